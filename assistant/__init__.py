@@ -1,0 +1,1 @@
+"""An elder-friendly voice banking assistant that runs entirely offline."""

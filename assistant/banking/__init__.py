@@ -1,0 +1,1 @@
+"""The bank: money, accounts, the ledger, transfers, and the gateway to them."""

@@ -1,0 +1,51 @@
+"""Money is an integer of fen behind a type, so that yuan and fen cannot be mixed up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+FEN_PER_YUAN = 100
+
+
+@dataclass(frozen=True, order=True)
+class Money:
+    """An amount of renminbi."""
+
+    fen: int
+    """Hundredths of a yuan; may be negative for an outgoing entry."""
+
+    def __post_init__(self) -> None:
+        if type(self.fen) is not int:
+            raise TypeError(f"money is a whole number of fen, not {self.fen!r}")
+
+    @classmethod
+    def yuan(cls, text: str | int) -> Money:
+        """Read yuan with at most two decimals, e.g. ``"12000.01"``.
+
+        Raises:
+            ValueError: not a number, or finer than a fen.
+        """
+        try:
+            fen = Decimal(str(text).replace(",", "").strip()) * FEN_PER_YUAN
+            whole = int(fen)
+        except (InvalidOperation, OverflowError, ValueError) as err:
+            raise ValueError(f"not an amount in yuan: {text!r}") from err
+        if whole != fen:
+            raise ValueError(f"finer than a fen: {text!r}")
+        return cls(whole)
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.fen + other.fen)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.fen - other.fen)
+
+    def __neg__(self) -> Money:
+        return Money(-self.fen)
+
+    def __str__(self) -> str:
+        """Return it as a screen shows it: ``¥12,000.50``."""
+        sign = "-" if self.fen < 0 else ""
+        yuan, fen = divmod(abs(self.fen), FEN_PER_YUAN)
+        return f"{sign}¥{yuan:,}.{fen:02d}"
