@@ -1,0 +1,146 @@
+"""What the assistant asks of a bank. The embedded sandbox answers it; a real bank's adapter would.
+
+Every method may raise a ``BankError``; nothing is changed when one is raised.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from assistant.banking.model import (
+    Account,
+    Customer,
+    Entry,
+    Hold,
+    Payee,
+    PinResult,
+    Transfer,
+)
+from assistant.banking.money import Money
+from assistant.fraud.check import Answer, Presented
+
+
+class BankGateway(Protocol):
+    """The bank as seen from the kiosk."""
+
+    # Reading
+    def customers(self) -> list[Customer]:
+        """All customers of the sandbox, for a kiosk without a card reader."""
+        ...
+
+    def customer(self, customer_id: str) -> Customer:
+        """One customer. Raises ``BankError`` (code ``unknown_customer``) when there is none."""
+        ...
+
+    def accounts(self, customer_id: str) -> list[Account]:
+        """Her accounts, the default paying account (存折) first."""
+        ...
+
+    def payees(self, customer_id: str) -> list[Payee]:
+        """Her saved payees, most used first."""
+        ...
+
+    def entries(
+        self,
+        account_id: str,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 20,
+    ) -> list[Entry]:
+        """Entries of one account in [since, until), newest first."""
+        ...
+
+    def verify_pin(self, customer_id: str, pin: str) -> PinResult:
+        """Check a PIN, count a wrong one, lock the card at the third."""
+        ...
+
+    # One transfer's life; ``step`` is the transfer's step that the customer was looking at.
+    def begin(
+        self,
+        key: str,
+        session: str,
+        customer_id: str,
+        account_id: str,
+        payee_id: str,
+        amount: Money,
+    ) -> Transfer:
+        """Open a transfer in REVIEW. The same key gives the same transfer; with other
+        parameters it raises ``KeyReused``. Raises ``NotEnough`` or ``InvalidAmount``."""
+        ...
+
+    def amend(
+        self,
+        transfer_id: str,
+        step: int,
+        account_id: str | None = None,
+        payee_id: str | None = None,
+        amount: Money | None = None,
+    ) -> Transfer:
+        """Change what is given, void any check, and go back to REVIEW."""
+        ...
+
+    def confirm(self, transfer_id: str, step: int) -> Transfer:
+        """Her yes at REVIEW: on to AUTHORISE, or to FRAUD_CHECK where the policy asks for it."""
+        ...
+
+    def presented(self, transfer_id: str, step: int, how: Presented) -> Transfer:
+        """The check's notice has been read to its end (or shown as long as reading takes)."""
+        ...
+
+    def answer(self, transfer_id: str, step: int, answer: Answer) -> Transfer:
+        """An answer in the check; the result is FRAUD_CHECK again, AUTHORISE, CANCELLED or HELD."""
+        ...
+
+    def script_words(self, session: str, text: str) -> list[Transfer]:
+        """Something was heard or typed in this visit. Words of a known fraud script are
+        remembered for the visit; returns the transfers that were HELD because of them."""
+        ...
+
+    def authorise(self, transfer_id: str, step: int, pin: str) -> tuple[Transfer, PinResult]:
+        """The PIN at AUTHORISE. Right: POSTED in the same database transaction (or FAILED, or
+        back to REVIEW with ``reason`` ``check_expired`` when the final yes is older than five
+        minutes). Third wrong: card locked, transfer CANCELLED."""
+        ...
+
+    def cancel(self, transfer_id: str, reason: str) -> Transfer:
+        """She cancels: before posting always; from HELD too (the reserve is given back)."""
+        ...
+
+    def freeze(self, session: str) -> list[Transfer]:
+        """Help was called: open transfers of this visit go back to REVIEW, checks are void."""
+        ...
+
+    def end_session(self, session: str, reason: str) -> list[Transfer]:
+        """The visit ended: draft, review and authorise become CANCELLED, fraud_check HELD."""
+        ...
+
+    def recover(self) -> list[Transfer]:
+        """After a crash: end every session that is still open, as ``end_session`` does."""
+        ...
+
+    def transfer(self, transfer_id: str) -> Transfer:
+        """One transfer as it stands."""
+        ...
+
+    # The staff's side
+    def holds(self, include_settled: bool = False) -> list[Hold]:
+        """Held transfers, oldest first."""
+        ...
+
+    def release(self, hold_id: str, staff: str, second: str, reason: str) -> Transfer:
+        """Two different members of staff release a hold: balance, locks and limits are
+        checked again, then it is POSTED."""
+        ...
+
+    def delay(self, hold_id: str, staff: str, reason: str) -> Hold:
+        """Turn a doubtful (never an unsafe) hold into a transfer that arrives in 24 hours."""
+        ...
+
+    def revoke(self, hold_id: str, staff: str, reason: str) -> Transfer:
+        """Staff cancel a hold, delayed or not: CANCELLED, the reserve is given back."""
+        ...
+
+    def settle_due(self) -> list[Transfer]:
+        """Post delayed transfers whose 24 hours are over."""
+        ...

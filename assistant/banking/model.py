@@ -1,0 +1,193 @@
+"""The bank's nouns as the assistant sees them: plain immutable values, no database in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from assistant.banking.money import Money
+from assistant.fraud.check import Check
+
+
+class BankError(Exception):
+    """The bank refuses, for a reason that can be told; ``code`` names it for the wording."""
+
+    code = "bank_error"
+
+
+class StaleStep(BankError):
+    """An answer to a question that is no longer on the screen."""
+
+    code = "stale_step"
+
+
+class NotAllowed(BankError):
+    """The transfer's present status does not permit this."""
+
+    code = "not_allowed"
+
+
+class NotEnough(BankError):
+    """The account's available balance does not cover the amount."""
+
+    code = "not_enough"
+
+
+class InvalidAmount(BankError):
+    """Zero, negative, or more than the bank moves in one transfer."""
+
+    code = "invalid_amount"
+
+
+class KeyReused(BankError):
+    """An idempotency key came again with other parameters."""
+
+    code = "key_reused"
+
+
+class Unavailable(BankError):
+    """The bank's database could not be reached or written; nothing was changed."""
+
+    code = "unavailable"
+
+
+@dataclass(frozen=True)
+class Customer:
+    """A customer whose card or passbook may be in the reader."""
+
+    id: str
+    """E.g. ``demo``."""
+    name: str
+    """Full name, e.g. ``王秀英``."""
+    title: str
+    """How she is addressed, e.g. ``王阿姨``."""
+    locked: bool
+    """True after the third wrong PIN, until staff unlock it."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """One of a customer's accounts."""
+
+    id: str
+    customer_id: str
+    name: str
+    """What she calls it: 存折, 退休金卡, 工资卡."""
+    number: str
+    """The full number; only its last four digits (``tail``) are ever shown or spoken."""
+    balance: Money
+    """The ledger's balance."""
+    available: Money
+    """Balance less what is reserved by holds."""
+
+    @property
+    def tail(self) -> str:
+        """The last four digits."""
+        return self.number[-4:]
+
+
+@dataclass(frozen=True)
+class Payee:
+    """Somebody whom the customer has saved as a recipient, or an own account of hers."""
+
+    id: str
+    customer_id: str
+    name: str
+    """E.g. ``王小红``."""
+    relation: str
+    """What she calls them: 闺女, 大儿子, 老李; empty where there is none."""
+    account_number: str
+    is_company: bool = False
+
+    @property
+    def tail(self) -> str:
+        """The last four digits of the payee's account."""
+        return self.account_number[-4:]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of an account: what came in or went out."""
+
+    id: str
+    account_id: str
+    at: datetime
+    """When it was posted, UTC."""
+    amount: Money
+    """Positive: came in; negative: went out."""
+    kind: str
+    """pension, transfer_in, transfer_out, cash_in, cash_out, bill, interest, salary."""
+    counterparty: str
+    """Who is on the other side, e.g. ``王小红`` or ``太原市社保中心``."""
+    balance_after: Money
+
+
+class TransferStatus(str, Enum):
+    """Where in its life a transfer is; see docs/design.md for the diagram."""
+
+    DRAFT = "draft"
+    REVIEW = "review"
+    FRAUD_CHECK = "fraud_check"
+    AUTHORISE = "authorise"
+    POSTED = "posted"
+    HELD = "held"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """A transfer as it stands in the database."""
+
+    id: str
+    session: str
+    customer_id: str
+    account: Account
+    payee: Payee
+    amount: Money
+    status: TransferStatus
+    step: int
+    """Grows with every change; an answer names the step it belongs to."""
+    check: Check | None
+    """The fraud check of this very transfer, payee, account and amount, where there is one."""
+    reason: str
+    """Why it was held, cancelled or failed: a code such as ``unsafe_answer``; else empty."""
+
+
+class PinOutcome(str, Enum):
+    """What became of a PIN entry."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True)
+class PinResult:
+    """The outcome of a PIN entry and what is left."""
+
+    outcome: PinOutcome
+    attempts_left: int
+    """0 when locked."""
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A held transfer with its reserved funds, as staff see it."""
+
+    id: str
+    transfer_id: str
+    customer_id: str
+    customer_name: str
+    payee: str
+    amount: Money
+    reason: str
+    """Code of why it was held, e.g. ``unsafe_answer``."""
+    unsafe: bool
+    """True for an unsafe answer or script words: may not become a delayed transfer."""
+    evidence: tuple[str, ...]
+    """Plain lines for staff: which question, which answer, which words."""
+    since: datetime
+    due: datetime | None
+    """Set when staff turned it into a transfer that arrives at this moment, revocable until then."""

@@ -1,0 +1,1 @@
+"""One-tap help: tickets, the desk, the outbox that loses none."""

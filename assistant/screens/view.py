@@ -1,0 +1,83 @@
+"""What one screen has to show, as data: the conversation makes views, the screens draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+SCREENS = frozenset(
+    """home sign_in pin locked balance transactions payees transfer_ask_payee
+    transfer_ask_amount choose transfer_review fraud_check transfer_done transfer_held
+    transfer_cancelled transfer_failed help_called menu not_understood out_of_scope
+    notice goodbye""".split()
+)
+"""The names of all screens, as events and dialogue files use them."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the answers that the screen offers: pressed, touched or said."""
+
+    key: str
+    """The digit that picks it, ``"1"`` to ``"9"``."""
+    label: str
+    """What it says, in the customer's words."""
+    payload: str
+    """What picking it means to the dialogue: an utterance, or ``/intent{...}``."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One screenful."""
+
+    screen: str
+    """Which screen, one of SCREENS."""
+    text: str
+    """The sentences, exactly as the voice says them; shown in plain large cells."""
+    data: dict[str, Any] = field(default_factory=dict)
+    """Figures and names the screen draws large; JSON values, money in fen. See each screen."""
+    choices: tuple[Choice, ...] = ()
+    """What can be picked by number: at most three for a question, nine for a menu."""
+    hints: tuple[str, ...] = ()
+    """Example utterances that work now, e.g. ``查一下余额``."""
+    keys: tuple[str, ...] = ("help", "repeat", "home")
+    """Named keys that work now: help yes no repeat back home digits."""
+    field_kind: Literal["pin", "amount"] | None = None
+    """Set when a number field is open: dots for a PIN, plain digits (yuan) for an amount."""
+    step: int = 0
+    """The step id: an answer counts only when it began under the step on screen."""
+    private: bool = False
+    """True when figures or names on it must be masked in a help ticket's snapshot."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """The line that is always in place: what the machine is doing, and what is missing."""
+
+    activity: Literal["starting", "listening", "hearing", "thinking", "speaking", "idle"] = "idle"
+    """What the assistant does at this moment."""
+    partial: str = ""
+    """What the recogniser has understood so far of the utterance in progress."""
+    notices: tuple[str, ...] = ()
+    """Short sentences that stay while they are true, e.g. a lost microphone."""
+    demo: bool = False
+    """True in demo mode: every screen is marked 演示."""
+    help_state: Literal["none", "notified", "taken"] = "none"
+    """An open help ticket: staff have been told, or somebody is on the way."""
+
+
+class Display(Protocol):
+    """Shows views. The kiosk draws them; headless runs only record what they hold."""
+
+    def show(self, view: View) -> None:
+        """Put ``view`` on the screen."""
+        ...
+
+    def status(self, status: Status) -> None:
+        """Refresh the status line; must be cheap and callable from any thread."""
+        ...
+
+
+Composer = Callable[[View], list[Any]]
+"""A screen file's ``compose``: a view in, blocks (``assistant.screens.blocks``) out."""
