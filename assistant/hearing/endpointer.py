@@ -1,0 +1,173 @@
+"""When has she begun to speak, and when has she finished? Frame by frame, in audio time only."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.hearing.audio import FRAME_BYTES, FRAME_SECONDS, frames_in
+from assistant.hearing.voice_detector import VoiceDetector
+
+VOICE_BEGINS = 0.5
+"""Probability from which a frame counts as voice: Silero's own default."""
+VOICE_GOES_ON = 0.35
+"""Once speaking, a frame counts as voice from here: Silero's default, 0.15 below the above."""
+ONSET_FRAMES = 3
+"""Voiced frames in a row (96 ms) that begin an utterance: a click is shorter, 是 is longer."""
+ECHO_SECONDS = 0.2
+"""How long it stays deaf after the machine's own voice: its echo, and the sound card's buffer."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait for her, by what was asked; all in seconds of sound.
+
+    Elders pause inside a sentence. Home Assistant's 0.25 to 1.25 s are known to cut slow
+    speakers off; 0.8-1.0 s for yes or no and 1.5-2.0 s for an amount or a name are the
+    project's starting points.
+    """
+
+    silence: float
+    """Silence that ends the turn."""
+    cap: float = 15.0
+    """The longest utterance, from its first voiced frame."""
+    pre_roll: float = 0.5
+    """Sound kept from before the voice was noticed: soft first syllables."""
+
+
+YES_NO = Patience(silence=0.9)
+COMMAND = Patience(silence=1.2)
+VALUE = Patience(silence=1.8)
+"""While an amount or a name is asked for."""
+
+
+@dataclass(frozen=True)
+class SpeechStarted:
+    """She has begun to speak; the frames follow."""
+
+
+@dataclass(frozen=True)
+class Frames:
+    """Sound of the utterance for the recogniser; the first one begins with the pre-roll."""
+
+    pcm: bytes
+
+
+@dataclass(frozen=True)
+class SpeechEnded:
+    """The utterance is over."""
+
+    reason: Literal["silence", "cap", "muted"]
+    """``muted``: the machine began to speak in the middle; what was heard is to be dropped."""
+    voiced_seconds: float
+    """How much of it was voice."""
+
+
+EndpointEvent = SpeechStarted | Frames | SpeechEnded
+
+
+class Endpointer:
+    """Cuts a running sound into utterances.
+
+    `feed` belongs to one thread; `mute` and `unmute` may come from another. Set `patience`
+    at any time: it holds for the utterance going on, too.
+    """
+
+    def __init__(self, detector: VoiceDetector, patience: Patience = COMMAND) -> None:
+        self.patience = patience
+        self._detector = detector
+        self._lock = threading.Lock()
+        self._muted = False
+        self._echo_frames = 0
+        self._waiting: deque[bytes] = deque()
+        self._speaking = False
+        self._onset = self._spoken = self._voiced = self._silent = 0
+
+    @property
+    def speaking(self) -> bool:
+        """Whether an utterance is going on."""
+        return self._speaking
+
+    def mute(self) -> None:
+        """Be deaf from now on: the machine is speaking."""
+        with self._lock:
+            self._muted = True
+
+    def unmute(self) -> None:
+        """Hear again once 200 ms more of sound have passed."""
+        with self._lock:
+            if self._muted:
+                self._muted = False
+                self._echo_frames = frames_in(ECHO_SECONDS)
+
+    def reset(self) -> None:
+        """Forget what was heard, without an event; a mute stays."""
+        self._detector.reset()
+        self._forget_utterance()
+
+    def feed(self, frame: bytes) -> list[EndpointEvent]:
+        """Take the next frame (512 samples) and return what it brought about, in order."""
+        if len(frame) != FRAME_BYTES:
+            raise ValueError(f"a frame has {FRAME_BYTES} bytes, not {len(frame)}")
+        if self._deaf():
+            return self._give_up()
+        probability = self._detector.probability(frame)
+        if self._speaking:
+            return [Frames(frame), *self._go_on(probability)]
+        return self._await_voice(frame, probability)
+
+    def _deaf(self) -> bool:
+        with self._lock:
+            if self._muted:
+                return True
+            if self._echo_frames:
+                self._echo_frames -= 1
+                return True
+            return False
+
+    def _give_up(self) -> list[EndpointEvent]:
+        """Drop everything: what is heard now, or was just before, may be the machine's voice."""
+        ended: list[EndpointEvent] = [self._ended("muted")] if self._speaking else []
+        self.reset()
+        return ended
+
+    def _await_voice(self, frame: bytes, probability: float) -> list[EndpointEvent]:
+        self._onset = self._onset + 1 if probability >= VOICE_BEGINS else 0
+        self._waiting.append(frame)
+        while len(self._waiting) > frames_in(self.patience.pre_roll) + ONSET_FRAMES:
+            self._waiting.popleft()
+        if self._onset < ONSET_FRAMES:
+            return []
+        first = b"".join(self._waiting)
+        self._waiting.clear()
+        self._speaking = True
+        self._spoken = self._voiced = ONSET_FRAMES
+        return [SpeechStarted(), Frames(first)]
+
+    def _go_on(self, probability: float) -> list[EndpointEvent]:
+        self._spoken += 1
+        if probability >= VOICE_GOES_ON:
+            self._voiced += 1
+            self._silent = 0
+        else:
+            self._silent += 1
+        if self._silent >= frames_in(self.patience.silence):
+            return self._end("silence")
+        if self._spoken >= frames_in(self.patience.cap):
+            return self._end("cap")
+        return []
+
+    def _end(self, reason: Literal["silence", "cap"]) -> list[EndpointEvent]:
+        ended = self._ended(reason)
+        self._forget_utterance()
+        return [ended]
+
+    def _ended(self, reason: Literal["silence", "cap", "muted"]) -> SpeechEnded:
+        return SpeechEnded(reason, self._voiced * FRAME_SECONDS)
+
+    def _forget_utterance(self) -> None:
+        self._speaking = False
+        self._onset = self._spoken = self._voiced = self._silent = 0
+        self._waiting.clear()

@@ -1,0 +1,271 @@
+"""From a source of frames to transcripts: the ear's loop, on two threads of its own.
+
+The listening thread only cuts the sound into utterances, which is quick; recognition has its
+own thread, so that a slow engine never makes the listening thread lag behind the sound (and
+so hear the machine's own voice after the mute has ended).
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from assistant.hearing import wav
+from assistant.hearing.audio import seconds_of
+from assistant.hearing.endpointer import (
+    COMMAND,
+    Endpointer,
+    EndpointEvent,
+    Frames,
+    Patience,
+    SpeechEnded,
+    SpeechStarted,
+)
+from assistant.hearing.microphone import MicrophoneLost, NoMicrophone
+from assistant.hearing.recognizer import Recognizer, Stream, Transcript
+
+log = logging.getLogger(__name__)
+
+LOOK_AGAIN_AFTER = 1.0
+"""Seconds between two looks for a microphone that is away."""
+BACKLOG = 3
+"""Utterances that may wait for a slow recogniser; older ones nobody would still answer."""
+
+
+class FrameSource(Protocol):
+    """Where sound comes from: a microphone or a file."""
+
+    def frames(self) -> Iterator[bytes]:
+        """Yield frames of 512 samples; may be called again after it raised."""
+        ...
+
+    def close(self) -> None:
+        """Make `frames` end soon, from any thread."""
+        ...
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What the conversation is waiting for at this moment."""
+
+    patience: Patience = COMMAND
+    """How long she may pause."""
+    bias: tuple[str, ...] = ()
+    """A few words that are likely now; her payees only while a payee is asked."""
+    step: str = ""
+    """The step on screen; handed back with the transcript, which may answer only this step."""
+
+
+class Ears(Protocol):
+    """Who is told what was heard. Called on the listener's threads: return quickly."""
+
+    def on_speech_started(self, expected: Expectation) -> None:
+        """Hear that she has begun to speak, while ``expected`` was being waited for."""
+        ...
+
+    def on_partial(self, text: str) -> None:
+        """Hear what was understood so far, whenever that changes."""
+        ...
+
+    def on_transcript(
+        self, transcript: Transcript, audio_seconds: float, expected: Expectation
+    ) -> None:
+        """Hear a whole utterance, possibly empty, and what was expected when it began."""
+        ...
+
+    def on_failure(self, failure: Exception) -> None:
+        """Hear that a recogniser crashed or a microphone is gone; listening goes on."""
+        ...
+
+    def on_recovered(self) -> None:
+        """Hear that the microphone is back."""
+        ...
+
+
+class RecognizerBehind(Exception):
+    """The recogniser hangs or is far too slow: an utterance had to be dropped."""
+
+
+class WavFiles:
+    """Sound files as a source: one after the other, each followed by silence."""
+
+    def __init__(self, *paths: Path) -> None:
+        self._paths = paths
+        self._closed = threading.Event()
+
+    def frames(self) -> Iterator[bytes]:
+        """Yield the files' frames, as fast as they are taken.
+
+        Raises:
+            BadWav: A file cannot be used.
+        """
+        for path in self._paths:
+            for frame in wav.frames(path):
+                if self._closed.is_set():
+                    return
+                yield frame
+
+    def close(self) -> None:
+        """End `frames`, from any thread."""
+        self._closed.set()
+
+
+@dataclass
+class _Utterance:
+    """An utterance on its way: the listening thread fills it, the recognising thread reads it."""
+
+    expected: Expectation
+    sound: queue.Queue[bytes | SpeechEnded] = field(default_factory=queue.Queue)
+
+
+class Listener:
+    """Joins a source, an endpointer and a recogniser.
+
+    ``expect`` is asked once an utterance begins: what is expected then holds for all of it.
+    """
+
+    def __init__(
+        self,
+        source: FrameSource,
+        endpointer: Endpointer,
+        recognizer: Recognizer,
+        ears: Ears,
+        expect: Callable[[], Expectation] = Expectation,
+    ) -> None:
+        self._source = source
+        self._endpointer = endpointer
+        self._recognizer = recognizer
+        self._ears = ears
+        self._expect = expect
+        self._stopped = threading.Event()
+        self._utterances: queue.Queue[_Utterance | None] = queue.Queue()
+        self._current: _Utterance | None = None
+        self._listening = threading.Thread(target=self._listen, name="listening", daemon=True)
+        self._recognising = threading.Thread(
+            target=self._recognise, name="recognising", daemon=True
+        )
+
+    def start(self) -> None:
+        """Begin to listen; returns at once."""
+        self._listening.start()
+        self._recognising.start()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until the source has ended and everything heard is transcribed.
+
+        Args:
+            timeout: Seconds to wait at most for each of the two; None waits for ever.
+
+        Returns:
+            Whether it has ended.
+        """
+        self._listening.join(timeout)
+        self._recognising.join(timeout)
+        return not (self._listening.is_alive() or self._recognising.is_alive())
+
+    def stop(self, timeout: float = 2.0) -> None:
+        """Stop listening, drop what is not yet transcribed; waits at most ``timeout`` seconds."""
+        self._stopped.set()
+        self._source.close()
+        self._utterances.put(None)
+        self.wait(timeout)
+
+    def mute(self) -> None:
+        """Be deaf: the machine is speaking. An utterance going on is dropped."""
+        self._endpointer.mute()
+
+    def unmute(self) -> None:
+        """Hear again, 200 ms of sound from now."""
+        self._endpointer.unmute()
+
+    # The listening thread.
+
+    def _listen(self) -> None:
+        away = False
+        while not self._stopped.is_set():
+            try:
+                for frame in self._source.frames():
+                    if away:
+                        away = False
+                        self._tell(self._ears.on_recovered)
+                    for event in self._endpointer.feed(frame):
+                        self._pass_on(event)
+                break
+            except (MicrophoneLost, NoMicrophone) as failure:
+                self._interrupt()
+                if not away:
+                    away = True
+                    self._tell(self._ears.on_failure, failure)
+                self._stopped.wait(LOOK_AGAIN_AFTER)
+            except Exception as failure:
+                log.exception("the source of sound broke down")
+                self._tell(self._ears.on_failure, failure)
+                break
+        self._interrupt()
+        self._utterances.put(None)
+
+    def _pass_on(self, event: EndpointEvent) -> None:
+        if isinstance(event, SpeechStarted):
+            self._begin()
+        elif self._current is not None:
+            self._current.sound.put(event.pcm if isinstance(event, Frames) else event)
+            if isinstance(event, SpeechEnded):
+                self._current = None
+
+    def _begin(self) -> None:
+        if self._utterances.qsize() >= BACKLOG:
+            behind = RecognizerBehind("the recogniser hangs, or is far too slow")
+            self._tell(self._ears.on_failure, behind)
+            return  # its frames go nowhere, as there is no current utterance
+        expected = self._expect()
+        self._endpointer.patience = expected.patience
+        self._current = _Utterance(expected)
+        self._tell(self._ears.on_speech_started, expected)
+        self._utterances.put(self._current)
+
+    def _interrupt(self) -> None:
+        """Give up the utterance going on; the next sound begins a new one."""
+        self._endpointer.reset()
+        if self._current is not None:
+            self._current.sound.put(SpeechEnded("muted", 0.0))
+            self._current = None
+
+    # The recognising thread.
+
+    def _recognise(self) -> None:
+        while (utterance := self._utterances.get()) is not None and not self._stopped.is_set():
+            try:
+                self._read(utterance)
+            except Exception as failure:
+                log.exception("the recogniser broke down")
+                self._tell(self._ears.on_failure, failure)
+
+    def _read(self, utterance: _Utterance) -> None:
+        stream = self._recognizer.start(utterance.expected.bias)
+        heard = 0.0
+        shown = ""
+        while not isinstance(piece := utterance.sound.get(), SpeechEnded):
+            stream.feed(piece)
+            heard += seconds_of(piece)
+            shown = self._show_partial(stream, shown)
+        if piece.reason != "muted" and not self._stopped.is_set():
+            self._tell(self._ears.on_transcript, stream.finish(), heard, utterance.expected)
+
+    def _show_partial(self, stream: Stream, shown: str) -> str:
+        text = stream.partial()
+        if text and text != shown:
+            self._tell(self._ears.on_partial, text)
+        return text
+
+    @staticmethod
+    def _tell(callback: Callable[..., None], *what: object) -> None:
+        """Call back; what goes wrong there must not make the assistant deaf."""
+        try:
+            callback(*what)
+        except Exception:
+            log.exception("a listener's callback failed")

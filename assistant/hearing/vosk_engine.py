@@ -1,0 +1,115 @@
+"""Vosk: streaming recognition on a small model; the first choice when a Chinese one is there."""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant.hearing.audio import SAMPLE_RATE
+from assistant.hearing.recognizer import RecognizerFailed, Transcript, normalise
+
+NAME = "vosk"
+ALTERNATIVES = 3
+"""Readings asked for: enough for names that sound alike."""
+
+Reading = tuple[str, float]
+"""A reading and Kaldi's log-score of it: only differences between scores mean something."""
+
+
+class VoskRecognizer:
+    """One Vosk model; a fresh Kaldi recogniser per utterance.
+
+    Kaldi's memory grows with a recogniser's life (vosk-api issue 209), and what one customer
+    said must not colour the next utterance. Bias is ignored: a closed grammar would force
+    unrelated speech into its words with full confidence, and this wheel has no other means.
+    """
+
+    name = NAME
+
+    def __init__(self, model_dir: Path) -> None:
+        """Load the model.
+
+        Raises:
+            RecognizerFailed: ``model_dir`` holds no model that Vosk can load.
+        """
+        # Vosk exits or returns NULL with a line on standard error only: look first.
+        if not (model_dir / "am" / "final.mdl").is_file():
+            raise RecognizerFailed(f"{model_dir} holds no Vosk model (am/final.mdl is missing)")
+        try:
+            import vosk
+
+            vosk.SetLogLevel(-1)
+            self._vosk = vosk
+            self._model = vosk.Model(str(model_dir))
+        except Exception as error:  # vosk raises plain Exception, OSError without its library
+            raise RecognizerFailed(f"Vosk cannot load {model_dir}: {error}") from error
+
+    def start(self, bias: Sequence[str] = ()) -> VoskStream:
+        """Begin one utterance; ``bias`` is ignored."""
+        if self._model is None:
+            raise RecognizerFailed("this recogniser has been closed")
+        kaldi = self._vosk.KaldiRecognizer(self._model, SAMPLE_RATE)
+        kaldi.SetMaxAlternatives(ALTERNATIVES)
+        return VoskStream(kaldi)
+
+    def close(self) -> None:
+        """Let go of the model; its memory is freed when the last stream is gone."""
+        self._model = None
+
+
+class VoskStream:
+    """One utterance. Kaldi may end a segment at a pause inside it: the segments are joined."""
+
+    def __init__(self, kaldi: Any) -> None:
+        self._kaldi = kaldi
+        self._segments: list[list[Reading]] = []
+        self._lock = threading.Lock()
+
+    def feed(self, frame: bytes) -> None:
+        """Take more of the utterance."""
+        with self._lock:
+            if self._kaldi.AcceptWaveform(frame):
+                self._keep(self._kaldi.Result())
+
+    def partial(self) -> str:
+        """Return what has been understood so far."""
+        with self._lock:
+            unfinished = json.loads(self._kaldi.PartialResult()).get("partial", "")
+        return normalise("".join(segment[0][0] for segment in self._segments) + unfinished)
+
+    def finish(self) -> Transcript:
+        """Return the utterance; its confidence is the best reading's share among the readings."""
+        with self._lock:
+            self._keep(self._kaldi.FinalResult())
+        text = normalise("".join(segment[0][0] for segment in self._segments))
+        others = dict.fromkeys(self._other_readings())
+        return Transcript(
+            text=text,
+            alternatives=tuple(other for other in others if other and other != text),
+            confidence=min(map(_share_of_best, self._segments), default=None),
+            engine=NAME,
+        )
+
+    def _keep(self, result: str) -> None:
+        readings = [
+            (reading["text"], float(reading["confidence"]))
+            for reading in json.loads(result).get("alternatives", [])
+        ]
+        if readings and readings[0][0]:
+            self._segments.append(readings)
+
+    def _other_readings(self) -> list[str]:
+        """The n-best of a single segment; of several, the combinations would be guesses."""
+        if len(self._segments) != 1:
+            return []
+        return [normalise(reading) for reading, _ in self._segments[0]]
+
+
+def _share_of_best(readings: list[Reading]) -> float:
+    """How far the best reading leads: 1.0 alone, 1/n when all score alike."""
+    best = readings[0][1]
+    return 1.0 / sum(math.exp(min(0.0, score - best)) for _, score in readings)
