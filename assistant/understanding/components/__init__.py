@@ -1,0 +1,1 @@
+"""Rasa graph components of ours; ``config.yml`` puts them in order."""

@@ -1,0 +1,58 @@
+"""Changing one's mind in mid-sentence: 两千，不对，三千 means three thousand.
+
+An utterance often names two values of a kind. When the words between them take the first
+back, only the last counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+
+class Span(Protocol):
+    """Anything that stands somewhere in a text."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """Where it ends, exclusive."""
+        ...
+
+
+Found = TypeVar("Found", bound=Span)
+
+_TAKEN_BACK = re.compile(
+    r"不对|不是|不不|错了|说错|记错|搞错|弄错|改成|改为|换成|变成|应该是|还是(?!说)|等等|等一下|"
+    r"算了|不要|别给|不给|不转|重来|重说|口误|而是|我是说|我说的是|哎?呀|^[，,。]*[不改换][，,。转给]|"
+    r"^[，,。]*哦?[不啊][，,。]|^[，,。]*是|另外|^[，,。]*改"
+)
+"""Words between two values that take the first one back."""
+
+_DENIED_BEFORE = re.compile(r"(?:不是|不要|别|不给|不转|不去|不用)(?:给|转|说|汇|打)?[了的]?$")
+"""Words right before a value that deny it: 不是两千，是三千."""
+
+
+def final_only(text: str, found: Sequence[Found]) -> list[Found]:
+    """Drop the values that ``text`` takes back; the rest stays in order.
+
+    Args:
+        text: The utterance.
+        found: Values of one kind, in the order of the text.
+    """
+    kept: list[Found] = []
+    for index, span in enumerate(found):
+        following = found[index + 1] if index + 1 < len(found) else None
+        if following is not None:
+            between = text[span.end : following.start]
+            if _TAKEN_BACK.search(between) or _DENIED_BEFORE.search(text[: span.start]):
+                continue
+        elif kept and _DENIED_BEFORE.search(text[: span.start]):
+            continue
+        kept.append(span)
+    return kept
