@@ -1,0 +1,1 @@
+"""Voice out: figures into words, words into sounds, sounds into the room."""
