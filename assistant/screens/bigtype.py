@@ -1,0 +1,170 @@
+"""Type larger than a cell: glyphs of Noto Sans CJK drawn into half-block characters.
+
+A half block has one pixel above and one below, both square on the usual 1:2 cell. Edges
+are smoothed by colouring the two halves, which makes small Chinese readable where plain
+black and white pixels do not. The font file has 20 MB, but FreeType maps it and reads only
+the glyphs that are asked for: opening it took 25 ms, a line of figures 1-12 ms.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from rich.style import Style
+from rich.text import Text
+
+from assistant.screens.theme import rgb
+
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
+
+SIZES = (64, 56, 48, 44, 40, 36, 32, 30, 28, 26, 24, 22, 20, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9)
+"""Font sizes in pixels (two a row), largest first."""
+
+LEAST_CHINESE = 13
+"""Below this many pixels strokes of common characters run together (looked at, not computed)."""
+
+LEAST_FIGURES = 9
+"""Figures and Latin stay apart down to this size."""
+
+_SIMPLIFIED_FACE = 2
+"""The collection's faces are JP, KR, SC, TC, HK: the same character differs between them."""
+
+_BOLD, _MEDIUM = 700, 500
+_SMALL = 20
+"""Below this size a bold stroke fills the gaps between strokes."""
+
+_LEVELS = 6
+"""Shades from paper to ink; more make the line longer without looking better."""
+
+
+def available() -> bool:
+    """Return whether large type can be drawn at all on this machine."""
+    return _font(SIZES[-1]) is not None
+
+
+def fitting(text: str, width: int, rows: int, largest: int = SIZES[0]) -> int:
+    """Return the largest size in pixels at which ``text`` fits, 0 where none is legible.
+
+    Args:
+        text: One line, e.g. ``¥86,520.35``.
+        width: Room in cells.
+        rows: Room in rows.
+        largest: No size above this one, in pixels.
+    """
+    least = LEAST_FIGURES if text.isascii() or _figures(text) else LEAST_CHINESE
+    for size in SIZES:
+        if size > largest:
+            continue
+        if size < least or not text.strip():
+            return 0
+        pixels = _pixels(text, size)
+        if pixels and len(pixels[0]) <= width and len(pixels) <= rows * 2:
+            return size
+    return 0
+
+
+def height(text: str, size: int) -> int:
+    """Return how many rows ``text`` takes at ``size`` pixels."""
+    return (len(_pixels(text, size)) + 1) // 2
+
+
+@lru_cache(maxsize=256)
+def draw(text: str, size: int, ink: str, ground: str) -> tuple[Text, ...]:
+    """Return ``text`` as rows of half blocks.
+
+    Args:
+        text: One line.
+        size: In pixels, one that ``fitting`` returned.
+        ink: Colour of the type, #rrggbb.
+        ground: Colour behind it, #rrggbb.
+    """
+    pixels = _pixels(text, size)
+    shades = _shades(ink, ground)
+    blank = (0,) * len(pixels[0])
+    rows = []
+    for top in range(0, len(pixels), 2):
+        lower = pixels[top + 1] if top + 1 < len(pixels) else blank
+        row = Text(end="", no_wrap=True)
+        run, run_style = "", Style.null()
+        for above, below in zip(pixels[top], lower, strict=True):
+            character, style = _cell(above, below, shades)
+            if style != run_style:
+                row.append(run, run_style)
+                run, run_style = "", style
+            run += character
+        row.append(run, run_style)
+        rows.append(row)
+    return tuple(rows)
+
+
+def _cell(above: int, below: int, shades: tuple[str, ...]) -> tuple[str, Style]:
+    """Choose the character, so that the shape survives even where colours are lost."""
+    full = _LEVELS - 1
+    if above == below:
+        return ("█" if above else " "), _style(shades[above or full], shades[0])
+    if above == 0:
+        return "▄", _style(shades[below], shades[0])
+    if above == full or above > below:
+        return "▀", _style(shades[above], shades[below])
+    return "▄", _style(shades[below], shades[above])
+
+
+@lru_cache(maxsize=512)
+def _style(ink: str, ground: str) -> Style:
+    return Style(color=ink, bgcolor=ground)
+
+
+@lru_cache(maxsize=32)
+def _shades(ink: str, ground: str) -> tuple[str, ...]:
+    """Return the colours from ground (0) to ink (last)."""
+    steps = _LEVELS - 1
+    mixed = []
+    for level in range(_LEVELS):
+        parts = zip(rgb(ink), rgb(ground), strict=True)
+        mixed.append("#" + "".join(f"{round(g + (i - g) * level / steps):02x}" for i, g in parts))
+    return tuple(mixed)
+
+
+def _figures(text: str) -> bool:
+    return all(character in "0123456789,.+-¥元 " for character in text) and "元" not in text
+
+
+@lru_cache(maxsize=512)
+def _pixels(text: str, size: int) -> tuple[tuple[int, ...], ...]:
+    """Return rows of ink levels, 0 to ``_LEVELS - 1``, cropped to the ink; empty without font."""
+    from PIL import Image, ImageDraw
+
+    font = _font(size)
+    if font is None:
+        return ()
+    left, top, right, bottom = (round(edge) for edge in font.getbbox(text))
+    if right <= left or bottom <= top:
+        return ()
+    picture = Image.new("L", (right - left, bottom - top))
+    ImageDraw.Draw(picture).text((-left, -top), text, fill=255, font=font)
+    box = picture.getbbox()
+    if box is None:
+        return ()
+    picture = picture.crop(box)
+    width = picture.width
+    values = picture.tobytes()
+    steps = _LEVELS - 1
+    levels = [round(min(255, value * 1.15) * steps / 255) for value in values]
+    return tuple(tuple(levels[at : at + width]) for at in range(0, len(levels), width))
+
+
+@lru_cache(maxsize=len(SIZES))
+def _font(size: int) -> FreeTypeFont | None:
+    """Open the simplified Chinese face at ``size`` pixels; None where it is not installed."""
+    try:
+        from PIL import ImageFont
+
+        place = resources.files("manimgx_fonts_cjk") / "NotoSansCJK-VF.otf.ttc"
+        font = ImageFont.truetype(str(place), size, index=_SIMPLIFIED_FACE)
+        font.set_variation_by_axes([_MEDIUM if size < _SMALL else _BOLD])
+    except (ImportError, OSError):
+        return None
+    return font

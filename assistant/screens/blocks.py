@@ -1,0 +1,146 @@
+"""What screens are composed of: each block knows its words, the layout knows its place.
+
+Nothing here draws, so a help ticket's snapshot and the ``shown`` event need no terminal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.banking.money import Money
+from assistant.screens.view import Choice, View
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One or more sentences, exactly as the voice says them."""
+
+    text: str
+
+    def plain(self) -> str:
+        """Return its words."""
+        return self.text
+
+
+@dataclass(frozen=True)
+class Big:
+    """A name or an amount, drawn as large as the screen has room for."""
+
+    text: str
+    """One line, e.g. ``¥86,520.35`` or ``王小红``."""
+    role: Literal["name", "amount"]
+    label: str = ""
+    """What it is, in plain cells above it, e.g. ``存折 余额``."""
+
+    def plain(self) -> str:
+        """Return label and text."""
+        return f"{self.label} {self.text}".strip()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label and its value on one line."""
+
+    label: str
+    value: str
+
+    def plain(self) -> str:
+        """Return label and value."""
+        return f"{self.label} {self.value}".strip()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A short table: what on the left, figures on the right."""
+
+    rows: tuple[tuple[str, str], ...]
+    """(what, figure) of each line, e.g. ``("3月15日 养老金", "进 +¥3,276.50")``."""
+
+    def plain(self) -> str:
+        """Return all rows, one after the other."""
+        return " ".join(f"{what} {figure}".strip() for what, figure in self.rows)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a series of questions has come."""
+
+    number: int
+    """The question on screen, from 1."""
+    of: int
+    """How many there are."""
+
+    def plain(self) -> str:
+        """Return it in words."""
+        return f"第{self.number}步，共{self.of}步"
+
+
+@dataclass(frozen=True)
+class Options:
+    """The answers that can be picked by number, by touch or by saying them."""
+
+    choices: tuple[Choice, ...]
+
+    def plain(self) -> str:
+        """Return number and label of each."""
+        return " ".join(f"{choice.key} {choice.label}" for choice in self.choices)
+
+
+@dataclass(frozen=True)
+class NumberField:
+    """Where digits go. What was typed is never part of the block: a PIN must not be."""
+
+    kind: Literal["pin", "amount"]
+
+    def plain(self) -> str:
+        """Return its label only."""
+        return "密码（六位数字）" if self.kind == "pin" else "金额（元）"
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What can be said now, as examples."""
+
+    said: tuple[str, ...]
+
+    def plain(self) -> str:
+        """Return the examples in quotes."""
+        return "您可以说：" + " ".join(f"“{words}”" for words in self.said)
+
+
+Block = Sentence | Big | Fact | Rows | Progress | Options | NumberField | Hints
+
+
+def yuan(fen: object) -> str:
+    """Return ``fen`` (an int) as the screen shows money; empty for anything else."""
+    return str(Money(fen)) if type(fen) is int else ""
+
+
+def with_tail(name: object, tail: object) -> str:
+    """Return a name with its account's last four digits: ``存折（尾号3456）``."""
+    return f"{name or ''}（尾号{tail}）" if tail else str(name or "")
+
+
+def sentence(view: View) -> list[Block]:
+    """Return the view's sentences as a block, where it has any."""
+    return [Sentence(view.text)] if view.text.strip() else []
+
+
+def answers(view: View) -> list[Block]:
+    """Return what a screen ends with: its options, its number field, what can be said."""
+    blocks: list[Block] = []
+    if view.choices:
+        blocks.append(Options(view.choices))
+    if view.field_kind:
+        blocks.append(NumberField(view.field_kind))
+    if view.hints:
+        blocks.append(Hints(view.hints))
+    return blocks
+
+
+def plain_text(view: View) -> str:
+    """Return every word of the screen in reading order, as events and tickets carry it."""
+    from assistant.screens.registry import compose
+
+    return " ".join(words for block in compose(view) if (words := block.plain()))

@@ -1,0 +1,42 @@
+"""Carries what the customer did to those who act on it, without the screen ever waiting."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from queue import SimpleQueue
+from threading import Thread
+
+log = logging.getLogger(__name__)
+
+Errand = Callable[[], object]
+
+
+class Courier:
+    """Runs errands one after the other, in order, in a thread of its own."""
+
+    def __init__(self, name: str) -> None:
+        self._errands: SimpleQueue[Errand] = SimpleQueue()
+        # A daemon: an errand that hangs must not keep the kiosk from being restarted.
+        Thread(target=self._run, name=name, daemon=True).start()
+
+    def send(self, errand: Errand) -> None:
+        """Queue an errand and return at once."""
+        self._errands.put(errand)
+
+    def _run(self) -> None:
+        while True:
+            carry(self._errands.get())
+
+
+def send_at_once(errand: Errand, name: str) -> None:
+    """Run an errand in a fresh thread: behind nothing that hangs, not even its own like."""
+    Thread(target=carry, args=(errand,), name=name, daemon=True).start()
+
+
+def carry(errand: Errand) -> None:
+    """Run an errand; a fault in it is the log's business, not the customer's."""
+    try:
+        errand()
+    except Exception:
+        log.exception("an answer from the kiosk could not be passed on")

@@ -1,0 +1,153 @@
+"""Draws single blocks into pieces of a given width."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from assistant.screens import bigtype
+from assistant.screens.blocks import Big, Block, Fact, Hints, NumberField, Progress, Rows, Sentence
+from assistant.screens.page import Piece, stacked, widened, words
+from assistant.screens.theme import PAIRS, Role, style
+from assistant.screens.wrapping import padded, wrap
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in the open number field, as it may be seen: dots for a PIN."""
+
+    shown: str = ""
+    closed: bool = False
+    """Enter was pressed: the field takes no more."""
+    note: str = ""
+    """One sentence about the field, e.g. that digits are missing."""
+
+
+def draw(
+    block: Block, width: int, leading: int = 0, size: int = 0, sentence_size: int = 0
+) -> Piece:
+    """Return a block of the text.
+
+    Args:
+        block: Any but options and number fields, which are controls.
+        width: In cells.
+        leading: Empty rows between the lines of sentences.
+        size: Pixels of names and amounts; 0 sets them in plain cells.
+        sentence_size: Pixels of sentences; 0 sets them in plain cells.
+    """
+    if isinstance(block, Big):
+        return _big(block, width, size)
+    if isinstance(block, Sentence):
+        return _sentence(block, width, leading, sentence_size)
+    if isinstance(block, Fact):
+        return _fact(block, width)
+    if isinstance(block, Rows):
+        return stacked((_row(what, figure, width) for what, figure in block.rows), width)
+    if isinstance(block, Progress):
+        return _progress(block, width)
+    return paragraph(block.plain(), "label" if isinstance(block, Hints) else "text", width, 0)
+
+
+def paragraph(text: str, role: Role, width: int, leading: int = 0) -> Piece:
+    """Return wrapped text, ``leading`` empty rows between its lines."""
+    lines = [Piece(width, (words(line, role, width),)) for line in wrap(text, width)]
+    return stacked(lines, width, leading)
+
+
+def _sentence(block: Sentence, width: int, leading: int, size: int) -> Piece:
+    if not size:
+        return paragraph(block.text, "text", width, leading)
+    ink, ground = PAIRS["text"]
+    lines = []
+    for line in wrap(block.text, width * 2 // size):
+        if not line.strip():
+            continue
+        drawn = bigtype.draw(line, size, ink, ground)
+        lines.append(Piece(width, tuple(widened(row, width) for row in drawn)))
+    return stacked(lines, width, 1)
+
+
+def spaced(text: str) -> str:
+    """Return short text set wide, where large type does not fit."""
+    return " ".join(text)
+
+
+def _big(block: Big, width: int, size: int) -> Piece:
+    label = paragraph(block.label, "label", width) if block.label else Piece(width)
+    size = bigtype.fitting(block.text, width, 999, size) if size else 0
+    if size:
+        ink, ground = PAIRS[block.role]
+        drawn = bigtype.draw(block.text, size, ink, ground)
+        return stacked([label, Piece(width, tuple(widened(row, width) for row in drawn))], width)
+    wide = spaced(block.text)
+    text = wide if cell_len(wide) <= width else block.text
+    return stacked([label, paragraph(text, block.role, width)], width)
+
+
+def _fact(block: Fact, width: int) -> Piece:
+    if cell_len(block.label) + cell_len(block.value) + 2 > width:
+        label = paragraph(block.label, "label", width)
+        return stacked([label, paragraph(block.value, "strong", width)], width)
+    line = Text(end="", no_wrap=True)
+    line.append(f"{block.label}  ", style("label"))
+    line.append(block.value, style("strong"))
+    return Piece(width, (widened(line, width),))
+
+
+MOST_TABLE_CELLS = 76
+"""A wider table makes the eye lose its line between left and right."""
+
+
+def _row(what: str, figure: str, width: int) -> Piece:
+    across = min(width, MOST_TABLE_CELLS)
+    space = across - cell_len(what) - cell_len(figure)
+    if space < 1:
+        left = paragraph(what, "text", width)
+        return stacked([left, Piece(width, (words(f"  {figure}", "strong", width),))], width)
+    return Piece(width, (words(f"{what}{' ' * space}{figure}", "strong", width),))
+
+
+def _progress(block: Progress, width: int) -> Piece:
+    bar = "■ " * min(block.number, block.of) + "□ " * max(0, block.of - block.number)
+    text = f"{block.plain()}  {bar}"
+    return paragraph(text if cell_len(text) <= width else block.plain(), "label", width)
+
+
+def entry(block: NumberField, typed: Typed, width: int, rows: int) -> Piece:
+    """Return a number field's label and box; the box keeps its height whatever is typed.
+
+    Args:
+        rows: Height of the box inside; from 3 on it has edges, from 5 on large figures.
+    """
+    label = words(typed.note or block.plain(), "strong" if typed.note else "label", width)
+    shown = typed.shown
+    if block.kind == "pin":
+        shown += "○" * (6 - len(shown))
+    elif shown:
+        shown += " 元"
+    ink, ground = PAIRS["entry"]
+    size = bigtype.fitting(shown, width - 4, rows) if rows >= _LARGE_FROM and shown else 0
+    if size:
+        drawn = [_in_box(row, width) for row in bigtype.draw(shown, size, ink, ground)]
+    else:
+        wide = f"  {spaced(shown)}" if shown else ""
+        text = wide if cell_len(wide) <= width else f" {shown}"
+        drawn = [words(padded(text, width), "entry", width)]
+    above = (rows - len(drawn)) // 2
+    inside = [words("", "entry", width)] * above + drawn
+    inside += [words("", "entry", width)] * (rows - len(inside))
+    if rows < _EDGED_FROM:
+        return Piece(width, (label, *inside))
+    edge = words("─" * width, "strong", width)
+    return Piece(width, (label, edge, *inside, edge))
+
+
+_LARGE_FROM, _EDGED_FROM = 5, 3
+
+
+def _in_box(row: Text, width: int) -> Text:
+    line = Text("  ", style("entry"), end="", no_wrap=True)
+    line.append_text(row)
+    return widened(line, width, "entry")

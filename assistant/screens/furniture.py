@@ -1,0 +1,80 @@
+"""What is in place on every screen: what the machine does, the help field, the keys."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from assistant.screens.drawing import paragraph
+from assistant.screens.fields import Field, box
+from assistant.screens.page import Piece, beside, blank, stacked, widened, words
+from assistant.screens.theme import Role, style
+from assistant.screens.view import Status, View
+from assistant.screens.wrapping import tail
+
+ACTIVITIES: dict[str, tuple[str, Role]] = {
+    "starting": ("◌ 正在准备", "busy"),
+    "listening": ("● 请说，我在听", "listening"),
+    "hearing": ("◉ 听到您在说", "listening"),
+    "thinking": ("◆ 我想一想", "busy"),
+    "speaking": ("▶ 我在说", "speaking"),
+    "idle": ("■ 请按键或点屏幕", "speaking"),
+}
+"""Symbol, words and colours of each activity: three signs for one thing."""
+
+HELP_STATES: dict[str, str] = {
+    "none": "",
+    "notified": "✓ 已经通知工作人员",
+    "taken": "✓ 工作人员正在过来",
+}
+"""What is known of an open help ticket; that somebody comes is said only when it is true."""
+
+KEYS: dict[str, tuple[str, str, Role]] = {
+    "yes": ("Y 是", "Y 是", "yes"),
+    "no": ("N 不", "N 不", "key"),
+    "repeat": ("R 再说一遍", "R 重说", "key"),
+    "back": ("Esc 返回", "Esc 返回", "key"),
+    "home": ("H 首页", "H 首页", "key"),
+}
+"""Long and short label and colours of the named keys, in the order they are shown."""
+
+
+def header(status: Status, width: int, *, tall: bool) -> Piece:
+    """Return the top of the screen: 3 rows where ``tall``, else 1, and one for each notice.
+
+    The rows for the words heard so far are always there, so that nothing below them moves
+    while she speaks.
+    """
+    label = "帮助  F1 或空格键" if width >= 60 else "帮助 F1/空格"
+    help_field = box(
+        Field(label, "help", "help"), cell_len(label) + (6 if width >= 60 else 2), 3 if tall else 1
+    )
+    left = width - help_field.width - 1
+    rows = [_activity(status, left, with_partial=not tall)]
+    if tall:
+        heard = f" 听到：{tail(status.partial, left - 8)}" if status.partial else ""
+        rows += [blank(left), Piece(left, (words(heard, "text", left),))]
+    top = beside([stacked(rows, left), help_field], gap=1)
+    told = [paragraph(f" {HELP_STATES[status.help_state]}", "told", width)]
+    notices = [paragraph(f" ! {notice}", "notice", width) for notice in status.notices]
+    return stacked([top, *(told if status.help_state != "none" else ()), *notices], width)
+
+
+def _activity(status: Status, width: int, *, with_partial: bool) -> Piece:
+    words_, role = ACTIVITIES[status.activity]
+    line = Text(end="", no_wrap=True)
+    if status.demo:
+        line.append(" 演示 ", style("demo"))
+    line.append(f" {words_} ", style(role))
+    if with_partial and status.partial and (room := width - line.cell_len - 1) > 4:
+        line.append(f" {tail(status.partial, room)}", style("text"))
+    return Piece(width, (widened(line, width),))
+
+
+def key_fields(view: View, width: int) -> tuple[Field, ...]:
+    """Return the named keys that work now, with long labels where one bar holds them."""
+    shown = [KEYS[name] + (name,) for name in KEYS if name in view.keys]
+    room = sum(cell_len(long) + 3 for long, _, _, _ in shown)
+    return tuple(
+        Field(long if room <= width else short, name, role) for long, short, role, name in shown
+    )

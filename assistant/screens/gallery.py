@@ -1,0 +1,278 @@
+"""One sample of every screen, for looking at: ``python -m assistant.screens.gallery DIR``.
+
+Without a folder the screens are printed; with one, they are saved in it as pictures.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from assistant.screens.view import Choice, Status, View
+
+_MENU = (
+    Choice("1", "查余额", "/check_balance"),
+    Choice("2", "查进出的钱", "/list_transactions"),
+    Choice("3", "转账", "/transfer_money"),
+    Choice("4", "我的收款人", "/list_payees"),
+    Choice("5", "请工作人员", "/call_help"),
+)
+_SAYABLE = ("查一下余额", "给闺女转五百块")
+_REVIEW = {
+    "payee": "王小红",
+    "relation": "闺女",
+    "tail": "6688",
+    "fen": 200_000,
+    "account": "存折",
+    "account_tail": "3456",
+}
+_LARGE = {**_REVIEW, "fen": 1_200_000}
+_PAYEES = (
+    Choice("1", "闺女 王小红 尾号6688", "/inform"),
+    Choice("2", "大儿子 王小明 尾号1357", "/inform"),
+    Choice("3", "老李 李建国 尾号2468", "/inform"),
+    Choice("4", "太原供热公司 尾号9012", "/inform"),
+)
+_AFTER = ("repeat", "home")
+_ASKING = ("repeat", "back", "home")
+
+SAMPLES: dict[str, View] = {
+    "home": View(
+        "home",
+        "您要办什么，直接跟我说就行，也可以按数字。",
+        {"title": "王阿姨"},
+        _MENU,
+        _SAYABLE,
+        ("repeat",),
+    ),
+    "sign_in": View(
+        "sign_in",
+        "请把您的卡或者存折放进来。这台是演示机，请按数字选一位客户。",
+        choices=(
+            Choice("1", "王秀英", "/inform"),
+            Choice("2", "赵德福", "/inform"),
+            Choice("3", "李桂兰", "/inform"),
+        ),
+        keys=("home",),
+    ),
+    "pin": View(
+        "pin",
+        "王阿姨，请在键盘上输入六位密码，输完按确认键。密码不要说出来。",
+        {"purpose": "sign_in", "title": "王阿姨"},
+        keys=(*_ASKING, "digits"),
+        field_kind="pin",
+    ),
+    "locked": View(
+        "locked",
+        "为了保护您的钱，这张卡先锁上了。已经通知工作人员，您的钱没有动。",
+        keys=("home",),
+    ),
+    "balance": View(
+        "balance",
+        "您的存折，尾号三四五六，现在有八万六千五百二十元三角五分。",
+        {
+            "account": "存折",
+            "tail": "3456",
+            "fen": 8_652_035,
+            "accounts": [
+                {"name": "存折", "tail": "3456", "fen": 8_652_035},
+                {"name": "退休金卡", "tail": "7788", "fen": 2_318_000},
+                {"name": "工资卡", "tail": "1029", "fen": 420_518},
+            ],
+        },
+        hints=("查明细", "工资卡有多少钱"),
+        keys=_AFTER,
+        private=True,
+    ),
+    "transactions": View(
+        "transactions",
+        "您的存折，三月份进来三千二百七十六元五角，出去七百五十八元。明细在屏幕上。",
+        {
+            "account": "存折",
+            "tail": "3456",
+            "period": "三月份",
+            "sum_in": 327_650,
+            "sum_out": 75_800,
+            "rows": [
+                {"date": "3月15日", "what": "太原市社保中心 养老金", "fen": 327_650},
+                {"date": "3月12日", "what": "王小红", "fen": -50_000},
+                {"date": "3月8日", "what": "太原供热公司", "fen": -18_600},
+                {"date": "3月3日", "what": "取现金", "fen": -7_200},
+            ],
+        },
+        hints=("上个月的明细", "查余额"),
+        keys=_AFTER,
+        private=True,
+    ),
+    "payees": View(
+        "payees",
+        "您存了四位收款人，在屏幕上。要给谁转，说名字就行。",
+        {
+            "rows": [
+                {"name": "王小红", "relation": "闺女", "tail": "6688"},
+                {"name": "王小明", "relation": "大儿子", "tail": "1357"},
+                {"name": "李建国", "relation": "老李", "tail": "2468"},
+                {"name": "太原供热公司", "relation": "", "tail": "9012"},
+            ]
+        },
+        hints=("给闺女转五百块",),
+        keys=_AFTER,
+        private=True,
+    ),
+    "transfer_ask_payee": View(
+        "transfer_ask_payee",
+        "您要转给谁？说名字，或者说您平常怎么叫他。",
+        {"what": "payee", "said": ""},
+        _PAYEES,
+        ("给闺女", "给老李"),
+        _ASKING,
+    ),
+    "transfer_ask_amount": View(
+        "transfer_ask_amount",
+        "您要给闺女王小红转多少钱？说个数，或者用数字键按。",
+        {"payee": "王小红", "relation": "闺女", "tail": "6688"},
+        hints=("五百块", "两千五百元"),
+        keys=(*_ASKING, "digits"),
+        field_kind="amount",
+        private=True,
+    ),
+    "choose": View(
+        "choose",
+        "我听着像这几位，您说的是哪一位？按数字，或者说第几个。",
+        {"what": "payee", "said": "王小"},
+        _PAYEES[:2],
+        ("给闺女", "第二个"),
+        _ASKING,
+        private=True,
+    ),
+    "transfer_review": View(
+        "transfer_review",
+        "从您的存折，给闺女王小红，账号尾号六六八八，转两千元。对的话，请说对，或者按是。",
+        _REVIEW,
+        hints=("对", "不对", "改成五百块"),
+        keys=("yes", "no", *_ASKING),
+        private=True,
+    ),
+    "fraud_check": View(
+        "fraud_check",
+        "这钱是给谁的？",
+        {"question": "who", "number": 2, "of": 7, **_LARGE},
+        (
+            Choice("1", "家里人", "/answer"),
+            Choice("2", "朋友或者邻居", "/answer"),
+            Choice("3", "不太认识", "/answer"),
+        ),
+        keys=_ASKING,
+        private=True,
+    ),
+    "transfer_done": View(
+        "transfer_done",
+        "转好了。给闺女王小红转了两千元，您的存折还有八万四千五百二十元三角五分。",
+        {**_REVIEW, "remaining": 8_452_035},
+        keys=_AFTER,
+        private=True,
+    ),
+    "transfer_held": View(
+        "transfer_held",
+        "为了您的钱稳妥，这笔一万二千元先替您留着，没有转走，还在您的账户里。"
+        "已经通知工作人员来陪您一起看。您坐一会儿，不着急。"
+        "有拿不准的，打九六一一零，或者打九五五八八问一问。",
+        _LARGE,
+        keys=_AFTER,
+        private=True,
+    ),
+    "transfer_cancelled": View(
+        "transfer_cancelled", "好的，不转了。您的钱没有动。您还要办什么？", keys=("home",)
+    ),
+    "transfer_failed": View(
+        "transfer_failed",
+        "这笔钱这会儿没转成，您的钱没有动。您可以过一会儿再试，或者请工作人员看看。",
+        keys=("home",),
+    ),
+    "help_called": View(
+        "help_called",
+        "已经通知工作人员，请您在这儿等一等。刚才办的事先停着，您的钱没有动。",
+        {"ticket": "A012", "state": "open"},
+        keys=_AFTER,
+    ),
+    "menu": View(
+        "menu",
+        "我能帮您查余额、查进出的钱、转账，还能给您请工作人员。您按数字，或者直接说。",
+        choices=_MENU,
+        hints=_SAYABLE,
+        keys=_AFTER,
+    ),
+    "not_understood": View(
+        "not_understood",
+        "我没听清。您可以这样说：查一下余额。或者：给闺女转五百块。",
+        choices=_MENU,
+        hints=_SAYABLE,
+        keys=_AFTER,
+    ),
+    "out_of_scope": View(
+        "out_of_scope",
+        "这件事我帮不上您。我会查余额、查进出的钱、转账。别的事，可以请工作人员。",
+        choices=_MENU,
+        hints=_SAYABLE,
+        keys=_AFTER,
+    ),
+    "notice": View("notice", "我这边要缓一缓，请您稍等。要找人，按红色的帮助键。", keys=("home",)),
+    "goodbye": View("goodbye", "好的，您慢走。请收好您的卡和存折。"),
+}
+"""A view of every screen, by name."""
+
+CHECK_NOTICE = View(
+    "fraud_check",
+    "这笔钱比较大，转出去就很难要回来。没有哪个警察、银行，或者亲戚托的人，会叫您把钱转走才安全。"
+    "您听明白了，还要接着转吗？",
+    {"question": "notice", "number": 1, "of": 7, **_LARGE},
+    keys=("yes", "no", *_ASKING),
+    private=True,
+)
+"""The anti-fraud check's first step, the longest text of all."""
+
+CHECK_AMOUNT = View(
+    "fraud_check",
+    "请您自己说一遍，要转多少钱？也可以用数字键按。",
+    {"question": "amount", "number": 6, "of": 7, **_LARGE},
+    keys=_ASKING,
+    field_kind="amount",
+    private=True,
+)
+"""The question whose answer must not be on the screen, with data that would give it away."""
+
+VIEWS: dict[str, View] = {
+    **SAMPLES,
+    "fraud_check-notice": CHECK_NOTICE,
+    "fraud_check-amount": CHECK_AMOUNT,
+}
+
+
+def main() -> None:
+    """Show or save every sample."""
+    parser = argparse.ArgumentParser(description="Show every screen of the kiosk.")
+    parser.add_argument("folder", nargs="?", type=Path, help="save pictures here")
+    parser.add_argument("--size", default="160x45", help="columns x rows, e.g. 80x24")
+    parser.add_argument("--only", help="one screen, e.g. balance")
+    parser.add_argument("--text-size", type=int, default=0)
+    arguments = parser.parse_args()
+    from rich.console import Console
+
+    from assistant.screens.layout import lay_out
+    from assistant.screens.picture import picture
+
+    width, height = (int(number) for number in arguments.size.split("x"))
+    status = Status("listening")
+    for name, view in VIEWS.items():
+        if arguments.only not in (None, name):
+            continue
+        page = lay_out(view, status, width, height, text_size=arguments.text_size)
+        if arguments.folder is None:
+            Console(width=width, color_system="truecolor", force_terminal=True).print(page)
+        else:
+            arguments.folder.mkdir(parents=True, exist_ok=True)
+            picture(page.segments()).save(arguments.folder / f"{name}.png", optimize=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,353 @@
+"""The kiosk: a Textual application that shows views and passes on keys, touches and typing.
+
+Its loop only draws. Whatever is pressed leaves through couriers (``couriers.py``), and help
+through a thread of its own, so that it arrives even while everything else hangs. Each
+answer carries the step of the view that was on screen when it was given.
+
+Ctrl+Q and Ctrl+C end the program and are for staff: a kiosk's keyboard has no Ctrl key.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar, Literal
+
+from textual import events
+from textual.app import App, ComposeResult
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from assistant.screens.couriers import Courier, send_at_once
+from assistant.screens.layout import LARGEST_TEXT, lay_out
+from assistant.screens.number_entry import NumberEntry
+from assistant.screens.page import Page
+from assistant.screens.theme import PAIRS
+from assistant.screens.view import Status, View
+
+log = logging.getLogger(__name__)
+
+NAMED_KEYS = {"y": "yes", "n": "no", "r": "repeat", "escape": "back", "h": "home"}
+"""Keys of the keyboard and what they mean, where the view offers it (docs/interface.md)."""
+
+HELP_KEYS = frozenset({"f1", "space"})
+STAFF_KEYS = frozenset({"ctrl+q", "ctrl+c"})
+PAGE_KEYS = {"down": 1, "pagedown": 1, "up": -1, "pageup": -1}
+FIELD_KEYS = {"backspace": "erase", "delete": "erase", "enter": "enter"}
+
+CALM = View("notice", "我这边要缓一缓，请您稍等。要找人，按红色的帮助键。", keys=("home",))
+"""Shown in place of a fault."""
+
+_STARTING = View("notice", "您好，我正在准备，请稍等。要找人，按红色的帮助键。")
+
+
+class Face(Widget):
+    """Draws the page and tells which of its fields is touched; knows nothing else."""
+
+    class Touched(Message):
+        """A field was touched."""
+
+        def __init__(self, action: str) -> None:
+            super().__init__()
+            self.action = action
+            """See ``page.Touch.action``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.page: Page | None = None
+
+    def render(self) -> Any:
+        """Return the page, a rich renderable."""
+        return self.page or ""
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which field was touched."""
+        action = self.page.at(event.x, event.y) if self.page else None
+        if action:
+            self.post_message(self.Touched(action))
+
+
+class KioskApp(App[int]):
+    """Shows one view at a time and keeps help, keys and status in place."""
+
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = []
+    CSS = f"""
+    Screen {{ layout: vertical; background: {PAIRS["paper"][1]}; overflow: hidden; }}
+    Face {{ width: 100%; height: 1fr; background: {PAIRS["paper"][1]}; }}
+    Input {{ height: 1; border: none; padding: 0 1;
+             color: {PAIRS["entry"][0]}; background: {PAIRS["option"][1]}; }}
+    Input:focus {{ border: none; background: {PAIRS["demo"][1]}; }}
+    Input > .input--placeholder {{ color: {PAIRS["label"][0]}; }}
+    """
+
+    class Changed(Message):
+        """There is a new view or status to draw."""
+
+    def __init__(
+        self,
+        *,
+        on_key: Callable[[str, int], object],
+        on_digits: Callable[[str, int, Literal["pin", "amount"]], object],
+        on_help: Callable[[], object],
+        on_text: Callable[[str, int], object] | None = None,
+        on_ready: Callable[[], object] | None = None,
+        on_exit: Callable[[], object] | None = None,
+        on_activity: Callable[[], object] | None = None,
+        typed: bool = False,
+        view: View = _STARTING,
+        status: Status = Status("starting"),  # noqa: B008  (immutable)
+    ) -> None:
+        """Make the kiosk; ``run()`` shows it.
+
+        Every callback runs off the loop and may block.
+
+        Args:
+            on_key: (name, step): yes no repeat back home, or ``1`` to ``9`` for a choice.
+            on_digits: (text, step, kind): a number field was closed; six digits, or yuan with
+                at most two decimals.
+            on_help: F1, the space bar or the red field; at once, whatever else hangs.
+            on_text: (text, step): an utterance was typed (``typed`` only).
+            on_ready: The first screen is painted and keys work.
+            on_exit: Staff end the program.
+            on_activity: She is still typing into a number field or a line: not silent.
+            typed: Offer a line for keyboard utterances.
+            view: The first view.
+            status: The first status.
+        """
+        super().__init__()
+        self._on_key_callback = on_key
+        self._on_digits_callback = on_digits
+        self._on_help_callback = on_help
+        self._on_text_callback = on_text
+        self._on_ready_callback = on_ready
+        self._on_exit_callback = on_exit
+        self._on_activity_callback = on_activity
+        self._typed = typed
+        self._answers = Courier("kiosk answers")
+        self._wanted_view, self._wanted_status, self._wanted_text_size = view, status, 0
+        self._view, self._number, self._page_number = view, _entry(view), 1
+
+    # Display, from any thread
+
+    def show(self, view: View) -> None:
+        """Put ``view`` on the screen; returns at once, the last one wins."""
+        self._wanted_view = view
+        self._redraw()
+
+    def status(self, status: Status) -> None:
+        """Refresh the status line."""
+        self._wanted_status = status
+        self._redraw()
+
+    def set_text_size(self, level: int) -> int:
+        """Set sentences larger, 0 (normal) to 2; return the level that is in force."""
+        self._wanted_text_size = min(max(level, 0), LARGEST_TEXT)
+        self._redraw()
+        return self._wanted_text_size
+
+    def _redraw(self) -> None:
+        if self.is_running:
+            self.post_message(self.Changed())
+
+    # Drawing
+
+    def compose(self) -> ComposeResult:
+        """Build the widgets: the face, and in typed mode a line below it."""
+        yield Face()
+        if self._typed:
+            yield Input(placeholder="Tab 打字，写好按 Enter", select_on_focus=False)
+
+    def on_mount(self) -> None:
+        """Draw the first screen, then tell that keys work."""
+        self._draw()
+        if self._on_ready_callback:
+            ready = self._on_ready_callback
+            self.call_after_refresh(self._answers.send, ready)
+
+    def on_kiosk_app_changed(self) -> None:
+        """Draw what was asked for meanwhile."""
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Lay the page out anew once the face has its new size."""
+        self.call_after_refresh(self._draw)
+
+    def _draw(self) -> None:
+        if self._wanted_view is not self._view:
+            self._turn_to(self._wanted_view)
+        face = self.query_one(Face)
+        width, height = face.size
+        if not width or not height:
+            width, height = self.size.width, self.size.height - int(self._typed)
+        try:
+            page = self._lay_out(self._view, width, height)
+        except Exception:
+            log.exception("the screen %r could not be laid out", self._view.screen)
+            page = lay_out(CALM, Status("idle"), width, height)
+        face.page, self._page_number = page, page.number
+        face.refresh()
+
+    def _lay_out(self, view: View, width: int, height: int) -> Page:
+        return lay_out(
+            view,
+            self._wanted_status,
+            width,
+            height,
+            typed=self._number.typed() if self._number else None,
+            page=self._page_number,
+            text_size=self._wanted_text_size,
+        )
+
+    def _turn_to(self, view: View) -> None:
+        """Make ``view`` the one on screen; digits typed for the same question stay."""
+        same = self._number and (self._number.kind, self._number.step, self._number.closed) == (
+            view.field_kind,
+            view.step,
+            False,
+        )
+        if not same:
+            self._number = _entry(view)
+        self._view, self._page_number = view, 1
+
+    # What she does
+
+    def on_key(self, event: events.Key) -> None:
+        """Act on a key where it works; every key that works is shown."""
+        line = self._line
+        writing = line is not None and line.has_focus
+        if event.key in STAFF_KEYS:
+            event.stop()
+            self._leave()
+        elif event.key == "f1" or (event.key in HELP_KEYS and not writing):
+            event.stop()
+            self._help()
+        elif writing and event.key == "escape":
+            event.stop()
+            self.set_focus(None)
+        elif writing:
+            self._tell_activity()
+        elif line is not None and (event.key == "tab" or _begins_writing(event)):
+            event.prevent_default()
+            line.focus()
+            if event.key != "tab" and event.character:
+                line.insert_text_at_cursor(event.character)
+        else:
+            self._act(_action(event, in_field=self._number is not None))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take what an input method hands over in one piece."""
+        line = self._line
+        if line is not None and not line.has_focus:
+            line.focus()
+            line.insert_text_at_cursor(event.text.strip())
+
+    def on_face_touched(self, message: Face.Touched) -> None:
+        """Act on a touched field."""
+        self._act(message.action)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Pass on a typed utterance; an empty line is silence and needs no telling."""
+        text = event.value.strip()
+        event.input.value = ""
+        self.set_focus(None)
+        if text and self._on_text_callback:
+            self._answers.send(partial(self._on_text_callback, text, self._view.step))
+
+    def _act(self, action: str) -> None:
+        """Do what a key or a field stands for, where the view on screen offers it."""
+        view = self._view
+        if action == "help":
+            self._help()
+        elif action in ("next", "previous"):
+            self._turn_page(1 if action == "next" else -1)
+        elif action in ("erase", "enter") or action.startswith("digit:"):
+            self._type(action)
+        elif action.startswith("choice:") or action in view.keys:
+            self._answer(action.removeprefix("choice:"))
+
+    def _answer(self, name: str) -> None:
+        """Pass on a named key or a choice, with the step of the view on screen."""
+        view = self._view
+        if name in view.keys or any(choice.key == name for choice in view.choices):
+            self._answers.send(partial(self._on_key_callback, name, view.step))
+
+    def _type(self, action: str) -> None:
+        number = self._number
+        if number is None:
+            return
+        self._tell_activity()
+        if action == "erase":
+            number.erase()
+        elif action == "enter":
+            text = number.close()
+            if text is not None:
+                handed = partial(self._on_digits_callback, text, number.step, number.kind)
+                self._answers.send(handed)
+        else:
+            number.press(action[-1])
+        self._draw()
+
+    def _turn_page(self, by: int) -> None:
+        page = self.query_one(Face).page
+        if page is not None and page.of > 1:
+            self._page_number = (page.number - 1 + by) % page.of + 1
+            self._draw()
+
+    def _help(self) -> None:
+        send_at_once(self._on_help_callback, "kiosk help")
+
+    def _tell_activity(self) -> None:
+        if self._on_activity_callback:
+            self._answers.send(self._on_activity_callback)
+
+    def _leave(self) -> None:
+        if self._on_exit_callback:
+            send_at_once(self._on_exit_callback, "kiosk exit")
+        self.exit(0)
+
+    @property
+    def _line(self) -> Input | None:
+        return self.query_one(Input) if self._typed else None
+
+    # Faults
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Log a fault of the framework's own instead of printing it to the customer.
+
+        Textual would print a traceback to the terminal. Its message loop has ended at this
+        point, so the program ends with status 1 and its supervisor starts it anew.
+        """
+        log.critical("the kiosk stopped", exc_info=error)
+        self._exception = error
+        self._exception_event.set()
+        self.exit(return_code=1, message=CALM.text)
+
+
+def _entry(view: View) -> NumberEntry | None:
+    return NumberEntry(view.field_kind, view.step) if view.field_kind else None
+
+
+def _action(event: events.Key, *, in_field: bool) -> str:
+    """Translate a key into a field's action; empty where it has none."""
+    if event.key in PAGE_KEYS:
+        return "next" if PAGE_KEYS[event.key] > 0 else "previous"
+    if event.key in FIELD_KEYS:
+        return FIELD_KEYS[event.key]
+    character = event.character or ""
+    if character.isdecimal() and character.isascii():
+        return f"digit:{character}" if in_field else f"choice:{character}"
+    if character == ".":
+        return "digit:."
+    return NAMED_KEYS.get(event.key.lower(), "")
+
+
+def _begins_writing(event: events.Key) -> bool:
+    """Chinese, or a slash, opens the line by itself: no key of the kiosk is either."""
+    character = event.character or ""
+    return bool(character) and (not character.isascii() or character == "/")

@@ -1,0 +1,264 @@
+"""Lays a view out for any terminal: the largest arrangement that shows everything at once.
+
+The arrangements of ``ARRANGEMENTS`` are tried from roomy to dense and the first that fits is
+taken. Where none does, the text is paged; help, keys, options and number field stay on
+every page. The same view, size and typing always give the same page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from assistant.screens import bigtype
+from assistant.screens.blocks import Big, Block, Hints, NumberField, Options
+from assistant.screens.drawing import Typed, draw, entry, paragraph
+from assistant.screens.fields import (
+    Field,
+    bar,
+    box,
+    digit_pad,
+    digit_rows,
+    most_columns,
+    options,
+)
+from assistant.screens.furniture import header, key_fields
+from assistant.screens.page import Page, Piece, beside, blank, indented, stacked
+from assistant.screens.registry import compose
+from assistant.screens.view import Status, View
+
+LEAST_WIDTH, LEAST_HEIGHT = 40, 12
+"""Below this a screen cannot keep its controls: it says so, and help still works."""
+
+PAD_WIDTH = 32
+"""Cells of the digit pad, where it stands beside the text."""
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """How generous a layout is."""
+
+    least: int
+    """Names and amounts must reach this many pixels; 0: they are set in plain cells."""
+    leading: int
+    """Empty rows between the lines of a sentence."""
+    gap: int
+    """Empty rows between blocks."""
+    keys: int
+    """Height of the key fields, in rows."""
+    option: int
+    """Height of an option, in rows."""
+    pad: int
+    """Height of a digit's field beside the text, in rows; 0: digits in bars below it."""
+    entry: int
+    """Height of the number field's box, in rows."""
+    sentence: int = 0
+    """Pixels of sentences; 0: plain cells."""
+
+
+ARRANGEMENTS = (
+    Arrangement(least=24, leading=1, gap=1, keys=3, option=3, pad=3, entry=8),
+    Arrangement(least=20, leading=0, gap=1, keys=3, option=3, pad=3, entry=7),
+    Arrangement(least=16, leading=0, gap=1, keys=3, option=3, pad=2, entry=5),
+    Arrangement(least=16, leading=0, gap=1, keys=3, option=1, pad=1, entry=3),
+    Arrangement(least=14, leading=0, gap=0, keys=1, option=1, pad=1, entry=3),
+    Arrangement(least=9, leading=0, gap=0, keys=1, option=1, pad=1, entry=3),
+    Arrangement(least=0, leading=0, gap=1, keys=3, option=1, pad=1, entry=3),
+    Arrangement(least=0, leading=0, gap=1, keys=1, option=1, pad=1, entry=3),
+    Arrangement(least=0, leading=0, gap=0, keys=1, option=1, pad=1, entry=1),
+    Arrangement(least=0, leading=0, gap=0, keys=1, option=1, pad=0, entry=1),
+)
+"""From roomy to dense. Names and amounts shrink before controls do: figures decide."""
+
+SENTENCE_SIZES: tuple[tuple[int, ...], ...] = ((), (16, 14), (26, 22, 20, 18, 16, 14))
+"""Pixels that sentences may be drawn at, for each text size 0 (normal) to 2 (largest)."""
+
+LARGEST_TEXT = len(SENTENCE_SIZES) - 1
+
+
+def lay_out(
+    view: View,
+    status: Status,
+    width: int,
+    height: int,
+    *,
+    typed: Typed | None = None,
+    page: int = 1,
+    text_size: int = 0,
+) -> Page:
+    """Return the page for a terminal of ``width`` x ``height`` cells.
+
+    Args:
+        view: What there is to show.
+        status: What the machine is doing.
+        width: In cells.
+        height: In rows.
+        typed: What stands in the number field, as it may be seen.
+        page: Which page of a text that does not fit; beyond the last one is the last one.
+        text_size: 0 to ``LARGEST_TEXT``; larger sentences where the screen has room.
+    """
+    if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+        return _too_small(width, height)
+    parts = _Parts.of(view, typed or Typed(), width)
+    sizes = SENTENCE_SIZES[min(max(text_size, 0), LARGEST_TEXT)]
+    larger = [replace(a, sentence=size) for size in sizes for a in ARRANGEMENTS]
+    head = header(status, width, tall=height >= 20)
+    for arrangement in (*larger, *ARRANGEMENTS):
+        foot = bar(key_fields(view, width), width, arrangement.keys)
+        gap = arrangement.gap
+        room = height - head.height - foot.height - gap - (gap if foot.lines else 0)
+        body = _body(parts, arrangement, room)
+        if body is not None:
+            below = [blank(width, gap), foot] if foot.lines else [blank(width, gap)]
+            whole = stacked(
+                [head, blank(width, gap), indented(body, parts.margin, width), *below], width
+            )
+            return _page(whole, width, height)
+    return _paged(parts, view, head, width, height, page)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """A view's blocks, sorted by how they are placed."""
+
+    flow: tuple[Block, ...]
+    options: Options | None
+    field: NumberField | None
+    hints: Hints | None
+    typed: Typed
+    width: int
+    """Of the body, margins off."""
+    margin: int
+
+    @classmethod
+    def of(cls, view: View, typed: Typed, width: int) -> _Parts:
+        blocks = compose(view)
+        controls = (Options, NumberField, Hints)
+        margin = 2 if width >= 60 else 1
+        return cls(
+            tuple(block for block in blocks if not isinstance(block, controls)),
+            next((block for block in blocks if isinstance(block, Options)), None),
+            next((block for block in blocks if isinstance(block, NumberField)), None),
+            next((block for block in blocks if isinstance(block, Hints)), None),
+            typed,
+            width - 2 * margin,
+            margin,
+        )
+
+
+def _body(parts: _Parts, how: Arrangement, room: int) -> Piece | None:
+    """Return text and controls in exactly ``room`` rows, None where they do not fit."""
+    pad = _pad(parts, how)
+    if pad is not None and pad.height > room:
+        return None
+    width = parts.width - (pad.width + 3 if pad is not None else 0)
+    controls = _controls(parts, how, width, room, in_bars=pad is None)
+    if parts.hints:
+        controls.append(draw(parts.hints, width))
+    pinned = stacked(controls, width, how.gap)
+    left = room - pinned.height - (how.gap if pinned.lines else 0)
+    flow = _flow(parts.flow, how, width, left)
+    if flow is None:
+        return None
+    between = blank(width, room - flow.height - pinned.height)
+    column = stacked([flow, between, pinned], width)
+    return beside([column, pad], gap=3) if pad is not None else column
+
+
+def _flow(blocks: tuple[Block, ...], how: Arrangement, width: int, room: int) -> Piece | None:
+    """Return the text with names and amounts as large as ``room`` allows."""
+    if room < 0:
+        return None
+    wanted = _LARGEST_TYPE if how.least else 0
+    sizes = [size for size in bigtype.SIZES if how.least <= size <= wanted] if wanted else [0]
+    if not any(isinstance(block, Big) for block in blocks):
+        sizes = sizes[-1:]
+    for size in sizes:
+        drawn = [draw(block, width, how.leading, size, how.sentence) for block in blocks]
+        flow = stacked((piece for piece in drawn if piece.lines), width, how.gap)
+        if flow.height <= room:
+            return flow
+    return None
+
+
+_LARGEST_TYPE = 36
+"""Pixels; larger a name fills the screen and pushes everything else apart."""
+
+
+def _controls(
+    parts: _Parts, how: Arrangement, width: int, room: int, *, in_bars: bool
+) -> list[Piece]:
+    controls = []
+    if parts.options:
+        controls.append(_options(parts.options, how, width, room))
+    if parts.field:
+        controls.append(entry(parts.field, parts.typed, width, how.entry))
+        if in_bars:
+            controls.append(digit_rows(width, point=parts.field.kind == "amount"))
+    return controls
+
+
+def _options(block: Options, how: Arrangement, width: int, room: int) -> Piece:
+    """Return the options in as few columns as leave the text about half of the room."""
+    gap = how.gap if how.option > 1 else 0
+    most = most_columns(block.choices, width)
+    for columns in range(1, most + 1):
+        piece = options(block.choices, width, how.option, gap, columns)
+        if piece.height <= room // 2:
+            break
+    return piece
+
+
+def _pad(parts: _Parts, how: Arrangement) -> Piece | None:
+    if parts.field is None or not how.pad or parts.width < 2 * PAD_WIDTH + 6:
+        return None
+    return digit_pad(PAD_WIDTH, how.pad, point=parts.field.kind == "amount")
+
+
+def _paged(parts: _Parts, view: View, head: Piece, width: int, height: int, number: int) -> Page:
+    """Return one page of the text, densely set, above controls that stay."""
+    how = ARRANGEMENTS[-1]
+    turning = (Field("↑ 上页", "previous"), Field("↓ 下页", "next"))
+    foot = bar((*turning, *key_fields(view, width)), width, how.keys)
+    room = height - head.height - foot.height - 1  # one row tells the page
+    controls = stacked(_controls(parts, how, parts.width, room, in_bars=True), parts.width)
+    text = [draw(block, parts.width) for block in parts.flow]
+    if parts.hints:
+        text.append(draw(parts.hints, parts.width))
+    if controls.height >= room:  # very many or very long options: they are paged too
+        text.append(controls)
+        controls = Piece(parts.width)
+    flow = stacked((piece for piece in text if piece.lines), parts.width)
+    rows = room - controls.height
+    pages = max(1, -(-flow.height // rows))
+    number = min(max(number, 1), pages)
+    shown = _cut(flow, (number - 1) * rows, rows)
+    told = paragraph(f"第{number}页，共{pages}页", "label", parts.width)
+    body = stacked([shown, told, controls], parts.width)
+    whole = stacked([head, indented(body, parts.margin, width), foot], width)
+    return replace(_page(whole, width, height), number=number, of=pages)
+
+
+def _cut(piece: Piece, start: int, rows: int) -> Piece:
+    """Return ``rows`` rows of a piece from ``start`` on, filled up with empty ones."""
+    lines = piece.lines[start : start + rows]
+    lines += blank(piece.width, rows - len(lines)).lines
+    touches = tuple(
+        replace(touch, row=touch.row - start)
+        for touch in piece.touches
+        if start <= touch.row and touch.row + touch.rows <= start + rows
+    )
+    return Piece(piece.width, lines, touches)
+
+
+def _too_small(width: int, height: int) -> Page:
+    """Return help and one sentence, as much of it as there is room for."""
+    width, height = max(width, 2), max(height, 1)
+    help_field = box(Field("帮助 F1", "help", "help"), width, 1)
+    sentence = paragraph("窗口太小了，请工作人员把它调大。", "text", width)
+    return _page(_cut(stacked([help_field, sentence], width), 0, height), width, height)
+
+
+def _page(whole: Piece, width: int, height: int) -> Page:
+    whole = _cut(whole, 0, height)
+    assert all(line.cell_len == width for line in whole.lines)
+    return Page(width, height, whole.lines, whole.touches)

@@ -1,0 +1,14 @@
+"""A calm notice: something needs a moment, and what happens next.
+
+``view.data``: nothing is read.
+"""
+
+from __future__ import annotations
+
+from assistant.screens.blocks import Block, answers, sentence
+from assistant.screens.view import View
+
+
+def compose(view: View) -> list[Block]:
+    """Return the sentences and whatever can be picked."""
+    return [*sentence(view), *answers(view)]

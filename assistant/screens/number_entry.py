@@ -1,0 +1,72 @@
+"""The open number field: takes digits, shows dots for a PIN, forgets what it has handed over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.screens.drawing import Typed
+
+PIN_LENGTH = 6
+_MOST_YUAN_DIGITS = 9
+_FEN_DIGITS = 2
+
+
+@dataclass
+class NumberEntry:
+    """One field of one question."""
+
+    kind: Literal["pin", "amount"]
+    step: int
+    """The question it belongs to."""
+    closed: bool = False
+    note: str = ""
+    """What stands above the field instead of its label, e.g. that digits are missing."""
+    _digits: str = field(default="", repr=False)
+
+    def press(self, character: str) -> None:
+        """Add a digit or the decimal point; what would make no number is ignored."""
+        if self.closed or not self._fits(character):
+            return
+        self.note = ""
+        self._digits += "0." if character == "." and not self._digits else character
+
+    def erase(self) -> None:
+        """Take the last one back."""
+        if not self.closed:
+            self._digits, self.note = self._digits[:-1], ""
+
+    def close(self) -> str | None:
+        """Close the field and hand over what was typed; None and a note while it is unfinished.
+
+        The digits are gone from here afterwards.
+        """
+        if self.closed:
+            return None
+        missing = PIN_LENGTH - len(self._digits) if self.kind == "pin" else 0
+        if missing:
+            self.note = f"密码是六位数字，还差{'零一二三四五六'[missing]}位"
+            return None
+        if not self._digits:
+            self.note = "请先按数字"
+            return None
+        text, self._digits, self.closed = self._digits.removesuffix("."), "", True
+        self.note = "好的，请稍等"
+        return text
+
+    def typed(self) -> Typed:
+        """Return what may be seen of it."""
+        shown = "●" * len(self._digits) if self.kind == "pin" else self._digits
+        if self.closed and self.kind == "pin":
+            shown = "●" * PIN_LENGTH
+        return Typed(shown, self.closed, self.note)
+
+    def _fits(self, character: str) -> bool:
+        if self.kind == "pin":
+            return character.isdecimal() and len(self._digits) < PIN_LENGTH
+        yuan, point, fen = self._digits.partition(".")
+        if character == ".":
+            return not point
+        if not character.isdecimal():
+            return False
+        return len(fen) < _FEN_DIGITS if point else len(yuan) < _MOST_YUAN_DIGITS

@@ -1,0 +1,14 @@
+"""What this machine cannot do, and who can.
+
+``view.data``: nothing is read.
+"""
+
+from __future__ import annotations
+
+from assistant.screens.blocks import Block, answers, sentence
+from assistant.screens.view import View
+
+
+def compose(view: View) -> list[Block]:
+    """Return the explanation and what it can do instead."""
+    return [*sentence(view), *answers(view)]

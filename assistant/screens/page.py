@@ -1,0 +1,155 @@
+"""A laid-out screen: lines of styled cells, and which part of them answers to a touch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.segment import Segment
+from rich.text import Text
+
+from assistant.screens.theme import Role, style
+from assistant.screens.wrapping import padded
+
+
+@dataclass(frozen=True)
+class Touch:
+    """A field that can be touched or clicked."""
+
+    action: str
+    """What it does: help yes no repeat back home, ``choice:1`` to ``choice:9``, ``digit:5``,
+    ``digit:.``, ``erase``, ``enter``, ``next`` or ``previous`` page."""
+    column: int
+    row: int
+    columns: int
+    rows: int
+
+    def holds(self, column: int, row: int) -> bool:
+        """Return whether the cell belongs to the field."""
+        across = self.column <= column < self.column + self.columns
+        return across and self.row <= row < self.row + self.rows
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A rectangle of lines, all ``width`` cells wide, with its touch fields."""
+
+    width: int
+    lines: tuple[Text, ...] = ()
+    touches: tuple[Touch, ...] = ()
+
+    @property
+    def height(self) -> int:
+        """Rows it takes."""
+        return len(self.lines)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything on the screen; a rich renderable."""
+
+    width: int
+    height: int
+    lines: tuple[Text, ...]
+    """Exactly ``height`` lines of ``width`` cells."""
+    touches: tuple[Touch, ...] = field(default=())
+    number: int = 1
+    """Which page of the text this is, from 1."""
+    of: int = 1
+    """How many pages the text takes; controls are on every one."""
+
+    def at(self, column: int, row: int) -> str | None:
+        """Return the action of the field at a cell, None where there is none."""
+        for touch in self.touches:
+            if touch.holds(column, row):
+                return touch.action
+        return None
+
+    def touch(self, action: str) -> Touch | None:
+        """Return the field that does ``action``, None where the page has none."""
+        return next((touch for touch in self.touches if touch.action == action), None)
+
+    @property
+    def plain(self) -> str:
+        """The characters on the screen, line by line."""
+        return "\n".join(line.plain for line in self.lines)
+
+    def segments(self) -> list[list[Segment]]:
+        """Return the lines as rich segments."""
+        console = Console(width=self.width, color_system="truecolor", force_terminal=True)
+        return [list(line.render(console)) for line in self.lines]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self.lines:
+            yield from line.render(console)
+            yield Segment.line()
+
+
+def words(text: str, role: Role, width: int) -> Text:
+    """Return one line of ``width`` cells in the style of ``role``."""
+    return Text(padded(text, width), style(role), end="", no_wrap=True)
+
+
+def blank(width: int, rows: int = 1) -> Piece:
+    """Return empty paper."""
+    return Piece(width, tuple(words("", "paper", width) for _ in range(rows)))
+
+
+def widened(line: Text, width: int, role: Role = "paper") -> Text:
+    """Return ``line`` filled up to ``width`` cells."""
+    missing = width - line.cell_len
+    if missing <= 0:
+        return line
+    filled = line.copy()
+    filled.append(" " * missing, style(role))
+    return filled
+
+
+def stacked(pieces: Iterable[Piece], width: int, gap: int = 0) -> Piece:
+    """Return the pieces one below the other, ``gap`` empty rows between them."""
+    lines: list[Text] = []
+    touches: list[Touch] = []
+    for piece in pieces:
+        if lines and piece.lines:
+            lines.extend(blank(width, gap).lines)
+        touches.extend(moved(piece.touches, rows=len(lines)))
+        lines.extend(widened(line, width) for line in piece.lines)
+    return Piece(width, tuple(lines), tuple(touches))
+
+
+def beside(pieces: Sequence[Piece], gap: int = 0) -> Piece:
+    """Return the pieces side by side, top-aligned, ``gap`` empty columns between them."""
+    rows = max(piece.height for piece in pieces)
+    lines = [Text(end="", no_wrap=True) for _ in range(rows)]
+    touches: list[Touch] = []
+    column = 0
+    for number, piece in enumerate(pieces):
+        if number:
+            for line in lines:
+                line.append(" " * gap, style("paper"))
+            column += gap
+        touches.extend(moved(piece.touches, columns=column))
+        for line, part in zip(lines, _filled(piece, rows), strict=True):
+            line.append_text(part)
+        column += piece.width
+    return Piece(column, tuple(lines), tuple(touches))
+
+
+def indented(piece: Piece, margin: int, width: int) -> Piece:
+    """Return ``piece`` with ``margin`` empty columns on its left, ``width`` cells in all."""
+    side = blank(margin, piece.height)
+    whole = beside([side, piece]) if margin and piece.lines else piece
+    return Piece(width, tuple(widened(line, width) for line in whole.lines), whole.touches)
+
+
+def moved(touches: Iterable[Touch], columns: int = 0, rows: int = 0) -> Iterator[Touch]:
+    """Yield the fields, shifted."""
+    for touch in touches:
+        yield replace(touch, column=touch.column + columns, row=touch.row + rows)
+
+
+def _filled(piece: Piece, rows: int) -> Iterator[Text]:
+    for line in piece.lines:
+        yield widened(line, piece.width)
+    yield from blank(piece.width, rows - piece.height).lines

@@ -1,0 +1,80 @@
+"""True pictures of a terminal: cell by cell, two cells for a Chinese character.
+
+rich's and Textual's own SVG export sets a line's length by its characters, not its cells,
+which squeezes Chinese; what is drawn here is what a terminal shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.color import Color
+from rich.segment import Segment
+
+from assistant.screens.theme import PAIRS, rgb
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageFont import FreeTypeFont
+
+CELL = (9, 18)
+"""Width and height of a cell in pixels; 1:2 as in most terminals."""
+
+
+def picture(lines: Iterable[Sequence[Segment]]) -> Image:
+    """Return the lines as an image.
+
+    Args:
+        lines: Rows of rich segments, e.g. of a ``Page`` or of a Textual screen's strips.
+    """
+    from PIL import Image, ImageDraw
+
+    rows = [list(line) for line in lines]
+    width = max(sum(cell_len(segment.text) for segment in row) for row in rows)
+    across, down = CELL
+    image = Image.new("RGB", (width * across, len(rows) * down), rgb(PAIRS["paper"][1]))
+    pen = ImageDraw.Draw(image)
+    for number, row in enumerate(rows):
+        column = 0
+        for text, style, _ in row:
+            ink = _colour(style.color if style else None, PAIRS["paper"][0])
+            ground = _colour(style.bgcolor if style else None, PAIRS["paper"][1])
+            for character in text:
+                cells = cell_len(character)
+                left, top = column * across, number * down
+                right, bottom = left + cells * across - 1, top + down - 1
+                pen.rectangle((left, top, right, bottom), fill=ground)
+                middle = top + down // 2
+                if character == "█":
+                    pen.rectangle((left, top, right, bottom), fill=ink)
+                elif character == "▀":
+                    pen.rectangle((left, top, right, middle - 1), fill=ink)
+                elif character == "▄":
+                    pen.rectangle((left, middle, right, bottom), fill=ink)
+                elif not character.isspace():
+                    font = _font(bool(style and style.bold))
+                    centre = (left + cells * across / 2, top + down * 0.8)
+                    pen.text(centre, character, fill=ink, font=font, anchor="ms")
+                column += cells
+    return image
+
+
+def _colour(colour: Color | None, default: str) -> tuple[int, int, int]:
+    if colour is None or colour.is_default:
+        return rgb(default)
+    red, green, blue = colour.get_truecolor()
+    return red, green, blue
+
+
+@lru_cache(maxsize=2)
+def _font(bold: bool) -> FreeTypeFont:
+    from PIL import ImageFont
+
+    place = resources.files("manimgx_fonts_cjk") / "NotoSansCJK-VF.otf.ttc"
+    font = ImageFont.truetype(str(place), CELL[1] - 3, index=2)
+    font.set_variation_by_axes([700 if bold else 400])
+    return font

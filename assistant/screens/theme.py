@@ -1,0 +1,87 @@
+"""Colours: dark type on light paper, seven to one or better, and never the only sign.
+
+Older readers do better with dark type on a light ground than the other way round
+(Piepenbrock et al., Ergonomics 2013), and WCAG 2 asks 7:1 for its best grade. Every pair
+of colours on the screen is one of ``PAIRS``, so that a test can hold all of them to that.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal
+
+from rich.style import Style
+
+Role = Literal[
+    "paper",
+    "text",
+    "strong",
+    "name",
+    "amount",
+    "label",
+    "help",
+    "key",
+    "yes",
+    "option",
+    "number",
+    "entry",
+    "demo",
+    "notice",
+    "told",
+    "listening",
+    "busy",
+    "speaking",
+]
+
+PAIRS: dict[Role, tuple[str, str]] = {
+    "paper": ("#111111", "#fffdf5"),
+    "text": ("#111111", "#fffdf5"),
+    "strong": ("#111111", "#fffdf5"),
+    "name": ("#111111", "#fffdf5"),
+    "amount": ("#0a2a66", "#fffdf5"),
+    "label": ("#2b2b2b", "#fffdf5"),
+    "help": ("#ffffff", "#a80000"),
+    "key": ("#ffffff", "#17375e"),
+    "yes": ("#ffffff", "#0b5220"),
+    "option": ("#111111", "#d6e4f7"),
+    "number": ("#ffffff", "#17375e"),
+    "entry": ("#111111", "#ffffff"),
+    "demo": ("#111111", "#ffc933"),
+    "notice": ("#111111", "#ffe3a3"),
+    "told": ("#ffffff", "#0b5220"),
+    "listening": ("#ffffff", "#0b5220"),
+    "busy": ("#111111", "#ffe3a3"),
+    "speaking": ("#ffffff", "#17375e"),
+}
+"""Ink and ground of each role, as #rrggbb."""
+
+BOLD: frozenset[Role] = frozenset(PAIRS) - {"paper", "label"}
+"""What is set in bold: thick strokes carry further than size alone."""
+
+
+@cache
+def style(role: Role) -> Style:
+    """Return the rich style of ``role``."""
+    ink, ground = PAIRS[role]
+    return Style(color=ink, bgcolor=ground, bold=role in BOLD)
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """Return the three bytes of ``#rrggbb``."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return red, green, blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2, relative luminance)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    def linear(byte: int) -> float:
+        part = byte / 255
+        return part / 12.92 if part <= 0.03928 else float(((part + 0.055) / 1.055) ** 2.4)
+
+    red, green, blue = (linear(byte) for byte in rgb(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

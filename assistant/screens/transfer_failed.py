@@ -1,0 +1,14 @@
+"""The transfer could not be done now; nothing was moved.
+
+``view.data``: nothing is read.
+"""
+
+from __future__ import annotations
+
+from assistant.screens.blocks import Block, answers, sentence
+from assistant.screens.view import View
+
+
+def compose(view: View) -> list[Block]:
+    """Return the sentences."""
+    return [*sentence(view), *answers(view)]

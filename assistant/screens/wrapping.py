@@ -1,0 +1,64 @@
+"""Breaks Chinese text into lines by cells, without tearing figures or stranding a full stop.
+
+rich and Textual break at spaces, which Chinese has none of, and would start a line with 。
+"""
+
+from __future__ import annotations
+
+import re
+
+from rich.cells import cell_len, set_cell_size
+
+_NEVER_FIRST = "，。！？；：、）」』”’》%…"
+_NEVER_LAST = "（「『“‘《¥"
+_UNIT = re.compile(
+    rf"[{_NEVER_LAST}]*(?:[A-Za-z0-9¥.,:+\-/%]+|\s+|.)[{re.escape(_NEVER_FIRST)}]*", re.DOTALL
+)
+"""What stays together: a figure or a Latin word, or one character, with its punctuation."""
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Return ``text`` in lines of at most ``width`` cells, nothing lost but spaces at breaks."""
+    lines: list[str] = []
+    for paragraph in text.splitlines() or [""]:
+        line = ""
+        for unit in _UNIT.findall(paragraph):
+            if cell_len(line + unit.rstrip()) <= width:
+                line += unit
+                continue
+            if line.strip():
+                lines.append(line.rstrip())
+            line = unit.lstrip()
+            while cell_len(line) > width:  # one unit wider than the line: tear it after all
+                head = _head(line, width)
+                lines.append(head)
+                line = line[len(head) :]
+        lines.append(line.rstrip())
+    return lines
+
+
+def _head(text: str, width: int) -> str:
+    """Return as many characters of ``text`` as fit, at least one."""
+    count = 1
+    while count < len(text) and cell_len(text[: count + 1]) <= width:
+        count += 1
+    return text[:count]
+
+
+def tail(text: str, width: int) -> str:
+    """Return the end of a text that is still growing, with an ellipsis where it was longer."""
+    if cell_len(text) <= width:
+        return text
+    while text and cell_len(text) > width - 1:
+        text = text[1:]
+    return f"…{text}"
+
+
+def padded(text: str, width: int) -> str:
+    """Return ``text`` filled with spaces to exactly ``width`` cells."""
+    return set_cell_size(text, width)
+
+
+def centred(text: str, width: int) -> str:
+    """Return ``text`` in the middle of ``width`` cells."""
+    return padded(" " * max(0, (width - cell_len(text)) // 2) + text, width)
