@@ -1,0 +1,120 @@
+"""Sound files into the room, interruptible at any moment."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import wave
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+log = logging.getLogger(__name__)
+
+BLOCK_SECONDS = 0.03
+"""Sound is handed over in pieces this long, so that a stop is heard within 100 ms."""
+
+
+class PlayerFailed(Exception):
+    """The loudspeaker cannot be used; the text says why."""
+
+
+class Player(Protocol):
+    """Plays WAV files. Methods block: call them outside of an event loop."""
+
+    audible: bool
+    """False when there is no loudspeaker: then what is said must stay on the screen."""
+
+    def play(self, wav: Path, stopped: threading.Event) -> bool:
+        """Play a 16-bit PCM file until its end, or until ``stopped`` is set.
+
+        Returns:
+            True when it was played to its end.
+
+        Raises:
+            PlayerFailed: the loudspeaker does not take it.
+        """
+        ...
+
+
+class SoundDevicePlayer:
+    """The loudspeaker, through sounddevice, found by name at every sentence."""
+
+    audible = True
+
+    def __init__(self, name: str = "") -> None:
+        """Look for the loudspeaker.
+
+        Args:
+            name: Part of its name, since indices shift; empty for the system's default.
+
+        Raises:
+            PlayerFailed: no PortAudio, or no such loudspeaker.
+        """
+        self._name = name
+        try:
+            import sounddevice
+        except (ImportError, OSError) as err:
+            raise PlayerFailed(f"no PortAudio: {err}") from err
+        try:
+            sounddevice.query_devices(name or None, kind="output")
+        except (ValueError, sounddevice.PortAudioError) as err:
+            raise PlayerFailed(f"no loudspeaker {name!r}: {err}") from err
+
+    def play(self, wav: Path, stopped: threading.Event) -> bool:
+        """Play ``wav``; see ``Player``."""
+        import sounddevice
+
+        samples, hertz, channels = _read(wav)
+        block = max(1, int(hertz * BLOCK_SECONDS))
+        try:
+            with sounddevice.OutputStream(
+                samplerate=hertz,
+                channels=channels,
+                dtype="int16",
+                device=self._name or None,
+                latency="low",
+            ) as stream:
+                for start in range(0, len(samples), block):
+                    if stopped.is_set():
+                        stream.abort()
+                        return False
+                    stream.write(samples[start : start + block])
+                # Leaving the block waits until the last piece has been heard.
+        except (ValueError, sounddevice.PortAudioError) as err:
+            raise PlayerFailed(f"the loudspeaker does not play: {err}") from err
+        return not stopped.is_set()
+
+
+class SilentPlayer:
+    """No loudspeaker. Takes as long as the sound would, so that nothing overtakes the screen."""
+
+    audible = False
+
+    def play(self, wav: Path, stopped: threading.Event) -> bool:
+        """Wait for the length of ``wav``; see ``Player``."""
+        samples, hertz, _ = _read(wav)
+        return not stopped.wait(len(samples) / hertz)
+
+
+def open_player(name: str = "") -> SoundDevicePlayer | SilentPlayer:
+    """Return the loudspeaker whose name contains ``name``, or silence where there is none."""
+    try:
+        return SoundDevicePlayer(name)
+    except PlayerFailed as err:
+        log.warning("no voice will be heard: %s", err)
+        return SilentPlayer()
+
+
+def _read(wav: Path) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.int16]], int, int]:
+    """Return a file's samples (frames by channels), its rate in hertz and its channels."""
+    try:
+        with wave.open(str(wav), "rb") as file:
+            if file.getsampwidth() != 2:
+                raise PlayerFailed(f"{wav}: expected 16-bit PCM")
+            channels, hertz = file.getnchannels(), file.getframerate()
+            data = file.readframes(file.getnframes())
+    except (OSError, EOFError, wave.Error) as err:
+        raise PlayerFailed(f"{wav}: cannot be read: {err}") from err
+    return np.frombuffer(data, np.int16).reshape(-1, channels), hertz, channels

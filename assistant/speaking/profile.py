@@ -1,0 +1,113 @@
+"""How the voice sounds: profiles in ``voices/``, and the steps a customer may ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+VOICES = Path(__file__).resolve().parents[2] / "voices"
+LEXICON = "lexicon.yaml"
+
+SLOWEST, FASTEST = 110, 260
+"""Characters a minute; espeak-ng's own floor is at about 100."""
+PACE_STEP = 20
+"""Characters a minute that 说慢点 or 说快点 changes."""
+QUIETEST, LOUDEST = 0.4, 1.6
+"""Of espeak-ng's scale, where 1.0 is its usual volume."""
+VOLUME_STEP = 0.2
+
+
+class BadVoiceProfile(Exception):
+    """A profile cannot be used; the text names the file, the field and what is expected."""
+
+
+@dataclass(frozen=True)
+class VoiceProfile:
+    """One way of speaking."""
+
+    name: str
+    """What it is called: the file's name in ``voices/`` without ``.yaml``."""
+    voice: str
+    """espeak-ng's identifier of the voice and, after a plus sign, its variant."""
+    characters_per_minute: int
+    """Chinese characters a minute, pauses between sentences included: SLOWEST to FASTEST."""
+    volume: float
+    """Share of espeak-ng's usual volume: QUIETEST to LOUDEST."""
+
+    def __post_init__(self) -> None:
+        _expect(self.voice.startswith("sit/cmn"), "voice", "a Mandarin voice: sit/cmn…", self.voice)
+        pace = self.characters_per_minute
+        wanted = f"a whole number from {SLOWEST} to {FASTEST}"
+        _expect(type(pace) is int, "characters_per_minute", wanted, pace)
+        _expect(SLOWEST <= pace <= FASTEST, "characters_per_minute", wanted, pace)
+        wanted = f"a number from {QUIETEST} to {LOUDEST}"
+        _expect(type(self.volume) in (int, float), "volume", wanted, self.volume)
+        _expect(QUIETEST <= self.volume <= LOUDEST, "volume", wanted, self.volume)
+
+    def slower(self) -> VoiceProfile:
+        """One step slower, or as it is when it cannot be slower."""
+        pace = max(SLOWEST, self.characters_per_minute - PACE_STEP)
+        return replace(self, characters_per_minute=pace)
+
+    def faster(self) -> VoiceProfile:
+        """One step faster, or as it is when it cannot be faster."""
+        pace = min(FASTEST, self.characters_per_minute + PACE_STEP)
+        return replace(self, characters_per_minute=pace)
+
+    def louder(self) -> VoiceProfile:
+        """One step louder, or as it is when it cannot be louder."""
+        return replace(self, volume=min(LOUDEST, round(self.volume + VOLUME_STEP, 2)))
+
+    def quieter(self) -> VoiceProfile:
+        """One step quieter, or as it is when it cannot be quieter."""
+        return replace(self, volume=max(QUIETEST, round(self.volume - VOLUME_STEP, 2)))
+
+    def reading_seconds(self, text: str) -> float:
+        """Return how long reading ``text`` aloud takes, from its Chinese characters."""
+        characters = sum("一" <= character <= "鿿" for character in text)
+        return characters * 60.0 / self.characters_per_minute
+
+
+def load_profile(name: str, folder: Path = VOICES) -> VoiceProfile:
+    """Read the profile ``name`` from ``folder``.
+
+    Raises:
+        BadVoiceProfile: names the file, the field and what is expected there.
+    """
+    path = folder / f"{name}.yaml"
+    if name not in profile_names(folder):
+        known = ", ".join(profile_names(folder))
+        raise BadVoiceProfile(f"{path}: there is no such voice; known: {known}")
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as err:
+        raise BadVoiceProfile(f"{path}: cannot be read: {err}") from err
+    try:
+        return _from_yaml(name, raw)
+    except ValueError as err:
+        raise BadVoiceProfile(f"{path}: {err}") from err
+
+
+def profile_names(folder: Path = VOICES) -> tuple[str, ...]:
+    """Return the names of the profiles in ``folder``."""
+    return tuple(sorted(path.stem for path in folder.glob("*.yaml") if path.name != LEXICON))
+
+
+def _from_yaml(name: str, raw: Any) -> VoiceProfile:
+    wanted = {field.name for field in fields(VoiceProfile)} - {"name"}
+    if not isinstance(raw, dict):
+        raise ValueError(f"expected 'name: value' lines with {', '.join(sorted(wanted))}")
+    for missing in sorted(wanted - raw.keys()):
+        raise ValueError(f"{missing}: is missing")
+    for unknown in sorted(map(str, raw.keys() - wanted)):
+        raise ValueError(f"{unknown}: is unknown; known: {', '.join(sorted(wanted))}")
+    _expect(isinstance(raw["voice"], str), "voice", "text", raw["voice"])
+    return VoiceProfile(name=name, **raw)
+
+
+def _expect(fine: bool, field: str, wanted: str, got: object) -> None:
+    if not fine:
+        raise ValueError(f"{field}: expected {wanted}, not {got!r}")
