@@ -34,8 +34,8 @@ def measure(
 ) -> Measurement:
     """Read ``wav`` and compare it with ``transcript``.
 
-    Numbers count as the same in digits and in characters (0.33, 零点三三): which of the two
-    the recogniser writes is for understanding to level, and no mishearing.
+    Numbers count as the same in digits and in characters (0.33, 零点三三; 1万2000, 一万两千):
+    which of them the recogniser writes is for understanding to level, and no mishearing.
 
     Raises:
         BadWav: The file cannot be used.
@@ -60,4 +60,4 @@ def _spelled(text: str) -> str:
     import cn2an
 
     spelled: str = cn2an.transform(normalise(text), "an2cn")
-    return spelled
+    return spelled.replace("两", "二")

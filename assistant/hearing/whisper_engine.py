@@ -1,4 +1,10 @@
-"""Whisper through faster-whisper: the recogniser of a machine without a Chinese Vosk model."""
+"""Whisper through faster-whisper: the recogniser of a machine without a Chinese Vosk model.
+
+faster-whisper's own `transcribe` always encodes a window of 30 seconds and gives one reading.
+A customer's utterance lasts a few seconds, and names that sound alike need the second-best
+reading too. So its parts are used one level lower: features, encoder, prompt, and CTranslate2's
+`generate` with several hypotheses.
+"""
 
 from __future__ import annotations
 
@@ -6,44 +12,80 @@ import math
 import os
 import re
 import threading
+import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from assistant.hearing.audio import seconds_of
+from assistant.hearing.audio import FRAME_BYTES, FRAME_SECONDS, seconds_of
+from assistant.hearing.endpointer import VOICE_BEGINS
 from assistant.hearing.recognizer import RecognizerFailed, Transcript, normalise
+from assistant.hearing.voice_detector import SileroDetector
 
 NAME = "whisper"
 MODEL_FILES = ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt")
 
 BEAM = 5
+READINGS = 3
 MAX_BIAS_WORDS = 8
 """More hotwords than this pull other speech towards them (对就是这个 became 退休是这个)."""
-SHORTEST = 0.2
-"""Seconds; less than this holds no word, and Whisper would invent one."""
+DOMAIN = ("查余额", "转账", "存折", "闺女", "交易明细", "工作人员", "块")
+"""The bias when the dialogue gives none."""
+
+SHORT_WINDOW = 1500
+"""Feature frames (10 ms) that are encoded for a short utterance, instead of Whisper's 3000."""
+FULL_WINDOW = 3000
+SHORT_UTTERANCE = 10.0
+"""Seconds that the short window may hold: it needs the silence after them to stop in."""
+
+LEAST_VOICE = 0.15
+"""Seconds of voice below which there is nothing to read, and Whisper would invent something."""
 NO_SPEECH = 0.6
-"""Whisper's own default: above it, and badly read, a window holds no speech."""
+"""Whisper's own default: above it, and unlikely, a reading is of something else than speech."""
+SURELY_SPEECH = 0.1
+"""Below it somebody certainly spoke: noise gave 0.17 and more, nine in ten sentences less."""
 UNLIKELY = -1.0
-"""Whisper's own default for the mean log-probability of a window that cannot be trusted."""
+"""Whisper's own default for the mean log-probability of a reading that cannot be trusted."""
 REPETITIVE = 2.4
 """Whisper's own default: text that zips better than this repeats itself in a loop."""
 TOKENS_PER_SECOND = 12
 """Nobody speaks faster (about six characters a second, two tokens each): stops endless loops."""
-_SPEECH_TOKENS_FLOOR = 24
+TOKENS_AT_LEAST = 24
 
-# What Whisper learned from subtitles and writes over silence, music and noise.
+# What Whisper learned from subtitles, and writes over music and noise.
 _SUBTITLES = re.compile(
-    r"字幕(由|by|志愿|组|製作|制作|提供|校对)|amara|请不吝点赞|点赞.{0,4}订阅|订阅.{0,4}(转发|打赏)"
-    r"|明镜与点点|感谢(您的)?(观看|收看|收听)|谢谢(大家)?(的)?(观看|收看|收听)|(优优|優優)独播剧场"
-    r"|以下是普通话的句子|^(bye|byebye|youare|you|thankyou|music|音乐)$",
+    r"字幕(由|by|志愿|组|制作|提供|校对)|amara|作词曲|请不吝点赞|点赞.{0,4}订阅|订阅.{0,4}(转发|打赏)"
+    r"|明镜与点点|(感谢|谢谢)(大家|您)?的?(观看|收看|收听)|优优独播剧场|以下是普通话的句子",
     re.IGNORECASE,
 )
+_CHINESE_OR_DIGIT = re.compile(r"[\u4e00-\u9fff0-9]")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One hypothesis of what was said."""
+
+    text: str
+    """As Whisper wrote it."""
+    log_probability: float
+    """Mean over its tokens, natural logarithm."""
+    no_speech: float
+    """Whisper's probability that the window holds no speech at all."""
+    ended: bool
+    """Whether it came to an end by itself, before the most tokens that could be spoken."""
+
+    @property
+    def lost(self) -> bool:
+        """Whether it repeats itself over and over: Whisper's way of being lost."""
+        raw = self.text.encode()
+        return not self.ended or len(raw) / len(zlib.compress(raw)) > REPETITIVE
 
 
 class WhisperRecognizer:
-    """One faster-whisper model, int8 on the processor; decodes an utterance when it is over."""
+    """One faster-whisper model, int8 on the processor; reads an utterance when it is over."""
 
     name = NAME
 
@@ -60,6 +102,7 @@ class WhisperRecognizer:
         os.environ["HF_HUB_OFFLINE"] = "1"
         try:
             from faster_whisper import WhisperModel
+            from faster_whisper.tokenizer import Tokenizer
 
             self._model: Any = WhisperModel(
                 str(model_dir),
@@ -68,6 +111,10 @@ class WhisperRecognizer:
                 cpu_threads=os.cpu_count() or 1,
                 local_files_only=True,
             )
+            self._tokenizer: Any = Tokenizer(
+                self._model.hf_tokenizer, multilingual=True, task="transcribe", language="zh"
+            )
+            self._detector = SileroDetector()
         except Exception as error:  # ctranslate2 and tokenizers raise what they like
             raise RecognizerFailed(f"Whisper cannot load {model_dir}: {error}") from error
         self._lock = threading.Lock()
@@ -76,42 +123,68 @@ class WhisperRecognizer:
         """Begin one utterance, leaning towards the first few words of ``bias``."""
         if self._model is None:
             raise RecognizerFailed("this recogniser has been closed")
-        return WhisperStream(self, tuple(bias)[:MAX_BIAS_WORDS])
+        return WhisperStream(self, tuple(bias)[:MAX_BIAS_WORDS] or DOMAIN)
 
     def transcribe(self, pcm: bytes, bias: Sequence[str]) -> Transcript:
         """Read one utterance of 16 kHz PCM; empty text when it holds no speech."""
-        if seconds_of(pcm) < SHORTEST:
-            return _nothing()
-        samples = np.frombuffer(pcm, dtype="<i2").astype(np.float32) / 32768.0
         with self._lock:
-            segments, _ = self._model.transcribe(
-                samples,
-                language="zh",
-                beam_size=BEAM,
-                # One temperature: the others sample at random, and take as long again each.
-                temperature=0.0,
-                condition_on_previous_text=False,
-                without_timestamps=True,
-                hotwords=" ".join(bias) or None,
-                max_new_tokens=_SPEECH_TOKENS_FLOOR + round(seconds_of(pcm) * TOKENS_PER_SECOND),
-                no_speech_threshold=NO_SPEECH,
-                log_prob_threshold=UNLIKELY,
-                compression_ratio_threshold=REPETITIVE,
-            )
-            heard = [segment for segment in segments if _is_speech(segment)]
-        text = normalise("".join(segment.text for segment in heard))
-        if not text or is_subtitle(text):
-            return _nothing()
-        likelihood = sum(segment.avg_logprob for segment in heard) / len(heard)
-        return Transcript(text, (), math.exp(likelihood), NAME)
+            if self._voiced_seconds(pcm) < LEAST_VOICE:
+                return _nothing()
+            readings = self._read_short_or_full(pcm, bias)
+        return _transcript(readings, bias)
 
     def close(self) -> None:
         """Let go of the model's memory."""
         self._model = None
 
+    def _voiced_seconds(self, pcm: bytes) -> float:
+        self._detector.reset()
+        frames = (
+            pcm[start : start + FRAME_BYTES].ljust(FRAME_BYTES, b"\0")
+            for start in range(0, len(pcm), FRAME_BYTES)
+        )
+        voiced = sum(self._detector.probability(frame) >= VOICE_BEGINS for frame in frames)
+        return voiced * FRAME_SECONDS
+
+    def _read_short_or_full(self, pcm: bytes, bias: Sequence[str]) -> list[Reading]:
+        """Read in the short window where it will do; a lost reading is done again."""
+        if seconds_of(pcm) <= SHORT_UTTERANCE:
+            readings = self._read(pcm, bias, SHORT_WINDOW)
+            if not readings[0].lost:
+                return readings
+        return self._read(pcm, bias, FULL_WINDOW)
+
+    def _read(self, pcm: bytes, bias: Sequence[str], window: int) -> list[Reading]:
+        from faster_whisper.audio import pad_or_trim
+
+        samples = np.frombuffer(pcm, dtype="<i2").astype(np.float32) / 32768.0
+        features = self._model.feature_extractor(samples)
+        prompt = self._model.get_prompt(
+            self._tokenizer, [], without_timestamps=True, hotwords=" ".join(bias)
+        )
+        most_tokens = TOKENS_AT_LEAST + round(seconds_of(pcm) * TOKENS_PER_SECOND)
+        result = self._model.model.generate(
+            self._model.encode(pad_or_trim(features, length=window)),
+            [prompt],
+            beam_size=BEAM,
+            num_hypotheses=READINGS,
+            max_length=len(prompt) + most_tokens,
+            return_scores=True,
+            return_no_speech_prob=True,
+        )[0]
+        return [
+            Reading(
+                text=self._tokenizer.decode(tokens),
+                log_probability=score,
+                no_speech=result.no_speech_prob,
+                ended=len(tokens) < most_tokens,
+            )
+            for tokens, score in zip(result.sequences_ids, result.scores, strict=True)
+        ]
+
 
 class WhisperStream:
-    """One utterance, kept until it is over: Whisper reads a window of 30 seconds at once."""
+    """One utterance, kept until it is over: Whisper reads a whole window at once."""
 
     def __init__(self, recognizer: WhisperRecognizer, bias: Sequence[str]) -> None:
         self._recognizer = recognizer
@@ -127,17 +200,47 @@ class WhisperStream:
         return ""
 
     def finish(self) -> Transcript:
-        """Return the utterance; takes about a second on two cores, whatever its length."""
+        """Return the utterance; its confidence is the mean probability of a token."""
         return self._recognizer.transcribe(bytes(self._pcm), self._bias)
 
 
-def is_subtitle(text: str) -> bool:
-    """Tell whether ``text`` is one of the subtitles that Whisper writes over noise."""
-    return _SUBTITLES.search(text) is not None
+def _transcript(readings: list[Reading], bias: Sequence[str]) -> Transcript:
+    """Choose the first reading; nothing when it is not one of speech."""
+    best = readings[0]
+    text = normalise(best.text)
+    if best.lost or is_invented(text) or _no_speech(best) or _echo(best, text, bias):
+        return _nothing()
+    others = dict.fromkeys(normalise(reading.text) for reading in readings[1:] if not reading.lost)
+    return Transcript(
+        text=text,
+        alternatives=tuple(one for one in others if one != text and not is_invented(one)),
+        confidence=math.exp(best.log_probability),
+        engine=NAME,
+    )
 
 
-def _is_speech(segment: Any) -> bool:
-    return bool(segment.compression_ratio <= REPETITIVE)
+def is_invented(text: str) -> bool:
+    """Tell whether normalised ``text`` is one that Whisper writes where nothing was said.
+
+    That is: nothing at all, a subtitle, or words of another language.
+    """
+    return not _CHINESE_OR_DIGIT.search(text) or _SUBTITLES.search(text) is not None
+
+
+def _no_speech(reading: Reading) -> bool:
+    return reading.no_speech > NO_SPEECH and reading.log_probability < UNLIKELY
+
+
+def _echo(reading: Reading, text: str, bias: Sequence[str]) -> bool:
+    """Tell whether the bias was only read back, as happens over plain noise.
+
+    Seen over silence, hiss and clicks: 王小明大儿子, with a likelihood as good as that of
+    speech. One word alone may well be her answer; several and nothing between them are not,
+    unless Whisper is sure that somebody spoke.
+    """
+    words = "|".join(re.escape(normalise(word)) for word in bias)
+    only_bias = re.fullmatch(f"(?:{words}){{2,}}", text) is not None
+    return only_bias and reading.no_speech > SURELY_SPEECH
 
 
 def _nothing() -> Transcript:

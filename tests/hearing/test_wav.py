@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.io import wavfile
+
+from assistant.hearing.audio import FRAME_BYTES
+from assistant.hearing.wav import BadWav, frames, read_wav
+from tests.hearing.conftest import write_wav
+
+HERTZ = 440
+
+
+def tone(rate: int, seconds: float = 1.0) -> np.ndarray:
+    return 0.5 * np.sin(2 * np.pi * HERTZ * np.arange(round(rate * seconds)) / rate)
+
+
+def packed(samples: np.ndarray, width: int) -> bytes:
+    if width == 1:
+        return (samples * 127 + 128).astype(np.uint8).tobytes()
+    whole = (samples * (2 ** (8 * width - 1) - 1)).astype("<i4")
+    return b"".join(struct.pack("<i", one)[:width] for one in whole.tolist())
+
+
+def loudest_hertz(pcm: bytes) -> float:
+    samples = np.frombuffer(pcm, "<i2").astype(float)
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(samples.size)))
+    return float(spectrum.argmax() * 16_000 / samples.size)
+
+
+def assert_is_the_tone(pcm: bytes) -> None:
+    samples = np.frombuffer(pcm, "<i2").astype(float) / 32768
+    assert samples.size == pytest.approx(16_000, abs=32)
+    assert loudest_hertz(pcm) == pytest.approx(HERTZ, abs=2)
+    assert np.sqrt(np.mean(samples**2)) == pytest.approx(0.5 / np.sqrt(2), rel=0.03)
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 4])
+@pytest.mark.parametrize("rate", [8_000, 16_000, 44_100, 48_000])
+def test_any_depth_and_rate_becomes_sixteen_kilohertz(
+    tmp_path: Path, width: int, rate: int
+) -> None:
+    path = tmp_path / "tone.wav"
+    write_wav(path, packed(tone(rate), width), rate=rate, width=width)
+    assert_is_the_tone(read_wav(path))
+
+
+def test_stereo_becomes_mono(tmp_path: Path) -> None:
+    path = tmp_path / "stereo.wav"
+    both = np.repeat(packed_samples(tone(44_100)), 2)
+    write_wav(path, both.tobytes(), rate=44_100, channels=2)
+    assert_is_the_tone(read_wav(path))
+
+
+def packed_samples(samples: np.ndarray) -> np.ndarray:
+    return (samples * 32767).astype("<i2")
+
+
+def test_floating_point_wav_is_read_too(tmp_path: Path) -> None:
+    path = tmp_path / "float.wav"
+    wavfile.write(path, 24_000, tone(24_000).astype(np.float32))
+    assert_is_the_tone(read_wav(path))
+
+
+def test_frames_are_whole_and_end_in_silence(tmp_path: Path) -> None:
+    path = tmp_path / "tone.wav"
+    write_wav(path, packed_samples(tone(16_000)).tobytes())
+    got = list(frames(path, silence=1.0))
+    assert {len(frame) for frame in got} == {FRAME_BYTES}
+    assert b"".join(got)[: 16_000 * 2] == read_wav(path)
+    assert not any(b"".join(got)[16_000 * 2 :])
+    assert len(got) * 512 / 16_000 == pytest.approx(2.0, abs=0.05)
+
+
+def whole_wav(tmp_path: Path) -> bytes:
+    path = tmp_path / "whole.wav"
+    write_wav(path, packed_samples(tone(16_000)).tobytes())
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("fault", ["text", "empty", "cut header", "cut data", "mp3", "no samples"])
+def test_a_bad_file_is_named_with_what_is_expected(tmp_path: Path, fault: str) -> None:
+    whole = whole_wav(tmp_path)
+    content = {
+        "text": "这不是录音".encode(),
+        "empty": b"",
+        "cut header": whole[:30],
+        "cut data": whole[:-1000],
+        "mp3": whole[:20] + b"\x55\x00" + whole[22:],
+        "no samples": whole[:40] + bytes(4),
+    }[fault]
+    path = tmp_path / "bad.wav"
+    path.write_bytes(content)
+    with pytest.raises(BadWav, match=r"bad\.wav.*expected an uncompressed WAV"):
+        read_wav(path)
+
+
+def test_a_missing_file_and_a_folder_are_bad_wavs(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.wav", tmp_path):
+        with pytest.raises(BadWav, match="cannot be read"):
+            next(frames(path))
