@@ -11,10 +11,9 @@ import threading
 import time
 import wave
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar, cast
 
 from assistant.clock import ManualClock
 from assistant.speaking.earcon import write_alert
@@ -76,20 +75,20 @@ def split_sentences(text: str) -> list[str]:
     sentences, held = [], ""
     for piece in _SENTENCE.findall(text):
         held += piece
-        if len(held.strip()) >= SHORTEST_SENTENCE:
+        if sum(map(str.isalnum, held)) >= SHORTEST_SENTENCE:
             sentences.append(held.strip())
             held = ""
     rest = held.strip()
     if rest and sentences:
         sentences[-1] += rest
-    elif rest:
+    elif any(map(str.isalnum, rest)):
         sentences.append(rest)
     return sentences
 
 
 def adjusted(profile: VoiceProfile, step: str, original: VoiceProfile) -> VoiceProfile:
     """Return ``profile`` after ``step``; steps that are not the voice's change nothing."""
-    steps = {
+    steps: dict[str, Callable[[], VoiceProfile]] = {
         "slower": profile.slower,
         "faster": profile.faster,
         "louder": profile.louder,
@@ -126,9 +125,7 @@ class Voice:
         self._lock = threading.Lock()
         self._speaking: _Interruptible | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="voice-")
-        self._made = 0
-        # Its own threads: the loop's shared ones may be busy with the recogniser.
-        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="voice")
+        self._count = 0
 
     @property
     def profile(self) -> VoiceProfile:
@@ -190,13 +187,12 @@ class Voice:
     def alert(self) -> None:
         """Sound the alert beside whatever is being said; returns at once."""
         if self._player.audible:
-            self._threads.submit(self._alert)
+            threading.Thread(target=self._alert, name="alert", daemon=True).start()
 
     def close(self) -> None:
         """Stop, and release the worker and the files."""
         self.stop()
         self._synthesizer.close()
-        self._threads.shutdown(wait=False, cancel_futures=True)
         self._folder.cleanup()
 
     def _can_be_heard(self) -> bool:
@@ -204,53 +200,52 @@ class Voice:
 
     async def _read(self, sentences: list[str], this: _Interruptible) -> list[str]:
         """Read aloud; return the sentences that the voice failed to read."""
-        making = self._make(sentences[0]) if sentences else None
-        for at, sentence in enumerate(sentences):
-            assert making is not None
-            try:
+        making: asyncio.Future[Path] | None = None
+        at = 0
+        try:
+            for at in range(len(sentences)):
+                making = making or self._make(sentences[at])
                 wav = await this.unless_stopped(making)
                 if wav is None:
                     return []
                 # The next sentence is made while this one is heard.
                 making = self._make(sentences[at + 1]) if at + 1 < len(sentences) else None
                 await self._play(wav, this)
-            except (VoiceFailed, PlayerFailed, OSError) as err:
-                if making is not None:
-                    making.cancel()
-                self._lost(sentence, err)
-                return sentences[at:]
-            if this.stopped.is_set():
-                return []
+                if this.stopped.is_set():
+                    return []
+        except (VoiceFailed, PlayerFailed, OSError) as err:
+            self._lost(err)
+            return sentences[at:]
+        finally:
+            if making is not None:
+                making.add_done_callback(_discard)
         self._in_trouble = False
         return []
 
     def _make(self, sentence: str) -> asyncio.Future[Path]:
         """Begin to synthesise ``sentence``."""
-        self._made += 1
-        out = Path(self._folder.name) / f"{self._made}.wav"
-        profile, loop = self._profile, asyncio.get_running_loop()
+        self._count += 1
+        out = Path(self._folder.name) / f"{self._count}.wav"
+        profile = self._profile
 
         def work() -> Path:
             self._synthesizer.synthesize(sentence, out, profile)
             return out
 
-        making = loop.run_in_executor(self._threads, work)
-        # Whoever stopped listening does not ask for the outcome.
-        making.add_done_callback(lambda done: done.cancelled() or done.exception())
-        return making
+        return _in_thread(work)
 
     async def _play(self, wav: Path, this: _Interruptible) -> None:
-        loop = asyncio.get_running_loop()
-        playing = loop.run_in_executor(self._threads, self._player.play, wav, this.stopped)
-        playing.add_done_callback(lambda _: wav.unlink(missing_ok=True))
+        limit = _seconds(wav) + STUCK_SECONDS
+        playing = _in_thread(lambda: self._player.play(wav, this.stopped))
         try:
-            limit = _seconds(wav) + STUCK_SECONDS
-            await asyncio.wait_for(this.unless_stopped(playing), limit)
+            await this.unless_stopped(playing, limit)
         except asyncio.TimeoutError:
             raise PlayerFailed("the loudspeaker is stuck") from None
+        finally:
+            playing.add_done_callback(lambda _: wav.unlink(missing_ok=True))
 
-    def _lost(self, sentence: str, err: Exception) -> None:
-        log.error("the voice failed at %d characters: %s", len(sentence), err)
+    def _lost(self, err: Exception) -> None:
+        log.error("the voice failed, the screen goes on alone: %s", err)
         self._muted_until = time.monotonic() + MUTE_SECONDS
         if self._on_trouble and not self._in_trouble:
             self._on_trouble(str(err))
@@ -284,14 +279,63 @@ class _Interruptible:
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._silenced.wait(), seconds)
 
-    async def unless_stopped(self, work: asyncio.Future[T]) -> T | None:
-        """Return the outcome of ``work``, or None at once when stopped before."""
+    async def unless_stopped(
+        self, work: asyncio.Future[T], seconds: float | None = None
+    ) -> T | None:
+        """Return the outcome of ``work``, or None at once when stopped before.
+
+        Raises:
+            asyncio.TimeoutError: neither came within ``seconds``.
+        """
         silence = asyncio.ensure_future(self._silenced.wait())
+        either: set[asyncio.Future[Any]] = {work, silence}
         try:
-            await asyncio.wait({work, silence}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(either, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
             silence.cancel()
-        return None if self.stopped.is_set() or not work.done() else work.result()
+        if self.stopped.is_set():
+            return None
+        if not work.done():
+            raise asyncio.TimeoutError
+        return work.result()
+
+
+def _in_thread(work: Callable[[], T]) -> asyncio.Future[T]:
+    """Run ``work`` in a thread of its own.
+
+    Not in the loop's executor: that may be busy with the recogniser, and its threads, when
+    stuck in a loudspeaker, would hold up the end of the process.
+    """
+    loop = asyncio.get_running_loop()
+    outcome: asyncio.Future[T] = loop.create_future()
+    # Whoever stopped listening does not ask for the outcome: no complaint about that.
+    outcome.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    def settle(result: T | None, err: Exception | None) -> None:
+        if outcome.done():
+            return
+        if err:
+            outcome.set_exception(err)
+        else:
+            outcome.set_result(cast(T, result))
+
+    def run() -> None:
+        result, problem = None, None
+        try:
+            result = work()
+        except Exception as err:
+            problem = err
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits
+            loop.call_soon_threadsafe(settle, result, problem)
+
+    threading.Thread(target=run, name="voice", daemon=True).start()
+    return outcome
+
+
+def _discard(made: asyncio.Future[Path]) -> None:
+    """Remove the sound of a sentence: nothing that was said is kept."""
+    if not made.cancelled() and made.exception() is None:
+        made.result().unlink(missing_ok=True)
 
 
 class ScriptedVoice:

@@ -1,0 +1,22 @@
+"""No voice at all: for pipes and tests, where nobody listens and nobody should wait."""
+
+from __future__ import annotations
+
+from assistant.speaking.voice import Spoken
+
+
+class PipedVoice:
+    """Counts everything as shown at once; what must be read in full, the conversation waits for."""
+
+    async def say(self, text: str) -> Spoken:
+        """Return at once."""
+        return Spoken(0.0, True, "shown")
+
+    def stop(self) -> None:
+        """Nothing is being said."""
+
+    def alert(self) -> None:
+        """Nobody would hear it."""
+
+    def adjust(self, step: str) -> None:
+        """There is no manner of speaking to change."""
