@@ -30,10 +30,10 @@ class PayeeMention:
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任"
     "沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向"
-    "汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍"
-    "涂成苗谷曲盛冉翁蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝")
-_NOT_IN_NAME = set("给转汇打寄付还存取的了吧吗呢啊呀嘛我您你他她它们这那哪谁么什怎几多少点些钱块元毛万千百十两是不要想把帮请再就和跟往向去来到在有没能会可以行对好查看说问叫让一二三四五六七八九零下上个卡折账户款费余额数")
-_OWNER = r"(?:我们家|咱们家|我们|咱们|我家|咱家|俺家|俺们|我|咱|俺|他|她|你)?(?:那个|这个|那|家)?(?:的)?"
+    "汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿兰焦俞左柳甘祝宁尚符舒阮柯纪梅童凌毕季裴霍"
+    "涂苗谷曲盛冉翁蓝游辛靳管柴蒙鲍华喻祁蒲滕屈饶牟艾尤阳穆司卓古吉缪简芦麦褚娄窦戚岑党宫卜冷晏柏宗瞿桂佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩佘池麻苑迟邝")
+_NOT_IN_NAME = set("给转汇打寄付还存取的了吧吗呢啊呀嘛我您你他她它们这那哪谁么什怎几多少点些钱块元毛万千百十两是不要想把帮请再就和跟往向去来到在有没能会可以行对好查看说问叫让一二三四五六七八九零下上个卡折账户款费余额数借买卖做细克")
+_OWNER = r"(?:(?:我们家|咱们家|我们|咱们|我家|咱家|俺家|俺们|我|咱|俺|他|她|你)(?:那个|这个|那|家)?的?)?"
 _WHERE = r"(?:隔壁|楼上|楼下|对门|邻居|同事|战友|老战友|老同事|老同学|朋友|村里|同院|单位)(?:的|家)?"
 _TITLE = "师傅|大爷|大哥|大姐|大妈|大娘|阿姨|大叔|大婶|姐|哥|叔|婶|嫂|老师|医生|大夫|主任|会计|书记|老板|经理|爷爷|奶奶|妹|弟|姨|妈|爸"
 _COMPANY = r"[一-鿿]{2,10}?(?:公司|医院|学校|幼儿园|物业|敬老院|养老院|药店|超市|居委会|村委会|供电局|自来水厂|热力站|旅行社|商场|商店)"
@@ -46,7 +46,7 @@ _VERBS = r"(?:转账|转钱|转|汇款|汇|打钱|打款|打|寄|送|付|还|存
 def _person() -> re.Pattern[str]:
     """Return the pattern of a person's mention; built once, it holds every kinship word."""
     kin = "|".join(sorted(map(re.escape, kin_words()), key=len, reverse=True))
-    given = rf"[^{''.join(sorted(_NOT_IN_NAME))}，。！？、；：,.!?a-z0-9\s]"
+    given = rf"[^{''.join(sorted(_NOT_IN_NAME))}，。！？、；：,.!?a-z0-9\s＊]"
     full = rf"[{_SURNAMES}]{given}{{1,2}}"
     called = rf"[老小大][{_SURNAMES}](?:{_TITLE})?|[{_SURNAMES}]{given}?(?:{_TITLE})|阿{given}"
     proverbial = "张三|李四|王五|赵六"
@@ -57,19 +57,29 @@ def _person() -> re.Pattern[str]:
 
 
 _FRAME = re.compile(rf"{_BEFORE}(?P<rest>.+)")
+_PRONOUN = re.compile(r"(?:给|还)(?:他|她|人家)")
+_OWED = re.compile(r"(?:还|欠|孝敬)(?!给)")
+"""Verbs that take the person directly: 还老李五百. What follows must be known as a person."""
 _LEAD = re.compile(
     r"^(?:不是|是|就是|就|还是|那就|那|收款人是|收款人|名字叫|名字是|叫|找|选|选择|要|我要|我想|想|我说的是|我说|说的是|应该是|换成|改成|给|转给|汇给|打给|跟|对|嗯|哦|额|呃|那个|这个|"
     r"[，。,、！!？?])+"
 )
 _TAIL = re.compile(r"(?:吧|啊|呀|呢|嘛|哦|那儿|那里|那边|就行|就行了|就好|行吗|可以吗|的|的卡|那个|了|[，。,、！!？?])+$")
+_NOBODY = frozenset({"别人", "人家", "大家", "谁", "外人", "对方", "自己", "我自己", "明细"})
+"""Words for people that name nobody."""
 _MASK = "＊"
+_CORRECTION = re.compile(
+    r"[，,。、啊哦呃噢]*(?P<denial>不对|不是|错了|说错了|不)(?:[，,。、啊哦呃]|应该|是|说|的)*"
+)
+"""What stands between a name taken back and the right one, when 给 is not said again."""
+_NOT_BUT = re.compile(r"不是(?P<first>.+?)[，,]?(?:而|应该|我说的)?是(?P<second>.+)$")
 
 
 def find_payees(text: str) -> list[PayeeMention]:
     """Return the payees that ``text`` names; those taken back in it are left out."""
     utterance = plain(text)
     masked = _without_hesitation(_without_other_entities(utterance.text))
-    spans = _in_frames(masked) or _alone(masked)
+    spans = _in_frames(masked) or _alone(masked) or _meant_by_pronoun(masked)
     mentions = [PayeeMention(utterance.text[s:e], s, e) for s, e in spans]
     kept = []
     for mention in final_only(utterance.text, mentions):
@@ -106,16 +116,33 @@ def _in_frames(text: str) -> list[tuple[int, int]]:
         if span is None:
             position = frame.start("rest")
             continue
-        found.append(span)
-        position = span[1]
-    return found
+        if text[slice(*span)] not in _NOBODY:
+            found.append(_corrected(text, span) or span)
+        position = found[-1][1] if found else span[1]
+        position = max(position, span[1])
+    return found or _owed(text)
+
+
+def _corrected(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
+    """给王小明，不是，王小红: the person who follows at once, where there is one."""
+    correction = _CORRECTION.match(text, span[1])
+    person = _person().match(text, correction.end()) if correction else None
+    return person.span() if person else None
+
+
+def _owed(text: str) -> list[tuple[int, int]]:
+    for verb in _OWED.finditer(text):
+        person = _person().match(text, verb.end())
+        if person:
+            return [person.span()]
+    return []
 
 
 def _skip(text: str, at: int) -> int:
     """Skip pauses, 那个 and a place (在太原的, 北京的) before a person."""
     skipped = re.compile(
-        r"(?:[，。、,.…]|那个(?=[，,])|这个(?=[，,])|(?:我)?(?:住)?在[一-鿿]{2,4}?(?:的|那个)|"
-        r"(?:太原|北京|上海|天津|广州|深圳|西安|成都|重庆|武汉|南京|杭州|郑州|沈阳|大连|哈尔滨|长春|济南|青岛|石家庄|外地|老家|乡下|城里|国外)(?:的|那个))*"
+        r"(?:[，。、,.…]|[那这]个(?=[，,我咱俺])|(?:我)?(?:住)?在[一-鿿]{2,4}?(?:的|那个)|"
+        r"我?(?:太原|北京|上海|天津|广州|深圳|西安|成都|重庆|武汉|南京|杭州|郑州|沈阳|大连|哈尔滨|长春|济南|青岛|石家庄|外地|老家|乡下|城里|国外)(?:的|那个))*"
     ).match(text, at)
     return skipped.end() if skipped else at
 
@@ -133,8 +160,21 @@ def _unknown_person(text: str, begin: int) -> tuple[int, int] | None:
     return match.span()
 
 
+def _meant_by_pronoun(text: str) -> list[tuple[int, int]]:
+    """儿子买房，我给他转五万: whoever was named last before 他."""
+    pronoun = _PRONOUN.search(text)
+    if pronoun is None:
+        return []
+    named = _person().finditer(text, 0, pronoun.start())
+    return [match.span() for match in named if not re.fullmatch(_COMPANY, match.group())][-1:]
+
+
 def _alone(text: str) -> list[tuple[int, int]]:
     """The whole utterance is a person, but for what leads in and out: 就是我闺女吧."""
+    not_but = _NOT_BUT.search(text)
+    if not_but and _person().fullmatch(text, *not_but.span("first")):
+        person = _person().match(text, not_but.start("second"))
+        return [person.span()] if person else []
     lead = _LEAD.match(text)
     begin = lead.end() if lead else 0
     tail = _TAIL.search(text, begin)
@@ -143,7 +183,7 @@ def _alone(text: str) -> list[tuple[int, int]]:
         return []
     person = _person().fullmatch(text, begin, end)
     if person:
-        return [person.span()]
+        return [] if person.group() in _NOBODY else [person.span()]
     word = text[begin:end].lstrip("我咱俺")
     if 2 <= len(word) <= 4 and kin_of(word) is not None:
         return [(begin, end)]
