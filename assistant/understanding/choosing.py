@@ -1,0 +1,30 @@
+"""Which of the numbered choices on the screen was said: 第二个, 选二, or the label itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.screens.view import Choice
+
+NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+ORDINAL = re.compile(
+    r"^(?:我?(?:就|要|选|按|说的?是|是))*(?:第)?([一二两三四五六七八九1-9])(?:号|个|位)?(?:吧|呀|啊|的|那个|那位)*$"
+)
+NOISE = re.compile(r"[\s，。、！？,.!?]")
+
+
+def match_choice(text: str, choices: Sequence[Choice]) -> Choice | None:
+    """Return the choice that ``text`` clearly names, or None.
+
+    A bare number counts only as a choice's number; the label must be said whole.
+    """
+    said = NOISE.sub("", text)
+    for choice in choices:
+        if said == NOISE.sub("", choice.label):
+            return choice
+    found = ORDINAL.match(said)
+    if not found:
+        return None
+    number = NUMBERS.get(found[1]) or int(found[1])
+    return next((choice for choice in choices if choice.key == str(number)), None)

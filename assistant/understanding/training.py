@@ -1,0 +1,81 @@
+"""Trains the Rasa model when its sources changed: part of set-up, never of a start.
+
+Run as ``python -m assistant.understanding.training``; Rasa's own progress is printed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+SOURCES = ("config.yml", "domain.yml", "nlu", "stories", "assistant/understanding")
+"""What the trained model depends on, under the project's root."""
+
+
+def fingerprint(root: Path) -> str:
+    """Return a sha256 over every source of the model, and over Rasa's version."""
+    from importlib.metadata import version
+
+    digest = hashlib.sha256(version("rasa").encode())
+    for source in SOURCES:
+        path = root / source
+        files = [path] if path.is_file() else sorted(path.rglob("*"))
+        for file in files:
+            if file.suffix in {".py", ".yml", ".yaml", ".txt"}:
+                digest.update(file.relative_to(root).as_posix().encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def is_current(root: Path, model: Path) -> bool:
+    """Whether ``model`` was trained from what is in ``root`` now."""
+    stamp = model.with_suffix(".sha256")
+    return model.exists() and stamp.exists() and stamp.read_text() == fingerprint(root)
+
+
+def train(root: Path, model: Path) -> None:
+    """Train and put the model in place in one move; the old one stays when training fails.
+
+    Raises:
+        RuntimeError: Rasa did not produce a model; what it printed says why.
+    """
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    import rasa
+
+    model.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=model.parent) as work:
+        result = rasa.train(
+            domain=str(root / "domain.yml"),
+            config=str(root / "config.yml"),
+            training_files=[str(root / "nlu"), str(root / "stories")],
+            output=work,
+            fixed_model_name="model",
+        )
+        if not result.model:
+            raise RuntimeError(f"training failed (Rasa's code {result.code})")
+        shutil.move(result.model, model)
+    model.with_suffix(".sha256").write_text(fingerprint(root))
+
+
+def main() -> int:
+    """Train if needed; return the exit code."""
+    from assistant.settings import ROOT, Settings
+
+    model = Settings().rasa_model
+    if is_current(ROOT, model):
+        print("The dialogue model is up to date.")
+        return 0
+    print("Training the dialogue model (about a minute) ...", flush=True)
+    train(ROOT, model)
+    print(f"Trained: {model.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
