@@ -1,0 +1,221 @@
+"""What all actions share: the services behind them, and one turn's tracker and dispatcher.
+
+An action answers with responses from ``domain.yml`` whose ``custom`` data is either a
+screen (see ``Turn.show``) or an effect on the machine (see ``Turn.effect``); the
+conversation turns both into what she sees and hears.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any, Literal
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action
+
+from assistant.banking.model import Account, Customer
+from assistant.screens.view import Choice
+from assistant.understanding.accounts import find_account
+from assistant.visit import Services
+
+SLOTS_OF_A_TRANSFER = (
+    "payee",
+    "payee_said",
+    "payee_doubt",
+    "amount",
+    "amount_doubt",
+    "review",
+    "check",
+    "authorised",
+    "transfer",
+    "transfer_step",
+)
+
+EffectName = Literal[
+    "help", "end", "repeat", "slower", "faster", "louder", "quieter", "bigger", "smaller"
+]
+
+
+class Turn:
+    """One run of one action: what came in, what goes out, what the dialogue does next."""
+
+    def __init__(
+        self, services: Services, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> None:
+        self.bank = services.bank
+        self.clock = services.clock
+        self.visit = services.visits[tracker.sender_id]
+        self.events: list[EventType] = []
+        self._tracker = tracker
+        self._dispatcher = dispatcher
+
+    # What came in
+
+    @property
+    def intent(self) -> str:
+        """The intent of the utterance or key that is being answered."""
+        return str(self._tracker.latest_message["intent"].get("name") or "")
+
+    @property
+    def text(self) -> str:
+        """Her words; a payload when a key was pressed."""
+        return str(self._tracker.latest_message.get("text") or "")
+
+    @property
+    def loop(self) -> str | None:
+        """The open form, where there is one."""
+        return (self._tracker.active_loop or {}).get("name")
+
+    @property
+    def fresh(self) -> bool:
+        """Whether this form is the first to deal with what came in.
+
+        False when the form opens, or asks again behind an interruption: the words were
+        meant for another action then and must not be taken for an answer.
+        """
+        for event in reversed(self._tracker.events):
+            if event["event"] == "user":
+                return True
+            if event["event"] == "action" and event["name"] not in (self.loop, "action_listen"):
+                return False
+        return False
+
+    def entity(self, name: str) -> dict[str, Any] | None:
+        """Return the last entity ``name`` of this turn: after a repair the last one counts."""
+        found = [e for e in self._tracker.latest_message["entities"] if e["entity"] == name]
+        return found[-1] if found else None
+
+    def value(self, name: str) -> Any:
+        """Return the value of entity ``name`` in this turn, or None."""
+        found = self.entity(name)
+        return found["value"] if found else None
+
+    def slot(self, name: str) -> Any:
+        """Return a slot's value."""
+        return self._tracker.get_slot(name)
+
+    @property
+    def customer(self) -> Customer:
+        """The customer whose card is in."""
+        assert self.visit.customer is not None
+        return self.visit.customer
+
+    def account(self) -> Account:
+        """The account she named, else the one she pays from by default."""
+        accounts = self.bank.accounts(self.customer.id)
+        return find_account(str(self.slot("account") or ""), accounts) or accounts[0]
+
+    # What goes out
+
+    def show(
+        self,
+        screen: str,
+        response: str,
+        *,
+        data: dict[str, Any] | None = None,
+        choices: Iterable[Choice] = (),
+        hints: Iterable[str] = (),
+        keys: Iterable[str] = (),
+        field_kind: Literal["pin", "amount"] | None = None,
+        **values: str,
+    ) -> None:
+        """Show ``screen`` and say ``response``, filled in with ``values`` (already in words)."""
+        custom = {
+            "screen": screen,
+            "data": data or {},
+            "choices": [asdict(choice) for choice in choices],
+            "hints": list(hints),
+            "keys": list(keys),
+            "field_kind": field_kind,
+        }
+        self._dispatcher.utter_message(response=response, json_message=custom, **values)
+
+    def effect(self, name: EffectName, response: str = "", **arguments: Any) -> None:
+        """Ask the machine for something besides a screen; see ``assistant.conversation``."""
+        chosen = {"response": response} if response else {}
+        self._dispatcher.utter_message(json_message={"effect": name, **arguments}, **chosen)
+
+    # What the dialogue does next
+
+    def set(self, **slots: Any) -> None:
+        """Set slots, for the rest of this turn too."""
+        self._tracker.slots.update(slots)
+        self.events.extend(SlotSet(name, value) for name, value in slots.items())
+
+    def follow(self, action: str) -> None:
+        """Run ``action`` next."""
+        self.events.append(FollowupAction(action))
+
+    def resume(self) -> None:
+        """After an interruption: ask the open task's question again, where there is one."""
+        if self.loop:
+            self.follow(self.loop)
+
+    def leave_task(self) -> None:
+        """Forget the task in hand; what the bank made of it is the caller's business."""
+        self.set(after_sign_in=None, requested_slot=None, **dict.fromkeys(SLOTS_OF_A_TRANSFER))
+        self.events.append(ActiveLoop(None))
+
+    def sign_in_first(self, then: str) -> bool:
+        """Take the detour by the PIN when she is not signed in yet; ``then`` runs after it."""
+        if self.visit.signed_in:
+            return False
+        self.set(after_sign_in=then)
+        self.follow("sign_in_form")
+        return True
+
+    def missed(self) -> int:
+        """Count an answer that was of no use; return how many in a row there are now."""
+        self.visit.misses += 1
+        return self.visit.misses
+
+
+class TaskAction(Action):  # type: ignore[misc]
+    """An action with its services; subclasses set NAME and write ``act``."""
+
+    NAME = ""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+
+    def name(self) -> str:
+        """Return the name that ``domain.yml`` knows it by."""
+        return self.NAME
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Rasa's entry."""
+        turn = Turn(self.services, dispatcher, tracker)
+        self.act(turn)
+        return turn.events
+
+    def act(self, turn: Turn) -> None:
+        """Do the work of this action."""
+        raise NotImplementedError
+
+
+class FormAction(TaskAction):
+    """A form's validation: it takes an answer and says which slot is asked for next.
+
+    Rasa runs it when the form opens, for every answer, and when the form comes back after
+    an interruption. ``rasa_sdk``'s FormValidationAction would split the same two decisions
+    over a method pair per slot; here what is asked next depends on the bank's state.
+    """
+
+    def act(self, turn: Turn) -> None:
+        """Take the answer, if there is one, and request the next slot (None: done)."""
+        if turn.fresh:
+            self.take(turn)
+        turn.set(requested_slot=self.next_slot(turn))
+
+    def take(self, turn: Turn) -> None:
+        """Fill slots from what came in."""
+        raise NotImplementedError
+
+    def next_slot(self, turn: Turn) -> str | None:
+        """Return the slot to ask for, or None when the form is done."""
+        raise NotImplementedError

@@ -1,0 +1,95 @@
+"""Whose card is in, and her PIN. The PIN itself never comes here, only how it went."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.actions.base import FormAction, TaskAction, Turn
+from assistant.screens.view import Choice
+from assistant.speaking.wording import count_words
+from assistant.understanding.payloads import payload
+
+
+class ValidateSignIn(FormAction):
+    """Fills ``customer`` and ``signed_in``."""
+
+    NAME = "validate_sign_in_form"
+
+    def take(self, turn: Turn) -> None:
+        """Take the customer picked on a kiosk without reader, or the outcome of a PIN."""
+        picked = turn.value("customer_id")
+        if picked and not turn.visit.customer:
+            turn.visit.customer = turn.bank.customer(picked)
+        if turn.intent == "pin_right":
+            turn.visit.signed_in = True
+            turn.visit.misses = 0
+
+    def next_slot(self, turn: Turn) -> str | None:
+        """Ask whose card, then the PIN; a locked card ends the form."""
+        if turn.visit.customer is None:
+            return "customer"
+        if turn.visit.signed_in or turn.intent == "pin_locked":
+            return None
+        return "signed_in"
+
+
+class AskCustomer(TaskAction):
+    """Offers the sandbox's customers where no card is in a reader."""
+
+    NAME = "action_ask_customer"
+
+    def act(self, turn: Turn) -> None:
+        """Show one choice a customer."""
+        choices = [
+            Choice(str(n), c.name, payload("inform", customer_id=c.id))
+            for n, c in enumerate(turn.bank.customers()[:3], start=1)
+        ]
+        turn.show("sign_in", "utter_ask_customer", choices=choices, keys=("home",))
+
+
+class AskSignedIn(TaskAction):
+    """Asks for the PIN, by keys only."""
+
+    NAME = "action_ask_signed_in"
+
+    def act(self, turn: Turn) -> None:
+        """Open the PIN field; after a wrong one or spoken words say so."""
+        ask_pin(turn, "sign_in", "utter_ask_signed_in", {}, title=turn.customer.title)
+
+
+class AfterSignIn(TaskAction):
+    """Goes on with what she had asked for before the PIN came between."""
+
+    NAME = "action_after_sign_in"
+
+    def act(self, turn: Turn) -> None:
+        """Run the action that waited; a locked card ends here."""
+        waiting = turn.slot("after_sign_in")
+        turn.set(after_sign_in=None)
+        if not turn.visit.signed_in:
+            turn.leave_task()
+            card_locked(turn)
+        elif waiting:
+            turn.follow(waiting)
+
+
+def ask_pin(
+    turn: Turn, purpose: str, response: str, in_hand: dict[str, Any], **values: str
+) -> None:
+    """Open the PIN field for ``purpose`` (sign_in, or authorise with the transfer in hand)."""
+    if turn.intent == "pin_wrong":
+        response, values = "utter_pin_wrong", {"left": count_words(int(turn.value("left")))}
+    elif turn.fresh and turn.intent in {"inform", "nlu_fallback", "affirm", "out_of_scope"}:
+        response, values = "utter_pin_by_keys", {}
+    data = {"purpose": purpose, "title": turn.customer.title, **in_hand}
+    keys = ("repeat", "back", "home", "digits")
+    turn.show("pin", response, data=data, keys=keys, field_kind="pin", **values)
+
+
+def card_locked(turn: Turn) -> None:
+    """Say that the card is locked, and call a person."""
+    turn.show("locked", "utter_pin_locked", keys=("home",))
+    turn.effect("help", reason="pin_locked", quiet=True)
+
+
+SIGN_IN = (ValidateSignIn, AskCustomer, AskSignedIn, AfterSignIn)

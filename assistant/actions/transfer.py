@@ -1,0 +1,471 @@
+"""A transfer as a conversation. The bank owns its state; here it is only asked for and shown.
+
+Which question comes next follows from the transfer's status: no row yet (payee, amount),
+REVIEW, FRAUD_CHECK, AUTHORISE, or an end. Every answer goes to the bank with the step that
+the question was shown under, so an answer to an older question changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from assistant.actions.base import FormAction, TaskAction, Turn
+from assistant.actions.sign_in import ask_pin, card_locked
+from assistant.banking.model import (
+    BankError,
+    InvalidAmount,
+    NotEnough,
+    Payee,
+    StaleStep,
+    Transfer,
+    TransferStatus,
+)
+from assistant.banking.money import Money
+from assistant.fraud.check import ORDER, Answer, Question
+from assistant.fraud.questions import wording_of
+from assistant.screens.view import Choice
+from assistant.speaking.wording import money_words, tail_words
+from assistant.understanding.payees import PayeeResolver
+from assistant.understanding.payloads import answer_payload, payload, read_answer
+
+log = logging.getLogger(__name__)
+
+MENTION_CHARACTERS = 8
+"""When a name is asked for, an utterance up to this long is taken for one, known or not."""
+
+QUESTION_OF = {
+    TransferStatus.REVIEW: "review",
+    TransferStatus.FRAUD_CHECK: "check",
+    TransferStatus.AUTHORISE: "authorised",
+}
+
+
+class StartTransfer(TaskAction):
+    """A whole request: opens a transfer, or changes the one in hand."""
+
+    NAME = "action_start_transfer"
+
+    def act(self, turn: Turn) -> None:
+        """Keep what the request tells, sign in if need be, and open the form."""
+        if turn.loop != "transfer_form":
+            turn.leave_task()
+            turn.set(account=None)
+        note_values(turn)
+        turn.visit.misses = 0
+        if not turn.sign_in_first("transfer_form"):
+            apply_change(turn)
+            turn.follow("transfer_form")
+
+
+class ValidateTransfer(FormAction):
+    """Takes the answers of ``transfer_form``."""
+
+    NAME = "validate_transfer_form"
+
+    def take(self, turn: Turn) -> None:
+        """Hand the answer to whatever was asked."""
+        asked = turn.slot("requested_slot")
+        try:
+            getattr(self, f"_take_{asked}", lambda turn: None)(turn)
+        except StaleStep:
+            log.warning("an answer to an older question was dropped (%s)", asked)
+
+    def _take_payee(self, turn: Turn) -> None:
+        picked = turn.value("payee_id")
+        turn.set(payee_doubt=None)
+        if picked:
+            turn.set(payee=picked)
+        elif not note_values(turn) and not self._note_bare_name(turn):
+            turn.missed()
+            return
+        turn.visit.misses = 0
+
+    def _note_bare_name(self, turn: Turn) -> bool:
+        """A name that was never heard before is no entity yet, but it was asked for."""
+        if turn.intent in {"affirm", "deny"} or len(turn.text) > MENTION_CHARACTERS:
+            return False
+        if turn.text.startswith("/") or not turn.text:
+            return False
+        turn.set(payee_said=turn.text)
+        return True
+
+    def _take_amount(self, turn: Turn) -> None:
+        turn.set(amount_doubt=None)
+        if note_values(turn):
+            turn.visit.misses = 0
+        else:
+            turn.missed()
+
+    def _take_review(self, turn: Turn) -> None:
+        if note_values(turn) and apply_change(turn):
+            turn.visit.misses = 0
+        elif turn.slot("amount_doubt"):
+            return
+        elif turn.intent == "affirm":
+            turn.visit.misses = 0
+            turn.bank.confirm(turn.slot("transfer"), turn.slot("transfer_step"))
+        elif turn.intent == "deny":
+            turn.bank.cancel(turn.slot("transfer"), "refused")
+        else:
+            turn.missed()
+
+    def _take_check(self, turn: Turn) -> None:
+        answer = read_answer(turn.value("answer"))
+        turn.bank.answer(turn.slot("transfer"), turn.slot("transfer_step"), answer)
+
+    def next_slot(self, turn: Turn) -> str | None:
+        """Follow the transfer's status; without a transfer ask for what it lacks."""
+        if not turn.slot("transfer"):
+            resolve_payee(turn)
+            if turn.slot("payee") is None:
+                return "payee"
+            if turn.slot("amount") is None:
+                return "amount"
+            if not begin(turn):
+                return "amount"
+        transfer = turn.bank.transfer(turn.slot("transfer"))
+        turn.set(transfer_step=transfer.step)
+        return QUESTION_OF.get(transfer.status)
+
+
+class AskPayee(TaskAction):
+    """To whom? With what is in doubt, where something is."""
+
+    NAME = "action_ask_payee"
+
+    def act(self, turn: Turn) -> None:
+        """Ask openly, or offer the people it could be, or explain that he is not saved."""
+        doubt = turn.slot("payee_doubt") or {}
+        payees = turn.bank.payees(turn.customer.id)
+        if doubt.get("kind") == "unknown":
+            choices = (
+                Choice("1", "请工作人员帮我", "/call_help"),
+                Choice("2", "换一位", "/go_back"),
+                Choice("3", "不转了", "/cancel"),
+            )
+            self._show(turn, "choose", "utter_payee_unknown", choices, mention=doubt["said"])
+        elif doubt:
+            named = [p for p in payees if p.id in doubt["candidates"]]
+            named.sort(key=lambda p: doubt["candidates"].index(p.id))
+            response = "utter_payee_near" if doubt["kind"] == "near" else "utter_payee_several"
+            self._show(turn, "choose", response, payee_choices(named))
+        elif turn.visit.misses >= 2:
+            self._show(turn, "transfer_ask_payee", "utter_two_misses", payee_choices(payees))
+        else:
+            response = "utter_ask_payee_again" if turn.visit.misses else "utter_ask_payee"
+            self._show(turn, "transfer_ask_payee", response, payee_choices(payees))
+
+    def _show(
+        self, turn: Turn, screen: str, response: str, choices: tuple[Choice, ...], **values: str
+    ) -> None:
+        data = {"what": "payee", "said": values.get("mention", "")}
+        hints = ("给闺女", "第二个") if screen == "choose" else ("给闺女", "给老李")
+        keys = ("repeat", "back", "home")
+        turn.show(screen, response, data=data, choices=choices, hints=hints, keys=keys, **values)
+
+
+class AskAmount(TaskAction):
+    """How much? The number field is always open beside the voice."""
+
+    NAME = "action_ask_amount"
+
+    def act(self, turn: Turn) -> None:
+        """Ask, or say what was wrong with the last number."""
+        payee = payee_of(turn)
+        doubt = turn.slot("amount_doubt") or {}
+        values = {"payee": called(payee)}
+        response = {
+            "vague": "utter_amount_vague",
+            "invalid": "utter_amount_invalid",
+            "not_enough": "utter_not_enough",
+        }.get(doubt.get("kind", ""))
+        if turn.visit.misses >= 2:
+            response = "utter_two_misses"
+        elif not response:
+            response = "utter_ask_amount_again" if turn.visit.misses else "utter_ask_amount"
+        values |= {key: str(value) for key, value in doubt.items()}
+        turn.show(
+            "transfer_ask_amount",
+            response,
+            data={"payee": payee.name, "relation": payee.relation, "tail": payee.tail},
+            hints=("五百块", "两千五百元"),
+            keys=("repeat", "back", "home", "digits"),
+            field_kind="amount",
+            **values,
+        )
+
+
+class AskReview(TaskAction):
+    """Everything on one screen; only an explicit yes goes on."""
+
+    NAME = "action_ask_review"
+
+    def act(self, turn: Turn) -> None:
+        """Show the transfer and ask for a yes or no."""
+        transfer = transfer_of(turn)
+        response = "utter_review"
+        if transfer.reason == "check_expired":
+            response = "utter_review_expired"
+        elif turn.intent == "resume":
+            response = "utter_review_after_help"
+        elif turn.visit.misses >= 2:
+            response = "utter_two_misses"
+        elif turn.visit.misses:
+            response = "utter_review_again"
+        turn.show(
+            "transfer_review",
+            response,
+            data=transfer_data(transfer),
+            hints=("对", "不对", "改成五百块"),
+            keys=("yes", "no", "repeat", "back", "home"),
+            **transfer_words(transfer),
+        )
+
+
+class AskCheck(TaskAction):
+    """The anti-fraud check's present question, exactly as the guard puts it."""
+
+    NAME = "action_ask_check"
+
+    def act(self, turn: Turn) -> None:
+        """Show the question with its closed answers."""
+        transfer = transfer_of(turn)
+        check = transfer.check
+        assert check is not None
+        question = check.question
+        wording = wording_of(question)
+        words = transfer_words(transfer)
+        sentence = wording.text.format(**words)
+        response = "utter_check"
+        if question is Question.AMOUNT and (check.typed_only or check.asked_again):
+            response = "utter_check_type_amount"
+        elif check.asked_again:
+            response = "utter_check_again" if wording.choices else "utter_check_again_yes_no"
+        number = ORDER.index(question) + 1
+        data: dict[str, Any] = {"question": question.value, "number": number, "of": len(ORDER)}
+        data |= in_hand(transfer)
+        if question is not Question.AMOUNT:
+            # The amount stays off the screen while she is asked for it.
+            data |= transfer_data(transfer)
+        choices = [
+            Choice(str(n), label, answer_payload(Answer(kind, choice)))
+            for n, (label, kind, choice) in enumerate(wording.choices, start=1)
+        ]
+        yes_no = () if question in (Question.WHO, Question.PURPOSE) else ("yes", "no")
+        if question is Question.AMOUNT:
+            yes_no = ()
+        turn.show(
+            "fraud_check",
+            response,
+            data=data,
+            choices=choices,
+            keys=(*yes_no, "repeat", "back", "home"),
+            field_kind="amount" if question is Question.AMOUNT else None,
+            question=sentence,
+        )
+
+
+class AskAuthorised(TaskAction):
+    """The PIN, once more, right before the money moves."""
+
+    NAME = "action_ask_authorised"
+
+    def act(self, turn: Turn) -> None:
+        """Open the PIN field for this transfer."""
+        transfer = transfer_of(turn)
+        words = transfer_words(transfer)
+        ask_pin(
+            turn,
+            "authorise",
+            "utter_ask_authorised",
+            in_hand(transfer),
+            amount=words["amount"],
+            payee=called(transfer.payee),
+        )
+
+
+class TransferResult(TaskAction):
+    """What became of it; the screen says what happens next."""
+
+    NAME = "action_transfer_result"
+
+    def act(self, turn: Turn) -> None:
+        """Show the end that the bank reports, and forget the task."""
+        if turn.slot("transfer"):
+            show_result(turn, transfer_of(turn))
+        turn.leave_task()
+        turn.visit.misses = 0
+
+
+def show_result(turn: Turn, transfer: Transfer) -> None:
+    """Show how a transfer ended: done, held, cancelled, locked or failed."""
+    words = transfer_words(transfer)
+    data = transfer_data(transfer)
+    if transfer.status is TransferStatus.POSTED:
+        left = next(
+            account.available
+            for account in turn.bank.accounts(transfer.customer_id)
+            if account.id == transfer.account.id
+        )
+        data["remaining"] = left.fen
+        words |= {"left": money_words(left), "payee": called(transfer.payee)}
+        turn.show("transfer_done", "utter_posted", data=data, keys=("home", "repeat"), **words)
+    elif transfer.status is TransferStatus.HELD:
+        turn.show("transfer_held", "utter_held", data=data, keys=("home", "repeat"), **words)
+        turn.effect("help", reason="transfer_held", quiet=True)
+    elif transfer.reason == "pin_locked":
+        card_locked(turn)
+    elif transfer.status is TransferStatus.CANCELLED:
+        turn.show("transfer_cancelled", "utter_cancelled", data=data, keys=("home",))
+    else:
+        turn.show("transfer_failed", "utter_failed", data=data, keys=("home",))
+
+
+def note_values(turn: Turn) -> bool:
+    """Keep payee, amount and account of this turn's words; return whether there was any."""
+    payee, amount, account = (turn.entity(name) for name in ("payee", "amount", "account"))
+    if payee:
+        turn.set(payee=None, payee_doubt=None, payee_said=str(payee["value"]))
+    if account:
+        turn.set(account=account["value"])
+    if amount and amount["value"] is None:
+        said = amount.get("text") or turn.text[amount["start"] : amount["end"]]
+        turn.set(amount=None, amount_doubt={"kind": "vague", "said": said})
+    elif amount:
+        turn.set(amount=int(amount["value"]), amount_doubt=None)
+    return bool(payee or amount or account)
+
+
+def apply_change(turn: Turn) -> bool:
+    """Carry changed values into a transfer that already stands in the bank.
+
+    Returns:
+        Whether anything was changed. A value in doubt closes the row and is asked for anew.
+    """
+    if not turn.slot("transfer"):
+        return False
+    before = transfer_of(turn)
+    resolve_payee(turn)
+    if turn.slot("payee") is None or turn.slot("amount") is None:
+        turn.bank.cancel(before.id, "changed")
+        turn.set(transfer=None)
+        return True
+    payee_id, amount, account = turn.slot("payee"), Money(turn.slot("amount")), turn.account()
+    if (payee_id, amount, account.id) == (before.payee.id, before.amount, before.account.id):
+        return False
+    try:
+        turn.bank.amend(before.id, turn.slot("transfer_step"), account.id, payee_id, amount)
+    except (NotEnough, InvalidAmount) as refusal:
+        turn.bank.cancel(before.id, "changed")
+        turn.set(transfer=None)
+        doubt_amount(turn, refusal)
+    return True
+
+
+def resolve_payee(turn: Turn) -> None:
+    """Find out whom she means among her payees; anything short of sure is asked back."""
+    said = turn.slot("payee_said")
+    if not said:
+        return
+    resolution = PayeeResolver(turn.bank.payees(turn.customer.id)).resolve(said)
+    turn.set(payee_said=None)
+    if resolution.kind == "exact":
+        turn.set(payee=resolution.candidates[0].id, payee_doubt=None)
+        return
+    candidates = [payee.id for payee in resolution.candidates]
+    turn.set(payee_doubt={"kind": resolution.kind, "said": said, "candidates": candidates})
+
+
+def begin(turn: Turn) -> bool:
+    """Open the transfer in the bank; a refused amount is asked for again."""
+    try:
+        transfer = turn.bank.begin(
+            turn.visit.next_transfer_key(),
+            turn.visit.session,
+            turn.customer.id,
+            turn.account().id,
+            turn.slot("payee"),
+            Money(turn.slot("amount")),
+        )
+    except (NotEnough, InvalidAmount) as refusal:
+        doubt_amount(turn, refusal)
+        return False
+    turn.visit.transfer_id = transfer.id
+    turn.set(transfer=transfer.id)
+    return True
+
+
+def doubt_amount(turn: Turn, refusal: BankError) -> None:
+    """Remember why the bank refused the amount, for the question that asks for another."""
+    account = turn.account()
+    doubt = {
+        "kind": "not_enough" if isinstance(refusal, NotEnough) else "invalid",
+        "account": account.name,
+        "available": money_words(account.available),
+        "amount": money_words(Money(turn.slot("amount"))),
+    }
+    turn.set(amount=None, amount_doubt=doubt)
+
+
+def transfer_of(turn: Turn) -> Transfer:
+    """Return the transfer in hand as it stands in the bank."""
+    return turn.bank.transfer(turn.slot("transfer"))
+
+
+def payee_of(turn: Turn) -> Payee:
+    """Return the payee in hand."""
+    return next(p for p in turn.bank.payees(turn.customer.id) if p.id == turn.slot("payee"))
+
+
+def payee_choices(payees: list[Payee]) -> tuple[Choice, ...]:
+    """Offer at most three people, with relation and account tail: names sound alike."""
+    return tuple(
+        Choice(str(n), called(p, with_tail=True), payload("inform", payee_id=p.id))
+        for n, p in enumerate(payees[:3], start=1)
+    )
+
+
+def called(payee: Payee, *, with_tail: bool = False) -> str:
+    """Return a payee as she knows them: relation and name, never one without the other."""
+    name = f"{payee.relation}{payee.name}" if payee.relation else payee.name
+    return f"{name}，尾号{tail_words(payee.tail)}" if with_tail else name
+
+
+def transfer_data(transfer: Transfer) -> dict[str, Any]:
+    """Return what the screens draw large."""
+    return {
+        "payee": transfer.payee.name,
+        "relation": transfer.payee.relation,
+        "tail": transfer.payee.tail,
+        "fen": transfer.amount.fen,
+        "account": transfer.account.name,
+        "account_tail": transfer.account.tail,
+    }
+
+
+def in_hand(transfer: Transfer) -> dict[str, Any]:
+    """Return which transfer, at which step, a screen belongs to."""
+    return {"transfer": transfer.id, "transfer_step": transfer.step}
+
+
+def transfer_words(transfer: Transfer) -> dict[str, str]:
+    """Return what the sentences name."""
+    return {
+        "payee": called(transfer.payee),
+        "tail": tail_words(transfer.payee.tail),
+        "amount": money_words(transfer.amount),
+        "account": transfer.account.name,
+    }
+
+
+TRANSFER = (
+    StartTransfer,
+    ValidateTransfer,
+    AskPayee,
+    AskAmount,
+    AskReview,
+    AskCheck,
+    AskAuthorised,
+    TransferResult,
+)
