@@ -79,5 +79,10 @@ class Display(Protocol):
         ...
 
 
+    def adjust(self, how: str) -> None:
+        """Change the type size: ``bigger``, ``smaller`` or ``reset``; other words are ignored."""
+        ...
+
+
 Composer = Callable[[View], list[Any]]
 """A screen file's ``compose``: a view in, blocks (``assistant.screens.blocks``) out."""

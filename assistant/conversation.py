@@ -1,0 +1,650 @@
+"""One turn, from ear to voice: what comes in, who deals with it, what she sees and hears.
+
+Inputs are utterances, keys, digits and silence; each carries the step id that was on the
+screen when it began, and counts only for that step. They are dealt with one after another.
+Help is not one of them: it cuts through everything, and what was under way is dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from assistant import phrases
+from assistant.banking.gateway import BankGateway
+from assistant.banking.model import BankError, Payee, PinOutcome, Transfer, TransferStatus
+from assistant.banking.money import Money
+from assistant.clock import Clock
+from assistant.events import EventLog
+from assistant.fraud.answers import interpret
+from assistant.fraud.check import Answer, AnswerKind, Presented, Question
+from assistant.help.desk import HelpDesk
+from assistant.screens.blocks import plain_text
+from assistant.screens.view import Choice, Display, Status, View
+from assistant.speaking.voice import Speech
+from assistant.speaking.wording import speakable
+from assistant.understanding.agent import AgentFailed, Parse, Reply, Understanding
+from assistant.understanding.choosing import match_choice
+from assistant.understanding.payloads import answer_payload, payload
+from assistant.visit import Visit
+
+log = logging.getLogger(__name__)
+
+STILL_THERE_SECONDS = 60
+"""Without anything for so long she is asked whether she is there (docs/interface.md)."""
+VISIT_ENDS_SECONDS = 30
+"""So much later the screen clears and the visit ends (docs/interface.md)."""
+DESK_POLL_SECONDS = 2
+READING_SECONDS_PER_CHARACTER = 0.4
+"""150 characters a minute, the pace elders like to be read to (150-180, docs/facts.md)."""
+
+INTERRUPTING = frozenset(
+    {
+        "cancel",
+        "go_home",
+        "go_back",
+        "call_help",
+        "repeat",
+        "report_fraud",
+        "goodbye",
+        "speak_slower",
+        "speak_faster",
+        "speak_louder",
+        "speak_quieter",
+        "bigger_text",
+        "smaller_text",
+    }
+)
+"""What may cut into the anti-fraud check; anything else there is an answer or unclear."""
+STOPPING = frozenset({"cancel", "report_fraud"})
+SURE = 0.8
+"""A stop that the classifier is this sure of goes before a safe answer in the same words."""
+
+KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
+PIN_LIKE = re.compile(r"(?:[0-9零〇一二三四五六七八九幺两]\s*){4,}")
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What the conversation drives; built by ``assistant.app``."""
+
+    bank: BankGateway
+    desk: HelpDesk
+    agent: Understanding
+    display: Display
+    voice: Speech
+    clock: Clock
+    events: EventLog
+    visits: dict[str, Visit]
+    """Shared with the actions: a visit is found by its session."""
+
+
+class Conversation:
+    """Leads one kiosk's visits, one after another."""
+
+    def __init__(self, machine: Machine, card: str | None = None, *, demo: bool = False) -> None:
+        """Prepare; ``start`` shows the first screen.
+
+        Args:
+            machine: The parts.
+            card: The customer whose card is in the reader at every visit; None without one.
+            demo: Marks every screen.
+        """
+        self._machine = machine
+        self._card = card
+        self._one_at_a_time = asyncio.Lock()
+        self._presenting: asyncio.Task[None] | None = None
+        self._generation = 0
+        self._steps = 0
+        self._status = Status(demo=demo)
+        self._quiet_since: datetime = machine.clock.now()
+        self._asked_still_there: datetime | None = None
+        self._desk_polled: datetime = machine.clock.now()
+        self._statuses: dict[str, TransferStatus] = {}
+        self.visit = Visit()
+        self.ended = asyncio.Event()
+        """Set when a visit has ended; cleared when the next begins."""
+
+    # What comes in
+
+    @property
+    def step(self) -> int:
+        """The step id on the screen."""
+        return self.visit.view.step if self.visit.view else 0
+
+    async def start(self) -> None:
+        """Show a first screen at once, and the home screen when the dialogue is loaded."""
+        self._new_visit()
+        self._quietly_show(View("home", phrases.STARTING, choices=phrases.MENU))
+        generation = self._generation
+        async with self._one_at_a_time:
+            if generation == self._generation and not self.visit.help_ticket:
+                await self._turn("/greet")
+
+    async def hear(
+        self, text: str, step: int, source: str = "speech", confidence: float | None = None
+    ) -> None:
+        """Deal with an utterance: ``text`` as recognised or typed, empty for silence."""
+        async with self._one_at_a_time:
+            if self._is_stale(step, "utterance"):
+                return
+            view = self._view()
+            if view.field_kind == "pin" and PIN_LIKE.search(text):
+                self._record("heard", text="••••••", source=source, confidence=confidence)
+                await self._show_again(phrases.PIN_BY_KEYS)
+                return
+            self._record("heard", text=text, source=source, confidence=confidence)
+            if not text:
+                await self._silence(view)
+            elif not await self._fraud_script(text):
+                await self._utterance(text, view)
+
+    async def press(self, key: str, step: int) -> None:
+        """Deal with a named key: yes no home back repeat help, or ``"1"`` to ``"9"``."""
+        if key == "help":
+            await self.call_help("key")
+            return
+        async with self._one_at_a_time:
+            if self._is_stale(step, f"key {key}"):
+                return
+            self._record("key", key=key)
+            if key == "repeat":
+                await self._show_again()
+                return
+            view = self._view()
+            meant = self._key_payload(key, view)
+            if meant is None:
+                self._record("dropped", what=f"key {key}", why="means nothing here")
+            elif not self._deaf(meant, view):
+                await self._turn(meant)
+
+    async def enter_digits(self, digits: str, step: int) -> None:
+        """Deal with a number field that was closed: a PIN, or an amount in yuan."""
+        async with self._one_at_a_time:
+            if self._is_stale(step, "digits"):
+                return
+            view = self._view()
+            if view.field_kind == "pin":
+                self._record("key", key="digits")
+                await self._turn(await self._try_pin(view, digits))
+            elif view.field_kind == "amount":
+                self._record("key", key="digits", text=digits)
+                await self._turn(_amount_payload(view, digits))
+            else:
+                self._record("dropped", what="digits", why="no number field is open")
+
+    async def call_help(self, reason: str, prelude: str = "") -> None:
+        """Call a person. Needs neither Rasa nor the voice nor the recogniser.
+
+        Args:
+            reason: Why, for the desk: key, voice, report_fraud.
+            prelude: A sentence to say first.
+        """
+        self._generation += 1
+        self._stop_presenting()
+        already = self.visit.help_ticket is not None
+        text = phrases.NOTIFIED_ALREADY if already else phrases.NOTIFIED
+        if not await self._open_ticket(reason):
+            text = phrases.NOT_NOTIFIED
+        await self._freeze()
+        called = View(
+            "help_called",
+            prelude + text,
+            data={"ticket": self.visit.help_ticket, "state": self._status.help_state},
+            choices=phrases.GO_ON,
+            keys=("help", "repeat", "home"),
+        )
+        self._present([called])
+
+    async def _open_ticket(self, reason: str) -> bool:
+        """Store a help ticket with the masked screen; return whether the desk has it."""
+        visit = self.visit
+        view = visit.view or View("home", "")
+        customer_id = visit.customer.id if visit.customer else None
+        call = self._machine.desk.call
+        try:
+            ticket = await asyncio.to_thread(
+                call, visit.session, customer_id, reason, plain_text(view)
+            )
+        except Exception:
+            log.exception("a call for help could not be stored")
+            self._record("help", ticket=None, reason=reason, status="failed")
+            return False
+        visit.help_ticket = ticket.id
+        self._record("help", ticket=ticket.id, reason=reason, status=ticket.status)
+        self._set_status(help_state="notified")
+        return True
+
+    async def tick(self) -> None:
+        """Look at the clock and the desk; call it about once a second."""
+        now = self._machine.clock.now()
+        if (now - self._desk_polled).total_seconds() >= DESK_POLL_SECONDS:
+            self._desk_polled = now
+            await self._look_at_desk()
+        idle_before_any_visit = not self.visit.customer and self._at_home()
+        if self.speaking or self.visit.help_ticket or idle_before_any_visit:
+            self._quiet_since = now
+            return
+        if self._asked_still_there is None:
+            if (now - self._quiet_since).total_seconds() >= STILL_THERE_SECONDS:
+                self._asked_still_there = now
+                again = replace(self._view(), text=phrases.STILL_THERE + self._view().text)
+                self._present([again], say=phrases.STILL_THERE, same_step=True)
+        elif (now - self._asked_still_there).total_seconds() >= VISIT_ENDS_SECONDS:
+            async with self._one_at_a_time:
+                await self._end_visit("timeout")
+                home = View("home", phrases.WELCOME, choices=phrases.MENU, hints=phrases.SAYABLE)
+                self._present([View("goodbye", phrases.TIMED_OUT), home])
+
+    async def end(self, reason: str) -> None:
+        """End the visit from outside: end of input, the program stops."""
+        self._stop_presenting()
+        await self._end_visit(reason)
+
+    # What the machine is doing
+
+    @property
+    def speaking(self) -> bool:
+        """Whether a screen is still being read out (or shown as long as reading takes)."""
+        return self._presenting is not None and not self._presenting.done()
+
+    async def settled(self) -> None:
+        """Wait until everything has been said, as a person would who lets it finish."""
+        while self._presenting and not self._presenting.done():
+            await asyncio.wait([self._presenting])
+
+    def payees(self) -> Sequence[Payee]:
+        """Return the payees of the customer whose card is in; none before the PIN."""
+        customer = self.visit.customer
+        if not customer or not self.visit.signed_in:
+            return ()
+        return self._machine.bank.payees(customer.id)
+
+    def set_notices(self, notices: tuple[str, ...]) -> None:
+        """Keep these short sentences on the screen, e.g. about a lost microphone."""
+        self._set_status(notices=notices)
+
+    def note_activity(self) -> None:
+        """She is still typing: that is not silence."""
+        self._quiet_since = self._machine.clock.now()
+        self._asked_still_there = None
+
+    def set_activity(self, activity: Any, partial: str = "") -> None:
+        """Show what the ears are doing: listening, hearing (with partial text), thinking."""
+        self._set_status(activity=activity, partial=partial)
+
+    # Understanding
+
+    async def _utterance(self, text: str, view: View) -> None:
+        picked = match_choice(text, view.choices)
+        if picked and view.screen != "fraud_check":
+            await self._turn(picked.payload, said=text)
+            return
+        try:
+            parse = await self._machine.agent.parse(text)
+        except AgentFailed:
+            await self._apologise()
+            return
+        self._record_understood(parse)
+        if view.screen == "fraud_check":
+            answer = self._check_payload(text, parse, view)
+            if answer:
+                if not self._deaf(answer, view):
+                    await self._turn(answer)
+                return
+        await self._turn(parse)
+
+    def _check_payload(self, text: str, parse: Parse, view: View) -> str | None:
+        """Read words as an answer to the check; None when they cut into it instead."""
+        amounts = [e["value"] for e in parse.entities if e["entity"] == "amount"]
+        fen = amounts[-1] if amounts else None
+        answer = interpret(Question(view.data["question"]), text, amount_fen=fen)
+        stops = parse.intent in STOPPING and (parse.confidence or 0) >= SURE
+        if stops and answer.kind is not AnswerKind.UNSAFE:
+            return None
+        if answer.kind is AnswerKind.UNCLEAR and parse.intent in INTERRUPTING:
+            return None
+        return answer_payload(answer)
+
+    def _key_payload(self, key: str, view: View) -> str | None:
+        if key.isdigit():
+            return next((c.payload for c in view.choices if c.key == key), None)
+        if view.screen == "fraud_check" and key in {"yes", "no"}:
+            return answer_payload(interpret(Question(view.data["question"]), "", key=key))
+        return KEY_PAYLOADS.get(key)
+
+    def _deaf(self, meant: str, view: View) -> bool:
+        """Whether this is a yes to a notice that has not been read to its end."""
+        deaf = (
+            _must_be_read(view)
+            and self.speaking
+            and meant == answer_payload(Answer(AnswerKind.YES))
+        )
+        if deaf:
+            self._record("dropped", what="yes", why="the notice is still being read")
+        return deaf
+
+    async def _silence(self, view: View) -> None:
+        if view.screen == "fraud_check":
+            await self._turn(answer_payload(Answer(AnswerKind.SILENCE)))
+        else:
+            await self._show_again()
+
+    async def _fraud_script(self, text: str) -> bool:
+        """Let the guard hear it; return whether a transfer was held because of it."""
+        try:
+            held = await asyncio.to_thread(
+                self._machine.bank.script_words, self.visit.session, text
+            )
+        except BankError:
+            log.exception("the guard could not be told what was heard")
+            held = []
+        if held:
+            await self._turn("/resume")  # shows the transfer as the bank left it
+        return bool(held)
+
+    # Acting
+
+    async def _turn(self, what: str | Parse, said: str | None = None) -> None:
+        """Let the dialogue act, and show what it answers; caller holds the lock."""
+        generation = self._generation
+        self._stop_presenting()
+        self._asked_still_there = None
+        self._set_status(activity="thinking", partial="")
+        try:
+            parse = what if isinstance(what, Parse) else await self._machine.agent.parse(what)
+            if said:
+                self._record_understood(replace(parse, text=said))
+            replies = await self._machine.agent.turn(self.visit.session, parse)
+        except AgentFailed:
+            await self._apologise(generation)
+            return
+        await self._record_transfers()
+        if generation != self._generation:
+            return  # help was called meanwhile: its screen stays
+        await self._carry_out(replies)
+
+    async def _carry_out(self, replies: Sequence[Reply]) -> None:
+        views = [_view(reply) for reply in replies if "effect" not in reply.custom]
+        effects = [reply for reply in replies if "effect" in reply.custom]
+        for reply in effects:
+            if reply.custom.get("quiet"):
+                # What her screen says of staff being told is said only when it is true.
+                stored = await self._open_ticket(reply.custom["reason"])
+                told = phrases.NOTIFIED if stored else phrases.NOT_NOTIFIED
+                views[-1] = replace(views[-1], text=views[-1].text + told)
+        if any(reply.custom["effect"] == "end" for reply in effects):
+            views.append(View("home", phrases.WELCOME, choices=phrases.MENU, hints=phrases.SAYABLE))
+        if views:
+            self._present(views)
+        for reply in effects:
+            await self._effect(reply)
+
+    async def _effect(self, reply: Reply) -> None:
+        name = reply.custom["effect"]
+        if name == "help":
+            if not reply.custom.get("quiet"):
+                await self.call_help(reply.custom["reason"], speakable(reply.text))
+        elif name == "end":
+            await self._end_visit("goodbye", keep_screen=True)
+        elif name == "repeat":
+            await self._show_again()
+        else:
+            self._machine.voice.adjust(name)
+            self._machine.display.adjust(name)
+            await self._show_again(speakable(reply.text))
+
+    async def _try_pin(self, view: View, pin: str) -> str:
+        """Check the PIN with the bank; the digits go nowhere else."""
+        bank = self._machine.bank
+        try:
+            if view.data["purpose"] == "authorise":
+                transfer_id, step = view.data["transfer"], view.data["transfer_step"]
+                _, result = await asyncio.to_thread(bank.authorise, transfer_id, step, pin)
+            else:
+                assert self.visit.customer is not None
+                result = await asyncio.to_thread(bank.verify_pin, self.visit.customer.id, pin)
+        except BankError:
+            log.exception("the PIN could not be checked")
+            return "/resume"
+        if result.outcome is PinOutcome.RIGHT:
+            return "/pin_right"
+        if result.outcome is PinOutcome.LOCKED:
+            return "/pin_locked"
+        return payload("pin_wrong", left=result.attempts_left)
+
+    async def _apologise(self, generation: int | None = None) -> None:
+        """Rasa failed: loud in the log already, gentle on the screen; help still works."""
+        await self._record_transfers()
+        if generation not in (None, self._generation):
+            return
+        keys = ("repeat", "home")
+        self._present([View("notice", phrases.SORRY, choices=phrases.MENU, keys=keys)])
+
+    # Showing and saying
+
+    def _present(self, views: list[View], say: str = "", *, same_step: bool = False) -> None:
+        """Show and read out ``views`` one after another, in the background."""
+        self._stop_presenting()
+        self._presenting = asyncio.ensure_future(self._read_out(views, say, same_step))
+        self._presenting.add_done_callback(_log_failure)
+
+    async def _read_out(self, views: list[View], say: str, same_step: bool) -> None:
+        for view in views:
+            shown = replace(view, step=self.step) if same_step else self._put_up(view)
+            if same_step:
+                self.visit.view = replace(shown, text=shown.text.removeprefix(say))
+                self._machine.display.show(shown)
+                self._record_shown(shown)
+            text = say or shown.text
+            self._set_status(activity="speaking", partial="")
+            self._record("spoken", text=text)
+            spoken = await self._machine.voice.say(text)
+            if spoken.finished and _must_be_read(shown) and spoken.how == "shown":
+                # With no voice the notice stays for the time that reading takes.
+                left = len(text) * READING_SECONDS_PER_CHARACTER - spoken.seconds
+                await asyncio.sleep(max(0.0, left))
+            if spoken.finished:
+                await self._presented(shown, spoken.how)
+            self._quiet_since = self._machine.clock.now()
+        self._set_status(activity="listening")
+
+    def _put_up(self, view: View) -> View:
+        """Give the view its step id and show it."""
+        self._steps += 1
+        shown = replace(view, step=self._steps)
+        self.visit.view = shown
+        self._machine.display.show(shown)
+        self._record_shown(shown)
+        return shown
+
+    def _quietly_show(self, view: View) -> None:
+        self._put_up(view)
+        self._set_status(activity="starting")
+
+    async def _show_again(self, prelude: str = "") -> None:
+        """The same question once more, its answers still good; ``prelude`` said before it."""
+        view = self._view()
+        self._asked_still_there = None
+        if prelude:
+            self._present([replace(view, text=prelude + view.text)], same_step=True)
+            self.visit.view = view
+        else:
+            self._present([view], same_step=True)
+
+    async def _presented(self, view: View, how: str) -> None:
+        """Tell the guard that its notice has been read to its end."""
+        if not _must_be_read(view):
+            return
+        bank, transfer_id = self._machine.bank, view.data["transfer"]
+        try:
+            await asyncio.to_thread(
+                bank.presented, transfer_id, view.data["transfer_step"], Presented(how)
+            )
+        except BankError:
+            log.exception("the notice's end could not be stored; her yes stays deaf")
+
+    def _stop_presenting(self) -> None:
+        self._machine.voice.stop()
+        if self._presenting and not self._presenting.done():
+            self._presenting.cancel()
+
+    def _set_status(self, **changes: Any) -> None:
+        self._status = replace(self._status, **changes)
+        self._machine.display.status(self._status)
+
+    def _view(self) -> View:
+        assert self.visit.view is not None
+        return self.visit.view
+
+    def _at_home(self) -> bool:
+        return self.visit.view is None or self.visit.view.screen in {"home", "goodbye"}
+
+    # The visit
+
+    def _new_visit(self) -> None:
+        self.visit = Visit()
+        if self._card:
+            self.visit.customer = self._machine.bank.customer(self._card)
+        self._machine.visits[self.visit.session] = self.visit
+        self._statuses = {}
+        self._asked_still_there = None
+        self._quiet_since = self._machine.clock.now()
+        self._set_status(help_state="none")
+        self.ended.clear()
+
+    async def _end_visit(self, reason: str, *, keep_screen: bool = False) -> None:
+        """Close the visit in the bank, forget it here, and be ready for the next one."""
+        machine, old = self._machine, self.visit
+        try:
+            ended = await asyncio.to_thread(machine.bank.end_session, old.session, reason)
+            self._record_statuses(ended)
+        except BankError:
+            log.exception("a visit's end could not be stored; recovery will end it")
+        machine.agent.forget(old.session)
+        machine.visits.pop(old.session, None)
+        machine.voice.adjust("reset")
+        machine.display.adjust("reset")
+        self._new_visit()
+        if keep_screen:
+            self.visit.view = old.view
+        self.ended.set()
+
+    async def _freeze(self) -> None:
+        try:
+            frozen = await asyncio.to_thread(self._machine.bank.freeze, self.visit.session)
+            self._record_statuses(frozen)
+        except BankError:
+            log.exception("open transfers could not be frozen")
+
+    async def _look_at_desk(self) -> None:
+        """See whether somebody has taken or closed the open ticket."""
+        ticket_id = self.visit.help_ticket
+        if not ticket_id:
+            return
+        try:
+            ticket = await asyncio.to_thread(self._machine.desk.ticket, ticket_id)
+        except Exception:
+            log.exception("the desk could not be asked")
+            return
+        if ticket.status == "taken" and self._status.help_state != "taken":
+            self._set_status(help_state="taken")
+            self._record("help", ticket=ticket.id, reason=ticket.reason, status="taken")
+            view = self._view()
+            if view.screen == "help_called":
+                data = {**view.data, "state": "taken"}
+                taken = replace(view, text=phrases.COMING, data=data)
+                self._present([taken], same_step=True)
+        elif ticket.status == "closed":
+            self.visit.help_ticket = None
+            self._set_status(help_state="none")
+            self._record("help", ticket=ticket.id, reason=ticket.reason, status="closed")
+            async with self._one_at_a_time:
+                if self._view().screen == "help_called":
+                    await self._turn("/resume")
+
+    # What happened
+
+    def _is_stale(self, step: int, what: str) -> bool:
+        if step == self.step:
+            return False
+        self._record("dropped", what=what, why=f"began under step {step}, now {self.step}")
+        return True
+
+    def _record(self, event: str, **fields: Any) -> None:
+        self._machine.events.record(event, self.visit.session, **fields)
+
+    def _record_shown(self, view: View) -> None:
+        self._record("shown", screen=view.screen, text=plain_text(view), step=view.step)
+
+    def _record_understood(self, parse: Parse) -> None:
+        entities = [dict(entity) for entity in parse.entities]
+        self._record(
+            "understood", intent=parse.intent, confidence=parse.confidence, entities=entities
+        )
+
+    async def _record_transfers(self) -> None:
+        """Record what this turn made of the visit's transfer."""
+        if not self.visit.transfer_id:
+            return
+        try:
+            bank = self._machine.bank
+            transfer = await asyncio.to_thread(bank.transfer, self.visit.transfer_id)
+        except BankError:
+            log.exception("the transfer could not be read")
+            return
+        self._record_statuses([transfer])
+
+    def _record_statuses(self, transfers: Sequence[Transfer]) -> None:
+        for transfer in transfers:
+            if self._statuses.get(transfer.id) == transfer.status:
+                continue
+            self._statuses[transfer.id] = transfer.status
+            self._record(
+                "transfer",
+                id=transfer.id,
+                payee=transfer.payee.name,
+                fen=transfer.amount.fen,
+                status=transfer.status.value,
+            )
+
+
+def _view(reply: Reply) -> View:
+    """Make a view of an action's reply: the sentence in words, as the voice says it."""
+    custom = reply.custom
+    return View(
+        screen=custom["screen"],
+        text=speakable(reply.text),
+        data=custom["data"],
+        choices=tuple(Choice(**choice) for choice in custom["choices"]),
+        hints=tuple(custom["hints"]),
+        keys=("help", *custom["keys"]),
+        field_kind=custom["field_kind"],
+    )
+
+
+def _must_be_read(view: View) -> bool:
+    """Whether this is the guard's notice: her yes is deaf until it has been read."""
+    return view.screen == "fraud_check" and view.data["question"] == Question.NOTICE.value
+
+
+def _amount_payload(view: View, digits: str) -> str:
+    """Read a closed amount field; what is no amount is a miss, asked again."""
+    try:
+        fen = Money.yuan(digits).fen
+    except ValueError:
+        return "/inform"
+    if view.screen == "fraud_check":
+        question = Question(view.data["question"])
+        return answer_payload(interpret(question, "", amount_fen=fen, typed=True))
+    return payload("inform", amount=fen)
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception():
+        log.error("showing or speaking failed", exc_info=task.exception())

@@ -1,0 +1,88 @@
+"""From the listening threads to the conversation's loop, and back: what to expect, when to be deaf."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from assistant.banking.model import Payee
+from assistant.conversation import Conversation
+from assistant.hearing.endpointer import COMMAND, VALUE, YES_NO, Patience
+from assistant.hearing.listener import Expectation
+from assistant.hearing.microphone import MicrophoneLost, NoMicrophone
+from assistant.hearing.recognizer import Transcript
+from assistant.screens.view import View
+
+log = logging.getLogger(__name__)
+
+MICROPHONE_AWAY = "麦克风断开了，请用按键，或者叫工作人员看看。"
+NOT_HEARING = "我这会儿听不清，请用按键。"
+YES_NO_SCREENS = frozenset({"transfer_review", "fraud_check"})
+VALUE_SCREENS = frozenset({"transfer_ask_payee", "transfer_ask_amount", "choose"})
+
+
+def patience_for(view: View | None) -> Patience:
+    """Return how long she may pause, by what is being asked (FACTS of the endpointer)."""
+    if view is None:
+        return COMMAND
+    if view.screen in VALUE_SCREENS or view.field_kind == "amount":
+        return VALUE
+    return YES_NO if view.screen in YES_NO_SCREENS else COMMAND
+
+
+def bias_for(view: View | None, payees: Callable[[], Sequence[Payee]]) -> tuple[str, ...]:
+    """Return a few words that are likely now; her payees only while a payee is asked."""
+    if view is None or view.screen not in {"transfer_ask_payee", "choose"}:
+        return ()
+    return tuple(word for payee in payees()[:4] for word in (payee.relation, payee.name) if word)
+
+
+class KioskEars:
+    """Hands what the listener heard to the conversation, from the listener's threads."""
+
+    def __init__(self, conversation: Conversation, loop: asyncio.AbstractEventLoop) -> None:
+        """Join a conversation that lives on ``loop``."""
+        self._conversation = conversation
+        self._loop = loop
+
+    def expectation(self) -> Expectation:
+        """Return what the conversation waits for at this moment."""
+        visit = self._conversation.visit
+        bias = bias_for(visit.view, self._conversation.payees)
+        return Expectation(patience_for(visit.view), bias, str(self._conversation.step))
+
+    def on_speech_started(self, expected: Expectation) -> None:
+        """Show that she is being heard."""
+        self._conversation.set_activity("hearing")
+
+    def on_partial(self, text: str) -> None:
+        """Show what was understood so far."""
+        self._conversation.set_activity("hearing", text)
+
+    def on_transcript(
+        self, transcript: Transcript, audio_seconds: float, expected: Expectation
+    ) -> None:
+        """Hand over an utterance, with the step under which it began."""
+        if not transcript.text:
+            self._conversation.set_activity("listening")
+            return
+        self._hand_over(
+            self._conversation.hear(
+                transcript.text, int(expected.step), "speech", transcript.confidence
+            )
+        )
+
+    def on_failure(self, failure: Exception) -> None:
+        """Say on the screen what is missing; listening goes on by itself."""
+        log.error("hearing failed: %s", failure, exc_info=failure)
+        lost = isinstance(failure, (MicrophoneLost, NoMicrophone))
+        self._conversation.set_notices((MICROPHONE_AWAY if lost else NOT_HEARING,))
+
+    def on_recovered(self) -> None:
+        """The microphone is back."""
+        self._conversation.set_notices(())
+
+    def _hand_over(self, work: Any) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop)

@@ -1,0 +1,63 @@
+"""Sound files through the same endpointer and recogniser as a microphone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant.hearing.endpointer import Endpointer
+from assistant.hearing.listener import Expectation, Listener, WavFiles
+from assistant.hearing.recognizer import Recognizer, Transcript
+
+
+class _Collector:
+    """Keeps what was heard in a file."""
+
+    def __init__(self) -> None:
+        self.heard: list[Transcript] = []
+        self.failures: list[Exception] = []
+
+    def on_speech_started(self, expected: Expectation) -> None:
+        """Nothing is on a screen that could show it."""
+
+    def on_partial(self, text: str) -> None:
+        """Nothing is on a screen that could show it."""
+
+    def on_transcript(
+        self, transcript: Transcript, audio_seconds: float, expected: Expectation
+    ) -> None:
+        """Keep an utterance."""
+        self.heard.append(transcript)
+
+    def on_failure(self, failure: Exception) -> None:
+        """Keep a failure, to be raised when the file is through."""
+        self.failures.append(failure)
+
+    def on_recovered(self) -> None:
+        """A file does not come back."""
+
+
+def hear_file(
+    recognizer: Recognizer, path: Path, expected: Expectation | None = None
+) -> Transcript:
+    """Return what was said in ``path``; a pause longer than the patience does not cut it.
+
+    Raises:
+        BadWav: the file cannot be used.
+        RecognizerFailed: the engine could not make anything of it.
+    """
+    ears = _Collector()
+    listener = Listener(
+        WavFiles(path), Endpointer(), recognizer, ears, lambda: expected or Expectation()
+    )
+    listener.start()
+    listener.wait()
+    if ears.failures:
+        raise ears.failures[0]
+    text = "".join(transcript.text for transcript in ears.heard)
+    confidences = [t.confidence for t in ears.heard if t.confidence is not None]
+    return Transcript(
+        text=text,
+        alternatives=(),
+        confidence=min(confidences) if confidences else None,
+        engine=recognizer.name,
+    )
