@@ -1,0 +1,215 @@
+"""The composition root: the only module that knows every other, and builds them.
+
+Four ways to serve share one conversation: the kiosk (a full screen, microphone, voice), the
+keyboard (``--typed``, or a pipe), sound files (``--wav``), and scripted dialogues
+(``--script``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.banking.model import BankError
+from assistant.banking.sandbox import SandboxBank
+from assistant.banking.seed import seed
+from assistant.clock import Clock, SystemClock
+from assistant.events import EventFile, EventLog, Listener
+from assistant.help.desk import HelpDesk
+from assistant.logs import log_to_file
+from assistant.settings import Settings
+from assistant.storage.database import open_database
+from assistant.visit import Services
+
+if TYPE_CHECKING:
+    from rasa_sdk.interfaces import Action
+
+    from assistant.conversation import Conversation
+    from assistant.scripting.runner import DialogueRunner
+    from assistant.understanding.agent import RasaAgent
+
+
+NOTHING_TYPED = (
+    "Nothing was typed, and this is no terminal: for the kiosk run `make run` in a terminal; "
+    "to type utterances pipe them in with --typed. What this machine has: "
+    "run_assistant.py doctor"
+)
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """The rooms that need no engine: the sandbox bank and the desk over one database."""
+
+    bank: SandboxBank
+    desk: HelpDesk
+
+
+@contextlib.contextmanager
+def open_bank(settings: Settings, clock: Clock) -> Iterator[Rooms]:
+    """Open the sandbox in the data folder, made and seeded when it is new."""
+    engine = open_database(settings.data / "bank.sqlite")
+    try:
+        seed(engine, clock)
+        desk = HelpDesk(engine, clock, settings.data / "spool")
+        yield Rooms(SandboxBank(engine, clock, settings.guard), desk)
+    finally:
+        engine.dispose()
+
+
+def start_agent(settings: Settings, services: Services) -> RasaAgent:
+    """Begin to load Rasa in the background, with the actions over these services."""
+    from assistant.understanding.agent import RasaAgent
+
+    def make_actions() -> list[Action]:
+        from assistant.actions import all_actions
+
+        return all_actions(services)
+
+    return RasaAgent(settings.rasa_model, make_actions)
+
+
+def dialogue_runner(
+    settings: Settings, listeners: tuple[Listener, ...] = (), *, with_sound: bool = False
+) -> DialogueRunner:
+    """Build a runner of scripted dialogues over the trained model.
+
+    Raises:
+        NoRecognizer: ``with_sound``, and no model is installed; says what to do.
+    """
+    from assistant.scripting.runner import DialogueRunner
+
+    services = Services.unset()
+    return DialogueRunner(
+        start_agent(settings, services),
+        services,
+        guard=settings.guard,
+        transcribe=hearing_files(settings) if with_sound else None,
+        listeners=listeners,
+    )
+
+
+def hearing_files(settings: Settings) -> Callable[[Path], str]:
+    """Return what hears a WAV file with the best recogniser installed."""
+    from assistant.hearing.models import load_recognizer
+    from assistant.listening import hear_file
+
+    recognizer = load_recognizer(settings.models)
+    return lambda path: hear_file(recognizer, path)
+
+
+def serve(settings: Settings, options: argparse.Namespace) -> int:
+    """Serve in the way that the options ask for and this machine allows."""
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    log_to_file(settings.data)
+    listeners: list[Listener] = [EventFile(options.events)] if options.events else []
+    if options.script:
+        from assistant.commands.scripts import run_scripts
+
+        return run_scripts(settings, options.script, listeners)
+    at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if options.wav or options.headless or not at_terminal:
+        return asyncio.run(_serve_lines(settings, options, listeners))
+    from assistant.kiosk import run_kiosk
+
+    return run_kiosk(settings, options.customer, listeners, typed=options.typed)
+
+
+async def _serve_lines(
+    settings: Settings, options: argparse.Namespace, listeners: list[Listener]
+) -> int:
+    """Serve sound files, a pipe or a plain keyboard; screens are printed unless headless."""
+    from assistant.conversation import Conversation, Machine
+    from assistant.screens.headless import HeadlessDisplay, PrintedDisplay
+    from assistant.speaking.piped import PipedVoice
+    from assistant.typed import converse
+
+    clock = SystemClock()
+    with open_bank(settings, clock) as rooms:
+        services = Services(rooms.bank, clock)
+        rooms.bank.recover()
+        if not _knows(rooms, options.customer):
+            return 2
+        machine = Machine(
+            bank=rooms.bank,
+            desk=rooms.desk,
+            agent=start_agent(settings, services),
+            display=HeadlessDisplay() if options.headless else PrintedDisplay(),
+            voice=PipedVoice(),
+            clock=clock,
+            events=EventLog(clock, listeners),
+            visits=services.visits,
+        )
+        conversation = Conversation(machine, options.customer)
+        starting = asyncio.ensure_future(conversation.start())
+        if options.wav:
+            complaints = await _hear_files(settings, conversation, options.wav)
+        else:
+            complaints = await converse(conversation, _lines(conversation))
+        starting.cancel()
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    return 1 if complaints else 0
+
+
+def _knows(rooms: Rooms, customer: str | None) -> bool:
+    """Whether ``--customer`` names a customer of the sandbox; says so when not."""
+    if customer is None:
+        return True
+    try:
+        rooms.bank.customer(customer)
+    except BankError:
+        known = ", ".join(c.id for c in rooms.bank.customers())
+        print(f"--customer {customer}: no such customer; known: {known}", file=sys.stderr)
+        return False
+    return True
+
+
+async def _lines(conversation: Conversation) -> AsyncIterator[str]:
+    """Yield what is typed; at the end of an empty input say what is missing."""
+    from assistant.typed import lines_of
+
+    something = False
+    async for line in lines_of(sys.stdin):
+        something = True
+        yield line
+    if not something:
+        print(NOTHING_TYPED, file=sys.stderr)
+
+
+async def _hear_files(
+    settings: Settings, conversation: Conversation, files: list[Path]
+) -> list[str]:
+    """Feed each sound file as one utterance, then end the visit."""
+    from assistant.ears import bias_for, patience_for
+    from assistant.hearing.listener import Expectation
+    from assistant.hearing.models import NoRecognizer, load_recognizer
+    from assistant.hearing.recognizer import RecognizerFailed
+    from assistant.hearing.wav import BadWav
+    from assistant.listening import hear_file
+
+    complaints = []
+    try:
+        recognizer = await asyncio.to_thread(load_recognizer, settings.models)
+    except (NoRecognizer, RecognizerFailed) as err:
+        await conversation.end("no_recognizer")
+        return [str(err)]
+    for path in files:
+        await conversation.settled()
+        step, view = conversation.step, conversation.visit.view
+        bias = bias_for(view, conversation.payees)
+        expected = Expectation(patience_for(view), bias, str(step))
+        try:
+            heard = await asyncio.to_thread(hear_file, recognizer, path, expected)
+        except (BadWav, OSError, RecognizerFailed) as err:
+            complaints.append(str(err))
+            continue
+        await conversation.hear(heard.text, step, "speech", heard.confidence)
+    await conversation.settled()
+    await conversation.end("end_of_input")
+    return complaints

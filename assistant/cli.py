@@ -1,0 +1,167 @@
+"""The command line: what can be asked of ``run_assistant.py``, and which room answers.
+
+Rooms are imported when their command runs, so that ``--help``, the desk and the first
+screen do not wait for Rasa.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.settings import BadSettings, Settings, load_settings
+
+COMMANDS = (
+    ("doctor", "check this machine, one line each with what to do"),
+    ("models", "list, install and verify recogniser models"),
+    ("demo", "a guided tour for branch staff; needs no devices"),
+    ("desk", "the staff's side: help tickets"),
+    ("hold", "the staff's side: held transfers"),
+    ("understand", "what utterances mean, one a line of a file"),
+    ("transcribe", "what was said in WAV files"),
+    ("say", "speak a text to a WAV file"),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; return the process's exit code."""
+    try:
+        if arguments and arguments[0] in dict(COMMANDS):
+            return _COMMANDS[arguments[0]](arguments[1:])
+        return _serve(arguments)
+    except BadSettings as err:
+        return _complain(str(err))
+    except KeyboardInterrupt:
+        return 130
+
+
+def _complain(text: str, code: int = 2) -> int:
+    print(text, file=sys.stderr)
+    return code
+
+
+def _parser(name: str, description: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=f"run_assistant.py {name}".strip(), description=description
+    )
+    parser.add_argument("--data", type=Path, help="where state lives (default: your data folder)")
+    return parser
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    return load_settings(options.data)
+
+
+def _serve(arguments: list[str]) -> int:
+    commands = "\n".join(f"  {name:<12}{text}" for name, text in COMMANDS)
+    parser = _parser("", "The elder-friendly voice banking assistant. No argument: the kiosk.")
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = f"commands:\n{commands}"
+    parser.add_argument("--customer", help="whose card or passbook is in the reader, e.g. demo")
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--wav", nargs="+", type=Path, help="one utterance a file, in this order")
+    source.add_argument("--typed", action="store_true", help="keyboard text instead of sound")
+    source.add_argument("--script", nargs="+", type=Path, help="run scripted dialogues")
+    parser.add_argument("--events", metavar="FILE", help="write events as JSON lines; - for stdout")
+    parser.add_argument("--headless", action="store_true", help="no terminal needed; see --events")
+    options = parser.parse_args(arguments)
+
+    from assistant import app
+
+    return app.serve(_settings(options), options)
+
+
+def _doctor(arguments: list[str]) -> int:
+    options = _parser("doctor", dict(COMMANDS)["doctor"]).parse_args(arguments)
+    from assistant.commands.doctor import examine
+
+    return examine(_settings(options))
+
+
+def _models(arguments: list[str]) -> int:
+    parser = _parser("models", dict(COMMANDS)["models"])
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("list", help="the catalogue, and what is installed")
+    install = verbs.add_parser("install", help="fetch and verify a model")
+    install.add_argument("name")
+    install.add_argument("--from", dest="source", type=Path, help="a downloaded file or folder")
+    verbs.add_parser("verify", help="check installed models against their hashes")
+    verbs.add_parser("setup", help="install the best recogniser that can be had; part of make")
+    options = parser.parse_args(arguments)
+    from assistant.commands import models
+
+    return models.run(_settings(options).models, options)
+
+
+def _demo(arguments: list[str]) -> int:
+    parser = _parser("demo", dict(COMMANDS)["demo"])
+    parser.add_argument("--events", metavar="FILE", help="write events as JSON lines")
+    parser.add_argument("--headless", action="store_true", help="print instead of drawing screens")
+    options = parser.parse_args(arguments)
+    from assistant.demo import tour
+
+    return tour.run(_settings(options), options)
+
+
+def _desk(arguments: list[str]) -> int:
+    from assistant.staff.console import run_desk
+
+    return run_desk(arguments)
+
+
+def _hold(arguments: list[str]) -> int:
+    from assistant.staff.console import run_hold
+
+    return run_hold(arguments)
+
+
+def _understand(arguments: list[str]) -> int:
+    parser = _parser("understand", dict(COMMANDS)["understand"])
+    parser.add_argument("file", type=Path, help="one utterance a line, UTF-8; - for stdin")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--customer", help="resolve payees against this customer's")
+    options = parser.parse_args(arguments)
+    from assistant.commands import understand
+
+    return understand.run(_settings(options), options)
+
+
+def _transcribe(arguments: list[str]) -> int:
+    parser = _parser("transcribe", dict(COMMANDS)["transcribe"])
+    parser.add_argument("wav", nargs="+", type=Path)
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    options = parser.parse_args(arguments)
+    from assistant.commands import transcribe
+
+    return transcribe.run(_settings(options), options)
+
+
+def _say(arguments: list[str]) -> int:
+    parser = _parser("say", dict(COMMANDS)["say"])
+    parser.add_argument("text")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.wav")
+    parser.add_argument("--voice", default="normal", help="a profile in voices/")
+    options = parser.parse_args(arguments)
+    from assistant.speaking.profile import BadVoiceProfile
+    from assistant.speaking.synthesizer import VoiceFailed
+    from assistant.speaking.voice import say_to_file
+
+    try:
+        say_to_file(options.text, options.out, options.voice)
+    except (BadVoiceProfile, VoiceFailed, OSError) as err:
+        return _complain(str(err), 1)
+    return 0
+
+
+_COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "doctor": _doctor,
+    "models": _models,
+    "demo": _demo,
+    "desk": _desk,
+    "hold": _hold,
+    "understand": _understand,
+    "transcribe": _transcribe,
+    "say": _say,
+}

@@ -1,0 +1,1 @@
+"""What ``run_assistant.py`` does besides serving: one file per command."""

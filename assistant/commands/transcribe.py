@@ -1,0 +1,40 @@
+"""``transcribe``: what was said in WAV files, through the assistant's own endpointer."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from assistant.hearing.models import NoRecognizer, load_recognizer
+from assistant.hearing.recognizer import RecognizerFailed
+from assistant.hearing.transcription import transcribe
+from assistant.hearing.wav import BadWav
+from assistant.settings import Settings
+
+
+def run(settings: Settings, options: argparse.Namespace) -> int:
+    """Print one line a file; a file that cannot be read is named, and the rest goes on."""
+    try:
+        recognizer = load_recognizer(settings.models)
+    except (NoRecognizer, RecognizerFailed) as err:
+        print(f"transcribe: {err}", file=sys.stderr)
+        return 1
+    code = 0
+    for path in options.wav:
+        try:
+            heard = transcribe(recognizer, path)
+        except (BadWav, OSError, RecognizerFailed) as err:
+            print(f"transcribe: {err}", file=sys.stderr)
+            code = 1
+            continue
+        row = {
+            "file": str(path),
+            "text": heard.transcript.text,
+            "engine": heard.transcript.engine,
+            "seconds": round(heard.seconds, 3),
+            "audio_seconds": round(heard.audio_seconds, 3),
+        }
+        line = json.dumps(row, ensure_ascii=False) if options.json else f"{path}: {row['text']}"
+        print(line, flush=True)
+    return code

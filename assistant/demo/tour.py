@@ -1,0 +1,126 @@
+"""Plays the tour: each dialogue on a fresh sandbox, with a caption that tells what is done."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.app import open_bank, start_agent
+from assistant.clock import SystemClock
+from assistant.conversation import Conversation, Machine
+from assistant.events import EventFile, EventLog, Listener
+from assistant.logs import log_to_file
+from assistant.screens.headless import PrintedDisplay
+from assistant.screens.view import Display
+from assistant.scripting.dialogue import Dialogue, DialogueTurn, read_dialogues
+from assistant.scripting.runner import answer_pin, play_turn
+from assistant.settings import Settings
+from assistant.speaking.piped import PipedVoice
+from assistant.speaking.voice import Speech
+from assistant.visit import Services
+
+TOUR = Path(__file__).parent / "tour.yml"
+LOOK_SECONDS = 3.0
+"""How long a finished screen stays before the tour goes on."""
+KEY_NAMES = {
+    "yes": "是",
+    "no": "不",
+    "help": "帮助",
+    "home": "首页",
+    "back": "返回",
+    "repeat": "重说",
+}
+
+
+def run(settings: Settings, options: argparse.Namespace) -> int:
+    """Play the tour on the kiosk's screen, or printed where there is no terminal."""
+    listeners: list[Listener] = [EventFile(options.events)] if options.events else []
+    with tempfile.TemporaryDirectory(prefix="demo-") as folder:
+        here = replace(settings, data=Path(folder))
+        log_to_file(here.data)
+        if options.headless or not (sys.stdin.isatty() and sys.stdout.isatty()):
+            asyncio.run(play(here, PrintedDisplay(), PipedVoice(), listeners, pause=0.0))
+            return 0
+        from assistant.demo.stage import run_on_stage
+
+        return run_on_stage(here, listeners)
+
+
+async def play(
+    settings: Settings,
+    display: Display,
+    voice: Speech,
+    listeners: list[Listener],
+    *,
+    pause: float = LOOK_SECONDS,
+    on_conversation: Callable[[Conversation], None] = lambda conversation: None,
+) -> None:
+    """Play every dialogue of the tour.
+
+    Args:
+        settings: Its data folder holds the sandbox, one file a dialogue.
+        display: Where the screens go.
+        voice: What reads them.
+        listeners: Get every event.
+        pause: Seconds that a finished screen stays.
+        on_conversation: Told each dialogue's conversation, so that help can reach it.
+    """
+    clock = SystemClock()
+    services = Services.unset()
+    services.clock = clock
+    agent = start_agent(settings, services)
+    for dialogue in read_dialogues(TOUR):
+        with open_bank(replace(settings, data=settings.data / dialogue.id), clock) as fresh:
+            services.bank = fresh.bank
+            machine = Machine(
+                bank=fresh.bank,
+                desk=fresh.desk,
+                agent=agent,
+                display=display,
+                voice=voice,
+                clock=clock,
+                events=EventLog(clock, listeners),
+                visits=services.visits,
+            )
+            conversation = Conversation(machine, dialogue.customer, demo=True)
+            on_conversation(conversation)
+            await _play(conversation, dialogue, pause)
+
+
+async def _play(conversation: Conversation, dialogue: Dialogue, pause: float) -> None:
+    conversation.set_notices((dialogue.title,))
+    await conversation.start()
+    await _look(conversation, pause)
+    for turn in dialogue.turns:
+        await _pin(conversation, dialogue, pause)
+        conversation.set_notices((f"{dialogue.title}　{_caption(turn)}",))
+        await asyncio.sleep(pause / 2)
+        await play_turn(conversation, turn)
+        await _look(conversation, pause)
+    await _pin(conversation, dialogue, pause)
+    await conversation.end("demo")
+
+
+async def _pin(conversation: Conversation, dialogue: Dialogue, pause: float) -> None:
+    view = conversation.visit.view
+    if view is not None and view.field_kind == "pin":
+        conversation.set_notices((f"{dialogue.title}　顾客按六位密码（演示）",))
+        await asyncio.sleep(pause / 2)
+        await answer_pin(conversation, dialogue)
+        await _look(conversation, pause)
+
+
+async def _look(conversation: Conversation, pause: float) -> None:
+    await conversation.settled()
+    await asyncio.sleep(pause)
+
+
+def _caption(turn: DialogueTurn) -> str:
+    if turn.kind == "say":
+        return f"顾客说：“{turn.value}”"
+    return f"顾客按：{KEY_NAMES.get(str(turn.value), turn.value)}"

@@ -1,0 +1,242 @@
+"""The kiosk: the screen's loop here, the conversation's loop on a thread of its own.
+
+The first screen, its keys and help come up before Rasa, the recogniser and the voice are
+loaded; each of those is missed with a sentence on the screen, never with a dead machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import logging
+import sys
+import threading
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+from assistant import phrases
+from assistant.app import open_bank, start_agent
+from assistant.banking.model import BankError
+from assistant.clock import SystemClock
+from assistant.conversation import Conversation, Machine
+from assistant.ears import KioskEars
+from assistant.events import EventLog, Listener
+from assistant.screens.kiosk import KioskApp
+from assistant.screens.view import Status, View
+from assistant.settings import Settings
+from assistant.speaking.voice import Voice
+from assistant.visit import Services
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+GOODBYE_SECONDS = 5.0
+"""The conversation may take so long to end its visit in the bank when staff stop the kiosk."""
+NO_EARS = "这台机器没有接好麦克风，请用按键，或者在键盘上打字。"
+
+
+class AlreadyRunning(Exception):
+    """Another kiosk works on the same data folder."""
+
+
+@contextlib.contextmanager
+def only_kiosk(data: Path) -> Iterator[None]:
+    """Hold the data folder's kiosk lock, so that recovery never ends another kiosk's visit.
+
+    Raises:
+        AlreadyRunning: another process holds it.
+    """
+    with (data / "kiosk.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as err:
+            raise AlreadyRunning(
+                f"another assistant is running on {data}; stop it or use --data DIR"
+            ) from err
+        yield
+
+
+class Kiosk:
+    """Joins the screen with a conversation on another thread."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        card: str | None,
+        listeners: list[Listener],
+        *,
+        typed: bool,
+    ) -> None:
+        """Prepare; ``run`` shows the screen and returns when staff leave it."""
+        self._settings = settings
+        self._card = card
+        self._listeners = listeners
+        self._loop = asyncio.new_event_loop()
+        self._conversation: Conversation | None = None
+        self._listener: Any = None
+        self._speaking = False
+        self._text_size = 0
+        self._help_waits = False
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._converse, name="conversation", daemon=True)
+        self.app = KioskApp(
+            on_key=lambda key, step: self._do("press", key, step),
+            on_digits=lambda text, step, kind: self._do("enter_digits", text, step),
+            on_text=lambda text, step: self._do("hear", text, step, "typed"),
+            on_help=self._help,
+            on_ready=self._begin,
+            on_exit=self._stop.set,
+            on_activity=self._note_activity,
+            typed=typed,
+        )
+
+    def run(self) -> int:
+        """Show the kiosk until staff leave it; return the exit code."""
+        code = self.app.run()
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(GOODBYE_SECONDS)
+        return code or 0
+
+    # Display, as the conversation sees it
+
+    def show(self, view: View) -> None:
+        """Put a view on the screen."""
+        self.app.show(view)
+
+    def status(self, status: Status) -> None:
+        """Refresh the status line; the ear is deaf while the machine speaks."""
+        speaking = status.activity == "speaking"
+        if speaking != self._speaking:
+            self._speaking = speaking
+            if self._listener is not None:
+                (self._listener.mute if speaking else self._listener.unmute)()
+        self.app.status(status)
+
+    def adjust(self, how: str) -> None:
+        """Change the type size."""
+        steps = {"bigger": self._text_size + 1, "smaller": self._text_size - 1, "reset": 0}
+        self._text_size = self.app.set_text_size(steps.get(how, self._text_size))
+
+    # The conversation's thread
+
+    def _begin(self) -> None:
+        self._thread.start()
+
+    def _do(self, method: str, *arguments: Any) -> None:
+        """Hand an input to the conversation, without waiting for it."""
+        if self._conversation is not None:
+            self._schedule(getattr(self._conversation, method)(*arguments))
+
+    def _help(self) -> None:
+        """Help was pressed: also before there is a conversation, and when it has died."""
+        if self._conversation is None:
+            self._help_waits = True
+        elif self._thread.is_alive():
+            self._do("call_help", "key")
+        else:
+            self._help_alone()
+
+    def _help_alone(self) -> None:
+        """Store a ticket with nothing else alive: a database and a screen are enough."""
+        with open_bank(self._settings, SystemClock()) as rooms:
+            rooms.desk.call("no-visit", self._card, "key", "")
+        self.show(View("help_called", phrases.NOTIFIED, data={"state": "notified"}))
+
+    def _note_activity(self) -> None:
+        if self._conversation is not None:
+            self._loop.call_soon_threadsafe(self._conversation.note_activity)
+
+    def _schedule(self, work: Coroutine[Any, Any, Any]) -> None:
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        future.add_done_callback(_log_failure)
+
+    def _converse(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._live())
+        except Exception:
+            log.exception("the conversation stopped")
+            self.show(View("notice", phrases.STOPPED))
+
+    async def _live(self) -> None:
+        clock = SystemClock()
+        with open_bank(self._settings, clock) as rooms:
+            rooms.bank.recover()
+            services = Services(rooms.bank, clock)
+            voice = make_voice(self._settings)
+            machine = Machine(
+                bank=rooms.bank,
+                desk=rooms.desk,
+                agent=start_agent(self._settings, services),
+                display=self,
+                voice=voice,
+                clock=clock,
+                events=EventLog(clock, self._listeners),
+                visits=services.visits,
+            )
+            conversation = Conversation(machine, self._card)
+            self._conversation = conversation
+            first = asyncio.ensure_future(conversation.start())
+            first.add_done_callback(_log_failure)
+            if self._help_waits:
+                await conversation.call_help("key")
+            threading.Thread(target=self._open_ears, name="ears", daemon=True).start()
+            while not self._stop.is_set():
+                await asyncio.sleep(TICK_SECONDS)
+                try:
+                    await conversation.tick()
+                    await asyncio.to_thread(rooms.bank.settle_due)
+                except BankError:
+                    log.exception("the bank could not be reached")
+            await conversation.end("stopped")
+
+    def _open_ears(self) -> None:
+        """Load the recogniser and the microphone in the background; say what is missing."""
+        from assistant.hearing.endpointer import Endpointer
+        from assistant.hearing.listener import Listener as EarsListener
+        from assistant.hearing.microphone import Microphone
+        from assistant.hearing.models import NoRecognizer, load_recognizer
+
+        assert self._conversation is not None
+        conversation = self._conversation
+        try:
+            recognizer = load_recognizer(self._settings.models)
+            microphone = Microphone(self._settings.microphone or None)
+        except (NoRecognizer, OSError) as err:
+            log.error("no hearing: %s", err)
+            conversation.set_notices((NO_EARS,))
+            return
+        ears = KioskEars(conversation, self._loop)
+        listener = EarsListener(microphone, Endpointer(), recognizer, ears, ears.expectation)
+        listener.start()
+        self._listener = listener
+
+
+def run_kiosk(
+    settings: Settings, card: str | None, listeners: list[Listener], *, typed: bool
+) -> int:
+    """Run the kiosk on this terminal; return the exit code."""
+    try:
+        with only_kiosk(settings.data):
+            return Kiosk(settings, card, listeners, typed=typed).run()
+    except AlreadyRunning as err:
+        print(err, file=sys.stderr)
+        return 1
+
+
+def make_voice(settings: Settings) -> Voice:
+    """Return the voice on this machine's loudspeaker; without one the screen goes on alone."""
+    from assistant.speaking.player import open_player
+    from assistant.speaking.profile import load_profile
+    from assistant.speaking.synthesizer import EspeakSynthesizer
+
+    player = open_player(settings.loudspeaker)
+    return Voice(EspeakSynthesizer(), player, load_profile(settings.voice))
+
+
+def _log_failure(future: Any) -> None:
+    if not future.cancelled() and future.exception():
+        log.error("an input could not be dealt with", exc_info=future.exception())

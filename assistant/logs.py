@@ -1,0 +1,38 @@
+"""The log: a file of the owner's only, loud about failures, with every long number masked."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+LONG_NUMBER = re.compile(r"\d{4,}")
+KEEP_BYTES = 2_000_000
+
+
+class Masking(logging.Formatter):
+    """Masks account numbers, amounts and whatever else a message may carry by accident."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line with runs of four and more digits masked, the time kept."""
+        line = super().format(record)
+        time, _, rest = line.partition(" | ")
+        return f"{time} | {LONG_NUMBER.sub('****', rest)}"
+
+
+def log_to_file(folder: Path) -> Path:
+    """Send all logging to ``assistant.log`` in ``folder`` (created 0600); return its path."""
+    path = folder / "assistant.log"
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+    handler = RotatingFileHandler(path, maxBytes=KEEP_BYTES, backupCount=2, encoding="utf-8")
+    handler.setFormatter(Masking("%(asctime)s | %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    for old in list(root.handlers):
+        root.removeHandler(old)
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    for chatty in ("rasa", "matplotlib", "apscheduler", "tensorflow", "absl", "faster_whisper"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    return path

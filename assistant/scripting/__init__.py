@@ -1,0 +1,1 @@
+"""Scripted dialogues: whole visits as data, run against the real assistant."""

@@ -1,0 +1,232 @@
+"""Reads scripted dialogues. What is malformed is refused with file, line and what is expected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import yaml
+
+from assistant.screens.view import SCREENS
+
+DEFAULT_NOW = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
+KEYS = frozenset({"help", "yes", "no", "home", "back", "repeat", *"123456789"})
+ENDED = frozenset({"posted", "held"})
+
+PinHabit = Literal["right", "wrong", "none"]
+
+
+class BadDialogue(Exception):
+    """A dialogue file is malformed; the text names file and line and what is expected."""
+
+
+@dataclass(frozen=True)
+class DialogueTurn:
+    """One thing the customer does; exactly one of say, key, digits, wav, wait is its kind."""
+
+    kind: Literal["say", "key", "digits", "wav", "wait"]
+    value: str | float
+    """Words, a key's name, digits, a file's path, or seconds."""
+    early: bool = False
+    """True: done while the machine is still speaking, not when it has finished."""
+
+
+@dataclass(frozen=True)
+class ExpectedTransfer:
+    """One transfer that must have ended so."""
+
+    payee: str
+    fen: int
+    status: str
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """A whole visit and what must come of it."""
+
+    id: str
+    title: str
+    """What it shows, for people who watch it; the id where the file has none."""
+    customer: str | None
+    now: datetime
+    pin: PinHabit
+    turns: tuple[DialogueTurn, ...]
+    screens: tuple[str, ...]
+    """Screens that must come in this order; others may lie between."""
+    transfers: tuple[ExpectedTransfer, ...] | None
+    """Every transfer that ended posted or held; None where the dialogue does not say."""
+    never: tuple[str, ...]
+    """What must be in nothing shown or spoken."""
+    says: tuple[str, ...]
+    """What must be shown or spoken at some time."""
+    help: bool | None
+    """Whether help must have been called; None where the dialogue does not say."""
+
+
+def read_dialogues(path: Path) -> list[Dialogue]:
+    """Read all dialogues of one file.
+
+    Raises:
+        BadDialogue: with file, line and what is expected.
+    """
+    return [_dialogue(entry, path) for entry in _load(path)]
+
+
+class _Node:
+    """A YAML node with its place, so that every refusal can name its line."""
+
+    def __init__(self, node: yaml.Node, path: Path) -> None:
+        self.node = node
+        self.path = path
+
+    def fail(self, expected: str) -> BadDialogue:
+        line = self.node.start_mark.line + 1
+        return BadDialogue(f"{self.path}:{line}: {expected}")
+
+    def items(self) -> list[_Node]:
+        if not isinstance(self.node, yaml.SequenceNode):
+            raise self.fail("expected a list ('- ...')")
+        return [_Node(child, self.path) for child in self.node.value]
+
+    def fields(self, allowed: set[str]) -> dict[str, _Node]:
+        if not isinstance(self.node, yaml.MappingNode):
+            raise self.fail("expected 'name: value' lines")
+        found: dict[str, _Node] = {}
+        for key, value in self.node.value:
+            name = str(key.value)
+            if name not in allowed:
+                known = ", ".join(sorted(allowed))
+                raise _Node(key, self.path).fail(f"unknown name {name!r}; expected one of: {known}")
+            if name in found:
+                raise _Node(key, self.path).fail(f"{name!r} stands here twice")
+            found[name] = _Node(value, self.path)
+        return found
+
+    def text(self, what: str) -> str:
+        if self.node.tag != "tag:yaml.org,2002:str":
+            raise self.fail(f'{what} must be text in quotes, e.g. "yes", not {self.node.value!r}')
+        return str(self.node.value)
+
+    def number(self, what: str) -> float:
+        if self.node.tag not in {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}:
+            raise self.fail(f"{what} must be a number, not {self.node.value!r}")
+        return float(yaml.safe_load(self.node.value))
+
+    def whole(self, what: str) -> int:
+        if self.node.tag != "tag:yaml.org,2002:int" or not self.node.value.isdigit():
+            raise self.fail(f"{what} must be a whole number, not {self.node.value!r}")
+        return int(self.node.value)
+
+    def flag(self, what: str) -> bool:
+        if self.node.tag != "tag:yaml.org,2002:bool":
+            raise self.fail(f"{what} must be true or false, not {self.node.value!r}")
+        return bool(yaml.safe_load(self.node.value))
+
+
+def _load(path: Path) -> list[_Node]:
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except (OSError, UnicodeDecodeError) as err:
+        raise BadDialogue(f"{path}: cannot be read: {err}") from err
+    except yaml.MarkedYAMLError as err:
+        line = err.problem_mark.line + 1 if err.problem_mark else 1
+        raise BadDialogue(f"{path}:{line}: not YAML: {err.problem}") from err
+    if root is None:
+        raise BadDialogue(f"{path}:1: expected a list of dialogues ('- id: ...')")
+    return _Node(root, path).items()
+
+
+def _dialogue(entry: _Node, path: Path) -> Dialogue:
+    allowed = {"id", "title", "customer", "now", "pin", "turns", "expect"}
+    found = entry.fields(allowed)
+    for needed in ("id", "turns", "expect"):
+        if needed not in found:
+            raise entry.fail(f"a dialogue needs {needed!r}")
+    expect = found["expect"].fields({"screens", "transfers", "never", "says", "help"})
+    return Dialogue(
+        id=found["id"].text("id"),
+        title=found["title"].text("title") if "title" in found else found["id"].text("id"),
+        customer=found["customer"].text("customer") if "customer" in found else None,
+        now=_moment(found["now"]) if "now" in found else DEFAULT_NOW,
+        pin=_pin(found["pin"]) if "pin" in found else "right",
+        turns=tuple(_turn(turn, path) for turn in found["turns"].items()),
+        screens=_texts(expect, "screens", SCREENS),
+        transfers=(
+            tuple(_transfer(row) for row in expect["transfers"].items())
+            if "transfers" in expect
+            else None
+        ),
+        never=_texts(expect, "never"),
+        says=_texts(expect, "says"),
+        help=expect["help"].flag("help") if "help" in expect else None,
+    )
+
+
+def _moment(node: _Node) -> datetime:
+    try:
+        moment = datetime.fromisoformat(str(node.node.value))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise node.fail('now must be a moment with its zone, e.g. "2026-03-16T10:00:00+08:00"')
+    return moment
+
+
+def _pin(node: _Node) -> PinHabit:
+    value = node.text("pin")
+    if value not in {"right", "wrong", "none"}:
+        raise node.fail(f"pin must be right, wrong or none, not {value!r}")
+    return cast("PinHabit", value)
+
+
+def _turn(node: _Node, path: Path) -> DialogueTurn:
+    kinds = {"say", "key", "digits", "wav", "wait"}
+    found = node.fields({*kinds, "early"})
+    given = kinds & set(found)
+    if len(given) != 1:
+        raise node.fail("a turn is exactly one of say, key, digits, wav, wait")
+    early = found["early"].flag("early") if "early" in found else False
+    kind = cast(Any, given.pop())
+    value = found[kind]
+    if kind == "wait":
+        seconds = value.number("wait")
+        if seconds < 0:
+            raise value.fail("wait must not be negative")
+        return DialogueTurn(kind, seconds, early)
+    text = value.text(kind)
+    if kind == "key" and text not in KEYS:
+        raise value.fail(f"unknown key {text!r}; expected one of: {', '.join(sorted(KEYS))}")
+    if kind == "wav":
+        text = str(path.parent / text)
+        if not Path(text).is_file():
+            raise value.fail(f"no such file: {text}")
+    return DialogueTurn(kind, text, early)
+
+
+def _transfer(node: _Node) -> ExpectedTransfer:
+    found = node.fields({"payee", "fen", "status"})
+    for needed in ("payee", "fen", "status"):
+        if needed not in found:
+            raise node.fail(f"a transfer needs {needed!r}")
+    status = found["status"].text("status")
+    if status not in ENDED:
+        raise found["status"].fail(f"status must be posted or held, not {status!r}")
+    return ExpectedTransfer(found["payee"].text("payee"), found["fen"].whole("fen"), status)
+
+
+def _texts(
+    expect: dict[str, _Node], name: str, allowed: frozenset[str] | None = None
+) -> tuple[str, ...]:
+    if name not in expect:
+        return ()
+    texts = []
+    for node in expect[name].items():
+        text = node.text(name)
+        if allowed and text not in allowed:
+            raise node.fail(
+                f"unknown screen {text!r}; expected one of: {', '.join(sorted(allowed))}"
+            )
+        texts.append(text)
+    return tuple(texts)

@@ -1,0 +1,218 @@
+"""Runs scripted dialogues: a fresh sandbox each, one trained model for all, a virtual clock."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assistant.banking.sandbox import SandboxBank
+from assistant.banking.seed import SANDBOX_PINS, seed
+from assistant.clock import ManualClock
+from assistant.conversation import Conversation, Machine
+from assistant.events import EventLog, Listener
+from assistant.fraud.policy import GuardSettings
+from assistant.help.desk import HelpDesk
+from assistant.screens.headless import HeadlessDisplay
+from assistant.scripting.dialogue import Dialogue, DialogueTurn
+from assistant.speaking.voice import ScriptedVoice
+from assistant.storage.database import open_database
+from assistant.understanding.agent import Understanding
+from assistant.visit import Services
+
+WRONG_PIN = "000000"
+TICK_SECONDS = 1.0
+
+Transcribe = Callable[[Path], str]
+"""Hears a WAV file through the endpointer and the recogniser; returns what was understood."""
+
+
+@dataclass
+class Outcome:
+    """What came of one dialogue."""
+
+    dialogue: Dialogue
+    events: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything was as expected."""
+        return not self.problems
+
+    def line(self) -> str:
+        """Return ``ok ID`` or ``FAIL ID reason``."""
+        if self.ok:
+            return f"ok {self.dialogue.id}"
+        return f"FAIL {self.dialogue.id} {'; '.join(self.problems)}"
+
+
+class DialogueRunner:
+    """Plays dialogues against the real dialogue, bank and guard."""
+
+    def __init__(
+        self,
+        agent: Understanding,
+        services: Services,
+        *,
+        guard: GuardSettings | None = None,
+        transcribe: Transcribe | None = None,
+        listeners: tuple[Listener, ...] = (),
+        voice_folder: Path | None = None,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            agent: The trained model; its actions work on ``services``.
+            services: Pointed at each dialogue's own sandbox in turn.
+            guard: The guard's figures.
+            transcribe: Needed for turns of kind wav only.
+            listeners: Get every event besides the runner.
+            voice_folder: Where every sentence is really synthesised to a WAV file, if given.
+        """
+        self._agent = agent
+        self._services = services
+        self._guard = guard or GuardSettings()
+        self._transcribe = transcribe
+        self._listeners = listeners
+        self._voice_folder = voice_folder
+
+    async def run(self, dialogue: Dialogue) -> Outcome:
+        """Play one dialogue in a sandbox of its own."""
+        outcome = Outcome(dialogue)
+        with tempfile.TemporaryDirectory(prefix="dialogue-") as folder:
+            try:
+                await self._play(dialogue, outcome, Path(folder))
+            except Exception as err:
+                outcome.problems.append(f"stopped by {type(err).__name__}: {err}")
+                raise
+        _judge(outcome)
+        return outcome
+
+    async def _play(self, dialogue: Dialogue, outcome: Outcome, folder: Path) -> None:
+        clock = ManualClock(dialogue.now)
+        engine = open_database(folder / "bank.sqlite")
+        try:
+            seed(engine, clock)
+            bank = SandboxBank(engine, clock, self._guard)
+            self._services.bank, self._services.clock = bank, clock
+            events = EventLog(clock, [outcome.events.append, *self._listeners])
+            voice = ScriptedVoice(clock, folder=self._voice_folder)
+            machine = Machine(
+                bank=bank,
+                desk=HelpDesk(engine, clock, folder / "spool"),
+                agent=self._agent,
+                display=HeadlessDisplay(),
+                voice=voice,
+                clock=clock,
+                events=events,
+                visits=self._services.visits,
+            )
+            conversation = Conversation(machine, dialogue.customer)
+            await _visit(conversation, dialogue, clock, self._transcribe)
+        finally:
+            engine.dispose()
+
+
+async def _visit(
+    conversation: Conversation,
+    dialogue: Dialogue,
+    clock: ManualClock,
+    transcribe: Transcribe | None,
+) -> None:
+    await conversation.start()
+    for turn in dialogue.turns:
+        if not turn.early:
+            await conversation.settled()
+        if turn.kind != "digits":
+            await answer_pin(conversation, dialogue)
+        if turn.kind == "wait":
+            await _wait(conversation, clock, float(turn.value))
+        else:
+            await play_turn(conversation, turn, transcribe)
+    await conversation.settled()
+    await answer_pin(conversation, dialogue)
+    await conversation.end("end_of_script")
+
+
+async def answer_pin(conversation: Conversation, dialogue: Dialogue) -> None:
+    """Answer a request for the PIN as the dialogue's customer does."""
+    while (
+        dialogue.pin != "none"
+        and conversation.visit.view is not None
+        and conversation.visit.view.field_kind == "pin"
+    ):
+        customer = conversation.visit.customer
+        assert customer is not None
+        pin = SANDBOX_PINS[customer.id] if dialogue.pin == "right" else WRONG_PIN
+        await conversation.enter_digits(pin, conversation.step)
+        await conversation.settled()
+
+
+async def play_turn(
+    conversation: Conversation, turn: DialogueTurn, transcribe: Transcribe | None = None
+) -> None:
+    """Do what the customer does in this turn; ``wait`` is the caller's."""
+    step = conversation.step
+    if turn.kind == "say":
+        await conversation.hear(str(turn.value), step, source="typed")
+    elif turn.kind == "key":
+        await conversation.press(str(turn.value), step)
+    elif turn.kind == "digits":
+        await conversation.enter_digits(str(turn.value), step)
+    elif turn.kind == "wav":
+        if transcribe is None:
+            raise RuntimeError("this dialogue has sound, and no recogniser is installed")
+        text = await asyncio.to_thread(transcribe, Path(str(turn.value)))
+        await conversation.hear(text, step, source="speech")
+
+
+async def _wait(conversation: Conversation, clock: ManualClock, seconds: float) -> None:
+    """Let time pass, the machine looking at the clock as it does about once a second."""
+    waited = 0.0
+    while waited < seconds:
+        pause = min(TICK_SECONDS, seconds - waited)
+        clock.advance(pause)
+        waited += pause
+        await conversation.tick()
+        await conversation.settled()
+
+
+def _judge(outcome: Outcome) -> None:
+    """Hold what happened against what was expected."""
+    dialogue, events = outcome.dialogue, outcome.events
+    shown = [event["screen"] for event in events if event["event"] == "shown"]
+    missing = _first_missing(dialogue.screens, shown)
+    if missing:
+        outcome.problems.append(f"screen {missing} did not come; shown: {' '.join(shown)}")
+    if dialogue.transfers is not None:
+        _judge_transfers(outcome)
+    heard = [str(e["text"]) for e in events if e["event"] in {"shown", "spoken"}]
+    for text in dialogue.never:
+        if any(text in line for line in heard):
+            outcome.problems.append(f"{text!r} was shown or spoken")
+    for text in dialogue.says:
+        if not any(text in line for line in heard):
+            outcome.problems.append(f"{text!r} was neither shown nor spoken")
+    called = any(event["event"] == "help" for event in events)
+    if dialogue.help is not None and called != dialogue.help:
+        outcome.problems.append(f"help was {'' if called else 'not '}called")
+
+
+def _first_missing(expected: tuple[str, ...], shown: list[str]) -> str | None:
+    rest = iter(shown)
+    return next((screen for screen in expected if screen not in rest), None)
+
+
+def _judge_transfers(outcome: Outcome) -> None:
+    last: dict[str, tuple[str, int, str]] = {}
+    for event in outcome.events:
+        if event["event"] == "transfer":
+            last[event["id"]] = (event["payee"], event["fen"], event["status"])
+    ended = sorted(row for row in last.values() if row[2] in {"posted", "held"})
+    wanted = sorted((t.payee, t.fen, t.status) for t in outcome.dialogue.transfers or ())
+    if ended != wanted:
+        outcome.problems.append(f"transfers: expected {wanted}, got {ended}")

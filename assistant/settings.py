@@ -1,0 +1,99 @@
+"""All settings in one place: frozen dataclasses, defaults that serve, a YAML file and the environment.
+
+Order: the defaults below, then ``settings.yml`` in the data folder, then environment
+variables named ``ELDERBANK_`` and the field in capitals, e.g. ``ELDERBANK_MICROPHONE``.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import yaml
+
+from assistant.fraud.policy import GuardSettings
+
+APP = "elder-voice-bank"
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = "ELDERBANK_"
+
+
+class BadSettings(Exception):
+    """A setting is unknown, of the wrong kind, or would weaken the guard; the text says which."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this machine is set up."""
+
+    data: Path = field(default_factory=lambda: Path(platformdirs.user_data_dir(APP)))
+    """Where state lives: the bank's database, tickets, the log. Readable by its owner only."""
+    models: Path = field(default_factory=lambda: Path(platformdirs.user_data_dir(APP)) / "models")
+    """Where recogniser models are installed."""
+    rasa_model: Path = ROOT / "build" / "rasa" / "model.tar.gz"
+    """The trained dialogue model; set-up makes it."""
+    microphone: str = ""
+    """Part of the microphone's name; empty for the system's default."""
+    loudspeaker: str = ""
+    """Part of the loudspeaker's name; empty for the system's default."""
+    voice: str = "normal"
+    """The voice profile to begin every visit with: a file in ``voices/``."""
+    guard: GuardSettings = field(default_factory=GuardSettings)
+    """The anti-fraud guard's figures; they may only be made stricter."""
+
+
+def load_settings(data: Path | None = None) -> Settings:
+    """Read the settings for the state in ``data`` (default: the user's data folder).
+
+    Raises:
+        BadSettings: names the file or variable, and what is expected.
+    """
+    settings = Settings() if data is None else replace(Settings(), data=data)
+    path = settings.data / "settings.yml"
+    if path.exists():
+        settings = _apply(settings, _read(path), str(path))
+    environment = {
+        name.removeprefix(ENVIRONMENT).lower(): value
+        for name, value in os.environ.items()
+        if name.startswith(ENVIRONMENT)
+    }
+    return _apply(settings, environment, "environment")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (OSError, yaml.YAMLError) as err:
+        raise BadSettings(f"{path}: cannot be read: {err}") from err
+    if not isinstance(raw, dict):
+        raise BadSettings(f"{path}: expected 'name: value' lines")
+    return raw
+
+
+def _apply(settings: Settings, raw: dict[str, Any], where: str) -> Settings:
+    known = {f.name: f for f in fields(Settings)}
+    changes: dict[str, Any] = {}
+    for name, value in raw.items():
+        if name not in known:
+            raise BadSettings(f"{where}: unknown setting {name!r}; known: {', '.join(known)}")
+        if name == "guard":
+            changes[name] = _guard(value, where)
+        elif not isinstance(value, str):
+            raise BadSettings(f"{where}: {name} must be text, not {value!r}")
+        elif isinstance(getattr(settings, name), Path):
+            changes[name] = Path(value).expanduser()
+        else:
+            changes[name] = value
+    return replace(settings, **changes)
+
+
+def _guard(value: Any, where: str) -> GuardSettings:
+    if not isinstance(value, dict):
+        raise BadSettings(f"{where}: guard must hold 'name: value' lines")
+    try:
+        return GuardSettings(**value)
+    except (TypeError, ValueError) as err:
+        raise BadSettings(f"{where}: guard: {err}") from err

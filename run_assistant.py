@@ -1,0 +1,9 @@
+#!/usr/bin/env python3
+"""The door: everything behind it is in ``assistant/``. Try ``--help`` and ``doctor``."""
+
+import sys
+
+from assistant.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
