@@ -1,0 +1,35 @@
+# make run    set everything up and start the assistant
+# make test   set everything up and pass the tests
+# make demo   the guided tour for branch staff; needs no devices
+# make lint   ruff and mypy
+# make bench  measure, print, and write bench.json
+PYTHON ?= python3.10
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/python run_assistant.py
+
+.PHONY: setup setup-dev run test demo lint bench clean
+
+setup:
+	@PYTHON=$(PYTHON) bash scripts/setup.sh run
+
+setup-dev:
+	@PYTHON=$(PYTHON) bash scripts/setup.sh dev
+
+run: setup
+	@$(RUN) $(ARGS)
+
+demo: setup
+	@$(RUN) demo
+
+test: setup-dev
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: setup-dev
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+bench: setup-dev
+	@$(BIN)/python -m assistant.bench
+
+clean:
+	rm -rf $(VENV) build
