@@ -67,6 +67,7 @@ class EspeakSynthesizer:
         self._answer_seconds = answer_seconds
         self._lock = threading.Lock()
         self._worker: _Worker | None = None
+        self._closed = False
 
     @property
     def worker_pid(self) -> int | None:
@@ -81,7 +82,10 @@ class EspeakSynthesizer:
             VoiceFailed: it does not start.
         """
         with self._lock:
-            self._running()
+            try:
+                self._running()
+            except _WorkerLost as err:
+                raise VoiceFailed(f"the voice's worker does not start: {err}") from err
 
     def synthesize(self, text: str, out: Path, profile: VoiceProfile) -> float:
         """Write ``text`` to ``out`` as 16-bit mono PCM at 22,050 hertz; see ``Synthesizer``."""
@@ -107,7 +111,11 @@ class EspeakSynthesizer:
                 raise VoiceFailed(f"the voice's worker is lost twice: {err}") from err
 
     def close(self) -> None:
-        """End the worker."""
+        """End the worker, for good; a sentence in the making fails."""
+        self._closed = True
+        self._drop()
+
+    def _drop(self) -> None:
         worker, self._worker = self._worker, None
         if worker:
             worker.kill()
@@ -117,15 +125,17 @@ class EspeakSynthesizer:
         try:
             answer = worker.ask(sentence, self._answer_seconds)
         except _WorkerLost:
-            self.close()
+            self._drop()
             raise
         if "failed" in answer:
             raise VoiceFailed(str(answer["failed"]))
         return float(answer["seconds"])
 
     def _running(self) -> _Worker:
+        if self._closed:
+            raise VoiceFailed("the voice has been closed")
         if self._worker is None or self._worker.process.poll() is not None:
-            self.close()
+            self._drop()
             worker = _Worker(self._command)
             try:
                 hello = worker.answer(START_SECONDS)

@@ -18,8 +18,9 @@ from typing import Any, TextIO
 
 from assistant.speaking.pronunciation import Pronunciation, load_lexicon
 
-SYNTHESIS_SECONDS = 10.0
-"""A sentence takes a fiftieth of a second; after this long the engine will never answer."""
+SYNTHESIS_SECONDS = 4.0
+"""A sentence takes a fiftieth of a second; after this long the engine will never answer.
+Shorter than the other side's patience, so that it hears why."""
 SONAME = "libespeak-ng.so.1"
 """The name by which pyttsx3 asks for the library."""
 
@@ -78,6 +79,11 @@ class Engine:
             ValueError: ``text`` holds a digit.
         """
         pinyin = self._pronunciation.pinyin(text)
+        if not any(map(str.isalpha, pinyin)):
+            raise CannotSpeak("there is nothing to say")
+        # pyttsx3 loses this error in espeak-ng's thread and never comes to an end.
+        if not os.access(Path(out).parent, os.W_OK):
+            raise CannotSpeak(f"{out} cannot be written")
         Path(out).unlink(missing_ok=True)
         self._finished.clear()
         self._problem = None

@@ -22,7 +22,9 @@ from assistant.speaking.wording import (
     time_words,
 )
 
-NOBODY_SAYS = re.compile(r"十二千|[二两一三四五六七八九]十[一二三四五六七八九]?千|[百十]两[元角分]|两百")
+NOBODY_SAYS = re.compile(
+    r"十二千|[二两一三四五六七八九]十[一二三四五六七八九]?千|[百十]两[元角分]|两百"
+)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,304 @@
+"""Saying things: in order, stoppable at any moment, and silent failures made visible."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+import wave
+from datetime import datetime, timezone
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.clock import ManualClock
+from assistant.speaking.earcon import write_alert
+from assistant.speaking.player import PlayerFailed, SilentPlayer, SoundDevicePlayer, open_player
+from assistant.speaking.profile import VoiceProfile, load_profile
+from assistant.speaking.synthesizer import EspeakSynthesizer, VoiceFailed
+from assistant.speaking.voice import ScriptedVoice, Voice, split_sentences
+
+TWO = "您的钱没有动。您还要办什么？"
+
+
+class FakeSynthesizer:
+    """Writes silence of a fixed length; notes what it was given, and when."""
+
+    def __init__(self, seconds: float = 0.05, held: threading.Event | None = None) -> None:
+        self.seconds, self.held = seconds, held
+        self.texts: list[str] = []
+        self.fails = False
+
+    def synthesize(self, text: str, out: Path, profile: VoiceProfile) -> float:
+        self.texts.append(text)
+        if self.fails:
+            raise VoiceFailed("broken on purpose")
+        if self.held:
+            self.held.wait(10)
+        with wave.open(str(out), "wb") as file:
+            file.setparams((1, 2, 8000, 0, "NONE", ""))
+            file.writeframes(bytes(2 * int(8000 * self.seconds)))
+        return self.seconds
+
+    def close(self) -> None:
+        pass
+
+
+class Room(SilentPlayer):
+    """A loudspeaker as far as the voice can tell; plays in real time to nobody."""
+
+    audible = True
+
+    def __init__(self) -> None:
+        self.played: list[Path] = []
+        self.begun = threading.Event()
+
+    def play(self, wav: Path, stopped: threading.Event) -> bool:
+        self.played.append(wav)
+        self.begun.set()
+        return super().play(wav, stopped)
+
+
+async def test_says_every_sentence_in_order_and_keeps_no_sound() -> None:
+    synthesizer, room = FakeSynthesizer(), Room()
+    voice = Voice(synthesizer, room, load_profile("normal"))
+    spoken = await voice.say(TWO)
+    assert (spoken.finished, spoken.how) == (True, "read")
+    assert spoken.seconds >= 0.1
+    assert synthesizer.texts == ["您的钱没有动。", "您还要办什么？"]
+    assert len(room.played) == 2
+    await asyncio.sleep(0.05)
+    assert not [wav for wav in room.played if wav.exists()]
+    voice.close()
+
+
+async def test_the_synthesizer_gets_words_for_figures() -> None:
+    synthesizer = FakeSynthesizer()
+    voice = Voice(synthesizer, Room(), load_profile("normal"))
+    await voice.say("转¥12,000.00，尾号3456。")
+    assert synthesizer.texts == ["转一万二千元，尾号三四五六。"]
+    voice.close()
+
+
+async def test_the_next_sentence_is_made_while_this_one_plays() -> None:
+    synthesizer, room = FakeSynthesizer(seconds=5), Room()
+    voice = Voice(synthesizer, room, load_profile("normal"))
+    saying = asyncio.ensure_future(voice.say(TWO))
+    await asyncio.to_thread(room.begun.wait, 5)
+    for _ in range(100):
+        await asyncio.sleep(0.01)
+        if len(synthesizer.texts) == 2:
+            break
+    assert len(synthesizer.texts) == 2
+    assert len(room.played) == 1
+    voice.stop()
+    assert not (await saying).finished
+    voice.close()
+
+
+async def test_stop_from_another_thread_while_playing() -> None:
+    synthesizer, room = FakeSynthesizer(seconds=30), Room()
+    voice = Voice(synthesizer, room, load_profile("normal"))
+    saying = asyncio.ensure_future(voice.say(TWO))
+    assert await asyncio.to_thread(room.begun.wait, 5)
+    threading.Thread(target=voice.stop).start()
+    spoken = await asyncio.wait_for(saying, 5)
+    assert not spoken.finished
+    assert spoken.seconds < 5
+    voice.close()
+
+
+async def test_stop_while_the_engine_hangs() -> None:
+    held = threading.Event()
+    synthesizer, room = FakeSynthesizer(held=held), Room()
+    voice = Voice(synthesizer, room, load_profile("normal"))
+    saying = asyncio.ensure_future(voice.say(TWO))
+    while not synthesizer.texts:
+        await asyncio.sleep(0.01)
+    threading.Thread(target=voice.stop).start()
+    spoken = await asyncio.wait_for(saying, 5)
+    assert not spoken.finished
+    held.set()
+    await asyncio.sleep(0.1)
+    assert room.played == []
+    voice.close()
+
+
+async def test_the_loop_stays_free_while_the_engine_hangs() -> None:
+    held = threading.Event()
+    voice = Voice(FakeSynthesizer(held=held), Room(), load_profile("normal"))
+    saying = asyncio.ensure_future(voice.say(TWO))
+    for _ in range(20):
+        await asyncio.sleep(0.001)
+    assert not saying.done()
+    held.set()
+    assert (await saying).finished
+    voice.close()
+
+
+async def test_something_new_to_say_stops_the_old() -> None:
+    voice = Voice(FakeSynthesizer(seconds=1.5), Room(), load_profile("normal"))
+    first = asyncio.ensure_future(voice.say("您还在吗？"))
+    await asyncio.sleep(0.05)
+    second = await voice.say("您好您好。")
+    assert second.finished
+    assert not (await first).finished
+    voice.close()
+
+
+async def test_stopping_silence_harms_nothing() -> None:
+    voice = Voice(FakeSynthesizer(), Room(), load_profile("normal"))
+    voice.stop()
+    assert (await voice.say(TWO)).finished
+    voice.stop()
+    assert (await voice.say("")).finished
+    assert (await voice.say("……")).finished
+    voice.close()
+
+
+async def test_a_broken_voice_is_told_once_and_shown_instead() -> None:
+    synthesizer, told = FakeSynthesizer(), list[str]()
+    synthesizer.fails = True
+    quick = load_profile("normal")
+    object.__setattr__(quick, "characters_per_minute", 6000)
+    voice = Voice(synthesizer, Room(), quick, told.append)
+    first, second = await voice.say(TWO), await voice.say(TWO)
+    assert (first.how, first.finished) == (second.how, second.finished) == ("shown", True)
+    assert first.seconds >= quick.reading_seconds(TWO)
+    assert told == ["broken on purpose"]
+    assert len(synthesizer.texts) == 1, "a broken voice is left alone for a while"
+    voice.close()
+
+
+async def test_a_broken_loudspeaker_is_shown_too() -> None:
+    class Unplugged(Room):
+        def play(self, wav: Path, stopped: threading.Event) -> bool:
+            raise PlayerFailed("gone")
+
+    told: list[str] = []
+    quick = load_profile("normal")
+    object.__setattr__(quick, "characters_per_minute", 6000)
+    voice = Voice(FakeSynthesizer(), Unplugged(), quick, told.append)
+    assert (await voice.say(TWO)).how == "shown"
+    assert told == ["gone"]
+    voice.close()
+
+
+async def test_without_a_loudspeaker_the_text_stays_as_long_as_reading_takes() -> None:
+    synthesizer = FakeSynthesizer()
+    voice = Voice(synthesizer, SilentPlayer(), load_profile("normal"))
+    spoken = await voice.say("您好。")
+    assert (spoken.how, spoken.finished) == ("shown", True)
+    assert spoken.seconds >= load_profile("normal").reading_seconds("您好")
+    assert synthesizer.texts == []
+    saying = asyncio.ensure_future(voice.say("您的钱没有动。" * 20))
+    await asyncio.sleep(0.02)
+    voice.stop()
+    spoken = await asyncio.wait_for(saying, 5)
+    assert not spoken.finished
+    voice.close()
+
+
+async def test_adjusting_goes_in_steps_and_comes_back() -> None:
+    normal = load_profile("normal")
+    voice = Voice(FakeSynthesizer(), Room(), normal)
+    voice.adjust("slower")
+    voice.adjust("louder")
+    assert voice.profile == normal.slower().louder()
+    voice.adjust("bigger")
+    assert voice.profile == normal.slower().louder()
+    voice.adjust("reset")
+    assert voice.profile == normal
+    voice.faster()
+    voice.softer()
+    assert voice.profile == normal.faster().quieter()
+    voice.set_profile(load_profile("slow"))
+    voice.adjust("reset")
+    assert voice.profile == load_profile("slow")
+    voice.close()
+
+
+async def test_the_alert_sounds_beside_speech() -> None:
+    room = Room()
+    voice = Voice(FakeSynthesizer(), room, load_profile("normal"))
+    voice.alert()
+    assert await asyncio.to_thread(room.begun.wait, 5)
+    assert [wav.name for wav in room.played] == ["alert.wav"]
+    voice.close()
+
+
+async def test_the_real_voice_says_a_sentence_in_its_time() -> None:
+    voice = Voice(EspeakSynthesizer(), Room(), load_profile("normal"))
+    spoken = await voice.say("您还在吗？")
+    assert (spoken.how, spoken.finished) == ("read", True)
+    assert spoken.seconds > 1
+    voice.close()
+
+
+async def test_a_scripted_voice_moves_the_clock_instead_of_waiting() -> None:
+    start = datetime(2026, 3, 16, 2, 0, tzinfo=timezone.utc)
+    clock = ManualClock(start)
+    voice = ScriptedVoice(clock)
+    began = time.monotonic()
+    spoken = await voice.say("您的钱没有动。" * 100)
+    assert time.monotonic() - began < 5 < spoken.seconds
+    assert (clock.now() - start).total_seconds() == pytest.approx(spoken.seconds, abs=1e-3)
+    voice.alert()
+    assert voice.alerts == 1
+
+
+async def test_a_scripted_voice_can_be_cut_short() -> None:
+    clock = ManualClock(datetime(2026, 3, 16, 2, 0, tzinfo=timezone.utc))
+    voice = ScriptedVoice(clock)
+    saying = asyncio.ensure_future(voice.say(TWO))
+    await asyncio.sleep(0)
+    voice.stop()
+    assert not (await saying).finished
+    assert clock.now().second == 0
+
+
+async def test_a_scripted_voice_really_speaks_into_files(tmp_path: Path) -> None:
+    clock = ManualClock(datetime(2026, 3, 16, 2, 0, tzinfo=timezone.utc))
+    voice = ScriptedVoice(clock, folder=tmp_path / "said")
+    await voice.say("转好了，给王小红转了12000元。您还要办什么？")
+    voice.close()
+    assert [wav.name for wav in voice.wavs] == ["001.wav", "002.wav"]
+    for wav in voice.wavs:
+        with wave.open(str(wav)) as file:
+            assert file.getnframes() / file.getframerate() > 1
+
+
+def test_sentences() -> None:
+    assert split_sentences("对。请您看一看！您说好吗？是") == ["对。请您看一看！", "您说好吗？是"]
+    assert split_sentences("对。") == ["对。"]
+    assert split_sentences("……") == []
+    long = "您好。您要办什么，直接跟我说就行。\n按数字也可以"
+    assert "".join(split_sentences(long)) == long.replace("\n", "")
+
+
+def test_the_silent_player_stops_at_once(tmp_path: Path) -> None:
+    alert = tmp_path / "alert.wav"
+    write_alert(alert)
+    stopped = threading.Event()
+    assert SilentPlayer().play(alert, stopped)
+    stopped.set()
+    assert not SilentPlayer().play(alert, stopped)
+    with pytest.raises(PlayerFailed, match="cannot be read"):
+        SilentPlayer().play(tmp_path / "none.wav", threading.Event())
+
+
+def test_the_alert_is_audible_and_does_not_click(tmp_path: Path) -> None:
+    alert = tmp_path / "alert.wav"
+    write_alert(alert)
+    with wave.open(str(alert)) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), np.int16).astype(int)
+    assert 10000 < np.abs(samples).max() < 32767
+    assert abs(samples[0]) < 300
+    assert abs(samples[-1]) < 300
+
+
+def test_an_unknown_loudspeaker_leaves_the_screen_alone() -> None:
+    with pytest.raises(PlayerFailed):
+        SoundDevicePlayer("no such loudspeaker anywhere")
+    assert not open_player("no such loudspeaker anywhere").audible
