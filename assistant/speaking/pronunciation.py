@@ -1,8 +1,13 @@
 """Which of its sounds a character has: words in, toned pinyin out.
 
-espeak-ng reads characters one by one from its own dictionary and gets polyphones and 儿
-wrong, but it takes toned pinyin inline. pypinyin knows the phrases, ``voices/lexicon.yaml``
-what pypinyin has wrong, and the tone changes of 一, 不 and the third tone are made here.
+espeak-ng 1.52 reads characters from its own dictionary and gets polyphones and 儿 wrong (还款
+as hai, 一会儿 as English letters), but takes toned pinyin in their place. pypinyin knows the
+phrases, ``voices/lexicon.yaml`` what pypinyin has wrong, and the tone changes of 一, 不 and
+the third tone are made here.
+
+Whole sentences in pinyin, one group a word, were recognised back no worse than characters:
+46 % against 47 % wrong syllables in 15 sentences by Whisper base (single syllables: 48 %).
+So the readings decide. The voice's variant matters more: plain ``sit/cmn`` had 69 %.
 """
 
 from __future__ import annotations

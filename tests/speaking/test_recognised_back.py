@@ -18,12 +18,13 @@ SENTENCES = (
     "您的存折，尾号三四五六，现在有一万二千元。",
     "您存折上还有八万六千五百二十元三角五分。",
     "这笔钱转出去就很难要回来了。",
-    "信用卡还款日是下个月五号。",
+    "好的，不转了。您的钱没有动。您还要办什么？",
     "已经通知银行工作人员，请您稍等。",
 )
 """The best understood of twenty-one: espeak-ng is no voice that Whisper was raised on."""
-BOUND = 0.35
-"""Share of wrong syllables over all five; 0.20 was measured, 0.5 to 0.7 with the plain voice."""
+BOUND = 0.3
+"""Share of wrong syllables over all five; 0.19 was measured (0.47 over all twenty-one, and 0.69
+over those with espeak-ng's plain Mandarin voice)."""
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +68,7 @@ def _transcribe(whisper: Any, wav: Path) -> str:
         temperature=0.0,
         condition_on_previous_text=False,
         without_timestamps=True,
+        no_speech_threshold=None,  # it takes some of this voice for no speech at all
         max_new_tokens=60,
     )
     return "".join(segment.text for segment in segments)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 import time
+import types
 import wave
 from datetime import datetime, timezone
 from pathlib import Path
@@ -296,6 +298,56 @@ def test_the_alert_is_audible_and_does_not_click(tmp_path: Path) -> None:
     assert 10000 < np.abs(samples).max() < 32767
     assert abs(samples[0]) < 300
     assert abs(samples[-1]) < 300
+
+
+class FakeStream:
+    """Stands in for PortAudio, which a test machine lacks; notes what it is given."""
+
+    def __init__(self, stopped: threading.Event, stop_after: int, **settings: object) -> None:
+        self.stopped, self.stop_after, self.settings = stopped, stop_after, settings
+        self.blocks = 0
+        self.aborted = False
+
+    def __enter__(self) -> FakeStream:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def write(self, block: np.ndarray[tuple[int, int], np.dtype[np.int16]]) -> None:
+        assert len(block) <= 22050 * 0.05, "a stop would be heard too late"
+        self.blocks += 1
+        if self.blocks == self.stop_after:
+            self.stopped.set()
+
+    def abort(self) -> None:
+        self.aborted = True
+
+
+@pytest.mark.parametrize("stop_after", [3, 10**6])
+def test_the_loudspeaker_falls_silent_with_the_next_block(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop_after: int
+) -> None:
+    alert, stopped, streams = tmp_path / "alert.wav", threading.Event(), list[FakeStream]()
+    write_alert(alert)
+
+    def open_stream(**settings: object) -> FakeStream:
+        streams.append(FakeStream(stopped, stop_after, **settings))
+        return streams[-1]
+
+    fake = types.SimpleNamespace(
+        query_devices=lambda device, kind: {"name": "USB Audio"},
+        OutputStream=open_stream,
+        PortAudioError=OSError,
+    )
+    monkeypatch.setitem(sys.modules, "sounddevice", fake)
+    finished = open_player("USB").play(alert, stopped)
+    (stream,) = streams
+    assert stream.settings["device"] == "USB"
+    assert stream.settings["samplerate"] == 22050
+    assert finished is (stop_after > 3)
+    assert stream.aborted is not finished
+    assert stream.blocks == 3 if not finished else stream.blocks > 3
 
 
 def test_an_unknown_loudspeaker_leaves_the_screen_alone() -> None:
