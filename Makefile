@@ -29,7 +29,7 @@ lint: setup-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 bench: setup-dev
-	@$(BIN)/python -m assistant.bench
+	@$(BIN)/python -W ignore -m assistant.bench $(ARGS)
 
 clean:
 	rm -rf $(VENV) build

@@ -24,7 +24,7 @@ VALUE_SCREENS = frozenset({"transfer_ask_payee", "transfer_ask_amount", "choose"
 
 
 def patience_for(view: View | None) -> Patience:
-    """Return how long she may pause, by what is being asked (FACTS of the endpointer)."""
+    """Return how long she may pause, by what is being asked (docs/facts.md)."""
     if view is None:
         return COMMAND
     if view.screen in VALUE_SCREENS or view.field_kind == "amount":

@@ -1,0 +1,1 @@
+"""What the assistant costs: ``make bench`` prints it and writes ``bench.json``."""

@@ -1,0 +1,50 @@
+"""Runs every measurement, prints it, writes ``bench.json``; times drift, ratios hold."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from assistant.bench.hearing import bench_hearing
+from assistant.bench.kiosk import bench_kiosk
+from assistant.bench.turns import bench_turns
+from assistant.settings import ROOT, load_settings
+
+AIMS = {
+    "first_screen_seconds": 1.5,
+    "ready_seconds": 25.0,
+    "resident_megabytes": 1000.0,
+}
+"""What is aimed for on two cores; a missed aim is printed as missed."""
+
+
+def main() -> int:
+    """Measure all; return the exit code."""
+    settings = load_settings()
+    speech = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared/data/speech"
+    results: dict[str, Any] = {}
+    for name, measure in (
+        ("kiosk", lambda: bench_kiosk(settings)),
+        ("turns", lambda: bench_turns(settings)),
+        ("hearing", lambda: bench_hearing(settings, speech)),
+    ):
+        print(f"{name} ...", flush=True)
+        results[name] = measure()
+        _print(results[name])
+    (ROOT / "bench.json").write_text(json.dumps(results, ensure_ascii=False, indent=2) + "\n")
+    print("Written: bench.json")
+    return 0
+
+
+def _print(rows: dict[str, Any]) -> None:
+    for name, value in rows.items():
+        shown = f"{value:.3f}" if isinstance(value, float) else str(value)
+        aim = AIMS.get(name)
+        verdict = "" if aim is None else f"   aim {aim:g}: {'met' if value <= aim else 'MISSED'}"
+        print(f"  {name:<36}{shown}{verdict}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

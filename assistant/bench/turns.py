@@ -1,0 +1,55 @@
+"""Understanding and acting: what a turn costs once everything is loaded."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from assistant.app import open_bank, start_agent
+from assistant.clock import SystemClock
+from assistant.settings import Settings
+from assistant.visit import Services, Visit
+
+UTTERANCES = ("查一下余额", "给我闺女转一万二", "这个月的明细", "叫个人来", "今天天气怎么样")
+ROUNDS = 10
+
+
+def bench_turns(settings: Settings) -> dict[str, Any]:
+    """Time loading, parsing, and whole turns with an action behind them."""
+    return asyncio.run(_bench(settings))
+
+
+async def _bench(settings: Settings) -> dict[str, Any]:
+    clock = SystemClock()
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-") as folder,
+        open_bank(replace(settings, data=Path(folder)), clock) as rooms,
+    ):
+        services = Services(rooms.bank, clock)
+        began = time.perf_counter()
+        agent = start_agent(settings, services)
+        await agent.parse(UTTERANCES[0])
+        loaded = time.perf_counter() - began
+        parses, turns = [], []
+        for number in range(ROUNDS):
+            visit = Visit(customer=rooms.bank.customer("demo"), signed_in=True)
+            services.visits[visit.session] = visit
+            for utterance in UTTERANCES if number else UTTERANCES[:1]:
+                began = time.perf_counter()
+                parse = await agent.parse(utterance)
+                parsed = time.perf_counter()
+                await agent.turn(visit.session, parse)
+                parses.append(parsed - began)
+                turns.append(time.perf_counter() - began)
+            agent.forget(visit.session)
+    return {
+        "rasa_loaded_seconds": loaded,
+        "understanding_median_seconds": statistics.median(parses),
+        "turn_median_seconds": statistics.median(turns),
+        "turn_slowest_seconds": max(turns),
+    }
