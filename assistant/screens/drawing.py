@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -25,10 +26,11 @@ class Typed:
     """One sentence about the field, e.g. that digits are missing."""
 
 
+@lru_cache(maxsize=512)
 def draw(
     block: Block, width: int, leading: int = 0, size: int = 0, sentence_size: int = 0
 ) -> Piece:
-    """Return a block of the text.
+    """Return a block of the text; kept, because many arrangements are tried for each page.
 
     Args:
         block: Any but options and number fields, which are controls.
@@ -76,14 +78,27 @@ def spaced(text: str) -> str:
 
 def _big(block: Big, width: int, size: int) -> Piece:
     label = paragraph(block.label, "label", width) if block.label else Piece(width)
-    size = bigtype.fitting(block.text, width, 999, size) if size else 0
     if size:
         ink, ground = PAIRS[block.role]
-        drawn = bigtype.draw(block.text, size, ink, ground)
-        return stacked([label, Piece(width, tuple(widened(row, width) for row in drawn))], width)
+        fitting = bigtype.fitting(block.text, width, 999, size)
+        lines = [block.text]
+        if not fitting and block.role == "name" and bigtype.available():
+            fitting, lines = size, _name_lines(block.text, width, size)
+        if fitting and lines:
+            drawn = [bigtype.draw(line, fitting, ink, ground) for line in lines]
+            rows = [Piece(width, tuple(widened(row, width) for row in line)) for line in drawn]
+            return stacked([label, *rows], width)
     wide = spaced(block.text)
     text = wide if cell_len(wide) <= width else block.text
     return stacked([label, paragraph(text, block.role, width)], width)
+
+
+def _name_lines(name: str, width: int, size: int) -> list[str]:
+    """Return a long name in two lines that fit at ``size`` pixels, nothing where none do."""
+    half = (len(name) + 1) // 2
+    lines = [name[:half], name[half:]]
+    fits = all(bigtype.fitting(line, width, 999, size) == size for line in lines)
+    return lines if fits and name.isprintable() and size >= bigtype.LEAST_CHINESE else []
 
 
 def _fact(block: Fact, width: int) -> Piece:

@@ -96,7 +96,7 @@ def _option(choice: Choice, width: int, rows: int) -> Piece:
     return Piece(width, tuple(lines), (Touch(f"choice:{choice.key}", 0, 0, width, rows),))
 
 
-def digit_pad(width: int, rows: int, *, point: bool) -> Piece:
+def digit_pad(width: int, rows: int, gap: int, *, point: bool) -> Piece:
     """Return a telephone's digit block, each key ``rows`` high; ``point`` for fen."""
     each = (width - 2) // 3
     grid = ["123", "456", "789"]
@@ -108,7 +108,7 @@ def digit_pad(width: int, rows: int, *, point: bool) -> Piece:
     boxes = [box(f, each, rows) if f.action else _hole(each, rows) for f in last]
     lines.append(beside(boxes, gap=1))
     lines.append(box(Field("确认 Enter", "enter", "yes"), each * 3 + 2, rows))
-    return stacked(lines, each * 3 + 2, gap=1 if rows > 1 else 0)
+    return stacked(lines, each * 3 + 2, gap)
 
 
 def digit_rows(width: int, *, point: bool) -> Piece:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from assistant.screens.drawing import paragraph
 from assistant.screens.fields import Field, box
-from assistant.screens.page import Piece, beside, blank, stacked, widened, words
+from assistant.screens.page import Piece, beside, stacked, widened
 from assistant.screens.theme import Role, style
 from assistant.screens.view import Status, View
 from assistant.screens.wrapping import tail
@@ -42,33 +42,35 @@ KEYS: dict[str, tuple[str, str, Role]] = {
 def header(status: Status, width: int, *, tall: bool) -> Piece:
     """Return the top of the screen: 3 rows where ``tall``, else 1, and one for each notice.
 
-    The rows for the words heard so far are always there, so that nothing below them moves
-    while she speaks.
+    The words heard so far stand beside the activity, so that nothing moves while she speaks.
     """
     label = "帮助  F1 或空格键" if width >= 60 else "帮助 F1/空格"
     help_field = box(
         Field(label, "help", "help"), cell_len(label) + (6 if width >= 60 else 2), 3 if tall else 1
     )
     left = width - help_field.width - 1
-    rows = [_activity(status, left, with_partial=not tall)]
-    if tall:
-        heard = f" 听到：{tail(status.partial, left - 8)}" if status.partial else ""
-        rows += [blank(left), Piece(left, (words(heard, "text", left),))]
-    top = beside([stacked(rows, left), help_field], gap=1)
+    top = beside([_activity(status, left, 3 if tall else 1), help_field], gap=1)
     told = [paragraph(f" {HELP_STATES[status.help_state]}", "told", width)]
     notices = [paragraph(f" ! {notice}", "notice", width) for notice in status.notices]
     return stacked([top, *(told if status.help_state != "none" else ()), *notices], width)
 
 
-def _activity(status: Status, width: int, *, with_partial: bool) -> Piece:
-    words_, role = ACTIVITIES[status.activity]
-    line = Text(end="", no_wrap=True)
-    if status.demo:
-        line.append(" 演示 ", style("demo"))
-    line.append(f" {words_} ", style(role))
-    if with_partial and status.partial and (room := width - line.cell_len - 1) > 4:
-        line.append(f" {tail(status.partial, room)}", style("text"))
-    return Piece(width, (widened(line, width),))
+def _activity(status: Status, width: int, rows: int) -> Piece:
+    """Return the demo mark, what the machine does, and the end of what it has heard so far."""
+    sign, role = ACTIVITIES[status.activity]
+    lines = []
+    for row in range(rows):
+        middle = row == rows // 2
+        line = Text(end="", no_wrap=True)
+        if status.demo:
+            line.append(" 演示 " if middle else " " * 6, style("demo"))
+        chip = f" {sign} " if rows == 1 else f"  {sign}  "
+        line.append(chip if middle else " " * cell_len(chip), style(role))
+        room = width - line.cell_len - 2
+        if middle and status.partial and room > 4:
+            line.append(f"  {tail(status.partial, room)}", style("text"))
+        lines.append(widened(line, width))
+    return Piece(width, tuple(lines))
 
 
 def key_fields(view: View, width: int) -> tuple[Field, ...]:

@@ -12,5 +12,5 @@ from assistant.screens.view import View
 def compose(view: View) -> list[Block]:
     """Return the greeting by name in large type, the sentence and the choices."""
     title = str(view.data.get("title") or "")
-    greeting: list[Block] = [Big(f"{title}，您好" if title else "您好", "name")]
+    greeting: list[Block] = [Big(f"{title} 您好" if title else "您好", "name")]
     return [*greeting, *sentence(view), *answers(view)]

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Literal
 
 from textual import events
 from textual.app import App, ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
@@ -34,7 +34,6 @@ NAMED_KEYS = {"y": "yes", "n": "no", "r": "repeat", "escape": "back", "h": "home
 """Keys of the keyboard and what they mean, where the view offers it (docs/interface.md)."""
 
 HELP_KEYS = frozenset({"f1", "space"})
-STAFF_KEYS = frozenset({"ctrl+q", "ctrl+c"})
 PAGE_KEYS = {"down": 1, "pagedown": 1, "up": -1, "pageup": -1}
 FIELD_KEYS = {"backspace": "erase", "delete": "erase", "enter": "enter"}
 
@@ -63,6 +62,10 @@ class Face(Widget):
         """Return the page, a rich renderable."""
         return self.page or ""
 
+    def on_resize(self) -> None:
+        """Ask for a page of the new size."""
+        self.post_message(KioskApp.Changed())
+
     def on_click(self, event: events.Click) -> None:
         """Tell which field was touched."""
         action = self.page.at(event.x, event.y) if self.page else None
@@ -76,7 +79,9 @@ class KioskApp(App[int]):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     AUTO_FOCUS = None
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True),
+    ]
     CSS = f"""
     Screen {{ layout: vertical; background: {PAIRS["paper"][1]}; overflow: hidden; }}
     Face {{ width: 100%; height: 1fr; background: {PAIRS["paper"][1]}; }}
@@ -174,10 +179,6 @@ class KioskApp(App[int]):
         """Draw what was asked for meanwhile."""
         self._draw()
 
-    def on_resize(self) -> None:
-        """Lay the page out anew once the face has its new size."""
-        self.call_after_refresh(self._draw)
-
     def _draw(self) -> None:
         if self._wanted_view is not self._view:
             self._turn_to(self._wanted_view)
@@ -221,10 +222,7 @@ class KioskApp(App[int]):
         """Act on a key where it works; every key that works is shown."""
         line = self._line
         writing = line is not None and line.has_focus
-        if event.key in STAFF_KEYS:
-            event.stop()
-            self._leave()
-        elif event.key == "f1" or (event.key in HELP_KEYS and not writing):
+        if event.key == "f1" or (event.key in HELP_KEYS and not writing):
             event.stop()
             self._help()
         elif writing and event.key == "escape":
@@ -306,7 +304,8 @@ class KioskApp(App[int]):
         if self._on_activity_callback:
             self._answers.send(self._on_activity_callback)
 
-    def _leave(self) -> None:
+    async def action_quit(self) -> None:
+        """End the program, for staff."""
         if self._on_exit_callback:
             send_at_once(self._on_exit_callback, "kiosk exit")
         self.exit(0)

@@ -43,6 +43,8 @@ class Arrangement:
     """Empty rows between the lines of a sentence."""
     gap: int
     """Empty rows between blocks."""
+    air: int
+    """Empty rows between text and the top and the keys of the screen."""
     keys: int
     """Height of the key fields, in rows."""
     option: int
@@ -56,21 +58,32 @@ class Arrangement:
 
 
 ARRANGEMENTS = (
-    Arrangement(least=24, leading=1, gap=1, keys=3, option=3, pad=3, entry=8),
-    Arrangement(least=20, leading=0, gap=1, keys=3, option=3, pad=3, entry=7),
-    Arrangement(least=16, leading=0, gap=1, keys=3, option=3, pad=2, entry=5),
-    Arrangement(least=16, leading=0, gap=1, keys=3, option=1, pad=1, entry=3),
-    Arrangement(least=14, leading=0, gap=0, keys=1, option=1, pad=1, entry=3),
-    Arrangement(least=9, leading=0, gap=0, keys=1, option=1, pad=1, entry=3),
-    Arrangement(least=0, leading=0, gap=1, keys=3, option=1, pad=1, entry=3),
-    Arrangement(least=0, leading=0, gap=1, keys=1, option=1, pad=1, entry=3),
-    Arrangement(least=0, leading=0, gap=0, keys=1, option=1, pad=1, entry=1),
-    Arrangement(least=0, leading=0, gap=0, keys=1, option=1, pad=0, entry=1),
+    Arrangement(least=24, leading=1, gap=1, air=1, keys=3, option=3, pad=3, entry=8),
+    Arrangement(least=20, leading=0, gap=1, air=1, keys=3, option=3, pad=3, entry=7),
+    Arrangement(least=16, leading=0, gap=1, air=1, keys=3, option=3, pad=2, entry=5),
+    Arrangement(least=16, leading=0, gap=1, air=1, keys=3, option=1, pad=2, entry=3),
+    Arrangement(least=14, leading=0, gap=1, air=1, keys=1, option=1, pad=1, entry=3),
+    Arrangement(least=13, leading=0, gap=0, air=1, keys=1, option=1, pad=1, entry=3),
+    Arrangement(least=9, leading=0, gap=0, air=1, keys=1, option=1, pad=1, entry=3),
+    Arrangement(least=0, leading=0, gap=1, air=1, keys=3, option=1, pad=1, entry=3),
+    Arrangement(least=0, leading=0, gap=1, air=1, keys=1, option=1, pad=1, entry=3),
+    Arrangement(least=0, leading=0, gap=0, air=1, keys=1, option=1, pad=1, entry=1),
+    Arrangement(least=0, leading=0, gap=0, air=1, keys=1, option=1, pad=0, entry=1),
+    Arrangement(least=0, leading=0, gap=0, air=0, keys=1, option=1, pad=0, entry=1),
 )
 """From roomy to dense. Names and amounts shrink before controls do: figures decide."""
 
-SENTENCE_SIZES: tuple[tuple[int, ...], ...] = ((), (16, 14), (26, 22, 20, 18, 16, 14))
+_ROOMY = 3
+"""How many of them are roomy enough for sentences in large type that nobody asked for."""
+
+_WIDE = 120
+"""From this width on plain cells are small; short sentences are drawn large by themselves."""
+
+SENTENCE_SIZES: tuple[tuple[int, ...], ...] = ((20, 18, 16), (18, 16, 14), (26, 22, 20, 16, 14))
 """Pixels that sentences may be drawn at, for each text size 0 (normal) to 2 (largest)."""
+
+_TALL = 30
+"""From this height on the top of the screen takes three rows."""
 
 LARGEST_TEXT = len(SENTENCE_SIZES) - 1
 
@@ -99,21 +112,26 @@ def lay_out(
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return _too_small(width, height)
     parts = _Parts.of(view, typed or Typed(), width)
-    sizes = SENTENCE_SIZES[min(max(text_size, 0), LARGEST_TEXT)]
-    larger = [replace(a, sentence=size) for size in sizes for a in ARRANGEMENTS]
-    head = header(status, width, tall=height >= 20)
-    for arrangement in (*larger, *ARRANGEMENTS):
+    head = header(status, width, tall=height >= _TALL)
+    for arrangement in (*_with_large_sentences(width, text_size), *ARRANGEMENTS):
         foot = bar(key_fields(view, width), width, arrangement.keys)
-        gap = arrangement.gap
-        room = height - head.height - foot.height - gap - (gap if foot.lines else 0)
+        air = blank(width, arrangement.air)
+        below = [air, foot] if foot.lines else [air]
+        room = height - head.height - air.height - sum(piece.height for piece in below)
         body = _body(parts, arrangement, room)
         if body is not None:
-            below = [blank(width, gap), foot] if foot.lines else [blank(width, gap)]
-            whole = stacked(
-                [head, blank(width, gap), indented(body, parts.margin, width), *below], width
-            )
-            return _page(whole, width, height)
+            body = indented(body, parts.margin, width)
+            return _page(stacked([head, air, body, *below], width), width, height)
     return _paged(parts, view, head, width, height, page)
+
+
+def _with_large_sentences(width: int, text_size: int) -> list[Arrangement]:
+    """Return the arrangements to try first, largest sentences first."""
+    if not bigtype.available() or (text_size <= 0 and width < _WIDE):
+        return []
+    roomy = ARRANGEMENTS[:_ROOMY] if text_size <= 0 else [a for a in ARRANGEMENTS if a.least]
+    sizes = SENTENCE_SIZES[min(max(text_size, 0), LARGEST_TEXT)]
+    return [replace(a, sentence=size) for size in sizes for a in roomy]
 
 
 @dataclass(frozen=True)
@@ -199,10 +217,9 @@ def _controls(
 
 def _options(block: Options, how: Arrangement, width: int, room: int) -> Piece:
     """Return the options in as few columns as leave the text about half of the room."""
-    gap = how.gap if how.option > 1 else 0
     most = most_columns(block.choices, width)
     for columns in range(1, most + 1):
-        piece = options(block.choices, width, how.option, gap, columns)
+        piece = options(block.choices, width, how.option, how.gap, columns)
         if piece.height <= room // 2:
             break
     return piece
@@ -211,7 +228,7 @@ def _options(block: Options, how: Arrangement, width: int, room: int) -> Piece:
 def _pad(parts: _Parts, how: Arrangement) -> Piece | None:
     if parts.field is None or not how.pad or parts.width < 2 * PAD_WIDTH + 6:
         return None
-    return digit_pad(PAD_WIDTH, how.pad, point=parts.field.kind == "amount")
+    return digit_pad(PAD_WIDTH, how.pad, how.gap, point=parts.field.kind == "amount")
 
 
 def _paged(parts: _Parts, view: View, head: Piece, width: int, height: int, number: int) -> Page:
@@ -242,12 +259,12 @@ def _cut(piece: Piece, start: int, rows: int) -> Piece:
     """Return ``rows`` rows of a piece from ``start`` on, filled up with empty ones."""
     lines = piece.lines[start : start + rows]
     lines += blank(piece.width, rows - len(lines)).lines
-    touches = tuple(
-        replace(touch, row=touch.row - start)
-        for touch in piece.touches
-        if start <= touch.row and touch.row + touch.rows <= start + rows
-    )
-    return Piece(piece.width, lines, touches)
+    touches = []
+    for touch in piece.touches:
+        first, last = max(touch.row, start), min(touch.row + touch.rows, start + rows)
+        if first < last:
+            touches.append(replace(touch, row=first - start, rows=last - first))
+    return Piece(piece.width, lines, tuple(touches))
 
 
 def _too_small(width: int, height: int) -> Page:

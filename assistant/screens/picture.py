@@ -56,7 +56,10 @@ def picture(lines: Iterable[Sequence[Segment]]) -> Image:
                 elif character == "▄":
                     pen.rectangle((left, middle, right, bottom), fill=ink)
                 elif not character.isspace():
-                    font = _font(bool(style and style.bold))
+                    bold = bool(style and style.bold)
+                    font = _font(bold)
+                    if font.getlength(character) > cells * across:  # e.g. ●: a terminal shrinks it
+                        font = _font(bold, CELL[0])
                     centre = (left + cells * across / 2, top + down * 0.8)
                     pen.text(centre, character, fill=ink, font=font, anchor="ms")
                 column += cells
@@ -70,11 +73,11 @@ def _colour(colour: Color | None, default: str) -> tuple[int, int, int]:
     return red, green, blue
 
 
-@lru_cache(maxsize=2)
-def _font(bold: bool) -> FreeTypeFont:
+@lru_cache(maxsize=4)
+def _font(bold: bool, size: int = CELL[1] - 3) -> FreeTypeFont:
     from PIL import ImageFont
 
     place = resources.files("manimgx_fonts_cjk") / "NotoSansCJK-VF.otf.ttc"
-    font = ImageFont.truetype(str(place), CELL[1] - 3, index=2)
+    font = ImageFont.truetype(str(place), size, index=2)
     font.set_variation_by_axes([700 if bold else 400])
     return font

@@ -1,0 +1,238 @@
+"""Every screen at every size: controls in place, nothing cut off, nothing lost."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import chain
+
+import pytest
+
+from assistant.screens import bigtype, blocks
+from assistant.screens.bigtype import fitting
+from assistant.screens.blocks import Big, NumberField, Options
+from assistant.screens.drawing import Typed, spaced
+from assistant.screens.gallery import CHECK_AMOUNT, SAMPLES, VIEWS
+from assistant.screens.layout import SENTENCE_SIZES, lay_out
+from assistant.screens.page import Page
+from assistant.screens.registry import compose
+from assistant.screens.view import SCREENS, Choice, Status, View
+from assistant.screens.wrapping import wrap
+
+SIZES = [(160, 45), (120, 36), (80, 24), (60, 20), (40, 12)]
+BUSY = Status("hearing", "给我闺女转", ("麦克风没有声音，请按键办。",), True, "notified")
+
+
+def pages(view: View, width: int, height: int, **how: int) -> list[Page]:
+    """All pages of a view."""
+    first = lay_out(view, BUSY, width, height, **how)
+    rest = (lay_out(view, BUSY, width, height, page=n, **how) for n in range(2, first.of + 1))
+    return [first, *rest]
+
+
+def characters(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+@cache
+def shape(text: str, size: int) -> tuple[str, ...]:
+    """The half blocks of ``text``, as they stand in a line without its spaces."""
+    rows = bigtype.draw(text, size, "#111111", "#fffdf5")
+    return tuple(characters(row.plain) for row in rows)
+
+
+def drawn_large(page: Page, text: str) -> bool:
+    """Whether ``text`` stands on the page in half blocks, found again pixel by pixel."""
+    shapes = {characters(line.plain) for line in page.lines}
+    half = (len(text) + 1) // 2  # a long name may be broken in two
+    return any(
+        all(set(shape(part, size)) <= shapes for part in parts)
+        for parts in ((text,), (text[:half], text[half:]))
+        for size in bigtype.SIZES
+    )
+
+
+def test_there_is_a_sample_and_a_composer_for_every_screen() -> None:
+    assert set(SAMPLES) == SCREENS
+    for name, view in SAMPLES.items():
+        assert view.screen == name
+        assert compose(view)
+
+
+@pytest.mark.parametrize("name", sorted(SCREENS))
+def test_a_screen_without_any_data_still_says_its_sentence(name: str) -> None:
+    view = View(name, "我在这儿。")
+    assert "我在这儿。" in blocks.plain_text(view)
+    assert lay_out(view, BUSY, 80, 24).touch("help")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("text_size", [0, 2])
+def test_controls_stay_and_nothing_is_wider_than_the_screen(
+    name: str, size: tuple[int, int], text_size: int
+) -> None:
+    view = VIEWS[name]
+    for page in pages(view, *size, text_size=text_size):
+        assert (page.width, len(page.lines)) == (size[0], size[1])
+        assert {line.cell_len for line in page.lines} == {size[0]}
+        wanted = {"help", *(set(view.keys) - {"digits"})}
+        wanted |= {f"choice:{choice.key}" for choice in view.choices}
+        if view.field_kind:
+            wanted |= {f"digit:{digit}" for digit in "0123456789"} | {"erase", "enter"}
+        if page.of > 1:
+            wanted |= {"next", "previous"}
+        assert wanted <= {touch.action for touch in page.touches}
+        for touch in page.touches:
+            assert touch.column >= 0 and touch.column + touch.columns <= page.width
+            assert touch.row >= 0 and touch.row + touch.rows <= page.height
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", VIEWS)
+def test_touch_fields_do_not_overlap(name: str, size: tuple[int, int]) -> None:
+    page = lay_out(VIEWS[name], BUSY, *size)
+    cells = [
+        (column, row)
+        for touch in page.touches
+        for row in range(touch.row, touch.row + touch.rows)
+        for column in range(touch.column, touch.column + touch.columns)
+    ]
+    assert len(cells) == len(set(cells))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_word_of_the_view_can_be_read(name: str, size: tuple[int, int]) -> None:
+    view = VIEWS[name]
+    shown = pages(view, *size)
+    # A table row's figures stand away from its words: read line by line, without the spaces.
+    text = characters("".join(page.plain for page in shown))
+    for block in compose(view):
+        if isinstance(block, Options):
+            for choice in block.choices:
+                assert all(part in text for part in (choice.key, *characters(choice.label)))
+            continue
+        if isinstance(block, NumberField):
+            assert characters(block.plain()) in text
+            continue
+        if isinstance(block, Big):
+            assert characters(block.label) in text
+            plain = characters(block.text) in text
+            assert plain or any(drawn_large(page, block.text) for page in shown)
+            continue
+        if isinstance(block, blocks.Sentence) and characters(block.text) not in text:
+            # Drawn large, or beside the digit pad: all its lines, then.
+            assert _lines_found(block.text, shown, text), block
+            continue
+        if isinstance(block, blocks.Rows):
+            assert all(characters(cell) in text for row in block.rows for cell in row)
+            continue
+        assert characters(block.plain()) in text or _lines_found(block.plain(), shown, text)
+
+
+def _lines_found(sentence: str, shown: list[Page], text: str) -> bool:
+    """Whether the sentence is there line by line: wrapped beside a pad, or in large type."""
+    for width in range(10, 160):
+        if all(characters(line) in text for line in wrap(sentence, width)):
+            return True
+    page = shown[0]
+    widths = {(page.width - 4) * 2 // size for size in chain(*SENTENCE_SIZES)}
+    return any(all(drawn_large(page, x) for x in wrap(sentence, width)) for width in widths)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_amount_question_never_shows_the_amount(size: tuple[int, int]) -> None:
+    fen = CHECK_AMOUNT.data["fen"]
+    assert fen == 1_200_000
+    for page in pages(CHECK_AMOUNT, *size):
+        assert not re.search("12,?000|1200000|¥|一万二|万", characters(page.plain))
+        assert not drawn_large(page, "¥12,000.00")
+    assert not any(isinstance(block, Big) for block in compose(CHECK_AMOUNT))
+    assert "12,000" not in blocks.plain_text(CHECK_AMOUNT)
+
+
+def test_the_final_question_shows_it_large() -> None:
+    data = CHECK_AMOUNT.data | {"question": "final"}
+    page = lay_out(View("fraud_check", "对吗？", data), BUSY, 120, 36)
+    assert drawn_large(page, "¥12,000.00")
+
+
+def test_names_and_amounts_are_large_at_both_best_sizes() -> None:
+    for size in ((160, 45), (80, 24)):
+        page = lay_out(SAMPLES["transfer_review"], Status("listening"), *size)
+        assert drawn_large(page, "王小红")
+        assert drawn_large(page, "¥2,000.00")
+        assert page.of == 1
+
+
+def test_many_long_options_stay_reachable_on_the_smallest_screen() -> None:
+    choices = tuple(
+        Choice(str(n), f"第{n}位收款人，名字特别长的一家供热有限公司", "/x") for n in range(1, 10)
+    )
+    view = View("choose", "您说的是哪一位？" * 6, choices=choices, keys=("back", "home"))
+    shown = pages(view, 40, 12)
+    assert len(shown) > 1
+    for choice in choices:
+        assert any(page.touch(f"choice:{choice.key}") for page in shown)
+    assert all(page.touch("help") and page.touch("next") for page in shown)
+
+
+@pytest.mark.parametrize("size", [(39, 30), (100, 11), (20, 5), (2, 1)])
+def test_a_window_too_small_says_so_and_keeps_help(size: tuple[int, int]) -> None:
+    page = lay_out(SAMPLES["home"], BUSY, *size)
+    assert page.at(0, 0) == "help"
+    assert {line.cell_len for line in page.lines} == {size[0]}
+    if size[0] >= 20:
+        assert "窗口太小了" in characters(page.plain)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_typing_never_moves_anything(size: tuple[int, int]) -> None:
+    for name, shown in (("pin", "●●●●●●"), ("transfer_ask_amount", "888888888.88")):
+        empty = lay_out(SAMPLES[name], BUSY, *size)
+        full = lay_out(SAMPLES[name], BUSY, *size, typed=Typed(shown))
+        assert empty.touches == full.touches
+
+
+def test_words_heard_so_far_never_move_anything() -> None:
+    for size in SIZES:
+        quiet = lay_out(SAMPLES["home"], Status("listening"), *size)
+        heard = lay_out(SAMPLES["home"], Status("hearing", "给我闺女转" * 40), *size)
+        assert quiet.touches == heard.touches
+
+
+def test_the_status_is_told_in_words() -> None:
+    page = lay_out(SAMPLES["home"], BUSY, 60, 20)
+    for words in ("演示", "听到您在说", "给我闺女转", "麦克风没有声音", "已经通知工作人员", "帮助"):
+        assert words in page.plain
+    assert "正在过来" not in page.plain
+    taken = lay_out(SAMPLES["home"], Status("idle", help_state="taken"), 60, 20)
+    assert "工作人员正在过来" in taken.plain
+
+
+def test_larger_text_draws_sentences_large() -> None:
+    view = SAMPLES["fraud_check"]
+    assert view.text in lay_out(view, BUSY, 100, 40).plain
+    larger = lay_out(view, BUSY, 100, 40, text_size=2)
+    assert drawn_large(larger, view.text)
+
+
+def test_a_screen_that_cannot_be_composed_still_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = View("balance", "您的存折有钱。", {"fen": 1, "accounts": 7}, keys=("home",))
+    page = lay_out(broken, BUSY, 80, 24)
+    assert "您的存折有钱。" in page.plain
+    assert page.touch("home")
+    assert "我说" in lay_out(View("no_such", "我说"), BUSY, 80, 24).plain
+
+
+def test_without_the_font_names_are_set_wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bigtype, "_font", lambda size: None)
+    bigtype._pixels.cache_clear()
+    try:
+        assert fitting("王小红", 80, 24) == 0
+        page = lay_out(SAMPLES["transfer_review"], BUSY, 120, 36)
+        assert spaced("王小红") in page.plain
+        assert spaced("¥2,000.00") in page.plain
+    finally:
+        bigtype._pixels.cache_clear()

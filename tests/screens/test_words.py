@@ -1,0 +1,67 @@
+"""What screens say without a terminal, how lines break, and whether colours can be read."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from rich.cells import cell_len
+
+from assistant.screens.blocks import plain_text
+from assistant.screens.gallery import SAMPLES, VIEWS
+from assistant.screens.theme import PAIRS, contrast
+from assistant.screens.wrapping import tail, wrap
+
+
+def test_plain_text_reads_like_the_screen() -> None:
+    text = plain_text(SAMPLES["balance"])
+    assert text.startswith("存折（尾号3456） 余额 ¥86,520.35 您的存折")
+    assert "退休金卡（尾号7788） ¥23,180.00" in text
+    home = plain_text(SAMPLES["home"])
+    assert "1 查余额 2 查进出的钱 3 转账" in home
+    assert "“给闺女转五百块”" in home
+    assert "出 ¥500.00" in plain_text(SAMPLES["transactions"])
+
+
+def test_every_sentence_of_the_voice_is_in_it() -> None:
+    for view in VIEWS.values():
+        assert view.text in plain_text(view)
+
+
+def test_reading_the_words_loads_no_textual_and_no_pillow() -> None:
+    code = (
+        "import sys; from assistant.screens.blocks import plain_text;"
+        "from assistant.screens.gallery import SAMPLES;"
+        "[plain_text(view) for view in SAMPLES.values()];"
+        "print([m for m in ('textual', 'PIL', 'rich') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_all_colours_have_the_best_contrast_grade() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert {role: pair for role, pair in PAIRS.items() if contrast(*pair) < 7} == {}
+
+
+@pytest.mark.parametrize("width", [4, 7, 10, 23, 76])
+def test_lines_fit_and_keep_every_character(width: int) -> None:
+    text = "您的存折，尾号3456，现在有¥86,520.35。对的话，请说“对”，或者按是！"
+    lines = wrap(text, width)
+    assert all(cell_len(line) <= width for line in lines)
+    assert "".join(lines) == text
+
+
+def test_figures_stay_whole_and_no_line_begins_with_a_full_stop() -> None:
+    for width in range(14, 60):
+        lines = wrap("您的存折，尾号3456，现在有¥86,520.35。对的话，请说对。（好）", width)
+        assert any("¥86,520.35" in line for line in lines)
+        assert not any(line[0] in "，。）" for line in lines)
+        assert not any(line[-1] in "（¥" for line in lines)
+
+
+def test_the_end_of_what_is_heard_stays_in_sight() -> None:
+    assert tail("给我闺女转两千", 7) == "…转两千"
+    assert tail("转两千", 7) == "转两千"
