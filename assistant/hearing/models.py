@@ -167,6 +167,8 @@ class ModelStore:
     @contextlib.contextmanager
     def _workshop(self) -> Iterator[Path]:
         """A folder on the store's own disk, so that the last step is only a rename."""
+        for left in self._folder.glob(".unfinished-*"):  # of a process that was killed
+            shutil.rmtree(left, ignore_errors=True)
         with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=self._folder) as workshop:
             yield Path(workshop)
 
@@ -200,7 +202,7 @@ class ModelStore:
         return self._folder / _RECORD.format(name=model.name)
 
     def _sweep(self, model: Model, keep: Path) -> None:
-        """Remove what earlier installations left: replaced folders, interrupted work."""
+        """Remove the folders that earlier installations of this model filled."""
         others = [other.name for other in self._catalogue if other.name != model.name]
         for path in self._folder.iterdir():
             of_another = any(path.name.startswith(f"{other}-") for other in others)

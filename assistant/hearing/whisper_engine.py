@@ -36,7 +36,11 @@ DOMAIN = ("查余额", "转账", "存折", "闺女", "交易明细", "工作人�
 """The bias when the dialogue gives none."""
 
 SHORT_WINDOW = 1500
-"""Feature frames (10 ms) that are encoded for a short utterance, instead of Whisper's 3000."""
+"""Feature frames (10 ms) that are encoded for a short utterance, instead of Whisper's 3000.
+
+Measured on 30 banking sentences and 15 AISHELL recordings, as they are, noisy and slowed: a third
+of the time; 12, 16 and 17 % character errors against 13, 15 and 14 %. At 1300 it began to loop.
+"""
 FULL_WINDOW = 3000
 SHORT_UTTERANCE = 10.0
 """Seconds that the short window may hold: it needs the silence after them to stop in."""
@@ -47,6 +51,8 @@ NO_SPEECH = 0.6
 """Whisper's own default: above it, and unlikely, a reading is of something else than speech."""
 SURELY_SPEECH = 0.1
 """Below it somebody certainly spoke: noise gave 0.17 and more, nine in ten sentences less."""
+DOUBTFUL = -0.5
+"""Mean log-probability below which a reading in the short window is tried in the full one."""
 UNLIKELY = -1.0
 """Whisper's own default for the mean log-probability of a reading that cannot be trusted."""
 REPETITIVE = 2.4
@@ -61,6 +67,7 @@ _SUBTITLES = re.compile(
     r"|明镜与点点|(感谢|谢谢)(大家|您)?的?(观看|收看|收听)|优优独播剧场|以下是普通话的句子",
     re.IGNORECASE,
 )
+_TWICE = re.compile(r"(.{5,})\1+")
 _CHINESE_OR_DIGIT = re.compile(r"[\u4e00-\u9fff0-9]")
 
 
@@ -76,6 +83,15 @@ class Reading:
     """Whisper's probability that the window holds no speech at all."""
     ended: bool
     """Whether it came to an end by itself, before the most tokens that could be spoken."""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the full window may well read it better: unlikely, or said twice over."""
+        return (
+            self.lost
+            or self.log_probability < DOUBTFUL
+            or _TWICE.fullmatch(normalise(self.text)) is not None
+        )
 
     @property
     def lost(self) -> bool:
@@ -147,12 +163,15 @@ class WhisperRecognizer:
         return voiced * FRAME_SECONDS
 
     def _read_short_or_full(self, pcm: bytes, bias: Sequence[str]) -> list[Reading]:
-        """Read in the short window where it will do; a lost reading is done again."""
-        if seconds_of(pcm) <= SHORT_UTTERANCE:
-            readings = self._read(pcm, bias, SHORT_WINDOW)
-            if not readings[0].lost:
-                return readings
-        return self._read(pcm, bias, FULL_WINDOW)
+        """Read in the short window where it will do; what is doubtful there is read again."""
+        if seconds_of(pcm) > SHORT_UTTERANCE:
+            return self._read(pcm, bias, FULL_WINDOW)
+        short = self._read(pcm, bias, SHORT_WINDOW)
+        if not short[0].doubtful:
+            return short
+        full = self._read(pcm, bias, FULL_WINDOW)
+        better = full[0].log_probability > short[0].log_probability
+        return full if better or short[0].lost else short
 
     def _read(self, pcm: bytes, bias: Sequence[str], window: int) -> list[Reading]:
         from faster_whisper.audio import pad_or_trim

@@ -1,0 +1,267 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from assistant.hearing import listener as listener_module
+from assistant.hearing.audio import FRAME_BYTES
+from assistant.hearing.endpointer import VALUE, YES_NO, Endpointer
+from assistant.hearing.listener import Expectation, Listener, RecognizerBehind, WavFiles
+from assistant.hearing.microphone import MicrophoneLost, NoMicrophone
+from assistant.hearing.recognizer import Recognizer, Transcript
+from assistant.hearing.voice_detector import SileroDetector
+from assistant.hearing.wav import BadWav
+from tests.hearing.conftest import Spoken, silence, write_wav
+
+Said = Callable[[str], bytes]
+
+
+@dataclass
+class Ears:
+    """Keeps what it is told."""
+
+    told: list[tuple[str, object]] = field(default_factory=list)
+    started: threading.Event = field(default_factory=threading.Event)
+    failed: threading.Event = field(default_factory=threading.Event)
+    heard: threading.Event = field(default_factory=threading.Event)
+
+    def on_speech_started(self, expected: Expectation) -> None:
+        self.told.append(("started", expected.step))
+        self.started.set()
+
+    def on_partial(self, text: str) -> None:
+        self.told.append(("partial", text))
+
+    def on_transcript(
+        self, transcript: Transcript, audio_seconds: float, expected: Expectation
+    ) -> None:
+        self.told.append(("transcript", (transcript.text, audio_seconds, expected.step)))
+        self.heard.set()
+
+    def on_failure(self, failure: Exception) -> None:
+        self.told.append(("failure", failure))
+        self.failed.set()
+
+    def on_recovered(self) -> None:
+        self.told.append(("recovered", None))
+
+    def kinds(self) -> list[str]:
+        return [kind for kind, _ in self.told]
+
+    def transcripts(self) -> list[tuple[str, float, str]]:
+        return [what for kind, what in self.told if kind == "transcript"]  # type: ignore[misc]
+
+
+@dataclass
+class Counting:
+    """A recogniser that counts what it is fed; told to, it crashes or hangs."""
+
+    name: str = "counting"
+    crash_on: int = -1
+    hang: threading.Event | None = None
+    biases: list[tuple[str, ...]] = field(default_factory=list)
+
+    def start(self, bias: Sequence[str] = ()) -> Counted:
+        self.biases.append(tuple(bias))
+        return Counted(self, crash=len(self.biases) - 1 == self.crash_on)
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass
+class Counted:
+    owner: Counting
+    crash: bool
+    frames: int = 0
+
+    def feed(self, frame: bytes) -> None:
+        if self.crash:
+            raise RuntimeError("the engine broke down")
+        self.frames += 1
+
+    def partial(self) -> str:
+        return "想" * (self.frames // 10)
+
+    def finish(self) -> Transcript:
+        if self.owner.hang is not None:
+            self.owner.hang.wait()
+        return Transcript("想好了", (), None, "counting")
+
+
+class Scripted:
+    """A source that plays sounds and raises failures in a given order."""
+
+    def __init__(self, *script: bytes | Exception) -> None:
+        self._script = iter(script)
+        self._closed = threading.Event()
+
+    def frames(self) -> Iterator[bytes]:
+        for step in self._script:
+            if isinstance(step, Exception):
+                raise step
+            for start in range(0, len(step) // FRAME_BYTES * FRAME_BYTES, FRAME_BYTES):
+                if self._closed.is_set():
+                    return
+                yield step[start : start + FRAME_BYTES]
+
+    def close(self) -> None:
+        self._closed.set()
+
+
+def listen(
+    source: WavFiles | Scripted,
+    recognizer: Recognizer,
+    ears: Ears,
+    expect: Callable[[], Expectation] = Expectation,
+) -> Listener:
+    listener = Listener(source, Endpointer(SileroDetector()), recognizer, ears, expect)
+    listener.start()
+    return listener
+
+
+@pytest.fixture(autouse=True)
+def _look_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listener_module, "LOOK_AGAIN_AFTER", 0.01)
+
+
+def test_a_wav_becomes_one_transcript_by_a_real_engine(
+    whisper: Recognizer, spoken: Spoken
+) -> None:
+    ears = Ears()
+    assert listen(WavFiles(spoken("查一下余额")), whisper, ears).wait(60)
+    [(text, seconds, _)] = ears.transcripts()
+    assert text == "查一下余额"
+    assert 1.0 < seconds < 5.0
+    assert ears.kinds() == ["started", "transcript"]
+
+
+def test_several_files_are_several_utterances_in_order(
+    whisper: Recognizer, spoken: Spoken
+) -> None:
+    ears = Ears()
+    files = WavFiles(spoken("我要转账"), spoken("再说一遍"))
+    assert listen(files, whisper, ears).wait(60)
+    assert [text for text, _, _ in ears.transcripts()] == ["我要转账", "再说一遍"]
+
+
+def test_words_are_shown_while_she_speaks(said: Said) -> None:
+    ears = Ears()
+    listen(Scripted(said("我想查一下余额") + silence(2)), Counting(), ears).wait(30)
+    partials = [what for kind, what in ears.told if kind == "partial"]
+    assert partials[:3] == ["想", "想想", "想想想"]
+    assert ears.kinds()[0] == "started"
+    assert ears.kinds()[-1] == "transcript"
+
+
+def test_what_is_expected_when_she_begins_holds_for_the_whole_utterance(said: Said) -> None:
+    sentence = said("是的").strip(b"\0")
+    sound = silence(1) + sentence + silence(1.2) + sentence + silence(2.5)
+    counting, ears = Counting(), Ears()
+    steps = iter(
+        [
+            Expectation(YES_NO, ("是的",), "review"),
+            Expectation(VALUE, ("王小红",), "payee"),
+        ]
+    )
+    listen(Scripted(sound), counting, ears, lambda: next(steps)).wait(30)
+    assert counting.biases == [("是的",), ("王小红",)]
+    assert [step for _, _, step in ears.transcripts()] == ["review", "payee"]
+
+
+def test_a_crash_of_the_engine_is_told_and_the_next_words_are_heard(said: Said) -> None:
+    sentence = said("查一下余额") + silence(2)
+    ears = Ears()
+    listen(Scripted(sentence + sentence), Counting(crash_on=0), ears).wait(30)
+    assert [str(what) for kind, what in ears.told if kind == "failure"] == ["the engine broke down"]
+    assert len(ears.transcripts()) == 1
+
+
+def test_a_microphone_that_comes_back_is_listened_to_again(said: Said) -> None:
+    sentence = said("查一下余额") + silence(2)
+    away = [NoMicrophone("not there"), NoMicrophone("not there")]
+    ears = Ears()
+    source = Scripted(sentence, MicrophoneLost("unplugged"), *away, sentence)
+    listen(source, Counting(), ears).wait(30)
+    failures = [str(what) for kind, what in ears.told if kind == "failure"]
+    assert failures == ["unplugged"]  # told once, not at every look
+    assert ears.kinds().count("recovered") == 1
+    assert len(ears.transcripts()) == 2
+
+
+def test_words_cut_off_by_a_lost_microphone_are_dropped(said: Said) -> None:
+    ears = Ears()
+    sentence = said("查一下余额")
+    source = Scripted(sentence, MicrophoneLost("unplugged"), sentence + silence(2))
+    listen(source, Counting(), ears).wait(30)
+    assert ears.kinds().count("started") == 2
+    assert len(ears.transcripts()) == 1
+
+
+def test_what_the_machine_itself_says_is_not_heard(said: Said) -> None:
+    sentence = said("查一下余额") + silence(2)
+    ears = Ears()
+    listener = Listener(Scripted(sentence), Endpointer(SileroDetector()), Counting(), ears)
+    listener.mute()
+    listener.start()
+    assert listener.wait(30)
+    assert ears.told == []
+
+
+def test_a_hanging_engine_is_told_of_and_fills_no_memory(said: Said) -> None:
+    sentence = said("查一下余额") + silence(2)
+    release = threading.Event()
+    ears = Ears()
+    listener = listen(Scripted(*[sentence] * 8), Counting(hang=release), ears)
+    assert ears.failed.wait(30)
+    release.set()
+    assert listener.wait(30)
+    failures = [what for kind, what in ears.told if kind == "failure"]
+    assert failures
+    assert all(isinstance(failure, RecognizerBehind) for failure in failures)
+    assert len(ears.transcripts()) == 8 - len(failures)
+
+
+def test_a_callback_that_fails_does_not_make_it_deaf(
+    said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise RuntimeError("the screen is gone")
+
+    sentence = said("查一下余额") + silence(2)
+    ears = Ears()
+    monkeypatch.setattr(ears, "on_speech_started", fail)
+    listen(Scripted(sentence + sentence), Counting(), ears).wait(30)
+    assert len(ears.transcripts()) == 2
+
+
+def test_a_bad_file_is_told_and_ends_the_listening(tmp_path: Path) -> None:
+    path = tmp_path / "bad.wav"
+    path.write_text("这不是录音")
+    ears = Ears()
+    assert listen(WavFiles(path), Counting(), ears).wait(30)
+    [(kind, failure)] = ears.told
+    assert kind == "failure"
+    assert isinstance(failure, BadWav)
+
+
+def test_stopping_in_the_middle_says_nothing_more(said: Said, tmp_path: Path) -> None:
+    path = tmp_path / "long.wav"
+    write_wav(path, (said("查一下余额") + silence(0.3)) * 100)
+    ears = Ears()
+    listener = listen(WavFiles(path), Counting(), ears)
+    assert ears.started.wait(30)
+    listener.stop()
+    assert listener.wait(0)
+    assert ears.kinds().count("started") == 1
+    assert not ears.transcripts()
+
+
+def test_silence_alone_tells_nothing() -> None:
+    ears = Ears()
+    assert listen(Scripted(silence(5)), Counting(), ears).wait(30)
+    assert ears.told == []
