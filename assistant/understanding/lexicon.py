@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -46,18 +47,31 @@ def find_terms(text: str, entity: str) -> list[Term]:
     A way of saying of three characters or more is also found by its toneless sound alone.
     """
     utterance = plain(text)
-    syllables = sound(utterance.text)
     taken: set[int] = set()
     found: list[Term] = []
-    for way, kind, value, sounds in _ways():
-        if kind != entity:
-            continue
-        for at in range(len(utterance.text) - len(way) + 1):
-            span = range(at, at + len(way))
-            spelled = utterance.text.startswith(way, at)
-            heard = len(way) >= 3 and syllables[at : at + len(way)] == sounds
-            if (spelled or heard) and taken.isdisjoint(span):
-                taken.update(span)
-                start, end = utterance.span(at, at + len(way))
-                found.append(Term(kind, text[start:end], value, start, end))
+    for at, length, value in (*_spelled(utterance.text, entity), *_heard(utterance.text, entity)):
+        span = range(at, at + length)
+        if taken.isdisjoint(span):
+            taken.update(span)
+            start, end = utterance.span(at, at + length)
+            found.append(Term(entity, text[start:end], value, start, end))
     return sorted(found, key=lambda term: term.start)
+
+
+def _spelled(text: str, entity: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (position, length, value) of what stands there as it is written."""
+    for way, kind, value, _ in _ways():
+        if kind == entity:
+            for at in range(len(text) - len(way) + 1):
+                if text.startswith(way, at):
+                    yield at, len(way), value
+
+
+def _heard(text: str, entity: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (position, length, value) of what sounds like it; two syllables prove too little."""
+    syllables = sound(text)
+    for way, kind, value, sounds in _ways():
+        if kind == entity and len(way) >= 3:
+            for at in range(len(text) - len(way) + 1):
+                if syllables[at : at + len(way)] == sounds:
+                    yield at, len(way), value
