@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from assistant.understanding.repairs import final_only
+from assistant.understanding.sounds import merged, syllable
 from assistant.understanding.utterance import plain
 
 FEN_PER_YUAN = 100
@@ -33,7 +34,8 @@ class AmountMention:
     """True exactly when ``fen`` is None."""
     why: str
     """Empty, or why it has to be asked back: about, range, digits, zero, negative, share,
-    finer_than_fen, foreign, malformed."""
+    finer_than_fen, foreign, malformed, unclear (a
+    neighbour sounds like a part of the number)."""
 
 
 # One character for one character, so that positions stay.
@@ -115,6 +117,11 @@ _IDIOM = re.compile(
 )
 _SMALL_AFTER = re.compile(r"$|[，。,.!?！？、；]|吧|就|给|过去|行|得了|整|嘛|呗|啊|呀|钱|怎么|可以|好|够|不(?!到)|转|汇|打|对|去|的?吧|给")
 _SMALL_NOT_BEFORE = re.compile(r"[年月周期拜初第号楼岁点零一二三四五六七八九十百\d路单这属是]$|今年|我都?|快|有$")
+_NUMERALS = "零一二两三四五六七八九十百千万亿0123456789"
+_NUMBER_SOUNDS = frozenset(merged(syllable(numeral)) for numeral in "零一二两三四五六七八九十百千万")
+_SCALE_SOUNDS = frozenset(merged(syllable(scale)) for scale in "十百千万")
+_EVERYDAY = frozenset("吧把爸就是时事使去起给儿以已有意思要其期前钱而耳另领完晚玩亦又舅伯上往您连林年先身商")
+"""Everyday characters that sound like a number and yet stand beside one: 五百吧, 就五百."""
 _HOTLINES = frozenset(
     {"95588", "96110", "110", "120", "119", "122", "114", "12345", "12333", "12315", "10086",
      "10010", "12306", "95598"}
@@ -240,8 +247,9 @@ def _tail(said: str) -> Decimal:
 
 
 def _digit(said: str | None) -> Decimal:
-    return Decimal("零一二三四五六七八九".find(said.replace("两", "二"))) if said and not said.isdigit() \
-        else Decimal(said or 0)
+    if not said:
+        return Decimal(0)
+    return Decimal(said if said.isdigit() else "零一二三四五六七八九".index(said.replace("两", "二")))
 
 
 def _read_bare(text: str, match: re.Match[str]) -> AmountMention:
@@ -250,11 +258,15 @@ def _read_bare(text: str, match: re.Match[str]) -> AmountMention:
     said = match["bare"]
     nothing = AmountMention(said, start, end, None, True, "none")
     before, after = text[:start], text[end:]
-    digits = said.replace(",", "")
     if _FOREIGN.match(after):
         return _judged(text, start, end, None, "foreign")
-    if _COUNTED.match(after) or _NOT_BEFORE.search(before):
+    if re.match("年|个月", after) and re.search(r"[百千万][一二两三五]$", said):
+        # 存五万一年: the last digit belongs to what is counted, not to the sum.
+        end, said = end - 1, said[:-1]
+        after = text[end:]
+    elif _COUNTED.match(after) or _NOT_BEFORE.search(before):
         return nothing
+    digits = said.replace(",", "")
     if _DIGIT_STRING.fullmatch(digits) and not digits.isdigit():
         spoken_hotline = digits.translate(str.maketrans("零一二两三四五六七八九", "01223456789"))
         if spoken_hotline in _HOTLINES or (len(digits) == 2 and not digits.isdigit()):
@@ -296,7 +308,9 @@ def _judged(text: str, start: int, end: int, yuan: Decimal | None, why: str) -> 
     if _NOT_BEFORE.search(before) and why != "share":
         return AmountMention(said, start, end, None, True, "none")
     if yuan is not None:
-        if _ABOUT_BEFORE.search(before) or _ABOUT_AFTER.match(after):
+        if _beside_misheard_number(said, before, after):
+            why = "unclear"
+        elif _ABOUT_BEFORE.search(before) or _ABOUT_AFTER.match(after):
             why = "about"
         elif yuan == 0:
             why = "zero"
@@ -305,6 +319,39 @@ def _judged(text: str, start: int, end: int, yuan: Decimal | None, why: str) -> 
     if why or yuan is None:
         return AmountMention(said, start, end, None, True, why)
     return AmountMention(said, start, end, int(yuan * FEN_PER_YUAN), False, "")
+
+
+def _beside_misheard_number(said: str, before: str, after: str) -> bool:
+    """Whether a character beside the number only sounds like a part of it: 两千误, 遛千五.
+
+    A recogniser that wrote one of its characters wrong leaves a smaller sum that looks right.
+    """
+    if before and _sounds_like_number(before[-1]):
+        strange = before[-1] not in _EVERYDAY
+        if _is_number_like(before[-2:-1]) or (
+            strange and (said[0] in "百千万亿" or _sound(before[-1]) in _SCALE_SOUNDS)
+        ):
+            return True
+    if after.startswith(("是吧", "是不是")):
+        return False
+    if after and said[-1] not in "块元毛角分" and _sounds_like_number(after[0]):
+        return after[0] not in _EVERYDAY or _is_number_like(after[1:2]) or after[1:2] in ("块", "元")
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _sound(character: str) -> str:
+    return merged(syllable(character))
+
+
+def _is_number_like(character: str) -> bool:
+    return bool(character) and (character in _NUMERALS or _sounds_like_number(character))
+
+
+def _sounds_like_number(character: str) -> bool:
+    if character == "干":  # simplified from 乾, a recogniser's 千
+        return True
+    return character not in _NUMERALS and _sound(character) in _NUMBER_SOUNDS
 
 
 @lru_cache(maxsize=4096)

@@ -21,6 +21,7 @@ from typing import Any
 
 import yaml
 
+from assistant.understanding.amounts import parse_amount
 from assistant.understanding.noise import mishear
 
 MOVES_MONEY = frozenset({"transfer_money", "pay_bill"})
@@ -50,6 +51,10 @@ class Score:
     """(meant, understood) where they differ."""
     misses: list[str] = field(default_factory=list)
     """One line for each thing that went wrong."""
+    amounts: int = 0
+    """Examples with an amount."""
+    amounts_wrong: int = 0
+    """Of these, understood as another definite amount: neither right nor asked back."""
     seconds: float = 0.0
 
     @property
@@ -72,9 +77,9 @@ def read_examples(path: Path) -> list[Example]:
 
 
 def misheard(examples: Iterable[Example], rate: float) -> list[Example]:
-    """Return copies as a recogniser may hear them, one for each seed; entities are left out."""
+    """Return copies as a recogniser may hear them, one for each seed; entities stay as meant."""
     return [
-        Example(mishear(example.text, rate, seed), example.intent, frozenset())
+        Example(mishear(example.text, rate, seed), example.intent, example.entities)
         for example in examples
         for seed in NOISE_SEEDS
     ]
@@ -114,9 +119,22 @@ def score(agent: Any, examples: Sequence[Example], *, entities: bool = True) -> 
             result.confusions[example.intent, understood] += 1
             sure = parse["intent"]["confidence"]
             result.misses.append(f"{example.text}: {example.intent}, not {understood} {sure:.2f}")
+        _compare_amount(result, example, parse)
         if entities:
             _compare_entities(result, example, parse)
     return result
+
+
+def _compare_amount(result: Score, example: Example, parse: dict[str, Any]) -> None:
+    meant = [text for kind, text in example.entities if kind == "amount"]
+    if not meant:
+        return
+    wanted = parse_amount(meant[-1])
+    got = [e["value"] for e in parse["entities"] if e["entity"] == "amount"]
+    result.amounts += 1
+    if got and got[-1] is not None and (wanted is None or got[-1] != wanted.fen):
+        result.amounts_wrong += 1
+        result.misses.append(f"{example.text}: {meant[-1]}, not {got[-1]} fen")
 
 
 def _compare_entities(result: Score, example: Example, parse: dict[str, Any]) -> None:
@@ -145,6 +163,7 @@ def _report(name: str, result: Score) -> None:
     print(f"{name}: {result.right}/{result.total} = {result.accuracy:.1%}, {milliseconds:.1f} ms each")
     for kind, total in sorted(result.entities_total.items()):
         print(f"  {kind}: {result.entities_right[kind]}/{total}")
+    print(f"  amounts neither right nor asked back: {result.amounts_wrong}/{result.amounts}")
     for (meant, understood), count in result.confusions.most_common(20):
         print(f"  {count:3} {meant} -> {understood}")
     for line in result.misses:
