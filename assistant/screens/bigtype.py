@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import resources
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from rich.style import Style
@@ -60,15 +61,10 @@ def fitting(text: str, width: int, rows: int, largest: int = SIZES[0]) -> int:
             continue
         if size < least or not text.strip():
             return 0
-        pixels = _pixels(text, size)
-        if pixels and len(pixels[0]) <= width and len(pixels) <= rows * 2:
+        across, down = _extent(text, size)
+        if 0 < across <= width and down <= rows * 2:
             return size
     return 0
-
-
-def height(text: str, size: int) -> int:
-    """Return how many rows ``text`` takes at ``size`` pixels."""
-    return (len(_pixels(text, size)) + 1) // 2
 
 
 @lru_cache(maxsize=256)
@@ -130,6 +126,16 @@ def _shades(ink: str, ground: str) -> tuple[str, ...]:
 
 def _figures(text: str) -> bool:
     return all(character in "0123456789,.+-¥元 " for character in text) and "元" not in text
+
+
+@lru_cache(maxsize=2048)
+def _extent(text: str, size: int) -> tuple[int, int]:
+    """Return the most pixels the ink takes, across and down, without drawing it."""
+    font = _font(size)
+    if font is None:
+        return 0, 0
+    left, top, right, bottom = font.getbbox(text)
+    return ceil(right) - floor(left), ceil(bottom) - floor(top)
 
 
 @lru_cache(maxsize=512)

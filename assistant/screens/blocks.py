@@ -106,7 +106,7 @@ class Hints:
 
     def plain(self) -> str:
         """Return the examples in quotes."""
-        return "您可以说：" + " ".join(f"“{words}”" for words in self.said)
+        return "您可以说：" + " ".join(f"「{words}」" for words in self.said)
 
 
 Block = Sentence | Big | Fact | Rows | Progress | Options | NumberField | Hints

@@ -82,6 +82,9 @@ _WIDE = 120
 SENTENCE_SIZES: tuple[tuple[int, ...], ...] = ((20, 18, 16), (18, 16, 14), (26, 22, 20, 16, 14))
 """Pixels that sentences may be drawn at, for each text size 0 (normal) to 2 (largest)."""
 
+_LEAST_LINE = 12
+"""Cells a line of large sentences must hold: below six characters nobody reads fluently."""
+
 _TALL = 30
 """From this height on the top of the screen takes three rows."""
 
@@ -131,7 +134,8 @@ def _with_large_sentences(width: int, text_size: int) -> list[Arrangement]:
         return []
     roomy = ARRANGEMENTS[:_ROOMY] if text_size <= 0 else [a for a in ARRANGEMENTS if a.least]
     sizes = SENTENCE_SIZES[min(max(text_size, 0), LARGEST_TEXT)]
-    return [replace(a, sentence=size) for size in sizes for a in roomy]
+    useful = [size for size in sizes if width * 2 // size >= _LEAST_LINE]
+    return [replace(a, sentence=size) for size in useful for a in roomy]
 
 
 @dataclass(frozen=True)

@@ -58,8 +58,10 @@ def picture(lines: Iterable[Sequence[Segment]]) -> Image:
                 elif not character.isspace():
                     bold = bool(style and style.bold)
                     font = _font(bold)
-                    if font.getlength(character) > cells * across:  # e.g. ●: a terminal shrinks it
-                        font = _font(bold, CELL[0])
+                    # A symbol as wide as a Chinese character is shrunk, as a terminal does it.
+                    length = font.getlength(character)
+                    if length > 1.4 * cells * across:
+                        font = _font(bold, int(_LETTER * cells * across / length))
                     centre = (left + cells * across / 2, top + down * 0.8)
                     pen.text(centre, character, fill=ink, font=font, anchor="ms")
                 column += cells
@@ -73,8 +75,12 @@ def _colour(colour: Color | None, default: str) -> tuple[int, int, int]:
     return red, green, blue
 
 
-@lru_cache(maxsize=4)
-def _font(bold: bool, size: int = CELL[1] - 3) -> FreeTypeFont:
+_LETTER = CELL[1] - 3
+"""Font size of a letter in pixels."""
+
+
+@lru_cache(maxsize=32)
+def _font(bold: bool, size: int = _LETTER) -> FreeTypeFont:
     from PIL import ImageFont
 
     place = resources.files("manimgx_fonts_cjk") / "NotoSansCJK-VF.otf.ttc"
