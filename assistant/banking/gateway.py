@@ -66,7 +66,8 @@ class BankGateway(Protocol):
         amount: Money,
     ) -> Transfer:
         """Open a transfer in REVIEW. The same key gives the same transfer; with other
-        parameters it raises ``KeyReused``. Raises ``NotEnough`` or ``InvalidAmount``."""
+        parameters it raises ``KeyReused``. Raises ``NotEnough`` or ``InvalidAmount`` (of which
+        ``LimitReached`` is one)."""
         ...
 
     def amend(
@@ -100,7 +101,8 @@ class BankGateway(Protocol):
     def authorise(self, transfer_id: str, step: int, pin: str) -> tuple[Transfer, PinResult]:
         """The PIN at AUTHORISE. Right: POSTED in the same database transaction (or FAILED, or
         back to REVIEW with ``reason`` ``check_expired`` when the final yes is older than five
-        minutes). Third wrong: card locked, transfer CANCELLED."""
+        minutes, or ``check_needed`` when a signal has come up since her yes; HELD when it asks
+        for a person). Third wrong: card locked, everything open of hers CANCELLED."""
         ...
 
     def cancel(self, transfer_id: str, reason: str) -> Transfer:
@@ -133,8 +135,9 @@ class BankGateway(Protocol):
         checked again, then it is POSTED."""
         ...
 
-    def delay(self, hold_id: str, staff: str, reason: str) -> Hold:
-        """Turn a doubtful (never an unsafe) hold into a transfer that arrives in 24 hours."""
+    def delay(self, hold_id: str, staff: str, second: str, reason: str) -> Hold:
+        """Two members of staff turn a doubtful (never an unsafe) hold into a transfer that
+        arrives in 24 hours. Two, because nobody looks at it again before it is posted."""
         ...
 
     def revoke(self, hold_id: str, staff: str, reason: str) -> Transfer:

@@ -40,10 +40,34 @@ class InvalidAmount(BankError):
     code = "invalid_amount"
 
 
+class LimitReached(InvalidAmount):
+    """The amount passes the account's limit for one transfer or for one day."""
+
+    code = "limit_reached"
+
+
 class KeyReused(BankError):
     """An idempotency key came again with other parameters."""
 
     code = "key_reused"
+
+
+class Unknown(BankError):
+    """There is no such customer, account, payee, transfer or hold."""
+
+    code = "unknown"
+
+
+class UnknownCustomer(Unknown):
+    """There is no such customer."""
+
+    code = "unknown_customer"
+
+
+class RuleBroken(BankError):
+    """The database refused a write that the code should never have tried; nothing was changed."""
+
+    code = "rule_broken"
 
 
 class Unavailable(BankError):
@@ -191,3 +215,5 @@ class Hold:
     since: datetime
     due: datetime | None
     """Set when staff turned it into a transfer that arrives at this moment, revocable until then."""
+    status: str = "open"
+    """open, delayed, released or cancelled."""

@@ -1,0 +1,161 @@
+"""The check's row: written from and read back into the pure ``Check``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.engine import Connection
+
+from assistant.banking.work import Work
+from assistant.fraud.check import Check, Presented, Question, Verdict, close
+from assistant.fraud.policy import Signal
+from assistant.storage.audit import record
+from assistant.storage.tables import checks
+
+
+@dataclass(frozen=True)
+class StoredCheck:
+    """A check with what only the bank's rules need of it."""
+
+    check: Check
+    settled_at: datetime | None
+    """When the verdict came: for PASSED the moment of the final yes."""
+    evidence: tuple[str, ...]
+    """For staff: the signals and their figures."""
+
+
+def start(work: Work, transfer: Any, signals: Sequence[Signal]) -> Check:
+    """Write a new open check of a transfer."""
+    check = Check(
+        id=work.new_id(),
+        transfer_id=transfer.id,
+        account_id=transfer.account_id,
+        payee_id=transfer.payee_id,
+        fen=transfer.fen,
+        signals=tuple(signal.name for signal in signals),
+    )
+    _insert(work, check, [f"{signal.name}: {signal.evidence}" for signal in signals])
+    record(
+        work.connection,
+        work.now,
+        "check_started",
+        session=transfer.session,
+        customer_id=transfer.customer_id,
+        subject=transfer.id,
+        check=check.id,
+        signals=list(check.signals),
+    )
+    return check
+
+
+def start_held(work: Work, transfer: Any, signals: Sequence[Signal], reason: str) -> Check:
+    """Write the check of a transfer that goes straight to a person: held from the start."""
+    return save(work, transfer, close(start(work, transfer, signals), Verdict.HELD, reason))
+
+
+def save(work: Work, transfer: Any, check: Check) -> Check:
+    """Write what became of a check; a verdict is stamped with the moment."""
+    settled = check.verdict is not Verdict.OPEN
+    work.connection.execute(
+        update(checks)
+        .where(checks.c.id == check.id)
+        .values(
+            question=check.question.value,
+            verdict=check.verdict.value,
+            presented=check.presented.value if check.presented else None,
+            asked_again=check.asked_again,
+            typed_only=check.typed_only,
+            answers=[list(answer) for answer in check.answers],
+            reason=check.reason,
+            settled_at=work.now if settled else None,
+        )
+    )
+    record(
+        work.connection,
+        work.now,
+        f"check_{check.verdict.value}",
+        session=transfer.session,
+        customer_id=transfer.customer_id,
+        subject=transfer.id,
+        check=check.id,
+        question=check.question.value,
+        answered=list(check.answers[-1]) if check.answers else [],
+        presented=check.presented.value if check.presented else "",
+        reason=check.reason,
+    )
+    return check
+
+
+def release(work: Work, check: Check, staff: str, second: str, reason: str) -> None:
+    """Two members of staff answer for a held check."""
+    work.connection.execute(
+        update(checks)
+        .where(checks.c.id == check.id)
+        .values(
+            verdict=Verdict.RELEASED.value,
+            settled_at=work.now,
+            released_by=staff,
+            released_second=second,
+            released_reason=reason,
+        )
+    )
+
+
+def void(work: Work, transfer: Any, reason: str) -> None:
+    """Make the transfer's open or passed check count no more, where it has one."""
+    stored = latest(work.connection, transfer.id)
+    if stored and stored.check.verdict in (Verdict.OPEN, Verdict.PASSED):
+        save(work, transfer, close(stored.check, Verdict.VOID, reason))
+
+
+def latest(connection: Connection, transfer_id: str) -> StoredCheck | None:
+    """Return a transfer's newest check."""
+    newest = select(checks).where(checks.c.transfer_id == transfer_id)
+    row = connection.execute(newest.order_by(checks.c.number.desc()).limit(1)).one_or_none()
+    return _stored(row) if row else None
+
+
+def _insert(work: Work, check: Check, evidence: Sequence[str]) -> None:
+    before = select(func.count()).where(checks.c.transfer_id == check.transfer_id)
+    work.connection.execute(
+        insert(checks).values(
+            id=check.id,
+            transfer_id=check.transfer_id,
+            number=work.connection.execute(before).scalar_one() + 1,
+            account_id=check.account_id,
+            payee_id=check.payee_id,
+            fen=check.fen,
+            signals=list(check.signals),
+            evidence=list(evidence),
+            question=check.question.value,
+            verdict=check.verdict.value,
+            asked_again=False,
+            typed_only=False,
+            answers=[],
+            reason="",
+            created_at=work.now,
+        )
+    )
+
+
+def _stored(row: Any) -> StoredCheck:
+    check = Check(
+        id=row.id,
+        transfer_id=row.transfer_id,
+        account_id=row.account_id,
+        payee_id=row.payee_id,
+        fen=row.fen,
+        signals=tuple(row.signals),
+        question=Question(row.question),
+        verdict=Verdict(row.verdict),
+        presented=Presented(row.presented) if row.presented else None,
+        asked_again=bool(row.asked_again),
+        typed_only=bool(row.typed_only),
+        answers=tuple((question, answer) for question, answer in row.answers),
+        reason=row.reason,
+    )
+    return StoredCheck(check, row.settled_at, tuple(row.evidence))

@@ -1,0 +1,112 @@
+"""Double entry: every posting takes from one account what it gives to another. Nothing else
+writes entries, and none is ever changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.engine import Connection
+
+from assistant.banking.model import Entry
+from assistant.banking.money import Money
+from assistant.storage.tables import accounts, entries, holds, postings
+
+RESERVING = ("open", "delayed")
+"""Holds in these states keep their amount reserved."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One side of a posting."""
+
+    account_id: str
+    fen: int
+    """Positive: comes in; negative: goes out."""
+    kind: str
+    """As in ``Entry.kind``."""
+    counterparty: str
+    """Who is on the other side."""
+
+
+def post(
+    connection: Connection,
+    posting_id: str,
+    at: datetime,
+    kind: str,
+    lines: Sequence[Line],
+    transfer_id: str | None = None,
+) -> None:
+    """Write one posting. The database refuses it (``IntegrityError``) unless it sums to zero,
+    stays above zero and reserves, and belongs to a transfer when a customer pays."""
+    assert len(lines) >= 2 and sum(line.fen for line in lines) == 0, "a posting sums to zero"
+    for line in lines:
+        account = connection.execute(
+            select(accounts.c.balance_fen, accounts.c.entry_count).where(
+                accounts.c.id == line.account_id
+            )
+        ).one()
+        connection.execute(
+            insert(entries).values(
+                posting_id=posting_id,
+                account_id=line.account_id,
+                number=account.entry_count + 1,
+                fen=line.fen,
+                balance_after_fen=account.balance_fen + line.fen,
+                at=at,
+                kind=line.kind,
+                counterparty=line.counterparty,
+            )
+        )
+    connection.execute(
+        insert(postings).values(id=posting_id, transfer_id=transfer_id, at=at, kind=kind)
+    )
+
+
+def balance(connection: Connection, account_id: str) -> int:
+    """Return an account's balance in fen."""
+    row = select(accounts.c.balance_fen).where(accounts.c.id == account_id)
+    return int(connection.execute(row).scalar_one())
+
+
+def reserved(connection: Connection, account_id: str) -> int:
+    """Return what holds reserve on an account, in fen."""
+    total = select(func.coalesce(func.sum(holds.c.reserved_fen), 0)).where(
+        holds.c.account_id == account_id, holds.c.status.in_(RESERVING)
+    )
+    return int(connection.execute(total).scalar_one())
+
+
+def available(connection: Connection, account_id: str) -> int:
+    """Return what may be spent of an account, in fen."""
+    return balance(connection, account_id) - reserved(connection, account_id)
+
+
+def entries_of(
+    connection: Connection,
+    account_id: str,
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+) -> list[Entry]:
+    """Return entries of one account in [since, until), newest first."""
+    query = select(entries).where(entries.c.account_id == account_id)
+    if since is not None:
+        query = query.where(entries.c.at >= since)
+    if until is not None:
+        query = query.where(entries.c.at < until)
+    newest = query.order_by(entries.c.at.desc(), entries.c.number.desc()).limit(limit)
+    return [
+        Entry(
+            id=str(row.seq),
+            account_id=row.account_id,
+            at=row.at,
+            amount=Money(row.fen),
+            kind=row.kind,
+            counterparty=row.counterparty,
+            balance_after=Money(row.balance_after_fen),
+        )
+        for row in connection.execute(newest)
+    ]

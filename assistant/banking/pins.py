@@ -1,0 +1,84 @@
+"""PINs: hashed with Argon2, counted per customer in the database, locked at the third wrong one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import select, update
+
+from assistant.banking.model import NotAllowed, PinOutcome, PinResult, UnknownCustomer
+from assistant.banking.work import Work
+from assistant.storage.audit import record
+from assistant.storage.tables import customers
+
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class PinCost:
+    """What one guess costs. The default is RFC 9106's second choice: about 0.1 s and 64 MiB."""
+
+    time: int = 3
+    """Passes over the memory."""
+    memory: int = 65_536
+    """KiB."""
+    lanes: int = 4
+    """Threads' worth of work."""
+
+
+def hash_pin(pin: str, cost: PinCost) -> str:
+    """Return what is stored of a PIN; the cost is kept in it."""
+    return PasswordHasher(cost.time, cost.memory, cost.lanes).hash(pin)
+
+
+def try_pin(work: Work, customer_id: str, pin: str, session: str = "") -> PinResult:
+    """Check a PIN, count a wrong one, lock at the third. A locked card hears no PIN at all."""
+    row = work.connection.execute(
+        select(customers).where(customers.c.id == customer_id)
+    ).one_or_none()
+    if row is None:
+        raise UnknownCustomer(customer_id)
+    if row.locked:
+        result = PinResult(PinOutcome.LOCKED, 0)
+    elif _fits(row.pin_hash, pin):
+        _count(work, customer_id, 0)
+        result = PinResult(PinOutcome.RIGHT, ATTEMPTS)
+    else:
+        wrong = row.wrong_pins + 1
+        _count(work, customer_id, wrong)
+        locked = wrong >= ATTEMPTS
+        result = PinResult(PinOutcome.LOCKED if locked else PinOutcome.WRONG, ATTEMPTS - wrong)
+    record(
+        work.connection,
+        work.now,
+        f"pin_{result.outcome.value}",
+        session=session,
+        customer_id=customer_id,
+        left=result.attempts_left,
+    )
+    return result
+
+
+def unlock(work: Work, customer_id: str, staff: str) -> None:
+    """Staff unlock a card after they have seen who she is. Raises ``NotAllowed`` unnamed."""
+    if not staff.strip():
+        raise NotAllowed("a member of staff has to be named")
+    _count(work, customer_id, 0)
+    record(work.connection, work.now, "unlocked", customer_id=customer_id, staff=staff)
+
+
+def _count(work: Work, customer_id: str, wrong: int) -> None:
+    work.connection.execute(
+        update(customers)
+        .where(customers.c.id == customer_id)
+        .values(wrong_pins=wrong, locked=wrong >= ATTEMPTS)
+    )
+
+
+def _fits(pin_hash: str, pin: str) -> bool:
+    try:
+        return PasswordHasher().verify(pin_hash, pin)
+    except VerifyMismatchError:
+        return False

@@ -1,0 +1,115 @@
+"""A transfer's row: read, shown, and moved from status to status with its audit row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.engine import Connection
+
+from assistant.banking import checks, customers
+from assistant.banking.model import NotAllowed, StaleStep, Transfer, TransferStatus, Unknown
+from assistant.banking.money import Money
+from assistant.banking.work import Work
+from assistant.fraud.check import Verdict
+from assistant.storage.audit import record
+from assistant.storage.tables import transfers
+
+OPEN = (
+    TransferStatus.DRAFT,
+    TransferStatus.REVIEW,
+    TransferStatus.FRAUD_CHECK,
+    TransferStatus.AUTHORISE,
+)
+"""The customer is in the middle of it."""
+
+
+def load(connection: Connection, transfer_id: str) -> Any:
+    """Return one transfer's row. Raises ``Unknown``."""
+    query = select(transfers).where(transfers.c.id == transfer_id)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise Unknown(f"transfer {transfer_id}")
+    return row
+
+
+def load_open(connection: Connection, **where: str) -> list[Any]:
+    """Return the rows of open transfers with these column values, oldest first."""
+    query = select(transfers).where(transfers.c.status.in_([status.value for status in OPEN]))
+    for column, value in where.items():
+        query = query.where(transfers.c[column] == value)
+    return list(connection.execute(query.order_by(transfers.c.created_at, transfers.c.id)))
+
+
+def shown(connection: Connection, transfer_id: str) -> Transfer:
+    """Return a transfer as it stands. Raises ``Unknown``."""
+    row = load(connection, transfer_id)
+    stored = checks.latest(connection, row.id)
+    alive = stored is not None and stored.check.verdict is not Verdict.VOID
+    return Transfer(
+        id=row.id,
+        session=row.session,
+        customer_id=row.customer_id,
+        account=customers.account(connection, row.account_id, row.customer_id),
+        payee=customers.payee(connection, row.payee_id, row.customer_id),
+        amount=Money(row.fen),
+        status=TransferStatus(row.status),
+        step=row.step,
+        check=stored.check if stored and alive else None,
+        reason=row.reason,
+    )
+
+
+def load_at(connection: Connection, transfer_id: str, step: int, *statuses: TransferStatus) -> Any:
+    """Return the row that an answer belongs to.
+
+    Raises:
+        StaleStep: the answer is to an older question.
+        NotAllowed: the transfer's status takes no such answer.
+    """
+    row = load(connection, transfer_id)
+    if row.step != step:
+        raise StaleStep(f"step {step}, the transfer is at {row.step}")
+    if TransferStatus(row.status) not in statuses:
+        raise NotAllowed(f"the transfer is {row.status}")
+    return row
+
+
+def move(
+    work: Work,
+    row: Any,
+    status: TransferStatus,
+    reason: str = "",
+    audited: str = "",
+    **values: Any,
+) -> None:
+    """Take a transfer to its next step. The database refuses a way that there is not.
+
+    Args:
+        work: The decision.
+        row: The transfer as it was read in this transaction.
+        status: Where it goes.
+        reason: Why, for held, cancelled and failed, or for going back to review.
+        audited: The audit row's kind; default the status.
+        values: Other columns that change with it.
+    """
+    work.connection.execute(
+        update(transfers)
+        .where(transfers.c.id == row.id)
+        .values(
+            status=status.value, step=row.step + 1, reason=reason, changed_at=work.now, **values
+        )
+    )
+    record(
+        work.connection,
+        work.now,
+        audited or status.value,
+        session=row.session,
+        customer_id=row.customer_id,
+        subject=row.id,
+        fen=values.get("fen", row.fen),
+        payee=values.get("payee_id", row.payee_id),
+        account=values.get("account_id", row.account_id),
+        reason=reason,
+        step=row.step + 1,
+    )

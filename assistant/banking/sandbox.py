@@ -1,0 +1,255 @@
+"""The embedded bank: answers ``BankGateway`` over one SQLite file."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy.engine import Connection, Engine
+
+from assistant.banking import customers, holding, ledger, pins, rows, transfers
+from assistant.banking.model import (
+    Account,
+    BankError,
+    Customer,
+    Entry,
+    Hold,
+    Payee,
+    PinOutcome,
+    PinResult,
+    Transfer,
+    Unavailable,
+)
+from assistant.banking.money import Money
+from assistant.banking.work import NewId, Work, database_errors, random_id
+from assistant.clock import Clock
+from assistant.fraud.check import Answer, Presented
+from assistant.fraud.policy import GuardSettings
+from assistant.storage.database import reading, writing
+
+log = logging.getLogger(__name__)
+
+
+class SandboxBank:
+    """One decision a method, one transaction a decision."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock,
+        settings: GuardSettings | None = None,
+        new_id: NewId = random_id,
+    ) -> None:
+        """Take the bank up over an opened database.
+
+        Args:
+            engine: From ``open_database``.
+            clock: Decides what now is.
+            settings: The guard's figures.
+            new_id: Makes ids; a simulation gives its own.
+        """
+        self._engine = engine
+        self._clock = clock
+        self._guard = settings or GuardSettings()
+        self._new_id = new_id
+
+    # Reading
+
+    def customers(self) -> list[Customer]:
+        """See ``BankGateway``."""
+        with self._reading() as connection:
+            return customers.all_customers(connection)
+
+    def customer(self, customer_id: str) -> Customer:
+        """See ``BankGateway``."""
+        with self._reading() as connection:
+            return customers.customer(connection, customer_id)
+
+    def accounts(self, customer_id: str) -> list[Account]:
+        """See ``BankGateway``."""
+        with self._reading() as connection:
+            return customers.accounts_of(connection, customer_id)
+
+    def payees(self, customer_id: str) -> list[Payee]:
+        """See ``BankGateway``."""
+        with self._reading() as connection:
+            return customers.payees_of(connection, customer_id)
+
+    def entries(
+        self,
+        account_id: str,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 20,
+    ) -> list[Entry]:
+        """See ``BankGateway``."""
+        with self._reading() as connection:
+            return ledger.entries_of(connection, account_id, since, until, limit)
+
+    def transfer(self, transfer_id: str) -> Transfer:
+        """See ``BankGateway``."""
+        with self._reading() as connection:
+            return rows.shown(connection, transfer_id)
+
+    def holds(self, include_settled: bool = False) -> list[Hold]:
+        """See ``BankGateway``."""
+        with self._reading() as connection:
+            return holding.listed(connection, include_settled)
+
+    # The customer's side
+
+    def verify_pin(self, customer_id: str, pin: str) -> PinResult:
+        """See ``BankGateway``."""
+        with self._deciding() as work:
+            result = pins.try_pin(work, customer_id, pin)
+            if result.outcome is PinOutcome.LOCKED:
+                transfers.cancel_all_of(work, customer_id, "pin_locked")
+            return result
+
+    def begin(
+        self,
+        key: str,
+        session: str,
+        customer_id: str,
+        account_id: str,
+        payee_id: str,
+        amount: Money,
+    ) -> Transfer:
+        """See ``BankGateway``."""
+        with self._deciding() as work:
+            transfer_id = transfers.begin(
+                work, key, session, customer_id, account_id, payee_id, amount.fen
+            )
+            return rows.shown(work.connection, transfer_id)
+
+    def amend(
+        self,
+        transfer_id: str,
+        step: int,
+        account_id: str | None = None,
+        payee_id: str | None = None,
+        amount: Money | None = None,
+    ) -> Transfer:
+        """See ``BankGateway``."""
+        fen = None if amount is None else amount.fen
+        return self._step(
+            transfer_id,
+            lambda work: transfers.amend(work, transfer_id, step, account_id, payee_id, fen),
+        )
+
+    def confirm(self, transfer_id: str, step: int) -> Transfer:
+        """See ``BankGateway``."""
+        return self._step(transfer_id, lambda work: transfers.confirm(work, transfer_id, step))
+
+    def presented(self, transfer_id: str, step: int, how: Presented) -> Transfer:
+        """See ``BankGateway``."""
+        return self._step(
+            transfer_id, lambda work: transfers.presented(work, transfer_id, step, how)
+        )
+
+    def answer(self, transfer_id: str, step: int, answer: Answer) -> Transfer:
+        """See ``BankGateway``."""
+        return self._step(
+            transfer_id, lambda work: transfers.answer(work, transfer_id, step, answer)
+        )
+
+    def authorise(self, transfer_id: str, step: int, pin: str) -> tuple[Transfer, PinResult]:
+        """See ``BankGateway``."""
+        with self._deciding() as work:
+            result = transfers.authorise(work, transfer_id, step, pin)
+            return rows.shown(work.connection, transfer_id), result
+
+    def cancel(self, transfer_id: str, reason: str) -> Transfer:
+        """See ``BankGateway``."""
+        return self._step(transfer_id, lambda work: transfers.cancel(work, transfer_id, reason))
+
+    # The visit
+
+    def script_words(self, session: str, text: str) -> list[Transfer]:
+        """See ``BankGateway``."""
+        return self._steps(lambda work: transfers.note_script_words(work, session, text))
+
+    def freeze(self, session: str) -> list[Transfer]:
+        """See ``BankGateway``."""
+        return self._steps(lambda work: transfers.freeze(work, session))
+
+    def end_session(self, session: str, reason: str) -> list[Transfer]:
+        """See ``BankGateway``."""
+        return self._steps(lambda work: transfers.end_session(work, session, reason))
+
+    def recover(self) -> list[Transfer]:
+        """See ``BankGateway``."""
+        return self._steps(
+            lambda work: [
+                transfer_id
+                for session in transfers.open_sessions(work)
+                for transfer_id in transfers.end_session(work, session, "crash")
+            ]
+        )
+
+    # The staff's side
+
+    def release(self, hold_id: str, staff: str, second: str, reason: str) -> Transfer:
+        """See ``BankGateway``."""
+        with self._deciding() as work:
+            transfer_id = holding.release(work, hold_id, staff, second, reason)
+            return rows.shown(work.connection, transfer_id)
+
+    def delay(self, hold_id: str, staff: str, second: str, reason: str) -> Hold:
+        """See ``BankGateway``."""
+        with self._deciding() as work:
+            holding.delay(work, hold_id, staff, second, reason)
+            return holding.shown(work.connection, hold_id)
+
+    def revoke(self, hold_id: str, staff: str, reason: str) -> Transfer:
+        """See ``BankGateway``."""
+        with self._deciding() as work:
+            transfer_id = holding.revoke(work, hold_id, staff, reason)
+            return rows.shown(work.connection, transfer_id)
+
+    def unlock(self, customer_id: str, staff: str) -> Customer:
+        """Staff unlock a card after seeing the customer. Raises ``NotAllowed``, ``Unknown``."""
+        with self._deciding() as work:
+            customers.customer(work.connection, customer_id)
+            pins.unlock(work, customer_id, staff)
+            return customers.customer(work.connection, customer_id)
+
+    def settle_due(self) -> list[Transfer]:
+        """See ``BankGateway``. What limits or locks do not permit now is tried again later."""
+        posted = []
+        with self._deciding() as work:
+            due = holding.due(work)
+        for hold_id in due:
+            try:
+                with self._deciding() as work:
+                    transfer_id = holding.settle(work, hold_id)
+                    posted.append(rows.shown(work.connection, transfer_id))
+            except Unavailable:
+                raise
+            except BankError as refusal:
+                log.warning("a delayed transfer waits on: %s (%s)", hold_id[:8], refusal.code)
+        return posted
+
+    # Transactions
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with database_errors(), reading(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def _deciding(self) -> Iterator[Work]:
+        # The moment is taken under the write lock: decisions are stamped in their own order.
+        with database_errors(), writing(self._engine) as connection:
+            yield Work(connection, self._clock.now(), self._guard, self._new_id)
+
+    def _step(self, transfer_id: str, decide: Callable[[Work], None]) -> Transfer:
+        with self._deciding() as work:
+            decide(work)
+            return rows.shown(work.connection, transfer_id)
+
+    def _steps(self, decide: Callable[[Work], list[str]]) -> list[Transfer]:
+        with self._deciding() as work:
+            return [rows.shown(work.connection, each) for each in decide(work)]

@@ -1,0 +1,314 @@
+"""A transfer's life, from the customer's side. Every answer names the step it belongs to.
+
+Each function runs in the caller's transaction, so a decision, its row and its audit row
+stand or fall together. The way from status to status is drawn in docs/guard.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from assistant.banking import checks
+from assistant.banking.customers import account, payee
+from assistant.banking.holding import give_back, hold, remember
+from assistant.banking.model import (
+    KeyReused,
+    LimitReached,
+    NotAllowed,
+    NotEnough,
+    PinOutcome,
+    PinResult,
+    TransferStatus,
+)
+from assistant.banking.paying import (
+    CheckExpired,
+    CheckNeeded,
+    ask_policy,
+    pay_out,
+    require_permitted,
+)
+from assistant.banking.pins import try_pin
+from assistant.banking.rows import OPEN, load, load_at, load_open, move
+from assistant.banking.work import Work
+from assistant.fraud.check import Answer, Check, Presented, Question, Verdict, advance, close
+from assistant.fraud.policy import Action, Decision
+from assistant.fraud.scripts import heard
+from assistant.storage.audit import record
+from assistant.storage.tables import script_words, transfers
+
+REVIEW, FRAUD_CHECK, AUTHORISE = (
+    TransferStatus.REVIEW,
+    TransferStatus.FRAUD_CHECK,
+    TransferStatus.AUTHORISE,
+)
+
+
+def begin(
+    work: Work,
+    key: str,
+    session: str,
+    customer_id: str,
+    account_id: str,
+    payee_id: str,
+    fen: int,
+    service: str = "transfer",
+) -> str:
+    """Open a transfer in REVIEW; return its id. The same key gives the same transfer.
+
+    Raises:
+        KeyReused: the key came before with other parameters.
+        Unknown, InvalidAmount, LimitReached, NotEnough, NotAllowed: it cannot be.
+    """
+    asked = {
+        "customer": customer_id,
+        "account": account_id,
+        "payee": payee_id,
+        "fen": fen,
+        "service": service,
+    }
+    query = select(transfers).where(transfers.c.key == key)
+    before = work.connection.execute(query).one_or_none()
+    if before is not None:
+        if before.asked != asked:
+            raise KeyReused(key)
+        return str(before.id)
+    account(work.connection, account_id, customer_id)
+    payee(work.connection, payee_id, customer_id)
+    values = {
+        "id": work.new_id(),
+        "key": key,
+        "asked": asked,
+        "session": session,
+        "customer_id": customer_id,
+        "account_id": account_id,
+        "payee_id": payee_id,
+        "service": service,
+        "fen": fen,
+        "status": REVIEW.value,
+        "step": 1,
+        "reason": "",
+        "created_at": work.now,
+        "changed_at": work.now,
+    }
+    require_permitted(work, account_id, fen)
+    work.connection.execute(insert(transfers).values(values))
+    record(
+        work.connection,
+        work.now,
+        "begun",
+        session=session,
+        customer_id=customer_id,
+        subject=str(values["id"]),
+        fen=fen,
+        payee=payee_id,
+        account=account_id,
+    )
+    return str(values["id"])
+
+
+def amend(
+    work: Work,
+    transfer_id: str,
+    step: int,
+    account_id: str | None,
+    payee_id: str | None,
+    fen: int | None,
+) -> None:
+    """Change what is given, void any check, and go back to REVIEW. Raises what ``begin`` does."""
+    row = load_at(work.connection, transfer_id, step, *OPEN)
+    changed = {
+        "account_id": account_id or row.account_id,
+        "payee_id": payee_id or row.payee_id,
+        "fen": row.fen if fen is None else fen,
+    }
+    account(work.connection, changed["account_id"], row.customer_id)
+    payee(work.connection, changed["payee_id"], row.customer_id)
+    require_permitted(work, changed["account_id"], changed["fen"])
+    checks.void(work, row, "changed")
+    move(work, row, REVIEW, audited="amended", **changed)
+
+
+def confirm(work: Work, transfer_id: str, step: int) -> None:
+    """Her yes at REVIEW: the policy decides whether AUTHORISE, FRAUD_CHECK or HELD follows."""
+    row = load_at(work.connection, transfer_id, step, REVIEW)
+    decision = ask_policy(work, row)
+    if decision.action is Action.HOLD:
+        _hold_for(work, row, decision)
+    elif decision.action is Action.CHECK:
+        checks.start(work, row, decision.signals)
+        move(work, row, FRAUD_CHECK)
+    else:
+        move(work, row, AUTHORISE)
+
+
+def presented(work: Work, transfer_id: str, step: int, how: Presented) -> None:
+    """The notice has been read to its end; the step stays, her yes now counts."""
+    row = load_at(work.connection, transfer_id, step, FRAUD_CHECK)
+    check = _open_check(work, row)
+    if check.question is Question.NOTICE and check.presented is None:
+        checks.save(work, row, replace(check, presented=how))
+
+
+def answer(work: Work, transfer_id: str, step: int, given: Answer) -> None:
+    """An answer in the check, to the question of this very step."""
+    row = load_at(work.connection, transfer_id, step, FRAUD_CHECK)
+    before = _open_check(work, row)
+    check = advance(before, given)
+    if check == before:
+        return  # a yes to a notice that was not read to its end: deaf
+    checks.save(work, row, check)
+    if check.verdict is Verdict.HELD:
+        hold(work, row, check, unsafe=check.unsafe)
+    elif check.verdict is Verdict.CANCELLED:
+        remember(work, row, "refused")
+        move(work, row, TransferStatus.CANCELLED, check.reason)
+    elif check.verdict is Verdict.PASSED:
+        move(work, row, AUTHORISE)
+    else:
+        move(work, row, FRAUD_CHECK)
+
+
+def authorise(work: Work, transfer_id: str, step: int, pin: str) -> PinResult:
+    """The PIN at AUTHORISE. When it is right the money moves, in this same transaction."""
+    row = load_at(work.connection, transfer_id, step, AUTHORISE)
+    result = try_pin(work, row.customer_id, pin, row.session)
+    if result.outcome is PinOutcome.LOCKED:
+        cancel_all_of(work, row.customer_id, "pin_locked")
+    elif result.outcome is PinOutcome.WRONG:
+        move(work, row, AUTHORISE, "pin_wrong")
+    else:
+        _pay(work, row)
+    return result
+
+
+def _pay(work: Work, row: Any) -> None:
+    try:
+        pay_out(work, row)
+    except CheckExpired:
+        checks.void(work, row, "check_expired")
+        move(work, row, REVIEW, "check_expired")
+    except CheckNeeded as needed:
+        if needed.decision.action is Action.HOLD:
+            _hold_for(work, row, needed.decision)
+        else:
+            move(work, row, REVIEW, "check_needed")
+    except (NotEnough, LimitReached, NotAllowed) as refusal:
+        checks.void(work, row, refusal.code)
+        move(work, row, TransferStatus.FAILED, refusal.code)
+
+
+def cancel(work: Work, transfer_id: str, reason: str) -> None:
+    """She cancels, before posting always, and from HELD. In a check it is a refusal.
+
+    Raises:
+        NotAllowed: it is posted or has failed.
+    """
+    row = load(work.connection, transfer_id)
+    status = TransferStatus(row.status)
+    if status is TransferStatus.CANCELLED:
+        return
+    if status is TransferStatus.HELD:
+        give_back(work, row, reason)
+    elif status in OPEN:
+        _cancel_open(work, row, reason)
+    else:
+        raise NotAllowed(f"the transfer is {row.status}")
+
+
+def cancel_all_of(work: Work, customer_id: str, reason: str) -> None:
+    """Cancel everything that a customer has open: her card was locked."""
+    for row in load_open(work.connection, customer_id=customer_id):
+        _cancel_open(work, row, reason)
+
+
+def freeze(work: Work, session: str) -> list[str]:
+    """Help was called: open transfers go back to REVIEW, their checks are void."""
+    rows = load_open(work.connection, session=session)
+    for row in rows:
+        checks.void(work, row, "help")
+        move(work, row, REVIEW, "help", audited="frozen")
+    return [row.id for row in rows]
+
+
+def end_session(work: Work, session: str, reason: str) -> list[str]:
+    """The visit ended: what stood in a check is held, everything else open is cancelled."""
+    rows = load_open(work.connection, session=session)
+    for row in rows:
+        if TransferStatus(row.status) is FRAUD_CHECK:
+            check = close(_open_check(work, row), Verdict.HELD, "visit_ended")
+            hold(work, row, checks.save(work, row, check), unsafe=check.unsafe)
+        else:
+            _cancel_open(work, row, reason)
+    record(work.connection, work.now, "visit_ended", session=session, reason=reason)
+    return [row.id for row in rows]
+
+
+def open_sessions(work: Work) -> list[str]:
+    """Return the sessions that have open transfers."""
+    return list(dict.fromkeys(row.session for row in load_open(work.connection)))
+
+
+def note_script_words(work: Work, session: str, text: str) -> list[str]:
+    """Remember a fraud script's words for this visit; return the transfers held because of them.
+
+    What she has said yes to is held at once; what she has not yet agreed to is held at her yes.
+    """
+    hits = heard(text)
+    if not hits:
+        return []
+    for hit in hits:
+        work.connection.execute(
+            insert(script_words).values(
+                session=session, at=work.now, script=hit.script, phrase=hit.phrase
+            )
+        )
+        record(
+            work.connection,
+            work.now,
+            "script_words",
+            session=session,
+            script=hit.script,
+            phrase=hit.phrase,
+        )
+    agreed = [
+        row
+        for row in load_open(work.connection, session=session)
+        if TransferStatus(row.status) in (FRAUD_CHECK, AUTHORISE)
+    ]
+    for row in agreed:
+        _hold_for(work, row, ask_policy(work, row))
+    return [row.id for row in agreed]
+
+
+def _hold_for(work: Work, row: Any, decision: Decision) -> None:
+    """Hold a transfer straight away, under its live check where it has one."""
+    stored = checks.latest(work.connection, row.id)
+    if stored and stored.check.verdict in (Verdict.OPEN, Verdict.PASSED):
+        told = tuple(
+            ("signal", f"{signal.name}: {signal.evidence}")
+            for signal in decision.signals
+            if signal.name not in (*stored.check.signals, "checked_before")
+        )
+        noted = replace(stored.check, answers=(*stored.check.answers, *told))
+        check = checks.save(work, row, close(noted, Verdict.HELD, decision.reason))
+    else:
+        check = checks.start_held(work, row, decision.signals, decision.reason)
+    hold(work, row, check, unsafe=decision.unsafe)
+
+
+def _cancel_open(work: Work, row: Any, reason: str) -> None:
+    stored = checks.latest(work.connection, row.id)
+    if stored and stored.check.verdict in (Verdict.OPEN, Verdict.PASSED):
+        if stored.check.verdict is Verdict.OPEN:
+            remember(work, row, "refused")
+        checks.save(work, row, close(stored.check, Verdict.CANCELLED, reason))
+    move(work, row, TransferStatus.CANCELLED, reason)
+
+
+def _open_check(work: Work, row: Any) -> Check:
+    stored = checks.latest(work.connection, row.id)
+    assert stored is not None and stored.check.verdict is Verdict.OPEN, "FRAUD_CHECK has one"
+    return stored.check

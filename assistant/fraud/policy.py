@@ -1,0 +1,253 @@
+"""What makes the bank look twice: signals of one payment, and what follows from them. Pure.
+
+All money leaves through one function of the bank, and that function asks ``decide``. The
+rules are those of docs/guard.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from enum import Enum
+
+from assistant.banking.money import Money
+from assistant.clock import bank_time
+
+LINE_FEN = 1_000_000
+"""The highest amount that may leave without a check; the database enforces the same figure."""
+DAY = timedelta(hours=24)
+MEMORY = timedelta(hours=72)
+"""How long a refusal or a hold is remembered, and how far back payments to one payee count."""
+LIKE_PERCENT = 20
+"""An amount this near to a refused one is taken for the same."""
+LADDER_RUNGS = 3
+"""So many growing amounts in a row to one payee make a ladder."""
+NIGHT_FROM, NIGHT_UNTIL = 23, 5
+"""Hours of bank time, those of the banks' own night lock."""
+
+
+@dataclass(frozen=True)
+class GuardSettings:
+    """The guard's figures; a configuration may only make them stricter."""
+
+    line_fen: int = LINE_FEN
+    """Amounts above this (fen) are always checked."""
+    first_payment_fen: int = 100_000
+    """A first payment to a payee is checked from this (fen) on."""
+    half_fen: int = 100_000
+    """More than half of the balance is checked from this (fen) on."""
+    ladder_fen: int = 100_000
+    """A ladder of growing amounts is checked when it reaches this (fen)."""
+
+    def __post_init__(self) -> None:
+        """Refuse figures that would weaken the guard, with a ``ValueError`` that says which."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if type(value) is not int or value < 0:
+                raise ValueError(f"{field.name} must be a whole number of fen, not {value!r}")
+            if value > field.default:
+                raise ValueError(
+                    f"{field.name} may only be lowered: at most {field.default} fen "
+                    f"({Money(field.default)}), not {value}"
+                )
+
+
+@dataclass(frozen=True)
+class Payment:
+    """Money that wants to leave one of a customer's accounts."""
+
+    payee_id: str
+    fen: int
+    at: datetime
+    """The moment of decision, UTC."""
+
+
+@dataclass(frozen=True)
+class Outflow:
+    """Money that has left, or is on its way: posted, confirmed and not yet posted, or held."""
+
+    payee_id: str
+    fen: int
+    at: datetime
+    """When it was posted, confirmed or held, UTC."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A payment that she refused in a check, or that was held."""
+
+    payee_id: str
+    fen: int
+    at: datetime
+    unsafe: bool = False
+    """It was held for an unsafe answer or a fraud script's words."""
+
+
+@dataclass(frozen=True)
+class History:
+    """What the bank knows when a payment is decided; the payment itself is not in it."""
+
+    outflows: tuple[Outflow, ...] = ()
+    """Of the customer's last 72 hours, all accounts, oldest first."""
+    refusals: tuple[Refusal, ...] = ()
+    """Of her last 72 hours, and holds that nobody has settled yet, whatever their age."""
+    first_payment: bool = False
+    """No payment to this payee has been posted before."""
+    balance_fen: int = 0
+    """The paying account's balance."""
+    script_words: tuple[tuple[str, str], ...] = ()
+    """(script, phrase) of every fraud script heard in this visit."""
+    checked_before: bool = False
+    """This very payment was in a check before; help or a change made that check void."""
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One reason to look twice."""
+
+    name: str
+    evidence: str
+    """For staff: the figures behind it."""
+
+    @property
+    def sentence(self) -> str:
+        """What she is told, without blame."""
+        return SENTENCES[self.name]
+
+
+SENTENCES = {
+    "line": "这笔钱数目不小，我多问您几句，替您把把关。",
+    "day_outflow": "您这一天转出去的钱加起来不少了，我多问您几句。",
+    "split_or_ladder": "这几天您给这位转了好几回，我多问您几句。",
+    "first_payment": "这是您头一回给这位转钱，我多问您几句。",
+    "over_half": "这笔钱超过您这个账户的一半了，我多问您几句。",
+    "night": "这会儿是夜里，我多问您几句，替您把把关。",
+    "checked_before": "刚才没问完，我从头再问您几句。",
+    "script_words": "刚才有句话，银行常提醒大家留神，咱们请工作人员一起看看。",
+    "repeat_after_refusal": "前两天有一笔跟这个差不多，咱们请工作人员一起看看。",
+}
+"""A plain sentence for her, by signal."""
+
+
+class Action(str, Enum):
+    """What follows from the signals."""
+
+    PASS = "pass"  # noqa: S105  (no password: she may go on to her PIN)
+    CHECK = "check"
+    HOLD = "hold"
+    """Straight to a person."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """All signals of one payment, and the one thing that follows from them."""
+
+    action: Action
+    signals: tuple[Signal, ...] = ()
+    reason: str = ""
+    """For HOLD: ``script_words`` or ``repeat_after_refusal``."""
+    unsafe: bool = False
+    """For HOLD: staff may not turn it into a delayed transfer."""
+
+
+def decide(payment: Payment, history: History, settings: GuardSettings) -> Decision:
+    """Return what has to happen before this payment may leave."""
+    found = signals_of(payment, history, settings)
+    names = {signal.name for signal in found}
+    if "script_words" in names:
+        return Decision(Action.HOLD, found, "script_words", unsafe=True)
+    if "repeat_after_refusal" in names:
+        unsafe = any(r.unsafe for r in _alike(payment, history))
+        return Decision(Action.HOLD, found, "repeat_after_refusal", unsafe)
+    return Decision(Action.CHECK if found else Action.PASS, found)
+
+
+def signals_of(payment: Payment, history: History, settings: GuardSettings) -> tuple[Signal, ...]:
+    """Return every signal of this payment, ``line`` first."""
+    found = (
+        _line(payment, settings),
+        _day_outflow(payment, history, settings),
+        _split_or_ladder(payment, history, settings),
+        _first_payment(payment, history, settings),
+        _over_half(payment, history, settings),
+        _night(payment),
+        Signal("checked_before", "a check of this transfer became void")
+        if history.checked_before
+        else None,
+        _script_words(history),
+        _repeat(payment, history),
+    )
+    return tuple(signal for signal in found if signal)
+
+
+def _line(payment: Payment, settings: GuardSettings) -> Signal | None:
+    if payment.fen <= settings.line_fen:
+        return None
+    return Signal("line", f"{Money(payment.fen)}, line {Money(settings.line_fen)}")
+
+
+def _day_outflow(payment: Payment, history: History, settings: GuardSettings) -> Signal | None:
+    before = sum(o.fen for o in history.outflows if payment.at - o.at < DAY)
+    if not before or before + payment.fen <= settings.line_fen:
+        return None
+    return Signal("day_outflow", f"24 h: {Money(before)} and now {Money(payment.fen)}")
+
+
+def _split_or_ladder(payment: Payment, history: History, settings: GuardSettings) -> Signal | None:
+    amounts = [
+        outflow.fen
+        for outflow in history.outflows
+        if outflow.payee_id == payment.payee_id and payment.at - outflow.at < MEMORY
+    ]
+    amounts.append(payment.fen)
+    told = ", ".join(str(Money(fen)) for fen in amounts)
+    if len(amounts) > 1 and sum(amounts) > settings.line_fen:
+        return Signal("split_or_ladder", f"72 h to one payee: {told}")
+    rungs = amounts[-LADDER_RUNGS:]
+    growing = all(lower < higher for lower, higher in zip(rungs, rungs[1:], strict=False))
+    if len(rungs) == LADDER_RUNGS and growing and payment.fen >= settings.ladder_fen:
+        return Signal("split_or_ladder", f"growing amounts to one payee: {told}")
+    return None
+
+
+def _first_payment(payment: Payment, history: History, settings: GuardSettings) -> Signal | None:
+    if not history.first_payment or payment.fen < settings.first_payment_fen:
+        return None
+    return Signal("first_payment", f"first to this payee, {Money(payment.fen)}")
+
+
+def _over_half(payment: Payment, history: History, settings: GuardSettings) -> Signal | None:
+    if 2 * payment.fen <= history.balance_fen or payment.fen < settings.half_fen:
+        return None
+    return Signal("over_half", f"{Money(payment.fen)} of {Money(history.balance_fen)}")
+
+
+def _night(payment: Payment) -> Signal | None:
+    at = bank_time(payment.at)
+    if NIGHT_UNTIL <= at.hour < NIGHT_FROM:
+        return None
+    return Signal("night", f"{at:%H:%M}")
+
+
+def _script_words(history: History) -> Signal | None:
+    if not history.script_words:
+        return None
+    told = "; ".join(f"{script}: {phrase}" for script, phrase in history.script_words)
+    return Signal("script_words", told)
+
+
+def _repeat(payment: Payment, history: History) -> Signal | None:
+    alike = _alike(payment, history)
+    if not alike:
+        return None
+    told = "; ".join(f"{Money(r.fen)} at {bank_time(r.at):%m-%d %H:%M}" for r in alike)
+    return Signal("repeat_after_refusal", f"refused or held before: {told}")
+
+
+def _alike(payment: Payment, history: History) -> tuple[Refusal, ...]:
+    return tuple(
+        refusal
+        for refusal in history.refusals
+        if refusal.payee_id == payment.payee_id
+        or 100 * abs(payment.fen - refusal.fen) <= LIKE_PERCENT * refusal.fen
+    )

@@ -1,0 +1,138 @@
+"""The help desk: a press of the red key becomes a ticket, whatever state the database is in."""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from assistant.clock import Clock
+from assistant.help import tickets
+from assistant.help.spool import Spool
+from assistant.help.tickets import DeskError, HelpTicket, UnknownTicket
+from assistant.storage.database import reading, writing
+from assistant.storage.tables import customers, payees
+
+__all__ = ["DeskError", "HelpDesk", "HelpTicket", "UnknownTicket"]
+
+log = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 1.5
+"""How long a call waits for the database; she must have her answer within two seconds."""
+
+
+class HelpDesk:
+    """Takes calls for help and shows them to staff, in this process and in any other."""
+
+    def __init__(self, engine: Engine, clock: Clock, spool: Path) -> None:
+        """Open the desk.
+
+        Args:
+            engine: From ``open_database``.
+            clock: Stamps tickets.
+            spool: A folder for tickets that the database could not take; made when needed.
+        """
+        self._engine = engine
+        self._clock = clock
+        self._spool = Spool(spool)
+
+    def call(
+        self, session: str, customer_id: str | None, reason: str, screen_text: str
+    ) -> HelpTicket:
+        """Store a call for help; return its ticket, or the visit's open one.
+
+        Never lost: what the database does not take within two seconds is kept in the spool.
+        Figures and the customer's and her payees' names are masked; without the database her
+        names are not known, and none of the screen is kept.
+
+        Raises:
+            OSError: neither the database nor the spool could be written.
+        """
+        ticket = HelpTicket(uuid.uuid4().hex, session, customer_id, reason, "", self._clock.now())
+        try:
+            with self._writing(PATIENCE_SECONDS) as connection:
+                screen = masked(screen_text, _names(connection, customer_id))
+                return tickets.open_ticket(
+                    connection,
+                    ticket.created_at,
+                    ticket.id,
+                    session=session,
+                    customer_id=customer_id,
+                    reason=reason,
+                    screen=screen,
+                )
+        except SQLAlchemyError:
+            log.exception("a ticket goes to the spool: the database did not take it")
+            return self._spool.keep(ticket)
+
+    def ticket(self, ticket_id: str) -> HelpTicket:
+        """Return one ticket as it stands. Raises ``UnknownTicket``."""
+        waiting = next((t for t in self._spool.waiting() if t.id == ticket_id), None)
+        try:
+            self._import_spool()
+            with reading(self._engine) as connection:
+                return tickets.find(connection, ticket_id)
+        except SQLAlchemyError:
+            if waiting is None:
+                raise
+            return waiting
+
+    def list(self, include_closed: bool = False) -> list[HelpTicket]:
+        """Return open and taken tickets, oldest first, with closed ones if asked."""
+        self._import_spool()
+        with reading(self._engine) as connection:
+            return tickets.listed(connection, include_closed)
+
+    def take(self, ticket_id: str, staff: str) -> HelpTicket:
+        """A member of staff is on the way. Raises ``DeskError``."""
+        with self._writing() as connection:
+            return tickets.take(connection, self._clock.now(), ticket_id, staff)
+
+    def close(self, ticket_id: str, staff: str, note: str = "") -> HelpTicket:
+        """It is done. Raises ``DeskError``."""
+        with self._writing() as connection:
+            return tickets.close(connection, self._clock.now(), ticket_id, staff, note)
+
+    @contextmanager
+    def _writing(self, patience: float | None = None) -> Iterator[Connection]:
+        """Write, after what waits in the spool; that is taken off only when it is committed."""
+        waiting = self._spool.waiting()
+        with writing(self._engine, patience) as connection:
+            for ticket in waiting:
+                tickets.import_ticket(connection, ticket)
+            yield connection
+        self._spool.forget(waiting)
+
+    def _import_spool(self) -> None:
+        if self._spool.waiting():
+            with self._writing():
+                log.info("spooled tickets are in the database now")
+
+
+_FIGURES = re.compile(
+    r"\d|[零〇一二三四五六七八九十百千万亿两幺点]{2,}|[一二三四五六七八九十两](?=[元块角毛分])"
+)
+
+
+def masked(text: str, names: Iterable[str] = ()) -> str:
+    """Return ``text`` with figures as dots, and of names only the surname."""
+    for name in names:
+        text = text.replace(name, name[0] + "•" * (len(name) - 1))
+    return _FIGURES.sub(lambda found: "•" * len(found[0]), text)
+
+
+def _names(connection: Connection, customer_id: str | None) -> list[str]:
+    """Return the names that may stand on her screen; everybody's before she has signed in."""
+    own = select(customers.c.name)
+    theirs = select(payees.c.name)
+    if customer_id is not None:
+        own = own.where(customers.c.id == customer_id)
+        theirs = theirs.where(payees.c.customer_id == customer_id)
+    return [row.name for row in connection.execute(own.union(theirs))]

@@ -1,0 +1,150 @@
+"""Help tickets as rows: one open ticket a visit, taken and closed by named staff."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Connection
+
+from assistant.storage.audit import record
+from assistant.storage.tables import tickets
+
+Status = Literal["open", "taken", "closed"]
+
+
+class DeskError(Exception):
+    """The desk refuses; the text says why."""
+
+
+class UnknownTicket(DeskError):
+    """There is no such ticket."""
+
+
+@dataclass(frozen=True)
+class HelpTicket:
+    """A customer who asked for a person."""
+
+    id: str
+    session: str
+    """The visit it belongs to."""
+    customer_id: str | None
+    """None when nobody had signed in."""
+    reason: str
+    """Why: key, voice, report_fraud, transfer_held …"""
+    screen: str
+    """What stood on her screen, names and figures masked."""
+    created_at: datetime
+    status: Status = "open"
+    taken_by: str | None = None
+    taken_at: datetime | None = None
+    closed_by: str | None = None
+    closed_at: datetime | None = None
+    note: str = ""
+    """What staff wrote when they closed it."""
+
+
+def open_ticket(
+    connection: Connection,
+    now: datetime,
+    ticket_id: str,
+    *,
+    session: str,
+    customer_id: str | None,
+    reason: str,
+    screen: str,
+) -> HelpTicket:
+    """Store a ticket; a visit that has an open one keeps that."""
+    unclosed = select(tickets).where(tickets.c.session == session, tickets.c.status != "closed")
+    there = connection.execute(unclosed.order_by(tickets.c.created_at)).first()
+    if there is not None:
+        return _ticket(there)
+    ticket = HelpTicket(ticket_id, session, customer_id, reason, screen, now)
+    connection.execute(insert(tickets).values(**asdict(ticket)))
+    _note(connection, now, "help_open", ticket, reason=reason)
+    return ticket
+
+
+def find(connection: Connection, ticket_id: str) -> HelpTicket:
+    """Return one ticket. Raises ``UnknownTicket``."""
+    row = connection.execute(select(tickets).where(tickets.c.id == ticket_id)).one_or_none()
+    if row is None:
+        raise UnknownTicket(f"no ticket {ticket_id}")
+    return _ticket(row)
+
+
+def import_ticket(connection: Connection, ticket: HelpTicket) -> None:
+    """Store a ticket that waited outside of the database; one that came before stays as it is."""
+    there = connection.execute(select(tickets.c.id).where(tickets.c.id == ticket.id))
+    if there.one_or_none() is not None:
+        return
+    connection.execute(insert(tickets).values(**asdict(ticket)))
+    _note(connection, ticket.created_at, "help_open", ticket, reason=ticket.reason, spooled="yes")
+
+
+def listed(connection: Connection, include_closed: bool) -> list[HelpTicket]:
+    """Return tickets, oldest first."""
+    query = select(tickets).order_by(tickets.c.created_at, tickets.c.id)
+    if not include_closed:
+        query = query.where(tickets.c.status != "closed")
+    return [_ticket(row) for row in connection.execute(query)]
+
+
+def take(connection: Connection, now: datetime, ticket_id: str, staff: str) -> HelpTicket:
+    """A member of staff is on the way. Raises ``DeskError`` when somebody else is, or it is over."""
+    ticket = find(connection, ticket_id)
+    name = _named(staff)
+    if ticket.status == "taken" and ticket.taken_by == name:
+        return ticket
+    if ticket.status != "open":
+        raise DeskError(f"ticket {ticket_id} is {ticket.status} ({_who(ticket)})")
+    _change(connection, ticket_id, status="taken", taken_by=name, taken_at=now)
+    _note(connection, now, "help_taken", ticket, staff=name)
+    return find(connection, ticket_id)
+
+
+def close(
+    connection: Connection, now: datetime, ticket_id: str, staff: str, note: str
+) -> HelpTicket:
+    """It is done. Raises ``DeskError`` when it was done before."""
+    ticket = find(connection, ticket_id)
+    name = _named(staff)
+    if ticket.status == "closed":
+        raise DeskError(f"ticket {ticket_id} is closed ({_who(ticket)})")
+    _change(connection, ticket_id, status="closed", closed_by=name, closed_at=now, note=note)
+    _note(connection, now, "help_closed", ticket, staff=name, note=note)
+    return find(connection, ticket_id)
+
+
+def _named(staff: str) -> str:
+    if not staff.strip():
+        raise DeskError("a member of staff has to be named")
+    return staff.strip()
+
+
+def _who(ticket: HelpTicket) -> str:
+    return ticket.closed_by or ticket.taken_by or ""
+
+
+def _change(connection: Connection, ticket_id: str, **values: Any) -> None:
+    connection.execute(update(tickets).where(tickets.c.id == ticket_id).values(**values))
+
+
+def _note(
+    connection: Connection, now: datetime, kind: str, ticket: HelpTicket, **details: str
+) -> None:
+    record(
+        connection,
+        now,
+        kind,
+        session=ticket.session,
+        customer_id=ticket.customer_id or "",
+        subject=ticket.id,
+        **details,
+    )
+
+
+def _ticket(row: Any) -> HelpTicket:
+    return HelpTicket(**row._mapping)

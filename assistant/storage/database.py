@@ -1,0 +1,157 @@
+"""Opens the database file, brings it up to date, and runs transactions on it.
+
+A transaction that will write takes SQLite's write lock at its beginning (BEGIN IMMEDIATE),
+so that what it read is still true when it writes, in this process and in any other.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import QueuePool
+
+HEAD = "0001"
+"""The newest migration; opening a database that is there already needs no Alembic."""
+APPLICATION_ID = 0x45425642
+"""Written into the file's header, so that another program's database is told apart."""
+BUSY_SECONDS = 5.0
+"""How long a transaction waits for another process's before it gives up."""
+POOL_SIZE = 8
+
+
+class StorageError(Exception):
+    """The file cannot serve as this program's database; the text says why and what to do."""
+
+
+def open_database(path: Path) -> Engine:
+    """Open (or create) the database at ``path``, migrated to the newest schema.
+
+    The folder is made 0700 and the file 0600. Writes survive a power cut (WAL with
+    synchronous=FULL).
+
+    Raises:
+        StorageError: not a database of this program, made by a newer version, or unreadable.
+    """
+    try:
+        _make_private(path)
+    except OSError as err:
+        raise StorageError(f"{path}: cannot be created or read: {err.strerror}") from err
+    engine = _engine(path)
+    try:
+        with engine.connect() as connection:
+            up_to_date = _revision(connection, path) == HEAD
+        if not up_to_date:
+            _upgrade(engine, path)
+    except DatabaseError as err:
+        engine.dispose()
+        raise StorageError(f"{path}: cannot be opened as a database: {err.orig}") from err
+    except StorageError:
+        engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection in a transaction that sees one state of the database throughout."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine, patience: float | None = None) -> Iterator[Connection]:
+    """Yield a connection that holds the write lock; commits at the end, or changes nothing.
+
+    Args:
+        engine: From ``open_database``.
+        patience: Seconds to wait for another writer; default ``BUSY_SECONDS``.
+    """
+    with engine.connect().execution_options(writes=True) as connection:
+        wait = int(1000 * (BUSY_SECONDS if patience is None else patience))
+        # On the driver's connection: through SQLAlchemy it would begin a transaction.
+        connection.connection.execute(f"PRAGMA busy_timeout={wait}")
+        with connection.begin():
+            yield connection
+
+
+def _make_private(path: Path) -> None:
+    folder = path.parent
+    if not folder.exists():
+        folder.mkdir(parents=True, mode=0o700)
+    mode = folder.stat()
+    shared = mode.st_mode & stat.S_ISVTX  # never narrow a folder like /tmp
+    if mode.st_uid == os.getuid() and not shared and mode.st_mode & 0o077:
+        folder.chmod(0o700)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    os.fchmod(descriptor, 0o600)
+    os.close(descriptor)
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{path}",
+        future=True,
+        poolclass=QueuePool,
+        pool_size=POOL_SIZE,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    # The driver's own, late BEGIN would let two writers read the same state: see _begin.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _revision(connection: Connection, path: Path) -> str | None:
+    """Return the schema's revision; None for an empty database."""
+    count = "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
+    if connection.exec_driver_sql(count).scalar_one():
+        ours = connection.exec_driver_sql("PRAGMA application_id").scalar_one() == APPLICATION_ID
+        revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        if ours and revision:
+            return str(revision)
+    elif not connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():
+        return None
+    raise StorageError(f"{path}: this is another program's database; choose another data folder")
+
+
+def _upgrade(engine: Engine, path: Path) -> None:
+    """Run the missing migrations in one transaction: all of them, or none."""
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with writing(engine) as connection:
+        revision = _revision(connection, path)  # another process may have been first
+        if revision is None:
+            connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as err:
+            raise StorageError(
+                f"{path}: made by a newer version of this program (schema {revision}, "
+                f"this version knows up to {HEAD}); install that version"
+            ) from err

@@ -1,0 +1,194 @@
+"""The tables as the code reads and writes them.
+
+Only names and types: keys, checks and triggers live in the migrations, and a test holds the
+columns here against the migrated database.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, Integer, MetaData, Table, Text
+from sqlalchemy.types import TypeDecorator
+
+from assistant.storage.moment import from_moment, to_moment
+
+metadata = MetaData()
+
+
+class Moment(TypeDecorator):  # type: ignore[misc]  # SQLAlchemy 1.4 has no types of its own
+    """A timezone-aware datetime, stored as microseconds since 1970 UTC."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
+        """Return what is stored."""
+        return None if value is None else to_moment(value)
+
+    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
+        """Return what was meant."""
+        return None if value is None else from_moment(value)
+
+
+def _table(name: str, *columns: tuple[str, Any]) -> Table:
+    return Table(name, metadata, *(Column(column, kind) for column, kind in columns))
+
+
+customers = _table(
+    "customers",
+    ("id", Text),
+    ("position", Integer),
+    ("name", Text),
+    ("title", Text),
+    ("pin_hash", Text),
+    ("wrong_pins", Integer),
+    ("locked", Boolean),
+)
+accounts = _table(
+    "accounts",
+    ("id", Text),
+    ("kind", Text),
+    ("customer_id", Text),
+    ("position", Integer),
+    ("name", Text),
+    ("number", Text),
+    ("balance_fen", Integer),
+    ("entry_count", Integer),
+    ("single_limit_fen", Integer),
+    ("daily_limit_fen", Integer),
+    ("night_lock", Boolean),
+)
+payees = _table(
+    "payees",
+    ("id", Text),
+    ("customer_id", Text),
+    ("account_id", Text),
+    ("name", Text),
+    ("relation", Text),
+    ("is_company", Boolean),
+    ("listed", Boolean),
+)
+entries = _table(
+    "entries",
+    ("seq", Integer),
+    ("posting_id", Text),
+    ("account_id", Text),
+    ("number", Integer),
+    ("fen", Integer),
+    ("balance_after_fen", Integer),
+    ("at", Moment),
+    ("kind", Text),
+    ("counterparty", Text),
+)
+postings = _table("postings", ("id", Text), ("transfer_id", Text), ("at", Moment), ("kind", Text))
+transfers = _table(
+    "transfers",
+    ("id", Text),
+    ("key", Text),
+    ("asked", JSON),
+    ("session", Text),
+    ("customer_id", Text),
+    ("account_id", Text),
+    ("payee_id", Text),
+    ("service", Text),
+    ("fen", Integer),
+    ("status", Text),
+    ("step", Integer),
+    ("reason", Text),
+    ("created_at", Moment),
+    ("changed_at", Moment),
+    ("posted_at", Moment),
+    ("posting_id", Text),
+    ("check_id", Text),
+    ("check_verdict", Text),
+    ("check_settled_at", Moment),
+)
+checks = _table(
+    "checks",
+    ("id", Text),
+    ("transfer_id", Text),
+    ("number", Integer),
+    ("account_id", Text),
+    ("payee_id", Text),
+    ("fen", Integer),
+    ("signals", JSON),
+    ("evidence", JSON),
+    ("question", Text),
+    ("verdict", Text),
+    ("presented", Text),
+    ("asked_again", Boolean),
+    ("typed_only", Boolean),
+    ("answers", JSON),
+    ("reason", Text),
+    ("created_at", Moment),
+    ("settled_at", Moment),
+    ("released_by", Text),
+    ("released_second", Text),
+    ("released_reason", Text),
+)
+holds = _table(
+    "holds",
+    ("id", Text),
+    ("transfer_id", Text),
+    ("account_id", Text),
+    ("reserved_fen", Integer),
+    ("reason", Text),
+    ("unsafe", Boolean),
+    ("evidence", JSON),
+    ("since", Moment),
+    ("due", Moment),
+    ("status", Text),
+    ("staff", Text),
+    ("second", Text),
+    ("staff_reason", Text),
+    ("settled_at", Moment),
+)
+refusals = _table(
+    "refusals",
+    ("seq", Integer),
+    ("customer_id", Text),
+    ("transfer_id", Text),
+    ("payee_id", Text),
+    ("fen", Integer),
+    ("at", Moment),
+    ("kind", Text),
+    ("unsafe", Boolean),
+)
+script_words = _table(
+    "script_words",
+    ("seq", Integer),
+    ("session", Text),
+    ("at", Moment),
+    ("script", Text),
+    ("phrase", Text),
+)
+tickets = _table(
+    "tickets",
+    ("id", Text),
+    ("session", Text),
+    ("customer_id", Text),
+    ("reason", Text),
+    ("screen", Text),
+    ("created_at", Moment),
+    ("status", Text),
+    ("taken_by", Text),
+    ("taken_at", Moment),
+    ("closed_by", Text),
+    ("closed_at", Moment),
+    ("note", Text),
+)
+audit = _table(
+    "audit",
+    ("seq", Integer),
+    ("at", Integer),
+    ("kind", Text),
+    ("session", Text),
+    ("customer_id", Text),
+    ("subject", Text),
+    ("details", Text),
+    ("previous", Text),
+    ("hash", Text),
+)
+audit_head = _table("audit_head", ("only", Integer), ("seq", Integer), ("hash", Text))
