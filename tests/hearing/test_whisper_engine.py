@@ -42,6 +42,13 @@ def test_names_are_heard_when_they_are_expected(whisper: Recognizer, said: Said)
     assert read(whisper, said("给太原供热公司"), PAYEES).text == "给太原供热公司"
 
 
+@pytest.mark.parametrize("amount", ["十万零五十", "三百五十块八毛", "两千五"])
+def test_amounts_come_as_they_were_spoken(
+    whisper: Recognizer, said: Said, amount: str
+) -> None:
+    assert read(whisper, said(amount)).text == amount
+
+
 def test_a_long_utterance_is_heard_to_its_end(whisper: Recognizer, said: Said) -> None:
     sentence = "有人让我把钱转到安全账户"
     pcm = said(sentence) + silence(8) + said("叫一下工作人员")
