@@ -222,11 +222,18 @@ class Listener:
             behind = RecognizerBehind("the recogniser hangs, or is far too slow")
             self._tell(self._ears.on_failure, behind)
             return  # its frames go nowhere, as there is no current utterance
-        expected = self._expect()
+        expected = self._expected()
         self._endpointer.patience = expected.patience
         self._current = _Utterance(expected)
         self._tell(self._ears.on_speech_started, expected)
         self._utterances.put(self._current)
+
+    def _expected(self) -> Expectation:
+        try:
+            return self._expect()
+        except Exception:  # what goes wrong there must not make the assistant deaf
+            log.exception("nobody knows what is expected; listening as to a command")
+            return Expectation()
 
     def _interrupt(self) -> None:
         """Give up the utterance going on; the next sound begins a new one."""

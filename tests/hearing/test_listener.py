@@ -239,6 +239,15 @@ def test_a_callback_that_fails_does_not_make_it_deaf(
     assert len(ears.transcripts()) == 2
 
 
+def test_not_knowing_what_is_expected_does_not_make_it_deaf(said: Said) -> None:
+    def fail() -> Expectation:
+        raise RuntimeError("no conversation yet")
+
+    ears = Ears()
+    listen(Scripted(said("查一下余额") + silence(2)), Counting(), ears, fail).wait(30)
+    assert [step for _, _, step in ears.transcripts()] == [""]
+
+
 def test_a_bad_file_is_told_and_ends_the_listening(tmp_path: Path) -> None:
     path = tmp_path / "bad.wav"
     path.write_text("这不是录音")
