@@ -39,7 +39,9 @@ class AmountMention:
 
 
 # One character for one character, so that positions stay.
-_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟〇○圆貮弍参幺", "一二三四五六七八九十百千零零元二二三一")
+_FORMAL = str.maketrans(
+    "壹贰叁肆伍陆柒捌玖拾佰仟〇○圆貮弍参幺", "一二三四五六七八九十百千零零元二二三一"
+)
 
 _D = "[一二两三四五六七八九]"
 _N = "[零一二两三四五六七八九十百千万亿廿卅0-9]"
@@ -71,9 +73,18 @@ _ABOUT_AFTER = re.compile(r"(?:块|元)?钱?(?:左右|上下|出头|以上|以�
 _SCALES = "[十百千万亿]"
 _VAGUE = (
     # Around a count: 一千多, 五十来块, 十余万, 百把块, 几百, 好几千, 上百, 数千, 一百零几万
-    ("about", rf"{_N}*[十百千万亿0](?:多|来|余|几|把)+[几]?{_SCALES}*(?:零?{_N}+)*(?:多)?(?:块|元|毛)?多?"),
-    ("about", rf"(?:{_SCALES}|个)(?:把|多|几)+{_SCALES}*(?:块|元|毛)?|{_SCALES}来{_SCALES}*(?:块|元|毛)?"),
-    ("about", rf"(?:好|老)?(?:几|数)[十百千万亿几]*[十百千万亿](?:多|来)?(?:块|元)?|(?:好几|几)(?:块|元|毛)"),
+    (
+        "about",
+        rf"{_N}*[十百千万亿0](?:多|来|余|几|把)+[几]?{_SCALES}*(?:零?{_N}+)*(?:多)?(?:块|元|毛)?多?",
+    ),
+    (
+        "about",
+        rf"(?:{_SCALES}|个)(?:把|多|几)+{_SCALES}*(?:块|元|毛)?|{_SCALES}来{_SCALES}*(?:块|元|毛)?",
+    ),
+    (
+        "about",
+        r"(?:好|老)?(?:几|数)[十百千万亿几]*[十百千万亿](?:多|来)?(?:块|元)?|(?:好几|几)(?:块|元|毛)",
+    ),
     ("about", r"(?:上|成|论|小|过|近|大几|好)[百千万](?:上万|块|元)?(?=块|元|钱|$|[，。,的了])"),
     ("about", rf"{_SCALES}+(?:儿|啦)?(?:八|十)(?:来|多|几)?[百千万]?(?:来|多)?(?:块|元)?"),
     ("about", rf"{_D}?[百千万]儿?八[十百千]?(?:块|元)(?=钱)"),
@@ -107,24 +118,50 @@ _COUNTED = re.compile(
 )
 """What a number counts when it is no amount."""
 
-_NOT_YUAN = re.compile(r"元(?:旦|宵|素|老|首|件|月|气|帅|朝|代)|块(?:地|豆|肉|石|布|表|玉|砖|糖|蛋|饼|手|儿|头|木|去|来(?!钱)|走)")
+_NOT_YUAN = re.compile(
+    r"元(?:旦|宵|素|老|首|件|月|气|帅|朝|代)|块(?:地|豆|肉|石|布|表|玉|砖|糖|蛋|饼|手|儿|头|木|去|来(?!钱)|走)"
+)
 _TOGETHER = re.compile(r"^一块(?!钱|整|[零一二两三四五六七八九\d]|吧|[，。,、]|$)")
-_FOREIGN = re.compile(r"(?:美|日|欧|港|英|加|澳|台)(?:元|币|镑|刀|分)|比特币|美刀|法郎|英镑|日圆|韩元|卢布|泰铢")
+_FOREIGN = re.compile(
+    r"(?:美|日|欧|港|英|加|澳|台)(?:元|币|镑|刀|分)|比特币|美刀|法郎|英镑|日圆|韩元|卢布|泰铢"
+)
 _IDIOM = re.compile(
     r"千万(?!块|元|人民币|$)|万一|一切|百姓|百货|万事|万岁|千里|百合|百灵|万万|一百个放心|一万个|"
     r"一毛不拔|九牛一毛|三毛(?=流浪|漫画)|百年|千年|万年|千家|万户|百日|十全|百分百|万能|万福|万寿|二维|一元"
     r"(?:化|论|复始)"
 )
-_SMALL_AFTER = re.compile(r"$|[，。,.!?！？、；]|吧|就|给|过去|行|得了|整|嘛|呗|啊|呀|钱|怎么|可以|好|够|不(?!到)|转|汇|打|对|去|的?吧|给")
-_SMALL_NOT_BEFORE = re.compile(r"[年月周期拜初第号楼岁点零一二三四五六七八九十百\d路单这属是]$|今年|我都?|快|有$")
+_SMALL_AFTER = re.compile(
+    r"$|[，。,.!?！？、；]|吧|就|给|过去|行|得了|整|嘛|呗|啊|呀|钱|怎么|可以|好|够|不(?!到)|转|汇|打|对|去|的?吧|给"
+)
+_SMALL_NOT_BEFORE = re.compile(
+    r"[年月周期拜初第号楼岁点零一二三四五六七八九十百\d路单这属是]$|今年|我都?|快|有$"
+)
 _NUMERALS = "零一二两三四五六七八九十百千万亿0123456789"
-_NUMBER_SOUNDS = frozenset(merged(syllable(numeral)) for numeral in "零一二两三四五六七八九十百千万")
+_NUMBER_SOUNDS = frozenset(
+    merged(syllable(numeral)) for numeral in "零一二两三四五六七八九十百千万"
+)
 _SCALE_SOUNDS = frozenset(merged(syllable(scale)) for scale in "十百千万")
-_EVERYDAY = frozenset("吧把爸就是时事使去起给儿以已有意思要其期前钱而耳另领完晚玩亦又舅伯上往您连林年先身商")
+_EVERYDAY = frozenset(
+    "吧把爸就是时事使去起给儿以已有意思要其期前钱而耳另领完晚玩亦又舅伯上往您连林年先身商"
+)
 """Everyday characters that sound like a number and yet stand beside one: 五百吧, 就五百."""
 _HOTLINES = frozenset(
-    {"95588", "96110", "110", "120", "119", "122", "114", "12345", "12333", "12315", "10086",
-     "10010", "12306", "95598"}
+    {
+        "95588",
+        "96110",
+        "110",
+        "120",
+        "119",
+        "122",
+        "114",
+        "12345",
+        "12333",
+        "12315",
+        "10086",
+        "10010",
+        "12306",
+        "95598",
+    }
 )
 _PROVERBIAL_NAME = re.compile("张三|李四|王五|赵六")
 _DIGIT_STRING = re.compile(r"[零一二两三四五六七八九\d]{2,}")
@@ -249,7 +286,9 @@ def _tail(said: str) -> Decimal:
 def _digit(said: str | None) -> Decimal:
     if not said:
         return Decimal(0)
-    return Decimal(said if said.isdigit() else "零一二三四五六七八九".index(said.replace("两", "二")))
+    return Decimal(
+        said if said.isdigit() else "零一二三四五六七八九".index(said.replace("两", "二"))
+    )
 
 
 def _read_bare(text: str, match: re.Match[str]) -> AmountMention:
@@ -284,14 +323,18 @@ def _read_bare(text: str, match: re.Match[str]) -> AmountMention:
         return _judged(text, start, end, None, str(err)) if scaled else nothing
     if match["minus"]:
         return _judged(text, start, end, None, "negative")
-    if value < 100 and not (said[-1:] in "百千万亿") and not _stands_alone(said, value, before, after):
+    if (
+        value < 100
+        and said[-1:] not in "百千万亿"
+        and not _stands_alone(said, value, before, after)
+    ):
         return nothing
     return _judged(text, start, end, value, "")
 
 
 def _stands_alone(said: str, value: Decimal, before: str, after: str) -> bool:
     """Whether a small number without a unit is a sum: 转五十, but not 五十岁 or 三."""
-    if len(said) == 1 and said not in "廿卅" or value < 10:
+    if (len(said) == 1 and said not in "廿卅") or value < 10:
         return False
     return bool(_SMALL_AFTER.match(after)) and not _SMALL_NOT_BEFORE.search(before)
 
@@ -299,11 +342,20 @@ def _stands_alone(said: str, value: Decimal, before: str, after: str) -> bool:
 def _judged(text: str, start: int, end: int, yuan: Decimal | None, why: str) -> AmountMention:
     """Make a mention of ``text[start:end]``, looking at what stands around it."""
     said, before, after = text[start:end], text[:start], text[end:]
-    if _NOT_YUAN.match(text, end - 1) or _TOGETHER.match(text[start:]) and said == "一块":
+    if _NOT_YUAN.match(text, end - 1) or (_TOGETHER.match(text[start:]) and said == "一块"):
         return AmountMention(said, start, end, None, True, "none")
-    if said == "一块" and not after and before and not re.search(r"[转给汇打交存取就要是付]$|[，。,]$", before):
+    if (
+        said == "一块"
+        and not after
+        and before
+        and not re.search(r"[转给汇打交存取就要是付]$|[，。,]$", before)
+    ):
         return AmountMention(said, start, end, None, True, "none")
-    if why in ("about", "range", "malformed") and _COUNTED.match(after) and said[-1] not in "块元毛":
+    if (
+        why in ("about", "range", "malformed")
+        and _COUNTED.match(after)
+        and said[-1] not in "块元毛"
+    ):
         return AmountMention(said, start, end, None, True, "none")
     if _NOT_BEFORE.search(before) and why != "share":
         return AmountMention(said, start, end, None, True, "none")
@@ -335,7 +387,9 @@ def _beside_misheard_number(said: str, before: str, after: str) -> bool:
     if after.startswith(("是吧", "是不是")):
         return False
     if after and said[-1] not in "块元毛角分" and _sounds_like_number(after[0]):
-        return after[0] not in _EVERYDAY or _is_number_like(after[1:2]) or after[1:2] in ("块", "元")
+        return (
+            after[0] not in _EVERYDAY or _is_number_like(after[1:2]) or after[1:2] in ("块", "元")
+        )
     return False
 
 
@@ -377,10 +431,13 @@ def _decimal(whole: str, fraction: str) -> Decimal:
     return Decimal(f"{_whole(whole) if whole else 0}.{digits}")
 
 
+_SCALE_VALUES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+
+
 def _scale(said: str) -> int:
     value = 1
     for character in said:
-        value *= {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}[character]
+        value *= _SCALE_VALUES[character]
     return value
 
 
@@ -392,7 +449,7 @@ def _whole(said: str) -> int:
         return int(said)
     if _DIGIT_STRING.fullmatch(said):
         if re.fullmatch(rf"{_D}0+", said):  # 五00 is the recogniser's 五百
-            return int(_digit(said[0])) * 10 ** (len(said) - 1)
+            return int(_digit(said[0]) * Decimal(10) ** (len(said) - 1))
         raise ValueError("digits")
     spoken = said.replace("廿", "二十").replace("卅", "三十").replace("〇", "零")
     leading = re.fullmatch(r"([百千万])([一二三四五六七九])", spoken)

@@ -160,7 +160,9 @@ def entered(agent: Any, texts: Sequence[str]) -> list[str]:
 
 def _report(name: str, result: Score) -> None:
     milliseconds = 1000 * result.seconds / max(1, result.total)
-    print(f"{name}: {result.right}/{result.total} = {result.accuracy:.1%}, {milliseconds:.1f} ms each")
+    print(
+        f"{name}: {result.right}/{result.total} = {result.accuracy:.1%}, {milliseconds:.1f} ms each"
+    )
     for kind, total in sorted(result.entities_total.items()):
         print(f"  {kind}: {result.entities_right[kind]}/{total}")
     print(f"  amounts neither right nor asked back: {result.amounts_wrong}/{result.amounts}")

@@ -31,10 +31,17 @@ _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任"
     "沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向"
     "汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿兰焦俞左柳甘祝宁尚符舒阮柯纪梅童凌毕季裴霍"
-    "涂苗谷曲盛冉翁蓝游辛靳管柴蒙鲍华喻祁蒲滕屈饶牟艾尤阳穆司卓古吉缪简芦麦褚娄窦戚岑党宫卜冷晏柏宗瞿桂佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩佘池麻苑迟邝")
-_NOT_IN_NAME = set("给转汇打寄付还存取的了吧吗呢啊呀嘛我您你他她它们这那哪谁么什怎几多少点些钱块元毛万千百十两是不要想把帮请再就和跟往向去来到在有没能会可以行对好查看说问叫让一二三四五六七八九零下上个卡折账户款费余额数借买卖做细克视频聊")
-_OWNER = r"(?:(?:我们家|咱们家|我们|咱们|我家|咱家|俺家|俺们|我|咱|俺|他|她|你)(?:那个|这个|那|家)?的?)?"
-_WHERE = r"(?:隔壁|楼上|楼下|对门|邻居|同事|战友|老战友|老同事|老同学|朋友|村里|同院|单位)(?:的|家)?"
+    "涂苗谷曲盛冉翁蓝游辛靳管柴蒙鲍华喻祁蒲滕屈饶牟艾尤阳穆司卓古吉缪简芦麦褚娄窦戚岑党宫卜冷晏柏宗瞿桂佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩佘池麻苑迟邝"
+)
+_NOT_IN_NAME = set(
+    "给转汇打寄付还存取的了吧吗呢啊呀嘛我您你他她它们这那哪谁么什怎几多少点些钱块元毛万千百十两是不要想把帮请再就和跟往向去来到在有没能会可以行对好查看说问叫让一二三四五六七八九零下上个卡折账户款费余额数借买卖做细克视频聊"
+)
+_OWNER = (
+    r"(?:(?:我们家|咱们家|我们|咱们|我家|咱家|俺家|俺们|我|咱|俺|他|她|你)(?:那个|这个|那|家)?的?)?"
+)
+_WHERE = (
+    r"(?:隔壁|楼上|楼下|对门|邻居|同事|战友|老战友|老同事|老同学|朋友|村里|同院|单位)(?:的|家)?"
+)
 _TITLE = "师傅|大爷|大哥|大姐|大妈|大娘|阿姨|大叔|大婶|姐|哥|叔|婶|嫂|老师|医生|大夫|主任|会计|书记|老板|经理|爷爷|奶奶|妹|弟|姨|妈|爸"
 _COMPANY = r"[一-鿿]{2,10}?(?:公司|医院|学校|幼儿园|物业|敬老院|养老院|药店|超市|居委会|村委会|供电局|自来水厂|热力站|旅行社|商场|商店)"
 
@@ -56,6 +63,7 @@ def _person() -> re.Pattern[str]:
     )
 
 
+_SENDS = re.compile(rf"{_VERBS}|＊|那|卡|账|的|再|$|[，。,]")
 _FRAME = re.compile(rf"{_BEFORE}(?P<rest>.+)")
 _PRONOUN = re.compile(r"(?:给|还)(?:他|她|人家)")
 _OWED = re.compile(r"(?:还|欠|孝敬)(?!给)")
@@ -64,7 +72,9 @@ _LEAD = re.compile(
     r"^(?:不是|是|就是|就|还是|那就|那|收款人是|收款人|名字叫|名字是|叫|找|选|选择|要|我要|我想|想|我说的是|我说|说的是|应该是|换成|改成|给|转给|汇给|打给|跟|对|嗯|哦|额|呃|那个|这个|"
     r"[，。,、！!？?])+"
 )
-_TAIL = re.compile(r"(?:吧|啊|呀|呢|嘛|哦|那儿|那里|那边|就行|就行了|就好|行吗|可以吗|的|的卡|那个|了|[，。,、！!？?])+$")
+_TAIL = re.compile(
+    r"(?:吧|啊|呀|呢|嘛|哦|那儿|那里|那边|就行|就行了|就好|行吗|可以吗|的|的卡|那个|了|[，。,、！!？?])+$"
+)
 _NOBODY = frozenset({"别人", "人家", "大家", "谁", "外人", "对方", "自己", "我自己", "明细"})
 """Words for people that name nobody."""
 _MASK = "＊"
@@ -109,11 +119,8 @@ def _in_frames(text: str) -> list[tuple[int, int]]:
     while frame := _FRAME.search(text, position):
         begin = _skip(text, frame.start("rest"))
         person = _person().match(text, begin)
-        if person and person.group():
-            span = (begin, person.end())
-        else:
-            span = _unknown_person(text, begin)
-        if span is None:
+        span = person.span() if person else _unknown_person(text, begin)
+        if span is None or not _gives(text, frame.group()[: -len(frame["rest"])], span[1]):
             position = frame.start("rest")
             continue
         if text[slice(*span)] not in _NOBODY:
@@ -121,6 +128,11 @@ def _in_frames(text: str) -> list[tuple[int, int]]:
         position = found[-1][1] if found else span[1]
         position = max(position, span[1])
     return found or _owed(text)
+
+
+def _gives(text: str, before: str, end: int) -> bool:
+    """Whether what follows sends money; after 跟 and the like anything else may be done."""
+    return before not in ("跟", "替", "帮", "为") or bool(_SENDS.match(text, end))
 
 
 def _corrected(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
@@ -155,7 +167,10 @@ def _unknown_person(text: str, begin: int) -> tuple[int, int] | None:
     if match is None or len(match.group()) < 2:
         return None
     word = match.group()
-    if any(c in _NOT_IN_NAME - set("我咱俺个那") for c in word) and kin_of(word.lstrip("我咱俺")) is None:
+    if (
+        any(c in _NOT_IN_NAME - set("我咱俺个那") for c in word)
+        and kin_of(word.lstrip("我咱俺")) is None
+    ):
         return None
     return match.span()
 
@@ -188,4 +203,3 @@ def _alone(text: str) -> list[tuple[int, int]]:
     if 2 <= len(word) <= 4 and kin_of(word) is not None:
         return [(begin, end)]
     return []
-

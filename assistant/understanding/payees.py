@@ -30,8 +30,12 @@ _LEADING = re.compile(
     r"^(?:就|是|还是|转给|汇给|打给|给|跟|向|往|找|转|那个|这个|那|这|我们家|咱们家|我们|咱们|我家|咱家|俺家|"
     r"俺们|我|咱|俺|自家|家里|的|一个|叫|名叫|姓名|名字)+"
 )
-_TRAILING = re.compile(r"(?:那儿|那里|那边|吧|啊|呀|呢|嘛|哦|的|他|她|同志|先生|女士|账户|账上|的卡)+$")
-_CALLED = re.compile(r"^[老小大]?(?P<surname>.)(?:师傅|大爷|大哥|大姐|大妈|大娘|阿姨|叔|姐|哥|老师|医生|大夫|主任)$")
+_TRAILING = re.compile(
+    r"(?:那儿|那里|那边|吧|啊|呀|呢|嘛|哦|的|他|她|同志|先生|女士|账户|账上|的卡)+$"
+)
+_CALLED = re.compile(
+    r"^[老小大]?(?P<surname>.)(?:师傅|大爷|大哥|大姐|大妈|大娘|阿姨|叔|姐|哥|老师|医生|大夫|主任)$"
+)
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,11 @@ class PayeeResolver:
         others = [self._resolve(bare) for text in alternatives if (bare := _bare(text))]
         if found.kind == "exact":
             rivals = [o.candidates for o in others if o.kind == "exact"]
-            return _asked([found.candidates, *rivals]) if any(
-                rival != found.candidates for rival in rivals
-            ) else found
+            return (
+                _asked([found.candidates, *rivals])
+                if any(rival != found.candidates for rival in rivals)
+                else found
+            )
         if found.kind == "unknown":
             return _asked([other.candidates for other in others])
         return found
@@ -117,8 +123,10 @@ class PayeeResolver:
         if both:
             return _found(both)
         heard = self._by_sound(name).candidates
-        return _asked([heard, tuple(by_name), tuple(by_relation)]) if heard or by_name else (
-            UNKNOWN if not by_relation or not name else _asked([tuple(by_relation)])
+        return (
+            _asked([heard, tuple(by_name), tuple(by_relation)])
+            if heard or by_name
+            else (UNKNOWN if not by_relation or not name else _asked([tuple(by_relation)]))
         )
 
     def _by_title(self, said: str) -> Resolution | None:

@@ -164,8 +164,11 @@ def _named(said: str, today: datetime) -> Period:
         return Period(_months_before(today, 2), _months_before(today, 1))
     if said.startswith("上") and said.endswith("月"):
         return Period(_months_before(today, 1), _months_before(today, 0))
-    if said.endswith("月") and "几" not in said and said[-2:] not in ("两月", "俩月") and (
-        said in ("这个月", "这月", "本月", "当月")
+    if (
+        said.endswith("月")
+        and "几" not in said
+        and said[-2:] not in ("两月", "俩月")
+        and (said in ("这个月", "这月", "本月", "当月"))
     ):
         return Period(_months_before(today, 0), tomorrow)
     if said.endswith("月"):  # 最近几个月, 前俩月

@@ -18,7 +18,7 @@ def syllable(character: str) -> str:
     """Return the toneless pinyin of one character, or the character itself if it has none."""
     from pypinyin import Style, pinyin
 
-    return str(pinyin(character, style=Style.NORMAL, errors=lambda rest: [rest])[0][0])
+    return str(pinyin(character, style=Style.NORMAL, errors="default")[0][0])
 
 
 @lru_cache(maxsize=2048)

@@ -14,7 +14,21 @@ from functools import lru_cache
 PUNCTUATION = frozenset("，。！？、；：“”‘’（）《》…—～·,.!?;:\"'()<>~ \t\r\n　")
 """Marks that carry no words. A comma or point inside a number is the amount parser's."""
 
-FILLERS = ("嗯", "呃", "额嗯", "唉", "哎", "诶", "欸", "哦", "噢", "哎呀", "哎哟", "这个这个", "那个那个")
+FILLERS = (
+    "嗯",
+    "呃",
+    "额嗯",
+    "唉",
+    "哎",
+    "诶",
+    "欸",
+    "哦",
+    "噢",
+    "哎呀",
+    "哎哟",
+    "这个这个",
+    "那个那个",
+)
 """Sounds of hesitation that mean nothing wherever they stand."""
 
 

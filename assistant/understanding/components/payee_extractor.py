@@ -8,9 +8,8 @@ from typing import Any
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 
 from assistant.understanding.components.extractor import Extractor
-from assistant.understanding.mentions import find_payees
+from assistant.understanding.mentions import PayeeMention, find_payees
 from assistant.understanding.repairs import final_only
-from assistant.understanding.mentions import PayeeMention
 
 SURE = 0.8
 """A span of the CRF counts from this confidence on; it has taken 五千块 for a payee before."""
