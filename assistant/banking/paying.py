@@ -126,16 +126,14 @@ def _left_today(work: Work, account_id: str) -> int:
 def _post(work: Work, transfer: Any, stored: checks.StoredCheck | None) -> None:
     """Mark the transfer posted and write its posting; the database checks each by the other."""
     posting_id = work.new_id()
-    move(
-        work,
-        transfer,
-        TransferStatus.POSTED,
-        posted_at=work.now,
-        posting_id=posting_id,
-        check_id=stored.check.id if stored else None,
-        check_verdict=stored.check.verdict.value if stored else None,
-        check_settled_at=stored.settled_at if stored else None,
-    )
+    posted: dict[str, Any] = {"posted_at": work.now, "posting_id": posting_id}
+    if stored:
+        posted |= {
+            "check_id": stored.check.id,
+            "check_verdict": stored.check.verdict.value,
+            "check_settled_at": stored.settled_at,
+        }
+    move(work, transfer, TransferStatus.POSTED, changed=posted)
     payee = work.connection.execute(select(payees).where(payees.c.id == transfer.payee_id)).one()
     payer = work.connection.execute(
         select(customers.c.name).where(customers.c.id == transfer.customer_id)

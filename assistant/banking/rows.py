@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select, update
@@ -81,7 +82,7 @@ def move(
     status: TransferStatus,
     reason: str = "",
     audited: str = "",
-    **values: Any,
+    changed: Mapping[str, Any] | None = None,
 ) -> None:
     """Take a transfer to its next step. The database refuses a way that there is not.
 
@@ -91,8 +92,9 @@ def move(
         status: Where it goes.
         reason: Why, for held, cancelled and failed, or for going back to review.
         audited: The audit row's kind; default the status.
-        values: Other columns that change with it.
+        changed: Other columns that change with it.
     """
+    values = dict(changed or {})
     work.connection.execute(
         update(transfers)
         .where(transfers.c.id == row.id)

@@ -119,16 +119,15 @@ def amend(
 ) -> None:
     """Change what is given, void any check, and go back to REVIEW. Raises what ``begin`` does."""
     row = load_at(work.connection, transfer_id, step, *OPEN)
-    changed = {
-        "account_id": account_id or row.account_id,
-        "payee_id": payee_id or row.payee_id,
-        "fen": row.fen if fen is None else fen,
-    }
-    account(work.connection, changed["account_id"], row.customer_id)
-    payee(work.connection, changed["payee_id"], row.customer_id)
-    require_permitted(work, changed["account_id"], changed["fen"])
+    account_id = account_id or str(row.account_id)
+    payee_id = payee_id or str(row.payee_id)
+    fen = int(row.fen) if fen is None else fen
+    account(work.connection, account_id, row.customer_id)
+    payee(work.connection, payee_id, row.customer_id)
+    require_permitted(work, account_id, fen)
     checks.void(work, row, "changed")
-    move(work, row, REVIEW, audited="amended", **changed)
+    changed = {"account_id": account_id, "payee_id": payee_id, "fen": fen}
+    move(work, row, REVIEW, audited="amended", changed=changed)
 
 
 def confirm(work: Work, transfer_id: str, step: int) -> None:

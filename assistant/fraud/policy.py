@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import Enum
+from itertools import pairwise
 
 from assistant.banking.money import Money
 from assistant.clock import bank_time
@@ -42,13 +43,13 @@ class GuardSettings:
     def __post_init__(self) -> None:
         """Refuse figures that would weaken the guard, with a ``ValueError`` that says which."""
         for field in fields(self):
-            value = getattr(self, field.name)
+            value, highest = getattr(self, field.name), int(str(field.default))
             if type(value) is not int or value < 0:
                 raise ValueError(f"{field.name} must be a whole number of fen, not {value!r}")
-            if value > field.default:
+            if value > highest:
                 raise ValueError(
-                    f"{field.name} may only be lowered: at most {field.default} fen "
-                    f"({Money(field.default)}), not {value}"
+                    f"{field.name} may only be lowered: at most {highest} fen "
+                    f"({Money(highest)}), not {value}"
                 )
 
 
@@ -204,7 +205,7 @@ def _split_or_ladder(payment: Payment, history: History, settings: GuardSettings
     if len(amounts) > 1 and sum(amounts) > settings.line_fen:
         return Signal("split_or_ladder", f"72 h to one payee: {told}")
     rungs = amounts[-LADDER_RUNGS:]
-    growing = all(lower < higher for lower, higher in zip(rungs, rungs[1:], strict=False))
+    growing = all(lower < higher for lower, higher in pairwise(rungs))
     if len(rungs) == LADDER_RUNGS and growing and payment.fen >= settings.ladder_fen:
         return Signal("split_or_ladder", f"growing amounts to one payee: {told}")
     return None

@@ -8,9 +8,9 @@ from functools import lru_cache
 @lru_cache(maxsize=16384)
 def syllable(character: str) -> str:
     """Return the toneless pinyin of one character, or the character itself if it has none."""
-    from pypinyin import Style, pinyin
+    from pypinyin import Style, lazy_pinyin
 
-    return str(pinyin(character, style=Style.NORMAL, errors=lambda rest: [rest])[0][0])
+    return str(lazy_pinyin(character, style=Style.NORMAL)[0])
 
 
 def sound(text: str) -> str:

@@ -6,6 +6,7 @@ They are triggers where a foreign key alone would not do, because a connection m
 foreign keys switched off, and because REPLACE deletes rows without asking delete triggers.
 Moments are microseconds since 1970 UTC, money is whole fen.
 """
+# ruff: noqa: S608  (nothing of it comes from outside)
 
 from __future__ import annotations
 

@@ -1,0 +1,236 @@
+"""Reads keys and words as answers to the check. Only what is clearly safe is safe.
+
+What contradicts itself is unclear or unsafe, never safe; what no list knows is unclear, and
+the check asks again, by keys.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.fraud.check import Answer, AnswerKind, Question
+from assistant.fraud.matching import Pattern, Said, found
+from assistant.fraud.questions import wording_of
+from assistant.fraud.scripts import heard
+from assistant.fraud.sounds import sound
+
+SOUND_SYLLABLES = 2
+"""Shorter words are read by spelling only."""
+
+UNCLEAR = Answer(AnswerKind.UNCLEAR)
+CANCELLED = Answer(AnswerKind.NO)
+
+
+def interpret(
+    question: Question,
+    text: str,
+    *,
+    key: str | None = None,
+    amount_fen: int | None = None,
+    typed: bool = False,
+) -> Answer:
+    """Return what a key, an amount or words answer to ``question``.
+
+    Args:
+        question: What is on the screen.
+        text: What was said or typed; empty for silence, or with a key.
+        key: ``yes``, ``no`` or ``1`` to ``3``.
+        amount_fen: The amount in it, where one was understood (fen).
+        typed: The amount came from the number field.
+    """
+    if key is not None:
+        return _key(question, key)
+    if question is Question.AMOUNT and typed and amount_fen is not None:
+        return Answer(AnswerKind.AMOUNT_TYPED, fen=amount_fen)
+    said = Said.of(text)
+    if not said.bare:
+        return Answer(AnswerKind.SILENCE)
+    if heard(text):
+        return Answer(AnswerKind.UNSAFE, "script_words")
+    answer = _READERS[question](said, amount_fen)
+    if answer.kind is not AnswerKind.UNSAFE and found(_words("cancel"), said):
+        return CANCELLED
+    return answer
+
+
+def _key(question: Question, key: str) -> Answer:
+    closed = wording_of(question).choices
+    if key.isdigit() and 1 <= int(key) <= len(closed):
+        _, kind, choice = closed[int(key) - 1]
+        return Answer(kind, choice)
+    if question in (Question.SECRECY, Question.COACHING):
+        # The question is whether there is somebody: the key for yes says that there is.
+        return {"yes": Answer(AnswerKind.UNSAFE, "yes"), "no": Answer(AnswerKind.SAFE, "no")}.get(
+            key, UNCLEAR
+        )
+    if key == "no":
+        return CANCELLED
+    if key == "yes" and question in (Question.NOTICE, Question.FINAL):
+        return Answer(AnswerKind.YES)
+    return UNCLEAR
+
+
+# Yes or no: the notice and the final question
+
+_YES = re.compile(
+    r"^(?:嗯+|啊|哎|哦|那|好+)*"
+    r"(?:好(?!像|几|多|久)的?|对|是的?(?!谁|哪|啥)|行|可以|成|中|要转|接着|继续|同意|确定|确认|定了?|没问题|我定了|转(?!账吗)|嗯)"
+)
+_NOT_YES = re.compile(r"[不别没改]|等|算了|取消|先|可是|但是|不过|吗|么|谁|哪|啥|怎|为何|几")
+_NO = re.compile(
+    r"^(?:嗯|啊|哎|那|我|还是|还|先)*(?:不(?!过|知道|清楚|好意思|光|只|见)|别|没有?定|没有?想好|算了|取消|拉倒)"
+)
+
+
+def _yes_or_no(said: Said, _fen: int | None) -> Answer:
+    told_to = found(_words("purpose", "told_to"), said)
+    if told_to:
+        return Answer(AnswerKind.UNSAFE, told_to)
+    words = said.bare.replace("没问题", "好")
+    if _NO.match(words):
+        return CANCELLED
+    if _YES.match(words) and not _NOT_YES.search(words):
+        return Answer(AnswerKind.YES)
+    return UNCLEAR
+
+
+# Who, and what for
+
+_BARE_NO = re.compile(r"^(?:不|不是|不对|没有|没|不要|不行|不了|否)[的了啊呀吧呢]*$")
+_SOMEBODY_OF_HERS = re.compile(
+    r"(?:闺女|女儿|姑娘|儿子|孙子|孙女|外孙|孩子|老伴|媳妇|女婿|朋友|邻居|同事|同学|亲戚|战友)"
+    r"(?:的|他|她|家的?|单位的?|公司的?)*"
+    r"(?:朋友|同事|同学|老师|老板|领导|对象|邻居|债主|医生|大夫|客户|经理|师傅|房东|中介|熟人|战友|网友)"
+)
+"""我儿子的老板 is not her son."""
+
+
+def _who(said: Said, _fen: int | None) -> Answer:
+    stranger = found(_words("who", "stranger"), said)
+    told_to = found(_words("purpose", "told_to"), said)
+    if stranger or told_to:
+        return Answer(AnswerKind.UNSAFE, stranger or told_to or "")
+    if _BARE_NO.match(said.bare):
+        return CANCELLED
+    if found(_words("unsure"), said):
+        return Answer(AnswerKind.UNSURE, "unsure")
+    choices = _choices("who", ("family", "friend"), said)
+    if len(choices) != 1 or _SOMEBODY_OF_HERS.search(said.bare) or _hedged(said):
+        return UNCLEAR
+    what_for = _purpose(said, None)
+    if what_for.kind in (AnswerKind.UNSAFE, AnswerKind.UNSURE):
+        return what_for
+    also = ((Question.PURPOSE, what_for.choice),) if what_for.kind is AnswerKind.SAFE else ()
+    return Answer(AnswerKind.SAFE, choices[0], also=also)
+
+
+def _purpose(said: Said, _fen: int | None) -> Answer:
+    told_to = found(_words("purpose", "told_to"), said)
+    if told_to:
+        return Answer(AnswerKind.UNSAFE, told_to)
+    if found(_words("unsure"), said):
+        return Answer(AnswerKind.UNSURE, "unsure")
+    doubtful = found(_words("purpose", "doubtful"), said)
+    if doubtful:
+        return Answer(AnswerKind.UNSURE, doubtful)
+    if _BARE_NO.match(said.bare):
+        return CANCELLED
+    choices = _choices("purpose", ("own_use", "buying"), said)
+    if not choices or found(_words("purpose", "told_by_family"), said) or _hedged(said):
+        return UNCLEAR
+    return Answer(AnswerKind.SAFE, choices[0])
+
+
+# Whether somebody is behind it
+
+_ECHO = re.compile(
+    r"(?:现在)?有没有(?:人)?(?:.{0,14}?(?:别告诉家里人|教[您你我]怎么做|怎么做|教[您你我]))?"
+)
+_NOBODY = re.compile(
+    r"^(?:嗯|啊|哎|哦|唉|这|那|真|真的|确实|都|根本|从来|绝对|肯定|旁边|身边|我|电话里?|手机上?|谁|也|他们|家里|现在"
+    r"|放心|您|你|是|就)*"
+    r"(?:没|莫有|木有|冇|哪有|哪能|无)"
+)
+_ALONE = re.compile(
+    r"(?:我|就)(?:一个人|自己|自个儿)|自己(?:来|弄|办|做|转|想|定|拿主意)|自个儿(?:来|弄|办|转)"
+)
+_THERE_IS = re.compile(r"^(?:嗯|啊|哎|哦|是|是的|对|确实|真)*有(?!没有|什么|啥|事|钱)")
+_YES_INDEED = re.compile(r"^(?:嗯|啊)*(?:是|是的|是啊|对|对的|对啊|没错|可不)+$")
+_BUT = re.compile(r"但|不过|可是|只是|就是|除了|就有|才怪")
+_HEDGE = re.compile(r"好像|可能|也许|大概|应该|估计|差不多|算是")
+
+
+def _nobody_behind(name: str, said: Said) -> Answer:
+    rest = Said.of(_ECHO.sub("，", said.bare))
+    if not rest.bare:
+        return UNCLEAR
+    there_is = found(_words(name, "unsafe"), rest)
+    if there_is or _THERE_IS.match(rest.bare) or _YES_INDEED.match(rest.bare):
+        if there_is is None or not _hedged(rest):
+            return Answer(AnswerKind.UNSAFE, "yes")
+        return Answer(AnswerKind.UNSURE, "unsure")
+    if found(_words("unsure"), rest):
+        return Answer(AnswerKind.UNSURE, "unsure")
+    nobody = _NOBODY.match(rest.bare) or _ALONE.search(rest.bare)
+    by_sound = rest.sounds.startswith(sound("没有")) and len(rest.bare) <= len("没有人啊")
+    if not (nobody or by_sound) or _hedged(rest) or _BUT.search(rest.bare):
+        return UNCLEAR
+    if rest.bare[0] in "对是":
+        return UNCLEAR  # 对，没有: a yes and a no
+    return Answer(AnswerKind.SAFE, "no")
+
+
+def _secrecy(said: Said, _fen: int | None) -> Answer:
+    return _nobody_behind("secrecy", said)
+
+
+def _coaching(said: Said, _fen: int | None) -> Answer:
+    return _nobody_behind("coaching", said)
+
+
+def _amount(said: Said, fen: int | None) -> Answer:
+    told_to = found(_words("purpose", "told_to"), said)
+    if told_to:
+        return Answer(AnswerKind.UNSAFE, told_to)
+    if fen is None:
+        return CANCELLED if _BARE_NO.match(said.bare) else UNCLEAR
+    return Answer(AnswerKind.AMOUNT_SPOKEN, fen=fen)
+
+
+_READERS = {
+    Question.NOTICE: _yes_or_no,
+    Question.WHO: _who,
+    Question.PURPOSE: _purpose,
+    Question.SECRECY: _secrecy,
+    Question.COACHING: _coaching,
+    Question.AMOUNT: _amount,
+    Question.FINAL: _yes_or_no,
+}
+
+
+def _hedged(said: Said) -> bool:
+    return bool(_HEDGE.search(said.bare))
+
+
+def _choices(group: str, names: tuple[str, ...], said: Said) -> list[str]:
+    return [name for name in names if found(_words(group, name), said)]
+
+
+@cache
+def _words(group: str, name: str = "") -> tuple[Pattern, ...]:
+    listed = _lists()[group]
+    phrases = listed[name] if isinstance(listed, Mapping) else listed
+    return tuple(Pattern.of(phrase, SOUND_SYLLABLES) for phrase in phrases)
+
+
+@cache
+def _lists() -> dict[str, Any]:
+    path = Path(__file__).parent / "answers.yaml"
+    lists: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return lists

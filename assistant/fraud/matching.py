@@ -1,0 +1,107 @@
+"""Finds listed phrases in what was said, by spelling and by sound, unless they are denied.
+
+In a phrase ``(a|b)`` stands for either, ``(a|)`` for a or nothing, ``..`` for up to four
+characters in between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from assistant.fraud.sounds import sound
+
+GAP = 4
+"""Characters that ``..`` may stand for."""
+
+_MARKS = re.compile(r"[\s，。！？、；：,.!?;:“”\"'…—~·（）()《》]+")
+_DENIED = re.compile(
+    r"(?:有没有人|有没有|没有人|没有谁|没有|没人|没谁|谁也没|谁都没|从来没|从没|没|不是|不会|不可能|哪有人|哪有|哪会|哪)"
+    r"(?:叫|让|要|说|跟|和|教|逼|给|用|开|做|搞|弄|去|听|见|参加|碰|我们|我|咱们|咱|您|你|他|过|什么|任何|这种|那种"
+    r"|这个|那个|这|那|的|在|把|钱|转|汇|打|到|进|人|谁|啥|过来|告诉|提|往)*$"
+)
+"""What stands right before a phrase when it is denied or asked."""
+_RHETORICAL = re.compile(r"(?:吗|嘛|么)")
+
+
+@dataclass(frozen=True)
+class Said:
+    """An utterance, ready to be searched."""
+
+    bare: str
+    """Lower case, without punctuation."""
+    pauses: frozenset[int]
+    """Where in ``bare`` punctuation stood."""
+    sounds: str
+    """See ``sound``."""
+
+    @classmethod
+    def of(cls, text: str) -> Said:
+        """Make ``text`` ready."""
+        bare, pauses = "", set()
+        for piece in _MARKS.split(text.lower()):
+            pauses.add(len(bare))
+            bare += piece
+        return cls(bare, frozenset(pauses), sound(bare))
+
+    def denied(self, start: int, end: int) -> bool:
+        """Whether the words in [start, end) are denied, or only asked by the bank."""
+        begin = max((pause for pause in self.pauses if pause <= start), default=0)
+        denial = _DENIED.search(self.bare[begin:start])
+        if denial is None:
+            return False
+        # 不是让我转到安全账户吗 does say it.
+        return not (denial[0].startswith("不是") and _RHETORICAL.search(self.bare[end:]))
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A phrase of a list."""
+
+    spelling: re.Pattern[str]
+    by_sound: re.Pattern[str]
+    sound_syllables: int
+    """Shorter finds count by spelling only: few toneless syllables mean too many things."""
+
+    @classmethod
+    def of(cls, phrase: str, sound_syllables: int) -> Pattern:
+        """Read one phrase of a list."""
+        line = phrase.lower()
+        return cls(
+            re.compile(_compiled(line, re.escape, ".")),
+            re.compile(r"(?<=\|)" + _compiled(line, _sounding, r"(?:[^|]+\|)")),
+            sound_syllables,
+        )
+
+    def find(self, said: Said) -> str | None:
+        """Return the words that match and are not denied, or None."""
+        for start, end in self._places(said):
+            if not said.denied(start, end):
+                return said.bare[start:end]
+        return None
+
+    def _places(self, said: Said) -> Iterator[tuple[int, int]]:
+        for found in self.spelling.finditer(said.bare):
+            yield found.start(), found.end()
+        for found in self.by_sound.finditer(said.sounds):
+            syllables = found[0].count("|")
+            if syllables >= self.sound_syllables:
+                start = said.sounds.count("|", 0, found.start()) - 1
+                yield start, start + syllables
+
+
+def found(patterns: Iterable[Pattern], said: Said) -> str | None:
+    """Return the first words that match any pattern and are not denied."""
+    return next((words for p in patterns if (words := p.find(said)) is not None), None)
+
+
+def _compiled(line: str, written: Callable[[str], str], character: str) -> str:
+    """Return a phrase as a regular expression over spelling or sound."""
+    pieces = re.split(r"(\(|\)|\||\.\.)", line)
+    syntax = {"(": "(?:", ")": ")", "|": "|", "..": f"{character}{{0,{GAP}}}?"}
+    return "".join(syntax.get(piece) or (piece and written(piece)) for piece in pieces)
+
+
+def _sounding(text: str) -> str:
+    return re.escape(sound(text)[1:])

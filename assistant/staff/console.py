@@ -1,0 +1,215 @@
+"""``run_assistant.py desk …`` and ``hold …``: what branch staff do, and who did it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from assistant.banking.gateway import BankGateway
+from assistant.banking.model import BankError
+from assistant.clock import SystemClock
+from assistant.help.desk import DeskError, HelpDesk
+from assistant.staff.tables import SHORT_ID, alert, hold_table, ticket_table
+from assistant.storage.database import StorageError
+
+POLL_SECONDS = 1.0
+"""How often ``desk watch`` looks; a customer waits at the other end."""
+
+desk_app = typer.Typer(help="Help tickets: 求助", no_args_is_help=True, add_completion=False)
+hold_app = typer.Typer(
+    help="Held transfers: 暂缓的转账", no_args_is_help=True, add_completion=False
+)
+
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="where state lives (default: your data folder)")
+]
+StaffOption = Annotated[str, typer.Option("--staff", help="your staff id: 工号")]
+SecondOption = Annotated[str, typer.Option("--second", help="a second person's id: 复核人工号")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="why: 理由")]
+IdArgument = Annotated[str, typer.Argument(help="its id, or a beginning of it that is unique")]
+AllOption = Annotated[bool, typer.Option("--all", help="settled ones too")]
+
+
+class NoSuchId(Exception):
+    """No id, or more than one, begins so."""
+
+
+def run_desk(arguments: list[str]) -> int:
+    """Run ``desk`` with these arguments; return the exit code."""
+    return _run(desk_app, "desk", arguments)
+
+
+def run_hold(arguments: list[str]) -> int:
+    """Run ``hold`` with these arguments; return the exit code."""
+    return _run(hold_app, "hold", arguments)
+
+
+@desk_app.callback()
+@hold_app.callback()
+def _options(context: typer.Context, data: DataOption = None) -> None:
+    context.obj = data
+
+
+@desk_app.command("list")
+def list_tickets(context: typer.Context, all_: AllOption = False) -> None:
+    """Show open and taken tickets."""
+    with _desk(context) as desk:
+        Console().print(ticket_table(desk.list(all_)))
+
+
+@desk_app.command("take")
+def take_ticket(context: typer.Context, ticket: IdArgument, staff: StaffOption) -> None:
+    """Say that you are on your way; her screen tells her so."""
+    with _desk(context) as desk:
+        taken = desk.take(_only(ticket, (t.id for t in desk.list(True))), staff)
+        print(f"{taken.id[:SHORT_ID]} 由 {taken.taken_by} 接手")
+
+
+@desk_app.command("close")
+def close_ticket(
+    context: typer.Context,
+    ticket: IdArgument,
+    staff: StaffOption,
+    note: Annotated[str, typer.Option("--note", help="what was done: 备注")] = "",
+) -> None:
+    """Say that it is done."""
+    with _desk(context) as desk:
+        closed = desk.close(_only(ticket, (t.id for t in desk.list(True))), staff, note)
+        print(f"{closed.id[:SHORT_ID]} 由 {closed.closed_by} 办结")
+
+
+@desk_app.command("watch")
+def watch_tickets(context: typer.Context) -> None:
+    """Wait for tickets; each new one rings and stands in a red frame. Ends with Ctrl-C."""
+    with _desk(context) as desk:
+        watch(desk, Console())
+
+
+@hold_app.command("list")
+def list_holds(context: typer.Context, all_: AllOption = False) -> None:
+    """Show held transfers with the evidence."""
+    with _bank(context) as bank:
+        Console().print(hold_table(bank.holds(include_settled=all_)))
+
+
+@hold_app.command("release")
+def release_hold(
+    context: typer.Context,
+    hold: IdArgument,
+    staff: StaffOption,
+    second: SecondOption,
+    reason: ReasonOption,
+) -> None:
+    """Two of staff release it: it is posted now."""
+    with _bank(context) as bank:
+        transfer = bank.release(_hold_id(bank, hold), staff, second, reason)
+        print(f"已放行：{transfer.amount} → {transfer.payee.name}")
+
+
+@hold_app.command("delay")
+def delay_hold(
+    context: typer.Context,
+    hold: IdArgument,
+    staff: StaffOption,
+    second: SecondOption,
+    reason: ReasonOption,
+) -> None:
+    """Two of staff let it arrive in 24 hours, revocable until then."""
+    with _bank(context) as bank:
+        delayed = bank.delay(_hold_id(bank, hold), staff, second, reason)
+        Console().print(hold_table([delayed]))
+
+
+@hold_app.command("cancel")
+def cancel_hold(
+    context: typer.Context, hold: IdArgument, staff: StaffOption, reason: ReasonOption
+) -> None:
+    """Cancel it, delayed or not: the money stays in her account."""
+    with _bank(context) as bank:
+        transfer = bank.revoke(_hold_id(bank, hold), staff, reason)
+        print(f"已撤销：{transfer.amount} 仍在客户账户里")
+
+
+def watch(
+    desk: HelpDesk,
+    console: Console,
+    *,
+    earcon: Callable[[], None] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Alert to every open ticket, each once, until interrupted.
+
+    Args:
+        desk: Where tickets come in.
+        console: Rings its bell and shows a red frame.
+        earcon: Played besides the bell, where there is a loudspeaker.
+        sleep: Waits between two looks; raises ``KeyboardInterrupt`` to end.
+    """
+    console.print("等待求助…（Ctrl-C 退出）")
+    seen: set[str] = set()
+    try:
+        while True:
+            for ticket in desk.list():
+                if ticket.status == "open" and ticket.id not in seen:
+                    console.bell()
+                    if earcon:
+                        earcon()
+                    console.print(alert(ticket))
+                seen.add(ticket.id)
+            sleep(POLL_SECONDS)
+    except KeyboardInterrupt:
+        return
+
+
+def _run(app: typer.Typer, name: str, arguments: list[str]) -> int:
+    try:
+        app(arguments, prog_name=f"run_assistant.py {name}", standalone_mode=True)
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+@contextmanager
+def _desk(context: typer.Context) -> Iterator[HelpDesk]:
+    with _rooms(context) as (_, desk):
+        yield desk
+
+
+@contextmanager
+def _bank(context: typer.Context) -> Iterator[BankGateway]:
+    with _rooms(context) as (bank, _):
+        yield bank
+
+
+@contextmanager
+def _rooms(context: typer.Context) -> Iterator[tuple[BankGateway, HelpDesk]]:
+    """Open the bank and the desk; tell a refusal in one line and leave with 1."""
+    # The composition root builds; it is asked late, so that importing this room is light.
+    from assistant.app import open_bank
+    from assistant.settings import load_settings
+
+    try:
+        with open_bank(load_settings(context.obj), SystemClock()) as rooms:
+            yield rooms.bank, rooms.desk
+    except (BankError, DeskError, StorageError, NoSuchId) as refusal:
+        print(f"没有办成：{refusal}", file=sys.stderr)
+        raise typer.Exit(1) from refusal
+
+
+def _hold_id(bank: BankGateway, beginning: str) -> str:
+    return _only(beginning, (hold.id for hold in bank.holds(include_settled=True)))
+
+
+def _only(beginning: str, ids: Iterable[str]) -> str:
+    fitting = [each for each in ids if each.startswith(beginning)]
+    if len(fitting) != 1:
+        problem = "没有这个编号" if not fitting else "不止一个编号这样开头"
+        raise NoSuchId(f"{problem}：{beginning}")
+    return fitting[0]
