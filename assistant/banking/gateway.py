@@ -144,6 +144,10 @@ class BankGateway(Protocol):
         """Staff cancel a hold, delayed or not: CANCELLED, the reserve is given back."""
         ...
 
+    def unlock(self, customer_id: str, staff: str) -> Customer:
+        """Staff unlock a card after three wrong PINs, once they have seen who she is."""
+        ...
+
     def settle_due(self) -> list[Transfer]:
         """Post delayed transfers whose 24 hours are over."""
         ...

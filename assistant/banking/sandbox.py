@@ -210,7 +210,7 @@ class SandboxBank:
             return rows.shown(work.connection, transfer_id)
 
     def unlock(self, customer_id: str, staff: str) -> Customer:
-        """Staff unlock a card after seeing the customer. Raises ``NotAllowed``, ``Unknown``."""
+        """See ``BankGateway``."""
         with self._deciding() as work:
             customers.customer(work.connection, customer_id)
             pins.unlock(work, customer_id, staff)

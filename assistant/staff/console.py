@@ -22,6 +22,15 @@ from assistant.storage.database import StorageError
 POLL_SECONDS = 1.0
 """How often ``desk watch`` looks; a customer waits at the other end."""
 
+TOLD = {
+    "not_allowed": "不可以这样办。",
+    "not_enough": "账户余额不够。",
+    "limit_reached": "超过账户限额。",
+    "unknown_customer": "没有这位客户：",
+    "unavailable": "数据库现在用不了，请稍后再试。",
+}
+"""A bank's refusal as staff read it, before the particulars."""
+
 desk_app = typer.Typer(help="Help tickets: 求助", no_args_is_help=True, add_completion=False)
 hold_app = typer.Typer(
     help="Held transfers: 暂缓的转账", no_args_is_help=True, add_completion=False
@@ -90,6 +99,17 @@ def watch_tickets(context: typer.Context) -> None:
     """Wait for tickets; each new one rings and stands in a red frame. Ends with Ctrl-C."""
     with _desk(context) as desk:
         watch(desk, Console())
+
+
+@desk_app.command("unlock")
+def unlock_card(
+    context: typer.Context,
+    customer: Annotated[str, typer.Argument(help="the customer's id: 客户号")],
+    staff: StaffOption,
+) -> None:
+    """Unlock a card after three wrong PINs, once you have seen who she is."""
+    with _bank(context) as bank:
+        print(f"{bank.unlock(customer, staff).name} 的卡已解锁")
 
 
 @hold_app.command("list")
@@ -170,10 +190,19 @@ def watch(
 
 def _run(app: typer.Typer, name: str, arguments: list[str]) -> int:
     try:
-        app(arguments, prog_name=f"run_assistant.py {name}", standalone_mode=True)
+        app(_data_first(arguments), prog_name=f"run_assistant.py {name}")
     except SystemExit as end:
         return int(end.code or 0)
     return 0
+
+
+def _data_first(arguments: list[str]) -> list[str]:
+    """Let ``--data DIR`` stand behind the verb too, as it may with every other command."""
+    for place, argument in enumerate(arguments):
+        if argument == "--data":
+            rest = arguments[:place] + arguments[place + 2 :]
+            return [*arguments[place : place + 2], *rest]
+    return arguments
 
 
 @contextmanager
@@ -199,7 +228,8 @@ def _rooms(context: typer.Context) -> Iterator[tuple[BankGateway, HelpDesk]]:
         with open_bank(load_settings(context.obj), SystemClock()) as rooms:
             yield rooms.bank, rooms.desk
     except (BankError, DeskError, StorageError, NoSuchId) as refusal:
-        print(f"没有办成：{refusal}", file=sys.stderr)
+        told = TOLD.get(getattr(refusal, "code", ""), "")
+        print(f"没有办成：{told}{refusal}", file=sys.stderr)
         raise typer.Exit(1) from refusal
 
 
@@ -208,7 +238,7 @@ def _hold_id(bank: BankGateway, beginning: str) -> str:
 
 
 def _only(beginning: str, ids: Iterable[str]) -> str:
-    fitting = [each for each in ids if each.startswith(beginning)]
+    fitting = [each for each in ids if beginning and each.startswith(beginning)]
     if len(fitting) != 1:
         problem = "没有这个编号" if not fitting else "不止一个编号这样开头"
         raise NoSuchId(f"{problem}：{beginning}")

@@ -322,7 +322,7 @@ END""",
   SELECT raise(ABORT, 'from here the transfer does not go there') WHERE NOT CASE NEW.status
     WHEN 'review' THEN OLD.status <> 'held'
     WHEN 'fraud_check' THEN OLD.status IN ('review', 'fraud_check')
-    WHEN 'authorise' THEN OLD.status IN ('review', 'fraud_check')
+    WHEN 'authorise' THEN OLD.status IN ('review', 'fraud_check', 'authorise')
     WHEN 'held' THEN OLD.status IN ('review', 'fraud_check', 'authorise', 'held')
     WHEN 'posted' THEN OLD.status IN ('authorise', 'held')
     ELSE NEW.status <> 'draft' END;

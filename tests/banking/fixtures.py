@@ -1,0 +1,147 @@
+"""A seeded bank to play with: a copy of one template, its clock on a Monday morning."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.engine import Engine
+
+from assistant.banking.model import Account, Transfer, TransferStatus
+from assistant.banking.money import Money
+from assistant.banking.pins import PinCost
+from assistant.banking.sandbox import SandboxBank
+from assistant.banking.seed import SANDBOX_PINS, seed
+from assistant.clock import ManualClock
+from assistant.fraud.check import Answer, AnswerKind, Presented, Question
+from assistant.fraud.policy import GuardSettings
+from assistant.storage.database import open_database, reading
+from assistant.storage.tables import accounts, entries, transfers
+
+MONDAY = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
+CHEAP = PinCost(time=1, memory=8, lanes=1)
+PIN = SANDBOX_PINS["demo"]
+YES, NO = Answer(AnswerKind.YES), Answer(AnswerKind.NO)
+SAFE = {
+    Question.NOTICE: YES,
+    Question.WHO: Answer(AnswerKind.SAFE, "family"),
+    Question.PURPOSE: Answer(AnswerKind.SAFE, "own_use"),
+    Question.SECRECY: Answer(AnswerKind.SAFE, "no"),
+    Question.COACHING: Answer(AnswerKind.SAFE, "no"),
+    Question.FINAL: YES,
+}
+
+
+@cache
+def template() -> Path:
+    """Seed once; every test gets a copy."""
+    folder = Path(tempfile.mkdtemp(prefix="seeded-"))
+    engine = open_database(folder / "bank.sqlite")
+    seed(engine, ManualClock(MONDAY), CHEAP)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return folder / "bank.sqlite"
+
+
+@dataclass
+class World:
+    """One bank, its file and its clock."""
+
+    path: Path
+    clock: ManualClock
+    engine: Engine
+    bank: SandboxBank
+    guard: GuardSettings
+    transfers: int = 0
+
+    @classmethod
+    def fresh(cls, folder: Path, guard: GuardSettings | None = None) -> World:
+        folder.mkdir(exist_ok=True, parents=True)
+        path = folder / "bank.sqlite"
+        shutil.copy(template(), path)
+        clock, guard = ManualClock(MONDAY), guard or GuardSettings()
+        engine = open_database(path)
+        return cls(path, clock, engine, SandboxBank(engine, clock, guard), guard)
+
+    def reopen(self) -> None:
+        """The process is started anew on the same file."""
+        self.engine.dispose()
+        self.engine = open_database(self.path)
+        self.bank = SandboxBank(self.engine, self.clock, self.guard)
+
+    def begin(
+        self,
+        yuan: str | int,
+        payee: str = "demo-xiaohong",
+        *,
+        account: str = "demo-passbook",
+        session: str = "visit",
+    ) -> Transfer:
+        self.transfers += 1
+        customer = payee.split("-")[0]
+        key = f"key-{self.transfers}"
+        return self.bank.begin(key, session, customer, account, payee, Money.yuan(yuan))
+
+    def confirm(self, transfer: Transfer) -> Transfer:
+        return self.bank.confirm(transfer.id, transfer.step)
+
+    def confirmed(self, yuan: str | int, payee: str = "demo-xiaohong", **where: str) -> Transfer:
+        return self.confirm(self.begin(yuan, payee, **where))
+
+    def answer(self, transfer: Transfer, answer: Answer) -> Transfer:
+        return self.bank.answer(transfer.id, transfer.step, answer)
+
+    def safe_answer(self, transfer: Transfer) -> Transfer:
+        assert transfer.check is not None
+        question = transfer.check.question
+        if question is Question.NOTICE:
+            self.bank.presented(transfer.id, transfer.step, Presented.READ)
+        amount = Answer(AnswerKind.AMOUNT_TYPED, fen=transfer.amount.fen)
+        return self.answer(transfer, SAFE.get(question, amount))
+
+    def at_question(self, transfer: Transfer, question: Question) -> Transfer:
+        while transfer.check and transfer.check.question is not question:
+            transfer = self.safe_answer(transfer)
+        return transfer
+
+    def pass_check(self, transfer: Transfer) -> Transfer:
+        while transfer.status is TransferStatus.FRAUD_CHECK:
+            transfer = self.safe_answer(transfer)
+        return transfer
+
+    def pay(self, transfer: Transfer, pin: str = PIN) -> Transfer:
+        return self.bank.authorise(transfer.id, transfer.step, pin)[0]
+
+    def posted(self, yuan: str | int, payee: str = "demo-xiaohong", **where: str) -> Transfer:
+        """Go the whole way, through the check where there is one."""
+        return self.pay(self.pass_check(self.confirmed(yuan, payee, **where)))
+
+    def account(self, account_id: str = "demo-passbook") -> Account:
+        customer = account_id.split("-")[0]
+        return next(a for a in self.bank.accounts(customer) if a.id == account_id)
+
+    def ledger_sum(self) -> int:
+        with reading(self.engine) as connection:
+            rows = connection.execute(select(accounts.c.balance_fen)).scalars().all()
+            told = connection.execute(select(entries.c.fen)).scalars().all()
+        assert sum(rows) == sum(told)
+        return sum(told)
+
+    def status_of(self, transfer: Transfer) -> str:
+        with reading(self.engine) as connection:
+            query = select(transfers.c.status).where(transfers.c.id == transfer.id)
+            return str(connection.execute(query).scalar_one())
+
+
+@pytest.fixture
+def world(tmp_path: Path):
+    made = World.fresh(tmp_path / "data")
+    yield made
+    made.engine.dispose()

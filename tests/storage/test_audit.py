@@ -1,0 +1,93 @@
+"""The audit log: what was done with it is seen, and it holds nothing secret."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from assistant.banking.seed import SANDBOX_PINS
+from assistant.storage.audit import verify_audit
+
+
+@pytest.fixture
+def forger(world):
+    """Somebody with the file and patience: the triggers are gone."""
+    world.posted(500)
+    connection = sqlite3.connect(world.path, isolation_level=None)
+    names = connection.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall()
+    for (name,) in names:
+        connection.execute(f"DROP TRIGGER {name}")
+    yield connection
+    connection.close()
+
+
+def problems(world) -> list[str]:
+    return [finding.problem for finding in verify_audit(world.engine)]
+
+
+def test_an_untouched_log_is_sound(world):
+    world.posted(12000)
+    assert problems(world) == []
+
+
+def test_a_changed_row_is_named(world, forger):
+    forger.execute("UPDATE audit SET details = '{\"fen\": 1}' WHERE seq = 7")
+    assert problems(world) == ["row 7 was changed"]
+
+
+def test_a_missing_row_is_named(world, forger):
+    forger.execute("DELETE FROM audit WHERE seq = 7")
+    assert problems(world) == ["row 7 is missing"]
+
+
+def test_rows_cut_off_at_the_end_are_named(world, forger):
+    last = forger.execute("SELECT max(seq) FROM audit").fetchone()[0]
+    forger.execute("DELETE FROM audit WHERE seq > ?", [last - 2])
+    assert problems(world) == [f"row {last - 1} is missing", f"row {last} is missing"]
+
+
+def test_reordered_rows_are_named(world, forger):
+    forger.execute("UPDATE audit SET seq = 100000 WHERE seq = 5")
+    forger.execute("UPDATE audit SET seq = 5 WHERE seq = 6")
+    forger.execute("UPDATE audit SET seq = 6 WHERE seq = 100000")
+    assert problems(world)[:2] == ["row 5 was changed", "row 6 was changed"]
+
+
+def test_a_row_that_was_changed_and_hashed_again_breaks_the_chain(world, forger):
+    from assistant.storage.audit import _hash
+
+    forger.row_factory = sqlite3.Row
+    row = dict(forger.execute("SELECT * FROM audit WHERE seq = 7").fetchone())
+    row["details"] = "{}"
+    del row["hash"]
+    forger.execute("UPDATE audit SET details = '{}', hash = ? WHERE seq = 7", [_hash(row)])
+    assert problems(world) == [
+        "row 8 does not follow row 7: reordered, or one was replaced"
+    ]
+
+
+def test_no_pin_and_no_account_number_is_in_the_log(world):
+    transfer = world.confirmed(500)
+    world.bank.authorise(transfer.id, transfer.step, "987654")
+    world.posted(300)
+    world.bank.script_words("visit", "他说转到安全账户6222020502009917742，密码123456")
+    raw = sqlite3.connect(world.path)
+    log = "\n".join(str(row) for row in raw.execute("SELECT kind, details FROM audit"))
+    numbers = [row[0] for row in raw.execute("SELECT number FROM accounts")]
+    assert "pin_wrong" in log and "posted" in log and "script_words" in log
+    for secret in ("987654", *SANDBOX_PINS.values(), *numbers):
+        assert secret not in log
+
+
+def test_every_decision_has_its_row(world):
+    world.posted(12000)
+    raw = sqlite3.connect(world.path)
+    seeded = raw.execute("SELECT seq FROM audit WHERE kind='seeded'").fetchone()[0]
+    query = "SELECT kind FROM audit WHERE seq > ? ORDER BY seq"
+    kinds = [row[0] for row in raw.execute(query, [seeded])]
+    # The notice's reading, then each of the seven answers with the step it leads to.
+    assert kinds == [
+        "begun", "check_started", "fraud_check", "check_open",
+        *["check_open", "fraud_check"] * 6, "check_passed", "authorise", "pin_right", "posted",
+    ]  # fmt: skip

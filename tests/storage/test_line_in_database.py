@@ -1,0 +1,294 @@
+"""Attacks with plain SQL, past all Python: the database itself keeps the line.
+
+Each is tried with foreign keys on and off, because a raw connection has them off.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from assistant.fraud.check import Answer, AnswerKind, Question
+from assistant.storage.moment import to_moment
+
+ABOVE = 1_000_001
+
+
+@pytest.fixture(params=["foreign keys on", "foreign keys off"])
+def sql(world, request):
+    connection = sqlite3.connect(world.path, isolation_level=None)
+    connection.execute(f"PRAGMA foreign_keys={'ON' if request.param.endswith('on') else 'OFF'}")
+    yield connection
+    connection.close()
+
+
+def refused(sql: sqlite3.Connection, statement: str, *values: object) -> str:
+    """Run it in a transaction of its own; it must fail. Returns the database's words."""
+    with pytest.raises(sqlite3.IntegrityError) as caught:
+        sql.execute("BEGIN IMMEDIATE")
+        sql.execute(statement, values)
+        sql.execute("COMMIT")
+    sql.execute("ROLLBACK")
+    return str(caught.value)
+
+
+def set_posted(world, sql, transfer, **check) -> str:
+    at = to_moment(world.clock.now())
+    return refused(
+        sql,
+        "UPDATE transfers SET status='posted', step=step+1, posting_id='p', posted_at=?,"
+        " check_id=?, check_verdict=?, check_settled_at=? WHERE id=?",
+        at,
+        check.get("id"),
+        check.get("verdict"),
+        check.get("settled_at"),
+        transfer.id,
+    )
+
+
+def passed_check(world, sql, transfer):
+    done = world.pass_check(transfer)
+    row = sql.execute(
+        "SELECT id, verdict, settled_at FROM checks WHERE transfer_id=?", [done.id]
+    ).fetchone()
+    return done, dict(zip(("id", "verdict", "settled_at"), row, strict=True))
+
+
+def test_above_the_line_needs_a_check(world, sql):
+    transfer = world.confirmed("10000.01")
+    sql.execute("UPDATE checks SET verdict='void', settled_at=1 WHERE verdict='open'")
+    sql.execute("UPDATE transfers SET status='authorise', step=step+1 WHERE id=?", [transfer.id])
+    assert "the check has not passed" in set_posted(world, sql, transfer)
+    never_checked = world.begin("10000.01", session="two")
+    sql.execute(
+        "UPDATE transfers SET status='authorise', step=step+1 WHERE id=?", [never_checked.id]
+    )
+    assert "CHECK constraint failed" in set_posted(world, sql, never_checked)
+
+
+def test_another_transfers_check_does_not_count(world, sql):
+    _, check = passed_check(world, sql, world.confirmed(12000, session="one"))
+    other = world.pass_check(world.confirmed(12000, "demo-xiaoming", session="two"))
+    assert "check" in set_posted(world, sql, other, **check)
+
+
+def test_an_open_check_does_not_count(world, sql):
+    transfer = world.confirmed(12000)
+    sql.execute("UPDATE transfers SET status='authorise', step=step+1 WHERE id=?", [transfer.id])
+    row = sql.execute("SELECT id FROM checks").fetchone()
+    set_posted(world, sql, transfer, id=row[0], verdict="passed", settled_at=1)
+    set_posted(world, sql, transfer, id=row[0], verdict="open", settled_at=1)
+
+
+def test_the_amount_cannot_change_under_a_passed_check(world, sql):
+    transfer, check = passed_check(world, sql, world.confirmed(12000))
+    words = refused(
+        sql, "UPDATE transfers SET fen=2000000, step=step+1 WHERE id=?", transfer.id
+    )
+    assert "review" in words
+    assert "stays about" in refused(sql, "UPDATE checks SET fen=2000000 WHERE id=?", check["id"])
+
+
+@pytest.mark.parametrize("column", ["payee_id", "account_id"])
+def test_payee_and_account_cannot_change_under_a_passed_check(world, sql, column):
+    transfer, _ = passed_check(world, sql, world.confirmed(12000))
+    value = {"payee_id": "demo-xiaoming", "account_id": "demo-pension"}[column]
+    refused(sql, f"UPDATE transfers SET {column}=?, step=step+1 WHERE id=?", value, transfer.id)
+
+
+def test_going_back_to_review_does_not_keep_a_passed_check(world, sql):
+    transfer, _ = passed_check(world, sql, world.confirmed(12000))
+    words = refused(
+        sql,
+        "UPDATE transfers SET status='review', fen=2000000, step=step+1 WHERE id=?",
+        transfer.id,
+    )
+    assert "no open check" in words
+
+
+def test_a_final_yes_older_than_five_minutes_does_not_count(world, sql):
+    transfer, check = passed_check(world, sql, world.confirmed(12000))
+    world.clock.advance(301)
+    assert "CHECK" in set_posted(world, sql, transfer, **check)
+    # Nor does claiming that the yes was later help.
+    later = {**check, "settled_at": check["settled_at"] + 2_000_000}
+    assert "check" in set_posted(world, sql, transfer, **later)
+
+
+def test_a_verdict_cannot_be_written_by_hand(world, sql):
+    transfer = world.confirmed(12000)
+    now = to_moment(world.clock.now())
+    refused(sql, "UPDATE checks SET verdict='passed', settled_at=?", now)
+    refused(sql, "UPDATE checks SET verdict='released', settled_at=?", now)
+    refused(
+        sql,
+        "INSERT INTO checks (id, transfer_id, number, account_id, payee_id, fen, signals,"
+        " evidence, question, verdict, presented, created_at, settled_at)"
+        " VALUES ('c', ?, 2, ?, ?, ?, '[]', '[]', 'final', 'passed', 'read', 1, ?)",
+        transfer.id,
+        transfer.account.id,
+        transfer.payee.id,
+        transfer.amount.fen,
+        now,
+    )
+
+
+def test_a_release_needs_two_different_people(world, sql):
+    transfer = world.at_question(world.confirmed(12000), Question.WHO)
+    world.answer(transfer, Answer(AnswerKind.UNSAFE, "stranger"))
+    release = (
+        "UPDATE checks SET verdict='released', settled_at=?, released_by=?, released_second=?,"
+        " released_reason=? WHERE verdict='held'"
+    )
+    now = to_moment(world.clock.now())
+    for by, second, why in [
+        ("a", None, "known"),
+        ("a", "", "known"),
+        ("a", " A ", "known"),
+        (None, "b", "known"),
+        ("a", "b", None),
+        ("a", "b", " "),
+    ]:
+        refused(sql, release, now, by, second, why)
+    sql.execute(release, [now, "a", "b", "known"])  # this is how it may be
+
+
+def test_a_held_transfer_is_not_posted_without_release(world, sql):
+    transfer = world.confirmed(12000)
+    held = world.answer(
+        world.at_question(transfer, Question.WHO), Answer(AnswerKind.UNSAFE, "stranger")
+    )
+    assert "needs the staff's release" in set_posted(world, sql, held)
+
+
+def test_a_transfer_cannot_be_born_posted_or_authorised(world, sql):
+    for status in ("posted", "authorise", "held", "fraud_check"):
+        refused(
+            sql,
+            "INSERT INTO transfers (id, key, asked, session, customer_id, account_id, payee_id,"
+            " service, fen, status, step, created_at, changed_at, posted_at, posting_id)"
+            " VALUES ('t', 'k', '{}', 's', 'demo', 'demo-passbook', 'demo-xiaohong', 'transfer',"
+            f" 100, '{status}', 1, 1, 1, 1, 'p')",
+        )
+
+
+def test_an_ended_transfer_stays_ended(world, sql):
+    posted = world.posted(500)
+    cancelled = world.bank.cancel(world.begin(500).id, "refused")
+    for transfer in (posted, cancelled):
+        words = refused(
+            sql, "UPDATE transfers SET status='review', step=step+1 WHERE id=?", transfer.id
+        )
+        assert "ended" in words
+
+
+def spend(sql, posting: str, fen: int, transfer: str | None, to: str = "outside-cash") -> str:
+    """Try to post money from her passbook by hand."""
+    with pytest.raises(sqlite3.IntegrityError) as caught:
+        sql.execute("BEGIN IMMEDIATE")
+        for account, amount in (("demo-passbook", -fen), (to, fen)):
+            balance, count = sql.execute(
+                "SELECT balance_fen, entry_count FROM accounts WHERE id=?", [account]
+            ).fetchone()
+            sql.execute(
+                "INSERT INTO entries (posting_id, account_id, number, fen, balance_after_fen, at,"
+                " kind, counterparty) VALUES (?, ?, ?, ?, ?, 1, 'cash_out', 'x')",
+                [posting, account, count + 1, amount, balance + amount],
+            )
+        sql.execute("INSERT INTO postings VALUES (?, ?, 1, 'cash_out')", [posting, transfer])
+        sql.execute("COMMIT")
+    sql.execute("ROLLBACK")
+    return str(caught.value)
+
+
+def test_money_leaves_by_a_transfer_only(world, sql):
+    assert "by a transfer only" in spend(sql, "p", 100, None)
+    assert "by a transfer only" in spend(sql, "p", 2_000_000, None)
+
+
+def test_a_posting_needs_a_transfer_that_may_be_posted(world, sql):
+    review = world.begin(500)
+    authorise = world.confirmed(500)
+    for transfer in (review, authorise):
+        assert "may not be posted" in spend(
+            sql, "p", 50000, transfer.id, to="outside-demo-xiaohong"
+        )
+
+
+def test_a_transfer_is_posted_once(world, sql):
+    done = world.posted(500)
+    words = spend(sql, "p2", 50000, done.id, to="outside-demo-xiaohong")
+    assert "never replaced" in words
+
+
+def test_no_account_below_zero(world, sql):
+    assert "below zero" in spend(sql, "p", 99_000_000, None)
+
+
+def test_a_reserve_cannot_be_spent(world, sql):
+    world.answer(
+        world.at_question(world.confirmed(60000), Question.WHO),
+        Answer(AnswerKind.UNSAFE, "stranger"),
+    )
+    assert "reserved" in spend(sql, "p", 3_000_000, None)
+
+
+def test_entries_sum_to_zero_and_follow_their_account(world, sql):
+    balance, count = sql.execute(
+        "SELECT balance_fen, entry_count FROM accounts WHERE id='demo-passbook'"
+    ).fetchone()
+    insert = (
+        "INSERT INTO entries (posting_id, account_id, number, fen, balance_after_fen, at, kind,"
+        " counterparty) VALUES ('p', 'demo-passbook', ?, 100, ?, 1, 'cash_in', 'x')"
+    )
+    assert "continue" in refused(sql, insert, count + 2, balance + 100)
+    assert "continue" in refused(sql, insert, count + 1, balance + 999)
+    with pytest.raises(sqlite3.IntegrityError, match="sum to zero"):
+        sql.execute("BEGIN")
+        sql.execute(insert, [count + 1, balance + 100])
+        sql.execute("INSERT INTO postings VALUES ('p', NULL, 1, 'cash_in')")
+    sql.execute("ROLLBACK")
+
+
+def test_no_entry_is_added_to_a_closed_posting(world, sql):
+    posting = sql.execute("SELECT id FROM postings LIMIT 1").fetchone()[0]
+    assert "closed" in refused(
+        sql,
+        "INSERT INTO entries (posting_id, account_id, number, fen, balance_after_fen, at, kind,"
+        " counterparty) VALUES (?, 'demo-passbook', 999, 100, 1, 1, 'cash_in', 'x')",
+        posting,
+    )
+
+
+def test_a_balance_cannot_be_written(world, sql):
+    assert "follows its entries" in refused(
+        sql, "UPDATE accounts SET balance_fen = balance_fen + 100 WHERE id='demo-passbook'"
+    )
+
+
+@pytest.mark.parametrize("table", ["entries", "postings", "audit", "refusals", "script_words"])
+def test_what_is_written_is_never_changed_deleted_or_replaced(world, sql, table):
+    world.bank.script_words("visit", "公检法让我转到安全账户")
+    world.confirmed(900)  # held, because of the words: remembered
+    assert sql.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+    column = {"entries": "fen", "postings": "at", "audit": "details", "refusals": "at"}
+    name = column.get(table, "phrase")
+    assert "never changed" in refused(sql, f"UPDATE {table} SET {name}={name}")
+    assert "never deleted" in refused(sql, f"DELETE FROM {table}")
+    refused(sql, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1")
+
+
+@pytest.mark.parametrize("table", ["transfers", "checks", "holds", "tickets", "accounts"])
+def test_rows_of_the_rules_are_never_deleted(world, sql, table):
+    world.bank.script_words("visit", "公检法让我转到安全账户")
+    world.confirmed(12000)
+    assert sql.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+    assert "never deleted" in refused(sql, f"DELETE FROM {table}")
+
+
+def test_an_unsafe_hold_cannot_be_delayed(world, sql):
+    world.bank.script_words("visit", "公检法让我转到安全账户")
+    world.confirmed(12000)
+    assert "CHECK" in refused(sql, "UPDATE holds SET status='delayed', due=1")
+    assert "stays about" in refused(sql, "UPDATE holds SET unsafe=0, status='delayed', due=1")
