@@ -35,7 +35,7 @@ class AmountMention:
     why: str
     """Empty, or why it has to be asked back: about, range, digits, zero, negative, share,
     finer_than_fen, foreign, malformed, unclear (a
-    neighbour sounds like a part of the number)."""
+    neighbour sounds like a part of the number), taken_back."""
 
 
 # One character for one character, so that positions stay.
@@ -142,7 +142,7 @@ _NUMBER_SOUNDS = frozenset(
 )
 _SCALE_SOUNDS = frozenset(merged(syllable(scale)) for scale in "十百千万")
 _EVERYDAY = frozenset(
-    "吧把爸就是时事使去起给儿以已有意思要其期前钱而耳另领完晚玩亦又舅伯上往您连林年先身商"
+    "吧把爸就是时事使去起给儿以已有意思要其期前钱而耳另领完晚玩亦又舅伯姨上往您连林年先身商师士戚"
 )
 """Everyday characters that sound like a number and yet stand beside one: 五百吧, 就五百."""
 _HOTLINES = frozenset(
@@ -163,6 +163,8 @@ _HOTLINES = frozenset(
         "95598",
     }
 )
+_TAKEN_BACK_AFTER = re.compile(r"(?:块|元)?钱?[，,。\s]*(?:[哦啊]不|不对|错了|说错)(?!.*[给跟往])")
+"""A correction after the last sum with nothing readable in it: 五百，哦不，留百."""
 _PROVERBIAL_NAME = re.compile("张三|李四|王五|赵六")
 _DIGIT_STRING = re.compile(r"[零一二两三四五六七八九\d]{2,}")
 _ARABIC = re.compile(r"\d+")
@@ -181,6 +183,8 @@ def find_amounts(text: str) -> list[AmountMention]:
     for mention in kept:
         start, end = utterance.span(mention.start, mention.end)
         found.append(replace(mention, text=text[start:end], start=start, end=end))
+    if found and _TAKEN_BACK_AFTER.match(text[found[-1].end :]):
+        found[-1] = replace(found[-1], fen=None, vague=True, why="taken_back")
     return found
 
 
@@ -379,10 +383,9 @@ def _beside_misheard_number(said: str, before: str, after: str) -> bool:
     A recogniser that wrote one of its characters wrong leaves a smaller sum that looks right.
     """
     if before and _sounds_like_number(before[-1]):
-        strange = before[-1] not in _EVERYDAY
-        if _is_number_like(before[-2:-1]) or (
-            strange and (said[0] in "百千万亿" or _sound(before[-1]) in _SCALE_SOUNDS)
-        ):
+        surname = before[-2:-1] in ("老", "小")  # 给老刘五百
+        strange = before[-1] not in _EVERYDAY and not (surname and said[0] not in "百千万亿")
+        if strange or _is_number_like(before[-2:-1]):
             return True
     if after.startswith(("是吧", "是不是")):
         return False

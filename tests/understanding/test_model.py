@@ -54,7 +54,7 @@ def test_misheard_sentences(agent: Any) -> None:
         ("查一下鱼额", "check_balance"),
         ("查余雅", "check_balance"),
         ("我要专账", "transfer_money"),
-        ("我要倒账", "transfer_money"),
+        ("钱倒账没有", "list_transactions"),
         ("给我归女振五百块", "transfer_money"),
         ("折辞上还有多少钱", "check_balance"),
         ("大一下折子", "update_passbook"),

@@ -15,12 +15,8 @@ from assistant.understanding.components.extractor import Extractor
 class AmountExtractor(Extractor):
     """Entity ``amount``: value in fen, None where a clerk would ask back; ``why`` says why."""
 
-    KINDS = frozenset({"amount"})
-
-    def extract(
-        self, text: str, intent: str, guessed: list[dict[str, Any]]
-    ) -> Iterable[dict[str, Any]]:
-        """Yield the amounts that ``assistant.understanding.amounts`` finds; no guess counts."""
+    def extract(self, text: str, intent: str) -> Iterable[dict[str, Any]]:
+        """Yield the amounts that ``assistant.understanding.amounts`` finds."""
         for found in find_amounts(text):
             entity = self.entity("amount", found.text, found.start, found.end, found.fen)
             yield entity | {"why": found.why}

@@ -6,11 +6,9 @@ import re
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.nlu.tokenizers.spacy_tokenizer import POS_TAG_KEY
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
-from assistant.understanding.sounds import merged, syllable
 from assistant.understanding.utterance import plain, without_fillers
 
 _RUN = re.compile(r"[a-z]+|[0-9]+")
@@ -21,8 +19,7 @@ class CharTokenizer(Tokenizer):  # type: ignore[misc]
     """Splits an utterance into characters; runs of digits or Latin letters stay together.
 
     Marks and sounds of hesitation get no token. Rasa's own WhitespaceTokenizer refuses zh and
-    Jieba takes 1.2 s to load its dictionary. Each token carries its blurred sound as ``pos``,
-    because that is the one field of a token which the stock CRF can be told to look at.
+    Jieba takes 1.2 s to load its dictionary.
     """
 
     @staticmethod
@@ -46,8 +43,5 @@ class CharTokenizer(Tokenizer):  # type: ignore[misc]
             run = _RUN.match(utterance.text, index)
             covered = run.end() if run else index + 1
             start, end = utterance.span(index, covered)
-            text = utterance.text[index:covered]
-            token = Token(text, start, end)
-            token.set(POS_TAG_KEY, "number" if text.isdigit() else merged(syllable(text)))
-            tokens.append(token)
+            tokens.append(Token(utterance.text[index:covered], start, end))
         return tokens

@@ -1,9 +1,9 @@
-"""What the extractors share: they stand after the classifier and replace the CRF's guesses."""
+"""What the extractors share: they stand after the classifier and know what is wanted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
@@ -16,10 +16,7 @@ WITHOUT_ENTITIES = frozenset({"report_fraud", "out_of_scope"})
 
 
 class Extractor(GraphComponent):  # type: ignore[misc]
-    """Sets the entities of its own kinds; those of other kinds stay as they are."""
-
-    KINDS: ClassVar[frozenset[str]]
-    """The entities this extractor answers for."""
+    """Adds the entities of its own kinds to those that others found."""
 
     @classmethod
     def create(
@@ -37,20 +34,15 @@ class Extractor(GraphComponent):  # type: ignore[misc]
         for message in messages:
             entities = message.get(ENTITIES, [])
             intent = (message.get(INTENT) or {}).get(INTENT_NAME_KEY) or ""
-            others = [entity for entity in entities if entity["entity"] not in self.KINDS]
-            if intent in WITHOUT_ENTITIES:
-                found = []
-            else:
-                before = [entity for entity in entities if entity["entity"] in self.KINDS]
-                found = list(self.extract(message.get(TEXT) or "", intent, before))
-            ordered = sorted([*others, *found], key=lambda entity: int(entity["start"]))
+            found = (
+                [] if intent in WITHOUT_ENTITIES else self.extract(message.get(TEXT) or "", intent)
+            )
+            ordered = sorted([*entities, *found], key=lambda entity: int(entity["start"]))
             message.set(ENTITIES, ordered, add_to_output=True)
         return messages
 
-    def extract(
-        self, text: str, intent: str, guessed: list[dict[str, Any]]
-    ) -> Iterable[dict[str, Any]]:
-        """Return the entities in ``text``; ``guessed`` are those the CRF found of these kinds."""
+    def extract(self, text: str, intent: str) -> Iterable[dict[str, Any]]:
+        """Return the entities in ``text``, which was classified as ``intent``."""
         raise NotImplementedError
 
     def entity(self, kind: str, text: str, start: int, end: int, value: Any) -> dict[str, Any]:

@@ -18,11 +18,7 @@ WITH_LOCK = frozenset({"set_lock", "safety_guide", "inform"})
 class LexiconExtractor(Extractor):
     """Entities ``account``, ``bill_type`` and ``lock``; value: the program's name for it."""
 
-    KINDS = frozenset({"account", "bill_type", "lock"})
-
-    def extract(
-        self, text: str, intent: str, guessed: list[dict[str, Any]]
-    ) -> Iterable[dict[str, Any]]:
+    def extract(self, text: str, intent: str) -> Iterable[dict[str, Any]]:
         """Yield what ``lexicon.yaml`` names, bills and locks only where they are spoken of."""
         kinds = ["account"]
         kinds += ["bill_type"] if intent in WITH_BILL else []

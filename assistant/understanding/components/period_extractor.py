@@ -22,11 +22,7 @@ class PeriodExtractor(Extractor):
     """Entities ``period`` (value: the words; what they mean needs the clock) and ``term``
     (value: months)."""
 
-    KINDS = frozenset({"period", "term"})
-
-    def extract(
-        self, text: str, intent: str, guessed: list[dict[str, Any]]
-    ) -> Iterable[dict[str, Any]]:
+    def extract(self, text: str, intent: str) -> Iterable[dict[str, Any]]:
         """Yield terms when she asks about deposits, periods when she asks about the past."""
         if intent in WITH_TERM:
             for term in find_deposit_terms(text):
