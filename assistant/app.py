@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy.engine import Engine
+
 from assistant.banking.model import BankError
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import seed
@@ -48,6 +50,7 @@ class Rooms:
 
     bank: SandboxBank
     desk: HelpDesk
+    engine: Engine
 
 
 @contextlib.contextmanager
@@ -57,7 +60,7 @@ def open_bank(settings: Settings, clock: Clock) -> Iterator[Rooms]:
     try:
         seed(engine, clock)
         desk = HelpDesk(engine, clock, settings.data / "spool")
-        yield Rooms(SandboxBank(engine, clock, settings.guard), desk)
+        yield Rooms(SandboxBank(engine, clock, settings.guard), desk, engine)
     finally:
         engine.dispose()
 
@@ -100,7 +103,7 @@ def hearing_files(settings: Settings) -> Callable[[Path], str]:
     from assistant.listening import hear_file
 
     recognizer = load_recognizer(settings.models)
-    return lambda path: hear_file(recognizer, path)
+    return lambda path: hear_file(recognizer, path).text
 
 
 def serve(settings: Settings, options: argparse.Namespace) -> int:

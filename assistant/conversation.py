@@ -66,6 +66,7 @@ SURE = 0.8
 """A stop that the classifier is this sure of goes before a safe answer in the same words."""
 
 KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
+PIN = re.compile(r"[0-9]{6}")
 PIN_LIKE = re.compile(r"(?:[0-9零〇一二三四五六七八九幺两]\s*){4,}")
 
 
@@ -171,7 +172,10 @@ class Conversation:
             view = self._view()
             if view.field_kind == "pin":
                 self._record("key", key="digits")
-                await self._turn(await self._try_pin(view, digits))
+                if PIN.fullmatch(digits):
+                    await self._turn(await self._try_pin(view, digits))
+                else:
+                    await self._show_again(phrases.PIN_HAS_SIX)  # a slip, not a wrong PIN
             elif view.field_kind == "amount":
                 self._record("key", key="digits", text=digits)
                 await self._turn(_amount_payload(view, digits))
@@ -209,7 +213,7 @@ class Conversation:
         call = self._machine.desk.call
         try:
             ticket = await asyncio.to_thread(
-                call, visit.session, customer_id, reason, plain_text(view)
+                call, visit.session, customer_id, reason, self._masked(plain_text(view))
             )
         except Exception:
             log.exception("a call for help could not be stored")
@@ -367,7 +371,10 @@ class Conversation:
         await self._record_transfers()
         if generation != self._generation:
             return  # help was called meanwhile: its screen stays
-        await self._carry_out(replies)
+        if replies:
+            await self._carry_out(replies)
+        else:
+            await self._show_again()  # nothing follows from it: the question still stands
 
     async def _carry_out(self, replies: Sequence[Reply]) -> None:
         views = [_view(reply) for reply in replies if "effect" not in reply.custom]
@@ -567,6 +574,18 @@ class Conversation:
             async with self._one_at_a_time:
                 if self._view().screen == "help_called":
                     await self._turn("/resume")
+
+    def _masked(self, text: str) -> str:
+        """Return ``text`` with her own and her payees' names masked; the desk masks figures."""
+        if not self.visit.customer:
+            return text
+        try:
+            payees = self._machine.bank.payees(self.visit.customer.id)
+        except BankError:
+            return ""  # who is on it cannot be told, so nothing of it is kept
+        for name in (self.visit.customer.name, *(payee.name for payee in payees)):
+            text = text.replace(name, name[0] + "＊" * (len(name) - 1))
+        return text
 
     # What happened
 

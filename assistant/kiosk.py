@@ -199,6 +199,7 @@ class Kiosk:
         from assistant.hearing.listener import Listener as EarsListener
         from assistant.hearing.microphone import Microphone
         from assistant.hearing.models import NoRecognizer, load_recognizer
+        from assistant.hearing.voice_detector import SileroDetector
 
         assert self._conversation is not None
         conversation = self._conversation
@@ -210,7 +211,9 @@ class Kiosk:
             conversation.set_notices((NO_EARS,))
             return
         ears = KioskEars(conversation, self._loop)
-        listener = EarsListener(microphone, Endpointer(), recognizer, ears, ears.expectation)
+        listener = EarsListener(
+            microphone, Endpointer(SileroDetector()), recognizer, ears, ears.expectation
+        )
         listener.start()
         self._listener = listener
 

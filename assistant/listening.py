@@ -7,6 +7,7 @@ from pathlib import Path
 from assistant.hearing.endpointer import Endpointer
 from assistant.hearing.listener import Expectation, Listener, WavFiles
 from assistant.hearing.recognizer import Recognizer, Transcript
+from assistant.hearing.voice_detector import SileroDetector
 
 
 class _Collector:
@@ -47,7 +48,11 @@ def hear_file(
     """
     ears = _Collector()
     listener = Listener(
-        WavFiles(path), Endpointer(), recognizer, ears, lambda: expected or Expectation()
+        WavFiles(path),
+        Endpointer(SileroDetector()),
+        recognizer,
+        ears,
+        lambda: expected or Expectation(),
     )
     listener.start()
     listener.wait()

@@ -33,6 +33,8 @@ def log_to_file(folder: Path) -> Path:
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    for chatty in ("rasa", "matplotlib", "apscheduler", "tensorflow", "absl", "faster_whisper"):
+    logging.captureWarnings(True)
+    for chatty in ("rasa", "rasa_sdk", "alembic", "matplotlib", "apscheduler", "tensorflow", "absl", "faster_whisper"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
     return path

@@ -7,18 +7,24 @@ conversation turns both into what she sees and hears.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Literal
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.events import (
+    ActionExecutionRejected,
+    ActiveLoop,
+    EventType,
+    FollowupAction,
+    SlotSet,
+)
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action
 
 from assistant.banking.model import Account, Customer
 from assistant.screens.view import Choice
-from assistant.understanding.accounts import find_account
+from assistant.understanding.accounts import resolve_account
 from assistant.visit import Services
 
 SLOTS_OF_A_TRANSFER = (
@@ -106,7 +112,7 @@ class Turn:
     def account(self) -> Account:
         """The account she named, else the one she pays from by default."""
         accounts = self.bank.accounts(self.customer.id)
-        return find_account(str(self.slot("account") or ""), accounts) or accounts[0]
+        return resolve_account(str(self.slot("account") or ""), accounts) or accounts[0]
 
     # What goes out
 
@@ -114,15 +120,15 @@ class Turn:
         self,
         screen: str,
         response: str,
+        words: Mapping[str, str] | None = None,
         *,
         data: dict[str, Any] | None = None,
         choices: Iterable[Choice] = (),
         hints: Iterable[str] = (),
         keys: Iterable[str] = (),
         field_kind: Literal["pin", "amount"] | None = None,
-        **values: str,
     ) -> None:
-        """Show ``screen`` and say ``response``, filled in with ``values`` (already in words)."""
+        """Show ``screen`` and say ``response``, filled in with ``words`` (no figures left)."""
         custom = {
             "screen": screen,
             "data": data or {},
@@ -131,7 +137,7 @@ class Turn:
             "keys": list(keys),
             "field_kind": field_kind,
         }
-        self._dispatcher.utter_message(response=response, json_message=custom, **values)
+        self._dispatcher.utter_message(response=response, json_message=custom, **(words or {}))
 
     def effect(self, name: EffectName, response: str = "", **arguments: Any) -> None:
         """Ask the machine for something besides a screen; see ``assistant.conversation``."""
@@ -204,13 +210,25 @@ class FormAction(TaskAction):
     Rasa runs it when the form opens, for every answer, and when the form comes back after
     an interruption. ``rasa_sdk``'s FormValidationAction would split the same two decisions
     over a method pair per slot; here what is asked next depends on the bank's state.
+
+    Rasa gives an open form every utterance. What is no answer to it (取消, 余额还有多少) is
+    handed back by rejecting it, so that the rule for that intent applies.
     """
+
+    ANSWERS = frozenset({"affirm", "deny", "inform", "greet", "out_of_scope", "nlu_fallback"})
+    """Intents that may be an answer to a question; every form adds its own."""
 
     def act(self, turn: Turn) -> None:
         """Take the answer, if there is one, and request the next slot (None: done)."""
         if turn.fresh:
+            if turn.intent not in self.ANSWERS:
+                turn.events.append(ActionExecutionRejected(turn.loop))
+                return
             self.take(turn)
-        turn.set(requested_slot=self.next_slot(turn))
+        slot = self.next_slot(turn)
+        # Rasa takes an answer that sets no slot but the requested one for no answer at all,
+        # and hands it to its fallback: ``asked`` is always set.
+        turn.set(requested_slot=slot, asked=slot)
 
     def take(self, turn: Turn) -> None:
         """Fill slots from what came in."""

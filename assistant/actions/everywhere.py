@@ -192,6 +192,7 @@ class CounterService(TaskAction):
             Choice("2", "不用了", "/go_home"),
         )
         turn.show("out_of_scope", "utter_counter_service", choices=choices, keys=("home",))
+        turn.resume()
 
 
 class Resume(TaskAction):
@@ -232,11 +233,11 @@ def go_home(turn: Turn, response: str) -> None:
     turn.show(
         "home",
         response,
+        {"title": title},
         data={"title": title},
         choices=MENU,
         hints=SAYABLE,
         keys=("repeat",),
-        title=title,
     )
 
 

@@ -10,9 +10,10 @@ from assistant.banking.model import Entry
 from assistant.banking.money import Money
 from assistant.clock import bank_time
 from assistant.speaking.wording import count_words, money_words, tail_words
-from assistant.understanding.periods import find_period
+from assistant.understanding.periods import resolve_period
 
 AFTER = ("home", "repeat")
+UNLESS_SAID = "最近三个月"
 ENTRIES_SHOWN = 8
 """As many rows as a kiosk's 80x24 shows in large type; the rest is in the sums."""
 
@@ -41,13 +42,15 @@ class CheckBalance(TaskAction):
         turn.show(
             "balance",
             response,
+            {
+                "account": shown.name,
+                "tail": tail_words(shown.tail),
+                "amount": money_words(shown.balance),
+                "held": money_words(held),
+            },
             data=data,
             keys=AFTER,
             hints=("查明细", "工资卡有多少钱"),
-            account=shown.name,
-            tail=tail_words(shown.tail),
-            amount=money_words(shown.balance),
-            held=money_words(held),
         )
         done(turn)
 
@@ -80,22 +83,25 @@ class ListTransactions(TaskAction):
         turn.show(
             "transactions",
             "utter_transactions" if entries else "utter_transactions_none",
+            {
+                "account": account.name,
+                "period": period,
+                "came_in": money_words(came_in),
+                "went_out": money_words(went_out),
+            },
             data=data,
             keys=AFTER,
             hints=("上个月的明细", "查余额"),
-            account=account.name,
-            period=period,
-            came_in=money_words(came_in),
-            went_out=money_words(went_out),
         )
         done(turn)
 
-    def _period(self, turn: Turn) -> tuple[str, datetime | None, datetime | None]:
+    def _period(self, turn: Turn) -> tuple[str, datetime, datetime]:
         """Return the period she named and its bounds; recent months when she named none."""
-        found = find_period(str(turn.slot("period") or ""), turn.clock.now())
-        found = found or find_period("最近三个月", turn.clock.now())
-        assert found is not None
-        return found.text, found.since, found.until
+        for said in (str(turn.slot("period") or ""), UNLESS_SAID):
+            period = resolve_period(said, turn.clock.now())
+            if period:
+                return said, period.since, period.until
+        raise AssertionError(f"{UNLESS_SAID} is a period")
 
 
 class ListPayees(TaskAction):
@@ -111,12 +117,12 @@ class ListPayees(TaskAction):
         turn.show(
             "payees",
             "utter_payees" if payees else "utter_payees_none",
+            {"count": count_words(len(payees))},
             data={
                 "rows": [{"name": p.name, "relation": p.relation, "tail": p.tail} for p in payees]
             },
             keys=AFTER,
             hints=tuple(f"给{p.relation or p.name}转五百块" for p in payees[:1]),
-            count=count_words(len(payees)),
         )
         done(turn)
 

@@ -14,6 +14,7 @@ class ValidateSignIn(FormAction):
     """Fills ``customer`` and ``signed_in``."""
 
     NAME = "validate_sign_in_form"
+    ANSWERS = FormAction.ANSWERS | {"pin_right", "pin_wrong", "pin_locked"}
 
     def take(self, turn: Turn) -> None:
         """Take the customer picked on a kiosk without reader, or the outcome of a PIN."""
@@ -54,7 +55,7 @@ class AskSignedIn(TaskAction):
 
     def act(self, turn: Turn) -> None:
         """Open the PIN field; after a wrong one or spoken words say so."""
-        ask_pin(turn, "sign_in", "utter_ask_signed_in", {}, title=turn.customer.title)
+        ask_pin(turn, "sign_in", "utter_ask_signed_in", {"title": turn.customer.title}, {})
 
 
 class AfterSignIn(TaskAction):
@@ -74,16 +75,16 @@ class AfterSignIn(TaskAction):
 
 
 def ask_pin(
-    turn: Turn, purpose: str, response: str, in_hand: dict[str, Any], **values: str
+    turn: Turn, purpose: str, response: str, words: dict[str, str], in_hand: dict[str, Any]
 ) -> None:
     """Open the PIN field for ``purpose`` (sign_in, or authorise with the transfer in hand)."""
     if turn.intent == "pin_wrong":
-        response, values = "utter_pin_wrong", {"left": count_words(int(turn.value("left")))}
+        response, words = "utter_pin_wrong", {"left": count_words(int(turn.value("left")))}
     elif turn.fresh and turn.intent in {"inform", "nlu_fallback", "affirm", "out_of_scope"}:
-        response, values = "utter_pin_by_keys", {}
+        response, words = "utter_pin_by_keys", {}
     data = {"purpose": purpose, "title": turn.customer.title, **in_hand}
     keys = ("repeat", "back", "home", "digits")
-    turn.show("pin", response, data=data, keys=keys, field_kind="pin", **values)
+    turn.show("pin", response, words, data=data, keys=keys, field_kind="pin")
 
 
 def card_locked(turn: Turn) -> None:

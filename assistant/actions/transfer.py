@@ -62,6 +62,7 @@ class ValidateTransfer(FormAction):
     """Takes the answers of ``transfer_form``."""
 
     NAME = "validate_transfer_form"
+    ANSWERS = FormAction.ANSWERS | {"answer", "pin_right", "pin_wrong", "pin_locked"}
 
     def take(self, turn: Turn) -> None:
         """Hand the answer to whatever was asked."""
@@ -144,7 +145,7 @@ class AskPayee(TaskAction):
                 Choice("2", "换一位", "/go_back"),
                 Choice("3", "不转了", "/cancel"),
             )
-            self._show(turn, "choose", "utter_payee_unknown", choices, mention=doubt["said"])
+            self._show(turn, "choose", "utter_payee_unknown", choices, doubt["said"])
         elif doubt:
             named = [p for p in payees if p.id in doubt["candidates"]]
             named.sort(key=lambda p: doubt["candidates"].index(p.id))
@@ -157,12 +158,13 @@ class AskPayee(TaskAction):
             self._show(turn, "transfer_ask_payee", response, payee_choices(payees))
 
     def _show(
-        self, turn: Turn, screen: str, response: str, choices: tuple[Choice, ...], **values: str
+        self, turn: Turn, screen: str, response: str, choices: tuple[Choice, ...], said: str = ""
     ) -> None:
-        data = {"what": "payee", "said": values.get("mention", "")}
+        data = {"what": "payee", "said": said}
         hints = ("给闺女", "第二个") if screen == "choose" else ("给闺女", "给老李")
         keys = ("repeat", "back", "home")
-        turn.show(screen, response, data=data, choices=choices, hints=hints, keys=keys, **values)
+        words = {"mention": said}
+        turn.show(screen, response, words, data=data, choices=choices, hints=hints, keys=keys)
 
 
 class AskAmount(TaskAction):
@@ -174,7 +176,7 @@ class AskAmount(TaskAction):
         """Ask, or say what was wrong with the last number."""
         payee = payee_of(turn)
         doubt = turn.slot("amount_doubt") or {}
-        values = {"payee": called(payee)}
+        words = {"payee": called(payee), **{key: str(value) for key, value in doubt.items()}}
         response = {
             "vague": "utter_amount_vague",
             "invalid": "utter_amount_invalid",
@@ -184,15 +186,14 @@ class AskAmount(TaskAction):
             response = "utter_two_misses"
         elif not response:
             response = "utter_ask_amount_again" if turn.visit.misses else "utter_ask_amount"
-        values |= {key: str(value) for key, value in doubt.items()}
         turn.show(
             "transfer_ask_amount",
             response,
+            words,
             data={"payee": payee.name, "relation": payee.relation, "tail": payee.tail},
             hints=("五百块", "两千五百元"),
             keys=("repeat", "back", "home", "digits"),
             field_kind="amount",
-            **values,
         )
 
 
@@ -216,10 +217,10 @@ class AskReview(TaskAction):
         turn.show(
             "transfer_review",
             response,
+            transfer_words(transfer),
             data=transfer_data(transfer),
             hints=("对", "不对", "改成五百块"),
             keys=("yes", "no", "repeat", "back", "home"),
-            **transfer_words(transfer),
         )
 
 
@@ -258,11 +259,11 @@ class AskCheck(TaskAction):
         turn.show(
             "fraud_check",
             response,
+            {"question": sentence},
             data=data,
             choices=choices,
             keys=(*yes_no, "repeat", "back", "home"),
             field_kind="amount" if question is Question.AMOUNT else None,
-            question=sentence,
         )
 
 
@@ -275,14 +276,7 @@ class AskAuthorised(TaskAction):
         """Open the PIN field for this transfer."""
         transfer = transfer_of(turn)
         words = transfer_words(transfer)
-        ask_pin(
-            turn,
-            "authorise",
-            "utter_ask_authorised",
-            in_hand(transfer),
-            amount=words["amount"],
-            payee=called(transfer.payee),
-        )
+        ask_pin(turn, "authorise", "utter_ask_authorised", words, in_hand(transfer))
 
 
 class TransferResult(TaskAction):
@@ -309,10 +303,10 @@ def show_result(turn: Turn, transfer: Transfer) -> None:
             if account.id == transfer.account.id
         )
         data["remaining"] = left.fen
-        words |= {"left": money_words(left), "payee": called(transfer.payee)}
-        turn.show("transfer_done", "utter_posted", data=data, keys=("home", "repeat"), **words)
+        words["left"] = money_words(left)
+        turn.show("transfer_done", "utter_posted", words, data=data, keys=("home", "repeat"))
     elif transfer.status is TransferStatus.HELD:
-        turn.show("transfer_held", "utter_held", data=data, keys=("home", "repeat"), **words)
+        turn.show("transfer_held", "utter_held", words, data=data, keys=("home", "repeat"))
         turn.effect("help", reason="transfer_held", quiet=True)
     elif transfer.reason == "pin_locked":
         card_locked(turn)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,7 @@ from assistant.storage.database import open_database
 from assistant.understanding.agent import Understanding
 from assistant.visit import Services
 
+PIN = re.compile(r"[0-9]{6}")
 WRONG_PIN = "000000"
 TICK_SECONDS = 1.0
 
@@ -79,6 +83,16 @@ class DialogueRunner:
         self._transcribe = transcribe
         self._listeners = listeners
         self._voice_folder = voice_folder
+        self._templates = tempfile.TemporaryDirectory(prefix="sandboxes-")
+
+    def _seeded(self, now: datetime) -> Path:
+        """Return a sandbox seeded at ``now``: made once, copied for every dialogue."""
+        path = Path(self._templates.name) / f"{now:%Y%m%dT%H%M%S%z}.sqlite"
+        if not path.exists():
+            engine = open_database(path)
+            seed(engine, ManualClock(now))
+            engine.dispose()
+        return path
 
     async def run(self, dialogue: Dialogue) -> Outcome:
         """Play one dialogue in a sandbox of its own."""
@@ -94,9 +108,10 @@ class DialogueRunner:
 
     async def _play(self, dialogue: Dialogue, outcome: Outcome, folder: Path) -> None:
         clock = ManualClock(dialogue.now)
-        engine = open_database(folder / "bank.sqlite")
+        database = folder / "bank.sqlite"
+        shutil.copyfile(self._seeded(dialogue.now), database)
+        engine = open_database(database)
         try:
-            seed(engine, clock)
             bank = SandboxBank(engine, clock, self._guard)
             self._services.bank, self._services.clock = bank, clock
             events = EventLog(clock, [outcome.events.append, *self._listeners])
@@ -127,7 +142,7 @@ async def _visit(
     for turn in dialogue.turns:
         if not turn.early:
             await conversation.settled()
-        if turn.kind != "digits":
+        if not _is_pin(turn):
             await answer_pin(conversation, dialogue)
         if turn.kind == "wait":
             await _wait(conversation, clock, float(turn.value))
@@ -136,6 +151,11 @@ async def _visit(
     await conversation.settled()
     await answer_pin(conversation, dialogue)
     await conversation.end("end_of_script")
+
+
+def _is_pin(turn: DialogueTurn) -> bool:
+    """Whether the dialogue itself answers a PIN request; other digits are for an amount."""
+    return turn.kind == "digits" and bool(PIN.fullmatch(str(turn.value)))
 
 
 async def answer_pin(conversation: Conversation, dialogue: Dialogue) -> None:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
+    from rasa.core.tracker_store import InMemoryTrackerStore
     from rasa_sdk.interfaces import Action
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,7 @@ class RasaAgent:
         self._model = model
         self._make_actions = make_actions
         self._agent: Agent | None = None
+        self._trackers: InMemoryTrackerStore | None = None
         self._failures: list[str] = []
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._run_loop, name="rasa", daemon=True).start()
@@ -104,11 +106,19 @@ class RasaAgent:
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         try:
             from rasa.core.agent import Agent
+            from rasa.core.tracker_store import InMemoryTrackerStore
+            from rasa.shared.core.domain import Domain
 
-            from assistant.understanding.in_process import InProcessActions
+            from assistant.understanding.in_process import InProcessActions, quieten_rasa
 
-            endpoint = InProcessActions(self._make_actions(), self._failures)
-            self._agent = Agent.load(str(self._model), action_endpoint=endpoint)
+            quieten_rasa()
+            # Ours, so that a visit's tracker can be dropped when the visit ends.
+            self._trackers = InMemoryTrackerStore(Domain.empty())
+            self._agent = Agent.load(
+                str(self._model),
+                tracker_store=self._trackers,
+                action_endpoint=InProcessActions(self._make_actions(), self._failures),
+            )
             if not self._agent.is_ready():
                 raise AgentFailed(f"Rasa did not accept the model {self._model.name}")
         except Exception as err:
@@ -166,9 +176,8 @@ class RasaAgent:
 
     def forget(self, session: str) -> None:
         """Drop the tracker of ``session``; an unknown one is fine."""
-        if self._agent is not None:
-            store: Any = self._agent.tracker_store
-            self._loop.call_soon_threadsafe(store.store.pop, session, None)
+        if self._trackers is not None:
+            self._loop.call_soon_threadsafe(self._trackers.store.pop, session, None)
 
 
 def _entity(text: str, found: dict[str, Any]) -> dict[str, Any]:

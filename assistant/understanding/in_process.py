@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from rasa.core.channels.channel import OutputChannel
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -14,6 +15,17 @@ if TYPE_CHECKING:
     from rasa_sdk.interfaces import Action
 
 log = logging.getLogger(__name__)
+
+
+def quieten_rasa() -> None:
+    """Send Rasa's structured log through ours, warnings and up.
+
+    By default it prints every prediction, and so every utterance, to standard output.
+    """
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
 
 
 class InProcessActions(EndpointConfig):  # type: ignore[misc]

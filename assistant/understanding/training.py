@@ -48,6 +48,9 @@ def train(root: Path, model: Path) -> None:
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     import rasa
 
+    from assistant.understanding.in_process import quieten_rasa
+
+    quieten_rasa()
     model.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=model.parent) as work:
         result = rasa.train(

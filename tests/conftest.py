@@ -1,0 +1,34 @@
+"""What all tests share: the trained model, one Rasa for all dialogues, the installed recogniser."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+
+from assistant.scripting.runner import DialogueRunner  # noqa: E402
+from assistant.settings import ROOT, Settings  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def trained_model() -> Path:
+    """The dialogue model that set-up trains; trained here when somebody changed its sources."""
+    from assistant.understanding.training import is_current, train
+
+    model = Settings().rasa_model
+    if not is_current(ROOT, model):
+        train(ROOT, model)
+    return model
+
+
+@pytest.fixture(scope="session")
+def runner(trained_model: Path) -> DialogueRunner:
+    """Runs dialogues against the real model, bank and guard; one Rasa for the whole session."""
+    from assistant.app import dialogue_runner
+
+    return dialogue_runner(Settings(rasa_model=trained_model))

@@ -1,0 +1,191 @@
+"""The conversation with parts that fail or hang: help works, nothing late counts."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant import phrases
+from assistant.app import Rooms, open_bank
+from assistant.clock import ManualClock
+from assistant.conversation import Conversation, Machine
+from assistant.events import EventLog
+from assistant.screens.headless import HeadlessDisplay
+from assistant.settings import Settings
+from assistant.speaking.voice import ScriptedVoice
+from assistant.understanding.agent import AgentFailed, Parse, Reply
+
+NOW = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
+
+
+class StandInRasa:
+    """Rasa failing on demand: the real one cannot be told when to."""
+
+    def __init__(self) -> None:
+        self.fails = False
+        self.hangs = False
+        self.turns = 0
+
+    async def parse(self, text: str) -> Parse:
+        return Parse(text=text, intent="greet", confidence=1.0, entities=())
+
+    async def turn(self, session: str, parse: Parse) -> list[Reply]:
+        self.turns += 1
+        if self.hangs:
+            await asyncio.sleep(3600)
+        if self.fails:
+            raise AgentFailed("killed by the test")
+        screen = {"screen": "home", "data": {}, "choices": [], "hints": [], "keys": []}
+        return [Reply("您好。", {**screen, "field_kind": None})]
+
+    def forget(self, session: str) -> None:
+        pass
+
+
+@dataclass
+class Kiosk:
+    conversation: Conversation
+    rasa: StandInRasa
+    rooms: Rooms
+    display: HeadlessDisplay
+    clock: ManualClock
+    events: list[dict[str, Any]]
+
+    def shown(self) -> str:
+        assert self.display.view is not None
+        return self.display.view.screen
+
+    def dropped(self) -> list[str]:
+        return [e["why"] for e in self.events if e["event"] == "dropped"]
+
+
+@pytest.fixture
+async def kiosk(tmp_path: Path) -> AsyncIterator[Kiosk]:
+    clock, events, rasa, display = ManualClock(NOW), [], StandInRasa(), HeadlessDisplay()
+    with open_bank(Settings(data=tmp_path), clock) as rooms:
+        machine = Machine(
+            bank=rooms.bank,
+            desk=rooms.desk,
+            agent=rasa,
+            display=display,
+            voice=ScriptedVoice(clock),
+            clock=clock,
+            events=EventLog(clock, [events.append]),
+            visits={},
+        )
+        conversation = Conversation(machine, "demo")
+        await conversation.start()
+        await conversation.settled()
+        yield Kiosk(conversation, rasa, rooms, display, clock, events)
+
+
+async def test_help_works_while_rasa_hangs(kiosk: Kiosk) -> None:
+    kiosk.rasa.hangs = True
+    hanging = asyncio.ensure_future(kiosk.conversation.hear("查余额", kiosk.conversation.step))
+    await asyncio.sleep(0.05)
+
+    await kiosk.conversation.press("help", kiosk.conversation.step)
+    await kiosk.conversation.settled()
+
+    assert kiosk.shown() == "help_called"
+    assert [ticket.status for ticket in kiosk.rooms.desk.list()] == ["open"]
+    hanging.cancel()
+
+
+async def test_a_failing_rasa_is_loud_in_the_log_and_gentle_on_the_screen(
+    kiosk: Kiosk, caplog: pytest.LogCaptureFixture
+) -> None:
+    kiosk.rasa.fails = True
+
+    await kiosk.conversation.hear("查余额", kiosk.conversation.step)
+    await kiosk.conversation.settled()
+
+    assert kiosk.shown() == "notice"
+    assert kiosk.display.view.text == phrases.SORRY
+    await kiosk.conversation.press("help", kiosk.conversation.step)
+    assert len(kiosk.rooms.desk.list()) == 1
+
+
+async def test_what_began_under_an_older_step_is_dropped(kiosk: Kiosk) -> None:
+    old = kiosk.conversation.step
+    await kiosk.conversation.hear("你好", old)
+    turns = kiosk.rasa.turns
+
+    await kiosk.conversation.hear("你好", old)
+    await kiosk.conversation.press("yes", old)
+    await kiosk.conversation.enter_digits("123456", old)
+
+    assert kiosk.rasa.turns == turns
+    assert len(kiosk.dropped()) == 3
+
+
+async def test_two_taps_at_once_are_one_answer(kiosk: Kiosk) -> None:
+    step, turns = kiosk.conversation.step, kiosk.rasa.turns
+
+    await asyncio.gather(*(kiosk.conversation.press("yes", step) for _ in range(2)))
+
+    assert kiosk.rasa.turns == turns + 1
+
+
+async def test_somebody_is_coming_is_said_only_when_the_desk_has_taken_it(kiosk: Kiosk) -> None:
+    await kiosk.conversation.press("help", kiosk.conversation.step)
+    await kiosk.conversation.settled()
+    assert kiosk.display.view.text == phrases.NOTIFIED
+
+    (ticket,) = kiosk.rooms.desk.list()
+    kiosk.rooms.desk.take(ticket.id, "li")
+    kiosk.clock.advance(5)
+    await kiosk.conversation.tick()
+    await kiosk.conversation.settled()
+
+    assert kiosk.display.view.text == phrases.COMING
+
+
+async def test_a_second_press_is_the_same_ticket(kiosk: Kiosk) -> None:
+    for _ in range(3):
+        await kiosk.conversation.press("help", kiosk.conversation.step)
+
+    assert len(kiosk.rooms.desk.list()) == 1
+
+
+async def test_a_call_that_cannot_be_stored_is_not_called_stored(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*args: object) -> None:
+        raise OSError("no disk at all")
+
+    monkeypatch.setattr(kiosk.rooms.desk, "call", broken)
+
+    await kiosk.conversation.press("help", kiosk.conversation.step)
+
+    assert kiosk.display.view.text == phrases.NOT_NOTIFIED
+    assert any(record.levelno >= logging.ERROR for record in caplog.records)
+
+
+async def test_while_help_is_open_nobody_is_sent_away(kiosk: Kiosk) -> None:
+    await kiosk.conversation.press("help", kiosk.conversation.step)
+    await kiosk.conversation.settled()
+
+    for _ in range(200):
+        kiosk.clock.advance(1)
+        await kiosk.conversation.tick()
+
+    assert kiosk.shown() == "help_called"
+
+
+async def test_typing_is_not_silence(kiosk: Kiosk) -> None:
+    await kiosk.conversation.hear("你好", kiosk.conversation.step)
+    await kiosk.conversation.settled()
+    for _ in range(4):
+        kiosk.clock.advance(40)
+        kiosk.conversation.note_activity()
+        await kiosk.conversation.tick()
+
+    assert not any(phrases.STILL_THERE in e.get("text", "") for e in kiosk.events)

@@ -1,0 +1,40 @@
+"""Whole conversations: every file in tests/dialogues, and the guided tour."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.demo.tour import TOUR
+from assistant.scripting.dialogue import Dialogue, read_dialogues
+from assistant.scripting.runner import DialogueRunner
+
+FOLDER = Path(__file__).parent / "dialogues"
+DIALOGUES = [
+    pytest.param(dialogue, id=f"{file.stem}-{dialogue.id}")
+    for file in [*sorted(FOLDER.glob("*.yml")), TOUR]
+    for dialogue in read_dialogues(file)
+]
+
+
+@pytest.mark.parametrize("dialogue", DIALOGUES)
+async def test_dialogue(runner: DialogueRunner, dialogue: Dialogue) -> None:
+    outcome = await runner.run(dialogue)
+
+    assert outcome.ok, outcome.line()
+
+
+@pytest.mark.parametrize("dialogue", DIALOGUES)
+async def test_everything_spoken_was_shown_and_in_words(
+    runner: DialogueRunner, dialogue: Dialogue
+) -> None:
+    outcome = await runner.run(dialogue)
+
+    shown = ""
+    for event in outcome.events:
+        if event["event"] == "shown":
+            shown = event["text"]
+        elif event["event"] == "spoken":
+            assert event["text"] in shown
+            assert not any(character.isdigit() for character in event["text"])
