@@ -21,7 +21,7 @@ def understood(agent: Any, text: str) -> tuple[str, dict[str, Any]]:
 def test_held_out_sentences_are_not_in_the_training_data() -> None:
     trained = {example.text for file in NLU.glob("*.yml") for example in read_examples(file)}
     held_out = {example.text for example in read_examples(HELD_OUT) if len(example.text) > 5}
-    assert len(held_out & trained) <= 5, held_out & trained
+    assert held_out & trained == set()
 
 
 def test_every_intent_has_its_examples() -> None:
