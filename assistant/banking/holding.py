@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, literal_column, select, update
 from sqlalchemy.engine import Connection
 
 from assistant.banking import checks, ledger
@@ -75,7 +75,7 @@ def remember(work: Work, transfer: Any, kind: str, *, unsafe: bool = False) -> N
 
 def listed(connection: Connection, include_settled: bool) -> list[Hold]:
     """Return holds, oldest first."""
-    query = select(holds.c.id).order_by(holds.c.since, holds.c.id)
+    query = select(holds.c.id).order_by(holds.c.since, literal_column("holds.rowid"))
     if not include_settled:
         query = query.where(holds.c.status.in_(ledger.RESERVING))
     return [shown(connection, row.id) for row in connection.execute(query)]

@@ -167,7 +167,7 @@ _HEDGE = re.compile(r"好像|可能|也许|大概|应该|估计|差不多|算是
 
 
 def _nobody_behind(name: str, said: Said) -> Answer:
-    rest = Said.of(_ECHO.sub("，", said.bare))
+    rest = Said.of(_ECHO.sub("，", said.text))
     if not rest.bare:
         return UNCLEAR
     there_is = found(_words(name, "unsafe"), rest)

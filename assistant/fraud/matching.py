@@ -20,6 +20,7 @@ _DENIED = re.compile(
     r"(?:有没有人|有没有|没有人|没有谁|没有|没人|没谁|谁也没|谁都没|从来没|从没|没|不是|不会|不可能|哪有人|哪有|哪会|哪)"
     r"(?:叫|让|要|说|跟|和|教|逼|给|用|开|做|搞|弄|去|听|见|参加|碰|我们|我|咱们|咱|您|你|他|过|什么|任何|这种|那种"
     r"|这个|那个|这|那|的|在|把|钱|转|汇|打|到|进|人|谁|啥|过来|告诉|提|往)*$"
+    r"|不$"
 )
 """What stands right before a phrase when it is denied or asked."""
 _RHETORICAL = re.compile(r"(?:吗|嘛|么)")
@@ -29,6 +30,8 @@ _RHETORICAL = re.compile(r"(?:吗|嘛|么)")
 class Said:
     """An utterance, ready to be searched."""
 
+    text: str
+    """As it was recognised or typed."""
     bare: str
     """Lower case, without punctuation."""
     pauses: frozenset[int]
@@ -43,14 +46,18 @@ class Said:
         for piece in _MARKS.split(text.lower()):
             pauses.add(len(bare))
             bare += piece
-        return cls(bare, frozenset(pauses), sound(bare))
+        return cls(text, bare, frozenset(pauses), sound(bare))
 
     def denied(self, start: int, end: int) -> bool:
         """Whether the words in [start, end) are denied, or only asked by the bank."""
+        if self.bare[start] == "不" and self.bare[max(start - 1, 0)] == self.bare[start + 1]:
+            return True  # 能不能告诉我闺女 is a question
         begin = max((pause for pause in self.pauses if pause <= start), default=0)
         denial = _DENIED.search(self.bare[begin:start])
         if denial is None:
             return False
+        if self.bare[start] == "有" and self.bare[start - 1] == "有":
+            return False  # 没有，有人教我 without its comma
         # 不是让我转到安全账户吗 does say it.
         return not (denial[0].startswith("不是") and _RHETORICAL.search(self.bare[end:]))
 

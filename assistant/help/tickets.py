@@ -15,6 +15,10 @@ from assistant.storage.tables import tickets
 Status = Literal["open", "taken", "closed"]
 
 
+SHORT_ID = 8
+"""So many characters of an id are shown; a unique beginning is enough to name it."""
+
+
 class DeskError(Exception):
     """The desk refuses; the text says why."""
 

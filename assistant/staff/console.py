@@ -16,7 +16,8 @@ from assistant.banking.gateway import BankGateway
 from assistant.banking.model import BankError
 from assistant.clock import SystemClock
 from assistant.help.desk import DeskError, HelpDesk
-from assistant.staff.tables import SHORT_ID, alert, hold_table, ticket_table
+from assistant.help.tickets import SHORT_ID
+from assistant.staff.tables import alert, hold_table, ticket_table
 from assistant.storage.database import StorageError
 
 POLL_SECONDS = 1.0

@@ -10,10 +10,10 @@ from rich.table import Table
 
 from assistant.banking.model import Hold
 from assistant.clock import bank_time
-from assistant.help.tickets import HelpTicket
+from assistant.help.tickets import SHORT_ID, HelpTicket
 
-SHORT_ID = 8
-"""So many characters of an id are shown; a unique beginning is enough to name it."""
+SCREEN_BEGINNING = 30
+"""Characters of a masked screen in a list."""
 
 STATUS = {
     "open": "待处理",
@@ -53,10 +53,15 @@ def ticket_table(tickets: Iterable[HelpTicket]) -> Table:
             REASONS.get(ticket.reason, ticket.reason),
             STATUS[ticket.status],
             ticket.closed_by or ticket.taken_by or "",
-            ticket.screen,
+            _beginning(ticket.screen),
             ticket.note,
         )
     return table
+
+
+def _beginning(text: str) -> str:
+    """Return how a screen begins: a list has one line for it, ``watch`` shows it whole."""
+    return text if len(text) <= SCREEN_BEGINNING else text[:SCREEN_BEGINNING] + "…"
 
 
 def hold_table(holds: Iterable[Hold]) -> Table:

@@ -62,9 +62,7 @@ def test_a_row_that_was_changed_and_hashed_again_breaks_the_chain(world, forger)
     row["details"] = "{}"
     del row["hash"]
     forger.execute("UPDATE audit SET details = '{}', hash = ? WHERE seq = 7", [_hash(row)])
-    assert problems(world) == [
-        "row 8 does not follow row 7: reordered, or one was replaced"
-    ]
+    assert problems(world) == ["row 8 does not follow row 7: reordered, or one was replaced"]
 
 
 def test_no_pin_and_no_account_number_is_in_the_log(world):

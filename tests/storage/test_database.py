@@ -62,9 +62,7 @@ def test_the_code_knows_every_table_and_column(tmp_path):
     engine = open_database(tmp_path / "bank.sqlite")
     with reading(engine) as connection:
         there = {
-            name: [
-                row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({name})").all()
-            ]
+            name: [row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({name})").all()]
             for (name,) in connection.exec_driver_sql(
                 "SELECT name FROM sqlite_master WHERE type='table'"
                 " AND name NOT IN ('alembic_version', 'sqlite_sequence')"
@@ -121,9 +119,7 @@ def test_a_folder_that_cannot_be_made_says_so(tmp_path):
         open_database(tmp_path / "file" / "bank.sqlite")
 
 
-def test_a_failed_migration_leaves_an_empty_database_that_can_be_made_again(
-    tmp_path, monkeypatch
-):
+def test_a_failed_migration_leaves_an_empty_database_that_can_be_made_again(tmp_path, monkeypatch):
     path = tmp_path / "bank.sqlite"
     from alembic import command
 

@@ -83,9 +83,7 @@ def test_an_open_check_does_not_count(world, sql):
 
 def test_the_amount_cannot_change_under_a_passed_check(world, sql):
     transfer, check = passed_check(world, sql, world.confirmed(12000))
-    words = refused(
-        sql, "UPDATE transfers SET fen=2000000, step=step+1 WHERE id=?", transfer.id
-    )
+    words = refused(sql, "UPDATE transfers SET fen=2000000, step=step+1 WHERE id=?", transfer.id)
     assert "review" in words
     assert "stays about" in refused(sql, "UPDATE checks SET fen=2000000 WHERE id=?", check["id"])
 

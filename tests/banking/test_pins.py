@@ -1,0 +1,82 @@
+"""PINs are counted in the database: per customer, across visits and restarts."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from assistant.banking.model import NotAllowed, PinOutcome, TransferStatus, UnknownCustomer
+from assistant.banking.pins import PinCost, hash_pin
+from tests.banking.fixtures import PIN
+
+
+def test_the_third_wrong_pin_locks_across_restarts(world):
+    assert world.bank.verify_pin("demo", "000000").attempts_left == 2
+    world.reopen()
+    assert world.bank.verify_pin("demo", "000000").attempts_left == 1
+    world.reopen()
+    third = world.bank.verify_pin("demo", "000000")
+    assert (third.outcome, third.attempts_left) == (PinOutcome.LOCKED, 0)
+    world.reopen()
+    assert world.bank.customer("demo").locked
+    assert world.bank.verify_pin("demo", PIN).outcome is PinOutcome.LOCKED
+    assert world.bank.verify_pin("zhang", "280915").outcome is PinOutcome.RIGHT
+
+
+def test_a_right_pin_starts_the_count_anew(world):
+    for _ in range(3):
+        world.bank.verify_pin("demo", "000000")
+        world.bank.verify_pin("demo", "000000")
+        assert world.bank.verify_pin("demo", PIN).outcome is PinOutcome.RIGHT
+
+
+def test_wrong_pins_at_sign_in_and_at_authorise_are_one_count(world):
+    world.bank.verify_pin("demo", "000000")
+    transfer = world.confirmed(500)
+    transfer, result = world.bank.authorise(transfer.id, transfer.step, "000000")
+    assert (transfer.status, result.attempts_left) == (TransferStatus.AUTHORISE, 1)
+    transfer, result = world.bank.authorise(transfer.id, transfer.step, "000000")
+    assert result.outcome is PinOutcome.LOCKED
+    assert (transfer.status, transfer.reason) == (TransferStatus.CANCELLED, "pin_locked")
+
+
+def test_locking_cancels_everything_open_and_keeps_holds(world):
+    check, review = world.confirmed(12000), world.begin(100, "demo-laoli")
+    others = world.begin(100, "zhang-son", account="zhang-passbook")
+    world.bank.script_words("third", "安全账户")
+    held = world.confirmed(100, "demo-laoli", session="third")
+    for _ in range(3):
+        world.bank.verify_pin("demo", "111111")
+    cancelled = TransferStatus.CANCELLED
+    assert [world.bank.transfer(t.id).status for t in (check, review, held, others)] == [
+        cancelled, cancelled, TransferStatus.HELD, TransferStatus.REVIEW,
+    ]  # fmt: skip
+
+
+def test_nothing_begins_or_leaves_on_a_locked_card(world):
+    world.bank.script_words("visit", "安全账户")
+    world.confirmed(300)
+    for _ in range(3):
+        world.bank.verify_pin("demo", "111111")
+    with pytest.raises(NotAllowed):
+        world.begin(100)
+    (hold,) = world.bank.holds()
+    with pytest.raises(NotAllowed):
+        world.bank.release(hold.id, "a", "b", "seen her")
+    with pytest.raises(NotAllowed):
+        world.bank.unlock("demo", " ")
+    assert not world.bank.unlock("demo", "a").locked
+    assert world.bank.verify_pin("demo", PIN).outcome is PinOutcome.RIGHT
+    assert world.bank.release(hold.id, "a", "b", "seen her").status is TransferStatus.POSTED
+
+
+def test_a_pin_is_stored_as_a_costly_hash(world):
+    stored = sqlite3.connect(world.path).execute("SELECT pin_hash FROM customers").fetchall()
+    assert all(row[0].startswith("$argon2id$") for row in stored)
+    assert "m=65536,t=3" in hash_pin("123456", PinCost())
+
+
+def test_an_unknown_customer_has_no_pin(world):
+    with pytest.raises(UnknownCustomer):
+        world.bank.verify_pin("nobody", PIN)

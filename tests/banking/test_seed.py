@@ -1,0 +1,113 @@
+"""The sandbox's customers, as the README and the dialogues promise them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+
+from assistant.banking.model import PinOutcome, TransferStatus
+from assistant.banking.sandbox import SandboxBank
+from assistant.banking.seed import CUSTOMERS, SANDBOX_PINS, seed
+from assistant.clock import ManualClock, bank_time
+from assistant.storage.audit import verify_audit
+from assistant.storage.database import open_database, reading
+from assistant.storage.tables import transfers
+from tests.banking.fixtures import CHEAP
+
+
+def test_the_demo_customer(world):
+    customer = world.bank.customer("demo")
+    assert (customer.name, customer.title, customer.locked) == ("王秀英", "王阿姨", False)
+    told = [(a.name, str(a.balance), str(a.available)) for a in world.bank.accounts("demo")]
+    assert told == [
+        ("存折", "¥86,520.35", "¥86,520.35"),
+        ("退休金卡", "¥23,180.00", "¥23,180.00"),
+        ("工资卡", "¥4,205.18", "¥4,205.18"),
+    ]
+    payees = {(p.relation, p.name, p.is_company) for p in world.bank.payees("demo")}
+    assert payees == {
+        ("大儿子", "王小明", False),
+        ("闺女", "王小红", False),
+        ("老李", "李建国", False),
+        ("", "太原供热公司", True),
+    }
+    assert world.bank.payees("demo")[0].name == "王小红"  # the most used first
+
+
+def test_every_pin_is_right_and_account_tails_differ(world):
+    tails = []
+    for customer in world.bank.customers():
+        result = world.bank.verify_pin(customer.id, SANDBOX_PINS[customer.id])
+        assert result.outcome is PinOutcome.RIGHT
+        tails += [a.tail for a in world.bank.accounts(customer.id)]
+        tails += [p.tail for p in world.bank.payees(customer.id)]
+    assert len(tails) == len(set(tails))
+    assert len(set(SANDBOX_PINS.values())) == len(SANDBOX_PINS)
+
+
+def test_this_months_pension_has_arrived_on_the_15th(world):
+    newest = world.bank.entries("demo-pension")[0]
+    assert (newest.kind, str(newest.amount)) == ("pension", "¥3,276.50")
+    assert f"{bank_time(newest.at):%Y-%m-%d}" == "2026-03-15"
+
+
+@pytest.mark.parametrize("now", ["2026-03-01T00:30:00", "2026-03-14T23:59:00", "2028-02-29T12:00"])
+def test_this_months_pension_has_arrived_on_any_day(tmp_path, now):
+    clock = ManualClock(datetime.fromisoformat(f"{now}+08:00"))
+    engine = open_database(tmp_path / "bank.sqlite")
+    seed(engine, clock, CHEAP)
+    bank = SandboxBank(engine, clock)
+    pensions = [e for e in bank.entries("demo-pension") if e.kind == "pension"]
+    today = bank_time(clock.now())
+    assert bank_time(pensions[0].at).month == today.month
+    assert pensions[0].at <= clock.now()
+    assert str(bank.accounts("demo")[1].balance) == "¥23,180.00"
+    engine.dispose()
+
+
+def test_the_ledger_sums_to_zero_and_the_log_is_sound(world):
+    assert world.ledger_sum() == 0
+    assert verify_audit(world.engine) == []
+
+
+def test_balances_after_follow_the_entries(world):
+    for customer in CUSTOMERS:
+        for account in customer.accounts:
+            entries = world.bank.entries(account.id, limit=100)
+            assert entries[0].balance_after == world.account(account.id).balance
+            for newer, older in zip(entries, entries[1:], strict=False):
+                assert newer.balance_after == older.balance_after + newer.amount
+            assert entries[-1].balance_after == entries[-1].amount
+
+
+def test_entries_by_period_newest_first(world):
+    since = datetime.fromisoformat("2026-02-01T00:00:00+08:00")
+    until = datetime.fromisoformat("2026-03-01T00:00:00+08:00")
+    february = world.bank.entries("demo-passbook", since, until)
+    assert [str(e.amount) for e in february] == [
+        "-¥800.00", "-¥150.00", "-¥78.30", "-¥500.00", "¥5,000.00",
+    ]  # fmt: skip
+    assert len(world.bank.entries("demo-passbook", limit=3)) == 3
+
+
+def test_every_saved_payee_was_paid_before(world):
+    with reading(world.engine) as connection:
+        paid = set(connection.execute(select(transfers.c.payee_id)).scalars())
+    for customer in world.bank.customers():
+        assert {p.id for p in world.bank.payees(customer.id)} <= paid
+
+
+def test_seeding_again_changes_nothing(world):
+    world.posted(500)
+    seed(world.engine, world.clock, CHEAP)
+    assert len(world.bank.customers()) == 3
+    assert str(world.account().balance) == "¥86,020.35"
+
+
+def test_the_plain_dialogues_of_a_monday_morning_start_no_check(world):
+    for yuan, payee in ((2000, "demo-xiaohong"), (500, "demo-laoli"), (50, "demo-laoli")):
+        transfer = world.confirmed(yuan, payee)
+        assert transfer.status is TransferStatus.AUTHORISE
+        assert world.pay(transfer).status is TransferStatus.POSTED

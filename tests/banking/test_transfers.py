@@ -1,0 +1,405 @@
+"""One transfer's life, step by step, as the customer leads it."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.banking.model import (
+    InvalidAmount,
+    KeyReused,
+    LimitReached,
+    NotAllowed,
+    NotEnough,
+    StaleStep,
+    TransferStatus,
+    Unknown,
+    UnknownCustomer,
+)
+from assistant.banking.money import Money
+from assistant.clock import bank_time
+from assistant.fraud.check import Answer, AnswerKind, Presented, Question, Verdict
+from assistant.fraud.policy import GuardSettings
+from tests.banking.fixtures import NO, PIN, YES, World
+
+REVIEW, CHECK, AUTHORISE = (
+    TransferStatus.REVIEW,
+    TransferStatus.FRAUD_CHECK,
+    TransferStatus.AUTHORISE,
+)
+POSTED, HELD, CANCELLED, FAILED = (
+    TransferStatus.POSTED,
+    TransferStatus.HELD,
+    TransferStatus.CANCELLED,
+    TransferStatus.FAILED,
+)
+UNSAFE = Answer(AnswerKind.UNSAFE, "stranger")
+
+
+def test_review_yes_pin_posted(world):
+    transfer = world.begin(2000)
+    assert transfer.status is REVIEW and transfer.check is None
+    transfer = world.confirm(transfer)
+    assert transfer.status is AUTHORISE
+    transfer = world.pay(transfer)
+    assert transfer.status is POSTED
+    assert str(world.account().balance) == "¥84,520.35"
+    newest = world.bank.entries("demo-passbook")[0]
+    assert (newest.kind, newest.counterparty, str(newest.amount)) == (
+        "transfer_out", "王小红", "-¥2,000.00",
+    )  # fmt: skip
+    assert world.ledger_sum() == 0
+
+
+def test_the_line_to_the_fen(world):
+    assert world.confirmed("10000.00", session="a").status is AUTHORISE
+    world.bank.end_session("a", "goodbye")
+    above = world.confirmed("10000.01", session="b")
+    assert above.status is CHECK
+    assert above.check is not None and above.check.signals[0] == "line"
+
+
+def test_the_line_is_there_for_own_accounts_too(world):
+    assert world.confirmed("10000.01", "demo-pension-own").status is CHECK
+
+
+def test_every_question_is_asked_and_then_the_pin(world):
+    transfer = world.confirmed(12000)
+    asked = []
+    while transfer.status is CHECK:
+        asked.append(transfer.check.question)
+        transfer = world.safe_answer(transfer)
+    assert asked == list(Question)
+    assert transfer.status is AUTHORISE and transfer.check.verdict is Verdict.PASSED
+    assert world.pay(transfer).status is POSTED
+
+
+def test_a_yes_before_the_notice_was_read_is_deaf(world):
+    transfer = world.confirmed(12000)
+    same = world.answer(transfer, YES)
+    assert (same.step, same.check.question) == (transfer.step, Question.NOTICE)
+    read = world.bank.presented(transfer.id, transfer.step, Presented.SHOWN)
+    assert read.step == transfer.step and read.check.presented is Presented.SHOWN
+    assert world.answer(transfer, YES).check.question is Question.WHO
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "reason"),
+    [
+        (Question.WHO, UNSAFE, "unsafe_answer"),
+        (Question.PURPOSE, Answer(AnswerKind.UNSAFE, "told_to"), "unsafe_answer"),
+        (Question.SECRECY, Answer(AnswerKind.UNSAFE, "yes"), "unsafe_answer"),
+        (Question.COACHING, Answer(AnswerKind.UNSAFE, "yes"), "unsafe_answer"),
+        (Question.COACHING, Answer(AnswerKind.UNSURE, "unsure"), "unsure_answer"),
+        (Question.AMOUNT, Answer(AnswerKind.AMOUNT_TYPED, fen=1200001), "amount_mismatch"),
+    ],
+)
+def test_what_is_not_safe_is_held_with_the_amount_reserved(world, question, answer, reason):
+    transfer = world.answer(world.at_question(world.confirmed(12000), question), answer)
+    assert (transfer.status, transfer.reason) == (HELD, reason)
+    account = world.account()
+    assert (str(account.balance), str(account.available)) == ("¥86,520.35", "¥74,520.35")
+    (hold,) = world.bank.holds()
+    assert hold.transfer_id == transfer.id and hold.unsafe == (reason == "unsafe_answer")
+    assert len(hold.evidence) >= 2
+
+
+@pytest.mark.parametrize("kind", [AnswerKind.SILENCE, AnswerKind.UNCLEAR])
+def test_silence_or_unclear_is_asked_once_more_then_held(world, kind):
+    transfer = world.at_question(world.confirmed(12000), Question.WHO)
+    again = world.answer(transfer, Answer(kind))
+    assert again.status is CHECK and again.check.asked_again
+    assert world.answer(again, Answer(kind)).status is HELD
+
+
+def test_a_spoken_mismatch_goes_to_typing(world):
+    transfer = world.at_question(world.confirmed(12000), Question.AMOUNT)
+    transfer = world.answer(transfer, Answer(AnswerKind.AMOUNT_SPOKEN, fen=120000))
+    assert transfer.check.typed_only
+    right_but_spoken = world.answer(transfer, Answer(AnswerKind.AMOUNT_SPOKEN, fen=1200000))
+    assert right_but_spoken.check.question is Question.AMOUNT
+    typed = Answer(AnswerKind.AMOUNT_TYPED, fen=1200000)
+    assert world.answer(right_but_spoken, typed).check.question is Question.FINAL
+
+
+def test_no_cancels_and_is_remembered(world):
+    transfer = world.answer(world.at_question(world.confirmed(12000), Question.WHO), NO)
+    assert (transfer.status, transfer.reason) == (CANCELLED, "refused")
+    again = world.confirmed(500, session="next")  # the same payee
+    assert (again.status, again.reason) == (HELD, "repeat_after_refusal")
+
+
+def test_cancel_in_the_check_is_remembered_and_at_review_is_not(world):
+    world.bank.cancel(world.begin(11000, "demo-laoli").id, "refused")
+    assert world.confirmed(500, "demo-laoli").status is AUTHORISE
+    world.bank.cancel(world.confirmed(12000).id, "home")
+    alike = world.confirmed(10500, "demo-xiaoming", session="next")  # within a fifth
+    assert (alike.status, alike.reason) == (HELD, "repeat_after_refusal")
+
+
+def test_what_was_held_is_remembered_for_72_hours(world):
+    held = world.answer(world.at_question(world.confirmed(12000), Question.WHO), UNSAFE)
+    world.bank.cancel(held.id, "customer")
+    world.clock.advance(72 * 3600 - 1)
+    assert world.confirmed(100, session="three days later").status is HELD
+    world.clock.advance(72 * 3600 + 1)
+    world.bank.revoke(world.bank.holds()[0].id, "staff-1", "she changed her mind")
+    assert world.confirmed(100, session="a week later").status is AUTHORISE
+
+
+def test_an_unsettled_hold_is_remembered_however_old(world):
+    world.answer(world.at_question(world.confirmed(12000), Question.WHO), UNSAFE)
+    world.clock.advance(30 * 86400)
+    assert world.confirmed(100, session="a month later").status is HELD
+
+
+# Answers belong to questions
+
+
+@pytest.mark.parametrize("late", [-1, 1])
+def test_an_answer_to_another_step_changes_nothing(world, late):
+    review = world.begin(2000)
+    with pytest.raises(StaleStep):
+        world.bank.confirm(review.id, review.step + late)
+    with pytest.raises(StaleStep):
+        world.bank.amend(review.id, review.step + late, amount=Money.yuan(1))
+    check = world.confirmed(12000, session="b")
+    with pytest.raises(StaleStep):
+        world.bank.answer(check.id, check.step + late, UNSAFE)
+    with pytest.raises(StaleStep):
+        world.bank.presented(check.id, check.step + late, Presented.READ)
+    authorise = world.pass_check(check)
+    with pytest.raises(StaleStep):
+        world.bank.authorise(authorise.id, authorise.step + late, PIN)
+    assert world.bank.transfer(check.id) == authorise
+
+
+def test_a_double_tap_confirms_one_thing(world):
+    transfer = world.at_question(world.confirmed(12000), Question.SECRECY)
+    safe = Answer(AnswerKind.SAFE, "no")
+    first = world.answer(transfer, safe)
+    with pytest.raises(StaleStep):
+        world.answer(transfer, safe)
+    assert world.bank.transfer(transfer.id) == first
+    assert first.check.question is Question.COACHING
+
+
+def test_a_doubled_pin_posts_once_and_a_doubled_wrong_pin_counts_once(world):
+    transfer = world.confirmed(500)
+    wrong = world.pay(transfer, "000000")
+    with pytest.raises(StaleStep):
+        world.pay(transfer, "000000")
+    assert world.pay(wrong).status is POSTED
+    with pytest.raises(StaleStep):
+        world.pay(wrong)
+    assert str(world.account().balance) == "¥86,020.35"
+
+
+def test_a_status_takes_only_its_own_answers(world):
+    review = world.begin(2000)
+    for attempt in (
+        lambda: world.pay(review),
+        lambda: world.answer(review, YES),
+        lambda: world.bank.presented(review.id, review.step, Presented.READ),
+    ):
+        with pytest.raises(NotAllowed):
+            attempt()
+    posted = world.pay(world.confirm(review))
+    for attempt in (
+        lambda: world.confirm(posted),
+        lambda: world.bank.amend(posted.id, posted.step, amount=Money.yuan(1)),
+        lambda: world.bank.cancel(posted.id, "late"),
+    ):
+        with pytest.raises(NotAllowed):
+            attempt()
+    assert world.bank.transfer(review.id) == posted
+
+
+# Changing it
+
+
+def test_changing_the_amount_voids_the_check_and_asks_for_a_new_one(world):
+    passed = world.pass_check(world.confirmed(12000))
+    amended = world.bank.amend(passed.id, passed.step, amount=Money.yuan(13000))
+    assert amended.status is REVIEW and amended.check is None
+    again = world.confirm(amended)
+    assert again.status is CHECK and again.check.fen == 1300000
+    assert again.check.id != passed.check.id and again.check.question is Question.NOTICE
+
+
+@pytest.mark.parametrize("change", [{"payee_id": "demo-xiaoming"}, {"account_id": "demo-pension"}])
+def test_changing_payee_or_account_voids_the_check(world, change):
+    passed = world.pass_check(world.confirmed(12000))
+    amended = world.bank.amend(passed.id, passed.step, **change)
+    assert amended.status is REVIEW and amended.check is None
+    assert world.confirm(amended).status is CHECK
+
+
+def test_talking_the_amount_down_below_the_line_does_not_end_the_check(world):
+    transfer = world.at_question(world.confirmed(12000), Question.COACHING)
+    amended = world.bank.amend(transfer.id, transfer.step, amount=Money.yuan(3000))
+    again = world.confirm(amended)
+    assert again.status is CHECK and again.check.signals == ("checked_before",)
+
+
+def test_amending_checks_what_begin_checks(world):
+    transfer = world.begin(500)
+    with pytest.raises(NotEnough):
+        world.bank.amend(transfer.id, transfer.step, amount=Money.yuan(90000))
+    with pytest.raises(Unknown):
+        world.bank.amend(transfer.id, transfer.step, payee_id="zhang-son")
+    with pytest.raises(Unknown):
+        world.bank.amend(transfer.id, transfer.step, account_id="zhang-passbook")
+    assert world.bank.transfer(transfer.id) == transfer
+
+
+# The final yes and the PIN
+
+
+def test_the_final_yes_counts_for_five_minutes(world):
+    in_time = world.pass_check(world.confirmed(12000))
+    world.clock.advance(300)
+    assert world.pay(in_time).status is POSTED
+
+
+def test_an_older_yes_is_asked_again(world):
+    late = world.pass_check(world.confirmed(12000))
+    world.clock.advance(301)
+    back = world.pay(late)
+    assert (back.status, back.reason, back.check) == (REVIEW, "check_expired", None)
+    assert str(world.account().balance) == "¥86,520.35"
+    assert world.confirm(back).status is CHECK
+
+
+def test_a_signal_that_comes_up_before_the_pin_sends_it_back(world):
+    first, second = world.confirmed(6000, session="a"), world.begin(6000, session="b")
+    world.clock.advance(13 * 3600 + 60)  # 23:01
+    back = world.pay(first)
+    assert bank_time(world.clock.now()).hour == 23
+    assert (back.status, back.reason) == (REVIEW, "check_needed")
+    assert world.confirm(back).check.signals == ("night",)
+    assert world.confirm(second).check.signals[0] == "day_outflow"
+
+
+def test_the_balance_is_checked_again_when_it_posts(world):
+    account = "chen-passbook"  # 38,900.60
+    big = world.pass_check(world.confirmed(30000, "chen-grandson", account=account, session="a"))
+    also = world.pass_check(world.confirmed(20000, "chen-neighbour", account=account, session="b"))
+    pin = "731246"
+    assert world.pay(big, pin).status is POSTED
+    failed = world.pay(also, pin)
+    assert (failed.status, failed.reason) == (FAILED, "not_enough")
+    assert str(world.account(account).balance) == "¥8,900.60"
+    assert world.ledger_sum() == 0
+
+
+# Beginning
+
+
+def test_the_same_key_gives_the_same_transfer(world):
+    args = ("visit", "demo", "demo-passbook", "demo-xiaohong", Money.yuan(500))
+    first = world.bank.begin("k", *args)
+    assert world.bank.begin("k", *args) == first
+    posted = world.pay(world.confirm(first))
+    assert world.bank.begin("k", *args) == posted
+    for changed in (
+        ("visit", "demo", "demo-passbook", "demo-xiaohong", Money.yuan(501)),
+        ("visit", "demo", "demo-passbook", "demo-laoli", Money.yuan(500)),
+        ("visit", "demo", "demo-pension", "demo-xiaohong", Money.yuan(500)),
+    ):
+        with pytest.raises(KeyReused):
+            world.bank.begin("k", *changed)
+    assert str(world.account().balance) == "¥86,020.35"
+
+
+def test_the_key_remembers_what_was_asked_even_after_a_change(world):
+    args = ("visit", "demo", "demo-passbook", "demo-xiaohong", Money.yuan(500))
+    first = world.bank.begin("k", *args)
+    amended = world.bank.amend(first.id, first.step, amount=Money.yuan(600))
+    assert world.bank.begin("k", *args) == amended
+
+
+@pytest.mark.parametrize(
+    ("yuan", "error"),
+    [
+        ("0", InvalidAmount),
+        ("-5", InvalidAmount),
+        ("86520.36", NotEnough),
+        ("100000.01", LimitReached),
+    ],
+)
+def test_amounts_that_cannot_be(world, yuan, error):
+    with pytest.raises(error):
+        world.begin(yuan)
+
+
+def test_the_daily_limit_counts_what_was_posted_today(tmp_path):
+    world = World.fresh(tmp_path)
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE accounts SET daily_limit_fen=100000")
+    world.posted(600)
+    with pytest.raises(LimitReached):
+        world.begin(401)
+    world.begin(400)
+    world.clock.advance(86400)
+    world.begin(1000)
+    world.engine.dispose()
+
+
+def test_the_night_lock_keeps_money_in_at_night(world):
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE accounts SET night_lock=1")
+    world.begin(100)
+    world.clock.advance(13 * 3600)
+    with pytest.raises(NotAllowed):
+        world.begin(100)
+
+
+def test_nobody_pays_with_somebody_elses_account_or_payee(world):
+    begin = world.bank.begin
+    with pytest.raises(Unknown):
+        begin("k", "v", "demo", "zhang-passbook", "demo-xiaohong", Money.yuan(1))
+    with pytest.raises(Unknown):
+        begin("k", "v", "demo", "demo-passbook", "zhang-son", Money.yuan(1))
+    with pytest.raises(Unknown):
+        begin("k", "v", "demo", "outside-cash", "demo-xiaohong", Money.yuan(1))
+    with pytest.raises(UnknownCustomer):
+        world.bank.accounts("nobody")
+    with pytest.raises(Unknown):
+        world.bank.transfer("nothing")
+
+
+def test_a_lower_line_by_configuration(tmp_path):
+    world = World.fresh(tmp_path, GuardSettings(line_fen=300_000))
+    assert world.confirmed(3000, session="a").status is AUTHORISE
+    world.bank.end_session("a", "goodbye")
+    assert world.confirmed("3000.01", session="b").status is CHECK
+    world.engine.dispose()
+
+
+# A script's words
+
+
+def test_script_words_hold_what_she_has_agreed_to(world):
+    check, authorise = world.confirmed(12000), world.confirmed(500, "demo-laoli")
+    review = world.begin(300)
+    elsewhere = world.confirmed(200, "zhang-son", account="zhang-passbook", session="other")
+    held = world.bank.script_words("visit", "公检法让我转到安全账户")
+    assert {t.id for t in held} == {check.id, authorise.id}
+    assert {t.status for t in held} == {HELD} and {t.reason for t in held} == {"script_words"}
+    assert all(hold.unsafe for hold in world.bank.holds())
+    assert world.bank.transfer(review.id).status is REVIEW
+    assert world.bank.transfer(elsewhere.id).status is AUTHORISE
+    assert world.confirm(review).status is HELD  # at her yes
+
+
+def test_script_words_before_the_transfer_hold_it_at_her_yes(world):
+    assert world.bank.script_words("visit", "他们叫我别告诉家里人") == []
+    transfer = world.confirmed(300)
+    assert (transfer.status, transfer.reason) == (HELD, "script_words")
+    assert "别告诉家里" in " ".join(world.bank.holds()[0].evidence)
+
+
+def test_innocent_words_change_nothing(world):
+    transfer = world.confirmed(12000)
+    assert world.bank.script_words("visit", "是我亲闺女，她买房") == []
+    assert world.bank.transfer(transfer.id) == transfer

@@ -1,0 +1,178 @@
+"""Keys and free words as answers: only what is clearly safe is read as safe."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.fraud.answers import interpret
+from assistant.fraud.check import Answer, AnswerKind, Question
+from assistant.fraud.questions import wording_of
+
+WHO, PURPOSE, SECRECY, COACHING, AMOUNT, NOTICE, FINAL = (
+    Question.WHO,
+    Question.PURPOSE,
+    Question.SECRECY,
+    Question.COACHING,
+    Question.AMOUNT,
+    Question.NOTICE,
+    Question.FINAL,
+)
+SAID = {
+    (WHO, "safe family"): "我闺女|是我亲闺女|给我孙子的|家里人|我老伴|不是闺女，是儿子|归女|亲戚",
+    (WHO, "safe friend"): "邻居老张|老朋友|我的老战友|林居",
+    (
+        WHO,
+        "unsafe",
+    ): "我不认识他|不太熟|网上认识的朋友|没见过面|警察同志让我转的|刚认识|不是家里人是网友",
+    (WHO, "no"): "不是|不转了|算了|不，我不转了",
+    (WHO, "unsure"): "不知道",
+    (
+        WHO,
+        "unclear",
+    ): "是的|给老李|我儿子的老板|我闺女他领导|好像是亲戚|不是我闺女|今天天气好|我闺女的朋友|供热公司",
+    (
+        PURPOSE,
+        "safe own_use",
+    ): "她买房|给孙子上学|看病|家里用|我自己用|装修房子|没人让我转，我自己装修",
+    (PURPOSE, "safe buying"): "交暖气费|买东西|交房租|买车|交物业费|物业费",
+    (
+        PURPOSE,
+        "unsafe",
+    ): "有人让我转的|警察同志让我转的|他让我转的|客服教我退款|人家要求我转|中奖了要交保证金",
+    (PURPOSE, "unsure"): "投资|炒股|不知道|交保证金",
+    (PURPOSE, "unclear"): "我闺女让我转的|买理财|没什么|是|借给他|好像是看病",
+    (PURPOSE, "no"): "不是|别转了|取消",
+    (
+        SECRECY,
+        "safe no",
+    ): "没有|没有没有|没人|没人叫我别告诉家里人|没油|没|谁也没有|哪有的事|没有人叫我瞒着|有没有？没有|嗯，没有",
+    (SECRECY, "unsafe yes"): "有|有啊|有，他说别说|他不让我说|是的|对|没有，就是让我先别说",
+    (SECRECY, "unsafe"): "他叫我别告诉家里人|有人让我瞒着老伴",
+    (SECRECY, "unsure"): "说不清|不知道|好像有",
+    (SECRECY, "unclear"): "对，没有|好像没有|有没有人叫我别告诉家里人|家里都知道|嗯|没有，不过",
+    (SECRECY, "no"): "不转了|算了",
+    (
+        COACHING,
+        "safe no",
+    ): "没有|没人教我|我自己弄的|旁边没人|就我一个人|没有人在电话里|没人在旁边|现在没有|没有人教我怎么做",
+    (
+        COACHING,
+        "unsafe yes",
+    ): "没有有人教我|有，电话里有人让我这么弄|有人教我|我闺女在旁边教我|在电话里呢|电话没挂|没有，就是我闺女教我怎么按|是|他在电话里说的",
+    (COACHING, "unclear"): "现在有没有人在电话里手机上或者在旁边教您怎么做|不是|嗯|应该没有",
+    (NOTICE, "yes"): "好|好的|对|是的|接着转|行|可以|嗯|继续|没问题",
+    (NOTICE, "no"): "不转了|不|算了|不要了",
+    (NOTICE, "unclear"): "行不行|好像不对|是谁|等等|我知道了|可以吗|今天星期几",
+    (NOTICE, "unsafe"): "警察让我转的|他让我转的",
+    (FINAL, "yes"): "定了|对，就给闺女转一万二|确定|转吧|是的",
+    (FINAL, "no"): "不定|没定|不对|取消|没想好",
+    (FINAL, "unclear"): "我再想想|对，但是改成五千|好吗|先等会儿",
+    (AMOUNT, "no"): "不转了|不是",
+    (AMOUNT, "unclear"): "忘了|嗯|一点钱",
+}
+
+
+def told(answer: Answer) -> str:
+    return f"{answer.kind.value} {answer.choice}".strip()
+
+
+@pytest.mark.parametrize(
+    ("question", "meant", "words"),
+    [(q, meant, words) for (q, meant), said in SAID.items() for words in said.split("|")],
+)
+def test_free_words(question, meant, words):
+    answer = told(interpret(question, words))
+    assert answer == meant or answer.split()[0] == meant
+
+
+def test_two_answers_in_one_breath():
+    both = interpret(WHO, "是我亲闺女，她买房")
+    assert both == Answer(AnswerKind.SAFE, "family", also=((PURPOSE, "own_use"),))
+    assert interpret(WHO, "给我闺女，投资用").kind is AnswerKind.UNSURE
+    assert interpret(WHO, "给我闺女，客服让我转的").kind is AnswerKind.UNSAFE
+
+
+@pytest.mark.parametrize(
+    ("question", "keys"),
+    [
+        (WHO, {"1": "safe family", "2": "safe friend", "3": "unsafe stranger", "no": "no"}),
+        (PURPOSE, {"1": "safe own_use", "2": "safe buying", "3": "unsafe told_to", "no": "no"}),
+        (SECRECY, {"1": "safe no", "2": "unsafe yes", "3": "unsure unsure"}),
+        (COACHING, {"1": "safe no", "2": "unsafe yes", "3": "unsure unsure"}),
+        (SECRECY, {"yes": "unsafe yes", "no": "safe no"}),
+        (COACHING, {"yes": "unsafe yes", "no": "safe no"}),
+        (NOTICE, {"yes": "yes", "no": "no", "1": "unclear"}),
+        (FINAL, {"yes": "yes", "no": "no", "3": "unclear"}),
+        (AMOUNT, {"yes": "unclear", "no": "no", "1": "unclear"}),
+        (WHO, {"yes": "unclear", "4": "unclear", "0": "unclear"}),
+    ],
+)
+def test_keys(question, keys):
+    assert {key: told(interpret(question, "", key=key)) for key in keys} == keys
+
+
+def test_the_keys_are_the_choices_on_the_screen():
+    for question in Question:
+        for n, (label, kind, choice) in enumerate(wording_of(question).choices, start=1):
+            assert interpret(question, "", key=str(n)) == Answer(kind, choice)
+            by_words = interpret(question, label)
+            assert by_words.kind is kind, label
+
+
+def test_amounts():
+    assert interpret(AMOUNT, "一万二", amount_fen=1200000).kind is AnswerKind.AMOUNT_SPOKEN
+    typed = interpret(AMOUNT, "", amount_fen=1200000, typed=True)
+    assert (typed.kind, typed.fen) == (AnswerKind.AMOUNT_TYPED, 1200000)
+    coached = interpret(AMOUNT, "他让我说一万二", amount_fen=1200000)
+    assert coached.kind is AnswerKind.UNSAFE
+    assert interpret(AMOUNT, "一万二，算了不转了", amount_fen=1200000).kind is AnswerKind.NO
+
+
+@pytest.mark.parametrize("question", list(Question))
+def test_silence(question):
+    for nothing in ("", "   ", "。"):
+        assert interpret(question, nothing).kind is AnswerKind.SILENCE
+
+
+CONTRADICTIONS = st.sampled_from(
+    [
+        "有人教我",
+        "电话里有人让我说的",
+        "公检法让我转的",
+        "他不让我告诉闺女",
+        "客服让我转的",
+        "别告诉家里人",
+    ]
+)
+SAFE_WORDS = st.sampled_from(
+    ["没有", "没人", "是我闺女", "家里用", "好的", "对", "交暖气费", "我自己弄的", "邻居"]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from([WHO, PURPOSE, SECRECY, COACHING]),
+    st.lists(SAFE_WORDS, max_size=3),
+    CONTRADICTIONS,
+    st.lists(SAFE_WORDS, max_size=3),
+    st.sampled_from(["，", "。"]),
+)
+def test_what_contradicts_itself_is_never_safe(question, before, against, after, mark):
+    if question in (WHO, PURPOSE) and against == "有人教我":
+        against = "有人让我转"
+    answer = interpret(question, mark.join([*before, against, *after]))
+    assert answer.kind in (AnswerKind.UNSAFE, AnswerKind.UNCLEAR, AnswerKind.UNSURE)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(list(Question)),
+    st.text(max_size=30) | st.text("天气山水月亮桌椅abc012，。", min_size=1, max_size=12),
+)
+def test_any_text_is_read_and_noise_is_never_safe(question, text):
+    answer = interpret(question, text)
+    assert isinstance(answer, Answer)
+    if set(text) <= set("天气山水月亮桌椅abc012，。"):
+        assert answer.kind in (AnswerKind.UNCLEAR, AnswerKind.SILENCE)

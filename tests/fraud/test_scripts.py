@@ -1,0 +1,97 @@
+"""Fraud scripts are heard, in spelling and in sound; innocent talk is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.fraud.check import Question
+from assistant.fraud.policy import SENTENCES
+from assistant.fraud.questions import wording_of
+from assistant.fraud.scripts import _scripts, heard
+
+FRAUD = {
+    "safe_account": "有人叫我把钱转到安全账户|转到安全帐护去|要进资金核查账户|他给了个指定账号",
+    "police": "公检法的人打的电话|警察同志让我转的|公安局的人让我把钱转过去|说我涉嫌洗钱|要我配合调查|宫检法找我",
+    "secrecy": "别告诉家里人|他说不能告诉我闺女|不让我跟儿子说|让我保密|这事必须保密|瞒着老伴转的|别高诉家里人",
+    "stay_on_phone": "他说别挂电话|不许挂断电话",
+    "screen_sharing": "让我开屏幕共享|共享屏幕给他看|他远程控制我手机|下载一个会议软件",
+    "million_guarantee": "要关闭百万保障|百万宝障到期了|不取消就要扣钱",
+    "customer_service": "客服让我转的|淘宝客服叫我退款|快递丢了要赔我钱",
+    "credit_repair": "帮我修复征信|征信有问题要转钱|先刷流水",
+    "brushing": "我在网上刷单|做任务能返利|点赞赚佣金",
+    "nfc": "开NFC碰一下|把银行卡贴在手机背面",
+    "insider": "有内幕消息|老师带我炒股|稳赚不赔的|内木消息",
+    "crypto": "买虚拟货币|买点比特币|买USDT",
+    "parcel_and_prize": "快递里有刮刮卡|中了大奖要交税|扫码领奖",
+    "family_emergency": "我孙子出事了|孙子在外地出车祸|儿子被抓了要保释金",
+    "elder_investment": "养老投资项目|养老公寓每年分红|高额回报|每个月返利",
+    "house_pension": "以房养老|拿房子抵押去投资",
+    "refund": "他说转错给我了要退回去|误转退款",
+    "benefit_trap": "社保卡异常要转钱|养老金账户被冻结|交解冻费",
+    "miracle_cure": "包治百病的药|保健品专家说的",
+    "romance": "网上认识的朋友|没见过面的对象|包裹要交关税",
+    "verification_code": "验证码告诉他了|把验证码给客服",
+}
+INNOCENT = """查一下余额|给我闺女转两千块|给老李转五百|给王小红转一万二|是我亲闺女，她买房|交暖气费|交物业费
+这钱存着安全吗|我的账户安全不安全|账户里还有多少钱|我想开个账户|安全第一|密码要保密吗|我的密码别人不知道吧
+我儿子住院了要交钱|孙子上大学交学费|给孙女买电脑|孩子出生了包红包|女儿结婚用|老伴看病用|请警察帮忙找路
+派出所在哪|我要去公安局办身份证|法院旁边那个银行|我闺女在公安局上班|她是警察|快递到了没有|我买的保健品多少钱
+手机没电了|电话费交一下|我儿子打电话来了|客服电话是多少|你们客服在哪|帮我打95588|屏幕太暗了|字大一点
+退休金到了没有|养老金多少|养老院的钱交一下|社保卡怎么办|医保卡丢了|补贴发了没有|我转错了能退吗|退回来行不行
+没人叫我别告诉家里人|没有人让我转到安全账户|我不刷单|没有屏幕共享|从来没听过内幕消息|不是公检法|没人教我|没有没有
+有没有人叫您别告诉家里人|现在有没有人教您怎么做|告诉家里人了|家里人都知道|我告诉儿子了|跟闺女商量过了|我自己要转的
+再说一遍|大点声|我没听清|不转了|算了|对，就给闺女转两千|好的|存折|退休金卡|明细|这个月的|上个月取了多少|买理财安全吗
+利息多少|定期存款|数字人民币是什么|天气怎么样|谢谢你|再见|来个人|叫个人来|我想投资自己的身体|导师是我女儿|老师好
+我跟儿子说了|别忘了告诉我儿子|我要告诉家里人|能不能帮我告诉闺女|挂号费|挂失|把电话挂了吧|电话挂不上|能不能告诉我闺女一声|可不可以跟我儿子说""".replace(
+    "\n", "|"
+)
+
+
+@pytest.mark.parametrize(
+    ("script", "words"), [(s, w) for s, told in FRAUD.items() for w in told.split("|")]
+)
+def test_a_script_is_heard(script, words):
+    assert script in [hit.script for hit in heard(words)], heard(words)
+
+
+@pytest.mark.parametrize("words", INNOCENT.split("|"))
+def test_innocent_talk_is_not(words):
+    assert heard(words) == ()
+
+
+def test_there_are_enough_innocents_and_every_script_is_tried():
+    assert len(INNOCENT.split("|")) >= 60
+    assert set(FRAUD) == set(_scripts()) and len(FRAUD) >= 10
+
+
+def test_the_banks_own_words_said_back_are_not_a_script():
+    names = {"payee": "王小红", "tail": "三四五六", "amount": "一万二千元", "account": "存折"}
+    told = [wording_of(question).text.format(**names) for question in Question]
+    labels = [label for q in Question for label, _, _ in wording_of(q).choices]
+    for sentence in [*told, *SENTENCES.values(), *labels]:
+        assert heard(sentence) == ()
+        for clause in sentence.replace("？", "。").replace("，", "。").split("。"):
+            assert heard(clause) == (), clause
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "不是让我转到安全账户吗",
+        "没钱了，公检法让我转",
+        "不，他说要转到安全账户",
+        "我没骗你 公检法找我",
+    ],
+)
+def test_a_denial_of_something_else_does_not_hide_it(words):
+    assert heard(words)
+
+
+def test_the_hit_names_the_words():
+    (hit,) = heard("他们说，转到，安全账户！")
+    assert (hit.script, hit.phrase) == ("safe_account", "安全账户")
+
+
+@pytest.mark.parametrize("words", ["", "。。。", "12345", "abc", "𠮷野家"])
+def test_anything_can_be_listened_to(words):
+    assert heard(words) == ()

@@ -1,0 +1,167 @@
+"""A call for help is stored whatever happens, once a visit, and masked."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+
+import pytest
+
+from assistant.help.desk import DeskError, HelpDesk, UnknownTicket, masked
+from assistant.help.tickets import HelpTicket
+
+
+@pytest.fixture
+def desk(world, tmp_path):
+    return HelpDesk(world.engine, world.clock, tmp_path / "spool")
+
+
+@pytest.fixture
+def locked(world):
+    """Another process holds the write lock."""
+    connection = sqlite3.connect(world.path, isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
+    yield connection
+    connection.close()
+
+
+def test_open_taken_closed(desk):
+    ticket = desk.call("visit", "demo", "key", "余额")
+    assert (ticket.status, ticket.reason) == ("open", "key")
+    assert desk.ticket(ticket.id) == ticket
+    assert desk.take(ticket.id, "li").taken_by == "li"
+    assert desk.ticket(ticket.id).status == "taken"
+    closed = desk.close(ticket.id, "zhao", "showed her how")
+    assert (closed.status, closed.closed_by, closed.note) == ("closed", "zhao", "showed her how")
+    assert desk.list() == [] and desk.list(include_closed=True) == [closed]
+
+
+def test_a_second_press_in_a_visit_is_the_same_ticket(desk):
+    first = desk.call("visit", "demo", "key", "余额")
+    assert desk.call("visit", "demo", "voice", "转账").id == first.id
+    desk.take(first.id, "li")
+    assert desk.call("visit", "demo", "key", "余额").status == "taken"
+    assert desk.call("another", "demo", "key", "余额").id != first.id
+    desk.close(first.id, "li")
+    assert desk.call("visit", "demo", "key", "余额").id != first.id
+
+
+def test_the_desk_refuses_what_cannot_be(desk):
+    ticket = desk.call("visit", None, "key", "home")
+    with pytest.raises(DeskError, match="named"):
+        desk.take(ticket.id, " ")
+    desk.take(ticket.id, "li")
+    assert desk.take(ticket.id, "li").taken_by == "li"  # twice by the same person is no harm
+    with pytest.raises(DeskError, match="li"):
+        desk.take(ticket.id, "zhao")
+    desk.close(ticket.id, "li")
+    for act in (desk.take, desk.close):
+        with pytest.raises(DeskError, match="closed"):
+            act(ticket.id, "li")
+        with pytest.raises(UnknownTicket):
+            act("nothing", "li")
+    with pytest.raises(UnknownTicket):
+        desk.ticket("nothing")
+
+
+def test_names_and_figures_are_masked_and_the_rest_is_kept(desk):
+    screen = "转账确认 给闺女王小红 尾号七七四二 一万二千元 ¥12,000.00 从王秀英的存折"
+    kept = desk.call("visit", "demo", "key", screen).screen
+    assert kept == "转账确认 给闺女王•• 尾号•••• ••••元 ¥••,•••.•• 从王••的存折"
+    stranger = desk.call("other", None, "key", "张德福 100").screen
+    assert stranger == "张•• •••"
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [("两块五", "•块五"), ("第一位", "第一位"), ("三千五百", "••••"), ("尾号 3456", "尾号 ••••")],
+)
+def test_masking_figures(text, hidden):
+    assert masked(text) == hidden
+
+
+def test_a_locked_database_costs_two_seconds_at_most_and_no_ticket(desk, locked, tmp_path):
+    began = time.monotonic()
+    ticket = desk.call("visit", "demo", "key", "王秀英 12,000")
+    assert time.monotonic() - began < 4  # 1.5 s of patience, on a busy machine
+    (file,) = (tmp_path / "spool").glob("*.json")
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "spool").stat().st_mode & 0o777 == 0o700
+    assert "12,000" not in file.read_text("utf-8") and "王秀英" not in file.read_text("utf-8")
+    assert desk.call("visit", "demo", "key", "home").id == ticket.id  # the same ticket waits
+    locked.execute("ROLLBACK")
+    assert desk.ticket(ticket.id).status == "open"
+    assert [t.id for t in desk.list()] == [ticket.id]
+    assert list((tmp_path / "spool").iterdir()) == []
+    assert desk.call("visit", "demo", "key", "home").id == ticket.id
+
+
+def test_a_full_or_broken_disk_for_the_database_costs_no_ticket(world, desk):
+    world.engine.dispose()
+    whole = world.path.read_bytes()
+    for beside in world.path.parent.iterdir():
+        beside.unlink()
+    world.path.write_bytes(b"\0" * 8192)
+    ticket = desk.call("visit", "demo", "key", "home")
+    assert desk.ticket(ticket.id) == ticket
+    world.engine.dispose()
+    world.path.write_bytes(whole)
+    for name in ("-wal", "-shm"):
+        world.path.with_name(world.path.name + name).unlink(missing_ok=True)
+    assert [t.id for t in desk.list()] == [ticket.id]
+
+
+def test_a_crash_between_import_and_clean_up_does_not_double_a_ticket(
+    world, desk, locked, tmp_path
+):
+    ticket = desk.call("visit", "demo", "key", "home")
+    (file,) = (tmp_path / "spool").glob("*.json")
+    left_over = file.read_text("utf-8")
+    locked.execute("ROLLBACK")
+    desk.take(ticket.id, "li")
+    file.write_text(left_over, "utf-8")
+    assert [(t.id, t.status) for t in desk.list()] == [(ticket.id, "taken")]
+
+
+def test_a_half_written_or_spoilt_spool_file_stops_nobody(desk, tmp_path):
+    (tmp_path / "spool").mkdir()
+    (tmp_path / "spool" / ".half.part").write_text("{")
+    (tmp_path / "spool" / "spoilt.json").write_text("{")
+    assert desk.list() == []
+    assert desk.call("visit", "demo", "key", "home").status == "open"
+    assert (tmp_path / "spool" / "spoilt.json").exists()  # kept for a person to look at
+
+
+def test_neither_database_nor_spool_is_told(world, locked, tmp_path):
+    (tmp_path / "in-the-way").write_text("a file")
+    desk = HelpDesk(world.engine, world.clock, tmp_path / "in-the-way" / "spool")
+    with pytest.raises(OSError):
+        desk.call("visit", "demo", "key", "home")
+
+
+def test_another_process_sees_and_takes_it(world, desk, tmp_path):
+    ticket = desk.call("visit", "demo", "key", "home")
+    program = (
+        "import sys, json; from pathlib import Path;"
+        "from assistant.clock import SystemClock;"
+        "from assistant.help.desk import HelpDesk;"
+        "from assistant.storage.database import open_database;"
+        "desk = HelpDesk(open_database(Path(sys.argv[1])), SystemClock(), Path(sys.argv[2]));"
+        "[desk.take(t.id, 'li') for t in desk.list()]; print(json.dumps(len(desk.list())))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program, str(world.path), str(tmp_path / "spool")],
+        capture_output=True, text=True, check=True, env={**os.environ},
+    )  # fmt: skip
+    assert json.loads(told.stdout) == 1
+    assert desk.ticket(ticket.id).taken_by == "li"
+
+
+def test_a_ticket_is_a_value(world):
+    ticket = HelpTicket("a", "s", None, "key", "", world.clock.now())
+    with pytest.raises(AttributeError):
+        ticket.status = "closed"

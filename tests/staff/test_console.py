@@ -1,0 +1,145 @@
+"""What staff type, what they see, and what is refused."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from assistant.fraud.check import Answer, AnswerKind, Question
+from assistant.help.desk import HelpDesk
+from assistant.staff.console import desk_app, hold_app, run_desk, run_hold, watch
+
+
+@pytest.fixture(autouse=True)
+def wide(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
+
+
+@pytest.fixture
+def data(world):
+    return str(world.path.parent)
+
+
+@pytest.fixture
+def desk(world):
+    return HelpDesk(world.engine, world.clock, world.path.parent / "spool")
+
+
+def held(world, kind=AnswerKind.UNSURE):
+    transfer = world.at_question(world.confirmed(12000), Question.COACHING)
+    world.answer(transfer, Answer(kind, "unsure" if kind is AnswerKind.UNSURE else "yes"))
+    return world.bank.holds()[-1]
+
+
+def test_tickets_from_list_to_close(world, desk, data, capsys):
+    ticket = desk.call("visit", "demo", "key", "余额 12,000")
+    short = ticket.id[:8]
+    assert run_desk(["--data", data, "list"]) == 0
+    shown = capsys.readouterr().out
+    assert short in shown and "按了帮助键" in shown and "待处理" in shown and "12,000" not in shown
+    assert run_desk(["take", short, "--staff", "li", "--data", data]) == 0
+    assert desk.ticket(ticket.id).taken_by == "li"
+    assert run_desk(["close", short, "--staff", "li", "--note", "教会了", "--data", data]) == 0
+    assert run_desk(["list", "--data", data]) == 0
+    assert run_desk(["list", "--all", "--data", data]) == 0
+    assert "教会了" in capsys.readouterr().out
+
+
+def test_holds_release(world, data, capsys):
+    hold = held(world, AnswerKind.UNSAFE)
+    assert run_hold(["list", "--data", data]) == 0
+    shown = capsys.readouterr().out
+    assert "王秀英" in shown and "¥12,000.00" in shown and "不可改次日到账" in shown
+    assert "教您怎么做" in shown  # the evidence: which question, which answer
+    short = hold.id[:8]
+    base = ["--staff", "li", "--reason", "女儿已确认", "--data", data]
+    assert run_hold(["release", short, "--second", "li", *base]) == 1
+    assert "different member of staff" in capsys.readouterr().err
+    assert run_hold(["delay", short, "--second", "zhao", *base]) == 1
+    assert "unsafe hold cannot be delayed" in capsys.readouterr().err
+    assert run_hold(["release", short, "--second", "zhao", *base]) == 0
+    assert "已放行" in capsys.readouterr().out
+    assert run_hold(["release", short, "--second", "zhao", *base]) == 1
+    assert "settled" in capsys.readouterr().err
+
+
+def test_holds_delay_and_cancel(world, data, capsys):
+    hold = held(world)
+    base = ["--staff", "li", "--reason", "女儿已确认", "--data", data]
+    assert run_hold(["delay", hold.id, "--second", "zhao", *base]) == 0
+    assert "次日到账" in capsys.readouterr().out
+    assert run_hold(["cancel", hold.id, *base]) == 0
+    assert "仍在客户账户里" in capsys.readouterr().out
+    assert world.account().available == world.account().balance
+
+
+def test_unknown_and_ambiguous_ids_are_said_to_be(desk, data, capsys):
+    for number in range(17):  # two of them begin with the same hexadecimal digit
+        desk.call(f"visit-{number}", "demo", "key", "home")
+    firsts = [ticket.id[0] for ticket in desk.list()]
+    twice = next(first for first in firsts if firsts.count(first) > 1)
+    for beginning, told in ((twice, "不止一个"), ("zzz", "没有这个编号"), ("", "没有这个编号")):
+        assert run_desk(["take", beginning, "--staff", "li", "--data", data]) == 1
+        assert told in capsys.readouterr().err
+    assert run_hold(["cancel", "zzz", "--staff", "li", "--reason", "x", "--data", data]) == 1
+
+
+def test_what_is_missing_is_said(data, capsys):
+    assert run_desk(["take", "x", "--data", data]) == 2
+    assert "--staff" in capsys.readouterr().err
+    assert run_hold(["release", "x", "--staff", "li", "--reason", "x", "--data", data]) == 2
+    assert "--second" in capsys.readouterr().err
+
+
+def test_a_locked_card_is_unlocked(world, data, capsys):
+    for _ in range(3):
+        world.bank.verify_pin("demo", "000000")
+    assert run_desk(["unlock", "nobody", "--staff", "li", "--data", data]) == 1
+    assert run_desk(["unlock", "demo", "--staff", "li", "--data", data]) == 0
+    assert not world.bank.customer("demo").locked
+
+
+def test_watch_rings_once_for_every_new_ticket(desk):
+    desk.call("early", "demo", "key", "home")
+    rung, looks = [], []
+
+    def sleep(seconds: float) -> None:
+        looks.append(seconds)
+        if len(looks) == 2:
+            desk.call("late", "demo", "report_fraud", "transfer_review")
+        if len(looks) == 4:
+            raise KeyboardInterrupt
+
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, width=100)
+    watch(desk, console, earcon=lambda: rung.append(1), sleep=sleep)
+    assert len(rung) == 2
+    shown = out.getvalue()
+    assert shown.count("\a") == 2 and shown.count("有客户求助") == 2
+    assert "说可能被骗" in shown and "transfer_review" in shown
+
+
+def test_watch_does_not_ring_for_what_somebody_has_taken(desk):
+    desk.take(desk.call("early", "demo", "key", "home").id, "li")
+
+    def stop(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    rung: list[int] = []
+    watch(desk, Console(file=io.StringIO()), earcon=lambda: rung.append(1), sleep=stop)
+    assert rung == []
+
+
+def test_the_apps_can_be_mounted(world, desk, data):
+    import typer
+    from typer.testing import CliRunner
+
+    app = typer.Typer()
+    app.add_typer(desk_app, name="desk")
+    app.add_typer(hold_app, name="hold")
+    desk.call("visit", "demo", "key", "home")
+    result = CliRunner().invoke(app, ["desk", "--data", data, "list"])
+    assert result.exit_code == 0 and "按了帮助键" in result.output
+    assert CliRunner().invoke(app, ["hold", "--data", data, "list"]).exit_code == 0
