@@ -29,7 +29,7 @@ def unsafe(world):
 
 
 def test_two_of_staff_release_it(world):
-    held, hold = unsafe(world)
+    _held, hold = unsafe(world)
     posted = world.bank.release(hold.id, "li", "zhao", "called her daughter")
     assert posted.status is POSTED and posted.check.verdict is Verdict.RELEASED
     assert str(world.account().balance) == str(world.account().available) == "¥74,520.35"
@@ -90,7 +90,7 @@ def test_the_customer_can_only_cancel_it(world):
 
 
 def test_staff_revoke_it(world):
-    held, hold = unsure(world)
+    _held, hold = unsure(world)
     with pytest.raises(NotAllowed):
         world.bank.revoke(hold.id, "", "fraud")
     assert world.bank.revoke(hold.id, "li", "fraud").status is CANCELLED
@@ -175,7 +175,7 @@ def test_a_due_one_that_a_limit_forbids_waits(world):
 
 
 def test_holds_survive_time_restarts_and_the_end_of_the_visit(world):
-    held, hold = unsafe(world)
+    _held, hold = unsafe(world)
     world.bank.end_session("visit", "goodbye")
     world.clock.advance(400 * DAY)
     world.reopen()

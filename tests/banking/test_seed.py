@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime
 
 import pytest
@@ -77,7 +78,7 @@ def test_balances_after_follow_the_entries(world):
         for account in customer.accounts:
             entries = world.bank.entries(account.id, limit=100)
             assert entries[0].balance_after == world.account(account.id).balance
-            for newer, older in zip(entries, entries[1:], strict=False):
+            for newer, older in itertools.pairwise(entries):
                 assert newer.balance_after == older.balance_after + newer.amount
             assert entries[-1].balance_after == entries[-1].amount
 

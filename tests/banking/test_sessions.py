@@ -51,7 +51,7 @@ def test_a_crash_is_recovered_like_an_end(world):
 
 
 def test_help_freezes_and_the_transfer_goes_on_from_review(world):
-    review, check, authorise = three(world)
+    _review, check, authorise = three(world)
     frozen = {t.id: t for t in world.bank.freeze("visit")}
     assert {t.status for t in frozen.values()} == {REVIEW}
     assert frozen[check.id].check is None
