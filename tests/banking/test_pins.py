@@ -74,7 +74,7 @@ def test_nothing_begins_or_leaves_on_a_locked_card(world):
 def test_a_pin_is_stored_as_a_costly_hash(world):
     stored = sqlite3.connect(world.path).execute("SELECT pin_hash FROM customers").fetchall()
     assert all(row[0].startswith("$argon2id$") for row in stored)
-    assert "m=65536,t=3" in hash_pin("123456", PinCost())
+    assert "m=47104,t=1,p=1" in hash_pin("123456", PinCost())
 
 
 def test_an_unknown_customer_has_no_pin(world):

@@ -249,6 +249,22 @@ def test_entries_sum_to_zero_and_follow_their_account(world, sql):
     sql.execute("ROLLBACK")
 
 
+def test_two_entries_that_do_not_balance_are_refused(world, sql):
+    sql.execute("BEGIN")
+    for account, fen in (("demo-passbook", 100), ("outside-cash", -99)):
+        balance, count = sql.execute(
+            "SELECT balance_fen, entry_count FROM accounts WHERE id=?", [account]
+        ).fetchone()
+        sql.execute(
+            "INSERT INTO entries (posting_id, account_id, number, fen, balance_after_fen, at,"
+            " kind, counterparty) VALUES ('p', ?, ?, ?, ?, 1, 'cash_in', 'x')",
+            [account, count + 1, fen, balance + fen],
+        )
+    with pytest.raises(sqlite3.IntegrityError, match="sum to zero"):
+        sql.execute("INSERT INTO postings VALUES ('p', NULL, 1, 'cash_in')")
+    sql.execute("ROLLBACK")
+
+
 def test_no_entry_is_added_to_a_closed_posting(world, sql):
     posting = sql.execute("SELECT id FROM postings LIMIT 1").fetchone()[0]
     assert "closed" in refused(
