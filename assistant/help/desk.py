@@ -112,7 +112,7 @@ class HelpDesk:
 
     def _import_spool(self) -> None:
         if self._spool.waiting():
-            with self._writing():
+            with self._writing(PATIENCE_SECONDS):
                 log.info("spooled tickets are in the database now")
 
 

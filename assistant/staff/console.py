@@ -11,11 +11,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.banking.gateway import BankGateway
 from assistant.banking.model import BankError
 from assistant.clock import SystemClock
-from assistant.help.desk import DeskError, HelpDesk
+from assistant.help.desk import DeskError, HelpDesk, HelpTicket
 from assistant.help.tickets import SHORT_ID
 from assistant.staff.tables import alert, hold_table, ticket_table
 from assistant.storage.database import StorageError
@@ -177,7 +178,7 @@ def watch(
     seen: set[str] = set()
     try:
         while True:
-            for ticket in desk.list():
+            for ticket in _listed(desk, console):
                 if ticket.status == "open" and ticket.id not in seen:
                     console.bell()
                     if earcon:
@@ -187,6 +188,15 @@ def watch(
             sleep(POLL_SECONDS)
     except KeyboardInterrupt:
         return
+
+
+def _listed(desk: HelpDesk, console: Console) -> list[HelpTicket]:
+    """Look at the desk; a database that is busy for a moment does not end the watch."""
+    try:
+        return desk.list()
+    except SQLAlchemyError:
+        console.print(f"{TOLD['unavailable']}（每秒再看一次）")
+        return []
 
 
 def _run(app: typer.Typer, name: str, arguments: list[str]) -> int:
@@ -232,6 +242,9 @@ def _rooms(context: typer.Context) -> Iterator[tuple[BankGateway, HelpDesk]]:
         told = TOLD.get(getattr(refusal, "code", ""), "")
         print(f"没有办成：{told}{refusal}", file=sys.stderr)
         raise typer.Exit(1) from refusal
+    except SQLAlchemyError as trouble:
+        print(f"没有办成：{TOLD['unavailable']}", file=sys.stderr)
+        raise typer.Exit(1) from trouble
 
 
 def _hold_id(bank: BankGateway, beginning: str) -> str:

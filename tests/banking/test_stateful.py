@@ -284,7 +284,7 @@ class Guard(RuleBasedStateMachine):
 
 
 Guard.TestCase.settings = settings(
-    max_examples=15,
+    max_examples=30,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -6,6 +6,7 @@ import io
 
 import pytest
 from rich.console import Console
+from sqlalchemy.exc import OperationalError
 
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.help.desk import HelpDesk
@@ -130,6 +131,26 @@ def test_watch_does_not_ring_for_what_somebody_has_taken(desk):
     rung: list[int] = []
     watch(desk, Console(file=io.StringIO()), earcon=lambda: rung.append(1), sleep=stop)
     assert rung == []
+
+
+def test_watch_goes_on_when_the_database_was_busy_for_a_moment(desk, monkeypatch):
+    desk.call("early", "demo", "key", "home")
+    there, looks = desk.list, []
+
+    def busy_at_first():
+        looks.append(1)
+        if len(looks) == 1:
+            raise OperationalError("SELECT", {}, Exception("database is locked"))
+        return there()
+
+    def sleep(_seconds: float) -> None:
+        if len(looks) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(desk, "list", busy_at_first)
+    out = io.StringIO()
+    watch(desk, Console(file=out, width=100), sleep=sleep)
+    assert "数据库现在用不了" in out.getvalue() and "有客户求助" in out.getvalue()
 
 
 def test_the_apps_can_be_mounted(world, desk, data):

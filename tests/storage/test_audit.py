@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 
 from assistant.banking.seed import SANDBOX_PINS
+from assistant.help.desk import HelpDesk
 from assistant.storage.audit import verify_audit
 
 
@@ -70,10 +71,14 @@ def test_no_pin_and_no_account_number_is_in_the_log(world):
     world.bank.authorise(transfer.id, transfer.step, "987654")
     world.posted(300)
     world.bank.script_words("visit", "他说转到安全账户6222020502009917742，密码123456")
+    desk = HelpDesk(world.engine, world.clock, world.path.parent / "spool")
+    ticket = desk.call("visit", "demo", "key", "6222020502009917742")
+    desk.close(ticket.id, "li", "卡 6222020502009917742 密码 123456")
     raw = sqlite3.connect(world.path)
     log = "\n".join(str(row) for row in raw.execute("SELECT kind, details FROM audit"))
     numbers = [row[0] for row in raw.execute("SELECT number FROM accounts")]
-    assert "pin_wrong" in log and "posted" in log and "script_words" in log
+    for kind in ("pin_wrong", "posted", "script_words", "help_closed"):
+        assert kind in log
     for secret in ("987654", *SANDBOX_PINS.values(), *numbers):
         assert secret not in log
 
