@@ -24,6 +24,7 @@ from assistant.events import EventLog
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.help.desk import HelpDesk
+from assistant.help.tickets import SHORT_ID
 from assistant.screens.blocks import plain_text
 from assistant.screens.view import Choice, Display, Status, View
 from assistant.speaking.voice import Speech
@@ -125,7 +126,8 @@ class Conversation:
         generation = self._generation
         async with self._one_at_a_time:
             if generation == self._generation and not self.visit.help_ticket:
-                await self._turn("/greet")
+                # The same menu, now with a greeting: what was pressed meanwhile still counts.
+                await self._turn("/greet", same_step=True)
 
     async def hear(
         self, text: str, step: int, source: str = "speech", confidence: float | None = None
@@ -199,7 +201,7 @@ class Conversation:
         called = View(
             "help_called",
             prelude + text,
-            data={"ticket": self.visit.help_ticket, "state": self._status.help_state},
+            data={"ticket": (self.visit.help_ticket or "")[:SHORT_ID], "state": self._status.help_state},
             choices=phrases.GO_ON,
             keys=("help", "repeat", "home"),
         )
@@ -237,8 +239,10 @@ class Conversation:
         if self._asked_still_there is None:
             if (now - self._quiet_since).total_seconds() >= STILL_THERE_SECONDS:
                 self._asked_still_there = now
-                again = replace(self._view(), text=phrases.STILL_THERE + self._view().text)
+                view = self._view()
+                again = replace(view, text=phrases.STILL_THERE + view.text)
                 self._present([again], say=phrases.STILL_THERE, same_step=True)
+                self.visit.view = view
         elif (now - self._asked_still_there).total_seconds() >= VISIT_ENDS_SECONDS:
             async with self._one_at_a_time:
                 await self._end_visit("timeout")
@@ -354,7 +358,9 @@ class Conversation:
 
     # Acting
 
-    async def _turn(self, what: str | Parse, said: str | None = None) -> None:
+    async def _turn(
+        self, what: str | Parse, said: str | None = None, *, same_step: bool = False
+    ) -> None:
         """Let the dialogue act, and show what it answers; caller holds the lock."""
         generation = self._generation
         self._stop_presenting()
@@ -372,11 +378,11 @@ class Conversation:
         if generation != self._generation:
             return  # help was called meanwhile: its screen stays
         if replies:
-            await self._carry_out(replies)
+            await self._carry_out(replies, same_step=same_step)
         else:
             await self._show_again()  # nothing follows from it: the question still stands
 
-    async def _carry_out(self, replies: Sequence[Reply]) -> None:
+    async def _carry_out(self, replies: Sequence[Reply], *, same_step: bool) -> None:
         views = [_view(reply) for reply in replies if "effect" not in reply.custom]
         effects = [reply for reply in replies if "effect" in reply.custom]
         for reply in effects:
@@ -388,7 +394,7 @@ class Conversation:
         if any(reply.custom["effect"] == "end" for reply in effects):
             views.append(View("home", phrases.WELCOME, choices=phrases.MENU, hints=phrases.SAYABLE))
         if views:
-            self._present(views)
+            self._present(views, same_step=same_step)
         for reply in effects:
             await self._effect(reply)
 
@@ -436,38 +442,47 @@ class Conversation:
     # Showing and saying
 
     def _present(self, views: list[View], say: str = "", *, same_step: bool = False) -> None:
-        """Show and read out ``views`` one after another, in the background."""
+        """Show the first of ``views`` at once; read it out and show the rest in the background.
+
+        Args:
+            views: One after another; each is a step of its own.
+            say: Read only this, the beginning of the first view's text.
+            same_step: The first view is the question that is up already, said once more.
+        """
         self._stop_presenting()
-        self._presenting = asyncio.ensure_future(self._read_out(views, say, same_step))
+        # At once: from here on an answer to what was up before is too late.
+        first = self._put_up(views[0], self.step if same_step else None)
+        self._presenting = asyncio.ensure_future(self._read_out(first, views[1:], say))
         self._presenting.add_done_callback(_log_failure)
 
-    async def _read_out(self, views: list[View], say: str, same_step: bool) -> None:
-        for view in views:
-            shown = replace(view, step=self.step) if same_step else self._put_up(view)
-            if same_step:
-                self.visit.view = replace(shown, text=shown.text.removeprefix(say))
-                self._machine.display.show(shown)
-                self._record_shown(shown)
-            text = say or shown.text
-            self._set_status(activity="speaking", partial="")
-            self._record("spoken", text=text)
-            spoken = await self._machine.voice.say(text)
-            if spoken.finished and _must_be_read(shown) and spoken.how == "shown":
+    async def _read_out(self, first: View, rest: list[View], say: str) -> None:
+        await self._read(first, say)
+        for view in rest:
+            await self._read(self._put_up(view))
+        self._set_status(activity="listening")
+
+    async def _read(self, shown: View, say: str = "") -> None:
+        text = say or shown.text
+        self._set_status(activity="speaking", partial="")
+        self._record("spoken", text=text)
+        spoken = await self._machine.voice.say(text)
+        if spoken.finished and _must_be_read(shown):
+            if spoken.how == "shown":
                 # With no voice the notice stays for the time that reading takes.
                 left = len(text) * READING_SECONDS_PER_CHARACTER - spoken.seconds
                 await asyncio.sleep(max(0.0, left))
-            if spoken.finished:
-                await self._presented(shown, spoken.how)
-            self._quiet_since = self._machine.clock.now()
-        self._set_status(activity="listening")
+            await self._presented(shown, spoken.how)
+        self._quiet_since = self._machine.clock.now()
 
-    def _put_up(self, view: View) -> View:
-        """Give the view its step id and show it."""
-        self._steps += 1
-        shown = replace(view, step=self._steps)
+    def _put_up(self, view: View, step: int | None = None) -> View:
+        """Show ``view`` as a new step, or under ``step`` while its answers still count."""
+        if step is None:
+            self._steps += 1
+            step = self._steps
+        shown = replace(view, step=step)
         self.visit.view = shown
         self._machine.display.show(shown)
-        self._record_shown(shown)
+        self._record("shown", screen=shown.screen, text=plain_text(shown), step=step)
         return shown
 
     def _quietly_show(self, view: View) -> None:
@@ -478,16 +493,11 @@ class Conversation:
         """The same question once more, its answers still good; ``prelude`` said before it."""
         view = self._view()
         self._asked_still_there = None
-        if prelude:
-            self._present([replace(view, text=prelude + view.text)], same_step=True)
-            self.visit.view = view
-        else:
-            self._present([view], same_step=True)
+        self._present([replace(view, text=prelude + view.text)], same_step=True)
+        self.visit.view = view  # said once: a repetition leaves the prelude out
 
     async def _presented(self, view: View, how: str) -> None:
         """Tell the guard that its notice has been read to its end."""
-        if not _must_be_read(view):
-            return
         bank, transfer_id = self._machine.bank, view.data["transfer"]
         try:
             await asyncio.to_thread(
@@ -597,9 +607,6 @@ class Conversation:
 
     def _record(self, event: str, **fields: Any) -> None:
         self._machine.events.record(event, self.visit.session, **fields)
-
-    def _record_shown(self, view: View) -> None:
-        self._record("shown", screen=view.screen, text=plain_text(view), step=view.step)
 
     def _record_understood(self, parse: Parse) -> None:
         entities = [dict(entity) for entity in parse.entities]

@@ -103,7 +103,7 @@ class ValidateTransfer(FormAction):
             turn.visit.misses = 0
         elif turn.slot("amount_doubt"):
             return
-        elif turn.intent == "affirm":
+        elif turn.intent == "affirm" and turn.sure:
             turn.visit.misses = 0
             turn.bank.confirm(turn.slot("transfer"), turn.slot("transfer_step"))
         elif turn.intent == "deny":
@@ -415,15 +415,14 @@ def payee_of(turn: Turn) -> Payee:
 def payee_choices(payees: list[Payee]) -> tuple[Choice, ...]:
     """Offer at most three people, with relation and account tail: names sound alike."""
     return tuple(
-        Choice(str(n), called(p, with_tail=True), payload("inform", payee_id=p.id))
+        Choice(str(n), f"{p.relation} {p.name}（尾号{p.tail}）".strip(), payload("inform", payee_id=p.id))
         for n, p in enumerate(payees[:3], start=1)
     )
 
 
-def called(payee: Payee, *, with_tail: bool = False) -> str:
+def called(payee: Payee) -> str:
     """Return a payee as she knows them: relation and name, never one without the other."""
-    name = f"{payee.relation}{payee.name}" if payee.relation else payee.name
-    return f"{name}，尾号{tail_words(payee.tail)}" if with_tail else name
+    return f"{payee.relation}{payee.name}"
 
 
 def transfer_data(transfer: Transfer) -> dict[str, Any]:

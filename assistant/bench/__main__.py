@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,12 @@ def main() -> int:
     settings = load_settings()
     speech = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared/data/speech"
     results: dict[str, Any] = {}
-    for name, measure in (
-        ("kiosk", lambda: bench_kiosk(settings)),
-        ("turns", lambda: bench_turns(settings)),
-        ("hearing", lambda: bench_hearing(settings, speech)),
-    ):
+    parts: dict[str, Callable[[], dict[str, Any]]] = {
+        "kiosk": lambda: bench_kiosk(settings),
+        "turns": lambda: bench_turns(settings),
+        "hearing": lambda: bench_hearing(settings, speech),
+    }
+    for name, measure in parts.items():
         print(f"{name} ...", flush=True)
         results[name] = measure()
         _print(results[name])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future
@@ -104,6 +105,9 @@ class RasaAgent:
     async def _load(self) -> None:
         os.environ["RASA_TELEMETRY_ENABLED"] = "false"
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+        # urllib3, somewhere below Rasa, opens an IPv6 socket at import to see whether it could.
+        # Nothing here opens a network socket, not even to try (tests/test_offline.py).
+        socket.has_ipv6 = False
         try:
             from rasa.core.agent import Agent
             from rasa.core.tracker_store import InMemoryTrackerStore
