@@ -43,7 +43,7 @@ PAYEES = st.sampled_from(
 ACCOUNTS = st.sampled_from(["demo-passbook", "demo-pension", "demo-salary"])
 VISITS = st.sampled_from(["morning", "noon"])
 PINS = st.sampled_from([SANDBOX_PINS["demo"]] * 6 + ["000000"])
-STAFF = st.sampled_from(["li", "zhao", " li ", ""])
+STAFF = st.sampled_from(["li", "zhao", "zhao", " li ", ""])
 LATE = st.sampled_from([0, 0, 0, 0, 0, -1, 1])
 SAFE_OR_NOT = st.sampled_from(["safe"] * 12 + ["no", "unsafe", "unsure", "silence", "unclear"])
 
@@ -143,6 +143,46 @@ class Guard(RuleBasedStateMachine):
             if done and done[0].status is TransferStatus.POSTED:
                 assert done[1].outcome is PinOutcome.RIGHT and not late
                 assert transfer.status is TransferStatus.AUTHORISE
+
+    @rule(
+        visit=VISITS,
+        payee=PAYEES,
+        fen=AMOUNTS,
+        waits=st.sampled_from([0, 0, 0, 299, 301, 3600, 14 * 3600]),
+        between=st.sampled_from(["", "", "", "smaller", "help", "doubt", "another"]),
+        late=LATE,
+    )
+    def go_through(self, visit, payee, fen, waits, between, late) -> None:
+        """A whole transfer in one go, with something in between: random steps seldom get far."""
+        bank, world = self.world.bank, self.world
+        key = f"whole-{len(self.keys)}"
+        asked = (visit, "demo", "demo-passbook", payee, Money(fen))
+        transfer = self.attempt(lambda: bank.begin(key, *asked))
+        if transfer is None:
+            return
+        self.keys[key] = (("demo-passbook", payee, fen), transfer.id)
+        transfer = world.confirm(transfer)
+        if between == "doubt" and transfer.status is TransferStatus.FRAUD_CHECK:
+            transfer = world.at_question(transfer, Question.COACHING)
+            transfer = world.answer(transfer, Answer(AnswerKind.UNSURE, "unsure"))
+        transfer = world.pass_check(transfer)
+        if transfer.status is not TransferStatus.AUTHORISE:
+            return
+        if between == "smaller":
+            transfer = self.attempt(
+                lambda: bank.amend(transfer.id, transfer.step, amount=Money(fen + 100))
+            )
+        elif between == "help":
+            bank.freeze(visit)
+        elif between == "another":
+            self.go_through(visit, payee, fen, 0, "", 0)
+        world.clock.advance(waits)
+        if transfer is not None:
+            self.attempt(
+                lambda: bank.authorise(transfer.id, transfer.step + late, SANDBOX_PINS["demo"])
+            )
+            if late:
+                assert bank.transfer(transfer.id).status is not TransferStatus.POSTED
 
     @rule(pick=st.integers(0, 9))
     def cancel(self, pick) -> None:
@@ -284,8 +324,8 @@ class Guard(RuleBasedStateMachine):
 
 
 Guard.TestCase.settings = settings(
-    max_examples=30,
-    stateful_step_count=40,
+    max_examples=40,
+    stateful_step_count=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
