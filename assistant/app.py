@@ -11,7 +11,7 @@ import argparse
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from rasa_sdk.interfaces import Action
 
     from assistant.conversation import Conversation
-    from assistant.scripting.runner import DialogueRunner
+    from assistant.scripting.runner import DialogueRunner, Transcribe
     from assistant.understanding.agent import RasaAgent
 
 
@@ -97,13 +97,13 @@ def dialogue_runner(
     )
 
 
-def hearing_files(settings: Settings) -> Callable[[Path], str]:
+def hearing_files(settings: Settings) -> Transcribe:
     """Return what hears a WAV file with the best recogniser installed."""
     from assistant.hearing.models import load_recognizer
     from assistant.listening import hear_file
 
     recognizer = load_recognizer(settings.models)
-    return lambda path: hear_file(recognizer, path).text
+    return lambda path, expected: hear_file(recognizer, path, expected).text
 
 
 def serve(settings: Settings, options: argparse.Namespace) -> int:
@@ -189,8 +189,7 @@ async def _hear_files(
     settings: Settings, conversation: Conversation, files: list[Path]
 ) -> list[str]:
     """Feed each sound file as one utterance, then end the visit."""
-    from assistant.ears import bias_for, patience_for
-    from assistant.hearing.listener import Expectation
+    from assistant.ears import expectation_of
     from assistant.hearing.models import NoRecognizer, load_recognizer
     from assistant.hearing.recognizer import RecognizerFailed
     from assistant.hearing.wav import BadWav
@@ -204,9 +203,7 @@ async def _hear_files(
         return [str(err)]
     for path in files:
         await conversation.settled()
-        step, view = conversation.step, conversation.visit.view
-        bias = bias_for(view, conversation.payees)
-        expected = Expectation(patience_for(view), bias, str(step))
+        step, expected = conversation.step, expectation_of(conversation)
         try:
             heard = await asyncio.to_thread(hear_file, recognizer, path, expected)
         except (BadWav, OSError, RecognizerFailed) as err:

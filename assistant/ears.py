@@ -33,10 +33,31 @@ def patience_for(view: View | None) -> Patience:
 
 
 def bias_for(view: View | None, payees: Callable[[], Sequence[Payee]]) -> tuple[str, ...]:
-    """Return a few words that are likely now; her payees only while a payee is asked."""
-    if view is None or view.screen not in {"transfer_ask_payee", "choose"}:
+    """Return a few words that are likely now; her payees only while a payee is asked.
+
+    Few, because a long list pulls everything towards it; no sums, because a biased sum would
+    be heard where another was said; no 取消, which swallowed 不对不是 when it was tried.
+    """
+    if view is None:
         return ()
-    return tuple(word for payee in payees()[:4] for word in (payee.relation, payee.name) if word)
+    if view.screen in {"transfer_ask_payee", "choose"}:
+        return tuple(
+            word for payee in payees()[:4] for word in (payee.relation, payee.name) if word
+        )
+    if view.field_kind == "amount":
+        return ("元", "块", "毛", "万")
+    if view.screen == "transfer_review":
+        return ("是的", "不是", "对", "不对")
+    if view.screen == "fraud_check":
+        return ("没有", "有人", "对", "不对")
+    return ()
+
+
+def expectation_of(conversation: Conversation) -> Expectation:
+    """Return what ``conversation`` waits for at this moment."""
+    view = conversation.visit.view
+    bias = bias_for(view, conversation.payees)
+    return Expectation(patience_for(view), bias, str(conversation.step))
 
 
 class KioskEars:
@@ -49,9 +70,7 @@ class KioskEars:
 
     def expectation(self) -> Expectation:
         """Return what the conversation waits for at this moment."""
-        visit = self._conversation.visit
-        bias = bias_for(visit.view, self._conversation.payees)
-        return Expectation(patience_for(visit.view), bias, str(self._conversation.step))
+        return expectation_of(self._conversation)
 
     def on_speech_started(self, expected: Expectation) -> None:
         """Show that she is being heard."""

@@ -12,7 +12,7 @@ import pytest
 
 from assistant.settings import ROOT
 
-GUARD = '''
+GUARD = """
 import os, socket, sys
 
 def refuse(event, arguments):
@@ -21,7 +21,7 @@ def refuse(event, arguments):
         os._exit(70)
 
 sys.addaudithook(refuse)
-'''
+"""
 VISIT = """查一下余额
 /digits 123456
 给我闺女转两千块

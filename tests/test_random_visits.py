@@ -113,9 +113,7 @@ async def visit(
             assert not verify_audit(rooms.engine)
 
 
-async def live(
-    conversation: Conversation, clock: ManualClock, left: list[tuple[str, str]]
-) -> None:
+async def live(conversation: Conversation, clock: ManualClock, left: list[tuple[str, str]]) -> None:
     """Play steps until a restart is due: the process is gone then, nothing is tidied up."""
     older = 0
     while left:

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table
 
 from assistant.hearing.fetching import ModelError
-from assistant.hearing.models import Installed, ModelStore
+from assistant.hearing.models import CUSTOMER_LANGUAGE, Installed, ModelStore
 
 FIRST_CHOICE = "vosk-small-cn"
 SECOND_CHOICE = "whisper-base"
@@ -42,6 +42,8 @@ def _list(store: ModelStore, console: Console) -> int:
     table = Table("name", "engine", "language", "size", "licence", "state")
     for listed in store.list():
         model, there = listed.model, listed.installed
+        if model.language != CUSTOMER_LANGUAGE and not there:
+            continue  # serves the tests only
         state = "installed" if there else "-"
         if there and not there.verified:
             state = "installed, unverified"

@@ -16,8 +16,10 @@ from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import SANDBOX_PINS, seed
 from assistant.clock import ManualClock
 from assistant.conversation import Conversation, Machine
+from assistant.ears import expectation_of
 from assistant.events import EventLog, Listener
 from assistant.fraud.policy import GuardSettings
+from assistant.hearing.listener import Expectation
 from assistant.help.desk import HelpDesk
 from assistant.screens.headless import HeadlessDisplay
 from assistant.scripting.dialogue import Dialogue, DialogueTurn
@@ -30,8 +32,8 @@ PIN = re.compile(r"[0-9]{6}")
 WRONG_PIN = "000000"
 TICK_SECONDS = 1.0
 
-Transcribe = Callable[[Path], str]
-"""Hears a WAV file through the endpointer and the recogniser; returns what was understood."""
+Transcribe = Callable[[Path, Expectation], str]
+"""Hears a WAV file as the microphone would be heard at this moment; returns the text."""
 
 
 @dataclass
@@ -84,6 +86,17 @@ class DialogueRunner:
         self._listeners = listeners
         self._voice_folder = voice_folder
         self._templates = tempfile.TemporaryDirectory(prefix="sandboxes-")
+
+    def with_sound(self, transcribe: Transcribe, voice_folder: Path) -> DialogueRunner:
+        """Return a runner over the same model that hears WAV files and writes its voice to some."""
+        return DialogueRunner(
+            self._agent,
+            self._services,
+            guard=self._guard,
+            transcribe=transcribe,
+            listeners=self._listeners,
+            voice_folder=voice_folder,
+        )
 
     def _seeded(self, now: datetime) -> Path:
         """Return a sandbox seeded at ``now``: made once, copied for every dialogue."""
@@ -186,7 +199,8 @@ async def play_turn(
     elif turn.kind == "wav":
         if transcribe is None:
             raise RuntimeError("this dialogue has sound, and no recogniser is installed")
-        text = await asyncio.to_thread(transcribe, Path(str(turn.value)))
+        expected = expectation_of(conversation)
+        text = await asyncio.to_thread(transcribe, Path(str(turn.value)), expected)
         await conversation.hear(text, step, source="speech")
 
 

@@ -7,7 +7,8 @@ import pytest
 from assistant.hearing.bench import measure
 from assistant.hearing.recognizer import Recognizer, Transcript
 from assistant.hearing.transcription import transcribe
-from tests.hearing.conftest import Spoken, silence, write_wav
+from tests.hearing.conftest import silence
+from tests.sound import Spoken, write_wav
 
 
 class Deaf:

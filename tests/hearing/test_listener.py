@@ -15,7 +15,8 @@ from assistant.hearing.microphone import MicrophoneLost, NoMicrophone
 from assistant.hearing.recognizer import Recognizer, Transcript
 from assistant.hearing.voice_detector import SileroDetector
 from assistant.hearing.wav import BadWav
-from tests.hearing.conftest import Spoken, silence, write_wav
+from tests.hearing.conftest import silence
+from tests.sound import Spoken, write_wav
 
 Said = Callable[[str], bytes]
 
@@ -129,9 +130,7 @@ def _look_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listener_module, "LOOK_AGAIN_AFTER", 0.01)
 
 
-def test_a_wav_becomes_one_transcript_by_a_real_engine(
-    whisper: Recognizer, spoken: Spoken
-) -> None:
+def test_a_wav_becomes_one_transcript_by_a_real_engine(whisper: Recognizer, spoken: Spoken) -> None:
     ears = Ears()
     assert listen(WavFiles(spoken("查一下余额")), whisper, ears).wait(60)
     [(text, seconds, _)] = ears.transcripts()
@@ -140,9 +139,7 @@ def test_a_wav_becomes_one_transcript_by_a_real_engine(
     assert ears.kinds() == ["started", "transcript"]
 
 
-def test_several_files_are_several_utterances_in_order(
-    whisper: Recognizer, spoken: Spoken
-) -> None:
+def test_several_files_are_several_utterances_in_order(whisper: Recognizer, spoken: Spoken) -> None:
     ears = Ears()
     files = WavFiles(spoken("我要转账"), spoken("再说一遍"))
     assert listen(files, whisper, ears).wait(60)

@@ -220,9 +220,7 @@ def test_a_zip_that_was_carried_here_is_verified_too(store: ModelStore, tmp_path
     assert len(store.installed()) == 1
 
 
-def test_a_source_that_is_not_there_or_no_zip_is_said_so(
-    store: ModelStore, tmp_path: Path
-) -> None:
+def test_a_source_that_is_not_there_or_no_zip_is_said_so(store: ModelStore, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="neither a zip file nor a folder"):
         store.install("vosk-tiny", tmp_path / "none.zip")
     (tmp_path / "model.tar").write_bytes(b"tar")
@@ -429,5 +427,3 @@ def test_nobody_else_may_write_into_the_store(store: ModelStore) -> None:
     mode = installed.folder.stat().st_mode
     assert not mode & (stat.S_IWGRP | stat.S_IWOTH)
     assert os.access(installed.folder, os.R_OK | os.X_OK)
-
-

@@ -9,7 +9,7 @@ from scipy.io import wavfile
 
 from assistant.hearing.audio import FRAME_BYTES
 from assistant.hearing.wav import BadWav, frames, read_wav
-from tests.hearing.conftest import write_wav
+from tests.sound import write_wav
 
 HERTZ = 440
 

@@ -43,9 +43,7 @@ def test_names_are_heard_when_they_are_expected(whisper: Recognizer, said: Said)
 
 
 @pytest.mark.parametrize("amount", ["十万零五十", "三百五十块八毛", "两千五"])
-def test_amounts_come_as_they_were_spoken(
-    whisper: Recognizer, said: Said, amount: str
-) -> None:
+def test_amounts_come_as_they_were_spoken(whisper: Recognizer, said: Said, amount: str) -> None:
     assert read(whisper, said(amount)).text == amount
 
 
