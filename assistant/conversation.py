@@ -201,7 +201,10 @@ class Conversation:
         called = View(
             "help_called",
             prelude + text,
-            data={"ticket": (self.visit.help_ticket or "")[:SHORT_ID], "state": self._status.help_state},
+            data={
+                "ticket": (self.visit.help_ticket or "")[:SHORT_ID],
+                "state": self._status.help_state,
+            },
             choices=phrases.GO_ON,
             keys=("help", "repeat", "home"),
         )

@@ -46,10 +46,10 @@ def bias_for(view: View | None, payees: Callable[[], Sequence[Payee]]) -> tuple[
         )
     if view.field_kind == "amount":
         return ("元", "块", "毛", "万")
-    if view.screen == "transfer_review":
+    if view.screen == "fraud_check" and view.choices:
+        return ("没有", "有人", "家里人", "朋友")
+    if view.screen in {"transfer_review", "fraud_check"}:
         return ("是的", "不是", "对", "不对")
-    if view.screen == "fraud_check":
-        return ("没有", "有人", "对", "不对")
     return ()
 
 

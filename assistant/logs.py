@@ -34,7 +34,16 @@ def log_to_file(folder: Path) -> Path:
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     logging.captureWarnings(True)
-    for chatty in ("rasa", "rasa_sdk", "alembic", "matplotlib", "apscheduler", "tensorflow", "absl", "faster_whisper"):
+    for chatty in (
+        "rasa",
+        "rasa_sdk",
+        "alembic",
+        "matplotlib",
+        "apscheduler",
+        "tensorflow",
+        "absl",
+        "faster_whisper",
+    ):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
     return path

@@ -17,6 +17,8 @@ from assistant.scripting.runner import DialogueRunner
 
 FOLDER = Path(__file__).parent / "dialogues" / "by_sound"
 IDS = [entry["id"] for entry in yaml.safe_load((FOLDER / "visits.yml").read_text("utf-8"))]
+EMPTY_WAV = 44
+"""Bytes of a header: a sentence that was cut short before it was synthesised."""
 SILENCE = 200
 """Samples that stay below this are no voice."""
 
@@ -51,7 +53,7 @@ async def test_a_visit_by_sound(
 
     heard = [event["text"] for event in outcome.events if event["event"] == "heard"]
     assert outcome.ok, f"{outcome.line()}; heard: {heard}"
-    voiced = sorted(tmp_path.glob("*.wav"))
+    voiced = [path for path in tmp_path.glob("*.wav") if path.stat().st_size > EMPTY_WAV]
     assert voiced, "nothing was said"
     for wav in voiced:
         pcm = memoryview(read_wav(wav)).cast("h")

@@ -415,7 +415,11 @@ def payee_of(turn: Turn) -> Payee:
 def payee_choices(payees: list[Payee]) -> tuple[Choice, ...]:
     """Offer at most three people, with relation and account tail: names sound alike."""
     return tuple(
-        Choice(str(n), f"{p.relation} {p.name}（尾号{p.tail}）".strip(), payload("inform", payee_id=p.id))
+        Choice(
+            str(n),
+            f"{p.relation} {p.name}（尾号{p.tail}）".strip(),
+            payload("inform", payee_id=p.id),
+        )
         for n, p in enumerate(payees[:3], start=1)
     )
 

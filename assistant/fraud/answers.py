@@ -92,12 +92,30 @@ def _yes_or_no(said: Said, _fen: int | None) -> Answer:
     told_to = found(_words("purpose", "told_to"), said)
     if told_to:
         return Answer(AnswerKind.UNSAFE, told_to)
-    words = said.bare.replace("没问题", "好")
+    words = said.bare.replace("没问题", "好").replace("没错", "对")
     if _NO.match(words):
         return CANCELLED
     if _YES.match(words) and not _NOT_YES.search(words):
         return Answer(AnswerKind.YES)
     return UNCLEAR
+
+
+_TELLS = re.compile(r"^是(?!的|啊|呀|吧|嘛|$)")
+"""是我闺女 begins like a yes and answers another question."""
+_HEARD_IT = re.compile(
+    r"^(?:嗯|啊|哎|哦|好|我|都|是|的)*(?:知道|明白|听明白|听懂|懂|清楚|听清|晓得|记住)[了啦]*(?:吧|呢|啊|呀)?"
+)
+
+
+def _notice(said: Said, fen: int | None) -> Answer:
+    """The notice is answered by having taken it in, too: 知道了, 听明白了，接着转."""
+    taken_in = _HEARD_IT.match(said.bare)
+    rest = said.bare[taken_in.end() :] if taken_in else said.bare
+    if not rest:
+        return Answer(AnswerKind.YES)
+    if _TELLS.match(rest):
+        return UNCLEAR
+    return _yes_or_no(Said.of(rest.removeprefix("还")), fen)
 
 
 # Who, and what for
@@ -204,7 +222,7 @@ def _amount(said: Said, fen: int | None) -> Answer:
 
 
 _READERS = {
-    Question.NOTICE: _yes_or_no,
+    Question.NOTICE: _notice,
     Question.WHO: _who,
     Question.PURPOSE: _purpose,
     Question.SECRECY: _secrecy,

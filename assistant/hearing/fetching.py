@@ -143,9 +143,7 @@ class Copying:
         if self.size != size:
             raise Broken(f"{what} has {self.size} bytes; {size} are expected")
         if self._digest.hexdigest() != sha256:
-            raise Broken(
-                f"{what} has the sha256 {self._digest.hexdigest()}; {sha256} is expected"
-            )
+            raise Broken(f"{what} has the sha256 {self._digest.hexdigest()}; {sha256} is expected")
 
 
 def file_sha256(path: Path) -> str:

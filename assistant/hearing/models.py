@@ -301,9 +301,7 @@ def _downloaded(model: Model, workshop: Path, progress: Progress) -> Path:
     return target
 
 
-def _from_zip(
-    model: Model, path: Path, workshop: Path, progress: Progress
-) -> tuple[Path, bool]:
+def _from_zip(model: Model, path: Path, workshop: Path, progress: Progress) -> tuple[Path, bool]:
     if model.archive is not None:
         check_archive(path, model.archive, progress)
     unpacked = workshop / "unpacked"

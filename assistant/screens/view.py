@@ -7,10 +7,30 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 SCREENS = frozenset(
-    """home sign_in pin locked balance transactions payees transfer_ask_payee
-    transfer_ask_amount choose transfer_review fraud_check transfer_done transfer_held
-    transfer_cancelled transfer_failed help_called menu not_understood out_of_scope
-    notice goodbye""".split()
+    [
+        "home",
+        "sign_in",
+        "pin",
+        "locked",
+        "balance",
+        "transactions",
+        "payees",
+        "transfer_ask_payee",
+        "transfer_ask_amount",
+        "choose",
+        "transfer_review",
+        "fraud_check",
+        "transfer_done",
+        "transfer_held",
+        "transfer_cancelled",
+        "transfer_failed",
+        "help_called",
+        "menu",
+        "not_understood",
+        "out_of_scope",
+        "notice",
+        "goodbye",
+    ]
 )
 """The names of all screens, as events and dialogue files use them."""
 
@@ -77,7 +97,6 @@ class Display(Protocol):
     def status(self, status: Status) -> None:
         """Refresh the status line; must be cheap and callable from any thread."""
         ...
-
 
     def adjust(self, how: str) -> None:
         """Change the type size: ``bigger``, ``smaller`` or ``reset``; other words are ignored."""
