@@ -83,12 +83,18 @@ def _doctor(arguments: list[str]) -> int:
 def _models(arguments: list[str]) -> int:
     parser = _parser("models", dict(COMMANDS)["models"])
     verbs = parser.add_subparsers(dest="verb", required=True)
-    verbs.add_parser("list", help="the catalogue, and what is installed")
-    install = verbs.add_parser("install", help="fetch and verify a model")
+    anywhere = argparse.ArgumentParser(add_help=False)  # --data may stand behind the verb too
+    anywhere.add_argument("--data", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+
+    def verb(name: str, description: str) -> argparse.ArgumentParser:
+        return verbs.add_parser(name, help=description, parents=[anywhere])
+
+    verb("list", "the catalogue, and what is installed")
+    install = verb("install", "fetch and verify a model")
     install.add_argument("name")
     install.add_argument("--from", dest="source", type=Path, help="a downloaded file or folder")
-    verbs.add_parser("verify", help="check installed models against their hashes")
-    verbs.add_parser("setup", help="install the best recogniser that can be had; part of make")
+    verb("verify", "check installed models against their hashes")
+    verb("setup", "install the best recogniser that can be had; part of make")
     options = parser.parse_args(arguments)
     from assistant.commands import models
 

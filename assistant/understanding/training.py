@@ -6,10 +6,12 @@ Run as ``python -m assistant.understanding.training``; Rasa's own progress is pr
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 SOURCES = ("config.yml", "domain.yml", "nlu", "stories", "assistant/understanding")
@@ -51,6 +53,8 @@ def train(root: Path, model: Path) -> None:
     from assistant.understanding.in_process import quieten_rasa
 
     quieten_rasa()
+    warnings.simplefilter("ignore")  # of Rasa's many dependencies; they drown its progress
+    logging.captureWarnings(True)
     model.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=model.parent) as work:
         result = rasa.train(
