@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Coroutine, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant import phrases
 from assistant.app import open_bank, start_agent
@@ -27,6 +27,9 @@ from assistant.screens.kiosk import KioskApp
 from assistant.screens.view import Status, View
 from assistant.settings import Settings
 from assistant.speaking.voice import Voice
+
+if TYPE_CHECKING:
+    from assistant.speaking.synthesizer import EspeakSynthesizer
 from assistant.visit import Services
 
 log = logging.getLogger(__name__)
@@ -192,6 +195,7 @@ class Kiosk:
                 except BankError:
                     log.exception("the bank could not be reached")
             await conversation.end("stopped")
+            voice.close()
 
     def _open_ears(self) -> None:
         """Load the recogniser and the microphone in the background; say what is missing."""
@@ -237,7 +241,19 @@ def make_voice(settings: Settings) -> Voice:
     from assistant.speaking.synthesizer import EspeakSynthesizer
 
     player = open_player(settings.loudspeaker)
-    return Voice(EspeakSynthesizer(), player, load_profile(settings.voice))
+    synthesizer = EspeakSynthesizer()
+    # The worker takes half a second to start: before the first sentence, not in it.
+    threading.Thread(target=_prepare, args=(synthesizer,), name="voice", daemon=True).start()
+    return Voice(synthesizer, player, load_profile(settings.voice))
+
+
+def _prepare(synthesizer: EspeakSynthesizer) -> None:
+    from assistant.speaking.synthesizer import VoiceFailed
+
+    try:
+        synthesizer.start()
+    except VoiceFailed:
+        log.exception("there is no voice; the screen goes on alone")
 
 
 def _log_failure(future: Any) -> None:

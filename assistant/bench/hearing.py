@@ -28,4 +28,9 @@ def bench_hearing(settings: Settings, speech: Path) -> dict[str, Any]:
         name = installed.model.engine
         results[f"{name} character_error_rate"] = errors / characters
         results[f"{name} real_time_factor"] = factors[len(factors) // 2]
+        seconds = sorted(
+            one.real_time_factor * float(row["seconds"])
+            for one, row in zip(found, rows, strict=True)
+        )
+        results[f"{name} recognised_seconds"] = seconds[len(seconds) // 2]
     return results or {"not measured": "no recogniser is installed"}

@@ -13,10 +13,13 @@ from typing import Any
 from assistant.app import open_bank, start_agent
 from assistant.clock import SystemClock
 from assistant.settings import Settings
+from assistant.speaking.profile import load_profile
+from assistant.speaking.synthesizer import EspeakSynthesizer
 from assistant.visit import Services, Visit
 
 UTTERANCES = ("查一下余额", "给我闺女转一万二", "这个月的明细", "叫个人来", "今天天气怎么样")
 ROUNDS = 10
+FIRST_SENTENCE = "您的存折，尾号三四五六，现在有八万六千五百二十元三角五分。"
 
 
 def bench_turns(settings: Settings) -> dict[str, Any]:
@@ -47,9 +50,25 @@ async def _bench(settings: Settings) -> dict[str, Any]:
                 parses.append(parsed - began)
                 turns.append(time.perf_counter() - began)
             agent.forget(visit.session)
+    voiced = await asyncio.to_thread(_first_sentence, settings)
     return {
+        "text_to_answer_seconds": statistics.median(turns) + voiced,
+        "first_sentence_synthesised_seconds": voiced,
         "rasa_loaded_seconds": loaded,
         "understanding_median_seconds": statistics.median(parses),
         "turn_median_seconds": statistics.median(turns),
         "turn_slowest_seconds": max(turns),
     }
+
+
+def _first_sentence(settings: Settings) -> float:
+    """Return how long the voice takes before an answer can begin to be heard, in seconds."""
+    synthesizer, profile = EspeakSynthesizer(), load_profile(settings.voice)
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        synthesizer.start()
+        synthesizer.synthesize("您好。", Path(folder) / "warm.wav", profile)
+        began = time.perf_counter()
+        synthesizer.synthesize(FIRST_SENTENCE, Path(folder) / "first.wav", profile)
+        took = time.perf_counter() - began
+        synthesizer.close()
+    return took

@@ -18,14 +18,13 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.hearing.audio import FRAME_BYTES, FRAME_SAMPLES, SAMPLE_RATE, frames_in
+from assistant.portaudio import PORTAUDIO_LOCK
 
 LOST_AFTER = 1.0
 """Seconds without a callback after which the microphone counts as lost."""
 QUEUE_SECONDS = 5.0
 """Sound kept while the listener is busy; what comes after that is lost, not memory."""
 
-PORTAUDIO_LOCK = threading.RLock()
-"""Hold this while playing sound: starting PortAudio anew would cut off every open stream."""
 
 Block = npt.NDArray[np.int16]
 """What a driver delivers: shape (samples, channels)."""

@@ -10,6 +10,8 @@ from typing import Protocol
 
 import numpy as np
 
+from assistant.portaudio import PORTAUDIO_LOCK
+
 log = logging.getLogger(__name__)
 
 BLOCK_SECONDS = 0.03
@@ -69,13 +71,16 @@ class SoundDevicePlayer:
         samples, hertz, channels = _read(wav)
         block = max(1, int(hertz * BLOCK_SECONDS))
         try:
-            with sounddevice.OutputStream(
-                samplerate=hertz,
-                channels=channels,
-                dtype="int16",
-                device=self._name or None,
-                latency="low",
-            ) as stream:
+            with (
+                PORTAUDIO_LOCK,
+                sounddevice.OutputStream(
+                    samplerate=hertz,
+                    channels=channels,
+                    dtype="int16",
+                    device=self._name or None,
+                    latency="low",
+                ) as stream,
+            ):
                 for start in range(0, len(samples), block):
                     if stopped.is_set():
                         stream.abort()
