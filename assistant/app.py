@@ -22,9 +22,8 @@ from assistant.banking.model import BankError
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import seed
 from assistant.clock import Clock, SystemClock
-from assistant.events import EventFile, EventLog, Listener
+from assistant.events import EventLog, Listener
 from assistant.help.desk import HelpDesk
-from assistant.logs import log_to_file
 from assistant.settings import Settings
 from assistant.storage.database import open_database
 from assistant.visit import Services
@@ -106,24 +105,7 @@ def hearing_files(settings: Settings) -> Transcribe:
     return lambda path, expected: hear_file(recognizer, path, expected).text
 
 
-def serve(settings: Settings, options: argparse.Namespace) -> int:
-    """Serve in the way that the options ask for and this machine allows."""
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    log_to_file(settings.data)
-    listeners: list[Listener] = [EventFile(options.events)] if options.events else []
-    if options.script:
-        from assistant.commands.scripts import run_scripts
-
-        return run_scripts(settings, options.script, listeners)
-    at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    if options.wav or options.headless or not at_terminal:
-        return asyncio.run(_serve_lines(settings, options, listeners))
-    from assistant.kiosk import run_kiosk
-
-    return run_kiosk(settings, options.customer, listeners, typed=options.typed)
-
-
-async def _serve_lines(
+async def serve_lines(
     settings: Settings, options: argparse.Namespace, listeners: list[Listener]
 ) -> int:
     """Serve sound files, a pipe or a plain keyboard; screens are printed unless headless."""
@@ -136,7 +118,9 @@ async def _serve_lines(
     with open_bank(settings, clock) as rooms:
         services = Services(rooms.bank, clock)
         rooms.bank.recover()
-        if not _knows(rooms, options.customer):
+        complaint = complaint_about(rooms, options.customer)
+        if complaint:
+            print(complaint, file=sys.stderr)
             return 2
         machine = Machine(
             bank=rooms.bank,
@@ -160,17 +144,16 @@ async def _serve_lines(
     return 1 if complaints else 0
 
 
-def _knows(rooms: Rooms, customer: str | None) -> bool:
-    """Whether ``--customer`` names a customer of the sandbox; says so when not."""
+def complaint_about(rooms: Rooms, customer: str | None) -> str:
+    """Return what is wrong with ``--customer``; empty when nothing is."""
     if customer is None:
-        return True
+        return ""
     try:
         rooms.bank.customer(customer)
     except BankError:
         known = ", ".join(c.id for c in rooms.bank.customers())
-        print(f"--customer {customer}: no such customer; known: {known}", file=sys.stderr)
-        return False
-    return True
+        return f"--customer {customer}: no such customer; known: {known}"
+    return ""
 
 
 async def _lines(conversation: Conversation) -> AsyncIterator[str]:

@@ -68,9 +68,9 @@ def _serve(arguments: list[str]) -> int:
     parser.add_argument("--headless", action="store_true", help="no terminal needed; see --events")
     options = parser.parse_args(arguments)
 
-    from assistant import app
+    from assistant.serving import serve
 
-    return app.serve(_settings(options), options)
+    return serve(_settings(options), options)
 
 
 def _doctor(arguments: list[str]) -> int:

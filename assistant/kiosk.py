@@ -7,30 +7,23 @@ loaded; each of those is missed with a sentence on the screen, never with a dead
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import fcntl
 import logging
 import sys
 import threading
-from collections.abc import Coroutine, Iterator
-from pathlib import Path
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
 from assistant import phrases
-from assistant.app import open_bank, start_agent
-from assistant.banking.model import BankError
 from assistant.clock import SystemClock
-from assistant.conversation import Conversation, Machine
-from assistant.ears import KioskEars
 from assistant.events import EventLog, Listener
 from assistant.screens.kiosk import KioskApp
 from assistant.screens.view import Status, View
 from assistant.settings import Settings
-from assistant.speaking.voice import Voice
 
 if TYPE_CHECKING:
+    from assistant.conversation import Conversation
     from assistant.speaking.synthesizer import EspeakSynthesizer
-from assistant.visit import Services
+    from assistant.speaking.voice import Voice
 
 log = logging.getLogger(__name__)
 
@@ -38,27 +31,6 @@ TICK_SECONDS = 1.0
 GOODBYE_SECONDS = 5.0
 """The conversation may take so long to end its visit in the bank when staff stop the kiosk."""
 NO_EARS = "这台机器没有接好麦克风，请用按键，或者在键盘上打字。"
-
-
-class AlreadyRunning(Exception):
-    """Another kiosk works on the same data folder."""
-
-
-@contextlib.contextmanager
-def only_kiosk(data: Path) -> Iterator[None]:
-    """Hold the data folder's kiosk lock, so that recovery never ends another kiosk's visit.
-
-    Raises:
-        AlreadyRunning: another process holds it.
-    """
-    with (data / "kiosk.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as err:
-            raise AlreadyRunning(
-                f"another assistant is running on {data}; stop it or use --data DIR"
-            ) from err
-        yield
 
 
 class Kiosk:
@@ -82,6 +54,7 @@ class Kiosk:
         self._speaking = False
         self._text_size = 0
         self._help_waits = False
+        self._complaint = ""
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._converse, name="conversation", daemon=True)
         self.app = KioskApp(
@@ -101,6 +74,8 @@ class Kiosk:
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(GOODBYE_SECONDS)
+        if self._complaint:
+            print(self._complaint, file=sys.stderr)
         return code or 0
 
     # Display, as the conversation sees it
@@ -144,6 +119,8 @@ class Kiosk:
 
     def _help_alone(self) -> None:
         """Store a ticket with nothing else alive: a database and a screen are enough."""
+        from assistant.app import open_bank
+
         with open_bank(self._settings, SystemClock()) as rooms:
             rooms.desk.call("no-visit", self._card, "key", "")
         self.show(View("help_called", phrases.NOTIFIED, data={"state": "notified"}))
@@ -165,9 +142,19 @@ class Kiosk:
             self.show(View("notice", phrases.STOPPED))
 
     async def _live(self) -> None:
+        # Imported behind the first screen: the bank's libraries alone take half a second.
+        from assistant.app import complaint_about, open_bank, start_agent
+        from assistant.banking.model import BankError
+        from assistant.conversation import Conversation, Machine
+        from assistant.visit import Services
+
         clock = SystemClock()
         with open_bank(self._settings, clock) as rooms:
             rooms.bank.recover()
+            self._complaint = complaint_about(rooms, self._card)
+            if self._complaint:
+                self.app.call_from_thread(self.app.exit, 2)
+                return
             services = Services(rooms.bank, clock)
             voice = make_voice(self._settings)
             machine = Machine(
@@ -199,6 +186,7 @@ class Kiosk:
 
     def _open_ears(self) -> None:
         """Load the recogniser and the microphone in the background; say what is missing."""
+        from assistant.ears import KioskEars
         from assistant.hearing.endpointer import Endpointer
         from assistant.hearing.listener import Listener as EarsListener
         from assistant.hearing.microphone import Microphone
@@ -222,23 +210,12 @@ class Kiosk:
         self._listener = listener
 
 
-def run_kiosk(
-    settings: Settings, card: str | None, listeners: list[Listener], *, typed: bool
-) -> int:
-    """Run the kiosk on this terminal; return the exit code."""
-    try:
-        with only_kiosk(settings.data):
-            return Kiosk(settings, card, listeners, typed=typed).run()
-    except AlreadyRunning as err:
-        print(err, file=sys.stderr)
-        return 1
-
-
 def make_voice(settings: Settings) -> Voice:
     """Return the voice on this machine's loudspeaker; without one the screen goes on alone."""
     from assistant.speaking.player import open_player
     from assistant.speaking.profile import load_profile
     from assistant.speaking.synthesizer import EspeakSynthesizer
+    from assistant.speaking.voice import Voice
 
     player = open_player(settings.loudspeaker)
     synthesizer = EspeakSynthesizer()

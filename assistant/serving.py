@@ -1,0 +1,67 @@
+"""Serves in the way that the options ask for and this machine allows.
+
+Light on purpose: the kiosk's first screen waits for everything that is imported here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import fcntl
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from assistant.events import EventFile, Listener
+from assistant.logs import log_to_file
+from assistant.settings import Settings
+
+
+class AlreadyRunning(Exception):
+    """Another assistant serves from the same data folder."""
+
+
+def serve(settings: Settings, options: argparse.Namespace) -> int:
+    """Serve until the customer, the input or staff end it; return the exit code."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        log_to_file(settings.data)
+        listeners: list[Listener] = [EventFile(options.events)] if options.events else []
+        if options.script:
+            from assistant.commands.scripts import run_scripts
+
+            return run_scripts(settings, options.script, listeners)
+        with _alone(settings.data):
+            return _serve(settings, options, listeners)
+    except (AlreadyRunning, OSError) as err:
+        print(err, file=sys.stderr)
+        return 1
+
+
+def _serve(settings: Settings, options: argparse.Namespace, listeners: list[Listener]) -> int:
+    at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if options.wav or options.headless or not at_terminal:
+        from assistant.app import serve_lines
+
+        return asyncio.run(serve_lines(settings, options, listeners))
+    from assistant.kiosk import Kiosk
+
+    return Kiosk(settings, options.customer, listeners, typed=options.typed).run()
+
+
+@contextlib.contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Hold the data folder's lock: recovery at start must never end another kiosk's visit.
+
+    Raises:
+        AlreadyRunning: another process holds it.
+    """
+    with (data / "kiosk.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as err:
+            raise AlreadyRunning(
+                f"another assistant is running on {data}; stop it or use --data DIR"
+            ) from err
+        yield
