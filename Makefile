@@ -2,13 +2,14 @@
 # make test   set everything up and pass the tests
 # make demo   the guided tour for branch staff; needs no devices
 # make lint   ruff and mypy
+# make simulate  attack the bank: 20,000 steps by a seed, and 200 processes killed
 # make bench  measure, print, and write bench.json
 PYTHON ?= python3.10
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python run_assistant.py
 
-.PHONY: setup setup-dev run test demo lint bench clean
+.PHONY: setup setup-dev run test demo lint simulate bench clean
 
 setup:
 	@PYTHON=$(PYTHON) bash scripts/setup.sh run
@@ -27,6 +28,9 @@ test: setup-dev
 
 lint: setup-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+simulate: setup-dev
+	@$(RUN) simulate --seed 1 --steps 20000 --kills 200 $(ARGS)
 
 bench: setup-dev
 	@$(BIN)/python -W ignore -m assistant.bench $(ARGS)

@@ -22,6 +22,8 @@ COMMANDS = (
     ("understand", "what utterances mean, one a line of a file"),
     ("transcribe", "what was said in WAV files"),
     ("say", "speak a text to a WAV file"),
+    ("audit", "whether the log of decisions is as it was written"),
+    ("simulate", "attack the bank and its guard by a seed"),
 )
 
 
@@ -161,6 +163,30 @@ def _say(arguments: list[str]) -> int:
     return 0
 
 
+def _audit(arguments: list[str]) -> int:
+    parser = _parser("audit", dict(COMMANDS)["audit"])
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("verify", help="name each changed, missing or reordered row; exit 1 then")
+    options = parser.parse_args(arguments)
+    from assistant.commands import audit
+
+    return audit.run(_settings(options), options)
+
+
+def _simulate(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="run_assistant.py simulate", description=dict(COMMANDS)["simulate"]
+    )
+    parser.add_argument("--seed", type=int, default=1, help="of the first world; replays exactly")
+    parser.add_argument("--steps", type=int, default=20_000, help="simulated calls in all")
+    parser.add_argument("--kills", type=int, default=0, help="real processes killed with -9")
+    parser.add_argument("--jobs", type=int, default=0, help="worlds at once (default: per core)")
+    options = parser.parse_args(arguments)
+    from assistant.commands import simulate
+
+    return simulate.run(options)
+
+
 _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "doctor": _doctor,
     "models": _models,
@@ -170,4 +196,6 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "understand": _understand,
     "transcribe": _transcribe,
     "say": _say,
+    "audit": _audit,
+    "simulate": _simulate,
 }

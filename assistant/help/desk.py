@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,20 +28,28 @@ PATIENCE_SECONDS = 1.5
 """How long a call waits for the database; she must have her answer within two seconds."""
 
 
+def _random_id() -> str:
+    return uuid.uuid4().hex
+
+
 class HelpDesk:
     """Takes calls for help and shows them to staff, in this process and in any other."""
 
-    def __init__(self, engine: Engine, clock: Clock, spool: Path) -> None:
+    def __init__(
+        self, engine: Engine, clock: Clock, spool: Path, new_id: Callable[[], str] = _random_id
+    ) -> None:
         """Open the desk.
 
         Args:
             engine: From ``open_database``.
             clock: Stamps tickets.
             spool: A folder for tickets that the database could not take; made when needed.
+            new_id: Makes tickets' ids; a simulation gives its own, so that a seed replays exactly.
         """
         self._engine = engine
         self._clock = clock
         self._spool = Spool(spool)
+        self._new_id = new_id
 
     def call(
         self, session: str, customer_id: str | None, reason: str, screen_text: str
@@ -55,7 +63,7 @@ class HelpDesk:
         Raises:
             OSError: neither the database nor the spool could be written.
         """
-        ticket = HelpTicket(uuid.uuid4().hex, session, customer_id, reason, "", self._clock.now())
+        ticket = HelpTicket(self._new_id(), session, customer_id, reason, "", self._clock.now())
         try:
             with self._writing(PATIENCE_SECONDS) as connection:
                 screen = masked(screen_text, _names(connection, customer_id))

@@ -1,0 +1,46 @@
+"""What visitors, fraudsters and staff ask for, and what they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+OK = "ok"
+LOST = "lost"
+"""The answer did not arrive: the outcome is unknown."""
+CRASHED = "crashed"
+"""The process died under the call: the outcome is unknown."""
+UNAVAILABLE = "unavailable"
+"""The bank said that nothing was changed."""
+UNKNOWN_OUTCOME = frozenset({LOST, CRASHED})
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call to the bank or the desk; ``name`` is the method's."""
+
+    name: str
+    args: tuple[Any, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(str(each) for each in self.args)})"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``ok`` with what was returned, a refusal's code, or that nobody knows."""
+
+    code: str
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Sleep:
+    """A person goes away and comes back."""
+
+    seconds: float
+
+
+Script = Generator[Call | Sleep, Outcome, None]
+"""A person: yields what she asks for, is sent what she is told."""

@@ -1,0 +1,104 @@
+"""Who banks in the simulated branch: the sandbox's customers, and a few more of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import insert
+
+from assistant.banking import ledger
+from assistant.banking.pins import PinCost, hash_pin
+from assistant.banking.seed import CUSTOMERS, DAILY_LIMIT, OPENING, SANDBOX_PINS, SINGLE_LIMIT
+from assistant.banking.work import Work
+from assistant.storage.tables import accounts, customers, payees
+
+MORE_CUSTOMERS = 9
+"""With so many the memory of one refusal, 72 hours, does not rule everybody's days."""
+OPENING_FEN = (12_000_000, 2_500_000)
+"""What the accounts of a further customer begin with."""
+PAYEES = 4
+PIN = "246810"
+
+
+@dataclass(frozen=True)
+class Wallet:
+    """What a customer has: her accounts, payees and PIN."""
+
+    customer: str
+    accounts: tuple[str, ...]
+    payees: tuple[str, ...]
+    pin: str
+
+
+def wallets() -> Iterator[Wallet]:
+    """Yield everybody's, her own accounts and cash among the payees."""
+    for customer in CUSTOMERS:
+        own = tuple(f"{account.id}-own" for account in customer.accounts[1:])
+        yield Wallet(
+            customer.id,
+            tuple(account.id for account in customer.accounts),
+            (*(payee.id for payee in customer.payees), *own, f"{customer.id}-cash"),
+            SANDBOX_PINS[customer.id],
+        )
+    for number in range(MORE_CUSTOMERS):
+        her = f"more-{number}"
+        yield Wallet(
+            her,
+            tuple(f"{her}-account-{place}" for place in range(len(OPENING_FEN))),
+            tuple(f"{her}-payee-{place}" for place in range(PAYEES)),
+            PIN,
+        )
+
+
+def add_more_customers(work: Work, cost: PinCost) -> None:
+    """Write the further customers into a seeded bank."""
+    pin_hash = hash_pin(PIN, cost)
+    known = len(CUSTOMERS)
+    for number, wallet in enumerate(list(wallets())[known:]):
+        work.connection.execute(
+            insert(customers).values(
+                id=wallet.customer,
+                position=known + number + 1,
+                name=f"客户{number}",
+                title=f"客户{number}",
+                pin_hash=pin_hash,
+            )
+        )
+        for place, (account, fen) in enumerate(zip(wallet.accounts, OPENING_FEN, strict=True)):
+            _account(work, account, f"7{number}{place}", wallet.customer, place)
+            lines = (
+                ledger.Line(account, fen, "transfer_in", OPENING),
+                ledger.Line(OPENING, -fen, "transfer_in", wallet.customer),
+            )
+            ledger.post(work.connection, f"opening-{account}", work.now, "transfer_in", lines)
+        for place, payee in enumerate(wallet.payees):
+            _account(work, f"outside-{payee}", f"8{number}{place}")
+            work.connection.execute(
+                insert(payees).values(
+                    id=payee,
+                    customer_id=wallet.customer,
+                    account_id=f"outside-{payee}",
+                    name=f"收款人{place}",
+                    relation="",
+                    is_company=False,
+                    listed=True,
+                )
+            )
+
+
+def _account(
+    work: Work, account: str, number: str, customer: str | None = None, position: int = 0
+) -> None:
+    work.connection.execute(
+        insert(accounts).values(
+            id=account,
+            kind="customer" if customer else "outside",
+            customer_id=customer,
+            position=position,
+            name=account,
+            number=number,
+            single_limit_fen=SINGLE_LIMIT.fen,
+            daily_limit_fen=DAILY_LIMIT.fen,
+        )
+    )

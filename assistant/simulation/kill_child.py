@@ -1,0 +1,91 @@
+"""The process that is killed: banks on a real data folder and tells each call before and after.
+
+Started by ``assistant.simulation.kills``; standard output is its journal, one JSON line each.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from assistant.banking.model import BankError, Transfer, TransferStatus
+from assistant.banking.money import Money
+from assistant.banking.sandbox import SandboxBank
+from assistant.banking.seed import SANDBOX_PINS, seed
+from assistant.clock import SystemClock
+from assistant.fraud.check import Answer, AnswerKind, Presented, Question
+from assistant.help.desk import HelpDesk
+from assistant.simulation.world import CHEAP_PIN
+from assistant.storage.database import open_database
+
+PAYEES = ("demo-xiaohong", "demo-xiaoming", "demo-laoli", "demo-heating")
+
+
+def main(folder: Path, seed_number: int) -> None:
+    """Bank until killed."""
+    engine = open_database(folder / "bank.sqlite")
+    clock = SystemClock()
+    seed(engine, clock, CHEAP_PIN)
+    bank = SandboxBank(engine, clock)
+    bank.recover()
+    desk = HelpDesk(engine, clock, folder / "spool")
+    chance = Random(seed_number)  # noqa: S311  (no secret)
+    tell("ready")
+    number = 0
+    while True:
+        number += 1
+        session = f"visit-{seed_number}-{number}"
+        if chance.random() < 0.2:
+            tell("calling", session=session)
+            tell("called", ticket=desk.call(session, "demo", "key", "余额").id)
+        try:
+            _pay(bank, chance, session)
+        except BankError as refusal:
+            tell("refused", code=refusal.code)
+        bank.end_session(session, "goodbye")
+
+
+def _pay(bank: SandboxBank, chance: Random, session: str) -> None:
+    fen = chance.choice((1, 99, 1_000, 1_200_000))
+    args = (session, "demo", "demo-passbook", chance.choice(PAYEES), Money(fen))
+    tell("beginning", key=session)
+    transfer = bank.begin(session, *args)
+    tell("begun", id=transfer.id, fen=fen)
+    transfer = bank.confirm(transfer.id, transfer.step)
+    while transfer.status is TransferStatus.FRAUD_CHECK:
+        transfer = _answer(bank, transfer, doubtful=chance.random() < 0.02)
+    if transfer.status is TransferStatus.HELD:
+        tell("held", id=transfer.id)
+    if transfer.status is TransferStatus.AUTHORISE:
+        tell("authorising", id=transfer.id)
+        done, _ = bank.authorise(transfer.id, transfer.step, SANDBOX_PINS["demo"])
+        tell("authorised", id=transfer.id, status=done.status.value)
+
+
+def _answer(bank: SandboxBank, transfer: Transfer, *, doubtful: bool) -> Transfer:
+    assert transfer.check is not None
+    question = transfer.check.question
+    if question is Question.NOTICE:
+        bank.presented(transfer.id, transfer.step, Presented.READ)
+    kind = AnswerKind.SAFE
+    if question in (Question.NOTICE, Question.FINAL):
+        kind = AnswerKind.YES
+    elif question is Question.AMOUNT:
+        kind = AnswerKind.AMOUNT_TYPED
+    answer = Answer(kind, fen=transfer.amount.fen if question is Question.AMOUNT else None)
+    return bank.answer(
+        transfer.id, transfer.step, Answer(AnswerKind.UNSURE) if doubtful else answer
+    )
+
+
+def tell(what: str, **more: Any) -> None:
+    """Write one line of the journal, at once."""
+    sys.stdout.write(json.dumps({"what": what, **more}) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,659 @@
+"""The model in memory that predicts what the bank will say and what will stand in its books.
+
+It knows docs/guard.md and the gateway's contract, and nothing of the bank's code: plain
+lists that are searched from end to end. Each method is named after the call it predicts;
+it changes everything or, when the bank must refuse, nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NoReturn
+
+from assistant.fraud.check import Answer
+from assistant.simulation.calls import OK, Call, Outcome
+from assistant.simulation.oracle_guard import (
+    CHECK,
+    CHINA,
+    HOLD,
+    MEMORY,
+    YES_LIVES,
+    Gone,
+    Question,
+    Refused,
+    Ruling,
+    rule,
+)
+
+QUESTIONS = ("notice", "who", "purpose", "secrecy", "coaching", "amount", "final")
+UNSETTLED = ("open", "delayed")
+MIDDLE = ("review", "fraud_check", "authorise")
+
+
+class Refusal(Exception):
+    """The bank must refuse, with this code."""
+
+
+@dataclass
+class Account:
+    """One of a customer's accounts, or one outside of the bank (no customer)."""
+
+    customer: str | None
+    balance: int
+    single: int
+    daily: int
+
+
+@dataclass
+class Card:
+    """A customer's card."""
+
+    pin: str
+    wrong: int = 0
+
+
+@dataclass
+class Check:
+    """One run of the questions."""
+
+    verdict: str = "open"
+    at: int = 0
+    """Which question is asked, counted from 0."""
+    presented: bool = False
+    asked_again: bool = False
+    typed_only: bool = False
+    reason: str = ""
+    settled: datetime | None = None
+    released_by: tuple[str, str] | None = None
+    number: int = 1
+
+
+@dataclass(eq=False)
+class Transfer:
+    """One transfer. ``id`` is the bank's, learnt when it has given one."""
+
+    key: str
+    asked: tuple[Any, ...]
+    session: str
+    customer: str
+    account: str
+    payee: str
+    fen: int
+    created: datetime
+    changed: datetime
+    id: str = ""
+    status: str = "review"
+    step: int = 1
+    reason: str = ""
+    posted_at: datetime | None = None
+    checks: list[Check] = field(default_factory=list)
+
+    @property
+    def live(self) -> Check | None:
+        """The check that is open or has passed."""
+        last = self.checks[-1] if self.checks else None
+        return last if last and last.verdict in ("open", "passed") else None
+
+
+@dataclass(eq=False)
+class Hold:
+    """Money that waits for people."""
+
+    transfer: Transfer
+    reserved: int
+    reason: str
+    unsafe: bool
+    id: str = ""
+    status: str = "open"
+    due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Memory:
+    """A refusal or a hold, remembered."""
+
+    transfer: Transfer
+    payee: str
+    fen: int
+    at: datetime
+    unsafe: bool
+
+
+@dataclass(eq=False)
+class Ticket:
+    """A customer who waits for a person."""
+
+    session: str
+    created: datetime
+    id: str = ""
+    status: str = "open"
+    taken_by: str = ""
+    spooled: bool = False
+    """It waits in a file: the database could not take it."""
+
+
+@dataclass
+class Oracle:
+    """Everything that should stand in the books."""
+
+    cards: dict[str, Card]
+    accounts: dict[str, Account]
+    payees: dict[str, tuple[str, str]]
+    """Payee to (customer, account)."""
+    transfers: list[Transfer] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
+    memories: list[Memory] = field(default_factory=list)
+    heard: set[str] = field(default_factory=set)
+    """Sessions in which a fraud script's words were heard."""
+    tickets: list[Ticket] = field(default_factory=list)
+    touched: list[Transfer] = field(default_factory=list)
+    """What the last call changed."""
+
+    def expect(self, call: Call, now: datetime) -> Outcome:
+        """Predict one call: carry it out in memory, or say how the bank refuses it."""
+        self.touched = []
+        try:
+            return Outcome(OK, getattr(self, call.name)(now, *call.args))
+        except Refusal as refusal:
+            return Outcome(str(refusal))
+
+    # The customer
+
+    def begin(
+        self,
+        now: datetime,
+        key: str,
+        session: str,
+        customer: str,
+        account: str,
+        payee: str,
+        amount: Any,
+    ) -> Transfer:
+        """A new transfer in review, or the one that this key made."""
+        asked = (customer, account, payee, amount.fen)
+        before = next((t for t in self.transfers if t.key == key), None)
+        if before:
+            return before if before.asked == asked else _refuse("key_reused")
+        self._own(customer, account, payee)
+        self._permit(now, account, amount.fen)
+        transfer = Transfer(key, asked, session, customer, account, payee, amount.fen, now, now)
+        self.transfers.append(transfer)
+        self.touched.append(transfer)
+        return transfer
+
+    def amend(
+        self, now: datetime, id_: str, step: int, account: str | None, payee: str | None, fen: Any
+    ) -> Transfer:
+        """Changed, its check void, back to review."""
+        transfer = self._at(id_, step, *MIDDLE)
+        account, payee = account or transfer.account, payee or transfer.payee
+        amount = transfer.fen if fen is None else fen.fen
+        self._own(transfer.customer, account, payee)
+        self._permit(now, account, amount)
+        self._void(now, transfer, "changed")
+        transfer.account, transfer.payee, transfer.fen = account, payee, amount
+        return self._move(now, transfer, "review")
+
+    def confirm(self, now: datetime, id_: str, step: int) -> Transfer:
+        """Her yes: the guard rules."""
+        transfer = self._at(id_, step, "review")
+        ruling = self.ruling(now, transfer)
+        if ruling.action == HOLD:
+            return self._hold_at_once(now, transfer, ruling)
+        if ruling.action == CHECK:
+            self._new_check(transfer)
+            return self._move(now, transfer, "fraud_check")
+        return self._move(now, transfer, "authorise")
+
+    def presented(self, now: datetime, id_: str, step: int, _how: Any) -> Transfer:
+        """The notice was read to its end."""
+        transfer = self._at(id_, step, "fraud_check")
+        if transfer.checks[-1].at == 0:
+            transfer.checks[-1].presented = True
+        return transfer
+
+    def answer(self, now: datetime, id_: str, step: int, given: Answer) -> Transfer:
+        """One answer; only what is clearly safe goes on."""
+        transfer = self._at(id_, step, "fraud_check")
+        check, kind = transfer.checks[-1], given.kind.value
+        question = QUESTIONS[check.at]
+        if kind == "no":
+            self._settle_check(now, check, "cancelled", "refused")
+            self._remember(now, transfer)
+            return self._move(now, transfer, "cancelled", "refused")
+        if kind in ("unsafe", "unsure"):
+            return self._doubt(now, transfer, f"{kind}_answer", unsafe=kind == "unsafe")
+        if _right(check, question, given, transfer.fen):
+            check.asked_again = check.typed_only = False
+            check.at += 1
+            if check.at < 7 and QUESTIONS[check.at] == "purpose" and _told_purpose(given):
+                check.at += 1
+            if check.at < 7:
+                return self._move(now, transfer, "fraud_check")
+            check.at = 6
+            self._settle_check(now, check, "passed")
+            return self._move(now, transfer, "authorise")
+        if question == "amount" and given.fen is not None:
+            if kind == "amount_typed":
+                return self._doubt(now, transfer, "amount_mismatch", unsafe=False)
+            if not check.typed_only:
+                check.typed_only = True
+                return self._move(now, transfer, "fraud_check")
+        if question == "notice" and kind == "yes":
+            return transfer
+        if check.asked_again:
+            reason = "no_answer" if kind == "silence" else "unclear_answer"
+            return self._doubt(now, transfer, reason, unsafe=False)
+        check.asked_again = True
+        return self._move(now, transfer, "fraud_check")
+
+    def authorise(self, now: datetime, id_: str, step: int, pin: str) -> tuple[Transfer, str]:
+        """The PIN, and the money."""
+        transfer = self._at(id_, step, "authorise")
+        outcome = self._pin(transfer.customer, pin)
+        if outcome == "locked":
+            self._cancel_all(now, transfer.customer)
+        elif outcome == "wrong":
+            self._move(now, transfer, "authorise", "pin_wrong")
+        else:
+            self._pay(now, transfer)
+        return transfer, outcome
+
+    def verify_pin(self, now: datetime, customer: str, pin: str) -> str:
+        """The PIN at sign-in."""
+        outcome = self._pin(customer, pin)
+        if outcome == "locked":
+            self._cancel_all(now, customer)
+        return outcome
+
+    def cancel(self, now: datetime, id_: str, reason: str) -> Transfer:
+        """She cancels."""
+        transfer = self._find(id_)
+        if transfer.status == "cancelled":
+            return transfer
+        if transfer.status == "held":
+            self._hold_of(transfer).status = "cancelled"
+            return self._move(now, transfer, "cancelled", reason)
+        if transfer.status not in MIDDLE:
+            _refuse("not_allowed")
+        return self._cancel_open(now, transfer, reason)
+
+    # The visit
+
+    def script_words(self, now: datetime, session: str, _text: str, heard: bool) -> list[Transfer]:
+        """What she has said yes to is held; the session is marked."""
+        if not heard:
+            return []
+        self.heard.add(session)
+        agreed = [
+            t for t in self._open(session=session) if t.status in ("fraud_check", "authorise")
+        ]
+        for transfer in agreed:
+            self._hold_at_once(now, transfer, Ruling(HOLD, "script_words", unsafe=True))
+        return agreed
+
+    def freeze(self, now: datetime, session: str) -> list[Transfer]:
+        """Help was called."""
+        frozen = self._open(session=session)
+        for transfer in frozen:
+            self._void(now, transfer, "help")
+            self._move(now, transfer, "review", "help")
+        return frozen
+
+    def end_session(self, now: datetime, session: str, reason: str) -> list[Transfer]:
+        """The visit ended: in a check held, else cancelled."""
+        ended = self._open(session=session)
+        for transfer in ended:
+            if transfer.status == "fraud_check":
+                self._doubt(now, transfer, "visit_ended", unsafe=False)
+            else:
+                self._cancel_open(now, transfer, reason)
+        return ended
+
+    def recover(self, now: datetime) -> list[Transfer]:
+        """After a crash every visit has ended."""
+        sessions = dict.fromkeys(transfer.session for transfer in self._open())
+        return [t for session in sessions for t in self.end_session(now, session, "crash")]
+
+    # The staff
+
+    def release(self, now: datetime, id_: str, staff: str, second: str, reason: str) -> Transfer:
+        """Two people: posted now, or refused as any transfer."""
+        hold = self._unsettled(id_)
+        _two(staff, second, reason)
+        transfer = hold.transfer
+        self._permit(now, transfer.account, transfer.fen, own=hold)
+        self._sign(now, hold, staff, second)
+        hold.status = "released"
+        return self._post(now, transfer)
+
+    def delay(self, now: datetime, id_: str, staff: str, second: str, reason: str) -> Hold:
+        """Two people: it arrives in 24 hours."""
+        hold = self._unsettled(id_)
+        if hold.unsafe or hold.due is not None:
+            _refuse("not_allowed")
+        _two(staff, second, reason)
+        self._sign(now, hold, staff, second)
+        hold.status, hold.due = "delayed", now + timedelta(hours=24)
+        return hold
+
+    def revoke(self, now: datetime, id_: str, staff: str, reason: str) -> Transfer:
+        """Cancelled, the reserve is free."""
+        hold = self._unsettled(id_)
+        if not staff.strip() or not reason.strip():
+            _refuse("not_allowed")
+        hold.status = "cancelled"
+        return self._move(now, hold.transfer, "cancelled", "revoked")
+
+    def unlock(self, _now: datetime, customer: str, staff: str) -> str:
+        """The card hears PINs again."""
+        if not staff.strip():
+            _refuse("not_allowed")
+        self.cards[customer].wrong = 0
+        return customer
+
+    def due(self, now: datetime) -> list[Hold]:
+        """Delayed transfers that should be posted now, in their order."""
+        delayed = [h for h in self.holds if h.status == "delayed" and h.due and h.due <= now]
+        return sorted(delayed, key=lambda h: (h.due, h.id))
+
+    def settle_due(self, now: datetime) -> list[Transfer]:
+        """What is due is posted, unless limits or funds do not permit it yet."""
+        return [h.transfer for h in self.due(now) if self.settle_one(now, h)]
+
+    def settle_one(self, now: datetime, hold: Hold) -> bool:
+        """One of them; a decision of its own."""
+        try:
+            self._permit(now, hold.transfer.account, hold.transfer.fen, own=hold)
+        except Refusal:
+            return False
+        hold.status = "released"
+        self._post(now, hold.transfer)
+        return True
+
+    def help(self, now: datetime, session: str, _customer: str, _reason: str) -> Ticket:
+        """One open ticket a visit."""
+        self.take_in_spool()
+        return self._ticket(now, session)
+
+    def help_by_spool(self, now: datetime, session: str, id_: str) -> Ticket:
+        """The database could not be written: the ticket waits in a file, one a visit."""
+        waiting = (t for t in self.tickets if t.spooled and t.session == session)
+        there = next(waiting, None)
+        if there is None:
+            there = Ticket(session, now, id_, spooled=True)
+            self.tickets.append(there)
+        return there
+
+    def take_in_spool(self) -> None:
+        """The desk wrote to the database: what waited in files is there now."""
+        for ticket in self.tickets:
+            ticket.spooled = False
+
+    def listed(self, _now: datetime) -> list[Ticket]:
+        """All tickets, closed ones too."""
+        self.take_in_spool()
+        return self.tickets
+
+    def take(self, _now: datetime, id_: str, staff: str) -> Ticket:
+        """Somebody is on the way."""
+        ticket = next(t for t in self.tickets if t.id == id_)
+        again = ticket.status == "taken" and ticket.taken_by == staff.strip()
+        if not staff.strip() or (ticket.status != "open" and not again):
+            _refuse("desk")
+        self.take_in_spool()
+        ticket.status, ticket.taken_by = "taken", staff.strip()
+        return ticket
+
+    def close(self, _now: datetime, id_: str, staff: str) -> Ticket:
+        """It is done."""
+        ticket = next(t for t in self.tickets if t.id == id_)
+        if not staff.strip() or ticket.status == "closed":
+            _refuse("desk")
+        self.take_in_spool()
+        ticket.status = "closed"
+        return ticket
+
+    def income(self, _now: datetime, account: str, source: str, fen: int) -> None:
+        """A pension arrives from outside."""
+        self.accounts[account].balance += fen
+        self.accounts[source].balance -= fen
+
+    # What is read
+
+    def transfer(self, _now: datetime, id_: str) -> Transfer:
+        """One transfer."""
+        return self._find(id_)
+
+    def available(self, account: str, own: Hold | None = None) -> int:
+        """What may be spent; ``own`` is a hold that is being settled."""
+        return self.accounts[account].balance - sum(
+            hold.reserved
+            for hold in self.holds
+            if hold.transfer.account == account and hold.status in UNSETTLED and hold is not own
+        )
+
+    def ruling(self, now: datetime, transfer: Transfer) -> Ruling:
+        """What the guard has to say about a transfer at this moment."""
+        hers = [t for t in self.transfers if t.customer == transfer.customer]
+        others = [t for t in hers if t is not transfer and t.changed > now - MEMORY]
+        going = [
+            t for t in others if t.status in ("posted", "fraud_check", "authorise", "held")
+        ]  # fmt: skip
+        waiting = {hold.transfer for hold in self.holds if hold.status in UNSETTLED}
+        refused = [
+            m
+            for m in self.memories
+            if m.transfer.customer == transfer.customer
+            and m.transfer is not transfer
+            and (m.at > now - MEMORY or m.transfer in waiting)
+        ]
+        return rule(
+            Question(
+                payee=transfer.payee,
+                fen=transfer.fen,
+                now=now,
+                gone=tuple(
+                    Gone(t.payee, t.fen, t.changed) for t in sorted(going, key=lambda t: t.changed)
+                ),
+                refused=tuple(Refused(m.payee, m.fen, m.unsafe) for m in refused),
+                known_payee=any(t.payee == transfer.payee and t.status == "posted" for t in hers),
+                balance=self.accounts[transfer.account].balance,
+                script_heard=transfer.session in self.heard,
+                checked_before=bool(transfer.checks),
+            )
+        )
+
+    # Inside
+
+    def _pay(self, now: datetime, transfer: Transfer) -> None:
+        check = transfer.live
+        if check and check.settled is not None and not _fresh(now, check.settled):
+            self._void(now, transfer, "check_expired")
+            self._move(now, transfer, "review", "check_expired")
+            return
+        ruling = self.ruling(now, transfer)
+        if ruling.action == HOLD:
+            self._hold_at_once(now, transfer, ruling)
+        elif ruling.action == CHECK and check is None:
+            self._move(now, transfer, "review", "check_needed")
+        else:
+            try:
+                self._permit(now, transfer.account, transfer.fen)
+            except Refusal as refusal:
+                self._void(now, transfer, str(refusal))
+                self._move(now, transfer, "failed", str(refusal))
+                return
+            self._post(now, transfer)
+
+    def _post(self, now: datetime, transfer: Transfer) -> Transfer:
+        self.accounts[transfer.account].balance -= transfer.fen
+        self.accounts[self.payees[transfer.payee][1]].balance += transfer.fen
+        transfer.posted_at = now
+        return self._move(now, transfer, "posted")
+
+    def _permit(self, now: datetime, account: str, fen: int, own: Hold | None = None) -> None:
+        paying = self.accounts[account]
+        if self.cards[str(paying.customer)].wrong >= 3:
+            _refuse("not_allowed")
+        if fen <= 0:
+            _refuse("invalid_amount")
+        today = sum(
+            t.fen
+            for t in self.transfers
+            if t.account == account
+            and t.posted_at is not None
+            and (t.posted_at + CHINA).date() >= (now + CHINA).date()
+        )
+        if fen > paying.single or today + fen > paying.daily:
+            _refuse("limit_reached")
+        if fen > self.available(account, own):
+            _refuse("not_enough")
+
+    def _own(self, customer: str, account: str, payee: str) -> None:
+        if account not in self.accounts or self.accounts[account].customer != customer:
+            _refuse("unknown")
+        if payee not in self.payees or self.payees[payee][0] != customer:
+            _refuse("unknown")
+
+    def _pin(self, customer: str, pin: str) -> str:
+        card = self.cards[customer]
+        if card.wrong >= 3:
+            return "locked"
+        card.wrong = 0 if pin == card.pin else card.wrong + 1
+        return "right" if card.wrong == 0 else "locked" if card.wrong == 3 else "wrong"
+
+    def _new_check(self, transfer: Transfer) -> Check:
+        transfer.checks.append(Check(number=len(transfer.checks) + 1))
+        return transfer.checks[-1]
+
+    def _doubt(self, now: datetime, transfer: Transfer, reason: str, *, unsafe: bool) -> Transfer:
+        self._settle_check(now, transfer.checks[-1], "held", reason)
+        return self._hold(now, transfer, reason, unsafe=unsafe)
+
+    def _hold_at_once(self, now: datetime, transfer: Transfer, ruling: Ruling) -> Transfer:
+        check = transfer.live or self._new_check(transfer)
+        self._settle_check(now, check, "held", ruling.reason)
+        return self._hold(now, transfer, ruling.reason, unsafe=ruling.unsafe)
+
+    def _hold(self, now: datetime, transfer: Transfer, reason: str, *, unsafe: bool) -> Transfer:
+        reserved = max(0, min(transfer.fen, self.available(transfer.account)))
+        self.holds.append(Hold(transfer, reserved, reason, unsafe))
+        self._remember(now, transfer, unsafe=unsafe)
+        self._ticket(now, transfer.session)
+        return self._move(now, transfer, "held", reason)
+
+    def _sign(self, now: datetime, hold: Hold, staff: str, second: str) -> None:
+        if hold.status == "delayed":
+            return
+        check = hold.transfer.checks[-1]
+        check.verdict, check.settled = "released", now
+        check.released_by = (staff.strip(), second.strip())
+
+    def _cancel_all(self, now: datetime, customer: str) -> None:
+        for transfer in self._open():
+            if transfer.customer == customer:
+                self._cancel_open(now, transfer, "pin_locked")
+
+    def _cancel_open(self, now: datetime, transfer: Transfer, reason: str) -> Transfer:
+        check = transfer.live
+        if check and check.verdict == "open":
+            self._remember(now, transfer)
+        if check:
+            self._settle_check(now, check, "cancelled", reason)
+        return self._move(now, transfer, "cancelled", reason)
+
+    def _void(self, now: datetime, transfer: Transfer, reason: str) -> None:
+        if transfer.live:
+            self._settle_check(now, transfer.live, "void", reason)
+
+    def _settle_check(
+        self, now: datetime, check: Check, verdict: str, reason: str | None = None
+    ) -> None:
+        check.verdict, check.settled = verdict, now
+        check.reason = check.reason if reason is None else reason
+
+    def _remember(self, now: datetime, transfer: Transfer, *, unsafe: bool = False) -> None:
+        self.memories.append(Memory(transfer, transfer.payee, transfer.fen, now, unsafe))
+
+    def _ticket(self, now: datetime, session: str) -> Ticket:
+        waiting = [
+            t
+            for t in self.tickets
+            if t.session == session and t.status != "closed" and not t.spooled
+        ]
+        if waiting:
+            return min(waiting, key=lambda t: t.created)
+        self.tickets.append(Ticket(session, now))
+        return self.tickets[-1]
+
+    def _move(self, now: datetime, transfer: Transfer, status: str, reason: str = "") -> Transfer:
+        transfer.status, transfer.reason = status, reason
+        transfer.step += 1
+        transfer.changed = now
+        self.touched.append(transfer)
+        return transfer
+
+    def _find(self, id_: str) -> Transfer:
+        found = next((t for t in self.transfers if t.id == id_), None)
+        return found or _refuse("unknown")
+
+    def _at(self, id_: str, step: int, *statuses: str) -> Transfer:
+        transfer = self._find(id_)
+        if transfer.step != step:
+            _refuse("stale_step")
+        if transfer.status not in statuses:
+            _refuse("not_allowed")
+        return transfer
+
+    def _open(self, session: str | None = None) -> list[Transfer]:
+        found = [
+            t
+            for t in self.transfers
+            if t.status in MIDDLE and (session is None or t.session == session)
+        ]
+        return sorted(found, key=lambda t: (t.created, t.id))
+
+    def _hold_of(self, transfer: Transfer) -> Hold:
+        return next(h for h in self.holds if h.transfer is transfer)
+
+    def _unsettled(self, id_: str) -> Hold:
+        hold = next((h for h in self.holds if h.id == id_), None)
+        if hold is None:
+            _refuse("unknown")
+        if hold.status not in UNSETTLED:
+            _refuse("not_allowed")
+        return hold
+
+
+def _refuse(code: str) -> NoReturn:
+    raise Refusal(code)
+
+
+def _right(check: Check, question: str, given: Answer, fen: int) -> bool:
+    """Whether this is the one safe answer to the question."""
+    kind = given.kind.value
+    if question == "notice":
+        return kind == "yes" and check.presented
+    if question == "final":
+        return kind == "yes"
+    if question == "amount":
+        spoken = kind == "amount_spoken" and not check.typed_only
+        return (spoken or kind == "amount_typed") and given.fen == fen
+    return kind == "safe"
+
+
+def _told_purpose(given: Answer) -> bool:
+    return any(question.value == "purpose" for question, _ in given.also)
+
+
+def _two(staff: str, second: str, reason: str) -> None:
+    if not (staff.strip() and second.strip() and reason.strip()):
+        _refuse("not_allowed")
+    if staff.strip().casefold() == second.strip().casefold():
+        _refuse("not_allowed")
+
+
+def _fresh(now: datetime, yes: datetime) -> bool:
+    return timedelta(0) <= now - yes <= YES_LIVES

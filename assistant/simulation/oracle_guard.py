@@ -1,0 +1,112 @@
+"""The guard's rules once more, written from docs/guard.md alone: what the oracle expects.
+
+Deliberately naive, and deliberately without a line of ``assistant.fraud.policy``: when both
+say the same after a million steps, it is not because they share a mistake in code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+LINE = 1_000_000
+FLOOR = 100_000
+"""Fen from which a first payment, more than half, or a ladder is looked at."""
+DAY = timedelta(hours=24)
+MEMORY = timedelta(hours=72)
+YES_LIVES = timedelta(minutes=5)
+CHINA = timedelta(hours=8)
+"""Asia/Shanghai, which has had no summer time since 1991."""
+
+PASS, CHECK, HOLD = "pass", "check", "hold"
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Money that left, or that she said yes to."""
+
+    payee: str
+    fen: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What was refused or held."""
+
+    payee: str
+    fen: int
+    unsafe: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """One payment and everything that the rules look at."""
+
+    payee: str
+    fen: int
+    now: datetime
+    gone: tuple[Gone, ...]
+    """Oldest first."""
+    refused: tuple[Refused, ...]
+    known_payee: bool
+    balance: int
+    script_heard: bool
+    checked_before: bool
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What the guard has to do."""
+
+    action: str
+    reason: str = ""
+    unsafe: bool = False
+
+
+def rule(asked: Question) -> Ruling:
+    """Return what docs/guard.md says about this payment."""
+    if asked.script_heard:
+        return Ruling(HOLD, "script_words", unsafe=True)
+    like = [each for each in asked.refused if alike(asked.payee, asked.fen, each)]
+    if like:
+        return Ruling(HOLD, "repeat_after_refusal", any(each.unsafe for each in like))
+    reasons = (
+        asked.fen > LINE,
+        _day(asked) > LINE and _day(asked) > asked.fen,
+        _same_payee(asked) > LINE and _same_payee(asked) > asked.fen,
+        _ladder(asked),
+        not asked.known_payee and asked.fen >= FLOOR,
+        asked.fen * 2 > asked.balance and asked.fen >= FLOOR,
+        is_night(asked.now),
+        asked.checked_before,
+    )
+    return Ruling(CHECK if any(reasons) else PASS)
+
+
+def alike(payee: str, fen: int, refused: Refused) -> bool:
+    """Whether a payment is to the refused payee, or within 20 % of the refused amount."""
+    return payee == refused.payee or refused.fen * 4 <= fen * 5 <= refused.fen * 6
+
+
+def is_night(now: datetime) -> bool:
+    """Whether it is 23:00 to 05:00 in China."""
+    return (now + CHINA).hour in (23, 0, 1, 2, 3, 4)
+
+
+def _day(asked: Question) -> int:
+    return asked.fen + sum(each.fen for each in asked.gone if asked.now - each.at < DAY)
+
+
+def _recent_to_payee(asked: Question) -> Iterable[Gone]:
+    return (g for g in asked.gone if g.payee == asked.payee and asked.now - g.at < MEMORY)
+
+
+def _same_payee(asked: Question) -> int:
+    return asked.fen + sum(each.fen for each in _recent_to_payee(asked))
+
+
+def _ladder(asked: Question) -> bool:
+    rungs = [each.fen for each in _recent_to_payee(asked)][-2:]
+    return len(rungs) == 2 and asked.fen >= FLOOR and rungs[0] < rungs[1] < asked.fen

@@ -1,0 +1,443 @@
+"""Everybody who deals with the bank: honest customers, fraudsters with scripts, staff.
+
+A person is a generator: it yields a call and is sent what came of it. What she knows is what
+she was told, so after a crash or a lost answer she goes on with what is no longer true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field, replace
+from itertools import count
+from random import Random
+from typing import Any
+
+from assistant.banking.model import Hold, Transfer, TransferStatus
+from assistant.banking.money import Money
+from assistant.fraud.answers import interpret
+from assistant.fraud.check import Answer, AnswerKind, Presented, Question
+from assistant.help.desk import HelpTicket
+from assistant.simulation.calls import (
+    OK,
+    UNAVAILABLE,
+    UNKNOWN_OUTCOME,
+    Call,
+    Outcome,
+    Script,
+    Sleep,
+)
+from assistant.simulation.cast import Wallet
+from assistant.simulation.speech import HARMLESS_WORDS, SCRIPT_WORDS, Said, garble, speak
+
+Asking = Generator[Call | Sleep, Outcome, Any]
+
+HOUR = 3600.0
+AMOUNTS = (
+    1, 5_000, 50_000, 99_999, 100_000, 250_000, 500_000, 800_000, 999_999, 1_000_000,
+    1_000_001, 1_200_000, 2_000_000, 4_000_000, 9_000_000, 10_000_001,
+)  # fmt: skip
+"""Fen; borders of the rules on both sides."""
+EVERYDAY = (5_000, 20_000, 50_000, 80_000, 99_999, 150_000, 300_000)
+"""Fen; what most transfers are about."""
+STAFF = ("li", "zhao", "Li ", "qian", "", "li")
+TRIES = 3
+"""So often she asks again when nobody knows what happened."""
+LONGEST = 40
+"""Calls after which a visit gives up."""
+
+
+@dataclass(frozen=True)
+class Temper:
+    """How a visitor behaves in the middle of a transfer; shares of 1."""
+
+    unsafe: float = 0.0
+    """Answers what should make the bank hold."""
+    unsure: float = 0.01
+    refuses: float = 0.02
+    silent: float = 0.02
+    changes_her_mind: float = 0.03
+    calls_help: float = 0.02
+    leaves: float = 0.01
+    stale: float = 0.03
+    """Answers a question that is no longer there."""
+    twice: float = 0.04
+    """Taps twice."""
+    wrong_pin: float = 0.03
+    slow: float = 0.02
+    """Lets more than five minutes pass."""
+
+
+HASTY = Temper(twice=0.4, stale=0.2)
+COACHED = Temper(unsure=0, refuses=0, silent=0, changes_her_mind=0, leaves=0)
+"""Answers everything safely, as she was told to."""
+GIVEN_AWAY = Temper(unsafe=0.3)
+
+
+@dataclass
+class Branch:
+    """What people share: chance, running numbers, and old keys that may come again."""
+
+    chance: Random
+    wallets: tuple[Wallet, ...]
+    numbers: Any = field(default_factory=lambda: count(1))
+    old_calls: list[Call] = field(default_factory=list)
+    """Earlier ``begin`` calls, to be doubled, or reused with other parameters."""
+    tell: Callable[[str], None] = lambda _what: None
+    """Counts what happened, for the report."""
+
+    def happens(self, share: float) -> bool:
+        """Whether something of this likelihood happens now."""
+        return self.chance.random() < share
+
+    def wallet(self) -> Wallet:
+        """Return somebody's wallet."""
+        return self.chance.choice(self.wallets)
+
+
+@dataclass
+class Visit:
+    """One person at the kiosk."""
+
+    branch: Branch
+    wallet: Wallet
+    temper: Temper
+    session: str
+    calls: int = 0
+
+    @classmethod
+    def of(cls, branch: Branch, temper: Temper, wallet: Wallet | None = None) -> Visit:
+        """Somebody comes in."""
+        session = f"visit-{next(branch.numbers)}"
+        return cls(branch, wallet or branch.wallet(), temper, session)
+
+    # Asking the bank
+
+    def insist(self, call: Call) -> Asking:
+        """Ask, and ask again with the same key or step while the outcome is unknown."""
+        outcome = Outcome(UNAVAILABLE)
+        for _ in range(TRIES):
+            self.calls += 1
+            outcome = yield call
+            if self.branch.happens(self.temper.twice):
+                yield call
+            if outcome.code not in UNKNOWN_OUTCOME and outcome.code != UNAVAILABLE:
+                break
+        return outcome.value if outcome.code == OK else None
+
+    def transfer(self, payee: str, fen: int, account: str = "") -> Asking:
+        """Begin a transfer and carry it as far as she goes; returns it as last seen."""
+        key = f"key-{next(self.branch.numbers)}"
+        account = account or self.wallet.accounts[0]
+        args = (key, self.session, self.wallet.customer, account, payee, Money(fen))
+        call = Call("begin", args)
+        self.branch.old_calls.append(call)
+        seen = yield from self.insist(call)
+        while isinstance(seen, Transfer) and self.calls < LONGEST:
+            if not _open(seen) or self.branch.happens(self.temper.leaves):
+                return seen
+            if self.branch.happens(self.temper.slow):
+                yield Sleep(self.branch.chance.choice((299.0, 301.0, 900.0)))
+            told = yield from self.insist(self.next_call(seen))
+            if isinstance(told, tuple):
+                told = told[0]
+            if not isinstance(told, Transfer):
+                told = yield from self.insist(Call("transfer", (seen.id,)))
+            seen = told or seen
+        return seen
+
+    def next_call(self, seen: Transfer) -> Call:
+        """What she does about a transfer that she sees so."""
+        branch, temper = self.branch, self.temper
+        step = seen.step - 1 if branch.happens(temper.stale) else seen.step
+        if branch.happens(temper.changes_her_mind):
+            return self._change(seen, step)
+        if branch.happens(temper.refuses):
+            return Call("cancel", (seen.id, branch.chance.choice(("home", "back", "cancel"))))
+        if seen.status is TransferStatus.REVIEW:
+            return Call("confirm", (seen.id, step))
+        if seen.status is TransferStatus.AUTHORISE:
+            wrong = branch.happens(temper.wrong_pin)
+            return Call("authorise", (seen.id, step, "000000" if wrong else self.wallet.pin))
+        assert seen.check is not None
+        question = seen.check.question
+        deaf = question is Question.NOTICE and seen.check.presented is None
+        if deaf and branch.happens(0.9):
+            return Call("presented", (seen.id, step, branch.chance.choice(tuple(Presented))))
+        return Call("answer", (seen.id, step, self._answer(question, seen.amount.fen)))
+
+    def _change(self, seen: Transfer, step: int) -> Call:
+        """不是给老王，给老李: another payee, account or amount."""
+        chance = self.branch.chance
+        what = chance.choice(("payee", "amount", "account", "nothing"))
+        return Call(
+            "amend",
+            (
+                seen.id,
+                step,
+                chance.choice(self.wallet.accounts) if what == "account" else None,
+                chance.choice(self.wallet.payees) if what == "payee" else None,
+                Money(chance.choice(AMOUNTS)) if what == "amount" else None,
+            ),
+        )
+
+    def _answer(self, question: Question, fen: int) -> Answer:
+        chance, temper = self.branch.chance, self.temper
+        meant = chance.choices(
+            (AnswerKind.SAFE, AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.SILENCE),
+            (1.0, temper.unsafe, temper.unsure, temper.silent),
+        )[0]
+        if meant is AnswerKind.SAFE and question is Question.AMOUNT:
+            return self._amount(fen)
+        if meant is AnswerKind.SAFE and chance.random() < 0.5:
+            key = "yes" if question in (Question.NOTICE, Question.FINAL) else "1"
+            return interpret(question, "", key=key)
+        said = speak(chance, question, meant)
+        answer = interpret(question, said.text)
+        must_not_pass(question, said, answer)
+        self.branch.tell(f"meant {meant.value}, heard {answer.kind.value}")
+        return answer
+
+    def _amount(self, fen: int) -> Answer:
+        """She repeats the amount, sometimes misheard, sometimes typed wrong."""
+        chance = self.branch.chance
+        right = chance.random() < 0.93
+        return interpret(
+            Question.AMOUNT,
+            "一万二",
+            amount_fen=fen if right else fen * 10,
+            typed=chance.random() < 0.5,
+        )
+
+    # What surrounds a transfer
+
+    def talk(self, words: tuple[str, ...], *, misheard: bool = False) -> Asking:
+        """Say something that the bank overhears."""
+        text = self.branch.chance.choice(words)
+        text = garble(self.branch.chance, text, "sound" if misheard else "")
+        return (
+            yield from self.insist(
+                Call("script_words", (self.session, text, words is SCRIPT_WORDS))
+            )
+        )
+
+    def help(self) -> Asking:
+        """Press the red key."""
+        ticket = yield from self.insist(Call("help", (self.session, self.wallet.customer, "key")))
+        yield from self.insist(Call("freeze", (self.session,)))
+        return ticket
+
+    def end(self) -> Asking:
+        """Go away; sometimes without a word, then nothing ends the visit but a restart."""
+        if not self.branch.happens(0.1):
+            yield from self.insist(Call("end_session", (self.session, "goodbye")))
+
+
+def must_not_pass(question: Question, said: Said, answer: Answer) -> None:
+    """What she did not mean as safe may be asked again, but never counts as safe.
+
+    Words that lost a character may truly mean something else, and are only counted.
+
+    Raises:
+        AssertionError: the guard heard safety where there was none.
+    """
+    safe = answer.kind in (AnswerKind.SAFE, AnswerKind.YES)
+    meant_safe = said.meant is AnswerKind.SAFE
+    assert meant_safe or said.garbled == "lost" or not safe, f"{question.value}: {said} is safe?"
+
+
+def _open(seen: Transfer) -> bool:
+    return seen.status in (
+        TransferStatus.REVIEW,
+        TransferStatus.FRAUD_CHECK,
+        TransferStatus.AUTHORISE,
+    )
+
+
+# Customers
+
+
+def honest(branch: Branch) -> Script:
+    """Looks at her money, sends some, goes."""
+    visit = Visit.of(branch, Temper())
+    yield from visit.insist(Call("verify_pin", (visit.wallet.customer, visit.wallet.pin)))
+    yield from visit.insist(Call("accounts", (visit.wallet.customer,)))
+    for _ in range(branch.chance.randint(1, 3)):
+        fen = branch.chance.choice(EVERYDAY if branch.happens(0.7) else AMOUNTS)
+        payee, account = map(branch.chance.choice, (visit.wallet.payees, visit.wallet.accounts))
+        yield from visit.transfer(payee, fen, account)
+        if branch.happens(visit.temper.calls_help):
+            yield from visit.help()
+    if branch.happens(0.2):
+        yield from visit.talk(HARMLESS_WORDS)
+    yield from visit.end()
+
+
+def hasty(branch: Branch) -> Script:
+    """Taps everything twice and answers what is gone."""
+    visit = Visit.of(branch, HASTY)
+    yield from visit.transfer(
+        branch.chance.choice(visit.wallet.payees), branch.chance.choice(AMOUNTS)
+    )
+    yield from visit.end()
+
+
+def asks_for_help(branch: Branch) -> Script:
+    """Presses the red key in the middle of a check, then goes on."""
+    visit = Visit.of(branch, replace(Temper(), leaves=0.3))
+    yield from visit.transfer(branch.chance.choice(visit.wallet.payees), 1_200_000)
+    yield from visit.help()
+    yield from visit.help()
+    yield from visit.transfer(branch.chance.choice(visit.wallet.payees), 50_000)
+    yield from visit.end()
+
+
+def doubled_keys(branch: Branch) -> Script:
+    """An old key comes again: the same, in another visit, or for something else."""
+    if not branch.old_calls:
+        return
+    call = branch.chance.choice(branch.old_calls)
+    yield call
+    key, session, customer, account, payee, _ = call.args
+    yield replace(call, args=(key, f"{session}-again", customer, account, payee, Money(77)))
+    wallet = branch.wallet()
+    yield replace(call, args=(key, session, wallet.customer, account, payee, Money(77)))
+    new = f"key-{next(branch.numbers)}"
+    yield replace(call, args=(new, session, wallet.customer, account, payee, Money(77)))
+    yield replace(call, args=(f"{new}-0", session, customer, account, payee, Money(0)))
+
+
+# Fraudsters
+
+
+def splits(branch: Branch) -> Script:
+    """Below the line each, to one payee or to several, until somebody notices."""
+    visit = Visit.of(branch, COACHED)
+    payees = visit.wallet.payees[: branch.chance.randint(1, 3)]
+    for _ in range(branch.chance.randint(3, 7)):
+        visit.calls = 0
+        fen = branch.chance.choice((250_000, 400_000, 600_000, 999_999))
+        yield from visit.transfer(branch.chance.choice(payees), fen)
+        if branch.happens(0.5):
+            yield Sleep(branch.chance.choice((60.0, HOUR, 8 * HOUR, 23.5 * HOUR)))
+    yield from visit.end()
+
+
+def climbs(branch: Branch) -> Script:
+    """A ladder of growing amounts to one payee."""
+    visit = Visit.of(branch, COACHED)
+    payee = branch.chance.choice(visit.wallet.payees)
+    for fen in (10_000, 60_000, 100_000, 250_000, 700_000, 1_500_000):
+        visit.calls = 0
+        yield from visit.transfer(payee, fen)
+        if branch.happens(0.6):
+            yield Sleep(branch.chance.uniform(0, 20 * HOUR))
+    yield from visit.end()
+
+
+def returns_next_day(branch: Branch) -> Script:
+    """Is refused or held, and comes back with nearly the same."""
+    first = Visit.of(branch, GIVEN_AWAY)
+    payee, fen = branch.chance.choice(first.wallet.payees), branch.chance.choice(AMOUNTS[9:14])
+    yield from first.transfer(payee, fen)
+    yield from first.end()
+    for hours in (20, 30, 71.9, 2, 73):
+        yield Sleep(hours * HOUR)
+        again = Visit.of(branch, COACHED, first.wallet)
+        near = fen * branch.chance.choice((75, 79, 80, 90, 100, 110, 120, 121)) // 100
+        other = branch.happens(0.5)
+        to = branch.chance.choice(again.wallet.payees) if other else payee
+        yield from again.transfer(to, near)
+        yield from again.end()
+
+
+def coached(branch: Branch) -> Script:
+    """Somebody tells her what to say; now and then it is overheard."""
+    visit = Visit.of(branch, COACHED)
+    payee, fen = branch.chance.choice(visit.wallet.payees), branch.chance.choice(AMOUNTS[8:])
+    heard_first = branch.happens(0.3)
+    if heard_first:
+        yield from visit.talk(SCRIPT_WORDS, misheard=branch.happens(0.5))
+    visit.temper = replace(COACHED, leaves=0.2)
+    seen = yield from visit.transfer(payee, fen)
+    if branch.happens(0.5):
+        yield from visit.talk(SCRIPT_WORDS)
+    if isinstance(seen, Transfer) and _open(seen):
+        for _ in range(3):  # she goes on with what stood on the screen before
+            yield visit.next_call(seen)
+    yield from visit.end()
+
+
+def gives_it_away(branch: Branch) -> Script:
+    """Answers honestly that somebody told her to; then cancels what is held."""
+    visit = Visit.of(branch, GIVEN_AWAY)
+    seen = yield from visit.transfer(
+        branch.chance.choice(visit.wallet.payees), branch.chance.choice(AMOUNTS[9:])
+    )
+    if isinstance(seen, Transfer) and branch.happens(0.3):
+        yield from visit.insist(Call("cancel", (seen.id, "cancel")))
+    yield from visit.end()
+
+
+def guesses_pins(branch: Branch) -> Script:
+    """A thief with her card."""
+    visit = Visit.of(branch, replace(COACHED, wrong_pin=0.8))
+    yield from visit.insist(Call("verify_pin", (visit.wallet.customer, "111111")))
+    yield from visit.transfer(branch.chance.choice(visit.wallet.payees), 50_000)
+    yield from visit.end()
+
+
+# Staff
+
+
+def decides_holds(branch: Branch) -> Script:
+    """Releases, delays or cancels what is held; not always with two names."""
+    outcome = yield Call("holds", ())
+    holds: list[Hold] = outcome.value or []
+    for hold in branch.chance.sample(holds, min(3, len(holds))):
+        staff, second = branch.chance.choice(STAFF), branch.chance.choice(STAFF)
+        reason = "" if branch.happens(0.05) else "known to us"
+        act = branch.chance.choice(("release", "delay", "revoke", "release", "delay"))
+        names = (staff,) if act == "revoke" else (staff, second)
+        call = Call(act, (hold.id, *names, reason))
+        yield call
+        if branch.happens(0.3):
+            yield call
+    yield Call("settle_due", ())
+
+
+def lets_it_arrive(branch: Branch) -> Script:
+    """The night's work: what is due is posted."""
+    yield Call("settle_due", ())
+
+
+def tends_tickets(branch: Branch) -> Script:
+    """Takes and closes tickets, some twice."""
+    outcome = yield Call("listed", ())
+    tickets: list[HelpTicket] = [t for t in outcome.value or [] if t.status != "closed"]
+    for ticket in branch.chance.sample(tickets, min(4, len(tickets))):
+        staff = branch.chance.choice(STAFF)
+        yield Call("take", (ticket.id, staff))
+        yield Call("take", (ticket.id, branch.chance.choice(STAFF)))
+        yield Call("close", (ticket.id, staff))
+        if branch.happens(0.2):
+            yield Call("close", (ticket.id, staff))
+
+
+def unlocks(branch: Branch) -> Script:
+    """Somebody has shown who she is."""
+    yield Call("unlock", (branch.wallet().customer, branch.chance.choice(STAFF)))
+
+
+def pays_pensions(branch: Branch) -> Script:
+    """Money comes in, or soon nobody would have any."""
+    for wallet in branch.wallets:
+        fen = branch.chance.randint(200_000, 9_000_000)
+        yield Call("income", (branch.chance.choice(wallet.accounts), "outside-pension", fen))
+
+
+PEOPLE: dict[Callable[[Branch], Script], int] = {
+    honest: 20, hasty: 4, asks_for_help: 2, doubled_keys: 2,
+    splits: 4, climbs: 3, returns_next_day: 2, coached: 3, gives_it_away: 3, guesses_pins: 1,
+    decides_holds: 6, lets_it_arrive: 2, tends_tickets: 2, unlocks: 3, pays_pensions: 1,
+}  # fmt: skip
+"""Who comes in, and how often."""

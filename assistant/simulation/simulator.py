@@ -1,0 +1,353 @@
+"""Runs worlds: people, faults and time by a seed; the oracle and the watch after every step."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from itertools import count
+from multiprocessing import get_context
+from random import Random
+from typing import Any
+
+from assistant.banking.model import BankError, Hold, PinResult, RuleBroken, Transfer, Unavailable
+from assistant.fraud.scripts import heard
+from assistant.help.desk import DeskError, HelpTicket
+from assistant.simulation import oracle as model
+from assistant.simulation.calls import (
+    CRASHED,
+    LOST,
+    OK,
+    UNAVAILABLE,
+    Call,
+    Outcome,
+    Script,
+)
+from assistant.simulation.cast import wallets
+from assistant.simulation.faults import COMMIT, Crash
+from assistant.simulation.people import PEOPLE, Branch
+from assistant.simulation.report import Failure, Report, Violation
+from assistant.simulation.world import World, fresh_world
+
+WORLD_STEPS = 1000
+"""A longer run is many worlds, the seed growing by one: any of them replays in seconds."""
+AT_ONCE = 4
+"""Visitors and staff at the same time."""
+TRACE = 25
+"""Calls told with a failure."""
+LOOK_AT_ALL = 250
+"""Steps between two looks at every transfer instead of those that were touched."""
+FAULTS = {
+    "none": 800, "lost_before": 15, "lost_after": 15, "crash": 16, "crash_commit": 3,
+    "crash_after": 6, "full_disk": 10, "failing_commit": 5, "locked": 10,
+}  # fmt: skip
+"""What goes wrong under a call, and how often."""
+
+Progress = Callable[[int], None]
+
+
+def simulate(seed: int, steps: int, *, jobs: int = 1, progress: Progress | None = None) -> Report:
+    """Run ``steps`` steps from ``seed``; the report has no failures when everything held.
+
+    Args:
+        seed: The first world's; the next worlds' follow.
+        steps: In all; a world has at most ``WORLD_STEPS``.
+        jobs: Processes that run worlds at the same time; the report does not depend on it.
+        progress: Told the number of steps done, a world at a time.
+    """
+    lengths = [min(WORLD_STEPS, steps - done) for done in range(0, steps, WORLD_STEPS)]
+    plan = [(seed + number, length) for number, length in enumerate(lengths)]
+    report, hashes = Report(), hashlib.sha256()
+    for part in _run(plan, jobs):
+        _add(report, part)
+        hashes.update(part.trace.encode())
+        if progress:
+            progress(part.steps)
+    report.trace = hashes.hexdigest()
+    return report
+
+
+def _run(plan: Sequence[tuple[int, int]], jobs: int) -> Any:
+    if jobs <= 1:
+        return (run_world(*each) for each in plan)
+    # Spawned, not forked: a forked child would inherit other libraries' threads half alive.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(run_world, *zip(*plan, strict=True)))
+
+
+def _add(whole: Report, part: Report) -> None:
+    whole.steps += part.steps
+    whole.worlds += 1
+    whole.counts += part.counts
+    whole.crash_points |= part.crash_points
+    whole.failures += part.failures
+
+
+def run_world(seed: int, steps: int) -> Report:
+    """Run one world; a violation ends it and is reported, with what led there."""
+    with fresh_world() as world:
+        run = Run(world, seed)
+        try:
+            for _ in range(steps):
+                run.step()
+            world.read_from_the_beginning()
+        except AssertionError as err:
+            run.report.failures.append(
+                Failure(seed, run.report.steps, _told(err), tuple(run.trace))
+            )
+        run.report.trace = run.hash.hexdigest()
+        return run.report
+
+
+def _told(err: AssertionError) -> str:
+    return str(err) if isinstance(err, Violation) else f"{type(err).__name__}: {err}"
+
+
+class Run:
+    """One world on its way."""
+
+    def __init__(self, world: World, seed: int) -> None:
+        self.world = world
+        self.chance = Random(seed)  # noqa: S311  (a simulation, no secret)
+        self.report = Report(worlds=1)
+        self.hash = hashlib.sha256()
+        self.trace: deque[str] = deque(maxlen=TRACE)
+        self.branch = Branch(self.chance, tuple(wallets()), tell=self._count)
+        self.awake: list[tuple[Script, Outcome | None]] = []
+        self.asleep: list[tuple[float, int, Script]] = []
+        self._numbers = count()
+        self._deepest: Counter[str] = Counter()
+        """The most write statements that a call of this name has made so far."""
+        self._start = world.clock.now()
+
+    def step(self) -> None:
+        """Let time pass, let one person do one thing, and look at the books."""
+        self.report.steps += 1
+        self._time_passes()
+        script, wish = self._next_wish()
+        outcome = self._call(wish)
+        self.awake.append((script, outcome))
+        self._note(wish, outcome)
+        self._look()
+
+    def _next_wish(self) -> tuple[Script, Call]:
+        """Return somebody who asks for something; who is done goes, and others come in."""
+        self._wake()
+        while True:
+            while len(self.awake) < AT_ONCE:
+                who = self.chance.choices(tuple(PEOPLE), tuple(PEOPLE.values()))[0]
+                self._count(f"came {who.__name__}")
+                self.awake.append((who(self.branch), None))
+            script, told = self.awake.pop(self.chance.randrange(len(self.awake)))
+            try:
+                wish = script.send(told) if told else next(script)
+            except StopIteration:
+                continue
+            if isinstance(wish, Call):
+                return script, wish
+            self.asleep.append((self._seconds() + wish.seconds, next(self._numbers), script))
+
+    def _look(self) -> None:
+        world = self.world
+        world.watch.learn_ids(world.oracle)
+        world.watch.look(world.oracle, everything=self.report.steps % LOOK_AT_ALL == 0)
+
+    # Time
+
+    def _seconds(self) -> float:
+        return (self.world.clock.now() - self._start).total_seconds()
+
+    def _time_passes(self) -> None:
+        kind = self.chance.choices(("on", "minutes", "hours", "back"), (950, 25, 15, 10))[0]
+        if kind == "back":
+            self.world.clock.set_back(self.chance.choice((1, 5, 60, 120)))
+        else:
+            longest = {"on": 15, "minutes": 900, "hours": 30 * 3600}[kind]
+            self.world.clock.advance(self.chance.randint(1, longest))
+        if kind != "on":
+            self._count(f"clock {kind}")
+
+    def _wake(self) -> None:
+        now = self._seconds()
+        woken = sorted(each for each in self.asleep if each[0] <= now)
+        self.asleep = [each for each in self.asleep if each[0] > now]
+        self.awake += [(script, Outcome(OK)) for _, _, script in woken]
+
+    # One call
+
+    def _call(self, call: Call) -> Outcome:
+        fault = self.chance.choices(tuple(FAULTS), tuple(FAULTS.values()))[0]
+        if fault != "none":
+            self._count(f"fault {fault}")
+        if fault == "lost_before":
+            self.world.oracle.touched = []
+            return Outcome(LOST)
+        if fault in ("lost_after", "crash_after"):
+            self._agreed(call, self._carried_out(call))
+            if fault == "lost_after":
+                return Outcome(LOST)
+            self._restart()
+            return Outcome(CRASHED)
+        if fault in ("crash", "crash_commit"):
+            deepest = max(1, self._deepest[call.name])
+            at = COMMIT if fault == "crash_commit" else self.chance.randint(1, deepest)
+            return self._crashing(call, at)
+        self.world.faults.count()
+        with self._trouble(fault):
+            outcome = self._carried_out(call)
+        self._deepest[call.name] = max(self._deepest[call.name], self.world.faults.writes)
+        if outcome.code == UNAVAILABLE:
+            self.world.oracle.touched = []  # the bank's word: nothing was changed
+            if fault == "none":
+                raise Violation(f"{call}: the bank is not available, and nothing was wrong with it")
+            return outcome
+        return self._agreed(call, outcome)
+
+    def _trouble(self, fault: str) -> AbstractContextManager[None]:
+        faults = self.world.faults
+        return {
+            "none": nullcontext,
+            "full_disk": lambda: faults.full_disk(self.chance.choice((0, 0, 1, 2))),
+            "failing_commit": faults.failing_commit,
+            "locked": faults.locked,
+        }[fault]()
+
+    def _crashing(self, call: Call, at: int) -> Outcome:
+        before = self.world.oracle.due(self.world.clock.now()) if call.name == "settle_due" else []
+        try:
+            with self.world.faults.crash(at):
+                outcome = self._carried_out(call)
+        except Crash:
+            self.report.crash_points.add((call.name, at))
+            self._settled_so_far(before)
+            self._restart()
+            return Outcome(CRASHED)
+        return self._agreed(call, outcome)
+
+    def _settled_so_far(self, due: list[model.Hold]) -> None:
+        """Each due transfer is a decision of its own: those before the crash stand."""
+        self.world.oracle.touched = []
+        posted = self.world.watch.posted_of([hold.transfer.id for hold in due])
+        last = max((place for place, yes in enumerate(posted, start=1) if yes), default=0)
+        for hold in due[:last]:
+            self.world.oracle.settle_one(self.world.clock.now(), hold)
+
+    def _restart(self) -> None:
+        """Another process on the same file; it ends what the dead one had open."""
+        world = self.world
+        touched = list(world.oracle.touched)
+        world.watch.learn_ids(world.oracle)
+        world.restart()
+        recovered = Call("recover")
+        self._agreed(recovered, self._carried_out(recovered))
+        world.oracle.touched += touched
+
+    def _carried_out(self, call: Call) -> Outcome:
+        try:
+            return Outcome(OK, self._method(call.name)(*call.args))
+        except RuleBroken as err:
+            raise Violation(f"{call}: only the database stood in the way: {err}") from err
+        except Unavailable:
+            return Outcome(UNAVAILABLE)
+        except BankError as refusal:
+            return Outcome(refusal.code)
+        except DeskError:
+            return Outcome("desk")
+        except _database_errors():
+            return Outcome(UNAVAILABLE)
+
+    def _method(self, name: str) -> Callable[..., Any]:
+        world = self.world
+        special: dict[str, Callable[..., Any]] = {
+            "help": lambda *args: world.desk.call(*args, "余额"),
+            "take": world.desk.take,
+            "close": world.desk.close,
+            "listed": lambda: world.desk.list(include_closed=True),
+            "income": world.income,
+            "script_words": lambda session, text, _listed: world.bank.script_words(session, text),
+        }
+        return special.get(name) or getattr(world.bank, name)  # type: ignore[no-any-return]
+
+    # What was told, and what should have been
+
+    def _agreed(self, call: Call, outcome: Outcome) -> Outcome:
+        """Hold what the bank told against what the oracle expects; return it. Raises Violation."""
+        oracle, now = self.world.oracle, self.world.clock.now()
+        if call.name == "help" and outcome.code == OK and self._in_spool(outcome.value):
+            oracle.touched = []
+            oracle.help_by_spool(now, call.args[0], outcome.value.id)
+            return outcome
+        expected = self._expected(call)
+        if outcome.code != expected.code:
+            raise Violation(f"{call}: {outcome.code}, the oracle says {expected.code}")
+        if outcome.code == OK:
+            self.world.watch.learn_ids(oracle)
+            there, said = seen(outcome.value), seen(expected.value)
+            if there != said:
+                raise Violation(f"{call}: told {there}, the oracle says {said}")
+        return outcome
+
+    def _expected(self, call: Call) -> Outcome:
+        oracle, now = self.world.oracle, self.world.clock.now()
+        if call.name == "accounts":
+            oracle.touched = []
+            mine = [a for a, each in oracle.accounts.items() if each.customer == call.args[0]]
+            balances = [(a, oracle.accounts[a].balance, oracle.available(a)) for a in mine]
+            return Outcome(OK, sorted(balances))
+        if call.name == "holds":
+            oracle.touched = []
+            return Outcome(OK, [h for h in oracle.holds if h.status in model.UNSETTLED])
+        if call.name == "script_words":
+            session, text, listed = call.args
+            # What loses its meaning when misheard may be missed; what is harmless never counts.
+            call = Call(call.name, (session, text, listed or bool(heard(text))))
+        return oracle.expect(call, now)
+
+    def _in_spool(self, ticket: HelpTicket) -> bool:
+        return (self.world.spool / f"{ticket.id}.json").exists()
+
+    # The report
+
+    def _count(self, what: str) -> None:
+        self.report.counts[what] += 1
+
+    def _note(self, call: Call, outcome: Outcome) -> None:
+        self._count(f"call {call.name}")
+        self._count("told ok" if outcome.code == OK else f"told {outcome.code}")
+        for transfer in self.world.oracle.touched:
+            if transfer.status in ("posted", "held", "failed", "cancelled"):
+                self._count(f"transfer {transfer.status} {transfer.reason}".strip())
+        line = f"{self.report.steps} {self._seconds():.0f}s {call} -> {outcome.code} {seen(outcome.value)}"
+        self.hash.update(line.encode())
+        self.trace.append(line)
+
+
+def seen(value: Any) -> Any:
+    """Return what the bank and the oracle both tell of a thing, in one shape."""
+    if isinstance(value, Transfer):
+        return (value.id, value.status.value, value.step, value.reason, value.amount.fen,
+                value.payee.id, value.account.id)  # fmt: skip
+    if isinstance(value, model.Transfer):
+        return (value.id, value.status, value.step, value.reason, value.fen, value.payee,
+                value.account)  # fmt: skip
+    if isinstance(value, Hold | model.Hold):
+        return (value.id, value.status, value.reason, value.unsafe, value.due)
+    if isinstance(value, HelpTicket | model.Ticket):
+        return (value.id, value.status)
+    if isinstance(value, PinResult):
+        return value.outcome.value
+    if isinstance(value, list) and value and hasattr(value[0], "available"):
+        return sorted((a.id, a.balance.fen, a.available.fen) for a in value)
+    if isinstance(value, list):
+        return sorted((seen(each) for each in value), key=str)
+    if isinstance(value, tuple):
+        return tuple(seen(each) for each in value)
+    return getattr(value, "id", value)
+
+
+def _database_errors() -> type[Exception]:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    return SQLAlchemyError  # type: ignore[no-any-return]

@@ -1,0 +1,83 @@
+"""What people say to the check's questions, and what a recogniser makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+from assistant.fraud.check import AnswerKind, Question
+
+SAFE_WORDS = {
+    Question.NOTICE: ("好的，接着转", "知道了", "是的", "对，接着转"),
+    Question.WHO: ("是我闺女", "给我儿子", "家里人", "老朋友", "是我亲闺女，她买房"),
+    Question.PURPOSE: ("她买房用", "交暖气费", "看病", "自己家里用"),
+    Question.SECRECY: ("没有", "没有人", "没人这么说", "没有，我自己办的"),
+    Question.COACHING: ("没有", "没有人教我", "就我一个人", "没人在旁边"),
+    Question.AMOUNT: ("就这么多",),
+    Question.FINAL: ("对", "是的，我定了", "好的", "确定"),
+}
+UNSAFE_WORDS = {
+    Question.NOTICE: ("警察让我转的",),
+    Question.WHO: ("不太认识的人", "网友", "刚在网上认识的", "我不认识他"),
+    Question.PURPOSE: ("有人让我转的", "客服让我转", "领导叫我转的", "警察让我转"),
+    Question.SECRECY: ("有", "有人叫我别说", "他说不能告诉别人", "让我保密"),
+    Question.COACHING: ("有", "有人在电话里", "他在电话里教我", "旁边有人教我"),
+    Question.AMOUNT: ("他让我转的",),
+    Question.FINAL: ("有人让我转的",),
+}
+UNSURE_WORDS = ("说不清", "我也不知道", "记不清了", "不好说")
+NO_WORDS = ("不转了", "算了", "不要转了", "取消")
+SCRIPT_WORDS = (
+    "他说要转到安全账户", "公检法的人打的电话", "让我开屏幕共享", "说我涉嫌洗钱",
+    "叫我别告诉家里人", "做任务返佣金", "我孙子出事了", "内部消息稳赚不赔",
+)  # fmt: skip
+"""Each is a known fraud script's words, so the visit must be marked."""
+HARMLESS_WORDS = ("今天天气不错", "没有人叫我别告诉家里人", "给我闺女转点钱", "我来看看退休金")
+"""None of these may mark a visit."""
+
+ALIKE = {
+    "账": "帐张", "户": "护", "全": "泉", "公": "工", "检": "减", "法": "发", "屏": "平",
+    "幕": "木", "共": "供", "享": "想", "告": "高", "诉": "速", "家": "加", "里": "理",
+    "人": "仁", "闺": "归", "有": "友又", "教": "叫", "让": "嚷", "转": "专", "网": "往",
+    "领": "岭", "导": "倒", "客": "克", "服": "福", "认": "任", "识": "是", "对": "队",
+    "电": "店", "话": "画", "旁": "庞", "边": "编", "保": "宝", "密": "蜜", "没": "媒",
+}  # fmt: skip
+"""Characters of the same sound, as recognisers mix them up."""
+FILLERS = ("嗯", "那个", "啊", "就是", "哎呀")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was meant, and what was heard."""
+
+    meant: AnswerKind
+    text: str
+    garbled: str
+    """Empty for word by word; ``sound`` for other characters of the same sound; ``lost`` when
+    characters fell away, so that it may truly mean something else."""
+
+
+def speak(chance: Random, question: Question, meant: AnswerKind) -> Said:
+    """Return one way to say it, sometimes misheard."""
+    spoken = {
+        AnswerKind.SAFE: SAFE_WORDS[question],
+        AnswerKind.UNSAFE: UNSAFE_WORDS[question],
+        AnswerKind.UNSURE: UNSURE_WORDS,
+        AnswerKind.NO: NO_WORDS,
+        AnswerKind.SILENCE: ("",),
+    }[meant]
+    text = chance.choice(spoken)
+    garbled = chance.choices(("", "sound", "lost"), (80, 10, 10))[0] if text else ""
+    return Said(meant, garble(chance, text, garbled), garbled)
+
+
+def garble(chance: Random, text: str, how: str) -> str:
+    """Return ``text`` as a recogniser might write it."""
+    if how == "sound":
+        return "".join(
+            chance.choice(ALIKE[c]) if c in ALIKE and chance.random() < 0.5 else c for c in text
+        )
+    if how == "lost" and text:
+        cut = chance.randrange(len(text))
+        return chance.choice((text[:cut] + text[cut + 1 :], text[:cut], text[cut:]))
+    return chance.choice(FILLERS) + text if chance.random() < 0.1 else text

@@ -1,0 +1,367 @@
+"""What must be true of the books after every step, read by plain SQL past the bank's own code.
+
+What only grows is read once, from where the last look ended, so that a step stays cheap; at
+the end of a world everything is read from the beginning.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections import Counter
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from assistant.simulation.oracle import UNSETTLED, Account, Card, Oracle, Ticket, Transfer
+from assistant.simulation.oracle_guard import DAY, LINE, MEMORY, YES_LIVES, Refused, alike
+from assistant.simulation.report import Violation
+
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def moment(stored: int) -> datetime:
+    """Return the UTC time of stored microseconds."""
+    return EPOCH + stored * MICROSECOND
+
+
+class Watch:
+    """One reader of one database."""
+
+    def __init__(self, path: Path, spool: Path) -> None:
+        """Open the database at ``path`` for reading; tickets may also wait in ``spool``."""
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.row_factory = sqlite3.Row
+        self._spool = spool
+        self._entry = self._log = self._posting = self._refusal = 0
+        self._hash = ""
+        self._seeded = 0
+        self._balances: Counter[str] = Counter()
+        self._posted: dict[str, sqlite3.Row] = {}
+        """Posted transfers, in the order of their posting."""
+        self._in_log: Counter[tuple[str, str]] = Counter()
+        """(kind, subject) to how often the log has it."""
+        self._pins_right: set[tuple[str, int]] = set()
+        """(customer, moment) of right PINs."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def oracle(self, pins: dict[str, str]) -> Oracle:
+        """Return an oracle that begins with what stands in the books now."""
+        oracle = Oracle(
+            cards={customer: Card(pin) for customer, pin in pins.items()},
+            accounts={
+                row["id"]: Account(
+                    row["customer_id"],
+                    row["balance_fen"],
+                    row["single_limit_fen"],
+                    row["daily_limit_fen"],
+                )
+                for row in self._all("SELECT * FROM accounts")
+            },
+            payees={
+                row["id"]: (row["customer_id"], row["account_id"])
+                for row in self._all("SELECT * FROM payees")
+            },
+        )
+        for row in self._all("SELECT * FROM transfers ORDER BY posted_at"):
+            at = moment(row["changed_at"])
+            asked = (row["customer_id"], row["account_id"], row["payee_id"], row["fen"])
+            transfer = Transfer(row["key"], asked, row["session"], *asked, at, at)
+            transfer.id, transfer.status, transfer.step = row["id"], row["status"], row["step"]
+            transfer.posted_at = at
+            oracle.transfers.append(transfer)
+        self._seeded = len(oracle.transfers)
+        self._new_entries()
+        self._new_postings(oracle)
+        self._new_log()
+        return oracle
+
+    def learn_ids(self, oracle: Oracle) -> None:
+        """Tell the oracle which ids the bank has given to what the oracle expects to be there.
+
+        Raises:
+            Violation: something that must be there is not.
+        """
+        for transfer in oracle.transfers[self._seeded :]:
+            if not transfer.id:
+                transfer.id = self._id("SELECT id FROM transfers WHERE key = ?", transfer.key)
+        for hold in oracle.holds:
+            if not hold.id:
+                query = "SELECT id FROM holds WHERE transfer_id = ?"
+                hold.id = self._id(query, hold.transfer.id)
+        known = {ticket.id for ticket in oracle.tickets}
+        for ticket in oracle.tickets:
+            if not ticket.id:
+                ticket.id = self._new_ticket(ticket, known)
+                known.add(ticket.id)
+
+    def look(self, oracle: Oracle, *, everything: bool = False) -> None:
+        """Hold the books against the rules and the oracle. Raises ``Violation``.
+
+        Args:
+            oracle: What should be there.
+            everything: Every transfer instead of those that the last call touched, and the
+                file itself. A watch that has not looked before then reads all from the beginning.
+        """
+        self._new_entries()
+        self._compare_balances(oracle)
+        self._compare_transfers(oracle, oracle.transfers if everything else oracle.touched)
+        self._compare_holds(oracle)
+        self._new_log()
+        self._new_postings(oracle)
+        self._new_refusals(oracle)
+        self._compare_tickets(oracle)
+        if everything:
+            for row in self._all("PRAGMA foreign_key_check"):
+                raise Violation(f"a row points nowhere: {tuple(row)}")
+            _must(self._value("PRAGMA integrity_check") == "ok", "the file is damaged")
+
+    def posted_of(self, transfer_ids: list[str]) -> list[bool]:
+        """Return which of these transfers stand posted in the books."""
+        return [
+            self._value("SELECT status FROM transfers WHERE id = ?", each) == "posted"
+            for each in transfer_ids
+        ]
+
+    # Money
+
+    def _new_entries(self) -> None:
+        postings: Counter[str] = Counter()
+        for row in self._all("SELECT * FROM entries WHERE seq > ? ORDER BY seq", self._entry):
+            self._entry = row["seq"]
+            postings[row["posting_id"]] += row["fen"]
+            self._balances[row["account_id"]] += row["fen"]
+        _must(not any(postings.values()), f"a posting does not sum to zero: {postings}")
+
+    def _compare_balances(self, oracle: Oracle) -> None:
+        total = 0
+        rows = self._all("SELECT id, balance_fen, customer_id FROM accounts")
+        for row in rows:
+            name, fen = row["id"], row["balance_fen"]
+            total += fen
+            expected = oracle.accounts[name].balance
+            _must(fen == expected, f"{name} holds {fen} fen, the oracle says {expected}")
+            _must(fen == self._balances[name], f"{name} holds {fen} fen, not what its entries say")
+            if row["customer_id"] is not None:
+                _must(fen >= 0, f"{name} is negative: {fen}")
+                _must(oracle.available(name) >= 0, f"{name}: more is reserved than there is")
+        _must(total == 0, f"all money together is {total} fen")
+
+    def _compare_holds(self, oracle: Oracle) -> None:
+        query = (
+            "SELECT id, status, reserved_fen, unsafe, due FROM holds "
+            "WHERE status IN ('open', 'delayed')"
+        )
+        there = {tuple(row) for row in self._all(query)}
+        expected = {
+            (
+                hold.id,
+                hold.status,
+                hold.reserved,
+                int(hold.unsafe),
+                None if hold.due is None else (hold.due - EPOCH) // MICROSECOND,
+            )
+            for hold in oracle.holds
+            if hold.status in UNSETTLED
+        }
+        _must(
+            there == expected, f"holds are {there - expected}, the oracle says {expected - there}"
+        )
+
+    # Transfers
+
+    def _compare_transfers(self, oracle: Oracle, which: list[Transfer]) -> None:
+        for transfer in which:
+            row = self._one("SELECT * FROM transfers WHERE id = ?", transfer.id)
+            if row is None:
+                raise Violation(f"transfer {transfer.id} is not there")
+            there = (
+                row["status"], row["step"], row["reason"], row["account_id"], row["payee_id"],
+                row["fen"], moment(row["changed_at"]),
+            )  # fmt: skip
+            expected = (
+                transfer.status, transfer.step, transfer.reason, transfer.account, transfer.payee,
+                transfer.fen, transfer.changed,
+            )  # fmt: skip
+            _must(
+                there == expected, f"transfer {transfer.id} is {there}, the oracle says {expected}"
+            )
+            self._compare_check(transfer)
+        count = self._value("SELECT count(*) FROM transfers")
+        _must(count == len(oracle.transfers), f"{count} transfers, not {len(oracle.transfers)}")
+        query = (
+            "SELECT count(*) FROM transfers WHERE status IN ('review','fraud_check','authorise')"
+        )
+        expected_open = sum(
+            t.status in ("review", "fraud_check", "authorise") for t in oracle.transfers
+        )
+        _must(self._value(query) == expected_open, "another transfer is open than the oracle says")
+
+    def _compare_check(self, transfer: Transfer) -> None:
+        if not transfer.checks:
+            return
+        query = "SELECT * FROM checks WHERE transfer_id = ? ORDER BY number DESC LIMIT 1"
+        row, expected = self._one(query, transfer.id), transfer.checks[-1]
+        if row is None:
+            raise Violation(f"transfer {transfer.id} has no check")
+        there = (row["number"], row["verdict"], row["reason"])
+        said = (expected.number, expected.verdict, expected.reason)
+        _must(there == said, f"the check of {transfer.id} is {there}, the oracle says {said}")
+
+    def _new_postings(self, oracle: Oracle) -> None:
+        query = "SELECT rowid AS place, transfer_id FROM postings WHERE rowid > ? ORDER BY rowid"
+        for row in self._all(query, self._posting):
+            self._posting = row["place"]
+            if row["transfer_id"] is not None:
+                self._posted_now(oracle, row["transfer_id"])
+        expected = sum(transfer.status == "posted" for transfer in oracle.transfers)
+        count = len(self._posted)
+        _must(count == expected, f"{count} transfers are posted, the oracle says {expected}")
+
+    def _posted_now(self, oracle: Oracle, transfer_id: str) -> None:
+        row = self._one("SELECT * FROM transfers WHERE id = ?", transfer_id)
+        if row is None or row["status"] != "posted":
+            raise Violation(f"a posting's transfer {transfer_id} is not posted")
+        _must(transfer_id not in self._posted, f"transfer {transfer_id} is posted twice")
+        before = list(self._posted.values())
+        self._posted[transfer_id] = row
+        if row["session"] == "seed":
+            return
+        self._compare_line(row, before)
+        self._compare_audit(row)
+        if row["id"] in {transfer.id for transfer in oracle.touched}:
+            self._compare_memory(oracle, row)  # while nothing is remembered from after it
+
+    def _compare_line(self, row: sqlite3.Row, before: list[sqlite3.Row]) -> None:
+        """Above the line, alone or with 24 hours: only with a check of its own, or two people."""
+        at = moment(row["posted_at"])
+        day = sum(
+            other["fen"]
+            for other in before
+            if other["customer_id"] == row["customer_id"] and at - moment(other["posted_at"]) < DAY
+        )
+        if row["check_id"] is None:
+            _must(row["fen"] + day <= LINE, f"{row['id']}: {row['fen']} + {day} fen, unchecked")
+            return
+        check = self._one("SELECT * FROM checks WHERE id = ?", row["check_id"])
+        own = check is not None and all(
+            check[name] == row[column]
+            for name, column in (
+                ("transfer_id", "id"), ("account_id", "account_id"), ("payee_id", "payee_id"),
+                ("fen", "fen"), ("verdict", "check_verdict"),
+            )
+        )  # fmt: skip
+        if check is None or not own:
+            raise Violation(f"{row['id']} was posted on a check that is not its own")
+        if check["verdict"] == "released":
+            names = {str(check[name]).strip() for name in ("released_by", "released_second")}
+            _must(len(names) == 2 and "" not in names, f"{row['id']}: released by {names}")
+            return
+        answered = {question for question, _ in json.loads(check["answers"])}
+        _must(check["verdict"] == "passed" and len(answered) == 7, f"{row['id']}: {answered}")
+        age = at - moment(check["settled_at"])
+        _must(timedelta(0) <= age <= YES_LIVES, f"{row['id']}: the final yes was {age} before")
+
+    def _compare_memory(self, oracle: Oracle, row: sqlite3.Row) -> None:
+        """No refusal forgotten: its like is never posted within 72 hours but by two people."""
+        if row["check_verdict"] == "released":
+            return
+        at = moment(row["posted_at"])
+        for memory in oracle.memories:
+            like = alike(row["payee_id"], row["fen"], Refused(memory.payee, memory.fen, False))
+            hers = memory.transfer.customer == row["customer_id"]
+            other = memory.transfer.id != row["id"]
+            if hers and other and like and memory.at > at - MEMORY:
+                raise Violation(f"{row['id']} was posted though {memory.transfer.id} was refused")
+
+    def _new_refusals(self, oracle: Oracle) -> None:
+        for row in self._all("SELECT * FROM refusals WHERE seq > ? ORDER BY seq", self._refusal):
+            self._refusal = row["seq"]
+            place = row["seq"] - 1
+            _must(place < len(oracle.memories), "a refusal is remembered that there was not")
+            memory = oracle.memories[place]
+            there = (row["transfer_id"], row["payee_id"], row["fen"], row["unsafe"])
+            said = (memory.transfer.id, memory.payee, memory.fen, memory.unsafe)
+            _must(there == said, f"remembered is {there}, the oracle says {said}")
+        _must(self._refusal == len(oracle.memories), "a refusal was forgotten")
+
+    # The log
+
+    def _new_log(self) -> None:
+        for row in self._all("SELECT * FROM audit WHERE seq > ? ORDER BY seq", self._log):
+            body = {key: row[key] for key in row.keys() if key != "hash"}  # noqa: SIM118
+            text = json.dumps(body, ensure_ascii=False, sort_keys=True)
+            sound = hashlib.sha256(text.encode()).hexdigest() == row["hash"]
+            follows = row["seq"] == self._log + 1 and row["previous"] == self._hash
+            _must(sound and follows, f"the log breaks at row {row['seq']}")
+            self._log, self._hash = row["seq"], row["hash"]
+            self._in_log[row["kind"], row["subject"]] += 1
+            if row["kind"] == "pin_right":
+                self._pins_right.add((row["customer_id"], row["at"]))
+        head = self._one("SELECT seq, hash FROM audit_head")
+        _must(tuple(head or ()) == (self._log, self._hash), "the log's head does not fit")
+
+    def _compare_audit(self, row: sqlite3.Row) -> None:
+        """A posting has its rows: begun, posted once, and the PIN or the people behind it."""
+        subject = row["id"]
+        _must(self._in_log["begun", subject] == 1, f"{subject} was begun without a row in the log")
+        _must(self._in_log["posted", subject] == 1, f"{subject} was posted without its row")
+        if row["check_verdict"] == "released":
+            signed = self._in_log["released", subject] + self._in_log["delayed", subject]
+            _must(signed > 0, f"{subject}: no row says who released it")
+        else:
+            pin = (row["customer_id"], row["posted_at"])
+            _must(pin in self._pins_right, f"{subject} was posted without its PIN's row")
+        if row["check_verdict"] == "passed":
+            _must(self._in_log["check_passed", subject] > 0, f"{subject}: no row of its check")
+
+    # Tickets
+
+    def _compare_tickets(self, oracle: Oracle) -> None:
+        there = {row["id"]: row["status"] for row in self._all("SELECT id, status FROM tickets")}
+        for ticket in oracle.tickets:
+            if ticket.spooled:
+                kept = (self._spool / f"{ticket.id}.json").exists()
+                _must(kept or ticket.id in there, f"ticket {ticket.id} is lost")
+            else:
+                status = there.get(ticket.id, "lost")
+                _must(
+                    status == ticket.status,
+                    f"ticket {ticket.id} is {status}, the oracle says {ticket.status}",
+                )
+        known = {ticket.id for ticket in oracle.tickets}
+        _must(there.keys() <= known, f"tickets nobody asked for: {there.keys() - known}")
+
+    def _new_ticket(self, ticket: Ticket, known: set[str]) -> str:
+        query = "SELECT id FROM tickets WHERE session = ?"
+        new = [row["id"] for row in self._all(query, ticket.session) if row["id"] not in known]
+        _must(len(new) == 1, f"no ticket for {ticket.session}: lost")
+        return str(new[0])
+
+    # Reading
+
+    def _all(self, query: str, *values: Any) -> list[sqlite3.Row]:
+        return self._db.execute(query, values).fetchall()
+
+    def _one(self, query: str, *values: Any) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self._db.execute(query, values).fetchone()
+        return row
+
+    def _value(self, query: str, *values: Any) -> Any:
+        row = self._one(query, *values)
+        return row[0] if row else None
+
+    def _id(self, query: str, value: str) -> str:
+        found = self._value(query, value)
+        _must(found is not None, f"not in the books: {query} {value}")
+        return str(found)
+
+
+def _must(true: bool, problem: str) -> None:
+    if not true:
+        raise Violation(problem)

@@ -1,0 +1,130 @@
+"""One simulated branch: the real bank and desk over a real file, a virtual clock, the faults."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import select
+
+from assistant.banking import ledger
+from assistant.banking.pins import PinCost
+from assistant.banking.sandbox import SandboxBank
+from assistant.banking.seed import seed
+from assistant.banking.work import Work
+from assistant.clock import ManualClock
+from assistant.fraud.policy import GuardSettings
+from assistant.help.desk import HelpDesk
+from assistant.simulation.cast import MORE_CUSTOMERS, add_more_customers, wallets
+from assistant.simulation.clock import JumpingClock
+from assistant.simulation.faults import Faults
+from assistant.simulation.watch import Watch
+from assistant.storage.audit import record
+from assistant.storage.database import open_database, writing
+from assistant.storage.tables import accounts
+
+START = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
+CHEAP_PIN = PinCost(time=1, memory=8, lanes=1)
+"""Argon2 at its cheapest: guessing PINs is not what is simulated."""
+
+
+class World:
+    """What the people of a simulation deal with. A crash leaves only the file behind."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open a freshly seeded bank in ``folder``."""
+        self._path = folder / "bank.sqlite"
+        self.spool = folder / "spool"
+        shutil.copy(_template(), self._path)
+        self.clock = JumpingClock(START)
+        self._ids = count(1)
+        self._open()
+        self.watch = Watch(self._path, self.spool)
+        self.oracle = self.watch.oracle({each.customer: each.pin for each in wallets()})
+
+    def _open(self) -> None:
+        self.engine = open_database(self._path)
+        self.faults = Faults(self.engine, self._path)
+        self.bank = SandboxBank(self.engine, self.clock, new_id=self._new_id)
+        self.desk = HelpDesk(self.engine, self.clock, self.spool, new_id=self._new_id)
+
+    def _new_id(self) -> str:
+        return f"{next(self._ids):032x}"
+
+    def restart(self) -> None:
+        """The process is gone and another one is started on the same file."""
+        self.engine.dispose()
+        self._open()
+
+    def read_from_the_beginning(self) -> None:
+        """Hold the whole file against the rules and the oracle. Raises ``Violation``."""
+        fresh = Watch(self._path, self.spool)
+        try:
+            fresh.look(self.oracle, everything=True)
+        finally:
+            fresh.close()
+
+    def income(self, account: str, source: str, fen: int) -> None:
+        """Money arrives from outside, as a pension does."""
+        now = self.clock.now()
+        with writing(self.engine) as connection:
+            names = dict(connection.execute(select(accounts.c.id, accounts.c.name)).all())
+            lines = (
+                ledger.Line(account, fen, "pension", names[source]),
+                ledger.Line(source, -fen, "pension", names[account]),
+            )
+            ledger.post(connection, self._new_id(), now, "pension", lines)
+            record(connection, now, "received", subject=account, fen=fen)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.watch.close()
+        self.engine.dispose()
+
+
+@contextmanager
+def fresh_world() -> Iterator[World]:
+    """Yield a world in a folder of its own, which goes with it."""
+    memory = Path("/dev/shm")  # noqa: S108  (nothing secret: play money, and mkdtemp's own folder)
+    place = memory if memory.is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="simulated-", dir=place) as folder, _quiet():
+        world = World(Path(folder))
+        try:
+            yield world
+        finally:
+            world.close()
+
+
+@cache
+def _template() -> Path:
+    """Seed once a process; every world begins with a copy."""
+    folder = Path(tempfile.mkdtemp(prefix="seeded-"))
+    engine = open_database(folder / "bank.sqlite")
+    seed(engine, ManualClock(START), CHEAP_PIN)
+    with writing(engine) as connection:
+        work = Work(connection, START, GuardSettings())
+        add_more_customers(work, CHEAP_PIN)
+        record(connection, START, "seeded", customers=MORE_CUSTOMERS)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return folder / "bank.sqlite"
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """The bank logs every fault with its traceback; here faults are the daily bread."""
+    log = logging.getLogger("assistant")
+    before = log.level
+    log.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
