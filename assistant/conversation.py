@@ -17,7 +17,7 @@ from typing import Any
 
 from assistant import phrases
 from assistant.banking.gateway import BankGateway
-from assistant.banking.model import BankError, Payee, PinOutcome, Transfer, TransferStatus
+from assistant.banking.model import BankError, Payee, PinOutcome
 from assistant.banking.money import Money
 from assistant.clock import Clock
 from assistant.events import EventLog
@@ -25,9 +25,11 @@ from assistant.fraud.answers import interpret
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.help.desk import HelpDesk
 from assistant.help.tickets import SHORT_ID
+from assistant.journal import Journal
+from assistant.presenting import Presenter
 from assistant.screens.blocks import plain_text
 from assistant.screens.view import Choice, Display, Status, View
-from assistant.speaking.voice import Speech
+from assistant.speaking.voice import Speech, Spoken
 from assistant.speaking.wording import speakable
 from assistant.understanding.agent import AgentFailed, Parse, Reply, Understanding
 from assistant.understanding.choosing import match_choice
@@ -100,29 +102,34 @@ class Conversation:
         self._machine = machine
         self._card = card
         self._one_at_a_time = asyncio.Lock()
-        self._presenting: asyncio.Task[None] | None = None
         self._generation = 0
-        self._steps = 0
-        self._status = Status(demo=demo)
+        self._freezing: asyncio.Future[None] | None = None
         self._quiet_since: datetime = machine.clock.now()
         self._asked_still_there: datetime | None = None
         self._desk_polled: datetime = machine.clock.now()
-        self._statuses: dict[str, TransferStatus] = {}
+        self._journal = Journal(machine.events)
+        self._presenter = Presenter(
+            machine.display, machine.voice, self._journal.record, self._on_read, Status(demo=demo)
+        )
         self.visit = Visit()
-        self.ended = asyncio.Event()
-        """Set when a visit has ended; cleared when the next begins."""
 
     # What comes in
 
     @property
+    def view(self) -> View:
+        """What is on the screen."""
+        return self._presenter.view
+
+    @property
     def step(self) -> int:
         """The step id on the screen."""
-        return self.visit.view.step if self.visit.view else 0
+        return self._presenter.view.step
 
     async def start(self) -> None:
         """Show a first screen at once, and the home screen when the dialogue is loaded."""
         self._new_visit()
-        self._quietly_show(View("home", phrases.STARTING, choices=phrases.MENU))
+        self._presenter.put_up(View("home", phrases.STARTING, choices=phrases.MENU))
+        self._presenter.set_status(activity="starting")
         generation = self._generation
         async with self._one_at_a_time:
             if generation == self._generation and not self.visit.help_ticket:
@@ -136,12 +143,12 @@ class Conversation:
         async with self._one_at_a_time:
             if self._is_stale(step, "utterance"):
                 return
-            view = self._view()
+            view = self.view
             if view.field_kind == "pin" and PIN_LIKE.search(text):
-                self._record("heard", text="••••••", source=source, confidence=confidence)
-                await self._show_again(phrases.PIN_BY_KEYS)
+                self._journal.record("heard", text="••••••", source=source, confidence=confidence)
+                self._show_again(phrases.PIN_BY_KEYS)
                 return
-            self._record("heard", text=text, source=source, confidence=confidence)
+            self._journal.record("heard", text=text, source=source, confidence=confidence)
             if not text:
                 await self._silence(view)
             elif not await self._fraud_script(text):
@@ -155,14 +162,14 @@ class Conversation:
         async with self._one_at_a_time:
             if self._is_stale(step, f"key {key}"):
                 return
-            self._record("key", key=key)
+            self._journal.record("key", key=key)
             if key == "repeat":
-                await self._show_again()
+                self._show_again()
                 return
-            view = self._view()
+            view = self.view
             meant = self._key_payload(key, view)
             if meant is None:
-                self._record("dropped", what=f"key {key}", why="means nothing here")
+                self._journal.dropped(f"key {key}", "means nothing here")
             elif not self._deaf(meant, view):
                 await self._turn(meant)
 
@@ -171,18 +178,18 @@ class Conversation:
         async with self._one_at_a_time:
             if self._is_stale(step, "digits"):
                 return
-            view = self._view()
+            view = self.view
             if view.field_kind == "pin":
-                self._record("key", key="digits")
+                self._journal.record("key", key="digits")
                 if PIN.fullmatch(digits):
                     await self._turn(await self._try_pin(view, digits))
                 else:
-                    await self._show_again(phrases.PIN_HAS_SIX)  # a slip, not a wrong PIN
+                    self._show_again(phrases.PIN_HAS_SIX)  # a slip, not a wrong PIN
             elif view.field_kind == "amount":
-                self._record("key", key="digits", text=digits)
+                self._journal.record("key", key="digits", text=digits)
                 await self._turn(_amount_payload(view, digits))
             else:
-                self._record("dropped", what="digits", why="no number field is open")
+                self._journal.dropped("digits", "no number field is open")
 
     async def call_help(self, reason: str, prelude: str = "") -> None:
         """Call a person. Needs neither Rasa nor the voice nor the recogniser.
@@ -192,41 +199,41 @@ class Conversation:
             prelude: A sentence to say first.
         """
         self._generation += 1
-        self._stop_presenting()
+        self._presenter.stop()
         already = self.visit.help_ticket is not None
         text = phrases.NOTIFIED_ALREADY if already else phrases.NOTIFIED
         if not await self._open_ticket(reason):
             text = phrases.NOT_NOTIFIED
-        await self._freeze()
+        # The screen does not wait for it; whatever is dealt with next does.
+        self._freezing = asyncio.ensure_future(self._freeze())
         called = View(
             "help_called",
             prelude + text,
             data={
                 "ticket": (self.visit.help_ticket or "")[:SHORT_ID],
-                "state": self._status.help_state,
+                "state": self._presenter.status.help_state,
             },
             choices=phrases.GO_ON,
             keys=("help", "repeat", "home"),
         )
-        self._present([called])
+        self._presenter.present([called])
 
     async def _open_ticket(self, reason: str) -> bool:
         """Store a help ticket with the masked screen; return whether the desk has it."""
         visit = self.visit
-        view = visit.view or View("home", "")
         customer_id = visit.customer.id if visit.customer else None
         call = self._machine.desk.call
         try:
             ticket = await asyncio.to_thread(
-                call, visit.session, customer_id, reason, self._masked(plain_text(view))
+                call, visit.session, customer_id, reason, visit.masked(plain_text(self.view))
             )
         except Exception:
             log.exception("a call for help could not be stored")
-            self._record("help", ticket=None, reason=reason, status="failed")
+            self._journal.record("help", ticket=None, reason=reason, status="failed")
             return False
         visit.help_ticket = ticket.id
-        self._record("help", ticket=ticket.id, reason=reason, status=ticket.status)
-        self._set_status(help_state="notified")
+        self._journal.help(ticket)
+        self._presenter.set_status(help_state="notified")
         return True
 
     async def tick(self) -> None:
@@ -242,19 +249,16 @@ class Conversation:
         if self._asked_still_there is None:
             if (now - self._quiet_since).total_seconds() >= STILL_THERE_SECONDS:
                 self._asked_still_there = now
-                view = self._view()
-                again = replace(view, text=phrases.STILL_THERE + view.text)
-                self._present([again], say=phrases.STILL_THERE, same_step=True)
-                self.visit.view = view
+                self._presenter.again(phrases.STILL_THERE, say=phrases.STILL_THERE)
         elif (now - self._asked_still_there).total_seconds() >= VISIT_ENDS_SECONDS:
             async with self._one_at_a_time:
                 await self._end_visit("timeout")
                 home = View("home", phrases.WELCOME, choices=phrases.MENU, hints=phrases.SAYABLE)
-                self._present([View("goodbye", phrases.TIMED_OUT), home])
+                self._presenter.present([View("goodbye", phrases.TIMED_OUT), home])
 
     async def end(self, reason: str) -> None:
         """End the visit from outside: end of input, the program stops."""
-        self._stop_presenting()
+        self._presenter.stop()
         await self._end_visit(reason)
 
     # What the machine is doing
@@ -262,12 +266,11 @@ class Conversation:
     @property
     def speaking(self) -> bool:
         """Whether a screen is still being read out (or shown as long as reading takes)."""
-        return self._presenting is not None and not self._presenting.done()
+        return self._presenter.speaking
 
     async def settled(self) -> None:
         """Wait until everything has been said, as a person would who lets it finish."""
-        while self._presenting and not self._presenting.done():
-            await asyncio.wait([self._presenting])
+        await self._presenter.settled()
 
     def payees(self) -> Sequence[Payee]:
         """Return the payees of the customer whose card is in; none before the PIN."""
@@ -278,7 +281,7 @@ class Conversation:
 
     def set_notices(self, notices: tuple[str, ...]) -> None:
         """Keep these short sentences on the screen, e.g. about a lost microphone."""
-        self._set_status(notices=notices)
+        self._presenter.set_status(notices=notices)
 
     def note_activity(self) -> None:
         """She is still typing: that is not silence."""
@@ -287,7 +290,7 @@ class Conversation:
 
     def set_activity(self, activity: Any, partial: str = "") -> None:
         """Show what the ears are doing: listening, hearing (with partial text), thinking."""
-        self._set_status(activity=activity, partial=partial)
+        self._presenter.set_status(activity=activity, partial=partial)
 
     # Understanding
 
@@ -301,7 +304,7 @@ class Conversation:
         except AgentFailed:
             await self._apologise()
             return
-        self._record_understood(parse)
+        self._journal.understood(parse)
         if view.screen == "fraud_check":
             answer = self._check_payload(text, parse, view)
             if answer:
@@ -337,14 +340,14 @@ class Conversation:
             and meant == answer_payload(Answer(AnswerKind.YES))
         )
         if deaf:
-            self._record("dropped", what="yes", why="the notice is still being read")
+            self._journal.dropped("yes", "the notice is still being read")
         return deaf
 
     async def _silence(self, view: View) -> None:
         if view.screen == "fraud_check":
             await self._turn(answer_payload(Answer(AnswerKind.SILENCE)))
         else:
-            await self._show_again()
+            self._show_again()
 
     async def _fraud_script(self, text: str) -> bool:
         """Let the guard hear it; return whether a transfer was held because of it."""
@@ -366,24 +369,26 @@ class Conversation:
     ) -> None:
         """Let the dialogue act, and show what it answers; caller holds the lock."""
         generation = self._generation
-        self._stop_presenting()
+        self._presenter.stop()
         self._asked_still_there = None
-        self._set_status(activity="thinking", partial="")
+        if self._freezing:
+            await self._freezing
+        self._presenter.set_status(activity="thinking", partial="")
         try:
             parse = what if isinstance(what, Parse) else await self._machine.agent.parse(what)
             if said:
-                self._record_understood(replace(parse, text=said))
+                self._journal.understood(replace(parse, text=said))
             replies = await self._machine.agent.turn(self.visit.session, parse)
         except AgentFailed:
             await self._apologise(generation)
             return
-        await self._record_transfers()
+        await self._look_at_visit()
         if generation != self._generation:
             return  # help was called meanwhile: its screen stays
         if replies:
             await self._carry_out(replies, same_step=same_step)
         else:
-            await self._show_again()  # nothing follows from it: the question still stands
+            self._show_again()  # nothing follows from it: the question still stands
 
     async def _carry_out(self, replies: Sequence[Reply], *, same_step: bool) -> None:
         views = [_view(reply) for reply in replies if "effect" not in reply.custom]
@@ -397,7 +402,7 @@ class Conversation:
         if any(reply.custom["effect"] == "end" for reply in effects):
             views.append(View("home", phrases.WELCOME, choices=phrases.MENU, hints=phrases.SAYABLE))
         if views:
-            self._present(views, same_step=same_step)
+            self._presenter.present(views, same_step=same_step)
         for reply in effects:
             await self._effect(reply)
 
@@ -407,13 +412,12 @@ class Conversation:
             if not reply.custom.get("quiet"):
                 await self.call_help(reply.custom["reason"], speakable(reply.text))
         elif name == "end":
-            await self._end_visit("goodbye", keep_screen=True)
+            await self._end_visit("goodbye")
         elif name == "repeat":
-            await self._show_again()
+            self._show_again()
         else:
-            self._machine.voice.adjust(name)
-            self._machine.display.adjust(name)
-            await self._show_again(speakable(reply.text))
+            self._presenter.adjust(name)
+            self._show_again(speakable(reply.text))
 
     async def _try_pin(self, view: View, pin: str) -> str:
         """Check the PIN with the bank; the digits go nowhere else."""
@@ -436,94 +440,37 @@ class Conversation:
 
     async def _apologise(self, generation: int | None = None) -> None:
         """Rasa failed: loud in the log already, gentle on the screen; help still works."""
-        await self._record_transfers()
+        await self._look_at_visit()
         if generation not in (None, self._generation):
             return
         keys = ("repeat", "home")
-        self._present([View("notice", phrases.SORRY, choices=phrases.MENU, keys=keys)])
+        self._presenter.present([View("notice", phrases.SORRY, choices=phrases.MENU, keys=keys)])
 
     # Showing and saying
 
-    def _present(self, views: list[View], say: str = "", *, same_step: bool = False) -> None:
-        """Show the first of ``views`` at once; read it out and show the rest in the background.
+    def _show_again(self, prelude: str = "") -> None:
+        self._asked_still_there = None
+        self._presenter.again(prelude)
 
-        Args:
-            views: One after another; each is a step of its own.
-            say: Read only this, the beginning of the first view's text.
-            same_step: The first view is the question that is up already, said once more.
-        """
-        self._stop_presenting()
-        # At once: from here on an answer to what was up before is too late.
-        first = self._put_up(views[0], self.step if same_step else None)
-        self._presenting = asyncio.ensure_future(self._read_out(first, views[1:], say))
-        self._presenting.add_done_callback(_log_failure)
-
-    async def _read_out(self, first: View, rest: list[View], say: str) -> None:
-        await self._read(first, say)
-        for view in rest:
-            await self._read(self._put_up(view))
-        self._set_status(activity="listening")
-
-    async def _read(self, shown: View, say: str = "") -> None:
-        text = say or shown.text
-        self._set_status(activity="speaking", partial="")
-        self._record("spoken", text=text)
-        spoken = await self._machine.voice.say(text)
-        if spoken.finished and _must_be_read(shown):
+    async def _on_read(self, view: View, spoken: Spoken) -> None:
+        """Note when silence begins; tell the guard that its notice was read to its end."""
+        if _must_be_read(view):
             if spoken.how == "shown":
                 # With no voice the notice stays for the time that reading takes.
-                left = len(text) * READING_SECONDS_PER_CHARACTER - spoken.seconds
+                left = len(view.text) * READING_SECONDS_PER_CHARACTER - spoken.seconds
                 await asyncio.sleep(max(0.0, left))
-            await self._presented(shown, spoken.how)
+            await self._notice_was_read(view, Presented(spoken.how))
         self._quiet_since = self._machine.clock.now()
 
-    def _put_up(self, view: View, step: int | None = None) -> View:
-        """Show ``view`` as a new step, or under ``step`` while its answers still count."""
-        if step is None:
-            self._steps += 1
-            step = self._steps
-        shown = replace(view, step=step)
-        self.visit.view = shown
-        self._machine.display.show(shown)
-        self._record("shown", screen=shown.screen, text=plain_text(shown), step=step)
-        return shown
-
-    def _quietly_show(self, view: View) -> None:
-        self._put_up(view)
-        self._set_status(activity="starting")
-
-    async def _show_again(self, prelude: str = "") -> None:
-        """The same question once more, its answers still good; ``prelude`` said before it."""
-        view = self._view()
-        self._asked_still_there = None
-        self._present([replace(view, text=prelude + view.text)], same_step=True)
-        self.visit.view = view  # said once: a repetition leaves the prelude out
-
-    async def _presented(self, view: View, how: str) -> None:
-        """Tell the guard that its notice has been read to its end."""
-        bank, transfer_id = self._machine.bank, view.data["transfer"]
+    async def _notice_was_read(self, view: View, how: Presented) -> None:
+        transfer_id, step = view.data["transfer"], view.data["transfer_step"]
         try:
-            await asyncio.to_thread(
-                bank.presented, transfer_id, view.data["transfer_step"], Presented(how)
-            )
+            await asyncio.to_thread(self._machine.bank.presented, transfer_id, step, how)
         except BankError:
             log.exception("the notice's end could not be stored; her yes stays deaf")
 
-    def _stop_presenting(self) -> None:
-        self._machine.voice.stop()
-        if self._presenting and not self._presenting.done():
-            self._presenting.cancel()
-
-    def _set_status(self, **changes: Any) -> None:
-        self._status = replace(self._status, **changes)
-        self._machine.display.status(self._status)
-
-    def _view(self) -> View:
-        assert self.visit.view is not None
-        return self.visit.view
-
     def _at_home(self) -> bool:
-        return self.visit.view is None or self.visit.view.screen in {"home", "goodbye"}
+        return self.view.screen in {"home", "goodbye"}
 
     # The visit
 
@@ -532,33 +479,28 @@ class Conversation:
         if self._card:
             self.visit.customer = self._machine.bank.customer(self._card)
         self._machine.visits[self.visit.session] = self.visit
-        self._statuses = {}
+        self._journal.begin(self.visit.session)
         self._asked_still_there = None
         self._quiet_since = self._machine.clock.now()
-        self._set_status(help_state="none")
-        self.ended.clear()
+        self._presenter.set_status(help_state="none")
 
-    async def _end_visit(self, reason: str, *, keep_screen: bool = False) -> None:
+    async def _end_visit(self, reason: str) -> None:
         """Close the visit in the bank, forget it here, and be ready for the next one."""
         machine, old = self._machine, self.visit
         try:
             ended = await asyncio.to_thread(machine.bank.end_session, old.session, reason)
-            self._record_statuses(ended)
+            self._journal.transfers(ended)
         except BankError:
             log.exception("a visit's end could not be stored; recovery will end it")
         machine.agent.forget(old.session)
         machine.visits.pop(old.session, None)
-        machine.voice.adjust("reset")
-        machine.display.adjust("reset")
+        self._presenter.adjust("reset")
         self._new_visit()
-        if keep_screen:
-            self.visit.view = old.view
-        self.ended.set()
 
     async def _freeze(self) -> None:
         try:
             frozen = await asyncio.to_thread(self._machine.bank.freeze, self.visit.session)
-            self._record_statuses(frozen)
+            self._journal.transfers(frozen)
         except BankError:
             log.exception("open transfers could not be frozen")
 
@@ -572,75 +514,42 @@ class Conversation:
         except Exception:
             log.exception("the desk could not be asked")
             return
-        if ticket.status == "taken" and self._status.help_state != "taken":
-            self._set_status(help_state="taken")
-            self._record("help", ticket=ticket.id, reason=ticket.reason, status="taken")
-            view = self._view()
+        if ticket.status == "taken" and self._presenter.status.help_state != "taken":
+            self._presenter.set_status(help_state="taken")
+            self._journal.help(ticket)
+            view = self.view
             if view.screen == "help_called":
                 data = {**view.data, "state": "taken"}
                 taken = replace(view, text=phrases.COMING, data=data)
-                self._present([taken], same_step=True)
+                self._presenter.present([taken], same_step=True)
         elif ticket.status == "closed":
             self.visit.help_ticket = None
-            self._set_status(help_state="none")
-            self._record("help", ticket=ticket.id, reason=ticket.reason, status="closed")
+            self._presenter.set_status(help_state="none")
+            self._journal.help(ticket)
             async with self._one_at_a_time:
-                if self._view().screen == "help_called":
+                if self.view.screen == "help_called":
                     await self._turn("/resume")
-
-    def _masked(self, text: str) -> str:
-        """Return ``text`` with her own and her payees' names masked; the desk masks figures."""
-        if not self.visit.customer:
-            return text
-        try:
-            payees = self._machine.bank.payees(self.visit.customer.id)
-        except BankError:
-            return ""  # who is on it cannot be told, so nothing of it is kept
-        for name in (self.visit.customer.name, *(payee.name for payee in payees)):
-            text = text.replace(name, name[0] + "＊" * (len(name) - 1))
-        return text
 
     # What happened
 
     def _is_stale(self, step: int, what: str) -> bool:
         if step == self.step:
             return False
-        self._record("dropped", what=what, why=f"began under step {step}, now {self.step}")
+        self._journal.dropped(what, f"began under step {step}, now {self.step}")
         return True
 
-    def _record(self, event: str, **fields: Any) -> None:
-        self._machine.events.record(event, self.visit.session, **fields)
-
-    def _record_understood(self, parse: Parse) -> None:
-        entities = [dict(entity) for entity in parse.entities]
-        self._record(
-            "understood", intent=parse.intent, confidence=parse.confidence, entities=entities
-        )
-
-    async def _record_transfers(self) -> None:
-        """Record what this turn made of the visit's transfer."""
-        if not self.visit.transfer_id:
-            return
+    async def _look_at_visit(self) -> None:
+        """Note what a turn made of the visit: its transfer's status, whose names are private."""
+        visit, bank = self.visit, self._machine.bank
         try:
-            bank = self._machine.bank
-            transfer = await asyncio.to_thread(bank.transfer, self.visit.transfer_id)
+            if visit.transfer_id:
+                transfer = await asyncio.to_thread(bank.transfer, visit.transfer_id)
+                self._journal.transfers([transfer])
+            if visit.signed_in and not visit.private_names and visit.customer:
+                payees = await asyncio.to_thread(bank.payees, visit.customer.id)
+                visit.private_names = (visit.customer.name, *(payee.name for payee in payees))
         except BankError:
-            log.exception("the transfer could not be read")
-            return
-        self._record_statuses([transfer])
-
-    def _record_statuses(self, transfers: Sequence[Transfer]) -> None:
-        for transfer in transfers:
-            if self._statuses.get(transfer.id) == transfer.status:
-                continue
-            self._statuses[transfer.id] = transfer.status
-            self._record(
-                "transfer",
-                id=transfer.id,
-                payee=transfer.payee.name,
-                fen=transfer.amount.fen,
-                status=transfer.status.value,
-            )
+            log.exception("what became of the visit could not be read")
 
 
 def _view(reply: Reply) -> View:
@@ -672,8 +581,3 @@ def _amount_payload(view: View, digits: str) -> str:
         question = Question(view.data["question"])
         return answer_payload(interpret(question, "", amount_fen=fen, typed=True))
     return payload("inform", amount=fen)
-
-
-def _log_failure(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and task.exception():
-        log.error("showing or speaking failed", exc_info=task.exception())

@@ -55,7 +55,7 @@ def bias_for(view: View | None, payees: Callable[[], Sequence[Payee]]) -> tuple[
 
 def expectation_of(conversation: Conversation) -> Expectation:
     """Return what ``conversation`` waits for at this moment."""
-    view = conversation.visit.view
+    view = conversation.view
     bias = bias_for(view, conversation.payees)
     return Expectation(patience_for(view), bias, str(conversation.step))
 

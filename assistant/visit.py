@@ -9,7 +9,6 @@ from typing import cast
 from assistant.banking.gateway import BankGateway
 from assistant.banking.model import Customer
 from assistant.clock import Clock
-from assistant.screens.view import View
 
 
 @dataclass
@@ -28,10 +27,17 @@ class Visit:
     """Counts them: part of each transfer's idempotency key."""
     misses: int = 0
     """Answers in a row that were of no use; at two we change the way, not the question."""
-    view: View | None = None
-    """What is on the screen now."""
     help_ticket: str | None = None
     """The open help ticket, where there is one."""
+
+    private_names: tuple[str, ...] = ()
+    """Her own name and her payees', from the PIN on: masked wherever a screen is kept."""
+
+    def masked(self, text: str) -> str:
+        """Return ``text`` with the private names masked; the desk masks figures."""
+        for name in self.private_names:
+            text = text.replace(name, name[0] + "＊" * (len(name) - 1))
+        return text
 
     def next_transfer_key(self) -> str:
         """Return the idempotency key of the next transfer of this visit."""

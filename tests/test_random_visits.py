@@ -118,7 +118,7 @@ async def live(conversation: Conversation, clock: ManualClock, left: list[tuple[
     older = 0
     while left:
         kind, value = left.pop(0)
-        step, view = conversation.step, conversation.visit.view
+        step, view = conversation.step, conversation.view
         if kind == "restart":
             return
         if kind == "say":
@@ -129,7 +129,7 @@ async def live(conversation: Conversation, clock: ManualClock, left: list[tuple[
             await asyncio.gather(*(conversation.press(str(value), step) for _ in range(2)))
         elif kind == "late":
             await conversation.press(str(value), older)
-        elif kind == "digits" or (kind == "pin" and view and view.field_kind == "pin"):
+        elif kind == "digits" or (kind == "pin" and view.field_kind == "pin"):
             await conversation.enter_digits(str(value), step)
         elif kind == "wait":
             for _ in range(int(value)):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,19 +10,16 @@ from pathlib import Path
 from assistant.app import open_bank, start_agent
 from assistant.clock import SystemClock
 from assistant.conversation import Conversation, Machine
-from assistant.events import EventFile, EventLog, Listener
-from assistant.logs import log_to_file
-from assistant.screens.headless import PrintedDisplay
+from assistant.events import EventLog, Listener
 from assistant.screens.view import Display
 from assistant.scripting.dialogue import Dialogue, DialogueTurn, read_dialogues
 from assistant.scripting.runner import answer_pin, play_turn
 from assistant.settings import Settings
-from assistant.speaking.piped import PipedVoice
 from assistant.speaking.voice import Speech
 from assistant.visit import Services
 
 TOUR = Path(__file__).parent / "tour.yml"
-LOOK_SECONDS = 3.0
+LOOK_SECONDS = 2.0
 """How long a finished screen stays before the tour goes on."""
 KEY_NAMES = {
     "yes": "是",
@@ -35,20 +29,6 @@ KEY_NAMES = {
     "back": "返回",
     "repeat": "重说",
 }
-
-
-def run(settings: Settings, options: argparse.Namespace) -> int:
-    """Play the tour on the kiosk's screen, or printed where there is no terminal."""
-    listeners: list[Listener] = [EventFile(options.events)] if options.events else []
-    with tempfile.TemporaryDirectory(prefix="demo-") as folder:
-        here = replace(settings, data=Path(folder))
-        log_to_file(here.data)
-        if options.headless or not (sys.stdin.isatty() and sys.stdout.isatty()):
-            asyncio.run(play(here, PrintedDisplay(), PipedVoice(), listeners, pause=0.0))
-            return 0
-        from assistant.demo.stage import run_on_stage
-
-        return run_on_stage(here, listeners)
 
 
 async def play(
@@ -107,7 +87,7 @@ async def _play(conversation: Conversation, dialogue: Dialogue, pause: float) ->
 
 
 async def _pin(conversation: Conversation, dialogue: Dialogue, pause: float) -> None:
-    view = conversation.visit.view
+    view = conversation.view
     if view is not None and view.field_kind == "pin":
         conversation.set_notices((f"{dialogue.title}　顾客按六位密码（演示）",))
         await asyncio.sleep(pause / 2)

@@ -173,11 +173,7 @@ def _is_pin(turn: DialogueTurn) -> bool:
 
 async def answer_pin(conversation: Conversation, dialogue: Dialogue) -> None:
     """Answer a request for the PIN as the dialogue's customer does."""
-    while (
-        dialogue.pin != "none"
-        and conversation.visit.view is not None
-        and conversation.visit.view.field_kind == "pin"
-    ):
+    while dialogue.pin != "none" and conversation.view.field_kind == "pin":
         customer = conversation.visit.customer
         assert customer is not None
         pin = SANDBOX_PINS[customer.id] if dialogue.pin == "right" else WRONG_PIN

@@ -1,0 +1,32 @@
+"""``demo``: the guided tour, on the kiosk's screen or printed where there is no terminal."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.events import EventFile, Listener
+from assistant.logs import log_to_file
+from assistant.settings import Settings
+
+
+def run(settings: Settings, options: argparse.Namespace) -> int:
+    """Play the tour; return the exit code."""
+    listeners: list[Listener] = [EventFile(options.events)] if options.events else []
+    with tempfile.TemporaryDirectory(prefix="demo-") as folder:
+        here = replace(settings, data=Path(folder))
+        log_to_file(here.data)
+        if not options.headless and sys.stdin.isatty() and sys.stdout.isatty():
+            from assistant.demo.stage import run_on_stage
+
+            return run_on_stage(here, listeners)
+        from assistant.demo.tour import play
+        from assistant.screens.headless import PrintedDisplay
+        from assistant.speaking.piped import PipedVoice
+
+        asyncio.run(play(here, PrintedDisplay(), PipedVoice(), listeners, pause=0.0))
+        return 0
