@@ -42,7 +42,7 @@ class LinearClassifier(LogisticRegressionClassifier):  # type: ignore[misc]
         with self._model_storage.write_to(self._resource) as folder:
             np.savez(
                 folder / _FILE,
-                coef=self.clf.coef_,
+                coef=self.clf.coef_.astype(np.float32),  # half the file, half the memory
                 intercept=self.clf.intercept_,
                 classes=np.array(self.clf.classes_, dtype=np.str_),
             )
