@@ -108,9 +108,9 @@ def _demo(arguments: list[str]) -> int:
     parser.add_argument("--events", metavar="FILE", help="write events as JSON lines")
     parser.add_argument("--headless", action="store_true", help="print instead of drawing screens")
     options = parser.parse_args(arguments)
-    from assistant.demo import tour
+    from assistant.commands import demo
 
-    return tour.run(_settings(options), options)
+    return demo.run(_settings(options), options)
 
 
 def _desk(arguments: list[str]) -> int:
