@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert
 
 from assistant.banking import ledger
+from assistant.banking.money import Money
 from assistant.banking.pins import PinCost, hash_pin
 from assistant.banking.seed import CUSTOMERS, DAILY_LIMIT, OPENING, SANDBOX_PINS, SINGLE_LIMIT
 from assistant.banking.work import Work
@@ -17,6 +18,8 @@ MORE_CUSTOMERS = 9
 """With so many the memory of one refusal, 72 hours, does not rule everybody's days."""
 OPENING_FEN = (12_000_000, 2_500_000)
 """What the accounts of a further customer begin with."""
+SMALL_LIMIT = Money.yuan(3_000)
+"""A day's limit on the second account of a further customer, low enough to be reached."""
 PAYEES = 4
 PIN = "246810"
 
@@ -99,6 +102,7 @@ def _account(
             name=account,
             number=number,
             single_limit_fen=SINGLE_LIMIT.fen,
-            daily_limit_fen=DAILY_LIMIT.fen,
+            daily_limit_fen=SMALL_LIMIT.fen if position == 1 else DAILY_LIMIT.fen,
+            night_lock=position == 1 and int(number) % 20 == 1,
         )
     )

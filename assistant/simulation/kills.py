@@ -31,7 +31,7 @@ from assistant.storage.audit import verify_audit
 from assistant.storage.database import open_database, reading
 from assistant.storage.tables import accounts, entries, postings, tickets, transfers
 
-LONGEST_LIFE = 0.35
+LONGEST_LIFE = 1.0
 """Seconds that a process may bank before it is killed: some twenty transfers."""
 START_SECONDS = 60.0
 """Longer than the slowest start; a process that is not ready by then has failed."""

@@ -23,6 +23,7 @@ from assistant.simulation.oracle_guard import (
     Question,
     Refused,
     Ruling,
+    is_night,
     rule,
 )
 
@@ -43,6 +44,7 @@ class Account:
     balance: int
     single: int
     daily: int
+    night_lock: bool = False
 
 
 @dataclass
@@ -496,6 +498,8 @@ class Oracle:
     def _permit(self, now: datetime, account: str, fen: int, own: Hold | None = None) -> None:
         paying = self.accounts[account]
         if self.cards[str(paying.customer)].wrong >= 3:
+            _refuse("not_allowed")
+        if paying.night_lock and is_night(now):
             _refuse("not_allowed")
         if fen <= 0:
             _refuse("invalid_amount")

@@ -436,8 +436,8 @@ def pays_pensions(branch: Branch) -> Script:
 
 
 PEOPLE: dict[Callable[[Branch], Script], int] = {
-    honest: 20, hasty: 4, asks_for_help: 2, doubled_keys: 2,
-    splits: 4, climbs: 3, returns_next_day: 2, coached: 3, gives_it_away: 3, guesses_pins: 1,
+    honest: 30, hasty: 4, asks_for_help: 2, doubled_keys: 2,
+    splits: 3, climbs: 2, returns_next_day: 1, coached: 3, gives_it_away: 3, guesses_pins: 1,
     decides_holds: 6, lets_it_arrive: 2, tends_tickets: 2, unlocks: 3, pays_pensions: 1,
 }  # fmt: skip
 """Who comes in, and how often."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from itertools import count
 from multiprocessing import get_context
 from random import Random
 from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.banking.model import BankError, Hold, PinResult, RuleBroken, Transfer, Unavailable
 from assistant.fraud.scripts import heard
@@ -40,8 +42,8 @@ TRACE = 25
 LOOK_AT_ALL = 250
 """Steps between two looks at every transfer instead of those that were touched."""
 FAULTS = {
-    "none": 800, "lost_before": 15, "lost_after": 15, "crash": 16, "crash_commit": 3,
-    "crash_after": 6, "full_disk": 10, "failing_commit": 5, "locked": 10,
+    "none": 930, "lost_before": 10, "lost_after": 12, "crash": 12, "crash_commit": 3,
+    "crash_after": 5, "full_disk": 12, "failing_commit": 6, "locked": 10,
 }  # fmt: skip
 """What goes wrong under a call, and how often."""
 
@@ -69,12 +71,13 @@ def simulate(seed: int, steps: int, *, jobs: int = 1, progress: Progress | None 
     return report
 
 
-def _run(plan: Sequence[tuple[int, int]], jobs: int) -> Any:
-    if jobs <= 1:
-        return (run_world(*each) for each in plan)
+def _run(plan: Sequence[tuple[int, int]], jobs: int) -> Iterator[Report]:
+    if jobs <= 1 or len(plan) == 1:
+        yield from (run_world(*each) for each in plan)
+        return
     # Spawned, not forked: a forked child would inherit other libraries' threads half alive.
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(run_world, *zip(*plan, strict=True)))
+        yield from pool.map(run_world, *zip(*plan, strict=True))
 
 
 def _add(whole: Report, part: Report) -> None:
@@ -207,12 +210,11 @@ class Run:
 
     def _trouble(self, fault: str) -> AbstractContextManager[None]:
         faults = self.world.faults
-        return {
-            "none": nullcontext,
-            "full_disk": lambda: faults.full_disk(self.chance.choice((0, 0, 1, 2))),
-            "failing_commit": faults.failing_commit,
-            "locked": faults.locked,
-        }[fault]()
+        if fault == "full_disk":
+            return faults.full_disk(self.chance.choice((0, 0, 1, 2)))
+        if fault == "failing_commit":
+            return faults.failing_commit()
+        return faults.locked() if fault == "locked" else nullcontext()
 
     def _crashing(self, call: Call, at: int) -> Outcome:
         before = self.world.oracle.due(self.world.clock.now()) if call.name == "settle_due" else []
@@ -255,13 +257,13 @@ class Run:
             return Outcome(refusal.code)
         except DeskError:
             return Outcome("desk")
-        except _database_errors():
+        except SQLAlchemyError:
             return Outcome(UNAVAILABLE)
 
     def _method(self, name: str) -> Callable[..., Any]:
         world = self.world
         special: dict[str, Callable[..., Any]] = {
-            "help": lambda *args: world.desk.call(*args, "余额"),
+            "help": lambda *who: world.desk.call(who[0], who[1], who[2], "余额"),
             "take": world.desk.take,
             "close": world.desk.close,
             "listed": lambda: world.desk.list(include_closed=True),
@@ -345,9 +347,3 @@ def seen(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(seen(each) for each in value)
     return getattr(value, "id", value)
-
-
-def _database_errors() -> type[Exception]:
-    from sqlalchemy.exc import SQLAlchemyError
-
-    return SQLAlchemyError  # type: ignore[no-any-return]

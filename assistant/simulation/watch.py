@@ -60,6 +60,7 @@ class Watch:
                     row["balance_fen"],
                     row["single_limit_fen"],
                     row["daily_limit_fen"],
+                    bool(row["night_lock"]),
                 )
                 for row in self._all("SELECT * FROM accounts")
             },

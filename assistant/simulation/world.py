@@ -40,18 +40,18 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         """Open a freshly seeded bank in ``folder``."""
-        self._path = folder / "bank.sqlite"
+        self.path = folder / "bank.sqlite"
         self.spool = folder / "spool"
-        shutil.copy(_template(), self._path)
+        shutil.copy(_template(), self.path)
         self.clock = JumpingClock(START)
         self._ids = count(1)
         self._open()
-        self.watch = Watch(self._path, self.spool)
+        self.watch = Watch(self.path, self.spool)
         self.oracle = self.watch.oracle({each.customer: each.pin for each in wallets()})
 
     def _open(self) -> None:
-        self.engine = open_database(self._path)
-        self.faults = Faults(self.engine, self._path)
+        self.engine = open_database(self.path)
+        self.faults = Faults(self.engine, self.path)
         self.bank = SandboxBank(self.engine, self.clock, new_id=self._new_id)
         self.desk = HelpDesk(self.engine, self.clock, self.spool, new_id=self._new_id)
 
@@ -65,7 +65,7 @@ class World:
 
     def read_from_the_beginning(self) -> None:
         """Hold the whole file against the rules and the oracle. Raises ``Violation``."""
-        fresh = Watch(self._path, self.spool)
+        fresh = Watch(self.path, self.spool)
         try:
             fresh.look(self.oracle, everything=True)
         finally:
