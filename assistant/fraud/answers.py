@@ -80,11 +80,13 @@ def _key(question: Question, key: str) -> Answer:
 
 _YES = re.compile(
     r"^(?:嗯+|啊|哎|哦|那|好+)*"
-    r"(?:好(?!像|几|多|久)的?|对|是的?(?!谁|哪|啥)|行|可以|成|中|要转|接着|继续|同意|确定|确认|定了?|没问题|我定了|转(?!账吗)|嗯)"
+    r"(?:好(?!像|几|多|久)的?|对|是的?(?!谁|哪|啥)|行|可以|成|中|要转|接着|继续|同意|确定|确认|定了?|没问题|我定了|转(?!账吗)|嗯|要得|使得|想好了|快转)"
 )
-_NOT_YES = re.compile(r"[不别没改]|等|算了|取消|先|可是|但是|不过|吗|么|谁|哪|啥|怎|为何|几")
+_NOT_YES = re.compile(
+    r"[不别没改]|警察|公安|法院|客服|他们|人家|等|算了|取消|先|可是|但是|不过|吗|么|谁|哪|啥|怎|为何|几"
+)
 _NO = re.compile(
-    r"^(?:嗯|啊|哎|那|我|还是|还|先)*(?:不(?!过|知道|清楚|好意思|光|只|见)|别|没有?定|没有?想好|算了|取消|拉倒)"
+    r"^(?:嗯|啊|哎|那|我|还是|还|先)*(?:不(?!过|知道|清楚|好意思|光|只|见|着急|急|怕|要紧|用[^了])|别(?!啰嗦|罗嗦|说了|念了|问了|磨)|没有?定|没有?想好|算了|取消|拉倒)"
 )
 
 
@@ -92,7 +94,8 @@ def _yes_or_no(said: Said, _fen: int | None) -> Answer:
     told_to = found(_words("purpose", "told_to"), said)
     if told_to:
         return Answer(AnswerKind.UNSAFE, told_to)
-    words = said.bare.replace("没问题", "好").replace("没错", "对")
+    words = said.bare.replace("没问题", "好").replace("没错", "对").replace("没事", "好")
+    words = words.replace("就这么", "")
     if _NO.match(words):
         return CANCELLED
     if _YES.match(words) and not _NOT_YES.search(words):
@@ -103,7 +106,8 @@ def _yes_or_no(said: Said, _fen: int | None) -> Answer:
 _TELLS = re.compile(r"^是(?!的|啊|呀|吧|嘛|$)")
 """是我闺女 begins like a yes and answers another question."""
 _HEARD_IT = re.compile(
-    r"^(?:嗯|啊|哎|哦|好|我|都|是|的)*(?:知道|明白|听明白|听懂|懂|清楚|听清|晓得|记住)[了啦]*(?:吧|呢|啊|呀)?"
+    r"^(?:(?:嗯|啊|哎|哦|好|我|都|是|的)*"
+    r"(?:知道|明白|听明白|听懂|听到|听见|懂|清楚|听清|晓得|记住)[了啦]*(?:吧|呢|啊|呀)?)+"
 )
 
 
@@ -139,7 +143,7 @@ def _who(said: Said, _fen: int | None) -> Answer:
     if found(_words("unsure"), said):
         return Answer(AnswerKind.UNSURE, "unsure")
     choices = _choices("who", ("family", "friend"), said)
-    if len(choices) != 1 or _SOMEBODY_OF_HERS.search(said.bare) or _hedged(said):
+    if len(choices) != 1 or _SOMEBODY_OF_HERS.search(said.bare) or _second_hand(said):
         return UNCLEAR
     what_for = _purpose(said, None)
     if what_for.kind in (AnswerKind.UNSAFE, AnswerKind.UNSURE):
@@ -160,7 +164,7 @@ def _purpose(said: Said, _fen: int | None) -> Answer:
     if _BARE_NO.match(said.bare):
         return CANCELLED
     choices = _choices("purpose", ("own_use", "buying"), said)
-    if not choices or found(_words("purpose", "told_by_family"), said) or _hedged(said):
+    if not choices or found(_words("purpose", "told_by_family"), said) or _second_hand(said):
         return UNCLEAR
     return Answer(AnswerKind.SAFE, choices[0])
 
@@ -181,7 +185,7 @@ _ALONE = re.compile(
 _THERE_IS = re.compile(r"^(?:嗯|啊|哎|哦|是|是的|对|确实|真)*有(?!没有|什么|啥|事|钱)")
 _YES_INDEED = re.compile(r"^(?:嗯|啊)*(?:是|是的|是啊|对|对的|对啊|没错|可不)+$")
 _BUT = re.compile(r"但|不过|可是|只是|就是|除了|就有|才怪")
-_HEDGE = re.compile(r"好像|可能|也许|大概|应该|估计|差不多|算是")
+_HEDGE = re.compile(r"好像|可能|也许|大概|应该|估计|差不多|算是|没有?吧")
 
 
 def _nobody_behind(name: str, said: Said) -> Answer:
@@ -195,9 +199,10 @@ def _nobody_behind(name: str, said: Said) -> Answer:
         return Answer(AnswerKind.UNSURE, "unsure")
     if found(_words("unsure"), rest):
         return Answer(AnswerKind.UNSURE, "unsure")
+    doubtful = found(_words(name, "doubtful"), rest)
     nobody = _NOBODY.match(rest.bare) or _ALONE.search(rest.bare)
     by_sound = rest.sounds.startswith(sound("没有")) and len(rest.bare) <= len("没有人啊")
-    if not (nobody or by_sound) or _hedged(rest) or _BUT.search(rest.bare):
+    if not (nobody or by_sound) or _hedged(rest) or _BUT.search(rest.bare) or doubtful:
         return UNCLEAR
     if rest.bare[0] in "对是":
         return UNCLEAR  # 对，没有: a yes and a no
@@ -208,7 +213,19 @@ def _secrecy(said: Said, _fen: int | None) -> Answer:
     return _nobody_behind("secrecy", said)
 
 
+_BESIDE = re.compile(
+    r"^(?:嗯|哎|是)*我?(?:大|小|老)?(?:闺女|女儿|姑娘|儿子|孙子|孙女|外孙女?|老伴|媳妇|女婿|家里人)(?:就|正)?"
+    r"(?:陪我来|跟我来|[坐站等]?在(?:我)?(?:旁边|身边)(?:[坐站等陪]着)?我?)[的呢啊呀了]*"
+    r"[，,。 ]*(?:不过|但是|但|可是|可)?"
+)
+"""Somebody of hers is with her, which by itself tells her nothing."""
+_IN_LINE = re.compile(r"(?:后头|后面|后边)?(?:还|都)?有人(?:在)?(?:排队|排着队|等着[用办])呢?")
+
+
 def _coaching(said: Said, _fen: int | None) -> Answer:
+    rest = Said.of(_IN_LINE.sub("，", _BESIDE.sub("", said.text)))
+    if rest.bare != said.bare and _nobody_behind("coaching", rest).kind is AnswerKind.SAFE:
+        return UNCLEAR  # 我孙子在旁边呢，没人教我: asked once more, by keys
     return _nobody_behind("coaching", said)
 
 
@@ -234,6 +251,11 @@ _READERS = {
 
 def _hedged(said: Said) -> bool:
     return bool(_HEDGE.search(said.bare))
+
+
+def _second_hand(said: Said) -> bool:
+    """Whether she is not sure herself, or only repeats what she was told."""
+    return _hedged(said) or found(_words("hearsay"), said) is not None
 
 
 def _choices(group: str, names: tuple[str, ...], said: Said) -> list[str]:
