@@ -63,7 +63,7 @@ class Temper:
     twice: float = 0.04
     """Taps twice."""
     wrong_pin: float = 0.03
-    slow: float = 0.02
+    slow: float = 0.03
     """Lets more than five minutes pass."""
 
 
@@ -437,7 +437,7 @@ def pays_pensions(branch: Branch) -> Script:
 
 PEOPLE: dict[Callable[[Branch], Script], int] = {
     honest: 30, hasty: 4, asks_for_help: 2, doubled_keys: 2,
-    splits: 3, climbs: 2, returns_next_day: 1, coached: 3, gives_it_away: 3, guesses_pins: 1,
+    splits: 3, climbs: 2, returns_next_day: 1, coached: 3, gives_it_away: 3, guesses_pins: 2,
     decides_holds: 6, lets_it_arrive: 2, tends_tickets: 2, unlocks: 3, pays_pensions: 1,
 }  # fmt: skip
 """Who comes in, and how often."""

@@ -6,10 +6,9 @@ import sqlite3
 
 import pytest
 
-from assistant.banking.money import Money
-from assistant.simulation.calls import OK, Call
 from assistant.simulation.report import Violation
 from assistant.simulation.world import World, fresh_world
+from tests.simulation.asking import PIN, asked, confirmed, held
 
 TAMPERED = {
     "money from nowhere": "UPDATE accounts SET balance_fen = balance_fen + 1 WHERE id = '{account}'",
@@ -33,27 +32,11 @@ def world():
         yield made
 
 
-def asked(world: World, name: str, *args: object):
-    """Ask the bank and the oracle the same."""
-    world.clock.advance(1)
-    call = Call(name, args)
-    value = getattr(world.bank, name)(*args)
-    assert world.oracle.expect(call, world.clock.now()).code == OK
-    world.watch.learn_ids(world.oracle)
-    return value
-
-
 def posted_and_held(world: World) -> str:
     """One small transfer that was posted, one that waits for staff; returns the first's id."""
-    args = ("more-0", "more-0-account-0", "more-0-payee-0", Money(500))
-    small = asked(world, "begin", "key-1", "visit-1", *args)
-    small = asked(world, "confirm", small.id, small.step)
-    asked(world, "authorise", small.id, small.step, "246810")
-    world.bank.script_words("visit-2", "安全账户")
-    world.oracle.heard.add("visit-2")
-    args = ("more-1", "more-1-account-0", "more-1-payee-0", Money(700))
-    other = asked(world, "begin", "key-2", "visit-2", *args)
-    asked(world, "confirm", other.id, other.step)
+    small = confirmed(world, 500)
+    asked(world, "authorise", small.id, small.step, PIN)
+    held(world)
     return small.id
 
 

@@ -1,0 +1,118 @@
+"""The process dies before every single write of every decision: all of it, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+
+from assistant.fraud.check import Answer, AnswerKind, Presented, Question
+from assistant.simulation.calls import Call
+from assistant.simulation.faults import COMMIT, Crash
+from assistant.simulation.world import World, fresh_world
+from tests.simulation.asking import PIN, asked, at_question, begun, confirmed, held, passed, safe
+
+BIG = 1_200_000
+
+
+def answering(question: Question, answer: Answer | None = None) -> Callable[[World], Call]:
+    def prepare(world: World) -> Call:
+        transfer = at_question(world, BIG, question)
+        return Call("answer", (transfer.id, transfer.step, answer or safe(transfer)))
+
+    return prepare
+
+
+def stepping(name: str, make: Callable[[World], object], *more: object) -> Callable[[World], Call]:
+    def prepare(world: World) -> Call:
+        transfer = make(world)
+        return Call(name, (transfer.id, transfer.step, *more))
+
+    return prepare
+
+
+def third_wrong_pin(world: World) -> Call:
+    transfer = passed(world, BIG)
+    for _ in range(2):
+        transfer, _ = asked(world, "authorise", transfer.id, transfer.step, "000000")
+    return Call("authorise", (transfer.id, transfer.step, "000000"))
+
+
+def overheard(world: World) -> Call:
+    passed(world, BIG)
+    return Call("script_words", ("visit-1", "安全账户"))
+
+
+def like_a_held_one(world: World) -> Call:
+    held(world)
+    transfer = begun(world, BIG, visit="visit-2")
+    return Call("confirm", (transfer.id, transfer.step))
+
+
+def due(world: World) -> Call:
+    asked(world, "delay", held(world), "li", "zhao", "known")
+    world.clock.advance(25 * 3600)
+    return Call("settle_due")
+
+
+def in_a_visit(name: str, *args: object) -> Callable[[World], Call]:
+    def prepare(world: World) -> Call:
+        at_question(world, BIG, Question.COACHING)
+        return Call(name, args)
+
+    return prepare
+
+
+def deciding(name: str, *names: str) -> Callable[[World], Call]:
+    return lambda world: Call(name, (held(world), *names, "known to us"))
+
+
+def cancelling_held(world: World) -> Call:
+    held(world)
+    return Call("cancel", (world.oracle.holds[-1].transfer.id, "cancel"))
+
+
+DECISIONS: dict[str, Callable[[World], Call]] = {
+    "posting": stepping("authorise", lambda w: passed(w, BIG), PIN),
+    "posting below the line": stepping("authorise", lambda w: confirmed(w, 50_000), PIN),
+    "the third wrong PIN": third_wrong_pin,
+    "a yes that needs a check": stepping("confirm", lambda w: begun(w, BIG)),
+    "a yes like a held one": like_a_held_one,
+    "the notice is read": stepping("presented", lambda w: confirmed(w, BIG), Presented.READ),
+    "a safe answer": answering(Question.WHO),
+    "an unsafe answer": answering(Question.SECRECY, Answer(AnswerKind.UNSAFE)),
+    "the final yes": answering(Question.FINAL),
+    "no": answering(Question.FINAL, Answer(AnswerKind.NO)),
+    "a change": stepping("amend", lambda w: passed(w, BIG), None, "more-0-payee-1", None),
+    "cancelling what is held": cancelling_held,
+    "script words": overheard,
+    "help": in_a_visit("freeze", "visit-1"),
+    "the visit's end": in_a_visit("end_session", "visit-1", "goodbye"),
+    "release": deciding("release", "li", "zhao"),
+    "delay": deciding("delay", "li", "zhao"),
+    "revoke": deciding("revoke", "li"),
+    "arrival after a day": due,
+}
+
+
+@pytest.mark.parametrize("name", DECISIONS)
+def test_a_crash_at_every_write_leaves_all_or_nothing(name):
+    for at in count(COMMIT):
+        with fresh_world() as world:
+            call = DECISIONS[name](world)
+            world.watch.look(world.oracle)
+            world.clock.advance(1)
+            try:
+                with world.faults.crash(at):
+                    getattr(world.bank, call.name)(*call.args)
+            except Crash:
+                world.oracle.touched = []
+                world.watch.look(world.oracle)  # by another reader: nothing of it stands
+                world.restart()
+                asked(world, "recover")
+                world.watch.look(world.oracle)
+                world.read_from_the_beginning()
+                continue
+        assert at > 2, "a decision writes its row and its audit row at least"
+        return
