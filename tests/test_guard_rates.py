@@ -92,7 +92,7 @@ async def test_no_fraud_is_posted_above_the_line(
     for name in FRAUD:
         outcome = await play(runner, outcomes, name)
         posted = [event["fen"] for event in ended(outcome, "posted")]
-        # A visit is shorter than a day: its sum is the day's.
+        # The day's sum counts too: a whole visit's is at least that.
         if sum(posted) > LINE_FEN:
             through.append(name)
         before_anything_spoke_for_it += bool(posted)
