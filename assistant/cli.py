@@ -166,7 +166,8 @@ def _say(arguments: list[str]) -> int:
 def _audit(arguments: list[str]) -> int:
     parser = _parser("audit", dict(COMMANDS)["audit"])
     verbs = parser.add_subparsers(dest="verb", required=True)
-    verbs.add_parser("verify", help="name each changed, missing or reordered row; exit 1 then")
+    verify = verbs.add_parser("verify", help="name each changed, missing or reordered row")
+    verify.add_argument("--data", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     from assistant.commands import audit
 
