@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.bench.hearing import bench_hearing
 from assistant.bench.kiosk import bench_kiosk
+from assistant.bench.postings import bench_postings
 from assistant.bench.turns import bench_turns
 from assistant.settings import ROOT, load_settings
 
@@ -31,6 +32,7 @@ def main() -> int:
     results: dict[str, Any] = {}
     parts: dict[str, Callable[[], dict[str, Any]]] = {
         "kiosk": lambda: bench_kiosk(settings),
+        "postings": bench_postings,
         "turns": lambda: bench_turns(settings),
         "hearing": lambda: bench_hearing(settings, speech),
     }
