@@ -115,7 +115,7 @@ MUTANTS: dict[str, Mutant] = {
     "one of staff is enough": lambda: patch.object(holding, "_answer_for", one_is_enough),
     "wrong PINs are not counted": lambda: patch.object(pins, "_count", nothing),
     "no daily limit": lambda: patch.object(paying, "_left_today", lambda *_: 0),
-    "memory is an hour short": lambda: patch.object(history, "MEMORY", history.MEMORY * 71 / 72),
+    "memory is a day short": lambda: patch.object(history, "MEMORY", history.MEMORY * 2 / 3),
 }  # fmt: skip
 
 

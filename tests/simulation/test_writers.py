@@ -27,7 +27,11 @@ def engine():
 
 def test_nobody_asks_the_database_before_the_turn_has_come(engine):
     asked, inside = [], threading.Event()
-    event.listen(engine, "begin", lambda _: asked.append(inside.is_set()))
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def on_statement(_connection, _cursor, statement, *_):
+        if statement == "BEGIN IMMEDIATE":
+            asked.append(inside.is_set())
 
     def write(_: int) -> None:
         with writing(engine):
