@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,7 +41,7 @@ class World:
         """Open a freshly seeded bank in ``folder``."""
         self.path = folder / "bank.sqlite"
         self.spool = folder / "spool"
-        shutil.copy(_template(), self.path)
+        self.path.write_bytes(_template())
         self.clock = JumpingClock(START)
         self._ids = count(1)
         self._open()
@@ -103,19 +102,20 @@ def fresh_world() -> Iterator[World]:
 
 
 @cache
-def _template() -> Path:
-    """Seed once a process; every world begins with a copy."""
-    folder = Path(tempfile.mkdtemp(prefix="seeded-"))
-    engine = open_database(folder / "bank.sqlite")
-    seed(engine, ManualClock(START), CHEAP_PIN)
-    with writing(engine) as connection:
-        work = Work(connection, START, GuardSettings())
-        add_more_customers(work, CHEAP_PIN)
-        record(connection, START, "seeded", customers=MORE_CUSTOMERS)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
-    return folder / "bank.sqlite"
+def _template() -> bytes:
+    """Seed once a process; every world's file begins with these bytes."""
+    with tempfile.TemporaryDirectory(prefix="seeded-") as folder:
+        path = Path(folder) / "bank.sqlite"
+        engine = open_database(path)
+        seed(engine, ManualClock(START), CHEAP_PIN)
+        with writing(engine) as connection:
+            work = Work(connection, START, GuardSettings())
+            add_more_customers(work, CHEAP_PIN)
+            record(connection, START, "seeded", customers=MORE_CUSTOMERS)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+        return path.read_bytes()
 
 
 @contextmanager
