@@ -30,6 +30,7 @@ def told(report: Report) -> str:
     return "\n".join(map(str, report.failures))
 
 
+@pytest.mark.timeout(900)  # a minute or two on two idle cores
 def test_twenty_thousand_steps_and_everything_holds():
     report = simulate(FAR_APART, STEPS, jobs=os.cpu_count() or 1)
     assert report.ok, told(report)
@@ -119,6 +120,7 @@ MUTANTS: dict[str, Mutant] = {
 }  # fmt: skip
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_bank_without_the_rule_is_found(name):
     for seed in range(1, 16):
