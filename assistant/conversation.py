@@ -17,12 +17,13 @@ from typing import Any
 
 from assistant import phrases
 from assistant.banking.gateway import BankGateway
-from assistant.banking.model import BankError, Payee, PinOutcome
+from assistant.banking.model import BankError, OutcomeUnknown, Payee, PinOutcome
 from assistant.banking.money import Money
 from assistant.clock import Clock
 from assistant.events import EventLog
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
+from assistant.fraud.scripts import heard
 from assistant.help.desk import HelpDesk
 from assistant.help.tickets import SHORT_ID
 from assistant.journal import Journal
@@ -43,6 +44,8 @@ STILL_THERE_SECONDS = 60
 VISIT_ENDS_SECONDS = 30
 """So much later the screen clears and the visit ends (docs/interface.md)."""
 DESK_POLL_SECONDS = 2
+SETTLE_TRIES, SETTLE_SECONDS = 5, 2.0
+"""How often, and how long apart, the bank is asked what became of a transfer."""
 READING_SECONDS_PER_CHARACTER = 0.4
 """150 characters a minute, the pace elders like to be read to (150-180, docs/facts.md)."""
 
@@ -64,10 +67,14 @@ INTERRUPTING = frozenset(
     }
 )
 """What may cut into the anti-fraud check; anything else there is an answer or unclear."""
+MONEY_SCREENS = frozenset({"transfer_review", "fraud_check", "pin"})
+"""Where a transfer stands in the bank: what follows from a fraud script is its business."""
 STOPPING = frozenset({"cancel", "report_fraud"})
 SURE = 0.8
 """A stop that the classifier is this sure of goes before a safe answer in the same words."""
 
+UNKNOWN = "unknown"
+"""What became of a transfer could not be found out."""
 KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
 PIN = re.compile(r"[0-9]{6}")
 PIN_LIKE = re.compile(r"(?:[0-9零〇一二三四五六七八九幺两]\s*){4,}")
@@ -182,7 +189,7 @@ class Conversation:
             if view.field_kind == "pin":
                 self._journal.record("key", key="digits")
                 if PIN.fullmatch(digits):
-                    await self._turn(await self._try_pin(view, digits))
+                    await self._after_pin(await self._try_pin(view, digits))
                 else:
                     self._show_again(phrases.PIN_HAS_SIX)  # a slip, not a wrong PIN
             elif view.field_kind == "amount":
@@ -350,7 +357,7 @@ class Conversation:
             self._show_again()
 
     async def _fraud_script(self, text: str) -> bool:
-        """Let the guard hear it; return whether a transfer was held because of it."""
+        """Let the guard hear it; return whether a fraud script was heard, and dealt with."""
         try:
             held = await asyncio.to_thread(
                 self._machine.bank.script_words, self.visit.session, text
@@ -360,7 +367,12 @@ class Conversation:
             held = []
         if held:
             await self._turn("/resume")  # shows the transfer as the bank left it
-        return bool(held)
+        elif heard(text) and self.view.screen not in MONEY_SCREENS:
+            # Nothing to hold, and no classifier's guess may send her away with this.
+            await self._turn("/report_fraud")
+        else:
+            return False
+        return True
 
     # Acting
 
@@ -429,6 +441,9 @@ class Conversation:
             else:
                 assert self.visit.customer is not None
                 result = await asyncio.to_thread(bank.verify_pin, self.visit.customer.id, pin)
+        except OutcomeUnknown:
+            log.exception("the bank did not answer; its status is asked for")
+            return await self._settle(view)
         except BankError:
             log.exception("the PIN could not be checked")
             return "/resume"
@@ -437,6 +452,27 @@ class Conversation:
         if result.outcome is PinOutcome.LOCKED:
             return "/pin_locked"
         return payload("pin_wrong", left=result.attempts_left)
+
+    async def _after_pin(self, meant: str) -> None:
+        if meant == UNKNOWN:
+            told = phrases.STILL_SETTLING
+            self._presenter.present([View("notice", told, keys=("help", "repeat", "home"))])
+        else:
+            await self._turn(meant)
+
+    async def _settle(self, view: View) -> str:
+        """Tell her the truth while nobody knows, and ask the bank until it is known."""
+        self._presenter.present([View("notice", phrases.SETTLING)])
+        await self._presenter.settled()
+        for _ in range(SETTLE_TRIES):
+            try:
+                await asyncio.to_thread(self._machine.bank.transfer, view.data["transfer"])
+                return "/resume"  # from here on the transfer's status decides what is shown
+            except BankError:
+                log.exception("the transfer's status is still not known")
+                await asyncio.sleep(SETTLE_SECONDS)
+        await self._open_ticket("outcome_unknown")
+        return UNKNOWN
 
     async def _apologise(self, generation: int | None = None) -> None:
         """Rasa failed: loud in the log already, gentle on the screen; help still works."""

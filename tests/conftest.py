@@ -28,8 +28,13 @@ def trained_model() -> Path:
 
 
 @pytest.fixture(scope="session")
-def runner(trained_model: Path) -> DialogueRunner:
-    """Runs dialogues against the real model, bank and guard; one Rasa for the whole session."""
-    from assistant.app import dialogue_runner
+def rasa(trained_model: Path) -> tuple[RasaAgent, Services]:
+    """One loaded Rasa for the whole session; a test points its actions at a bank of its own."""
+    services = Services.unset()
+    return start_agent(Settings(rasa_model=trained_model), services), services
 
-    return dialogue_runner(Settings(rasa_model=trained_model))
+
+@pytest.fixture(scope="session")
+def runner(rasa: tuple[RasaAgent, Services]) -> DialogueRunner:
+    """Runs dialogues against the real model, bank and guard."""
+    return DialogueRunner(*rasa)

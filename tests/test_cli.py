@@ -25,7 +25,9 @@ DIALOGUES = """
 UTTERANCES = "给我闺女转一万二\n给张三转三四百\n查一下鱼额\n/affirm\n"
 
 
-def run(*arguments: str, text: str = "", data: Path | None = None) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str, text: str = "", data: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(ROOT / "run_assistant.py"), *arguments]
     if data:
         command += ["--data", str(data)]

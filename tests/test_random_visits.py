@@ -11,11 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.app import open_bank, start_agent
+from assistant.app import open_bank
 from assistant.clock import ManualClock
 from assistant.conversation import Conversation, Machine
 from assistant.events import EventLog
@@ -65,12 +64,6 @@ STEPS = st.one_of(
 )
 
 
-@pytest.fixture(scope="module")
-def loaded(trained_model: Path) -> tuple[RasaAgent, Services]:
-    services = Services.unset()
-    return start_agent(Settings(rasa_model=trained_model), services), services
-
-
 @settings(
     max_examples=30,
     deadline=None,
@@ -78,9 +71,9 @@ def loaded(trained_model: Path) -> tuple[RasaAgent, Services]:
 )
 @given(steps=st.lists(STEPS, min_size=5, max_size=25))
 def test_no_visit_moves_money_that_it_may_not(
-    loaded: tuple[RasaAgent, Services], steps: list[tuple[str, str]]
+    rasa: tuple[RasaAgent, Services], steps: list[tuple[str, str]]
 ) -> None:
-    agent, services = loaded
+    agent, services = rasa
     with TemporaryDirectory() as folder:
         asyncio.run(visit(agent, services, Path(folder), steps))
 

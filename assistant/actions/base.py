@@ -28,6 +28,8 @@ from assistant.understanding.accounts import resolve_account
 from assistant.visit import Services
 
 SLOTS_OF_A_TRANSFER = (
+    "asked",
+    "asked_again",
     "payee",
     "payee_said",
     "payee_doubt",
@@ -233,10 +235,11 @@ class FormAction(TaskAction):
                 turn.events.append(ActionExecutionRejected(turn.loop))
                 return
             self.take(turn)
+        before = turn.slot("asked") if turn.fresh else None
         slot = self.next_slot(turn)
         # Rasa takes an answer that sets no slot but the requested one for no answer at all,
         # and hands it to its fallback: ``asked`` is always set.
-        turn.set(requested_slot=slot, asked=slot)
+        turn.set(requested_slot=slot, asked=slot, asked_again=slot == before)
 
     def take(self, turn: Turn) -> None:
         """Fill slots from what came in."""

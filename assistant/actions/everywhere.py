@@ -147,10 +147,11 @@ class ReportFraud(TaskAction):
     NAME = "action_report_fraud"
 
     def act(self, turn: Turn) -> None:
-        """Stop the transfer in hand and call help."""
+        """Hold what can still be held, stop the rest, remember it, and call help."""
+        turn.bank.report_fraud(turn.visit.session)
         if turn.slot("transfer"):
             transfer = turn.bank.transfer(turn.slot("transfer"))
-            if transfer.status in {*OPEN, TransferStatus.FRAUD_CHECK}:
+            if transfer.status in OPEN:
                 turn.bank.cancel(transfer.id, "report_fraud")
         turn.leave_task()
         turn.effect("help", response="utter_report_fraud", reason="report_fraud")

@@ -80,7 +80,7 @@ def ask_pin(
     """Open the PIN field for ``purpose`` (sign_in, or authorise with the transfer in hand)."""
     if turn.intent == "pin_wrong":
         response, words = "utter_pin_wrong", {"left": count_words(int(turn.value("left")))}
-    elif turn.fresh and turn.intent in {"inform", "nlu_fallback", "affirm", "out_of_scope"}:
+    elif turn.slot("asked_again") and not turn.intent.startswith("pin_"):
         response, words = "utter_pin_by_keys", {}
     data = {"purpose": purpose, "title": turn.customer.title, **in_hand}
     keys = ("repeat", "back", "home", "digits")

@@ -181,6 +181,7 @@ class AskAmount(TaskAction):
             "vague": "utter_amount_vague",
             "invalid": "utter_amount_invalid",
             "not_enough": "utter_not_enough",
+            "limit_reached": "utter_limit_reached",
         }.get(doubt.get("kind", ""))
         if turn.visit.misses >= 2:
             response = "utter_two_misses"
@@ -394,7 +395,7 @@ def doubt_amount(turn: Turn, refusal: BankError) -> None:
     """Remember why the bank refused the amount, for the question that asks for another."""
     account = turn.account()
     doubt = {
-        "kind": "not_enough" if isinstance(refusal, NotEnough) else "invalid",
+        "kind": refusal.code if refusal.code in {"not_enough", "limit_reached"} else "invalid",
         "account": account.name,
         "available": money_words(account.available),
         "amount": money_words(Money(turn.slot("amount"))),

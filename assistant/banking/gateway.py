@@ -1,6 +1,8 @@
 """What the assistant asks of a bank. The embedded sandbox answers it; a real bank's adapter would.
 
-Every method may raise a ``BankError``; nothing is changed when one is raised.
+Every method may raise a ``BankError``; nothing is changed when one is raised, except by
+``OutcomeUnknown``: a bank over a network may have done what it did not answer for. Whoever
+gets that asks for the transfer's status until it is known, and says no more than the truth.
 """
 
 from __future__ import annotations
@@ -96,6 +98,11 @@ class BankGateway(Protocol):
     def script_words(self, session: str, text: str) -> list[Transfer]:
         """Something was heard or typed in this visit. Words of a known fraud script are
         remembered for the visit; returns the transfers that were HELD because of them."""
+        ...
+
+    def report_fraud(self, session: str) -> list[Transfer]:
+        """She says that somebody is after her money: remembered for the visit like a script's
+        words; returns the transfers that were HELD because of it."""
         ...
 
     def authorise(self, transfer_id: str, step: int, pin: str) -> tuple[Transfer, PinResult]:

@@ -70,6 +70,12 @@ class RuleBroken(BankError):
     code = "rule_broken"
 
 
+class OutcomeUnknown(BankError):
+    """The bank did not answer in time: it may have done it or not. Ask again, same key and step."""
+
+    code = "outcome_unknown"
+
+
 class Unavailable(BankError):
     """The bank's database could not be reached or written; nothing was changed."""
 

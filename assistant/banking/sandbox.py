@@ -171,6 +171,10 @@ class SandboxBank:
         """See ``BankGateway``."""
         return self._steps(lambda work: transfers.note_script_words(work, session, text))
 
+    def report_fraud(self, session: str) -> list[Transfer]:
+        """See ``BankGateway``."""
+        return self._steps(lambda work: transfers.note_reported_fraud(work, session))
+
     def freeze(self, session: str) -> list[Transfer]:
         """See ``BankGateway``."""
         return self._steps(lambda work: transfers.freeze(work, session))

@@ -255,22 +255,28 @@ def note_script_words(work: Work, session: str, text: str) -> list[str]:
 
     What she has said yes to is held at once; what she has not yet agreed to is held at her yes.
     """
-    hits = heard(text)
-    if not hits:
+    return _warned(work, session, [(hit.script, hit.phrase) for hit in heard(text)])
+
+
+def note_reported_fraud(work: Work, session: str) -> list[str]:
+    """She says herself that somebody is after her money: as good as a script's words."""
+    return _warned(work, session, [("reported", "report_fraud")])
+
+
+def _warned(work: Work, session: str, warnings: list[tuple[str, str]]) -> list[str]:
+    if not warnings:
         return []
-    for hit in hits:
+    for script, phrase in warnings:
         work.connection.execute(
-            insert(script_words).values(
-                session=session, at=work.now, script=hit.script, phrase=hit.phrase
-            )
+            insert(script_words).values(session=session, at=work.now, script=script, phrase=phrase)
         )
         record(
             work.connection,
             work.now,
             "script_words",
             session=session,
-            script=hit.script,
-            phrase=hit.phrase,
+            script=script,
+            phrase=phrase,
         )
     agreed = [
         row

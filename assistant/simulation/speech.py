@@ -80,4 +80,4 @@ def garble(chance: Random, text: str, how: str) -> str:
     if how == "lost" and text:
         cut = chance.randrange(len(text))
         return chance.choice((text[:cut] + text[cut + 1 :], text[:cut], text[cut:]))
-    return chance.choice(FILLERS) + text if chance.random() < 0.1 else text
+    return chance.choice(FILLERS) + text if text and chance.random() < 0.1 else text

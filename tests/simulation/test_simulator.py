@@ -19,10 +19,12 @@ from assistant.simulation.simulator import WORLD_STEPS, run_world, simulate
 STEPS = 20_000
 FAR_APART = 1_000_000
 """A run's worlds have seeds that follow each other; these do not overlap with the kept ones."""
-KEPT_SEEDS = ((4, 751), (6, 664), (7, 62))
+KEPT_SEEDS = ((4, 751), (6, 664), (7, 62), (10039, 41))
 """Seeds that once failed, with the step after which it showed.
 
-All three: somebody whose transfer was held while she talked went on tapping on the old screen.
+The simulator's own mistakes: in the first three somebody whose transfer was held while she
+talked went on tapping on the old screen; in the last a silence was given a filler, 嗯, which
+the guard takes for a yes.
 """
 
 

@@ -1,0 +1,98 @@
+"""A bank that does not answer in time: she is told the truth, and the money moves once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant import conversation as conversation_module
+from assistant import phrases
+from assistant.app import Rooms, open_bank
+from assistant.banking.model import OutcomeUnknown, Transfer
+from assistant.clock import ManualClock
+from assistant.conversation import Conversation, Machine
+from assistant.events import EventLog
+from assistant.screens.headless import HeadlessDisplay
+from assistant.settings import Settings
+from assistant.speaking.voice import ScriptedVoice
+from assistant.understanding.agent import RasaAgent
+from assistant.visit import Services
+from tests.ledger_facts import LedgerFacts
+
+NOW = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
+
+
+class SlowBank:
+    """The sandbox behind a line that loses the answer to the PIN, and some answers after it."""
+
+    def __init__(self, rooms: Rooms, silent: int) -> None:
+        self._bank = rooms.bank
+        self._silent = silent
+        self.lost = False
+
+    def authorise(self, *arguments: Any) -> None:
+        self._bank.authorise(*arguments)
+        self.lost = True
+        raise OutcomeUnknown("the line went dead after the bank had posted")
+
+    def transfer(self, transfer_id: str) -> Transfer:
+        if self.lost and self._silent:
+            self._silent -= 1
+            raise OutcomeUnknown("still no answer")
+        return self._bank.transfer(transfer_id)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._bank, name)
+
+
+@pytest.mark.parametrize(
+    ("silent", "last_screen", "says", "tickets"),
+    [
+        (0, "transfer_done", phrases.SETTLING, 0),
+        (2, "transfer_done", phrases.SETTLING, 0),
+        (99, "notice", phrases.STILL_SETTLING, 1),
+    ],
+)
+async def test_she_is_told_the_truth_and_the_money_moves_once(
+    rasa: tuple[RasaAgent, Services],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    silent: int,
+    last_screen: str,
+    says: str,
+    tickets: int,
+) -> None:
+    monkeypatch.setattr(conversation_module, "SETTLE_SECONDS", 0.01)
+    agent, services = rasa
+    clock, events, display = ManualClock(NOW), [], HeadlessDisplay()
+    with open_bank(Settings(data=tmp_path), clock) as rooms:
+        bank = SlowBank(rooms, silent)
+        services.bank, services.clock = bank, clock
+        machine = Machine(
+            bank=bank,
+            desk=rooms.desk,
+            agent=agent,
+            display=display,
+            voice=ScriptedVoice(clock),
+            clock=clock,
+            events=EventLog(clock, [events.append]),
+            visits=services.visits,
+        )
+        visit = Conversation(machine, "demo")
+        await visit.start()
+        await visit.hear("给闺女转两千", visit.step)
+        await visit.enter_digits("123456", visit.step)
+        await visit.press("yes", visit.step)
+        await visit.enter_digits("123456", visit.step)
+        await visit.settled()
+
+        assert display.view.screen == last_screen
+        assert any(says in event["text"] for event in events if event["event"] == "spoken")
+        assert len(rooms.desk.list()) == tickets
+    facts = LedgerFacts.read(tmp_path / "bank.sqlite")
+    facts.must_hold(1_000_000)
+    hers = [row for row in facts.posted if row["fen"] == 200_000]
+    assert len(hers) == 1
