@@ -21,7 +21,10 @@ from assistant.help.desk import HelpDesk
 from assistant.simulation.world import CHEAP_PIN
 from assistant.storage.database import open_database
 
-PAYEES = ("demo-xiaohong", "demo-xiaoming", "demo-laoli", "demo-heating")
+SMALL = ("demo", "demo-passbook", ("demo-xiaohong", "demo-xiaoming", "demo-laoli"), (1, 99, 1000))
+BIG = ("zhang", "zhang-passbook", ("zhang-son", "zhang-daughter"), (1_200_000,))
+"""Customer, account, payees, fen. Two customers: who dies in a check is held and remembered,
+and the other one's postings go on."""
 
 
 def main(folder: Path, seed_number: int) -> None:
@@ -49,11 +52,10 @@ def main(folder: Path, seed_number: int) -> None:
 
 
 def _pay(bank: SandboxBank, chance: Random, session: str) -> None:
-    fen = chance.choice((1, 99, 1_000, 1_200_000))
-    args = (session, "demo", "demo-passbook", chance.choice(PAYEES), Money(fen))
-    tell("beginning", key=session)
-    transfer = bank.begin(session, *args)
-    tell("begun", id=transfer.id, fen=fen)
+    customer, account, payees, amounts = BIG if chance.random() < 0.2 else SMALL
+    asked = (session, customer, account, chance.choice(payees), Money(chance.choice(amounts)))
+    transfer = bank.begin(session, *asked)
+    tell("begun", key=session)
     transfer = bank.confirm(transfer.id, transfer.step)
     while transfer.status is TransferStatus.FRAUD_CHECK:
         transfer = _answer(bank, transfer, doubtful=chance.random() < 0.02)
@@ -61,7 +63,7 @@ def _pay(bank: SandboxBank, chance: Random, session: str) -> None:
         tell("held", id=transfer.id)
     if transfer.status is TransferStatus.AUTHORISE:
         tell("authorising", id=transfer.id)
-        done, _ = bank.authorise(transfer.id, transfer.step, SANDBOX_PINS["demo"])
+        done, _ = bank.authorise(transfer.id, transfer.step, SANDBOX_PINS[customer])
         tell("authorised", id=transfer.id, status=done.status.value)
 
 

@@ -121,9 +121,7 @@ def _judge(folder: Path, lines: list[Line], posted: set[str], report: KillReport
         yield f"in the books, and nobody asked for it: {more}"
     if gone := posted - there:
         yield f"posted before, and gone: {gone}"
-    keys = [line["key"] for line in lines if line["what"] == "beginning"]
-    begun = sum(line["what"] == "begun" for line in lines)
-    if lost_keys := set(keys[:begun]) - began:
+    if lost_keys := {line["key"] for line in lines if line["what"] == "begun"} - began:
         yield f"told as begun, and not in the books: {lost_keys}"
     posted |= there
 
