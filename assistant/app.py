@@ -117,6 +117,8 @@ async def serve_lines(
     clock = SystemClock()
     with open_bank(settings, clock) as rooms:
         services = Services(rooms.bank, clock)
+        # Events for a machine to read are not mixed with screens for people.
+        screens = sys.stderr if options.events == "-" else sys.stdout
         rooms.bank.recover()
         complaint = complaint_about(rooms, options.customer)
         if complaint:
@@ -126,7 +128,7 @@ async def serve_lines(
             bank=rooms.bank,
             desk=rooms.desk,
             agent=start_agent(settings, services),
-            display=HeadlessDisplay() if options.headless else PrintedDisplay(),
+            display=HeadlessDisplay() if options.headless else PrintedDisplay(screens),
             voice=PipedVoice(),
             clock=clock,
             events=EventLog(clock, listeners),
@@ -137,7 +139,7 @@ async def serve_lines(
         if options.wav:
             complaints = await _hear_files(settings, conversation, options.wav)
         else:
-            complaints = await converse(conversation, _lines(conversation))
+            complaints = await converse(conversation, _lines(settings))
         starting.cancel()
     for complaint in complaints:
         print(complaint, file=sys.stderr)
@@ -156,7 +158,7 @@ def complaint_about(rooms: Rooms, customer: str | None) -> str:
     return ""
 
 
-async def _lines(conversation: Conversation) -> AsyncIterator[str]:
+async def _lines(settings: Settings) -> AsyncIterator[str]:
     """Yield what is typed; at the end of an empty input say what is missing."""
     from assistant.typed import lines_of
 
@@ -165,7 +167,11 @@ async def _lines(conversation: Conversation) -> AsyncIterator[str]:
         something = True
         yield line
     if not something:
+        from assistant.commands.doctor import missing
+
         print(NOTHING_TYPED, file=sys.stderr)
+        for finding in missing(settings):
+            print(finding, file=sys.stderr)
 
 
 async def _hear_files(

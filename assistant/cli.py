@@ -158,7 +158,7 @@ def _say(arguments: list[str]) -> int:
 
     try:
         say_to_file(options.text, options.out, options.voice)
-    except (BadVoiceProfile, VoiceFailed, OSError) as err:
+    except (BadVoiceProfile, VoiceFailed, ValueError, OSError) as err:
         return _complain(str(err), 1)
     return 0
 

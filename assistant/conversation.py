@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,7 +18,13 @@ from typing import Any
 
 from assistant import phrases
 from assistant.banking.gateway import BankGateway
-from assistant.banking.model import BankError, OutcomeUnknown, Payee, PinOutcome
+from assistant.banking.model import (
+    BankError,
+    OutcomeUnknown,
+    Payee,
+    PinOutcome,
+    TransferStatus,
+)
 from assistant.banking.money import Money
 from assistant.clock import Clock
 from assistant.events import EventLog
@@ -69,6 +76,8 @@ INTERRUPTING = frozenset(
 """What may cut into the anti-fraud check; anything else there is an answer or unclear."""
 MONEY_SCREENS = frozenset({"transfer_review", "fraud_check", "pin"})
 """Where a transfer stands in the bank: what follows from a fraud script is its business."""
+WAITING_SCREENS = frozenset({"help_called", "transfer_held", "locked"})
+"""Where she was told to wait for somebody: no time-out while the ticket is open."""
 STOPPING = frozenset({"cancel", "report_fraud"})
 SURE = 0.8
 """A stop that the classifier is this sure of goes before a safe answer in the same words."""
@@ -76,8 +85,10 @@ SURE = 0.8
 UNKNOWN = "unknown"
 """What became of a transfer could not be found out."""
 KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
+SPOKEN_PIN_NUMERALS = 3
+"""So many numerals in words that are spoken where a PIN is asked, and nothing of them is kept."""
 PIN = re.compile(r"[0-9]{6}")
-PIN_LIKE = re.compile(r"(?:[0-9零〇一二三四五六七八九幺两]\s*){4,}")
+NUMERALS = re.compile(r"[0-9零〇一二三四五六七八九幺两十百千万]")
 
 
 @dataclass(frozen=True)
@@ -110,6 +121,7 @@ class Conversation:
         self._card = card
         self._one_at_a_time = asyncio.Lock()
         self._generation = 0
+        self._ready = False
         self._freezing: asyncio.Future[None] | None = None
         self._quiet_since: datetime = machine.clock.now()
         self._asked_still_there: datetime | None = None
@@ -123,6 +135,11 @@ class Conversation:
     # What comes in
 
     @property
+    def visit_is_open(self) -> bool:
+        """Whether a first screen is up."""
+        return self.step > 0
+
+    @property
     def view(self) -> View:
         """What is on the screen."""
         return self._presenter.view
@@ -132,11 +149,16 @@ class Conversation:
         """The step id on the screen."""
         return self._presenter.view.step
 
+    def open(self) -> None:
+        """Begin the first visit and show its first screen; help works from here on."""
+        self._new_visit()
+        self._presenter.put_up(phrases.FIRST_VIEW)
+        self._presenter.set_status(activity="starting")
+
     async def start(self) -> None:
         """Show a first screen at once, and the home screen when the dialogue is loaded."""
-        self._new_visit()
-        self._presenter.put_up(View("home", phrases.STARTING, choices=phrases.MENU))
-        self._presenter.set_status(activity="starting")
+        if not self.visit_is_open:
+            self.open()
         generation = self._generation
         async with self._one_at_a_time:
             if generation == self._generation and not self.visit.help_ticket:
@@ -151,7 +173,7 @@ class Conversation:
             if self._is_stale(step, "utterance"):
                 return
             view = self.view
-            if view.field_kind == "pin" and PIN_LIKE.search(text):
+            if _may_hold_a_pin(text, view):
                 self._journal.record("heard", text="••••••", source=source, confidence=confidence)
                 self._show_again(phrases.PIN_BY_KEYS)
                 return
@@ -250,7 +272,8 @@ class Conversation:
             self._desk_polled = now
             await self._look_at_desk()
         idle_before_any_visit = not self.visit.customer and self._at_home()
-        if self.speaking or self.visit.help_ticket or idle_before_any_visit:
+        waits_for_staff = self.visit.help_ticket and self.view.screen in WAITING_SCREENS
+        if self.speaking or waits_for_staff or idle_before_any_visit:
             self._quiet_since = now
             return
         if self._asked_still_there is None:
@@ -259,6 +282,8 @@ class Conversation:
                 self._presenter.again(phrases.STILL_THERE, say=phrases.STILL_THERE)
         elif (now - self._asked_still_there).total_seconds() >= VISIT_ENDS_SECONDS:
             async with self._one_at_a_time:
+                if self._asked_still_there is None:
+                    return  # she answered while the lock was waited for
                 await self._end_visit("timeout")
                 home = View("home", phrases.WELCOME, choices=phrases.MENU, hints=phrases.SAYABLE)
                 self._presenter.present([View("goodbye", phrases.TIMED_OUT), home])
@@ -294,6 +319,12 @@ class Conversation:
         """She is still typing: that is not silence."""
         self._quiet_since = self._machine.clock.now()
         self._asked_still_there = None
+
+    def set_ears(self, *, open_: bool) -> None:
+        """Whether there is somebody to hear her: without ears she is not asked to speak."""
+        self._presenter.resting = "listening" if open_ else "idle"
+        if not self.speaking and self._ready:
+            self._presenter.set_status(activity=self._presenter.resting)
 
     def set_activity(self, activity: Any, partial: str = "") -> None:
         """Show what the ears are doing: listening, hearing (with partial text), thinking."""
@@ -385,12 +416,14 @@ class Conversation:
         self._asked_still_there = None
         if self._freezing:
             await self._freezing
-        self._presenter.set_status(activity="thinking", partial="")
+        activity = "thinking" if self._ready else "starting"
+        self._presenter.set_status(activity=activity, partial="")
         try:
             parse = what if isinstance(what, Parse) else await self._machine.agent.parse(what)
             if said:
                 self._journal.understood(replace(parse, text=said))
             replies = await self._machine.agent.turn(self.visit.session, parse)
+            self._ready = True
         except AgentFailed:
             await self._apologise(generation)
             return
@@ -413,6 +446,8 @@ class Conversation:
                 views[-1] = replace(views[-1], text=views[-1].text + told)
         if any(reply.custom["effect"] == "end" for reply in effects):
             views.append(View("home", phrases.WELCOME, choices=phrases.MENU, hints=phrases.SAYABLE))
+        if any(view.screen == "transfer_done" for view in views):
+            self.visit.told_of = self.visit.transfer_id
         if views:
             self._presenter.present(views, same_step=same_step)
         for reply in effects:
@@ -455,7 +490,8 @@ class Conversation:
 
     async def _after_pin(self, meant: str) -> None:
         if meant == UNKNOWN:
-            told = phrases.STILL_SETTLING
+            stored = await self._open_ticket("outcome_unknown")
+            told = phrases.STILL_SETTLING + (phrases.NOTIFIED if stored else phrases.NOT_NOTIFIED)
             self._presenter.present([View("notice", told, keys=("help", "repeat", "home"))])
         else:
             await self._turn(meant)
@@ -471,7 +507,6 @@ class Conversation:
             except BankError:
                 log.exception("the transfer's status is still not known")
                 await asyncio.sleep(SETTLE_SECONDS)
-        await self._open_ticket("outcome_unknown")
         return UNKNOWN
 
     async def _apologise(self, generation: int | None = None) -> None:
@@ -479,8 +514,24 @@ class Conversation:
         await self._look_at_visit()
         if generation not in (None, self._generation):
             return
-        keys = ("repeat", "home")
+        keys = ("help", "repeat", "home")
+        if await self._money_moved_untold():
+            # Never 再说一遍 after money has moved: she would send it twice.
+            self.visit.told_of = self.visit.transfer_id
+            self._presenter.present([View("transfer_done", phrases.POSTED, keys=keys)])
+            return
         self._presenter.present([View("notice", phrases.SORRY, choices=phrases.MENU, keys=keys)])
+
+    async def _money_moved_untold(self) -> bool:
+        transfer_id = self.visit.transfer_id
+        if not transfer_id or self.visit.told_of == transfer_id:
+            return False
+        try:
+            transfer = await asyncio.to_thread(self._machine.bank.transfer, transfer_id)
+        except BankError:
+            log.exception("what became of the transfer could not be read")
+            return False
+        return transfer.status is TransferStatus.POSTED
 
     # Showing and saying
 
@@ -605,6 +656,18 @@ def _view(reply: Reply) -> View:
 def _must_be_read(view: View) -> bool:
     """Whether this is the guard's notice: her yes is deaf until it has been read."""
     return view.screen == "fraud_check" and view.data["question"] == Question.NOTICE.value
+
+
+def _may_hold_a_pin(text: str, view: View) -> bool:
+    """Whether these words may hold a PIN, in whatever way a recogniser or she wrote it."""
+    plain = unicodedata.normalize("NFKC", text)
+    numerals = len(NUMERALS.findall(plain))
+    if view.field_kind == "pin":
+        return numerals >= SPOKEN_PIN_NUMERALS
+    if "密码" in plain:
+        return numerals >= SPOKEN_PIN_NUMERALS
+    bare = re.sub(r"[\W_]", "", plain)
+    return view.field_kind != "amount" and bool(PIN.fullmatch(bare))
 
 
 def _amount_payload(view: View, digits: str) -> str:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from assistant import phrases
 from assistant.banking.model import Payee
 from assistant.conversation import Conversation
 from assistant.hearing.endpointer import COMMAND, VALUE, YES_NO, Patience
@@ -74,18 +75,20 @@ class KioskEars:
 
     def on_speech_started(self, expected: Expectation) -> None:
         """Show that she is being heard."""
-        self._conversation.set_activity("hearing")
+        self._soon(self._conversation.note_activity)
+        self._soon(self._conversation.set_activity, "hearing")
 
     def on_partial(self, text: str) -> None:
-        """Show what was understood so far."""
-        self._conversation.set_activity("hearing", text)
+        """Show what was understood so far; never while a PIN is asked."""
+        if self._conversation.view.field_kind != "pin":
+            self._soon(self._conversation.set_activity, "hearing", text)
 
     def on_transcript(
         self, transcript: Transcript, audio_seconds: float, expected: Expectation
     ) -> None:
         """Hand over an utterance, with the step under which it began."""
+        self._soon(self._conversation.set_activity, "listening")
         if not transcript.text:
-            self._conversation.set_activity("listening")
             return
         self._hand_over(
             self._conversation.hear(
@@ -96,12 +99,23 @@ class KioskEars:
     def on_failure(self, failure: Exception) -> None:
         """Say on the screen what is missing; listening goes on by itself."""
         log.error("hearing failed: %s", failure, exc_info=failure)
-        lost = isinstance(failure, (MicrophoneLost, NoMicrophone))
-        self._conversation.set_notices((MICROPHONE_AWAY if lost else NOT_HEARING,))
+        notice = NOT_HEARING
+        if isinstance(failure, NoMicrophone):
+            notice = phrases.NO_MICROPHONE
+        elif isinstance(failure, MicrophoneLost):
+            notice = MICROPHONE_AWAY
+        self._soon(self._conversation.set_notices, (notice,))
+        if notice != NOT_HEARING:
+            self._soon(lambda: self._conversation.set_ears(open_=False))
 
     def on_recovered(self) -> None:
         """The microphone is back."""
-        self._conversation.set_notices(())
+        self._soon(self._conversation.set_notices, ())
+        self._soon(lambda: self._conversation.set_ears(open_=True))
+
+    def _soon(self, call: Callable[..., object], *arguments: object) -> None:
+        """Run ``call`` on the conversation's loop: its status has one writer."""
+        self._loop.call_soon_threadsafe(call, *arguments)
 
     def _hand_over(self, work: Any) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop)

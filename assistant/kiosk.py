@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
 GOODBYE_SECONDS = 5.0
 """The conversation may take so long to end its visit in the bank when staff stop the kiosk."""
-NO_EARS = "这台机器没有接好麦克风，请用按键，或者在键盘上打字。"
+NO_EARS = "这台机器现在听不了话，请用按键，或者在键盘上打字。"
 
 
 class Kiosk:
@@ -43,17 +43,30 @@ class Kiosk:
         listeners: list[Listener],
         *,
         typed: bool,
+        notices: tuple[str, ...] = (),
     ) -> None:
-        """Prepare; ``run`` shows the screen and returns when staff leave it."""
+        """Prepare; ``run`` shows the screen and returns when staff leave it.
+
+        Args:
+            settings: How this machine is set up.
+            card: Whose card is in the reader at every visit, if there is a reader.
+            listeners: Get every event.
+            typed: A line for keyboard utterances in place of the ear.
+            notices: What is missing, in her words; stays on the screen.
+        """
+        self._notices = notices
         self._settings = settings
         self._card = card
         self._listeners = listeners
+        self._typed = typed
         self._loop = asyncio.new_event_loop()
         self._conversation: Conversation | None = None
         self._listener: Any = None
         self._speaking = False
         self._text_size = 0
-        self._help_waits = False
+        self._dead = False
+        self._waiting: list[tuple[str, tuple[Any, ...]]] = []
+        """What was pressed before there was a conversation to take it."""
         self._complaint = ""
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._converse, name="conversation", daemon=True)
@@ -66,6 +79,7 @@ class Kiosk:
             on_exit=self._stop.set,
             on_activity=self._note_activity,
             typed=typed,
+            view=phrases.FIRST_VIEW,
         )
 
     def run(self) -> int:
@@ -105,25 +119,31 @@ class Kiosk:
 
     def _do(self, method: str, *arguments: Any) -> None:
         """Hand an input to the conversation, without waiting for it."""
-        if self._conversation is not None:
+        if self._conversation is None:
+            self._waiting.append((method, arguments))
+        else:
             self._schedule(getattr(self._conversation, method)(*arguments))
 
     def _help(self) -> None:
         """Help was pressed: also before there is a conversation, and when it has died."""
-        if self._conversation is None:
-            self._help_waits = True
-        elif self._thread.is_alive():
-            self._do("call_help", "key")
-        else:
+        if self._dead or not (self._conversation is None or self._thread.is_alive()):
             self._help_alone()
+        elif self._conversation is None:
+            self._waiting.append(("call_help", ("key",)))
+        else:
+            self._do("call_help", "key")
 
     def _help_alone(self) -> None:
         """Store a ticket with nothing else alive: a database and a screen are enough."""
-        from assistant.app import open_bank
+        from assistant.help.alone import call_without_a_conversation
 
-        with open_bank(self._settings, SystemClock()) as rooms:
-            rooms.desk.call("no-visit", self._card, "key", "")
-        self.show(View("help_called", phrases.NOTIFIED, data={"state": "notified"}))
+        try:
+            call_without_a_conversation(self._settings.data, self._card)
+        except OSError:
+            log.exception("a call for help could not be stored")
+            self.show(View("help_called", phrases.NOT_NOTIFIED))
+        else:
+            self.show(View("help_called", phrases.NOTIFIED, data={"state": "notified"}))
 
     def _note_activity(self) -> None:
         if self._conversation is not None:
@@ -139,6 +159,7 @@ class Kiosk:
             self._loop.run_until_complete(self._live())
         except Exception:
             log.exception("the conversation stopped")
+            self._dead = True
             self.show(View("notice", phrases.STOPPED))
 
     async def _live(self) -> None:
@@ -168,12 +189,18 @@ class Kiosk:
                 visits=services.visits,
             )
             conversation = Conversation(machine, self._card)
+            conversation.open()
+            conversation.set_notices(self._notices)
             self._conversation = conversation
+            if any(method == "call_help" for method, _ in self._waiting):
+                await conversation.call_help("key")
             first = asyncio.ensure_future(conversation.start())
             first.add_done_callback(_log_failure)
-            if self._help_waits:
-                await conversation.call_help("key")
-            threading.Thread(target=self._open_ears, name="ears", daemon=True).start()
+            for method, arguments in self._waiting:
+                if method != "call_help":
+                    self._schedule(getattr(conversation, method)(*arguments))
+            if not self._typed:
+                threading.Thread(target=self._open_ears, name="ears", daemon=True).start()
             while not self._stop.is_set():
                 await asyncio.sleep(TICK_SECONDS)
                 try:
@@ -191,6 +218,7 @@ class Kiosk:
         from assistant.hearing.listener import Listener as EarsListener
         from assistant.hearing.microphone import Microphone
         from assistant.hearing.models import NoRecognizer, load_recognizer
+        from assistant.hearing.recognizer import RecognizerFailed
         from assistant.hearing.voice_detector import SileroDetector
 
         assert self._conversation is not None
@@ -198,16 +226,19 @@ class Kiosk:
         try:
             recognizer = load_recognizer(self._settings.models)
             microphone = Microphone(self._settings.microphone or None)
-        except (NoRecognizer, OSError) as err:
+        except (NoRecognizer, RecognizerFailed, OSError) as err:
             log.error("no hearing: %s", err)
-            conversation.set_notices((NO_EARS,))
+            self._loop.call_soon_threadsafe(conversation.set_notices, (NO_EARS,))
             return
         ears = KioskEars(conversation, self._loop)
         listener = EarsListener(
             microphone, Endpointer(SileroDetector()), recognizer, ears, ears.expectation
         )
-        listener.start()
         self._listener = listener
+        if self._speaking:
+            listener.mute()
+        listener.start()
+        self._loop.call_soon_threadsafe(lambda: conversation.set_ears(open_=True))
 
 
 def make_voice(settings: Settings) -> Voice:

@@ -5,7 +5,7 @@ Everything else that is said lives in ``domain.yml``.
 
 from __future__ import annotations
 
-from assistant.screens.view import Choice
+from assistant.screens.view import Choice, View
 
 MENU = (
     Choice("1", "查余额", "/check_balance"),
@@ -17,20 +17,20 @@ SAYABLE = ("查一下余额", "给闺女转五百块", "这个月的明细")
 GO_ON = (Choice("1", "接着办", "/resume"),)
 
 WELCOME = "您好。您要办什么，直接跟我说就行，也可以按数字。"
+NO_MICROPHONE = "这台机器没有接好麦克风，请用按键，或者在键盘上打字。"
 STARTING = "您好。我正在准备，请稍等一下。要找人，现在就可以按红色的帮助键。"
 NOTIFIED = "已经通知工作人员。您别着急，请在这儿等一等。"
 NOTIFIED_ALREADY = "工作人员已经接到通知了，请您再等一等。"
 COMING = "工作人员已经看到了，正在过来。"
-HELPED = "工作人员那边办好了。"
 NOT_NOTIFIED = "我这边没能通知到工作人员，对不住您。请您招招手，或者打九五五八八。"
 SORRY = "我这会儿没转过弯来，对不住您。您再说一遍，或者按红色的帮助键，我请人来。"
 SETTLING = "银行还没有回话，我正在核对。请您等一等，先不要再转一次。"
-STILL_SETTLING = (
-    "这笔钱转没转成，我还没核对清楚，已经通知工作人员帮您查。请先不要再转一次，也不要走开。"
-)
+STILL_SETTLING = "这笔钱转没转成，我还没核对清楚。请先不要再转一次，也不要走开。"
+POSTED = "刚才那笔钱已经转好了，不用再转。您还要办什么，按首页。"
 STILL_THERE = "您还在吗？"
 TIMED_OUT = "看您不在，我先收起来了。没办完的转账不会转出去。"
 PIN_HAS_SIX = "密码是六位数字，请再按一遍。"
 PIN_BY_KEYS = "请用按键输入密码，不要说出来。"
-LISTEN_FIRST = "请您先听完这一段。"
 STOPPED = "我这边要歇一会儿，对不住您。您按红色的帮助键，我请人来。"
+FIRST_VIEW = View("home", STARTING, choices=MENU, step=1)
+"""Up before anything is loaded; what is pressed under it counts when it is."""

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from assistant.screens.blocks import plain_text
 from assistant.screens.view import Display, Status, View
@@ -34,6 +34,8 @@ class Presenter:
         self._steps = 0
         self._reading: asyncio.Task[None] | None = None
         self.status = status
+        self.resting: Literal["listening", "idle"] = "idle"
+        """What the machine does when it says nothing: it listens, if it has ears."""
         self.view = View("home", "")
         """What is on the screen, without what was said once before it (我没听清)."""
 
@@ -96,7 +98,7 @@ class Presenter:
         await self._read(first, say)
         for view in rest:
             await self._read(self.put_up(view))
-        self.set_status(activity="listening")
+        self.set_status(activity=self.resting)
 
     async def _read(self, shown: View, say: str = "") -> None:
         text = say or shown.text

@@ -13,9 +13,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from assistant import phrases
 from assistant.events import EventFile, Listener
 from assistant.logs import log_to_file
 from assistant.settings import Settings
+from assistant.storage.errors import StorageError
 
 
 class AlreadyRunning(Exception):
@@ -34,7 +36,7 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
             return run_scripts(settings, options.script, listeners)
         with _alone(settings.data):
             return _serve(settings, options, listeners)
-    except (AlreadyRunning, OSError) as err:
+    except (AlreadyRunning, StorageError, OSError) as err:
         print(err, file=sys.stderr)
         return 1
 
@@ -47,7 +49,21 @@ def _serve(settings: Settings, options: argparse.Namespace, listeners: list[List
         return asyncio.run(serve_lines(settings, options, listeners))
     from assistant.kiosk import Kiosk
 
-    return Kiosk(settings, options.customer, listeners, typed=options.typed).run()
+    # Without a microphone the keyboard is the next best way to say something.
+    missing = not options.typed and not _has_microphone(settings)
+    notices = (phrases.NO_MICROPHONE,) if missing else ()
+    typed = options.typed or missing
+    return Kiosk(settings, options.customer, listeners, typed=typed, notices=notices).run()
+
+
+def _has_microphone(settings: Settings) -> bool:
+    from assistant.hearing.microphone import NoMicrophone, find_microphone
+
+    try:
+        find_microphone(settings.microphone or None)
+    except NoMicrophone:
+        return False
+    return True
 
 
 @contextlib.contextmanager

@@ -23,6 +23,8 @@ class Visit:
     """The PIN was right once in this visit."""
     transfer_id: str | None = None
     """The transfer begun last in this visit, whatever became of it."""
+    told_of: str | None = None
+    """The transfer whose end she has been shown."""
     transfers_begun: int = 0
     """Counts them: part of each transfer's idempotency key."""
     misses: int = 0

@@ -11,8 +11,11 @@ os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 
+from assistant.app import start_agent
 from assistant.scripting.runner import DialogueRunner
 from assistant.settings import ROOT, Settings
+from assistant.understanding.agent import RasaAgent
+from assistant.visit import Services
 from tests.sound import spoken, whisper, whisper_store  # noqa: F401  (fixtures)
 
 

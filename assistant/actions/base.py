@@ -42,9 +42,6 @@ SLOTS_OF_A_TRANSFER = (
     "transfer_step",
 )
 
-SURE = 0.8
-"""A yes below this is asked again: a misheard 八毛 was once taken for yes at 0.68."""
-
 EffectName = Literal[
     "help", "end", "repeat", "slower", "faster", "louder", "quieter", "bigger", "smaller"
 ]
@@ -71,9 +68,9 @@ class Turn:
         return str(self._tracker.latest_message["intent"].get("name") or "")
 
     @property
-    def sure(self) -> bool:
-        """Whether the intent is as good as certain; a key's always is."""
-        return float(self._tracker.latest_message["intent"].get("confidence") or 0.0) >= SURE
+    def is_key(self) -> bool:
+        """Whether a key was pressed; a customer's words never begin with a slash."""
+        return self.text.startswith("/")
 
     @property
     def text(self) -> str:

@@ -54,7 +54,8 @@ class Cancel(TaskAction):
 
     def act(self, turn: Turn) -> None:
         """Cancel in the bank, whatever the transfer's state allows."""
-        transfer_id = turn.slot("transfer") or turn.visit.transfer_id
+        # An earlier transfer, held, is meant only when nothing else is in hand.
+        transfer_id = turn.slot("transfer") or (None if turn.loop else turn.visit.transfer_id)
         transfer = turn.bank.transfer(transfer_id) if transfer_id else None
         in_task = turn.loop is not None
         turn.leave_task()
@@ -204,10 +205,23 @@ class Resume(TaskAction):
     def act(self, turn: Turn) -> None:
         """A transfer goes on from its review, anything else from the home screen."""
         if not turn.loop:
-            go_home(turn, "utter_what_next")
+            if not show_untold_result(turn):
+                go_home(turn, "utter_what_next")
             return
         turn.visit.misses = 0
         turn.resume()
+
+
+def show_untold_result(turn: Turn) -> bool:
+    """Show a posted transfer that she has not been told of: help came between."""
+    transfer_id = turn.visit.transfer_id
+    if not transfer_id or turn.visit.told_of == transfer_id:
+        return False
+    transfer = turn.bank.transfer(transfer_id)
+    if transfer.status is not TransferStatus.POSTED:
+        return False
+    show_result(turn, transfer)
+    return True
 
 
 class Effect(TaskAction):

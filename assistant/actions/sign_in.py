@@ -29,7 +29,7 @@ class ValidateSignIn(FormAction):
         """Ask whose card, then the PIN; a locked card ends the form."""
         if turn.visit.customer is None:
             return "customer"
-        if turn.visit.signed_in or turn.intent == "pin_locked":
+        if turn.visit.signed_in or turn.bank.customer(turn.visit.customer.id).locked:
             return None
         return "signed_in"
 

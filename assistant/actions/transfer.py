@@ -22,7 +22,8 @@ from assistant.banking.model import (
     TransferStatus,
 )
 from assistant.banking.money import Money
-from assistant.fraud.check import ORDER, Answer, Question
+from assistant.fraud.answers import interpret
+from assistant.fraud.check import ORDER, Answer, AnswerKind, Question
 from assistant.fraud.questions import wording_of
 from assistant.screens.view import Choice
 from assistant.speaking.wording import money_words, tail_words
@@ -84,9 +85,7 @@ class ValidateTransfer(FormAction):
 
     def _note_bare_name(self, turn: Turn) -> bool:
         """A name that was never heard before is no entity yet, but it was asked for."""
-        if turn.intent in {"affirm", "deny"} or len(turn.text) > MENTION_CHARACTERS:
-            return False
-        if turn.text.startswith("/") or not turn.text:
+        if turn.intent != "inform" or turn.is_key or len(turn.text) > MENTION_CHARACTERS:
             return False
         turn.set(payee_said=turn.text)
         return True
@@ -103,7 +102,7 @@ class ValidateTransfer(FormAction):
             turn.visit.misses = 0
         elif turn.slot("amount_doubt"):
             return
-        elif turn.intent == "affirm" and turn.sure:
+        elif turn.intent == "affirm" and _explicit_yes(turn):
             turn.visit.misses = 0
             turn.bank.confirm(turn.slot("transfer"), turn.slot("transfer_step"))
         elif turn.intent == "deny":
@@ -315,6 +314,14 @@ def show_result(turn: Turn, transfer: Transfer) -> None:
         turn.show("transfer_cancelled", "utter_cancelled", data=data, keys=("home",))
     else:
         turn.show("transfer_failed", "utter_failed", data=data, keys=("home",))
+
+
+def _explicit_yes(turn: Turn) -> bool:
+    """Whether this is the key for yes, or words that say yes whatever a classifier makes of them.
+
+    Confidence never authorises: 嗯？ and 好贵啊 once came out as affirm above 0.9.
+    """
+    return turn.is_key or interpret(Question.FINAL, turn.text).kind is AnswerKind.YES
 
 
 def note_values(turn: Turn) -> bool:

@@ -9,7 +9,8 @@ from rich.console import Console
 
 from assistant.settings import Settings
 from assistant.storage.audit import verify_audit
-from assistant.storage.database import StorageError, open_database
+from assistant.storage.database import open_database
+from assistant.storage.errors import StorageError
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:

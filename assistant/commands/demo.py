@@ -28,5 +28,5 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         from assistant.screens.headless import PrintedDisplay
         from assistant.speaking.piped import PipedVoice
 
-        asyncio.run(play(here, PrintedDisplay(), PipedVoice(), listeners, pause=0.0))
+        asyncio.run(play(here, PrintedDisplay(sys.stdout), PipedVoice(), listeners, pause=0.0))
         return 0

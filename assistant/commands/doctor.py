@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,22 +24,35 @@ class Finding:
     needed: bool = True
     """Whether the assistant cannot serve without it; else it serves in the next best way."""
 
+    def __str__(self) -> str:
+        mark = "ok     " if self.ok else ("MISSING" if self.needed else "without")
+        return f"{mark} {self.what:<12} {self.says}"
+
 
 def examine(settings: Settings) -> int:
     """Print one line a check; return non-zero when the assistant could not serve."""
     could_serve = True
-    for what, check, needed in CHECKS:
-        try:
-            finding = Finding(what, True, check(settings), needed)
-        except Missing as err:
-            finding = Finding(what, False, str(err), needed)
-        except Exception as err:
-            finding = Finding(what, False, f"{type(err).__name__}: {err}", needed)
-        mark = "ok     " if finding.ok else ("MISSING" if finding.needed else "without")
-        print(f"{mark} {finding.what:<12} {finding.says}", flush=True)
+    for finding in findings(settings):
+        print(finding, flush=True)
         could_serve = could_serve and (finding.ok or not finding.needed)
     print("The assistant can serve." if could_serve else "The assistant cannot serve yet.")
     return 0 if could_serve else 1
+
+
+def missing(settings: Settings) -> list[Finding]:
+    """Return what this machine lacks."""
+    return [finding for finding in findings(settings) if not finding.ok]
+
+
+def findings(settings: Settings) -> Iterator[Finding]:
+    """Check one part after another."""
+    for what, check, needed in CHECKS:
+        try:
+            yield Finding(what, True, check(settings), needed)
+        except Missing as err:
+            yield Finding(what, False, str(err), needed)
+        except Exception as err:
+            yield Finding(what, False, f"{type(err).__name__}: {err}", needed)
 
 
 class Missing(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import sys
 from typing import Any
 
@@ -16,6 +17,7 @@ from assistant.understanding.payees import PayeeResolver
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
     """Read the file's utterances, print what each means; return the exit code."""
+    logging.captureWarnings(True)  # Rasa's dependencies have much to say
     try:
         lines = _lines(options.file)
         payees = _payees(settings, options.customer) if options.customer else None

@@ -54,6 +54,8 @@ def interpret(
     if heard(text):
         return Answer(AnswerKind.UNSAFE, "script_words")
     answer = _READERS[question](said, amount_fen)
+    if answer.kind in (AnswerKind.YES, AnswerKind.SAFE) and _ASKS.search(text):
+        return UNCLEAR  # 嗯？ 没有吗 闺女？ ask back, they do not answer
     if answer.kind is not AnswerKind.UNSAFE and found(_words("cancel"), said):
         return CANCELLED
     return answer
@@ -75,6 +77,12 @@ def _key(question: Question, key: str) -> Answer:
         return Answer(AnswerKind.YES)
     return UNCLEAR
 
+
+_ASKS = re.compile(r"(?:[?？]|[吗嘛么])\s*[。.!！]?\s*$")
+_EXCLAIMS = re.compile(r"^(?:嗯|啊|哎|哦|那)*好(?![的吧啊呀嘞了好行可对是就转接确定没嗯]|$)")
+"""好贵啊 is no yes."""
+_SECOND_HAND = re.compile(r"说的|介绍|(?:叫|让|催|教)(?:我|俺)")
+"""儿子说的一个老师, 家里人叫我转的: who it is for has not been told."""
 
 # Yes or no: the notice and the final question
 
@@ -98,7 +106,7 @@ def _yes_or_no(said: Said, _fen: int | None) -> Answer:
     words = words.replace("就这么", "")
     if _NO.match(words):
         return CANCELLED
-    if _YES.match(words) and not _NOT_YES.search(words):
+    if _YES.match(words) and not _EXCLAIMS.match(words) and not _NOT_YES.search(words):
         return Answer(AnswerKind.YES)
     return UNCLEAR
 
@@ -143,7 +151,12 @@ def _who(said: Said, _fen: int | None) -> Answer:
     if found(_words("unsure"), said):
         return Answer(AnswerKind.UNSURE, "unsure")
     choices = _choices("who", ("family", "friend"), said)
-    if len(choices) != 1 or _SOMEBODY_OF_HERS.search(said.bare) or _second_hand(said):
+    if (
+        len(choices) != 1
+        or _SOMEBODY_OF_HERS.search(said.bare)
+        or _SECOND_HAND.search(said.bare)
+        or _second_hand(said)
+    ):
         return UNCLEAR
     what_for = _purpose(said, None)
     if what_for.kind in (AnswerKind.UNSAFE, AnswerKind.UNSURE):

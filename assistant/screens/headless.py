@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TextIO
+
 from assistant.screens.view import Status, View
 
 PRINTED_WIDTH, PRINTED_HEIGHT = 80, 24
@@ -29,6 +31,10 @@ class HeadlessDisplay:
 class PrintedDisplay(HeadlessDisplay):
     """Prints every screen once, as a kiosk of 80x24 would show it."""
 
+    def __init__(self, file: TextIO) -> None:
+        super().__init__()
+        self._file = file
+
     def show(self, view: View) -> None:
         """Print the view."""
         from rich.console import Console
@@ -36,5 +42,5 @@ class PrintedDisplay(HeadlessDisplay):
         from assistant.screens.layout import lay_out
 
         super().show(view)
-        console = Console(width=PRINTED_WIDTH, highlight=False)
+        console = Console(width=PRINTED_WIDTH, highlight=False, file=self._file)
         console.print(lay_out(view, self.last_status, PRINTED_WIDTH, PRINTED_HEIGHT))

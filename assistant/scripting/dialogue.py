@@ -71,7 +71,13 @@ def read_dialogues(path: Path) -> list[Dialogue]:
     Raises:
         BadDialogue: with file, line and what is expected.
     """
-    return [_dialogue(entry, path) for entry in _load(path)]
+    dialogues: list[Dialogue] = []
+    for entry in _load(path):
+        dialogue = _dialogue(entry, path)
+        if any(dialogue.id == other.id for other in dialogues):
+            raise entry.fail(f"the id {dialogue.id!r} stands here twice")
+        dialogues.append(dialogue)
+    return dialogues
 
 
 class _Node:

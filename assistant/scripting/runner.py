@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import shutil
 import tempfile
@@ -27,6 +28,8 @@ from assistant.speaking.voice import ScriptedVoice
 from assistant.storage.database import open_database
 from assistant.understanding.agent import Understanding
 from assistant.visit import Services
+
+log = logging.getLogger(__name__)
 
 PIN = re.compile(r"[0-9]{6}")
 WRONG_PIN = "000000"
@@ -114,8 +117,10 @@ class DialogueRunner:
             try:
                 await self._play(dialogue, outcome, Path(folder))
             except Exception as err:
+                # One dialogue's fault must not hide how the others went.
+                log.exception("dialogue %s stopped", dialogue.id)
                 outcome.problems.append(f"stopped by {type(err).__name__}: {err}")
-                raise
+                return outcome
         _judge(outcome)
         return outcome
 

@@ -19,7 +19,7 @@ from assistant.clock import SystemClock
 from assistant.help.desk import DeskError, HelpDesk, HelpTicket
 from assistant.help.tickets import SHORT_ID
 from assistant.staff.tables import alert, hold_table, ticket_table
-from assistant.storage.database import StorageError
+from assistant.storage.errors import StorageError
 
 POLL_SECONDS = 1.0
 """How often ``desk watch`` looks; a customer waits at the other end."""

@@ -21,6 +21,8 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
+from assistant.storage.errors import StorageError
+
 HEAD = "0001"
 """The newest migration; opening a database that is there already needs no Alembic."""
 APPLICATION_ID = 0x45425642
@@ -30,10 +32,6 @@ BUSY_SECONDS = 5.0
 POOL_SIZE = 8
 
 _turns: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
-
-
-class StorageError(Exception):
-    """The file cannot serve as this program's database; the text says why and what to do."""
 
 
 def open_database(path: Path) -> Engine:

@@ -11,7 +11,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from assistant.storage import database, tables
-from assistant.storage.database import HEAD, StorageError, open_database, reading, writing
+from assistant.storage.database import HEAD, open_database, reading, writing
+from assistant.storage.errors import StorageError
 
 
 def test_folder_and_file_are_private_and_writes_are_durable(tmp_path):
