@@ -81,7 +81,9 @@ def ask_pin(
     if turn.intent == "pin_wrong":
         response, words = "utter_pin_wrong", {"left": count_words(int(turn.value("left")))}
     elif turn.slot("asked_again") and not turn.intent.startswith("pin_"):
-        response, words = "utter_pin_by_keys", {}
+        # Saying it a third time would not help her: keys, or a person.
+        response = "utter_two_misses" if turn.missed() >= 2 else "utter_pin_by_keys"
+        words = {}
     data = {"purpose": purpose, "title": turn.customer.title, **in_hand}
     keys = ("repeat", "back", "home", "digits")
     turn.show("pin", response, words, data=data, keys=keys, field_kind="pin")

@@ -16,6 +16,10 @@ from pathlib import Path
 
 SOURCES = ("config.yml", "domain.yml", "nlu", "stories", "assistant/understanding")
 """What the trained model depends on, under the project's root."""
+SERVING_ONLY = frozenset(
+    {"agent.py", "in_process.py", "training.py", "payloads.py", "choosing.py", "evaluate.py"}
+)
+"""Modules beside the components that a trained model knows nothing of."""
 
 
 def fingerprint(root: Path) -> str:
@@ -27,7 +31,7 @@ def fingerprint(root: Path) -> str:
         path = root / source
         files = [path] if path.is_file() else sorted(path.rglob("*"))
         for file in files:
-            if file.suffix in {".py", ".yml", ".yaml", ".txt"}:
+            if file.suffix in {".py", ".yml", ".yaml", ".txt"} and file.name not in SERVING_ONLY:
                 digest.update(file.relative_to(root).as_posix().encode())
                 digest.update(file.read_bytes())
     return digest.hexdigest()
@@ -78,7 +82,7 @@ def main() -> int:
     if is_current(ROOT, model):
         print("The dialogue model is up to date.")
         return 0
-    print("Training the dialogue model (about a minute) ...", flush=True)
+    print("Training the dialogue model (a few minutes) ...", flush=True)
     train(ROOT, model)
     print(f"Trained: {model.relative_to(ROOT)}")
     return 0
