@@ -387,6 +387,18 @@ class Conversation:
         else:
             self._show_again()
 
+    async def _only_a_script(self, text: str) -> bool:
+        """Whether a fraud script is all there is in it; a request goes on, and is held at her yes."""
+        if not heard(text):
+            return False
+        try:
+            return (await self._machine.agent.parse(text)).intent not in {
+                "transfer_money",
+                "inform",
+            }
+        except AgentFailed:
+            return True
+
     async def _fraud_script(self, text: str) -> bool:
         """Let the guard hear it; return whether a fraud script was heard, and dealt with."""
         try:
@@ -398,7 +410,7 @@ class Conversation:
             held = []
         if held:
             await self._turn("/resume")  # shows the transfer as the bank left it
-        elif heard(text) and self.view.screen not in MONEY_SCREENS:
+        elif self.view.screen not in MONEY_SCREENS and await self._only_a_script(text):
             # Nothing to hold, and no classifier's guess may send her away with this.
             await self._turn("/report_fraud")
         else:

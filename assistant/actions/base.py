@@ -68,6 +68,11 @@ class Turn:
         return str(self._tracker.latest_message["intent"].get("name") or "")
 
     @property
+    def confidence(self) -> float:
+        """How sure the classifier is, 0 to 1."""
+        return float(self._tracker.latest_message["intent"].get("confidence") or 0.0)
+
+    @property
     def is_key(self) -> bool:
         """Whether a key was pressed; a customer's words never begin with a slash."""
         return self.text.startswith("/")

@@ -8,6 +8,8 @@ from assistant.banking.model import TransferStatus
 from assistant.phrases import MENU, SAYABLE
 from assistant.screens.view import Choice
 
+SURE_OF_A_REPORT = 0.99
+"""Help comes for less; but 电视上老讲有骗子 (0.95) must not hold what she sends later."""
 OPEN = {TransferStatus.DRAFT, TransferStatus.REVIEW, TransferStatus.AUTHORISE}
 CHECKED_OR_PAST = {TransferStatus.FRAUD_CHECK, TransferStatus.AUTHORISE}
 
@@ -149,7 +151,8 @@ class ReportFraud(TaskAction):
 
     def act(self, turn: Turn) -> None:
         """Hold what can still be held, stop the rest, remember it, and call help."""
-        turn.bank.report_fraud(turn.visit.session)
+        if turn.is_key or turn.confidence >= SURE_OF_A_REPORT:
+            turn.bank.report_fraud(turn.visit.session)
         if turn.slot("transfer"):
             transfer = turn.bank.transfer(turn.slot("transfer"))
             if transfer.status in OPEN:
