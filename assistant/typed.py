@@ -12,8 +12,7 @@ from collections.abc import AsyncIterator
 from typing import TextIO
 
 from assistant.conversation import Conversation
-
-KEYS = frozenset({"help", "yes", "no", "home", "back", "repeat", *"123456789"})
+from assistant.screens.view import KEYS
 
 
 class UnknownKey(ValueError):

@@ -35,6 +35,10 @@ SCREENS = frozenset(
 """The names of all screens, as events and dialogue files use them."""
 
 
+KEYS = frozenset({"help", "yes", "no", "home", "back", "repeat", *"123456789"})
+"""The named keys and the choices, as pipes and dialogue files write them."""
+
+
 @dataclass(frozen=True)
 class Choice:
     """One of the answers that the screen offers: pressed, touched or said."""

@@ -9,10 +9,9 @@ from typing import Any, Literal, cast
 
 import yaml
 
-from assistant.screens.view import SCREENS
+from assistant.screens.view import KEYS, SCREENS
 
 DEFAULT_NOW = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
-KEYS = frozenset({"help", "yes", "no", "home", "back", "repeat", *"123456789"})
 ENDED = frozenset({"posted", "held"})
 
 PinHabit = Literal["right", "wrong", "none"]

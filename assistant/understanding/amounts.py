@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
+from assistant.pinyin import syllable
 from assistant.understanding.repairs import final_only
-from assistant.understanding.sounds import merged, syllable
+from assistant.understanding.sounds import merged
 from assistant.understanding.utterance import plain
 
 FEN_PER_YUAN = 100

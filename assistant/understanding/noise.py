@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from functools import lru_cache
 
-from assistant.understanding.sounds import merged, syllable
+from assistant.pinyin import syllable
+from assistant.understanding.sounds import merged
 
 SAME_SOUND = 0.65
 """Share of wrong characters that sound the same (余/鱼); the rest differ as accents do."""

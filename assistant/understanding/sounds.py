@@ -9,16 +9,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from assistant.pinyin import syllable
+
 _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("r", "l"))
 _FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"), ("ong", "on"))
-
-
-@lru_cache(maxsize=8192)
-def syllable(character: str) -> str:
-    """Return the toneless pinyin of one character, or the character itself if it has none."""
-    from pypinyin import Style, pinyin
-
-    return str(pinyin(character, style=Style.NORMAL, errors="default")[0][0])
 
 
 @lru_cache(maxsize=2048)

@@ -14,7 +14,14 @@ import tempfile
 import warnings
 from pathlib import Path
 
-SOURCES = ("config.yml", "domain.yml", "nlu", "stories", "assistant/understanding")
+SOURCES = (
+    "config.yml",
+    "domain.yml",
+    "nlu",
+    "stories",
+    "assistant/understanding",
+    "assistant/pinyin.py",
+)
 """What the trained model depends on, under the project's root."""
 SERVING_ONLY = frozenset(
     {"agent.py", "in_process.py", "training.py", "payloads.py", "choosing.py", "evaluate.py"}

@@ -10,8 +10,9 @@ from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import Coun
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from assistant.pinyin import syllable
 from assistant.understanding.components.sound_featurizer import SoundFeaturizer
-from assistant.understanding.sounds import merged, syllable
+from assistant.understanding.sounds import merged
 from assistant.understanding.spans import spans_of
 
 BEGIN, END = "begin", "end"
