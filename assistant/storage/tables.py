@@ -45,6 +45,7 @@ customers = _table(
     ("pin_hash", Text),
     ("wrong_pins", Integer),
     ("locked", Boolean),
+    ("risk_level", Integer),
 )
 accounts = _table(
     "accounts",
@@ -59,6 +60,13 @@ accounts = _table(
     ("single_limit_fen", Integer),
     ("daily_limit_fen", Integer),
     ("night_lock", Boolean),
+    ("purpose", Text),
+    ("region_lock", Boolean),
+    ("overseas_lock", Boolean),
+    ("overseas_online_lock", Boolean),
+    ("limit_lock_fen", Integer),
+    ("lost_at", Moment),
+    ("printed_count", Integer),
 )
 payees = _table(
     "payees",
@@ -104,6 +112,8 @@ transfers = _table(
     ("check_id", Text),
     ("check_verdict", Text),
     ("check_settled_at", Moment),
+    ("origin", Text),
+    ("bill_id", Text),
 )
 checks = _table(
     "checks",
@@ -190,5 +200,84 @@ audit = _table(
     ("details", Text),
     ("previous", Text),
     ("hash", Text),
+)
+bills = _table(
+    "bills",
+    ("id", Text),
+    ("customer_id", Text),
+    ("kind", Text),
+    ("payee_id", Text),
+    ("household", Text),
+    ("period", Text),
+    ("fen", Integer),
+    ("due_on", Text),
+)
+positions = _table(
+    "positions",
+    ("id", Text),
+    ("customer_id", Text),
+    ("kind", Text),
+    ("product", Text),
+    ("terms", JSON),
+    ("account_id", Text),
+    ("payee_id", Text),
+    ("transfer_id", Text),
+    ("created_at", Moment),
+    ("ended_at", Moment),
+    ("ended_as", Text),
+)
+payee_requests = _table(
+    "payee_requests",
+    ("id", Text),
+    ("customer_id", Text),
+    ("session", Text),
+    ("name", Text),
+    ("relation", Text),
+    ("number", Text),
+    ("created_at", Moment),
+    ("status", Text),
+    ("staff", Text),
+    ("staff_reason", Text),
+    ("settled_at", Moment),
+    ("payee_id", Text),
+)
+service_requests = _table(
+    "service_requests",
+    ("id", Text),
+    ("number", Text),
+    ("customer_id", Text),
+    ("session", Text),
+    ("kind", Text),
+    ("details", JSON),
+    ("created_at", Moment),
+    ("status", Text),
+    ("staff", Text),
+    ("note", Text),
+    ("settled_at", Moment),
+)
+queue_numbers = _table(
+    "queue_numbers",
+    ("id", Text),
+    ("day", Text),
+    ("line", Text),
+    ("number", Integer),
+    ("customer_id", Text),
+    ("session", Text),
+    ("at", Moment),
+)
+social_insurance = _table(
+    "social_insurance",
+    ("customer_id", Text),
+    ("medical_fen", Integer),
+    ("certified_on", Text),
+    ("certify_by", Text),
+)
+preferences = _table(
+    "preferences",
+    ("customer_id", Text),
+    ("speed", Integer),
+    ("volume", Integer),
+    ("type_size", Integer),
+    ("discreet", Boolean),
 )
 audit_head = _table("audit_head", ("only", Integer), ("seq", Integer), ("hash", Text))

@@ -1,3 +1,4 @@
 from tests.banking.fixtures import world
+from tests.storage.attack import sql
 
-__all__ = ["world"]
+__all__ = ["sql", "world"]

@@ -11,26 +11,9 @@ import pytest
 
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.storage.moment import to_moment
+from tests.storage.attack import refused
 
 ABOVE = 1_000_001
-
-
-@pytest.fixture(params=["foreign keys on", "foreign keys off"])
-def sql(world, request):
-    connection = sqlite3.connect(world.path, isolation_level=None)
-    connection.execute(f"PRAGMA foreign_keys={'ON' if request.param.endswith('on') else 'OFF'}")
-    yield connection
-    connection.close()
-
-
-def refused(sql: sqlite3.Connection, statement: str, *values: object) -> str:
-    """Run it in a transaction of its own; it must fail. Returns the database's words."""
-    with pytest.raises(sqlite3.IntegrityError) as caught:
-        sql.execute("BEGIN IMMEDIATE")
-        sql.execute(statement, values)
-        sql.execute("COMMIT")
-    sql.execute("ROLLBACK")
-    return str(caught.value)
 
 
 def set_posted(world, sql, transfer, **check) -> str:

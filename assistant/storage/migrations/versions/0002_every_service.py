@@ -1,0 +1,201 @@
+"""Every service of the branch: locks, bills, deposits and wealth, requests, queue, preferences.
+
+Columns and tables are added, nothing is rebuilt: the rules of 0001 stand as they were
+written. What is bought (a deposit, a wealth product, booked cash) is an account of the
+customer's own that money is moved to by an ordinary transfer, so that the line, the checks
+and the one door out hold for it without another word.
+"""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+COLUMNS = (
+    # The highest risk (R1 to R5) that she was found suitable for; 1: deposits only.
+    "customers ADD COLUMN risk_level INTEGER NOT NULL DEFAULT 1 CHECK (risk_level BETWEEN 1 AND 5)",
+    # What the account is for: only everyday accounts can be paid from at the kiosk.
+    "accounts ADD COLUMN purpose TEXT NOT NULL DEFAULT 'everyday'"
+    " CHECK (purpose IN ('everyday', 'deposit', 'wealth', 'cash'))",
+    # The locks she can set; the night lock is there since 0001.
+    "accounts ADD COLUMN region_lock INTEGER NOT NULL DEFAULT 0 CHECK (region_lock IN (0, 1))",
+    "accounts ADD COLUMN overseas_lock INTEGER NOT NULL DEFAULT 0 CHECK (overseas_lock IN (0, 1))",
+    "accounts ADD COLUMN overseas_online_lock INTEGER NOT NULL DEFAULT 0"
+    " CHECK (overseas_online_lock IN (0, 1))",
+    # Her own daily limit, below the bank's; NULL: the limit lock is off.
+    "accounts ADD COLUMN limit_lock_fen INTEGER CHECK (limit_lock_fen IS NULL"
+    " OR (typeof(limit_lock_fen) = 'integer' AND limit_lock_fen >= 0))",
+    # Reported lost: nothing leaves until staff have seen her.
+    "accounts ADD COLUMN lost_at INTEGER",
+    # How many of its entries stand in the paper passbook.
+    "accounts ADD COLUMN printed_count INTEGER NOT NULL DEFAULT 0 CHECK (printed_count >= 0)",
+    # Where the order comes from: locks tell a kiosk at home from a card abroad.
+    "transfers ADD COLUMN origin TEXT NOT NULL DEFAULT 'branch'"
+    " CHECK (origin IN ('branch', 'elsewhere', 'overseas', 'overseas_online'))",
+    "transfers ADD COLUMN bill_id TEXT REFERENCES bills (id)",
+)
+
+TABLES = (
+    """CREATE TABLE bills (
+  id TEXT PRIMARY KEY NOT NULL,
+  customer_id TEXT NOT NULL REFERENCES customers (id),
+  kind TEXT NOT NULL,
+  payee_id TEXT NOT NULL REFERENCES payees (id),
+  household TEXT NOT NULL,
+  period TEXT NOT NULL,
+  fen INTEGER NOT NULL CHECK (typeof(fen) = 'integer' AND fen > 0),
+  due_on TEXT NOT NULL
+)""",
+    "CREATE UNIQUE INDEX a_bill_is_paid_once ON transfers (bill_id) WHERE status = 'posted'",
+    "CREATE INDEX bills_by_customer ON bills (customer_id, due_on)",
+    # A product bought into: its account is hers, its opening transfer decides whether it stands.
+    """CREATE TABLE positions (
+  id TEXT PRIMARY KEY NOT NULL,
+  customer_id TEXT NOT NULL REFERENCES customers (id),
+  kind TEXT NOT NULL CHECK (kind IN ('deposit', 'wealth', 'cash')),
+  product TEXT NOT NULL,
+  terms TEXT NOT NULL,
+  account_id TEXT NOT NULL UNIQUE REFERENCES accounts (id),
+  payee_id TEXT NOT NULL UNIQUE REFERENCES payees (id),
+  transfer_id TEXT UNIQUE REFERENCES transfers (id),
+  created_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  ended_as TEXT CHECK (ended_as IN ('matured', 'broken', 'collected', 'returned')),
+  CHECK ((ended_at IS NULL) = (ended_as IS NULL))
+)""",
+    "CREATE INDEX positions_by_customer ON positions (customer_id, created_at)",
+    """CREATE TABLE payee_requests (
+  id TEXT PRIMARY KEY NOT NULL,
+  customer_id TEXT NOT NULL REFERENCES customers (id),
+  session TEXT NOT NULL,
+  name TEXT NOT NULL,
+  relation TEXT NOT NULL,
+  number TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('open', 'confirmed', 'refused')),
+  staff TEXT,
+  staff_reason TEXT,
+  settled_at INTEGER,
+  payee_id TEXT REFERENCES payees (id),
+  CHECK ((status = 'open') = (settled_at IS NULL)),
+  CHECK (status = 'open' OR coalesce(trim(staff), '') <> ''),
+  CHECK ((status = 'confirmed') = (payee_id IS NOT NULL))
+)""",
+    # What the branch has to do for her later: a home visit, a new card ...
+    """CREATE TABLE service_requests (
+  id TEXT PRIMARY KEY NOT NULL,
+  number TEXT NOT NULL UNIQUE,
+  customer_id TEXT REFERENCES customers (id),
+  session TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  details TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('open', 'done', 'cancelled')),
+  staff TEXT,
+  note TEXT NOT NULL DEFAULT '',
+  settled_at INTEGER,
+  CHECK ((status = 'open') = (settled_at IS NULL))
+)""",
+    """CREATE TABLE queue_numbers (
+  id TEXT PRIMARY KEY NOT NULL,
+  day TEXT NOT NULL,
+  line TEXT NOT NULL,
+  number INTEGER NOT NULL CHECK (number > 0),
+  customer_id TEXT REFERENCES customers (id),
+  session TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  UNIQUE (day, line, number)
+)""",
+    """CREATE TABLE social_insurance (
+  customer_id TEXT PRIMARY KEY NOT NULL REFERENCES customers (id),
+  medical_fen INTEGER NOT NULL CHECK (typeof(medical_fen) = 'integer'),
+  certified_on TEXT,
+  certify_by TEXT NOT NULL
+)""",
+    # How a customer likes to be spoken to; steps from the usual, as keys and words change them.
+    """CREATE TABLE preferences (
+  customer_id TEXT PRIMARY KEY NOT NULL REFERENCES customers (id),
+  speed INTEGER NOT NULL DEFAULT 0,
+  volume INTEGER NOT NULL DEFAULT 0,
+  type_size INTEGER NOT NULL DEFAULT 0,
+  discreet INTEGER NOT NULL DEFAULT 0 CHECK (discreet IN (0, 1))
+)""",
+)
+
+FROM_REST = """WHEN NEW.account_id IN (SELECT account_id FROM positions) BEGIN
+  SELECT raise(ABORT, 'what lies at rest goes back whole, to her own account')
+    WHERE NOT EXISTS (SELECT 1 FROM payees JOIN accounts ON accounts.id = payees.account_id
+      WHERE payees.id = NEW.payee_id AND accounts.customer_id = NEW.customer_id
+        AND accounts.purpose = 'everyday')
+    OR NEW.fen <> (SELECT balance_fen FROM accounts WHERE id = NEW.account_id);
+END"""
+
+TRIGGERS = (
+    """CREATE TRIGGER accounts_purpose BEFORE UPDATE OF purpose ON accounts BEGIN
+  SELECT raise(ABORT, 'an account stays what it is') WHERE NEW.purpose <> OLD.purpose;
+END""",
+    """CREATE TRIGGER transfers_origin BEFORE UPDATE OF origin, bill_id ON transfers BEGIN
+  SELECT raise(ABORT, 'a transfer stays what it is')
+    WHERE NEW.origin <> OLD.origin OR NEW.bill_id IS NOT OLD.bill_id;
+END""",
+    """CREATE TRIGGER transfers_bill BEFORE INSERT ON transfers WHEN NEW.bill_id IS NOT NULL BEGIN
+  SELECT raise(ABORT, 'a bill is paid as it stands') WHERE NOT EXISTS (SELECT 1 FROM bills
+    WHERE id = NEW.bill_id AND customer_id = NEW.customer_id AND payee_id = NEW.payee_id
+      AND fen = NEW.fen);
+END""",
+    """CREATE TRIGGER transfers_bill_stays BEFORE UPDATE ON transfers
+    WHEN NEW.bill_id IS NOT NULL BEGIN
+  SELECT raise(ABORT, 'a bill is paid as it stands') WHERE NOT EXISTS (SELECT 1 FROM bills
+    WHERE id = NEW.bill_id AND payee_id = NEW.payee_id AND fen = NEW.fen);
+END""",
+    """CREATE TRIGGER positions_insert BEFORE INSERT ON positions BEGIN
+  SELECT raise(ABORT, 'what is bought is the customer''s own')
+    WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE id = NEW.account_id
+        AND customer_id = NEW.customer_id AND purpose = NEW.kind)
+      OR NOT EXISTS (SELECT 1 FROM payees WHERE id = NEW.payee_id
+        AND customer_id = NEW.customer_id AND account_id = NEW.account_id);
+  SELECT raise(ABORT, 'riskier than she was found fit for')
+    WHERE coalesce(json_extract(NEW.terms, '$.risk'), 5) >
+      (SELECT risk_level FROM customers WHERE id = NEW.customer_id);
+END""",
+    # What lies in a position goes back to her, whole, and nowhere else.
+    f"""CREATE TRIGGER transfers_from_rest BEFORE INSERT ON transfers {FROM_REST}""",
+    f"""CREATE TRIGGER transfers_from_rest_stay
+    BEFORE UPDATE OF account_id, payee_id, fen ON transfers {FROM_REST}""",
+    """CREATE TRIGGER positions_update BEFORE UPDATE ON positions BEGIN
+  SELECT raise(ABORT, 'a position stays what it is')
+    WHERE NEW.id <> OLD.id OR NEW.customer_id <> OLD.customer_id OR NEW.kind <> OLD.kind
+      OR NEW.product <> OLD.product OR NEW.terms <> OLD.terms
+      OR NEW.account_id <> OLD.account_id OR NEW.payee_id <> OLD.payee_id
+      OR (OLD.transfer_id IS NOT NULL AND NEW.transfer_id IS NOT OLD.transfer_id)
+      OR OLD.ended_at IS NOT NULL;
+END""",
+)
+
+NEVER_CHANGED = ("bills", "queue_numbers")
+NEVER_DELETED = (*NEVER_CHANGED, "positions", "payee_requests", "service_requests")
+
+
+def upgrade() -> None:
+    """Add columns, tables and their rules."""
+    connection = op.get_bind()
+    for column in COLUMNS[:-1]:
+        connection.exec_driver_sql(f"ALTER TABLE {column}")
+    connection.exec_driver_sql(TABLES[0])
+    connection.exec_driver_sql(f"ALTER TABLE {COLUMNS[-1]}")
+    for statement in (*TABLES[1:], *TRIGGERS):
+        connection.exec_driver_sql(statement)
+    for table in NEVER_CHANGED:
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table}_never_changed BEFORE UPDATE ON {table} "
+            f"BEGIN SELECT raise(ABORT, '{table} are never changed'); END"
+        )
+    for table in NEVER_DELETED:
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table}_never_deleted BEFORE DELETE ON {table} "
+            f"BEGIN SELECT raise(ABORT, '{table} are never deleted'); END"
+        )

@@ -1,0 +1,25 @@
+"""How the tests write to the database past all Python."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+
+@pytest.fixture(params=["foreign keys on", "foreign keys off"])
+def sql(world, request):
+    connection = sqlite3.connect(world.path, isolation_level=None)
+    connection.execute(f"PRAGMA foreign_keys={'ON' if request.param.endswith('on') else 'OFF'}")
+    yield connection
+    connection.close()
+
+
+def refused(sql: sqlite3.Connection, statement: str, *values: object) -> str:
+    """Run it in a transaction of its own; it must fail. Returns the database's words."""
+    with pytest.raises(sqlite3.IntegrityError) as caught:
+        sql.execute("BEGIN IMMEDIATE")
+        sql.execute(statement, values)
+        sql.execute("COMMIT")
+    sql.execute("ROLLBACK")
+    return str(caught.value)

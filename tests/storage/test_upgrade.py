@@ -1,0 +1,146 @@
+"""An older database, with money, a hold and a log in it, becomes today's without losing any."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+
+from assistant.banking.model import TransferStatus
+from assistant.banking.money import Money
+from assistant.banking.pins import PinCost, hash_pin
+from assistant.banking.sandbox import SandboxBank
+from assistant.banking.seed import seed
+from assistant.clock import ManualClock
+from assistant.storage import database
+from assistant.storage.audit import record, verify_audit
+from assistant.storage.database import APPLICATION_ID, HEAD, open_database, reading, writing
+from assistant.storage.moment import to_moment
+
+NOW = datetime(2026, 3, 16, 2, 0, tzinfo=timezone.utc)
+AT = to_moment(NOW)
+PIN = "123456"
+
+
+def make_older(path: Path) -> None:
+    """Write a database of revision 0001 as that version left it: one customer, one hold."""
+    database._make_private(path)
+    engine = database._engine(path)
+    config = Config()
+    folder = Path(database.__file__).parent / "migrations"
+    config.set_main_option("script_location", str(folder))
+    with writing(engine) as connection:
+        connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    with writing(engine) as connection:
+        run = connection.exec_driver_sql
+        run(
+            "INSERT INTO customers (id, position, name, title, pin_hash) VALUES (?, 1, ?, ?, ?)",
+            ("demo", "王秀英", "王阿姨", hash_pin(PIN, PinCost(1, 8, 1))),
+        )
+        account = (
+            "INSERT INTO accounts (id, kind, customer_id, name, number, single_limit_fen,"
+            " daily_limit_fen) VALUES (?, ?, ?, ?, ?, 10000000, 20000000)"
+        )
+        run(account, ("book", "customer", "demo", "存折", "6217000340001233456"))
+        run(account, ("daughter", "outside", None, "王小红", "6222020502009917742"))
+        run(account, ("opening", "outside", None, "旧存折", "0000000000000000003"))
+        run(
+            "INSERT INTO payees (id, customer_id, account_id, name, relation)"
+            " VALUES ('hong', 'demo', 'daughter', '王小红', '闺女')"
+        )
+        entry = (
+            "INSERT INTO entries (posting_id, account_id, number, fen, balance_after_fen, at,"
+            " kind, counterparty) VALUES ('p1', ?, 1, ?, ?, ?, 'transfer_in', ?)"
+        )
+        run(entry, ("book", 5_000_000, 5_000_000, AT, "旧存折"))
+        run(entry, ("opening", -5_000_000, -5_000_000, AT, "王秀英"))
+        run("INSERT INTO postings (id, at, kind) VALUES ('p1', ?, 'transfer_in')", (AT,))
+        run(
+            "INSERT INTO transfers (id, key, asked, session, customer_id, account_id, payee_id,"
+            " service, fen, status, step, created_at, changed_at) VALUES ('t1', 'k1', ?, 's',"
+            " 'demo', 'book', 'hong', 'transfer', 1500000, 'review', 1, ?, ?)",
+            (json.dumps({}), AT, AT),
+        )
+        run(
+            "INSERT INTO checks (id, transfer_id, number, account_id, payee_id, fen, signals,"
+            " evidence, question, verdict, reason, created_at, settled_at) VALUES ('c1', 't1', 1,"
+            " 'book', 'hong', 1500000, '[\"line\"]', '[]', 'coaching', 'held', 'unsafe_answer',"
+            " ?, ?)",
+            (AT, AT),
+        )
+        run("UPDATE transfers SET status='held', step=2, reason='unsafe_answer' WHERE id='t1'")
+        run(
+            "INSERT INTO holds (id, transfer_id, account_id, reserved_fen, reason, unsafe,"
+            " evidence, since, status) VALUES ('h1', 't1', 'book', 1500000, 'unsafe_answer', 1,"
+            " '[]', ?, 'open')",
+            (AT,),
+        )
+        record(connection, NOW, "held", session="s", customer_id="demo", subject="t1", fen=1500000)
+    engine.dispose()
+
+
+def revision(path: Path) -> str:
+    """Return the schema that the file has."""
+    engine = database._engine(path)
+    with reading(engine) as connection:
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
+    engine.dispose()
+    return str(found)
+
+
+def test_money_holds_and_log_come_through_and_the_bank_goes_on(tmp_path):
+    path = tmp_path / "bank.sqlite"
+    make_older(path)
+    engine = open_database(path)
+    assert revision(path) == HEAD
+    clock = ManualClock(NOW)
+    seed(engine, clock)
+    bank = SandboxBank(engine, clock)
+    (account,) = bank.accounts("demo")
+    assert (account.balance, account.available) == (Money.yuan(50_000), Money.yuan(35_000))
+    (held,) = bank.holds()
+    assert (held.id, held.amount, held.unsafe) == ("h1", Money.yuan(15_000), True)
+    assert verify_audit(engine) == []
+    transfer = bank.begin("k2", "s2", "demo", "book", "hong", Money.yuan(900))
+    transfer = bank.cancel(transfer.id, "refused")
+    assert transfer.status is TransferStatus.CANCELLED
+    released = bank.release("h1", "7001", "7002", "她本人来了，女儿也在")
+    assert released.status is TransferStatus.POSTED
+    assert bank.accounts("demo")[0].balance == Money.yuan(35_000)
+    assert verify_audit(engine) == []
+    engine.dispose()
+
+
+def test_an_older_sandbox_gets_its_bills_too(tmp_path):
+    path = tmp_path / "bank.sqlite"
+    make_older(path)
+    engine = open_database(path)
+    clock = ManualClock(NOW)
+    seed(engine, clock)
+    assert {bill.kind for bill in SandboxBank(engine, clock).bills.due("demo")} >= {"电费", "水费"}
+    engine.dispose()
+
+
+def test_an_upgrade_that_breaks_off_leaves_the_older_database_as_it_was(tmp_path, monkeypatch):
+    path = tmp_path / "bank.sqlite"
+    make_older(path)
+    upgrade = command.upgrade
+
+    def cut_off(config, target):
+        upgrade(config, target)
+        raise RuntimeError("power cut")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(command, "upgrade", cut_off)
+        with pytest.raises(RuntimeError):
+            open_database(path)
+    assert revision(path) == "0001"
+    engine = open_database(path)
+    assert len(SandboxBank(engine, ManualClock(NOW)).holds()) == 1
+    engine.dispose()
