@@ -28,9 +28,11 @@ def customer(connection: Connection, customer_id: str) -> Customer:
 
 
 def accounts_of(connection: Connection, customer_id: str) -> list[Account]:
-    """Return a customer's accounts, the default one first. Raises ``UnknownCustomer``."""
+    """Return a customer's everyday accounts, the default one first. Raises ``UnknownCustomer``."""
     customer(connection, customer_id)
-    hers = select(accounts).where(accounts.c.customer_id == customer_id)
+    hers = select(accounts).where(
+        accounts.c.customer_id == customer_id, accounts.c.purpose == "everyday"
+    )
     rows = connection.execute(hers.order_by(accounts.c.position)).all()
     return [_account(connection, row) for row in rows]
 
@@ -57,6 +59,16 @@ def payees_of(connection: Connection, customer_id: str) -> list[Payee]:
     hers = _payees().where(payees.c.customer_id == customer_id, payees.c.listed)
     rows = connection.execute(hers.order_by(used.desc(), payees.c.id))
     return [_payee(row) for row in rows]
+
+
+def own_payees_of(connection: Connection, customer_id: str) -> list[Payee]:
+    """Return her own everyday accounts, as payees of one another."""
+    hers = _payees().where(
+        payees.c.customer_id == customer_id,
+        accounts.c.customer_id == customer_id,
+        accounts.c.purpose == "everyday",
+    )
+    return [_payee(row) for row in connection.execute(hers.order_by(accounts.c.position))]
 
 
 def payee(connection: Connection, payee_id: str, customer_id: str) -> Payee:

@@ -10,6 +10,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from assistant.banking.bills import BillsGateway
+from assistant.banking.lock_kinds import Origin
+from assistant.banking.locks import LocksGateway
 from assistant.banking.model import (
     Account,
     Customer,
@@ -20,11 +23,63 @@ from assistant.banking.model import (
     Transfer,
 )
 from assistant.banking.money import Money
+from assistant.banking.new_payees import NewPayeesGateway
+from assistant.banking.passbooks import PassbooksGateway
+from assistant.banking.positions import PositionsGateway
+from assistant.banking.preferences import PreferencesGateway
+from assistant.banking.queue import QueueGateway
+from assistant.banking.requests import RequestsGateway
+from assistant.banking.social import SocialGateway
 from assistant.fraud.check import Answer, Presented
 
 
 class BankGateway(Protocol):
-    """The bank as seen from the kiosk."""
+    """The bank as seen from the kiosk; every service of the branch is a part of its own."""
+
+    @property
+    def bills(self) -> BillsGateway:
+        """What her household owes."""
+        ...
+
+    @property
+    def locks(self) -> LocksGateway:
+        """The five locks, and freezing what is lost."""
+        ...
+
+    @property
+    def passbooks(self) -> PassbooksGateway:
+        """Paper passbooks."""
+        ...
+
+    @property
+    def preferences(self) -> PreferencesGateway:
+        """How she likes to be spoken to and shown things."""
+        ...
+
+    @property
+    def new_payees(self) -> NewPayeesGateway:
+        """Payees that she wants added."""
+        ...
+
+    @property
+    def positions(self) -> PositionsGateway:
+        """Deposits, wealth products, booked cash."""
+        ...
+
+    @property
+    def queue(self) -> QueueGateway:
+        """Numbers for the counter."""
+        ...
+
+    @property
+    def requests(self) -> RequestsGateway:
+        """What the branch does for her later."""
+        ...
+
+    @property
+    def social(self) -> SocialGateway:
+        """Social insurance."""
+        ...
 
     # Reading
     def customers(self) -> list[Customer]:
@@ -41,6 +96,10 @@ class BankGateway(Protocol):
 
     def payees(self, customer_id: str) -> list[Payee]:
         """Her saved payees, most used first."""
+        ...
+
+    def own_payees(self, customer_id: str) -> list[Payee]:
+        """Her own everyday accounts, as payees of one another; ``relation`` is the account's name."""
         ...
 
     def entries(
@@ -66,6 +125,7 @@ class BankGateway(Protocol):
         account_id: str,
         payee_id: str,
         amount: Money,
+        origin: Origin = Origin.BRANCH,
     ) -> Transfer:
         """Open a transfer in REVIEW. The same key gives the same transfer; with other
         parameters it raises ``KeyReused``. Raises ``NotEnough`` or ``InvalidAmount`` (of which

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from assistant.banking import ledger
+from assistant.banking.model import TransferKind
+from assistant.banking.rows import kind_of
 from assistant.banking.work import Work
 from assistant.fraud.policy import MEMORY, History, Outflow, Refusal
-from assistant.storage.tables import checks, holds, refusals, script_words, transfers
+from assistant.storage.tables import (
+    accounts,
+    checks,
+    holds,
+    positions,
+    refusals,
+    script_words,
+    transfers,
+)
+
+STAYS = (TransferKind.DEPOSIT, TransferKind.BACK)
+"""What stays in her own name: no first payment to anybody."""
 
 ON_ITS_WAY = ("fraud_check", "authorise", "held")
 """She has said yes to these: they may still leave."""
@@ -20,19 +33,50 @@ def history_of(work: Work, transfer: Any) -> History:
     heard = select(script_words.c.script, script_words.c.phrase).where(
         script_words.c.session == transfer.session
     )
+    kind = kind_of(work.connection, transfer.service, transfer.account_id, transfer.payee_id)
     return History(
         outflows=_outflows(work, transfer),
         refusals=_refusals(work, transfer),
-        first_payment=not _found(
-            work,
-            transfers.c.customer_id == transfer.customer_id,
-            transfers.c.payee_id == transfer.payee_id,
-            transfers.c.status == "posted",
-        ),
-        balance_fen=ledger.balance(work.connection, transfer.account_id),
+        first_payment=kind not in STAYS and _is_first(work, transfer),
+        balance_fen=_balance(work, transfer, kind),
         script_words=tuple((row.script, row.phrase) for row in work.connection.execute(heard)),
         checked_before=_found(work, checks.c.transfer_id == transfer.id),
+        deposit_broken_fen=0 if kind in STAYS else _broken(work, transfer.customer_id),
     )
+
+
+def _is_first(work: Work, transfer: Any) -> bool:
+    return not _found(
+        work,
+        transfers.c.customer_id == transfer.customer_id,
+        transfers.c.payee_id == transfer.payee_id,
+        transfers.c.status == "posted",
+    )
+
+
+def _balance(work: Work, transfer: Any, kind: TransferKind) -> int:
+    """Return the paying account's balance; of what is taken back whole, all that she has."""
+    if kind is not TransferKind.BACK:
+        return ledger.balance(work.connection, transfer.account_id)
+    total = select(func.sum(accounts.c.balance_fen)).where(
+        accounts.c.customer_id == transfer.customer_id
+    )
+    return int(work.connection.execute(total).scalar_one())
+
+
+def _broken(work: Work, customer_id: str) -> int:
+    """Return what left her deposits before their day in the last 72 hours, in fen."""
+    broken = (
+        select(func.coalesce(func.sum(transfers.c.fen), 0))
+        .join(positions, positions.c.account_id == transfers.c.account_id)
+        .where(
+            positions.c.customer_id == customer_id,
+            positions.c.ended_as == "broken",
+            positions.c.ended_at > work.now - MEMORY,
+            transfers.c.status == "posted",
+        )
+    )
+    return int(work.connection.execute(broken).scalar_one())
 
 
 def _outflows(work: Work, transfer: Any) -> tuple[Outflow, ...]:

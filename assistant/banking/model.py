@@ -166,6 +166,22 @@ class TransferStatus(str, Enum):
     FAILED = "failed"
 
 
+class TransferKind(str, Enum):
+    """What a transfer is for, as she would say it; all of them leave by the same door."""
+
+    TRANSFER = "transfer"
+    """To somebody she has saved."""
+    OWN = "own"
+    """To another everyday account of hers."""
+    BILL = "bill"
+    DEPOSIT = "deposit"
+    WEALTH = "wealth"
+    CASH = "cash"
+    """Cash booked for the counter, or taken there."""
+    BACK = "back"
+    """A deposit or booked cash, taken back to an everyday account."""
+
+
 @dataclass(frozen=True)
 class Transfer:
     """A transfer as it stands in the database."""
@@ -183,6 +199,17 @@ class Transfer:
     """The fraud check of this very transfer, payee, account and amount, where there is one."""
     reason: str
     """Why it was held, cancelled or failed: a code such as ``unsafe_answer``; else empty."""
+    kind: TransferKind = TransferKind.TRANSFER
+    subject: str = ""
+    """What is paid or bought, in words (二月的电费); empty where it is just money."""
+
+    household: str = ""
+    """For a bill, the last digits of the household's number with the biller."""
+
+    @property
+    def fixed(self) -> bool:
+        """Whether payee and amount belong to a bill or product and cannot be talked over."""
+        return self.kind not in (TransferKind.TRANSFER, TransferKind.OWN)
 
 
 class PinOutcome(str, Enum):

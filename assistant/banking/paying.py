@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,14 +10,17 @@ from sqlalchemy import func, select
 
 from assistant.banking import checks, ledger
 from assistant.banking.history import history_of
+from assistant.banking.lock_kinds import Origin, refused_by
 from assistant.banking.model import (
     InvalidAmount,
     LimitReached,
     NotAllowed,
     NotEnough,
+    TransferKind,
     TransferStatus,
 )
-from assistant.banking.rows import move
+from assistant.banking.rows import kind_of, move
+from assistant.banking.settling import settle
 from assistant.banking.work import Work
 from assistant.clock import bank_time
 from assistant.fraud.check import FINAL_YES_SECONDS, Verdict
@@ -58,7 +62,8 @@ def pay_out(work: Work, transfer: Any) -> None:
     Raises:
         CheckExpired: its check passed too long ago.
         CheckNeeded: the policy asks for more than it has had.
-        NotEnough, LimitReached, NotAllowed: balance, limits or locks do not permit it.
+        NotEnough, LimitReached, NotAllowed: balance, limits or locks do not permit it, or its
+            bill was paid by another transfer.
     """
     stored = checks.latest(work.connection, transfer.id)
     counting = stored if stored and stored.check.verdict in _GOOD else None
@@ -69,15 +74,22 @@ def pay_out(work: Work, transfer: Any) -> None:
         unchecked = decision.action is Action.CHECK and counting is None
         if unchecked or decision.action is Action.HOLD:
             raise CheckNeeded(decision)
-    require_permitted(work, transfer.account_id, transfer.fen)
+    _require_unpaid(work, transfer)
+    require_permitted(work, transfer.account_id, transfer.payee_id, transfer.fen, transfer.origin)
     _post(work, transfer, counting)
+    settle(work, transfer)
 
 
-def require_permitted(work: Work, account_id: str, fen: int) -> None:
+def require_permitted(
+    work: Work, account_id: str, payee_id: str, fen: int, origin: str = Origin.BRANCH.value
+) -> None:
     """Hold an outgoing amount against the card's lock, the account's locks, limits and funds.
 
+    The limits are for what leaves her name: a deposit of hers does not.
+
     Raises:
-        NotAllowed: the card or the account is locked.
+        NotAllowed: the card is locked, the account was reported lost, or one of its locks
+            refuses this hour or this origin.
         InvalidAmount: not above zero.
         LimitReached: above the limit for one transfer, or for this day.
         NotEnough: more than is available.
@@ -87,18 +99,53 @@ def require_permitted(work: Work, account_id: str, fen: int) -> None:
     card = select(customers.c.locked).where(customers.c.id == account.customer_id)
     if connection.execute(card).scalar_one():
         raise NotAllowed("the card is locked")
+    if account.lost_at is not None:
+        raise NotAllowed("the account was reported lost")
+    if lock := refused_by(account._mapping, origin):
+        raise NotAllowed(f"{lock.value} refuses orders from {origin}")
     if account.night_lock and not NIGHT_UNTIL <= bank_time(work.now).hour < NIGHT_FROM:
         raise NotAllowed("the account is locked at night")
     if fen <= 0:
         raise InvalidAmount(f"{fen} fen")
-    if fen > account.single_limit_fen:
-        raise LimitReached(f"at most {account.single_limit_fen} fen in one transfer")
-    if _left_today(work, account_id) + fen > account.daily_limit_fen:
-        raise LimitReached(f"at most {account.daily_limit_fen} fen a day")
+    if not _stays_hers(work, account, payee_id):
+        _require_within_limits(work, account, fen)
     if fen > ledger.available(connection, account_id):
         raise NotEnough(f"{fen} fen")
 
 
+def _require_unpaid(work: Work, transfer: Any) -> None:
+    """Of several payments of one bill the first that leaves is the only one."""
+    if transfer.bill_id is None:
+        return
+    paid = select(transfers.c.id).where(
+        transfers.c.bill_id == transfer.bill_id,
+        transfers.c.status == TransferStatus.POSTED.value,
+    )
+    if work.connection.execute(paid).first() is not None:
+        raise NotAllowed("the bill is paid already")
+
+
+def _stays_hers(work: Work, account: Any, payee_id: str) -> bool:
+    kind = kind_of(work.connection, "transfer", account.id, payee_id)
+    return kind in (TransferKind.DEPOSIT, TransferKind.BACK)
+
+
+def _require_within_limits(work: Work, account: Any, fen: int) -> None:
+    if fen > account.single_limit_fen:
+        raise LimitReached(f"at most {account.single_limit_fen} fen in one transfer")
+    daily = account.daily_limit_fen
+    if _left_today(work, [account.id]) + fen > daily:
+        raise LimitReached(f"at most {daily} fen a day")
+    if account.limit_lock_fen is None:
+        return
+    hers = select(accounts.c.id).where(accounts.c.customer_id == account.customer_id)
+    if _left_today(work, work.connection.execute(hers).scalars().all()) + fen > (
+        account.limit_lock_fen
+    ):
+        raise LimitReached(f"at most {account.limit_lock_fen} fen a day, as she set it")
+
+
+AT_REST = (TransferKind.DEPOSIT, TransferKind.WEALTH, TransferKind.CASH, TransferKind.BACK)
 _GOOD = (Verdict.PASSED, Verdict.RELEASED)
 
 
@@ -112,13 +159,19 @@ def _require_fresh(work: Work, stored: checks.StoredCheck | None) -> None:
         raise CheckExpired
 
 
-def _left_today(work: Work, account_id: str) -> int:
-    """Return what has left an account since the bank's midnight, in fen."""
+def _left_today(work: Work, account_ids: Sequence[str]) -> int:
+    """Return what has left these accounts since the bank's midnight, in fen."""
     midnight = bank_time(work.now).replace(hour=0, minute=0, second=0, microsecond=0)
+    to_deposits = (
+        select(payees.c.id)
+        .join(accounts, accounts.c.id == payees.c.account_id)
+        .where(accounts.c.purpose == "deposit")
+    )
     total = select(func.coalesce(func.sum(transfers.c.fen), 0)).where(
-        transfers.c.account_id == account_id,
+        transfers.c.account_id.in_(account_ids),
         transfers.c.status == TransferStatus.POSTED.value,
         transfers.c.posted_at >= midnight,
+        transfers.c.payee_id.not_in(to_deposits),
     )
     return int(work.connection.execute(total).scalar_one())
 
@@ -135,12 +188,19 @@ def _post(work: Work, transfer: Any, stored: checks.StoredCheck | None) -> None:
         }
     move(work, transfer, TransferStatus.POSTED, changed=posted)
     payee = work.connection.execute(select(payees).where(payees.c.id == transfer.payee_id)).one()
+    to_name = payee.name
+    kept = kind_of(work.connection, transfer.service, transfer.account_id, transfer.payee_id)
     payer = work.connection.execute(
         select(customers.c.name).where(customers.c.id == transfer.customer_id)
     ).scalar_one()
     kind = ENTRY_KINDS[transfer.service]
+    if kept in AT_REST:  # in her entries the product counts, not her own name
+        to_name = payee.relation
+        payer = work.connection.execute(
+            select(accounts.c.name).where(accounts.c.id == transfer.account_id)
+        ).scalar_one()
     lines = (
-        ledger.Line(transfer.account_id, -transfer.fen, kind, payee.name),
+        ledger.Line(transfer.account_id, -transfer.fen, kind, to_name),
         ledger.Line(payee.account_id, transfer.fen, "transfer_in", payer),
     )
     ledger.post(work.connection, posting_id, work.now, kind, lines, transfer.id)

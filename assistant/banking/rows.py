@@ -9,12 +9,20 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
 from assistant.banking import checks, customers
-from assistant.banking.model import NotAllowed, StaleStep, Transfer, TransferStatus, Unknown
+from assistant.banking.model import (
+    NotAllowed,
+    StaleStep,
+    Transfer,
+    TransferKind,
+    TransferStatus,
+    Unknown,
+)
 from assistant.banking.money import Money
+from assistant.banking.products import product
 from assistant.banking.work import Work
 from assistant.fraud.check import Verdict
 from assistant.storage.audit import record
-from assistant.storage.tables import transfers
+from assistant.storage.tables import accounts, bills, payees, positions, transfers
 
 OPEN = (
     TransferStatus.DRAFT,
@@ -58,7 +66,47 @@ def shown(connection: Connection, transfer_id: str) -> Transfer:
         step=row.step,
         check=stored.check if stored and alive else None,
         reason=row.reason,
+        kind=kind_of(connection, row.service, row.account_id, row.payee_id),
+        subject=_subject(connection, row),
+        household=_household(connection, row),
     )
+
+
+def kind_of(connection: Connection, service: str, account_id: str, payee_id: str) -> TransferKind:
+    """Return what a transfer is for: its service, and whose account it leaves and goes to."""
+    if service == "bill":
+        return TransferKind.BILL
+    if service == "withdrawal":
+        return TransferKind.CASH
+    leaves = connection.execute(
+        select(accounts.c.customer_id, accounts.c.purpose).where(accounts.c.id == account_id)
+    ).one()
+    if leaves.purpose != "everyday":
+        return TransferKind.BACK
+    to = connection.execute(
+        select(accounts.c.customer_id, accounts.c.purpose)
+        .join(payees, payees.c.account_id == accounts.c.id)
+        .where(payees.c.id == payee_id)
+    ).one()
+    if to.customer_id != leaves.customer_id:
+        return TransferKind.TRANSFER
+    return TransferKind.OWN if to.purpose == "everyday" else TransferKind(to.purpose)
+
+
+def _subject(connection: Connection, row: Any) -> str:
+    if row.bill_id is None:
+        its = (positions.c.transfer_id == row.id) | (positions.c.account_id == row.account_id)
+        bought = connection.execute(select(positions.c.product).where(its)).scalar()
+        return product(bought).name if bought else ""
+    bill = connection.execute(select(bills).where(bills.c.id == row.bill_id)).one()
+    return f"{bill.period}的{bill.kind}"
+
+
+def _household(connection: Connection, row: Any) -> str:
+    if row.bill_id is None:
+        return ""
+    number = select(bills.c.household).where(bills.c.id == row.bill_id)
+    return str(connection.execute(number).scalar_one())[-4:]
 
 
 def load_at(connection: Connection, transfer_id: str, step: int, *statuses: TransferStatus) -> Any:

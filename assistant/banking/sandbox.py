@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Engine
 
 from assistant.banking import customers, holding, ledger, pins, rows, transfers
+from assistant.banking.access import Access
+from assistant.banking.bills import Bills
+from assistant.banking.lock_kinds import Origin
+from assistant.banking.locks import Locks
 from assistant.banking.model import (
     Account,
     BankError,
@@ -23,11 +26,17 @@ from assistant.banking.model import (
     Unavailable,
 )
 from assistant.banking.money import Money
-from assistant.banking.work import NewId, Work, database_errors, random_id
+from assistant.banking.new_payees import NewPayees
+from assistant.banking.passbooks import Passbooks
+from assistant.banking.positions import Positions
+from assistant.banking.preferences import StoredPreferences
+from assistant.banking.queue import Queue
+from assistant.banking.requests import Requests
+from assistant.banking.social import Social
+from assistant.banking.work import NewId, Work, random_id
 from assistant.clock import Clock
 from assistant.fraud.check import Answer, Presented
 from assistant.fraud.policy import GuardSettings
-from assistant.storage.database import reading, writing
 
 log = logging.getLogger(__name__)
 
@@ -50,32 +59,43 @@ class SandboxBank:
             settings: The guard's figures.
             new_id: Makes ids; a simulation gives its own.
         """
-        self._engine = engine
-        self._clock = clock
-        self._guard = settings or GuardSettings()
-        self._new_id = new_id
+        self._access = Access(engine, clock, settings or GuardSettings(), new_id)
+        self.bills = Bills(self._access)
+        self.locks = Locks(self._access)
+        self.passbooks = Passbooks(self._access)
+        self.preferences = StoredPreferences(self._access)
+        self.new_payees = NewPayees(self._access)
+        self.positions = Positions(self._access)
+        self.queue = Queue(self._access)
+        self.requests = Requests(self._access)
+        self.social = Social(self._access)
 
     # Reading
 
     def customers(self) -> list[Customer]:
         """See ``BankGateway``."""
-        with self._reading() as connection:
+        with self._access.reading() as connection:
             return customers.all_customers(connection)
 
     def customer(self, customer_id: str) -> Customer:
         """See ``BankGateway``."""
-        with self._reading() as connection:
+        with self._access.reading() as connection:
             return customers.customer(connection, customer_id)
 
     def accounts(self, customer_id: str) -> list[Account]:
         """See ``BankGateway``."""
-        with self._reading() as connection:
+        with self._access.reading() as connection:
             return customers.accounts_of(connection, customer_id)
 
     def payees(self, customer_id: str) -> list[Payee]:
         """See ``BankGateway``."""
-        with self._reading() as connection:
+        with self._access.reading() as connection:
             return customers.payees_of(connection, customer_id)
+
+    def own_payees(self, customer_id: str) -> list[Payee]:
+        """See ``BankGateway``."""
+        with self._access.reading() as connection:
+            return customers.own_payees_of(connection, customer_id)
 
     def entries(
         self,
@@ -85,24 +105,24 @@ class SandboxBank:
         limit: int = 20,
     ) -> list[Entry]:
         """See ``BankGateway``."""
-        with self._reading() as connection:
+        with self._access.reading() as connection:
             return ledger.entries_of(connection, account_id, since, until, limit)
 
     def transfer(self, transfer_id: str) -> Transfer:
         """See ``BankGateway``."""
-        with self._reading() as connection:
+        with self._access.reading() as connection:
             return rows.shown(connection, transfer_id)
 
     def holds(self, include_settled: bool = False) -> list[Hold]:
         """See ``BankGateway``."""
-        with self._reading() as connection:
+        with self._access.reading() as connection:
             return holding.listed(connection, include_settled)
 
     # The customer's side
 
     def verify_pin(self, customer_id: str, pin: str) -> PinResult:
         """See ``BankGateway``."""
-        with self._deciding() as work:
+        with self._access.deciding() as work:
             result = pins.try_pin(work, customer_id, pin)
             if result.outcome is PinOutcome.LOCKED:
                 transfers.cancel_all_of(work, customer_id, "pin_locked")
@@ -116,11 +136,19 @@ class SandboxBank:
         account_id: str,
         payee_id: str,
         amount: Money,
+        origin: Origin = Origin.BRANCH,
     ) -> Transfer:
         """See ``BankGateway``."""
-        with self._deciding() as work:
+        with self._access.deciding() as work:
             transfer_id = transfers.begin(
-                work, key, session, customer_id, account_id, payee_id, amount.fen
+                work,
+                key,
+                session,
+                customer_id,
+                account_id,
+                payee_id,
+                amount.fen,
+                origin=origin.value,
             )
             return rows.shown(work.connection, transfer_id)
 
@@ -157,7 +185,7 @@ class SandboxBank:
 
     def authorise(self, transfer_id: str, step: int, pin: str) -> tuple[Transfer, PinResult]:
         """See ``BankGateway``."""
-        with self._deciding() as work:
+        with self._access.deciding() as work:
             result = transfers.authorise(work, transfer_id, step, pin)
             return rows.shown(work.connection, transfer_id), result
 
@@ -197,25 +225,25 @@ class SandboxBank:
 
     def release(self, hold_id: str, staff: str, second: str, reason: str) -> Transfer:
         """See ``BankGateway``."""
-        with self._deciding() as work:
+        with self._access.deciding() as work:
             transfer_id = holding.release(work, hold_id, staff, second, reason)
             return rows.shown(work.connection, transfer_id)
 
     def delay(self, hold_id: str, staff: str, second: str, reason: str) -> Hold:
         """See ``BankGateway``."""
-        with self._deciding() as work:
+        with self._access.deciding() as work:
             holding.delay(work, hold_id, staff, second, reason)
             return holding.shown(work.connection, hold_id)
 
     def revoke(self, hold_id: str, staff: str, reason: str) -> Transfer:
         """See ``BankGateway``."""
-        with self._deciding() as work:
+        with self._access.deciding() as work:
             transfer_id = holding.revoke(work, hold_id, staff, reason)
             return rows.shown(work.connection, transfer_id)
 
     def unlock(self, customer_id: str, staff: str) -> Customer:
         """See ``BankGateway``."""
-        with self._deciding() as work:
+        with self._access.deciding() as work:
             customers.customer(work.connection, customer_id)
             pins.unlock(work, customer_id, staff)
             return customers.customer(work.connection, customer_id)
@@ -223,14 +251,16 @@ class SandboxBank:
     def settle_due(self) -> list[Transfer]:
         """See ``BankGateway``. What limits or locks do not permit now is tried again later."""
         posted = []
-        with self._deciding() as work:
+        with self._access.deciding() as work:
             due = holding.due(work)
         for hold_id in due:
             try:
-                with self._deciding() as work:
+                with self._access.deciding() as work:
                     transfer_id = holding.settle(work, hold_id)
                     posted.append(rows.shown(work.connection, transfer_id))
             except Unavailable:
+                if posted:
+                    break  # what is posted is told; the rest is still due
                 raise
             except BankError as refusal:
                 log.warning("a delayed transfer waits on: %s (%s)", hold_id[:8], refusal.code)
@@ -238,22 +268,11 @@ class SandboxBank:
 
     # Transactions
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with database_errors(), reading(self._engine) as connection:
-            yield connection
-
-    @contextmanager
-    def _deciding(self) -> Iterator[Work]:
-        # The moment is taken under the write lock: decisions are stamped in their own order.
-        with database_errors(), writing(self._engine) as connection:
-            yield Work(connection, self._clock.now(), self._guard, self._new_id)
-
     def _step(self, transfer_id: str, decide: Callable[[Work], None]) -> Transfer:
-        with self._deciding() as work:
+        with self._access.deciding() as work:
             decide(work)
             return rows.shown(work.connection, transfer_id)
 
     def _steps(self, decide: Callable[[Work], list[str]]) -> list[Transfer]:
-        with self._deciding() as work:
+        with self._access.deciding() as work:
             return [rows.shown(work.connection, each) for each in decide(work)]

@@ -23,6 +23,8 @@ from assistant.banking.money import Money
 from assistant.banking.paying import pay_out
 from assistant.banking.pins import PinCost, hash_pin
 from assistant.banking.rows import load, move
+from assistant.banking.seed_bills import seed_bills
+from assistant.banking.social import seed_social
 from assistant.banking.work import Work
 from assistant.clock import BANK_ZONE, Clock, bank_time
 from assistant.fraud.policy import GuardSettings
@@ -87,6 +89,8 @@ class SeedCustomer:
     title: str
     accounts: tuple[SeedAccount, ...]
     payees: tuple[SeedPayee, ...] = field(default=())
+    risk_level: int = 1
+    """R1 to R5: the riskiest product that she was found fit for."""
 
 
 DEMO = SeedCustomer(
@@ -131,6 +135,7 @@ DEMO = SeedCustomer(
         SeedPayee("demo-heating", "太原供热公司", "", "6216610500001280077",
                   ((110, "986.40"),), is_company=True),
     ),
+    risk_level=2,
 )  # fmt: skip
 ZHANG = SeedCustomer(
     "zhang",
@@ -206,6 +211,8 @@ def seed(engine: Engine, clock: Clock, cost: PinCost | None = None) -> None:
     with writing(engine) as connection:
         work = Work(connection, clock.now(), GuardSettings())
         if connection.execute(select(func.count()).select_from(customers)).scalar_one():
+            seed_social(work)
+            seed_bills(work)  # of a database that is older than its bills
             return
         _outside_accounts(work)
         for position, customer in enumerate(CUSTOMERS, start=1):
@@ -216,6 +223,8 @@ def seed(engine: Engine, clock: Clock, cost: PinCost | None = None) -> None:
         )
         for number, movement in enumerate(movements, start=1):
             _happen(work, movement, number)
+        seed_bills(work)
+        seed_social(work)
         record(connection, work.now, "seeded", customers=len(CUSTOMERS))
 
 
@@ -244,6 +253,7 @@ def _customer(work: Work, customer: SeedCustomer, position: int, cost: PinCost) 
             name=customer.name,
             title=customer.title,
             pin_hash=hash_pin(SANDBOX_PINS[customer.id], cost),
+            risk_level=customer.risk_level,
         )
     )
     for place, account in enumerate(customer.accounts):

@@ -6,14 +6,16 @@ stand or fall together. The way from status to status is drawn in docs/guard.md.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import insert, select
 
 from assistant.banking import checks
-from assistant.banking.customers import account, payee
+from assistant.banking.customers import account, accounts_of, own_payees_of, payee
 from assistant.banking.holding import give_back, hold, remember
+from assistant.banking.lock_kinds import Origin
 from assistant.banking.model import (
     KeyReused,
     LimitReached,
@@ -21,6 +23,7 @@ from assistant.banking.model import (
     NotEnough,
     PinOutcome,
     PinResult,
+    TransferKind,
     TransferStatus,
 )
 from assistant.banking.paying import (
@@ -31,7 +34,7 @@ from assistant.banking.paying import (
     require_permitted,
 )
 from assistant.banking.pins import try_pin
-from assistant.banking.rows import OPEN, load, load_at, load_open, move
+from assistant.banking.rows import OPEN, kind_of, load, load_at, load_open, move
 from assistant.banking.work import Work
 from assistant.fraud.check import Answer, Check, Presented, Question, Verdict, advance, close
 from assistant.fraud.policy import Action, Decision
@@ -39,6 +42,8 @@ from assistant.fraud.scripts import heard
 from assistant.storage.audit import record
 from assistant.storage.tables import script_words, transfers
 
+CHANGEABLE = (TransferKind.TRANSFER, TransferKind.OWN)
+"""Kinds whose payee and amount are hers to change."""
 REVIEW, FRAUD_CHECK, AUTHORISE = (
     TransferStatus.REVIEW,
     TransferStatus.FRAUD_CHECK,
@@ -55,8 +60,22 @@ def begin(
     payee_id: str,
     fen: int,
     service: str = "transfer",
+    bill_id: str | None = None,
+    origin: str = Origin.BRANCH.value,
 ) -> str:
     """Open a transfer in REVIEW; return its id. The same key gives the same transfer.
+
+    Args:
+        work: The decision.
+        key: The idempotency key.
+        session: The visit.
+        customer_id: Whose money.
+        account_id: The account it leaves.
+        payee_id: Where it goes.
+        fen: How much.
+        service: ``transfer``, ``withdrawal`` or ``bill``.
+        bill_id: The bill that it pays, whole and unchanged, where it is one.
+        origin: Where the order comes from, for the locks.
 
     Raises:
         KeyReused: the key came before with other parameters.
@@ -68,6 +87,8 @@ def begin(
         "payee": payee_id,
         "fen": fen,
         "service": service,
+        **({"bill": bill_id} if bill_id else {}),
+        **({"origin": origin} if origin != Origin.BRANCH.value else {}),
     }
     query = select(transfers).where(transfers.c.key == key)
     before = work.connection.execute(query).one_or_none()
@@ -75,8 +96,7 @@ def begin(
         if before.asked != asked:
             raise KeyReused(key)
         return str(before.id)
-    account(work.connection, account_id, customer_id)
-    payee(work.connection, payee_id, customer_id)
+    _require_two_accounts(work, customer_id, account_id, payee_id)
     values = {
         "id": work.new_id(),
         "key": key,
@@ -86,6 +106,8 @@ def begin(
         "account_id": account_id,
         "payee_id": payee_id,
         "service": service,
+        "bill_id": bill_id,
+        "origin": origin,
         "fen": fen,
         "status": REVIEW.value,
         "step": 1,
@@ -93,7 +115,8 @@ def begin(
         "created_at": work.now,
         "changed_at": work.now,
     }
-    require_permitted(work, account_id, fen)
+    _require_whole_from_rest(work, customer_id, account_id, payee_id, fen)
+    require_permitted(work, account_id, payee_id, fen, origin)
     work.connection.execute(insert(transfers).values(values))
     record(
         work.connection,
@@ -117,14 +140,24 @@ def amend(
     payee_id: str | None,
     fen: int | None,
 ) -> None:
-    """Change what is given, void any check, and go back to REVIEW. Raises what ``begin`` does."""
+    """Change what is given, void any check, and go back to REVIEW.
+
+    Raises:
+        NotAllowed: payee or amount of a bill, a product or booked cash; else as ``begin``.
+    """
     row = load_at(work.connection, transfer_id, step, *OPEN)
+    kind = kind_of(work.connection, row.service, row.account_id, row.payee_id)
+    moved = payee_id not in (None, row.payee_id) or fen not in (None, row.fen)
+    if kind is TransferKind.BACK:
+        moved = moved or account_id not in (None, row.account_id)
+    if moved and kind not in CHANGEABLE:
+        raise NotAllowed("a bill or a product is paid as it stands")
     account_id = account_id or str(row.account_id)
     payee_id = payee_id or str(row.payee_id)
     fen = int(row.fen) if fen is None else fen
-    account(work.connection, account_id, row.customer_id)
-    payee(work.connection, payee_id, row.customer_id)
-    require_permitted(work, account_id, fen)
+    _require_two_accounts(work, row.customer_id, account_id, payee_id)
+    _require_whole_from_rest(work, row.customer_id, account_id, payee_id, fen)
+    require_permitted(work, account_id, payee_id, fen, row.origin)
     checks.void(work, row, "changed")
     changed = {"account_id": account_id, "payee_id": payee_id, "fen": fen}
     move(work, row, REVIEW, audited="amended", changed=changed)
@@ -223,6 +256,14 @@ def cancel_all_of(work: Work, customer_id: str, reason: str) -> None:
         _cancel_open(work, row, reason)
 
 
+def cancel_all_from(work: Work, account_ids: Sequence[str], reason: str) -> list[str]:
+    """Cancel everything open that would be paid from these accounts; return the ids."""
+    rows = [row for row in load_open(work.connection) if row.account_id in account_ids]
+    for row in rows:
+        _cancel_open(work, row, reason)
+    return [row.id for row in rows]
+
+
 def freeze(work: Work, session: str) -> list[str]:
     """Help was called: open transfers go back to REVIEW, their checks are void."""
     rows = load_open(work.connection, session=session)
@@ -311,6 +352,25 @@ def _cancel_open(work: Work, row: Any, reason: str) -> None:
             remember(work, row, "refused")
         checks.save(work, row, close(stored.check, Verdict.CANCELLED, reason))
     move(work, row, TransferStatus.CANCELLED, reason)
+
+
+def _require_two_accounts(work: Work, customer_id: str, account_id: str, payee_id: str) -> None:
+    source = account(work.connection, account_id, customer_id)
+    if source.number == payee(work.connection, payee_id, customer_id).account_number:
+        raise NotAllowed("money cannot go where it comes from")
+
+
+def _require_whole_from_rest(
+    work: Work, customer_id: str, account_id: str, payee_id: str, fen: int
+) -> None:
+    """What lies at rest goes back whole, to an everyday account of hers."""
+    source = account(work.connection, account_id, customer_id)
+    everyday = {each.id for each in accounts_of(work.connection, customer_id)}
+    if source.id in everyday:
+        return
+    home = {each.id for each in own_payees_of(work.connection, customer_id)}
+    if payee_id not in home or fen != source.balance.fen:
+        raise NotAllowed("what lies at rest goes back whole, to her own account")
 
 
 def _open_check(work: Work, row: Any) -> Check:

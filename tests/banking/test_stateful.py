@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -22,15 +23,25 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import func, select
 
+from assistant.banking.lock_kinds import Lock
 from assistant.banking.model import BankError, PinOutcome, RuleBroken, Transfer, TransferStatus
 from assistant.banking.money import Money
+from assistant.banking.products import product
 from assistant.banking.seed import SANDBOX_PINS
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.fraud.policy import LINE_FEN
 from assistant.help.desk import HelpDesk
 from assistant.storage.audit import verify_audit
 from assistant.storage.database import reading
-from assistant.storage.tables import accounts, audit, checks, entries, postings, transfers
+from assistant.storage.tables import (
+    accounts,
+    audit,
+    checks,
+    entries,
+    positions,
+    postings,
+    transfers,
+)
 from tests.banking.fixtures import SAFE, World
 
 OPEN = ("draft", "review", "fraud_check", "authorise")
@@ -41,6 +52,7 @@ PAYEES = st.sampled_from(
     ["demo-xiaohong", "demo-xiaoming", "demo-laoli", "demo-pension-own", "demo-cash", "zhang-son"]
 )
 ACCOUNTS = st.sampled_from(["demo-passbook", "demo-pension", "demo-salary"])
+PRODUCTS = st.sampled_from(["term-12", "term-36", "wealth-steady", "wealth-growth", "cash"])
 VISITS = st.sampled_from(["morning", "noon"])
 PINS = st.sampled_from([SANDBOX_PINS["demo"]] * 6 + ["000000"])
 STAFF = st.sampled_from(["li", "zhao", "zhao", " li ", ""])
@@ -184,6 +196,71 @@ class Guard(RuleBasedStateMachine):
             if late:
                 assert bank.transfer(transfer.id).status is not TransferStatus.POSTED
 
+    @rule(visit=VISITS, what=PRODUCTS, fen=AMOUNTS, finish=st.booleans())
+    def buy(self, visit, what, fen, finish) -> None:
+        """Put money to rest; sometimes the order is left open for the other rules."""
+        key = f"bought-{len(self.keys)}"
+        day = date(2026, 3, 20) if what == "cash" else None
+        begun = self.attempt(
+            lambda: self.world.bank.positions.buy(
+                key, visit, "demo", "demo-passbook", what, Money(fen), day
+            )
+        )
+        if begun is None:
+            return
+        assert product(what).risk <= 2
+        self.keys[key] = (("demo-passbook", begun.payee.id, fen), begun.id)
+        if finish:
+            self.finish(begun)
+
+    @rule(visit=VISITS, pick=st.integers(0, 9), finish=st.booleans())
+    def take_back(self, visit, pick, finish) -> None:
+        held = self.world.bank.positions.held("demo")
+        if not held:
+            return
+        key, position = f"back-{len(self.keys)}", held[pick % len(held)]
+        begun = self.attempt(
+            lambda: self.world.bank.positions.take_back(key, visit, "demo", position.id)
+        )
+        if begun is None:
+            return
+        self.keys[key] = ((begun.account.id, begun.payee.id, begun.amount.fen), begun.id)
+        if finish:
+            self.finish(begun)
+
+    @rule(visit=VISITS, pick=st.integers(0, 9), finish=st.booleans())
+    def pay_a_bill(self, visit, pick, finish) -> None:
+        due = self.world.bank.bills.due("demo")
+        if not due:
+            return
+        key, bill = f"bill-{len(self.keys)}", due[pick % len(due)]
+        begun = self.attempt(
+            lambda: self.world.bank.bills.begin(key, visit, "demo", "demo-passbook", bill.id)
+        )
+        if begun is None:
+            return
+        self.keys[key] = (("demo-passbook", begun.payee.id, begun.amount.fen), begun.id)
+        if finish:
+            self.finish(begun)
+
+    def finish(self, transfer: Transfer) -> None:
+        """Yes, safe answers, PIN; a lock, a limit or an empty account may say no."""
+        bank = self.world.bank
+        confirmed = self.attempt(lambda: bank.confirm(transfer.id, transfer.step))
+        if confirmed is None:
+            return
+        ready = self.world.pass_check(confirmed)
+        if ready.status is TransferStatus.AUTHORISE:
+            self.attempt(lambda: bank.authorise(ready.id, ready.step, SANDBOX_PINS["demo"]))
+
+    @rule(lock=st.sampled_from([Lock.NIGHT, Lock.REGION]))
+    def close_a_lock(self, lock) -> None:
+        self.attempt(lambda: self.world.bank.locks.close("morning", "demo", lock))
+
+    @rule(lock=st.sampled_from([Lock.NIGHT, Lock.REGION]))
+    def staff_open_a_lock(self, lock) -> None:
+        self.attempt(lambda: self.world.bank.locks.open("demo", lock, "li"))
+
     @rule(pick=st.integers(0, 9))
     def cancel(self, pick) -> None:
         if transfer := self.current(pick, *OPEN, "held", "posted"):
@@ -313,6 +390,21 @@ class Guard(RuleBasedStateMachine):
             written = connection.execute(select(func.count()).select_from(entries)).scalar_one()
         assert sorted(posted) == sorted(once) == sorted(audited)
         assert not lopsided and counted == written
+
+    @invariant()
+    def what_lies_at_rest_is_whole_or_gone(self) -> None:
+        if not hasattr(self, "world"):
+            return
+        with reading(self.world.engine) as connection:
+            rows = connection.execute(
+                select(positions.c.ended_at, transfers.c.status, transfers.c.fen,
+                       accounts.c.balance_fen)
+                .join(transfers, transfers.c.id == positions.c.transfer_id)
+                .join(accounts, accounts.c.id == positions.c.account_id)
+            ).all()  # fmt: skip
+        for row in rows:
+            stands = row.status == "posted" and row.ended_at is None
+            assert row.balance_fen == (row.fen if stands else 0)
 
     @invariant()
     def the_log_is_sound_and_no_ticket_is_lost(self) -> None:

@@ -1,0 +1,139 @@
+"""Bills of a household: what is due, and paying one, whole and once.
+
+A bill is paid by an ordinary transfer of service ``bill`` to the biller, so that the guard, the
+PIN and the one door hold for it. The database refuses another amount or payee, and a second
+payment (``a_bill_is_paid_once``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from sqlalchemy import exists, select
+
+from assistant.banking import rows, transfers
+from assistant.banking.access import Access
+from assistant.banking.model import NotAllowed, Transfer, Unknown
+from assistant.banking.money import Money
+from assistant.banking.work import Work
+from assistant.storage.tables import accounts, bills, payees
+from assistant.storage.tables import transfers as paid
+
+
+@dataclass(frozen=True)
+class Bill:
+    """One bill as it was sent."""
+
+    id: str
+    kind: str
+    """As the lexicon names it: 电费, 水费 ..."""
+    biller: str
+    """Who gets the money."""
+    household: str
+    """The household's number with the biller; only its last four digits are shown."""
+    period: str
+    """What it is for, in words: 二月."""
+    amount: Money
+    due_on: date
+    paid_at: datetime | None = None
+    """When it was paid, UTC; None while it is due."""
+
+
+class BillsGateway(Protocol):
+    """Bills as the kiosk sees them."""
+
+    def due(self, customer_id: str) -> list[Bill]:
+        """Her unpaid bills, the most urgent first."""
+        ...
+
+    def last_paid(self, customer_id: str, kind: str) -> Bill | None:
+        """The bill of this kind that was paid last."""
+        ...
+
+    def begin(
+        self, key: str, session: str, customer_id: str, account_id: str, bill_id: str
+    ) -> Transfer:
+        """Open its payment in REVIEW. The same key gives the same transfer.
+
+        Raises ``NotAllowed`` for a new key and a bill that is paid, ``Unknown`` for one that is not hers, and
+        what ``BankGateway.begin`` raises.
+        """
+        ...
+
+
+class Bills:
+    """The sandbox's ``BillsGateway``."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def due(self, customer_id: str) -> list[Bill]:
+        """See ``BillsGateway``."""
+        hers = _bills().where(bills.c.customer_id == customer_id, ~_is_paid())
+        with self._access.reading() as connection:
+            found = connection.execute(hers.order_by(bills.c.due_on, bills.c.id))
+            return [_bill(row) for row in found]
+
+    def last_paid(self, customer_id: str, kind: str) -> Bill | None:
+        """See ``BillsGateway``."""
+        hers = (
+            _bills(paid.c.posted_at)
+            .join(paid, paid.c.bill_id == bills.c.id)
+            .where(
+                bills.c.customer_id == customer_id,
+                bills.c.kind == kind,
+                paid.c.status == "posted",
+            )
+        )
+        with self._access.reading() as connection:
+            row = connection.execute(hers.order_by(paid.c.posted_at.desc()).limit(1)).one_or_none()
+            return _bill(row, row.posted_at) if row else None
+
+    def begin(
+        self, key: str, session: str, customer_id: str, account_id: str, bill_id: str
+    ) -> Transfer:
+        """See ``BillsGateway``."""
+        with self._access.deciding() as work:
+            hers = select(bills, _is_paid().label("is_paid")).where(
+                bills.c.id == bill_id, bills.c.customer_id == customer_id
+            )
+            row = work.connection.execute(hers).one_or_none()
+            if row is None:
+                raise Unknown(f"bill {bill_id}")
+            if row.is_paid and not _is_known(work, key):
+                raise NotAllowed("the bill is paid already")
+            transfer_id = transfers.begin(
+                work, key, session, customer_id, account_id, row.payee_id, row.fen, "bill", row.id
+            )
+            return rows.shown(work.connection, transfer_id)
+
+
+def _bills(*more: Any) -> Any:
+    return (
+        select(bills, accounts.c.name.label("biller"), *more)
+        .join(payees, payees.c.id == bills.c.payee_id)
+        .join(accounts, accounts.c.id == payees.c.account_id)
+    )
+
+
+def _is_paid() -> Any:
+    return exists().where(paid.c.bill_id == bills.c.id, paid.c.status == "posted")
+
+
+def _is_known(work: Work, key: str) -> bool:
+    return work.connection.execute(select(paid.c.id).where(paid.c.key == key)).first() is not None
+
+
+def _bill(row: Any, paid_at: datetime | None = None) -> Bill:
+    return Bill(
+        id=row.id,
+        kind=row.kind,
+        biller=row.biller,
+        household=row.household,
+        period=row.period,
+        amount=Money(row.fen),
+        due_on=date.fromisoformat(row.due_on),
+        paid_at=paid_at,
+    )

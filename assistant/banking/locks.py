@@ -1,0 +1,192 @@
+"""The five locks that an elder can put on her accounts, and the freeze of what she has lost.
+
+What each lock refuses stands in ``lock_kinds``; ``paying.require_permitted`` holds every outgoing
+payment against it, when it begins, when it is changed, and when it is posted or released. From
+the kiosk a lock can only be closed, and the limit only lowered: whoever sits next to her must
+not be able to talk them open. Staff open them at the desk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import select, update
+
+from assistant.banking import rows, transfers
+from assistant.banking.access import Access
+from assistant.banking.customers import account, customer
+from assistant.banking.lock_kinds import Lock
+from assistant.banking.model import InvalidAmount, NotAllowed, Transfer, Unknown
+from assistant.banking.money import Money
+from assistant.banking.work import Work
+from assistant.help.tickets import open_ticket
+from assistant.storage.audit import record
+from assistant.storage.tables import accounts
+
+
+@dataclass(frozen=True)
+class LockState:
+    """One lock of a customer, over all her everyday accounts."""
+
+    lock: Lock
+    closed: bool
+    """True when it is closed on every one of them."""
+    limit: Money | None = None
+    """Of the limit lock: the highest sum a day."""
+
+
+class LocksGateway(Protocol):
+    """Locks as the kiosk and the desk see them."""
+
+    def states(self, customer_id: str) -> list[LockState]:
+        """All five, in the order of the safety guide."""
+        ...
+
+    def close(
+        self, session: str, customer_id: str, lock: Lock, limit: Money | None = None
+    ) -> LockState:
+        """Close a lock on all her accounts; the limit lock needs ``limit``, never above the old.
+
+        Raises ``InvalidAmount`` for no limit or a higher one than there is.
+        """
+        ...
+
+    def open(self, customer_id: str, lock: Lock, staff: str) -> LockState:
+        """Staff open a lock, once they have seen her. Raises ``NotAllowed`` unnamed."""
+        ...
+
+    def lost(self, session: str, customer_id: str, account_id: str | None) -> list[Transfer]:
+        """Freeze one account, or all of hers, at once; returns the transfers cancelled by it.
+
+        A ticket tells the desk in the same transaction.
+        """
+        ...
+
+    def found(self, account_id: str, staff: str) -> None:
+        """Staff lift the freeze of an account. Raises ``NotAllowed`` unnamed."""
+        ...
+
+
+class Locks:
+    """The sandbox's ``LocksGateway``."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def states(self, customer_id: str) -> list[LockState]:
+        """See ``LocksGateway``."""
+        with self._access.reading() as connection:
+            customer(connection, customer_id)
+            hers = connection.execute(_hers(customer_id)).all()
+        return [_state(lock, hers) for lock in Lock]
+
+    def close(
+        self, session: str, customer_id: str, lock: Lock, limit: Money | None = None
+    ) -> LockState:
+        """See ``LocksGateway``."""
+        with self._access.deciding() as work:
+            customer(work.connection, customer_id)
+            before = _state(lock, work.connection.execute(_hers(customer_id)).all())
+            value: bool | int = True
+            if lock is Lock.LIMIT:
+                if limit is None or limit.fen <= 0:
+                    raise InvalidAmount("the limit lock needs a limit")
+                if before.limit is not None and limit.fen > before.limit.fen:
+                    raise InvalidAmount("from the kiosk a limit is only lowered")
+                value = limit.fen
+            _set(work, customer_id, lock, value)
+            _record(work, "lock_closed", customer_id, lock, session=session, value=int(value))
+            return _state(lock, work.connection.execute(_hers(customer_id)).all())
+
+    def open(self, customer_id: str, lock: Lock, staff: str) -> LockState:
+        """See ``LocksGateway``."""
+        _require_named(staff)
+        with self._access.deciding() as work:
+            customer(work.connection, customer_id)
+            _set(work, customer_id, lock, None if lock is Lock.LIMIT else False)
+            _record(work, "lock_opened", customer_id, lock, staff=staff)
+            return _state(lock, work.connection.execute(_hers(customer_id)).all())
+
+    def lost(self, session: str, customer_id: str, account_id: str | None) -> list[Transfer]:
+        """See ``LocksGateway``."""
+        with self._access.deciding() as work:
+            customer(work.connection, customer_id)
+            if account_id:
+                account(work.connection, account_id, customer_id)
+            hers = [row.id for row in work.connection.execute(_hers(customer_id))]
+            frozen = [account_id] if account_id else hers
+            work.connection.execute(
+                update(accounts).where(accounts.c.id.in_(frozen)).values(lost_at=work.now)
+            )
+            cancelled = transfers.cancel_all_from(work, frozen, "reported_lost")
+            record(
+                work.connection,
+                work.now,
+                "reported_lost",
+                session=session,
+                customer_id=customer_id,
+                accounts=frozen,
+            )
+            open_ticket(
+                work.connection,
+                work.now,
+                work.new_id(),
+                session=session,
+                customer_id=customer_id,
+                reason="reported_lost",
+                screen=f"frozen: {len(frozen)} account(s)",
+            )
+            return [rows.shown(work.connection, each) for each in cancelled]
+
+    def found(self, account_id: str, staff: str) -> None:
+        """See ``LocksGateway``."""
+        _require_named(staff)
+        with self._access.deciding() as work:
+            lifted = work.connection.execute(
+                update(accounts).where(accounts.c.id == account_id).values(lost_at=None)
+            )
+            if not lifted.rowcount:
+                raise Unknown(f"account {account_id}")
+            record(work.connection, work.now, "freeze_lifted", subject=account_id, staff=staff)
+
+
+def _hers(customer_id: str) -> Any:
+    return select(accounts).where(
+        accounts.c.customer_id == customer_id, accounts.c.purpose == "everyday"
+    )
+
+
+def _state(lock: Lock, hers: list[Any]) -> LockState:
+    if lock is not Lock.LIMIT:
+        return LockState(lock, all(row._mapping[lock.value] for row in hers))
+    limits = [row.limit_lock_fen for row in hers]
+    if not limits or any(limit is None for limit in limits):
+        return LockState(lock, closed=False)
+    return LockState(lock, closed=True, limit=Money(max(limits)))
+
+
+def _set(work: Work, customer_id: str, lock: Lock, value: bool | int | None) -> None:
+    work.connection.execute(
+        update(accounts)
+        .where(accounts.c.customer_id == customer_id, accounts.c.purpose == "everyday")
+        .values({lock.value: value})
+    )
+
+
+def _record(work: Work, kind: str, customer_id: str, lock: Lock, **details: Any) -> None:
+    session = details.pop("session", "")
+    record(
+        work.connection,
+        work.now,
+        kind,
+        session=session,
+        customer_id=customer_id,
+        lock=lock.value,
+        **details,
+    )
+
+
+def _require_named(staff: str) -> None:
+    if not staff.strip():
+        raise NotAllowed("a member of staff has to be named")

@@ -1,0 +1,88 @@
+"""The paper passbook: which entries do not stand in it yet."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from sqlalchemy import select, update
+
+from assistant.banking import customers
+from assistant.banking.access import Access
+from assistant.banking.model import Account, Entry
+from assistant.banking.money import Money
+from assistant.storage.audit import record
+from assistant.storage.tables import accounts, entries
+
+PASSBOOK = "存折"
+"""What an account with a passbook is called; the others have cards."""
+
+
+class PassbooksGateway(Protocol):
+    """Passbooks as the kiosk sees them."""
+
+    def passbook(self, customer_id: str) -> Account | None:
+        """Her account that has a passbook, None where she has none."""
+        ...
+
+    def unprinted(self, account_id: str) -> list[Entry]:
+        """Entries that do not stand in the passbook yet, oldest first."""
+        ...
+
+    def printed(self, session: str, account_id: str, count: int) -> None:
+        """So many more entries stand in it now; call it after the printer has done its work."""
+        ...
+
+
+class Passbooks:
+    """The sandbox's ``PassbooksGateway``."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def passbook(self, customer_id: str) -> Account | None:
+        """See ``PassbooksGateway``."""
+        with self._access.reading() as connection:
+            hers = customers.accounts_of(connection, customer_id)
+        return next((account for account in hers if account.name == PASSBOOK), None)
+
+    def unprinted(self, account_id: str) -> list[Entry]:
+        """See ``PassbooksGateway``."""
+        done = select(accounts.c.printed_count).where(accounts.c.id == account_id)
+        with self._access.reading() as connection:
+            rows = connection.execute(
+                select(entries)
+                .where(
+                    entries.c.account_id == account_id,
+                    entries.c.number > done.scalar_subquery(),
+                )
+                .order_by(entries.c.number)
+            )
+            return [
+                Entry(
+                    id=str(row.seq),
+                    account_id=row.account_id,
+                    at=row.at,
+                    amount=Money(row.fen),
+                    kind=row.kind,
+                    counterparty=row.counterparty,
+                    balance_after=Money(row.balance_after_fen),
+                )
+                for row in rows
+            ]
+
+    def printed(self, session: str, account_id: str, count: int) -> None:
+        """See ``PassbooksGateway``."""
+        with self._access.deciding() as work:
+            work.connection.execute(
+                update(accounts)
+                .where(accounts.c.id == account_id)
+                .values(printed_count=accounts.c.printed_count + count)
+            )
+            record(
+                work.connection,
+                work.now,
+                "passbook_printed",
+                session=session,
+                subject=account_id,
+                lines=count,
+            )

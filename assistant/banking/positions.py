@@ -1,0 +1,288 @@
+"""Money at rest: term deposits, certificates, wealth products, cash booked for the counter.
+
+What is bought gets an account of the customer's own, and an ordinary transfer moves the money
+there; taking it back is an ordinary transfer the other way. So the guard, the PIN and the one
+door hold for all of it. The database lets nothing else leave such an account, and nothing but
+the whole of it, and sells nobody what is riskier than she was found fit for.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from sqlalchemy import func, insert, select
+
+from assistant.banking import customers, rows, settling, transfers
+from assistant.banking.access import Access
+from assistant.banking.model import InvalidAmount, NotAllowed, Transfer, Unknown
+from assistant.banking.money import Money
+from assistant.banking.products import Earned, Product, due_on, product
+from assistant.banking.work import Work
+from assistant.storage.tables import accounts, payees, positions
+from assistant.storage.tables import customers as people
+from assistant.storage.tables import transfers as moved
+
+NUMBER_PREFIX = "62170005"
+"""Accounts of positions; the everyday ones of the sandbox begin with 62170003."""
+LIMIT = Money.yuan(100_000_000).fen
+"""Never reached: what leaves a position is the whole of it, and stays with her."""
+
+
+class NotSuitable(NotAllowed):
+    """Riskier than what she was found fit for."""
+
+    code = "not_suitable"
+
+
+class BelowMinimum(InvalidAmount):
+    """Less than the product begins with."""
+
+    code = "below_minimum"
+
+
+@dataclass(frozen=True)
+class Position:
+    """Something of hers that money lies in."""
+
+    id: str
+    product: Product
+    amount: Money
+    tail: str
+    """The last four digits of its account."""
+    opened_at: datetime
+    """When the money came, UTC."""
+    due: date | None
+    """A deposit's due day; the day that booked cash is fetched; None for all else."""
+    earned: Earned | None
+    """What a deposit brings when it is taken out now; None for all else."""
+
+
+class PositionsGateway(Protocol):
+    """Money at rest as the kiosk sees it."""
+
+    def held(self, customer_id: str) -> list[Position]:
+        """What she has, oldest first; what is not posted yet is not hers yet."""
+        ...
+
+    def risk_level(self, customer_id: str) -> int:
+        """The highest risk, 1 to 5, that she was found fit for."""
+        ...
+
+    def buy(
+        self,
+        key: str,
+        session: str,
+        customer_id: str,
+        account_id: str,
+        product_id: str,
+        amount: Money,
+        day: date | None = None,
+    ) -> Transfer:
+        """Open the transfer that buys it, in REVIEW. The same key gives the same transfer.
+
+        Args:
+            key: The idempotency key.
+            session: The visit.
+            customer_id: Who buys.
+            account_id: What it is paid from.
+            product_id: See ``products.yaml``; ``cash`` books cash.
+            amount: How much.
+            day: For cash, when she fetches it.
+
+        Raises ``NotSuitable``, ``BelowMinimum``, ``Unknown``, and what ``BankGateway.begin``
+        raises.
+        """
+        ...
+
+    def take_back(self, key: str, session: str, customer_id: str, position_id: str) -> Transfer:
+        """Open the transfer that brings it back to her first everyday account, in REVIEW.
+
+        Raises ``Unknown``, ``NotAllowed`` for wealth, and what ``BankGateway.begin`` raises.
+        """
+        ...
+
+    def of_transfer(self, transfer_id: str) -> Position:
+        """The position that a transfer opens or takes back, at this moment. Raises ``Unknown``."""
+        ...
+
+
+class Positions:
+    """The sandbox's ``PositionsGateway``."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def held(self, customer_id: str) -> list[Position]:
+        """See ``PositionsGateway``."""
+        hers = _positions().where(
+            positions.c.customer_id == customer_id,
+            positions.c.ended_at.is_(None),
+            moved.c.status == "posted",
+        )
+        now = self._access.clock.now()
+        with self._access.reading() as connection:
+            found = connection.execute(hers.order_by(accounts.c.position))
+            return [_shown(row, row.balance_fen, row.posted_at, now) for row in found]
+
+    def risk_level(self, customer_id: str) -> int:
+        """See ``PositionsGateway``."""
+        with self._access.reading() as connection:
+            level = select(people.c.risk_level).where(people.c.id == customer_id)
+            return int(connection.execute(level).scalar_one())
+
+    def buy(
+        self,
+        key: str,
+        session: str,
+        customer_id: str,
+        account_id: str,
+        product_id: str,
+        amount: Money,
+        day: date | None = None,
+    ) -> Transfer:
+        """See ``PositionsGateway``."""
+        wanted = product(product_id)
+        with self._access.deciding() as work:
+            before = _bought_with(work, key)
+            if before is None:
+                _require_fit(work, customer_id, wanted, amount)
+                position = _open(work, customer_id, wanted, day)
+            else:
+                position = before
+            transfer_id = transfers.begin(
+                work, key, session, customer_id, account_id, position["payee_id"], amount.fen
+            )
+            if before is None:
+                values = {**position, "transfer_id": transfer_id}
+                work.connection.execute(insert(positions).values(values))
+            return rows.shown(work.connection, transfer_id)
+
+    def take_back(self, key: str, session: str, customer_id: str, position_id: str) -> Transfer:
+        """See ``PositionsGateway``."""
+        with self._access.deciding() as work:
+            hers = select(positions).where(
+                positions.c.id == position_id, positions.c.customer_id == customer_id
+            )
+            row = work.connection.execute(hers).one_or_none()
+            if row is None:
+                raise Unknown(f"position {position_id}")
+            if row.kind == "wealth":
+                raise NotAllowed("wealth products are given back at the counter")
+            balance = select(accounts.c.balance_fen).where(accounts.c.id == row.account_id)
+            fen = int(work.connection.execute(balance).scalar_one())
+            home = customers.own_payees_of(work.connection, customer_id)[0]
+            transfer_id = transfers.begin(
+                work, key, session, customer_id, row.account_id, home.id, fen
+            )
+            return rows.shown(work.connection, transfer_id)
+
+    def of_transfer(self, transfer_id: str) -> Position:
+        """See ``PositionsGateway``."""
+        now = self._access.clock.now()
+        with self._access.reading() as connection:
+            transfer = rows.load(connection, transfer_id)
+            its = (positions.c.transfer_id == transfer_id) | (
+                positions.c.account_id == transfer.account_id
+            )
+            row = connection.execute(_positions().where(its)).one_or_none()
+            if row is None:
+                raise Unknown(f"position of transfer {transfer_id}")
+            return _shown(row, transfer.fen, row.posted_at or now, now)
+
+
+def _positions() -> Any:
+    return (
+        select(positions, accounts.c.balance_fen, accounts.c.number, moved.c.posted_at)
+        .join(accounts, accounts.c.id == positions.c.account_id)
+        .join(moved, moved.c.id == positions.c.transfer_id)
+    )
+
+
+def _shown(row: Any, fen: int, opened_at: datetime, now: datetime) -> Position:
+    terms, due, brought = row.terms, None, None
+    if row.kind == "deposit":
+        due = due_on(settling.day_of(opened_at), terms["months"])
+        brought = settling.earned_now(row, Money(fen), opened_at, now)
+    elif terms.get("day"):
+        due = date.fromisoformat(terms["day"])
+    return Position(
+        id=row.id,
+        product=product(row.product),
+        amount=Money(fen),
+        tail=row.number[-4:],
+        opened_at=opened_at,
+        due=due,
+        earned=brought,
+    )
+
+
+def _bought_with(work: Work, key: str) -> dict[str, Any] | None:
+    its = (
+        select(positions)
+        .join(moved, moved.c.id == positions.c.transfer_id)
+        .where(moved.c.key == key)
+    )
+    row = work.connection.execute(its).one_or_none()
+    return None if row is None else dict(row._mapping)
+
+
+def _require_fit(work: Work, customer_id: str, wanted: Product, amount: Money) -> None:
+    level = select(people.c.risk_level).where(people.c.id == customer_id)
+    if wanted.risk > work.connection.execute(level).scalar_one():
+        raise NotSuitable(f"R{wanted.risk}")
+    if amount < wanted.minimum:
+        raise BelowMinimum(f"{amount}, from {wanted.minimum} on")
+
+
+def _open(work: Work, customer_id: str, wanted: Product, day: date | None) -> dict[str, Any]:
+    """Write the account and its payee; return the position's row, not written yet."""
+    position_id = work.new_id()
+    account_id, payee_id = f"at-rest-{position_id}", f"at-rest-{position_id}-own"
+    taken = select(func.count()).select_from(positions)
+    place = int(work.connection.execute(taken).scalar_one())
+    work.connection.execute(
+        insert(accounts).values(
+            id=account_id,
+            kind="customer",
+            customer_id=customer_id,
+            position=place,
+            name=wanted.name,
+            number=_number(position_id),
+            single_limit_fen=LIMIT,
+            daily_limit_fen=LIMIT,
+            purpose=wanted.kind,
+        )
+    )
+    work.connection.execute(
+        insert(payees).values(
+            id=payee_id,
+            customer_id=customer_id,
+            account_id=account_id,
+            name=customers.customer(work.connection, customer_id).name,
+            relation=wanted.name,
+            is_company=False,
+            listed=False,
+        )
+    )
+    terms = {"months": wanted.months, "bp": wanted.bp, "risk": wanted.risk}
+    if day is not None:
+        terms["day"] = day.isoformat()  # type: ignore[assignment]
+    return {
+        "id": position_id,
+        "customer_id": customer_id,
+        "kind": wanted.kind,
+        "product": wanted.id,
+        "terms": terms,
+        "account_id": account_id,
+        "payee_id": payee_id,
+        "created_at": work.now,
+    }
+
+
+def _number(position_id: str) -> str:
+    """Make an account number of 19 digits; ids are never used twice, numbers hardly ever."""
+    digits = random.Random(position_id).randrange(10**11)  # noqa: S311  (no secret)
+    return f"{NUMBER_PREFIX}{digits:011d}"

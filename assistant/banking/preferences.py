@@ -1,0 +1,101 @@
+"""How a customer likes to be spoken to and shown things: kept for her next visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
+
+from assistant.banking import customers
+from assistant.banking.access import Access
+from assistant.storage.tables import preferences
+
+LARGEST_TYPE = 2
+"""Steps that type can be enlarged by."""
+STEPS = {
+    "slower": ("speed", -1),
+    "faster": ("speed", 1),
+    "quieter": ("volume", -1),
+    "louder": ("volume", 1),
+    "smaller": ("type_size", -1),
+    "bigger": ("type_size", 1),
+}
+"""What a change moves, and which way."""
+DISCREET = {"shown": True, "spoken": False}
+"""Changes that say whether figures and names are shown only, or read out too."""
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """One customer's, as steps from the usual; all 0: as every visit begins."""
+
+    speed: int = 0
+    """Steps faster; negative: slower."""
+    volume: int = 0
+    """Steps louder; negative: quieter."""
+    type_size: int = 0
+    """Steps larger, 0 to ``LARGEST_TYPE``."""
+    discreet: bool = False
+    """Her figures and names are shown and not read out: others may be listening."""
+
+    def after(self, change: str) -> Preferences:
+        """Return them after ``change``, one of ``STEPS`` or ``DISCREET``."""
+        if change in DISCREET:
+            return replace(self, discreet=DISCREET[change])
+        name, step = STEPS[change]
+        value: Any = getattr(self, name) + step
+        if name == "type_size":
+            value = min(max(value, 0), LARGEST_TYPE)
+        return replace(self, **{name: value})
+
+    def changes(self) -> list[str]:
+        """Return the changes that lead here from the usual."""
+        made = ["shown"] if self.discreet else []
+        for change, (name, step) in STEPS.items():
+            made += [change] * max(0, getattr(self, name) * step)
+        return made
+
+
+class PreferencesGateway(Protocol):
+    """Remembers them."""
+
+    def of(self, customer_id: str) -> Preferences:
+        """Return a customer's; the usual ones where she has changed nothing yet."""
+        ...
+
+    def remember(self, customer_id: str, wanted: Preferences) -> None:
+        """Keep them for her next visit. Raises ``UnknownCustomer``."""
+        ...
+
+
+class StoredPreferences:
+    """The sandbox's ``PreferencesGateway``."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def of(self, customer_id: str) -> Preferences:
+        """See ``PreferencesGateway``."""
+        hers = select(preferences).where(preferences.c.customer_id == customer_id)
+        with self._access.reading() as connection:
+            row = connection.execute(hers).one_or_none()
+        if row is None:
+            return Preferences()
+        return Preferences(row.speed, row.volume, row.type_size, bool(row.discreet))
+
+    def remember(self, customer_id: str, wanted: Preferences) -> None:
+        """See ``PreferencesGateway``."""
+        values = {
+            "speed": wanted.speed,
+            "volume": wanted.volume,
+            "type_size": wanted.type_size,
+            "discreet": wanted.discreet,
+        }
+        with self._access.deciding() as work:
+            customers.customer(work.connection, customer_id)
+            row = insert(preferences).values(customer_id=customer_id, **values)
+            work.connection.execute(
+                row.on_conflict_do_update(index_elements=["customer_id"], set_=values)
+            )

@@ -1,0 +1,104 @@
+"""Queue numbers of the branch: one line a kind of business, counted anew each day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from typing import Protocol
+
+from sqlalchemy import func, insert, select
+
+from assistant.banking.access import Access
+from assistant.banking.work import Work
+from assistant.clock import bank_time
+from assistant.storage.audit import record
+from assistant.storage.tables import queue_numbers
+
+SERVED_WITHIN = timedelta(minutes=20)
+"""No window of the sandbox calls numbers up: older ones count as served."""
+
+
+class QueueLine(str, Enum):
+    """What the windows of the branch are for; the letter stands before the number."""
+
+    CASH = "A"
+    SOCIAL = "B"
+    OTHER = "C"
+
+
+@dataclass(frozen=True)
+class QueueNumber:
+    """A place in a line; on the slip of paper it is her 号."""
+
+    line: QueueLine
+    number: int
+    """From 1, anew each day."""
+    ahead: int
+    """How many wait before her."""
+
+
+class QueueGateway(Protocol):
+    """Gives out numbers."""
+
+    def take(self, session: str, line: QueueLine, customer_id: str | None) -> QueueNumber:
+        """Return her number of today; one visit has one number in a line, however often asked."""
+        ...
+
+
+class Queue:
+    """The sandbox's ``QueueGateway``."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def take(self, session: str, line: QueueLine, customer_id: str | None) -> QueueNumber:
+        """See ``QueueGateway``."""
+        with self._access.deciding() as work:
+            today = bank_time(work.now).date().isoformat()
+            hers = select(queue_numbers.c.number).where(
+                queue_numbers.c.day == today,
+                queue_numbers.c.line == line.value,
+                queue_numbers.c.session == session,
+            )
+            number = work.connection.execute(hers).scalar()
+            if number is None:
+                number = _next(work, today, line, session, customer_id)
+            return QueueNumber(line, number, _ahead(work, today, line, number))
+
+
+def _next(work: Work, today: str, line: QueueLine, session: str, customer_id: str | None) -> int:
+    last = select(func.coalesce(func.max(queue_numbers.c.number), 0)).where(
+        queue_numbers.c.day == today, queue_numbers.c.line == line.value
+    )
+    number = int(work.connection.execute(last).scalar_one()) + 1
+    work.connection.execute(
+        insert(queue_numbers).values(
+            id=work.new_id(),
+            day=today,
+            line=line.value,
+            number=number,
+            customer_id=customer_id,
+            session=session,
+            at=work.now,
+        )
+    )
+    record(
+        work.connection,
+        work.now,
+        "queue_number",
+        session=session,
+        customer_id=customer_id or "",
+        subject=f"{line.value}{number:03}",
+    )
+    return number
+
+
+def _ahead(work: Work, today: str, line: QueueLine, number: int) -> int:
+    waiting = select(func.count()).where(
+        queue_numbers.c.day == today,
+        queue_numbers.c.line == line.value,
+        queue_numbers.c.number < number,
+        queue_numbers.c.at > work.now - SERVED_WITHIN,
+    )
+    return int(work.connection.execute(waiting).scalar_one())

@@ -1,0 +1,80 @@
+"""Her social insurance as the bank knows it: medical account, pension certification."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+
+from sqlalchemy import insert, select
+
+from assistant.banking.access import Access
+from assistant.banking.model import UnknownCustomer
+from assistant.banking.money import Money
+from assistant.banking.work import Work
+from assistant.clock import bank_time
+from assistant.storage.tables import customers, social_insurance
+
+SEEDED = {"demo": ("1846.20", 40), "zhang": ("723.55", 200), "chen": ("2310.00", -12)}
+"""Each customer's medical account in yuan, and the days until she must be certified again."""
+
+
+@dataclass(frozen=True)
+class SocialInsurance:
+    """One customer's."""
+
+    medical: Money
+    """The personal medical account."""
+    certified_on: date | None
+    """When somebody last saw her for the pension."""
+    certify_by: date
+    """Until when somebody has to see her again."""
+
+
+class SocialGateway(Protocol):
+    """Looks it up."""
+
+    def of(self, customer_id: str) -> SocialInsurance:
+        """Return a customer's. Raises ``UnknownCustomer`` where the bank holds none."""
+        ...
+
+
+class Social:
+    """The sandbox's ``SocialGateway``."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def of(self, customer_id: str) -> SocialInsurance:
+        """See ``SocialGateway``."""
+        hers = select(social_insurance).where(social_insurance.c.customer_id == customer_id)
+        with self._access.reading() as connection:
+            row = connection.execute(hers).one_or_none()
+        if row is None:
+            raise UnknownCustomer(customer_id)
+        seen = row.certified_on
+        return SocialInsurance(
+            Money(row.medical_fen),
+            date.fromisoformat(seen) if seen else None,
+            date.fromisoformat(row.certify_by),
+        )
+
+
+def seed_social(work: Work) -> None:
+    """Give the sandbox's customers their social insurance, once."""
+    if work.connection.execute(select(social_insurance.c.customer_id)).first():
+        return
+    today = bank_time(work.now).date()
+    there = {row.id for row in work.connection.execute(select(customers.c.id))}
+    for customer_id, (yuan, days) in SEEDED.items():
+        if customer_id not in there:
+            continue
+        due = today + timedelta(days=days)
+        work.connection.execute(
+            insert(social_insurance).values(
+                customer_id=customer_id,
+                medical_fen=Money.yuan(yuan).fen,
+                certified_on=(due - timedelta(days=365)).isoformat(),
+                certify_by=due.isoformat(),
+            )
+        )

@@ -1,0 +1,53 @@
+"""Social insurance as the bank knows it: her medical account, and until when she is certified."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import insert, select
+
+from assistant.banking.model import UnknownCustomer
+from assistant.banking.money import Money
+from assistant.banking.social import SEEDED, seed_social
+from assistant.storage.database import reading, writing
+from assistant.storage.tables import customers, social_insurance
+
+TODAY = date(2026, 3, 16)
+
+
+@pytest.mark.parametrize("customer", SEEDED)
+def test_every_customer_of_the_sandbox_has_hers(world, customer):
+    yuan, days = SEEDED[customer]
+    hers = world.bank.social.of(customer)
+    assert hers.medical == Money.yuan(yuan)
+    assert hers.certify_by == TODAY + timedelta(days=days)
+    assert hers.certified_on == hers.certify_by - timedelta(days=365)
+
+
+def test_one_is_due_one_is_not(world):
+    assert world.bank.social.of("demo").certify_by > TODAY
+    assert world.bank.social.of("chen").certify_by < TODAY
+
+
+def test_of_whom_the_bank_holds_none_it_says_so(world):
+    with pytest.raises(UnknownCustomer):
+        world.bank.social.of("nobody")
+
+
+def test_who_was_never_seen_has_no_day(world):
+    with writing(world.engine) as connection:
+        row = connection.execute(select(customers).where(customers.c.id == "demo")).one()
+        new = {**row._mapping, "id": "new", "position": 99}
+        connection.execute(insert(customers).values(**new))
+        values = {"customer_id": "new", "medical_fen": 0, "certify_by": "2026-12-31"}
+        connection.execute(insert(social_insurance).values(**values))
+    hers = world.bank.social.of("new")
+    assert (hers.certified_on, hers.medical) == (None, Money(0))
+
+
+def test_seeding_again_changes_nothing(world):
+    with world.bank._access.deciding() as work:
+        seed_social(work)
+    with reading(world.engine) as connection:
+        assert len(connection.execute(select(social_insurance)).all()) == len(SEEDED)
