@@ -89,13 +89,22 @@ class Pattern:
         return None
 
     def _places(self, said: Said) -> Iterator[tuple[int, int]]:
-        for found in self.spelling.finditer(said.bare):
+        for found in _overlapping(self.spelling, said.bare):
             yield found.start(), found.end()
-        for found in self.by_sound.finditer(said.sounds):
+        for found in _overlapping(self.by_sound, said.sounds):
             syllables = found[0].count("|")
             if syllables >= self.sound_syllables:
                 start = said.sounds.count("|", 0, found.start()) - 1
                 yield start, start + syllables
+
+
+def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Find at every place: in 没人，家里用，有人让我转 a find from the denied 人家 on would
+    swallow the 有人让我 that is not denied."""
+    place = 0
+    while match := pattern.search(text, place):
+        yield match
+        place = match.start() + 1
 
 
 def found(patterns: Iterable[Pattern], said: Said) -> str | None:

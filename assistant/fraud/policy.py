@@ -39,6 +39,8 @@ class GuardSettings:
     """More than half of the balance is checked from this (fen) on."""
     ladder_fen: int = 100_000
     """A ladder of growing amounts is checked when it reaches this (fen)."""
+    broken_fen: int = 100_000
+    """After a deposit was broken early, payments from this (fen) on are checked."""
 
     def __post_init__(self) -> None:
         """Refuse figures that would weaken the guard, with a ``ValueError`` that says which."""
@@ -100,6 +102,8 @@ class History:
     """(script, phrase) of every fraud script heard in this visit."""
     checked_before: bool = False
     """This very payment was in a check before; help or a change made that check void."""
+    deposit_broken_fen: int = 0
+    """What she took out of term deposits early in her last 72 hours."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,7 @@ SENTENCES = {
     "over_half": "这笔钱超过您这个账户的一半了，我多问您几句。",
     "night": "这会儿是夜里，我多问您几句，替您把把关。",
     "checked_before": "刚才没问完，我从头再问您几句。",
+    "deposit_broken": "您刚把没到期的定期取出来，我多问您几句，替您把把关。",
     "script_words": "刚才有句话，银行常提醒大家留神，咱们请工作人员一起看看。",
     "repeat_after_refusal": "前两天有一笔跟这个差不多，咱们请工作人员一起看看。",
 }
@@ -172,6 +177,7 @@ def signals_of(payment: Payment, history: History, settings: GuardSettings) -> t
         _first_payment(payment, history, settings),
         _over_half(payment, history, settings),
         _night(payment),
+        _deposit_broken(payment, history, settings),
         Signal("checked_before", "a check of this transfer became void")
         if history.checked_before
         else None,
@@ -228,6 +234,12 @@ def _night(payment: Payment) -> Signal | None:
     if NIGHT_UNTIL <= at.hour < NIGHT_FROM:
         return None
     return Signal("night", f"{at:%H:%M}")
+
+
+def _deposit_broken(payment: Payment, history: History, settings: GuardSettings) -> Signal | None:
+    if not history.deposit_broken_fen or payment.fen < settings.broken_fen:
+        return None
+    return Signal("deposit_broken", f"broken early: {Money(history.deposit_broken_fen)}")
 
 
 def _script_words(history: History) -> Signal | None:

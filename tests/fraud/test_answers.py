@@ -154,6 +154,11 @@ def test_silence(question):
         assert interpret(question, nothing).kind is AnswerKind.SILENCE
 
 
+@pytest.mark.parametrize("words", ["没人，家里用，有人让我转", "没人，家里用，他让我转"])
+def test_a_denial_before_does_not_swallow_what_is_said_after(words):
+    assert interpret(PURPOSE, words).kind is AnswerKind.UNSAFE
+
+
 CONTRADICTIONS = st.sampled_from(
     [
         "有人教我",

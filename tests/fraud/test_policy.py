@@ -105,6 +105,15 @@ def test_at_night(clock, fires):
     assert (names(payment(100, at)) == ["night"]) is fires
 
 
+@pytest.mark.parametrize(
+    ("broken", "fen", "fires"),
+    [(1, 100_000, True), (500_000, 99_999, False), (0, 100_000, False)],
+)
+def test_after_a_deposit_was_broken_early(broken, fen, fires):
+    told = names(payment(fen), deposit_broken_fen=broken)
+    assert (told == ["deposit_broken"]) is fires
+
+
 def test_a_script_goes_straight_to_a_person():
     heard = (("safe_account", "安全账户"),)
     decision = decide(payment(100), History(balance_fen=RICH, script_words=heard), GUARD)
@@ -153,6 +162,7 @@ def test_every_signal_has_a_plain_sentence_for_her():
         first_payment=True,
         script_words=heard,
         checked_before=True,
+        deposit_broken_fen=1,
     )
     big = decide(payment(2_000_000, night), everything, GUARD)
     assert {signal.name for signal in big.signals} | {"day_outflow"} == set(SENTENCES)
