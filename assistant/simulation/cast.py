@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from assistant.banking import ledger
 from assistant.banking.money import Money
 from assistant.banking.pins import PinCost, hash_pin
 from assistant.banking.seed import CUSTOMERS, DAILY_LIMIT, OPENING, SANDBOX_PINS, SINGLE_LIMIT
 from assistant.banking.work import Work
-from assistant.storage.tables import accounts, customers, payees
+from assistant.storage.audit import record
+from assistant.storage.tables import accounts, bills, customers, payees
 
 MORE_CUSTOMERS = 9
 """With so many the memory of one refusal, 72 hours, does not rule everybody's days."""
@@ -21,6 +22,11 @@ OPENING_FEN = (12_000_000, 2_500_000)
 SMALL_LIMIT = Money.yuan(3_000)
 """A day's limit on the second account of a further customer, low enough to be reached."""
 PAYEES = 4
+"""Saved payees of a further customer, beside her own accounts; the last sends bills."""
+BILLS = (("电费", 8_640), ("暖气费", 98_640), ("水费", 4_320))
+"""What a further customer owes in the beginning."""
+NIGHT_LOCKED = 3
+"""So many of the further customers begin with a closed night lock."""
 PIN = "246810"
 
 
@@ -31,17 +37,26 @@ class Wallet:
     customer: str
     accounts: tuple[str, ...]
     payees: tuple[str, ...]
+    """Saved people and firms, cash, and her own accounts."""
+    billers: tuple[str, ...]
+    """Payees that send her bills."""
     pin: str
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Her own accounts, as payees of one another."""
+        return tuple(f"{account}-own" for account in self.accounts)
 
 
 def wallets() -> Iterator[Wallet]:
     """Yield everybody's, her own accounts and cash among the payees."""
     for customer in CUSTOMERS:
-        own = tuple(f"{account.id}-own" for account in customer.accounts[1:])
+        own = tuple(f"{account.id}-own" for account in customer.accounts)
         yield Wallet(
             customer.id,
             tuple(account.id for account in customer.accounts),
             (*(payee.id for payee in customer.payees), *own, f"{customer.id}-cash"),
+            tuple(payee.id for payee in customer.payees if payee.is_company),
             SANDBOX_PINS[customer.id],
         )
     for number in range(MORE_CUSTOMERS):
@@ -49,7 +64,11 @@ def wallets() -> Iterator[Wallet]:
         yield Wallet(
             her,
             tuple(f"{her}-account-{place}" for place in range(len(OPENING_FEN))),
-            tuple(f"{her}-payee-{place}" for place in range(PAYEES)),
+            (
+                *(f"{her}-payee-{place}" for place in range(PAYEES)),
+                *(f"{her}-account-{place}-own" for place in range(len(OPENING_FEN))),
+            ),
+            (f"{her}-payee-{PAYEES - 1}",),
             PIN,
         )
 
@@ -75,19 +94,49 @@ def add_more_customers(work: Work, cost: PinCost) -> None:
                 ledger.Line(OPENING, -fen, "transfer_in", wallet.customer),
             )
             ledger.post(work.connection, f"opening-{account}", work.now, "transfer_in", lines)
-        for place, payee in enumerate(wallet.payees):
+        for account in wallet.accounts:
+            _payee(work, wallet.customer, f"{account}-own", account, wallet.customer)
+        for place, payee in enumerate(wallet.payees[:PAYEES]):
             _account(work, f"outside-{payee}", f"8{number}{place}")
+            _payee(work, wallet.customer, payee, f"outside-{payee}", f"收款人{place}")
+        for place, (kind, fen) in enumerate(BILLS):
             work.connection.execute(
-                insert(payees).values(
-                    id=payee,
+                insert(bills).values(
+                    id=f"{wallet.customer}-bill-{place}",
                     customer_id=wallet.customer,
-                    account_id=f"outside-{payee}",
-                    name=f"收款人{place}",
-                    relation="",
-                    is_company=False,
-                    listed=True,
+                    kind=kind,
+                    payee_id=wallet.billers[0],
+                    household=f"0351{number}",
+                    period="二月",
+                    fen=fen,
+                    due_on="2026-03-28",
                 )
             )
+        if number < NIGHT_LOCKED:
+            night = update(accounts).where(accounts.c.customer_id == wallet.customer)
+            work.connection.execute(night.values(night_lock=True))
+            record(
+                work.connection,
+                work.now,
+                "lock_closed",
+                customer_id=wallet.customer,
+                lock="night_lock",
+                value=1,
+            )
+
+
+def _payee(work: Work, customer: str, payee: str, account: str, name: str) -> None:
+    work.connection.execute(
+        insert(payees).values(
+            id=payee,
+            customer_id=customer,
+            account_id=account,
+            name=name,
+            relation="",
+            is_company=False,
+            listed=not payee.endswith("-own"),
+        )
+    )
 
 
 def _account(
@@ -103,6 +152,5 @@ def _account(
             number=number,
             single_limit_fen=SINGLE_LIMIT.fen,
             daily_limit_fen=SMALL_LIMIT.fen if position == 1 else DAILY_LIMIT.fen,
-            night_lock=position == 1 and int(number) % 20 == 1,
         )
     )

@@ -7,23 +7,27 @@ it changes everything or, when the bank must refuse, nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
+from assistant.banking.lock_kinds import Lock, Origin
 from assistant.fraud.check import Answer
 from assistant.simulation.calls import OK, Call, Outcome
 from assistant.simulation.oracle_guard import (
     CHECK,
     CHINA,
     HOLD,
+    LIMIT,
+    LOCKS,
     MEMORY,
     YES_LIVES,
     Gone,
     Question,
     Refused,
     Ruling,
-    is_night,
+    locked_out,
     rule,
 )
 
@@ -44,7 +48,23 @@ class Account:
     balance: int
     single: int
     daily: int
-    night_lock: bool = False
+    locks: set[str] = field(default_factory=set)
+    """Those that are closed, by name; the limit lock is ``limit``."""
+    limit: int | None = None
+    """Her own limit a day, while the limit lock is closed."""
+    lost: bool = False
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What a household owes."""
+
+    id: str
+    customer: str
+    kind: str
+    payee: str
+    fen: int
+    due_on: str
 
 
 @dataclass
@@ -84,6 +104,8 @@ class Transfer:
     fen: int
     created: datetime
     changed: datetime
+    origin: str = "branch"
+    bill: str | None = None
     id: str = ""
     status: str = "review"
     step: int = 1
@@ -143,6 +165,7 @@ class Oracle:
     accounts: dict[str, Account]
     payees: dict[str, tuple[str, str]]
     """Payee to (customer, account)."""
+    bills: list[Bill] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     memories: list[Memory] = field(default_factory=list)
@@ -171,18 +194,37 @@ class Oracle:
         account: str,
         payee: str,
         amount: Any,
+        origin: Origin = Origin.BRANCH,
     ) -> Transfer:
         """A new transfer in review, or the one that this key made."""
-        asked = (customer, account, payee, amount.fen)
-        before = next((t for t in self.transfers if t.key == key), None)
+        asked = (customer, account, payee, amount.fen, origin.value)
+        before = self._with_key(key, asked)
         if before:
-            return before if before.asked == asked else _refuse("key_reused")
+            return before
         self._own(customer, account, payee)
-        self._permit(now, account, amount.fen)
+        self._permit(now, account, amount.fen, origin.value)
         transfer = Transfer(key, asked, session, customer, account, payee, amount.fen, now, now)
-        self.transfers.append(transfer)
-        self.touched.append(transfer)
-        return transfer
+        transfer.origin = origin.value
+        return self._begun(transfer)
+
+    def begin_bill(
+        self, now: datetime, key: str, session: str, customer: str, account: str, id_: str
+    ) -> Transfer:
+        """A bill's payment in review: whole, and while nobody has paid it."""
+        bill = next((b for b in self.bills if b.id == id_ and b.customer == customer), None)
+        if bill is None:
+            _refuse("unknown")
+        asked = (customer, account, bill.payee, bill.fen, id_)
+        before = self._with_key(key, asked)
+        if before:
+            return before
+        if self._is_paid(id_):
+            _refuse("not_allowed")
+        self._own(customer, account, bill.payee)
+        self._permit(now, account, bill.fen)
+        transfer = Transfer(key, asked, session, customer, account, bill.payee, bill.fen, now, now)
+        transfer.bill = id_
+        return self._begun(transfer)
 
     def amend(
         self, now: datetime, id_: str, step: int, account: str | None, payee: str | None, fen: Any
@@ -191,8 +233,10 @@ class Oracle:
         transfer = self._at(id_, step, *MIDDLE)
         account, payee = account or transfer.account, payee or transfer.payee
         amount = transfer.fen if fen is None else fen.fen
+        if transfer.bill and (payee, amount) != (transfer.payee, transfer.fen):
+            _refuse("not_allowed")
         self._own(transfer.customer, account, payee)
-        self._permit(now, account, amount)
+        self._permit(now, account, amount, transfer.origin)
         self._void(now, transfer, "changed")
         transfer.account, transfer.payee, transfer.fen = account, payee, amount
         return self._move(now, transfer, "review")
@@ -281,6 +325,76 @@ class Oracle:
             _refuse("not_allowed")
         return self._cancel_open(now, transfer, reason)
 
+    # Bills, locks, losses
+
+    def bills_due(self, _now: datetime, customer: str) -> tuple[Bill, ...]:
+        """What she owes, the most urgent first."""
+        hers = [b for b in self.bills if b.customer == customer and not self._is_paid(b.id)]
+        return tuple(sorted(hers, key=lambda b: (b.due_on, b.id)))
+
+    def last_paid(self, _now: datetime, customer: str, kind: str) -> datetime | None:
+        """When a bill of this kind was paid last."""
+        hers = {b.id for b in self.bills if b.customer == customer and b.kind == kind}
+        paid = [t.posted_at for t in self.transfers if t.bill in hers and t.posted_at]
+        return max(paid, default=None)
+
+    def locks(self, _now: datetime, customer: str) -> tuple[tuple[str, bool, int | None], ...]:
+        """Her five locks, in the order of the safety guide."""
+        return tuple(self._lock(customer, lock) for lock in LOCKS)
+
+    def close_lock(
+        self, _now: datetime, _session: str, customer: str, lock: Lock, limit: Any = None
+    ) -> tuple[str, bool, int | None]:
+        """Closed at once on all her accounts; a limit is only lowered."""
+        for account in self._hers(customer):
+            if lock.value == LIMIT:
+                if limit is None or limit.fen <= 0:
+                    _refuse("invalid_amount")
+                if account.limit is not None and limit.fen > account.limit:
+                    _refuse("invalid_amount")
+        for account in self._hers(customer):
+            account.locks.add(lock.value)
+            account.limit = limit.fen if lock.value == LIMIT else account.limit
+        return self._lock(customer, lock.value)
+
+    def open_lock(
+        self, _now: datetime, customer: str, lock: Lock, staff: str
+    ) -> tuple[str, bool, int | None]:
+        """Only by somebody with a name."""
+        if not staff.strip():
+            _refuse("not_allowed")
+        for account in self._hers(customer):
+            account.locks.discard(lock.value)
+            account.limit = None if lock.value == LIMIT else account.limit
+        return self._lock(customer, lock.value)
+
+    def report_lost(
+        self, now: datetime, session: str, customer: str, account: str | None
+    ) -> list[Transfer]:
+        """Nothing begins or leaves from here; what is open ends, and the desk knows."""
+        if account and (
+            account not in self.accounts or self.accounts[account].customer != customer
+        ):
+            _refuse("unknown")
+        lost = [
+            a
+            for a, each in self.accounts.items()
+            if each.customer == customer and account in (None, a)
+        ]
+        for each in lost:
+            self.accounts[each].lost = True
+        ended = [t for t in self._open() if t.account in lost]
+        for transfer in ended:
+            self._cancel_open(now, transfer, "reported_lost")
+        self._ticket(now, session)
+        return ended
+
+    def found(self, _now: datetime, account: str, staff: str) -> None:
+        """Staff have seen her."""
+        if not staff.strip():
+            _refuse("not_allowed")
+        self.accounts[account].lost = False
+
     # The visit
 
     def script_words(self, now: datetime, session: str, _text: str, heard: bool) -> list[Transfer]:
@@ -325,7 +439,7 @@ class Oracle:
         hold = self._unsettled(id_)
         _two(staff, second, reason)
         transfer = hold.transfer
-        self._permit(now, transfer.account, transfer.fen, own=hold)
+        self._permit_posting(now, transfer, own=hold)
         self._sign(now, hold, staff, second)
         hold.status = "released"
         return self._post(now, transfer)
@@ -367,7 +481,7 @@ class Oracle:
     def settle_one(self, now: datetime, hold: Hold) -> bool:
         """One of them; a decision of its own."""
         try:
-            self._permit(now, hold.transfer.account, hold.transfer.fen, own=hold)
+            self._permit_posting(now, hold.transfer, own=hold)
         except Refusal:
             return False
         hold.status = "released"
@@ -416,6 +530,12 @@ class Oracle:
         self.take_in_spool()
         ticket.status = "closed"
         return ticket
+
+    def bill_comes(
+        self, _now: datetime, id_: str, customer: str, kind: str, payee: str, fen: int, due_on: str
+    ) -> None:
+        """A biller sends a bill."""
+        self.bills.append(Bill(id_, customer, kind, payee, fen, due_on))
 
     def income(self, _now: datetime, account: str, source: str, fen: int) -> None:
         """A pension arrives from outside."""
@@ -482,7 +602,7 @@ class Oracle:
             self._move(now, transfer, "review", "check_needed")
         else:
             try:
-                self._permit(now, transfer.account, transfer.fen)
+                self._permit_posting(now, transfer)
             except Refusal as refusal:
                 self._void(now, transfer, str(refusal))
                 self._move(now, transfer, "failed", str(refusal))
@@ -495,22 +615,36 @@ class Oracle:
         transfer.posted_at = now
         return self._move(now, transfer, "posted")
 
-    def _permit(self, now: datetime, account: str, fen: int, own: Hold | None = None) -> None:
-        paying = self.accounts[account]
-        if self.cards[str(paying.customer)].wrong >= 3:
+    def _permit_posting(self, now: datetime, transfer: Transfer, own: Hold | None = None) -> None:
+        """The same again when the money leaves; of a bill's payments only the first."""
+        if transfer.bill and self._is_paid(transfer.bill):
             _refuse("not_allowed")
-        if paying.night_lock and is_night(now):
+        self._permit(now, transfer.account, transfer.fen, transfer.origin, own)
+
+    def _permit(
+        self,
+        now: datetime,
+        account: str,
+        fen: int,
+        origin: str = "branch",
+        own: Hold | None = None,
+    ) -> None:
+        paying = self.accounts[account]
+        if self.cards[str(paying.customer)].wrong >= 3 or paying.lost:
+            _refuse("not_allowed")
+        if locked_out(paying.locks, origin, now):
             _refuse("not_allowed")
         if fen <= 0:
             _refuse("invalid_amount")
-        today = sum(
-            t.fen
+        today = [
+            t
             for t in self.transfers
-            if t.account == account
-            and t.posted_at is not None
-            and (t.posted_at + CHINA).date() >= (now + CHINA).date()
-        )
-        if fen > paying.single or today + fen > paying.daily:
+            if t.posted_at is not None and (t.posted_at + CHINA).date() >= (now + CHINA).date()
+        ]
+        if fen > paying.single or fen + _sum(today, account) > paying.daily:
+            _refuse("limit_reached")
+        hers = [name for name, each in self.accounts.items() if each.customer == paying.customer]
+        if paying.limit is not None and fen + _sum(today, *hers) > paying.limit:
             _refuse("limit_reached")
         if fen > self.available(account, own):
             _refuse("not_enough")
@@ -520,6 +654,30 @@ class Oracle:
             _refuse("unknown")
         if payee not in self.payees or self.payees[payee][0] != customer:
             _refuse("unknown")
+        if self.payees[payee][1] == account:
+            _refuse("not_allowed")
+
+    def _hers(self, customer: str) -> list[Account]:
+        return [each for each in self.accounts.values() if each.customer == customer]
+
+    def _lock(self, customer: str, lock: str) -> tuple[str, bool, int | None]:
+        hers = self._hers(customer)
+        closed = all(lock in each.locks for each in hers)
+        return (lock, closed, hers[0].limit if closed and lock == LIMIT else None)
+
+    def _is_paid(self, bill: str) -> bool:
+        return any(t.bill == bill and t.status == "posted" for t in self.transfers)
+
+    def _with_key(self, key: str, asked: tuple[Any, ...]) -> Transfer | None:
+        before = next((t for t in self.transfers if t.key == key), None)
+        if before and before.asked != asked:
+            _refuse("key_reused")
+        return before
+
+    def _begun(self, transfer: Transfer) -> Transfer:
+        self.transfers.append(transfer)
+        self.touched.append(transfer)
+        return transfer
 
     def _pin(self, customer: str, pin: str) -> str:
         card = self.cards[customer]
@@ -629,6 +787,10 @@ class Oracle:
         if hold.status not in UNSETTLED:
             _refuse("not_allowed")
         return hold
+
+
+def _sum(transfers: Iterable[Transfer], *accounts: str) -> int:
+    return sum(transfer.fen for transfer in transfers if transfer.account in accounts)
 
 
 def _refuse(code: str) -> NoReturn:

@@ -19,6 +19,11 @@ YES_LIVES = timedelta(minutes=5)
 CHINA = timedelta(hours=8)
 """Asia/Shanghai, which has had no summer time since 1991."""
 
+NIGHT, REGION, OVERSEAS = "night_lock", "region_lock", "overseas_lock"
+OVERSEAS_ONLINE, LIMIT = "overseas_online_lock", "limit_lock_fen"
+LOCKS = (NIGHT, REGION, OVERSEAS, OVERSEAS_ONLINE, LIMIT)
+"""In the order of the safety guide."""
+
 PASS, CHECK, HOLD = "pass", "check", "hold"
 
 
@@ -88,6 +93,17 @@ def rule(asked: Question) -> Ruling:
 def alike(payee: str, fen: int, refused: Refused) -> bool:
     """Whether a payment is to the refused payee, or within 20 % of the refused amount."""
     return payee == refused.payee or refused.fen * 4 <= fen * 5 <= refused.fen * 6
+
+
+def locked_out(closed: set[str], origin: str, now: datetime) -> bool:
+    """Whether one of the closed locks refuses an order from there, at this moment."""
+    abroad = origin in ("overseas", "overseas_online")
+    return (
+        (NIGHT in closed and is_night(now))
+        or (REGION in closed and origin in ("elsewhere", "overseas"))
+        or (OVERSEAS in closed and abroad)
+        or (OVERSEAS_ONLINE in closed and origin == "overseas_online")
+    )
 
 
 def is_night(now: datetime) -> bool:

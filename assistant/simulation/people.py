@@ -12,6 +12,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from assistant.banking.lock_kinds import Origin
 from assistant.banking.model import Hold, Transfer, TransferStatus
 from assistant.banking.money import Money
 from assistant.fraud.answers import interpret
@@ -32,6 +33,7 @@ from assistant.simulation.speech import HARMLESS_WORDS, SCRIPT_WORDS, Said, garb
 Asking = Generator[Call | Sleep, Outcome, Any]
 
 HOUR = 3600.0
+AWAY = (Origin.ELSEWHERE, Origin.OVERSEAS, Origin.OVERSEAS_ONLINE)
 AMOUNTS = (
     1, 5_000, 50_000, 99_999, 100_000, 250_000, 500_000, 800_000, 999_999, 1_000_000,
     1_000_001, 1_200_000, 2_000_000, 4_000_000, 9_000_000, 10_000_001,
@@ -65,6 +67,8 @@ class Temper:
     wrong_pin: float = 0.03
     slow: float = 0.03
     """Lets more than five minutes pass."""
+    away: float = 0.07
+    """Orders from another region or from abroad."""
 
 
 HASTY = Temper(twice=0.4, stale=0.2)
@@ -124,17 +128,34 @@ class Visit:
                 break
         return outcome.value if outcome.code == OK else None
 
-    def transfer(self, payee: str, fen: int, account: str = "") -> Asking:
-        """Begin a transfer and carry it as far as she goes; returns it as last seen."""
+    def begin(
+        self, payee: str, fen: int, account: str = "", origin: Origin | None = None
+    ) -> Asking:
+        """Begin a transfer, now and then from elsewhere; returns it, or None."""
         key = f"key-{next(self.branch.numbers)}"
         account = account or self.wallet.accounts[0]
-        args = (key, self.session, self.wallet.customer, account, payee, Money(fen))
+        if origin is None:
+            away = self.branch.happens(self.temper.away)
+            origin = self.branch.chance.choice(AWAY) if away else Origin.BRANCH
+        args = (key, self.session, self.wallet.customer, account, payee, Money(fen), origin)
         call = Call("begin", args)
         self.branch.old_calls.append(call)
-        seen = yield from self.insist(call)
-        while isinstance(seen, Transfer) and self.calls < LONGEST:
-            if not _open(seen) or self.branch.happens(self.temper.leaves):
-                return seen
+        return (yield from self.insist(call))
+
+    def transfer(
+        self, payee: str, fen: int, account: str = "", origin: Origin | None = None
+    ) -> Asking:
+        """Begin a transfer and carry it as far as she goes; returns it as last seen."""
+        begun = yield from self.begin(payee, fen, account, origin)
+        return (yield from self.carry(begun))
+
+    def carry(self, seen: Transfer | None, decisions: int = LONGEST) -> Asking:
+        """Take what has begun as far as she goes; returns it as last seen."""
+        for _ in range(decisions):
+            if not isinstance(seen, Transfer) or not _open(seen) or self.calls >= LONGEST:
+                break
+            if self.branch.happens(self.temper.leaves):
+                break
             if self.branch.happens(self.temper.slow):
                 yield Sleep(self.branch.chance.choice((299.0, 301.0, 900.0)))
             told = yield from self.insist(self.next_call(seen))
@@ -297,13 +318,24 @@ def doubled_keys(branch: Branch) -> Script:
         return
     call = branch.chance.choice(branch.old_calls)
     yield call
-    key, session, customer, account, payee, _ = call.args
-    yield replace(call, args=(key, f"{session}-again", customer, account, payee, Money(77)))
+    if call.name == "begin_bill":
+        key, session, customer, account, bill = call.args
+        yield replace(call, args=(key, f"{session}-again", *call.args[2:]))
+        wallet = branch.wallet()
+        yield replace(
+            call, args=(key, session, customer, branch.chance.choice(wallet.accounts), bill)
+        )
+        yield replace(call, args=(f"{key}-0", session, wallet.customer, account, bill))
+        return
+    key, session, customer, account, payee, fen, origin = call.args
+    yield replace(call, args=(key, f"{session}-again", customer, account, payee, Money(77), origin))
     wallet = branch.wallet()
-    yield replace(call, args=(key, session, wallet.customer, account, payee, Money(77)))
+    yield replace(call, args=(key, session, wallet.customer, account, payee, fen, origin))
+    elsewhere = branch.chance.choice(tuple(Origin))
+    yield replace(call, args=(key, session, customer, account, payee, fen, elsewhere))
     new = f"key-{next(branch.numbers)}"
-    yield replace(call, args=(new, session, wallet.customer, account, payee, Money(77)))
-    yield replace(call, args=(f"{new}-0", session, customer, account, payee, Money(0)))
+    yield replace(call, args=(new, session, wallet.customer, account, payee, Money(77), origin))
+    yield replace(call, args=(f"{new}-0", session, customer, account, payee, Money(0), origin))
 
 
 # Fraudsters
@@ -433,11 +465,3 @@ def pays_pensions(branch: Branch) -> Script:
     for wallet in branch.wallets:
         fen = branch.chance.randint(200_000, 9_000_000)
         yield Call("income", (branch.chance.choice(wallet.accounts), "outside-pension", fen))
-
-
-PEOPLE: dict[Callable[[Branch], Script], int] = {
-    honest: 30, hasty: 4, asks_for_help: 2, doubled_keys: 2,
-    splits: 3, climbs: 2, returns_next_day: 1, coached: 3, gives_it_away: 3, guesses_pins: 2,
-    decides_holds: 6, lets_it_arrive: 2, tends_tickets: 2, unlocks: 3, pays_pensions: 1,
-}  # fmt: skip
-"""Who comes in, and how often."""

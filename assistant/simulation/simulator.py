@@ -14,6 +14,8 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.banking.bills import Bill
+from assistant.banking.locks import LockState
 from assistant.banking.model import BankError, Hold, PinResult, RuleBroken, Transfer, Unavailable
 from assistant.fraud.scripts import heard
 from assistant.help.desk import DeskError, HelpTicket
@@ -28,8 +30,9 @@ from assistant.simulation.calls import (
     Script,
 )
 from assistant.simulation.cast import wallets
+from assistant.simulation.crowd import PEOPLE, Crowd
 from assistant.simulation.faults import COMMIT, Crash
-from assistant.simulation.people import PEOPLE, Branch
+from assistant.simulation.people import Branch
 from assistant.simulation.report import Failure, Report, Violation
 from assistant.simulation.world import World, fresh_world
 
@@ -88,10 +91,10 @@ def _add(whole: Report, part: Report) -> None:
     whole.failures += part.failures
 
 
-def run_world(seed: int, steps: int) -> Report:
+def run_world(seed: int, steps: int, crowd: Crowd = PEOPLE) -> Report:
     """Run one world; a violation ends it and is reported, with what led there."""
     with fresh_world() as world:
-        run = Run(world, seed)
+        run = Run(world, seed, crowd)
         try:
             for _ in range(steps):
                 run.step()
@@ -111,8 +114,9 @@ def _told(err: AssertionError) -> str:
 class Run:
     """One world on its way."""
 
-    def __init__(self, world: World, seed: int) -> None:
+    def __init__(self, world: World, seed: int, crowd: Crowd) -> None:
         self.world = world
+        self.crowd = crowd
         self.chance = Random(seed)  # noqa: S311  (a simulation, no secret)
         self.report = Report(worlds=1)
         self.hash = hashlib.sha256()
@@ -140,7 +144,7 @@ class Run:
         self._wake()
         while True:
             while len(self.awake) < AT_ONCE:
-                who = self.chance.choices(tuple(PEOPLE), tuple(PEOPLE.values()))[0]
+                who = self.chance.choices(tuple(self.crowd), tuple(self.crowd.values()))[0]
                 self._count(f"came {who.__name__}")
                 self.awake.append((who(self.branch), None))
             script, told = self.awake.pop(self.chance.randrange(len(self.awake)))
@@ -197,10 +201,13 @@ class Run:
             deepest = max(1, self._deepest[call.name])
             at = COMMIT if fault == "crash_commit" else self.chance.randint(1, deepest)
             return self._crashing(call, at)
+        due = self.world.oracle.due(self.world.clock.now()) if call.name == "settle_due" else []
         self.world.faults.count()
         with self._trouble(fault):
             outcome = self._carried_out(call)
         self._deepest[call.name] = max(self._deepest[call.name], self.world.faults.writes)
+        if due and fault != "none":
+            return self._settled_in_trouble(outcome, due)
         if outcome.code == UNAVAILABLE:
             self.world.oracle.touched = []  # the bank's word: nothing was changed
             if fault == "none":
@@ -228,6 +235,14 @@ class Run:
             return Outcome(CRASHED)
         return self._agreed(call, outcome)
 
+    def _settled_in_trouble(self, outcome: Outcome, due: list[model.Hold]) -> Outcome:
+        """The trouble may begin at any of them: what stands is told, or nothing stands."""
+        self._settled_so_far(due)
+        there, told = seen(list(self.world.oracle.touched)), seen(outcome.value or [])
+        if there != told:
+            raise Violation(f"settle_due: {outcome.code}, told {told}, and {there} stand")
+        return outcome
+
     def _settled_so_far(self, due: list[model.Hold]) -> None:
         """Each due transfer is a decision of its own: those before the crash stand."""
         self.world.oracle.touched = []
@@ -241,6 +256,8 @@ class Run:
         world = self.world
         touched = list(world.oracle.touched)
         world.watch.learn_ids(world.oracle)
+        # What is recovered may be held and remembered: not against what was posted before.
+        world.watch.look(world.oracle)
         world.restart()
         recovered = Call("recover")
         self._agreed(recovered, self._carried_out(recovered))
@@ -248,7 +265,7 @@ class Run:
 
     def _carried_out(self, call: Call) -> Outcome:
         try:
-            return Outcome(OK, self._method(call.name)(*call.args))
+            return Outcome(OK, self.world.method(call.name)(*call.args))
         except RuleBroken as err:
             raise Violation(f"{call}: only the database stood in the way: {err}") from err
         except Unavailable:
@@ -259,18 +276,6 @@ class Run:
             return Outcome("desk")
         except SQLAlchemyError:
             return Outcome(UNAVAILABLE)
-
-    def _method(self, name: str) -> Callable[..., Any]:
-        world = self.world
-        special: dict[str, Callable[..., Any]] = {
-            "help": lambda *who: world.desk.call(who[0], who[1], who[2], "余额"),
-            "take": world.desk.take,
-            "close": world.desk.close,
-            "listed": lambda: world.desk.list(include_closed=True),
-            "income": world.income,
-            "script_words": lambda session, text, _listed: world.bank.script_words(session, text),
-        }
-        return special.get(name) or getattr(world.bank, name)  # type: ignore[no-any-return]
 
     # What was told, and what should have been
 
@@ -338,6 +343,12 @@ def seen(value: Any) -> Any:
         return (value.id, value.status, value.reason, value.unsafe, value.due)
     if isinstance(value, HelpTicket | model.Ticket):
         return (value.id, value.status)
+    if isinstance(value, Bill):
+        return (value.id, value.kind, value.amount.fen, value.due_on.isoformat())
+    if isinstance(value, model.Bill):
+        return (value.id, value.kind, value.fen, value.due_on)
+    if isinstance(value, LockState):
+        return (value.lock.value, value.closed, value.limit.fen if value.limit else None)
     if isinstance(value, PinResult):
         return value.outcome.value
     if isinstance(value, list) and value and hasattr(value[0], "available"):

@@ -14,8 +14,27 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from assistant.simulation.oracle import UNSETTLED, Account, Card, Oracle, Ticket, Transfer
-from assistant.simulation.oracle_guard import DAY, LINE, MEMORY, YES_LIVES, Refused, alike
+from assistant.simulation.oracle import (
+    UNSETTLED,
+    Account,
+    Bill,
+    Card,
+    Oracle,
+    Ticket,
+    Transfer,
+)
+from assistant.simulation.oracle_guard import (
+    CHINA,
+    DAY,
+    LIMIT,
+    LINE,
+    LOCKS,
+    MEMORY,
+    YES_LIVES,
+    Refused,
+    alike,
+    locked_out,
+)
 from assistant.simulation.report import Violation
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -45,6 +64,14 @@ class Watch:
         """(kind, subject) to how often the log has it."""
         self._pins_right: set[tuple[str, int]] = set()
         """(customer, moment) of right PINs."""
+        self._closed: dict[str, dict[str, int]] = {}
+        """Customer to her closed locks and their value, as the log tells it."""
+        self._lost: set[str] = set()
+        """Accounts that are frozen, as the log tells it."""
+        self._locked_at: dict[str, tuple[dict[str, int], bool]] = {}
+        """Transfer to the locks and the freeze of its account at its posting."""
+        self._bills: set[str] = set()
+        """Those that are paid."""
 
     def close(self) -> None:
         """Let go of the file."""
@@ -60,7 +87,9 @@ class Watch:
                     row["balance_fen"],
                     row["single_limit_fen"],
                     row["daily_limit_fen"],
-                    bool(row["night_lock"]),
+                    {lock for lock in LOCKS if row[lock]},
+                    row[LIMIT],
+                    row["lost_at"] is not None,
                 )
                 for row in self._all("SELECT * FROM accounts")
             },
@@ -68,6 +97,12 @@ class Watch:
                 row["id"]: (row["customer_id"], row["account_id"])
                 for row in self._all("SELECT * FROM payees")
             },
+            bills=[
+                Bill(*row)
+                for row in self._all(
+                    "SELECT id, customer_id, kind, payee_id, fen, due_on FROM bills"
+                )
+            ],
         )
         for row in self._all("SELECT * FROM transfers ORDER BY posted_at"):
             at = moment(row["changed_at"])
@@ -78,8 +113,8 @@ class Watch:
             oracle.transfers.append(transfer)
         self._seeded = len(oracle.transfers)
         self._new_entries()
-        self._new_postings(oracle)
         self._new_log()
+        self._new_postings(oracle)
         return oracle
 
     def learn_ids(self, oracle: Oracle) -> None:
@@ -111,9 +146,11 @@ class Watch:
         """
         self._new_entries()
         self._compare_balances(oracle)
+        self._compare_bills(oracle)
         self._compare_transfers(oracle, oracle.transfers if everything else oracle.touched)
         self._compare_holds(oracle)
         self._new_log()
+        self._compare_locks(oracle)
         self._new_postings(oracle)
         self._new_refusals(oracle)
         self._compare_tickets(oracle)
@@ -233,10 +270,63 @@ class Watch:
         self._posted[transfer_id] = row
         if row["session"] == "seed":
             return
+        self._compare_way(row)
+        self._compare_locked(row, before)
         self._compare_line(row, before)
         self._compare_audit(row)
         if row["id"] in {transfer.id for transfer in oracle.touched}:
             self._compare_memory(oracle, row)  # while nothing is remembered from after it
+
+    def _compare_way(self, row: sqlite3.Row) -> None:
+        """Money goes to another account; a bill's payment to its biller, whole and once."""
+        to = self._value("SELECT account_id FROM payees WHERE id = ?", row["payee_id"])
+        _must(to != row["account_id"], f"{row['id']} went where it came from")
+        if row["bill_id"] is None:
+            return
+        bill = self._one("SELECT * FROM bills WHERE id = ?", row["bill_id"])
+        if bill is None:
+            raise Violation(f"{row['id']} pays a bill that there is not")
+        _must(row["bill_id"] not in self._bills, f"{row['id']} pays {row['bill_id']} once more")
+        self._bills.add(row["bill_id"])
+        paid = (row["customer_id"], row["payee_id"], row["fen"])
+        owed = (bill["customer_id"], bill["payee_id"], bill["fen"])
+        _must(paid == owed, f"{row['id']} pays {paid}, the bill says {owed}")
+
+    def _compare_locked(self, row: sqlite3.Row, before: list[sqlite3.Row]) -> None:
+        """Nothing leaves what is lost, nor past a lock that was closed when it left."""
+        closed, lost = self._locked_at.get(row["id"], ({}, False))
+        at = moment(row["posted_at"])
+        _must(not lost, f"{row['id']} left an account that is lost")
+        refused = locked_out(set(closed), row["origin"], at)
+        _must(not refused, f"{row['id']} from {row['origin']} at {at} left past {sorted(closed)}")
+        if LIMIT in closed:
+            today = sum(
+                other["fen"]
+                for other in [*before, row]
+                if other["customer_id"] == row["customer_id"]
+                and (moment(other["posted_at"]) + CHINA).date() == (at + CHINA).date()
+            )
+            _must(today <= closed[LIMIT], f"{row['id']}: {today} fen a day, past her limit")
+
+    def _compare_bills(self, oracle: Oracle) -> None:
+        count = self._value("SELECT count(*) FROM bills")
+        _must(count == len(oracle.bills), f"{count} bills, not {len(oracle.bills)}")
+
+    def _compare_locks(self, oracle: Oracle) -> None:
+        """The locks and freezes that stand are those the log tells of, and the oracle."""
+        columns = ", ".join(LOCKS)
+        query = f"SELECT id, customer_id, lost_at, {columns} FROM accounts"  # noqa: S608
+        for row in self._all(f"{query} WHERE customer_id IS NOT NULL"):
+            expected = oracle.accounts[row["id"]]
+            told = self._closed.get(row["customer_id"], {})
+            there = {lock: row[lock] for lock in LOCKS if row[lock]}
+            said = {lock: expected.limit if lock == LIMIT else 1 for lock in expected.locks}
+            name = f"{row['id']} has the locks {there}"
+            _must(there == said, f"{name}, the oracle says {said}")
+            _must(there == told, f"{name}, the log says {told}")
+            lost = row["lost_at"] is not None
+            _must(lost == expected.lost, f"{row['id']}: lost is {lost}, the oracle says otherwise")
+            _must(lost == (row["id"] in self._lost), f"{row['id']}: lost is {lost}, not in the log")
 
     def _compare_line(self, row: sqlite3.Row, before: list[sqlite3.Row]) -> None:
         """Above the line, alone or with 24 hours: only with a check of its own, or two people."""
@@ -304,8 +394,25 @@ class Watch:
             self._in_log[row["kind"], row["subject"]] += 1
             if row["kind"] == "pin_right":
                 self._pins_right.add((row["customer_id"], row["at"]))
+            self._note_lock(row["kind"], row, json.loads(row["details"]))
         head = self._one("SELECT seq, hash FROM audit_head")
         _must(tuple(head or ()) == (self._log, self._hash), "the log's head does not fit")
+
+    def _note_lock(self, kind: str, row: sqlite3.Row, details: dict[str, Any]) -> None:
+        """Follow the locks and freezes through the log, and keep how they stood at a posting."""
+        hers = self._closed.setdefault(row["customer_id"], {})
+        if kind == "lock_closed":
+            hers[details["lock"]] = details["value"]
+        elif kind == "lock_opened":
+            hers.pop(details["lock"], None)
+            _must(bool(details["staff"].strip()), "nobody's name is under an opened lock")
+        elif kind == "reported_lost":
+            self._lost.update(details["accounts"])
+        elif kind == "freeze_lifted":
+            self._lost.discard(row["subject"])
+            _must(bool(details["staff"].strip()), "nobody's name is under a lifted freeze")
+        elif kind == "posted":
+            self._locked_at[row["subject"]] = (dict(hers), details["account"] in self._lost)
 
     def _compare_audit(self, row: sqlite3.Row) -> None:
         """A posting has its rows: begun, posted once, and the PIN or the people behind it."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from assistant.banking import ledger
 from assistant.banking.pins import PinCost
@@ -27,7 +28,7 @@ from assistant.simulation.faults import Faults
 from assistant.simulation.watch import Watch
 from assistant.storage.audit import record
 from assistant.storage.database import open_database, writing
-from assistant.storage.tables import accounts
+from assistant.storage.tables import accounts, bills
 
 START = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
 CHEAP_PIN = PinCost(time=1, memory=8, lanes=1)
@@ -57,6 +58,27 @@ class World:
     def _new_id(self) -> str:
         return f"{next(self._ids):032x}"
 
+    def method(self, name: str) -> Callable[..., Any]:
+        """Return what carries out a call of this name."""
+        special: dict[str, Callable[..., Any]] = {
+            "help": lambda *who: self.desk.call(who[0], who[1], who[2], "余额"),
+            "take": self.desk.take,
+            "close": self.desk.close,
+            "listed": lambda: self.desk.list(include_closed=True),
+            "income": self.income,
+            "script_words": lambda session, text, _listed: self.bank.script_words(session, text),
+            "begin_bill": self.bank.bills.begin,
+            "bills_due": lambda her: tuple(self.bank.bills.due(her)),
+            "last_paid": self.last_paid,
+            "bill_comes": self.bill_comes,
+            "locks": lambda her: tuple(self.bank.locks.states(her)),
+            "close_lock": self.bank.locks.close,
+            "open_lock": self.bank.locks.open,
+            "report_lost": self.bank.locks.lost,
+            "found": self.bank.locks.found,
+        }
+        return special.get(name) or getattr(self.bank, name)  # type: ignore[no-any-return]
+
     def restart(self) -> None:
         """The process is gone and another one is started on the same file."""
         self.engine.dispose()
@@ -81,6 +103,30 @@ class World:
             )
             ledger.post(connection, self._new_id(), now, "pension", lines)
             record(connection, now, "received", subject=account, fen=fen)
+
+    def bill_comes(
+        self, id_: str, customer: str, kind: str, payee: str, fen: int, due_on: str
+    ) -> None:
+        """A biller sends a household its bill."""
+        with writing(self.engine) as connection:
+            connection.execute(
+                insert(bills).values(
+                    id=id_,
+                    customer_id=customer,
+                    kind=kind,
+                    payee_id=payee,
+                    household="0351000000",
+                    period="三月",
+                    fen=fen,
+                    due_on=due_on,
+                )
+            )
+            record(connection, self.clock.now(), "bill_came", subject=id_, fen=fen)
+
+    def last_paid(self, customer: str, kind: str) -> datetime | None:
+        """When she paid a bill of this kind last."""
+        bill = self.bank.bills.last_paid(customer, kind)
+        return bill.paid_at if bill else None
 
     def close(self) -> None:
         """Let go of the file."""

@@ -7,6 +7,8 @@ from itertools import count
 
 import pytest
 
+from assistant.banking.lock_kinds import Lock
+from assistant.banking.money import Money
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.simulation.calls import Call
 from assistant.simulation.faults import COMMIT, Crash
@@ -14,6 +16,8 @@ from assistant.simulation.world import World, fresh_world
 from tests.simulation.asking import PIN, asked, at_question, begun, confirmed, held, passed, safe
 
 BIG = 1_200_000
+HER = "more-4"
+"""Her lock for the night is open."""
 
 
 def answering(question: Question, answer: Answer | None = None) -> Callable[[World], Call]:
@@ -41,7 +45,7 @@ def third_wrong_pin(world: World) -> Call:
 
 def overheard(world: World) -> Call:
     passed(world, BIG)
-    return Call("script_words", ("visit-1", "安全账户"))
+    return Call("script_words", ("visit-1", "安全账户", True))
 
 
 def like_a_held_one(world: World) -> Call:
@@ -73,6 +77,23 @@ def cancelling_held(world: World) -> Call:
     return Call("cancel", (world.oracle.holds[-1].transfer.id, "cancel"))
 
 
+def bill_at_pin(world: World) -> Call:
+    args = ("bill-key", "visit-1", HER, f"{HER}-account-0", f"{HER}-bill-0")
+    transfer = asked(world, "begin_bill", *args)
+    transfer = asked(world, "confirm", transfer.id, transfer.step)
+    return Call("authorise", (transfer.id, transfer.step, PIN))
+
+
+def losing(world: World) -> Call:
+    passed(world, BIG)
+    return Call("report_lost", ("visit-1", HER, None))
+
+
+def closed(world: World) -> Call:
+    asked(world, "close_lock", "visit-1", HER, Lock.LIMIT, Money(50_000))
+    return Call("open_lock", (HER, Lock.LIMIT, "li"))
+
+
 DECISIONS: dict[str, Callable[[World], Call]] = {
     "posting": stepping("authorise", lambda w: passed(w, BIG), PIN),
     "posting below the line": stepping("authorise", lambda w: confirmed(w, 50_000), PIN),
@@ -93,6 +114,10 @@ DECISIONS: dict[str, Callable[[World], Call]] = {
     "delay": deciding("delay", "li", "zhao"),
     "revoke": deciding("revoke", "li"),
     "arrival after a day": due,
+    "paying a bill": bill_at_pin,
+    "a lock is closed": lambda _: Call("close_lock", ("visit-1", HER, Lock.REGION, None)),
+    "a lock is opened": closed,
+    "a loss": losing,
 }
 
 
@@ -105,7 +130,7 @@ def test_a_crash_at_every_write_leaves_all_or_nothing(name):
             world.clock.advance(1)
             try:
                 with world.faults.crash(at):
-                    getattr(world.bank, call.name)(*call.args)
+                    world.method(call.name)(*call.args)
             except Crash:
                 world.oracle.touched = []
                 world.watch.look(world.oracle)  # by another reader: nothing of it stands

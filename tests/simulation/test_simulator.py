@@ -9,22 +9,42 @@ from contextlib import AbstractContextManager
 from unittest.mock import patch
 
 import pytest
+import sqlalchemy
 
-from assistant.banking import checks, history, holding, ledger, paying, pins, rows, transfers
+from assistant.banking import (
+    bills,
+    checks,
+    customers,
+    history,
+    holding,
+    ledger,
+    locks,
+    paying,
+    pins,
+    rows,
+    transfers,
+)
+from assistant.banking.lock_kinds import Lock
+from assistant.banking.model import BankError, TransferKind
 from assistant.fraud.policy import Action, Decision
 from assistant.help import desk
+from assistant.simulation import people, services
+from assistant.simulation.crowd import PEOPLE
 from assistant.simulation.report import Report
 from assistant.simulation.simulator import WORLD_STEPS, run_world, simulate
 
 STEPS = 20_000
 FAR_APART = 1_000_000
 """A run's worlds have seeds that follow each other; these do not overlap with the kept ones."""
-KEPT_SEEDS = ((4, 751), (6, 664), (7, 62), (10039, 41))
+KEPT_SEEDS = ((4, 751), (6, 664), (7, 62), (10039, 41), (2, 843), (5, 118), (20119, 407))
 """Seeds that once failed, with the step after which it showed.
 
-The simulator's own mistakes: in the first three somebody whose transfer was held while she
-talked went on tapping on the old screen; in the last a silence was given a filler, 嗯, which
-the guard takes for a yes.
+The first four were the simulator's own mistakes, with the people of that time: somebody whose
+transfer was held while she talked went on tapping on the old screen; a silence was given a
+filler, 嗯. Since others come in as well these seeds are other runs. The last three show the bank's
+mistakes once more when they are put back: of two payments of a bill the second was stopped by the
+database alone; the key of a payment was not known again once the bill was paid; delayed transfers
+were posted and the bank said that it was not available, because the next could not be written.
 """
 
 
@@ -44,7 +64,9 @@ def test_twenty_thousand_steps_and_everything_holds():
         "transfer cancelled pin_locked", "transfer held visit_ended", "fault crash_commit",
         "fault crash_after", "fault full_disk", "fault locked", "fault lost_after", "clock back",
         "told stale_step", "told key_reused", "told limit_reached", "told unavailable",
-        "meant unsafe, heard unsafe",
+        "meant unsafe, heard unsafe", "call begin_bill", "call amend", "call close_lock",
+        "call open_lock", "call found", "transfer cancelled reported_lost",
+        "transfer failed not_allowed",
     ):  # fmt: skip
         assert report.counts[what] > 0, what
     assert len(report.crash_points) > 40
@@ -94,7 +116,71 @@ def posted_twice(work, transfer, stored):
     really_post(work, transfer, stored)
 
 
+def refusing(*but_not: str) -> Callable[..., None]:
+    """What may leave is looked at, but these refusals (a part of their text) are forgotten."""
+
+    def permitted(*asked: object) -> None:
+        try:
+            really_permitted(*asked)
+        except BankError as refusal:
+            if not any(words in str(refusal) for words in but_not):
+                raise
+
+    return permitted
+
+
+def within_the_banks_limits(work, account, fen):
+    """Her own limit is not among them."""
+    row = types.SimpleNamespace(**{**account._mapping, "limit_lock_fen": None})
+    really_within_limits(work, row, fen)
+
+
+def hers_only(work, customer_id, account_id, payee_id):
+    """Account and payee are hers; that they are the same is not seen."""
+    customers.account(work.connection, account_id, customer_id)
+    customers.payee(work.connection, payee_id, customer_id)
+
+
+def raised(gateway, session, customer_id, lock, limit=None):
+    """From the kiosk a limit can be raised as well as lowered."""
+    if lock is Lock.LIMIT and limit is not None and limit.fen > 0:
+        gateway.open(customer_id, lock, "nobody")
+    return really_close(gateway, session, customer_id, lock, limit)
+
+
+really_permitted, really_within_limits = paying.require_permitted, paying._require_within_limits
+really_close = locks.Locks.close
 really_post = paying._post
+ABOUT_SERVICES: dict[str, Mutant] = {
+    "locks are not looked at": lambda: patch.object(paying, "refused_by", nothing),
+    "locks count when it begins only": lambda: patch.object(
+        paying, "require_permitted", refusing("refuses orders", "locked at night")
+    ),
+    "no night lock": lambda: patch.multiple(paying, NIGHT_FROM=24, NIGHT_UNTIL=0),
+    "no limit lock": lambda: patch.object(
+        paying, "_require_within_limits", within_the_banks_limits
+    ),
+    "a limit is raised at the kiosk": lambda: patch.object(locks.Locks, "close", raised),
+    "anybody opens a lock": lambda: patch.object(locks, "_require_named", nothing),
+    "a loss ends nothing": lambda: patch.object(
+        locks, "transfers", types.SimpleNamespace(cancel_all_from=lambda *_: [])
+    ),
+    "a loss does not count at the posting": lambda: patch.object(
+        paying, "require_permitted", refusing("reported lost")
+    ),
+    "a loss tells nobody": lambda: patch.object(locks, "open_ticket", nothing),
+    "a bill's payment is not held against the others": lambda: patch.object(
+        paying, "_require_unpaid", nothing
+    ),
+    "a paid bill's key is forgotten": lambda: patch.object(bills, "_is_known", nothing),
+    "a paid bill is due": lambda: patch.object(bills, "_is_paid", sqlalchemy.false),
+    "a bill's amount is hers to change": lambda: patch.object(
+        transfers, "CHANGEABLE", tuple(TransferKind)
+    ),
+    "money goes where it comes from": lambda: patch.object(
+        transfers, "_require_two_accounts", hers_only
+    ),
+}
 MUTANTS: dict[str, Mutant] = {
     "the policy is off": lambda: patch.object(
         paying, "decide", lambda *_: Decision(Action.PASS)
@@ -119,17 +205,36 @@ MUTANTS: dict[str, Mutant] = {
     "wrong PINs are not counted": lambda: patch.object(pins, "_count", nothing),
     "no daily limit": lambda: patch.object(paying, "_left_today", lambda *_: 0),
     "memory is a day short": lambda: patch.object(history, "MEMORY", history.MEMORY * 2 / 3),
+    **ABOUT_SERVICES,
 }  # fmt: skip
+ABOUT_THEM = {
+    services.pays_bills: 2, services.pays_a_bill_twice: 4, services.talks_bills_over: 2,
+    services.sends_bills: 1, services.moves_her_own: 2, services.closes_locks: 3,
+    services.goes_round_locks: 5, services.waits_with_locks: 5, services.reports_a_loss: 3,
+    services.opens_locks: 4, people.decides_holds: 4, people.pays_pensions: 1,
+    people.doubled_keys: 4,
+}  # fmt: skip
+"""Whoever has to do with bills, locks and losses: what is wrong with these shows sooner."""
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_in_the_whole_bank_they_find_nothing(seed):
+    """Seed 4 once did, at step 195: it was posted, the process died, and what was held when it
+    was started again, of the same payee, was taken for older than the posting."""
+    report = run_world(seed, 300, ABOUT_THEM)
+    assert report.ok, told(report)
 
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_bank_without_the_rule_is_found(name):
+    crowd, steps = (ABOUT_THEM, 300) if name in ABOUT_SERVICES else (PEOPLE, WORLD_STEPS)
     for seed in range(1, 16):
         with MUTANTS[name]():
-            report = run_world(seed, WORLD_STEPS)
+            report = run_world(seed, steps, crowd)
         if report.failures:
             (failure,) = report.failures
+            assert failure.problem != "AssertionError: ", "the simulator stumbled by itself"
             assert f"--seed {seed} --steps {failure.step}" in str(failure)
             return
     pytest.fail(f"fifteen worlds, and nobody saw it: {name}")

@@ -6,6 +6,8 @@ import sqlite3
 
 import pytest
 
+from assistant.banking.lock_kinds import Lock
+from assistant.banking.money import Money
 from assistant.simulation.report import Violation
 from assistant.simulation.world import World, fresh_world
 from tests.simulation.asking import PIN, asked, confirmed, held
@@ -22,6 +24,15 @@ TAMPERED = {
     "a row of the log is changed": "UPDATE audit SET kind = 'nothing' WHERE seq = 3",
     "a row of the log is gone": "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)",
     "the log's order is changed": "UPDATE audit SET seq = seq + 1000000 WHERE seq = 5",
+    "a lock opened itself": "UPDATE accounts SET region_lock = 0 WHERE region_lock = 1",
+    "a limit raised itself": "UPDATE accounts SET limit_lock_fen = limit_lock_fen + 1",
+    "a freeze lifted itself": "UPDATE accounts SET lost_at = NULL WHERE lost_at IS NOT NULL",
+    "an account was frozen by nobody": "UPDATE accounts SET lost_at = 1 WHERE id = '{account}'",
+    "a bill is gone": "DELETE FROM bills WHERE id = 'more-7-bill-2'",
+    "a bill costs more": "UPDATE bills SET fen = fen + 1 WHERE id = '{bill}'",
+    "a bill was paid by another's transfer": "UPDATE transfers SET bill_id = 'more-7-bill-2'"
+    " WHERE id = '{transfer}'",
+    "it came from abroad": "UPDATE transfers SET origin = 'overseas' WHERE id = '{late}'",
     "a transfer is gone": "DELETE FROM transfers WHERE id = '{transfer}'",
 }
 
@@ -32,12 +43,22 @@ def world():
         yield made
 
 
-def posted_and_held(world: World) -> str:
-    """One small transfer that was posted, one that waits for staff; returns the first's id."""
+def posted_and_held(world: World) -> dict[str, str]:
+    """A small transfer, one that waits for staff, a bill, three locks, a loss, and last one more
+    transfer; returns what the statements speak of."""
     small = confirmed(world, 500)
     asked(world, "authorise", small.id, small.step, PIN)
     held(world)
-    return small.id
+    asked(world, "close_lock", "visit-2", "more-4", Lock.OVERSEAS, None)
+    asked(world, "close_lock", "visit-2", "more-4", Lock.REGION, None)
+    asked(world, "close_lock", "visit-2", "more-4", Lock.LIMIT, Money(100_000))
+    bill = asked(world, "begin_bill", "b", "visit-2", "more-4", "more-4-account-0", "more-4-bill-0")
+    bill = asked(world, "confirm", bill.id, bill.step)
+    asked(world, "authorise", bill.id, bill.step, PIN)
+    asked(world, "report_lost", "visit-3", "more-5", "more-5-account-1")
+    late = confirmed(world, 700, her="more-4", visit="visit-2")
+    asked(world, "authorise", late.id, late.step, PIN)
+    return {"transfer": small.id, "late": late.id, "bill": "more-4-bill-0"}
 
 
 def without_triggers(world: World, statement: str) -> None:
@@ -58,9 +79,9 @@ def test_untouched_books_are_in_order(world):
 
 @pytest.mark.parametrize("what", TAMPERED)
 def test_tampered_books_are_not(world, what):
-    transfer = posted_and_held(world)
+    those = posted_and_held(world)
     world.watch.look(world.oracle)
-    statement = TAMPERED[what].format(transfer=transfer, account="more-0-account-0")
+    statement = TAMPERED[what].format(**those, account="more-0-account-0")
     without_triggers(world, statement)
     with pytest.raises(Violation):
         world.read_from_the_beginning()

@@ -1,0 +1,23 @@
+"""Who comes in, and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from assistant.simulation import people, services
+from assistant.simulation.calls import Script
+from assistant.simulation.people import Branch
+
+Crowd = Mapping[Callable[[Branch], Script], int]
+"""A person to her weight among all of them."""
+
+PEOPLE: Crowd = {
+    people.honest: 30, people.hasty: 4, people.asks_for_help: 2, people.doubled_keys: 3,
+    services.pays_bills: 8, services.moves_her_own: 4, services.closes_locks: 3,
+    services.reports_a_loss: 2,
+    people.splits: 3, people.climbs: 2, people.returns_next_day: 1, people.coached: 3,
+    people.gives_it_away: 3, people.guesses_pins: 2, services.pays_a_bill_twice: 3,
+    services.talks_bills_over: 2, services.goes_round_locks: 2, services.waits_with_locks: 2,
+    people.decides_holds: 8, people.lets_it_arrive: 2, people.tends_tickets: 2,
+    people.unlocks: 3, services.opens_locks: 6, people.pays_pensions: 1, services.sends_bills: 3,
+}  # fmt: skip

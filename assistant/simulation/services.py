@@ -1,0 +1,239 @@
+"""People who pay bills, close locks, report losses and move money between their own accounts,
+those who try to go round all of that, and the staff who open what was closed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.banking.bills import Bill
+from assistant.banking.lock_kinds import Lock, Origin
+from assistant.banking.model import Hold, Transfer
+from assistant.banking.money import Money
+from assistant.simulation.calls import Call, Script, Sleep
+from assistant.simulation.people import (
+    AMOUNTS,
+    AWAY,
+    COACHED,
+    EVERYDAY,
+    HOUR,
+    STAFF,
+    Asking,
+    Branch,
+    Temper,
+    Visit,
+)
+
+KINDS = ("电费", "水费", "暖气费")
+BILL_AMOUNTS = (4_320, 8_640, 98_640, 150_000, 1_000_000, 1_000_001, 1_300_000)
+"""Fen; what a household owes, now and then for a whole building."""
+LIMITS = (0, 30_000, 100_000, 300_000, 1_000_000, 3_000_000)
+"""Fen; what she lets herself spend a day."""
+
+
+def _any(branch: Branch, things: Any) -> Any:
+    return branch.chance.choice(things)
+
+
+# Bills
+
+
+def _begin_bill(visit: Visit, bill_id: str, account: str = "", *, key: str = "") -> Asking:
+    branch, wallet = visit.branch, visit.wallet
+    account = account or _any(branch, wallet.accounts)
+    key = key or f"key-{next(branch.numbers)}"
+    call = Call("begin_bill", (key, visit.session, wallet.customer, account, bill_id))
+    branch.old_calls.append(call)
+    return (yield from visit.insist(call))
+
+
+def _owed(visit: Visit) -> Asking:
+    told = yield from visit.insist(Call("bills_due", (visit.wallet.customer,)))
+    bills: tuple[Bill, ...] = told or ()
+    return bills
+
+
+def pays_bills(branch: Branch) -> Script:
+    """Has her bills shown and pays one or two of them."""
+    visit = Visit.of(branch, Temper(away=0))
+    bills = yield from _owed(visit)
+    for bill in bills[: branch.chance.randint(1, 3)]:
+        visit.calls = 0
+        begun = yield from _begin_bill(visit, bill.id)
+        yield from visit.carry(begun)
+        yield from visit.insist(Call("last_paid", (visit.wallet.customer, bill.kind)))
+    yield from visit.end()
+
+
+def pays_a_bill_twice(branch: Branch) -> Script:
+    """Begins one bill twice before paying, and again after; pays all that she can."""
+    visit = Visit.of(branch, COACHED)
+    other = Visit.of(branch, COACHED, visit.wallet)
+    bills = yield from _owed(visit)
+    if not bills:
+        return
+    bill = _any(branch, bills)
+    first = yield from _begin_bill(visit, bill.id)
+    second = yield from _begin_bill(other, bill.id)
+    if branch.happens(0.7):  # both stand before the PIN when the first is paid
+        second = yield from other.carry(second, decisions=1)
+    yield from visit.carry(first)
+    if branch.happens(0.2):
+        yield Sleep(HOUR)
+    other.calls = 0
+    yield from other.carry(second)
+    visit.calls = 0
+    again = yield from _begin_bill(visit, bill.id)
+    yield from visit.carry(again)
+    yield from visit.end()
+    yield from other.end()
+
+
+def talks_bills_over(branch: Branch) -> Script:
+    """Wants a bill's payment to be of another amount, to somebody else, or of somebody else's."""
+    visit = Visit.of(branch, COACHED)
+    bills = yield from _owed(visit)
+    if not bills:
+        return
+    bill = _any(branch, bills)
+    begun = yield from _begin_bill(visit, bill.id)
+    if isinstance(begun, Transfer):
+        less, to = Money(begun.amount.fen - 1), _any(branch, visit.wallet.payees)
+        account = _any(branch, visit.wallet.accounts)
+        for wish in ((None, None, less), (None, to, None), (account, begun.payee.id, begun.amount)):
+            told = yield from visit.insist(Call("amend", (begun.id, begun.step, *wish)))
+            begun = told or begun
+        visit.calls = 0
+        yield from visit.carry(begun)
+    thief = Visit.of(branch, COACHED)
+    taken = yield from _begin_bill(thief, bill.id)
+    yield from thief.carry(taken)
+    yield from visit.end()
+    yield from thief.end()
+
+
+def sends_bills(branch: Branch) -> Script:
+    """The billers' month."""
+    for wallet in branch.chance.sample(branch.wallets, 5):
+        number = next(branch.numbers)
+        due_on = f"2026-04-{number % 28 + 1:02}"
+        to, fen = _any(branch, wallet.billers), _any(branch, BILL_AMOUNTS)
+        told = (f"bill-{number}", wallet.customer, _any(branch, KINDS), to, fen, due_on)
+        yield Call("bill_comes", told)
+
+
+# Own accounts
+
+
+def moves_her_own(branch: Branch) -> Script:
+    """From one account of hers to another, sometimes to the same one."""
+    visit = Visit.of(branch, Temper())
+    for _ in range(branch.chance.randint(1, 3)):
+        visit.calls = 0
+        fen = _any(branch, EVERYDAY if branch.happens(0.6) else AMOUNTS)
+        to, account = _any(branch, visit.wallet.own), _any(branch, visit.wallet.accounts)
+        yield from visit.transfer(to, fen, account)
+    yield from visit.end()
+
+
+# Locks and losses
+
+
+def _close(visit: Visit, lock: Lock) -> Asking:
+    fen = _any(visit.branch, LIMITS)
+    limit = Money(fen) if lock is Lock.LIMIT and visit.branch.happens(0.95) else None
+    call = Call("close_lock", (visit.session, visit.wallet.customer, lock, limit))
+    return (yield from visit.insist(call))
+
+
+def closes_locks(branch: Branch) -> Script:
+    """Reads the safety guide, closes a lock, and looks what still goes."""
+    visit = Visit.of(branch, Temper(away=0.5))
+    yield from visit.insist(Call("locks", (visit.wallet.customer,)))
+    lock = _any(branch, tuple(Lock))
+    yield from _close(visit, lock)
+    if branch.happens(0.3):
+        yield from _close(visit, lock)
+    if branch.happens(0.5):
+        fen = _any(branch, EVERYDAY)
+        yield from visit.transfer(_any(branch, visit.wallet.payees), fen)
+    yield from visit.end()
+
+
+def goes_round_locks(branch: Branch) -> Script:
+    """Begins before the lock is closed, from everywhere, under old keys, and opens it unnamed."""
+    visit = Visit.of(branch, COACHED)
+    customer, lock = visit.wallet.customer, _any(branch, (*Lock, Lock.LIMIT, Lock.LIMIT))
+    payee, fen = _any(branch, visit.wallet.payees), _any(branch, EVERYDAY)
+    begun = yield from visit.begin(payee, fen, origin=_any(branch, tuple(Origin)))
+    if branch.happens(0.7):
+        begun = yield from visit.carry(begun, decisions=1)
+    yield from _close(visit, lock)
+    yield from visit.carry(begun)  # the lock was closed in mid-transfer
+    for origin in branch.chance.sample(AWAY, 2):
+        visit.calls = 0
+        yield from visit.transfer(payee, fen, _any(branch, visit.wallet.accounts), origin)
+    highest = Call("close_lock", (visit.session, customer, Lock.LIMIT, Money(100_000_000)))
+    yield from visit.insist(highest if lock is Lock.LIMIT else Call("locks", (customer,)))
+    yield from visit.insist(Call("open_lock", (customer, lock, "")))
+    home = yield from visit.begin(payee, fen, origin=Origin.BRANCH)
+    if isinstance(home, Transfer):
+        doubled = next(c for c in reversed(branch.old_calls) if c.args[1] == visit.session)
+        yield Call("begin", (*doubled.args[:6], _any(branch, AWAY)))
+        account = _any(branch, visit.wallet.accounts)
+        yield from visit.insist(Call("amend", (home.id, home.step, account, None, None)))
+    yield from visit.end()
+
+
+def waits_with_locks(branch: Branch) -> Script:
+    """Something is held; then the lock is closed or the account lost, and staff let go of it."""
+    visit = Visit.of(branch, Temper(unsure=0.5, away=0.6))
+    account = _any(branch, visit.wallet.accounts[:2])
+    yield from visit.transfer(_any(branch, visit.wallet.payees), 1_000_001, account)
+    if branch.happens(0.5):
+        told = (visit.session, visit.wallet.customer, _any(branch, (account, None)))
+        yield from visit.insist(Call("report_lost", told))
+    else:
+        yield from _close(visit, _any(branch, (Lock.REGION, Lock.OVERSEAS, Lock.NIGHT, Lock.LIMIT)))
+    yield from visit.end()
+    held: list[Hold] = (yield Call("holds", ())).value or []
+    hers = [hold for hold in held if hold.customer_id == visit.wallet.customer]
+    for hold in hers[-3:]:
+        act = _any(branch, ("release", "release", "delay"))
+        yield Call(act, (hold.id, "li", "zhao", "known to us"))
+    if branch.happens(0.5):
+        yield Sleep(25 * HOUR)
+        yield Call("settle_due", ())
+
+
+def reports_a_loss(branch: Branch) -> Script:
+    """Her bag is gone: she freezes one account or all, and somebody tries to pay from them."""
+    visit = Visit.of(branch, Temper())
+    wallet = visit.wallet
+    account = _any(branch, wallet.accounts)
+    begun = yield from visit.begin(_any(branch, wallet.payees), _any(branch, EVERYDAY), account)
+    if branch.happens(0.7):
+        begun = yield from visit.carry(begun, decisions=1)
+    which = _any(branch, (account, account, None, branch.wallet().accounts[0]))
+    yield from visit.insist(Call("report_lost", (visit.session, wallet.customer, which)))
+    thief = Visit.of(branch, COACHED, wallet)
+    yield from thief.carry(begun)
+    for _ in range(2):
+        thief.calls = 0
+        payee, origin = _any(branch, wallet.payees), _any(branch, tuple(Origin))
+        other = yield from thief.begin(payee, _any(branch, EVERYDAY), origin=origin)
+        if isinstance(other, Transfer):
+            yield from thief.insist(Call("amend", (other.id, other.step, account, None, None)))
+    yield Call("found", (account, ""))
+    yield from visit.end()
+    yield from thief.end()
+
+
+def opens_locks(branch: Branch) -> Script:
+    """Staff have seen somebody: her locks are opened, her accounts found."""
+    for wallet in branch.chance.sample(branch.wallets, 3):
+        for lock in branch.chance.sample(tuple(Lock), 2):
+            yield Call("open_lock", (wallet.customer, lock, _any(branch, STAFF)))
+        yield Call("locks", (wallet.customer,))
+        for account in wallet.accounts:
+            yield Call("found", (account, _any(branch, STAFF)))
