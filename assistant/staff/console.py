@@ -14,11 +14,18 @@ from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.banking.gateway import BankGateway
+from assistant.banking.lock_kinds import Lock
 from assistant.banking.model import BankError
 from assistant.clock import SystemClock
 from assistant.help.desk import DeskError, HelpDesk, HelpTicket
 from assistant.help.tickets import SHORT_ID
-from assistant.staff.tables import alert, hold_table, ticket_table
+from assistant.staff.tables import (
+    alert,
+    hold_table,
+    new_payee_table,
+    request_table,
+    ticket_table,
+)
 from assistant.storage.errors import StorageError
 
 POLL_SECONDS = 1.0
@@ -112,6 +119,81 @@ def unlock_card(
     """Unlock a card after three wrong PINs, once you have seen who she is."""
     with _bank(context) as bank:
         print(f"{bank.unlock(customer, staff).name} 的卡已解锁")
+
+
+@desk_app.command("requests")
+def list_requests(context: typer.Context, all_: AllOption = False) -> None:
+    """Show what customers have asked the branch to do for them: home visits, new cards ..."""
+    with _bank(context) as bank:
+        Console().print(request_table(bank.requests.listed(all_)))
+
+
+@desk_app.command("done")
+def close_request(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(help="the request's number: 登记号")],
+    staff: StaffOption,
+    note: Annotated[str, typer.Option("--note", help="what was done: 备注")] = "",
+) -> None:
+    """Say that a request has been done."""
+    with _bank(context) as bank:
+        print(f"{bank.requests.close(number, staff, note).number} 由 {staff} 办结")
+
+
+@desk_app.command("payees")
+def list_new_payees(context: typer.Context, all_: AllOption = False) -> None:
+    """Show whom customers want among their payees; look at it with her before you put it in."""
+    with _bank(context) as bank:
+        Console().print(new_payee_table(bank.new_payees.listed(all_)))
+
+
+@desk_app.command("add-payee")
+def add_payee(
+    context: typer.Context,
+    request: IdArgument,
+    staff: StaffOption,
+    reason: ReasonOption,
+    name: Annotated[str, typer.Option("--name", help="as the account has it: 户名")] = "",
+) -> None:
+    """Put a payee in, once you have looked at name and number with her."""
+    with _bank(context) as bank:
+        added = bank.new_payees.confirm(_new_payee_id(bank, request), staff, reason, name)
+        print(f"已加上：{name or added.name}（尾号{added.number[-4:]}）")
+
+
+@desk_app.command("refuse-payee")
+def refuse_payee(
+    context: typer.Context, request: IdArgument, staff: StaffOption, reason: ReasonOption
+) -> None:
+    """Do not put a payee in."""
+    with _bank(context) as bank:
+        refused = bank.new_payees.refuse(_new_payee_id(bank, request), staff, reason)
+        print(f"没有加：{refused.name}")
+
+
+@desk_app.command("open-lock")
+def open_lock(
+    context: typer.Context,
+    customer: Annotated[str, typer.Argument(help="the customer's id: 客户号")],
+    lock: Annotated[Lock, typer.Argument(help="which lock: 哪一把锁")],
+    staff: StaffOption,
+) -> None:
+    """Open one of a customer's locks, once you have seen who she is."""
+    with _bank(context) as bank:
+        bank.locks.open(customer, lock, staff)
+        print(f"{customer} 的 {lock.value} 已打开")
+
+
+@desk_app.command("found")
+def lift_freeze(
+    context: typer.Context,
+    account: Annotated[str, typer.Argument(help="the account's id: 账户号")],
+    staff: StaffOption,
+) -> None:
+    """Lift the freeze of an account that was reported lost."""
+    with _bank(context) as bank:
+        bank.locks.found(account, staff)
+        print(f"{account} 已解除挂失")
 
 
 @hold_app.command("list")
@@ -249,6 +331,10 @@ def _rooms(context: typer.Context) -> Iterator[tuple[BankGateway, HelpDesk]]:
 
 def _hold_id(bank: BankGateway, beginning: str) -> str:
     return _only(beginning, (hold.id for hold in bank.holds(include_settled=True)))
+
+
+def _new_payee_id(bank: BankGateway, beginning: str) -> str:
+    return _only(beginning, (request.id for request in bank.new_payees.listed(True)))
 
 
 def _only(beginning: str, ids: Iterable[str]) -> str:

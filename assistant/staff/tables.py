@@ -9,6 +9,9 @@ from rich.panel import Panel
 from rich.table import Table
 
 from assistant.banking.model import Hold
+from assistant.banking.money import Money
+from assistant.banking.new_payees import PayeeRequest
+from assistant.banking.requests import RequestKind, ServiceRequest
 from assistant.clock import bank_time
 from assistant.help.tickets import SHORT_ID, HelpTicket
 
@@ -27,6 +30,7 @@ REASONS = {
     "key": "按了帮助键",
     "voice": "开口要人",
     "report_fraud": "说可能被骗",
+    "new_payee": "要加收款人",
     "transfer_held": "转账暂缓",
     "unsafe_answer": "回答有风险",
     "unsure_answer": "说不清楚",
@@ -38,6 +42,16 @@ REASONS = {
     "repeat_after_refusal": "三天内类似转账",
 }
 """Codes as staff read them; a code that is not here is shown as it is."""
+REQUESTS = {
+    RequestKind.RELATIVE: "家人代办",
+    RequestKind.HOME_VISIT: "上门服务",
+    RequestKind.SOCIAL_CARD: "补社保卡",
+    RequestKind.CERTIFICATION: "养老资格认证",
+    RequestKind.CASH: "预约取现",
+}
+REQUEST_STATUS = {"open": "待办", "done": "已办", "cancelled": "取消"}
+PAYEE_STATUS = {"open": "待核对", "confirmed": "已加", "refused": "未加"}
+WHEN = {"morning": "上午", "afternoon": "下午"}
 
 
 def ticket_table(tickets: Iterable[HelpTicket]) -> Table:
@@ -81,6 +95,48 @@ def hold_table(holds: Iterable[Hold]) -> Table:
             STATUS[hold.status],
             _time(hold.due) if hold.due else "",
             "\n".join(hold.evidence),
+        )
+    return table
+
+
+def request_table(requests: Iterable[ServiceRequest]) -> Table:
+    """Return what the branch has to do for customers, one a row."""
+    table = Table(title="登记的事")
+    for heading in ("登记号", "时间", "客户", "要办的事", "说明", "状态"):
+        table.add_column(heading, overflow="fold")
+    for request in requests:
+        table.add_row(
+            request.number,
+            _time(request.created_at),
+            request.customer_id,
+            REQUESTS[request.kind],
+            "，".join(_detail(name, value) for name, value in request.details.items()),
+            REQUEST_STATUS[request.status],
+        )
+    return table
+
+
+def _detail(name: str, value: object) -> str:
+    """One thing that she told, as staff read it."""
+    if name == "fen" and isinstance(value, int):
+        return str(Money(value))
+    return WHEN.get(str(value), str(value))
+
+
+def new_payee_table(requests: Iterable[PayeeRequest]) -> Table:
+    """Return whom customers want to add, with the whole number: it has to be looked at."""
+    table = Table(title="要加的收款人")
+    for heading in ("编号", "时间", "客户", "户名", "称呼", "账号", "状态"):
+        table.add_column(heading, overflow="fold")
+    for request in requests:
+        table.add_row(
+            request.id[:SHORT_ID],
+            _time(request.created_at),
+            request.customer_id,
+            request.name,
+            request.relation,
+            request.number,
+            PAYEE_STATUS[request.status],
         )
     return table
 

@@ -164,3 +164,21 @@ def test_the_apps_can_be_mounted(world, desk, data):
     result = CliRunner().invoke(app, ["desk", "--data", data, "list"])
     assert result.exit_code == 0 and "按了帮助键" in result.output
     assert CliRunner().invoke(app, ["hold", "--data", data, "list"]).exit_code == 0
+
+
+def test_staff_see_and_settle_what_a_customer_asked_for(tmp_path, capsys):
+    from assistant.app import open_bank
+    from assistant.banking.requests import RequestKind
+    from assistant.clock import SystemClock
+    from assistant.settings import load_settings
+
+    with open_bank(load_settings(tmp_path), SystemClock()) as rooms:
+        taken = rooms.bank.requests.book("s", "demo", RequestKind.HOME_VISIT, {"when": "morning"})
+        rooms.bank.locks.lost("s", "demo", "demo-passbook")
+    assert run_desk(["--data", str(tmp_path), "requests"]) == 0
+    assert taken.number in capsys.readouterr().out
+    assert run_desk(["--data", str(tmp_path), "done", taken.number, "--staff", "7001"]) == 0
+    assert run_desk(["--data", str(tmp_path), "found", "demo-passbook", "--staff", "7001"]) == 0
+    capsys.readouterr()
+    assert run_desk(["--data", str(tmp_path), "requests"]) == 0
+    assert taken.number not in capsys.readouterr().out
