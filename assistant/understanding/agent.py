@@ -54,7 +54,7 @@ class Reply:
     """One thing an action wants shown and said, or done."""
 
     text: str
-    """The response from ``domain.yml``, filled in; empty for a pure effect."""
+    """The response from ``domain/``, filled in; empty for a pure effect."""
     custom: dict[str, Any]
     """See ``assistant.actions.base``: the screen and its data, or an effect."""
 

@@ -7,18 +7,20 @@ Only what a clerk would type without a question gets a number. 百十来块, 三
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from assistant.pinyin import syllable
+from assistant.understanding.neighbours import doubtful
 from assistant.understanding.repairs import final_only
-from assistant.understanding.sounds import merged
 from assistant.understanding.utterance import plain
 
 FEN_PER_YUAN = 100
+TOO_MUCH = 100_000_000
+"""Yuan that nobody means at a kiosk; 五百 heard as 五亿."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,14 @@ class AmountMention:
 
 
 # One character for one character, so that positions stay.
-_FORMAL = str.maketrans(
-    "壹贰叁肆伍陆柒捌玖拾佰仟〇○圆貮弍参幺", "一二三四五六七八九十百千零零元二二三一"
+_FORMAL = str.maketrans("壹贰叁肆柒捌玖拾佰仟〇○圆貮弍参幺", "一二三四七八九十百千零零元二二三一")
+_SURNAME_NUMERAL = re.compile(
+    r"(?<![老小阿给])[伍陆](?=[十百千万元块角毛分整])|(?<=[零十百千万元])[伍陆]"
 )
+"""伍 and 陆 are surnames, too: 给老陆三百."""
+_AND = re.compile("(?<=[百千万])单(?=[一二两三四五六七八九])")
+"""八百单五, as elders say 805."""
+_TOGETHER_TWO = re.compile("[俩仨](?=[百千万块毛])")
 
 _D = "[一二两三四五六七八九]"
 _N = "[零一二两三四五六七八九十百千万亿廿卅0-9]"
@@ -50,27 +57,38 @@ _NUMBER = (
     rf"(?:\d{{1,3}}(?:,\d{{3}})+(?![\d,])|\.\d+|{_N}+)"
     rf"(?:(?:\.|点)[零一二两三四五六七八九\d]+(?![十百]))?[百千万亿]*"
 )
-_YUAN = r"(?:块|元|人民币)"
+_YUAN = r"(?:块|元|人民币|蚊)"
 _JIAO = r"(?:毛|角)"
 _UNIT_DIGIT = r"[零一二两三四五六七八九\d]"
 _BRIDGE = r"(?:[又零]|钱)?"
 
 _EXACT = re.compile(
-    rf"(?P<minus>负的?|-)?"
+    rf"(?P<minus>负的?|-|减(?=.+[块元]))?"
     rf"(?:(?P<yuan>{_NUMBER})(?P<unit>{_YUAN})"
     rf"(?:(?P<half>半)|{_BRIDGE}(?P<jiao>{_UNIT_DIGIT}){_JIAO}(?:零?(?P<jfen>{_UNIT_DIGIT})分?)?"
-    rf"|零?(?P<onlyfen>{_UNIT_DIGIT})分(?!钟)|(?P<tail>零?{_UNIT_DIGIT}{{1,2}})(?![十百千万亿.点\d]))?"
+    rf"|零?(?P<onlyfen>{_UNIT_DIGIT})分(?!钟)|(?P<tail>零?[一二两三四五六七八九\d]{{1,2}})(?![十百千万亿.点\d年]|个月))?"
     rf"|(?P<mao>{_NUMBER}){_JIAO}(?:(?P<mfen>{_UNIT_DIGIT})分?(?!\d))?"
     rf"|(?P<fen>[一二两三四五六七八九十\d]+)分(?=钱|$|[，。,])"
     rf"|(?P<bare>{_NUMBER}))"
 )
 
 _ABOUT_BEFORE = re.compile(
-    r"(?:差不多|大概其?|大约摸?|约莫?|估计|估摸着?|将近|接近|不到|不超过|至少|最少|最多|顶多|起码|"
-    r"超过|也就|兴许|可能|大致|左不过|多于|少于|快)(?:是|有|得|要|转|个)*$"
+    r"(?:差不多|大概其?|大约摸?|(?<!预)约[莫摸]?|估计|估摸着?|将近|接近|不到|不足|不下|不止|差点�?|(?<!最)近|"
+    r"至少|最少|起码|也就|兴许|可能|大致|左不过|多于|少于|快)(?:是|有|得|要|转|个)*$"
     r"|小有?$"  # 小一千 hedges; in 给王小转五百 it is a name
 )
-_ABOUT_AFTER = re.compile(r"(?:块|元)?钱?(?:左右|上下|出头|以上|以下|以内|朝上|往上|开外|挂零)")
+_AT_MOST = re.compile(
+    r"(?:不能?超过?|最多|顶多|最高|超过)(?:只?能)?(?:是|有|得|要|转|汇|付|花|个)*$"
+)
+"""Words before a sum that make it a limit."""
+_ABOUT_AFTER = re.compile(
+    r"(?:块|元)?钱?(?:左右|上下|出头|以上|以下|以内|朝上|往上|开外|挂零|不到|好几|大几|大概|差不多|可能|不止|冒|"
+    r"还要?多|稍多|多一?点|少一?点|打底|起步|起(?!来|存)|还是|或者?|要么|多(?!少|久|长)|来钱|来(?=$|[，。,]))"
+)
+_NOT_THIS = re.compile("[，,]?(?:不是|不要|别转|不转)")
+"""Between two sums, with no pause after it: the second may be the one that is denied."""
+_MEANT = re.compile("(?:是|要|转|给)$")
+"""Before the first of two sums: it is the one that is meant."""
 
 _SCALES = "[十百千万亿]"
 _VAGUE = (
@@ -89,7 +107,14 @@ _VAGUE = (
     ),
     ("about", r"(?:上|成|论|小|过|近|大几|好)[百千万](?:上万|块|元)?(?=块|元|钱|$|[，。,的了])"),
     ("about", r"[百千万]+(?:儿|啦)?(?:八|十)(?:来|多|几)?[百千万]?(?:来|多)?(?:块|元)?"),
-    ("about", rf"{_D}?[百千万]儿?八[十百千]?(?:块|元)(?=钱)"),
+    ("about", r"[百千万]儿?八[十百千]?(?:块|元)?"),
+    ("about", rf"{_N}*[十百千万]多一?点�?"),
+    ("about", rf"{_N}*[十百千万]零几[十百]?(?:块|元)?"),
+    ("about", rf"{_N}+(?:块|元|毛)(?:多(?!少|久|长)|来(?=钱|$|[，。,]))"),
+    (
+        "about",
+        rf"半块(?=钱|$|[，。,])|{_N}*个亿|[一两几]?(?:沓|捆|摞)(?:儿|子)?钱?|[一几]把钱|一[点些]儿?钱",
+    ),
     ("about", r"[百千万](?=块钱|块|元)(?:块|元)"),
     ("about", rf"半[百千万]{_N}*(?:块|元)?|{_N}+[百千万]半"),
     ("about", r"块[儿]?八(?:毛|角)|(?:块|毛)[把来](?=钱|$|[，。,])"),
@@ -97,23 +122,36 @@ _VAGUE = (
     ("range", rf"[一二两三四五六七八九]{_D}{_SCALES}+(?:块|元|毛)?"),
     ("range", rf"(?:十|{_N}*[百千]){_D}{_D}(?:块|元|毛|万)"),
     ("range", rf"{_D}{_D}(?:块|元|毛)"),
-    ("range", rf"{_NUMBER}(?:块|元)?钱?(?:到|至|-|~|、|或者|还是)+{_NUMBER}(?:块|元)?"),
+    ("range", rf"{_NUMBER}(?:块|元)?钱?(?:到|至|-|~|、|或者?|还是|要么)+{_NUMBER}(?:块|元)?"),
+    ("range", rf"{_NUMBER}(?:块{_NUMBER}块|毛{_NUMBER}毛)|{_D}十{_D}十(?!{_N})"),
     # Shares of what is there
-    ("share", r"一半儿?|一多半|一小半|大半|三分之[一二]|百分之[零一二三四五六七八九十百\d]+"),
-    ("share", r"(?:全部|所有|全都|剩下|余下)(?:的|都)?(?=钱|转|汇|给|打|$|[，。,])"),
+    (
+        "share",
+        r"一半儿?|一多半|一[小大]半|大半|半数|对半|[一二三四五六七八九十百]+分之[零一二三四五六七八九十百\d]+",
+    ),
+    (
+        "share",
+        rf"{_D}成(?=$|[，。,的])|(?:有)?多少转多少|都(?=转过去|打过去|汇过去)|(?<=额)全(?=转)|^全(?=转)",
+    ),
+    ("share", r"(?:全部|所有|全都|剩下|余下|剩余)(?:的|都)*(?=钱|转|汇|给|打|$|[，。,])"),
+    ("share", r"(?<=钱)[都全](?:给|转|汇|打)"),
     ("malformed", rf"{_N}+又"),  # 三百五十又三分之一
     ("zero", r"零(?:块|元|毛)|^零$"),
 )
+_FIRST = frozenset(
+    "零一二两三四五六七八九十百千万亿廿卅0123456789.-负减几数好老上成论小过近大块毛个半对全都所剩余有多沓捆摞"
+)
+"""What an amount can begin with; everywhere else nothing is tried."""
 _VAGUE_PATTERNS = tuple((why, re.compile(pattern)) for why, pattern in _VAGUE)
 
 _NOT_BEFORE = re.compile(
     r"(?:第|周|星期|礼拜|拜|初|尾号是?|账号是?|帐号是?|卡号是?|号码是?|电话是?|手机号?是?|密码是?|证号是?|"
-    r"验证码是?|编号|工号|门牌|评分是?|[a-z]|年三|大年|分之|百分之|拨|拨打)$"
+    r"[一二三四五六七八九十两\d]点|验证码是?|身份证号?|车牌|血压|高压|低压|血糖|体重|身高|心率|考了|考|满分|双|编号|工号|门牌|评分是?|[a-z]|年三|大年|分之|百分之|拨打)$"
 )
 """What a number follows when it is no amount."""
 
 _COUNTED = re.compile(
-    r"个|号|月|日(?!元)|天|年|岁|点|楼|层|次|回|人|位|口(?!气)|本|张|只|斤|公斤|千克|克|两(?!千|百|万)|米|里|路|分钟|"
+    r"个|号|月|日(?!元)|天|年|岁|点|楼|层|次|回(?![家老去来给])|人(?!民币)|位|口(?!气)|本|张|只|斤|公斤|千克|克|两(?!千|百|万)|米|里|路|分钟|"
     r"小时|秒|条|件|家|名|届|遍|辈|倍|种|样|户|栋|单元|室|门|级|度|排|座|辆|台|间|笔|步|下|切|会|周|"
     r"星期|礼拜|代|句|趟|份|页|期|对|双|头|颗|粒|把|瓶|盒|袋|包|杯|碗|顿|夜|宿|世|斗|亩|公里|平|厘|"
     r"毫|吨|折|成(?!了)|寸|尺|丈|车|班|院|中(?!国)|厂|字|行(?!了|吧|不|吗|么|嘛|呀|啊|[，。,？]|$)|[a-z%]|姓|货|科|度|股|分之|岁|余岁|多岁|星|卦|方"
@@ -125,7 +163,7 @@ _NOT_YUAN = re.compile(
 )
 _TOGETHER = re.compile(r"^一块(?!钱|整|[零一二两三四五六七八九\d]|吧|[，。,、]|$)")
 _FOREIGN = re.compile(
-    r"(?:美|日|欧|港|英|加|澳|台)(?:元|币|镑|刀|分)|比特币|美刀|法郎|英镑|日圆|韩元|卢布|泰铢"
+    r"(?:美|日|欧|港|英|加|澳|台)(?:元|币|金|镑|刀|分)|刀(?=$|[，。,])|比特币|美刀|法郎|英镑|日圆|韩元|卢布|泰铢"
 )
 _IDIOM = re.compile(
     r"千万(?!块|元|人民币|$)|万一|一切|百姓|百货|万事|万岁|千里|百合|百灵|万万|一百个放心|一万个|"
@@ -135,18 +173,11 @@ _IDIOM = re.compile(
 _SMALL_AFTER = re.compile(
     r"$|[，。,.!?！？、；]|吧|就|给|过去|行|得了|整|嘛|呗|啊|呀|钱|怎么|可以|好|够|不(?!到)|转|汇|打|对|去|的?吧|给"
 )
-_SMALL_NOT_BEFORE = re.compile(
-    r"[年月周期拜初第号楼岁点零一二三四五六七八九十百\d路单这属是]$|今年|我都?|快|有$"
+_SMALL_LED_IN = re.compile(
+    r"(?:^|[，。,、]|给.{1,5}|[转打汇充交付给取存还要来就买寄拿借送包发把共改成再先加减吧那个金额数目嗯呃哦哎对费值续冲凑])"
+    r"(?:[他她我了过上]|是)?$"
 )
-_NUMERALS = "零一二两三四五六七八九十百千万亿0123456789"
-_NUMBER_SOUNDS = frozenset(
-    merged(syllable(numeral)) for numeral in "零一二两三四五六七八九十百千万"
-)
-_SCALE_SOUNDS = frozenset(merged(syllable(scale)) for scale in "十百千万")
-_EVERYDAY = frozenset(
-    "吧把爸就是时事使去起给儿以已有意思要其期前钱而耳另领完晚玩亦又舅伯姨上往您连林年先身商师士戚"
-)
-"""Everyday characters that sound like a number and yet stand beside one: 五百吧, 就五百."""
+"""Before a small number without a unit: it is a sum, not an age or the name of something."""
 _HOTLINES = frozenset(
     {
         "95588",
@@ -165,8 +196,21 @@ _HOTLINES = frozenset(
         "95598",
     }
 )
-_TAKEN_BACK_AFTER = re.compile(r"(?:块|元)?钱?[，,。\s]*(?:[哦啊]不|不对|错了|说错)(?!.*[给跟往])")
+_TAKEN_BACK_AFTER = re.compile(
+    r"(?:块|元)?钱?吧?[，,。]*(?:[哦啊哎呃]+[，,]?(?:不|错)|不对|错了|说错|改成|换成|应该是|我是说)(?!.*[给跟往])"
+    r"|算了[转打汇]"
+)
 """A correction after the last sum with nothing readable in it: 五百，哦不，留百."""
+_LONE_SCALE = re.compile(
+    r"[^零一二两三四五六七八九十百千万亿\d][百千万](?:块|元|吧|转|给|$|[，。,])"
+)
+"""A sum after the last one whose digit was misheard: 两千不够散千."""
+_ONE_IN_PIECES = re.compile(r"[^，。,、给转打汇改换存取交付还不是错对块元毛到就的]{1,3}")
+"""Between two sums: 八百八叔二块 is one, a character of which was misheard."""
+_MIXED = re.compile("[一二三四五六七八九百千十].*[壹贰叁肆伍陆柒捌玖]")
+"""No speaker's or writer's way: a formal digit among plain ones."""
+_DENIED = re.compile(r"(?:不是|没说|没要|没让你转)$")
+"""Before the only sum: all that is known is what she did not mean."""
 _PROVERBIAL_NAME = re.compile("张三|李四|王五|赵六")
 _DIGIT_STRING = re.compile(r"[零一二两三四五六七八九\d]{2,}")
 _ARABIC = re.compile(r"\d+")
@@ -176,18 +220,58 @@ _SECTION = rf"(?:(?:{_D}?千)?零?(?:{_D}?百)?零?(?:{_D}?十)?零?{_D}?)"
 _WELL_FORMED = re.compile(rf"(?=.)(?:{_SECTION}亿)?零?(?:{_SECTION}万)?零?{_SECTION}")
 
 
-def find_amounts(text: str) -> list[AmountMention]:
-    """Return the amounts in ``text`` in its order; those taken back in it are left out."""
+def find_amounts(text: str, *, limit: bool = False) -> list[AmountMention]:
+    """Return the amounts in ``text`` in its order; those taken back in it are left out.
+
+    Args:
+        text: The utterance.
+        limit: She sets a limit, so that 最多 and 不超过 do not make a sum vague.
+    """
     utterance = plain(text)
-    folded = utterance.text.translate(_FORMAL)
-    kept = final_only(folded, list(_scan(folded)))
+    folded = _folded(utterance.text)
+    kept = final_only(folded, _without_denied(folded, list(_scan(folded, limit=limit))))
     found = []
     for mention in kept:
         start, end = utterance.span(mention.start, mention.end)
         found.append(replace(mention, text=text[start:end], start=start, end=end))
-    if found and _TAKEN_BACK_AFTER.match(text[found[-1].end :]):
-        found[-1] = replace(found[-1], fen=None, vague=True, why="taken_back")
+    if found and found[-1].fen and _TAKEN_BACK_AFTER.match(folded, kept[-1].end):
+        found[-1] = _asked(found[-1], "taken_back")
+    elif found and found[-1].fen and _LONE_SCALE.search(folded, kept[-1].end):
+        found[-1] = _asked(found[-1], "unclear")
+    if any(_ONE_IN_PIECES.fullmatch(folded, a.end, b.start) for a, b in itertools.pairwise(kept)):
+        found[-1] = _asked(found[-1], "unclear")
+    if found and found[-1].fen and _MIXED.search(found[-1].text):
+        found[-1] = _asked(found[-1], "unclear")  # 五十吧 heard as 五十捌
+    if len(found) == 1 and found[0].fen and _DENIED.search(folded, 0, kept[0].start):
+        found[0] = _asked(found[0], "taken_back")
+    if found and found[-1].why in ("unclear", "taken_back"):
+        # What she said last is not known, so that what she said before may not count.
+        found = [_asked(mention, mention.why or "unclear") for mention in found]
     return found
+
+
+def _asked(mention: AmountMention, why: str) -> AmountMention:
+    return replace(mention, fen=None, vague=True, why=why)
+
+
+def _folded(text: str) -> str:
+    """Return ``text`` with formal and colloquial numerals as plain ones, position by position."""
+    folded = text.translate(_FORMAL)
+    folded = _SURNAME_NUMERAL.sub(lambda m: "五" if m.group() == "伍" else "六", folded)
+    folded = _AND.sub("零", folded)
+    return _TOGETHER_TWO.sub(lambda m: "两" if m.group() == "俩" else "三", folded)
+
+
+def _without_denied(text: str, found: list[AmountMention]) -> list[AmountMention]:
+    """是五百不是三百 leaves 五百; 五百不是三百 may be a repair or not, and has to be asked back."""
+    kept: list[AmountMention] = []
+    for mention in found:
+        if kept and _NOT_THIS.fullmatch(text, kept[-1].end, mention.start):
+            if _MEANT.search(text, 0, kept[-1].start):
+                continue
+            mention = _asked(mention, "unclear")
+        kept.append(mention)
+    return kept
 
 
 def parse_amount(text: str) -> AmountMention | None:
@@ -196,14 +280,14 @@ def parse_amount(text: str) -> AmountMention | None:
     return found[-1] if found else None
 
 
-def _scan(text: str) -> Iterator[AmountMention]:
+def _scan(text: str, *, limit: bool) -> Iterator[AmountMention]:
     position = 0
     while position < len(text):
         skipped = _no_amount_at(text, position)
         if skipped:
             position += skipped
             continue
-        mention = _mention_at(text, position)
+        mention = _mention_at(text, position, limit)
         if mention is None:
             position += 1
             continue
@@ -226,15 +310,20 @@ def _no_amount_at(text: str, position: int) -> int:
     return 0
 
 
-def _mention_at(text: str, position: int) -> AmountMention | None:
+def _mention_at(text: str, position: int, limit: bool) -> AmountMention | None:
     """Return what starts at ``position``: an amount, a number that is none (why none), nothing."""
+    if text[position] not in _FIRST:
+        return None
     vague = _longest_vague(text, position)
     exact = _EXACT.match(text, position)
     if vague and (exact is None or vague.end() >= exact.end() or _is_share(vague.re)):
         return _judged(text, vague.start(), vague.end(), None, _why(vague.re))
     if exact is None:
         return None
-    return _read(text, exact)
+    mention = _read(text, exact)
+    if mention.fen is not None and not limit and _AT_MOST.search(text, 0, mention.start):
+        return _asked(mention, "about")
+    return mention
 
 
 def _longest_vague(text: str, position: int) -> re.Match[str] | None:
@@ -342,7 +431,7 @@ def _stands_alone(said: str, value: Decimal, before: str, after: str) -> bool:
     """Whether a small number without a unit is a sum: 转五十, but not 五十岁 or 三."""
     if (len(said) == 1 and said not in "廿卅") or value < 10:
         return False
-    return bool(_SMALL_AFTER.match(after)) and not _SMALL_NOT_BEFORE.search(before)
+    return bool(_SMALL_AFTER.match(after)) and bool(_SMALL_LED_IN.search(before))
 
 
 def _judged(text: str, start: int, end: int, yuan: Decimal | None, why: str) -> AmountMention:
@@ -366,51 +455,23 @@ def _judged(text: str, start: int, end: int, yuan: Decimal | None, why: str) -> 
     if _NOT_BEFORE.search(before) and why != "share":
         return AmountMention(said, start, end, None, True, "none")
     if yuan is not None:
-        if _beside_misheard_number(said, before, after):
+        if doubtful(said, before, after):
             why = "unclear"
         elif _ABOUT_BEFORE.search(before) or _ABOUT_AFTER.match(after):
             why = "about"
         elif yuan == 0:
             why = "zero"
+        elif (
+            yuan >= TOO_MUCH
+            or said.endswith("零")
+            or re.fullmatch("[一二三四五六七八九十]{2,}分", said)
+        ):
+            why = "unclear"
         elif yuan * FEN_PER_YUAN != int(yuan * FEN_PER_YUAN):
             why = "finer_than_fen"
     if why or yuan is None:
         return AmountMention(said, start, end, None, True, why)
     return AmountMention(said, start, end, int(yuan * FEN_PER_YUAN), False, "")
-
-
-def _beside_misheard_number(said: str, before: str, after: str) -> bool:
-    """Whether a character beside the number only sounds like a part of it: 两千误, 遛千五.
-
-    A recogniser that wrote one of its characters wrong leaves a smaller sum that looks right.
-    """
-    if before and _sounds_like_number(before[-1]):
-        surname = before[-2:-1] in ("老", "小")  # 给老刘五百
-        strange = before[-1] not in _EVERYDAY and not (surname and said[0] not in "百千万亿")
-        if strange or _is_number_like(before[-2:-1]):
-            return True
-    if after.startswith(("是吧", "是不是")):
-        return False
-    if after and said[-1] not in "块元毛角分" and _sounds_like_number(after[0]):
-        return (
-            after[0] not in _EVERYDAY or _is_number_like(after[1:2]) or after[1:2] in ("块", "元")
-        )
-    return False
-
-
-@lru_cache(maxsize=4096)
-def _sound(character: str) -> str:
-    return merged(syllable(character))
-
-
-def _is_number_like(character: str) -> bool:
-    return bool(character) and (character in _NUMERALS or _sounds_like_number(character))
-
-
-def _sounds_like_number(character: str) -> bool:
-    if character == "干":  # simplified from 乾, a recogniser's 千
-        return True
-    return character not in _NUMERALS and _sound(character) in _NUMBER_SOUNDS
 
 
 @lru_cache(maxsize=4096)
@@ -461,7 +522,11 @@ def _whole(said: str) -> int:
     if leading:  # 千三 is 1300; 千八 and 万八 are "about a thousand"
         spoken = "一" + spoken
     spoken = _ARABIC.sub(lambda run: cn2an.an2cn(run.group()), spoken)
-    if not _WELL_FORMED.fullmatch(spoken) or spoken[0] in "百千万亿":
+    if (
+        not _WELL_FORMED.fullmatch(spoken)
+        or (spoken.endswith("零") and len(spoken) > 1)
+        or spoken[0] in "百千万亿"
+    ):
         raise ValueError("malformed")
     try:
         return int(cn2an.cn2an(spoken.replace("两", "二"), "smart"))

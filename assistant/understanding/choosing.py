@@ -11,18 +11,27 @@ NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6,
 ORDINAL = re.compile(
     r"^(?:我?(?:就|要|选|按|说的?是|是))*(?:第)?([一二两三四五六七八九1-9])(?:号|个|位)?(?:吧|呀|啊|的|那个|那位)*$"
 )
+LEAD = re.compile(r"^(?:我?(?:就|要|想|选|按|说的?是|是|办))+")
+TAIL = re.compile(r"(?:吧|呀|啊|的|那个|那位)+$")
+LEAST_PART = 2
+"""Characters of a label that name it."""
 NOISE = re.compile(r"[\s，。、！？,.!?]")
 
 
 def match_choice(text: str, choices: Sequence[Choice]) -> Choice | None:
     """Return the choice that ``text`` clearly names, or None.
 
-    A bare number counts only as a choice's number; the label must be said whole.
+    A bare number counts only as a choice's number. Of a label so much must be said that no
+    other label on the screen holds it.
     """
     said = NOISE.sub("", text)
     for choice in choices:
         if said == NOISE.sub("", choice.label):
             return choice
+    part = LEAD.sub("", TAIL.sub("", said))
+    holding = [choice for choice in choices if part in NOISE.sub("", choice.label)]
+    if len(part) >= LEAST_PART and len(holding) == 1:
+        return holding[0]
     found = ORDINAL.match(said)
     if not found:
         return None

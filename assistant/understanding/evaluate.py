@@ -35,8 +35,8 @@ class Example:
 
     text: str
     intent: str
-    entities: frozenset[tuple[str, str]]
-    """(entity, text) of each."""
+    entities: tuple[tuple[str, str], ...]
+    """(entity, text) of each, in the order of the text."""
 
 
 @dataclass
@@ -70,7 +70,7 @@ def read_examples(path: Path) -> list[Example]:
         for line in block["examples"].splitlines():
             annotated = line.removeprefix("- ").strip()
             if annotated:
-                found = frozenset((m["kind"], m["text"]) for m in _ENTITY.finditer(annotated))
+                found = tuple((m["kind"], m["text"]) for m in _ENTITY.finditer(annotated))
                 text = _ENTITY.sub(lambda m: m["text"], annotated)
                 examples.append(Example(text, block["intent"], found))
     return examples
@@ -139,7 +139,7 @@ def _compare_amount(result: Score, example: Example, parse: dict[str, Any]) -> N
 
 def _compare_entities(result: Score, example: Example, parse: dict[str, Any]) -> None:
     found = {(e["entity"], parse["text"][e["start"] : e["end"]]) for e in parse["entities"]}
-    for kind in {kind for kind, _ in example.entities | found}:
+    for kind in {kind for kind, _ in {*example.entities, *found}}:
         meant = {text for k, text in example.entities if k == kind}
         got = {text for k, text in found if k == kind}
         result.entities_total[kind] += 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.understanding.amounts import find_amounts
-from assistant.understanding.kinship import kin_of, kin_words
+from assistant.understanding.kinship import SURNAMES, kin_of, kin_words
 from assistant.understanding.lexicon import find_terms
 from assistant.understanding.repairs import final_only
 from assistant.understanding.utterance import FILLERS, plain
@@ -27,25 +27,24 @@ class PayeeMention:
     end: int
 
 
-_SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任"
-    "沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向"
-    "汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿兰焦俞左柳甘祝宁尚符舒阮柯纪梅童凌毕季裴霍"
-    "涂苗谷曲盛冉翁蓝游辛靳管柴蒙鲍华喻祁蒲滕屈饶牟艾尤阳穆司卓古吉缪简芦麦褚娄窦戚岑党宫卜冷晏柏宗瞿桂佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩佘池麻苑迟邝"
-)
 _NOT_IN_NAME = set(
     "给转汇打寄付还存取的了吧吗呢啊呀嘛我您你他她它们这那哪谁么什怎几多少点些钱块元毛万千百十两是不要想把帮请再就和跟往向去来到在有没能会可以行对好查看说问叫让一二三四五六七八九零下上个卡折账户款费余额数借买卖做细克视频聊"
 )
-_OWNER = (
-    r"(?:(?:我们家|咱们家|我们|咱们|我家|咱家|俺家|俺们|我|咱|俺|他|她|你)(?:那个|这个|那|家)?的?)?"
-)
+_OWNER = r"(?:(?:我们家|咱们家|我们|咱们|我家|咱家|俺家|俺们|阿拉|我|咱|俺|他|她|你)(?:那个|这个|那|家)?的?)?"
 _WHERE = (
     r"(?:隔壁|楼上|楼下|对门|邻居|同事|战友|老战友|老同事|老同学|朋友|村里|同院|单位)(?:的|家)?"
 )
 _TITLE = "师傅|大爷|大哥|大姐|大妈|大娘|阿姨|大叔|大婶|姐|哥|叔|婶|嫂|老师|医生|大夫|主任|会计|书记|老板|经理|爷爷|奶奶|妹|弟|姨|妈|爸"
-_COMPANY = r"[一-鿿]{2,10}?(?:公司|医院|学校|幼儿园|物业|敬老院|养老院|药店|超市|居委会|村委会|供电局|自来水厂|热力站|旅行社|商场|商店)"
+_COMPANY = r"(?:[^给转汇打寄付还我您你他她把将替帮的，。,、＊]{1,10}?(?:公司|医院|学校|幼儿园|物业|敬老院|养老院|药店|超市|居委会|村委会|供电局|自来水厂|热力站|旅行社|商场|商店)|养老院|敬老院)"
 
-_BEFORE = r"(?:转账给|转给|汇给|打给|寄给|付给|还给|借给|发给|送给|拨给|划给|交给|转到|转账到|汇到|打到|给到|收款人是|收款人|对方是|给|跟|往|向|替|帮|为|绐|级(?=.{1,4}[转汇打振赚]))"
+_NO_NAME = (
+    r"(?!住院|看病|生病|病|手术|开刀|结婚|出嫁|生孩子|坐月子|满月|买[房车]|盖房|装修|上学|上大学|读书|念书|高考|考上|"
+    r"考大学|开学|毕业|打工|上班|开店|开饭馆|过生日|生日|刚|[前昨今明后]天|去年|今年|月底|过年|早上|晚上|现在|每[月年]|"
+    r"急|等|缺|需要|同样|照样|一样|一人|每人|另外|先|只|正|名下|手[里头]|家里|单位|学校|也|都|又|送|拨|带|拿|住|补)"
+)
+"""What follows a person and is no name: 我闺女住院了, 给大儿子也转六千."""
+
+_BEFORE = r"(?:[挪弄划拨存送寄捎]到|[转汇打存]进|[转汇打]入|转账给|转给|汇给|打给|寄给|付给|还给|借给|发给|送给|拨给|划给|交给|转到|转账到|汇到|打到|给到|收款人是|收款人|对方是|给|跟|往|向|替|帮|为|绐|级(?=.{1,4}[转汇打振赚]))"
 _VERBS = r"(?:转账|转钱|转|汇款|汇|打钱|打款|打|寄|送|付|还|存|拨|划|发|拿|借|交|捎|弄|整|过去|过|补|来|振|专|传|砖|赚|转帐|回|分)"
 
 
@@ -54,12 +53,12 @@ def _person() -> re.Pattern[str]:
     """Return the pattern of a person's mention; built once, it holds every kinship word."""
     kin = "|".join(sorted(map(re.escape, kin_words()), key=len, reverse=True))
     given = rf"[^{''.join(sorted(_NOT_IN_NAME))}，。！？、；：,.!?a-z0-9\s＊]"
-    full = rf"[{_SURNAMES}]{given}{{1,2}}"
-    called = rf"[老小大][{_SURNAMES}](?:{_TITLE})?|[{_SURNAMES}]{given}?(?:{_TITLE})|阿{given}"
+    full = rf"[{SURNAMES}]{given}{{1,2}}"
+    called = rf"[老小大][{SURNAMES}](?:{_TITLE})?|[{SURNAMES}]{given}?(?:{_TITLE})|阿{given}"
     proverbial = "张三|李四|王五|赵六"
     named = rf"{proverbial}|{full}|{called}"
     return re.compile(
-        rf"{_OWNER}(?:{_WHERE})?(?:(?:{kin})(?:{proverbial}|{full}|[小阿大]?{given}{{1,2}}(?=转|汇|打|$|[，。,]|那|的|吧)|{given}{given}?(?={_VERBS}))?(?:家)?|(?:{named})(?:家)?|{_COMPANY})"
+        rf"{_OWNER}(?:{_WHERE})?(?:{_COMPANY}|(?:{kin})(?:{_NO_NAME}(?:{proverbial}|{full}|[小阿大]?{given}{{1,2}}(?=转|汇|打|$|[，。,]|那|的|吧)|{given}{given}?(?={_VERBS})))?(?:家)?|(?:{named})(?:家)?)"
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 SOURCES = (
     "config.yml",
-    "domain.yml",
+    "domain",
     "nlu",
     "stories",
     "assistant/understanding",
@@ -24,7 +24,15 @@ SOURCES = (
 )
 """What the trained model depends on, under the project's root."""
 SERVING_ONLY = frozenset(
-    {"agent.py", "in_process.py", "training.py", "payloads.py", "choosing.py", "evaluate.py"}
+    {
+        "agent.py",
+        "choosing.py",
+        "evaluate.py",
+        "in_process.py",
+        "payloads.py",
+        "stories.py",
+        "training.py",
+    }
 )
 """Modules beside the components that a trained model knows nothing of."""
 
@@ -69,7 +77,7 @@ def train(root: Path, model: Path) -> None:
     model.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=model.parent) as work:
         result = rasa.train(
-            domain=str(root / "domain.yml"),
+            domain=str(root / "domain"),
             config=str(root / "config.yml"),
             training_files=[str(root / "nlu"), str(root / "stories")],
             output=work,
@@ -83,15 +91,19 @@ def train(root: Path, model: Path) -> None:
 
 def main() -> int:
     """Train if needed; return the exit code."""
-    from assistant.settings import ROOT, Settings
+    from assistant.settings import ROOT, BadSettings, load_settings
 
-    model = Settings().rasa_model
+    try:
+        model = load_settings().rasa_model  # where the program will look for it
+    except BadSettings as bad:
+        print(bad, file=sys.stderr)
+        return 2
     if is_current(ROOT, model):
         print("The dialogue model is up to date.")
         return 0
     print("Training the dialogue model (a few minutes) ...", flush=True)
     train(ROOT, model)
-    print(f"Trained: {model.relative_to(ROOT)}")
+    print(f"Trained: {model}")
     return 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import cn2an
 import pytest
 from hypothesis import given, settings
@@ -153,6 +155,19 @@ NO_AMOUNT = [
     "五把锁",
 ]
 
+FORMS = [
+    tuple(line.split("\t"))
+    for line in Path(__file__).with_name("amount_forms.tsv").read_text("utf-8").splitlines()[1:]
+]
+"""(said, fen): "?" has to be asked back, "-" is no amount."""
+
+
+@pytest.mark.parametrize(("said", "fen"), FORMS)
+def test_a_spoken_form(said: str, fen: str) -> None:
+    mention = parse_amount(said)
+    read = "-" if mention is None else "?" if mention.fen is None else str(mention.fen)
+    assert read == fen
+
 
 @pytest.mark.parametrize(("said", "fen"), CERTAIN.items())
 def test_a_certain_sum_is_read(said: str, fen: int) -> None:
@@ -261,6 +276,55 @@ def test_a_hedged_sum_is_never_a_number(number: int, hedge: str) -> None:
     mention = parse_amount(hedge.format(_spoken(number)))
     assert mention is not None
     assert mention.fen is None
+
+
+FRAMES = (
+    "给我闺女转{}",
+    "给老王打{}",
+    "转{}给我孙子",
+    "把{}汇给王建国",
+    "我想给儿子转{}块钱",
+    "就{}吧",
+    "那就给他{}块吧",
+    "从存折上取{}块现金",
+    "嗯，{}",
+    "交{}块电费",
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.integers(1, 9),
+    st.sampled_from([100, 1000, 10_000]),
+    st.integers(0, 9),
+    st.sampled_from(FRAMES),
+)
+def test_a_sum_within_a_request_is_not_asked_back(
+    high: int, scale: int, low: int, frame: str
+) -> None:
+    number = high * scale + low * scale // 10
+    said = frame.format(_spoken(number))
+    mention = parse_amount(said)
+    assert mention is not None, said
+    assert mention.fen == number * 100, said
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.integers(1, 99_999),
+    st.integers(0, 9),
+    st.sampled_from("布瘟廊辈碧绑懊蜀"),
+    st.sampled_from(FRAMES),
+)
+def test_a_numeral_lost_leaves_no_other_sum(
+    number: int, place: int, heard: str, frame: str
+) -> None:
+    """One character of a sum becomes another word: it is asked back, never read as less."""
+    spoken = _spoken(number)
+    place %= len(spoken)
+    said = frame.format(spoken[:place] + heard + spoken[place + 1 :])
+    mention = parse_amount(said)
+    assert mention is None or mention.fen is None, (said, mention)
 
 
 @settings(max_examples=300, deadline=None)

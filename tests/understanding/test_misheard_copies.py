@@ -14,13 +14,18 @@ def said(text: str, intent: str) -> Message:
 
 
 def component(rate: float) -> MisheardCopies:
-    return MisheardCopies({"rate": rate, "seed": 99})
+    return MisheardCopies({"rate": rate, "copies": 2, "seed": 99})
 
 
-def test_every_example_gets_one_copy_of_the_same_intent() -> None:
+def test_every_example_gets_its_copies_of_the_same_intent() -> None:
     data = TrainingData([said("查一下余额", "check_balance"), said("我要转账", "transfer_money")])
     copies = component(1.0).process_training_data(data).training_examples[2:]
-    assert [copy.get(INTENT) for copy in copies] == ["check_balance", "transfer_money"]
+    assert [copy.get(INTENT) for copy in copies] == [
+        "check_balance",
+        "check_balance",
+        "transfer_money",
+        "transfer_money",
+    ]
     assert all(copy.get(TEXT) not in ("查一下余额", "我要转账") for copy in copies)
 
 

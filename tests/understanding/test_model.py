@@ -10,6 +10,7 @@ import pytest
 from assistant.understanding.evaluate import entered, misheard, parse_all, read_examples, score
 
 HELD_OUT = Path(__file__).with_name("heldout.yml")
+HELD_OUT_SPOKEN = Path(__file__).with_name("heldout_spoken.yml")
 NLU = Path(__file__).parents[2] / "nlu"
 
 
@@ -20,7 +21,8 @@ def understood(agent: Any, text: str) -> tuple[str, dict[str, Any]]:
 
 def test_held_out_sentences_are_not_in_the_training_data() -> None:
     trained = {example.text for file in NLU.glob("*.yml") for example in read_examples(file)}
-    held_out = {example.text for example in read_examples(HELD_OUT) if len(example.text) > 5}
+    examples = read_examples(HELD_OUT) + read_examples(HELD_OUT_SPOKEN)
+    held_out = {example.text for example in examples if len(example.text) > 5}
     assert held_out & trained == set()
 
 
@@ -46,6 +48,15 @@ def test_clean_sentences(agent: Any) -> None:
 def test_misheard_sentences(agent: Any) -> None:
     result = score(agent, misheard(read_examples(HELD_OUT), 0.2), entities=False)
     assert result.accuracy >= 0.92, result.misses
+
+
+def test_a_second_set_by_intent(agent: Any) -> None:
+    """Floors: 96.9 % clean and 96.2 % misheard when added, by somebody who had read its misses."""
+    examples = read_examples(HELD_OUT_SPOKEN)
+    clean = score(agent, examples, entities=False)
+    assert clean.accuracy >= 0.96, clean.misses
+    heard = score(agent, misheard(examples, 0.2), entities=False)
+    assert heard.accuracy >= 0.94, heard.misses
 
 
 @pytest.mark.parametrize(

@@ -12,25 +12,26 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.understanding.noise import mishear
+from assistant.understanding.noise import mishear, without_marks
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class MisheardCopies(GraphComponent):  # type: ignore[misc]
-    """Adds one misheard copy of every example before anything is learnt; then does nothing.
+    """Adds misheard copies of every example before anything is learnt; then does nothing.
 
-    Stands before the tokenizer. ``rate`` is the copies' character error rate, 0 to 1, and
-    ``seed`` chooses their mistakes: not one of those that ``evaluate`` measures with.
+    Stands before the tokenizer. ``rate`` is the copies' character error rate, 0 to 1; ``copies``
+    how many there are of each, and ``seed`` chooses the mistakes of the first: none of them may
+    be one of those that ``evaluate`` measures with.
     """
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._rate = float(config["rate"])
-        self._seed = int(config["seed"])
+        self._seeds = [int(config["seed"]) + number for number in range(config["copies"])]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the error rate to plan for, and the seed."""
-        return {"rate": 0.2, "seed": 99}
+        """Return the error rate to plan for, how many copies, and the first one's seed."""
+        return {"rate": 0.2, "copies": 2, "seed": 99}
 
     @classmethod
     def create(
@@ -48,7 +49,9 @@ class MisheardCopies(GraphComponent):  # type: ignore[misc]
         copies = [
             Message({TEXT: heard, INTENT: example.get(INTENT)})
             for example in training_data.intent_examples
-            if (heard := mishear(example.get(TEXT), self._rate, self._seed)) != example.get(TEXT)
+            for seed in self._seeds
+            if (heard := mishear(example.get(TEXT), self._rate, seed))
+            != without_marks(example.get(TEXT))
         ]
         return training_data.merge(TrainingData(copies))
 

@@ -14,7 +14,9 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from assistant.understanding.components.extractor import Extractor
 from assistant.understanding.mentions import find_payees
 
-WITH_PAYEE = frozenset({"transfer_money", "inform", "affirm", "deny", "list_transactions"})
+WITH_PAYEE = frozenset(
+    {"transfer_money", "pay_bill", "inform", "affirm", "deny", "list_transactions"}
+)
 """Intents in which a person named may be a payee; elsewhere she just speaks of somebody."""
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.constants import TOKENS_NAMES
-from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import CountVectorsFeaturizer
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.pinyin import syllable
-from assistant.understanding.components.sound_featurizer import SoundFeaturizer
+from assistant.understanding.components.ngram_featurizer import NgramFeaturizer
 from assistant.understanding.sounds import merged
 from assistant.understanding.spans import spans_of
 
@@ -20,19 +17,12 @@ BEGIN, END = "begin", "end"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class ShapeFeaturizer(CountVectorsFeaturizer):  # type: ignore[misc]
+class ShapeFeaturizer(NgramFeaturizer):
     """Counts n-grams of blurred syllables in which each value found stands as its kind.
 
     Names and sums are endless and say nothing about what is wanted; that there is one, and
     where it stands, says much.
     """
-
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """Return SoundFeaturizer's options."""
-        options = SoundFeaturizer.get_default_config()
-        del options["merge_accents"]
-        return options
 
     def _get_processed_message_tokens_by_attribute(
         self, message: Message, attribute: str = TEXT

@@ -1,0 +1,62 @@
+"""Which of the accounts she names money leaves, and which it goes to: 从存折转到我的退休金卡."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_MINE = r"(?:了|我们|我|咱|俺|自己|自个儿|自个|家|名下|那张|那个|这张|这个|的)*"
+_TO_BEFORE = re.compile(rf"(?:到|往|进|至|入|给|存|充|向){_MINE}$")
+_FROM_BEFORE = re.compile(rf"(?:从|由|用|打|拿|把|将|不是|不要){_MINE}$")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An account named in a text: the lexicon's name for it and where it stands."""
+
+    account: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Direction:
+    """Between which of her accounts; None where she names none."""
+
+    source: str | None = None
+    target: str | None = None
+
+
+def read_direction(
+    text: str, mentions: Sequence[Mention], *, asked_for_target: bool = False
+) -> Direction:
+    """Return where the money leaves and where it goes.
+
+    What stands right before a name decides: 从 and 用 lead away, 到 往 给 lead there. A name
+    without either is what was asked for; where nothing was, it is what she pays from. Of
+    several with the same role the last one counts, as after any repair.
+
+    Args:
+        text: Her words.
+        mentions: The accounts named in them, in their order.
+        asked_for_target: Whether the open question is whom the money goes to.
+    """
+    source = target = None
+    unmarked = "target" if asked_for_target else "source"
+    if len(mentions) > 1:
+        unmarked = "source"  # 存折转到工资卡: the other one is marked
+    position = 0
+    for mention in mentions:
+        before = text[position : mention.start]
+        role = unmarked
+        if _FROM_BEFORE.search(before):
+            role = "source"
+        elif _TO_BEFORE.search(before):
+            role = "target"
+        if role == "source":
+            source = mention.account
+        else:
+            target = mention.account
+        position = mention.end
+    return Direction(source, target)
