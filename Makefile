@@ -3,13 +3,15 @@
 # make demo   the guided tour for branch staff; needs no devices
 # make lint   ruff and mypy
 # make simulate  attack the bank: 20,000 steps by a seed, and 200 processes killed
+# make evaluate  how well it understands what training never sees
+# make compare   our pipeline beside Rasa's own, on one split of a fifth of the examples
 # make bench  measure, print, and write bench.json
 PYTHON ?= python3.10
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python run_assistant.py
 
-.PHONY: setup setup-dev run test demo lint simulate bench clean
+.PHONY: setup setup-dev run test demo lint simulate bench evaluate compare clean
 
 setup:
 	@PYTHON=$(PYTHON) bash scripts/setup.sh run
@@ -34,6 +36,12 @@ simulate: setup-dev
 
 bench: setup-dev
 	@$(BIN)/python -W ignore -m assistant.bench $(ARGS)
+
+evaluate: setup-dev
+	@$(BIN)/python -W ignore -m assistant.evaluation $(ARGS)
+
+compare: setup-dev
+	@$(BIN)/python -W ignore -m assistant.evaluation.compare $(ARGS)
 
 clean:
 	rm -rf $(VENV) build

@@ -1,0 +1,1 @@
+"""How well the assistant understands, on utterances that it was never trained on."""

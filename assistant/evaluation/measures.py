@@ -1,0 +1,263 @@
+"""What has to be reached, and what was, on the files of ``evaluation/``."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.actions.whether import SURE
+from assistant.banking.model import Payee
+from assistant.banking.sandbox import SandboxBank
+from assistant.banking.seed import CUSTOMERS, seed
+from assistant.clock import SystemClock
+from assistant.fraud.policy import GuardSettings
+from assistant.storage.database import open_database
+from assistant.understanding.amounts import parse_amount
+from assistant.understanding.components.amount_extractor import WITH_AMOUNT
+from assistant.understanding.evaluate import MOVES_MONEY, Example, parse_all
+from assistant.understanding.noise import mishear
+from assistant.understanding.payees import PayeeResolver
+
+NOISE_RATES = (0.15, 0.20, 0.25)
+"""Character error rates that the issue names."""
+SEEDS = (1, 2, 3)
+"""Mistakes to measure with; training draws its own from another seed and another model."""
+
+ENOUGH = {
+    "transfer_money": frozenset({"payee", "amount"}),
+    "pay_bill": frozenset({"bill_type", "amount"}),
+}
+"""What makes a request one, however unsure the classifier is: as the actions have it."""
+
+Parse = Mapping[str, Any]
+Resolvers = Mapping[str, PayeeResolver]
+"""By customer of the sandbox."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One line of the table."""
+
+    name: str
+    reached: float
+    """A share of ``of``, or milliseconds."""
+    of: int
+    """How many were counted."""
+    at_least: float | None = None
+    at_most: float | None = None
+    unit: str = "%"
+
+    @property
+    def ok(self) -> bool:
+        """Whether it reached what it must; what only is reported always does."""
+        return (self.at_least is None or self.reached >= self.at_least) and (
+            self.at_most is None or self.reached <= self.at_most
+        )
+
+
+@dataclass(frozen=True)
+class Understood:
+    """An example beside what was heard of it and understood."""
+
+    example: Example
+    heard: str
+    parse: Parse
+
+    @property
+    def intent(self) -> str:
+        """What it was taken for."""
+        return str(self.parse["intent"]["name"])
+
+    @property
+    def confidence(self) -> float:
+        """The classifier's own scale, 0 to 1."""
+        return float(self.parse["intent"]["confidence"])
+
+    @property
+    def right(self) -> bool:
+        """Whether the intent is the one that was meant."""
+        return self.intent == self.example.intent
+
+
+def understand(agent: Any, examples: Sequence[Example], rate: float = 0.0) -> list[Understood]:
+    """Parse every example, clean or as it is misheard with each of SEEDS."""
+    pairs = [
+        (example, mishear(example.text, rate, seed) if rate else example.text)
+        for seed in (SEEDS if rate else (0,))
+        for example in examples
+    ]
+    parses = parse_all(agent, [heard for _, heard in pairs])
+    return [Understood(e, heard, p) for (e, heard), p in zip(pairs, parses, strict=True)]
+
+
+def intents(name: str, rows: Sequence[Understood], at_least: float | None = None) -> Measure:
+    """Count the intents that are right."""
+    return Measure(name, _share(rows, lambda row: row.right), len(rows), at_least)
+
+
+def amounts(name: str, rows: Iterable[Understood], at_least: float | None = None) -> Measure:
+    """Count the amounts that are exactly right or will be asked back.
+
+    An amount read where none was said counts as wrong, too.
+    """
+    concerned = [r for r in rows if _values(r.parse, "amount") or _meant(r.example, "amount")]
+    return Measure(name, _share(concerned, amount_is_safe), len(concerned), at_least)
+
+
+def amounts_asked(name: str, rows: Iterable[Understood], at_most: float | None = None) -> Measure:
+    """Count the certain amounts that are asked back although the request was understood."""
+    certain = [
+        row
+        for row in rows
+        if row.right
+        and row.intent in WITH_AMOUNT
+        and (meant := _meant(row.example, "amount"))
+        and (said := parse_amount(meant[-1]))
+        and said.fen
+    ]
+    asked = _share(certain, lambda r: not any(v is not None for v in _values(r.parse, "amount")))
+    return Measure(name, asked, len(certain), at_most=at_most)
+
+
+def amount_is_safe(row: Understood) -> bool:
+    """Whether what was read is what was said, or nothing definite."""
+    read = [value for value in _values(row.parse, "amount") if value is not None]
+    said = parse_amount(meant[-1]) if (meant := _meant(row.example, "amount")) else None
+    return not read or (said is not None and said.fen == read[-1])
+
+
+def payees(
+    name: str,
+    rows: Iterable[Understood],
+    resolvers: Resolvers,
+    at_least: float | None = None,
+) -> Measure:
+    """Count, for every customer of the sandbox, the payees that are right or asked back."""
+    concerned = [
+        (row, resolver)
+        for row in rows
+        if _meant(row.example, "payee") or _mentions(row.parse)
+        for resolver in resolvers.values()
+    ]
+    right = _share(concerned, lambda pair: payee_is_safe(*pair))
+    return Measure(name, right, len(concerned), at_least)
+
+
+def payee_is_safe(row: Understood, resolver: PayeeResolver) -> bool:
+    """Whether nobody is taken for certain who was not meant."""
+    taken = resolver.resolve(found[-1]) if (found := _mentions(row.parse)) else None
+    if taken is None or taken.kind != "exact":
+        return True
+    meant = _meant(row.example, "payee")
+    return any(resolver.resolve(mention) == taken for mention in meant)
+
+
+def named_payees(path: Path, resolvers: Resolvers, at_least: float) -> list[Measure]:
+    """Resolve the mentions of ``payees.yml``: right or asked back, and right at once."""
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))["payees"]
+    certain: list[tuple[str | None, str | None]] = []
+    for row in rows:
+        found = resolvers[row["customer"]].resolve(row["said"])
+        who = found.candidates[0].id if found.kind == "exact" else None
+        certain.append((row["payee_id"], who))
+    safe = _share(certain, lambda pair: pair[1] in (None, pair[0]))
+    exactly = _share(certain, lambda pair: pair[1] == pair[0])
+    return [
+        Measure("payees by name, right or asked back", safe, len(rows), at_least),
+        Measure("payees by name, found or asked back as a clerk would", exactly, len(rows)),
+    ]
+
+
+def spoken_amounts(path: Path) -> tuple[Measure, list[str]]:
+    """Read every form of ``amounts.tsv``; return the measure and what went wrong."""
+    wrong: list[str] = []
+    lines = path.read_text(encoding="utf-8").splitlines()[1:]
+    for line in lines:
+        text, fen = [*line.split("\t"), ""][:2]
+        read = parse_amount(text)
+        got = "" if read is None or read.fen is None else str(read.fen)
+        if got != fen:
+            wrong.append(f"{text}: {fen or 'to be asked back'}, not {got or 'asked back'}")
+    share = 1 - len(wrong) / len(lines)
+    return Measure("spoken amounts, vague ones asked back", share, len(lines), 1.0), wrong
+
+
+def asked_whether(parse: Parse) -> bool:
+    """Whether the assistant asks if she wants to transfer or to pay at all, and does nothing yet."""
+    intent = parse["intent"]
+    told = {e["entity"] for e in parse["entities"] if e["value"] is not None}
+    return (
+        intent["name"] in MOVES_MONEY
+        and intent["confidence"] < SURE
+        and not ENOUGH[intent["name"]] <= told
+    )
+
+
+def requests_asked(rows: Sequence[Understood], at_most: float) -> Measure:
+    """Count true requests for money that are asked whether they are one."""
+    requests = [row for row in rows if row.example.intent in MOVES_MONEY and row.right]
+    share = _share(requests, lambda row: asked_whether(row.parse))
+    return Measure(
+        "requests for money asked whether they are one", share, len(requests), at_most=at_most
+    )
+
+
+def outside(agent: Any, path: Path, name: str, at_most: float) -> tuple[list[Measure], list[str]]:
+    """Count sentences that are not for a bank and would start a task that moves money.
+
+    Starting means that the assistant asks for what the task lacks. Where it first asks whether
+    she wants to transfer or pay at all, nothing has started; how often it does is told, too.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines()
+    texts = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    parses = parse_all(agent, texts)
+    taken = [parse for parse in parses if parse["intent"]["name"] in MOVES_MONEY]
+    entered = [
+        f"{parse['text']} ({parse['intent']['name']} {parse['intent']['confidence']:.2f})"
+        for parse in taken
+        if not asked_whether(parse)
+    ]
+    count = len(texts)
+    return [
+        Measure(f"{name} enters a task with money", len(entered) / count, count, at_most=at_most),
+        Measure(
+            f"{name} is asked whether it is a request", (len(taken) - len(entered)) / count, count
+        ),
+    ], entered
+
+
+def sandbox_resolvers() -> dict[str, PayeeResolver]:
+    """Return a resolver for each customer of a fresh sandbox."""
+    with tempfile.TemporaryDirectory(prefix="evaluation-") as folder:
+        engine = open_database(Path(folder) / "bank.sqlite")
+        try:
+            clock = SystemClock()
+            seed(engine, clock)
+            bank = SandboxBank(engine, clock, GuardSettings())
+            saved: dict[str, list[Payee]] = {c.id: bank.payees(c.id) for c in CUSTOMERS}
+        finally:
+            engine.dispose()
+    return {customer: PayeeResolver(hers) for customer, hers in saved.items()}
+
+
+def _share(rows: Sequence[Any], counts: Callable[[Any], bool]) -> float:
+    return sum(map(counts, rows)) / max(1, len(rows))
+
+
+def _meant(example: Example, kind: str) -> list[str]:
+    return [text for entity, text in example.entities if entity == kind]
+
+
+def _values(parse: Parse, kind: str) -> list[Any]:
+    return [found["value"] for found in parse["entities"] if found["entity"] == kind]
+
+
+def _mentions(parse: Parse) -> list[str]:
+    text = str(parse["text"])
+    found = [e for e in parse["entities"] if e["entity"] == "payee"]
+    return [text[entity["start"] : entity["end"]] for entity in found]
