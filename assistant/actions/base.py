@@ -1,6 +1,6 @@
 """What all actions share: the services behind them, and one turn's tracker and dispatcher.
 
-An action answers with responses from ``domain.yml`` whose ``custom`` data is either a
+An action answers with responses from ``domain/`` whose ``custom`` data is either a
 screen (see ``Turn.show``) or an effect on the machine (see ``Turn.effect``); the
 conversation turns both into what she sees and hears.
 """
@@ -22,8 +22,10 @@ from rasa_sdk.events import (
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action
 
-from assistant.banking.model import Account, Customer
-from assistant.screens.view import Choice
+from assistant.banking.model import Account, Customer, Transfer
+from assistant.fraud.answers import interpret
+from assistant.fraud.check import AnswerKind, Question
+from assistant.screens.view import Choice, FieldKind
 from assistant.understanding.accounts import resolve_account
 from assistant.visit import Services
 
@@ -41,9 +43,26 @@ SLOTS_OF_A_TRANSFER = (
     "transfer",
     "transfer_step",
 )
+SLOTS_OF_A_SERVICE = ("service", "said", "step", "resumed")
+KEPT = {
+    "transfer_form": ("payee", "payee_said", "payee_doubt", "amount", "account"),
+    "service_form": ("service", "said"),
+}
+"""What is kept of a form's slots while another task comes between."""
 
 EffectName = Literal[
-    "help", "end", "repeat", "slower", "faster", "louder", "quieter", "bigger", "smaller"
+    "before",
+    "help",
+    "end",
+    "repeat",
+    "slower",
+    "faster",
+    "louder",
+    "quieter",
+    "bigger",
+    "smaller",
+    "shown",
+    "spoken",
 ]
 
 
@@ -101,6 +120,11 @@ class Turn:
                 return False
         return False
 
+    def entities(self, name: str) -> list[dict[str, Any]]:
+        """Return the entities ``name`` of this turn, in the order of the words."""
+        found = [e for e in self._tracker.latest_message["entities"] if e["entity"] == name]
+        return sorted(found, key=lambda entity: int(entity.get("start") or 0))
+
     def entity(self, name: str) -> dict[str, Any] | None:
         """Return the last entity ``name`` of this turn: after a repair the last one counts."""
         found = [e for e in self._tracker.latest_message["entities"] if e["entity"] == name]
@@ -138,7 +162,7 @@ class Turn:
         choices: Iterable[Choice] = (),
         hints: Iterable[str] = (),
         keys: Iterable[str] = (),
-        field_kind: Literal["pin", "amount"] | None = None,
+        field_kind: FieldKind | None = None,
     ) -> None:
         """Show ``screen`` and say ``response``, filled in with ``words`` (no figures left)."""
         custom = {
@@ -173,9 +197,55 @@ class Turn:
             self.follow(self.loop)
 
     def leave_task(self) -> None:
-        """Forget the task in hand; what the bank made of it is the caller's business."""
-        self.set(after_sign_in=None, requested_slot=None, **dict.fromkeys(SLOTS_OF_A_TRANSFER))
+        """Forget every task in hand; what the bank made of it is the caller's business."""
+        self.set(after_sign_in=None, requested_slot=None, parked=None)
+        self.set(**dict.fromkeys((*SLOTS_OF_A_TRANSFER, *SLOTS_OF_A_SERVICE)))
         self.events.append(ActiveLoop(None))
+
+    def park_task(self) -> None:
+        """Put the task in hand aside for another one; ``end_task`` takes it up again.
+
+        A transfer that stands in the bank is cancelled there: it will be begun and, where it
+        has to be, checked anew.
+        """
+        parked = self.slot("parked")
+        kept: dict[str, Any] = {}
+        if self.loop == "transfer_form" and self.slot("transfer"):
+            transfer = self.bank.cancel(self.slot("transfer"), "changed")
+            if not transfer.fixed:
+                kept = {"payee": transfer.payee.id, "amount": transfer.amount.fen}
+                kept["account"] = transfer.account.name
+        else:
+            kept = {name: self.slot(name) for name in KEPT.get(self.loop or "", ())}
+        if kept:
+            parked = {"form": self.loop, "slots": kept}
+        self.leave_task()
+        self.set(parked=parked)
+
+    def end_task(self) -> None:
+        """The task in hand has come to its end: forget it, and go on with a parked one."""
+        parked = self.slot("parked")
+        self.leave_task()
+        if parked:
+            self.set(**parked["slots"], resumed=True)
+            self.follow(parked["form"])
+
+    @property
+    def says_yes(self) -> bool:
+        """Whether this is the key for yes, or words that say yes whatever a classifier thinks.
+
+        Confidence never authorises: 嗯？ and 好贵啊 once came out as affirm above 0.9.
+        """
+        if self.intent != "affirm":
+            return False
+        return self.is_key or interpret(Question.FINAL, self.text).kind is AnswerKind.YES
+
+    def pay(self, transfer: Transfer) -> None:
+        """Hand a transfer that a service has begun to ``transfer_form``: review, check, PIN."""
+        self.visit.transfers.append(transfer.id)
+        self.set(transfer=transfer.id, payee=transfer.payee.id, amount=transfer.amount.fen)
+        self.set(account=transfer.account.name)
+        self.follow("transfer_form")
 
     def sign_in_first(self, then: str) -> bool:
         """Take the detour by the PIN when she is not signed in yet; ``then`` runs after it."""
@@ -200,7 +270,7 @@ class TaskAction(Action):  # type: ignore[misc]
         self.services = services
 
     def name(self) -> str:
-        """Return the name that ``domain.yml`` knows it by."""
+        """Return the name that ``domain/`` knows it by."""
         return self.NAME
 
     async def run(
@@ -233,7 +303,7 @@ class FormAction(TaskAction):
     def act(self, turn: Turn) -> None:
         """Take the answer, if there is one, and request the next slot (None: done)."""
         if turn.fresh:
-            if turn.intent not in self.ANSWERS:
+            if turn.intent not in self.answers(turn):
                 turn.events.append(ActionExecutionRejected(turn.loop))
                 return
             self.take(turn)
@@ -242,6 +312,10 @@ class FormAction(TaskAction):
         # Rasa takes an answer that sets no slot but the requested one for no answer at all,
         # and hands it to its fallback: ``asked`` is always set.
         turn.set(requested_slot=slot, asked=slot, asked_again=slot == before)
+
+    def answers(self, turn: Turn) -> frozenset[str]:
+        """Return the intents that may answer what is asked now."""
+        return self.ANSWERS
 
     def take(self, turn: Turn) -> None:
         """Fill slots from what came in."""

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from assistant.actions.base import EffectName, TaskAction, Turn
+from assistant.actions.home import go_home, show_menu, show_more
+from assistant.actions.service import FORM as SERVICE_FORM
+from assistant.actions.service import back_in_service
 from assistant.actions.transfer import show_result
+from assistant.actions.whether import ask_whether
 from assistant.banking.model import TransferStatus
-from assistant.phrases import MENU, SAYABLE
 from assistant.screens.view import Choice
+from assistant.search.matcher import find, known_question
+from assistant.search.offers import NONE_OF_THEM, offer_of
 
 SURE_OF_A_REPORT = 0.99
 """Help comes for less; but 电视上老讲有骗子 (0.95) must not hold what she sends later."""
@@ -50,7 +58,10 @@ class Goodbye(TaskAction):
 
 
 class Cancel(TaskAction):
-    """Stops the task in hand; a held transfer can still be cancelled by her."""
+    """Stops the task in hand, and goes on with one that was put aside for it.
+
+    A held transfer can still be cancelled by her.
+    """
 
     NAME = "action_cancel"
 
@@ -59,10 +70,12 @@ class Cancel(TaskAction):
         # An earlier transfer, held, is meant only when nothing else is in hand.
         transfer_id = turn.slot("transfer") or (None if turn.loop else turn.visit.transfer_id)
         transfer = turn.bank.transfer(transfer_id) if transfer_id else None
-        in_task = turn.loop is not None
-        turn.leave_task()
+        in_task, in_service = turn.loop is not None, turn.loop == SERVICE_FORM
+        turn.end_task()
         if transfer and transfer.status in {*OPEN, *CHECKED_OR_PAST, TransferStatus.HELD}:
             show_result(turn, turn.bank.cancel(transfer.id, "refused"))
+        elif in_service:
+            turn.show("notice", "utter_cancelled_service", keys=("home",))
         elif in_task:
             turn.show("transfer_cancelled", "utter_cancelled", keys=("home",))
         else:
@@ -90,6 +103,9 @@ class GoBack(TaskAction):
 
     def act(self, turn: Turn) -> None:
         """Drop the last value and ask for it again."""
+        if turn.loop == SERVICE_FORM:
+            back_in_service(turn)
+            return
         if turn.loop != "transfer_form":
             turn.leave_task()
             go_home(turn, "utter_went_home")
@@ -98,6 +114,9 @@ class GoBack(TaskAction):
         if transfer and transfer.status in CHECKED_OR_PAST:
             turn.leave_task()
             show_result(turn, turn.bank.cancel(transfer.id, "refused"))
+        elif transfer and transfer.fixed:
+            turn.leave_task()
+            show_result(turn, turn.bank.cancel(transfer.id, "changed"))
         elif transfer:
             turn.bank.cancel(transfer.id, "changed")
             turn.set(transfer=None, amount=None)
@@ -130,7 +149,22 @@ class WhatCanYouDo(TaskAction):
 
     def act(self, turn: Turn) -> None:
         """Show what can be done, then go on with the task in hand."""
-        show_menu(turn, "menu", "utter_menu")
+        picked = turn.value("choice")
+        if isinstance(picked, dict):
+            _say_what_is_near(turn, picked)
+        elif picked == "more":
+            show_more(turn)
+        elif question := known_question(str(picked or "")):
+            turn.visit.misses = 0
+            turn.show(
+                "answer",
+                "utter_answer_in_between" if turn.loop else "utter_answer",
+                {"answer": question.answer},
+                data={"question": question.label},
+                keys=("repeat", "home"),
+            )
+        else:
+            show_menu(turn, "menu", "utter_menu")
         turn.resume()
 
 
@@ -168,6 +202,8 @@ class OutOfScope(TaskAction):
 
     def act(self, turn: Turn) -> None:
         """Offer what there is; the second time in a row, a person."""
+        if _offer_found(turn):
+            return
         response = "utter_not_understood_twice" if turn.missed() >= 2 else "utter_out_of_scope"
         show_menu(turn, "out_of_scope", response)
 
@@ -179,25 +215,40 @@ class NotUnderstood(TaskAction):
 
     def act(self, turn: Turn) -> None:
         """Show examples, then keys and a person."""
+        if _offer_found(turn):
+            return
         twice = turn.missed() >= 2
         response = "utter_not_understood_twice" if twice else "utter_not_understood"
         show_menu(turn, "not_understood", response)
 
 
-class CounterService(TaskAction):
-    """A service that the branch has but this machine does not do yet."""
-
-    NAME = "action_counter_service"
-
-    def act(self, turn: Turn) -> None:
-        """Offer a person."""
-        turn.visit.misses = 0
-        choices = (
-            Choice("1", "好，请人来帮我", "/call_help"),
-            Choice("2", "不用了", "/go_home"),
+def _say_what_is_near(turn: Turn, near: dict[str, Any]) -> None:
+    """Ask about what the conversation found in her words (``assistant.search.readings``)."""
+    turn.visit.misses = 0
+    offers = [tuple(offer) for offer in near["offers"]]
+    if near["kind"] == "whether":
+        ((label, meant),) = offers
+        fraud = meant.startswith("/report_fraud")
+        ask_whether(
+            turn, "utter_whether_fraud" if fraud else "utter_whether", meant, {"what": label}
         )
-        turn.show("out_of_scope", "utter_counter_service", choices=choices, keys=("home",))
-        turn.resume()
+    else:
+        _offer(turn, "utter_which_first" if near["kind"] == "requests" else "utter_search", offers)
+
+
+def _offer_found(turn: Turn) -> bool:
+    """Offer the functions and questions nearest to her words; False where none is near."""
+    found = [] if turn.is_key or turn.loop else find(turn.text)
+    if found:
+        _offer(turn, "utter_search", [offer_of(each) for each in found])
+    return bool(found)
+
+
+def _offer(turn: Turn, response: str, offers: list[tuple[str, str]]) -> None:
+    """Offer these by number, and a person for what is none of them."""
+    choices = [Choice(str(n), *offer) for n, offer in enumerate(offers, start=1)]
+    choices.append(Choice(str(len(offers) + 1), NONE_OF_THEM, "/call_help"))
+    turn.show("search", response, choices=choices, keys=("repeat", "home"))
 
 
 class Resume(TaskAction):
@@ -238,30 +289,44 @@ class Effect(TaskAction):
         turn.effect(self.EFFECT, response=self.RESPONSE)
 
 
+READING = re.compile(r"念|读|报|说出|听见|听到|显示|屏幕|自己看")
+"""Words that are about what is read out, not about how loud."""
+DISCREETLY: dict[str, EffectName] = {"shown": "shown", "spoken": "spoken"}
+
+
+class SpeakQuieter(TaskAction):
+    """Speaks more quietly; or shows her figures and names without saying them, and takes it back.
+
+    别念出来 is no intent of its own (docs/labels.md).
+    """
+
+    NAME = "action_speak_quieter"
+
+    def act(self, turn: Turn) -> None:
+        """Do what the key or the words say."""
+        picked = str(turn.value("choice") or "")
+        if not picked and READING.search(turn.text):
+            picked = "shown"
+        effect = DISCREETLY.get(picked, "quieter")
+        turn.effect(effect, response=f"utter_{effect}")
+
+
+class SpeakLouder(TaskAction):
+    """Speaks louder; or says again what was only shown."""
+
+    NAME = "action_speak_louder"
+
+    def act(self, turn: Turn) -> None:
+        """Do what the words say."""
+        again = turn.visit.manner.discreet and re.search("念|读", turn.text)
+        effect: EffectName = "spoken" if again else "louder"
+        turn.effect(effect, response=f"utter_{effect}")
+
+
 def _effect(name: str, effect: EffectName, response: str) -> type[TaskAction]:
     doc = f"Asks the machine for: {effect}."
     parts = {"NAME": name, "EFFECT": effect, "RESPONSE": response, "__doc__": doc}
     return type(name, (Effect,), parts)
-
-
-def go_home(turn: Turn, response: str) -> None:
-    """Show the home screen."""
-    turn.visit.misses = 0
-    title = turn.visit.customer.title if turn.visit.customer else ""
-    turn.show(
-        "home",
-        response,
-        {"title": title},
-        data={"title": title},
-        choices=MENU,
-        hints=SAYABLE,
-        keys=("repeat",),
-    )
-
-
-def show_menu(turn: Turn, screen: str, response: str) -> None:
-    """Show what can be done, on the screen that fits the occasion."""
-    turn.show(screen, response, choices=MENU, hints=SAYABLE, keys=("repeat", "home"))
 
 
 EVERYWHERE = (
@@ -277,12 +342,11 @@ EVERYWHERE = (
     ReportFraud,
     OutOfScope,
     NotUnderstood,
-    CounterService,
     Resume,
     _effect("action_speak_slower", "slower", "utter_slower"),
     _effect("action_speak_faster", "faster", "utter_faster"),
-    _effect("action_speak_louder", "louder", "utter_louder"),
-    _effect("action_speak_quieter", "quieter", "utter_quieter"),
+    SpeakLouder,
+    SpeakQuieter,
     _effect("action_bigger_text", "bigger", "utter_bigger"),
     _effect("action_smaller_text", "smaller", "utter_smaller"),
 )

@@ -10,23 +10,29 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from assistant.actions.at_rest import AT_REST, facts_of, position_of, variant, words_of
 from assistant.actions.base import FormAction, TaskAction, Turn
 from assistant.actions.sign_in import ask_pin, card_locked
+from assistant.actions.whether import asked_whether
 from assistant.banking.model import (
     BankError,
     InvalidAmount,
+    NotAllowed,
     NotEnough,
     Payee,
     StaleStep,
     Transfer,
+    TransferKind,
     TransferStatus,
 )
 from assistant.banking.money import Money
-from assistant.fraud.answers import interpret
-from assistant.fraud.check import ORDER, Answer, AnswerKind, Question
+from assistant.fraud.check import ORDER, Answer, Question
 from assistant.fraud.questions import wording_of
 from assistant.screens.view import Choice
 from assistant.speaking.wording import money_words, tail_words
+from assistant.understanding.accounts import resolve_account
+from assistant.understanding.directions import Direction, Mention, read_direction
+from assistant.understanding.mentions import find_payees
 from assistant.understanding.payees import PayeeResolver
 from assistant.understanding.payloads import answer_payload, payload, read_answer
 
@@ -35,6 +41,8 @@ log = logging.getLogger(__name__)
 MENTION_CHARACTERS = 8
 """When a name is asked for, an utterance up to this long is taken for one, known or not."""
 
+PLAIN = (TransferKind.TRANSFER,)
+"""Kinds without sentences of their own."""
 QUESTION_OF = {
     TransferStatus.REVIEW: "review",
     TransferStatus.FRAUD_CHECK: "check",
@@ -49,8 +57,10 @@ class StartTransfer(TaskAction):
 
     def act(self, turn: Turn) -> None:
         """Keep what the request tells, sign in if need be, and open the form."""
+        if asked_whether(turn, frozenset({"payee", "amount"}), "utter_whether_transfer"):
+            return
         if turn.loop != "transfer_form":
-            turn.leave_task()
+            turn.park_task()
             turn.set(account=None)
         note_values(turn)
         turn.visit.misses = 0
@@ -64,6 +74,11 @@ class ValidateTransfer(FormAction):
 
     NAME = "validate_transfer_form"
     ANSWERS = FormAction.ANSWERS | {"answer", "pin_right", "pin_wrong", "pin_locked"}
+
+    def answers(self, turn: Turn) -> frozenset[str]:
+        """While a name is asked for, words that name one answer, whatever else they sound like."""
+        names = turn.slot("requested_slot") == "payee" and _names_in(turn)
+        return self.ANSWERS | {turn.intent} if names else self.ANSWERS
 
     def take(self, turn: Turn) -> None:
         """Hand the answer to whatever was asked."""
@@ -85,6 +100,9 @@ class ValidateTransfer(FormAction):
 
     def _note_bare_name(self, turn: Turn) -> bool:
         """A name that was never heard before is no entity yet, but it was asked for."""
+        if names := _names_in(turn):
+            turn.set(payee_said=names[-1])
+            return True
         if turn.intent != "inform" or turn.is_key or len(turn.text) > MENTION_CHARACTERS:
             return False
         turn.set(payee_said=turn.text)
@@ -102,7 +120,7 @@ class ValidateTransfer(FormAction):
             turn.visit.misses = 0
         elif turn.slot("amount_doubt"):
             return
-        elif turn.intent == "affirm" and _explicit_yes(turn):
+        elif turn.says_yes:
             turn.visit.misses = 0
             turn.bank.confirm(turn.slot("transfer"), turn.slot("transfer_step"))
         elif turn.intent == "deny":
@@ -140,7 +158,7 @@ class AskPayee(TaskAction):
         payees = turn.bank.payees(turn.customer.id)
         if doubt.get("kind") == "unknown":
             choices = (
-                Choice("1", "请工作人员帮我", "/call_help"),
+                Choice("1", "加上这个人", payload("list_payees", choice="add")),
                 Choice("2", "换一位", "/go_back"),
                 Choice("3", "不转了", "/cancel"),
             )
@@ -175,12 +193,15 @@ class AskAmount(TaskAction):
         """Ask, or say what was wrong with the last number."""
         payee = payee_of(turn)
         doubt = turn.slot("amount_doubt") or {}
-        words = {"payee": called(payee), **{key: str(value) for key, value in doubt.items()}}
+        own = payee in turn.bank.own_payees(turn.customer.id)
+        name = payee.relation if own else called(payee)
+        words = {"payee": name, **{key: str(value) for key, value in doubt.items()}}
         response = {
             "vague": "utter_amount_vague",
             "invalid": "utter_amount_invalid",
             "not_enough": "utter_not_enough",
             "limit_reached": "utter_limit_reached",
+            "not_allowed": "utter_account_locked",
         }.get(doubt.get("kind", ""))
         if turn.visit.misses >= 2:
             response = "utter_two_misses"
@@ -205,11 +226,12 @@ class AskReview(TaskAction):
     def act(self, turn: Turn) -> None:
         """Show the transfer and ask for a yes or no."""
         transfer = transfer_of(turn)
-        response = "utter_review"
+        response = of_kind("utter_review", turn, transfer)
         if transfer.reason == "check_expired":
             response = "utter_review_expired"
-        elif turn.intent == "resume":
+        elif turn.intent == "resume" or turn.slot("resumed"):
             response = "utter_review_after_help"
+            turn.set(resumed=None)
         elif turn.visit.misses >= 2:
             response = "utter_two_misses"
         elif turn.visit.misses:
@@ -217,9 +239,9 @@ class AskReview(TaskAction):
         turn.show(
             "transfer_review",
             response,
-            transfer_words(transfer),
-            data=transfer_data(transfer),
-            hints=("对", "不对", "改成五百块"),
+            transfer_words(turn, transfer),
+            data=transfer_data(turn, transfer),
+            hints=("对", "不对") if transfer.fixed else ("对", "不对", "改成五百块"),
             keys=("yes", "no", "repeat", "back", "home"),
         )
 
@@ -236,7 +258,7 @@ class AskCheck(TaskAction):
         assert check is not None
         question = check.question
         wording = wording_of(question)
-        words = transfer_words(transfer)
+        words = transfer_words(turn, transfer)
         sentence = wording.text.format(**words)
         response = "utter_check"
         if question is Question.AMOUNT and (check.typed_only or check.asked_again):
@@ -248,7 +270,7 @@ class AskCheck(TaskAction):
         data |= in_hand(transfer)
         if question is not Question.AMOUNT:
             # The amount stays off the screen while she is asked for it.
-            data |= transfer_data(transfer)
+            data |= transfer_data(turn, transfer)
         choices = [
             Choice(str(n), label, answer_payload(Answer(kind, choice)))
             for n, (label, kind, choice) in enumerate(wording.choices, start=1)
@@ -275,8 +297,9 @@ class AskAuthorised(TaskAction):
     def act(self, turn: Turn) -> None:
         """Open the PIN field for this transfer."""
         transfer = transfer_of(turn)
-        words = transfer_words(transfer)
-        ask_pin(turn, "authorise", "utter_ask_authorised", words, in_hand(transfer))
+        words = transfer_words(turn, transfer)
+        response = "utter_ask_authorised_fixed" if transfer.fixed else "utter_ask_authorised"
+        ask_pin(turn, "authorise", response, words, in_hand(transfer))
 
 
 class TransferResult(TaskAction):
@@ -288,55 +311,93 @@ class TransferResult(TaskAction):
         """Show the end that the bank reports, and forget the task."""
         if turn.slot("transfer"):
             show_result(turn, transfer_of(turn))
-        turn.leave_task()
+        turn.end_task()
         turn.visit.misses = 0
 
 
 def show_result(turn: Turn, transfer: Transfer) -> None:
     """Show how a transfer ended: done, held, cancelled, locked or failed."""
-    words = transfer_words(transfer)
-    data = transfer_data(transfer)
+    words = transfer_words(turn, transfer)
+    data = transfer_data(turn, transfer)
     if transfer.status is TransferStatus.POSTED:
-        left = next(
-            account.available
-            for account in turn.bank.accounts(transfer.customer_id)
-            if account.id == transfer.account.id
-        )
-        data["remaining"] = left.fen
-        words["left"] = money_words(left)
-        turn.show("transfer_done", "utter_posted", words, data=data, keys=("home", "repeat"))
+        accounts = turn.bank.accounts(transfer.customer_id)
+        left = next((a.available for a in accounts if a.id == transfer.account.id), None)
+        if left is not None:  # what is taken back leaves nothing behind
+            data["remaining"] = left.fen
+            words["left"] = money_words(left)
+        response = of_kind("utter_posted", turn, transfer)
+        turn.show("transfer_done", response, words, data=data, keys=("home", "repeat"))
     elif transfer.status is TransferStatus.HELD:
         turn.show("transfer_held", "utter_held", words, data=data, keys=("home", "repeat"))
         turn.effect("help", reason="transfer_held", quiet=True)
     elif transfer.reason == "pin_locked":
         card_locked(turn)
     elif transfer.status is TransferStatus.CANCELLED:
-        turn.show("transfer_cancelled", "utter_cancelled", data=data, keys=("home",))
+        response = "utter_cancelled_fixed" if transfer.fixed else "utter_cancelled"
+        turn.show("transfer_cancelled", response, data=data, keys=("home",))
     else:
         turn.show("transfer_failed", "utter_failed", data=data, keys=("home",))
 
 
-def _explicit_yes(turn: Turn) -> bool:
-    """Whether this is the key for yes, or words that say yes whatever a classifier makes of them.
+UNSURE = 0.5
+"""Below this confidence in another intent, a name said where one was asked for is the answer."""
 
-    Confidence never authorises: 嗯？ and 好贵啊 once came out as affirm above 0.9.
-    """
-    return turn.is_key or interpret(Question.FINAL, turn.text).kind is AnswerKind.YES
+
+def _names_in(turn: Turn) -> list[str]:
+    """Return who is named in words that are not clearly something else."""
+    if turn.is_key or turn.confidence >= UNSURE:
+        return []
+    return [found.text for found in find_payees(turn.text)]
 
 
 def note_values(turn: Turn) -> bool:
     """Keep payee, amount and account of this turn's words; return whether there was any."""
-    payee, amount, account = (turn.entity(name) for name in ("payee", "amount", "account"))
+    payee, amount = turn.entity("payee"), turn.entity("amount")
+    accounts = note_accounts(turn)
     if payee:
         turn.set(payee=None, payee_doubt=None, payee_said=str(payee["value"]))
-    if account:
-        turn.set(account=account["value"])
     if amount and amount["value"] is None:
         said = amount.get("text") or turn.text[amount["start"] : amount["end"]]
         turn.set(amount=None, amount_doubt={"kind": "vague", "said": said})
     elif amount:
         turn.set(amount=int(amount["value"]), amount_doubt=None)
-    return bool(payee or amount or account)
+    return bool(payee or amount or accounts)
+
+
+def note_accounts(turn: Turn) -> bool:
+    """Keep the accounts of this turn's words: what she pays from, and one of her own as payee.
+
+    Money never goes where it comes from: named anew, what it leaves makes the payee open
+    again, and where it goes makes another account of hers the one it leaves.
+    """
+    direction = _direction(turn)
+    if turn.visit.customer is None:  # the card comes later; whose accounts they are, too
+        turn.set(account=direction.source or turn.slot("account"))
+        return bool(direction.source)
+    accounts = turn.bank.accounts(turn.customer.id)
+    owned = {payee.account_number: payee.id for payee in turn.bank.own_payees(turn.customer.id)}
+    target = resolve_account(direction.target or "", accounts)
+    if direction.source:
+        turn.set(account=direction.source)
+    if target:
+        turn.set(payee=owned[target.number], payee_said=None, payee_doubt=None)
+    if turn.slot("payee") == owned[turn.account().number]:
+        others = [account for account in accounts if account != target]
+        if direction.source or not others:
+            turn.set(payee=None)
+        else:
+            turn.set(account=others[0].name)
+    return bool(direction.source or direction.target)
+
+
+def _direction(turn: Turn) -> Direction:
+    """Read from where to where; beside a person's name an account is what she pays from."""
+    named = turn.entities("account")
+    if turn.entity("payee"):
+        return Direction(source=str(named[-1]["value"])) if named else Direction()
+    mentions = [Mention(str(e["value"]), int(e["start"]), int(e["end"])) for e in named]
+    asked_for_target = turn.slot("requested_slot") == "payee"
+    return read_direction(turn.text, mentions, asked_for_target=asked_for_target)
 
 
 def apply_change(turn: Turn) -> bool:
@@ -348,6 +409,11 @@ def apply_change(turn: Turn) -> bool:
     if not turn.slot("transfer"):
         return False
     before = transfer_of(turn)
+    if before.fixed:  # a bill is what it is: only where it is paid from is hers to say
+        if turn.value("amount") or turn.value("payee"):
+            turn.effect("before", "utter_stands_as_it_is")
+        turn.set(payee=before.payee.id, payee_said=None, payee_doubt=None)
+        turn.set(amount=before.amount.fen, amount_doubt=None)
     resolve_payee(turn)
     if turn.slot("payee") is None or turn.slot("amount") is None:
         turn.bank.cancel(before.id, "changed")
@@ -390,10 +456,10 @@ def begin(turn: Turn) -> bool:
             turn.slot("payee"),
             Money(turn.slot("amount")),
         )
-    except (NotEnough, InvalidAmount) as refusal:
+    except (NotEnough, InvalidAmount, NotAllowed) as refusal:
         doubt_amount(turn, refusal)
         return False
-    turn.visit.transfer_id = transfer.id
+    turn.visit.transfers.append(transfer.id)
     turn.set(transfer=transfer.id)
     return True
 
@@ -402,7 +468,9 @@ def doubt_amount(turn: Turn, refusal: BankError) -> None:
     """Remember why the bank refused the amount, for the question that asks for another."""
     account = turn.account()
     doubt = {
-        "kind": refusal.code if refusal.code in {"not_enough", "limit_reached"} else "invalid",
+        "kind": refusal.code
+        if refusal.code in {"not_enough", "limit_reached", "not_allowed"}
+        else "invalid",
         "account": account.name,
         "available": money_words(account.available),
         "amount": money_words(Money(turn.slot("amount"))),
@@ -416,8 +484,9 @@ def transfer_of(turn: Turn) -> Transfer:
 
 
 def payee_of(turn: Turn) -> Payee:
-    """Return the payee in hand."""
-    return next(p for p in turn.bank.payees(turn.customer.id) if p.id == turn.slot("payee"))
+    """Return the payee in hand, saved or an account of her own."""
+    hers = [*turn.bank.payees(turn.customer.id), *turn.bank.own_payees(turn.customer.id)]
+    return next(payee for payee in hers if payee.id == turn.slot("payee"))
 
 
 def payee_choices(payees: list[Payee]) -> tuple[Choice, ...]:
@@ -437,9 +506,30 @@ def called(payee: Payee) -> str:
     return f"{payee.relation}{payee.name}"
 
 
-def transfer_data(transfer: Transfer) -> dict[str, Any]:
+def of_kind(response: str, turn: Turn, transfer: Transfer) -> str:
+    """Return the sentence for what this transfer is for: a bill is 交, a deposit 存 ..."""
+    if transfer.kind in PLAIN:
+        return response
+    position = position_of(turn, transfer)
+    return f"{response}_{variant(transfer, position) if position else transfer.kind.value}"
+
+
+def called_for(transfer: Transfer) -> str:
+    """Return whom a transfer goes to; an account of her own is called by its own name."""
+    own = transfer.kind is TransferKind.OWN or transfer.kind in AT_REST
+    return transfer.payee.relation if own else called(transfer.payee)
+
+
+def transfer_data(turn: Turn, transfer: Transfer) -> dict[str, Any]:
     """Return what the screens draw large."""
+    position = position_of(turn, transfer)
+    facts = facts_of(transfer, position) if position else []
+    if transfer.household:
+        facts.append(("户号尾号", transfer.household))
     return {
+        "kind": transfer.kind.value,
+        "subject": transfer.subject,
+        "facts": [{"what": what, "shown": shown} for what, shown in facts],
         "payee": transfer.payee.name,
         "relation": transfer.payee.relation,
         "tail": transfer.payee.tail,
@@ -454,10 +544,14 @@ def in_hand(transfer: Transfer) -> dict[str, Any]:
     return {"transfer": transfer.id, "transfer_step": transfer.step}
 
 
-def transfer_words(transfer: Transfer) -> dict[str, str]:
+def transfer_words(turn: Turn, transfer: Transfer) -> dict[str, str]:
     """Return what the sentences name."""
+    position = position_of(turn, transfer)
     return {
-        "payee": called(transfer.payee),
+        **(words_of(position) if position else {}),
+        "payee": called_for(transfer),
+        "subject": transfer.subject,
+        "household": tail_words(transfer.household) if transfer.household else "",
         "tail": tail_words(transfer.payee.tail),
         "amount": money_words(transfer.amount),
         "account": transfer.account.name,

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.banking.money import Money
-from assistant.screens.view import Choice, View
+from assistant.screens.view import Choice, FieldKind, View
+
+FIELD_LABELS = {"pin": "密码（六位数字）", "amount": "金额（元）", "account": "账号"}
 
 
 @dataclass(frozen=True)
@@ -91,11 +93,11 @@ class Options:
 class NumberField:
     """Where digits go. What was typed is never part of the block: a PIN must not be."""
 
-    kind: Literal["pin", "amount"]
+    kind: FieldKind
 
     def plain(self) -> str:
         """Return its label only."""
-        return "密码（六位数字）" if self.kind == "pin" else "金额（元）"
+        return FIELD_LABELS[self.kind]
 
 
 @dataclass(frozen=True)

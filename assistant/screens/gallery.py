@@ -8,15 +8,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from assistant.phrases import MENU as _MENU
 from assistant.screens.view import Choice, Status, View
 
-_MENU = (
-    Choice("1", "查余额", "/check_balance"),
-    Choice("2", "查进出的钱", "/list_transactions"),
-    Choice("3", "转账", "/transfer_money"),
-    Choice("4", "我的收款人", "/list_payees"),
-    Choice("5", "请工作人员", "/call_help"),
-)
 _SAYABLE = ("查一下余额", "给闺女转五百块")
 _REVIEW = {
     "payee": "王小红",
@@ -218,6 +212,128 @@ SAMPLES: dict[str, View] = {
     ),
     "notice": View("notice", "我这边要缓一缓，请您稍等。要找人，按红色的帮助键。", keys=("home",)),
     "goodbye": View("goodbye", "好的，您慢走。请收好您的卡和存折。"),
+    "new_payee": View(
+        "new_payee",
+        "账号是六二二二，零二零五，零二零零，三三五六，一二八。对的话，请说对。",
+        {"name": "李梅", "relation": "外甥女", "number": "6222 0205 0200 3356 128"},
+        hints=("对", "不对"),
+        keys=("yes", "no", *_AFTER),
+    ),
+    "rates": View(
+        "rates",
+        "定期的利率都在屏幕上，五年定期一年是百分之一点三。您要存一笔，还是看看您存的？",
+        {
+            "rows": [
+                {"what": "三个月定期", "shown": "0.65%"},
+                {"what": "半年定期", "shown": "0.85%"},
+                {"what": "一年定期", "shown": "0.95%"},
+                {"what": "两年定期", "shown": "1.05%"},
+                {"what": "三年定期", "shown": "1.25%"},
+                {"what": "五年定期", "shown": "1.30%"},
+            ]
+        },
+        choices=(
+            Choice("1", "存一笔", ""),
+            Choice("2", "看我的定期", ""),
+            Choice("3", "不存了", ""),
+        ),
+        keys=_AFTER,
+    ),
+    "queue_number": View(
+        "queue_number",
+        "给您取好号了，社保医保，七号，前面还有两位。请在椅子上坐一坐，叫到您的号，再到窗口去。",
+        {"number": "B007", "line": "社保医保", "ahead": 2},
+        keys=_AFTER,
+    ),
+    "pension": View(
+        "pension",
+        "这个月的养老金到了，三月十五号到的，三千二百七十六元五角，在您的退休金卡里。",
+        {
+            "arrived": True,
+            "fen": 327_650,
+            "account": "退休金卡",
+            "tail": "8012",
+            "rows": [{"day": "3月15日", "fen": 327_650}, {"day": "2月15日", "fen": 327_650}],
+        },
+        keys=_AFTER,
+    ),
+    "passbook": View(
+        "passbook",
+        "给您打好了，新打上十二行，现在余额是八万六千五百二十元三角五分。请把折子取出来，收好。",
+        {"account": "存折", "tail": "3456", "lines": 12, "fen": 8_652_035},
+        keys=_AFTER,
+    ),
+    "safety_guide": View(
+        "safety_guide",
+        "夜间锁：夜里十一点到早上五点，谁也动不了您的钱，包括骗子。白天照常用。要锁上吗？",
+        {"lock": "夜间锁", "number": 1, "of": 5},
+        keys=("yes", "no", *_ASKING),
+    ),
+    "locks": View(
+        "locks",
+        "现在锁上了两把，都在屏幕上。没锁的，您想好了随时跟我说。",
+        {
+            "rows": [
+                {"lock": "夜间锁", "state": "锁上了"},
+                {"lock": "地区锁", "state": "没有锁"},
+                {"lock": "境外锁", "state": "没有锁"},
+                {"lock": "境外无卡支付锁", "state": "没有锁"},
+                {"lock": "限额锁", "state": "锁上了，一天最多 ¥5,000.00"},
+            ]
+        },
+        keys=_AFTER,
+    ),
+    "loss": View(
+        "loss",
+        "您的工资卡已经锁上了，谁也取不走钱，您别担心。请带上身份证到柜台补办。",
+        {"names": "工资卡"},
+        keys=_AFTER,
+    ),
+    "whether": View(
+        "whether",
+        "您是要转账吗？是的话，请说对，或者按是。",
+        choices=(Choice("1", "对，我要办", "/transfer_money"), Choice("2", "不是", "/go_home")),
+        keys=("yes", "no", *_AFTER),
+    ),
+    "branch_info": View(
+        "branch_info",
+        "我们早上九点开门，下午五点关门。",
+        {
+            "rows": [
+                {"label": "营业时间", "shown": "9:00-17:00"},
+                {"label": "客服电话", "shown": "95588"},
+            ]
+        },
+        keys=_AFTER,
+    ),
+    "search": View(
+        "search",
+        "您说的是不是这几件事？按数字，或者直接说。",
+        choices=(
+            Choice("1", "密码忘了怎么办", "/what_can_you_do"),
+            Choice("2", "挂失", "/report_loss"),
+            Choice("3", "打折子", "/update_passbook"),
+        ),
+        keys=_AFTER,
+    ),
+    "answer": View(
+        "answer",
+        "折子打满了，带上身份证和旧折子，到柜台换一本新的就行，不收钱。",
+        {"question": "折子满了怎么办"},
+        keys=_AFTER,
+    ),
+    "request_taken": View(
+        "request_taken",
+        "给您登记好了。来的时候，请带上身份证。",
+        {"number": "T001", "what": "上门服务", "bring": "身份证"},
+        keys=_AFTER,
+    ),
+    "social": View(
+        "social",
+        "您的医保账户里有七百二十三元五角五分。",
+        {"label": "医保账户", "fen": 72_355},
+        keys=_AFTER,
+    ),
 }
 """A view of every screen, by name."""
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import App, ComposeResult
@@ -26,7 +26,7 @@ from assistant.screens.layout import LARGEST_TEXT, lay_out
 from assistant.screens.number_entry import NumberEntry
 from assistant.screens.page import Page
 from assistant.screens.theme import PAIRS
-from assistant.screens.view import Status, View
+from assistant.screens.view import FieldKind, Status, View
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class KioskApp(App[int]):
         self,
         *,
         on_key: Callable[[str, int], object],
-        on_digits: Callable[[str, int, Literal["pin", "amount"]], object],
+        on_digits: Callable[[str, int, FieldKind], object],
         on_help: Callable[[], object],
         on_text: Callable[[str, int], object] | None = None,
         on_ready: Callable[[], object] | None = None,

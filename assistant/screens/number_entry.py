@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from assistant.screens.drawing import Typed
+from assistant.screens.view import FieldKind
 
 PIN_LENGTH = 6
+_SHORTEST_ACCOUNT, _LONGEST_ACCOUNT = 12, 19
+_GROUP = 4
 _MOST_YUAN_DIGITS = 9
 _FEN_DIGITS = 2
 
@@ -16,7 +18,7 @@ _FEN_DIGITS = 2
 class NumberEntry:
     """One field of one question."""
 
-    kind: Literal["pin", "amount"]
+    kind: FieldKind
     step: int
     """The question it belongs to."""
     closed: bool = False
@@ -47,6 +49,9 @@ class NumberEntry:
         if missing:
             self.note = f"密码是六位数字，还差{'零一二三四五六'[missing]}位"
             return None
+        if self.kind == "account" and 0 < len(self._digits) < _SHORTEST_ACCOUNT:
+            self.note = "账号好像没按全，您再看看"
+            return None
         if not self._digits:
             self.note = "请先按数字"
             return None
@@ -59,11 +64,16 @@ class NumberEntry:
         shown = "●" * len(self._digits) if self.kind == "pin" else self._digits
         if self.closed and self.kind == "pin":
             shown = "●" * PIN_LENGTH
+        if self.kind == "account":  # as it stands on cards, to be compared by eye
+            groups = range(0, len(shown), _GROUP)
+            shown = " ".join(shown[at : at + _GROUP] for at in groups)
         return Typed(shown, self.closed, self.note)
 
     def _fits(self, character: str) -> bool:
         if self.kind == "pin":
             return character.isdecimal() and len(self._digits) < PIN_LENGTH
+        if self.kind == "account":
+            return character.isdecimal() and len(self._digits) < _LONGEST_ACCOUNT
         yuan, point, fen = self._digits.partition(".")
         if character == ".":
             return not point

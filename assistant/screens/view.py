@@ -30,11 +30,26 @@ SCREENS = frozenset(
         "out_of_scope",
         "notice",
         "goodbye",
+        "queue_number",
+        "branch_info",
+        "search",
+        "answer",
+        "request_taken",
+        "social",
+        "pension",
+        "passbook",
+        "safety_guide",
+        "locks",
+        "loss",
+        "whether",
+        "rates",
+        "new_payee",
     ]
 )
 """The names of all screens, as events and dialogue files use them."""
 
 
+FieldKind = Literal["pin", "amount", "account"]
 KEYS = frozenset({"help", "yes", "no", "home", "back", "repeat", *"123456789"})
 """The named keys and the choices, as pipes and dialogue files write them."""
 
@@ -67,8 +82,9 @@ class View:
     """Example utterances that work now, e.g. ``查一下余额``."""
     keys: tuple[str, ...] = ("help", "repeat", "home")
     """Named keys that work now: help yes no repeat back home digits."""
-    field_kind: Literal["pin", "amount"] | None = None
-    """Set when a number field is open: dots for a PIN, plain digits (yuan) for an amount."""
+    field_kind: FieldKind | None = None
+    """Set when a number field is open: dots for a PIN, plain digits (yuan) for an amount, groups
+    of four for somebody's account."""
     step: int = 0
     """The step id: an answer counts only when it began under the step on screen."""
     private: bool = False

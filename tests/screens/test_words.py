@@ -19,7 +19,7 @@ def test_plain_text_reads_like_the_screen() -> None:
     assert text.startswith("存折（尾号3456） 余额 ¥86,520.35 您的存折")
     assert "退休金卡（尾号7788） ¥23,180.00" in text
     home = plain_text(SAMPLES["home"])
-    assert "1 查余额 2 查进出的钱 3 转账" in home
+    assert "1 查余额 2 进出的钱 3 转账" in home
     assert "「给闺女转五百块」" in home
     assert "出 ¥500.00" in plain_text(SAMPLES["transactions"])
 

@@ -1,0 +1,106 @@
+"""What a transfer to or from money at rest says and shows besides whom and how much."""
+
+from __future__ import annotations
+
+from assistant.actions.base import Turn
+from assistant.banking.model import Transfer, TransferKind
+from assistant.banking.money import Money
+from assistant.banking.positions import Position
+from assistant.banking.products import CASH
+from assistant.speaking.wording import date_words, money_words
+
+AT_REST = (TransferKind.DEPOSIT, TransferKind.WEALTH, TransferKind.CASH, TransferKind.BACK)
+LEVELS = "零一二三四五"
+
+
+def variant(transfer: Transfer, position: Position) -> str:
+    """Return what its sentences are called after: a deposit taken early is not one that is due."""
+    if transfer.kind is not TransferKind.BACK:
+        return str(transfer.kind.value)
+    if position.product.kind == CASH.kind:
+        return "back_cash"
+    if not position.earned or not position.earned.lost.fen:
+        return "back_due"
+    return "back_early" if position.earned.interest.fen else "back_at_once"
+
+
+def words_of(position: Position) -> dict[str, str]:
+    """Return what the sentences name."""
+    product = position.product
+    words = {
+        "risk": risk_words(product.risk),
+        "terms": product.terms,
+        "outlook": product.outlook,
+        "rate": rate_words(product.bp),
+    }
+    if position.due:
+        words["due"] = date_words(position.due, with_year=product.kind == "deposit")
+    if position.earned:
+        words["interest"] = money_words(position.earned.interest)
+        words["full"] = money_words(position.earned.full)
+        words["lost"] = money_words(position.earned.lost)
+        words["total"] = money_words(position.amount + position.earned.interest)
+    return words
+
+
+def facts_of(transfer: Transfer, position: Position) -> list[tuple[str, str]]:
+    """Return what the review shows in lines of its own."""
+    product, earned = position.product, position.earned
+    facts = []
+    if product.kind == "wealth":
+        facts += [("先看风险", risk_shown(product.risk)), ("期限", product.terms)]
+    if position.due and transfer.kind is not TransferKind.BACK:
+        label = "到期" if product.kind == "deposit" else "来取"
+        facts.append((label, f"{position.due.year}年{position.due.month}月{position.due.day}日"))
+    if earned and transfer.kind is TransferKind.BACK:
+        facts.append(("能拿利息", str(earned.interest)))
+        if earned.lost.fen:
+            facts.append(("少拿利息", str(earned.lost)))
+    elif earned:
+        facts += [("利率", rate_shown(product.bp)), ("到期利息", str(earned.full))]
+    return facts
+
+
+def position_of(turn: Turn, transfer: Transfer) -> Position | None:
+    """Return the position that a transfer opens or takes back; None for all other transfers."""
+    if transfer.kind not in AT_REST:
+        return None
+    return turn.bank.positions.of_transfer(transfer.id)
+
+
+def risk_words(level: int) -> str:
+    """Return a risk level as it is said: 二级，比较低."""
+    return f"{LEVELS[level]}级，{_RISKS[level]}"
+
+
+def risk_shown(level: int) -> str:
+    """Return a risk level as the screen shows it: R2 风险比较低."""
+    return f"R{level} 风险{_RISKS[level]}"
+
+
+def rate_words(bp: int) -> str:
+    """Return a rate as it is said: 95 is 百分之零点九五."""
+    whole, rest = divmod(bp, 100)
+    digits = "零一二三四五六七八九"
+    after = f"{rest:02}".rstrip("0")
+    point = f"点{''.join(digits[int(d)] for d in after)}" if after else ""
+    return f"百分之{digits[whole]}{point}"
+
+
+def rate_shown(bp: int) -> str:
+    """Return a rate as the screen shows it: 0.95%."""
+    return f"{bp // 100}.{bp % 100:02}%"
+
+
+def available_words(turn: Turn) -> dict[str, str]:
+    """Return the account in hand and what may be spent of it."""
+    account = turn.account()
+    return {"account": account.name, "available": money_words(account.available)}
+
+
+def too_much(turn: Turn, amount: Money) -> bool:
+    """Whether the account in hand does not cover it."""
+    return amount > turn.account().available
+
+
+_RISKS = {1: "很低", 2: "比较低", 3: "中等", 4: "比较高", 5: "高"}

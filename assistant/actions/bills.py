@@ -1,0 +1,113 @@
+"""Paying a bill: which one, and from there it is a transfer like any other."""
+
+from __future__ import annotations
+
+from assistant.actions.base import Turn
+from assistant.actions.service import ServiceAction, note, put, said
+from assistant.actions.whether import asked_whether
+from assistant.banking.bills import Bill
+from assistant.banking.model import BankError
+from assistant.clock import bank_time
+from assistant.screens.view import Choice
+from assistant.speaking.wording import count_words, money_words
+from assistant.understanding.payloads import payload
+
+OFFERED = 3
+
+
+class PayBill(ServiceAction):
+    """Water, power, gas, heating, telephone, insurance: what is due is shown before it is paid."""
+
+    NAME = "action_pay_bill"
+
+    def act(self, turn: Turn) -> None:
+        """Ask first where it only sounds like a bill to be paid.
+
+        With somebody to pay and a sum, and nothing due, it is a transfer: 给供热公司转九百八.
+        """
+        if asked_whether(turn, frozenset({"bill_type", "amount"}), "utter_whether_bill"):
+            return
+        if turn.value("payee") and turn.value("amount") and _nothing_due_of(turn):
+            turn.follow("action_start_transfer")
+        else:
+            super().act(turn)
+
+    def take(self, turn: Turn) -> bool:
+        """Take the bill picked, or the kind that is named."""
+        if account := turn.value("account"):
+            turn.set(account=account)
+        return note(turn, bill=turn.value("choice"), kind=turn.value("bill_type"))
+
+    def question(self, turn: Turn) -> str | None:
+        """Ask which, where several are due and none is named."""
+        return "bill" if len(_meant(turn)) > 1 else None
+
+    def ask(self, turn: Turn, question: str) -> None:
+        """Offer the most urgent ones, with their amounts."""
+        due = _meant(turn)
+        choices = tuple(
+            Choice(
+                str(n), f"{bill.period}{bill.kind} {bill.amount}", payload("inform", choice=bill.id)
+            )
+            for n, bill in enumerate(due[:OFFERED], start=1)
+        )
+        words = {"count": count_words(len(due))}
+        put(turn, "choose", "utter_ask_bill", words, data={"what": "bill"}, choices=choices)
+
+    def finish(self, turn: Turn) -> None:
+        """Begin the payment; without a bill say that nothing is due."""
+        due = _meant(turn)
+        if not due:
+            _nothing_due(turn)
+            return
+        bill, account = due[0], turn.account()
+        visit = turn.visit
+        try:
+            transfer = turn.bank.bills.begin(
+                visit.next_transfer_key(), visit.session, turn.customer.id, account.id, bill.id
+            )
+        except BankError as refusal:
+            response = {
+                "not_enough": "utter_bill_not_enough",
+                "limit_reached": "utter_bill_over_limit",
+            }.get(refusal.code, "utter_failed")
+            words = {"amount": money_words(bill.amount), "account": account.name}
+            words["available"] = money_words(account.available)
+            turn.show("notice", response, words, keys=("home", "repeat"))
+            return
+        turn.pay(transfer)
+
+
+def _meant(turn: Turn) -> list[Bill]:
+    """Return the due bills that what she told leaves open."""
+    told = said(turn)
+    due = turn.bank.bills.due(turn.customer.id)
+    if "bill" in told:
+        return [bill for bill in due if bill.id == told["bill"]]
+    if "kind" in told:
+        return [bill for bill in due if bill.kind == told["kind"]]
+    return due
+
+
+def _nothing_due_of(turn: Turn) -> bool:
+    if turn.visit.customer is None:
+        return False
+    due = turn.bank.bills.due(turn.customer.id)
+    return turn.value("bill_type") not in {bill.kind for bill in due}
+
+
+def _nothing_due(turn: Turn) -> None:
+    kind = said(turn).get("kind")
+    last = turn.bank.bills.last_paid(turn.customer.id, kind) if kind else None
+    if kind is None:
+        turn.show("notice", "utter_no_bills", keys=("home", "repeat"))
+    elif last is None or last.paid_at is None:
+        turn.show("notice", "utter_no_bill_of_kind", {"kind": kind}, keys=("home", "repeat"))
+    else:
+        at = bank_time(last.paid_at)
+        day = f"{count_words(at.month)}月{count_words(at.day)}号"
+        words = {"kind": f"{last.period}的{kind}", "day": day, "amount": money_words(last.amount)}
+        turn.show("notice", "utter_bill_paid_already", words, keys=("home", "repeat"))
+
+
+BILLS = (PayBill,)

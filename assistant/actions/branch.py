@@ -1,0 +1,38 @@
+"""About the branch: when it is open, where it is, whom to ring, what to bring."""
+
+from __future__ import annotations
+
+from assistant.actions.base import TaskAction, Turn
+from assistant.actions.money_in_view import done
+from assistant.banking.branch import branch_facts
+
+TOPICS = {
+    "hours": ("几点", "开门", "关门", "上班", "下班", "营业", "周末", "星期", "礼拜", "中午"),
+    "address": ("哪里", "哪儿", "在哪", "地址", "怎么走", "怎么去"),
+    "phone": ("电话", "热线", "号码"),
+    "bring": ("带什么", "带啥", "要带", "带不带", "身份证", "证件", "材料"),
+}
+"""Words in a request that say what she wants to know."""
+
+
+class AskBranch(TaskAction):
+    """Tells what she asks about the branch, or everything."""
+
+    NAME = "action_ask_branch"
+
+    def act(self, turn: Turn) -> None:
+        """Answer, and go on with the task it interrupted. Needs no card and no PIN."""
+        facts = branch_facts()
+        asked = [f for f in facts if any(word in turn.text for word in TOPICS[f.topic])]
+        told = asked or facts
+        turn.show(
+            "branch_info",
+            "utter_branch",
+            {"told": "。".join(fact.spoken for fact in told)},
+            data={"rows": [{"label": fact.label, "shown": fact.shown} for fact in told]},
+            keys=("repeat", "home"),
+        )
+        done(turn)
+
+
+BRANCH = (AskBranch,)

@@ -1,0 +1,165 @@
+"""Cash for another day: it is set aside by a transfer like any other, and the desk lays it out."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from assistant.actions.at_rest import available_words, too_much
+from assistant.actions.base import Turn
+from assistant.actions.service import ServiceAction, note, put, said
+from assistant.banking.model import BankError, Transfer
+from assistant.banking.money import Money
+from assistant.banking.products import CASH
+from assistant.clock import bank_time
+from assistant.screens.view import Choice
+from assistant.speaking.wording import money_words
+from assistant.understanding.payloads import payload
+
+WANTS_CASH = re.compile(
+    r"现金|现钱|取钱|取款|取.{0,8}(?:万|千|块|元|钱)|预约.{0,6}取|支.{0,6}(?:万|现)|提现|大额.{0,3}取"
+)
+_NOT_ANY_MORE = re.compile(r"不取了|不要取|取消预约|别约|不约了|退掉")
+DAYS = (("明天", 1), ("后天", 2), ("大后天", 3))
+
+
+class BookCash(ServiceAction):
+    """How much, and on which day. Below the branch's figure nobody has to book."""
+
+    NAME = "action_book_cash"
+    ANSWERS = frozenset({"special_service", "transfer_money", "ask_deposit"})
+
+    def take(self, turn: Turn) -> bool:
+        """Take amount and day, from keys or words."""
+        if account := turn.value("account"):
+            turn.set(account=account)
+        amount = turn.entity("amount")
+        picked = str(turn.value("choice") or "")
+        # 大后天 holds 后天: the longest word counts.
+        named = [days for word, days in reversed(DAYS) if not turn.is_key and word in turn.text]
+        vague = turn.text if amount and amount["value"] is None else None
+        undone = not turn.is_key and bool(_NOT_ANY_MORE.search(turn.text))
+        return note(
+            turn,
+            amount=amount["value"] if amount else None,
+            vague=False if amount and amount["value"] is not None else vague,
+            day=int(picked) if picked.isdigit() else (named[0] if named else None),
+            undone=True if undone else None,
+        )
+
+    def question(self, turn: Turn) -> str | None:
+        """Ask how much, then when."""
+        told = said(turn)
+        if told.get("undone"):
+            return None
+        trouble = _amount_trouble(turn)
+        if trouble:
+            return None if trouble == "small" else "amount"
+        return None if "day" in told else "day"
+
+    def ask(self, turn: Turn, question: str) -> None:
+        """Put it."""
+        told = said(turn)
+        if question == "day":
+            choices = tuple(
+                Choice(
+                    str(n),
+                    f"{word}（{_day(turn, days).month}月{_day(turn, days).day}日）",
+                    payload("inform", choice=str(days)),
+                )
+                for n, (word, days) in enumerate(DAYS, start=1)
+            )
+            words = {"amount": money_words(Money(told["amount"]))}
+            put(turn, "choose", "utter_ask_cash_day", words, data={"what": "day"}, choices=choices)
+            return
+        words = {**available_words(turn), "said": str(told.get("vague") or "")}
+        trouble = _amount_trouble(turn)
+        if trouble == "too_much":
+            words["amount"] = money_words(Money(told["amount"]))
+        response = {"vague": "utter_amount_vague", "too_much": "utter_deposit_too_much"}.get(
+            trouble or "", "utter_ask_cash_amount"
+        )
+        put(
+            turn,
+            "choose",
+            response,
+            words,
+            data={"what": "amount"},
+            hints=("六万", "十万"),
+            keys=("digits",),
+            field_kind="amount",
+        )
+
+    def finish(self, turn: Turn) -> None:
+        """Set it aside, give it back, or say that it needs no booking."""
+        told, visit = said(turn), turn.visit
+        if told.get("undone"):
+            _undo(turn)
+            return
+        if _amount_trouble(turn) == "small":
+            choices = (Choice("1", "取个号", "/queue_ticket"), Choice("2", "回首页", "/go_home"))
+            turn.show(
+                "notice", "utter_cash_needs_no_booking", choices=choices, keys=("home", "repeat")
+            )
+            return
+        account, amount = turn.account(), Money(told["amount"])
+        try:
+            transfer = turn.bank.positions.buy(
+                visit.next_transfer_key(),
+                visit.session,
+                turn.customer.id,
+                account.id,
+                CASH.id,
+                amount,
+                _day(turn, int(told["day"])),
+            )
+        except BankError as refusal:
+            _refused(turn, refusal, amount)
+            return
+        turn.pay(transfer)
+
+
+def _undo(turn: Turn) -> None:
+    held = turn.bank.positions.held(turn.customer.id)
+    booked = [each for each in held if each.product is CASH]
+    if not booked:
+        turn.show("notice", "utter_no_cash_booked", keys=("home", "repeat"))
+        return
+    visit = turn.visit
+    try:
+        transfer: Transfer = turn.bank.positions.take_back(
+            visit.next_transfer_key(), visit.session, turn.customer.id, booked[-1].id
+        )
+    except BankError as refusal:
+        _refused(turn, refusal, booked[-1].amount)
+        return
+    turn.pay(transfer)
+
+
+def _refused(turn: Turn, refusal: BankError, amount: Money) -> None:
+    response = {
+        "limit_reached": "utter_cash_over_limit",
+        "not_allowed": "utter_account_locked",
+    }.get(refusal.code, "utter_failed")
+    words = {**available_words(turn), "amount": money_words(amount)}
+    turn.show("notice", response, words, keys=("home", "repeat"))
+
+
+def _day(turn: Turn, days: int) -> date:
+    return bank_time(turn.clock.now()).date() + timedelta(days=days)
+
+
+def _amount_trouble(turn: Turn) -> str | None:
+    """Return what is wrong with the amount: missing, vague, small (no booking), too_much."""
+    told = said(turn)
+    if told.get("vague"):
+        return "vague"
+    if "amount" not in told:
+        return "missing"
+    amount = Money(int(told["amount"]))
+    if amount < CASH.minimum:
+        return "small"
+    return "too_much" if turn.visit.customer and too_much(turn, amount) else None
+
+
+CASH_BOOKING = (BookCash,)

@@ -1,0 +1,310 @@
+"""Term deposits and large certificates: rates, opening one, what she has, taking it back."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from assistant.actions.at_rest import available_words, rate_shown, rate_words, too_much
+from assistant.actions.base import Turn
+from assistant.actions.service import ServiceAction, forget, note, put, said
+from assistant.banking.model import BankError
+from assistant.banking.money import Money
+from assistant.banking.positions import Position
+from assistant.banking.products import Product, full_interest, products
+from assistant.screens.view import Choice
+from assistant.speaking.wording import count_words, date_words, money_words
+from assistant.understanding.payloads import payload
+from assistant.understanding.terms import find_deposit_terms
+
+_MINE = re.compile(r"我(?:那|的|存的|有)|到期|到日子|满了|还有多久|哪天|几笔")
+_BACK = re.compile(
+    r"提前|没到期|没到日子|取出来|支出来|支取|拿出来|取了|取定期|定期.{0,4}取|不存了"
+)
+_LARGE = re.compile(r"大额")
+_HOW_MUCH = re.compile(r"多少利|利息.{0,3}(?:多少|咋|怎么|几)|利率|拿多少|划算|几个点|有多少$")
+_WANTS = ("open", "mine")
+_OPENS = re.compile(
+    r"(?:要|想|来|给我|帮我|办|开|转|存)(?:个|一个|一笔|点|些|成)?[^的]{0,4}(?:定期|死期|存单|存钱|存款|存上|存起来|存点)|^存"
+)
+OFFERED_MONTHS = (12, 24, 36)
+"""What is offered first; any other term can be said."""
+SHOWN = 3
+
+
+class AskDeposit(ServiceAction):
+    """Rates for whoever asks, then amount and term; or what she has, and taking it back."""
+
+    NAME = "action_ask_deposit"
+    ANSWERS = frozenset({"ask_deposit", "ask_wealth", "transfer_money", "check_balance"})
+
+    def act(self, turn: Turn) -> None:
+        """Rates are told to anybody, and in the middle of anything; all else is hers alone."""
+        opens = turn.slot("service") != self.NAME and turn.intent == "ask_deposit"
+        if opens and _only_asks(turn):
+            show_rates(turn)
+        else:
+            super().act(turn)
+
+    def take(self, turn: Turn) -> bool:
+        """Take what was picked, or what her words tell."""
+        if account := turn.value("account"):
+            turn.set(account=account)
+        if turn.is_key:
+            return self._take_key(turn)
+        text = turn.text
+        amount = turn.entity("amount")
+        terms = find_deposit_terms(text)
+        asked = said(turn).get("asked")
+        has_value = bool(amount or terms)
+        wants_hers = asked not in ("amount", "term") and _wants_hers(text, has_value)
+        values: dict[str, Any] = {
+            "term": terms[-1].months if terms else None,
+            "amount": amount["value"] if amount else None,
+            "vague": text if amount and amount["value"] is None else None,
+            "large": True if _LARGE.search(text) else None,
+            "quote": True if amount and _HOW_MUCH.search(text) else None,
+            "want": "mine" if wants_hers else None,
+        }
+        if turn.says_yes and asked == "quote":
+            values["sure"] = True
+        elif turn.intent == "deny" and asked == "quote":
+            forget(turn, "term")
+            return True
+        if amount and amount["value"] is not None:
+            values["vague"] = False
+        return note(turn, **values)
+
+    def _take_key(self, turn: Turn) -> bool:
+        picked = str(turn.value("choice") or "")
+        return note(
+            turn,
+            want=picked if picked in _WANTS else None,
+            large=True if picked == "large" else None,
+            term=int(picked) if picked.isdigit() else None,
+            position=picked.removeprefix("position:") if ":" in picked else None,
+            sure=True if picked == "sure" or turn.intent == "affirm" else None,
+            amount=turn.value("amount"),
+            vague=False if turn.value("amount") else None,
+        )
+
+    def question(self, turn: Turn) -> str | None:
+        """Ask which deposit she means, or how much, for how long, and whether at this rate."""
+        told = said(turn)
+        if told.get("want") == "mine":
+            return "position" if "position" not in told and _hers(turn) else None
+        if _amount_trouble(turn):
+            return None if told.get("large") and _none_large_enough(turn) else "amount"
+        if _product(turn) is None:
+            return "term"
+        return "quote" if told.get("quote") and not told.get("sure") else None
+
+    def ask(self, turn: Turn, question: str) -> None:
+        """Put it."""
+        note(turn, asked=question)
+        getattr(self, f"_ask_{question}")(turn)
+
+    def _ask_amount(self, turn: Turn) -> None:
+        told = said(turn)
+        minimum = min(each.minimum for each in _of_size(large=bool(told.get("large"))))
+        words = {**available_words(turn), "minimum": money_words(minimum)}
+        trouble = _amount_trouble(turn)
+        if trouble in ("too_little", "too_much"):
+            words["amount"] = money_words(Money(told["amount"]))
+        response = {
+            "vague": "utter_amount_vague",
+            "too_little": "utter_deposit_too_little",
+            "too_much": "utter_deposit_too_much",
+        }.get(trouble or "", "utter_ask_deposit_amount")
+        words["said"] = str(told.get("vague") or "")
+        put(
+            turn,
+            "choose",
+            response,
+            words,
+            data={"what": "amount"},
+            hints=("五千块", "两万"),
+            keys=("digits",),
+            field_kind="amount",
+        )
+
+    def _ask_term(self, turn: Turn) -> None:
+        told = said(turn)
+        offered = [p for p in _of_size(large=bool(told.get("large"))) if p.months in OFFERED_MONTHS]
+        choices = tuple(
+            Choice(
+                str(n),
+                f"{each.name} {rate_shown(each.bp)}",
+                payload("inform", choice=str(each.months)),
+            )
+            for n, each in enumerate(offered, start=1)
+        )
+        response = "utter_no_such_term" if "term" in told else "utter_ask_term"
+        put(turn, "choose", response, data={"what": "term"}, choices=choices, hints=("存半年",))
+
+    def _ask_quote(self, turn: Turn) -> None:
+        wanted, amount = _product(turn), Money(said(turn)["amount"])
+        assert wanted is not None, "a rate is asked of a term"
+        interest = full_interest(amount, wanted.bp, wanted.months)
+        words = {
+            "amount": money_words(amount),
+            "name": wanted.name,
+            "rate": rate_words(wanted.bp),
+            "interest": money_words(interest),
+        }
+        choices = (
+            Choice("1", "就这样存", payload("inform", choice="sure")),
+            Choice("2", "换个年限", "/go_back"),
+            Choice("3", "不存了", "/cancel"),
+        )
+        rows = [
+            {"what": "存", "shown": str(amount)},
+            {"what": f"{wanted.name} {rate_shown(wanted.bp)}", "shown": str(interest)},
+        ]
+        put(turn, "rates", "utter_quote", words, data={"rows": rows}, choices=choices)
+
+    def _ask_position(self, turn: Turn) -> None:
+        hers = _hers(turn)
+        total = sum((each.amount for each in hers), Money(0))
+        words = {"count": count_words(len(hers)), "amount": money_words(total)}
+        words |= _first_due(hers)
+        choices = tuple(
+            Choice(
+                str(n),
+                f"取 {each.product.name} {each.amount}",
+                payload("inform", choice=f"position:{each.id}"),
+            )
+            for n, each in enumerate(hers[:SHOWN], start=1)
+        )
+        rows = [
+            {"what": f"{each.product.name} {each.amount}", "shown": f"{each.due:%Y.%m.%d}到期"}
+            for each in hers
+        ]
+        data = {"rows": rows, "fen": total.fen}
+        put(turn, "rates", "utter_deposits", words, data=data, choices=choices)
+
+    def finish(self, turn: Turn) -> None:
+        """Open the transfer that buys it or brings it back; or say why not."""
+        told, visit = said(turn), turn.visit
+        if told.get("want") == "mine":
+            if not _hers(turn):
+                turn.show("notice", "utter_no_deposits", keys=("home", "repeat"))
+                return
+            args = (visit.next_transfer_key(), visit.session, turn.customer.id, told["position"])
+            _hand_over(turn, lambda: turn.bank.positions.take_back(*args))
+            return
+        if _amount_trouble(turn):
+            turn.show(
+                "notice", "utter_large_too_little", available_words(turn), keys=("home", "repeat")
+            )
+            return
+        wanted = _product(turn)
+        assert wanted is not None, "everything is asked"
+        key, account = visit.next_transfer_key(), turn.account()
+        _hand_over(
+            turn,
+            lambda: turn.bank.positions.buy(
+                key, visit.session, turn.customer.id, account.id, wanted.id, Money(told["amount"])
+            ),
+        )
+
+
+def _hand_over(turn: Turn, begin: Any) -> None:
+    """Pass what the bank began to the review; what it refuses goes to a person."""
+    try:
+        transfer = begin()
+    except BankError as refusal:
+        response = "utter_account_locked" if refusal.code == "not_allowed" else "utter_failed"
+        turn.show("notice", response, available_words(turn), keys=("home", "repeat"))
+        return
+    turn.pay(transfer)
+
+
+def _wants_hers(text: str, has_value: bool) -> bool:
+    """Whether she speaks of what she has already."""
+    if _BACK.search(text):
+        return True
+    return bool(_MINE.search(text)) and not has_value and not _OPENS.search(text)
+
+
+def _only_asks(turn: Turn) -> bool:
+    """Whether there is nothing in it to begin with: no sum, no deposit of hers."""
+    if turn.is_key:
+        return turn.value("choice") is None
+    has_sum = turn.entity("amount") is not None
+    has_value = has_sum or bool(find_deposit_terms(turn.text))
+    return not has_sum and not _wants_hers(turn.text, has_value) and not _OPENS.search(turn.text)
+
+
+def show_rates(turn: Turn) -> None:
+    """Show what deposits bring, and offer one."""
+    large = bool(_LARGE.search(turn.text))
+    shown = _of_size(large=large)
+    asked = {term.months for term in find_deposit_terms(turn.text)}
+    told = next((each for each in shown if each.months in asked), shown[-1])
+    rows = [{"what": each.name, "shown": rate_shown(each.bp)} for each in shown]
+    choices = (
+        Choice("1", "存一笔", payload("ask_deposit", choice="large" if large else "open")),
+        Choice("2", "看我的定期", payload("ask_deposit", choice="mine")),
+        Choice("3", "不存了", "/go_home"),
+    )
+    turn.visit.misses = 0
+    turn.show(
+        "rates",
+        "utter_rates_large" if large else "utter_rates",
+        {"name": told.name, "rate": rate_words(told.bp)},
+        data={"rows": rows},
+        choices=choices,
+        hints=("存五万三年", "我的定期到期没有"),
+        keys=("repeat", "home"),
+    )
+    turn.resume()
+
+
+def _hers(turn: Turn) -> list[Position]:
+    """Return her deposits; before she is signed in there is nothing to ask about yet."""
+    if turn.visit.customer is None:
+        return []
+    held = turn.bank.positions.held(turn.customer.id)
+    return [each for each in held if each.product.kind == "deposit"]
+
+
+def _first_due(hers: list[Position]) -> dict[str, str]:
+    first = min((each.due for each in hers if each.due), default=None)
+    return {"due": date_words(first, with_year=True)} if first else {"due": ""}
+
+
+def _of_size(*, large: bool) -> list[Product]:
+    return [each for each in products() if each.kind == "deposit" and each.large is large]
+
+
+def _product(turn: Turn) -> Product | None:
+    told = said(turn)
+    offered = _of_size(large=bool(told.get("large")))
+    return next((each for each in offered if each.months == told.get("term")), None)
+
+
+def _amount_trouble(turn: Turn) -> str | None:
+    """Return what is wrong with the amount: missing, vague, too_little, too_much."""
+    told = said(turn)
+    if told.get("vague"):
+        return "vague"
+    if "amount" not in told:
+        return "missing"
+    amount = Money(int(told["amount"]))
+    if amount < min(each.minimum for each in _of_size(large=bool(told.get("large")))):
+        return "too_little"
+    if turn.visit.customer is not None and too_much(turn, amount):
+        return "too_much"
+    return None
+
+
+def _none_large_enough(turn: Turn) -> bool:
+    """Whether no account of hers covers the smallest certificate."""
+    if turn.visit.customer is None:
+        return False
+    least = min(each.minimum for each in _of_size(large=True))
+    return all(a.available < least for a in turn.bank.accounts(turn.customer.id))
+
+
+DEPOSITS = (AskDeposit,)

@@ -1,0 +1,150 @@
+"""A new payee: the name by voice, the number by keys, and a person at the desk puts it in."""
+
+from __future__ import annotations
+
+from assistant.actions.base import Turn
+from assistant.actions.service import ServiceAction, forget, note, put, said
+from assistant.banking.model import BankError
+from assistant.banking.new_payees import NUMBER_LENGTHS
+from assistant.screens.view import Choice
+from assistant.speaking.wording import digit_words
+from assistant.understanding.mentions import find_payees
+from assistant.understanding.payloads import payload
+
+GROUP = 4
+"""Digits are read and shown in groups of so many, as they stand on cards."""
+MOST_NAME = 8
+"""Characters; longer answers are no name."""
+NOT_CALLED_ANYTHING = "none"
+
+
+class AddPayee(ServiceAction):
+    """Asks for name, what she calls them, and number; reads the number back digit by digit."""
+
+    NAME = "action_add_payee"
+    ANSWERS = frozenset({"list_payees", "transfer_money"})
+
+    def take(self, turn: Turn) -> bool:
+        """Take what is answered to the question in hand."""
+        asked = said(turn).get("asked")
+        if asked is None:
+            return note(turn, name=_named(turn) or _unknown(turn))
+        if number := turn.value("account_number"):
+            return note(turn, number=str(number) if len(number) in NUMBER_LENGTHS else None)
+        if asked == "sure":
+            return self._take_sure(turn)
+        if asked == "relation":
+            skipped = turn.value("choice") == NOT_CALLED_ANYTHING or turn.intent == "deny"
+            relation = "" if skipped else _bare(turn)
+            return note(turn, relation=relation)
+        return note(turn, name=_named(turn) or _bare(turn)) if asked == "name" else False
+
+    def _take_sure(self, turn: Turn) -> bool:
+        if turn.intent == "deny":
+            forget(turn, "number")
+            return True
+        return note(turn, sure=True if turn.says_yes else None)
+
+    def question(self, turn: Turn) -> str | None:
+        """Ask for what is missing, in this order."""
+        told = said(turn)
+        order = ("name", "relation", "number", "sure")
+        return next((each for each in order if each not in told), None)
+
+    def ask(self, turn: Turn, question: str) -> None:
+        """Put it; the number is typed, never spoken into a hall."""
+        note(turn, asked=question)
+        told = said(turn)
+        words = {"name": str(told.get("name") or ""), "number": ""}
+        data = {"name": words["name"], "relation": str(told.get("relation") or "")}
+        if question == "relation":
+            choices = (Choice("1", "就叫名字", payload("inform", choice=NOT_CALLED_ANYTHING)),)
+            put(
+                turn,
+                "new_payee",
+                "utter_ask_new_payee_relation",
+                words,
+                data=data,
+                choices=choices,
+                hints=("叫外甥女", "叫老张"),
+            )
+        elif question == "number":
+            put(
+                turn,
+                "new_payee",
+                "utter_ask_new_payee_number",
+                words,
+                data=data,
+                keys=("digits",),
+                field_kind="account",
+            )
+        elif question == "sure":
+            number = str(told["number"])
+            words["number"] = "，".join(digit_words(part) for part in _groups(number))
+            put(
+                turn,
+                "new_payee",
+                "utter_ask_new_payee_sure",
+                words,
+                data={**data, "number": " ".join(_groups(number))},
+                keys=("yes", "no"),
+                hints=("对", "不对"),
+            )
+        else:
+            put(
+                turn,
+                "new_payee",
+                "utter_ask_new_payee_name",
+                words,
+                data=data,
+                hints=("张建国", "我外甥女李梅"),
+            )
+
+    def finish(self, turn: Turn) -> None:
+        """Hand it to the desk; a person comes and puts it in. What waited for it is asked anew."""
+        turn.set(parked=None)
+        told, visit = said(turn), turn.visit
+        name, relation, number = told["name"], told["relation"], told["number"]
+        try:
+            turn.bank.new_payees.ask(visit.session, turn.customer.id, name, relation, number)
+        except BankError as refusal:
+            response = "utter_payee_there_already"
+            if refusal.code != "already_there":
+                response = "utter_payee_not_asked"
+            turn.show("notice", response, {"name": name}, keys=("home", "repeat"))
+            return
+        data = {"name": name, "relation": relation, "number": " ".join(_groups(number))}
+        turn.show(
+            "new_payee", "utter_new_payee_asked", {"name": name}, data=data, keys=("home", "repeat")
+        )
+        turn.effect("help", reason="new_payee", quiet=True)
+
+
+def _groups(number: str) -> list[str]:
+    return [number[at : at + GROUP] for at in range(0, len(number), GROUP)]
+
+
+def _unknown(turn: Turn) -> str | None:
+    """Return whom a transfer that was put aside for this did not find among her payees."""
+    parked = turn.slot("parked") or {}
+    doubt = parked.get("slots", {}).get("payee_doubt") or {}
+    return str(doubt["said"]) if doubt.get("kind") == "unknown" else None
+
+
+def _named(turn: Turn) -> str | None:
+    """Return the person named in her words, without what she calls them: 我外甥女李梅 is 李梅."""
+    if turn.is_key:
+        return None
+    named = [found.text.removeprefix("我") for found in find_payees(turn.text)]
+    return named[-1] if named else None
+
+
+def _bare(turn: Turn) -> str | None:
+    """Return a short answer as it is."""
+    text = turn.text.strip("，。、！？ ").removeprefix("叫").removeprefix("我").removesuffix("吧")
+    if turn.is_key or not text or len(text) > MOST_NAME:
+        return None
+    return text
+
+
+NEW_PAYEE = (AddPayee,)

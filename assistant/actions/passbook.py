@@ -1,0 +1,71 @@
+"""Bringing the paper passbook up to date."""
+
+from __future__ import annotations
+
+import logging
+
+from assistant.actions.base import TaskAction, Turn
+from assistant.banking.model import Entry
+from assistant.clock import bank_time
+from assistant.printing import Printer, PrintingFailed
+from assistant.speaking.wording import count_words, money_words
+
+log = logging.getLogger(__name__)
+
+KINDS = {
+    "pension": "养老金",
+    "salary": "工资",
+    "interest": "利息",
+    "cash_in": "存现",
+    "cash_out": "取现",
+    "transfer_in": "转入",
+    "transfer_out": "转出",
+    "bill": "缴费",
+}
+
+
+class UpdatePassbook(TaskAction):
+    """Prints what is new, and says how many lines."""
+
+    NAME = "action_update_passbook"
+
+    def act(self, turn: Turn) -> None:
+        """Sign in if need be, print, and only then note that it is printed."""
+        if turn.sign_in_first(self.NAME):
+            return
+        _update(turn, self.services.printer)
+        turn.visit.misses = 0
+        turn.resume()
+
+
+def _update(turn: Turn, printer: Printer) -> None:
+    keys = ("home", "repeat")
+    book = turn.bank.passbooks.passbook(turn.customer.id)
+    if book is None:
+        turn.show("notice", "utter_no_passbook", keys=keys)
+        return
+    entries = turn.bank.passbooks.unprinted(book.id)
+    if not entries:
+        turn.show("notice", "utter_passbook_up_to_date", keys=keys)
+        return
+    at = f"{bank_time(turn.clock.now()):%Y%m%d-%H%M%S}"
+    try:
+        printer.print(f"passbook-{book.tail}-{at}", [line_of(entry) for entry in entries])
+    except PrintingFailed:
+        log.exception("the passbook could not be printed")
+        turn.show("notice", "utter_passbook_not_printed", keys=keys)
+        return
+    turn.bank.passbooks.printed(turn.visit.session, book.id, len(entries))
+    data = {"account": book.name, "tail": book.tail, "lines": len(entries), "fen": book.balance.fen}
+    words = {"count": count_words(len(entries)), "amount": money_words(book.balance)}
+    turn.show("passbook", "utter_passbook", words, data=data, keys=keys)
+
+
+def line_of(entry: Entry) -> str:
+    """Return one printed line: day, what, in or out, balance."""
+    what = KINDS.get(entry.kind, entry.kind)
+    at = bank_time(entry.at)
+    return f"{at:%Y-%m-%d}  {what:　<4}{entry.amount!s:>16}{entry.balance_after!s:>18}"
+
+
+PASSBOOK = (UpdatePassbook,)

@@ -1,0 +1,66 @@
+"""A number for the counter: what for, and here it is. Needs no card and no PIN."""
+
+from __future__ import annotations
+
+from assistant.actions.base import Turn
+from assistant.actions.service import ServiceAction, note, put, said
+from assistant.banking.queue import QueueLine
+from assistant.screens.view import Choice
+from assistant.speaking.wording import count_words
+from assistant.understanding.payloads import payload
+
+LINES = (
+    (QueueLine.CASH, "存钱取钱", ("钱", "折子", "存折")),
+    (QueueLine.SOCIAL, "社保医保", ("社保", "医保", "养老", "退休")),
+    (QueueLine.OTHER, "别的事", ()),
+)
+"""Each line, what it is called, and words in a request that already say so."""
+
+
+class QueueTicket(ServiceAction):
+    """Gives her a number in the right line."""
+
+    NAME = "action_queue_ticket"
+    PRIVATE = False
+
+    def take(self, turn: Turn) -> bool:
+        """Take the line picked, or one that her words name."""
+        picked = turn.value("choice") or _named(turn.text)
+        return note(turn, line=picked)
+
+    def question(self, turn: Turn) -> str | None:
+        """Ask what for."""
+        return None if "line" in said(turn) else "line"
+
+    def ask(self, turn: Turn, question: str) -> None:
+        """Offer the lines."""
+        choices = tuple(
+            Choice(str(n), label, payload("inform", choice=line.value))
+            for n, (line, label, _) in enumerate(LINES, start=1)
+        )
+        put(turn, "choose", "utter_ask_queue_line", data={"what": "line"}, choices=choices)
+
+    def finish(self, turn: Turn) -> None:
+        """Give the number, and say how many wait before her."""
+        line = QueueLine(said(turn)["line"])
+        customer_id = turn.visit.customer.id if turn.visit.customer else None
+        got = turn.bank.queue.take(turn.visit.session, line, customer_id)
+        label = next(label for each, label, _ in LINES if each is line)
+        turn.show(
+            "queue_number",
+            "utter_queue_number" if got.ahead else "utter_queue_number_next",
+            {"number": count_words(got.number), "ahead": count_words(got.ahead), "line": label},
+            data={"number": f"{line.value}{got.number:03}", "line": label, "ahead": got.ahead},
+            keys=("repeat", "home"),
+        )
+
+
+def _named(text: str) -> str | None:
+    """Return the line that words name; a key's payload names none."""
+    if text.startswith("/"):
+        return None
+    found = (line.value for line, _, words in LINES if any(word in text for word in words))
+    return next(found, None)
+
+
+QUEUE = (QueueTicket,)

@@ -1,0 +1,112 @@
+"""Requests that the branch works off later, and special service: 代办 and 上门."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.actions.base import Turn
+from assistant.actions.cash import WANTS_CASH
+from assistant.actions.service import ServiceAction, note, put, said
+from assistant.banking.requests import RequestKind
+from assistant.screens.view import Choice
+from assistant.speaking.wording import digit_words
+from assistant.understanding.payloads import payload
+
+BRING = {
+    RequestKind.RELATIVE: "两个人的身份证、卡或存折",
+    RequestKind.HOME_VISIT: "身份证、卡或存折",
+    RequestKind.SOCIAL_CARD: "身份证",
+    RequestKind.CERTIFICATION: "身份证",
+    RequestKind.CASH: "身份证、卡或存折",
+}
+NAMES = {
+    RequestKind.RELATIVE: "家里人代办",
+    RequestKind.HOME_VISIT: "上门服务",
+    RequestKind.SOCIAL_CARD: "补办社保卡",
+    RequestKind.CERTIFICATION: "养老资格认证",
+    RequestKind.CASH: "预约取现",
+}
+KINDS = (
+    (
+        RequestKind.RELATIVE,
+        "家里人替我办",
+        ("代办", "替", "代我", "帮他办", "帮她办", "委托", "代领"),
+    ),
+    (
+        RequestKind.HOME_VISIT,
+        "请人上门来办",
+        ("上门", "来家", "到家", "家里来", "下不了床", "走不动"),
+    ),
+)
+WHEN = (("morning", "这周上午", ("上午", "早上")), ("afternoon", "这周下午", ("下午",)))
+
+
+class SpecialService(ServiceAction):
+    """Takes down who needs it and when. It opens no money."""
+
+    NAME = "action_special_service"
+
+    def act(self, turn: Turn) -> None:
+        """Cash is a service of its own: money moves."""
+        if not turn.is_key and turn.loop is None and WANTS_CASH.search(turn.text):
+            turn.follow("action_book_cash")
+        else:
+            super().act(turn)
+
+    def take(self, turn: Turn) -> bool:
+        """Take what was picked, or what her words name."""
+        picked = turn.value("choice")
+        if turn.is_key:
+            kinds = {kind.value for kind, *_ in KINDS}
+            return note(
+                turn,
+                kind=picked if picked in kinds else None,
+                when=picked if picked in {key for key, *_ in WHEN} else None,
+            )
+        kind = next((k.value for k, _, words in KINDS if any(w in turn.text for w in words)), None)
+        when = next((key for key, _, words in WHEN if any(w in turn.text for w in words)), None)
+        return note(turn, kind=kind, when=when)
+
+    def question(self, turn: Turn) -> str | None:
+        """Ask which; for a visit, when."""
+        told = said(turn)
+        if "kind" not in told:
+            return "kind"
+        visit = told["kind"] == RequestKind.HOME_VISIT.value
+        return "when" if visit and "when" not in told else None
+
+    def ask(self, turn: Turn, question: str) -> None:
+        """Offer two."""
+        if question == "kind":
+            offered = [(kind.value, label) for kind, label, _ in KINDS]
+        else:
+            offered = [(key, label) for key, label, _ in WHEN]
+        choices = tuple(
+            Choice(str(n), label, payload("inform", choice=key))
+            for n, (key, label) in enumerate(offered, start=1)
+        )
+        response = "utter_ask_special" if question == "kind" else "utter_ask_visit_when"
+        put(turn, "choose", response, data={"what": question}, choices=choices)
+
+    def finish(self, turn: Turn) -> None:
+        """Give the number."""
+        told = said(turn)
+        details = {"when": told["when"]} if "when" in told else {}
+        show_booked(turn, RequestKind(told["kind"]), details)
+
+
+def show_booked(turn: Turn, kind: RequestKind, details: dict[str, Any]) -> None:
+    """Book a request; show its number, what to bring, and that a person can come now."""
+    visit = turn.visit
+    booked = turn.bank.requests.book(visit.session, turn.customer.id, kind, details)
+    turn.show(
+        "request_taken",
+        f"utter_booked_{kind.value}",
+        {"number": digit_words(booked.number[1:])},
+        data={"number": booked.number, "what": NAMES[kind], "bring": BRING[kind]},
+        choices=(Choice("1", "现在请人来", "/call_help"), Choice("2", "回到首页", "/go_home")),
+        keys=("repeat", "home"),
+    )
+
+
+SPECIAL = (SpecialService,)

@@ -1,0 +1,244 @@
+"""Her safety: the guide through the five locks, one lock by name, and what is lost."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from assistant.actions.base import Turn
+from assistant.actions.service import ServiceAction, note, put, said
+from assistant.banking.lock_kinds import Lock
+from assistant.banking.locks import LockState
+from assistant.banking.model import InvalidAmount
+from assistant.banking.money import Money
+from assistant.screens.view import Choice
+from assistant.speaking.wording import count_words, money_words
+from assistant.understanding.payloads import payload
+
+NAMES = {
+    Lock.NIGHT: "夜间锁",
+    Lock.REGION: "地区锁",
+    Lock.OVERSEAS: "境外锁",
+    Lock.OVERSEAS_ONLINE: "境外无卡支付锁",
+    Lock.LIMIT: "限额锁",
+}
+"""As the entity ``lock`` and the screens name them."""
+ADVISED_LIMIT = Money.yuan(5000)
+"""A day's sum that covers an elder's errands; she may name another."""
+OPENING = ("关", "解", "打开锁", "去掉", "取消", "不要", "撤")
+"""Words that ask for a lock to be taken off. 打开夜间锁 closes it: 开 is how locks are put on."""
+KEYS = ("yes", "no")
+
+
+class SafetyGuide(ServiceAction):
+    """Walks through the locks one by one, in plain words, and closes those she wants."""
+
+    NAME = "action_safety_guide"
+    ANSWERS = frozenset({"set_lock"})
+
+    def take(self, turn: Turn) -> bool:
+        """A yes closes the lock on screen at once; a no leaves it."""
+        lock = self._next(turn) if turn.slot("asked") == "step" and turn.fresh else None
+        if lock is None:
+            return True
+        if turn.intent == "affirm" or (turn.intent == "set_lock" and not asks_to_open(turn)):
+            close(turn, lock, ADVISED_LIMIT)
+            return note(turn, **{lock.value: "closed"})
+        if turn.intent == "deny":
+            return note(turn, **{lock.value: "left"})
+        return False
+
+    def question(self, turn: Turn) -> str | None:
+        """Ask for the next lock that is not closed yet."""
+        lock = self._next(turn)
+        return lock.value if lock else None
+
+    def _next(self, turn: Turn) -> Lock | None:
+        told = said(turn)
+        open_ = (s.lock for s in states(turn) if not s.closed and s.lock.value not in told)
+        return next(open_, None)
+
+    def ask(self, turn: Turn, question: str) -> None:
+        """Say what this lock does, and ask."""
+        lock = Lock(question)
+        number = list(NAMES).index(lock) + 1
+        data = {"lock": NAMES[lock], "number": number, "of": len(NAMES)}
+        words = {"limit": money_words(ADVISED_LIMIT)}
+        put(turn, "safety_guide", f"utter_lock_{lock.value}", words, data=data, keys=KEYS)
+
+    def finish(self, turn: Turn) -> None:
+        """Show which are closed now."""
+        now = states(turn)
+        closed = sum(state.closed for state in now)
+        response = "utter_locks_all" if closed == len(now) else "utter_locks_some"
+        data = {"rows": [_row(state) for state in now]}
+        turn.show(
+            "locks", response, {"count": count_words(closed)}, data=data, keys=("home", "repeat")
+        )
+
+
+class SetLock(ServiceAction):
+    """One lock by its name: closed after a yes; opened only by people at the desk."""
+
+    NAME = "action_set_lock"
+
+    def take(self, turn: Turn) -> bool:
+        """Take lock and limit, and her yes or no to what was explained."""
+        if turn.slot("asked") == "step" and turn.fresh and turn.intent in {"affirm", "deny"}:
+            return note(turn, answer=turn.intent)
+        return note(
+            turn,
+            lock=turn.value("lock"),
+            limit=turn.value("amount"),
+            opening=True if asks_to_open(turn) else None,
+        )
+
+    def question(self, turn: Turn) -> str | None:
+        """Explain the lock and ask; nothing is asked where it is to be opened."""
+        told = said(turn)
+        if "lock" not in told or "opening" in told or "answer" in told:
+            return None
+        return "confirm"
+
+    def ask(self, turn: Turn, question: str) -> None:
+        """Say what this lock does, and ask."""
+        lock = lock_named(said(turn)["lock"])
+        words = {"limit": money_words(self._limit(turn))}
+        data = {"lock": NAMES[lock]}
+        put(turn, "safety_guide", f"utter_lock_{lock.value}", words, data=data, keys=KEYS)
+
+    def _limit(self, turn: Turn) -> Money:
+        fen = said(turn).get("limit")
+        return Money(int(fen)) if fen else ADVISED_LIMIT
+
+    def finish(self, turn: Turn) -> None:
+        """Close it; without a name go through all of them; opening is the desk's."""
+        told = said(turn)
+        if "opening" in told:
+            choices = (
+                Choice("1", "好，请人来帮我", "/call_help"),
+                Choice("2", "不用了", "/go_home"),
+            )
+            turn.show("notice", "utter_lock_open_at_desk", choices=choices, keys=("home",))
+        elif "lock" not in told:
+            turn.show("notice", "utter_locks_one_by_one")
+            turn.set(service=None)
+            turn.follow(SafetyGuide.NAME)
+        elif told["answer"] == "deny":
+            turn.show("notice", "utter_cancelled_service", keys=("home",))
+        else:
+            self._close(turn, lock_named(told["lock"]))
+
+    def _close(self, turn: Turn, lock: Lock) -> None:
+        try:
+            close(turn, lock, self._limit(turn))
+        except InvalidAmount:
+            turn.show("notice", "utter_limit_only_lowered", keys=("home", "repeat"))
+            return
+        data = {"rows": [_row(state) for state in states(turn)]}
+        turn.show(
+            "locks", "utter_lock_closed", {"lock": NAMES[lock]}, data=data, keys=("home", "repeat")
+        )
+
+
+WHICH = "which"
+"""Lost, she says, and has still to say what."""
+_IN_DANGER = re.compile(
+    r"丢|掉|不见|没了|没啦|没影|没得|找不|寻不|摸不|偷|抢|扒|顺走|挂失|冻|停|锁|落[在了]|忘在|弄没|搞没|整没"
+    r"|失|捡|拿走|取走|被人|让人|不在|没在|上哪|哪[去儿]|遗|泄|看见|看到|看去|瞧|晓得|知道|告诉|说出去|露|盗"
+)
+"""Words for what is gone, or was seen by somebody. What is broken or forgotten is renewed."""
+
+
+class ReportLoss(ServiceAction):
+    """Card, passbook or PIN lost or seen: frozen at once, without a PIN. Freezing costs nothing."""
+
+    NAME = "action_report_loss"
+    PRIVATE = False
+
+    def act(self, turn: Turn) -> None:
+        """Freeze nothing for a card that is worn or a PIN that is forgotten."""
+        if turn.is_key or turn.slot("service") == self.NAME or _IN_DANGER.search(turn.text):
+            super().act(turn)
+            return
+        choices = (
+            Choice("1", "取个号", "/queue_ticket"),
+            Choice("2", "丢了，先锁上", payload("report_loss", choice=WHICH)),
+        )
+        turn.show(
+            "notice", "utter_renewed_at_the_counter", choices=choices, keys=("home", "repeat")
+        )
+        turn.visit.misses = 0
+        turn.resume()
+
+    def take(self, turn: Turn) -> bool:
+        """Take the account named or picked."""
+        if picked := turn.value("choice"):
+            return note(turn, account=None if picked == WHICH else picked)
+        named = turn.value("account")
+        hers = turn.bank.accounts(turn.customer.id) if turn.visit.customer else []
+        found = next((a.id for a in hers if a.name == named), None)
+        return note(
+            turn, account=found or ("all" if "密码" in turn.text and named is None else None)
+        )
+
+    def question(self, turn: Turn) -> str | None:
+        """Ask which, where none is named; without a card in the reader nobody is known."""
+        if turn.visit.customer is None or "account" in said(turn):
+            return None
+        return "account"
+
+    def ask(self, turn: Turn, question: str) -> None:
+        """Offer everything first: in a fright the widest answer is the safest."""
+        hers = turn.bank.accounts(turn.customer.id)[:2]
+        options = [("全部先锁上", "all"), *((a.name, a.id) for a in hers)]
+        choices = tuple(
+            Choice(str(n), label, payload("inform", choice=value))
+            for n, (label, value) in enumerate(options, start=1)
+        )
+        put(turn, "choose", "utter_ask_lost", data={"what": "account"}, choices=choices)
+
+    def finish(self, turn: Turn) -> None:
+        """Freeze, and say what happens next; who is not known needs a person at once."""
+        if turn.visit.customer is None:
+            turn.effect("help", response="utter_lost_unknown", reason="reported_lost")
+            return
+        turn.set(parked=None)  # what was to be paid is not taken up again
+        lost = said(turn)["account"]
+        turn.bank.locks.lost(
+            turn.visit.session, turn.customer.id, None if lost == "all" else str(lost)
+        )
+        hers = turn.bank.accounts(turn.customer.id)
+        names = "、".join(a.name for a in hers if lost in ("all", a.id))
+        turn.show(
+            "loss", "utter_lost", {"names": names}, data={"names": names}, keys=("repeat", "home")
+        )
+
+
+def asks_to_open(turn: Turn) -> bool:
+    """Whether her words ask for a lock to be taken off."""
+    return not turn.is_key and any(word in turn.text for word in OPENING)
+
+
+def states(turn: Turn) -> list[LockState]:
+    """Return her five locks."""
+    return turn.bank.locks.states(turn.customer.id)
+
+
+def close(turn: Turn, lock: Lock, limit: Money) -> None:
+    """Close one lock on all her accounts. Raises ``InvalidAmount`` for a limit above the old."""
+    chosen = limit if lock is Lock.LIMIT else None
+    turn.bank.locks.close(turn.visit.session, turn.customer.id, lock, chosen)
+
+
+def lock_named(name: str) -> Lock:
+    """Return the lock that an entity's value names."""
+    return next(lock for lock, called in NAMES.items() if called == name)
+
+
+def _row(state: LockState) -> dict[str, Any]:
+    limit = f"，一天最多 {state.limit}" if state.limit else ""
+    return {"lock": NAMES[state.lock], "state": f"锁上了{limit}" if state.closed else "没有锁"}
+
+
+SAFETY = (SafetyGuide, SetLock, ReportLoss)

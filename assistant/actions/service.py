@@ -1,0 +1,200 @@
+"""What the services of the branch share: started by their intent, asked for what they lack, done.
+
+``service_form`` leads all of them. A service says which question is open, puts it, takes the
+answer, and does its work at the end; what she has told it so far stands in ``said``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rasa_sdk.events import ActiveLoop
+
+from assistant.actions.base import FormAction, TaskAction, Turn
+from assistant.actions.home import go_home
+from assistant.screens.view import Choice, FieldKind
+from assistant.visit import Services
+
+FORM = "service_form"
+
+
+class ServiceAction(TaskAction):
+    """One service. Subclasses write ``take``, ``question``, ``ask`` and ``finish``.
+
+    Services that only show something and ask nothing are plain ``TaskAction``s, as the
+    balance is: they may interrupt a transfer without putting it aside.
+    """
+
+    PRIVATE = True
+    """Needs her PIN first."""
+    ANSWERS: frozenset[str] = frozenset()
+    """Intents besides the usual ones that answer its questions."""
+
+    def act(self, turn: Turn) -> None:
+        """Started by its intent, or taken up again behind the PIN."""
+        if turn.slot("service") != self.NAME:
+            turn.park_task()
+            turn.set(service=self.NAME, said={})
+            turn.visit.misses = 0
+        if not turn.intent.startswith("pin_"):
+            self.take(turn)
+        if self.PRIVATE and turn.sign_in_first(self.NAME):
+            return
+        if self.question(turn) is None:
+            conclude(self, turn)
+        else:
+            turn.follow(FORM)
+
+    def take(self, turn: Turn) -> bool:
+        """Keep what words or keys tell (``note``); return whether anything was of use."""
+        raise NotImplementedError
+
+    def question(self, turn: Turn) -> str | None:
+        """Return what has to be asked next, None when there is nothing left to ask."""
+        raise NotImplementedError
+
+    def ask(self, turn: Turn, question: str) -> None:
+        """Put the question (``put``): at most three choices."""
+        raise NotImplementedError
+
+    def finish(self, turn: Turn) -> None:
+        """Do it and show what became of it, or hand a transfer to ``turn.pay``."""
+        raise NotImplementedError
+
+
+def note(turn: Turn, **values: Any) -> bool:
+    """Remember what she told the service in hand; return whether there was anything."""
+    told = {name: value for name, value in values.items() if value is not None}
+    turn.set(said={**said(turn), **told})
+    return bool(told)
+
+
+def forget(turn: Turn, *names: str) -> None:
+    """Forget these of the things she told."""
+    turn.set(said={name: value for name, value in said(turn).items() if name not in names})
+
+
+def said(turn: Turn) -> dict[str, Any]:
+    """Return what she has told the service in hand, in the order she told it."""
+    return dict(turn.slot("said") or {})
+
+
+def put(
+    turn: Turn,
+    screen: str,
+    response: str,
+    words: Mapping[str, str] | None = None,
+    *,
+    data: dict[str, Any] | None = None,
+    choices: tuple[Choice, ...] = (),
+    hints: tuple[str, ...] = (),
+    keys: tuple[str, ...] = (),
+    field_kind: FieldKind | None = None,
+) -> None:
+    """Put a service's question. After one miss it begins with an apology, after two with keys."""
+    if turn.visit.misses:
+        turn.effect("before", "utter_missed_twice" if turn.visit.misses >= 2 else "utter_missed")
+    turn.show(
+        screen,
+        response,
+        words,
+        data=data,
+        choices=choices,
+        hints=hints,
+        keys=(*keys, "repeat", "back", "home"),
+        field_kind=field_kind,
+    )
+
+
+def conclude(service: ServiceAction, turn: Turn) -> None:
+    """Finish a service; a task that it had put aside goes on, unless money has to move first."""
+    service.finish(turn)
+    turn.visit.misses = 0
+    if turn.slot("service") != service.NAME:
+        return  # handed over
+    if turn.slot("transfer"):
+        turn.set(service=None, said=None, requested_slot=None)
+    else:
+        turn.end_task()
+
+
+def hand_over(turn: Turn, action: str, **told: Any) -> None:
+    """Let another service do it, with what she told already.
+
+    What was put aside stays so until that one is through.
+    """
+    turn.set(service=action, said=told, requested_slot=None)
+    turn.events.append(ActiveLoop(None))
+    turn.follow(action)
+
+
+class _Led(TaskAction):
+    """An action of ``service_form``, which asks the service in hand what to do."""
+
+    def __init__(self, services: Services, offered: Mapping[str, ServiceAction]) -> None:
+        super().__init__(services)
+        self._offered = offered
+
+    def service(self, turn: Turn) -> ServiceAction:
+        """Return the service in hand."""
+        return self._offered[str(turn.slot("service"))]
+
+
+class ValidateService(_Led, FormAction):
+    """Takes an answer and lets the service say whether anything is left to ask."""
+
+    NAME = "validate_service_form"
+
+    def answers(self, turn: Turn) -> frozenset[str]:
+        """Return what may be an answer to the service in hand."""
+        return self.ANSWERS | self.service(turn).ANSWERS
+
+    def take(self, turn: Turn) -> None:
+        """Count an answer that was of no use."""
+        if self.service(turn).take(turn):
+            turn.visit.misses = 0
+        else:
+            turn.missed()
+
+    def next_slot(self, turn: Turn) -> str | None:
+        """Return ``step`` while the service has a question."""
+        return None if self.service(turn).question(turn) is None else "step"
+
+
+class AskStep(_Led):
+    """Puts the service's question."""
+
+    NAME = "action_ask_step"
+
+    def act(self, turn: Turn) -> None:
+        """Ask for what is missing."""
+        turn.set(resumed=None)
+        service = self.service(turn)
+        question = service.question(turn)
+        assert question is not None, "the form asks only while there is a question"
+        service.ask(turn, question)
+
+
+class ServiceResult(_Led):
+    """All is asked: the service does its work."""
+
+    NAME = "action_service_result"
+
+    def act(self, turn: Turn) -> None:
+        """Finish it."""
+        conclude(self.service(turn), turn)
+
+
+def back_in_service(turn: Turn) -> None:
+    """One question back: what she told last is forgotten; before the first question, home."""
+    told = list(said(turn))
+    if told:
+        forget(turn, told[-1])
+        turn.resume()
+    else:
+        turn.leave_task()
+        go_home(turn, "utter_went_home")
+
+
+SERVICE_FORM = (ValidateService, AskStep, ServiceResult)

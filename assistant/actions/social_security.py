@@ -1,0 +1,122 @@
+"""Social security: what is in the medical account, certification, a new card, paying."""
+
+from __future__ import annotations
+
+from assistant.actions.base import Turn
+from assistant.actions.requests import show_booked
+from assistant.actions.service import ServiceAction, hand_over, note, put, said
+from assistant.banking.requests import RequestKind
+from assistant.clock import bank_time
+from assistant.screens.view import Choice
+from assistant.speaking.wording import date_words, money_words
+from assistant.understanding.payloads import payload
+
+WHAT = (
+    ("query", "查医保、查认证", ()),
+    ("pay", "交医保、交养老", ("交", "缴")),
+    ("card", "补办社保卡", ("补", "丢", "换卡", "办卡", "坏了", "找不到")),
+)
+WHICH = (
+    ("medical", "医保卡里有多少钱", ("余额", "多少钱", "医保")),
+    ("certified", "养老资格认证", ("认证", "资格")),
+)
+BILLS = (("医保缴费", "交医保", "医"), ("养老缴费", "交养老", "养老"))
+CERTIFIED_AHEAD_DAYS = 60
+"""So long before the day somebody may see her already."""
+
+
+class SocialSecurity(ServiceAction):
+    """Answers, books, or hands over to the bills."""
+
+    NAME = "action_social_security"
+    ANSWERS = frozenset({"social_security", "pay_bill", "report_loss", "check_balance"})
+
+    def take(self, turn: Turn) -> bool:
+        """Take what was picked, or what her words name."""
+        picked, text = turn.value("choice"), "" if turn.is_key else turn.text
+        bill = turn.value("bill_type") if turn.is_key else _bill(text)
+        what = picked if picked in {key for key, *_ in WHAT} else None
+        which = picked if picked in {key for key, *_ in WHICH} else None
+        # 认证 and 余额 say more than 卡: they come first.
+        if text:
+            which = _named(WHICH[1:], text)
+            what = None if which else _named(WHAT[1:], text)
+            if not which and not what:
+                which = _named(WHICH[:1], text)
+        if bill in {kind for kind, *_ in BILLS}:
+            what = what or "pay"
+        return note(turn, what=what or ("query" if which else None), which=which, bill=bill)
+
+    def question(self, turn: Turn) -> str | None:
+        """Ask what, then which."""
+        told = said(turn)
+        if "what" not in told:
+            return "what"
+        lacking = {"query": "which", "pay": "bill"}.get(told["what"])
+        return lacking if lacking and lacking not in told else None
+
+    def ask(self, turn: Turn, question: str) -> None:
+        """Offer at most three."""
+        if question == "bill":
+            offered = [(label, {"bill_type": kind}) for kind, label, _ in BILLS]
+        else:
+            table = WHAT if question == "what" else WHICH
+            offered = [(label, {"choice": key}) for key, label, _ in table]
+        choices = tuple(
+            Choice(str(n), label, payload("inform", **value))
+            for n, (label, value) in enumerate(offered, start=1)
+        )
+        put(turn, "choose", "utter_ask_social", data={"what": question}, choices=choices)
+
+    def finish(self, turn: Turn) -> None:
+        """Do it."""
+        told = said(turn)
+        if told["what"] == "pay":
+            hand_over(turn, "action_pay_bill", kind=told["bill"])
+        elif told["what"] == "card":
+            show_booked(turn, RequestKind.SOCIAL_CARD, {})
+        elif told["which"] == "medical":
+            _medical(turn)
+        else:
+            _certified(turn)
+
+
+def _medical(turn: Turn) -> None:
+    medical = turn.bank.social.of(turn.customer.id).medical
+    turn.show(
+        "social",
+        "utter_medical_balance",
+        {"amount": money_words(medical)},
+        data={"label": "医保个人账户", "fen": medical.fen},
+        keys=("repeat", "home"),
+    )
+
+
+def _certified(turn: Turn) -> None:
+    """Say until when it is good; a person has to see her, so that is booked when it is time."""
+    hers = turn.bank.social.of(turn.customer.id)
+    left = (hers.certify_by - bank_time(turn.clock.now()).date()).days
+    if left <= CERTIFIED_AHEAD_DAYS:
+        show_booked(turn, RequestKind.CERTIFICATION, {})
+        return
+    turn.show(
+        "social",
+        "utter_certified",
+        {"day": date_words(hers.certify_by, with_year=True)},
+        data={"label": "养老资格认证", "shown": f"有效到 {hers.certify_by:%Y年%m月%d日}"},
+        keys=("repeat", "home"),
+    )
+
+
+def _named(table: tuple[tuple[str, str, tuple[str, ...]], ...], text: str) -> str | None:
+    return next((key for key, _, words in table if any(word in text for word in words)), None)
+
+
+def _bill(text: str) -> str | None:
+    """Return the bill that words about paying name."""
+    if not any(word in text for word in ("交", "缴")):
+        return None
+    return next((kind for kind, _, word in BILLS if word in text), None)
+
+
+SOCIAL = (SocialSecurity,)

@@ -1,0 +1,172 @@
+"""Wealth products: the risk level comes first, and nothing above hers is sold by voice."""
+
+from __future__ import annotations
+
+from assistant.actions.at_rest import available_words, risk_shown, risk_words, too_much
+from assistant.actions.base import Turn
+from assistant.actions.service import ServiceAction, note, put, said
+from assistant.banking.model import BankError
+from assistant.banking.money import Money
+from assistant.banking.products import Product, product, products
+from assistant.screens.view import Choice
+from assistant.speaking.wording import money_words
+from assistant.understanding.payloads import payload
+
+
+class AskWealth(ServiceAction):
+    """Which product, how much; what does not suit her is explained and not sold."""
+
+    NAME = "action_ask_wealth"
+    ANSWERS = frozenset({"ask_wealth", "ask_deposit", "transfer_money"})
+
+    def act(self, turn: Turn) -> None:
+        """What there is, is told to anybody; buying is hers alone."""
+        opens = turn.slot("service") != self.NAME and turn.intent == "ask_wealth"
+        if opens and not turn.value("choice") and not _named(turn):
+            show_products(turn)
+        else:
+            super().act(turn)
+
+    def take(self, turn: Turn) -> bool:
+        """Take the product picked or named, and an amount."""
+        if account := turn.value("account"):
+            turn.set(account=account)
+        amount = turn.entity("amount")
+        vague = turn.text if amount and amount["value"] is None else None
+        return note(
+            turn,
+            product=turn.value("choice") or _named(turn),
+            amount=amount["value"] if amount else None,
+            vague=False if amount and amount["value"] is not None else vague,
+        )
+
+    def question(self, turn: Turn) -> str | None:
+        """Ask which product; if it suits her, how much."""
+        told = said(turn)
+        if "product" not in told:
+            return "product"
+        if not _suits(turn, product(told["product"])):
+            return None
+        return "amount" if _amount_trouble(turn) else None
+
+    def ask(self, turn: Turn, question: str) -> None:
+        """Put it: risk first, always."""
+        if question == "product":
+            put(turn, "choose", "utter_ask_wealth", data={"what": "wealth"}, choices=_choices())
+            return
+        told, wanted = said(turn), product(said(turn)["product"])
+        words = {
+            **available_words(turn),
+            **_words(wanted),
+            "minimum": money_words(wanted.minimum),
+            "said": str(told.get("vague") or ""),
+        }
+        trouble = _amount_trouble(turn)
+        if trouble in ("too_little", "too_much"):
+            words["amount"] = money_words(Money(told["amount"]))
+        response = {
+            "vague": "utter_amount_vague",
+            "too_little": "utter_wealth_too_little",
+            "too_much": "utter_deposit_too_much",
+        }.get(trouble or "", "utter_ask_wealth_amount")
+        data = {"what": "amount", "said": f"{risk_shown(wanted.risk)}：{wanted.name}"}
+        put(
+            turn,
+            "choose",
+            response,
+            words,
+            data=data,
+            hints=("五千块", "两万"),
+            keys=("digits",),
+            field_kind="amount",
+        )
+
+    def finish(self, turn: Turn) -> None:
+        """Open the purchase, or say that it does not suit her."""
+        wanted = product(said(turn)["product"])
+        if not _suits(turn, wanted):
+            level = turn.bank.positions.risk_level(turn.customer.id)
+            choices = (
+                Choice("1", "请人给我讲讲", "/call_help"),
+                Choice("2", "看别的", "/ask_wealth"),
+            )
+            words = {**_words(wanted), "hers": risk_words(level)}
+            turn.show(
+                "notice", "utter_not_suitable", words, choices=choices, keys=("home", "repeat")
+            )
+            return
+        visit, account = turn.visit, turn.account()
+        try:
+            transfer = turn.bank.positions.buy(
+                visit.next_transfer_key(),
+                visit.session,
+                turn.customer.id,
+                account.id,
+                wanted.id,
+                Money(said(turn)["amount"]),
+            )
+        except BankError as refusal:
+            response = {
+                "limit_reached": "utter_bill_over_limit",
+                "not_allowed": "utter_account_locked",
+            }.get(refusal.code, "utter_failed")
+            words = {**available_words(turn), "amount": money_words(Money(said(turn)["amount"]))}
+            turn.show("notice", response, words, keys=("home", "repeat"))
+            return
+        turn.pay(transfer)
+
+
+def _offered() -> list[Product]:
+    return [each for each in products() if each.kind == "wealth"]
+
+
+def _named(turn: Turn) -> str | None:
+    return next((p.id for p in _offered() if p.name in turn.text), None)
+
+
+def _choices() -> tuple[Choice, ...]:
+    return tuple(
+        Choice(
+            str(n), f"{risk_shown(each.risk)}：{each.name}", payload("ask_wealth", choice=each.id)
+        )
+        for n, each in enumerate(_offered(), start=1)
+    )
+
+
+def show_products(turn: Turn) -> None:
+    """Show what there is, the risk before the name."""
+    turn.visit.misses = 0
+    data = {"what": "wealth"}
+    turn.show("choose", "utter_ask_wealth", data=data, choices=_choices(), keys=("repeat", "home"))
+    turn.resume()
+
+
+def _suits(turn: Turn, wanted: Product) -> bool:
+    """Whether her level allows it; before she is signed in nobody knows, and it is asked on."""
+    if turn.visit.customer is None:
+        return True
+    return wanted.risk <= turn.bank.positions.risk_level(turn.customer.id)
+
+
+def _words(wanted: Product) -> dict[str, str]:
+    return {
+        "name": wanted.name,
+        "risk": risk_words(wanted.risk),
+        "terms": wanted.terms,
+        "outlook": wanted.outlook,
+    }
+
+
+def _amount_trouble(turn: Turn) -> str | None:
+    told = said(turn)
+    if told.get("vague"):
+        return "vague"
+    if "amount" not in told:
+        return "missing"
+    amount = Money(int(told["amount"]))
+    if amount < product(told["product"]).minimum:
+        return "too_little"
+    return "too_much" if turn.visit.customer and too_much(turn, amount) else None
+
+
+WEALTH = (AskWealth,)

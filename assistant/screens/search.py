@@ -1,0 +1,14 @@
+"""What her words come nearest to, numbered.
+
+``view.data``: nothing is read.
+"""
+
+from __future__ import annotations
+
+from assistant.screens.blocks import Block, answers, sentence
+from assistant.screens.view import View
+
+
+def compose(view: View) -> list[Block]:
+    """Return the sentence and what was found."""
+    return [*sentence(view), *answers(view)]
