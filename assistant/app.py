@@ -24,6 +24,7 @@ from assistant.banking.seed import seed
 from assistant.clock import Clock, SystemClock
 from assistant.events import EventLog, Listener
 from assistant.help.desk import HelpDesk
+from assistant.printing import Printer
 from assistant.settings import Settings
 from assistant.storage.database import open_database
 from assistant.visit import Services
@@ -62,6 +63,11 @@ def open_bank(settings: Settings, clock: Clock) -> Iterator[Rooms]:
         yield Rooms(SandboxBank(engine, clock, settings.guard), desk, engine)
     finally:
         engine.dispose()
+
+
+def printer_of(settings: Settings) -> Printer:
+    """Return the branch's printer, or a folder beside the bank's state in its place."""
+    return Printer(settings.data / "prints", settings.print_command)
 
 
 def start_agent(settings: Settings, services: Services) -> RasaAgent:
@@ -116,7 +122,7 @@ async def serve_lines(
 
     clock = SystemClock()
     with open_bank(settings, clock) as rooms:
-        services = Services(rooms.bank, clock)
+        services = Services(rooms.bank, clock, printer_of(settings))
         # Events for a machine to read are not mixed with screens for people.
         screens = sys.stderr if options.events == "-" else sys.stdout
         rooms.bank.recover()

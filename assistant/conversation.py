@@ -34,9 +34,12 @@ from assistant.fraud.scripts import heard
 from assistant.help.desk import HelpDesk
 from assistant.help.tickets import SHORT_ID
 from assistant.journal import Journal
+from assistant.manner import Manner
 from assistant.presenting import Presenter
 from assistant.screens.blocks import plain_text
 from assistant.screens.view import Choice, Display, Status, View
+from assistant.search.readings import other_reading
+from assistant.speaking.discretion import wish
 from assistant.speaking.voice import Speech, Spoken
 from assistant.speaking.wording import speakable
 from assistant.understanding.agent import AgentFailed, Parse, Reply, Understanding
@@ -82,6 +85,12 @@ STOPPING = frozenset({"cancel", "report_fraud"})
 SURE = 0.8
 """A stop that the classifier is this sure of goes before a safe answer in the same words."""
 
+NO_REQUEST = frozenset(
+    {*INTERRUPTING, "greet", "thank", "affirm", "deny", "inform", "out_of_scope", "nlu_fallback"}
+)
+"""What is no request for something of the bank."""
+WHETHER = ("affirm", "deny")
+"""What the two choices of a question of yes and no are called when they are said."""
 UNKNOWN = "unknown"
 """What became of a transfer could not be found out."""
 KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
@@ -130,6 +139,7 @@ class Conversation:
         self._presenter = Presenter(
             machine.display, machine.voice, self._journal.record, self._on_read, Status(demo=demo)
         )
+        self._manner = Manner(machine.bank, self._presenter)
         self.visit = Visit()
 
     # What comes in
@@ -217,6 +227,9 @@ class Conversation:
             elif view.field_kind == "amount":
                 self._journal.record("key", key="digits", text=digits)
                 await self._turn(_amount_payload(view, digits))
+            elif view.field_kind == "account":
+                self._journal.record("key", key="digits")  # whose account it is, is nobody's
+                await self._turn(payload("inform", account_number=digits))
             else:
                 self._journal.dropped("digits", "no number field is open")
 
@@ -271,7 +284,8 @@ class Conversation:
         if (now - self._desk_polled).total_seconds() >= DESK_POLL_SECONDS:
             self._desk_polled = now
             await self._look_at_desk()
-        idle_before_any_visit = not self.visit.customer and self._at_home()
+        untouched = not self.visit.customer and not self.visit.asked_for
+        idle_before_any_visit = untouched and self._at_home()
         waits_for_staff = self.visit.help_ticket and self.view.screen in WAITING_SCREENS
         if self.speaking or waits_for_staff or idle_before_any_visit:
             self._quiet_since = now
@@ -333,23 +347,58 @@ class Conversation:
     # Understanding
 
     async def _utterance(self, text: str, view: View) -> None:
+        generation = self._generation
+        text = await self._discreetly(text, view)
+        if not text:
+            return
         picked = match_choice(text, view.choices)
         if picked and view.screen != "fraud_check":
             await self._turn(picked.payload, said=text)
             return
         try:
             parse = await self._machine.agent.parse(text)
+            self._journal.understood(parse)
+            meant = await self._meaning(text, parse, view)
         except AgentFailed:
             await self._apologise()
             return
-        self._journal.understood(parse)
+        if generation != self._generation or not meant:
+            return  # help was called meanwhile, or a yes came too early
+        read_anew = meant is not parse and view.screen not in {"fraud_check", "whether"}
+        await self._turn(meant, said=text if read_anew else None)
+
+    async def _meaning(self, text: str, parse: Parse, view: View) -> Parse | str:
+        """Return what her words mean on this screen; empty where they mean nothing yet."""
         if view.screen == "fraud_check":
             answer = self._check_payload(text, parse, view)
-            if answer:
-                if not self._deaf(answer, view):
-                    await self._turn(answer)
-                return
-        await self._turn(parse)
+            return "" if answer and self._deaf(answer, view) else answer or parse
+        if view.screen == "whether" and parse.intent in WHETHER:
+            return view.choices[WHETHER.index(parse.intent)].payload
+        if view.screen == "search" and parse.intent == "deny":
+            return view.choices[-1].payload
+        in_task = "back" in view.keys
+        understand = self._machine.agent.parse
+        return await other_reading(text, parse, understand, in_task=in_task) or parse
+
+    async def _discreetly(self, text: str, view: View) -> str:
+        """Do what she wishes about being read to; return what else there is to be done."""
+        wished, rest = wish(text)
+        if not wished or view.screen == "fraud_check":
+            return text
+        if rest:  # 查一下余额，别念出来: both
+            if wished == "spoken" and not self.visit.manner.discreet:
+                return text  # 慢慢念给我听
+            try:
+                parse = await self._machine.agent.parse(rest)
+            except AgentFailed:
+                return text
+            told = parse.intent == "inform" and parse.entities
+            request = parse.intent not in NO_REQUEST and (parse.confidence or 0) >= SURE
+            if told or request:
+                await self._manner.change(self.visit, wished)
+                return rest
+        await self._turn(payload("speak_quieter", choice=wished), said=text)
+        return ""
 
     def _check_payload(self, text: str, parse: Parse, view: View) -> str | None:
         """Read words as an answer to the check; None when they cut into it instead."""
@@ -368,6 +417,10 @@ class Conversation:
             return next((c.payload for c in view.choices if c.key == key), None)
         if view.screen == "fraud_check" and key in {"yes", "no"}:
             return answer_payload(interpret(Question(view.data["question"]), "", key=key))
+        if view.screen == "whether" and key in {"yes", "no"}:
+            return view.choices[0 if key == "yes" else 1].payload
+        if view.screen == "search" and key == "no":
+            return view.choices[-1].payload
         return KEY_PAYLOADS.get(key)
 
     def _deaf(self, meant: str, view: View) -> bool:
@@ -448,8 +501,8 @@ class Conversation:
             self._show_again()  # nothing follows from it: the question still stands
 
     async def _carry_out(self, replies: Sequence[Reply], *, same_step: bool) -> None:
-        views = [_view(reply) for reply in replies if "effect" not in reply.custom]
-        effects = [reply for reply in replies if "effect" in reply.custom]
+        views = _views(replies)
+        effects = [reply for reply in replies if reply.custom.get("effect") not in (None, "before")]
         for reply in effects:
             if reply.custom.get("quiet"):
                 # What her screen says of staff being told is said only when it is true.
@@ -475,7 +528,8 @@ class Conversation:
         elif name == "repeat":
             self._show_again()
         else:
-            self._presenter.adjust(name)
+            await self._manner.change(self.visit, name)
+            self._presenter.swap(phrases.READ_OR_NOT[self.visit.manner.discreet])
             self._show_again(speakable(reply.text))
 
     async def _try_pin(self, view: View, pin: str) -> str:
@@ -577,7 +631,9 @@ class Conversation:
         self.visit = Visit()
         if self._card:
             self.visit.customer = self._machine.bank.customer(self._card)
+        self._manner.recall(self.visit)
         self._machine.visits[self.visit.session] = self.visit
+        self._presenter.private_names = ()
         self._journal.begin(self.visit.session)
         self._asked_still_there = None
         self._quiet_since = self._machine.clock.now()
@@ -593,7 +649,6 @@ class Conversation:
             log.exception("a visit's end could not be stored; recovery will end it")
         machine.agent.forget(old.session)
         machine.visits.pop(old.session, None)
-        self._presenter.adjust("reset")
         self._new_visit()
 
     async def _freeze(self) -> None:
@@ -638,17 +693,32 @@ class Conversation:
         return True
 
     async def _look_at_visit(self) -> None:
-        """Note what a turn made of the visit: its transfer's status, whose names are private."""
+        """Note what a turn made of the visit: its transfers' statuses, whose names are private."""
         visit, bank = self.visit, self._machine.bank
+        await self._manner.know(visit)
         try:
-            if visit.transfer_id:
-                transfer = await asyncio.to_thread(bank.transfer, visit.transfer_id)
+            for transfer_id in visit.transfers:
+                transfer = await asyncio.to_thread(bank.transfer, transfer_id)
                 self._journal.transfers([transfer])
             if visit.signed_in and not visit.private_names and visit.customer:
                 payees = await asyncio.to_thread(bank.payees, visit.customer.id)
                 visit.private_names = (visit.customer.name, *(payee.name for payee in payees))
+                self._presenter.private_names = visit.private_names
         except BankError:
             log.exception("what became of the visit could not be read")
+
+
+def _views(replies: Sequence[Reply]) -> list[View]:
+    """Make the views; what is to be said before one (我没听清) stands at its beginning."""
+    views, before = [], ""
+    for reply in replies:
+        if reply.custom.get("effect") == "before":
+            before += speakable(reply.text)
+        elif "effect" not in reply.custom:
+            view = _view(reply)
+            views.append(replace(view, text=before + view.text))
+            before = ""
+    return views
 
 
 def _view(reply: Reply) -> View:

@@ -30,7 +30,11 @@ def patience_for(view: View | None) -> Patience:
         return COMMAND
     if view.screen in VALUE_SCREENS or view.field_kind == "amount":
         return VALUE
-    return YES_NO if view.screen in YES_NO_SCREENS else COMMAND
+    return YES_NO if _asks_yes_or_no(view) else COMMAND
+
+
+def _asks_yes_or_no(view: View) -> bool:
+    return view.screen in YES_NO_SCREENS or "yes" in view.keys
 
 
 def bias_for(view: View | None, payees: Callable[[], Sequence[Payee]]) -> tuple[str, ...]:
@@ -49,7 +53,7 @@ def bias_for(view: View | None, payees: Callable[[], Sequence[Payee]]) -> tuple[
         return ("元", "块", "毛", "万")
     if view.screen == "fraud_check" and view.choices:
         return ("没有", "有人", "家里人", "朋友")
-    if view.screen in {"transfer_review", "fraud_check"}:
+    if _asks_yes_or_no(view):
         return ("是的", "不是", "对", "不对")
     return ()
 

@@ -164,7 +164,7 @@ class Kiosk:
 
     async def _live(self) -> None:
         # Imported behind the first screen: the bank's libraries alone take half a second.
-        from assistant.app import complaint_about, open_bank, start_agent
+        from assistant.app import complaint_about, open_bank, printer_of, start_agent
         from assistant.banking.model import BankError
         from assistant.conversation import Conversation, Machine
         from assistant.visit import Services
@@ -176,7 +176,7 @@ class Kiosk:
             if self._complaint:
                 self.app.call_from_thread(self.app.exit, 2)
                 return
-            services = Services(rooms.bank, clock)
+            services = Services(rooms.bank, clock, printer_of(self._settings))
             voice = make_voice(self._settings)
             machine = Machine(
                 bank=rooms.bank,

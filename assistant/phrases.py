@@ -1,6 +1,6 @@
 """The few sentences and choices that must work without Rasa: starting, help, trouble, time-outs.
 
-Everything else that is said lives in ``domain.yml``.
+Everything else that is said lives in ``domain/``.
 """
 
 from __future__ import annotations
@@ -9,10 +9,32 @@ from assistant.screens.view import Choice, View
 
 MENU = (
     Choice("1", "查余额", "/check_balance"),
-    Choice("2", "查进出的钱", "/list_transactions"),
+    Choice("2", "进出的钱", "/list_transactions"),
     Choice("3", "转账", "/transfer_money"),
-    Choice("4", "我的收款人", "/list_payees"),
+    Choice("4", "交费", "/pay_bill"),
+    Choice("5", "养老金", "/check_pension"),
+    Choice("6", "存款", "/ask_deposit"),
+    Choice("7", "社保医保", "/social_security"),
+    Choice("8", "安全锁", "/set_lock"),
+    Choice("9", "更多", '/what_can_you_do{"choice": "more"}'),
 )
+MORE = (
+    Choice("1", "我的收款人", "/list_payees"),
+    Choice("2", "打折子", "/update_passbook"),
+    Choice("3", "取号", "/queue_ticket"),
+    Choice("4", "挂失", "/report_loss"),
+    Choice("5", "理财", "/ask_wealth"),
+    Choice("6", "防骗", "/safety_guide"),
+    Choice("7", "代办、上门", "/special_service"),
+    Choice("8", "问网点", "/ask_branch"),
+    Choice("9", "回首页", "/go_home"),
+)
+"""What ``更多`` leads to."""
+READ_OR_NOT = {
+    False: Choice("1", "别念出来", '/speak_quieter{"choice": "shown"}'),
+    True: Choice("1", "念出来", '/speak_quieter{"choice": "spoken"}'),
+}
+"""Offered beside her money: what it is not now, whether it is discreet now being the key."""
 SAYABLE = ("查一下余额", "给闺女转五百块", "这个月的明细")
 GO_ON = (Choice("1", "接着办", "/resume"),)
 
@@ -27,6 +49,7 @@ SORRY = "我这会儿没转过弯来，对不住您。您再说一遍，或者�
 SETTLING = "银行还没有回话，我正在核对。请您等一等，先不要再转一次。"
 STILL_SETTLING = "这笔钱转没转成，我还没核对清楚。请先不要再转一次，也不要走开。"
 POSTED = "刚才那笔钱已经转好了，不用再转。您还要办什么，按首页。"
+ON_SCREEN = "都在屏幕上了，您看。"
 STILL_THERE = "您还在吗？"
 TIMED_OUT = "看您不在，我先收起来了。没办完的转账不会转出去。"
 PIN_HAS_SIX = "密码是六位数字，请再按一遍。"

@@ -8,8 +8,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, Literal
 
+from assistant.banking.preferences import DISCREET
+from assistant.phrases import READ_OR_NOT
 from assistant.screens.blocks import plain_text
-from assistant.screens.view import Display, Status, View
+from assistant.screens.view import Choice, Display, Status, View
+from assistant.speaking.discretion import aloud
 from assistant.speaking.voice import Speech, Spoken
 
 log = logging.getLogger(__name__)
@@ -33,6 +36,9 @@ class Presenter:
         self._on_read = on_read
         self._steps = 0
         self._reading: asyncio.Task[None] | None = None
+        self._discreet = False
+        self.private_names: tuple[str, ...] = ()
+        """Names that are not read out while she wishes that things be shown and not said."""
         self.status = status
         self.resting: Literal["listening", "idle"] = "idle"
         """What the machine does when it says nothing: it listens, if it has ears."""
@@ -69,6 +75,12 @@ class Presenter:
         self.present([replace(view, text=prelude + view.text)], say, same_step=True)
         self.view = view
 
+    def swap(self, choice: Choice) -> None:
+        """Offer ``choice`` from the next showing on, in place of one that it has overtaken."""
+        offered = READ_OR_NOT.values()
+        choices = tuple(choice if each in offered else each for each in self.view.choices)
+        self.view = replace(self.view, choices=choices)
+
     def put_up(self, view: View, *, same_step: bool = False) -> View:
         """Show ``view`` as a new step, or under the step that is up while its answers count."""
         if not same_step:
@@ -89,10 +101,15 @@ class Presenter:
         self.status = replace(self.status, **changes)
         self._display.status(self.status)
 
-    def adjust(self, how: str) -> None:
-        """Speak or show differently: slower, louder, bigger ... or ``reset``."""
-        self._voice.adjust(how)
+    def adjust(self, how: str) -> bool:
+        """Speak or show differently: slower, louder, bigger, shown ... or ``reset``.
+
+        Returns whether the voice has changed.
+        """
+        if how in (*DISCREET, "reset"):
+            self._discreet = DISCREET.get(how, False)
         self._display.adjust(how)
+        return self._voice.adjust(how)
 
     async def _read_out(self, first: View, rest: list[View], say: str) -> None:
         await self._read(first, say)
@@ -101,7 +118,7 @@ class Presenter:
         self.set_status(activity=self.resting)
 
     async def _read(self, shown: View, say: str = "") -> None:
-        text = say or shown.text
+        text = say or (aloud(shown, self.private_names) if self._discreet else shown.text)
         self.set_status(activity="speaking", partial="")
         self._record("spoken", text=text)
         spoken = await self._voice.say(text)

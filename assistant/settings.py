@@ -41,6 +41,8 @@ class Settings:
     """Part of the loudspeaker's name; empty for the system's default."""
     voice: str = "normal"
     """The voice profile to begin every visit with: a file in ``voices/``."""
+    print_command: str = ""
+    """Prints a page given on its standard input, e.g. ``lp``; empty: text files in ``prints/``."""
     guard: GuardSettings = field(default_factory=GuardSettings)
     """The anti-fraud guard's figures; they may only be made stricter."""
 

@@ -8,12 +8,14 @@ from typing import cast
 
 from assistant.banking.gateway import BankGateway
 from assistant.banking.model import Customer
+from assistant.banking.preferences import Preferences
 from assistant.clock import Clock
+from assistant.printing import Printer
 
 
 @dataclass
 class Visit:
-    """What is true from her first word until the screen clears; nothing of it is stored."""
+    """What is true from her first word until the screen clears; only her manner is stored."""
 
     session: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     """The visit's id, in every event and in the bank's rows."""
@@ -21,8 +23,9 @@ class Visit:
     """Whose card is in; None until one is, or until one is picked on a kiosk without reader."""
     signed_in: bool = False
     """The PIN was right once in this visit."""
-    transfer_id: str | None = None
-    """The transfer begun last in this visit, whatever became of it."""
+    transfers: list[str] = field(default_factory=list)
+    """Every transfer begun in this visit, whatever became of it; one turn may end one of them
+    and begin another."""
     told_of: str | None = None
     """The transfer whose end she has been shown."""
     transfers_begun: int = 0
@@ -32,6 +35,12 @@ class Visit:
     help_ticket: str | None = None
     """The open help ticket, where there is one."""
 
+    manner: Preferences = field(default_factory=Preferences)
+    """How she is spoken to and shown things now."""
+    asked_for: set[str] = field(default_factory=set)
+    """What of it she has asked for in this visit, by the names of its fields."""
+    manner_known: bool = False
+    """What the bank remembers of it has been taken up."""
     private_names: tuple[str, ...] = ()
     """Her own name and her payees', from the PIN on: masked wherever a screen is kept."""
 
@@ -40,6 +49,11 @@ class Visit:
         for name in self.private_names:
             text = text.replace(name, name[0] + "＊" * (len(name) - 1))
         return text
+
+    @property
+    def transfer_id(self) -> str | None:
+        """The transfer begun last."""
+        return self.transfers[-1] if self.transfers else None
 
     def next_transfer_key(self) -> str:
         """Return the idempotency key of the next transfer of this visit."""
@@ -53,6 +67,8 @@ class Services:
 
     bank: BankGateway
     clock: Clock
+    printer: Printer = field(default_factory=lambda: Printer(None))
+    """Where passbook lines go; by default this machine has none."""
     visits: dict[str, Visit] = field(default_factory=dict)
     """Open visits by session, which is the tracker's sender id too."""
 

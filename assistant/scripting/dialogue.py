@@ -58,6 +58,8 @@ class Dialogue:
     """Every transfer that ended posted or held; None where the dialogue does not say."""
     never: tuple[str, ...]
     """What must be in nothing shown or spoken."""
+    unspoken: tuple[str, ...]
+    """In nothing spoken; it may be shown."""
     says: tuple[str, ...]
     """What must be shown or spoken at some time."""
     help: bool | None
@@ -149,7 +151,7 @@ def _dialogue(entry: _Node, path: Path) -> Dialogue:
     for needed in ("id", "turns", "expect"):
         if needed not in found:
             raise entry.fail(f"a dialogue needs {needed!r}")
-    expect = found["expect"].fields({"screens", "transfers", "never", "says", "help"})
+    expect = found["expect"].fields({"screens", "transfers", "never", "unspoken", "says", "help"})
     return Dialogue(
         id=found["id"].text("id"),
         title=found["title"].text("title") if "title" in found else found["id"].text("id"),
@@ -164,6 +166,7 @@ def _dialogue(entry: _Node, path: Path) -> Dialogue:
             else None
         ),
         never=_texts(expect, "never"),
+        unspoken=_texts(expect, "unspoken"),
         says=_texts(expect, "says"),
         help=expect["help"].flag("help") if "help" in expect else None,
     )

@@ -22,6 +22,7 @@ from assistant.events import EventLog, Listener
 from assistant.fraud.policy import GuardSettings
 from assistant.hearing.listener import Expectation
 from assistant.help.desk import HelpDesk
+from assistant.printing import Printer
 from assistant.screens.headless import HeadlessDisplay
 from assistant.scripting.dialogue import Dialogue, DialogueTurn
 from assistant.speaking.voice import ScriptedVoice
@@ -132,6 +133,7 @@ class DialogueRunner:
         try:
             bank = SandboxBank(engine, clock, self._guard)
             self._services.bank, self._services.clock = bank, clock
+            self._services.printer = Printer(folder / "prints")
             events = EventLog(clock, [outcome.events.append, *self._listeners])
             voice = ScriptedVoice(clock, folder=self._voice_folder)
             machine = Machine(
@@ -229,6 +231,10 @@ def _judge(outcome: Outcome) -> None:
     for text in dialogue.never:
         if any(text in line for line in heard):
             outcome.problems.append(f"{text!r} was shown or spoken")
+    spoken = [str(e["text"]) for e in events if e["event"] == "spoken"]
+    for text in dialogue.unspoken:
+        if any(text in line for line in spoken):
+            outcome.problems.append(f"{text!r} was spoken")
     for text in dialogue.says:
         if not any(text in line for line in heard):
             outcome.problems.append(f"{text!r} was neither shown nor spoken")

@@ -18,5 +18,6 @@ class PipedVoice:
     def alert(self) -> None:
         """Nobody would hear it."""
 
-    def adjust(self, step: str) -> None:
-        """There is no manner of speaking to change."""
+    def adjust(self, step: str) -> bool:
+        """There is no manner of speaking here; it is remembered for where there is one."""
+        return True

@@ -65,8 +65,10 @@ class Speech(Protocol):
         """Sound the signal that asks for attention; returns at once."""
         ...
 
-    def adjust(self, step: str) -> None:
-        """Go one step slower, faster, louder or quieter, or back with ``reset``."""
+    def adjust(self, step: str) -> bool:
+        """Go one step slower, faster, louder or quieter, or back with ``reset``.
+
+        Returns whether that made a difference: at its limit a step makes none."""
         ...
 
 
@@ -136,9 +138,10 @@ class Voice:
         """Speak like ``profile`` from the next sentence on, and after a reset."""
         self._original = self._profile = profile
 
-    def adjust(self, step: str) -> None:
+    def adjust(self, step: str) -> bool:
         """See ``Speech``."""
-        self._profile = adjusted(self._profile, step, self._original)
+        before, self._profile = self._profile, adjusted(self._profile, step, self._original)
+        return self._profile != before
 
     def slower(self) -> None:
         """One step slower, within limits."""
@@ -394,9 +397,10 @@ class ScriptedVoice:
         """Count the alert."""
         self.alerts += 1
 
-    def adjust(self, step: str) -> None:
+    def adjust(self, step: str) -> bool:
         """See ``Speech``."""
-        self.profile = adjusted(self.profile, step, self._original)
+        before, self.profile = self.profile, adjusted(self.profile, step, self._original)
+        return self.profile != before
 
     def close(self) -> None:
         """End the synthesizer."""

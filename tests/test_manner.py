@@ -1,0 +1,179 @@
+"""What she likes is hers: remembered for her next visit, and gone when she leaves."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from assistant.app import Rooms, open_bank
+from assistant.banking.model import Unavailable
+from assistant.banking.preferences import Preferences
+from assistant.clock import ManualClock
+from assistant.conversation import Conversation, Machine
+from assistant.events import EventLog
+from assistant.screens.headless import HeadlessDisplay
+from assistant.settings import Settings
+from assistant.speaking.profile import SLOWEST
+from assistant.speaking.voice import ScriptedVoice
+from assistant.understanding.agent import Parse, Reply
+from assistant.visit import Visit
+
+NOW = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
+HOME = {"screen": "home", "data": {}, "choices": [], "hints": [], "keys": [], "field_kind": None}
+
+
+class Obeying:
+    """Rasa that does what the word says: an effect, ``card:ID``, or the home screen."""
+
+    def __init__(self, visits: dict[str, Visit], rooms: Rooms) -> None:
+        self.visits, self.rooms = visits, rooms
+
+    async def parse(self, text: str) -> Parse:
+        return Parse(text=text, intent="greet", confidence=1.0, entities=())
+
+    async def turn(self, session: str, parse: Parse) -> list[Reply]:
+        if parse.text.startswith("/"):
+            return [Reply("您好。", HOME)]
+        if parse.text.startswith("card:"):
+            customer = self.rooms.bank.customer(parse.text.removeprefix("card:"))
+            self.visits[session].customer = customer
+            return [Reply("您好。", HOME)]
+        return [Reply("好的。", {"effect": parse.text})]
+
+    def forget(self, session: str) -> None:
+        pass
+
+
+class Screen(HeadlessDisplay):
+    """Counts how large its type is."""
+
+    size = 0
+
+    def adjust(self, how: str) -> None:
+        self.size = {"bigger": self.size + 1, "smaller": self.size - 1, "reset": 0}.get(
+            how, self.size
+        )
+
+
+@dataclass
+class Hall:
+    """One branch: its bank, its clock, and the kiosks of it."""
+
+    rooms: Rooms
+    clock: ManualClock
+    voice: ScriptedVoice
+    display: Screen
+
+    async def kiosk(self, card: str | None) -> Conversation:
+        self.voice, self.display = ScriptedVoice(self.clock), Screen()
+        visits: dict[str, Visit] = {}
+        machine = Machine(
+            bank=self.rooms.bank,
+            desk=self.rooms.desk,
+            agent=Obeying(visits, self.rooms),
+            display=self.display,
+            voice=self.voice,
+            clock=self.clock,
+            events=EventLog(self.clock, []),
+            visits=visits,
+        )
+        conversation = Conversation(machine, card)
+        await conversation.start()
+        await conversation.settled()
+        return conversation
+
+
+async def say(conversation: Conversation, *words: str) -> None:
+    for word in words:
+        await conversation.hear(word, conversation.step)
+        await conversation.settled()
+
+
+@pytest.fixture
+async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
+    clock = ManualClock(NOW)
+    with open_bank(Settings(data=tmp_path), clock) as rooms:
+        yield Hall(rooms, clock, ScriptedVoice(clock), Screen())
+
+
+async def test_with_her_card_in_everything_is_as_she_left_it(hall: Hall) -> None:
+    await say(await hall.kiosk("demo"), "slower", "louder", "bigger", "shown")
+    usual = ScriptedVoice(hall.clock).profile
+
+    again = await hall.kiosk("demo")
+
+    assert hall.voice.profile == usual.slower().louder()
+    assert hall.display.size == 1
+    assert again.visit.manner == Preferences(-1, 1, 1, True)
+
+
+async def test_nothing_of_hers_reaches_the_next_person(hall: Hall) -> None:
+    kiosk = await hall.kiosk(None)
+    await say(kiosk, "card:demo", "slower", "bigger", "shown", "end")
+    usual = ScriptedVoice(hall.clock).profile
+
+    assert kiosk.visit.customer is None
+    assert (hall.voice.profile, hall.display.size) == (usual, 0)
+    assert kiosk.visit.manner == Preferences()
+    await say(kiosk, "card:zhang")
+    assert (hall.voice.profile, hall.display.size) == (usual, 0)
+    await say(kiosk, "end", "card:demo")
+    assert (hall.voice.profile, hall.display.size) == (usual.slower(), 1)
+
+
+async def test_what_she_asks_for_before_she_is_known_is_newer(hall: Hall) -> None:
+    hall.rooms.bank.preferences.remember("demo", Preferences(speed=-2, discreet=False))
+    kiosk = await hall.kiosk(None)
+
+    await say(kiosk, "shown", "card:demo")
+
+    assert kiosk.visit.manner == Preferences(speed=-2, discreet=True)
+    assert hall.rooms.bank.preferences.of("demo") == Preferences(speed=-2, discreet=True)
+
+
+async def test_of_nobody_nothing_is_remembered_and_who_walks_away_leaves_nothing(
+    hall: Hall,
+) -> None:
+    kiosk = await hall.kiosk(None)
+    await say(kiosk, "louder", "shown")
+
+    for _ in range(100):
+        hall.clock.advance(1)
+        await kiosk.tick()
+        await kiosk.settled()
+
+    assert kiosk.visit.manner == Preferences()
+    assert hall.voice.profile == ScriptedVoice(hall.clock).profile
+    assert hall.rooms.bank.preferences.of("demo") == Preferences()
+
+
+async def test_what_makes_no_difference_is_not_counted(hall: Hall) -> None:
+    kiosk = await hall.kiosk("demo")
+    await say(kiosk, *["slower"] * 9)
+    assert hall.voice.profile.characters_per_minute == SLOWEST
+
+    await say(kiosk, "faster")
+    faster = hall.voice.profile.characters_per_minute
+    await hall.kiosk("demo")
+
+    assert abs(hall.voice.profile.characters_per_minute - faster) < 20  # a step is 20
+
+
+async def test_a_bank_that_does_not_answer_takes_nobodys_voice(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def silent(*_: object) -> None:
+        raise Unavailable("killed by the test")
+
+    monkeypatch.setattr(hall.rooms.bank.preferences, "of", silent)
+    monkeypatch.setattr(hall.rooms.bank.preferences, "remember", silent)
+
+    kiosk = await hall.kiosk("demo")
+    await say(kiosk, "slower")
+
+    assert hall.voice.profile == ScriptedVoice(hall.clock).profile.slower()
+    assert len(caplog.records) == 2
