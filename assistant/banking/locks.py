@@ -33,7 +33,7 @@ class LockState:
     closed: bool
     """True when it is closed on every one of them."""
     limit: Money | None = None
-    """Of the limit lock: the highest sum a day."""
+    """Of the limit lock: the highest sum a day, of her accounts' limits the lowest."""
 
 
 class LocksGateway(Protocol):
@@ -87,12 +87,14 @@ class Locks:
         """See ``LocksGateway``."""
         with self._access.deciding() as work:
             customer(work.connection, customer_id)
-            before = _state(lock, work.connection.execute(_hers(customer_id)).all())
             value: bool | int = True
             if lock is Lock.LIMIT:
                 if limit is None or limit.fen <= 0:
                     raise InvalidAmount("the limit lock needs a limit")
-                if before.limit is not None and limit.fen > before.limit.fen:
+                lowest = min(
+                    _limits(work.connection.execute(_hers(customer_id)).all()), default=None
+                )
+                if lowest is not None and limit.fen > lowest:
                     raise InvalidAmount("from the kiosk a limit is only lowered")
                 value = limit.fen
             _set(work, customer_id, lock, value)
@@ -160,10 +162,15 @@ def _hers(customer_id: str) -> Any:
 def _state(lock: Lock, hers: list[Any]) -> LockState:
     if lock is not Lock.LIMIT:
         return LockState(lock, all(row._mapping[lock.value] for row in hers))
-    limits = [row.limit_lock_fen for row in hers]
-    if not limits or any(limit is None for limit in limits):
+    limits = _limits(hers)
+    if not limits or len(limits) < len(hers):
         return LockState(lock, closed=False)
-    return LockState(lock, closed=True, limit=Money(max(limits)))
+    return LockState(lock, closed=True, limit=Money(min(limits)))
+
+
+def _limits(hers: list[Any]) -> list[int]:
+    """Return the limits that she has set; an account without one has none here."""
+    return [row.limit_lock_fen for row in hers if row.limit_lock_fen is not None]
 
 
 def _set(work: Work, customer_id: str, lock: Lock, value: bool | int | None) -> None:

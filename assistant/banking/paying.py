@@ -138,7 +138,9 @@ def _require_within_limits(work: Work, account: Any, fen: int) -> None:
         raise LimitReached(f"at most {daily} fen a day")
     if account.limit_lock_fen is None:
         return
-    hers = select(accounts.c.id).where(accounts.c.customer_id == account.customer_id)
+    hers = select(accounts.c.id).where(  # what goes back to her from rest has left nobody
+        accounts.c.customer_id == account.customer_id, accounts.c.purpose == "everyday"
+    )
     if _left_today(work, work.connection.execute(hers).scalars().all()) + fen > (
         account.limit_lock_fen
     ):

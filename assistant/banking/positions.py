@@ -15,11 +15,11 @@ from typing import Any, Protocol
 
 from sqlalchemy import func, insert, select
 
-from assistant.banking import customers, rows, settling, transfers
+from assistant.banking import customers, ending, rows, transfers
 from assistant.banking.access import Access
 from assistant.banking.model import InvalidAmount, NotAllowed, Transfer, Unknown
 from assistant.banking.money import Money
-from assistant.banking.products import Earned, Product, due_on, product
+from assistant.banking.products import CASH, Earned, Product, due_on, product, products
 from assistant.banking.work import Work
 from assistant.storage.tables import accounts, payees, positions
 from assistant.storage.tables import customers as people
@@ -81,7 +81,8 @@ class PositionsGateway(Protocol):
         amount: Money,
         day: date | None = None,
     ) -> Transfer:
-        """Open the transfer that buys it, in REVIEW. The same key gives the same transfer.
+        """Open the transfer that buys it, in REVIEW. The same key gives the same transfer, with
+        another product, amount, account or day it raises ``KeyReused``.
 
         Args:
             key: The idempotency key.
@@ -90,15 +91,16 @@ class PositionsGateway(Protocol):
             account_id: What it is paid from.
             product_id: See ``products.yaml``; ``cash`` books cash.
             amount: How much.
-            day: For cash, when she fetches it.
+            day: For cash, when she fetches it; nothing else has one.
 
-        Raises ``NotSuitable``, ``BelowMinimum``, ``Unknown``, and what ``BankGateway.begin``
-        raises.
+        Raises ``NotSuitable``, ``BelowMinimum``, ``Unknown``, ``NotAllowed`` for cash without a
+        day or a day without cash, and what ``BankGateway.begin`` raises.
         """
         ...
 
     def take_back(self, key: str, session: str, customer_id: str, position_id: str) -> Transfer:
-        """Open the transfer that brings it back to her first everyday account, in REVIEW.
+        """Open the transfer that brings it back to her first everyday account, in REVIEW. The
+        same key gives the same transfer, also when the money is back already.
 
         Raises ``Unknown``, ``NotAllowed`` for wealth, and what ``BankGateway.begin`` raises.
         """
@@ -144,39 +146,36 @@ class Positions:
         day: date | None = None,
     ) -> Transfer:
         """See ``PositionsGateway``."""
-        wanted = product(product_id)
+        asked = {
+            "customer": customer_id,
+            "account": account_id,
+            "product": product_id,
+            "fen": amount.fen,
+            "day": None if day is None else day.isoformat(),
+        }
         with self._access.deciding() as work:
-            before = _bought_with(work, key)
-            if before is None:
+            transfer_id = transfers.known(work, key, asked)
+            if transfer_id is None:
+                wanted = _wanted(product_id, day)
                 _require_fit(work, customer_id, wanted, amount)
                 position = _open(work, customer_id, wanted, day)
-            else:
-                position = before
-            transfer_id = transfers.begin(
-                work, key, session, customer_id, account_id, position["payee_id"], amount.fen
-            )
-            if before is None:
-                values = {**position, "transfer_id": transfer_id}
-                work.connection.execute(insert(positions).values(values))
+                to = (account_id, position["payee_id"], amount.fen)
+                transfer_id = transfers.begin(work, key, session, customer_id, *to, asked=asked)
+                work.connection.execute(
+                    insert(positions).values(**position, transfer_id=transfer_id)
+                )
             return rows.shown(work.connection, transfer_id)
 
     def take_back(self, key: str, session: str, customer_id: str, position_id: str) -> Transfer:
         """See ``PositionsGateway``."""
+        asked = {"customer": customer_id, "position": position_id}
         with self._access.deciding() as work:
-            hers = select(positions).where(
-                positions.c.id == position_id, positions.c.customer_id == customer_id
-            )
-            row = work.connection.execute(hers).one_or_none()
-            if row is None:
-                raise Unknown(f"position {position_id}")
-            if row.kind == "wealth":
-                raise NotAllowed("wealth products are given back at the counter")
-            balance = select(accounts.c.balance_fen).where(accounts.c.id == row.account_id)
-            fen = int(work.connection.execute(balance).scalar_one())
-            home = customers.own_payees_of(work.connection, customer_id)[0]
-            transfer_id = transfers.begin(
-                work, key, session, customer_id, row.account_id, home.id, fen
-            )
+            transfer_id = transfers.known(work, key, asked)
+            if transfer_id is None:
+                row = _of_hers(work, customer_id, position_id)
+                home = customers.own_payees_of(work.connection, customer_id)[0]
+                to = (row.account_id, home.id, int(row.balance_fen))
+                transfer_id = transfers.begin(work, key, session, customer_id, *to, asked=asked)
             return rows.shown(work.connection, transfer_id)
 
     def of_transfer(self, transfer_id: str) -> Position:
@@ -204,8 +203,8 @@ def _positions() -> Any:
 def _shown(row: Any, fen: int, opened_at: datetime, now: datetime) -> Position:
     terms, due, brought = row.terms, None, None
     if row.kind == "deposit":
-        due = due_on(settling.day_of(opened_at), terms["months"])
-        brought = settling.earned_now(row, Money(fen), opened_at, now)
+        due = due_on(ending.day_of(opened_at), terms["months"])
+        brought = ending.earned_now(row, Money(fen), opened_at, now)
     elif terms.get("day"):
         due = date.fromisoformat(terms["day"])
     return Position(
@@ -219,14 +218,29 @@ def _shown(row: Any, fen: int, opened_at: datetime, now: datetime) -> Position:
     )
 
 
-def _bought_with(work: Work, key: str) -> dict[str, Any] | None:
-    its = (
-        select(positions)
-        .join(moved, moved.c.id == positions.c.transfer_id)
-        .where(moved.c.key == key)
+def _wanted(product_id: str, day: date | None) -> Product:
+    if product_id not in {each.id for each in products()}:
+        raise Unknown(f"product {product_id}")
+    if (product_id == CASH.id) != (day is not None):
+        raise NotAllowed("cash, and nothing else, is booked for a day")
+    return product(product_id)
+
+
+def _of_hers(work: Work, customer_id: str, position_id: str) -> Any:
+    """Return a position that may be taken back at the kiosk, with its balance."""
+    hers = _positions().where(
+        positions.c.id == position_id,
+        positions.c.customer_id == customer_id,
+        moved.c.status == "posted",
     )
-    row = work.connection.execute(its).one_or_none()
-    return None if row is None else dict(row._mapping)
+    row = work.connection.execute(hers).one_or_none()
+    if row is None:
+        raise Unknown(f"position {position_id}")
+    if row.kind == "wealth":
+        raise NotAllowed("wealth products are given back at the counter")
+    if row.ended_at is not None:
+        raise NotAllowed(f"the position has ended: {row.ended_as}")
+    return row
 
 
 def _require_fit(work: Work, customer_id: str, wanted: Product, amount: Money) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import func, insert, select, update
 
+from assistant.banking import ending
 from assistant.banking.access import Access
 from assistant.banking.model import NotAllowed, Unknown
 from assistant.banking.work import Work
@@ -29,7 +30,7 @@ class RequestKind(str, Enum):
     CERTIFICATION = "certification"
     """Somebody sees her, so that the pension goes on: 资格认证."""
     CASH = "cash"
-    """Cash is laid out for her on a day: 预约取现."""
+    """Cash that she has booked, and that her money is set aside for: 预约取现."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,10 @@ class RequestsGateway(Protocol):
     def book(
         self, session: str, customer_id: str, kind: RequestKind, details: dict[str, Any]
     ) -> ServiceRequest:
-        """Take a request. An open one of the same kind is kept, with what she tells now."""
+        """Take a request. An open one of the same kind is kept, with what she tells now.
+
+        Raises ``NotAllowed`` for cash: that is booked with the money for it (``positions``).
+        """
         ...
 
     def listed(self, include_settled: bool = False) -> list[ServiceRequest]:
@@ -61,9 +65,12 @@ class RequestsGateway(Protocol):
         ...
 
     def close(self, number: str, staff: str, note: str) -> ServiceRequest:
-        """Staff did it. Closing a certification records that she was seen today.
+        """Staff did it. Closing a certification records that she was seen today; closing booked
+        cash hands it out: from then on it is gone from the bank.
 
-        Raises ``Unknown`` for no such number, ``NotAllowed`` for one that is closed."""
+        Raises ``Unknown`` for no such number, ``NotAllowed`` for one that is closed, without a
+        name, and for cash that a hold keeps.
+        """
         ...
 
 
@@ -77,10 +84,12 @@ class Requests:
         self, session: str, customer_id: str, kind: RequestKind, details: dict[str, Any]
     ) -> ServiceRequest:
         """See ``RequestsGateway``."""
+        if kind is RequestKind.CASH:
+            raise NotAllowed("cash is booked with the money for it")
         with self._access.deciding() as work:
             number = _open_number(work, customer_id, kind)
             if number is None:
-                number = book(work, session, customer_id, kind, details)
+                number = _book(work, session, customer_id, kind, details)
             else:
                 _change(work, number, details=details)
                 _note(work, "request_changed", session, customer_id, number, kind, details)
@@ -96,18 +105,23 @@ class Requests:
 
     def close(self, number: str, staff: str, note: str) -> ServiceRequest:
         """See ``RequestsGateway``."""
+        staff = staff.strip()
+        if not staff:
+            raise NotAllowed("a member of staff has to be named")
         with self._access.deciding() as work:
-            request = _one(work, number)
-            if request.status != "open":
-                raise NotAllowed(f"{number}: {request.status}")
+            row = _row(work, number)
+            if row.status != "open":
+                raise NotAllowed(f"{number}: {row.status}")
             _change(work, number, status="done", staff=staff, note=note, settled_at=work.now)
-            if request.kind is RequestKind.CERTIFICATION:
-                _seen(work, request.customer_id)
+            if row.kind == RequestKind.CERTIFICATION.value:
+                _seen(work, row.customer_id)
+            if row.kind == RequestKind.CASH.value:
+                ending.hand_over(work, row.position_id, staff)
             record(
                 work.connection,
                 work.now,
                 "request_done",
-                customer_id=request.customer_id,
+                customer_id=row.customer_id,
                 subject=number,
                 staff=staff,
                 note=note,
@@ -115,11 +129,36 @@ class Requests:
             return _one(work, number)
 
 
-def book(
-    work: Work, session: str, customer_id: str, kind: RequestKind, details: dict[str, Any]
+def book_cash(work: Work, transfer: Any, position: Any) -> None:
+    """Tell the desk that cash (a row of positions) was booked and paid for by ``transfer``."""
+    details = {"day": position.terms["day"], "fen": transfer.fen}
+    who = (transfer.session, transfer.customer_id, RequestKind.CASH)
+    _book(work, *who, details, position_id=position.id)
+
+
+def cancel_of(work: Work, transfer: Any, position_id: str) -> None:
+    """Take back what the desk was to do for a position, where there is something: the money
+    went home by ``transfer``."""
+    hers = select(service_requests).where(service_requests.c.position_id == position_id)
+    row = work.connection.execute(hers).one_or_none()
+    if row is None:
+        return
+    _change(work, row.number, status="cancelled", note="back in her account", settled_at=work.now)
+    who = (transfer.session, row.customer_id)
+    kind = RequestKind(row.kind)
+    _note(work, "request_cancelled", *who, row.number, kind, dict(row.details))
+
+
+def _book(
+    work: Work,
+    session: str,
+    customer_id: str,
+    kind: RequestKind,
+    details: dict[str, Any],
+    position_id: str | None = None,
 ) -> str:
     """Write a new request and its audit row; return its number."""
-    number = _insert(work, session, customer_id, kind, details)
+    number = _insert(work, session, customer_id, kind, details, position_id)
     _note(work, "request_booked", session, customer_id, number, kind, details)
     return number
 
@@ -157,7 +196,12 @@ def _open_number(work: Work, customer_id: str, kind: RequestKind) -> str | None:
 
 
 def _insert(
-    work: Work, session: str, customer_id: str, kind: RequestKind, details: dict[str, Any]
+    work: Work,
+    session: str,
+    customer_id: str,
+    kind: RequestKind,
+    details: dict[str, Any],
+    position_id: str | None,
 ) -> str:
     taken = work.connection.execute(select(func.count()).select_from(service_requests))
     number = f"T{int(taken.scalar_one()) + 1:03}"  # rows are never deleted
@@ -172,6 +216,7 @@ def _insert(
             created_at=work.now,
             status="open",
             note="",
+            position_id=position_id,
         )
     )
     return number
@@ -195,12 +240,16 @@ def _seen(work: Work, customer_id: str) -> None:
 
 
 def _one(work: Work, number: str) -> ServiceRequest:
+    return _request(_row(work, number))
+
+
+def _row(work: Work, number: str) -> Any:
     row = work.connection.execute(
         select(service_requests).where(service_requests.c.number == number)
     ).one_or_none()
     if row is None:
         raise Unknown(number)
-    return _request(row)
+    return row
 
 
 def _request(row: Any) -> ServiceRequest:

@@ -6,7 +6,7 @@ stand or fall together. The way from status to status is drawn in docs/guard.md.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,7 +40,7 @@ from assistant.fraud.check import Answer, Check, Presented, Question, Verdict, a
 from assistant.fraud.policy import Action, Decision
 from assistant.fraud.scripts import heard
 from assistant.storage.audit import record
-from assistant.storage.tables import script_words, transfers
+from assistant.storage.tables import positions, script_words, transfers
 
 CHANGEABLE = (TransferKind.TRANSFER, TransferKind.OWN)
 """Kinds whose payee and amount are hers to change."""
@@ -62,6 +62,7 @@ def begin(
     service: str = "transfer",
     bill_id: str | None = None,
     origin: str = Origin.BRANCH.value,
+    asked: Mapping[str, Any] | None = None,
 ) -> str:
     """Open a transfer in REVIEW; return its id. The same key gives the same transfer.
 
@@ -76,12 +77,14 @@ def begin(
         service: ``transfer``, ``withdrawal`` or ``bill``.
         bill_id: The bill that it pays, whole and unchanged, where it is one.
         origin: Where the order comes from, for the locks.
+        asked: What a product's key is held against; only who has it may pay into a position.
 
     Raises:
         KeyReused: the key came before with other parameters.
         Unknown, InvalidAmount, LimitReached, NotEnough, NotAllowed: it cannot be.
     """
-    asked = {
+    bought = asked is not None
+    asked = asked or {
         "customer": customer_id,
         "account": account_id,
         "payee": payee_id,
@@ -90,13 +93,12 @@ def begin(
         **({"bill": bill_id} if bill_id else {}),
         **({"origin": origin} if origin != Origin.BRANCH.value else {}),
     }
-    query = select(transfers).where(transfers.c.key == key)
-    before = work.connection.execute(query).one_or_none()
+    before = known(work, key, asked)
     if before is not None:
-        if before.asked != asked:
-            raise KeyReused(key)
-        return str(before.id)
+        return before
     _require_two_accounts(work, customer_id, account_id, payee_id)
+    if not bought:
+        _require_not_at_rest(work, payee_id)
     values = {
         "id": work.new_id(),
         "key": key,
@@ -132,6 +134,21 @@ def begin(
     return str(values["id"])
 
 
+def known(work: Work, key: str, asked: Mapping[str, Any]) -> str | None:
+    """Return the id of the transfer that this key has made; None for a new key.
+
+    Raises:
+        KeyReused: the key came before with other parameters.
+    """
+    query = select(transfers.c.id, transfers.c.asked).where(transfers.c.key == key)
+    before = work.connection.execute(query).one_or_none()
+    if before is None:
+        return None
+    if before.asked != asked:
+        raise KeyReused(key)
+    return str(before.id)
+
+
 def amend(
     work: Work,
     transfer_id: str,
@@ -156,6 +173,8 @@ def amend(
     payee_id = payee_id or str(row.payee_id)
     fen = int(row.fen) if fen is None else fen
     _require_two_accounts(work, row.customer_id, account_id, payee_id)
+    if payee_id != row.payee_id:
+        _require_not_at_rest(work, payee_id)
     _require_whole_from_rest(work, row.customer_id, account_id, payee_id, fen)
     require_permitted(work, account_id, payee_id, fen, row.origin)
     checks.void(work, row, "changed")
@@ -358,6 +377,13 @@ def _require_two_accounts(work: Work, customer_id: str, account_id: str, payee_i
     source = account(work.connection, account_id, customer_id)
     if source.number == payee(work.connection, payee_id, customer_id).account_number:
         raise NotAllowed("money cannot go where it comes from")
+
+
+def _require_not_at_rest(work: Work, payee_id: str) -> None:
+    """A position is filled once, by what opens it; interest is counted from that day."""
+    at_rest = select(positions.c.id).where(positions.c.payee_id == payee_id)
+    if work.connection.execute(at_rest).first() is not None:
+        raise NotAllowed("nothing is added to what lies at rest")
 
 
 def _require_whole_from_rest(

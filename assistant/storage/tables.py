@@ -254,6 +254,7 @@ service_requests = _table(
     ("staff", Text),
     ("note", Text),
     ("settled_at", Moment),
+    ("position_id", Text),
 )
 queue_numbers = _table(
     "queue_numbers",

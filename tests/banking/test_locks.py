@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from assistant.banking.lock_kinds import Lock, Origin
 from assistant.banking.model import (
@@ -14,8 +14,8 @@ from assistant.banking.model import (
     Unknown,
 )
 from assistant.banking.money import Money
-from assistant.storage.database import reading
-from assistant.storage.tables import tickets
+from assistant.storage.database import reading, writing
+from assistant.storage.tables import accounts, tickets
 
 BOOK, DAUGHTER = "demo-passbook", "demo-xiaohong"
 
@@ -94,6 +94,31 @@ def test_from_the_kiosk_a_limit_is_only_lowered(world):
     with pytest.raises(InvalidAmount):
         locks.close("s", "demo", Lock.LIMIT, Money.yuan(501))
     assert locks.close("s", "demo", Lock.LIMIT, Money.yuan(400)).limit == Money.yuan(400)
+
+
+def test_no_accounts_limit_is_raised_by_anothers(world):
+    """An account may have a limit of its own, or none yet: an old book, a new card."""
+    locks = world.bank.locks
+    with writing(world.engine) as connection:
+        own = update(accounts).where(accounts.c.id == BOOK)
+        connection.execute(own.values(limit_lock_fen=Money.yuan(300).fen))
+    assert not next(s for s in locks.states("demo") if s.lock is Lock.LIMIT).closed
+    with pytest.raises(InvalidAmount):
+        locks.close("s", "demo", Lock.LIMIT, Money.yuan(301))
+    assert locks.close("s", "demo", Lock.LIMIT, Money.yuan(300)).limit == Money.yuan(300)
+
+
+def test_the_limit_lock_does_not_count_what_comes_back_from_rest(world):
+    args = ("s", "demo", BOOK, "term-12", Money.yuan(400))
+    deposit = world.bank.positions.buy("d", *args)
+    assert world.pay(world.confirm(deposit)).status is TransferStatus.POSTED
+    position = world.bank.positions.held("demo")[0]
+    back = world.bank.positions.take_back("b", "s", "demo", position.id)
+    assert world.pay(world.confirm(back)).status is TransferStatus.POSTED
+    world.bank.locks.close("s", "demo", Lock.LIMIT, Money.yuan(500))
+    assert begin(world, "k1", "500").status is TransferStatus.REVIEW
+    with pytest.raises(LimitReached):
+        begin(world, "k2", "500.01")
 
 
 def test_staff_open_a_lock_by_name(world):

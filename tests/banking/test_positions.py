@@ -23,10 +23,11 @@ from assistant.banking.model import (
 from assistant.banking.money import Money
 from assistant.banking.positions import BelowMinimum, NotSuitable, Position
 from assistant.banking.products import due_on, earned, full_interest, product, products
+from assistant.banking.requests import RequestKind
 from assistant.banking.seed import SANDBOX_PINS
 from assistant.storage.audit import verify_audit
 from assistant.storage.database import reading, writing
-from assistant.storage.tables import positions, transfers
+from assistant.storage.tables import audit, positions, transfers
 from tests.banking.fixtures import World
 
 YEAR = 365
@@ -298,6 +299,119 @@ def test_booked_cash_is_set_aside_and_the_desk_knows(world: World) -> None:
     before = world.account().balance
     world.pay(world.pass_check(world.confirm(take_back(world, position))))
     assert world.account().balance == before + Money.yuan(50_000)
+
+
+def booked(world: World, yuan: int = 50_000) -> tuple[Position, str]:
+    """Book cash; return it and the number of the desk's request."""
+    position = bought(world, "cash", yuan, day=date(2026, 3, 17))
+    return position, world.bank.requests.listed()[-1].number
+
+
+def test_cash_that_the_desk_handed_over_is_gone(world: World) -> None:
+    others = bought(world, "term-12", 500)
+    position, number = booked(world)
+    before = world.account().balance
+    open_back = take_back(world, position)
+    assert world.bank.requests.close(number, "7001", "at the counter").status == "done"
+    assert world.bank.positions.held("demo") == [others]
+    with pytest.raises(NotAllowed):
+        take_back(world, position)
+    back = world.pay(world.pass_check(world.confirm(open_back)))
+    assert back.status is TransferStatus.FAILED
+    assert world.account().balance == before and world.ledger_sum() == 0
+    with reading(world.engine) as connection:
+        ended = connection.execute(
+            select(positions.c.ended_as).where(positions.c.id == position.id)
+        ).scalar_one()
+        told = connection.execute(
+            select(audit.c.details).where(audit.c.subject == position.id)
+        ).scalar_one()
+    assert ended == "collected" and '"staff": "7001"' in told
+    assert verify_ok(world)
+
+
+def test_cash_that_was_taken_back_is_nobodys_request_any_more(world: World) -> None:
+    position, number = booked(world)
+    world.pay(world.pass_check(world.confirm(take_back(world, position))))
+    assert world.bank.requests.listed() == []
+    assert world.bank.requests.listed(include_settled=True)[-1].status == "cancelled"
+    with pytest.raises(NotAllowed):
+        world.bank.requests.close(number, "7001", "")
+    assert world.ledger_sum() == 0
+
+
+def test_nobody_hands_out_cash_without_a_name_or_while_a_hold_keeps_it(world: World) -> None:
+    position, number = booked(world)
+    with pytest.raises(NotAllowed):
+        world.bank.requests.close(number, " ", "at the counter")
+    world.bank.script_words("visit", "他们让我转到安全账户")
+    assert world.confirm(take_back(world, position)).status is TransferStatus.HELD
+    with pytest.raises(NotAllowed):
+        world.bank.requests.close(number, "7001", "at the counter")
+    assert world.bank.requests.listed()[0].status == "open"
+    world.bank.revoke(world.bank.holds()[0].id, "7001", "she takes it in cash")
+    world.bank.requests.close(number, "7001", "at the counter")
+    assert world.bank.positions.held("demo") == []
+
+
+def test_cash_is_requested_only_with_the_money_for_it(world: World) -> None:
+    _, number = booked(world)
+    with pytest.raises(NotAllowed):
+        world.bank.requests.book("visit", "demo", RequestKind.CASH, {"fen": 1})
+    assert world.bank.requests.listed()[-1].number == number
+
+
+# Keys
+
+
+def test_a_key_is_good_for_one_product_amount_and_day(world: World) -> None:
+    args = ("visit", "demo", "demo-passbook")
+    day, later = date(2026, 3, 17), date(2026, 3, 19)
+    deposit = world.bank.positions.buy("d", *args, "term-12", Money.yuan(500))
+    cash = world.bank.positions.buy("c", *args, "cash", Money.yuan(50_000), day)
+    for key, what, yuan, when in (
+        ("d", "term-36", 500, None),
+        ("d", "cash", 500, day),
+        ("c", "cash", 50_000, later),
+        ("c", "cash", 60_000, day),
+    ):
+        with pytest.raises(KeyReused):
+            world.bank.positions.buy(key, *args, what, Money.yuan(yuan), when)
+    assert world.bank.positions.buy("d", *args, "term-12", Money.yuan(500)).id == deposit.id
+    assert world.bank.positions.buy("c", *args, "cash", Money.yuan(50_000), day).id == cash.id
+    with pytest.raises(KeyReused):
+        world.bank.begin("d", *args, "demo-xiaohong", Money.yuan(500))
+
+
+def test_a_key_that_took_back_says_so_after_the_posting_too(world: World) -> None:
+    position, other = bought(world, "term-12", 500), bought(world, "term-12", 600)
+    back = world.bank.positions.take_back("b", "visit", "demo", position.id)
+    world.pay(world.pass_check(world.confirm(back)))
+    again = world.bank.positions.take_back("b", "visit", "demo", position.id)
+    assert (again.id, again.status) == (back.id, TransferStatus.POSTED)
+    with pytest.raises(KeyReused):
+        world.bank.positions.take_back("b", "visit", "demo", other.id)
+
+
+def test_what_there_is_not_and_cash_for_no_day_are_not_bought(world: World) -> None:
+    with pytest.raises(Unknown):
+        buy(world, "term-7", 500)
+    for what, yuan, day in (("cash", 50_000, None), ("term-12", 500, date(2026, 3, 17))):
+        with pytest.raises(NotAllowed):
+            buy(world, what, yuan, day=day)
+
+
+def test_nothing_is_added_to_what_lies_at_rest(world: World) -> None:
+    """Interest is counted from the day of the opening: money of the last day must not join."""
+    bought(world, "term-12", 500)
+    with reading(world.engine) as connection:
+        payee = connection.execute(select(positions.c.payee_id)).scalar_one()
+    to = ("demo", "demo-passbook", payee)
+    with pytest.raises(NotAllowed):
+        world.bank.begin("more", "visit", *to, Money.yuan(500))
+    moved = world.begin(500)
+    with pytest.raises(NotAllowed):
+        world.bank.amend(moved.id, moved.step, None, payee, None)
 
 
 def verify_ok(world: World) -> bool:

@@ -73,6 +73,14 @@ def test_what_is_done_is_not_done_twice_and_what_is_not_there_is_unknown(world):
     assert happened(world).count("request_done") == 1
 
 
+def test_nobody_closes_one_without_a_name(world):
+    number = book(world).number
+    with pytest.raises(NotAllowed):
+        world.bank.requests.close(number, " ", "去过了")
+    assert [each.number for each in world.bank.requests.listed()] == [number]
+    assert happened(world)[-1] == "request_booked"
+
+
 def test_only_a_certification_means_that_she_was_seen(world):
     before = world.bank.social.of("chen")
     assert before.certify_by < date(2026, 3, 16)

@@ -1,9 +1,10 @@
 """Every service of the branch: locks, bills, deposits and wealth, requests, queue, preferences.
 
 Columns and tables are added, nothing is rebuilt: the rules of 0001 stand as they were
-written. What is bought (a deposit, a wealth product, booked cash) is an account of the
-customer's own that money is moved to by an ordinary transfer, so that the line, the checks
-and the one door out hold for it without another word.
+written, but for one. What is bought (a deposit, a wealth product, booked cash) is an account of
+the customer's own that money is moved to by an ordinary transfer, so that the line, the checks
+and the one door out hold for it without another word. Only the cash that she booked, and was
+checked for, leaves that account without one more transfer: over the counter.
 """
 
 from __future__ import annotations
@@ -98,7 +99,10 @@ TABLES = (
   staff TEXT,
   note TEXT NOT NULL DEFAULT '',
   settled_at INTEGER,
-  CHECK ((status = 'open') = (settled_at IS NULL))
+  position_id TEXT UNIQUE REFERENCES positions (id),
+  CHECK ((status = 'open') = (settled_at IS NULL)),
+  CHECK (status <> 'done' OR coalesce(trim(staff), '') <> ''),
+  CHECK ((kind = 'cash') = (position_id IS NOT NULL))
 )""",
     """CREATE TABLE queue_numbers (
   id TEXT PRIMARY KEY NOT NULL,
@@ -174,6 +178,51 @@ END""",
       OR (OLD.transfer_id IS NOT NULL AND NEW.transfer_id IS NOT OLD.transfer_id)
       OR OLD.ended_at IS NOT NULL;
 END""",
+    # A position is filled once, by the transfer that opened it.
+    """CREATE TRIGGER transfers_to_rest BEFORE UPDATE ON transfers WHEN NEW.status = 'posted'
+    AND NEW.payee_id IN (SELECT payee_id FROM positions) BEGIN
+  SELECT raise(ABORT, 'nothing is added to what lies at rest') WHERE NOT EXISTS
+    (SELECT 1 FROM positions WHERE payee_id = NEW.payee_id AND transfer_id = NEW.id);
+END""",
+    """CREATE TRIGGER service_requests_settled BEFORE UPDATE ON service_requests BEGIN
+  SELECT raise(ABORT, 'a request stays what it is')
+    WHERE OLD.status <> 'open' OR NEW.number <> OLD.number OR NEW.kind <> OLD.kind
+      OR NEW.customer_id IS NOT OLD.customer_id OR NEW.position_id IS NOT OLD.position_id;
+END""",
+    # Money leaves a customer by a transfer, as in 0001, or over the counter: cash that she
+    # booked, whole, for a request that somebody has put a name to.
+    """CREATE TRIGGER postings_insert BEFORE INSERT ON postings BEGIN
+  SELECT raise(ABORT, 'postings are never replaced')
+    WHERE EXISTS (SELECT 1 FROM postings WHERE id = NEW.id
+      OR (NEW.transfer_id IS NOT NULL AND transfer_id = NEW.transfer_id));
+  SELECT raise(ABORT, 'a posting has two entries or more that sum to zero')
+    WHERE (SELECT count(*) FROM entries WHERE posting_id = NEW.id) < 2
+      OR (SELECT sum(fen) FROM entries WHERE posting_id = NEW.id) <> 0;
+  SELECT raise(ABORT, 'money leaves a customer by a transfer only')
+    WHERE NEW.transfer_id IS NULL AND EXISTS (SELECT 1 FROM entries
+      JOIN accounts ON accounts.id = entries.account_id
+      WHERE posting_id = NEW.id AND accounts.kind = 'customer' AND fen < 0)
+    AND NOT EXISTS (SELECT 1 FROM entries AS paid
+      JOIN entries AS got ON got.posting_id = NEW.id AND got.account_id = 'outside-cash'
+        AND got.fen = -paid.fen
+      JOIN positions ON positions.account_id = paid.account_id
+        AND positions.kind = 'cash' AND positions.ended_as = 'collected'
+        AND positions.ended_at = NEW.at
+      JOIN service_requests ON service_requests.position_id = positions.id
+        AND service_requests.status = 'done' AND service_requests.settled_at = NEW.at
+      WHERE paid.posting_id = NEW.id AND paid.fen < 0 AND paid.balance_after_fen = 0
+        AND (SELECT count(*) FROM entries WHERE posting_id = NEW.id) = 2);
+  SELECT raise(ABORT, 'the transfer may not be posted so')
+    WHERE NEW.transfer_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM transfers
+      JOIN payees ON payees.id = transfers.payee_id
+      JOIN entries AS paid ON paid.posting_id = NEW.id
+        AND paid.account_id = transfers.account_id AND paid.fen = -transfers.fen
+      JOIN entries AS got ON got.posting_id = NEW.id
+        AND got.account_id = payees.account_id AND got.fen = transfers.fen
+      WHERE transfers.id = NEW.transfer_id AND transfers.posting_id = NEW.id
+        AND transfers.status = 'posted' AND transfers.posted_at = NEW.at
+        AND (SELECT count(*) FROM entries WHERE posting_id = NEW.id) = 2);
+END""",
 )
 
 NEVER_CHANGED = ("bills", "queue_numbers")
@@ -187,6 +236,7 @@ def upgrade() -> None:
         connection.exec_driver_sql(f"ALTER TABLE {column}")
     connection.exec_driver_sql(TABLES[0])
     connection.exec_driver_sql(f"ALTER TABLE {COLUMNS[-1]}")
+    connection.exec_driver_sql("DROP TRIGGER postings_insert")
     for statement in (*TABLES[1:], *TRIGGERS):
         connection.exec_driver_sql(statement)
     for table in NEVER_CHANGED:
