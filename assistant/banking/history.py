@@ -7,14 +7,16 @@ from typing import Any
 from sqlalchemy import and_, exists, func, or_, select
 
 from assistant.banking import ledger
+from assistant.banking.ending import COUNTER
 from assistant.banking.model import TransferKind
 from assistant.banking.rows import kind_of
 from assistant.banking.work import Work
-from assistant.fraud.policy import MEMORY, History, Outflow, Refusal
+from assistant.fraud.policy import MEMORY, History, Outflow, Refusal, destination
 from assistant.storage.tables import (
     accounts,
     checks,
     holds,
+    payees,
     positions,
     refusals,
     script_words,
@@ -34,10 +36,11 @@ def history_of(work: Work, transfer: Any) -> History:
         script_words.c.session == transfer.session
     )
     kind = kind_of(work.connection, transfer.service, transfer.account_id, transfer.payee_id)
+    places = destinations(work, transfer.customer_id)
     return History(
-        outflows=_outflows(work, transfer),
-        refusals=_refusals(work, transfer),
-        first_payment=kind not in STAYS and _is_first(work, transfer),
+        outflows=_outflows(work, transfer, places),
+        refusals=_refusals(work, transfer, places),
+        first_payment=kind not in STAYS and _is_first(work, transfer, places),
         balance_fen=_balance(work, transfer, kind),
         script_words=tuple((row.script, row.phrase) for row in work.connection.execute(heard)),
         checked_before=_found(work, checks.c.transfer_id == transfer.id),
@@ -45,11 +48,29 @@ def history_of(work: Work, transfer: Any) -> History:
     )
 
 
-def _is_first(work: Work, transfer: Any) -> bool:
+def destinations(work: Work, customer_id: str) -> dict[str, str]:
+    """Return where each payee of hers leads, by the payee's id."""
+    hers = (
+        select(payees.c.id, payees.c.account_id, accounts.c.number, accounts.c.purpose)
+        .add_columns(positions.c.product)
+        .join(accounts, accounts.c.id == payees.c.account_id)
+        .outerjoin(positions, positions.c.account_id == accounts.c.id)
+        .where(payees.c.customer_id == customer_id)
+    )
+    return {
+        row.id: destination(
+            row.number, "cash" if row.account_id == COUNTER else row.purpose, row.product or ""
+        )
+        for row in work.connection.execute(hers)
+    }
+
+
+def _is_first(work: Work, transfer: Any, places: dict[str, str]) -> bool:
+    there = places[transfer.payee_id]
     return not _found(
         work,
         transfers.c.customer_id == transfer.customer_id,
-        transfers.c.payee_id == transfer.payee_id,
+        transfers.c.payee_id.in_([payee for payee, place in places.items() if place == there]),
         transfers.c.status == "posted",
     )
 
@@ -79,7 +100,7 @@ def _broken(work: Work, customer_id: str) -> int:
     return int(work.connection.execute(broken).scalar_one())
 
 
-def _outflows(work: Work, transfer: Any) -> tuple[Outflow, ...]:
+def _outflows(work: Work, transfer: Any, places: dict[str, str]) -> tuple[Outflow, ...]:
     since = work.now - MEMORY
     query = select(transfers).where(
         transfers.c.customer_id == transfer.customer_id,
@@ -90,10 +111,10 @@ def _outflows(work: Work, transfer: Any) -> tuple[Outflow, ...]:
         ),
     )
     rows = work.connection.execute(query.order_by(transfers.c.changed_at))
-    return tuple(Outflow(row.payee_id, row.fen, row.changed_at) for row in rows)
+    return tuple(Outflow(places[row.payee_id], row.fen, row.changed_at) for row in rows)
 
 
-def _refusals(work: Work, transfer: Any) -> tuple[Refusal, ...]:
+def _refusals(work: Work, transfer: Any, places: dict[str, str]) -> tuple[Refusal, ...]:
     unsettled = exists().where(
         holds.c.transfer_id == refusals.c.transfer_id, holds.c.status.in_(ledger.RESERVING)
     )
@@ -103,7 +124,7 @@ def _refusals(work: Work, transfer: Any) -> tuple[Refusal, ...]:
         or_(refusals.c.at > work.now - MEMORY, unsettled),
     )
     rows = work.connection.execute(query.order_by(refusals.c.seq))
-    return tuple(Refusal(row.payee_id, row.fen, row.at, bool(row.unsafe)) for row in rows)
+    return tuple(Refusal(places[row.payee_id], row.fen, row.at, bool(row.unsafe)) for row in rows)
 
 
 def _found(work: Work, *conditions: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from assistant.banking import checks, ledger
-from assistant.banking.history import history_of
+from assistant.banking.history import destinations, history_of
 from assistant.banking.lock_kinds import Origin, refused_by
 from assistant.banking.model import (
     InvalidAmount,
@@ -52,7 +52,8 @@ class CheckNeeded(Exception):
 
 def ask_policy(work: Work, transfer: Any) -> Decision:
     """Return what has to happen before this transfer (a row) may leave."""
-    payment = Payment(transfer.payee_id, transfer.fen, work.now)
+    to = destinations(work, transfer.customer_id)[transfer.payee_id]
+    payment = Payment(to, transfer.fen, work.now)
     return decide(payment, history_of(work, transfer), work.guard)
 
 

@@ -55,11 +55,27 @@ class GuardSettings:
                 )
 
 
+def destination(number: str, purpose: str, product: str = "") -> str:
+    """Name the place that money goes to: two payees that lead to one place count as the same.
+
+    Whatever is bought gets an account and a payee of its own, so neither of them tells whether
+    she has paid there before.
+
+    Args:
+        number: The account's number.
+        purpose: What the account is for: ``everyday``, ``deposit``, ``wealth`` or ``cash``.
+        product: Of wealth, what is bought.
+    """
+    if purpose == "everyday":
+        return number
+    return f"{purpose}:{product}" if purpose == "wealth" else purpose
+
+
 @dataclass(frozen=True)
 class Payment:
     """Money that wants to leave one of a customer's accounts."""
 
-    payee_id: str
+    destination: str
     fen: int
     at: datetime
     """The moment of decision, UTC."""
@@ -69,7 +85,7 @@ class Payment:
 class Outflow:
     """Money that has left, or is on its way: posted, confirmed and not yet posted, or held."""
 
-    payee_id: str
+    destination: str
     fen: int
     at: datetime
     """When it was posted, confirmed or held, UTC."""
@@ -79,7 +95,7 @@ class Outflow:
 class Refusal:
     """A payment that she refused in a check, or that was held."""
 
-    payee_id: str
+    destination: str
     fen: int
     at: datetime
     unsafe: bool = False
@@ -95,7 +111,7 @@ class History:
     refusals: tuple[Refusal, ...] = ()
     """Of her last 72 hours, and holds that nobody has settled yet, whatever their age."""
     first_payment: bool = False
-    """No payment to this payee has been posted before."""
+    """No payment to this destination has been posted before."""
     balance_fen: int = 0
     """The paying account's balance."""
     script_words: tuple[tuple[str, str], ...] = ()
@@ -204,7 +220,7 @@ def _split_or_ladder(payment: Payment, history: History, settings: GuardSettings
     amounts = [
         outflow.fen
         for outflow in history.outflows
-        if outflow.payee_id == payment.payee_id and payment.at - outflow.at < MEMORY
+        if outflow.destination == payment.destination and payment.at - outflow.at < MEMORY
     ]
     amounts.append(payment.fen)
     told = ", ".join(str(Money(fen)) for fen in amounts)
@@ -261,6 +277,6 @@ def _alike(payment: Payment, history: History) -> tuple[Refusal, ...]:
     return tuple(
         refusal
         for refusal in history.refusals
-        if refusal.payee_id == payment.payee_id
+        if refusal.destination == payment.destination
         or 100 * abs(payment.fen - refusal.fen) <= LIKE_PERCENT * refusal.fen
     )

@@ -15,6 +15,7 @@ from assistant.fraud.policy import (
     Payment,
     Refusal,
     decide,
+    destination,
 )
 
 NOON = datetime.fromisoformat("2026-03-16T12:00:00+08:00")
@@ -33,6 +34,15 @@ def outflow(fen: int, hours_ago: float, payee: str = "daughter") -> Outflow:
 def names(pay: Payment, guard: GuardSettings = GUARD, **history) -> list[str]:
     known = History(**{"balance_fen": RICH, **history})
     return [signal.name for signal in decide(pay, known, guard).signals]
+
+
+def test_two_payees_of_one_place_are_the_same():
+    assert destination("6222", "everyday") != destination("6223", "everyday")
+    assert destination("6222", "cash") == destination("6223", "cash")
+    assert destination("6222", "deposit") == destination("6223", "deposit", "term-36")
+    steady = destination("6222", "wealth", "wealth-steady")
+    assert steady == destination("6223", "wealth", "wealth-steady")
+    assert steady != destination("6223", "wealth", "wealth-cash")
 
 
 def test_nothing_special_passes():
