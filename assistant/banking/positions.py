@@ -158,6 +158,7 @@ class Positions:
             if transfer_id is None:
                 wanted = _wanted(product_id, day)
                 _require_fit(work, customer_id, wanted, amount)
+                transfers.require_not_at_rest(work, account_id)
                 position = _open(work, customer_id, wanted, day)
                 to = (account_id, position["payee_id"], amount.fen)
                 transfer_id = transfers.begin(work, key, session, customer_id, *to, asked=asked)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from assistant.banking import checks
-from assistant.banking.customers import account, accounts_of, own_payees_of, payee
+from assistant.banking.customers import account, payee
 from assistant.banking.holding import give_back, hold, remember
 from assistant.banking.lock_kinds import Origin
 from assistant.banking.model import (
@@ -77,7 +77,7 @@ def begin(
         service: ``transfer``, ``withdrawal`` or ``bill``.
         bill_id: The bill that it pays, whole and unchanged, where it is one.
         origin: Where the order comes from, for the locks.
-        asked: What a product's key is held against; only who has it may pay into a position.
+        asked: What a product's key is held against; only with it money goes to rest and back.
 
     Raises:
         KeyReused: the key came before with other parameters.
@@ -98,7 +98,7 @@ def begin(
         return before
     _require_two_accounts(work, customer_id, account_id, payee_id)
     if not bought:
-        _require_not_at_rest(work, payee_id)
+        require_not_at_rest(work, account_id, payee_id)
     values = {
         "id": work.new_id(),
         "key": key,
@@ -117,7 +117,6 @@ def begin(
         "created_at": work.now,
         "changed_at": work.now,
     }
-    _require_whole_from_rest(work, customer_id, account_id, payee_id, fen)
     require_permitted(work, account_id, payee_id, fen, origin)
     work.connection.execute(insert(transfers).values(values))
     record(
@@ -173,9 +172,7 @@ def amend(
     payee_id = payee_id or str(row.payee_id)
     fen = int(row.fen) if fen is None else fen
     _require_two_accounts(work, row.customer_id, account_id, payee_id)
-    if payee_id != row.payee_id:
-        _require_not_at_rest(work, payee_id)
-    _require_whole_from_rest(work, row.customer_id, account_id, payee_id, fen)
+    require_not_at_rest(work, *({account_id, payee_id} - {row.account_id, row.payee_id}))
     require_permitted(work, account_id, payee_id, fen, row.origin)
     checks.void(work, row, "changed")
     changed = {"account_id": account_id, "payee_id": payee_id, "fen": fen}
@@ -379,24 +376,12 @@ def _require_two_accounts(work: Work, customer_id: str, account_id: str, payee_i
         raise NotAllowed("money cannot go where it comes from")
 
 
-def _require_not_at_rest(work: Work, payee_id: str) -> None:
-    """A position is filled once, by what opens it; interest is counted from that day."""
-    at_rest = select(positions.c.id).where(positions.c.payee_id == payee_id)
-    if work.connection.execute(at_rest).first() is not None:
-        raise NotAllowed("nothing is added to what lies at rest")
-
-
-def _require_whole_from_rest(
-    work: Work, customer_id: str, account_id: str, payee_id: str, fen: int
-) -> None:
-    """What lies at rest goes back whole, to an everyday account of hers."""
-    source = account(work.connection, account_id, customer_id)
-    everyday = {each.id for each in accounts_of(work.connection, customer_id)}
-    if source.id in everyday:
-        return
-    home = {each.id for each in own_payees_of(work.connection, customer_id)}
-    if payee_id not in home or fen != source.balance.fen:
-        raise NotAllowed("what lies at rest goes back whole, to her own account")
+def require_not_at_rest(work: Work, *ids: str) -> None:
+    """Only what opens a position pays into it, and only ``take_back`` out of it: interest is
+    counted from that day, and what leaves is the whole. ``ids`` are of accounts and payees."""
+    at_rest = positions.c.account_id.in_(ids) | positions.c.payee_id.in_(ids)
+    if work.connection.execute(select(positions.c.id).where(at_rest)).first() is not None:
+        raise NotAllowed("what lies at rest is opened and taken back, and nothing else")
 
 
 def _open_check(work: Work, row: Any) -> Check:

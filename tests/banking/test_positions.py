@@ -414,5 +414,20 @@ def test_nothing_is_added_to_what_lies_at_rest(world: World) -> None:
         world.bank.amend(moved.id, moved.step, None, payee, None)
 
 
+def test_what_lies_at_rest_comes_back_as_what_it_is_and_buys_nothing(world: World) -> None:
+    """Wealth is given back at the counter, also where an ordinary transfer would be its whole."""
+    bought(world, "wealth-cash", 500)
+    with reading(world.engine) as connection:
+        account = connection.execute(select(positions.c.account_id)).scalar_one()
+    whole = Money.yuan(500)
+    with pytest.raises(NotAllowed):
+        world.bank.begin("x", "visit", "demo", account, "demo-passbook-own", whole)
+    moved = world.begin(500, "demo-passbook-own", account="demo-pension")
+    with pytest.raises(NotAllowed):
+        world.bank.amend(moved.id, moved.step, account, None, None)
+    with pytest.raises(NotAllowed):
+        world.bank.positions.buy("y", "visit", "demo", account, "term-12", whole)
+
+
 def verify_ok(world: World) -> bool:
     return verify_audit(world.engine) == []
