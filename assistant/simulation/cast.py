@@ -85,6 +85,7 @@ def add_more_customers(work: Work, cost: PinCost) -> None:
                 name=f"客户{number}",
                 title=f"客户{number}",
                 pin_hash=pin_hash,
+                risk_level=number % 3 + 1,
             )
         )
         for place, (account, fen) in enumerate(zip(wallet.accounts, OPENING_FEN, strict=True)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from assistant.simulation import people, services
+from assistant.simulation import people, savers, services
 from assistant.simulation.calls import Script
 from assistant.simulation.people import Branch
 
@@ -19,5 +19,8 @@ PEOPLE: Crowd = {
     people.gives_it_away: 3, people.guesses_pins: 2, services.pays_a_bill_twice: 3,
     services.talks_bills_over: 2, services.goes_round_locks: 2, services.waits_with_locks: 2,
     people.decides_holds: 8, people.lets_it_arrive: 2, people.tends_tickets: 2,
+    savers.saves: 6, savers.invests: 3, savers.books_cash: 4, savers.reuses_keys: 2,
+    savers.goes_round_the_rest: 2, savers.hands_out_cash: 4, savers.waits_for_its_day: 1,
+    savers.breaks_to_pay: 2,
     people.unlocks: 3, services.opens_locks: 6, people.pays_pensions: 1, services.sends_bills: 3,
 }  # fmt: skip

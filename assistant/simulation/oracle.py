@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from assistant.banking.lock_kinds import Lock, Origin
 from assistant.fraud.check import Answer
+from assistant.simulation import oracle_rest as rest
 from assistant.simulation.calls import OK, Call, Outcome
 from assistant.simulation.oracle_guard import (
     CHECK,
@@ -53,6 +54,8 @@ class Account:
     limit: int | None = None
     """Her own limit a day, while the limit lock is closed."""
     lost: bool = False
+    purpose: str = "everyday"
+    """Or ``deposit``, ``wealth``, ``cash``: what lies at rest."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +175,12 @@ class Oracle:
     heard: set[str] = field(default_factory=set)
     """Sessions in which a fraud script's words were heard."""
     tickets: list[Ticket] = field(default_factory=list)
+    products: dict[str, rest.Product] = field(default_factory=dict)
+    risk: dict[str, int] = field(default_factory=dict)
+    """Customer to the highest risk that she was found fit for."""
+    at_rest: dict[Transfer, rest.Position] = field(default_factory=dict)
+    """What was bought, by the transfer that opens it."""
+    cash_requests: list[rest.Request] = field(default_factory=list)
     touched: list[Transfer] = field(default_factory=list)
     """What the last call changed."""
 
@@ -202,7 +211,8 @@ class Oracle:
         if before:
             return before
         self._own(customer, account, payee)
-        self._permit(now, account, amount.fen, origin.value)
+        self._not_at_rest(account, payee)
+        self._permit(now, account, payee, amount.fen, origin.value)
         transfer = Transfer(key, asked, session, customer, account, payee, amount.fen, now, now)
         transfer.origin = origin.value
         return self._begun(transfer)
@@ -221,7 +231,7 @@ class Oracle:
         if self._is_paid(id_):
             _refuse("not_allowed")
         self._own(customer, account, bill.payee)
-        self._permit(now, account, bill.fen)
+        self._permit(now, account, bill.payee, bill.fen)
         transfer = Transfer(key, asked, session, customer, account, bill.payee, bill.fen, now, now)
         transfer.bill = id_
         return self._begun(transfer)
@@ -233,10 +243,18 @@ class Oracle:
         transfer = self._at(id_, step, *MIDDLE)
         account, payee = account or transfer.account, payee or transfer.payee
         amount = transfer.fen if fen is None else fen.fen
-        if transfer.bill and (payee, amount) != (transfer.payee, transfer.fen):
+        fixed = transfer.bill or self._purpose_of(transfer.payee) != "everyday"
+        comes_back = self.accounts[transfer.account].purpose != "everyday"
+        if (fixed or comes_back) and (payee, amount) != (transfer.payee, transfer.fen):
+            _refuse("not_allowed")
+        if comes_back and account != transfer.account:
             _refuse("not_allowed")
         self._own(transfer.customer, account, payee)
-        self._permit(now, account, amount, transfer.origin)
+        if account != transfer.account:
+            self._not_at_rest(account)
+        if payee != transfer.payee:
+            self._not_at_rest(payee=payee)
+        self._permit(now, account, payee, amount, transfer.origin)
         self._void(now, transfer, "changed")
         transfer.account, transfer.payee, transfer.fen = account, payee, amount
         return self._move(now, transfer, "review")
@@ -325,6 +343,111 @@ class Oracle:
             _refuse("not_allowed")
         return self._cancel_open(now, transfer, reason)
 
+    # Money at rest
+
+    def positions(self, now: datetime, customer: str) -> tuple[tuple[Any, ...], ...]:
+        """What lies at rest of hers: what it is, how much, until when, and what it brings."""
+        return tuple(
+            self._shown(now, opening, position)
+            for opening, position in self.at_rest.items()
+            if position.customer == customer and opening.posted_at and not position.ended
+        )
+
+    def buy(
+        self,
+        now: datetime,
+        key: str,
+        session: str,
+        customer: str,
+        account: str,
+        what: str,
+        amount: Any,
+        day: Any,
+    ) -> Transfer:
+        """What is bought gets a place of its own; the money goes there as any transfer does."""
+        asked = ("buy", customer, account, what, amount.fen, day)
+        before = self._with_key(key, asked)
+        if before:
+            return before
+        product = self.products.get(what)
+        if product is None:
+            _refuse("unknown")
+        if (what == rest.CASH) != (day is not None):
+            _refuse("not_allowed")
+        if product.risk > self.risk[customer]:
+            _refuse("not_suitable")
+        if amount.fen < product.minimum:
+            _refuse("below_minimum")
+        self._not_at_rest(account)
+        if account not in self.accounts or self.accounts[account].customer != customer:
+            _refuse("unknown")
+        place, payee = f"bought by {key}", f"payee of {key}"
+        self.accounts[place] = Account(customer, 0, 0, 0, purpose=product.kind)
+        self.payees[payee] = (customer, place)
+        try:
+            self._permit(now, account, payee, amount.fen)
+        except Refusal:
+            del self.accounts[place], self.payees[payee]
+            raise
+        transfer = Transfer(key, asked, session, customer, account, payee, amount.fen, now, now)
+        self.at_rest[transfer] = rest.Position(customer, what, place, payee, day)
+        return self._begun(transfer)
+
+    def take_back(self, now: datetime, key: str, session: str, customer: str, id_: str) -> Transfer:
+        """The whole of it goes to her first everyday account."""
+        asked = ("back", customer, id_)
+        before = self._with_key(key, asked)
+        if before:
+            return before
+        found = next(((t, p) for t, p in self.at_rest.items() if p.id == id_), None)
+        if found is None or found[1].customer != customer or not found[0].posted_at:
+            _refuse("unknown")
+        position = found[1]
+        if self.accounts[position.account].purpose == "wealth" or position.ended:
+            _refuse("not_allowed")
+        fen = self.accounts[position.account].balance
+        home = next(
+            payee
+            for payee, (her, account) in self.payees.items()
+            if her == customer and self.accounts[account] is self._hers(customer)[0]
+        )
+        self._permit(now, position.account, home, fen)
+        told = (customer, position.account, home, fen)
+        return self._begun(Transfer(key, asked, session, *told, now, now))
+
+    def requests(self, _now: datetime) -> list[rest.Request]:
+        """Cash that was booked, handed over or taken back."""
+        return self.cash_requests
+
+    def hand_over(self, now: datetime, number: str, staff: str) -> rest.Request:
+        """Somebody with a name gives her the cash: it is gone, once."""
+        if not staff.strip():
+            _refuse("not_allowed")
+        request = next((each for each in self.cash_requests if each.number == number), None)
+        if request is None:
+            _refuse("unknown")
+        place = request.position.account
+        if request.status != "open" or self.available(place) != self.accounts[place].balance:
+            _refuse("not_allowed")
+        request.status = "done"
+        self.accounts["outside-cash"].balance += self.accounts[place].balance
+        self.accounts[place].balance = 0
+        self._end(now, request.position, "collected")
+        return request
+
+    def months_pass(self, _now: datetime, _days: int) -> None:
+        """Nothing but time."""
+
+    def place(self, payee: str) -> str:
+        """Where money to a payee goes: her deposits, cash, and each wealth product are one each."""
+        account = self.payees[payee][1]
+        purpose = self.accounts[account].purpose
+        if purpose == "cash" or account == "outside-cash":
+            return "cash"
+        if purpose == "wealth":
+            return next(p.product for p in self.at_rest.values() if p.account == account)
+        return account if purpose == "everyday" else purpose
+
     # Bills, locks, losses
 
     def bills_due(self, _now: datetime, customer: str) -> tuple[Bill, ...]:
@@ -379,7 +502,8 @@ class Oracle:
         lost = [
             a
             for a, each in self.accounts.items()
-            if each.customer == customer and account in (None, a)
+            if each.customer == customer
+            and (each.purpose == "everyday" if account is None else a == account)
         ]
         for each in lost:
             self.accounts[each].lost = True
@@ -560,6 +684,13 @@ class Oracle:
         """What the guard has to say about a transfer at this moment."""
         hers = [t for t in self.transfers if t.customer == transfer.customer]
         others = [t for t in hers if t is not transfer and t.changed > now - MEMORY]
+        inside = self._stays_hers(transfer.account, transfer.payee)
+        to = self.place(transfer.payee)
+        balance = self.accounts[transfer.account].balance
+        if self.accounts[transfer.account].purpose != "everyday":  # whole: held against all
+            balance = sum(
+                a.balance for a in self.accounts.values() if a.customer == transfer.customer
+            )
         going = [
             t for t in others if t.status in ("posted", "fraud_check", "authorise", "held")
         ]  # fmt: skip
@@ -573,17 +704,27 @@ class Oracle:
         ]
         return rule(
             Question(
-                payee=transfer.payee,
+                payee=to,
                 fen=transfer.fen,
                 now=now,
                 gone=tuple(
-                    Gone(t.payee, t.fen, t.changed) for t in sorted(going, key=lambda t: t.changed)
+                    Gone(self.place(t.payee), t.fen, t.changed)
+                    for t in sorted(going, key=lambda t: t.changed)
                 ),
-                refused=tuple(Refused(m.payee, m.fen, m.unsafe) for m in refused),
-                known_payee=any(t.payee == transfer.payee and t.status == "posted" for t in hers),
-                balance=self.accounts[transfer.account].balance,
+                refused=tuple(Refused(self.place(m.payee), m.fen, m.unsafe) for m in refused),
+                known_payee=inside
+                or any(t.status == "posted" and self.place(t.payee) == to for t in hers),
+                balance=balance,
                 script_heard=transfer.session in self.heard,
                 checked_before=bool(transfer.checks),
+                broken=not inside
+                and any(
+                    p.customer == transfer.customer
+                    and p.ended == "broken"
+                    and p.ended_at is not None
+                    and p.ended_at > now - MEMORY
+                    for p in self.at_rest.values()
+                ),
             )
         )
 
@@ -613,18 +754,78 @@ class Oracle:
         self.accounts[transfer.account].balance -= transfer.fen
         self.accounts[self.payees[transfer.payee][1]].balance += transfer.fen
         transfer.posted_at = now
-        return self._move(now, transfer, "posted")
+        self._move(now, transfer, "posted")
+        self._follow(now, transfer)
+        return transfer
+
+    def _follow(self, now: datetime, transfer: Transfer) -> None:
+        """What a posting brings: booked cash tells the desk; what came back ends, with interest."""
+        opened = self.at_rest.get(transfer)
+        if opened and opened.product == rest.CASH:
+            number = f"T{len(self.cash_requests) + 1:03}"
+            request = rest.Request(number, transfer.customer, opened, transfer.fen)
+            self.cash_requests.append(request)
+        for opening, position in self.at_rest.items():
+            if position.account != transfer.account:
+                continue
+            ended = "returned"
+            if self.products[position.product].kind == "deposit":
+                brings, lost = self._interest(now, opening, position)
+                self.accounts[self.payees[transfer.payee][1]].balance += brings
+                self.accounts["outside-interest"].balance -= brings
+                ended = "broken" if lost else "matured"
+            for request in self.cash_requests:
+                if request.position is position:
+                    request.status = "cancelled"
+            self._end(now, position, ended)
+
+    def _end(self, now: datetime, position: rest.Position, ended: str) -> None:
+        position.ended, position.ended_at = ended, now
+
+    def _interest(
+        self, now: datetime, opening: Transfer, position: rest.Position
+    ) -> tuple[int, int]:
+        assert opening.posted_at is not None, "what was not paid earns nothing"
+        days = rest.china_day(opening.posted_at), rest.china_day(now)
+        return rest.interest(self.products[position.product], opening.fen, *days)
+
+    def _shown(self, now: datetime, opening: Transfer, position: rest.Position) -> tuple[Any, ...]:
+        due, brought = position.day, None
+        if self.products[position.product].kind == "deposit":
+            assert opening.posted_at is not None
+            months = self.products[position.product].months
+            due = rest.due_day(rest.china_day(opening.posted_at), months)
+            brought = self._interest(now, opening, position)
+        return (position.id, position.product, opening.fen, opening.posted_at, due, brought)
+
+    def _stays_hers(self, account: str, payee: str) -> bool:
+        """It goes into a deposit of hers, or comes back from rest: it leaves nobody."""
+        rests = self.accounts[account].purpose != "everyday"
+        return rests or self._purpose_of(payee) == "deposit"
+
+    def _purpose_of(self, payee: str) -> str:
+        return self.accounts[self.payees[payee][1]].purpose
+
+    def _not_at_rest(self, account: str = "", payee: str = "") -> None:
+        """No ordinary transfer goes to or from what lies at rest."""
+        rests = {p.account for p in self.at_rest.values()} | {
+            p.payee for p in self.at_rest.values()
+        }
+        if rests & {account, payee}:
+            _refuse("not_allowed")
 
     def _permit_posting(self, now: datetime, transfer: Transfer, own: Hold | None = None) -> None:
         """The same again when the money leaves; of a bill's payments only the first."""
         if transfer.bill and self._is_paid(transfer.bill):
             _refuse("not_allowed")
-        self._permit(now, transfer.account, transfer.fen, transfer.origin, own)
+        told = (transfer.account, transfer.payee, transfer.fen, transfer.origin)
+        self._permit(now, *told, own)
 
     def _permit(
         self,
         now: datetime,
         account: str,
+        payee: str,
         fen: int,
         origin: str = "branch",
         own: Hold | None = None,
@@ -639,12 +840,15 @@ class Oracle:
         today = [
             t
             for t in self.transfers
-            if t.posted_at is not None and (t.posted_at + CHINA).date() >= (now + CHINA).date()
+            if t.posted_at is not None
+            and (t.posted_at + CHINA).date() >= (now + CHINA).date()
+            and not self._stays_hers(t.account, t.payee)
         ]
-        if fen > paying.single or fen + _sum(today, account) > paying.daily:
+        counts = not self._stays_hers(account, payee)
+        if counts and (fen > paying.single or fen + _sum(today, account) > paying.daily):
             _refuse("limit_reached")
         hers = [name for name, each in self.accounts.items() if each.customer == paying.customer]
-        if paying.limit is not None and fen + _sum(today, *hers) > paying.limit:
+        if counts and paying.limit is not None and fen + _sum(today, *hers) > paying.limit:
             _refuse("limit_reached")
         if fen > self.available(account, own):
             _refuse("not_enough")
@@ -658,7 +862,12 @@ class Oracle:
             _refuse("not_allowed")
 
     def _hers(self, customer: str) -> list[Account]:
-        return [each for each in self.accounts.values() if each.customer == customer]
+        """Her everyday accounts."""
+        return [
+            each
+            for each in self.accounts.values()
+            if each.customer == customer and each.purpose == "everyday"
+        ]
 
     def _lock(self, customer: str, lock: str) -> tuple[str, bool, int | None]:
         hers = self._hers(customer)

@@ -59,6 +59,8 @@ class Question:
     balance: int
     script_heard: bool
     checked_before: bool
+    broken: bool = False
+    """She broke a deposit in the last 72 hours, and this leaves for elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def rule(asked: Question) -> Ruling:
         asked.fen * 2 > asked.balance and asked.fen >= FLOOR,
         is_night(asked.now),
         asked.checked_before,
+        asked.broken and asked.fen >= FLOOR,
     )
     return Ruling(CHECK if any(reasons) else PASS)
 

@@ -314,9 +314,10 @@ def asks_for_help(branch: Branch) -> Script:
 
 def doubled_keys(branch: Branch) -> Script:
     """An old key comes again: the same, in another visit, or for something else."""
-    if not branch.old_calls:
+    calls = [call for call in branch.old_calls if call.name in ("begin", "begin_bill")]
+    if not calls:
         return
-    call = branch.chance.choice(branch.old_calls)
+    call = branch.chance.choice(calls)
     yield call
     if call.name == "begin_bill":
         key, session, customer, account, bill = call.args

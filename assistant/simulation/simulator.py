@@ -17,6 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.banking.bills import Bill
 from assistant.banking.locks import LockState
 from assistant.banking.model import BankError, Hold, PinResult, RuleBroken, Transfer, Unavailable
+from assistant.banking.positions import Position
+from assistant.banking.requests import ServiceRequest
 from assistant.fraud.scripts import heard
 from assistant.help.desk import DeskError, HelpTicket
 from assistant.simulation import oracle as model
@@ -32,6 +34,7 @@ from assistant.simulation.calls import (
 from assistant.simulation.cast import wallets
 from assistant.simulation.crowd import PEOPLE, Crowd
 from assistant.simulation.faults import COMMIT, Crash
+from assistant.simulation.oracle_rest import Request
 from assistant.simulation.people import Branch
 from assistant.simulation.report import Failure, Report, Violation
 from assistant.simulation.world import World, fresh_world
@@ -103,6 +106,8 @@ def run_world(seed: int, steps: int, crowd: Crowd = PEOPLE) -> Report:
             run.report.failures.append(
                 Failure(seed, run.report.steps, _told(err), tuple(run.trace))
             )
+        for position in world.oracle.at_rest.values():
+            run.report.counts[f"at rest {position.ended or 'still'}"] += 1
         run.report.trace = run.hash.hexdigest()
         return run.report
 
@@ -300,7 +305,12 @@ class Run:
         oracle, now = self.world.oracle, self.world.clock.now()
         if call.name == "accounts":
             oracle.touched = []
-            mine = [a for a, each in oracle.accounts.items() if each.customer == call.args[0]]
+            her = call.args[0]
+            mine = [
+                a
+                for a, each in oracle.accounts.items()
+                if each.customer == her and each.purpose == "everyday"
+            ]
             balances = [(a, oracle.accounts[a].balance, oracle.available(a)) for a in mine]
             return Outcome(OK, sorted(balances))
         if call.name == "holds":
@@ -349,6 +359,13 @@ def seen(value: Any) -> Any:
         return (value.id, value.kind, value.fen, value.due_on)
     if isinstance(value, LockState):
         return (value.lock.value, value.closed, value.limit.fen if value.limit else None)
+    if isinstance(value, Position):
+        brought = (value.earned.interest.fen, value.earned.lost.fen) if value.earned else None
+        return (value.id, value.product.id, value.amount.fen, value.opened_at, value.due, brought)
+    if isinstance(value, ServiceRequest):
+        return (value.number, value.customer_id, value.details["fen"], value.status)
+    if isinstance(value, Request):
+        return (value.number, value.customer, value.fen, value.status)
     if isinstance(value, PinResult):
         return value.outcome.value
     if isinstance(value, list) and value and hasattr(value[0], "available"):

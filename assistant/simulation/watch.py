@@ -11,9 +11,11 @@ import json
 import sqlite3
 from collections import Counter
 from datetime import datetime, timedelta, timezone
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from assistant.banking.products import products
 from assistant.simulation.oracle import (
     UNSETTLED,
     Account,
@@ -35,6 +37,7 @@ from assistant.simulation.oracle_guard import (
     alike,
     locked_out,
 )
+from assistant.simulation.oracle_rest import Position, Product
 from assistant.simulation.report import Violation
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -70,6 +73,8 @@ class Watch:
         """Accounts that are frozen, as the log tells it."""
         self._locked_at: dict[str, tuple[dict[str, int], bool]] = {}
         """Transfer to the locks and the freeze of its account at its posting."""
+        self._handed_over: set[str] = set()
+        """Accounts of cash that the desk has handed over."""
         self._bills: set[str] = set()
         """Those that are paid."""
 
@@ -90,6 +95,7 @@ class Watch:
                     {lock for lock in LOCKS if row[lock]},
                     row[LIMIT],
                     row["lost_at"] is not None,
+                    row["purpose"],
                 )
                 for row in self._all("SELECT * FROM accounts")
             },
@@ -103,6 +109,17 @@ class Watch:
                     "SELECT id, customer_id, kind, payee_id, fen, due_on FROM bills"
                 )
             ],
+            products={
+                each.id: Product(
+                    each.kind,
+                    each.minimum.fen,
+                    each.months,
+                    Fraction(each.bp, 10_000),
+                    each.risk,
+                )
+                for each in products()
+            },
+            risk={row["id"]: row["risk_level"] for row in self._all("SELECT * FROM customers")},
         )
         for row in self._all("SELECT * FROM transfers ORDER BY posted_at"):
             at = moment(row["changed_at"])
@@ -126,6 +143,9 @@ class Watch:
         for transfer in oracle.transfers[self._seeded :]:
             if not transfer.id:
                 transfer.id = self._id("SELECT id FROM transfers WHERE key = ?", transfer.key)
+        for opening, position in oracle.at_rest.items():
+            if not position.id:
+                self._learn_position(oracle, opening, position)
         for hold in oracle.holds:
             if not hold.id:
                 query = "SELECT id FROM holds WHERE transfer_id = ?"
@@ -135,6 +155,17 @@ class Watch:
             if not ticket.id:
                 ticket.id = self._new_ticket(ticket, known)
                 known.add(ticket.id)
+
+    def _learn_position(self, oracle: Oracle, opening: Transfer, position: Position) -> None:
+        query = "SELECT * FROM positions WHERE transfer_id = ?"
+        row = self._one(query, opening.id)
+        if row is None:
+            raise Violation(f"nothing was bought by {opening.id}")
+        customer, _ = oracle.payees.pop(position.payee)
+        oracle.payees[row["payee_id"]] = (customer, row["account_id"])
+        oracle.accounts[row["account_id"]] = oracle.accounts.pop(position.account)
+        position.id, position.account = row["id"], row["account_id"]
+        position.payee = opening.payee = row["payee_id"]
 
     def look(self, oracle: Oracle, *, everything: bool = False) -> None:
         """Hold the books against the rules and the oracle. Raises ``Violation``.
@@ -149,6 +180,7 @@ class Watch:
         self._compare_bills(oracle)
         self._compare_transfers(oracle, oracle.transfers if everything else oracle.touched)
         self._compare_holds(oracle)
+        self._compare_rest(oracle)
         self._new_log()
         self._compare_locks(oracle)
         self._new_postings(oracle)
@@ -211,6 +243,45 @@ class Watch:
             there == expected, f"holds are {there - expected}, the oracle says {expected - there}"
         )
 
+    def _compare_rest(self, oracle: Oracle) -> None:
+        """What lies at rest is what was paid for it, whole or gone, and the desk knows of cash."""
+        query = (
+            "SELECT positions.id, positions.customer_id, product, ended_as, balance_fen"
+            " FROM positions JOIN accounts ON accounts.id = account_id"
+        )
+        there = {tuple(row) for row in self._all(query)}
+        said = {
+            (p.id, p.customer, p.product, p.ended, t.fen if t.posted_at and not p.ended else 0)
+            for t, p in oracle.at_rest.items()
+        }
+        _must(there == said, f"at rest is {there - said}, the oracle says {said - there}")
+        query = "SELECT number, customer_id, position_id, status FROM service_requests"
+        asked = {tuple(row) for row in self._all(query)}
+        wanted = {(r.number, r.customer, r.position.id, r.status) for r in oracle.cash_requests}
+        _must(asked == wanted, f"requests are {asked - wanted}, the oracle says {wanted - asked}")
+
+    def _over_the_counter(self, posting: str) -> None:
+        """What leaves a customer without a transfer is cash that somebody handed over, once."""
+        query = (
+            "SELECT * FROM entries JOIN accounts ON accounts.id = account_id"
+            " WHERE posting_id = ? AND accounts.kind = 'customer' AND fen < 0"
+        )
+        for row in self._all(query, posting):
+            account = row["account_id"]
+            _must(account not in self._handed_over, f"{account} was handed over once more")
+            self._handed_over.add(account)
+            query = (
+                "SELECT positions.id, staff, number FROM positions"
+                " JOIN service_requests ON position_id = positions.id"
+                " WHERE account_id = ? AND positions.kind = 'cash' AND ended_as = 'collected'"
+                " AND status = 'done'"
+            )
+            done = self._one(query, account)
+            if done is None or not done["staff"].strip():
+                raise Violation(f"{account} was handed over by nobody")
+            for kind, subject in (("position_ended", "id"), ("request_done", "number")):
+                _must(self._in_log[kind, done[subject]] == 1, f"{account}: no row {kind}")
+
     # Transfers
 
     def _compare_transfers(self, oracle: Oracle, which: list[Transfer]) -> None:
@@ -252,11 +323,15 @@ class Watch:
         _must(there == said, f"the check of {transfer.id} is {there}, the oracle says {said}")
 
     def _new_postings(self, oracle: Oracle) -> None:
-        query = "SELECT rowid AS place, transfer_id FROM postings WHERE rowid > ? ORDER BY rowid"
+        query = (
+            "SELECT rowid AS place, id, transfer_id FROM postings WHERE rowid > ? ORDER BY rowid"
+        )
         for row in self._all(query, self._posting):
             self._posting = row["place"]
             if row["transfer_id"] is not None:
                 self._posted_now(oracle, row["transfer_id"])
+            else:
+                self._over_the_counter(row["id"])
         expected = sum(transfer.status == "posted" for transfer in oracle.transfers)
         count = len(self._posted)
         _must(count == expected, f"{count} transfers are posted, the oracle says {expected}")
@@ -297,16 +372,31 @@ class Watch:
         closed, lost = self._locked_at.get(row["id"], ({}, False))
         at = moment(row["posted_at"])
         _must(not lost, f"{row['id']} left an account that is lost")
+        if self._rests(row["account_id"]):
+            return  # it comes back to her; the locks are of everyday accounts
         refused = locked_out(set(closed), row["origin"], at)
         _must(not refused, f"{row['id']} from {row['origin']} at {at} left past {sorted(closed)}")
-        if LIMIT in closed:
+        if LIMIT in closed and not self._stays_hers(row):
             today = sum(
                 other["fen"]
                 for other in [*before, row]
                 if other["customer_id"] == row["customer_id"]
+                and not self._stays_hers(other)
                 and (moment(other["posted_at"]) + CHINA).date() == (at + CHINA).date()
             )
             _must(today <= closed[LIMIT], f"{row['id']}: {today} fen a day, past her limit")
+
+    def _rests(self, account: str) -> bool:
+        purpose = self._value("SELECT purpose FROM accounts WHERE id = ?", account)
+        return bool(purpose != "everyday")
+
+    def _stays_hers(self, row: sqlite3.Row) -> bool:
+        """Into a deposit, or back from rest."""
+        to = (
+            "SELECT purpose FROM payees JOIN accounts ON accounts.id = account_id"
+            " WHERE payees.id = ?"
+        )
+        return self._rests(row["account_id"]) or self._value(to, row["payee_id"]) == "deposit"
 
     def _compare_bills(self, oracle: Oracle) -> None:
         count = self._value("SELECT count(*) FROM bills")
@@ -315,10 +405,11 @@ class Watch:
     def _compare_locks(self, oracle: Oracle) -> None:
         """The locks and freezes that stand are those the log tells of, and the oracle."""
         columns = ", ".join(LOCKS)
-        query = f"SELECT id, customer_id, lost_at, {columns} FROM accounts"  # noqa: S608
+        query = f"SELECT id, customer_id, lost_at, purpose, {columns} FROM accounts"  # noqa: S608
         for row in self._all(f"{query} WHERE customer_id IS NOT NULL"):
             expected = oracle.accounts[row["id"]]
-            told = self._closed.get(row["customer_id"], {})
+            everyday = row["purpose"] == "everyday"
+            told = self._closed.get(row["customer_id"], {}) if everyday else {}
             there = {lock: row[lock] for lock in LOCKS if row[lock]}
             said = {lock: expected.limit if lock == LIMIT else 1 for lock in expected.locks}
             name = f"{row['id']} has the locks {there}"
@@ -363,8 +454,10 @@ class Watch:
         if row["check_verdict"] == "released":
             return
         at = moment(row["posted_at"])
+        to = oracle.place(row["payee_id"])
         for memory in oracle.memories:
-            like = alike(row["payee_id"], row["fen"], Refused(memory.payee, memory.fen, False))
+            refused = Refused(oracle.place(memory.payee), memory.fen, False)
+            like = alike(to, row["fen"], refused)
             hers = memory.transfer.customer == row["customer_id"]
             other = memory.transfer.id != row["id"]
             if hers and other and like and memory.at > at - MEMORY:

@@ -76,6 +76,12 @@ class World:
             "open_lock": self.bank.locks.open,
             "report_lost": self.bank.locks.lost,
             "found": self.bank.locks.found,
+            "buy": self.bank.positions.buy,
+            "take_back": self.bank.positions.take_back,
+            "positions": lambda her: tuple(self.bank.positions.held(her)),
+            "requests": lambda: self.bank.requests.listed(include_settled=True),
+            "hand_over": lambda number, staff: self.bank.requests.close(number, staff, "in cash"),
+            "months_pass": lambda days: self.clock.advance(days * 86_400),
         }
         return special.get(name) or getattr(self.bank, name)  # type: ignore[no-any-return]
 

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from itertools import count
 
 import pytest
 
 from assistant.banking.lock_kinds import Lock
+from assistant.banking.model import Transfer
 from assistant.banking.money import Money
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.simulation.calls import Call
 from assistant.simulation.faults import COMMIT, Crash
 from assistant.simulation.world import World, fresh_world
-from tests.simulation.asking import PIN, asked, at_question, begun, confirmed, held, passed, safe
+from tests.simulation.asking import (
+    PIN,
+    asked,
+    at_question,
+    begun,
+    confirmed,
+    held,
+    passed,
+    safe,
+    through,
+)
 
 BIG = 1_200_000
 HER = "more-4"
@@ -89,6 +101,39 @@ def losing(world: World) -> Call:
     return Call("report_lost", ("visit-1", HER, None))
 
 
+def bought(world: World, what: str, fen: int, day: date | None = None) -> Transfer:
+    """A purchase that waits for the PIN."""
+    args = (f"buy-{what}", "visit-1", HER, f"{HER}-account-0", what, Money(fen), day)
+    transfer = asked(world, "buy", *args)
+    transfer = asked(world, "confirm", transfer.id, transfer.step)
+    return through(world, transfer)
+
+
+def cash_at_pin(world: World) -> Call:
+    transfer = bought(world, "cash", 5_000_000, date(2026, 3, 17))
+    return Call("authorise", (transfer.id, transfer.step, PIN))
+
+
+def cash_booked(world: World) -> Call:
+    call = cash_at_pin(world)
+    asked(world, "authorise", *call.args)
+    return Call("hand_over", ("T001", "li"))
+
+
+def breaking(world: World) -> Call:
+    opening = bought(world, "term-12", 500_000)
+    asked(world, "authorise", opening.id, opening.step, PIN)
+    (position,) = asked(world, "positions", HER)
+    back = asked(world, "take_back", "back", "visit-1", HER, position.id)
+    back = through(world, asked(world, "confirm", back.id, back.step))
+    return Call("authorise", (back.id, back.step, PIN))
+
+
+def buying(world: World) -> Call:
+    args = ("buy", "visit-1", HER, f"{HER}-account-0", "wealth-cash", Money(50_000), None)
+    return Call("buy", args)
+
+
 def closed(world: World) -> Call:
     asked(world, "close_lock", "visit-1", HER, Lock.LIMIT, Money(50_000))
     return Call("open_lock", (HER, Lock.LIMIT, "li"))
@@ -118,6 +163,10 @@ DECISIONS: dict[str, Callable[[World], Call]] = {
     "a lock is closed": lambda _: Call("close_lock", ("visit-1", HER, Lock.REGION, None)),
     "a lock is opened": closed,
     "a loss": losing,
+    "a wealth product is ordered": buying,
+    "cash is booked": cash_at_pin,
+    "cash is handed over": cash_booked,
+    "a deposit is broken": breaking,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 
 import pytest
 
@@ -10,7 +11,7 @@ from assistant.banking.lock_kinds import Lock
 from assistant.banking.money import Money
 from assistant.simulation.report import Violation
 from assistant.simulation.world import World, fresh_world
-from tests.simulation.asking import PIN, asked, confirmed, held
+from tests.simulation.asking import PIN, asked, confirmed, held, through
 
 TAMPERED = {
     "money from nowhere": "UPDATE accounts SET balance_fen = balance_fen + 1 WHERE id = '{account}'",
@@ -33,6 +34,9 @@ TAMPERED = {
     "a bill was paid by another's transfer": "UPDATE transfers SET bill_id = 'more-7-bill-2'"
     " WHERE id = '{transfer}'",
     "it came from abroad": "UPDATE transfers SET origin = 'overseas' WHERE id = '{late}'",
+    "booked cash was fetched by nobody": "UPDATE positions SET ended_as = 'collected', ended_at = 1",
+    "booked cash is somebody else's": "UPDATE positions SET customer_id = 'more-7'",
+    "the desk forgot the cash": "UPDATE service_requests SET status = 'cancelled', settled_at = 1",
     "a transfer is gone": "DELETE FROM transfers WHERE id = '{transfer}'",
 }
 
@@ -44,8 +48,8 @@ def world():
 
 
 def posted_and_held(world: World) -> dict[str, str]:
-    """A small transfer, one that waits for staff, a bill, three locks, a loss, and last one more
-    transfer; returns what the statements speak of."""
+    """A small transfer, one that waits for staff, a bill, three locks, a loss, booked cash, and last
+    one more transfer; returns what the statements speak of."""
     small = confirmed(world, 500)
     asked(world, "authorise", small.id, small.step, PIN)
     held(world)
@@ -56,6 +60,11 @@ def posted_and_held(world: World) -> dict[str, str]:
     bill = asked(world, "confirm", bill.id, bill.step)
     asked(world, "authorise", bill.id, bill.step, PIN)
     asked(world, "report_lost", "visit-3", "more-5", "more-5-account-1")
+    day = date(2026, 3, 17)
+    args = ("c", "visit-4", "more-6", "more-6-account-0", "cash", Money(5_000_000), day)
+    cash = asked(world, "buy", *args)
+    cash = through(world, asked(world, "confirm", cash.id, cash.step))
+    asked(world, "authorise", cash.id, cash.step, PIN)
     late = confirmed(world, 700, her="more-4", visit="visit-2")
     asked(world, "authorise", late.id, late.step, PIN)
     return {"transfer": small.id, "late": late.id, "bill": "more-4-bill-0"}
