@@ -24,8 +24,8 @@ from assistant.storage.tables import (
 STAYS = (TransferKind.DEPOSIT, TransferKind.BACK)
 """What stays in her own name: no first payment to anybody."""
 
-ON_ITS_WAY = ("fraud_check", "authorise", "held")
-"""She has said yes to these: they may still leave."""
+WAITING = ("fraud_check", "held")
+"""She has said yes to these and others decide when they leave: they count whatever their age."""
 
 
 def history_of(work: Work, transfer: Any) -> History:
@@ -46,11 +46,16 @@ def history_of(work: Work, transfer: Any) -> History:
 
 
 def _is_first(work: Work, transfer: Any) -> bool:
+    """A small sum posted just before does not make a payee known: it may be a probe."""
     return not _found(
         work,
         transfers.c.customer_id == transfer.customer_id,
         transfers.c.payee_id == transfer.payee_id,
         transfers.c.status == "posted",
+        or_(
+            transfers.c.fen >= work.guard.first_payment_fen,
+            transfers.c.posted_at <= work.now - MEMORY,
+        ),
     )
 
 
@@ -80,17 +85,22 @@ def _broken(work: Work, customer_id: str) -> int:
 
 
 def _outflows(work: Work, transfer: Any) -> tuple[Outflow, ...]:
+    """What waits may leave at any moment, so it counts as if it left now."""
     since = work.now - MEMORY
     query = select(transfers).where(
         transfers.c.customer_id == transfer.customer_id,
         transfers.c.id != transfer.id,
         or_(
             and_(transfers.c.status == "posted", transfers.c.posted_at > since),
-            and_(transfers.c.status.in_(ON_ITS_WAY), transfers.c.changed_at > since),
+            and_(transfers.c.status == "authorise", transfers.c.changed_at > since),
+            transfers.c.status.in_(WAITING),
         ),
     )
-    rows = work.connection.execute(query.order_by(transfers.c.changed_at))
-    return tuple(Outflow(row.payee_id, row.fen, row.changed_at) for row in rows)
+    outflows = [
+        Outflow(row.payee_id, row.fen, work.now if row.status in WAITING else row.changed_at)
+        for row in work.connection.execute(query.order_by(transfers.c.changed_at))
+    ]
+    return tuple(sorted(outflows, key=lambda outflow: outflow.at))
 
 
 def _refusals(work: Work, transfer: Any) -> tuple[Refusal, ...]:

@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select, update
 
 from assistant.banking.access import Access
 from assistant.banking.model import NotAllowed, Unknown
+from assistant.banking.staff import staff_name
 from assistant.banking.work import Work
 from assistant.clock import bank_time
 from assistant.storage.audit import record
@@ -63,7 +64,7 @@ class RequestsGateway(Protocol):
     def close(self, number: str, staff: str, note: str) -> ServiceRequest:
         """Staff did it. Closing a certification records that she was seen today.
 
-        Raises ``Unknown`` for no such number, ``NotAllowed`` for one that is closed."""
+        Raises ``Unknown`` for no such number, ``NotAllowed`` for one that is closed, or unnamed."""
         ...
 
 
@@ -96,6 +97,7 @@ class Requests:
 
     def close(self, number: str, staff: str, note: str) -> ServiceRequest:
         """See ``RequestsGateway``."""
+        staff = staff_name(staff)
         with self._access.deciding() as work:
             request = _one(work, number)
             if request.status != "open":
