@@ -456,7 +456,10 @@ class Conversation:
         """Let the guard hear it; return whether a fraud script was heard, and dealt with."""
         try:
             held = await asyncio.to_thread(
-                self._machine.bank.script_words, self.visit.session, text
+                self._machine.bank.script_words,
+                self.visit.session,
+                text,
+                self.visit.customer.id if self.visit.customer else None,
             )
         except BankError:
             log.exception("the guard could not be told what was heard")

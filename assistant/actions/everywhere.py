@@ -186,7 +186,8 @@ class ReportFraud(TaskAction):
     def act(self, turn: Turn) -> None:
         """Hold what can still be held, stop the rest, remember it, and call help."""
         if turn.is_key or turn.confidence >= SURE_OF_A_REPORT:
-            turn.bank.report_fraud(turn.visit.session)
+            customer = turn.visit.customer
+            turn.bank.report_fraud(turn.visit.session, customer.id if customer else None)
         if turn.slot("transfer"):
             transfer = turn.bank.transfer(turn.slot("transfer"))
             if transfer.status in OPEN:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -91,7 +91,7 @@ def save(work: Work, transfer: Any, check: Check) -> Check:
 
 
 def release(work: Work, check: Check, staff: str, second: str, reason: str) -> None:
-    """Two members of staff answer for a held check."""
+    """Two members of staff, by their ``staff_name``, answer for a held check."""
     work.connection.execute(
         update(checks)
         .where(checks.c.id == check.id)
@@ -102,6 +102,18 @@ def release(work: Work, check: Check, staff: str, second: str, reason: str) -> N
             released_second=second,
             released_reason=reason,
         )
+    )
+
+
+def take_back(work: Work, transfer: Any) -> None:
+    """A release that has not been posted counts no more: the check is held, nobody answers for it."""
+    stored = latest(work.connection, transfer.id)
+    assert stored is not None and stored.check.verdict is Verdict.RELEASED, "two have signed it"
+    save(work, transfer, replace(stored.check, verdict=Verdict.HELD))
+    work.connection.execute(
+        update(checks)
+        .where(checks.c.id == stored.check.id)
+        .values(released_by=None, released_second=None, released_reason=None)
     )
 
 

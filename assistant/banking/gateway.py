@@ -113,7 +113,8 @@ class BankGateway(Protocol):
         ...
 
     def verify_pin(self, customer_id: str, pin: str) -> PinResult:
-        """Check a PIN, count a wrong one, lock the card at the third."""
+        """Check a PIN, count a wrong one, lock the card at the third: what is open of hers is
+        CANCELLED then, and what is delayed waits for staff again."""
         ...
 
     # One transfer's life; ``step`` is the transfer's step that the customer was looking at.
@@ -155,25 +156,30 @@ class BankGateway(Protocol):
         """An answer in the check; the result is FRAUD_CHECK again, AUTHORISE, CANCELLED or HELD."""
         ...
 
-    def script_words(self, session: str, text: str) -> list[Transfer]:
+    def script_words(
+        self, session: str, text: str, customer_id: str | None = None
+    ) -> list[Transfer]:
         """Something was heard or typed in this visit. Words of a known fraud script are
-        remembered for the visit; returns the transfers that were HELD because of them."""
+        remembered for the visit; returns the transfers that were HELD because of them. What
+        waits already, of this visit or of ``customer_id`` (hers who stands there, where that is
+        known), is unsafe from now on; a delayed one waits for staff again."""
         ...
 
-    def report_fraud(self, session: str) -> list[Transfer]:
+    def report_fraud(self, session: str, customer_id: str | None = None) -> list[Transfer]:
         """She says that somebody is after her money: remembered for the visit like a script's
-        words; returns the transfers that were HELD because of it."""
+        words, with the same effect; returns the transfers that were HELD because of it."""
         ...
 
     def authorise(self, transfer_id: str, step: int, pin: str) -> tuple[Transfer, PinResult]:
         """The PIN at AUTHORISE. Right: POSTED in the same database transaction (or FAILED, or
         back to REVIEW with ``reason`` ``check_expired`` when the final yes is older than five
         minutes, or ``check_needed`` when a signal has come up since her yes; HELD when it asks
-        for a person). Third wrong: card locked, everything open of hers CANCELLED."""
+        for a person). Third wrong: the card is locked, with what ``verify_pin`` says follows."""
         ...
 
     def cancel(self, transfer_id: str, reason: str) -> Transfer:
-        """She cancels: before posting always; from HELD too (the reserve is given back)."""
+        """She cancels: before posting always; from HELD too (the reserve is given back). What had
+        a check is remembered as refused; ``report_fraud`` as the reason makes it unsafe."""
         ...
 
     def freeze(self, session: str) -> list[Transfer]:
@@ -216,5 +222,6 @@ class BankGateway(Protocol):
         ...
 
     def settle_due(self) -> list[Transfer]:
-        """Post delayed transfers whose 24 hours are over."""
+        """Post delayed transfers whose 24 hours are over; returns what changed. A bill that was
+        paid otherwise meanwhile makes its transfer CANCELLED, and a ticket tells the desk."""
         ...

@@ -26,8 +26,8 @@ from assistant.storage.tables import (
 STAYS = (TransferKind.DEPOSIT, TransferKind.BACK)
 """What stays in her own name: no first payment to anybody."""
 
-ON_ITS_WAY = ("fraud_check", "authorise", "held")
-"""She has said yes to these: they may still leave."""
+WAITING = ("fraud_check", "held")
+"""She has said yes to these and others decide when they leave: they count whatever their age."""
 
 
 def history_of(work: Work, transfer: Any) -> History:
@@ -66,12 +66,17 @@ def destinations(work: Work, customer_id: str) -> dict[str, str]:
 
 
 def _is_first(work: Work, transfer: Any, places: dict[str, str]) -> bool:
+    """A small sum posted just before does not make a payee known: it may be a probe."""
     there = places[transfer.payee_id]
     return not _found(
         work,
         transfers.c.customer_id == transfer.customer_id,
         transfers.c.payee_id.in_([payee for payee, place in places.items() if place == there]),
         transfers.c.status == "posted",
+        or_(
+            transfers.c.fen >= work.guard.first_payment_fen,
+            transfers.c.posted_at <= work.now - MEMORY,
+        ),
     )
 
 
@@ -101,17 +106,24 @@ def _broken(work: Work, customer_id: str) -> int:
 
 
 def _outflows(work: Work, transfer: Any, places: dict[str, str]) -> tuple[Outflow, ...]:
+    """What waits may leave at any moment, so it counts as if it left now."""
     since = work.now - MEMORY
     query = select(transfers).where(
         transfers.c.customer_id == transfer.customer_id,
         transfers.c.id != transfer.id,
         or_(
             and_(transfers.c.status == "posted", transfers.c.posted_at > since),
-            and_(transfers.c.status.in_(ON_ITS_WAY), transfers.c.changed_at > since),
+            and_(transfers.c.status == "authorise", transfers.c.changed_at > since),
+            transfers.c.status.in_(WAITING),
         ),
     )
-    rows = work.connection.execute(query.order_by(transfers.c.changed_at))
-    return tuple(Outflow(places[row.payee_id], row.fen, row.changed_at) for row in rows)
+    outflows = [
+        Outflow(
+            places[row.payee_id], row.fen, work.now if row.status in WAITING else row.changed_at
+        )
+        for row in work.connection.execute(query.order_by(transfers.c.changed_at))
+    ]
+    return tuple(sorted(outflows, key=lambda outflow: outflow.at))
 
 
 def _refusals(work: Work, transfer: Any, places: dict[str, str]) -> tuple[Refusal, ...]:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, literal_column, select, update
+from sqlalchemy import insert, literal_column, or_, select, update
 from sqlalchemy.engine import Connection
 
 from assistant.banking import checks, ledger
 from assistant.banking.customers import customer, payee
 from assistant.banking.model import Hold, NotAllowed, TransferStatus, Unknown
 from assistant.banking.money import Money
-from assistant.banking.paying import pay_out
+from assistant.banking.paying import bill_is_paid, pay_out
 from assistant.banking.rows import load, move
+from assistant.banking.staff import staff_name
 from assistant.banking.work import Work
 from assistant.fraud.check import Check, Question
 from assistant.fraud.questions import wording_of
 from assistant.help.tickets import open_ticket
 from assistant.storage.audit import record
-from assistant.storage.tables import holds, refusals
+from assistant.storage.tables import checks as check_rows
+from assistant.storage.tables import holds, refusals, transfers
 
 DELAY = timedelta(hours=24)
 """Next-day arrival, as the People's Bank requires banks to offer it (银发〔2016〕261号)."""
@@ -47,29 +50,99 @@ def hold(work: Work, transfer: Any, check: Check, *, unsafe: bool) -> None:
         )
     )
     remember(work, transfer, "held", unsafe=unsafe)
+    _tell_desk(work, transfer, "transfer_held", f"hold {hold_id[:8]}: {check.reason}")
+
+
+def remember(work: Work, transfer: Any, kind: str, *, unsafe: bool = False) -> None:
+    """Remember a refusal or a hold: for 72 hours the like of it goes straight to a person.
+
+    Every payee and amount that its checks asked about is remembered, not the last alone: what
+    she was asked about first must not be forgotten because it was changed before it ended.
+    """
+    asked = select(check_rows.c.payee_id, check_rows.c.fen).where(
+        check_rows.c.transfer_id == transfer.id
+    )
+    rows = work.connection.execute(asked.order_by(check_rows.c.number))
+    about = [(row.payee_id, row.fen) for row in rows]
+    for payee_id, fen in dict.fromkeys([*about, (transfer.payee_id, transfer.fen)]):
+        work.connection.execute(
+            insert(refusals).values(
+                customer_id=transfer.customer_id,
+                transfer_id=transfer.id,
+                payee_id=payee_id,
+                fen=fen,
+                at=work.now,
+                kind=kind,
+                unsafe=unsafe,
+            )
+        )
+
+
+def warn(work: Work, session: str, customer_id: str | None, told: Sequence[str]) -> None:
+    """A fraud script was heard: what waits of this visit, or of hers, is unsafe from now on.
+
+    Args:
+        work: The decision.
+        session: The visit in which it was heard.
+        customer_id: Who stands there, where that is known.
+        told: What was heard, for staff.
+    """
+    for row in _waiting(
+        work, or_(transfers.c.session == session, transfers.c.customer_id == customer_id)
+    ):
+        transfer = load(work.connection, row.transfer_id)
+        new = [line for line in told if line not in row.evidence]
+        if row.status == "delayed":
+            _back_to_staff(work, row, transfer, "script_words")
+        work.connection.execute(
+            update(holds)
+            .where(holds.c.id == row.id)
+            .values(unsafe=True, evidence=[*row.evidence, *new])
+        )
+        if not row.unsafe:
+            remember(work, transfer, "held", unsafe=True)
+            _note(work, transfer, "hold_unsafe", reason="script_words")
+
+
+def back_to_staff(work: Work, customer_id: str, reason: str) -> None:
+    """Something has happened to her since staff let it arrive later: they decide anew."""
+    for row in _waiting(work, transfers.c.customer_id == customer_id):
+        if row.status == "delayed":
+            _back_to_staff(work, row, load(work.connection, row.transfer_id), reason)
+
+
+def _back_to_staff(work: Work, row: Any, transfer: Any, reason: str) -> None:
+    """Put a delayed hold back to open; the two names under its check count no more."""
+    checks.take_back(work, transfer)
+    work.connection.execute(
+        update(holds)
+        .where(holds.c.id == row.id)
+        .values(status="open", due=None, staff=None, second=None, staff_reason=None)
+    )
+    _note(work, transfer, "back_to_staff", reason=reason)
+    _tell_desk(work, transfer, "transfer_held", f"hold {row.id[:8]}: {reason}")
+
+
+def _waiting(work: Work, whose: Any) -> list[Any]:
+    """Return the unsettled holds of these transfers, oldest first."""
+    query = (
+        select(holds)
+        .join(transfers, transfers.c.id == holds.c.transfer_id)
+        .where(holds.c.status.in_(ledger.RESERVING), whose)
+    )
+    found = query.order_by(holds.c.since, literal_column("holds.rowid"))
+    return list(work.connection.execute(found))
+
+
+def _tell_desk(work: Work, transfer: Any, reason: str, screen: str) -> None:
     open_ticket(
         work.connection,
         work.now,
         work.new_id(),
         session=transfer.session,
         customer_id=transfer.customer_id,
-        reason="transfer_held",
-        screen=f"hold {hold_id[:8]}: {check.reason}",
-    )
-
-
-def remember(work: Work, transfer: Any, kind: str, *, unsafe: bool = False) -> None:
-    """Remember a refusal or a hold: for 72 hours the like of it goes straight to a person."""
-    work.connection.execute(
-        insert(refusals).values(
-            customer_id=transfer.customer_id,
-            transfer_id=transfer.id,
-            payee_id=transfer.payee_id,
-            fen=transfer.fen,
-            at=work.now,
-            kind=kind,
-            unsafe=unsafe,
-        )
+        reason=reason,
+        screen=screen,
     )
 
 
@@ -110,7 +183,7 @@ def release(work: Work, hold_id: str, staff: str, second: str, reason: str) -> s
         NotEnough, LimitReached: checked again, as for any transfer.
     """
     row, transfer = _unsettled(work, hold_id)
-    _answer_for(work, row, transfer, staff, second, reason)
+    staff, second = _answer_for(work, row, transfer, staff, second, reason)
     _settle(work, row, "released", staff=staff, second=second, staff_reason=reason)
     _note(work, transfer, "released", staff=staff, second=second, reason=reason)
     pay_out(work, transfer)
@@ -128,7 +201,7 @@ def delay(work: Work, hold_id: str, staff: str, second: str, reason: str) -> Non
         raise NotAllowed("an unsafe hold cannot be delayed: release or cancel it")
     if row.due is not None:
         raise NotAllowed("the hold is delayed already")
-    _answer_for(work, row, transfer, staff, second, reason)
+    staff, second = _answer_for(work, row, transfer, staff, second, reason)
     work.connection.execute(
         update(holds)
         .where(holds.c.id == row.id)
@@ -150,16 +223,21 @@ def revoke(work: Work, hold_id: str, staff: str, reason: str) -> str:
         NotAllowed: no name, no reason, or settled already.
     """
     row, transfer = _unsettled(work, hold_id)
-    _require_named(staff, reason)
+    staff = _named(staff, reason)
     _settle(work, row, "cancelled", staff=staff, staff_reason=reason)
     _note(work, transfer, "revoked", staff=staff, reason=reason)
     move(work, transfer, TransferStatus.CANCELLED, "revoked")
     return str(transfer.id)
 
 
-def give_back(work: Work, transfer: Any, reason: str) -> None:
-    """The customer cancels a held transfer: the reserve is free again."""
+def give_back(work: Work, transfer: Any, reason: str, *, unsafe: bool) -> None:
+    """The customer cancels a held transfer: the reserve is free again.
+
+    ``unsafe``: she says that it was fraud, and so it is remembered, whatever it was held for.
+    """
     query = select(holds).where(holds.c.transfer_id == transfer.id)
+    if unsafe:
+        remember(work, transfer, "refused", unsafe=True)
     _settle(work, work.connection.execute(query).one(), "cancelled")
     move(work, transfer, TransferStatus.CANCELLED, reason)
 
@@ -171,10 +249,18 @@ def due(work: Work) -> list[str]:
 
 
 def settle(work: Work, hold_id: str) -> str:
-    """Post a delayed transfer that is due. Returns its id. Raises what ``pay_out`` does."""
+    """Post a delayed transfer that is due. Returns its id. Raises what ``pay_out`` does.
+
+    A bill that was paid otherwise can never arrive: its hold is cancelled and the desk told.
+    """
     row, transfer = _unsettled(work, hold_id)
     if row.due is None or row.due > work.now:
         raise NotAllowed("the hold is not due")
+    if bill_is_paid(work, transfer):
+        _settle(work, row, "cancelled")
+        move(work, transfer, TransferStatus.CANCELLED, "bill_paid")
+        _tell_desk(work, transfer, "bill_paid", f"hold {hold_id[:8]}: bill_paid")
+        return str(transfer.id)
     _settle(work, row, "released")
     pay_out(work, transfer)
     return str(transfer.id)
@@ -194,23 +280,28 @@ def _unsettled(work: Work, hold_id: str) -> tuple[Any, Any]:
     return row, load(work.connection, row.transfer_id)
 
 
-def _answer_for(work: Work, row: Any, transfer: Any, staff: str, second: str, reason: str) -> None:
-    """Write two people's names under the check, unless two have signed it for a delay."""
-    _require_named(staff, reason)
-    if not second.strip() or staff.strip().casefold() == second.strip().casefold():
+def _answer_for(
+    work: Work, row: Any, transfer: Any, staff: str, second: str, reason: str
+) -> tuple[str, str]:
+    """Write two people's names under the check, unless two have signed it for a delay.
+
+    Returns the names in their one form.
+    """
+    one, other = _named(staff, reason), staff_name(second)
+    if one == other:
         raise NotAllowed("a second, different member of staff is needed")
-    if row.status == "delayed":
-        return
-    stored = checks.latest(work.connection, transfer.id)
-    assert stored is not None, "what is held has a check"
-    checks.release(work, stored.check, staff.strip(), second.strip(), reason.strip())
+    if row.status != "delayed":
+        stored = checks.latest(work.connection, transfer.id)
+        assert stored is not None, "what is held has a check"
+        checks.release(work, stored.check, one, other, reason.strip())
+    return one, other
 
 
-def _require_named(staff: str, reason: str) -> None:
-    if not staff.strip():
-        raise NotAllowed("a member of staff has to be named")
+def _named(staff: str, reason: str) -> str:
+    name = staff_name(staff)
     if not reason.strip():
         raise NotAllowed("a reason has to be given")
+    return name
 
 
 def _settle(work: Work, row: Any, status: str, **values: str) -> None:

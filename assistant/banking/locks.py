@@ -16,9 +16,11 @@ from sqlalchemy import select, update
 from assistant.banking import rows, transfers
 from assistant.banking.access import Access
 from assistant.banking.customers import account, customer
+from assistant.banking.holding import back_to_staff
 from assistant.banking.lock_kinds import Lock
-from assistant.banking.model import InvalidAmount, NotAllowed, Transfer, Unknown
+from assistant.banking.model import InvalidAmount, Transfer, Unknown
 from assistant.banking.money import Money
+from assistant.banking.staff import staff_name
 from assistant.banking.work import Work
 from assistant.help.tickets import open_ticket
 from assistant.storage.audit import record
@@ -59,7 +61,7 @@ class LocksGateway(Protocol):
     def lost(self, session: str, customer_id: str, account_id: str | None) -> list[Transfer]:
         """Freeze one account, or all of hers, at once; returns the transfers cancelled by it.
 
-        A ticket tells the desk in the same transaction.
+        What is delayed, from whichever account, waits for staff again. A ticket tells the desk in the same transaction.
         """
         ...
 
@@ -103,11 +105,11 @@ class Locks:
 
     def open(self, customer_id: str, lock: Lock, staff: str) -> LockState:
         """See ``LocksGateway``."""
-        _require_named(staff)
+        name = staff_name(staff)
         with self._access.deciding() as work:
             customer(work.connection, customer_id)
             _set(work, customer_id, lock, None if lock is Lock.LIMIT else False)
-            _record(work, "lock_opened", customer_id, lock, staff=staff)
+            _record(work, "lock_opened", customer_id, lock, staff=name)
             return _state(lock, work.connection.execute(_hers(customer_id)).all())
 
     def lost(self, session: str, customer_id: str, account_id: str | None) -> list[Transfer]:
@@ -122,6 +124,7 @@ class Locks:
                 update(accounts).where(accounts.c.id.in_(frozen)).values(lost_at=work.now)
             )
             cancelled = transfers.cancel_all_from(work, frozen, "reported_lost")
+            back_to_staff(work, customer_id, "reported_lost")
             record(
                 work.connection,
                 work.now,
@@ -143,14 +146,14 @@ class Locks:
 
     def found(self, account_id: str, staff: str) -> None:
         """See ``LocksGateway``."""
-        _require_named(staff)
+        name = staff_name(staff)
         with self._access.deciding() as work:
             lifted = work.connection.execute(
                 update(accounts).where(accounts.c.id == account_id).values(lost_at=None)
             )
             if not lifted.rowcount:
                 raise Unknown(f"account {account_id}")
-            record(work.connection, work.now, "freeze_lifted", subject=account_id, staff=staff)
+            record(work.connection, work.now, "freeze_lifted", subject=account_id, staff=name)
 
 
 def _hers(customer_id: str) -> Any:
@@ -192,8 +195,3 @@ def _record(work: Work, kind: str, customer_id: str, lock: Lock, **details: Any)
         lock=lock.value,
         **details,
     )
-
-
-def _require_named(staff: str) -> None:
-    if not staff.strip():
-        raise NotAllowed("a member of staff has to be named")

@@ -14,6 +14,7 @@ from sqlalchemy import insert, select, update
 
 from assistant.banking.access import Access
 from assistant.banking.model import BankError, NotAllowed, Unknown
+from assistant.banking.staff import staff_name
 from assistant.banking.work import Work
 from assistant.storage.audit import record
 from assistant.storage.tables import accounts, payee_requests, payees
@@ -122,7 +123,7 @@ class NewPayees:
     def confirm(self, request_id: str, staff: str, reason: str, name: str = "") -> PayeeRequest:
         """See ``NewPayeesGateway``."""
         with self._access.deciding() as work:
-            request = _unsettled(work, request_id, staff, reason)
+            request, staff = _unsettled(work, request_id, staff, reason)
             _require_new(work, request.customer_id, request.number)
             payee_id = _put_in(work, request, name.strip() or request.name)
             _settle(work, request, "confirmed", staff, reason, payee_id=payee_id)
@@ -131,7 +132,7 @@ class NewPayees:
     def refuse(self, request_id: str, staff: str, reason: str) -> PayeeRequest:
         """See ``NewPayeesGateway``."""
         with self._access.deciding() as work:
-            request = _unsettled(work, request_id, staff, reason)
+            request, staff = _unsettled(work, request_id, staff, reason)
             _settle(work, request, "refused", staff, reason)
             return _one(work, request_id)
 
@@ -182,7 +183,7 @@ def _settle(
         work,
         request.id,
         status=status,
-        staff=staff.strip(),
+        staff=staff,
         staff_reason=reason.strip(),
         settled_at=work.now,
         **more,
@@ -190,13 +191,15 @@ def _settle(
     _note(work, f"payee_{status}", "", request.customer_id, request.id, staff=staff, reason=reason)
 
 
-def _unsettled(work: Work, request_id: str, staff: str, reason: str) -> PayeeRequest:
-    if not staff.strip() or not reason.strip():
-        raise NotAllowed("a member of staff and a reason have to be named")
+def _unsettled(work: Work, request_id: str, staff: str, reason: str) -> tuple[PayeeRequest, str]:
+    """Return the open request, and who decides in the one form of a staff name."""
+    name = staff_name(staff)
+    if not reason.strip():
+        raise NotAllowed("a reason has to be given")
     request = _one(work, request_id)
     if request.status != "open":
         raise NotAllowed(f"the request is {request.status}")
-    return request
+    return request, name
 
 
 def _note(

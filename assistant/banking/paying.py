@@ -114,15 +114,20 @@ def require_permitted(
         raise NotEnough(f"{fen} fen")
 
 
-def _require_unpaid(work: Work, transfer: Any) -> None:
-    """Of several payments of one bill the first that leaves is the only one."""
+def bill_is_paid(work: Work, transfer: Any) -> bool:
+    """Whether the bill that a transfer (a row) pays was paid by another one."""
     if transfer.bill_id is None:
-        return
+        return False
     paid = select(transfers.c.id).where(
         transfers.c.bill_id == transfer.bill_id,
         transfers.c.status == TransferStatus.POSTED.value,
     )
-    if work.connection.execute(paid).first() is not None:
+    return work.connection.execute(paid).first() is not None
+
+
+def _require_unpaid(work: Work, transfer: Any) -> None:
+    """Of several payments of one bill the first that leaves is the only one."""
+    if bill_is_paid(work, transfer):
         raise NotAllowed("the bill is paid already")
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, insert, select, update
 from assistant.banking import ending
 from assistant.banking.access import Access
 from assistant.banking.model import NotAllowed, Unknown
+from assistant.banking.staff import staff_name
 from assistant.banking.work import Work
 from assistant.clock import bank_time
 from assistant.storage.audit import record
@@ -68,8 +69,8 @@ class RequestsGateway(Protocol):
         """Staff did it. Closing a certification records that she was seen today; closing booked
         cash hands it out: from then on it is gone from the bank.
 
-        Raises ``Unknown`` for no such number, ``NotAllowed`` for one that is closed, without a
-        name, and for cash that a hold keeps.
+        Raises ``Unknown`` for no such number, ``NotAllowed`` for one that is closed, unnamed, and
+        for cash that a hold keeps.
         """
         ...
 
@@ -105,9 +106,7 @@ class Requests:
 
     def close(self, number: str, staff: str, note: str) -> ServiceRequest:
         """See ``RequestsGateway``."""
-        staff = staff.strip()
-        if not staff:
-            raise NotAllowed("a member of staff has to be named")
+        staff = staff_name(staff)
         with self._access.deciding() as work:
             row = _row(work, number)
             if row.status != "open":

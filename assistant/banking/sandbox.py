@@ -195,13 +195,17 @@ class SandboxBank:
 
     # The visit
 
-    def script_words(self, session: str, text: str) -> list[Transfer]:
+    def script_words(
+        self, session: str, text: str, customer_id: str | None = None
+    ) -> list[Transfer]:
         """See ``BankGateway``."""
-        return self._steps(lambda work: transfers.note_script_words(work, session, text))
+        return self._steps(
+            lambda work: transfers.note_script_words(work, session, text, customer_id)
+        )
 
-    def report_fraud(self, session: str) -> list[Transfer]:
+    def report_fraud(self, session: str, customer_id: str | None = None) -> list[Transfer]:
         """See ``BankGateway``."""
-        return self._steps(lambda work: transfers.note_reported_fraud(work, session))
+        return self._steps(lambda work: transfers.note_reported_fraud(work, session, customer_id))
 
     def freeze(self, session: str) -> list[Transfer]:
         """See ``BankGateway``."""
@@ -250,21 +254,21 @@ class SandboxBank:
 
     def settle_due(self) -> list[Transfer]:
         """See ``BankGateway``. What limits or locks do not permit now is tried again later."""
-        posted = []
+        settled = []
         with self._access.deciding() as work:
             due = holding.due(work)
         for hold_id in due:
             try:
                 with self._access.deciding() as work:
                     transfer_id = holding.settle(work, hold_id)
-                    posted.append(rows.shown(work.connection, transfer_id))
+                    settled.append(rows.shown(work.connection, transfer_id))
             except Unavailable:
-                if posted:
-                    break  # what is posted is told; the rest is still due
+                if settled:
+                    break  # what is done is told; the rest is still due
                 raise
             except BankError as refusal:
                 log.warning("a delayed transfer waits on: %s (%s)", hold_id[:8], refusal.code)
-        return posted
+        return settled
 
     # Transactions
 

@@ -14,7 +14,7 @@ from sqlalchemy import insert, select
 
 from assistant.banking import checks
 from assistant.banking.customers import account, payee
-from assistant.banking.holding import give_back, hold, remember
+from assistant.banking.holding import back_to_staff, give_back, hold, remember, warn
 from assistant.banking.lock_kinds import Origin
 from assistant.banking.model import (
     KeyReused,
@@ -44,6 +44,8 @@ from assistant.storage.tables import positions, script_words, transfers
 
 CHANGEABLE = (TransferKind.TRANSFER, TransferKind.OWN)
 """Kinds whose payee and amount are hers to change."""
+REPORTED = "report_fraud"
+"""Why she cancels, or what she says, when somebody is after her money."""
 REVIEW, FRAUD_CHECK, AUTHORISE = (
     TransferStatus.REVIEW,
     TransferStatus.FRAUD_CHECK,
@@ -249,7 +251,8 @@ def _pay(work: Work, row: Any) -> None:
 
 
 def cancel(work: Work, transfer_id: str, reason: str) -> None:
-    """She cancels, before posting always, and from HELD. In a check it is a refusal.
+    """She cancels, before posting always, and from HELD. Once there was a check it is a refusal,
+    and whenever she reports fraud with it an unsafe one.
 
     Raises:
         NotAllowed: it is posted or has failed.
@@ -259,7 +262,7 @@ def cancel(work: Work, transfer_id: str, reason: str) -> None:
     if status is TransferStatus.CANCELLED:
         return
     if status is TransferStatus.HELD:
-        give_back(work, row, reason)
+        give_back(work, row, reason, unsafe=reason == REPORTED)
     elif status in OPEN:
         _cancel_open(work, row, reason)
     else:
@@ -267,9 +270,11 @@ def cancel(work: Work, transfer_id: str, reason: str) -> None:
 
 
 def cancel_all_of(work: Work, customer_id: str, reason: str) -> None:
-    """Cancel everything that a customer has open: her card was locked."""
+    """Cancel everything that a customer has open: her card was locked. What is delayed goes
+    back to staff."""
     for row in load_open(work.connection, customer_id=customer_id):
         _cancel_open(work, row, reason)
+    back_to_staff(work, customer_id, reason)
 
 
 def cancel_all_from(work: Work, account_ids: Sequence[str], reason: str) -> list[str]:
@@ -307,34 +312,45 @@ def open_sessions(work: Work) -> list[str]:
     return list(dict.fromkeys(row.session for row in load_open(work.connection)))
 
 
-def note_script_words(work: Work, session: str, text: str) -> list[str]:
+def note_script_words(work: Work, session: str, text: str, customer_id: str | None) -> list[str]:
     """Remember a fraud script's words for this visit; return the transfers held because of them.
 
     What she has said yes to is held at once; what she has not yet agreed to is held at her yes.
+    What waited before, of this visit or of hers, is unsafe now and for staff to decide anew.
     """
-    return _warned(work, session, [(hit.script, hit.phrase) for hit in heard(text)])
+    return _warned(work, session, customer_id, [(hit.script, hit.phrase) for hit in heard(text)])
 
 
-def note_reported_fraud(work: Work, session: str) -> list[str]:
+def note_reported_fraud(work: Work, session: str, customer_id: str | None) -> list[str]:
     """She says herself that somebody is after her money: as good as a script's words."""
-    return _warned(work, session, [("reported", "report_fraud")])
+    return _warned(work, session, customer_id, [("reported", REPORTED)])
 
 
-def _warned(work: Work, session: str, warnings: list[tuple[str, str]]) -> list[str]:
+def _warned(
+    work: Work, session: str, customer_id: str | None, warnings: list[tuple[str, str]]
+) -> list[str]:
     if not warnings:
         return []
     for script, phrase in warnings:
         work.connection.execute(
-            insert(script_words).values(session=session, at=work.now, script=script, phrase=phrase)
+            insert(script_words).values(
+                session=session,
+                at=work.now,
+                script=script,
+                phrase=phrase,
+                customer_id=customer_id,
+            )
         )
         record(
             work.connection,
             work.now,
             "script_words",
             session=session,
+            customer_id=customer_id or "",
             script=script,
             phrase=phrase,
         )
+    warn(work, session, customer_id, [f"{script}: {phrase}" for script, phrase in warnings])
     agreed = [
         row
         for row in load_open(work.connection, session=session)
@@ -362,10 +378,11 @@ def _hold_for(work: Work, row: Any, decision: Decision) -> None:
 
 
 def _cancel_open(work: Work, row: Any, reason: str) -> None:
+    """Whatever the reason: what had a check, void or not, is remembered as refused."""
     stored = checks.latest(work.connection, row.id)
+    if stored or reason == REPORTED:
+        remember(work, row, "refused", unsafe=reason == REPORTED)
     if stored and stored.check.verdict in (Verdict.OPEN, Verdict.PASSED):
-        if stored.check.verdict is Verdict.OPEN:
-            remember(work, row, "refused")
         checks.save(work, row, close(stored.check, Verdict.CANCELLED, reason))
     move(work, row, TransferStatus.CANCELLED, reason)
 

@@ -88,7 +88,7 @@ class Outflow:
     destination: str
     fen: int
     at: datetime
-    """When it was posted, confirmed or held, UTC."""
+    """When it was posted or confirmed, UTC; of what waits in a check or a hold, now."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +107,12 @@ class History:
     """What the bank knows when a payment is decided; the payment itself is not in it."""
 
     outflows: tuple[Outflow, ...] = ()
-    """Of the customer's last 72 hours, all accounts, oldest first."""
+    """Of the customer's last 72 hours and whatever waits, all accounts, oldest first."""
     refusals: tuple[Refusal, ...] = ()
     """Of her last 72 hours, and holds that nobody has settled yet, whatever their age."""
     first_payment: bool = False
-    """No payment to this destination has been posted before."""
+    """Nothing of at least ``first_payment_fen``, and nothing older than 72 hours, has been posted
+    to this destination."""
     balance_fen: int = 0
     """The paying account's balance."""
     script_words: tuple[tuple[str, str], ...] = ()
@@ -140,7 +141,7 @@ SENTENCES = {
     "line": "这笔钱数目不小，我多问您几句，替您把把关。",
     "day_outflow": "您这一天转出去的钱加起来不少了，我多问您几句。",
     "split_or_ladder": "这几天您给这位转了好几回，我多问您几句。",
-    "first_payment": "这是您头一回给这位转钱，我多问您几句。",
+    "first_payment": "您以前没怎么给这位转过钱，我多问您几句。",
     "over_half": "这笔钱超过您这个账户的一半了，我多问您几句。",
     "night": "这会儿是夜里，我多问您几句，替您把把关。",
     "checked_before": "刚才没问完，我从头再问您几句。",
@@ -236,7 +237,7 @@ def _split_or_ladder(payment: Payment, history: History, settings: GuardSettings
 def _first_payment(payment: Payment, history: History, settings: GuardSettings) -> Signal | None:
     if not history.first_payment or payment.fen < settings.first_payment_fen:
         return None
-    return Signal("first_payment", f"first to this payee, {Money(payment.fen)}")
+    return Signal("first_payment", f"new or nearly new payee, {Money(payment.fen)}")
 
 
 def _over_half(payment: Payment, history: History, settings: GuardSettings) -> Signal | None:

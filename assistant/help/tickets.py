@@ -9,6 +9,8 @@ from typing import Any, Literal
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
+from assistant.banking.model import NotAllowed
+from assistant.banking.staff import staff_name
 from assistant.storage.audit import record
 from assistant.storage.tables import tickets
 
@@ -123,9 +125,10 @@ def close(
 
 
 def _named(staff: str) -> str:
-    if not staff.strip():
-        raise DeskError("a member of staff has to be named")
-    return staff.strip()
+    try:
+        return staff_name(staff)
+    except NotAllowed as refusal:
+        raise DeskError(str(refusal)) from refusal
 
 
 def _who(ticket: HelpTicket) -> str:

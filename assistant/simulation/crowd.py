@@ -14,7 +14,8 @@ Crowd = Mapping[Callable[[Branch], Script], int]
 PEOPLE: Crowd = {
     people.honest: 30, people.hasty: 4, people.asks_for_help: 2, people.doubled_keys: 3,
     services.pays_bills: 8, services.moves_her_own: 4, services.closes_locks: 3,
-    services.reports_a_loss: 2,
+    services.reports_a_loss: 2, services.learns_of_it: 2, services.begins_while_it_waits: 2,
+    services.probes: 1, services.pays_a_delayed_bill: 1,
     people.splits: 3, people.climbs: 2, people.returns_next_day: 1, people.coached: 3,
     people.gives_it_away: 3, people.guesses_pins: 2, services.pays_a_bill_twice: 3,
     services.talks_bills_over: 2, services.goes_round_locks: 2, services.waits_with_locks: 2,

@@ -19,6 +19,7 @@ from assistant.simulation.calls import OK, Call, Outcome
 from assistant.simulation.oracle_guard import (
     CHECK,
     CHINA,
+    FLOOR,
     HOLD,
     LIMIT,
     LOCKS,
@@ -29,6 +30,7 @@ from assistant.simulation.oracle_guard import (
     Refused,
     Ruling,
     locked_out,
+    plain_name,
     rule,
 )
 
@@ -92,6 +94,8 @@ class Check:
     settled: datetime | None = None
     released_by: tuple[str, str] | None = None
     number: int = 1
+    about: tuple[str, int] = ("", 0)
+    """Payee and amount."""
 
 
 @dataclass(eq=False)
@@ -138,7 +142,7 @@ class Hold:
 
 @dataclass(frozen=True)
 class Memory:
-    """A refusal or a hold, remembered."""
+    """A refusal or a hold, remembered; of what was changed, each payee and amount asked about."""
 
     transfer: Transfer
     payee: str
@@ -337,6 +341,8 @@ class Oracle:
         if transfer.status == "cancelled":
             return transfer
         if transfer.status == "held":
+            if reason == "report_fraud":
+                self._remember(now, transfer, unsafe=True)
             self._hold_of(transfer).status = "cancelled"
             return self._move(now, transfer, "cancelled", reason)
         if transfer.status not in MIDDLE:
@@ -484,8 +490,7 @@ class Oracle:
         self, _now: datetime, customer: str, lock: Lock, staff: str
     ) -> tuple[str, bool, int | None]:
         """Only by somebody with a name."""
-        if not staff.strip():
-            _refuse("not_allowed")
+        _named(staff)
         for account in self._hers(customer):
             account.locks.discard(lock.value)
             account.limit = None if lock.value == LIMIT else account.limit
@@ -510,22 +515,37 @@ class Oracle:
         ended = [t for t in self._open() if t.account in lost]
         for transfer in ended:
             self._cancel_open(now, transfer, "reported_lost")
+        self._decide_anew(now, customer)
         self._ticket(now, session)
         return ended
 
     def found(self, _now: datetime, account: str, staff: str) -> None:
         """Staff have seen her."""
-        if not staff.strip():
-            _refuse("not_allowed")
+        _named(staff)
         self.accounts[account].lost = False
 
     # The visit
 
-    def script_words(self, now: datetime, session: str, _text: str, heard: bool) -> list[Transfer]:
-        """What she has said yes to is held; the session is marked."""
+    def report_fraud(self, now: datetime, session: str, customer: str | None) -> list[Transfer]:
+        """She says it herself: as a script's words."""
+        return self.script_words(now, session, "", customer, heard=True)
+
+    def script_words(
+        self, now: datetime, session: str, _text: str, customer: str | None, heard: bool
+    ) -> list[Transfer]:
+        """What she has said yes to is held, the session is marked; what waits already, of this
+        visit or hers, is unsafe, and a delayed one waits for staff again."""
         if not heard:
             return []
         self.heard.add(session)
+        for hold in self.holds:
+            whose = session == hold.transfer.session or customer == hold.transfer.customer
+            if not whose or hold.status not in UNSETTLED:
+                continue
+            self._back_to_staff(now, hold)
+            if not hold.unsafe:
+                hold.unsafe = True
+                self._remember(now, hold.transfer, unsafe=True)
         agreed = [
             t for t in self._open(session=session) if t.status in ("fraud_check", "authorise")
         ]
@@ -581,15 +601,15 @@ class Oracle:
     def revoke(self, now: datetime, id_: str, staff: str, reason: str) -> Transfer:
         """Cancelled, the reserve is free."""
         hold = self._unsettled(id_)
-        if not staff.strip() or not reason.strip():
+        _named(staff)
+        if not reason.strip():
             _refuse("not_allowed")
         hold.status = "cancelled"
         return self._move(now, hold.transfer, "cancelled", "revoked")
 
     def unlock(self, _now: datetime, customer: str, staff: str) -> str:
         """The card hears PINs again."""
-        if not staff.strip():
-            _refuse("not_allowed")
+        _named(staff)
         self.cards[customer].wrong = 0
         return customer
 
@@ -599,11 +619,17 @@ class Oracle:
         return sorted(delayed, key=lambda h: (h.due, h.id))
 
     def settle_due(self, now: datetime) -> list[Transfer]:
-        """What is due is posted, unless limits or funds do not permit it yet."""
+        """What is due is posted, unless limits or funds do not permit it yet; a bill that was
+        paid otherwise is cancelled, and the desk knows."""
         return [h.transfer for h in self.due(now) if self.settle_one(now, h)]
 
     def settle_one(self, now: datetime, hold: Hold) -> bool:
-        """One of them; a decision of its own."""
+        """One of them; a decision of its own. Whether something became of it."""
+        if hold.transfer.bill and self._is_paid(hold.transfer.bill):
+            hold.status = "cancelled"
+            self._ticket(now, hold.transfer.session)
+            self._move(now, hold.transfer, "cancelled", "bill_paid")
+            return True
         try:
             self._permit_posting(now, hold.transfer, own=hold)
         except Refusal:
@@ -639,17 +665,19 @@ class Oracle:
     def take(self, _now: datetime, id_: str, staff: str) -> Ticket:
         """Somebody is on the way."""
         ticket = next(t for t in self.tickets if t.id == id_)
-        again = ticket.status == "taken" and ticket.taken_by == staff.strip()
-        if not staff.strip() or (ticket.status != "open" and not again):
+        name = _named(staff, "desk")
+        again = ticket.status == "taken" and ticket.taken_by == name
+        if ticket.status != "open" and not again:
             _refuse("desk")
         self.take_in_spool()
-        ticket.status, ticket.taken_by = "taken", staff.strip()
+        ticket.status, ticket.taken_by = "taken", name
         return ticket
 
     def close(self, _now: datetime, id_: str, staff: str) -> Ticket:
         """It is done."""
         ticket = next(t for t in self.tickets if t.id == id_)
-        if not staff.strip() or ticket.status == "closed":
+        _named(staff, "desk")
+        if ticket.status == "closed":
             _refuse("desk")
         self.take_in_spool()
         ticket.status = "closed"
@@ -683,7 +711,6 @@ class Oracle:
     def ruling(self, now: datetime, transfer: Transfer) -> Ruling:
         """What the guard has to say about a transfer at this moment."""
         hers = [t for t in self.transfers if t.customer == transfer.customer]
-        others = [t for t in hers if t is not transfer and t.changed > now - MEMORY]
         inside = self._stays_hers(transfer.account, transfer.payee)
         to = self.place(transfer.payee)
         balance = self.accounts[transfer.account].balance
@@ -691,10 +718,18 @@ class Oracle:
             balance = sum(
                 a.balance for a in self.accounts.values() if a.customer == transfer.customer
             )
-        going = [
-            t for t in others if t.status in ("posted", "fraud_check", "authorise", "held")
-        ]  # fmt: skip
         waiting = {hold.transfer for hold in self.holds if hold.status in UNSETTLED}
+        others = sorted((t for t in hers if t is not transfer), key=lambda t: t.changed)
+        left = [
+            Gone(self.place(t.payee), t.fen, t.changed)
+            for t in others
+            if t.status in ("posted", "authorise") and t.changed > now - MEMORY
+        ]
+        leaving = [
+            Gone(self.place(t.payee), t.fen, now)
+            for t in others
+            if t.status == "fraud_check" or t in waiting
+        ]
         refused = [
             m
             for m in self.memories
@@ -707,13 +742,15 @@ class Oracle:
                 payee=to,
                 fen=transfer.fen,
                 now=now,
-                gone=tuple(
-                    Gone(self.place(t.payee), t.fen, t.changed)
-                    for t in sorted(going, key=lambda t: t.changed)
-                ),
+                gone=tuple(sorted((*left, *leaving), key=lambda gone: gone.at)),
                 refused=tuple(Refused(self.place(m.payee), m.fen, m.unsafe) for m in refused),
                 known_payee=inside
-                or any(t.status == "posted" and self.place(t.payee) == to for t in hers),
+                or any(
+                    self.place(t.payee) == to
+                    and t.posted_at is not None
+                    and (t.fen >= FLOOR or now - t.posted_at >= MEMORY)
+                    for t in hers
+                ),
                 balance=balance,
                 script_heard=transfer.session in self.heard,
                 checked_before=bool(transfer.checks),
@@ -896,7 +933,8 @@ class Oracle:
         return "right" if card.wrong == 0 else "locked" if card.wrong == 3 else "wrong"
 
     def _new_check(self, transfer: Transfer) -> Check:
-        transfer.checks.append(Check(number=len(transfer.checks) + 1))
+        number, about = len(transfer.checks) + 1, (transfer.payee, transfer.fen)
+        transfer.checks.append(Check(number=number, about=about))
         return transfer.checks[-1]
 
     def _doubt(self, now: datetime, transfer: Transfer, reason: str, *, unsafe: bool) -> Transfer:
@@ -920,19 +958,34 @@ class Oracle:
             return
         check = hold.transfer.checks[-1]
         check.verdict, check.settled = "released", now
-        check.released_by = (staff.strip(), second.strip())
+        check.released_by = (_named(staff), _named(second))
+
+    def _back_to_staff(self, now: datetime, hold: Hold) -> None:
+        """Two people decide anew; those who let it arrive later have not."""
+        if hold.status != "delayed":
+            return
+        hold.status, hold.due = "open", None
+        check = hold.transfer.checks[-1]
+        check.verdict, check.settled, check.released_by = "held", now, None
+        self._ticket(now, hold.transfer.session)
+
+    def _decide_anew(self, now: datetime, customer: str) -> None:
+        for hold in self.holds:
+            if hold.transfer.customer == customer:
+                self._back_to_staff(now, hold)
 
     def _cancel_all(self, now: datetime, customer: str) -> None:
         for transfer in self._open():
             if transfer.customer == customer:
                 self._cancel_open(now, transfer, "pin_locked")
+        self._decide_anew(now, customer)
 
     def _cancel_open(self, now: datetime, transfer: Transfer, reason: str) -> Transfer:
-        check = transfer.live
-        if check and check.verdict == "open":
-            self._remember(now, transfer)
-        if check:
-            self._settle_check(now, check, "cancelled", reason)
+        fraud = reason == "report_fraud"
+        if transfer.checks or fraud:
+            self._remember(now, transfer, unsafe=fraud)
+        if transfer.live:
+            self._settle_check(now, transfer.live, "cancelled", reason)
         return self._move(now, transfer, "cancelled", reason)
 
     def _void(self, now: datetime, transfer: Transfer, reason: str) -> None:
@@ -946,7 +999,9 @@ class Oracle:
         check.reason = check.reason if reason is None else reason
 
     def _remember(self, now: datetime, transfer: Transfer, *, unsafe: bool = False) -> None:
-        self.memories.append(Memory(transfer, transfer.payee, transfer.fen, now, unsafe))
+        last = (transfer.payee, transfer.fen)
+        for payee, fen in dict.fromkeys([*(check.about for check in transfer.checks), last]):
+            self.memories.append(Memory(transfer, payee, fen, now, unsafe))
 
     def _ticket(self, now: datetime, session: str) -> Ticket:
         waiting = [
@@ -1024,10 +1079,12 @@ def _told_purpose(given: Answer) -> bool:
 
 
 def _two(staff: str, second: str, reason: str) -> None:
-    if not (staff.strip() and second.strip() and reason.strip()):
+    if _named(staff) == _named(second) or not reason.strip():
         _refuse("not_allowed")
-    if staff.strip().casefold() == second.strip().casefold():
-        _refuse("not_allowed")
+
+
+def _named(staff: str, code: str = "not_allowed") -> str:
+    return plain_name(staff) or _refuse(code)
 
 
 def _fresh(now: datetime, yes: datetime) -> bool:

@@ -6,6 +6,7 @@ say the same after a million steps, it is not because they share a mistake in co
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,7 +30,7 @@ PASS, CHECK, HOLD = "pass", "check", "hold"
 
 @dataclass(frozen=True)
 class Gone:
-    """Money that left, or that she said yes to."""
+    """Money that left, or that she said yes to; what waits leaves now."""
 
     payee: str
     fen: int
@@ -107,6 +108,19 @@ def locked_out(closed: set[str], origin: str, now: datetime) -> bool:
         or (OVERSEAS in closed and abroad)
         or (OVERSEAS_ONLINE in closed and origin == "overseas_online")
     )
+
+
+def plain_name(staff: str) -> str:
+    """Return who a member of staff is, whatever the spelling; empty where it names nobody."""
+    folded = unicodedata.normalize("NFKC", staff).casefold()
+    folded = unicodedata.normalize("NFKC", folded)
+    letters = [each for each in folded if unicodedata.category(each)[0] in "LN"]
+    plain = all(
+        each in "0123456789abcdefghijklmnopqrstuvwxyz〇"
+        or unicodedata.name(each, "").startswith("CJK UNIFIED IDEOGRAPH")
+        for each in letters
+    )
+    return "".join(letters) if plain else ""
 
 
 def is_night(now: datetime) -> bool:

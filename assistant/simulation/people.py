@@ -41,7 +41,10 @@ AMOUNTS = (
 """Fen; borders of the rules on both sides."""
 EVERYDAY = (5_000, 20_000, 50_000, 80_000, 99_999, 150_000, 300_000)
 """Fen; what most transfers are about."""
-STAFF = ("li", "zhao", "Li ", "qian", "", "li")
+STAFF = ("li", "zhao", "Li ", "qian", "", "li", "ｌi.", "zhao\u200b", "l\u0456", "李娜", "李 娜")
+"""Whoever is at the desk, as they spell their names; some are one person, some are nobody."""
+REASONS = ("home", "back", "cancel", "cancel", "report_fraud")
+"""Why she cancels."""
 TRIES = 3
 """So often she asks again when nobody knows what happened."""
 LONGEST = 40
@@ -173,7 +176,7 @@ class Visit:
         if branch.happens(temper.changes_her_mind):
             return self._change(seen, step)
         if branch.happens(temper.refuses):
-            return Call("cancel", (seen.id, branch.chance.choice(("home", "back", "cancel"))))
+            return Call("cancel", (seen.id, branch.chance.choice(REASONS)))
         if seen.status is TransferStatus.REVIEW:
             return Call("confirm", (seen.id, step))
         if seen.status is TransferStatus.AUTHORISE:
@@ -237,7 +240,10 @@ class Visit:
         text = garble(self.branch.chance, text, "sound" if misheard else "")
         return (
             yield from self.insist(
-                Call("script_words", (self.session, text, words is SCRIPT_WORDS))
+                Call(
+                    "script_words",
+                    (self.session, text, self.wallet.customer, words is SCRIPT_WORDS),
+                )
             )
         )
 

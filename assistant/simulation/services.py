@@ -196,14 +196,94 @@ def waits_with_locks(branch: Branch) -> Script:
     else:
         yield from _close(visit, _any(branch, (Lock.REGION, Lock.OVERSEAS, Lock.NIGHT, Lock.LIMIT)))
     yield from visit.end()
-    held: list[Hold] = (yield Call("holds", ())).value or []
-    hers = [hold for hold in held if hold.customer_id == visit.wallet.customer]
+    hers = yield from _held_of(visit.wallet.customer)
     for hold in hers[-3:]:
         act = _any(branch, ("release", "release", "delay"))
         yield Call(act, (hold.id, "li", "zhao", "known to us"))
     if branch.happens(0.5):
         yield Sleep(25 * HOUR)
         yield Call("settle_due", ())
+
+
+def learns_of_it(branch: Branch) -> Script:
+    """Something is held and let arrive later; meanwhile something happens to her."""
+    visit = Visit.of(branch, Temper(unsure=0.5))
+    wallet = visit.wallet
+    yield from visit.transfer(_any(branch, wallet.payees), _any(branch, (800_000, 1_200_000)))
+    yield from visit.end()
+    hers = yield from _held_of(wallet.customer)
+    for hold in hers[-2:]:
+        yield Call("delay", (hold.id, "qian", "李娜", "known to us"))
+    yield Sleep(_any(branch, (HOUR, 20 * HOUR)))
+    later = visit if branch.happens(0.3) else Visit.of(branch, COACHED, wallet)
+    her = wallet.customer if branch.happens(0.8) else None
+    account = _any(branch, (wallet.accounts[0], None))
+    wrong = [Call("verify_pin", (wallet.customer, "111111"))] * 3
+    for call in _any(
+        branch,
+        (
+            [Call("report_fraud", (later.session, her))],
+            [Call("script_words", (later.session, "转到安全账户", her, True))],
+            [Call("report_lost", (later.session, wallet.customer, account))],
+            wrong,
+        ),
+    ):
+        yield from later.insist(call)
+    if branch.happens(0.3):
+        for hold in hers[-2:]:
+            act = _any(branch, ("release", "delay"))
+            yield Call(act, (hold.id, "li", "zhao", "seen her"))
+    yield Sleep(25 * HOUR)
+    yield Call("settle_due", ())
+    yield from later.end()
+
+
+def probes(branch: Branch) -> Script:
+    """Next to nothing first, so that the payee is not new any more; then more."""
+    visit = Visit.of(branch, COACHED)
+    payee = _any(branch, visit.wallet.payees)
+    for fen in (1, _any(branch, (99_999, 100_000, 300_000)), 150_000):
+        visit.calls = 0
+        yield from visit.transfer(payee, fen)
+        yield Sleep(_any(branch, (60.0, 60.0, 73 * HOUR)))
+    yield from visit.end()
+
+
+def begins_while_it_waits(branch: Branch) -> Script:
+    """Something is held for days and about to arrive; she pays otherwise, each below the line."""
+    visit = Visit.of(branch, Temper(unsure=0.4, away=0))
+    wallet = visit.wallet
+    yield from visit.transfer(wallet.payees[0], 600_000)
+    yield from visit.end()
+    yield Sleep(_any(branch, (HOUR, 30 * HOUR, 80 * HOUR)))
+    for hold in (yield from _held_of(wallet.customer))[-1:]:
+        yield Call("delay", (hold.id, "qian", "zhao", "known to us"))
+    other = Visit.of(branch, COACHED, wallet)
+    yield from other.transfer(wallet.payees[-1], 450_000)
+    yield from other.end()
+
+
+def pays_a_delayed_bill(branch: Branch) -> Script:
+    """A bill's payment is let arrive later; the like of it is released at once."""
+    visit = Visit.of(branch, Temper(away=0))
+    number, her = next(branch.numbers), visit.wallet.customer
+    bill = f"bill-{number}"
+    biller = _any(branch, visit.wallet.billers)
+    yield Call("bill_comes", (bill, her, "电费", biller, 1_000_001, "2026-05-01"))
+    for act, names in (("delay", ("qian", "李娜")), ("release", ("li", "zhao"))):
+        visit = Visit.of(branch, Temper(away=0), visit.wallet)
+        begun = yield from _begin_bill(visit, bill, visit.wallet.accounts[0])
+        yield from visit.carry(begun, decisions=1)
+        yield from visit.end()  # in the check, if it has not been held
+        for hold in (yield from _held_of(her))[-1:]:
+            yield Call(act, (hold.id, *names, "known to us"))
+    yield Sleep(25 * HOUR)
+    yield Call("settle_due", ())
+
+
+def _held_of(customer: str) -> Asking:
+    held: list[Hold] = (yield Call("holds", ())).value or []
+    return [hold for hold in held if hold.customer_id == customer]
 
 
 def reports_a_loss(branch: Branch) -> Script:

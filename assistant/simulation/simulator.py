@@ -251,8 +251,8 @@ class Run:
     def _settled_so_far(self, due: list[model.Hold]) -> None:
         """Each due transfer is a decision of its own: those before the crash stand."""
         self.world.oracle.touched = []
-        posted = self.world.watch.posted_of([hold.transfer.id for hold in due])
-        last = max((place for place, yes in enumerate(posted, start=1) if yes), default=0)
+        settled = self.world.watch.settled_of([hold.transfer.id for hold in due])
+        last = max((place for place, yes in enumerate(settled, start=1) if yes), default=0)
         for hold in due[:last]:
             self.world.oracle.settle_one(self.world.clock.now(), hold)
 
@@ -317,9 +317,9 @@ class Run:
             oracle.touched = []
             return Outcome(OK, [h for h in oracle.holds if h.status in model.UNSETTLED])
         if call.name == "script_words":
-            session, text, listed = call.args
+            session, text, customer, listed = call.args
             # What loses its meaning when misheard may be missed; what is harmless never counts.
-            call = Call(call.name, (session, text, listed or bool(heard(text))))
+            call = Call(call.name, (session, text, customer, listed or bool(heard(text))))
         return oracle.expect(call, now)
 
     def _in_spool(self, ticket: HelpTicket) -> bool:

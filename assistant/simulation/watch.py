@@ -36,6 +36,7 @@ from assistant.simulation.oracle_guard import (
     Refused,
     alike,
     locked_out,
+    plain_name,
 )
 from assistant.simulation.oracle_rest import Position, Product
 from assistant.simulation.report import Violation
@@ -75,6 +76,12 @@ class Watch:
         """Transfer to the locks and the freeze of its account at its posting."""
         self._handed_over: set[str] = set()
         """Accounts of cash that the desk has handed over."""
+        self._alarms: dict[str, int] = {}
+        """Customer or visit to the log's row of the last words of fraud, loss or locked PIN."""
+        self._signed: dict[str, int] = {}
+        """Transfer to the log's row under which two people let go of it last."""
+        self._too_early: set[str] = set()
+        """Posted on names that were given before something happened to her."""
         self._bills: set[str] = set()
         """Those that are paid."""
 
@@ -191,10 +198,10 @@ class Watch:
                 raise Violation(f"a row points nowhere: {tuple(row)}")
             _must(self._value("PRAGMA integrity_check") == "ok", "the file is damaged")
 
-    def posted_of(self, transfer_ids: list[str]) -> list[bool]:
-        """Return which of these transfers stand posted in the books."""
+    def settled_of(self, transfer_ids: list[str]) -> list[bool]:
+        """Return which of these held transfers are held no more in the books."""
         return [
-            self._value("SELECT status FROM transfers WHERE id = ?", each) == "posted"
+            self._value("SELECT status FROM transfers WHERE id = ?", each) != "held"
             for each in transfer_ids
         ]
 
@@ -347,9 +354,10 @@ class Watch:
             return
         self._compare_way(row)
         self._compare_locked(row, before)
-        self._compare_line(row, before)
+        newest = row["id"] in {transfer.id for transfer in oracle.touched}
+        self._compare_line(row, before, newest=newest)
         self._compare_audit(row)
-        if row["id"] in {transfer.id for transfer in oracle.touched}:
+        if newest:
             self._compare_memory(oracle, row)  # while nothing is remembered from after it
 
     def _compare_way(self, row: sqlite3.Row) -> None:
@@ -419,8 +427,9 @@ class Watch:
             _must(lost == expected.lost, f"{row['id']}: lost is {lost}, the oracle says otherwise")
             _must(lost == (row["id"] in self._lost), f"{row['id']}: lost is {lost}, not in the log")
 
-    def _compare_line(self, row: sqlite3.Row, before: list[sqlite3.Row]) -> None:
-        """Above the line, alone or with 24 hours: only with a check of its own, or two people."""
+    def _compare_line(self, row: sqlite3.Row, before: list[sqlite3.Row], *, newest: bool) -> None:
+        """Above the line, alone, with 24 hours, or with what waits: only with a check of its own,
+        or two people."""
         at = moment(row["posted_at"])
         day = sum(
             other["fen"]
@@ -428,6 +437,12 @@ class Watch:
             if other["customer_id"] == row["customer_id"] and at - moment(other["posted_at"]) < DAY
         )
         if row["check_id"] is None:
+            if newest:  # what waits now waited then: one call posts one transfer without people
+                query = (
+                    "SELECT coalesce(sum(fen), 0) FROM transfers WHERE customer_id = ?"
+                    " AND status IN ('held', 'fraud_check')"
+                )
+                day += self._value(query, row["customer_id"])
             _must(row["fen"] + day <= LINE, f"{row['id']}: {row['fen']} + {day} fen, unchecked")
             return
         check = self._one("SELECT * FROM checks WHERE id = ?", row["check_id"])
@@ -441,7 +456,7 @@ class Watch:
         if check is None or not own:
             raise Violation(f"{row['id']} was posted on a check that is not its own")
         if check["verdict"] == "released":
-            names = {str(check[name]).strip() for name in ("released_by", "released_second")}
+            names = {plain_name(str(check[name])) for name in ("released_by", "released_second")}
             _must(len(names) == 2 and "" not in names, f"{row['id']}: released by {names}")
             return
         answered = {question for question, _ in json.loads(check["answers"])}
@@ -488,6 +503,7 @@ class Watch:
             if row["kind"] == "pin_right":
                 self._pins_right.add((row["customer_id"], row["at"]))
             self._note_lock(row["kind"], row, json.loads(row["details"]))
+            self._note_alarm(row["kind"], row)
         head = self._one("SELECT seq, hash FROM audit_head")
         _must(tuple(head or ()) == (self._log, self._hash), "the log's head does not fit")
 
@@ -507,6 +523,19 @@ class Watch:
         elif kind == "posted":
             self._locked_at[row["subject"]] = (dict(hers), details["account"] in self._lost)
 
+    def _note_alarm(self, kind: str, row: sqlite3.Row) -> None:
+        """Follow what makes staff decide anew, and what they had decided at a posting."""
+        if kind in ("script_words", "reported_lost", "pin_locked") and row["customer_id"]:
+            self._alarms[row["customer_id"]] = row["seq"]
+        if kind == "script_words":
+            self._alarms[row["session"]] = row["seq"]
+        if kind in ("released", "delayed"):
+            self._signed[row["subject"]] = row["seq"]
+        if kind == "posted" and row["subject"] in self._signed:
+            last = max(self._alarms.get(row[whose], 0) for whose in ("customer_id", "session"))
+            if self._signed[row["subject"]] < last:
+                self._too_early.add(row["subject"])
+
     def _compare_audit(self, row: sqlite3.Row) -> None:
         """A posting has its rows: begun, posted once, and the PIN or the people behind it."""
         subject = row["id"]
@@ -515,6 +544,8 @@ class Watch:
         if row["check_verdict"] == "released":
             signed = self._in_log["released", subject] + self._in_log["delayed", subject]
             _must(signed > 0, f"{subject}: no row says who released it")
+            late = subject in self._too_early
+            _must(not late, f"{subject} was let go before what happened to her, and not again")
         else:
             pin = (row["customer_id"], row["posted_at"])
             _must(pin in self._pins_right, f"{subject} was posted without its PIN's row")

@@ -66,7 +66,9 @@ class World:
             "close": self.desk.close,
             "listed": lambda: self.desk.list(include_closed=True),
             "income": self.income,
-            "script_words": lambda session, text, _listed: self.bank.script_words(session, text),
+            "script_words": lambda session, text, her, _listed: self.bank.script_words(
+                session, text, her
+            ),
             "begin_bill": self.bank.bills.begin,
             "bills_due": lambda her: tuple(self.bank.bills.due(her)),
             "last_paid": self.last_paid,

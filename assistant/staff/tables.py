@@ -30,6 +30,7 @@ REASONS = {
     "key": "按了帮助键",
     "voice": "开口要人",
     "report_fraud": "说可能被骗",
+    "bill_paid": "账单已缴，撤销次日到账",
     "new_payee": "要加收款人",
     "transfer_held": "转账暂缓",
     "unsafe_answer": "回答有风险",

@@ -173,6 +173,7 @@ script_words = _table(
     ("at", Moment),
     ("script", Text),
     ("phrase", Text),
+    ("customer_id", Text),
 )
 tickets = _table(
     "tickets",

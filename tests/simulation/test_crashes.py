@@ -57,7 +57,12 @@ def third_wrong_pin(world: World) -> Call:
 
 def overheard(world: World) -> Call:
     passed(world, BIG)
-    return Call("script_words", ("visit-1", "安全账户", True))
+    return Call("script_words", ("visit-1", "安全账户", None, True))
+
+
+def overheard_while_delayed(world: World) -> Call:
+    asked(world, "delay", held(world), "li", "zhao", "known")
+    return Call("report_fraud", ("visit-2", "more-0"))
 
 
 def like_a_held_one(world: World) -> Call:
@@ -153,6 +158,7 @@ DECISIONS: dict[str, Callable[[World], Call]] = {
     "a change": stepping("amend", lambda w: passed(w, BIG), None, "more-0-payee-1", None),
     "cancelling what is held": cancelling_held,
     "script words": overheard,
+    "fraud reported while it is delayed": overheard_while_delayed,
     "help": in_a_visit("freeze", "visit-1"),
     "the visit's end": in_a_visit("end_session", "visit-1", "goodbye"),
     "release": deciding("release", "li", "zhao"),

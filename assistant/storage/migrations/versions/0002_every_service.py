@@ -37,6 +37,8 @@ COLUMNS = (
     # Where the order comes from: locks tell a kiosk at home from a card abroad.
     "transfers ADD COLUMN origin TEXT NOT NULL DEFAULT 'branch'"
     " CHECK (origin IN ('branch', 'elsewhere', 'overseas', 'overseas_online'))",
+    # Who stood there when a fraud script was heard, where that was known.
+    "script_words ADD COLUMN customer_id TEXT REFERENCES customers (id)",
     "transfers ADD COLUMN bill_id TEXT REFERENCES bills (id)",
 )
 
@@ -225,6 +227,62 @@ END""",
 END""",
 )
 
+# Two triggers of 0001 once more: staff can be made to decide anew, and a hold become unsafe.
+CHANGED_TRIGGERS = (
+    """CREATE TRIGGER checks_update BEFORE UPDATE ON checks BEGIN
+  SELECT raise(ABORT, 'a check stays about what it was')
+    WHERE NEW.id <> OLD.id OR NEW.transfer_id <> OLD.transfer_id OR NEW.number <> OLD.number
+      OR NEW.account_id <> OLD.account_id OR NEW.payee_id <> OLD.payee_id OR NEW.fen <> OLD.fen;
+  SELECT raise(ABORT, 'a settled check stays settled')
+    WHERE OLD.verdict <> 'open' AND NEW.verdict = OLD.verdict
+      AND (NEW.settled_at <> OLD.settled_at OR NEW.answers <> OLD.answers);
+  SELECT raise(ABORT, 'the verdict does not follow') WHERE NEW.verdict <> OLD.verdict AND NOT
+    CASE NEW.verdict
+      WHEN 'passed' THEN OLD.verdict = 'open' AND OLD.question = 'final'
+      WHEN 'released' THEN OLD.verdict = 'held'
+      WHEN 'held' THEN OLD.verdict IN ('open', 'passed')
+        -- What two people released and nothing was posted on: they decide anew.
+        OR (OLD.verdict = 'released'
+          AND EXISTS (SELECT 1 FROM transfers WHERE id = OLD.transfer_id AND status = 'held'))
+      WHEN 'open' THEN 0
+      ELSE OLD.verdict IN ('open', 'passed') END;
+END""",
+    """CREATE TRIGGER holds_update BEFORE UPDATE ON holds BEGIN
+  SELECT raise(ABORT, 'a hold stays about what it was')
+    WHERE NEW.id <> OLD.id OR NEW.transfer_id <> OLD.transfer_id
+      OR NEW.account_id <> OLD.account_id OR NEW.reserved_fen <> OLD.reserved_fen
+      OR NEW.unsafe < OLD.unsafe
+      OR EXISTS (SELECT 1 FROM json_each(OLD.evidence) AS told
+        WHERE json_extract(NEW.evidence, '$[' || told.key || ']') IS NOT told.value);
+  SELECT raise(ABORT, 'the hold is settled') WHERE OLD.status NOT IN ('open', 'delayed');
+  SELECT raise(ABORT, 'what waits for staff is not released')
+    WHERE OLD.status = 'delayed' AND NEW.status = 'open' AND EXISTS (SELECT 1 FROM checks
+      WHERE transfer_id = NEW.transfer_id AND verdict = 'released');
+END""",
+)
+
+IDEOGRAPHS = "〇㐀-䶿一-鿿𠀀-𲎯"
+STAFF_NAMES = {
+    "checks": ("released_by", "released_second"),
+    "holds": ("staff", "second"),
+    "tickets": ("taken_by", "closed_by"),
+    "payee_requests": ("staff",),
+    "service_requests": ("staff",),
+}
+"""Columns with the name of a member of staff, in its one form: two that differ are two people."""
+
+
+def staff_names(table: str) -> str:
+    """Return the trigger that lets only staff names in their one form into a table."""
+    columns = STAFF_NAMES[table]
+    other = " OR ".join(
+        f"NEW.{column} = '' OR NEW.{column} GLOB '*[^0-9a-z{IDEOGRAPHS}]*'" for column in columns
+    )
+    return f"""CREATE TRIGGER {table}_staff BEFORE UPDATE OF {", ".join(columns)} ON {table} BEGIN
+  SELECT raise(ABORT, 'a staff name is a-z, digits and Chinese characters') WHERE {other};
+END"""
+
+
 NEVER_CHANGED = ("bills", "queue_numbers")
 NEVER_DELETED = (*NEVER_CHANGED, "positions", "payee_requests", "service_requests")
 
@@ -236,8 +294,10 @@ def upgrade() -> None:
         connection.exec_driver_sql(f"ALTER TABLE {column}")
     connection.exec_driver_sql(TABLES[0])
     connection.exec_driver_sql(f"ALTER TABLE {COLUMNS[-1]}")
-    connection.exec_driver_sql("DROP TRIGGER postings_insert")
-    for statement in (*TABLES[1:], *TRIGGERS):
+    for trigger in ("postings_insert", "checks_update", "holds_update"):
+        connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
+    names = map(staff_names, STAFF_NAMES)
+    for statement in (*TABLES[1:], *TRIGGERS, *CHANGED_TRIGGERS, *names):
         connection.exec_driver_sql(statement)
     for table in NEVER_CHANGED:
         connection.exec_driver_sql(
