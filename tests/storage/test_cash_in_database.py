@@ -62,7 +62,7 @@ def test_nor_by_half_nor_to_somebody_else_nor_later(world, cash, sql):
 def test_a_request_is_done_by_somebody_and_stays_settled(world, cash, sql):
     number = world.bank.requests.listed()[0].number
     done = "UPDATE service_requests SET status='done', settled_at=1, staff=? WHERE number=?"
-    assert "CHECK" in refused(sql, done, " ", number)
+    assert "a staff name is" in refused(sql, done, " ", number)
     world.bank.requests.close(number, "7001", "")
     again = "UPDATE service_requests SET status='open', settled_at=NULL WHERE number=?"
     assert "stays what it is" in refused(sql, again, number)
