@@ -30,6 +30,7 @@ REASONS = {
     "key": "按了帮助键",
     "voice": "开口要人",
     "report_fraud": "说可能被骗",
+    "loss_not_frozen": "挂失还没锁上",
     "new_payee": "要加收款人",
     "transfer_held": "转账暂缓",
     "unsafe_answer": "回答有风险",
