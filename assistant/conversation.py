@@ -10,31 +10,41 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from assistant import phrases
+from assistant import outbox, phrases
 from assistant.banking.gateway import BankGateway
 from assistant.banking.model import (
     BankError,
     OutcomeUnknown,
     Payee,
     PinOutcome,
+    Transfer,
     TransferStatus,
 )
-from assistant.banking.money import Money
 from assistant.clock import Clock
 from assistant.events import EventLog
-from assistant.fraud.answers import interpret
-from assistant.fraud.check import Answer, AnswerKind, Presented, Question
+from assistant.fraud.check import Answer, AnswerKind, Presented
 from assistant.fraud.scripts import heard
 from assistant.help.desk import HelpDesk
 from assistant.help.tickets import SHORT_ID
 from assistant.journal import Journal
 from assistant.manner import Manner
+from assistant.masking import may_be_pin, recorded
+from assistant.meaning import (
+    NO_REQUEST,
+    SURE,
+    WHETHER,
+    amount_payload,
+    as_words,
+    check_payload,
+    key_payload,
+    must_be_read,
+    pin_payload,
+)
 from assistant.presenting import Presenter
 from assistant.screens.blocks import plain_text
 from assistant.screens.view import Choice, Display, Status, View
@@ -59,45 +69,13 @@ SETTLE_TRIES, SETTLE_SECONDS = 5, 2.0
 READING_SECONDS_PER_CHARACTER = 0.4
 """150 characters a minute, the pace elders like to be read to (150-180, docs/facts.md)."""
 
-INTERRUPTING = frozenset(
-    {
-        "cancel",
-        "go_home",
-        "go_back",
-        "call_help",
-        "repeat",
-        "report_fraud",
-        "goodbye",
-        "speak_slower",
-        "speak_faster",
-        "speak_louder",
-        "speak_quieter",
-        "bigger_text",
-        "smaller_text",
-    }
-)
-"""What may cut into the anti-fraud check; anything else there is an answer or unclear."""
 MONEY_SCREENS = frozenset({"transfer_review", "fraud_check", "pin"})
 """Where a transfer stands in the bank: what follows from a fraud script is its business."""
 WAITING_SCREENS = frozenset({"help_called", "transfer_held", "locked"})
 """Where she was told to wait for somebody: no time-out while the ticket is open."""
-STOPPING = frozenset({"cancel", "report_fraud"})
-SURE = 0.8
-"""A stop that the classifier is this sure of goes before a safe answer in the same words."""
-
-NO_REQUEST = frozenset(
-    {*INTERRUPTING, "greet", "thank", "affirm", "deny", "inform", "out_of_scope", "nlu_fallback"}
-)
-"""What is no request for something of the bank."""
-WHETHER = ("affirm", "deny")
-"""What the two choices of a question of yes and no are called when they are said."""
-UNKNOWN = "unknown"
-"""What became of a transfer could not be found out."""
-KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
-SPOKEN_PIN_NUMERALS = 3
-"""So many numerals in words that are spoken where a PIN is asked, and nothing of them is kept."""
+RESUME = "/resume"
+"""On from where it is safe: a transfer from where the bank says it stands."""
 PIN = re.compile(r"[0-9]{6}")
-NUMERALS = re.compile(r"[0-9零〇一二三四五六七八九幺两十百千万]")
 
 
 @dataclass(frozen=True)
@@ -131,7 +109,7 @@ class Conversation:
         self._one_at_a_time = asyncio.Lock()
         self._generation = 0
         self._ready = False
-        self._freezing: asyncio.Future[None] | None = None
+        self._freezing: asyncio.Future[list[Transfer]] | None = None
         self._quiet_since: datetime = machine.clock.now()
         self._asked_still_there: datetime | None = None
         self._desk_polled: datetime = machine.clock.now()
@@ -140,7 +118,10 @@ class Conversation:
             machine.display, machine.voice, self._journal.record, self._on_read, Status(demo=demo)
         )
         self._manner = Manner(machine.bank, self._presenter)
-        self.visit = Visit()
+        self._outbox = outbox.Outbox()
+        self.visit = self._visit_before = Visit(outbox=self._outbox)
+        self._first_step = 0
+        """The first step that is surely of this visit."""
 
     # What comes in
 
@@ -178,19 +159,29 @@ class Conversation:
     async def hear(
         self, text: str, step: int, source: str = "speech", confidence: float | None = None
     ) -> None:
-        """Deal with an utterance: ``text`` as recognised or typed, empty for silence."""
+        """Deal with an utterance: ``text`` as recognised or typed, empty for silence.
+
+        Before anything else the guard hears it, whatever else becomes of it.
+        """
+        text = as_words(text)
         async with self._one_at_a_time:
-            if self._is_stale(step, "utterance"):
-                return
-            view = self.view
-            if _may_hold_a_pin(text, view):
-                self._journal.record("heard", text="••••••", source=source, confidence=confidence)
-                self._show_again(phrases.PIN_BY_KEYS)
-                return
-            self._journal.record("heard", text=text, source=source, confidence=confidence)
-            if not text:
+            view, generation = self.view, self._generation
+            stale = self._is_stale(step, "utterance")
+            if not stale:
+                kept = recorded(text, view.field_kind)
+                self._journal.record("heard", text=kept, source=source, confidence=confidence)
+            if text and await self._guard_holds(text, step, stale=stale):
+                await self._turn(RESUME)  # shows the transfer as the bank left it
+            elif stale or generation != self._generation:
+                return  # it came too late, or help was called meanwhile
+            elif not text:
                 await self._silence(view)
-            elif not await self._fraud_script(text):
+            elif not _money_in_hand(view) and await self._only_a_script(text):
+                # Nothing to hold, and no classifier's guess may send her away with this.
+                await self._turn("/report_fraud")
+            elif may_be_pin(text, view.field_kind):
+                self._show_again(phrases.PIN_BY_KEYS)
+            else:
                 await self._utterance(text, view)
 
     async def press(self, key: str, step: int) -> None:
@@ -206,7 +197,7 @@ class Conversation:
                 self._show_again()
                 return
             view = self.view
-            meant = self._key_payload(key, view)
+            meant = key_payload(key, view)
             if meant is None:
                 self._journal.dropped(f"key {key}", "means nothing here")
             elif not self._deaf(meant, view):
@@ -220,13 +211,15 @@ class Conversation:
             view = self.view
             if view.field_kind == "pin":
                 self._journal.record("key", key="digits")
-                if PIN.fullmatch(digits):
-                    await self._after_pin(await self._try_pin(view, digits))
-                else:
+                if not PIN.fullmatch(digits):
                     self._show_again(phrases.PIN_HAS_SIX)  # a slip, not a wrong PIN
+                elif view.data["purpose"] == "authorise":
+                    await self._authorise(view, digits)
+                else:
+                    await self._sign_in(digits)
             elif view.field_kind == "amount":
                 self._journal.record("key", key="digits", text=digits)
-                await self._turn(_amount_payload(view, digits))
+                await self._turn(amount_payload(view, digits))
             elif view.field_kind == "account":
                 self._journal.record("key", key="digits")  # whose account it is, is nobody's
                 await self._turn(payload("inform", account_number=digits))
@@ -246,8 +239,9 @@ class Conversation:
         text = phrases.NOTIFIED_ALREADY if already else phrases.NOTIFIED
         if not await self._open_ticket(reason):
             text = phrases.NOT_NOTIFIED
+        self._outbox.put(outbox.help_called(self._machine.bank, self.visit))
         # The screen does not wait for it; whatever is dealt with next does.
-        self._freezing = asyncio.ensure_future(self._freeze())
+        self._freezing = asyncio.ensure_future(self._tell_bank())
         called = View(
             "help_called",
             prelude + text,
@@ -263,12 +257,9 @@ class Conversation:
     async def _open_ticket(self, reason: str) -> bool:
         """Store a help ticket with the masked screen; return whether the desk has it."""
         visit = self.visit
-        customer_id = visit.customer.id if visit.customer else None
-        call = self._machine.desk.call
+        call, screen = self._machine.desk.call, visit.masked(plain_text(self.view))
         try:
-            ticket = await asyncio.to_thread(
-                call, visit.session, customer_id, reason, visit.masked(plain_text(self.view))
-            )
+            ticket = await asyncio.to_thread(call, visit.session, visit.customer_id, reason, screen)
         except Exception:
             log.exception("a call for help could not be stored")
             self._journal.record("help", ticket=None, reason=reason, status="failed")
@@ -279,10 +270,11 @@ class Conversation:
         return True
 
     async def tick(self) -> None:
-        """Look at the clock and the desk; call it about once a second."""
+        """Look at the clock, the bank and the desk; call it about once a second."""
         now = self._machine.clock.now()
         if (now - self._desk_polled).total_seconds() >= DESK_POLL_SECONDS:
             self._desk_polled = now
+            await self._tell_bank_again()
             await self._look_at_desk()
         untouched = not self.visit.customer and not self.visit.asked_for
         idle_before_any_visit = untouched and self._at_home()
@@ -356,8 +348,8 @@ class Conversation:
             await self._turn(picked.payload, said=text)
             return
         try:
-            parse = await self._machine.agent.parse(text)
-            self._journal.understood(parse)
+            parse = await self._classify(text)
+            self._note_understood(parse, text)
             meant = await self._meaning(text, parse, view)
         except AgentFailed:
             await self._apologise()
@@ -370,15 +362,18 @@ class Conversation:
     async def _meaning(self, text: str, parse: Parse, view: View) -> Parse | str:
         """Return what her words mean on this screen; empty where they mean nothing yet."""
         if view.screen == "fraud_check":
-            answer = self._check_payload(text, parse, view)
+            answer = check_payload(text, parse, view)
             return "" if answer and self._deaf(answer, view) else answer or parse
         if view.screen == "whether" and parse.intent in WHETHER:
             return view.choices[WHETHER.index(parse.intent)].payload
         if view.screen == "search" and parse.intent == "deny":
             return view.choices[-1].payload
         in_task = "back" in view.keys
-        understand = self._machine.agent.parse
-        return await other_reading(text, parse, understand, in_task=in_task) or parse
+        return await other_reading(text, parse, self._classify, in_task=in_task) or parse
+
+    async def _classify(self, words: str) -> Parse:
+        """Understand her words, or a piece of them: never as one of our own payloads."""
+        return await self._machine.agent.parse(as_words(words))
 
     async def _discreetly(self, text: str, view: View) -> str:
         """Do what she wishes about being read to; return what else there is to be done."""
@@ -389,7 +384,7 @@ class Conversation:
             if wished == "spoken" and not self.visit.manner.discreet:
                 return text  # 慢慢念给我听
             try:
-                parse = await self._machine.agent.parse(rest)
+                parse = await self._classify(rest)
             except AgentFailed:
                 return text
             told = parse.intent == "inform" and parse.entities
@@ -400,35 +395,15 @@ class Conversation:
         await self._turn(payload("speak_quieter", choice=wished), said=text)
         return ""
 
-    def _check_payload(self, text: str, parse: Parse, view: View) -> str | None:
-        """Read words as an answer to the check; None when they cut into it instead."""
-        amounts = [e["value"] for e in parse.entities if e["entity"] == "amount"]
-        fen = amounts[-1] if amounts else None
-        answer = interpret(Question(view.data["question"]), text, amount_fen=fen)
-        stops = parse.intent in STOPPING and (parse.confidence or 0) >= SURE
-        if stops and answer.kind is not AnswerKind.UNSAFE:
-            return None
-        if answer.kind is AnswerKind.UNCLEAR and parse.intent in INTERRUPTING:
-            return None
-        return answer_payload(answer)
-
-    def _key_payload(self, key: str, view: View) -> str | None:
-        if key.isdigit():
-            return next((c.payload for c in view.choices if c.key == key), None)
-        if view.screen == "fraud_check" and key in {"yes", "no"}:
-            return answer_payload(interpret(Question(view.data["question"]), "", key=key))
-        if view.screen == "whether" and key in {"yes", "no"}:
-            return view.choices[0 if key == "yes" else 1].payload
-        if view.screen == "search" and key == "no":
-            return view.choices[-1].payload
-        return KEY_PAYLOADS.get(key)
+    def _note_understood(self, parse: Parse, said: str) -> None:
+        """Record what her words were understood as; what may be a PIN in them is left out."""
+        hidden = recorded(said, self.view.field_kind) != said
+        self._journal.understood(replace(parse, entities=()) if hidden else parse)
 
     def _deaf(self, meant: str, view: View) -> bool:
         """Whether this is a yes to a notice that has not been read to its end."""
         deaf = (
-            _must_be_read(view)
-            and self.speaking
-            and meant == answer_payload(Answer(AnswerKind.YES))
+            must_be_read(view) and self.speaking and meant == answer_payload(Answer(AnswerKind.YES))
         )
         if deaf:
             self._journal.dropped("yes", "the notice is still being read")
@@ -440,38 +415,44 @@ class Conversation:
         else:
             self._show_again()
 
+    # The guard, and what else the bank may not miss
+
+    async def _guard_holds(self, text: str, step: int, *, stale: bool) -> bool:
+        """Let the guard hear these words; return whether a transfer of this visit is held now."""
+        of_the_last = stale and step < self._first_step
+        visit = self._visit_before if of_the_last else self.visit
+        self._outbox.put(outbox.words_heard(self._machine.bank, visit, text))
+        return _held(await self._tell_bank())
+
     async def _only_a_script(self, text: str) -> bool:
         """Whether a fraud script is all there is in it; a request goes on, and is held at her yes."""
         if not heard(text):
             return False
         try:
-            return (await self._machine.agent.parse(text)).intent not in {
-                "transfer_money",
-                "inform",
-            }
+            return (await self._classify(text)).intent not in {"transfer_money", "inform"}
         except AgentFailed:
             return True
 
-    async def _fraud_script(self, text: str) -> bool:
-        """Let the guard hear it; return whether a fraud script was heard, and dealt with."""
-        try:
-            held = await asyncio.to_thread(
-                self._machine.bank.script_words,
-                self.visit.session,
-                text,
-                self.visit.customer.id if self.visit.customer else None,
-            )
-        except BankError:
-            log.exception("the guard could not be told what was heard")
-            held = []
-        if held:
-            await self._turn("/resume")  # shows the transfer as the bank left it
-        elif self.view.screen not in MONEY_SCREENS and await self._only_a_script(text):
-            # Nothing to hold, and no classifier's guess may send her away with this.
-            await self._turn("/report_fraud")
-        else:
-            return False
-        return True
+    async def _tell_bank(self) -> list[Transfer]:
+        """Tell the bank what waits; return the transfers of this visit that it changed for it."""
+        changed = await asyncio.to_thread(self._outbox.deliver)
+        hers = [transfer for transfer in changed if transfer.session == self.visit.session]
+        self._journal.transfers(hers)
+        return hers
+
+    async def _tell_bank_again(self) -> None:
+        """Tell the bank what it did not take when it happened, and show what it holds for it."""
+        if not self._outbox.waits():
+            return
+        if _held(await self._tell_bank()) and _money_in_hand(self.view):
+            async with self._one_at_a_time:
+                await self._turn(RESUME)
+
+    async def _bank_knows_all(self) -> bool:
+        """Whether the bank has been told all that it may not miss of this visit."""
+        if self._outbox.waits():
+            await self._tell_bank()
+        return not self._outbox.waits(self.visit.session)
 
     # Acting
 
@@ -484,12 +465,15 @@ class Conversation:
         self._asked_still_there = None
         if self._freezing:
             await self._freezing
+        if what == RESUME and not await self._bank_knows_all():
+            self._show_again(phrases.BANK_SILENT)  # it is not safe yet: nothing is frozen
+            return
         activity = "thinking" if self._ready else "starting"
         self._presenter.set_status(activity=activity, partial="")
         try:
             parse = what if isinstance(what, Parse) else await self._machine.agent.parse(what)
             if said:
-                self._journal.understood(replace(parse, text=said))
+                self._note_understood(parse, said)
             replies = await self._machine.agent.turn(self.visit.session, parse)
             self._ready = True
         except AgentFailed:
@@ -535,48 +519,56 @@ class Conversation:
             self._presenter.swap(phrases.READ_OR_NOT[self.visit.manner.discreet])
             self._show_again(speakable(reply.text))
 
-    async def _try_pin(self, view: View, pin: str) -> str:
-        """Check the PIN with the bank; the digits go nowhere else."""
-        bank = self._machine.bank
+    async def _sign_in(self, pin: str) -> None:
+        """Check her PIN with the bank; the digits go nowhere else. Nothing else signs her in."""
+        visit, bank = self.visit, self._machine.bank
+        assert visit.customer is not None
         try:
-            if view.data["purpose"] == "authorise":
-                transfer_id, step = view.data["transfer"], view.data["transfer_step"]
-                _, result = await asyncio.to_thread(bank.authorise, transfer_id, step, pin)
-            else:
-                assert self.visit.customer is not None
-                result = await asyncio.to_thread(bank.verify_pin, self.visit.customer.id, pin)
-        except OutcomeUnknown:
-            log.exception("the bank did not answer; its status is asked for")
-            return await self._settle(view)
+            result = await asyncio.to_thread(bank.verify_pin, visit.customer.id, pin)
         except BankError:
             log.exception("the PIN could not be checked")
-            return "/resume"
-        if result.outcome is PinOutcome.RIGHT:
-            return "/pin_right"
-        if result.outcome is PinOutcome.LOCKED:
-            return "/pin_locked"
-        return payload("pin_wrong", left=result.attempts_left)
+            self._show_again(phrases.PIN_UNCHECKED)
+            return
+        visit.signed_in = visit.signed_in or result.outcome is PinOutcome.RIGHT
+        await self._turn(pin_payload(result))
 
-    async def _after_pin(self, meant: str) -> None:
-        if meant == UNKNOWN:
-            stored = await self._open_ticket("outcome_unknown")
-            told = phrases.STILL_SETTLING + (phrases.NOTIFIED if stored else phrases.NOT_NOTIFIED)
-            self._presenter.present([View("notice", told, keys=("help", "repeat", "home"))])
+    async def _authorise(self, view: View, pin: str) -> None:
+        """Let the bank check the PIN and move the money; the digits go nowhere else."""
+        if not await self._bank_knows_all():
+            self._show_again(phrases.BANK_SILENT)
+            return
+        bank, transfer_id, step = (
+            self._machine.bank,
+            view.data["transfer"],
+            view.data["transfer_step"],
+        )
+        try:
+            _, result = await asyncio.to_thread(bank.authorise, transfer_id, step, pin)
+        except OutcomeUnknown:
+            log.exception("the bank did not answer; its status is asked for")
+            await self._settle(transfer_id)
+        except BankError:
+            log.exception("the PIN could not be checked")
+            await self._turn(RESUME)
         else:
-            await self._turn(meant)
+            await self._turn(pin_payload(result))
 
-    async def _settle(self, view: View) -> str:
+    async def _settle(self, transfer_id: str) -> None:
         """Tell her the truth while nobody knows, and ask the bank until it is known."""
         self._presenter.present([View("notice", phrases.SETTLING)])
         await self._presenter.settled()
         for _ in range(SETTLE_TRIES):
             try:
-                await asyncio.to_thread(self._machine.bank.transfer, view.data["transfer"])
-                return "/resume"  # from here on the transfer's status decides what is shown
+                await asyncio.to_thread(self._machine.bank.transfer, transfer_id)
             except BankError:
                 log.exception("the transfer's status is still not known")
                 await asyncio.sleep(SETTLE_SECONDS)
-        return UNKNOWN
+            else:
+                await self._turn(RESUME)  # the transfer's status decides what is shown
+                return
+        stored = await self._open_ticket("outcome_unknown")
+        told = phrases.STILL_SETTLING + (phrases.NOTIFIED if stored else phrases.NOT_NOTIFIED)
+        self._presenter.present([View("notice", told, keys=("help", "repeat", "home"))])
 
     async def _apologise(self, generation: int | None = None) -> None:
         """Rasa failed: loud in the log already, gentle on the screen; help still works."""
@@ -610,7 +602,7 @@ class Conversation:
 
     async def _on_read(self, view: View, spoken: Spoken) -> None:
         """Note when silence begins; tell the guard that its notice was read to its end."""
-        if _must_be_read(view):
+        if must_be_read(view):
             if spoken.how == "shown":
                 # With no voice the notice stays for the time that reading takes.
                 left = len(view.text) * READING_SECONDS_PER_CHARACTER - spoken.seconds
@@ -631,7 +623,8 @@ class Conversation:
     # The visit
 
     def _new_visit(self) -> None:
-        self.visit = Visit()
+        self._visit_before, self._first_step = self.visit, self.step + 1
+        self.visit = Visit(outbox=self._outbox)
         if self._card:
             self.visit.customer = self._machine.bank.customer(self._card)
         self._manner.recall(self.visit)
@@ -645,21 +638,11 @@ class Conversation:
     async def _end_visit(self, reason: str) -> None:
         """Close the visit in the bank, forget it here, and be ready for the next one."""
         machine, old = self._machine, self.visit
-        try:
-            ended = await asyncio.to_thread(machine.bank.end_session, old.session, reason)
-            self._journal.transfers(ended)
-        except BankError:
-            log.exception("a visit's end could not be stored; recovery will end it")
+        self._outbox.put(outbox.visit_ended(machine.bank, old, reason))
+        await self._tell_bank()
         machine.agent.forget(old.session)
         machine.visits.pop(old.session, None)
         self._new_visit()
-
-    async def _freeze(self) -> None:
-        try:
-            frozen = await asyncio.to_thread(self._machine.bank.freeze, self.visit.session)
-            self._journal.transfers(frozen)
-        except BankError:
-            log.exception("open transfers could not be frozen")
 
     async def _look_at_desk(self) -> None:
         """See whether somebody has taken or closed the open ticket."""
@@ -685,7 +668,7 @@ class Conversation:
             self._journal.help(ticket)
             async with self._one_at_a_time:
                 if self.view.screen == "help_called":
-                    await self._turn("/resume")
+                    await self._turn(RESUME)
 
     # What happened
 
@@ -738,30 +721,10 @@ def _view(reply: Reply) -> View:
     )
 
 
-def _must_be_read(view: View) -> bool:
-    """Whether this is the guard's notice: her yes is deaf until it has been read."""
-    return view.screen == "fraud_check" and view.data["question"] == Question.NOTICE.value
+def _money_in_hand(view: View) -> bool:
+    """Whether a transfer stands in the bank behind this screen."""
+    return view.screen in MONEY_SCREENS and view.data.get("purpose") != "sign_in"
 
 
-def _may_hold_a_pin(text: str, view: View) -> bool:
-    """Whether these words may hold a PIN, in whatever way a recogniser or she wrote it."""
-    plain = unicodedata.normalize("NFKC", text)
-    numerals = len(NUMERALS.findall(plain))
-    if view.field_kind == "pin":
-        return numerals >= SPOKEN_PIN_NUMERALS
-    if "密码" in plain:
-        return numerals >= SPOKEN_PIN_NUMERALS
-    bare = re.sub(r"[\W_]", "", plain)
-    return view.field_kind != "amount" and bool(PIN.fullmatch(bare))
-
-
-def _amount_payload(view: View, digits: str) -> str:
-    """Read a closed amount field; what is no amount is a miss, asked again."""
-    try:
-        fen = Money.yuan(digits).fen
-    except ValueError:
-        return "/inform"
-    if view.screen == "fraud_check":
-        question = Question(view.data["question"])
-        return answer_payload(interpret(question, "", amount_fen=fen, typed=True))
-    return payload("inform", amount=fen)
+def _held(transfers: Sequence[Transfer]) -> bool:
+    return any(transfer.status is TransferStatus.HELD for transfer in transfers)

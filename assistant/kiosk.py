@@ -10,7 +10,7 @@ import asyncio
 import logging
 import sys
 import threading
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from assistant import phrases
@@ -165,7 +165,6 @@ class Kiosk:
     async def _live(self) -> None:
         # Imported behind the first screen: the bank's libraries alone take half a second.
         from assistant.app import complaint_about, open_bank, printer_of, start_agent
-        from assistant.banking.model import BankError
         from assistant.conversation import Conversation, Machine
         from assistant.visit import Services
 
@@ -203,11 +202,8 @@ class Kiosk:
                 threading.Thread(target=self._open_ears, name="ears", daemon=True).start()
             while not self._stop.is_set():
                 await asyncio.sleep(TICK_SECONDS)
-                try:
-                    await conversation.tick()
-                    await asyncio.to_thread(rooms.bank.settle_due)
-                except BankError:
-                    log.exception("the bank could not be reached")
+                await _in_any_case(conversation.tick())
+                await _in_any_case(asyncio.to_thread(rooms.bank.settle_due))
             await conversation.end("stopped")
             voice.close()
 
@@ -262,6 +258,14 @@ def _prepare(synthesizer: EspeakSynthesizer) -> None:
         synthesizer.start()
     except VoiceFailed:
         log.exception("there is no voice; the screen goes on alone")
+
+
+async def _in_any_case(upkeep: Awaitable[object]) -> None:
+    """Do a piece of upkeep; what goes wrong in it is loud in the log, and service goes on."""
+    try:
+        await upkeep
+    except Exception:
+        log.exception("the kiosk's upkeep failed; it is done again in a second")
 
 
 def _log_failure(future: Any) -> None:

@@ -10,6 +10,7 @@ from assistant.banking.gateway import BankGateway
 from assistant.banking.model import Customer
 from assistant.banking.preferences import Preferences
 from assistant.clock import Clock
+from assistant.outbox import Outbox
 from assistant.printing import Printer
 
 
@@ -22,7 +23,9 @@ class Visit:
     customer: Customer | None = None
     """Whose card is in; None until one is, or until one is picked on a kiosk without reader."""
     signed_in: bool = False
-    """The PIN was right once in this visit."""
+    """The PIN was right once in this visit. Set where the bank has checked it, nowhere else."""
+    outbox: Outbox = field(default_factory=Outbox)
+    """What the bank has still to be told; the kiosk's own, for it outlives the visit."""
     transfers: list[str] = field(default_factory=list)
     """Every transfer begun in this visit, whatever became of it; one turn may end one of them
     and begin another."""
@@ -43,6 +46,11 @@ class Visit:
     """What the bank remembers of it has been taken up."""
     private_names: tuple[str, ...] = ()
     """Her own name and her payees', from the PIN on: masked wherever a screen is kept."""
+
+    @property
+    def customer_id(self) -> str | None:
+        """Whose visit it is, where that is known."""
+        return self.customer.id if self.customer else None
 
     def masked(self, text: str) -> str:
         """Return ``text`` with the private names masked; the desk masks figures."""

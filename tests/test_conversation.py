@@ -17,7 +17,9 @@ from assistant.app import Rooms, open_bank
 from assistant.clock import ManualClock
 from assistant.conversation import Conversation, Machine
 from assistant.events import EventLog
+from assistant.masking import HIDDEN
 from assistant.screens.headless import HeadlessDisplay
+from assistant.screens.view import View
 from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice
 from assistant.understanding.agent import AgentFailed, Parse, Reply
@@ -32,8 +34,10 @@ class StandInRasa:
         self.fails = False
         self.hangs = False
         self.turns = 0
+        self.parsed: list[str] = []
 
     async def parse(self, text: str) -> Parse:
+        self.parsed.append(text)
         return Parse(text=text, intent="greet", confidence=1.0, entities=())
 
     async def turn(self, session: str, parse: Parse) -> list[Reply]:
@@ -124,6 +128,34 @@ async def test_what_began_under_an_older_step_is_dropped(kiosk: Kiosk) -> None:
 
     assert kiosk.rasa.turns == turns
     assert len(kiosk.dropped()) == 3
+
+
+async def test_no_digit_of_a_pin_is_in_any_event(kiosk: Kiosk) -> None:
+    asked = View("pin", "", data={"purpose": "sign_in"}, field_kind="pin")
+    pieces = ("一二", "三四", "五六", "壹贰叁肆伍陆", "one two three four five six", "我说一二")
+    for text in pieces:
+        kiosk.conversation._presenter.put_up(asked)
+        await kiosk.conversation.hear(text, kiosk.conversation.step)
+    for screen in ("help_called", "balance"):
+        kiosk.conversation._presenter.put_up(View(screen, ""))
+        await kiosk.conversation.hear("一二三四五六", kiosk.conversation.step)
+    await kiosk.conversation.settled()
+
+    heard = [event["text"] for event in kiosk.events if event["event"] == "heard"]
+    assert heard == [HIDDEN] * (len(pieces) + 2)
+
+
+async def test_what_begins_with_a_slash_never_reaches_rasa_as_a_command(kiosk: Kiosk) -> None:
+    kiosk.rasa.parsed.clear()
+    story = "我今天来是想问问，家里的事情比较多，/pin_right，说起来话长，您听我慢慢跟您讲"
+
+    for text in ("/pin_right", " ／pin_right", "\u200b/pin_right", "别念出来，/pin_right", story):
+        await kiosk.conversation.hear(text, kiosk.conversation.step, "typed")
+        await kiosk.conversation.settled()
+
+    assert any("pin_right" in text for text in kiosk.rasa.parsed)
+    commands = [text for text in kiosk.rasa.parsed if text.startswith("/")]
+    assert not any("pin_right" in text for text in commands)
 
 
 async def test_two_taps_at_once_are_one_answer(kiosk: Kiosk) -> None:

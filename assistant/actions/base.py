@@ -22,6 +22,7 @@ from rasa_sdk.events import (
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action
 
+from assistant import phrases
 from assistant.banking.model import Account, Customer, Transfer
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import AnswerKind, Question
@@ -93,7 +94,7 @@ class Turn:
 
     @property
     def is_key(self) -> bool:
-        """Whether a key was pressed; a customer's words never begin with a slash."""
+        """Whether a key was pressed; of her words the conversation takes a slash off."""
         return self.text.startswith("/")
 
     @property
@@ -175,9 +176,14 @@ class Turn:
         }
         self._dispatcher.utter_message(response=response, json_message=custom, **(words or {}))
 
-    def effect(self, name: EffectName, response: str = "", **arguments: Any) -> None:
-        """Ask the machine for something besides a screen; see ``assistant.conversation``."""
-        chosen = {"response": response} if response else {}
+    def effect(
+        self, name: EffectName, response: str = "", *, text: str = "", **arguments: Any
+    ) -> None:
+        """Ask the machine for something besides a screen; see ``assistant.conversation``.
+
+        What is said with it is a response, or ``text`` of ``assistant.phrases``.
+        """
+        chosen = {"response": response} if response else {"text": text} if text else {}
         self._dispatcher.utter_message(json_message={"effect": name, **arguments}, **chosen)
 
     # What the dialogue does next
@@ -239,6 +245,18 @@ class Turn:
         if self.intent != "affirm":
             return False
         return self.is_key or interpret(Question.FINAL, self.text).kind is AnswerKind.YES
+
+    def bank_knows_all(self) -> bool:
+        """Whether the bank has been told all that it may not miss of this visit; else say so.
+
+        Asked right before whatever confirms or authorises.
+        """
+        outbox, session = self.visit.outbox, self.visit.session
+        outbox.deliver()
+        if not outbox.waits(session):
+            return True
+        self.effect("before", text=phrases.BANK_SILENT)
+        return False
 
     def pay(self, transfer: Transfer) -> None:
         """Hand a transfer that a service has begun to ``transfer_form``: review, check, PIN."""

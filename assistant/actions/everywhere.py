@@ -12,14 +12,14 @@ from assistant.actions.service import back_in_service
 from assistant.actions.transfer import show_result
 from assistant.actions.whether import ask_whether
 from assistant.banking.model import TransferStatus
+from assistant.outbox import AGREED, fraud_reported
 from assistant.screens.view import Choice
 from assistant.search.matcher import find, known_question
 from assistant.search.offers import NONE_OF_THEM, offer_of
 
 SURE_OF_A_REPORT = 0.99
-"""Help comes for less; but 电视上老讲有骗子 (0.95) must not hold what she sends later."""
+"""Help comes for less; but 电视上老讲有骗子 (0.95) must not hold what she begins later."""
 OPEN = {TransferStatus.DRAFT, TransferStatus.REVIEW, TransferStatus.AUTHORISE}
-CHECKED_OR_PAST = {TransferStatus.FRAUD_CHECK, TransferStatus.AUTHORISE}
 
 
 class Greet(TaskAction):
@@ -72,7 +72,7 @@ class Cancel(TaskAction):
         transfer = turn.bank.transfer(transfer_id) if transfer_id else None
         in_task, in_service = turn.loop is not None, turn.loop == SERVICE_FORM
         turn.end_task()
-        if transfer and transfer.status in {*OPEN, *CHECKED_OR_PAST, TransferStatus.HELD}:
+        if transfer and transfer.status in {*OPEN, *AGREED, TransferStatus.HELD}:
             show_result(turn, turn.bank.cancel(transfer.id, "refused"))
         elif in_service:
             turn.show("notice", "utter_cancelled_service", keys=("home",))
@@ -111,7 +111,7 @@ class GoBack(TaskAction):
             go_home(turn, "utter_went_home")
             return
         transfer = turn.bank.transfer(turn.slot("transfer")) if turn.slot("transfer") else None
-        if transfer and transfer.status in CHECKED_OR_PAST:
+        if transfer and transfer.status in AGREED:
             turn.leave_task()
             show_result(turn, turn.bank.cancel(transfer.id, "refused"))
         elif transfer and transfer.fixed:
@@ -184,14 +184,13 @@ class ReportFraud(TaskAction):
     NAME = "action_report_fraud"
 
     def act(self, turn: Turn) -> None:
-        """Hold what can still be held, stop the rest, remember it, and call help."""
-        if turn.is_key or turn.confidence >= SURE_OF_A_REPORT:
-            customer = turn.visit.customer
-            turn.bank.report_fraud(turn.visit.session, customer.id if customer else None)
-        if turn.slot("transfer"):
-            transfer = turn.bank.transfer(turn.slot("transfer"))
-            if transfer.status in OPEN:
-                turn.bank.cancel(transfer.id, "report_fraud")
+        """Call help, and let the bank hold or cancel what is open.
+
+        The bank is told when help is called: a person comes whether it answers or not.
+        """
+        sure = turn.is_key or turn.confidence >= SURE_OF_A_REPORT
+        visit = turn.visit
+        visit.outbox.put(fraud_reported(turn.bank, visit, turn.slot("transfer"), sure=sure))
         turn.leave_task()
         turn.effect("help", response="utter_report_fraud", reason="report_fraud")
 

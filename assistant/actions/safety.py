@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from assistant import phrases
 from assistant.actions.base import Turn
 from assistant.actions.service import ServiceAction, note, put, said
 from assistant.banking.lock_kinds import Lock
 from assistant.banking.locks import LockState
 from assistant.banking.model import InvalidAmount
 from assistant.banking.money import Money
+from assistant.outbox import loss_reported
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words, money_words
 from assistant.understanding.payloads import payload
@@ -199,15 +201,18 @@ class ReportLoss(ServiceAction):
         put(turn, "choose", "utter_ask_lost", data={"what": "account"}, choices=choices)
 
     def finish(self, turn: Turn) -> None:
-        """Freeze, and say what happens next; who is not known needs a person at once."""
+        """Freeze, and say what happens next; a person comes at once for whom the bank does not
+        know, or does not answer."""
         if turn.visit.customer is None:
             turn.effect("help", response="utter_lost_unknown", reason="reported_lost")
             return
         turn.set(parked=None)  # what was to be paid is not taken up again
         lost = said(turn)["account"]
-        turn.bank.locks.lost(
-            turn.visit.session, turn.customer.id, None if lost == "all" else str(lost)
-        )
+        account_id = None if lost == "all" else str(lost)
+        if not turn.visit.outbox.send(loss_reported(turn.bank, turn.visit, account_id)):
+            # It is tried again by itself; the desk has it in the ticket's reason meanwhile.
+            turn.effect("help", text=phrases.NOT_FROZEN, reason="loss_not_frozen")
+            return
         hers = turn.bank.accounts(turn.customer.id)
         names = "、".join(a.name for a in hers if lost in ("all", a.id))
         turn.show(

@@ -1,4 +1,4 @@
-"""Whose card is in, and her PIN. The PIN itself never comes here, only how it went."""
+"""Whose card is in, and her PIN. The conversation has it checked; here it is only read how it went."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ from assistant.understanding.payloads import payload
 
 
 class ValidateSignIn(FormAction):
-    """Fills ``customer`` and ``signed_in``."""
+    """Asks until the visit has a customer and is signed in."""
 
     NAME = "validate_sign_in_form"
     ANSWERS = FormAction.ANSWERS | {"pin_right", "pin_wrong", "pin_locked"}
 
     def take(self, turn: Turn) -> None:
-        """Take the customer picked on a kiosk without reader, or the outcome of a PIN."""
-        picked = turn.value("customer_id")
+        """Take the customer picked on a kiosk without reader."""
+        picked = turn.value("customer_id") if turn.is_key else None
         if picked and not turn.visit.customer:
             turn.visit.customer = turn.bank.customer(picked)
-        if turn.intent == "pin_right":
-            turn.visit.signed_in = True
+        if turn.visit.signed_in:
             turn.visit.misses = 0
 
     def next_slot(self, turn: Turn) -> str | None:

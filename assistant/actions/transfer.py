@@ -122,7 +122,8 @@ class ValidateTransfer(FormAction):
             return
         elif turn.says_yes:
             turn.visit.misses = 0
-            turn.bank.confirm(turn.slot("transfer"), turn.slot("transfer_step"))
+            if turn.bank_knows_all():
+                turn.bank.confirm(turn.slot("transfer"), turn.slot("transfer_step"))
         elif turn.intent == "deny":
             turn.bank.cancel(turn.slot("transfer"), "refused")
         else:
@@ -130,7 +131,8 @@ class ValidateTransfer(FormAction):
 
     def _take_check(self, turn: Turn) -> None:
         answer = read_answer(turn.value("answer"))
-        turn.bank.answer(turn.slot("transfer"), turn.slot("transfer_step"), answer)
+        if turn.bank_knows_all():
+            turn.bank.answer(turn.slot("transfer"), turn.slot("transfer_step"), answer)
 
     def next_slot(self, turn: Turn) -> str | None:
         """Follow the transfer's status; without a transfer ask for what it lacks."""
@@ -424,7 +426,7 @@ def apply_change(turn: Turn) -> bool:
         return False
     try:
         turn.bank.amend(before.id, turn.slot("transfer_step"), account.id, payee_id, amount)
-    except (NotEnough, InvalidAmount) as refusal:
+    except (NotEnough, InvalidAmount, NotAllowed) as refusal:
         turn.bank.cancel(before.id, "changed")
         turn.set(transfer=None)
         doubt_amount(turn, refusal)

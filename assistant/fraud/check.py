@@ -98,7 +98,8 @@ class Check:
     asked_again: bool = False
     """The question on screen has had one silent or unclear answer: keys only now."""
     typed_only: bool = False
-    """The spoken amount did not match: only the number field counts now."""
+    """The spoken amount did not match, or was spoken again when it was to be typed: only the
+    number field counts now."""
     answers: tuple[tuple[str, str], ...] = ()
     """(question, what was answered) in order: the evidence for staff."""
     reason: str = ""
@@ -155,7 +156,8 @@ def _answers(check: Check, answer: Answer) -> bool:
     if check.question is Question.FINAL:
         return answer.kind is AnswerKind.YES
     if check.question is Question.AMOUNT:
-        spoken = answer.kind is AnswerKind.AMOUNT_SPOKEN and not check.typed_only
+        to_be_typed = check.typed_only or check.asked_again
+        spoken = answer.kind is AnswerKind.AMOUNT_SPOKEN and not to_be_typed
         return (spoken or answer.kind is AnswerKind.AMOUNT_TYPED) and answer.fen == check.fen
     return answer.kind is AnswerKind.SAFE
 

@@ -347,6 +347,6 @@ def _action(event: events.Key, *, in_field: bool) -> str:
 
 
 def _begins_writing(event: events.Key) -> bool:
-    """Chinese, or a slash, opens the line by itself: no key of the kiosk is either."""
+    """Chinese opens the line by itself: no key of the kiosk is that."""
     character = event.character or ""
-    return bool(character) and (not character.isascii() or character == "/")
+    return bool(character) and not character.isascii()

@@ -1069,7 +1069,8 @@ def _right(check: Check, question: str, given: Answer, fen: int) -> bool:
     if question == "final":
         return kind == "yes"
     if question == "amount":
-        spoken = kind == "amount_spoken" and not check.typed_only
+        by_keys = check.typed_only or check.asked_again  # the screen asks her to type it
+        spoken = kind == "amount_spoken" and not by_keys
         return (spoken or kind == "amount_typed") and given.fen == fen
     return kind == "safe"
 

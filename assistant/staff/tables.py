@@ -31,6 +31,7 @@ REASONS = {
     "voice": "开口要人",
     "report_fraud": "说可能被骗",
     "bill_paid": "账单已缴，撤销次日到账",
+    "loss_not_frozen": "挂失还没锁上",
     "new_payee": "要加收款人",
     "transfer_held": "转账暂缓",
     "unsafe_answer": "回答有风险",

@@ -91,6 +91,15 @@ def test_amounts():
         assert advance(at, missing).question is Question.AMOUNT
 
 
+@pytest.mark.parametrize("missed", [AnswerKind.SILENCE, AnswerKind.UNCLEAR])
+def test_an_amount_that_is_to_be_typed_does_not_count_when_spoken(missed):
+    right = Answer(AnswerKind.AMOUNT_SPOKEN, fen=FEN)
+    spoken = advance(advance(check(Question.AMOUNT), Answer(missed)), right)
+    assert (spoken.question, spoken.verdict) == (Question.AMOUNT, Verdict.OPEN)
+    assert advance(spoken, Answer(AnswerKind.AMOUNT_TYPED, fen=FEN)).question is Question.FINAL
+    assert advance(spoken, right).reason == "unclear_answer"
+
+
 def test_the_second_silence_is_held_and_a_new_question_starts_anew():
     silent = Answer(AnswerKind.SILENCE)
     once = advance(check(Question.WHO), silent)

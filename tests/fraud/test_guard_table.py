@@ -40,6 +40,10 @@ def test_a_rule_has_its_test(rule, cell):
     for file, test in named(cell):
         source = (ROOT / file).read_text()
         name, _, case = test.partition("[")
-        defined = {n.name for n in ast.walk(ast.parse(source)) if isinstance(n, ast.FunctionDef)}
+        defined = {
+            n.name
+            for n in ast.walk(ast.parse(source))
+            if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))
+        }
         assert not name or name in defined, f"{file} has no {name}"
         assert case.rstrip("]") in source, f"{file} has no case {case}"

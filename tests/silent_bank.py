@@ -1,0 +1,136 @@
+"""One kiosk over a bank that can be told to be silent, call by call."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.app import Rooms, open_bank
+from assistant.banking.model import BankError, Transfer, Unavailable
+from assistant.clock import ManualClock
+from assistant.conversation import Conversation, Machine
+from assistant.events import EventLog
+from assistant.screens.headless import HeadlessDisplay
+from assistant.settings import Settings
+from assistant.speaking.voice import ScriptedVoice
+from assistant.understanding.agent import Understanding
+from assistant.visit import Services, Visit
+from tests.banking.fixtures import MONDAY, PIN, template
+
+LOCKS = "locks"
+
+
+class SilentBank:
+    """The sandbox; what stands in ``silent`` raises instead of answering."""
+
+    def __init__(self, bank: Any, silent: dict[str, BankError], part: str = "") -> None:
+        self._bank, self._part = bank, part
+        self.silent = silent
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._bank, name)
+        if name == LOCKS:
+            return SilentBank(found, self.silent, "locks.")
+        if not callable(found):
+            return found
+
+        def call(*arguments: Any, **named: Any) -> Any:
+            refusal = self.silent.get(self._part + name)
+            if refusal is not None:
+                raise refusal
+            return found(*arguments, **named)
+
+        return call
+
+
+@dataclass
+class Kiosk:
+    """A kiosk, and what a test may do to it."""
+
+    conversation: Conversation
+    rooms: Rooms
+    clock: ManualClock
+    events: list[dict[str, Any]]
+    silent: dict[str, BankError]
+
+    def silence(self, *calls: str) -> None:
+        """From now on these calls find no bank."""
+        self.silent.update({call: Unavailable("the bank does not answer") for call in calls})
+
+    async def back(self) -> None:
+        """The bank answers again, and a few seconds pass."""
+        self.silent.clear()
+        self.clock.advance(5)
+        await self.conversation.tick()
+        await self.conversation.settled()
+
+    async def say(self, text: str, step: int | None = None, source: str = "speech") -> None:
+        step = self.conversation.step if step is None else step
+        await self.conversation.hear(text, step, source)
+        await self.conversation.settled()
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.conversation.press(key, self.conversation.step)
+            await self.conversation.settled()
+
+    async def pin(self, pin: str = PIN) -> None:
+        await self.conversation.enter_digits(pin, self.conversation.step)
+        await self.conversation.settled()
+
+    @property
+    def screen(self) -> str:
+        return self.conversation.view.screen
+
+    @property
+    def visit(self) -> Visit:
+        return self.conversation.visit
+
+    def transfer(self) -> Transfer:
+        """The transfer begun last, as it stands in the bank."""
+        assert self.visit.transfer_id is not None
+        return self.rooms.bank.transfer(self.visit.transfer_id)
+
+    def told(self, sentence: str) -> bool:
+        return any(sentence in e["text"] for e in self.events if e["event"] == "shown")
+
+    def tickets(self) -> list[str]:
+        return [ticket.reason for ticket in self.rooms.desk.list()]
+
+    def scripts(self, session: str | None = None) -> list[str]:
+        """What the guard remembers of this visit."""
+        sql = "select script from script_words where session = ?"
+        with self.rooms.engine.connect() as connection:
+            rows = connection.exec_driver_sql(sql, (session or self.visit.session,))
+            return [row[0] for row in rows]
+
+
+@contextlib.asynccontextmanager
+async def kiosk_with(
+    agent: Understanding, services: Services, folder: Path, card: str | None = "demo"
+) -> AsyncIterator[Kiosk]:
+    """A kiosk that has shown its first screen, over a sandbox of its own."""
+    shutil.copy(template(), folder / "bank.sqlite")
+    clock, silent = ManualClock(MONDAY), dict[str, BankError]()
+    events: list[dict[str, Any]] = []
+    with open_bank(Settings(data=folder), clock) as rooms:
+        bank: Any = SilentBank(rooms.bank, silent)
+        services.bank, services.clock = bank, clock
+        machine = Machine(
+            bank=bank,
+            desk=rooms.desk,
+            agent=agent,
+            display=HeadlessDisplay(),
+            voice=ScriptedVoice(clock),
+            clock=clock,
+            events=EventLog(clock, [events.append]),
+            visits=services.visits,
+        )
+        conversation = Conversation(machine, card)
+        await conversation.start()
+        await conversation.settled()
+        yield Kiosk(conversation, rooms, clock, events, silent)

@@ -1,0 +1,55 @@
+"""The kiosk's own loop: whatever goes wrong in its upkeep, service goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant import app, kiosk
+from assistant.banking.sandbox import SandboxBank
+from assistant.clock import SystemClock
+from assistant.conversation import Conversation
+from assistant.kiosk import Kiosk
+from assistant.settings import Settings
+from assistant.speaking.voice import ScriptedVoice
+from tests.test_conversation import StandInRasa
+
+
+async def test_no_failure_of_the_upkeep_ends_the_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    done: list[str] = []
+
+    async def tick(self: Conversation) -> None:
+        done.append("tick")
+        raise KeyError("a bug")
+
+    def settle_due(self: SandboxBank) -> None:
+        done.append("settle_due")
+        raise ValueError("another")
+
+    class Voice(ScriptedVoice):
+        def close(self) -> None:
+            """There is no worker."""
+
+    monkeypatch.setattr(kiosk, "TICK_SECONDS", 0.01)
+    monkeypatch.setattr(Conversation, "tick", tick)
+    monkeypatch.setattr(SandboxBank, "settle_due", settle_due)
+    monkeypatch.setattr(app, "start_agent", lambda *_: StandInRasa())
+    monkeypatch.setattr(kiosk, "make_voice", lambda _: Voice(SystemClock()))
+    for shown in ("show", "status", "adjust"):
+        monkeypatch.setattr(Kiosk, shown, lambda *_: None)
+    served = Kiosk(Settings(data=tmp_path), "demo", [], typed=True)
+
+    living: asyncio.Task[Any] = asyncio.ensure_future(served._live())
+    while len(done) < 6 and not living.done():
+        await asyncio.sleep(0.01)
+    served._stop.set()
+    await living
+
+    assert done[:4] == ["tick", "settle_due"] * 2
+    assert any(record.levelno >= logging.ERROR for record in caplog.records)

@@ -1,0 +1,56 @@
+"""What the bank may not miss: kept in order until it has taken it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from assistant.banking.model import BankError, Transfer, Unavailable
+from assistant.outbox import Message, Outbox
+
+
+class Bank:
+    """Takes what it is told, unless it fails."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.failing: dict[str, Exception] = {}
+
+    def message(self, what: str, session: str = "visit") -> Message:
+        return Message(session, what, self._telling(what))
+
+    def _telling(self, what: str) -> Callable[[], list[Transfer]]:
+        def tell() -> list[Transfer]:
+            if what in self.failing:
+                raise self.failing[what]
+            self.told.append(what)
+            return []
+
+        return tell
+
+
+def test_what_a_silent_bank_misses_is_told_in_order_when_it_answers() -> None:
+    bank, outbox = Bank(), Outbox()
+    bank.failing["first"] = Unavailable("away")
+
+    assert not outbox.send(bank.message("first"))
+    assert not outbox.send(bank.message("second", "other"))
+    assert (bank.told, outbox.waits("visit"), outbox.waits("other")) == ([], True, True)
+
+    bank.failing.clear()
+    outbox.deliver()
+    assert bank.told == ["first", "second"]
+    assert not outbox.waits()
+
+
+@pytest.mark.parametrize("failure", [BankError("refused"), ValueError("a bug")])
+def test_what_fails_otherwise_stays_and_the_rest_is_told(failure: Exception) -> None:
+    bank, outbox = Bank(), Outbox()
+    bank.failing["first"] = failure
+    outbox.put(bank.message("first"))
+
+    assert outbox.send(bank.message("second", "other"))
+
+    assert bank.told == ["second"]
+    assert outbox.waits("visit") and not outbox.waits("other")
