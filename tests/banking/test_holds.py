@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from assistant.banking.model import NotAllowed, NotEnough, TransferStatus, Unknown
 from assistant.fraud.check import Answer, AnswerKind, Question, Verdict
+from assistant.help.desk import HelpDesk
+from assistant.storage.database import reading
+from assistant.storage.tables import checks
 
 POSTED, HELD, CANCELLED = (
     TransferStatus.POSTED,
@@ -40,7 +44,8 @@ def test_two_of_staff_release_it(world):
 @pytest.mark.parametrize("act", ["release", "delay"])
 @pytest.mark.parametrize(
     ("staff", "second", "reason"),
-    [("li", "li", "ok"), ("li", " LI ", "ok"), ("li", "", "ok"), ("", "zhao", "ok"),
+    [("li", "li", "ok"), ("li", " LI ", "ok"), ("li", "ｌi.", "ok"), ("zhang san", "zhangsan", "ok"),
+     ("li", "l\u0456", "ok"), ("li", "", "ok"), ("", "zhao", "ok"),
      ("li", "zhao", " ")],
 )  # fmt: skip
 def test_one_person_or_no_reason_is_not_enough(world, act, staff, second, reason):
@@ -183,6 +188,153 @@ def test_holds_survive_time_restarts_and_the_end_of_the_visit(world):
     world.bank.settle_due()
     assert world.bank.holds() == [hold]
     assert str(world.account().available) == "¥74,520.35"
+
+
+# What happens to her between the delay and the arrival
+
+
+def delayed(world, yuan=12000, **where):
+    held, hold = unsure(world, yuan, **where)
+    return held, world.bank.delay(hold.id, "li", "zhao", "daughter confirmed")
+
+
+def reports_fraud(world):
+    world.bank.report_fraud("next", "demo")
+
+
+def says_a_script(world):
+    world.bank.script_words("next", "公安局让我把钱转到安全账户", "demo")
+
+
+def loses_it(world):
+    world.bank.locks.lost("next", "demo", "demo-pension")
+
+
+def locks_the_pin(world):
+    for _ in range(3):
+        world.bank.verify_pin("demo", "000000")
+
+
+def locks_the_pin_at_the_end(world):
+    transfer = world.pass_check(world.confirmed(100, "demo-laoli", session="next"))
+    for _ in range(3):
+        transfer = world.pay(transfer, "000000")
+    assert transfer.status is CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("event", "unsafe"),
+    [
+        (reports_fraud, True),
+        (says_a_script, True),
+        (loses_it, False),
+        (locks_the_pin, False),
+        (locks_the_pin_at_the_end, False),
+    ],
+)
+def test_what_happens_to_her_sends_a_delayed_one_back_to_staff(world, tmp_path, event, unsafe):
+    desk = HelpDesk(world.engine, world.clock, tmp_path / "spool")
+    held, hold = delayed(world)
+    theirs, other = delayed(world, payee="zhang-son", account="zhang-passbook", session="zhang")
+    for ticket in desk.list():
+        desk.close(ticket.id, "li", "seen")
+    event(world)
+    (back,) = (each for each in world.bank.holds() if each.id == hold.id)
+    assert (back.status, back.due, back.unsafe) == ("open", None, unsafe)
+    assert ("transfer_held", "visit") in {(t.reason, t.session) for t in desk.list()}
+    world.clock.advance(5 * DAY)
+    assert [t.id for t in world.bank.settle_due()] == [theirs.id]
+    assert other.id != hold.id and world.bank.transfer(held.id).status is HELD
+    assert world.bank.transfer(held.id).check.verdict is Verdict.HELD
+
+
+@pytest.mark.parametrize("event", [reports_fraud, loses_it])
+def test_what_came_back_takes_two_new_names(world, event):
+    _, hold = delayed(world)
+    event(world)
+    with pytest.raises(NotAllowed):
+        world.bank.release(hold.id, "li", "ｌi", "she is here")
+    posted = world.bank.release(hold.id, "qian", "sun", "she is here")
+    assert posted.status is POSTED and world.ledger_sum() == 0
+    with reading(world.engine) as connection:
+        row = connection.execute(select(checks).where(checks.c.transfer_id == posted.id)).one()
+    assert {row.released_by, row.released_second} == {"qian", "sun"}
+
+
+def test_what_came_back_after_a_loss_may_be_delayed_again(world):
+    held, hold = delayed(world)
+    loses_it(world)
+    world.bank.locks.found("demo-pension", "li")
+    world.clock.advance(2 * DAY)
+    again = world.bank.delay(hold.id, "li", "zhao", "she found it")
+    assert (again.due - world.clock.now()).total_seconds() == DAY
+    world.clock.advance(DAY)
+    assert [t.id for t in world.bank.settle_due()] == [held.id]
+
+
+def test_lifting_a_freeze_posts_nothing(world):
+    held, _ = delayed(world)
+    world.bank.locks.lost("next", "demo", None)
+    world.clock.advance(5 * DAY)
+    world.bank.locks.found("demo-passbook", "li")
+    assert world.bank.settle_due() == []
+    assert world.bank.transfer(held.id).status is HELD
+
+
+@pytest.mark.parametrize("who", ["demo", None])
+def test_words_after_a_doubtful_hold_in_the_same_visit_make_it_unsafe(world, who):
+    _, hold = unsure(world)
+    world.bank.script_words("visit", "公安局让我把钱转到安全账户", who)
+    world.bank.report_fraud("visit", who)
+    (unsafe_now,) = world.bank.holds()
+    assert unsafe_now.unsafe and unsafe_now.evidence[: len(hold.evidence)] == hold.evidence
+    told = " ".join(unsafe_now.evidence)
+    assert "安全账户" in told and "reported: report_fraud" in told
+    with pytest.raises(NotAllowed):
+        world.bank.delay(hold.id, "li", "zhao", "she insists")
+    again = world.confirmed(300, session="next day")
+    like = next(h for h in world.bank.holds() if h.transfer_id == again.id)
+    assert like.unsafe
+
+
+def test_somebody_elses_words_change_nothing(world):
+    _, hold = delayed(world)
+    world.bank.report_fraud("elsewhere", "zhang")
+    world.bank.script_words("elsewhere", "安全账户")
+    assert world.bank.holds() == [hold]
+
+
+def test_cancelling_what_is_held_as_fraud_is_remembered_as_unsafe(world):
+    held, _ = unsure(world)
+    world.bank.cancel(held.id, "report_fraud")
+    again = world.confirmed(300, session="next day")
+    assert again.reason == "repeat_after_refusal" and world.bank.holds()[0].unsafe
+
+
+def test_a_delayed_bill_that_was_paid_otherwise_is_cancelled_and_the_desk_told(world, tmp_path):
+    world.clock.advance(13.5 * 3600)  # at night: a check
+    bill = world.bank.bills.due("zhang")[0]
+    begin = ("zhang", "zhang-passbook", bill.id)
+    transfer = world.confirm(world.bank.bills.begin("b1", "a", *begin))
+    held = world.answer(
+        world.at_question(transfer, Question.COACHING), Answer(AnswerKind.UNSURE, "unsure")
+    )
+    (hold,) = world.bank.holds()
+    world.bank.delay(hold.id, "li", "zhao", "known to us")
+    like = world.confirm(world.bank.bills.begin("b2", "b", *begin))
+    other = next(h for h in world.bank.holds() if h.transfer_id == like.id)
+    assert world.bank.release(other.id, "li", "zhao", "known to us").status is POSTED
+    desk = HelpDesk(world.engine, world.clock, tmp_path / "spool")
+    for ticket in desk.list():
+        desk.close(ticket.id, "li", "seen")
+    world.clock.advance(DAY)
+    (settled,) = world.bank.settle_due()
+    assert (settled.id, settled.status, settled.reason) == (held.id, CANCELLED, "bill_paid")
+    account = world.account("zhang-passbook")
+    assert world.bank.holds() == [] and account.available == account.balance
+    (ticket,) = desk.list()
+    assert (ticket.reason, ticket.session) == ("bill_paid", "a") and hold.id[:8] in ticket.screen
+    assert world.bank.settle_due() == []
 
 
 def test_an_unknown_hold_is_said_to_be(world):

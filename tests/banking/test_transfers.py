@@ -136,6 +136,121 @@ def test_cancel_in_the_check_is_remembered_and_at_review_is_not(world):
     assert (alike.status, alike.reason) == (HELD, "repeat_after_refusal")
 
 
+def left_after_help(world, transfer):
+    world.bank.freeze("visit")
+    world.bank.end_session("visit", "goodbye")
+
+
+def cancelled_after_a_change(world, transfer):
+    amended = world.bank.amend(
+        transfer.id, transfer.step, payee_id="demo-laoli", amount=Money.yuan(1)
+    )
+    world.bank.cancel(amended.id, "refused")
+
+
+def cancelled_at_the_pin(world, transfer):
+    world.bank.cancel(world.pass_check(transfer).id, "home")
+
+
+def locked_at_the_pin(world, transfer):
+    transfer = world.pass_check(transfer)
+    for _ in range(3):
+        transfer = world.pay(transfer, "000000")
+    world.bank.unlock("demo", "li")
+
+
+def cancelled_when_the_yes_was_old(world, transfer):
+    transfer = world.pass_check(transfer)
+    world.clock.advance(301)
+    world.bank.cancel(world.pay(transfer).id, "back")
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        left_after_help, cancelled_after_a_change, cancelled_at_the_pin, locked_at_the_pin,
+        cancelled_when_the_yes_was_old,
+    ],
+)  # fmt: skip
+def test_what_had_a_check_and_ends_cancelled_is_remembered(world, how):
+    transfer = world.at_question(world.confirmed(12000), Question.COACHING)
+    how(world, transfer)
+    assert world.bank.transfer(transfer.id).status is CANCELLED
+    again = world.confirmed(12000, session="next")
+    assert (again.status, again.reason) == (HELD, "repeat_after_refusal")
+    assert not world.bank.holds()[0].unsafe
+
+
+def test_cancelled_as_fraud_at_review_is_remembered_as_unsafe(world):
+    world.bank.cancel(world.begin(500).id, "report_fraud")
+    again = world.confirmed(500, session="next")
+    assert (again.status, again.reason) == (HELD, "repeat_after_refusal")
+    assert world.bank.holds()[0].unsafe
+
+
+def test_what_waits_counts_as_leaving_now_however_old(world):
+    """6,000 that arrive in minutes and 9,000 now are more than the line together."""
+    at_night = 13.5 * 3600
+    world.clock.advance(at_night)
+    doubtful = world.at_question(
+        world.confirmed(6000, "demo-xiaoming", session="a"), Question.COACHING
+    )
+    world.answer(doubtful, Answer(AnswerKind.UNSURE, "unsure"))
+    (hold,) = world.bank.holds()
+    world.clock.advance(80 * 3600 + 9.5 * 3600 - 18 * 3600)  # 09:30, four days later, still open
+    told = world.confirmed(4001, session="b")
+    assert told.status is CHECK and "day_outflow" in told.check.signals
+    world.bank.end_session("b", "goodbye")
+    for each in world.bank.holds():
+        if each.id != hold.id:
+            world.bank.revoke(each.id, "li", "another day")
+    world.bank.delay(hold.id, "li", "zhao", "known to us")
+    world.clock.advance(23.9 * 3600)
+    assert world.confirmed(9000, "demo-laoli", session="c").check.signals[0] == "day_outflow"
+
+
+def test_a_check_that_stands_open_for_days_counts_too(world):
+    world.confirmed(12000, "demo-xiaoming", session="a")
+    world.clock.advance(80 * 3600)
+    told = world.confirmed(500, session="b")
+    assert told.status is CHECK and told.check.signals == ("day_outflow",)
+
+
+def newcomer(world):
+    """Somebody among her payees whom nothing was ever paid to."""
+    with world.engine.begin() as connection:
+        for statement in (
+            "INSERT INTO accounts (id, kind, name, number, single_limit_fen, daily_limit_fen)"
+            " VALUES ('outside-new', 'outside', '张三', '6222020999999999999', 1, 1)",
+            "INSERT INTO payees (id, customer_id, account_id, name, relation)"
+            " VALUES ('demo-new', 'demo', 'outside-new', '张三', '')",
+        ):
+            connection.exec_driver_sql(statement)
+    return "demo-new"
+
+
+def test_a_probe_does_not_make_a_payee_known(world):
+    payee = newcomer(world)
+    assert world.posted("999.99", payee).status is POSTED
+    asked = world.confirmed(1000, payee)
+    assert asked.check is not None and asked.check.signals == ("first_payment",)
+    world.clock.advance(72 * 3600 - 1)
+    assert world.confirmed(1000, payee, session="b").status is not AUTHORISE
+    world.bank.cancel(asked.id, "home")
+    for session in ("visit", "b"):
+        world.bank.end_session(session, "goodbye")
+    for hold in world.bank.holds():
+        world.bank.revoke(hold.id, "li", "another day")
+    world.clock.advance(73 * 3600)
+    assert world.confirmed(1000, payee, session="c").status is AUTHORISE
+
+
+def test_a_payment_of_the_floor_makes_a_payee_known(world):
+    payee = newcomer(world)
+    assert world.posted(1000, payee).status is POSTED
+    assert world.confirmed(1000, payee).status is AUTHORISE
+
+
 def test_what_was_held_is_remembered_for_72_hours(world):
     held = world.answer(world.at_question(world.confirmed(12000), Question.WHO), UNSAFE)
     world.bank.cancel(held.id, "customer")

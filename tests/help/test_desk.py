@@ -49,6 +49,15 @@ def test_a_second_press_in_a_visit_is_the_same_ticket(desk):
     assert desk.call("visit", "demo", "key", "余额").id != first.id
 
 
+def test_a_name_is_one_however_it_is_spelt(desk):
+    ticket = desk.call("visit", None, "key", "home")
+    assert desk.take(ticket.id, "Li Na").taken_by == "lina"
+    assert desk.take(ticket.id, "ｌi-na").taken_by == "lina"
+    with pytest.raises(DeskError, match="letters a to z"):
+        desk.close(ticket.id, "l\u0456")
+    assert desk.close(ticket.id, "李 娜").closed_by == "李娜"
+
+
 def test_the_desk_refuses_what_cannot_be(desk):
     ticket = desk.call("visit", None, "key", "home")
     with pytest.raises(DeskError, match="named"):

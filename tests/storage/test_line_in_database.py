@@ -9,6 +9,7 @@ import sqlite3
 
 import pytest
 
+from assistant.banking.requests import RequestKind
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.storage.moment import to_moment
 from tests.storage.attack import refused
@@ -127,12 +128,63 @@ def test_a_release_needs_two_different_people(world, sql):
         ("a", None, "known"),
         ("a", "", "known"),
         ("a", " A ", "known"),
+        ("a", "ａ", "known"),
+        ("a", "a\u200b", "known"),
+        ("a", "B", "known"),
+        ("a", "b c", "known"),
+        ("a", "\u0456", "known"),
         (None, "b", "known"),
         ("a", "b", None),
         ("a", "b", " "),
     ]:
         refused(sql, release, now, by, second, why)
+    sql.execute("BEGIN")
     sql.execute(release, [now, "a", "b", "known"])  # this is how it may be
+    sql.execute("ROLLBACK")
+    sql.execute(release, [now, "李娜", "〇七", "known"])
+
+
+def test_names_of_staff_are_in_one_form_everywhere(world, sql):
+    world.answer(
+        world.at_question(world.confirmed(12000), Question.WHO), Answer(AnswerKind.UNSURE, "unsure")
+    )
+    world.bank.requests.book("visit", "demo", RequestKind.HOME_VISIT, {})
+    world.bank.new_payees.ask("visit", "demo", "李梅", "", "6222020502003356780")
+    for table, column in (
+        ("holds", "staff"), ("holds", "second"), ("tickets", "taken_by"), ("tickets", "closed_by"),
+        ("payee_requests", "staff"), ("service_requests", "staff"),
+    ):  # fmt: skip
+        for name in ("", "Li", "l i", "l\u0456"):
+            assert "staff name" in refused(sql, f"UPDATE {table} SET {column}=?", name)
+        assert sql.execute(f"UPDATE {table} SET {column}=?", ["li"]).rowcount
+
+
+def test_a_release_is_taken_back_only_while_nothing_was_posted_on_it(world, sql):
+    take_back = "UPDATE checks SET verdict='held', settled_at=? WHERE transfer_id=?"
+    for session, yuan, payee in (("one", 12000, "demo-laoli"), ("two", 30000, "demo-xiaohong")):
+        transfer = world.at_question(world.confirmed(yuan, payee, session=session), Question.WHO)
+        world.answer(transfer, Answer(AnswerKind.UNSURE, "unsure"))
+    gone, waits = world.bank.holds()
+    posted = world.bank.release(gone.id, "li", "zhao", "known")
+    held = world.bank.delay(waits.id, "li", "zhao", "known")
+    now = to_moment(world.clock.now())
+    refused(sql, take_back, now, posted.id)
+    back = "UPDATE holds SET status='open', due=NULL WHERE id=?"
+    assert "not released" in refused(sql, back, held.id)
+    sql.execute(take_back, [now, held.transfer_id])
+    sql.execute(back, [held.id])
+    assert "needs the staff's release" in set_posted(
+        world, sql, world.bank.transfer(held.transfer_id)
+    )
+
+
+def test_a_holds_evidence_only_grows_and_it_only_becomes_unsafe(world, sql):
+    transfer = world.at_question(world.confirmed(12000), Question.WHO)
+    world.answer(transfer, Answer(AnswerKind.UNSURE, "unsure"))
+    for told in ("[]", '["something else"]'):
+        assert "stays about" in refused(sql, "UPDATE holds SET evidence=?", told)
+    sql.execute("UPDATE holds SET unsafe=1, evidence=json_insert(evidence, '$[#]', 'more')")
+    assert "stays about" in refused(sql, "UPDATE holds SET unsafe=0")
 
 
 def test_a_held_transfer_is_not_posted_without_release(world, sql):

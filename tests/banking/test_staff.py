@@ -1,0 +1,48 @@
+"""The one form of a staff name: who is one person, and what names nobody."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.banking.model import NotAllowed
+from assistant.banking.requests import RequestKind
+from assistant.banking.staff import staff_name
+
+
+@pytest.mark.parametrize(
+    ("spelling", "name"),
+    [
+        ("li", "li"), (" Li.", "li"), ("ｌｉ", "li"), ("li\u200b", "li"), ("l-i", "li"),
+        ("zhang  san", "zhangsan"), ("Zhang·San", "zhangsan"), ("１００１", "1001"),
+        ("李 娜", "李娜"), ("⼈事\u200d", "人事"), ("〇一", "〇一"), ("𠮷田", "𠮷田"),
+    ],
+)  # fmt: skip
+def test_spellings_of_one_name(spelling, name):
+    assert staff_name(spelling) == name == staff_name(name)
+
+
+@pytest.mark.parametrize("nobody", ["", "  ", ".", "\u200b", "—"])
+def test_nobody_is_named(nobody):
+    with pytest.raises(NotAllowed, match="named"):
+        staff_name(nobody)
+
+
+@pytest.mark.parametrize("spelling", ["l\u0456", "lí", "λι", "リ", "ı", "١٠٠١"])
+def test_letters_that_look_like_others_are_no_name(spelling):
+    with pytest.raises(NotAllowed, match="letters a to z, digits and Chinese characters"):
+        staff_name(spelling)
+
+
+@pytest.mark.parametrize("name", ["", "l\u0456"])
+def test_what_staff_do_takes_no_other_name(world, name):
+    number = world.bank.requests.book("visit", "demo", RequestKind.HOME_VISIT, {}).number
+    asked = world.bank.new_payees.ask("visit", "demo", "李梅", "", "6222020502003356780")
+    for attempt in (
+        lambda: world.bank.unlock("demo", name),
+        lambda: world.bank.requests.close(number, name, "done"),
+        lambda: world.bank.new_payees.confirm(asked.id, name, "seen with her"),
+        lambda: world.bank.new_payees.refuse(asked.id, name, "a stranger"),
+        lambda: world.bank.locks.found("demo-passbook", name),
+    ):
+        with pytest.raises(NotAllowed):
+            attempt()
