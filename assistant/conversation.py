@@ -540,8 +540,11 @@ class Conversation:
                 transfer_id, step = view.data["transfer"], view.data["transfer_step"]
                 _, result = await asyncio.to_thread(bank.authorise, transfer_id, step, pin)
             else:
-                assert self.visit.customer is not None
-                result = await asyncio.to_thread(bank.verify_pin, self.visit.customer.id, pin)
+                visit = self.visit
+                assert visit.customer is not None
+                result = await asyncio.to_thread(
+                    bank.verify_pin, visit.session, visit.customer.id, pin
+                )
         except OutcomeUnknown:
             log.exception("the bank did not answer; its status is asked for")
             return await self._settle(view)

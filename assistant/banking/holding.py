@@ -176,6 +176,7 @@ def settle(work: Work, hold_id: str) -> str:
     if row.due is None or row.due > work.now:
         raise NotAllowed("the hold is not due")
     _settle(work, row, "released")
+    _note(work, transfer, "arrived", hold=row.id)
     pay_out(work, transfer)
     return str(transfer.id)
 
