@@ -135,7 +135,25 @@ FROM_REST = """WHEN NEW.account_id IN (SELECT account_id FROM positions) BEGIN
     OR NEW.fen <> (SELECT balance_fen FROM accounts WHERE id = NEW.account_id);
 END"""
 
+NEVER_REPLACED = {
+    "payees": "id = NEW.id",
+    "tickets": "id = NEW.id",
+    "bills": "id = NEW.id",
+    "positions": "id = NEW.id OR account_id = NEW.account_id OR payee_id = NEW.payee_id"
+    " OR transfer_id = NEW.transfer_id",
+    "payee_requests": "id = NEW.id",
+    "service_requests": "id = NEW.id OR number = NEW.number",
+    "queue_numbers": "id = NEW.id OR (day, line, number) = (NEW.day, NEW.line, NEW.number)",
+}
+"""Table to the row that an INSERT OR REPLACE would delete without asking a delete trigger."""
+
 TRIGGERS = (
+    *(
+        f"CREATE TRIGGER {table}_never_replaced BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {the_same}) "
+        f"BEGIN SELECT raise(ABORT, '{table} are never replaced'); END"
+        for table, the_same in NEVER_REPLACED.items()
+    ),
     """CREATE TRIGGER accounts_purpose BEFORE UPDATE OF purpose ON accounts BEGIN
   SELECT raise(ABORT, 'an account stays what it is') WHERE NEW.purpose <> OLD.purpose;
 END""",
@@ -198,17 +216,6 @@ END""",
 
 NEVER_CHANGED = ("bills", "queue_numbers")
 NEVER_DELETED = (*NEVER_CHANGED, "positions", "payee_requests", "service_requests")
-NEVER_REPLACED = {
-    "payees": "id = NEW.id",
-    "tickets": "id = NEW.id",
-    "bills": "id = NEW.id",
-    "positions": "id = NEW.id OR account_id = NEW.account_id OR payee_id = NEW.payee_id"
-    " OR transfer_id = NEW.transfer_id",
-    "payee_requests": "id = NEW.id",
-    "service_requests": "id = NEW.id OR number = NEW.number",
-    "queue_numbers": "id = NEW.id OR (day, line, number) = (NEW.day, NEW.line, NEW.number)",
-}
-"""Table to the row that an INSERT OR REPLACE would delete without asking a delete trigger."""
 
 
 def upgrade() -> None:
@@ -229,10 +236,4 @@ def upgrade() -> None:
         connection.exec_driver_sql(
             f"CREATE TRIGGER {table}_never_deleted BEFORE DELETE ON {table} "
             f"BEGIN SELECT raise(ABORT, '{table} are never deleted'); END"
-        )
-    for table, the_same in NEVER_REPLACED.items():
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER {table}_never_replaced BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {the_same}) "
-            f"BEGIN SELECT raise(ABORT, '{table} are never replaced'); END"
         )
