@@ -524,7 +524,7 @@ class Conversation:
         visit, bank = self.visit, self._machine.bank
         assert visit.customer is not None
         try:
-            result = await asyncio.to_thread(bank.verify_pin, visit.customer.id, pin)
+            result = await asyncio.to_thread(bank.verify_pin, visit.session, visit.customer.id, pin)
         except BankError:
             log.exception("the PIN could not be checked")
             self._show_again(phrases.PIN_UNCHECKED)

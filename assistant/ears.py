@@ -45,7 +45,7 @@ def bias_for(view: View | None, payees: Callable[[], Sequence[Payee]]) -> tuple[
     """
     if view is None:
         return ()
-    if view.screen in {"transfer_ask_payee", "choose"}:
+    if view.data.get("what") == "payee":
         return tuple(
             word for payee in payees()[:4] for word in (payee.relation, payee.name) if word
         )

@@ -22,7 +22,7 @@ from assistant.scripting.runner import DialogueRunner, Outcome
 FOLDER = Path(__file__).parent / "dialogues"
 AT_LEAST = 40
 """Dialogues of each kind."""
-INNOCENTS_HELD = 2
+INNOCENTS_HELD = 1
 """At most, of 40 (docs/guard.md)."""
 NEEDLESS_CHECKS = 0
 """Checks below the line of innocents for whom no signal speaks."""

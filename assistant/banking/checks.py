@@ -90,6 +90,24 @@ def save(work: Work, transfer: Any, check: Check) -> Check:
     return check
 
 
+def note_deaf(work: Work, transfer: Any, check: Check) -> None:
+    """Log a yes that came before the notice was read to its end: it changes nothing.
+
+    Here and not among the events, which are off unless somebody asks for them and are in no
+    chain: whether she was heard before she had been told is what is asked afterwards.
+    """
+    record(
+        work.connection,
+        work.now,
+        "check_deaf",
+        session=transfer.session,
+        customer_id=transfer.customer_id,
+        subject=transfer.id,
+        check=check.id,
+        question=check.question.value,
+    )
+
+
 def release(work: Work, check: Check, staff: str, second: str, reason: str) -> None:
     """Two members of staff, by their ``staff_name``, answer for a held check."""
     work.connection.execute(

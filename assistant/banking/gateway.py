@@ -112,9 +112,10 @@ class BankGateway(Protocol):
         """Entries of one account in [since, until), newest first."""
         ...
 
-    def verify_pin(self, customer_id: str, pin: str) -> PinResult:
-        """Check a PIN, count a wrong one, lock the card at the third: what is open of hers is
-        CANCELLED then, and what is delayed waits for staff again."""
+    def verify_pin(self, session: str, customer_id: str, pin: str) -> PinResult:
+        """Check a PIN at sign-in and count a wrong one. The third locks the card, cancels what is
+        open of hers, lets what is delayed wait for staff again, and tells the desk, all in the
+        same transaction."""
         ...
 
     # One transfer's life; ``step`` is the transfer's step that the customer was looking at.

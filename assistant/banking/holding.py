@@ -262,6 +262,7 @@ def settle(work: Work, hold_id: str) -> str:
         _tell_desk(work, transfer, "bill_paid", f"hold {hold_id[:8]}: bill_paid")
         return str(transfer.id)
     _settle(work, row, "released")
+    _note(work, transfer, "arrived", hold=row.id)
     pay_out(work, transfer)
     return str(transfer.id)
 

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from assistant.banking.model import PinOutcome, PinResult, UnknownCustomer
 from assistant.banking.staff import staff_name
 from assistant.banking.work import Work
+from assistant.help.tickets import open_ticket
 from assistant.storage.audit import record
 from assistant.storage.tables import customers
 
@@ -35,8 +36,11 @@ def hash_pin(pin: str, cost: PinCost) -> str:
     return PasswordHasher(cost.time, cost.memory, cost.lanes).hash(pin)
 
 
-def try_pin(work: Work, customer_id: str, pin: str, session: str = "") -> PinResult:
-    """Check a PIN, count a wrong one, lock at the third. A locked card hears no PIN at all."""
+def try_pin(work: Work, session: str, customer_id: str, pin: str) -> PinResult:
+    """Check a PIN, count a wrong one; lock at the third, and tell the desk.
+
+    A locked card hears no PIN at all.
+    """
     row = work.connection.execute(
         select(customers).where(customers.c.id == customer_id)
     ).one_or_none()
@@ -60,6 +64,16 @@ def try_pin(work: Work, customer_id: str, pin: str, session: str = "") -> PinRes
         customer_id=customer_id,
         left=result.attempts_left,
     )
+    if result.outcome is PinOutcome.LOCKED and not row.locked:
+        open_ticket(
+            work.connection,
+            work.now,
+            work.new_id(),
+            session=session,
+            customer_id=customer_id,
+            reason="pin_locked",
+            screen=f"card locked: {ATTEMPTS} wrong PINs",
+        )
     return result
 
 

@@ -120,10 +120,10 @@ class SandboxBank:
 
     # The customer's side
 
-    def verify_pin(self, customer_id: str, pin: str) -> PinResult:
+    def verify_pin(self, session: str, customer_id: str, pin: str) -> PinResult:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
-            result = pins.try_pin(work, customer_id, pin)
+            result = pins.try_pin(work, session, customer_id, pin)
             if result.outcome is PinOutcome.LOCKED:
                 transfers.cancel_all_of(work, customer_id, "pin_locked")
             return result

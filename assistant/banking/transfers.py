@@ -208,7 +208,8 @@ def answer(work: Work, transfer_id: str, step: int, given: Answer) -> None:
     before = _open_check(work, row)
     check = advance(before, given)
     if check == before:
-        return  # a yes to a notice that was not read to its end: deaf
+        checks.note_deaf(work, row, before)
+        return
     checks.save(work, row, check)
     if check.verdict is Verdict.HELD:
         hold(work, row, check, unsafe=check.unsafe)
@@ -224,7 +225,7 @@ def answer(work: Work, transfer_id: str, step: int, given: Answer) -> None:
 def authorise(work: Work, transfer_id: str, step: int, pin: str) -> PinResult:
     """The PIN at AUTHORISE. When it is right the money moves, in this same transaction."""
     row = load_at(work.connection, transfer_id, step, AUTHORISE)
-    result = try_pin(work, row.customer_id, pin, row.session)
+    result = try_pin(work, row.session, row.customer_id, pin)
     if result.outcome is PinOutcome.LOCKED:
         cancel_all_of(work, row.customer_id, "pin_locked")
     elif result.outcome is PinOutcome.WRONG:

@@ -7,7 +7,7 @@ the check asks again, by keys.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -187,13 +187,18 @@ def _purpose(said: Said, _fen: int | None) -> Answer:
 _ECHO = re.compile(
     r"(?:现在)?有没有(?:人)?(?:.{0,14}?(?:别告诉家里人|教[您你我]怎么做|怎么做|教[您你我]))?"
 )
-_NOBODY = re.compile(
-    r"^(?:嗯|啊|哎|哦|唉|这|那|真|真的|确实|都|根本|从来|绝对|肯定|旁边|身边|我|电话里?|手机上?|谁|也|他们|家里|现在"
-    r"|放心|您|你|是|就)*"
-    r"(?:没|莫有|木有|冇|哪有|哪能|无)"
-)
+_OWN_DOING = r"(?:来|弄|办|做主|做|转|想|定|拿|的|主意|决定|操作|按|要|会|愿意)"
 _ALONE = re.compile(
-    r"(?:我|就)(?:一个人|自己|自个儿)|自己(?:来|弄|办|做|转|想|定|拿主意)|自个儿(?:来|弄|办|转)"
+    rf"(?:都|全|就|是)*(?:我|俺|就)(?:自己|自个儿)(?:一个人)?{_OWN_DOING}*"
+    rf"|(?:自己|自个儿){_OWN_DOING}+"
+    rf"|(?:都|就|是)*(?:(?:我|俺)就?|就)一个人{_OWN_DOING}*"
+)
+_KNOWN = re.compile(
+    r"我?(?:家里人?|家人|孩子们?|闺女|女儿|儿子|老伴)(?:都|也|全)*(?:知道|晓得)(?!什么|啥)"
+)
+"""What is known at home is no secret: said after a denial it harms nothing."""
+_DENIED_BY_SOUND = frozenset(
+    map(sound, ("没有", "没有啊", "没有呀", "没有的", "没有人", "没有人啊", "没有没有"))
 )
 _THERE_IS = re.compile(r"^(?:嗯|啊|哎|哦|是|是的|对|确实|真)*有(?!没有|什么|啥|事|钱)")
 _YES_INDEED = re.compile(r"^(?:嗯|啊)*(?:是|是的|是啊|对|对的|对啊|没错|可不)+$")
@@ -213,13 +218,47 @@ def _nobody_behind(name: str, said: Said) -> Answer:
     if found(_words("unsure"), rest):
         return Answer(AnswerKind.UNSURE, "unsure")
     doubtful = found(_words(name, "doubtful"), rest)
-    nobody = _NOBODY.match(rest.bare) or _ALONE.search(rest.bare)
-    by_sound = rest.sounds.startswith(sound("没有")) and len(rest.bare) <= len("没有人啊")
-    if not (nobody or by_sound) or _hedged(rest) or _BUT.search(rest.bare) or doubtful:
+    nobody = _says_only_nobody(rest.bare) or rest.sounds in _DENIED_BY_SOUND
+    if not nobody or _hedged(rest) or _BUT.search(rest.bare) or doubtful:
         return UNCLEAR
     if rest.bare[0] in "对是":
         return UNCLEAR  # 对，没有: a yes and a no
     return Answer(AnswerKind.SAFE, "no")
+
+
+def _says_only_nobody(bare: str) -> bool:
+    """Whether all of it says that there is nobody, or that she does it alone.
+
+    没有 in front makes nothing safe of what follows: 没有他不让提, 没有免提开着. A recogniser
+    writes no comma, so that 没有 may end a sentence or deny the next. Whatever is not on the
+    list of harmless words is unclear, and asked again by keys.
+    """
+    rest, denials = _nobody().subn("，", bare)
+    rest, alone = _ALONE.subn("，", rest)
+    if denials:
+        rest = _KNOWN.sub("，", rest)
+    around = _lists()["nobody"]["around"]
+    return bool(denials or alone) and all(_made_of(around, part) for part in rest.split("，"))
+
+
+@cache
+def _nobody() -> re.Pattern[str]:
+    listed = {name: "|".join(words) for name, words in _lists()["nobody"].items()}
+    does = rf"(?:(?:{listed['begins']})(?:{listed['does']})*)?"
+    return re.compile(
+        rf"(?:{listed['where']})*(?:{listed['surely']})*"
+        rf"(?:谁(?:也|都)没有?人?{does}"
+        rf"|(?:{listed['none']})(?:(?:人|谁(?!也|都)){does}|{listed['none_of_it']})?)"
+    )
+
+
+def _made_of(words: Sequence[str], text: str) -> bool:
+    """Whether ``text`` is nothing but these words, one after another."""
+    ends = {0}
+    for place in range(len(text)):
+        if place in ends:
+            ends |= {place + len(word) for word in words if text.startswith(word, place)}
+    return len(text) in ends
 
 
 def _secrecy(said: Said, _fen: int | None) -> Answer:

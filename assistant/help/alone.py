@@ -14,23 +14,21 @@ from assistant.storage.database import open_database
 
 log = logging.getLogger(__name__)
 
-SESSION = "no-visit"
-
 
 def call_without_a_conversation(data: Path, customer_id: str | None) -> HelpTicket:
-    """Store a ticket in ``data``, whatever is left of it.
+    """Store a ticket in ``data``, whatever is left of it: one of its own, whoever called before.
 
     Raises:
         OSError: neither the database nor the spool could be written.
     """
-    clock, spool = SystemClock(), data / "spool"
+    clock, spool, session = SystemClock(), data / "spool", uuid.uuid4().hex
     try:
         engine = open_database(data / "bank.sqlite")
     except Exception:
         log.exception("the database cannot be opened; the ticket goes to the spool")
         ticket = HelpTicket(
             id=uuid.uuid4().hex,
-            session=SESSION,
+            session=session,
             customer_id=customer_id,
             reason="key",
             screen="",
@@ -38,6 +36,6 @@ def call_without_a_conversation(data: Path, customer_id: str | None) -> HelpTick
         )
         return Spool(spool).keep(ticket)
     try:
-        return HelpDesk(engine, clock, spool).call(SESSION, customer_id, "key", "")
+        return HelpDesk(engine, clock, spool).call(session, customer_id, "key", "")
     finally:
         engine.dispose()

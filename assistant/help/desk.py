@@ -54,7 +54,7 @@ class HelpDesk:
     def call(
         self, session: str, customer_id: str | None, reason: str, screen_text: str
     ) -> HelpTicket:
-        """Store a call for help; return its ticket, or the visit's open one.
+        """Store a call for help; return its ticket, or the one that answers it already.
 
         Never lost: what the database does not take within two seconds is kept in the spool.
         Figures and the customer's and her payees' names are masked; without the database her

@@ -1,4 +1,4 @@
-"""Help tickets as rows: one open ticket a visit, taken and closed by named staff."""
+"""Help tickets as rows: one for each thing in a visit, taken and closed by named staff."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from assistant.storage.tables import tickets
 Status = Literal["open", "taken", "closed"]
 
 
+BY_HERSELF = frozenset({"key", "voice"})
+"""Reasons of a customer who asks for a person: however often, it is one thing she waits for."""
 SHORT_ID = 8
 """So many characters of an id are shown; a unique beginning is enough to name it."""
 
@@ -51,6 +53,19 @@ class HelpTicket:
     note: str = ""
     """What staff wrote when they closed it."""
 
+    def answers(self, session: str, reason: str) -> bool:
+        """Whether a call for help has its ticket in this one.
+
+        Her own calls do until it is closed: whoever took it is on the way to her. Everything
+        else (a hold, a loss, a report of fraud, a locked card) is news to whoever took an
+        earlier ticket, and has one of its own unless nobody has looked at the last yet.
+        """
+        if session != self.session or self.status == "closed":
+            return False
+        if reason in BY_HERSELF:
+            return self.reason in BY_HERSELF
+        return reason == self.reason and self.status == "open"
+
 
 def open_ticket(
     connection: Connection,
@@ -62,11 +77,13 @@ def open_ticket(
     reason: str,
     screen: str,
 ) -> HelpTicket:
-    """Store a ticket; a visit that has an open one keeps that."""
+    """Store a ticket, or note in the log that the one which answers this call was called again."""
     unclosed = select(tickets).where(tickets.c.session == session, tickets.c.status != "closed")
-    there = connection.execute(unclosed.order_by(tickets.c.created_at)).first()
+    waiting = map(_ticket, connection.execute(unclosed.order_by(tickets.c.created_at)).all())
+    there = next((ticket for ticket in waiting if ticket.answers(session, reason)), None)
     if there is not None:
-        return _ticket(there)
+        _note(connection, now, "help_again", there, reason=reason, screen=screen)
+        return there
     ticket = HelpTicket(ticket_id, session, customer_id, reason, screen, now)
     connection.execute(insert(tickets).values(**asdict(ticket)))
     _note(connection, now, "help_open", ticket, reason=reason)

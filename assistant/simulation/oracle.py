@@ -36,6 +36,8 @@ from assistant.simulation.oracle_guard import (
 
 QUESTIONS = ("notice", "who", "purpose", "secrecy", "coaching", "amount", "final")
 UNSETTLED = ("open", "delayed")
+ASKS = ("key", "voice")
+"""She asks for a person: two such calls are one."""
 MIDDLE = ("review", "fraud_check", "authorise")
 
 
@@ -156,12 +158,21 @@ class Ticket:
     """A customer who waits for a person."""
 
     session: str
+    reason: str
     created: datetime
     id: str = ""
     status: str = "open"
     taken_by: str = ""
     spooled: bool = False
     """It waits in a file: the database could not take it."""
+
+    def stands_for(self, session: str, reason: str) -> bool:
+        """Whether a call for this reason gets this ticket and no new one."""
+        if self.session != session:
+            return False
+        if reason in ASKS:
+            return self.reason in ASKS and self.status in ("open", "taken")
+        return self.reason == reason and self.status == "open"
 
 
 @dataclass
@@ -319,7 +330,7 @@ class Oracle:
     def authorise(self, now: datetime, id_: str, step: int, pin: str) -> tuple[Transfer, str]:
         """The PIN, and the money."""
         transfer = self._at(id_, step, "authorise")
-        outcome = self._pin(transfer.customer, pin)
+        outcome = self._pin(now, transfer.session, transfer.customer, pin)
         if outcome == "locked":
             self._cancel_all(now, transfer.customer)
         elif outcome == "wrong":
@@ -328,9 +339,9 @@ class Oracle:
             self._pay(now, transfer)
         return transfer, outcome
 
-    def verify_pin(self, now: datetime, customer: str, pin: str) -> str:
+    def verify_pin(self, now: datetime, session: str, customer: str, pin: str) -> str:
         """The PIN at sign-in."""
-        outcome = self._pin(customer, pin)
+        outcome = self._pin(now, session, customer, pin)
         if outcome == "locked":
             self._cancel_all(now, customer)
         return outcome
@@ -516,7 +527,7 @@ class Oracle:
         for transfer in ended:
             self._cancel_open(now, transfer, "reported_lost")
         self._decide_anew(now, customer)
-        self._ticket(now, session)
+        self._ticket(now, session, "reported_lost")
         return ended
 
     def found(self, _now: datetime, account: str, staff: str) -> None:
@@ -627,7 +638,7 @@ class Oracle:
         """One of them; a decision of its own. Whether something became of it."""
         if hold.transfer.bill and self._is_paid(hold.transfer.bill):
             hold.status = "cancelled"
-            self._ticket(now, hold.transfer.session)
+            self._ticket(now, hold.transfer.session, "bill_paid")
             self._move(now, hold.transfer, "cancelled", "bill_paid")
             return True
         try:
@@ -638,17 +649,17 @@ class Oracle:
         self._post(now, hold.transfer)
         return True
 
-    def help(self, now: datetime, session: str, _customer: str, _reason: str) -> Ticket:
-        """One open ticket a visit."""
+    def help(self, now: datetime, session: str, _customer: str, reason: str) -> Ticket:
+        """A ticket of its own, unless one stands for it."""
         self.take_in_spool()
-        return self._ticket(now, session)
+        return self._ticket(now, session, reason)
 
-    def help_by_spool(self, now: datetime, session: str, id_: str) -> Ticket:
-        """The database could not be written: the ticket waits in a file, one a visit."""
-        waiting = (t for t in self.tickets if t.spooled and t.session == session)
+    def help_by_spool(self, now: datetime, session: str, reason: str, id_: str) -> Ticket:
+        """The database could not be written: the ticket waits in a file, by the same rule."""
+        waiting = (t for t in self.tickets if t.spooled and t.stands_for(session, reason))
         there = next(waiting, None)
         if there is None:
-            there = Ticket(session, now, id_, spooled=True)
+            there = Ticket(session, reason, now, id_, spooled=True)
             self.tickets.append(there)
         return there
 
@@ -925,11 +936,13 @@ class Oracle:
         self.touched.append(transfer)
         return transfer
 
-    def _pin(self, customer: str, pin: str) -> str:
+    def _pin(self, now: datetime, session: str, customer: str, pin: str) -> str:
         card = self.cards[customer]
         if card.wrong >= 3:
             return "locked"
         card.wrong = 0 if pin == card.pin else card.wrong + 1
+        if card.wrong == 3:
+            self._ticket(now, session, "pin_locked")
         return "right" if card.wrong == 0 else "locked" if card.wrong == 3 else "wrong"
 
     def _new_check(self, transfer: Transfer) -> Check:
@@ -950,7 +963,7 @@ class Oracle:
         reserved = max(0, min(transfer.fen, self.available(transfer.account)))
         self.holds.append(Hold(transfer, reserved, reason, unsafe))
         self._remember(now, transfer, unsafe=unsafe)
-        self._ticket(now, transfer.session)
+        self._ticket(now, transfer.session, "transfer_held")
         return self._move(now, transfer, "held", reason)
 
     def _sign(self, now: datetime, hold: Hold, staff: str, second: str) -> None:
@@ -967,7 +980,7 @@ class Oracle:
         hold.status, hold.due = "open", None
         check = hold.transfer.checks[-1]
         check.verdict, check.settled, check.released_by = "held", now, None
-        self._ticket(now, hold.transfer.session)
+        self._ticket(now, hold.transfer.session, "transfer_held")
 
     def _decide_anew(self, now: datetime, customer: str) -> None:
         for hold in self.holds:
@@ -1003,15 +1016,11 @@ class Oracle:
         for payee, fen in dict.fromkeys([*(check.about for check in transfer.checks), last]):
             self.memories.append(Memory(transfer, payee, fen, now, unsafe))
 
-    def _ticket(self, now: datetime, session: str) -> Ticket:
-        waiting = [
-            t
-            for t in self.tickets
-            if t.session == session and t.status != "closed" and not t.spooled
-        ]
+    def _ticket(self, now: datetime, session: str, reason: str) -> Ticket:
+        waiting = [t for t in self.tickets if t.stands_for(session, reason) and not t.spooled]
         if waiting:
             return min(waiting, key=lambda t: t.created)
-        self.tickets.append(Ticket(session, now))
+        self.tickets.append(Ticket(session, reason, now))
         return self.tickets[-1]
 
     def _move(self, now: datetime, transfer: Transfer, status: str, reason: str = "") -> Transfer:

@@ -45,6 +45,8 @@ STAFF = ("li", "zhao", "Li ", "qian", "", "li", "ｌi.", "zhao\u200b", "l\u0456"
 """Whoever is at the desk, as they spell their names; some are one person, some are nobody."""
 REASONS = ("home", "back", "cancel", "cancel", "report_fraud")
 """Why she cancels."""
+CALLS = ("key", "key", "voice", "report_fraud", "transfer_held", "pin_locked")
+"""Why somebody is called; the last two are what the bank tells the desk by itself, too."""
 TRIES = 3
 """So often she asks again when nobody knows what happened."""
 LONGEST = 40
@@ -247,9 +249,9 @@ class Visit:
             )
         )
 
-    def help(self) -> Asking:
-        """Press the red key."""
-        ticket = yield from self.insist(Call("help", (self.session, self.wallet.customer, "key")))
+    def help(self, reason: str = "key") -> Asking:
+        """Press the red key, or call for somebody for another reason."""
+        ticket = yield from self.insist(Call("help", (self.session, self.wallet.customer, reason)))
         yield from self.insist(Call("freeze", (self.session,)))
         return ticket
 
@@ -286,7 +288,9 @@ def _open(seen: Transfer) -> bool:
 def honest(branch: Branch) -> Script:
     """Looks at her money, sends some, goes."""
     visit = Visit.of(branch, Temper())
-    yield from visit.insist(Call("verify_pin", (visit.wallet.customer, visit.wallet.pin)))
+    yield from visit.insist(
+        Call("verify_pin", (visit.session, visit.wallet.customer, visit.wallet.pin))
+    )
     yield from visit.insist(Call("accounts", (visit.wallet.customer,)))
     for _ in range(branch.chance.randint(1, 3)):
         fen = branch.chance.choice(EVERYDAY if branch.happens(0.7) else AMOUNTS)
@@ -309,11 +313,12 @@ def hasty(branch: Branch) -> Script:
 
 
 def asks_for_help(branch: Branch) -> Script:
-    """Presses the red key in the middle of a check, then goes on."""
+    """Presses the red key in the middle of a check, calls for other reasons too, and goes on."""
     visit = Visit.of(branch, replace(Temper(), leaves=0.3))
     yield from visit.transfer(branch.chance.choice(visit.wallet.payees), 1_200_000)
     yield from visit.help()
-    yield from visit.help()
+    for reason in branch.chance.choices(CALLS, k=2):
+        yield from visit.help(reason)
     yield from visit.transfer(branch.chance.choice(visit.wallet.payees), 50_000)
     yield from visit.end()
 
@@ -420,7 +425,7 @@ def gives_it_away(branch: Branch) -> Script:
 def guesses_pins(branch: Branch) -> Script:
     """A thief with her card."""
     visit = Visit.of(branch, replace(COACHED, wrong_pin=0.8))
-    yield from visit.insist(Call("verify_pin", (visit.wallet.customer, "111111")))
+    yield from visit.insist(Call("verify_pin", (visit.session, visit.wallet.customer, "111111")))
     yield from visit.transfer(branch.chance.choice(visit.wallet.payees), 50_000)
     yield from visit.end()
 

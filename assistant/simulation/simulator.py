@@ -289,7 +289,7 @@ class Run:
         oracle, now = self.world.oracle, self.world.clock.now()
         if call.name == "help" and outcome.code == OK and self._in_spool(outcome.value):
             oracle.touched = []
-            oracle.help_by_spool(now, call.args[0], outcome.value.id)
+            oracle.help_by_spool(now, call.args[0], call.args[2], outcome.value.id)
             return outcome
         expected = self._expected(call)
         if outcome.code != expected.code:

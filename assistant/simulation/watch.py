@@ -546,6 +546,8 @@ class Watch:
             _must(signed > 0, f"{subject}: no row says who released it")
             late = subject in self._too_early
             _must(not late, f"{subject} was let go before what happened to her, and not again")
+            left = self._in_log["released", subject] + self._in_log["arrived", subject]
+            _must(left == 1, f"{subject}: no row says how its hold ended")
         else:
             pin = (row["customer_id"], row["posted_at"])
             _must(pin in self._pins_right, f"{subject} was posted without its PIN's row")
@@ -570,9 +572,10 @@ class Watch:
         _must(there.keys() <= known, f"tickets nobody asked for: {there.keys() - known}")
 
     def _new_ticket(self, ticket: Ticket, known: set[str]) -> str:
-        query = "SELECT id FROM tickets WHERE session = ?"
-        new = [row["id"] for row in self._all(query, ticket.session) if row["id"] not in known]
-        _must(len(new) == 1, f"no ticket for {ticket.session}: lost")
+        query = "SELECT id FROM tickets WHERE session = ? AND reason = ?"
+        there = self._all(query, ticket.session, ticket.reason)
+        new = [row["id"] for row in there if row["id"] not in known]
+        _must(len(new) == 1, f"no ticket for {ticket.session}, {ticket.reason}: lost")
         return str(new[0])
 
     # Reading

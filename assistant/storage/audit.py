@@ -1,6 +1,8 @@
 """The audit log: every decision as a row that only follows, each carrying the hash of the last.
 
-It holds ids, amounts, codes and account tails; never a PIN, never a full account number.
+It holds names of staff, ids, amounts, codes and account tails; never a PIN, never a full
+account number. Which key a text stands under decides whether its digits are masked, never what
+the digits look like: a staff number of eight digits says who it was, and an id is an id.
 """
 
 from __future__ import annotations
@@ -19,6 +21,10 @@ from assistant.storage.database import reading
 from assistant.storage.moment import to_moment
 from assistant.storage.tables import audit, audit_head
 
+NAMED = frozenset(
+    {"staff", "second", "account", "accounts", "check", "hold", "payee", "position", "transfer"}
+)
+"""Keys of details that say who or which; whatever else is text may be somebody's own words."""
 _LONG_NUMBER = re.compile(r"\d{6,}")
 """A PIN or an account number; amounts are kept as numbers of JSON, not as text."""
 
@@ -52,7 +58,7 @@ def record(
         session: The visit; empty outside of one.
         customer_id: Whose affair; empty where it is nobody's.
         subject: The id of the transfer, hold or ticket.
-        details: JSON values; long runs of digits in texts are masked.
+        details: JSON values; long runs of digits in texts are masked, but under ``NAMED``.
     """
     head = connection.execute(select(audit_head.c.seq, audit_head.c.hash)).one()
     row = {
@@ -62,7 +68,11 @@ def record(
         "session": session,
         "customer_id": customer_id,
         "subject": subject,
-        "details": json.dumps(_masked(details), ensure_ascii=False, sort_keys=True),
+        "details": json.dumps(
+            {key: told if key in NAMED else _masked(told) for key, told in details.items()},
+            ensure_ascii=False,
+            sort_keys=True,
+        ),
         "previous": head.hash,
     }
     connection.execute(insert(audit).values(**row, hash=_hash(row)))

@@ -212,7 +212,7 @@ def loses_it(world):
 
 def locks_the_pin(world):
     for _ in range(3):
-        world.bank.verify_pin("demo", "000000")
+        world.bank.verify_pin("visit", "demo", "000000")
 
 
 def locks_the_pin_at_the_end(world):

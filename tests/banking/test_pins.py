@@ -8,31 +8,48 @@ import pytest
 
 from assistant.banking.model import NotAllowed, PinOutcome, TransferStatus, UnknownCustomer
 from assistant.banking.pins import PinCost, hash_pin
+from assistant.help.desk import HelpDesk
 from tests.banking.fixtures import PIN
 
 
 def test_the_third_wrong_pin_locks_across_restarts(world):
-    assert world.bank.verify_pin("demo", "000000").attempts_left == 2
+    assert world.bank.verify_pin("visit", "demo", "000000").attempts_left == 2
     world.reopen()
-    assert world.bank.verify_pin("demo", "000000").attempts_left == 1
+    assert world.bank.verify_pin("visit", "demo", "000000").attempts_left == 1
     world.reopen()
-    third = world.bank.verify_pin("demo", "000000")
+    third = world.bank.verify_pin("visit", "demo", "000000")
     assert (third.outcome, third.attempts_left) == (PinOutcome.LOCKED, 0)
     world.reopen()
     assert world.bank.customer("demo").locked
-    assert world.bank.verify_pin("demo", PIN).outcome is PinOutcome.LOCKED
-    assert world.bank.verify_pin("zhang", "280915").outcome is PinOutcome.RIGHT
+    assert world.bank.verify_pin("visit", "demo", PIN).outcome is PinOutcome.LOCKED
+    assert world.bank.verify_pin("visit", "zhang", "280915").outcome is PinOutcome.RIGHT
+
+
+@pytest.mark.parametrize("at", ["sign_in", "authorise"])
+def test_the_third_wrong_pin_tells_the_desk_in_the_same_transaction(world, tmp_path, at):
+    transfer = world.confirmed(500)
+    for _ in range(2):
+        world.bank.verify_pin("visit", "demo", "000000")
+    if at == "sign_in":
+        world.bank.verify_pin("visit", "demo", "000000")
+    else:
+        world.bank.authorise(transfer.id, transfer.step, "000000")
+    world.bank.verify_pin("visit", "demo", "000000")  # a locked card hears none: no news
+    desk = HelpDesk(world.engine, world.clock, tmp_path / "spool")
+    (ticket,) = desk.list()
+    assert (ticket.session, ticket.customer_id) == ("visit", "demo")
+    assert desk.call("visit", "demo", "pin_locked", "locked").id == ticket.id
 
 
 def test_a_right_pin_starts_the_count_anew(world):
     for _ in range(3):
-        world.bank.verify_pin("demo", "000000")
-        world.bank.verify_pin("demo", "000000")
-        assert world.bank.verify_pin("demo", PIN).outcome is PinOutcome.RIGHT
+        world.bank.verify_pin("visit", "demo", "000000")
+        world.bank.verify_pin("visit", "demo", "000000")
+        assert world.bank.verify_pin("visit", "demo", PIN).outcome is PinOutcome.RIGHT
 
 
 def test_wrong_pins_at_sign_in_and_at_authorise_are_one_count(world):
-    world.bank.verify_pin("demo", "000000")
+    world.bank.verify_pin("visit", "demo", "000000")
     transfer = world.confirmed(500)
     transfer, result = world.bank.authorise(transfer.id, transfer.step, "000000")
     assert (transfer.status, result.attempts_left) == (TransferStatus.AUTHORISE, 1)
@@ -47,7 +64,7 @@ def test_locking_cancels_everything_open_and_keeps_holds(world):
     world.bank.script_words("third", "安全账户")
     held = world.confirmed(100, "demo-laoli", session="third")
     for _ in range(3):
-        world.bank.verify_pin("demo", "111111")
+        world.bank.verify_pin("visit", "demo", "111111")
     cancelled = TransferStatus.CANCELLED
     assert [world.bank.transfer(t.id).status for t in (check, review, held, others)] == [
         cancelled, cancelled, TransferStatus.HELD, TransferStatus.REVIEW,
@@ -58,7 +75,7 @@ def test_nothing_begins_or_leaves_on_a_locked_card(world):
     world.bank.script_words("visit", "安全账户")
     world.confirmed(300)
     for _ in range(3):
-        world.bank.verify_pin("demo", "111111")
+        world.bank.verify_pin("visit", "demo", "111111")
     with pytest.raises(NotAllowed):
         world.begin(100)
     (hold,) = world.bank.holds()
@@ -67,7 +84,7 @@ def test_nothing_begins_or_leaves_on_a_locked_card(world):
     with pytest.raises(NotAllowed):
         world.bank.unlock("demo", " ")
     assert not world.bank.unlock("demo", "a").locked
-    assert world.bank.verify_pin("demo", PIN).outcome is PinOutcome.RIGHT
+    assert world.bank.verify_pin("visit", "demo", PIN).outcome is PinOutcome.RIGHT
     assert world.bank.release(hold.id, "a", "b", "seen her").status is TransferStatus.POSTED
 
 
@@ -79,4 +96,4 @@ def test_a_pin_is_stored_as_a_costly_hash(world):
 
 def test_an_unknown_customer_has_no_pin(world):
     with pytest.raises(UnknownCustomer):
-        world.bank.verify_pin("nobody", PIN)
+        world.bank.verify_pin("visit", "nobody", PIN)

@@ -40,7 +40,7 @@ def test_the_demo_customer(world):
 def test_every_pin_is_right_and_account_tails_differ(world):
     tails = []
     for customer in world.bank.customers():
-        result = world.bank.verify_pin(customer.id, SANDBOX_PINS[customer.id])
+        result = world.bank.verify_pin("visit", customer.id, SANDBOX_PINS[customer.id])
         assert result.outcome is PinOutcome.RIGHT
         tails += [a.tail for a in world.bank.accounts(customer.id)]
         tails += [p.tail for p in world.bank.payees(customer.id)]

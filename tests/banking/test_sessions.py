@@ -84,7 +84,8 @@ def test_a_hold_tells_the_desk_in_the_same_transaction(world, tmp_path):
     (hold,) = world.bank.holds()
     assert (ticket.reason, ticket.session) == ("transfer_held", "visit")
     assert hold.id[:8] in ticket.screen
-    assert desk.call("visit", "demo", "key", "home").id == ticket.id
+    assert desk.call("visit", "demo", "transfer_held", "held").id == ticket.id
+    assert desk.call("visit", "demo", "key", "home").id != ticket.id
 
 
 @pytest.mark.parametrize("statement", range(12))

@@ -59,7 +59,7 @@ def test_two_pairs_of_staff_release_one_hold_once(world):
 
 def test_guesses_in_threads_are_all_counted(world):
     def guess(_: int) -> int:
-        return world.bank.verify_pin("demo", "000000").attempts_left
+        return world.bank.verify_pin("visit", "demo", "000000").attempts_left
 
     with ThreadPoolExecutor(8) as together:
         assert sorted(together.map(guess, range(8))) == [0] * 6 + [1, 2]

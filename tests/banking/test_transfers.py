@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
 from assistant.banking.model import (
@@ -71,6 +73,17 @@ def test_every_question_is_asked_and_then_the_pin(world):
     assert asked == list(Question)
     assert transfer.status is AUTHORISE and transfer.check.verdict is Verdict.PASSED
     assert world.pay(transfer).status is POSTED
+
+
+@pytest.mark.parametrize("how", list(Presented))
+def test_the_row_keeps_whether_the_notice_was_read_or_shown(world, how):
+    transfer = world.confirmed(12000)
+    other = next(each for each in Presented if each is not how)
+    for each in (how, other):  # what comes after does not change it
+        world.bank.presented(transfer.id, transfer.step, each)
+    world.pay(world.pass_check(world.answer(transfer, YES)))
+    kept = sqlite3.connect(world.path).execute("SELECT presented, verdict FROM checks").fetchall()
+    assert kept == [(how.value, "passed")]
 
 
 def test_a_yes_before_the_notice_was_read_is_deaf(world):

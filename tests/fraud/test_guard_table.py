@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _TABLE = (ROOT / "docs/guard.md").read_text().split("## Rule and test")[1]
 ROWS = [
     line.strip("| ").split(" | ", 1)
@@ -40,10 +41,6 @@ def test_a_rule_has_its_test(rule, cell):
     for file, test in named(cell):
         source = (ROOT / file).read_text()
         name, _, case = test.partition("[")
-        defined = {
-            n.name
-            for n in ast.walk(ast.parse(source))
-            if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))
-        }
+        defined = {n.name for n in ast.walk(ast.parse(source)) if isinstance(n, FUNCTIONS)}
         assert not name or name in defined, f"{file} has no {name}"
         assert case.rstrip("]") in source, f"{file} has no case {case}"

@@ -1,4 +1,4 @@
-"""A call for help is stored whatever happens, once a visit, and masked."""
+"""A call for help is stored whatever happens, once for each thing, and masked."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from assistant.help.alone import call_without_a_conversation
 from assistant.help.desk import DeskError, HelpDesk, UnknownTicket, masked
 from assistant.help.tickets import HelpTicket
 
@@ -56,6 +57,42 @@ def test_a_name_is_one_however_it_is_spelt(desk):
     with pytest.raises(DeskError, match="letters a to z"):
         desk.close(ticket.id, "l\u0456")
     assert desk.close(ticket.id, "李 娜").closed_by == "李娜"
+
+
+OTHER_REASONS = ["report_fraud", "transfer_held", "reported_lost", "pin_locked"]
+
+
+@pytest.mark.parametrize("reason", OTHER_REASONS)
+def test_news_has_a_ticket_of_its_own_until_somebody_has_looked(desk, reason):
+    pressed = desk.call("visit", "demo", "key", "余额")
+    desk.take(pressed.id, "li")
+    news = desk.call("visit", "demo", reason, "转账")
+    assert (news.reason, news.status) == (reason, "open") and news.id != pressed.id
+    assert desk.call("visit", "demo", reason, "转账").id == news.id
+    assert desk.call("visit", "demo", "voice", "转账").id == pressed.id
+    desk.take(news.id, "li")
+    assert desk.call("visit", "demo", reason, "转账").id not in (pressed.id, news.id)
+    assert desk.call("another", "demo", reason, "转账").id != news.id
+
+
+def test_a_second_call_is_in_the_log(world, desk):
+    ticket = desk.call("visit", "demo", "key", "余额")
+    desk.call("visit", "demo", "voice", "给王小红转 12,000")
+    log = sqlite3.connect(world.path).execute(
+        "SELECT session, subject, details FROM audit WHERE kind = 'help_again'"
+    )
+    ((session, subject, details),) = log.fetchall()
+    assert (session, subject) == ("visit", ticket.id)
+    assert json.loads(details) == {"reason": "voice", "screen": "给王••转 ••,•••"}
+
+
+def test_calls_without_a_conversation_are_nobody_elses(tmp_path):
+    hers, his = (call_without_a_conversation(tmp_path, each) for each in ("demo", "zhang"))
+    assert hers.id != his.id and (hers.customer_id, his.customer_id) == ("demo", "zhang")
+    (tmp_path / "bank.sqlite").write_bytes(b"\0" * 8192)
+    assert call_without_a_conversation(tmp_path, "demo").id != (
+        call_without_a_conversation(tmp_path, "zhang").id
+    )
 
 
 def test_the_desk_refuses_what_cannot_be(desk):
@@ -106,6 +143,14 @@ def test_a_locked_database_costs_no_ticket(desk, locked, tmp_path):
     assert desk.call("visit", "demo", "key", "home").id == ticket.id
 
 
+def test_what_waits_is_one_for_each_thing_too(desk, locked):
+    pressed = desk.call("visit", "demo", "key", "home")
+    assert desk.call("visit", "demo", "voice", "home").id == pressed.id
+    assert desk.call("visit", "demo", "report_fraud", "home").id != pressed.id
+    locked.execute("ROLLBACK")
+    assert {ticket.reason for ticket in desk.list()} == {"key", "report_fraud"}
+
+
 def test_a_full_or_broken_disk_for_the_database_costs_no_ticket(world, desk):
     world.engine.dispose()
     whole = world.path.read_bytes()
@@ -140,6 +185,33 @@ def test_a_half_written_or_spoilt_spool_file_stops_nobody(desk, tmp_path):
     assert desk.list() == []
     assert desk.call("visit", "demo", "key", "home").status == "open"
     assert (tmp_path / "spool" / "spoilt.json").exists()  # kept for a person to look at
+
+
+GOOD = {
+    "id": "odd", "session": "s", "customer_id": None, "reason": "key", "screen": "",
+    "created_at": "2026-03-16T02:00:00+00:00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"session": None}, {"session": ["s"]}, {"reason": 5}, {"screen": {"a": 1}},
+        {"customer_id": 7}, {"screen": "\ud800"}, {"id": "../bank"}, {"id": "other"},
+        {"created_at": "2026-03-16T02:00:00"}, {"created_at": 5},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_file_that_is_no_ticket_stops_nobody(desk, tmp_path, odd):
+    (tmp_path / "spool").mkdir()
+    file = tmp_path / "spool" / "odd.json"
+    file.write_text(json.dumps({**GOOD, **odd}))
+    ticket = desk.call("visit", "demo", "key", "home")
+    assert list((tmp_path / "spool").iterdir()) == [file]  # it went into the database
+    assert desk.take(ticket.id, "li").status == "taken"
+    assert desk.close(ticket.id, "li").status == "closed" and desk.list() == []
+    file.write_text(json.dumps(GOOD))
+    assert [waiting.id for waiting in desk.list()] == ["odd"] and not file.exists()
 
 
 def test_neither_database_nor_spool_is_told(world, locked, tmp_path):

@@ -293,6 +293,10 @@ MUTANTS: dict[str, Mutant] = {
     "holds are not remembered": lambda: patch.object(holding, "remember", nothing),
     "refusals are not remembered": lambda: patch.object(transfers, "remember", nothing),
     "a held transfer opens no ticket": lambda: patch.object(holding, "open_ticket", nothing),
+    "a locked card opens no ticket": lambda: patch.object(pins, "open_ticket", nothing),
+    "a visit's first ticket swallows the others": lambda: patch.object(
+        desk.HelpTicket, "answers", lambda ticket, session, _reason: ticket.session == session
+    ),
     "a call for help is dropped": lambda: patch.object(
         desk.tickets, "open_ticket", lambda _c, now, id_, **more: desk.HelpTicket(
             id_, more["session"], more["customer_id"], more["reason"], "", now)

@@ -96,7 +96,7 @@ def test_what_is_missing_is_said(data, capsys):
 
 def test_a_locked_card_is_unlocked(world, data, capsys):
     for _ in range(3):
-        world.bank.verify_pin("demo", "000000")
+        world.bank.verify_pin("visit", "demo", "000000")
     assert run_desk(["unlock", "nobody", "--staff", "li", "--data", data]) == 1
     assert run_desk(["unlock", "demo", "--staff", "li", "--data", data]) == 0
     assert not world.bank.customer("demo").locked

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from itertools import count
 
 import pytest
 
+from assistant.banking.lock_kinds import Lock
+from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import SANDBOX_PINS
+from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.help.desk import HelpDesk
 from assistant.storage.audit import verify_audit
 
@@ -94,3 +99,78 @@ def test_every_decision_has_its_row(world):
         "begun", "check_started", "fraud_check", "check_open",
         *["check_open", "fraud_check"] * 6, "check_passed", "authorise", "pin_right", "posted",
     ]  # fmt: skip
+
+
+def rows_of(world, *kinds: str) -> list[tuple[str, str, str, dict]]:
+    """Kind, session, subject and details of these rows, oldest first."""
+    query = "SELECT kind, session, subject, details FROM audit ORDER BY seq"
+    found = sqlite3.connect(world.path).execute(query).fetchall()
+    return [(k, session, subject, json.loads(told)) for k, session, subject, told in found
+            if k in kinds]  # fmt: skip
+
+
+def test_who_did_it_is_in_the_log_and_free_words_are_masked(world):
+    li, zhao = "20018834", "20018835"
+    for _ in range(3):
+        world.bank.verify_pin("first", "demo", "000000")
+    world.bank.unlock("demo", li)
+    world.bank.locks.close("first", "demo", Lock.NIGHT)
+    world.bank.locks.open("demo", Lock.NIGHT, li)
+    world.bank.locks.lost("first", "demo", "demo-pension")
+    world.bank.locks.found("demo-pension", li)
+    world.answer(
+        world.at_question(world.confirmed(12000), Question.COACHING),
+        Answer(AnswerKind.UNSAFE, "yes"),
+    )
+    (hold,) = world.bank.holds()
+    world.bank.release(hold.id, li, zhao, "card 6222020502009917742 seen")
+    signed = rows_of(world, "unlocked", "lock_opened", "freeze_lifted", "released")
+    assert [told["staff"] for _, _, _, told in signed] == [li] * 4
+    assert signed[-1][-1]["second"] == zhao
+    assert signed[-1][-1]["reason"] == f"card {'•' * 19} seen"
+
+
+def test_ids_of_nothing_but_digits_are_in_the_log_as_they_are(world):
+    numbers = count(10**31)
+    world.bank = SandboxBank(world.engine, world.clock, new_id=lambda: str(next(numbers)))
+    world.answer(
+        world.at_question(world.confirmed(12000), Question.COACHING),
+        Answer(AnswerKind.UNSURE, "unsure"),
+    )
+    (hold,) = world.bank.holds()
+    world.bank.delay(hold.id, "li", "zhao", "known")
+    world.clock.advance(24 * 3600)
+    world.bank.settle_due()
+    raw = sqlite3.connect(world.path)
+    assert raw.execute("SELECT count(*) FROM audit WHERE details LIKE '%•%'").fetchone() == (0,)
+    ((_, _, subject, told),) = rows_of(world, "arrived")
+    assert (subject, told["hold"]) == (hold.transfer_id, hold.id)
+
+
+def test_a_delayed_arrival_ends_its_hold_in_the_log(world):
+    world.answer(
+        world.at_question(world.confirmed(12000), Question.COACHING),
+        Answer(AnswerKind.UNSURE, "unsure"),
+    )
+    (hold,) = world.bank.holds()
+    world.bank.delay(hold.id, "li", "zhao", "known")
+    world.clock.advance(24 * 3600)
+    world.bank.settle_due()
+    rows = rows_of(world, "delayed", "arrived", "posted")
+    ended = [(kind, session) for kind, session, subject, _ in rows if subject == hold.transfer_id]
+    assert ended == [("delayed", "visit"), ("arrived", "visit"), ("posted", "visit")]
+
+
+def test_the_pin_at_sign_in_belongs_to_its_visit(world):
+    world.bank.verify_pin("visit", "demo", "000000")
+    world.bank.verify_pin("visit", "demo", SANDBOX_PINS["demo"])
+    rows = [(kind, session) for kind, session, _, _ in rows_of(world, "pin_wrong", "pin_right")]
+    assert rows[-2:] == [("pin_wrong", "visit"), ("pin_right", "visit")]
+
+
+def test_a_yes_before_the_notice_was_read_leaves_a_row(world):
+    transfer = world.confirmed(12000)
+    assert world.answer(transfer, Answer(AnswerKind.YES)) == transfer
+    ((_, session, subject, told),) = rows_of(world, "check_deaf")
+    assert (session, subject) == ("visit", transfer.id)
+    assert told == {"check": transfer.check.id, "question": "notice"}

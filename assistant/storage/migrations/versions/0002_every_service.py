@@ -6,6 +6,7 @@ the customer's own that money is moved to by an ordinary transfer, so that the l
 and the one door out hold for it without another word. Only the cash that she booked, and was
 checked for, leaves that account without one more transfer: over the counter.
 """
+# ruff: noqa: S608  (nothing of it comes from outside)
 
 from __future__ import annotations
 
@@ -140,9 +141,46 @@ FROM_REST = """WHEN NEW.account_id IN (SELECT account_id FROM positions) BEGIN
     OR NEW.fen <> (SELECT balance_fen FROM accounts WHERE id = NEW.account_id);
 END"""
 
+NEVER_REPLACED = {
+    "payees": "id = NEW.id",
+    "tickets": "id = NEW.id",
+    "bills": "id = NEW.id",
+    "positions": "id = NEW.id OR account_id = NEW.account_id OR payee_id = NEW.payee_id"
+    " OR transfer_id = NEW.transfer_id",
+    "payee_requests": "id = NEW.id",
+    "service_requests": "id = NEW.id OR number = NEW.number",
+    "queue_numbers": "id = NEW.id OR (day, line, number) = (NEW.day, NEW.line, NEW.number)",
+}
+"""Table to the row that an INSERT OR REPLACE would delete without asking a delete trigger."""
+
 TRIGGERS = (
+    *(
+        f"CREATE TRIGGER {table}_never_replaced BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {the_same}) "
+        f"BEGIN SELECT raise(ABORT, '{table} are never replaced'); END"
+        for table, the_same in NEVER_REPLACED.items()
+    ),
     """CREATE TRIGGER accounts_purpose BEFORE UPDATE OF purpose ON accounts BEGIN
   SELECT raise(ABORT, 'an account stays what it is') WHERE NEW.purpose <> OLD.purpose;
+END""",
+    # Whom she was asked about is whom the money goes to, under every check that has passed.
+    """CREATE TRIGGER payees_never_changed BEFORE UPDATE ON payees BEGIN
+  SELECT raise(ABORT, 'payees are never changed');
+END""",
+    """CREATE TRIGGER tickets_insert BEFORE INSERT ON tickets WHEN NEW.status <> 'open' BEGIN
+  SELECT raise(ABORT, 'a ticket begins open');
+END""",
+    # Beside 0001's own, which keeps what is closed closed.
+    """CREATE TRIGGER tickets_go_on BEFORE UPDATE ON tickets BEGIN
+  SELECT raise(ABORT, 'a ticket stays what it is')
+    WHERE NEW.id <> OLD.id OR NEW.session <> OLD.session
+      OR NEW.customer_id IS NOT OLD.customer_id OR NEW.reason <> OLD.reason
+      OR NEW.screen <> OLD.screen OR NEW.created_at <> OLD.created_at;
+  SELECT raise(ABORT, 'from here the ticket does not go there') WHERE NOT CASE NEW.status
+    WHEN 'taken' THEN OLD.status = 'open' AND NEW.closed_by IS NULL AND NEW.closed_at IS NULL
+      AND NEW.note = OLD.note
+    WHEN 'closed' THEN NEW.taken_by IS OLD.taken_by AND NEW.taken_at IS OLD.taken_at
+    ELSE 0 END;
 END""",
     """CREATE TRIGGER transfers_origin BEFORE UPDATE OF origin, bill_id ON transfers BEGIN
   SELECT raise(ABORT, 'a transfer stays what it is')

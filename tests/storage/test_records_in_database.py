@@ -1,0 +1,81 @@
+"""Payees, tickets and requests under attack with plain SQL: the database itself keeps them."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.banking.money import Money
+from assistant.banking.queue import QueueLine
+from assistant.banking.requests import RequestKind
+from assistant.help.desk import HelpDesk
+from assistant.storage.database import reading
+from assistant.storage.tables import tickets
+from tests.storage.attack import refused
+
+
+@pytest.fixture
+def desk(world, tmp_path):
+    return HelpDesk(world.engine, world.clock, tmp_path / "spool")
+
+
+@pytest.mark.parametrize(
+    "change", ["account_id='outside-demo-laoli'", "customer_id='zhang'", "listed=0", "name='x'"]
+)
+def test_a_payee_stays_whom_she_was_asked_about(world, sql, change):
+    transfer = world.pass_check(world.confirmed(12000))
+    statement = f"UPDATE payees SET {change} WHERE id=?"
+    assert "never changed" in refused(sql, statement, transfer.payee.id)
+
+
+def test_a_payee_is_not_replaced(world, sql):
+    columns = "id, customer_id, account_id, name, relation, is_company, listed"
+    others = columns.replace("account_id", "'outside-demo-laoli'")
+    for how in ("INSERT OR REPLACE", "INSERT OR IGNORE"):
+        statement = f"{how} INTO payees ({columns}) SELECT {others} FROM payees WHERE id=?"
+        assert "never replaced" in refused(sql, statement, "demo-xiaohong")
+
+
+@pytest.mark.parametrize("status", ["open", "taken", "closed"])
+@pytest.mark.parametrize(
+    "change",
+    ["reason='key'", "customer_id='zhang'", "customer_id=NULL", "session='other'", "id='other'",
+     "screen=''", "created_at=0", "status='open'", "taken_by='zhao'", "closed_by='zhao'",
+     "status='taken', taken_by='zhao'", "status='closed', closed_by='zhao', taken_by='zhao'"],
+)  # fmt: skip
+def test_a_ticket_only_goes_on(world, desk, sql, status, change):
+    ticket = desk.call("visit", "demo", "report_fraud", "home")
+    if status != "open":
+        desk.take(ticket.id, "li")
+    if status == "closed":
+        desk.close(ticket.id, "li")
+    if (status, change) == ("open", "status='taken', taken_by='zhao'"):
+        return  # that is how it goes on
+    refused(sql, f"UPDATE tickets SET {change} WHERE id=?", ticket.id)
+
+
+def test_a_ticket_begins_open_and_is_not_replaced(world, desk, sql):
+    ticket = desk.call("visit", "demo", "report_fraud", "home")
+    names = ", ".join(column.name for column in tickets.columns)
+    again = f"INSERT OR REPLACE INTO tickets ({names}) SELECT {names} FROM tickets WHERE id=?"
+    assert "never replaced" in refused(sql, again, ticket.id)
+    desk.close(ticket.id, "li")
+    others = names.replace("id, session", "'other', session", 1)
+    closed = f"INSERT INTO tickets ({names}) SELECT {others} FROM tickets WHERE id=?"
+    assert "begins open" in refused(sql, closed, ticket.id)
+
+
+@pytest.mark.parametrize("table", ["bills", "positions", "payee_requests", "service_requests",
+                                   "queue_numbers"])  # fmt: skip
+def test_what_is_never_deleted_is_not_replaced_either(world, sql, table):
+    world.bank.requests.book("visit", "demo", RequestKind.HOME_VISIT, {})
+    world.bank.queue.take("visit", QueueLine.CASH, "demo")
+    world.bank.new_payees.ask("visit", "demo", "李梅", "外甥女", "6222020502003356000")
+    world.bank.positions.buy("k", "visit", "demo", "demo-passbook", "term-12", Money.yuan(500))
+    with reading(world.engine) as connection:
+        info = connection.exec_driver_sql(f"PRAGMA table_info({table})").all()
+    names = ", ".join(row[1] for row in info)
+    others = names.replace("id,", "'other',", 1) if table == "queue_numbers" else names
+    words = refused(
+        sql, f"INSERT OR REPLACE INTO {table} ({names}) SELECT {others} FROM {table} LIMIT 1"
+    )
+    assert "never replaced" in words

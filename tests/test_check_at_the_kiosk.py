@@ -1,0 +1,213 @@
+"""Rules of the guard that only show at the kiosk: how it asks, what cuts in, what it never says."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from assistant import phrases
+from assistant.fraud.answers import interpret
+from assistant.fraud.check import Question
+from assistant.fraud.questions import wording_of
+from assistant.scripting.dialogue import read_dialogues
+from assistant.scripting.runner import DialogueRunner, Outcome
+from assistant.settings import ROOT
+from assistant.speaking.voice import ScriptedVoice, Spoken
+from assistant.understanding.agent import Parse, Reply
+from assistant.understanding.payloads import answer_payload
+from tests.test_conversation import Kiosk, kiosk  # noqa: F401  (a fixture)
+
+NOTICE = """
+- id: notice
+  customer: demo
+  turns:
+    - {say: "给我闺女转一万二"}
+    - {key: "yes"}
+"""
+CHECK = {
+    "screen": "fraud_check", "choices": [], "hints": [], "keys": ["yes", "no"], "field_kind": None,
+}  # fmt: skip
+
+
+async def played(
+    runner: DialogueRunner, tmp_path: Path, *turns: str, begin: str = NOTICE
+) -> Outcome:
+    """Play the turns after ``begin``."""
+    file = tmp_path / "dialogue.yml"
+    file.write_text(
+        begin + "".join(f"    - {turn}\n" for turn in turns) + "  expect: {}\n", "utf-8"
+    )
+    (dialogue,) = read_dialogues(file)
+    return await runner.run(dialogue)
+
+
+def screens(outcome: Outcome) -> list[str]:
+    return [event["screen"] for event in outcome.events if event["event"] == "shown"]
+
+
+@pytest.mark.parametrize(
+    ("turn", "follows"),
+    [
+        ('{key: "help", early: true}', "help_called"),
+        ('{key: "no", early: true}', "transfer_cancelled"),
+        ('{say: "算了不转了", early: true}', "transfer_cancelled"),
+    ],
+)
+async def test_help_and_cancel_interrupt_the_notice(
+    runner: DialogueRunner, tmp_path: Path, turn: str, follows: str
+) -> None:
+    shown = screens(await played(runner, tmp_path, turn))
+    assert shown[shown.index("fraud_check") + 1] == follows
+
+
+async def test_repeat_interrupts_the_notice_and_her_yes_stays_deaf(
+    kiosk: Kiosk,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[str] = []
+    say = ScriptedVoice.say
+
+    async def noted(voice: ScriptedVoice, text: str) -> Spoken:
+        begun.append(text)
+        return await say(voice, text)
+
+    async def notice(session: str, meant: Parse) -> list[Reply]:
+        data = {"question": "notice", "transfer": "t", "transfer_step": 2}
+        return [Reply("钱很难再要回来。还接着转吗？", {**CHECK, "data": data})]
+
+    monkeypatch.setattr(ScriptedVoice, "say", noted)
+    monkeypatch.setattr(kiosk.rasa, "turn", notice)
+    for key in ("home", "repeat", "yes"):
+        await kiosk.conversation.press(key, kiosk.conversation.step)
+        await asyncio.sleep(0)  # the voice begins
+    assert sum("很难再要回来" in text for text in begun) == 2
+    assert kiosk.dropped() == ["the notice is still being read"]
+
+
+async def test_what_is_unclear_is_asked_once_more_by_keys_then_held(
+    runner: DialogueRunner, tmp_path: Path
+) -> None:
+    unclear = '{say: "今天天气真好"}'
+    outcome = await played(runner, tmp_path, '{key: "yes"}', unclear, unclear)
+    asked = [
+        e["text"] for e in outcome.events if e["event"] == "shown" and "这钱是给谁的" in e["text"]
+    ]
+    assert len(asked) == 2
+    assert "按" not in asked[0].split("这钱是给谁的")[0] and "请按数字键回答" in asked[1]
+    assert screens(outcome).count("transfer_held") == 1
+
+
+async def test_when_it_is_held_she_is_told_where_her_money_is_and_whom_to_ask(
+    runner: DialogueRunner, tmp_path: Path
+) -> None:
+    outcome = await played(runner, tmp_path, '{key: "yes"}', '{key: "3"}')
+    (held,) = (e["text"] for e in outcome.events if e.get("screen") == "transfer_held")
+    spoken = "".join(str(e["text"]) for e in outcome.events if e["event"] == "spoken")
+    assert "还在您账户里" in held and "还在您的账户里" in spoken
+    assert phrases.NOTIFIED in spoken  # who has been told, and that somebody comes
+    assert "96110" in held and "95588" in held
+    assert "九六一一零" in spoken and "九五五八八" in spoken
+
+
+async def test_names_that_sound_alike_are_asked_back_with_relation_and_tail(
+    runner: DialogueRunner, tmp_path: Path
+) -> None:
+    begin = NOTICE.replace("给我闺女转一万二", "给王晓红转两千")
+    outcome = await played(runner, tmp_path, begin=begin)
+    (choose,) = (
+        e["text"] for e in outcome.events if e["event"] == "shown" and e["screen"] == "choose"
+    )
+    assert re.search("闺女 王小红（尾号....）", choose)
+    assert re.search("儿子 王小明（尾号....）", choose)
+    assert "transfer_review" not in screens(outcome)
+
+
+def test_every_review_and_the_check_name_the_account_tail() -> None:
+    said = yaml.safe_load((ROOT / "domain/transfer.yml").read_text("utf-8"))["responses"]
+    reviews = {name: told for name, told in said.items() if name.startswith("utter_review")}
+    assert len(reviews) >= 4
+    for name, variants in reviews.items():
+        for variant in variants:
+            assert "{payee}" in variant["text"] and "{tail}" in variant["text"], name
+    for question in (Question.NOTICE, Question.FINAL):
+        assert "{payee}" in wording_of(question).text and "{tail}" in wording_of(question).text
+
+
+# Confidence never authorises
+
+
+@pytest.mark.parametrize("sure", [0.0, 0.3, 0.79, 0.81, 1.0, None])
+@pytest.mark.parametrize("words", ["没有", "嗯", "对", "有人教我", "没有他听着"])
+async def test_confidence_never_authorises(
+    kiosk: Kiosk,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    sure: float | None,
+    words: str,
+) -> None:
+    """However sure recogniser and classifier are: the answer is what the words are."""
+    told: list[str] = []
+    check = {**CHECK, "data": {"question": "coaching"}}
+
+    async def parse(text: str) -> Parse:
+        return Parse(text=text, intent="affirm", confidence=sure, entities=())
+
+    async def turn(session: str, meant: Parse) -> list[Reply]:
+        told.append(meant.text)
+        return [Reply("现在有没有人教您怎么做？", check)]
+
+    monkeypatch.setattr(kiosk.rasa, "parse", parse)
+    monkeypatch.setattr(kiosk.rasa, "turn", turn)
+    await kiosk.conversation.press("home", kiosk.conversation.step)
+    await kiosk.conversation.settled()
+    await kiosk.conversation.hear(words, kiosk.conversation.step, confidence=sure)
+    assert told[-1] == answer_payload(interpret(Question.COACHING, words))
+
+
+# What she sees
+
+NEVER_SAID = re.compile("怀疑|可疑|嫌疑|诈骗嫌|非法|违法|犯罪|失败|错误|老人|你(?!好)")
+FOR_HER = ("phrases.py", "ears.py", "conversation.py", "presenting.py", "manner.py", "printing.py")
+
+
+def sentences_for_her() -> dict[str, str]:
+    """Every sentence in the code and the data that she may see or hear, with its place."""
+    found: dict[str, str] = {}
+    code = [ROOT / "assistant" / name for name in FOR_HER]
+    for room in ("screens", "actions"):
+        code += sorted((ROOT / "assistant" / room).glob("*.py"))
+    for path in code:
+        tree = ast.parse(path.read_text("utf-8"))
+        heard = {id(n) for call in ast.walk(tree) for n in _words_she_says(call)}
+        for node in ast.walk(tree):
+            text = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(text, str) and id(node) not in heard:
+                found[f"{path.name}:{node.lineno}"] = text
+    for path in sorted((ROOT / "domain").glob("*.yml")):
+        responses: dict[str, Any] = yaml.safe_load(path.read_text("utf-8")).get("responses") or {}
+        for name, variants in responses.items():
+            found |= {f"{name}:{n}": each["text"] for n, each in enumerate(variants)}
+    for question in Question:
+        wording = wording_of(question)
+        found[question.value] = wording.text + "".join(label for label, _, _ in wording.choices)
+    return {place: text for place, text in found.items() if re.search("[一-龥]", text)}
+
+
+def _words_she_says(node: ast.AST) -> list[ast.AST]:
+    """What is compared with her words, and what is written for us, is not said to her."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("re.", "log.")):
+        return list(ast.walk(node))
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return [node.value]  # a docstring
+    return []
+
+
+def test_she_is_never_told_of_suspicion_crime_or_failure() -> None:
+    said = sentences_for_her()
+    assert len(said) > 300
+    assert {place: text for place, text in said.items() if NEVER_SAID.search(text)} == {}

@@ -1,0 +1,32 @@
+"""What the recogniser leans towards follows from what is being asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.banking.model import Payee
+from assistant.ears import bias_for
+from assistant.screens.gallery import VIEWS
+from assistant.screens.view import View
+
+DAUGHTER = Payee("p", "demo", "王小红", "闺女", "6222020502009917742", is_company=False)
+
+
+def payees() -> list[Payee]:
+    return [DAUGHTER]
+
+
+@pytest.mark.parametrize("screen", ["transfer_ask_payee", "choose"])
+def test_her_payees_are_expected_while_a_payee_is_asked(screen: str) -> None:
+    view = View(screen, "给谁？", data={"what": "payee"})
+    assert bias_for(view, payees) == ("闺女", "王小红")
+
+
+@pytest.mark.parametrize("screen", sorted(VIEWS))
+def test_payees_are_expected_only_while_a_payee_is_asked(screen: str) -> None:
+    asked = VIEWS[screen]
+    for what in ("", "account", "bill", "wealth", "term", "day"):
+        view = replace(asked, data={**asked.data, "what": what})
+        assert not {"闺女", "王小红"} & set(bias_for(view, payees)), what
