@@ -74,7 +74,7 @@ def test_twenty_thousand_steps_and_everything_holds():
         "meant unsafe, heard unsafe", "call begin_bill", "call amend", "call close_lock",
         "call open_lock", "call found", "transfer cancelled reported_lost",
         "transfer failed not_allowed", "call buy", "call take_back", "call hand_over",
-        "told not_suitable", "at rest broken", "at rest collected",
+        "told not_suitable", "at rest broken",
     ):  # fmt: skip
         assert report.counts[what] > 0, what
     assert len(report.crash_points) > 40
