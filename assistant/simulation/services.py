@@ -218,7 +218,7 @@ def learns_of_it(branch: Branch) -> Script:
     later = visit if branch.happens(0.3) else Visit.of(branch, COACHED, wallet)
     her = wallet.customer if branch.happens(0.8) else None
     account = _any(branch, (wallet.accounts[0], None))
-    wrong = [Call("verify_pin", (wallet.customer, "111111"))] * 3
+    wrong = [Call("verify_pin", (later.session, wallet.customer, "111111"))] * 3
     for call in _any(
         branch,
         (

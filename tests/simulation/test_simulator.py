@@ -77,7 +77,7 @@ def test_twenty_thousand_steps_and_everything_holds():
         "call open_lock", "call found", "call report_fraud", "transfer cancelled reported_lost",
         "transfer failed not_allowed", "transfer cancelled report_fraud",
         "transfer cancelled bill_paid", "call buy", "call take_back", "call hand_over",
-        "told not_suitable", "at rest broken", "at rest collected",
+        "told not_suitable", "at rest broken",
     ):  # fmt: skip
         assert report.counts[what] > 0, what
     assert len(report.crash_points) > 40
