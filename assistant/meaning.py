@@ -71,7 +71,8 @@ def check_payload(text: str, parse: Parse, view: View) -> str | None:
     """Read words as an answer to the check; None when they cut into it instead."""
     amounts = [e["value"] for e in parse.entities if e["entity"] == "amount"]
     fen = amounts[-1] if amounts else None
-    answer = interpret(Question(view.data["question"]), text, amount_fen=fen)
+    question, hers = Question(view.data["question"]), bool(view.data.get("hers"))
+    answer = interpret(question, text, amount_fen=fen, hers=hers)
     stops = parse.intent in STOPPING and (parse.confidence or 0) >= SURE
     if stops and answer.kind is not AnswerKind.UNSAFE:
         return None

@@ -77,8 +77,8 @@ def parsed(intent: str, sure: float, **told: object) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("parse", "asked"),
     [
-        (parsed("transfer_money", SURE - 0.01), True),
-        (parsed("transfer_money", SURE), False),
+        *((parsed(intent, sure - 0.01), True) for intent, sure in SURE.items()),
+        *((parsed(intent, sure), False) for intent, sure in SURE.items()),
         (parsed("transfer_money", 0.4, payee="老李", amount=50000), False),
         (parsed("transfer_money", 0.4, payee="老李", amount=None), True),
         (parsed("pay_bill", 0.4, payee="老李", amount=50000), True),

@@ -304,6 +304,10 @@ class TaskAction(Action):  # type: ignore[misc]
         raise NotImplementedError
 
 
+class NoAnswer(Exception):
+    """What came in is no answer to the form's question but a request of its own."""
+
+
 class FormAction(TaskAction):
     """A form's validation: it takes an answer and says which slot is asked for next.
 
@@ -321,10 +325,13 @@ class FormAction(TaskAction):
     def act(self, turn: Turn) -> None:
         """Take the answer, if there is one, and request the next slot (None: done)."""
         if turn.fresh:
-            if turn.intent not in self.answers(turn):
+            try:
+                if turn.intent not in self.answers(turn):
+                    raise NoAnswer
+                self.take(turn)
+            except NoAnswer:
                 turn.events.append(ActionExecutionRejected(turn.loop))
                 return
-            self.take(turn)
         before = turn.slot("asked") if turn.fresh else None
         slot = self.next_slot(turn)
         # Rasa takes an answer that sets no slot but the requested one for no answer at all,
@@ -336,7 +343,7 @@ class FormAction(TaskAction):
         return self.ANSWERS
 
     def take(self, turn: Turn) -> None:
-        """Fill slots from what came in."""
+        """Fill slots from what came in. Raises ``NoAnswer`` to hand it back."""
         raise NotImplementedError
 
     def next_slot(self, turn: Turn) -> str | None:

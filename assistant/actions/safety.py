@@ -43,12 +43,18 @@ class SafetyGuide(ServiceAction):
         lock = self._next(turn) if turn.slot("asked") == "step" and turn.fresh else None
         if lock is None:
             return True
-        if turn.intent == "affirm" or (turn.intent == "set_lock" and not asks_to_open(turn)):
+        if turn.intent == "affirm" or self._asks_for(lock, turn):
             close(turn, lock, ADVISED_LIMIT)
             return note(turn, **{lock.value: "closed"})
         if turn.intent == "deny":
             return note(turn, **{lock.value: "left"})
         return False
+
+    def _asks_for(self, lock: Lock, turn: Turn) -> bool:
+        """Whether 锁上吧 or its name says to close this very lock, and no other."""
+        named = turn.value("lock")
+        this_one = named is None or lock_named(named) is lock
+        return turn.intent == "set_lock" and this_one and not asks_to_open(turn)
 
     def question(self, turn: Turn) -> str | None:
         """Ask for the next lock that is not closed yet."""

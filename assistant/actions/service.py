@@ -11,7 +11,7 @@ from typing import Any
 
 from rasa_sdk.events import ActiveLoop
 
-from assistant.actions.base import FormAction, TaskAction, Turn
+from assistant.actions.base import FormAction, NoAnswer, TaskAction, Turn
 from assistant.actions.home import go_home
 from assistant.screens.view import Choice, FieldKind
 from assistant.visit import Services
@@ -29,7 +29,8 @@ class ServiceAction(TaskAction):
     PRIVATE = True
     """Needs her PIN first."""
     ANSWERS: frozenset[str] = frozenset()
-    """Intents besides the usual ones that answer its questions."""
+    """Intents besides the usual ones that answer its questions, when ``take`` finds in them
+    what is asked; else they are what they seem, and their own rule applies."""
 
     def act(self, turn: Turn) -> None:
         """Started by its intent, or taken up again behind the PIN."""
@@ -151,11 +152,16 @@ class ValidateService(_Led, FormAction):
         return self.ANSWERS | self.service(turn).ANSWERS
 
     def take(self, turn: Turn) -> None:
-        """Count an answer that was of no use."""
+        """Count an answer that was of no use; a request for something else is none."""
         if self.service(turn).take(turn):
             turn.visit.misses = 0
-        else:
+        elif turn.intent in self.ANSWERS or self._asks_the_same(turn):
             turn.missed()
+        else:
+            raise NoAnswer
+
+    def _asks_the_same(self, turn: Turn) -> bool:
+        return f"action_{turn.intent}" == self.service(turn).NAME
 
     def next_slot(self, turn: Turn) -> str | None:
         """Return ``step`` while the service has a question."""

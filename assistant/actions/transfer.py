@@ -27,7 +27,7 @@ from assistant.banking.model import (
 )
 from assistant.banking.money import Money
 from assistant.fraud.check import ORDER, Answer, Question
-from assistant.fraud.questions import wording_of
+from assistant.fraud.questions import Whose, wording_of
 from assistant.screens.view import Choice
 from assistant.speaking.wording import money_words, tail_words
 from assistant.understanding.accounts import resolve_account
@@ -228,16 +228,11 @@ class AskReview(TaskAction):
     def act(self, turn: Turn) -> None:
         """Show the transfer and ask for a yes or no."""
         transfer = transfer_of(turn)
+        before = _before_review(turn, transfer)
+        if before:
+            turn.effect("before", before)
+        turn.set(resumed=None)
         response = of_kind("utter_review", turn, transfer)
-        if transfer.reason == "check_expired":
-            response = "utter_review_expired"
-        elif turn.intent == "resume" or turn.slot("resumed"):
-            response = "utter_review_after_help"
-            turn.set(resumed=None)
-        elif turn.visit.misses >= 2:
-            response = "utter_two_misses"
-        elif turn.visit.misses:
-            response = "utter_review_again"
         turn.show(
             "transfer_review",
             response,
@@ -246,6 +241,17 @@ class AskReview(TaskAction):
             hints=("对", "不对") if transfer.fixed else ("对", "不对", "改成五百块"),
             keys=("yes", "no", "repeat", "back", "home"),
         )
+
+
+def _before_review(turn: Turn, transfer: Transfer) -> str | None:
+    """Return what is said before a review that she has seen already, or None."""
+    if transfer.reason == "check_expired":
+        return "utter_review_expired"
+    if turn.intent == "resume" or turn.slot("resumed"):
+        return "utter_going_on"
+    if turn.visit.misses:
+        return "utter_missed_twice_yes_no" if turn.visit.misses >= 2 else "utter_missed"
+    return None
 
 
 class AskCheck(TaskAction):
@@ -259,7 +265,7 @@ class AskCheck(TaskAction):
         check = transfer.check
         assert check is not None
         question = check.question
-        wording = wording_of(question)
+        wording = wording_of(question, whose(transfer))
         words = transfer_words(turn, transfer)
         sentence = wording.text.format(**words)
         response = "utter_check"
@@ -269,6 +275,7 @@ class AskCheck(TaskAction):
             response = "utter_check_again" if wording.choices else "utter_check_again_yes_no"
         number = ORDER.index(question) + 1
         data: dict[str, Any] = {"question": question.value, "number": number, "of": len(ORDER)}
+        data["hers"] = whose(transfer) != ""
         data |= in_hand(transfer)
         if question is not Question.AMOUNT:
             # The amount stays off the screen while she is asked for it.
@@ -514,6 +521,13 @@ def of_kind(response: str, turn: Turn, transfer: Transfer) -> str:
         return response
     position = position_of(turn, transfer)
     return f"{response}_{variant(transfer, position) if position else transfer.kind.value}"
+
+
+def whose(transfer: Transfer) -> Whose:
+    """Return what the check's questions are about."""
+    if transfer.kind is TransferKind.BILL:
+        return "bill"
+    return "" if transfer.kind is TransferKind.TRANSFER else "own"
 
 
 def called_for(transfer: Transfer) -> str:

@@ -48,11 +48,13 @@ def evaluate(agent: Any, blind: Path, report: Path) -> bool:
         m.amounts_asked("certain amounts asked back, misheard", misheard),
         m.payees("payees right or asked back, clean", clean, resolvers, 0.99),
         m.payees("payees right or asked back, misheard", misheard, resolvers, 0.99),
-        *m.named_payees(blind / "payees.yml", resolvers, 0.99),
     ]
-    spoken, wrong = m.spoken_amounts(blind / "amounts.tsv")
-    measured.append(spoken)
-    notes = {"Spoken amounts that went wrong": wrong}
+    notes: dict[str, list[str]] = {}
+    if (named := blind / "payees.yml").exists():
+        measured += m.named_payees(named, resolvers, 0.99)
+    if (sums := blind / "amounts.tsv").exists():
+        spoken, notes["Spoken amounts that went wrong"] = m.spoken_amounts(sums)
+        measured.append(spoken)
     for path, name in (
         (blind / "outside.txt", "outside talk"),
         (TOURISTS, "tourists' talk"),
@@ -85,9 +87,12 @@ def main() -> int:
     """Evaluate from the command line; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, default=load_settings().rasa_model)
+    parser.add_argument(
+        "--blind", type=Path, default=BLIND, help="the set to measure on, e.g. evaluation/second"
+    )
     parser.add_argument("--report", type=Path, default=ROOT / "build/evaluation")
     options = parser.parse_args()
-    return 0 if evaluate(load(options.model), BLIND, options.report) else 1
+    return 0 if evaluate(load(options.model), options.blind, options.report) else 1
 
 
 if __name__ == "__main__":

@@ -193,7 +193,7 @@ def asked_whether(parse: Parse) -> bool:
     told = {e["entity"] for e in parse["entities"] if e["value"] is not None}
     return (
         intent["name"] in MOVES_MONEY
-        and intent["confidence"] < SURE
+        and intent["confidence"] < SURE[intent["name"]]
         and not ENOUGH[intent["name"]] <= told
     )
 

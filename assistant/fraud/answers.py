@@ -7,7 +7,7 @@ the check asks again, by keys.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ def interpret(
     key: str | None = None,
     amount_fen: int | None = None,
     typed: bool = False,
+    hers: bool = False,
 ) -> Answer:
     """Return what a key, an amount or words answer to ``question``.
 
@@ -43,6 +44,7 @@ def interpret(
         key: ``yes``, ``no`` or ``1`` to ``3``.
         amount_fen: The amount in it, where one was understood (fen).
         typed: The amount came from the number field.
+        hers: It is about a bill, or about money that stays her own.
     """
     if key is not None:
         return _key(question, key)
@@ -53,7 +55,10 @@ def interpret(
         return Answer(AnswerKind.SILENCE)
     if heard(text):
         return Answer(AnswerKind.UNSAFE, "script_words")
-    answer = _READERS[question](said, amount_fen)
+    if hers and question is Question.WHO:
+        answer = _who(said, amount_fen, ("family", "friend", "hers"))
+    else:
+        answer = _READERS[question](said, amount_fen)
     if answer.kind in (AnswerKind.YES, AnswerKind.SAFE) and _ASKS.search(text):
         return UNCLEAR  # 嗯？ 没有吗 闺女？ ask back, they do not answer
     if answer.kind is not AnswerKind.UNSAFE and found(_words("cancel"), said):
@@ -141,7 +146,7 @@ _SOMEBODY_OF_HERS = re.compile(
 """我儿子的老板 is not her son."""
 
 
-def _who(said: Said, _fen: int | None) -> Answer:
+def _who(said: Said, _fen: int | None, safe: tuple[str, ...] = ("family", "friend")) -> Answer:
     stranger = found(_words("who", "stranger"), said)
     told_to = found(_words("purpose", "told_to"), said)
     if stranger or told_to:
@@ -150,7 +155,8 @@ def _who(said: Said, _fen: int | None) -> Answer:
         return CANCELLED
     if found(_words("unsure"), said):
         return Answer(AnswerKind.UNSURE, "unsure")
-    choices = _choices("who", ("family", "friend"), said)
+    named = _choices("who", safe, said)
+    choices = list(dict.fromkeys("family" if name == "hers" else name for name in named))
     if (
         len(choices) != 1
         or _SOMEBODY_OF_HERS.search(said.bare)
@@ -290,7 +296,7 @@ def _amount(said: Said, fen: int | None) -> Answer:
     return Answer(AnswerKind.AMOUNT_SPOKEN, fen=fen)
 
 
-_READERS = {
+_READERS: Mapping[Question, Callable[[Said, int | None], Answer]] = {
     Question.NOTICE: _notice,
     Question.WHO: _who,
     Question.PURPOSE: _purpose,

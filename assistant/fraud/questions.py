@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, Literal
 
 import yaml
 
 from assistant.fraud.check import AnswerKind, Question
+
+Whose = Literal["", "bill", "own"]
+"""What a question is about: money for somebody, a bill, or money that stays her own. A bill goes
+to no relative and no friend, and a deposit of hers to nobody: asked like a transfer, an honest
+answer would be the unsafe one."""
 
 
 @dataclass(frozen=True)
@@ -21,20 +27,25 @@ class Wording:
     """(label, kind, choice) of key 1, 2, 3; none where yes, no or a number answers."""
 
 
-def wording_of(question: Question) -> Wording:
-    """Return how ``question`` is put."""
-    return _wordings()[question]
+def wording_of(question: Question, whose: Whose = "") -> Wording:
+    """Return how ``question`` is put; its choices stand for the same answers, whosever it is."""
+    return _wordings().get((question, whose)) or _wordings()[question, ""]
 
 
 @cache
-def _wordings() -> dict[Question, Wording]:
+def _wordings() -> dict[tuple[Question, str], Wording]:
     raw = yaml.safe_load((Path(__file__).parent / "questions.yaml").read_text(encoding="utf-8"))
     return {
-        Question(name): Wording(
-            text=told["text"].replace(" ", ""),
-            choices=tuple(
-                (label, AnswerKind(kind), choice) for label, kind, choice in told.get("choices", ())
-            ),
-        )
-        for name, told in raw.items()
+        (Question(name), whose): _wording(told)
+        for name, plain in raw.items()
+        for whose, told in (("", plain), *plain.get("whose", {}).items())
     }
+
+
+def _wording(told: dict[str, Any]) -> Wording:
+    return Wording(
+        text=told["text"].replace(" ", ""),
+        choices=tuple(
+            (label, AnswerKind(kind), choice) for label, kind, choice in told.get("choices", ())
+        ),
+    )

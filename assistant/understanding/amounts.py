@@ -73,7 +73,7 @@ _EXACT = re.compile(
 )
 
 _ABOUT_BEFORE = re.compile(
-    r"(?:差不多|大概其?|大约摸?|(?<!预)约[莫摸]?|估计|估摸着?|将近|接近|不到|不足|不下|不止|差点�?|(?<!最)近|"
+    r"(?:差不多|大概其?|大约摸?|(?<!预)约[莫摸]?|估计|估摸着?|将近|接近|不到|不足|不下|不止|差点儿?|(?<!最)近|"
     r"至少|最少|起码|也就|兴许|可能|大致|左不过|多于|少于|快)(?:是|有|得|要|转|个)*$"
     r"|小有?$"  # 小一千 hedges; in 给王小转五百 it is a name
 )
@@ -87,6 +87,8 @@ _ABOUT_AFTER = re.compile(
 )
 _NOT_THIS = re.compile("[，,]?(?:不是|不要|别转|不转)")
 """Between two sums, with no pause after it: the second may be the one that is denied."""
+_HEARD_AS = re.compile(r"(?:听|看|当|写|记|搞|弄|说|按|输)成了?(?:是)?$")
+"""Before a sum that was got wrong: 你听成一百了."""
 _MEANT = re.compile("(?:是|要|转|给)$")
 """Before the first of two sums: it is the one that is meant."""
 
@@ -108,7 +110,7 @@ _VAGUE = (
     ("about", r"(?:上|成|论|小|过|近|大几|好)[百千万](?:上万|块|元)?(?=块|元|钱|$|[，。,的了])"),
     ("about", r"[百千万]+(?:儿|啦)?(?:八|十)(?:来|多|几)?[百千万]?(?:来|多)?(?:块|元)?"),
     ("about", r"[百千万]儿?八[十百千]?(?:块|元)?"),
-    ("about", rf"{_N}*[十百千万]多一?点�?"),
+    ("about", rf"{_N}*[十百千万]多一?点儿?"),
     ("about", rf"{_N}*[十百千万]零几[十百]?(?:块|元)?"),
     ("about", rf"{_N}+(?:块|元|毛)(?:多(?!少|久|长)|来(?=钱|$|[，。,]))"),
     (
@@ -167,7 +169,7 @@ _FOREIGN = re.compile(
 )
 _IDIOM = re.compile(
     r"千万(?!块|元|人民币|$)|万一|一切|百姓|百货|万事|万岁|千里|百合|百灵|万万|一百个放心|一万个|"
-    r"一毛不拔|九牛一毛|三毛(?=流浪|漫画)|百年|千年|万年|千家|万户|百日|十全|百分百|万能|万福|万寿|二维|一元"
+    r"一毛不拔|九牛一毛|三毛(?=流浪|漫画)|百年|千年|万年|千家|万户|百日|十全|百分百|万能|万福|万寿|二维|[是真]个二百五|一元"
     r"(?:化|论|复始)"
 )
 _SMALL_AFTER = re.compile(
@@ -266,6 +268,8 @@ def _without_denied(text: str, found: list[AmountMention]) -> list[AmountMention
     """是五百不是三百 leaves 五百; 五百不是三百 may be a repair or not, and has to be asked back."""
     kept: list[AmountMention] = []
     for mention in found:
+        if _HEARD_AS.search(text, 0, mention.start):
+            mention = _asked(mention, "taken_back")
         if kept and _NOT_THIS.fullmatch(text, kept[-1].end, mention.start):
             if _MEANT.search(text, 0, kept[-1].start):
                 continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -28,17 +28,31 @@ class Term:
     end: int
 
 
-@lru_cache(maxsize=1)
-def _ways() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
-    """Return (way of saying, entity, value, its sound), the longest first."""
+@dataclass(frozen=True)
+class _Way:
+    """One way of saying a thing."""
+
+    rank: int
+    """Its place among all, the longest first: the longest found counts."""
+    said: str
+    value: str
+    sounds: tuple[str, ...]
+
+
+@lru_cache(maxsize=8)
+def _ways(entity: str) -> tuple[dict[str, list[_Way]], dict[str, list[_Way]]]:
+    """Return the ways of saying things of a kind by their first character, and by the first
+    syllable those of three characters or more: two syllables prove too little."""
     content: dict[str, dict[str, list[str]]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    ways = [
-        (way, entity, value, sound(way))
-        for entity, values in content.items()
-        for value, said in values.items()
-        for way in said
-    ]
-    return tuple(sorted(ways, key=lambda way: -len(way[0])))
+    listed = [(way, value) for value, said in content[entity].items() for way in said]
+    spelled: dict[str, list[_Way]] = {}
+    heard: dict[str, list[_Way]] = {}
+    for rank, (said, value) in enumerate(sorted(listed, key=lambda way: -len(way[0]))):
+        way = _Way(rank, said, value, sound(said))
+        spelled.setdefault(said[0], []).append(way)
+        if len(said) >= 3:
+            heard.setdefault(way.sounds[0], []).append(way)
+    return spelled, heard
 
 
 def find_terms(text: str, entity: str) -> list[Term]:
@@ -58,20 +72,29 @@ def find_terms(text: str, entity: str) -> list[Term]:
     return sorted(found, key=lambda term: term.start)
 
 
-def _spelled(text: str, entity: str) -> Iterator[tuple[int, int, str]]:
-    """Yield (position, length, value) of what stands there as it is written."""
-    for way, kind, value, _ in _ways():
-        if kind == entity:
-            for at in range(len(text) - len(way) + 1):
-                if text.startswith(way, at):
-                    yield at, len(way), value
+def _spelled(text: str, entity: str) -> list[tuple[int, int, str]]:
+    """Return (position, length, value) of what stands there as it is written."""
+    by_character, _ = _ways(entity)
+    return _ranked(
+        (way, at)
+        for at, character in enumerate(text)
+        for way in by_character.get(character, ())
+        if text.startswith(way.said, at)
+    )
 
 
-def _heard(text: str, entity: str) -> Iterator[tuple[int, int, str]]:
-    """Yield (position, length, value) of what sounds like it; two syllables prove too little."""
+def _heard(text: str, entity: str) -> list[tuple[int, int, str]]:
+    """Return (position, length, value) of what sounds like it."""
+    _, by_syllable = _ways(entity)
     syllables = sound(text)
-    for way, kind, value, sounds in _ways():
-        if kind == entity and len(way) >= 3:
-            for at in range(len(text) - len(way) + 1):
-                if syllables[at : at + len(way)] == sounds:
-                    yield at, len(way), value
+    return _ranked(
+        (way, at)
+        for at, syllable in enumerate(syllables)
+        for way in by_syllable.get(syllable, ())
+        if syllables[at : at + len(way.said)] == way.sounds
+    )
+
+
+def _ranked(found: Iterable[tuple[_Way, int]]) -> list[tuple[int, int, str]]:
+    ordered = sorted(found, key=lambda each: (each[0].rank, each[1]))
+    return [(at, len(way.said), way.value) for way, at in ordered]

@@ -199,3 +199,21 @@ def test_any_text_is_read_and_noise_is_never_safe(question, text):
     assert isinstance(answer, Answer)
     if set(text) <= set("天气山水月亮桌椅abc012，。"):
         assert answer.kind in (AnswerKind.UNCLEAR, AnswerKind.SILENCE)
+
+
+def test_of_a_bill_or_her_own_money_oneself_is_an_answer_of_a_transfer_it_is_none():
+    for said in ("自己", "自己家的", "自家用的水", "我们家的电费", "给自己存的"):
+        answer = interpret(WHO, said, hers=True)
+        assert (answer.kind, answer.choice) == (AnswerKind.SAFE, "family"), said
+        assert interpret(WHO, said).kind is AnswerKind.UNCLEAR, said
+    assert interpret(WHO, "自己家的，有人叫我交的", hers=True).kind is AnswerKind.UNSAFE
+    assert interpret(WHO, "网友说是替自己交", hers=True).kind is not AnswerKind.SAFE
+
+
+@pytest.mark.parametrize("whose", ["", "bill", "own"])
+def test_whosever_it_is_the_keys_stand_for_the_same_answers(whose):
+    for question in Question:
+        plain, asked = wording_of(question).choices, wording_of(question, whose).choices
+        assert [choice[1:] for choice in asked] == [choice[1:] for choice in plain]
+        for label, kind, _ in asked:
+            assert interpret(question, label, hers=whose != "").kind is kind

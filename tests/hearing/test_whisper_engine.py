@@ -13,6 +13,7 @@ from assistant.hearing.models import ModelStore
 from assistant.hearing.recognizer import Recognizer, RecognizerFailed, Transcript
 from assistant.hearing.wav import to_pcm
 from assistant.hearing.whisper_engine import WhisperRecognizer, is_invented
+from assistant.understanding.sounds import sound
 from tests.hearing.conftest import noise, silence
 
 PAYEES = ("王小明", "大儿子", "王小红", "闺女", "老李", "李建国", "太原供热公司")
@@ -39,7 +40,14 @@ def test_spoken_mandarin_comes_out_simplified_and_with_a_confidence(
 
 
 def test_names_are_heard_when_they_are_expected(whisper: Recognizer, said: Said) -> None:
-    assert read(whisper, said("给太原供热公司"), PAYEES).text == "给太原供热公司"
+    """By its syllables: which characters it writes differs from processor to processor."""
+    named = "太原供热公司"
+    biased, plain = (read(whisper, said(f"给{named}"), bias).text for bias in (PAYEES, ()))
+    off = [
+        Levenshtein.distance(sound(named), sound(text)[-len(named) :]) for text in (biased, plain)
+    ]
+    assert off[0] <= 1
+    assert off[0] <= off[1]
 
 
 @pytest.mark.parametrize("amount", ["十万零五十", "三百五十块八毛", "两千五"])

@@ -352,3 +352,19 @@ def test_a_misheard_sum_is_right_or_asked_back() -> None:
         if mention is not None and mention.fen not in (None, number * 100):
             wrong.append((heard, number, mention.text))
     assert len(wrong) <= 20, wrong
+
+
+@pytest.mark.parametrize("said", ["是七百，你听成一百了", "你当成五百了", "我按成三千了"])
+def test_a_sum_that_was_got_wrong_is_none(said: str) -> None:
+    assert {mention.fen for mention in find_amounts(said)} == {None}
+
+
+def test_what_was_got_wrong_leaves_what_is_said_after_it() -> None:
+    (_, last) = find_amounts("写成五百了，是八百")
+    assert last.fen == 800_00
+
+
+def test_a_simpleton_is_no_sum() -> None:
+    assert find_amounts("他就是个二百五") == []
+    (sum_,) = find_amounts("总共是二百五")
+    assert sum_.fen == 250_00

@@ -7,6 +7,7 @@ understood one held-out sentence in a hundred less; weighing features by how rar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,10 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, diags, vstack
+from scipy.sparse import csr_matrix, diags
 
 _FILE = "weights.npz"
 _RANKING = "intent_ranking"
@@ -75,7 +76,7 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         from sklearn.svm import LinearSVC
 
         examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
-        counts = vstack([_features(example) for example in examples]).tocsr()
+        counts = _features(examples)
         sentences_with = np.bincount(counts.indices, minlength=counts.shape[1])
         rarity = np.log((1 + len(examples)) / (1 + sentences_with)) + 1
         self._rarity = rarity.astype(np.float32)
@@ -125,7 +126,7 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
     def process(self, messages: list[Message]) -> list[Message]:
         """Set each message's intent and the ranking of the next likely ones."""
         for message in messages:
-            confidences = self._confidences(_features(message))
+            confidences = self._confidences(_features([message]))
             best = np.argsort(-confidences)[: self._config["ranking_length"]]
             ranking = [{"name": self._names[i], "confidence": float(confidences[i])} for i in best]
             message.set(INTENT, ranking[0], add_to_output=True)
@@ -145,7 +146,28 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         return diags(1 / np.maximum(lengths, 1e-9)).astype(np.float32) @ weighed
 
 
-def _features(message: Message) -> csr_matrix:
-    """Return the sentence features of ``message`` as one row; all are sparse."""
-    _, sentence = message.get_sparse_features(attribute=TEXT)
-    return csr_matrix(sentence.features)
+def _features(messages: Sequence[Message]) -> csr_matrix:
+    """Return the sentence features of messages, all of them sparse, as a row each.
+
+    Rasa joins what the featurizers made one message at a time: a fifth of the whole training.
+    Here it is written down in one go.
+    """
+    columns: list[NDArray[np.int64]] = []
+    counts: list[NDArray[np.int64]] = []
+    ends, width = [0], 0
+    for message in messages:
+        blocks = [
+            feature.features
+            for feature in message.features
+            if feature.attribute == TEXT
+            and feature.type == FEATURE_TYPE_SENTENCE
+            and feature.is_sparse()
+        ]
+        starts = np.cumsum([0, *(block.shape[1] for block in blocks)])
+        columns += [block.col + start for block, start in zip(blocks, starts, strict=False)]
+        counts += [block.data for block in blocks]
+        ends.append(ends[-1] + sum(block.nnz for block in blocks))
+        width = int(starts[-1])
+    return csr_matrix(
+        (np.concatenate(counts), np.concatenate(columns), ends), shape=(len(messages), width)
+    )
