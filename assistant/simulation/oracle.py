@@ -438,8 +438,7 @@ class Oracle:
 
     def hand_over(self, now: datetime, number: str, staff: str) -> rest.Request:
         """Somebody with a name gives her the cash: it is gone, once."""
-        if not staff.strip():
-            _refuse("not_allowed")
+        _named(staff)
         request = next((each for each in self.cash_requests if each.number == number), None)
         if request is None:
             _refuse("unknown")
