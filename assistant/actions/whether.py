@@ -27,8 +27,8 @@ def asked_whether(turn: Turn, enough: frozenset[str], response: str) -> bool:
     """
     told = {name: turn.value(name) for name in ("payee", "amount", "account", "bill_type")}
     told = {name: value for name, value in told.items() if value is not None}
-    sure = turn.confidence >= SURE[turn.intent]
-    if turn.is_key or turn.loop or sure or enough <= told.keys():
+    handed_over = turn.is_key or turn.intent not in SURE  # asked for in another service already
+    if handed_over or turn.loop or enough <= told.keys() or turn.confidence >= SURE[turn.intent]:
         return False
     ask_whether(turn, response, payload(turn.intent, **told))
     return True

@@ -15,10 +15,10 @@ from assistant.understanding.agent import Parse
 
 LONG = 25
 """Characters without marks from which an utterance is a story."""
-UNSURE = 0.9
-"""Below this the whole is not sure enough to be taken as it is."""
-SURE, SURE_IN_WINDOW = 0.95, 0.9
-"""From this on a clause is sure; a window, which is cut anywhere, from less: several must agree."""
+UNSURE, UNSURE_IN_STORY = 0.9, 0.95
+"""Below this the whole is not sure enough to be taken as it is; a story may hold two requests."""
+SURE = 0.9
+"""From this on a piece is sure. Of windows, which are cut anywhere, several must agree."""
 REPORT = 0.99
 """A report of fraud calls a person: chatter about it must not."""
 MARK = re.compile(r"[\s，。、！？；：,.!?;:…]+")
@@ -68,7 +68,8 @@ def is_story(text: str) -> bool:
 
 def is_unsure(parse: Parse) -> bool:
     """Whether the whole was taken for nothing that can be done here, or not surely."""
-    return parse.intent in CHATTER or (parse.confidence or 0.0) < UNSURE
+    least = UNSURE_IN_STORY if is_story(parse.text) else UNSURE
+    return parse.intent in CHATTER or (parse.confidence or 0.0) < least
 
 
 def pieces(text: str) -> tuple[list[str], list[str]]:
@@ -100,10 +101,10 @@ async def requests_in(text: str, understand: Understand) -> list[Parse]:
     whole, windows = pieces(text)
     best: dict[str, Parse] = {}
     seen: dict[str, int] = {}
-    weighed = [*((p, SEEN, SURE) for p in whole), *((p, 1, SURE_IN_WINDOW) for p in windows)]
-    for piece, weight, least in weighed:
+    weighed = [*((piece, SEEN) for piece in whole), *((piece, 1) for piece in windows)]
+    for piece, weight in weighed:
         parse = await understand(piece)
-        sure = REPORT if parse.intent == "report_fraud" else least
+        sure = REPORT if parse.intent == "report_fraud" else SURE
         if parse.intent not in REQUESTS or (parse.confidence or 0.0) < sure:
             continue
         seen[parse.intent] = seen.get(parse.intent, 0) + weight

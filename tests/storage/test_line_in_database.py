@@ -156,7 +156,8 @@ def test_names_of_staff_are_in_one_form_everywhere(world, sql):
     ):  # fmt: skip
         for name in ("", "Li", "l i", "l\u0456"):
             assert "staff name" in refused(sql, f"UPDATE {table} SET {column}=?", name)
-        assert sql.execute(f"UPDATE {table} SET {column}=?", ["li"]).rowcount
+    assert sql.execute("UPDATE holds SET staff=?, second=?", ["li", "zhao"]).rowcount
+    assert sql.execute("UPDATE tickets SET status='taken', taken_by='li', taken_at=1").rowcount
 
 
 def test_a_release_is_taken_back_only_while_nothing_was_posted_on_it(world, sql):

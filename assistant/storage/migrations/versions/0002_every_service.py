@@ -148,7 +148,7 @@ NEVER_REPLACED = {
     "positions": "id = NEW.id OR account_id = NEW.account_id OR payee_id = NEW.payee_id"
     " OR transfer_id = NEW.transfer_id",
     "payee_requests": "id = NEW.id",
-    "service_requests": "id = NEW.id OR number = NEW.number",
+    "service_requests": "id = NEW.id OR number = NEW.number OR position_id = NEW.position_id",
     "queue_numbers": "id = NEW.id OR (day, line, number) = (NEW.day, NEW.line, NEW.number)",
 }
 """Table to the row that an INSERT OR REPLACE would delete without asking a delete trigger."""
