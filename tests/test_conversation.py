@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from assistant import phrases
+from assistant.actions.everywhere import ReportFraud
 from assistant.app import Rooms, open_bank
 from assistant.clock import ManualClock
 from assistant.conversation import Conversation, Machine
@@ -221,3 +223,32 @@ async def test_typing_is_not_silence(kiosk: Kiosk) -> None:
         await kiosk.conversation.tick()
 
     assert not any(phrases.STILL_THERE in e.get("text", "") for e in kiosk.events)
+
+
+async def test_the_guard_is_told_who_stands_there(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[object, ...]] = []
+    monkeypatch.setattr(kiosk.rooms.bank, "script_words", lambda *what: told.append(what) or [])
+
+    await kiosk.conversation.hear("公安局让我转到安全账户", kiosk.conversation.step)
+    await kiosk.conversation.settled()
+
+    assert [what[2] for what in told] == ["demo"]
+
+
+def test_a_report_of_fraud_says_whose_it_is() -> None:
+    told: list[tuple[object, ...]] = []
+    action = ReportFraud(services=SimpleNamespace())  # type: ignore[arg-type]
+    turn = SimpleNamespace(
+        is_key=True,
+        bank=SimpleNamespace(report_fraud=lambda *what: told.append(what)),
+        visit=SimpleNamespace(session="visit", customer=SimpleNamespace(id="demo")),
+        slot=lambda _name: None,
+        leave_task=lambda: None,
+        effect=lambda *_args, **_named: None,
+    )
+    action.act(turn)  # type: ignore[arg-type]
+    turn.visit.customer = None
+    action.act(turn)  # type: ignore[arg-type]
+    assert told == [("visit", "demo"), ("visit", None)]
