@@ -8,13 +8,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from assistant import phrases
-from assistant.actions.everywhere import ReportFraud
 from assistant.app import Rooms, open_bank
 from assistant.clock import ManualClock
 from assistant.conversation import Conversation, Machine
@@ -235,20 +233,3 @@ async def test_the_guard_is_told_who_stands_there(
     await kiosk.conversation.settled()
 
     assert [what[2] for what in told] == ["demo"]
-
-
-def test_a_report_of_fraud_says_whose_it_is() -> None:
-    told: list[tuple[object, ...]] = []
-    action = ReportFraud(services=SimpleNamespace())  # type: ignore[arg-type]
-    turn = SimpleNamespace(
-        is_key=True,
-        bank=SimpleNamespace(report_fraud=lambda *what: told.append(what)),
-        visit=SimpleNamespace(session="visit", customer=SimpleNamespace(id="demo")),
-        slot=lambda _name: None,
-        leave_task=lambda: None,
-        effect=lambda *_args, **_named: None,
-    )
-    action.act(turn)  # type: ignore[arg-type]
-    turn.visit.customer = None
-    action.act(turn)  # type: ignore[arg-type]
-    assert told == [("visit", "demo"), ("visit", None)]
