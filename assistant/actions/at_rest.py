@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from assistant.actions.base import Turn
+from assistant.actions.service import put, said
 from assistant.banking.model import Transfer, TransferKind
 from assistant.banking.money import Money
 from assistant.banking.positions import Position
@@ -11,6 +14,8 @@ from assistant.speaking.wording import date_words, money_words
 
 AT_REST = (TransferKind.DEPOSIT, TransferKind.WEALTH, TransferKind.CASH, TransferKind.BACK)
 LEVELS = "零一二三四五"
+WRONG_WITH_IT = {"vague": "utter_amount_vague", "too_much": "utter_deposit_too_much"}
+"""What is said of a sum, whatever it is for."""
 
 
 def variant(transfer: Transfer, position: Position) -> str:
@@ -104,3 +109,40 @@ def too_much(turn: Turn, amount: Money) -> bool:
 
 
 _RISKS = {1: "很低", 2: "比较低", 3: "中等", 4: "比较高", 5: "高"}
+
+
+def ask_amount(
+    turn: Turn,
+    trouble: str | None,
+    responses: Mapping[str, str],
+    words: Mapping[str, str] | None = None,
+    *,
+    hints: tuple[str, ...],
+    heading: str = "",
+) -> None:
+    """Ask how much, or say what was wrong with the sum she named.
+
+    Args:
+        turn: The turn.
+        trouble: What is wrong with it: ``vague``, ``too_little``, ``too_much``; else none is named.
+        responses: The sentences of this service by trouble, and under "" its question.
+        words: What they name besides.
+        hints: Sums she may say.
+        heading: What it is for, shown above.
+    """
+    told = said(turn)
+    named = {**available_words(turn), **(words or {}), "said": str(told.get("vague") or "")}
+    if trouble in ("too_little", "too_much"):
+        named["amount"] = money_words(Money(told["amount"]))
+    known = {**WRONG_WITH_IT, **responses}
+    data = {"what": "amount", **({"said": heading} if heading else {})}
+    put(
+        turn,
+        "choose",
+        known.get(trouble or "", responses[""]),
+        named,
+        data=data,
+        hints=hints,
+        keys=("digits",),
+        field_kind="amount",
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from assistant.actions.at_rest import available_words, too_much
+from assistant.actions.at_rest import ask_amount, available_words, too_much
 from assistant.actions.base import Turn
 from assistant.actions.service import ServiceAction, note, put, said
 from assistant.banking.model import BankError, Transfer
@@ -72,22 +72,8 @@ class BookCash(ServiceAction):
             words = {"amount": money_words(Money(told["amount"]))}
             put(turn, "choose", "utter_ask_cash_day", words, data={"what": "day"}, choices=choices)
             return
-        words = {**available_words(turn), "said": str(told.get("vague") or "")}
-        trouble = _amount_trouble(turn)
-        if trouble == "too_much":
-            words["amount"] = money_words(Money(told["amount"]))
-        response = {"vague": "utter_amount_vague", "too_much": "utter_deposit_too_much"}.get(
-            trouble or "", "utter_ask_cash_amount"
-        )
-        put(
-            turn,
-            "choose",
-            response,
-            words,
-            data={"what": "amount"},
-            hints=("六万", "十万"),
-            keys=("digits",),
-            field_kind="amount",
+        ask_amount(
+            turn, _amount_trouble(turn), {"": "utter_ask_cash_amount"}, hints=("六万", "十万")
         )
 
     def finish(self, turn: Turn) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from assistant.actions.at_rest import available_words, rate_shown, rate_words, too_much
+from assistant.actions.at_rest import ask_amount, available_words, rate_shown, rate_words, too_much
 from assistant.actions.base import Turn
 from assistant.actions.service import ServiceAction, forget, note, put, said
 from assistant.banking.model import BankError
@@ -105,27 +105,13 @@ class AskDeposit(ServiceAction):
         getattr(self, f"_ask_{question}")(turn)
 
     def _ask_amount(self, turn: Turn) -> None:
-        told = said(turn)
-        minimum = min(each.minimum for each in _of_size(large=bool(told.get("large"))))
-        words = {**available_words(turn), "minimum": money_words(minimum)}
-        trouble = _amount_trouble(turn)
-        if trouble in ("too_little", "too_much"):
-            words["amount"] = money_words(Money(told["amount"]))
-        response = {
-            "vague": "utter_amount_vague",
-            "too_little": "utter_deposit_too_little",
-            "too_much": "utter_deposit_too_much",
-        }.get(trouble or "", "utter_ask_deposit_amount")
-        words["said"] = str(told.get("vague") or "")
-        put(
+        sizes = _of_size(large=bool(said(turn).get("large")))
+        ask_amount(
             turn,
-            "choose",
-            response,
-            words,
-            data={"what": "amount"},
+            _amount_trouble(turn),
+            {"": "utter_ask_deposit_amount", "too_little": "utter_deposit_too_little"},
+            {"minimum": money_words(min(each.minimum for each in sizes))},
             hints=("五千块", "两万"),
-            keys=("digits",),
-            field_kind="amount",
         )
 
     def _ask_term(self, turn: Turn) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.actions.at_rest import available_words, risk_shown, risk_words, too_much
+from assistant.actions.at_rest import ask_amount, available_words, risk_shown, risk_words, too_much
 from assistant.actions.base import Turn
 from assistant.actions.service import ServiceAction, note, put, said
 from assistant.banking.model import BankError
@@ -54,31 +54,14 @@ class AskWealth(ServiceAction):
         if question == "product":
             put(turn, "choose", "utter_ask_wealth", data={"what": "wealth"}, choices=_choices())
             return
-        told, wanted = said(turn), product(said(turn)["product"])
-        words = {
-            **available_words(turn),
-            **_words(wanted),
-            "minimum": money_words(wanted.minimum),
-            "said": str(told.get("vague") or ""),
-        }
-        trouble = _amount_trouble(turn)
-        if trouble in ("too_little", "too_much"):
-            words["amount"] = money_words(Money(told["amount"]))
-        response = {
-            "vague": "utter_amount_vague",
-            "too_little": "utter_wealth_too_little",
-            "too_much": "utter_deposit_too_much",
-        }.get(trouble or "", "utter_ask_wealth_amount")
-        data = {"what": "amount", "said": f"{risk_shown(wanted.risk)}：{wanted.name}"}
-        put(
+        wanted = product(said(turn)["product"])
+        ask_amount(
             turn,
-            "choose",
-            response,
-            words,
-            data=data,
+            _amount_trouble(turn),
+            {"": "utter_ask_wealth_amount", "too_little": "utter_wealth_too_little"},
+            {**_words(wanted), "minimum": money_words(wanted.minimum)},
             hints=("五千块", "两万"),
-            keys=("digits",),
-            field_kind="amount",
+            heading=f"{risk_shown(wanted.risk)}：{wanted.name}",
         )
 
     def finish(self, turn: Turn) -> None:
