@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,7 +16,7 @@ from assistant.banking.model import BankError, Transfer, TransferStatus
 from assistant.banking.money import Money
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import SANDBOX_PINS, seed
-from assistant.clock import SystemClock
+from assistant.clock import SystemClock, bank_time
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.help.desk import HelpDesk
 from assistant.simulation.world import CHEAP_PIN
@@ -27,10 +28,38 @@ BIG = ("zhang", "zhang-passbook", ("zhang-son", "zhang-daughter"), (1_200_000,))
 and the other one's postings go on."""
 
 
-def main(folder: Path, seed_number: int) -> None:
+MORNING = 10
+"""Hour of bank time at which the first process begins, whatever it is outside: at night each
+payment would be a whole check, and hardly any would be killed while it is posted."""
+
+
+class ByDay(SystemClock):
+    """The machine's clock, set back by ``late``: all processes of a run have the same."""
+
+    def __init__(self, late: timedelta) -> None:
+        self._late = late
+
+    @classmethod
+    def from_morning(cls) -> ByDay:
+        """Return a clock at which it is MORNING now, today or yesterday."""
+        now = bank_time(SystemClock().now())
+        morning = now.replace(hour=MORNING, minute=0, second=0)
+        return cls(now - (morning if morning <= now else morning - timedelta(days=1)))
+
+    @property
+    def late(self) -> float:
+        """How far it is set back, in seconds."""
+        return self._late.total_seconds()
+
+    def now(self) -> datetime:
+        """Return the present moment, set back, in UTC."""
+        return super().now() - self._late
+
+
+def main(folder: Path, seed_number: int, late_seconds: float) -> None:
     """Bank until killed."""
     engine = open_database(folder / "bank.sqlite")
-    clock = SystemClock()
+    clock = ByDay(timedelta(seconds=late_seconds))
     seed(engine, clock, CHEAP_PIN)
     bank = SandboxBank(engine, clock)
     bank.recover()
@@ -90,4 +119,4 @@ def tell(what: str, **more: Any) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]))

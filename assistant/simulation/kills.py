@@ -24,9 +24,10 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection, Engine
 
 from assistant.banking.sandbox import SandboxBank
-from assistant.clock import SystemClock
+from assistant.clock import Clock
 from assistant.help.desk import HelpDesk
 from assistant.settings import ROOT
+from assistant.simulation.kill_child import ByDay
 from assistant.storage.audit import verify_audit
 from assistant.storage.database import open_database, reading
 from assistant.storage.tables import accounts, entries, postings, tickets, transfers
@@ -59,23 +60,25 @@ class KillReport:
 def kill_many(seed: int, kills: int, progress: Callable[[int], None] | None = None) -> KillReport:
     """Start and kill the process ``kills`` times; return what was wrong, if anything."""
     report, chance = KillReport(), Random(seed)  # noqa: S311  (no secret)
+    clock = ByDay.from_morning()
     while report.kills < kills:
         with tempfile.TemporaryDirectory(prefix="killed-") as folder:
             path, posted = Path(folder), set[str]()
             for _ in range(min(FRESH_FOLDER, kills - report.kills)):
                 number = seed * 1_000_000 + report.kills
-                lines = _live_and_die(path, number, chance.uniform(0, LONGEST_LIFE))
+                lines = _live_and_die(path, number, clock, chance.uniform(0, LONGEST_LIFE))
                 report.kills += 1
-                for problem in _judge(path, lines, posted, report):
+                for problem in _judge(path, clock, lines, posted, report):
                     report.problems.append(f"kill {report.kills} (seed {seed}): {problem}")
                 if progress:
                     progress(1)
     return report
 
 
-def _live_and_die(folder: Path, number: int, seconds: float) -> list[Line]:
+def _live_and_die(folder: Path, number: int, clock: ByDay, seconds: float) -> list[Line]:
     """Let a process bank for ``seconds``, kill it, return its journal."""
-    command = [sys.executable, "-m", "assistant.simulation.kill_child", str(folder), str(number)]
+    command = [sys.executable, "-m", "assistant.simulation.kill_child"]
+    command += [str(folder), str(number), str(clock.late)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdout is not None
         watchdog = threading.Timer(START_SECONDS, process.kill)
@@ -91,10 +94,12 @@ def _live_and_die(folder: Path, number: int, seconds: float) -> list[Line]:
     return [json.loads(line) for line in rest.splitlines(keepends=True) if line.endswith("\n")]
 
 
-def _judge(folder: Path, lines: list[Line], posted: set[str], report: KillReport) -> Iterator[str]:
+def _judge(
+    folder: Path, clock: Clock, lines: list[Line], posted: set[str], report: KillReport
+) -> Iterator[str]:
     """Yield what is wrong with the books; ``posted`` are the postings known before, and after."""
     report.calls += sum(line["what"] in ("begun", "authorised", "called") for line in lines)
-    with _reopened(folder) as (engine, bank):
+    with _reopened(folder, clock) as (engine, bank):
         bank.recover()
         with reading(engine) as connection:
             there = _posted(connection)
@@ -108,7 +113,7 @@ def _judge(folder: Path, lines: list[Line], posted: set[str], report: KillReport
         if open_:
             yield f"{open_} transfers are open after recovery"
         yield from (finding.problem for finding in verify_audit(engine))
-        yield from _tickets(engine, folder, lines)
+        yield from _tickets(engine, folder, clock, lines)
     told = {line["id"] for line in lines if line.get("status") == "posted"}
     asked = {line["id"] for line in lines if line["what"] == "authorising"}
     answered = {line["id"] for line in lines if line["what"] == "authorised"}
@@ -127,10 +132,10 @@ def _judge(folder: Path, lines: list[Line], posted: set[str], report: KillReport
 
 
 @contextmanager
-def _reopened(folder: Path) -> Iterator[tuple[Engine, SandboxBank]]:
+def _reopened(folder: Path, clock: Clock) -> Iterator[tuple[Engine, SandboxBank]]:
     engine = open_database(folder / "bank.sqlite")
     try:
-        yield engine, SandboxBank(engine, SystemClock())
+        yield engine, SandboxBank(engine, clock)
     finally:
         engine.dispose()
 
@@ -159,8 +164,8 @@ def _sums(connection: Connection) -> Iterator[str]:
         yield "a posting without its transfer, or a transfer without its posting"
 
 
-def _tickets(engine: Engine, folder: Path, lines: list[Line]) -> Iterator[str]:
-    HelpDesk(engine, SystemClock(), folder / "spool").list()  # takes in what waits in files
+def _tickets(engine: Engine, folder: Path, clock: Clock, lines: list[Line]) -> Iterator[str]:
+    HelpDesk(engine, clock, folder / "spool").list()  # takes in what waits in files
     with reading(engine) as connection:
         there = set(connection.execute(select(tickets.c.id)).scalars())
         held = set(
