@@ -37,14 +37,15 @@ from assistant.masking import may_be_pin, recorded
 from assistant.meaning import (
     NO_REQUEST,
     SURE,
-    WHETHER,
+    agreed,
     amount_payload,
     as_words,
-    check_payload,
+    check_answer,
     key_payload,
     must_be_read,
     pin_payload,
 )
+from assistant.patience import Patience
 from assistant.presenting import Presenter
 from assistant.screens.blocks import plain_text
 from assistant.screens.view import Choice, Display, Status, View
@@ -119,6 +120,7 @@ class Conversation:
         )
         self._manner = Manner(machine.bank, self._presenter)
         self._outbox = outbox.Outbox()
+        self._patience = Patience()
         self.visit = self._visit_before = Visit(outbox=self._outbox)
         self._first_step = 0
         """The first step that is surely of this visit."""
@@ -182,7 +184,7 @@ class Conversation:
             elif may_be_pin(text, view.field_kind):
                 self._show_again(phrases.PIN_BY_KEYS)
             else:
-                await self._utterance(text, view)
+                await self._utterance(text, view, source)
 
     async def press(self, key: str, step: int) -> None:
         """Deal with a named key: yes no home back repeat help, or ``"1"`` to ``"9"``."""
@@ -338,7 +340,7 @@ class Conversation:
 
     # Understanding
 
-    async def _utterance(self, text: str, view: View) -> None:
+    async def _utterance(self, text: str, view: View, source: str) -> None:
         generation = self._generation
         text = await self._discreetly(text, view)
         if not text:
@@ -350,7 +352,7 @@ class Conversation:
         try:
             parse = await self._classify(text)
             self._note_understood(parse, text)
-            meant = await self._meaning(text, parse, view)
+            meant = await self._meaning(text, parse, view, spoken=source == "speech")
         except AgentFailed:
             await self._apologise()
             return
@@ -359,17 +361,29 @@ class Conversation:
         read_anew = meant is not parse and view.screen not in {"fraud_check", "whether"}
         await self._turn(meant, said=text if read_anew else None)
 
-    async def _meaning(self, text: str, parse: Parse, view: View) -> Parse | str:
+    async def _meaning(self, text: str, parse: Parse, view: View, *, spoken: bool) -> Parse | str:
         """Return what her words mean on this screen; empty where they mean nothing yet."""
         if view.screen == "fraud_check":
-            answer = check_payload(text, parse, view)
-            return "" if answer and self._deaf(answer, view) else answer or parse
-        if view.screen == "whether" and parse.intent in WHETHER:
-            return view.choices[WHETHER.index(parse.intent)].payload
+            answer = check_answer(text, parse, view, spoken=spoken)
+            return parse if answer is None else self._answered(answer, view)
+        if agreed(text, view):
+            return key_payload("yes", view) or parse
+        if view.screen == "whether" and parse.intent == "deny":
+            return view.choices[-1].payload
         if view.screen == "search" and parse.intent == "deny":
             return view.choices[-1].payload
         in_task = "back" in view.keys
         return await other_reading(text, parse, self._classify, in_task=in_task) or parse
+
+    def _answered(self, answer: Answer, view: View) -> str:
+        """Return an answer to the check as a payload; empty where it is none yet."""
+        told = self._patience.excuse(answer, view)
+        if told is not None:
+            self._journal.dropped(answer.kind.value, "it costs no try")
+            self._show_again(told)
+            return ""
+        meant = answer_payload(answer)
+        return "" if self._deaf(meant, view) else meant
 
     async def _classify(self, words: str) -> Parse:
         """Understand her words, or a piece of them: never as one of our own payloads."""

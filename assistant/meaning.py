@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 from assistant.banking.model import PinOutcome, PinResult
 from assistant.banking.money import Money
-from assistant.fraud.answers import interpret
-from assistant.fraud.check import AnswerKind, Question
+from assistant.fraud.answers import consents, interpret, is_friend
+from assistant.fraud.check import Answer, AnswerKind, Question
+from assistant.fraud.grammar import InHand, Sum
 from assistant.screens.view import View
 from assistant.understanding.agent import Parse
+from assistant.understanding.amounts import find_amounts
+from assistant.understanding.kinship import words_for
 from assistant.understanding.payloads import answer_payload, payload
 
 INTERRUPTING = frozenset(
@@ -38,8 +43,6 @@ NO_REQUEST = frozenset(
     {*INTERRUPTING, "greet", "thank", "affirm", "deny", "inform", "out_of_scope", "nlu_fallback"}
 )
 """What is no request for something of the bank."""
-WHETHER = ("affirm", "deny")
-"""What the two choices of a question of yes and no are called when they are said."""
 KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
 
 
@@ -67,18 +70,50 @@ def key_payload(key: str, view: View) -> str | None:
     return KEY_PAYLOADS.get(key)
 
 
-def check_payload(text: str, parse: Parse, view: View) -> str | None:
+def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer | None:
     """Read words as an answer to the check; None when they cut into it instead."""
-    amounts = [e["value"] for e in parse.entities if e["entity"] == "amount"]
-    fen = amounts[-1] if amounts else None
-    question, hers = Question(view.data["question"]), bool(view.data.get("hers"))
-    answer = interpret(question, text, amount_fen=fen, hers=hers)
+    answer = interpret(
+        Question(view.data["question"]),
+        text,
+        hers=bool(view.data.get("hers")),
+        spoken=spoken,
+        about=in_hand(view.data),
+        sums=sums_in(text),
+    )
     stops = parse.intent in STOPPING and (parse.confidence or 0) >= SURE
     if stops and answer.kind is not AnswerKind.UNSAFE:
         return None
     if answer.kind is AnswerKind.UNCLEAR and parse.intent in INTERRUPTING:
         return None
-    return answer_payload(answer)
+    return answer
+
+
+def agreed(text: str, view: View) -> bool:
+    """Whether words say yes to a question of yes or no, whatever a classifier makes of them.
+
+    Confidence never authorises: 嗯？ and 好贵啊 once came out as affirm above 0.9.
+    """
+    return "yes" in view.keys and consents(text, in_hand(view.data), sums_in(text))
+
+
+def sums_in(text: str) -> tuple[Sum, ...]:
+    """Return the sums of money in her words."""
+    return tuple(Sum(found.start, found.end, found.fen) for found in find_amounts(text))
+
+
+def in_hand(data: Mapping[str, Any]) -> InHand:
+    """Return what her words may name of the transfer that a screen shows."""
+    name, relation = str(data.get("payee") or ""), str(data.get("relation") or "")
+    given = name[1:] if len(name) > 2 else ""
+    kin, friend = words_for(relation), is_friend(relation)
+    called = "" if kin or friend else relation  # 装修师傅; 闺女 is a word of the grammar
+    return InHand(
+        names=tuple(told for told in (name, given, called) if told),
+        kin=kin,
+        friend=friend,
+        fen=data.get("fen"),
+        account=str(data.get("account") or ""),
+    )
 
 
 def amount_payload(view: View, digits: str) -> str:
@@ -89,7 +124,7 @@ def amount_payload(view: View, digits: str) -> str:
         return "/inform"
     if view.screen == "fraud_check":
         question = Question(view.data["question"])
-        return answer_payload(interpret(question, "", amount_fen=fen, typed=True))
+        return answer_payload(interpret(question, "", typed_fen=fen))
     return payload("inform", amount=fen)
 
 

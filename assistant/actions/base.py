@@ -24,8 +24,6 @@ from rasa_sdk.interfaces import Action
 
 from assistant import phrases
 from assistant.banking.model import Account, Customer, Transfer
-from assistant.fraud.answers import interpret
-from assistant.fraud.check import AnswerKind, Question
 from assistant.screens.view import Choice, FieldKind
 from assistant.understanding.accounts import resolve_account
 from assistant.visit import Services
@@ -238,13 +236,11 @@ class Turn:
 
     @property
     def says_yes(self) -> bool:
-        """Whether this is the key for yes, or words that say yes whatever a classifier thinks.
+        """Whether this is the key for yes, or words that ``assistant.meaning`` has read as it.
 
-        Confidence never authorises: 嗯？ and 好贵啊 once came out as affirm above 0.9.
+        What only a classifier takes for a yes is none.
         """
-        if self.intent != "affirm":
-            return False
-        return self.is_key or interpret(Question.FINAL, self.text).kind is AnswerKind.YES
+        return self.intent == "affirm" and self.is_key
 
     def bank_knows_all(self) -> bool:
         """Whether the bank has been told all that it may not miss of this visit; else say so.

@@ -66,9 +66,7 @@ class AskDeposit(ServiceAction):
             "quote": True if amount and _HOW_MUCH.search(text) else None,
             "want": "mine" if wants_hers else None,
         }
-        if turn.says_yes and asked == "quote":
-            values["sure"] = True
-        elif turn.intent == "deny" and asked == "quote":
+        if turn.intent == "deny" and asked == "quote":
             forget(turn, "term")
             return True
         if amount and amount["value"] is not None:
@@ -77,6 +75,9 @@ class AskDeposit(ServiceAction):
 
     def _take_key(self, turn: Turn) -> bool:
         picked = str(turn.value("choice") or "")
+        if turn.intent == "deny":
+            forget(turn, "term")
+            return True
         return note(
             turn,
             want=picked if picked in _WANTS else None,
@@ -147,7 +148,8 @@ class AskDeposit(ServiceAction):
             {"what": "存", "shown": str(amount)},
             {"what": f"{wanted.name} {rate_shown(wanted.bp)}", "shown": str(interest)},
         ]
-        put(turn, "rates", "utter_quote", words, data={"rows": rows}, choices=choices)
+        data, keys = {"rows": rows}, ("yes", "no")
+        put(turn, "rates", "utter_quote", words, data=data, choices=choices, keys=keys)
 
     def _ask_position(self, turn: Turn) -> None:
         hers = _hers(turn)

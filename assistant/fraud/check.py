@@ -50,6 +50,10 @@ class AnswerKind(str, Enum):
     AMOUNT_SPOKEN = "amount_spoken"
     AMOUNT_TYPED = "amount_typed"
     UNCLEAR = "unclear"
+    TOO_SHORT = "too_short"
+    """Safe in itself, but by voice it has to name what it says; see ``assistant.patience``."""
+    WAITING = "waiting"
+    """She asks for a moment."""
     SILENCE = "silence"
 
 

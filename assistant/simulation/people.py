@@ -17,6 +17,7 @@ from assistant.banking.model import Hold, Transfer, TransferStatus
 from assistant.banking.money import Money
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
+from assistant.fraud.grammar import Sum
 from assistant.help.desk import HelpTicket
 from assistant.simulation.calls import (
     OK,
@@ -227,12 +228,10 @@ class Visit:
         """She repeats the amount, sometimes misheard, sometimes typed wrong."""
         chance = self.branch.chance
         right = chance.random() < 0.93
-        return interpret(
-            Question.AMOUNT,
-            "一万二",
-            amount_fen=fen if right else fen * 10,
-            typed=chance.random() < 0.5,
-        )
+        told = fen if right else fen * 10
+        if chance.random() < 0.5:
+            return interpret(Question.AMOUNT, "", typed_fen=told)
+        return interpret(Question.AMOUNT, "一万二", sums=[Sum(0, 3, told)])
 
     # What surrounds a transfer
 

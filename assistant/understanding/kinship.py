@@ -72,6 +72,15 @@ def kin_of(word: str) -> Kin | None:
     return kin_words().get(word) or _by_sound().get(sound(word))
 
 
+@lru_cache(maxsize=256)
+def words_for(relation: str) -> tuple[str, ...]:
+    """Return every word that may mean this relation: 闺女, 女儿, 姑娘; none where it is no kin."""
+    kin = kin_of(relation) if relation else None
+    if kin is None:
+        return ()
+    return tuple(word for word, other in kin_words().items() if kin.may_be(other))
+
+
 @lru_cache(maxsize=2048)
 def leading_kin(text: str) -> str:
     """Return the longest kinship word, spelled, that ``text`` begins with, or ''."""

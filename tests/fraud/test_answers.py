@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.fraud.answers import interpret
+from assistant.fraud.answers import consents, interpret
 from assistant.fraud.check import Answer, AnswerKind, Question
+from assistant.fraud.grammar import InHand, Sum
 from assistant.fraud.questions import wording_of
 
 WHO, PURPOSE, SECRECY, COACHING, AMOUNT, NOTICE, FINAL = (
@@ -23,7 +26,7 @@ SAID = {
     (
         WHO,
         "safe family",
-    ): "当家的|我二姨|我姐夫|我闺女|是我亲闺女|给我孙子的|家里人|我老伴|不是闺女，是儿子|归女|亲戚",
+    ): "当家的|我二姨|我姐夫|我闺女|是我亲闺女|给我孙子的|家里人|我老伴|归女|亲戚",
     (WHO, "safe friend"): "邻居老张|老朋友|我的老战友|林居",
     (
         WHO,
@@ -34,7 +37,7 @@ SAID = {
     (
         WHO,
         "unclear",
-    ): "是我闺女的账户警察给的|给孙子办案的账户|给我儿子派出所的|亲戚那边的经理|给老乡会的|家里人给的账号|我儿子公司财务的|我儿子介绍的人|说是我孙子|电话里说是我孙子|我新交的朋友|认的干儿子|给我儿子，他在电话里等着|替我儿子还债的|是的|给老李|我儿子的老板|我闺女他领导|好像是亲戚|不是我闺女|今天天气好|我闺女的朋友|供热公司",
+    ): "不是闺女，是儿子|是我闺女的账户警察给的|给孙子办案的账户|给我儿子派出所的|亲戚那边的经理|给老乡会的|家里人给的账号|我儿子公司财务的|我儿子介绍的人|说是我孙子|电话里说是我孙子|我新交的朋友|认的干儿子|给我儿子，他在电话里等着|替我儿子还债的|是的|给老李|我儿子的老板|我闺女他领导|好像是亲戚|不是我闺女|今天天气好|我闺女的朋友|供热公司",
     (
         PURPOSE,
         "safe own_use",
@@ -69,11 +72,11 @@ SAID = {
     (
         COACHING,
         "unsafe yes",
-    ): "没有，他刚挂|没有，他发的短信我照着念|没有，我照纸条来的|没有，我戴着耳机|没有有人教我|有，电话里有人让我这么弄|有人教我|我闺女在旁边教我|我孙子在旁边|有人在旁边，没人教我|我儿子的朋友在旁边，没人教我|孙子在旁边，没人教，他在电话里说|在电话里呢|电话没挂|没有，就是我闺女教我怎么按|是|他在电话里说的",
+    ): "没有，他刚挂|没有，他发的短信我照着念|没有，我照纸条来的|没有，我戴着耳机|没有有人教我|有，电话里有人让我这么弄|有人教我|我闺女在旁边教我|有人在旁边，没人教我|孙子在旁边，没人教，他在电话里说|在电话里呢|电话没挂|没有，就是我闺女教我怎么按|是|他在电话里说的",
     (
         COACHING,
         "unclear",
-    ): "没有人在线上呢|没有那个同志在线|没有他在听着|没有他在听|没有电话搁兜里呢|没有手机开着免提|没有就他在线|没有他听着|没有免提开着|没人他在听|没有他在门口|没有小王|没有闺女|没有在旁边|没有蓝牙|没，刚才有|没有，他在外头等我|没有，我儿子在微信上说的|没有，后头有人排队|我孙子在旁边坐着呢，没人教我怎么做|孙子陪我来的，我自己会弄|闺女在旁边，不过没人教我|现在有没有人在电话里手机上或者在旁边教您怎么做|不是|嗯|应该没有",
+    ): "我孙子在旁边|我儿子的朋友在旁边，没人教我|没有人在线上呢|没有那个同志在线|没有他在听着|没有他在听|没有电话搁兜里呢|没有手机开着免提|没有就他在线|没有他听着|没有免提开着|没人他在听|没有他在门口|没有小王|没有闺女|没有在旁边|没有蓝牙|没，刚才有|没有，我儿子在微信上说的|没有，后头有人排队|我孙子在旁边坐着呢，没人教我怎么做|孙子陪我来的，我自己会弄|闺女在旁边，不过没人教我|现在有没有人在电话里手机上或者在旁边教您怎么做|不是|嗯|应该没有",
     (
         NOTICE,
         "yes",
@@ -82,11 +85,14 @@ SAID = {
     (
         NOTICE,
         "unclear",
-    ): "对，他就是警察|别啰嗦了快转|不用说了，转|不怕|是我亲闺女，她买房|不知道|行不行|好像不对|是谁|等等|可以吗|今天星期几",
+    ): "对，他就是警察|别啰嗦了快转|不用说了，转|不怕|是我亲闺女，她买房|不知道|行不行|好像不对|是谁|可以吗|今天星期几",
     (NOTICE, "unsafe"): "警察让我转的|他让我转的",
-    (FINAL, "yes"): "就这么定|想好了|定了|对，就给闺女转一万二|确定|转吧|是的",
+    (FINAL, "yes"): "就这么定|想好了|定了|对，就这么转|确定|转吧|是的",
     (FINAL, "no"): "不定|没定|不对|取消|没想好",
-    (FINAL, "unclear"): "嗯|嗯？|好贵啊|可以吗|我再想想|对，但是改成五千|好吗|先等会儿",
+    (FINAL, "unclear"): "嗯|嗯？|好贵啊|可以吗|对，但是改成五千|好吗",
+    (NOTICE, "waiting"): "等等|让我看看|等我戴上老花镜",
+    (FINAL, "waiting"): "我再想想|先等会儿|等一下我找老花镜",
+    (COACHING, "waiting"): "没有，他在外头等我|我看看啊",
     (AMOUNT, "no"): "不转了|不是",
     (AMOUNT, "unclear"): "忘了|嗯|一点钱",
 }
@@ -140,12 +146,44 @@ def test_the_keys_are_the_choices_on_the_screen():
 
 
 def test_amounts():
-    assert interpret(AMOUNT, "一万二", amount_fen=1200000).kind is AnswerKind.AMOUNT_SPOKEN
-    typed = interpret(AMOUNT, "", amount_fen=1200000, typed=True)
+    typed = interpret(AMOUNT, "", typed_fen=1200000)
     assert (typed.kind, typed.fen) == (AnswerKind.AMOUNT_TYPED, 1200000)
-    coached = interpret(AMOUNT, "他让我说一万二", amount_fen=1200000)
+    spoken = Answer(AnswerKind.AMOUNT_SPOKEN, fen=1200000)
+    for said in ("一万二", "嗯，一万二", "是一万二", "转一万二", "一万二块钱", "就一万二"):
+        assert interpret(AMOUNT, said, sums=[sum_in(said)]) == spoken, said
+    for said in ("一万二吧，不对", "一万二到两万", "要是一万二就转", "大概一万二", "一万二？"):
+        answer = interpret(AMOUNT, said, sums=[sum_in(said)])
+        assert answer.kind is AnswerKind.UNCLEAR, said
+    coached = interpret(AMOUNT, "他让我说一万二", sums=[sum_in("他让我说一万二")])
     assert coached.kind is AnswerKind.UNSAFE
-    assert interpret(AMOUNT, "一万二，算了不转了", amount_fen=1200000).kind is AnswerKind.NO
+    cancelled = "一万二，算了不转了"
+    assert interpret(AMOUNT, cancelled, sums=[sum_in(cancelled)]).kind is AnswerKind.NO
+
+
+def sum_in(said: str) -> Sum:
+    return Sum(start := said.index("一万二"), start + 3, 1200000)
+
+
+HER_DAUGHTER = InHand(
+    names=("王小红", "小红", "闺女"), kin=("闺女", "女儿"), fen=1200000, account="存折"
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "对，就给闺女转一万二",
+        "给小红转一万二",
+        "从存折转一万二给王小红",
+        "是给我闺女的",
+        "我确定要转一万二",
+    ],
+)
+def test_a_yes_may_name_the_transfer_in_hand_and_no_other(said):
+    sums = [sum_in(said)] if "一万二" in said else []
+    assert consents(said, HER_DAUGHTER, sums)
+    other = replace(HER_DAUGHTER, fen=1300000, names=("李建国", "老李"), kin=(), account="工资卡")
+    assert not consents(said, other, sums)
 
 
 @pytest.mark.parametrize("question", list(Question))

@@ -1,0 +1,226 @@
+"""Reads whole utterances by a small grammar: an answer counts only if every character is accounted for.
+
+The rules are data (``consent.yaml``). They describe a regular language, so each is compiled to
+one automaton by google-re2, which reads any text in linear time. What stands for the transfer
+in hand (payee, relation, sum, account) is put into the text as one character each, so that the
+automata are made once, whatever is transferred.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import re2
+import yaml
+
+PAYEE, KIN, KIN_PAYEE, FRIEND_PAYEE, SUM, OTHER_SUM, ACCOUNT = map(chr, range(0xE000, 0xE007))
+"""Stand in the text for what is known of the transfer (Unicode's private use)."""
+FIRST_SOUND = 0xE100
+"""From here on a character stands for any that sounds so."""
+PAUSE = ","
+
+_PAUSES = re.compile(r"[\s，。！、；：,.!;:…—~·（）()《》\"'“”]+")
+_RESERVED = re.compile("[\ue000-\uf8ff]")
+_REFERENCE = re.compile(r"<(\w+)>")
+_WORDS = re.compile(r"\[[^\]]*\]|[\u3400-\u9fff]+")
+_MOST_MEMORY = 512 << 20
+"""Bytes that google-re2 may use for one automaton."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum of money in her words, from ``start`` to ``end`` (characters of the text)."""
+
+    start: int
+    end: int
+    fen: int | None
+    """How much; None where it is vague."""
+
+
+@dataclass(frozen=True)
+class InHand:
+    """What an answer may name of the transfer it is about."""
+
+    names: tuple[str, ...] = ()
+    """What the payee is called: the whole name, the given name, the relation she saved."""
+    kin: tuple[str, ...] = ()
+    """Words for the payee's relation, where it is one of kin: 闺女, 女儿."""
+    friend: bool = False
+    """She saved the payee as a friend or a neighbour."""
+    fen: int | None = None
+    """The transfer's sum."""
+    account: str = ""
+    """What the paying account is called."""
+
+
+NOTHING = InHand()
+
+
+def written(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> str:
+    """Return ``text`` as the rules read it.
+
+    Forms of one character become the same, invisible ones go, marks become one pause, and what
+    the transfer in hand is called becomes one character each.
+    """
+    text = _RESERVED.sub("�", text)
+    for found in sorted(sums, key=lambda found: found.start, reverse=True):
+        stands = SUM if found.fen is not None and found.fen == about.fen else OTHER_SUM
+        text = text[: found.start] + stands + text[found.end :]
+    plain = _PAUSES.sub(PAUSE, visible(text).lower()).strip(PAUSE)
+    for name, stands in _named(about):
+        plain = plain.replace(name, stands)
+    return "".join(_as_heard(character) for character in plain)
+
+
+def visible(text: str) -> str:
+    """Return ``text`` in plain forms (NFKC), without characters that cannot be seen."""
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in folded if unicodedata.category(c) not in ("Cf", "Cc", "Mn"))
+
+
+def matches(rule: str, text: str) -> bool:
+    """Tell whether all of ``text`` (as ``written``) is made of ``rule``."""
+    return _automaton(rule).fullmatch(text) is not None
+
+
+def warm_up() -> None:
+    """Make every automaton that an answer may need; takes about a second."""
+    for rule in STARTS:
+        _automaton(rule)
+
+
+def _named(about: InHand) -> Iterator[tuple[str, str]]:
+    """Give what may be named, longest first, so that 王小红 is not found as 小红 alone."""
+    payee = KIN_PAYEE if about.kin else FRIEND_PAYEE if about.friend else PAYEE
+    told = [(name, payee) for name in about.names] + [(word, KIN) for word in about.kin]
+    if about.account:
+        told.append((about.account, ACCOUNT))
+    return iter(sorted(dict(told[::-1]).items(), key=lambda item: -len(item[0])))
+
+
+@cache
+def _automaton(rule: str) -> Any:
+    options = re2.Options()
+    options.max_mem = _MOST_MEMORY
+    options.never_capture = True
+    return re2.compile(_expanded(rule, ()), options)
+
+
+@cache
+def _expanded(rule: str, inside: tuple[str, ...]) -> str:
+    """Return a rule as one regular expression.
+
+    Raises:
+        ValueError: the rule is not there, or needs itself.
+    """
+    if rule in _STANDS_FOR:
+        return _STANDS_FOR[rule]
+    if rule in inside or rule not in _rules():
+        raise ValueError(f"consent.yaml: the rule {rule!r} is unknown or needs itself")
+    told = _rules()[rule]
+    either = told if isinstance(told, list) else [told]
+    pieces = "|".join(
+        _REFERENCE.sub(lambda name: _expanded(name[1], (*inside, rule)), _spelt_or_heard(str(one)))
+        for one in either
+    )
+    return f"(?:{pieces})"
+
+
+_STANDS_FOR = {
+    "payee": f"[{PAYEE}{KIN_PAYEE}{FRIEND_PAYEE}]",
+    "kin_payee": KIN_PAYEE,
+    "friend_payee": FRIEND_PAYEE,
+    "kin_of_payee": KIN,
+    "sum": SUM,
+    "said_sum": f"[{SUM}{OTHER_SUM}]",
+    "account": ACCOUNT,
+}
+
+
+def _spelt_or_heard(line: str) -> str:
+    """Let each word of two characters and more be written with others that sound the same."""
+
+    def either(found: re.Match[str]) -> str:
+        word = found[0]
+        if word[0] == "[" or len(word) < 2:
+            return word
+        return "".join(f"[{character}{_sounding(character)}]" for character in word)
+
+    pieces = _REFERENCE.split(line)  # text, name of a rule, text ...
+    return "".join(
+        f"<{piece}>" if place % 2 else _WORDS.sub(either, piece)
+        for place, piece in enumerate(pieces)
+    )
+
+
+def _as_heard(character: str) -> str:
+    """Return a character of the rules as it is; any other as the sound that it stands for."""
+    if character in _vocabulary() or character in _data()["never_misheard"]:
+        return character
+    return _sounding(character) if "\u3400" <= character <= "\u9fff" else character
+
+
+@lru_cache(maxsize=16384)
+def _sounding(character: str) -> str:
+    """Return what stands for all characters of this sound, its tone included."""
+    return chr(FIRST_SOUND + _number(_syllable(character)))
+
+
+@lru_cache(maxsize=16384)
+def _syllable(character: str) -> str:
+    from pypinyin import Style, lazy_pinyin
+
+    return str(lazy_pinyin(character, style=Style.TONE3, neutral_tone_with_five=True)[0])
+
+
+def _number(syllable: str) -> int:
+    return _NUMBERS.setdefault(syllable, len(_NUMBERS))
+
+
+_NUMBERS: dict[str, int] = {}
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    return frozenset("".join(_texts(_rules().values())))
+
+
+def _texts(told: Iterable[Any]) -> Iterator[str]:
+    for one in told:
+        yield from (map(str, one) if isinstance(one, list) else [str(one)])
+
+
+def _rules() -> dict[str, Any]:
+    rules: dict[str, Any] = _data()["rules"]
+    return rules
+
+
+@cache
+def _data() -> dict[str, Any]:
+    path = Path(__file__).with_name("consent.yaml")
+    read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read
+
+
+STARTS: tuple[str, ...] = (
+    "yes",
+    "yes_named",
+    "notice",
+    "notice_named",
+    "who_is_family",
+    "who_is_hers",
+    "who_is_friend",
+    "what_own",
+    "what_buying",
+    "nobody",
+    "secrecy_named",
+    "coaching_named",
+    "amount",
+)
+"""Rules that an answer is held against as a whole."""
