@@ -24,7 +24,7 @@ class Patience:
 
     def excuse(self, answer: Answer, view: View) -> str | None:
         """Return what she is told instead of counting this answer; None where it counts."""
-        question = (view.data.get("transfer"), view.data.get("transfer_step"))
+        question = (view.data.get("transfer"), view.data.get("question"))
         if question != self._question:
             self._question, self._waits, self._told_in_full = question, 0, False
         if answer.kind is AnswerKind.WAITING and self._waits < MOST_WAITS:

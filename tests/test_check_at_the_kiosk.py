@@ -90,17 +90,92 @@ async def test_repeat_interrupts_the_notice_and_her_yes_stays_deaf(
     assert kiosk.dropped() == ["the notice is still being read"]
 
 
-async def test_what_is_unclear_is_asked_once_more_by_keys_then_held(
+async def test_what_is_unclear_is_asked_in_other_words_then_by_keys_then_held(
     runner: DialogueRunner, tmp_path: Path
 ) -> None:
     unclear = '{say: "今天天气真好"}'
-    outcome = await played(runner, tmp_path, '{key: "yes"}', unclear, unclear)
+    outcome = await played(runner, tmp_path, '{key: "yes"}', unclear, unclear, unclear)
     asked = [
-        e["text"] for e in outcome.events if e["event"] == "shown" and "这钱是给谁的" in e["text"]
+        e["text"]
+        for e in outcome.events
+        if e["event"] == "shown" and ("给谁的" in e["text"] or "收钱的人" in e["text"])
     ]
-    assert len(asked) == 2
-    assert "按" not in asked[0].split("这钱是给谁的")[0] and "请按数字键回答" in asked[1]
+    assert len(asked) == 3
+    assert "按数字键" not in asked[0] + asked[1] and "请按数字键回答" in asked[2]
     assert screens(outcome).count("transfer_held") == 1
+
+
+def asked(outcome: Outcome) -> list[str]:
+    """The questions of the check, in the order they were shown anew."""
+    shown = [e["text"] for e in outcome.events if e.get("screen") == "fraud_check"]
+    return [text.split("？")[0][-12:] for text in shown]
+
+
+@pytest.mark.parametrize(
+    ("before", "bare", "named", "follows"),
+    [
+        ((), "对", "接着转", "给谁的"),
+        (('{key: "yes"}',), "闺女", "给我闺女的", "做什么用"),
+        (('{key: "yes"}', '{key: "1"}'), "看病", "她看病用的", "别告诉家里人"),
+        (('{key: "yes"}', '{key: "1"}', '{key: "1"}'), "没有", "没有人让我瞒着", "教您怎么做"),
+    ],
+)
+async def test_by_voice_a_bare_word_does_not_move_the_check(
+    runner: DialogueRunner,
+    tmp_path: Path,
+    before: tuple[str, ...],
+    bare: str,
+    named: str,
+    follows: str,
+) -> None:
+    spoken = [f"{{say: {word}, spoken: true}}" for word in (bare, named)]
+    once = await played(runner, tmp_path, *before, spoken[0])
+    assert not any(follows in text for text in asked(once))
+    told = "".join(str(e["text"]) for e in once.events if e["event"] == "spoken")
+    assert "我怕听岔了" in told
+    after = await played(runner, tmp_path, *before, *spoken)
+    assert any(follows in text for text in asked(after))
+    typed = await played(runner, tmp_path, *before, f"{{say: {bare}}}")
+    assert any(follows in text for text in asked(typed))
+
+
+async def test_the_second_bare_word_goes_on_as_unclear(
+    runner: DialogueRunner, tmp_path: Path
+) -> None:
+    bare = "{say: 对, spoken: true}"
+    outcome = await played(runner, tmp_path, bare, bare, bare, bare)
+    assert screens(outcome).count("transfer_held") == 1
+
+
+async def test_by_voice_a_hum_at_the_last_question_posts_nothing(
+    runner: DialogueRunner, tmp_path: Path
+) -> None:
+    keys = ('{key: "yes"}', *['{key: "1"}'] * 4, '{digits: "12000"}')
+    outcome = await played(runner, tmp_path, *keys, "{say: 对, spoken: true}")
+    assert "transfer_done" not in screens(outcome) and "pin" not in screens(outcome)[-1]
+    outcome = await played(runner, tmp_path, *keys, "{say: 我确定要转, spoken: true}")
+    assert "transfer_done" in screens(outcome)
+
+
+async def test_who_asks_for_a_moment_is_waited_for(runner: DialogueRunner, tmp_path: Path) -> None:
+    moment = ('{say: "等一下，我找老花镜"}', '{say: "我看看啊"}')
+    begun = ('{key: "yes"}', *moment)
+    outcome = await played(runner, tmp_path, *begun, '{say: "天气不错"}', '{say: "给我闺女的"}')
+    assert "transfer_held" not in screens(outcome)
+    assert any("做什么用" in text for text in asked(outcome))
+    endless = await played(runner, tmp_path, '{key: "yes"}', *['{say: "我看看啊"}'] * 5)
+    assert "transfer_held" in screens(endless)
+
+
+async def test_what_only_a_classifier_takes_for_a_yes_confirms_nothing(
+    runner: DialogueRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """成都 came out as affirm at the review."""
+    begin = NOTICE.replace("给我闺女转一万二", "给我闺女转两千").replace(
+        '    - {key: "yes"}\n', '    - {say: "成都"}\n    - {say: "是被逼的"}\n'
+    )
+    outcome = await played(runner, tmp_path, begin=begin)
+    assert "transfer_review" in screens(outcome) and "transfer_done" not in screens(outcome)
 
 
 async def test_when_it_is_held_she_is_told_where_her_money_is_and_whom_to_ask(

@@ -267,7 +267,9 @@ class AskCheck(TaskAction):
         question = check.question
         wording = wording_of(question, whose(transfer))
         words = transfer_words(turn, transfer)
-        sentence = wording.text.format(**words)
+        sentence = (
+            wording.again if check.missed and not check.asked_again else wording.text
+        ).format(**words)
         response = "utter_check"
         if question is Question.AMOUNT and (check.typed_only or check.asked_again):
             response = "utter_check_type_amount"

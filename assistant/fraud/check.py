@@ -100,7 +100,8 @@ class Check:
     presented: Presented | None = None
     """Set when the notice has been read or shown to its end; yes is deaf before."""
     asked_again: bool = False
-    """The question on screen has had one silent or unclear answer: keys only now."""
+    """The question on screen was answered by silence, or twice in words that are unclear: it is
+    asked by keys now, and another answer of no use holds the transfer."""
     typed_only: bool = False
     """The spoken amount did not match, or was spoken again when it was to be typed: only the
     number field counts now."""
@@ -109,6 +110,11 @@ class Check:
     reason: str = ""
     """Why it was held or cancelled: unsafe_answer, unsure_answer, no_answer, unclear_answer,
     amount_mismatch, script_words, visit_ended, refused."""
+
+    @property
+    def missed(self) -> bool:
+        """Whether the question on screen has been answered without use, and is put in other words."""
+        return any(question == self.question.value for question, _ in self.answers)
 
     @property
     def unsafe(self) -> bool:
@@ -143,7 +149,8 @@ def advance(check: Check, answer: Answer) -> Check:
     if check.asked_again:
         silent = answer.kind is AnswerKind.SILENCE
         return close(noted, Verdict.HELD, "no_answer" if silent else "unclear_answer")
-    return replace(noted, asked_again=True)
+    by_keys = check.missed or answer.kind is AnswerKind.SILENCE
+    return replace(noted, asked_again=by_keys or check.question is Question.AMOUNT)
 
 
 def close(check: Check, verdict: Verdict, reason: str) -> Check:

@@ -25,6 +25,8 @@ class Wording:
     """The sentence; placeholders {payee} {tail} {amount} {account}."""
     choices: tuple[tuple[str, AnswerKind, str], ...]
     """(label, kind, choice) of key 1, 2, 3; none where yes, no or a number answers."""
+    again: str = ""
+    """The same in other words, for whoever was not understood."""
 
 
 def wording_of(question: Question, whose: Whose = "") -> Wording:
@@ -45,6 +47,7 @@ def _wordings() -> dict[tuple[Question, str], Wording]:
 def _wording(told: dict[str, Any]) -> Wording:
     return Wording(
         text=told["text"].replace(" ", ""),
+        again=told.get("again", told["text"]).replace(" ", ""),
         choices=tuple(
             (label, AnswerKind(kind), choice) for label, kind, choice in told.get("choices", ())
         ),

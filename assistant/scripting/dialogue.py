@@ -30,6 +30,8 @@ class DialogueTurn:
     """Words, a key's name, digits, a file's path, or seconds."""
     early: bool = False
     """True: done while the machine is still speaking, not when it has finished."""
+    spoken: bool = False
+    """Of ``say``: as a recogniser would have written it, not as typed."""
 
 
 @dataclass(frozen=True)
@@ -191,13 +193,16 @@ def _pin(node: _Node) -> PinHabit:
 
 def _turn(node: _Node, path: Path) -> DialogueTurn:
     kinds = {"say", "key", "digits", "wav", "wait"}
-    found = node.fields({*kinds, "early"})
+    found = node.fields({*kinds, "early", "spoken"})
     given = kinds & set(found)
     if len(given) != 1:
         raise node.fail("a turn is exactly one of say, key, digits, wav, wait")
     early = found["early"].flag("early") if "early" in found else False
     kind = cast(Any, given.pop())
     value = found[kind]
+    spoken = found["spoken"].flag("spoken") if "spoken" in found else False
+    if spoken and kind != "say":
+        raise found["spoken"].fail("only what is said can be spoken")
     if kind == "wait":
         seconds = value.number("wait")
         if seconds < 0:
@@ -210,7 +215,7 @@ def _turn(node: _Node, path: Path) -> DialogueTurn:
         text = str(path.parent / text)
         if not Path(text).is_file():
             raise value.fail(f"no such file: {text}")
-    return DialogueTurn(kind, text, early)
+    return DialogueTurn(kind, text, early, spoken)
 
 
 def _transfer(node: _Node) -> ExpectedTransfer:

@@ -194,7 +194,8 @@ async def play_turn(
     """Do what the customer does in this turn; ``wait`` is the caller's."""
     step = conversation.step
     if turn.kind == "say":
-        await conversation.hear(str(turn.value), step, source="typed")
+        source = "speech" if turn.spoken else "typed"
+        await conversation.hear(str(turn.value), step, source)
     elif turn.kind == "key":
         await conversation.press(str(turn.value), step)
     elif turn.kind == "digits":

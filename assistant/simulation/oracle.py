@@ -91,6 +91,7 @@ class Check:
     """Which question is asked, counted from 0."""
     presented: bool = False
     asked_again: bool = False
+    missed: bool = False
     typed_only: bool = False
     reason: str = ""
     settled: datetime | None = None
@@ -304,7 +305,7 @@ class Oracle:
         if kind in ("unsafe", "unsure"):
             return self._doubt(now, transfer, f"{kind}_answer", unsafe=kind == "unsafe")
         if _right(check, question, given, transfer.fen):
-            check.asked_again = check.typed_only = False
+            check.asked_again = check.typed_only = check.missed = False
             check.at += 1
             if check.at < 7 and QUESTIONS[check.at] == "purpose" and _told_purpose(given):
                 check.at += 1
@@ -324,7 +325,8 @@ class Oracle:
         if check.asked_again:
             reason = "no_answer" if kind == "silence" else "unclear_answer"
             return self._doubt(now, transfer, reason, unsafe=False)
-        check.asked_again = True
+        check.asked_again = check.missed or kind == "silence" or question == "amount"
+        check.missed = True
         return self._move(now, transfer, "fraud_check")
 
     def authorise(self, now: datetime, id_: str, step: int, pin: str) -> tuple[Transfer, str]:

@@ -116,12 +116,21 @@ def test_what_is_not_safe_is_held_with_the_amount_reserved(world, question, answ
     assert len(hold.evidence) >= 2
 
 
-@pytest.mark.parametrize("kind", [AnswerKind.SILENCE, AnswerKind.UNCLEAR])
-def test_silence_or_unclear_is_asked_once_more_then_held(world, kind):
+def test_silence_is_asked_once_more_then_held(world):
     transfer = world.at_question(world.confirmed(12000), Question.WHO)
-    again = world.answer(transfer, Answer(kind))
+    again = world.answer(transfer, Answer(AnswerKind.SILENCE))
     assert again.status is CHECK and again.check.asked_again
-    assert world.answer(again, Answer(kind)).status is HELD
+    assert world.answer(again, Answer(AnswerKind.SILENCE)).status is HELD
+
+
+def test_unclear_is_asked_in_other_words_then_by_keys_then_held(world):
+    unclear = Answer(AnswerKind.UNCLEAR)
+    transfer = world.at_question(world.confirmed(12000), Question.WHO)
+    in_other_words = world.answer(transfer, unclear)
+    assert in_other_words.check.missed and not in_other_words.check.asked_again
+    by_keys = world.answer(in_other_words, unclear)
+    assert by_keys.status is CHECK and by_keys.check.asked_again
+    assert world.answer(by_keys, unclear).status is HELD
 
 
 def test_a_spoken_mismatch_goes_to_typing(world):

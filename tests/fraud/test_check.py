@@ -108,6 +108,19 @@ def test_the_second_silence_is_held_and_a_new_question_starts_anew():
     assert not advance(once, SAFE).asked_again
 
 
+@pytest.mark.parametrize("kind", ["UNCLEAR", "TOO_SHORT", "WAITING"])
+def test_what_is_unclear_is_asked_in_other_words_then_by_keys_then_held(kind):
+    unclear = Answer(AnswerKind[kind])
+    once = advance(check(Question.WHO), unclear)
+    assert once.missed and not once.asked_again
+    twice = advance(once, unclear)
+    assert twice.asked_again and twice.verdict is Verdict.OPEN
+    assert advance(twice, unclear).reason == "unclear_answer"
+    assert advance(once, Answer(AnswerKind.SILENCE)).asked_again
+    after = advance(once, SAFE)
+    assert not after.missed and not after.asked_again
+
+
 @pytest.mark.parametrize("verdict", [v for v in Verdict if v is not Verdict.OPEN])
 def test_a_closed_check_takes_no_answer_and_stays_closed(verdict):
     closed = check(Question.FINAL, verdict=verdict)
