@@ -1,0 +1,85 @@
+"""The closed set of whole utterances: nothing else is a yes, and what she plainly says is taken.
+
+The two large sets were written by somebody who had seen neither the grammar nor this test
+(``answers/README.md`` beside them).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+
+from assistant.fraud.answers import interpret
+from assistant.fraud.check import Answer, AnswerKind, Question
+from assistant.fraud.grammar import STARTS, InHand, Sum, matches, written
+from assistant.understanding.amounts import find_amounts
+from assistant.understanding.kinship import words_for
+from tests.fraud.answers.not_safe import sentences
+
+FOLDER = Path(__file__).parent / "answers"
+HER_DAUGHTER = InHand(
+    names=("王小红", "小红"), kin=words_for("闺女"), fen=1_200_000, account="存折"
+)
+GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
+LEAST_TAKEN = 0.95
+"""Of what a clerk would take at once (issue "Close the doors")."""
+
+
+def read(name: str, said: str) -> Answer:
+    """Read an answer of either set; a review is read like any question of yes or no."""
+    question = Question.FINAL if name == "review" else Question(name)
+    sums = [Sum(found.start, found.end, found.fen) for found in find_amounts(said)]
+    return interpret(question, said, about=HER_DAUGHTER, sums=sums)
+
+
+def test_nothing_that_is_no_answer_is_taken_for_one() -> None:
+    counts: Counter[str] = Counter()
+    taken = []
+    for name, said, _ in sentences():
+        counts[name] += 1
+        if read(name, said).kind in GOES_ON:
+            taken.append((name, said))
+    assert sum(counts.values()) >= 10_000 and len(counts) == len(Question) + 1 - 1
+    assert taken == []
+
+
+def test_what_she_plainly_says_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    with (FOLDER / "safe.tsv").open(encoding="utf-8") as file:
+        rows = [(row[0], row[1]) for row in csv.reader(file, delimiter="\t") if row]
+    read_as: dict[str, Counter[AnswerKind]] = defaultdict(Counter)
+    for name, said in rows:
+        read_as[name][read(name, said).kind] += 1
+    taken = {
+        name: sum(kinds[kind] for kind in GOES_ON) / sum(kinds.values())
+        for name, kinds in read_as.items()
+    }
+    with capsys.disabled():
+        told = ", ".join(f"{name} {share:.1%}" for name, share in sorted(taken.items()))
+        print(f"\nplain answers taken: {told} of {len(rows)}")
+    assert len(rows) >= 2_000
+    assert sum(kinds[AnswerKind.UNSAFE] for kinds in read_as.values()) == 0
+    total = sum(kinds[kind] for kinds in read_as.values() for kind in GOES_ON)
+    assert total / len(rows) >= LEAST_TAKEN
+
+
+@pytest.mark.parametrize("question", list(Question))
+def test_by_voice_a_short_word_is_none(question: Question) -> None:
+    for said in ("对", "是", "好", "嗯", "没有", "没", "行", "闺女", "看病", "对对对", "没有没有"):
+        answer = interpret(question, said, spoken=True, about=HER_DAUGHTER)
+        assert answer.kind not in GOES_ON, said
+
+
+def test_what_is_not_of_this_transfer_is_left_over() -> None:
+    other = InHand(names=("李建国", "建国", "装修师傅"), fen=1_200_000, account="工资卡")
+    for said in ("对，给小红", "给闺女转吧", "从存折转"):
+        assert read("final", said).kind is AnswerKind.YES, said
+        assert interpret(Question.FINAL, said, about=other).kind not in GOES_ON, said
+
+
+@pytest.mark.parametrize("hostile", ["嗯", "是的", "没有人", "对啊，", "我", "给我闺女", "转了吧"])
+def test_any_length_is_read_at_once(hostile: str) -> None:
+    text = written(hostile * (4000 // len(hostile)) + "骗")
+    assert not any(matches(rule, text) for rule in STARTS)
