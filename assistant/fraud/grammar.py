@@ -89,12 +89,6 @@ def matches(rule: str, text: str) -> bool:
     return _automaton(rule).fullmatch(text) is not None
 
 
-def warm_up() -> None:
-    """Make every automaton that an answer may need; takes about a second."""
-    for rule in STARTS:
-        _automaton(rule)
-
-
 def _named(about: InHand) -> Iterator[tuple[str, str]]:
     """Give what may be named, longest first, so that 王小红 is not found as 小红 alone."""
     payee = KIN_PAYEE if about.kin else FRIEND_PAYEE if about.friend else PAYEE
@@ -169,7 +163,8 @@ def _as_heard(character: str) -> str:
 @lru_cache(maxsize=16384)
 def _sounding(character: str) -> str:
     """Return what stands for all characters of this sound, its tone included."""
-    return chr(FIRST_SOUND + _number(_syllable(character)))
+    syllable = _syllable(character)
+    return chr(FIRST_SOUND + _number(syllable)) if syllable != character else character
 
 
 @lru_cache(maxsize=16384)
@@ -206,21 +201,3 @@ def _data() -> dict[str, Any]:
     path = Path(__file__).with_name("consent.yaml")
     read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return read
-
-
-STARTS: tuple[str, ...] = (
-    "yes",
-    "yes_named",
-    "notice",
-    "notice_named",
-    "who_is_family",
-    "who_is_hers",
-    "who_is_friend",
-    "what_own",
-    "what_buying",
-    "nobody",
-    "secrecy_named",
-    "coaching_named",
-    "amount",
-)
-"""Rules that an answer is held against as a whole."""

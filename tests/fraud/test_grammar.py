@@ -14,7 +14,7 @@ import pytest
 
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import Answer, AnswerKind, Question
-from assistant.fraud.grammar import STARTS, InHand, Sum, matches, written
+from assistant.fraud.grammar import InHand, Sum, matches, written
 from assistant.understanding.amounts import find_amounts
 from assistant.understanding.kinship import words_for
 from tests.fraud.answers.not_safe import sentences
@@ -23,6 +23,11 @@ FOLDER = Path(__file__).parent / "answers"
 HER_DAUGHTER = InHand(
     names=("王小红", "小红"), kin=words_for("闺女"), fen=1_200_000, account="存折"
 )
+STARTS = (
+    "consent", "consent_named", "notice", "notice_named", "who_is_family", "who_is_hers",
+    "who_is_friend", "what_own", "what_buying", "nobody", "secrecy_named", "coaching_named",
+    "amount",
+)  # fmt: skip
 GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
 LEAST_TAKEN = 0.95
 """Of what a clerk would take at once (issue "Close the doors")."""
