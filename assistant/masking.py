@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from assistant.patterns import compile_linear
 from assistant.screens.view import FieldKind
 
 HIDDEN = "••••••"
@@ -24,7 +25,7 @@ _IN_PAIRS = rf"(?:[0-9]?十[0-9]?{_BETWEEN}){{3}}"
 _PIN = re.compile(rf"(?:{_SIX}|{_IN_PAIRS}){_BETWEEN}")
 _MAY_HOLD_ONE = re.compile(rf"{_SIX}(?:{_BETWEEN}[0-9])*|{_IN_PAIRS}")
 _NUMERAL = re.compile(r"[0-9十百千万]")
-_AROUND = re.compile(
+_AROUND = compile_linear(
     rf"^(?:{_BETWEEN}[我的密码就是嗯啊哦])+{_BETWEEN}|[吧啊呢的了哦嗯呀]+{_BETWEEN}$"
 )
 """What may stand before and after a bare number without making it a sum."""

@@ -12,7 +12,8 @@ from rich.cells import cell_len, set_cell_size
 _NEVER_FIRST = "，。！？；：、）」』”’》%…"
 _NEVER_LAST = "（「『“‘《¥"
 _UNIT = re.compile(
-    rf"[{_NEVER_LAST}]*(?:[A-Za-z0-9¥.,:+\-/%]+|\s+|.)[{re.escape(_NEVER_FIRST)}]*", re.DOTALL
+    rf"[{_NEVER_LAST}]{{0,4}}(?:[A-Za-z0-9¥.,:+\-/%]+|\s+|.)[{re.escape(_NEVER_FIRST)}]{{0,8}}",
+    re.DOTALL,
 )
 """What stays together: a figure or a Latin word, or one character, with its punctuation."""
 

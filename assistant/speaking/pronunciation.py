@@ -24,7 +24,7 @@ import yaml
 from assistant.speaking.profile import LEXICON, VOICES
 from assistant.speaking.wording import has_digits
 
-_SYLLABLE = re.compile(r"[a-z]+[1-5]")
+_SYLLABLE = re.compile(r"[a-z]{1,7}[1-5]")
 _CHINESE = re.compile(r"[一-鿿]+")
 _CHUNK = re.compile(r"[一-鿿]+|[A-Za-z]+|[^一-鿿A-Za-z\s]+")
 _TITLES = "先生|女士|师傅|大爷|大妈|大叔|阿姨|老师|经理"

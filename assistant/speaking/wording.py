@@ -185,8 +185,10 @@ def _say_named(match: re.Match[str]) -> str:
     return match["label"] + digit_words(match["digits"])
 
 
-_FIGURE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_TO_THE_FEN = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,2})?(?![\d.,]*\d)"
+# No figure has more digits: a bound, so that a long run is not tried at every length from every
+# place of it.
+_FIGURE = r"(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,20})(?:\.\d{1,20})?"
+_TO_THE_FEN = r"(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,20})(?:\.\d{1,2})?(?![\d.,]{0,20}\d)"
 _ALONE = r"(?<![\d.,])"
 _MONTH_AND_DAY = r"(?P<month>0?[1-9]|1[0-2]){}(?P<day>0?[1-9]|[12]\d|3[01])"
 _CLOCK = r"(?P<hour>[01]?\d|2[0-3])[:：](?P<minute>[0-5]\d)(?:[:：][0-5]\d)?(?!\d)"
@@ -205,7 +207,7 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
             r"[\s*＊•]*(?P<digits>\d[\d \-]*)",
             _say_named,
         ),
-        (r"(?P<label>)[*＊•]+\s*(?P<digits>\d+)", _say_named),
+        (r"(?P<label>)[*＊•]{1,24}\s*(?P<digits>\d+)", _say_named),
         (r"(?P<label>电话[是：:]?|打)\s*(?P<digits>\d{3}[\d\-]*)", _say_named),
         (rf"{_ALONE}(?:{_SERVICE_NUMBERS})(?![\d.,:：%％万亿元块次个位笔天分])", _say_digits),
         (r"(?<!\d)(?:0\d{2,3}-\d{7,8}|1\d{10})(?!\d)", _say_digits),
@@ -221,7 +223,7 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
             _say_range,
         ),
         (r"第\s*(\d{1,6})(?!\d)", lambda match: f"第{_number_words(int(match[1]))}"),
-        (r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+", _say_quantity),
+        (r"\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,20})?|\d{1,20}\.\d{1,20}", _say_quantity),
         (r"\d+", _say_bare),
     )
 )

@@ -53,9 +53,14 @@ _TOGETHER_TWO = re.compile("[俩仨](?=[百千万块毛])")
 
 _D = "[一二两三四五六七八九]"
 _N = "[零一二两三四五六七八九十百千万亿廿卅0-9]"
+_LONGEST = 24
+"""Numerals in a row that may be one sum: 一亿二千三百四十五万六千七百八十九 has 17. A bound, so that
+no pattern tries every length of a long run at every place of it."""
+_RUN = rf"{_N}{{1,{_LONGEST}}}"
+_TOO_LONG = re.compile(rf"{_N}{{{_LONGEST + 1},}}")
 _NUMBER = (
-    rf"(?:\d{{1,3}}(?:,\d{{3}})+(?![\d,])|\.\d+|{_N}+)"
-    rf"(?:(?:\.|点)[零一二两三四五六七八九\d]+(?![十百]))?[百千万亿]*"
+    rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?![\d,])|\.\d{{1,{_LONGEST}}}|{_RUN})"
+    rf"(?:(?:\.|点)[零一二两三四五六七八九\d]{{1,{_LONGEST}}}(?![十百]))?[百千万亿]{{0,4}}"
 )
 _YUAN = r"(?:块|元|人民币|蚊)"
 _JIAO = r"(?:毛|角)"
@@ -63,22 +68,22 @@ _UNIT_DIGIT = r"[零一二两三四五六七八九\d]"
 _BRIDGE = r"(?:[又零]|钱)?"
 
 _EXACT = re.compile(
-    rf"(?P<minus>负的?|-|减(?=.+[块元]))?"
+    rf"(?P<minus>负的?|-|减(?=.{{1,24}}[块元]))?"
     rf"(?:(?P<yuan>{_NUMBER})(?P<unit>{_YUAN})"
     rf"(?:(?P<half>半)|{_BRIDGE}(?P<jiao>{_UNIT_DIGIT}){_JIAO}(?:零?(?P<jfen>{_UNIT_DIGIT})分?)?"
     rf"|零?(?P<onlyfen>{_UNIT_DIGIT})分(?!钟)|(?P<tail>零?[一二两三四五六七八九\d]{{1,2}})(?![十百千万亿.点\d年]|个月))?"
     rf"|(?P<mao>{_NUMBER}){_JIAO}(?:(?P<mfen>{_UNIT_DIGIT})分?(?!\d))?"
-    rf"|(?P<fen>[一二两三四五六七八九十\d]+)分(?=钱|$|[，。,])"
+    rf"|(?P<fen>[一二两三四五六七八九十\d]{{1,4}})分(?=钱|$|[，。,])"
     rf"|(?P<bare>{_NUMBER}))"
 )
 
 _ABOUT_BEFORE = re.compile(
     r"(?:差不多|大概其?|大约摸?|(?<!预)约[莫摸]?|估计|估摸着?|将近|接近|不到|不足|不下|不止|差点儿?|(?<!最)近|"
-    r"至少|最少|起码|也就|兴许|可能|大致|左不过|多于|少于|快)(?:是|有|得|要|转|个)*$"
+    r"至少|最少|起码|也就|兴许|可能|大致|左不过|多于|少于|快)(?:是|有|得|要|转|个){0,3}$"
     r"|小有?$"  # 小一千 hedges; in 给王小转五百 it is a name
 )
 _AT_MOST = re.compile(
-    r"(?:不能?超过?|最多|顶多|最高|超过)(?:只?能)?(?:是|有|得|要|转|汇|付|花|个)*$"
+    r"(?:不能?超过?|最多|顶多|最高|超过)(?:只?能)?(?:是|有|得|要|转|汇|付|花|个){0,3}$"
 )
 """Words before a sum that make it a limit."""
 _ABOUT_AFTER = re.compile(
@@ -97,47 +102,47 @@ _VAGUE = (
     # Around a count: 一千多, 五十来块, 十余万, 百把块, 几百, 好几千, 上百, 数千, 一百零几万
     (
         "about",
-        rf"{_N}*[十百千万亿0](?:多|来|余|几|把)+[几]?{_SCALES}*(?:零?{_N}+)*(?:多)?(?:块|元|毛)?多?",
+        rf"{_RUN}(?<=[十百千万亿0])(?:多|来|余|几|把){{1,3}}[几]?{_SCALES}{{0,4}}(?:{_RUN})?(?:多)?(?:块|元|毛)?多?",
     ),
     (
         "about",
-        rf"(?:{_SCALES}|个)(?:把|多|几)+{_SCALES}*(?:块|元|毛)?|{_SCALES}来{_SCALES}*(?:块|元|毛)?",
+        rf"(?:{_SCALES}|个)(?:把|多|几){{1,3}}{_SCALES}{{0,4}}(?:块|元|毛)?|{_SCALES}来{_SCALES}{{0,4}}(?:块|元|毛)?",
     ),
     (
         "about",
-        r"(?:好|老)?(?:几|数)[十百千万亿几]*[十百千万亿](?:多|来)?(?:块|元)?|(?:好几|几)(?:块|元|毛)",
+        r"(?:好|老)?(?:几|数)[十百千万亿几]{0,6}[十百千万亿](?:多|来)?(?:块|元)?|(?:好几|几)(?:块|元|毛)",
     ),
     ("about", r"(?:上|成|论|小|过|近|大几|好)[百千万](?:上万|块|元)?(?=块|元|钱|$|[，。,的了])"),
-    ("about", r"[百千万]+(?:儿|啦)?(?:八|十)(?:来|多|几)?[百千万]?(?:来|多)?(?:块|元)?"),
+    ("about", r"[百千万]{1,4}(?:儿|啦)?(?:八|十)(?:来|多|几)?[百千万]?(?:来|多)?(?:块|元)?"),
     ("about", r"[百千万]儿?八[十百千]?(?:块|元)?"),
-    ("about", rf"{_N}*[十百千万]多一?点儿?"),
-    ("about", rf"{_N}*[十百千万]零几[十百]?(?:块|元)?"),
-    ("about", rf"{_N}+(?:块|元|毛)(?:多(?!少|久|长)|来(?=钱|$|[，。,]))"),
+    ("about", rf"{_RUN}(?<=[十百千万])多一?点儿?"),
+    ("about", rf"{_RUN}(?<=[十百千万零])几[十百]?(?:块|元)?"),
+    ("about", rf"{_RUN}(?:块|元|毛)(?:多(?!少|久|长)|来(?=钱|$|[，。,]))"),
     (
         "about",
-        rf"半块(?=钱|$|[，。,])|{_N}*个亿|[一两几]?(?:沓|捆|摞)(?:儿|子)?钱?|[一几]把钱|一[点些]儿?钱",
+        rf"半块(?=钱|$|[，。,])|(?:{_RUN})?个亿|[一两几]?(?:沓|捆|摞)(?:儿|子)?钱?|[一几]把钱|一[点些]儿?钱",
     ),
     ("about", r"[百千万](?=块钱|块|元)(?:块|元)"),
-    ("about", rf"半[百千万]{_N}*(?:块|元)?|{_N}+[百千万]半"),
+    ("about", rf"半[百千万](?:{_RUN})?(?:块|元)?|{_RUN}(?<=[百千万])半"),
     ("about", r"块[儿]?八(?:毛|角)|(?:块|毛)[把来](?=钱|$|[，。,])"),
     # Two neighbouring digits before one scale, or two numbers: 三四百, 一两千, 两千到三千
-    ("range", rf"[一二两三四五六七八九]{_D}{_SCALES}+(?:块|元|毛)?"),
-    ("range", rf"(?:十|{_N}*[百千]){_D}{_D}(?:块|元|毛|万)"),
+    ("range", rf"[一二两三四五六七八九]{_D}{_SCALES}{{1,4}}(?:块|元|毛)?"),
+    ("range", rf"(?:十|{_N}{{0,{_LONGEST}}}?[百千]){_D}{_D}(?:块|元|毛|万)"),
     ("range", rf"{_D}{_D}(?:块|元|毛)"),
-    ("range", rf"{_NUMBER}(?:块|元)?钱?(?:到|至|-|~|、|或者?|还是|要么)+{_NUMBER}(?:块|元)?"),
+    ("range", rf"{_NUMBER}(?:块|元)?钱?(?:到|至|-|~|、|或者?|还是|要么){{1,2}}{_NUMBER}(?:块|元)?"),
     ("range", rf"{_NUMBER}(?:块{_NUMBER}块|毛{_NUMBER}毛)|{_D}十{_D}十(?!{_N})"),
     # Shares of what is there
     (
         "share",
-        r"一半儿?|一多半|一[小大]半|大半|半数|对半|[一二三四五六七八九十百]+分之[零一二三四五六七八九十百\d]+",
+        r"一半儿?|一多半|一[小大]半|大半|半数|对半|[一二三四五六七八九十百]{1,8}分之[零一二三四五六七八九十百\d]{1,8}",
     ),
     (
         "share",
         rf"{_D}成(?=$|[，。,的])|(?:有)?多少转多少|都(?=转过去|打过去|汇过去)|(?<=额)全(?=转)|^全(?=转)",
     ),
-    ("share", r"(?:全部|所有|全都|剩下|余下|剩余)(?:的|都)*(?=钱|转|汇|给|打|$|[，。,])"),
+    ("share", r"(?:全部|所有|全都|剩下|余下|剩余)(?:的|都){0,3}(?=钱|转|汇|给|打|$|[，。,])"),
     ("share", r"(?<=钱)[都全](?:给|转|汇|打)"),
-    ("malformed", rf"{_N}+又"),  # 三百五十又三分之一
+    ("malformed", rf"{_RUN}又"),  # 三百五十又三分之一
     ("zero", r"零(?:块|元|毛)|^零$"),
 )
 _FIRST = frozenset(
@@ -199,7 +204,7 @@ _HOTLINES = frozenset(
     }
 )
 _TAKEN_BACK_AFTER = re.compile(
-    r"(?:块|元)?钱?吧?[，,。]*(?:[哦啊哎呃]+[，,]?(?:不|错)|不对|错了|说错|改成|换成|应该是|我是说)(?!.*[给跟往])"
+    r"(?:块|元)?钱?吧?[，,。]{0,4}(?:[哦啊哎呃]{1,4}[，,]?(?:不|错)|不对|错了|说错|改成|换成|应该是|我是说)(?!.{0,24}[给跟往])"
     r"|算了[转打汇]"
 )
 """A correction after the last sum with nothing readable in it: 五百，哦不，留百."""
@@ -318,6 +323,9 @@ def _mention_at(text: str, position: int, limit: bool) -> AmountMention | None:
     """Return what starts at ``position``: an amount, a number that is none (why none), nothing."""
     if text[position] not in _FIRST:
         return None
+    too_long = _TOO_LONG.match(text, position)
+    if too_long:  # no sum of hers: asked back, whole
+        return _judged(text, position, too_long.end(), None, "malformed")
     vague = _longest_vague(text, position)
     exact = _EXACT.match(text, position)
     if vague and (exact is None or vague.end() >= exact.end() or _is_share(vague.re)):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.patterns import compile_linear
 from assistant.screens.view import Choice
 
 NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-ORDINAL = re.compile(
+ORDINAL = compile_linear(
     r"^(?:我?(?:就|要|选|按|说的?是|是))*(?:第)?([一二两三四五六七八九1-9])(?:号|个|位)?(?:吧|呀|啊|的|那个|那位)*$"
 )
-LEAD = re.compile(r"^(?:我?(?:就|要|想|选|按|说的?是|是|办))+")
-TAIL = re.compile(r"(?:吧|呀|啊|的|那个|那位)+$")
+LEAD = compile_linear(r"^(?:我?(?:就|要|想|选|按|说的?是|是|办))+")
+TAIL = compile_linear(r"(?:吧|呀|啊|的|那个|那位)+$")
 LEAST_PART = 2
 """Characters of a label that name it."""
 NOISE = re.compile(r"[\s，。、！？,.!?]")

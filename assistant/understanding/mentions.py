@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.patterns import compile_linear
 from assistant.understanding.amounts import find_amounts
 from assistant.understanding.kinship import SURNAMES, kin_of, kin_words
 from assistant.understanding.lexicon import find_terms
@@ -67,17 +68,17 @@ _FRAME = re.compile(rf"{_BEFORE}(?P<rest>.+)")
 _PRONOUN = re.compile(r"(?:给|还)(?:他|她|人家)")
 _OWED = re.compile(r"(?:还|欠|孝敬)(?!给)")
 """Verbs that take the person directly: 还老李五百. What follows must be known as a person."""
-_LEAD = re.compile(
+_LEAD = compile_linear(
     r"^(?:不是|是|就是|就|还是|那就|那|收款人是|收款人|名字叫|名字是|叫|找|选|选择|要|我要|我想|想|我说的是|我说|说的是|应该是|换成|改成|给|转给|汇给|打给|跟|对|嗯|哦|额|呃|那个|这个|"
     r"[，。,、！!？?])+"
 )
-_TAIL = re.compile(
+_TAIL = compile_linear(
     r"(?:吧|啊|呀|呢|嘛|哦|那儿|那里|那边|就行|就行了|就好|行吗|可以吗|的|的卡|那个|了|[，。,、！!？?])+$"
 )
 _NOBODY = frozenset({"别人", "人家", "大家", "谁", "外人", "对方", "自己", "我自己", "明细"})
 """Words for people that name nobody."""
 _MASK = "＊"
-_CORRECTION = re.compile(
+_CORRECTION = compile_linear(
     r"[，,。、啊哦呃噢]*(?P<denial>不对|不是|错了|说错了|不)(?:[，,。、啊哦呃]|应该|是|说|的)*"
 )
 """What stands between a name taken back and the right one, when 给 is not said again."""

@@ -14,6 +14,7 @@ from typing import Literal
 from rapidfuzz.distance import Levenshtein
 
 from assistant.banking.model import Payee
+from assistant.patterns import compile_linear
 from assistant.understanding.kinship import Kin, kin_of, leading_kin
 from assistant.understanding.sounds import blurred
 from assistant.understanding.utterance import PUNCTUATION, normalise
@@ -26,11 +27,11 @@ misheard; of two, only as far as an accent goes."""
 SAME_GROUP_MARGIN = 0.34
 """Names that are no worse than this below the best are offered beside it."""
 
-_LEADING = re.compile(
+_LEADING = compile_linear(
     r"^(?:就|是|还是|转给|汇给|打给|给|跟|向|往|找|转|那个|这个|那|这|我们家|咱们家|我们|咱们|我家|咱家|俺家|"
     r"俺们|我|咱|俺|自家|家里|的|一个|叫|名叫|姓名|名字)+"
 )
-_TRAILING = re.compile(
+_TRAILING = compile_linear(
     r"(?:那儿|那里|那边|吧|啊|呀|呢|嘛|哦|的|他|她|同志|先生|女士|账户|账上|的卡)+$"
 )
 _CALLED = re.compile(
