@@ -244,9 +244,18 @@ class Conversation:
         self._outbox.put(outbox.help_called(self._machine.bank, self.visit))
         # The screen does not wait for it; whatever is dealt with next does.
         self._freezing = asyncio.ensure_future(self._tell_bank())
+        self._show_help(prelude + text)
+
+    def wait_for_help(self, ticket_id: str) -> None:
+        """Show that a person has been called: the ticket was stored before this visit began."""
+        self.visit.help_ticket = ticket_id
+        self._presenter.set_status(help_state="notified")
+        self._show_help(phrases.NOTIFIED)
+
+    def _show_help(self, text: str) -> None:
         called = View(
             "help_called",
-            prelude + text,
+            text,
             data={
                 "ticket": (self.visit.help_ticket or "")[:SHORT_ID],
                 "state": self._presenter.status.help_state,

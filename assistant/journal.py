@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.banking.model import Transfer, TransferStatus
 from assistant.events import EventLog
-from assistant.help.tickets import HelpTicket
+from assistant.help.ticket import HelpTicket
 from assistant.understanding.agent import Parse
 
 

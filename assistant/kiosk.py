@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from assistant.conversation import Conversation
     from assistant.speaking.synthesizer import EspeakSynthesizer
     from assistant.speaking.voice import Voice
+    from assistant.watchdog.link import Link
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,8 @@ class Kiosk:
         *,
         typed: bool,
         notices: tuple[str, ...] = (),
+        link: Link | None = None,
+        ticket: str | None = None,
     ) -> None:
         """Prepare; ``run`` shows the screen and returns when staff leave it.
 
@@ -53,11 +56,15 @@ class Kiosk:
             listeners: Get every event.
             typed: A line for keyboard utterances in place of the ear.
             notices: What is missing, in her words; stays on the screen.
+            link: To the watchdog, where one holds the terminal.
+            ticket: A call for help that was stored before this kiosk was started.
         """
         self._notices = notices
         self._settings = settings
         self._card = card
-        self._listeners = listeners
+        self._listeners = [*listeners, link.note] if link else listeners
+        self._link = link
+        self._ticket = ticket
         self._typed = typed
         self._loop = asyncio.new_event_loop()
         self._conversation: Conversation | None = None
@@ -78,6 +85,7 @@ class Kiosk:
             on_ready=self._begin,
             on_exit=self._stop.set,
             on_activity=self._note_activity,
+            on_beat=link.beat if link else None,
             typed=typed,
             view=phrases.FIRST_VIEW,
         )
@@ -97,6 +105,8 @@ class Kiosk:
     def show(self, view: View) -> None:
         """Put a view on the screen."""
         self.app.show(view)
+        if self._link and view.screen == "help_called":
+            self._link.helped()
 
     def status(self, status: Status) -> None:
         """Refresh the status line; the ear is deaf while the machine speaks."""
@@ -191,6 +201,8 @@ class Kiosk:
             conversation.open()
             conversation.set_notices(self._notices)
             self._conversation = conversation
+            if self._ticket:
+                conversation.wait_for_help(self._ticket)
             if any(method == "call_help" for method, _ in self._waiting):
                 await conversation.call_help("key")
             first = asyncio.ensure_future(conversation.start())

@@ -48,12 +48,27 @@ def _serve(settings: Settings, options: argparse.Namespace, listeners: list[List
 
         return asyncio.run(serve_lines(settings, options, listeners))
     from assistant.kiosk import Kiosk
+    from assistant.watchdog.link import Link
+    from assistant.watchdog.supervisor import Supervisor
 
     # Without a microphone the keyboard is the next best way to say something.
     missing = not options.typed and not _has_microphone(settings)
     notices = (phrases.NO_MICROPHONE,) if missing else ()
     typed = options.typed or missing
-    return Kiosk(settings, options.customer, listeners, typed=typed, notices=notices).run()
+
+    def run_kiosk(link: Link, ticket: str | None) -> int:
+        kiosk = Kiosk(
+            settings,
+            options.customer,
+            listeners,
+            typed=typed,
+            notices=notices,
+            link=link,
+            ticket=ticket,
+        )
+        return kiosk.run()
+
+    return Supervisor(run_kiosk, settings.data, options.customer).watch()
 
 
 def _has_microphone(settings: Settings) -> bool:

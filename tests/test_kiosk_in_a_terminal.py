@@ -22,11 +22,18 @@ PATIENCE_SECONDS = 120
 class Terminal:
     """A tmux window with the kiosk in it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, program: list[str] | None = None) -> None:
         self.name = f"kiosk-{uuid.uuid4().hex[:8]}"
         self.events = folder / "events.jsonl"
-        kiosk = [sys.executable, str(ROOT / "run_assistant.py"), "--customer", "demo"]
-        kiosk += ["--data", str(folder / "data"), "--events", str(self.events)]
+        kiosk = program or [sys.executable, str(ROOT / "run_assistant.py")]
+        kiosk += [
+            "--customer",
+            "demo",
+            "--data",
+            str(folder / "data"),
+            "--events",
+            str(self.events),
+        ]
         line = f"{shlex.join(kiosk)}; echo LEFT WITH $?; sleep 60"
         self._tmux("new-session", "-d", "-s", self.name, "-x", "120", "-y", "36", line)
 
@@ -44,10 +51,11 @@ class Terminal:
         return screen
 
     def close(self) -> None:
-        self._tmux("kill-session", "-t", self.name)
+        self._tmux("kill-server")
 
     def _tmux(self, *arguments: str) -> str:
-        command = ["tmux", "-L", "elder-voice-bank-tests", *arguments]
+        # A server of its own: one that has just lost its last window takes no new one.
+        command = ["tmux", "-L", self.name, *arguments]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 

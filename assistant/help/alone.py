@@ -9,7 +9,7 @@ from pathlib import Path
 from assistant.clock import SystemClock
 from assistant.help.desk import HelpDesk
 from assistant.help.spool import Spool
-from assistant.help.tickets import HelpTicket
+from assistant.help.ticket import HelpTicket
 from assistant.storage.database import open_database
 
 log = logging.getLogger(__name__)

@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.clock import Clock
 from assistant.help import tickets
 from assistant.help.spool import Spool
-from assistant.help.tickets import DeskError, HelpTicket, UnknownTicket
+from assistant.help.ticket import HelpTicket
+from assistant.help.tickets import DeskError, UnknownTicket
 from assistant.storage.database import reading, writing
 from assistant.storage.tables import customers, payees
 

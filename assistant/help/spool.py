@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from assistant.help.tickets import HelpTicket
+from assistant.help.ticket import HelpTicket
 
 log = logging.getLogger(__name__)
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
 from assistant.banking.model import NotAllowed
 from assistant.banking.staff import staff_name
+from assistant.help.ticket import HelpTicket
 from assistant.storage.audit import record
 from assistant.storage.tables import tickets
 
-Status = Literal["open", "taken", "closed"]
-
-
-BY_HERSELF = frozenset({"key", "voice"})
-"""Reasons of a customer who asks for a person: however often, it is one thing she waits for."""
 SHORT_ID = 8
 """So many characters of an id are shown; a unique beginning is enough to name it."""
 
@@ -29,42 +25,6 @@ class DeskError(Exception):
 
 class UnknownTicket(DeskError):
     """There is no such ticket."""
-
-
-@dataclass(frozen=True)
-class HelpTicket:
-    """A customer who asked for a person."""
-
-    id: str
-    session: str
-    """The visit it belongs to."""
-    customer_id: str | None
-    """None when nobody had signed in."""
-    reason: str
-    """Why: key, voice, report_fraud, transfer_held …"""
-    screen: str
-    """What stood on her screen, names and figures masked."""
-    created_at: datetime
-    status: Status = "open"
-    taken_by: str | None = None
-    taken_at: datetime | None = None
-    closed_by: str | None = None
-    closed_at: datetime | None = None
-    note: str = ""
-    """What staff wrote when they closed it."""
-
-    def answers(self, session: str, reason: str) -> bool:
-        """Whether a call for help has its ticket in this one.
-
-        Her own calls do until it is closed: whoever took it is on the way to her. Everything
-        else (a hold, a loss, a report of fraud, a locked card) is news to whoever took an
-        earlier ticket, and has one of its own unless nobody has looked at the last yet.
-        """
-        if session != self.session or self.status == "closed":
-            return False
-        if reason in BY_HERSELF:
-            return self.reason in BY_HERSELF
-        return reason == self.reason and self.status == "open"
 
 
 def open_ticket(

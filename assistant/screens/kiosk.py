@@ -27,6 +27,7 @@ from assistant.screens.number_entry import NumberEntry
 from assistant.screens.page import Page
 from assistant.screens.theme import PAIRS
 from assistant.screens.view import FieldKind, Status, View
+from assistant.watchdog.link import BEAT_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +105,7 @@ class KioskApp(App[int]):
         on_ready: Callable[[], object] | None = None,
         on_exit: Callable[[], object] | None = None,
         on_activity: Callable[[], object] | None = None,
+        on_beat: Callable[[], object] | None = None,
         typed: bool = False,
         view: View = _STARTING,
         status: Status = Status("starting"),  # noqa: B008  (immutable)
@@ -121,6 +123,7 @@ class KioskApp(App[int]):
             on_ready: The first screen is painted and keys work.
             on_exit: Staff end the program.
             on_activity: She is still typing into a number field or a line: not silent.
+            on_beat: Called by this loop about every 0.05 s, as long as it turns.
             typed: Offer a line for keyboard utterances.
             view: The first view.
             status: The first status.
@@ -133,6 +136,7 @@ class KioskApp(App[int]):
         self._on_ready_callback = on_ready
         self._on_exit_callback = on_exit
         self._on_activity_callback = on_activity
+        self._on_beat_callback = on_beat
         self._typed = typed
         self._answers = Courier("kiosk answers")
         self._wanted_view, self._wanted_status, self._wanted_text_size = view, status, 0
@@ -171,6 +175,8 @@ class KioskApp(App[int]):
     def on_mount(self) -> None:
         """Draw the first screen, then tell that keys work."""
         self._draw()
+        if self._on_beat_callback:
+            self.set_interval(BEAT_SECONDS, self._on_beat_callback)
         if self._on_ready_callback:
             ready = self._on_ready_callback
             self.call_after_refresh(self._answers.send, ready)

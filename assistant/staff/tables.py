@@ -13,7 +13,8 @@ from assistant.banking.money import Money
 from assistant.banking.new_payees import PayeeRequest
 from assistant.banking.requests import RequestKind, ServiceRequest
 from assistant.clock import bank_time
-from assistant.help.tickets import SHORT_ID, HelpTicket
+from assistant.help.ticket import HelpTicket
+from assistant.help.tickets import SHORT_ID
 
 SCREEN_BEGINNING = 30
 """Characters of a masked screen in a list."""
