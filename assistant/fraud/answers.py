@@ -72,6 +72,9 @@ def interpret(
         return warning
     if found(_words("cancel"), said):
         return CANCELLED
+    by_number = _by_number(question, text)
+    if by_number is not None:
+        return TOO_SHORT if spoken and by_number.kind is AnswerKind.SAFE else by_number
     words = written(_answered(question, text, sums), about, sums)
     if question is Question.AMOUNT and matches("amount", words):
         fen = sums[-1].fen
@@ -112,6 +115,15 @@ def _key(question: Question, key: str) -> Answer:
     if key == "yes" and question in (Question.NOTICE, Question.FINAL):
         return Answer(AnswerKind.YES)
     return UNCLEAR
+
+
+def _by_number(question: Question, text: str) -> Answer | None:
+    """Return the closed answer whose number is all that she says: 第一个, 选二."""
+    words = written(text)
+    for key in ("1", "2") if wording_of(question).choices else ():
+        if matches("number_one" if key == "1" else "number_two", words):
+            return _key(question, key)
+    return None
 
 
 # What warns

@@ -19,7 +19,9 @@ from typing import Any
 import re2
 import yaml
 
-PAYEE, KIN, KIN_PAYEE, FRIEND_PAYEE, SUM, OTHER_SUM, ACCOUNT = map(chr, range(0xE000, 0xE007))
+PAYEE, KIN, KIN_PAYEE, FRIEND_PAYEE, SUM, OTHER_SUM, ACCOUNT, TAIL = map(
+    chr, range(0xE000, 0xE008)
+)
 """Stand in the text for what is known of the transfer (Unicode's private use)."""
 FIRST_SOUND = 0xE100
 """From here on a character stands for any that sounds so."""
@@ -57,6 +59,8 @@ class InHand:
     """The transfer's sum."""
     account: str = ""
     """What the paying account is called."""
+    tail: str = ""
+    """The last digits of the payee's account."""
 
 
 NOTHING = InHand()
@@ -93,9 +97,18 @@ def _named(about: InHand) -> Iterator[tuple[str, str]]:
     """Give what may be named, longest first, so that 王小红 is not found as 小红 alone."""
     payee = KIN_PAYEE if about.kin else FRIEND_PAYEE if about.friend else PAYEE
     told = [(name, payee) for name in about.names] + [(word, KIN) for word in about.kin]
+    if about.tail:
+        told += [(f"尾号{way}", f"尾号{TAIL}") for way in _spoken(about.tail)]
     if about.account:
         told.append((about.account, ACCOUNT))
     return iter(sorted(dict(told[::-1]).items(), key=lambda item: -len(item[0])))
+
+
+def _spoken(digits: str) -> tuple[str, ...]:
+    """Return digits as typed and as said one by one, with and without 是 before."""
+    words = digits.translate(str.maketrans("0123456789", "零一二三四五六七八九"))
+    ways = (digits, words, words.replace("一", "幺"))
+    return tuple(f"{lead}{way}" for lead in ("", "是") for way in ways)
 
 
 @cache
@@ -134,6 +147,7 @@ _STANDS_FOR = {
     "sum": SUM,
     "said_sum": f"[{SUM}{OTHER_SUM}]",
     "account": ACCOUNT,
+    "tail_number": TAIL,
 }
 
 

@@ -17,7 +17,7 @@ GAP = 4
 
 _MARKS = re.compile(r"[\s，。！？、；：,.!?;:“”\"'…—~·（）()《》]+")
 _DENIED = re.compile(
-    r"(?:有没有人|有没有|没有人|没有谁|没有|没人|没谁|谁也没|谁都没|从来没|从没|没|(?<![可要])不是|不会|不可能|哪有人|哪有|哪会|哪)"
+    r"(?:有没有人|有没有|没有人|没有谁|没有|没人儿|没人|没谁|没得人|没得哪个|没得|冇人|冇得人|冇得|冇|莫得人|莫得|莫有人|莫有|木有人|木有|谁也没|谁都没|从来没|从没|没|(?<![可要])不是|不会|不可能|哪有人|哪有|哪会|哪)"
     r"(?:叫|让|要|说|跟|和|教|逼|给|用|开|做|搞|弄|去|听|见|参加|碰|我们|我|咱们|咱|您|你|他|过|什么|任何|这种|那种"
     r"|旁边|身边|边上|跟前|电话里头|电话里|手机上|手机里|微信上|现在|这会儿"
     r"|这个|那个|这|那|的|在|把|钱|转|汇|打|到|进|人|谁|啥|过来|告诉|提|往)*$"
@@ -25,6 +25,7 @@ _DENIED = re.compile(
 )
 """What stands right before a phrase when it is denied or asked. 可不是公安局让我转的 says that it
 is so, and 要不(是)公安局让我转 that nothing else would have brought her here."""
+_DENIED_INSIDE = re.compile("没有?(?:人|谁|让|叫|教|要|催|逼)")
 _HER_OWN = re.compile(r"(?:密码|验证码)(?:可|是|那)?$")
 """密码谁都不能告诉 is what everybody should know, and no swindler's word."""
 _RHETORICAL = re.compile(r"(?:吗|嘛|么)")
@@ -58,6 +59,8 @@ class Said:
             return True
         if self.bare[start] == "不" and self.bare[max(start - 1, 0)] == self.bare[start + 1]:
             return True  # 能不能告诉我闺女 is a question
+        if _DENIED_INSIDE.search(self.bare[start:end]):
+            return True  # 同志没人教我: the gap between the words holds the denial
         begin = max((pause for pause in self.pauses if pause <= start), default=0)
         denial = _DENIED.search(self.bare[begin:start])
         if denial is None:

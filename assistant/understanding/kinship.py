@@ -74,11 +74,18 @@ def kin_of(word: str) -> Kin | None:
 
 @lru_cache(maxsize=256)
 def words_for(relation: str) -> tuple[str, ...]:
-    """Return every word that may mean this relation: 闺女, 女儿, 姑娘; none where it is no kin."""
+    """Return every word that may mean this relation: 闺女, 女儿, 姑娘; none where it is no kin.
+
+    A rank that was not saved is not among them: 老大 may be her brother.
+    """
     kin = kin_of(relation) if relation else None
     if kin is None:
         return ()
-    return tuple(word for word, other in kin_words().items() if kin.may_be(other))
+    return tuple(
+        word
+        for word, other in kin_words().items()
+        if kin.may_be(other) and other.rank in (None, kin.rank)
+    )
 
 
 @lru_cache(maxsize=2048)

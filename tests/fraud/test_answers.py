@@ -230,12 +230,12 @@ def test_what_contradicts_itself_is_never_safe(question, before, against, after,
 @settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from(list(Question)),
-    st.text(max_size=30) | st.text("天气山水月亮桌椅abc012，。", min_size=1, max_size=12),
+    st.text(max_size=30) | st.text("天气山水月亮桌椅abc034，。", min_size=1, max_size=12),
 )
 def test_any_text_is_read_and_noise_is_never_safe(question, text):
     answer = interpret(question, text)
     assert isinstance(answer, Answer)
-    if set(text) <= set("天气山水月亮桌椅abc012，。"):
+    if set(text) <= set("天气山水月亮桌椅abc034，。"):
         assert answer.kind in (AnswerKind.UNCLEAR, AnswerKind.SILENCE)
 
 

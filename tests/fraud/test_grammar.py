@@ -20,9 +20,10 @@ from assistant.understanding.kinship import words_for
 from tests.fraud.answers.not_safe import sentences
 
 FOLDER = Path(__file__).parent / "answers"
-HER_DAUGHTER = InHand(
-    names=("王小红", "小红"), kin=words_for("闺女"), fen=1_200_000, account="存折"
-)
+FEN = 1_200_000
+HER_DAUGHTER = InHand(("王小红", "小红"), words_for("闺女"), False, FEN, "存折", "1234")
+HER_SON = InHand(("王小明", "小明"), words_for("大儿子"), False, FEN, "存折", "1234")
+HER_NEIGHBOUR = InHand(("张桂兰", "桂兰"), (), True, FEN, "存折", "1234")
 STARTS = (
     "consent", "consent_named", "notice", "notice_named", "who_is_family", "who_is_hers",
     "who_is_friend", "what_own", "what_buying", "nobody", "secrecy_named", "coaching_named",
@@ -37,7 +38,10 @@ def read(name: str, said: str) -> Answer:
     """Read an answer of either set; a review is read like any question of yes or no."""
     question = Question.FINAL if name == "review" else Question(name)
     sums = [Sum(found.start, found.end, found.fen) for found in find_amounts(said)]
-    return interpret(question, said, about=HER_DAUGHTER, sums=sums)
+    about = HER_SON if "小明" in said else HER_NEIGHBOUR if "桂兰" in said else HER_DAUGHTER
+    if name in ("review", "notice", "final"):
+        about = HER_DAUGHTER
+    return interpret(question, said, about=about, sums=sums)
 
 
 def test_nothing_that_is_no_answer_is_taken_for_one() -> None:
