@@ -40,10 +40,12 @@ from assistant.meaning import (
     WHETHER,
     amount_payload,
     as_words,
+    asks_consent,
     check_payload,
     key_payload,
     must_be_read,
     pin_payload,
+    stops_or_declines,
 )
 from assistant.presenting import Presenter
 from assistant.screens.blocks import plain_text
@@ -157,11 +159,18 @@ class Conversation:
                 await self._turn("/greet", same_step=True)
 
     async def hear(
-        self, text: str, step: int, source: str = "speech", confidence: float | None = None
+        self,
+        text: str,
+        step: int,
+        source: str = "speech",
+        confidence: float | None = None,
+        *,
+        agreed: bool = True,
     ) -> None:
         """Deal with an utterance: ``text`` as recognised or typed, empty for silence.
 
-        Before anything else the guard hears it, whatever else becomes of it.
+        Before anything else the guard hears it, whatever else becomes of it. Where consent is
+        asked, words whose readings disagree (``agreed`` false) can only stop or decline.
         """
         text = as_words(text)
         async with self._one_at_a_time:
@@ -182,7 +191,7 @@ class Conversation:
             elif may_be_pin(text, view.field_kind):
                 self._show_again(phrases.PIN_BY_KEYS)
             else:
-                await self._utterance(text, view)
+                await self._utterance(text, view, agreed=agreed or not asks_consent(view))
 
     async def press(self, key: str, step: int) -> None:
         """Deal with a named key: yes no home back repeat help, or ``"1"`` to ``"9"``."""
@@ -338,13 +347,13 @@ class Conversation:
 
     # Understanding
 
-    async def _utterance(self, text: str, view: View) -> None:
+    async def _utterance(self, text: str, view: View, *, agreed: bool) -> None:
         generation = self._generation
         text = await self._discreetly(text, view)
         if not text:
             return
         picked = match_choice(text, view.choices)
-        if picked and view.screen != "fraud_check":
+        if picked and view.screen != "fraud_check" and agreed:
             await self._turn(picked.payload, said=text)
             return
         try:
@@ -356,6 +365,10 @@ class Conversation:
             return
         if generation != self._generation or not meant:
             return  # help was called meanwhile, or a yes came too early
+        if not agreed and not stops_or_declines(meant):
+            self._journal.dropped("utterance", "its readings disagree")
+            self._show_again(phrases.HEARD_BADLY)
+            return
         read_anew = meant is not parse and view.screen not in {"fraud_check", "whether"}
         await self._turn(meant, said=text if read_anew else None)
 

@@ -8,7 +8,7 @@ import unicodedata
 from assistant.banking.model import PinOutcome, PinResult
 from assistant.banking.money import Money
 from assistant.fraud.answers import interpret
-from assistant.fraud.check import AnswerKind, Question
+from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.screens.view import View
 from assistant.understanding.agent import Parse
 from assistant.understanding.payloads import answer_payload, payload
@@ -40,6 +40,7 @@ NO_REQUEST = frozenset(
 """What is no request for something of the bank."""
 WHETHER = ("affirm", "deny")
 """What the two choices of a question of yes and no are called when they are said."""
+DECLINING = frozenset({"/deny", "/go_home", "/go_back", "/cancel"})
 KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
 
 
@@ -98,6 +99,20 @@ def pin_payload(result: PinResult) -> str:
     if result.outcome is PinOutcome.WRONG:
         return payload("pin_wrong", left=result.attempts_left)
     return "/pin_right" if result.outcome is PinOutcome.RIGHT else "/pin_locked"
+
+
+def asks_consent(view: View) -> bool:
+    """Whether she is asked here to agree to something, or by the check; a sum is no consent."""
+    if view.field_kind == "amount":
+        return False
+    return view.screen in {"transfer_review", "fraud_check"} or "yes" in view.keys
+
+
+def stops_or_declines(meant: Parse | str) -> bool:
+    """Whether this only stops, declines or warns: it counts however badly it was heard."""
+    if isinstance(meant, Parse):
+        return meant.intent in {*INTERRUPTING, "deny"}
+    return meant in DECLINING or meant == answer_payload(Answer(AnswerKind.UNSAFE))
 
 
 def must_be_read(view: View) -> bool:

@@ -58,6 +58,7 @@ ON_SCREEN = "都在屏幕上了，您看。"
 STILL_THERE = "您还在吗？"
 TIMED_OUT = "看您不在，我先收起来了。没办完的转账不会转出去。"
 PIN_HAS_SIX = "密码是六位数字，请再按一遍。"
+HEARD_BADLY = "我没听真。请您看着屏幕，用按键回答我。"
 PIN_BY_KEYS = "请用按键输入密码，不要说出来。"
 STOPPED = "我这边要歇一会儿，对不住您。您按红色的帮助键，我请人来。"
 FIRST_VIEW = View("home", STARTING, choices=MENU, step=1)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.pinyin import syllable
+
 _SPACE = re.compile(r"\s+")
 _CURRENCY_SIGN = re.compile(r"[¥￥](\d[\d,.]*)")
 _THOUSANDS_COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -27,6 +29,8 @@ class Transcript:
     """On the engine's own scale, for choosing how to ask, never whether; None if unknown."""
     engine: str
     """Which engine said so: ``"vosk"`` or ``"whisper"``."""
+    agreed: bool = True
+    """Whether several unbiased readings sound alike; only looked at where consent is asked."""
 
 
 class Stream(Protocol):
@@ -53,12 +57,15 @@ class Recognizer(Protocol):
         """The engine's name, as events and ``transcribe`` show it."""
         ...
 
-    def start(self, bias: Sequence[str] = ()) -> Stream:
+    def start(self, bias: Sequence[str] = (), *, consent: bool = False) -> Stream:
         """Begin one utterance.
 
         Args:
             bias: A few words that are likely now (her payees while a payee is asked).
                 An engine that cannot be biased ignores them.
+            consent: Whether she is asked to agree to something about money: then nothing is
+                biased, the engine's own words for this bank included, and several readings
+                tell whether they agree.
         """
         ...
 
@@ -69,6 +76,11 @@ class Recognizer(Protocol):
 
 class RecognizerFailed(Exception):
     """An engine could not be loaded or broke down; the message says what to do."""
+
+
+def sounds_alike(one: str, other: str) -> bool:
+    """Tell whether two readings are the same syllables, whichever characters write them."""
+    return [*map(syllable, one)] == [*map(syllable, other)]
 
 
 def normalise(text: str) -> str:

@@ -68,8 +68,10 @@ class Counting:
     crash_on: int = -1
     hang: threading.Event | None = None
     biases: list[tuple[str, ...]] = field(default_factory=list)
+    consents: list[bool] = field(default_factory=list)
 
-    def start(self, bias: Sequence[str] = ()) -> Counted:
+    def start(self, bias: Sequence[str] = (), *, consent: bool = False) -> Counted:
+        self.consents.append(consent)
         self.biases.append(tuple(bias))
         return Counted(self, crash=len(self.biases) - 1 == self.crash_on)
 
