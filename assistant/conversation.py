@@ -29,6 +29,7 @@ from assistant.clock import Clock
 from assistant.events import EventLog
 from assistant.fraud.check import Answer, AnswerKind, Presented
 from assistant.fraud.scripts import heard
+from assistant.hearing.recognizer import only_hummed
 from assistant.help.desk import HelpDesk
 from assistant.help.tickets import SHORT_ID
 from assistant.journal import Journal
@@ -191,7 +192,9 @@ class Conversation:
             elif may_be_pin(text, view.field_kind):
                 self._show_again(phrases.PIN_BY_KEYS)
             else:
-                await self._utterance(text, view, agreed=agreed or not asks_consent(view))
+                hummed = source == "speech" and only_hummed(text)
+                sure = (agreed and not hummed) or not asks_consent(view)
+                await self._utterance(text, view, agreed=sure)
 
     async def press(self, key: str, step: int) -> None:
         """Deal with a named key: yes no home back repeat help, or ``"1"`` to ``"9"``."""

@@ -15,6 +15,7 @@ _THOUSANDS_COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 # Between two digits anything but a decimal point keeps them apart: 50-60 must not become 5060.
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w.%]+(?=\d)")
 _NOISE = re.compile(r"(?<!\d)[.%\-]|[.\-](?!\d)|[^\w.%\-]|_")
+_HUMMED = re.compile("[嗯恩啊阿哦噢喔呃额诶欸哎唉嗨嘿哈呵哼嘶唔呜哟呀咳咦]+")
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ class Recognizer(Protocol):
 
 class RecognizerFailed(Exception):
     """An engine could not be loaded or broke down; the message says what to do."""
+
+
+def only_hummed(text: str) -> bool:
+    """Tell whether ``text`` is only what a hum, a sigh or a cough is written as."""
+    return _HUMMED.fullmatch(text) is not None
 
 
 def sounds_alike(one: str, other: str) -> bool:

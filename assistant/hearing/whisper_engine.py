@@ -64,6 +64,8 @@ TOKENS_AT_LEAST = 24
 SHIFT_BYTES = 3_200
 """A tenth of a second of silence (16 kHz, 16 bit) before what is read again for agreement."""
 CHANCES = 3
+LEAST_TRUSTED = 0.15
+"""Mean probability of a token below which no reading is a consent: a vowel was 是 with 0.05."""
 YES = ("对", "是的")
 """Leaned towards only to tell her which key to press, where without it no yes is heard."""
 MAY_DIFFER = 1
@@ -169,7 +171,7 @@ class WhisperRecognizer:
 
     def _confirmed(self, heard: Transcript, pcm: bytes) -> Transcript:
         """Tell whether other readings agree; a yes that only bias hears agrees with none."""
-        if heard.text:
+        if heard.text and (heard.confidence or 0.0) >= LEAST_TRUSTED:
             again = [_transcript([one], ()).text for one in self._read_again(pcm)]
             differing = sum(not sounds_alike(heard.text, text) for text in again)
             if differing <= MAY_DIFFER:
