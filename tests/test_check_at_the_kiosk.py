@@ -170,7 +170,7 @@ async def test_confidence_never_authorises(
     assert told[-1] == answer_payload(interpret(Question.COACHING, words))
 
 
-@pytest.mark.parametrize("question", ["notice", "who", "coaching", "final"])
+@pytest.mark.parametrize("question", ["who", "secrecy", "coaching", "final"])
 @pytest.mark.parametrize(
     ("words", "agreed"), [("对", False), ("没有人教我", False), ("家里人", False), ("嗯", True)]
 )

@@ -17,10 +17,12 @@ from assistant.fraud.check import AnswerKind, Question
 from assistant.hearing.audio import SAMPLE_RATE
 from assistant.hearing.recognizer import Recognizer, Transcript, only_hummed, sounds_alike
 from assistant.hearing.wav import to_pcm
+from tests.kokoro import RATE, Kokoro, is_installed, phonemes
 from tests.noises import noises
 
 SOUNDS = int(os.environ.get("SOUNDS", "45"))
-PHRASES = ("是的", "好的", "没有人教我", "没有人让我瞒着", "我确定要转", "家里人", "买房子用")
+PHRASES = ("没有人教我", "我确定要转", "家里人", "买房子用")
+"""What the packaged voice says so that Whisper base reads it; of other voices docs/facts.md tells."""
 PITCHES = (0.9, 0.94, 0.97, 1.0, 1.03, 1.06, 1.1, 1.14)
 """Eight speakers of one voice: its throat shorter or longer, and quicker or slower by as much."""
 MOVES = {AnswerKind.YES, AnswerKind.SAFE, AnswerKind.NO}
@@ -79,3 +81,22 @@ def test_a_yes_that_only_bias_hears_is_not_agreed(
     assert read(whisper, said("是的")).agreed, "all of no readings agree"
     monkeypatch.setattr("assistant.hearing.whisper_engine.LEAST_TRUSTED", 1.1)
     assert not read(whisper, said("是的")).agreed
+
+
+@pytest.fixture(scope="module")
+def kokoro(tmp_path_factory: pytest.TempPathFactory) -> Kokoro:
+    if not is_installed():
+        pytest.skip("Kokoro is not installed; `make setup` brings it")
+    return Kokoro(tmp_path_factory.mktemp("kokoro"))
+
+
+@pytest.mark.parametrize("voice", ["jf_alpha", "jf_gongitsune", "jf_nezumi"])
+def test_other_voices_are_heard_too(whisper: Recognizer, kokoro: Kokoro, voice: str) -> None:
+    samples = kokoro.say("没有人教我。", {voice: 1.0}, speed=0.9)
+    heard = read(whisper, to_pcm(soxr.resample(samples, RATE, SAMPLE_RATE)))
+    assert heard.agreed
+    assert sounds_alike(heard.text, "没有人教我")
+
+
+def test_pinyin_becomes_phonemes_with_tones() -> None:
+    assert phonemes("对，是给我闺女的。") == "twei↘,ʂɨ↘kei↓wo↓kwei→ny↓tɤ."
