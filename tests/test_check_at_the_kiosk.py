@@ -144,7 +144,7 @@ def test_every_review_and_the_check_name_the_account_tail() -> None:
 
 
 @pytest.mark.parametrize("sure", [0.0, 0.3, 0.79, 0.81, 1.0, None])
-@pytest.mark.parametrize("words", ["没有", "嗯", "对", "有人教我", "没有他听着"])
+@pytest.mark.parametrize("words", ["没有", "不好说", "对", "有人教我", "没有他听着"])
 async def test_confidence_never_authorises(
     kiosk: Kiosk,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,

@@ -294,7 +294,7 @@ class Listener:
         if piece.reason == "muted" or self._stopped.is_set():
             return
         ended = time.monotonic()
-        transcript, heard = stream.finish(), seconds_of(sound)
+        transcript, heard = stream.finish(), seconds_of(bytes(sound))
         utterance.settled.wait(max(0.0, ended + HELD_FOR - time.monotonic()))
         if utterance.goes_on and heard < expected.patience.cap:
             self._carried = bytes(sound)  # one answer: half of it must not be acted on

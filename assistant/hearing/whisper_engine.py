@@ -69,7 +69,9 @@ LEAST_TRUSTED = 0.15
 YES = ("对", "是的")
 """Leaned towards only to tell her which key to press, where without it no yes is heard."""
 MAY_DIFFER = 1
-"""Of the four readings beside the first; a long sentence read by chance slips somewhere."""
+"""Of the four readings beside the first."""
+LONG, MAY_DIFFER_LONG = 6, 2
+"""From so many characters on a sentence read by chance slips somewhere; no hum is as long."""
 TEMPERATURE = 0.4
 """Whisper's own second and third choices of temperature are 0.2 and 0.4."""
 
@@ -174,7 +176,7 @@ class WhisperRecognizer:
         if heard.text and (heard.confidence or 0.0) >= LEAST_TRUSTED:
             again = [_transcript([one], ()).text for one in self._read_again(pcm)]
             differing = sum(not sounds_alike(heard.text, text) for text in again)
-            if differing <= MAY_DIFFER:
+            if differing <= (MAY_DIFFER_LONG if len(heard.text) >= LONG else MAY_DIFFER):
                 return heard
         biased = _transcript(self._read(pcm, YES, SHORT_WINDOW), YES)
         return replace(biased if biased.text in YES else heard, agreed=False)
