@@ -11,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python run_assistant.py
 
-.PHONY: setup setup-dev run test demo lint simulate bench evaluate compare clean
+.PHONY: setup setup-dev run test nightly demo lint simulate bench evaluate compare clean
 
 setup:
 	@PYTHON=$(PYTHON) bash scripts/setup.sh run
@@ -27,6 +27,9 @@ demo: setup
 
 test: setup-dev
 	@$(BIN)/python -m pytest $(ARGS)
+
+nightly: setup-dev
+	@SOUNDS=300 $(BIN)/python -m pytest tests/hearing/test_consent.py
 
 lint: setup-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -108,7 +108,7 @@ def hearing_files(settings: Settings) -> Transcribe:
     from assistant.listening import hear_file
 
     recognizer = load_recognizer(settings.models)
-    return lambda path, expected: hear_file(recognizer, path, expected).text
+    return lambda path, expected: hear_file(recognizer, path, expected)
 
 
 async def serve_lines(
@@ -204,7 +204,7 @@ async def _hear_files(
         except (BadWav, OSError, RecognizerFailed) as err:
             complaints.append(str(err))
             continue
-        await conversation.hear(heard.text, step, "speech", heard.confidence)
+        await conversation.hear(heard.text, step, "speech", heard.confidence, agreed=heard.agreed)
     await conversation.settled()
     await conversation.end("end_of_input")
     return complaints

@@ -29,6 +29,7 @@ from assistant.clock import Clock
 from assistant.events import EventLog
 from assistant.fraud.check import Answer, AnswerKind, Presented
 from assistant.fraud.scripts import heard
+from assistant.hearing.recognizer import only_hummed
 from assistant.help.desk import HelpDesk
 from assistant.help.tickets import SHORT_ID
 from assistant.journal import Journal
@@ -37,13 +38,15 @@ from assistant.masking import may_be_pin, recorded
 from assistant.meaning import (
     NO_REQUEST,
     SURE,
-    agreed,
     amount_payload,
     as_words,
+    asks_consent,
     check_answer,
     key_payload,
     must_be_read,
     pin_payload,
+    says_yes,
+    stops_or_declines,
 )
 from assistant.patience import Patience
 from assistant.presenting import Presenter
@@ -159,11 +162,18 @@ class Conversation:
                 await self._turn("/greet", same_step=True)
 
     async def hear(
-        self, text: str, step: int, source: str = "speech", confidence: float | None = None
+        self,
+        text: str,
+        step: int,
+        source: str = "speech",
+        confidence: float | None = None,
+        *,
+        agreed: bool = True,
     ) -> None:
         """Deal with an utterance: ``text`` as recognised or typed, empty for silence.
 
-        Before anything else the guard hears it, whatever else becomes of it.
+        Before anything else the guard hears it, whatever else becomes of it. Where consent is
+        asked, words whose readings disagree (``agreed`` false) can only stop or decline.
         """
         text = as_words(text)
         async with self._one_at_a_time:
@@ -184,7 +194,9 @@ class Conversation:
             elif may_be_pin(text, view.field_kind):
                 self._show_again(phrases.PIN_BY_KEYS)
             else:
-                await self._utterance(text, view, source)
+                hummed = source == "speech" and only_hummed(text)
+                sure = (agreed and not hummed) or not asks_consent(view)
+                await self._utterance(text, view, source, agreed=sure)
 
     async def press(self, key: str, step: int) -> None:
         """Deal with a named key: yes no home back repeat help, or ``"1"`` to ``"9"``."""
@@ -349,13 +361,13 @@ class Conversation:
 
     # Understanding
 
-    async def _utterance(self, text: str, view: View, source: str) -> None:
+    async def _utterance(self, text: str, view: View, source: str, *, agreed: bool) -> None:
         generation = self._generation
         text = await self._discreetly(text, view)
         if not text:
             return
         picked = match_choice(text, view.choices)
-        if picked and view.screen != "fraud_check":
+        if picked and view.screen != "fraud_check" and agreed:
             await self._turn(picked.payload, said=text)
             return
         try:
@@ -367,6 +379,10 @@ class Conversation:
             return
         if generation != self._generation or not meant:
             return  # help was called meanwhile, or a yes came too early
+        if not agreed and not stops_or_declines(meant):
+            self._journal.dropped("utterance", "its readings disagree")
+            self._show_again(phrases.HEARD_BADLY)
+            return
         read_anew = meant is not parse and view.screen not in {"fraud_check", "whether"}
         await self._turn(meant, said=text if read_anew else None)
 
@@ -375,7 +391,7 @@ class Conversation:
         if view.screen == "fraud_check":
             answer = check_answer(text, parse, view, spoken=spoken)
             return parse if answer is None else self._answered(answer, view)
-        if agreed(text, view):
+        if says_yes(text, view):
             return key_payload("yes", view) or parse
         if view.screen == "whether" and parse.intent == "deny":
             return view.choices[-1].payload

@@ -14,6 +14,7 @@ from assistant.hearing.endpointer import COMMAND, VALUE, YES_NO, Patience
 from assistant.hearing.listener import Expectation
 from assistant.hearing.microphone import MicrophoneLost, NoMicrophone
 from assistant.hearing.recognizer import Transcript
+from assistant.meaning import asks_consent
 from assistant.screens.view import View
 
 log = logging.getLogger(__name__)
@@ -41,9 +42,10 @@ def bias_for(view: View | None, payees: Callable[[], Sequence[Payee]]) -> tuple[
     """Return a few words that are likely now; her payees only while a payee is asked.
 
     Few, because a long list pulls everything towards it; no sums, because a biased sum would
-    be heard where another was said; no 取消, which swallowed 不对不是 when it was tried.
+    be heard where another was said. None where she is asked to agree: with 对 and 家里人 as
+    bias a hum was heard as one of them (docs/facts.md).
     """
-    if view is None:
+    if view is None or asks_consent(view):
         return ()
     if view.data.get("what") == "payee":
         return tuple(
@@ -51,10 +53,6 @@ def bias_for(view: View | None, payees: Callable[[], Sequence[Payee]]) -> tuple[
         )
     if view.field_kind == "amount":
         return ("元", "块", "毛", "万")
-    if view.screen == "fraud_check" and view.choices:
-        return ("没有", "有人", "家里人", "朋友")
-    if _asks_yes_or_no(view):
-        return ("是的", "不是", "对", "不对")
     return ()
 
 
@@ -62,7 +60,8 @@ def expectation_of(conversation: Conversation) -> Expectation:
     """Return what ``conversation`` waits for at this moment."""
     view = conversation.view
     bias = bias_for(view, conversation.payees)
-    return Expectation(patience_for(view), bias, str(conversation.step))
+    consent = view is not None and asks_consent(view)
+    return Expectation(patience_for(view), bias, str(conversation.step), consent)
 
 
 class KioskEars:
@@ -96,7 +95,11 @@ class KioskEars:
             return
         self._hand_over(
             self._conversation.hear(
-                transcript.text, int(expected.step), "speech", transcript.confidence
+                transcript.text,
+                int(expected.step),
+                "speech",
+                transcript.confidence,
+                agreed=transcript.agreed,
             )
         )
 

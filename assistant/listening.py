@@ -65,4 +65,5 @@ def hear_file(
         alternatives=(),
         confidence=min(confidences) if confidences else None,
         engine=recognizer.name,
+        agreed=all(transcript.agreed for transcript in ears.heard),
     )

@@ -43,6 +43,8 @@ NO_REQUEST = frozenset(
     {*INTERRUPTING, "greet", "thank", "affirm", "deny", "inform", "out_of_scope", "nlu_fallback"}
 )
 """What is no request for something of the bank."""
+DECLINING = frozenset({"/deny", "/go_home", "/go_back", "/cancel"})
+STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)
 KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
 
 
@@ -88,7 +90,7 @@ def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer
     return answer
 
 
-def agreed(text: str, view: View) -> bool:
+def says_yes(text: str, view: View) -> bool:
     """Whether words say yes to a question of yes or no, whatever a classifier makes of them.
 
     Confidence never authorises: 嗯？ and 好贵啊 once came out as affirm above 0.9.
@@ -133,6 +135,22 @@ def pin_payload(result: PinResult) -> str:
     if result.outcome is PinOutcome.WRONG:
         return payload("pin_wrong", left=result.attempts_left)
     return "/pin_right" if result.outcome is PinOutcome.RIGHT else "/pin_locked"
+
+
+def asks_consent(view: View) -> bool:
+    """Whether she is asked here to agree to something, or by the check; a sum is no consent."""
+    if view.field_kind == "amount":
+        return False
+    return view.screen in {"transfer_review", "fraud_check"} or "yes" in view.keys
+
+
+def stops_or_declines(meant: Parse | str) -> bool:
+    """Whether this only stops, declines or warns: it counts however badly it was heard."""
+    if isinstance(meant, Parse):
+        return meant.intent in {*INTERRUPTING, "deny"}
+    return meant in DECLINING or any(
+        f'"kind": "{kind.value}"' in meant for kind in STOPPING_ANSWERS
+    )
 
 
 def must_be_read(view: View) -> bool:

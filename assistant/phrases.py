@@ -68,6 +68,7 @@ SAY_IN_FULL = {
 }
 """By question of the check: said when a single 对 or 没有 was heard, which may have been a hum."""
 PIN_HAS_SIX = "密码是六位数字，请再按一遍。"
+HEARD_BADLY = "我没听真。请您看着屏幕，用按键回答我。"
 PIN_BY_KEYS = "请用按键输入密码，不要说出来。"
 STOPPED = "我这边要歇一会儿，对不住您。您按红色的帮助键，我请人来。"
 FIRST_VIEW = View("home", STARTING, choices=MENU, step=1)

@@ -219,7 +219,7 @@ def test_every_review_and_the_check_name_the_account_tail() -> None:
 
 
 @pytest.mark.parametrize("sure", [0.0, 0.3, 0.79, 0.81, 1.0, None])
-@pytest.mark.parametrize("words", ["没有人教我", "嗯", "对", "有人教我", "没有他听着"])
+@pytest.mark.parametrize("words", ["没有人教我", "不好说", "对", "有人教我", "没有他听着"])
 async def test_confidence_never_authorises(
     kiosk: Kiosk,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
@@ -243,6 +243,38 @@ async def test_confidence_never_authorises(
     await kiosk.conversation.settled()
     await kiosk.conversation.hear(words, kiosk.conversation.step, confidence=sure)
     assert told[-1] == answer_payload(interpret(Question.COACHING, words))
+
+
+@pytest.mark.parametrize("question", ["who", "secrecy", "coaching", "final"])
+@pytest.mark.parametrize(
+    ("words", "agreed"), [("对", False), ("没有人教我", False), ("家里人", False), ("嗯", True)]
+)
+async def test_what_is_not_surely_heard_moves_nothing_and_costs_no_try(
+    kiosk: Kiosk,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    question: str,
+    words: str,
+    agreed: bool,
+) -> None:
+    told: list[str] = []
+
+    async def parse(text: str) -> Parse:
+        return Parse(text=text, intent="affirm", confidence=0.99, entities=())
+
+    async def turn(session: str, meant: Parse) -> list[Reply]:
+        told.append(meant.text)
+        data = {"question": question, "transfer": "t", "transfer_step": 1}
+        return [Reply("您说说看？", {**CHECK, "data": data})]
+
+    monkeypatch.setattr(kiosk.rasa, "parse", parse)
+    monkeypatch.setattr(kiosk.rasa, "turn", turn)
+    await kiosk.conversation.press("home", kiosk.conversation.step)
+    before = len(told)
+    await kiosk.conversation.hear(words, kiosk.conversation.step, agreed=agreed)
+    assert len(told) == before
+    assert phrases.HEARD_BADLY in str(
+        [e for e in kiosk.events if e["event"] in {"shown", "spoken"}]
+    )
 
 
 # What she sees

@@ -45,9 +45,7 @@ async def test_a_visit_by_sound(
     name: str,
     tmp_path: Path,
 ) -> None:
-    hearing = runner.with_sound(
-        lambda path, expected: hear_file(whisper, path, expected).text, tmp_path
-    )
+    hearing = runner.with_sound(lambda path, expected: hear_file(whisper, path, expected), tmp_path)
 
     outcome = await hearing.run(visits[name])
 

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.banking.model import Payee
 from assistant.ears import bias_for
+from assistant.meaning import asks_consent
 from assistant.screens.gallery import VIEWS
 from assistant.screens.view import View
 
@@ -30,3 +31,12 @@ def test_payees_are_expected_only_while_a_payee_is_asked(screen: str) -> None:
     for what in ("", "account", "bill", "wealth", "term", "day"):
         view = replace(asked, data={**asked.data, "what": what})
         assert not {"闺女", "王小红"} & set(bias_for(view, payees)), what
+
+
+@pytest.mark.parametrize("screen", sorted(VIEWS))
+def test_nothing_is_biased_where_consent_is_asked(screen: str) -> None:
+    asked = replace(VIEWS[screen], data={**VIEWS[screen].data, "what": "payee"})
+    money = screen in {"transfer_review", "fraud_check"} and asked.field_kind != "amount"
+    assert asks_consent(asked) or not money
+    if asks_consent(asked):
+        assert bias_for(asked, payees) == ()

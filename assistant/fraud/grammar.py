@@ -19,9 +19,7 @@ from typing import Any
 import re2
 import yaml
 
-PAYEE, KIN, KIN_PAYEE, FRIEND_PAYEE, SUM, OTHER_SUM, ACCOUNT, TAIL = map(
-    chr, range(0xE000, 0xE008)
-)
+PAYEE, KIN, KIN_PAYEE, FRIEND_PAYEE, SUM, OTHER_SUM, ACCOUNT, TAIL = map(chr, range(0xE000, 0xE008))
 """Stand in the text for what is known of the transfer (Unicode's private use)."""
 FIRST_SOUND = 0xE100
 """From here on a character stands for any that sounds so."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,10 @@ log = logging.getLogger(__name__)
 
 LOOK_AGAIN_AFTER = 1.0
 """Seconds between two looks for a microphone that is away."""
+JOINED_WITHIN = 1.0
+"""Seconds of sound after the end of an utterance within which she only goes on: 一万 … 二千."""
+HELD_FOR = 0.4
+"""Seconds for which a reading is held at least, as she may go on; Whisper takes as long itself."""
 BACKLOG = 3
 """Utterances that may wait for a slow recogniser; older ones nobody would still answer."""
 
@@ -59,6 +64,8 @@ class Expectation:
     """A few words that are likely now; her payees only while a payee is asked."""
     step: str = ""
     """The step on screen; handed back with the transcript, which may answer only this step."""
+    consent: bool = False
+    """Whether she is asked to agree to something: read without bias, and more than once."""
 
 
 class Ears(Protocol):
@@ -121,6 +128,10 @@ class _Utterance:
 
     expected: Expectation
     sound: queue.Queue[bytes | SpeechEnded] = field(default_factory=queue.Queue)
+    goes_on: bool = False
+    """Whether she went on so soon that the next utterance is the rest of this one."""
+    settled: threading.Event = field(default_factory=threading.Event)
+    """Set when it is known whether she goes on."""
 
 
 class Listener:
@@ -145,6 +156,9 @@ class Listener:
         self._stopped = threading.Event()
         self._utterances: queue.Queue[_Utterance | None] = queue.Queue()
         self._current: _Utterance | None = None
+        self._before: _Utterance | None = None
+        self._since_end = 0.0
+        self._carried = b""
         self._listening = threading.Thread(target=self._listen, name="listening", daemon=True)
         self._recognising = threading.Thread(
             target=self._recognise, name="recognising", daemon=True
@@ -193,6 +207,7 @@ class Listener:
                     if away:
                         away = False
                         self._tell(self._ears.on_recovered)
+                    self._since_end += seconds_of(frame)
                     for event in self._endpointer.feed(frame):
                         self._pass_on(event)
                 break
@@ -215,7 +230,7 @@ class Listener:
         elif self._current is not None:
             self._current.sound.put(event.pcm if isinstance(event, Frames) else event)
             if isinstance(event, SpeechEnded):
-                self._current = None
+                self._before, self._current, self._since_end = self._current, None, 0.0
 
     def _begin(self) -> None:
         if self._utterances.qsize() >= BACKLOG:
@@ -225,8 +240,18 @@ class Listener:
         expected = self._expected()
         self._endpointer.patience = expected.patience
         self._current = _Utterance(expected)
+        self._join(self._current)
         self._tell(self._ears.on_speech_started, expected)
         self._utterances.put(self._current)
+
+    def _join(self, utterance: _Utterance) -> None:
+        """Mark the one before as going on in ``utterance``, if it is still one answer."""
+        before, self._before = self._before, None
+        if before is None:
+            return
+        same = before.expected.step == utterance.expected.step
+        before.goes_on = same and self._since_end <= JOINED_WITHIN
+        before.settled.set()
 
     def _expected(self) -> Expectation:
         try:
@@ -238,6 +263,8 @@ class Listener:
     def _interrupt(self) -> None:
         """Give up the utterance going on; the next sound begins a new one."""
         self._endpointer.reset()
+        if self._before is not None:
+            self._before.settled.set()
         if self._current is not None:
             self._current.sound.put(SpeechEnded("muted", 0.0))
             self._current = None
@@ -253,15 +280,26 @@ class Listener:
                 self._tell(self._ears.on_failure, failure)
 
     def _read(self, utterance: _Utterance) -> None:
-        stream = self._recognizer.start(utterance.expected.bias)
-        heard = 0.0
+        expected = utterance.expected
+        stream = self._recognizer.start(expected.bias, consent=expected.consent)
+        sound = bytearray(self._carried)
+        self._carried = b""
+        if sound:
+            stream.feed(bytes(sound))
         shown = ""
         while not isinstance(piece := utterance.sound.get(), SpeechEnded):
             stream.feed(piece)
-            heard += seconds_of(piece)
+            sound += piece
             shown = self._show_partial(stream, shown)
-        if piece.reason != "muted" and not self._stopped.is_set():
-            self._tell(self._ears.on_transcript, stream.finish(), heard, utterance.expected)
+        if piece.reason == "muted" or self._stopped.is_set():
+            return
+        ended = time.monotonic()
+        transcript, heard = stream.finish(), seconds_of(bytes(sound))
+        utterance.settled.wait(max(0.0, ended + HELD_FOR - time.monotonic()))
+        if utterance.goes_on and heard < expected.patience.cap:
+            self._carried = bytes(sound)  # one answer: half of it must not be acted on
+        elif not self._stopped.is_set():
+            self._tell(self._ears.on_transcript, transcript, heard, expected)
 
     def _show_partial(self, stream: Stream, shown: str) -> str:
         text = stream.partial()

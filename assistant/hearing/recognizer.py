@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.pinyin import syllable
+
 _SPACE = re.compile(r"\s+")
 _CURRENCY_SIGN = re.compile(r"[¥￥](\d[\d,.]*)")
 _THOUSANDS_COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 # Between two digits anything but a decimal point keeps them apart: 50-60 must not become 5060.
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w.%]+(?=\d)")
 _NOISE = re.compile(r"(?<!\d)[.%\-]|[.\-](?!\d)|[^\w.%\-]|_")
+_HUMMED = re.compile("[嗯恩啊阿哦噢喔呃额诶欸哎唉嗨嘿哈呵哼嘶唔呜哟呀咳咦]+")
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class Transcript:
     """On the engine's own scale, for choosing how to ask, never whether; None if unknown."""
     engine: str
     """Which engine said so: ``"vosk"`` or ``"whisper"``."""
+    agreed: bool = True
+    """Whether several unbiased readings sound alike; only looked at where consent is asked."""
 
 
 class Stream(Protocol):
@@ -53,12 +58,15 @@ class Recognizer(Protocol):
         """The engine's name, as events and ``transcribe`` show it."""
         ...
 
-    def start(self, bias: Sequence[str] = ()) -> Stream:
+    def start(self, bias: Sequence[str] = (), *, consent: bool = False) -> Stream:
         """Begin one utterance.
 
         Args:
             bias: A few words that are likely now (her payees while a payee is asked).
                 An engine that cannot be biased ignores them.
+            consent: Whether she is asked to agree to something about money: then nothing is
+                biased, the engine's own words for this bank included, and several readings
+                tell whether they agree.
         """
         ...
 
@@ -69,6 +77,16 @@ class Recognizer(Protocol):
 
 class RecognizerFailed(Exception):
     """An engine could not be loaded or broke down; the message says what to do."""
+
+
+def only_hummed(text: str) -> bool:
+    """Tell whether ``text`` is only what a hum, a sigh or a cough is written as."""
+    return _HUMMED.fullmatch(text) is not None
+
+
+def sounds_alike(one: str, other: str) -> bool:
+    """Tell whether two readings are the same syllables, whichever characters write them."""
+    return [*map(syllable, one)] == [*map(syllable, other)]
 
 
 def normalise(text: str) -> str:

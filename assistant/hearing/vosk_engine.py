@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant.hearing.audio import SAMPLE_RATE
-from assistant.hearing.recognizer import RecognizerFailed, Transcript, normalise
+from assistant.hearing.recognizer import RecognizerFailed, Transcript, normalise, sounds_alike
 
 NAME = "vosk"
 ALTERNATIVES = 3
 """Readings asked for: enough for names that sound alike."""
+RIVAL = 1.0
+"""Difference of log-scores within which another reading may as well be what she said."""
 
 Reading = tuple[str, float]
 """A reading and Kaldi's log-score of it: only differences between scores mean something."""
@@ -48,8 +50,8 @@ class VoskRecognizer:
         except Exception as error:  # vosk raises plain Exception, OSError without its library
             raise RecognizerFailed(f"Vosk cannot load {model_dir}: {error}") from error
 
-    def start(self, bias: Sequence[str] = ()) -> VoskStream:
-        """Begin one utterance; ``bias`` is ignored."""
+    def start(self, bias: Sequence[str] = (), *, consent: bool = False) -> VoskStream:
+        """Begin one utterance; ``bias`` is ignored, and the readings are compared always."""
         if self._model is None:
             raise RecognizerFailed("this recogniser has been closed")
         kaldi = self._vosk.KaldiRecognizer(self._model, SAMPLE_RATE)
@@ -92,6 +94,7 @@ class VoskStream:
             alternatives=tuple(other for other in others if other and other != text),
             confidence=min(map(_share_of_best, self._segments), default=None),
             engine=NAME,
+            agreed=all(map(_agree, self._segments)),
         )
 
     def _keep(self, result: str) -> None:
@@ -107,6 +110,13 @@ class VoskStream:
         if len(self._segments) != 1:
             return []
         return [normalise(reading) for reading, _ in self._segments[0]]
+
+
+def _agree(readings: list[Reading]) -> bool:
+    """Tell whether every reading that scores nearly as well sounds like the best one."""
+    best_text, best = readings[0]
+    rivals = [text for text, score in readings if best - score < RIVAL]
+    return all(sounds_alike(normalise(best_text), normalise(text)) for text in rivals)
 
 
 def _share_of_best(readings: list[Reading]) -> float:

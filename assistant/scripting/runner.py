@@ -21,6 +21,7 @@ from assistant.ears import expectation_of
 from assistant.events import EventLog, Listener
 from assistant.fraud.policy import GuardSettings
 from assistant.hearing.listener import Expectation
+from assistant.hearing.recognizer import Transcript
 from assistant.help.desk import HelpDesk
 from assistant.printing import Printer
 from assistant.screens.headless import HeadlessDisplay
@@ -36,7 +37,7 @@ PIN = re.compile(r"[0-9]{6}")
 WRONG_PIN = "000000"
 TICK_SECONDS = 1.0
 
-Transcribe = Callable[[Path, Expectation], str]
+Transcribe = Callable[[Path, Expectation], Transcript]
 """Hears a WAV file as the microphone would be heard at this moment; returns the text."""
 
 
@@ -204,8 +205,8 @@ async def play_turn(
         if transcribe is None:
             raise RuntimeError("this dialogue has sound, and no recogniser is installed")
         expected = expectation_of(conversation)
-        text = await asyncio.to_thread(transcribe, Path(str(turn.value)), expected)
-        await conversation.hear(text, step, source="speech")
+        heard = await asyncio.to_thread(transcribe, Path(str(turn.value)), expected)
+        await conversation.hear(heard.text, step, "speech", heard.confidence, agreed=heard.agreed)
 
 
 async def _wait(conversation: Conversation, clock: ManualClock, seconds: float) -> None:

@@ -20,7 +20,7 @@ class Deaf:
         self.text = text
         self.got = b""
 
-    def start(self, bias: object = ()) -> Deaf:
+    def start(self, bias: object = (), *, consent: bool = False) -> Deaf:
         return self
 
     def feed(self, frame: bytes) -> None:

@@ -68,8 +68,10 @@ class Counting:
     crash_on: int = -1
     hang: threading.Event | None = None
     biases: list[tuple[str, ...]] = field(default_factory=list)
+    consents: list[bool] = field(default_factory=list)
 
-    def start(self, bias: Sequence[str] = ()) -> Counted:
+    def start(self, bias: Sequence[str] = (), *, consent: bool = False) -> Counted:
+        self.consents.append(consent)
         self.biases.append(tuple(bias))
         return Counted(self, crash=len(self.biases) - 1 == self.crash_on)
 
@@ -276,3 +278,31 @@ def test_silence_alone_tells_nothing() -> None:
     ears = Ears()
     assert listen(Scripted(silence(5)), Counting(), ears).wait(PATIENCE)
     assert ears.told == []
+
+
+def test_what_she_says_after_a_short_pause_is_the_same_answer(said: Said) -> None:
+    """给闺女 … 转两千: half an answer is not acted on while she goes on."""
+    word = np.trim_zeros(np.frombuffer(said("查一下余额"), np.int16)).tobytes()
+    ears = Ears()
+    sound = silence(1) + word + silence(1.5) + word + silence(4)
+    assert listen(Scripted(sound), Counting(), ears).wait(PATIENCE)
+    [(_, seconds, _)] = ears.transcripts()
+    assert seconds > 2 * len(word) / 32_000
+
+
+def test_a_long_pause_or_another_step_is_another_answer(said: Said) -> None:
+    word = np.trim_zeros(np.frombuffer(said("查一下余额"), np.int16)).tobytes()
+    for pause, steps in ((3.5, ("1", "1")), (1.5, ("1", "2"))):
+        ears, ids = Ears(), iter(steps)
+        sound = silence(1) + word + silence(pause) + word + silence(4)
+        expect = lambda ids=ids: Expectation(step=next(ids))  # noqa: E731
+        assert listen(Scripted(sound), Counting(), ears, expect).wait(PATIENCE)
+        assert len(ears.transcripts()) == 2, pause
+
+
+def test_the_recogniser_is_told_that_consent_is_asked(said: Said) -> None:
+    counting, ears = Counting(), Ears()
+    asked = Expectation(YES_NO, consent=True)
+    sound = said("查一下余额") + silence(2)
+    assert listen(Scripted(sound), counting, ears, lambda: asked).wait(PATIENCE)
+    assert counting.consents == [True]

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import contextlib
 import struct
+import tempfile
 from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.io import wavfile
 
 from assistant.hearing.audio import FRAME_BYTES
@@ -81,14 +86,19 @@ def whole_wav(tmp_path: Path) -> bytes:
     return path.read_bytes()
 
 
-@pytest.mark.parametrize("fault", ["text", "empty", "cut header", "cut data", "mp3", "no samples"])
+@pytest.mark.parametrize(
+    "fault",
+    ["text", "empty", "cut header", "no fmt", "block 0", "all sizes 0", "mp3", "no samples"],
+)
 def test_a_bad_file_is_named_with_what_is_expected(tmp_path: Path, fault: str) -> None:
     whole = whole_wav(tmp_path)
     content = {
         "text": "这不是录音".encode(),
         "empty": b"",
         "cut header": whole[:30],
-        "cut data": whole[:-1000],
+        "no fmt": whole[:12] + whole[36:],
+        "block 0": whole[:32] + bytes(2) + whole[34:],
+        "all sizes 0": whole[:4] + bytes(4) + whole[8:16] + bytes(4) + whole[20:40] + bytes(4),
         "mp3": whole[:20] + b"\x55\x00" + whole[22:],
         "no samples": whole[:40] + bytes(4),
     }[fault]
@@ -102,3 +112,70 @@ def test_a_missing_file_and_a_folder_are_bad_wavs(tmp_path: Path) -> None:
     for path in (tmp_path / "none.wav", tmp_path):
         with pytest.raises(BadWav, match="cannot be read"):
             next(frames(path))
+
+
+SIZES = {
+    "of a pipe": (0xFFFFFFFF, 0xFFFFFFFF),
+    "far too long": (0x7FFFF000, 0x7FFFF000),
+    "16 too long": (32_036 + 16, 32_000 + 16),
+    "0": (0, 0),
+    "of the data 0": (32_036, 0),
+}
+
+
+@pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES)
+def test_wrong_sizes_mean_to_the_end_of_the_file(tmp_path: Path, sizes: tuple[int, int]) -> None:
+    riff, data = (struct.pack("<I", size) for size in sizes)
+    whole = whole_wav(tmp_path)
+    path = tmp_path / "wrong.wav"
+    path.write_bytes(whole[:4] + riff + whole[8:40] + data + whole[44:])
+    assert_is_the_tone(read_wav(path))
+
+
+def test_half_a_sample_at_the_end_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "cut.wav"
+    path.write_bytes(whole_wav(tmp_path)[:-1])
+    assert_is_the_tone(read_wav(path))
+
+
+@pytest.mark.parametrize("pad", [b"", b"\0"], ids=["without pad", "padded"])
+def test_an_odd_chunk_before_the_sound_is_stepped_over(tmp_path: Path, pad: bytes) -> None:
+    whole = whole_wav(tmp_path)
+    note = b"LIST" + struct.pack("<I", 5) + b"INFOx" + pad
+    path = tmp_path / "note.wav"
+    path.write_bytes(whole[:36] + note + whole[36:])
+    assert_is_the_tone(read_wav(path))
+
+
+def test_floats_in_the_range_of_whole_numbers_are_scaled(tmp_path: Path) -> None:
+    path = tmp_path / "float.wav"
+    wavfile.write(path, 16_000, (tone(16_000) * 32768).astype(np.float32))
+    assert_is_the_tone(read_wav(path))
+
+
+def test_channels_that_cancel_each_other_out_are_not_mixed(tmp_path: Path) -> None:
+    path = tmp_path / "opposite.wav"
+    samples = packed_samples(tone(16_000))
+    write_wav(path, np.stack([samples, -samples], axis=1).tobytes(), channels=2)
+    assert_is_the_tone(read_wav(path))
+
+
+@pytest.mark.parametrize(
+    ("container", "subtype"),
+    [("RF64", "PCM_16"), ("WAV", "ULAW"), ("WAV", "ALAW"), ("WAVEX", "PCM_24")],
+)
+def test_other_forms_are_read_too(tmp_path: Path, container: str, subtype: str) -> None:
+    path = tmp_path / "other.wav"
+    soundfile.write(path, tone(8_000), 8_000, format=container, subtype=subtype)
+    assert_is_the_tone(read_wav(path))
+
+
+@given(st.integers(0, 43), st.binary(min_size=1, max_size=8))
+def test_no_header_breaks_the_reader(at: int, garbage: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        whole = bytearray(whole_wav(Path(folder))[:2_000])
+        whole[at : at + len(garbage)] = garbage
+        path = Path(folder) / "garbage.wav"
+        path.write_bytes(whole)
+        with contextlib.suppress(BadWav):
+            read_wav(path)
