@@ -43,6 +43,7 @@ class Kiosk:
         listeners: list[Listener],
         *,
         typed: bool,
+        staff_exit: bool = False,
         notices: tuple[str, ...] = (),
     ) -> None:
         """Prepare; ``run`` shows the screen and returns when staff leave it.
@@ -52,6 +53,7 @@ class Kiosk:
             card: Whose card is in the reader at every visit, if there is a reader.
             listeners: Get every event.
             typed: A line for keyboard utterances in place of the ear.
+            staff_exit: Ctrl+Q and Ctrl+C end the program, for staff.
             notices: What is missing, in her words; stays on the screen.
         """
         self._notices = notices
@@ -79,6 +81,7 @@ class Kiosk:
             on_exit=self._stop.set,
             on_activity=self._note_activity,
             typed=typed,
+            staff_exit=staff_exit,
             view=phrases.FIRST_VIEW,
         )
 
@@ -105,6 +108,8 @@ class Kiosk:
             self._speaking = speaking
             if self._listener is not None:
                 (self._listener.mute if speaking else self._listener.unmute)()
+        if status.help_state == "failed":
+            self.app.call_later(self.app.bell)  # a bell needs no disk
         self.app.status(status)
 
     def adjust(self, how: str) -> None:

@@ -9,6 +9,7 @@ from assistant.banking.model import PinOutcome, PinResult
 from assistant.banking.money import Money
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import AnswerKind, Question
+from assistant.limits import is_number
 from assistant.screens.view import View
 from assistant.understanding.agent import Parse
 from assistant.understanding.payloads import answer_payload, payload
@@ -83,10 +84,9 @@ def check_payload(text: str, parse: Parse, view: View) -> str | None:
 
 def amount_payload(view: View, digits: str) -> str:
     """Read a closed amount field; what is no amount is a miss, asked again."""
-    try:
-        fen = Money.yuan(digits).fen
-    except ValueError:
+    if not is_number(digits):
         return "/inform"
+    fen = Money.yuan(digits).fen
     if view.screen == "fraud_check":
         question = Question(view.data["question"])
         return answer_payload(interpret(question, "", amount_fen=fen, typed=True))

@@ -53,7 +53,14 @@ def _serve(settings: Settings, options: argparse.Namespace, listeners: list[List
     missing = not options.typed and not _has_microphone(settings)
     notices = (phrases.NO_MICROPHONE,) if missing else ()
     typed = options.typed or missing
-    return Kiosk(settings, options.customer, listeners, typed=typed, notices=notices).run()
+    return Kiosk(
+        settings,
+        options.customer,
+        listeners,
+        typed=typed,
+        staff_exit=options.staff_exit,
+        notices=notices,
+    ).run()
 
 
 def _has_microphone(settings: Settings) -> bool:

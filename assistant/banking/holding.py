@@ -15,7 +15,7 @@ from assistant.banking.model import Hold, NotAllowed, TransferStatus, Unknown
 from assistant.banking.money import Money
 from assistant.banking.paying import bill_is_paid, pay_out
 from assistant.banking.rows import load, move
-from assistant.banking.staff import staff_name
+from assistant.banking.staff import same_person, staff_name
 from assistant.banking.work import Work
 from assistant.fraud.check import Check, Question
 from assistant.fraud.questions import wording_of
@@ -289,7 +289,7 @@ def _answer_for(
     Returns the names in their one form.
     """
     one, other = _named(staff, reason), staff_name(second)
-    if one == other:
+    if same_person(one, other):
         raise NotAllowed("a second, different member of staff is needed")
     if row.status != "delayed":
         stored = checks.latest(work.connection, transfer.id)

@@ -17,6 +17,7 @@ from assistant.clock import Clock
 from assistant.help import tickets
 from assistant.help.spool import Spool
 from assistant.help.tickets import DeskError, HelpTicket, UnknownTicket
+from assistant.masking import on_record
 from assistant.storage.database import reading, writing
 from assistant.storage.tables import customers, payees
 
@@ -133,6 +134,7 @@ def masked(text: str, names: Iterable[str] = ()) -> str:
     """Return ``text`` with figures as dots, and of names only the surname."""
     for name in names:
         text = text.replace(name, name[0] + "•" * (len(name) - 1))
+    text = on_record(text)
     return _FIGURES.sub(lambda found: "•" * len(found[0]), text)
 
 
