@@ -25,7 +25,13 @@ class Terminal:
     def __init__(self, folder: Path) -> None:
         self.name = f"kiosk-{uuid.uuid4().hex[:8]}"
         self.events = folder / "events.jsonl"
-        kiosk = [sys.executable, str(ROOT / "run_assistant.py"), "--customer", "demo"]
+        kiosk = [
+            sys.executable,
+            str(ROOT / "run_assistant.py"),
+            "--customer",
+            "demo",
+            "--staff-exit",
+        ]
         kiosk += ["--data", str(folder / "data"), "--events", str(self.events)]
         line = f"{shlex.join(kiosk)}; echo LEFT WITH $?; sleep 60"
         self._tmux("new-session", "-d", "-s", self.name, "-x", "120", "-y", "36", line)

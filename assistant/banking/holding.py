@@ -24,6 +24,8 @@ from assistant.storage.audit import record
 from assistant.storage.tables import checks as check_rows
 from assistant.storage.tables import holds, refusals, transfers
 
+EXPIRES = timedelta(days=30)
+"""What has waited longer is not what she wants today: staff can only cancel it."""
 DELAY = timedelta(hours=24)
 """Next-day arrival, as the People's Bank requires banks to offer it (银发〔2016〕261号)."""
 
@@ -256,6 +258,7 @@ def settle(work: Work, hold_id: str) -> str:
     row, transfer = _unsettled(work, hold_id)
     if row.due is None or row.due > work.now:
         raise NotAllowed("the hold is not due")
+    _require_fresh(work, row)
     if bill_is_paid(work, transfer):
         _settle(work, row, "cancelled")
         move(work, transfer, TransferStatus.CANCELLED, "bill_paid")
@@ -288,6 +291,7 @@ def _answer_for(
 
     Returns the names in their one form.
     """
+    _require_fresh(work, row)
     one, other = _named(staff, reason), staff_name(second)
     if same_person(one, other):
         raise NotAllowed("a second, different member of staff is needed")
@@ -296,6 +300,12 @@ def _answer_for(
         assert stored is not None, "what is held has a check"
         checks.release(work, stored.check, one, other, reason.strip())
     return one, other
+
+
+def _require_fresh(work: Work, row: Any) -> None:
+    """Refuse a hold that is too old, or newer than now: then the clock is not to be trusted."""
+    if not timedelta(0) <= work.now - row.since <= EXPIRES:
+        raise NotAllowed(f"the hold is of {row.since:%Y-%m-%d}: it can only be cancelled")
 
 
 def _named(staff: str, reason: str) -> str:
