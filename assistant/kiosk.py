@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
+CALL_AGAIN_SECONDS = 2.0
+"""So long after a call for help that nothing could store it is tried again."""
 GOODBYE_SECONDS = 5.0
 """The conversation may take so long to end its visit in the bank when staff stop the kiosk."""
 NO_EARS = "这台机器现在听不了话，请用按键，或者在键盘上打字。"
@@ -139,16 +141,24 @@ class Kiosk:
             self._do("call_help", "key")
 
     def _help_alone(self) -> None:
-        """Store a ticket with nothing else alive: a database and a screen are enough."""
+        """Store a ticket with nothing else alive: a database and a screen are enough.
+
+        Tried again until it is stored, or staff stop the kiosk; the bell needs no disk. Help
+        has a thread of its own, so that nothing waits for this.
+        """
         from assistant.help.alone import call_without_a_conversation
 
-        try:
-            call_without_a_conversation(self._settings.data, self._card)
-        except OSError:
-            log.exception("a call for help could not be stored")
-            self.show(View("help_called", phrases.NOT_NOTIFIED))
-        else:
-            self.show(View("help_called", phrases.NOTIFIED, data={"state": "notified"}))
+        while not self._stop.is_set():
+            try:
+                call_without_a_conversation(self._settings.data, self._card)
+            except OSError:
+                log.exception("a call for help could not be stored; it is tried again")
+                self.show(View("help_called", phrases.NOT_NOTIFIED, data={"state": "failed"}))
+                self.app.call_later(self.app.bell)
+                self._stop.wait(CALL_AGAIN_SECONDS)
+            else:
+                self.show(View("help_called", phrases.NOTIFIED, data={"state": "notified"}))
+                return
 
     def _note_activity(self) -> None:
         if self._conversation is not None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.cli import main
 from assistant.settings import ROOT
 
 DIALOGUES = """
