@@ -10,7 +10,8 @@ import asyncio
 import logging
 import sys
 import threading
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant import phrases
@@ -72,6 +73,7 @@ class Kiosk:
         self._waiting: list[tuple[str, tuple[Any, ...]]] = []
         """What was pressed before there was a conversation to take it."""
         self._complaint = ""
+        self._calling = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._converse, name="conversation", daemon=True)
         self.app = KioskApp(
@@ -148,9 +150,17 @@ class Kiosk:
         """
         from assistant.help.alone import call_without_a_conversation
 
+        if not self._calling.acquire(blocking=False):
+            return  # one is being called for already
+        try:
+            self._call_until_stored(call_without_a_conversation)
+        finally:
+            self._calling.release()
+
+    def _call_until_stored(self, call: Callable[[Path, str | None], object]) -> None:
         while not self._stop.is_set():
             try:
-                call_without_a_conversation(self._settings.data, self._card)
+                call(self._settings.data, self._card)
             except OSError:
                 log.exception("a call for help could not be stored; it is tried again")
                 self.show(View("help_called", phrases.NOT_NOTIFIED, data={"state": "failed"}))
