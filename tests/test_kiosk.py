@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import errno
 import logging
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant import app, kiosk
+from assistant import app, kiosk, serving
 from assistant.banking.sandbox import SandboxBank
 from assistant.clock import SystemClock
 from assistant.conversation import Conversation
@@ -73,3 +75,20 @@ def test_a_dead_kiosk_calls_until_it_is_stored(
     monkeypatch.setattr(served.app, "call_later", lambda *_: None)
     served._help_alone()
     assert shown == ["failed", "failed", "notified"]
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.ENOSPC])
+def test_a_folder_that_cannot_be_written_does_not_keep_the_kiosk_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(_: Path) -> None:
+        raise OSError(number, "cannot be written")
+
+    monkeypatch.setattr(serving, "log_to_file", refuse)
+    monkeypatch.setattr(serving, "_at_terminal", lambda: True)
+    monkeypatch.setattr(Kiosk, "run", lambda _: 42)
+    options = argparse.Namespace(
+        script=None, events=None, wav=None, headless=False, typed=True, customer="demo",
+        staff_exit=False,
+    )  # fmt: skip
+    assert serving.serve(Settings(data=tmp_path), options) == 42
