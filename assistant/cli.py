@@ -7,6 +7,7 @@ screen do not wait for Rasa.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,7 @@ COMMANDS = (
 
 def main(arguments: list[str]) -> int:
     """Run one command; return the process's exit code."""
+    os.umask(0o077)  # whatever writes, models and sounds too: the owner's only
     try:
         if arguments and arguments[0] in dict(COMMANDS):
             return _COMMANDS[arguments[0]](arguments[1:])
@@ -68,6 +70,9 @@ def _serve(arguments: list[str]) -> int:
     source.add_argument("--script", nargs="+", type=Path, help="run scripted dialogues")
     parser.add_argument("--events", metavar="FILE", help="write events as JSON lines; - for stdout")
     parser.add_argument("--headless", action="store_true", help="no terminal needed; see --events")
+    parser.add_argument(
+        "--staff-exit", action="store_true", help="Ctrl+Q and Ctrl+C leave the kiosk"
+    )
     options = parser.parse_args(arguments)
 
     from assistant.serving import serve

@@ -33,8 +33,9 @@ from assistant.hearing.recognizer import only_hummed
 from assistant.help.desk import HelpDesk
 from assistant.help.tickets import SHORT_ID
 from assistant.journal import Journal
+from assistant.limits import MOST_CHARACTERS, is_number, too_long
 from assistant.manner import Manner
-from assistant.masking import may_be_pin, recorded
+from assistant.masking import HIDDEN, may_be_pin, recorded, six_digits, spoken_digits
 from assistant.meaning import (
     NO_REQUEST,
     SURE,
@@ -80,6 +81,17 @@ WAITING_SCREENS = frozenset({"help_called", "transfer_held", "locked"})
 RESUME = "/resume"
 """On from where it is safe: a transfer from where the bank says it stands."""
 PIN = re.compile(r"[0-9]{6}")
+MOST_COMPARED = 5
+"""So many different numbers of a visit are compared with her PIN; more would be guessing it."""
+
+
+@dataclass(frozen=True)
+class _Call:
+    """A call for help that waits for something to store it."""
+
+    visit: Visit
+    reason: str
+    screen: str
 
 
 @dataclass(frozen=True)
@@ -125,6 +137,8 @@ class Conversation:
         self._outbox = outbox.Outbox()
         self._patience = Patience()
         self.visit = self._visit_before = Visit(outbox=self._outbox)
+        self._uncalled: list[_Call] = []
+        """Calls for help that nothing could store yet."""
         self._first_step = 0
         """The first step that is surely of this visit."""
 
@@ -175,23 +189,27 @@ class Conversation:
         Before anything else the guard hears it, whatever else becomes of it. Where consent is
         asked, words whose readings disagree (``agreed`` false) can only stop or decline.
         """
-        text = as_words(text)
+        cut_off = too_long(text)
+        text = as_words(text[:MOST_CHARACTERS])
         async with self._one_at_a_time:
             view, generation = self.view, self._generation
             stale = self._is_stale(step, "utterance")
+            pin = not stale and await self._may_be_her_pin(text, view)
             if not stale:
-                kept = recorded(text, view.field_kind)
+                kept = HIDDEN if pin else recorded(text, view.field_kind)
                 self._journal.record("heard", text=kept, source=source, confidence=confidence)
             if text and await self._guard_holds(text, step, stale=stale):
                 await self._turn(RESUME)  # shows the transfer as the bank left it
             elif stale or generation != self._generation:
                 return  # it came too late, or help was called meanwhile
+            elif cut_off:
+                self._show_again(phrases.TOO_LONG)
             elif not text:
                 await self._silence(view)
             elif not _money_in_hand(view) and await self._only_a_script(text):
                 # Nothing to hold, and no classifier's guess may send her away with this.
                 await self._turn("/report_fraud")
-            elif may_be_pin(text, view.field_kind):
+            elif pin:
                 self._show_again(phrases.PIN_BY_KEYS)
             else:
                 hummed = source == "speech" and only_hummed(text)
@@ -232,13 +250,42 @@ class Conversation:
                 else:
                     await self._sign_in(digits)
             elif view.field_kind == "amount":
-                self._journal.record("key", key="digits", text=digits)
-                await self._turn(amount_payload(view, digits))
-            elif view.field_kind == "account":
+                await self._amount(view, digits)
+            elif view.field_kind == "account" and is_number(digits):
                 self._journal.record("key", key="digits")  # whose account it is, is nobody's
                 await self._turn(payload("inform", account_number=digits))
             else:
                 self._journal.dropped("digits", "no number field is open")
+
+    async def _amount(self, view: View, digits: str) -> None:
+        """Take a sum that was typed, unless it is her PIN: that is used and kept nowhere."""
+        typed = six_digits(digits)
+        if typed and await self._is_her_pin(typed):
+            self._journal.record("key", key="digits")
+            self._show_again(phrases.NO_PIN_HERE)
+            return
+        self._journal.record("key", key="digits", text=digits if is_number(digits) else "")
+        await self._turn(amount_payload(view, digits))
+
+    async def _may_be_her_pin(self, text: str, view: View) -> bool:
+        """Whether these words may hold a PIN: they look like one, or are hers written as a sum."""
+        if may_be_pin(text, view.field_kind):
+            return True
+        return any([await self._is_her_pin(digits) for digits in spoken_digits(text)])
+
+    async def _is_her_pin(self, digits: str) -> bool:
+        """Ask the bank, without counting a wrong try. Where it cannot tell, it may be hers."""
+        visit = self.visit
+        if visit.customer is None:
+            return False
+        visit.compared.add(digits)
+        if len(visit.compared) > MOST_COMPARED:
+            return True
+        try:
+            return await asyncio.to_thread(self._machine.bank.is_pin, visit.customer.id, digits)
+        except BankError:
+            log.exception("the bank could not compare a number with her PIN")
+            return True
 
     async def call_help(self, reason: str, prelude: str = "") -> None:
         """Call a person. Needs neither Rasa nor the voice nor the recogniser.
@@ -251,7 +298,8 @@ class Conversation:
         self._presenter.stop()
         already = self.visit.help_ticket is not None
         text = phrases.NOTIFIED_ALREADY if already else phrases.NOTIFIED
-        if not await self._open_ticket(reason):
+        stored = await self._open_ticket(reason)
+        if not stored:
             text = phrases.NOT_NOTIFIED
         self._outbox.put(outbox.help_called(self._machine.bank, self.visit))
         # The screen does not wait for it; whatever is dealt with next does.
@@ -284,13 +332,41 @@ class Conversation:
         try:
             ticket = await asyncio.to_thread(call, visit.session, visit.customer_id, reason, screen)
         except Exception:
-            log.exception("a call for help could not be stored")
+            log.exception("a call for help could not be stored; it is tried again")
             self._journal.record("help", ticket=None, reason=reason, status="failed")
+            self._uncalled.append(_Call(visit, reason, screen))
+            self._presenter.set_status(help_state="failed")
             return False
         visit.help_ticket = ticket.id
         self._journal.help(ticket)
         self._presenter.set_status(help_state="notified")
         return True
+
+    async def _call_again(self) -> None:
+        """Try again to store the calls for help that nothing could store, oldest first."""
+        for call in tuple(self._uncalled):
+            visit = call.visit
+            arguments = (visit.session, visit.customer_id, call.reason, call.screen)
+            try:
+                ticket = await asyncio.to_thread(self._machine.desk.call, *arguments)
+            except Exception as err:
+                log.error("a call for help still cannot be stored: %s", type(err).__name__)
+                self._presenter.set_status(help_state=self._presenter.status.help_state)
+                return
+            self._uncalled.remove(call)
+            visit.help_ticket = ticket.id
+            self._journal.help(ticket)
+            if visit is self.visit:
+                self._told_at_last(ticket.id)
+
+    def _told_at_last(self, ticket_id: str) -> None:
+        """Staff know now: say so, large, where the screen says that they do not."""
+        self._presenter.set_status(help_state="notified")
+        view = self.view
+        if view.screen == "help_called":
+            data = {**view.data, "ticket": ticket_id[:SHORT_ID], "state": "notified"}
+            told = replace(view, text=phrases.NOTIFIED, data=data)
+            self._presenter.present([told], same_step=True)
 
     async def tick(self) -> None:
         """Look at the clock, the bank and the desk; call it about once a second."""
@@ -298,6 +374,7 @@ class Conversation:
         if (now - self._desk_polled).total_seconds() >= DESK_POLL_SECONDS:
             self._desk_polled = now
             await self._tell_bank_again()
+            await self._call_again()
             await self._look_at_desk()
         untouched = not self.visit.customer and not self.visit.asked_for
         idle_before_any_visit = untouched and self._at_home()
@@ -357,6 +434,7 @@ class Conversation:
 
     def set_activity(self, activity: Any, partial: str = "") -> None:
         """Show what the ears are doing: listening, hearing (with partial text), thinking."""
+        partial = recorded(partial, self.view.field_kind)
         self._presenter.set_status(activity=activity, partial=partial)
 
     # Understanding
@@ -672,7 +750,7 @@ class Conversation:
         self._journal.begin(self.visit.session)
         self._asked_still_there = None
         self._quiet_since = self._machine.clock.now()
-        self._presenter.set_status(help_state="none")
+        self._presenter.set_status(help_state="none", partial="")
 
     async def _end_visit(self, reason: str) -> None:
         """Close the visit in the bank, forget it here, and be ready for the next one."""

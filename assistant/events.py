@@ -7,6 +7,7 @@ records an utterance masks it first.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from assistant.clock import Clock, bank_time
+
+log = logging.getLogger(__name__)
 
 Listener = Callable[[dict[str, Any]], None]
 
@@ -56,6 +59,9 @@ class EventFile:
             self._file = os.fdopen(descriptor, "a", encoding="utf-8")
 
     def __call__(self, row: dict[str, Any]) -> None:
-        """Write one event and flush it, so that a crash loses none."""
-        self._file.write(json.dumps(row, ensure_ascii=False) + "\n")
-        self._file.flush()
+        """Write one event and flush it, so that a crash loses none; a full disk stops no visit."""
+        try:
+            self._file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            self._file.flush()
+        except OSError:
+            log.exception("an event could not be written")

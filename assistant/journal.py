@@ -8,7 +8,11 @@ from typing import Any
 from assistant.banking.model import Transfer, TransferStatus
 from assistant.events import EventLog
 from assistant.help.ticket import HelpTicket
+from assistant.masking import on_record
 from assistant.understanding.agent import Parse
+
+IDS = frozenset({"id", "ticket"})
+"""Fields that say which; whatever else is text may hold somebody's words."""
 
 
 class Journal:
@@ -26,7 +30,12 @@ class Journal:
         self._statuses = {}
 
     def record(self, event: str, **fields: Any) -> None:
-        """Record one event."""
+        """Record one event; numbers in texts keep at most their tail.
+
+        What was heard comes masked by the field it was for, and a typed sum is a number.
+        """
+        if event not in {"heard", "key"}:
+            fields = {k: v if k in IDS else on_record(v) for k, v in fields.items()}
         self._events.record(event, self._session, **fields)
 
     def dropped(self, what: str, why: str) -> None:

@@ -10,7 +10,8 @@ import asyncio
 import logging
 import sys
 import threading
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant import phrases
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
+CALL_AGAIN_SECONDS = 2.0
+"""So long after a call for help that nothing could store it is tried again."""
 GOODBYE_SECONDS = 5.0
 """The conversation may take so long to end its visit in the bank when staff stop the kiosk."""
 NO_EARS = "这台机器现在听不了话，请用按键，或者在键盘上打字。"
@@ -44,6 +47,7 @@ class Kiosk:
         listeners: list[Listener],
         *,
         typed: bool,
+        staff_exit: bool = False,
         notices: tuple[str, ...] = (),
         link: Link | None = None,
         ticket: str | None = None,
@@ -55,6 +59,7 @@ class Kiosk:
             card: Whose card is in the reader at every visit, if there is a reader.
             listeners: Get every event.
             typed: A line for keyboard utterances in place of the ear.
+            staff_exit: Ctrl+Q and Ctrl+C end the program, for staff.
             notices: What is missing, in her words; stays on the screen.
             link: To the watchdog, where one holds the terminal.
             ticket: A call for help that was stored before this kiosk was started.
@@ -75,6 +80,7 @@ class Kiosk:
         self._waiting: list[tuple[str, tuple[Any, ...]]] = []
         """What was pressed before there was a conversation to take it."""
         self._complaint = ""
+        self._calling = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._converse, name="conversation", daemon=True)
         self.app = KioskApp(
@@ -87,6 +93,7 @@ class Kiosk:
             on_activity=self._note_activity,
             on_beat=link.beat if link else None,
             typed=typed,
+            staff_exit=staff_exit,
             view=phrases.FIRST_VIEW,
         )
 
@@ -115,6 +122,8 @@ class Kiosk:
             self._speaking = speaking
             if self._listener is not None:
                 (self._listener.mute if speaking else self._listener.unmute)()
+        if status.help_state == "failed":
+            self.app.call_later(self.app.bell)  # a bell needs no disk
         self.app.status(status)
 
     def adjust(self, how: str) -> None:
@@ -144,16 +153,32 @@ class Kiosk:
             self._do("call_help", "key")
 
     def _help_alone(self) -> None:
-        """Store a ticket with nothing else alive: a database and a screen are enough."""
+        """Store a ticket with nothing else alive: a database and a screen are enough.
+
+        Tried again until it is stored, or staff stop the kiosk; the bell needs no disk. Help
+        has a thread of its own, so that nothing waits for this.
+        """
         from assistant.help.alone import call_without_a_conversation
 
+        if not self._calling.acquire(blocking=False):
+            return  # one is being called for already
         try:
-            call_without_a_conversation(self._settings.data, self._card)
-        except OSError:
-            log.exception("a call for help could not be stored")
-            self.show(View("help_called", phrases.NOT_NOTIFIED))
-        else:
-            self.show(View("help_called", phrases.NOTIFIED, data={"state": "notified"}))
+            self._call_until_stored(call_without_a_conversation)
+        finally:
+            self._calling.release()
+
+    def _call_until_stored(self, call: Callable[[Path, str | None], object]) -> None:
+        while not self._stop.is_set():
+            try:
+                call(self._settings.data, self._card)
+            except OSError:
+                log.exception("a call for help could not be stored; it is tried again")
+                self.show(View("help_called", phrases.NOT_NOTIFIED, data={"state": "failed"}))
+                self.app.call_later(self.app.bell)
+                self._stop.wait(CALL_AGAIN_SECONDS)
+            else:
+                self.show(View("help_called", phrases.NOTIFIED, data={"state": "notified"}))
+                return
 
     def _note_activity(self) -> None:
         if self._conversation is not None:

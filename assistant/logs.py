@@ -8,6 +8,8 @@ import re
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from assistant.masking import on_record
+
 LONG_NUMBER = re.compile(r"\d{4,}")
 KEEP_BYTES = 2_000_000
 
@@ -19,7 +21,7 @@ class Masking(logging.Formatter):
         """Return the line with runs of four and more digits masked, the time kept."""
         line = super().format(record)
         time, _, rest = line.partition(" | ")
-        return f"{time} | {LONG_NUMBER.sub('****', rest)}"
+        return f"{time} | {LONG_NUMBER.sub('****', on_record(rest))}"
 
 
 def log_to_file(folder: Path) -> Path:
@@ -34,6 +36,7 @@ def log_to_file(folder: Path) -> Path:
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     logging.captureWarnings(True)
+    logging.raiseExceptions = False  # a full disk prints no traceback over her screen
     for chatty in (
         "rasa",
         "rasa_sdk",

@@ -12,6 +12,7 @@ from assistant.banking.money import Money
 from assistant.fraud.answers import consents, interpret, is_friend
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import InHand, Sum
+from assistant.limits import is_number
 from assistant.screens.view import View
 from assistant.understanding.agent import Parse
 from assistant.understanding.amounts import find_amounts
@@ -120,10 +121,9 @@ def in_hand(data: Mapping[str, Any]) -> InHand:
 
 def amount_payload(view: View, digits: str) -> str:
     """Read a closed amount field; what is no amount is a miss, asked again."""
-    try:
-        fen = Money.yuan(digits).fen
-    except ValueError:
+    if not is_number(digits):
         return "/inform"
+    fen = Money.yuan(digits).fen
     if view.screen == "fraud_check":
         question = Question(view.data["question"])
         return answer_payload(interpret(question, "", typed_fen=fen))

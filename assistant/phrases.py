@@ -44,7 +44,9 @@ STARTING = "您好。我正在准备，请稍等一下。要找人，现在就�
 NOTIFIED = "已经通知工作人员。您别着急，请在这儿等一等。"
 NOTIFIED_ALREADY = "工作人员已经接到通知了，请您再等一等。"
 COMING = "工作人员已经看到了，正在过来。"
-NOT_NOTIFIED = "我这边没能通知到工作人员，对不住您。请您招招手，或者打九五五八八。"
+NOT_NOTIFIED = (
+    "我这边还没能通知到工作人员，对不住您，我会一直接着叫。请您招招手，或者打九五五八八。"
+)
 SORRY = "我这会儿没转过弯来，对不住您。您再说一遍，或者按红色的帮助键，我请人来。"
 BANK_SILENT = "银行这会儿还没有回话，我先不往下办，对不住您。您等一等再试，或者按红色的帮助键。"
 PIN_UNCHECKED = "银行还没有回话，对不住您，请您把密码再按一遍。"
@@ -69,6 +71,8 @@ SAY_IN_FULL = {
 """By question of the check: said when a single 对 or 没有 was heard, which may have been a hum."""
 PIN_HAS_SIX = "密码是六位数字，请再按一遍。"
 HEARD_BADLY = "我没听真。请您看着屏幕，用按键回答我。"
+NO_PIN_HERE = "这里是填金额的。密码请用按键输入密码的时候再按，这个数我没有记。"
+TOO_LONG = "这么长一段我记不住，请您一句一句跟我说。"
 PIN_BY_KEYS = "请用按键输入密码，不要说出来。"
 STOPPED = "我这边要歇一会儿，对不住您。您按红色的帮助键，我请人来。"
 FIRST_VIEW = View("home", STARTING, choices=MENU, step=1)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import errno
 import fcntl
+import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,14 +38,29 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
             return run_scripts(settings, options.script, listeners)
         with _alone(settings.data):
             return _serve(settings, options, listeners)
-    except (AlreadyRunning, StorageError, OSError) as err:
+    except (AlreadyRunning, StorageError) as err:
         print(err, file=sys.stderr)
         return 1
+    except OSError as err:
+        return _without_a_folder(settings, options, err)
+
+
+def _without_a_folder(settings: Settings, options: argparse.Namespace, trouble: OSError) -> int:
+    """Nothing can be written: at a terminal the kiosk comes up all the same, says so, and calls."""
+    print(trouble, file=sys.stderr)
+    unwritable = trouble.errno in {errno.EROFS, errno.ENOSPC, errno.EACCES, errno.EDQUOT}
+    if not (unwritable and _at_terminal()) or options.script or options.events:
+        return 1
+    logging.getLogger().addHandler(logging.NullHandler())
+    return _serve(settings, options, [])
+
+
+def _at_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _serve(settings: Settings, options: argparse.Namespace, listeners: list[Listener]) -> int:
-    at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    if options.wav or options.headless or not at_terminal:
+    if options.wav or options.headless or not _at_terminal():
         from assistant.app import serve_lines
 
         return asyncio.run(serve_lines(settings, options, listeners))
@@ -62,6 +79,7 @@ def _serve(settings: Settings, options: argparse.Namespace, listeners: list[List
             options.customer,
             listeners,
             typed=typed,
+            staff_exit=options.staff_exit,
             notices=notices,
             link=link,
             ticket=ticket,

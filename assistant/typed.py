@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from typing import TextIO
 
 from assistant.conversation import Conversation
+from assistant.limits import is_number
 from assistant.screens.view import KEYS
 
 
@@ -60,9 +61,15 @@ async def feed(conversation: Conversation, line: str) -> None:
         return
     name, _, rest = line[1:].strip().partition(" ")
     if name == "digits":
-        await conversation.enter_digits(rest.strip(), step)
+        digits = rest.strip()
+        if not is_number(digits):
+            raise UnknownKey(
+                "/digits takes up to 19 digits and at most two decimals: /digits 123.45"
+            )
+        await conversation.enter_digits(digits, step)
     elif name in KEYS:
         await conversation.press(name, step)
     else:
         known = " ".join(f"/{key}" for key in sorted(KEYS))
-        raise UnknownKey(f"unknown key {line!r}; known: {known} and /digits 12345")
+        # The line itself is not repeated: it may be a PIN behind a slash.
+        raise UnknownKey(f"a line begins with / and names no key; known: {known} and /digits 12345")

@@ -35,6 +35,8 @@ class Visit:
     """Counts them: part of each transfer's idempotency key."""
     misses: int = 0
     """Answers in a row that were of no use; at two we change the way, not the question."""
+    compared: set[str] = field(default_factory=set, repr=False)
+    """Numbers that were compared with her PIN in this visit; never written anywhere."""
     help_ticket: str | None = None
     """The open help ticket, where there is one."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.cli import main
 from assistant.settings import ROOT
 
 DIALOGUES = """
@@ -133,3 +135,13 @@ def test_doctor_says_what_there_is_line_by_line(tmp_path: Path, trained_model: P
     assert done.returncode == 0, done.stdout
     for part in ("python", "microphone", "loudspeaker", "recogniser", "voice", "terminal"):
         assert sum(line.split()[1:2] == [part] for line in done.stdout.splitlines()) == 1
+
+
+def test_whatever_is_written_is_the_owners_only(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        main(["models", "list", "--data", str(tmp_path)])
+        (tmp_path / "written").write_text("")
+        assert (tmp_path / "written").stat().st_mode & 0o077 == 0
+    finally:
+        os.umask(before)

@@ -14,14 +14,17 @@ import pytest
 
 from assistant import phrases
 from assistant.app import Rooms, open_bank
+from assistant.banking.seed import SANDBOX_PINS
 from assistant.clock import ManualClock
-from assistant.conversation import Conversation, Machine
+from assistant.conversation import MOST_COMPARED, Conversation, Machine
 from assistant.events import EventLog
 from assistant.masking import HIDDEN
+from assistant.screens.blocks import plain_text
 from assistant.screens.headless import HeadlessDisplay
 from assistant.screens.view import View
 from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice
+from assistant.typed import converse
 from assistant.understanding.agent import AgentFailed, Parse, Reply
 
 NOW = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
@@ -233,3 +236,86 @@ async def test_the_guard_is_told_who_stands_there(
     await kiosk.conversation.settled()
 
     assert [what[2] for what in told] == ["demo"]
+
+
+PIN = SANDBOX_PINS["demo"]
+
+
+async def sum_asked(kiosk: Kiosk) -> int:
+    await kiosk.conversation.start()
+    await kiosk.conversation.settled()
+    kiosk.conversation.visit.customer = kiosk.rooms.bank.customer("demo")
+    asked = View("transfer_ask_amount", "转多少？", field_kind="amount")
+    return kiosk.conversation._presenter.put_up(asked).step
+
+
+async def test_her_pin_is_no_sum_and_100000_is_one(kiosk: Kiosk) -> None:
+    step = await sum_asked(kiosk)
+    before = kiosk.rasa.turns
+    await kiosk.conversation.enter_digits(PIN, step)
+    assert kiosk.rasa.turns == before
+    assert phrases.NO_PIN_HERE in kiosk.display.view.text
+    assert PIN not in str(kiosk.events)
+    await kiosk.conversation.enter_digits("100000", step)
+    assert kiosk.rasa.turns == before + 1
+
+
+async def test_comparing_counts_no_wrong_pin_and_is_no_way_to_guess_it(kiosk: Kiosk) -> None:
+    step = await sum_asked(kiosk)
+    for number in range(200_001, 200_001 + MOST_COMPARED):
+        kiosk.conversation.visit.compared.add(str(number))
+    await kiosk.conversation.enter_digits("300001", step)
+    assert phrases.NO_PIN_HERE in kiosk.display.view.text
+    assert kiosk.rooms.bank.verify_pin("s", "demo", PIN).outcome.value == "right"
+
+
+@pytest.mark.parametrize("said", [" ".join(PIN), f"是{PIN}吧", f"{PIN[:3]}，嗯，{PIN[3:]}"])
+async def test_a_pin_said_at_the_sum_is_answered_and_kept_nowhere(kiosk: Kiosk, said: str) -> None:
+    step = await sum_asked(kiosk)
+    before = list(kiosk.rasa.parsed)
+    await kiosk.conversation.hear(said, step, "speech")
+    assert phrases.PIN_BY_KEYS in kiosk.display.view.text
+    assert kiosk.rasa.parsed == before
+    assert said not in str(kiosk.events)
+
+
+async def test_too_long_is_said_so(kiosk: Kiosk) -> None:
+    await kiosk.conversation.start()
+    await kiosk.conversation.settled()
+    await kiosk.conversation.hear("转" * 20_000, kiosk.conversation.step, "typed")
+    assert phrases.TOO_LONG in kiosk.display.view.text
+
+
+async def test_a_call_that_nothing_stores_is_tried_until_it_is_stored(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await kiosk.conversation.start()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(kiosk.rooms.desk, "call", full)
+        await kiosk.conversation.call_help("key")
+        assert kiosk.display.view.data["state"] == "failed"
+        assert "已经通知" not in plain_text(kiosk.display.view)
+        kiosk.clock.advance(3)
+        await kiosk.conversation.tick()
+        assert kiosk.display.last_status.help_state == "failed"
+    kiosk.clock.advance(3)
+    await kiosk.conversation.tick()
+    assert kiosk.display.last_status.help_state == "notified"
+    assert kiosk.display.view.data["state"] == "notified"
+    assert len(kiosk.rooms.desk.list()) == 1
+
+
+@pytest.mark.parametrize("odd", ["1e5000", "nan", "-1", "１２", "1" * 5000, "", "0x10", "1_000"])
+async def test_odd_numbers_in_a_pipe_get_one_sentence_each(kiosk: Kiosk, odd: str) -> None:
+    await kiosk.conversation.start()
+
+    async def lines() -> AsyncIterator[str]:
+        yield f"/digits {odd}"
+        yield "/help"
+
+    assert len(await converse(kiosk.conversation, lines())) == 1
+    assert len(kiosk.rooms.desk.list()) == 1

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import errno
 import logging
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant import app, kiosk
+from assistant import app, kiosk, serving
 from assistant.banking.sandbox import SandboxBank
 from assistant.clock import SystemClock
 from assistant.conversation import Conversation
+from assistant.help import alone
 from assistant.kiosk import Kiosk
 from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice
@@ -53,3 +56,39 @@ async def test_no_failure_of_the_upkeep_ends_the_service(
 
     assert done[:4] == ["tick", "settle_due"] * 2
     assert any(record.levelno >= logging.ERROR for record in caplog.records)
+
+
+def test_a_dead_kiosk_calls_until_it_is_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    tries = iter([OSError(28, "full"), OSError(28, "full"), None])
+
+    def call(*_: object) -> None:
+        if trouble := next(tries):
+            raise trouble
+
+    monkeypatch.setattr(kiosk, "CALL_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(alone, "call_without_a_conversation", call)
+    monkeypatch.setattr(Kiosk, "show", lambda _, view: shown.append(view.data["state"]))
+    served = Kiosk(Settings(data=tmp_path), "demo", [], typed=True)
+    monkeypatch.setattr(served.app, "call_later", lambda *_: None)
+    served._help_alone()
+    assert shown == ["failed", "failed", "notified"]
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.ENOSPC])
+def test_a_folder_that_cannot_be_written_does_not_keep_the_kiosk_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(_: Path) -> None:
+        raise OSError(number, "cannot be written")
+
+    monkeypatch.setattr(serving, "log_to_file", refuse)
+    monkeypatch.setattr(serving, "_at_terminal", lambda: True)
+    monkeypatch.setattr(Kiosk, "run", lambda _: 42)
+    options = argparse.Namespace(
+        script=None, events=None, wav=None, headless=False, typed=True, customer="demo",
+        staff_exit=False,
+    )  # fmt: skip
+    assert serving.serve(Settings(data=tmp_path), options) == 42

@@ -26,14 +26,8 @@ class Terminal:
         self.name = f"kiosk-{uuid.uuid4().hex[:8]}"
         self.events = folder / "events.jsonl"
         kiosk = program or [sys.executable, str(ROOT / "run_assistant.py")]
-        kiosk += [
-            "--customer",
-            "demo",
-            "--data",
-            str(folder / "data"),
-            "--events",
-            str(self.events),
-        ]
+        kiosk += ["--customer", "demo", "--staff-exit", "--data", str(folder / "data")]
+        kiosk += ["--events", str(self.events)]
         line = f"{shlex.join(kiosk)}; echo LEFT WITH $?; sleep 60"
         self._tmux("new-session", "-d", "-s", self.name, "-x", "120", "-y", "36", line)
 

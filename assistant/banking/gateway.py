@@ -112,6 +112,11 @@ class BankGateway(Protocol):
         """Entries of one account in [since, until), newest first."""
         ...
 
+    def is_pin(self, customer_id: str, digits: str) -> bool:
+        """Whether these digits are her PIN, where a sum is asked for: no try is counted, and
+        nothing written."""
+        ...
+
     def verify_pin(self, session: str, customer_id: str, pin: str) -> PinResult:
         """Check a PIN at sign-in and count a wrong one. The third locks the card, cancels what is
         open of hers, lets what is delayed wait for staff again, and tells the desk, all in the

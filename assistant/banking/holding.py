@@ -15,7 +15,7 @@ from assistant.banking.model import Hold, NotAllowed, TransferStatus, Unknown
 from assistant.banking.money import Money
 from assistant.banking.paying import bill_is_paid, pay_out
 from assistant.banking.rows import load, move
-from assistant.banking.staff import staff_name
+from assistant.banking.staff import same_person, staff_name
 from assistant.banking.work import Work
 from assistant.fraud.check import Check, Question
 from assistant.fraud.questions import wording_of
@@ -24,6 +24,8 @@ from assistant.storage.audit import record
 from assistant.storage.tables import checks as check_rows
 from assistant.storage.tables import holds, refusals, transfers
 
+EXPIRES = timedelta(days=30)
+"""What has waited longer is not what she wants today: staff can only cancel it."""
 DELAY = timedelta(hours=24)
 """Next-day arrival, as the People's Bank requires banks to offer it (银发〔2016〕261号)."""
 
@@ -256,6 +258,7 @@ def settle(work: Work, hold_id: str) -> str:
     row, transfer = _unsettled(work, hold_id)
     if row.due is None or row.due > work.now:
         raise NotAllowed("the hold is not due")
+    _require_fresh(work, row)
     if bill_is_paid(work, transfer):
         _settle(work, row, "cancelled")
         move(work, transfer, TransferStatus.CANCELLED, "bill_paid")
@@ -288,14 +291,21 @@ def _answer_for(
 
     Returns the names in their one form.
     """
+    _require_fresh(work, row)
     one, other = _named(staff, reason), staff_name(second)
-    if one == other:
+    if same_person(one, other):
         raise NotAllowed("a second, different member of staff is needed")
     if row.status != "delayed":
         stored = checks.latest(work.connection, transfer.id)
         assert stored is not None, "what is held has a check"
         checks.release(work, stored.check, one, other, reason.strip())
     return one, other
+
+
+def _require_fresh(work: Work, row: Any) -> None:
+    """Refuse a hold that is too old, or newer than now: then the clock is not to be trusted."""
+    if not timedelta(0) <= work.now - row.since <= EXPIRES:
+        raise NotAllowed(f"the hold is of {row.since:%Y-%m-%d}: it can only be cancelled")
 
 
 def _named(staff: str, reason: str) -> str:

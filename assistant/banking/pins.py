@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import select, update
+from sqlalchemy.engine import Connection
 
 from assistant.banking.model import PinOutcome, PinResult, UnknownCustomer
 from assistant.banking.staff import staff_name
@@ -75,6 +76,15 @@ def try_pin(work: Work, session: str, customer_id: str, pin: str) -> PinResult:
             screen=f"card locked: {ATTEMPTS} wrong PINs",
         )
     return result
+
+
+def is_pin(connection: Connection, customer_id: str, digits: str) -> bool:
+    """Whether these digits are her PIN; counts and writes nothing. Raises ``UnknownCustomer``."""
+    stored = select(customers.c.pin_hash).where(customers.c.id == customer_id)
+    row = connection.execute(stored).one_or_none()
+    if row is None:
+        raise UnknownCustomer(customer_id)
+    return _fits(row.pin_hash, digits)
 
 
 def unlock(work: Work, customer_id: str, staff: str) -> None:

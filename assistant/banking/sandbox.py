@@ -120,6 +120,11 @@ class SandboxBank:
 
     # The customer's side
 
+    def is_pin(self, customer_id: str, digits: str) -> bool:
+        """See ``BankGateway``."""
+        with self._access.reading() as connection:
+            return pins.is_pin(connection, customer_id, digits)
+
     def verify_pin(self, session: str, customer_id: str, pin: str) -> PinResult:
         """See ``BankGateway``."""
         with self._access.deciding() as work:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from zhconv import convert
+
 from assistant.banking.model import NotAllowed
 
 IDEOGRAPHS = "〇㐀-䶿一-鿿𠀀-𲎯"
 """Chinese characters as a range of code points: extension A, the unified ones, extensions B to H."""
+_LOOK_ALIKES = str.maketrans("oliz", "0112")
+"""Of the letters that a name may have, those that are read for a digit."""
 _NAME = re.compile(f"[0-9a-z{IDEOGRAPHS}]+")
 
 
@@ -28,3 +32,20 @@ def staff_name(staff: str) -> str:
     if not _NAME.fullmatch(name):
         raise NotAllowed("a staff name may have the letters a to z, digits and Chinese characters")
     return name
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names, each in its one form, may be one person's: look-alikes are no second."""
+    return _skeleton(one) == _skeleton(other)
+
+
+def _skeleton(name: str) -> str:
+    """Return what is left of a name when what looks alike is one: u1 and u01, 吴 and 吳, ll and l1."""
+    simplified: str = convert(name, "zh-cn")
+    arabic = "".join(_as_digit(character) for character in simplified)
+    return re.sub(r"0+(?=[0-9])", "", arabic.translate(_LOOK_ALIKES))
+
+
+def _as_digit(character: str) -> str:
+    value = unicodedata.numeric(character, None)
+    return str(int(value)) if value is not None and value in range(10) else character

@@ -27,6 +27,7 @@ class Stage:
         self._loop = asyncio.new_event_loop()
         self._conversation: Conversation | None = None
         self._app = KioskApp(
+            staff_exit=True,
             on_key=lambda key, step: None,
             on_digits=lambda text, step, kind: None,
             on_help=self._help,

@@ -18,6 +18,7 @@ from assistant.help import tickets
 from assistant.help.spool import Spool
 from assistant.help.ticket import HelpTicket
 from assistant.help.tickets import DeskError, UnknownTicket
+from assistant.masking import on_record
 from assistant.storage.database import reading, writing
 from assistant.storage.tables import customers, payees
 
@@ -134,6 +135,7 @@ def masked(text: str, names: Iterable[str] = ()) -> str:
     """Return ``text`` with figures as dots, and of names only the surname."""
     for name in names:
         text = text.replace(name, name[0] + "•" * (len(name) - 1))
+    text = on_record(text)
     return _FIGURES.sub(lambda found: "•" * len(found[0]), text)
 
 

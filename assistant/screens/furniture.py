@@ -26,6 +26,7 @@ HELP_STATES: dict[str, str] = {
     "none": "",
     "notified": "✓ 已经通知工作人员",
     "taken": "✓ 工作人员正在过来",
+    "failed": "! 还没能通知到工作人员，正在接着叫",
 }
 """What is known of an open help ticket; that somebody comes is said only when it is true."""
 

@@ -1,7 +1,7 @@
 """A person has been called.
 
 ``view.data``: ``ticket`` its number, ``state`` is ``open`` (staff have been told) or
-``taken`` (somebody is on the way; said only then).
+``taken`` (somebody is on the way; said only then), ``failed`` while nothing could store the call.
 """
 
 from __future__ import annotations
@@ -9,7 +9,11 @@ from __future__ import annotations
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence
 from assistant.screens.view import View
 
-_STATES = {"open": "已经通知工作人员", "taken": "工作人员正在过来"}
+_STATES = {
+    "open": "已经通知工作人员",
+    "taken": "工作人员正在过来",
+    "failed": "还没能通知到工作人员",
+}
 
 
 def compose(view: View) -> list[Block]:

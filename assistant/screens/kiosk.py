@@ -4,12 +4,13 @@ Its loop only draws. Whatever is pressed leaves through couriers (``couriers.py`
 through a thread of its own, so that it arrives even while everything else hangs. Each
 answer carries the step of the view that was on screen when it was given.
 
-Ctrl+Q and Ctrl+C end the program and are for staff: a kiosk's keyboard has no Ctrl key.
+Ctrl+Q and Ctrl+C end the program only where it was started with ``--staff-exit``.
 """
 
 from __future__ import annotations
 
 import logging
+import unicodedata
 from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
@@ -21,6 +22,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from assistant.limits import MOST_CHARACTERS
 from assistant.screens.couriers import Courier, send_at_once
 from assistant.screens.layout import LARGEST_TEXT, lay_out
 from assistant.screens.number_entry import NumberEntry
@@ -107,6 +109,7 @@ class KioskApp(App[int]):
         on_activity: Callable[[], object] | None = None,
         on_beat: Callable[[], object] | None = None,
         typed: bool = False,
+        staff_exit: bool = False,
         view: View = _STARTING,
         status: Status = Status("starting"),  # noqa: B008  (immutable)
     ) -> None:
@@ -125,6 +128,7 @@ class KioskApp(App[int]):
             on_activity: She is still typing into a number field or a line: not silent.
             on_beat: Called by this loop about every 0.05 s, as long as it turns.
             typed: Offer a line for keyboard utterances.
+            staff_exit: Ctrl+Q and Ctrl+C end the program; else they do nothing.
             view: The first view.
             status: The first status.
         """
@@ -138,6 +142,7 @@ class KioskApp(App[int]):
         self._on_activity_callback = on_activity
         self._on_beat_callback = on_beat
         self._typed = typed
+        self._staff_exit = staff_exit
         self._answers = Courier("kiosk answers")
         self._wanted_view, self._wanted_status, self._wanted_text_size = view, status, 0
         self._view, self._number, self._page_number = view, _entry(view), 1
@@ -170,7 +175,13 @@ class KioskApp(App[int]):
         """Build the widgets: the face, and in typed mode a line below it."""
         yield Face()
         if self._typed:
-            yield Input(placeholder="Tab 打字，写好按 Enter", select_on_focus=False)
+            # One more than is taken in, so that she is told when it was too much.
+            yield Input(
+                placeholder="Tab 打字，写好按 Enter",
+                select_on_focus=False,
+                max_length=MOST_CHARACTERS + 1,
+                password=self._view.field_kind == "pin",
+            )
 
     def on_mount(self) -> None:
         """Draw the first screen, then tell that keys work."""
@@ -220,6 +231,11 @@ class KioskApp(App[int]):
         )
         if not same:
             self._number = _entry(view)
+        line = self._line
+        if line is not None:
+            if (view.step, view.screen) != (self._view.step, self._view.screen):
+                line.value = ""  # nothing is carried into another question or visit
+            line.password = view.field_kind == "pin"
         self._view, self._page_number = view, 1
 
     # What she does
@@ -249,7 +265,17 @@ class KioskApp(App[int]):
         line = self._line
         if line is not None and not line.has_focus:
             line.focus()
-            line.insert_text_at_cursor(event.text.strip())
+            line.insert_text_at_cursor(event.text.strip()[: MOST_CHARACTERS + 1])
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Take numerals out of the line while a PIN is asked: that has keys and dots of its own."""
+        if self._view.field_kind == "pin":
+            kept = "".join(c for c in event.value if unicodedata.numeric(c, None) is None)
+            if kept != event.value:
+                event.input.value = kept
+                if self._number is not None:
+                    self._number.note = "密码请用按键输入，不要打在下面"
+                self._draw()
 
     def on_face_touched(self, message: Face.Touched) -> None:
         """Act on a touched field."""
@@ -311,7 +337,9 @@ class KioskApp(App[int]):
             self._answers.send(self._on_activity_callback)
 
     async def action_quit(self) -> None:
-        """End the program, for staff."""
+        """End the program, for staff, where it was started so."""
+        if not self._staff_exit:
+            return
         if self._on_exit_callback:
             send_at_once(self._on_exit_callback, "kiosk exit")
         self.exit(0)

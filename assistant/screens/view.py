@@ -103,7 +103,7 @@ class Status:
     """Short sentences that stay while they are true, e.g. a lost microphone."""
     demo: bool = False
     """True in demo mode: every screen is marked 演示."""
-    help_state: Literal["none", "notified", "taken"] = "none"
+    help_state: Literal["none", "notified", "taken", "failed"] = "none"
     """An open help ticket: staff have been told, or somebody is on the way."""
 
 

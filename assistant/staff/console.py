@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 from rich.console import Console
@@ -23,6 +23,7 @@ from assistant.staff.tables import (
     alert,
     hold_table,
     new_payee_table,
+    plain,
     request_table,
     ticket_table,
 )
@@ -87,7 +88,7 @@ def take_ticket(context: typer.Context, ticket: IdArgument, staff: StaffOption) 
     """Say that you are on your way; her screen tells her so."""
     with _desk(context) as desk:
         taken = desk.take(_only(ticket, (t.id for t in desk.list(True))), staff)
-        print(f"{taken.id[:SHORT_ID]} 由 {taken.taken_by} 接手")
+        _say(f"{taken.id[:SHORT_ID]} 由 {taken.taken_by} 接手")
 
 
 @desk_app.command("close")
@@ -100,7 +101,7 @@ def close_ticket(
     """Say that it is done."""
     with _desk(context) as desk:
         closed = desk.close(_only(ticket, (t.id for t in desk.list(True))), staff, note)
-        print(f"{closed.id[:SHORT_ID]} 由 {closed.closed_by} 办结")
+        _say(f"{closed.id[:SHORT_ID]} 由 {closed.closed_by} 办结")
 
 
 @desk_app.command("watch")
@@ -118,7 +119,7 @@ def unlock_card(
 ) -> None:
     """Unlock a card after three wrong PINs, once you have seen who she is."""
     with _bank(context) as bank:
-        print(f"{bank.unlock(customer, staff).name} 的卡已解锁")
+        _say(f"{bank.unlock(customer, staff).name} 的卡已解锁")
 
 
 @desk_app.command("requests")
@@ -137,7 +138,7 @@ def close_request(
 ) -> None:
     """Say that a request has been done."""
     with _bank(context) as bank:
-        print(f"{bank.requests.close(number, staff, note).number} 由 {staff} 办结")
+        _say(f"{bank.requests.close(number, staff, note).number} 由 {staff} 办结")
 
 
 @desk_app.command("payees")
@@ -158,7 +159,7 @@ def add_payee(
     """Put a payee in, once you have looked at name and number with her."""
     with _bank(context) as bank:
         added = bank.new_payees.confirm(_new_payee_id(bank, request), staff, reason, name)
-        print(f"已加上：{name or added.name}（尾号{added.number[-4:]}）")
+        _say(f"已加上：{name or added.name}（尾号{added.number[-4:]}）")
 
 
 @desk_app.command("refuse-payee")
@@ -168,7 +169,7 @@ def refuse_payee(
     """Do not put a payee in."""
     with _bank(context) as bank:
         refused = bank.new_payees.refuse(_new_payee_id(bank, request), staff, reason)
-        print(f"没有加：{refused.name}")
+        _say(f"没有加：{refused.name}")
 
 
 @desk_app.command("open-lock")
@@ -181,7 +182,7 @@ def open_lock(
     """Open one of a customer's locks, once you have seen who she is."""
     with _bank(context) as bank:
         bank.locks.open(customer, lock, staff)
-        print(f"{customer} 的 {lock.value} 已打开")
+        _say(f"{customer} 的 {lock.value} 已打开")
 
 
 @desk_app.command("found")
@@ -193,7 +194,7 @@ def lift_freeze(
     """Lift the freeze of an account that was reported lost."""
     with _bank(context) as bank:
         bank.locks.found(account, staff)
-        print(f"{account} 已解除挂失")
+        _say(f"{account} 已解除挂失")
 
 
 @hold_app.command("list")
@@ -214,7 +215,7 @@ def release_hold(
     """Two of staff release it: it is posted now."""
     with _bank(context) as bank:
         transfer = bank.release(_hold_id(bank, hold), staff, second, reason)
-        print(f"已放行：{transfer.amount} → {transfer.payee.name}")
+        _say(f"已放行：{transfer.amount} → {transfer.payee.name}")
 
 
 @hold_app.command("delay")
@@ -238,7 +239,7 @@ def cancel_hold(
     """Cancel it, delayed or not: the money stays in her account."""
     with _bank(context) as bank:
         transfer = bank.revoke(_hold_id(bank, hold), staff, reason)
-        print(f"已撤销：{transfer.amount} 仍在客户账户里")
+        _say(f"已撤销：{transfer.amount} 仍在客户账户里")
 
 
 def watch(
@@ -279,6 +280,11 @@ def _listed(desk: HelpDesk, console: Console) -> list[HelpTicket]:
     except SQLAlchemyError:
         console.print(f"{TOLD['unavailable']}（每秒再看一次）")
         return []
+
+
+def _say(text: str, file: TextIO | None = None) -> None:
+    """Print one line; what a customer is called can be no second one, and no control sequence."""
+    print(plain(text), file=file)
 
 
 def _run(app: typer.Typer, name: str, arguments: list[str]) -> int:
@@ -322,7 +328,7 @@ def _rooms(context: typer.Context) -> Iterator[tuple[BankGateway, HelpDesk]]:
             yield rooms.bank, rooms.desk
     except (BankError, DeskError, StorageError, NoSuchId) as refusal:
         told = TOLD.get(getattr(refusal, "code", ""), "")
-        print(f"没有办成：{told}{refusal}", file=sys.stderr)
+        _say(f"没有办成：{told}{refusal}", file=sys.stderr)
         raise typer.Exit(1) from refusal
     except SQLAlchemyError as trouble:
         print(f"没有办成：{TOLD['unavailable']}", file=sys.stderr)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 
 from rich.panel import Panel
 from rich.table import Table
+from rich.text import Text
 
 from assistant.banking.model import Hold
 from assistant.banking.money import Money
@@ -16,6 +18,8 @@ from assistant.clock import bank_time
 from assistant.help.ticket import HelpTicket
 from assistant.help.tickets import SHORT_ID
 
+MOST_SHOWN = 600
+"""Characters of one text; a longer one would push the others off the screen."""
 SCREEN_BEGINNING = 30
 """Characters of a masked screen in a list."""
 
@@ -57,18 +61,40 @@ PAYEE_STATUS = {"open": "待核对", "confirmed": "已加", "refused": "未加"}
 WHEN = {"morning": "上午", "afternoon": "下午"}
 
 
+def plain(text: str, *, lines: bool = False) -> Text:
+    """Return somebody's words as nothing but text: no markup, no control or bidi character.
+
+    Args:
+        text: Whatever a customer said, typed or is called.
+        lines: Line feeds are ours and stay; anybody else's would fake a line.
+    """
+    shown = text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…"
+    kept = (c if _harmless(c) or (lines and c == "\n") else "�" for c in shown)
+    return Text("".join(kept))
+
+
+def _harmless(character: str) -> bool:
+    """Whether it draws itself and moves nothing: no control, format, surrogate or separator."""
+    return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def _add(table: Table, *cells: str) -> None:
+    table.add_row(*map(plain, cells))
+
+
 def ticket_table(tickets: Iterable[HelpTicket]) -> Table:
     """Return help tickets, one a row."""
     table = Table(title="求助")
     for heading in ("编号", "时间", "客户", "原因", "状态", "经办", "画面（已遮盖）", "备注"):
         table.add_column(heading, overflow="fold")
     for ticket in tickets:
-        table.add_row(
+        _add(
+            table,
             ticket.id[:SHORT_ID],
             _time(ticket.created_at),
             ticket.customer_id or "—",
             REASONS.get(ticket.reason, ticket.reason),
-            STATUS[ticket.status],
+            STATUS.get(ticket.status, ticket.status),
             ticket.closed_by or ticket.taken_by or "",
             _beginning(ticket.screen),
             ticket.note,
@@ -88,16 +114,17 @@ def hold_table(holds: Iterable[Hold]) -> Table:
         table.add_column(heading, overflow="fold")
     for hold in holds:
         reason = REASONS.get(hold.reason, hold.reason)
-        table.add_row(
+        _add(
+            table,
             hold.id[:SHORT_ID],
             _time(hold.since),
             hold.customer_name,
             hold.payee,
             str(hold.amount),
             f"{reason}（不可改次日到账）" if hold.unsafe else reason,
-            STATUS[hold.status],
+            STATUS.get(hold.status, hold.status),
             _time(hold.due) if hold.due else "",
-            "\n".join(hold.evidence),
+            "；".join(hold.evidence),
         )
     return table
 
@@ -108,13 +135,14 @@ def request_table(requests: Iterable[ServiceRequest]) -> Table:
     for heading in ("登记号", "时间", "客户", "要办的事", "说明", "状态"):
         table.add_column(heading, overflow="fold")
     for request in requests:
-        table.add_row(
+        _add(
+            table,
             request.number,
             _time(request.created_at),
             request.customer_id,
             REQUESTS[request.kind],
             "，".join(_detail(name, value) for name, value in request.details.items()),
-            REQUEST_STATUS[request.status],
+            REQUEST_STATUS.get(request.status, request.status),
         )
     return table
 
@@ -132,25 +160,28 @@ def new_payee_table(requests: Iterable[PayeeRequest]) -> Table:
     for heading in ("编号", "时间", "客户", "户名", "称呼", "账号", "状态"):
         table.add_column(heading, overflow="fold")
     for request in requests:
-        table.add_row(
+        _add(
+            table,
             request.id[:SHORT_ID],
             _time(request.created_at),
             request.customer_id,
             request.name,
             request.relation,
             request.number,
-            PAYEE_STATUS[request.status],
+            PAYEE_STATUS.get(request.status, request.status),
         )
     return table
 
 
 def alert(ticket: HelpTicket) -> Panel:
     """Return what must not be overlooked: somebody has called for help."""
-    told = (
-        f"{ticket.id[:SHORT_ID]}  {_time(ticket.created_at)}  客户 {ticket.customer_id or '—'}\n"
-        f"{REASONS.get(ticket.reason, ticket.reason)}\n{ticket.screen}"
+    parts = (
+        f"{ticket.id[:SHORT_ID]}  {_time(ticket.created_at)}  客户 {ticket.customer_id or '—'}",
+        REASONS.get(ticket.reason, ticket.reason),
+        ticket.screen,
     )
-    return Panel(told, title="有客户求助", border_style="bold red")
+    told = "\n".join(str(plain(part)) for part in parts)
+    return Panel(plain(told, lines=True), title="有客户求助", border_style="bold red")
 
 
 def _time(at: datetime) -> str:

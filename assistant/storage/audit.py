@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection, Engine
 
+from assistant.masking import on_record
 from assistant.storage.database import reading
 from assistant.storage.moment import to_moment
 from assistant.storage.tables import audit, audit_head
@@ -109,7 +110,7 @@ def _hash(row: dict[str, Any]) -> str:
 
 def _masked(value: Any) -> Any:
     if isinstance(value, str):
-        return _LONG_NUMBER.sub(lambda run: "•" * len(run[0]), value)
+        return on_record(_LONG_NUMBER.sub(lambda run: "•" * len(run[0]), value))
     if isinstance(value, dict):
         return {key: _masked(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

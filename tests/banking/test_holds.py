@@ -340,3 +340,28 @@ def test_a_delayed_bill_that_was_paid_otherwise_is_cancelled_and_the_desk_told(w
 def test_an_unknown_hold_is_said_to_be(world):
     with pytest.raises(Unknown):
         world.bank.release("nothing", "li", "zhao", "why")
+
+
+def test_an_old_hold_can_only_be_cancelled(world):
+    held, hold = unsure(world)
+    world.clock.advance(30 * DAY + 1)
+    for act in (world.bank.release, world.bank.delay):
+        with pytest.raises(NotAllowed, match="only be cancelled"):
+            act(hold.id, "li", "zhao", "she still wants it")
+    assert world.bank.transfer(held.id).status is HELD
+    assert world.bank.revoke(hold.id, "li", "too old").status is CANCELLED
+
+
+def test_a_hold_of_thirty_days_is_still_released(world):
+    _held, hold = unsure(world)
+    world.clock.advance(30 * DAY)
+    assert world.bank.release(hold.id, "li", "zhao", "seen with her").status is POSTED
+
+
+@pytest.mark.parametrize(("one", "other"), [("u1", "u01"), ("吴", "吳"), ("1", "一"), ("l1", "ll")])
+@pytest.mark.parametrize("act", ["release", "delay"])
+def test_look_alikes_are_no_second_member_of_staff(world, act, one, other):
+    held, hold = unsure(world)
+    with pytest.raises(NotAllowed, match="different"):
+        getattr(world.bank, act)(hold.id, one, other, "ok")
+    assert world.bank.transfer(held.id).status is HELD

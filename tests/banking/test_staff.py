@@ -6,7 +6,7 @@ import pytest
 
 from assistant.banking.model import NotAllowed
 from assistant.banking.requests import RequestKind
-from assistant.banking.staff import staff_name
+from assistant.banking.staff import same_person, staff_name
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,21 @@ def test_nobody_is_named(nobody):
 def test_letters_that_look_like_others_are_no_name(spelling):
     with pytest.raises(NotAllowed, match="letters a to z, digits and Chinese characters"):
         staff_name(spelling)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("u1", "u01"), ("吴", "吳"), ("1", "一"), ("l1", "ll"), ("bob", "b0b"), ("u007", "u7")],
+)
+def test_look_alikes_are_one_person(one, other):
+    assert same_person(staff_name(one), staff_name(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("u1", "u10"), ("li", "wang"), ("吴", "王"), ("u1", "u2")]
+)
+def test_others_are_two(one, other):
+    assert not same_person(staff_name(one), staff_name(other))
 
 
 @pytest.mark.parametrize("name", ["", "l\u0456"])

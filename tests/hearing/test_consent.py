@@ -33,8 +33,8 @@ def consents_to(heard: Transcript) -> list[Question]:
     """List what ``heard`` would agree to or answer, as the conversation takes it."""
     if not heard.text or not heard.agreed or only_hummed(heard.text):
         return []
-    # The grammar of spoken answers asks for more than this (``spoken=True`` at the merge).
-    return [question for question in Question if interpret(question, heard.text).kind in MOVES]
+    read_as = (interpret(question, heard.text, spoken=True).kind for question in Question)
+    return [question for question, kind in zip(Question, read_as, strict=True) if kind in MOVES]
 
 
 def read(recognizer: Recognizer, pcm: bytes) -> Transcript:

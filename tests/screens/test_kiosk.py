@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.widgets import Input
 
 from assistant.screens.gallery import CHECK_AMOUNT, SAMPLES
@@ -357,11 +358,44 @@ async def test_text_size_is_kept_in_bounds() -> None:
 @pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])
 async def test_staff_can_leave(key: str) -> None:
     seen = Seen()
-    app = kiosk(seen, SAMPLES["home"], on_exit=seen("exit"))
+    app = kiosk(seen, SAMPLES["home"], on_exit=seen("exit"), staff_exit=True)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(key)
         assert await seen.settled(1) == [("exit",)]
     assert app.return_code == 0
+
+
+@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])
+async def test_a_customer_cannot_leave(key: str) -> None:
+    seen = Seen()
+    app = kiosk(seen, SAMPLES["home"], on_exit=seen("exit"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(key, "h")
+        await pilot.pause()
+        assert app.is_running
+    assert ("exit",) not in seen.all
+
+
+@pytest.mark.parametrize("typed", ["123456", "１２３", "一二三四五六"])
+async def test_the_line_takes_no_numerals_while_a_pin_is_asked(typed: str) -> None:
+    app = kiosk(Seen(), SAMPLES["pin"], typed=True)
+    async with app.run_test(size=(100, 40)) as pilot:
+        line = app.query_one(Input)
+        app.post_message(events.Paste(typed))
+        await pilot.pause()
+        await pilot.pause()
+        assert line.value == "" and line.password
+
+
+async def test_the_line_is_emptied_at_every_screen() -> None:
+    app = kiosk(Seen(), SAMPLES["home"], typed=True)
+    async with app.run_test(size=(100, 40)) as pilot:
+        line = app.query_one(Input)
+        line.value = "给闺女"
+        app.show(replace(SAMPLES["pin"], step=77))
+        await pilot.pause()
+        await pilot.pause()
+        assert line.value == ""
 
 
 TMUX = shutil.which("tmux")
@@ -380,7 +414,7 @@ def test_in_a_real_terminal_the_home_screen_is_chinese(tmp_path: Path) -> None:
         f"note = Path({str(got)!r})\n"
         "write = lambda *values: note.write_text(repr(values))\n"
         "KioskApp(on_key=write, on_digits=write, on_help=lambda: write('help'),\n"
-        "         view=SAMPLES['home'], status=Status('listening')).run()\n"
+        "         view=SAMPLES['home'], status=Status('listening'), staff_exit=True).run()\n"
     )
     server = ["tmux", "-L", f"kiosk-{os.getpid()}", "-f", os.devnull]
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(Path.cwd())}

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime, timezone
 
 import pytest
 from rich.console import Console
 from sqlalchemy.exc import OperationalError
 
 from assistant.fraud.check import Answer, AnswerKind, Question
-from assistant.help.desk import HelpDesk
+from assistant.help.desk import HelpDesk, HelpTicket
+from assistant.staff import console
 from assistant.staff.console import desk_app, hold_app, run_desk, run_hold, watch
+from assistant.staff.tables import alert, ticket_table
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +29,12 @@ def data(world):
 @pytest.fixture
 def desk(world):
     return HelpDesk(world.engine, world.clock, world.path.parent / "spool")
+
+
+@pytest.fixture(autouse=True)
+def the_worlds_time(world, monkeypatch):
+    """Let the desk's commands live on the day of the world they look at: holds expire."""
+    monkeypatch.setattr(console, "SystemClock", lambda: world.clock)
 
 
 def held(world, kind=AnswerKind.UNSURE):
@@ -182,3 +191,32 @@ def test_staff_see_and_settle_what_a_customer_asked_for(tmp_path, capsys):
     capsys.readouterr()
     assert run_desk(["--data", str(tmp_path), "requests"]) == 0
     assert taken.number not in capsys.readouterr().out
+
+
+EVIL = (
+    "给[/b]转五百",
+    "[red]x[/]",
+    "a\nb 假的一行",
+    "\x1b[2J\x1b]0;x\x07",
+    "abc\u202edcba",
+    "\u2028另一行",
+    "长" * 5000,
+    "\ud800",
+)
+
+
+@pytest.mark.parametrize("text", EVIL)
+def test_words_of_a_customer_are_only_text_at_the_desk(text):
+    at = datetime(2026, 3, 16, tzinfo=timezone.utc)
+    bad = HelpTicket("bad", "s", text, text, text, at, note=text)
+    good = HelpTicket("good", "s", "demo", "key", "首页", at)
+    printed = Console(file=io.StringIO(), width=200)
+    printed.print(ticket_table([bad, good]))
+    printed.print(alert(bad))
+    printed.print(alert(good))
+    told = printed.file.getvalue()
+    assert told.count("good") == 2
+    assert not {"\x1b", "\x07", "\u202e", "\u2028"} & set(told)
+    assert "假的一行" not in [line.strip("│ ┃") for line in told.splitlines()]
+    if text.startswith(("[", "给")):
+        assert text in told.replace("\n", "")

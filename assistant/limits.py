@@ -1,0 +1,19 @@
+"""How much is taken in at once, at every door: a typed line, a pipe, a paste, a dialogue, the ear."""
+
+from __future__ import annotations
+
+import re
+
+MOST_CHARACTERS = 400
+"""Of one utterance: two minutes of an elder's speech; whatever is longer is no utterance."""
+_NUMBER = re.compile(r"[0-9]{1,19}(?:\.[0-9]{0,2})?", re.ASCII)
+
+
+def too_long(text: str) -> bool:
+    """Whether an utterance is longer than the assistant takes in; she is told so."""
+    return len(text) > MOST_CHARACTERS
+
+
+def is_number(text: str) -> bool:
+    """Whether a number field can have made this: up to 19 digits, at most two decimals."""
+    return _NUMBER.fullmatch(text) is not None
