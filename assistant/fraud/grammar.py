@@ -94,7 +94,9 @@ def matches(rule: str, text: str) -> bool:
 def _named(about: InHand) -> Iterator[tuple[str, str]]:
     """Give what may be named, longest first, so that 王小红 is not found as 小红 alone."""
     payee = KIN_PAYEE if about.kin else FRIEND_PAYEE if about.friend else PAYEE
-    told = [(name, payee) for name in about.names] + [(word, KIN) for word in about.kin]
+    # 姑娘 is also how she calls whoever serves her; the rules know it where it is surely hers.
+    kin = [(word, KIN) for word in about.kin if word != "姑娘"]
+    told = [(name, payee) for name in about.names] + kin
     if about.tail:
         told += [(f"尾号{way}", f"尾号{TAIL}") for way in _spoken(about.tail)]
     if about.account:

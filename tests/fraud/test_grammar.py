@@ -1,6 +1,6 @@
 """The closed set of whole utterances: nothing else is a yes, and what she plainly says is taken.
 
-The two large sets were written by somebody who had seen neither the grammar nor this test
+The sets were written by two who had seen neither the grammar nor this test
 (``answers/README.md`` beside them).
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections import Counter, defaultdict
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -17,7 +18,7 @@ from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import InHand, Sum, matches, written
 from assistant.understanding.amounts import find_amounts
 from assistant.understanding.kinship import words_for
-from tests.fraud.answers.not_safe import sentences
+from tests.fraud.answers import not_safe_first, not_safe_second
 
 FOLDER = Path(__file__).parent / "answers"
 FEN = 1_200_000
@@ -32,46 +33,55 @@ STARTS = (
 GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
 LEAST_TAKEN = 0.95
 """Of what a clerk would take at once (issue "Close the doors")."""
+LEAST_STOPPED = 0.55
+"""Of what the writers labelled as to be stopped: held at once, the rest is asked again. Their
+labels are of parts, and one calls unsafe what the other does not."""
 
 
 def read(name: str, said: str) -> Answer:
     """Read an answer of either set; a review is read like any question of yes or no."""
     question = Question.FINAL if name == "review" else Question(name)
+    about = HER_DAUGHTER
+    if question in (Question.WHO, Question.PURPOSE, Question.SECRECY, Question.COACHING):
+        # The writers' transfer goes to whomever the sentence names.
+        about = HER_SON if "小明" in said else HER_NEIGHBOUR if "桂兰" in said else about
     sums = [Sum(found.start, found.end, found.fen) for found in find_amounts(said)]
-    about = HER_SON if "小明" in said else HER_NEIGHBOUR if "桂兰" in said else HER_DAUGHTER
-    if name in ("review", "notice", "final"):
-        about = HER_DAUGHTER
     return interpret(question, said, about=about, sums=sums)
 
 
-def test_nothing_that_is_no_answer_is_taken_for_one() -> None:
+@pytest.mark.parametrize("by", [not_safe_first, not_safe_second], ids=["first", "second"])
+def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
     counts: Counter[str] = Counter()
-    taken = []
-    for name, said, _ in sentences():
+    taken, stopped, must_stop = [], 0, 0
+    for name, said, label in by.sentences():
+        kind = read(name, said).kind
         counts[name] += 1
-        if read(name, said).kind in GOES_ON:
+        must_stop += label == "unsafe"
+        stopped += label == "unsafe" and kind is AnswerKind.UNSAFE
+        if kind in (*GOES_ON, AnswerKind.AMOUNT_SPOKEN):
             taken.append((name, said))
-    assert sum(counts.values()) >= 10_000 and len(counts) == len(Question) + 1 - 1
+    assert sum(counts.values()) >= 10_000 and len(counts) >= 7
     assert taken == []
+    assert stopped >= LEAST_STOPPED * must_stop, f"{stopped} of {must_stop}"
 
 
-def test_what_she_plainly_says_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
-    with (FOLDER / "safe.tsv").open(encoding="utf-8") as file:
+@pytest.mark.parametrize("by", ["first", "second"])
+def test_what_she_plainly_says_is_taken(by: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with (FOLDER / f"safe_{by}.tsv").open(encoding="utf-8") as file:
         rows = [(row[0], row[1]) for row in csv.reader(file, delimiter="\t") if row]
     read_as: dict[str, Counter[AnswerKind]] = defaultdict(Counter)
     for name, said in rows:
         read_as[name][read(name, said).kind] += 1
-    taken = {
-        name: sum(kinds[kind] for kind in GOES_ON) / sum(kinds.values())
-        for name, kinds in read_as.items()
-    }
+    taken = sum(kinds[kind] for kinds in read_as.values() for kind in GOES_ON)
     with capsys.disabled():
-        told = ", ".join(f"{name} {share:.1%}" for name, share in sorted(taken.items()))
-        print(f"\nplain answers taken: {told} of {len(rows)}")
+        told = ", ".join(
+            f"{name} {sum(kinds[kind] for kind in GOES_ON) / sum(kinds.values()):.1%}"
+            for name, kinds in sorted(read_as.items())
+        )
+        print(f"\nplain answers taken, {by} set: {taken} of {len(rows)} ({told})")
     assert len(rows) >= 2_000
     assert sum(kinds[AnswerKind.UNSAFE] for kinds in read_as.values()) == 0
-    total = sum(kinds[kind] for kinds in read_as.values() for kind in GOES_ON)
-    assert total / len(rows) >= LEAST_TAKEN
+    assert taken / len(rows) >= LEAST_TAKEN
 
 
 @pytest.mark.parametrize("question", list(Question))
