@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ from assistant.banking.model import (
 from assistant.clock import Clock
 from assistant.events import EventLog
 from assistant.fraud.check import Answer, AnswerKind, Presented
-from assistant.fraud.scripts import heard
+from assistant.fraud.scripts import ScriptHit, heard, schemes_told
 from assistant.help.desk import HelpDesk
 from assistant.help.tickets import SHORT_ID
 from assistant.journal import Journal
@@ -71,6 +71,8 @@ READING_SECONDS_PER_CHARACTER = 0.4
 
 MONEY_SCREENS = frozenset({"transfer_review", "fraud_check", "pin"})
 """Where a transfer stands in the bank: what follows from a fraud script is its business."""
+AGREED_SCREENS = frozenset({"fraud_check", "pin"})
+"""Where she has said yes, or gives her PIN: what she tells there is an answer, or holds."""
 WAITING_SCREENS = frozenset({"help_called", "transfer_held", "locked"})
 """Where she was told to wait for somebody: no time-out while the ticket is open."""
 RESUME = "/resume"
@@ -91,6 +93,8 @@ class Machine:
     events: EventLog
     visits: dict[str, Visit]
     """Shared with the actions: a visit is found by its session."""
+    outbox: outbox.Outbox = field(default_factory=outbox.Outbox)
+    """What the bank has still to be told; by default nothing of it outlives the process."""
 
 
 class Conversation:
@@ -118,7 +122,7 @@ class Conversation:
             machine.display, machine.voice, self._journal.record, self._on_read, Status(demo=demo)
         )
         self._manner = Manner(machine.bank, self._presenter)
-        self._outbox = outbox.Outbox()
+        self._outbox = machine.outbox
         self.visit = self._visit_before = Visit(outbox=self._outbox)
         self._first_step = 0
         """The first step that is surely of this visit."""
@@ -176,9 +180,11 @@ class Conversation:
                 return  # it came too late, or help was called meanwhile
             elif not text:
                 await self._silence(view)
-            elif not _money_in_hand(view) and await self._only_a_script(text):
+            elif not _money_in_hand(view) and await self._only_told(text, heard):
                 # Nothing to hold, and no classifier's guess may send her away with this.
                 await self._turn("/report_fraud")
+            elif view.screen not in AGREED_SCREENS and await self._only_told(text, schemes_told):
+                await self._turn(payload("report_fraud", choice=schemes_told(text)[0].script))
             elif may_be_pin(text, view.field_kind):
                 self._show_again(phrases.PIN_BY_KEYS)
             else:
@@ -424,9 +430,10 @@ class Conversation:
         self._outbox.put(outbox.words_heard(self._machine.bank, visit, text))
         return _held(await self._tell_bank())
 
-    async def _only_a_script(self, text: str) -> bool:
-        """Whether a fraud script is all there is in it; a request goes on, and is held at her yes."""
-        if not heard(text):
+    async def _only_told(self, text: str, listed: Callable[[str], Sequence[ScriptHit]]) -> bool:
+        """Whether what a list knows is all there is in it; a request goes on, and meets the guard
+        at her yes."""
+        if not listed(text):
             return False
         try:
             return (await self._classify(text)).intent not in {"transfer_money", "inform"}

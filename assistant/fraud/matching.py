@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from assistant.fraud.plain import plain
 from assistant.fraud.sounds import sound
 
 GAP = 4
@@ -46,7 +47,7 @@ class Said:
     def of(cls, text: str) -> Said:
         """Make ``text`` ready."""
         bare, pauses = "", set()
-        for piece in _MARKS.split(text.lower()):
+        for piece in _MARKS.split(plain(text).lower()):
             pauses.add(len(bare))
             bare += piece
         return cls(text, bare, frozenset(pauses), sound(bare))
