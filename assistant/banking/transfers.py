@@ -320,7 +320,8 @@ def open_sessions(work: Work) -> list[str]:
 def note_script_words(work: Work, session: str, text: str, customer_id: str | None) -> list[str]:
     """Remember a fraud script's words, and schemes told; return the transfers held because of them.
 
-    What she has said yes to is held at once; to what she has not yet agreed, see ``decide``.
+    What she has said yes to is held at once, but for a bill of her household; for what she has
+    not yet agreed to see ``decide``.
     What waited before, of this visit or of hers, is unsafe now and for staff to decide anew.
     """
     told = [Heard(hit.script, hit.phrase, SCHEME) for hit in schemes_told(text)]
@@ -354,7 +355,7 @@ def _warned(work: Work, session: str, customer_id: str | None, told: Sequence[He
     agreed = [
         row
         for row in load_open(work.connection, session=session)
-        if TransferStatus(row.status) in (FRAUD_CHECK, AUTHORISE)
+        if TransferStatus(row.status) in (FRAUD_CHECK, AUTHORISE) and row.bill_id is None
     ]
     for row in agreed:
         decision = ask_policy(work, row)

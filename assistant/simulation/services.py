@@ -205,6 +205,10 @@ def waits_with_locks(branch: Branch) -> Script:
         yield Call("settle_due", ())
 
 
+SCHEMES = ("打三千过去能领五万", "说我医保卡在外地开药骗保", "有人上门来拿现金")
+"""Each is a scheme told, and no script."""
+
+
 def learns_of_it(branch: Branch) -> Script:
     """Something is held and let arrive later; meanwhile something happens to her."""
     visit = Visit.of(branch, Temper(unsure=0.5))
@@ -236,6 +240,56 @@ def learns_of_it(branch: Branch) -> Script:
     yield Sleep(25 * HOUR)
     yield Call("settle_due", ())
     yield from later.end()
+
+
+def tells_and_pays(branch: Branch) -> Script:
+    """She tells what she has been drawn into, or is held, and pays others: now and days later."""
+    visit = Visit.of(branch, Temper(unsafe=0.3, away=0) if branch.happens(0.5) else COACHED)
+    wallet = visit.wallet
+    her = None if branch.happens(0.5) else wallet.customer
+    if branch.happens(0.3):
+        yield from visit.transfer(wallet.payees[0], 1_200_000)
+    else:
+        call = _any(branch, (
+            Call("script_words", (visit.session, _any(branch, SCHEMES), her, False)),
+            Call("script_words", (visit.session, "转到安全账户", her, True)),
+            Call("report_fraud", (visit.session, her, False)),
+            Call("report_fraud", (visit.session, her)),
+        ))  # fmt: skip
+        yield from visit.insist(call)
+    if her is None and branch.happens(0.5):
+        yield from visit.insist(Call("verify_pin", (visit.session, wallet.customer, wallet.pin)))
+    elif her is None and branch.happens(0.5):
+        yield from visit.insist(Call("recognised", (visit.session, wallet.customer)))
+    for _ in range(3):
+        visit.calls = 0
+        yield from visit.transfer(_any(branch, wallet.payees), _any(branch, (20_000, 490_000)))
+        if branch.happens(0.4):
+            yield from visit.end()
+            visit = Visit.of(branch, COACHED, wallet)
+        yield Sleep(_any(branch, (45.0, HOUR, 73 * HOUR, 170 * HOUR)))
+        if branch.happens(0.2):
+            yield Call("talk", (wallet.customer, _any(branch, STAFF), "spoke with her"))
+    yield from visit.end()
+
+
+def drips(branch: Branch) -> Script:
+    """Little by little: pieces to one payee, or the line's own sum day after day."""
+    visit = Visit.of(branch, COACHED)
+    fen, pause = _any(branch, ((99_999, 60.0), (1_000_000, 25 * HOUR), (700_000, 40 * HOUR)))
+    for _ in range(5):
+        visit.calls = 0
+        yield from visit.transfer(_any(branch, visit.wallet.payees), fen)
+        yield Sleep(pause)
+    yield from visit.end()
+
+
+def talks_to_her(branch: Branch) -> Script:
+    """Staff sit down with some of those who told something."""
+    for wallet in branch.chance.sample(branch.wallets, 4):
+        yield Call(
+            "talk", (wallet.customer, _any(branch, STAFF), _any(branch, ("seen", "seen", "")))
+        )
 
 
 def probes(branch: Branch) -> Script:
