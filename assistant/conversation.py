@@ -75,6 +75,10 @@ AGREED_SCREENS = frozenset({"fraud_check", "pin"})
 """Where she has said yes, or gives her PIN: what she tells there is an answer, or holds."""
 WAITING_SCREENS = frozenset({"help_called", "transfer_held", "locked"})
 """Where she was told to wait for somebody: no time-out while the ticket is open."""
+REPORT, HALF_A_REPORT = "report_fraud", 0.15
+"""How likely, to the classifier, a report of fraud is for its words to count as a scheme told:
+of the blind sets' 1,890 utterances of customers who report none, three reach it
+(docs/guard.md)."""
 RESUME = "/resume"
 """On from where it is safe: a transfer from where the bank says it stands."""
 PIN = re.compile(r"[0-9]{6}")
@@ -356,6 +360,7 @@ class Conversation:
         try:
             parse = await self._classify(text)
             self._note_understood(parse, text)
+            await self._weigh_scheme(parse, view)
             meant = await self._meaning(text, parse, view)
         except AgentFailed:
             await self._apologise()
@@ -429,6 +434,17 @@ class Conversation:
         visit = self._visit_before if of_the_last else self.visit
         self._outbox.put(outbox.words_heard(self._machine.bank, visit, text))
         return _held(await self._tell_bank())
+
+    async def _weigh_scheme(self, parse: Parse, view: View) -> None:
+        """Tell the bank of words that may well be about a scheme, whatever else they ask for.
+
+        What is surely a report has an answer of its own, and what she says where she has agreed
+        is judged by the check.
+        """
+        half = parse.intent != REPORT and parse.likelihood(REPORT) >= HALF_A_REPORT
+        if half and view.screen not in AGREED_SCREENS:
+            self._outbox.put(outbox.scheme_told(self._machine.bank, self.visit))
+            await self._tell_bank()
 
     async def _only_told(self, text: str, listed: Callable[[str], Sequence[ScriptHit]]) -> bool:
         """Whether what a list knows is all there is in it; a request goes on, and meets the guard

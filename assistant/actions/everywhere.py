@@ -20,6 +20,10 @@ from assistant.search.offers import NONE_OF_THEM, offer_of
 
 SURE_OF_A_REPORT = 0.99
 """Help comes for less; but 电视上老讲有骗子 (0.95) must not hold what she begins later."""
+SCHEME_CHOICES = (
+    Choice("1", "请工作人员来", "/call_help"),
+    Choice("2", "好，不转", "/go_home"),
+)
 OPEN = {TransferStatus.DRAFT, TransferStatus.REVIEW, TransferStatus.AUTHORISE}
 
 
@@ -202,13 +206,12 @@ class ReportFraud(TaskAction):
 
 
 def _tell_of_scheme(turn: Turn, like: str) -> None:
-    """Say what it is like and what to do; the bank has heard it, the task in hand waits."""
+    """Say what it is like and what to do; the bank has heard it. A task in hand goes on: the guard
+    asks before anything leaves."""
     turn.visit.misses = 0
-    choices = (
-        Choice("1", "请工作人员来", "/call_help"),
-        Choice("2", "接着办" if turn.loop else "好，不转", "/resume" if turn.loop else "/go_home"),
-    )
+    choices = () if turn.loop else SCHEME_CHOICES
     turn.show("notice", "utter_scheme", {"like": like}, choices=choices, keys=("repeat", "home"))
+    turn.resume()
 
 
 class OutOfScope(TaskAction):

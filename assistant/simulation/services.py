@@ -274,12 +274,18 @@ def tells_and_pays(branch: Branch) -> Script:
 
 
 def drips(branch: Branch) -> Script:
-    """Little by little: pieces to one payee, or the line's own sum day after day."""
+    """Little by little: pieces to one payee, next to nothing on two days and then more, or to two
+    in turn what the line lets through."""
     visit = Visit.of(branch, COACHED)
-    fen, pause = _any(branch, ((99_999, 60.0), (1_000_000, 25 * HOUR), (700_000, 40 * HOUR)))
-    for _ in range(5):
+    pieces, pause, payees = _any(branch, (
+        ((99_999,) * 3, 60.0, 1),
+        ((4_000, 4_000, 150_000), 50 * HOUR, 1),
+        ((700_000,) * 5, 40 * HOUR, 2),
+    ))  # fmt: skip
+    to = branch.chance.sample(visit.wallet.payees, payees)
+    for number, fen in enumerate(pieces):
         visit.calls = 0
-        yield from visit.transfer(_any(branch, visit.wallet.payees), fen)
+        yield from visit.transfer(to[number % payees], fen, origin=Origin.BRANCH)
         yield Sleep(pause)
     yield from visit.end()
 
