@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant import phrases
-from assistant.understanding.agent import RasaAgent
+from assistant.understanding.agent import Parse, RasaAgent
 from assistant.visit import Services
 from tests.silent_bank import Kiosk, kiosk_with
 
@@ -134,6 +134,16 @@ async def test_whoever_asks_what_a_scheme_is_like_meets_the_check(
     if kiosk.screen == "search":
         await kiosk.press("1")
     assert await pay(kiosk) in {"fraud_check", "transfer_held"}
+
+
+async def test_words_that_may_be_a_report_count_though_they_ask_for_something_else(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the classifier decides for and what it holds for likely are two things."""
+    monkeypatch.setattr(Parse, "likelihood", lambda parse, _: 0.15 if parse.entities else 0.0)
+    await kiosk.say("给老李转九千")
+    assert kiosk.scripts() == ["reported"]
+    assert await pay(kiosk) == "fraud_check"
 
 
 async def test_before_her_card_is_known_it_is_hers_all_the_same(

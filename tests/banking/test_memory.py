@@ -179,7 +179,7 @@ def test_once_staff_have_talked_to_her_it_asks_no_more(world):
     # The like of what was held goes to a person as before; what is told anew counts anew.
     assert world.confirmed(300, "demo-laoli", session="days later").status is HELD
     world.bank.script_words("visit", SCHEME, "demo")
-    assert world.confirmed(500, "demo-xiaoming", session="again").status is CHECK
+    assert world.confirmed(500, "demo-heating", session="again").status is CHECK
     with world.engine.connect() as connection:
         row = connection.exec_driver_sql("select staff from talks").one()
         kinds = connection.exec_driver_sql("select kind from audit where kind='talked'").all()
