@@ -120,8 +120,10 @@ def found(patterns: Iterable[Pattern], said: Said) -> str | None:
 
 def _compiled(line: str, written: Callable[[str], str], character: str) -> str:
     """Return a phrase as a regular expression over spelling or sound."""
-    pieces = re.split(r"(\(|\)|\||\.\.)", line)
-    syntax = {"(": "(?:", ")": ")", "|": "|", "..": f"{character}{{0,{GAP}}}?"}
+    pieces = re.split(r"(\(|\)|\||(?:\.\.)+)", line)
+    syntax = {"(": "(?:", ")": ")", "|": "|"}
+    # Gaps in a row are one wide gap: one after another they would be tried in every combination.
+    syntax |= {gap: f"{character}{{0,{GAP * len(gap) // 2}}}?" for gap in pieces if gap[:2] == ".."}
     return "".join(syntax.get(piece) or (piece and written(piece)) for piece in pieces)
 
 
