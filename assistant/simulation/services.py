@@ -313,11 +313,15 @@ def begins_while_it_waits(branch: Branch) -> Script:
     """Something is held for days and about to arrive; she pays otherwise, each below the line."""
     visit = Visit.of(branch, Temper(unsure=0.4, away=0))
     wallet = visit.wallet
+    known = Visit.of(branch, COACHED, wallet)
+    yield from known.transfer(wallet.payees[-1], 100_000, origin=Origin.BRANCH)
     yield from visit.transfer(wallet.payees[0], 600_000)
     yield from visit.end()
     yield Sleep(_any(branch, (HOUR, 30 * HOUR, 80 * HOUR)))
     for hold in (yield from _held_of(wallet.customer))[-1:]:
         yield Call("delay", (hold.id, "qian", "zhao", "known to us"))
+    if branch.happens(0.7):  # only the sum asks then
+        yield Call("talk", (wallet.customer, "qian", "it is for her son"))
     other = Visit.of(branch, COACHED, wallet)
     yield from other.transfer(wallet.payees[-1], 450_000)
     yield from other.end()
