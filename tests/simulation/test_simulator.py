@@ -390,9 +390,9 @@ ABOUT_THEM = {
 }  # fmt: skip
 """Whoever has to do with bills, locks and losses: what is wrong with these shows sooner."""
 THOSE_WHO_WAIT = {
-    services.learns_of_it: 4, services.begins_while_it_waits: 5, services.probes: 3,
+    services.learns_of_it: 4, services.begins_while_it_waits: 9, services.probes: 3,
     services.pays_a_delayed_bill: 3,
-    people.asks_for_help: 2, people.decides_holds: 2, people.pays_pensions: 1, people.unlocks: 2,
+    people.asks_for_help: 2, people.decides_holds: 5, people.pays_pensions: 1, people.unlocks: 2,
     services.opens_locks: 3, services.sends_bills: 1,
 }  # fmt: skip
 """The same for what is held, delayed or asked about."""
