@@ -24,6 +24,7 @@ from assistant.banking.seed import seed
 from assistant.clock import Clock, SystemClock
 from assistant.events import EventLog, Listener
 from assistant.help.desk import HelpDesk
+from assistant.outbox import FOLDER, Outbox
 from assistant.printing import Printer
 from assistant.settings import Settings
 from assistant.storage.database import open_database
@@ -51,16 +52,24 @@ class Rooms:
     bank: SandboxBank
     desk: HelpDesk
     engine: Engine
+    outbox: Outbox
+    """What the bank may not miss, on disk in the data folder."""
 
 
 @contextlib.contextmanager
 def open_bank(settings: Settings, clock: Clock) -> Iterator[Rooms]:
-    """Open the sandbox in the data folder, made and seeded when it is new."""
+    """Open the sandbox in the data folder, made and seeded when it is new.
+
+    What an earlier process had still to tell the bank is told before anything else is asked.
+    """
     engine = open_database(settings.data / "bank.sqlite")
     try:
         seed(engine, clock)
         desk = HelpDesk(engine, clock, settings.data / "spool")
-        yield Rooms(SandboxBank(engine, clock, settings.guard), desk, engine)
+        bank = SandboxBank(engine, clock, settings.guard)
+        outbox = Outbox(settings.data / FOLDER)
+        outbox.take_up(bank)
+        yield Rooms(bank, desk, engine, outbox)
     finally:
         engine.dispose()
 
@@ -139,6 +148,7 @@ async def serve_lines(
             clock=clock,
             events=EventLog(clock, listeners),
             visits=services.visits,
+            outbox=rooms.outbox,
         )
         conversation = Conversation(machine, options.customer)
         starting = asyncio.ensure_future(conversation.start())

@@ -221,6 +221,7 @@ class Kiosk:
                 clock=clock,
                 events=EventLog(clock, self._listeners),
                 visits=services.visits,
+                outbox=rooms.outbox,
             )
             conversation = Conversation(machine, self._card)
             conversation.open()

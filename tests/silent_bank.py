@@ -129,6 +129,7 @@ async def kiosk_with(
             clock=clock,
             events=EventLog(clock, [events.append]),
             visits=services.visits,
+            outbox=rooms.outbox,
         )
         conversation = Conversation(machine, card)
         await conversation.start()

@@ -235,7 +235,7 @@ async def test_the_guard_is_told_who_stands_there(
     await kiosk.conversation.hear("公安局让我转到安全账户", kiosk.conversation.step)
     await kiosk.conversation.settled()
 
-    assert [what[2] for what in told] == ["demo"]
+    assert [what[2] for what in told] == ["demo", "demo"]  # script by script
 
 
 PIN = SANDBOX_PINS["demo"]

@@ -97,6 +97,7 @@ async def visit(
                 clock=clock,
                 events=EventLog(clock),
                 visits=services.visits,
+                outbox=rooms.outbox,
             )
             conversation = Conversation(machine, "demo")
             await conversation.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from assistant import phrases
 from assistant.actions.base import EffectName, TaskAction, Turn
 from assistant.actions.home import go_home, show_menu, show_more
 from assistant.actions.service import FORM as SERVICE_FORM
@@ -12,13 +13,17 @@ from assistant.actions.service import back_in_service
 from assistant.actions.transfer import show_result
 from assistant.actions.whether import ask_whether
 from assistant.banking.model import TransferStatus
-from assistant.outbox import AGREED, fraud_reported
+from assistant.outbox import AGREED, fraud_reported, scheme_told
 from assistant.screens.view import Choice
 from assistant.search.matcher import find, known_question
 from assistant.search.offers import NONE_OF_THEM, offer_of
 
 SURE_OF_A_REPORT = 0.99
 """Help comes for less; but 电视上老讲有骗子 (0.95) must not hold what she begins later."""
+SCHEME_CHOICES = (
+    Choice("1", "请工作人员来", "/call_help"),
+    Choice("2", "好，不转", "/go_home"),
+)
 OPEN = {TransferStatus.DRAFT, TransferStatus.REVIEW, TransferStatus.AUTHORISE}
 
 
@@ -156,6 +161,8 @@ class WhatCanYouDo(TaskAction):
             show_more(turn)
         elif question := known_question(str(picked or "")):
             turn.visit.misses = 0
+            if question.scheme:
+                turn.visit.outbox.send(scheme_told(turn.bank, turn.visit))
             turn.show(
                 "answer",
                 "utter_answer_in_between" if turn.loop else "utter_answer",
@@ -188,11 +195,23 @@ class ReportFraud(TaskAction):
 
         The bank is told when help is called: a person comes whether it answers or not.
         """
+        if scheme := phrases.SCHEMES.get(str(turn.value("choice") or "")):
+            _tell_of_scheme(turn, scheme)
+            return
         sure = turn.is_key or turn.confidence >= SURE_OF_A_REPORT
         visit = turn.visit
         visit.outbox.put(fraud_reported(turn.bank, visit, turn.slot("transfer"), sure=sure))
         turn.leave_task()
         turn.effect("help", response="utter_report_fraud", reason="report_fraud")
+
+
+def _tell_of_scheme(turn: Turn, like: str) -> None:
+    """Say what it is like and what to do; the bank has heard it. A task in hand goes on: the guard
+    asks before anything leaves."""
+    turn.visit.misses = 0
+    choices = () if turn.loop else SCHEME_CHOICES
+    turn.show("notice", "utter_scheme", {"like": like}, choices=choices, keys=("repeat", "home"))
+    turn.resume()
 
 
 class OutOfScope(TaskAction):
@@ -229,6 +248,8 @@ def _say_what_is_near(turn: Turn, near: dict[str, Any]) -> None:
     if near["kind"] == "whether":
         ((label, meant),) = offers
         fraud = meant.startswith("/report_fraud")
+        if fraud:  # who is in it denies it
+            turn.visit.outbox.send(scheme_told(turn.bank, turn.visit))
         ask_whether(
             turn, "utter_whether_fraud" if fraud else "utter_whether", meant, {"what": label}
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.actions.base import FormAction, TaskAction, Turn
+from assistant.outbox import visit_recognised
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words
 from assistant.understanding.payloads import payload
@@ -21,6 +22,7 @@ class ValidateSignIn(FormAction):
         picked = turn.value("customer_id") if turn.is_key else None
         if picked and not turn.visit.customer:
             turn.visit.customer = turn.bank.customer(picked)
+            turn.visit.outbox.send(visit_recognised(turn.bank, turn.visit))
         if turn.visit.signed_in:
             turn.visit.misses = 0
 

@@ -162,18 +162,33 @@ class BankGateway(Protocol):
         """An answer in the check; the result is FRAUD_CHECK again, AUTHORISE, CANCELLED or HELD."""
         ...
 
-    def script_words(
-        self, session: str, text: str, customer_id: str | None = None
-    ) -> list[Transfer]:
-        """Something was heard or typed in this visit. Words of a known fraud script are
-        remembered for the visit; returns the transfers that were HELD because of them. What
-        waits already, of this visit or of ``customer_id`` (hers who stands there, where that is
-        known), is unsafe from now on; a delayed one waits for staff again."""
+    # What a kiosk may not fail to tell; ``message`` is its id, and what comes twice counts once.
+    def recognised(self, session: str, customer_id: str, message: str = "") -> list[Transfer]:
+        """Whose visit it is has become known: what was told in it before is hers from now on.
+        A PIN or a transfer of that visit makes it known as well."""
         ...
 
-    def report_fraud(self, session: str, customer_id: str | None = None) -> list[Transfer]:
-        """She says that somebody is after her money: remembered for the visit like a script's
-        words, with the same effect; returns the transfers that were HELD because of it."""
+    def script_words(
+        self, session: str, text: str, customer_id: str | None = None, message: str = ""
+    ) -> list[Transfer]:
+        """Something was heard or typed in this visit. Words of a known fraud script, and schemes
+        told, are remembered for the visit and, where she is known, for her, until staff have
+        talked to her or seven days have gone; returns the transfers that were HELD because of
+        them. What waits already, of this visit or of ``customer_id``, is unsafe from now on; a
+        delayed one waits for staff again. A scheme tells the desk."""
+        ...
+
+    def report_fraud(
+        self,
+        session: str,
+        customer_id: str | None = None,
+        *,
+        sure: bool = True,
+        message: str = "",
+    ) -> list[Transfer]:
+        """She says that somebody is after her money: remembered like a script's words, with the
+        same effect, or like a scheme told where that is not ``sure``; returns the transfers that
+        were HELD because of it."""
         ...
 
     def authorise(self, transfer_id: str, step: int, pin: str) -> tuple[Transfer, PinResult]:
@@ -225,6 +240,11 @@ class BankGateway(Protocol):
 
     def unlock(self, customer_id: str, staff: str) -> Customer:
         """Staff unlock a card after three wrong PINs, once they have seen who she is."""
+        ...
+
+    def talked(self, customer_id: str, staff: str, note: str) -> Customer:
+        """A named member of staff has talked to her about what she told, and what was refused or
+        held: up to now it stands against her payments no more. What waits still waits."""
         ...
 
     def settle_due(self) -> list[Transfer]:

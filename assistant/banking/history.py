@@ -8,10 +8,21 @@ from sqlalchemy import and_, exists, func, or_, select
 
 from assistant.banking import ledger
 from assistant.banking.ending import COUNTER
+from assistant.banking.memory import remembered
 from assistant.banking.model import TransferKind
 from assistant.banking.rows import kind_of
 from assistant.banking.work import Work
-from assistant.fraud.policy import MEMORY, History, Outflow, Refusal, destination
+from assistant.clock import bank_time
+from assistant.fraud.policy import (
+    KNOWN_FEN,
+    KNOWN_TWICE_FEN,
+    MEMORY,
+    WEEK,
+    History,
+    Outflow,
+    Refusal,
+    destination,
+)
 from assistant.storage.tables import (
     accounts,
     checks,
@@ -19,7 +30,6 @@ from assistant.storage.tables import (
     payees,
     positions,
     refusals,
-    script_words,
     transfers,
 )
 
@@ -32,17 +42,17 @@ WAITING = ("fraud_check", "held")
 
 def history_of(work: Work, transfer: Any) -> History:
     """Return the history that ``transfer`` (a row) is decided upon."""
-    heard = select(script_words.c.script, script_words.c.phrase).where(
-        script_words.c.session == transfer.session
-    )
     kind = kind_of(work.connection, transfer.service, transfer.account_id, transfer.payee_id)
     places = destinations(work, transfer.customer_id)
+    told = remembered(work, transfer)
     return History(
         outflows=_outflows(work, transfer, places),
         refusals=_refusals(work, transfer, places),
         first_payment=kind not in STAYS and _is_first(work, transfer, places),
         balance_fen=_balance(work, transfer, kind),
-        script_words=tuple((row.script, row.phrase) for row in work.connection.execute(heard)),
+        script_words=told.script_words,
+        unsafe_holds=told.unsafe_holds,
+        told=told.told,
         checked_before=_found(work, checks.c.transfer_id == transfer.id),
         deposit_broken_fen=0 if kind in STAYS else _broken(work, transfer.customer_id),
     )
@@ -66,18 +76,18 @@ def destinations(work: Work, customer_id: str) -> dict[str, str]:
 
 
 def _is_first(work: Work, transfer: Any, places: dict[str, str]) -> bool:
-    """A small sum posted just before does not make a payee known: it may be a probe."""
+    """A small sum posted before does not make a payee known: it may be a probe."""
     there = places[transfer.payee_id]
-    return not _found(
-        work,
+    query = select(transfers.c.fen, transfers.c.posted_at).where(
         transfers.c.customer_id == transfer.customer_id,
         transfers.c.payee_id.in_([payee for payee, place in places.items() if place == there]),
         transfers.c.status == "posted",
-        or_(
-            transfers.c.fen >= work.guard.first_payment_fen,
-            transfers.c.posted_at <= work.now - MEMORY,
-        ),
+        transfers.c.fen >= KNOWN_TWICE_FEN,
     )
+    paid = work.connection.execute(query).all()
+    days = {bank_time(row.posted_at).date() for row in paid}
+    older = any(row.posted_at < work.now - MEMORY for row in paid)
+    return not (any(row.fen >= KNOWN_FEN for row in paid) or (len(days) > 1 and older))
 
 
 def _balance(work: Work, transfer: Any, kind: TransferKind) -> int:
@@ -107,7 +117,8 @@ def _broken(work: Work, customer_id: str) -> int:
 
 def _outflows(work: Work, transfer: Any, places: dict[str, str]) -> tuple[Outflow, ...]:
     """What waits may leave at any moment, so it counts as if it left now."""
-    since = work.now - MEMORY
+    since = work.now - WEEK
+    hers = _own_payees(work, transfer.customer_id)
     query = select(transfers).where(
         transfers.c.customer_id == transfer.customer_id,
         transfers.c.id != transfer.id,
@@ -119,11 +130,29 @@ def _outflows(work: Work, transfer: Any, places: dict[str, str]) -> tuple[Outflo
     )
     outflows = [
         Outflow(
-            places[row.payee_id], row.fen, work.now if row.status in WAITING else row.changed_at
+            places[row.payee_id],
+            row.fen,
+            work.now if row.status in WAITING else row.changed_at,
+            to_others=row.bill_id is None and row.payee_id not in hers,
+            checked=row.check_id is not None,
         )
         for row in work.connection.execute(query.order_by(transfers.c.changed_at))
     ]
     return tuple(sorted(outflows, key=lambda outflow: outflow.at))
+
+
+def _own_payees(work: Work, customer_id: str) -> set[str]:
+    """Return those payees that are everyday accounts or deposits of hers."""
+    query = (
+        select(payees.c.id)
+        .join(accounts, accounts.c.id == payees.c.account_id)
+        .where(
+            payees.c.customer_id == customer_id,
+            accounts.c.customer_id == customer_id,
+            accounts.c.purpose.in_(("everyday", "deposit")),
+        )
+    )
+    return set(work.connection.execute(query).scalars())
 
 
 def _refusals(work: Work, transfer: Any, places: dict[str, str]) -> tuple[Refusal, ...]:

@@ -18,6 +18,7 @@ from assistant.banking.access import Access
 from assistant.banking.customers import account, customer
 from assistant.banking.holding import back_to_staff
 from assistant.banking.lock_kinds import Lock
+from assistant.banking.memory import is_new
 from assistant.banking.model import InvalidAmount, Transfer, Unknown
 from assistant.banking.money import Money
 from assistant.banking.staff import staff_name
@@ -58,9 +59,12 @@ class LocksGateway(Protocol):
         """Staff open a lock, once they have seen her. Raises ``NotAllowed`` unnamed."""
         ...
 
-    def lost(self, session: str, customer_id: str, account_id: str | None) -> list[Transfer]:
+    def lost(
+        self, session: str, customer_id: str, account_id: str | None, message: str = ""
+    ) -> list[Transfer]:
         """Freeze one account, or all of hers, at once; returns the transfers cancelled by it.
 
+        ``message`` is the id of what the kiosk tells: what comes twice counts once.
         What is delayed, from whichever account, waits for staff again. A ticket tells the desk in the same transaction.
         """
         ...
@@ -112,9 +116,13 @@ class Locks:
             _record(work, "lock_opened", customer_id, lock, staff=name)
             return _state(lock, work.connection.execute(_hers(customer_id)).all())
 
-    def lost(self, session: str, customer_id: str, account_id: str | None) -> list[Transfer]:
+    def lost(
+        self, session: str, customer_id: str, account_id: str | None, message: str = ""
+    ) -> list[Transfer]:
         """See ``LocksGateway``."""
         with self._access.deciding() as work:
+            if not is_new(work, message):
+                return []
             customer(work.connection, customer_id)
             if account_id:
                 account(work.connection, account_id, customer_id)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from assistant.banking import checks, ledger
-from assistant.banking.history import destinations, history_of
+from assistant.banking.history import STAYS, destinations, history_of
 from assistant.banking.lock_kinds import Origin, refused_by
 from assistant.banking.model import (
     InvalidAmount,
@@ -53,7 +53,14 @@ class CheckNeeded(Exception):
 def ask_policy(work: Work, transfer: Any) -> Decision:
     """Return what has to happen before this transfer (a row) may leave."""
     to = destinations(work, transfer.customer_id)[transfer.payee_id]
-    payment = Payment(to, transfer.fen, work.now)
+    kind = kind_of(work.connection, transfer.service, transfer.account_id, transfer.payee_id)
+    payment = Payment(
+        to,
+        transfer.fen,
+        work.now,
+        is_bill=transfer.bill_id is not None,
+        stays_hers=kind in (*STAYS, TransferKind.OWN),
+    )
     return decide(payment, history_of(work, transfer), work.guard)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.engine import Engine
 
-from assistant.banking import customers, holding, ledger, pins, rows, transfers
+from assistant.banking import customers, holding, ledger, memory, pins, rows, telling, transfers
 from assistant.banking.access import Access
 from assistant.banking.bills import Bills
 from assistant.banking.lock_kinds import Origin
@@ -129,6 +129,7 @@ class SandboxBank:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
             result = pins.try_pin(work, session, customer_id, pin)
+            telling.recognise(work, session, customer_id)
             if result.outcome is PinOutcome.LOCKED:
                 transfers.cancel_all_of(work, customer_id, "pin_locked")
             return result
@@ -200,17 +201,36 @@ class SandboxBank:
 
     # The visit
 
+    def recognised(self, session: str, customer_id: str, message: str = "") -> list[Transfer]:
+        """See ``BankGateway``."""
+
+        def recognise(work: Work) -> list[str]:
+            telling.recognise(work, session, customer_id)
+            return []
+
+        return self._once(message, recognise)
+
     def script_words(
-        self, session: str, text: str, customer_id: str | None = None
+        self, session: str, text: str, customer_id: str | None = None, message: str = ""
     ) -> list[Transfer]:
         """See ``BankGateway``."""
-        return self._steps(
-            lambda work: transfers.note_script_words(work, session, text, customer_id)
+        return self._once(
+            message, lambda work: transfers.note_script_words(work, session, text, customer_id)
         )
 
-    def report_fraud(self, session: str, customer_id: str | None = None) -> list[Transfer]:
+    def report_fraud(
+        self,
+        session: str,
+        customer_id: str | None = None,
+        *,
+        sure: bool = True,
+        message: str = "",
+    ) -> list[Transfer]:
         """See ``BankGateway``."""
-        return self._steps(lambda work: transfers.note_reported_fraud(work, session, customer_id))
+        return self._once(
+            message,
+            lambda work: transfers.note_reported_fraud(work, session, customer_id, sure=sure),
+        )
 
     def freeze(self, session: str) -> list[Transfer]:
         """See ``BankGateway``."""
@@ -257,6 +277,12 @@ class SandboxBank:
             pins.unlock(work, customer_id, staff)
             return customers.customer(work.connection, customer_id)
 
+    def talked(self, customer_id: str, staff: str, note: str) -> Customer:
+        """See ``BankGateway``."""
+        with self._access.deciding() as work:
+            memory.talked(work, customer_id, staff, note)
+            return customers.customer(work.connection, customer_id)
+
     def settle_due(self) -> list[Transfer]:
         """See ``BankGateway``. What limits or locks do not permit now is tried again later."""
         settled = []
@@ -285,3 +311,7 @@ class SandboxBank:
     def _steps(self, decide: Callable[[Work], list[str]]) -> list[Transfer]:
         with self._access.deciding() as work:
             return [rows.shown(work.connection, each) for each in decide(work)]
+
+    def _once(self, message: str, decide: Callable[[Work], list[str]]) -> list[Transfer]:
+        """Take a kiosk's message in, unless it has come before."""
+        return self._steps(lambda work: decide(work) if memory.is_new(work, message) else [])

@@ -59,7 +59,8 @@ class SeedPayee:
     relation: str
     number: str
     paid: tuple[tuple[int, str], ...]
-    """(days ago, yuan) of earlier transfers from the first account; small, oldest first."""
+    """(days ago, yuan) of earlier transfers from the first account, oldest first; such that she is
+    known to pay there (``assistant.fraud.policy``)."""
     is_company: bool = False
 
 
@@ -127,13 +128,13 @@ DEMO = SeedCustomer(
     ),
     (
         SeedPayee("demo-xiaohong", "王小红", "闺女", "6222020502009917742",
-                  ((85, "300"), (49, "500"), (18, "800"))),
+                  ((104, "300"), (85, "300"), (49, "500"), (18, "800"))),
         SeedPayee("demo-xiaoming", "王小明", "大儿子", "6222020502003356128",
-                  ((76, "600"), (33, "500"))),
+                  ((100, "600"), (76, "600"), (33, "500"))),
         SeedPayee("demo-laoli", "李建国", "老李", "6228480128005564909",
-                  ((62, "200"), (24, "150"))),
+                  ((95, "200"), (62, "200"), (24, "150"))),
         SeedPayee("demo-heating", "太原供热公司", "", "6216610500001280077",
-                  ((110, "986.40"),), is_company=True),
+                  ((119, "486.40"), (110, "986.40")), is_company=True),
     ),
     risk_level=2,
 )  # fmt: skip
@@ -154,10 +155,10 @@ ZHANG = SeedCustomer(
         SeedAccount("zhang-card", "工资卡", "6217000340009031582", "8640.50"),
     ),
     (
-        SeedPayee("zhang-son", "张伟", "儿子", "6222020502001840365", ((70, "500"), (21, "800"))),
-        SeedPayee("zhang-daughter", "张丽", "女儿", "6222020502006630914", ((44, "300"),)),
-        SeedPayee("zhang-wife", "刘桂兰", "老伴", "6228480128002217750", ((52, "600"),)),
-        SeedPayee("zhang-water", "太原自来水公司", "", "6216610500003390468", ((35, "57.60"),),
+        SeedPayee("zhang-son", "张伟", "儿子", "6222020502001840365", ((70, "500"), (44, "500"), (21, "800"))),
+        SeedPayee("zhang-daughter", "张丽", "女儿", "6222020502006630914", ((74, "300"), (44, "300"))),
+        SeedPayee("zhang-wife", "刘桂兰", "老伴", "6228480128002217750", ((81, "600"), (52, "600"))),
+        SeedPayee("zhang-water", "太原自来水公司", "", "6216610500003390468", ((97, "118.40"), (35, "107.60")),
                   is_company=True),
     ),
 )  # fmt: skip
@@ -179,9 +180,9 @@ CHEN = SeedCustomer(
         ),
     ),
     (
-        SeedPayee("chen-grandson", "陈晓东", "孙子", "6222020502007725083", ((55, "500"), (16, "300"))),
-        SeedPayee("chen-neighbour", "赵秀芝", "邻居", "6228480128009904416", ((26, "120"),)),
-        SeedPayee("chen-gas", "太原燃气公司", "", "6216610500005518329", ((31, "103.50"),),
+        SeedPayee("chen-grandson", "陈晓东", "孙子", "6222020502007725083", ((86, "300"), (55, "500"), (16, "300"))),
+        SeedPayee("chen-neighbour", "赵秀芝", "邻居", "6228480128009904416", ((57, "120"), (26, "120"))),
+        SeedPayee("chen-gas", "太原燃气公司", "", "6216610500005518329", ((92, "109.20"), (31, "103.50")),
                   is_company=True),
     ),
 )  # fmt: skip

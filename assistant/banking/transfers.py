@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from assistant.banking import checks
+from assistant.banking import checks, telling
 from assistant.banking.customers import account, payee
-from assistant.banking.holding import back_to_staff, give_back, hold, remember, warn
+from assistant.banking.holding import back_to_staff, give_back, hold, remember
 from assistant.banking.lock_kinds import Origin
+from assistant.banking.memory import SCHEME, SCRIPT
 from assistant.banking.model import (
     KeyReused,
     LimitReached,
@@ -35,12 +36,14 @@ from assistant.banking.paying import (
 )
 from assistant.banking.pins import try_pin
 from assistant.banking.rows import OPEN, kind_of, load, load_at, load_open, move
+from assistant.banking.telling import Heard
 from assistant.banking.work import Work
 from assistant.fraud.check import Answer, Check, Presented, Question, Verdict, advance, close
 from assistant.fraud.policy import Action, Decision
-from assistant.fraud.scripts import heard
+from assistant.fraud.scripts import heard, schemes_told
+from assistant.help.tickets import open_ticket
 from assistant.storage.audit import record
-from assistant.storage.tables import positions, script_words, transfers
+from assistant.storage.tables import positions, transfers
 
 CHANGEABLE = (TransferKind.TRANSFER, TransferKind.OWN)
 """Kinds whose payee and amount are hers to change."""
@@ -98,6 +101,7 @@ def begin(
     before = known(work, key, asked)
     if before is not None:
         return before
+    telling.recognise(work, session, customer_id)
     _require_two_accounts(work, customer_id, account_id, payee_id)
     if not bought:
         require_not_at_rest(work, account_id, payee_id)
@@ -314,51 +318,50 @@ def open_sessions(work: Work) -> list[str]:
 
 
 def note_script_words(work: Work, session: str, text: str, customer_id: str | None) -> list[str]:
-    """Remember a fraud script's words for this visit; return the transfers held because of them.
+    """Remember a fraud script's words, and schemes told; return the transfers held because of them.
 
-    What she has said yes to is held at once; what she has not yet agreed to is held at her yes.
+    What she has said yes to is held at once, but for a bill of her household; for what she has
+    not yet agreed to see ``decide``.
     What waited before, of this visit or of hers, is unsafe now and for staff to decide anew.
     """
-    return _warned(work, session, customer_id, [(hit.script, hit.phrase) for hit in heard(text)])
-
-
-def note_reported_fraud(work: Work, session: str, customer_id: str | None) -> list[str]:
-    """She says herself that somebody is after her money: as good as a script's words."""
-    return _warned(work, session, customer_id, [("reported", REPORTED)])
-
-
-def _warned(
-    work: Work, session: str, customer_id: str | None, warnings: list[tuple[str, str]]
-) -> list[str]:
-    if not warnings:
-        return []
-    for script, phrase in warnings:
-        work.connection.execute(
-            insert(script_words).values(
-                session=session,
-                at=work.now,
-                script=script,
-                phrase=phrase,
-                customer_id=customer_id,
-            )
-        )
-        record(
+    told = [Heard(hit.script, hit.phrase, SCHEME) for hit in schemes_told(text)]
+    if told:
+        open_ticket(
             work.connection,
             work.now,
-            "script_words",
+            work.new_id(),
             session=session,
-            customer_id=customer_id or "",
-            script=script,
-            phrase=phrase,
+            customer_id=customer_id,
+            reason="scheme_told",
+            screen=", ".join(each.script for each in told),
         )
-    warn(work, session, customer_id, [f"{script}: {phrase}" for script, phrase in warnings])
+    words = [Heard(hit.script, hit.phrase) for hit in heard(text)]
+    return _warned(work, session, customer_id, [*words, *told])
+
+
+def note_reported_fraud(
+    work: Work, session: str, customer_id: str | None, *, sure: bool
+) -> list[str]:
+    """She says herself that somebody is after her money: as good as a script's words, or, where
+    her words may have meant something else, as a scheme told."""
+    said = Heard("reported", REPORTED, SCRIPT if sure else SCHEME)
+    return _warned(work, session, customer_id, [said])
+
+
+def _warned(work: Work, session: str, customer_id: str | None, told: Sequence[Heard]) -> list[str]:
+    if not told:
+        return []
+    telling.note(work, session, customer_id, told)
     agreed = [
         row
         for row in load_open(work.connection, session=session)
-        if TransferStatus(row.status) in (FRAUD_CHECK, AUTHORISE)
+        if TransferStatus(row.status) in (FRAUD_CHECK, AUTHORISE) and row.bill_id is None
     ]
     for row in agreed:
-        _hold_for(work, row, ask_policy(work, row))
+        decision = ask_policy(work, row)
+        if decision.action is not Action.HOLD:
+            decision = Decision(Action.HOLD, decision.signals, "scheme_told", unsafe=True)
+        _hold_for(work, row, decision)
     return [row.id for row in agreed]
 
 

@@ -66,6 +66,7 @@ async def play(
                 clock=clock,
                 events=EventLog(clock, listeners),
                 visits=services.visits,
+                outbox=fresh.outbox,
             )
             conversation = Conversation(machine, dialogue.customer, demo=True)
             on_conversation(conversation)

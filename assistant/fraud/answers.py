@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from assistant.fraud.check import Answer, AnswerKind, Question
-from assistant.fraud.grammar import NOTHING, PAUSE, InHand, Sum, matches, visible, written
+from assistant.fraud.grammar import NOTHING, PAUSE, InHand, Sum, matches, written
 from assistant.fraud.matching import Pattern, Said, found
 from assistant.fraud.questions import wording_of
 from assistant.fraud.scripts import heard
@@ -62,7 +62,7 @@ def interpret(
         return _key(question, key)
     if question is Question.AMOUNT and typed_fen is not None:
         return Answer(AnswerKind.AMOUNT_TYPED, fen=typed_fen)
-    said = Said.of(visible(text))
+    said = Said.of(text)
     if not said.bare:
         return Answer(AnswerKind.SILENCE)
     if heard(text):

@@ -109,7 +109,7 @@ class Check:
     """(question, what was answered) in order: the evidence for staff."""
     reason: str = ""
     """Why it was held or cancelled: unsafe_answer, unsure_answer, no_answer, unclear_answer,
-    amount_mismatch, script_words, visit_ended, refused."""
+    amount_mismatch, script_words, scheme_told, unsafe_before, visit_ended, refused."""
 
     @property
     def missed(self) -> bool:
@@ -119,7 +119,7 @@ class Check:
     @property
     def unsafe(self) -> bool:
         """True when staff may not turn the hold into a delayed transfer."""
-        return self.reason in {"unsafe_answer", "script_words"}
+        return self.reason in {"unsafe_answer", "script_words", "scheme_told", "unsafe_before"}
 
 
 def advance(check: Check, answer: Answer) -> Check:

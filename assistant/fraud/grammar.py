@@ -9,7 +9,6 @@ automata are made once, whatever is transferred.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -19,6 +18,8 @@ from typing import Any
 import re2
 import yaml
 
+from assistant.fraud.plain import plain
+
 PAYEE, KIN, KIN_PAYEE, FRIEND_PAYEE, SUM, OTHER_SUM, ACCOUNT, TAIL = map(chr, range(0xE000, 0xE008))
 """Stand in the text for what is known of the transfer (Unicode's private use)."""
 FIRST_SOUND = 0xE100
@@ -26,6 +27,8 @@ FIRST_SOUND = 0xE100
 PAUSE = ","
 
 _PAUSES = re.compile(r"[\s，。！、；：,.!;:…—~·（）()《》\"'“”]+")
+_SUMS = (SUM, OTHER_SUM)
+_SUMS_APART = re.compile(f"([{SUM}{OTHER_SUM}])")
 _RESERVED = re.compile("[\ue000-\uf8ff]")
 _REFERENCE = re.compile(r"<(\w+)>")
 _WORDS = re.compile(r"\[[^\]]*\]|[\u3400-\u9fff]+")
@@ -74,16 +77,11 @@ def written(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> str
     for found in sorted(sums, key=lambda found: found.start, reverse=True):
         stands = SUM if found.fen is not None and found.fen == about.fen else OTHER_SUM
         text = text[: found.start] + stands + text[found.end :]
-    plain = _PAUSES.sub(PAUSE, visible(text).lower()).strip(PAUSE)
+    seen = "".join(one if one in _SUMS else plain(one) for one in _SUMS_APART.split(text))
+    words = _PAUSES.sub(PAUSE, seen.lower()).strip(PAUSE)
     for name, stands in _named(about):
-        plain = plain.replace(name, stands)
-    return "".join(_as_heard(character) for character in plain)
-
-
-def visible(text: str) -> str:
-    """Return ``text`` in plain forms (NFKC), without characters that cannot be seen."""
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in folded if unicodedata.category(c) not in ("Cf", "Cc", "Mn"))
+        words = words.replace(name, stands)
+    return "".join(_as_heard(character) for character in words)
 
 
 def matches(rule: str, text: str) -> bool:

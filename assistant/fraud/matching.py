@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from assistant.fraud.plain import plain
 from assistant.fraud.sounds import sound
 
 GAP = 4
@@ -48,7 +49,7 @@ class Said:
     def of(cls, text: str) -> Said:
         """Make ``text`` ready."""
         bare, pauses = "", set()
-        for piece in _MARKS.split(text.lower()):
+        for piece in _MARKS.split(plain(text).lower()):
             pauses.add(len(bare))
             bare += piece
         return cls(text, bare, frozenset(pauses), sound(bare))
@@ -123,8 +124,10 @@ def found(patterns: Iterable[Pattern], said: Said) -> str | None:
 
 def _compiled(line: str, written: Callable[[str], str], character: str) -> str:
     """Return a phrase as a regular expression over spelling or sound."""
-    pieces = re.split(r"(\(|\)|\||\.\.)", line)
-    syntax = {"(": "(?:", ")": ")", "|": "|", "..": f"{character}{{0,{GAP}}}?"}
+    pieces = re.split(r"(\(|\)|\||(?:\.\.)+)", line)
+    syntax = {"(": "(?:", ")": ")", "|": "|"}
+    # Gaps in a row are one wide gap: one after another they would be tried in every combination.
+    syntax |= {gap: f"{character}{{0,{GAP * len(gap) // 2}}}?" for gap in pieces if gap[:2] == ".."}
     return "".join(syntax.get(piece) or (piece and written(piece)) for piece in pieces)
 
 

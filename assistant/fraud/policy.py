@@ -18,7 +18,15 @@ LINE_FEN = 1_000_000
 """The highest amount that may leave without a check; the database enforces the same figure."""
 DAY = timedelta(hours=24)
 MEMORY = timedelta(hours=72)
-"""How long a refusal or a hold is remembered, and how far back payments to one payee count."""
+"""How long the like of a refusal or a hold goes to a person, and how far back payments to one
+payee count."""
+WEEK = timedelta(days=7)
+"""How long what she has told, and what was refused or held, asks for a check; how far back all
+that she pays to others is summed up."""
+KNOWN_FEN = 100_000
+"""One payment of so much makes a payee known."""
+KNOWN_TWICE_FEN = 10_000
+"""Two of so much on different days do, the older more than ``MEMORY`` ago."""
 LIKE_PERCENT = 20
 """An amount this near to a refused one is taken for the same."""
 LADDER_RUNGS = 3
@@ -41,6 +49,10 @@ class GuardSettings:
     """A ladder of growing amounts is checked when it reaches this (fen)."""
     broken_fen: int = 100_000
     """After a deposit was broken early, payments from this (fen) on are checked."""
+    week_fen: int = 2_000_000
+    """Above this (fen), paid to others within seven days, she is asked."""
+    week_unasked_fen: int = 100_000
+    """Above the week's line she is asked again whenever so much (fen) has left unasked."""
 
     def __post_init__(self) -> None:
         """Refuse figures that would weaken the guard, with a ``ValueError`` that says which."""
@@ -79,6 +91,11 @@ class Payment:
     fen: int
     at: datetime
     """The moment of decision, UTC."""
+    is_bill: bool = False
+    """A bill of her own household: payee and sum are the biller's, nobody could talk her into
+    them, and what she has told does not stand against it."""
+    stays_hers: bool = False
+    """It goes to another account of hers."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +106,10 @@ class Outflow:
     fen: int
     at: datetime
     """When it was posted or confirmed, UTC; of what waits in a check or a hold, now."""
+    to_others: bool = True
+    """Neither a bill of her household, nor to another account of hers."""
+    checked: bool = False
+    """It was posted with a check that she had passed, or that staff had released."""
 
 
 @dataclass(frozen=True)
@@ -107,16 +128,20 @@ class History:
     """What the bank knows when a payment is decided; the payment itself is not in it."""
 
     outflows: tuple[Outflow, ...] = ()
-    """Of the customer's last 72 hours and whatever waits, all accounts, oldest first."""
+    """Of the customer's last seven days and whatever waits, all accounts, oldest first."""
     refusals: tuple[Refusal, ...] = ()
     """Of her last 72 hours, and holds that nobody has settled yet, whatever their age."""
     first_payment: bool = False
-    """Nothing of at least ``first_payment_fen``, and nothing older than 72 hours, has been posted
-    to this destination."""
+    """She is not known to pay there: see ``KNOWN_FEN`` and ``KNOWN_TWICE_FEN``."""
     balance_fen: int = 0
     """The paying account's balance."""
     script_words: tuple[tuple[str, str], ...] = ()
     """(script, phrase) of every fraud script heard in this visit."""
+    unsafe_holds: tuple[str, ...] = ()
+    """Unsafe holds of this visit, for staff."""
+    told: tuple[str, ...] = ()
+    """What she has told, and what was refused or held, of her last seven days and since staff
+    talked to her; for staff."""
     checked_before: bool = False
     """This very payment was in a check before; help or a change made that check void."""
     deposit_broken_fen: int = 0
@@ -140,6 +165,7 @@ class Signal:
 SENTENCES = {
     "line": "这笔钱数目不小，我多问您几句，替您把把关。",
     "day_outflow": "您这一天转出去的钱加起来不少了，我多问您几句。",
+    "week_outflow": "您这几天转出去的钱加起来不少了，我多问您几句。",
     "split_or_ladder": "这几天您给这位转了好几回，我多问您几句。",
     "first_payment": "您以前没怎么给这位转过钱，我多问您几句。",
     "over_half": "这笔钱超过您这个账户的一半了，我多问您几句。",
@@ -147,6 +173,8 @@ SENTENCES = {
     "checked_before": "刚才没问完，我从头再问您几句。",
     "deposit_broken": "您刚把没到期的定期取出来，我多问您几句，替您把把关。",
     "script_words": "刚才有句话，银行常提醒大家留神，咱们请工作人员一起看看。",
+    "unsafe_before": "今天有一笔已经请工作人员在看了，这一笔也请他们一起看看。",
+    "told_before": "这几天有件事我想替您把把关，多问您几句。",
     "repeat_after_refusal": "前两天有一笔跟这个差不多，咱们请工作人员一起看看。",
 }
 """A plain sentence for her, by signal."""
@@ -168,7 +196,7 @@ class Decision:
     action: Action
     signals: tuple[Signal, ...] = ()
     reason: str = ""
-    """For HOLD: ``script_words`` or ``repeat_after_refusal``."""
+    """For HOLD: ``script_words``, ``unsafe_before``, ``scheme_told`` or ``repeat_after_refusal``."""
     unsafe: bool = False
     """For HOLD: staff may not turn it into a delayed transfer."""
 
@@ -180,8 +208,10 @@ def decide(payment: Payment, history: History, settings: GuardSettings) -> Decis
     if "script_words" in names:
         return Decision(Action.HOLD, found, "script_words", unsafe=True)
     if "repeat_after_refusal" in names:
-        unsafe = any(r.unsafe for r in _alike(payment, history))
+        unsafe = "unsafe_before" in names or any(r.unsafe for r in _alike(payment, history))
         return Decision(Action.HOLD, found, "repeat_after_refusal", unsafe)
+    if "unsafe_before" in names:
+        return Decision(Action.HOLD, found, "unsafe_before", unsafe=True)
     return Decision(Action.CHECK if found else Action.PASS, found)
 
 
@@ -198,7 +228,8 @@ def signals_of(payment: Payment, history: History, settings: GuardSettings) -> t
         Signal("checked_before", "a check of this transfer became void")
         if history.checked_before
         else None,
-        _script_words(history),
+        _week_outflow(payment, history, settings),
+        *(() if payment.is_bill else (_script_words(history), *_told(history))),
         _repeat(payment, history),
     )
     return tuple(signal for signal in found if signal)
@@ -234,10 +265,29 @@ def _split_or_ladder(payment: Payment, history: History, settings: GuardSettings
     return None
 
 
-def _first_payment(payment: Payment, history: History, settings: GuardSettings) -> Signal | None:
-    if not history.first_payment or payment.fen < settings.first_payment_fen:
+def _week_outflow(payment: Payment, history: History, settings: GuardSettings) -> Signal | None:
+    """All that went to others; what has left since she was last asked decides when to ask again."""
+    if payment.is_bill or payment.stays_hers:
         return None
-    return Signal("first_payment", f"new or nearly new payee, {Money(payment.fen)}")
+    total = unasked = payment.fen
+    asked = False
+    for outflow in reversed(history.outflows):
+        if outflow.to_others and payment.at - outflow.at < WEEK:
+            asked = asked or outflow.checked
+            total += outflow.fen
+            unasked += 0 if asked else outflow.fen
+    if total <= max(payment.fen, settings.week_fen) or unasked < settings.week_unasked_fen:
+        return None
+    return Signal("week_outflow", f"7 days: {Money(total)}, unasked {Money(unasked)}")
+
+
+def _first_payment(payment: Payment, history: History, settings: GuardSettings) -> Signal | None:
+    """The first thousand in a week, in however many pieces: ten probes are no acquaintance."""
+    there = (o for o in history.outflows if o.destination == payment.destination)
+    total = payment.fen + sum(o.fen for o in there if payment.at - o.at < WEEK)
+    if not history.first_payment or total < settings.first_payment_fen:
+        return None
+    return Signal("first_payment", f"new or nearly new payee, {Money(total)} within 7 days")
 
 
 def _over_half(payment: Payment, history: History, settings: GuardSettings) -> Signal | None:
@@ -266,6 +316,12 @@ def _script_words(history: History) -> Signal | None:
     return Signal("script_words", told)
 
 
+def _told(history: History) -> tuple[Signal, ...]:
+    """What is remembered against her payments, apart from this visit's script words."""
+    found = (("unsafe_before", history.unsafe_holds), ("told_before", history.told))
+    return tuple(Signal(name, "; ".join(lines)) for name, lines in found if lines)
+
+
 def _repeat(payment: Payment, history: History) -> Signal | None:
     alike = _alike(payment, history)
     if not alike:
@@ -275,9 +331,13 @@ def _repeat(payment: Payment, history: History) -> Signal | None:
 
 
 def _alike(payment: Payment, history: History) -> tuple[Refusal, ...]:
+    """The same payee, or, where the sum is hers to choose, about the same sum."""
     return tuple(
         refusal
         for refusal in history.refusals
         if refusal.destination == payment.destination
-        or 100 * abs(payment.fen - refusal.fen) <= LIKE_PERCENT * refusal.fen
+        or (
+            not payment.is_bill
+            and 100 * abs(payment.fen - refusal.fen) <= LIKE_PERCENT * refusal.fen
+        )
     )

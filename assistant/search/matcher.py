@@ -51,6 +51,8 @@ class Found:
     """What is said to a question: whole sentences, no digits."""
     instead_of: tuple[str, ...] = ()
     """Intents that the question is surely taken for and that would not answer it."""
+    scheme: bool = False
+    """Whoever asks this may be in a scheme: her payments meet the check."""
 
 
 def find(text: str) -> list[Found]:

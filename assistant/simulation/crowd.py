@@ -16,6 +16,7 @@ PEOPLE: Crowd = {
     services.pays_bills: 8, services.moves_her_own: 4, services.closes_locks: 3,
     services.reports_a_loss: 2, services.learns_of_it: 2, services.begins_while_it_waits: 2,
     services.probes: 1, services.pays_a_delayed_bill: 1,
+    services.tells_and_pays: 3, services.drips: 2, services.talks_to_her: 6,
     people.splits: 3, people.climbs: 2, people.returns_next_day: 1, people.coached: 3,
     people.gives_it_away: 3, people.guesses_pins: 2, services.pays_a_bill_twice: 3,
     services.talks_bills_over: 2, services.goes_round_locks: 2, services.waits_with_locks: 2,

@@ -19,16 +19,17 @@ from assistant.simulation.calls import OK, Call, Outcome
 from assistant.simulation.oracle_guard import (
     CHECK,
     CHINA,
-    FLOOR,
     HOLD,
     LIMIT,
     LOCKS,
     MEMORY,
+    WEEK,
     YES_LIVES,
     Gone,
     Question,
     Refused,
     Ruling,
+    is_known,
     locked_out,
     plain_name,
     rule,
@@ -138,6 +139,7 @@ class Hold:
     reserved: int
     reason: str
     unsafe: bool
+    since: datetime
     id: str = ""
     status: str = "open"
     due: datetime | None = None
@@ -152,6 +154,20 @@ class Memory:
     fen: int
     at: datetime
     unsafe: bool
+    held: bool
+    """It was held, not refused."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something that was heard in a visit; of nobody before her card is known."""
+
+    session: str
+    customer: str | None
+    at: datetime
+    script: bool
+    """A script's words; otherwise a scheme."""
+    what: str
 
 
 @dataclass(eq=False)
@@ -188,8 +204,9 @@ class Oracle:
     transfers: list[Transfer] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     memories: list[Memory] = field(default_factory=list)
-    heard: set[str] = field(default_factory=set)
-    """Sessions in which a fraud script's words were heard."""
+    told: list[Told] = field(default_factory=list)
+    talked: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Customer to how much was told and remembered when staff talked to her last."""
     tickets: list[Ticket] = field(default_factory=list)
     products: dict[str, rest.Product] = field(default_factory=dict)
     risk: dict[str, int] = field(default_factory=dict)
@@ -344,6 +361,7 @@ class Oracle:
     def verify_pin(self, now: datetime, session: str, customer: str, pin: str) -> str:
         """The PIN at sign-in."""
         outcome = self._pin(now, session, customer, pin)
+        self.recognised(now, session, customer)
         if outcome == "locked":
             self._cancel_all(now, customer)
         return outcome
@@ -538,32 +556,76 @@ class Oracle:
 
     # The visit
 
-    def report_fraud(self, now: datetime, session: str, customer: str | None) -> list[Transfer]:
-        """She says it herself: as a script's words."""
-        return self.script_words(now, session, "", customer, heard=True)
+    def report_fraud(
+        self, now: datetime, session: str, customer: str | None, sure: bool = True
+    ) -> list[Transfer]:
+        """She says it herself: as a script's words, or, half sure, as a scheme."""
+        return self._tells(now, Told(session, customer, now, sure, "reported"))
 
     def script_words(
-        self, now: datetime, session: str, _text: str, customer: str | None, heard: bool
+        self,
+        now: datetime,
+        session: str,
+        text: str,
+        customer: str | None,
+        heard: bool,
+        scheme: bool = False,
     ) -> list[Transfer]:
-        """What she has said yes to is held, the session is marked; what waits already, of this
-        visit or hers, is unsafe, and a delayed one waits for staff again."""
-        if not heard:
+        """What she has said yes to is held, but for bills; a scheme tells the desk."""
+        if scheme:
+            self._ticket(now, session, "scheme_told")
+        if not heard and not scheme:
             return []
-        self.heard.add(session)
-        for hold in self.holds:
+        return self._tells(now, Told(session, customer, now, heard, text))
+
+    def recognised(self, now: datetime, session: str, customer: str) -> list[Transfer]:
+        """What was told in this visit before it was known to be hers is hers."""
+        for place, told in enumerate(tuple(self.told)):
+            hers = Told(session, customer, now, told.script, told.what)
+            taken = any(
+                (t.session, t.customer, t.what) == (session, customer, told.what)
+                for t in self.told[place + 1 :]
+            )
+            if (told.session, told.customer) == (session, None) and not taken:
+                self.told.append(hers)
+                self._becomes_unsafe(now, session, customer)
+        return []
+
+    def talk(self, _now: datetime, customer: str, staff: str, note: str) -> str:
+        """Staff have talked to her: what was up to now is settled."""
+        if customer not in self.cards:
+            _refuse("unknown_customer")
+        _named(staff)
+        if not note.strip():
+            _refuse("not_allowed")
+        self.talked[customer] = (len(self.told), len(self.memories))
+        return customer
+
+    def _tells(self, now: datetime, told: Told) -> list[Transfer]:
+        self.told.append(told)
+        self._becomes_unsafe(now, told.session, told.customer)
+        agreed = [
+            t
+            for t in self._open(session=told.session)
+            if t.status in ("fraud_check", "authorise") and not t.bill
+        ]
+        for transfer in agreed:
+            ruling = self.ruling(now, transfer)
+            if ruling.action != HOLD:
+                ruling = Ruling(HOLD, "scheme_told", unsafe=True)
+            self._hold_at_once(now, transfer, ruling)
+        return agreed
+
+    def _becomes_unsafe(self, now: datetime, session: str, customer: str | None) -> None:
+        """What waits already, of this visit or hers; a delayed one waits for staff again."""
+        for hold in sorted(self.holds, key=lambda hold: hold.since):
             whose = session == hold.transfer.session or customer == hold.transfer.customer
             if not whose or hold.status not in UNSETTLED:
                 continue
             self._back_to_staff(now, hold)
             if not hold.unsafe:
                 hold.unsafe = True
-                self._remember(now, hold.transfer, unsafe=True)
-        agreed = [
-            t for t in self._open(session=session) if t.status in ("fraud_check", "authorise")
-        ]
-        for transfer in agreed:
-            self._hold_at_once(now, transfer, Ruling(HOLD, "script_words", unsafe=True))
-        return agreed
+                self._remember(now, hold.transfer, unsafe=True, held=True)
 
     def freeze(self, now: datetime, session: str) -> list[Transfer]:
         """Help was called."""
@@ -733,15 +795,11 @@ class Oracle:
         waiting = {hold.transfer for hold in self.holds if hold.status in UNSETTLED}
         others = sorted((t for t in hers if t is not transfer), key=lambda t: t.changed)
         left = [
-            Gone(self.place(t.payee), t.fen, t.changed)
+            self._gone(t, t.changed)
             for t in others
-            if t.status in ("posted", "authorise") and t.changed > now - MEMORY
+            if t.status in ("posted", "authorise") and t.changed > now - WEEK
         ]
-        leaving = [
-            Gone(self.place(t.payee), t.fen, now)
-            for t in others
-            if t.status == "fraud_check" or t in waiting
-        ]
+        leaving = [self._gone(t, now) for t in others if t.status == "fraud_check" or t in waiting]
         refused = [
             m
             for m in self.memories
@@ -749,6 +807,7 @@ class Oracle:
             and m.transfer is not transfer
             and (m.at > now - MEMORY or m.transfer in waiting)
         ]
+        told, remembered = self._stands_against(now, transfer, waiting)
         return rule(
             Question(
                 payee=to,
@@ -757,14 +816,23 @@ class Oracle:
                 gone=tuple(sorted((*left, *leaving), key=lambda gone: gone.at)),
                 refused=tuple(Refused(self.place(m.payee), m.fen, m.unsafe) for m in refused),
                 known_payee=inside
-                or any(
-                    self.place(t.payee) == to
-                    and t.posted_at is not None
-                    and (t.fen >= FLOOR or now - t.posted_at >= MEMORY)
-                    for t in hers
+                or is_known(
+                    (
+                        (t.fen, t.posted_at)
+                        for t in hers
+                        if self.place(t.payee) == to and t.posted_at is not None
+                    ),
+                    now,
                 ),
                 balance=balance,
-                script_heard=transfer.session in self.heard,
+                bill=transfer.bill is not None,
+                to_others=self._to_others(transfer),
+                script_heard=any(t.script and t.session == transfer.session for t in told),
+                unsafe_here=any(
+                    m.unsafe and m.held and m.transfer.session == transfer.session
+                    for m in remembered
+                ),
+                told=bool(told or remembered),
                 checked_before=bool(transfer.checks),
                 broken=not inside
                 and any(
@@ -776,6 +844,38 @@ class Oracle:
                 ),
             )
         )
+
+    def _stands_against(
+        self, now: datetime, transfer: Transfer, waiting: set[Transfer]
+    ) -> tuple[list[Told], list[Memory]]:
+        """What was told and remembered of hers since staff last talked to her."""
+        her = transfer.customer
+        words, memories = self.talked.get(her, (0, 0))
+        told = [
+            t
+            for t in self.told[words:]
+            if t.session == transfer.session or (t.customer == her and t.at > now - WEEK)
+        ]
+        remembered = [
+            m
+            for m in self.memories[memories:]
+            if m.transfer.customer == her
+            and m.transfer is not transfer
+            and (m.at > now - WEEK or m.transfer in waiting)
+        ]
+        return told, remembered
+
+    def _gone(self, transfer: Transfer, at: datetime) -> Gone:
+        verdicts = [check.verdict for check in transfer.checks[-1:]]
+        checked = transfer.posted_at is not None and verdicts in (["passed"], ["released"])
+        place = self.place(transfer.payee)
+        return Gone(place, transfer.fen, at, self._to_others(transfer), checked)
+
+    def _to_others(self, transfer: Transfer) -> bool:
+        """No bill of her household, and no account of hers that she pays from or saves in."""
+        to = self.accounts[self.payees[transfer.payee][1]]
+        own = to.customer == transfer.customer and to.purpose in ("everyday", "deposit")
+        return transfer.bill is None and not own
 
     # Inside
 
@@ -933,6 +1033,7 @@ class Oracle:
         return before
 
     def _begun(self, transfer: Transfer) -> Transfer:
+        self.recognised(transfer.created, transfer.session, transfer.customer)
         self.transfers.append(transfer)
         self.touched.append(transfer)
         return transfer
@@ -962,8 +1063,8 @@ class Oracle:
 
     def _hold(self, now: datetime, transfer: Transfer, reason: str, *, unsafe: bool) -> Transfer:
         reserved = max(0, min(transfer.fen, self.available(transfer.account)))
-        self.holds.append(Hold(transfer, reserved, reason, unsafe))
-        self._remember(now, transfer, unsafe=unsafe)
+        self.holds.append(Hold(transfer, reserved, reason, unsafe, now))
+        self._remember(now, transfer, unsafe=unsafe, held=True)
         self._ticket(now, transfer.session, "transfer_held")
         return self._move(now, transfer, "held", reason)
 
@@ -1012,10 +1113,12 @@ class Oracle:
         check.verdict, check.settled = verdict, now
         check.reason = check.reason if reason is None else reason
 
-    def _remember(self, now: datetime, transfer: Transfer, *, unsafe: bool = False) -> None:
+    def _remember(
+        self, now: datetime, transfer: Transfer, *, unsafe: bool = False, held: bool = False
+    ) -> None:
         last = (transfer.payee, transfer.fen)
         for payee, fen in dict.fromkeys([*(check.about for check in transfer.checks), last]):
-            self.memories.append(Memory(transfer, payee, fen, now, unsafe))
+            self.memories.append(Memory(transfer, payee, fen, now, unsafe, held))
 
     def _ticket(self, now: datetime, session: str, reason: str) -> Ticket:
         waiting = [t for t in self.tickets if t.stands_for(session, reason) and not t.spooled]

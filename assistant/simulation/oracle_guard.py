@@ -16,6 +16,11 @@ FLOOR = 100_000
 """Fen from which a first payment, more than half, or a ladder is looked at."""
 DAY = timedelta(hours=24)
 MEMORY = timedelta(hours=72)
+WEEK = timedelta(days=7)
+WEEK_LINE = 2_000_000
+"""Fen to others in seven days, above which she is asked whenever ``FLOOR`` has left unasked."""
+TWICE = 10_000
+"""Fen of which two payments on different days make a payee known."""
 YES_LIVES = timedelta(minutes=5)
 CHINA = timedelta(hours=8)
 """Asia/Shanghai, which has had no summer time since 1991."""
@@ -35,6 +40,8 @@ class Gone:
     payee: str
     fen: int
     at: datetime
+    to_others: bool = True
+    checked: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,12 @@ class Question:
     checked_before: bool
     broken: bool = False
     """She broke a deposit in the last 72 hours, and this leaves for elsewhere."""
+    bill: bool = False
+    to_others: bool = True
+    unsafe_here: bool = False
+    """Something of hers was held as unsafe in this visit, and nobody has talked to her since."""
+    told: bool = False
+    """She told something, or refused or was held, within a week, and nobody has talked to her."""
 
 
 @dataclass(frozen=True)
@@ -75,17 +88,23 @@ class Ruling:
 
 def rule(asked: Question) -> Ruling:
     """Return what docs/guard.md says about this payment."""
-    if asked.script_heard:
+    if asked.script_heard and not asked.bill:
         return Ruling(HOLD, "script_words", unsafe=True)
-    like = [each for each in asked.refused if alike(asked.payee, asked.fen, each)]
+    unsafe_here = asked.unsafe_here and not asked.bill
+    like = [each for each in asked.refused if alike(asked.payee, asked.fen, each, asked.bill)]
     if like:
-        return Ruling(HOLD, "repeat_after_refusal", any(each.unsafe for each in like))
+        unsafe = unsafe_here or any(each.unsafe for each in like)
+        return Ruling(HOLD, "repeat_after_refusal", unsafe)
+    if unsafe_here:
+        return Ruling(HOLD, "unsafe_before", unsafe=True)
     reasons = (
         asked.fen > LINE,
         _day(asked) > LINE and _day(asked) > asked.fen,
         _same_payee(asked) > LINE and _same_payee(asked) > asked.fen,
         _ladder(asked),
-        not asked.known_payee and asked.fen >= FLOOR,
+        not asked.known_payee and _week_to_payee(asked) >= FLOOR,
+        asked.told and not asked.bill,
+        _too_much_in_a_week(asked),
         asked.fen * 2 > asked.balance and asked.fen >= FLOOR,
         is_night(asked.now),
         asked.checked_before,
@@ -94,9 +113,18 @@ def rule(asked: Question) -> Ruling:
     return Ruling(CHECK if any(reasons) else PASS)
 
 
-def alike(payee: str, fen: int, refused: Refused) -> bool:
-    """Whether a payment is to the refused payee, or within 20 % of the refused amount."""
-    return payee == refused.payee or refused.fen * 4 <= fen * 5 <= refused.fen * 6
+def alike(payee: str, fen: int, refused: Refused, bill: bool = False) -> bool:
+    """Whether a payment is to the refused payee, or, but for a bill, within 20 % of the amount."""
+    near = not bill and refused.fen * 4 <= fen * 5 <= refused.fen * 6
+    return payee == refused.payee or near
+
+
+def is_known(paid: Iterable[tuple[int, datetime]], now: datetime) -> bool:
+    """Whether (fen, moment) of what was posted to a payee make her known to pay there."""
+    real = [(fen, at) for fen, at in paid if fen >= TWICE]
+    days = {(at + CHINA).date() for _, at in real}
+    older = [at for _, at in real if now - at > MEMORY]
+    return any(fen >= FLOOR for fen, _ in real) or (len(days) >= 2 and bool(older))
 
 
 def locked_out(closed: set[str], origin: str, now: datetime) -> bool:
@@ -130,6 +158,24 @@ def is_night(now: datetime) -> bool:
 
 def _day(asked: Question) -> int:
     return asked.fen + sum(each.fen for each in asked.gone if asked.now - each.at < DAY)
+
+
+def _week_to_payee(asked: Question) -> int:
+    """Ten pieces are one sum."""
+    there = (g for g in asked.gone if g.payee == asked.payee)
+    return asked.fen + sum(g.fen for g in there if asked.now - g.at < WEEK)
+
+
+def _too_much_in_a_week(asked: Question) -> bool:
+    """Above the week's line, once enough has left since somebody asked her last."""
+    if asked.bill or not asked.to_others:
+        return False
+    gone = [g for g in asked.gone if g.to_others and asked.now - g.at < WEEK]
+    checked = [place for place, g in enumerate(gone) if g.checked]
+    unasked = gone[checked[-1] + 1 :] if checked else gone
+    total = asked.fen + sum(g.fen for g in gone)
+    enough = asked.fen + sum(g.fen for g in unasked) >= FLOOR
+    return bool(gone) and total > WEEK_LINE and enough
 
 
 def _recent_to_payee(asked: Question) -> Iterable[Gone]:

@@ -205,6 +205,10 @@ def waits_with_locks(branch: Branch) -> Script:
         yield Call("settle_due", ())
 
 
+SCHEMES = ("打三千过去能领五万", "说我医保卡在外地开药骗保", "有人上门来拿现金")
+"""Each is a scheme told, and no script."""
+
+
 def learns_of_it(branch: Branch) -> Script:
     """Something is held and let arrive later; meanwhile something happens to her."""
     visit = Visit.of(branch, Temper(unsure=0.5))
@@ -238,6 +242,62 @@ def learns_of_it(branch: Branch) -> Script:
     yield from later.end()
 
 
+def tells_and_pays(branch: Branch) -> Script:
+    """She tells what she has been drawn into, or is held, and pays others: now and days later."""
+    visit = Visit.of(branch, Temper(unsafe=0.3, away=0) if branch.happens(0.5) else COACHED)
+    wallet = visit.wallet
+    her = None if branch.happens(0.5) else wallet.customer
+    if branch.happens(0.3):
+        yield from visit.transfer(wallet.payees[0], 1_200_000)
+    else:
+        call = _any(branch, (
+            Call("script_words", (visit.session, _any(branch, SCHEMES), her, False)),
+            Call("script_words", (visit.session, "转到安全账户", her, True)),
+            Call("report_fraud", (visit.session, her, False)),
+            Call("report_fraud", (visit.session, her)),
+        ))  # fmt: skip
+        yield from visit.insist(call)
+    if her is None and branch.happens(0.5):
+        yield from visit.insist(Call("verify_pin", (visit.session, wallet.customer, wallet.pin)))
+    elif her is None and branch.happens(0.5):
+        yield from visit.insist(Call("recognised", (visit.session, wallet.customer)))
+    for _ in range(3):
+        visit.calls = 0
+        yield from visit.transfer(_any(branch, wallet.payees), _any(branch, (20_000, 490_000)))
+        if branch.happens(0.4):
+            yield from visit.end()
+            visit = Visit.of(branch, COACHED, wallet)
+        yield Sleep(_any(branch, (45.0, HOUR, 73 * HOUR, 170 * HOUR)))
+        if branch.happens(0.2):
+            yield Call("talk", (wallet.customer, _any(branch, STAFF), "spoke with her"))
+    yield from visit.end()
+
+
+def drips(branch: Branch) -> Script:
+    """Little by little: pieces to one payee, next to nothing on two days and then more, or to two
+    in turn what the line lets through."""
+    visit = Visit.of(branch, COACHED)
+    pieces, pause, payees = _any(branch, (
+        ((99_999,) * 3, 60.0, 1),
+        ((4_000, 4_000, 150_000), 50 * HOUR, 1),
+        ((700_000,) * 5, 40 * HOUR, 2),
+    ))  # fmt: skip
+    to = branch.chance.sample(visit.wallet.payees, payees)
+    for number, fen in enumerate(pieces):
+        visit.calls = 0
+        yield from visit.transfer(to[number % payees], fen, origin=Origin.BRANCH)
+        yield Sleep(pause)
+    yield from visit.end()
+
+
+def talks_to_her(branch: Branch) -> Script:
+    """Staff sit down with some of those who told something."""
+    for wallet in branch.chance.sample(branch.wallets, 4):
+        yield Call(
+            "talk", (wallet.customer, _any(branch, STAFF), _any(branch, ("seen", "seen", "")))
+        )
+
+
 def probes(branch: Branch) -> Script:
     """Next to nothing first, so that the payee is not new any more; then more."""
     visit = Visit.of(branch, COACHED)
@@ -253,11 +313,15 @@ def begins_while_it_waits(branch: Branch) -> Script:
     """Something is held for days and about to arrive; she pays otherwise, each below the line."""
     visit = Visit.of(branch, Temper(unsure=0.4, away=0))
     wallet = visit.wallet
+    known = Visit.of(branch, COACHED, wallet)
+    yield from known.transfer(wallet.payees[-1], 100_000, origin=Origin.BRANCH)
     yield from visit.transfer(wallet.payees[0], 600_000)
     yield from visit.end()
     yield Sleep(_any(branch, (HOUR, 30 * HOUR, 80 * HOUR)))
     for hold in (yield from _held_of(wallet.customer))[-1:]:
         yield Call("delay", (hold.id, "qian", "zhao", "known to us"))
+    if branch.happens(0.7):  # only the sum asks then
+        yield Call("talk", (wallet.customer, "qian", "it is for her son"))
     other = Visit.of(branch, COACHED, wallet)
     yield from other.transfer(wallet.payees[-1], 450_000)
     yield from other.end()

@@ -19,7 +19,7 @@ from assistant.banking.locks import LockState
 from assistant.banking.model import BankError, Hold, PinResult, RuleBroken, Transfer, Unavailable
 from assistant.banking.positions import Position
 from assistant.banking.requests import ServiceRequest
-from assistant.fraud.scripts import heard
+from assistant.fraud.scripts import heard, schemes_told
 from assistant.help.desk import DeskError, HelpTicket
 from assistant.simulation import oracle as model
 from assistant.simulation.calls import (
@@ -319,7 +319,8 @@ class Run:
         if call.name == "script_words":
             session, text, customer, listed = call.args
             # What loses its meaning when misheard may be missed; what is harmless never counts.
-            call = Call(call.name, (session, text, customer, listed or bool(heard(text))))
+            told = listed or bool(heard(text)), bool(schemes_told(text))
+            call = Call(call.name, (session, text, customer, *told))
         return oracle.expect(call, now)
 
     def _in_spool(self, ticket: HelpTicket) -> bool:

@@ -525,9 +525,10 @@ class Watch:
 
     def _note_alarm(self, kind: str, row: sqlite3.Row) -> None:
         """Follow what makes staff decide anew, and what they had decided at a posting."""
-        if kind in ("script_words", "reported_lost", "pin_locked") and row["customer_id"]:
+        heard = kind in ("script_words", "scheme_told")
+        if (heard or kind in ("reported_lost", "pin_locked")) and row["customer_id"]:
             self._alarms[row["customer_id"]] = row["seq"]
-        if kind == "script_words":
+        if heard:
             self._alarms[row["session"]] = row["seq"]
         if kind in ("released", "delayed"):
             self._signed[row["subject"]] = row["seq"]

@@ -69,6 +69,10 @@ class World:
             "script_words": lambda session, text, her, _listed: self.bank.script_words(
                 session, text, her
             ),
+            "report_fraud": lambda session, her, sure=True: self.bank.report_fraud(
+                session, her, sure=sure
+            ),
+            "talk": self.bank.talked,
             "begin_bill": self.bank.bills.begin,
             "bills_due": lambda her: tuple(self.bank.bills.due(her)),
             "last_paid": self.last_paid,

@@ -122,6 +122,18 @@ def unlock_card(
         _say(f"{bank.unlock(customer, staff).name} 的卡已解锁")
 
 
+@desk_app.command("talked")
+def note_talk(
+    context: typer.Context,
+    customer: Annotated[str, typer.Argument(help="the customer's id: 客户号")],
+    staff: StaffOption,
+    note: Annotated[str, typer.Option("--note", help="what was said: 谈了什么")],
+) -> None:
+    """Say that you have talked to her about what she told: it asks for no more checks."""
+    with _bank(context) as bank:
+        print(f"已记下：{staff} 和 {bank.talked(customer, staff, note).name} 谈过了")
+
+
 @desk_app.command("requests")
 def list_requests(context: typer.Context, all_: AllOption = False) -> None:
     """Show what customers have asked the branch to do for them: home visits, new cards ..."""

@@ -45,6 +45,8 @@ REASONS = {
     "unclear_answer": "没听明白",
     "amount_mismatch": "金额对不上",
     "script_words": "听到诈骗话术",
+    "scheme_told": "说起像骗局的事",
+    "unsafe_before": "本次已有一笔有风险",
     "visit_ended": "中途离开",
     "repeat_after_refusal": "三天内类似转账",
 }

@@ -23,7 +23,7 @@ from sqlalchemy.pool import QueuePool
 
 from assistant.storage.errors import StorageError
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; opening a database that is there already needs no Alembic."""
 APPLICATION_ID = 0x45425642
 """Written into the file's header, so that another program's database is told apart."""

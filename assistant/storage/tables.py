@@ -174,7 +174,19 @@ script_words = _table(
     ("script", Text),
     ("phrase", Text),
     ("customer_id", Text),
+    ("weight", Text),
 )
+talks = _table(
+    "talks",
+    ("seq", Integer),
+    ("customer_id", Text),
+    ("at", Moment),
+    ("staff", Text),
+    ("note", Text),
+    ("words_seq", Integer),
+    ("refusals_seq", Integer),
+)
+messages = _table("messages", ("id", Text), ("at", Moment))
 tickets = _table(
     "tickets",
     ("id", Text),

@@ -48,6 +48,11 @@ class Parse:
     raw: dict[str, Any] = field(repr=False, default_factory=dict)
     """Rasa's own parse, given back to it with the turn so that nothing is parsed twice."""
 
+    def likelihood(self, intent: str) -> float:
+        """Return how likely the classifier holds ``intent``, 0 to 1, whatever it decided for."""
+        ranking = self.raw.get("intent_ranking", ())
+        return next((each["confidence"] for each in ranking if each["name"] == intent), 0.0)
+
 
 @dataclass(frozen=True)
 class Reply:

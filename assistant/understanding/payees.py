@@ -83,7 +83,7 @@ class PayeeResolver:
     def _resolve(self, said: str) -> Resolution:
         exact = self._as_saved(said)
         if exact:
-            return _found(exact)
+            return _found([*exact, *self._of_the_same_sound(said, exact)])
         kin = kin_of(said)
         if kin is not None:
             return self._by_relation(kin)
@@ -100,6 +100,19 @@ class PayeeResolver:
             if said in (payee.name, payee.relation, payee.relation + payee.name)
             or (not payee.is_company and len(payee.name) > 2 and said == payee.name[1:])
             or (payee.is_company and len(said) >= 3 and said in payee.name)
+        ]
+
+    def _of_the_same_sound(self, said: str, exact: Sequence[Payee]) -> list[Payee]:
+        """王小红 and 王晓红: which of them was said, a recogniser cannot have heard."""
+        syllables = blurred(said)
+        return [
+            payee
+            for payee in self._payees
+            if payee not in exact
+            and any(
+                blurred(name) == syllables
+                for name in (payee.name, payee.name[1:] if len(payee.name) > 2 else payee.name)
+            )
         ]
 
     def _by_relation(self, kin: Kin) -> Resolution:

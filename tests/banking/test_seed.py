@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from assistant.banking.model import PinOutcome, TransferStatus
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import CUSTOMERS, SANDBOX_PINS, seed
 from assistant.clock import ManualClock, bank_time
+from assistant.fraud.policy import WEEK, GuardSettings
 from assistant.storage.audit import verify_audit
 from assistant.storage.database import open_database, reading
 from assistant.storage.tables import transfers
@@ -112,3 +113,26 @@ def test_the_plain_dialogues_of_a_monday_morning_start_no_check(world):
         transfer = world.confirmed(yuan, payee)
         assert transfer.status is TransferStatus.AUTHORISE
         assert world.pay(transfer).status is TransferStatus.POSTED
+
+
+def test_she_is_known_to_pay_whom_she_has_saved(world):
+    for customer in CUSTOMERS:
+        for payee in customer.payees:
+            told = world.confirmed(
+                1000, payee.id, account=customer.accounts[0].id, session=payee.id
+            )
+            assert told.check is None, payee.id
+            world.bank.cancel(told.id, "home")
+
+
+def test_nobodys_earlier_weeks_come_near_the_weeks_line(world):
+    with reading(world.engine) as connection:
+        rows = connection.execute(
+            select(transfers.c.customer_id, transfers.c.posted_at, transfers.c.fen)
+        ).all()
+    highest = max(
+        sum(r.fen for r in rows if r.customer_id == last.customer_id
+            and timedelta(0) <= last.posted_at - r.posted_at < WEEK)
+        for last in rows
+    )  # fmt: skip
+    assert highest == 170_000 < GuardSettings().week_fen  # docs/guard.md names the figure

@@ -263,8 +263,9 @@ def test_a_probe_does_not_make_a_payee_known(world):
         world.bank.end_session(session, "goodbye")
     for hold in world.bank.holds():
         world.bank.revoke(hold.id, "li", "another day")
+    world.bank.talked("demo", "li", "she knows him")
     world.clock.advance(73 * 3600)
-    assert world.confirmed(1000, payee, session="c").status is AUTHORISE
+    assert world.confirmed(1000, payee, session="c").check.signals == ("first_payment",)
 
 
 def test_a_payment_of_the_floor_makes_a_payee_known(world):
@@ -280,7 +281,9 @@ def test_what_was_held_is_remembered_for_72_hours(world):
     assert world.confirmed(100, session="three days later").status is HELD
     world.clock.advance(72 * 3600 + 1)
     world.bank.revoke(world.bank.holds()[0].id, "staff-1", "she changed her mind")
-    assert world.confirmed(100, session="a week later").status is AUTHORISE
+    assert world.confirmed(100, session="six days later").status is CHECK  # of hers, for a week
+    world.bank.talked("demo", "staff-1", "she changed her mind")
+    assert world.confirmed(100, session="talked to").status is AUTHORISE
 
 
 def test_an_unsettled_hold_is_remembered_however_old(world):

@@ -160,6 +160,71 @@ def test_several_signals_give_one_check():
     assert [s.name for s in decision.signals] == ["line", "first_payment", "over_half", "night"]
 
 
+def others(*fens: int, checked: int = -1, **more) -> tuple[Outflow, ...]:
+    """Paid to others, 30 hours apart, the last 30 hours ago; ``checked``: which passed a check."""
+    return tuple(
+        Outflow(f"other-{n}", fen, NOON - timedelta(hours=30 * (len(fens) - n)),
+                checked=n == checked, **more)
+        for n, fen in enumerate(fens)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("outflows", "fen", "fires"),
+    [
+        (others(900_000, 900_000), 200_000, False),
+        (others(900_000, 900_000), 200_001, True),
+        (others(900_000, 900_000, to_others=False), 900_000, False),
+        # What was asked about has been asked about: until a thousand more has left.
+        (others(2_500_000, checked=0), 99_999, False),
+        (others(2_500_000, checked=0), 100_000, True),
+        (others(2_500_000, 60_000, checked=0), 40_000, True),
+        (others(2_500_000, 60_000, checked=0), 39_999, False),
+        (others(60_000, 2_500_000, checked=1), 40_000, False),
+        ((Outflow("other", 1_900_000, NOON - timedelta(days=7)),), 200_000, False),
+        ((Outflow("other", 1_900_000, NOON - timedelta(days=7, seconds=-1)),), 200_000, True),
+    ],
+)
+def test_a_weeks_sum(outflows, fen, fires):
+    assert ("week_outflow" in names(payment(fen), outflows=outflows)) is fires
+
+
+@pytest.mark.parametrize("kind", ["is_bill", "stays_hers"])
+def test_a_weeks_sum_is_not_asked_of_bills_and_what_stays_hers(kind):
+    pay = Payment("daughter", 500_000, NOON, **{kind: True})
+    assert "week_outflow" not in names(pay, outflows=others(900_000, 900_000))
+
+
+def test_what_is_remembered_against_her_says_nothing_of_bills():
+    history = {
+        "script_words": (("safe_account", "安全账户"),),
+        "unsafe_holds": ("held unsafe: 120.00",),
+        "told": ("fee_first: 打三千过去能领",),
+        "refusals": (Refusal("somebody", 8640, NOON, unsafe=True),),
+    }
+    bill = Payment("power", 8640, NOON, is_bill=True)
+    assert decide(bill, History(balance_fen=RICH, **history), GUARD).action is Action.PASS
+    like = decide(payment(8640), History(balance_fen=RICH, **history), GUARD)
+    assert (like.action, like.reason) == (Action.HOLD, "script_words")
+
+
+@pytest.mark.parametrize(
+    ("history", "action", "reason"),
+    [
+        ({"told": ("a scheme",)}, Action.CHECK, ""),
+        ({"unsafe_holds": ("held",)}, Action.HOLD, "unsafe_before"),
+        (
+            {"unsafe_holds": ("held",), "refusals": (Refusal("daughter", 1, NOON),)},
+            Action.HOLD,
+            "repeat_after_refusal",
+        ),
+    ],
+)
+def test_what_follows_from_what_is_remembered(history, action, reason):
+    told = decide(payment(100), History(balance_fen=RICH, **history), GUARD)
+    assert (told.action, told.reason, told.unsafe) == (action, reason, action is Action.HOLD)
+
+
 def test_every_signal_has_a_plain_sentence_for_her():
     assert all(sentence.endswith("。") for sentence in SENTENCES.values())
     told = "".join(SENTENCES.values())
@@ -171,6 +236,8 @@ def test_every_signal_has_a_plain_sentence_for_her():
         refusals=(Refusal("daughter", 1, NOON),),
         first_payment=True,
         script_words=heard,
+        unsafe_holds=("held",),
+        told=("a scheme",),
         checked_before=True,
         deposit_broken_fen=1,
     )

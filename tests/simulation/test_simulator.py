@@ -7,6 +7,8 @@ import types
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
@@ -21,11 +23,13 @@ from assistant.banking import (
     holding,
     ledger,
     locks,
+    memory,
     paying,
     pins,
     positions,
     requests,
     rows,
+    telling,
     transfers,
 )
 from assistant.banking.lock_kinds import Lock
@@ -33,6 +37,7 @@ from assistant.banking.model import BankError, TransferKind, TransferStatus
 from assistant.banking.money import Money
 from assistant.banking.products import Earned, full_interest
 from assistant.banking.staff import staff_name
+from assistant.fraud import policy
 from assistant.fraud.check import Verdict
 from assistant.fraud.policy import Action, Decision
 from assistant.help import desk
@@ -201,6 +206,40 @@ def paid_at_all(work, transfer, _places):
     return not history._found(work, *where)
 
 
+def without(field: str) -> Callable[..., memory.Remembered]:
+    """Of what stands against a payment one part is left out."""
+    return lambda work, transfer: replace(memory.remembered(work, transfer), **{field: ()})
+
+
+def only_what_is_sure(work, session, customer_id, *, sure):
+    """What may have meant something else is not remembered."""
+    return really_note_report(work, session, customer_id, sure=True) if sure else []
+
+
+def for_ever(work, customer_id):
+    """Once staff have talked to her, whatever she tells afterwards is settled too."""
+    words, refused = really_talked_until(work, customer_id)
+    return (10**9, 10**9) if words or refused else (0, 0)
+
+
+def no_bill(*payment, stays_hers, **_is_bill):
+    """A bill is a payment as any other."""
+    return policy.Payment(*payment, stays_hers=stays_hers)
+
+
+def never_checked(*outflow, checked, **more):
+    """That somebody was asked about a payment is not seen."""
+    return policy.Outflow(*outflow, **more)
+
+
+def each_for_itself(payment, history_, settings):
+    """A first payment is held against the floor alone, however many there are."""
+    return really_first_payment(payment, replace(history_, outflows=()), settings)
+
+
+really_note_report = transfers.note_reported_fraud
+really_talked_until = memory._talked_until
+really_first_payment = policy._first_payment
 really_cancel_open = transfers._cancel_open
 really_permitted, really_within_limits = paying.require_permitted, paying._require_within_limits
 really_close = locks.Locks.close
@@ -264,7 +303,7 @@ ABOUT_REST: dict[str, Mutant] = {
     ),
 }
 ABOUT_WAITING: dict[str, Mutant] = {
-    "fraud leaves what waits as it is": lambda: patch.object(transfers, "warn", nothing),
+    "fraud leaves what waits as it is": lambda: patch.object(telling, "warn", nothing),
     "a loss leaves what is delayed": lambda: patch.object(locks, "back_to_staff", nothing),
     "a locked PIN leaves what is delayed": lambda: patch.object(
         transfers, "back_to_staff", nothing
@@ -280,6 +319,34 @@ ABOUT_WAITING: dict[str, Mutant] = {
     ),
 }
 """About holds and checks that wait, and what becomes of them."""
+ABOUT_MEMORY: dict[str, Mutant] = {
+    "what she told ends with the visit": lambda: patch.object(memory, "WEEK", timedelta(0)),
+    "a scheme told asks nothing": lambda: patch.object(transfers, "schemes_told", lambda _: ()),
+    "a report that is not sure asks nothing": lambda: patch.object(
+        transfers, "note_reported_fraud", only_what_is_sure
+    ),
+    "what she told before her card is nobody's": lambda: patch.object(
+        telling, "recognise", nothing
+    ),
+    "an unsafe hold holds its own payee alone": lambda: patch.object(
+        history, "remembered", without("unsafe_holds")
+    ),
+    "a refusal asks about its own payee alone": lambda: patch.object(
+        memory, "_refused", lambda *_: []
+    ),
+    "a talk forgives what comes after it": lambda: patch.object(memory, "_talked_until", for_ever),
+    "a talk changes nothing": lambda: patch.object(memory, "_talked_until", lambda *_: (0, 0)),
+    "anybody has talked to her": lambda: patch.object(memory, "staff_name", str),
+    "what she told stands against her bills": lambda: patch.object(paying, "Payment", no_bill),
+    "a week has no line": lambda: patch.object(policy, "_week_outflow", nothing),
+    "a week is three days": lambda: patch.object(history, "WEEK", history.MEMORY),
+    "above the week's line nothing has been asked": lambda: patch.object(
+        history, "Outflow", never_checked
+    ),
+    "pieces are no sum": lambda: patch.object(policy, "_first_payment", each_for_itself),
+    "two of a yuan make a payee known": lambda: patch.object(history, "KNOWN_TWICE_FEN", 1),
+}
+"""About what stands against her until staff have talked to her, and what a week adds up to."""
 MUTANTS: dict[str, Mutant] = {
     "the policy is off": lambda: patch.object(
         paying, "decide", lambda *_: Decision(Action.PASS)
@@ -312,6 +379,7 @@ MUTANTS: dict[str, Mutant] = {
     **ABOUT_REST,
     **ABOUT_CASH,
     **ABOUT_WAITING,
+    **ABOUT_MEMORY,
 }  # fmt: skip
 ABOUT_THEM = {
     services.pays_bills: 2, services.pays_a_bill_twice: 4, services.talks_bills_over: 2,
@@ -322,12 +390,19 @@ ABOUT_THEM = {
 }  # fmt: skip
 """Whoever has to do with bills, locks and losses: what is wrong with these shows sooner."""
 THOSE_WHO_WAIT = {
-    services.learns_of_it: 4, services.begins_while_it_waits: 5, services.probes: 3,
+    services.learns_of_it: 4, services.begins_while_it_waits: 9, services.probes: 3,
     services.pays_a_delayed_bill: 3,
-    people.asks_for_help: 2, people.decides_holds: 2, people.pays_pensions: 1, people.unlocks: 2,
+    people.asks_for_help: 2, people.decides_holds: 5, people.pays_pensions: 1, people.unlocks: 2,
     services.opens_locks: 3, services.sends_bills: 1,
 }  # fmt: skip
 """The same for what is held, delayed or asked about."""
+
+THOSE_WHO_TELL = {
+    services.tells_and_pays: 5, services.drips: 4, services.talks_to_her: 2, services.probes: 2,
+    services.learns_of_it: 2, services.pays_bills: 3, services.sends_bills: 1,
+    people.decides_holds: 2, people.pays_pensions: 1, people.unlocks: 1,
+}  # fmt: skip
+"""Whoever tells something, is held, or pays little by little."""
 
 
 ABOUT_THEIRS = {
@@ -347,14 +422,15 @@ WHO_SEES: dict[str, tuple[Crowd, int]] = {
     **dict.fromkeys(ABOUT_REST, (ABOUT_THEIRS, 300)),
     **dict.fromkeys(ABOUT_CASH, (AT_THE_COUNTER, 300)),
     **dict.fromkeys(ABOUT_WAITING, (THOSE_WHO_WAIT, 300)),
+    **dict.fromkeys(ABOUT_MEMORY, (THOSE_WHO_TELL, 300)),
 }
 """Mutant to a crowd that meets it soon, and the steps of one of its worlds."""
 
 
 @pytest.mark.parametrize(
     "crowd",
-    [ABOUT_THEM, ABOUT_THEIRS, AT_THE_COUNTER, THOSE_WHO_WAIT],
-    ids=["services", "rest", "cash", "waiting"],
+    [ABOUT_THEM, ABOUT_THEIRS, AT_THE_COUNTER, THOSE_WHO_WAIT, THOSE_WHO_TELL],
+    ids=["services", "rest", "cash", "waiting", "telling"],
 )
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_in_the_whole_bank_they_find_nothing(seed, crowd):

@@ -111,6 +111,19 @@ def test_a_locked_card_is_unlocked(world, data, capsys):
     assert not world.bank.customer("demo").locked
 
 
+def test_staff_note_that_they_have_talked_to_her(world, data, capsys):
+    world.bank.script_words("visit", "公安局让我把钱转到安全账户", "demo")
+    assert world.confirmed(300, session="next").check.signals == ("told_before",)
+    talked = ["talked", "demo", "--staff", "Li", "--data", data]
+    assert run_desk(talked) == 2
+    assert "--note" in capsys.readouterr().err
+    assert run_desk([*talked, "--note", " "]) == 1
+    assert run_desk([*talked[:1], "nobody", *talked[2:], "--note", "seen"]) == 1
+    assert run_desk([*talked, "--note", "没有人教她"]) == 0
+    assert "王秀英" in capsys.readouterr().out
+    assert world.confirmed(300, session="later").check is None
+
+
 def test_watch_rings_once_for_every_new_ticket(desk):
     desk.call("early", "demo", "key", "home")
     rung, looks = [], []

@@ -79,3 +79,26 @@ def test_what_is_never_deleted_is_not_replaced_either(world, sql, table):
         sql, f"INSERT OR REPLACE INTO {table} ({names}) SELECT {others} FROM {table} LIMIT 1"
     )
     assert "never replaced" in words
+
+
+def test_a_talk_is_about_what_came_before_it(world, sql):
+    world.bank.talked("demo", "li", "seen her")
+    insert = (
+        "INSERT INTO talks (customer_id, at, staff, note, words_seq, refusals_seq)"
+        " VALUES ('demo', 1, ?, ?, ?, ?)"
+    )
+    assert "told before it" in refused(sql, insert, "li", "seen", 1, 0)
+    assert "told before it" in refused(sql, insert, "li", "seen", 0, 1)
+    assert "CHECK" in refused(sql, insert, "bоb", "seen", 0, 0)
+    assert "CHECK" in refused(sql, insert, "li", " ", 0, 0)
+    assert "never changed" in refused(sql, "UPDATE talks SET note = 'x'")
+    assert "never deleted" in refused(sql, "DELETE FROM talks")
+    again = "INSERT OR REPLACE INTO talks SELECT * FROM talks"
+    assert "never replaced" in refused(sql, again)
+
+
+def test_a_message_is_taken_once(world, sql):
+    world.bank.script_words("visit", "公检法的人打的电话", "demo", "one")
+    assert "never replaced" in refused(sql, "INSERT OR IGNORE INTO messages VALUES ('one', 2)")
+    assert "never changed" in refused(sql, "UPDATE messages SET id = 'two'")
+    assert "never deleted" in refused(sql, "DELETE FROM messages")

@@ -81,6 +81,23 @@ def test_a_misheard_name_beside_one_that_sounds_alike_is_asked_about(mention: st
     assert set(found.candidates) == {SON, DAUGHTER}
 
 
+@pytest.mark.parametrize("mention", ["王小红", "王晓红", "小红", "晓虹", "给王小红"])
+@pytest.mark.parametrize("other", ["王晓红", "王筱虹"])
+def test_names_of_one_sound_are_asked_about_however_they_are_spelled(
+    mention: str, other: str
+) -> None:
+    niece = payee(other, "侄女")
+    found = PayeeResolver([SON, DAUGHTER, niece]).resolve(mention)
+    assert found.kind == "several"
+    assert {DAUGHTER, niece} <= set(found.candidates)
+
+
+def test_a_relation_is_asked_about_for_no_sound() -> None:
+    niece = payee("王晓红", "侄女")
+    found = PayeeResolver([SON, DAUGHTER, niece]).resolve("我闺女")
+    assert (found.kind, found.candidates) == ("exact", (DAUGHTER,))
+
+
 @pytest.mark.parametrize(
     ("mention", "who"), [("李建果", LI), ("李建军", LI), ("李师傅", LI), ("大闺女", DAUGHTER)]
 )

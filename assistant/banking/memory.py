@@ -1,0 +1,147 @@
+"""What stands against a customer's payments: hers until staff have talked to her.
+
+It belongs to the customer, whatever the visit, the payee or the process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, exists, func, insert, or_, select
+
+from assistant.banking import ledger
+from assistant.banking.customers import customer
+from assistant.banking.model import NotAllowed
+from assistant.banking.staff import staff_name
+from assistant.banking.work import Work
+from assistant.fraud.policy import WEEK
+from assistant.storage.audit import record
+from assistant.storage.tables import holds, messages, refusals, script_words, talks, transfers
+
+SCRIPT, SCHEME = "script", "scheme"
+"""Weights: a script's words hold for the rest of the visit; a scheme told asks for the check."""
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What stands against a payment of hers besides the sums."""
+
+    script_words: tuple[tuple[str, str], ...] = ()
+    """(script, phrase) of every script's words of this visit."""
+    unsafe_holds: tuple[str, ...] = ()
+    """Unsafe holds of this visit, as staff read them."""
+    told: tuple[str, ...] = ()
+    """Words, schemes, refusals and holds of the last seven days, as staff read them."""
+
+
+def is_new(work: Work, message: str) -> bool:
+    """Whether a kiosk's message has not been taken in before; from now on it has.
+
+    A message without an id is always new.
+    """
+    if not message:
+        return True
+    there = exists().where(messages.c.id == message)
+    if work.connection.execute(select(there)).scalar_one():
+        return False
+    work.connection.execute(insert(messages).values(id=message, at=work.now))
+    return True
+
+
+def talked(work: Work, customer_id: str, staff: str, told: str) -> None:
+    """A member of staff has talked to her: what is remembered up to now counts no more.
+
+    Holds stay for two people to decide, and the like of what was refused goes to a person as
+    before.
+
+    Raises:
+        UnknownCustomer: there is no such customer.
+        NotAllowed: no name, or nothing noted.
+    """
+    customer(work.connection, customer_id)
+    name = staff_name(staff)
+    if not told.strip():
+        raise NotAllowed("what was said has to be noted")
+    newest = {
+        column: work.connection.execute(select(func.coalesce(func.max(seq), 0))).scalar_one()
+        for column, seq in (("words_seq", script_words.c.seq), ("refusals_seq", refusals.c.seq))
+    }
+    work.connection.execute(
+        insert(talks).values(
+            customer_id=customer_id, at=work.now, staff=name, note=told.strip(), **newest
+        )
+    )
+    record(
+        work.connection,
+        work.now,
+        "talked",
+        customer_id=customer_id,
+        staff=name,
+        note=told.strip(),
+    )
+
+
+def remembered(work: Work, transfer: Any) -> Remembered:
+    """Return what stands against ``transfer`` (a row), since staff last talked to her."""
+    words_seq, refusals_seq = _talked_until(work, transfer.customer_id)
+    words = _words(work, transfer, words_seq)
+    refused = _refused(work, transfer, refusals_seq)
+    here = [row for row in words if row.session == transfer.session]
+    return Remembered(
+        script_words=tuple((row.script, row.phrase) for row in here if row.weight == SCRIPT),
+        unsafe_holds=tuple(
+            _line(row)
+            for row in refused
+            if row.unsafe and row.kind == "held" and row.session == transfer.session
+        ),
+        told=tuple(
+            dict.fromkeys([*(f"{r.script}: {r.phrase}" for r in words), *map(_line, refused)])
+        ),
+    )
+
+
+def _talked_until(work: Work, customer_id: str) -> tuple[int, int]:
+    """Return the last words and the last refusal that staff have talked about with her."""
+    query = select(func.max(talks.c.words_seq), func.max(talks.c.refusals_seq)).where(
+        talks.c.customer_id == customer_id
+    )
+    words, refused = work.connection.execute(query).one()
+    return int(words or 0), int(refused or 0)
+
+
+def _words(work: Work, transfer: Any, after: int) -> list[Any]:
+    """Of this visit all, of hers those of the last seven days."""
+    query = select(script_words).where(
+        script_words.c.seq > after,
+        or_(
+            script_words.c.session == transfer.session,
+            and_(
+                script_words.c.customer_id == transfer.customer_id,
+                script_words.c.at > work.now - WEEK,
+            ),
+        ),
+    )
+    return list(work.connection.execute(query.order_by(script_words.c.seq)))
+
+
+def _refused(work: Work, transfer: Any, after: int) -> list[Any]:
+    """Of the last seven days, and what nobody has settled yet whatever its age."""
+    waits = exists().where(
+        holds.c.transfer_id == refusals.c.transfer_id, holds.c.status.in_(ledger.RESERVING)
+    )
+    query = (
+        select(refusals, transfers.c.session)
+        .join(transfers, transfers.c.id == refusals.c.transfer_id)
+        .where(
+            refusals.c.seq > after,
+            refusals.c.customer_id == transfer.customer_id,
+            refusals.c.transfer_id != transfer.id,
+            or_(refusals.c.at > work.now - WEEK, waits),
+        )
+    )
+    return list(work.connection.execute(query.order_by(refusals.c.seq)))
+
+
+def _line(row: Any) -> str:
+    return f"{row.kind}{' unsafe' if row.unsafe else ''}: {row.fen / 100:,.2f}"

@@ -1,0 +1,74 @@
+"""What she tells at a kiosk, written down, with what follows at once for money that waits.
+
+Before her card is known it belongs to the visit, and becomes hers as soon as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import exists, insert, select
+
+from assistant.banking.holding import warn
+from assistant.banking.memory import SCRIPT
+from assistant.banking.work import Work
+from assistant.storage.audit import record
+from assistant.storage.tables import script_words
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One thing that was heard."""
+
+    script: str
+    phrase: str
+    weight: str = SCRIPT
+
+
+def note(work: Work, session: str, customer_id: str | None, heard: Iterable[Heard]) -> None:
+    """Remember what was heard in a visit; what waits of it, or of hers, is unsafe from now on."""
+    heard = tuple(heard)
+    for each in heard:
+        _write(work, session, customer_id, each)
+    warn(work, session, customer_id, [f"{each.script}: {each.phrase}" for each in heard])
+
+
+def recognise(work: Work, session: str, customer_id: str) -> None:
+    """Whose visit it is has become known: what was told in it before is hers from now on."""
+    hers = script_words.alias("hers")
+    known = exists().where(
+        hers.c.session == session,
+        hers.c.customer_id == customer_id,
+        hers.c.script == script_words.c.script,
+        hers.c.phrase == script_words.c.phrase,
+        hers.c.seq > script_words.c.seq,
+    )
+    nobodys = select(script_words).where(
+        script_words.c.session == session, script_words.c.customer_id.is_(None), ~known
+    )
+    rows = work.connection.execute(nobodys.order_by(script_words.c.seq)).all()
+    if rows:
+        note(work, session, customer_id, (Heard(r.script, r.phrase, r.weight) for r in rows))
+
+
+def _write(work: Work, session: str, customer_id: str | None, heard: Heard) -> None:
+    work.connection.execute(
+        insert(script_words).values(
+            session=session,
+            at=work.now,
+            script=heard.script,
+            phrase=heard.phrase,
+            customer_id=customer_id,
+            weight=heard.weight,
+        )
+    )
+    record(
+        work.connection,
+        work.now,
+        "script_words" if heard.weight == SCRIPT else "scheme_told",
+        session=session,
+        customer_id=customer_id or "",
+        script=heard.script,
+        phrase=heard.phrase,
+    )

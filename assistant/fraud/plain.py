@@ -1,0 +1,29 @@
+"""Makes words comparable before they are searched: what looks the same is the same."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_INVISIBLE = frozenset({"Cf", "Cc", "Mn", "Me", "Co", "Cs", "Cn"})
+"""Categories of characters that nobody sees: zero width, marks put on others, unassigned."""
+_FILLERS = frozenset("\u115f\u1160")
+"""Hangul letters without a shape; NFKC makes these two of all of them."""
+
+
+def plain(text: str) -> str:
+    """Return ``text`` as it is searched: compatibility forms folded (NFKC, so full width too),
+    what nobody sees left out, signs in between as blanks.
+
+    安全\u200b账户 and ｖｉｐ会员 are then what they look like. Punctuation stays, for it divides.
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(_plain(character) for character in folded)
+
+
+def _plain(character: str) -> str:
+    category = unicodedata.category(character)
+    if character.isspace() or category[0] == "S":
+        return " "
+    if category in _INVISIBLE or character in _FILLERS:
+        return ""
+    return "-" if category == "Pd" else character

@@ -1,0 +1,65 @@
+"""What a customer has told is remembered against her payments until staff have talked to her.
+
+Script words get a weight (a scheme told is worth less than a script's own words), staff's talk
+with her is a row under somebody's name, and a message of a kiosk is taken in once, however often
+it comes.
+"""
+# ruff: noqa: S608  (nothing of it comes from outside)
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+IDEOGRAPHS = "〇㐀-䶿一-鿿𠀀-𲎯"
+
+STATEMENTS = (
+    "ALTER TABLE script_words ADD COLUMN weight TEXT NOT NULL DEFAULT 'script'"
+    " CHECK (weight IN ('script', 'scheme'))",
+    "CREATE INDEX script_words_by_customer ON script_words (customer_id, at)",
+    # Somebody named has talked to her: what was told up to these rows counts no more. Rows, not
+    # the moment: a clock that was set forward would forgive what she has not said yet.
+    f"""CREATE TABLE talks (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  customer_id TEXT NOT NULL REFERENCES customers (id),
+  at INTEGER NOT NULL,
+  staff TEXT NOT NULL CHECK (staff <> '' AND staff NOT GLOB '*[^0-9a-z{IDEOGRAPHS}]*'),
+  note TEXT NOT NULL CHECK (trim(note) <> ''),
+  words_seq INTEGER NOT NULL CHECK (typeof(words_seq) = 'integer'),
+  refusals_seq INTEGER NOT NULL CHECK (typeof(refusals_seq) = 'integer')
+)""",
+    "CREATE INDEX talks_by_customer ON talks (customer_id)",
+    """CREATE TRIGGER talks_so_far BEFORE INSERT ON talks BEGIN
+  SELECT raise(ABORT, 'a talk is about what was told before it')
+    WHERE NEW.words_seq > (SELECT coalesce(max(seq), 0) FROM script_words)
+      OR NEW.refusals_seq > (SELECT coalesce(max(seq), 0) FROM refusals);
+END""",
+    """CREATE TABLE messages (
+  id TEXT PRIMARY KEY NOT NULL CHECK (id <> ''),
+  at INTEGER NOT NULL
+)""",
+)
+APPEND_ONLY = {"talks": "seq", "messages": "id"}
+"""Table to its key."""
+
+
+def upgrade() -> None:
+    """Add a column, two tables and their rules."""
+    connection = op.get_bind()
+    for statement in STATEMENTS:
+        connection.exec_driver_sql(statement)
+    for table, key in APPEND_ONLY.items():
+        for verb, told in (("UPDATE", "changed"), ("DELETE", "deleted")):
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER {table}_never_{told} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT raise(ABORT, '{table} are never {told}'); END"
+            )
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table}_never_replaced BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) "
+            f"BEGIN SELECT raise(ABORT, '{table} are never replaced'); END"
+        )

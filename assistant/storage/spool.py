@@ -1,0 +1,63 @@
+"""Small files that outlive a crash: written whole or not at all, read by whatever process comes."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+UNREADABLE = (OSError, ValueError, TypeError, KeyError, RecursionError)
+"""What reading a file may raise that holds something else."""
+
+
+class Spool:
+    """A folder (0700) of JSON files (0600), one a thing that has to be kept."""
+
+    def __init__(self, folder: Path) -> None:
+        """Name the folder; it is made when something is kept."""
+        self._folder = folder
+
+    def keep(self, name: str, told: Mapping[str, Any]) -> None:
+        """Write one file durably: after this returns a power cut does not lose it.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        self._folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+        part = self._folder / f".{name}.part"
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(told, file, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(self._path(name))
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # the new name survives a power cut too
+        finally:
+            os.close(folder)
+
+    def waiting(self) -> Iterator[tuple[str, Any]]:
+        """Yield (name, what it holds) of every file, in the order of their names.
+
+        What cannot be read stays, and is logged.
+        """
+        for path in sorted(self._folder.glob("*.json")):
+            try:
+                yield path.stem, json.loads(path.read_text(encoding="utf-8"))
+            except FileNotFoundError:
+                continue  # another process has just taken it
+            except UNREADABLE:
+                log.exception("a spooled file cannot be read: %s", path)
+
+    def forget(self, name: str) -> None:
+        """Remove a file whose contents have been taken; it may be gone already."""
+        self._path(name).unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.json"
