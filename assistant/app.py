@@ -56,7 +56,7 @@ class Rooms:
 @contextlib.contextmanager
 def open_bank(settings: Settings, clock: Clock) -> Iterator[Rooms]:
     """Open the sandbox in the data folder, made and seeded when it is new."""
-    engine = open_database(settings.data / "bank.sqlite")
+    engine = open_database(settings.data / "bank.sqlite", settings.audit_key)
     try:
         seed(engine, clock)
         desk = HelpDesk(engine, clock, settings.data / "spool")

@@ -72,6 +72,9 @@ def save(work: Work, transfer: Any, check: Check) -> Check:
             answers=[list(answer) for answer in check.answers],
             reason=check.reason,
             settled_at=work.now if settled else None,
+            released_by=None,
+            released_second=None,
+            released_reason=None,
         )
     )
     record(
@@ -128,11 +131,6 @@ def take_back(work: Work, transfer: Any) -> None:
     stored = latest(work.connection, transfer.id)
     assert stored is not None and stored.check.verdict is Verdict.RELEASED, "two have signed it"
     save(work, transfer, replace(stored.check, verdict=Verdict.HELD))
-    work.connection.execute(
-        update(checks)
-        .where(checks.c.id == stored.check.id)
-        .values(released_by=None, released_second=None, released_reason=None)
-    )
 
 
 def void(work: Work, transfer: Any, reason: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select
 from assistant.banking.money import Money
 from assistant.banking.work import Work
 from assistant.clock import bank_time
+from assistant.storage.guarded import insert_guarded
 from assistant.storage.tables import accounts, bills, customers, payees
 
 NEVER_FULL = Money.yuan(100_000_000).fen
@@ -81,16 +82,15 @@ def seed_bills(work: Work) -> None:
 
 
 def _biller(work: Work, account_id: str, name: str, number: str) -> None:
-    work.connection.execute(
-        insert(accounts).values(
-            id=account_id,
-            kind="outside",
-            name=name,
-            number=number,
-            single_limit_fen=NEVER_FULL,
-            daily_limit_fen=NEVER_FULL,
-        )
-    )
+    row = {
+        "id": account_id,
+        "kind": "outside",
+        "name": name,
+        "number": number,
+        "single_limit_fen": NEVER_FULL,
+        "daily_limit_fen": NEVER_FULL,
+    }
+    insert_guarded(work.connection, work.now, accounts, row, "account_opened")
 
 
 def _bill(work: Work, bill: SeedBill) -> None:
@@ -105,7 +105,7 @@ def _bill(work: Work, bill: SeedBill) -> None:
         "is_company": True,
         "listed": False,
     }
-    work.connection.execute(insert(payees).values(payee))
+    insert_guarded(work.connection, work.now, payees, payee, "payee_added")
     today = bank_time(work.now).date()
     last_month = today.replace(day=1) - timedelta(days=1)
     work.connection.execute(

@@ -29,6 +29,7 @@ from assistant.help.desk import HelpDesk
 from assistant.settings import ROOT
 from assistant.simulation.kill_child import ByDay
 from assistant.storage.audit import verify_audit
+from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import open_database, reading
 from assistant.storage.tables import accounts, entries, postings, tickets, transfers
 
@@ -133,7 +134,7 @@ def _judge(
 
 @contextmanager
 def _reopened(folder: Path, clock: Clock) -> Iterator[tuple[Engine, SandboxBank]]:
-    engine = open_database(folder / "bank.sqlite")
+    engine = open_database(folder / "bank.sqlite", PLAY_KEY)
     try:
         yield engine, SandboxBank(engine, clock)
     finally:

@@ -27,6 +27,7 @@ from assistant.simulation.clock import JumpingClock
 from assistant.simulation.faults import Faults
 from assistant.simulation.watch import Watch
 from assistant.storage.audit import record
+from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import open_database, writing
 from assistant.storage.tables import accounts, bills
 
@@ -50,7 +51,7 @@ class World:
         self.oracle = self.watch.oracle({each.customer: each.pin for each in wallets()})
 
     def _open(self) -> None:
-        self.engine = open_database(self.path)
+        self.engine = open_database(self.path, PLAY_KEY)
         self.faults = Faults(self.engine, self.path)
         self.bank = SandboxBank(self.engine, self.clock, new_id=self._new_id)
         self.desk = HelpDesk(self.engine, self.clock, self.spool, new_id=self._new_id)
@@ -160,7 +161,7 @@ def _template() -> bytes:
     """Seed once a process; every world's file begins with these bytes."""
     with tempfile.TemporaryDirectory(prefix="seeded-") as folder:
         path = Path(folder) / "bank.sqlite"
-        engine = open_database(path)
+        engine = open_database(path, PLAY_KEY)
         seed(engine, ManualClock(START), CHEAP_PIN)
         with writing(engine) as connection:
             work = Work(connection, START, GuardSettings())
