@@ -22,6 +22,7 @@ from assistant.simulation.oracle_guard import (
     FLOOR,
     HOLD,
     LIMIT,
+    LINE,
     LOCKS,
     MEMORY,
     YES_LIVES,
@@ -189,6 +190,8 @@ class Oracle:
     memories: list[Memory] = field(default_factory=list)
     heard: set[str] = field(default_factory=set)
     """Sessions in which a fraud script's words were heard."""
+    warnings: list[tuple[str, datetime]] = field(default_factory=list)
+    """Visit, and customer where she was known, to when a fraud's words were heard."""
     tickets: list[Ticket] = field(default_factory=list)
     products: dict[str, rest.Product] = field(default_factory=dict)
     risk: dict[str, int] = field(default_factory=dict)
@@ -436,8 +439,11 @@ class Oracle:
         """Cash that was booked, handed over or taken back."""
         return self.cash_requests
 
-    def hand_over(self, now: datetime, number: str, staff: str) -> rest.Request:
-        """Somebody with a name gives her the cash: it is gone, once."""
+    def hand_over(self, now: datetime, number: str, staff: str, second: str) -> rest.Request:
+        """Somebody with a name gives her the cash: it is gone, once. Nobody does so alone above
+        the line, or after words of a fraud; nobody at all with a locked card or after a loss."""
+        if second and _named(staff) == _named(second):
+            _refuse("not_allowed")
         _named(staff)
         request = next((each for each in self.cash_requests if each.number == number), None)
         if request is None:
@@ -445,11 +451,34 @@ class Oracle:
         place = request.position.account
         if request.status != "open" or self.available(place) != self.accounts[place].balance:
             _refuse("not_allowed")
+        self._over_the_counter(now, request, alone=not second)
         request.status = "done"
         self.accounts["outside-cash"].balance += self.accounts[place].balance
         self.accounts[place].balance = 0
         self._end(now, request.position, "collected")
         return request
+
+    def _over_the_counter(self, now: datetime, request: rest.Request, *, alone: bool) -> None:
+        """What has happened since she booked it, and how much it is."""
+        her = request.customer
+        opening = next(t for t, p in self.at_rest.items() if p is request.position)
+        hers = [each for each in self.accounts.values() if each.customer == her]
+        if self.cards[her].wrong >= 3 or any(each.lost for each in hers):
+            _refuse("not_allowed")
+        if locked_out(self.accounts[opening.account].locks, "branch", now):
+            _refuse("not_allowed")
+        warned = any(
+            whose in (her, opening.session) and at > now - MEMORY for whose, at in self.warnings
+        ) or any(
+            m.unsafe and m.transfer.customer == her and m.at > now - MEMORY for m in self.memories
+        )
+        if alone and (warned or self.accounts[request.position.account].balance > LINE):
+            _refuse("not_allowed")
+
+    def ask_for_theirs(self, _now: datetime, _session: str, customer: str, id_: str) -> None:
+        """What lies at rest is nobody's payee: hers is her own already, somebody else's no payee."""
+        position = next(p for p in self.at_rest.values() if p.id == id_)
+        _refuse("already_there" if position.customer == customer else "not_payable")
 
     def months_pass(self, _now: datetime, _days: int) -> None:
         """Nothing but time."""
@@ -548,6 +577,7 @@ class Oracle:
         if not heard:
             return []
         self.heard.add(session)
+        self.warnings += [(whose, now) for whose in (session, customer) if whose]
         for hold in self.holds:
             whose = session == hold.transfer.session or customer == hold.transfer.customer
             if not whose or hold.status not in UNSETTLED:

@@ -28,8 +28,8 @@ from assistant.simulation.faults import Faults
 from assistant.simulation.watch import Watch
 from assistant.storage.audit import record
 from assistant.storage.audit_key import PLAY_KEY
-from assistant.storage.database import open_database, writing
-from assistant.storage.tables import accounts, bills
+from assistant.storage.database import open_database, reading, writing
+from assistant.storage.tables import accounts, bills, positions
 
 START = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
 CHEAP_PIN = PinCost(time=1, memory=8, lanes=1)
@@ -83,7 +83,10 @@ class World:
             "take_back": self.bank.positions.take_back,
             "positions": lambda her: tuple(self.bank.positions.held(her)),
             "requests": lambda: self.bank.requests.listed(include_settled=True),
-            "hand_over": lambda number, staff: self.bank.requests.close(number, staff, "in cash"),
+            "hand_over": lambda number, staff, second: self.bank.requests.close(
+                number, staff, "in cash", second
+            ),
+            "ask_for_theirs": self.ask_for_theirs,
             "months_pass": lambda days: self.clock.advance(days * 86_400),
         }
         return special.get(name) or getattr(self.bank, name)  # type: ignore[no-any-return]
@@ -112,6 +115,17 @@ class World:
             )
             ledger.post(connection, self._new_id(), now, "pension", lines)
             record(connection, now, "received", subject=account, fen=fen)
+
+    def ask_for_theirs(self, session: str, customer: str, position_id: str) -> None:
+        """She asks for what lies at rest, hers or somebody else's, to be a payee of hers."""
+        number = (
+            select(accounts.c.number)
+            .join(positions, positions.c.account_id == accounts.c.id)
+            .where(positions.c.id == position_id)
+        )
+        with reading(self.engine) as connection:
+            asked = connection.execute(number).scalar_one()
+        self.bank.new_payees.ask(session, customer, "x", "", asked)
 
     def bill_comes(
         self, id_: str, customer: str, kind: str, payee: str, fen: int, due_on: str

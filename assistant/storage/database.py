@@ -12,8 +12,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import create_engine, event
@@ -23,6 +24,9 @@ from sqlalchemy.pool import QueuePool
 
 from assistant.storage import audit_key
 from assistant.storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HEAD = "0003"
 """The newest migration; opening a database that is there already needs no Alembic."""
@@ -204,21 +208,41 @@ def _key(
     return key
 
 
-def _upgrade(engine: Engine, path: Path) -> None:
-    """Run the missing migrations in one transaction: all of them, or none."""
+@cache
+def schema_of_today() -> dict[str, str]:
+    """Return what the migrations make, each table, index and trigger with its words."""
     from alembic import command
+
+    engine = create_engine("sqlite://", future=True)
+    with engine.connect() as connection:
+        config = _config(connection)
+        command.upgrade(config, "head")
+        query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+        made = connection.exec_driver_sql(query).all()
+    engine.dispose()
+    return {str(name): str(sql) for name, sql in made}
+
+
+def _config(connection: Connection) -> Config:
     from alembic.config import Config
-    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(engine: Engine, path: Path) -> None:
+    """Run the missing migrations in one transaction: all of them, or none."""
+    from alembic import command
+    from alembic.util import CommandError
+
     with writing(engine) as connection:
         revision = _revision(connection, path)  # another process may have been first
         if revision is None:
             connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
-        config.attributes["connection"] = connection
         try:
-            command.upgrade(config, "head")
+            command.upgrade(_config(connection), "head")
         except CommandError as err:
             raise StorageError(
                 f"{path}: made by a newer version of this program (schema {revision}, "

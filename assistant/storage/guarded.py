@@ -15,8 +15,8 @@ from assistant.storage.moment import to_moment
 GUARDED = {
     "customers": ("locked", "risk_level", "wrong_pins"),
     "accounts": (
-        "limit_lock_fen", "lost_at", "night_lock", "overseas_lock", "overseas_online_lock",
-        "printed_count", "region_lock",
+        "daily_limit_fen", "limit_lock_fen", "lost_at", "night_lock", "overseas_lock",
+        "overseas_online_lock", "printed_count", "region_lock", "single_limit_fen",
     ),
     "payees": ("account_id", "customer_id"),
     "payee_requests": ("payee_id", "status"),

@@ -25,8 +25,7 @@ def seal_log(connection: Connection, key: bytes) -> None:
         if not rows:
             continue
         values = {str(row["row_key"]): {column: row[column] for column in columns} for row in rows}
-        seq = stamp(connection, now, "sealed", table, values)
-        connection.execute(text(f"UPDATE {table} SET audit_seq = :seq"), {"seq": seq})  # noqa: S608
+        stamp(connection, now, "sealed", table, values)
     posted = connection.execute(
         text(
             "SELECT posting_id, sum(max(fen, 0)) AS fen FROM entries JOIN postings"

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.banking.model import NotAllowed, TransferStatus, Unknown
 from assistant.banking.new_payees import AlreadyThere, BadNumber, PayeeRequest
-from assistant.storage.audit import verify_audit
+from assistant.storage.books import verify_everything
 from tests.banking.fixtures import World
 
 NUMBER = "6222020502003356000"
@@ -27,7 +27,7 @@ def test_only_the_desk_puts_it_in(world: World) -> None:
         world.begin(100, f"asked-{request.id}")
     world.bank.new_payees.confirm(request.id, "s01", "seen with her")
     assert "李梅" in names(world)
-    assert verify_audit(world.engine) == []
+    assert verify_everything(world.engine) == []
 
 
 def test_the_first_payment_to_it_is_a_question(world: World) -> None:

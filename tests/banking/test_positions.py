@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from assistant.banking import positions as positions_module
 from assistant.banking.model import (
     InvalidAmount,
     KeyReused,
     NotAllowed,
     NotEnough,
+    RuleBroken,
     Transfer,
     TransferKind,
     TransferStatus,
@@ -25,7 +27,7 @@ from assistant.banking.positions import BelowMinimum, NotSuitable, Position
 from assistant.banking.products import due_on, earned, full_interest, product, products
 from assistant.banking.requests import RequestKind
 from assistant.banking.seed import SANDBOX_PINS
-from assistant.storage.audit import verify_audit
+from assistant.storage.books import verify_everything
 from assistant.storage.database import reading, writing
 from assistant.storage.tables import audit, positions, transfers
 from tests.banking.fixtures import World
@@ -187,14 +189,11 @@ def test_nothing_above_her_level(world: World) -> None:
 
 
 def test_the_database_sells_nothing_above_her_level_either(world: World) -> None:
-    opening = buy(world, "wealth-cash", 100, account="chen-passbook")
-    with reading(world.engine) as connection:
-        row = connection.execute(
-            select(positions).where(positions.c.transfer_id == opening.id)
-        ).one()
-    forged = {**row._mapping, "id": "forged", "terms": {"risk": 3}, "transfer_id": None}
-    with pytest.raises(IntegrityError, match="fit for"), writing(world.engine) as connection:
-        connection.execute(positions.insert().values(forged))
+    """Chen is fit for R1; past the kiosk's own look at it, the row is refused."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(positions_module, "_require_fit", lambda *_: None)
+        with pytest.raises(RuleBroken, match="fit for"):
+            buy(world, "wealth-steady", 1_000, account="chen-passbook")
 
 
 # Taking back
@@ -312,7 +311,12 @@ def test_cash_that_the_desk_handed_over_is_gone(world: World) -> None:
     position, number = booked(world)
     before = world.account().balance
     open_back = take_back(world, position)
-    assert world.bank.requests.close(number, "7001", "at the counter").status == "done"
+    with pytest.raises(NotAllowed):
+        world.bank.requests.close(number, "7001", "at the counter")
+    with pytest.raises(NotAllowed):
+        world.bank.requests.close(number, "7001", "at the counter", " ７００１ ")
+    done = world.bank.requests.close(number, "7001", "at the counter", "7002")
+    assert done.status == "done"
     assert world.bank.positions.held("demo") == [others]
     with pytest.raises(NotAllowed):
         take_back(world, position)
@@ -324,9 +328,11 @@ def test_cash_that_the_desk_handed_over_is_gone(world: World) -> None:
             select(positions.c.ended_as).where(positions.c.id == position.id)
         ).scalar_one()
         told = connection.execute(
-            select(audit.c.details).where(audit.c.subject == position.id)
+            select(audit.c.details).where(
+                audit.c.subject == position.id, audit.c.kind == "position_ended"
+            )
         ).scalar_one()
-    assert ended == "collected" and '"staff": "7001"' in told
+    assert ended == "collected" and '"staff": "7001"' in told and '"second": "7002"' in told
     assert verify_ok(world)
 
 
@@ -347,10 +353,10 @@ def test_nobody_hands_out_cash_without_a_name_or_while_a_hold_keeps_it(world: Wo
     world.bank.script_words("visit", "他们让我转到安全账户")
     assert world.confirm(take_back(world, position)).status is TransferStatus.HELD
     with pytest.raises(NotAllowed):
-        world.bank.requests.close(number, "7001", "at the counter")
+        world.bank.requests.close(number, "7001", "at the counter", "7002")
     assert world.bank.requests.listed()[0].status == "open"
     world.bank.revoke(world.bank.holds()[0].id, "7001", "she takes it in cash")
-    world.bank.requests.close(number, "7001", "at the counter")
+    world.bank.requests.close(number, "7001", "at the counter", "7002")
     assert world.bank.positions.held("demo") == []
 
 
@@ -430,4 +436,4 @@ def test_what_lies_at_rest_comes_back_as_what_it_is_and_buys_nothing(world: Worl
 
 
 def verify_ok(world: World) -> bool:
-    return verify_audit(world.engine) == []
+    return verify_everything(world.engine) == []

@@ -6,6 +6,9 @@ import sqlite3
 
 import pytest
 
+from assistant.storage.audit import stamp
+from assistant.storage.database import writing
+
 
 @pytest.fixture(params=["foreign keys on", "foreign keys off"])
 def sql(world, request):
@@ -13,6 +16,12 @@ def sql(world, request):
     connection.execute(f"PRAGMA foreign_keys={'ON' if request.param.endswith('on') else 'OFF'}")
     yield connection
     connection.close()
+
+
+def under_row(world, table: str, rows: dict[str, dict[str, object]]) -> int:
+    """Write the audit row that names these rows of ``table`` and their values; return its place."""
+    with writing(world.engine) as connection:
+        return stamp(connection, world.clock.now(), "by_hand", table, rows)
 
 
 def refused(sql: sqlite3.Connection, statement: str, *values: object) -> str:
