@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import insert
-
 from assistant.banking import ledger
 from assistant.banking.money import Money
 from assistant.banking.pins import PinCost, hash_pin
 from assistant.banking.seed import CUSTOMERS, DAILY_LIMIT, OPENING, SANDBOX_PINS, SINGLE_LIMIT
+from assistant.banking.seed_bills import write_bill
 from assistant.banking.work import Work
 from assistant.storage.guarded import insert_guarded, update_guarded
-from assistant.storage.tables import accounts, bills, customers, payees
+from assistant.storage.tables import accounts, customers, payees
 
 MORE_CUSTOMERS = 9
 """With so many the memory of one refusal, 72 hours, does not rule everybody's days."""
@@ -100,18 +99,17 @@ def add_more_customers(work: Work, cost: PinCost) -> None:
             _account(work, f"outside-{payee}", f"8{number}{place}")
             _payee(work, wallet.customer, payee, f"outside-{payee}", f"收款人{place}")
         for place, (kind, fen) in enumerate(BILLS):
-            work.connection.execute(
-                insert(bills).values(
-                    id=f"{wallet.customer}-bill-{place}",
-                    customer_id=wallet.customer,
-                    kind=kind,
-                    payee_id=wallet.billers[0],
-                    household=f"0351{number}",
-                    period="二月",
-                    fen=fen,
-                    due_on="2026-03-28",
-                )
-            )
+            row = {
+                "id": f"{wallet.customer}-bill-{place}",
+                "customer_id": wallet.customer,
+                "kind": kind,
+                "payee_id": wallet.billers[0],
+                "household": f"0351{number}",
+                "period": "二月",
+                "fen": fen,
+                "due_on": "2026-03-28",
+            }
+            write_bill(work, row)
         if number < NIGHT_LOCKED:
             told = {"customer_id": wallet.customer, "lock": "night_lock", "value": 1}
             update_guarded(

@@ -12,12 +12,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from assistant.banking import ledger
 from assistant.banking.pins import PinCost
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import seed
+from assistant.banking.seed_bills import write_bill
 from assistant.banking.work import Work
 from assistant.clock import ManualClock
 from assistant.fraud.policy import GuardSettings
@@ -29,7 +30,7 @@ from assistant.simulation.watch import Watch
 from assistant.storage.audit import record
 from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import open_database, reading, writing
-from assistant.storage.tables import accounts, bills, positions
+from assistant.storage.tables import accounts, positions
 
 START = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
 CHEAP_PIN = PinCost(time=1, memory=8, lanes=1)
@@ -132,19 +133,17 @@ class World:
     ) -> None:
         """A biller sends a household its bill."""
         with writing(self.engine) as connection:
-            connection.execute(
-                insert(bills).values(
-                    id=id_,
-                    customer_id=customer,
-                    kind=kind,
-                    payee_id=payee,
-                    household="0351000000",
-                    period="三月",
-                    fen=fen,
-                    due_on=due_on,
-                )
-            )
-            record(connection, self.clock.now(), "bill_came", subject=id_, fen=fen)
+            row = {
+                "id": id_,
+                "customer_id": customer,
+                "kind": kind,
+                "payee_id": payee,
+                "household": "0351000000",
+                "period": "三月",
+                "fen": fen,
+                "due_on": due_on,
+            }
+            write_bill(Work(connection, self.clock.now(), GuardSettings()), row)
 
     def last_paid(self, customer: str, kind: str) -> datetime | None:
         """When she paid a bill of this kind last."""

@@ -39,8 +39,11 @@ RULES = {
     "entry {} has no posting, or is no line of it": """
         SELECT entries.seq FROM entries LEFT JOIN postings ON postings.id = posting_id
         WHERE postings.id IS NULL OR postings.at <> entries.at OR NOT EXISTS
-          (SELECT 1 FROM json_each(postings.lines) AS line WHERE line.value =
-            json_array(account_id, fen, entries.kind, counterparty))""",
+          (SELECT 1 FROM json_each(postings.lines) AS line
+            WHERE json_extract(line.value, '$[0]') = account_id
+              AND json_extract(line.value, '$[1]') = fen
+              AND json_extract(line.value, '$[2]') = entries.kind
+              AND json_extract(line.value, '$[3]') = counterparty)""",
     "posting {} does not sum to zero over its lines": """
         SELECT postings.id FROM postings LEFT JOIN entries ON posting_id = postings.id
         GROUP BY postings.id HAVING coalesce(sum(fen), 1) <> 0 OR count(*) < 2
@@ -162,6 +165,9 @@ def _unaudited(connection: Connection) -> Iterator[str]:
             for column in columns:
                 if row[column] != hers.get(column, _BEGINS.get(column)):
                     yield f"{table} {row[name]}: {column} is not what the log says"
+    for bill, fen, payee in connection.exec_driver_sql("SELECT id, fen, payee_id FROM bills"):
+        if told.get("bills", {}).get(bill) != {"fen": fen, "payee_id": payee}:
+            yield f"bill {bill} is not what the log says"
     alone = "SELECT id FROM postings WHERE transfer_id IS NULL"
     for (posting,) in connection.exec_driver_sql(alone):
         if posting not in told.get("postings", {}):

@@ -26,6 +26,10 @@ def seal_log(connection: Connection, key: bytes) -> None:
             continue
         values = {str(row["row_key"]): {column: row[column] for column in columns} for row in rows}
         stamp(connection, now, "sealed", table, values)
+    sent = connection.execute(text("SELECT id, fen, payee_id FROM bills")).all()
+    if sent:
+        told = {row[0]: {"fen": row[1], "payee_id": row[2]} for row in sent}
+        stamp(connection, now, "sealed", "bills", told)
     posted = connection.execute(
         text(
             "SELECT posting_id, sum(max(fen, 0)) AS fen FROM entries JOIN postings"

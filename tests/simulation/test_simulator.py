@@ -122,7 +122,7 @@ def one_is_enough(work, row, transfer, _staff, _second, _reason):
     """One member of staff signs for two."""
     if row.status != "delayed":
         check = checks.latest(work.connection, transfer.id).check
-        checks.release(work, check, "one", "two", "reason")
+        checks.release(work, transfer, check, "one", "two", "reason")
     return "one", "two"
 
 

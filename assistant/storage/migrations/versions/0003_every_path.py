@@ -14,6 +14,8 @@ with (assistant/storage/audit.py), so ``audit verify`` names it.
 
 from __future__ import annotations
 
+from typing import Any
+
 from alembic import op
 
 revision = "0003"
@@ -109,7 +111,7 @@ END""",
 PLACES = (
     "customers", "accounts", "payees", "postings", "checks", "transfers", "holds", "tickets",
     "bills", "positions", "payee_requests", "service_requests", "queue_numbers",
-    "social_insurance",
+    "social_insurance", "preferences",
 )  # fmt: skip
 """Tables whose rows have a hidden rowid: a second key, by which REPLACE would delete too."""
 NUMBERED = {"entries": "seq", "refusals": "seq", "script_words": "seq", "audit": "seq",
@@ -117,6 +119,7 @@ NUMBERED = {"entries": "seq", "refusals": "seq", "script_words": "seq", "audit":
 """Tables whose key is the rowid."""
 KEYS = {
     "customers": "id = NEW.id OR position = NEW.position",
+    "preferences": "customer_id = NEW.customer_id",
     "social_insurance": "customer_id = NEW.customer_id",
 }
 """Table to the row that an INSERT OR REPLACE would delete; the others have theirs already."""
@@ -309,6 +312,11 @@ END""",
         (SELECT 1 FROM json_each(NEW.answers) AS told
           WHERE told.key >= json_array_length(OLD.answers)
             AND json_extract(told.value, '$[0]') = 'purpose' AND {SAFE})));
+  SELECT raise(ABORT, 'an answer that moves nothing is one, to the question that was asked')
+    WHERE NEW.verdict = 'open' AND NEW.question = OLD.question AND NEW.answers <> OLD.answers
+      AND (json_array_length(NEW.answers) <> json_array_length(OLD.answers) + 1
+        OR json_extract(NEW.answers, '$[' || json_array_length(OLD.answers) || '][0]')
+          IS NOT OLD.question);
   SELECT raise(ABORT, 'a question is asked again only after an answer')
     WHERE NEW.verdict = OLD.verdict AND NEW.answers = OLD.answers
       AND (NEW.asked_again <> OLD.asked_again OR NEW.typed_only <> OLD.typed_only
@@ -397,7 +405,62 @@ END""",
 }
 """Triggers of before, said anew."""
 
+HEAD = "audit_head JOIN audit ON audit.seq = audit_head.seq"
+ABOUT = """audit.subject = NEW.id AND json_extract(details, '$.fen') = NEW.fen
+      AND json_extract(details, '$.payee') = NEW.payee_id
+      AND json_extract(details, '$.account') = NEW.account_id"""
+"""The newest audit row tells of this transfer, with whom, where and how much."""
+
 ADDED = (
+    # What decides about money is written beside its audit row too: that tells of it already.
+    f"""CREATE TRIGGER transfers_insert_audited BEFORE INSERT ON transfers BEGIN
+  SELECT raise(ABORT, 'transfers: begins only beside its audit row')
+    WHERE NOT EXISTS (SELECT 1 FROM {HEAD} WHERE audit.kind = 'begun' AND {ABOUT});
+END""",
+    f"""CREATE TRIGGER transfers_update_audited BEFORE UPDATE ON transfers BEGIN
+  SELECT raise(ABORT, 'transfers: changes only beside its audit row')
+    WHERE NOT EXISTS (SELECT 1 FROM {HEAD} WHERE {ABOUT}
+      AND json_extract(details, '$.step') = NEW.step
+      AND (audit.kind = 'posted') = (NEW.status = 'posted'));
+END""",
+    f"""CREATE TRIGGER checks_insert_audited BEFORE INSERT ON checks BEGIN
+  SELECT raise(ABORT, 'checks: begins only beside its audit row')
+    WHERE NOT EXISTS (SELECT 1 FROM {HEAD} WHERE audit.kind = 'check_started'
+      AND audit.subject = NEW.transfer_id AND json_extract(details, '$.check') = NEW.id);
+END""",
+    f"""CREATE TRIGGER checks_update_audited BEFORE UPDATE ON checks BEGIN
+  SELECT raise(ABORT, 'checks: changes only beside its audit row')
+    WHERE NOT EXISTS (SELECT 1 FROM {HEAD} WHERE audit.kind = 'check_' || NEW.verdict
+      AND audit.subject = NEW.transfer_id AND json_extract(details, '$.check') = NEW.id
+      AND json_extract(details, '$.question') = NEW.question);
+END""",
+    f"""CREATE TRIGGER holds_insert_audited BEFORE INSERT ON holds BEGIN
+  SELECT raise(ABORT, 'holds: begins only beside its audit row')
+    WHERE NOT EXISTS (SELECT 1 FROM {HEAD} WHERE audit.kind = 'held'
+      AND audit.subject = NEW.transfer_id);
+END""",
+    f"""CREATE TRIGGER holds_update_audited BEFORE UPDATE ON holds BEGIN
+  SELECT raise(ABORT, 'holds: changes only beside its audit row')
+    WHERE NOT EXISTS (SELECT 1 FROM {HEAD} WHERE audit.subject = NEW.transfer_id
+      AND audit.kind IN (SELECT value FROM json_each(CASE NEW.status
+        WHEN 'open' THEN '["back_to_staff", "hold_unsafe", "hold_warned"]'
+        WHEN 'delayed' THEN '["delayed"]'
+        WHEN 'released' THEN '["released", "arrived"]'
+        ELSE '["hold_cancelled", "revoked"]' END)));
+END""",
+    f"""CREATE TRIGGER bills_insert_audited BEFORE INSERT ON bills BEGIN
+  SELECT raise(ABORT, 'bills: begins only beside its audit row')
+    WHERE NOT EXISTS (SELECT 1 FROM {HEAD}, json_each(audit.details, '$.set') AS told
+      WHERE told.key = NEW.id AND json_extract(audit.details, '$.row') = 'bills'
+        AND json_extract(told.value, '$.fen') = NEW.fen
+        AND json_extract(told.value, '$.payee_id') = NEW.payee_id);
+END""",
+    """CREATE TRIGGER preferences_stay_hers BEFORE UPDATE ON preferences BEGIN
+  SELECT raise(ABORT, 'whose they are does not change') WHERE NEW.customer_id <> OLD.customer_id;
+END""",
+    """CREATE TRIGGER preferences_never_deleted BEFORE DELETE ON preferences BEGIN
+  SELECT raise(ABORT, 'preferences are never deleted');
+END""",
     # One statement posts: the transfer's own brings its posting, that brings the entries.
     f"""CREATE TRIGGER transfers_posting AFTER UPDATE ON transfers
     WHEN NEW.status = 'posted' AND OLD.status <> 'posted' BEGIN
@@ -534,6 +597,19 @@ FILL_LINES = """UPDATE postings SET lines = (SELECT json_group_array(json_array(
     ORDER BY seq))"""
 
 
+def nothing(run: Any, table: str) -> str:
+    """Return the trigger that lets nothing stand where something must.
+
+    With OR REPLACE a missing value becomes the column's default, after the triggers were asked:
+    they had compared with nothing, which is neither equal nor unequal.
+    """
+    info = run(f"PRAGMA table_info({table})").all()
+    missing = " OR ".join(f"NEW.{row[1]} IS NULL" for row in info if row[3])
+    return f"""CREATE TRIGGER {table}_not_nothing BEFORE UPDATE ON {table} WHEN {missing} BEGIN
+  SELECT raise(ABORT, '{table}: something is missing');
+END"""
+
+
 def upgrade() -> None:
     """Add the columns, say the rules of before anew where they had a gap, and add the others."""
     run = op.get_bind().exec_driver_sql
@@ -554,6 +630,7 @@ def upgrade() -> None:
     for table in (*PLACES, *NUMBERED):
         for statement in places(table):
             run(statement)
+        run(nothing(run, table))
     for table, the_same in KEYS.items():
         run(
             f"CREATE TRIGGER {table}_key_taken BEFORE INSERT ON {table} "
