@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from assistant.storage.guarded import GUARDED, KEYS
 
 FRESH = "forged"
 HOWS = ("", " OR REPLACE", " OR IGNORE")
@@ -43,6 +46,8 @@ class Statement:
     """The column that is changed; of an insert and a delete empty."""
     sql: str
     values: tuple[Any, ...]
+    result: dict[str, Any]
+    """The row that it means to leave; of a delete the one that was there."""
 
 
 def tables_of(db: sqlite3.Connection) -> list[Table]:
@@ -92,7 +97,9 @@ def statements(table: Table) -> Iterator[Statement]:
         yield from _inserts(table, row)
         yield from _updates(table, row)
         where, key = _where(table, row)
-        yield Statement(table.name, "delete", "", f"DELETE FROM {table.name} WHERE {where}", key)
+        yield Statement(
+            table.name, "delete", "", f"DELETE FROM {table.name} WHERE {where}", key, row
+        )
 
 
 def _where(table: Table, row: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
@@ -119,7 +126,7 @@ def _inserts(table: Table, row: dict[str, Any]) -> Iterator[Statement]:
                     f"{c} = excluded.{c}" for c in table.columns if c not in table.keys[0]
                 )
                 sql += f" ON CONFLICT ({key}) DO UPDATE SET {sets}" if sets else ""
-            yield Statement(table.name, "insert", "", sql, values)
+            yield Statement(table.name, "insert", "", sql, values, copy)
 
 
 def _fresh(table: Table, column: str, value: Any) -> Any:
@@ -134,9 +141,12 @@ def _updates(table: Table, row: dict[str, Any]) -> Iterator[Statement]:
     for column in table.columns:
         for value in _others(table, column, row[column]):
             for how in HOWS:
-                for more in ("", f", {with_it}") if with_it else ("",):
+                for more in ("", f", {with_it}") if with_it and column != "step" else ("",):
                     sql = f"UPDATE{how} {table.name} SET {column} = ?{more} WHERE {where}"
-                    yield Statement(table.name, "update", column, sql, (value, *key))
+                    left = row | {column: value}
+                    if more and column != "step":
+                        left["step"] += 1
+                    yield Statement(table.name, "update", column, sql, (value, *key), left)
 
 
 def _others(table: Table, column: str, value: Any) -> list[Any]:
@@ -151,12 +161,23 @@ def _others(table: Table, column: str, value: Any) -> list[Any]:
     return list({(type(each), each): each for each in unlike}.values())
 
 
-def tried(db: sqlite3.Connection, statement: Statement) -> str:
-    """Return ``refused``, ``allowed``, or what it did besides; nothing of it stays."""
+def tried(db: sqlite3.Connection, statement: Statement, *, beside: bool = False) -> str:
+    """Return ``refused``, ``allowed``, or what it did besides; nothing of it stays.
+
+    Args:
+        db: With foreign keys off, in a transaction.
+        statement: The attack.
+        beside: Whether its audit row is written first, as an attacker would who knows of it.
+    """
     count = f"SELECT count(*) FROM {statement.table}"
     before = db.execute(count).fetchone()[0]
     db.execute("SAVEPOINT attack")
     try:
+        if beside:
+            told = with_audit_row(db, statement)
+            if told is None:
+                return "refused"
+            statement = told
         changed = db.execute(statement.sql, statement.values).rowcount
         after = db.execute(count).fetchone()[0]
     except sqlite3.Error:
@@ -168,3 +189,59 @@ def tried(db: sqlite3.Connection, statement: Statement) -> str:
         return "refused"
     expected = before + {"insert": 1, "update": 0, "delete": -1}[statement.verb]
     return "allowed" if after == expected else f"{before} rows became {after}"
+
+
+def audited(statement: Statement, row: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the audit row that the database wants beside a statement which leaves ``row``.
+
+    Whoever can write the file can write this row too. Only its seal is beyond them.
+    """
+    table, new = statement.table, statement.verb == "insert"
+    if table == "transfers":
+        kind = "begun" if new else "posted" if row["status"] == "posted" else "amended"
+        about = {"fen": row["fen"], "payee": row["payee_id"], "account": row["account_id"]}
+        return {"kind": kind, "subject": row["id"], "details": about | {"step": row["step"]}}
+    if table == "checks":
+        kind = "check_started" if new else f"check_{row['verdict']}"
+        about = {"check": row["id"], "question": row["question"]}
+        return {"kind": kind, "subject": row["transfer_id"], "details": about}
+    if table == "holds":
+        ways = {"open": "hold_unsafe", "delayed": "delayed", "released": "released"}
+        kind = "held" if new else ways.get(row["status"], "revoked")
+        return {"kind": kind, "subject": row["transfer_id"], "details": {}}
+    values: dict[str, Any] = {}
+    if table == "postings":
+        lines = str(row["lines"])
+        lines = json.loads(lines) if lines.startswith("[[") and lines.endswith("]]") else []
+        values = {"fen": sum(max(line[1], 0) for line in lines)}
+    elif table == "bills":
+        values = {"fen": row["fen"], "payee_id": row["payee_id"]}
+    elif table in GUARDED:
+        values = {column: row[column] for column in GUARDED[table]}
+    else:
+        return None
+    key = row[KEYS.get(table, "id")]
+    return {"kind": "x", "subject": "", "details": {"row": table, "set": {str(key): values}}}
+
+
+def with_audit_row(db: sqlite3.Connection, statement: Statement) -> Statement | None:
+    """Write a statement's audit row (in the caller's savepoint) and return it so that it says so."""
+    row = statement.result
+    told = audited(statement, row)
+    if told is None or row is None:
+        return None
+    seq, head = db.execute("SELECT seq, hash FROM audit_head").fetchone()
+    db.execute(
+        "INSERT INTO audit VALUES (?, 1, ?, '', '', ?, ?, ?, 'x')",
+        (seq + 1, told["kind"], told["subject"], json.dumps(told["details"]), head),
+    )
+    if statement.table not in GUARDED or statement.column == "audit_seq":
+        return statement
+    if statement.verb == "insert":
+        names = re.search(r"\(([^)]*)\)", statement.sql)
+        assert names is not None
+        place = names[1].split(", ").index("audit_seq")
+        values = (*statement.values[:place], seq + 1, *statement.values[place + 1 :])
+        return replace(statement, values=values)
+    sql = statement.sql.replace(" SET ", f" SET audit_seq = {seq + 1}, ", 1)
+    return replace(statement, sql=sql)
