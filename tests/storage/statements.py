@@ -15,6 +15,8 @@ FRESH = "forged"
 HOWS = ("", " OR REPLACE", " OR IGNORE")
 STATES = ("status", "verdict", "kind", "question", "ended_as", "purpose", "service")
 """Columns by which rows are told apart: one of each is attacked."""
+ALIKE = ("audit", "entries", "postings")
+"""Tables whose rows are all under the same rules, whatever their kind."""
 EVERY_STEP = {"transfers": "step = step + 1"}
 """What an update of this table changes with whatever it changes."""
 
@@ -70,7 +72,7 @@ def _table(db: sqlite3.Connection, name: str, sql: str) -> Table:
         columns, keys = (*columns, "rowid"), [*keys, ("rowid",)]
     picked = ", ".join(columns)
     rows = [dict(row) for row in db.execute(f"SELECT {picked} FROM {name} ORDER BY rowid")]
-    states = [column for column in STATES if column in columns]
+    states = [column for column in STATES if column in columns and name not in ALIKE]
     each = {tuple(row[state] for state in states): row for row in rows}  # the newest of each
     shown = {
         row["rowid"] if "rowid" in row else id(row): row for row in (*rows[:1], *each.values())
@@ -162,7 +164,7 @@ def _others(table: Table, column: str, value: Any) -> list[Any]:
 
 
 def tried(db: sqlite3.Connection, statement: Statement, *, beside: bool = False) -> str:
-    """Return ``refused``, ``allowed``, or what it did besides; nothing of it stays.
+    """Return ``refused`` and why, ``allowed``, or what it did besides; nothing of it stays.
 
     Args:
         db: With foreign keys off, in a transaction.
@@ -176,17 +178,17 @@ def tried(db: sqlite3.Connection, statement: Statement, *, beside: bool = False)
         if beside:
             told = with_audit_row(db, statement)
             if told is None:
-                return "refused"
+                return "refused: it has no audit row"
             statement = told
         changed = db.execute(statement.sql, statement.values).rowcount
         after = db.execute(count).fetchone()[0]
-    except sqlite3.Error:
-        return "refused"
+    except sqlite3.Error as refusal:
+        return f"refused: {refusal}"
     finally:
         db.execute("ROLLBACK TO attack")
         db.execute("RELEASE attack")
     if changed < 1:
-        return "refused"
+        return "refused: nothing was done"
     expected = before + {"insert": 1, "update": 0, "delete": -1}[statement.verb]
     return "allowed" if after == expected else f"{before} rows became {after}"
 
