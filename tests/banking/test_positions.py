@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -27,6 +29,7 @@ from assistant.banking.positions import BelowMinimum, NotSuitable, Position
 from assistant.banking.products import due_on, earned, full_interest, product, products
 from assistant.banking.requests import RequestKind
 from assistant.banking.seed import SANDBOX_PINS
+from assistant.fraud.policy import GuardSettings
 from assistant.storage.books import verify_everything
 from assistant.storage.database import reading, writing
 from assistant.storage.tables import audit, positions, transfers
@@ -358,6 +361,44 @@ def test_nobody_hands_out_cash_without_a_name_or_while_a_hold_keeps_it(world: Wo
     world.bank.revoke(world.bank.holds()[0].id, "7001", "she takes it in cash")
     world.bank.requests.close(number, "7001", "at the counter", "7002")
     assert world.bank.positions.held("demo") == []
+
+
+def lock_the_card(world: World) -> None:
+    for _ in range(3):
+        world.bank.verify_pin("visit", "demo", "000000")
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        lock_the_card,
+        lambda world: world.bank.locks.lost("visit", "demo", None),
+        lambda world: world.bank.locks.lost("visit", "demo", "demo-salary"),
+    ],
+    ids=["a locked card", "a loss", "a loss of another account"],
+)
+def test_cash_stays_after_a_loss_or_a_locked_card(world: World, happens: Any) -> None:
+    _, number = booked(world)
+    happens(world)
+    for second in ("", "7002"):
+        with pytest.raises(NotAllowed):
+            world.bank.requests.close(number, "7001", "at the counter", second)
+    assert world.bank.requests.listed()[-1].status == "open"
+
+
+@pytest.mark.parametrize("heard", ["script", "report"])
+def test_after_words_of_a_fraud_two_hand_it_out_whatever_it_is(heard: str, tmp_path: Path) -> None:
+    world = World.fresh(tmp_path / "data", GuardSettings())
+    _, number = booked(world)
+    if heard == "script":
+        world.bank.script_words("other visit", "他们让我转到安全账户", "demo")
+    else:
+        world.bank.report_fraud("other visit", "demo")
+    for second, note in (("", "hers"), ("7001", "hers"), ("7002", " ")):
+        with pytest.raises(NotAllowed):
+            world.bank.requests.close(number, "7001", note, second)
+    assert world.bank.requests.close(number, "7001", "hers", "7002").status == "done"
+    world.engine.dispose()
 
 
 def test_cash_is_requested_only_with_the_money_for_it(world: World) -> None:
