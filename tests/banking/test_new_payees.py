@@ -128,14 +128,14 @@ def test_a_payee_that_somebody_elses_deposit_became_is_not_paid(world: World) ->
     raw.execute("DROP TRIGGER payees_own")
     account = raw.execute("SELECT id FROM accounts WHERE number = ?", [number]).fetchone()[0]
     raw.close()
-    theirs = {"id": "theirs", "customer_id": "demo", "account_id": account, "name": "x"}
+    theirs = {"id": "demo-theirs", "customer_id": "demo", "account_id": account, "name": "x"}
     world.add_by_hand(payees, **theirs, relation="", listed=True)
     with pytest.raises(NotAllowed):
-        world.begin(100, "theirs", account="demo-passbook")
+        world.begin(100, "demo-theirs")
     with reading(world.engine) as connection:
         work = Work(connection, world.clock.now(), world.guard)
-        assert destinations(work, "demo")["theirs"] == number
+        assert destinations(work, "demo")["demo-theirs"] == number
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paying, "require_payable", lambda *_: None)
         with pytest.raises(RuleBroken, match="at rest is no payee"):
-            world.bank.begin("k", "v", "demo", "demo-passbook", "theirs", Money.yuan(100))
+            world.bank.begin("k", "v", "demo", "demo-passbook", "demo-theirs", Money.yuan(100))

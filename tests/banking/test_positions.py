@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from assistant.banking import positions as positions_module
@@ -28,11 +28,13 @@ from assistant.banking.money import Money
 from assistant.banking.positions import BelowMinimum, NotSuitable, Position
 from assistant.banking.products import due_on, earned, full_interest, product, products
 from assistant.banking.requests import RequestKind
+from assistant.banking.rows import load, move
 from assistant.banking.seed import SANDBOX_PINS
+from assistant.banking.work import Work
 from assistant.fraud.policy import GuardSettings
 from assistant.storage.books import verify_everything
 from assistant.storage.database import reading, writing
-from assistant.storage.tables import audit, positions, transfers
+from assistant.storage.tables import audit, positions
 from tests.banking.fixtures import World
 
 YEAR = 365
@@ -268,11 +270,8 @@ def test_nothing_but_the_whole_leaves_and_only_to_herself(world: World) -> None:
     account = back.account.id
     for changed in ({"fen": 100}, {"payee_id": "demo-xiaohong"}):
         with pytest.raises(IntegrityError, match="at rest"), writing(world.engine) as connection:
-            connection.execute(
-                update(transfers)
-                .where(transfers.c.id == back.id)
-                .values(step=back.step + 1, **changed)
-            )
+            work = Work(connection, world.clock.now(), world.guard)
+            move(work, load(connection, back.id), TransferStatus.REVIEW, changed=changed)
     with pytest.raises(NotAllowed, match="at rest"):
         world.bank.begin("x", "visit", "demo", account, "demo-xiaohong", Money.yuan(500))
 

@@ -115,7 +115,8 @@ def _inserts(table: Table, row: dict[str, Any]) -> Iterator[Statement]:
     fresh = row | {column: _fresh(table, column, row[column]) for column in unique}
     copies = [row, fresh]
     copies += [fresh | {column: row[column] for column in key} for key in table.keys]
-    copies += [fresh | {"rowid": -1}] if "rowid" in table.columns else []
+    place = "rowid" if "rowid" in table.columns else table.keys[0][0]
+    copies += [fresh | {place: -1}]
     names, marks = ", ".join(table.columns), ", ".join("?" * len(table.columns))
     for how in (*HOWS, "upsert"):
         for copy in copies:

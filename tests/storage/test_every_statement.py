@@ -179,4 +179,4 @@ def test_a_database_without_one_of_its_triggers_is_found():
         db.execute("RELEASE mutant")
     db.execute("ROLLBACK")
     db.close()
-    assert missed == BEHIND_OTHERS
+    assert missed == BEHIND_OTHERS, sorted(missed ^ BEHIND_OTHERS)
