@@ -138,7 +138,7 @@ class Kiosk:
         from assistant.help.alone import call_without_a_conversation
 
         try:
-            call_without_a_conversation(self._settings.data, self._card)
+            call_without_a_conversation(self._settings.data, self._card, self._settings.audit_key)
         except OSError:
             log.exception("a call for help could not be stored")
             self.show(View("help_called", phrases.NOT_NOTIFIED))

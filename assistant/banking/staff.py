@@ -28,3 +28,17 @@ def staff_name(staff: str) -> str:
     if not _NAME.fullmatch(name):
         raise NotAllowed("a staff name may have the letters a to z, digits and Chinese characters")
     return name
+
+
+def two_names(staff: str, second: str) -> dict[str, str]:
+    """Return ``staff``, and ``second`` where one is named, in their one form.
+
+    Raises:
+        NotAllowed: unnamed, or the second is the same person.
+    """
+    names = {"staff": staff_name(staff)}
+    if second:
+        names["second"] = staff_name(second)
+        if names["second"] == names["staff"]:
+            raise NotAllowed("a second, different member of staff is needed")
+    return names

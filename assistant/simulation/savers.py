@@ -168,7 +168,8 @@ def _hand_over(branch: Branch, customer: str, names: tuple[str, ...]) -> Asking:
         each for each in told if customer in ("", each.customer_id) and each.status == "open"
     ]
     for request in branch.chance.sample(requests, min(2, len(requests))):
-        call = Call("hand_over", (request.number, _any(branch, names)))
+        second = _any(branch, ("", "zhao", "zhao", names[0]))
+        call = Call("hand_over", (request.number, _any(branch, names), second))
         yield call
         if branch.happens(0.4):
             yield call
@@ -178,7 +179,16 @@ def hands_out_cash(branch: Branch) -> Script:
     """The desk; now and then nobody's name, twice, or a number that there is not."""
     yield from _hand_over(branch, "", STAFF)
     if branch.happens(0.2):
-        yield Call("hand_over", ("T999", "li"))
+        yield Call("hand_over", ("T999", "li", "zhao"))
+
+
+def asks_for_theirs(branch: Branch) -> Script:
+    """Has a number that lies at rest, of hers or somebody else's, put among her payees."""
+    visit, other = Visit.of(branch, CAREFUL), branch.wallet()
+    theirs = (yield Call("positions", (other.customer,))).value or ()
+    for position in [*theirs, *(yield from _hers(visit))][:3]:
+        yield Call("ask_for_theirs", (visit.session, visit.wallet.customer, position.id))
+    yield from visit.end()
 
 
 def reuses_keys(branch: Branch) -> Script:
