@@ -160,7 +160,7 @@ BEHIND_OTHERS = frozenset({
     "accounts_frozen", "accounts_purpose", "audit_head_place_given", "audit_place_given",
     "checks_place_given", "entries_place_given", "holds_place_given", "holds_place_taken",
     "payee_requests_begin", "positions_insert", "positions_never_replaced",
-    "positions_place_given", "tickets_begin", "tickets_insert", "transfers_bill",
+    "positions_place_given", "tickets_begin", "tickets_insert", "talks_so_far", "transfers_bill",
     "transfers_from_rest", "transfers_insert", "transfers_origin", "transfers_payable",
     "transfers_to_rest",
 })  # fmt: skip

@@ -77,12 +77,13 @@ def upgrade() -> None:
             f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) "
             f"BEGIN SELECT raise(ABORT, '{table} are never replaced'); END"
         )
-        # The hidden rowid is a second key; one that nobody gave is -1 before the row is written.
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER {table}_place_taken BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid) "
-            f"BEGIN SELECT raise(ABORT, '{table} are never replaced'); END"
-        )
+        if key != "seq":  # that is the rowid; elsewhere the hidden one is a second key
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER {table}_place_taken BEFORE INSERT ON {table} "
+                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid) "
+                f"BEGIN SELECT raise(ABORT, '{table} are never replaced'); END"
+            )
+        # Before it is written a rowid that nobody gave is -1: no row may have that for its own.
         connection.exec_driver_sql(
             f"CREATE TRIGGER {table}_place_given AFTER INSERT ON {table} WHEN NEW.rowid < 1 "
             f"BEGIN SELECT raise(ABORT, '{table} begin at 1'); END"
