@@ -305,7 +305,7 @@ ABOUT_CASH: dict[str, Mutant] = {
         and "lost_at" not in str(condition)
     ),
     "cash is handed over by one after words of a fraud": lambda: patch.object(
-        counter, "_warned", lambda *_: False
+        memory, "warned", lambda *_: False
     ),
     "cash above the line is handed over by one": lambda: patch.object(
         counter, "require_permitted", one_at_the_counter
