@@ -182,6 +182,25 @@ def hands_out_cash(branch: Branch) -> Script:
         yield Call("hand_over", ("T999", "li", "zhao"))
 
 
+def fetches_it_late(branch: Branch) -> Script:
+    """Books cash; before the desk hands it out something is told, lost or locked."""
+    visit = Visit.of(branch, CAREFUL)
+    wallet = visit.wallet
+    begun = yield from _buy(visit, CASH, 5_000_000, wallet.accounts[0])
+    yield from _carry(visit, begun)
+    what = _any(branch, ("words", "lost", "locked"))
+    if what == "words":
+        yield Call("report_fraud", (visit.session, wallet.customer, branch.happens(0.5)))
+    elif what == "lost":
+        yield Call("report_lost", (visit.session, wallet.customer, wallet.accounts[1]))
+    else:
+        for _ in range(3):
+            yield Call("verify_pin", (visit.session, wallet.customer, "000000"))
+    for _ in range(2):
+        yield from _hand_over(branch, wallet.customer, STAFF)
+    yield from visit.end()
+
+
 def asks_for_theirs(branch: Branch) -> Script:
     """Has a number that lies at rest, of hers or somebody else's, put among her payees."""
     visit, other = Visit.of(branch, CAREFUL), branch.wallet()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from assistant.banking import memory
 from assistant.banking import positions as positions_module
 from assistant.banking.model import (
     InvalidAmount,
@@ -31,6 +32,7 @@ from assistant.banking.requests import RequestKind
 from assistant.banking.rows import load, move
 from assistant.banking.seed import SANDBOX_PINS
 from assistant.banking.work import Work
+from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.policy import GuardSettings
 from assistant.storage.books import verify_everything
 from assistant.storage.database import reading, writing
@@ -398,6 +400,34 @@ def test_after_words_of_a_fraud_two_hand_it_out_whatever_it_is(heard: str, tmp_p
             world.bank.requests.close(number, "7001", note, second)
     assert world.bank.requests.close(number, "7001", "hers", "7002").status == "done"
     world.engine.dispose()
+
+
+def test_words_of_a_fraud_count_at_the_counter_for_a_week_or_until_staff_have_talked_to_her(
+    world: World,
+) -> None:
+    """Asked directly: so far cash is booked from above the line on, where two sign anyway."""
+
+    def warned(session: str = "visit") -> bool:
+        with reading(world.engine) as connection:
+            return memory.warned(Work(connection, world.clock.now(), world.guard), "demo", session)
+
+    assert not warned()
+    world.bank.report_fraud("other visit", "demo", sure=False)
+    world.clock.advance(6.9 * 86_400)
+    assert warned()
+    world.bank.talked("demo", "7001", "her son was with her")
+    assert not warned()
+    world.bank.script_words("other visit", "他们让我转到安全账户", "demo")
+    assert warned()
+    world.clock.advance(7.1 * 86_400)
+    assert not warned()
+    assert warned("other visit")
+    unsafe = world.at_question(world.confirmed(12_000), Question.WHO)
+    world.answer(unsafe, Answer(AnswerKind.UNSAFE, "stranger"))
+    world.clock.advance(30 * 86_400)
+    assert warned("a third")  # it waits still
+    world.bank.talked("demo", "7001", "seen")
+    assert not warned("a third")
 
 
 def test_cash_is_requested_only_with_the_money_for_it(world: World) -> None:

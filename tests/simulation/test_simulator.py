@@ -446,7 +446,7 @@ ABOUT_THEIRS = {
 }  # fmt: skip
 """Whoever has to do with money at rest."""
 AT_THE_COUNTER = {
-    savers.books_cash: 8, savers.hands_out_cash: 2, people.decides_holds: 2,
+    savers.books_cash: 8, savers.fetches_it_late: 5, savers.hands_out_cash: 2, people.decides_holds: 2,
     people.pays_pensions: 1, people.unlocks: 1, people.guesses_pins: 1, services.reports_a_loss: 1,
     services.learns_of_it: 1, services.opens_locks: 1,
 }  # fmt: skip

@@ -8,6 +8,7 @@ from assistant.banking.money import Money
 from assistant.banking.queue import QueueLine
 from assistant.banking.requests import RequestKind
 from assistant.help.desk import HelpDesk
+from assistant.storage.books import verify_everything
 from assistant.storage.database import reading
 from assistant.storage.tables import tickets
 from tests.storage.attack import refused
@@ -99,3 +100,17 @@ def test_a_message_is_taken_once(world, sql):
     assert "never replaced" in refused(sql, "INSERT OR IGNORE INTO messages VALUES ('one', 2)")
     assert "never changed" in refused(sql, "UPDATE messages SET id = 'two'")
     assert "never deleted" in refused(sql, "DELETE FROM messages")
+
+
+def test_talks_and_messages_that_the_log_does_not_tell_of_are_named(world, sql):
+    world.bank.script_words("visit", "公检法的人打的电话", "demo", "one")
+    world.bank.talked("demo", "li", "seen her")
+    before = " ".join(finding.problem for finding in verify_everything(world.engine))
+    assert "talk with" not in before and "taken in" not in before
+    sql.execute("INSERT INTO messages VALUES ('forged', 2)")
+    sql.execute(
+        "INSERT INTO talks (customer_id, at, staff, note, words_seq, refusals_seq)"
+        " VALUES ('demo', 1, 'zhao', 'seen', 1, 0)"
+    )
+    problems = " ".join(finding.problem for finding in verify_everything(world.engine))
+    assert "talk with demo" in problems and "message forged" in problems
