@@ -477,7 +477,7 @@ class Watch:
         to = oracle.place(row["payee_id"])
         for memory in oracle.memories:
             refused = Refused(oracle.place(memory.payee), memory.fen, False)
-            like = alike(to, row["fen"], refused)
+            like = alike(to, row["fen"], refused, bill=row["bill_id"] is not None)
             hers = memory.transfer.customer == row["customer_id"]
             other = memory.transfer.id != row["id"]
             if hers and other and like and memory.at > at - MEMORY:
