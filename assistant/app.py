@@ -62,7 +62,7 @@ def open_bank(settings: Settings, clock: Clock) -> Iterator[Rooms]:
 
     What an earlier process had still to tell the bank is told before anything else is asked.
     """
-    engine = open_database(settings.data / "bank.sqlite")
+    engine = open_database(settings.data / "bank.sqlite", settings.audit_key)
     try:
         seed(engine, clock)
         desk = HelpDesk(engine, clock, settings.data / "spool")

@@ -171,11 +171,18 @@ def _say(arguments: list[str]) -> int:
 def _audit(arguments: list[str]) -> int:
     parser = _parser("audit", dict(COMMANDS)["audit"])
     verbs = parser.add_subparsers(dest="verb", required=True)
-    verify = verbs.add_parser("verify", help="name each changed, missing or reordered row")
-    verify.add_argument("--data", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-    options = parser.parse_args(arguments)
     from assistant.commands import audit
 
+    anywhere = argparse.ArgumentParser(add_help=False)  # --data may stand behind the verb too
+    anywhere.add_argument("--data", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    verify = verbs.add_parser(
+        "verify", help="name what is wrong with the log and the books", parents=[anywhere]
+    )
+    verify.add_argument(
+        "--head", type=audit.kept_head, metavar="SEQ:HASH", help="a head that was kept elsewhere"
+    )
+    verbs.add_parser("head", help="print the log's head, to keep elsewhere", parents=[anywhere])
+    options = parser.parse_args(arguments)
     return audit.run(_settings(options), options)
 
 

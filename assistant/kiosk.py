@@ -167,10 +167,10 @@ class Kiosk:
         finally:
             self._calling.release()
 
-    def _call_until_stored(self, call: Callable[[Path, str | None], object]) -> None:
+    def _call_until_stored(self, call: Callable[[Path, str | None, Path], object]) -> None:
         while not self._stop.is_set():
             try:
-                call(self._settings.data, self._card)
+                call(self._settings.data, self._card, self._settings.audit_key)
             except OSError:
                 log.exception("a call for help could not be stored; it is tried again")
                 self.show(View("help_called", phrases.NOT_NOTIFIED, data={"state": "failed"}))

@@ -15,6 +15,7 @@ import platformdirs
 import yaml
 
 from assistant.fraud.policy import GuardSettings
+from assistant.storage.audit_key import default_key_file
 
 APP = "elder-voice-bank"
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +34,9 @@ class Settings:
     """Where state lives: the bank's database, tickets, the log. Readable by its owner only."""
     models: Path = field(default_factory=lambda: Path(platformdirs.user_data_dir(APP)) / "models")
     """Where recogniser models are installed."""
+    audit_key: Path = field(default_factory=default_key_file)
+    """What seals the audit log; outside the data folder, readable by its owner only. Keep a copy:
+    without it the bank does not open, for a new key would make the log worthless unseen."""
     rasa_model: Path = ROOT / "build" / "rasa" / "model.tar.gz"
     """The trained dialogue model; set-up makes it."""
     microphone: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+# The audit log's key, outside every data folder: the tests' own, never the user's.
+os.environ["ELDERBANK_AUDIT_KEY"] = str(Path(tempfile.mkdtemp(prefix="audit-key-")) / "audit.key")
 
 from assistant.app import start_agent
 from assistant.scripting.runner import DialogueRunner

@@ -22,7 +22,7 @@ from assistant.fraud.policy import LINE_FEN
 from assistant.screens.headless import HeadlessDisplay
 from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice
-from assistant.storage.audit import verify_audit
+from assistant.storage.books import verify_everything
 from assistant.understanding.agent import RasaAgent
 from assistant.visit import Services
 from tests.ledger_facts import LedgerFacts
@@ -104,7 +104,7 @@ async def visit(
             await live(conversation, clock, left)
             facts = LedgerFacts.read(folder / "bank.sqlite")
             facts.must_hold(LINE_FEN)
-            assert not verify_audit(rooms.engine)
+            assert not verify_everything(rooms.engine)
 
 
 async def live(conversation: Conversation, clock: ManualClock, left: list[tuple[str, str]]) -> None:

@@ -38,7 +38,6 @@ def start(work: Work, transfer: Any, signals: Sequence[Signal]) -> Check:
         fen=transfer.fen,
         signals=tuple(signal.name for signal in signals),
     )
-    _insert(work, check, [f"{signal.name}: {signal.evidence}" for signal in signals])
     record(
         work.connection,
         work.now,
@@ -49,6 +48,7 @@ def start(work: Work, transfer: Any, signals: Sequence[Signal]) -> Check:
         check=check.id,
         signals=list(check.signals),
     )
+    _insert(work, check, [f"{signal.name}: {signal.evidence}" for signal in signals])
     return check
 
 
@@ -59,6 +59,19 @@ def start_held(work: Work, transfer: Any, signals: Sequence[Signal], reason: str
 
 def save(work: Work, transfer: Any, check: Check) -> Check:
     """Write what became of a check; a verdict is stamped with the moment."""
+    record(
+        work.connection,
+        work.now,
+        f"check_{check.verdict.value}",
+        session=transfer.session,
+        customer_id=transfer.customer_id,
+        subject=transfer.id,
+        check=check.id,
+        question=check.question.value,
+        answered=list(check.answers[-1]) if check.answers else [],
+        presented=check.presented.value if check.presented else "",
+        reason=check.reason,
+    )
     settled = check.verdict is not Verdict.OPEN
     work.connection.execute(
         update(checks)
@@ -72,20 +85,10 @@ def save(work: Work, transfer: Any, check: Check) -> Check:
             answers=[list(answer) for answer in check.answers],
             reason=check.reason,
             settled_at=work.now if settled else None,
+            released_by=None,
+            released_second=None,
+            released_reason=None,
         )
-    )
-    record(
-        work.connection,
-        work.now,
-        f"check_{check.verdict.value}",
-        session=transfer.session,
-        customer_id=transfer.customer_id,
-        subject=transfer.id,
-        check=check.id,
-        question=check.question.value,
-        answered=list(check.answers[-1]) if check.answers else [],
-        presented=check.presented.value if check.presented else "",
-        reason=check.reason,
     )
     return check
 
@@ -108,8 +111,21 @@ def note_deaf(work: Work, transfer: Any, check: Check) -> None:
     )
 
 
-def release(work: Work, check: Check, staff: str, second: str, reason: str) -> None:
+def release(work: Work, transfer: Any, check: Check, staff: str, second: str, reason: str) -> None:
     """Two members of staff, by their ``staff_name``, answer for a held check."""
+    record(
+        work.connection,
+        work.now,
+        "check_released",
+        session=transfer.session,
+        customer_id=transfer.customer_id,
+        subject=transfer.id,
+        check=check.id,
+        question=check.question.value,
+        staff=staff,
+        second=second,
+        reason=reason,
+    )
     work.connection.execute(
         update(checks)
         .where(checks.c.id == check.id)
@@ -128,11 +144,6 @@ def take_back(work: Work, transfer: Any) -> None:
     stored = latest(work.connection, transfer.id)
     assert stored is not None and stored.check.verdict is Verdict.RELEASED, "two have signed it"
     save(work, transfer, replace(stored.check, verdict=Verdict.HELD))
-    work.connection.execute(
-        update(checks)
-        .where(checks.c.id == stored.check.id)
-        .values(released_by=None, released_second=None, released_reason=None)
-    )
 
 
 def void(work: Work, transfer: Any, reason: str) -> None:

@@ -1,5 +1,5 @@
 """How a position ends, in the transaction of what ended it: its money goes home, with a deposit's
-interest, or over the counter as the cash that was booked.
+interest. Booked cash that is handed out ends in ``counter``.
 """
 
 from __future__ import annotations
@@ -7,16 +7,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from assistant.banking import ledger
-from assistant.banking.model import NotAllowed
 from assistant.banking.money import Money
 from assistant.banking.products import Earned, earned
 from assistant.banking.work import Work
 from assistant.clock import bank_time
 from assistant.storage.audit import record
-from assistant.storage.tables import accounts, payees, positions, transfers
+from assistant.storage.guarded import update_guarded
+from assistant.storage.tables import payees, positions, transfers
 
 COUNTER = "outside-cash"
 """The account that stands for cash in people's hands."""
@@ -44,44 +44,17 @@ def take_back(work: Work, position: Any, transfer: Any) -> None:
         brought = earned_now(position, Money(transfer.fen), opened_at, work.now)
         ended_as = "broken" if brought.lost.fen else "matured"
         _pay_interest(work, position, transfer, brought.interest)
-    _end(work, position, ended_as, session=transfer.session)
+    end(work, position, ended_as, session=transfer.session)
 
 
-def hand_over(work: Work, position_id: str, staff: str) -> None:
-    """The desk gives her the cash that she booked: it leaves the bank, whole and once.
-
-    Its check and her PIN were asked for when she booked it. The database posts this only for
-    a request that is done and has somebody's name under it.
-
-    Raises:
-        NotAllowed: it is not there any more, or somebody has yet to decide whether it goes home.
-    """
-    found = select(positions, accounts.c.balance_fen).join(
-        accounts, accounts.c.id == positions.c.account_id
-    )
-    row = work.connection.execute(found.where(positions.c.id == position_id)).one()
-    if row.ended_at is not None:
-        raise NotAllowed(f"the cash is gone: {row.ended_as}")
-    if ledger.reserved(work.connection, row.account_id):
-        raise NotAllowed("whether the cash goes back to her account has yet to be decided")
-    fen = int(row.balance_fen)
-    _end(work, row, "collected", staff=staff, fen=fen)
-    lines = (
-        ledger.Line(row.account_id, -fen, "cash_out", "现金"),
-        ledger.Line(COUNTER, fen, "cash_out", row.customer_id),
-    )
-    ledger.post(work.connection, work.new_id(), work.now, "cash_out", lines)
-
-
-def _end(work: Work, position: Any, ended_as: str, **told: Any) -> None:
-    work.connection.execute(
-        update(positions)
-        .where(positions.c.id == position.id)
-        .values(ended_at=work.now, ended_as=ended_as)
-    )
-    record(
+def end(work: Work, position: Any, ended_as: str, **told: Any) -> None:
+    """Write that a position (a row) has ended, and how."""
+    update_guarded(
         work.connection,
         work.now,
+        positions,
+        [position.id],
+        {"ended_at": work.now, "ended_as": ended_as},
         "position_ended",
         customer_id=position.customer_id,
         subject=position.id,

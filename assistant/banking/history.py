@@ -62,17 +62,24 @@ def destinations(work: Work, customer_id: str) -> dict[str, str]:
     """Return where each payee of hers leads, by the payee's id."""
     hers = (
         select(payees.c.id, payees.c.account_id, accounts.c.number, accounts.c.purpose)
-        .add_columns(positions.c.product)
+        .add_columns(positions.c.product, accounts.c.customer_id.label("owner"))
         .join(accounts, accounts.c.id == payees.c.account_id)
         .outerjoin(positions, positions.c.account_id == accounts.c.id)
         .where(payees.c.customer_id == customer_id)
     )
     return {
         row.id: destination(
-            row.number, "cash" if row.account_id == COUNTER else row.purpose, row.product or ""
+            row.number,
+            "cash" if row.account_id == COUNTER else _purpose(row, customer_id),
+            row.product or "",
         )
         for row in work.connection.execute(hers)
     }
+
+
+def _purpose(row: Any, customer_id: str) -> str:
+    """Return what it is for to her: what rests in somebody else's name is an account like any."""
+    return str(row.purpose) if row.owner == customer_id else "everyday"
 
 
 def _is_first(work: Work, transfer: Any, places: dict[str, str]) -> bool:

@@ -96,6 +96,8 @@ def warn(work: Work, session: str, customer_id: str | None, told: Sequence[str])
         new = [line for line in told if line not in row.evidence]
         if row.status == "delayed":
             _back_to_staff(work, row, transfer, "script_words")
+        told_of = "hold_warned" if row.unsafe else "hold_unsafe"
+        _note(work, transfer, told_of, reason="script_words")
         work.connection.execute(
             update(holds)
             .where(holds.c.id == row.id)
@@ -103,7 +105,6 @@ def warn(work: Work, session: str, customer_id: str | None, told: Sequence[str])
         )
         if not row.unsafe:
             remember(work, transfer, "held", unsafe=True)
-            _note(work, transfer, "hold_unsafe", reason="script_words")
 
 
 def back_to_staff(work: Work, customer_id: str, reason: str) -> None:
@@ -116,12 +117,12 @@ def back_to_staff(work: Work, customer_id: str, reason: str) -> None:
 def _back_to_staff(work: Work, row: Any, transfer: Any, reason: str) -> None:
     """Put a delayed hold back to open; the two names under its check count no more."""
     checks.take_back(work, transfer)
+    _note(work, transfer, "back_to_staff", reason=reason)
     work.connection.execute(
         update(holds)
         .where(holds.c.id == row.id)
         .values(status="open", due=None, staff=None, second=None, staff_reason=None)
     )
-    _note(work, transfer, "back_to_staff", reason=reason)
     _tell_desk(work, transfer, "transfer_held", f"hold {row.id[:8]}: {reason}")
 
 
@@ -186,8 +187,8 @@ def release(work: Work, hold_id: str, staff: str, second: str, reason: str) -> s
     """
     row, transfer = _unsettled(work, hold_id)
     staff, second = _answer_for(work, row, transfer, staff, second, reason)
-    _settle(work, row, "released", staff=staff, second=second, staff_reason=reason)
     _note(work, transfer, "released", staff=staff, second=second, reason=reason)
+    _settle(work, row, "released", staff=staff, second=second, staff_reason=reason)
     pay_out(work, transfer)
     return str(transfer.id)
 
@@ -204,6 +205,7 @@ def delay(work: Work, hold_id: str, staff: str, second: str, reason: str) -> Non
     if row.due is not None:
         raise NotAllowed("the hold is delayed already")
     staff, second = _answer_for(work, row, transfer, staff, second, reason)
+    _note(work, transfer, "delayed", staff=staff, second=second, reason=reason)
     work.connection.execute(
         update(holds)
         .where(holds.c.id == row.id)
@@ -215,7 +217,6 @@ def delay(work: Work, hold_id: str, staff: str, second: str, reason: str) -> Non
             staff_reason=reason,
         )
     )
-    _note(work, transfer, "delayed", staff=staff, second=second, reason=reason)
 
 
 def revoke(work: Work, hold_id: str, staff: str, reason: str) -> str:
@@ -226,8 +227,8 @@ def revoke(work: Work, hold_id: str, staff: str, reason: str) -> str:
     """
     row, transfer = _unsettled(work, hold_id)
     staff = _named(staff, reason)
-    _settle(work, row, "cancelled", staff=staff, staff_reason=reason)
     _note(work, transfer, "revoked", staff=staff, reason=reason)
+    _settle(work, row, "cancelled", staff=staff, staff_reason=reason)
     move(work, transfer, TransferStatus.CANCELLED, "revoked")
     return str(transfer.id)
 
@@ -240,6 +241,7 @@ def give_back(work: Work, transfer: Any, reason: str, *, unsafe: bool) -> None:
     query = select(holds).where(holds.c.transfer_id == transfer.id)
     if unsafe:
         remember(work, transfer, "refused", unsafe=True)
+    _note(work, transfer, "hold_cancelled", reason=reason)
     _settle(work, work.connection.execute(query).one(), "cancelled")
     move(work, transfer, TransferStatus.CANCELLED, reason)
 
@@ -260,12 +262,13 @@ def settle(work: Work, hold_id: str) -> str:
         raise NotAllowed("the hold is not due")
     _require_fresh(work, row)
     if bill_is_paid(work, transfer):
+        _note(work, transfer, "hold_cancelled", reason="bill_paid")
         _settle(work, row, "cancelled")
         move(work, transfer, TransferStatus.CANCELLED, "bill_paid")
         _tell_desk(work, transfer, "bill_paid", f"hold {hold_id[:8]}: bill_paid")
         return str(transfer.id)
-    _settle(work, row, "released")
     _note(work, transfer, "arrived", hold=row.id)
+    _settle(work, row, "released")
     pay_out(work, transfer)
     return str(transfer.id)
 
@@ -298,7 +301,7 @@ def _answer_for(
     if row.status != "delayed":
         stored = checks.latest(work.connection, transfer.id)
         assert stored is not None, "what is held has a check"
-        checks.release(work, stored.check, one, other, reason.strip())
+        checks.release(work, transfer, stored.check, one, other, reason.strip())
     return one, other
 
 

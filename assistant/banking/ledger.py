@@ -1,5 +1,5 @@
-"""Double entry: every posting takes from one account what it gives to another. Nothing else
-writes entries, and none is ever changed."""
+"""Double entry: every posting takes from one account what it gives to another. The database
+writes the entries and the balances of a posting with it, and none is ever changed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from assistant.banking.model import Entry
 from assistant.banking.money import Money
+from assistant.storage.audit import stamp
 from assistant.storage.tables import accounts, entries, holds, postings
 
 RESERVING = ("open", "delayed")
@@ -37,31 +38,18 @@ def post(
     at: datetime,
     kind: str,
     lines: Sequence[Line],
-    transfer_id: str | None = None,
 ) -> None:
-    """Write one posting. The database refuses it (``IntegrityError``) unless it sums to zero,
-    stays above zero and reserves, and belongs to a transfer when a customer pays."""
+    """Write a posting that no transfer brings: money from outside, interest, cash handed out.
+
+    The database writes a transfer's own (``rows.move``). It refuses this one (``IntegrityError``)
+    unless it sums to zero and has its audit row; a customer pays so only with booked cash.
+    """
     assert len(lines) >= 2 and sum(line.fen for line in lines) == 0, "a posting sums to zero"
-    for line in lines:
-        account = connection.execute(
-            select(accounts.c.balance_fen, accounts.c.entry_count).where(
-                accounts.c.id == line.account_id
-            )
-        ).one()
-        connection.execute(
-            insert(entries).values(
-                posting_id=posting_id,
-                account_id=line.account_id,
-                number=account.entry_count + 1,
-                fen=line.fen,
-                balance_after_fen=account.balance_fen + line.fen,
-                at=at,
-                kind=line.kind,
-                counterparty=line.counterparty,
-            )
-        )
+    moved = sum(max(line.fen, 0) for line in lines)
+    stamp(connection, at, "entered", postings.name, {posting_id: {"fen": moved}})
+    written = [[line.account_id, line.fen, line.kind, line.counterparty] for line in lines]
     connection.execute(
-        insert(postings).values(id=posting_id, transfer_id=transfer_id, at=at, kind=kind)
+        insert(postings).values(id=posting_id, transfer_id=None, at=at, kind=kind, lines=written)
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from assistant.banking import rows, transfers
 from assistant.banking.access import Access
@@ -24,7 +24,7 @@ from assistant.banking.money import Money
 from assistant.banking.staff import staff_name
 from assistant.banking.work import Work
 from assistant.help.tickets import open_ticket
-from assistant.storage.audit import record
+from assistant.storage.guarded import update_guarded
 from assistant.storage.tables import accounts
 
 
@@ -103,8 +103,7 @@ class Locks:
                 if lowest is not None and limit.fen > lowest:
                     raise InvalidAmount("from the kiosk a limit is only lowered")
                 value = limit.fen
-            _set(work, customer_id, lock, value)
-            _record(work, "lock_closed", customer_id, lock, session=session, value=int(value))
+            _set(work, customer_id, lock, value, "lock_closed", session=session, value=int(value))
             return _state(lock, work.connection.execute(_hers(customer_id)).all())
 
     def open(self, customer_id: str, lock: Lock, staff: str) -> LockState:
@@ -112,8 +111,8 @@ class Locks:
         name = staff_name(staff)
         with self._access.deciding() as work:
             customer(work.connection, customer_id)
-            _set(work, customer_id, lock, None if lock is Lock.LIMIT else False)
-            _record(work, "lock_opened", customer_id, lock, staff=name)
+            value = None if lock is Lock.LIMIT else False
+            _set(work, customer_id, lock, value, "lock_opened", staff=name)
             return _state(lock, work.connection.execute(_hers(customer_id)).all())
 
     def lost(
@@ -128,19 +127,19 @@ class Locks:
                 account(work.connection, account_id, customer_id)
             hers = [row.id for row in work.connection.execute(_hers(customer_id))]
             frozen = [account_id] if account_id else hers
-            work.connection.execute(
-                update(accounts).where(accounts.c.id.in_(frozen)).values(lost_at=work.now)
-            )
-            cancelled = transfers.cancel_all_from(work, frozen, "reported_lost")
-            back_to_staff(work, customer_id, "reported_lost")
-            record(
+            update_guarded(
                 work.connection,
                 work.now,
+                accounts,
+                frozen,
+                {"lost_at": work.now},
                 "reported_lost",
                 session=session,
                 customer_id=customer_id,
                 accounts=frozen,
             )
+            cancelled = transfers.cancel_all_from(work, frozen, "reported_lost")
+            back_to_staff(work, customer_id, "reported_lost")
             open_ticket(
                 work.connection,
                 work.now,
@@ -156,12 +155,18 @@ class Locks:
         """See ``LocksGateway``."""
         name = staff_name(staff)
         with self._access.deciding() as work:
-            lifted = work.connection.execute(
-                update(accounts).where(accounts.c.id == account_id).values(lost_at=None)
-            )
-            if not lifted.rowcount:
+            there = select(accounts.c.id).where(accounts.c.id == account_id)
+            if work.connection.execute(there).first() is None:
                 raise Unknown(f"account {account_id}")
-            record(work.connection, work.now, "freeze_lifted", subject=account_id, staff=name)
+            update_guarded(
+                work.connection,
+                work.now,
+                accounts,
+                [account_id],
+                {"lost_at": None},
+                "freeze_lifted",
+                staff=name,
+            )
 
 
 def _hers(customer_id: str) -> Any:
@@ -184,22 +189,9 @@ def _limits(hers: list[Any]) -> list[int]:
     return [row.limit_lock_fen for row in hers if row.limit_lock_fen is not None]
 
 
-def _set(work: Work, customer_id: str, lock: Lock, value: bool | int | None) -> None:
-    work.connection.execute(
-        update(accounts)
-        .where(accounts.c.customer_id == customer_id, accounts.c.purpose == "everyday")
-        .values({lock.value: value})
-    )
-
-
-def _record(work: Work, kind: str, customer_id: str, lock: Lock, **details: Any) -> None:
-    session = details.pop("session", "")
-    record(
-        work.connection,
-        work.now,
-        kind,
-        session=session,
-        customer_id=customer_id,
-        lock=lock.value,
-        **details,
-    )
+def _set(
+    work: Work, customer_id: str, lock: Lock, to: bool | int | None, kind: str, **told: Any
+) -> None:
+    hers = [row.id for row in work.connection.execute(_hers(customer_id))]
+    told |= {"customer_id": customer_id, "lock": lock.value, "subject": ""}
+    update_guarded(work.connection, work.now, accounts, hers, {lock.value: to}, kind, **told)

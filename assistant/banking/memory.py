@@ -16,7 +16,7 @@ from assistant.banking.model import NotAllowed
 from assistant.banking.staff import staff_name
 from assistant.banking.work import Work
 from assistant.fraud.policy import WEEK
-from assistant.storage.audit import record
+from assistant.storage.audit import stamp
 from assistant.storage.tables import holds, messages, refusals, script_words, talks, transfers
 
 SCRIPT, SCHEME = "script", "scheme"
@@ -45,6 +45,7 @@ def is_new(work: Work, message: str) -> bool:
     there = exists().where(messages.c.id == message)
     if work.connection.execute(select(there)).scalar_one():
         return False
+    stamp(work.connection, work.now, "message_taken", "messages", {message: {}})
     work.connection.execute(insert(messages).values(id=message, at=work.now))
     return True
 
@@ -67,26 +68,31 @@ def talked(work: Work, customer_id: str, staff: str, told: str) -> None:
         column: work.connection.execute(select(func.coalesce(func.max(seq), 0))).scalar_one()
         for column, seq in (("words_seq", script_words.c.seq), ("refusals_seq", refusals.c.seq))
     }
-    work.connection.execute(
-        insert(talks).values(
-            customer_id=customer_id, at=work.now, staff=name, note=told.strip(), **newest
-        )
-    )
-    record(
+    note = told.strip()
+    stamp(
         work.connection,
         work.now,
         "talked",
+        "talks",
+        {customer_id: {"staff": name, **newest}},
         customer_id=customer_id,
         staff=name,
-        note=told.strip(),
+        note=note,
+    )
+    work.connection.execute(
+        insert(talks).values(customer_id=customer_id, at=work.now, staff=name, note=note, **newest)
     )
 
 
 def remembered(work: Work, transfer: Any) -> Remembered:
     """Return what stands against ``transfer`` (a row), since staff last talked to her."""
     words_seq, refusals_seq = _talked_until(work, transfer.customer_id)
-    words = _words(work, transfer, words_seq)
-    refused = _refused(work, transfer, refusals_seq)
+    words = _words(work, transfer.customer_id, transfer.session, words_seq)
+    refused = [
+        row
+        for row in _refused(work, transfer.customer_id, refusals_seq)
+        if row.transfer_id != transfer.id
+    ]
     here = [row for row in words if row.session == transfer.session]
     return Remembered(
         script_words=tuple((row.script, row.phrase) for row in here if row.weight == SCRIPT),
@@ -101,6 +107,18 @@ def remembered(work: Work, transfer: Any) -> Remembered:
     )
 
 
+def warned(work: Work, customer_id: str, session: str) -> bool:
+    """Whether nobody hands her booked cash out alone.
+
+    Something was told by her or in the visit in which she booked it, or something of hers was
+    refused or held as unsafe, and staff have not talked to her since.
+    """
+    words_seq, refusals_seq = _talked_until(work, customer_id)
+    return bool(_words(work, customer_id, session, words_seq)) or any(
+        row.unsafe for row in _refused(work, customer_id, refusals_seq)
+    )
+
+
 def _talked_until(work: Work, customer_id: str) -> tuple[int, int]:
     """Return the last words and the last refusal that staff have talked about with her."""
     query = select(func.max(talks.c.words_seq), func.max(talks.c.refusals_seq)).where(
@@ -110,14 +128,14 @@ def _talked_until(work: Work, customer_id: str) -> tuple[int, int]:
     return int(words or 0), int(refused or 0)
 
 
-def _words(work: Work, transfer: Any, after: int) -> list[Any]:
+def _words(work: Work, customer_id: str, session: str, after: int) -> list[Any]:
     """Of this visit all, of hers those of the last seven days."""
     query = select(script_words).where(
         script_words.c.seq > after,
         or_(
-            script_words.c.session == transfer.session,
+            script_words.c.session == session,
             and_(
-                script_words.c.customer_id == transfer.customer_id,
+                script_words.c.customer_id == customer_id,
                 script_words.c.at > work.now - WEEK,
             ),
         ),
@@ -125,7 +143,7 @@ def _words(work: Work, transfer: Any, after: int) -> list[Any]:
     return list(work.connection.execute(query.order_by(script_words.c.seq)))
 
 
-def _refused(work: Work, transfer: Any, after: int) -> list[Any]:
+def _refused(work: Work, customer_id: str, after: int) -> list[Any]:
     """Of the last seven days, and what nobody has settled yet whatever its age."""
     waits = exists().where(
         holds.c.transfer_id == refusals.c.transfer_id, holds.c.status.in_(ledger.RESERVING)
@@ -135,8 +153,7 @@ def _refused(work: Work, transfer: Any, after: int) -> list[Any]:
         .join(transfers, transfers.c.id == refusals.c.transfer_id)
         .where(
             refusals.c.seq > after,
-            refusals.c.customer_id == transfer.customer_id,
-            refusals.c.transfer_id != transfer.id,
+            refusals.c.customer_id == customer_id,
             or_(refusals.c.at > work.now - WEEK, waits),
         )
     )

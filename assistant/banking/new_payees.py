@@ -6,17 +6,18 @@ the request; a member of staff looks at the name and number with her and puts it
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
 from assistant.banking.access import Access
 from assistant.banking.model import BankError, NotAllowed, Unknown
 from assistant.banking.staff import staff_name
 from assistant.banking.work import Work
-from assistant.storage.audit import record
+from assistant.storage.guarded import insert_guarded, update_guarded
 from assistant.storage.tables import accounts, payee_requests, payees
 
 NUMBER_LENGTHS = range(12, 20)
@@ -35,6 +36,12 @@ class AlreadyThere(NotAllowed):
     """The number is among her payees, or is her own."""
 
     code = "already_there"
+
+
+class NotPayable(NotAllowed):
+    """The number is a deposit, a product or booked cash: nobody pays into that from outside."""
+
+    code = "not_payable"
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class NewPayeesGateway(Protocol):
     ) -> PayeeRequest:
         """Take a request; an open one for the same number is kept, with what she says now.
 
-        Raises ``BadNumber``, ``AlreadyThere``.
+        Raises ``BadNumber``, ``AlreadyThere``, ``NotPayable``.
         """
         ...
 
@@ -71,7 +78,8 @@ class NewPayeesGateway(Protocol):
     def confirm(self, request_id: str, staff: str, reason: str, name: str = "") -> PayeeRequest:
         """Staff put it in, under ``name`` where the recogniser had spelled it otherwise.
 
-        Raises ``NotAllowed`` without a name or reason, or for a request that is settled.
+        Raises ``NotAllowed`` without a name or reason, or for a request that is settled, and
+        as ``ask`` does.
         """
         ...
 
@@ -94,6 +102,7 @@ class NewPayees:
             raise BadNumber(f"{len(number)} digits")
         with self._access.deciding() as work:
             _require_new(work, customer_id, number)
+            _require_payable(work, number)
             request_id = _open_request(work, customer_id, number)
             told = {"name": name, "relation": relation}
             if request_id is None:
@@ -106,10 +115,13 @@ class NewPayees:
                     "created_at": work.now,
                     "status": "open",
                 }
-                work.connection.execute(insert(payee_requests).values(**row, **told))
+                written = {**row, **told}
+                who = {"session": session, "customer_id": customer_id}
+                insert_guarded(
+                    work.connection, work.now, payee_requests, written, "payee_asked", **who
+                )
             else:
-                _change(work, request_id, **told)
-            _note(work, "payee_asked", session, customer_id, request_id)
+                _change(work, request_id, told, "payee_asked", session, customer_id)
             return _one(work, request_id)
 
     def listed(self, include_settled: bool = False) -> list[PayeeRequest]:
@@ -125,6 +137,7 @@ class NewPayees:
         with self._access.deciding() as work:
             request, staff = _unsettled(work, request_id, staff, reason)
             _require_new(work, request.customer_id, request.number)
+            _require_payable(work, request.number)
             payee_id = _put_in(work, request, name.strip() or request.name)
             _settle(work, request, "confirmed", staff, reason, payee_id=payee_id)
             return _one(work, request_id)
@@ -148,6 +161,19 @@ def _require_new(work: Work, customer_id: str, number: str) -> None:
             raise AlreadyThere(f"…{number[-4:]}")
 
 
+def _require_payable(work: Work, number: str) -> None:
+    """Refuse the number of anything that lies at rest, hers or somebody else's.
+
+    Only the transfer that opens a position fills it; as a payee it would take money that earns
+    interest from a day when it was not there, and pass for a deposit of hers.
+    """
+    at_rest = select(accounts.c.id).where(
+        accounts.c.number == number, accounts.c.purpose != "everyday"
+    )
+    if work.connection.execute(at_rest).first() is not None:
+        raise NotPayable(f"…{number[-4:]}")
+
+
 def _put_in(work: Work, request: PayeeRequest, name: str) -> str:
     known = select(accounts.c.id).where(accounts.c.number == request.number)
     account_id = work.connection.execute(known).scalar()
@@ -161,7 +187,7 @@ def _put_in(work: Work, request: PayeeRequest, name: str) -> str:
             "single_limit_fen": UNKNOWN_LIMIT,
             "daily_limit_fen": UNKNOWN_LIMIT,
         }
-        work.connection.execute(insert(accounts).values(row))
+        insert_guarded(work.connection, work.now, accounts, row, "account_known")
     payee_id = f"asked-{request.id}"
     row = {
         "id": payee_id,
@@ -172,23 +198,18 @@ def _put_in(work: Work, request: PayeeRequest, name: str) -> str:
         "is_company": False,
         "listed": True,
     }
-    work.connection.execute(insert(payees).values(row))
+    who = {"customer_id": request.customer_id}
+    insert_guarded(work.connection, work.now, payees, row, "payee_added", **who)
     return payee_id
 
 
 def _settle(
     work: Work, request: PayeeRequest, status: str, staff: str, reason: str, **more: Any
 ) -> None:
-    _change(
-        work,
-        request.id,
-        status=status,
-        staff=staff,
-        staff_reason=reason.strip(),
-        settled_at=work.now,
-        **more,
-    )
-    _note(work, f"payee_{status}", "", request.customer_id, request.id, staff=staff, reason=reason)
+    settled: dict[str, Any] = {"status": status, "staff": staff, "staff_reason": reason.strip()}
+    settled |= {"settled_at": work.now, **more}
+    told = {"staff": staff, "reason": reason}
+    _change(work, request.id, settled, f"payee_{status}", "", request.customer_id, **told)
 
 
 def _unsettled(work: Work, request_id: str, staff: str, reason: str) -> tuple[PayeeRequest, str]:
@@ -202,20 +223,6 @@ def _unsettled(work: Work, request_id: str, staff: str, reason: str) -> tuple[Pa
     return request, name
 
 
-def _note(
-    work: Work, kind: str, session: str, customer_id: str, request_id: str, **details: Any
-) -> None:
-    record(
-        work.connection,
-        work.now,
-        kind,
-        session=session,
-        customer_id=customer_id,
-        subject=request_id,
-        **details,
-    )
-
-
 def _open_request(work: Work, customer_id: str, number: str) -> str | None:
     found: str | None = work.connection.execute(
         select(payee_requests.c.id).where(
@@ -227,9 +234,18 @@ def _open_request(work: Work, customer_id: str, number: str) -> str | None:
     return found
 
 
-def _change(work: Work, request_id: str, **values: Any) -> None:
-    work.connection.execute(
-        update(payee_requests).where(payee_requests.c.id == request_id).values(**values)
+def _change(
+    work: Work,
+    request_id: str,
+    values: Mapping[str, Any],
+    kind: str,
+    session: str,
+    customer_id: str,
+    **told: Any,
+) -> None:
+    who = {"session": session, "customer_id": customer_id}
+    update_guarded(
+        work.connection, work.now, payee_requests, [request_id], values, kind, **who, **told
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from assistant.banking import customers
 from assistant.banking.access import Access
 from assistant.banking.model import Account, Entry
 from assistant.banking.money import Money
-from assistant.storage.audit import record
+from assistant.storage.guarded import update_guarded
 from assistant.storage.tables import accounts, entries
 
 PASSBOOK = "存折"
@@ -73,16 +73,15 @@ class Passbooks:
     def printed(self, session: str, account_id: str, count: int) -> None:
         """See ``PassbooksGateway``."""
         with self._access.deciding() as work:
-            work.connection.execute(
-                update(accounts)
-                .where(accounts.c.id == account_id)
-                .values(printed_count=accounts.c.printed_count + count)
-            )
-            record(
+            before = select(accounts.c.printed_count).where(accounts.c.id == account_id)
+            printed = int(work.connection.execute(before).scalar_one()) + count
+            update_guarded(
                 work.connection,
                 work.now,
+                accounts,
+                [account_id],
+                {"printed_count": printed},
                 "passbook_printed",
                 session=session,
-                subject=account_id,
                 lines=count,
             )

@@ -34,9 +34,6 @@ from assistant.fraud.policy import (
 )
 from assistant.storage.tables import accounts, customers, payees, transfers
 
-ENTRY_KINDS = {"transfer": "transfer_out", "withdrawal": "cash_out", "bill": "bill"}
-"""How each service shows in her entries."""
-
 
 class CheckExpired(Exception):
     """The final yes is older than five minutes."""
@@ -102,10 +99,26 @@ def require_permitted(
         LimitReached: above the limit for one transfer, or for this day.
         NotEnough: more than is available.
     """
-    connection = work.connection
-    account = connection.execute(select(accounts).where(accounts.c.id == account_id)).one()
+    account = require_open(work, account_id, origin)
+    require_payable(work, account.customer_id, payee_id)
+    if fen <= 0:
+        raise InvalidAmount(f"{fen} fen")
+    if not _stays_hers(work, account, payee_id):
+        _require_within_limits(work, account, fen)
+    if fen > ledger.available(work.connection, account_id):
+        raise NotEnough(f"{fen} fen")
+
+
+def require_open(work: Work, account_id: str, origin: str) -> Any:
+    """Return an account (a row) that money may leave at this hour, by an order from ``origin``.
+
+    Raises:
+        NotAllowed: the card is locked, the account was reported lost, or one of its locks
+            refuses this hour or this origin.
+    """
+    account = work.connection.execute(select(accounts).where(accounts.c.id == account_id)).one()
     card = select(customers.c.locked).where(customers.c.id == account.customer_id)
-    if connection.execute(card).scalar_one():
+    if work.connection.execute(card).scalar_one():
         raise NotAllowed("the card is locked")
     if account.lost_at is not None:
         raise NotAllowed("the account was reported lost")
@@ -113,12 +126,26 @@ def require_permitted(
         raise NotAllowed(f"{lock.value} refuses orders from {origin}")
     if account.night_lock and not NIGHT_UNTIL <= bank_time(work.now).hour < NIGHT_FROM:
         raise NotAllowed("the account is locked at night")
-    if fen <= 0:
-        raise InvalidAmount(f"{fen} fen")
-    if not _stays_hers(work, account, payee_id):
-        _require_within_limits(work, account, fen)
-    if fen > ledger.available(connection, account_id):
-        raise NotEnough(f"{fen} fen")
+    return account
+
+
+def require_payable(work: Work, customer_id: str, payee_id: str) -> None:
+    """Refuse a payee that is another customer's deposit, product or booked cash.
+
+    Own means her own account: the account's owner is looked at, not what the account is for.
+
+    Raises:
+        NotAllowed: it is such an account.
+    """
+    to = select(accounts).join(payees, payees.c.account_id == accounts.c.id)
+    account = work.connection.execute(to.where(payees.c.id == payee_id)).one()
+    if not is_payable(account, customer_id):
+        raise NotAllowed("what somebody else has at rest is no payee")
+
+
+def is_payable(account: Any, customer_id: str) -> bool:
+    """Whether an account (a row) can be a customer's payee: anybody's everyday one, and her own."""
+    return bool(account.purpose == "everyday" or account.customer_id == customer_id)
 
 
 def bill_is_paid(work: Work, transfer: Any) -> bool:
@@ -160,7 +187,6 @@ def _require_within_limits(work: Work, account: Any, fen: int) -> None:
         raise LimitReached(f"at most {account.limit_lock_fen} fen a day, as she set it")
 
 
-AT_REST = (TransferKind.DEPOSIT, TransferKind.WEALTH, TransferKind.CASH, TransferKind.BACK)
 _GOOD = (Verdict.PASSED, Verdict.RELEASED)
 
 
@@ -180,7 +206,7 @@ def _left_today(work: Work, account_ids: Sequence[str]) -> int:
     to_deposits = (
         select(payees.c.id)
         .join(accounts, accounts.c.id == payees.c.account_id)
-        .where(accounts.c.purpose == "deposit")
+        .where(accounts.c.purpose == "deposit", accounts.c.customer_id == payees.c.customer_id)
     )
     total = select(func.coalesce(func.sum(transfers.c.fen), 0)).where(
         transfers.c.account_id.in_(account_ids),
@@ -192,9 +218,8 @@ def _left_today(work: Work, account_ids: Sequence[str]) -> int:
 
 
 def _post(work: Work, transfer: Any, stored: checks.StoredCheck | None) -> None:
-    """Mark the transfer posted and write its posting; the database checks each by the other."""
-    posting_id = work.new_id()
-    posted: dict[str, Any] = {"posted_at": work.now, "posting_id": posting_id}
+    """Mark the transfer posted: in the same statement the database writes posting and entries."""
+    posted: dict[str, Any] = {"posted_at": work.now, "posting_id": work.new_id()}
     if stored:
         posted |= {
             "check_id": stored.check.id,
@@ -202,20 +227,3 @@ def _post(work: Work, transfer: Any, stored: checks.StoredCheck | None) -> None:
             "check_settled_at": stored.settled_at,
         }
     move(work, transfer, TransferStatus.POSTED, changed=posted)
-    payee = work.connection.execute(select(payees).where(payees.c.id == transfer.payee_id)).one()
-    to_name = payee.name
-    kept = kind_of(work.connection, transfer.service, transfer.account_id, transfer.payee_id)
-    payer = work.connection.execute(
-        select(customers.c.name).where(customers.c.id == transfer.customer_id)
-    ).scalar_one()
-    kind = ENTRY_KINDS[transfer.service]
-    if kept in AT_REST:  # in her entries the product counts, not her own name
-        to_name = payee.relation
-        payer = work.connection.execute(
-            select(accounts.c.name).where(accounts.c.id == transfer.account_id)
-        ).scalar_one()
-    lines = (
-        ledger.Line(transfer.account_id, -transfer.fen, kind, to_name),
-        ledger.Line(payee.account_id, transfer.fen, "transfer_in", payer),
-    )
-    ledger.post(work.connection, posting_id, work.now, kind, lines, transfer.id)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from assistant.banking.model import PinOutcome, PinResult, UnknownCustomer
@@ -14,6 +15,7 @@ from assistant.banking.staff import staff_name
 from assistant.banking.work import Work
 from assistant.help.tickets import open_ticket
 from assistant.storage.audit import record
+from assistant.storage.guarded import update_guarded
 from assistant.storage.tables import customers
 
 ATTEMPTS = 3
@@ -49,23 +51,26 @@ def try_pin(work: Work, session: str, customer_id: str, pin: str) -> PinResult:
         raise UnknownCustomer(customer_id)
     if row.locked:
         result = PinResult(PinOutcome.LOCKED, 0)
-    elif _fits(row.pin_hash, pin):
-        _count(work, customer_id, 0)
-        result = PinResult(PinOutcome.RIGHT, ATTEMPTS)
-    else:
-        wrong = row.wrong_pins + 1
-        _count(work, customer_id, wrong)
-        locked = wrong >= ATTEMPTS
-        result = PinResult(PinOutcome.LOCKED if locked else PinOutcome.WRONG, ATTEMPTS - wrong)
-    record(
-        work.connection,
-        work.now,
-        f"pin_{result.outcome.value}",
-        session=session,
-        customer_id=customer_id,
-        left=result.attempts_left,
+        record(
+            work.connection,
+            work.now,
+            "pin_locked",
+            session=session,
+            customer_id=customer_id,
+            left=0,
+        )
+        return result
+    wrong = 0 if _fits(row.pin_hash, pin) else row.wrong_pins + 1
+    outcome = (
+        PinOutcome.RIGHT
+        if not wrong
+        else PinOutcome.LOCKED
+        if wrong >= ATTEMPTS
+        else PinOutcome.WRONG
     )
-    if result.outcome is PinOutcome.LOCKED and not row.locked:
+    result = PinResult(outcome, ATTEMPTS - wrong)
+    _count(work, customer_id, wrong, f"pin_{outcome.value}", session=session, left=ATTEMPTS - wrong)
+    if result.outcome is PinOutcome.LOCKED:
         open_ticket(
             work.connection,
             work.now,
@@ -90,16 +95,13 @@ def is_pin(connection: Connection, customer_id: str, digits: str) -> bool:
 def unlock(work: Work, customer_id: str, staff: str) -> None:
     """Staff unlock a card after they have seen who she is. Raises ``NotAllowed`` unnamed."""
     name = staff_name(staff)
-    _count(work, customer_id, 0)
-    record(work.connection, work.now, "unlocked", customer_id=customer_id, staff=name)
+    _count(work, customer_id, 0, "unlocked", staff=name)
 
 
-def _count(work: Work, customer_id: str, wrong: int) -> None:
-    work.connection.execute(
-        update(customers)
-        .where(customers.c.id == customer_id)
-        .values(wrong_pins=wrong, locked=wrong >= ATTEMPTS)
-    )
+def _count(work: Work, customer_id: str, wrong: int, kind: str, **told: Any) -> None:
+    values = {"wrong_pins": wrong, "locked": wrong >= ATTEMPTS}
+    told |= {"customer_id": customer_id, "subject": ""}
+    update_guarded(work.connection, work.now, customers, [customer_id], values, kind, **told)
 
 
 def _fits(pin_hash: str, pin: str) -> bool:

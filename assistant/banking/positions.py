@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from assistant.banking import customers, ending, rows, transfers
 from assistant.banking.access import Access
@@ -21,6 +21,7 @@ from assistant.banking.model import InvalidAmount, NotAllowed, Transfer, Unknown
 from assistant.banking.money import Money
 from assistant.banking.products import CASH, Earned, Product, due_on, product, products
 from assistant.banking.work import Work
+from assistant.storage.guarded import insert_guarded
 from assistant.storage.tables import accounts, payees, positions
 from assistant.storage.tables import customers as people
 from assistant.storage.tables import transfers as moved
@@ -162,8 +163,10 @@ class Positions:
                 position = _open(work, customer_id, wanted, day)
                 to = (account_id, position["payee_id"], amount.fen)
                 transfer_id = transfers.begin(work, key, session, customer_id, *to, asked=asked)
-                work.connection.execute(
-                    insert(positions).values(**position, transfer_id=transfer_id)
+                position["transfer_id"] = transfer_id
+                who = {"session": session, "customer_id": customer_id}
+                insert_guarded(
+                    work.connection, work.now, positions, position, "position_opened", **who
                 )
             return rows.shown(work.connection, transfer_id)
 
@@ -258,30 +261,28 @@ def _open(work: Work, customer_id: str, wanted: Product, day: date | None) -> di
     account_id, payee_id = f"at-rest-{position_id}", f"at-rest-{position_id}-own"
     taken = select(func.count()).select_from(positions)
     place = int(work.connection.execute(taken).scalar_one())
-    work.connection.execute(
-        insert(accounts).values(
-            id=account_id,
-            kind="customer",
-            customer_id=customer_id,
-            position=place,
-            name=wanted.name,
-            number=_number(position_id),
-            single_limit_fen=LIMIT,
-            daily_limit_fen=LIMIT,
-            purpose=wanted.kind,
-        )
-    )
-    work.connection.execute(
-        insert(payees).values(
-            id=payee_id,
-            customer_id=customer_id,
-            account_id=account_id,
-            name=customers.customer(work.connection, customer_id).name,
-            relation=wanted.name,
-            is_company=False,
-            listed=False,
-        )
-    )
+    account = {
+        "id": account_id,
+        "kind": "customer",
+        "customer_id": customer_id,
+        "position": place,
+        "name": wanted.name,
+        "number": _number(position_id),
+        "single_limit_fen": LIMIT,
+        "daily_limit_fen": LIMIT,
+        "purpose": wanted.kind,
+    }
+    payee = {
+        "id": payee_id,
+        "customer_id": customer_id,
+        "account_id": account_id,
+        "name": customers.customer(work.connection, customer_id).name,
+        "relation": wanted.name,
+        "is_company": False,
+        "listed": False,
+    }
+    for table, row, kind in ((accounts, account, "account_opened"), (payees, payee, "payee_added")):
+        insert_guarded(work.connection, work.now, table, row, kind, customer_id=customer_id)
     terms = {"months": wanted.months, "bp": wanted.bp, "risk": wanted.risk}
     if day is not None:
         terms["day"] = day.isoformat()  # type: ignore[assignment]

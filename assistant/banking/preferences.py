@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import insert, select, update
 
 from assistant.banking import customers
 from assistant.banking.access import Access
@@ -95,7 +94,7 @@ class StoredPreferences:
         }
         with self._access.deciding() as work:
             customers.customer(work.connection, customer_id)
-            row = insert(preferences).values(customer_id=customer_id, **values)
-            work.connection.execute(
-                row.on_conflict_do_update(index_elements=["customer_id"], set_=values)
-            )
+            hers = update(preferences).where(preferences.c.customer_id == customer_id)
+            if not work.connection.execute(hers.values(**values)).rowcount:
+                row = insert(preferences).values(customer_id=customer_id, **values)
+                work.connection.execute(row)

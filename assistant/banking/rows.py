@@ -143,14 +143,7 @@ def move(
         changed: Other columns that change with it.
     """
     values = dict(changed or {})
-    work.connection.execute(
-        update(transfers)
-        .where(transfers.c.id == row.id)
-        .values(
-            status=status.value, step=row.step + 1, reason=reason, changed_at=work.now, **values
-        )
-    )
-    record(
+    record(  # first: the database wants the change beside the row that tells of it
         work.connection,
         work.now,
         audited or status.value,
@@ -162,4 +155,11 @@ def move(
         account=values.get("account_id", row.account_id),
         reason=reason,
         step=row.step + 1,
+    )
+    work.connection.execute(
+        update(transfers)
+        .where(transfers.c.id == row.id)
+        .values(
+            status=status.value, step=row.step + 1, reason=reason, changed_at=work.now, **values
+        )
     )

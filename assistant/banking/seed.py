@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
 from assistant.banking import ledger, transfers
@@ -30,6 +30,7 @@ from assistant.clock import BANK_ZONE, Clock, bank_time
 from assistant.fraud.policy import GuardSettings
 from assistant.storage.audit import record
 from assistant.storage.database import writing
+from assistant.storage.guarded import insert_guarded
 from assistant.storage.tables import accounts, customers, payees
 
 SANDBOX_PINS = {"demo": "123456", "zhang": "280915", "chen": "731246"}
@@ -243,20 +244,20 @@ def _account(work: Work, account_id: str, name: str, number: str, **hers: Any) -
         "single_limit_fen": SINGLE_LIMIT.fen,
         "daily_limit_fen": DAILY_LIMIT.fen,
     }
-    work.connection.execute(insert(accounts).values(**values, **hers))
+    row = {**values, **hers}
+    insert_guarded(work.connection, work.now, accounts, row, "account_opened")
 
 
 def _customer(work: Work, customer: SeedCustomer, position: int, cost: PinCost) -> None:
-    work.connection.execute(
-        insert(customers).values(
-            id=customer.id,
-            position=position,
-            name=customer.name,
-            title=customer.title,
-            pin_hash=hash_pin(SANDBOX_PINS[customer.id], cost),
-            risk_level=customer.risk_level,
-        )
-    )
+    row = {
+        "id": customer.id,
+        "position": position,
+        "name": customer.name,
+        "title": customer.title,
+        "pin_hash": hash_pin(SANDBOX_PINS[customer.id], cost),
+        "risk_level": customer.risk_level,
+    }
+    insert_guarded(work.connection, work.now, customers, row, "customer_known")
     for place, account in enumerate(customer.accounts):
         hers = {"customer_id": customer.id, "position": place}
         _account(work, account.id, account.name, account.number, **hers)
@@ -289,17 +290,16 @@ def _payee(
     listed: bool = False,
 ) -> None:
     """Save a payee. Own accounts, cash and the power company can be paid but are not listed."""
-    work.connection.execute(
-        insert(payees).values(
-            id=payee_id,
-            customer_id=customer.id,
-            account_id=account_id,
-            name=name,
-            relation=relation,
-            is_company=is_company,
-            listed=listed,
-        )
-    )
+    row = {
+        "id": payee_id,
+        "customer_id": customer.id,
+        "account_id": account_id,
+        "name": name,
+        "relation": relation,
+        "is_company": is_company,
+        "listed": listed,
+    }
+    insert_guarded(work.connection, work.now, payees, row, "payee_added")
 
 
 def _hidden(customer_id: str, outside: str) -> str:

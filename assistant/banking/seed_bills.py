@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,8 @@ from sqlalchemy import func, insert, select
 from assistant.banking.money import Money
 from assistant.banking.work import Work
 from assistant.clock import bank_time
+from assistant.storage.audit import stamp
+from assistant.storage.guarded import insert_guarded
 from assistant.storage.tables import accounts, bills, customers, payees
 
 NEVER_FULL = Money.yuan(100_000_000).fen
@@ -81,16 +84,15 @@ def seed_bills(work: Work) -> None:
 
 
 def _biller(work: Work, account_id: str, name: str, number: str) -> None:
-    work.connection.execute(
-        insert(accounts).values(
-            id=account_id,
-            kind="outside",
-            name=name,
-            number=number,
-            single_limit_fen=NEVER_FULL,
-            daily_limit_fen=NEVER_FULL,
-        )
-    )
+    row = {
+        "id": account_id,
+        "kind": "outside",
+        "name": name,
+        "number": number,
+        "single_limit_fen": NEVER_FULL,
+        "daily_limit_fen": NEVER_FULL,
+    }
+    insert_guarded(work.connection, work.now, accounts, row, "account_opened")
 
 
 def _bill(work: Work, bill: SeedBill) -> None:
@@ -105,18 +107,26 @@ def _bill(work: Work, bill: SeedBill) -> None:
         "is_company": True,
         "listed": False,
     }
-    work.connection.execute(insert(payees).values(payee))
+    insert_guarded(work.connection, work.now, payees, payee, "payee_added")
     today = bank_time(work.now).date()
     last_month = today.replace(day=1) - timedelta(days=1)
-    work.connection.execute(
-        insert(bills).values(
-            id=f"{payee_id}-{last_month:%Y%m}",
-            customer_id=bill.customer_id,
-            kind=bill.kind,
-            payee_id=payee_id,
-            household=bill.household,
-            period=MONTHS[last_month.month - 1],
-            fen=Money.yuan(bill.yuan).fen,
-            due_on=(today + timedelta(days=bill.days)).isoformat(),
-        )
+    write_bill(
+        work,
+        {
+            "id": f"{payee_id}-{last_month:%Y%m}",
+            "customer_id": bill.customer_id,
+            "kind": bill.kind,
+            "payee_id": payee_id,
+            "household": bill.household,
+            "period": MONTHS[last_month.month - 1],
+            "fen": Money.yuan(bill.yuan).fen,
+            "due_on": (today + timedelta(days=bill.days)).isoformat(),
+        },
     )
+
+
+def write_bill(work: Work, row: Mapping[str, Any]) -> None:
+    """Write a bill that a biller has sent, under its audit row."""
+    told = {row["id"]: {"fen": row["fen"], "payee_id": row["payee_id"]}}
+    stamp(work.connection, work.now, "bill_came", bills.name, told)
+    work.connection.execute(insert(bills).values(**row))

@@ -39,6 +39,20 @@ def same_person(one: str, other: str) -> bool:
     return _skeleton(one) == _skeleton(other)
 
 
+def two_names(staff: str, second: str) -> dict[str, str]:
+    """Return ``staff``, and ``second`` where one is named, in their one form.
+
+    Raises:
+        NotAllowed: unnamed, or the second may be the same person.
+    """
+    names = {"staff": staff_name(staff)}
+    if second:
+        names["second"] = staff_name(second)
+        if same_person(names["second"], names["staff"]):
+            raise NotAllowed("a second, different member of staff is needed")
+    return names
+
+
 def _skeleton(name: str) -> str:
     """Return what is left of a name when what looks alike is one: u1 and u01, 吴 and 吳, ll and l1."""
     simplified: str = convert(name, "zh-cn")

@@ -124,7 +124,6 @@ def begin(
         "changed_at": work.now,
     }
     require_permitted(work, account_id, payee_id, fen, origin)
-    work.connection.execute(insert(transfers).values(values))
     record(
         work.connection,
         work.now,
@@ -136,6 +135,7 @@ def begin(
         payee=payee_id,
         account=account_id,
     )
+    work.connection.execute(insert(transfers).values(values))
     return str(values["id"])
 
 

@@ -18,6 +18,7 @@ from assistant.banking.seed import SANDBOX_PINS, seed
 from assistant.clock import ManualClock
 from assistant.simulation.simulator import simulate
 from assistant.simulation.world import CHEAP_PIN, START
+from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import BUSY_SECONDS, open_database
 
 POSTINGS = 80
@@ -52,7 +53,7 @@ def bench_postings() -> dict[str, Any]:
 def _rates(folder: Path, writers: int) -> tuple[float, float]:
     """Return postings a second: the bank's, and raw SQL's with the rows that the bank wrote."""
     real, bare = folder / "bank.sqlite", folder / "raw.sqlite"
-    engine = open_database(real)
+    engine = open_database(real, PLAY_KEY)
     clock = ManualClock(START)
     seed(engine, clock, CHEAP_PIN)
     with closing(sqlite3.connect(real)) as source, closing(sqlite3.connect(bare)) as target:

@@ -1,4 +1,4 @@
-"""``audit verify``: whether the log of decisions is as it was written, row by row."""
+"""``audit verify`` and ``audit head``: whether log and books are as they were written."""
 
 from __future__ import annotations
 
@@ -6,39 +6,59 @@ import argparse
 import sys
 
 from rich.console import Console
+from sqlalchemy.engine import Engine
 
 from assistant.settings import Settings
-from assistant.storage.audit import verify_audit
+from assistant.storage.audit import head_of
+from assistant.storage.books import verify_everything
 from assistant.storage.database import open_database
 from assistant.storage.errors import StorageError
 
 
-def run(settings: Settings, options: argparse.Namespace) -> int:
-    """Verify the log in the data folder; name each changed, missing or reordered row.
+def kept_head(told: str) -> tuple[int, str]:
+    """Return the row and the seal of a head that ``audit head`` printed: SEQ:HASH.
 
-    Returns 1 when there is one, 2 when there is no database to read.
+    Raises:
+        ValueError: it is not of that shape.
     """
-    assert options.verb == "verify", "the parser knows no other"
+    seq, _, seal = told.strip().partition(":")
+    if len(seal) != 64 or not seq.isdecimal():
+        raise ValueError("a head is SEQ:HASH, as `audit head` prints it")
+    return int(seq), seal
+
+
+def run(settings: Settings, options: argparse.Namespace) -> int:
+    """Verify log and books in the data folder and name what is wrong, or print the log's head.
+
+    Returns 1 when something is wrong, 2 when the database cannot be read or its key is missing.
+    """
     path = settings.data / "bank.sqlite"
     if not path.exists():
         print(f"audit: {path}: no database there", file=sys.stderr)
         return 2
     try:
-        engine = open_database(path)
+        engine = open_database(path, settings.audit_key)
     except StorageError as err:
         print(f"audit: {err}", file=sys.stderr)
         return 2
-    console = Console(highlight=False)
     try:
-        with console.status("reading the log ..."):
-            findings = verify_audit(engine)
+        if options.verb == "head":
+            print("{}:{}".format(*head_of(engine)))
+            return 0
+        return _verify(engine, options.head)
     finally:
         engine.dispose()
+
+
+def _verify(engine: Engine, kept: tuple[int, str] | None) -> int:
+    console = Console(highlight=False, markup=False)
+    with console.status("reading the log and the books ..."):
+        findings = verify_everything(engine, kept)
     for finding in findings:
         console.print(finding.problem)
     console.print(
-        f"{len(findings)} places where the log is not as it was written."
+        f"{len(findings)} places where log or books are not as they were written."
         if findings
-        else "The log is whole: every row follows the one before."
+        else "The log is whole, and the books are what it tells."
     )
     return 1 if findings else 0

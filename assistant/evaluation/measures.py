@@ -16,6 +16,7 @@ from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import CUSTOMERS, seed
 from assistant.clock import SystemClock
 from assistant.fraud.policy import GuardSettings
+from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import open_database
 from assistant.understanding.amounts import parse_amount
 from assistant.understanding.components.amount_extractor import WITH_AMOUNT
@@ -234,7 +235,7 @@ def outside(agent: Any, path: Path, name: str, at_most: float) -> tuple[list[Mea
 def sandbox_resolvers() -> dict[str, PayeeResolver]:
     """Return a resolver for each customer of a fresh sandbox."""
     with tempfile.TemporaryDirectory(prefix="evaluation-") as folder:
-        engine = open_database(Path(folder) / "bank.sqlite")
+        engine = open_database(Path(folder) / "bank.sqlite", PLAY_KEY)
         try:
             clock = SystemClock()
             seed(engine, clock)

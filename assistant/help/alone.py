@@ -15,15 +15,19 @@ from assistant.storage.database import open_database
 log = logging.getLogger(__name__)
 
 
-def call_without_a_conversation(data: Path, customer_id: str | None) -> HelpTicket:
+def call_without_a_conversation(
+    data: Path, customer_id: str | None, audit_key: Path | None = None
+) -> HelpTicket:
     """Store a ticket in ``data``, whatever is left of it: one of its own, whoever called before.
+
+    ``audit_key`` is the file with what seals the log; without it the ticket goes to the spool.
 
     Raises:
         OSError: neither the database nor the spool could be written.
     """
     clock, spool, session = SystemClock(), data / "spool", uuid.uuid4().hex
     try:
-        engine = open_database(data / "bank.sqlite")
+        engine = open_database(data / "bank.sqlite", audit_key)
     except Exception:
         log.exception("the database cannot be opened; the ticket goes to the spool")
         ticket = HelpTicket(

@@ -27,6 +27,7 @@ from assistant.printing import Printer
 from assistant.screens.headless import HeadlessDisplay
 from assistant.scripting.dialogue import Dialogue, DialogueTurn
 from assistant.speaking.voice import ScriptedVoice
+from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import open_database
 from assistant.understanding.agent import Understanding
 from assistant.visit import Services
@@ -107,7 +108,7 @@ class DialogueRunner:
         """Return a sandbox seeded at ``now``: made once, copied for every dialogue."""
         path = Path(self._templates.name) / f"{now:%Y%m%dT%H%M%S%z}.sqlite"
         if not path.exists():
-            engine = open_database(path)
+            engine = open_database(path, PLAY_KEY)
             seed(engine, ManualClock(now))
             engine.dispose()
         return path
@@ -130,7 +131,7 @@ class DialogueRunner:
         clock = ManualClock(dialogue.now)
         database = folder / "bank.sqlite"
         shutil.copyfile(self._seeded(dialogue.now), database)
-        engine = open_database(database)
+        engine = open_database(database, PLAY_KEY)
         try:
             bank = SandboxBank(engine, clock, self._guard)
             self._services.bank, self._services.clock = bank, clock

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import insert, update
-
 from assistant.banking import ledger
 from assistant.banking.money import Money
 from assistant.banking.pins import PinCost, hash_pin
 from assistant.banking.seed import CUSTOMERS, DAILY_LIMIT, OPENING, SANDBOX_PINS, SINGLE_LIMIT
+from assistant.banking.seed_bills import write_bill
 from assistant.banking.work import Work
-from assistant.storage.audit import record
-from assistant.storage.tables import accounts, bills, customers, payees
+from assistant.storage.guarded import insert_guarded, update_guarded
+from assistant.storage.tables import accounts, customers, payees
 
 MORE_CUSTOMERS = 9
 """With so many the memory of one refusal, 72 hours, does not rule everybody's days."""
@@ -78,16 +77,15 @@ def add_more_customers(work: Work, cost: PinCost) -> None:
     pin_hash = hash_pin(PIN, cost)
     known = len(CUSTOMERS)
     for number, wallet in enumerate(list(wallets())[known:]):
-        work.connection.execute(
-            insert(customers).values(
-                id=wallet.customer,
-                position=known + number + 1,
-                name=f"客户{number}",
-                title=f"客户{number}",
-                pin_hash=pin_hash,
-                risk_level=number % 3 + 1,
-            )
-        )
+        row = {
+            "id": wallet.customer,
+            "position": known + number + 1,
+            "name": f"客户{number}",
+            "title": f"客户{number}",
+            "pin_hash": pin_hash,
+            "risk_level": number % 3 + 1,
+        }
+        insert_guarded(work.connection, work.now, customers, row, "customer_known")
         for place, (account, fen) in enumerate(zip(wallet.accounts, OPENING_FEN, strict=True)):
             _account(work, account, f"7{number}{place}", wallet.customer, place)
             lines = (
@@ -101,57 +99,49 @@ def add_more_customers(work: Work, cost: PinCost) -> None:
             _account(work, f"outside-{payee}", f"8{number}{place}")
             _payee(work, wallet.customer, payee, f"outside-{payee}", f"收款人{place}")
         for place, (kind, fen) in enumerate(BILLS):
-            work.connection.execute(
-                insert(bills).values(
-                    id=f"{wallet.customer}-bill-{place}",
-                    customer_id=wallet.customer,
-                    kind=kind,
-                    payee_id=wallet.billers[0],
-                    household=f"0351{number}",
-                    period="二月",
-                    fen=fen,
-                    due_on="2026-03-28",
-                )
-            )
+            row = {
+                "id": f"{wallet.customer}-bill-{place}",
+                "customer_id": wallet.customer,
+                "kind": kind,
+                "payee_id": wallet.billers[0],
+                "household": f"0351{number}",
+                "period": "二月",
+                "fen": fen,
+                "due_on": "2026-03-28",
+            }
+            write_bill(work, row)
         if number < NIGHT_LOCKED:
-            night = update(accounts).where(accounts.c.customer_id == wallet.customer)
-            work.connection.execute(night.values(night_lock=True))
-            record(
-                work.connection,
-                work.now,
-                "lock_closed",
-                customer_id=wallet.customer,
-                lock="night_lock",
-                value=1,
-            )
+            told = {"customer_id": wallet.customer, "lock": "night_lock", "value": 1}
+            update_guarded(
+                work.connection, work.now, accounts, wallet.accounts, {"night_lock": True},
+                "lock_closed", **told,
+            )  # fmt: skip
 
 
 def _payee(work: Work, customer: str, payee: str, account: str, name: str) -> None:
-    work.connection.execute(
-        insert(payees).values(
-            id=payee,
-            customer_id=customer,
-            account_id=account,
-            name=name,
-            relation="",
-            is_company=False,
-            listed=not payee.endswith("-own"),
-        )
-    )
+    row = {
+        "id": payee,
+        "customer_id": customer,
+        "account_id": account,
+        "name": name,
+        "relation": "",
+        "is_company": False,
+        "listed": not payee.endswith("-own"),
+    }
+    insert_guarded(work.connection, work.now, payees, row, "payee_added")
 
 
 def _account(
     work: Work, account: str, number: str, customer: str | None = None, position: int = 0
 ) -> None:
-    work.connection.execute(
-        insert(accounts).values(
-            id=account,
-            kind="customer" if customer else "outside",
-            customer_id=customer,
-            position=position,
-            name=account,
-            number=number,
-            single_limit_fen=SINGLE_LIMIT.fen,
-            daily_limit_fen=SMALL_LIMIT.fen if position == 1 else DAILY_LIMIT.fen,
-        )
-    )
+    row = {
+        "id": account,
+        "kind": "customer" if customer else "outside",
+        "customer_id": customer,
+        "position": position,
+        "name": account,
+        "number": number,
+        "single_limit_fen": SINGLE_LIMIT.fen,
+        "daily_limit_fen": SMALL_LIMIT.fen if position == 1 else DAILY_LIMIT.fen,
+    }
+    insert_guarded(work.connection, work.now, accounts, row, "account_opened")

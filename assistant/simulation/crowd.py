@@ -23,6 +23,6 @@ PEOPLE: Crowd = {
     people.decides_holds: 8, people.lets_it_arrive: 2, people.tends_tickets: 2,
     savers.saves: 6, savers.invests: 3, savers.books_cash: 4, savers.reuses_keys: 2,
     savers.goes_round_the_rest: 2, savers.hands_out_cash: 4, savers.waits_for_its_day: 1,
-    savers.breaks_to_pay: 2,
+    savers.breaks_to_pay: 2, savers.asks_for_theirs: 2,
     people.unlocks: 3, services.opens_locks: 6, people.pays_pensions: 1, services.sends_bills: 3,
 }  # fmt: skip

@@ -20,6 +20,7 @@ from assistant.clock import SystemClock, bank_time
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.help.desk import HelpDesk
 from assistant.simulation.world import CHEAP_PIN
+from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import open_database
 
 SMALL = ("demo", "demo-passbook", ("demo-xiaohong", "demo-xiaoming", "demo-laoli"), (1, 99, 1000))
@@ -58,7 +59,7 @@ class ByDay(SystemClock):
 
 def main(folder: Path, seed_number: int, late_seconds: float) -> None:
     """Bank until killed."""
-    engine = open_database(folder / "bank.sqlite")
+    engine = open_database(folder / "bank.sqlite", PLAY_KEY)
     clock = ByDay(timedelta(seconds=late_seconds))
     seed(engine, clock, CHEAP_PIN)
     bank = SandboxBank(engine, clock)

@@ -28,7 +28,8 @@ from assistant.clock import Clock
 from assistant.help.desk import HelpDesk
 from assistant.settings import ROOT
 from assistant.simulation.kill_child import ByDay
-from assistant.storage.audit import verify_audit
+from assistant.storage.audit_key import PLAY_KEY
+from assistant.storage.books import verify_everything
 from assistant.storage.database import open_database, reading
 from assistant.storage.tables import accounts, entries, postings, tickets, transfers
 
@@ -112,7 +113,7 @@ def _judge(
             yield from _sums(connection)
         if open_:
             yield f"{open_} transfers are open after recovery"
-        yield from (finding.problem for finding in verify_audit(engine))
+        yield from (finding.problem for finding in verify_everything(engine))
         yield from _tickets(engine, folder, clock, lines)
     told = {line["id"] for line in lines if line.get("status") == "posted"}
     asked = {line["id"] for line in lines if line["what"] == "authorising"}
@@ -133,7 +134,7 @@ def _judge(
 
 @contextmanager
 def _reopened(folder: Path, clock: Clock) -> Iterator[tuple[Engine, SandboxBank]]:
-    engine = open_database(folder / "bank.sqlite")
+    engine = open_database(folder / "bank.sqlite", PLAY_KEY)
     try:
         yield engine, SandboxBank(engine, clock)
     finally:

@@ -21,6 +21,7 @@ from assistant.simulation.oracle_guard import (
     CHINA,
     HOLD,
     LIMIT,
+    LINE,
     LOCKS,
     MEMORY,
     WEEK,
@@ -456,8 +457,11 @@ class Oracle:
         """Cash that was booked, handed over or taken back."""
         return self.cash_requests
 
-    def hand_over(self, now: datetime, number: str, staff: str) -> rest.Request:
-        """Somebody with a name gives her the cash: it is gone, once."""
+    def hand_over(self, now: datetime, number: str, staff: str, second: str) -> rest.Request:
+        """Somebody with a name gives her the cash: it is gone, once. Nobody does so alone above
+        the line, or after words of a fraud; nobody at all with a locked card or after a loss."""
+        if second and _named(staff) == _named(second):
+            _refuse("not_allowed")
         _named(staff)
         request = next((each for each in self.cash_requests if each.number == number), None)
         if request is None:
@@ -465,11 +469,32 @@ class Oracle:
         place = request.position.account
         if request.status != "open" or self.available(place) != self.accounts[place].balance:
             _refuse("not_allowed")
+        self._over_the_counter(now, request, alone=not second)
         request.status = "done"
         self.accounts["outside-cash"].balance += self.accounts[place].balance
         self.accounts[place].balance = 0
         self._end(now, request.position, "collected")
         return request
+
+    def _over_the_counter(self, now: datetime, request: rest.Request, *, alone: bool) -> None:
+        """What has happened since she booked it, and how much it is."""
+        her = request.customer
+        opening = next(t for t, p in self.at_rest.items() if p is request.position)
+        hers = [each for each in self.accounts.values() if each.customer == her]
+        if self.cards[her].wrong >= 3 or any(each.lost for each in hers):
+            _refuse("not_allowed")
+        if locked_out(self.accounts[opening.account].locks, "branch", now):
+            _refuse("not_allowed")
+        waiting = {hold.transfer for hold in self.holds if hold.status in UNSETTLED}
+        told, remembered = self._against(now, her, opening.session, waiting)
+        warned = bool(told) or any(m.unsafe for m in remembered)
+        if alone and (warned or self.accounts[request.position.account].balance > LINE):
+            _refuse("not_allowed")
+
+    def ask_for_theirs(self, _now: datetime, _session: str, customer: str, id_: str) -> None:
+        """What lies at rest is nobody's payee: hers is her own already, somebody else's no payee."""
+        position = next(p for p in self.at_rest.values() if p.id == id_)
+        _refuse("already_there" if position.customer == customer else "not_payable")
 
     def months_pass(self, _now: datetime, _days: int) -> None:
         """Nothing but time."""
@@ -849,19 +874,22 @@ class Oracle:
         self, now: datetime, transfer: Transfer, waiting: set[Transfer]
     ) -> tuple[list[Told], list[Memory]]:
         """What was told and remembered of hers since staff last talked to her."""
-        her = transfer.customer
+        told, remembered = self._against(now, transfer.customer, transfer.session, waiting)
+        return told, [m for m in remembered if m.transfer is not transfer]
+
+    def _against(
+        self, now: datetime, her: str, session: str, waiting: set[Transfer]
+    ) -> tuple[list[Told], list[Memory]]:
         words, memories = self.talked.get(her, (0, 0))
         told = [
             t
             for t in self.told[words:]
-            if t.session == transfer.session or (t.customer == her and t.at > now - WEEK)
+            if t.session == session or (t.customer == her and t.at > now - WEEK)
         ]
         remembered = [
             m
             for m in self.memories[memories:]
-            if m.transfer.customer == her
-            and m.transfer is not transfer
-            and (m.at > now - WEEK or m.transfer in waiting)
+            if m.transfer.customer == her and (m.at > now - WEEK or m.transfer in waiting)
         ]
         return told, remembered
 

@@ -168,7 +168,8 @@ def _hand_over(branch: Branch, customer: str, names: tuple[str, ...]) -> Asking:
         each for each in told if customer in ("", each.customer_id) and each.status == "open"
     ]
     for request in branch.chance.sample(requests, min(2, len(requests))):
-        call = Call("hand_over", (request.number, _any(branch, names)))
+        second = _any(branch, ("", "zhao", "zhao", names[0]))
+        call = Call("hand_over", (request.number, _any(branch, names), second))
         yield call
         if branch.happens(0.4):
             yield call
@@ -178,7 +179,35 @@ def hands_out_cash(branch: Branch) -> Script:
     """The desk; now and then nobody's name, twice, or a number that there is not."""
     yield from _hand_over(branch, "", STAFF)
     if branch.happens(0.2):
-        yield Call("hand_over", ("T999", "li"))
+        yield Call("hand_over", ("T999", "li", "zhao"))
+
+
+def fetches_it_late(branch: Branch) -> Script:
+    """Books cash; before the desk hands it out something is told, lost or locked."""
+    visit = Visit.of(branch, CAREFUL)
+    wallet = visit.wallet
+    begun = yield from _buy(visit, CASH, 5_000_000, wallet.accounts[0])
+    yield from _carry(visit, begun)
+    what = _any(branch, ("words", "lost", "locked"))
+    if what == "words":
+        yield Call("report_fraud", (visit.session, wallet.customer, branch.happens(0.5)))
+    elif what == "lost":
+        yield Call("report_lost", (visit.session, wallet.customer, wallet.accounts[1]))
+    else:
+        for _ in range(3):
+            yield Call("verify_pin", (visit.session, wallet.customer, "000000"))
+    for _ in range(2):
+        yield from _hand_over(branch, wallet.customer, STAFF)
+    yield from visit.end()
+
+
+def asks_for_theirs(branch: Branch) -> Script:
+    """Has a number that lies at rest, of hers or somebody else's, put among her payees."""
+    visit, other = Visit.of(branch, CAREFUL), branch.wallet()
+    theirs = (yield Call("positions", (other.customer,))).value or ()
+    for position in [*theirs, *(yield from _hers(visit))][:3]:
+        yield Call("ask_for_theirs", (visit.session, visit.wallet.customer, position.id))
+    yield from visit.end()
 
 
 def reuses_keys(branch: Branch) -> Script:

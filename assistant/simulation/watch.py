@@ -7,6 +7,7 @@ the end of a world everything is read from the beginning.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import sqlite3
 from collections import Counter
@@ -40,6 +41,7 @@ from assistant.simulation.oracle_guard import (
 )
 from assistant.simulation.oracle_rest import Position, Product
 from assistant.simulation.report import Violation
+from assistant.storage.audit_key import PLAY_KEY
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MICROSECOND = timedelta(microseconds=1)
@@ -278,7 +280,7 @@ class Watch:
             _must(account not in self._handed_over, f"{account} was handed over once more")
             self._handed_over.add(account)
             query = (
-                "SELECT positions.id, staff, number FROM positions"
+                "SELECT positions.id, staff, second, number FROM positions"
                 " JOIN service_requests ON position_id = positions.id"
                 " WHERE account_id = ? AND positions.kind = 'cash' AND ended_as = 'collected'"
                 " AND status = 'done'"
@@ -286,6 +288,9 @@ class Watch:
             done = self._one(query, account)
             if done is None or not done["staff"].strip():
                 raise Violation(f"{account} was handed over by nobody")
+            names = {plain_name(str(done[name] or "")) for name in ("staff", "second")} - {""}
+            alone = len(names) < 2 and -row["fen"] > LINE
+            _must(not alone, f"{account}: {-row['fen']} fen were handed over by {names}")
             for kind, subject in (("position_ended", "id"), ("request_done", "number")):
                 _must(self._in_log[kind, done[subject]] == 1, f"{account}: no row {kind}")
 
@@ -472,7 +477,7 @@ class Watch:
         to = oracle.place(row["payee_id"])
         for memory in oracle.memories:
             refused = Refused(oracle.place(memory.payee), memory.fen, False)
-            like = alike(to, row["fen"], refused)
+            like = alike(to, row["fen"], refused, bill=row["bill_id"] is not None)
             hers = memory.transfer.customer == row["customer_id"]
             other = memory.transfer.id != row["id"]
             if hers and other and like and memory.at > at - MEMORY:
@@ -495,7 +500,8 @@ class Watch:
         for row in self._all("SELECT * FROM audit WHERE seq > ? ORDER BY seq", self._log):
             body = {key: row[key] for key in row.keys() if key != "hash"}  # noqa: SIM118
             text = json.dumps(body, ensure_ascii=False, sort_keys=True)
-            sound = hashlib.sha256(text.encode()).hexdigest() == row["hash"]
+            sealed = hmac.new(PLAY_KEY, text.encode(), hashlib.sha256).hexdigest()
+            sound = sealed == row["hash"]
             follows = row["seq"] == self._log + 1 and row["previous"] == self._hash
             _must(sound and follows, f"the log breaks at row {row['seq']}")
             self._log, self._hash = row["seq"], row["hash"]

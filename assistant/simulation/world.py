@@ -12,12 +12,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from assistant.banking import ledger
 from assistant.banking.pins import PinCost
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import seed
+from assistant.banking.seed_bills import write_bill
 from assistant.banking.work import Work
 from assistant.clock import ManualClock
 from assistant.fraud.policy import GuardSettings
@@ -27,8 +28,9 @@ from assistant.simulation.clock import JumpingClock
 from assistant.simulation.faults import Faults
 from assistant.simulation.watch import Watch
 from assistant.storage.audit import record
-from assistant.storage.database import open_database, writing
-from assistant.storage.tables import accounts, bills
+from assistant.storage.audit_key import PLAY_KEY
+from assistant.storage.database import open_database, reading, writing
+from assistant.storage.tables import accounts, positions
 
 START = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
 CHEAP_PIN = PinCost(time=1, memory=8, lanes=1)
@@ -50,7 +52,7 @@ class World:
         self.oracle = self.watch.oracle({each.customer: each.pin for each in wallets()})
 
     def _open(self) -> None:
-        self.engine = open_database(self.path)
+        self.engine = open_database(self.path, PLAY_KEY)
         self.faults = Faults(self.engine, self.path)
         self.bank = SandboxBank(self.engine, self.clock, new_id=self._new_id)
         self.desk = HelpDesk(self.engine, self.clock, self.spool, new_id=self._new_id)
@@ -86,7 +88,10 @@ class World:
             "take_back": self.bank.positions.take_back,
             "positions": lambda her: tuple(self.bank.positions.held(her)),
             "requests": lambda: self.bank.requests.listed(include_settled=True),
-            "hand_over": lambda number, staff: self.bank.requests.close(number, staff, "in cash"),
+            "hand_over": lambda number, staff, second: self.bank.requests.close(
+                number, staff, "in cash", second
+            ),
+            "ask_for_theirs": self.ask_for_theirs,
             "months_pass": lambda days: self.clock.advance(days * 86_400),
         }
         return special.get(name) or getattr(self.bank, name)  # type: ignore[no-any-return]
@@ -116,24 +121,33 @@ class World:
             ledger.post(connection, self._new_id(), now, "pension", lines)
             record(connection, now, "received", subject=account, fen=fen)
 
+    def ask_for_theirs(self, session: str, customer: str, position_id: str) -> None:
+        """She asks for what lies at rest, hers or somebody else's, to be a payee of hers."""
+        number = (
+            select(accounts.c.number)
+            .join(positions, positions.c.account_id == accounts.c.id)
+            .where(positions.c.id == position_id)
+        )
+        with reading(self.engine) as connection:
+            asked = connection.execute(number).scalar_one()
+        self.bank.new_payees.ask(session, customer, "x", "", asked)
+
     def bill_comes(
         self, id_: str, customer: str, kind: str, payee: str, fen: int, due_on: str
     ) -> None:
         """A biller sends a household its bill."""
         with writing(self.engine) as connection:
-            connection.execute(
-                insert(bills).values(
-                    id=id_,
-                    customer_id=customer,
-                    kind=kind,
-                    payee_id=payee,
-                    household="0351000000",
-                    period="三月",
-                    fen=fen,
-                    due_on=due_on,
-                )
-            )
-            record(connection, self.clock.now(), "bill_came", subject=id_, fen=fen)
+            row = {
+                "id": id_,
+                "customer_id": customer,
+                "kind": kind,
+                "payee_id": payee,
+                "household": "0351000000",
+                "period": "三月",
+                "fen": fen,
+                "due_on": due_on,
+            }
+            write_bill(Work(connection, self.clock.now(), GuardSettings()), row)
 
     def last_paid(self, customer: str, kind: str) -> datetime | None:
         """When she paid a bill of this kind last."""
@@ -164,7 +178,7 @@ def _template() -> bytes:
     """Seed once a process; every world's file begins with these bytes."""
     with tempfile.TemporaryDirectory(prefix="seeded-") as folder:
         path = Path(folder) / "bank.sqlite"
-        engine = open_database(path)
+        engine = open_database(path, PLAY_KEY)
         seed(engine, ManualClock(START), CHEAP_PIN)
         with writing(engine) as connection:
             work = Work(connection, START, GuardSettings())

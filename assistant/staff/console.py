@@ -37,6 +37,7 @@ TOLD = {
     "not_enough": "账户余额不够。",
     "limit_reached": "超过账户限额。",
     "unknown_customer": "没有这位客户：",
+    "not_payable": "这个号是定期、理财或者预约取现的账户，不能当收款人：",
     "unavailable": "数据库现在用不了，请稍后再试。",
 }
 """A bank's refusal as staff read it, before the particulars."""
@@ -147,10 +148,15 @@ def close_request(
     number: Annotated[str, typer.Argument(help="the request's number: 登记号")],
     staff: StaffOption,
     note: Annotated[str, typer.Option("--note", help="what was done: 备注")] = "",
+    second: Annotated[
+        str,
+        typer.Option("--second", help="a second person's id, for cash above ¥10,000: 复核人工号"),
+    ] = "",
 ) -> None:
-    """Say that a request has been done."""
+    """Say that a request has been done; booked cash is handed out by it."""
     with _bank(context) as bank:
-        _say(f"{bank.requests.close(number, staff, note).number} 由 {staff} 办结")
+        done = bank.requests.close(number, staff, note, second)
+        _say(f"{done.number} 由 {staff}{f'、{second}' if second else ''} 办结")
 
 
 @desk_app.command("payees")

@@ -1,4 +1,10 @@
-"""The audit log: every decision as a row that only follows, each carrying the hash of the last.
+"""The audit log: every decision as a row that only follows, each carrying the seal of the last.
+
+The seal is an HMAC-SHA256 with a key that lies outside the data folder (``audit_key``), so that a
+chain which somebody has computed anew is seen. What opens a door (locks, PIN counts, payees,
+requests, positions, money from outside) is written only under the newest row, which names the
+table, the rows and their values: ``stamp`` writes it, triggers of migration 0003 look at it, and
+``assistant/storage/books.py`` makes the values from it again.
 
 It holds names of staff, ids, amounts, codes and account tails; never a PIN, never a full
 account number. Which key a text stands under decides whether its digits are masked, never what
@@ -8,8 +14,10 @@ the digits look like: a staff number of eight digits says who it was, and an id 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,13 +26,14 @@ from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection, Engine
 
 from assistant.masking import on_record
-from assistant.storage.database import reading
+from assistant.storage.database import key_of, reading
 from assistant.storage.moment import to_moment
 from assistant.storage.tables import audit, audit_head
 
 NAMED = frozenset(
-    {"staff", "second", "account", "accounts", "check", "hold", "payee", "position", "transfer"}
-)
+    {"staff", "second", "account", "accounts", "check", "hold", "payee", "position", "transfer",
+     "row", "set", "key"}
+)  # fmt: skip
 """Keys of details that say who or which; whatever else is text may be somebody's own words."""
 _LONG_NUMBER = re.compile(r"\d{6,}")
 """A PIN or an account number; amounts are kept as numbers of JSON, not as text."""
@@ -49,8 +58,10 @@ def record(
     customer_id: str = "",
     subject: str = "",
     **details: Any,
-) -> None:
+) -> int:
     """Append one row, in the caller's own transaction: the decision and its row stand together.
+
+    Returns its place in the log.
 
     Args:
         connection: A writing transaction.
@@ -76,25 +87,92 @@ def record(
         ),
         "previous": head.hash,
     }
-    connection.execute(insert(audit).values(**row, hash=_hash(row)))
+    connection.execute(insert(audit).values(**row, hash=seal(row, key_of(connection.engine))))
+    return int(head.seq) + 1
 
 
-def verify_audit(engine: Engine) -> list[AuditFinding]:
-    """Read the whole log; return what is changed, missing or reordered, empty when it is sound."""
+def stamp(
+    connection: Connection,
+    at: datetime,
+    kind: str,
+    table: str,
+    rows: Mapping[str, Mapping[str, int | str | None]],
+    *,
+    session: str = "",
+    customer_id: str = "",
+    subject: str = "",
+    **details: Any,
+) -> int:
+    """Append the row under which rows of a guarded table are written next.
+
+    Args:
+        connection: A writing transaction.
+        at: As in ``record``, as are the others.
+        kind: What happened.
+        table: Whose rows.
+        rows: What they are set to, as it is stored, by the rows' ids (a request's number).
+        session: The visit; empty outside of one.
+        customer_id: Whose affair.
+        subject: Default the only row's id.
+        details: More to tell.
+
+    Returns its place in the log: the value of the rows' ``audit_seq``.
+    """
+    return record(
+        connection,
+        at,
+        kind,
+        session=session,
+        customer_id=customer_id,
+        subject=subject or (next(iter(rows)) if len(rows) == 1 else ""),
+        row=table,
+        set={row: dict(values) for row, values in rows.items()},
+        **details,
+    )
+
+
+def head_of(engine: Engine) -> tuple[int, str]:
+    """Return the newest row's place and seal: what is kept elsewhere to hold the log against."""
     with reading(engine) as connection:
-        rows = connection.execute(select(audit).order_by(audit.c.seq)).mappings().all()
-        head = connection.execute(select(audit_head)).mappings().one_or_none()
+        row = connection.execute(select(audit_head.c.seq, audit_head.c.hash)).one()
+    return int(row.seq), str(row.hash)
+
+
+def verify_audit(engine: Engine, kept: tuple[int, str] | None = None) -> list[AuditFinding]:
+    """Read the whole log; return what is changed, missing or reordered, empty when it is sound.
+
+    Args:
+        engine: From ``open_database``, which has the key.
+        kept: A head that was kept elsewhere (``head_of``): the log must still run through it.
+    """
+    with reading(engine) as connection:
+        return _broken_log(connection, key_of(engine), kept)
+
+
+def _broken_log(
+    connection: Connection, key: bytes, kept: tuple[int, str] | None
+) -> list[AuditFinding]:
+    rows = connection.execute(select(audit).order_by(audit.c.seq)).mappings().all()
+    head = connection.execute(select(audit_head)).mappings().one_or_none()
     findings: list[AuditFinding] = []
     seq, previous = 0, ""
+    sealed_from = _first_seal(rows)
+    if sealed_from is None:
+        findings.append(AuditFinding(0, "the log has no seal: it was written without the key"))
     for row in rows:
         findings += [AuditFinding(n, f"row {n} is missing") for n in range(seq + 1, row["seq"])]
-        body = {key: value for key, value in row.items() if key != "hash"}
-        if _hash(body) != row["hash"]:
+        body = {name: value for name, value in row.items() if name != "hash"}
+        keyed = sealed_from is not None and row["seq"] >= sealed_from
+        if not hmac.compare_digest(seal(body, key if keyed else None), str(row["hash"])):
             findings.append(AuditFinding(row["seq"], f"row {row['seq']} was changed"))
         elif row["seq"] == seq + 1 and row["previous"] != previous:
             problem = f"row {row['seq']} does not follow row {seq}: reordered, or one was replaced"
             findings.append(AuditFinding(row["seq"], problem))
         seq, previous = row["seq"], row["hash"]
+        if kept is not None and seq == kept[0] and previous != kept[1]:
+            findings.append(AuditFinding(seq, f"row {seq} is not the one whose head was kept"))
+    if kept is not None and seq < kept[0]:
+        findings.append(AuditFinding(seq, f"the log ends before row {kept[0]}, which was kept"))
     if head is None:
         findings.append(AuditFinding(seq, "the log's head is missing"))
     elif (head["seq"], head["hash"]) != (seq, previous):
@@ -103,9 +181,20 @@ def verify_audit(engine: Engine) -> list[AuditFinding]:
     return findings
 
 
-def _hash(row: dict[str, Any]) -> str:
-    text = json.dumps(row, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+SEALED = "log_sealed"
+"""The row from which on the log is keyed. What was written before hangs on it by its hash."""
+
+
+def _first_seal(rows: Any) -> int | None:
+    return next((int(row["seq"]) for row in rows if row["kind"] == SEALED), None)
+
+
+def seal(row: Mapping[str, Any], key: bytes | None) -> str:
+    """Return what a row's ``hash`` must be: its HMAC, or for rows before the key its SHA-256."""
+    text = json.dumps(dict(row), ensure_ascii=False, sort_keys=True).encode()
+    if key is None:
+        return hashlib.sha256(text).hexdigest()
+    return hmac.new(key, text, hashlib.sha256).hexdigest()
 
 
 def _masked(value: Any) -> Any:

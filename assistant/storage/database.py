@@ -12,8 +12,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import create_engine, event
@@ -21,9 +22,13 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
+from assistant.storage import audit_key
 from assistant.storage.errors import StorageError
 
-HEAD = "0003"
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0004"
 """The newest migration; opening a database that is there already needs no Alembic."""
 APPLICATION_ID = 0x45425642
 """Written into the file's header, so that another program's database is told apart."""
@@ -32,16 +37,24 @@ BUSY_SECONDS = 5.0
 POOL_SIZE = 8
 
 _turns: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
+_keys: WeakKeyDictionary[Engine, bytes] = WeakKeyDictionary()
 
 
-def open_database(path: Path) -> Engine:
+def open_database(path: Path, key: Path | bytes | None = None) -> Engine:
     """Open (or create) the database at ``path``, migrated to the newest schema.
 
     The folder is made 0700 and the file 0600. Writes survive a power cut (WAL with
     synchronous=FULL).
 
+    Args:
+        path: The file.
+        key: What seals the audit log: a file outside the data folder (default:
+            ``audit_key.default_key_file``), made with a new database or with the first seal of
+            an older one; or the key itself, for play money that lasts no longer than the process.
+
     Raises:
-        StorageError: not a database of this program, made by a newer version, or unreadable.
+        StorageError: not a database of this program, made by a newer version, unreadable, or its
+            log is sealed with a key that is not there.
     """
     try:
         _make_private(path)
@@ -51,6 +64,8 @@ def open_database(path: Path) -> Engine:
     try:
         with engine.connect() as connection:
             up_to_date = _revision(connection, path) == HEAD
+            sealed_with = _sealed_with(connection)
+        _keys[engine] = _key(path, key, sealed_with, may_be_made=not up_to_date)
         if not up_to_date:
             _upgrade(engine, path)
     except DatabaseError as err:
@@ -60,6 +75,11 @@ def open_database(path: Path) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def key_of(engine: Engine) -> bytes:
+    """Return the key that seals this database's log."""
+    return _keys[engine]
 
 
 @contextmanager
@@ -155,23 +175,80 @@ def _revision(connection: Connection, path: Path) -> str | None:
     raise StorageError(f"{path}: this is another program's database; choose another data folder")
 
 
-def _upgrade(engine: Engine, path: Path) -> None:
-    """Run the missing migrations in one transaction: all of them, or none."""
+def _sealed_with(connection: Connection) -> str | None:
+    """Return the name of the key that the log is sealed with; None where it has no seal yet."""
+    there = "SELECT count(*) FROM sqlite_master WHERE name = 'audit'"
+    if not connection.exec_driver_sql(there).scalar_one():
+        return None
+    first = "SELECT json_extract(details, '$.key') FROM audit WHERE kind = 'log_sealed' LIMIT 1"
+    found = connection.exec_driver_sql(first).scalar()
+    return None if found is None else str(found)
+
+
+def _key(
+    path: Path, given: Path | bytes | None, sealed_with: str | None, *, may_be_made: bool
+) -> bytes:
+    if isinstance(given, bytes):
+        key, where = given, "the key that was given"
+    else:
+        file = given or audit_key.default_key_file()
+        where = str(file)
+        found = audit_key.read_key(file)
+        if found is None and (sealed_with is not None or not may_be_made):
+            raise StorageError(
+                f"{path}: its audit log is sealed with key {sealed_with}, and {file} is not there. "
+                "Put the key back from your copy. A new one is never made over a log that is there"
+            )
+        key = audit_key.make_key(file) if found is None else found
+    if sealed_with not in (None, audit_key.key_id(key)):
+        raise StorageError(
+            f"{path}: its audit log is sealed with key {sealed_with}, {where} is "
+            f"{audit_key.key_id(key)}: put the right one back, or name it (audit_key)"
+        )
+    return key
+
+
+@cache
+def schema_of_today() -> dict[str, str]:
+    """Return what the migrations make, each table, index and trigger with its words."""
     from alembic import command
+
+    engine = create_engine("sqlite://", future=True)
+    with engine.connect() as connection:
+        config = _config(connection)
+        command.upgrade(config, "head")
+        query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+        made = connection.exec_driver_sql(query).all()
+    engine.dispose()
+    return {str(name): str(sql) for name, sql in made}
+
+
+def _config(connection: Connection) -> Config:
     from alembic.config import Config
-    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(engine: Engine, path: Path) -> None:
+    """Run the missing migrations in one transaction: all of them, or none."""
+    from alembic import command
+    from alembic.util import CommandError
+
     with writing(engine) as connection:
         revision = _revision(connection, path)  # another process may have been first
         if revision is None:
             connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
-        config.attributes["connection"] = connection
         try:
-            command.upgrade(config, "head")
+            command.upgrade(_config(connection), "head")
         except CommandError as err:
             raise StorageError(
                 f"{path}: made by a newer version of this program (schema {revision}, "
                 f"this version knows up to {HEAD}); install that version"
             ) from err
+        if _sealed_with(connection) is None:
+            from assistant.storage.sealing import seal_log
+
+            seal_log(connection, _keys[engine])

@@ -46,6 +46,7 @@ customers = _table(
     ("wrong_pins", Integer),
     ("locked", Boolean),
     ("risk_level", Integer),
+    ("audit_seq", Integer),
 )
 accounts = _table(
     "accounts",
@@ -67,6 +68,7 @@ accounts = _table(
     ("limit_lock_fen", Integer),
     ("lost_at", Moment),
     ("printed_count", Integer),
+    ("audit_seq", Integer),
 )
 payees = _table(
     "payees",
@@ -77,6 +79,7 @@ payees = _table(
     ("relation", Text),
     ("is_company", Boolean),
     ("listed", Boolean),
+    ("audit_seq", Integer),
 )
 entries = _table(
     "entries",
@@ -90,7 +93,14 @@ entries = _table(
     ("kind", Text),
     ("counterparty", Text),
 )
-postings = _table("postings", ("id", Text), ("transfer_id", Text), ("at", Moment), ("kind", Text))
+postings = _table(
+    "postings",
+    ("id", Text),
+    ("transfer_id", Text),
+    ("at", Moment),
+    ("kind", Text),
+    ("lines", JSON),
+)
 transfers = _table(
     "transfers",
     ("id", Text),
@@ -238,6 +248,7 @@ positions = _table(
     ("created_at", Moment),
     ("ended_at", Moment),
     ("ended_as", Text),
+    ("audit_seq", Integer),
 )
 payee_requests = _table(
     "payee_requests",
@@ -253,6 +264,7 @@ payee_requests = _table(
     ("staff_reason", Text),
     ("settled_at", Moment),
     ("payee_id", Text),
+    ("audit_seq", Integer),
 )
 service_requests = _table(
     "service_requests",
@@ -268,6 +280,8 @@ service_requests = _table(
     ("note", Text),
     ("settled_at", Moment),
     ("position_id", Text),
+    ("audit_seq", Integer),
+    ("second", Text),
 )
 queue_numbers = _table(
     "queue_numbers",

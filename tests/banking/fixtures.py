@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.engine import Engine
 
 from assistant.banking.model import Account, Transfer, TransferStatus
@@ -21,7 +22,8 @@ from assistant.banking.seed import SANDBOX_PINS, seed
 from assistant.clock import ManualClock
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.fraud.policy import GuardSettings
-from assistant.storage.database import open_database, reading
+from assistant.storage.database import open_database, reading, writing
+from assistant.storage.guarded import insert_guarded, update_guarded
 from assistant.storage.tables import accounts, entries, transfers
 
 MONDAY = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
@@ -126,6 +128,16 @@ class World:
     def account(self, account_id: str = "demo-passbook") -> Account:
         customer = account_id.split("-")[0]
         return next(a for a in self.bank.accounts(customer) if a.id == account_id)
+
+    def set_by_hand(self, table: Table, rows: Sequence[str], **values: object) -> None:
+        """Write what no service of the kiosk does, beside the audit row that it takes."""
+        with writing(self.engine) as connection:
+            update_guarded(connection, self.clock.now(), table, rows, values, "by_hand")
+
+    def add_by_hand(self, table: Table, **values: object) -> None:
+        """The same for a new row."""
+        with writing(self.engine) as connection:
+            insert_guarded(connection, self.clock.now(), table, values, "by_hand")
 
     def ledger_sum(self) -> int:
         with reading(self.engine) as connection:

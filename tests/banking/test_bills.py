@@ -6,6 +6,7 @@ import pytest
 
 from assistant.banking.model import KeyReused, NotAllowed, TransferKind, TransferStatus, Unknown
 from assistant.banking.money import Money
+from assistant.fraud.check import Answer, AnswerKind, Question
 
 
 def power(world):
@@ -66,9 +67,11 @@ def test_the_same_key_gives_the_same_payment_after_it_was_paid(world):
 
 
 def test_a_held_payment_is_not_released_once_the_bill_is_paid(world):
+    world.clock.advance(13.5 * 3600)  # at night: a check
     bill = power(world)
-    waits = world.confirm(begin(world, bill.id, "bill-1"))
-    (waits,) = world.bank.script_words("visit", "安全账户")
+    asked = world.confirm(begin(world, bill.id, "bill-1"))
+    unsure = Answer(AnswerKind.UNSURE, "unsure")
+    waits = world.answer(world.at_question(asked, Question.COACHING), unsure)
     assert waits.status is TransferStatus.HELD
     (hold,) = world.bank.holds()
     second = world.bank.bills.begin("bill-2", "other visit", "demo", "demo-passbook", bill.id)

@@ -9,7 +9,7 @@ from assistant.banking.model import NotAllowed, NotEnough, TransferStatus, Unkno
 from assistant.fraud.check import Answer, AnswerKind, Question, Verdict
 from assistant.help.desk import HelpDesk
 from assistant.storage.database import reading
-from assistant.storage.tables import checks
+from assistant.storage.tables import accounts, checks
 
 POSTED, HELD, CANCELLED = (
     TransferStatus.POSTED,
@@ -169,13 +169,11 @@ def test_the_like_of_an_unsafe_one_cannot_be_delayed_either(world):
 def test_a_due_one_that_a_limit_forbids_waits(world):
     held, hold = unsure(world)
     world.bank.delay(hold.id, "li", "zhao", "daughter confirmed")
-    with world.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE accounts SET daily_limit_fen=100")
+    world.set_by_hand(accounts, ["demo-passbook"], daily_limit_fen=100)
     world.clock.advance(DAY)
     assert world.bank.settle_due() == []
     assert world.bank.transfer(held.id).status is HELD
-    with world.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE accounts SET daily_limit_fen=100000000")
+    world.set_by_hand(accounts, ["demo-passbook"], daily_limit_fen=100_000_000)
     assert [t.id for t in world.bank.settle_due()] == [held.id]
 
 

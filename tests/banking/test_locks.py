@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from assistant.banking.lock_kinds import Lock, Origin
 from assistant.banking.model import (
@@ -14,7 +14,7 @@ from assistant.banking.model import (
     Unknown,
 )
 from assistant.banking.money import Money
-from assistant.storage.database import reading, writing
+from assistant.storage.database import reading
 from assistant.storage.tables import accounts, tickets
 
 BOOK, DAUGHTER = "demo-passbook", "demo-xiaohong"
@@ -99,9 +99,7 @@ def test_from_the_kiosk_a_limit_is_only_lowered(world):
 def test_no_accounts_limit_is_raised_by_anothers(world):
     """An account may have a limit of its own, or none yet: an old book, a new card."""
     locks = world.bank.locks
-    with writing(world.engine) as connection:
-        own = update(accounts).where(accounts.c.id == BOOK)
-        connection.execute(own.values(limit_lock_fen=Money.yuan(300).fen))
+    world.set_by_hand(accounts, [BOOK], limit_lock_fen=Money.yuan(300).fen)
     assert not next(s for s in locks.states("demo") if s.lock is Lock.LIMIT).closed
     with pytest.raises(InvalidAmount):
         locks.close("s", "demo", Lock.LIMIT, Money.yuan(301))

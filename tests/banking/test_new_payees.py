@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+import sqlite3
 
-from assistant.banking.model import NotAllowed, TransferStatus, Unknown
-from assistant.banking.new_payees import AlreadyThere, BadNumber, PayeeRequest
-from assistant.storage.audit import verify_audit
+import pytest
+from sqlalchemy import select
+
+from assistant.banking import new_payees, paying
+from assistant.banking.history import destinations
+from assistant.banking.model import NotAllowed, RuleBroken, TransferStatus, Unknown
+from assistant.banking.money import Money
+from assistant.banking.new_payees import AlreadyThere, BadNumber, NotPayable, PayeeRequest
+from assistant.banking.work import Work
+from assistant.storage.books import verify_everything
+from assistant.storage.database import reading
+from assistant.storage.tables import accounts, payees, positions
 from tests.banking.fixtures import World
 
 NUMBER = "6222020502003356000"
@@ -27,7 +36,7 @@ def test_only_the_desk_puts_it_in(world: World) -> None:
         world.begin(100, f"asked-{request.id}")
     world.bank.new_payees.confirm(request.id, "s01", "seen with her")
     assert "李梅" in names(world)
-    assert verify_audit(world.engine) == []
+    assert verify_everything(world.engine) == []
 
 
 def test_the_first_payment_to_it_is_a_question(world: World) -> None:
@@ -73,3 +82,60 @@ def test_staff_and_reason_are_named(world: World) -> None:
             world.bank.new_payees.confirm(request.id, staff, reason)
     with pytest.raises(Unknown):
         world.bank.new_payees.confirm("nobody", "s01", "why")
+
+
+def at_rest(world: World, customer: str) -> str:
+    """The number of a deposit of this customer."""
+    transfer = world.bank.positions.buy(
+        "rest", "rest", customer, f"{customer}-passbook", "term-12", Money.yuan(500)
+    )
+    with reading(world.engine) as connection:
+        number = (
+            select(accounts.c.number)
+            .join(positions, positions.c.account_id == accounts.c.id)
+            .where(positions.c.transfer_id == transfer.id)
+        )
+        return str(connection.execute(number).scalar_one())
+
+
+def test_what_somebody_else_has_at_rest_is_no_payee(world: World) -> None:
+    with pytest.raises(NotPayable):
+        asked(world, at_rest(world, "zhang"))
+
+
+def test_nor_what_lies_at_rest_of_hers(world: World) -> None:
+    with pytest.raises(AlreadyThere):
+        asked(world, at_rest(world, "demo"))
+
+
+def test_the_desk_does_not_put_it_in_either(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked for before it was somebody's deposit: the desk's look at it counts."""
+    number = at_rest(world, "zhang")
+    with monkeypatch.context() as patch:
+        patch.setattr(new_payees, "_require_payable", lambda *_: None)
+        request = asked(world, number)
+    with pytest.raises(NotPayable):
+        world.bank.new_payees.confirm(request.id, "s01", "seen with her")
+    monkeypatch.setattr(new_payees, "_require_payable", lambda *_: None)
+    with pytest.raises(RuleBroken, match="a payee is an everyday account"):
+        world.bank.new_payees.confirm(request.id, "s01", "seen with her")
+
+
+def test_a_payee_that_somebody_elses_deposit_became_is_not_paid(world: World) -> None:
+    """As an older database may have it: the door, and the database, look at the owner."""
+    number = at_rest(world, "zhang")
+    raw = sqlite3.connect(world.path, isolation_level=None)
+    raw.execute("DROP TRIGGER payees_own")
+    account = raw.execute("SELECT id FROM accounts WHERE number = ?", [number]).fetchone()[0]
+    raw.close()
+    theirs = {"id": "demo-theirs", "customer_id": "demo", "account_id": account, "name": "x"}
+    world.add_by_hand(payees, **theirs, relation="", listed=True)
+    with pytest.raises(NotAllowed):
+        world.begin(100, "demo-theirs")
+    with reading(world.engine) as connection:
+        work = Work(connection, world.clock.now(), world.guard)
+        assert destinations(work, "demo")["demo-theirs"] == number
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paying, "require_payable", lambda *_: None)
+        with pytest.raises(RuleBroken, match="at rest is no payee"):
+            world.bank.begin("k", "v", "demo", "demo-passbook", "demo-theirs", Money.yuan(100))

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from assistant.banking import memory
+from assistant.banking import positions as positions_module
 from assistant.banking.model import (
     InvalidAmount,
     KeyReused,
     NotAllowed,
     NotEnough,
+    RuleBroken,
     Transfer,
     TransferKind,
     TransferStatus,
@@ -24,10 +29,14 @@ from assistant.banking.money import Money
 from assistant.banking.positions import BelowMinimum, NotSuitable, Position
 from assistant.banking.products import due_on, earned, full_interest, product, products
 from assistant.banking.requests import RequestKind
+from assistant.banking.rows import load, move
 from assistant.banking.seed import SANDBOX_PINS
-from assistant.storage.audit import verify_audit
+from assistant.banking.work import Work
+from assistant.fraud.check import Answer, AnswerKind, Question
+from assistant.fraud.policy import GuardSettings
+from assistant.storage.books import verify_everything
 from assistant.storage.database import reading, writing
-from assistant.storage.tables import audit, positions, transfers
+from assistant.storage.tables import audit, positions
 from tests.banking.fixtures import World
 
 YEAR = 365
@@ -187,14 +196,11 @@ def test_nothing_above_her_level(world: World) -> None:
 
 
 def test_the_database_sells_nothing_above_her_level_either(world: World) -> None:
-    opening = buy(world, "wealth-cash", 100, account="chen-passbook")
-    with reading(world.engine) as connection:
-        row = connection.execute(
-            select(positions).where(positions.c.transfer_id == opening.id)
-        ).one()
-    forged = {**row._mapping, "id": "forged", "terms": {"risk": 3}, "transfer_id": None}
-    with pytest.raises(IntegrityError, match="fit for"), writing(world.engine) as connection:
-        connection.execute(positions.insert().values(forged))
+    """Chen is fit for R1; past the kiosk's own look at it, the row is refused."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(positions_module, "_require_fit", lambda *_: None)
+        with pytest.raises(RuleBroken, match="fit for"):
+            buy(world, "wealth-steady", 1_000, account="chen-passbook")
 
 
 # Taking back
@@ -266,11 +272,8 @@ def test_nothing_but_the_whole_leaves_and_only_to_herself(world: World) -> None:
     account = back.account.id
     for changed in ({"fen": 100}, {"payee_id": "demo-xiaohong"}):
         with pytest.raises(IntegrityError, match="at rest"), writing(world.engine) as connection:
-            connection.execute(
-                update(transfers)
-                .where(transfers.c.id == back.id)
-                .values(step=back.step + 1, **changed)
-            )
+            work = Work(connection, world.clock.now(), world.guard)
+            move(work, load(connection, back.id), TransferStatus.REVIEW, changed=changed)
     with pytest.raises(NotAllowed, match="at rest"):
         world.bank.begin("x", "visit", "demo", account, "demo-xiaohong", Money.yuan(500))
 
@@ -312,7 +315,12 @@ def test_cash_that_the_desk_handed_over_is_gone(world: World) -> None:
     position, number = booked(world)
     before = world.account().balance
     open_back = take_back(world, position)
-    assert world.bank.requests.close(number, "7001", "at the counter").status == "done"
+    with pytest.raises(NotAllowed):
+        world.bank.requests.close(number, "7001", "at the counter")
+    with pytest.raises(NotAllowed):
+        world.bank.requests.close(number, "7001", "at the counter", " ７００１ ")
+    done = world.bank.requests.close(number, "7001", "at the counter", "7002")
+    assert done.status == "done"
     assert world.bank.positions.held("demo") == [others]
     with pytest.raises(NotAllowed):
         take_back(world, position)
@@ -324,9 +332,11 @@ def test_cash_that_the_desk_handed_over_is_gone(world: World) -> None:
             select(positions.c.ended_as).where(positions.c.id == position.id)
         ).scalar_one()
         told = connection.execute(
-            select(audit.c.details).where(audit.c.subject == position.id)
+            select(audit.c.details).where(
+                audit.c.subject == position.id, audit.c.kind == "position_ended"
+            )
         ).scalar_one()
-    assert ended == "collected" and '"staff": "7001"' in told
+    assert ended == "collected" and '"staff": "7001"' in told and '"second": "7002"' in told
     assert verify_ok(world)
 
 
@@ -347,11 +357,77 @@ def test_nobody_hands_out_cash_without_a_name_or_while_a_hold_keeps_it(world: Wo
     world.bank.script_words("visit", "他们让我转到安全账户")
     assert world.confirm(take_back(world, position)).status is TransferStatus.HELD
     with pytest.raises(NotAllowed):
-        world.bank.requests.close(number, "7001", "at the counter")
+        world.bank.requests.close(number, "7001", "at the counter", "7002")
     assert world.bank.requests.listed()[0].status == "open"
     world.bank.revoke(world.bank.holds()[0].id, "7001", "she takes it in cash")
-    world.bank.requests.close(number, "7001", "at the counter")
+    world.bank.requests.close(number, "7001", "at the counter", "7002")
     assert world.bank.positions.held("demo") == []
+
+
+def lock_the_card(world: World) -> None:
+    for _ in range(3):
+        world.bank.verify_pin("visit", "demo", "000000")
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        lock_the_card,
+        lambda world: world.bank.locks.lost("visit", "demo", None),
+        lambda world: world.bank.locks.lost("visit", "demo", "demo-salary"),
+    ],
+    ids=["a locked card", "a loss", "a loss of another account"],
+)
+def test_cash_stays_after_a_loss_or_a_locked_card(world: World, happens: Any) -> None:
+    _, number = booked(world)
+    happens(world)
+    for second in ("", "7002"):
+        with pytest.raises(NotAllowed):
+            world.bank.requests.close(number, "7001", "at the counter", second)
+    assert world.bank.requests.listed()[-1].status == "open"
+
+
+@pytest.mark.parametrize("heard", ["script", "report"])
+def test_after_words_of_a_fraud_two_hand_it_out_whatever_it_is(heard: str, tmp_path: Path) -> None:
+    world = World.fresh(tmp_path / "data", GuardSettings())
+    _, number = booked(world)
+    if heard == "script":
+        world.bank.script_words("other visit", "他们让我转到安全账户", "demo")
+    else:
+        world.bank.report_fraud("other visit", "demo")
+    for second, note in (("", "hers"), ("7001", "hers"), ("7002", " ")):
+        with pytest.raises(NotAllowed):
+            world.bank.requests.close(number, "7001", note, second)
+    assert world.bank.requests.close(number, "7001", "hers", "7002").status == "done"
+    world.engine.dispose()
+
+
+def test_words_of_a_fraud_count_at_the_counter_for_a_week_or_until_staff_have_talked_to_her(
+    world: World,
+) -> None:
+    """Asked directly: so far cash is booked from above the line on, where two sign anyway."""
+
+    def warned(session: str = "visit") -> bool:
+        with reading(world.engine) as connection:
+            return memory.warned(Work(connection, world.clock.now(), world.guard), "demo", session)
+
+    assert not warned()
+    world.bank.report_fraud("other visit", "demo", sure=False)
+    world.clock.advance(6.9 * 86_400)
+    assert warned()
+    world.bank.talked("demo", "7001", "her son was with her")
+    assert not warned()
+    world.bank.script_words("other visit", "他们让我转到安全账户", "demo")
+    assert warned()
+    world.clock.advance(7.1 * 86_400)
+    assert not warned()
+    assert warned("other visit")
+    unsafe = world.at_question(world.confirmed(12_000), Question.WHO)
+    world.answer(unsafe, Answer(AnswerKind.UNSAFE, "stranger"))
+    world.clock.advance(30 * 86_400)
+    assert warned("a third")  # it waits still
+    world.bank.talked("demo", "7001", "seen")
+    assert not warned("a third")
 
 
 def test_cash_is_requested_only_with_the_money_for_it(world: World) -> None:
@@ -430,4 +506,4 @@ def test_what_lies_at_rest_comes_back_as_what_it_is_and_buys_nothing(world: Worl
 
 
 def verify_ok(world: World) -> bool:
-    return verify_audit(world.engine) == []
+    return verify_everything(world.engine) == []

@@ -13,7 +13,7 @@ from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import CUSTOMERS, SANDBOX_PINS, seed
 from assistant.clock import ManualClock, bank_time
 from assistant.fraud.policy import WEEK, GuardSettings
-from assistant.storage.audit import verify_audit
+from assistant.storage.books import verify_everything
 from assistant.storage.database import open_database, reading
 from assistant.storage.tables import transfers
 from tests.banking.fixtures import CHEAP
@@ -71,7 +71,7 @@ def test_this_months_pension_has_arrived_on_any_day(tmp_path, now):
 
 def test_the_ledger_sums_to_zero_and_the_log_is_sound(world):
     assert world.ledger_sum() == 0
-    assert verify_audit(world.engine) == []
+    assert verify_everything(world.engine) == []
 
 
 def test_balances_after_follow_the_entries(world):

@@ -11,6 +11,7 @@ from assistant.banking.model import UnknownCustomer
 from assistant.banking.money import Money
 from assistant.banking.social import SEEDED, seed_social
 from assistant.storage.database import reading, writing
+from assistant.storage.guarded import insert_guarded
 from assistant.storage.tables import customers, social_insurance
 
 TODAY = date(2026, 3, 16)
@@ -39,7 +40,8 @@ def test_who_was_never_seen_has_no_day(world):
     with writing(world.engine) as connection:
         row = connection.execute(select(customers).where(customers.c.id == "demo")).one()
         new = {**row._mapping, "id": "new", "position": 99}
-        connection.execute(insert(customers).values(**new))
+        del new["audit_seq"]
+        insert_guarded(connection, world.clock.now(), customers, new, "customer_known")
         values = {"customer_id": "new", "medical_fen": 0, "certify_by": "2026-12-31"}
         connection.execute(insert(social_insurance).values(**values))
     hers = world.bank.social.of("new")

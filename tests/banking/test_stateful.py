@@ -31,7 +31,7 @@ from assistant.banking.seed import SANDBOX_PINS
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.fraud.policy import LINE_FEN
 from assistant.help.desk import HelpDesk
-from assistant.storage.audit import verify_audit
+from assistant.storage.books import verify_everything
 from assistant.storage.database import reading
 from assistant.storage.tables import (
     accounts,
@@ -410,7 +410,7 @@ class Guard(RuleBasedStateMachine):
     def the_log_is_sound_and_no_ticket_is_lost(self) -> None:
         if not hasattr(self, "world"):
             return
-        assert verify_audit(self.world.engine) == []
+        assert verify_everything(self.world.engine) == []
         desk = HelpDesk(self.world.engine, self.world.clock, self.folder / "spool")
         assert self.tickets <= {ticket.id for ticket in desk.list(include_closed=True)}
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from assistant.banking.model import NotAllowed, NotEnough, StaleStep, TransferStatus
 from assistant.banking.money import Money
-from assistant.storage.audit import verify_audit
+from assistant.storage.books import verify_everything
 from tests.banking.fixtures import PIN
 
 
@@ -22,7 +22,7 @@ def test_many_post_at_once_and_the_sums_are_right(world):
     with ThreadPoolExecutor(8) as together:
         assert set(together.map(pay, range(24))) == {TransferStatus.POSTED}
     assert str(world.account().balance) == "¥86,280.35"
-    assert world.ledger_sum() == 0 and verify_audit(world.engine) == []
+    assert world.ledger_sum() == 0 and verify_everything(world.engine) == []
 
 
 def test_one_pin_in_eight_threads_posts_once(world):

@@ -21,6 +21,7 @@ from assistant.banking.money import Money
 from assistant.clock import bank_time
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question, Verdict
 from assistant.fraud.policy import GuardSettings
+from assistant.storage.tables import accounts, payees
 from tests.banking.fixtures import NO, PIN, YES, World
 
 REVIEW, CHECK, AUTHORISE = (
@@ -240,14 +241,10 @@ def test_a_check_that_stands_open_for_days_counts_too(world):
 
 def newcomer(world):
     """Somebody among her payees whom nothing was ever paid to."""
-    with world.engine.begin() as connection:
-        for statement in (
-            "INSERT INTO accounts (id, kind, name, number, single_limit_fen, daily_limit_fen)"
-            " VALUES ('outside-new', 'outside', '张三', '6222020999999999999', 1, 1)",
-            "INSERT INTO payees (id, customer_id, account_id, name, relation)"
-            " VALUES ('demo-new', 'demo', 'outside-new', '张三', '')",
-        ):
-            connection.exec_driver_sql(statement)
+    account = {"id": "outside-new", "kind": "outside", "number": "6222020999999999999"}
+    world.add_by_hand(accounts, **account, name="张三", single_limit_fen=1, daily_limit_fen=1)
+    payee = {"id": "demo-new", "customer_id": "demo", "account_id": "outside-new"}
+    world.add_by_hand(payees, **payee, name="张三", relation="")
     return "demo-new"
 
 
@@ -474,8 +471,7 @@ def test_amounts_that_cannot_be(world, yuan, error):
 
 def test_the_daily_limit_counts_what_was_posted_today(tmp_path):
     world = World.fresh(tmp_path)
-    with world.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE accounts SET daily_limit_fen=100000")
+    world.set_by_hand(accounts, ["demo-passbook"], daily_limit_fen=100_000)
     world.posted(600)
     with pytest.raises(LimitReached):
         world.begin(401)
@@ -486,8 +482,7 @@ def test_the_daily_limit_counts_what_was_posted_today(tmp_path):
 
 
 def test_the_night_lock_keeps_money_in_at_night(world):
-    with world.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE accounts SET night_lock=1")
+    world.set_by_hand(accounts, ["demo-passbook"], night_lock=True)
     world.begin(100)
     world.clock.advance(13 * 3600)
     with pytest.raises(NotAllowed):

@@ -122,7 +122,7 @@ def cash_at_pin(world: World) -> Call:
 def cash_booked(world: World) -> Call:
     call = cash_at_pin(world)
     asked(world, "authorise", *call.args)
-    return Call("hand_over", ("T001", "li"))
+    return Call("hand_over", ("T001", "li", "zhao"))
 
 
 def breaking(world: World) -> Call:

@@ -17,6 +17,7 @@ import sqlalchemy
 from assistant.banking import (
     bills,
     checks,
+    counter,
     customers,
     ending,
     history,
@@ -24,11 +25,13 @@ from assistant.banking import (
     ledger,
     locks,
     memory,
+    new_payees,
     paying,
     pins,
     positions,
     requests,
     rows,
+    settling,
     telling,
     transfers,
 )
@@ -124,7 +127,7 @@ def one_is_enough(work, row, transfer, _staff, _second, _reason):
     """One member of staff signs for two."""
     if row.status != "delayed":
         check = checks.latest(work.connection, transfer.id).check
-        checks.release(work, check, "one", "two", "reason")
+        checks.release(work, transfer, check, "one", "two", "reason")
     return "one", "two"
 
 
@@ -178,9 +181,14 @@ def whoever_has_the_key(work, key, _asked):
     return work.connection.execute(made).scalar()
 
 
-def handed_over_on_paper(work, position_id, staff):
+def handed_over_on_paper(work, position_id, names):
     """The desk's request is done, the money stays where it is."""
-    ending.record(work.connection, work.now, "handed_over", subject=position_id, staff=staff)
+    ending.record(work.connection, work.now, "handed_over", subject=position_id, **names)
+
+
+def counted_by_hand(work, customer_id, _wrong, kind, **told):
+    """The log has its row, the card stays as it was."""
+    pins.record(work.connection, work.now, kind, customer_id=customer_id, **told)
 
 
 def forgets_void_checks(work, row, reason):
@@ -240,6 +248,14 @@ def each_for_itself(payment, history_, settings):
 really_note_report = transfers.note_reported_fraud
 really_talked_until = memory._talked_until
 really_first_payment = policy._first_payment
+
+
+def one_at_the_counter(work, position_id, names, note):
+    """Whoever hands it over signs for two."""
+    really_at_the_counter(work, position_id, {**names, "second": "two"}, note)
+
+
+really_at_the_counter, really_so = counter.require_permitted, counter._is_so
 really_cancel_open = transfers._cancel_open
 really_permitted, really_within_limits = paying.require_permitted, paying._require_within_limits
 really_close = locks.Locks.close
@@ -276,11 +292,23 @@ ABOUT_SERVICES: dict[str, Mutant] = {
 }
 ABOUT_CASH: dict[str, Mutant] = {
     "cash handed over is still hers": lambda: patch.object(
-        requests.ending, "hand_over", handed_over_on_paper
+        requests.counter, "hand_over", handed_over_on_paper
     ),
-    "cash taken back can be fetched": lambda: patch.object(requests, "cancel_of", nothing),
+    "cash taken back can be fetched": lambda: patch.object(
+        settling.request_rows, "cancel_of", nothing
+    ),
+    "cash is handed over from behind a locked card": lambda: patch.object(
+        counter, "require_open", nothing
+    ),
+    "cash is handed over after a loss": lambda: patch.object(
+        counter, "_is_so", lambda work, condition: really_so(work, condition)
+        and "lost_at" not in str(condition)
+    ),
+    "cash above the line is handed over by one": lambda: patch.object(
+        counter, "require_permitted", one_at_the_counter
+    ),
     "cash that a hold keeps is handed over": lambda: patch.object(
-        ending,
+        counter,
         "ledger",
         types.SimpleNamespace(reserved=lambda *_: 0, Line=ledger.Line, post=ledger.post),
     ),
@@ -295,6 +323,9 @@ ABOUT_REST: dict[str, Mutant] = {
         positions.transfers, "known", whoever_has_the_key
     ),
     "what is too risky is sold": lambda: patch.object(positions, "_require_fit", nothing),
+    "what somebody else has at rest is a payee": lambda: patch.object(
+        new_payees, "_require_payable", nothing
+    ),
     "rest is paid into and out of as anything": lambda: patch.object(
         transfers, "require_not_at_rest", nothing
     ),
@@ -372,7 +403,7 @@ MUTANTS: dict[str, Mutant] = {
     "an old yes counts": lambda: patch.object(paying, "_require_fresh", nothing),
     "no audit rows": lambda: patch.object(rows, "record", nothing),
     "one of staff is enough": lambda: patch.object(holding, "_answer_for", one_is_enough),
-    "wrong PINs are not counted": lambda: patch.object(pins, "_count", nothing),
+    "wrong PINs are not counted": lambda: patch.object(pins, "_count", counted_by_hand),
     "no daily limit": lambda: patch.object(paying, "_left_today", lambda *_: 0),
     "memory is a day short": lambda: patch.object(history, "MEMORY", history.MEMORY * 2 / 3),
     **ABOUT_SERVICES,
@@ -406,14 +437,15 @@ THOSE_WHO_TELL = {
 
 
 ABOUT_THEIRS = {
-    savers.saves: 4, savers.invests: 3, savers.books_cash: 6, savers.reuses_keys: 3,
+    savers.saves: 4, savers.invests: 3, savers.asks_for_theirs: 4, savers.books_cash: 6, savers.reuses_keys: 3,
     savers.breaks_to_pay: 3, savers.goes_round_the_rest: 4, savers.hands_out_cash: 4, savers.waits_for_its_day: 1,
     people.decides_holds: 4, people.pays_pensions: 1, people.unlocks: 2,
 }  # fmt: skip
 """Whoever has to do with money at rest."""
 AT_THE_COUNTER = {
-    savers.books_cash: 8, savers.hands_out_cash: 2, people.decides_holds: 2,
-    people.pays_pensions: 1, people.unlocks: 1,
+    savers.books_cash: 8, savers.fetches_it_late: 5, savers.hands_out_cash: 2, people.decides_holds: 2,
+    people.pays_pensions: 1, people.unlocks: 1, people.guesses_pins: 1, services.reports_a_loss: 1,
+    services.learns_of_it: 1, services.opens_locks: 1,
 }  # fmt: skip
 """Cash alone: each booking is a whole check, so the others would leave little time for it."""
 WHO_SEES: dict[str, tuple[Crowd, int]] = {

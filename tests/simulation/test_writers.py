@@ -14,13 +14,14 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from assistant.simulation.world import fresh_world
+from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import open_database, writing
 
 
 @pytest.fixture
 def engine():
     with fresh_world() as world:
-        made = open_database(world.path)
+        made = open_database(world.path, PLAY_KEY)
         yield made
         made.dispose()
 

@@ -13,7 +13,8 @@ from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import SANDBOX_PINS
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.help.desk import HelpDesk
-from assistant.storage.audit import verify_audit
+from assistant.storage.audit import seal, verify_audit
+from assistant.storage.database import key_of
 
 
 @pytest.fixture
@@ -61,13 +62,13 @@ def test_reordered_rows_are_named(world, forger):
 
 
 def test_a_row_that_was_changed_and_hashed_again_breaks_the_chain(world, forger):
-    from assistant.storage.audit import _hash
-
     forger.row_factory = sqlite3.Row
     row = dict(forger.execute("SELECT * FROM audit WHERE seq = 7").fetchone())
     row["details"] = "{}"
     del row["hash"]
-    forger.execute("UPDATE audit SET details = '{}', hash = ? WHERE seq = 7", [_hash(row)])
+    forger.execute("UPDATE audit SET details = '{}', hash = ? WHERE seq = 7", [seal(row, None)])
+    assert problems(world)[0] == "row 7 was changed"
+    forger.execute("UPDATE audit SET hash = ? WHERE seq = 7", [seal(row, key_of(world.engine))])
     assert problems(world) == ["row 8 does not follow row 7: reordered, or one was replaced"]
 
 

@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from assistant.banking import ledger
 from assistant.banking.money import Money
 from assistant.storage.database import reading, writing
+from assistant.storage.moment import to_moment
 from assistant.storage.tables import positions
-from tests.storage.attack import refused
+from tests.storage.attack import refused, under_row
 
 FEN = Money.yuan(50_000).fen
 
@@ -38,19 +39,31 @@ def handed(world, cash, to="outside-cash", fen=FEN):
         ledger.post(connection, "p", world.clock.now(), "cash_out", lines)
 
 
+DONE = (
+    "UPDATE service_requests SET status='done', staff='7001', second=?, settled_at=?, audit_seq=?"
+    " WHERE number=?"
+)
+
+
+def settle_by_hand(world, cash, sql, second="7002"):
+    """Say that the cash was handed over, with audit rows: who can write those, too."""
+    at = to_moment(world.clock.now())
+    number = world.bank.requests.listed()[0].number
+    seq = under_row(world, "service_requests", {number: {"status": "done"}})
+    sql.execute(DONE, (second, at, seq, number))
+    ended = {"ended_as": "collected", "ended_at": at}
+    seq = under_row(world, "positions", {cash.id: ended})
+    statement = "UPDATE positions SET ended_as=?, ended_at=?, audit_seq=? WHERE id=?"
+    sql.execute(statement, (*ended.values(), seq, cash.id))
+
+
 def test_without_the_request_it_does_not_leave(world, cash):
     with pytest.raises(IntegrityError, match="by a transfer only"):
         handed(world, cash)
 
 
 def test_nor_by_half_nor_to_somebody_else_nor_later(world, cash, sql):
-    number = world.bank.requests.listed()[0].number
-    at = "(SELECT max(at) FROM postings)"
-    sql.execute(
-        f"UPDATE service_requests SET status='done', staff='7001', settled_at={at} WHERE number=?",
-        (number,),
-    )
-    sql.execute(f"UPDATE positions SET ended_as='collected', ended_at={at} WHERE id=?", (cash.id,))
+    settle_by_hand(world, cash, sql)
     for to, fen in (("outside-cash", FEN - 1), ("outside-demo-xiaohong", FEN)):
         with pytest.raises(IntegrityError, match="by a transfer only"):
             handed(world, cash, to, fen)
@@ -59,15 +72,36 @@ def test_nor_by_half_nor_to_somebody_else_nor_later(world, cash, sql):
         handed(world, cash)
 
 
+@pytest.mark.parametrize("second", [None, "7001"])
+def test_above_the_line_two_people_hand_it_over(world, cash, sql, second):
+    settle_by_hand(world, cash, sql, second)
+    with pytest.raises(IntegrityError, match="by a transfer only"):
+        handed(world, cash)
+
+
+def test_of_two_people_it_is_posted(world, cash, sql):
+    settle_by_hand(world, cash, sql)
+    handed(world, cash)
+    assert sql.execute(
+        "SELECT balance_fen FROM accounts WHERE id=?", [cash.account_id]
+    ).fetchone() == (0,)
+
+
 def test_a_request_is_done_by_somebody_and_stays_settled(world, cash, sql):
     number = world.bank.requests.listed()[0].number
-    done = "UPDATE service_requests SET status='done', settled_at=1, staff=? WHERE number=?"
-    assert "a staff name is" in refused(sql, done, " ", number)
-    world.bank.requests.close(number, "7001", "")
+    seq = under_row(world, "service_requests", {number: {"status": "done"}})
+    done = (
+        "UPDATE service_requests SET status='done', settled_at=1, staff=?, audit_seq=?"
+        " WHERE number=?"
+    )
+    assert "a staff name is" in refused(sql, done, " ", seq, number)
+    assert "a staff name is" in refused(sql, done, "bоb", seq, number)  # Cyrillic
+    assert "audit row" in refused(sql, done, "bob", seq - 1, number)
+    world.bank.requests.close(number, "7001", "her own", "7002")
     again = "UPDATE service_requests SET status='open', settled_at=NULL WHERE number=?"
-    assert "stays what it is" in refused(sql, again, number)
+    refused(sql, again, number)
     loose = "UPDATE service_requests SET position_id=NULL WHERE number=?"
-    assert "stays what it is" in refused(sql, loose, number)
+    refused(sql, loose, number)
 
 
 def test_nothing_is_added_to_what_lies_at_rest(world, cash, sql):

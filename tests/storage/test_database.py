@@ -10,6 +10,7 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from assistant.banking.preferences import Preferences
 from assistant.storage import database, tables
 from assistant.storage.database import HEAD, open_database, reading, writing
 from assistant.storage.errors import StorageError
@@ -140,7 +141,8 @@ def test_a_failed_migration_leaves_an_empty_database_that_can_be_made_again(tmp_
 
 
 def test_a_failed_transaction_changes_nothing(world):
+    world.bank.preferences.remember("demo", Preferences())
     with pytest.raises(RuntimeError), writing(world.engine) as connection:
-        connection.exec_driver_sql("UPDATE customers SET title='x'")
+        connection.exec_driver_sql("UPDATE preferences SET speed=1")
         raise RuntimeError("crash")
-    assert world.bank.customer("demo").title == "王阿姨"
+    assert world.bank.preferences.of("demo") == Preferences()

@@ -5,14 +5,14 @@ Each is tried with foreign keys on and off, because a raw connection has them of
 
 from __future__ import annotations
 
-import sqlite3
+import json
 
 import pytest
 
 from assistant.banking.requests import RequestKind
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.storage.moment import to_moment
-from tests.storage.attack import refused
+from tests.storage.attack import refused, under_row
 
 ABOVE = 1_000_001
 
@@ -42,8 +42,8 @@ def passed_check(world, sql, transfer):
 def test_above_the_line_needs_a_check(world, sql):
     transfer = world.confirmed("10000.01")
     sql.execute("UPDATE checks SET verdict='void', settled_at=1 WHERE verdict='open'")
-    sql.execute("UPDATE transfers SET status='authorise', step=step+1 WHERE id=?", [transfer.id])
-    assert "the check has not passed" in set_posted(world, sql, transfer)
+    on = "UPDATE transfers SET status='authorise', step=step+1 WHERE id=?"
+    assert "has its check" in refused(sql, on, transfer.id)
     never_checked = world.begin("10000.01", session="two")
     sql.execute(
         "UPDATE transfers SET status='authorise', step=step+1 WHERE id=?", [never_checked.id]
@@ -59,7 +59,8 @@ def test_another_transfers_check_does_not_count(world, sql):
 
 def test_an_open_check_does_not_count(world, sql):
     transfer = world.confirmed(12000)
-    sql.execute("UPDATE transfers SET status='authorise', step=step+1 WHERE id=?", [transfer.id])
+    on = "UPDATE transfers SET status='authorise', step=step+1 WHERE id=?"
+    assert "has its check" in refused(sql, on, transfer.id)
     row = sql.execute("SELECT id FROM checks").fetchone()
     set_posted(world, sql, transfer, id=row[0], verdict="passed", settled_at=1)
     set_posted(world, sql, transfer, id=row[0], verdict="open", settled_at=1)
@@ -152,11 +153,9 @@ def test_names_of_staff_are_in_one_form_everywhere(world, sql):
     world.bank.new_payees.ask("visit", "demo", "李梅", "", "6222020502003356780")
     for table, column in (
         ("holds", "staff"), ("holds", "second"), ("tickets", "taken_by"), ("tickets", "closed_by"),
-        ("payee_requests", "staff"), ("service_requests", "staff"),
     ):  # fmt: skip
         for name in ("", "Li", "l i", "l\u0456"):
             assert "staff name" in refused(sql, f"UPDATE {table} SET {column}=?", name)
-    assert sql.execute("UPDATE holds SET staff=?, second=?", ["li", "zhao"]).rowcount
     assert sql.execute("UPDATE tickets SET status='taken', taken_by='li', taken_at=1").rowcount
 
 
@@ -172,11 +171,16 @@ def test_a_release_is_taken_back_only_while_nothing_was_posted_on_it(world, sql)
     refused(sql, take_back, now, posted.id)
     back = "UPDATE holds SET status='open', due=NULL WHERE id=?"
     assert "not released" in refused(sql, back, held.id)
-    sql.execute(take_back, [now, held.transfer_id])
-    sql.execute(back, [held.id])
-    assert "needs the staff's release" in set_posted(
-        world, sql, world.bank.transfer(held.transfer_id)
+    no_names = take_back.replace(
+        " WHERE", ", released_by=NULL, released_second=NULL, released_reason=NULL WHERE"
     )
+    assert "only a release" in refused(sql, take_back, now, held.transfer_id)
+    sql.execute(no_names, [now, held.transfer_id])
+    assert "no names and no day" in refused(sql, back, held.id)
+    nobody = ", staff=NULL, second=NULL, staff_reason=NULL WHERE"
+    sql.execute(back.replace(" WHERE", nobody), [held.id])
+    words = set_posted(world, sql, world.bank.transfer(held.transfer_id))
+    assert "release" in words
 
 
 def test_a_holds_evidence_only_grows_and_it_only_becomes_unsafe(world, sql):
@@ -193,7 +197,7 @@ def test_a_held_transfer_is_not_posted_without_release(world, sql):
     held = world.answer(
         world.at_question(transfer, Question.WHO), Answer(AnswerKind.UNSAFE, "stranger")
     )
-    assert "needs the staff's release" in set_posted(world, sql, held)
+    assert "release" in set_posted(world, sql, held)
 
 
 def test_a_transfer_cannot_be_born_posted_or_authorised(world, sql):
@@ -217,28 +221,22 @@ def test_an_ended_transfer_stays_ended(world, sql):
         assert "ended" in words
 
 
-def spend(sql, posting: str, fen: int, transfer: str | None, to: str = "outside-cash") -> str:
-    """Try to post money from her passbook by hand."""
-    with pytest.raises(sqlite3.IntegrityError) as caught:
-        sql.execute("BEGIN IMMEDIATE")
-        for account, amount in (("demo-passbook", -fen), (to, fen)):
-            balance, count = sql.execute(
-                "SELECT balance_fen, entry_count FROM accounts WHERE id=?", [account]
-            ).fetchone()
-            sql.execute(
-                "INSERT INTO entries (posting_id, account_id, number, fen, balance_after_fen, at,"
-                " kind, counterparty) VALUES (?, ?, ?, ?, ?, 1, 'cash_out', 'x')",
-                [posting, account, count + 1, amount, balance + amount],
-            )
-        sql.execute("INSERT INTO postings VALUES (?, ?, 1, 'cash_out')", [posting, transfer])
-        sql.execute("COMMIT")
-    sql.execute("ROLLBACK")
-    return str(caught.value)
+def spend(world, sql, posting: str, fen: int, transfer=None, to="outside-cash", got=None) -> str:
+    """Try to post money from her passbook by hand, beside an audit row."""
+    under_row(world, "postings", {posting: {"fen": fen}})
+    lines = [["demo-passbook", -fen, "cash_out", "x"], [to, fen if got is None else got, "in", "x"]]
+    return refused(
+        sql,
+        "INSERT INTO postings (id, transfer_id, at, kind, lines) VALUES (?, ?, 1, 'cash_out', ?)",
+        posting,
+        transfer,
+        json.dumps(lines),
+    )
 
 
 def test_money_leaves_by_a_transfer_only(world, sql):
-    assert "by a transfer only" in spend(sql, "p", 100, None)
-    assert "by a transfer only" in spend(sql, "p", 2_000_000, None)
+    assert "by a transfer only" in spend(world, sql, "p", 100)
+    assert "by a transfer only" in spend(world, sql, "q", 2_000_000)
 
 
 def test_a_posting_needs_a_transfer_that_may_be_posted(world, sql):
@@ -246,69 +244,75 @@ def test_a_posting_needs_a_transfer_that_may_be_posted(world, sql):
     authorise = world.confirmed(500)
     for transfer in (review, authorise):
         assert "may not be posted" in spend(
-            sql, "p", 50000, transfer.id, to="outside-demo-xiaohong"
+            world, sql, "p", 50000, transfer.id, to="outside-demo-xiaohong"
         )
 
 
 def test_a_transfer_is_posted_once(world, sql):
     done = world.posted(500)
-    words = spend(sql, "p2", 50000, done.id, to="outside-demo-xiaohong")
+    words = spend(world, sql, "p2", 50000, done.id, to="outside-demo-xiaohong")
     assert "never replaced" in words
 
 
 def test_no_account_below_zero(world, sql):
-    assert "below zero" in spend(sql, "p", 99_000_000, None)
+    begun = [world.confirmed(48000, "demo-xiaoming", session=str(n)) for n in range(2)]
+    first, second = (world.pass_check(each) for each in begun if each.check)
+    world.pay(first)
+    assert "below zero" in set_posted(world, sql, second, **check_of(sql, second))
+
+
+def check_of(sql, transfer) -> dict[str, object]:
+    row = sql.execute(
+        "SELECT id, verdict, settled_at FROM checks WHERE transfer_id=?", [transfer.id]
+    ).fetchone()
+    return dict(zip(("id", "verdict", "settled_at"), row, strict=True))
 
 
 def test_a_reserve_cannot_be_spent(world, sql):
+    waiting = world.pass_check(world.confirmed(30000, session="a"))
     world.answer(
-        world.at_question(world.confirmed(60000), Question.WHO),
+        world.at_question(world.confirmed(60000, "demo-xiaoming", session="b"), Question.WHO),
         Answer(AnswerKind.UNSAFE, "stranger"),
     )
-    assert "reserved" in spend(sql, "p", 3_000_000, None)
+    assert "reserved" in set_posted(world, sql, waiting, **check_of(sql, waiting))
 
 
-def test_entries_sum_to_zero_and_follow_their_account(world, sql):
+def test_two_lines_that_do_not_balance_are_refused(world, sql):
+    assert "sum to zero" in spend(world, sql, "p", 100, got=99)
+    assert "sum to zero" in spend(world, sql, "q", 100, got=0)
+
+
+def test_a_posting_names_each_account_once_and_no_other(world, sql):
+    for to in ("demo-passbook", "nowhere"):
+        assert "one entry for each" in spend(world, sql, f"to {to}", 100, to=to)
+
+
+def test_money_comes_from_outside_beside_an_audit_row_only(world, sql):
+    come = "INSERT INTO postings (id, at, kind, lines) VALUES ('p', 1, 'pension', ?)"
+    lines = '[["demo-passbook", 100, "pension", "x"], ["outside-cash", -100, "pension", "x"]]'
+    assert "audit row" in refused(sql, come, lines)
+    under_row(world, "postings", {"p": {"fen": 99}})
+    assert "audit row" in refused(sql, come, lines)
+    under_row(world, "postings", {"p": {"fen": 100}})
+    sql.execute(come, [lines])
+    assert world.ledger_sum() == 0
+
+
+def test_no_entry_stands_without_its_line_in_a_posting(world, sql):
+    posting, at = sql.execute("SELECT id, at FROM postings LIMIT 1").fetchone()
     balance, count = sql.execute(
         "SELECT balance_fen, entry_count FROM accounts WHERE id='demo-passbook'"
     ).fetchone()
-    insert = (
+    statement = (
         "INSERT INTO entries (posting_id, account_id, number, fen, balance_after_fen, at, kind,"
-        " counterparty) VALUES ('p', 'demo-passbook', ?, 100, ?, 1, 'cash_in', 'x')"
+        " counterparty) VALUES (?, 'demo-passbook', ?, -5000000, ?, ?, 'cash_out', 'x')"
     )
-    assert "continue" in refused(sql, insert, count + 2, balance + 100)
-    assert "continue" in refused(sql, insert, count + 1, balance + 999)
-    with pytest.raises(sqlite3.IntegrityError, match="sum to zero"):
-        sql.execute("BEGIN")
-        sql.execute(insert, [count + 1, balance + 100])
-        sql.execute("INSERT INTO postings VALUES ('p', NULL, 1, 'cash_in')")
-    sql.execute("ROLLBACK")
-
-
-def test_two_entries_that_do_not_balance_are_refused(world, sql):
-    sql.execute("BEGIN")
-    for account, fen in (("demo-passbook", 100), ("outside-cash", -99)):
-        balance, count = sql.execute(
-            "SELECT balance_fen, entry_count FROM accounts WHERE id=?", [account]
-        ).fetchone()
-        sql.execute(
-            "INSERT INTO entries (posting_id, account_id, number, fen, balance_after_fen, at,"
-            " kind, counterparty) VALUES ('p', ?, ?, ?, ?, 1, 'cash_in', 'x')",
-            [account, count + 1, fen, balance + fen],
-        )
-    with pytest.raises(sqlite3.IntegrityError, match="sum to zero"):
-        sql.execute("INSERT INTO postings VALUES ('p', NULL, 1, 'cash_in')")
-    sql.execute("ROLLBACK")
-
-
-def test_no_entry_is_added_to_a_closed_posting(world, sql):
-    posting = sql.execute("SELECT id FROM postings LIMIT 1").fetchone()[0]
-    assert "closed" in refused(
-        sql,
-        "INSERT INTO entries (posting_id, account_id, number, fen, balance_after_fen, at, kind,"
-        " counterparty) VALUES (?, 'demo-passbook', 999, 100, 1, 1, 'cash_in', 'x')",
-        posting,
-    )
+    for whose in (posting, "no posting"):
+        for how in ("INSERT", "INSERT OR IGNORE", "INSERT OR REPLACE"):
+            words = refused(
+                sql, statement.replace("INSERT", how, 1), whose, count + 1, balance - 5_000_000, at
+            )
+            assert "a line of its posting" in words
 
 
 def test_a_balance_cannot_be_written(world, sql):
@@ -340,5 +344,10 @@ def test_rows_of_the_rules_are_never_deleted(world, sql, table):
 def test_an_unsafe_hold_cannot_be_delayed(world, sql):
     world.bank.script_words("visit", "公检法让我转到安全账户")
     world.confirmed(12000)
-    assert "CHECK" in refused(sql, "UPDATE holds SET status='delayed', due=1")
+    delay = "UPDATE holds SET status='delayed', due=1"
+    assert "two people" in refused(sql, delay)
+    (check,) = sql.execute("SELECT id FROM checks WHERE verdict='held'").fetchone()
+    names = "released_by='a', released_second='b', released_reason='why'"
+    sql.execute(f"UPDATE checks SET verdict='released', {names} WHERE id=?", [check])
+    assert "CHECK" in refused(sql, f"{delay}, staff='a', second='b'")
     assert "stays about" in refused(sql, "UPDATE holds SET unsafe=0, status='delayed', due=1")

@@ -8,6 +8,7 @@ from assistant.banking.money import Money
 from assistant.banking.queue import QueueLine
 from assistant.banking.requests import RequestKind
 from assistant.help.desk import HelpDesk
+from assistant.storage.books import verify_everything
 from assistant.storage.database import reading
 from assistant.storage.tables import tickets
 from tests.storage.attack import refused
@@ -32,7 +33,7 @@ def test_a_payee_is_not_replaced(world, sql):
     others = columns.replace("account_id", "'outside-demo-laoli'")
     for how in ("INSERT OR REPLACE", "INSERT OR IGNORE"):
         statement = f"{how} INTO payees ({columns}) SELECT {others} FROM payees WHERE id=?"
-        assert "never replaced" in refused(sql, statement, "demo-xiaohong")
+        refused(sql, statement, "demo-xiaohong")
 
 
 @pytest.mark.parametrize("status", ["open", "taken", "closed"])
@@ -61,7 +62,7 @@ def test_a_ticket_begins_open_and_is_not_replaced(world, desk, sql):
     desk.close(ticket.id, "li")
     others = names.replace("id, session", "'other', session", 1)
     closed = f"INSERT INTO tickets ({names}) SELECT {others} FROM tickets WHERE id=?"
-    assert "begins open" in refused(sql, closed, ticket.id)
+    assert "begin with nobody's name" in refused(sql, closed, ticket.id)
 
 
 @pytest.mark.parametrize("table", ["bills", "positions", "payee_requests", "service_requests",
@@ -75,10 +76,7 @@ def test_what_is_never_deleted_is_not_replaced_either(world, sql, table):
         info = connection.exec_driver_sql(f"PRAGMA table_info({table})").all()
     names = ", ".join(row[1] for row in info)
     others = names.replace("id,", "'other',", 1) if table == "queue_numbers" else names
-    words = refused(
-        sql, f"INSERT OR REPLACE INTO {table} ({names}) SELECT {others} FROM {table} LIMIT 1"
-    )
-    assert "never replaced" in words
+    refused(sql, f"INSERT OR REPLACE INTO {table} ({names}) SELECT {others} FROM {table} LIMIT 1")
 
 
 def test_a_talk_is_about_what_came_before_it(world, sql):
@@ -102,3 +100,17 @@ def test_a_message_is_taken_once(world, sql):
     assert "never replaced" in refused(sql, "INSERT OR IGNORE INTO messages VALUES ('one', 2)")
     assert "never changed" in refused(sql, "UPDATE messages SET id = 'two'")
     assert "never deleted" in refused(sql, "DELETE FROM messages")
+
+
+def test_talks_and_messages_that_the_log_does_not_tell_of_are_named(world, sql):
+    world.bank.script_words("visit", "公检法的人打的电话", "demo", "one")
+    world.bank.talked("demo", "li", "seen her")
+    before = " ".join(finding.problem for finding in verify_everything(world.engine))
+    assert "talk with" not in before and "taken in" not in before
+    sql.execute("INSERT INTO messages VALUES ('forged', 2)")
+    sql.execute(
+        "INSERT INTO talks (customer_id, at, staff, note, words_seq, refusals_seq)"
+        " VALUES ('demo', 1, 'zhao', 'seen', 1, 0)"
+    )
+    problems = " ".join(finding.problem for finding in verify_everything(world.engine))
+    assert "talk with demo" in problems and "message forged" in problems

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import insert
 
 from assistant.banking.model import TransferStatus
 from assistant.banking.money import Money
@@ -17,9 +18,11 @@ from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import seed
 from assistant.clock import ManualClock
 from assistant.storage import database
-from assistant.storage.audit import record, verify_audit
+from assistant.storage.audit import seal
+from assistant.storage.books import verify_everything
 from assistant.storage.database import APPLICATION_ID, HEAD, open_database, reading, writing
 from assistant.storage.moment import to_moment
+from assistant.storage.tables import audit
 
 NOW = datetime(2026, 3, 16, 2, 0, tzinfo=timezone.utc)
 AT = to_moment(NOW)
@@ -81,7 +84,9 @@ def make_older(path: Path) -> None:
             " '[]', ?, 'open')",
             (AT,),
         )
-        record(connection, NOW, "held", session="s", customer_id="demo", subject="t1", fen=1500000)
+        row = {"seq": 1, "at": AT, "kind": "held", "session": "s", "customer_id": "demo",
+               "subject": "t1", "details": '{"fen": 1500000}', "previous": ""}  # fmt: skip
+        connection.execute(insert(audit).values(**row, hash=seal(row, None)))
     engine.dispose()
 
 
@@ -106,14 +111,14 @@ def test_money_holds_and_log_come_through_and_the_bank_goes_on(tmp_path):
     assert (account.balance, account.available) == (Money.yuan(50_000), Money.yuan(35_000))
     (held,) = bank.holds()
     assert (held.id, held.amount, held.unsafe) == ("h1", Money.yuan(15_000), True)
-    assert verify_audit(engine) == []
+    assert verify_everything(engine) == []
     transfer = bank.begin("k2", "s2", "demo", "book", "hong", Money.yuan(900))
     transfer = bank.cancel(transfer.id, "refused")
     assert transfer.status is TransferStatus.CANCELLED
     released = bank.release("h1", "7001", "7002", "她本人来了，女儿也在")
     assert released.status is TransferStatus.POSTED
     assert bank.accounts("demo")[0].balance == Money.yuan(35_000)
-    assert verify_audit(engine) == []
+    assert verify_everything(engine) == []
     engine.dispose()
 
 

@@ -1,5 +1,8 @@
 """What a customer has told is remembered against her payments until staff have talked to her.
 
+A talk opens a door, and an id that is taken keeps a message out: both are written only beside the
+newest audit row, which names them.
+
 Script words get a weight (a scheme told is worth less than a script's own words), staff's talk
 with her is a row under somebody's name, and a message of a kiosk is taken in once, however often
 it comes.
@@ -10,8 +13,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -43,6 +46,17 @@ END""",
   at INTEGER NOT NULL
 )""",
 )
+HEAD = "audit_head JOIN audit ON audit.seq = audit_head.seq"
+AUDITED = {
+    "talks": f"""EXISTS (SELECT 1 FROM {HEAD}, json_each(audit.details, '$.set') AS told
+      WHERE json_extract(audit.details, '$.row') = 'talks' AND told.key = NEW.customer_id
+        AND json_extract(told.value, '$.staff') = NEW.staff
+        AND json_extract(told.value, '$.words_seq') = NEW.words_seq
+        AND json_extract(told.value, '$.refusals_seq') = NEW.refusals_seq)""",
+    "messages": f"""EXISTS (SELECT 1 FROM {HEAD}, json_each(audit.details, '$.set') AS told
+      WHERE json_extract(audit.details, '$.row') = 'messages' AND told.key = NEW.id)""",
+}
+"""Table to the condition that the newest audit row names NEW."""
 APPEND_ONLY = {"talks": "seq", "messages": "id"}
 """Table to its key."""
 
@@ -62,4 +76,20 @@ def upgrade() -> None:
             f"CREATE TRIGGER {table}_never_replaced BEFORE INSERT ON {table} "
             f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) "
             f"BEGIN SELECT raise(ABORT, '{table} are never replaced'); END"
+        )
+        if key != "seq":  # that is the rowid; elsewhere the hidden one is a second key
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER {table}_place_taken BEFORE INSERT ON {table} "
+                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid) "
+                f"BEGIN SELECT raise(ABORT, '{table} are never replaced'); END"
+            )
+        # Before it is written a rowid that nobody gave is -1: no row may have that for its own.
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table}_place_given AFTER INSERT ON {table} WHEN NEW.rowid < 1 "
+            f"BEGIN SELECT raise(ABORT, '{table} begin at 1'); END"
+        )
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table}_insert_audited BEFORE INSERT ON {table} "
+            f"WHEN NOT {AUDITED[table]} "
+            f"BEGIN SELECT raise(ABORT, '{table}: begins only beside its audit row'); END"
         )

@@ -1,0 +1,84 @@
+"""Booked cash over the counter: it passes the door that every payment passes, and once.
+
+Her check and her PIN were asked for when she booked it. What has happened since then counts:
+a locked card and a reported loss keep it here, and after words of a fraud, or above the line,
+nobody hands it out alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from assistant.banking import ending, ledger, memory
+from assistant.banking.lock_kinds import Origin
+from assistant.banking.model import NotAllowed
+from assistant.banking.paying import require_open
+from assistant.banking.work import Work
+from assistant.storage.tables import accounts, positions, transfers
+
+
+def require_permitted(work: Work, position_id: str, names: Mapping[str, str], note: str) -> None:
+    """Hold booked cash against the card's lock, losses, locks, holds, fraud and the line.
+
+    Args:
+        work: The decision.
+        position_id: The cash.
+        names: ``staff``, and ``second`` where two hand it out.
+        note: Why; two people have to say it.
+
+    Raises:
+        NotAllowed: it stays here, or takes a second member of staff and a reason.
+    """
+    row = _load(work, position_id)
+    if row.ended_at is not None:
+        raise NotAllowed(f"the cash is gone: {row.ended_as}")
+    if ledger.reserved(work.connection, row.account_id):
+        raise NotAllowed("whether the cash goes back to her account has yet to be decided")
+    for account_id in (row.account_id, row.paid_from):
+        require_open(work, account_id, Origin.BRANCH.value)
+    hers = exists().where(
+        accounts.c.customer_id == row.customer_id, accounts.c.lost_at.is_not(None)
+    )
+    if _is_so(work, hers):
+        raise NotAllowed("an account of hers was reported lost")
+    if int(row.balance_fen) > work.guard.line_fen or memory.warned(
+        work, row.customer_id, row.session
+    ):
+        if "second" not in names:
+            raise NotAllowed("a second member of staff is needed")
+        if not note.strip():
+            raise NotAllowed("a reason has to be given")
+
+
+def hand_over(work: Work, position_id: str, names: Mapping[str, str]) -> None:
+    """Give her the cash: it leaves the bank, whole. The database posts it only for a request that
+    is done, under one name, above the line under two."""
+    row = _load(work, position_id)
+    fen = int(row.balance_fen)
+    ending.end(work, row, "collected", fen=fen, **names)
+    lines = (
+        ledger.Line(row.account_id, -fen, "cash_out", "现金"),
+        ledger.Line(ending.COUNTER, fen, "cash_out", row.customer_id),
+    )
+    ledger.post(work.connection, work.new_id(), work.now, "cash_out", lines)
+
+
+def _load(work: Work, position_id: str) -> Any:
+    found = (
+        select(
+            positions,
+            accounts.c.balance_fen,
+            transfers.c.session,
+            transfers.c.account_id.label("paid_from"),
+        )
+        .join(accounts, accounts.c.id == positions.c.account_id)
+        .join(transfers, transfers.c.id == positions.c.transfer_id)
+    )
+    return work.connection.execute(found.where(positions.c.id == position_id)).one()
+
+
+def _is_so(work: Work, condition: Any) -> bool:
+    return bool(work.connection.execute(select(condition)).scalar_one())

@@ -1,0 +1,139 @@
+"""A request's row: what customers asked the branch to do, as it is written and read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import func, select
+
+from assistant.banking.model import Unknown
+from assistant.banking.work import Work
+from assistant.storage.guarded import insert_guarded, update_guarded
+from assistant.storage.tables import service_requests
+
+
+class RequestKind(str, Enum):
+    """What is asked for."""
+
+    RELATIVE = "relative"
+    """A relative does it for her: 代办."""
+    HOME_VISIT = "home_visit"
+    """Somebody of the branch comes to her: 上门."""
+    SOCIAL_CARD = "social_card"
+    """A new social security card: 补卡."""
+    CERTIFICATION = "certification"
+    """Somebody sees her, so that the pension goes on: 资格认证."""
+    CASH = "cash"
+    """Cash that she has booked, and that her money is set aside for: 预约取现."""
+
+
+@dataclass(frozen=True)
+class ServiceRequest:
+    """One request as it stands."""
+
+    number: str
+    """What she is told, ``T001``; unique for ever."""
+    customer_id: str
+    kind: RequestKind
+    details: dict[str, Any]
+    """What she told about it, e.g. ``{"when": "morning"}``."""
+    created_at: datetime
+    status: str
+    """``open``, ``done`` or ``cancelled``."""
+
+
+def book(
+    work: Work,
+    session: str,
+    customer_id: str,
+    kind: RequestKind,
+    details: Mapping[str, Any],
+    position_id: str | None = None,
+) -> str:
+    """Write a new request under its audit row; return its number."""
+    taken = work.connection.execute(select(func.count()).select_from(service_requests))
+    number = f"T{int(taken.scalar_one()) + 1:03}"  # rows are never deleted
+    row = {
+        "id": work.new_id(),
+        "number": number,
+        "customer_id": customer_id,
+        "session": session,
+        "kind": kind.value,
+        "details": dict(details),
+        "created_at": work.now,
+        "status": "open",
+        "note": "",
+        "position_id": position_id,
+    }
+    told = {"session": session, "customer_id": customer_id, "request": kind.value, **details}
+    insert_guarded(work.connection, work.now, service_requests, row, "request_booked", **told)
+    return number
+
+
+def change(work: Work, number: str, values: Mapping[str, Any], happened: str, **told: Any) -> None:
+    """Change a request under an audit row of this kind."""
+    update_guarded(work.connection, work.now, service_requests, [number], values, happened, **told)
+
+
+def book_cash(work: Work, transfer: Any, position: Any) -> None:
+    """Tell the desk that cash (a row of positions) was booked and paid for by ``transfer``."""
+    details = {"day": position.terms["day"], "fen": transfer.fen}
+    who = (transfer.session, transfer.customer_id, RequestKind.CASH)
+    book(work, *who, details, position_id=position.id)
+
+
+def cancel_of(work: Work, transfer: Any, position_id: str) -> None:
+    """Take back what the desk was to do for a position, where there is something: the money
+    went home by ``transfer``."""
+    hers = select(service_requests).where(service_requests.c.position_id == position_id)
+    row = work.connection.execute(hers).one_or_none()
+    if row is None:
+        return
+    change(
+        work,
+        row.number,
+        {"status": "cancelled", "note": "back in her account", "settled_at": work.now},
+        "request_cancelled",
+        session=transfer.session,
+        customer_id=row.customer_id,
+        request=row.kind,
+        **row.details,
+    )
+
+
+def open_number(work: Work, customer_id: str, kind: RequestKind) -> str | None:
+    """Return the number of her open request of this kind; None where there is none."""
+    found: str | None = work.connection.execute(
+        select(service_requests.c.number).where(
+            service_requests.c.customer_id == customer_id,
+            service_requests.c.kind == kind.value,
+            service_requests.c.status == "open",
+        )
+    ).scalar()
+    return found
+
+
+def load(work: Work, number: str) -> Any:
+    """Return a request's row. Raises ``Unknown``."""
+    row = work.connection.execute(
+        select(service_requests).where(service_requests.c.number == number)
+    ).one_or_none()
+    if row is None:
+        raise Unknown(number)
+    return row
+
+
+def shown(row: Any) -> ServiceRequest:
+    """Return a request (a row) as it stands."""
+    return ServiceRequest(
+        number=row.number,
+        customer_id=row.customer_id,
+        kind=RequestKind(row.kind),
+        details=dict(row.details),
+        created_at=row.created_at,
+        status=row.status,
+    )

@@ -1,0 +1,82 @@
+"""The key that seals the audit log: kept outside the data folder, so that whoever can write the
+database cannot make a log that looks whole.
+
+A key that is lost is never replaced unseen: a database whose log is sealed does not open without
+the key that sealed it, and says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+import platformdirs
+
+from assistant.storage.errors import StorageError
+
+KEY_BYTES = 32
+PLAY_KEY = bytes(KEY_BYTES)
+"""Seals play money's logs: dialogues, simulations and measurements in folders that go with them."""
+ENVIRONMENT = "ELDERBANK_AUDIT_KEY"
+"""Names another file; the setting ``audit_key`` of assistant/settings.py."""
+
+
+def default_key_file() -> Path:
+    """Return where the key lies when nothing else is said: the user's configuration folder."""
+    named = os.environ.get(ENVIRONMENT)
+    if named:
+        return Path(named).expanduser()
+    return Path(platformdirs.user_config_dir("elder-voice-bank")) / "audit.key"
+
+
+def key_id(key: bytes) -> str:
+    """Return a name for a key that tells nothing of it; the log's seals carry it."""
+    return hashlib.sha256(b"elder-voice-bank audit key " + key).hexdigest()[:16]
+
+
+def read_key(path: Path) -> bytes | None:
+    """Return the key in a file; None where there is no file.
+
+    Raises:
+        StorageError: the file cannot be read, holds no key, or others may read it.
+    """
+    try:
+        if path.stat().st_mode & 0o077:
+            raise StorageError(f"{path}: others can read the audit key; chmod 600 it")
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as err:
+        raise StorageError(f"{path}: the audit key cannot be read: {err}") from err
+    if len(key) != KEY_BYTES:
+        raise StorageError(f"{path}: the audit key is damaged; put back your copy of it")
+    return key
+
+
+def make_key(path: Path) -> bytes:
+    """Write a new key (0600, in a folder 0700) and return it; of two processes the first wins.
+
+    Raises:
+        StorageError: it cannot be written there.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=".audit-key-")
+        try:
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(KEY_BYTES) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(made, path)  # whole or not at all, and never over another
+        except FileExistsError:
+            pass
+        finally:
+            Path(made).unlink()
+    except OSError as err:
+        raise StorageError(f"{path}: the audit key cannot be written: {err.strerror}") from err
+    key = read_key(path)
+    assert key is not None, "it was just written"
+    return key

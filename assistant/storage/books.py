@@ -1,0 +1,201 @@
+"""The books read from the bottom with plain SQL, past all code of the bank and all its triggers.
+
+Balances from the entries, entries from their postings, each posting's transfer, check, release or
+cash request, each check's answers, each guarded field's audit row, and the triggers themselves.
+The log's own chain is read in ``audit``; together they are ``audit verify``.
+"""
+
+# ruff: noqa: S608  (nothing of it comes from outside)
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection, Engine
+
+from assistant.storage.audit import AuditFinding, verify_audit
+from assistant.storage.database import reading, schema_of_today
+from assistant.storage.guarded import GUARDED, KEYS
+
+LINE_FEN = 1_000_000
+"""Above it nothing is posted without a check of its own (docs/guard.md)."""
+YES_MICROSECONDS = 300_000_000
+"""Posting follows the final yes within five minutes (docs/guard.md)."""
+
+RULES = {
+    "account {} does not hold what its entries sum to": """
+        SELECT accounts.id FROM accounts LEFT JOIN entries ON account_id = accounts.id
+        GROUP BY accounts.id HAVING balance_fen <> coalesce(sum(fen), 0)
+          OR entry_count <> count(entries.seq)""",
+    "entry {} does not continue its account": """
+        SELECT seq FROM (SELECT *, sum(fen) OVER hers AS sum_fen, row_number() OVER hers AS place
+          FROM entries WINDOW hers AS (PARTITION BY account_id ORDER BY seq))
+        WHERE sum_fen <> balance_after_fen OR place <> number""",
+    "customer's account {} is below zero": """
+        SELECT id FROM accounts WHERE kind = 'customer' AND balance_fen < 0""",
+    "entry {} has no posting, or is no line of it": """
+        SELECT entries.seq FROM entries LEFT JOIN postings ON postings.id = posting_id
+        WHERE postings.id IS NULL OR postings.at <> entries.at OR NOT EXISTS
+          (SELECT 1 FROM json_each(postings.lines) AS line
+            WHERE json_extract(line.value, '$[0]') = account_id
+              AND json_extract(line.value, '$[1]') = fen
+              AND json_extract(line.value, '$[2]') = entries.kind
+              AND json_extract(line.value, '$[3]') = counterparty)""",
+    "posting {} does not sum to zero over its lines": """
+        SELECT postings.id FROM postings LEFT JOIN entries ON posting_id = postings.id
+        GROUP BY postings.id HAVING coalesce(sum(fen), 1) <> 0 OR count(*) < 2
+          OR count(*) <> json_array_length(lines)""",
+    "posting {} has no transfer that was posted so": """
+        SELECT postings.id FROM postings WHERE transfer_id IS NOT NULL AND NOT EXISTS
+          (SELECT 1 FROM transfers JOIN payees ON payees.id = payee_id
+            JOIN entries AS paid ON paid.posting_id = postings.id
+              AND paid.account_id = transfers.account_id AND paid.fen = -transfers.fen
+            JOIN entries AS got ON got.posting_id = postings.id
+              AND got.account_id = payees.account_id AND got.fen = transfers.fen
+            WHERE transfers.id = postings.transfer_id AND transfers.posting_id = postings.id
+              AND status = 'posted' AND posted_at = postings.at)""",
+    "posting {} takes from a customer without a transfer and without booked cash": """
+        SELECT DISTINCT postings.id FROM postings JOIN entries ON posting_id = postings.id
+          JOIN accounts ON accounts.id = account_id
+        WHERE transfer_id IS NULL AND accounts.kind = 'customer' AND fen < 0 AND NOT EXISTS
+          (SELECT 1 FROM positions JOIN service_requests ON position_id = positions.id
+            WHERE positions.account_id = accounts.id AND positions.kind = 'cash'
+              AND ended_as = 'collected' AND ended_at = postings.at AND status = 'done'
+              AND coalesce(staff, '') <> '' AND balance_after_fen = 0)""",
+    "transfer {} is posted without its posting": """
+        SELECT transfers.id FROM transfers LEFT JOIN postings
+          ON postings.id = posting_id AND postings.transfer_id = transfers.id
+        WHERE status = 'posted' AND postings.id IS NULL""",
+    "transfer {} was posted above the line without its own check": f"""
+        SELECT transfers.id FROM transfers LEFT JOIN checks ON checks.id = check_id
+          AND checks.transfer_id = transfers.id AND checks.account_id = transfers.account_id
+          AND checks.payee_id = transfers.payee_id AND checks.fen = transfers.fen
+          AND verdict = check_verdict AND settled_at = check_settled_at
+        WHERE status = 'posted' AND (transfers.fen > {LINE_FEN} OR check_id IS NOT NULL
+            OR EXISTS (SELECT 1 FROM checks AS any_ WHERE any_.transfer_id = transfers.id))
+          AND (checks.id IS NULL OR verdict NOT IN ('passed', 'released')
+            OR (verdict = 'passed' AND posted_at - settled_at NOT BETWEEN 0
+              AND {YES_MICROSECONDS}))""",
+    "check {} passed without an answer to each question": """
+        SELECT checks.id FROM checks, json_each('["notice","who","purpose","secrecy",'
+          || '"coaching","amount","final"]') AS asked
+        WHERE verdict = 'passed' AND (question <> 'final' OR presented IS NULL OR NOT EXISTS
+          (SELECT 1 FROM json_each(answers) AS told
+            WHERE json_extract(told.value, '$[0]') = asked.value))
+        GROUP BY checks.id""",
+    "check {} has an answer that the log does not tell": """
+        SELECT checks.id FROM checks, json_each(answers) AS told
+        WHERE json_extract(told.value, '$[0]') NOT IN ('signal', 'purpose') AND NOT EXISTS
+          (SELECT 1 FROM audit WHERE subject = transfer_id AND kind GLOB 'check_*'
+            AND json_extract(details, '$.check') = checks.id
+            AND json_extract(details, '$.answered[0]') = json_extract(told.value, '$[0]'))
+        GROUP BY checks.id""",
+    "check {} was released by nobody, or by one": """
+        SELECT id FROM checks WHERE verdict = 'released' AND (coalesce(released_by, '') = ''
+          OR coalesce(released_second, '') = '' OR released_by = released_second)""",
+    "hold {} does not fit its transfer": """
+        SELECT holds.id FROM holds JOIN transfers ON transfers.id = transfer_id
+        WHERE (holds.status IN ('open', 'delayed')) <> (transfers.status = 'held')
+          OR (holds.status = 'released') <> (transfers.status = 'posted')""",
+    "transfer {} was let go of by names that the log does not tell": """
+        SELECT transfers.id FROM transfers JOIN checks ON checks.id = check_id
+        WHERE status = 'posted' AND verdict = 'released' AND NOT EXISTS
+          (SELECT 1 FROM audit WHERE subject = transfers.id AND kind IN ('released', 'delayed')
+            AND json_extract(details, '$.staff') = released_by
+            AND json_extract(details, '$.second') = released_second)""",
+    "transfer {} was posted, and the log does not tell of it": """
+        SELECT transfers.id FROM transfers WHERE status = 'posted' AND NOT EXISTS
+          (SELECT 1 FROM audit WHERE subject = transfers.id AND kind = 'posted'
+            AND json_extract(details, '$.fen') = transfers.fen
+            AND json_extract(details, '$.payee') = payee_id
+            AND json_extract(details, '$.account') = account_id)""",
+    "bill {} was paid more than once": """
+        SELECT bill_id FROM transfers WHERE status = 'posted' AND bill_id IS NOT NULL
+        GROUP BY bill_id HAVING count(*) > 1""",
+    "account {} lies at rest, and others than its opening transfer paid into it": """
+        SELECT positions.account_id FROM positions JOIN entries
+          ON entries.account_id = positions.account_id AND entries.fen > 0
+          JOIN postings ON postings.id = posting_id
+        WHERE postings.transfer_id IS NOT positions.transfer_id
+          OR NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.id = positions.account_id
+            AND accounts.customer_id = positions.customer_id)""",
+}
+"""What to say of a row, and the SELECT that finds those of which it must be said."""
+
+
+def verify_everything(engine: Engine, kept: tuple[int, str] | None = None) -> list[AuditFinding]:
+    """Return what is wrong with the log and the books, empty when all is sound.
+
+    Args:
+        engine: From ``open_database``, which has the key.
+        kept: As in ``verify_audit``.
+    """
+    findings = verify_audit(engine, kept)
+    with reading(engine) as connection:
+        problems = [*_broken_rules(connection), *_unaudited(connection), *_other_schema(connection)]
+    return [*findings, *(AuditFinding(0, problem) for problem in problems)]
+
+
+def _broken_rules(connection: Connection) -> Iterator[str]:
+    for problem, query in RULES.items():
+        for row in connection.exec_driver_sql(query).all():
+            yield problem.format(row[0])
+
+
+def _unaudited(connection: Connection) -> Iterator[str]:
+    """Hold each guarded field against what the log's rows have set it to, one after the other."""
+    told: dict[str, dict[str, dict[str, Any]]] = {}
+    talks: list[dict[str, Any]] = []
+    rows = "SELECT details FROM audit WHERE json_type(details, '$.set') = 'object' ORDER BY seq"
+    for (details,) in connection.exec_driver_sql(rows):
+        change = json.loads(details)
+        for row, values in change["set"].items():
+            told.setdefault(str(change.get("row")), {}).setdefault(row, {}).update(values)
+            if change.get("row") == "talks":
+                talks.append({"customer_id": row, **values})
+    for table, columns in GUARDED.items():
+        name = KEYS.get(table, "id")
+        picked = ", ".join((name, *columns))
+        there = connection.execute(text(f"SELECT {picked} FROM {table}"))
+        for row in there.mappings():
+            hers = told.get(table, {}).get(str(row[name]))
+            if hers is None:
+                yield f"{table} {row[name]} stands there, and the log does not tell of it"
+                continue
+            for column in columns:
+                if row[column] != hers.get(column, _BEGINS.get(column)):
+                    yield f"{table} {row[name]}: {column} is not what the log says"
+    for bill, fen, payee in connection.exec_driver_sql("SELECT id, fen, payee_id FROM bills"):
+        if told.get("bills", {}).get(bill) != {"fen": fen, "payee_id": payee}:
+            yield f"bill {bill} is not what the log says"
+    query = "SELECT customer_id, staff, words_seq, refusals_seq FROM talks"
+    for talk in connection.exec_driver_sql(query).mappings():
+        if dict(talk) not in talks:
+            yield f"staff's talk with {talk['customer_id']} is not what the log says"
+    for (message,) in connection.exec_driver_sql("SELECT id FROM messages"):
+        if message not in told.get("messages", {}):
+            yield f"message {message} was taken in, and the log does not tell of it"
+    alone = "SELECT id FROM postings WHERE transfer_id IS NULL"
+    for (posting,) in connection.exec_driver_sql(alone):
+        if posting not in told.get("postings", {}):
+            yield f"posting {posting} has no transfer, and the log does not tell of it"
+
+
+_BEGINS = dict.fromkeys(("locked", "wrong_pins", "risk_level", "night_lock", "region_lock", "overseas_lock", "overseas_online_lock", "printed_count"), 0)  # fmt: skip
+"""What a column begins with where the row that began it does not say; the others with nothing."""
+
+
+def _other_schema(connection: Connection) -> Iterator[str]:
+    """Name tables, indexes and triggers that are not as the migrations make them."""
+    query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+    there = dict(connection.exec_driver_sql(query).all())
+    for name, sql in schema_of_today().items():
+        if name not in there:
+            yield f"{name} is missing from the database's rules"
+        elif there.pop(name) != sql:
+            yield f"{name} is another one than the migrations make"
+    for name in there.keys() - schema_of_today().keys():
+        yield f"{name} is none of the database's rules"

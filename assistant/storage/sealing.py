@@ -1,0 +1,40 @@
+"""The first seal of a log: made with a new database, or when an older one is brought up to date."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from assistant.clock import SystemClock
+from assistant.storage.audit import SEALED, record, stamp
+from assistant.storage.audit_key import key_id
+from assistant.storage.guarded import GUARDED, KEYS
+
+
+def seal_log(connection: Connection, key: bytes) -> None:
+    """Write the row from which the log is keyed, and what the guarded rows hold at this moment.
+
+    What stood there before is taken as it is: nobody can say any more whether it was changed.
+    """
+    now = SystemClock().now()
+    record(connection, now, SEALED, key=key_id(key))
+    for table, columns in GUARDED.items():
+        name = KEYS.get(table, "id")
+        picked = ", ".join((f"{name} AS row_key", *columns))
+        rows = connection.execute(text(f"SELECT {picked} FROM {table}")).mappings().all()  # noqa: S608  (own names)
+        if not rows:
+            continue
+        values = {str(row["row_key"]): {column: row[column] for column in columns} for row in rows}
+        stamp(connection, now, "sealed", table, values)
+    sent = connection.execute(text("SELECT id, fen, payee_id FROM bills")).all()
+    if sent:
+        told = {row[0]: {"fen": row[1], "payee_id": row[2]} for row in sent}
+        stamp(connection, now, "sealed", "bills", told)
+    posted = connection.execute(
+        text(
+            "SELECT posting_id, sum(max(fen, 0)) AS fen FROM entries JOIN postings"
+            " ON postings.id = posting_id WHERE transfer_id IS NULL GROUP BY posting_id"
+        )
+    ).all()
+    if posted:
+        stamp(connection, now, "sealed", "postings", {row[0]: {"fen": row[1]} for row in posted})
