@@ -69,6 +69,8 @@ STILL_THERE_SECONDS = 60
 VISIT_ENDS_SECONDS = 30
 """So much later the screen clears and the visit ends (docs/interface.md)."""
 DESK_POLL_SECONDS = 2
+LEAST_HEARD = 2
+"""Characters of words that count though their readings differ: one may be a hum."""
 SETTLE_TRIES, SETTLE_SECONDS = 5, 2.0
 """How often, and how long apart, the bank is asked what became of a transfer."""
 READING_SECONDS_PER_CHARACTER = 0.4
@@ -462,24 +464,27 @@ class Conversation:
             parse = await self._classify(text)
             self._note_understood(parse, text)
             await self._weigh_scheme(parse, view)
-            meant = await self._meaning(text, parse, view, spoken=source == "speech")
+            spoken = source == "speech"
+            meant = await self._meaning(text, parse, view, spoken=spoken, agreed=agreed)
         except AgentFailed:
             await self._apologise()
             return
         if generation != self._generation or not meant:
             return  # help was called meanwhile, or a yes came too early
-        if not agreed and not stops_or_declines(meant):
+        if not agreed and (len(text) < LEAST_HEARD or not stops_or_declines(meant)):
             self._journal.dropped("utterance", "its readings disagree")
             self._show_again(phrases.HEARD_BADLY)
             return
         read_anew = meant is not parse and view.screen not in {"fraud_check", "whether"}
         await self._turn(meant, said=text if read_anew else None)
 
-    async def _meaning(self, text: str, parse: Parse, view: View, *, spoken: bool) -> Parse | str:
+    async def _meaning(
+        self, text: str, parse: Parse, view: View, *, spoken: bool, agreed: bool
+    ) -> Parse | str:
         """Return what her words mean on this screen; empty where they mean nothing yet."""
         if view.screen == "fraud_check":
             answer = check_answer(text, parse, view, spoken=spoken)
-            return parse if answer is None else self._answered(answer, view)
+            return parse if answer is None else self._answered(answer, view, agreed=agreed)
         if says_yes(text, view):
             return key_payload("yes", view) or parse
         if view.screen == "whether" and parse.intent == "deny":
@@ -489,9 +494,9 @@ class Conversation:
         in_task = "back" in view.keys
         return await other_reading(text, parse, self._classify, in_task=in_task) or parse
 
-    def _answered(self, answer: Answer, view: View) -> str:
+    def _answered(self, answer: Answer, view: View, *, agreed: bool) -> str:
         """Return an answer to the check as a payload; empty where it is none yet."""
-        told = self._patience.excuse(answer, view)
+        told = self._patience.excuse(answer, view) if agreed else None
         if told is not None:
             self._journal.dropped(answer.kind.value, "it costs no try")
             self._show_again(told)

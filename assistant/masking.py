@@ -163,6 +163,8 @@ def _text_on_record(text: str) -> str:
     lines = {at for found in _HOTLINE.finditer(plain) for at in range(*found.span())}
     left = "".join("#" if at in sums | lines else c for at, c in enumerate(plain))
     runs = list(_ON_SCREEN.finditer(left))
+    if len(shown) == len(text):
+        shown = text  # what is no digit stays as it was written
     for run in reversed(runs):
         digits = [shown[at] for at in range(*run.span()) if left[at].isdecimal()]
         tail = "".join(digits[-TAIL:]) if len(digits) >= ACCOUNT_LENGTH else ""

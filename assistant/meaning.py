@@ -84,8 +84,8 @@ def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer
         sums=sums_in(text),
     )
     stops = parse.intent in STOPPING and (parse.confidence or 0) >= SURE
-    if stops and answer.kind is not AnswerKind.UNSAFE:
-        return None
+    if stops and (parse.intent == "report_fraud" or answer.kind is not AnswerKind.UNSAFE):
+        return None  # a report holds it too, and calls a person whether the bank answers or not
     if answer.kind is AnswerKind.UNCLEAR and parse.intent in INTERRUPTING:
         return None
     return answer

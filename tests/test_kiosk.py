@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import errno
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from assistant.help import alone
 from assistant.kiosk import Kiosk
 from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice
+from assistant.watchdog.link import Link
+from assistant.watchdog.supervisor import Supervisor
 from tests.test_conversation import StandInRasa
 
 
@@ -87,6 +90,9 @@ def test_a_folder_that_cannot_be_written_does_not_keep_the_kiosk_away(
     monkeypatch.setattr(serving, "log_to_file", refuse)
     monkeypatch.setattr(serving, "_at_terminal", lambda: True)
     monkeypatch.setattr(Kiosk, "run", lambda _: 42)
+    # The watchdog needs a real terminal; without it the kiosk runs in this process.
+    end = os.open(os.devnull, os.O_WRONLY)
+    monkeypatch.setattr(Supervisor, "watch", lambda self: self._run(Link(end), None))
     options = argparse.Namespace(
         script=None, events=None, wav=None, headless=False, typed=True, customer="demo",
         staff_exit=False,

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from assistant.banking.lock_kinds import Lock, Origin
+from assistant.banking.staff import same_person
 from assistant.fraud.check import Answer
 from assistant.simulation import oracle_rest as rest
 from assistant.simulation.calls import OK, Call, Outcome
@@ -680,6 +681,7 @@ class Oracle:
     def release(self, now: datetime, id_: str, staff: str, second: str, reason: str) -> Transfer:
         """Two people: posted now, or refused as any transfer."""
         hold = self._unsettled(id_)
+        _not_too_old(now, hold)
         _two(staff, second, reason)
         transfer = hold.transfer
         self._permit_posting(now, transfer, own=hold)
@@ -692,6 +694,7 @@ class Oracle:
         hold = self._unsettled(id_)
         if hold.unsafe or hold.due is not None:
             _refuse("not_allowed")
+        _not_too_old(now, hold)
         _two(staff, second, reason)
         self._sign(now, hold, staff, second)
         hold.status, hold.due = "delayed", now + timedelta(hours=24)
@@ -724,6 +727,8 @@ class Oracle:
 
     def settle_one(self, now: datetime, hold: Hold) -> bool:
         """One of them; a decision of its own. Whether something became of it."""
+        if not _is_fresh(now, hold):
+            return False
         if hold.transfer.bill and self._is_paid(hold.transfer.bill):
             hold.status = "cancelled"
             self._ticket(now, hold.transfer.session, "bill_paid")
@@ -1220,8 +1225,18 @@ def _told_purpose(given: Answer) -> bool:
     return any(question.value == "purpose" for question, _ in given.also)
 
 
+def _is_fresh(now: datetime, hold: Hold) -> bool:
+    """Whether staff may still answer for a hold: after thirty days it can only be cancelled."""
+    return timedelta(0) <= now - hold.since <= timedelta(days=30)
+
+
+def _not_too_old(now: datetime, hold: Hold) -> None:
+    if not _is_fresh(now, hold):
+        _refuse("not_allowed")
+
+
 def _two(staff: str, second: str, reason: str) -> None:
-    if _named(staff) == _named(second) or not reason.strip():
+    if same_person(_named(staff), _named(second)) or not reason.strip():
         _refuse("not_allowed")
 
 
