@@ -97,7 +97,8 @@ def consents(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> bo
 
 def is_friend(relation: str) -> bool:
     """Tell whether a saved relation means a friend or a neighbour: 老朋友, 邻居."""
-    return matches("friend_word", written(relation)) or matches("friend", written(relation))
+    words = written(relation)
+    return matches("friend_word", words) or matches("friend", words)
 
 
 def _key(question: Question, key: str) -> Answer:

@@ -11,7 +11,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from assistant import cli
 from assistant.conversation import Conversation
-from assistant.screens.view import View
 from assistant.understanding.agent import Parse
 
 
@@ -28,7 +27,6 @@ async def guard_holds(self: Conversation, text: str, step: int, *, stale: bool) 
     return False
 
 
-assert View
 Conversation._classify = understand
 Conversation._guard_holds = guard_holds
 

@@ -97,7 +97,14 @@ def children_of_watchdog(terminal: StuckTerminal) -> list[int]:
         return []
 
 
-@pytest.mark.parametrize("how", ["锁", "圈"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        # What is typed does not show to reach the stuck understanding: nothing is proved by it yet.
+        pytest.param("锁", marks=pytest.mark.xfail(reason="not shown that the lock is held")),
+        "圈",
+    ],
+)
 def test_a_busy_loop_in_the_middle_of_a_turn(
     terminal: StuckTerminal, how: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -106,7 +113,8 @@ def test_a_busy_loop_in_the_middle_of_a_turn(
     took = terminal.seconds_until_help("F1")
     with capsys.disabled():
         print(f"\nF1 to help, {how}: {took * 1000:.0f} ms")
-    # A free lock leaves the kiosk its chance; a held one does not.
+    # A free lock leaves the kiosk its chance; a held one does not, so the watchdog called.
+    assert how == "圈" or terminal.spooled()
     assert took < (HELP_SECONDS * LOADED if how == "锁" else 3.0)
     terminal.until("求助编号")
 
