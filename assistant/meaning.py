@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.banking.model import PinOutcome, PinResult
 from assistant.banking.money import Money
-from assistant.fraud.answers import consents, interpret, is_friend
+from assistant.fraud.answers import consents, interpret, is_friend, says_deceived
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import InHand, Sum
 from assistant.limits import is_number
@@ -84,8 +84,8 @@ def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer
         sums=sums_in(text),
     )
     stops = parse.intent in STOPPING and (parse.confidence or 0) >= SURE
-    if stops and (parse.intent == "report_fraud" or answer.kind is not AnswerKind.UNSAFE):
-        return None  # a report holds it too, and calls a person whether the bank answers or not
+    if stops and (answer.kind is not AnswerKind.UNSAFE or says_deceived(text)):
+        return None  # a report holds it too, and a person comes whether the bank answers or not
     if answer.kind is AnswerKind.UNCLEAR and parse.intent in INTERRUPTING:
         return None
     return answer

@@ -95,6 +95,11 @@ def consents(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> bo
     return interpret(Question.FINAL, text, about=about, sums=sums).kind is AnswerKind.YES
 
 
+def says_deceived(text: str) -> bool:
+    """Tell whether she says that somebody deceives her: 我被骗了, 骗子让我转的."""
+    return found(_words("deceived"), Said.of(text)) is not None
+
+
 def is_friend(relation: str) -> bool:
     """Tell whether a saved relation means a friend or a neighbour: 老朋友, 邻居."""
     words = written(relation)
@@ -129,6 +134,7 @@ def _by_number(question: Question, text: str) -> Answer | None:
 
 # What warns
 
+_ALARMS = ("deceived", "alarm", "told_to")
 _BEHIND = (Question.SECRECY, Question.COACHING)
 _THERE_IS_NOTHING = ("有没有", "有什么", "有啥", "有事", "有钱", "有数")
 _THERE_IS = re.compile(r"^(?:[嗯啊哎哦是对真的]|确实)*有")
@@ -138,7 +144,7 @@ _HEDGE = re.compile(r"好像|可能|也许|大概|应该|估计|差不多|算是
 
 def _warning(question: Question, said: Said) -> Answer | None:
     """Return the answer of words that warn, whatever else is said; None where none does."""
-    told = found(_words("alarm"), said) or found(_words("told_to"), said)
+    told = next((word for word in (found(_words(name), said) for name in _ALARMS) if word), None)
     if told is None and question is Question.WHO:
         told = found(_words("stranger"), said)
     if question not in _BEHIND:
@@ -269,7 +275,7 @@ def _doubt(question: Question, said: Said) -> Answer:
 
 @cache
 def _words(name: str) -> tuple[Pattern, ...]:
-    syllables = ALARM_SYLLABLES if name == "alarm" else SOUND_SYLLABLES
+    syllables = ALARM_SYLLABLES if name in ("deceived", "alarm") else SOUND_SYLLABLES
     return tuple(Pattern.of(phrase, syllables) for phrase in _lists()[name])
 
 
