@@ -13,6 +13,7 @@ import contextlib
 import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from assistant.events import EventLog, Listener
 from assistant.help.desk import HelpDesk
 from assistant.outbox import FOLDER, Outbox
 from assistant.printing import Printer
-from assistant.settings import Settings
+from assistant.settings import ROOT, Settings
 from assistant.storage.database import open_database
 from assistant.visit import Services
 
@@ -82,13 +83,14 @@ def printer_of(settings: Settings) -> Printer:
 def start_agent(settings: Settings, services: Services) -> RasaAgent:
     """Begin to load Rasa in the background, with the actions over these services."""
     from assistant.understanding.agent import RasaAgent
+    from assistant.understanding.training import refuse_untrusted
 
     def make_actions() -> list[Action]:
         from assistant.actions import all_actions
 
         return all_actions(services)
 
-    return RasaAgent(settings.rasa_model, make_actions)
+    return RasaAgent(settings.rasa_model, make_actions, partial(refuse_untrusted, ROOT))
 
 
 def dialogue_runner(

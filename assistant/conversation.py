@@ -57,7 +57,7 @@ from assistant.search.readings import other_reading
 from assistant.speaking.discretion import wish
 from assistant.speaking.voice import Speech, Spoken
 from assistant.speaking.wording import speakable
-from assistant.understanding.agent import AgentFailed, Parse, Reply, Understanding
+from assistant.understanding.agent import AgentFailed, AgentNotLoaded, Parse, Reply, Understanding
 from assistant.understanding.choosing import match_choice
 from assistant.understanding.payloads import answer_payload, payload
 from assistant.visit import Visit
@@ -466,8 +466,8 @@ class Conversation:
             await self._weigh_scheme(parse, view)
             spoken = source == "speech"
             meant = await self._meaning(text, parse, view, spoken=spoken, agreed=agreed)
-        except AgentFailed:
-            await self._apologise()
+        except AgentFailed as failed:
+            await self._apologise(failed)
             return
         if generation != self._generation or not meant:
             return  # help was called meanwhile, or a yes came too early
@@ -621,8 +621,8 @@ class Conversation:
                 self._note_understood(parse, said)
             replies = await self._machine.agent.turn(self.visit.session, parse)
             self._ready = True
-        except AgentFailed:
-            await self._apologise(generation)
+        except AgentFailed as failed:
+            await self._apologise(failed, generation)
             return
         await self._look_at_visit()
         if generation != self._generation:
@@ -715,7 +715,7 @@ class Conversation:
         told = phrases.STILL_SETTLING + (phrases.NOTIFIED if stored else phrases.NOT_NOTIFIED)
         self._presenter.present([View("notice", told, keys=("help", "repeat", "home"))])
 
-    async def _apologise(self, generation: int | None = None) -> None:
+    async def _apologise(self, failed: AgentFailed, generation: int | None = None) -> None:
         """Rasa failed: loud in the log already, gentle on the screen; help still works."""
         await self._look_at_visit()
         if generation not in (None, self._generation):
@@ -726,7 +726,16 @@ class Conversation:
             self.visit.told_of = self.visit.transfer_id
             self._presenter.present([View("transfer_done", phrases.POSTED, keys=keys)])
             return
+        if isinstance(failed, AgentNotLoaded):
+            await self._out_of_order()
+            return
         self._presenter.present([View("notice", phrases.SORRY, choices=phrases.MENU, keys=keys)])
+
+    async def _out_of_order(self) -> None:
+        """Nothing she says or presses will be understood: tell her so once, and call staff."""
+        told = self.visit.help_ticket or await self._open_ticket("out_of_order")
+        text = phrases.OUT_OF_ORDER if told else phrases.NOT_NOTIFIED
+        self._presenter.present([View("notice", text, keys=("help",))])
 
     async def _money_moved_untold(self) -> bool:
         transfer_id = self.visit.transfer_id

@@ -25,7 +25,7 @@ from assistant.screens.view import View
 from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice
 from assistant.typed import converse
-from assistant.understanding.agent import AgentFailed, Parse, Reply
+from assistant.understanding.agent import AgentFailed, AgentNotLoaded, Parse, Reply
 
 NOW = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
 
@@ -34,7 +34,7 @@ class StandInRasa:
     """Rasa failing on demand: the real one cannot be told when to."""
 
     def __init__(self) -> None:
-        self.fails = False
+        self.failure: AgentFailed | None = None
         self.hangs = False
         self.turns = 0
         self.parsed: list[str] = []
@@ -47,8 +47,8 @@ class StandInRasa:
         self.turns += 1
         if self.hangs:
             await asyncio.sleep(3600)
-        if self.fails:
-            raise AgentFailed("killed by the test")
+        if self.failure:
+            raise self.failure
         screen = {"screen": "home", "data": {}, "choices": [], "hints": [], "keys": []}
         return [Reply("您好。", {**screen, "field_kind": None})]
 
@@ -109,7 +109,7 @@ async def test_help_works_while_rasa_hangs(kiosk: Kiosk) -> None:
 async def test_a_failing_rasa_is_loud_in_the_log_and_gentle_on_the_screen(
     kiosk: Kiosk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    kiosk.rasa.fails = True
+    kiosk.rasa.failure = AgentFailed("killed by the test")
 
     await kiosk.conversation.hear("查余额", kiosk.conversation.step)
     await kiosk.conversation.settled()
@@ -118,6 +118,20 @@ async def test_a_failing_rasa_is_loud_in_the_log_and_gentle_on_the_screen(
     assert kiosk.display.view.text == phrases.SORRY
     await kiosk.conversation.press("help", kiosk.conversation.step)
     assert len(kiosk.rooms.desk.list()) == 1
+
+
+async def test_a_kiosk_whose_rasa_was_not_loaded_says_so_and_calls_staff_once(
+    kiosk: Kiosk,
+) -> None:
+    kiosk.rasa.failure = AgentNotLoaded("the model has changed")
+
+    for words in ("查余额", "转账"):
+        await kiosk.conversation.hear(words, kiosk.conversation.step)
+        await kiosk.conversation.settled()
+
+    assert kiosk.display.view is not None
+    assert kiosk.display.view.text == phrases.OUT_OF_ORDER
+    assert [ticket.reason for ticket in kiosk.rooms.desk.list()] == ["out_of_order"]
 
 
 async def test_what_began_under_an_older_step_is_dropped(kiosk: Kiosk) -> None:

@@ -110,12 +110,14 @@ def _voice(settings: Settings) -> str:
 
 
 def _rasa_model(settings: Settings) -> str:
-    from assistant.understanding.training import is_current
+    from assistant.understanding.training import UntrustedModel, refuse_untrusted
 
     if not settings.rasa_model.exists():
         raise Missing("not trained. Run: make setup")
-    if not is_current(ROOT, settings.rasa_model):
-        raise Missing("older than its sources. Run: make setup")
+    try:
+        refuse_untrusted(ROOT, settings.rasa_model)
+    except UntrustedModel as reason:
+        raise Missing(str(reason)) from reason
     return f"trained ({settings.rasa_model.stat().st_size // 1000} kB)"
 
 

@@ -32,7 +32,15 @@ Result = TypeVar("Result")
 
 
 class AgentFailed(Exception):
-    """Rasa could not be loaded, raised in a turn, or did not answer in time."""
+    """Rasa raised in a turn, or did not answer in time."""
+
+
+class AgentNotLoaded(AgentFailed):
+    """Rasa could not be loaded: no turn will ever work, until somebody mends it."""
+
+
+def _accept_any(model: Path) -> None:
+    """Accept a model that a developer names."""
 
 
 @dataclass(frozen=True)
@@ -83,16 +91,23 @@ class Understanding(Protocol):
 class RasaAgent:
     """The trained model and its dialogue, behind two coroutines that never block the caller."""
 
-    def __init__(self, model: Path, make_actions: Callable[[], Iterable[Action]] = tuple) -> None:
+    def __init__(
+        self,
+        model: Path,
+        make_actions: Callable[[], Iterable[Action]] = tuple,
+        refuse: Callable[[Path], None] = _accept_any,
+    ) -> None:
         """Start loading at once, in the background.
 
         Args:
             model: The trained model's archive.
             make_actions: Makes the custom actions that the model's domain names; called on
                 Rasa's thread, because importing them takes time too.
+            refuse: Raises where ``model`` is none to trust; called before it is opened.
         """
         self._model = model
         self._make_actions = make_actions
+        self._refuse = refuse
         self._agent: Agent | None = None
         self._trackers: InMemoryTrackerStore | None = None
         self._failures: list[str] = []
@@ -114,6 +129,7 @@ class RasaAgent:
         # Nothing here opens a network socket, not even to try (tests/test_offline.py).
         socket.has_ipv6 = False
         try:
+            self._refuse(self._model)
             from rasa.core.agent import Agent
             from rasa.core.tracker_store import InMemoryTrackerStore
             from rasa.shared.core.domain import Domain
@@ -132,7 +148,7 @@ class RasaAgent:
                 raise AgentFailed(f"Rasa did not accept the model {self._model.name}")
         except Exception as err:
             log.exception("Rasa could not be loaded")
-            raise AgentFailed(f"Rasa could not be loaded: {err}") from err
+            raise AgentNotLoaded(f"Rasa could not be loaded: {err}") from err
 
     async def _in_time(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Wait for work on Rasa's loop without blocking ours, up to the deadline."""

@@ -52,10 +52,46 @@ def fingerprint(root: Path) -> str:
     return digest.hexdigest()
 
 
+class UntrustedModel(Exception):
+    """The model is not the one that set-up trained from this program; says what to do."""
+
+
 def is_current(root: Path, model: Path) -> bool:
-    """Whether ``model`` was trained from what is in ``root`` now."""
-    stamp = model.with_suffix(".sha256")
-    return model.exists() and stamp.exists() and stamp.read_text() == fingerprint(root)
+    """Whether ``model`` was trained from what is in ``root`` now, and is unchanged since."""
+    try:
+        refuse_untrusted(root, model)
+    except UntrustedModel:
+        return False
+    return True
+
+
+def refuse_untrusted(root: Path, model: Path) -> None:
+    """Refuse a model that could say something else than this program's own sources do.
+
+    The model carries every sentence that is shown and said; a changed one could ask her for
+    her money. Its stamp stands beside it and is no secret: whoever can write both can write
+    the program too.
+
+    Raises:
+        UntrustedModel: It is missing, changed since it was trained, or of other sources.
+    """
+    try:
+        stamped = _stamp(model).read_text(encoding="utf-8").split()
+        if stamped != [fingerprint(root), _sha256(model)]:
+            raise UntrustedModel(
+                f"{model} is not what was trained from this program, or has changed since. "
+                "Run: make setup"
+            )
+    except OSError as err:
+        raise UntrustedModel(f"{model} cannot be read ({err.strerror}). Run: make setup") from err
+
+
+def _stamp(model: Path) -> Path:
+    return model.with_suffix(".sha256")
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def train(root: Path, model: Path) -> None:
@@ -86,7 +122,7 @@ def train(root: Path, model: Path) -> None:
         if not result.model:
             raise RuntimeError(f"training failed (Rasa's code {result.code})")
         shutil.move(result.model, model)
-    model.with_suffix(".sha256").write_text(fingerprint(root))
+    _stamp(model).write_text(f"{fingerprint(root)}\n{_sha256(model)}\n", encoding="utf-8")
 
 
 def main() -> int:

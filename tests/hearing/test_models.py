@@ -427,3 +427,14 @@ def test_nobody_else_may_write_into_the_store(store: ModelStore) -> None:
     mode = installed.folder.stat().st_mode
     assert not mode & (stat.S_IWGRP | stat.S_IWOTH)
     assert os.access(installed.folder, os.R_OK | os.X_OK)
+
+
+def test_a_model_that_changed_since_it_was_installed_is_not_loaded(
+    tmp_path: Path, whisper_store: ModelStore
+) -> None:
+    [whisper] = whisper_store.installed()
+    store = ModelStore(tmp_path / "models", [whisper.model])
+    changed = store.install("whisper-base", whisper.folder).folder / "vocabulary.txt"
+    changed.write_bytes(changed.read_bytes()[::-1])
+    with pytest.raises(NoRecognizer, match="has changed since"):
+        load_recognizer(store)
