@@ -22,7 +22,8 @@ from sqlalchemy.engine import Engine
 from assistant.banking.model import BankError
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import seed
-from assistant.clock import Clock, SystemClock
+from assistant.clock import Clock
+from assistant.clock_watch import WatchedClock
 from assistant.events import EventLog, Listener
 from assistant.help.desk import HelpDesk
 from assistant.outbox import FOLDER, Outbox
@@ -131,7 +132,7 @@ async def serve_lines(
     from assistant.speaking.piped import PipedVoice
     from assistant.typed import converse
 
-    clock = SystemClock()
+    clock = WatchedClock(settings.data)
     with open_bank(settings, clock) as rooms:
         services = Services(rooms.bank, clock, printer_of(settings))
         # Events for a machine to read are not mixed with screens for people.

@@ -20,6 +20,10 @@ class Clock(Protocol):
         """Return the present moment, timezone-aware, in UTC."""
         ...
 
+    def doubt(self) -> str:
+        """Return why the time is not to be trusted, for staff; empty where it is."""
+        ...
+
 
 class SystemClock:
     """The machine's own clock."""
@@ -27,6 +31,10 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the present moment in UTC."""
         return datetime.now(timezone.utc)
+
+    def doubt(self) -> str:
+        """Return nothing: only ``WatchedClock`` knows what the time was before."""
+        return ""
 
 
 class ManualClock:
@@ -36,10 +44,16 @@ class ManualClock:
         if start.tzinfo is None:
             raise ValueError("a clock needs a timezone-aware start")
         self._now = start.astimezone(timezone.utc)
+        self.in_doubt = ""
+        """What ``doubt`` tells; a test sets it."""
 
     def now(self) -> datetime:
         """Return the moment the clock stands at, in UTC."""
         return self._now
+
+    def doubt(self) -> str:
+        """Return what was set."""
+        return self.in_doubt
 
     def advance(self, seconds: float) -> None:
         """Move the clock forward by ``seconds`` (not negative)."""

@@ -40,4 +40,4 @@ class Access:
         """
         # The moment is taken under the write lock: decisions are stamped in their own order.
         with database_errors(), writing(self.engine) as connection:
-            yield Work(connection, self.clock.now(), self.guard, self.new_id)
+            yield Work(connection, self.clock.now(), self.guard, self.new_id, self.clock.doubt())

@@ -247,6 +247,13 @@ class BankGateway(Protocol):
         held: up to now it stands against her payments no more. What waits still waits."""
         ...
 
+    def clock_looked_at(self, staff: str, reason: str) -> None:
+        """A named member of staff takes the machine's clock for right; it is kept in the log.
+
+        Raises ``NotAllowed`` without a name or a reason.
+        """
+        ...
+
     def settle_due(self) -> list[Transfer]:
         """Post delayed transfers whose 24 hours are over; returns what changed. A bill that was
         paid otherwise meanwhile makes its transfer CANCELLED, and a ticket tells the desk."""

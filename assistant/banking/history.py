@@ -46,6 +46,7 @@ def history_of(work: Work, transfer: Any) -> History:
     places = destinations(work, transfer.customer_id)
     told = remembered(work, transfer)
     return History(
+        clock_doubt=work.clock_doubt,
         outflows=_outflows(work, transfer, places),
         refusals=_refusals(work, transfer, places),
         first_payment=kind not in STAYS and _is_first(work, transfer, places),

@@ -19,6 +19,7 @@ from assistant.banking.model import (
     Customer,
     Entry,
     Hold,
+    NotAllowed,
     Payee,
     PinOutcome,
     PinResult,
@@ -33,10 +34,12 @@ from assistant.banking.preferences import StoredPreferences
 from assistant.banking.queue import Queue
 from assistant.banking.requests import Requests
 from assistant.banking.social import Social
+from assistant.banking.staff import staff_name
 from assistant.banking.work import NewId, Work, random_id
 from assistant.clock import Clock
 from assistant.fraud.check import Answer, Presented
 from assistant.fraud.policy import GuardSettings
+from assistant.storage.audit import record
 
 log = logging.getLogger(__name__)
 
@@ -282,6 +285,15 @@ class SandboxBank:
         with self._access.deciding() as work:
             memory.talked(work, customer_id, staff, note)
             return customers.customer(work.connection, customer_id)
+
+    def clock_looked_at(self, staff: str, reason: str) -> None:
+        """See ``BankGateway``."""
+        name = staff_name(staff)
+        if not reason.strip():
+            raise NotAllowed("a reason has to be given")
+        with self._access.deciding() as work:
+            told = {"staff": name, "reason": reason, "doubt": work.clock_doubt}
+            record(work.connection, work.now, "clock_looked_at", **told)
 
     def settle_due(self) -> list[Transfer]:
         """See ``BankGateway``. What limits or locks do not permit now is tried again later."""

@@ -38,6 +38,8 @@ class Work:
     """The anti-fraud figures."""
     new_id: NewId = random_id
     """Makes ids; a simulation gives its own, so that a seed replays exactly."""
+    clock_doubt: str = ""
+    """Why ``now`` is not to be trusted, for staff; empty where it is."""
 
 
 @contextmanager

@@ -130,6 +130,17 @@ def _terminal(settings: Settings) -> str:
     return f"{size.columns}x{size.lines}, {os.environ.get('TERM', '?')}"
 
 
+def _clock(settings: Settings) -> str:
+    from assistant.clock import bank_time
+    from assistant.clock_watch import WatchedClock
+
+    clock = WatchedClock(settings.data)
+    doubt = clock.doubt()
+    if doubt:
+        raise Missing(f"{doubt}: payments are held. Set it right, then: desk clock-right")
+    return f"{bank_time(clock.now()):%Y-%m-%d %H:%M}"
+
+
 def _database(settings: Settings) -> str:
     from assistant.app import open_bank
     from assistant.clock import SystemClock
@@ -151,5 +162,6 @@ CHECKS: tuple[tuple[str, Callable[[Settings], str], bool], ...] = (
     ("voice", _voice, False),
     ("rasa model", _rasa_model, True),
     ("terminal", _terminal, False),
+    ("clock", _clock, False),
     ("database", _database, True),
 )

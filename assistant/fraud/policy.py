@@ -146,6 +146,8 @@ class History:
     """This very payment was in a check before; help or a change made that check void."""
     deposit_broken_fen: int = 0
     """What she took out of term deposits early in her last 72 hours."""
+    clock_doubt: str = ""
+    """Why the time, and so every sum above, is not to be trusted; empty where it is."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,7 @@ SENTENCES = {
     "script_words": "刚才有句话，银行常提醒大家留神，咱们请工作人员一起看看。",
     "unsafe_before": "今天有一笔已经请工作人员在看了，这一笔也请他们一起看看。",
     "told_before": "这几天有件事我想替您把把关，多问您几句。",
+    "clock_doubt": "这台机器的时间好像不准，咱们请工作人员一起看看。",
     "repeat_after_refusal": "前两天有一笔跟这个差不多，咱们请工作人员一起看看。",
 }
 """A plain sentence for her, by signal."""
@@ -196,7 +199,8 @@ class Decision:
     action: Action
     signals: tuple[Signal, ...] = ()
     reason: str = ""
-    """For HOLD: ``script_words``, ``unsafe_before``, ``scheme_told`` or ``repeat_after_refusal``."""
+    """For HOLD: ``script_words``, ``unsafe_before``, ``scheme_told``, ``repeat_after_refusal`` or
+    ``clock_doubt``."""
     unsafe: bool = False
     """For HOLD: staff may not turn it into a delayed transfer."""
 
@@ -212,6 +216,8 @@ def decide(payment: Payment, history: History, settings: GuardSettings) -> Decis
         return Decision(Action.HOLD, found, "repeat_after_refusal", unsafe)
     if "unsafe_before" in names:
         return Decision(Action.HOLD, found, "unsafe_before", unsafe=True)
+    if "clock_doubt" in names:
+        return Decision(Action.HOLD, found, "clock_doubt")
     return Decision(Action.CHECK if found else Action.PASS, found)
 
 
@@ -229,7 +235,11 @@ def signals_of(payment: Payment, history: History, settings: GuardSettings) -> t
         if history.checked_before
         else None,
         _week_outflow(payment, history, settings),
-        *(() if payment.is_bill else (_script_words(history), *_told(history))),
+        *(
+            ()
+            if payment.is_bill
+            else (_script_words(history), *_told(history), _clock_doubt(history))
+        ),
         _repeat(payment, history),
     )
     return tuple(signal for signal in found if signal)
@@ -320,6 +330,10 @@ def _told(history: History) -> tuple[Signal, ...]:
     """What is remembered against her payments, apart from this visit's script words."""
     found = (("unsafe_before", history.unsafe_holds), ("told_before", history.told))
     return tuple(Signal(name, "; ".join(lines)) for name, lines in found if lines)
+
+
+def _clock_doubt(history: History) -> Signal | None:
+    return Signal("clock_doubt", history.clock_doubt) if history.clock_doubt else None
 
 
 def _repeat(payment: Payment, history: History) -> Signal | None:

@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.banking.gateway import BankGateway
 from assistant.banking.lock_kinds import Lock
 from assistant.banking.model import BankError
-from assistant.clock import SystemClock
+from assistant.clock import bank_time
+from assistant.clock_watch import WatchedClock
 from assistant.help.desk import DeskError, HelpDesk, HelpTicket
 from assistant.help.tickets import SHORT_ID
 from assistant.staff.tables import (
@@ -133,6 +134,18 @@ def note_talk(
     """Say that you have talked to her about what she told: it asks for no more checks."""
     with _bank(context) as bank:
         print(f"已记下：{staff} 和 {bank.talked(customer, staff, note).name} 谈过了")
+
+
+@desk_app.command("clock-right")
+def trust_clock(context: typer.Context, staff: StaffOption, reason: ReasonOption) -> None:
+    """Say that the machine's clock is right (again): payments are no more held for it."""
+    from assistant.settings import load_settings
+
+    with _bank(context) as bank:
+        bank.clock_looked_at(staff, reason)
+        clock = WatchedClock(load_settings(context.obj).data)
+        clock.trust()
+        _say(f"已记下：{staff} 看过时钟，现在是 {bank_time(clock.now()):%Y-%m-%d %H:%M}")
 
 
 @desk_app.command("requests")
@@ -342,7 +355,8 @@ def _rooms(context: typer.Context) -> Iterator[tuple[BankGateway, HelpDesk]]:
     from assistant.settings import load_settings
 
     try:
-        with open_bank(load_settings(context.obj), SystemClock()) as rooms:
+        settings = load_settings(context.obj)
+        with open_bank(settings, WatchedClock(settings.data)) as rooms:
             yield rooms.bank, rooms.desk
     except (BankError, DeskError, StorageError, NoSuchId) as refusal:
         told = TOLD.get(getattr(refusal, "code", ""), "")

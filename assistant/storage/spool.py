@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ class Spool:
             OSError: the folder cannot be written.
         """
         self._folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-        part = self._folder / f".{name}.part"
+        part = self._folder / f".{name}.{secrets.token_hex(4)}.part"  # a crash may leave one
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(told, file, ensure_ascii=False)

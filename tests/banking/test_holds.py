@@ -363,3 +363,23 @@ def test_look_alikes_are_no_second_member_of_staff(world, act, one, other):
     with pytest.raises(NotAllowed, match="different"):
         getattr(world.bank, act)(hold.id, one, other, "ok")
     assert world.bank.transfer(held.id).status is HELD
+
+
+def test_while_the_clock_is_in_doubt_payments_are_held(world):
+    """Set forward by three days it would forget every sum (cases/attacks.md)."""
+    world.clock.in_doubt = "the clock was set by +72.0 hours"
+
+    small = world.confirmed(500)
+
+    assert small.status is HELD and small.reason == "clock_doubt"
+    assert [hold.unsafe for hold in world.bank.holds()] == [False]
+
+
+def test_while_the_clock_is_in_doubt_nothing_arrives(world):
+    _held, hold = unsure(world)
+    world.bank.delay(hold.id, "li", "zhao", "called her daughter")
+    world.clock.advance(DAY + 1)
+    world.clock.in_doubt = "the clock was set by +24.0 hours"
+    assert world.bank.settle_due() == []
+    world.clock.in_doubt = ""
+    assert [each.id for each in world.bank.settle_due()] == [hold.transfer_id]

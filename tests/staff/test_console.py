@@ -34,7 +34,7 @@ def desk(world):
 @pytest.fixture(autouse=True)
 def the_worlds_time(world, monkeypatch):
     """Let the desk's commands live on the day of the world they look at: holds expire."""
-    monkeypatch.setattr(console, "SystemClock", lambda: world.clock)
+    monkeypatch.setattr(console, "WatchedClock", lambda _: world.clock)
 
 
 def held(world, kind=AnswerKind.UNSURE):

@@ -1,0 +1,113 @@
+"""Notices when the machine's clock is set: after a jump, no sum over days can be trusted.
+
+The guard counts over a day, 72 hours and a week. Whoever can set the clock forward makes it
+forget all that. So the clock is compared with the time since the machine was switched on
+(CLOCK_BOOTTIME, which goes on in standby and cannot be set), across processes, and with the
+last moment that was seen before. What no program can see is a clock set forward while the
+machine was off: a branch's machines are to take their time from the bank's own network.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from assistant.clock import SystemClock
+from assistant.storage.spool import UNREADABLE, Spool
+
+log = logging.getLogger(__name__)
+
+TOLERANCE = timedelta(minutes=2)
+"""A time service corrects less than this unseen; two minutes move no limit of the guard."""
+KEEP_EVERY = timedelta(minutes=1)
+"""How often the last moment seen is written down."""
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_NAME = "clock"
+
+
+def _boot() -> str:
+    return _BOOT_ID.read_text(encoding="ascii").strip() if _BOOT_ID.exists() else ""
+
+
+def _running() -> float:
+    """Return the seconds since the machine was switched on, standby included."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+class WatchedClock(SystemClock):
+    """The machine's clock, and whether it runs true."""
+
+    def __init__(
+        self,
+        data: Path,
+        *,
+        boot: Callable[[], str] = _boot,
+        running: Callable[[], float] = _running,
+    ) -> None:
+        """Name the data folder, where what was seen is kept; nothing is read yet.
+
+        Args:
+            data: All processes over one data folder share what was seen.
+            boot: Returns a name that changes whenever the machine is switched on.
+            running: Returns the seconds since then.
+        """
+        self._spool = Spool(data / "clock")
+        self._boot, self._running = boot, running
+        self._seen: dict[str, Any] | None = None
+
+    def doubt(self) -> str:
+        """Return why the time is not to be trusted; empty where it is.
+
+        The doubt stays until staff have set the clock right and say so (``trust``).
+        """
+        now = self.now()
+        seen = self._read()
+        if seen is None:
+            self._keep(now)
+            return ""
+        last = datetime.fromisoformat(seen["seen"])
+        if now < last - TOLERANCE:
+            return f"the clock says {now:%Y-%m-%d %H:%M}, and it was {last:%Y-%m-%d %H:%M} before"
+        if seen["boot"] == self._boot():
+            jumped = timedelta(seconds=self._offset(now) - seen["offset"])
+            if abs(jumped) > TOLERANCE:
+                return f"the clock was set by {_in_hours(jumped)}"
+            if now - last < KEEP_EVERY:
+                return ""
+            self._keep(now, seen["offset"])
+        else:
+            self._keep(now)
+        return ""
+
+    def trust(self) -> None:
+        """Take the present moment for true: staff have looked at the clock."""
+        self._keep(self.now())
+
+    def _offset(self, now: datetime) -> float:
+        return now.timestamp() - self._running()
+
+    def _read(self) -> dict[str, Any] | None:
+        try:
+            for name, told in self._spool.waiting():
+                if name == _NAME and told.keys() >= {"boot", "offset", "seen"}:
+                    self._seen = told
+        except UNREADABLE:
+            log.exception("what the clock said before cannot be read")
+        return self._seen
+
+    def _keep(self, now: datetime, offset: float | None = None) -> None:
+        """Write down what was seen; without a disk it is known to this process alone."""
+        kept = self._offset(now) if offset is None else offset
+        self._seen = {"boot": self._boot(), "offset": kept, "seen": now.isoformat()}
+        try:
+            self._spool.keep(_NAME, self._seen)
+        except OSError as err:
+            log.warning("what the clock says could not be kept: %s", err)
+
+
+def _in_hours(jumped: timedelta) -> str:
+    return f"{jumped.total_seconds() / 3600:+.1f} hours"

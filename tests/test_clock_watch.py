@@ -1,0 +1,123 @@
+"""A clock that was set: seen, said, and nothing of the guard's memory is lost by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from assistant.clock_watch import WatchedClock
+from assistant.commands.doctor import missing
+from assistant.settings import Settings
+from assistant.staff.console import run_desk
+
+START = datetime(2026, 11, 26, 2, tzinfo=timezone.utc)
+
+
+@dataclass
+class Machine:
+    """A machine whose clock can be set, and which can be switched off."""
+
+    data: Path
+    wall: datetime = START
+    running: float = 1000.0
+    boot: str = "first"
+
+    def pass_(self, **time: float) -> None:
+        """Let real time pass."""
+        self.wall += timedelta(**time)
+        self.running += timedelta(**time).total_seconds()
+
+    def clock(self) -> WatchedClock:
+        """Start a process that looks at the clock."""
+
+        class Clock(WatchedClock):
+            def now(clock) -> datetime:
+                return self.wall
+
+        return Clock(self.data, boot=lambda: self.boot, running=lambda: self.running)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    machine = Machine(tmp_path)
+    assert machine.clock().doubt() == ""
+    return machine
+
+
+def test_time_that_passes_is_no_doubt(machine: Machine) -> None:
+    clock = machine.clock()
+    for _ in range(5):
+        machine.pass_(hours=30)
+        assert clock.doubt() == ""
+    assert machine.clock().doubt() == ""
+
+
+def test_a_time_service_may_correct_a_little(machine: Machine) -> None:
+    machine.wall += timedelta(seconds=90)
+    assert machine.clock().doubt() == ""
+
+
+@pytest.mark.parametrize("hours", [72, 24, 0.1, -0.1, -24])
+def test_a_clock_that_was_set_is_in_doubt_until_staff_say_that_it_is_right(
+    machine: Machine, hours: float
+) -> None:
+    running, begun_later = machine.clock(), machine.clock()
+    assert running.doubt() == ""
+    machine.wall += timedelta(hours=hours)
+    for clock in (running, begun_later, machine.clock()):
+        assert clock.doubt()
+    machine.pass_(hours=1)
+    assert running.doubt(), "a doubt does not go away by itself"
+    machine.clock().trust()
+    assert running.doubt() == ""
+
+
+def test_small_steps_add_up(machine: Machine) -> None:
+    clock = machine.clock()
+    doubts = []
+    for _ in range(60):
+        machine.pass_(minutes=2)
+        machine.wall += timedelta(minutes=1)
+        doubts.append(clock.doubt())
+    assert doubts[-1]
+
+
+def test_set_back_while_it_was_off(machine: Machine) -> None:
+    machine.pass_(hours=3)
+    machine.clock().doubt()
+    machine.boot, machine.running = "second", 5.0
+    machine.wall += timedelta(hours=12)
+    assert machine.clock().doubt() == ""
+    machine.boot, machine.running = "third", 5.0
+    machine.wall -= timedelta(hours=12)
+    assert "before" in machine.clock().doubt()
+
+
+def test_without_a_disk_it_is_known_to_this_process(machine: Machine) -> None:
+    machine.data = machine.data / "file" / "below"
+    machine.data.parent.write_text("no folder")
+    clock = machine.clock()
+    assert clock.doubt() == ""
+    machine.wall += timedelta(hours=72)
+    assert clock.doubt()
+
+
+def test_staff_say_so_by_name_and_doctor_says_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    WatchedClock(tmp_path).doubt()
+    late = datetime.now(timezone.utc) + timedelta(hours=72)
+    monkeypatch.setattr(WatchedClock, "now", lambda _: late)
+    found = {each.what: each.says for each in missing(Settings(data=tmp_path))}
+    assert "desk clock-right" in found["clock"]
+    arguments = ["--data", str(tmp_path), "clock-right", "--reason", "对过表了", "--staff"]
+    assert run_desk([*arguments, ""]) != 0
+    assert WatchedClock(tmp_path).doubt()
+
+    assert run_desk([*arguments, "s01"]) == 0
+
+    assert WatchedClock(tmp_path).doubt() == ""
+    assert "s01" in capsys.readouterr().out
