@@ -204,7 +204,7 @@ def forgets_void_checks(work, row, reason):
 
 def spelt_otherwise(staff):
     """A wide l is another letter: one person's name in two spellings is two people."""
-    return staff_name(staff.replace("ｌ", "1"))
+    return staff_name(staff.replace("ｌ", "x"))
 
 
 def paid_at_all(work, transfer, _places):

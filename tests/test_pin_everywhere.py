@@ -1,0 +1,105 @@
+"""Whoever says her PIN, at whatever moment of whatever visit: it is kept nowhere.
+
+Every dialogue of this folder is played once more, and before each of its turns the customer
+says her PIN, in another way in every dialogue. Then all that was recorded, stored, printed and
+logged is searched for it. What came of the visit is other tests' affair.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.banking.seed import SANDBOX_PINS
+from assistant.scripting.dialogue import Dialogue, DialogueTurn, read_dialogues
+from assistant.scripting.runner import DialogueRunner, Outcome
+
+FOLDER = Path(__file__).parent / "dialogues"
+WRITTEN = ("0123456789", "零一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖", "０１２３４５６７８９")
+WAYS = (
+    "{0}{1}{2}{3}{4}{5}",
+    "{0}{1}{2}，嗯，{3}{4}{5}",
+    "密码是{0}{1}{2}{3}{4}{5}",
+    "{0} {1} {2} {3} {4} {5}",
+    "{0}{1}{2}然后{3}{4}{5}",
+    "{0}，{1}，{2}，{3}，{4}，{5}吧",
+    "我的密码{0}{1}，{2}{3}，{4}{5}",
+)
+
+
+def all_dialogues() -> list[tuple[str, Dialogue]]:
+    """Return every dialogue that needs no recogniser, with a name that says where it stands."""
+    files = [file for file in sorted(FOLDER.rglob("*.yml")) if file.parent.name != "by_sound"]
+    return [
+        (f"{file.relative_to(FOLDER).with_suffix('')}-{dialogue.id}", dialogue)
+        for file in files
+        for dialogue in read_dialogues(file)
+    ]
+
+
+DIALOGUES = all_dialogues()
+
+
+def in_numerals(pin: str, numerals: str) -> list[str]:
+    return [numerals[int(digit)] for digit in pin]
+
+
+def spellings(pin: str, said: str) -> set[str]:
+    """Return what must be found nowhere: the PIN in any one writing, and what she said."""
+    plain = {"".join(in_numerals(pin, numerals)) for numerals in WRITTEN}
+    return {said, *plain, *(each.replace("一", "幺") for each in plain)}
+
+
+class Looking(DialogueRunner):
+    """Looks through the visit's folder before it is removed."""
+
+    found: list[str]
+
+    async def _play(self, dialogue: Dialogue, outcome: Outcome, folder: Path) -> None:
+        await super()._play(dialogue, outcome, folder)
+        for file in folder.rglob("*"):
+            if file.is_file():
+                content = file.read_bytes()
+                self.found += [
+                    f"{file.name}: {each}" for each in self.never if each.encode() in content
+                ]
+
+    never: set[str]
+
+
+@pytest.mark.parametrize(
+    ("number", "name"), [pytest.param(n, name, id=name) for n, (name, _) in enumerate(DIALOGUES)]
+)
+async def test_a_pin_is_kept_nowhere(
+    runner: DialogueRunner,
+    number: int,
+    name: str,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    dialogue = DIALOGUES[number][1]
+    pin = SANDBOX_PINS[dialogue.customer or "demo"]
+    numerals = WRITTEN[number % len(WRITTEN)]
+    said = WAYS[number % len(WAYS)].format(*in_numerals(pin, numerals))
+    before_each = DialogueTurn("say", said, spoken=bool(number % 2))
+    turns = tuple(each for turn in dialogue.turns for each in (before_each, turn))
+    looking = Looking(runner._agent, runner._services)
+    looking.never, looking.found = spellings(pin, said), []
+
+    with caplog.at_level(logging.DEBUG, logger="assistant"):
+        outcome = await looking.run(replace(dialogue, turns=turns))
+
+    printed = capfd.readouterr()
+    told = {
+        "events": str(outcome.events),
+        "log": caplog.text,
+        "output": printed.out + printed.err,
+    }
+    found = [
+        f"{where}: {each}" for where, text in told.items() for each in looking.never if each in text
+    ]
+    assert [*looking.found, *found] == []
+    assert len([e for e in outcome.events if e["event"] == "shown"]) > 1, "nothing was played"
