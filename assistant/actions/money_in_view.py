@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from assistant.actions.base import TaskAction, Turn
+from assistant.actions.taking_out import TAKE_OUT, asks_to_take_out, take_out_payee
 from assistant.banking.model import Account, Entry
 from assistant.banking.money import Money
 from assistant.clock import bank_time
@@ -16,6 +17,7 @@ from assistant.phrases import READ_OR_NOT
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words, money_words, tail_words
 from assistant.understanding.payees import PayeeResolver
+from assistant.understanding.payloads import payload
 from assistant.understanding.periods import resolve_period
 
 _ALL_ACCOUNTS = re.compile(r"一共|总共|加起来|所有|全部|几个账户|几张卡|统共|拢共|都算上|合起来")
@@ -244,6 +246,9 @@ class ListPayees(TaskAction):
             return
         if turn.sign_in_first(self.NAME):
             return
+        if asks_to_take_out(turn):
+            take_out_payee(turn)
+            return
         payees = turn.bank.payees(turn.customer.id)
         turn.show(
             "payees",
@@ -252,6 +257,9 @@ class ListPayees(TaskAction):
             data={
                 "rows": [{"name": p.name, "relation": p.relation, "tail": p.tail} for p in payees]
             },
+            choices=(Choice("1", "去掉一位", payload("list_payees", choice=TAKE_OUT)),)
+            if payees
+            else (),
             keys=AFTER,
             hints=tuple(f"给{p.relation or p.name}转五百块" for p in payees[:1]),
         )

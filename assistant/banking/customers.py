@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.engine import Connection
 
 from assistant.banking import ledger
 from assistant.banking.model import Account, Customer, Payee, Unknown, UnknownCustomer
 from assistant.banking.money import Money
-from assistant.storage.tables import accounts, customers, payees, transfers
+from assistant.storage.tables import accounts, customers, payees, payees_taken_out, transfers
 
 
 def all_customers(connection: Connection) -> list[Customer]:
@@ -56,9 +56,14 @@ def payees_of(connection: Connection, customer_id: str) -> list[Payee]:
         .where(transfers.c.payee_id == payees.c.id, transfers.c.status == "posted")
         .scalar_subquery()
     )
-    hers = _payees().where(payees.c.customer_id == customer_id, payees.c.listed)
+    hers = _payees().where(payees.c.customer_id == customer_id, payees.c.listed, ~is_gone())
     rows = connection.execute(hers.order_by(used.desc(), payees.c.id))
     return [_payee(row) for row in rows]
+
+
+def is_gone() -> Any:
+    """Return the condition that a query's payee was taken out."""
+    return exists().where(payees_taken_out.c.payee_id == payees.c.id)
 
 
 def own_payees_of(connection: Connection, customer_id: str) -> list[Payee]:

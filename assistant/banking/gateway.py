@@ -98,6 +98,22 @@ class BankGateway(Protocol):
         """Her saved payees, most used first."""
         ...
 
+    def take_out_payee(
+        self,
+        customer_id: str,
+        payee_id: str,
+        *,
+        session: str = "",
+        staff: str = "",
+        reason: str = "",
+    ) -> Payee:
+        """Take a saved payee out: she in her visit, or staff by name and with a reason.
+
+        Nothing goes there any more; who is wanted again is put in as anybody is. Raises
+        ``Unknown``, ``NotAllowed``, ``SomethingWaits`` while a payment to them is not settled.
+        """
+        ...
+
     def own_payees(self, customer_id: str) -> list[Payee]:
         """Her own everyday accounts, as payees of one another; ``relation`` is the account's name."""
         ...

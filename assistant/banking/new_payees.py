@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from sqlalchemy import select
 
 from assistant.banking.access import Access
+from assistant.banking.customers import is_gone
 from assistant.banking.model import BankError, NotAllowed, Unknown
 from assistant.banking.staff import staff_name
 from assistant.banking.work import Work
@@ -154,7 +155,7 @@ def _require_new(work: Work, customer_id: str, number: str) -> None:
     hers = (
         select(payees.c.listed, accounts.c.customer_id)
         .join(accounts, accounts.c.id == payees.c.account_id)
-        .where(payees.c.customer_id == customer_id, accounts.c.number == number)
+        .where(payees.c.customer_id == customer_id, accounts.c.number == number, ~is_gone())
     )
     for row in work.connection.execute(hers):
         if row.listed or row.customer_id == customer_id:

@@ -21,6 +21,7 @@ from assistant.banking.model import (
 )
 from assistant.banking.rows import kind_of, move
 from assistant.banking.settling import settle
+from assistant.banking.taking_out import require_not_taken_out
 from assistant.banking.work import Work
 from assistant.clock import bank_time
 from assistant.fraud.check import FINAL_YES_SECONDS, Verdict
@@ -94,13 +95,14 @@ def require_permitted(
 
     Raises:
         NotAllowed: the card is locked, the account was reported lost, or one of its locks
-            refuses this hour or this origin.
+            refuses this hour or this origin; the payee was taken out.
         InvalidAmount: not above zero.
         LimitReached: above the limit for one transfer, or for this day.
         NotEnough: more than is available.
     """
     account = require_open(work, account_id, origin)
     require_payable(work, account.customer_id, payee_id)
+    require_not_taken_out(work, payee_id)
     if fen <= 0:
         raise InvalidAmount(f"{fen} fen")
     if not _stays_hers(work, account, payee_id):

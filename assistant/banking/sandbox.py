@@ -8,7 +8,17 @@ from datetime import datetime
 
 from sqlalchemy.engine import Engine
 
-from assistant.banking import customers, holding, ledger, memory, pins, rows, telling, transfers
+from assistant.banking import (
+    customers,
+    holding,
+    ledger,
+    memory,
+    pins,
+    rows,
+    taking_out,
+    telling,
+    transfers,
+)
 from assistant.banking.access import Access
 from assistant.banking.bills import Bills
 from assistant.banking.lock_kinds import Origin
@@ -94,6 +104,20 @@ class SandboxBank:
         """See ``BankGateway``."""
         with self._access.reading() as connection:
             return customers.payees_of(connection, customer_id)
+
+    def take_out_payee(
+        self,
+        customer_id: str,
+        payee_id: str,
+        *,
+        session: str = "",
+        staff: str = "",
+        reason: str = "",
+    ) -> Payee:
+        """See ``BankGateway``."""
+        with self._access.deciding() as work:
+            told = {"session": session, "staff": staff, "reason": reason}
+            return taking_out.take_out(work, customer_id, payee_id, **told)
 
     def own_payees(self, customer_id: str) -> list[Payee]:
         """See ``BankGateway``."""

@@ -24,6 +24,7 @@ from assistant.staff.tables import (
     alert,
     hold_table,
     new_payee_table,
+    payee_table,
     plain,
     request_table,
     ticket_table,
@@ -39,6 +40,8 @@ TOLD = {
     "limit_reached": "超过账户限额。",
     "unknown_customer": "没有这位客户：",
     "not_payable": "这个号是定期、理财或者预约取现的账户，不能当收款人：",
+    "something_waits": "有一笔给他的钱还没办完，先撤销或者放行那一笔：",
+    "taken_out": "这位收款人已经去掉了：",
     "unavailable": "数据库现在用不了，请稍后再试。",
 }
 """A bank's refusal as staff read it, before the particulars."""
@@ -201,6 +204,31 @@ def refuse_payee(
     with _bank(context) as bank:
         refused = bank.new_payees.refuse(_new_payee_id(bank, request), staff, reason)
         _say(f"没有加：{refused.name}")
+
+
+@desk_app.command("payees-of")
+def list_payees(
+    context: typer.Context,
+    customer: Annotated[str, typer.Argument(help="the customer's id: 客户号")],
+) -> None:
+    """Show whom a customer may send money to."""
+    with _bank(context) as bank:
+        Console().print(payee_table(bank.payees(customer)))
+
+
+@desk_app.command("take-out-payee")
+def take_out_payee(
+    context: typer.Context,
+    customer: Annotated[str, typer.Argument(help="the customer's id: 客户号")],
+    payee: IdArgument,
+    staff: StaffOption,
+    reason: ReasonOption,
+) -> None:
+    """Take a payee out, with her or to protect her: nothing goes there any more."""
+    with _bank(context) as bank:
+        one = _only(payee, (each.id for each in bank.payees(customer)))
+        gone = bank.take_out_payee(customer, one, staff=staff, reason=reason)
+        _say(f"已去掉：{gone.name}（尾号{gone.tail}）")
 
 
 @desk_app.command("open-lock")

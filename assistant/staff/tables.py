@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from assistant.banking.model import Hold
+from assistant.banking.model import Hold, Payee
 from assistant.banking.money import Money
 from assistant.banking.new_payees import PayeeRequest
 from assistant.banking.requests import RequestKind, ServiceRequest
@@ -174,6 +174,16 @@ def new_payee_table(requests: Iterable[PayeeRequest]) -> Table:
             request.number,
             PAYEE_STATUS.get(request.status, request.status),
         )
+    return table
+
+
+def payee_table(payees: Iterable[Payee]) -> Table:
+    """Return whom a customer may send money to; numbers by their tail."""
+    table = Table(title="收款人")
+    for heading in ("编号", "户名", "称呼", "尾号"):
+        table.add_column(heading, overflow="fold")
+    for payee in payees:
+        _add(table, payee.id, payee.name, payee.relation, payee.tail)
     return table
 
 

@@ -112,6 +112,9 @@ RULES = {
             AND json_extract(details, '$.fen') = transfers.fen
             AND json_extract(details, '$.payee') = payee_id
             AND json_extract(details, '$.account') = account_id)""",
+    "transfer {} was posted to a payee that had been taken out": """
+        SELECT transfers.id FROM transfers JOIN payees_taken_out USING (payee_id)
+        WHERE status = 'posted' AND posted_at > payees_taken_out.at""",
     "bill {} was paid more than once": """
         SELECT bill_id FROM transfers WHERE status = 'posted' AND bill_id IS NOT NULL
         GROUP BY bill_id HAVING count(*) > 1""",

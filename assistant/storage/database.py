@@ -28,7 +28,7 @@ from assistant.storage.errors import StorageError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration; opening a database that is there already needs no Alembic."""
 APPLICATION_ID = 0x45425642
 """Written into the file's header, so that another program's database is told apart."""

@@ -196,6 +196,15 @@ talks = _table(
     ("words_seq", Integer),
     ("refusals_seq", Integer),
 )
+payees_taken_out = _table(
+    "payees_taken_out",
+    ("payee_id", Text),
+    ("customer_id", Text),
+    ("at", Moment),
+    ("session", Text),
+    ("staff", Text),
+    ("reason", Text),
+)
 messages = _table("messages", ("id", Text), ("at", Moment))
 tickets = _table(
     "tickets",

@@ -50,6 +50,9 @@ def _payees(world: World) -> None:
     world.bank.new_payees.refuse(
         ask("p", "demo", "李四", "", "6222020502003356002").id, "li", "a stranger"
     )
+    gone = ask("p", "demo", "李五", "", "6222020502003356003")
+    world.bank.new_payees.confirm(gone.id, "li", "seen with her")
+    world.bank.take_out_payee("demo", f"asked-{gone.id}", session="p")
 
 
 def _buy(world: World, what: str, yuan: int, account: str, day: date | None = None) -> str:

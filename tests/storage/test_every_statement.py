@@ -68,6 +68,7 @@ ALLOWED_BESIDE_A_ROW = {
     ("payee_requests", "update", "name"): "she says it otherwise while it is open",
     ("payee_requests", "update", "relation"): "she says it otherwise while it is open",
     ("payees", "insert", ""): "staff put somebody in: a first payment is checked",
+    ("payees_taken_out", "insert", ""): "somebody is taken out: nothing goes there any more",
     ("positions", "update", "audit_seq"): BEGINS,
     ("postings", "insert", ""): "a pension comes, interest is paid",
     ("service_requests", "insert", ""): BEGINS,

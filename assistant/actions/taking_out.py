@@ -1,0 +1,85 @@
+"""Taking a payee out: whom, whether she means it, done. Asked for from the list of payees."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.actions.base import Turn
+from assistant.actions.transfer import called
+from assistant.banking.model import BankError, Payee
+from assistant.screens.view import Choice
+from assistant.understanding.payees import PayeeResolver
+from assistant.understanding.payloads import payload
+
+TAKE_OUT, MEANT = "out", "out-yes"
+"""What a choice begins with: who is to go, and that she has said yes to it."""
+MOST_OFFERED = 3
+_VERB = r"(?:去掉|去了|删掉|删了|删除|删|拿掉|划掉|划了|除掉)"
+_WHOM = re.compile(rf"把(?:我的?|那个|这个)?(?P<whom>[^，。]{{1,8}}?)(?:从[^，。]{{1,8}})?{_VERB}")
+_ASKED = re.compile(
+    rf"把[^，。]{{1,12}}{_VERB}|{_VERB}[^，。]{{0,8}}(?:收款|名单|联系人)"
+    rf"|(?:收款人|名单|联系人)[^，。]{{0,10}}{_VERB}"
+)
+
+
+def asks_to_take_out(turn: Turn) -> bool:
+    """Whether a payee is to go: her words say so, or a choice of this module was taken."""
+    chosen = str(turn.value("choice") or "")
+    return (turn.is_key and chosen.startswith(TAKE_OUT)) or bool(_ASKED.search(turn.text))
+
+
+def take_out_payee(turn: Turn) -> None:
+    """Ask whom, then whether she means it; only her yes to that very name takes somebody out."""
+    hers = turn.bank.payees(turn.customer.id)
+    step, _, payee_id = str(turn.value("choice") or "").partition(":")
+    chosen = [each for each in hers if turn.is_key and each.id == payee_id] or _named(turn, hers)
+    if not chosen:
+        _ask_whom(turn, hers[:MOST_OFFERED])
+    elif len(chosen) > 1:
+        _ask_whom(turn, chosen[:MOST_OFFERED])
+    elif step == MEANT:
+        _take_out(turn, chosen[0])
+    else:
+        _ask_whether(turn, chosen[0])
+
+
+def _named(turn: Turn, hers: list[Payee]) -> list[Payee]:
+    if turn.is_key:
+        return []
+    whom = _WHOM.search(turn.text)
+    return list(PayeeResolver(hers).resolve(whom["whom"]).candidates) if whom else []
+
+
+def _ask_whom(turn: Turn, offered: list[Payee]) -> None:
+    choices = tuple(
+        Choice(str(place), f"{called(each)}（尾号{each.tail}）", _choice(TAKE_OUT, each))
+        for place, each in enumerate(offered, start=1)
+    )
+    turn.show("choose", "utter_take_out_whom", choices=choices, keys=("home", "repeat"))
+
+
+def _ask_whether(turn: Turn, gone: Payee) -> None:
+    choices = (Choice("1", "对，去掉", _choice(MEANT, gone)), Choice("2", "不去掉", "/go_home"))
+    turn.show(
+        "whether",
+        "utter_take_out_whether",
+        {"payee": called(gone)},
+        choices=choices,
+        keys=("yes", "no", "repeat", "home"),
+    )
+
+
+def _take_out(turn: Turn, gone: Payee) -> None:
+    try:
+        turn.bank.take_out_payee(turn.customer.id, gone.id, session=turn.visit.session)
+    except BankError as refusal:
+        response = "utter_take_out_waits" if refusal.code == "something_waits" else ""
+        if not response:
+            raise
+        turn.show("notice", response, {"payee": called(gone)}, keys=("help", "home", "repeat"))
+        return
+    turn.show("notice", "utter_taken_out", {"payee": called(gone)}, keys=("home", "repeat"))
+
+
+def _choice(step: str, payee: Payee) -> str:
+    return payload("list_payees", choice=f"{step}:{payee.id}")
