@@ -149,7 +149,7 @@ def _warning(question: Question, said: Said) -> Answer | None:
         told = found(_words("stranger"), said)
     if question not in _BEHIND:
         return None if told is None else Answer(AnswerKind.UNSAFE, told)
-    rest = Said.of(_IN_LINE.sub("，", _ECHO.sub("，", said.text)))
+    rest = Said.of(_TELLS_NOTHING.sub("，", _ECHO.sub("，", said.text)))
     there_is = found(_words(question.value), rest)
     says_so = _says_that_there_is(rest.bare)
     if told is None and there_is is None and not says_so:
@@ -166,12 +166,17 @@ def _says_that_there_is(bare: str) -> bool:
     return _YES_INDEED.match(bare) is not None
 
 
+_PLACES = "(?:在|正在|正|电话里|手机上|手机里|旁边|身边|或者|或|、|，){0,8}"
 _ECHO = re.compile(
-    r"(?:现在)?有没有(?:人)?(?:.{0,14}?(?:别告诉家里人|教[您你我]怎么做|怎么做|教[您你我]))?[?？]?"
+    rf"(?:现在)?{_PLACES}(?<!没)有没有(?:人)?"
+    rf"(?:{_PLACES}教[您你我](?:怎么做)?|(?:叫|让|要)[您你我](?:别|不要)告诉家里人)?[?？]?"
 )
 """The bank's own question said back."""
-_IN_LINE = re.compile(r"有人(?:在)?(?:排队|排着队|等着[用办])")
-"""A queue behind her tells her nothing."""
+_TELLS_NOTHING = re.compile(
+    r"有人(?:在)?(?:排队|排着队|等着[用办])|有[啥什甚]么?(?:好|可)(?:怕|瞒|说)的?|有的是"
+    r"|(?:跟|和|同|对)(?:他们|她们|他|她)(?:都|也|早|全)?(?:说|讲|商量|提)"
+)
+"""A queue behind her, 有啥好瞒的, and what she has told others herself: nobody tells her anything."""
 
 
 # What is wholly understood
@@ -218,7 +223,7 @@ def _purpose(words: str) -> str:
 
 
 def _nobody(question: Question, words: str) -> bool:
-    other = "denies_coaching" if question is Question.SECRECY else "denies_secrecy"
+    other = "only_coaching" if question is Question.SECRECY else "only_secrecy"
     # 没人教我 alone does not answer whether anybody asked for silence.
     return matches("nobody", words) and (
         matches(f"{question.value}_named", words) or not matches(other, words)

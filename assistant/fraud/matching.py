@@ -22,7 +22,7 @@ _DENIED = re.compile(
     r"(?:叫|让|要|说|跟|和|教|逼|给|用|开|做|搞|弄|去|听|见|参加|碰|我们|我|咱们|咱|您|你|他|过|什么|任何|这种|那种"
     r"|旁边|身边|边上|跟前|电话里头|电话里|手机上|手机里|微信上|现在|这会儿"
     r"|这个|那个|这|那|的|在|把|钱|转|汇|打|到|进|人|谁|啥|过来|告诉|提|往)*$"
-    r"|(?<![可要])不$"
+    r"|(?<![可要])不$|[木唔莫勿]$|^么$"
 )
 """What stands right before a phrase when it is denied or asked. 可不是公安局让我转的 says that it
 is so, and 要不(是)公安局让我转 that nothing else would have brought her here."""

@@ -240,6 +240,7 @@ def test_every_signal_has_a_plain_sentence_for_her():
         told=("a scheme",),
         checked_before=True,
         deposit_broken_fen=1,
+        clock_doubt="set by 72 hours",
     )
     big = decide(payment(2_000_000, night), everything, GUARD)
     assert {signal.name for signal in big.signals} | {"day_outflow"} == set(SENTENCES)
