@@ -84,6 +84,11 @@ def make_older(path: Path) -> None:
             " '[]', ?, 'open')",
             (AT,),
         )
+        run(
+            "INSERT INTO refusals (customer_id, transfer_id, payee_id, fen, at, kind, unsafe)"
+            " VALUES ('demo', 't1', 'hong', 1500000, ?, 'held', 1)",
+            (AT,),
+        )
         row = {"seq": 1, "at": AT, "kind": "held", "session": "s", "customer_id": "demo",
                "subject": "t1", "details": '{"fen": 1500000}', "previous": ""}  # fmt: skip
         connection.execute(insert(audit).values(**row, hash=seal(row, None)))
