@@ -14,6 +14,8 @@ from assistant.banking.work import Work
 from assistant.fraud.check import Check, Presented, Question, Verdict, close
 from assistant.fraud.policy import Signal
 from assistant.storage.audit import record
+from assistant.storage.database import key_of
+from assistant.storage.fixed import fixed_now
 from assistant.storage.tables import checks
 
 
@@ -38,6 +40,7 @@ def start(work: Work, transfer: Any, signals: Sequence[Signal]) -> Check:
         fen=transfer.fen,
         signals=tuple(signal.name for signal in signals),
     )
+    row = _new_row(work, check, [f"{signal.name}: {signal.evidence}" for signal in signals])
     record(
         work.connection,
         work.now,
@@ -47,8 +50,9 @@ def start(work: Work, transfer: Any, signals: Sequence[Signal]) -> Check:
         subject=transfer.id,
         check=check.id,
         signals=list(check.signals),
+        fixed=fixed_now(work.connection, key_of(work.connection.engine), checks, check.id, row),
     )
-    _insert(work, check, [f"{signal.name}: {signal.evidence}" for signal in signals])
+    work.connection.execute(insert(checks).values(row))
     return check
 
 
@@ -160,27 +164,25 @@ def latest(connection: Connection, transfer_id: str) -> StoredCheck | None:
     return _stored(row) if row else None
 
 
-def _insert(work: Work, check: Check, evidence: Sequence[str]) -> None:
+def _new_row(work: Work, check: Check, evidence: Sequence[str]) -> dict[str, Any]:
     before = select(func.count()).where(checks.c.transfer_id == check.transfer_id)
-    work.connection.execute(
-        insert(checks).values(
-            id=check.id,
-            transfer_id=check.transfer_id,
-            number=work.connection.execute(before).scalar_one() + 1,
-            account_id=check.account_id,
-            payee_id=check.payee_id,
-            fen=check.fen,
-            signals=list(check.signals),
-            evidence=list(evidence),
-            question=check.question.value,
-            verdict=check.verdict.value,
-            asked_again=False,
-            typed_only=False,
-            answers=[],
-            reason="",
-            created_at=work.now,
-        )
-    )
+    return {
+        "id": check.id,
+        "transfer_id": check.transfer_id,
+        "number": work.connection.execute(before).scalar_one() + 1,
+        "account_id": check.account_id,
+        "payee_id": check.payee_id,
+        "fen": check.fen,
+        "signals": list(check.signals),
+        "evidence": list(evidence),
+        "question": check.question.value,
+        "verdict": check.verdict.value,
+        "asked_again": False,
+        "typed_only": False,
+        "answers": [],
+        "reason": "",
+        "created_at": work.now,
+    }
 
 
 def _stored(row: Any) -> StoredCheck:

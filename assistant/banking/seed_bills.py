@@ -13,6 +13,8 @@ from assistant.banking.money import Money
 from assistant.banking.work import Work
 from assistant.clock import bank_time
 from assistant.storage.audit import stamp
+from assistant.storage.database import key_of
+from assistant.storage.fixed import NAME, fixed_now
 from assistant.storage.guarded import insert_guarded
 from assistant.storage.tables import accounts, bills, customers, payees
 
@@ -127,6 +129,7 @@ def _bill(work: Work, bill: SeedBill) -> None:
 
 def write_bill(work: Work, row: Mapping[str, Any]) -> None:
     """Write a bill that a biller has sent, under its audit row."""
-    told = {row["id"]: {"fen": row["fen"], "payee_id": row["payee_id"]}}
-    stamp(work.connection, work.now, "bill_came", bills.name, told)
+    fixed = fixed_now(work.connection, key_of(work.connection.engine), bills, row["id"], row)
+    told = {"fen": row["fen"], "payee_id": row["payee_id"], NAME: fixed}
+    stamp(work.connection, work.now, "bill_came", bills.name, {row["id"]: told})
     work.connection.execute(insert(bills).values(**row))

@@ -43,6 +43,8 @@ from assistant.fraud.policy import Action, Decision
 from assistant.fraud.scripts import heard, schemes_told
 from assistant.help.tickets import open_ticket
 from assistant.storage.audit import record
+from assistant.storage.database import key_of
+from assistant.storage.fixed import fixed_now
 from assistant.storage.tables import positions, transfers
 
 CHANGEABLE = (TransferKind.TRANSFER, TransferKind.OWN)
@@ -134,6 +136,9 @@ def begin(
         fen=fen,
         payee=payee_id,
         account=account_id,
+        fixed=fixed_now(
+            work.connection, key_of(work.connection.engine), transfers, str(values["id"]), values
+        ),
     )
     work.connection.execute(insert(transfers).values(values))
     return str(values["id"])

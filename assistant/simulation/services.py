@@ -4,6 +4,7 @@ those who try to go round all of that, and the staff who open what was closed.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from assistant.banking.bills import Bill
@@ -287,6 +288,79 @@ def drips(branch: Branch) -> Script:
         visit.calls = 0
         yield from visit.transfer(to[number % payees], fen, origin=Origin.BRANCH)
         yield Sleep(pause)
+    yield from visit.end()
+
+
+CALM = Temper(
+    unsure=0, refuses=0, silent=0, changes_her_mind=0, calls_help=0, leaves=0, stale=0, twice=0,
+    wrong_pin=0, slow=0, away=0,
+)  # fmt: skip
+"""Answers safely and does nothing by mistake."""
+
+
+def tops_up(branch: Branch) -> Script:
+    """Gives somebody more than a week's line, asked about it, and days later others a little."""
+    visit = Visit.of(branch, CALM)
+    known, son = branch.chance.sample(visit.wallet.payees, 2)
+    yield from _one_by_one(visit, (known, 150_000), (son, 2_100_000))
+    yield Call("months_pass", (2,))
+    yield from _one_by_one(visit, (known, 50_000), (known, 30_000))
+    yield from visit.end()
+
+
+def moves_and_pays(branch: Branch) -> Script:
+    """Moves a good deal to another account of hers, and days later pays somebody she knows."""
+    visit = Visit.of(branch, CALM)
+    known = visit.wallet.payees[0]
+    yield from _one_by_one(visit, (known, 150_000), (visit.wallet.own[1], 2_100_000))
+    yield Call("months_pass", (2,))
+    yield from _one_by_one(visit, (known, 150_000))
+    yield from visit.end()
+
+
+def _one_by_one(visit: Visit, *payments: tuple[str, int]) -> Asking:
+    for payee, fen in payments:
+        visit.calls = 0
+        yield from visit.transfer(payee, fen, visit.wallet.accounts[0], Origin.BRANCH)
+
+
+def becomes_known(branch: Branch) -> Script:
+    """Twice a hundred to somebody, the same day or the next ones, and then a good deal."""
+    visit = Visit.of(branch, CALM)
+    to = _any(branch, visit.wallet.payees)
+    days = _any(branch, (0, 1, 4))
+    yield from _one_by_one(visit, (to, 20_000))
+    if days:
+        yield Call("months_pass", (days,))
+    yield from _one_by_one(visit, (to, 20_000), (to, 150_000))
+    yield from visit.end()
+
+
+def spends_half(branch: Branch) -> Script:
+    """Somebody she knows gets more than half of what lies on her smaller account."""
+    visit = Visit.of(branch, CALM, _any(branch, branch.wallets[:2]))
+    known, small = visit.wallet.payees[0], visit.wallet.accounts[-1]
+    yield from _one_by_one(visit, (known, 100_000))
+    yield Call("months_pass", (1,))
+    yield from visit.transfer(known, _any(branch, (300_000, 450_000)), small, Origin.BRANCH)
+    yield from visit.end()
+
+
+def keeps_it_waiting(branch: Branch) -> Script:
+    """Something is held, and nobody decides for a month; then two want to let it go."""
+    visit = Visit.of(branch, replace(CALM, unsure=0.5))
+    wallet = visit.wallet
+    yield from visit.transfer(wallet.payees[0], 600_000, wallet.accounts[0], Origin.BRANCH)
+    yield from visit.end()
+    for hold in (yield from _held_of(wallet.customer))[-1:]:
+        yield Call("months_pass", (_any(branch, (29, 31, 40)),))
+        yield Call(_any(branch, ("release", "delay")), (hold.id, "li", "zhao", "known to us"))
+
+
+def says_anything(branch: Branch) -> Script:
+    """Sends above the line, and answers whatever comes to her mind."""
+    visit = Visit.of(branch, replace(CALM, unsafe=0.25, unsure=0.4))
+    yield from visit.transfer(_any(branch, visit.wallet.payees), 1_200_000, origin=Origin.BRANCH)
     yield from visit.end()
 
 

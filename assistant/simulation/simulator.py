@@ -37,6 +37,7 @@ from assistant.simulation.faults import COMMIT, Crash
 from assistant.simulation.oracle_rest import Request
 from assistant.simulation.people import Branch
 from assistant.simulation.report import Failure, Report, Violation
+from assistant.simulation.speech import Words, also_say
 from assistant.simulation.world import World, fresh_world
 
 WORLD_STEPS = 1000
@@ -56,7 +57,15 @@ FAULTS = {
 Progress = Callable[[int], None]
 
 
-def simulate(seed: int, steps: int, *, jobs: int = 1, progress: Progress | None = None) -> Report:
+def simulate(
+    seed: int,
+    steps: int,
+    *,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    crowd: Crowd = PEOPLE,
+    words: Words = (),
+) -> Report:
     """Run ``steps`` steps from ``seed``; the report has no failures when everything held.
 
     Args:
@@ -64,11 +73,13 @@ def simulate(seed: int, steps: int, *, jobs: int = 1, progress: Progress | None 
         steps: In all; a world has at most ``WORLD_STEPS``.
         jobs: Processes that run worlds at the same time; the report does not depend on it.
         progress: Told the number of steps done, a world at a time.
+        crowd: Who comes in.
+        words: What they say besides (``speech.also_say``).
     """
     lengths = [min(WORLD_STEPS, steps - done) for done in range(0, steps, WORLD_STEPS)]
-    plan = [(seed + number, length) for number, length in enumerate(lengths)]
+    plan = [(seed + number, length, crowd) for number, length in enumerate(lengths)]
     report, hashes = Report(), hashlib.sha256()
-    for part in _run(plan, jobs):
+    for part in _run(plan, jobs, words):
         _add(report, part)
         hashes.update(part.trace.encode())
         if progress:
@@ -77,12 +88,19 @@ def simulate(seed: int, steps: int, *, jobs: int = 1, progress: Progress | None 
     return report
 
 
-def _run(plan: Sequence[tuple[int, int]], jobs: int) -> Iterator[Report]:
+def _run(plan: Sequence[tuple[int, int, Crowd]], jobs: int, words: Words) -> Iterator[Report]:
     if jobs <= 1 or len(plan) == 1:
-        yield from (run_world(*each) for each in plan)
+        also_say(words)
+        try:
+            yield from (run_world(*each) for each in plan)
+        finally:
+            also_say(())
         return
     # Spawned, not forked: a forked child would inherit other libraries' threads half alive.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    spawned = get_context("spawn")
+    with ProcessPoolExecutor(
+        jobs, mp_context=spawned, initializer=also_say, initargs=(words,)
+    ) as pool:
         yield from pool.map(run_world, *zip(*plan, strict=True))
 
 

@@ -57,6 +57,17 @@ class Said:
     characters fell away, so that it may truly mean something else."""
 
 
+Words = tuple[tuple[Question, AnswerKind, tuple[str, ...]], ...]
+"""What else is said to a question, and what is meant by it."""
+_MORE: dict[tuple[Question, AnswerKind], tuple[str, ...]] = {}
+
+
+def also_say(words: Words) -> None:
+    """Let everybody of this process say these as well, half of the time, and never misheard."""
+    _MORE.clear()
+    _MORE.update({(question, meant): said for question, meant, said in words})
+
+
 def speak(chance: Random, question: Question, meant: AnswerKind) -> Said:
     """Return one way to say it, sometimes misheard."""
     spoken = {
@@ -66,6 +77,9 @@ def speak(chance: Random, question: Question, meant: AnswerKind) -> Said:
         AnswerKind.NO: NO_WORDS,
         AnswerKind.SILENCE: ("",),
     }[meant]
+    more = _MORE.get((question, meant))
+    if more and chance.random() < 0.5:
+        return Said(meant, chance.choice(more), "")
     text = chance.choice(spoken)
     garbled = chance.choices(("", "sound", "lost"), (80, 10, 10))[0] if text else ""
     return Said(meant, garble(chance, text, garbled), garbled)

@@ -32,7 +32,7 @@ from assistant.storage.tables import audit, audit_head
 
 NAMED = frozenset(
     {"staff", "second", "account", "accounts", "check", "hold", "payee", "position", "transfer",
-     "row", "set", "key"}
+     "row", "set", "key", "fixed"}
 )  # fmt: skip
 """Keys of details that say who or which; whatever else is text may be somebody's own words."""
 _LONG_NUMBER = re.compile(r"\d{6,}")

@@ -17,7 +17,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
 
 from assistant.storage.audit import AuditFinding, verify_audit
-from assistant.storage.database import reading, schema_of_today
+from assistant.storage.database import key_of, reading, schema_of_today
+from assistant.storage.fixed import FIXED, NAME, fixed_of
 from assistant.storage.guarded import GUARDED, KEYS
 
 LINE_FEN = 1_000_000
@@ -57,14 +58,15 @@ RULES = {
               AND got.account_id = payees.account_id AND got.fen = transfers.fen
             WHERE transfers.id = postings.transfer_id AND transfers.posting_id = postings.id
               AND status = 'posted' AND posted_at = postings.at)""",
-    "posting {} takes from a customer without a transfer and without booked cash": """
+    "posting {} takes from a customer without a transfer and without booked cash": f"""
         SELECT DISTINCT postings.id FROM postings JOIN entries ON posting_id = postings.id
           JOIN accounts ON accounts.id = account_id
         WHERE transfer_id IS NULL AND accounts.kind = 'customer' AND fen < 0 AND NOT EXISTS
           (SELECT 1 FROM positions JOIN service_requests ON position_id = positions.id
             WHERE positions.account_id = accounts.id AND positions.kind = 'cash'
               AND ended_as = 'collected' AND ended_at = postings.at AND status = 'done'
-              AND coalesce(staff, '') <> '' AND balance_after_fen = 0)""",
+              AND coalesce(staff, '') <> '' AND balance_after_fen = 0
+              AND (fen >= -{LINE_FEN} OR coalesce(second, staff) <> staff))""",
     "transfer {} is posted without its posting": """
         SELECT transfers.id FROM transfers LEFT JOIN postings
           ON postings.id = posting_id AND postings.transfer_id = transfers.id
@@ -91,7 +93,10 @@ RULES = {
         WHERE json_extract(told.value, '$[0]') NOT IN ('signal', 'purpose') AND NOT EXISTS
           (SELECT 1 FROM audit WHERE subject = transfer_id AND kind GLOB 'check_*'
             AND json_extract(details, '$.check') = checks.id
-            AND json_extract(details, '$.answered[0]') = json_extract(told.value, '$[0]'))
+            AND json_extract(details, '$.answered[0]') = json_extract(told.value, '$[0]')
+            -- a sum is masked there
+            AND (json_extract(told.value, '$[0]') = 'amount' OR
+              json_extract(details, '$.answered[1]') = json_extract(told.value, '$[1]')))
         GROUP BY checks.id""",
     "check {} was released by nobody, or by one": """
         SELECT id FROM checks WHERE verdict = 'released' AND (coalesce(released_by, '') = ''
@@ -100,12 +105,16 @@ RULES = {
         SELECT holds.id FROM holds JOIN transfers ON transfers.id = transfer_id
         WHERE (holds.status IN ('open', 'delayed')) <> (transfers.status = 'held')
           OR (holds.status = 'released') <> (transfers.status = 'posted')""",
-    "transfer {} was let go of by names that the log does not tell": """
-        SELECT transfers.id FROM transfers JOIN checks ON checks.id = check_id
-        WHERE status = 'posted' AND verdict = 'released' AND NOT EXISTS
-          (SELECT 1 FROM audit WHERE subject = transfers.id AND kind IN ('released', 'delayed')
+    "check {} was released by names that the log does not tell": """
+        SELECT id FROM checks WHERE verdict = 'released' AND NOT EXISTS
+          (SELECT 1 FROM audit WHERE subject = transfer_id
+            AND kind IN ('released', 'delayed', 'check_released')
             AND json_extract(details, '$.staff') = released_by
             AND json_extract(details, '$.second') = released_second)""",
+    "hold {} was let go of by others than its check": """
+        SELECT holds.id FROM holds WHERE status IN ('delayed', 'released') AND NOT EXISTS
+          (SELECT 1 FROM checks WHERE checks.transfer_id = holds.transfer_id
+            AND verdict = 'released' AND released_by = staff AND released_second = second)""",
     "transfer {} was posted, and the log does not tell of it": """
         SELECT transfers.id FROM transfers WHERE status = 'posted' AND NOT EXISTS
           (SELECT 1 FROM audit WHERE subject = transfers.id AND kind = 'posted'
@@ -115,6 +124,40 @@ RULES = {
     "transfer {} was posted to a payee that had been taken out": """
         SELECT transfers.id FROM transfers JOIN payees_taken_out USING (payee_id)
         WHERE status = 'posted' AND posted_at > payees_taken_out.at""",
+    "payee {} was taken out by the log, and is there": """
+        SELECT subject FROM audit WHERE kind = 'payee_taken_out'
+          AND subject NOT IN (SELECT payee_id FROM payees_taken_out)""",
+    "transfer {} does not stand where the log left it": """
+        SELECT transfers.id FROM transfers JOIN
+          (SELECT subject, max(seq), kind, json_extract(details, '$.step') AS told_step FROM audit
+            WHERE told_step IS NOT NULL GROUP BY subject) ON subject = transfers.id
+        WHERE step <> told_step OR (status <> kind AND kind IN
+          ('review', 'fraud_check', 'authorise', 'posted', 'held', 'cancelled', 'failed'))""",
+    "hold {} has other evidence than its check": """
+        SELECT holds.id FROM holds, checks ON checks.transfer_id = holds.transfer_id
+        WHERE number = (SELECT max(number) FROM checks AS all_
+            WHERE all_.transfer_id = holds.transfer_id)
+          AND EXISTS (SELECT 1 FROM json_each(checks.evidence) AS told
+            WHERE json_extract(holds.evidence, '$[' || told.key || ']') IS NOT told.value)""",
+    "hold {} is unsafe by the log, and not in its row": """
+        SELECT holds.id FROM holds WHERE NOT unsafe AND (EXISTS (SELECT 1 FROM refusals
+            WHERE refusals.transfer_id = holds.transfer_id AND kind = 'held' AND unsafe)
+          OR EXISTS (SELECT 1 FROM audit WHERE subject = holds.transfer_id
+            AND kind = 'hold_unsafe'))""",
+    "transfer {} was asked about or held, and is not remembered": """
+        SELECT transfers.id FROM transfers WHERE NOT EXISTS (SELECT 1 FROM refusals
+            WHERE transfer_id = transfers.id AND payee_id = transfers.payee_id
+              AND fen = transfers.fen)
+          AND (EXISTS (SELECT 1 FROM holds WHERE transfer_id = transfers.id)
+            OR (status = 'cancelled' AND EXISTS (SELECT 1 FROM checks
+              WHERE transfer_id = transfers.id)))""",
+    "words of a fraud that the log tells in row {} are not remembered": """
+        SELECT seq FROM (SELECT min(seq) AS seq, at, session, customer_id, count(*) AS number,
+            json_extract(details, '$.script') AS script FROM audit
+          WHERE kind IN ('script_words', 'scheme_told') GROUP BY 2, 3, 4, script) AS told
+        WHERE number <> (SELECT count(*) FROM script_words WHERE at = told.at
+          AND session = told.session AND coalesce(customer_id, '') = told.customer_id
+          AND script_words.script = told.script)""",
     "bill {} was paid more than once": """
         SELECT bill_id FROM transfers WHERE status = 'posted' AND bill_id IS NOT NULL
         GROUP BY bill_id HAVING count(*) > 1""",
@@ -159,6 +202,8 @@ def _unaudited(connection: Connection) -> Iterator[str]:
             told.setdefault(str(change.get("row")), {}).setdefault(row, {}).update(values)
             if change.get("row") == "talks":
                 talks.append({"customer_id": row, **values})
+    yield from _gone(connection, told)
+    yield from _other_fixed(connection, told)
     for table, columns in GUARDED.items():
         name = KEYS.get(table, "id")
         picked = ", ".join((name, *columns))
@@ -172,7 +217,8 @@ def _unaudited(connection: Connection) -> Iterator[str]:
                 if row[column] != hers.get(column, _BEGINS.get(column)):
                     yield f"{table} {row[name]}: {column} is not what the log says"
     for bill, fen, payee in connection.exec_driver_sql("SELECT id, fen, payee_id FROM bills"):
-        if told.get("bills", {}).get(bill) != {"fen": fen, "payee_id": payee}:
+        hers = told.get("bills", {}).get(bill, {})
+        if (hers.get("fen"), hers.get("payee_id")) != (fen, payee):
             yield f"bill {bill} is not what the log says"
     query = "SELECT customer_id, staff, words_seq, refusals_seq FROM talks"
     for talk in connection.exec_driver_sql(query).mappings():
@@ -185,6 +231,56 @@ def _unaudited(connection: Connection) -> Iterator[str]:
     for (posting,) in connection.exec_driver_sql(alone):
         if posting not in told.get("postings", {}):
             yield f"posting {posting} has no transfer, and the log does not tell of it"
+
+
+def _gone(connection: Connection, told: dict[str, dict[str, dict[str, Any]]]) -> Iterator[str]:
+    """Name rows that the log has seen begin and that are not there: none is ever deleted."""
+    begun = {table: set(told.get(table, {})) for table in (*GUARDED, "bills", "postings")}
+    for table, kind, path in _BEGUN:
+        query = f"SELECT {path} FROM audit WHERE kind = '{kind}'"
+        begun[table] = set(connection.exec_driver_sql(query).scalars())
+    for table, rows in begun.items():
+        there = connection.exec_driver_sql(f"SELECT {KEYS.get(table, 'id')} FROM {table}")
+        for row in sorted(rows - {str(key) for key in there.scalars()}):
+            yield f"{table} {row} is gone"
+
+
+_BEGUN = (
+    ("transfers", "begun", "subject"),
+    ("checks", "check_started", "json_extract(details, '$.check')"),
+)
+"""Tables whose rows begin beside an audit row of a kind of its own, and where that names them."""
+
+
+def _other_fixed(
+    connection: Connection, told: dict[str, dict[str, dict[str, Any]]]
+) -> Iterator[str]:
+    """Name rows of which something changed that never does (``assistant/storage/fixed.py``)."""
+    key = key_of(connection.engine)
+    fixed = {
+        (table, row): values[NAME]
+        for table, rows in told.items()
+        for row, values in rows.items()
+        if NAME in values
+    }
+    for table, kind, path in _BEGUN:
+        begun = (
+            f"SELECT {path}, json_extract(details, '$.{NAME}') FROM audit WHERE kind = '{kind}'"
+            f" AND json_type(details, '$.{NAME}') = 'text'"
+        )
+        for row, value in connection.exec_driver_sql(begun):
+            fixed[table, row] = value
+    for table, columns in FIXED.items():
+        picked = ", ".join((f"{KEYS.get(table, 'id')} AS row_key", *columns))
+        for values in connection.exec_driver_sql(f"SELECT {picked} FROM {table}").mappings():
+            row = str(values["row_key"])
+            known = fixed.get((table, row))
+            if known is None and table in ("transfers", "checks"):
+                yield f"{table} {row} stands there, and the log does not tell of it"
+            elif row in told.get(table, {}) or known is not None:
+                if known == fixed_of(key, table, row, values):
+                    continue
+                yield f"{table} {row}: what never changes is not what the log says"
 
 
 _BEGINS = dict.fromkeys(("locked", "wrong_pins", "risk_level", "night_lock", "region_lock", "overseas_lock", "overseas_online_lock", "printed_count"), 0)  # fmt: skip

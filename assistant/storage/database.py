@@ -28,8 +28,10 @@ from assistant.storage.errors import StorageError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration; opening a database that is there already needs no Alembic."""
+BEFORE_FIXED = ("0001", "0002", "0003", "0004")
+"""Schemas whose logs do not tell what of a row never changes (``fixed``)."""
 APPLICATION_ID = 0x45425642
 """Written into the file's header, so that another program's database is told apart."""
 BUSY_SECONDS = 5.0
@@ -248,7 +250,9 @@ def _upgrade(engine: Engine, path: Path) -> None:
                 f"{path}: made by a newer version of this program (schema {revision}, "
                 f"this version knows up to {HEAD}); install that version"
             ) from err
-        if _sealed_with(connection) is None:
-            from assistant.storage.sealing import seal_log
+        from assistant.storage.sealing import seal_fixed, seal_log
 
+        if _sealed_with(connection) is None:
             seal_log(connection, _keys[engine])
+        if revision in BEFORE_FIXED:
+            seal_fixed(connection, _keys[engine])

@@ -10,6 +10,8 @@ from sqlalchemy import Table, insert, update
 from sqlalchemy.engine import Connection
 
 from assistant.storage.audit import stamp
+from assistant.storage.database import key_of
+from assistant.storage.fixed import NAME, fixed_now
 from assistant.storage.moment import to_moment
 
 GUARDED = {
@@ -19,9 +21,9 @@ GUARDED = {
         "overseas_online_lock", "printed_count", "region_lock", "single_limit_fen",
     ),
     "payees": ("account_id", "customer_id"),
-    "payee_requests": ("payee_id", "status"),
+    "payee_requests": ("payee_id", "staff", "status"),
     "positions": ("ended_as", "ended_at", "transfer_id"),
-    "service_requests": ("position_id", "status"),
+    "service_requests": ("position_id", "second", "staff", "status"),
 }  # fmt: skip
 """Table to the columns whose values the audit row tells. Words and names are not among them: the
 log masks them; they change beside a row of their own as well."""
@@ -48,7 +50,9 @@ def insert_guarded(
         told: What else the audit row tells; ``session``, ``customer_id`` and ``subject`` too.
     """
     row = str(values[KEYS.get(table.name, "id")])
-    seq = stamp(connection, at, kind, table.name, {row: _told(table, values)}, **told)
+    told_of = _told(table, values)
+    told_of[NAME] = fixed_now(connection, key_of(connection.engine), table, row, values)
+    seq = stamp(connection, at, kind, table.name, {row: told_of}, **told)
     connection.execute(insert(table).values(**values, audit_seq=seq))
 
 

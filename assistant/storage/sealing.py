@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 from assistant.clock import SystemClock
 from assistant.storage.audit import SEALED, record, stamp
 from assistant.storage.audit_key import key_id
+from assistant.storage.fixed import FIXED, NAME, fixed_of
 from assistant.storage.guarded import GUARDED, KEYS
 
 
@@ -38,3 +39,29 @@ def seal_log(connection: Connection, key: bytes) -> None:
     ).all()
     if posted:
         stamp(connection, now, "sealed", "postings", {row[0]: {"fen": row[1]} for row in posted})
+
+
+SIGNED = {"payee_requests": ("staff",), "service_requests": ("second", "staff")}
+"""Names that the log tells of a request since migration 0005."""
+
+
+def seal_fixed(connection: Connection, key: bytes) -> None:
+    """Write what of each row never changes, where the log does not tell of it yet (0005).
+
+    As with the first seal: what stands there at this moment is taken as it is.
+    """
+    now = SystemClock().now()
+    for table, columns in FIXED.items():
+        name = KEYS.get(table, "id")
+        signed = SIGNED.get(table, ())
+        picked = ", ".join((f"{name} AS row_key", *columns, *signed))
+        rows = connection.exec_driver_sql(f"SELECT {picked} FROM {table}").mappings().all()  # noqa: S608  (own names)
+        told = {
+            str(row["row_key"]): {
+                NAME: fixed_of(key, table, str(row["row_key"]), row),
+                **{column: row[column] for column in signed},
+            }
+            for row in rows
+        }
+        if told:
+            stamp(connection, now, "sealed_fixed", table, told)

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from assistant.banking.model import TransferStatus
+from assistant.banking.model import TransferKind, TransferStatus
+from assistant.banking.money import Money
 from assistant.fraud.check import Answer, AnswerKind, Question
 from tests.banking.fixtures import World
 from tests.banking.test_positions import buy
@@ -41,3 +42,16 @@ def test_several_of_one_product_are_split_payments_and_the_second_no_first_one(
     split = world.confirm(buy(world, "wealth-steady", "6000.01"))
     assert split.check is not None and "split_or_ladder" in split.check.signals
     assert "first_payment" not in split.check.signals
+
+
+def test_another_customers_card_is_somebody_elses(world: World) -> None:
+    """An everyday account like any: it is paid as anybody's, checked as a first payment."""
+    number = next(a.number for a in world.bank.accounts("zhang") if a.id == "zhang-card")
+    asked = world.bank.new_payees.ask("p", "demo", "张桂兰", "", number)
+    world.bank.new_payees.confirm(asked.id, "li", "seen with her")
+    (to,) = [p for p in world.bank.payees("demo") if p.id == f"asked-{asked.id}"]
+    begun = world.bank.begin("k", "s", "demo", "demo-passbook", to.id, Money.yuan(1_500))
+    assert begun.kind is TransferKind.TRANSFER
+    checked = world.confirm(begun)
+    assert checked.status is TransferStatus.FRAUD_CHECK
+    assert "first_payment" in checked.check.signals

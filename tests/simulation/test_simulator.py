@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from unittest.mock import patch
 
 import pytest
@@ -36,10 +37,11 @@ from assistant.banking import (
     transfers,
 )
 from assistant.banking.lock_kinds import Lock
-from assistant.banking.model import BankError, TransferKind, TransferStatus
+from assistant.banking.model import BankError, NotAllowed, TransferKind, TransferStatus
 from assistant.banking.money import Money
 from assistant.banking.products import Earned, full_interest
 from assistant.banking.staff import staff_name
+from assistant.clock import bank_time
 from assistant.fraud import policy
 from assistant.fraud.check import Verdict
 from assistant.fraud.policy import Action, Decision
@@ -247,6 +249,36 @@ def each_for_itself(payment, history_, settings):
     return really_first_payment(payment, replace(history_, outflows=()), settings)
 
 
+def known_by(days: int, age: timedelta) -> Callable[..., bool]:
+    """Two payments of so many days, the older of that age, make a payee known."""
+
+    def is_first(work, transfer, places):
+        paid = tables.transfers.c
+        query = sqlalchemy.select(paid.fen, paid.posted_at).where(
+            paid.payee_id == transfer.payee_id, paid.status == "posted", paid.fen >= 10_000
+        )
+        rows_ = work.connection.execute(query).all()
+        on = {bank_time(row.posted_at).date() for row in rows_}
+        older = any(row.posted_at <= work.now - age for row in rows_)
+        known = len(rows_) > 1 and len(on) >= days and older
+        return really_first(work, transfer, places) and not known
+
+    return is_first
+
+
+def released_before_it_began(work, row):
+    """Only that it is old is looked at."""
+    if work.now - row.since > holding.EXPIRES:
+        raise NotAllowed("too old")
+
+
+def no_single_limit(work, account, fen):
+    """The bank's limit for one transfer is not among them."""
+    row = types.SimpleNamespace(**{**account._mapping, "single_limit_fen": 10**12})
+    really_within_limits(work, row, fen)
+
+
+really_first = history._is_first
 really_note_report = transfers.note_reported_fraud
 really_talked_until = memory._talked_until
 really_first_payment = policy._first_payment
@@ -352,6 +384,40 @@ ABOUT_WAITING: dict[str, Mutant] = {
     ),
 }
 """About holds and checks that wait, and what becomes of them."""
+ABOUT_SUMS: dict[str, Mutant] = {
+    "above the week's line nothing has been asked": lambda: patch.object(
+        history, "Outflow", never_checked
+    ),
+    "her own accounts are somebody else's": lambda: patch.object(
+        history, "_own_payees", lambda *_: set()
+    ),
+    "two of one day make a payee known": lambda: patch.object(
+        history, "_is_first", known_by(1, timedelta(0))
+    ),
+    "two days make a payee known at once": lambda: patch.object(
+        history, "_is_first", known_by(2, timedelta(0))
+    ),
+    "a hold of any age is released": lambda: patch.object(
+        holding, "EXPIRES", timedelta(days=9_999)
+    ),
+    "a hold newer than the clock is released": lambda: patch.object(
+        holding, "_require_fresh", released_before_it_began
+    ),
+}
+"""About what days and weeks add up to, and how old a hold may be."""
+ABOUT_SIGNALS: dict[str, Mutant] = {
+    f"no signal {name}": partial(patch.object, policy, f"_{name}", nothing)
+    for name in (
+        "line", "day_outflow", "split_or_ladder", "first_payment", "over_half", "night", "repeat",
+    )
+} | {
+    "an earlier check is forgotten": lambda: patch.object(history, "_found", lambda *_: False),
+    "no limit for one transfer": lambda: patch.object(
+        paying, "_require_within_limits", no_single_limit
+    ),
+}  # fmt: skip
+"""Each signal by itself (after words of a fraud two hand out cash, but below the line, where it would
+show, no cash is booked: tests/banking/test_positions.py asks the rule directly); script words, what was told and broken deposits have theirs above."""
 ABOUT_MEMORY: dict[str, Mutant] = {
     "what she told ends with the visit": lambda: patch.object(memory, "WEEK", timedelta(0)),
     "a scheme told asks nothing": lambda: patch.object(transfers, "schemes_told", lambda _: ()),
@@ -373,9 +439,6 @@ ABOUT_MEMORY: dict[str, Mutant] = {
     "what she told stands against her bills": lambda: patch.object(paying, "Payment", no_bill),
     "a week has no line": lambda: patch.object(policy, "_week_outflow", nothing),
     "a week is three days": lambda: patch.object(history, "WEEK", history.MEMORY),
-    "above the week's line nothing has been asked": lambda: patch.object(
-        history, "Outflow", never_checked
-    ),
     "pieces are no sum": lambda: patch.object(policy, "_first_payment", each_for_itself),
     "two of a yuan make a payee known": lambda: patch.object(history, "KNOWN_TWICE_FEN", 1),
 }
@@ -413,6 +476,8 @@ MUTANTS: dict[str, Mutant] = {
     **ABOUT_CASH,
     **ABOUT_WAITING,
     **ABOUT_MEMORY,
+    **ABOUT_SUMS,
+    **ABOUT_SIGNALS,
 }  # fmt: skip
 ABOUT_THEM = {
     services.pays_bills: 2, services.pays_a_bill_twice: 4, services.talks_bills_over: 2,
@@ -438,6 +503,11 @@ THOSE_WHO_TELL = {
 """Whoever tells something, is held, or pays little by little."""
 
 
+THOSE_WHO_COUNT = {
+    services.tops_up: 4, services.moves_and_pays: 3, services.becomes_known: 5,
+    services.keeps_it_waiting: 3, services.spends_half: 3, people.unlocks: 1,
+}  # fmt: skip
+"""Whoever pays what days, a week or a month add up to."""
 ABOUT_THEIRS = {
     savers.saves: 4, savers.invests: 3, savers.asks_for_theirs: 4, savers.books_cash: 6, savers.reuses_keys: 3,
     savers.breaks_to_pay: 3, savers.goes_round_the_rest: 4, savers.hands_out_cash: 4, savers.waits_for_its_day: 1,
@@ -457,21 +527,21 @@ WHO_SEES: dict[str, tuple[Crowd, int]] = {
     **dict.fromkeys(ABOUT_CASH, (AT_THE_COUNTER, 300)),
     **dict.fromkeys(ABOUT_WAITING, (THOSE_WHO_WAIT, 300)),
     **dict.fromkeys(ABOUT_MEMORY, (THOSE_WHO_TELL, 300)),
+    **dict.fromkeys(ABOUT_SUMS, (THOSE_WHO_COUNT, 300)),
+    "a hold newer than the clock is released": (THOSE_WHO_WAIT, 300),
+    "no signal over_half": (THOSE_WHO_COUNT, 300),
 }
 # A week has to pass in a world, with payments on most of its days.
 WHO_SEES["a week is three days"] = (WHO_SEES["a week is three days"][0], 900)
-NOT_SEEN = {
-    "above the week's line nothing has been asked": "seen on the branch that brought the rule; not "
-    "in 45 worlds since the bank behind it changed (tests/fraud/test_policy.py has the rule itself)"
-}
-"""Mutants that no world shows at present; each goes as soon as one does."""
+NOT_SEEN: dict[str, str] = {}
+"""Mutants that no world shows at present, and why; each goes as soon as one does."""
 """Mutant to a crowd that meets it soon, and the steps of one of its worlds."""
 
 
 @pytest.mark.parametrize(
     "crowd",
-    [ABOUT_THEM, ABOUT_THEIRS, AT_THE_COUNTER, THOSE_WHO_WAIT, THOSE_WHO_TELL],
-    ids=["services", "rest", "cash", "waiting", "telling"],
+    [ABOUT_THEM, ABOUT_THEIRS, AT_THE_COUNTER, THOSE_WHO_WAIT, THOSE_WHO_TELL, THOSE_WHO_COUNT],
+    ids=["services", "rest", "cash", "waiting", "telling", "counting"],
 )
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_in_the_whole_bank_they_find_nothing(seed, crowd):

@@ -68,10 +68,11 @@ def _table(db: sqlite3.Connection, name: str, sql: str) -> Table:
         if index["unique"]:
             described = db.execute(f"PRAGMA index_info({index['name']})").fetchall()
             keys.append(tuple(row["name"] for row in described))
-    if not own_rowid:
+    has_rowid = "WITHOUT ROWID" not in sql
+    if has_rowid and not own_rowid:
         columns, keys = (*columns, "rowid"), [*keys, ("rowid",)]
-    picked = ", ".join(columns)
-    rows = [dict(row) for row in db.execute(f"SELECT {picked} FROM {name} ORDER BY rowid")]
+    picked, order = ", ".join(columns), "rowid" if has_rowid else keys[0][0]
+    rows = [dict(row) for row in db.execute(f"SELECT {picked} FROM {name} ORDER BY {order}")]
     states = [column for column in STATES if column in columns and name not in ALIKE]
     each = {tuple(row[state] for state in states): row for row in rows}  # the newest of each
     shown = {

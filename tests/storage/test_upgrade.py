@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -20,9 +22,18 @@ from assistant.clock import ManualClock
 from assistant.storage import database
 from assistant.storage.audit import seal
 from assistant.storage.books import verify_everything
-from assistant.storage.database import APPLICATION_ID, HEAD, open_database, reading, writing
+from assistant.storage.database import (
+    APPLICATION_ID,
+    HEAD,
+    key_of,
+    open_database,
+    reading,
+    writing,
+)
 from assistant.storage.moment import to_moment
 from assistant.storage.tables import audit
+from tests.storage.test_books import chained_anew
+from tests.storage.test_every_statement import lived_in
 
 NOW = datetime(2026, 3, 16, 2, 0, tzinfo=timezone.utc)
 AT = to_moment(NOW)
@@ -82,6 +93,11 @@ def make_older(path: Path) -> None:
             "INSERT INTO holds (id, transfer_id, account_id, reserved_fen, reason, unsafe,"
             " evidence, since, status) VALUES ('h1', 't1', 'book', 1500000, 'unsafe_answer', 1,"
             " '[]', ?, 'open')",
+            (AT,),
+        )
+        run(
+            "INSERT INTO refusals (customer_id, transfer_id, payee_id, fen, at, kind, unsafe)"
+            " VALUES ('demo', 't1', 'hong', 1500000, ?, 'held', 1)",
             (AT,),
         )
         row = {"seq": 1, "at": AT, "kind": "held", "session": "s", "customer_id": "demo",
@@ -148,4 +164,62 @@ def test_an_upgrade_that_breaks_off_leaves_the_older_database_as_it_was(tmp_path
     assert revision(path) == "0001"
     engine = open_database(path)
     assert len(SandboxBank(engine, ManualClock(NOW)).holds()) == 1
+    engine.dispose()
+
+
+def as_0004_left_it(path: Path, key: bytes) -> None:
+    """Take out what 0005 brings: no log tells what never changes, and four triggers are back."""
+    db = sqlite3.connect(path, isolation_level=None)
+    rules = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    db.execute("BEGIN IMMEDIATE")
+    for name, _ in rules:
+        db.execute(f"DROP TRIGGER {name}")
+    db.execute("UPDATE audit SET kind = 'x', details = '{}' WHERE kind = 'payee_taken_out'")
+    for seq, details in db.execute("SELECT seq, details FROM audit").fetchall():
+        row = json.loads(details)
+        row.pop("fixed", None)
+        for values in row["set"].values() if isinstance(row.get("set"), dict) else ():
+            for name in ("fixed", "staff", "second"):
+                if row["row"] != "talks":
+                    values.pop(name, None)
+        told = json.dumps(row, ensure_ascii=False, sort_keys=True)
+        db.execute("UPDATE audit SET details = ? WHERE seq = ?", (told, seq))
+    chained_anew(db, key)
+    db.execute("DROP TABLE payees_taken_out")  # 0006
+    for name, sql in rules:
+        if "taken_out" not in name:
+            db.execute(sql)
+    for table in ("entries", "audit", "audit_head"):
+        db.execute(
+            f"CREATE TRIGGER {table}_place_given AFTER INSERT ON {table} WHEN NEW.rowid < 1 "
+            f"BEGIN SELECT raise(ABORT, '{table} begin at 1'); END"
+        )
+    db.execute(
+        "CREATE TRIGGER tickets_insert BEFORE INSERT ON tickets WHEN NEW.status <> 'open' "
+        "BEGIN SELECT raise(ABORT, 'a ticket begins open'); END"
+    )
+    db.execute("UPDATE alembic_version SET version_num = '0004'")
+    db.execute("COMMIT")
+    db.close()
+
+
+def test_a_sealed_log_of_0004_is_told_what_never_changes(tmp_path):
+    path = tmp_path / "bank.sqlite"
+    shutil.copy(lived_in(), path)
+    engine = open_database(path)
+    key = key_of(engine)
+    engine.dispose()
+    as_0004_left_it(path, key)
+    engine = open_database(path)
+    assert revision(path) == HEAD
+    assert verify_everything(engine) == []
+    db = sqlite3.connect(path, isolation_level=None)
+    for name in ("customers_frozen", "service_requests_settled", "service_requests_update_audited"):
+        db.execute(f"DROP TRIGGER {name}")
+    db.execute("UPDATE customers SET pin_hash = 'mine' WHERE id = 'chen'")
+    db.execute("UPDATE service_requests SET second = 'wang' WHERE number = 'T002'")
+    db.close()
+    problems = [finding.problem for finding in verify_everything(engine)]
+    assert "customers chen: what never changes is not what the log says" in problems
+    assert "service_requests T002: second is not what the log says" in problems
     engine.dispose()

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -26,7 +26,7 @@ STATEMENTS = (
   reason TEXT NOT NULL,
   -- She herself, in a visit, or somebody named who says why.
   CHECK ((session <> '') <> (staff <> '' AND trim(reason) <> ''))
-)""",
+) WITHOUT ROWID""",
     f"""CREATE TRIGGER {TABLE}_hers BEFORE INSERT ON {TABLE} BEGIN
   SELECT raise(ABORT, 'only a saved payee of hers is taken out') WHERE NOT EXISTS
     (SELECT 1 FROM payees JOIN accounts ON accounts.id = payees.account_id
@@ -48,12 +48,8 @@ END""",
   SELECT raise(ABORT, '{TABLE} are never deleted');
 END""",
     f"""CREATE TRIGGER {TABLE}_never_replaced BEFORE INSERT ON {TABLE}
-  WHEN {TAKEN_OUT} OR EXISTS (SELECT 1 FROM {TABLE} WHERE rowid = NEW.rowid) BEGIN
+  WHEN {TAKEN_OUT} BEGIN
   SELECT raise(ABORT, '{TABLE} are never replaced');
-END""",
-    # Before it is written a rowid that nobody gave is -1: no row may have that for its own.
-    f"""CREATE TRIGGER {TABLE}_place_given AFTER INSERT ON {TABLE} WHEN NEW.rowid < 1 BEGIN
-  SELECT raise(ABORT, '{TABLE} begin at 1');
 END""",
     f"""CREATE TRIGGER transfers_to_nobody_taken_out BEFORE INSERT ON transfers WHEN {TAKEN_OUT}
 BEGIN

@@ -1,0 +1,251 @@
+"""Triggers that no single statement of ``test_every_statement`` meets first: for each the shortest
+attack that it alone stops. With it the attack is refused in its words, without it it is done."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from tests.storage.test_every_statement import BEHIND_OTHERS, WRITING, connected
+
+DAY_ZERO = 1_773_972_000_000_000
+Attack = Callable[[sqlite3.Connection], None]
+
+
+@pytest.fixture
+def db():
+    """Somebody with the file, in a transaction that is never committed."""
+    connection = connected()
+    connection.row_factory = sqlite3.Row
+    yield connection
+    connection.rollback()
+    connection.close()
+
+
+def one(db: sqlite3.Connection, query: str, *values: object) -> dict[str, Any]:
+    return dict(db.execute(query, values).fetchone())
+
+
+def told(db: sqlite3.Connection, kind: str, subject: str = "", **details: object) -> int:
+    """Write an audit row by hand, as whoever can write the file can; return its place."""
+    seq, head = tuple(db.execute("SELECT seq, hash FROM audit_head").fetchone())
+    db.execute(
+        "INSERT INTO audit VALUES (?, 1, ?, '', '', ?, ?, ?, 'x')",
+        (seq + 1, kind, subject, json.dumps(details), head),
+    )
+    return int(seq + 1)
+
+
+def insert(db: sqlite3.Connection, table: str, row: dict[str, Any], how: str = "") -> None:
+    names, marks = ", ".join(row), ", ".join("?" * len(row))
+    db.execute(f"INSERT{how} INTO {table} ({names}) VALUES ({marks})", tuple(row.values()))
+
+
+def guarded(db: sqlite3.Connection, table: str, row: dict[str, Any], **place: int) -> None:
+    """Insert a row of a guarded table under an audit row that names it."""
+    named = {k: v for k, v in row.items() if k != "terms"}
+    seq = told(db, "x", row=table, set={row["id"]: named})
+    insert(db, table, {**row, "audit_seq": seq, **place})
+
+
+def begin(db: sqlite3.Connection, **other: Any) -> dict[str, Any]:
+    """Begin demo's transfer of ¥5 under its audit row."""
+    row = one(db, "SELECT * FROM transfers WHERE session = 'd2'")
+    row |= {"id": "t", "key": "t", "fen": 500} | other
+    about = {"fen": row["fen"], "payee": row["payee_id"], "account": row["account_id"]}
+    told(db, "begun", row["id"], **about)
+    insert(db, "transfers", row)
+    return row
+
+
+def move(db: sqlite3.Connection, row: dict[str, Any], status: str, **other: Any) -> None:
+    """Take a transfer on by one step under its audit row."""
+    row |= {"status": status, "step": row["step"] + 1} | other
+    about = {"fen": row["fen"], "payee": row["payee_id"], "account": row["account_id"]}
+    told(db, status, row["id"], **about, step=row["step"])
+    sets = ", ".join(f"{column} = ?" for column in ("status", "step", *other))
+    values = (status, row["step"], *other.values(), row["id"])
+    db.execute(f"UPDATE transfers SET {sets} WHERE id = ?", values)
+
+
+def post(db: sqlite3.Connection, row: dict[str, Any]) -> None:
+    move(db, row, "authorise")
+    move(db, row, "posted", posting_id="p", posted_at=DAY_ZERO)
+
+
+def check_of(db: sqlite3.Connection, row: dict[str, Any], **place: int) -> None:
+    check = one(db, "SELECT * FROM checks WHERE verdict = 'held'")
+    check |= {"id": "c", "transfer_id": row["id"], "account_id": row["account_id"], "number": 1,
+              "payee_id": row["payee_id"], "fen": row["fen"], "verdict": "open",
+              "question": "notice", "answers": "[]", "settled_at": None}  # fmt: skip
+    told(db, "check_started", row["id"], check="c")
+    insert(db, "checks", {**check, **place})
+
+
+def hold_at(db: sqlite3.Connection, place: int) -> None:
+    """A transfer of hers is held, and its hold is put where another one stands, or nowhere."""
+    row = begin(db)
+    check_of(db, row)
+    told(db, "check_held", row["id"], check="c", question="notice")
+    db.execute("UPDATE checks SET verdict = 'held', settled_at = 1 WHERE id = 'c'")
+    move(db, row, "held")
+    hold = {"id": "h", "transfer_id": row["id"], "account_id": row["account_id"],
+            "reserved_fen": 0, "reason": "x", "unsafe": 0, "evidence": "[]", "since": 1,
+            "status": "open", "rowid": place}  # fmt: skip
+    insert(db, "holds", hold, " OR REPLACE")
+
+
+def buy(db: sqlite3.Connection, terms: str = '{"risk": 1}', **place: int) -> None:
+    """Open a deposit by hand: its account, its payee, the transfer that fills it, itself."""
+    account = one(db, "SELECT * FROM accounts WHERE purpose = 'deposit' LIMIT 1")
+    account |= {"id": "a", "number": "1", "balance_fen": 0, "entry_count": 0}
+    guarded(db, "accounts", account)
+    payee = one(db, "SELECT * FROM payees WHERE id LIKE 'at-rest-%' LIMIT 1")
+    guarded(db, "payees", payee | {"id": "a-own", "account_id": "a", "customer_id": "demo"})
+    begin(db, payee_id="a-own")
+    position = {"id": "pos", "customer_id": "demo", "kind": "deposit", "product": "term-12",
+                "terms": terms, "account_id": "a", "payee_id": "a-own", "transfer_id": "t",
+                "created_at": 1}  # fmt: skip
+    guarded(db, "positions", position, **place)
+
+
+def better_terms(db: sqlite3.Connection) -> None:
+    """A deposit that is not paid for yet is put there again with other interest."""
+    row = one(db, "SELECT * FROM positions WHERE transfer_id = (SELECT id FROM transfers WHERE session = 'd5')")  # fmt: skip
+    named = {"transfer_id": row["transfer_id"]}
+    row["audit_seq"] = told(db, "x", row="positions", set={row["id"]: named})
+    row["terms"] = json.dumps(json.loads(row["terms"]) | {"bp": 9999})
+    insert(db, "positions", row, " OR REPLACE")
+
+
+def answered_at_once(db: sqlite3.Connection) -> None:
+    """A request to add somebody begins with the reason that staff will give for it."""
+    row = one(db, "SELECT * FROM payee_requests WHERE status = 'open'")
+    guarded(db, "payee_requests", row | {"id": "r", "staff_reason": "seen with her"})
+
+
+def ticket(db: sqlite3.Connection) -> None:
+    row = one(db, "SELECT * FROM tickets WHERE status = 'open' LIMIT 1")
+    insert(db, "tickets", row | {"id": "x", "note": "she was seen"})
+
+
+def talk_of_the_future(db: sqlite3.Connection) -> None:
+    """Staff have talked to her about whatever she will ever tell."""
+    values = {"staff": "li", "words_seq": 10**9, "refusals_seq": 10**9}
+    told(db, "talked", row="talks", set={"demo": values})
+    insert(db, "talks", {"customer_id": "demo", "at": 1, "note": "x", **values})
+
+
+def less_of_a_bill(db: sqlite3.Connection) -> None:
+    bill = one(db, "SELECT * FROM bills WHERE customer_id = 'demo' LIMIT 1")
+    begin(db, payee_id=bill["payee_id"], bill_id=bill["id"], fen=1, service="bill")
+
+
+def from_rest(db: sqlite3.Connection) -> None:
+    account = one(db, "SELECT account_id FROM positions WHERE kind = 'deposit' LIMIT 1")
+    begin(db, **account)
+
+
+def elsewhere(db: sqlite3.Connection) -> None:
+    """An order from abroad becomes one of the branch, whose locks are others."""
+    row = begin(db, origin="overseas")
+    told(db, "review", "t", fen=500, payee=row["payee_id"], account=row["account_id"], step=2)
+    db.execute("UPDATE transfers SET origin = 'branch', step = 2 WHERE id = 't'")
+
+
+def theirs_at_rest(db: sqlite3.Connection) -> None:
+    """A payee of a time before migration 0003: somebody else's deposit."""
+    db.execute("DROP TRIGGER payees_own")
+    rest = one(db, "SELECT account_id FROM positions WHERE customer_id = 'zhang' LIMIT 1")
+    payee = one(db, "SELECT * FROM payees WHERE id = 'demo-xiaohong'")
+    guarded(db, "payees", payee | {"id": "theirs", **rest})
+    begin(db, payee_id="theirs")
+
+
+def more_at_rest(db: sqlite3.Connection) -> None:
+    """Money is added to a deposit that was filled long ago."""
+    filled = one(db, "SELECT payee_id FROM positions WHERE kind = 'deposit' LIMIT 1")
+    post(db, begin(db, **filled))
+
+
+def taken_out(db: sqlite3.Connection, payee_id: str) -> str:
+    """Take a payee of demo's out by hand."""
+    row = {"payee_id": payee_id, "customer_id": "demo", "staff": ""}
+    told(db, "x", row="payees_taken_out", set={payee_id: row})
+    insert(db, "payees_taken_out", {**row, "at": 1, "session": "s", "reason": ""})
+    return payee_id
+
+
+def paid_when_gone(db: sqlite3.Connection) -> None:
+    """Somebody is taken out while a payment to them is on its way."""
+    row = begin(db)
+    taken_out(db, str(row["payee_id"]))
+    post(db, row)
+
+
+ATTACKS: dict[str, Attack] = {
+    "accounts_frozen": lambda db: db.execute("UPDATE accounts SET name = 'x' WHERE id = 'demo-salary'"),
+    "accounts_purpose": lambda db: db.execute("UPDATE accounts SET purpose = 'everyday' WHERE purpose = 'cash'"),
+    "checks_place_given": lambda db: check_of(db, begin(db), rowid=-1),
+    "holds_place_given": lambda db: hold_at(db, -1),
+    "holds_place_taken": lambda db: hold_at(db, 1),
+    "payee_requests_begin": answered_at_once,
+    "payees_taken_out_hers": lambda db: taken_out(db, "demo-passbook-own"),
+    "transfers_posted_to_nobody_taken_out": paid_when_gone,
+    "transfers_to_nobody_taken_out": lambda db: begin(db, payee_id=taken_out(db, "demo-laoli")),
+    "positions_insert": lambda db: buy(db, '{"risk": 5}'),
+    "positions_never_replaced": better_terms,
+    "positions_place_given": lambda db: buy(db, rowid=-1),
+    "talks_so_far": talk_of_the_future,
+    "tickets_begin": ticket,
+    "transfers_bill": less_of_a_bill,
+    "transfers_from_rest": from_rest,
+    "transfers_insert": lambda db: begin(db, status="authorise"),
+    "transfers_origin": elsewhere,
+    "transfers_payable": theirs_at_rest,
+    "transfers_to_rest": more_at_rest,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("trigger", ATTACKS)
+def test_what_it_alone_stops(db, trigger):
+    (sql,) = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", [trigger]).fetchone()
+    words = re.findall(r"raise\(ABORT, '((?:[^']|'')*)'\)", sql)
+    db.execute("SAVEPOINT attack")
+    with pytest.raises(sqlite3.IntegrityError) as refusal:
+        ATTACKS[trigger](db)
+    assert str(refusal.value) in [each.replace("''", "'") for each in words]
+    db.execute("ROLLBACK TO attack")
+    db.execute(f"DROP TRIGGER {trigger}")
+    ATTACKS[trigger](db)
+
+
+def paid(db: sqlite3.Connection) -> dict[str, object]:
+    """Post ¥5, and say what of it stands there."""
+    post(db, begin(db))
+    return {
+        "audit_grow": one(db, "SELECT max(seq) = (SELECT seq FROM audit_head) AS y FROM audit"),
+        "entries_balance": one(db, "SELECT balance_fen = (SELECT balance_after_fen FROM entries WHERE account_id = 'demo-passbook' ORDER BY seq DESC) AS y FROM accounts WHERE id = 'demo-passbook'"),
+        "postings_entries": one(db, "SELECT count(*) = 2 AS y FROM entries WHERE posting_id = 'p'"),
+        "transfers_posting": one(db, "SELECT count(*) = 1 AS y FROM postings WHERE id = 'p'"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("trigger", sorted(WRITING))
+def test_without_what_a_trigger_writes_nothing_is_whole(db, trigger):
+    db.execute("SAVEPOINT sound")
+    assert all(told["y"] for told in paid(db).values())
+    db.execute("ROLLBACK TO sound")
+    db.execute(f"DROP TRIGGER {trigger}")
+    with suppress(sqlite3.IntegrityError):  # what follows misses it already
+        assert not paid(db)[trigger]["y"]
+
+
+def test_each_of_them_has_its_attack():
+    assert ATTACKS.keys() | WRITING == BEHIND_OTHERS
