@@ -22,7 +22,8 @@ import numpy as np
 
 from assistant.hearing.audio import FRAME_BYTES, FRAME_SECONDS, seconds_of
 from assistant.hearing.endpointer import VOICE_BEGINS
-from assistant.hearing.recognizer import RecognizerFailed, Transcript, normalise, sounds_alike
+from assistant.hearing.offered import as_offered, same_sound
+from assistant.hearing.recognizer import RecognizerFailed, Transcript, normalise
 from assistant.hearing.voice_detector import SileroDetector
 
 NAME = "whisper"
@@ -71,7 +72,8 @@ YES = ("对", "是的")
 MAY_DIFFER = 1
 """Of the four readings beside the first."""
 LONG, MAY_DIFFER_LONG = 6, 2
-"""From so many characters on a sentence read by chance slips somewhere; no hum is as long."""
+"""From so many characters on a sentence read by chance slips somewhere; no hum is as long, and
+none sounds like a phrase that the kiosk offers."""
 TEMPERATURE = 0.4
 """Whisper's own second and third choices of temperature are 0.2 and 0.4."""
 
@@ -175,8 +177,9 @@ class WhisperRecognizer:
         """Tell whether other readings agree; a yes that only bias hears agrees with none."""
         if heard.text and (heard.confidence or 0.0) >= LEAST_TRUSTED:
             again = [_transcript([one], ()).text for one in self._read_again(pcm)]
-            differing = sum(not sounds_alike(heard.text, text) for text in again)
-            if differing <= (MAY_DIFFER_LONG if len(heard.text) >= LONG else MAY_DIFFER):
+            differing = sum(not same_sound(heard.text, text) for text in again)
+            long = len(heard.text) >= LONG or as_offered(heard.text) is not None
+            if differing <= (MAY_DIFFER_LONG if long else MAY_DIFFER):
                 return heard
         biased = _transcript(self._read(pcm, YES, SHORT_WINDOW), YES)
         return replace(biased if biased.text in YES else heard, agreed=False)

@@ -1,0 +1,97 @@
+"""What the kiosk offers to be said, found again by its sound in what a recogniser wrote.
+
+Whisper base writes 是给我归你的 for 是给我闺女的 and 下立人 for 家里人, from every voice that was
+tried and every time it reads: the sound is right, the characters are not. Nothing is leaned
+towards while it reads; afterwards a whole reading may be recognised as a whole phrase.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.pinyin import syllable
+
+LEAST_SYLLABLES = 3
+MOST_SYLLABLES = 12
+"""Longer readings are nobody's offered phrase, and need no look."""
+_ONSETS = (("j", "q", "x"), ("b", "p"), ("d", "t"), ("g", "k"))
+"""Initials of one place: of the first syllable the breath that tells them apart is cut off."""
+_INITIALS = "zh ch sh b p m f d t n l g k h j q x r z c s".split()
+_HISSED = {f"{one}i" for one in ("zh", "sh", "z", "s")}
+"""房子 is written 房纸, 房使, 房紫: one weak syllable."""
+_SHORT_YES = {f"{one}ui" for one in ("d", "t", "z", "c", "zh", "ch", "sh")}
+"""What 对 alone is written as: 推, 追, 吹, 嘴. At a review no answer but it sounds so."""
+
+
+def as_offered(text: str) -> str | None:
+    """Return the offered phrase that ``text`` sounds like as a whole; None where it is none.
+
+    Args:
+        text: A reading, as normalised: no marks, no spaces.
+    """
+    if not LEAST_SYLLABLES <= len(text) <= MOST_SYLLABLES:
+        return None
+    return _by_sound().get(_sound(text))
+
+
+def as_short_yes(text: str) -> str | None:
+    """Return 对 for one syllable that only it sounds like; where the check follows a yes."""
+    return "对" if len(text) == 1 and syllable(text) in _SHORT_YES else None
+
+
+def same_sound(one: str, other: str) -> bool:
+    """Tell whether two readings are one phrase: the same syllables, or as one offered phrase."""
+    if [*map(syllable, one)] == [*map(syllable, other)]:
+        return True
+    told = as_offered(one) or as_short_yes(one)
+    return told is not None and told == (as_offered(other) or as_short_yes(other))
+
+
+@cache
+def offered() -> tuple[str, ...]:
+    """Return every phrase that is offered, kinship words filled in."""
+    read: dict[str, Any] = yaml.safe_load(
+        Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
+    )
+    phrases = (
+        phrase.replace("{kin}", kin)
+        for phrase in read["phrases"]
+        for kin in (read["kin"] if "{kin}" in phrase else ("",))
+    )
+    return tuple(phrase for phrase in phrases if len(phrase) >= LEAST_SYLLABLES)
+
+
+@cache
+def _by_sound() -> dict[tuple[str, ...], str]:
+    found: dict[tuple[str, ...], str] = {}
+    for phrase in offered():
+        found.setdefault(_sound(phrase), phrase)
+    return found
+
+
+def _sound(text: str) -> tuple[str, ...]:
+    first, *rest = map(syllable, text)
+    return (_onset(first), *map(_weak, rest))
+
+
+@lru_cache(maxsize=4096)
+def _onset(sound: str) -> str:
+    if sound in _HISSED:
+        return "zi"
+    initial = next((one for one in _INITIALS if sound.startswith(one)), "")
+    for place in _ONSETS:
+        if initial in place:
+            return place[0] + sound[len(initial) :]
+    return sound
+
+
+@lru_cache(maxsize=4096)
+def _weak(sound: str) -> str:
+    """Return a syllable with what no reading keeps apart: 女 and 你, 子 and 使."""
+    if sound in _HISSED:
+        return "zi"
+    return {"nv": "ni", "lv": "li", "nü": "ni", "lü": "li"}.get(sound, sound)
