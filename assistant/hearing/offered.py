@@ -20,7 +20,10 @@ MOST_SYLLABLES = 12
 """Longer readings are nobody's offered phrase, and need no look."""
 _ONSETS = (("j", "q", "x"), ("b", "p"), ("d", "t"), ("g", "k"))
 """Initials of one place: of the first syllable the breath that tells them apart is cut off."""
-_INITIALS = "zh ch sh b p m f d t n l g k h j q x r z c s".split()
+_INITIALS = (
+    *("zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l"),
+    *("g", "k", "h", "j", "q", "x", "r", "z", "c", "s"),
+)
 _HISSED = {f"{one}i" for one in ("zh", "sh", "z", "s")}
 """房子 is written 房纸, 房使, 房紫: one weak syllable."""
 _SHORT_YES = {f"{one}ui" for one in ("d", "t", "z", "c", "zh", "ch", "sh")}
