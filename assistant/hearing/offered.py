@@ -7,6 +7,7 @@ towards while it reads; afterwards a whole reading may be recognised as a whole 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,10 @@ from assistant.pinyin import syllable
 LEAST_SYLLABLES = 3
 MOST_SYLLABLES = 12
 """Longer readings are nobody's offered phrase, and need no look."""
-_ONSETS = (("j", "q", "x"), ("b", "p"), ("d", "t"), ("g", "k"))
+_ONSETS = (
+    *(("j", "q", "x"), ("z", "c", "s", "zh", "ch", "sh")),
+    *(("b", "p"), ("d", "t"), ("g", "k")),
+)
 """Initials of one place: of the first syllable the breath that tells them apart is cut off."""
 _INITIALS = (
     *("zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l"),
@@ -26,6 +30,10 @@ _INITIALS = (
 )
 _HISSED = {f"{one}i" for one in ("zh", "sh", "z", "s")}
 """房子 is written 房纸, 房使, 房紫: one weak syllable."""
+_MERGED = {"nv": "ni", "nü": "ni", "nu": "ni", "di": "de"}
+"""女 is written 你 and 努, 的 is written 弟."""
+_NASALS = ("ang", "eng", "ing")
+"""Accents from all over China end them in n."""
 _SHORT_YES = {f"{one}ui" for one in ("d", "t", "z", "c", "zh", "ch", "sh")}
 """What 对 alone is written as: 推, 追, 吹, 嘴. At a review no answer but it sounds so."""
 
@@ -55,46 +63,42 @@ def same_sound(one: str, other: str) -> bool:
 
 
 @cache
-def offered() -> tuple[str, ...]:
-    """Return every phrase that is offered, kinship words filled in."""
+def offered() -> Mapping[str, tuple[str, ...]]:
+    """Return every phrase that is offered, kinship words filled in, and what is heard for it."""
     read: dict[str, Any] = yaml.safe_load(
         Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     )
-    phrases = (
-        phrase.replace("{kin}", kin)
-        for phrase in read["phrases"]
-        for kin in (read["kin"] if "{kin}" in phrase else ("",))
-    )
-    return tuple(phrase for phrase in phrases if len(phrase) >= LEAST_SYLLABLES)
+    return {
+        row["say"].replace("{kin}", kin): tuple(row.get("heard", ()))
+        for row in read["phrases"]
+        for kin in (read["kin"] if "{kin}" in row["say"] else ("",))
+    }
 
 
 @cache
 def _by_sound() -> dict[tuple[str, ...], str]:
-    found: dict[tuple[str, ...], str] = {}
-    for phrase in offered():
-        found.setdefault(_sound(phrase), phrase)
-    return found
+    return {
+        _sound(written): phrase
+        for phrase, heard in offered().items()
+        for written in (phrase, *heard)
+    }
 
 
 def _sound(text: str) -> tuple[str, ...]:
     first, *rest = map(syllable, text)
-    return (_onset(first), *map(_weak, rest))
+    return (_merged(_onset(first)), *map(_merged, rest))
 
 
-@lru_cache(maxsize=4096)
 def _onset(sound: str) -> str:
-    if sound in _HISSED:
-        return "zi"
+    """Return the first syllable without what tells initials of one place apart."""
     initial = next((one for one in _INITIALS if sound.startswith(one)), "")
-    for place in _ONSETS:
-        if initial in place:
-            return place[0] + sound[len(initial) :]
-    return sound
+    place = next((place for place in _ONSETS if initial in place), (initial,))
+    return place[0] + sound[len(initial) :]
 
 
 @lru_cache(maxsize=4096)
-def _weak(sound: str) -> str:
-    """Return a syllable with what no reading keeps apart: 女 and 你, 子 and 使."""
+def _merged(sound: str) -> str:
+    """Return a syllable with what no reading keeps apart: 女 and 你, 子 and 使, 邻 and 零."""
     if sound in _HISSED:
         return "zi"
-    return {"nv": "ni", "lv": "li", "nü": "ni", "lü": "li"}.get(sound, sound)
+    return _MERGED.get(sound, sound[:-1] if sound.endswith(_NASALS) else sound)

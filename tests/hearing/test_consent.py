@@ -90,7 +90,7 @@ def test_where_no_consent_is_asked_nothing_is_read_twice(
 def test_a_yes_that_only_bias_hears_is_not_agreed(
     whisper: Recognizer, said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whisper, "_read_again", lambda pcm: [])
+    monkeypatch.setattr(whisper, "_read_again", lambda pcm, temperature: [])
     assert read(whisper, said("是的")).agreed, "all of no readings agree"
     monkeypatch.setattr("assistant.hearing.whisper_engine.LEAST_TRUSTED", 1.1)
     assert not read(whisper, said("是的")).agreed
