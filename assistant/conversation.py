@@ -60,6 +60,7 @@ from assistant.speaking.discretion import wish
 from assistant.speaking.voice import Speech, Spoken
 from assistant.speaking.wording import speakable
 from assistant.understanding.agent import AgentFailed, Parse, Reply, Understanding
+from assistant.understanding.amounts import find_amounts
 from assistant.understanding.choosing import match_choice
 from assistant.understanding.payloads import answer_payload, payload
 from assistant.visit import Visit
@@ -213,7 +214,9 @@ class Conversation:
             if text and await self._guard_holds(text, step, stale=stale):
                 await self._turn(RESUME)  # shows the transfer as the bank left it
             elif stale or generation != self._generation:
-                return  # it came too late, or help was called meanwhile
+                # It came too late, or help was called meanwhile.
+                if generation == self._generation and find_amounts(text):
+                    self._ask_about_the_rest(step)
             elif cut_off:
                 self._show_again(phrases.TOO_LONG)
             elif not text:
@@ -229,6 +232,16 @@ class Conversation:
                 hummed = source == "speech" and only_hummed(text)
                 sure = (agreed and not hummed) or not asks_consent(view)
                 await self._utterance(text, view, source, agreed=sure)
+
+    async def cut_off(self, step: int) -> None:
+        """Know that the machine began to speak while she went on: what she said was not read."""
+        async with self._one_at_a_time:
+            self._ask_about_the_rest(step)
+
+    def _ask_about_the_rest(self, step: int) -> None:
+        """At a review let her look again, where she went on after its sum was taken: 一万 … 二千."""
+        if self.view.screen == "transfer_review" and self._first_step <= step < self.step:
+            self._show_again(phrases.HALF_HEARD)
 
     async def press(self, key: str, step: int) -> None:
         """Deal with a named key: yes no home back repeat help, or ``"1"`` to ``"9"``."""

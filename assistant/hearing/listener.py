@@ -41,6 +41,8 @@ HELD_FOR = 0.4
 THOUGHT = 2.3
 """Seconds of silence that she may take in the middle of what she asks for: 给闺女 … 转两千. A pause
 of 2 seconds, and the moment until her voice is noticed again. A yes or no is not held so long."""
+CUT_OFF = 0.2
+"""Seconds of voice from which she is told that the machine spoke over her."""
 BACKLOG = 3
 """Utterances that may wait for a slow recogniser; older ones nobody would still answer."""
 
@@ -86,6 +88,10 @@ class Ears(Protocol):
         self, transcript: Transcript, audio_seconds: float, expected: Expectation
     ) -> None:
         """Hear a whole utterance, possibly empty, and what was expected when it began."""
+        ...
+
+    def on_cut_off(self, expected: Expectation) -> None:
+        """Hear that the machine began to speak while she did: what she said was not read."""
         ...
 
     def on_failure(self, failure: Exception) -> None:
@@ -302,6 +308,8 @@ class Listener:
             sound += piece
             shown = self._show_partial(stream, shown)
         if piece.reason == "muted" or self._stopped.is_set():
+            if piece.voiced_seconds >= CUT_OFF and not self._stopped.is_set():
+                self._tell(self._ears.on_cut_off, expected)
             return
         ended = time.monotonic()
         transcript, heard = stream.finish(), seconds_of(bytes(sound))
