@@ -22,7 +22,7 @@ import numpy as np
 
 from assistant.hearing.audio import FRAME_BYTES, FRAME_SECONDS, seconds_of
 from assistant.hearing.endpointer import VOICE_BEGINS
-from assistant.hearing.offered import LEAST_SYLLABLES, as_offered, same_sound
+from assistant.hearing.offered import as_offered, same_sound
 from assistant.hearing.recognizer import RecognizerFailed, Transcript, normalise
 from assistant.hearing.voice_detector import SileroDetector
 
@@ -74,9 +74,8 @@ MAY_DIFFER = 1
 LONG, MAY_DIFFER_LONG = 6, 2
 """From so many characters on a sentence read by chance slips somewhere; no hum is as long, and
 none sounds like a phrase that the kiosk offers."""
-TEMPERATURE, TEMPERATURE_SHORT = 0.2, 0.4
-"""Whisper's own second and third choices. What is too short to be a phrase is read more wildly:
-of 300 noises two were heard as 对, and then not by all readings."""
+TEMPERATURE = 0.2
+"""Whisper's own second choice. At 0.4 right phrases slipped in three of four readings."""
 
 # What Whisper learned from subtitles, and writes over music and noise.
 _SUBTITLES = re.compile(
@@ -177,9 +176,7 @@ class WhisperRecognizer:
     def _confirmed(self, heard: Transcript, pcm: bytes) -> Transcript:
         """Tell whether other readings agree; a yes that only bias hears agrees with none."""
         if heard.text and (heard.confidence or 0.0) >= LEAST_TRUSTED:
-            short = len(heard.text) < LEAST_SYLLABLES
-            wild = TEMPERATURE_SHORT if short else TEMPERATURE
-            again = [_transcript([one], ()).text for one in self._read_again(pcm, wild)]
+            again = [_transcript([one], ()).text for one in self._read_again(pcm)]
             differing = sum(not same_sound(heard.text, text) for text in again)
             long = len(heard.text) >= LONG or as_offered(heard.text) is not None
             if differing <= (MAY_DIFFER_LONG if long else MAY_DIFFER):
@@ -216,7 +213,7 @@ class WhisperRecognizer:
             self._encode(pcm, window), pcm, bias, beam_size=BEAM, num_hypotheses=READINGS
         )
 
-    def _read_again(self, pcm: bytes, temperature: float) -> list[Reading]:
+    def _read_again(self, pcm: bytes) -> list[Reading]:
         """Read without bias in other ways, and once from a little later in the sound.
 
         The decoding is cheap, so the same encoded sound is read greedily and by chance; what
@@ -232,7 +229,7 @@ class WhisperRecognizer:
             beam_size=1,
             num_hypotheses=CHANCES,
             sampling_topk=0,
-            sampling_temperature=temperature,
+            sampling_temperature=TEMPERATURE,
         )
         return [*greedy, *chance]
 
