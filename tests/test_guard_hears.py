@@ -369,3 +369,39 @@ async def test_a_sum_alone_at_the_review_changes_it_and_is_read_back(kiosk: Kios
     assert kiosk.conversation.step > before
     assert kiosk.transfer().amount == Money.yuan("12000")
     assert "一万二千元" in kiosk.conversation.view.text
+
+
+# What the kiosk offers to be said, by its sound
+
+
+@pytest.mark.parametrize(
+    ("source", "follows"), [("speech", Question.PURPOSE), ("typed", Question.WHO)]
+)
+async def test_by_voice_an_offered_phrase_counts_by_its_sound(
+    kiosk: Kiosk, source: str, follows: Question
+) -> None:
+    await in_the_check(kiosk)
+
+    await kiosk.say("是给我归你的", source=source)
+
+    assert kiosk.conversation.view.data["question"] == follows.value
+
+
+@pytest.mark.parametrize(("source", "follows"), [("speech", "pin"), ("typed", "transfer_review")])
+async def test_by_voice_a_syllable_that_only_a_yes_sounds_like_is_one_at_a_review(
+    kiosk: Kiosk, source: str, follows: str
+) -> None:
+    await at_review(kiosk)
+
+    await kiosk.say("追", source=source)
+
+    assert kiosk.screen == follows
+
+
+async def test_in_the_check_no_syllable_is_a_yes_by_its_sound(kiosk: Kiosk) -> None:
+    await at_review(kiosk, "给闺女转一万二")
+    await kiosk.press("yes")
+
+    await kiosk.say("追")
+
+    assert kiosk.conversation.view.data["question"] == Question.NOTICE.value

@@ -34,8 +34,9 @@ _MERGED = {"nv": "ni", "nü": "ni", "nu": "ni", "di": "de"}
 """女 is written 你 and 努, 的 is written 弟."""
 _NASALS = ("ang", "eng", "ing")
 """Accents from all over China end them in n."""
-_SHORT_YES = {f"{one}ui" for one in ("d", "t", "z", "c", "zh", "ch", "sh")}
-"""What 对 alone is written as: 推, 追, 吹, 嘴. At a review no answer but it sounds so."""
+_SHORT_YES = {f"{one}ui" for one in ("d", "z", "zh", "ch")}
+"""What 对 alone is written as: 追, 吹, 嘴. At a review no answer but it sounds so; 退 does, and
+goes back."""
 
 
 def as_offered(text: str) -> str | None:

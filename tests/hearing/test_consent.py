@@ -231,6 +231,11 @@ def test_what_means_something_else_is_not(written: str) -> None:
     assert as_offered(written) is None
 
 
+def test_going_back_is_no_short_yes() -> None:
+    assert as_short_yes("追") == "对"
+    assert all(as_short_yes(word) is None for word in ("退", "推", "催", "税", "不", "对吗", ""))
+
+
 def test_every_offered_phrase_means_itself_alone() -> None:
     assert all(as_offered(phrase) == phrase for phrase in offered())
     assert all(as_offered(heard) == phrase for phrase, told in offered().items() for heard in told)
