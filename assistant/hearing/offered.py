@@ -38,6 +38,9 @@ _SHORT_YES = {f"{one}ui" for one in ("d", "z", "zh", "ch")}
 """What 对 alone is written as: 追, 吹, 嘴. At a review no answer but it sounds so; 退 does, and
 goes back."""
 
+_BARE_YES = frozenset(("对", "是", "好", "行", "对的", "是的", "好的", "对对", "是是", "好好"))
+"""好的 is read as 好 too; in the check neither counts by voice."""
+
 
 def as_offered(text: str) -> str | None:
     """Return the offered phrase that ``text`` sounds like as a whole; None where it is none.
@@ -55,12 +58,16 @@ def as_short_yes(text: str) -> str | None:
     return "对" if len(text) == 1 and syllable(text) in _SHORT_YES else None
 
 
-def same_sound(one: str, other: str) -> bool:
-    """Tell whether two readings are one phrase: the same syllables, or as one offered phrase."""
+def same_said(one: str, other: str) -> bool:
+    """Tell whether two readings are one: the same syllables, one offered phrase, or a bare yes."""
     if [*map(syllable, one)] == [*map(syllable, other)]:
         return True
-    told = as_offered(one) or as_short_yes(one)
-    return told is not None and told == (as_offered(other) or as_short_yes(other))
+    told = _meant(one)
+    return told is not None and told == _meant(other)
+
+
+def _meant(text: str) -> str | None:
+    return "对" if text in _BARE_YES else as_offered(text) or as_short_yes(text)
 
 
 @cache

@@ -22,7 +22,7 @@ import numpy as np
 
 from assistant.hearing.audio import FRAME_BYTES, FRAME_SECONDS, seconds_of
 from assistant.hearing.endpointer import VOICE_BEGINS
-from assistant.hearing.offered import as_offered, same_sound
+from assistant.hearing.offered import as_offered, same_said
 from assistant.hearing.recognizer import RecognizerFailed, Transcript, normalise
 from assistant.hearing.voice_detector import SileroDetector
 
@@ -177,7 +177,7 @@ class WhisperRecognizer:
         """Tell whether other readings agree; a yes that only bias hears agrees with none."""
         if heard.text and (heard.confidence or 0.0) >= LEAST_TRUSTED:
             again = [_transcript([one], ()).text for one in self._read_again(pcm)]
-            differing = sum(not same_sound(heard.text, text) for text in again)
+            differing = sum(not same_said(heard.text, text) for text in again)
             long = len(heard.text) >= LONG or as_offered(heard.text) is not None
             if differing <= (MAY_DIFFER_LONG if long else MAY_DIFFER):
                 return heard

@@ -2,7 +2,8 @@
 
 ``SOUNDS=300`` tries that many noises instead of a sample, and every phrase by eight voices
 instead of two (`make nightly`, some ten minutes on two cores). ``KOKORO_STYLES`` names a folder
-with the Mandarin style vectors of npm's kokoro-js (z*.bin); without it the packaged ones speak.
+with the Mandarin style vectors of npm's kokoro-js (z*.bin): the true phrases are only measured
+with them, for the packaged styles are Japanese, and Whisper hears it (修警を).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from assistant.fraud.answers import consents, interpret
 from assistant.fraud.check import AnswerKind, Question
 from assistant.fraud.grammar import InHand
 from assistant.hearing.audio import SAMPLE_RATE
-from assistant.hearing.offered import as_offered, as_short_yes, offered, same_sound
+from assistant.hearing.offered import as_offered, as_short_yes, offered, same_said
 from assistant.hearing.recognizer import Recognizer, Transcript, normalise, only_hummed
 from assistant.hearing.wav import to_pcm
 from assistant.understanding.kinship import words_for
@@ -28,11 +29,13 @@ from tests.fraud.answers import not_safe_first, not_safe_second
 from tests.kokoro import RATE, Kokoro, is_installed, phonemes
 from tests.noises import Samples, noises, spoken_noises
 
-SOUNDS = int(os.environ.get("SOUNDS", "45"))
+SOUNDS = int(os.environ.get("SOUNDS", "30"))
 ALL = SOUNDS >= 300
 SEED = 21
 """Nothing was tuned on its sounds; what was, was tuned on those of seed 8."""
 MOST_AT_A_REVIEW = 0.02
+LEAST_TAKEN = 0.85
+"""95 % are wanted (issue "Close the doors"); docs/facts.md tells what is reached, and by whom."""
 PHRASES = {
     "没有人教我": Question.COACHING,
     "我确定要转": Question.FINAL,
@@ -53,6 +56,12 @@ MOVES = {AnswerKind.YES, AnswerKind.SAFE}
 PITCHES = (0.9, 0.94, 0.97, 1.0, 1.03, 1.06, 1.1, 1.14)
 """Eight speakers of one voice: its throat shorter or longer, and quicker or slower by as much."""
 Said = Callable[[str], bytes]
+
+
+def styles() -> dict[str, Samples]:
+    folder = os.environ.get("KOKORO_STYLES")
+    files = sorted(Path(folder).glob("z*.bin")) if folder else []
+    return {file.stem: np.fromfile(file, dtype=np.float32) for file in files}
 
 
 def answers(heard: Transcript, question: Question) -> bool:
@@ -77,12 +86,6 @@ def read(recognizer: Recognizer, pcm: bytes) -> Transcript:
     stream = recognizer.start(consent=True)
     stream.feed(pcm)
     return stream.finish()
-
-
-def styles() -> dict[str, Samples]:
-    folder = os.environ.get("KOKORO_STYLES")
-    files = sorted(Path(folder).glob("z*.bin")) if folder else []
-    return {file.stem: np.fromfile(file, dtype=np.float32) for file in files}
 
 
 @pytest.fixture(scope="module")
@@ -135,10 +138,11 @@ def test_no_noise_moves_the_check_and_hardly_one_passes_a_review(
     assert len(review) <= max(1, MOST_AT_A_REVIEW * SOUNDS), review
 
 
+@pytest.mark.skipif(not styles(), reason="KOKORO_STYLES names no Mandarin voices")
 def test_what_is_said_is_taken_whoever_says_it(
     whisper: Recognizer, kokoro: Kokoro, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    voices = speakers(kokoro)[: 8 if ALL else 2]
+    voices = speakers(kokoro)
     missed = []
     for words, question in PHRASES.items():
         for voice in voices:
@@ -151,8 +155,10 @@ def test_what_is_said_is_taken_whoever_says_it(
     assert len(missed) <= (1 - LEAST_TAKEN) * tried, missed
 
 
-LEAST_TAKEN = 0.75
-"""95 % are wanted (issue "Close the doors"); docs/facts.md tells what is reached, and by whom."""
+@pytest.mark.parametrize("voice", ["jf_alpha", "jf_gongitsune", "jf_nezumi"])
+def test_packaged_voices_are_taken_too(whisper: Recognizer, kokoro: Kokoro, voice: str) -> None:
+    heard = read(whisper, to_pcm(spoken_by(kokoro, "没有人教我", {voice: 1.0}, 0.9)))
+    assert answers(heard, Question.COACHING), heard
 
 
 def test_the_opposite_is_not_taken(whisper: Recognizer, kokoro: Kokoro) -> None:
@@ -210,7 +216,7 @@ def takes(name: str, words: str) -> bool:
 )
 def test_an_offered_phrase_is_found_by_its_sound(written: str, meant: str) -> None:
     assert as_offered(written) == meant
-    assert same_sound(written, meant)
+    assert same_said(written, meant)
 
 
 @pytest.mark.parametrize(
