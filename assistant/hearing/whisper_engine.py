@@ -64,7 +64,6 @@ TOKENS_AT_LEAST = 24
 
 SHIFT_BYTES = 3_200
 """A tenth of a second of silence (16 kHz, 16 bit) before what is read again for agreement."""
-CHANCES = 3
 LEAST_TRUSTED = 0.15
 """Mean probability of a token below which no reading is a consent: a vowel was 是 with 0.05."""
 YES = ("对", "是的")
@@ -214,24 +213,25 @@ class WhisperRecognizer:
         )
 
     def _read_again(self, pcm: bytes) -> list[Reading]:
-        """Read without bias in other ways, and once from a little later in the sound.
+        """Read without bias in other ways, as it is and from a little later in the sound.
 
-        The decoding is cheap, so the same encoded sound is read greedily and by chance; what
-        is only invented does not come out of it every time.
+        Decoding is cheap, so each encoded sound is read greedily and by chance; what is only
+        invented does not come out of it every time, and what is said is not lost by the shift.
         """
         window = SHORT_WINDOW if seconds_of(pcm) <= SHORT_UTTERANCE else FULL_WINDOW
-        encoded = self._encode(bytes(SHIFT_BYTES) + pcm, window)
-        greedy = self._decode(encoded, pcm, (), beam_size=1)
-        chance = self._decode(
-            encoded,
-            pcm,
-            (),
-            beam_size=1,
-            num_hypotheses=CHANCES,
-            sampling_topk=0,
-            sampling_temperature=TEMPERATURE,
-        )
-        return [*greedy, *chance]
+        readings = []
+        for shift in (0, SHIFT_BYTES):
+            encoded = self._encode(bytes(shift) + pcm, window)
+            readings += self._decode(encoded, pcm, (), beam_size=1)
+            readings += self._decode(
+                encoded,
+                pcm,
+                (),
+                beam_size=1,
+                sampling_topk=0,
+                sampling_temperature=TEMPERATURE,
+            )
+        return readings
 
     def _encode(self, pcm: bytes, window: int) -> Any:
         from faster_whisper.audio import pad_or_trim
