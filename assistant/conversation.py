@@ -29,6 +29,7 @@ from assistant.clock import Clock
 from assistant.events import EventLog
 from assistant.fraud.check import Answer, AnswerKind, Presented
 from assistant.fraud.scripts import ScriptHit, heard, schemes_told
+from assistant.hearing.offered import as_offered, as_short_yes
 from assistant.hearing.recognizer import only_hummed
 from assistant.help.desk import HelpDesk
 from assistant.help.tickets import SHORT_ID
@@ -38,6 +39,7 @@ from assistant.manner import Manner
 from assistant.masking import HIDDEN, may_be_pin, recorded, six_digits, spoken_digits
 from assistant.meaning import (
     NO_REQUEST,
+    STOPPING,
     SURE,
     amount_payload,
     as_words,
@@ -58,6 +60,7 @@ from assistant.speaking.discretion import wish
 from assistant.speaking.voice import Speech, Spoken
 from assistant.speaking.wording import speakable
 from assistant.understanding.agent import AgentFailed, AgentNotLoaded, Parse, Reply, Understanding
+from assistant.understanding.amounts import find_amounts
 from assistant.understanding.choosing import match_choice
 from assistant.understanding.payloads import answer_payload, payload
 from assistant.visit import Visit
@@ -211,7 +214,9 @@ class Conversation:
             if text and await self._guard_holds(text, step, stale=stale):
                 await self._turn(RESUME)  # shows the transfer as the bank left it
             elif stale or generation != self._generation:
-                return  # it came too late, or help was called meanwhile
+                # It came too late, or help was called meanwhile.
+                if generation == self._generation and find_amounts(text):
+                    self._ask_about_the_rest(step)
             elif cut_off:
                 self._show_again(phrases.TOO_LONG)
             elif not text:
@@ -227,6 +232,16 @@ class Conversation:
                 hummed = source == "speech" and only_hummed(text)
                 sure = (agreed and not hummed) or not asks_consent(view)
                 await self._utterance(text, view, source, agreed=sure)
+
+    async def cut_off(self, step: int) -> None:
+        """Know that the machine began to speak while she went on: what she said was not read."""
+        async with self._one_at_a_time:
+            self._ask_about_the_rest(step)
+
+    def _ask_about_the_rest(self, step: int) -> None:
+        """At a review let her look again, where she went on after its sum was taken: 一万 … 二千."""
+        if self.view.screen == "transfer_review" and self._first_step <= step < self.step:
+            self._show_again(phrases.HALF_HEARD)
 
     async def press(self, key: str, step: int) -> None:
         """Deal with a named key: yes no home back repeat help, or ``"1"`` to ``"9"``."""
@@ -483,9 +498,10 @@ class Conversation:
     ) -> Parse | str:
         """Return what her words mean on this screen; empty where they mean nothing yet."""
         if view.screen == "fraud_check":
-            answer = check_answer(text, parse, view, spoken=spoken)
+            answer = _check_answer(text, parse, view, spoken=spoken)
             return parse if answer is None else self._answered(answer, view, agreed=agreed)
-        if says_yes(text, view):
+        by_sound = (as_offered(text) or as_short_yes(text)) if spoken else None
+        if says_yes(text, view) or (by_sound and says_yes(by_sound, view)):
             return key_payload("yes", view) or parse
         if view.screen == "whether" and parse.intent == "deny":
             return view.choices[-1].payload
@@ -878,6 +894,18 @@ def _view(reply: Reply) -> View:
 def _money_in_hand(view: View) -> bool:
     """Whether a transfer stands in the bank behind this screen."""
     return view.screen in MONEY_SCREENS and view.data.get("purpose") != "sign_in"
+
+
+def _check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer | None:
+    """Read words as an answer to the check; what means nothing as spelled, by its sound.
+
+    The guard has heard them as spelled, and what may stop is never read anew.
+    """
+    answer = check_answer(text, parse, view, spoken=spoken)
+    offered = as_offered(text) if spoken and parse.intent not in STOPPING else None
+    if offered is None or (answer is not None and answer.kind is not AnswerKind.UNCLEAR):
+        return answer
+    return check_answer(offered, parse, view, spoken=spoken)
 
 
 def _held(transfers: Sequence[Transfer]) -> bool:

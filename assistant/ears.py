@@ -103,6 +103,10 @@ class KioskEars:
             )
         )
 
+    def on_cut_off(self, expected: Expectation) -> None:
+        """Ask about what she went on to say while the machine began to speak."""
+        self._hand_over(self._conversation.cut_off(int(expected.step)))
+
     def on_failure(self, failure: Exception) -> None:
         """Say on the screen what is missing; listening goes on by itself."""
         log.error("hearing failed: %s", failure, exc_info=failure)

@@ -29,6 +29,9 @@ class _Collector:
         """Keep an utterance."""
         self.heard.append(transcript)
 
+    def on_cut_off(self, expected: Expectation) -> None:
+        """No machine speaks over a file."""
+
     def on_failure(self, failure: Exception) -> None:
         """Keep a failure, to be raised when the file is through."""
         self.failures.append(failure)

@@ -1,11 +1,13 @@
-"""Sounds that say nothing: hums and vowels by formants, coughs, hiss, mains and babble."""
+"""Sounds that answer nothing: hums and vowels by formants, coughs, hiss, mains, babble; and by
+voices, fillers and neighbours who talk to one another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
+import soxr
 from scipy.signal import lfilter
 
 Samples = npt.NDArray[np.float64]
@@ -35,6 +37,52 @@ def noises(seed: int, count: int) -> Iterator[tuple[str, Samples]]:
         sound = make(random)
         loudness = random.uniform(0.05, 0.6) / max(1e-9, float(np.abs(sound).max()))
         yield make.__name__.strip("_"), sound * loudness
+
+
+FILLERS = (
+    "恩", "啊", "哦", "哎呀", "那个", "这个", "恩恩", "哎", "啊啊", "喔", "我看看", "怎么说呢",
+)  # fmt: skip
+NEIGHBOURS = (
+    "今天天气真不错", "你吃饭了没有", "前面还有几个人", "他昨天就回来了", "我们下午再来吧",
+    "把身份证拿出来", "你给他打个电话", "对，我也是这么说的", "好的，那我先走了", "没有啊，我不知道",
+    "我闺女下个月结婚", "家里人都挺好的", "买房子太贵了", "是他让我来的",
+)  # fmt: skip
+"""Some with a yes, a relative or a no in them: said to somebody else, and they name no payment."""
+
+Say = Callable[[str, np.random.Generator], Samples]
+
+
+def spoken_noises(say: Say, seed: int, count: int) -> Iterator[tuple[str, Samples]]:
+    """Yield ``count`` fillers and pieces of neighbours' talk, each with its kind, at 16 kHz.
+
+    Args:
+        say: Text and chance to samples of one of several voices at 16 kHz.
+        seed: What chance begins with.
+        count: How many; every text is said once at most by one voice, and then varied.
+    """
+    random = np.random.default_rng(seed)
+    stock: dict[str, Samples] = {}
+
+    def said(text: str) -> Samples:
+        if text not in stock:
+            stock[text] = say(text, random)
+        throat = RATE * random.uniform(0.85, 1.15)
+        return np.asarray(soxr.resample(stock[text], RATE, throat), dtype=np.float64)
+
+    for number in range(count):
+        if number % 2 == 0:
+            kind, sound = "filler", said(FILLERS[random.integers(len(FILLERS))])
+        else:
+            kind = "neighbours"
+            sound = said(NEIGHBOURS[random.integers(len(NEIGHBOURS))])
+            if number % 4 == 1:  # two at once, or a part of what one says
+                other = said(NEIGHBOURS[random.integers(len(NEIGHBOURS))])
+                short = min(sound.size, other.size)
+                sound = sound[:short] + random.uniform(0.3, 1.0) * other[:short]
+            else:
+                sound = sound[: round(sound.size * random.uniform(0.4, 1.0))]
+        loudness = random.uniform(0.05, 0.6) / max(1e-9, float(np.abs(sound).max()))
+        yield kind, sound * loudness
 
 
 def _voiced(random: np.random.Generator, vowel: str, seconds: float) -> Samples:

@@ -326,3 +326,82 @@ async def test_six_numerals_in_a_row_are_in_no_event(kiosk: Kiosk) -> None:
     told = [event for event in kiosk.events if event["event"] in {"heard", "understood"}]
     assert [event["event"] for event in told] == ["heard"]  # asked for keys, used for nothing
     assert not any("123456" in str(e) or "一二三四五六" in str(e) for e in told)
+
+
+# The second half of a sum
+
+
+async def test_a_sum_that_comes_after_the_first_was_taken_is_asked_about(kiosk: Kiosk) -> None:
+    await kiosk.say("给闺女转钱")
+    await kiosk.pin()
+    assert kiosk.screen == "transfer_ask_amount"
+    asked = kiosk.conversation.step
+    await kiosk.say("一万")
+
+    await kiosk.say("二千", asked)
+
+    assert kiosk.screen == "transfer_review"
+    assert kiosk.told(phrases.HALF_HEARD)
+    assert kiosk.transfer().amount == Money.yuan("10000")
+    assert kiosk.transfer().status is TransferStatus.REVIEW
+
+
+async def test_what_was_spoken_over_at_a_review_is_asked_about(kiosk: Kiosk) -> None:
+    await kiosk.say("给闺女转钱")
+    await kiosk.pin()
+    asked = kiosk.conversation.step
+    await kiosk.say("一万")
+
+    await kiosk.conversation.cut_off(kiosk.conversation.step)
+    assert not kiosk.told(phrases.HALF_HEARD), "she began under this very question"
+    await kiosk.conversation.cut_off(asked)
+
+    assert kiosk.told(phrases.HALF_HEARD)
+
+
+async def test_a_sum_alone_at_the_review_changes_it_and_is_read_back(kiosk: Kiosk) -> None:
+    await at_review(kiosk, "给闺女转一万")
+    before = kiosk.conversation.step
+
+    await kiosk.say("一万二")
+
+    assert kiosk.screen == "transfer_review"
+    assert kiosk.conversation.step > before
+    assert kiosk.transfer().amount == Money.yuan("12000")
+    assert "一万二千元" in kiosk.conversation.view.text
+
+
+# What the kiosk offers to be said, by its sound
+
+
+@pytest.mark.parametrize(
+    ("source", "follows"), [("speech", Question.PURPOSE), ("typed", Question.WHO)]
+)
+async def test_by_voice_an_offered_phrase_counts_by_its_sound(
+    kiosk: Kiosk, source: str, follows: Question
+) -> None:
+    await in_the_check(kiosk)
+
+    await kiosk.say("是给我归你的", source=source)
+
+    assert kiosk.conversation.view.data["question"] == follows.value
+
+
+@pytest.mark.parametrize(("source", "follows"), [("speech", "pin"), ("typed", "transfer_review")])
+async def test_by_voice_a_syllable_that_only_a_yes_sounds_like_is_one_at_a_review(
+    kiosk: Kiosk, source: str, follows: str
+) -> None:
+    await at_review(kiosk)
+
+    await kiosk.say("追", source=source)
+
+    assert kiosk.screen == follows
+
+
+async def test_in_the_check_no_syllable_is_a_yes_by_its_sound(kiosk: Kiosk) -> None:
+    await at_review(kiosk, "给闺女转一万二")
+    await kiosk.press("yes")
+
+    await kiosk.say("追")
+
+    assert kiosk.conversation.view.data["question"] == Question.NOTICE.value

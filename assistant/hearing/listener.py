@@ -34,10 +34,15 @@ log = logging.getLogger(__name__)
 
 LOOK_AGAIN_AFTER = 1.0
 """Seconds between two looks for a microphone that is away."""
-JOINED_WITHIN = 1.0
+JOINED_WITHIN = 1.1
 """Seconds of sound after the end of an utterance within which she only goes on: 一万 … 二千."""
 HELD_FOR = 0.4
 """Seconds for which a reading is held at least, as she may go on; Whisper takes as long itself."""
+THOUGHT = 2.3
+"""Seconds of silence that she may take in the middle of what she asks for: 给闺女 … 转两千. A pause
+of 2 seconds, and the moment until her voice is noticed again. A yes or no is not held so long."""
+CUT_OFF = 0.2
+"""Seconds of voice from which she is told that the machine spoke over her."""
 BACKLOG = 3
 """Utterances that may wait for a slow recogniser; older ones nobody would still answer."""
 
@@ -85,6 +90,10 @@ class Ears(Protocol):
         """Hear a whole utterance, possibly empty, and what was expected when it began."""
         ...
 
+    def on_cut_off(self, expected: Expectation) -> None:
+        """Hear that the machine began to speak while she did: what she said was not read."""
+        ...
+
     def on_failure(self, failure: Exception) -> None:
         """Hear that a recogniser crashed or a microphone is gone; listening goes on."""
         ...
@@ -120,6 +129,13 @@ class WavFiles:
     def close(self) -> None:
         """End `frames`, from any thread."""
         self._closed.set()
+
+
+def _held_for(expected: Expectation) -> float:
+    """Return how many seconds a reading waits for the rest of it, from its end on."""
+    if expected.consent:
+        return HELD_FOR
+    return max(HELD_FOR, THOUGHT - expected.patience.silence)
 
 
 @dataclass
@@ -292,10 +308,12 @@ class Listener:
             sound += piece
             shown = self._show_partial(stream, shown)
         if piece.reason == "muted" or self._stopped.is_set():
+            if piece.voiced_seconds >= CUT_OFF and not self._stopped.is_set():
+                self._tell(self._ears.on_cut_off, expected)
             return
         ended = time.monotonic()
         transcript, heard = stream.finish(), seconds_of(bytes(sound))
-        utterance.settled.wait(max(0.0, ended + HELD_FOR - time.monotonic()))
+        utterance.settled.wait(max(0.0, ended + _held_for(expected) - time.monotonic()))
         if utterance.goes_on and heard < expected.patience.cap:
             self._carried = bytes(sound)  # one answer: half of it must not be acted on
         elif not self._stopped.is_set():

@@ -46,6 +46,9 @@ class Ears:
         self.told.append(("transcript", (transcript.text, audio_seconds, expected.step)))
         self.heard.set()
 
+    def on_cut_off(self, expected: Expectation) -> None:
+        self.told.append(("cut off", expected.step))
+
     def on_failure(self, failure: Exception) -> None:
         self.told.append(("failure", failure))
         self.failed.set()
@@ -288,6 +291,33 @@ def test_what_she_says_after_a_short_pause_is_the_same_answer(said: Said) -> Non
     assert listen(Scripted(sound), Counting(), ears).wait(PATIENCE)
     [(_, seconds, _)] = ears.transcripts()
     assert seconds > 2 * len(word) / 32_000
+
+
+def test_a_pause_of_two_seconds_is_waited_for_in_real_time(said: Said) -> None:
+    """One who is asked for a sum or a name, or asks for something, may think; a yes is quick."""
+    for expected, pause in ((Expectation(), 2.0), (Expectation(VALUE), 2.0)):
+        assert expected.patience.silence + listener_module._held_for(expected) >= pause + 0.25
+        assert expected.patience.silence + listener_module.JOINED_WITHIN >= pause + 0.25
+    consent = Expectation(YES_NO, consent=True)
+    assert listener_module._held_for(consent) == listener_module.HELD_FOR
+
+
+def test_being_spoken_over_is_told(said: Said) -> None:
+    """二千 said while the machine begins to read the review: not read, but not passed over."""
+    ears = Ears()
+
+    class SpokenOver(Scripted):
+        def frames(self) -> Iterator[bytes]:
+            for count, frame in enumerate(super().frames()):
+                if count == 40:
+                    listener.mute()
+                yield frame
+
+    source = SpokenOver(said("我要查一下我的余额还有多少钱") + silence(2))
+    listener = Listener(source, Endpointer(SileroDetector()), Counting(), ears)
+    listener.start()
+    assert listener.wait(PATIENCE)
+    assert [kind for kind in ears.kinds() if kind != "partial"] == ["started", "cut off"]
 
 
 def test_a_long_pause_or_another_step_is_another_answer(said: Said) -> None:
