@@ -46,6 +46,8 @@ class Visit:
     """What of it she has asked for in this visit, by the names of its fields."""
     manner_known: bool = False
     """What the bank remembers of it has been taken up."""
+    asked_of_payees: str = ""
+    """Her words about her payees, kept over the PIN: which of them is to go."""
     private_names: tuple[str, ...] = ()
     """Her own name and her payees', from the PIN on: masked wherever a screen is kept."""
 

@@ -244,10 +244,13 @@ class ListPayees(TaskAction):
         if turn.value("choice") == "add" or _ADDS.search(turn.text):
             turn.follow("action_add_payee")
             return
+        if not turn.is_key:
+            turn.visit.asked_of_payees = turn.text
         if turn.sign_in_first(self.NAME):
             return
-        if asks_to_take_out(turn):
-            take_out_payee(turn)
+        words, turn.visit.asked_of_payees = turn.visit.asked_of_payees, ""
+        if asks_to_take_out(turn, words):
+            take_out_payee(turn, words)
             return
         payees = turn.bank.payees(turn.customer.id)
         turn.show(

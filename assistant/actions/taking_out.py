@@ -22,17 +22,17 @@ _ASKED = re.compile(
 )
 
 
-def asks_to_take_out(turn: Turn) -> bool:
+def asks_to_take_out(turn: Turn, words: str) -> bool:
     """Whether a payee is to go: her words say so, or a choice of this module was taken."""
     chosen = str(turn.value("choice") or "")
-    return (turn.is_key and chosen.startswith(TAKE_OUT)) or bool(_ASKED.search(turn.text))
+    return (turn.is_key and chosen.startswith(TAKE_OUT)) or bool(_ASKED.search(words))
 
 
-def take_out_payee(turn: Turn) -> None:
+def take_out_payee(turn: Turn, words: str) -> None:
     """Ask whom, then whether she means it; only her yes to that very name takes somebody out."""
     hers = turn.bank.payees(turn.customer.id)
     step, _, payee_id = str(turn.value("choice") or "").partition(":")
-    chosen = [each for each in hers if turn.is_key and each.id == payee_id] or _named(turn, hers)
+    chosen = [each for each in hers if turn.is_key and each.id == payee_id] or _named(words, hers)
     if not chosen:
         _ask_whom(turn, hers[:MOST_OFFERED])
     elif len(chosen) > 1:
@@ -43,10 +43,8 @@ def take_out_payee(turn: Turn) -> None:
         _ask_whether(turn, chosen[0])
 
 
-def _named(turn: Turn, hers: list[Payee]) -> list[Payee]:
-    if turn.is_key:
-        return []
-    whom = _WHOM.search(turn.text)
+def _named(words: str, hers: list[Payee]) -> list[Payee]:
+    whom = _WHOM.search(words)
     return list(PayeeResolver(hers).resolve(whom["whom"]).candidates) if whom else []
 
 
