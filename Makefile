@@ -29,7 +29,7 @@ test: setup-dev
 	@$(BIN)/python -m pytest $(ARGS)
 
 nightly: setup-dev
-	@SOUNDS=300 $(BIN)/python -m pytest tests/hearing/test_consent.py
+	@SOUNDS=300 FUZZED=2000 $(BIN)/python -m pytest tests/hearing/test_consent.py tests/test_linear_time.py
 
 lint: setup-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import pkgutil
 import random
 import re
@@ -17,13 +18,19 @@ import sre_parse
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import assistant
-from assistant.fraud import answers, scripts
+from assistant.fraud import answers, grammar, scripts
+from assistant.fraud.answers import interpret
+from assistant.fraud.check import Question
 from assistant.fraud.matching import Pattern
+from assistant.fraud.scripts import heard
+from assistant.masking import recorded
+from assistant.meaning import sums_in
 from assistant.understanding import mentions
 from assistant.understanding.agent import RasaAgent
 from assistant.understanding.amounts import find_amounts
@@ -227,3 +234,40 @@ async def test_four_hundred_characters_of_anything_are_understood_at_once(
     began = time.process_time()
     await agent.parse(text)
     assert time.process_time() - began < 1.0
+
+
+FUZZED = int(os.environ.get("FUZZED", "20"))
+"""Texts that the fuzzer makes; ``make nightly`` takes 2,000."""
+
+
+def fuzzed(seed: int) -> str:
+    """Make 400 characters of anything: words of our own lists, numerals, marks, hidden signs."""
+    chance = random.Random(seed)
+    words = re.findall(
+        r"[一-鿿]{1,4}", Path(grammar.__file__).with_name("consent.yaml").read_text()
+    )
+    odd = list(
+        "嗯啊一二三十百千万亿元块两俩0123456789，。！？、 \u200b\u3000１２３/{}[]()|*+\\\ud83d"
+    )
+    few = chance.sample(words, 3) + chance.sample(odd, 3)
+    pool = few if chance.random() < 0.5 else words + odd * 20
+    return "".join(chance.choice(pool) for _ in range(400))[:400]
+
+
+def test_whatever_is_said_is_read_in_time() -> None:
+    slow = []
+    for seed in range(FUZZED):
+        text = fuzzed(seed)
+        began = time.process_time()
+        for question in Question:
+            interpret(question, text, sums=sums_in(text))
+        heard(text)
+        recorded(text, None)
+        took = time.process_time() - began
+        if took > FUZZED_SECONDS:
+            slow.append((seed, round(took, 2), text[:40]))
+    assert slow == []
+
+
+FUZZED_SECONDS = 2.0
+"""For all seven questions, the scripts and the log's mask; a turn asks one of them."""
