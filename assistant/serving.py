@@ -26,6 +26,12 @@ class AlreadyRunning(Exception):
     """Another assistant serves from the same data folder."""
 
 
+UNWRITABLE = (
+    "数据文件夹写不了：{data}（{why}）。请看看磁盘是不是满了、只读了，或者用 --data 换一个文件夹。\n"
+    "{data} cannot be written ({why}): free the disk, mount it writable, or give another --data."
+)
+
+
 def serve(settings: Settings, options: argparse.Namespace) -> int:
     """Serve until the customer, the input or staff end it; return the exit code."""
     try:
@@ -47,7 +53,7 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
 
 def _without_a_folder(settings: Settings, options: argparse.Namespace, trouble: OSError) -> int:
     """Nothing can be written: at a terminal the kiosk comes up all the same, says so, and calls."""
-    print(trouble, file=sys.stderr)
+    print(UNWRITABLE.format(data=settings.data, why=trouble.strerror), file=sys.stderr)
     unwritable = trouble.errno in {errno.EROFS, errno.ENOSPC, errno.EACCES, errno.EDQUOT}
     if not (unwritable and _at_terminal()) or options.script or options.events:
         return 1

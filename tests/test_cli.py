@@ -145,3 +145,13 @@ def test_whatever_is_written_is_the_owners_only(tmp_path: Path) -> None:
         assert (tmp_path / "written").stat().st_mode & 0o077 == 0
     finally:
         os.umask(before)
+
+
+def test_a_folder_that_cannot_be_written_is_said_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+
+    done = run("--typed", data=tmp_path / "file" / "below")
+
+    assert done.returncode == 1
+    assert "数据文件夹写不了" in done.stderr and "--data" in done.stderr
+    assert "Traceback" not in done.stderr
