@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
+BUSY_SECONDS = 0.1
+"""So long the conversation may take to show help; then the screen says that it is being called."""
 CALL_AGAIN_SECONDS = 2.0
 """So long after a call for help that nothing could store it is tried again."""
 GOODBYE_SECONDS = 5.0
@@ -81,6 +83,7 @@ class Kiosk:
         self._text_size = 0
         self._dead = False
         self._clock_doubted = False
+        self._help_is_up = threading.Event()
         self._waiting: list[tuple[str, tuple[Any, ...]]] = []
         """What was pressed before there was a conversation to take it."""
         self._complaint = ""
@@ -116,8 +119,10 @@ class Kiosk:
     def show(self, view: View) -> None:
         """Put a view on the screen."""
         self.app.show(view)
-        if self._link and view.screen == "help_called":
-            self._link.helped()
+        if view.screen == "help_called":
+            self._help_is_up.set()
+            if self._link:
+                self._link.helped()
 
     def status(self, status: Status) -> None:
         """Refresh the status line; the ear is deaf while the machine speaks."""
@@ -154,7 +159,12 @@ class Kiosk:
         elif self._conversation is None:
             self._waiting.append(("call_help", ("key",)))
         else:
+            self._help_is_up.clear()
             self._do("call_help", "key")
+            if not self._help_is_up.wait(BUSY_SECONDS):
+                # The conversation is busy, and this thread is not: she sees that it was heard.
+                # Not by show(), for the watchdog is to call by itself where nothing follows.
+                self.app.show(View("help_called", phrases.CALLING, data={"state": "calling"}))
 
     def _help_alone(self) -> None:
         """Store a ticket with nothing else alive: a database and a screen are enough.
