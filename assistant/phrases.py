@@ -99,6 +99,7 @@ SCHEMES = {
     "wrong_transfer": "您说的这个，像一种常见的骗法：说钱转错了，催您退到别的账上。真转错了，让银行退，您不用自己转。",
     "used_as_mule": "您说的这个，像一种常见的骗法：借您的卡过钱，出了事找的是您。卡和账户不借给别人。",
     "led_by_a_stranger": "您说的这个，像一种常见的骗法：不认识的人一步一步叫您出钱。没见过面的人，不给钱。",
+    "cure_sold": "您说的这个，像一种常见的骗法：说吃他家的东西病就断根，再卖得很贵。看病请到医院，买之前先问问家里人。",
 }
 """What a scheme is like, by its name in ``assistant/fraud/schemes.yaml``; what to do is said
 after it."""
