@@ -55,7 +55,6 @@ from assistant.meaning import (
     pin_payload,
     says_yes,
     stops_or_declines,
-    sums_in,
 )
 from assistant.patience import Patience
 from assistant.presenting import Presenter
@@ -66,7 +65,7 @@ from assistant.speaking.discretion import wish
 from assistant.speaking.voice import Speech, Spoken
 from assistant.speaking.wording import speakable
 from assistant.understanding.agent import AgentFailed, AgentNotLoaded, Parse, Reply, Understanding
-from assistant.understanding.amounts import FEN_PER_YUAN
+from assistant.understanding.amounts import FEN_PER_YUAN, find_amounts
 from assistant.understanding.choosing import match_choice
 from assistant.understanding.payloads import answer_payload, payload
 from assistant.visit import Visit
@@ -898,13 +897,13 @@ def _is_asked_for(text: str, view: View) -> bool:
     if match_choice(text, view.choices):
         return True
     if view.field_kind == "amount":
-        return any(found.fen for found in sums_in(text))
+        return any(found.why != "digits" for found in find_amounts(text))
     return is_tail(text, plain_text(view))
 
 
 def _of_six_digits(text: str) -> set[str]:
     """Return the numbers in her words that may be her PIN; 十二万三千四百五十六 is one too."""
-    yuan = (str(found.fen // FEN_PER_YUAN) for found in sums_in(text) if found.fen)
+    yuan = (str(found.fen // FEN_PER_YUAN) for found in find_amounts(text) if found.fen)
     return {*spoken_digits(text), *(digits for digits in yuan if PIN.fullmatch(digits))}
 
 

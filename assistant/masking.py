@@ -110,7 +110,7 @@ _ROUND = "000"
 _POINTS = frozenset("点角毛分块元圆")
 """Between numerals of which too many follow for a sum or a time: 三点七一九四六."""
 _AROUND = re.compile(
-    r"[\W_我你您的密码碼就是嗯啊哦呃它他说吧呢了呀好哈啦咯哩喽嘞哟从都全对没错行先头前后位]"
+    r"[\W_我你您的密码碼就是嗯啊哦呃它他说吧呢了呀好哈啦咯哩喽嘞哟从对没错行先头前后位]"
 )
 """What may stand around a bare number without making it a sum."""
 
@@ -178,8 +178,14 @@ class Pieces:
         found = _said_one_by_one(words, money=field_kind == "amount")
         numbers = [number for said in found for number in said.numbers]
         only_numerals = bool(numbers) and not _AROUND.sub("", words.without(found))
-        named, spelt = any(self._named), len(numbers) > 1
-        piece = only_numerals and (not asked or (named and spelt and not _is_round(words.shown)))
+        digits = _joined(_AROUND.sub("", words.bare))
+        if field_kind == "amount" and digits.endswith("00"):
+            asked = True  # 五零零零
+        # 三百二 is a sum wherever it is said, 三七一 is none.
+        spelt = len(numbers) > 1 and not any("百" in number for number in numbers)
+        named = any(self._named)
+        taken_for_pin = named and spelt and not digits.endswith("00")
+        piece = only_numerals and (taken_for_pin or not (asked or _HOTLINE.fullmatch(digits)))
         self._digits.append(sum(map(_length, numbers)) if piece else 0)
         self._named.append(_NAMED.search(words.plain) is not None or (piece and named))
         if not piece:
@@ -352,11 +358,6 @@ def _stands_alone(bare: str, run: re.Match[str]) -> bool:
 def _length(number: str) -> int:
     """How many digits a number up to 999 has."""
     return 3 if "百" in number else 2 if "十" in number else 1
-
-
-def _is_round(shown: str) -> bool:
-    """Whether it is written as a sum of whole hundreds: 500."""
-    return re.search("00[^0-9]*$", shown) is not None
 
 
 def _value(found: re.Match[str]) -> int | None:

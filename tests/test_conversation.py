@@ -316,7 +316,7 @@ async def test_her_pin_worded_as_a_sum_is_none(kiosk: Kiosk, said: str, at_the_s
 
 
 @pytest.mark.parametrize(
-    "said", ["十万", "二十万", "十二万", "五千", "十二万三千四百五十七", "371"]
+    "said", ["十万", "二十万", "十二万", "五千", "十二万三千四百五十七", "371", "三百二", "七八百"]
 )
 async def test_other_sums_are_taken(kiosk: Kiosk, said: str) -> None:
     step = await sum_asked(kiosk)

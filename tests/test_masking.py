@@ -229,6 +229,10 @@ def test_pieces_at_a_sum_are_asked_back_until_they_are_six() -> None:
     assert heard("三七/一九/四六", "amount") == "hidden hidden refused"
 
 
+def test_a_sum_spelt_in_noughts_is_one() -> None:
+    assert heard("五零零零/五零零零/一二零零零", "amount") == "kept kept kept"
+
+
 def test_what_is_asked_for_is_kept_however_often() -> None:
     assert heard("一/二/三/一/二/三/四/五", asked=True) == " ".join(["kept"] * 8)
     assert heard("371/350/20000/五百", "amount", asked=True) == "kept kept kept kept"
