@@ -147,7 +147,7 @@ def test_a_pin_that_is_called_one_is_not_used_anywhere() -> None:
 IN_SHORT = (
     "六个八", "密码就是六个八", "一连六个八", "六个都是八", "六位全是八", "八说六遍", "6个8",
     "四个三两个九", "三个二三个三", "两个三两个七两个一", "仨八仨六", "后面三个二，前面三个七",
-    "从一到六", "一数到六", "六到一", "六个八对不对",
+    "三七一九四，最后一个是六", "三七一九后头俩四六", "从一到六", "一数到六", "六到一", "六个八对不对",
     "三点七一九四六", "三角七分一九四六", "十二点三四五六", "ⅢⅦⅠⅨⅣⅥ", "1\u31642\u31643\u31644\u31645\u31646",
 )  # fmt: skip
 """Repeated, counted up, with a point or a coin that makes no sum of it, with letters unseen."""
