@@ -292,6 +292,8 @@ class Conversation:
     async def _what_is_kept(self, text: str, view: View) -> tuple[bool, str]:
         """Return whether these words may be her PIN, to be used for nothing, and what of them
         an event may keep."""
+        if not text:
+            return False, text
         asked = _is_asked_for(text, view)
         piece = self.visit.pieces.hear(text, view.field_kind, asked=asked)
         pin = (piece is not None and not piece.used) or await self._may_be_her_pin(text, view)

@@ -121,11 +121,27 @@ def test_what_is_shown_or_said_keeps_no_number_but_its_tail(text: str, kept: str
 
 
 @pytest.mark.parametrize(
-    "text", ["一" * 400, "1 " * 200, "嗯" * 400, "一嗯" * 200, "十" * 400, " " * 400]
+    "text",
+    [
+        "一" * 400,
+        "1 " * 200,
+        "嗯" * 400,
+        "一嗯" * 200,
+        "十" * 400,
+        " " * 400,
+        "三点" * 200,
+        "六个" * 200,
+        "六个八" * 130,
+        "从一到" * 130,
+        "一到九" * 130,
+        "一点，" * 130,
+        "前三位是" * 100,
+    ],
 )
 def test_long_words_take_no_time(text: str) -> None:
     began = time.perf_counter()
-    recorded(text, None), may_be_pin(text, "amount"), on_record(text)
+    recorded(text, None), may_be_pin(text, "amount"), on_record(text), spoken_digits(text)
+    Pieces().hear(text, None, asked=False)
     assert time.perf_counter() - began < 0.2
 
 
