@@ -36,7 +36,14 @@ from assistant.help.tickets import SHORT_ID
 from assistant.journal import Journal
 from assistant.limits import MOST_CHARACTERS, is_number, too_long
 from assistant.manner import Manner
-from assistant.masking import HIDDEN, may_be_pin, recorded, six_digits, spoken_digits
+from assistant.masking import (
+    HIDDEN,
+    is_tail,
+    may_be_pin,
+    recorded,
+    six_digits,
+    spoken_digits,
+)
 from assistant.meaning import (
     NO_REQUEST,
     STOPPING,
@@ -60,7 +67,7 @@ from assistant.speaking.discretion import wish
 from assistant.speaking.voice import Speech, Spoken
 from assistant.speaking.wording import speakable
 from assistant.understanding.agent import AgentFailed, AgentNotLoaded, Parse, Reply, Understanding
-from assistant.understanding.amounts import find_amounts
+from assistant.understanding.amounts import FEN_PER_YUAN, find_amounts
 from assistant.understanding.choosing import match_choice
 from assistant.understanding.payloads import answer_payload, payload
 from assistant.visit import Visit
@@ -152,6 +159,8 @@ class Conversation:
         self.visit = self._visit_before = Visit(outbox=self._outbox)
         self._uncalled: list[_Call] = []
         """Calls for help that nothing could store yet."""
+        self._hidden = False
+        """Whether what she said last is kept in no event, as a whole or in part."""
         self._first_step = 0
         """The first step that is surely of this visit."""
 
@@ -207,9 +216,9 @@ class Conversation:
         async with self._one_at_a_time:
             view, generation = self.view, self._generation
             stale = self._is_stale(step, "utterance")
-            pin = not stale and await self._may_be_her_pin(text, view)
+            pin, kept = (False, text) if stale else await self._what_is_kept(text, view)
             if not stale:
-                kept = HIDDEN if pin else recorded(text, view.field_kind)
+                self._hidden = kept != text
                 self._journal.record("heard", text=kept, source=source, confidence=confidence)
             if text and await self._guard_holds(text, step, stale=stale):
                 await self._turn(RESUME)  # shows the transfer as the bank left it
@@ -294,11 +303,21 @@ class Conversation:
         self._journal.record("key", key="digits", text=digits if is_number(digits) else "")
         await self._turn(amount_payload(view, digits))
 
+    async def _what_is_kept(self, text: str, view: View) -> tuple[bool, str]:
+        """Return whether these words may be her PIN, to be used for nothing, and what of them
+        an event may keep."""
+        if not text:
+            return False, text
+        asked = _is_asked_for(text, view)
+        piece = self.visit.pieces.hear(text, view.field_kind, asked=asked)
+        pin = (piece is not None and not piece.used) or await self._may_be_her_pin(text, view)
+        return pin, HIDDEN if pin or piece else recorded(text, view.field_kind)
+
     async def _may_be_her_pin(self, text: str, view: View) -> bool:
-        """Whether these words may hold a PIN: they look like one, or are hers written as a sum."""
+        """Whether these words may hold a PIN: they look like one, or are hers said as a sum."""
         if may_be_pin(text, view.field_kind):
             return True
-        return any([await self._is_her_pin(digits) for digits in spoken_digits(text)])
+        return any([await self._is_her_pin(digits) for digits in sorted(_of_six_digits(text))])
 
     async def _is_her_pin(self, digits: str) -> bool:
         """Ask the bank, without counting a wrong try. Where it cannot tell, it may be hers."""
@@ -477,7 +496,7 @@ class Conversation:
             return
         try:
             parse = await self._classify(text)
-            self._note_understood(parse, text)
+            self._note_understood(parse)
             await self._weigh_scheme(parse, view)
             spoken = source == "speech"
             meant = await self._meaning(text, parse, view, spoken=spoken, agreed=agreed)
@@ -544,10 +563,9 @@ class Conversation:
         await self._turn(payload("speak_quieter", choice=wished), said=text)
         return ""
 
-    def _note_understood(self, parse: Parse, said: str) -> None:
+    def _note_understood(self, parse: Parse) -> None:
         """Record what her words were understood as; what may be a PIN in them is left out."""
-        hidden = recorded(said, self.view.field_kind) != said
-        self._journal.understood(replace(parse, entities=()) if hidden else parse)
+        self._journal.understood(replace(parse, entities=()) if self._hidden else parse)
 
     def _deaf(self, meant: str, view: View) -> bool:
         """Whether this is a yes to a notice that has not been read to its end."""
@@ -634,7 +652,7 @@ class Conversation:
         try:
             parse = what if isinstance(what, Parse) else await self._machine.agent.parse(what)
             if said:
-                self._note_understood(parse, said)
+                self._note_understood(parse)
             replies = await self._machine.agent.turn(self.visit.session, parse)
             self._ready = True
         except AgentFailed as failed:
@@ -889,6 +907,21 @@ def _view(reply: Reply) -> View:
         keys=("help", *custom["keys"]),
         field_kind=custom["field_kind"],
     )
+
+
+def _is_asked_for(text: str, view: View) -> bool:
+    """Whether bare numerals answer what is on the screen: a choice, a sum, the tail of a number."""
+    if match_choice(text, view.choices):
+        return True
+    if view.field_kind == "amount":
+        return any(found.why != "digits" for found in find_amounts(text))
+    return is_tail(text, plain_text(view))
+
+
+def _of_six_digits(text: str) -> set[str]:
+    """Return the numbers in her words that may be her PIN; 十二万三千四百五十六 is one too."""
+    yuan = (str(found.fen // FEN_PER_YUAN) for found in find_amounts(text) if found.fen)
+    return {*spoken_digits(text), *(digits for digits in yuan if PIN.fullmatch(digits))}
 
 
 def _money_in_hand(view: View) -> bool:

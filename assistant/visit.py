@@ -10,6 +10,7 @@ from assistant.banking.gateway import BankGateway
 from assistant.banking.model import Customer
 from assistant.banking.preferences import Preferences
 from assistant.clock import Clock
+from assistant.masking import Pieces
 from assistant.outbox import Outbox
 from assistant.printing import Printer
 
@@ -37,6 +38,8 @@ class Visit:
     """Answers in a row that were of no use; at two we change the way, not the question."""
     compared: set[str] = field(default_factory=set, repr=False)
     """Numbers that were compared with her PIN in this visit; never written anywhere."""
+    pieces: Pieces = field(default_factory=Pieces, repr=False)
+    """What of her last utterances may be pieces of a PIN: how many digits, never which."""
     help_ticket: str | None = None
     """The open help ticket, where there is one."""
 

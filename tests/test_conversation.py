@@ -21,7 +21,7 @@ from assistant.events import EventLog
 from assistant.masking import HIDDEN
 from assistant.screens.blocks import plain_text
 from assistant.screens.headless import HeadlessDisplay
-from assistant.screens.view import View
+from assistant.screens.view import Choice, View
 from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice
 from assistant.typed import converse
@@ -291,6 +291,65 @@ async def test_a_pin_said_at_the_sum_is_answered_and_kept_nowhere(kiosk: Kiosk, 
     assert phrases.PIN_BY_KEYS in kiosk.display.view.text
     assert kiosk.rasa.parsed == before
     assert said not in str(kiosk.events)
+
+
+HER_PIN_AS_A_SUM = (
+    "十二万三千四百五十六",
+    "一十二万三千四百五十六块",
+    "壹拾贰万叁仟肆佰伍拾陆",
+    "十二点三四五六万",
+    "12万3456",
+)
+
+
+@pytest.mark.parametrize("at_the_sum", [True, False])
+@pytest.mark.parametrize("said", HER_PIN_AS_A_SUM)
+async def test_her_pin_worded_as_a_sum_is_none(kiosk: Kiosk, said: str, at_the_sum: bool) -> None:
+    step = await sum_asked(kiosk)
+    if not at_the_sum:
+        step = kiosk.conversation._presenter.put_up(View("new_payee", "怎么称呼？")).step
+    before = list(kiosk.rasa.parsed)
+    await kiosk.conversation.hear(said, step, "speech")
+    assert phrases.PIN_BY_KEYS in kiosk.display.view.text
+    assert kiosk.rasa.parsed == before
+    assert said not in str(kiosk.events)
+
+
+@pytest.mark.parametrize(
+    "said", ["十万", "二十万", "十二万", "五千", "十二万三千四百五十七", "371", "三百二", "七八百"]
+)
+async def test_other_sums_are_taken(kiosk: Kiosk, said: str) -> None:
+    step = await sum_asked(kiosk)
+    before = kiosk.rasa.turns
+    await kiosk.conversation.hear(said, step, "speech")
+    assert kiosk.rasa.turns == before + 1
+    assert said in str(kiosk.events)
+
+
+@pytest.mark.parametrize(
+    "turns",
+    ["三七/一九/四六", "前头是三七一/后头是九四六", "我的密码前面三位/三七一/后面三位/九四六"],
+)
+async def test_a_pin_in_pieces_is_used_and_kept_nowhere(kiosk: Kiosk, turns: str) -> None:
+    name = View("new_payee", "户名是什么？")
+    for said in turns.split("/"):
+        step = kiosk.conversation._presenter.put_up(name).step
+        await kiosk.conversation.hear(said, step, "speech")
+    assert phrases.PIN_BY_KEYS in kiosk.display.view.text
+    heard = [event["text"] for event in kiosk.events if event["event"] == "heard"]
+    assert not set("".join(heard)) & set("七一九四六")
+    assert not any(each in text for text in kiosk.rasa.parsed for each in ("七", "九四"))
+
+
+async def test_bare_numerals_that_are_asked_for_are_acted_on(kiosk: Kiosk) -> None:
+    cards = (Choice("1", "存折 尾号 3456", "/one"), Choice("2", "养老金卡 尾号 7890", "/two"))
+    for said in ("一", "二", "3456", "三四五六", "一", "二", "一", "二", "一"):
+        step = kiosk.conversation._presenter.put_up(View("pick", "哪个？", choices=cards)).step
+        before = kiosk.rasa.turns
+        await kiosk.conversation.hear(said, step, "speech")
+        assert kiosk.rasa.turns == before + 1, said
+    heard = [event["text"] for event in kiosk.events if event["event"] == "heard"]
+    assert HIDDEN not in heard
 
 
 async def test_too_long_is_said_so(kiosk: Kiosk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sqlite3
 import stat
@@ -155,6 +156,7 @@ def test_a_file_that_is_no_message_stops_nothing(folder: Path) -> None:
     (folder / FOLDER).mkdir()
     for name, text in (("1", "{"), ("2", "[]"), ("3", '{"kind": "else"}'), ("x", '"words"')):
         (folder / FOLDER / f"{name}.json").write_text(text)
+    os.mkfifo(folder / FOLDER / "pipe.json")  # it would be waited for until somebody writes
     with open_bank(Settings(data=folder), ManualClock(MONDAY)) as rooms:
         rooms.outbox.send(words_heard(rooms.bank, visit_of(rooms), SCRIPT))
     assert len(scripts(folder)) == 2

@@ -28,6 +28,24 @@ WAYS = (
     "{0}，{1}，{2}，{3}，{4}，{5}吧",
     "我的密码{0}{1}，{2}{3}，{4}{5}",
 )
+WORDED = {
+    "demo": "十二万三千四百五十六块",
+    "zhang": "二十八万零九百一十五",
+    "chen": "七十三万一千二百四十六块钱",
+}
+ROUNDABOUT = (
+    "{worded}",
+    "六个八",
+    "从{0}到{5}",
+    "{0}点{1}{2}{3}{4}{5}",
+    "{0}角{1}分{2}{3}{4}{5}",
+    "{0}{1}/{2}{3}/{4}{5}",
+    "前头是{0}{1}{2}/后头是{3}{4}{5}",
+    "我的密码前面三位/{0}{1}{2}/后面三位/{3}{4}{5}",
+)
+"""As a sum, in short, as no sum, in pieces: in every twelfth dialogue."""
+SAID_OF_IT = ("我的密码前面三位", "后面三位")
+EVERY = 12
 
 
 def all_dialogues() -> list[tuple[str, Dialogue]]:
@@ -51,6 +69,18 @@ def spellings(pin: str, said: str) -> set[str]:
     """Return what must be found nowhere: the PIN in any one writing, and what she said."""
     plain = {"".join(in_numerals(pin, numerals)) for numerals in WRITTEN}
     return {said, *plain, *(each.replace("一", "幺") for each in plain)}
+
+
+def in_what_way(number: int, customer: str | None) -> list[str]:
+    """Return what she says before each turn of this dialogue, one utterance after another."""
+    numerals = in_numerals(SANDBOX_PINS[customer or "demo"], WRITTEN[number % len(WRITTEN)])
+    if number % EVERY:
+        return [WAYS[number % len(WAYS)].format(*numerals)]
+    way = ROUNDABOUT[number // EVERY % len(ROUNDABOUT)]
+    if way == "从{0}到{5}" and customer != "demo":
+        way = "六个八"
+    numerals = in_numerals(SANDBOX_PINS[customer or "demo"], WRITTEN[1])
+    return way.format(*numerals, worded=WORDED[customer or "demo"]).split("/")
 
 
 class Looking(DialogueRunner):
@@ -82,12 +112,11 @@ async def test_a_pin_is_kept_nowhere(
 ) -> None:
     dialogue = DIALOGUES[number][1]
     pin = SANDBOX_PINS[dialogue.customer or "demo"]
-    numerals = WRITTEN[number % len(WRITTEN)]
-    said = WAYS[number % len(WAYS)].format(*in_numerals(pin, numerals))
-    before_each = DialogueTurn("say", said, spoken=bool(number % 2))
-    turns = tuple(each for turn in dialogue.turns for each in (before_each, turn))
+    said = in_what_way(number, dialogue.customer)
+    before_each = [DialogueTurn("say", each, spoken=bool(number % 2)) for each in said]
+    turns = tuple(each for turn in dialogue.turns for each in (*before_each, turn))
     looking = Looking(runner._agent, runner._services)
-    looking.never, looking.found = spellings(pin, said), []
+    looking.never, looking.found = spellings(pin, "".join(said)), []
 
     with caplog.at_level(logging.DEBUG, logger="assistant"):
         outcome = await looking.run(replace(dialogue, turns=turns))
@@ -102,4 +131,6 @@ async def test_a_pin_is_kept_nowhere(
         f"{where}: {each}" for where, text in told.items() for each in looking.never if each in text
     ]
     assert [*looking.found, *found] == []
+    heard = [event["text"] for event in outcome.events if event["event"] == "heard"]
+    assert [each for each in said if each in heard and each not in SAID_OF_IT] == []
     assert len([e for e in outcome.events if e["event"] == "shown"]) > 1, "nothing was played"

@@ -6,8 +6,18 @@ import unicodedata
 
 _INVISIBLE = frozenset({"Cf", "Cc", "Mn", "Me", "Co", "Cs", "Cn"})
 """Categories of characters that nobody sees: zero width, marks put on others, unassigned."""
-_FILLERS = frozenset("\u115f\u1160")
-"""Hangul letters without a shape; NFKC makes these two of all of them."""
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+"""Hangul letters without a shape."""
+
+
+def is_unseen(character: str) -> bool:
+    """Whether nobody sees this character, nor the place where it stands.
+
+    What is made of words differs (searched, counted, drawn as they are); this is known once.
+    """
+    if character.isspace():
+        return False
+    return unicodedata.category(character) in _INVISIBLE or character in _FILLERS
 
 
 def plain(text: str) -> str:
@@ -24,6 +34,6 @@ def _plain(character: str) -> str:
     category = unicodedata.category(character)
     if character.isspace() or category[0] == "S":
         return " "
-    if category in _INVISIBLE or character in _FILLERS:
+    if is_unseen(character):
         return ""
     return "-" if category == "Pd" else character

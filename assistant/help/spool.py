@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.help.ticket import HelpTicket
 from assistant.storage import spool
+from assistant.storage.moment import EPOCH, is_dated
 
 log = logging.getLogger(__name__)
 
@@ -74,4 +75,6 @@ def _ticket(name: str, told: Any) -> HelpTicket:
     created_at = datetime.fromisoformat(told["created_at"])
     if created_at.tzinfo is None:
         raise ValueError(f"{created_at} in no time zone")
+    if created_at < EPOCH or not is_dated(created_at):
+        raise ValueError(f"{created_at} is no time of a call")
     return HelpTicket(**texts, created_at=created_at)

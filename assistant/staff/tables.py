@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,11 +16,14 @@ from assistant.banking.money import Money
 from assistant.banking.new_payees import PayeeRequest
 from assistant.banking.requests import RequestKind, ServiceRequest
 from assistant.clock import bank_time
+from assistant.fraud.plain import is_unseen
 from assistant.help.ticket import HelpTicket
 from assistant.help.tickets import SHORT_ID
 
 MOST_SHOWN = 600
 """Characters of one text; a longer one would push the others off the screen."""
+MOST_MARKS = 2
+"""Marks upon one character: a vowel and a tone."""
 SCREEN_BEGINNING = 30
 """Characters of a masked screen in a list."""
 
@@ -65,21 +69,47 @@ PAYEE_STATUS = {"open": "待核对", "confirmed": "已加", "refused": "未加"}
 WHEN = {"morning": "上午", "afternoon": "下午"}
 
 
+_MARKS = frozenset({"Mn", "Me"})
+_MOVING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Control, format, surrogate, separator: what does not draw itself, or moves what does."""
+_BLANKS = frozenset("\u2800\U0001d159")
+"""Signs that look like blanks: braille without a dot, a note without a head."""
+_ROW_OF_BLANKS = re.compile(" {3,}")
+
+
 def plain(text: str, *, lines: bool = False) -> Text:
     """Return somebody's words as nothing but text: no markup, no control or bidi character.
+
+    Nor does it leave its place: no row of blanks that goes on in the next line of the frame, no
+    heap of marks on one letter, no letter that takes up room and has no shape.
 
     Args:
         text: Whatever a customer said, typed or is called.
         lines: Line feeds are ours and stay; anybody else's would fake a line.
     """
     shown = text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…"
-    kept = (c if _harmless(c) or (lines and c == "\n") else "�" for c in shown)
-    return Text("".join(kept))
+    drawn = "".join(c if lines and c == "\n" else _drawn(c) for c in shown)
+    return Text(_ROW_OF_BLANKS.sub("  ", _few_marks(drawn)))
 
 
-def _harmless(character: str) -> bool:
-    """Whether it draws itself and moves nothing: no control, format, surrogate or separator."""
-    return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+def _drawn(character: str) -> str:
+    """Return what stands for one character: itself, a blank, the sign of something odd, nothing."""
+    category = unicodedata.category(character)
+    if category == "Zs" or character in _BLANKS:
+        return " "
+    if category in _MOVING:
+        return "�"
+    return "" if category not in _MARKS and is_unseen(character) else character
+
+
+def _few_marks(text: str) -> str:
+    """Return the text with as many marks on a character as writing needs, and none on a blank."""
+    kept, marks = "", 0
+    for character in text:
+        marks = marks + 1 if unicodedata.category(character) in _MARKS else 0
+        if not marks or (marks <= MOST_MARKS and not kept[-1:].isspace() and kept):
+            kept += character
+    return kept
 
 
 def _add(table: Table, *cells: str) -> None:

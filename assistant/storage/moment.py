@@ -7,6 +7,10 @@ from datetime import datetime, timedelta, timezone
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 SECOND = 1_000_000
 """A second, in the database's unit."""
+DAY = timedelta(days=1)
+EARLIEST = datetime.min.replace(tzinfo=timezone.utc) + DAY
+LATEST = datetime.max.replace(tzinfo=timezone.utc) - DAY
+"""The moments between these have a date in every time zone."""
 
 
 def to_moment(at: datetime) -> int:
@@ -19,5 +23,15 @@ def to_moment(at: datetime) -> int:
 
 
 def from_moment(moment: int) -> datetime:
-    """Return the UTC time of ``moment`` microseconds since 1970."""
-    return EPOCH + timedelta(microseconds=moment)
+    """Return the UTC time of ``moment`` microseconds since 1970.
+
+    A moment that has no date everywhere is shown as the nearest that has: a row which nobody
+    should have written must not hide the others.
+    """
+    within = min(max(moment, to_moment(EARLIEST)), to_moment(LATEST))
+    return EPOCH + timedelta(microseconds=within)
+
+
+def is_dated(at: datetime) -> bool:
+    """Whether a timezone-aware ``at`` has a date in every time zone."""
+    return EARLIEST <= at <= LATEST

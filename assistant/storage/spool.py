@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import secrets
+import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ log = logging.getLogger(__name__)
 
 UNREADABLE = (OSError, ValueError, TypeError, KeyError, RecursionError)
 """What reading a file may raise that holds something else."""
+LARGEST = 256 * 1024
+"""Bytes of one file; what is kept here has a few hundred, a message or a ticket each."""
 
 
 class Spool:
@@ -46,11 +49,11 @@ class Spool:
     def waiting(self) -> Iterator[tuple[str, Any]]:
         """Yield (name, what it holds) of every file, in the order of their names.
 
-        What cannot be read stays, and is logged.
+        What cannot be read stays, and is logged: a pipe, a link and a folder too.
         """
         for path in sorted(self._folder.glob("*.json")):
             try:
-                yield path.stem, json.loads(path.read_text(encoding="utf-8"))
+                yield path.stem, json.loads(_content(path))
             except FileNotFoundError:
                 continue  # another process has just taken it
             except UNREADABLE:
@@ -62,3 +65,19 @@ class Spool:
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.json"
+
+
+def _content(path: Path) -> str:
+    """Return what a file holds; nothing that is named like one makes its reader wait.
+
+    Raises:
+        OSError, ValueError: it is no file of ours.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # a pipe has no writer
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise ValueError("no regular file")
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise ValueError(f"larger than {LARGEST} bytes")
+    return content.decode("utf-8")

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sqlite3
 import subprocess
 import sys
+from datetime import datetime
 
 import pytest
+from rich.console import Console
 
 from assistant.help.alone import call_without_a_conversation
 from assistant.help.desk import DeskError, HelpDesk, UnknownTicket, masked
-from assistant.help.tickets import HelpTicket
+from assistant.help.tickets import HelpTicket, import_ticket
+from assistant.staff.tables import ticket_table
+from assistant.storage.database import writing
+from assistant.storage.spool import LARGEST
 
 
 @pytest.fixture
@@ -199,6 +205,8 @@ GOOD = {
         {"session": None}, {"session": ["s"]}, {"reason": 5}, {"screen": {"a": 1}},
         {"customer_id": 7}, {"screen": "\ud800"}, {"id": "../bank"}, {"id": "other"},
         {"created_at": "2026-03-16T02:00:00"}, {"created_at": 5},
+        {"created_at": "0001-01-01T00:00:00+14:00"}, {"created_at": "1969-12-31T23:59:59+00:00"},
+        {"created_at": "9999-12-31T23:59:59+00:00"}, {"created_at": "9999-12-31T23:59:59-12:00"},
     ],
     ids=str,
 )  # fmt: skip
@@ -212,6 +220,29 @@ def test_a_file_that_is_no_ticket_stops_nobody(desk, tmp_path, odd):
     assert desk.close(ticket.id, "li").status == "closed" and desk.list() == []
     file.write_text(json.dumps(GOOD))
     assert [waiting.id for waiting in desk.list()] == ["odd"] and not file.exists()
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_row_of_no_time_at_all_hides_no_other(world, desk, at):
+    odd = HelpTicket("odd", "s", None, "key", "", datetime.fromisoformat(at))
+    with writing(world.engine) as connection:
+        import_ticket(connection, odd)  # as an earlier version took it
+    desk.call("visit", "demo", "key", "home")
+    Console(file=io.StringIO()).print(ticket_table(desk.list()))
+    assert len(desk.list()) == 2 and desk.take("odd", "li").status == "taken"
+
+
+def test_what_is_named_like_a_file_and_is_none_stops_nobody(desk, tmp_path, caplog):
+    folder = tmp_path / "spool"
+    folder.mkdir()
+    os.mkfifo(folder / "pipe.json")
+    (folder / "folder.json").mkdir()
+    (tmp_path / "elsewhere").write_text(json.dumps({**GOOD, "id": "link"}))
+    (folder / "link.json").symlink_to(tmp_path / "elsewhere")
+    (folder / "large.json").write_text(json.dumps({**GOOD, "id": "large"}) + " " * LARGEST)
+    assert desk.list() == []
+    assert len(list(folder.iterdir())) == 4
+    assert all(name in caplog.text for name in ("pipe", "folder", "link", "large"))
 
 
 def test_neither_database_nor_spool_is_told(world, locked, tmp_path):

@@ -6,6 +6,7 @@ import io
 from datetime import datetime, timezone
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 from sqlalchemy.exc import OperationalError
 
@@ -13,7 +14,7 @@ from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.help.desk import HelpDesk, HelpTicket
 from assistant.staff import console
 from assistant.staff.console import desk_app, hold_app, run_desk, run_hold, watch
-from assistant.staff.tables import alert, ticket_table
+from assistant.staff.tables import alert, plain, ticket_table
 
 
 @pytest.fixture(autouse=True)
@@ -233,3 +234,29 @@ def test_words_of_a_customer_are_only_text_at_the_desk(text):
     assert "假的一行" not in [line.strip("│ ┃") for line in told.splitlines()]
     if text.startswith(("[", "给")):
         assert text in told.replace("\n", "")
+
+
+FAKED = "bbbbbbbb  03-16 10:00:09  客户 zhang 已接手"
+
+
+@pytest.mark.parametrize(
+    "pad",
+    [
+        " " * 120, "\u3000" * 90, "\xa0" * 120, "\u2800" * 120, " \ufe0f" * 120, "\u3000\u034f" * 90,
+        "\u3164" * 60, "\u115f" * 90, "\u1160" * 90, "\uffa0" * 120, " \u3164" * 90,
+    ],
+    ids=ascii,
+)  # fmt: skip
+def test_words_of_a_customer_are_no_line_of_their_own(pad):
+    at = datetime(2026, 3, 16, tzinfo=timezone.utc)
+    printed = Console(file=io.StringIO(), width=80)
+    printed.print(alert(HelpTicket("a" * 32, "s", "demo", "key", f"李四{pad}{FAKED}", at)))
+    lines = printed.file.getvalue().splitlines()
+    assert {cell_len(line) for line in lines} == {80}
+    assert any(line.startswith("│ 李四") and "bbbbbbbb" in line for line in lines), lines
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u20dd", "\u0e31\u0336"])
+def test_marks_do_not_pile_up(mark):
+    assert str(plain("e" + mark * 150 + "f")) == "e" + (mark * 2)[:2] + "f"
+    assert str(plain("ทั้งนี้ Việt")) == "ทั้งนี้ Việt"
