@@ -31,8 +31,8 @@ STARTS = (
     "amount",
 )  # fmt: skip
 GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
-LEAST_TAKEN = {"first": 0.95, "second": 0.95, "third": 0.88}
-"""Of what a clerk would take at once (issue "Close the doors"); of the third, many lines are vague
+LEAST_TAKEN = {"first": 0.95, "second": 0.95, "third": 0.88, "fourth": 0.84}
+"""Of what a clerk would take at once (issue "Close the doors"); of the last two, many lines are vague
 (她急用钱, 周转) and are asked again."""
 LEAST_STOPPED = 0.55
 """Of what the writers labelled as to be stopped: held at once, the rest is asked again. Their
@@ -66,14 +66,15 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
     assert stopped >= LEAST_STOPPED * must_stop, f"{stopped} of {must_stop}"
 
 
-def test_nothing_that_a_hostile_reader_found_is_taken() -> None:
-    with (FOLDER / "not_safe_third.tsv").open(encoding="utf-8") as file:
+@pytest.mark.parametrize(("by", "lines"), [("third", 1001), ("fourth", 401)])
+def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:
+    with (FOLDER / f"not_safe_{by}.tsv").open(encoding="utf-8") as file:
         rows = [(row[0], row[1]) for row in csv.reader(file, delimiter="\t") if row]
-    assert len(rows) == 1001
+    assert len(rows) == lines
     assert [row for row in rows if read(*row).kind in GOES_ON] == []
 
 
-@pytest.mark.parametrize("by", ["first", "second", "third"])
+@pytest.mark.parametrize("by", ["first", "second", "third", "fourth"])
 def test_what_she_plainly_says_is_taken(by: str, capsys: pytest.CaptureFixture[str]) -> None:
     with (FOLDER / f"safe_{by}.tsv").open(encoding="utf-8") as file:
         rows = [(row[0], row[1]) for row in csv.reader(file, delimiter="\t") if row]
@@ -87,7 +88,7 @@ def test_what_she_plainly_says_is_taken(by: str, capsys: pytest.CaptureFixture[s
             for name, kinds in sorted(read_as.items())
         )
         print(f"\nplain answers taken, {by} set: {taken} of {len(rows)} ({told})")
-    assert len(rows) >= (700 if by == "third" else 2_000)
+    assert len(rows) >= (700 if by in ("third", "fourth") else 2_000)
     assert sum(kinds[AnswerKind.UNSAFE] for kinds in read_as.values()) == 0
     assert taken / len(rows) >= LEAST_TAKEN[by]
 
