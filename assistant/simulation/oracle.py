@@ -218,6 +218,8 @@ class Oracle:
     cash_requests: list[rest.Request] = field(default_factory=list)
     touched: list[Transfer] = field(default_factory=list)
     """What the last call changed."""
+    clock_doubt: str = ""
+    """Why the time is not to be trusted; empty where it is."""
 
     def expect(self, call: Call, now: datetime) -> Outcome:
         """Predict one call: carry it out in memory, or say how the bank refuses it."""
@@ -497,6 +499,10 @@ class Oracle:
         position = next(p for p in self.at_rest.values() if p.id == id_)
         _refuse("already_there" if position.customer == customer else "not_payable")
 
+    def clock_in_doubt(self, _now: datetime, why: str) -> None:
+        """From now on the time is not to be trusted; empty: it is again."""
+        self.clock_doubt = why
+
     def months_pass(self, _now: datetime, _days: int) -> None:
         """Nothing but time."""
 
@@ -716,7 +722,9 @@ class Oracle:
         return customer
 
     def due(self, now: datetime) -> list[Hold]:
-        """Delayed transfers that should be posted now, in their order."""
+        """Delayed transfers that should be posted now, in their order; none in doubt of now."""
+        if self.clock_doubt:
+            return []
         delayed = [h for h in self.holds if h.status == "delayed" and h.due and h.due <= now]
         return sorted(delayed, key=lambda h: (h.due, h.id))
 
@@ -856,6 +864,7 @@ class Oracle:
                 ),
                 balance=balance,
                 bill=transfer.bill is not None,
+                clock_doubt=bool(self.clock_doubt),
                 to_others=self._to_others(transfer),
                 script_heard=any(t.script and t.session == transfer.session for t in told),
                 unsafe_here=any(

@@ -73,6 +73,8 @@ class Question:
     to_others: bool = True
     unsafe_here: bool = False
     """Something of hers was held as unsafe in this visit, and nobody has talked to her since."""
+    clock_doubt: bool = False
+    """The clock was set: no sum over days is to be trusted."""
     told: bool = False
     """She told something, or refused or was held, within a week, and nobody has talked to her."""
 
@@ -97,6 +99,8 @@ def rule(asked: Question) -> Ruling:
         return Ruling(HOLD, "repeat_after_refusal", unsafe)
     if unsafe_here:
         return Ruling(HOLD, "unsafe_before", unsafe=True)
+    if asked.clock_doubt and not asked.bill:
+        return Ruling(HOLD, "clock_doubt")
     reasons = (
         asked.fen > LINE,
         _day(asked) > LINE and _day(asked) > asked.fen,

@@ -298,6 +298,18 @@ CALM = Temper(
 """Answers safely and does nothing by mistake."""
 
 
+def pays_by_a_set_clock(branch: Branch) -> Script:
+    """Somebody sets the clock; she pays a little, what waits comes due, and staff set it right."""
+    visit = Visit.of(branch, CALM)
+    yield Call("clock_in_doubt", ("set by +72 hours",))
+    yield from _one_by_one(visit, (visit.wallet.payees[0], 20_000))
+    yield Sleep(25 * HOUR)
+    yield Call("settle_due", ())
+    yield from visit.end()
+    yield Call("clock_in_doubt", ("",))
+    yield Call("settle_due", ())
+
+
 def tops_up(branch: Branch) -> Script:
     """Gives somebody more than a week's line, asked about it, and days later others a little."""
     visit = Visit.of(branch, CALM)

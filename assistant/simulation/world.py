@@ -92,9 +92,13 @@ class World:
                 number, staff, "in cash", second
             ),
             "ask_for_theirs": self.ask_for_theirs,
+            "clock_in_doubt": self._doubt_clock,
             "months_pass": lambda days: self.clock.advance(days * 86_400),
         }
         return special.get(name) or getattr(self.bank, name)  # type: ignore[no-any-return]
+
+    def _doubt_clock(self, why: str) -> None:
+        self.clock.in_doubt = why
 
     def restart(self) -> None:
         """The process is gone and another one is started on the same file."""

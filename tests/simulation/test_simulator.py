@@ -278,6 +278,12 @@ def no_single_limit(work, account, fen):
     really_within_limits(work, row, fen)
 
 
+def due_anyway(work):
+    """What the clock says is taken for the time."""
+    return really_due(replace(work, clock_doubt=""))
+
+
+really_due = holding.due
 really_first = history._is_first
 really_note_report = transfers.note_reported_fraud
 really_talked_until = memory._talked_until
@@ -443,6 +449,11 @@ ABOUT_MEMORY: dict[str, Mutant] = {
     "two of a yuan make a payee known": lambda: patch.object(history, "KNOWN_TWICE_FEN", 1),
 }
 """About what stands against her until staff have talked to her, and what a week adds up to."""
+ABOUT_CLOCK: dict[str, Mutant] = {
+    "a clock in doubt holds nothing": lambda: patch.object(policy, "_clock_doubt", nothing),
+    "what waits arrives by a clock in doubt": lambda: patch.object(holding, "due", due_anyway),
+}
+"""About a clock that somebody has set."""
 MUTANTS: dict[str, Mutant] = {
     "the policy is off": lambda: patch.object(
         paying, "decide", lambda *_: Decision(Action.PASS)
@@ -478,6 +489,7 @@ MUTANTS: dict[str, Mutant] = {
     **ABOUT_MEMORY,
     **ABOUT_SUMS,
     **ABOUT_SIGNALS,
+    **ABOUT_CLOCK,
 }  # fmt: skip
 ABOUT_THEM = {
     services.pays_bills: 2, services.pays_a_bill_twice: 4, services.talks_bills_over: 2,
@@ -520,6 +532,11 @@ AT_THE_COUNTER = {
     services.learns_of_it: 1, services.opens_locks: 1,
 }  # fmt: skip
 """Cash alone: each booking is a whole check, so the others would leave little time for it."""
+THOSE_WHO_SET_CLOCKS = {
+    services.pays_by_a_set_clock: 5, services.begins_while_it_waits: 5, services.pays_a_delayed_bill: 3,
+    people.decides_holds: 5, people.unlocks: 1,
+}  # fmt: skip
+"""Whoever sets the clock, and whoever has something that waits."""
 WHO_SEES: dict[str, tuple[Crowd, int]] = {
     **dict.fromkeys(MUTANTS, (PEOPLE, WORLD_STEPS)),
     **dict.fromkeys(ABOUT_SERVICES, (ABOUT_THEM, 300)),
@@ -528,6 +545,7 @@ WHO_SEES: dict[str, tuple[Crowd, int]] = {
     **dict.fromkeys(ABOUT_WAITING, (THOSE_WHO_WAIT, 300)),
     **dict.fromkeys(ABOUT_MEMORY, (THOSE_WHO_TELL, 300)),
     **dict.fromkeys(ABOUT_SUMS, (THOSE_WHO_COUNT, 300)),
+    **dict.fromkeys(ABOUT_CLOCK, (THOSE_WHO_SET_CLOCKS, 300)),
     "a hold newer than the clock is released": (THOSE_WHO_WAIT, 300),
     "no signal over_half": (THOSE_WHO_COUNT, 300),
 }
@@ -540,8 +558,16 @@ NOT_SEEN: dict[str, str] = {}
 
 @pytest.mark.parametrize(
     "crowd",
-    [ABOUT_THEM, ABOUT_THEIRS, AT_THE_COUNTER, THOSE_WHO_WAIT, THOSE_WHO_TELL, THOSE_WHO_COUNT],
-    ids=["services", "rest", "cash", "waiting", "telling", "counting"],
+    [
+        ABOUT_THEM,
+        ABOUT_THEIRS,
+        AT_THE_COUNTER,
+        THOSE_WHO_WAIT,
+        THOSE_WHO_TELL,
+        THOSE_WHO_COUNT,
+        THOSE_WHO_SET_CLOCKS,
+    ],
+    ids=["services", "rest", "cash", "waiting", "telling", "counting", "clocks"],
 )
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_in_the_whole_bank_they_find_nothing(seed, crowd):
