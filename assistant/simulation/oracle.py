@@ -218,6 +218,8 @@ class Oracle:
     cash_requests: list[rest.Request] = field(default_factory=list)
     touched: list[Transfer] = field(default_factory=list)
     """What the last call changed."""
+    taken_out: set[str] = field(default_factory=set)
+    """Payees that nothing goes to any more."""
     clock_doubt: str = ""
     """Why the time is not to be trusted; empty where it is."""
 
@@ -498,6 +500,20 @@ class Oracle:
         """What lies at rest is nobody's payee: hers is her own already, somebody else's no payee."""
         position = next(p for p in self.at_rest.values() if p.id == id_)
         _refuse("already_there" if position.customer == customer else "not_payable")
+
+    def take_out(self, _now: datetime, customer: str, payee: str) -> None:
+        """Somebody saved is taken out, unless a payment to them waits."""
+        if payee not in self.payees or self.payees[payee][0] != customer:
+            _refuse("unknown")
+        if payee in self.taken_out:
+            _refuse("taken_out")
+        place = self.payees[payee][1]
+        if self.accounts[place].customer == customer or place == "outside-cash":
+            _refuse("not_allowed")  # these are not in her list
+        waiting = ("review", "fraud_check", "authorise", "held")
+        if any(t.payee == payee and t.status in waiting for t in self.transfers):
+            _refuse("something_waits")
+        self.taken_out.add(payee)
 
     def clock_in_doubt(self, _now: datetime, why: str) -> None:
         """From now on the time is not to be trusted; empty: it is again."""
@@ -1026,6 +1042,8 @@ class Oracle:
             _refuse("not_allowed")
         if locked_out(paying.locks, origin, now):
             _refuse("not_allowed")
+        if payee in self.taken_out:
+            _refuse("taken_out")
         if fen <= 0:
             _refuse("invalid_amount")
         today = [

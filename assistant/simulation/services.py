@@ -298,6 +298,20 @@ CALM = Temper(
 """Answers safely and does nothing by mistake."""
 
 
+def takes_somebody_out(branch: Branch) -> Script:
+    """Takes a payee out, perhaps with a payment on its way, and would pay her all the same."""
+    visit = Visit.of(branch, CALM)
+    her, out = visit.wallet.customer, _any(branch, visit.wallet.payees)
+    if branch.happens(0.5):
+        begun = yield from visit.begin(out, 20_000)
+        yield Call("take_out", (her, out))
+        yield from visit.carry(begun, decisions=1)
+    for payee in (out, out, visit.wallet.own[0], _any(branch, branch.wallet().payees)):
+        yield Call("take_out", (her, payee))
+    yield from _one_by_one(visit, (out, 20_000))
+    yield from visit.end()
+
+
 def pays_by_a_set_clock(branch: Branch) -> Script:
     """Somebody sets the clock; she pays a little, what waits comes due, and staff set it right."""
     visit = Visit.of(branch, CALM)

@@ -93,9 +93,13 @@ class World:
             ),
             "ask_for_theirs": self.ask_for_theirs,
             "clock_in_doubt": self._doubt_clock,
+            "take_out": self._take_out,
             "months_pass": lambda days: self.clock.advance(days * 86_400),
         }
         return special.get(name) or getattr(self.bank, name)  # type: ignore[no-any-return]
+
+    def _take_out(self, customer: str, payee: str) -> None:
+        self.bank.take_out_payee(customer, payee, session="takes out")
 
     def _doubt_clock(self, why: str) -> None:
         self.clock.in_doubt = why

@@ -33,6 +33,7 @@ from assistant.banking import (
     requests,
     rows,
     settling,
+    taking_out,
     telling,
     transfers,
 )
@@ -454,6 +455,11 @@ ABOUT_CLOCK: dict[str, Mutant] = {
     "what waits arrives by a clock in doubt": lambda: patch.object(holding, "due", due_anyway),
 }
 """About a clock that somebody has set."""
+ABOUT_THE_GONE: dict[str, Mutant] = {
+    "who was taken out is paid": lambda: patch.object(paying, "require_not_taken_out", nothing),
+    "whoever is being paid is taken out": lambda: patch.object(taking_out, "WAITING", ()),
+}
+"""About payees that were taken out."""
 MUTANTS: dict[str, Mutant] = {
     "the policy is off": lambda: patch.object(
         paying, "decide", lambda *_: Decision(Action.PASS)
@@ -490,6 +496,7 @@ MUTANTS: dict[str, Mutant] = {
     **ABOUT_SUMS,
     **ABOUT_SIGNALS,
     **ABOUT_CLOCK,
+    **ABOUT_THE_GONE,
 }  # fmt: skip
 ABOUT_THEM = {
     services.pays_bills: 2, services.pays_a_bill_twice: 4, services.talks_bills_over: 2,
@@ -537,6 +544,11 @@ THOSE_WHO_SET_CLOCKS = {
     people.decides_holds: 5, people.unlocks: 1,
 }  # fmt: skip
 """Whoever sets the clock, and whoever has something that waits."""
+THOSE_WHO_TAKE_OUT = {
+    services.takes_somebody_out: 5, services.begins_while_it_waits: 3, people.decides_holds: 3,
+    people.unlocks: 1,
+}  # fmt: skip
+"""Whoever wants a payee to go, and whoever pays meanwhile."""
 WHO_SEES: dict[str, tuple[Crowd, int]] = {
     **dict.fromkeys(MUTANTS, (PEOPLE, WORLD_STEPS)),
     **dict.fromkeys(ABOUT_SERVICES, (ABOUT_THEM, 300)),
@@ -546,6 +558,7 @@ WHO_SEES: dict[str, tuple[Crowd, int]] = {
     **dict.fromkeys(ABOUT_MEMORY, (THOSE_WHO_TELL, 300)),
     **dict.fromkeys(ABOUT_SUMS, (THOSE_WHO_COUNT, 300)),
     **dict.fromkeys(ABOUT_CLOCK, (THOSE_WHO_SET_CLOCKS, 300)),
+    **dict.fromkeys(ABOUT_THE_GONE, (THOSE_WHO_TAKE_OUT, 300)),
     "a hold newer than the clock is released": (THOSE_WHO_WAIT, 300),
     "no signal over_half": (THOSE_WHO_COUNT, 300),
 }
@@ -566,8 +579,9 @@ NOT_SEEN: dict[str, str] = {}
         THOSE_WHO_TELL,
         THOSE_WHO_COUNT,
         THOSE_WHO_SET_CLOCKS,
+        THOSE_WHO_TAKE_OUT,
     ],
-    ids=["services", "rest", "cash", "waiting", "telling", "counting", "clocks"],
+    ids=["services", "rest", "cash", "waiting", "telling", "counting", "clocks", "gone"],
 )
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_in_the_whole_bank_they_find_nothing(seed, crowd):
