@@ -129,7 +129,11 @@ class EspeakSynthesizer:
             raise
         if "failed" in answer:
             raise VoiceFailed(str(answer["failed"]))
-        return float(answer["seconds"])
+        seconds = float(answer["seconds"])
+        if seconds <= 0:  # seen once, on a busy machine: the file was there, and no sound in it
+            self._drop()
+            raise _WorkerLost("an empty sound")
+        return seconds
 
     def _running(self) -> _Worker:
         if self._closed:

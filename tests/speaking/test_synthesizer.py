@@ -169,3 +169,20 @@ def _loudness(path: Path) -> float:
     with contextlib.closing(wave.open(str(path))) as file:
         samples = np.frombuffer(file.readframes(file.getnframes()), np.int16).astype(float)
     return float(np.sqrt(np.mean(samples**2)))
+
+
+def test_a_file_without_sound_is_asked_for_once_more(tmp_path: Path) -> None:
+    """Seen on a busy machine: the worker said that it was done, and nothing was in the file."""
+    worker = tmp_path / "worker.py"
+    seen = tmp_path / "seen"
+    worker.write_text(
+        "import json, pathlib, sys\n"
+        "print(json.dumps({'ready': True}), flush=True)\n"
+        f"seen = pathlib.Path({str(seen)!r})\n"
+        "for line in sys.stdin:\n"
+        "    print(json.dumps({'seconds': 1.5 if seen.exists() else 0.0}), flush=True)\n"
+        "    seen.touch()\n"
+    )
+    synthesizer = EspeakSynthesizer((sys.executable, str(worker)))
+    assert synthesizer.synthesize("您好", tmp_path / "a.wav", load_profile("normal")) == 1.5
+    synthesizer.close()
