@@ -180,8 +180,9 @@ def test_a_file_without_sound_is_asked_for_once_more(tmp_path: Path) -> None:
         "print(json.dumps({'ready': True}), flush=True)\n"
         f"seen = pathlib.Path({str(seen)!r})\n"
         "for line in sys.stdin:\n"
-        "    print(json.dumps({'seconds': 1.5 if seen.exists() else 0.0}), flush=True)\n"
+        "    again = seen.exists()\n"
         "    seen.touch()\n"
+        "    print(json.dumps({'seconds': 1.5 if again else 0.0}), flush=True)\n"
     )
     synthesizer = EspeakSynthesizer((sys.executable, str(worker)))
     assert synthesizer.synthesize("您好", tmp_path / "a.wav", load_profile("normal")) == 1.5
