@@ -33,10 +33,8 @@ def take_out_payee(turn: Turn, words: str) -> None:
     hers = turn.bank.payees(turn.customer.id)
     step, _, payee_id = str(turn.value("choice") or "").partition(":")
     chosen = [each for each in hers if turn.is_key and each.id == payee_id] or _named(words, hers)
-    if not chosen:
-        _ask_whom(turn, hers[:MOST_OFFERED])
-    elif len(chosen) > 1:
-        _ask_whom(turn, chosen[:MOST_OFFERED])
+    if len(chosen) != 1:
+        _ask_whom(turn, (chosen or hers)[:MOST_OFFERED])
     elif step == MEANT:
         _take_out(turn, chosen[0])
     else:
@@ -71,10 +69,10 @@ def _take_out(turn: Turn, gone: Payee) -> None:
     try:
         turn.bank.take_out_payee(turn.customer.id, gone.id, session=turn.visit.session)
     except BankError as refusal:
-        response = "utter_take_out_waits" if refusal.code == "something_waits" else ""
-        if not response:
+        if refusal.code != "something_waits":
             raise
-        turn.show("notice", response, {"payee": called(gone)}, keys=("help", "home", "repeat"))
+        keys = ("help", "home", "repeat")
+        turn.show("notice", "utter_take_out_waits", {"payee": called(gone)}, keys=keys)
         return
     turn.show("notice", "utter_taken_out", {"payee": called(gone)}, keys=("home", "repeat"))
 
