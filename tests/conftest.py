@@ -19,7 +19,7 @@ from assistant.scripting.runner import DialogueRunner
 from assistant.settings import ROOT, Settings
 from assistant.understanding.agent import RasaAgent
 from assistant.visit import Services
-from tests.sound import spoken, whisper, whisper_store  # noqa: F401  (fixtures)
+from tests.sound import kokoro, spoken, whisper, whisper_store  # noqa: F401  (fixtures)
 
 
 @pytest.fixture(scope="session")

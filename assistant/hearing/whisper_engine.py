@@ -134,6 +134,7 @@ class WhisperRecognizer:
             raise RecognizerFailed(f"{model_dir} holds no Whisper model: no {', '.join(missing)}")
         os.environ["HF_HUB_OFFLINE"] = "1"
         try:
+            stand_in()
             from faster_whisper import WhisperModel
             from faster_whisper.tokenizer import Tokenizer
 

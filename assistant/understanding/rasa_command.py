@@ -1,0 +1,13 @@
+"""Rasa's own command line, for developers: ``python -m assistant.understanding.rasa_command``.
+
+``… data validate --domain domain --data nlu stories``, ``… shell nlu -m build/rasa/model.tar.gz``
+and the others work as ``rasa`` would with everything installed (``stand_ins``).
+"""
+
+import sys
+
+from rasa.__main__ import main
+
+if __name__ == "__main__":
+    sys.argv[0] = "rasa"
+    main()
