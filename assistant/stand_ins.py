@@ -59,7 +59,8 @@ class _Name(ABCMeta):
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("_") or "_asked" not in cls.__dict__:
             raise AttributeError(name)
-        return _named(f"{cls._asked}.{name}")
+        setattr(cls, name, _named(f"{cls._asked}.{name}"))
+        return cls.__dict__[name]
 
     def __getitem__(cls, key: object) -> Any:
         return cls
@@ -94,7 +95,8 @@ class _Module(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return _named(f"{self.__name__}.{name}")
+        setattr(self, name, _named(f"{self.__name__}.{name}"))
+        return self.__dict__[name]
 
 
 class _Loader(Loader):

@@ -6,7 +6,6 @@ import logging
 import os
 
 # Rasa's libraries print pages about themselves when they are imported; the table is what is asked for.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 logging.captureWarnings(True)
 logging.getLogger("py.warnings").setLevel(logging.ERROR)

@@ -25,6 +25,7 @@ from assistant.hearing.endpointer import VOICE_BEGINS
 from assistant.hearing.offered import as_offered, same_said
 from assistant.hearing.recognizer import RecognizerFailed, Transcript, normalise
 from assistant.hearing.voice_detector import SileroDetector
+from assistant.stand_ins import stand_in
 
 NAME = "whisper"
 MODEL_FILES = ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt")

@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
-    from rasa.core.tracker_store import InMemoryTrackerStore
     from rasa_sdk.interfaces import Action
+
+    from assistant.understanding.recent_turns import RecentTurns
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +110,7 @@ class RasaAgent:
         self._make_actions = make_actions
         self._refuse = refuse
         self._agent: Agent | None = None
-        self._trackers: InMemoryTrackerStore | None = None
+        self._trackers: RecentTurns | None = None
         self._failures: list[str] = []
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._run_loop, name="rasa", daemon=True).start()
@@ -124,21 +125,24 @@ class RasaAgent:
 
     async def _load(self) -> None:
         os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         # urllib3, somewhere below Rasa, opens an IPv6 socket at import to see whether it could.
         # Nothing here opens a network socket, not even to try (tests/test_offline.py).
         socket.has_ipv6 = False
         try:
             self._refuse(self._model)
             from rasa.core.agent import Agent
-            from rasa.core.tracker_store import InMemoryTrackerStore
-            from rasa.shared.core.domain import Domain
 
-            from assistant.understanding.in_process import InProcessActions, quieten_rasa
+            from assistant.understanding.in_process import (
+                InProcessActions,
+                check_answers_by_one_validator,
+                quieten_rasa,
+            )
+            from assistant.understanding.recent_turns import RecentTurns
 
             quieten_rasa()
+            check_answers_by_one_validator()
             # Ours, so that a visit's tracker can be dropped when the visit ends.
-            self._trackers = InMemoryTrackerStore(Domain.empty())
+            self._trackers = RecentTurns()
             self._agent = Agent.load(
                 str(self._model),
                 tracker_store=self._trackers,
@@ -202,7 +206,7 @@ class RasaAgent:
     def forget(self, session: str) -> None:
         """Drop the tracker of ``session``; an unknown one is fine."""
         if self._trackers is not None:
-            self._loop.call_soon_threadsafe(self._trackers.store.pop, session, None)
+            self._loop.call_soon_threadsafe(self._trackers.forget, session)
 
 
 def _entity(text: str, found: dict[str, Any]) -> dict[str, Any]:

@@ -88,7 +88,6 @@ def misheard(examples: Iterable[Example], rate: float) -> list[Example]:
 def load(model: Path) -> Any:
     """Load a trained model and return Rasa's agent."""
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from rasa.core.agent import Agent
     from rasa.utils.log_utils import configure_structlog
 

@@ -30,6 +30,8 @@ SERVING_ONLY = frozenset(
         "evaluate.py",
         "in_process.py",
         "payloads.py",
+        "rasa_command.py",
+        "recent_turns.py",
         "stories.py",
         "training.py",
     }
@@ -101,7 +103,6 @@ def train(root: Path, model: Path) -> None:
         RuntimeError: Rasa did not produce a model; what it printed says why.
     """
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     import rasa
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from itertools import chain, pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
