@@ -101,7 +101,8 @@ def _models(arguments: list[str]) -> int:
     install.add_argument("name")
     install.add_argument("--from", dest="source", type=Path, help="a downloaded file or folder")
     verb("verify", "check installed models against their hashes")
-    verb("setup", "install the best recogniser that can be had; part of make")
+    setup = verb("setup", "install the best recogniser that can be had; part of make")
+    setup.add_argument("--look", action="store_true", help="only tell whether there is one")
     options = parser.parse_args(arguments)
     from assistant.commands import models
 

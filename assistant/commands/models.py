@@ -28,6 +28,8 @@ def run(folder: Path, options: argparse.Namespace) -> int:
         if options.verb == "verify":
             return _verify(store, console)
         if options.verb == "setup":
+            if options.look:
+                return 0 if store.installed() else 1
             return _set_up(store, console)
         installed = _install(store, console, options.name, options.source)
         note = "" if installed.verified else " (tried out, but there was no hash to verify it by)"

@@ -98,6 +98,8 @@ def _run(command: list[str]) -> None:
 
 def main() -> int:
     """Bring the voices if they are not here; return the exit code."""
+    if "--look" in sys.argv[1:]:
+        return 0 if are_here() else 1
     if are_here():
         return 0
     try:

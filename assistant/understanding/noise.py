@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -130,6 +130,25 @@ def mishear(text: str, rate: float, seed: int) -> str:
         wrong = chance.random() < likely
         heard.append(_misheard(character, sound, chance) if wrong else character)
     return "".join(heard) or said
+
+
+def misheard_copies(
+    examples: Iterable[tuple[str, str]], rate: float, seed: int, copies: int
+) -> Iterator[tuple[str, str]]:
+    """Yield what ``copies`` recognisers may write for each (text, intent), where it is another.
+
+    Args:
+        examples: What was said, and its intent.
+        rate: Character error rate to come to on the average, 0 to 1.
+        seed: Of the first copy; each further one has the next.
+        copies: How many there are of each.
+    """
+    for text, intent in examples:
+        said = without_marks(text)
+        for number in range(copies):
+            heard = mishear(text, rate, seed + number)
+            if heard != said:
+                yield heard, intent
 
 
 def _misheard(character: str, sound: tuple[str, str], chance: random.Random) -> str:

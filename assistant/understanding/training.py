@@ -8,11 +8,16 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 import shutil
 import sys
 import tempfile
 import warnings
 from pathlib import Path
+
+import platformdirs
+
+log = logging.getLogger(__name__)
 
 SOURCES = (
     "config.yml",
@@ -52,6 +57,18 @@ def fingerprint(root: Path) -> str:
                 digest.update(file.relative_to(root).as_posix().encode())
                 digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+SHARES = {
+    "NgramFeaturizer": 0.1,
+    "SoundFeaturizer": 0.1,
+    "ShapeFeaturizer": 0.2,
+    "LinearClassifier": 0.3,
+    "RulePolicy": 0.1,
+}
+"""Of the time that training takes, by the component that has then finished."""
+CACHED = 3
+"""Trained models that are kept for another clone or another branch of these sources."""
 
 
 class UntrustedModel(Exception):
@@ -96,6 +113,48 @@ def _sha256(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
+def from_cache(root: Path, model: Path) -> bool:
+    """Put the model that was trained from these sources before in place; False without one."""
+    kept = _cache() / f"{fingerprint(root)}.tar.gz"
+    try:
+        if not is_current(root, kept):
+            return False
+        model.parent.mkdir(parents=True, exist_ok=True)
+        _put(kept, model)
+    except OSError as err:
+        log.warning("the cache of models cannot be used: %s", err)
+        return False
+    return True
+
+
+def keep_in_cache(root: Path, model: Path) -> None:
+    """Keep ``model`` for the next clone, and of older ones the newest; a full disk is no error."""
+    try:
+        folder = _cache()
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _put(model, folder / f"{fingerprint(root)}.tar.gz")
+        kept = sorted(folder.glob("*.tar.gz"), key=lambda file: file.stat().st_mtime, reverse=True)
+        for old in kept[CACHED:]:
+            old.unlink()
+            _stamp(old).unlink(missing_ok=True)
+    except OSError as err:
+        log.warning("the model is not kept for other clones: %s", err)
+
+
+def _cache() -> Path:
+    """Return the folder of this user's trained models; its owner alone can write there."""
+    return Path(platformdirs.user_cache_dir("elder-voice-bank")) / "dialogue-models"
+
+
+def _put(source: Path, target: Path) -> None:
+    """Copy a model and its stamp; whoever looks in between finds the model out of date."""
+    _stamp(target).unlink(missing_ok=True)
+    for one, other in ((source, target), (_stamp(source), _stamp(target))):
+        partial = other.with_name(f"{other.name}.{os.getpid()}")
+        shutil.copyfile(one, partial)
+        partial.replace(other)
+
+
 def train(root: Path, model: Path) -> None:
     """Train and put the model in place in one move; the old one stays when training fails.
 
@@ -126,8 +185,28 @@ def train(root: Path, model: Path) -> None:
     _stamp(model).write_text(f"{fingerprint(root)}\n{_sha256(model)}\n", encoding="utf-8")
 
 
+class _Steps(logging.Handler):
+    """Prints the share that is done and what is being done, as Rasa's components come and go."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self._done = 0.0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print a line for set-up's display: ``0.40 SoundFeaturizer``."""
+        if found := re.search(
+            r"(Finished training|Restored) component '(\w+)'", record.getMessage()
+        ):
+            self._done += SHARES.get(found[2], 0.0)
+            print(f"{min(self._done, 0.99):.2f} {found[2]}", flush=True)
+
+
 def main() -> int:
-    """Train if needed; return the exit code."""
+    """Train if needed; return the exit code.
+
+    ``--look`` only tells, by the exit code, whether it is needed; ``--steps`` prints progress for
+    set-up's display.
+    """
     from assistant.settings import ROOT, BadSettings, load_settings
 
     try:
@@ -135,11 +214,18 @@ def main() -> int:
     except BadSettings as bad:
         print(bad, file=sys.stderr)
         return 2
-    if is_current(ROOT, model):
-        print("The dialogue model is up to date.")
+    current = is_current(ROOT, model)
+    if current or "--look" in sys.argv[1:]:
+        return 0 if current else 1
+    if "--steps" in sys.argv[1:]:
+        hooks = logging.getLogger("rasa.engine.training.hooks")
+        hooks.setLevel(logging.INFO)
+        hooks.addHandler(_Steps())
+    if from_cache(ROOT, model):
+        print(f"The model for these sources was trained before: {model}")
         return 0
-    print("Training the dialogue model (a few minutes) ...", flush=True)
     train(ROOT, model)
+    keep_in_cache(ROOT, model)
     print(f"Trained: {model}")
     return 0
 

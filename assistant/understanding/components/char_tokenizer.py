@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
-from assistant.understanding.utterance import plain, without_fillers
-
-_RUN = re.compile(r"[a-z]+|[0-9]+")
+from assistant.understanding.features import units
 
 
 class Character(Token):  # type: ignore[misc]
@@ -46,14 +43,4 @@ class CharTokenizer(Tokenizer):  # type: ignore[misc]
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Return the tokens of ``attribute``; their positions are those of the original text."""
-        utterance = plain(message.get(attribute))
-        tokens: list[Token] = []
-        covered = 0
-        for index in without_fillers(utterance.text):
-            if index < covered:
-                continue
-            run = _RUN.match(utterance.text, index)
-            covered = run.end() if run else index + 1
-            start, end = utterance.span(index, covered)
-            tokens.append(Character(utterance.text[index:covered], start, end))
-        return tokens
+        return [Character(text, start, end) for text, start, end in units(message.get(attribute))]

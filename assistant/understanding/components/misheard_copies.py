@@ -1,4 +1,7 @@
-"""Training on what a recogniser may make of each example, too."""
+"""Training on what a recogniser may make of each example, too: for Rasa's own classifiers.
+
+Ours makes its copies itself (``linear_classifier``); ``make compare`` gives them to the others.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.understanding.noise import mishear, without_marks
+from assistant.understanding.noise import misheard_copies
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -26,7 +29,7 @@ class MisheardCopies(GraphComponent):  # type: ignore[misc]
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._rate = float(config["rate"])
-        self._seeds = [int(config["seed"]) + number for number in range(config["copies"])]
+        self._seed, self._copies = int(config["seed"]), int(config["copies"])
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -46,12 +49,10 @@ class MisheardCopies(GraphComponent):  # type: ignore[misc]
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Return the training data with the copies added; entities are rules, and stay out."""
+        examples = [(e.get(TEXT), e.get(INTENT)) for e in training_data.intent_examples]
         copies = [
-            Message({TEXT: heard, INTENT: example.get(INTENT)})
-            for example in training_data.intent_examples
-            for seed in self._seeds
-            if (heard := mishear(example.get(TEXT), self._rate, seed))
-            != without_marks(example.get(TEXT))
+            Message({TEXT: heard, INTENT: intent})
+            for heard, intent in misheard_copies(examples, self._rate, self._seed, self._copies)
         ]
         return training_data.merge(TrainingData(copies))
 
