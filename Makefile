@@ -10,6 +10,7 @@ PYTHON ?= python3.10
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python run_assistant.py
+WORKERS ?= 2
 
 .PHONY: setup setup-dev run test nightly demo lint simulate bench evaluate compare clean
 
@@ -26,7 +27,7 @@ demo: setup
 	@$(RUN) demo
 
 test: setup-dev
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 nightly: setup-dev
 	@SOUNDS=300 FUZZED=2000 $(BIN)/python -m pytest tests/hearing/test_consent.py tests/test_linear_time.py

@@ -9,6 +9,7 @@ interruption it goes on where it was, for every step keeps what it has fetched o
 from __future__ import annotations
 
 import hashlib
+import math
 import shutil
 import subprocess
 import sys
@@ -102,21 +103,21 @@ class Display:
         return f"{line}  {self._doing[:room]}" if room > 4 else line
 
     def _estimate(self) -> tuple[float, float]:
-        """Return the share of all that is done, and the seconds that are left."""
-        spent = time.monotonic() - self._began
-        step = self._steps[self._number]
-        # A step that says nothing of itself is taken at its usual pace, up to its last twentieth.
-        share = max(self._share, min(0.95, spent / step.seconds) if self._share == 0 else 0)
-        own = spent / share - spent if share > 0.1 else max(step.seconds - spent, 5.0)
+        """Return the share of all that is done, which never falls, and the seconds that are left."""
+        spent, step = time.monotonic() - self._began, self._steps[self._number]
+        # What a step does not tell of itself is guessed from its usual time, ever more slowly.
+        share = max(self._share, 1 - math.exp(-1.6 * spent / step.seconds))
         later = sum(other.seconds for other in self._steps[self._number + 1 :])
         before = sum(other.seconds for other in self._steps[: self._number])
-        whole = before + step.seconds + later
-        return (before + share * step.seconds) / whole, own + later
+        done = (before + share * step.seconds) / (before + step.seconds + later)
+        return done, max(step.seconds - spent, 0.0) + later
 
 
 def _spelt(seconds: float) -> str:
+    if seconds < 5:
+        return "快好了"
     minutes, rest = divmod(round(seconds / 5) * 5, 60)
-    return f"约还要 {minutes} 分 {rest:02} 秒" if minutes else f"约还要 {max(rest, 5)} 秒"
+    return f"约还要 {minutes} 分 {rest:02} 秒" if minutes else f"约还要 {rest} 秒"
 
 
 def _run(command: list[str], tell: Callable[[str], None] = lambda line: None) -> int:
@@ -226,7 +227,7 @@ def _steps(kind: str) -> list[Step]:
         ),
         Step("语音识别 recogniser", 10, _models_are_set_up, _set_up_models),
         *([voices] if kind == "dev" else []),
-        Step("对话模型 dialogue model", 150, _is_trained, _train),
+        Step("对话模型 dialogue model", 90, _is_trained, _train),
     ]
 
 

@@ -89,7 +89,7 @@ async def test_one_window_alone_is_not_enough_and_chatter_is_none() -> None:
     [
         ("check_balance", 0.95, False),
         ("check_balance", 0.5, True),
-        *((c, 1.0, True) for c in CHATTER),
+        *((c, 1.0, True) for c in sorted(CHATTER)),
     ],
 )
 def test_when_the_whole_is_unsure(intent: str, confidence: float, unsure: bool) -> None:
