@@ -43,8 +43,6 @@ def log_to_file(folder: Path) -> Path:
         "alembic",
         "matplotlib",
         "apscheduler",
-        "tensorflow",
-        "absl",
         "faster_whisper",
     ):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -4,10 +4,12 @@
 and the others work as ``rasa`` would with everything installed (``stand_ins``).
 """
 
+import os
 import sys
 
 from rasa.__main__ import main
 
 if __name__ == "__main__":
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"  # nothing leaves the machine
     sys.argv[0] = "rasa"
     main()
