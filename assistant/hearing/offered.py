@@ -92,8 +92,9 @@ def mistaken(text: str) -> str | None:
 
 
 def as_short_yes(text: str) -> str | None:
-    """Return 对 for one syllable that only it sounds like; where the check follows a yes."""
-    return "对" if len(text) == 1 and syllable(text) in _SHORT_YES else None
+    """Return 对 for what only 对 or 对的 sounds like; where the check follows a yes."""
+    first, *rest = map(syllable, text or " ")
+    return "对" if first in _SHORT_YES and rest in ([], ["de"]) else None
 
 
 def same_said(one: str, other: str) -> bool:

@@ -52,7 +52,7 @@ PHRASES = {
     "买房子用": Question.PURPOSE,
     "是给我闺女的": Question.WHO,
     "没有人让我瞒着": Question.SECRECY,
-    "接着转": Question.NOTICE,
+    "我要接着转": Question.NOTICE,
     "朋友或者邻居": Question.WHO,
     "自己或者家里用": Question.PURPOSE,
     "买东西交费": Question.PURPOSE,
@@ -285,8 +285,11 @@ def test_what_is_unlike_is_no_offered_phrase() -> None:
 
 
 def test_going_back_is_no_short_yes() -> None:
-    assert as_short_yes("追") == "对"
-    assert all(as_short_yes(word) is None for word in ("退", "推", "催", "税", "不", "对吗", ""))
+    assert as_short_yes("追") == as_short_yes("追的") == "对"
+    assert all(
+        as_short_yes(word) is None
+        for word in ("退", "推", "催", "税", "不", "对吗", "退的", "追他", "")
+    )
 
 
 def test_every_offered_phrase_means_itself_alone() -> None:
@@ -337,6 +340,15 @@ def test_only_the_sound_bears_out_what_was_nearly_read(
     )
     nearly_read = whisper._nearly_read  # type: ignore[attr-defined]
     assert nearly_read(bytes(32_000), NEARLY, NEARLY[1:]) == borne_out
+
+
+@pytest.mark.parametrize(("boss", "counts"), [(-2.5, False), (-9.0, True)])
+def test_a_companion_that_may_be_a_boss_is_neither(
+    whisper: Recognizer, monkeypatch: pytest.MonkeyPatch, boss: float, counts: bool
+) -> None:
+    likely = {"是我老伴": -2.0, "是我老板": boss}
+    monkeypatch.setattr(whisper, "_likelihoods", lambda encoded, texts: likely)
+    assert whisper._told_apart(bytes(32_000), "是我老伴") is counts  # type: ignore[attr-defined]
 
 
 def test_two_of_five_readings_are_too_few(
