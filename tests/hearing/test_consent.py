@@ -52,7 +52,6 @@ PHRASES = {
     "买房子用": Question.PURPOSE,
     "是给我闺女的": Question.WHO,
     "没有人让我瞒着": Question.SECRECY,
-    "我要接着转": Question.NOTICE,
     "朋友或者邻居": Question.WHO,
     "自己或者家里用": Question.PURPOSE,
     "买东西交费": Question.PURPOSE,
@@ -64,6 +63,7 @@ HERS = {"自己家", "自己或者家里人"}
 NOT_FAIR = {"zf_xiaoni"}
 """Voices of which Whisper misreads more than 15 % of the syllables of ordinary sentences."""
 PACES = (0.8, 0.9, 1.0)
+PATIENT = pytest.mark.timeout(3_600 if ALL else 300)
 OPPOSITES = {
     "有人教我": Question.COACHING,
     "有人让我瞒着": Question.SECRECY,
@@ -155,6 +155,7 @@ def all_noises(kokoro: Kokoro, count: int) -> Iterator[tuple[str, Samples]]:
     return chain(noises(SEED, count - spoken), spoken_noises(say, SEED, spoken))
 
 
+@PATIENT
 def test_no_noise_moves_the_check_and_hardly_one_passes_a_review(
     whisper: Recognizer, kokoro: Kokoro, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -173,6 +174,7 @@ def test_no_noise_moves_the_check_and_hardly_one_passes_a_review(
     assert len(review) <= max(1, MOST_AT_A_REVIEW * SOUNDS), review
 
 
+@PATIENT
 def test_what_is_said_is_taken_whoever_says_it(
     whisper: Recognizer, kokoro: Kokoro, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -192,6 +194,7 @@ def test_what_is_said_is_taken_whoever_says_it(
     assert taken >= (LEAST_TAKEN if ALL and styles() else LEAST_TAKEN_OF_A_SAMPLE), missed
 
 
+@PATIENT
 def test_the_opposite_is_not_taken(whisper: Recognizer, kokoro: Kokoro) -> None:
     pairs = [*product(OPPOSITES.items(), speakers(kokoro))]
     taken = []
