@@ -205,11 +205,14 @@ class Conversation:
         confidence: float | None = None,
         *,
         agreed: bool = True,
+        offered: str | None = None,
     ) -> None:
         """Deal with an utterance: ``text`` as recognised or typed, empty for silence.
 
         Before anything else the guard hears it, whatever else becomes of it. Where consent is
-        asked, words whose readings disagree (``agreed`` false) can only stop or decline.
+        asked, words whose readings disagree (``agreed`` false) can only stop or decline; if
+        they do not, what counts is the phrase that she was ``offered`` and that the sound bears
+        out, where there is one, as it is where her words by themselves answer nothing.
         """
         cut_off = too_long(text)
         text = as_words(text[:MOST_CHARACTERS])
@@ -240,7 +243,8 @@ class Conversation:
             else:
                 hummed = source == "speech" and only_hummed(text)
                 sure = (agreed and not hummed) or not asks_consent(view)
-                await self._utterance(text, view, source, agreed=sure)
+                offered = None if hummed else offered
+                await self._utterance(text, view, source, agreed=sure, offered=offered)
 
     async def cut_off(self, step: int) -> None:
         """Know that the machine began to speak while she went on: what she said was not read."""
@@ -485,7 +489,9 @@ class Conversation:
 
     # Understanding
 
-    async def _utterance(self, text: str, view: View, source: str, *, agreed: bool) -> None:
+    async def _utterance(
+        self, text: str, view: View, source: str, *, agreed: bool, offered: str | None = None
+    ) -> None:
         generation = self._generation
         text = await self._discreetly(text, view)
         if not text:
@@ -499,27 +505,40 @@ class Conversation:
             self._note_understood(parse)
             await self._weigh_scheme(parse, view)
             spoken = source == "speech"
-            meant = await self._meaning(text, parse, view, spoken=spoken, agreed=agreed)
+            by_sound = as_offered(text) or (offered if agreed else None) if spoken else None
+            meant = await self._meaning(text, parse, view, by_sound, spoken=spoken, agreed=agreed)
         except AgentFailed as failed:
             await self._apologise(failed)
             return
         if generation != self._generation or not meant:
             return  # help was called meanwhile, or a yes came too early
         if not agreed and (len(text) < LEAST_HEARD or not stops_or_declines(meant)):
+            if offered:
+                await self._utterance(offered, view, source, agreed=True)
+                return
             self._journal.dropped("utterance", "its readings disagree")
-            self._show_again(phrases.HEARD_BADLY)
+            reviewed = view.screen != "fraud_check" and "yes" in view.keys
+            badly = phrases.HEARD_BADLY_AT_A_REVIEW if reviewed else phrases.HEARD_BADLY
+            self._show_again(badly)
             return
         read_anew = meant is not parse and view.screen not in {"fraud_check", "whether"}
         await self._turn(meant, said=text if read_anew else None)
 
     async def _meaning(
-        self, text: str, parse: Parse, view: View, *, spoken: bool, agreed: bool
+        self,
+        text: str,
+        parse: Parse,
+        view: View,
+        by_sound: str | None,
+        *,
+        spoken: bool,
+        agreed: bool,
     ) -> Parse | str:
         """Return what her words mean on this screen; empty where they mean nothing yet."""
         if view.screen == "fraud_check":
-            answer = _check_answer(text, parse, view, spoken=spoken)
+            answer = _check_answer(text, parse, view, by_sound, spoken=spoken)
             return parse if answer is None else self._answered(answer, view, agreed=agreed)
-        by_sound = (as_offered(text) or as_short_yes(text)) if spoken else None
+        by_sound = by_sound or (as_short_yes(text) if spoken else None)
         if says_yes(text, view) or (by_sound and says_yes(by_sound, view)):
             return key_payload("yes", view) or parse
         if view.screen == "whether" and parse.intent == "deny":
@@ -929,16 +948,19 @@ def _money_in_hand(view: View) -> bool:
     return view.screen in MONEY_SCREENS and view.data.get("purpose") != "sign_in"
 
 
-def _check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer | None:
-    """Read words as an answer to the check; what means nothing as spelled, by its sound.
+def _check_answer(
+    text: str, parse: Parse, view: View, by_sound: str | None, *, spoken: bool
+) -> Answer | None:
+    """Read words as an answer to the check; what means nothing as spelled, ``by_sound``.
 
     The guard has heard them as spelled, and what may stop is never read anew.
     """
     answer = check_answer(text, parse, view, spoken=spoken)
-    offered = as_offered(text) if spoken and parse.intent not in STOPPING else None
-    if offered is None or (answer is not None and answer.kind is not AnswerKind.UNCLEAR):
+    if by_sound is None or parse.intent in STOPPING:
         return answer
-    return check_answer(offered, parse, view, spoken=spoken)
+    if answer is not None and answer.kind not in {AnswerKind.UNCLEAR, AnswerKind.WAITING}:
+        return answer  # 接着转 is written 歇着弯, which asks to wait
+    return check_answer(by_sound, parse, view, spoken=spoken)
 
 
 def _held(transfers: Sequence[Transfer]) -> bool:

@@ -100,6 +100,7 @@ class KioskEars:
                 "speech",
                 transcript.confidence,
                 agreed=transcript.agreed,
+                offered=transcript.offered,
             )
         )
 

@@ -69,4 +69,5 @@ def hear_file(
         confidence=min(confidences) if confidences else None,
         engine=recognizer.name,
         agreed=all(transcript.agreed for transcript in ears.heard),
+        offered=ears.heard[0].offered if len(ears.heard) == 1 else None,
     )

@@ -75,6 +75,8 @@ SAY_IN_FULL = {
 """By question of the check: said when a single 对 or 没有 was heard, which may have been a hum."""
 PIN_HAS_SIX = "密码是六位数字，请再按一遍。"
 HEARD_BADLY = "我没听真。请您看着屏幕，用按键回答我。"
+HEARD_BADLY_AT_A_REVIEW = "我没听真。要是对，请您说：是的。也可以按是或者不。"
+"""A single 对 is what a recogniser loses most often."""
 HALF_HEARD = "您后面又说的，我没有听全，没算进去。请您看看这一笔对不对。"
 NO_PIN_HERE = "这里是填金额的。密码请用按键输入密码的时候再按，这个数我没有记。"
 TOO_LONG = "这么长一段我记不住，请您一句一句跟我说。"

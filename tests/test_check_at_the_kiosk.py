@@ -277,6 +277,41 @@ async def test_what_is_not_surely_heard_moves_nothing_and_costs_no_try(
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "agreed", "answered"),
+    [
+        ("麦冬洗澡费", False, "买东西交费"),
+        ("麦冬洗澡费", True, "买东西交费"),
+        ("有人让我转的", False, "有人让我转的"),
+        ("有人让我转的", True, "有人让我转的"),
+    ],
+)
+async def test_a_phrase_that_the_sound_bears_out_answers_unless_she_is_told_what_to_do(
+    kiosk: Kiosk,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    words: str,
+    agreed: bool,
+    answered: str,
+) -> None:
+    told: list[str] = []
+
+    async def parse(text: str) -> Parse:
+        return Parse(text=text, intent="inform", confidence=0.5, entities=())
+
+    async def turn(session: str, meant: Parse) -> list[Reply]:
+        told.append(meant.text)
+        data = {"question": "purpose", "transfer": "t", "transfer_step": 1}
+        return [Reply("您说说看？", {**CHECK, "data": data})]
+
+    monkeypatch.setattr(kiosk.rasa, "parse", parse)
+    monkeypatch.setattr(kiosk.rasa, "turn", turn)
+    await kiosk.conversation.press("home", kiosk.conversation.step)
+    await kiosk.conversation.hear(
+        words, kiosk.conversation.step, agreed=agreed, offered="买东西交费"
+    )
+    assert told[-1] == answer_payload(interpret(Question.PURPOSE, answered, spoken=True))
+
+
 # What she sees
 
 NEVER_SAID = re.compile("怀疑|可疑|嫌疑|诈骗嫌|非法|违法|犯罪|失败|错误|老人|你(?!好)")

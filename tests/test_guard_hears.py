@@ -405,3 +405,22 @@ async def test_in_the_check_no_syllable_is_a_yes_by_its_sound(kiosk: Kiosk) -> N
     await kiosk.say("追")
 
     assert kiosk.conversation.view.data["question"] == Question.NOTICE.value
+
+
+async def test_a_phrase_that_only_the_sound_bears_out_answers_by_voice(kiosk: Kiosk) -> None:
+    await in_the_check(kiosk)
+
+    conversation = kiosk.conversation
+    await conversation.hear("实给握归遇得", conversation.step, agreed=False, offered="是给我闺女的")
+
+    assert conversation.view.data["question"] == Question.PURPOSE.value
+
+
+async def test_where_a_yes_was_lost_she_is_told_one_that_is_heard(kiosk: Kiosk) -> None:
+    await at_review(kiosk)
+
+    await kiosk.conversation.hear("伯爷", kiosk.conversation.step, agreed=False)
+
+    assert kiosk.screen == "transfer_review"
+    told = [event for event in kiosk.events if event["event"] in {"shown", "spoken"}]
+    assert phrases.HEARD_BADLY_AT_A_REVIEW in str(told)

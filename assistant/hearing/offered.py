@@ -2,23 +2,28 @@
 
 Whisper base writes 是给我归你的 for 是给我闺女的 and 下立人 for 家里人, from every voice that was
 tried and every time it reads: the sound is right, the characters are not. Nothing is leaned
-towards while it reads; afterwards a whole reading may be recognised as a whole phrase.
+towards while it reads; afterwards a whole reading may be recognised as a whole phrase: as one
+of the same sound by itself (`as_offered`), and as one of nearly the same (`near_offered`) where
+the sound itself bears it out (assistant/hearing/whisper_engine.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from assistant.hearing.nearness import nearness, syllables
 from assistant.pinyin import syllable
 
 LEAST_SYLLABLES = 3
 MOST_SYLLABLES = 12
 """Longer readings are nobody's offered phrase, and need no look."""
+NEAR = 0.2
+"""How far apart the sounds may be for one syllable, on average (assistant/hearing/nearness.py)."""
 _ONSETS = (
     *(("j", "q", "x"), ("z", "c", "s", "zh", "ch", "sh")),
     *(("b", "p"), ("d", "t"), ("g", "k")),
@@ -53,9 +58,43 @@ def as_offered(text: str) -> str | None:
     return _by_sound().get(_sound(text))
 
 
+@lru_cache(maxsize=1024)
+def near_offered(text: str) -> str | None:
+    """Return the offered phrase that ``text`` sounds nearest to; None where none is near.
+
+    Proves nothing by itself: 给我村子的 is near 给我孙子的. Only sound that bears it out does.
+    """
+    if not LEAST_SYLLABLES <= len(text) <= MOST_SYLLABLES:
+        return None
+    told = as_offered(text)
+    if told is not None:
+        return told
+    near = [
+        (apart, phrase)
+        for phrase in offered()
+        if (apart := nearness(text, phrase)) is not None and apart <= NEAR
+    ]
+    return min(near, default=(0.0, None))[1]
+
+
+def unlike(phrase: str) -> tuple[str, ...]:
+    """Return what sounds like ``phrase`` and means something else; the sound has to tell them."""
+    denials = (phrase[1:],) if phrase.startswith("没有") else (f"不{phrase}", f"没{phrase}")
+    return (*denials, *_told_otherwise().get(phrase, ()))
+
+
+def mistaken(text: str) -> str | None:
+    """Return what may have been said where ``text`` was read, and means worse: 是我老板."""
+    for read, said in _listed()["mistaken"].items():
+        if read in text:
+            return text.replace(read, said)
+    return None
+
+
 def as_short_yes(text: str) -> str | None:
-    """Return 对 for one syllable that only it sounds like; where the check follows a yes."""
-    return "对" if len(text) == 1 and syllable(text) in _SHORT_YES else None
+    """Return 对 for what only 对 or 对的 sounds like; where the check follows a yes."""
+    first, *rest = map(syllable, text or " ")
+    return "对" if first in _SHORT_YES and rest in ([], ["de"]) else None
 
 
 def same_said(one: str, other: str) -> bool:
@@ -73,14 +112,29 @@ def _meant(text: str) -> str | None:
 @cache
 def offered() -> Mapping[str, tuple[str, ...]]:
     """Return every phrase that is offered, kinship words filled in, and what is heard for it."""
+    return {phrase: tuple(row.get("heard", ())) for phrase, row, _ in _rows()}
+
+
+@cache
+def _told_otherwise() -> Mapping[str, tuple[str, ...]]:
+    return {
+        phrase: tuple(other.replace("{kin}", kin) for other in row.get("unlike", ()))
+        for phrase, row, kin in _rows()
+    }
+
+
+@cache
+def _listed() -> dict[str, Any]:
     read: dict[str, Any] = yaml.safe_load(
         Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     )
-    return {
-        row["say"].replace("{kin}", kin): tuple(row.get("heard", ()))
-        for row in read["phrases"]
-        for kin in (read["kin"] if "{kin}" in row["say"] else ("",))
-    }
+    return read
+
+
+def _rows() -> Iterator[tuple[str, dict[str, list[str]], str]]:
+    for row in _listed()["phrases"]:
+        for kin in _listed()["kin"] if "{kin}" in row["say"] else ("",):
+            yield row["say"].replace("{kin}", kin), row, kin
 
 
 @cache
@@ -93,7 +147,7 @@ def _by_sound() -> dict[tuple[str, ...], str]:
 
 
 def _sound(text: str) -> tuple[str, ...]:
-    first, *rest = map(syllable, text)
+    first, *rest = syllables(text)
     return (_merged(_onset(first)), *map(_merged, rest))
 
 

@@ -32,6 +32,9 @@ class Transcript:
     """Which engine said so: ``"vosk"`` or ``"whisper"``."""
     agreed: bool = True
     """Whether several unbiased readings sound alike; only looked at where consent is asked."""
+    offered: str | None = None
+    """The offered phrase that most readings are near and the sound bears out, if there is one;
+    for where ``text`` itself answers nothing, or the readings do not agree on it."""
 
 
 class Stream(Protocol):

@@ -13,6 +13,7 @@ import os
 import re
 import threading
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +23,7 @@ import numpy as np
 
 from assistant.hearing.audio import FRAME_BYTES, FRAME_SECONDS, seconds_of
 from assistant.hearing.endpointer import VOICE_BEGINS
-from assistant.hearing.offered import as_offered, same_said
+from assistant.hearing.offered import as_offered, mistaken, near_offered, same_said, unlike
 from assistant.hearing.recognizer import RecognizerFailed, Transcript, normalise
 from assistant.hearing.voice_detector import SileroDetector
 from assistant.stand_ins import stand_in
@@ -63,6 +64,10 @@ TOKENS_PER_SECOND = 12
 """Nobody speaks faster (about six characters a second, two tokens each): stops endless loops."""
 TOKENS_AT_LEAST = 24
 
+KEPT = 3
+"""Encoded sounds that are kept while one utterance is read: both shifts, or both windows."""
+LEAST_LIKELY = 1e-9
+"""What a token counts whose probability is nought."""
 SHIFT_BYTES = 3_200
 """A tenth of a second of silence (16 kHz, 16 bit) before what is read again for agreement."""
 LEAST_TRUSTED = 0.15
@@ -74,6 +79,15 @@ MAY_DIFFER = 1
 LONG, MAY_DIFFER_LONG = 6, 2
 """From so many characters on a sentence read by chance slips somewhere; no hum is as long, and
 none sounds like a phrase that the kiosk offers."""
+LEAST_NEAR = 3
+"""Of the five readings, how many are nearest to one and the same offered phrase."""
+SURELY_NEAR = 4
+"""The same, where they sound like it syllable for syllable: no likelihood need bear them out."""
+LESS_LIKELY = 2.4
+"""How much less likely than the likeliest reading a phrase may be that was only nearly read:
+natural logarithm, for each of its syllables."""
+LIKELIER = 2.0
+"""How much likelier than anything that means something else: natural logarithm, in all."""
 TEMPERATURE = 0.2
 """Whisper's own second choice. At 0.4 right phrases slipped in three of four readings."""
 
@@ -154,6 +168,7 @@ class WhisperRecognizer:
         except Exception as error:  # ctranslate2 and tokenizers raise what they like
             raise RecognizerFailed(f"Whisper cannot load {model_dir}: {error}") from error
         self._lock = threading.Lock()
+        self._encoded: dict[tuple[bytes, int], Any] = {}
 
     def start(self, bias: Sequence[str] = (), *, consent: bool = False) -> WhisperStream:
         """Begin one utterance, leaning towards the first few words of ``bias``.
@@ -177,13 +192,72 @@ class WhisperRecognizer:
     def _confirmed(self, heard: Transcript, pcm: bytes) -> Transcript:
         """Tell whether other readings agree; a yes that only bias hears agrees with none."""
         if heard.text and (heard.confidence or 0.0) >= LEAST_TRUSTED:
-            again = [_transcript([one], ()).text for one in self._read_again(pcm)]
-            differing = sum(not same_said(heard.text, text) for text in again)
+            again = self._read_again(pcm)
+            texts = [_transcript([one], ()).text for one in again]
+            differing = sum(not same_said(heard.text, text) for text in texts)
             long = len(heard.text) >= LONG or as_offered(heard.text) is not None
-            if differing <= (MAY_DIFFER_LONG if long else MAY_DIFFER):
-                return heard
+            agreed = differing <= (MAY_DIFFER_LONG if long else MAY_DIFFER)
+            agreed = agreed and self._told_apart(pcm, heard.text)
+            offered = self._nearly_read(
+                pcm, [heard.text, *texts], [one.text for one in again if one.text]
+            )
+            if agreed or offered:
+                return replace(heard, agreed=agreed, offered=offered)
         biased = _transcript(self._read(pcm, YES, SHORT_WINDOW), YES)
         return replace(biased if biased.text in YES else heard, agreed=False)
+
+    def _told_apart(self, pcm: bytes, text: str) -> bool:
+        """Tell whether the sound speaks for ``text`` and not for what it may be mistaken for."""
+        other = mistaken(text)
+        if other is None:
+            return True
+        likely = self._likelihoods(self._encode(pcm, _window(pcm)), [text, other])
+        return likely[text] >= LIKELIER + likely[other]
+
+    def _nearly_read(self, pcm: bytes, texts: list[str], written: list[str]) -> str | None:
+        """Return the offered phrase that most readings sound near, if the sound bears it out."""
+        exact = Counter(filter(None, map(as_offered, texts))).most_common(1)
+        if exact and exact[0][1] >= SURELY_NEAR:
+            return exact[0][0]
+        near = Counter(filter(None, map(near_offered, texts))).most_common(1)
+        if not near or near[0][1] < LEAST_NEAR:
+            return None
+        phrase = near[0][0]
+        window = _window(pcm)
+        borne_out = all(
+            self._bears_out(self._encode(bytes(shift) + pcm, window), phrase, written)
+            for shift in (0, SHIFT_BYTES)
+        )
+        return phrase if borne_out else None
+
+    def _bears_out(self, encoded: Any, phrase: str, written: list[str]) -> bool:
+        """Tell whether ``phrase`` is nearly as likely as the free readings, and not its opposite.
+
+        Likelihood alone proves nothing; it is asked only about what was nearly read.
+        """
+        others = unlike(phrase)
+        found = self._likelihoods(encoded, [phrase, *others, *written])
+        likely = found[phrase]
+        return likely >= max(map(found.__getitem__, written)) - LESS_LIKELY * len(
+            phrase
+        ) and likely >= LIKELIER + max(map(found.__getitem__, others))
+
+    def _likelihoods(self, encoded: Any, texts: list[str]) -> dict[str, float]:
+        """Return the log-probability of each text in the sound, in simplified or traditional."""
+        from ctranslate2 import StorageView
+
+        both = list(dict.fromkeys(one for text in texts for one in (text, _traditional(text))))
+        tokens = [self._tokenizer.encode(text) for text in both]
+        sound = np.array(encoded)
+        repeated = StorageView.from_array(np.repeat(sound, len(both), axis=0))
+        aligned = self._model.model.align(
+            repeated, list(self._tokenizer.sot_sequence), tokens, sound.shape[1] * 2
+        )
+        each = {
+            text: sum(math.log(max(token, LEAST_LIKELY)) for token in one.text_token_probs)
+            for text, one in zip(both, aligned, strict=True)
+        }
+        return {text: max(each[text], each[_traditional(text)]) for text in texts}
 
     def close(self) -> None:
         """Let go of the model's memory."""
@@ -220,7 +294,7 @@ class WhisperRecognizer:
         Decoding is cheap, so each encoded sound is read greedily and by chance; what is only
         invented does not come out of it every time, and what is said is not lost by the shift.
         """
-        window = SHORT_WINDOW if seconds_of(pcm) <= SHORT_UTTERANCE else FULL_WINDOW
+        window = _window(pcm)
         readings = []
         for shift in (0, SHIFT_BYTES):
             encoded = self._encode(bytes(shift) + pcm, window)
@@ -236,6 +310,15 @@ class WhisperRecognizer:
         return readings
 
     def _encode(self, pcm: bytes, window: int) -> Any:
+        """Return the sound encoded; the two of one utterance are kept, for it is read often."""
+        key = (pcm, window)
+        if key not in self._encoded:
+            if len(self._encoded) >= KEPT:
+                del self._encoded[next(iter(self._encoded))]
+            self._encoded[key] = self._encode_anew(pcm, window)
+        return self._encoded[key]
+
+    def _encode_anew(self, pcm: bytes, window: int) -> Any:
         from faster_whisper.audio import pad_or_trim
 
         samples = np.frombuffer(pcm, dtype="<i2").astype(np.float32) / 32768.0
@@ -291,6 +374,17 @@ class WhisperStream:
     def finish(self) -> Transcript:
         """Return the utterance; its confidence is the mean probability of a token."""
         return self._recognizer.transcribe(bytes(self._pcm), self._bias, consent=self._consent)
+
+
+def _window(pcm: bytes) -> int:
+    return SHORT_WINDOW if seconds_of(pcm) <= SHORT_UTTERANCE else FULL_WINDOW
+
+
+def _traditional(text: str) -> str:
+    """Return ``text`` as Whisper writes it about every second time."""
+    import zhconv
+
+    return str(zhconv.convert(text, "zh-tw"))
 
 
 def _transcript(readings: list[Reading], bias: Sequence[str]) -> Transcript:

