@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from assistant.fraud.check import Answer, AnswerKind, Question
-from assistant.fraud.grammar import NOTHING, PAUSE, InHand, Sum, matches, written
+from assistant.fraud.grammar import NOTHING, PAUSE, InHand, Sum, after, matches, written
 from assistant.fraud.matching import Pattern, Said, found
 from assistant.fraud.questions import wording_of
 from assistant.fraud.scripts import heard
@@ -200,8 +200,11 @@ def _whole(question: Question, words: str, hers: bool) -> Answer:
         return Answer(AnswerKind.SAFE, choice) if choice else UNCLEAR
     if question in _BEHIND:
         return Answer(AnswerKind.SAFE, "no") if _nobody(question, words) else UNCLEAR
-    rule = "notice" if question is Question.NOTICE else "consent"
-    return Answer(AnswerKind.YES) if matches(rule, words) else UNCLEAR
+    says_yes = matches("consent", words) or (
+        question is Question.NOTICE
+        and (matches("notice", words) or matches("consent", after("heard", words)))
+    )
+    return Answer(AnswerKind.YES) if says_yes else UNCLEAR
 
 
 def _who(words: str, hers: bool) -> Answer:
@@ -231,7 +234,7 @@ def _nobody(question: Question, words: str) -> bool:
 
 
 _NAMED = {
-    Question.NOTICE: "notice_named",
+    Question.NOTICE: "consent_named",
     Question.FINAL: "consent_named",
     Question.SECRECY: "secrecy_named",
     Question.COACHING: "coaching_named",
@@ -243,7 +246,11 @@ def _names_it(question: Question, words: str) -> bool:
     """Tell whether a safe answer names what it says, in at least three syllables."""
     told = _HUMS.sub("", words).replace(PAUSE, "")
     rule = _NAMED.get(question)
-    return len(told) >= SPOKEN_SYLLABLES and (rule is None or matches(rule, words))
+    if len(told) < SPOKEN_SYLLABLES or rule is None:
+        return len(told) >= SPOKEN_SYLLABLES
+    return matches(rule, words) or (
+        question is Question.NOTICE and matches(rule, after("heard", words))
+    )
 
 
 # What is not

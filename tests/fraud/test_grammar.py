@@ -26,7 +26,7 @@ HER_DAUGHTER = InHand(("王小红", "小红"), words_for("闺女"), False, FEN, 
 HER_SON = InHand(("王小明", "小明"), words_for("大儿子"), False, FEN, "存折", "1234")
 HER_NEIGHBOUR = InHand(("张桂兰", "桂兰"), (), True, FEN, "存折", "1234")
 STARTS = (
-    "consent", "consent_named", "notice", "notice_named", "who_is_family", "who_is_hers",
+    "consent", "consent_named", "notice", "heard", "who_is_family", "who_is_hers",
     "who_is_friend", "what_own", "what_buying", "nobody", "secrecy_named", "coaching_named",
     "amount",
 )  # fmt: skip
