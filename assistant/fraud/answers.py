@@ -227,6 +227,8 @@ def _purpose(words: str) -> str:
 
 def _nobody(question: Question, words: str) -> bool:
     other = "only_coaching" if question is Question.SECRECY else "only_secrecy"
+    if matches(f"{question.value}_moot", words):
+        return True
     # 没人教我 alone does not answer whether anybody asked for silence.
     return matches("nobody", words) and (
         matches(f"{question.value}_named", words) or not matches(other, words)
@@ -248,6 +250,8 @@ def _names_it(question: Question, words: str) -> bool:
     rule = _NAMED.get(question)
     if len(told) < SPOKEN_SYLLABLES or rule is None:
         return len(told) >= SPOKEN_SYLLABLES
+    if question in _BEHIND and matches(f"{question.value}_moot", words):
+        return True
     return matches(rule, words) or (
         question is Question.NOTICE and matches(rule, after("heard", words))
     )
@@ -259,7 +263,7 @@ def _names_it(question: Question, words: str) -> bool:
 _BEGINS = r"^(?:[嗯啊哎那我先还再都，]|还是|(?:听|听到|听见|知道|明白|清楚|晓得|懂)[了啦的]?)*"
 _REFUSES = re.compile(rf"{_BEGINS}(?:[不别甭莫]|没有?定|没有?想好|算了|拉倒|停)")
 _REFUSES_NOTHING = re.compile(
-    rf"{_BEGINS}(?:不过|不知|不清楚|不好意思|不光|不只|不见|不着急|不急|不怕|不要紧|不用说|不用念"
+    rf"{_BEGINS}(?:不过|不用要|不知|不清楚|不好意思|不光|不只|不见|不着急|不急|不怕|不要紧|不用说|不用念"
     r"|不用讲|不用问|不用想|不用再|不改|不变|不后悔|不懂|不明白|不太|不大|不认|不记|不晓|不确|不一定|不能确|不敢"
     r"|别啰|别罗|别说了|别念了|别问了|别磨|别急|别催|别慌|别忙)"
 )
