@@ -200,6 +200,8 @@ def _whole(question: Question, words: str, hers: bool) -> Answer:
         return Answer(AnswerKind.SAFE, choice) if choice else UNCLEAR
     if question in _BEHIND:
         return Answer(AnswerKind.SAFE, "no") if _nobody(question, words) else UNCLEAR
+    if matches("depends", words):
+        return UNCLEAR
     says_yes = matches("consent", words) or (
         question is Question.NOTICE
         and (matches("notice", words) or matches("consent", after("heard", words)))
