@@ -32,7 +32,14 @@ STARTS = (
     "amount", "secrecy_moot", "coaching_moot", "depends",
 )  # fmt: skip
 GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
-LEAST_TAKEN = {"first": 0.96, "second": 0.955, "third": 0.945, "fourth": 0.97, "fifth": 0.985}
+LEAST_TAKEN = {
+    "first": 0.96,
+    "second": 0.955,
+    "third": 0.945,
+    "fourth": 0.97,
+    "fifth": 0.985,
+    "sixth": 0.985,
+}
 """Of what a clerk would take at once (issue "Close the doors"); of the third, many lines are vague
 (她急用钱, 周转) or name another sum, and are asked again."""
 LONGEST = 650_000
@@ -70,7 +77,9 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
     assert stopped >= LEAST_STOPPED * must_stop, f"{stopped} of {must_stop}"
 
 
-@pytest.mark.parametrize(("by", "lines"), [("third", 1001), ("fourth", 401), ("fifth", 1457)])
+@pytest.mark.parametrize(
+    ("by", "lines"), [("third", 1001), ("fourth", 401), ("fifth", 1457), ("sixth", 1044)]
+)
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:
     with (FOLDER / f"not_safe_{by}.tsv").open(encoding="utf-8") as file:
         rows = [(row[0], row[1]) for row in csv.reader(file, delimiter="\t") if row]
@@ -92,7 +101,7 @@ def test_what_she_plainly_says_is_taken(by: str, capsys: pytest.CaptureFixture[s
             for name, kinds in sorted(read_as.items())
         )
         print(f"\nplain answers taken, {by} set: {taken} of {len(rows)} ({told})")
-    assert len(rows) >= (2_000 if by in ("first", "second") else 700)
+    assert len(rows) >= (2_000 if by in ("first", "second") else 400)
     assert sum(kinds[AnswerKind.UNSAFE] for kinds in read_as.values()) == 0
     assert taken / len(rows) >= LEAST_TAKEN[by]
 
