@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from assistant.fraud.check import Answer, AnswerKind, Question
-from assistant.fraud.grammar import NOTHING, PAUSE, InHand, Sum, matches, written
+from assistant.fraud.grammar import NOTHING, PAUSE, InHand, Sum, after, matches, written
 from assistant.fraud.matching import Pattern, Said, found
 from assistant.fraud.questions import wording_of
 from assistant.fraud.scripts import heard
@@ -200,8 +200,13 @@ def _whole(question: Question, words: str, hers: bool) -> Answer:
         return Answer(AnswerKind.SAFE, choice) if choice else UNCLEAR
     if question in _BEHIND:
         return Answer(AnswerKind.SAFE, "no") if _nobody(question, words) else UNCLEAR
-    rule = "notice" if question is Question.NOTICE else "consent"
-    return Answer(AnswerKind.YES) if matches(rule, words) else UNCLEAR
+    if matches("depends", words):
+        return UNCLEAR
+    says_yes = matches("consent", words) or (
+        question is Question.NOTICE
+        and (matches("notice", words) or matches("consent", after("heard", words)))
+    )
+    return Answer(AnswerKind.YES) if says_yes else UNCLEAR
 
 
 def _who(words: str, hers: bool) -> Answer:
@@ -224,6 +229,8 @@ def _purpose(words: str) -> str:
 
 def _nobody(question: Question, words: str) -> bool:
     other = "only_coaching" if question is Question.SECRECY else "only_secrecy"
+    if matches(f"{question.value}_moot", words):
+        return True
     # 没人教我 alone does not answer whether anybody asked for silence.
     return matches("nobody", words) and (
         matches(f"{question.value}_named", words) or not matches(other, words)
@@ -231,7 +238,7 @@ def _nobody(question: Question, words: str) -> bool:
 
 
 _NAMED = {
-    Question.NOTICE: "notice_named",
+    Question.NOTICE: "consent_named",
     Question.FINAL: "consent_named",
     Question.SECRECY: "secrecy_named",
     Question.COACHING: "coaching_named",
@@ -243,7 +250,13 @@ def _names_it(question: Question, words: str) -> bool:
     """Tell whether a safe answer names what it says, in at least three syllables."""
     told = _HUMS.sub("", words).replace(PAUSE, "")
     rule = _NAMED.get(question)
-    return len(told) >= SPOKEN_SYLLABLES and (rule is None or matches(rule, words))
+    if len(told) < SPOKEN_SYLLABLES or rule is None:
+        return len(told) >= SPOKEN_SYLLABLES
+    if question in _BEHIND and matches(f"{question.value}_moot", words):
+        return True
+    return matches(rule, words) or (
+        question is Question.NOTICE and matches(rule, after("heard", words))
+    )
 
 
 # What is not
@@ -252,7 +265,7 @@ def _names_it(question: Question, words: str) -> bool:
 _BEGINS = r"^(?:[嗯啊哎那我先还再都，]|还是|(?:听|听到|听见|知道|明白|清楚|晓得|懂)[了啦的]?)*"
 _REFUSES = re.compile(rf"{_BEGINS}(?:[不别甭莫]|没有?定|没有?想好|算了|拉倒|停)")
 _REFUSES_NOTHING = re.compile(
-    rf"{_BEGINS}(?:不过|不知|不清楚|不好意思|不光|不只|不见|不着急|不急|不怕|不要紧|不用说|不用念"
+    rf"{_BEGINS}(?:不过|不用要|不知|不清楚|不好意思|不光|不只|不见|不着急|不急|不怕|不要紧|不用说|不用念"
     r"|不用讲|不用问|不用想|不用再|不改|不变|不后悔|不懂|不明白|不太|不大|不认|不记|不晓|不确|不一定|不能确|不敢"
     r"|别啰|别罗|别说了|别念了|别问了|别磨|别急|别催|别慌|别忙)"
 )

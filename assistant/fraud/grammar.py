@@ -81,12 +81,20 @@ def written(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> str
     words = _PAUSES.sub(PAUSE, seen.lower()).strip(PAUSE)
     for name, stands in _named(about):
         words = words.replace(name, stands)
+    for phrase in _data()["holds_no_yes"]:
+        words = words.replace(phrase, "�")
     return "".join(_as_heard(character) for character in words)
 
 
 def matches(rule: str, text: str) -> bool:
     """Tell whether all of ``text`` (as ``written``) is made of ``rule``."""
     return _automaton(rule).fullmatch(text) is not None
+
+
+def after(rule: str, text: str) -> str:
+    """Return what of ``text`` follows ``rule``; all of it where it does not begin so."""
+    begins = _automaton(rule).match(text)
+    return text[begins.end() :] if begins else text
 
 
 def _named(about: InHand) -> Iterator[tuple[str, str]]:
@@ -114,6 +122,7 @@ def _automaton(rule: str) -> Any:
     options = re2.Options()
     options.max_mem = _MOST_MEMORY
     options.never_capture = True
+    options.longest_match = True
     return re2.compile(_expanded(rule, ()), options)
 
 

@@ -1,7 +1,7 @@
 """The closed set of whole utterances: nothing else is a yes, and what she plainly says is taken.
 
-The sets were written by two who had seen neither the grammar nor this test
-(``answers/README.md`` beside them).
+Who wrote the sets, and what each was read as for the first time, is told in
+``answers/README.md`` beside them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from types import ModuleType
 
 import pytest
 
+from assistant.fraud import grammar
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import InHand, Sum, matches, written
@@ -26,14 +27,24 @@ HER_DAUGHTER = InHand(("王小红", "小红"), words_for("闺女"), False, FEN, 
 HER_SON = InHand(("王小明", "小明"), words_for("大儿子"), False, FEN, "存折", "1234")
 HER_NEIGHBOUR = InHand(("张桂兰", "桂兰"), (), True, FEN, "存折", "1234")
 STARTS = (
-    "consent", "consent_named", "notice", "notice_named", "who_is_family", "who_is_hers",
+    "consent", "consent_named", "notice", "heard", "who_is_family", "who_is_hers",
     "who_is_friend", "what_own", "what_buying", "nobody", "secrecy_named", "coaching_named",
-    "amount",
+    "amount", "secrecy_moot", "coaching_moot", "depends",
 )  # fmt: skip
 GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
-LEAST_TAKEN = {"first": 0.95, "second": 0.95, "third": 0.88, "fourth": 0.84}
-"""Of what a clerk would take at once (issue "Close the doors"); of the last two, many lines are vague
-(她急用钱, 周转) and are asked again."""
+LEAST_TAKEN = {
+    "first": 0.96,
+    "second": 0.955,
+    "third": 0.945,
+    "fourth": 0.97,
+    "fifth": 0.985,
+    "sixth": 0.985,
+}
+"""Of what a clerk would take at once (issue "Close the doors"); of the third, many lines are vague
+(她急用钱, 周转) or name another sum, and are asked again."""
+LONGEST = 650_000
+"""Characters of a rule as one expression: at 900,000 google-re2 ran out of memory, half a GB, and
+a sentence that it gives up is read as if it did not match."""
 LEAST_STOPPED = 0.55
 """Of what the writers labelled as to be stopped: held at once, the rest is asked again. Their
 labels are of parts, and one calls unsafe what the other does not."""
@@ -66,7 +77,9 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
     assert stopped >= LEAST_STOPPED * must_stop, f"{stopped} of {must_stop}"
 
 
-@pytest.mark.parametrize(("by", "lines"), [("third", 1001), ("fourth", 401)])
+@pytest.mark.parametrize(
+    ("by", "lines"), [("third", 1001), ("fourth", 401), ("fifth", 1457), ("sixth", 1044)]
+)
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:
     with (FOLDER / f"not_safe_{by}.tsv").open(encoding="utf-8") as file:
         rows = [(row[0], row[1]) for row in csv.reader(file, delimiter="\t") if row]
@@ -74,7 +87,7 @@ def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> No
     assert [row for row in rows if read(*row).kind in GOES_ON] == []
 
 
-@pytest.mark.parametrize("by", ["first", "second", "third", "fourth"])
+@pytest.mark.parametrize("by", list(LEAST_TAKEN))
 def test_what_she_plainly_says_is_taken(by: str, capsys: pytest.CaptureFixture[str]) -> None:
     with (FOLDER / f"safe_{by}.tsv").open(encoding="utf-8") as file:
         rows = [(row[0], row[1]) for row in csv.reader(file, delimiter="\t") if row]
@@ -88,7 +101,7 @@ def test_what_she_plainly_says_is_taken(by: str, capsys: pytest.CaptureFixture[s
             for name, kinds in sorted(read_as.items())
         )
         print(f"\nplain answers taken, {by} set: {taken} of {len(rows)} ({told})")
-    assert len(rows) >= (700 if by in ("third", "fourth") else 2_000)
+    assert len(rows) >= (2_000 if by in ("first", "second") else 400)
     assert sum(kinds[AnswerKind.UNSAFE] for kinds in read_as.values()) == 0
     assert taken / len(rows) >= LEAST_TAKEN[by]
 
@@ -105,6 +118,42 @@ def test_what_is_not_of_this_transfer_is_left_over() -> None:
     for said in ("对，给小红", "给闺女转吧", "从存折转"):
         assert read("final", said).kind is AnswerKind.YES, said
         assert interpret(Question.FINAL, said, about=other).kind not in GOES_ON, said
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("notice", "行行好吧"),  # a plea
+        ("final", "好我听见了"),  # heard, not decided
+        ("final", "要得，我要交水费"),  # another task
+        ("notice", "转呗，这是养老钱"),  # speaks against it
+        ("review", "是她我就转"),  # a condition without its 要是
+        ("final", "确定就转"),
+        ("secrecy", "谁都没说"),  # she may have told nobody
+        ("secrecy", "没有人不说"),
+        ("secrecy", "手机里没有"),  # answers coaching alone
+        ("secrecy", "没打电话"),
+        ("coaching", "跟老伴说过了"),
+        ("purpose", "孩子上学去了"),
+    ],
+)
+def test_what_sounds_like_an_answer_and_is_none(name: str, said: str) -> None:
+    assert read(name, said).kind not in GOES_ON
+
+
+def test_having_heard_the_notice_is_an_answer_to_the_notice_alone() -> None:
+    for said in ("知道了", "听见了，转吧", "好，记住了，接着转", "晓得了你接着转吧"):
+        assert read("notice", said).kind is AnswerKind.YES, said
+    assert read("final", "听见了").kind not in GOES_ON
+    assert read("notice", "听见了，不转").kind not in GOES_ON
+
+
+@pytest.mark.parametrize("rule", STARTS)
+def test_the_automata_have_room(rule: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert len(grammar._expanded(rule, ())) <= LONGEST
+    for said in ("嗯是的没有人对啊，我给我闺女转了吧", "好的，给小红，家里都知道，转吧，谢谢") * 20:
+        matches(rule, written(said * 10))
+    assert "out of memory" not in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("hostile", ["嗯", "是的", "没有人", "对啊，", "我", "给我闺女", "转了吧"])
