@@ -200,7 +200,8 @@ def _whole(question: Question, words: str, hers: bool) -> Answer:
         return Answer(AnswerKind.SAFE, choice) if choice else UNCLEAR
     if question in _BEHIND:
         return Answer(AnswerKind.SAFE, "no") if _nobody(question, words) else UNCLEAR
-    if matches("depends", words):
+    # 好，知道了 takes in what was said; only where nothing but hearing is asked is that a yes.
+    if matches("depends", words) or (question is not Question.NOTICE and matches("heard", words)):
         return UNCLEAR
     says_yes = matches("consent", words) or (
         question is Question.NOTICE
@@ -243,6 +244,10 @@ _NAMED = {
     Question.SECRECY: "secrecy_named",
     Question.COACHING: "coaching_named",
 }
+_SAYS_FOR = {
+    Question.WHO: re.compile("[给是替帮俾畀]"),
+    Question.PURPOSE: re.compile("[给用买交缴付还替帮供凑花看治]|钱"),
+}
 _HUMS = re.compile(rf"^[嗯啊哎哦噢喔呃额诶欸唉呀哟嘿那{PAUSE}]+")
 
 
@@ -250,8 +255,12 @@ def _names_it(question: Question, words: str) -> bool:
     """Tell whether a safe answer names what it says, in at least three syllables."""
     told = _HUMS.sub("", words).replace(PAUSE, "")
     rule = _NAMED.get(question)
-    if len(told) < SPOKEN_SYLLABLES or rule is None:
-        return len(told) >= SPOKEN_SYLLABLES
+    if len(told) < SPOKEN_SYLLABLES:
+        return False
+    if rule is None:
+        # 我闺女下个月结婚 may be a neighbour's talk: whom or what the money is for is not in it.
+        what_for = _purpose(words) if question in _SAYS_FOR else ""
+        return not what_for or _SAYS_FOR[question].search(words) is not None
     if question in _BEHIND and matches(f"{question.value}_moot", words):
         return True
     return matches(rule, words) or (

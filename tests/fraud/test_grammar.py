@@ -113,6 +113,19 @@ def test_by_voice_a_short_word_is_none(question: Question) -> None:
         assert answer.kind not in GOES_ON, said
 
 
+@pytest.mark.parametrize("said", ["我闺女下个月结婚", "孩子上学", "老伴住院了"])
+def test_by_voice_talk_of_hers_is_no_answer_unless_it_says_for_whom_or_what(said: str) -> None:
+    for question in (Question.WHO, Question.PURPOSE):
+        assert interpret(question, said, spoken=True, about=HER_DAUGHTER).kind not in GOES_ON
+
+
+@pytest.mark.parametrize("said", ["好，知道了", "行，我知道了", "嗯，听见了", "明白了"])
+def test_to_have_understood_is_no_last_yes(said: str) -> None:
+    assert read("final", said).kind not in GOES_ON
+    assert read("review", said).kind not in GOES_ON
+    assert read("notice", said).kind is AnswerKind.YES
+
+
 def test_what_is_not_of_this_transfer_is_left_over() -> None:
     other = InHand(names=("李建国", "建国", "装修师傅"), fen=1_200_000, account="工资卡")
     for said in ("对，给小红", "给闺女转吧", "从存折转"):
