@@ -1,5 +1,6 @@
 # make run    set everything up and start the assistant
 # make test   set everything up and pass the tests
+# make check  lint, and the tests that need neither engines nor patience: while working
 # make demo   the guided tour for branch staff; needs no devices
 # make lint   ruff and mypy
 # make simulate  attack the bank: 20,000 steps by a seed, and 200 processes killed
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python run_assistant.py
 WORKERS ?= 2
 
-.PHONY: setup setup-dev run test nightly demo lint simulate bench evaluate compare clean
+.PHONY: setup setup-dev run test check nightly demo lint simulate bench evaluate compare clean
 
 setup:
 	@PYTHON=$(PYTHON) bash scripts/setup.sh run
@@ -28,6 +29,9 @@ demo: setup
 
 test: setup-dev
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+check: lint
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not engines and not long" $(ARGS)
 
 nightly: setup-dev
 	@SOUNDS=300 FUZZED=2000 $(BIN)/python -m pytest tests/hearing/test_consent.py tests/test_linear_time.py

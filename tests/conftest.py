@@ -20,6 +20,19 @@ from assistant.understanding.agent import RasaAgent
 from assistant.visit import Services
 from tests.sound import kokoro, spoken, whisper, whisper_store  # noqa: F401  (fixtures)
 
+ENGINES = {
+    *("trained_model", "rasa", "runner", "agent"),
+    *("kokoro", "spoken", "said", "whisper", "whisper_store", "vosk", "korean_model"),
+}
+"""Fixtures that bring the dialogue model, a recogniser or a voice."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs an engine; `make check` leaves it out."""
+    for item in items:
+        if ENGINES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("engines")
+
 
 @pytest.fixture(scope="session")
 def trained_model() -> Path:

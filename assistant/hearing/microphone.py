@@ -12,22 +12,22 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.hearing.audio import FRAME_BYTES, FRAME_SAMPLES, SAMPLE_RATE, frames_in
 from assistant.portaudio import PORTAUDIO_LOCK
+
+if TYPE_CHECKING:  # whether there is a microphone is asked before the first screen
+    import numpy as np
+    import numpy.typing as npt
+
+    Block = npt.NDArray[np.int16]
+    """What a driver delivers: shape (samples, channels)."""
 
 LOST_AFTER = 1.0
 """Seconds without a callback after which the microphone counts as lost."""
 QUEUE_SECONDS = 5.0
 """Sound kept while the listener is busy; what comes after that is lost, not memory."""
-
-
-Block = npt.NDArray[np.int16]
-"""What a driver delivers: shape (samples, channels)."""
 
 
 class NoMicrophone(Exception):
@@ -290,7 +290,7 @@ class _Framer:
 
     def __call__(self, block: Block) -> Iterator[bytes]:
         """Yield the whole frames that ``block`` completes."""
-        mono = block[:, 0] if block.shape[1] == 1 else block.mean(axis=1).astype(np.int16)
+        mono = block[:, 0] if block.shape[1] == 1 else block.mean(axis=1).astype("int16")
         if self._resampler is not None:
             mono = self._resampler.resample_chunk(mono)
         pcm = self._rest + mono.astype("<i2").tobytes()

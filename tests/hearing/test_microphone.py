@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from assistant.hearing.audio import FRAME_BYTES
 from assistant.hearing.microphone import (
-    Block,
     Device,
     Microphone,
     MicrophoneLost,
@@ -22,6 +22,8 @@ from assistant.hearing.microphone import (
     find_microphone,
     list_microphones,
 )
+
+Block = npt.NDArray[np.int16]
 
 BUILT_IN = Device(0, "Built-in Audio", 2, 44_100, default=True)
 DESK = Device(3, "Jabra SPEAK 510 USB", 1, 16_000, default=False)
