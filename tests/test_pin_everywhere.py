@@ -8,6 +8,7 @@ logged is searched for it. What came of the visit is other tests' affair.
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +45,8 @@ ROUNDABOUT = (
     "我的密码前面三位/{0}{1}{2}/后面三位/{3}{4}{5}",
 )
 """As a sum, in short, as no sum, in pieces: in every twelfth dialogue."""
+DRAWN = re.compile(rb"(?=[0-9]*[a-f])[0-9a-f]{12,}")
+"""Hashes and identifiers: among millions of their digits any six stand somewhere by chance."""
 SAID_OF_IT = ("我的密码前面三位", "后面三位")
 EVERY = 12
 
@@ -92,7 +95,7 @@ class Looking(DialogueRunner):
         await super()._play(dialogue, outcome, folder)
         for file in folder.rglob("*"):
             if file.is_file():
-                content = file.read_bytes()
+                content = DRAWN.sub(b"#", file.read_bytes())
                 self.found += [
                     f"{file.name}: {each}" for each in self.never if each.encode() in content
                 ]
@@ -116,6 +119,7 @@ async def test_a_pin_is_kept_nowhere(
     before_each = [DialogueTurn("say", each, spoken=bool(number % 2)) for each in said]
     turns = tuple(each for turn in dialogue.turns for each in (*before_each, turn))
     looking = Looking(runner._agent, runner._services)
+    looking._templates = runner._templates  # to seed a bank takes longer than the visit
     looking.never, looking.found = spellings(pin, "".join(said)), []
 
     with caplog.at_level(logging.DEBUG, logger="assistant"):

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pypinyin import lazy_pinyin
 
+from assistant.hearing.wav import read_wav
 from assistant.speaking.profile import load_profile
 from assistant.speaking.synthesizer import EspeakSynthesizer
 
@@ -67,7 +69,7 @@ def test_banking_sentences_are_recognised_back(whisper: Any, tmp_path: Path) -> 
 
 def _transcribe(whisper: Any, wav: Path) -> str:
     segments, _ = whisper.transcribe(
-        str(wav),
+        np.frombuffer(read_wav(wav), "<i2").astype(np.float32) / 32768,
         language="zh",
         beam_size=1,
         temperature=0.0,
