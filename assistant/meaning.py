@@ -16,7 +16,7 @@ from assistant.limits import is_number
 from assistant.screens.view import View
 from assistant.understanding.agent import Parse
 from assistant.understanding.amounts import find_amounts
-from assistant.understanding.kinship import words_for
+from assistant.understanding.kinship import words_against, words_for
 from assistant.understanding.payloads import answer_payload, payload
 
 INTERRUPTING = frozenset(
@@ -113,6 +113,7 @@ def in_hand(data: Mapping[str, Any]) -> InHand:
     return InHand(
         names=tuple(told for told in (name, given, called) if told),
         kin=kin,
+        other_kin=words_against(relation) if kin or friend else frozenset(),
         friend=friend,
         fen=data.get("fen"),
         account=str(data.get("account") or ""),

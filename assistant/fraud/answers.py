@@ -17,7 +17,16 @@ from typing import Any
 import yaml
 
 from assistant.fraud.check import Answer, AnswerKind, Question
-from assistant.fraud.grammar import NOTHING, PAUSE, InHand, Sum, after, matches, written
+from assistant.fraud.grammar import (
+    NOTHING,
+    PAUSE,
+    InHand,
+    Sum,
+    after,
+    matches,
+    names_payee,
+    written,
+)
 from assistant.fraud.matching import Pattern, Said, found
 from assistant.fraud.questions import wording_of
 from assistant.fraud.scripts import heard
@@ -82,6 +91,8 @@ def interpret(
     answer = _whole(question, words, hers)
     if answer.kind not in (AnswerKind.YES, AnswerKind.SAFE):
         return _doubt(question, said)
+    if _is_for_another(question, answer, words, about):
+        return UNCLEAR
     if spoken and not _names_it(question, words):
         return TOO_SHORT
     return answer
@@ -220,6 +231,36 @@ def _who(words: str, hers: bool) -> Answer:
     what_for = _purpose(words)
     also = ((Question.PURPOSE, what_for),) if what_for else ()
     return Answer(AnswerKind.SAFE, choice, also=also)
+
+
+_SAID_TO_GET = re.compile(
+    r"(?:给|帮|替|供)(?:我|俺|咱|额)?(?:的|家|们家|那)?[大小老二三]?([^,]{1,4})"
+)
+
+
+def _is_for_another(question: Question, answer: Answer, words: str, about: InHand) -> bool:
+    """Tell whether she names somebody as the payee whom her own list of payees contradicts.
+
+    She may mean another payee than the one in hand, or have been told whom to name: 给我儿子的
+    where she saved a daughter, 给闺女的 where it is a neighbour.
+    """
+    if answer.kind is not AnswerKind.SAFE or not about.other_kin:
+        return False
+    if question is Question.WHO and answer.choice == "friend" and not about.friend:
+        return True  # 朋友小红, of her daughter
+    if names_payee(words):
+        return False
+    named = any(word in words for word in about.other_kin)
+    if question is Question.WHO:
+        wholly = about.friend or (named and not _AT_HOME.search(words))
+        return answer.choice == "family" and wholly
+    if question is Question.PURPOSE and about.friend and named:
+        others = tuple(about.other_kin)
+        return any(told[1].startswith(others) for told in _SAID_TO_GET.finditer(words))
+    return False
+
+
+_AT_HOME = re.compile("家里|自家|家人|屋里|屋头|自己")
 
 
 def _purpose(words: str) -> str:

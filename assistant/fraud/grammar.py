@@ -54,6 +54,8 @@ class InHand:
     """What the payee is called: the whole name, the given name, the relation she saved."""
     kin: tuple[str, ...] = ()
     """Words for the payee's relation, where it is one of kin: 闺女, 女儿."""
+    other_kin: frozenset[str] = frozenset()
+    """Words for kin that the payee cannot be: 儿子, where she saved 闺女 or a neighbour."""
     friend: bool = False
     """She saved the payee as a friend or a neighbour."""
     fen: int | None = None
@@ -89,6 +91,11 @@ def written(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> str
 def matches(rule: str, text: str) -> bool:
     """Tell whether all of ``text`` (as ``written``) is made of ``rule``."""
     return _automaton(rule).fullmatch(text) is not None
+
+
+def names_payee(text: str) -> bool:
+    """Tell whether ``text`` (as ``written``) names the payee, or the relation she saved."""
+    return any(mark in text for mark in (PAYEE, KIN, KIN_PAYEE, FRIEND_PAYEE))
 
 
 def after(rule: str, text: str) -> str:

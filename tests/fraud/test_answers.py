@@ -12,6 +12,7 @@ from assistant.fraud.answers import consents, interpret
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import InHand, Sum
 from assistant.fraud.questions import wording_of
+from assistant.meaning import in_hand
 
 WHO, PURPOSE, SECRECY, COACHING, AMOUNT, NOTICE, FINAL = (
     Question.WHO,
@@ -255,3 +256,31 @@ def test_whosever_it_is_the_keys_stand_for_the_same_answers(whose):
         assert [choice[1:] for choice in asked] == [choice[1:] for choice in plain]
         for label, kind, _ in asked:
             assert interpret(question, label, hers=whose != "").kind is kind
+
+
+@pytest.mark.parametrize(
+    ("relation", "question", "said", "taken"),
+    [
+        ("闺女", "who", "给我闺女的", True),
+        ("闺女", "who", "我孩子", True),
+        ("闺女", "who", "家里人，给孙子交学费", True),
+        ("闺女", "who", "给我儿子的", False),
+        ("闺女", "who", "给我邻居的", False),
+        ("闺女", "who", "朋友小红", False),
+        ("大儿子", "who", "给我大儿子的", True),
+        ("大儿子", "who", "是我闺女", False),
+        ("老朋友", "who", "老朋友", True),
+        ("老朋友", "who", "给我邻居的", True),
+        ("老朋友", "who", "给我闺女的", False),
+        ("老朋友", "who", "家里人", False),
+        ("老朋友", "purpose", "给闺女买房", False),
+        ("老朋友", "purpose", "看病用", True),
+        ("", "who", "给我闺女的", True),
+    ],
+)
+def test_whom_she_names_is_whom_she_saved(
+    relation: str, question: str, said: str, taken: bool
+) -> None:
+    about = in_hand({"payee": "王小红", "relation": relation, "fen": 1_200_000})
+    answer = interpret(Question(question), said, about=about)
+    assert (answer.kind is AnswerKind.SAFE) is taken
