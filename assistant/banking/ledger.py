@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, literal_column, select
 from sqlalchemy.engine import Connection
 
 from assistant.banking.model import Entry
@@ -17,6 +17,16 @@ from assistant.storage.tables import accounts, entries, holds, postings
 
 RESERVING = ("open", "delayed")
 """Holds in these states keep their amount reserved."""
+RESERVES = holds.c.status.in_([literal_column(f"'{status}'") for status in RESERVING])
+"""The condition that a hold keeps its amount reserved. In words, not as a parameter: SQLite plans
+a statement anew at each run whose parameter decides whether a partial index fits."""
+_BALANCE = select(accounts.c.balance_fen).where(accounts.c.id == bindparam("account"))
+_RESERVED = select(func.coalesce(func.sum(holds.c.reserved_fen), 0)).where(
+    holds.c.account_id == bindparam("account"), RESERVES
+)
+_AVAILABLE = select(accounts.c.balance_fen - _RESERVED.scalar_subquery()).where(
+    accounts.c.id == bindparam("account")
+)
 
 
 @dataclass(frozen=True)
@@ -48,28 +58,23 @@ def post(
     moved = sum(max(line.fen, 0) for line in lines)
     stamp(connection, at, "entered", postings.name, {posting_id: {"fen": moved}})
     written = [[line.account_id, line.fen, line.kind, line.counterparty] for line in lines]
-    connection.execute(
-        insert(postings).values(id=posting_id, transfer_id=None, at=at, kind=kind, lines=written)
-    )
+    row = {"id": posting_id, "transfer_id": None, "at": at, "kind": kind, "lines": written}
+    connection.execute(insert(postings), row)
 
 
 def balance(connection: Connection, account_id: str) -> int:
     """Return an account's balance in fen."""
-    row = select(accounts.c.balance_fen).where(accounts.c.id == account_id)
-    return int(connection.execute(row).scalar_one())
+    return int(connection.execute(_BALANCE, {"account": account_id}).scalar_one())
 
 
 def reserved(connection: Connection, account_id: str) -> int:
     """Return what holds reserve on an account, in fen."""
-    total = select(func.coalesce(func.sum(holds.c.reserved_fen), 0)).where(
-        holds.c.account_id == account_id, holds.c.status.in_(RESERVING)
-    )
-    return int(connection.execute(total).scalar_one())
+    return int(connection.execute(_RESERVED, {"account": account_id}).scalar_one())
 
 
 def available(connection: Connection, account_id: str) -> int:
     """Return what may be spent of an account, in fen."""
-    return balance(connection, account_id) - reserved(connection, account_id)
+    return int(connection.execute(_AVAILABLE, {"account": account_id}).scalar_one())
 
 
 def entries_of(

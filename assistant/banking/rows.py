@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection
 
 from assistant.banking import checks, customers
@@ -31,12 +31,29 @@ OPEN = (
     TransferStatus.AUTHORISE,
 )
 """The customer is in the middle of it."""
+_ROW = select(transfers).where(transfers.c.id == bindparam("transfer"))
+_MOVE = update(transfers).where(transfers.c.id == bindparam("transfer"))
+_source, _sink = accounts.alias("source"), accounts.alias("sink")
+_WAY = (
+    select(
+        _source.c.purpose.label("leaves"),
+        _sink.c.purpose.label("goes"),
+        (_sink.c.customer_id == _source.c.customer_id).label("stays"),
+    )
+    .select_from(_source)
+    .join(payees, payees.c.id == bindparam("payee"))
+    .join(_sink, _sink.c.id == payees.c.account_id)
+    .where(_source.c.id == bindparam("account"))
+)
+_BOUGHT = select(positions.c.product).where(
+    (positions.c.transfer_id == bindparam("transfer"))
+    | (positions.c.account_id == bindparam("account"))
+)
 
 
 def load(connection: Connection, transfer_id: str) -> Any:
     """Return one transfer's row. Raises ``Unknown``."""
-    query = select(transfers).where(transfers.c.id == transfer_id)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_ROW, {"transfer": transfer_id}).one_or_none()
     if row is None:
         raise Unknown(f"transfer {transfer_id}")
     return row
@@ -78,25 +95,18 @@ def kind_of(connection: Connection, service: str, account_id: str, payee_id: str
         return TransferKind.BILL
     if service == "withdrawal":
         return TransferKind.CASH
-    leaves = connection.execute(
-        select(accounts.c.customer_id, accounts.c.purpose).where(accounts.c.id == account_id)
-    ).one()
-    if leaves.purpose != "everyday":
+    way = connection.execute(_WAY, {"account": account_id, "payee": payee_id}).one()
+    if way.leaves != "everyday":
         return TransferKind.BACK
-    to = connection.execute(
-        select(accounts.c.customer_id, accounts.c.purpose)
-        .join(payees, payees.c.account_id == accounts.c.id)
-        .where(payees.c.id == payee_id)
-    ).one()
-    if to.customer_id != leaves.customer_id:
+    if not way.stays:
         return TransferKind.TRANSFER
-    return TransferKind.OWN if to.purpose == "everyday" else TransferKind(to.purpose)
+    return TransferKind.OWN if way.goes == "everyday" else TransferKind(way.goes)
 
 
 def _subject(connection: Connection, row: Any) -> str:
     if row.bill_id is None:
-        its = (positions.c.transfer_id == row.id) | (positions.c.account_id == row.account_id)
-        bought = connection.execute(select(positions.c.product).where(its)).scalar()
+        its = {"transfer": row.id, "account": row.account_id}
+        bought = connection.execute(_BOUGHT, its).scalar()
         return product(bought).name if bought else ""
     bill = connection.execute(select(bills).where(bills.c.id == row.bill_id)).one()
     return f"{bill.period}的{bill.kind}"
@@ -156,10 +166,5 @@ def move(
         reason=reason,
         step=row.step + 1,
     )
-    work.connection.execute(
-        update(transfers)
-        .where(transfers.c.id == row.id)
-        .values(
-            status=status.value, step=row.step + 1, reason=reason, changed_at=work.now, **values
-        )
-    )
+    values |= {"status": status.value, "step": row.step + 1, "reason": reason}
+    work.connection.execute(_MOVE, {"transfer": row.id, "changed_at": work.now, **values})
