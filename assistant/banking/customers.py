@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, func, literal_column, select
 from sqlalchemy.engine import Connection
 
 from assistant.banking import ledger
@@ -14,25 +14,19 @@ from assistant.storage.tables import (
     POSTED,
     accounts,
     customers,
-    holds,
     payees,
     payees_taken_out,
     transfers,
 )
 
 _CUSTOMER = select(customers).where(customers.c.id == bindparam("customer"))
-_RESERVED = (
-    select(func.coalesce(func.sum(holds.c.reserved_fen), 0))
-    .where(holds.c.account_id == accounts.c.id, ledger.RESERVES)
-    .scalar_subquery()
-)
 _ACCOUNTS = select(
     accounts.c.id,
     accounts.c.customer_id,
     accounts.c.name,
     accounts.c.number,
     accounts.c.balance_fen,
-    _RESERVED.label("reserved_fen"),
+    ledger.reserved_of(accounts).label("reserved_fen"),
 ).where(accounts.c.customer_id == bindparam("customer"))
 _EVERYDAY = _ACCOUNTS.where(accounts.c.purpose == "everyday").order_by(accounts.c.position)
 _ACCOUNT = _ACCOUNTS.where(accounts.c.id == bindparam("account"))
@@ -94,11 +88,17 @@ def is_gone() -> Any:
     return exists().where(payees_taken_out.c.payee_id == payees.c.id)
 
 
-_USED = (
-    select(func.count())
+_MOST = 1000
+"""Of payments to one payee that are counted: above it nobody is used more than another."""
+_PAYMENTS = (
+    select(literal_column("1"))
+    .select_from(transfers)
     .where(transfers.c.payee_id == payees.c.id, transfers.c.status == POSTED)
-    .scalar_subquery()
+    .correlate(payees)
+    .limit(_MOST)
+    .subquery()
 )
+_USED = select(func.count()).select_from(_PAYMENTS).scalar_subquery()
 _SAVED = _PAYEES.where(payees.c.listed, ~is_gone()).order_by(_USED.desc(), payees.c.id)
 
 

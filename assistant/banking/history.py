@@ -14,6 +14,7 @@ from assistant.banking.model import TransferKind
 from assistant.banking.work import Work
 from assistant.clock import bank_time
 from assistant.fraud.policy import (
+    DAY,
     KNOWN_FEN,
     KNOWN_TWICE_FEN,
     MEMORY,
@@ -48,15 +49,24 @@ _DESTINATIONS = (
     .outerjoin(positions, positions.c.account_id == accounts.c.id)
     .where(payees.c.customer_id == _customer)
 )
-_PAID = select(
-    func.max(transfers.c.fen).label("most"),
-    func.min(transfers.c.posted_at).label("first"),
-    func.max(transfers.c.posted_at).label("last"),
-).where(
-    transfers.c.customer_id == _customer,
+_there = (
     transfers.c.payee_id.in_(bindparam("payees", expanding=True)),
     transfers.c.status == POSTED,
     transfers.c.fen >= bindparam("least"),
+)
+_IS_KNOWN = select(exists().where(*_there))
+_OLD = (
+    select(transfers.c.posted_at)
+    .where(*_there, transfers.c.posted_at < bindparam("before"))
+    .limit(1)
+)
+_OTHER_DAY = select(
+    exists().where(
+        *_there,
+        or_(
+            transfers.c.posted_at < bindparam("begins"), transfers.c.posted_at >= bindparam("ends")
+        ),
+    )
 )
 _ALL = select(func.sum(accounts.c.balance_fen)).where(accounts.c.customer_id == _customer)
 _BROKEN = (
@@ -151,16 +161,17 @@ def _purpose(row: Any, customer_id: str) -> str:
 def _is_first(work: Work, transfer: Any, places: Mapping[str, str]) -> bool:
     """A small sum posted before does not make a payee known: it may be a probe."""
     there = places[transfer.payee_id]
-    asked = {
-        "customer": transfer.customer_id,
-        "payees": [payee for payee, place in places.items() if place == there],
-        "least": KNOWN_TWICE_FEN,
-    }
-    paid = work.connection.execute(_PAID, asked).one()
-    if paid.most is None:
+    payees_ = [payee for payee, place in places.items() if place == there]
+    asked: dict[str, Any] = {"payees": payees_, "least": KNOWN_FEN}
+    if work.connection.execute(_IS_KNOWN, asked).scalar_one():
+        return False
+    asked |= {"least": KNOWN_TWICE_FEN, "before": work.now - MEMORY}
+    old = work.connection.execute(_OLD, asked).scalar()
+    if old is None:
         return True
-    two_days = bank_time(paid.first).date() != bank_time(paid.last).date()
-    return not (paid.most >= KNOWN_FEN or (two_days and paid.first < work.now - MEMORY))
+    begins = bank_time(old).replace(hour=0, minute=0, second=0, microsecond=0)
+    asked |= {"begins": begins, "ends": begins + DAY}
+    return not work.connection.execute(_OTHER_DAY, asked).scalar_one()
 
 
 def _balance(work: Work, transfer: Any, kind: TransferKind) -> int:
@@ -185,15 +196,16 @@ def _outflows(work: Work, transfer: Any, places: Mapping[str, str]) -> tuple[Out
         "since": work.now - WEEK,
         "waiting": WAITING,
     }
+    rows = work.connection.execute(_OUTFLOWS, asked)
     outflows = [
         Outflow(
-            places[row.payee_id],
-            row.fen,
-            work.now if row.status in WAITING else row.changed_at,
-            to_others=row.bill_id is None and row.payee_id not in hers,
-            checked=row.check_id is not None,
+            places[payee_id],
+            fen,
+            work.now if status in WAITING else changed_at,
+            to_others=bill_id is None and payee_id not in hers,
+            checked=check_id is not None,
         )
-        for row in work.connection.execute(_OUTFLOWS, asked)
+        for payee_id, fen, status, changed_at, bill_id, check_id in rows
     ]
     return tuple(sorted(outflows, key=lambda outflow: outflow.at))
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import bindparam, func, insert, literal_column, select
 from sqlalchemy.engine import Connection
@@ -20,11 +22,22 @@ RESERVING = ("open", "delayed")
 RESERVES = holds.c.status.in_([literal_column(f"'{status}'") for status in RESERVING])
 """The condition that a hold keeps its amount reserved. In words, not as a parameter: SQLite plans
 a statement anew at each run whose parameter decides whether a partial index fits."""
+
+
+def reserved_of(account: Any) -> Any:
+    """Return the subquery of what holds reserve on an account, in fen, for a query over accounts."""
+    return (
+        select(func.coalesce(func.sum(holds.c.reserved_fen), 0))
+        .where(holds.c.account_id == account.c.id, RESERVES)
+        .scalar_subquery()
+    )
+
+
 _BALANCE = select(accounts.c.balance_fen).where(accounts.c.id == bindparam("account"))
 _RESERVED = select(func.coalesce(func.sum(holds.c.reserved_fen), 0)).where(
     holds.c.account_id == bindparam("account"), RESERVES
 )
-_AVAILABLE = select(accounts.c.balance_fen - _RESERVED.scalar_subquery()).where(
+_AVAILABLE = select(accounts.c.balance_fen - reserved_of(accounts)).where(
     accounts.c.id == bindparam("account")
 )
 
@@ -85,21 +98,31 @@ def entries_of(
     limit: int,
 ) -> list[Entry]:
     """Return entries of one account in [since, until), newest first."""
-    query = select(entries).where(entries.c.account_id == account_id)
-    if since is not None:
-        query = query.where(entries.c.at >= since)
-    if until is not None:
-        query = query.where(entries.c.at < until)
-    newest = query.order_by(entries.c.at.desc(), entries.c.number.desc()).limit(limit)
-    return [
-        Entry(
-            id=str(row.seq),
-            account_id=row.account_id,
-            at=row.at,
-            amount=Money(row.fen),
-            kind=row.kind,
-            counterparty=row.counterparty,
-            balance_after=Money(row.balance_after_fen),
-        )
-        for row in connection.execute(newest)
-    ]
+    query = _entries(since is not None, until is not None)
+    asked = {"account": account_id, "since": since, "until": until, "most": limit}
+    return [_entry(account_id, *row) for row in connection.execute(query, asked)]
+
+
+@cache
+def _entries(has_beginning: bool, has_end: bool) -> Any:
+    """Return the statement; one object for each kind, so that it is compiled once."""
+    query = select(
+        entries.c.seq,
+        entries.c.at,
+        entries.c.fen,
+        entries.c.kind,
+        entries.c.counterparty,
+        entries.c.balance_after_fen,
+    ).where(entries.c.account_id == bindparam("account"))
+    if has_beginning:
+        query = query.where(entries.c.at >= bindparam("since"))
+    if has_end:
+        query = query.where(entries.c.at < bindparam("until"))
+    newest = query.order_by(entries.c.at.desc(), entries.c.number.desc())
+    return newest.limit(bindparam("most"))
+
+
+def _entry(
+    account_id: str, seq: int, at: datetime, fen: int, kind: str, counterparty: str, after: int
+) -> Entry:
+    return Entry(str(seq), account_id, at, Money(fen), kind, counterparty, Money(after))

@@ -53,6 +53,9 @@ _DEPOSITS = (
     .join(accounts, accounts.c.id == payees.c.account_id)
     .where(accounts.c.purpose == "deposit", accounts.c.customer_id == payees.c.customer_id)
 )
+_PAID = select(transfers.c.id).where(
+    transfers.c.bill_id == bindparam("bill"), transfers.c.status == POSTED
+)
 _LEFT = select(func.coalesce(func.sum(transfers.c.fen), 0)).where(
     transfers.c.account_id.in_(bindparam("accounts", expanding=True)),
     transfers.c.status == POSTED,
@@ -177,11 +180,7 @@ def bill_is_paid(work: Work, transfer: Any) -> bool:
     """Whether the bill that a transfer (a row) pays was paid by another one."""
     if transfer.bill_id is None:
         return False
-    paid = select(transfers.c.id).where(
-        transfers.c.bill_id == transfer.bill_id,
-        transfers.c.status == TransferStatus.POSTED.value,
-    )
-    return work.connection.execute(paid).first() is not None
+    return work.connection.execute(_PAID, {"bill": transfer.bill_id}).first() is not None
 
 
 def _require_unpaid(work: Work, transfer: Any) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, literal_column, select, update
 from sqlalchemy.engine import Connection
 
-from assistant.banking import checks, customers
+from assistant.banking import checks, ledger
 from assistant.banking.model import (
+    Account,
     NotAllowed,
+    Payee,
     StaleStep,
     Transfer,
     TransferKind,
@@ -32,6 +34,9 @@ OPEN = (
 )
 """The customer is in the middle of it."""
 _ROW = select(transfers).where(transfers.c.id == bindparam("transfer"))
+_OPEN = select(transfers).where(  # in words, so that the index open_transfers fits
+    transfers.c.status.in_([literal_column(f"'{status.value}'") for status in OPEN])
+)
 _MOVE = update(transfers).where(transfers.c.id == bindparam("transfer"))
 _source, _sink = accounts.alias("source"), accounts.alias("sink")
 _WAY = (
@@ -46,8 +51,28 @@ _WAY = (
     .where(_source.c.id == bindparam("account"))
 )
 _BOUGHT = select(positions.c.product).where(
-    (positions.c.transfer_id == bindparam("transfer"))
-    | (positions.c.account_id == bindparam("account"))
+    (positions.c.transfer_id == transfers.c.id) | (positions.c.account_id == transfers.c.account_id)
+)
+_SHOWN = (
+    select(
+        transfers,
+        _source.c.name.label("account_name"),
+        _source.c.number.label("account_number"),
+        _source.c.balance_fen,
+        ledger.reserved_of(_source).label("reserved_fen"),
+        _source.c.purpose.label("leaves"),
+        payees.c.name.label("payee_name"),
+        payees.c.relation,
+        payees.c.is_company,
+        _sink.c.number.label("payee_number"),
+        _sink.c.purpose.label("goes"),
+        (_sink.c.customer_id == _source.c.customer_id).label("stays"),
+        _BOUGHT.limit(1).scalar_subquery().label("bought"),
+    )
+    .join(_source, _source.c.id == transfers.c.account_id)
+    .join(payees, payees.c.id == transfers.c.payee_id)
+    .join(_sink, _sink.c.id == payees.c.account_id)
+    .where(transfers.c.id == bindparam("transfer"))
 )
 
 
@@ -61,7 +86,7 @@ def load(connection: Connection, transfer_id: str) -> Any:
 
 def load_open(connection: Connection, **where: str) -> list[Any]:
     """Return the rows of open transfers with these column values, oldest first."""
-    query = select(transfers).where(transfers.c.status.in_([status.value for status in OPEN]))
+    query = _OPEN
     for column, value in where.items():
         query = query.where(transfers.c[column] == value)
     return list(connection.execute(query.order_by(transfers.c.created_at, transfers.c.id)))
@@ -69,21 +94,37 @@ def load_open(connection: Connection, **where: str) -> list[Any]:
 
 def shown(connection: Connection, transfer_id: str) -> Transfer:
     """Return a transfer as it stands. Raises ``Unknown``."""
-    row = load(connection, transfer_id)
+    row = connection.execute(_SHOWN, {"transfer": transfer_id}).one_or_none()
+    if row is None:
+        raise Unknown(f"transfer {transfer_id}")
     stored = checks.latest(connection, row.id)
     alive = stored is not None and stored.check.verdict is not Verdict.VOID
     return Transfer(
         id=row.id,
         session=row.session,
         customer_id=row.customer_id,
-        account=customers.account(connection, row.account_id, row.customer_id),
-        payee=customers.payee(connection, row.payee_id, row.customer_id),
+        account=Account(
+            id=row.account_id,
+            customer_id=row.customer_id,
+            name=row.account_name,
+            number=row.account_number,
+            balance=Money(row.balance_fen),
+            available=Money(row.balance_fen - row.reserved_fen),
+        ),
+        payee=Payee(
+            id=row.payee_id,
+            customer_id=row.customer_id,
+            name=row.payee_name,
+            relation=row.relation,
+            account_number=row.payee_number,
+            is_company=bool(row.is_company),
+        ),
         amount=Money(row.fen),
         status=TransferStatus(row.status),
         step=row.step,
         check=stored.check if stored and alive else None,
         reason=row.reason,
-        kind=kind_of(connection, row.service, row.account_id, row.payee_id),
+        kind=_kind(row.service, row),
         subject=_subject(connection, row),
         household=_household(connection, row),
     )
@@ -91,11 +132,16 @@ def shown(connection: Connection, transfer_id: str) -> Transfer:
 
 def kind_of(connection: Connection, service: str, account_id: str, payee_id: str) -> TransferKind:
     """Return what a transfer is for: its service, and whose account it leaves and goes to."""
+    way = connection.execute(_WAY, {"account": account_id, "payee": payee_id}).one()
+    return _kind(service, way)
+
+
+def _kind(service: str, way: Any) -> TransferKind:
+    """Return the same for a row that has ``leaves``, ``goes`` and ``stays``."""
     if service == "bill":
         return TransferKind.BILL
     if service == "withdrawal":
         return TransferKind.CASH
-    way = connection.execute(_WAY, {"account": account_id, "payee": payee_id}).one()
     if way.leaves != "everyday":
         return TransferKind.BACK
     if not way.stays:
@@ -105,9 +151,7 @@ def kind_of(connection: Connection, service: str, account_id: str, payee_id: str
 
 def _subject(connection: Connection, row: Any) -> str:
     if row.bill_id is None:
-        its = {"transfer": row.id, "account": row.account_id}
-        bought = connection.execute(_BOUGHT, its).scalar()
-        return product(bought).name if bought else ""
+        return product(row.bought).name if row.bought else ""
     bill = connection.execute(select(bills).where(bills.c.id == row.bill_id)).one()
     return f"{bill.period}的{bill.kind}"
 

@@ -28,7 +28,7 @@ from assistant.storage.writers import Writers, take_lock
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration; opening a database that is there already needs no Alembic."""
 BEFORE_FIXED = ("0001", "0002", "0003", "0004")
 """Schemas whose logs do not tell what of a row never changes (``fixed``)."""
