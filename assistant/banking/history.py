@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, exists, func, literal_column, or_, select, union_all
@@ -88,13 +89,6 @@ _hers = select(
     transfers.c.check_id,
 ).where(transfers.c.customer_id == _customer, transfers.c.id != bindparam("this"))
 _since = bindparam("since")
-_OUTFLOWS = union_all(  # each by its part of the index transfers_by_status
-    _hers.where(transfers.c.status == POSTED, transfers.c.posted_at > _since),
-    _hers.where(
-        transfers.c.status == literal_column("'authorise'"), transfers.c.changed_at > _since
-    ),
-    _hers.where(transfers.c.status.in_(bindparam("waiting", expanding=True, literal_execute=True))),
-)
 _OWN = (
     select(payees.c.id)
     .join(accounts, accounts.c.id == payees.c.account_id)
@@ -149,7 +143,7 @@ def destinations(work: Work, customer_id: str) -> dict[str, str]:
             "cash" if row.account_id == COUNTER else _purpose(row, customer_id),
             row.product or "",
         )
-        for row in work.connection.execute(_DESTINATIONS, {"customer": customer_id})
+        for row in work.connection.execute(_DESTINATIONS, {"customer": customer_id}).all()
     }
 
 
@@ -187,6 +181,17 @@ def _broken(work: Work, customer_id: str) -> int:
     return int(work.connection.execute(_BROKEN, asked).scalar_one())
 
 
+@cache
+def _leaving(waiting: tuple[str, ...]) -> Any:
+    """Return the statement; each part reads its own stretch of the index transfers_by_status."""
+    authorised = transfers.c.status == literal_column("'authorise'")
+    return union_all(
+        _hers.where(transfers.c.status == POSTED, transfers.c.posted_at > _since),
+        _hers.where(authorised, transfers.c.changed_at > _since),
+        _hers.where(transfers.c.status.in_([literal_column(f"'{each}'") for each in waiting])),
+    )
+
+
 def _outflows(work: Work, transfer: Any, places: Mapping[str, str]) -> tuple[Outflow, ...]:
     """What waits may leave at any moment, so it counts as if it left now."""
     hers = _own_payees(work, transfer.customer_id)
@@ -194,9 +199,8 @@ def _outflows(work: Work, transfer: Any, places: Mapping[str, str]) -> tuple[Out
         "customer": transfer.customer_id,
         "this": transfer.id,
         "since": work.now - WEEK,
-        "waiting": WAITING,
     }
-    rows = work.connection.execute(_OUTFLOWS, asked)
+    rows = work.connection.execute(_leaving(WAITING), asked).all()
     outflows = [
         Outflow(
             places[payee_id],

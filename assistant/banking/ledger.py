@@ -100,7 +100,7 @@ def entries_of(
     """Return entries of one account in [since, until), newest first."""
     query = _entries(since is not None, until is not None)
     asked = {"account": account_id, "since": since, "until": until, "most": limit}
-    return [_entry(account_id, *row) for row in connection.execute(query, asked)]
+    return [_entry(account_id, *row) for row in connection.execute(query, asked).all()]
 
 
 @cache
