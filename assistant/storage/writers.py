@@ -24,6 +24,9 @@ ASK_AGAIN_SECONDS = (0.0005, 0.002)
 """Between two tries for the lock that another process has, by chance between these."""
 
 
+_ENDED = "the transaction had ended already, and what was in it is undone"
+
+
 class _Turn:
     """One decision of one thread."""
 
@@ -53,7 +56,10 @@ class _Together:
 
     def run(self, statement: str) -> None:
         """Run a savepoint's statement on the driver: it is none of the bank's writes."""
-        self.connection.connection.execute(statement)
+        try:
+            self.connection.connection.execute(statement)
+        except sqlite3.Error as err:
+            raise OperationalError(statement, None, err) from err
 
     @property
     def stands(self) -> bool:
@@ -63,6 +69,8 @@ class _Together:
     def end(self, failure: BaseException | None) -> BaseException | None:
         """Commit, or undo everything where there is a ``failure``; return what went wrong."""
         try:
+            if failure is None and not self.stands:
+                failure = OperationalError("COMMIT", None, sqlite3.OperationalError(_ENDED))
             if failure is None:
                 try:
                     self.connection.commit()
@@ -79,7 +87,7 @@ class _Together:
         try:
             if self.stands:
                 self.run("ROLLBACK")
-        except sqlite3.Error:
+        except OperationalError:
             self.connection.invalidate()  # a closed connection holds no lock
         finally:
             self.connection.close()
@@ -168,7 +176,7 @@ class Writers:
             try:
                 together.run("ROLLBACK TO turn")
                 together.run("RELEASE turn")
-            except sqlite3.Error as worse:
+            except OperationalError as worse:
                 self._end(together, worse)
             else:
                 self._give_back()

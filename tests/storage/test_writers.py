@@ -238,6 +238,19 @@ def test_a_transaction_that_sqlite_ended_itself_is_lost_for_all_in_it(engine, pa
     assert stands == ["ended-2"]
 
 
+@pytest.mark.parametrize("others", [0, 1])
+def test_who_does_not_see_that_sqlite_ended_it_is_told_all_the_same(engine, path, patient, others):
+    def ends_it() -> None:
+        with writing(engine) as connection:
+            record(connection, EPOCH, "told", subject="unseen")
+            connection.connection.execute("ROLLBACK")
+
+    calls = [*[lambda: write(engine, "unseen-before")] * others, ends_it]
+    raised = behind_a_slow_one(engine, calls, shares_failure=True)
+    assert [type(err) for err in raised] == [OperationalError] * len(calls)
+    assert not [name for name in seen_by_another_process(path) if name.startswith("unseen")]
+
+
 def test_readers_see_what_is_on_disk_only(engine, path, patient):
     inside, looked = threading.Event(), threading.Event()
 
