@@ -23,7 +23,7 @@ from sqlalchemy.pool import QueuePool
 
 from assistant.storage import audit_key
 from assistant.storage.errors import StorageError
-from assistant.storage.writers import Writers, take_lock
+from assistant.storage.writers import Writers
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -135,7 +135,9 @@ def _engine(path: Path) -> Engine:
         },
     )
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+    # Not by the engine's event "begin": with any such listener SQLAlchemy asks at each statement
+    # who else listens, which was a tenth of a posting.
+    engine.dialect.do_begin = _begin
     _writers[engine] = Writers()
     return engine
 
@@ -148,12 +150,9 @@ def _prepare(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
 
 
-def _begin(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    if options.get("writes", False):
-        take_lock(connection.connection, options["until"])
-    else:
-        connection.exec_driver_sql("BEGIN")
+def _begin(connection: Any) -> None:
+    if not connection.in_transaction:  # a writer has taken the lock already
+        connection.execute("BEGIN")
 
 
 def _revision(connection: Connection, path: Path) -> str | None:

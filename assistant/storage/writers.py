@@ -220,8 +220,8 @@ def take_lock(driver: sqlite3.Connection, until: float) -> None:
     processes some were told after five seconds that the database is locked.
 
     Args:
-        driver: The driver's own connection. Through SQLAlchemy a begin that failed is not
-            tried again: the second time nothing is begun, and nobody says so.
+        driver: The driver's own connection. Through SQLAlchemy's event "begin" one that failed
+            is not tried again: the second time nothing is begun, and nobody says so.
         until: How long to ask (``time.monotonic``).
 
     Raises:
@@ -243,10 +243,10 @@ def take_lock(driver: sqlite3.Connection, until: float) -> None:
 
 
 def _begin(engine: Engine, until: float) -> Connection:
-    connection = engine.connect().execution_options(writes=True, until=until)
+    connection = engine.connect().execution_options(writes=True)
     try:
+        take_lock(connection.connection, until)
         connection.begin()
-        assert connection.connection.in_transaction, "the write lock is ours"
     except BaseException:
         connection.close()
         raise

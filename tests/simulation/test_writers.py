@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from assistant.simulation.world import fresh_world
-from assistant.storage import database
+from assistant.storage import writers
 from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import open_database, writing
 from assistant.storage.writers import take_lock
@@ -34,7 +34,7 @@ def test_nobody_asks_the_database_before_the_turn_has_come(engine, monkeypatch):
         asked.append(inside.is_set())
         take_lock(driver, until)
 
-    monkeypatch.setattr(database, "take_lock", asking)
+    monkeypatch.setattr(writers, "take_lock", asking)
 
     def write(_: int) -> None:
         with writing(engine):
