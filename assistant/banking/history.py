@@ -53,17 +53,20 @@ _DESTINATIONS = (
 _there = (
     transfers.c.payee_id.in_(bindparam("payees", expanding=True)),
     transfers.c.status == POSTED,
-    transfers.c.fen >= bindparam("least"),
 )
-_IS_KNOWN = select(exists().where(*_there))
-_OLD = (
+_twice = transfers.c.fen >= bindparam("twice")
+_PAID = select(
+    exists().where(*_there, transfers.c.fen >= bindparam("once")).label("is_known"),
     select(transfers.c.posted_at)
-    .where(*_there, transfers.c.posted_at < bindparam("before"))
+    .where(*_there, _twice, transfers.c.posted_at < bindparam("before"))
     .limit(1)
+    .scalar_subquery()
+    .label("old"),
 )
 _OTHER_DAY = select(
     exists().where(
         *_there,
+        _twice,
         or_(
             transfers.c.posted_at < bindparam("begins"), transfers.c.posted_at >= bindparam("ends")
         ),
@@ -155,12 +158,16 @@ def _purpose(row: Any, customer_id: str) -> str:
 def _is_first(work: Work, transfer: Any, places: Mapping[str, str]) -> bool:
     """A small sum posted before does not make a payee known: it may be a probe."""
     there = places[transfer.payee_id]
-    payees_ = [payee for payee, place in places.items() if place == there]
-    asked: dict[str, Any] = {"payees": payees_, "least": KNOWN_FEN}
-    if work.connection.execute(_IS_KNOWN, asked).scalar_one():
+    asked: dict[str, Any] = {
+        "payees": [payee for payee, place in places.items() if place == there],
+        "once": KNOWN_FEN,
+        "twice": KNOWN_TWICE_FEN,
+        "before": work.now - MEMORY,
+    }
+    paid = work.connection.execute(_PAID, asked).one()
+    if paid.is_known:
         return False
-    asked |= {"least": KNOWN_TWICE_FEN, "before": work.now - MEMORY}
-    old = work.connection.execute(_OLD, asked).scalar()
+    old = paid.old
     if old is None:
         return True
     begins = bank_time(old).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, literal_column, select, update
+from sqlalchemy import bindparam, exists, literal_column, select, update
 from sqlalchemy.engine import Connection
 
 from assistant.banking import checks, ledger
@@ -25,6 +25,7 @@ from assistant.banking.work import Work
 from assistant.fraud.check import Verdict
 from assistant.storage.audit import record
 from assistant.storage.tables import accounts, bills, payees, positions, transfers
+from assistant.storage.tables import checks as check_rows
 
 OPEN = (
     TransferStatus.DRAFT,
@@ -68,6 +69,7 @@ _SHOWN = (
         _sink.c.purpose.label("goes"),
         (_sink.c.customer_id == _source.c.customer_id).label("stays"),
         _BOUGHT.limit(1).scalar_subquery().label("bought"),
+        exists().where(check_rows.c.transfer_id == transfers.c.id).label("has_check"),
     )
     .join(_source, _source.c.id == transfers.c.account_id)
     .join(payees, payees.c.id == transfers.c.payee_id)
@@ -97,7 +99,7 @@ def shown(connection: Connection, transfer_id: str) -> Transfer:
     row = connection.execute(_SHOWN, {"transfer": transfer_id}).one_or_none()
     if row is None:
         raise Unknown(f"transfer {transfer_id}")
-    stored = checks.latest(connection, row.id)
+    stored = checks.latest(connection, row.id) if row.has_check else None
     alive = stored is not None and stored.check.verdict is not Verdict.VOID
     return Transfer(
         id=row.id,
