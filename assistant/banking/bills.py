@@ -18,7 +18,7 @@ from assistant.banking.access import Access
 from assistant.banking.model import NotAllowed, Transfer, Unknown
 from assistant.banking.money import Money
 from assistant.banking.work import Work
-from assistant.storage.tables import accounts, bills, payees
+from assistant.storage.tables import POSTED, accounts, bills, payees
 from assistant.storage.tables import transfers as paid
 
 
@@ -84,7 +84,7 @@ class Bills:
             .where(
                 bills.c.customer_id == customer_id,
                 bills.c.kind == kind,
-                paid.c.status == "posted",
+                paid.c.status == POSTED,
             )
         )
         with self._access.reading() as connection:
@@ -119,7 +119,7 @@ def _bills(*more: Any) -> Any:
 
 
 def _is_paid() -> Any:
-    return exists().where(paid.c.bill_id == bills.c.id, paid.c.status == "posted")
+    return exists().where(paid.c.bill_id == bills.c.id, paid.c.status == POSTED)
 
 
 def _is_known(work: Work, key: str) -> bool:

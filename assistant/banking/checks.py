@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from assistant.banking.work import Work
@@ -17,6 +17,13 @@ from assistant.storage.audit import record
 from assistant.storage.database import key_of
 from assistant.storage.fixed import fixed_now
 from assistant.storage.tables import checks
+
+_LATEST = (
+    select(checks)
+    .where(checks.c.transfer_id == bindparam("transfer"))
+    .order_by(checks.c.number.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -159,8 +166,7 @@ def void(work: Work, transfer: Any, reason: str) -> None:
 
 def latest(connection: Connection, transfer_id: str) -> StoredCheck | None:
     """Return a transfer's newest check."""
-    newest = select(checks).where(checks.c.transfer_id == transfer_id)
-    row = connection.execute(newest.order_by(checks.c.number.desc()).limit(1)).one_or_none()
+    row = connection.execute(_LATEST, {"transfer": transfer_id}).one_or_none()
     return _stored(row) if row else None
 
 

@@ -4,13 +4,48 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, literal_column, select
 from sqlalchemy.engine import Connection
 
 from assistant.banking import ledger
 from assistant.banking.model import Account, Customer, Payee, Unknown, UnknownCustomer
 from assistant.banking.money import Money
-from assistant.storage.tables import accounts, customers, payees, payees_taken_out, transfers
+from assistant.storage.tables import (
+    POSTED,
+    accounts,
+    customers,
+    payees,
+    payees_taken_out,
+    transfers,
+)
+
+_CUSTOMER = select(customers).where(customers.c.id == bindparam("customer"))
+_ACCOUNTS = select(
+    accounts.c.id,
+    accounts.c.customer_id,
+    accounts.c.name,
+    accounts.c.number,
+    accounts.c.balance_fen,
+    ledger.reserved_of(accounts).label("reserved_fen"),
+).where(accounts.c.customer_id == bindparam("customer"))
+_EVERYDAY = _ACCOUNTS.where(accounts.c.purpose == "everyday").order_by(accounts.c.position)
+_ACCOUNT = _ACCOUNTS.where(accounts.c.id == bindparam("account"))
+_PAYEES = (
+    select(
+        payees.c.id,
+        payees.c.customer_id,
+        payees.c.name,
+        payees.c.relation,
+        payees.c.is_company,
+        accounts.c.number,
+    )
+    .join(accounts, accounts.c.id == payees.c.account_id)
+    .where(payees.c.customer_id == bindparam("customer"))
+)
+_PAYEE = _PAYEES.where(payees.c.id == bindparam("payee"))
+_OWN = _PAYEES.where(
+    accounts.c.customer_id == payees.c.customer_id, accounts.c.purpose == "everyday"
+).order_by(accounts.c.position)
 
 
 def all_customers(connection: Connection) -> list[Customer]:
@@ -21,7 +56,7 @@ def all_customers(connection: Connection) -> list[Customer]:
 
 def customer(connection: Connection, customer_id: str) -> Customer:
     """Return one customer. Raises ``UnknownCustomer``."""
-    row = connection.execute(select(customers).where(customers.c.id == customer_id)).one_or_none()
+    row = connection.execute(_CUSTOMER, {"customer": customer_id}).one_or_none()
     if row is None:
         raise UnknownCustomer(customer_id)
     return _customer(row)
@@ -30,35 +65,22 @@ def customer(connection: Connection, customer_id: str) -> Customer:
 def accounts_of(connection: Connection, customer_id: str) -> list[Account]:
     """Return a customer's everyday accounts, the default one first. Raises ``UnknownCustomer``."""
     customer(connection, customer_id)
-    hers = select(accounts).where(
-        accounts.c.customer_id == customer_id, accounts.c.purpose == "everyday"
-    )
-    rows = connection.execute(hers.order_by(accounts.c.position)).all()
-    return [_account(connection, row) for row in rows]
+    return [_account(row) for row in connection.execute(_EVERYDAY, {"customer": customer_id})]
 
 
 def account(connection: Connection, account_id: str, customer_id: str) -> Account:
     """Return one of her accounts. Raises ``Unknown``, for somebody else's too."""
-    hers = select(accounts).where(
-        accounts.c.id == account_id, accounts.c.customer_id == customer_id
-    )
-    row = connection.execute(hers).one_or_none()
+    hers = {"account": account_id, "customer": customer_id}
+    row = connection.execute(_ACCOUNT, hers).one_or_none()
     if row is None:
         raise Unknown(f"account {account_id}")
-    return _account(connection, row)
+    return _account(row)
 
 
 def payees_of(connection: Connection, customer_id: str) -> list[Payee]:
     """Return her saved payees, most used first. Raises ``UnknownCustomer``."""
     customer(connection, customer_id)
-    used = (
-        select(func.count())
-        .where(transfers.c.payee_id == payees.c.id, transfers.c.status == "posted")
-        .scalar_subquery()
-    )
-    hers = _payees().where(payees.c.customer_id == customer_id, payees.c.listed, ~is_gone())
-    rows = connection.execute(hers.order_by(used.desc(), payees.c.id))
-    return [_payee(row) for row in rows]
+    return [_payee(row) for row in connection.execute(_SAVED, {"customer": customer_id})]
 
 
 def is_gone() -> Any:
@@ -66,42 +88,46 @@ def is_gone() -> Any:
     return exists().where(payees_taken_out.c.payee_id == payees.c.id)
 
 
+_MOST = 1000
+"""Of payments to one payee that are counted: above it nobody is used more than another."""
+_PAYMENTS = (
+    select(literal_column("1"))
+    .select_from(transfers)
+    .where(transfers.c.payee_id == payees.c.id, transfers.c.status == POSTED)
+    .correlate(payees)
+    .limit(_MOST)
+    .subquery()
+)
+_USED = select(func.count()).select_from(_PAYMENTS).scalar_subquery()
+_SAVED = _PAYEES.where(payees.c.listed, ~is_gone()).order_by(_USED.desc(), payees.c.id)
+
+
 def own_payees_of(connection: Connection, customer_id: str) -> list[Payee]:
     """Return her own everyday accounts, as payees of one another."""
-    hers = _payees().where(
-        payees.c.customer_id == customer_id,
-        accounts.c.customer_id == customer_id,
-        accounts.c.purpose == "everyday",
-    )
-    return [_payee(row) for row in connection.execute(hers.order_by(accounts.c.position))]
+    return [_payee(row) for row in connection.execute(_OWN, {"customer": customer_id})]
 
 
 def payee(connection: Connection, payee_id: str, customer_id: str) -> Payee:
     """Return one of her payees, own accounts included. Raises ``Unknown``."""
-    hers = _payees().where(payees.c.id == payee_id, payees.c.customer_id == customer_id)
-    row = connection.execute(hers).one_or_none()
+    hers = {"payee": payee_id, "customer": customer_id}
+    row = connection.execute(_PAYEE, hers).one_or_none()
     if row is None:
         raise Unknown(f"payee {payee_id}")
     return _payee(row)
-
-
-def _payees() -> Any:
-    return select(payees, accounts.c.number).join(accounts, accounts.c.id == payees.c.account_id)
 
 
 def _customer(row: Any) -> Customer:
     return Customer(id=row.id, name=row.name, title=row.title, locked=bool(row.locked))
 
 
-def _account(connection: Connection, row: Any) -> Account:
-    reserved = ledger.reserved(connection, row.id)
+def _account(row: Any) -> Account:
     return Account(
         id=row.id,
         customer_id=row.customer_id,
         name=row.name,
         number=row.number,
         balance=Money(row.balance_fen),
-        available=Money(row.balance_fen - reserved),
+        available=Money(row.balance_fen - row.reserved_fen),
     )
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import bindparam, exists, func, literal_column, or_, select, union_all
 
 from assistant.banking import ledger
 from assistant.banking.ending import COUNTER
 from assistant.banking.memory import remembered
 from assistant.banking.model import TransferKind
-from assistant.banking.rows import kind_of
 from assistant.banking.work import Work
 from assistant.clock import bank_time
 from assistant.fraud.policy import (
+    DAY,
     KNOWN_FEN,
     KNOWN_TWICE_FEN,
     MEMORY,
@@ -24,6 +26,7 @@ from assistant.fraud.policy import (
     destination,
 )
 from assistant.storage.tables import (
+    POSTED,
     accounts,
     checks,
     holds,
@@ -39,11 +42,87 @@ STAYS = (TransferKind.DEPOSIT, TransferKind.BACK)
 WAITING = ("fraud_check", "held")
 """She has said yes to these and others decide when they leave: they count whatever their age."""
 
+_customer = bindparam("customer")
+_DESTINATIONS = (
+    select(payees.c.id, payees.c.account_id, accounts.c.number, accounts.c.purpose)
+    .add_columns(positions.c.product, accounts.c.customer_id.label("owner"))
+    .join(accounts, accounts.c.id == payees.c.account_id)
+    .outerjoin(positions, positions.c.account_id == accounts.c.id)
+    .where(payees.c.customer_id == _customer)
+)
+_there = (
+    transfers.c.payee_id.in_(bindparam("payees", expanding=True)),
+    transfers.c.status == POSTED,
+)
+_twice = transfers.c.fen >= bindparam("twice")
+_PAID = select(
+    exists().where(*_there, transfers.c.fen >= bindparam("once")).label("is_known"),
+    select(transfers.c.posted_at)
+    .where(*_there, _twice, transfers.c.posted_at < bindparam("before"))
+    .limit(1)
+    .scalar_subquery()
+    .label("old"),
+)
+_OTHER_DAY = select(
+    exists().where(
+        *_there,
+        _twice,
+        or_(
+            transfers.c.posted_at < bindparam("begins"), transfers.c.posted_at >= bindparam("ends")
+        ),
+    )
+)
+_ALL = select(func.sum(accounts.c.balance_fen)).where(accounts.c.customer_id == _customer)
+_BROKEN = (
+    select(func.coalesce(func.sum(transfers.c.fen), 0))
+    .join(positions, positions.c.account_id == transfers.c.account_id)
+    .where(
+        positions.c.customer_id == _customer,
+        positions.c.ended_as == "broken",
+        positions.c.ended_at > bindparam("since"),
+        transfers.c.status == POSTED,
+    )
+)
+_hers = select(
+    transfers.c.payee_id,
+    transfers.c.fen,
+    transfers.c.status,
+    transfers.c.changed_at,
+    transfers.c.bill_id,
+    transfers.c.check_id,
+).where(transfers.c.customer_id == _customer, transfers.c.id != bindparam("this"))
+_since = bindparam("since")
+_OWN = (
+    select(payees.c.id)
+    .join(accounts, accounts.c.id == payees.c.account_id)
+    .where(
+        payees.c.customer_id == _customer,
+        accounts.c.customer_id == _customer,
+        accounts.c.purpose.in_(("everyday", "deposit")),
+    )
+)
+_UNSETTLED = exists().where(holds.c.transfer_id == refusals.c.transfer_id, ledger.RESERVES)
+_REFUSALS = (
+    select(refusals.c.payee_id, refusals.c.fen, refusals.c.at, refusals.c.unsafe)
+    .where(
+        refusals.c.customer_id == _customer,
+        refusals.c.transfer_id != bindparam("this"),
+        or_(refusals.c.at > bindparam("since"), _UNSETTLED),
+    )
+    .order_by(refusals.c.seq)
+)
+_IS_CHECKED = select(exists().where(checks.c.transfer_id == bindparam("this")))
 
-def history_of(work: Work, transfer: Any) -> History:
-    """Return the history that ``transfer`` (a row) is decided upon."""
-    kind = kind_of(work.connection, transfer.service, transfer.account_id, transfer.payee_id)
-    places = destinations(work, transfer.customer_id)
+
+def history_of(work: Work, transfer: Any, kind: TransferKind, places: Mapping[str, str]) -> History:
+    """Return the history that ``transfer`` (a row) is decided upon.
+
+    Args:
+        work: The decision.
+        transfer: The row.
+        kind: What it is for, as ``rows.kind_of`` says.
+        places: Where her payees lead, as ``destinations`` says.
+    """
     told = remembered(work, transfer)
     return History(
         clock_doubt=work.clock_doubt,
@@ -54,27 +133,20 @@ def history_of(work: Work, transfer: Any) -> History:
         script_words=told.script_words,
         unsafe_holds=told.unsafe_holds,
         told=told.told,
-        checked_before=_found(work, checks.c.transfer_id == transfer.id),
+        checked_before=_found(work, _IS_CHECKED, {"this": transfer.id}),
         deposit_broken_fen=0 if kind in STAYS else _broken(work, transfer.customer_id),
     )
 
 
 def destinations(work: Work, customer_id: str) -> dict[str, str]:
     """Return where each payee of hers leads, by the payee's id."""
-    hers = (
-        select(payees.c.id, payees.c.account_id, accounts.c.number, accounts.c.purpose)
-        .add_columns(positions.c.product, accounts.c.customer_id.label("owner"))
-        .join(accounts, accounts.c.id == payees.c.account_id)
-        .outerjoin(positions, positions.c.account_id == accounts.c.id)
-        .where(payees.c.customer_id == customer_id)
-    )
     return {
         row.id: destination(
             row.number,
             "cash" if row.account_id == COUNTER else _purpose(row, customer_id),
             row.product or "",
         )
-        for row in work.connection.execute(hers)
+        for row in work.connection.execute(_DESTINATIONS, {"customer": customer_id}).all()
     }
 
 
@@ -83,98 +155,86 @@ def _purpose(row: Any, customer_id: str) -> str:
     return str(row.purpose) if row.owner == customer_id else "everyday"
 
 
-def _is_first(work: Work, transfer: Any, places: dict[str, str]) -> bool:
+def _is_first(work: Work, transfer: Any, places: Mapping[str, str]) -> bool:
     """A small sum posted before does not make a payee known: it may be a probe."""
     there = places[transfer.payee_id]
-    query = select(transfers.c.fen, transfers.c.posted_at).where(
-        transfers.c.customer_id == transfer.customer_id,
-        transfers.c.payee_id.in_([payee for payee, place in places.items() if place == there]),
-        transfers.c.status == "posted",
-        transfers.c.fen >= KNOWN_TWICE_FEN,
-    )
-    paid = work.connection.execute(query).all()
-    days = {bank_time(row.posted_at).date() for row in paid}
-    older = any(row.posted_at < work.now - MEMORY for row in paid)
-    return not (any(row.fen >= KNOWN_FEN for row in paid) or (len(days) > 1 and older))
+    asked: dict[str, Any] = {
+        "payees": [payee for payee, place in places.items() if place == there],
+        "once": KNOWN_FEN,
+        "twice": KNOWN_TWICE_FEN,
+        "before": work.now - MEMORY,
+    }
+    paid = work.connection.execute(_PAID, asked).one()
+    if paid.is_known:
+        return False
+    old = paid.old
+    if old is None:
+        return True
+    begins = bank_time(old).replace(hour=0, minute=0, second=0, microsecond=0)
+    asked |= {"begins": begins, "ends": begins + DAY}
+    return not work.connection.execute(_OTHER_DAY, asked).scalar_one()
 
 
 def _balance(work: Work, transfer: Any, kind: TransferKind) -> int:
     """Return the paying account's balance; of what is taken back whole, all that she has."""
     if kind is not TransferKind.BACK:
         return ledger.balance(work.connection, transfer.account_id)
-    total = select(func.sum(accounts.c.balance_fen)).where(
-        accounts.c.customer_id == transfer.customer_id
-    )
-    return int(work.connection.execute(total).scalar_one())
+    return int(work.connection.execute(_ALL, {"customer": transfer.customer_id}).scalar_one())
 
 
 def _broken(work: Work, customer_id: str) -> int:
     """Return what left her deposits before their day in the last 72 hours, in fen."""
-    broken = (
-        select(func.coalesce(func.sum(transfers.c.fen), 0))
-        .join(positions, positions.c.account_id == transfers.c.account_id)
-        .where(
-            positions.c.customer_id == customer_id,
-            positions.c.ended_as == "broken",
-            positions.c.ended_at > work.now - MEMORY,
-            transfers.c.status == "posted",
-        )
+    asked = {"customer": customer_id, "since": work.now - MEMORY}
+    return int(work.connection.execute(_BROKEN, asked).scalar_one())
+
+
+@cache
+def _leaving(waiting: tuple[str, ...]) -> Any:
+    """Return the statement; each part reads its own stretch of the index transfers_by_status."""
+    authorised = transfers.c.status == literal_column("'authorise'")
+    return union_all(
+        _hers.where(transfers.c.status == POSTED, transfers.c.posted_at > _since),
+        _hers.where(authorised, transfers.c.changed_at > _since),
+        _hers.where(transfers.c.status.in_([literal_column(f"'{each}'") for each in waiting])),
     )
-    return int(work.connection.execute(broken).scalar_one())
 
 
-def _outflows(work: Work, transfer: Any, places: dict[str, str]) -> tuple[Outflow, ...]:
+def _outflows(work: Work, transfer: Any, places: Mapping[str, str]) -> tuple[Outflow, ...]:
     """What waits may leave at any moment, so it counts as if it left now."""
-    since = work.now - WEEK
     hers = _own_payees(work, transfer.customer_id)
-    query = select(transfers).where(
-        transfers.c.customer_id == transfer.customer_id,
-        transfers.c.id != transfer.id,
-        or_(
-            and_(transfers.c.status == "posted", transfers.c.posted_at > since),
-            and_(transfers.c.status == "authorise", transfers.c.changed_at > since),
-            transfers.c.status.in_(WAITING),
-        ),
-    )
+    asked = {
+        "customer": transfer.customer_id,
+        "this": transfer.id,
+        "since": work.now - WEEK,
+    }
+    rows = work.connection.execute(_leaving(WAITING), asked).all()
     outflows = [
         Outflow(
-            places[row.payee_id],
-            row.fen,
-            work.now if row.status in WAITING else row.changed_at,
-            to_others=row.bill_id is None and row.payee_id not in hers,
-            checked=row.check_id is not None,
+            places[payee_id],
+            fen,
+            work.now if status in WAITING else changed_at,
+            to_others=bill_id is None and payee_id not in hers,
+            checked=check_id is not None,
         )
-        for row in work.connection.execute(query.order_by(transfers.c.changed_at))
+        for payee_id, fen, status, changed_at, bill_id, check_id in rows
     ]
     return tuple(sorted(outflows, key=lambda outflow: outflow.at))
 
 
 def _own_payees(work: Work, customer_id: str) -> set[str]:
     """Return those payees that are everyday accounts or deposits of hers."""
-    query = (
-        select(payees.c.id)
-        .join(accounts, accounts.c.id == payees.c.account_id)
-        .where(
-            payees.c.customer_id == customer_id,
-            accounts.c.customer_id == customer_id,
-            accounts.c.purpose.in_(("everyday", "deposit")),
-        )
-    )
-    return set(work.connection.execute(query).scalars())
+    return set(work.connection.execute(_OWN, {"customer": customer_id}).scalars())
 
 
-def _refusals(work: Work, transfer: Any, places: dict[str, str]) -> tuple[Refusal, ...]:
-    unsettled = exists().where(
-        holds.c.transfer_id == refusals.c.transfer_id, holds.c.status.in_(ledger.RESERVING)
-    )
-    query = select(refusals).where(
-        refusals.c.customer_id == transfer.customer_id,
-        refusals.c.transfer_id != transfer.id,
-        or_(refusals.c.at > work.now - MEMORY, unsettled),
-    )
-    rows = work.connection.execute(query.order_by(refusals.c.seq))
+def _refusals(work: Work, transfer: Any, places: Mapping[str, str]) -> tuple[Refusal, ...]:
+    asked = {
+        "customer": transfer.customer_id,
+        "this": transfer.id,
+        "since": work.now - MEMORY,
+    }
+    rows = work.connection.execute(_REFUSALS, asked)
     return tuple(Refusal(places[row.payee_id], row.fen, row.at, bool(row.unsafe)) for row in rows)
 
 
-def _found(work: Work, *conditions: Any) -> bool:
-    return bool(work.connection.execute(select(exists().where(*conditions))).scalar_one())
+def _found(work: Work, there_is: Any, asked: Mapping[str, Any]) -> bool:
+    return bool(work.connection.execute(there_is, asked).scalar_one())

@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, literal_column, select
 from sqlalchemy.engine import Connection
 
 from assistant.banking.model import Entry
@@ -17,6 +19,27 @@ from assistant.storage.tables import accounts, entries, holds, postings
 
 RESERVING = ("open", "delayed")
 """Holds in these states keep their amount reserved."""
+RESERVES = holds.c.status.in_([literal_column(f"'{status}'") for status in RESERVING])
+"""The condition that a hold keeps its amount reserved. In words, not as a parameter: SQLite plans
+a statement anew at each run whose parameter decides whether a partial index fits."""
+
+
+def reserved_of(account: Any) -> Any:
+    """Return the subquery of what holds reserve on an account, in fen, for a query over accounts."""
+    return (
+        select(func.coalesce(func.sum(holds.c.reserved_fen), 0))
+        .where(holds.c.account_id == account.c.id, RESERVES)
+        .scalar_subquery()
+    )
+
+
+_BALANCE = select(accounts.c.balance_fen).where(accounts.c.id == bindparam("account"))
+_RESERVED = select(func.coalesce(func.sum(holds.c.reserved_fen), 0)).where(
+    holds.c.account_id == bindparam("account"), RESERVES
+)
+_AVAILABLE = select(accounts.c.balance_fen - reserved_of(accounts)).where(
+    accounts.c.id == bindparam("account")
+)
 
 
 @dataclass(frozen=True)
@@ -48,28 +71,23 @@ def post(
     moved = sum(max(line.fen, 0) for line in lines)
     stamp(connection, at, "entered", postings.name, {posting_id: {"fen": moved}})
     written = [[line.account_id, line.fen, line.kind, line.counterparty] for line in lines]
-    connection.execute(
-        insert(postings).values(id=posting_id, transfer_id=None, at=at, kind=kind, lines=written)
-    )
+    row = {"id": posting_id, "transfer_id": None, "at": at, "kind": kind, "lines": written}
+    connection.execute(insert(postings), row)
 
 
 def balance(connection: Connection, account_id: str) -> int:
     """Return an account's balance in fen."""
-    row = select(accounts.c.balance_fen).where(accounts.c.id == account_id)
-    return int(connection.execute(row).scalar_one())
+    return int(connection.execute(_BALANCE, {"account": account_id}).scalar_one())
 
 
 def reserved(connection: Connection, account_id: str) -> int:
     """Return what holds reserve on an account, in fen."""
-    total = select(func.coalesce(func.sum(holds.c.reserved_fen), 0)).where(
-        holds.c.account_id == account_id, holds.c.status.in_(RESERVING)
-    )
-    return int(connection.execute(total).scalar_one())
+    return int(connection.execute(_RESERVED, {"account": account_id}).scalar_one())
 
 
 def available(connection: Connection, account_id: str) -> int:
     """Return what may be spent of an account, in fen."""
-    return balance(connection, account_id) - reserved(connection, account_id)
+    return int(connection.execute(_AVAILABLE, {"account": account_id}).scalar_one())
 
 
 def entries_of(
@@ -80,21 +98,31 @@ def entries_of(
     limit: int,
 ) -> list[Entry]:
     """Return entries of one account in [since, until), newest first."""
-    query = select(entries).where(entries.c.account_id == account_id)
-    if since is not None:
-        query = query.where(entries.c.at >= since)
-    if until is not None:
-        query = query.where(entries.c.at < until)
-    newest = query.order_by(entries.c.at.desc(), entries.c.number.desc()).limit(limit)
-    return [
-        Entry(
-            id=str(row.seq),
-            account_id=row.account_id,
-            at=row.at,
-            amount=Money(row.fen),
-            kind=row.kind,
-            counterparty=row.counterparty,
-            balance_after=Money(row.balance_after_fen),
-        )
-        for row in connection.execute(newest)
-    ]
+    query = _entries(since is not None, until is not None)
+    asked = {"account": account_id, "since": since, "until": until, "most": limit}
+    return [_entry(account_id, *row) for row in connection.execute(query, asked).all()]
+
+
+@cache
+def _entries(has_beginning: bool, has_end: bool) -> Any:
+    """Return the statement; one object for each kind, so that it is compiled once."""
+    query = select(
+        entries.c.seq,
+        entries.c.at,
+        entries.c.fen,
+        entries.c.kind,
+        entries.c.counterparty,
+        entries.c.balance_after_fen,
+    ).where(entries.c.account_id == bindparam("account"))
+    if has_beginning:
+        query = query.where(entries.c.at >= bindparam("since"))
+    if has_end:
+        query = query.where(entries.c.at < bindparam("until"))
+    newest = query.order_by(entries.c.at.desc(), entries.c.number.desc())
+    return newest.limit(bindparam("most"))
+
+
+def _entry(
+    account_id: str, seq: int, at: datetime, fen: int, kind: str, counterparty: str, after: int
+) -> Entry:
+    return Entry(str(seq), account_id, at, Money(fen), kind, counterparty, Money(after))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, exists, func, insert, or_, select
+from sqlalchemy import bindparam, exists, func, insert, or_, select
 
 from assistant.banking import ledger
 from assistant.banking.customers import customer
@@ -21,6 +21,40 @@ from assistant.storage.tables import holds, messages, refusals, script_words, ta
 
 SCRIPT, SCHEME = "script", "scheme"
 """Weights: a script's words hold for the rest of the visit; a scheme told asks for the check."""
+
+_customer = bindparam("customer")
+_IS_THERE = select(exists().where(messages.c.id == bindparam("message")))
+_TALKED_UNTIL = select(func.max(talks.c.words_seq), func.max(talks.c.refusals_seq)).where(
+    talks.c.customer_id == _customer
+)
+_WORDS = (
+    select(script_words)
+    .where(
+        script_words.c.seq > bindparam("after"),
+        or_(
+            script_words.c.session == bindparam("visit"),
+            (script_words.c.customer_id == _customer) & (script_words.c.at > bindparam("since")),
+        ),
+    )
+    .order_by(script_words.c.seq)
+)
+_WAITS = exists().where(holds.c.transfer_id == refusals.c.transfer_id, ledger.RESERVES)
+_REFUSED = (
+    select(
+        refusals.c.transfer_id,
+        refusals.c.fen,
+        refusals.c.kind,
+        refusals.c.unsafe,
+        transfers.c.session,
+    )
+    .join(transfers, transfers.c.id == refusals.c.transfer_id)
+    .where(
+        refusals.c.seq > bindparam("after"),
+        refusals.c.customer_id == _customer,
+        or_(refusals.c.at > bindparam("since"), _WAITS),
+    )
+    .order_by(refusals.c.seq)
+)
 
 
 @dataclass(frozen=True)
@@ -42,8 +76,7 @@ def is_new(work: Work, message: str) -> bool:
     """
     if not message:
         return True
-    there = exists().where(messages.c.id == message)
-    if work.connection.execute(select(there)).scalar_one():
+    if work.connection.execute(_IS_THERE, {"message": message}).scalar_one():
         return False
     stamp(work.connection, work.now, "message_taken", "messages", {message: {}})
     work.connection.execute(insert(messages).values(id=message, at=work.now))
@@ -121,43 +154,25 @@ def warned(work: Work, customer_id: str, session: str) -> bool:
 
 def _talked_until(work: Work, customer_id: str) -> tuple[int, int]:
     """Return the last words and the last refusal that staff have talked about with her."""
-    query = select(func.max(talks.c.words_seq), func.max(talks.c.refusals_seq)).where(
-        talks.c.customer_id == customer_id
-    )
-    words, refused = work.connection.execute(query).one()
+    words, refused = work.connection.execute(_TALKED_UNTIL, {"customer": customer_id}).one()
     return int(words or 0), int(refused or 0)
 
 
 def _words(work: Work, customer_id: str, session: str, after: int) -> list[Any]:
     """Of this visit all, of hers those of the last seven days."""
-    query = select(script_words).where(
-        script_words.c.seq > after,
-        or_(
-            script_words.c.session == session,
-            and_(
-                script_words.c.customer_id == customer_id,
-                script_words.c.at > work.now - WEEK,
-            ),
-        ),
-    )
-    return list(work.connection.execute(query.order_by(script_words.c.seq)))
+    asked = {
+        "visit": session,
+        "customer": customer_id,
+        "after": after,
+        "since": work.now - WEEK,
+    }
+    return list(work.connection.execute(_WORDS, asked))
 
 
 def _refused(work: Work, customer_id: str, after: int) -> list[Any]:
     """Of the last seven days, and what nobody has settled yet whatever its age."""
-    waits = exists().where(
-        holds.c.transfer_id == refusals.c.transfer_id, holds.c.status.in_(ledger.RESERVING)
-    )
-    query = (
-        select(refusals, transfers.c.session)
-        .join(transfers, transfers.c.id == refusals.c.transfer_id)
-        .where(
-            refusals.c.seq > after,
-            refusals.c.customer_id == customer_id,
-            or_(refusals.c.at > work.now - WEEK, waits),
-        )
-    )
-    return list(work.connection.execute(query.order_by(refusals.c.seq)))
+    asked = {"customer": customer_id, "after": after, "since": work.now - WEEK}
+    return list(work.connection.execute(_REFUSED, asked))
 
 
 def _line(row: Any) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from assistant.banking import checks, ledger
 from assistant.banking.history import STAYS, destinations, history_of
@@ -33,7 +33,35 @@ from assistant.fraud.policy import (
     Payment,
     decide,
 )
-from assistant.storage.tables import accounts, customers, payees, transfers
+from assistant.storage.tables import POSTED, accounts, customers, payees, transfers
+
+_OPEN = (
+    select(accounts, customers.c.locked)
+    .join(customers, customers.c.id == accounts.c.customer_id)
+    .where(accounts.c.id == bindparam("account"))
+)
+_LEADS_TO = (
+    select(accounts.c.purpose, accounts.c.customer_id)
+    .join(payees, payees.c.account_id == accounts.c.id)
+    .where(payees.c.id == bindparam("payee"))
+)
+_EVERYDAY = select(accounts.c.id).where(
+    accounts.c.customer_id == bindparam("customer"), accounts.c.purpose == "everyday"
+)
+_DEPOSITS = (
+    select(payees.c.id)
+    .join(accounts, accounts.c.id == payees.c.account_id)
+    .where(accounts.c.purpose == "deposit", accounts.c.customer_id == payees.c.customer_id)
+)
+_PAID = select(transfers.c.id).where(
+    transfers.c.bill_id == bindparam("bill"), transfers.c.status == POSTED
+)
+_LEFT = select(func.coalesce(func.sum(transfers.c.fen), 0)).where(
+    transfers.c.account_id.in_(bindparam("accounts", expanding=True)),
+    transfers.c.status == POSTED,
+    transfers.c.posted_at >= bindparam("since"),
+    transfers.c.payee_id.not_in(_DEPOSITS),
+)
 
 
 class CheckExpired(Exception):
@@ -50,16 +78,16 @@ class CheckNeeded(Exception):
 
 def ask_policy(work: Work, transfer: Any) -> Decision:
     """Return what has to happen before this transfer (a row) may leave."""
-    to = destinations(work, transfer.customer_id)[transfer.payee_id]
+    places = destinations(work, transfer.customer_id)
     kind = kind_of(work.connection, transfer.service, transfer.account_id, transfer.payee_id)
     payment = Payment(
-        to,
+        places[transfer.payee_id],
         transfer.fen,
         work.now,
         is_bill=transfer.bill_id is not None,
         stays_hers=kind in (*STAYS, TransferKind.OWN),
     )
-    return decide(payment, history_of(work, transfer), work.guard)
+    return decide(payment, history_of(work, transfer, kind, places), work.guard)
 
 
 def pay_out(work: Work, transfer: Any) -> None:
@@ -118,9 +146,8 @@ def require_open(work: Work, account_id: str, origin: str) -> Any:
         NotAllowed: the card is locked, the account was reported lost, or one of its locks
             refuses this hour or this origin.
     """
-    account = work.connection.execute(select(accounts).where(accounts.c.id == account_id)).one()
-    card = select(customers.c.locked).where(customers.c.id == account.customer_id)
-    if work.connection.execute(card).scalar_one():
+    account = work.connection.execute(_OPEN, {"account": account_id}).one()
+    if account.locked:
         raise NotAllowed("the card is locked")
     if account.lost_at is not None:
         raise NotAllowed("the account was reported lost")
@@ -139,8 +166,7 @@ def require_payable(work: Work, customer_id: str, payee_id: str) -> None:
     Raises:
         NotAllowed: it is such an account.
     """
-    to = select(accounts).join(payees, payees.c.account_id == accounts.c.id)
-    account = work.connection.execute(to.where(payees.c.id == payee_id)).one()
+    account = work.connection.execute(_LEADS_TO, {"payee": payee_id}).one()
     if not is_payable(account, customer_id):
         raise NotAllowed("what somebody else has at rest is no payee")
 
@@ -154,11 +180,7 @@ def bill_is_paid(work: Work, transfer: Any) -> bool:
     """Whether the bill that a transfer (a row) pays was paid by another one."""
     if transfer.bill_id is None:
         return False
-    paid = select(transfers.c.id).where(
-        transfers.c.bill_id == transfer.bill_id,
-        transfers.c.status == TransferStatus.POSTED.value,
-    )
-    return work.connection.execute(paid).first() is not None
+    return work.connection.execute(_PAID, {"bill": transfer.bill_id}).first() is not None
 
 
 def _require_unpaid(work: Work, transfer: Any) -> None:
@@ -180,12 +202,9 @@ def _require_within_limits(work: Work, account: Any, fen: int) -> None:
         raise LimitReached(f"at most {daily} fen a day")
     if account.limit_lock_fen is None:
         return
-    hers = select(accounts.c.id).where(  # what goes back to her from rest has left nobody
-        accounts.c.customer_id == account.customer_id, accounts.c.purpose == "everyday"
-    )
-    if _left_today(work, work.connection.execute(hers).scalars().all()) + fen > (
-        account.limit_lock_fen
-    ):
+    # What goes back to her from rest has left nobody.
+    hers = work.connection.execute(_EVERYDAY, {"customer": account.customer_id}).scalars().all()
+    if _left_today(work, hers) + fen > account.limit_lock_fen:
         raise LimitReached(f"at most {account.limit_lock_fen} fen a day, as she set it")
 
 
@@ -205,18 +224,8 @@ def _require_fresh(work: Work, stored: checks.StoredCheck | None) -> None:
 def _left_today(work: Work, account_ids: Sequence[str]) -> int:
     """Return what has left these accounts since the bank's midnight, in fen."""
     midnight = bank_time(work.now).replace(hour=0, minute=0, second=0, microsecond=0)
-    to_deposits = (
-        select(payees.c.id)
-        .join(accounts, accounts.c.id == payees.c.account_id)
-        .where(accounts.c.purpose == "deposit", accounts.c.customer_id == payees.c.customer_id)
-    )
-    total = select(func.coalesce(func.sum(transfers.c.fen), 0)).where(
-        transfers.c.account_id.in_(account_ids),
-        transfers.c.status == TransferStatus.POSTED.value,
-        transfers.c.posted_at >= midnight,
-        transfers.c.payee_id.not_in(to_deposits),
-    )
-    return int(work.connection.execute(total).scalar_one())
+    asked = {"accounts": account_ids, "since": midnight}
+    return int(work.connection.execute(_LEFT, asked).scalar_one())
 
 
 def _post(work: Work, transfer: Any, stored: checks.StoredCheck | None) -> None:

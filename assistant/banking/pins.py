@@ -7,7 +7,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection
 
 from assistant.banking.model import PinOutcome, PinResult, UnknownCustomer
@@ -19,6 +19,9 @@ from assistant.storage.guarded import update_guarded
 from assistant.storage.tables import customers
 
 ATTEMPTS = 3
+_CARD = select(customers.c.locked, customers.c.wrong_pins, customers.c.pin_hash).where(
+    customers.c.id == bindparam("customer")
+)
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,7 @@ def try_pin(work: Work, session: str, customer_id: str, pin: str) -> PinResult:
 
     A locked card hears no PIN at all.
     """
-    row = work.connection.execute(
-        select(customers).where(customers.c.id == customer_id)
-    ).one_or_none()
+    row = work.connection.execute(_CARD, {"customer": customer_id}).one_or_none()
     if row is None:
         raise UnknownCustomer(customer_id)
     if row.locked:
@@ -85,8 +86,7 @@ def try_pin(work: Work, session: str, customer_id: str, pin: str) -> PinResult:
 
 def is_pin(connection: Connection, customer_id: str, digits: str) -> bool:
     """Whether these digits are her PIN; counts and writes nothing. Raises ``UnknownCustomer``."""
-    stored = select(customers.c.pin_hash).where(customers.c.id == customer_id)
-    row = connection.execute(stored).one_or_none()
+    row = connection.execute(_CARD, {"customer": customer_id}).one_or_none()
     if row is None:
         raise UnknownCustomer(customer_id)
     return _fits(row.pin_hash, digits)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, exists, literal_column, select, update
 from sqlalchemy.engine import Connection
 
-from assistant.banking import checks, customers
+from assistant.banking import checks, ledger
 from assistant.banking.model import (
+    Account,
     NotAllowed,
+    Payee,
     StaleStep,
     Transfer,
     TransferKind,
@@ -23,6 +25,7 @@ from assistant.banking.work import Work
 from assistant.fraud.check import Verdict
 from assistant.storage.audit import record
 from assistant.storage.tables import accounts, bills, payees, positions, transfers
+from assistant.storage.tables import checks as check_rows
 
 OPEN = (
     TransferStatus.DRAFT,
@@ -31,12 +34,53 @@ OPEN = (
     TransferStatus.AUTHORISE,
 )
 """The customer is in the middle of it."""
+_ROW = select(transfers).where(transfers.c.id == bindparam("transfer"))
+_OPEN = select(transfers).where(  # in words, so that the index open_transfers fits
+    transfers.c.status.in_([literal_column(f"'{status.value}'") for status in OPEN])
+)
+_MOVE = update(transfers).where(transfers.c.id == bindparam("transfer"))
+_source, _sink = accounts.alias("source"), accounts.alias("sink")
+_WAY = (
+    select(
+        _source.c.purpose.label("leaves"),
+        _sink.c.purpose.label("goes"),
+        (_sink.c.customer_id == _source.c.customer_id).label("stays"),
+    )
+    .select_from(_source)
+    .join(payees, payees.c.id == bindparam("payee"))
+    .join(_sink, _sink.c.id == payees.c.account_id)
+    .where(_source.c.id == bindparam("account"))
+)
+_BOUGHT = select(positions.c.product).where(
+    (positions.c.transfer_id == transfers.c.id) | (positions.c.account_id == transfers.c.account_id)
+)
+_SHOWN = (
+    select(
+        transfers,
+        _source.c.name.label("account_name"),
+        _source.c.number.label("account_number"),
+        _source.c.balance_fen,
+        ledger.reserved_of(_source).label("reserved_fen"),
+        _source.c.purpose.label("leaves"),
+        payees.c.name.label("payee_name"),
+        payees.c.relation,
+        payees.c.is_company,
+        _sink.c.number.label("payee_number"),
+        _sink.c.purpose.label("goes"),
+        (_sink.c.customer_id == _source.c.customer_id).label("stays"),
+        _BOUGHT.limit(1).scalar_subquery().label("bought"),
+        exists().where(check_rows.c.transfer_id == transfers.c.id).label("has_check"),
+    )
+    .join(_source, _source.c.id == transfers.c.account_id)
+    .join(payees, payees.c.id == transfers.c.payee_id)
+    .join(_sink, _sink.c.id == payees.c.account_id)
+    .where(transfers.c.id == bindparam("transfer"))
+)
 
 
 def load(connection: Connection, transfer_id: str) -> Any:
     """Return one transfer's row. Raises ``Unknown``."""
-    query = select(transfers).where(transfers.c.id == transfer_id)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_ROW, {"transfer": transfer_id}).one_or_none()
     if row is None:
         raise Unknown(f"transfer {transfer_id}")
     return row
@@ -44,7 +88,7 @@ def load(connection: Connection, transfer_id: str) -> Any:
 
 def load_open(connection: Connection, **where: str) -> list[Any]:
     """Return the rows of open transfers with these column values, oldest first."""
-    query = select(transfers).where(transfers.c.status.in_([status.value for status in OPEN]))
+    query = _OPEN
     for column, value in where.items():
         query = query.where(transfers.c[column] == value)
     return list(connection.execute(query.order_by(transfers.c.created_at, transfers.c.id)))
@@ -52,21 +96,37 @@ def load_open(connection: Connection, **where: str) -> list[Any]:
 
 def shown(connection: Connection, transfer_id: str) -> Transfer:
     """Return a transfer as it stands. Raises ``Unknown``."""
-    row = load(connection, transfer_id)
-    stored = checks.latest(connection, row.id)
+    row = connection.execute(_SHOWN, {"transfer": transfer_id}).one_or_none()
+    if row is None:
+        raise Unknown(f"transfer {transfer_id}")
+    stored = checks.latest(connection, row.id) if row.has_check else None
     alive = stored is not None and stored.check.verdict is not Verdict.VOID
     return Transfer(
         id=row.id,
         session=row.session,
         customer_id=row.customer_id,
-        account=customers.account(connection, row.account_id, row.customer_id),
-        payee=customers.payee(connection, row.payee_id, row.customer_id),
+        account=Account(
+            id=row.account_id,
+            customer_id=row.customer_id,
+            name=row.account_name,
+            number=row.account_number,
+            balance=Money(row.balance_fen),
+            available=Money(row.balance_fen - row.reserved_fen),
+        ),
+        payee=Payee(
+            id=row.payee_id,
+            customer_id=row.customer_id,
+            name=row.payee_name,
+            relation=row.relation,
+            account_number=row.payee_number,
+            is_company=bool(row.is_company),
+        ),
         amount=Money(row.fen),
         status=TransferStatus(row.status),
         step=row.step,
         check=stored.check if stored and alive else None,
         reason=row.reason,
-        kind=kind_of(connection, row.service, row.account_id, row.payee_id),
+        kind=_kind(row.service, row),
         subject=_subject(connection, row),
         household=_household(connection, row),
     )
@@ -74,30 +134,26 @@ def shown(connection: Connection, transfer_id: str) -> Transfer:
 
 def kind_of(connection: Connection, service: str, account_id: str, payee_id: str) -> TransferKind:
     """Return what a transfer is for: its service, and whose account it leaves and goes to."""
+    way = connection.execute(_WAY, {"account": account_id, "payee": payee_id}).one()
+    return _kind(service, way)
+
+
+def _kind(service: str, way: Any) -> TransferKind:
+    """Return the same for a row that has ``leaves``, ``goes`` and ``stays``."""
     if service == "bill":
         return TransferKind.BILL
     if service == "withdrawal":
         return TransferKind.CASH
-    leaves = connection.execute(
-        select(accounts.c.customer_id, accounts.c.purpose).where(accounts.c.id == account_id)
-    ).one()
-    if leaves.purpose != "everyday":
+    if way.leaves != "everyday":
         return TransferKind.BACK
-    to = connection.execute(
-        select(accounts.c.customer_id, accounts.c.purpose)
-        .join(payees, payees.c.account_id == accounts.c.id)
-        .where(payees.c.id == payee_id)
-    ).one()
-    if to.customer_id != leaves.customer_id:
+    if not way.stays:
         return TransferKind.TRANSFER
-    return TransferKind.OWN if to.purpose == "everyday" else TransferKind(to.purpose)
+    return TransferKind.OWN if way.goes == "everyday" else TransferKind(way.goes)
 
 
 def _subject(connection: Connection, row: Any) -> str:
     if row.bill_id is None:
-        its = (positions.c.transfer_id == row.id) | (positions.c.account_id == row.account_id)
-        bought = connection.execute(select(positions.c.product).where(its)).scalar()
-        return product(bought).name if bought else ""
+        return product(row.bought).name if row.bought else ""
     bill = connection.execute(select(bills).where(bills.c.id == row.bill_id)).one()
     return f"{bill.period}的{bill.kind}"
 
@@ -156,10 +212,5 @@ def move(
         reason=reason,
         step=row.step + 1,
     )
-    work.connection.execute(
-        update(transfers)
-        .where(transfers.c.id == row.id)
-        .values(
-            status=status.value, step=row.step + 1, reason=reason, changed_at=work.now, **values
-        )
-    )
+    values |= {"status": status.value, "step": row.step + 1, "reason": reason}
+    work.connection.execute(_MOVE, {"transfer": row.id, "changed_at": work.now, **values})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import bindparam, exists, insert, select
 
 from assistant.banking.customers import payee
 from assistant.banking.model import NotAllowed, Payee
@@ -13,6 +13,7 @@ from assistant.banking.work import Work
 from assistant.storage.audit import stamp
 from assistant.storage.tables import payees, payees_taken_out, transfers
 
+_GONE = select(exists().where(payees_taken_out.c.payee_id == bindparam("payee")))
 WAITING = ("review", "fraud_check", "authorise", "held")
 
 
@@ -30,7 +31,7 @@ class TakenOut(NotAllowed):
 
 def require_not_taken_out(work: Work, payee_id: str) -> None:
     """Raise ``TakenOut`` for a payee that was."""
-    if _is_there(work, payees_taken_out.c.payee_id == payee_id):
+    if work.connection.execute(_GONE, {"payee": payee_id}).scalar():
         raise TakenOut(payee_id)
 
 

@@ -8,13 +8,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import bindparam, exists, insert, select
 
 from assistant.banking.holding import warn
 from assistant.banking.memory import SCRIPT
 from assistant.banking.work import Work
 from assistant.storage.audit import record
 from assistant.storage.tables import script_words
+
+_hers = script_words.alias("hers")
+_NOBODYS = (
+    select(script_words)
+    .where(
+        script_words.c.session == bindparam("visit"),
+        script_words.c.customer_id.is_(None),
+        ~exists().where(
+            _hers.c.session == bindparam("visit"),
+            _hers.c.customer_id == bindparam("customer"),
+            _hers.c.script == script_words.c.script,
+            _hers.c.phrase == script_words.c.phrase,
+            _hers.c.seq > script_words.c.seq,
+        ),
+    )
+    .order_by(script_words.c.seq)
+)
+"""What was told in a visit and is not a customer's yet."""
 
 
 @dataclass(frozen=True)
@@ -36,18 +54,8 @@ def note(work: Work, session: str, customer_id: str | None, heard: Iterable[Hear
 
 def recognise(work: Work, session: str, customer_id: str) -> None:
     """Whose visit it is has become known: what was told in it before is hers from now on."""
-    hers = script_words.alias("hers")
-    known = exists().where(
-        hers.c.session == session,
-        hers.c.customer_id == customer_id,
-        hers.c.script == script_words.c.script,
-        hers.c.phrase == script_words.c.phrase,
-        hers.c.seq > script_words.c.seq,
-    )
-    nobodys = select(script_words).where(
-        script_words.c.session == session, script_words.c.customer_id.is_(None), ~known
-    )
-    rows = work.connection.execute(nobodys.order_by(script_words.c.seq)).all()
+    visit = {"visit": session, "customer": customer_id}
+    rows = work.connection.execute(_NOBODYS, visit).all()
     if rows:
         note(work, session, customer_id, (Heard(r.script, r.phrase, r.weight) for r in rows))
 

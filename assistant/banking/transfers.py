@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from assistant.banking import checks, telling
 from assistant.banking.customers import account, payee
@@ -47,6 +47,12 @@ from assistant.storage.database import key_of
 from assistant.storage.fixed import fixed_now
 from assistant.storage.tables import positions, transfers
 
+_BY_KEY = select(transfers.c.id, transfers.c.asked).where(transfers.c.key == bindparam("key_"))
+_BEGIN = insert(transfers)
+_ids = bindparam("ids", expanding=True)
+_RESTING = select(positions.c.id).where(
+    positions.c.account_id.in_(_ids) | positions.c.payee_id.in_(_ids)
+)
 CHANGEABLE = (TransferKind.TRANSFER, TransferKind.OWN)
 """Kinds whose payee and amount are hers to change."""
 REPORTED = "report_fraud"
@@ -140,7 +146,7 @@ def begin(
             work.connection, key_of(work.connection.engine), transfers, str(values["id"]), values
         ),
     )
-    work.connection.execute(insert(transfers).values(values))
+    work.connection.execute(_BEGIN, values)
     return str(values["id"])
 
 
@@ -150,8 +156,7 @@ def known(work: Work, key: str, asked: Mapping[str, Any]) -> str | None:
     Raises:
         KeyReused: the key came before with other parameters.
     """
-    query = select(transfers.c.id, transfers.c.asked).where(transfers.c.key == key)
-    before = work.connection.execute(query).one_or_none()
+    before = work.connection.execute(_BY_KEY, {"key_": key}).one_or_none()
     if before is None:
         return None
     if before.asked != asked:
@@ -405,8 +410,7 @@ def _require_two_accounts(work: Work, customer_id: str, account_id: str, payee_i
 def require_not_at_rest(work: Work, *ids: str) -> None:
     """Only what opens a position pays into it, and only ``take_back`` out of it: interest is
     counted from that day, and what leaves is the whole. ``ids`` are of accounts and payees."""
-    at_rest = positions.c.account_id.in_(ids) | positions.c.payee_id.in_(ids)
-    if work.connection.execute(select(positions.c.id).where(at_rest)).first() is not None:
+    if work.connection.execute(_RESTING, {"ids": list(ids)}).first() is not None:
         raise NotAllowed("what lies at rest is opened and taken back, and nothing else")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.bench.hearing import bench_hearing
 from assistant.bench.kiosk import bench_kiosk
+from assistant.bench.long_history import bench_long_history
 from assistant.bench.postings import bench_postings
 from assistant.bench.turns import bench_turns
 from assistant.settings import ROOT, load_settings
@@ -33,6 +34,7 @@ def main() -> int:
     parts: dict[str, Callable[[], dict[str, Any]]] = {
         "kiosk": lambda: bench_kiosk(settings),
         "postings": bench_postings,
+        "long history": bench_long_history,
         "turns": lambda: bench_turns(settings),
         "hearing": lambda: bench_hearing(settings, speech),
     }

@@ -6,6 +6,7 @@ rules are those of docs/guard.md.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import Enum
@@ -265,14 +266,17 @@ def _split_or_ladder(payment: Payment, history: History, settings: GuardSettings
         if outflow.destination == payment.destination and payment.at - outflow.at < MEMORY
     ]
     amounts.append(payment.fen)
-    told = ", ".join(str(Money(fen)) for fen in amounts)
     if len(amounts) > 1 and sum(amounts) > settings.line_fen:
-        return Signal("split_or_ladder", f"72 h to one payee: {told}")
+        return Signal("split_or_ladder", f"72 h to one payee: {_listed(amounts)}")
     rungs = amounts[-LADDER_RUNGS:]
     growing = all(lower < higher for lower, higher in pairwise(rungs))
     if len(rungs) == LADDER_RUNGS and growing and payment.fen >= settings.ladder_fen:
-        return Signal("split_or_ladder", f"growing amounts to one payee: {told}")
+        return Signal("split_or_ladder", f"growing amounts to one payee: {_listed(amounts)}")
     return None
+
+
+def _listed(amounts: Iterable[int]) -> str:
+    return ", ".join(str(Money(fen)) for fen in amounts)
 
 
 def _week_outflow(payment: Payment, history: History, settings: GuardSettings) -> Signal | None:

@@ -33,6 +33,7 @@ class Faults:
         self._commit_fails = False
         self.writes = 0
         """Write statements since ``count`` was called."""
+        engine.update_execution_options(patience=0.0)  # nobody lets go of a lock here
         event.listen(engine, "connect", _fast)
         event.listen(engine, "before_cursor_execute", self._on_statement)
         event.listen(engine, "commit", self._on_commit)
@@ -83,10 +84,8 @@ class Faults:
             other.rollback()
             other.close()
 
-    def _on_statement(self, _connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        if statement == "BEGIN IMMEDIATE":
-            cursor.connection.execute("PRAGMA busy_timeout=1")  # nobody lets go of a lock here
-        elif statement.startswith(("INSERT", "UPDATE")):
+    def _on_statement(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith(("INSERT", "UPDATE")):
             self.writes += 1
             if self.writes == self._crash_at:
                 raise Crash

@@ -35,6 +35,8 @@ NAMED = frozenset(
      "row", "set", "key", "fixed"}
 )  # fmt: skip
 """Keys of details that say who or which; whatever else is text may be somebody's own words."""
+_HEAD = select(audit_head.c.seq, audit_head.c.hash)
+_APPEND = insert(audit)
 _LONG_NUMBER = re.compile(r"\d{6,}")
 """A PIN or an account number; amounts are kept as numbers of JSON, not as text."""
 
@@ -72,7 +74,7 @@ def record(
         subject: The id of the transfer, hold or ticket.
         details: JSON values; long runs of digits in texts are masked, but under ``NAMED``.
     """
-    head = connection.execute(select(audit_head.c.seq, audit_head.c.hash)).one()
+    head = connection.execute(_HEAD).one()
     row = {
         "seq": head.seq + 1,
         "at": to_moment(at),
@@ -87,7 +89,7 @@ def record(
         ),
         "previous": head.hash,
     }
-    connection.execute(insert(audit).values(**row, hash=seal(row, key_of(connection.engine))))
+    connection.execute(_APPEND, {**row, "hash": seal(row, key_of(connection.engine))})
     return int(head.seq) + 1
 
 
@@ -134,7 +136,7 @@ def stamp(
 def head_of(engine: Engine) -> tuple[int, str]:
     """Return the newest row's place and seal: what is kept elsewhere to hold the log against."""
     with reading(engine) as connection:
-        row = connection.execute(select(audit_head.c.seq, audit_head.c.hash)).one()
+        row = connection.execute(_HEAD).one()
     return int(row.seq), str(row.hash)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import stat
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,11 +23,12 @@ from sqlalchemy.pool import QueuePool
 
 from assistant.storage import audit_key
 from assistant.storage.errors import StorageError
+from assistant.storage.writers import Writers
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration; opening a database that is there already needs no Alembic."""
 BEFORE_FIXED = ("0001", "0002", "0003", "0004")
 """Schemas whose logs do not tell what of a row never changes (``fixed``)."""
@@ -38,7 +38,7 @@ BUSY_SECONDS = 5.0
 """How long a transaction waits for another process's before it gives up."""
 POOL_SIZE = 8
 
-_turns: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
+_writers: WeakKeyDictionary[Engine, Writers] = WeakKeyDictionary()
 _keys: WeakKeyDictionary[Engine, bytes] = WeakKeyDictionary()
 
 
@@ -93,35 +93,18 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine, patience: float | None = None) -> Iterator[Connection]:
-    """Yield a connection that holds the write lock; commits at the end, or changes nothing.
+    """Yield a connection that holds the write lock; what is written is on disk at the end, or
+    nothing is changed. Threads that wait share a commit (``writers``).
 
     Args:
         engine: From ``open_database``.
-        patience: Seconds to wait for another writer; default ``BUSY_SECONDS``.
+        patience: Seconds to wait for another writer; default the engine's own (an execution
+            option), or ``BUSY_SECONDS``.
     """
-    until = time.monotonic() + (BUSY_SECONDS if patience is None else patience)
-    with _turn(engine, until), engine.connect().execution_options(writes=True) as connection:
-        wait = int(1000 * max(0.0, until - time.monotonic()))
-        # On the driver's connection: through SQLAlchemy it would begin a transaction.
-        connection.connection.execute(f"PRAGMA busy_timeout={wait}")
-        with connection.begin():
-            yield connection
-
-
-@contextmanager
-def _turn(engine: Engine, until: float) -> Iterator[None]:
-    """Let the threads of this process write in their turn, as long as there is time.
-
-    SQLite's own waiting sleeps and looks again: with eight writers on a busy machine one of
-    them lost every time for five seconds, and was told that the database is locked.
-    """
-    lock = _turns.setdefault(engine, threading.Lock())
-    mine = lock.acquire(timeout=max(0.0, until - time.monotonic()))
-    try:
-        yield  # whose turn has not come asks SQLite once more, and is refused there
-    finally:
-        if mine:
-            lock.release()
+    if patience is None:
+        patience = engine.get_execution_options().get("patience", BUSY_SECONDS)
+    with _writers[engine].turn(engine, time.monotonic() + patience) as connection:
+        yield connection
 
 
 def _make_private(path: Path) -> None:
@@ -143,11 +126,19 @@ def _engine(path: Path) -> Engine:
         future=True,
         poolclass=QueuePool,
         pool_size=POOL_SIZE,
+        pool_use_lifo=True,  # the one that has compiled the statements already
         pool_timeout=BUSY_SECONDS,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        connect_args={
+            "timeout": BUSY_SECONDS,
+            "check_same_thread": False,
+            "cached_statements": 512,
+        },
     )
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+    # Not by the engine's event "begin": with any such listener SQLAlchemy asks at each statement
+    # who else listens, which was a tenth of a posting.
+    engine.dialect.do_begin = _begin
+    _writers[engine] = Writers()
     return engine
 
 
@@ -159,9 +150,9 @@ def _prepare(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
 
 
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _begin(connection: Any) -> None:
+    if not connection.in_transaction:  # a writer has taken the lock already
+        connection.execute("BEGIN")
 
 
 def _revision(connection: Connection, path: Path) -> str | None:

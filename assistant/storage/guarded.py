@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, insert, update
+from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.engine import Connection
 
 from assistant.storage.audit import stamp
@@ -53,7 +54,7 @@ def insert_guarded(
     told_of = _told(table, values)
     told_of[NAME] = fixed_now(connection, key_of(connection.engine), table, row, values)
     seq = stamp(connection, at, kind, table.name, {row: told_of}, **told)
-    connection.execute(insert(table).values(**values, audit_seq=seq))
+    connection.execute(_insert(table), {**values, "audit_seq": seq})
 
 
 def update_guarded(
@@ -68,8 +69,20 @@ def update_guarded(
     """Write one audit row and change these rows (by id; a request's by number) under it."""
     named = {row: _told(table, values) for row in rows}
     seq = stamp(connection, at, kind, table.name, named, **told)
+    connection.execute(_update(table), {"rows_": list(named), **values, "audit_seq": seq})
+
+
+@cache
+def _insert(table: Table) -> Any:
+    """Return the statement that writes a row; one object, so that it is compiled once."""
+    return insert(table)
+
+
+@cache
+def _update(table: Table) -> Any:
+    """Return the statement that changes the rows ``rows_``; one object, as above."""
     key = table.c[KEYS.get(table.name, "id")]
-    connection.execute(update(table).where(key.in_(list(named))).values(**values, audit_seq=seq))
+    return update(table).where(key.in_(bindparam("rows_", expanding=True)))
 
 
 def _told(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 SECOND = 1_000_000
 """A second, in the database's unit."""
 DAY = timedelta(days=1)
+_MICROSECOND = timedelta(microseconds=1)
 EARLIEST = datetime.min.replace(tzinfo=timezone.utc) + DAY
 LATEST = datetime.max.replace(tzinfo=timezone.utc) - DAY
 """The moments between these have a date in every time zone."""
@@ -19,7 +20,7 @@ def to_moment(at: datetime) -> int:
     Raises:
         TypeError: ``at`` has no timezone.
     """
-    return (at - EPOCH) // timedelta(microseconds=1)
+    return (at - EPOCH) // _MICROSECOND
 
 
 def from_moment(moment: int) -> datetime:
@@ -28,8 +29,11 @@ def from_moment(moment: int) -> datetime:
     A moment that has no date everywhere is shown as the nearest that has: a row which nobody
     should have written must not hide the others.
     """
-    within = min(max(moment, to_moment(EARLIEST)), to_moment(LATEST))
+    within = min(max(moment, _EARLIEST), _LATEST)
     return EPOCH + timedelta(microseconds=within)
+
+
+_EARLIEST, _LATEST = to_moment(EARLIEST), to_moment(LATEST)
 
 
 def is_dated(at: datetime) -> bool:

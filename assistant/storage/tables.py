@@ -9,12 +9,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Integer, MetaData, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Integer, MetaData, Table, Text, literal_column
 from sqlalchemy.types import TypeDecorator
 
 from assistant.storage.moment import from_moment, to_moment
 
 metadata = MetaData()
+POSTED = literal_column("'posted'", Text)
+"""A transfer's status, in words and not as a parameter: SQLite plans a statement anew at each run
+whose parameter decides whether a partial index fits."""
 
 
 class Moment(TypeDecorator):  # type: ignore[misc]  # SQLAlchemy 1.4 has no types of its own

@@ -216,7 +216,8 @@ def paid_at_all(work, transfer, _places):
         tables.transfers.c.payee_id == transfer.payee_id,
         tables.transfers.c.status == "posted",
     )
-    return not history._found(work, *where)
+    there_is = sqlalchemy.select(sqlalchemy.exists().where(*where))
+    return not history._found(work, there_is, {})
 
 
 def without(field: str) -> Callable[..., memory.Remembered]:

@@ -167,6 +167,13 @@ def test_an_upgrade_that_breaks_off_leaves_the_older_database_as_it_was(tmp_path
     engine.dispose()
 
 
+def take_out_0007(db: sqlite3.Connection) -> None:
+    """Put the indexes back that 0006 had."""
+    for index in ("transfers_by_status", "transfers_posted_from", "transfers_posted_to"):
+        db.execute(f"DROP INDEX {index}")
+    db.execute("CREATE INDEX transfers_by_customer ON transfers (customer_id, changed_at)")
+
+
 def as_0004_left_it(path: Path, key: bytes) -> None:
     """Take out what 0005 brings: no log tells what never changes, and four triggers are back."""
     db = sqlite3.connect(path, isolation_level=None)
@@ -186,6 +193,7 @@ def as_0004_left_it(path: Path, key: bytes) -> None:
         db.execute("UPDATE audit SET details = ? WHERE seq = ?", (told, seq))
     chained_anew(db, key)
     db.execute("DROP TABLE payees_taken_out")  # 0006
+    take_out_0007(db)
     for name, sql in rules:
         if "taken_out" not in name:
             db.execute(sql)
@@ -222,4 +230,28 @@ def test_a_sealed_log_of_0004_is_told_what_never_changes(tmp_path):
     problems = [finding.problem for finding in verify_everything(engine)]
     assert "customers chen: what never changes is not what the log says" in problems
     assert "service_requests T002: second is not what the log says" in problems
+    engine.dispose()
+
+
+def test_a_database_of_0006_gets_the_indexes_of_a_long_history(tmp_path):
+    path = tmp_path / "bank.sqlite"
+    shutil.copy(lived_in(), path)
+    db = sqlite3.connect(path)
+    take_out_0007(db)
+    db.execute("UPDATE alembic_version SET version_num = '0006'")
+    before = db.execute("SELECT * FROM transfers ORDER BY id").fetchall()
+    db.commit()
+    db.close()
+    engine = open_database(path)
+    assert revision(path) == HEAD
+    assert verify_everything(engine) == []
+    with reading(engine) as connection:
+        rows = connection.exec_driver_sql("SELECT * FROM transfers ORDER BY id").all()
+        names = "SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'transfers%'"
+        indexes = set(connection.exec_driver_sql(names).scalars())
+    assert [tuple(row) for row in rows] == before
+    assert indexes == {
+        "transfers_by_status", "transfers_posted_from", "transfers_posted_to",
+        "transfers_by_session",
+    }  # fmt: skip
     engine.dispose()

@@ -1,0 +1,262 @@
+"""Lets a process's threads write in their turn, and those who wait together: one commit for all.
+
+What a commit costs is the disk's answer (fsync). Whoever's turn comes while others wait leaves
+the transaction open for the next; the last commits for all of them, and nobody is answered before
+that. Each after the first has a savepoint: what goes wrong undoes its own writes alone.
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+TOGETHER_SECONDS = 0.02
+"""A transaction older than that is not handed on: the first in it waits for its answer."""
+ASK_AGAIN_SECONDS = (0.0005, 0.002)
+"""Between two tries for the lock that another process has, by chance between these."""
+
+
+_ENDED = "the transaction had ended already, and what was in it is undone"
+
+
+class _Turn:
+    """One decision of one thread."""
+
+    def __init__(self) -> None:
+        self._signal = threading.Lock()
+        self._signal.acquire()
+        self.failure: BaseException | None = None
+        """Why the commit that it waited for has failed."""
+
+    def wake(self) -> None:
+        """Let its thread go on."""
+        self._signal.release()
+
+    def sleep(self, until: float | None = None) -> bool:
+        """Wait to be woken, at most ``until`` (``time.monotonic``); return whether it was."""
+        timeout = -1 if until is None else max(0.0, until - time.monotonic())
+        return self._signal.acquire(timeout=timeout)
+
+
+class _Together:
+    """One transaction, and the decisions in it that wait for its commit."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.turns: list[_Turn] = []
+        self.full_at = time.monotonic() + TOGETHER_SECONDS
+
+    def run(self, statement: str) -> None:
+        """Run a savepoint's statement on the driver: it is none of the bank's writes."""
+        try:
+            self.connection.connection.execute(statement)
+        except sqlite3.Error as err:
+            raise OperationalError(statement, None, err) from err
+
+    @property
+    def stands(self) -> bool:
+        """Whether the transaction is still open; SQLite ends it itself after some failures."""
+        return bool(self.connection.connection.in_transaction)
+
+    def end(self, failure: BaseException | None) -> BaseException | None:
+        """Commit, or undo everything where there is a ``failure``; return what went wrong."""
+        try:
+            if failure is None and not self.stands:
+                failure = OperationalError("COMMIT", None, sqlite3.OperationalError(_ENDED))
+            if failure is None:
+                try:
+                    self.connection.commit()
+                except BaseException as err:
+                    failure = err
+                    if not isinstance(err, DBAPIError) and not self.stands:
+                        raise  # interrupted, but after the commit: the others are done
+        finally:
+            self._close()
+        return failure
+
+    def _close(self) -> None:
+        """Undo what is not committed: SQLAlchemy does not, once its own commit has failed."""
+        try:
+            if self.stands:
+                self.run("ROLLBACK")
+        except OperationalError:
+            self.connection.invalidate()  # a closed connection holds no lock
+        finally:
+            self.connection.close()
+
+
+class Writers:
+    """The threads of one process that want to write to one database."""
+
+    def __init__(self) -> None:
+        self._state = threading.Lock()
+        self._waiting: deque[_Turn] = deque()
+        self._taken = False
+        self._together: _Together | None = None
+        """The open transaction; only whose turn it is touches it."""
+
+    @contextmanager
+    def turn(self, engine: Engine, until: float) -> Iterator[Connection]:
+        """Yield a connection that holds the write lock; return when what was written is on disk.
+
+        Args:
+            engine: From ``open_database``.
+            until: How long to wait for the turn and the lock (``time.monotonic``).
+
+        Raises:
+            OperationalError: the turn or the lock did not come, or the commit failed.
+        """
+        turn = _Turn()
+        self._await(turn, until)
+        together = self._together
+        if together is None:
+            try:
+                together = self._together = _Together(_begin(engine, until))
+            except BaseException:
+                self._next()
+                raise
+        alone = not together.turns
+        try:
+            if not alone:
+                together.run("SAVEPOINT turn")
+            yield together.connection
+            if not alone:
+                together.run("RELEASE turn")
+        except BaseException as err:
+            self._undo(together, err)
+            raise
+        together.turns.append(turn)
+        if self._hand_on(together):
+            turn.sleep()
+            failure = turn.failure and _again(turn.failure)
+        else:
+            failure = self._end(together, None)
+        if failure is not None:
+            raise failure
+
+    def _await(self, turn: _Turn, until: float) -> None:
+        with self._state:
+            if not self._taken:
+                self._taken = True
+                return
+            self._waiting.append(turn)
+        came = False
+        try:
+            came = turn.sleep(until)
+        finally:
+            if not came:
+                with self._state:
+                    still_waits = turn in self._waiting
+                    if still_waits:
+                        self._waiting.remove(turn)
+                if not still_waits:
+                    self._give_back()  # it came at the last moment
+        if not came:
+            raise OperationalError("BEGIN", None, sqlite3.OperationalError("database is locked"))
+
+    def _give_back(self) -> None:
+        """Let the turn go unused; what waits for a commit gets it."""
+        together = self._together
+        if together is None:
+            self._next()
+        elif not self._hand_on(together):
+            self._end(together, None)
+
+    def _undo(self, together: _Together, err: BaseException) -> None:
+        """Undo what this turn has written; what was written before it stays, where it can."""
+        if together.turns and together.stands:
+            try:
+                together.run("ROLLBACK TO turn")
+                together.run("RELEASE turn")
+            except OperationalError as worse:
+                self._end(together, worse)
+            else:
+                self._give_back()
+        else:
+            self._end(together, err)
+
+    def _hand_on(self, together: _Together) -> bool:
+        """Let the next go on in this transaction, if somebody waits and it is not full."""
+        with self._state:
+            if not self._waiting or time.monotonic() > together.full_at:
+                return False
+            following = self._waiting.popleft()
+        following.wake()
+        return True
+
+    def _end(self, together: _Together, failure: BaseException | None) -> BaseException | None:
+        """End the transaction, tell all that wait for it, and return what went wrong."""
+        self._together = None
+        try:
+            failure = together.end(failure)
+        finally:
+            self._next()
+            for turn in together.turns:
+                turn.failure = failure
+                turn.wake()
+        return failure
+
+    def _next(self) -> None:
+        """Let the next begin a transaction."""
+        with self._state:
+            following = self._waiting.popleft() if self._waiting else None
+            self._taken = following is not None
+        if following is not None:
+            following.wake()
+
+
+def take_lock(driver: sqlite3.Connection, until: float) -> None:
+    """Begin a transaction with the write lock, which another process may have for a while.
+
+    SQLite's own waiting sleeps longer from try to try, up to a tenth of a second: with eight
+    processes some were told after five seconds that the database is locked.
+
+    Args:
+        driver: The driver's own connection. Through SQLAlchemy's event "begin" one that failed
+            is not tried again: the second time nothing is begun, and nobody says so.
+        until: How long to ask (``time.monotonic``).
+
+    Raises:
+        OperationalError: the lock did not become free.
+    """
+    patience = driver.execute("PRAGMA busy_timeout").fetchone()[0]
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as err:
+                if "locked" not in str(err) or time.monotonic() >= until:
+                    raise OperationalError("BEGIN IMMEDIATE", None, err) from err
+            time.sleep(random.uniform(*ASK_AGAIN_SECONDS))  # noqa: S311  (no secret)
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={patience}")
+
+
+def _begin(engine: Engine, until: float) -> Connection:
+    connection = engine.connect().execution_options(writes=True)
+    try:
+        take_lock(connection.connection, until)
+        connection.begin()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _again(failure: BaseException) -> BaseException:
+    """Return an exception of this thread's own for a commit that failed for several."""
+    kind, why = OperationalError, failure
+    if isinstance(failure, DBAPIError):
+        kind, why = type(failure), failure.orig
+    again: BaseException = kind("COMMIT", None, why)
+    return again
