@@ -16,14 +16,19 @@ from assistant.bench.turns import bench_turns
 from assistant.settings import ROOT, load_settings
 
 AIMS = {
-    "first_screen_seconds": 1.5,
-    "ready_seconds": 25.0,
-    "resident_megabytes": 1000.0,
+    "first_screen_seconds": 1.0,
+    "ready_seconds": 12.0,
+    "resident_megabytes": 650.0,
+    "turn_median_seconds": 0.020,
+    "turn_p95_seconds": 0.040,
+    "turn_database_ms_p95": 5.0,
     "text_to_answer_seconds": 1.5,
     "whisper speech_to_answer_seconds": 3.0,
     "vosk speech_to_answer_seconds": 3.0,
 }
-"""What is aimed for on two cores; a missed aim is printed as missed."""
+"""What is aimed for on two cores, at most; a missed aim is printed as missed."""
+AT_LEAST = {"postings_to_raw_ratio_1_writers": 0.5, "postings_to_raw_ratio_8_writers": 0.4}
+"""The same, where more is better."""
 
 
 def main() -> int:
@@ -61,8 +66,9 @@ def _answers_by_speech(results: dict[str, Any]) -> None:
 def _print(rows: dict[str, Any]) -> None:
     for name, value in rows.items():
         shown = f"{value:.3f}" if isinstance(value, float) else str(value)
-        aim = AIMS.get(name)
-        verdict = "" if aim is None else f"   aim {aim:g}: {'met' if value <= aim else 'MISSED'}"
+        aim = AIMS.get(name, AT_LEAST.get(name))
+        met = aim is not None and (value <= aim if name in AIMS else value >= aim)
+        verdict = "" if aim is None else f"   aim {aim:g}: {'met' if met else 'MISSED'}"
         print(f"  {name:<36}{shown}{verdict}", flush=True)
 
 

@@ -57,6 +57,7 @@ async def _bench(settings: Settings) -> dict[str, Any]:
         "rasa_loaded_seconds": loaded,
         "understanding_median_seconds": statistics.median(parses),
         "turn_median_seconds": statistics.median(turns),
+        "turn_p95_seconds": statistics.quantiles(turns, n=20)[-1],
         "turn_slowest_seconds": max(turns),
     }
 
