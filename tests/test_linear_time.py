@@ -55,6 +55,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
     for name in answers._lists():
         answers._words(name)
     scripts.heard("一句话")
+    scripts.schemes_told("一句话")
     mentions._person()
     found: dict[str, re.Pattern[str]] = {}
     seen: set[int] = set()

@@ -38,6 +38,17 @@ OTHER_WORDS = (
     "他叫人到我家里来取现金",
     "放两千进去，下个礼拜拿回一万",
 )
+PASSED_OVER = (
+    "楼下小伙子说存他那儿一个月给三分利",
+    "我跟着微信群里老师买股票",
+    "手机上那姑娘教我的",
+    "讲座上的老师说买他家的药能治好我老伴的病",
+    "那个主播说买满三万送金条",
+    "说我欠了话费，再不交就停机，还要上法院",
+    "人家说今天不办就晚了",
+)
+"""Of 32 told by a fresh reader; ¥9,000 went unasked after each."""
+RELAYED = "我闺女让我把钱先打给她，她再转给一个理财老师"
 HONEST = ("儿子买房差点钱我帮一把", "上回那笔装修款补给老李", "我闺女叫我把水费交了")
 TRANSFER = "给老李转九千"
 
@@ -59,7 +70,7 @@ async def pay(kiosk: Kiosk, words: str = TRANSFER) -> str:
     return kiosk.screen
 
 
-@pytest.mark.parametrize("told", [*CASES, *OTHER_WORDS])
+@pytest.mark.parametrize("told", [*CASES, *OTHER_WORDS, *PASSED_OVER])
 async def test_after_a_scheme_told_at_home_no_payment_goes_unasked(kiosk: Kiosk, told: str) -> None:
     await kiosk.say(told)
     assert kiosk.screen in {"notice", "help_called", "answer", "whether"}
@@ -116,6 +127,11 @@ async def test_a_person_can_be_called_from_there_and_the_desk_knows(kiosk: Kiosk
     assert kiosk.tickets() == ["scheme_told"]
     await kiosk.press("1")
     assert kiosk.screen == "help_called"
+
+
+async def test_a_scheme_told_as_a_transfer_counts_for_what_she_pays_next(kiosk: Kiosk) -> None:
+    await kiosk.say(RELAYED)
+    assert await pay(kiosk) in {"fraud_check", "transfer_held"}
 
 
 @pytest.mark.parametrize("told", HONEST)

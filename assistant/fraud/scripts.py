@@ -8,9 +8,11 @@ is not heard.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -63,8 +65,16 @@ def _schemes() -> Phrases:
 
 def _read(name: str, sound_syllables: int) -> Phrases:
     path = Path(__file__).parent / name
-    listed: dict[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    listed: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    words: dict[str, str] = listed.pop("words", {})
     return {
-        script: tuple(Pattern.of(phrase, sound_syllables) for phrase in phrases)
+        script: tuple(
+            Pattern.of(_spelled_out(phrase, words), sound_syllables) for phrase in phrases
+        )
         for script, phrases in listed.items()
     }
+
+
+def _spelled_out(phrase: str, words: dict[str, str]) -> str:
+    """Put the words of a list in the place of its <name>."""
+    return re.sub("<([a-z]+)>", lambda name: f"({words[name[1]]})", phrase)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from assistant import phrases
@@ -26,10 +28,18 @@ TOLD = {
     "wrong_transfer": "有人转错钱到我卡里，催我退给他|卡里突然多了一笔钱，叫我转回去",
     "led_by_a_stranger": "军人朋友要交关税|说我的卡不安全，让我把钱归到一张卡上"
     "|我网上谈了个老头子在国外当兵他要回来看我缺路费|我跟着老师在群里买票子天天赚"
-    "|那个讲课的小郑等着这钱给我发胶囊呢",
-    "cure_sold": "隔壁小区搞活动的小郑说我这病吃他家的胶囊一个疗程就断根|买了他的床垫腰就不犯了",
+    "|那个讲课的小郑等着这钱给我发胶囊呢|手机上那姑娘教我的",
+    "cure_sold": "隔壁小区搞活动的小郑说我这病吃他家的胶囊一个疗程就断根|买了他的床垫腰就不犯了"
+    "|讲座上的老师说买他家的药能治好我老伴的病",
     "used_as_mule": "借我的卡走一下账",
+    "promised_gain": "楼下小伙子说存他那儿一个月给三分利|我跟着微信群里老师买股票|那个主播说买满三万送金条",
+    "threatened_bill": "说我欠了话费，再不交就停机，还要上法院",
+    "hurried": "人家说今天不办就晚了",
+    "passed_on": "我闺女让我把钱先打给她，她再转给一个理财老师",
 }
+SETS = Path(__file__).parent / "told"
+MISSED, CAUGHT = {"first": 0, "second": 1, "third": 1}, {"first": 1, "second": 0, "third": 0}
+"""At most, of the stories and of the innocent sentences of sets that the patterns have seen."""
 HONEST = (
     "儿子买房差点钱我帮一把|我自己要给孙女压岁钱|上回那笔装修款补给老李|我闺女叫我把水费交了"
     "|存五千三年能拿多少钱|转账验证码没收到|打三百过去给孙女买书|社区让我对着手机眨眼做养老认证"
@@ -44,6 +54,21 @@ HONEST = (
 )
 def test_a_scheme_is_recognised(scheme, words):
     assert scheme in [hit.script for hit in schemes_told(words)]
+
+
+@pytest.mark.parametrize("file", sorted(SETS.glob("*.tsv")), ids=lambda file: file.stem)
+def test_stories_are_heard_and_innocents_stay_free(file):
+    """Sets whose unseen figures stand at their heads."""
+    lines = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()]
+    told = [(line[0], line[2]) for line in lines if not line[0].startswith("#")]
+    missed = [words for kind, words in told if kind == "story" and not any_of(words)]
+    caught = [words for kind, words in told if kind == "innocent" and any_of(words)]
+    assert len(missed) <= MISSED[file.stem], missed
+    assert len(caught) <= CAUGHT[file.stem], caught
+
+
+def any_of(words: str) -> bool:
+    return bool(heard(words) or schemes_told(words))
 
 
 @pytest.mark.parametrize("words", [*HONEST.split("|"), *INNOCENT.split("|")])
