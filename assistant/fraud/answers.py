@@ -186,7 +186,8 @@ def _answered(question: Question, text: str, sums: Sequence[Sum]) -> str:
     """Return her words without the bank's own question, where she has said it back."""
     if question not in _BEHIND or sums:
         return text
-    return _ECHO.sub("，", text)
+    # 有没有，没有 weighs both; only 有没有？ is surely the question.
+    return _ECHO.sub(lambda echo: echo[0] if echo[0].endswith("有没有") else "，", text)
 
 
 def _whole(question: Question, words: str, hers: bool) -> Answer:
@@ -230,6 +231,8 @@ def _purpose(words: str) -> str:
 
 def _nobody(question: Question, words: str) -> bool:
     other = "only_coaching" if question is Question.SECRECY else "only_secrecy"
+    if matches(f"{question.value}_open", words):
+        return False
     if matches(f"{question.value}_moot", words):
         return True
     # 没人教我 alone does not answer whether anybody asked for silence.

@@ -29,7 +29,7 @@ HER_NEIGHBOUR = InHand(("张桂兰", "桂兰"), (), True, FEN, "存折", "1234")
 STARTS = (
     "consent", "consent_named", "notice", "heard", "who_is_family", "who_is_hers",
     "who_is_friend", "what_own", "what_buying", "nobody", "secrecy_named", "coaching_named",
-    "amount", "secrecy_moot", "coaching_moot", "depends",
+    "amount", "secrecy_moot", "coaching_moot", "secrecy_open", "coaching_open", "depends",
 )  # fmt: skip
 GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
 LEAST_TAKEN = {
@@ -101,7 +101,7 @@ def test_what_she_plainly_says_is_taken(by: str, capsys: pytest.CaptureFixture[s
             for name, kinds in sorted(read_as.items())
         )
         print(f"\nplain answers taken, {by} set: {taken} of {len(rows)} ({told})")
-    assert len(rows) >= (2_000 if by in ("first", "second") else 400)
+    assert len(rows) >= (2_000 if by in ("first", "second") else 380)
     assert sum(kinds[AnswerKind.UNSAFE] for kinds in read_as.values()) == 0
     assert taken / len(rows) >= LEAST_TAKEN[by]
 
