@@ -202,7 +202,11 @@ def _whole(question: Question, words: str, hers: bool) -> Answer:
     if question in _BEHIND:
         return Answer(AnswerKind.SAFE, "no") if _nobody(question, words) else UNCLEAR
     # 好，知道了 takes in what was said; only where nothing but hearing is asked is that a yes.
-    if matches("depends", words) or (question is not Question.NOTICE and matches("heard", words)):
+    if matches("depends", words) or matches("no_yes", words):
+        return UNCLEAR
+    if question is not Question.NOTICE and (
+        matches("heard", words) or matches("no_yes_asked", words)
+    ):
         return UNCLEAR
     says_yes = matches("consent", words) or (
         question is Question.NOTICE

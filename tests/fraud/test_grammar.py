@@ -29,7 +29,8 @@ HER_NEIGHBOUR = InHand(("张桂兰", "桂兰"), (), True, FEN, "存折", "1234")
 STARTS = (
     "consent", "consent_named", "notice", "heard", "who_is_family", "who_is_hers",
     "who_is_friend", "what_own", "what_buying", "nobody", "secrecy_named", "coaching_named",
-    "amount", "secrecy_moot", "coaching_moot", "secrecy_open", "coaching_open", "depends",
+    "amount", "secrecy_moot", "coaching_moot", "secrecy_open", "coaching_open", "depends", "no_yes",
+    "no_yes_asked",
 )  # fmt: skip
 GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
 LEAST_TAKEN = {
@@ -140,6 +141,19 @@ def test_what_is_not_of_this_transfer_is_left_over() -> None:
         ("final", "好我听见了"),  # heard, not decided
         ("final", "要得，我要交水费"),  # another task
         ("notice", "转呗，这是养老钱"),  # speaks against it
+        ("final", "对吧同志"),  # asks back
+        ("final", "能转给闺女吧"),
+        ("final", "没事吧闺女"),
+        ("final", "是哇"),
+        ("review", "转吧还儿子"),  # to somebody else
+        ("final", "没问题，给物业"),
+        ("final", "唉，转给闺女吧"),  # sighed
+        ("final", "必须转"),
+        ("final", "是闺女要的"),
+        ("final", "对闺女好"),
+        ("review", "人对"),  # a part
+        ("review", "没事"),
+        ("final", "想好"),
         ("review", "是她我就转"),  # a condition without its 要是
         ("final", "确定就转"),
         ("secrecy", "谁都没说"),  # she may have told nobody
