@@ -126,6 +126,8 @@ def _key(question: Question, key: str) -> Answer:
 def _by_number(question: Question, text: str) -> Answer | None:
     """Return the closed answer whose number is all that she says: 第一个, 选二."""
     words = written(text)
+    if question is Question.WHO and matches("vague_who", words):
+        return None
     for key in ("1", "2") if wording_of(question).choices else ():
         if matches("number_one" if key == "1" else "number_two", words):
             return _key(question, key)
@@ -195,7 +197,7 @@ def _whole(question: Question, words: str, hers: bool) -> Answer:
     if not words or question is Question.AMOUNT:
         return UNCLEAR
     if question is Question.WHO:
-        return _who(words, hers)
+        return UNCLEAR if matches("vague_who", words) else _who(words, hers)
     if question is Question.PURPOSE:
         choice = _purpose(words)
         return Answer(AnswerKind.SAFE, choice) if choice else UNCLEAR
@@ -303,7 +305,9 @@ def _doubt(question: Question, said: Said) -> Answer:
         if doubtful:
             return Answer(AnswerKind.UNSURE, doubtful)
     if question not in (*_BEHIND, Question.NOTICE, Question.FINAL) and _BARE_NO.match(said.bare):
-        return CANCELLED
+        # Who and what for: 没有 answers neither, and may be meant for the next question.
+        early = question is not Question.AMOUNT and said.bare.startswith("没")
+        return UNCLEAR if early else CANCELLED
     return WAITING if found(_words("waiting"), said) else UNCLEAR
 
 

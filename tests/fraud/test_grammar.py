@@ -30,7 +30,7 @@ STARTS = (
     "consent", "consent_named", "notice", "heard", "who_is_family", "who_is_hers",
     "who_is_friend", "what_own", "what_buying", "nobody", "secrecy_named", "coaching_named",
     "amount", "secrecy_moot", "coaching_moot", "secrecy_open", "coaching_open", "depends", "no_yes",
-    "no_yes_asked",
+    "no_yes_asked", "vague_who",
 )  # fmt: skip
 GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
 LEAST_TAKEN = {
@@ -162,10 +162,22 @@ def test_what_is_not_of_this_transfer_is_left_over() -> None:
         ("secrecy", "没打电话"),
         ("coaching", "跟老伴说过了"),
         ("purpose", "孩子上学去了"),
+        ("who", "都是自己人"),  # anybody's
+        ("who", "我小兄弟"),
+        ("who", "老乡"),
+        ("who", "二"),
+        ("purpose", "看病存着"),  # two in one
+        ("purpose", "给他买房存着"),
     ],
 )
 def test_what_sounds_like_an_answer_and_is_none(name: str, said: str) -> None:
     assert read(name, said).kind not in GOES_ON
+
+
+@pytest.mark.parametrize("said", ["没有", "没", "没有，", "没有啊", "没有，没人"])
+def test_a_denial_too_early_refuses_nothing(said: str) -> None:
+    for name in ("who", "purpose"):
+        assert read(name, said).kind is AnswerKind.UNCLEAR
 
 
 def test_having_heard_the_notice_is_an_answer_to_the_notice_alone() -> None:
