@@ -240,7 +240,7 @@ def test_any_text_is_read_and_noise_is_never_safe(question, text):
 
 
 def test_of_a_bill_or_her_own_money_oneself_is_an_answer_of_a_transfer_it_is_none():
-    for said in ("自己", "自己家的", "自家用的水", "我们家的电费", "给自己存的"):
+    for said in ("自己", "自己家的", "自家用的水", "我们家的电费", "交暖气费", "给自己存的"):
         answer = interpret(WHO, said, hers=True)
         assert (answer.kind, answer.choice) == (AnswerKind.SAFE, "family"), said
         assert interpret(WHO, said).kind is AnswerKind.UNCLEAR, said
