@@ -40,6 +40,7 @@ LEAST_TAKEN = {
     "fourth": 0.97,
     "fifth": 0.985,
     "sixth": 0.985,
+    "seventh": 0.965,
 }
 """Of what a clerk would take at once (issue "Close the doors"); of the third, many lines are vague
 (她急用钱, 周转) or name another sum, and are asked again."""
@@ -79,7 +80,8 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "lines"), [("third", 1001), ("fourth", 401), ("fifth", 1457), ("sixth", 1044)]
+    ("by", "lines"),
+    [("third", 1001), ("fourth", 401), ("fifth", 1457), ("sixth", 1044), ("seventh", 302)],
 )
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:
     with (FOLDER / f"not_safe_{by}.tsv").open(encoding="utf-8") as file:
