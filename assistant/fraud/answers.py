@@ -137,6 +137,8 @@ def _key(question: Question, key: str) -> Answer:
 def _by_number(question: Question, text: str) -> Answer | None:
     """Return the closed answer whose number is all that she says: 第一个, 选二."""
     words = written(text)
+    if question is Question.WHO and matches("vague_who", words):
+        return None
     for key in ("1", "2") if wording_of(question).choices else ():
         if matches("number_one" if key == "1" else "number_two", words):
             return _key(question, key)
@@ -197,7 +199,8 @@ def _answered(question: Question, text: str, sums: Sequence[Sum]) -> str:
     """Return her words without the bank's own question, where she has said it back."""
     if question not in _BEHIND or sums:
         return text
-    return _ECHO.sub("，", text)
+    # 有没有，没有 weighs both; only 有没有？ is surely the question.
+    return _ECHO.sub(lambda echo: echo[0] if echo[0].endswith("有没有") else "，", text)
 
 
 def _whole(question: Question, words: str, hers: bool) -> Answer:
@@ -205,14 +208,18 @@ def _whole(question: Question, words: str, hers: bool) -> Answer:
     if not words or question is Question.AMOUNT:
         return UNCLEAR
     if question is Question.WHO:
-        return _who(words, hers)
+        return UNCLEAR if matches("vague_who", words) else _who(words, hers)
     if question is Question.PURPOSE:
         choice = _purpose(words)
         return Answer(AnswerKind.SAFE, choice) if choice else UNCLEAR
     if question in _BEHIND:
         return Answer(AnswerKind.SAFE, "no") if _nobody(question, words) else UNCLEAR
     # 好，知道了 takes in what was said; only where nothing but hearing is asked is that a yes.
-    if matches("depends", words) or (question is not Question.NOTICE and matches("heard", words)):
+    if matches("depends", words) or matches("no_yes", words):
+        return UNCLEAR
+    if question is not Question.NOTICE and (
+        matches("heard", words) or matches("no_yes_asked", words)
+    ):
         return UNCLEAR
     says_yes = matches("consent", words) or (
         question is Question.NOTICE
@@ -271,6 +278,8 @@ def _purpose(words: str) -> str:
 
 def _nobody(question: Question, words: str) -> bool:
     other = "only_coaching" if question is Question.SECRECY else "only_secrecy"
+    if matches(f"{question.value}_open", words):
+        return False
     if matches(f"{question.value}_moot", words):
         return True
     # 没人教我 alone does not answer whether anybody asked for silence.
@@ -337,7 +346,9 @@ def _doubt(question: Question, said: Said) -> Answer:
         if doubtful:
             return Answer(AnswerKind.UNSURE, doubtful)
     if question not in (*_BEHIND, Question.NOTICE, Question.FINAL) and _BARE_NO.match(said.bare):
-        return CANCELLED
+        # Who and what for: 没有 answers neither, and may be meant for the next question.
+        early = question is not Question.AMOUNT and said.bare.startswith("没")
+        return UNCLEAR if early else CANCELLED
     return WAITING if found(_words("waiting"), said) else UNCLEAR
 
 

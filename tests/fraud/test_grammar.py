@@ -29,7 +29,8 @@ HER_NEIGHBOUR = InHand(("张桂兰", "桂兰"), (), True, FEN, "存折", "1234")
 STARTS = (
     "consent", "consent_named", "notice", "heard", "who_is_family", "who_is_hers",
     "who_is_friend", "what_own", "what_buying", "nobody", "secrecy_named", "coaching_named",
-    "amount", "secrecy_moot", "coaching_moot", "depends",
+    "amount", "secrecy_moot", "coaching_moot", "secrecy_open", "coaching_open", "depends", "no_yes",
+    "no_yes_asked", "vague_who",
 )  # fmt: skip
 GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
 LEAST_TAKEN = {
@@ -39,6 +40,7 @@ LEAST_TAKEN = {
     "fourth": 0.97,
     "fifth": 0.985,
     "sixth": 0.985,
+    "seventh": 0.965,
 }
 """Of what a clerk would take at once (issue "Close the doors"); of the third, many lines are vague
 (她急用钱, 周转) or name another sum, and are asked again."""
@@ -78,7 +80,8 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "lines"), [("third", 1001), ("fourth", 401), ("fifth", 1457), ("sixth", 1044)]
+    ("by", "lines"),
+    [("third", 1001), ("fourth", 401), ("fifth", 1457), ("sixth", 1044), ("seventh", 302)],
 )
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:
     with (FOLDER / f"not_safe_{by}.tsv").open(encoding="utf-8") as file:
@@ -101,7 +104,7 @@ def test_what_she_plainly_says_is_taken(by: str, capsys: pytest.CaptureFixture[s
             for name, kinds in sorted(read_as.items())
         )
         print(f"\nplain answers taken, {by} set: {taken} of {len(rows)} ({told})")
-    assert len(rows) >= (2_000 if by in ("first", "second") else 400)
+    assert len(rows) >= (2_000 if by in ("first", "second") else 380)
     assert sum(kinds[AnswerKind.UNSAFE] for kinds in read_as.values()) == 0
     assert taken / len(rows) >= LEAST_TAKEN[by]
 
@@ -140,6 +143,19 @@ def test_what_is_not_of_this_transfer_is_left_over() -> None:
         ("final", "好我听见了"),  # heard, not decided
         ("final", "要得，我要交水费"),  # another task
         ("notice", "转呗，这是养老钱"),  # speaks against it
+        ("final", "对吧同志"),  # asks back
+        ("final", "能转给闺女吧"),
+        ("final", "没事吧闺女"),
+        ("final", "是哇"),
+        ("review", "转吧还儿子"),  # to somebody else
+        ("final", "没问题，给物业"),
+        ("final", "唉，转给闺女吧"),  # sighed
+        ("final", "必须转"),
+        ("final", "是闺女要的"),
+        ("final", "对闺女好"),
+        ("review", "人对"),  # a part
+        ("review", "没事"),
+        ("final", "想好"),
         ("review", "是她我就转"),  # a condition without its 要是
         ("final", "确定就转"),
         ("secrecy", "谁都没说"),  # she may have told nobody
@@ -148,10 +164,22 @@ def test_what_is_not_of_this_transfer_is_left_over() -> None:
         ("secrecy", "没打电话"),
         ("coaching", "跟老伴说过了"),
         ("purpose", "孩子上学去了"),
+        ("who", "都是自己人"),  # anybody's
+        ("who", "我小兄弟"),
+        ("who", "老乡"),
+        ("who", "二"),
+        ("purpose", "看病存着"),  # two in one
+        ("purpose", "给他买房存着"),
     ],
 )
 def test_what_sounds_like_an_answer_and_is_none(name: str, said: str) -> None:
     assert read(name, said).kind not in GOES_ON
+
+
+@pytest.mark.parametrize("said", ["没有", "没", "没有，", "没有啊", "没有，没人"])
+def test_a_denial_too_early_refuses_nothing(said: str) -> None:
+    for name in ("who", "purpose"):
+        assert read(name, said).kind is AnswerKind.UNCLEAR
 
 
 def test_having_heard_the_notice_is_an_answer_to_the_notice_alone() -> None:
