@@ -28,13 +28,14 @@ demo: setup
 	@$(RUN) demo
 
 test: setup-dev
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not nightly" $(ARGS)
 
 check: lint
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not engines and not long" $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not engines and not long and not nightly" $(ARGS)
 
 nightly: setup-dev
 	@SOUNDS=300 FUZZED=2000 $(BIN)/python -m pytest tests/hearing/test_consent.py tests/test_linear_time.py
+	@$(BIN)/python -m pytest -m nightly
 
 lint: setup-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

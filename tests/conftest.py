@@ -27,11 +27,22 @@ ENGINES = {
 """Fixtures that bring the dialogue model, a recogniser or a voice."""
 
 
+LONG = (
+    *("simulation/", "watchdog/", "test_cli.py", "test_kiosk_in_a_terminal.py"),
+    *("banking/test_stateful.py", "banking/test_together.py", "fraud/test_grammar.py"),
+    *("storage/test_every_statement.py", "storage/test_writers.py", "test_linear_time.py"),
+)
+"""Folders and files that take more than some ten seconds, or start the whole program."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs an engine; `make check` leaves it out."""
+    """Mark what needs an engine or patience; `make check` leaves it out."""
+    here = Path(__file__).parent
     for item in items:
         if ENGINES & set(getattr(item, "fixturenames", ())):
             item.add_marker("engines")
+        if str(item.path.relative_to(here)).startswith(LONG):
+            item.add_marker("long")
 
 
 @pytest.fixture(scope="session")

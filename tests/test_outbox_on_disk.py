@@ -175,12 +175,12 @@ def test_what_waits_is_told_in_its_order_after_a_restart(folder: Path) -> None:
         answers = False
 
     bank = Bank()
-    for words in ("做任务能返利", "让我保密", "有内幕消息"):
+    for words in ("转到安全账户", "让我保密", "有内幕消息"):
         Outbox(folder / FOLDER).take_up(bank)
         outbox = Outbox(folder / FOLDER)
         outbox.take_up(bank)
         outbox.send(words_heard(bank, Visit(), words))
     bank.answers = True
     Outbox(folder / FOLDER).take_up(bank)
-    assert told == ["做任务能返利", "让我保密", "内幕消息"]
+    assert told == ["安全账户", "让我保密", "内幕消息"]
     assert files(folder) == []
