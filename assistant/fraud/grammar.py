@@ -54,8 +54,6 @@ class InHand:
     """What the payee is called: the whole name, the given name, the relation she saved."""
     kin: tuple[str, ...] = ()
     """Words for the payee's relation, where it is one of kin: 闺女, 女儿."""
-    other_kin: frozenset[str] = frozenset()
-    """Words for kin that the payee cannot be: 儿子, where she saved 闺女 or a neighbour."""
     friend: bool = False
     """She saved the payee as a friend or a neighbour."""
     fen: int | None = None
@@ -64,6 +62,8 @@ class InHand:
     """What the paying account is called."""
     tail: str = ""
     """The last digits of the payee's account."""
+    other_kin: frozenset[str] = frozenset()
+    """Words for kin that the payee cannot be: 儿子, where she saved 闺女 or a neighbour."""
 
 
 NOTHING = InHand()
