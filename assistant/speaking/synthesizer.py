@@ -23,6 +23,8 @@ START_SECONDS = 30.0
 """The worker is ready after about a second; a cold disk and a busy machine take longer."""
 ANSWER_SECONDS = 5.0
 """A sentence takes a fiftieth of a second; a worker silent for this long hangs."""
+LEAST_SHARE = 0.6
+"""Of the time that reading a sentence takes: what is shorter was cut, and is asked for once more."""
 
 
 class VoiceFailed(Exception):
@@ -102,11 +104,11 @@ class EspeakSynthesizer:
         }
         with self._lock:
             try:
-                return self._ask(sentence)
+                return self._ask(sentence, LEAST_SHARE * profile.reading_seconds(text))
             except _WorkerLost as err:
                 log.warning("the voice's worker is lost (%s); starting another", err)
             try:
-                return self._ask(sentence)
+                return self._ask(sentence, 0.0)
             except _WorkerLost as err:
                 raise VoiceFailed(f"the voice's worker is lost twice: {err}") from err
 
@@ -120,7 +122,8 @@ class EspeakSynthesizer:
         if worker:
             worker.kill()
 
-    def _ask(self, sentence: dict[str, Any]) -> float:
+    def _ask(self, sentence: dict[str, Any], least: float) -> float:
+        """Return the sound's length; not more than ``least`` seconds count as a lost worker."""
         worker = self._running()
         try:
             answer = worker.ask(sentence, self._answer_seconds)
@@ -130,9 +133,10 @@ class EspeakSynthesizer:
         if "failed" in answer:
             raise VoiceFailed(str(answer["failed"]))
         seconds = float(answer["seconds"])
-        if seconds <= 0:  # seen once, on a busy machine: the file was there, and no sound in it
+        # Seen on a busy machine: the file was there, and no sound in it, or half the sentence.
+        if seconds <= least:
             self._drop()
-            raise _WorkerLost("an empty sound")
+            raise _WorkerLost(f"a sound of {seconds:.1f} s")
         return seconds
 
     def _running(self) -> _Worker:

@@ -171,8 +171,10 @@ def _loudness(path: Path) -> float:
     return float(np.sqrt(np.mean(samples**2)))
 
 
-def test_a_file_without_sound_is_asked_for_once_more(tmp_path: Path) -> None:
-    """Seen on a busy machine: the worker said that it was done, and nothing was in the file."""
+@pytest.mark.parametrize("first", [0.0, 0.4], ids=["empty", "cut"])
+def test_a_file_without_its_sound_is_asked_for_once_more(tmp_path: Path, first: float) -> None:
+    """Seen on a busy machine: the worker said that it was done, and nothing was in the file,
+    or half of what she was to hear."""
     worker = tmp_path / "worker.py"
     seen = tmp_path / "seen"
     worker.write_text(
@@ -182,8 +184,8 @@ def test_a_file_without_sound_is_asked_for_once_more(tmp_path: Path) -> None:
         "for line in sys.stdin:\n"
         "    again = seen.exists()\n"
         "    seen.touch()\n"
-        "    print(json.dumps({'seconds': 1.5 if again else 0.0}), flush=True)\n"
+        f"    print(json.dumps({{'seconds': 1.5 if again else {first}}}), flush=True)\n"
     )
     synthesizer = EspeakSynthesizer((sys.executable, str(worker)))
-    assert synthesizer.synthesize("您好", tmp_path / "a.wav", load_profile("normal")) == 1.5
+    assert synthesizer.synthesize("您要办什么", tmp_path / "a.wav", load_profile("normal")) == 1.5
     synthesizer.close()
