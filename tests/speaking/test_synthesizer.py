@@ -26,7 +26,7 @@ print('{"ready": "echo"}', flush=True)
 for line in sys.stdin:
     request = json.loads(line)
     open(sys.argv[1], "a", encoding="utf-8").write(request["text"] + "\\n")
-    print('{"seconds": 1.0}', flush=True)
+    print('{"seconds": 2.5}', flush=True)
 """
 HANGING_WORKER = """
 import sys, time
