@@ -183,11 +183,14 @@ class WhisperRecognizer:
     def transcribe(self, pcm: bytes, bias: Sequence[str], *, consent: bool = False) -> Transcript:
         """Read one utterance of 16 kHz PCM; empty text when it holds no speech."""
         with self._lock:
-            if self._voiced_seconds(pcm) < LEAST_VOICE:
-                return _nothing()
-            readings = self._read_short_or_full(pcm, bias)
-            heard = _transcript(readings, bias)
-            return self._confirmed(heard, pcm) if consent else heard
+            try:
+                if self._voiced_seconds(pcm) < LEAST_VOICE:
+                    return _nothing()
+                readings = self._read_short_or_full(pcm, bias)
+                heard = _transcript(readings, bias)
+                return self._confirmed(heard, pcm) if consent else heard
+            finally:
+                self._encoded.clear()  # no sound of hers outlives its reading
 
     def _confirmed(self, heard: Transcript, pcm: bytes) -> Transcript:
         """Tell whether other readings agree; a yes that only bias hears agrees with none."""
@@ -310,7 +313,7 @@ class WhisperRecognizer:
         return readings
 
     def _encode(self, pcm: bytes, window: int) -> Any:
-        """Return the sound encoded; the two of one utterance are kept, for it is read often."""
+        """Return the sound encoded; it is kept while its utterance is read, which is often."""
         key = (pcm, window)
         if key not in self._encoded:
             if len(self._encoded) >= KEPT:

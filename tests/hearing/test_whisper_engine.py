@@ -138,3 +138,11 @@ def test_a_closed_recogniser_says_so(whisper_store: ModelStore) -> None:
     recognizer.close()
     with pytest.raises(RecognizerFailed, match="closed"):
         recognizer.start()
+
+
+@pytest.mark.parametrize("consent", [False, True])
+def test_no_sound_outlives_its_reading(whisper: Recognizer, said: Said, consent: bool) -> None:
+    stream = whisper.start(consent=consent)
+    stream.feed(said("我确定要转"))
+    assert stream.finish().text
+    assert not whisper._encoded  # type: ignore[attr-defined]
