@@ -217,14 +217,7 @@ async def _hear_files(
         except (BadWav, OSError, RecognizerFailed) as err:
             complaints.append(str(err))
             continue
-        await conversation.hear(
-            heard.text,
-            step,
-            "speech",
-            heard.confidence,
-            agreed=heard.agreed,
-            offered=heard.offered,
-        )
+        await conversation.hear_transcript(heard, step)
     await conversation.settled()
     await conversation.end("end_of_input")
     return complaints

@@ -30,7 +30,7 @@ from assistant.events import EventLog
 from assistant.fraud.check import Answer, AnswerKind, Presented
 from assistant.fraud.scripts import ScriptHit, heard, schemes_told
 from assistant.hearing.offered import as_offered, as_short_yes
-from assistant.hearing.recognizer import only_hummed
+from assistant.hearing.recognizer import Transcript, only_hummed
 from assistant.help.desk import HelpDesk
 from assistant.help.tickets import SHORT_ID
 from assistant.journal import Journal
@@ -245,6 +245,17 @@ class Conversation:
                 sure = (agreed and not hummed) or not asks_consent(view)
                 offered = None if hummed else offered
                 await self._utterance(text, view, source, agreed=sure, offered=offered)
+
+    async def hear_transcript(self, heard: Transcript, step: int) -> None:
+        """Deal with what a recogniser made of an utterance; see ``hear``."""
+        await self.hear(
+            heard.text,
+            step,
+            "speech",
+            heard.confidence,
+            agreed=heard.agreed,
+            offered=heard.offered,
+        )
 
     async def cut_off(self, step: int) -> None:
         """Know that the machine began to speak while she went on: what she said was not read."""

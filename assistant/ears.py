@@ -93,16 +93,7 @@ class KioskEars:
         self._soon(self._conversation.set_activity, "listening")
         if not transcript.text:
             return
-        self._hand_over(
-            self._conversation.hear(
-                transcript.text,
-                int(expected.step),
-                "speech",
-                transcript.confidence,
-                agreed=transcript.agreed,
-                offered=transcript.offered,
-            )
-        )
+        self._hand_over(self._conversation.hear_transcript(transcript, int(expected.step)))
 
     def on_cut_off(self, expected: Expectation) -> None:
         """Ask about what she went on to say while the machine began to speak."""

@@ -207,14 +207,7 @@ async def play_turn(
             raise RuntimeError("this dialogue has sound, and no recogniser is installed")
         expected = expectation_of(conversation)
         heard = await asyncio.to_thread(transcribe, Path(str(turn.value)), expected)
-        await conversation.hear(
-            heard.text,
-            step,
-            "speech",
-            heard.confidence,
-            agreed=heard.agreed,
-            offered=heard.offered,
-        )
+        await conversation.hear_transcript(heard, step)
 
 
 async def _wait(conversation: Conversation, clock: ManualClock, seconds: float) -> None:
