@@ -240,6 +240,7 @@ def _who(words: str, hers: bool) -> Answer:
     return Answer(AnswerKind.SAFE, choice, also=also)
 
 
+_AT_HOME = re.compile("家里|自家|家人|屋里|屋头|自己")
 _SAID_TO_GET = re.compile(
     r"(?:给|帮|替|供)(?:我|俺|咱|额)?(?:的|家|们家|那)?[大小老二三]?([^,]{1,4})"
 )
@@ -265,9 +266,6 @@ def _is_for_another(question: Question, answer: Answer, words: str, about: InHan
         others = tuple(about.other_kin)
         return any(told[1].startswith(others) for told in _SAID_TO_GET.finditer(words))
     return False
-
-
-_AT_HOME = re.compile("家里|自家|家人|屋里|屋头|自己")
 
 
 def _purpose(words: str) -> str:
