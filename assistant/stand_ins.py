@@ -34,6 +34,8 @@ NOT_USED = (
     *("sentry_sdk", "structlog_sentry"),
     # faster-whisper's reader of sound files: it is given samples, never a file.
     "av",
+    # Charts of an evaluation, which a developer's environment draws (`make evaluate`).
+    "matplotlib",
 )
 """Packages, or modules of a package, that may be missing."""
 

@@ -6,6 +6,7 @@ import ast
 import json
 import subprocess
 import sys
+from importlib.metadata import files as files_of
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,51 @@ def test_all_of_rasa_that_we_use_is_imported_without_them() -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"
     assert len(rasa_modules()) > 15
+
+
+AS_A_NEWCOMER = """
+import pkgutil, sys
+from importlib.machinery import PathFinder
+
+class Installed(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        return None if name.split(".")[0] in {missing} else super().find_spec(name, path, target)
+
+sys.meta_path[sys.meta_path.index(PathFinder)] = Installed
+import assistant
+for module in pkgutil.walk_packages(assistant.__path__, "assistant."):
+    if not module.name.startswith(("assistant.evaluation", "assistant.bench")):
+        __import__(module.name)
+import yaml
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+DefaultV1Recipe().graph_config_for_recipe(yaml.safe_load(open("config.yml")), {{}})
+from rasa.nlu.test import determine_token_labels
+"""
+
+
+def test_a_newcomers_packages_are_enough_to_train_and_to_serve() -> None:
+    """`make run` installs run.lock alone: what a developer has beside it is not needed."""
+    developing = locked("dev") - locked("run")
+    missing = {
+        file.parts[0].removesuffix(".py")
+        for name in developing
+        for file in files_of(name) or ()
+        if file.suffix == ".py" and file.parts[0] not in ("..", "scripts")
+    }
+    assert {"matplotlib", "pytest", "hypothesis"} <= missing
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", AS_A_NEWCOMER.format(missing=sorted(missing))],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def locked(kind: str) -> set[str]:
+    lines = (ROOT / "requirements" / f"{kind}.lock").read_text("utf-8").splitlines()
+    return {line.split("==")[0] for line in lines if "==" in line and not line.startswith(" ")}
 
 
 def test_what_no_package_list_brings_is_named() -> None:
