@@ -2,7 +2,8 @@
 
 Numerals count as said one by one where no unit makes a sum of them: 一二三四五六, 123然后456,
 洞拐幺, twelve thirty-four fifty-six, 六个八, 从一到六; 十万, 十二万三千四百五十六 and 123456元 are
-sums, which the bank can be asked about. What comes in pieces is counted over some turns.
+sums, which the bank can be asked about. Six characters in a row that only sound like digits
+(医儿伞似舞留) are taken for what she said. What comes in pieces is counted over some turns.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.fraud.plain import is_unseen
+from assistant.pinyin import syllable
 from assistant.screens.view import FieldKind
 
 HIDDEN = "••••••"
@@ -66,6 +68,27 @@ _IN_LETTERS = {
 }
 """Numerals in Latin letters: how many digits each says, not which. A ten before a one says one."""
 _LETTERS = re.compile(rf"(?<![a-z])(?:{'|'.join(_IN_LETTERS)})(?![a-z])")
+_BY_SOUND = {
+    sound: digit
+    for digit, sounds in enumerate(
+        [
+            "ling dong",
+            "yi yao",
+            "er liang",
+            "san shan",
+            "si shi",
+            "wu",
+            "liu niu",
+            "qi guai",
+            "ba",
+            "jiu gou",
+        ]
+    )
+    for sound in sounds.split()
+}
+"""What a recogniser may write any character of this sound for; in the south 三 is shan, 四 is shi."""
+_OFTEN_SAID = frozenset("是就吧意")
+"""Sound like digits and mostly are none: 是九六一一零."""
 _FEW = "俩仨"
 _UNITS = {10: "十", 100: "百", 1000: "千", 10000: "万", 10**8: "亿"}
 _ALSO = {"两": "2", "俩": "2", "仨": "3", "洞": "0", "拐": "7", "勾": "9", "钩": "9"}
@@ -430,7 +453,35 @@ def _spelt_out(text: str, *, letters: bool = True) -> tuple[str, str]:
     plain = "".join(c if len(c.lower()) != 1 else c.lower() for c in shown)
     if letters:
         plain = _LETTERS.sub(lambda word: _IN_LETTERS[word[0]].ljust(len(word[0])), plain)
-    return shown, "".join(_digit(character) for character in plain)
+    return shown, _misheard_as_digits("".join(_digit(character) for character in plain))
+
+
+def _misheard_as_digits(plain: str) -> str:
+    """Return ``plain`` with digits where six characters in a row only sound so: 医儿伞似舞留."""
+    digits = [_sounding_digit(character) for character in plain]
+    spelt, begin = list(plain), 0
+    for end in range(len(plain) + 1):
+        if end < len(plain) and (digits[end] or not plain[end].isalnum()):
+            continue
+        said = [at for at in range(begin, end) if digits[at]]
+        while len(said) > PIN_LENGTH and plain[said[0]] in _OFTEN_SAID:
+            said.pop(0)
+        while len(said) > PIN_LENGTH and plain[said[-1]] in _OFTEN_SAID:
+            said.pop()
+        odd = any(not plain[at].isdecimal() and plain[at] not in _OFTEN_SAID for at in said)
+        if len(said) >= PIN_LENGTH and odd:
+            for at in said:
+                spelt[at] = digits[at]
+        begin = end + 1
+    return "".join(spelt)
+
+
+def _sounding_digit(character: str) -> str:
+    if character.isdecimal():
+        return character
+    if not "\u3400" <= character <= "\u9fff" or character in _UNITS.values():
+        return ""
+    return str(_BY_SOUND.get(syllable(character), ""))
 
 
 def _digit(character: str) -> str:

@@ -43,8 +43,11 @@ REMEMBERED = (
     "twelve, thirty-four, fifty-six",
     "1\u200b2\u200b3\u200b4\u200b5\u200b6",
     "➊➋➌➍➎➏",
+    "医儿伞似舞留",
+    "一二山是五六",
+    "我的密码是，腰 二 三 死 午 六",
 )
-"""With fillers, in pairs, as soldiers say it, in letters, with signs that nobody sees."""
+"""With fillers, in pairs, as soldiers say it, in letters, with signs that nobody sees, misheard."""
 
 
 @pytest.mark.parametrize("text", [*PINS, "一二", "三四", "取消", "声音大一点", "六"])
@@ -95,6 +98,18 @@ def test_a_sum_that_was_asked_for_stays(text: str) -> None:
 def test_digits_said_one_by_one_are_no_sum(text: str) -> None:
     assert HIDDEN in recorded(text, "amount")
     assert may_be_pin(text, "amount")
+
+
+@pytest.mark.parametrize(
+    "text", ["是九六一一零吧", "就是就是，对", "一把屎一把尿", "死期就是定期", "药四十八块五"]
+)
+def test_words_that_only_sound_like_digits_stay(text: str) -> None:
+    assert recorded(text, None) == text
+    assert not may_be_pin(text, None)
+
+
+def test_a_misheard_pin_is_compared_as_she_said_it() -> None:
+    assert "123456" in spoken_digits("是医儿伞似舞留吧")
 
 
 @pytest.mark.parametrize("text", [*REMEMBERED, "好像是一二三四五六，您看对不对", "123我想想456"])
