@@ -102,7 +102,7 @@ class ListTransactions(TaskAction):
             done(turn)
             return
         account = turn.account()
-        entries = turn.bank.entries(account.id, since, until, limit=1000)
+        entries = turn.bank.entries(account.id, since, until, limit=None)
         came_in = sum((e.amount for e in entries if e.amount.fen > 0), Money(0))
         went_out = sum((-e.amount for e in entries if e.amount.fen < 0), Money(0))
         data: dict[str, Any] = {
@@ -185,7 +185,7 @@ def show_matching(
     found = [
         entry
         for account in turn.bank.accounts(turn.customer.id)
-        for entry in turn.bank.entries(account.id, since, until, limit=1000)
+        for entry in turn.bank.entries(account.id, since, until, limit=None)
         if filter_.matches(entry)
     ]
     found.sort(key=lambda entry: entry.at, reverse=True)

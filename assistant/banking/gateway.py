@@ -123,9 +123,9 @@ class BankGateway(Protocol):
         account_id: str,
         since: datetime | None = None,
         until: datetime | None = None,
-        limit: int = 20,
+        limit: int | None = 20,
     ) -> list[Entry]:
-        """Entries of one account in [since, until), newest first."""
+        """Entries of one account in [since, until), newest first; ``limit=None``: all of them."""
         ...
 
     def is_pin(self, customer_id: str, digits: str) -> bool:

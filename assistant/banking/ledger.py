@@ -95,16 +95,16 @@ def entries_of(
     account_id: str,
     since: datetime | None,
     until: datetime | None,
-    limit: int,
+    limit: int | None,
 ) -> list[Entry]:
-    """Return entries of one account in [since, until), newest first."""
-    query = _entries(since is not None, until is not None)
+    """Return entries of one account in [since, until), newest first; all where there is no limit."""
+    query = _entries(since is not None, until is not None, limit is not None)
     asked = {"account": account_id, "since": since, "until": until, "most": limit}
     return [_entry(account_id, *row) for row in connection.execute(query, asked).all()]
 
 
 @cache
-def _entries(has_beginning: bool, has_end: bool) -> Any:
+def _entries(has_beginning: bool, has_end: bool, has_limit: bool) -> Any:
     """Return the statement; one object for each kind, so that it is compiled once."""
     query = select(
         entries.c.seq,
@@ -119,7 +119,7 @@ def _entries(has_beginning: bool, has_end: bool) -> Any:
     if has_end:
         query = query.where(entries.c.at < bindparam("until"))
     newest = query.order_by(entries.c.at.desc(), entries.c.number.desc())
-    return newest.limit(bindparam("most"))
+    return newest.limit(bindparam("most")) if has_limit else newest
 
 
 def _entry(

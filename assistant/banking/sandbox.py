@@ -129,7 +129,7 @@ class SandboxBank:
         account_id: str,
         since: datetime | None = None,
         until: datetime | None = None,
-        limit: int = 20,
+        limit: int | None = 20,
     ) -> list[Entry]:
         """See ``BankGateway``."""
         with self._access.reading() as connection:

@@ -143,7 +143,7 @@ def _turns(bank: SandboxBank, clock: ManualClock) -> dict[str, Callable[[int], o
     def last_month(_: int) -> None:
         bank.customer(CUSTOMER)
         bank.accounts(CUSTOMER)
-        bank.entries(BOOK, clock.now() - timedelta(days=30), clock.now(), limit=1000)
+        bank.entries(BOOK, clock.now() - timedelta(days=30), clock.now(), limit=None)
 
     def whom(_: int) -> None:
         bank.customer(CUSTOMER)

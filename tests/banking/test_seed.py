@@ -11,8 +11,10 @@ from sqlalchemy import select
 from assistant.banking.model import PinOutcome, TransferStatus
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import CUSTOMERS, SANDBOX_PINS, seed
+from assistant.bench.long_history import write_history
 from assistant.clock import ManualClock, bank_time
 from assistant.fraud.policy import WEEK, GuardSettings
+from assistant.simulation.world import START
 from assistant.storage.books import verify_everything
 from assistant.storage.database import open_database, reading
 from assistant.storage.tables import transfers
@@ -136,3 +138,14 @@ def test_nobodys_earlier_weeks_come_near_the_weeks_line(world):
         for last in rows
     )  # fmt: skip
     assert highest == 170_000 < GuardSettings().week_fen  # docs/guard.md names the figure
+
+
+def test_sums_of_a_period_are_of_all_its_entries(tmp_path):
+    """What came in and went out is summed from these: none may be left out unsaid."""
+    path, clock = tmp_path / "bank.sqlite", ManualClock(START)
+    engine = open_database(path)
+    seed(engine, clock, CHEAP)
+    engine.dispose()
+    write_history(path, 1_200)
+    bank = SandboxBank(open_database(path), clock)
+    assert len(bank.entries("demo-passbook", limit=None)) >= 1_200
