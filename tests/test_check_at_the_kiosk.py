@@ -315,14 +315,14 @@ async def test_a_phrase_that_the_sound_bears_out_answers_unless_she_is_told_what
 # What she sees
 
 NEVER_SAID = re.compile("怀疑|可疑|嫌疑|诈骗嫌|非法|违法|犯罪|失败|错误|老人|你(?!好)")
-FOR_HER = ("phrases.py", "ears.py", "conversation.py", "presenting.py", "manner.py", "printing.py")
+FOR_HER = ("phrases.py", "ears.py", "presenting.py", "manner.py", "printing.py")
 
 
 def sentences_for_her() -> dict[str, str]:
     """Every sentence in the code and the data that she may see or hear, with its place."""
     found: dict[str, str] = {}
     code = [ROOT / "assistant" / name for name in FOR_HER]
-    for room in ("screens", "actions"):
+    for room in ("conversation", "screens", "actions"):
         code += sorted((ROOT / "assistant" / room).glob("*.py"))
     for path in code:
         tree = ast.parse(path.read_text("utf-8"))

@@ -16,7 +16,8 @@ from assistant import phrases
 from assistant.app import Rooms, open_bank
 from assistant.banking.seed import SANDBOX_PINS
 from assistant.clock import ManualClock
-from assistant.conversation import MOST_COMPARED, Conversation, Machine
+from assistant.conversation import Conversation, Machine
+from assistant.conversation.spoken_pins import MOST_COMPARED
 from assistant.events import EventLog
 from assistant.masking import HIDDEN
 from assistant.screens.blocks import plain_text

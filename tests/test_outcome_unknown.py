@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from assistant import conversation as conversation_module
 from assistant import phrases
 from assistant.app import Rooms, open_bank
 from assistant.banking.model import OutcomeUnknown, Transfer
 from assistant.clock import ManualClock
-from assistant.conversation import Conversation, Machine
+from assistant.conversation import Conversation, Machine, authorising
 from assistant.events import EventLog
 from assistant.screens.headless import HeadlessDisplay
 from assistant.settings import Settings
@@ -65,7 +64,7 @@ async def test_she_is_told_the_truth_and_the_money_moves_once(
     says: str,
     tickets: int,
 ) -> None:
-    monkeypatch.setattr(conversation_module, "SETTLE_SECONDS", 0.01)
+    monkeypatch.setattr(authorising, "SETTLE_SECONDS", 0.01)
     agent, services = rasa
     clock, events, display = ManualClock(NOW), [], HeadlessDisplay()
     with open_bank(Settings(data=tmp_path), clock) as rooms:

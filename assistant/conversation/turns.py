@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,28 +20,27 @@ from assistant.banking.model import (
     BankError,
     OutcomeUnknown,
     Payee,
-    PinOutcome,
     Transfer,
-    TransferStatus,
 )
 from assistant.clock import Clock
+from assistant.conversation.authorising import PIN, Authorising
+from assistant.conversation.guard_relay import GuardRelay
+from assistant.conversation.help_call import HelpCall
+from assistant.conversation.idle import IdleTimer
+from assistant.conversation.replies import effects_of, views_of
+from assistant.conversation.spoken_pins import Sifted, SpokenPins
 from assistant.events import EventLog
 from assistant.fraud.check import Answer, AnswerKind, Presented
 from assistant.fraud.scripts import ScriptHit, heard, schemes_told
 from assistant.hearing.offered import as_offered, as_short_yes
 from assistant.hearing.recognizer import Transcript, only_hummed
 from assistant.help.desk import HelpDesk
-from assistant.help.tickets import SHORT_ID
 from assistant.journal import Journal
 from assistant.limits import MOST_CHARACTERS, is_number, too_long
 from assistant.manner import Manner
 from assistant.masking import (
-    HIDDEN,
-    is_tail,
-    may_be_pin,
     recorded,
     six_digits,
-    spoken_digits,
 )
 from assistant.meaning import (
     NO_REQUEST,
@@ -60,29 +58,22 @@ from assistant.meaning import (
 )
 from assistant.patience import Patience
 from assistant.presenting import Presenter
-from assistant.screens.blocks import plain_text
-from assistant.screens.view import Choice, Display, Status, View
+from assistant.screens.view import Display, Status, View
 from assistant.search.readings import other_reading
 from assistant.speaking.discretion import wish
 from assistant.speaking.voice import Speech, Spoken
 from assistant.speaking.wording import speakable
 from assistant.understanding.agent import AgentFailed, AgentNotLoaded, Parse, Reply, Understanding
-from assistant.understanding.amounts import FEN_PER_YUAN, find_amounts
+from assistant.understanding.amounts import find_amounts
 from assistant.understanding.choosing import match_choice
 from assistant.understanding.payloads import answer_payload, payload
 from assistant.visit import Visit
 
 log = logging.getLogger(__name__)
 
-STILL_THERE_SECONDS = 60
-"""Without anything for so long she is asked whether she is there (docs/interface.md)."""
-VISIT_ENDS_SECONDS = 30
-"""So much later the screen clears and the visit ends (docs/interface.md)."""
 DESK_POLL_SECONDS = 2
 LEAST_HEARD = 2
 """Characters of words that count though their readings differ: one may be a hum."""
-SETTLE_TRIES, SETTLE_SECONDS = 5, 2.0
-"""How often, and how long apart, the bank is asked what became of a transfer."""
 READING_SECONDS_PER_CHARACTER = 0.4
 """150 characters a minute, the pace elders like to be read to (150-180, docs/facts.md)."""
 
@@ -98,18 +89,6 @@ of the blind sets' 1,890 utterances of customers who report none, three reach it
 (docs/guard.md)."""
 RESUME = "/resume"
 """On from where it is safe: a transfer from where the bank says it stands."""
-PIN = re.compile(r"[0-9]{6}")
-MOST_COMPARED = 5
-"""So many different numbers of a visit are compared with her PIN; more would be guessing it."""
-
-
-@dataclass(frozen=True)
-class _Call:
-    """A call for help that waits for something to store it."""
-
-    visit: Visit
-    reason: str
-    screen: str
 
 
 @dataclass(frozen=True)
@@ -146,19 +125,19 @@ class Conversation:
         self._generation = 0
         self._ready = False
         self._freezing: asyncio.Future[list[Transfer]] | None = None
-        self._quiet_since: datetime = machine.clock.now()
-        self._asked_still_there: datetime | None = None
+        self._idle = IdleTimer(machine.clock.now())
         self._desk_polled: datetime = machine.clock.now()
         self._journal = Journal(machine.events)
         self._presenter = Presenter(
             machine.display, machine.voice, self._journal.record, self._on_read, Status(demo=demo)
         )
         self._manner = Manner(machine.bank, self._presenter)
-        self._outbox = machine.outbox
         self._patience = Patience()
-        self.visit = self._visit_before = Visit(outbox=self._outbox)
-        self._uncalled: list[_Call] = []
-        """Calls for help that nothing could store yet."""
+        self._pins = SpokenPins(machine.bank)
+        self._guard = GuardRelay(machine.bank, machine.outbox, self._journal)
+        self._help = HelpCall(machine.desk, self._journal, self._presenter)
+        self._authorising = Authorising(machine.bank)
+        self.visit = self._visit_before = Visit(outbox=machine.outbox)
         self._hidden = False
         """Whether what she said last is kept in no event, as a whole or in part."""
         self._first_step = 0
@@ -219,11 +198,14 @@ class Conversation:
         async with self._one_at_a_time:
             view, generation = self.view, self._generation
             stale = self._is_stale(step, "utterance")
-            pin, kept = (False, text) if stale else await self._what_is_kept(text, view)
+            sifted = Sifted(may_be_pin=False, kept=text)
             if not stale:
-                self._hidden = kept != text
-                self._journal.record("heard", text=kept, source=source, confidence=confidence)
-            if text and await self._guard_holds(text, step, stale=stale):
+                sifted = await self._pins.sift(text, view, self.visit)
+                self._hidden = sifted.kept != text
+                self._journal.record(
+                    "heard", text=sifted.kept, source=source, confidence=confidence
+                )
+            if text and await self._guard.hear(text, self._visit_of(step, stale=stale), self.visit):
                 await self._turn(RESUME)  # shows the transfer as the bank left it
             elif stale or generation != self._generation:
                 # It came too late, or help was called meanwhile.
@@ -238,7 +220,7 @@ class Conversation:
                 await self._turn("/report_fraud")
             elif view.screen not in AGREED_SCREENS and await self._only_told(text, schemes_told):
                 await self._turn(payload("report_fraud", choice=schemes_told(text)[0].script))
-            elif pin:
+            elif sifted.may_be_pin:
                 self._show_again(phrases.PIN_BY_KEYS)
             else:
                 hummed = source == "speech" and only_hummed(text)
@@ -311,42 +293,12 @@ class Conversation:
     async def _amount(self, view: View, digits: str) -> None:
         """Take a sum that was typed, unless it is her PIN: that is used and kept nowhere."""
         typed = six_digits(digits)
-        if typed and await self._is_her_pin(typed):
+        if typed and await self._pins.is_hers(typed, self.visit):
             self._journal.record("key", key="digits")
             self._show_again(phrases.NO_PIN_HERE)
             return
         self._journal.record("key", key="digits", text=digits if is_number(digits) else "")
         await self._turn(amount_payload(view, digits))
-
-    async def _what_is_kept(self, text: str, view: View) -> tuple[bool, str]:
-        """Return whether these words may be her PIN, to be used for nothing, and what of them
-        an event may keep."""
-        if not text:
-            return False, text
-        asked = _is_asked_for(text, view)
-        piece = self.visit.pieces.hear(text, view.field_kind, asked=asked)
-        pin = (piece is not None and not piece.used) or await self._may_be_her_pin(text, view)
-        return pin, HIDDEN if pin or piece else recorded(text, view.field_kind)
-
-    async def _may_be_her_pin(self, text: str, view: View) -> bool:
-        """Whether these words may hold a PIN: they look like one, or are hers said as a sum."""
-        if may_be_pin(text, view.field_kind):
-            return True
-        return any([await self._is_her_pin(digits) for digits in sorted(_of_six_digits(text))])
-
-    async def _is_her_pin(self, digits: str) -> bool:
-        """Ask the bank, without counting a wrong try. Where it cannot tell, it may be hers."""
-        visit = self.visit
-        if visit.customer is None:
-            return False
-        visit.compared.add(digits)
-        if len(visit.compared) > MOST_COMPARED:
-            return True
-        try:
-            return await asyncio.to_thread(self._machine.bank.is_pin, visit.customer.id, digits)
-        except BankError:
-            log.exception("the bank could not compare a number with her PIN")
-            return True
 
     async def call_help(self, reason: str, prelude: str = "") -> None:
         """Call a person. Needs neither Rasa nor the voice nor the recogniser.
@@ -359,75 +311,15 @@ class Conversation:
         self._presenter.stop()
         already = self.visit.help_ticket is not None
         text = phrases.NOTIFIED_ALREADY if already else phrases.NOTIFIED
-        stored = await self._open_ticket(reason)
-        if not stored:
+        if not await self._help.store(self.visit, reason):
             text = phrases.NOT_NOTIFIED
-        self._outbox.put(outbox.help_called(self._machine.bank, self.visit))
         # The screen does not wait for it; whatever is dealt with next does.
-        self._freezing = asyncio.ensure_future(self._tell_bank())
-        self._show_help(prelude + text)
+        self._freezing = self._guard.freeze(self.visit)
+        self._help.show(prelude + text, self.visit)
 
     def wait_for_help(self, ticket_id: str) -> None:
         """Show that a person has been called: the ticket was stored before this visit began."""
-        self.visit.help_ticket = ticket_id
-        self._presenter.set_status(help_state="notified")
-        self._show_help(phrases.NOTIFIED)
-
-    def _show_help(self, text: str) -> None:
-        called = View(
-            "help_called",
-            text,
-            data={
-                "ticket": (self.visit.help_ticket or "")[:SHORT_ID],
-                "state": self._presenter.status.help_state,
-            },
-            choices=phrases.GO_ON,
-            keys=("help", "repeat", "home"),
-        )
-        self._presenter.present([called])
-
-    async def _open_ticket(self, reason: str) -> bool:
-        """Store a help ticket with the masked screen; return whether the desk has it."""
-        visit = self.visit
-        call, screen = self._machine.desk.call, visit.masked(plain_text(self.view))
-        try:
-            ticket = await asyncio.to_thread(call, visit.session, visit.customer_id, reason, screen)
-        except Exception:
-            log.exception("a call for help could not be stored; it is tried again")
-            self._journal.record("help", ticket=None, reason=reason, status="failed")
-            self._uncalled.append(_Call(visit, reason, screen))
-            self._presenter.set_status(help_state="failed")
-            return False
-        visit.help_ticket = ticket.id
-        self._journal.help(ticket)
-        self._presenter.set_status(help_state="notified")
-        return True
-
-    async def _call_again(self) -> None:
-        """Try again to store the calls for help that nothing could store, oldest first."""
-        for call in tuple(self._uncalled):
-            visit = call.visit
-            arguments = (visit.session, visit.customer_id, call.reason, call.screen)
-            try:
-                ticket = await asyncio.to_thread(self._machine.desk.call, *arguments)
-            except Exception as err:
-                log.error("a call for help still cannot be stored: %s", type(err).__name__)
-                self._presenter.set_status(help_state=self._presenter.status.help_state)
-                return
-            self._uncalled.remove(call)
-            visit.help_ticket = ticket.id
-            self._journal.help(ticket)
-            if visit is self.visit:
-                self._told_at_last(ticket.id)
-
-    def _told_at_last(self, ticket_id: str) -> None:
-        """Staff know now: say so, large, where the screen says that they do not."""
-        self._presenter.set_status(help_state="notified")
-        view = self.view
-        if view.screen == "help_called":
-            data = {**view.data, "ticket": ticket_id[:SHORT_ID], "state": "notified"}
-            told = replace(view, text=phrases.NOTIFIED, data=data)
-            self._presenter.present([told], same_step=True)
+        self._help.show_called(ticket_id, self.visit)
 
     async def tick(self) -> None:
         """Look at the clock, the bank and the desk; call it about once a second."""
@@ -435,21 +327,20 @@ class Conversation:
         if (now - self._desk_polled).total_seconds() >= DESK_POLL_SECONDS:
             self._desk_polled = now
             await self._tell_bank_again()
-            await self._call_again()
+            await self._help.store_again(self.visit)
             await self._look_at_desk()
         untouched = not self.visit.customer and not self.visit.asked_for
         idle_before_any_visit = untouched and self._at_home()
         waits_for_staff = self.visit.help_ticket and self.view.screen in WAITING_SCREENS
         if self.speaking or waits_for_staff or idle_before_any_visit:
-            self._quiet_since = now
+            self._idle.restart(now)
             return
-        if self._asked_still_there is None:
-            if (now - self._quiet_since).total_seconds() >= STILL_THERE_SECONDS:
-                self._asked_still_there = now
-                self._presenter.again(phrases.STILL_THERE, say=phrases.STILL_THERE)
-        elif (now - self._asked_still_there).total_seconds() >= VISIT_ENDS_SECONDS:
+        due = self._idle.due(now)
+        if due == "ask":
+            self._presenter.again(phrases.STILL_THERE, say=phrases.STILL_THERE)
+        elif due == "end":
             async with self._one_at_a_time:
-                if self._asked_still_there is None:
+                if not self._idle.asked:
                     return  # she answered while the lock was waited for
                 await self._end_visit("timeout")
                 home = View("home", phrases.WELCOME, choices=phrases.MENU, hints=phrases.SAYABLE)
@@ -484,8 +375,8 @@ class Conversation:
 
     def note_activity(self) -> None:
         """She is still typing: that is not silence."""
-        self._quiet_since = self._machine.clock.now()
-        self._asked_still_there = None
+        self._idle.restart(self._machine.clock.now())
+        self._idle.answer()
 
     def set_ears(self, *, open_: bool) -> None:
         """Whether there is somebody to hear her: without ears she is not asked to speak."""
@@ -614,12 +505,9 @@ class Conversation:
 
     # The guard, and what else the bank may not miss
 
-    async def _guard_holds(self, text: str, step: int, *, stale: bool) -> bool:
-        """Let the guard hear these words; return whether a transfer of this visit is held now."""
-        of_the_last = stale and step < self._first_step
-        visit = self._visit_before if of_the_last else self.visit
-        self._outbox.put(outbox.words_heard(self._machine.bank, visit, text))
-        return _held(await self._tell_bank())
+    def _visit_of(self, step: int, *, stale: bool) -> Visit:
+        """Return the visit in which what began under ``step`` was said: this, or the one before."""
+        return self._visit_before if stale and step < self._first_step else self.visit
 
     async def _weigh_scheme(self, parse: Parse, view: View) -> None:
         """Tell the bank of words that may well be about a scheme, whatever else they ask for.
@@ -629,8 +517,7 @@ class Conversation:
         """
         half = parse.intent != REPORT and parse.likelihood(REPORT) >= HALF_A_REPORT
         if half and view.screen not in AGREED_SCREENS:
-            self._outbox.put(outbox.scheme_told(self._machine.bank, self.visit))
-            await self._tell_bank()
+            await self._guard.hear_scheme(self.visit)
 
     async def _only_told(self, text: str, listed: Callable[[str], Sequence[ScriptHit]]) -> bool:
         """Whether what a list knows is all there is in it; a request goes on, and meets the guard
@@ -642,26 +529,11 @@ class Conversation:
         except AgentFailed:
             return True
 
-    async def _tell_bank(self) -> list[Transfer]:
-        """Tell the bank what waits; return the transfers of this visit that it changed for it."""
-        changed = await asyncio.to_thread(self._outbox.deliver)
-        hers = [transfer for transfer in changed if transfer.session == self.visit.session]
-        self._journal.transfers(hers)
-        return hers
-
     async def _tell_bank_again(self) -> None:
         """Tell the bank what it did not take when it happened, and show what it holds for it."""
-        if not self._outbox.waits():
-            return
-        if _held(await self._tell_bank()) and _money_in_hand(self.view):
+        if await self._guard.tell_again(self.visit) and _money_in_hand(self.view):
             async with self._one_at_a_time:
                 await self._turn(RESUME)
-
-    async def _bank_knows_all(self) -> bool:
-        """Whether the bank has been told all that it may not miss of this visit."""
-        if self._outbox.waits():
-            await self._tell_bank()
-        return not self._outbox.waits(self.visit.session)
 
     # Acting
 
@@ -671,10 +543,10 @@ class Conversation:
         """Let the dialogue act, and show what it answers; caller holds the lock."""
         generation = self._generation
         self._presenter.stop()
-        self._asked_still_there = None
+        self._idle.answer()
         if self._freezing:
             await self._freezing
-        if what == RESUME and not await self._bank_knows_all():
+        if what == RESUME and not await self._guard.knows_all(self.visit):
             self._show_again(phrases.BANK_SILENT)  # it is not safe yet: nothing is frozen
             return
         activity = "thinking" if self._ready else "starting"
@@ -697,12 +569,12 @@ class Conversation:
             self._show_again()  # nothing follows from it: the question still stands
 
     async def _carry_out(self, replies: Sequence[Reply], *, same_step: bool) -> None:
-        views = _views(replies)
-        effects = [reply for reply in replies if reply.custom.get("effect") not in (None, "before")]
+        views = views_of(replies)
+        effects = effects_of(replies)
         for reply in effects:
             if reply.custom.get("quiet"):
                 # What her screen says of staff being told is said only when it is true.
-                stored = await self._open_ticket(reply.custom["reason"])
+                stored = await self._help.store(self.visit, reply.custom["reason"])
                 told = phrases.NOTIFIED if stored else phrases.NOT_NOTIFIED
                 views[-1] = replace(views[-1], text=views[-1].text + told)
         if any(reply.custom["effect"] == "end" for reply in effects):
@@ -729,53 +601,33 @@ class Conversation:
             self._show_again(speakable(reply.text))
 
     async def _sign_in(self, pin: str) -> None:
-        """Check her PIN with the bank; the digits go nowhere else. Nothing else signs her in."""
-        visit, bank = self.visit, self._machine.bank
-        assert visit.customer is not None
-        try:
-            result = await asyncio.to_thread(bank.verify_pin, visit.session, visit.customer.id, pin)
-        except BankError:
-            log.exception("the PIN could not be checked")
+        result = await self._authorising.sign_in(self.visit, pin)
+        if result is None:
             self._show_again(phrases.PIN_UNCHECKED)
-            return
-        visit.signed_in = visit.signed_in or result.outcome is PinOutcome.RIGHT
-        await self._turn(pin_payload(result))
-
-    async def _authorise(self, view: View, pin: str) -> None:
-        """Let the bank check the PIN and move the money; the digits go nowhere else."""
-        if not await self._bank_knows_all():
-            self._show_again(phrases.BANK_SILENT)
-            return
-        bank, transfer_id, step = (
-            self._machine.bank,
-            view.data["transfer"],
-            view.data["transfer_step"],
-        )
-        try:
-            _, result = await asyncio.to_thread(bank.authorise, transfer_id, step, pin)
-        except OutcomeUnknown:
-            log.exception("the bank did not answer; its status is asked for")
-            await self._settle(transfer_id)
-        except BankError:
-            log.exception("the PIN could not be checked")
-            await self._turn(RESUME)
         else:
             await self._turn(pin_payload(result))
 
-    async def _settle(self, transfer_id: str) -> None:
+    async def _authorise(self, view: View, pin: str) -> None:
+        """Authorise the transfer on screen, once the bank knows all that the guard heard."""
+        if not await self._guard.knows_all(self.visit):
+            self._show_again(phrases.BANK_SILENT)
+            return
+        transfer_id, step = view.data["transfer"], view.data["transfer_step"]
+        try:
+            result = await self._authorising.authorise(transfer_id, step, pin)
+        except OutcomeUnknown:
+            await self._wait_for_outcome(transfer_id)
+        else:
+            await self._turn(pin_payload(result) if result else RESUME)
+
+    async def _wait_for_outcome(self, transfer_id: str) -> None:
         """Tell her the truth while nobody knows, and ask the bank until it is known."""
         self._presenter.present([View("notice", phrases.SETTLING)])
         await self._presenter.settled()
-        for _ in range(SETTLE_TRIES):
-            try:
-                await asyncio.to_thread(self._machine.bank.transfer, transfer_id)
-            except BankError:
-                log.exception("the transfer's status is still not known")
-                await asyncio.sleep(SETTLE_SECONDS)
-            else:
-                await self._turn(RESUME)  # the transfer's status decides what is shown
-                return
-        stored = await self._open_ticket("outcome_unknown")
+        if await self._authorising.find_outcome(transfer_id):
+            await self._turn(RESUME)  # the transfer's status decides what is shown
+            return
+        stored = await self._help.store(self.visit, "outcome_unknown")
         told = phrases.STILL_SETTLING + (phrases.NOTIFIED if stored else phrases.NOT_NOTIFIED)
         self._presenter.present([View("notice", told, keys=("help", "repeat", "home"))])
 
@@ -785,7 +637,8 @@ class Conversation:
         if generation not in (None, self._generation):
             return
         keys = ("help", "repeat", "home")
-        if await self._money_moved_untold():
+        untold = self.visit.transfer_id if self.visit.told_of != self.visit.transfer_id else None
+        if untold and await self._authorising.was_posted(untold):
             # Never 再说一遍 after money has moved: she would send it twice.
             self.visit.told_of = self.visit.transfer_id
             self._presenter.present([View("transfer_done", phrases.POSTED, keys=keys)])
@@ -797,25 +650,14 @@ class Conversation:
 
     async def _out_of_order(self) -> None:
         """Nothing she says or presses will be understood: tell her so once, and call staff."""
-        told = self.visit.help_ticket or await self._open_ticket("out_of_order")
+        told = self.visit.help_ticket or await self._help.store(self.visit, "out_of_order")
         text = phrases.OUT_OF_ORDER if told else phrases.NOT_NOTIFIED
         self._presenter.present([View("notice", text, keys=("help",))])
-
-    async def _money_moved_untold(self) -> bool:
-        transfer_id = self.visit.transfer_id
-        if not transfer_id or self.visit.told_of == transfer_id:
-            return False
-        try:
-            transfer = await asyncio.to_thread(self._machine.bank.transfer, transfer_id)
-        except BankError:
-            log.exception("what became of the transfer could not be read")
-            return False
-        return transfer.status is TransferStatus.POSTED
 
     # Showing and saying
 
     def _show_again(self, prelude: str = "") -> None:
-        self._asked_still_there = None
+        self._idle.answer()
         self._presenter.again(prelude)
 
     async def _on_read(self, view: View, spoken: Spoken) -> None:
@@ -826,7 +668,7 @@ class Conversation:
                 left = len(view.text) * READING_SECONDS_PER_CHARACTER - spoken.seconds
                 await asyncio.sleep(max(0.0, left))
             await self._notice_was_read(view, Presented(spoken.how))
-        self._quiet_since = self._machine.clock.now()
+        self._idle.restart(self._machine.clock.now())
 
     async def _notice_was_read(self, view: View, how: Presented) -> None:
         transfer_id, step = view.data["transfer"], view.data["transfer_step"]
@@ -842,48 +684,28 @@ class Conversation:
 
     def _new_visit(self) -> None:
         self._visit_before, self._first_step = self.visit, self.step + 1
-        self.visit = Visit(outbox=self._outbox)
+        self.visit = Visit(outbox=self._machine.outbox)
         if self._card:
             self.visit.customer = self._machine.bank.customer(self._card)
         self._manner.recall(self.visit)
         self._machine.visits[self.visit.session] = self.visit
         self._presenter.private_names = ()
         self._journal.begin(self.visit.session)
-        self._asked_still_there = None
-        self._quiet_since = self._machine.clock.now()
+        self._idle.answer()
+        self._idle.restart(self._machine.clock.now())
         self._presenter.set_status(help_state="none", partial="")
 
     async def _end_visit(self, reason: str) -> None:
         """Close the visit in the bank, forget it here, and be ready for the next one."""
         machine, old = self._machine, self.visit
-        self._outbox.put(outbox.visit_ended(machine.bank, old, reason))
-        await self._tell_bank()
+        await self._guard.end(old, reason)
         machine.agent.forget(old.session)
         machine.visits.pop(old.session, None)
         self._new_visit()
 
     async def _look_at_desk(self) -> None:
-        """See whether somebody has taken or closed the open ticket."""
-        ticket_id = self.visit.help_ticket
-        if not ticket_id:
-            return
-        try:
-            ticket = await asyncio.to_thread(self._machine.desk.ticket, ticket_id)
-        except Exception:
-            log.exception("the desk could not be asked")
-            return
-        if ticket.status == "taken" and self._presenter.status.help_state != "taken":
-            self._presenter.set_status(help_state="taken")
-            self._journal.help(ticket)
-            view = self.view
-            if view.screen == "help_called":
-                data = {**view.data, "state": "taken"}
-                taken = replace(view, text=phrases.COMING, data=data)
-                self._presenter.present([taken], same_step=True)
-        elif ticket.status == "closed":
-            self.visit.help_ticket = None
-            self._presenter.set_status(help_state="none")
-            self._journal.help(ticket)
+        """See whether somebody has taken or closed the open ticket; closed, she goes on."""
+        if await self._help.was_closed(self.visit):
             async with self._one_at_a_time:
                 if self.view.screen == "help_called":
                     await self._turn(RESUME)
@@ -912,48 +734,6 @@ class Conversation:
             log.exception("what became of the visit could not be read")
 
 
-def _views(replies: Sequence[Reply]) -> list[View]:
-    """Make the views; what is to be said before one (我没听清) stands at its beginning."""
-    views, before = [], ""
-    for reply in replies:
-        if reply.custom.get("effect") == "before":
-            before += speakable(reply.text)
-        elif "effect" not in reply.custom:
-            view = _view(reply)
-            views.append(replace(view, text=before + view.text))
-            before = ""
-    return views
-
-
-def _view(reply: Reply) -> View:
-    """Make a view of an action's reply: the sentence in words, as the voice says it."""
-    custom = reply.custom
-    return View(
-        screen=custom["screen"],
-        text=speakable(reply.text),
-        data=custom["data"],
-        choices=tuple(Choice(**choice) for choice in custom["choices"]),
-        hints=tuple(custom["hints"]),
-        keys=("help", *custom["keys"]),
-        field_kind=custom["field_kind"],
-    )
-
-
-def _is_asked_for(text: str, view: View) -> bool:
-    """Whether bare numerals answer what is on the screen: a choice, a sum, the tail of a number."""
-    if match_choice(text, view.choices):
-        return True
-    if view.field_kind == "amount":
-        return any(found.why != "digits" for found in find_amounts(text))
-    return is_tail(text, plain_text(view))
-
-
-def _of_six_digits(text: str) -> set[str]:
-    """Return the numbers in her words that may be her PIN; 十二万三千四百五十六 is one too."""
-    yuan = (str(found.fen // FEN_PER_YUAN) for found in find_amounts(text) if found.fen)
-    return {*spoken_digits(text), *(digits for digits in yuan if PIN.fullmatch(digits))}
-
-
 def _money_in_hand(view: View) -> bool:
     """Whether a transfer stands in the bank behind this screen."""
     return view.screen in MONEY_SCREENS and view.data.get("purpose") != "sign_in"
@@ -972,7 +752,3 @@ def _check_answer(
     if answer is not None and answer.kind not in {AnswerKind.UNCLEAR, AnswerKind.WAITING}:
         return answer  # 接着转 is written 歇着弯, which asks to wait
     return check_answer(by_sound, parse, view, spoken=spoken)
-
-
-def _held(transfers: Sequence[Transfer]) -> bool:
-    return any(transfer.status is TransferStatus.HELD for transfer in transfers)

@@ -1,0 +1,5 @@
+"""The life of one turn: what comes in, what it means, who deals with it, what she sees and hears."""
+
+from assistant.conversation.turns import Conversation, Machine
+
+__all__ = ["Conversation", "Machine"]

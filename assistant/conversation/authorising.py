@@ -1,0 +1,74 @@
+"""Carries a PIN to the bank, and finds out what became of a transfer; digits go nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+
+from assistant.banking.gateway import BankGateway
+from assistant.banking.model import BankError, OutcomeUnknown, PinOutcome, PinResult, TransferStatus
+from assistant.visit import Visit
+
+log = logging.getLogger(__name__)
+
+PIN = re.compile(r"[0-9]{6}")
+SETTLE_TRIES, SETTLE_SECONDS = 5, 2.0
+"""How often, and how long apart, the bank is asked what became of a transfer."""
+
+
+class Authorising:
+    """Signs a customer in and authorises transfers by her PIN."""
+
+    def __init__(self, bank: BankGateway) -> None:
+        """Ask this bank."""
+        self._bank = bank
+
+    async def sign_in(self, visit: Visit, pin: str) -> PinResult | None:
+        """Check her PIN; nothing else signs her in. None: the bank could not check it."""
+        assert visit.customer is not None
+        check = self._bank.verify_pin
+        try:
+            result = await asyncio.to_thread(check, visit.session, visit.customer.id, pin)
+        except BankError:
+            log.exception("the PIN could not be checked")
+            return None
+        visit.signed_in = visit.signed_in or result.outcome is PinOutcome.RIGHT
+        return result
+
+    async def authorise(self, transfer_id: str, step: int, pin: str) -> PinResult | None:
+        """Let the bank check the PIN and move the money. None: it refused; its status says why.
+
+        Raises:
+            OutcomeUnknown: The bank did not answer; the money may have moved.
+        """
+        try:
+            _, result = await asyncio.to_thread(self._bank.authorise, transfer_id, step, pin)
+        except OutcomeUnknown:
+            log.exception("the bank did not answer; its status is asked for")
+            raise
+        except BankError:
+            log.exception("the PIN could not be checked")
+            return None
+        return result
+
+    async def find_outcome(self, transfer_id: str) -> bool:
+        """Ask the bank some times what became of a transfer; return whether it is known."""
+        for _ in range(SETTLE_TRIES):
+            try:
+                await asyncio.to_thread(self._bank.transfer, transfer_id)
+            except BankError:
+                log.exception("the transfer's status is still not known")
+                await asyncio.sleep(SETTLE_SECONDS)
+            else:
+                return True
+        return False
+
+    async def was_posted(self, transfer_id: str) -> bool:
+        """Whether the money has moved, as far as the bank can say."""
+        try:
+            transfer = await asyncio.to_thread(self._bank.transfer, transfer_id)
+        except BankError:
+            log.exception("what became of the transfer could not be read")
+            return False
+        return transfer.status is TransferStatus.POSTED

@@ -1,0 +1,70 @@
+"""Relays to the guard what it may not miss of a visit, in order, until the bank has taken it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from assistant import outbox
+from assistant.banking.gateway import BankGateway
+from assistant.banking.model import Transfer, TransferStatus
+from assistant.journal import Journal
+from assistant.outbox import Outbox
+from assistant.visit import Visit
+
+
+class GuardRelay:
+    """Puts words, schemes, calls for help and a visit's end into the outbox, and delivers it."""
+
+    def __init__(self, bank: BankGateway, waiting: Outbox, journal: Journal) -> None:
+        """Deliver ``waiting`` to ``bank``; note the transfers that it changes for it."""
+        self._bank = bank
+        self._outbox = waiting
+        self._journal = journal
+
+    async def hear(self, text: str, of: Visit, now: Visit) -> bool:
+        """Let the guard hear words; return whether a transfer of the visit ``now`` is held.
+
+        Args:
+            text: The words.
+            of: The visit in which they were said; the one before, where they came late.
+            now: The visit on the screen.
+        """
+        self._outbox.put(outbox.words_heard(self._bank, of, text))
+        return _is_held(await self._deliver(now))
+
+    async def hear_scheme(self, visit: Visit) -> None:
+        """Tell the bank of words that may well be about a scheme."""
+        self._outbox.put(outbox.scheme_told(self._bank, visit))
+        await self._deliver(visit)
+
+    def freeze(self, visit: Visit) -> asyncio.Future[list[Transfer]]:
+        """Freeze what is open, because help was called; return what is done when the bank has."""
+        self._outbox.put(outbox.help_called(self._bank, visit))
+        return asyncio.ensure_future(self._deliver(visit))
+
+    async def end(self, visit: Visit, reason: str) -> None:
+        """End the visit in the bank: timeout, goodbye, end_of_input …"""
+        self._outbox.put(outbox.visit_ended(self._bank, visit, reason))
+        await self._deliver(visit)
+
+    async def tell_again(self, visit: Visit) -> bool:
+        """Tell what the bank did not take; return whether a transfer of the visit is held now."""
+        return self._outbox.waits() and _is_held(await self._deliver(visit))
+
+    async def knows_all(self, visit: Visit) -> bool:
+        """Whether the bank has been told all that it may not miss of the visit."""
+        if self._outbox.waits():
+            await self._deliver(visit)
+        return not self._outbox.waits(visit.session)
+
+    async def _deliver(self, visit: Visit) -> list[Transfer]:
+        """Tell the bank what waits; return the visit's transfers that it changed for it."""
+        changed = await asyncio.to_thread(self._outbox.deliver)
+        hers = [transfer for transfer in changed if transfer.session == visit.session]
+        self._journal.transfers(hers)
+        return hers
+
+
+def _is_held(transfers: Sequence[Transfer]) -> bool:
+    return any(transfer.status is TransferStatus.HELD for transfer in transfers)

@@ -1,0 +1,130 @@
+"""Calls a person: stores the ticket, tries again until it is stored, says what is true of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, replace
+
+from assistant import phrases
+from assistant.help.desk import HelpDesk
+from assistant.help.tickets import SHORT_ID
+from assistant.journal import Journal
+from assistant.presenting import Presenter
+from assistant.screens.blocks import plain_text
+from assistant.screens.view import View
+from assistant.visit import Visit
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Call:
+    """A call for help that waits for something to store it."""
+
+    visit: Visit
+    reason: str
+    screen: str
+
+
+class HelpCall:
+    """Calls staff for a visit, and shows her what the desk has made of it."""
+
+    def __init__(self, desk: HelpDesk, journal: Journal, presenter: Presenter) -> None:
+        """Call at ``desk``."""
+        self._desk = desk
+        self._journal = journal
+        self._presenter = presenter
+        self._unstored: list[_Call] = []
+
+    async def store(self, visit: Visit, reason: str) -> bool:
+        """Store a ticket with the masked screen; return whether the desk has it.
+
+        Args:
+            visit: Whose.
+            reason: Why, for the desk: key, voice, report_fraud …
+        """
+        screen = visit.masked(plain_text(self._presenter.view))
+        try:
+            await self._store(_Call(visit, reason, screen))
+        except Exception:
+            log.exception("a call for help could not be stored; it is tried again")
+            self._journal.record("help", ticket=None, reason=reason, status="failed")
+            self._unstored.append(_Call(visit, reason, screen))
+            self._presenter.set_status(help_state="failed")
+            return False
+        self._presenter.set_status(help_state="notified")
+        return True
+
+    async def store_again(self, current: Visit) -> None:
+        """Try again to store the calls that nothing could store, oldest first."""
+        for call in tuple(self._unstored):
+            try:
+                await self._store(call)
+            except Exception as err:
+                log.error("a call for help still cannot be stored: %s", type(err).__name__)
+                self._presenter.set_status(help_state=self._presenter.status.help_state)
+                return
+            self._unstored.remove(call)
+            if call.visit is current:
+                self._tell_at_last(current)
+
+    def show(self, text: str, visit: Visit) -> None:
+        """Show the screen of help with ``text`` on it."""
+        called = View(
+            "help_called",
+            text,
+            data={"ticket": _short(visit), "state": self._presenter.status.help_state},
+            choices=phrases.GO_ON,
+            keys=("help", "repeat", "home"),
+        )
+        self._presenter.present([called])
+
+    def show_called(self, ticket_id: str, visit: Visit) -> None:
+        """Show that a person has been called: the ticket was stored before this visit began."""
+        visit.help_ticket = ticket_id
+        self._presenter.set_status(help_state="notified")
+        self.show(phrases.NOTIFIED, visit)
+
+    async def was_closed(self, visit: Visit) -> bool:
+        """Look at the desk, and show her that somebody comes; return whether staff closed it."""
+        if not visit.help_ticket:
+            return False
+        try:
+            ticket = await asyncio.to_thread(self._desk.ticket, visit.help_ticket)
+        except Exception:
+            log.exception("the desk could not be asked")
+            return False
+        if ticket.status == "taken" and self._presenter.status.help_state != "taken":
+            self._presenter.set_status(help_state="taken")
+            self._journal.help(ticket)
+            self._change_screen(phrases.COMING, state="taken")
+        elif ticket.status == "closed":
+            visit.help_ticket = None
+            self._presenter.set_status(help_state="none")
+            self._journal.help(ticket)
+            return True
+        return False
+
+    async def _store(self, call: _Call) -> None:
+        visit = call.visit
+        arguments = (visit.session, visit.customer_id, call.reason, call.screen)
+        ticket = await asyncio.to_thread(self._desk.call, *arguments)
+        visit.help_ticket = ticket.id
+        self._journal.help(ticket)
+
+    def _tell_at_last(self, visit: Visit) -> None:
+        """Staff know now: say so, large, where the screen says that they do not."""
+        self._presenter.set_status(help_state="notified")
+        self._change_screen(phrases.NOTIFIED, ticket=_short(visit), state="notified")
+
+    def _change_screen(self, text: str, **data: str) -> None:
+        """Change what the screen of help says, if it is up."""
+        view = self._presenter.view
+        if view.screen == "help_called":
+            changed = replace(view, text=text, data={**view.data, **data})
+            self._presenter.present([changed], same_step=True)
+
+
+def _short(visit: Visit) -> str:
+    return (visit.help_ticket or "")[:SHORT_ID]

@@ -1,0 +1,46 @@
+"""Measures silence: when she is asked whether she is there, and when her visit ends.
+
+Seconds are counted from the end of what the machine reads out. Without anything for
+``STILL_THERE_SECONDS`` she is asked; without an answer for ``VISIT_ENDS_SECONDS`` more the
+visit ends, so that nobody finds her screen (docs/interface.md).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+STILL_THERE_SECONDS = 60
+VISIT_ENDS_SECONDS = 30
+
+
+class IdleTimer:
+    """Counts the silence of one kiosk."""
+
+    def __init__(self, now: datetime) -> None:
+        """Begin to count at ``now``."""
+        self._quiet_since = now
+        self._asked_at: datetime | None = None
+
+    def restart(self, now: datetime) -> None:
+        """Count from ``now``: the machine has just spoken, or silence is no silence."""
+        self._quiet_since = now
+
+    def answer(self) -> None:
+        """She is there: whether she is was not asked."""
+        self._asked_at = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether she was asked whether she is there, and has not answered."""
+        return self._asked_at is not None
+
+    def due(self, now: datetime) -> Literal["ask", "end"] | None:
+        """Return what is due: to ask whether she is there, to end the visit, or nothing."""
+        if self._asked_at is not None:
+            waited = (now - self._asked_at).total_seconds()
+            return "end" if waited >= VISIT_ENDS_SECONDS else None
+        if (now - self._quiet_since).total_seconds() < STILL_THERE_SECONDS:
+            return None
+        self._asked_at = now
+        return "ask"
