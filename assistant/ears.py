@@ -10,11 +10,11 @@ from typing import Any
 from assistant import phrases
 from assistant.banking.model import Payee
 from assistant.conversation import Conversation
+from assistant.conversation.interpreter import asks_consent
 from assistant.hearing.endpointer import COMMAND, VALUE, YES_NO, Patience
 from assistant.hearing.listener import Expectation
 from assistant.hearing.microphone import MicrophoneLost, NoMicrophone
 from assistant.hearing.recognizer import Transcript
-from assistant.meaning import asks_consent
 from assistant.screens.view import View
 
 log = logging.getLogger(__name__)

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from assistant.banking.model import Payee
+from assistant.conversation.interpreter import asks_consent
 from assistant.ears import bias_for
-from assistant.meaning import asks_consent
 from assistant.screens.gallery import VIEWS
 from assistant.screens.view import View
 

@@ -24,13 +24,13 @@ from typing import Any
 import pytest
 
 import assistant
+from assistant.conversation.interpreter import sums_in
 from assistant.fraud import answers, grammar, scripts
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import Question
 from assistant.fraud.matching import Pattern
 from assistant.fraud.scripts import heard
 from assistant.masking import recorded
-from assistant.meaning import sums_in
 from assistant.understanding import mentions
 from assistant.understanding.agent import RasaAgent
 from assistant.understanding.amounts import find_amounts

@@ -236,7 +236,7 @@ class Turn:
 
     @property
     def says_yes(self) -> bool:
-        """Whether this is the key for yes, or words that ``assistant.meaning`` has read as it.
+        """Whether this is the key for yes, or words that ``assistant.conversation.interpreter`` has read as it.
 
         What only a classifier takes for a yes is none.
         """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -27,12 +27,22 @@ from assistant.conversation.authorising import PIN, Authorising
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.help_call import HelpCall
 from assistant.conversation.idle import IdleTimer
+from assistant.conversation.interpreter import (
+    Interpreter,
+    amount_payload,
+    as_words,
+    asks_consent,
+    key_payload,
+    must_be_read,
+    pin_payload,
+    stops_or_declines,
+)
 from assistant.conversation.replies import effects_of, views_of
 from assistant.conversation.spoken_pins import Sifted, SpokenPins
 from assistant.events import EventLog
 from assistant.fraud.check import Answer, AnswerKind, Presented
-from assistant.fraud.scripts import ScriptHit, heard, schemes_told
-from assistant.hearing.offered import as_offered, as_short_yes
+from assistant.fraud.scripts import heard, schemes_told
+from assistant.hearing.offered import as_offered
 from assistant.hearing.recognizer import Transcript, only_hummed
 from assistant.help.desk import HelpDesk
 from assistant.journal import Journal
@@ -42,25 +52,9 @@ from assistant.masking import (
     recorded,
     six_digits,
 )
-from assistant.meaning import (
-    NO_REQUEST,
-    STOPPING,
-    SURE,
-    amount_payload,
-    as_words,
-    asks_consent,
-    check_answer,
-    key_payload,
-    must_be_read,
-    pin_payload,
-    says_yes,
-    stops_or_declines,
-)
 from assistant.patience import Patience
 from assistant.presenting import Presenter
 from assistant.screens.view import Display, Status, View
-from assistant.search.readings import other_reading
-from assistant.speaking.discretion import wish
 from assistant.speaking.voice import Speech, Spoken
 from assistant.speaking.wording import speakable
 from assistant.understanding.agent import AgentFailed, AgentNotLoaded, Parse, Reply, Understanding
@@ -133,6 +127,7 @@ class Conversation:
         )
         self._manner = Manner(machine.bank, self._presenter)
         self._patience = Patience()
+        self._interpreter = Interpreter(machine.agent)
         self._pins = SpokenPins(machine.bank)
         self._guard = GuardRelay(machine.bank, machine.outbox, self._journal)
         self._help = HelpCall(machine.desk, self._journal, self._presenter)
@@ -215,10 +210,12 @@ class Conversation:
                 self._show_again(phrases.TOO_LONG)
             elif not text:
                 await self._silence(view)
-            elif not _money_in_hand(view) and await self._only_told(text, heard):
+            elif not _money_in_hand(view) and await self._interpreter.only_tells(text, heard):
                 # Nothing to hold, and no classifier's guess may send her away with this.
                 await self._turn("/report_fraud")
-            elif view.screen not in AGREED_SCREENS and await self._only_told(text, schemes_told):
+            elif view.screen not in AGREED_SCREENS and await self._interpreter.only_tells(
+                text, schemes_told
+            ):
                 await self._turn(payload("report_fraud", choice=schemes_told(text)[0].script))
             elif sifted.may_be_pin:
                 self._show_again(phrases.PIN_BY_KEYS)
@@ -395,25 +392,33 @@ class Conversation:
         self, text: str, view: View, source: str, *, agreed: bool, offered: str | None = None
     ) -> None:
         generation = self._generation
-        text = await self._discreetly(text, view)
-        if not text:
+        discreet = self.visit.manner.discreet
+        wished, rest = await self._interpreter.read_private_wish(text, view, discreet=discreet)
+        if wished and not rest:
+            await self._turn(payload("speak_quieter", choice=wished), said=text)
             return
+        if wished:
+            await self._manner.change(self.visit, wished)
+        text = rest
         picked = match_choice(text, view.choices)
         if picked and view.screen != "fraud_check" and agreed:
             await self._turn(picked.payload, said=text)
             return
         try:
-            parse = await self._classify(text)
+            parse = await self._interpreter.classify(text)
             self._note_understood(parse)
             await self._weigh_scheme(parse, view)
             spoken = source == "speech"
             by_sound = as_offered(text) or (offered if agreed else None) if spoken else None
-            meant = await self._meaning(text, parse, view, by_sound, spoken=spoken, agreed=agreed)
+            read = await self._interpreter.read(text, parse, view, by_sound, spoken=spoken)
         except AgentFailed as failed:
             await self._apologise(failed)
             return
-        if generation != self._generation or not meant:
-            return  # help was called meanwhile, or a yes came too early
+        if generation != self._generation:
+            return  # help was called meanwhile
+        meant = self._answered(read, view, agreed=agreed) if isinstance(read, Answer) else read
+        if not meant:
+            return  # it costs no try, or a yes came too early
         if not agreed and (len(text) < LEAST_HEARD or not stops_or_declines(meant)):
             if offered:
                 await self._utterance(offered, view, source, agreed=True)
@@ -426,30 +431,6 @@ class Conversation:
         read_anew = meant is not parse and view.screen not in {"fraud_check", "whether"}
         await self._turn(meant, said=text if read_anew else None)
 
-    async def _meaning(
-        self,
-        text: str,
-        parse: Parse,
-        view: View,
-        by_sound: str | None,
-        *,
-        spoken: bool,
-        agreed: bool,
-    ) -> Parse | str:
-        """Return what her words mean on this screen; empty where they mean nothing yet."""
-        if view.screen == "fraud_check":
-            answer = _check_answer(text, parse, view, by_sound, spoken=spoken)
-            return parse if answer is None else self._answered(answer, view, agreed=agreed)
-        by_sound = by_sound or (as_short_yes(text) if spoken else None)
-        if says_yes(text, view) or (by_sound and says_yes(by_sound, view)):
-            return key_payload("yes", view) or parse
-        if view.screen == "whether" and parse.intent == "deny":
-            return view.choices[-1].payload
-        if view.screen == "search" and parse.intent == "deny":
-            return view.choices[-1].payload
-        in_task = "back" in view.keys
-        return await other_reading(text, parse, self._classify, in_task=in_task) or parse
-
     def _answered(self, answer: Answer, view: View, *, agreed: bool) -> str:
         """Return an answer to the check as a payload; empty where it is none yet."""
         told = self._patience.excuse(answer, view) if agreed else None
@@ -459,30 +440,6 @@ class Conversation:
             return ""
         meant = answer_payload(answer)
         return "" if self._deaf(meant, view) else meant
-
-    async def _classify(self, words: str) -> Parse:
-        """Understand her words, or a piece of them: never as one of our own payloads."""
-        return await self._machine.agent.parse(as_words(words))
-
-    async def _discreetly(self, text: str, view: View) -> str:
-        """Do what she wishes about being read to; return what else there is to be done."""
-        wished, rest = wish(text)
-        if not wished or view.screen == "fraud_check":
-            return text
-        if rest:  # 查一下余额，别念出来: both
-            if wished == "spoken" and not self.visit.manner.discreet:
-                return text  # 慢慢念给我听
-            try:
-                parse = await self._classify(rest)
-            except AgentFailed:
-                return text
-            told = parse.intent == "inform" and parse.entities
-            request = parse.intent not in NO_REQUEST and (parse.confidence or 0) >= SURE
-            if told or request:
-                await self._manner.change(self.visit, wished)
-                return rest
-        await self._turn(payload("speak_quieter", choice=wished), said=text)
-        return ""
 
     def _note_understood(self, parse: Parse) -> None:
         """Record what her words were understood as; what may be a PIN in them is left out."""
@@ -518,16 +475,6 @@ class Conversation:
         half = parse.intent != REPORT and parse.likelihood(REPORT) >= HALF_A_REPORT
         if half and view.screen not in AGREED_SCREENS:
             await self._guard.hear_scheme(self.visit)
-
-    async def _only_told(self, text: str, listed: Callable[[str], Sequence[ScriptHit]]) -> bool:
-        """Whether what a list knows is all there is in it; a request goes on, and meets the guard
-        at her yes."""
-        if not listed(text):
-            return False
-        try:
-            return (await self._classify(text)).intent not in {"transfer_money", "inform"}
-        except AgentFailed:
-            return True
 
     async def _tell_bank_again(self) -> None:
         """Tell the bank what it did not take when it happened, and show what it holds for it."""
@@ -737,18 +684,3 @@ class Conversation:
 def _money_in_hand(view: View) -> bool:
     """Whether a transfer stands in the bank behind this screen."""
     return view.screen in MONEY_SCREENS and view.data.get("purpose") != "sign_in"
-
-
-def _check_answer(
-    text: str, parse: Parse, view: View, by_sound: str | None, *, spoken: bool
-) -> Answer | None:
-    """Read words as an answer to the check; what means nothing as spelled, ``by_sound``.
-
-    The guard has heard them as spelled, and what may stop is never read anew.
-    """
-    answer = check_answer(text, parse, view, spoken=spoken)
-    if by_sound is None or parse.intent in STOPPING:
-        return answer
-    if answer is not None and answer.kind not in {AnswerKind.UNCLEAR, AnswerKind.WAITING}:
-        return answer  # 接着转 is written 歇着弯, which asks to wait
-    return check_answer(by_sound, parse, view, spoken=spoken)

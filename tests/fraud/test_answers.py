@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.conversation.interpreter import in_hand
 from assistant.fraud.answers import consents, interpret
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import InHand, Sum
 from assistant.fraud.questions import wording_of
-from assistant.meaning import in_hand
 
 WHO, PURPOSE, SECRECY, COACHING, AMOUNT, NOTICE, FINAL = (
     Question.WHO,

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.conversation.interpreter import in_hand
 from assistant.fraud.answers import consents, interpret
 from assistant.fraud.check import AnswerKind, Question
-from assistant.meaning import in_hand
 
 TO_HER_DAUGHTER = in_hand(
     {"payee": "王小红", "relation": "闺女", "fen": 2_000_000, "account": "存折"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.meaning import as_words
+from assistant.conversation.interpreter import as_words
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,14 @@
-"""What a key, a number or words mean on the screen that is up: as the payload that the dialogue takes."""
+"""Reads keys, numbers and words on the screen that is up, as the payload that the dialogue takes.
+
+Words are read in this order: as an answer to the check, where it is up; as a yes, which no
+classifier gives (confidence never authorises); as a no to what is offered; as a request.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from assistant.banking.model import PinOutcome, PinResult
@@ -12,9 +16,13 @@ from assistant.banking.money import Money
 from assistant.fraud.answers import consents, interpret, is_friend, says_deceived
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import InHand, Sum
+from assistant.fraud.scripts import ScriptHit
+from assistant.hearing.offered import as_short_yes
 from assistant.limits import is_number
 from assistant.screens.view import View
-from assistant.understanding.agent import Parse
+from assistant.search.readings import other_reading
+from assistant.speaking.discretion import wish
+from assistant.understanding.agent import AgentFailed, Parse, Understanding
 from assistant.understanding.amounts import find_amounts
 from assistant.understanding.kinship import words_against, words_for
 from assistant.understanding.payloads import answer_payload, payload
@@ -47,6 +55,90 @@ NO_REQUEST = frozenset(
 DECLINING = frozenset({"/deny", "/go_home", "/go_back", "/cancel"})
 STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)
 KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
+
+
+class Interpreter:
+    """Reads words with the classifier, and with the screen that they were said to."""
+
+    def __init__(self, agent: Understanding) -> None:
+        """Classify with ``agent``; each method may raise its ``AgentFailed``."""
+        self._agent = agent
+
+    async def classify(self, words: str) -> Parse:
+        """Understand her words, or a piece of them: never as one of our own payloads."""
+        return await self._agent.parse(as_words(words))
+
+    async def only_tells(self, text: str, listed: Callable[[str], Sequence[ScriptHit]]) -> bool:
+        """Whether what a list knows is all there is in ``text``.
+
+        A request beside it goes on, and meets the guard at her yes.
+        """
+        if not listed(text):
+            return False
+        try:
+            return (await self.classify(text)).intent not in {"transfer_money", "inform"}
+        except AgentFailed:
+            return True
+
+    async def read(
+        self, text: str, parse: Parse, view: View, by_sound: str | None, *, spoken: bool
+    ) -> Parse | str | Answer:
+        """Return what her words mean: an answer to the check, a payload, or a reading of them.
+
+        Args:
+            text: As recognised or typed.
+            parse: As the classifier reads it.
+            view: The screen it was said to.
+            by_sound: A phrase that the kiosk offers and that sounds like ``text``; None: none.
+            spoken: A recogniser wrote it.
+        """
+        if view.screen == "fraud_check":
+            answer = _check_answer_by_sound(text, parse, view, by_sound, spoken=spoken)
+            return parse if answer is None else answer
+        by_sound = by_sound or (as_short_yes(text) if spoken else None)
+        if says_yes(text, view) or (by_sound and says_yes(by_sound, view)):
+            return key_payload("yes", view) or parse
+        if view.screen in {"whether", "search"} and parse.intent == "deny":
+            return view.choices[-1].payload
+        in_task = "back" in view.keys
+        return await other_reading(text, parse, self.classify, in_task=in_task) or parse
+
+    async def read_private_wish(
+        self, text: str, view: View, *, discreet: bool
+    ) -> tuple[str | None, str]:
+        """Return whether she wishes to be shown things or read to, and what else is to be done.
+
+        查一下余额，别念出来 is both; 慢慢念给我听 wishes nothing new of who is read to already.
+        """
+        wished, rest = wish(text)
+        if not wished or view.screen == "fraud_check":
+            return None, text
+        if not rest:
+            return wished, ""
+        if wished == "spoken" and not discreet:
+            return None, text
+        try:
+            parse = await self.classify(rest)
+        except AgentFailed:
+            return None, text
+        told = parse.intent == "inform" and parse.entities
+        request = parse.intent not in NO_REQUEST and (parse.confidence or 0) >= SURE
+        return wished, rest if told or request else ""
+
+
+def _check_answer_by_sound(
+    text: str, parse: Parse, view: View, by_sound: str | None, *, spoken: bool
+) -> Answer | None:
+    """Read words as an answer to the check; what means nothing as spelled, ``by_sound``.
+
+    The guard has heard them as spelled, and what may stop is never read anew.
+    """
+    answer = check_answer(text, parse, view, spoken=spoken)
+    if by_sound is None or parse.intent in STOPPING:
+        return answer
+    if answer is not None and answer.kind not in {AnswerKind.UNCLEAR, AnswerKind.WAITING}:
+        return answer  # 接着转 is written 歇着弯, which asks to wait
+    return check_answer(by_sound, parse, view, spoken=spoken)
 
 
 def as_words(text: str) -> str:
@@ -132,7 +224,7 @@ def amount_payload(view: View, digits: str) -> str:
 
 
 def pin_payload(result: PinResult) -> str:
-    """Tell the dialogue how the PIN went; that she is signed in, it cannot be told."""
+    """Return how the PIN went, for the dialogue: what it is told signs nobody in."""
     if result.outcome is PinOutcome.WRONG:
         return payload("pin_wrong", left=result.attempts_left)
     return "/pin_right" if result.outcome is PinOutcome.RIGHT else "/pin_locked"
