@@ -84,6 +84,8 @@ PIN_BY_KEYS = "请用按键输入密码，不要说出来。"
 STOPPED = "我这边要歇一会儿，对不住您。您按红色的帮助键，我请人来。"
 FIRST_VIEW = View("home", STARTING, choices=MENU, step=1)
 """Up before anything is loaded; what is pressed under it counts when it is."""
+HOME_VIEW = View("home", WELCOME, choices=MENU, hints=SAYABLE)
+"""Up for whoever comes next."""
 
 SCHEMES = {
     "collectibles": "您说的这个，像一种常见的骗法：先说您的老东西值大钱，再要保证金、鉴定费，钱交了人就不见了。",

@@ -52,6 +52,8 @@ NO_REQUEST = frozenset(
     {*INTERRUPTING, "greet", "thank", "affirm", "deny", "inform", "out_of_scope", "nlu_fallback"}
 )
 """What is no request for something of the bank."""
+MONEY_SCREENS = frozenset({"transfer_review", "fraud_check", "pin"})
+"""Where a transfer stands in the bank: what follows from a fraud script is its business."""
 DECLINING = frozenset({"/deny", "/go_home", "/go_back", "/cancel"})
 STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)
 KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
@@ -244,6 +246,11 @@ def stops_or_declines(meant: Parse | str) -> bool:
     return meant in DECLINING or any(
         f'"kind": "{kind.value}"' in meant for kind in STOPPING_ANSWERS
     )
+
+
+def money_in_hand(view: View) -> bool:
+    """Whether a transfer stands in the bank behind this screen."""
+    return view.screen in MONEY_SCREENS and view.data.get("purpose") != "sign_in"
 
 
 def must_be_read(view: View) -> bool:

@@ -1,0 +1,222 @@
+"""Lets the dialogue act, shows what it answers, and does what it asks for.
+
+One turn at a time: the caller holds the conversation's lock. Help is the exception: it may be
+called at any moment, and what was under way when it was called shows nothing any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant import phrases
+from assistant.banking.model import OutcomeUnknown, Transfer
+from assistant.conversation.authorising import Authorising
+from assistant.conversation.guard_relay import GuardRelay
+from assistant.conversation.help_call import HelpCall
+from assistant.conversation.idle import IdleTimer
+from assistant.conversation.interpreter import pin_payload
+from assistant.conversation.replies import effects_of, views_of
+from assistant.conversation.visits import Visits
+from assistant.journal import Journal
+from assistant.manner import Manner
+from assistant.presenting import Presenter
+from assistant.screens.view import View
+from assistant.speaking.wording import speakable
+from assistant.understanding.agent import AgentFailed, AgentNotLoaded, Parse, Reply, Understanding
+
+RESUME = "/resume"
+"""On from where it is safe: a transfer from where the bank says it stands."""
+AFTER_TROUBLE = ("help", "repeat", "home")
+
+
+class Acting:
+    """Runs turns of the dialogue for the visit on the screen."""
+
+    def __init__(
+        self,
+        agent: Understanding,
+        visits: Visits,
+        presenter: Presenter,
+        journal: Journal,
+        guard: GuardRelay,
+        help_call: HelpCall,
+        authorising: Authorising,
+        manner: Manner,
+        idle: IdleTimer,
+    ) -> None:
+        """Take the parts that a turn needs."""
+        self._agent = agent
+        self._visits = visits
+        self._presenter = presenter
+        self._journal = journal
+        self._guard = guard
+        self._help = help_call
+        self._authorising = authorising
+        self._manner = manner
+        self._idle = idle
+        self._freezing: asyncio.Future[list[Transfer]] | None = None
+        self.calls = 0
+        """How often help was called: whoever began before a call shows nothing after it."""
+        self.ready = False
+        """Whether the dialogue has answered once."""
+        self.hides_words = False
+        """Whether what she said last is kept in no event, as a whole or in part."""
+
+    async def act(
+        self, what: str | Parse, said: str | None = None, *, same_step: bool = False
+    ) -> None:
+        """Let the dialogue act on ``what``, and show what it answers.
+
+        Args:
+            what: A payload, or words that are understood already.
+            said: Her words, where they were read anew as ``what``: noted as understood so.
+            same_step: What is shown is the question that is up already.
+        """
+        calls = self.calls
+        self._presenter.stop()
+        self._idle.answer()
+        if self._freezing:
+            await self._freezing
+        if what == RESUME and not await self._guard.knows_all(self._visits.current):
+            self.show_again(phrases.BANK_SILENT)  # it is not safe yet: nothing is frozen
+            return
+        self._presenter.set_status(activity="thinking" if self.ready else "starting", partial="")
+        try:
+            parse = what if isinstance(what, Parse) else await self._agent.parse(what)
+            if said:
+                self.note_understood(parse)
+            replies = await self._agent.turn(self._visits.current.session, parse)
+            self.ready = True
+        except AgentFailed as failed:
+            await self.apologise(failed, calls)
+            return
+        await self._visits.note_changes()
+        if calls != self.calls:
+            return
+        if replies:
+            await self._carry_out(replies, same_step=same_step)
+        else:
+            self.show_again()  # nothing follows from it: the question still stands
+
+    async def call_help(self, reason: str, prelude: str = "") -> None:
+        """Call a person. Needs neither Rasa nor the voice nor the recogniser.
+
+        Args:
+            reason: Why, for the desk: key, voice, report_fraud.
+            prelude: A sentence to say first.
+        """
+        self.calls += 1
+        visit = self._visits.current
+        self._presenter.stop()
+        text = phrases.NOTIFIED if visit.help_ticket is None else phrases.NOTIFIED_ALREADY
+        if not await self._help.store(visit, reason):
+            text = phrases.NOT_NOTIFIED
+        # The screen does not wait for it; the next turn does.
+        self._freezing = self._guard.freeze(visit)
+        self._help.show(prelude + text, visit)
+
+    async def sign_in(self, pin: str) -> None:
+        """Check her PIN, and go on as it went."""
+        result = await self._authorising.sign_in(self._visits.current, pin)
+        if result is None:
+            self.show_again(phrases.PIN_UNCHECKED)
+        else:
+            await self.act(pin_payload(result))
+
+    async def authorise(self, view: View, pin: str) -> None:
+        """Authorise the transfer on screen, once the bank knows all that the guard heard."""
+        if not await self._guard.knows_all(self._visits.current):
+            self.show_again(phrases.BANK_SILENT)
+            return
+        transfer_id, step = view.data["transfer"], view.data["transfer_step"]
+        try:
+            result = await self._authorising.authorise(transfer_id, step, pin)
+        except OutcomeUnknown:
+            await self._wait_for_outcome(transfer_id)
+        else:
+            await self.act(pin_payload(result) if result else RESUME)
+
+    async def apologise(self, failed: AgentFailed, calls: int | None = None) -> None:
+        """Rasa failed: loud in the log already, gentle on the screen; help still works.
+
+        Args:
+            failed: How.
+            calls: ``calls`` when the turn began; None: it shows in any case.
+        """
+        await self._visits.note_changes()
+        if calls not in (None, self.calls):
+            return
+        visit = self._visits.current
+        untold = visit.transfer_id if visit.told_of != visit.transfer_id else None
+        if untold and await self._authorising.was_posted(untold):
+            # Never 再说一遍 after money has moved: she would send it twice.
+            visit.told_of = visit.transfer_id
+            self._show(View("transfer_done", phrases.POSTED, keys=AFTER_TROUBLE))
+        elif isinstance(failed, AgentNotLoaded):
+            await self._say_out_of_order()
+        else:
+            self._show(View("notice", phrases.SORRY, choices=phrases.MENU, keys=AFTER_TROUBLE))
+
+    def show_again(self, prelude: str = "") -> None:
+        """Ask the same question once more, ``prelude`` before it."""
+        self._idle.answer()
+        self._presenter.again(prelude)
+
+    def note_understood(self, parse: Parse) -> None:
+        """Record what her words were understood as; what may be a PIN in them is left out."""
+        self._journal.understood(replace(parse, entities=()) if self.hides_words else parse)
+
+    async def _carry_out(self, replies: Sequence[Reply], *, same_step: bool) -> None:
+        views, effects, visit = views_of(replies), effects_of(replies), self._visits.current
+        for reply in effects:
+            if reply.custom.get("quiet"):
+                # What her screen says of staff being told is said only when it is true.
+                stored = await self._help.store(visit, reply.custom["reason"])
+                told = phrases.NOTIFIED if stored else phrases.NOT_NOTIFIED
+                views[-1] = replace(views[-1], text=views[-1].text + told)
+        if any(reply.custom["effect"] == "end" for reply in effects):
+            views.append(phrases.HOME_VIEW)
+        if any(view.screen == "transfer_done" for view in views):
+            visit.told_of = visit.transfer_id
+        if views:
+            self._presenter.present(views, same_step=same_step)
+        for reply in effects:
+            await self._effect(reply)
+
+    async def _effect(self, reply: Reply) -> None:
+        name = reply.custom["effect"]
+        if name == "help":
+            if not reply.custom.get("quiet"):
+                await self.call_help(reply.custom["reason"], speakable(reply.text))
+        elif name == "end":
+            await self._visits.end("goodbye")
+        elif name == "repeat":
+            self.show_again()
+        else:
+            visit = self._visits.current
+            await self._manner.change(visit, name)
+            self._presenter.swap(phrases.READ_OR_NOT[visit.manner.discreet])
+            self.show_again(speakable(reply.text))
+
+    async def _wait_for_outcome(self, transfer_id: str) -> None:
+        """Tell her the truth while nobody knows, and ask the bank until it is known."""
+        self._show(View("notice", phrases.SETTLING))
+        await self._presenter.settled()
+        if await self._authorising.find_outcome(transfer_id):
+            await self.act(RESUME)  # the transfer's status decides what is shown
+            return
+        stored = await self._help.store(self._visits.current, "outcome_unknown")
+        told = phrases.STILL_SETTLING + (phrases.NOTIFIED if stored else phrases.NOT_NOTIFIED)
+        self._show(View("notice", told, keys=AFTER_TROUBLE))
+
+    async def _say_out_of_order(self) -> None:
+        """Nothing she says or presses will be understood: tell her so once, and call staff."""
+        visit = self._visits.current
+        told = visit.help_ticket or await self._help.store(visit, "out_of_order")
+        text = phrases.OUT_OF_ORDER if told else phrases.NOT_NOTIFIED
+        self._show(View("notice", text, keys=("help",)))
+
+    def _show(self, view: View) -> None:
+        self._presenter.present([view])

@@ -1,0 +1,32 @@
+"""The parts that a conversation drives; built by ``assistant.app``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from assistant.banking.gateway import BankGateway
+from assistant.clock import Clock
+from assistant.events import EventLog
+from assistant.help.desk import HelpDesk
+from assistant.outbox import Outbox
+from assistant.screens.view import Display
+from assistant.speaking.voice import Speech
+from assistant.understanding.agent import Understanding
+from assistant.visit import Visit
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What the conversation drives."""
+
+    bank: BankGateway
+    desk: HelpDesk
+    agent: Understanding
+    display: Display
+    voice: Speech
+    clock: Clock
+    events: EventLog
+    visits: dict[str, Visit]
+    """Shared with the actions: a visit is found by its session."""
+    outbox: Outbox = field(default_factory=Outbox)
+    """What the bank has still to be told; by default nothing of it outlives the process."""

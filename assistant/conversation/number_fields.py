@@ -1,0 +1,57 @@
+"""Takes what was typed into a number field: a PIN, a sum in yuan, an account's number."""
+
+from __future__ import annotations
+
+from assistant import phrases
+from assistant.conversation.acting import Acting
+from assistant.conversation.authorising import PIN
+from assistant.conversation.interpreter import amount_payload
+from assistant.conversation.spoken_pins import SpokenPins
+from assistant.conversation.visits import Visits
+from assistant.journal import Journal
+from assistant.limits import is_number
+from assistant.masking import six_digits
+from assistant.screens.view import View
+from assistant.understanding.payloads import payload
+
+
+class NumberFields:
+    """Takes the digits of the field that was open; no digit of a PIN is noted anywhere."""
+
+    def __init__(self, acting: Acting, visits: Visits, pins: SpokenPins, journal: Journal) -> None:
+        """Take the parts."""
+        self._acting = acting
+        self._visits = visits
+        self._pins = pins
+        self._journal = journal
+
+    async def take(self, digits: str, view: View) -> None:
+        """Deal with ``digits``, typed into the field of ``view``."""
+        if view.field_kind == "pin":
+            await self._take_pin(digits, view)
+        elif view.field_kind == "amount":
+            await self._take_amount(digits, view)
+        elif view.field_kind == "account" and is_number(digits):
+            self._journal.record("key", key="digits")  # an account's number is in no event
+            await self._acting.act(payload("inform", account_number=digits))
+        else:
+            self._journal.dropped("digits", "no number field is open")
+
+    async def _take_pin(self, digits: str, view: View) -> None:
+        self._journal.record("key", key="digits")
+        if not PIN.fullmatch(digits):
+            self._acting.show_again(phrases.PIN_HAS_SIX)  # a slip, not a wrong PIN
+        elif view.data["purpose"] == "authorise":
+            await self._acting.authorise(view, digits)
+        else:
+            await self._acting.sign_in(digits)
+
+    async def _take_amount(self, digits: str, view: View) -> None:
+        """Take a sum, unless it is her PIN: that is used and kept nowhere."""
+        typed = six_digits(digits)
+        if typed and await self._pins.is_hers(typed, self._visits.current):
+            self._journal.record("key", key="digits")
+            self._acting.show_again(phrases.NO_PIN_HERE)
+            return
+        self._journal.record("key", key="digits", text=digits if is_number(digits) else "")
+        await self._acting.act(amount_payload(view, digits))

@@ -1,0 +1,107 @@
+"""Begins and ends the visits of one kiosk, and keeps which of them is on the screen."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from assistant.banking.model import BankError, Payee
+from assistant.conversation.guard_relay import GuardRelay
+from assistant.conversation.idle import IdleTimer
+from assistant.conversation.machine import Machine
+from assistant.journal import Journal
+from assistant.manner import Manner
+from assistant.presenting import Presenter
+from assistant.visit import Visit
+
+log = logging.getLogger(__name__)
+
+
+class Visits:
+    """One visit after another."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        journal: Journal,
+        presenter: Presenter,
+        manner: Manner,
+        guard: GuardRelay,
+        idle: IdleTimer,
+        card: str | None,
+    ) -> None:
+        """Keep a visit that nobody has begun; ``begin`` begins the first.
+
+        Args:
+            machine: The parts.
+            journal: Told of each visit.
+            presenter: Shows and says things to her.
+            manner: How each customer likes that to be done.
+            guard: Told of each visit's end.
+            idle: Counts her silence from each visit's beginning.
+            card: The customer whose card is in the reader at every visit; None without one.
+        """
+        self._machine = machine
+        self._journal = journal
+        self._presenter = presenter
+        self._manner = manner
+        self._guard = guard
+        self._idle = idle
+        self._card = card
+        self.current = self._before = Visit(outbox=machine.outbox)
+        self._first_step = 0
+        """The first step that is surely of this visit."""
+
+    def begin(self) -> None:
+        """Begin a visit."""
+        machine = self._machine
+        self._before, self._first_step = self.current, self._presenter.view.step + 1
+        self.current = Visit(outbox=machine.outbox)
+        if self._card:
+            self.current.customer = machine.bank.customer(self._card)
+        self._manner.recall(self.current)
+        machine.visits[self.current.session] = self.current
+        self._presenter.private_names = ()
+        self._journal.begin(self.current.session)
+        self._idle.answer()
+        self._idle.restart(machine.clock.now())
+        self._presenter.set_status(help_state="none", partial="")
+
+    async def end(self, reason: str) -> None:
+        """Close the visit in the bank, forget it here, and begin the next one."""
+        old = self.current
+        await self._guard.end(old, reason)
+        self._machine.agent.forget(old.session)
+        self._machine.visits.pop(old.session, None)
+        self.begin()
+
+    def of(self, step: int) -> Visit:
+        """Return the visit in which what began under an earlier ``step`` was said."""
+        return self._before if step < self._first_step else self.current
+
+    def covers(self, step: int) -> bool:
+        """Whether ``step`` is an earlier one of this visit."""
+        return self._first_step <= step < self._presenter.view.step
+
+    def payees(self) -> Sequence[Payee]:
+        """Return the payees of the customer whose card is in; none before the PIN."""
+        customer = self.current.customer
+        if not customer or not self.current.signed_in:
+            return ()
+        return self._machine.bank.payees(customer.id)
+
+    async def note_changes(self) -> None:
+        """Note what a turn made of the visit: its transfers' statuses, whose names are private."""
+        visit, bank = self.current, self._machine.bank
+        await self._manner.know(visit)
+        try:
+            for transfer_id in visit.transfers:
+                transfer = await asyncio.to_thread(bank.transfer, transfer_id)
+                self._journal.transfers([transfer])
+            if visit.signed_in and not visit.private_names and visit.customer:
+                payees = await asyncio.to_thread(bank.payees, visit.customer.id)
+                visit.private_names = (visit.customer.name, *(payee.name for payee in payees))
+                self._presenter.private_names = visit.private_names
+        except BankError:
+            log.exception("what became of the visit could not be read")
