@@ -15,27 +15,24 @@ from assistant.hearing.endpointer import COMMAND, VALUE, YES_NO, Patience
 from assistant.hearing.listener import Expectation
 from assistant.hearing.microphone import MicrophoneLost, NoMicrophone
 from assistant.hearing.recognizer import Transcript
+from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 
 log = logging.getLogger(__name__)
 
 MICROPHONE_AWAY = "麦克风断开了，请用按键，或者叫工作人员看看。"
 NOT_HEARING = "我这会儿听不清，请用按键。"
-YES_NO_SCREENS = frozenset({"transfer_review", "fraud_check"})
-VALUE_SCREENS = frozenset({"transfer_ask_payee", "transfer_ask_amount", "choose"})
+PATIENCE = {"command": COMMAND, "value": VALUE, "yes_no": YES_NO}
 
 
 def patience_for(view: View | None) -> Patience:
     """Return how long she may pause, by what is being asked (docs/facts.md)."""
     if view is None:
         return COMMAND
-    if view.screen in VALUE_SCREENS or view.field_kind == "amount":
+    pause = traits_of(view).pause
+    if view.field_kind == "amount":
         return VALUE
-    return YES_NO if _asks_yes_or_no(view) else COMMAND
-
-
-def _asks_yes_or_no(view: View) -> bool:
-    return view.screen in YES_NO_SCREENS or "yes" in view.keys
+    return YES_NO if pause == "command" and "yes" in view.keys else PATIENCE[pause]
 
 
 def bias_for(view: View | None, payees: Callable[[], Sequence[Payee]]) -> tuple[str, ...]:

@@ -345,7 +345,7 @@ async def test_a_pin_in_pieces_is_used_and_kept_nowhere(kiosk: Kiosk, turns: str
 async def test_bare_numerals_that_are_asked_for_are_acted_on(kiosk: Kiosk) -> None:
     cards = (Choice("1", "存折 尾号 3456", "/one"), Choice("2", "养老金卡 尾号 7890", "/two"))
     for said in ("一", "二", "3456", "三四五六", "一", "二", "一", "二", "一"):
-        step = kiosk.conversation._presenter.put_up(View("pick", "哪个？", choices=cards)).step
+        step = kiosk.conversation._presenter.put_up(View("choose", "哪个？", choices=cards)).step
         before = kiosk.rasa.turns
         await kiosk.conversation.hear(said, step, "speech")
         assert kiosk.rasa.turns == before + 1, said

@@ -19,6 +19,7 @@ from assistant.fraud.grammar import InHand, Sum
 from assistant.fraud.scripts import ScriptHit
 from assistant.hearing.offered import as_short_yes
 from assistant.limits import is_number
+from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.search.readings import other_reading
 from assistant.speaking.discretion import wish
@@ -52,8 +53,6 @@ NO_REQUEST = frozenset(
     {*INTERRUPTING, "greet", "thank", "affirm", "deny", "inform", "out_of_scope", "nlu_fallback"}
 )
 """What is no request for something of the bank."""
-MONEY_SCREENS = frozenset({"transfer_review", "fraud_check", "pin"})
-"""Where a transfer stands in the bank: what follows from a fraud script is its business."""
 DECLINING = frozenset({"/deny", "/go_home", "/go_back", "/cancel"})
 STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)
 KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
@@ -236,7 +235,7 @@ def asks_consent(view: View) -> bool:
     """Whether she is asked here to agree to something, or by the check; a sum is no consent."""
     if view.field_kind == "amount":
         return False
-    return view.screen in {"transfer_review", "fraud_check"} or "yes" in view.keys
+    return traits_of(view).asks_consent or "yes" in view.keys
 
 
 def stops_or_declines(meant: Parse | str) -> bool:
@@ -250,7 +249,7 @@ def stops_or_declines(meant: Parse | str) -> bool:
 
 def money_in_hand(view: View) -> bool:
     """Whether a transfer stands in the bank behind this screen."""
-    return view.screen in MONEY_SCREENS and view.data.get("purpose") != "sign_in"
+    return traits_of(view).transfer_open and view.data.get("purpose") != "sign_in"
 
 
 def must_be_read(view: View) -> bool:

@@ -44,6 +44,7 @@ from assistant.masking import (
     recorded,
 )
 from assistant.presenting import Presenter
+from assistant.screens.registry import traits_of
 from assistant.screens.view import Status, View
 from assistant.speaking.voice import Spoken
 from assistant.visit import Visit
@@ -53,9 +54,6 @@ log = logging.getLogger(__name__)
 DESK_POLL_SECONDS = 2
 READING_SECONDS_PER_CHARACTER = 0.4
 """150 characters a minute, the pace elders like to be read to (150-180, docs/facts.md)."""
-
-WAITING_SCREENS = frozenset({"help_called", "transfer_held", "locked"})
-"""Where she was told to wait for somebody: no time-out while the ticket is open."""
 
 
 class Conversation:
@@ -235,8 +233,8 @@ class Conversation:
             await self._help.store_again(self.visit)
             await self._look_at_desk()
         untouched = not self.visit.customer and not self.visit.asked_for
-        idle_before_any_visit = untouched and self._at_home()
-        waits_for_staff = self.visit.help_ticket and self.view.screen in WAITING_SCREENS
+        idle_before_any_visit = untouched and traits_of(self.view).between_visits
+        waits_for_staff = self.visit.help_ticket and traits_of(self.view).waits_for_staff
         if self.speaking or waits_for_staff or idle_before_any_visit:
             self._idle.restart(now)
             return
@@ -316,9 +314,6 @@ class Conversation:
             await asyncio.to_thread(self._machine.bank.presented, transfer_id, step, how)
         except BankError:
             log.exception("the notice's end could not be stored; her yes stays deaf")
-
-    def _at_home(self) -> bool:
-        return self.view.screen in {"home", "goodbye"}
 
     # The visit
 

@@ -29,14 +29,13 @@ from assistant.journal import Journal
 from assistant.manner import Manner
 from assistant.patience import Patience
 from assistant.presenting import Presenter
+from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.understanding.agent import AgentFailed, Parse
 from assistant.understanding.amounts import find_amounts
 from assistant.understanding.choosing import match_choice
 from assistant.understanding.payloads import answer_payload, payload
 
-AGREED_SCREENS = frozenset({"fraud_check", "pin"})
-"""Where she has said yes, or gives her PIN: what she tells there is an answer, or holds."""
 LEAST_HEARD = 2
 """Characters of words that count though their readings differ: one may be a hum."""
 REPORT, HALF_A_REPORT = "report_fraud", 0.15
@@ -111,9 +110,7 @@ class Utterances:
         elif not money_in_hand(view) and await self._interpreter.only_tells(text, heard):
             # Nothing to hold, and no classifier's guess may send her away with this.
             await self._acting.act("/report_fraud")
-        elif view.screen not in AGREED_SCREENS and await self._interpreter.only_tells(
-            text, schemes_told
-        ):
+        elif not traits_of(view).agreed and await self._interpreter.only_tells(text, schemes_told):
             scheme = schemes_told(text)[0].script
             await self._acting.act(payload("report_fraud", choice=scheme))
         elif sifted.may_be_pin:
@@ -185,7 +182,7 @@ class Utterances:
         if not meant:
             return
         if agreed or (len(rest) >= LEAST_HEARD and stops_or_declines(meant)):
-            read_anew = meant is not parse and view.screen not in {"fraud_check", "whether"}
+            read_anew = meant is not parse and not traits_of(view).answered
             await self._acting.act(meant, said=rest if read_anew else None)
         elif offered:
             await self._read(offered, view, spoken=spoken, agreed=True)
@@ -221,5 +218,5 @@ class Utterances:
         is judged by the check.
         """
         half = parse.intent != REPORT and parse.likelihood(REPORT) >= HALF_A_REPORT
-        if half and view.screen not in AGREED_SCREENS:
+        if half and not traits_of(view).agreed:
             await self._guard.hear_scheme(self._visits.current)

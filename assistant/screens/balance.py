@@ -7,7 +7,10 @@ reserved part (0 or absent: none), ``accounts`` list of ``{name, tail, fen}``, a
 from __future__ import annotations
 
 from assistant.screens.blocks import Big, Block, Rows, answers, sentence, with_tail, yuan
+from assistant.screens.traits import Traits
 from assistant.screens.view import View
+
+TRAITS = Traits()
 
 
 def compose(view: View) -> list[Block]:

@@ -10,7 +10,17 @@ from __future__ import annotations
 
 from assistant.screens.blocks import Big, Block, Progress, answers, sentence, yuan
 from assistant.screens.payee_words import called
+from assistant.screens.traits import Traits
 from assistant.screens.view import View
+
+TRAITS = Traits(
+    reading="in_full",
+    pause="yes_no",
+    asks_consent=True,
+    transfer_open=True,
+    agreed=True,
+    answered=True,
+)
 
 
 def compose(view: View) -> list[Block]:

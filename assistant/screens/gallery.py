@@ -76,7 +76,6 @@ SAMPLES: dict[str, View] = {
         },
         hints=("查明细", "工资卡有多少钱"),
         keys=_AFTER,
-        private=True,
     ),
     "transactions": View(
         "transactions",
@@ -96,7 +95,6 @@ SAMPLES: dict[str, View] = {
         },
         hints=("上个月的明细", "查余额"),
         keys=_AFTER,
-        private=True,
     ),
     "payees": View(
         "payees",
@@ -111,7 +109,6 @@ SAMPLES: dict[str, View] = {
         },
         hints=("给闺女转五百块",),
         keys=_AFTER,
-        private=True,
     ),
     "transfer_ask_payee": View(
         "transfer_ask_payee",
@@ -128,7 +125,6 @@ SAMPLES: dict[str, View] = {
         hints=("五百块", "两千五百元"),
         keys=(*_ASKING, "digits"),
         field_kind="amount",
-        private=True,
     ),
     "choose": View(
         "choose",
@@ -137,7 +133,6 @@ SAMPLES: dict[str, View] = {
         _PAYEES[:2],
         ("给闺女", "第二个"),
         _ASKING,
-        private=True,
     ),
     "transfer_review": View(
         "transfer_review",
@@ -145,7 +140,6 @@ SAMPLES: dict[str, View] = {
         _REVIEW,
         hints=("对", "不对", "改成五百块"),
         keys=("yes", "no", *_ASKING),
-        private=True,
     ),
     "fraud_check": View(
         "fraud_check",
@@ -157,14 +151,12 @@ SAMPLES: dict[str, View] = {
             Choice("3", "不太认识", "/answer"),
         ),
         keys=_ASKING,
-        private=True,
     ),
     "transfer_done": View(
         "transfer_done",
         "转好了。给闺女王小红转了两千元，您的存折还有八万四千五百二十元三角五分。",
         {**_REVIEW, "remaining": 8_452_035},
         keys=_AFTER,
-        private=True,
     ),
     "transfer_held": View(
         "transfer_held",
@@ -173,7 +165,6 @@ SAMPLES: dict[str, View] = {
         "有拿不准的，打九六一一零，或者打九五五八八问一问。",
         _LARGE,
         keys=_AFTER,
-        private=True,
     ),
     "transfer_cancelled": View(
         "transfer_cancelled", "好的，不转了。您的钱没有动。您还要办什么？", keys=("home",)
@@ -343,7 +334,6 @@ CHECK_NOTICE = View(
     "您听明白了，还要接着转吗？",
     {"question": "notice", "number": 1, "of": 7, **_LARGE},
     keys=("yes", "no", *_ASKING),
-    private=True,
 )
 """The anti-fraud check's first step, the longest text of all."""
 
@@ -353,7 +343,6 @@ CHECK_AMOUNT = View(
     {"question": "amount", "number": 6, "of": 7, **_LARGE},
     keys=_ASKING,
     field_kind="amount",
-    private=True,
 )
 """The question whose answer must not be on the screen, with data that would give it away."""
 

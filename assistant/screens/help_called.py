@@ -7,7 +7,10 @@
 from __future__ import annotations
 
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence
+from assistant.screens.traits import Traits
 from assistant.screens.view import View
+
+TRAITS = Traits(waits_for_staff=True)
 
 _STATES = {
     "open": "已经通知工作人员",

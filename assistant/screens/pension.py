@@ -7,7 +7,10 @@ to, ``rows`` list of ``{day, fen}``, newest first.
 from __future__ import annotations
 
 from assistant.screens.blocks import Big, Block, Rows, answers, sentence, with_tail, yuan
+from assistant.screens.traits import Traits
 from assistant.screens.view import View
+
+TRAITS = Traits()
 
 
 def compose(view: View) -> list[Block]:

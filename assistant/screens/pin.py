@@ -7,7 +7,10 @@
 from __future__ import annotations
 
 from assistant.screens.blocks import Block, Fact, answers, sentence, yuan
+from assistant.screens.traits import Traits
 from assistant.screens.view import View
+
+TRAITS = Traits(reading="in_full", transfer_open=True, agreed=True)
 
 
 def compose(view: View) -> list[Block]:

@@ -7,7 +7,10 @@ many wait before her.
 from __future__ import annotations
 
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence
+from assistant.screens.traits import Traits
 from assistant.screens.view import View
+
+TRAITS = Traits()
 
 
 def compose(view: View) -> list[Block]:

@@ -1,11 +1,14 @@
-"""Finds the file that composes a screen, by the screen's name, and only when it is needed."""
+"""Finds the file of a screen, by the screen's name, and only when it is needed."""
 
 from __future__ import annotations
 
 import logging
+from functools import cache
 from importlib import import_module
+from types import ModuleType
 
 from assistant.screens.blocks import Block, answers, sentence
+from assistant.screens.traits import Traits
 from assistant.screens.view import SCREENS, View
 
 log = logging.getLogger(__name__)
@@ -18,11 +21,28 @@ def compose(view: View) -> list[Block]:
     logged, and the words and answers are shown without the figures.
     """
     try:
-        if view.screen not in SCREENS:
-            raise LookupError(f"no such screen: {view.screen!r}")
-        module = import_module(f"assistant.screens.{view.screen}")
-        blocks: list[Block] = module.compose(view)
+        blocks: list[Block] = _file_of(view.screen).compose(view)
     except Exception:
         log.exception("the screen %r could not be composed", view.screen)
         return [*sentence(view), *answers(view)]
     return blocks
+
+
+def traits_of(view: View) -> Traits:
+    """Return what the screen of ``view`` is, as its file declares it.
+
+    A name nobody knows is logged and is a screen like any: no turn ends because of it.
+    """
+    try:
+        traits: Traits = _file_of(view.screen).TRAITS
+    except LookupError:
+        log.exception("what the screen %r is could not be told", view.screen)
+        return Traits()
+    return traits
+
+
+@cache
+def _file_of(screen: str) -> ModuleType:
+    if screen not in SCREENS:
+        raise LookupError(f"no such screen: {screen!r}")
+    return import_module(f"assistant.screens.{screen}")

@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.screens.blocks import Block, Fact, Rows, answers, sentence, with_tail, yuan
+from assistant.screens.traits import Traits
 from assistant.screens.view import View
+
+TRAITS = Traits()
 
 
 def compose(view: View) -> list[Block]:

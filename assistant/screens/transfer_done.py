@@ -7,8 +7,11 @@ has left, in fen.
 from __future__ import annotations
 
 from assistant.screens.blocks import Block, Fact, answers, sentence, yuan
+from assistant.screens.traits import Traits
 from assistant.screens.transfer_review import transfer_facts
 from assistant.screens.view import View
+
+TRAITS = Traits()
 
 
 def compose(view: View) -> list[Block]:

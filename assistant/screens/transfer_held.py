@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence, yuan
 from assistant.screens.payee_words import called
+from assistant.screens.traits import Traits
 from assistant.screens.view import View
+
+TRAITS = Traits(reading="in_full", waits_for_staff=True)
 
 
 def compose(view: View) -> list[Block]:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence, with_tail, yuan
 from assistant.screens.payee_words import called
+from assistant.screens.traits import Traits
 from assistant.screens.view import View
+
+TRAITS = Traits(reading="in_full", pause="yes_no", asks_consent=True, transfer_open=True)
 
 VERBS = {"bill": "交", "deposit": "存成", "wealth": "买", "cash": "约好", "back": "取回"}
 """What is done, by the transfer's kind."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -87,8 +86,6 @@ class View:
     of four for somebody's account."""
     step: int = 0
     """The step id: an answer counts only when it began under the step on screen."""
-    private: bool = False
-    """True when figures or names on it must be masked in a help ticket's snapshot."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +118,3 @@ class Display(Protocol):
     def adjust(self, how: str) -> None:
         """Change the type size: ``bigger``, ``smaller`` or ``reset``; other words are ignored."""
         ...
-
-
-Composer = Callable[[View], list[Any]]
-"""A screen file's ``compose``: a view in, blocks (``assistant.screens.blocks``) out."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from assistant.screens.blocks import Block, answers, sentence
+from assistant.screens.traits import Traits
 from assistant.screens.view import View
+
+TRAITS = Traits(reading="in_full", answered=True)
 
 
 def compose(view: View) -> list[Block]:

@@ -11,14 +11,11 @@ from collections.abc import Iterable
 from typing import Literal
 
 from assistant.phrases import ON_SCREEN
+from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 
 Wish = Literal["shown", "spoken"]
 
-IN_FULL = frozenset({"fraud_check", "transfer_review", "transfer_held", "pin", "whether"})
-"""Screens whose words she has to hear before she says yes, and what became of the guard's check."""
-NOBODYS = frozenset({"answer", "branch_info", "safety_guide", "home", "menu", "not_understood"})
-"""Screens whose figures are true for everybody."""
 SENTENCE = re.compile(r"[^。！？]*[。！？]*")
 AMOUNT = re.compile(r"[零一二两三四五六七八九十百千万亿](?:元|块|角)")
 EXAMPLE = re.compile(r"您可以(?:这样)?说：|比如：|^或者：")
@@ -61,7 +58,7 @@ def wish(text: str) -> tuple[Wish | None, str]:
 
 def aloud(view: View, private_names: Iterable[str]) -> str:
     """Return what may be read of ``view``: without her figures and names, once for all of them."""
-    if view.screen in IN_FULL | NOBODYS:
+    if traits_of(view).reading != "private":
         return view.text
     said: list[str] = []
     for sentence in SENTENCE.findall(view.text):

@@ -6,8 +6,9 @@ import pytest
 
 from assistant.phrases import ON_SCREEN
 from assistant.screens.gallery import VIEWS
+from assistant.screens.registry import traits_of
 from assistant.screens.view import View
-from assistant.speaking.discretion import IN_FULL, aloud, wish
+from assistant.speaking.discretion import aloud, wish
 
 NAMES = ("王秀英", "王小红")
 
@@ -73,6 +74,8 @@ def test_questions_and_examples_are_read() -> None:
     assert aloud(View("transfer_ask_amount", ask), NAMES) == expected
 
 
-@pytest.mark.parametrize("name", [name for name, view in VIEWS.items() if view.screen in IN_FULL])
+@pytest.mark.parametrize(
+    "name", [name for name, view in VIEWS.items() if traits_of(view).reading == "in_full"]
+)
 def test_what_the_guard_needs_to_be_heard_is_read_in_full(name: str) -> None:
     assert aloud(VIEWS[name], NAMES) == VIEWS[name].text
