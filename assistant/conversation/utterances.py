@@ -40,8 +40,8 @@ LEAST_HEARD = 2
 """Characters of words that count though their readings differ: one may be a hum."""
 REPORT, HALF_A_REPORT = "report_fraud", 0.15
 """How likely, to the classifier, a report of fraud is for its words to count as a scheme told:
-of the blind sets' 1,890 utterances of customers who report none, three reach it
-(docs/guard.md)."""
+of the 761 held-out utterances of customers who report none, none reaches it, and five of 150
+honest ones of a writer who set out to be mistaken for one (docs/guard.md)."""
 
 
 @dataclass(frozen=True)

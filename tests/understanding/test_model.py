@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from assistant.conversation.utterances import HALF_A_REPORT, REPORT
+from assistant.fraud.scripts import heard, schemes_told
 from assistant.understanding.evaluate import entered, misheard, parse_all, read_examples, score
 
 HELD_OUT = Path(__file__).with_name("heldout.yml")
@@ -166,3 +168,26 @@ def test_nothing_that_can_be_typed_breaks_it(agent: Any, said: str) -> None:
 def test_talk_that_is_not_for_a_bank_moves_no_money(agent: Any) -> None:
     outside = [e.text for e in read_examples(HELD_OUT) if e.intent == "out_of_scope"]
     assert entered(agent, outside) == []
+
+
+def test_schemes_told_in_unseen_words_count_and_honest_talk_does_not(
+    agent: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Issue "Close the doors": by the lists or by the classifier, as the conversation weighs both."""
+    lines = (Path(__file__).with_name("schemes_told.tsv")).read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    counts = {"scheme": [0, 0], "honest": [0, 0]}
+    for (label, text, _), parse in zip(
+        rows, parse_all(agent, [row[1] for row in rows]), strict=True
+    ):
+        told = bool(heard(text) or schemes_told(text))
+        likely = {ranked["name"]: ranked["confidence"] for ranked in parse["intent_ranking"]}
+        counts[label][0] += told or likely.get(REPORT, 0.0) >= HALF_A_REPORT
+        counts[label][1] += 1
+    (caught, schemes), (asked, honest) = counts["scheme"], counts["honest"]
+    with capsys.disabled():
+        print(
+            f"\nunseen: {caught} of {schemes} schemes told count, {asked} of {honest} honest ones"
+        )
+    assert caught / schemes >= 0.85
+    assert asked / honest <= 0.05
