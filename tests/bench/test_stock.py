@@ -10,11 +10,11 @@ import pytest
 from rasa_sdk.executor import ActionExecutor
 
 from assistant.actions import all_actions
-from assistant.banking.sandbox import SandboxBank
 from assistant.bench import stock, stock_actions
 from assistant.bench.turns import ROUNDS, UTTERANCES
 from assistant.settings import Settings
 from assistant.visit import Services
+from tests.banking.fixtures import World
 
 ASKED = (ROUNDS - 1) * len(UTTERANCES) + 1
 
@@ -92,7 +92,7 @@ def test_an_answer_without_words_is_no_turn(
         stock.bench_stock(Settings(), environment(tmp_path / "env", program))
 
 
-def test_the_action_server_has_all_our_actions(bank: SandboxBank) -> None:
+def test_the_action_server_has_all_our_actions() -> None:
     executor = stock_actions._Executor()
     services = Services.unset()
     executor.services = services
@@ -101,8 +101,8 @@ def test_the_action_server_has_all_our_actions(bank: SandboxBank) -> None:
     assert set(executor.actions) == {action.name() for action in all_actions(services)}
 
 
-def test_every_sender_is_a_visit_of_a_customer_signed_in(bank: SandboxBank) -> None:
-    visits = stock_actions._SignedIn(bank)
+def test_every_sender_is_a_visit_of_a_customer_signed_in(world: World) -> None:
+    visits = stock_actions._SignedIn(world.bank)
     one, other = visits["a"], visits["b"]
     assert (one.session, other.session) == ("a", "b")
     assert one.signed_in and one.customer_id == stock_actions.CUSTOMER
