@@ -6,7 +6,9 @@
 # make simulate  attack the bank: 20,000 steps by a seed, and 200 processes killed
 # make evaluate  how well it understands what training never sees
 # make compare   our pipeline beside Rasa's own, on one split of a fifth of the examples
-# make bench  measure, print, and write bench.json
+# make bench  measure all, tests and a fresh machine too (half an hour); write bench.json and
+#             docs/images/bench.svg. ARGS="--stock ENV" measures stock Rasa beside us,
+#             ARGS="--without fresh check test" takes two minutes
 PYTHON ?= python3.10
 VENV := .venv
 BIN := $(VENV)/bin

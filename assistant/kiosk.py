@@ -22,6 +22,7 @@ from assistant.events import EventLog, Listener
 from assistant.screens.kiosk import KioskApp
 from assistant.screens.view import Status, View
 from assistant.settings import Settings
+from assistant.spare_memory import give_back
 
 if TYPE_CHECKING:
     from assistant.conversation import Conversation
@@ -247,6 +248,7 @@ class Kiosk:
                 await conversation.call_help("key")
             first = asyncio.ensure_future(conversation.start())
             first.add_done_callback(_log_failure)
+            first.add_done_callback(lambda _: give_back())
             for method, arguments in self._waiting:
                 if method != "call_help":
                     self._schedule(getattr(conversation, method)(*arguments))
@@ -287,6 +289,7 @@ class Kiosk:
             log.error("no hearing: %s", err)
             self._loop.call_soon_threadsafe(conversation.set_notices, (NO_EARS,))
             return
+        give_back()
         ears = KioskEars(conversation, self._loop)
         listener = EarsListener(
             microphone, Endpointer(SileroDetector()), recognizer, ears, ears.expectation

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice
 from assistant.understanding.agent import Understanding
 from assistant.visit import Services, Visit
-from tests.banking.fixtures import MONDAY, PIN, template
+from tests.banking.fixtures import MONDAY, PIN, put_seeded
 
 LOCKS = "locks"
 
@@ -114,7 +113,7 @@ async def kiosk_with(
     agent: Understanding, services: Services, folder: Path, card: str | None = "demo"
 ) -> AsyncIterator[Kiosk]:
     """A kiosk that has shown its first screen, over a sandbox of its own."""
-    shutil.copy(template(), folder / "bank.sqlite")
+    put_seeded(folder)
     clock, silent = ManualClock(MONDAY), dict[str, BankError]()
     events: list[dict[str, Any]] = []
     with open_bank(Settings(data=folder), clock) as rooms:

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +26,9 @@ from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice
 from assistant.typed import converse
 from assistant.understanding.agent import AgentFailed, AgentNotLoaded, Parse, Reply
+from tests.banking.fixtures import MONDAY, put_seeded
 
-NOW = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
+NOW = MONDAY
 
 
 class StandInRasa:
@@ -77,6 +77,7 @@ class Kiosk:
 @pytest.fixture
 async def kiosk(tmp_path: Path) -> AsyncIterator[Kiosk]:
     clock, events, rasa, display = ManualClock(NOW), [], StandInRasa(), HeadlessDisplay()
+    put_seeded(tmp_path)
     with open_bank(Settings(data=tmp_path), clock) as rooms:
         machine = Machine(
             bank=rooms.bank,

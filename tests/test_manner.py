@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -21,8 +20,9 @@ from assistant.speaking.profile import SLOWEST
 from assistant.speaking.voice import ScriptedVoice
 from assistant.understanding.agent import Parse, Reply
 from assistant.visit import Visit
+from tests.banking.fixtures import MONDAY, put_seeded
 
-NOW = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
+NOW = MONDAY
 HOME = {"screen": "home", "data": {}, "choices": [], "hints": [], "keys": [], "field_kind": None}
 
 
@@ -96,6 +96,7 @@ async def say(conversation: Conversation, *words: str) -> None:
 @pytest.fixture
 async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
     clock = ManualClock(NOW)
+    put_seeded(tmp_path)
     with open_bank(Settings(data=tmp_path), clock) as rooms:
         yield Hall(rooms, clock, ScriptedVoice(clock), Screen())
 

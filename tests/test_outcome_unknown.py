@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +18,10 @@ from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice
 from assistant.understanding.agent import RasaAgent
 from assistant.visit import Services
+from tests.banking.fixtures import MONDAY, put_seeded
 from tests.ledger_facts import LedgerFacts
 
-NOW = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
+NOW = MONDAY
 
 
 class SlowBank:
@@ -67,6 +67,7 @@ async def test_she_is_told_the_truth_and_the_money_moves_once(
     monkeypatch.setattr(authorising, "SETTLE_SECONDS", 0.01)
     agent, services = rasa
     clock, events, display = ManualClock(NOW), [], HeadlessDisplay()
+    put_seeded(tmp_path)
     with open_bank(Settings(data=tmp_path), clock) as rooms:
         bank = SlowBank(rooms, silent)
         services.bank, services.clock = bank, clock

@@ -16,6 +16,7 @@ from assistant.fraud.policy import Signal
 from assistant.storage.audit import record
 from assistant.storage.database import key_of
 from assistant.storage.fixed import fixed_now
+from assistant.storage.prepared import run
 from assistant.storage.tables import checks
 
 _LATEST = (
@@ -166,7 +167,7 @@ def void(work: Work, transfer: Any, reason: str) -> None:
 
 def latest(connection: Connection, transfer_id: str) -> StoredCheck | None:
     """Return a transfer's newest check."""
-    row = connection.execute(_LATEST, {"transfer": transfer_id}).one_or_none()
+    row = run(connection, _LATEST, {"transfer": transfer_id}).one_or_none()
     return _stored(row) if row else None
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from assistant.banking import ledger
 from assistant.banking.model import Account, Customer, Payee, Unknown, UnknownCustomer
 from assistant.banking.money import Money
+from assistant.storage.prepared import run
 from assistant.storage.tables import (
     POSTED,
     accounts,
@@ -56,7 +57,7 @@ def all_customers(connection: Connection) -> list[Customer]:
 
 def customer(connection: Connection, customer_id: str) -> Customer:
     """Return one customer. Raises ``UnknownCustomer``."""
-    row = connection.execute(_CUSTOMER, {"customer": customer_id}).one_or_none()
+    row = run(connection, _CUSTOMER, {"customer": customer_id}).one_or_none()
     if row is None:
         raise UnknownCustomer(customer_id)
     return _customer(row)
@@ -65,13 +66,13 @@ def customer(connection: Connection, customer_id: str) -> Customer:
 def accounts_of(connection: Connection, customer_id: str) -> list[Account]:
     """Return a customer's everyday accounts, the default one first. Raises ``UnknownCustomer``."""
     customer(connection, customer_id)
-    return [_account(row) for row in connection.execute(_EVERYDAY, {"customer": customer_id})]
+    return [_account(row) for row in run(connection, _EVERYDAY, {"customer": customer_id})]
 
 
 def account(connection: Connection, account_id: str, customer_id: str) -> Account:
     """Return one of her accounts. Raises ``Unknown``, for somebody else's too."""
     hers = {"account": account_id, "customer": customer_id}
-    row = connection.execute(_ACCOUNT, hers).one_or_none()
+    row = run(connection, _ACCOUNT, hers).one_or_none()
     if row is None:
         raise Unknown(f"account {account_id}")
     return _account(row)
@@ -80,7 +81,7 @@ def account(connection: Connection, account_id: str, customer_id: str) -> Accoun
 def payees_of(connection: Connection, customer_id: str) -> list[Payee]:
     """Return her saved payees, most used first. Raises ``UnknownCustomer``."""
     customer(connection, customer_id)
-    return [_payee(row) for row in connection.execute(_SAVED, {"customer": customer_id})]
+    return [_payee(row) for row in run(connection, _SAVED, {"customer": customer_id})]
 
 
 def is_gone() -> Any:
@@ -104,13 +105,13 @@ _SAVED = _PAYEES.where(payees.c.listed, ~is_gone()).order_by(_USED.desc(), payee
 
 def own_payees_of(connection: Connection, customer_id: str) -> list[Payee]:
     """Return her own everyday accounts, as payees of one another."""
-    return [_payee(row) for row in connection.execute(_OWN, {"customer": customer_id})]
+    return [_payee(row) for row in run(connection, _OWN, {"customer": customer_id})]
 
 
 def payee(connection: Connection, payee_id: str, customer_id: str) -> Payee:
     """Return one of her payees, own accounts included. Raises ``Unknown``."""
     hers = {"payee": payee_id, "customer": customer_id}
-    row = connection.execute(_PAYEE, hers).one_or_none()
+    row = run(connection, _PAYEE, hers).one_or_none()
     if row is None:
         raise Unknown(f"payee {payee_id}")
     return _payee(row)

@@ -25,6 +25,7 @@ from assistant.fraud.policy import (
     Refusal,
     destination,
 )
+from assistant.storage.prepared import among, run
 from assistant.storage.tables import (
     POSTED,
     accounts,
@@ -51,7 +52,7 @@ _DESTINATIONS = (
     .where(payees.c.customer_id == _customer)
 )
 _there = (
-    transfers.c.payee_id.in_(bindparam("payees", expanding=True)),
+    among(transfers.c.payee_id, "payees"),
     transfers.c.status == POSTED,
 )
 _twice = transfers.c.fen >= bindparam("twice")
@@ -73,6 +74,7 @@ _OTHER_DAY = select(
     )
 )
 _ALL = select(func.sum(accounts.c.balance_fen)).where(accounts.c.customer_id == _customer)
+_BALANCE = select(accounts.c.balance_fen).where(accounts.c.id == bindparam("account"))
 _BROKEN = (
     select(func.coalesce(func.sum(transfers.c.fen), 0))
     .join(positions, positions.c.account_id == transfers.c.account_id)
@@ -83,6 +85,12 @@ _BROKEN = (
         transfers.c.status == POSTED,
     )
 )
+_STANDING = select(
+    exists().where(checks.c.transfer_id == bindparam("this")).label("is_checked"),
+    _BALANCE.scalar_subquery().label("balance_fen"),
+    _BROKEN.scalar_subquery().label("broken_fen"),
+)
+"""Whether it was checked, what its account holds, and what left her deposits before their day."""
 _hers = select(
     transfers.c.payee_id,
     transfers.c.fen,
@@ -111,7 +119,6 @@ _REFUSALS = (
     )
     .order_by(refusals.c.seq)
 )
-_IS_CHECKED = select(exists().where(checks.c.transfer_id == bindparam("this")))
 
 
 def history_of(work: Work, transfer: Any, kind: TransferKind, places: Mapping[str, str]) -> History:
@@ -124,17 +131,18 @@ def history_of(work: Work, transfer: Any, kind: TransferKind, places: Mapping[st
         places: Where her payees lead, as ``destinations`` says.
     """
     told = remembered(work, transfer)
+    standing = _standing(work, transfer)
     return History(
         clock_doubt=work.clock_doubt,
         outflows=_outflows(work, transfer, places),
         refusals=_refusals(work, transfer, places),
         first_payment=kind not in STAYS and _is_first(work, transfer, places),
-        balance_fen=_balance(work, transfer, kind),
+        balance_fen=_balance(work, transfer, kind, standing),
         script_words=told.script_words,
         unsafe_holds=told.unsafe_holds,
         told=told.told,
-        checked_before=_found(work, _IS_CHECKED, {"this": transfer.id}),
-        deposit_broken_fen=0 if kind in STAYS else _broken(work, transfer.customer_id),
+        checked_before=_is_checked(standing),
+        deposit_broken_fen=0 if kind in STAYS else _broken(standing),
     )
 
 
@@ -146,7 +154,7 @@ def destinations(work: Work, customer_id: str) -> dict[str, str]:
             "cash" if row.account_id == COUNTER else _purpose(row, customer_id),
             row.product or "",
         )
-        for row in work.connection.execute(_DESTINATIONS, {"customer": customer_id}).all()
+        for row in run(work.connection, _DESTINATIONS, {"customer": customer_id}).all()
     }
 
 
@@ -164,7 +172,7 @@ def _is_first(work: Work, transfer: Any, places: Mapping[str, str]) -> bool:
         "twice": KNOWN_TWICE_FEN,
         "before": work.now - MEMORY,
     }
-    paid = work.connection.execute(_PAID, asked).one()
+    paid = run(work.connection, _PAID, asked).one()
     if paid.is_known:
         return False
     old = paid.old
@@ -172,20 +180,34 @@ def _is_first(work: Work, transfer: Any, places: Mapping[str, str]) -> bool:
         return True
     begins = bank_time(old).replace(hour=0, minute=0, second=0, microsecond=0)
     asked |= {"begins": begins, "ends": begins + DAY}
-    return not work.connection.execute(_OTHER_DAY, asked).scalar_one()
+    return not run(work.connection, _OTHER_DAY, asked).scalar_one()
 
 
-def _balance(work: Work, transfer: Any, kind: TransferKind) -> int:
+def _standing(work: Work, transfer: Any) -> Any:
+    """Return three things in one row: a statement costs more than what it reads here."""
+    asked = {
+        "this": transfer.id,
+        "account": transfer.account_id,
+        "customer": transfer.customer_id,
+        "since": work.now - MEMORY,
+    }
+    return run(work.connection, _STANDING, asked).one()
+
+
+def _balance(work: Work, transfer: Any, kind: TransferKind, standing: Any) -> int:
     """Return the paying account's balance; of what is taken back whole, all that she has."""
     if kind is not TransferKind.BACK:
-        return ledger.balance(work.connection, transfer.account_id)
-    return int(work.connection.execute(_ALL, {"customer": transfer.customer_id}).scalar_one())
+        return int(standing.balance_fen)
+    return int(run(work.connection, _ALL, {"customer": transfer.customer_id}).scalar_one())
 
 
-def _broken(work: Work, customer_id: str) -> int:
+def _is_checked(standing: Any) -> bool:
+    return bool(standing.is_checked)
+
+
+def _broken(standing: Any) -> int:
     """Return what left her deposits before their day in the last 72 hours, in fen."""
-    asked = {"customer": customer_id, "since": work.now - MEMORY}
-    return int(work.connection.execute(_BROKEN, asked).scalar_one())
+    return int(standing.broken_fen)
 
 
 @cache
@@ -207,7 +229,7 @@ def _outflows(work: Work, transfer: Any, places: Mapping[str, str]) -> tuple[Out
         "this": transfer.id,
         "since": work.now - WEEK,
     }
-    rows = work.connection.execute(_leaving(WAITING), asked).all()
+    rows = run(work.connection, _leaving(WAITING), asked).all()
     outflows = [
         Outflow(
             places[payee_id],
@@ -223,7 +245,7 @@ def _outflows(work: Work, transfer: Any, places: Mapping[str, str]) -> tuple[Out
 
 def _own_payees(work: Work, customer_id: str) -> set[str]:
     """Return those payees that are everyday accounts or deposits of hers."""
-    return set(work.connection.execute(_OWN, {"customer": customer_id}).scalars())
+    return set(run(work.connection, _OWN, {"customer": customer_id}).scalars())
 
 
 def _refusals(work: Work, transfer: Any, places: Mapping[str, str]) -> tuple[Refusal, ...]:
@@ -232,9 +254,5 @@ def _refusals(work: Work, transfer: Any, places: Mapping[str, str]) -> tuple[Ref
         "this": transfer.id,
         "since": work.now - MEMORY,
     }
-    rows = work.connection.execute(_REFUSALS, asked)
+    rows = run(work.connection, _REFUSALS, asked)
     return tuple(Refusal(places[row.payee_id], row.fen, row.at, bool(row.unsafe)) for row in rows)
-
-
-def _found(work: Work, there_is: Any, asked: Mapping[str, Any]) -> bool:
-    return bool(work.connection.execute(there_is, asked).scalar_one())

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from assistant.banking.model import Entry
 from assistant.banking.money import Money
 from assistant.storage.audit import stamp
+from assistant.storage.prepared import run
 from assistant.storage.tables import accounts, entries, holds, postings
 
 RESERVING = ("open", "delayed")
@@ -33,7 +34,6 @@ def reserved_of(account: Any) -> Any:
     )
 
 
-_BALANCE = select(accounts.c.balance_fen).where(accounts.c.id == bindparam("account"))
 _RESERVED = select(func.coalesce(func.sum(holds.c.reserved_fen), 0)).where(
     holds.c.account_id == bindparam("account"), RESERVES
 )
@@ -75,19 +75,14 @@ def post(
     connection.execute(insert(postings), row)
 
 
-def balance(connection: Connection, account_id: str) -> int:
-    """Return an account's balance in fen."""
-    return int(connection.execute(_BALANCE, {"account": account_id}).scalar_one())
-
-
 def reserved(connection: Connection, account_id: str) -> int:
     """Return what holds reserve on an account, in fen."""
-    return int(connection.execute(_RESERVED, {"account": account_id}).scalar_one())
+    return int(run(connection, _RESERVED, {"account": account_id}).scalar_one())
 
 
 def available(connection: Connection, account_id: str) -> int:
     """Return what may be spent of an account, in fen."""
-    return int(connection.execute(_AVAILABLE, {"account": account_id}).scalar_one())
+    return int(run(connection, _AVAILABLE, {"account": account_id}).scalar_one())
 
 
 def entries_of(

@@ -17,6 +17,7 @@ from assistant.banking.staff import staff_name
 from assistant.banking.work import Work
 from assistant.fraud.policy import WEEK
 from assistant.storage.audit import stamp
+from assistant.storage.prepared import run
 from assistant.storage.tables import holds, messages, refusals, script_words, talks, transfers
 
 SCRIPT, SCHEME = "script", "scheme"
@@ -76,7 +77,7 @@ def is_new(work: Work, message: str) -> bool:
     """
     if not message:
         return True
-    if work.connection.execute(_IS_THERE, {"message": message}).scalar_one():
+    if run(work.connection, _IS_THERE, {"message": message}).scalar_one():
         return False
     stamp(work.connection, work.now, "message_taken", "messages", {message: {}})
     work.connection.execute(insert(messages).values(id=message, at=work.now))
@@ -154,7 +155,7 @@ def warned(work: Work, customer_id: str, session: str) -> bool:
 
 def _talked_until(work: Work, customer_id: str) -> tuple[int, int]:
     """Return the last words and the last refusal that staff have talked about with her."""
-    words, refused = work.connection.execute(_TALKED_UNTIL, {"customer": customer_id}).one()
+    words, refused = run(work.connection, _TALKED_UNTIL, {"customer": customer_id}).one()
     return int(words or 0), int(refused or 0)
 
 
@@ -166,13 +167,13 @@ def _words(work: Work, customer_id: str, session: str, after: int) -> list[Any]:
         "after": after,
         "since": work.now - WEEK,
     }
-    return list(work.connection.execute(_WORDS, asked))
+    return list(run(work.connection, _WORDS, asked))
 
 
 def _refused(work: Work, customer_id: str, after: int) -> list[Any]:
     """Of the last seven days, and what nobody has settled yet whatever its age."""
     asked = {"customer": customer_id, "after": after, "since": work.now - WEEK}
-    return list(work.connection.execute(_REFUSED, asked))
+    return list(run(work.connection, _REFUSED, asked))
 
 
 def _line(row: Any) -> str:

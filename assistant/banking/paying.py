@@ -19,9 +19,9 @@ from assistant.banking.model import (
     TransferKind,
     TransferStatus,
 )
-from assistant.banking.rows import kind_of, move
+from assistant.banking.rows import kind_by, kind_of, move, way_of
 from assistant.banking.settling import settle
-from assistant.banking.taking_out import require_not_taken_out
+from assistant.banking.taking_out import refuse_taken_out
 from assistant.banking.work import Work
 from assistant.clock import bank_time
 from assistant.fraud.check import FINAL_YES_SECONDS, Verdict
@@ -33,17 +33,13 @@ from assistant.fraud.policy import (
     Payment,
     decide,
 )
+from assistant.storage.prepared import among, run
 from assistant.storage.tables import POSTED, accounts, customers, payees, transfers
 
 _OPEN = (
-    select(accounts, customers.c.locked)
+    select(accounts, customers.c.locked, ledger.reserved_of(accounts).label("reserved_fen"))
     .join(customers, customers.c.id == accounts.c.customer_id)
     .where(accounts.c.id == bindparam("account"))
-)
-_LEADS_TO = (
-    select(accounts.c.purpose, accounts.c.customer_id)
-    .join(payees, payees.c.account_id == accounts.c.id)
-    .where(payees.c.id == bindparam("payee"))
 )
 _EVERYDAY = select(accounts.c.id).where(
     accounts.c.customer_id == bindparam("customer"), accounts.c.purpose == "everyday"
@@ -57,7 +53,7 @@ _PAID = select(transfers.c.id).where(
     transfers.c.bill_id == bindparam("bill"), transfers.c.status == POSTED
 )
 _LEFT = select(func.coalesce(func.sum(transfers.c.fen), 0)).where(
-    transfers.c.account_id.in_(bindparam("accounts", expanding=True)),
+    among(transfers.c.account_id, "accounts"),
     transfers.c.status == POSTED,
     transfers.c.posted_at >= bindparam("since"),
     transfers.c.payee_id.not_in(_DEPOSITS),
@@ -129,24 +125,27 @@ def require_permitted(
         NotEnough: more than is available.
     """
     account = require_open(work, account_id, origin)
-    require_payable(work, account.customer_id, payee_id)
-    require_not_taken_out(work, payee_id)
+    way = way_of(work.connection, account_id, payee_id)
+    require_payable(way)
+    refuse_taken_out(payee_id, gone=way.gone)
     if fen <= 0:
         raise InvalidAmount(f"{fen} fen")
-    if not _stays_hers(work, account, payee_id):
+    if not _stays_hers(way):
         _require_within_limits(work, account, fen)
-    if fen > ledger.available(work.connection, account_id):
+    if fen > account.balance_fen - account.reserved_fen:
         raise NotEnough(f"{fen} fen")
 
 
 def require_open(work: Work, account_id: str, origin: str) -> Any:
     """Return an account (a row) that money may leave at this hour, by an order from ``origin``.
 
+    Its ``reserved_fen`` is what holds reserve on it.
+
     Raises:
         NotAllowed: the card is locked, the account was reported lost, or one of its locks
             refuses this hour or this origin.
     """
-    account = work.connection.execute(_OPEN, {"account": account_id}).one()
+    account = run(work.connection, _OPEN, {"account": account_id}).one()
     if account.locked:
         raise NotAllowed("the card is locked")
     if account.lost_at is not None:
@@ -158,29 +157,23 @@ def require_open(work: Work, account_id: str, origin: str) -> Any:
     return account
 
 
-def require_payable(work: Work, customer_id: str, payee_id: str) -> None:
-    """Refuse a payee that is another customer's deposit, product or booked cash.
+def require_payable(way: Any) -> None:
+    """Refuse a way (a row) to another customer's deposit, product or booked cash.
 
-    Own means her own account: the account's owner is looked at, not what the account is for.
+    Payable is anybody's everyday account, and her own. Own means her own account: the account's owner is looked at, not what the account is for.
 
     Raises:
         NotAllowed: it is such an account.
     """
-    account = work.connection.execute(_LEADS_TO, {"payee": payee_id}).one()
-    if not is_payable(account, customer_id):
+    if way.goes != "everyday" and not way.stays:
         raise NotAllowed("what somebody else has at rest is no payee")
-
-
-def is_payable(account: Any, customer_id: str) -> bool:
-    """Whether an account (a row) can be a customer's payee: anybody's everyday one, and her own."""
-    return bool(account.purpose == "everyday" or account.customer_id == customer_id)
 
 
 def bill_is_paid(work: Work, transfer: Any) -> bool:
     """Whether the bill that a transfer (a row) pays was paid by another one."""
     if transfer.bill_id is None:
         return False
-    return work.connection.execute(_PAID, {"bill": transfer.bill_id}).first() is not None
+    return run(work.connection, _PAID, {"bill": transfer.bill_id}).first() is not None
 
 
 def _require_unpaid(work: Work, transfer: Any) -> None:
@@ -189,9 +182,8 @@ def _require_unpaid(work: Work, transfer: Any) -> None:
         raise NotAllowed("the bill is paid already")
 
 
-def _stays_hers(work: Work, account: Any, payee_id: str) -> bool:
-    kind = kind_of(work.connection, "transfer", account.id, payee_id)
-    return kind in (TransferKind.DEPOSIT, TransferKind.BACK)
+def _stays_hers(way: Any) -> bool:
+    return kind_by("transfer", way) in (TransferKind.DEPOSIT, TransferKind.BACK)
 
 
 def _require_within_limits(work: Work, account: Any, fen: int) -> None:
@@ -203,7 +195,7 @@ def _require_within_limits(work: Work, account: Any, fen: int) -> None:
     if account.limit_lock_fen is None:
         return
     # What goes back to her from rest has left nobody.
-    hers = work.connection.execute(_EVERYDAY, {"customer": account.customer_id}).scalars().all()
+    hers = run(work.connection, _EVERYDAY, {"customer": account.customer_id}).scalars().all()
     if _left_today(work, hers) + fen > account.limit_lock_fen:
         raise LimitReached(f"at most {account.limit_lock_fen} fen a day, as she set it")
 
@@ -225,7 +217,7 @@ def _left_today(work: Work, account_ids: Sequence[str]) -> int:
     """Return what has left these accounts since the bank's midnight, in fen."""
     midnight = bank_time(work.now).replace(hour=0, minute=0, second=0, microsecond=0)
     asked = {"accounts": account_ids, "since": midnight}
-    return int(work.connection.execute(_LEFT, asked).scalar_one())
+    return int(run(work.connection, _LEFT, asked).scalar_one())
 
 
 def _post(work: Work, transfer: Any, stored: checks.StoredCheck | None) -> None:

@@ -16,6 +16,7 @@ from assistant.banking.work import Work
 from assistant.help.tickets import open_ticket
 from assistant.storage.audit import record
 from assistant.storage.guarded import update_guarded
+from assistant.storage.prepared import run
 from assistant.storage.tables import customers
 
 ATTEMPTS = 3
@@ -47,7 +48,7 @@ def try_pin(work: Work, session: str, customer_id: str, pin: str) -> PinResult:
 
     A locked card hears no PIN at all.
     """
-    row = work.connection.execute(_CARD, {"customer": customer_id}).one_or_none()
+    row = run(work.connection, _CARD, {"customer": customer_id}).one_or_none()
     if row is None:
         raise UnknownCustomer(customer_id)
     if row.locked:
@@ -86,7 +87,7 @@ def try_pin(work: Work, session: str, customer_id: str, pin: str) -> PinResult:
 
 def is_pin(connection: Connection, customer_id: str, digits: str) -> bool:
     """Whether these digits are her PIN; counts and writes nothing. Raises ``UnknownCustomer``."""
-    row = connection.execute(_CARD, {"customer": customer_id}).one_or_none()
+    row = run(connection, _CARD, {"customer": customer_id}).one_or_none()
     if row is None:
         raise UnknownCustomer(customer_id)
     return _fits(row.pin_hash, digits)

@@ -24,7 +24,15 @@ from assistant.banking.products import product
 from assistant.banking.work import Work
 from assistant.fraud.check import Verdict
 from assistant.storage.audit import record
-from assistant.storage.tables import accounts, bills, payees, positions, transfers
+from assistant.storage.prepared import run
+from assistant.storage.tables import (
+    accounts,
+    bills,
+    payees,
+    payees_taken_out,
+    positions,
+    transfers,
+)
 from assistant.storage.tables import checks as check_rows
 
 OPEN = (
@@ -45,6 +53,7 @@ _WAY = (
         _source.c.purpose.label("leaves"),
         _sink.c.purpose.label("goes"),
         (_sink.c.customer_id == _source.c.customer_id).label("stays"),
+        exists().where(payees_taken_out.c.payee_id == payees.c.id).label("gone"),
     )
     .select_from(_source)
     .join(payees, payees.c.id == bindparam("payee"))
@@ -80,7 +89,7 @@ _SHOWN = (
 
 def load(connection: Connection, transfer_id: str) -> Any:
     """Return one transfer's row. Raises ``Unknown``."""
-    row = connection.execute(_ROW, {"transfer": transfer_id}).one_or_none()
+    row = run(connection, _ROW, {"transfer": transfer_id}).one_or_none()
     if row is None:
         raise Unknown(f"transfer {transfer_id}")
     return row
@@ -96,7 +105,7 @@ def load_open(connection: Connection, **where: str) -> list[Any]:
 
 def shown(connection: Connection, transfer_id: str) -> Transfer:
     """Return a transfer as it stands. Raises ``Unknown``."""
-    row = connection.execute(_SHOWN, {"transfer": transfer_id}).one_or_none()
+    row = run(connection, _SHOWN, {"transfer": transfer_id}).one_or_none()
     if row is None:
         raise Unknown(f"transfer {transfer_id}")
     stored = checks.latest(connection, row.id) if row.has_check else None
@@ -126,7 +135,7 @@ def shown(connection: Connection, transfer_id: str) -> Transfer:
         step=row.step,
         check=stored.check if stored and alive else None,
         reason=row.reason,
-        kind=_kind(row.service, row),
+        kind=kind_by(row.service, row),
         subject=_subject(connection, row),
         household=_household(connection, row),
     )
@@ -134,11 +143,19 @@ def shown(connection: Connection, transfer_id: str) -> Transfer:
 
 def kind_of(connection: Connection, service: str, account_id: str, payee_id: str) -> TransferKind:
     """Return what a transfer is for: its service, and whose account it leaves and goes to."""
-    way = connection.execute(_WAY, {"account": account_id, "payee": payee_id}).one()
-    return _kind(service, way)
+    return kind_by(service, way_of(connection, account_id, payee_id))
 
 
-def _kind(service: str, way: Any) -> TransferKind:
+def way_of(connection: Connection, account_id: str, payee_id: str) -> Any:
+    """Return the way from an account to a payee, as a row.
+
+    ``leaves`` and ``goes`` are what the two accounts are for, ``stays`` whether both are one
+    customer's, ``gone`` whether the payee was taken out.
+    """
+    return run(connection, _WAY, {"account": account_id, "payee": payee_id}).one()
+
+
+def kind_by(service: str, way: Any) -> TransferKind:
     """Return the same for a row that has ``leaves``, ``goes`` and ``stays``."""
     if service == "bill":
         return TransferKind.BILL

@@ -6,27 +6,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from assistant.banking import ending, request_rows
 from assistant.banking.products import CASH
 from assistant.banking.work import Work
+from assistant.storage.prepared import run
 from assistant.storage.tables import positions
 
-_OPENED = select(positions).where(
-    positions.c.transfer_id == bindparam("transfer"), positions.c.ended_at.is_(None)
+_TOUCHED = select(positions).where(
+    or_(
+        positions.c.transfer_id == bindparam("transfer"),
+        positions.c.account_id == bindparam("account"),
+    ),
+    positions.c.ended_at.is_(None),
 )
-_AT_REST = select(positions).where(
-    positions.c.account_id == bindparam("account"), positions.c.ended_at.is_(None)
-)
+"""What the transfer has opened, and what lies on the account that it leaves."""
 
 
 def settle(work: Work, transfer: Any) -> None:
     """Do what a posted transfer (a row) brings with it, where it has to do with a position."""
-    opened = work.connection.execute(_OPENED, {"transfer": transfer.id}).one_or_none()
-    if opened is not None and opened.kind == CASH.kind:
-        request_rows.book_cash(work, transfer, opened)
-    taken = work.connection.execute(_AT_REST, {"account": transfer.account_id}).one_or_none()
-    if taken is not None:
-        ending.take_back(work, taken, transfer)
-        request_rows.cancel_of(work, transfer, taken.id)
+    asked = {"transfer": transfer.id, "account": transfer.account_id}
+    for position in run(work.connection, _TOUCHED, asked).all():
+        if position.transfer_id == transfer.id and position.kind == CASH.kind:
+            request_rows.book_cash(work, transfer, position)
+        if position.account_id == transfer.account_id:
+            ending.take_back(work, position, transfer)
+            request_rows.cancel_of(work, transfer, position.id)

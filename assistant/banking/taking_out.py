@@ -11,6 +11,7 @@ from assistant.banking.model import NotAllowed, Payee
 from assistant.banking.staff import staff_name
 from assistant.banking.work import Work
 from assistant.storage.audit import stamp
+from assistant.storage.prepared import run
 from assistant.storage.tables import payees, payees_taken_out, transfers
 
 _GONE = select(exists().where(payees_taken_out.c.payee_id == bindparam("payee")))
@@ -31,7 +32,12 @@ class TakenOut(NotAllowed):
 
 def require_not_taken_out(work: Work, payee_id: str) -> None:
     """Raise ``TakenOut`` for a payee that was."""
-    if work.connection.execute(_GONE, {"payee": payee_id}).scalar():
+    refuse_taken_out(payee_id, gone=run(work.connection, _GONE, {"payee": payee_id}).scalar())
+
+
+def refuse_taken_out(payee_id: str, *, gone: bool) -> None:
+    """Raise ``TakenOut`` where it is known already that the payee is gone."""
+    if gone:
         raise TakenOut(payee_id)
 
 

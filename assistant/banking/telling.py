@@ -14,6 +14,7 @@ from assistant.banking.holding import warn
 from assistant.banking.memory import SCRIPT
 from assistant.banking.work import Work
 from assistant.storage.audit import record
+from assistant.storage.prepared import run
 from assistant.storage.tables import script_words
 
 _hers = script_words.alias("hers")
@@ -55,7 +56,7 @@ def note(work: Work, session: str, customer_id: str | None, heard: Iterable[Hear
 def recognise(work: Work, session: str, customer_id: str) -> None:
     """Whose visit it is has become known: what was told in it before is hers from now on."""
     visit = {"visit": session, "customer": customer_id}
-    rows = work.connection.execute(_NOBODYS, visit).all()
+    rows = run(work.connection, _NOBODYS, visit).all()
     if rows:
         note(work, session, customer_id, (Heard(r.script, r.phrase, r.weight) for r in rows))
 

@@ -45,13 +45,13 @@ from assistant.help.tickets import open_ticket
 from assistant.storage.audit import record
 from assistant.storage.database import key_of
 from assistant.storage.fixed import fixed_now
+from assistant.storage.prepared import among, run
 from assistant.storage.tables import positions, transfers
 
 _BY_KEY = select(transfers.c.id, transfers.c.asked).where(transfers.c.key == bindparam("key_"))
 _BEGIN = insert(transfers)
-_ids = bindparam("ids", expanding=True)
 _RESTING = select(positions.c.id).where(
-    positions.c.account_id.in_(_ids) | positions.c.payee_id.in_(_ids)
+    among(positions.c.account_id, "ids") | among(positions.c.payee_id, "ids")
 )
 CHANGEABLE = (TransferKind.TRANSFER, TransferKind.OWN)
 """Kinds whose payee and amount are hers to change."""
@@ -156,7 +156,7 @@ def known(work: Work, key: str, asked: Mapping[str, Any]) -> str | None:
     Raises:
         KeyReused: the key came before with other parameters.
     """
-    before = work.connection.execute(_BY_KEY, {"key_": key}).one_or_none()
+    before = run(work.connection, _BY_KEY, {"key_": key}).one_or_none()
     if before is None:
         return None
     if before.asked != asked:
@@ -410,7 +410,7 @@ def _require_two_accounts(work: Work, customer_id: str, account_id: str, payee_i
 def require_not_at_rest(work: Work, *ids: str) -> None:
     """Only what opens a position pays into it, and only ``take_back`` out of it: interest is
     counted from that day, and what leaves is the whole. ``ids`` are of accounts and payees."""
-    if work.connection.execute(_RESTING, {"ids": list(ids)}).first() is not None:
+    if run(work.connection, _RESTING, {"ids": list(ids)}).first() is not None:
         raise NotAllowed("what lies at rest is opened and taken back, and nothing else")
 
 

@@ -14,7 +14,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from rich.style import Style
-from rich.text import Text
+from rich.text import Span, Text
 
 from assistant.screens.theme import rgb
 
@@ -80,20 +80,30 @@ def draw(text: str, size: int, ink: str, ground: str) -> tuple[Text, ...]:
     pixels = _pixels(text, size)
     shades = _shades(ink, ground)
     blank = (0,) * len(pixels[0])
+    cells = _cells(shades)
     rows = []
     for top in range(0, len(pixels), 2):
         lower = pixels[top + 1] if top + 1 < len(pixels) else blank
-        row = Text(end="", no_wrap=True)
-        run, run_style = "", Style.null()
-        for above, below in zip(pixels[top], lower, strict=True):
-            character, style = _cell(above, below, shades)
-            if style != run_style:
-                row.append(run, run_style)
-                run, run_style = "", style
-            run += character
-        row.append(run, run_style)
-        rows.append(row)
+        row = [cells[pair] for pair in zip(pixels[top], lower, strict=True)]
+        rows.append(_text("".join(character for character, _ in row), [each for _, each in row]))
     return tuple(rows)
+
+
+def _text(plain: str, styles: list[Style]) -> Text:
+    """Return a line whose characters have these styles; put together at once, for speed."""
+    spans, start = [], 0
+    for end in range(1, len(styles) + 1):
+        if end == len(styles) or styles[end] is not styles[start]:
+            spans.append(Span(start, end, styles[start]))
+            start = end
+    return Text(plain, spans=spans, end="", no_wrap=True)
+
+
+@lru_cache(maxsize=32)
+def _cells(shades: tuple[str, ...]) -> dict[tuple[int, int], tuple[str, Style]]:
+    """Return what is drawn for a pixel above and one below."""
+    levels = range(_LEVELS)
+    return {(above, below): _cell(above, below, shades) for above in levels for below in levels}
 
 
 def _cell(above: int, below: int, shades: tuple[str, ...]) -> tuple[str, Style]:

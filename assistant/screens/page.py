@@ -114,7 +114,8 @@ def stacked(pieces: Iterable[Piece], width: int, gap: int = 0) -> Piece:
         if lines and piece.lines:
             lines.extend(blank(width, gap).lines)
         touches.extend(moved(piece.touches, rows=len(lines)))
-        lines.extend(widened(line, width) for line in piece.lines)
+        wide = piece.width == width
+        lines.extend(piece.lines if wide else (widened(line, width) for line in piece.lines))
     return Piece(width, tuple(lines), tuple(touches))
 
 

@@ -28,6 +28,7 @@ from sqlalchemy.engine import Connection, Engine
 from assistant.masking import on_record
 from assistant.storage.database import key_of, reading
 from assistant.storage.moment import to_moment
+from assistant.storage.prepared import run
 from assistant.storage.tables import audit, audit_head
 
 NAMED = frozenset(
@@ -74,7 +75,7 @@ def record(
         subject: The id of the transfer, hold or ticket.
         details: JSON values; long runs of digits in texts are masked, but under ``NAMED``.
     """
-    head = connection.execute(_HEAD).one()
+    head = run(connection, _HEAD).one()
     row = {
         "seq": head.seq + 1,
         "at": to_moment(at),
@@ -136,7 +137,7 @@ def stamp(
 def head_of(engine: Engine) -> tuple[int, str]:
     """Return the newest row's place and seal: what is kept elsewhere to hold the log against."""
     with reading(engine) as connection:
-        row = connection.execute(_HEAD).one()
+        row = run(connection, _HEAD).one()
     return int(row.seq), str(row.hash)
 
 

@@ -29,8 +29,9 @@ def from_moment(moment: int) -> datetime:
     A moment that has no date everywhere is shown as the nearest that has: a row which nobody
     should have written must not hide the others.
     """
-    within = min(max(moment, _EARLIEST), _LATEST)
-    return EPOCH + timedelta(microseconds=within)
+    if not _EARLIEST <= moment <= _LATEST:
+        moment = _EARLIEST if moment < 0 else _LATEST
+    return EPOCH + timedelta(microseconds=moment)
 
 
 _EARLIEST, _LATEST = to_moment(EARLIEST), to_moment(LATEST)

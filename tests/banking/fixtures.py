@@ -52,6 +52,11 @@ def template() -> Path:
     return folder / "bank.sqlite"
 
 
+def put_seeded(folder: Path) -> Path:
+    """Put a bank seeded on MONDAY into a data folder, its PINs cheap to check; return its file."""
+    return Path(shutil.copy(template(), folder / "bank.sqlite"))
+
+
 @dataclass
 class World:
     """One bank, its file and its clock."""
@@ -66,8 +71,7 @@ class World:
     @classmethod
     def fresh(cls, folder: Path, guard: GuardSettings | None = None) -> World:
         folder.mkdir(exist_ok=True, parents=True)
-        path = folder / "bank.sqlite"
-        shutil.copy(template(), path)
+        path = put_seeded(folder)
         clock, guard = ManualClock(MONDAY), guard or GuardSettings()
         engine = open_database(path)
         return cls(path, clock, engine, SandboxBank(engine, clock, guard), guard)

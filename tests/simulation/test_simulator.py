@@ -217,7 +217,7 @@ def paid_at_all(work, transfer, _places):
         tables.transfers.c.status == "posted",
     )
     there_is = sqlalchemy.select(sqlalchemy.exists().where(*where))
-    return not history._found(work, there_is, {})
+    return not work.connection.execute(there_is).scalar_one()
 
 
 def without(field: str) -> Callable[..., memory.Remembered]:
@@ -419,7 +419,7 @@ ABOUT_SIGNALS: dict[str, Mutant] = {
         "line", "day_outflow", "split_or_ladder", "first_payment", "over_half", "night", "repeat",
     )
 } | {
-    "an earlier check is forgotten": lambda: patch.object(history, "_found", lambda *_: False),
+    "an earlier check is forgotten": lambda: patch.object(history, "_is_checked", lambda *_: False),
     "no limit for one transfer": lambda: patch.object(
         paying, "_require_within_limits", no_single_limit
     ),
@@ -457,7 +457,7 @@ ABOUT_CLOCK: dict[str, Mutant] = {
 }
 """About a clock that somebody has set."""
 ABOUT_THE_GONE: dict[str, Mutant] = {
-    "who was taken out is paid": lambda: patch.object(paying, "require_not_taken_out", nothing),
+    "who was taken out is paid": lambda: patch.object(paying, "refuse_taken_out", nothing),
     "whoever is being paid is taken out": lambda: patch.object(taking_out, "WAITING", ()),
 }
 """About payees that were taken out."""

@@ -11,6 +11,7 @@ from jsonschema import ValidationError, validate
 
 import assistant.understanding  # noqa: F401  (what Rasa imports and is not here)
 
+pytestmark = pytest.mark.engines  # Rasa itself
 SOUND = {"events": [{"event": "slot", "name": "payee", "value": 3}], "responses": [{"text": "好"}]}
 PIECES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3),

@@ -32,6 +32,7 @@ def rasa_modules() -> list[str]:
     return sorted(found)
 
 
+@pytest.mark.engines  # all of Rasa, in a process of its own
 def test_all_of_rasa_that_we_use_is_imported_without_them() -> None:
     imports = "".join(f"import {name}\n" for name in rasa_modules())
     code = (
@@ -68,6 +69,7 @@ from rasa.nlu.test import determine_token_labels
 """
 
 
+@pytest.mark.engines
 def test_a_newcomers_packages_are_enough_to_train_and_to_serve() -> None:
     """`make run` installs run.lock alone: what a developer has beside it is not needed."""
     developing = locked("dev") - locked("run")

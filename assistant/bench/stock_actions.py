@@ -1,0 +1,62 @@
+"""The same actions behind rasa_sdk's own action server: run by a stock environment's Python.
+
+``python -m assistant.bench.stock_actions FOLDER PORT`` serves a fresh sandbox bank in FOLDER.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from rasa_sdk import endpoint
+from rasa_sdk.executor import ActionExecutor
+
+from assistant.actions import all_actions
+from assistant.banking.sandbox import SandboxBank
+from assistant.banking.seed import seed
+from assistant.clock import SystemClock
+from assistant.storage.audit_key import PLAY_KEY
+from assistant.storage.database import open_database
+from assistant.visit import Services, Visit
+
+CUSTOMER = "demo"
+
+
+class _SignedIn(dict[str, Visit]):
+    """Whoever sends a message is the sandbox's customer, signed in, in a visit of her own."""
+
+    def __init__(self, bank: SandboxBank) -> None:
+        self._bank = bank
+
+    def __missing__(self, sender: str) -> Visit:
+        visit = Visit(session=sender, customer=self._bank.customer(CUSTOMER), signed_in=True)
+        self[sender] = visit
+        return visit
+
+
+class _Executor(ActionExecutor):  # type: ignore[misc]
+    """Takes our actions as they are built; rasa_sdk would make each of its class alone."""
+
+    services: Services
+
+    def register_package(self, package: Any) -> None:
+        """Register all actions over the same services."""
+        for action in all_actions(self.services):
+            self.register_action(action)
+
+
+def main() -> None:
+    """Serve until stopped."""
+    folder, port = Path(sys.argv[1]), int(sys.argv[2])
+    clock = SystemClock()
+    engine = open_database(folder / "bank.sqlite", PLAY_KEY)
+    seed(engine, clock)
+    bank = SandboxBank(engine, clock)
+    _Executor.services = Services(bank, clock, visits=_SignedIn(bank))
+    endpoint.ActionExecutor = _Executor
+    endpoint.run("assistant.actions", port)
+
+
+if __name__ == "__main__":
+    main()

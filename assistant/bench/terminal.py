@@ -1,0 +1,102 @@
+"""A program on a pseudo-terminal, as somebody at a real one would see it."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import select
+import struct
+import termios
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+COLUMNS, ROWS = 160, 45
+KEPT_BYTES = 500_000
+"""Of what was drawn; older is forgotten."""
+CTRL_Q = b"\x11"
+END_SECONDS = 15.0
+"""For a program to end after Ctrl+Q; then its terminal is taken away."""
+
+
+class Ended(Exception):
+    """The program ended, or did not get there in time; the text says what it drew last."""
+
+
+class Terminal:
+    """Reads what the program draws, and types."""
+
+    def __init__(self, pid: int, master: int) -> None:
+        self.pid = pid
+        self.began = time.monotonic()
+        self._master = master
+        self._seen = b""
+
+    def type(self, keys: bytes) -> None:
+        """Press keys."""
+        os.write(self._master, keys)
+
+    def until(self, found: Callable[[bytes], bool], seconds: float) -> float:
+        """Read until ``found`` in what was drawn; return ``time.monotonic()`` of that.
+
+        Raises:
+            Ended: it did not come within ``seconds``, or the program ended before.
+        """
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            self._read(0.05)
+            if found(self._seen):
+                return time.monotonic()
+        raise Ended(f"did not get there in {seconds:.0f} s: {self._last()}")
+
+    def rest(self, seconds: float) -> None:
+        """Let time pass, and go on reading: a program whose terminal is full stands still."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            self._read(0.1)
+
+    def leave(self) -> None:
+        """Press Ctrl+Q and read until the program has ended; take its terminal away else."""
+        deadline = time.monotonic() + END_SECONDS
+        with contextlib.suppress(OSError, Ended):
+            self.type(CTRL_Q)
+            while time.monotonic() < deadline:
+                self._read(0.1)
+        os.close(self._master)
+        os.waitpid(self.pid, 0)
+
+    def _read(self, seconds: float) -> None:
+        if not select.select([self._master], [], [], seconds)[0]:
+            return
+        try:
+            more = os.read(self._master, 65536)
+        except OSError:
+            more = b""  # Linux says so when the program's side is closed
+        if not more:
+            raise Ended(f"ended: {self._last()}")
+        self._seen = (self._seen + more)[-KEPT_BYTES:]
+
+    def _last(self) -> str:
+        return self._seen[-500:].decode(errors="replace")
+
+
+@contextlib.contextmanager
+def on_a_terminal(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str]
+) -> Iterator[Terminal]:
+    """Start ``command`` in ``folder`` on a terminal of its own, and end it by Ctrl+Q."""
+    pid, master = pty.fork()
+    if pid == 0:
+        try:
+            os.chdir(folder)
+            os.execvpe(command[0], list(command), {**environment, "TERM": "xterm-256color"})  # noqa: S606
+        finally:
+            os._exit(127)
+    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+    terminal = Terminal(pid, master)
+    try:
+        yield terminal
+    finally:
+        terminal.leave()
