@@ -17,10 +17,10 @@ _MONEY = (
     rf"{_NUMBER}(?:元|块钱?)整?(?:零?[{_DIGIT}两]角)?(?:零?[{_DIGIT}两]分(?!钟))?"
     rf"|[{_DIGIT}两]角(?:[{_DIGIT}两]分)?"
 )
-_CALLED = rf"[{_DIGIT}]{{3,24}}(?![{_DIGIT}两十百千万亿年点元块])"
+_CALLED = rf"[A-Za-z]{{0,2}}[{_DIGIT}]{{3,24}}(?![{_DIGIT}两十百千万亿年点元块])"
 """Said digit by digit: a tail, a telephone number, a code; a year is none."""
 _RATE = rf"[百千]分之{_NUMBER}"
-_FIGURE = re.compile(f"{_RATE}|{_MONEY}|(?<![{_DIGIT}十百千万亿点]){_CALLED}")
+_FIGURE = re.compile(f"{_RATE}|{_MONEY}|(?<![{_DIGIT}十百千万亿点A-Za-z]){_CALLED}")
 _MARKS = " \n，。、；：！？,.;:!?（）()"
 
 

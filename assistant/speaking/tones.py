@@ -13,7 +13,7 @@ _MONDAY = re.compile(r"周一(?![次个回趟遍笔张天])")
 _ORDINAL = re.compile(rf"[月日号楼{_DIGITS}十]|季度|点[{_DIGITS}](?!点)")
 """Before one of these too; 一点二 is a decimal, 一点一点 is not."""
 _RUN = re.compile(rf"[{_DIGITS}]{{2,}}(?:[，, -][{_DIGITS}]+)*")
-_NAMES_IT = re.compile(r"(?:[号码位打拨线]|电话|[A-Za-z])(?:[是为]|后.位)?[：:]?\s*$")
+_NAMES_IT = re.compile(r"(?:[号码位打拨线]|电话|[A-Za-z])(?:[是为]|后.位)?[，：:]?\s*$")
 _SHORT_LINES = ("一一零", "一一四", "一一九", "一二零", "一二二")
 _CALLED = 4
 """From so many digits said one by one on they are a number that names something."""
@@ -63,7 +63,7 @@ def _named_ones(text: str) -> list[int]:
         if after == "年" or re.search(rf"[{_DIGITS}十百千万]点$", before):
             continue
         digits = re.sub(rf"[^{_DIGITS}]", "", run[0])
-        long = len(digits) >= _CALLED or run[0] in _SHORT_LINES
+        long = len(digits) >= _CALLED or run[0] in _SHORT_LINES or re.match("零..", run[0])
         if long or _NAMES_IT.search(before):
             places += [at for at in range(*run.span()) if text[at] == "一"]
     return places
