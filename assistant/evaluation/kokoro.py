@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.util import find_spec
@@ -98,6 +99,7 @@ BUZZED = {**dict.fromkeys(("zh", "ch", "sh", "r"), "ɨ0"), **dict.fromkeys(("z",
 TONES = {"1": "→", "2": "↗", "3": "↓", "4": "↘", "5": ""}
 
 
+_PINYIN = re.compile(r"[a-z]+[1-5]|[,.!?;:]")
 MARKS = str.maketrans("，、。！？；：", ",,.!?;:")
 
 
@@ -119,6 +121,12 @@ def phonemes(text: str, accent: Accent = str) -> str:
     return "".join(
         _syllable(accent(one)) if one[0].isalpha() and one[-1] in TONES else one for one in tones
     )
+
+
+def phonemes_of(pinyin: str) -> str:
+    """Return toned pinyin and its marks (``yin2hang2 hao3 ,``) in Kokoro's phonemes."""
+    parts = _PINYIN.findall(pinyin)
+    return "".join(_syllable(one) if one[0].isalpha() else one for one in parts)
 
 
 def _syllable(pinyin: str) -> str:
@@ -167,9 +175,15 @@ class Kokoro:
             speed: 1.0 as the model likes it, 0.8 slower.
             accent: See ``phonemes``.
         """
+        return self.say_phonemes(phonemes(text, accent), voice, speed)
+
+    def say_phonemes(
+        self, spoken: str, voice: str | Mapping[str, float], speed: float = 1.0
+    ) -> Samples:
+        """Return phonemes spoken, at 24 kHz; see ``say``."""
         shares = {voice: 1.0} if isinstance(voice, str) else voice
         known = self._vocabulary
-        tokens = [known[one] for one in phonemes(text, accent) if one in known]
+        tokens = [known[one] for one in spoken if one in known]
         style = sum(share * self._styles[name][len(tokens) - 1] for name, share in shares.items())
         return self._session.run(  # type: ignore[no-any-return]
             None,

@@ -1,9 +1,11 @@
-"""Sound files as a stand-in for the microphone: any WAV becomes 16 kHz mono frames."""
+"""Sound files as a stand-in for the microphone: whatever libsndfile reads, as 16 kHz mono frames."""
 
 from __future__ import annotations
 
+import contextlib
 import io
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,33 +13,58 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.hearing.audio import FRAME_BYTES, SAMPLE_RATE, SILENT_FRAME, frames_in
-from assistant.hearing.wav_repair import BadHeader, repaired
+from assistant.hearing.wav_repair import BadHeader, is_riff, repaired
 
-EXPECTED = "expected an uncompressed WAV file (PCM, float, A-law or µ-law, any rate and channels)"
+log = logging.getLogger(__name__)
+
 TRAILING_SILENCE = 2.5
 """Seconds after the last sample: more than any patience waits, so that the turn ends."""
-FULL_SCALE = 32768.0
+LARGEST = 512 * 2**20
+"""Bytes of a file: more than ten minutes of eight channels at 32 bits and 48 kHz."""
+MOST_SAMPLES = 10 * 60 * 48_000 * 8
+"""Of all channels together; a few bytes of FLAC can hold hours of silence."""
+BLOCK = 1024
+"""Samples decoded at a time: where a file breaks off, what was decoded before is kept."""
+SLOWEST_RATE, FASTEST_RATE = 4_000, 400_000
+SCALES = (1.0, 2.0**15, 2.0**23, 2.0**31)
+"""What full scale is in floats; all but the first were written like whole numbers."""
 LOUDEST_FLOAT = 16.0
 """Floats go from -1 to 1; music overshoots a little, but what is louder was never scaled."""
 CANCELLED = 0.01
-"""Share of the loudest channel's power (-20 dB) below which the mix has lost the sound."""
+"""Share of the loudest channel's power (-20 dB) below which a channel, or the mix, is silent."""
+
+SAVE_AGAIN = "请另存为 WAV 或 FLAC 再试"
+RECORD_AGAIN = "请重新录一遍"
+OTHER_KINDS = {
+    b"ftyp": "M4A 录音",
+    b"#!AMR": "AMR 录音",
+    b"\x30\x26\xb2\x75": "WMA 录音",
+    b"\x1a\x45\xdf\xa3": "WebM 录音",
+}
+"""What telephones record and libsndfile does not read, by the first bytes (M4A: from the fifth)."""
 
 
 class BadWav(ValueError):
-    """A sound file cannot be used; the message names the file, the fault and what is expected."""
+    """A sound file cannot be used; the message, one sentence in Chinese, says why and what to do."""
+
+    def __init__(self, path: Path, fault: str, remedy: str = SAVE_AGAIN) -> None:
+        super().__init__(f"{path}：{fault}，{remedy}。")
 
 
 def read_wav(path: Path) -> bytes:
     """Return the sound of ``path`` as 16 kHz mono 16-bit little endian PCM.
 
+    Any form of WAV, AIFF, FLAC, OGG, MP3 and what else libsndfile reads; where the file breaks
+    off, what stands before.
+
     Raises:
-        BadWav: Missing, unreadable, not a WAV, its header not to be understood, or without a single sample.
+        BadWav: Missing, unreadable, no sound file, a header not to be understood, no sample, or too long.
     """
     rate, samples = _decode(path)
     if samples.size == 0:
-        raise BadWav(f"{path}: holds no sound; {EXPECTED}")
-    if not np.isfinite(samples).all():
-        raise BadWav(f"{path}: holds samples that are not numbers; {EXPECTED}")
+        raise BadWav(path, "里面没有声音", RECORD_AGAIN)
+    if not np.isfinite(samples).all() or np.abs(samples).max() > SCALES[-1]:
+        raise BadWav(path, "里面的数不是声音", RECORD_AGAIN)
     mono = _to_one_channel(_to_unit_scale(samples))
     if rate != SAMPLE_RATE:
         import soxr
@@ -68,28 +95,102 @@ def _decode(path: Path) -> tuple[int, npt.NDArray[np.float32]]:
     """Return the sample rate in hertz, and the samples by channel."""
     import soundfile  # type: ignore[import-untyped]
 
+    start = _start_of(path)
     try:
-        content = repaired(path.read_bytes())
-        samples, rate = soundfile.read(io.BytesIO(content), dtype="float32", always_2d=True)
+        # Only what had to be repaired comes from memory: there libsndfile gives up cut MP3 and OGG.
+        content = repaired(path.read_bytes()) if is_riff(start) else None
+        return _samples_of(lambda: io.BytesIO(content) if content else str(path), path)
+    except BadWav:
+        raise
     except OSError as error:
-        raise BadWav(f"{path}: cannot be read ({error.strerror or error}); {EXPECTED}") from error
-    except (BadHeader, soundfile.SoundFileError, ValueError, TypeError) as error:
-        raise BadWav(f"{path}: is not a whole WAV file ({error}); {EXPECTED}") from error
-    if not 4_000 <= rate <= 400_000:
-        raise BadWav(f"{path}: has a sample rate of {rate} Hz; {EXPECTED}")
-    return rate, samples
+        raise _cannot_open(path, error) from error
+    except BadHeader as error:
+        raise BadWav(path, f"文件头对不上（{error}）") from error
+    except (soundfile.SoundFileError, ValueError, TypeError, OverflowError) as error:
+        log.info("%s cannot be decoded: %s", path, error)
+        raise BadWav(path, _kind_of(start)) from error
+
+
+def _samples_of(
+    source: Callable[[], io.BytesIO | str], path: Path
+) -> tuple[int, npt.NDArray[np.float32]]:
+    """Decode at one go (in blocks MP3 loses sound), and where that fails, as far as it goes."""
+    import soundfile
+
+    with soundfile.SoundFile(source()) as sound:
+        rate, channels, length = sound.samplerate, sound.channels, sound.frames
+        if not SLOWEST_RATE <= rate <= FASTEST_RATE:
+            raise BadWav(path, f"采样率是 {rate} 赫兹")
+        if 0 < length * channels <= MOST_SAMPLES:
+            with contextlib.suppress(soundfile.SoundFileError):
+                return rate, sound.read(length, dtype="float32", always_2d=True)
+    with soundfile.SoundFile(source()) as sound:
+        nothing = np.empty((0, channels), np.float32)
+        return rate, np.concatenate([nothing, *_blocks_of(sound, path)])
+
+
+def _start_of(path: Path) -> bytes:
+    """The first bytes of what is a file, of a size that can be read; a pipe never ends."""
+    try:
+        if path.exists() and not path.is_file():
+            raise BadWav(path, "不是声音文件", "请换一个文件")
+        if path.stat().st_size > LARGEST:
+            raise BadWav(path, "太大了", "请剪短一些再试")
+        with path.open("rb") as file:
+            start = file.read(16)
+    except OSError as error:
+        raise _cannot_open(path, error) from error
+    if not start:
+        raise BadWav(path, "是空的", RECORD_AGAIN)
+    return start
+
+
+def _blocks_of(sound: Any, path: Path) -> Iterator[npt.NDArray[np.float32]]:
+    """Decode block by block, to the end or to where the file breaks off."""
+    import soundfile
+
+    for at in range(0, MOST_SAMPLES // sound.channels, BLOCK):
+        try:
+            block = sound.read(BLOCK, dtype="float32", always_2d=True)
+        except soundfile.SoundFileError as error:
+            if not at:
+                raise
+            log.info("%s breaks off after %d samples: %s", path, at, error)
+            return
+        if not len(block):
+            return
+        yield block
+    raise BadWav(path, "太长了", "请剪短一些再试")
+
+
+def _cannot_open(path: Path, error: OSError) -> BadWav:
+    if isinstance(error, FileNotFoundError):
+        return BadWav(path, "没有这个声音文件", "请核对文件名")
+    log.info("%s cannot be opened: %s", path, error)
+    return BadWav(path, "打不开", "请看看文件的读取权限")
+
+
+def _kind_of(start: bytes) -> str:
+    """What is wrong with a file that cannot be decoded."""
+    kinds = (
+        kind for sign, kind in OTHER_KINDS.items() if start.startswith(sign, 4 * (sign == b"ftyp"))
+    )
+    kind = next(kinds, None)
+    return f"是 {kind}，这里读不了" if kind else "不是完整的声音文件"
 
 
 def _to_one_channel(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Mix the channels; where they cancel each other out, take the loudest alone."""
-    mixed = samples.mean(axis=1)
+    """Mix the channels that hold sound; where they cancel each other out, take the loudest."""
     powers = np.square(samples).mean(axis=0)
     loudest = int(powers.argmax())
+    mixed: npt.NDArray[np.float32] = samples[:, powers >= CANCELLED * powers[loudest]].mean(axis=1)
     cancelled = np.square(mixed).mean() < CANCELLED * powers[loudest]
-    return samples[:, loudest] if cancelled and samples.shape[1] > 1 else mixed
+    return samples[:, loudest] if cancelled else mixed
 
 
 def _to_unit_scale(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Scale floats that were written in the range of 16-bit whole numbers."""
+    """Scale floats that were written in the range of whole numbers of 16, 24 or 32 bits."""
     loudest = float(np.abs(samples).max())
-    return samples / FULL_SCALE if loudest > LOUDEST_FLOAT else samples
+    if loudest <= LOUDEST_FLOAT:
+        return samples
+    return samples / next(scale for scale in SCALES[1:] if loudest <= scale)

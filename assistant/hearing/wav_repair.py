@@ -5,7 +5,11 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-FORMAT, DATA = b"fmt ", b"data"
+ORDERS = {b"RIFF": "<", b"RIFX": ">", b"RF64": "<", b"BW64": "<"}
+"""Kinds of WAV by their first bytes, and the order of bytes in their numbers."""
+FORMAT, DATA, LARGE = b"fmt ", b"data", b"ds64"
+UNKNOWN = 0xFFFFFFFF
+"""A chunk's size where RF64 has it elsewhere, or a pipe did not know it."""
 HEADER = 12
 """Bytes of RIFF, its size, and WAVE."""
 CHUNK = 8
@@ -17,7 +21,7 @@ INFO = frozenset({b"LIST", b"JUNK", b"fact", b"bext", b"cue ", b"PEAK", b"id3 ",
 
 
 class BadHeader(ValueError):
-    """The header cannot be understood; the message says what is wrong with it."""
+    """The header cannot be understood; the message says in Chinese what is wrong with it."""
 
 
 @dataclass(frozen=True)
@@ -29,57 +33,66 @@ class _Chunk:
     """As its header says."""
 
 
+def is_riff(start: bytes) -> bool:
+    """Tell whether a file with these first bytes is a WAV of any kind."""
+    return start[:4] in ORDERS and start[8:12] == b"WAVE"
+
+
 def repaired(content: bytes) -> bytes:
-    """Return ``content`` with sizes and pad bytes as they should be; other forms untouched.
+    """Return ``content``, a WAV of any kind, with sizes and pad bytes as they should be.
 
     A size that reaches past the end of the file, as a pipe or a program that was killed leaves
-    it, means: to the end. So does a size of 0 where sound follows. Whole samples are kept.
+    it, means: to the end. So does a size of 0 where sound follows. Whole samples are kept. RF64
+    becomes RIFF, RIFX stays big endian.
 
     Raises:
         BadHeader: No ``fmt`` or ``data`` can be found, or they contradict themselves.
     """
-    if content[:4] != b"RIFF" or content[8:12] != b"WAVE":
-        return content  # RIFX and RF64 are read by the library as they are
-    form, data = _find(content)
+    order = ORDERS[content[:4]]
+    form, data = _find(content, order)
     if form.size < FORMAT_BYTES or form.begin + form.size > len(content):
-        raise BadHeader("its fmt chunk is cut off")
-    channels, block = _checked(content[form.begin : form.begin + FORMAT_BYTES])
+        raise BadHeader("格式段不全")
+    block = _checked(content[form.begin : form.begin + FORMAT_BYTES], order)
     left = len(content) - data.begin
     size = left if data.size == 0 or data.size > left else data.size
-    if channels and block:
-        size -= size % block
+    size -= size % block
     described = content[form.begin : form.begin + form.size]
     sound = content[data.begin : data.begin + size]
-    body = b"WAVE" + _chunk(FORMAT, described) + _chunk(DATA, sound)
-    return b"RIFF" + struct.pack("<I", len(body)) + body
+    body = b"WAVE" + _chunk(FORMAT, described, order) + _chunk(DATA, sound, order)
+    magic = b"RIFX" if order == ">" else b"RIFF"
+    return magic + struct.pack(f"{order}I", len(body)) + body
 
 
-def _checked(described: bytes) -> tuple[int, int]:
-    """Return the channels and the bytes of one sample of all of them."""
-    _, channels, rate, _, block, bits = struct.unpack("<HHIIHH", described)
+def _checked(described: bytes, order: str) -> int:
+    """Return the bytes of one sample of all channels."""
+    _, channels, rate, _, block, bits = struct.unpack(f"{order}HHIIHH", described)
     if channels == 0 or rate == 0:
-        raise BadHeader(f"its header says {channels} channels at {rate} Hz")
+        raise BadHeader(f"写着 {channels} 个声道、{rate} 赫兹")
     if block == 0:
-        raise BadHeader("its header says block align 0 (bytes of a sample)")
+        raise BadHeader("写着每个采样 0 字节")
     if bits % 8 == 0 and bits and block % channels == 0 and block * 8 < bits * channels:
-        raise BadHeader(f"its header says {bits} bits in a block of {block} bytes")
-    return channels, block
+        raise BadHeader(f"写着 {bits} 位，每个采样却只有 {block} 字节")
+    return int(block)
 
 
-def _find(content: bytes) -> tuple[_Chunk, _Chunk]:
+def _find(content: bytes, order: str) -> tuple[_Chunk, _Chunk]:
+    """Find the format and the sound; RF64 keeps the sound's size in a chunk of its own."""
     form: _Chunk | None = None
+    large = 0
     at = HEADER
     while at + CHUNK <= len(content):
-        name, size = struct.unpack_from("<4sI", content, at)
+        name, size = struct.unpack_from(f"{order}4sI", content, at)
         chunk = _Chunk(name, at + CHUNK, size)
         if name == DATA:
             if form is None:
-                raise BadHeader("its data chunk comes before its fmt chunk")
-            return form, chunk
+                raise BadHeader("声音在格式前面")
+            return form, _Chunk(name, chunk.begin, large if size == UNKNOWN and large else size)
         if name == FORMAT:
             form = chunk
+        if name == LARGE and at + CHUNK + 16 <= len(content):
+            (large,) = struct.unpack_from(f"{order}Q", content, chunk.begin + 8)
         at = _after(content, chunk)
-    raise BadHeader(f"it has no {'fmt' if form is None else 'data'} chunk")
+    raise BadHeader(f"没有{'格式' if form is None else '声音'}段")
 
 
 def _after(content: bytes, chunk: _Chunk) -> int:
@@ -89,5 +102,5 @@ def _after(content: bytes, chunk: _Chunk) -> int:
     return end if chunk.size % 2 == 0 or named else end + 1
 
 
-def _chunk(name: bytes, content: bytes) -> bytes:
-    return name + struct.pack("<I", len(content)) + content + b"\0" * (len(content) % 2)
+def _chunk(name: bytes, content: bytes, order: str) -> bytes:
+    return name + struct.pack(f"{order}I", len(content)) + content + b"\0" * (len(content) % 2)

@@ -2,8 +2,9 @@
 
 espeak-ng 1.52 reads characters from its own dictionary and gets polyphones and 儿 wrong (还款
 as hai, 一会儿 as English letters), but takes toned pinyin in their place. pypinyin knows the
-phrases, ``voices/lexicon.yaml`` what pypinyin has wrong, and the tone changes of 一, 不 and
-the third tone are made here.
+phrases, ``voices/lexicon.yaml`` what pypinyin has wrong (words, contexts, names), ``tones`` the
+tone changes of 一, 不 and the third tone. Whatever a character is, the rest is spoken: those that
+pypinyin lacks read as Unicode's readings have it, and what has no reading at all is left out.
 
 Recognition does not tell the two ways apart: of the syllables of 15 sentences Whisper base got
 46 % wrong with pinyin and 47 % with characters at 160 characters a minute, and which was ahead
@@ -14,89 +15,48 @@ sentences plain ``sit/cmn`` had 69 % wrong, ``+f3`` 52 %, ``+Annie`` 47 %.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-from assistant.speaking.profile import LEXICON, VOICES
+from assistant.speaking.lexicon import BadLexicon, Lexicon, load_lexicon
+from assistant.speaking.tones import change_tones, third_tones
 from assistant.speaking.wording import has_digits
 
-_SYLLABLE = re.compile(r"[a-z]{1,7}[1-5]")
-_CHINESE = re.compile(r"[一-鿿]+")
-_CHUNK = re.compile(r"[一-鿿]+|[A-Za-z]+|[^一-鿿A-Za-z\s]+")
+__all__ = ["BadLexicon", "Lexicon", "Pronunciation", "load_lexicon"]
+
+_IDEOGRAPHS = "㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff"
+_CHINESE = re.compile(f"[{_IDEOGRAPHS}]+")
+_CHUNK = re.compile(f"[{_IDEOGRAPHS}]+|[A-Za-z]+|[^{_IDEOGRAPHS}A-Za-z]+")
+_PAUSES = str.maketrans("，、；：。！？…", ",,,,.!?,")
 _TITLES = "先生|女士|师傅|大爷|大妈|大叔|阿姨|老师|经理"
-_PAUSES = str.maketrans("，、；：。！？", ",,,,.!?")
-_COUNTED = "零一二三四五六七八九十百千万亿点"
-"""Beside one of these 一 is part of a number."""
-_ORDINAL_AFTER = "月日号楼"
-"""Before these 一 is an ordinal and keeps its first tone."""
-
-
-class BadLexicon(Exception):
-    """The lexicon cannot be used; the text names the file, the entry and what is expected."""
-
-
-@dataclass(frozen=True)
-class Lexicon:
-    """Our own readings; each a list of toned syllables like ``hang2``, ``v`` for ü."""
-
-    words: dict[str, list[str]]
-    """One syllable for each character of the word."""
-    surnames: dict[str, list[str]]
-    """How a character sounds as a surname before a title."""
-    letters: dict[str, list[str]]
-    """How Latin letters are spelled out."""
-
-
-def load_lexicon(path: Path = VOICES / LEXICON) -> Lexicon:
-    """Read the lexicon.
-
-    Raises:
-        BadLexicon: names the file, the entry and what is expected there.
-    """
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as err:
-        raise BadLexicon(f"{path}: cannot be read: {err}") from err
-    parts = ("words", "surnames", "letters")
-    if not isinstance(raw, dict) or set(raw) != set(parts):
-        raise BadLexicon(f"{path}: expected exactly {', '.join(parts)}")
-    words, surnames, letters = (_readings(path, part, raw[part]) for part in parts)
-    for word, syllables in {**words, **surnames}.items():
-        if len(word) != len(syllables):
-            raise BadLexicon(f"{path}: {word}: expected {len(word)} syllables, not {syllables}")
-    return Lexicon(words, surnames, letters)
-
-
-def _readings(path: Path, part: str, raw: Any) -> dict[str, list[str]]:
-    if not isinstance(raw, dict):
-        raise BadLexicon(f"{path}: {part}: expected 'word: pinyin' lines")
-    readings = {}
-    for word, pinyin in raw.items():
-        syllables = pinyin.split() if isinstance(pinyin, str) else []
-        if not syllables or not all(_SYLLABLE.fullmatch(syllable) for syllable in syllables):
-            raise BadLexicon(f"{path}: {part}: {word}: expected pinyin like hang2, not {pinyin!r}")
-        readings[str(word)] = syllables
-    return readings
+_BEFORE_A_NAME = (
+    "给把人名叫是和跟向由姓找为对与请的您让替帮子女儿伴友学居姐哥妹弟嫂叔姨舅姑爷爸妈婿媳"
+)
+_BEHIND_A_NAME = "转汇从去的吗呢吧是和跟与尾在来说您也已没给收对账这要到不又就都能会有了打还"
 
 
 class Pronunciation:
     """Turns words into pinyin. Loads pypinyin's dictionaries once, about half a second."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        from pypinyin.constants import PHRASES_DICT
+        from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
         from pypinyin.seg.mmseg import Seg
         from pypinyin.seg.mmseg import p_set as known_phrases
 
         self._lexicon = lexicon
         assert PHRASES_DICT, "pypinyin came without its phrases"
+        self._phrases, self._characters = PHRASES_DICT, PINYIN_DICT
         self._segmenter = Seg(known_phrases, no_non_phrases=True)
         longest_first = sorted(lexicon.words, key=len, reverse=True)
         self._own_words = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
-        self._surname = re.compile(f"([{''.join(lexicon.surnames) or ' '}])(?={_TITLES})")
+        odd = "".join(lexicon.surnames) or " "
+        given = f"[{lexicon.given_characters or ' '}]"
+        self._titled = re.compile(f"[{odd}](?={_TITLES})")
+        self._named = re.compile(
+            f"(?<![^{_BEFORE_A_NAME}\\W])[{odd}{lexicon.other_surnames}]{given}{{1,2}}"
+            f"(?=$|[{_BEHIND_A_NAME}\\W]|{_TITLES})"
+        )
 
     def pinyin(self, text: str) -> str:
         """Return ``text`` as toned pinyin, one group a word: ``yin2hang2 huan2kuan3,``.
@@ -106,79 +66,107 @@ class Pronunciation:
         """
         if has_digits(text):
             raise ValueError(f"a digit would be misread: {text!r}")
+        text = "".join(map(self._readable, text.replace("〇", "零")))
+        chunks = [(chunk[0], chunk.start()) for chunk in _CHUNK.finditer(text)]
+        words = {at: list(self._words(text, at, at + len(c))) for c, at in chunks if _is_chinese(c)}
+        syllables = [""] * len(text)
+        for at, ones in words.items():
+            flat = [syllable for word in ones for syllable in word]
+            syllables[at : at + len(flat)] = flat
+        spoken = change_tones(text, syllables)
         groups = []
-        for chunk in _CHUNK.findall(text.replace("〇", "零")):
-            if _CHINESE.fullmatch(chunk):
-                groups += self._chinese(chunk)
+        for chunk, at in chunks:
+            if at in words:
+                groups += _joined(words[at], spoken[at : at + len(chunk)])
             elif chunk.isalpha():
-                groups += ["".join(self._lexicon.letters[letter]) for letter in chunk.upper()]
+                groups += ["".join(self._lexicon.letters[one]) for one in chunk.upper()]
             else:
                 groups.append(re.sub(r"[^,.!?]", "", chunk.translate(_PAUSES)))
         return " ".join(group for group in groups if group)
 
-    def _chinese(self, run: str) -> list[str]:
-        """A run of Chinese characters as one group of syllables a word."""
-        words = list(self._words(run))
-        syllables = _change_tones(run, [syllable for _, word in words for syllable in word])
-        groups, start = [], 0
-        for word, _ in words:
-            spoken = syllables[start : start + len(word)]
-            groups.append("".join(_third_tones(spoken)))
-            start += len(word)
-        return groups
+    def _readable(self, character: str) -> str:
+        """The character in a form that has a reading; a space if there is none."""
+        if _CHINESE.fullmatch(character):
+            usual = unicodedata.normalize("NFKC", character)
+            known = ord(usual) in self._characters or usual in self._lexicon.words
+            return usual if known else ""
+        if character.isalpha() and not character.isascii():
+            plain = unicodedata.normalize("NFKD", character)
+            return "".join(c for c in plain if c.isascii() and c.upper() in self._lexicon.letters)
+        return character
 
-    def _words(self, run: str) -> Iterator[tuple[str, list[str]]]:
-        """Cut ``run`` into words, each with its syllables; our own words come first."""
-        start = 0
-        while start < len(run):
-            own = self._surname.search(run, start), self._own_words.search(run, start)
-            found = min((m for m in own if m), key=lambda m: m.start(), default=None)
-            end = found.start() if found else len(run)
-            for word in self._segmenter.cut(run[start:end]) if end > start else ():
-                yield word, _general(word)
-            if found:
-                readings = self._lexicon.surnames if found.re is self._surname else None
-                yield found[0], list((readings or self._lexicon.words)[found[0]])
-                end = found.end()
-            start = end
+    def _words(self, text: str, start: int, end: int) -> Iterator[list[str]]:
+        """Cut into words, each as its syllables; names and our own words come first."""
+        while start < end:
+            own = self._own(text, start, end)
+            upto = own[0] if own else end
+            for word in self._segmenter.cut(text[start:upto]) if upto > start else ():
+                yield self._in_context(text, start, _general(word))
+                start += len(word)
+            if own:
+                yield own[1]
+                start = upto + len(own[1])
+
+    def _own(self, text: str, start: int, end: int) -> tuple[int, list[str]] | None:
+        """The first name or word of ours from ``start`` on: where it begins, and its syllables."""
+        found = [
+            (match.start(), order, self._reading(match))
+            for order, pattern in enumerate((self._own_words, self._named, self._titled))
+            if (match := self._first(pattern, text, start, end))
+        ]
+        if not found:
+            return None
+        at, _, syllables = min(found)
+        return at, syllables
+
+    def _first(
+        self, pattern: re.Pattern[str], text: str, start: int, end: int
+    ) -> re.Match[str] | None:
+        for match in pattern.finditer(text, start):
+            if match.start() >= end:
+                return None
+            if pattern is not self._named or self._is_odd_name(text, match):
+                return match
+        return None
+
+    def _is_odd_name(self, text: str, match: re.Match[str]) -> bool:
+        """Whether a name has a character with a sound of its own, and is no word (单元, 人员会)."""
+        name, ours = match[0], self._lexicon
+        odd = name[0] in ours.surnames or (len(name) > 2 and not set(ours.given).isdisjoint(name))
+        words = name[:2], text[match.start() - 1 : match.start() + 1] if match.start() else ""
+        return odd and name[1:] != "一" and self._phrases.keys().isdisjoint(words)
+
+    def _reading(self, match: re.Match[str]) -> list[str]:
+        word, ours = match[0], self._lexicon
+        if match.re is self._own_words:
+            return list(ours.words[word])
+        surname = ours.surnames.get(word[0]) or _general(word[0])
+        given = (ours.given.get(one) or _general(one) for one in word[1:])
+        return [*surname, *(syllable for one in given for syllable in one)]
+
+    def _in_context(self, text: str, start: int, syllables: list[str]) -> list[str]:
+        """The syllables of one word, with those whose neighbours decide."""
+        return [
+            next((one.syllable for one in self._contexts(text[at]) if one.holds(text, at)), usual)
+            for at, usual in enumerate(syllables, start)
+        ]
+
+    def _contexts(self, character: str) -> list[Any]:
+        return self._lexicon.contexts.get(character, [])
+
+
+def _is_chinese(chunk: str) -> bool:
+    return bool(_CHINESE.fullmatch(chunk))
+
+
+def _joined(words: list[list[str]], syllables: list[str]) -> list[str]:
+    """The syllables of a run of words as one group a word."""
+    rest = iter(syllables)
+    return ["".join(word) for word in third_tones([[next(rest) for _ in word] for word in words])]
 
 
 def _general(word: str) -> list[str]:
-    """pypinyin's reading of one word; a character it lacks becomes a neutral syllable."""
+    """pypinyin's reading of one word."""
     from pypinyin import Style, lazy_pinyin
 
-    unknown: Any = lambda rest: ["a5"] * len(rest)  # noqa: E731 (pypinyin's stub lacks lists)
-    return list(lazy_pinyin(word, style=Style.TONE3, neutral_tone_with_five=True, errors=unknown))
-
-
-def _change_tones(run: str, syllables: list[str]) -> list[str]:
-    """The tone changes of 一 and 不, from the character and the syllable that follow."""
-    changed = list(syllables)
-    for at, character in enumerate(run[:-1]):
-        following = syllables[at + 1]
-        if character == "不" and syllables[at] == "bu4" and following[-1] == "4":
-            changed[at] = "bu2"
-        elif character == "一" and syllables[at] in ("yi1", "yi2", "yi4"):
-            before_fourth = "yi2" if following[-1] in "45" else "yi4"
-            changed[at] = before_fourth if _counts(run, at) else "yi1"
-    return changed
-
-
-def _counts(run: str, at: int) -> bool:
-    """Tell whether the 一 at ``at`` changes: not in 一一零, 第一, 十一, 一月."""
-    before, after = run[at - 1 : at], run[at + 1]
-    if before == "第" or (before and before in _COUNTED and before not in "百千万亿零"):
-        return False
-    if after in "百千万亿":
-        return True
-    return (
-        after not in _COUNTED and after not in _ORDINAL_AFTER and before not in tuple("零百千万亿")
-    )
-
-
-def _third_tones(word: list[str]) -> list[str]:
-    """Within a word a third tone before a third tone is said as a second one."""
-    return [
-        f"{syllable[:-1]}2" if syllable[-1] == "3" and following[-1:] == "3" else syllable
-        for syllable, following in zip(word, [*word[1:], ""], strict=True)
-    ]
+    return list(lazy_pinyin(word, style=Style.TONE3, neutral_tone_with_five=True))

@@ -17,6 +17,7 @@ from typing import Any, Literal, Protocol, TypeVar, cast
 
 from assistant.clock import ManualClock
 from assistant.speaking.earcon import write_alert
+from assistant.speaking.figures import set_apart
 from assistant.speaking.player import Player, PlayerFailed
 from assistant.speaking.profile import VoiceProfile, load_profile
 from assistant.speaking.synthesizer import EspeakSynthesizer, Synthesizer, VoiceFailed
@@ -169,7 +170,7 @@ class Voice:
             before.stop()
         how: Literal["read", "shown"] = "read"
         try:
-            sentences = split_sentences(speakable(text))
+            sentences = split_sentences(set_apart(speakable(text)))
             left = sentences
             if self._can_be_heard():
                 left = await self._read(sentences, this)
@@ -377,7 +378,7 @@ class ScriptedVoice:
         """Say ``text`` in the clock's time; cut short when stopped meanwhile."""
         self._utterances += 1
         this = self._utterances
-        words = speakable(text)
+        words = set_apart(speakable(text))
         if self._folder:
             for sentence in split_sentences(words):
                 await asyncio.to_thread(self._write, sentence)
@@ -431,7 +432,7 @@ def say_to_file(text: str, out: Path, voice_name: str = "normal") -> float:
     """
     synthesizer = EspeakSynthesizer()
     try:
-        return synthesizer.synthesize(speakable(text), out, load_profile(voice_name))
+        return synthesizer.synthesize(set_apart(speakable(text)), out, load_profile(voice_name))
     finally:
         synthesizer.close()
 

@@ -17,10 +17,15 @@ from assistant.banking.money import FEN_PER_YUAN, Money
 
 DIGITS = "零一二三四五六七八九"
 
-_ORDINAL_UNITS = "月日号"
+_ORDINAL_UNITS = "月日号楼级室路季代维"
 """After these a 2 is an ordinal and stays 二 (二月, 二号); before other units it is 两."""
-_SERVICE_NUMBERS = "95588|96110|12345|12315|12386|12377|110|119|120"
-"""Numbers every customer knows digit by digit: the bank, the anti-fraud line, city services."""
+_HOTLINES = r"9[56]\d{3}|123\d{2}|100(?:86|10|01)|110|114|119|12[02]"
+"""Numbers said digit by digit wherever they stand: banks, the anti-fraud line, city services."""
+_UNITS = "元块角分毛年月日号点时秒天周个次位笔张行条件户人名岁倍级楼层度万千百十亿小折%％‰"
+"""Before one of these a figure is a quantity, whatever stands before it."""
+_MOVED = "转取存付缴交花共额余还汇"
+"""Behind one of these a figure is money, also where it looks like a hotline."""
+_CURRENCIES = {"$": "美元", "US$": "美元", "HK$": "港元", "€": "欧元", "£": "英镑"}
 _LONG_RUN = 8
 """From this many digits on a bare run is a card or order number, not a quantity."""
 
@@ -85,11 +90,7 @@ def date_words(day: date, *, with_year: bool = False) -> str:
 
 def time_words(moment: time) -> str:
     """Return a time of day as it is said: 10:05 is 十点零五分, 14:00 is 十四点."""
-    said = f"{count_words(moment.hour)}点"
-    if not moment.minute:
-        return said
-    zero = "零" if moment.minute < 10 else ""
-    return f"{said}{zero}{_number_words(moment.minute)}分"
+    return _clock_words(moment.hour, moment.minute)
 
 
 def speakable(text: str) -> str:
@@ -118,6 +119,14 @@ def _number_words(number: int) -> str:
     return re.sub(r"^二(?=[千万亿])", "两", words)
 
 
+def _clock_words(hour: int, minute: int) -> str:
+    """24:00 has no ``time``, but is on every door."""
+    said = f"{count_words(hour)}点"
+    if not minute:
+        return said
+    return f"{said}{'零' if minute < 10 else ''}{_number_words(minute)}分"
+
+
 def _only_digits(text: str, what: str) -> str:
     if not re.fullmatch(r"[0-9]+", text):
         raise ValueError(f"{what} is made of digits, not {text!r}")
@@ -125,8 +134,9 @@ def _only_digits(text: str, what: str) -> str:
 
 
 def _plain_digits(text: str) -> str:
-    """Full-width, superscript and other scripts' digits as plain ones."""
-    return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text)
+    """Full-width, superscript and other scripts' digits as plain ones, with the marks in them."""
+    joined = _WIDE_FIGURE.sub(lambda figure: unicodedata.normalize("NFKC", figure[0]), text)
+    return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in joined)
 
 
 def _quantity(digits: str, following: str) -> str:
@@ -140,8 +150,7 @@ def _quantity(digits: str, following: str) -> str:
 
 
 def _say_money(match: re.Match[str]) -> str:
-    said = money_words(Money.yuan(match["yuan"]))
-    return f"负{said}" if match["minus"] else said
+    return money_words(Money.yuan(match["yuan"]))
 
 
 def _say_rough_money(match: re.Match[str]) -> str:
@@ -149,14 +158,30 @@ def _say_rough_money(match: re.Match[str]) -> str:
     return f"{_quantity(match['yuan'], match['unit'] or '元')}{match['unit'] or ''}元"
 
 
+def _say_currency(match: re.Match[str]) -> str:
+    currency = _CURRENCIES[match["sign"]]
+    return f"{_quantity(match['figure'], currency)}{currency}"
+
+
 def _say_date(match: re.Match[str]) -> str:
     year = f"{digit_words(match['year'])}年" if match["year"] else ""
-    return f"{year}{_number_words(int(match['month']))}月{_number_words(int(match['day']))}日"
+    return f"{year}{_month_and_day(match['month'], match['day'])}"
+
+
+def _month_and_day(month: str, day: str) -> str:
+    return f"{_number_words(int(month))}月{_number_words(int(day))}日"
+
+
+def _say_slashed(match: re.Match[str]) -> str:
+    """9/28 is a day, 2/3 a fraction: no fraction in a bank has more than tenths."""
+    over, under = int(match[1]), int(match[2])
+    if 1 <= over <= 12 and 10 < under <= 31:
+        return _month_and_day(match[1], match[2])
+    return f"{_number_words(under)}分之{_number_words(over)}"
 
 
 def _say_time(match: re.Match[str]) -> str:
-    hour, minute = int(match["hour"]), int(match["minute"])
-    return time_words(time(hour, minute))
+    return _clock_words(int(match["hour"]), int(match["minute"]))
 
 
 def _say_range(match: re.Match[str]) -> str:
@@ -190,38 +215,70 @@ def _say_named(match: re.Match[str]) -> str:
 _FIGURE = r"(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,20})(?:\.\d{1,20})?"
 _TO_THE_FEN = r"(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,20})(?:\.\d{1,2})?(?![\d.,]{0,20}\d)"
 _ALONE = r"(?<![\d.,])"
-_MONTH_AND_DAY = r"(?P<month>0?[1-9]|1[0-2]){}(?P<day>0?[1-9]|[12]\d|3[01])"
-_CLOCK = r"(?P<hour>[01]?\d|2[0-3])[:：](?P<minute>[0-5]\d)(?:[:：][0-5]\d)?(?!\d)"
+_MONTH, _DAY = r"(?P<month>1[0-2]|0?[1-9])", r"(?P<day>[12]\d|3[01]|0?[1-9])"
+_CLOCK = r"(?P<hour>[01]?\d|2[0-4])[:：](?P<minute>[0-5]\d)(?:[:：][0-5]\d)?(?!\d)"
+_MASK = r"[\s*＊•]{0,24}"
+_NO_UNIT = rf"(?!\d|[.,:：]\d|\s?[{_UNITS}])"
+_NAMING = (
+    r"(?:尾号|[账帐卡户单证编型]号|(?<![\d一二三四五六七八九十两第几])号|号码|[编代邮密]码|证码"
+    r"|[后末前][两二三四五六七八]位)(?:后[四六]位)?"
+)
+_WIDE_FIGURE = re.compile(r"[０-９]+(?:[，．：][０-９]+)*")
 
 # First match wins, so the narrow readings stand before the wide ones.
 _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), say)
     for pattern, say in (
-        # Money: ¥ before it, or 元 after it.
-        (rf"(?P<minus>[-−]?)[¥￥]\s*(?P<yuan>{_TO_THE_FEN})(?![万亿])元?", _say_money),
-        (rf"[¥￥]\s*(?P<yuan>{_FIGURE})(?P<unit>[万亿]?)元?", _say_rough_money),
-        (rf"(?P<minus>){_ALONE}(?P<yuan>{_TO_THE_FEN})元", _say_money),
         # Numbers that name something are said digit by digit.
         (
-            r"(?P<label>(?:尾号|账号|卡号|号码|编号|单号|验证码|密码)[为是：:]?)"
-            r"[\s*＊•]*(?P<digits>\d[\d \-]*)",
+            rf"(?P<label>{_NAMING}[为是]?[：:]?){_MASK}(?P<digits>\d+(?:[ \-]\d+){{0,8}}){_NO_UNIT}",
             _say_named,
         ),
+        (r"(?<![\d.,])(\d{2,12})[*＊•]{1,24}(\d{2,12})", lambda m: digit_words(m[1] + m[2])),
         (r"(?P<label>)[*＊•]{1,24}\s*(?P<digits>\d+)", _say_named),
-        (r"(?P<label>电话[是：:]?|打)\s*(?P<digits>\d{3}[\d\-]*)", _say_named),
-        (rf"{_ALONE}(?:{_SERVICE_NUMBERS})(?![\d.,:：%％万亿元块次个位笔天分])", _say_digits),
-        (r"(?<!\d)(?:0\d{2,3}-\d{7,8}|1\d{10})(?!\d)", _say_digits),
+        (
+            rf"(?P<label>(?:电话|热线|专线|致电|打|拨)[是：:]?)\s*(?P<digits>\d{{3}}[\d\-]*){_NO_UNIT}",
+            _say_named,
+        ),
+        (r"(?<![\d.,])(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)", _say_digits),
+        (r"(?<![\d.,])[48]00(?:-\d{3}-\d{4}| \d{3} \d{4}|\d{7})(?!\d)", _say_digits),
+        (r"(?<![\d.,])0\d{2,3}-\d{5,8}(?!\d)", _say_digits),
+        (r"(?<![\d.,])\d{4}(?: \d{4}){2,3}(?: \d{1,3})?(?!\d)", _say_digits),
+        (
+            rf"(?<![\d.,¥￥$€£/:：~～+\-−{_MOVED}])(?:{_HOTLINES})(?![\-~～/]\d){_NO_UNIT}",
+            _say_digits,
+        ),
+        (rf"(?P<label>[A-Za-z])(?P<digits>\d{{2,6}}){_NO_UNIT}", _say_named),
         # Dates and times of day.
-        (rf"(?<!\d)(?P<year>\d{{4}})-{_MONTH_AND_DAY.format('-')}(?!\d)", _say_date),
-        (rf"(?:(?P<year>\d{{4}})年)?(?<!\d){_MONTH_AND_DAY.format('月')}日", _say_date),
+        (rf"(?<!\d)(?P<year>(?:19|20)\d{{2}})(?P<by>[-/.]){_MONTH}(?P=by){_DAY}(?!\d)", _say_date),
+        (rf"(?:(?P<year>\d{{4}})年)?(?<!\d){_MONTH}月{_DAY}(?=日)", lambda m: _say_date(m)[:-1]),
         (r"(?<!\d)(?:19|20)\d{2}(?=年)", _say_digits),
         (rf"(?<![\d:：]){_CLOCK}", _say_time),
-        # Quantities.
-        (rf"{_ALONE}({_FIGURE})[%％]", lambda match: f"百分之{_quantity(match[1], '')}"),
+        (r"(?<![\d/.,])(\d{1,2})/(\d{1,2})(?![\d/])", _say_slashed),
         (
-            rf"{_ALONE}(?P<first>\d{{1,6}})[-~～—](?P<last>\d{{1,6}})(?=(?P<unit>[^\d-]|$))",
+            r"(?<![\d:：.,])(\d{1,3})[:：](\d{1,3})(?![\d:：])",
+            lambda m: f"{_number_words(int(m[1]))}比{_number_words(int(m[2]))}",
+        ),
+        # From one to another, and signs.
+        (
+            rf"{_ALONE}(?P<first>\d{{1,6}})[-~～—](?P<last>\d{{1,6}})(?=(?P<unit>[^\d\-.,%％]|$))",
             _say_range,
         ),
+        (
+            rf"(?<=[\d{_UNITS}])\s?[-~～—–]\s?(?=[¥￥]?[\d零一二两三四五六七八九十])",
+            lambda _: "到",
+        ),
+        (r"[¥￥]\s?[-−](?=\d)", lambda _: "负¥"),
+        (r"(?<![\w%％])[-−](?=\s?[¥￥]?\s?\d)|(?<=[一-鿿])[-−](?=[¥￥\d])", lambda _: "负"),
+        (r"(?<![\w%％])\+(?=\s?[¥￥]?\s?\d)", lambda _: "加"),
+        # Money: ¥ before it, or 元 after it.
+        (rf"[¥￥]\s*(?P<yuan>{_TO_THE_FEN})(?![万亿])元?", _say_money),
+        (rf"[¥￥]\s*(?P<yuan>{_FIGURE})(?P<unit>[万亿]?)元?", _say_rough_money),
+        (rf"(?P<sign>(?:US|HK)?\$|[€£])\s*(?P<figure>{_FIGURE})", _say_currency),
+        (rf"{_ALONE}(?P<yuan>{_TO_THE_FEN})元", _say_money),
+        # Quantities.
+        (rf"{_ALONE}({_FIGURE})[%％]", lambda match: f"百分之{_quantity(match[1], '')}"),
+        (rf"{_ALONE}({_FIGURE})‰", lambda match: f"千分之{_quantity(match[1], '')}"),
         (r"第\s*(\d{1,6})(?!\d)", lambda match: f"第{_number_words(int(match[1]))}"),
         (r"\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,20})?|\d{1,20}\.\d{1,20}", _say_quantity),
         (r"\d+", _say_bare),

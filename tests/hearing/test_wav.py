@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import struct
 import tempfile
 from pathlib import Path
 
 import numpy as np
 import pytest
-import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.io import wavfile
@@ -17,6 +17,8 @@ from assistant.hearing.wav import BadWav, frames, read_wav
 from tests.sound import write_wav
 
 HERTZ = 440
+ONE_SENTENCE = r"^[^。\n]*，请[^。\n]*。$"
+"""What is wrong, and what to do."""
 
 
 def tone(rate: int, seconds: float = 1.0) -> np.ndarray:
@@ -90,7 +92,7 @@ def whole_wav(tmp_path: Path) -> bytes:
     "fault",
     ["text", "empty", "cut header", "no fmt", "block 0", "all sizes 0", "mp3", "no samples"],
 )
-def test_a_bad_file_is_named_with_what_is_expected(tmp_path: Path, fault: str) -> None:
+def test_a_bad_file_is_named_with_what_to_do(tmp_path: Path, fault: str) -> None:
     whole = whole_wav(tmp_path)
     content = {
         "text": "这不是录音".encode(),
@@ -104,14 +106,33 @@ def test_a_bad_file_is_named_with_what_is_expected(tmp_path: Path, fault: str) -
     }[fault]
     path = tmp_path / "bad.wav"
     path.write_bytes(content)
-    with pytest.raises(BadWav, match=r"bad\.wav.*expected an uncompressed WAV"):
+    with pytest.raises(BadWav, match=ONE_SENTENCE) as raised:
         read_wav(path)
+    assert str(path) in str(raised.value)
 
 
-def test_a_missing_file_and_a_folder_are_bad_wavs(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.wav", tmp_path):
-        with pytest.raises(BadWav, match="cannot be read"):
-            next(frames(path))
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("none.wav", "没有这个声音文件"), ("", "不是声音文件"), ("pipe", "不是声音文件")],
+)
+def test_what_is_no_file_is_named_and_waits_for_nobody(
+    tmp_path: Path, name: str, says: str
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(BadWav, match=says):
+        next(frames(tmp_path / name))
+
+
+def test_what_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "hers.wav"
+    write_wav(path, bytes(320))
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(BadWav, match="打不开，请看看文件的读取权限"):
+        read_wav(path)
 
 
 SIZES = {
@@ -157,16 +178,6 @@ def test_channels_that_cancel_each_other_out_are_not_mixed(tmp_path: Path) -> No
     path = tmp_path / "opposite.wav"
     samples = packed_samples(tone(16_000))
     write_wav(path, np.stack([samples, -samples], axis=1).tobytes(), channels=2)
-    assert_is_the_tone(read_wav(path))
-
-
-@pytest.mark.parametrize(
-    ("container", "subtype"),
-    [("RF64", "PCM_16"), ("WAV", "ULAW"), ("WAV", "ALAW"), ("WAVEX", "PCM_24")],
-)
-def test_other_forms_are_read_too(tmp_path: Path, container: str, subtype: str) -> None:
-    path = tmp_path / "other.wav"
-    soundfile.write(path, tone(8_000), 8_000, format=container, subtype=subtype)
     assert_is_the_tone(read_wav(path))
 
 

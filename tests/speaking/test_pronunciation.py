@@ -10,6 +10,8 @@ import pytest
 from assistant.speaking.pronunciation import BadLexicon, Pronunciation, load_lexicon
 from assistant.speaking.worker import load_espeak
 
+EMPTY = "words: {}, surnames: {}, letters: {}"
+
 
 @pytest.fixture(scope="module")
 def pronunciation() -> Pronunciation:
@@ -40,13 +42,16 @@ def pronunciation() -> Pronunciation:
         ("简单", "jian3 dan1"),
         ("一会儿", "yi2 hui4 er5"),
         ("一万二千元", "yi2 wan4 er4 qian1 yuan2"),
-        ("九六一一零", "jiu3 liu4 yi1 yi1 ling2"),
+        ("九六一一零", "jiu3 liu4 yao1 yao1 ling2"),
         ("第一个", "di4 yi1 ge4"),
         ("一个", "yi2 ge4"),
         ("一笔", "yi4 bi3"),
         ("不对", "bu2 dui4"),
         ("不好", "bu4 hao3"),
         ("可以", "ke2 yi3"),
+        ("很好", "hen2 hao3"),
+        ("我想", "wo2 xiang3"),
+        ("给您找", "gei3 nin2 zhao3"),
     ],
 )
 def test_readings(pronunciation: Pronunciation, text: str, pinyin: str) -> None:
@@ -65,7 +70,10 @@ def test_digits_are_refused(pronunciation: Pronunciation) -> None:
 
 def test_espeak_knows_every_syllable_of_the_lexicon() -> None:
     lexicon = load_lexicon()
-    readings = [*lexicon.words.values(), *lexicon.surnames.values(), *lexicon.letters.values()]
+    parts = (lexicon.words, lexicon.surnames, lexicon.letters, lexicon.given)
+    readings = [reading for part in parts for reading in part.values()]
+    readings += [[one.syllable] for contexts in lexicon.contexts.values() for one in contexts]
+    readings += [["yao1"]]
     for syllable in {syllable for reading in readings for syllable in reading}:
         phonemes = _phonemes(syllable)
         assert "(en)" not in phonemes, f"{syllable} is read as English: {phonemes}"
@@ -87,6 +95,12 @@ def test_espeak_speaks_our_pinyin_as_mandarin(pronunciation: Pronunciation) -> N
         ("{words: {银行: yin hang}, surnames: {}, letters: {}}", "银行: expected pinyin"),
         ("{words: [银行], surnames: {}, letters: {}}", "words: expected"),
         ("words: [", "cannot be read"),
+        (f"{{{EMPTY}, contexts: {{还: [{{after: 没}}]}}}}", "还: expected says"),
+        (f"{{{EMPTY}, contexts: {{还: [{{says: huan, after: 没}}]}}}}", "还: expected pinyin"),
+        (f"{{{EMPTY}, contexts: {{还: [{{says: huan2, after: '('}}]}}}}", "contexts: 还: "),
+        (f"{{{EMPTY}, contexts: {{还: }}}}", "还: expected says"),
+        (f"{{{EMPTY}, given: {{少: shao4 shao4}}}}", "少: expected 1 syllables"),
+        (f"{{{EMPTY}, other_surnames: [王]}}", "other_surnames: expected characters"),
     ],
 )
 def test_a_bad_lexicon_is_refused(tmp_path: Path, content: str, complaint: str) -> None:

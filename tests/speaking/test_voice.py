@@ -79,7 +79,7 @@ async def test_the_synthesizer_gets_words_for_figures() -> None:
     synthesizer = FakeSynthesizer()
     voice = Voice(synthesizer, Room(), load_profile("normal"))
     await voice.say("转¥12,000.00，尾号3456。")
-    assert synthesizer.texts == ["转一万二千元，尾号三四五六。"]
+    assert synthesizer.texts == ["转，一万二千元，尾号，三四五六。"]
     voice.close()
 
 

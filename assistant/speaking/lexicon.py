@@ -1,0 +1,127 @@
+"""Our own readings, from ``voices/lexicon.yaml``: checked once, used for every voice."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.speaking.profile import LEXICON, VOICES
+
+SYLLABLE = re.compile(r"[a-z]{1,7}[1-5]")
+NEEDED = ("words", "surnames", "letters")
+OPTIONAL = ("contexts", "given", "other_surnames", "given_characters")
+SEEN = 8
+"""Characters to each side of one that decide how it sounds."""
+
+
+class BadLexicon(Exception):
+    """The lexicon cannot be used; the text names the file, the entry and what is expected."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """How one character sounds beside certain others."""
+
+    syllable: str
+    after: re.Pattern[str] | None
+    """Found at the end of what stands before the character."""
+    before: re.Pattern[str] | None
+    """Found at the beginning of what follows it."""
+
+    def holds(self, text: str, at: int) -> bool:
+        """Tell whether the character ``text[at]`` stands in this context."""
+        left, right = text[max(0, at - SEEN) : at], text[at + 1 : at + 1 + SEEN]
+        return not (
+            (self.after and not self.after.search(left))
+            or (self.before and not self.before.match(right))
+        )
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Our own readings; each a list of toned syllables like ``hang2``, ``v`` for ü."""
+
+    words: dict[str, list[str]]
+    """One syllable for each character of the word."""
+    surnames: dict[str, list[str]]
+    """How a character sounds as a surname, where that is not how it usually sounds."""
+    letters: dict[str, list[str]]
+    """How Latin letters are spelled out."""
+    contexts: dict[str, list[Context]] = field(default_factory=dict)
+    """By character; the first that holds decides."""
+    given: dict[str, list[str]] = field(default_factory=dict)
+    """How a character sounds in a given name, where that is not how it usually sounds."""
+    other_surnames: str = ""
+    """Surnames that sound as always."""
+    given_characters: str = ""
+    """What given names are made of."""
+
+
+def load_lexicon(path: Path = VOICES / LEXICON) -> Lexicon:
+    """Read the lexicon.
+
+    Raises:
+        BadLexicon: names the file, the entry and what is expected there.
+    """
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as err:
+        raise BadLexicon(f"{path}: cannot be read: {err}") from err
+    if not isinstance(raw, dict) or set(raw) - set(OPTIONAL) != set(NEEDED):
+        known = f"{', '.join(NEEDED)}, and at most {', '.join(OPTIONAL)}"
+        raise BadLexicon(f"{path}: expected exactly {known}")
+    words, surnames, letters, given = (
+        _readings(path, part, raw.get(part, {})) for part in (*NEEDED, "given")
+    )
+    for word, syllables in {**words, **surnames, **given}.items():
+        if len(word) != len(syllables):
+            raise BadLexicon(f"{path}: {word}: expected {len(word)} syllables, not {syllables}")
+    contexts = _contexts(path, raw.get("contexts", {}))
+    lists = (_characters(path, part, raw.get(part, "")) for part in OPTIONAL[2:])
+    return Lexicon(words, surnames, letters, contexts, given, *lists)
+
+
+def _readings(path: Path, part: str, raw: Any) -> dict[str, list[str]]:
+    if not isinstance(raw, dict):
+        raise BadLexicon(f"{path}: {part}: expected 'word: pinyin' lines")
+    readings = {}
+    for word, pinyin in raw.items():
+        syllables = pinyin.split() if isinstance(pinyin, str) else []
+        if not syllables or not all(SYLLABLE.fullmatch(syllable) for syllable in syllables):
+            raise BadLexicon(f"{path}: {part}: {word}: expected pinyin like hang2, not {pinyin!r}")
+        readings[str(word)] = syllables
+    return readings
+
+
+def _contexts(path: Path, raw: Any) -> dict[str, list[Context]]:
+    if not isinstance(raw, dict):
+        raise BadLexicon(f"{path}: contexts: expected 'character: list' lines")
+    return {
+        str(character): [_context(f"{path}: contexts: {character}", one) for one in rows or [None]]
+        for character, rows in raw.items()
+    }
+
+
+def _context(where: str, raw: Any) -> Context:
+    if not isinstance(raw, dict) or not {"says"} <= set(raw) <= {"says", "after", "before"}:
+        raise BadLexicon(f"{where}: expected says, and after, before or both, not {raw!r}")
+    if not SYLLABLE.fullmatch(str(raw["says"])):
+        raise BadLexicon(f"{where}: expected pinyin like hang2, not {raw['says']!r}")
+    try:
+        after, before = (
+            re.compile(form.format(raw[side])) if side in raw else None
+            for side, form in (("after", "(?:{})$"), ("before", "(?:{})"))
+        )
+    except re.error as err:
+        raise BadLexicon(f"{where}: {err}") from err
+    return Context(raw["says"], after, before)
+
+
+def _characters(path: Path, part: str, raw: Any) -> str:
+    if not isinstance(raw, str):
+        raise BadLexicon(f"{path}: {part}: expected characters in a row, not {raw!r}")
+    return "".join(raw.split())

@@ -1,0 +1,61 @@
+"""Key figures: a pause before and after, and marked as what is said slower."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.speaking.figures import FIGURE_PACE, is_figure, set_apart
+from assistant.speaking.wording import speakable
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        ("转¥12,000给王小红，对吗？", "转，一万二千元，给王小红，对吗？"),
+        ("尾号3456的卡", "尾号，三四五六，的卡"),
+        ("请打96110。", "请打，九六一一零。"),
+        ("¥200", "二百元"),
+        ("余额：¥86,520.35", "余额：八万六千五百二十元三角五分"),
+        ("一年是1.5%，存五年", "一年是，百分之一点五，存五年"),
+        ("手续费两角，从卡里扣", "手续费，两角，从卡里扣"),
+        ("存¥500存三年", "存，五百元，存三年"),
+        ("2026年3月16日10:05", "二零二六年三月十六日十点零五分"),
+        ("请等3分钟", "请等三分钟"),
+        ("第2个，一会儿就好", "第二个，一会儿就好"),
+        ("卡号6222 0210 1234 5678是您的", "卡号，六二二二零二一零一二三四五六七八，是您的"),
+        ("几万元都行", "几万元都行"),
+    ],
+)
+def test_pauses_stand_around_figures(shown: str, said: str) -> None:
+    assert set_apart(speakable(shown)) == said
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        *("一万二千元", "八万六千五百二十元三角五分。", "，三四五六，", "百分之三点五", "两角"),
+        *("九六一一零", "十万零五十元", "负五十元", "一万元零一分", "五块钱"),
+    ],
+)
+def test_a_figure_between_marks_is_said_slower(group: str) -> None:
+    assert is_figure(group)
+
+
+@pytest.mark.parametrize(
+    "group", ["", "，", "转一万二千元", "三月十六日", "二零二六年", "一个", "三分钟"]
+)
+def test_other_groups_are_said_at_the_usual_pace(group: str) -> None:
+    assert not is_figure(group)
+
+
+def test_slower_is_a_little_slower() -> None:
+    assert 0.75 <= FIGURE_PACE < 1.0
+
+
+@given(st.text("零一二两三四五六七八九十百千万亿点元角分年月日号，。：转给尾百之 王", max_size=40))
+def test_no_word_is_lost_and_nothing_is_set_apart_twice(words: str) -> None:
+    once = set_apart(words)
+    assert once.replace("，", "") == words.replace("，", "")
+    assert set_apart(once) == once

@@ -1,0 +1,120 @@
+"""What a screen shows is said right: golden lines, every one of them (golden.tsv says how to read it)."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from assistant.settings import ROOT
+from assistant.speaking.figures import set_apart
+from assistant.speaking.pronunciation import Pronunciation, load_lexicon
+from assistant.speaking.wording import speakable
+
+GOLDEN = Path(__file__).with_name("golden.tsv")
+LEAST = 300
+Syllables = list[set[str]]
+SURNAMES = (
+    *("单国强 shan4", "曾玉兰 zeng1", "解秀英 xie4", "仇建军 qiu2", "任桂花 ren2", "查志明 zha1"),
+    *("朴永华 piao2", "区振华 ou1", "华桂英 hua4", "缪春梅 miao4", "盖丽 ge3", "乐嘉 yue4"),
+    *("尉迟敬德 yu4", "翟永红 zhai2"),
+)
+
+
+def lines() -> list[tuple[str, str]]:
+    rows = GOLDEN.read_text(encoding="utf-8").splitlines()
+    return [tuple(row.split("\t")) for row in rows if not row.startswith("#")]  # type: ignore[misc]
+
+
+@pytest.fixture(scope="module")
+def pronunciation() -> Pronunciation:
+    return Pronunciation(load_lexicon())
+
+
+def test_there_are_enough_lines_and_none_twice() -> None:
+    texts = [text for text, _ in lines()]
+    assert len(texts) >= LEAST
+    assert len(texts) == len(set(texts))
+
+
+@pytest.mark.parametrize(("text", "golden"), lines())
+def test_a_line_is_said_right(pronunciation: Pronunciation, text: str, golden: str) -> None:
+    said = said_of(pronunciation, text)
+    wanted = expected(golden)
+    assert len(said) == len(wanted), (said, golden)
+    assert all(one in right for one, right in zip(said, wanted, strict=True)), (said, golden)
+
+
+@pytest.mark.parametrize("text", [text for text, _ in lines()])
+def test_pauses_around_figures_change_no_reading(pronunciation: Pronunciation, text: str) -> None:
+    """Said as one, or each group by itself, as an engine makes it: 还，一千元 is huán too."""
+    words = speakable(text)
+    apart = set_apart(words)
+    groups = re.findall(r"[^，]*，|[^，]+$", apart)
+    as_one = syllables(pronunciation.pinyin(words))
+    assert syllables(pronunciation.pinyin(apart)) == as_one
+    assert syllables(" ".join(map(pronunciation.pinyin, groups))) == as_one
+
+
+def syllables(pinyin: str) -> list[str]:
+    """Without the difference between second and third tone: across a pause it is not made."""
+    return re.findall(r"[a-z]+[1-5]", pinyin.replace("2", "3"))
+
+
+def names_in_sentences() -> list[str]:
+    """Every sentence of the domain that names a payee."""
+    found = []
+    for file in sorted((ROOT / "domain").glob("*.yml")):
+        responses = yaml.safe_load(file.read_text(encoding="utf-8")).get("responses") or {}
+        texts = (row.get("text", "") for rows in responses.values() for row in rows)
+        found += [text for text in texts if "{payee}" in text and "您自己的" not in text]
+    return [text for text in found if "您的{payee}" not in text]
+
+
+@pytest.mark.parametrize("text", names_in_sentences())
+@pytest.mark.parametrize("name", SURNAMES)
+def test_a_payees_name_is_said_right_in_every_sentence(
+    pronunciation: Pronunciation, text: str, name: str
+) -> None:
+    """As it stands in the database, in the mouth of the review, the PIN's question, the end."""
+    name, surname = name.split()
+    before, after = (re.sub(r"\{\w+\}", "甲", part) for part in text.split("{payee}")[:2])
+    said = said_of(pronunciation, before + name + after)
+    assert said[len(said_of(pronunciation, before))] == surname
+
+
+def test_names_are_found_in_sentences() -> None:
+    assert len(names_in_sentences()) >= 5
+
+
+@pytest.mark.parametrize(
+    "text", ["李\U0002ffff强", "王😀小红", "β", "Ω测试", "給您", "\ufffd存折", "ｅ卡", "İ", "ǆ"]
+)
+def test_no_character_silences_the_rest(pronunciation: Pronunciation, text: str) -> None:
+    """What has a reading is said; what has none is left out."""
+    said = pronunciation.pinyin(text)
+    ours = [c for c in text if "一" <= c <= "鿿"]
+    assert len(re.findall(r"[a-z]+[1-5]", said)) >= len(ours)
+
+
+def said_of(pronunciation: Pronunciation, text: str) -> list[str]:
+    return re.findall(r"[a-z]+[1-5]", pronunciation.pinyin(speakable(text)))
+
+
+def expected(golden: str) -> Syllables:
+    """The syllables that are right at each place."""
+    letters = load_lexicon().letters
+    right: Syllables = []
+    for syllable in golden.split():
+        if syllable.isupper():
+            right += [{part} for part in letters[syllable]]
+            continue
+        first, *others = syllable.split("/")
+        right.append({first, *(o if len(o) > 1 else first[:-1] + o for o in others)})
+    for place, following in itertools.pairwise(right):
+        if any(one[-1] == "3" for one in following):
+            place |= {f"{one[:-1]}2" for one in place if one[-1] == "3"}
+    return right
