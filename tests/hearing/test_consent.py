@@ -39,8 +39,8 @@ ALL = SOUNDS >= 300
 SEED = 21
 """Nothing was tuned on its sounds; what was, was tuned on those of seed 8."""
 MOST_AT_A_REVIEW = 0.02
-LEAST_TAKEN = {0.9: 0.95, 0.8: 0.75, 1.0: 0.75}
-"""By pace. 95 % are wanted at every pace; docs/facts.md tells what is reached, and by whom."""
+LEAST_TAKEN = {0.9: 0.95, 0.8: 0.65, 1.0: 0.95}
+"""By pace. 95 % are wanted at every pace; at 0.8 the voices themselves fail (docs/facts.md)."""
 LEAST_TAKEN_OF_A_SAMPLE = 0.8
 """Of a dozen."""
 PHRASES = {
