@@ -7,6 +7,7 @@ from functools import cache
 from itertools import chain
 
 import pytest
+from rich.console import Console
 
 from assistant.screens import bigtype, blocks
 from assistant.screens.bigtype import fitting
@@ -14,7 +15,7 @@ from assistant.screens.blocks import Big, NumberField, Options
 from assistant.screens.drawing import Typed, draw, spaced
 from assistant.screens.gallery import CHECK_AMOUNT, SAMPLES, VIEWS
 from assistant.screens.layout import SENTENCE_SIZES, lay_out
-from assistant.screens.page import Page
+from assistant.screens.page import Page, Piece, stacked, words
 from assistant.screens.registry import compose
 from assistant.screens.view import SCREENS, Choice, Status, View
 from assistant.screens.wrapping import wrap
@@ -159,6 +160,25 @@ def test_the_amount_question_never_shows_the_amount(size: tuple[int, int]) -> No
     assert "12,000" not in blocks.plain_text(CHECK_AMOUNT)
 
 
+def test_large_type_is_its_pixels_cell_by_cell() -> None:
+    ink, ground = "#111111", "#fffdf5"
+    pixels = [*bigtype._pixels("王小红¥2", 18)]
+    pixels += [(0,) * len(pixels[0])] * (len(pixels) % 2)
+    console = Console(width=200, color_system="truecolor", force_terminal=True)
+    rows = bigtype.draw("王小红¥2", 18, ink, ground)
+    assert 2 * len(rows) == len(pixels)
+    for number, row in enumerate(rows):
+        drawn = [(c, part.style) for part in row.render(console) for c in part.text]
+        above, below = pixels[2 * number : 2 * number + 2]
+        shades = bigtype._shades(ink, ground)
+        assert drawn == [bigtype._cell(*pair, shades) for pair in zip(above, below, strict=True)]
+
+
+def test_narrower_pieces_are_filled_up() -> None:
+    pieces = [Piece(4, (words("转给", "text", 4),)), Piece(9, (words("王小红", "text", 9),))]
+    assert [line.cell_len for line in stacked(pieces, 9, gap=1).lines] == [9, 9, 9]
+
+
 def test_the_final_question_shows_it_large() -> None:
     data = CHECK_AMOUNT.data | {"question": "final"}
     page = lay_out(View("fraud_check", "对吗？", data), BUSY, 120, 36)
@@ -211,8 +231,8 @@ def test_words_heard_so_far_never_move_anything() -> None:
 
 def test_the_status_is_told_in_words() -> None:
     page = lay_out(SAMPLES["home"], BUSY, 60, 20)
-    for words in ("演示", "听到您在说", "给我闺女转", "麦克风没有声音", "已经通知工作人员", "帮助"):
-        assert words in page.plain
+    for told in ("演示", "听到您在说", "给我闺女转", "麦克风没有声音", "已经通知工作人员", "帮助"):
+        assert told in page.plain
     assert "正在过来" not in page.plain
     taken = lay_out(SAMPLES["home"], Status("idle", help_state="taken"), 60, 20)
     assert "工作人员正在过来" in taken.plain

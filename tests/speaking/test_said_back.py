@@ -1,0 +1,55 @@
+"""Counting what came back of a voice: what is a slip, and what is only another way to write it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+from unittest.mock import Mock
+
+import pytest
+
+from assistant.evaluation.said_back import SENTENCES, measure, syllables
+from assistant.hearing.recognizer import Transcript
+from assistant.speaking.pronunciation import Pronunciation, load_lexicon
+from tests.sound import write_wav
+from tests.speaking.test_golden import lines
+
+
+@pytest.fixture(scope="module")
+def pronunciation() -> Pronunciation:
+    return Pronunciation(load_lexicon())
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("余额是¥2,200.50。", "余额是两千二百元五角"),
+        ("请打96110。", "请打九六幺幺零"),
+        ("转给仇建华", "轉給裘建華"),
+        ("尾号3456的卡", "尾號3456的卡"),
+    ],
+)
+def test_the_same_sound_counts_as_the_same(
+    pronunciation: Pronunciation, said: str, heard: str
+) -> None:
+    assert syllables(said, pronunciation) == syllables(heard, pronunciation)
+
+
+def test_what_is_wrong_is_counted(pronunciation: Pronunciation, tmp_path: Path) -> None:
+    recognizer, spoken = Mock(), []
+    recognizer.start().finish.return_value = Transcript("转一万元给王小红吗", (), 1.0, "echo")
+
+    def say(words: str, out: Path) -> None:
+        spoken.append(words)
+        write_wav(out, bytes(3200))
+
+    [row] = measure(say, cast(Any, recognizer), ["转¥12,000给王小红。"], pronunciation)
+
+    assert spoken == ["转一万二千元给王小红。"]
+    assert (row.wrong, row.of) == (3, 10), "二 and 千 left out, 吗 put in"
+
+
+def test_it_is_measured_on_sentences_that_nothing_was_tuned_on() -> None:
+    sentences = SENTENCES.read_text(encoding="utf-8").split()
+    assert 25 <= len(sentences) <= 60
+    assert not {text for text, _ in lines()} & set(sentences)
