@@ -9,27 +9,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import sys
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy.engine import Engine
-
 from assistant.banking.model import BankError
-from assistant.banking.sandbox import SandboxBank
-from assistant.banking.seed import seed
-from assistant.clock import Clock
 from assistant.clock_watch import WatchedClock
 from assistant.events import EventLog, Listener
-from assistant.help.desk import HelpDesk
-from assistant.outbox import FOLDER, Outbox
 from assistant.printing import Printer
+from assistant.rooms import Rooms, open_bank
 from assistant.settings import ROOT, Settings
-from assistant.storage.database import open_database
 from assistant.visit import Services
 
 if TYPE_CHECKING:
@@ -45,35 +36,6 @@ NOTHING_TYPED = (
     "to type utterances pipe them in with --typed. What this machine has: "
     "run_assistant.py doctor"
 )
-
-
-@dataclass(frozen=True)
-class Rooms:
-    """The rooms that need no engine: the sandbox bank and the desk over one database."""
-
-    bank: SandboxBank
-    desk: HelpDesk
-    engine: Engine
-    outbox: Outbox
-    """What the bank may not miss, on disk in the data folder."""
-
-
-@contextlib.contextmanager
-def open_bank(settings: Settings, clock: Clock) -> Iterator[Rooms]:
-    """Open the sandbox in the data folder, made and seeded when it is new.
-
-    What an earlier process had still to tell the bank is told before anything else is asked.
-    """
-    engine = open_database(settings.data / "bank.sqlite", settings.audit_key)
-    try:
-        seed(engine, clock)
-        desk = HelpDesk(engine, clock, settings.data / "spool")
-        bank = SandboxBank(engine, clock, settings.guard)
-        outbox = Outbox(settings.data / FOLDER)
-        outbox.take_up(bank)
-        yield Rooms(bank, desk, engine, outbox)
-    finally:
-        engine.dispose()
 
 
 def printer_of(settings: Settings) -> Printer:

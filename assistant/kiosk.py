@@ -214,8 +214,9 @@ class Kiosk:
 
     async def _live(self) -> None:
         # Imported behind the first screen: the bank's libraries alone take half a second.
-        from assistant.app import complaint_about, open_bank, printer_of, start_agent
+        from assistant.app import complaint_about, printer_of, start_agent
         from assistant.conversation import Conversation, Machine
+        from assistant.rooms import open_bank
         from assistant.visit import Services
 
         clock = WatchedClock(self._settings.data)

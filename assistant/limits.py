@@ -1,11 +1,14 @@
-"""How much is taken in at once, at every door: a typed line, a pipe, a paste, a dialogue, the ear."""
+"""How much is taken in at once, at every door: a typed line, a pipe, a paste, the ear, a number field."""
 
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 MOST_CHARACTERS = 400
 """Of one utterance: two minutes of an elder's speech; whatever is longer is no utterance."""
+FieldKind = Literal["pin", "amount", "account"]
+"""What a number field asks for."""
 _NUMBER = re.compile(r"[0-9]{1,19}(?:\.[0-9]{0,2})?", re.ASCII)
 
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.fraud.plain import is_unseen
+from assistant.limits import FieldKind
 from assistant.pinyin import syllable
-from assistant.screens.view import FieldKind
 
 HIDDEN = "••••••"
 LEAST_NUMERALS = 3

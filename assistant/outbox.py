@@ -17,15 +17,12 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from assistant.banking.gateway import BankGateway
 from assistant.banking.model import Transfer, TransferStatus, Unavailable
 from assistant.fraud.scripts import heard, schemes_told
 from assistant.storage.spool import UNREADABLE, Spool
-
-if TYPE_CHECKING:
-    from assistant.visit import Visit
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +31,20 @@ AGREED = frozenset({TransferStatus.FRAUD_CHECK, TransferStatus.AUTHORISE})
 NOT_AGREED = frozenset({TransferStatus.DRAFT, TransferStatus.REVIEW})
 FOLDER = "outbox"
 """In the data folder."""
+
+
+class Visit(Protocol):
+    """What a message tells of the visit it is of."""
+
+    @property
+    def session(self) -> str:
+        """The visit's id."""
+        ...
+
+    @property
+    def customer_id(self) -> str | None:
+        """Whose visit it is, where that is known."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from assistant.banking.preferences import DISCREET
 from assistant.phrases import READ_OR_NOT
-from assistant.screens.blocks import plain_text
+from assistant.screens.registry import plain_text
 from assistant.screens.view import Choice, Display, Status, View
 from assistant.speaking.discretion import aloud
 from assistant.speaking.voice import Speech, Spoken

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.app import Rooms, open_bank
 from assistant.banking.model import BankError, Transfer, Unavailable
 from assistant.clock import ManualClock
 from assistant.conversation import Conversation, Machine
 from assistant.events import EventLog
+from assistant.rooms import Rooms, open_bank
 from assistant.screens.headless import HeadlessDisplay
 from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 
 from assistant import phrases
-from assistant.app import Rooms, open_bank
 from assistant.banking.seed import SANDBOX_PINS
 from assistant.clock import ManualClock
 from assistant.conversation import Conversation, Machine
 from assistant.conversation.spoken_pins import MOST_COMPARED
 from assistant.events import EventLog
 from assistant.masking import HIDDEN
-from assistant.screens.blocks import plain_text
+from assistant.rooms import Rooms, open_bank
 from assistant.screens.headless import HeadlessDisplay
+from assistant.screens.registry import plain_text
 from assistant.screens.view import Choice, View
 from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice

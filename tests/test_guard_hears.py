@@ -10,8 +10,8 @@ import pytest
 from assistant import phrases
 from assistant.banking.lock_kinds import Lock
 from assistant.banking.model import NotAllowed, OutcomeUnknown, TransferStatus
-from assistant.banking.money import Money
 from assistant.fraud.check import Question
+from assistant.money import Money
 from assistant.understanding.agent import RasaAgent
 from assistant.visit import Services
 from tests.silent_bank import Kiosk, kiosk_with

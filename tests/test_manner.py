@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app import Rooms, open_bank
 from assistant.banking.model import Unavailable
 from assistant.banking.preferences import Preferences
 from assistant.clock import ManualClock
 from assistant.conversation import Conversation, Machine
 from assistant.events import EventLog
+from assistant.rooms import Rooms, open_bank
 from assistant.screens.headless import HeadlessDisplay
 from assistant.settings import Settings
 from assistant.speaking.profile import SLOWEST

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from assistant.limits import FieldKind
 from assistant.masking import (
     HIDDEN,
     NAMED_FOR,
@@ -16,7 +17,6 @@ from assistant.masking import (
     recorded,
     spoken_digits,
 )
-from assistant.screens.view import FieldKind
 
 PINS = (
     "123456",

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app import open_bank
 from assistant.banking.model import TransferStatus, Unavailable
-from assistant.banking.money import Money
 from assistant.clock import ManualClock
+from assistant.money import Money
 from assistant.outbox import FOLDER, Outbox, loss_reported, words_heard
+from assistant.rooms import open_bank
 from assistant.settings import Settings
 from assistant.visit import Visit
 from tests.banking.fixtures import MONDAY, World

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from assistant import phrases
-from assistant.app import Rooms, open_bank
 from assistant.banking.model import OutcomeUnknown, Transfer
 from assistant.clock import ManualClock
 from assistant.conversation import Conversation, Machine, authorising
 from assistant.events import EventLog
+from assistant.rooms import Rooms, open_bank
 from assistant.screens.headless import HeadlessDisplay
 from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice

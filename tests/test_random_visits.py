@@ -14,11 +14,11 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.app import open_bank
 from assistant.clock import ManualClock
 from assistant.conversation import Conversation, Machine
 from assistant.events import EventLog
 from assistant.fraud.policy import LINE_FEN
+from assistant.rooms import open_bank
 from assistant.screens.headless import HeadlessDisplay
 from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from assistant.actions.base import Turn
 from assistant.actions.service import put, said
 from assistant.banking.model import Transfer, TransferKind
-from assistant.banking.money import Money
 from assistant.banking.positions import Position
 from assistant.banking.products import CASH
+from assistant.money import Money
 from assistant.speaking.wording import date_words, money_words
 
 AT_REST = (TransferKind.DEPOSIT, TransferKind.WEALTH, TransferKind.CASH, TransferKind.BACK)

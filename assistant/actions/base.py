@@ -24,7 +24,8 @@ from rasa_sdk.interfaces import Action
 
 from assistant import phrases
 from assistant.banking.model import Account, Customer, Transfer
-from assistant.screens.view import Choice, FieldKind
+from assistant.limits import FieldKind
+from assistant.screens.view import Choice
 from assistant.understanding.accounts import resolve_account
 from assistant.visit import Services
 

@@ -9,9 +9,9 @@ from assistant.actions.at_rest import ask_amount, available_words, too_much
 from assistant.actions.base import Turn
 from assistant.actions.service import ServiceAction, note, put, said
 from assistant.banking.model import BankError, Transfer
-from assistant.banking.money import Money
 from assistant.banking.products import CASH
 from assistant.clock import bank_time
+from assistant.money import Money
 from assistant.screens.view import Choice
 from assistant.speaking.wording import money_words
 from assistant.understanding.payloads import payload

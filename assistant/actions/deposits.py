@@ -9,9 +9,9 @@ from assistant.actions.at_rest import ask_amount, available_words, rate_shown, r
 from assistant.actions.base import Turn
 from assistant.actions.service import ServiceAction, forget, note, put, said
 from assistant.banking.model import BankError
-from assistant.banking.money import Money
 from assistant.banking.positions import Position
 from assistant.banking.products import Product, full_interest, products
+from assistant.money import Money
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words, date_words, money_words
 from assistant.understanding.payloads import payload

@@ -11,8 +11,8 @@ from typing import Any
 from assistant.actions.base import TaskAction, Turn
 from assistant.actions.taking_out import TAKE_OUT, asks_to_take_out, take_out_payee
 from assistant.banking.model import Account, Entry
-from assistant.banking.money import Money
 from assistant.clock import bank_time
+from assistant.money import Money
 from assistant.phrases import READ_OR_NOT
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words, money_words, tail_words

@@ -13,7 +13,8 @@ from rasa_sdk.events import ActiveLoop
 
 from assistant.actions.base import FormAction, NoAnswer, TaskAction, Turn
 from assistant.actions.home import go_home
-from assistant.screens.view import Choice, FieldKind
+from assistant.limits import FieldKind
+from assistant.screens.view import Choice
 from assistant.visit import Services
 
 FORM = "service_form"

@@ -25,9 +25,9 @@ from assistant.banking.model import (
     TransferKind,
     TransferStatus,
 )
-from assistant.banking.money import Money
 from assistant.fraud.check import ORDER, Answer, Question
 from assistant.fraud.questions import Whose, wording_of
+from assistant.money import Money
 from assistant.screens.view import Choice
 from assistant.speaking.wording import money_words, tail_words
 from assistant.understanding.accounts import resolve_account

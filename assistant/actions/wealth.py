@@ -6,8 +6,8 @@ from assistant.actions.at_rest import ask_amount, available_words, risk_shown, r
 from assistant.actions.base import Turn
 from assistant.actions.service import ServiceAction, note, put, said
 from assistant.banking.model import BankError
-from assistant.banking.money import Money
 from assistant.banking.products import Product, product, products
+from assistant.money import Money
 from assistant.screens.view import Choice
 from assistant.speaking.wording import money_words
 from assistant.understanding.payloads import payload

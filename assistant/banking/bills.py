@@ -16,8 +16,8 @@ from sqlalchemy import exists, select
 from assistant.banking import rows, transfers
 from assistant.banking.access import Access
 from assistant.banking.model import NotAllowed, Transfer, Unknown
-from assistant.banking.money import Money
 from assistant.banking.work import Work
+from assistant.money import Money
 from assistant.storage.tables import POSTED, accounts, bills, payees
 from assistant.storage.tables import transfers as paid
 

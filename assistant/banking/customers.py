@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from assistant.banking import ledger
 from assistant.banking.model import Account, Customer, Payee, Unknown, UnknownCustomer
-from assistant.banking.money import Money
+from assistant.money import Money
 from assistant.storage.prepared import run
 from assistant.storage.tables import (
     POSTED,

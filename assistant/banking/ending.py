@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import select
 
 from assistant.banking import ledger
-from assistant.banking.money import Money
 from assistant.banking.products import Earned, earned
 from assistant.banking.work import Work
 from assistant.clock import bank_time
+from assistant.money import Money
 from assistant.storage.audit import record
 from assistant.storage.guarded import update_guarded
 from assistant.storage.tables import payees, positions, transfers

@@ -22,7 +22,6 @@ from assistant.banking.model import (
     PinResult,
     Transfer,
 )
-from assistant.banking.money import Money
 from assistant.banking.new_payees import NewPayeesGateway
 from assistant.banking.passbooks import PassbooksGateway
 from assistant.banking.positions import PositionsGateway
@@ -31,6 +30,7 @@ from assistant.banking.queue import QueueGateway
 from assistant.banking.requests import RequestsGateway
 from assistant.banking.social import SocialGateway
 from assistant.fraud.check import Answer, Presented
+from assistant.money import Money
 
 
 class BankGateway(Protocol):

@@ -12,14 +12,15 @@ from sqlalchemy.engine import Connection
 from assistant.banking import checks, ledger
 from assistant.banking.customers import customer, payee
 from assistant.banking.model import Hold, NotAllowed, TransferStatus, Unknown
-from assistant.banking.money import Money
 from assistant.banking.paying import bill_is_paid, pay_out
 from assistant.banking.rows import load, move
-from assistant.banking.staff import same_person, staff_name
+from assistant.banking.staff import staff_name
 from assistant.banking.work import Work
 from assistant.fraud.check import Check, Question
 from assistant.fraud.questions import wording_of
 from assistant.help.tickets import open_ticket
+from assistant.money import Money
+from assistant.staff_names import same_person
 from assistant.storage.audit import record
 from assistant.storage.tables import checks as check_rows
 from assistant.storage.tables import holds, refusals, transfers

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, insert, literal_column, select
 from sqlalchemy.engine import Connection
 
 from assistant.banking.model import Entry
-from assistant.banking.money import Money
+from assistant.money import Money
 from assistant.storage.audit import stamp
 from assistant.storage.prepared import run
 from assistant.storage.tables import accounts, entries, holds, postings

@@ -20,10 +20,10 @@ from assistant.banking.holding import back_to_staff
 from assistant.banking.lock_kinds import Lock
 from assistant.banking.memory import is_new
 from assistant.banking.model import InvalidAmount, Transfer, Unknown
-from assistant.banking.money import Money
 from assistant.banking.staff import staff_name
 from assistant.banking.work import Work
 from assistant.help.tickets import open_ticket
+from assistant.money import Money
 from assistant.storage.guarded import update_guarded
 from assistant.storage.tables import accounts
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from assistant.banking.money import Money
 from assistant.fraud.check import Check
+from assistant.money import Money
 
 
 class BankError(Exception):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from assistant.banking import customers
 from assistant.banking.access import Access
 from assistant.banking.model import Account, Entry
-from assistant.banking.money import Money
+from assistant.money import Money
 from assistant.storage.guarded import update_guarded
 from assistant.storage.tables import accounts, entries
 

@@ -18,9 +18,9 @@ from sqlalchemy import func, select
 from assistant.banking import customers, ending, rows, transfers
 from assistant.banking.access import Access
 from assistant.banking.model import InvalidAmount, NotAllowed, Transfer, Unknown
-from assistant.banking.money import Money
 from assistant.banking.products import CASH, Earned, Product, due_on, product, products
 from assistant.banking.work import Work
+from assistant.money import Money
 from assistant.storage.guarded import insert_guarded
 from assistant.storage.tables import accounts, payees, positions
 from assistant.storage.tables import customers as people

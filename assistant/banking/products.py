@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from assistant.banking.money import Money
+from assistant.money import Money
 
 BASIS_POINTS = 10_000
 MONTHS = 12

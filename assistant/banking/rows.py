@@ -19,10 +19,10 @@ from assistant.banking.model import (
     TransferStatus,
     Unknown,
 )
-from assistant.banking.money import Money
 from assistant.banking.products import product
 from assistant.banking.work import Work
 from assistant.fraud.check import Verdict
+from assistant.money import Money
 from assistant.storage.audit import record
 from assistant.storage.prepared import run
 from assistant.storage.tables import (

@@ -36,7 +36,6 @@ from assistant.banking.model import (
     Transfer,
     Unavailable,
 )
-from assistant.banking.money import Money
 from assistant.banking.new_payees import NewPayees
 from assistant.banking.passbooks import Passbooks
 from assistant.banking.positions import Positions
@@ -49,6 +48,7 @@ from assistant.banking.work import NewId, Work, random_id
 from assistant.clock import Clock
 from assistant.fraud.check import Answer, Presented
 from assistant.fraud.policy import GuardSettings
+from assistant.money import Money
 from assistant.storage.audit import record
 
 log = logging.getLogger(__name__)

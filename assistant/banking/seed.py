@@ -19,7 +19,6 @@ from sqlalchemy.engine import Engine
 
 from assistant.banking import ledger, transfers
 from assistant.banking.model import TransferStatus
-from assistant.banking.money import Money
 from assistant.banking.paying import pay_out
 from assistant.banking.pins import PinCost, hash_pin
 from assistant.banking.rows import load, move
@@ -28,6 +27,7 @@ from assistant.banking.social import seed_social
 from assistant.banking.work import Work
 from assistant.clock import BANK_ZONE, Clock, bank_time
 from assistant.fraud.policy import GuardSettings
+from assistant.money import Money
 from assistant.storage.audit import record
 from assistant.storage.database import writing
 from assistant.storage.guarded import insert_guarded

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from assistant.banking.money import Money
 from assistant.banking.work import Work
 from assistant.clock import bank_time
+from assistant.money import Money
 from assistant.storage.audit import stamp
 from assistant.storage.database import key_of
 from assistant.storage.fixed import NAME, fixed_now

@@ -10,9 +10,9 @@ from sqlalchemy import insert, select
 
 from assistant.banking.access import Access
 from assistant.banking.model import UnknownCustomer
-from assistant.banking.money import Money
 from assistant.banking.work import Work
 from assistant.clock import bank_time
+from assistant.money import Money
 from assistant.storage.tables import customers, social_insurance
 
 SEEDED = {"demo": ("1846.20", 40), "zhang": ("723.55", 200), "chen": ("2310.00", -12)}

@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import event
 
-from assistant.banking.money import Money
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import SANDBOX_PINS, seed
 from assistant.clock import ManualClock
+from assistant.money import Money
 from assistant.simulation.world import CHEAP_PIN, START
 from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import open_database

@@ -12,10 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from assistant.banking.money import Money
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import SANDBOX_PINS, seed
 from assistant.clock import ManualClock
+from assistant.money import Money
 from assistant.simulation.simulator import simulate
 from assistant.simulation.world import CHEAP_PIN, START
 from assistant.storage.audit_key import PLAY_KEY

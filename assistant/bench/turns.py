@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from assistant.app import open_bank, start_agent
+from assistant.app import start_agent
 from assistant.clock import SystemClock
+from assistant.rooms import open_bank
 from assistant.settings import Settings
 from assistant.speaking.profile import load_profile
 from assistant.speaking.synthesizer import EspeakSynthesizer

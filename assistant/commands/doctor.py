@@ -142,8 +142,8 @@ def _clock(settings: Settings) -> str:
 
 
 def _database(settings: Settings) -> str:
-    from assistant.app import open_bank
     from assistant.clock import SystemClock
+    from assistant.rooms import open_bank
 
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with open_bank(settings, SystemClock()) as rooms:

@@ -33,9 +33,9 @@ def _lines(path: Any) -> list[str]:
 
 
 def _payees(settings: Settings, customer_id: str) -> list[Payee]:
-    from assistant.app import open_bank
     from assistant.banking.model import BankError
     from assistant.clock import SystemClock
+    from assistant.rooms import open_bank
 
     try:
         with open_bank(settings, SystemClock()) as rooms:

@@ -11,7 +11,7 @@ from assistant.help.desk import HelpDesk
 from assistant.help.tickets import SHORT_ID
 from assistant.journal import Journal
 from assistant.presenting import Presenter
-from assistant.screens.blocks import plain_text
+from assistant.screens.registry import plain_text
 from assistant.screens.view import View
 from assistant.visit import Visit
 

@@ -12,13 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from assistant.banking.model import PinOutcome, PinResult
-from assistant.banking.money import Money
 from assistant.fraud.answers import consents, interpret, is_friend, says_deceived
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import InHand, Sum
 from assistant.fraud.scripts import ScriptHit
 from assistant.hearing.offered import as_short_yes
 from assistant.limits import is_number
+from assistant.money import Money
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.search.readings import other_reading

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.app import open_bank, start_agent
+from assistant.app import start_agent
 from assistant.clock import SystemClock
 from assistant.conversation import Conversation, Machine
 from assistant.events import EventLog, Listener
+from assistant.rooms import open_bank
 from assistant.screens.view import Display
 from assistant.scripting.dialogue import Dialogue, DialogueTurn, read_dialogues
 from assistant.scripting.runner import answer_pin, play_turn

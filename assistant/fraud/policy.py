@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 from itertools import pairwise
 
-from assistant.banking.money import Money
 from assistant.clock import bank_time
+from assistant.money import Money
 
 LINE_FEN = 1_000_000
 """The highest amount that may leave without a check; the database enforces the same figure."""

@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
-from assistant.banking.model import NotAllowed
-from assistant.banking.staff import staff_name
 from assistant.help.ticket import HelpTicket
+from assistant.staff_names import NoName, staff_name
 from assistant.storage.audit import record
 from assistant.storage.tables import tickets
 
@@ -104,7 +103,7 @@ def close(
 def _named(staff: str) -> str:
     try:
         return staff_name(staff)
-    except NotAllowed as refusal:
+    except NoName as refusal:
         raise DeskError(str(refusal)) from refusal
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.banking.money import Money
-from assistant.screens.view import Choice, FieldKind, View
+from assistant.limits import FieldKind
+from assistant.money import Money
+from assistant.screens.view import Choice, View
 
 FIELD_LABELS = {"pin": "密码（六位数字）", "amount": "金额（元）", "account": "账号"}
 
@@ -139,10 +140,3 @@ def answers(view: View) -> list[Block]:
     if view.hints:
         blocks.append(Hints(view.hints))
     return blocks
-
-
-def plain_text(view: View) -> str:
-    """Return every word of the screen in reading order, as events and tickets carry it."""
-    from assistant.screens.registry import compose
-
-    return " ".join(words for block in compose(view) if (words := block.plain()))

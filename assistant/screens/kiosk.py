@@ -22,20 +22,21 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from assistant.limits import MOST_CHARACTERS
+from assistant.limits import MOST_CHARACTERS, FieldKind
 from assistant.screens.couriers import Courier, send_at_once
 from assistant.screens.layout import LARGEST_TEXT, lay_out
 from assistant.screens.number_entry import NumberEntry
 from assistant.screens.page import Page
 from assistant.screens.theme import PAIRS
-from assistant.screens.view import FieldKind, Status, View
-from assistant.watchdog.link import BEAT_SECONDS
+from assistant.screens.view import Status, View
 
 log = logging.getLogger(__name__)
 
 NAMED_KEYS = {"y": "yes", "n": "no", "r": "repeat", "escape": "back", "h": "home"}
 """Keys of the keyboard and what they mean, where the view offers it (docs/interface.md)."""
 
+BEAT_SECONDS = 0.05
+"""How often the loop says that it lives, where somebody listens."""
 HELP_KEYS = frozenset({"f1", "space"})
 PAGE_KEYS = {"down": 1, "pagedown": 1, "up": -1, "pageup": -1}
 FIELD_KEYS = {"backspace": "erase", "delete": "erase", "enter": "enter"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from assistant.limits import FieldKind
 from assistant.screens.drawing import Typed
-from assistant.screens.view import FieldKind
 
 PIN_LENGTH = 6
 _SHORTEST_ACCOUNT, _LONGEST_ACCOUNT = 12, 19

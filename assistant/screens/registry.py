@@ -28,6 +28,11 @@ def compose(view: View) -> list[Block]:
     return blocks
 
 
+def plain_text(view: View) -> str:
+    """Return every word of the screen in reading order, as events and tickets carry it."""
+    return " ".join(words for block in compose(view) if (words := block.plain()))
+
+
 def traits_of(view: View) -> Traits:
     """Return what the screen of ``view`` is, as its file declares it.
 

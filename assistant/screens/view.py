@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from assistant.limits import FieldKind
+
 SCREENS = frozenset(
     [
         "home",
@@ -48,7 +50,6 @@ SCREENS = frozenset(
 """The names of all screens, as events and dialogue files use them."""
 
 
-FieldKind = Literal["pin", "amount", "account"]
 KEYS = frozenset({"help", "yes", "no", "home", "back", "repeat", *"123456789"})
 """The named keys and the choices, as pipes and dialogue files write them."""
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.banking import ledger
-from assistant.banking.money import Money
 from assistant.banking.pins import PinCost, hash_pin
 from assistant.banking.seed import CUSTOMERS, DAILY_LIMIT, OPENING, SANDBOX_PINS, SINGLE_LIMIT
 from assistant.banking.seed_bills import write_bill
 from assistant.banking.work import Work
+from assistant.money import Money
 from assistant.storage.guarded import insert_guarded, update_guarded
 from assistant.storage.tables import accounts, customers, payees
 

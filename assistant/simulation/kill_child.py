@@ -13,12 +13,12 @@ from random import Random
 from typing import Any
 
 from assistant.banking.model import BankError, Transfer, TransferStatus
-from assistant.banking.money import Money
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import SANDBOX_PINS, seed
 from assistant.clock import SystemClock, bank_time
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.help.desk import HelpDesk
+from assistant.money import Money
 from assistant.simulation.world import CHEAP_PIN
 from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import open_database

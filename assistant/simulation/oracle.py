@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from assistant.banking.lock_kinds import Lock, Origin
-from assistant.banking.staff import same_person
 from assistant.fraud.check import Answer
 from assistant.simulation import oracle_rest as rest
 from assistant.simulation.calls import OK, Call, Outcome
@@ -36,6 +35,7 @@ from assistant.simulation.oracle_guard import (
     plain_name,
     rule,
 )
+from assistant.staff_names import same_person
 
 QUESTIONS = ("notice", "who", "purpose", "secrecy", "coaching", "amount", "final")
 UNSETTLED = ("open", "delayed")

@@ -14,11 +14,11 @@ from typing import Any
 
 from assistant.banking.lock_kinds import Origin
 from assistant.banking.model import Hold, Transfer, TransferStatus
-from assistant.banking.money import Money
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.fraud.grammar import Sum
 from assistant.help.desk import HelpTicket
+from assistant.money import Money
 from assistant.simulation.calls import (
     OK,
     UNAVAILABLE,

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from assistant.banking.model import Hold, Transfer
-from assistant.banking.money import Money
 from assistant.banking.positions import Position
 from assistant.banking.requests import ServiceRequest
+from assistant.money import Money
 from assistant.simulation.calls import Call, Script, Sleep
 from assistant.simulation.people import (
     COACHED,

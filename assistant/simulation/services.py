@@ -10,7 +10,7 @@ from typing import Any
 from assistant.banking.bills import Bill
 from assistant.banking.lock_kinds import Lock, Origin
 from assistant.banking.model import Hold, Transfer
-from assistant.banking.money import Money
+from assistant.money import Money
 from assistant.simulation.calls import Call, Script, Sleep
 from assistant.simulation.people import (
     AMOUNTS,

@@ -13,7 +13,7 @@ from datetime import date, time
 
 from cn2an import an2cn
 
-from assistant.banking.money import FEN_PER_YUAN, Money
+from assistant.money import FEN_PER_YUAN, Money
 
 DIGITS = "零一二三四五六七八九"
 

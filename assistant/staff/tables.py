@@ -12,13 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.banking.model import Hold, Payee
-from assistant.banking.money import Money
 from assistant.banking.new_payees import PayeeRequest
 from assistant.banking.requests import RequestKind, ServiceRequest
 from assistant.clock import bank_time
 from assistant.fraud.plain import is_unseen
 from assistant.help.ticket import HelpTicket
 from assistant.help.tickets import SHORT_ID
+from assistant.money import Money
 
 MOST_SHOWN = 600
 """Characters of one text; a longer one would push the others off the screen."""

@@ -7,9 +7,6 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
-BEAT_SECONDS = 0.05
-"""How often the screen's loop says that it lives."""
-
 
 @dataclass(frozen=True)
 class Told:

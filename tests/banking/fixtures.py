@@ -15,13 +15,13 @@ from sqlalchemy import Table, select
 from sqlalchemy.engine import Engine
 
 from assistant.banking.model import Account, Transfer, TransferStatus
-from assistant.banking.money import Money
 from assistant.banking.pins import PinCost
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import SANDBOX_PINS, seed
 from assistant.clock import ManualClock
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.fraud.policy import GuardSettings
+from assistant.money import Money
 from assistant.storage.database import open_database, reading, writing
 from assistant.storage.guarded import insert_guarded, update_guarded
 from assistant.storage.tables import accounts, entries, transfers

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.banking.model import KeyReused, NotAllowed, TransferKind, TransferStatus, Unknown
-from assistant.banking.money import Money
 from assistant.fraud.check import Answer, AnswerKind, Question
+from assistant.money import Money
 
 
 def power(world):

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from assistant.banking.model import TransferKind, TransferStatus
-from assistant.banking.money import Money
 from assistant.fraud.check import Answer, AnswerKind, Question
+from assistant.money import Money
 from tests.banking.fixtures import World
 from tests.banking.test_positions import buy
 

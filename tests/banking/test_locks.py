@@ -13,7 +13,7 @@ from assistant.banking.model import (
     TransferStatus,
     Unknown,
 )
-from assistant.banking.money import Money
+from assistant.money import Money
 from assistant.storage.database import reading
 from assistant.storage.tables import accounts, tickets
 

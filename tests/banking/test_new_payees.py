@@ -10,9 +10,9 @@ from sqlalchemy import select
 from assistant.banking import new_payees, paying
 from assistant.banking.history import destinations
 from assistant.banking.model import NotAllowed, RuleBroken, TransferStatus, Unknown
-from assistant.banking.money import Money
 from assistant.banking.new_payees import AlreadyThere, BadNumber, NotPayable, PayeeRequest
 from assistant.banking.work import Work
+from assistant.money import Money
 from assistant.storage.books import verify_everything
 from assistant.storage.database import reading
 from assistant.storage.tables import accounts, payees, positions

@@ -25,7 +25,6 @@ from assistant.banking.model import (
     TransferStatus,
     Unknown,
 )
-from assistant.banking.money import Money
 from assistant.banking.positions import BelowMinimum, NotSuitable, Position
 from assistant.banking.products import due_on, earned, full_interest, product, products
 from assistant.banking.requests import RequestKind
@@ -34,6 +33,7 @@ from assistant.banking.seed import SANDBOX_PINS
 from assistant.banking.work import Work
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.policy import GuardSettings
+from assistant.money import Money
 from assistant.storage.books import verify_everything
 from assistant.storage.database import reading, writing
 from assistant.storage.tables import audit, positions

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import insert, select
 
 from assistant.banking.model import UnknownCustomer
-from assistant.banking.money import Money
 from assistant.banking.social import SEEDED, seed_social
+from assistant.money import Money
 from assistant.storage.database import reading, writing
 from assistant.storage.guarded import insert_guarded
 from assistant.storage.tables import customers, social_insurance

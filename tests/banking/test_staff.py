@@ -6,7 +6,8 @@ import pytest
 
 from assistant.banking.model import NotAllowed
 from assistant.banking.requests import RequestKind
-from assistant.banking.staff import same_person, staff_name
+from assistant.banking.staff import staff_name
+from assistant.staff_names import same_person
 
 
 @pytest.mark.parametrize(

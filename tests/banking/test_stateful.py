@@ -25,12 +25,12 @@ from sqlalchemy import func, select
 
 from assistant.banking.lock_kinds import Lock
 from assistant.banking.model import BankError, PinOutcome, RuleBroken, Transfer, TransferStatus
-from assistant.banking.money import Money
 from assistant.banking.products import product
 from assistant.banking.seed import SANDBOX_PINS
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.fraud.policy import LINE_FEN
 from assistant.help.desk import HelpDesk
+from assistant.money import Money
 from assistant.storage.books import verify_everything
 from assistant.storage.database import reading
 from assistant.storage.tables import (

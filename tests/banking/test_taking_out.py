@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.banking.model import NotAllowed, TransferStatus, Unknown
-from assistant.banking.money import Money
+from assistant.money import Money
 from assistant.storage.books import verify_everything
 
 GONE = "demo-laoli"

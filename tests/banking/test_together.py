@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from assistant.banking.model import NotAllowed, NotEnough, StaleStep, TransferStatus
-from assistant.banking.money import Money
+from assistant.money import Money
 from assistant.storage.books import verify_everything
 from tests.banking.fixtures import PIN
 

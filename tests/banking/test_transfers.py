@@ -17,10 +17,10 @@ from assistant.banking.model import (
     Unknown,
     UnknownCustomer,
 )
-from assistant.banking.money import Money
 from assistant.clock import bank_time
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question, Verdict
 from assistant.fraud.policy import GuardSettings
+from assistant.money import Money
 from assistant.storage.tables import accounts, payees
 from tests.banking.fixtures import NO, PIN, YES, World
 

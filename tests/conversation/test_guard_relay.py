@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from assistant.app import Rooms, open_bank
 from assistant.banking.model import TransferStatus, Unavailable
-from assistant.banking.money import Money
 from assistant.clock import ManualClock
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.events import EventLog
 from assistant.journal import Journal
+from assistant.money import Money
 from assistant.outbox import Outbox
+from assistant.rooms import Rooms, open_bank
 from assistant.settings import Settings
 from assistant.visit import Visit
 

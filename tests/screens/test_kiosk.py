@@ -19,7 +19,7 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
-from assistant.screens.gallery import CHECK_AMOUNT, SAMPLES
+from assistant.demo.gallery import CHECK_AMOUNT, SAMPLES
 from assistant.screens.kiosk import CALM, Face, KioskApp
 from assistant.screens.page import Page
 from assistant.screens.view import Status, View
@@ -408,7 +408,7 @@ def test_in_a_real_terminal_the_home_screen_is_chinese(tmp_path: Path) -> None:
     got = tmp_path / "got"
     script.write_text(
         "from pathlib import Path\n"
-        "from assistant.screens.gallery import SAMPLES\n"
+        "from assistant.demo.gallery import SAMPLES\n"
         "from assistant.screens.kiosk import KioskApp\n"
         "from assistant.screens.view import Status\n"
         f"note = Path({str(got)!r})\n"

@@ -9,11 +9,11 @@ from itertools import chain
 import pytest
 from rich.console import Console
 
+from assistant.demo.gallery import CHECK_AMOUNT, SAMPLES, VIEWS
 from assistant.screens import bigtype, blocks
 from assistant.screens.bigtype import fitting
 from assistant.screens.blocks import Big, NumberField, Options
 from assistant.screens.drawing import Typed, draw, spaced
-from assistant.screens.gallery import CHECK_AMOUNT, SAMPLES, VIEWS
 from assistant.screens.layout import SENTENCE_SIZES, lay_out
 from assistant.screens.page import Page, Piece, stacked, words
 from assistant.screens.registry import compose

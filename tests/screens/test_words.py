@@ -8,8 +8,8 @@ import sys
 import pytest
 from rich.cells import cell_len
 
-from assistant.screens.blocks import plain_text
-from assistant.screens.gallery import SAMPLES, VIEWS
+from assistant.demo.gallery import SAMPLES, VIEWS
+from assistant.screens.registry import plain_text
 from assistant.screens.theme import PAIRS, contrast
 from assistant.screens.wrapping import tail, wrap
 
@@ -31,8 +31,8 @@ def test_every_sentence_of_the_voice_is_in_it() -> None:
 
 def test_reading_the_words_loads_no_textual_and_no_pillow() -> None:
     code = (
-        "import sys; from assistant.screens.blocks import plain_text;"
-        "from assistant.screens.gallery import SAMPLES;"
+        "import sys; from assistant.screens.registry import plain_text;"
+        "from assistant.demo.gallery import SAMPLES;"
         "[plain_text(view) for view in SAMPLES.values()];"
         "print([m for m in ('textual', 'PIL', 'rich') if m in sys.modules])"
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.banking.model import Transfer, TransferStatus
-from assistant.banking.money import Money
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
+from assistant.money import Money
 from assistant.simulation.calls import OK, Call
 from assistant.simulation.world import World
 

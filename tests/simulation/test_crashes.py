@@ -10,8 +10,8 @@ import pytest
 
 from assistant.banking.lock_kinds import Lock
 from assistant.banking.model import Transfer
-from assistant.banking.money import Money
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
+from assistant.money import Money
 from assistant.simulation.calls import Call
 from assistant.simulation.faults import COMMIT, Crash
 from assistant.simulation.world import World, fresh_world

@@ -39,7 +39,6 @@ from assistant.banking import (
 )
 from assistant.banking.lock_kinds import Lock
 from assistant.banking.model import BankError, NotAllowed, TransferKind, TransferStatus
-from assistant.banking.money import Money
 from assistant.banking.products import Earned, full_interest
 from assistant.banking.staff import staff_name
 from assistant.clock import bank_time
@@ -47,6 +46,7 @@ from assistant.fraud import policy
 from assistant.fraud.check import Verdict
 from assistant.fraud.policy import Action, Decision
 from assistant.help import desk
+from assistant.money import Money
 from assistant.simulation import people, savers, services
 from assistant.simulation.crowd import PEOPLE, Crowd
 from assistant.simulation.report import Report

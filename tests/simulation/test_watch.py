@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from assistant.banking.lock_kinds import Lock
-from assistant.banking.money import Money
+from assistant.money import Money
 from assistant.simulation.report import Violation
 from assistant.simulation.world import World, fresh_world
 from tests.simulation.asking import PIN, asked, confirmed, held, through

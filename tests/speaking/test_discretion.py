@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.demo.gallery import VIEWS
 from assistant.phrases import ON_SCREEN
-from assistant.screens.gallery import VIEWS
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.speaking.discretion import aloud, wish

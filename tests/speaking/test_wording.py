@@ -10,7 +10,7 @@ from cn2an import cn2an
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.banking.money import Money
+from assistant.money import Money
 from assistant.speaking.wording import (
     count_words,
     date_words,

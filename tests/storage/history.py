@@ -6,13 +6,13 @@ from datetime import date
 
 from assistant.banking.lock_kinds import Lock
 from assistant.banking.model import PinOutcome, TransferStatus
-from assistant.banking.money import Money
 from assistant.banking.preferences import Preferences
 from assistant.banking.queue import QueueLine
 from assistant.banking.requests import RequestKind
 from assistant.banking.seed import SANDBOX_PINS
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.help.desk import HelpDesk
+from assistant.money import Money
 from tests.banking.fixtures import World
 
 DAY = 86_400

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from assistant.banking import ledger
-from assistant.banking.money import Money
+from assistant.money import Money
 from assistant.storage.database import reading, writing
 from assistant.storage.moment import to_moment
 from assistant.storage.tables import positions

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.banking.money import Money
 from assistant.banking.queue import QueueLine
 from assistant.banking.requests import RequestKind
 from assistant.help.desk import HelpDesk
+from assistant.money import Money
 from assistant.storage.books import verify_everything
 from assistant.storage.database import reading
 from assistant.storage.tables import tickets

@@ -14,11 +14,11 @@ from alembic.config import Config
 from sqlalchemy import insert
 
 from assistant.banking.model import TransferStatus
-from assistant.banking.money import Money
 from assistant.banking.pins import PinCost, hash_pin
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import seed
 from assistant.clock import ManualClock
+from assistant.money import Money
 from assistant.storage import database
 from assistant.storage.audit import seal
 from assistant.storage.books import verify_everything

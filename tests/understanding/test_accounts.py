@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.banking.model import Account
-from assistant.banking.money import Money
+from assistant.money import Money
 from assistant.understanding.accounts import resolve_account
 from assistant.understanding.lexicon import find_terms
 

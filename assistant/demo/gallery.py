@@ -1,4 +1,4 @@
-"""One sample of every screen, for looking at: ``python -m assistant.screens.gallery DIR``.
+"""One sample of every screen, for looking at: ``python -m assistant.demo.gallery DIR``.
 
 Without a folder the screens are printed; with one, they are saved in it as pictures.
 """

@@ -1,0 +1,76 @@
+"""Arrows between rooms point one way: docs/design.md says which room knows which."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+
+import grimp
+import pytest
+
+from assistant.settings import ROOT
+
+BUILDERS = {"cli", "serving", "commands", "app", "kiosk", "demo"}
+"""They build the rooms and join them: one room, at the top, in several files."""
+PLAIN = {"banking", "fraud", "help", "storage", "money", "masking", "clock"}
+"""Plain Python over a database; of the rest they know these and no more."""
+MAY_KNOW = PLAIN | {"limits", "pinyin", "staff_names"}
+ENGINES = {"rasa", "rasa_sdk", "vosk", "faster_whisper", "textual", "sounddevice", "pyttsx3"}
+
+
+@pytest.fixture(scope="module")
+def graph() -> Iterator[grimp.ImportGraph]:
+    sys.path.insert(0, str(ROOT))
+    yield grimp.build_graph("assistant", include_external_packages=True, cache_dir=None)
+    sys.path.remove(str(ROOT))
+
+
+def room(module: str) -> str:
+    name = module.split(".")[1] if "." in module else module
+    return "builders" if name in BUILDERS else name
+
+
+def rooms(graph: grimp.ImportGraph) -> dict[str, set[str]]:
+    """Return which room knows which others, imports for typing alone included."""
+    known: dict[str, set[str]] = {}
+    for module in graph.modules:
+        if module.startswith("assistant."):
+            imported = graph.find_modules_directly_imported_by(module)
+            known.setdefault(room(module), set()).update(
+                room(other) for other in imported if other.startswith("assistant.")
+            )
+    return {name: others - {name} for name, others in known.items()}
+
+
+def test_no_rooms_know_each_other_in_a_circle(graph: grimp.ImportGraph) -> None:
+    try:
+        order = list(TopologicalSorter(rooms(graph)).static_order())
+    except CycleError as circle:
+        pytest.fail(f"a circle of imports: {' -> '.join(reversed(circle.args[1]))}")
+    assert len(order) > 30
+
+
+def test_no_modules_know_each_other_in_a_circle(graph: grimp.ImportGraph) -> None:
+    ours = {module for module in graph.modules if module.startswith("assistant.")}
+    imports = {m: graph.find_modules_directly_imported_by(m) & ours for m in ours}
+    TopologicalSorter(imports).prepare()
+
+
+def test_money_and_guard_know_neither_engines_nor_screens(graph: grimp.ImportGraph) -> None:
+    known = rooms(graph)
+    assert {name: known[name] - MAY_KNOW for name in PLAIN if known[name] - MAY_KNOW} == {}
+    engines = {
+        (module, engine)
+        for module in graph.modules
+        if room(module) in PLAIN
+        for engine in graph.find_modules_directly_imported_by(module) & ENGINES
+    }
+    assert engines == set()
+
+
+def test_the_conversation_knows_protocols_and_no_engine(graph: grimp.ImportGraph) -> None:
+    for module in graph.modules:
+        if room(module) in {"conversation", "actions", "presenting", "visit"}:
+            engines = graph.find_modules_directly_imported_by(module) & (ENGINES - {"rasa_sdk"})
+            assert not engines, (module, engines)
