@@ -85,7 +85,7 @@ class Pronunciation:
         return " ".join(group for group in groups if group)
 
     def _readable(self, character: str) -> str:
-        """The character in a form that has a reading; a space if there is none."""
+        """The character in a form that has a reading; nothing if there is none."""
         if _CHINESE.fullmatch(character):
             usual = unicodedata.normalize("NFKC", character)
             known = ord(usual) in self._characters or usual in self._lexicon.words

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from pypinyin.constants import PINYIN_DICT
 
 from assistant.settings import ROOT
 from assistant.speaking.figures import set_apart
@@ -16,6 +17,7 @@ from assistant.speaking.wording import speakable
 
 GOLDEN = Path(__file__).with_name("golden.tsv")
 LEAST = 300
+SYLLABLE = re.compile(r"(?=.*[aeiouv])[a-z]{1,6}[1-5]")
 Syllables = list[set[str]]
 SURNAMES = (
     *("单国强 shan4", "曾玉兰 zeng1", "解秀英 xie4", "仇建军 qiu2", "任桂花 ren2", "查志明 zha1"),
@@ -98,6 +100,16 @@ def test_no_character_silences_the_rest(pronunciation: Pronunciation, text: str)
     said = pronunciation.pinyin(text)
     ours = [c for c in text if "一" <= c <= "鿿"]
     assert len(re.findall(r"[a-z]+[1-5]", said)) >= len(ours)
+
+
+def test_every_character_with_a_reading_is_one_syllable_that_can_be_said(
+    pronunciation: Pronunciation,
+) -> None:
+    """All 40,000 of Unicode's: 㕶 is no bare n, which no voice knows."""
+    characters = [chr(code) for code in PINYIN_DICT]
+    said = {one: pronunciation.pinyin(one) for one in characters}
+    silent = {one: pinyin for one, pinyin in said.items() if not SYLLABLE.fullmatch(pinyin)}
+    assert not silent
 
 
 def said_of(pronunciation: Pronunciation, text: str) -> list[str]:
