@@ -62,8 +62,10 @@ def _bench_without_sound(settings: Settings) -> dict[str, float]:
         ) as served:  # fmt: skip
             try:
                 while not is_ready(events):
-                    if served.poll() is not None or time.monotonic() - began > PATIENCE_SECONDS:
-                        raise TimeoutError("without sound and screen it did not get ready")
+                    if served.poll() is not None:
+                        raise RuntimeError("without sound and screen it ended: see doctor")
+                    if time.monotonic() - began > PATIENCE_SECONDS:
+                        raise TimeoutError("not ready in time; is the model current? make setup")
                     time.sleep(0.05)
                 ready, weight = time.monotonic() - began, resident_megabytes(served.pid)
             finally:
