@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from assistant.demo.gallery import CHECK_AMOUNT, SAMPLES, VIEWS
-from assistant.screens import bigtype, blocks
+from assistant.screens import bigtype, blocks, registry
 from assistant.screens.bigtype import fitting
 from assistant.screens.blocks import Big, NumberField, Options
 from assistant.screens.drawing import Typed, draw, spaced
@@ -70,7 +70,7 @@ def test_there_is_a_sample_and_a_composer_for_every_screen() -> None:
 @pytest.mark.parametrize("name", sorted(SCREENS))
 def test_a_screen_without_any_data_still_says_its_sentence(name: str) -> None:
     view = View(name, "我在这儿。")
-    assert "我在这儿。" in blocks.plain_text(view)
+    assert "我在这儿。" in registry.plain_text(view)
     assert lay_out(view, BUSY, 80, 24).touch("help")
 
 
@@ -157,7 +157,7 @@ def test_the_amount_question_never_shows_the_amount(size: tuple[int, int]) -> No
         assert not re.search("12,?000|1200000|¥|一万二|万", characters(page.plain))
         assert not drawn_large(page, "¥12,000.00")
     assert not any(isinstance(block, Big) for block in compose(CHECK_AMOUNT))
-    assert "12,000" not in blocks.plain_text(CHECK_AMOUNT)
+    assert "12,000" not in registry.plain_text(CHECK_AMOUNT)
 
 
 def test_large_type_is_its_pixels_cell_by_cell() -> None:
