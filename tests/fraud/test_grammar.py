@@ -227,6 +227,10 @@ def test_what_is_not_of_this_transfer_is_left_over() -> None:
         ("secrecy", "手机里没有"),  # answers coaching alone
         ("secrecy", "没打电话"),
         ("coaching", "跟老伴说过了"),
+        ("coaching", "旁边没人电话里教"),  # two halves run together
+        ("coaching", "没人教额咋会"),  # how could she, without
+        ("coaching", "闺女没教"),  # one alone
+        ("review", "是我闺女的生日"),  # answers another question
         ("purpose", "孩子上学去了"),
         ("who", "都是自己人"),  # anybody's
         ("who", "我小兄弟"),
