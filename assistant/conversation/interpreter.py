@@ -25,7 +25,7 @@ from assistant.search.readings import other_reading
 from assistant.speaking.discretion import wish
 from assistant.understanding.agent import AgentFailed, Parse, Understanding
 from assistant.understanding.amounts import find_amounts
-from assistant.understanding.kinship import words_against, words_for
+from assistant.understanding.kinship import words_for
 from assistant.understanding.payloads import answer_payload, payload
 
 INTERRUPTING = frozenset(
@@ -201,15 +201,17 @@ def in_hand(data: Mapping[str, Any]) -> InHand:
     """Return what her words may name of the transfer that a screen shows."""
     name, relation = str(data.get("payee") or ""), str(data.get("relation") or "")
     given = name[1:] if len(name) > 2 else ""
-    kin, friend = words_for(relation), is_friend(relation)
+    friend = is_friend(relation)
+    kin = () if friend else words_for(relation)  # 老朋友 is in kinship.yaml, too
     called = "" if kin or friend else relation  # 装修师傅; 闺女 is a word of the grammar
     return InHand(
         names=tuple(told for told in (name, given, called) if told),
         kin=kin,
-        other_kin=words_against(relation) if kin or friend else frozenset(),
+        compared=bool(kin or friend),
         friend=friend,
         fen=data.get("fen"),
         account=str(data.get("account") or ""),
+        tail=tail if (tail := str(data.get("tail") or "")).isdigit() else "",
     )
 
 

@@ -23,8 +23,8 @@ from assistant.fraud.grammar import (
     InHand,
     Sum,
     after,
+    concedes,
     matches,
-    names_payee,
     written,
 )
 from assistant.fraud.matching import Pattern, Said, found
@@ -81,10 +81,13 @@ def interpret(
         return warning
     if found(_words("cancel"), said):
         return CANCELLED
-    by_number = _by_number(question, text)
-    if by_number is not None:
-        return TOO_SHORT if spoken and by_number.kind is AnswerKind.SAFE else by_number
     words = written(_answered(question, text, sums), about, sums)
+    number = _by_number(words) if wording_of(question).choices else ""
+    if number:
+        by_number = _key(question, number)
+        if _is_for_another(question, by_number, words, about):
+            return UNCLEAR
+        return TOO_SHORT if spoken and by_number.kind is AnswerKind.SAFE else by_number
     if question is Question.AMOUNT and matches("amount", words):
         fen = sums[-1].fen
         return UNCLEAR if fen is None else Answer(AnswerKind.AMOUNT_SPOKEN, fen=fen)
@@ -134,20 +137,20 @@ def _key(question: Question, key: str) -> Answer:
     return UNCLEAR
 
 
-def _by_number(question: Question, text: str) -> Answer | None:
-    """Return the closed answer whose number is all that she says: 第一个, 选二."""
-    words = written(text)
-    if question is Question.WHO and matches("vague_who", words):
-        return None
-    for key in ("1", "2") if wording_of(question).choices else ():
-        if matches("number_one" if key == "1" else "number_two", words):
-            return _key(question, key)
-    return None
+def _by_number(words: str) -> str:
+    """Return the number of the closed answer where that is all she says: 第一个, 选二."""
+    if matches("vague_who", words):
+        return ""
+    return next((n for n in ("1", "2") if matches(f"number_{n}", words)), "")
 
 
 # What warns
 
 _ALARMS = ("deceived", "alarm", "told_to")
+_KNOWS_OF_THEM = re.compile(
+    r"(?:这些|那些|这种)?骗子的(?:事|话|手段)(?:我|俺)?(?:都|也)?(?:知道|晓得|听过)"
+)
+"""That she knows of swindlers is no report of one."""
 _BEHIND = (Question.SECRECY, Question.COACHING)
 _THERE_IS_NOTHING = ("有没有", "有什么", "有啥", "有事", "有钱", "有数")
 _THERE_IS = re.compile(r"^(?:[嗯啊哎哦是对真的]|确实)*有")
@@ -157,6 +160,7 @@ _HEDGE = re.compile(r"好像|可能|也许|大概|应该|估计|差不多|算是
 
 def _warning(question: Question, said: Said) -> Answer | None:
     """Return the answer of words that warn, whatever else is said; None where none does."""
+    said = Said.of(_KNOWS_OF_THEM.sub("，", said.text))
     told = next((word for word in (found(_words(name), said) for name in _ALARMS) if word), None)
     if told is None and question is Question.WHO:
         told = found(_words("stranger"), said)
@@ -205,7 +209,7 @@ def _answered(question: Question, text: str, sums: Sequence[Sum]) -> str:
 
 def _whole(question: Question, words: str, hers: bool) -> Answer:
     """Return what the grammar makes of the whole utterance."""
-    if not words or question is Question.AMOUNT:
+    if not words or question is Question.AMOUNT or concedes(words):
         return UNCLEAR
     if question is Question.WHO:
         return UNCLEAR if matches("vague_who", words) else _who(words, hers)
@@ -240,32 +244,21 @@ def _who(words: str, hers: bool) -> Answer:
     return Answer(AnswerKind.SAFE, choice, also=also)
 
 
-_AT_HOME = re.compile("家里|自家|家人|屋里|屋头|自己")
-_SAID_TO_GET = re.compile(
-    r"(?:给|帮|替|供)(?:我|俺|咱|额)?(?:的|家|们家|那)?[大小老二三]?([^,]{1,4})"
-)
-
-
 def _is_for_another(question: Question, answer: Answer, words: str, about: InHand) -> bool:
-    """Tell whether she names somebody as the payee whom her own list of payees contradicts.
+    """Tell whether her own list of payees contradicts whom she names, or the number she chooses.
 
     She may mean another payee than the one in hand, or have been told whom to name: 给我儿子的
-    where she saved a daughter, 给闺女的 where it is a neighbour.
+    where she saved a daughter, 给闺女的 where it is a neighbour, 选二 for a daughter.
     """
-    if answer.kind is not AnswerKind.SAFE or not about.other_kin:
+    if not about.compared or answer.kind is not AnswerKind.SAFE:
         return False
-    if question is Question.WHO and answer.choice == "friend" and not about.friend:
-        return True  # 朋友小红, of her daughter
-    if names_payee(words):
+    if question is Question.PURPOSE:
+        return about.friend and matches("for_kin_of_hers", words)
+    if question is not Question.WHO:
         return False
-    named = any(word in words for word in about.other_kin)
-    if question is Question.WHO:
-        wholly = about.friend or (named and not _AT_HOME.search(words))
-        return answer.choice == "family" and wholly
-    if question is Question.PURPOSE and about.friend and named:
-        others = tuple(about.other_kin)
-        return any(told[1].startswith(others) for told in _SAID_TO_GET.finditer(words))
-    return False
+    if answer.choice != ("friend" if about.friend else "family"):
+        return True
+    return not (about.friend or _by_number(words) or matches("who_is_family", words, hers=True))
 
 
 def _purpose(words: str) -> str:
@@ -322,7 +315,7 @@ def _names_it(question: Question, words: str) -> bool:
 _BEGINS = r"^(?:[嗯啊哎那我先还再都，]|还是|(?:听|听到|听见|知道|明白|清楚|晓得|懂)[了啦的]?)*"
 _REFUSES = re.compile(rf"{_BEGINS}(?:[不别甭莫]|没有?定|没有?想好|算了|拉倒|停)")
 _REFUSES_NOTHING = re.compile(
-    rf"{_BEGINS}(?:不过|不用要|不知|不清楚|不好意思|不光|不只|不见|不着急|不急|不怕|不要紧|不用说|不用念"
+    rf"{_BEGINS}(?:不过|不错|不差|不是(?:骗子|那种事)|不用要|不知|不清楚|不好意思|不光|不只|不见|不着急|不急|不怕|不要紧|不用说|不用念"
     r"|不用讲|不用问|不用想|不用再|不改|不变|不后悔|不懂|不明白|不太|不大|不认|不记|不晓|不确|不一定|不能确|不敢"
     r"|别啰|别罗|别说了|别念了|别问了|别磨|别急|别催|别慌|别忙)"
 )

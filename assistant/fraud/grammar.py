@@ -27,6 +27,14 @@ FIRST_SOUND = 0xE100
 PAUSE = ","
 
 _PAUSES = re.compile(r"[\s，。！、；：,.!;:…—~·（）()《》\"'“”]+")
+_CALLED = "姑娘"
+_HERS_CALLED = re.compile(
+    r"(?:(?<=[我俺额咱家的老亲给畀拨屋里])|(?<=[我畀]个))姑娘"
+    r"|(?<![小说,])姑娘(?=[买装结生坐上住看交养读念的])"
+    r"|(?:(?<=[我俺额阿满细生])|(?<![那这])(?<=个))女(?![的儿婿子仔崽娃士工友人们同孩生囡])"
+)
+"""姑娘 is her daughter where she says whose, or what of her; else whoever serves her is called so."""
+_CONCEDES = re.compile(r"([^是的啊呀哩嘞咧滴,]{1,4})(?:就|倒)?(?:是|归)\1")
 _SUMS = (SUM, OTHER_SUM)
 _SUMS_APART = re.compile(f"([{SUM}{OTHER_SUM}])")
 _RESERVED = re.compile("[\ue000-\uf8ff]")
@@ -62,8 +70,8 @@ class InHand:
     """What the paying account is called."""
     tail: str = ""
     """The last digits of the payee's account."""
-    other_kin: frozenset[str] = frozenset()
-    """Words for kin that the payee cannot be: 儿子, where she saved 闺女 or a neighbour."""
+    compared: bool = False
+    """Whom she names is held against her own list: she saved the payee as kin, or as a friend."""
 
 
 NOTHING = InHand()
@@ -83,19 +91,27 @@ def written(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> str
     words = _PAUSES.sub(PAUSE, seen.lower()).strip(PAUSE)
     for name, stands in _named(about):
         words = words.replace(name, stands)
+    if _CALLED in about.kin:
+        words = _HERS_CALLED.sub(KIN, words)
     for phrase in _data()["holds_no_yes"]:
         words = words.replace(phrase, "�")
-    return "".join(_as_heard(character) for character in words)
+    heard = "".join(_as_heard(character) for character in words)
+    misheard = _sounding_like(about.kin)
+    return misheard.sub(KIN, heard) if misheard else heard
 
 
-def matches(rule: str, text: str) -> bool:
-    """Tell whether all of ``text`` (as ``written``) is made of ``rule``."""
-    return _automaton(rule).fullmatch(text) is not None
+def matches(rule: str, text: str, *, hers: bool = False) -> bool:
+    """Tell whether all of ``text`` (as ``written``) is made of ``rule``.
+
+    Where ``hers`` the person it names has to be the payee's relation (``narrowed`` in
+    consent.yaml): whoever else of her kin the rule knows is left over.
+    """
+    return _automaton(rule, hers).fullmatch(text) is not None
 
 
-def names_payee(text: str) -> bool:
-    """Tell whether ``text`` (as ``written``) names the payee, or the relation she saved."""
-    return any(mark in text for mark in (PAYEE, KIN, KIN_PAYEE, FRIEND_PAYEE))
+def concedes(text: str) -> bool:
+    """Tell whether ``text`` says 懂是懂: after what is conceded a "but" follows."""
+    return _CONCEDES.search(text) is not None
 
 
 def after(rule: str, text: str) -> str:
@@ -107,39 +123,47 @@ def after(rule: str, text: str) -> str:
 def _named(about: InHand) -> Iterator[tuple[str, str]]:
     """Give what may be named, longest first, so that 王小红 is not found as 小红 alone."""
     payee = KIN_PAYEE if about.kin else FRIEND_PAYEE if about.friend else PAYEE
-    # 姑娘 is also how she calls whoever serves her; the rules know it where it is surely hers.
-    kin = [(word, KIN) for word in about.kin if word != "姑娘"]
+    kin = [(word, KIN) for word in about.kin if word != _CALLED]
     told = [(name, payee) for name in about.names] + kin
     if about.tail:
-        told += [(f"尾号{way}", f"尾号{TAIL}") for way in _spoken(about.tail)]
+        told += [(way, TAIL) for way in _spoken(about.tail)]
     if about.account:
         told.append((about.account, ACCOUNT))
     return iter(sorted(dict(told[::-1]).items(), key=lambda item: -len(item[0])))
 
 
 def _spoken(digits: str) -> tuple[str, ...]:
-    """Return digits as typed and as said one by one, with and without 是 before."""
+    """Return digits as typed and as said one by one."""
     words = digits.translate(str.maketrans("0123456789", "零一二三四五六七八九"))
-    ways = (digits, words, words.replace("一", "幺"))
-    return tuple(f"{lead}{way}" for lead in ("", "是") for way in ways)
+    return (digits, words, words.replace("一", "幺"))
+
+
+@lru_cache(maxsize=256)
+def _sounding_like(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Find these words where they are written with characters that only sound so: 归女."""
+    told = sorted({w for w in words if len(w) > 1 and w != _CALLED}, key=len, reverse=True)
+    either = ("".join(f"[{one}{_sounding(one)}]" for one in word) for word in told)
+    return re.compile("|".join(either)) if told else None
 
 
 @cache
-def _automaton(rule: str) -> Any:
+def _automaton(rule: str, hers: bool = False) -> Any:
     options = re2.Options()
     options.max_mem = _MOST_MEMORY
     options.never_capture = True
     options.longest_match = True
-    return re2.compile(_expanded(rule, ()), options)
+    return re2.compile(_expanded(rule, (), hers), options)
 
 
 @cache
-def _expanded(rule: str, inside: tuple[str, ...]) -> str:
+def _expanded(rule: str, inside: tuple[str, ...], hers: bool = False) -> str:
     """Return a rule as one regular expression.
 
     Raises:
         ValueError: the rule is not there, or needs itself.
     """
+    if hers:
+        rule = _data()["narrowed"].get(rule, rule)
     if rule in _STANDS_FOR:
         return _STANDS_FOR[rule]
     if rule in inside or rule not in _rules():
@@ -147,7 +171,9 @@ def _expanded(rule: str, inside: tuple[str, ...]) -> str:
     told = _rules()[rule]
     either = told if isinstance(told, list) else [told]
     pieces = "|".join(
-        _REFERENCE.sub(lambda name: _expanded(name[1], (*inside, rule)), _spelt_or_heard(str(one)))
+        _REFERENCE.sub(
+            lambda name: _expanded(name[1], (*inside, rule), hers), _spelt_or_heard(str(one))
+        )
         for one in either
     )
     return f"(?:{pieces})"

@@ -88,13 +88,6 @@ def words_for(relation: str) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=256)
-def words_against(relation: str) -> frozenset[str]:
-    """Return every word that cannot mean this relation: 儿子, where it is 闺女; 孩子 always may."""
-    loose = {word for word, kin in kin_words().items() if "child" in kin.groups}
-    return frozenset(kin_words()) - {*words_for(relation)} - loose
-
-
 @lru_cache(maxsize=2048)
 def leading_kin(text: str) -> str:
     """Return the longest kinship word, spelled, that ``text`` begins with, or ''."""

@@ -13,12 +13,13 @@ from types import ModuleType
 
 import pytest
 
+from assistant.conversation.interpreter import in_hand
 from assistant.fraud import grammar
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import InHand, Sum, matches, written
 from assistant.understanding.amounts import find_amounts
-from assistant.understanding.kinship import words_for
+from assistant.understanding.kinship import kin_words, words_for
 from tests.fraud.answers import not_safe_first, not_safe_second
 
 FOLDER = Path(__file__).parent / "answers"
@@ -41,6 +42,7 @@ LEAST_TAKEN = {
     "fifth": 0.985,
     "sixth": 0.985,
     "seventh": 0.965,
+    "eighth": 0.965,
 }
 """Of what a clerk would take at once (issue "Close the doors"); of the third, many lines are vague
 (她急用钱, 周转) or name another sum, and are asked again."""
@@ -52,10 +54,21 @@ LEAST_STOPPED = 0.55
 labels are of parts, and one calls unsafe what the other does not."""
 
 
-def read(name: str, said: str) -> Answer:
-    """Read an answer of either set; a review is read like any question of yes or no."""
+TRANSFER = {"payee": "王小红", "relation": "闺女", "tail": "6789", "fen": FEN, "account": "存折"}
+TO_HER = in_hand(TRANSFER)
+TO_A_FRIEND = in_hand({**TRANSFER, "payee": "老李", "relation": "朋友"})
+"""The eighth set names whom she saved, so it is held against her list as at the kiosk."""
+
+
+def read(name: str, said: str, by: str = "") -> Answer:
+    """Read an answer of any set; a review is read like any question of yes or no."""
+    name, _, friend = name.partition("_")
     question = Question.FINAL if name == "review" else Question(name)
     about = HER_DAUGHTER
+    if by == "eighth":
+        friend = friend or (name == "purpose" and "老李" in said)
+        sums = [Sum(found.start, found.end, found.fen) for found in find_amounts(said)]
+        return interpret(question, said, about=TO_A_FRIEND if friend else TO_HER, sums=sums)
     if question in (Question.WHO, Question.PURPOSE, Question.SECRECY, Question.COACHING):
         # The writers' transfer goes to whomever the sentence names.
         about = HER_SON if "小明" in said else HER_NEIGHBOUR if "桂兰" in said else about
@@ -81,13 +94,20 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
 
 @pytest.mark.parametrize(
     ("by", "lines"),
-    [("third", 1001), ("fourth", 401), ("fifth", 1457), ("sixth", 1044), ("seventh", 302)],
+    [
+        ("third", 1001),
+        ("fourth", 401),
+        ("fifth", 1457),
+        ("sixth", 1044),
+        ("seventh", 302),
+        ("eighth", 1450),
+    ],
 )
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:
     with (FOLDER / f"not_safe_{by}.tsv").open(encoding="utf-8") as file:
         rows = [(row[0], row[1]) for row in csv.reader(file, delimiter="\t") if row]
     assert len(rows) == lines
-    assert [row for row in rows if read(*row).kind in GOES_ON] == []
+    assert [row for row in rows if read(*row, by).kind in GOES_ON] == []
 
 
 @pytest.mark.parametrize("by", list(LEAST_TAKEN))
@@ -96,7 +116,7 @@ def test_what_she_plainly_says_is_taken(by: str, capsys: pytest.CaptureFixture[s
         rows = [(row[0], row[1]) for row in csv.reader(file, delimiter="\t") if row]
     read_as: dict[str, Counter[AnswerKind]] = defaultdict(Counter)
     for name, said in rows:
-        read_as[name][read(name, said).kind] += 1
+        read_as[name][read(name, said, by).kind] += 1
     taken = sum(kinds[kind] for kinds in read_as.values() for kind in GOES_ON)
     with capsys.disabled():
         told = ", ".join(
@@ -107,6 +127,50 @@ def test_what_she_plainly_says_is_taken(by: str, capsys: pytest.CaptureFixture[s
     assert len(rows) >= (2_000 if by in ("first", "second") else 380)
     assert sum(kinds[AnswerKind.UNSAFE] for kinds in read_as.values()) == 0
     assert taken / len(rows) >= LEAST_TAKEN[by]
+
+
+YES_WORDS = (
+    "那可不", "可不", "可不是嘛", "对", "对对", "是", "是的", "好", "好的", "行", "中", "成", "得", "可以",
+    "要", "要的", "要得", "没错", "没问题", "没事", "确定", "定", "定了", "想好", "不错", "当然", "能行",
+    "同意", "愿意", "就这样", "就是", "明白", "知道了", "转", "转吧", "给她转", "我要转", "继续", "作数",
+)  # fmt: skip
+REFUSES = (
+    "中", "行", "能", "要", "成", "得", "可以", "会", "对", "是", "好", "转", "敢", "想转", "同意", "愿意", "定",
+)  # fmt: skip
+DOUBTS = (
+    "了吗", "吗", "么", "没", "没有", "没定", "不", "不了", "不了吧", "才怪", "个头", "不起", "像不对", "像是",
+    "就好了", "的话", "也不转", "还没想好", "再说", "倒是", "但是不转", "归", "可我不想", "要问问", "可不敢",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["review", "notice", "final"])
+def test_no_yes_and_the_beginning_of_a_refusal_overlap(name: str) -> None:
+    """那可不 says yes, 那可不中 does not, though 中 alone does."""
+    doubts = [*DOUBTS, *(f"不{word}" for word in REFUSES), *(f"别{word}" for word in REFUSES)]
+    said = [f"{yes}{pause}{doubt}" for yes in YES_WORDS for pause in ("", "，") for doubt in doubts]
+    said += [f"{lead}可不{word}{end}" for lead in ("", "那", "我", "对，") for word in REFUSES
+             if word != "是" for end in ("", "啊", "，转吧")]  # fmt: skip
+    said += [f"{word}{but}{word}" for word in YES_WORDS if word[-1] not in "是对的嘛"
+             for but in ("是", "归", "倒是")]  # fmt: skip
+    assert [one for one in said if read(name, one).kind in GOES_ON] == []
+
+
+@pytest.mark.parametrize("kin", sorted(kin_words()))
+def test_kin_other_than_the_payee_are_asked_again(kin: str) -> None:
+    loose = {"daughter", "child", "friend", "neighbour", "goddaughter"}
+    if kin_words()[kin].groups & loose or kin.startswith("屋里"):  # 屋里的 may be any of hers
+        return
+    for said in (
+        f"给我{kin}的",
+        f"是我{kin}",
+        f"我{kin}",
+        f"{kin}儿",
+        f"给我们家{kin}",
+        f"我{kin}小红",
+    ):
+        assert read("who", said, "eighth").kind not in GOES_ON, said
+    for said in (f"给我{kin}的", f"我{kin}"):
+        assert read("who_friend", said, "eighth").kind not in GOES_ON, said
 
 
 @pytest.mark.parametrize("question", list(Question))
@@ -163,6 +227,10 @@ def test_what_is_not_of_this_transfer_is_left_over() -> None:
         ("secrecy", "手机里没有"),  # answers coaching alone
         ("secrecy", "没打电话"),
         ("coaching", "跟老伴说过了"),
+        ("coaching", "旁边没人电话里教"),  # two halves run together
+        ("coaching", "没人教额咋会"),  # how could she, without
+        ("coaching", "闺女没教"),  # one alone
+        ("review", "是我闺女的生日"),  # answers another question
         ("purpose", "孩子上学去了"),
         ("who", "都是自己人"),  # anybody's
         ("who", "我小兄弟"),
