@@ -202,12 +202,12 @@ def in_hand(data: Mapping[str, Any]) -> InHand:
     name, relation = str(data.get("payee") or ""), str(data.get("relation") or "")
     given = name[1:] if len(name) > 2 else ""
     friend = is_friend(relation)
-    kin = () if friend else words_for(relation)  # 老朋友 is in kinship.yaml, too
+    kin = () if friend else words_for(relation)
     called = "" if kin or friend else relation  # 装修师傅; 闺女 is a word of the grammar
     return InHand(
         names=tuple(told for told in (name, given, called) if told),
         kin=kin,
-        compared=bool(kin or friend),
+        compared=bool(relation),
         friend=friend,
         fen=data.get("fen"),
         account=str(data.get("account") or ""),

@@ -253,9 +253,11 @@ def _is_for_another(question: Question, answer: Answer, words: str, about: InHan
     if not about.compared or answer.kind is not AnswerKind.SAFE:
         return False
     if question is Question.PURPOSE:
-        return about.friend and matches("for_kin_of_hers", words)
+        return not about.kin and matches("for_kin_of_hers", words)
     if question is not Question.WHO:
         return False
+    if not (about.kin or about.friend):
+        return answer.choice == "family"  # 家里人, of whom she saved as 装修师傅
     if answer.choice != ("friend" if about.friend else "family"):
         return True
     return not (about.friend or _by_number(words) or matches("who_is_family", words, hers=True))

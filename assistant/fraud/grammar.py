@@ -71,7 +71,7 @@ class InHand:
     tail: str = ""
     """The last digits of the payee's account."""
     compared: bool = False
-    """Whom she names is held against her own list: she saved the payee as kin, or as a friend."""
+    """Whom she names is held against her own list: she saved what the payee is to her."""
 
 
 NOTHING = InHand()

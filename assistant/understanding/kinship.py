@@ -72,6 +72,10 @@ def kin_of(word: str) -> Kin | None:
     return kin_words().get(word) or _by_sound().get(sound(word))
 
 
+NO_KIN = frozenset({"friend", "neighbour", "helper"})
+"""Groups of people who are called by what they are to her, and are no family: 老朋友, 保姆."""
+
+
 @lru_cache(maxsize=256)
 def words_for(relation: str) -> tuple[str, ...]:
     """Return every word that may mean this relation: 闺女, 女儿, 姑娘; none where it is no kin.
@@ -79,7 +83,7 @@ def words_for(relation: str) -> tuple[str, ...]:
     A rank that was not saved is not among them: 老大 may be her brother.
     """
     kin = kin_of(relation) if relation else None
-    if kin is None:
+    if kin is None or kin.groups <= NO_KIN:
         return ()
     return tuple(
         word
