@@ -46,7 +46,7 @@ def breath_groups(text: str, first: int = FIRST, later: int = LATER) -> list[str
         most = later if len(groups) > 1 else first if groups and spoken(groups[0]) < LEAST else 0
         if groups and (not spoken(left) or spoken(groups[-1]) + spoken(left) <= most):
             groups[-1] += left
-        else:
+        elif spoken(left):
             groups.append(left)
     return groups
 

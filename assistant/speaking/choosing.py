@@ -15,7 +15,7 @@ from assistant.hearing.models import Installed, ModelStore
 from assistant.settings import ROOT
 from assistant.speaking.in_turn import VoicesInTurn
 from assistant.speaking.kept import KeptSentences
-from assistant.speaking.neural import KokoroSynthesizer
+from assistant.speaking.neural import MADE_RATE, KokoroSynthesizer
 from assistant.speaking.profile import KOKORO, LEXICON, VOICES, VoiceProfile
 from assistant.speaking.synthesizer import EspeakSynthesizer
 
@@ -91,11 +91,11 @@ def synthesizer_for(
 
 
 def kept_sentences(model: Installed, folder: Path) -> KeptSentences:
-    """Return the sentences kept in ``folder``; another model or lexicon keeps its own."""
+    """Return the sentences kept in ``folder``; another model, lexicon or pace keeps its own."""
     from assistant.speaking.fixed import fixed_sentences
 
     lexicon = hashlib.sha256((VOICES / LEXICON).read_bytes()).hexdigest()
-    made_by = [*(file.sha256 for file in model.files), lexicon]
+    made_by = [*(file.sha256 for file in model.files), lexicon, str(MADE_RATE)]
     return KeptSentences(folder, fixed_sentences, made_by)
 
 

@@ -60,7 +60,7 @@ class Keeper:
     def _work(self) -> None:
         kept = self._kokoro.kept
         assert kept is not None
-        kept.sweep([self._profile.made_as])
+        kept.sweep([self._profile.voice])
         rest = LOOK_SECONDS
         while not self._closed.wait(rest):
             rest = LOOK_SECONDS
@@ -78,7 +78,7 @@ class Keeper:
         """Make the sentence that is missed most; tell whether there may be more."""
         kept = self._kokoro.kept
         assert kept is not None
-        text = kept.missing(self._profile.made_as)
+        text = kept.missing(self._profile.voice)
         if text is None:
             if not kept.full:
                 kept.save_uses()

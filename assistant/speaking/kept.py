@@ -32,7 +32,7 @@ class KeptSentences:
         Args:
             folder: Where they are.
             fixed: Tells what may be kept, as it is spoken; the likeliest first.
-            made_by: What else makes the sound: the model's hash, the lexicon's.
+            made_by: What else makes the sound: the model's hash, the lexicon's, the pace.
         """
         self._folder = folder
         self._list_fixed = fixed

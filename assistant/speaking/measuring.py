@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assistant.speaking import sound
 from assistant.speaking.kokoro import HERTZ, Kokoro
-from assistant.speaking.neural import OWN_PACE
+from assistant.speaking.neural import MADE_RATE, OWN_PACE
 from assistant.speaking.profile import load_profile
 
 SENTENCES = (
@@ -27,12 +27,12 @@ SENTENCES = (
 def main(folder: Path) -> None:
     """Say three sentences and print what they took."""
     kokoro, normal = Kokoro(folder), load_profile("normal")
-    made_pace = OWN_PACE * normal.made_rate / 100
+    made_pace = OWN_PACE * MADE_RATE / 100
     style = next(iter(kokoro.names))
     kokoro.say(SENTENCES[0], style)
     began, heard = time.process_time(), 0.0
     for sentence in SENTENCES:
-        made = sound.trimmed(kokoro.say(sentence, style, normal.made_rate / 100), HERTZ)
+        made = sound.trimmed(kokoro.say(sentence, style, MADE_RATE / 100), HERTZ)
         heard += len(made) / HERTZ * made_pace / normal.characters_per_minute
     took = time.process_time() - began
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -43,17 +43,12 @@ class VoiceProfile:
     """Chinese characters a minute, pauses between sentences included: SLOWEST to FASTEST."""
     volume: float
     """Share of the voice's usual volume: QUIETEST to LOUDEST."""
-    made_rate: int = 85
-    """How fast Kokoro makes it, in hundredths of its own pace: 60 to 120. What is left to the pace
-    above, and what she asks for, is stretched afterwards; so a kept sentence serves every pace."""
     hall: bool = False
     """Whether it is for a loud hall: brighter, and its quiet sounds nearly as loud as the others."""
 
     def __post_init__(self) -> None:
         known = self.voice.startswith((KOKORO, MANDARIN, CANTONESE))
         _expect(known, "voice", f"{KOKORO}…, {MANDARIN}… or {CANTONESE}…", self.voice)
-        made = type(self.made_rate) is int and 60 <= self.made_rate <= 120
-        _expect(made, "made_rate", "a whole number from 60 to 120", self.made_rate)
         _expect(type(self.hall) is bool, "hall", "true or false", self.hall)
         pace = self.characters_per_minute
         wanted = f"a whole number from {SLOWEST} to {FASTEST}"
@@ -62,11 +57,6 @@ class VoiceProfile:
         wanted = f"a number from {QUIETEST} to {LOUDEST}"
         _expect(type(self.volume) in (int, float), "volume", wanted, self.volume)
         _expect(QUIETEST <= self.volume <= LOUDEST, "volume", wanted, self.volume)
-
-    @property
-    def made_as(self) -> str:
-        """What kept sentences are kept under: the voice, and how fast it makes them."""
-        return f"{self.voice} {self.made_rate}"
 
     @property
     def by_kokoro(self) -> bool:
@@ -131,7 +121,7 @@ def _from_yaml(name: str, raw: Any) -> VoiceProfile:
     wanted = {field.name for field in fields(VoiceProfile)} - {"name"}
     if not isinstance(raw, dict):
         raise ValueError(f"expected 'name: value' lines with {', '.join(sorted(wanted))}")
-    for missing in sorted(wanted - raw.keys() - {"hall", "made_rate"}):
+    for missing in sorted(wanted - raw.keys() - {"hall"}):
         raise ValueError(f"{missing}: is missing")
     for unknown in sorted(map(str, raw.keys() - wanted)):
         raise ValueError(f"{unknown}: is unknown; known: {', '.join(sorted(wanted))}")
