@@ -7,7 +7,6 @@ NAME. What it is given to say is toned pinyin. It only writes files: the assista
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -54,23 +53,16 @@ class KokoroDriver:
             "rate": NATURAL_RATE,
             "volume": 1.0,
         }
-        self._ended = threading.Event()
 
     def destroy(self) -> None:
         """Nothing is held."""
 
     def startLoop(self) -> None:
-        """Do what is queued; returns when ``endLoop``, which is queued too, has been called.
-
-        From the second time on pyttsx3 has done all of it, the end too, before it calls this.
-        """
+        """Do what is queued; all of it is done when this returns."""
         self._proxy.setBusy(False)
-        self._ended.wait()
-        self._ended.clear()
 
     def endLoop(self) -> None:
-        """End the loop."""
-        self._ended.set()
+        """The loop has ended by itself."""
 
     def iterate(self) -> Any:
         """Do what is queued, in somebody else's loop."""

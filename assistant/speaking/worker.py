@@ -9,6 +9,7 @@ input does.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
@@ -95,8 +96,6 @@ class Engine:
     """pyttsx3 over one of its drivers."""
 
     version: str
-    patience = SYNTHESIS_SECONDS
-    """Seconds that its own thread may take after ``runAndWait`` has returned."""
     can_stop = False
 
     def __init__(self, driver: str) -> None:
@@ -135,14 +134,13 @@ class Engine:
             raise CannotSpeak(f"{out} cannot be written")
         Path(out).unlink(missing_ok=True)
         self._finished.clear()
-        self._problem = None
+        self._completed, self._problem = True, None
         # The voice first: choosing one resets the rest.
         for name, value in (("voice", voice), ("rate", rate), ("volume", volume)):
             self._engine.setProperty(name, value)
         self._engine.save_to_file(said, out)
-        self._engine.runAndWait()
-        # runAndWait returns at once; the file is written by espeak-ng's own thread.
-        finished = self._finished.wait(self.patience)
+        self._run()
+        finished = self._finished.is_set()
         spoke = self._engine.getProperty("voice")
         if self.can_stop and not self._completed and not self._problem:
             raise Stopped
@@ -152,6 +150,19 @@ class Engine:
             raise CannotSpeak(f"asked for {voice}: {reason}")
         return _seconds(out)
 
+    def _run(self) -> None:
+        """Have pyttsx3 do what was asked for.
+
+        Not by runAndWait: at once behind a sentence it stops what is being spoken, which cancels
+        espeak-ng in the middle of it, now and then and without a word. The loop ends by itself.
+        """
+        self._engine.startLoop()
+        self._end_loop()
+
+    def _end_loop(self) -> None:
+        with contextlib.suppress(RuntimeError):  # it has been ended already
+            self._engine.endLoop()
+
     def _words(self, text: str, voice: str) -> str:
         """Return what the engine is to be given: pinyin, except where it speaks Cantonese."""
         said = self._pronunciation.pinyin(text)
@@ -160,7 +171,7 @@ class Engine:
         return text if voice.startswith(CANTONESE) else said
 
     def _on_finished(self, name: str | None, completed: bool) -> None:
-        self._completed = completed
+        self._completed = self._completed and completed
         self._finished.set()
 
     def _on_error(self, name: str | None, exception: Exception) -> None:
@@ -185,11 +196,16 @@ class EspeakEngine(Engine):
             raise CannotSpeak("pyttsx3 took another espeak-ng than the packaged one")
         super().__init__("espeak")
 
+    def _run(self) -> None:
+        watch = threading.Timer(SYNTHESIS_SECONDS, self._end_loop)
+        watch.start()
+        super()._run()
+        watch.cancel()
+
 
 class KokoroEngine(Engine):
     """pyttsx3 over our driver for Kokoro."""
 
-    patience = 0.0
     can_stop = True
 
     def __init__(self, folder: Path) -> None:
