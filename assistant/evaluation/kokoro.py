@@ -20,7 +20,7 @@ MANDARIN = "voice-kokoro-zh"
 
 def is_installed() -> bool:
     """Whether the voice and its Mandarin styles are there; ``make setup-dev`` brings them."""
-    return _folder() is not None
+    return installed_folder() is not None
 
 
 class Kokoro:
@@ -32,7 +32,7 @@ class Kokoro:
         Raises:
             FileNotFoundError: It is not installed.
         """
-        folder = _folder()
+        folder = installed_folder()
         if folder is None:
             raise FileNotFoundError(f"{MANDARIN} is not installed: make setup-dev")
         self._model = Model(folder)
@@ -55,6 +55,7 @@ def phonemes(text: str) -> str:
     return to_phonemes(Pronunciation(load_lexicon()).pinyin(speakable(text)))
 
 
-def _folder() -> Path | None:
+def installed_folder() -> Path | None:
+    """Return where the voice with its Mandarin styles is installed."""
     voices = ModelStore(load_settings().models).voices()
     return next((one.folder for one in voices if one.model.name == MANDARIN), None)
