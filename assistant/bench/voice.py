@@ -80,7 +80,7 @@ def _bench_kokoro(choice: Choice, folder: Path) -> dict[str, Any]:
     kokoro.start()
     kokoro.keep(OPENING, choice.profile, folder / "opening.wav")
     opened = _bench(kokoro, choice, opening=True)
-    rows |= {f"voice opened_{name}": opened[name] for name in FIRST_SOUNDS}
+    rows |= {f"voice opened {name}": opened[name] for name in FIRST_SOUNDS}
     return rows
 
 
