@@ -67,7 +67,7 @@ def choose(profile: VoiceProfile, models: Path) -> Choice:
         return Choice(profile, None, f"{total_memory() / 1e9:.1f} GB of memory, {needs}")
     cost = measured(models, model)
     if cost is None:
-        return Choice(_with_style(profile, model), model, "not measured yet: models setup")
+        return Choice(_with_style(profile, model), model, "not measured yet: models voice")
     says = f"{cost:.2f} s of two cores a second of speech"
     if cost > SLOWEST:
         return Choice(profile, None, f"this machine is too slow for Kokoro ({says})")

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.commands import doctor
 from assistant.hearing.catalogue import load_catalogue
 from assistant.hearing.models import Installed, ModelStore, StoredFile
+from assistant.settings import Settings
 from assistant.speaking import choosing
 from assistant.speaking.choosing import choose, synthesizer_for
 from assistant.speaking.in_turn import VoicesInTurn
@@ -79,3 +81,30 @@ def test_japanese_styles_stand_in_and_it_is_said(install: Install, tmp_path: Pat
     woman, man = choose(NORMAL, tmp_path), choose(load_profile("man"), tmp_path)
     assert (woman.profile.voice, man.profile.voice) == ("kokoro/jf_alpha", "kokoro/jm_kumo")
     assert "accent" in woman.why
+
+
+def test_the_doctor_says_which_voice_and_what_is_wrong_with_it(
+    voice_folder: Path, tmp_path: Path
+) -> None:
+    settings = Settings(data=tmp_path / "data", models=tmp_path / "models")
+    assert "espeak-ng: Kokoro is not here" in doctor._voice(settings)
+    installed = ModelStore(settings.models).install("voice-kokoro-zh", voice_folder)
+    assert "Kokoro (zf_xiaoxiao)" in doctor._voice(settings)
+    style = installed.folder / "zf_xiaoxiao.bin"
+    style.write_bytes(bytes(style.stat().st_size))
+    with pytest.raises(doctor.Missing, match=r"zf_xiaoxiao\.bin has changed"):
+        doctor._voice(settings)
+    style.unlink()
+    assert "espeak-ng: Kokoro is not here" in doctor._voice(settings)
+
+
+def test_what_is_measured_is_kept(voice_folder: Path, tmp_path: Path) -> None:
+    [model] = [ModelStore(tmp_path).install("voice-kokoro-zh", voice_folder)]
+    cost = choosing.measure(tmp_path)
+    assert 0.05 < cost < 3
+    assert choosing.measured(tmp_path, model) == pytest.approx(cost, abs=0.001)
+
+
+def test_without_a_voice_nothing_is_measured(tmp_path: Path) -> None:
+    with pytest.raises(choosing.CannotMeasure, match="no voice is installed"):
+        choosing.measure(tmp_path)
