@@ -80,6 +80,8 @@ class Kokoro:
         style: str | Mapping[str, float],
         speed: float = 1.0,
         accent: Accent = str,
+        *,
+        hurry: bool = False,
     ) -> Samples:
         """Return ``pinyin`` (toned, with its marks) spoken, at 24 kHz.
 
@@ -88,6 +90,7 @@ class Kokoro:
             style: A style's name, or shares of several, blended into one.
             speed: 1.0 as the model likes it, 0.8 slower.
             accent: See ``to_phonemes``.
+            hurry: Whether the silence behind it passes quicker than it is spoken.
 
         Raises:
             KeyError: No such style.
@@ -108,7 +111,7 @@ class Kokoro:
                 {
                     "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
                     "style": np.asarray(row, dtype=np.float32)[np.newaxis],
-                    "speed": speeds(phonemes, speed),
+                    "speed": speeds(phonemes, speed, hurry=hurry),
                 },
                 options,
             )
@@ -171,9 +174,11 @@ def with_speed_for_each_token(model: bytes) -> bytes:
     return model[:dimension] + _ANY + model[dimension + len(_ONE) :]
 
 
-def speeds(phonemes: str, speed: float) -> npt.NDArray[np.float32]:
+def speeds(phonemes: str, speed: float, *, hurry: bool) -> npt.NDArray[np.float32]:
     """Return the speed of each token, and of the silence before and behind."""
     each = np.full(len(phonemes) + 2, speed, dtype=np.float32)
+    if not hurry:
+        return each
     each[-1] *= AFTER
     marks = len(phonemes) - len(phonemes.rstrip(",.!?;:"))
     if marks:

@@ -84,7 +84,8 @@ class KokoroDriver:
         completed = False
         try:
             style = self._properties["voice"].removeprefix(KOKORO)
-            made = self._model.say(text, style, self._properties["rate"] / NATURAL_RATE)
+            speed = self._properties["rate"] / NATURAL_RATE
+            made = self._model.say(text, style, speed, hurry=True)
             made = sound.as_loud(sound.trimmed(made, HERTZ), self._properties["volume"])
             sound.write(Path(filename), made, HERTZ)
             completed = True
