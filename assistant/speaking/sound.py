@@ -107,7 +107,8 @@ def read(path: Path) -> tuple[Samples, int]:
 
 def write(path: Path, samples: Samples, hertz: int) -> None:
     """Write ``samples`` (-1 to 1) to the WAV file ``path``: mono, 16 bit."""
-    with wave.open(str(path), "wb") as file:
+    # wave itself complains a second time, from nowhere, about a file it could not open.
+    with path.open("wb") as raw, wave.open(raw, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(hertz)
