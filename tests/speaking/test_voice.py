@@ -173,7 +173,7 @@ async def test_stopping_silence_harms_nothing() -> None:
 
 
 async def test_an_answer_that_takes_long_begins_with_what_is_ready() -> None:
-    answer = "您存折上还有一万元。"
+    answer = "您存折上还有，一万元。"  # with its pause, as it is spoken
     synthesizer = FakeSynthesizer()
     voice = Voice(synthesizer, Room(), load_profile("normal"))
     for takes, opens, expected in (
