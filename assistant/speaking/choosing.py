@@ -27,6 +27,8 @@ MEASURED = "voice-measured.json"
 MEASURING_SECONDS = 180
 JAPANESE = {"zm_": "jm_kumo", "zf_": "jf_alpha"}
 """Stand for the Mandarin styles where those could not be had."""
+READ_BY = ("wording", "figures", "pronunciation", "lexicon", "tones", "breath", "phonemes")
+"""Modules of this room that decide how words are said."""
 
 
 class CannotMeasure(Exception):
@@ -91,12 +93,20 @@ def synthesizer_for(
 
 
 def kept_sentences(model: Installed, folder: Path) -> KeptSentences:
-    """Return the sentences kept in ``folder``; another model, lexicon or pace keeps its own."""
+    """Return the sentences kept in ``folder``; another model, way of reading or pace keeps its own."""
     from assistant.speaking.fixed import fixed_sentences
 
-    lexicon = hashlib.sha256((VOICES / LEXICON).read_bytes()).hexdigest()
-    made_by = [*(file.sha256 for file in model.files), lexicon, str(MADE_RATE)]
+    made_by = [*(file.sha256 for file in model.files), _reading(), str(MADE_RATE)]
     return KeptSentences(folder, fixed_sentences, made_by)
+
+
+def _reading() -> str:
+    """Return a hash of all that decides how words are said: the lexicon, and our own modules."""
+    modules = [Path(__file__).with_name(f"{name}.py") for name in READ_BY]
+    digest = hashlib.sha256()
+    for file in (VOICES / LEXICON, *modules):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def measure(models: Path) -> float:

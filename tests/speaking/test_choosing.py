@@ -108,3 +108,21 @@ def test_what_is_measured_is_kept(voice_folder: Path, tmp_path: Path) -> None:
 def test_without_a_voice_nothing_is_measured(tmp_path: Path) -> None:
     with pytest.raises(choosing.CannotMeasure, match="no voice is installed"):
         choosing.measure(tmp_path)
+
+
+def test_every_module_that_decides_how_words_are_said_is_there() -> None:
+    """What is kept is made anew when one of them changes."""
+    before = choosing._reading()
+    assert len(before) == 64
+    for name in choosing.READ_BY:
+        assert (Path(choosing.__file__).with_name(f"{name}.py")).is_file()
+
+
+def test_another_lexicon_is_another_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = choosing._reading()
+    changed = tmp_path / choosing.LEXICON
+    changed.write_bytes((choosing.VOICES / choosing.LEXICON).read_bytes() + b"\n# changed\n")
+    monkeypatch.setattr(choosing, "VOICES", tmp_path)
+    assert choosing._reading() != before
