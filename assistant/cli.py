@@ -16,13 +16,13 @@ from assistant.settings import BadSettings, Settings, load_settings
 
 COMMANDS = (
     ("doctor", "check this machine, one line each with what to do"),
-    ("models", "list, install and verify recogniser models"),
+    ("models", "list, install and verify recognisers and voices"),
     ("demo", "a guided tour for branch staff; needs no devices"),
     ("desk", "the staff's side: help tickets"),
     ("hold", "the staff's side: held transfers"),
     ("understand", "what utterances mean, one a line of a file"),
     ("transcribe", "what was said in WAV files"),
-    ("say", "speak a text to a WAV file"),
+    ("say", "speak a text, to a WAV file or aloud"),
     ("audit", "whether the log of decisions is as it was written"),
     ("simulate", "attack the bank and its guard by a seed"),
 )
@@ -103,10 +103,12 @@ def _models(arguments: list[str]) -> int:
     verb("verify", "check installed models against their hashes")
     setup = verb("setup", "install the best recogniser that can be had; part of make")
     setup.add_argument("--look", action="store_true", help="only tell whether there is one")
+    voice = verb("voice", "install and measure the best voice that can be had; part of make")
+    voice.add_argument("--look", action="store_true", help="only tell whether that is done")
     options = parser.parse_args(arguments)
     from assistant.commands import models
 
-    return models.run(_settings(options).models, options)
+    return models.run(_settings(options), options)
 
 
 def _demo(arguments: list[str]) -> int:
@@ -155,18 +157,15 @@ def _transcribe(arguments: list[str]) -> int:
 def _say(arguments: list[str]) -> int:
     parser = _parser("say", dict(COMMANDS)["say"])
     parser.add_argument("text")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE.wav")
-    parser.add_argument("--voice", default="normal", help="a profile in voices/")
+    parser.add_argument("--out", type=Path, metavar="FILE.wav")
+    parser.add_argument("--play", action="store_true", help="aloud, on the loudspeaker")
+    parser.add_argument("--voice", help="a profile in voices/ (default: the one in the settings)")
     options = parser.parse_args(arguments)
-    from assistant.speaking.profile import BadVoiceProfile
-    from assistant.speaking.synthesizer import VoiceFailed
-    from assistant.speaking.voice import say_to_file
+    if not (options.out or options.play):
+        parser.error("one of --out and --play is wanted")
+    from assistant.commands import say
 
-    try:
-        say_to_file(options.text, options.out, options.voice)
-    except (BadVoiceProfile, VoiceFailed, ValueError, OSError) as err:
-        return _complain(str(err), 1)
-    return 0
+    return say.run(_settings(options), options)
 
 
 def _audit(arguments: list[str]) -> int:

@@ -27,6 +27,7 @@ from assistant.spare_memory import give_back
 if TYPE_CHECKING:
     from assistant.conversation import Conversation
     from assistant.help.desk import HelpDesk
+    from assistant.speaking.in_turn import VoicesInTurn
     from assistant.speaking.synthesizer import EspeakSynthesizer
     from assistant.speaking.voice import Voice
     from assistant.watchdog.link import Link
@@ -40,6 +41,8 @@ CALL_AGAIN_SECONDS = 2.0
 """So long after a call for help that nothing could store it is tried again."""
 GOODBYE_SECONDS = 5.0
 """The conversation may take so long to end its visit in the bank when staff stop the kiosk."""
+KEPT = "voice"
+"""Folder of the data folder with the sound of sentences that are the same for everybody."""
 NO_EARS = "这台机器现在听不了话，请用按键，或者在键盘上打字。"
 
 
@@ -304,25 +307,31 @@ class Kiosk:
 
 def make_voice(settings: Settings) -> Voice:
     """Return the voice on this machine's loudspeaker; without one the screen goes on alone."""
+    from assistant.speaking.choosing import choose, synthesizer_for
     from assistant.speaking.player import open_player
     from assistant.speaking.profile import load_profile
-    from assistant.speaking.synthesizer import EspeakSynthesizer
     from assistant.speaking.voice import Voice
 
     player = open_player(settings.loudspeaker)
-    synthesizer = EspeakSynthesizer()
-    # The worker takes half a second to start: before the first sentence, not in it.
-    threading.Thread(target=_prepare, args=(synthesizer,), name="voice", daemon=True).start()
-    return Voice(synthesizer, player, load_profile(settings.voice))
+    choice = choose(load_profile(settings.voice), settings.models)
+    log.info("the voice is %s", choice)
+    synthesizer = synthesizer_for(choice, settings.data / KEPT)
+    voice = Voice(synthesizer, player, choice.profile)
+    # The worker takes a second to start: before the first sentence, not in it.
+    threading.Thread(target=_prepare, args=(synthesizer, voice), name="voice", daemon=True).start()
+    return voice
 
 
-def _prepare(synthesizer: EspeakSynthesizer) -> None:
+def _prepare(synthesizer: EspeakSynthesizer | VoicesInTurn, voice: Voice) -> None:
+    from assistant.speaking.keeper import keeper_for
     from assistant.speaking.synthesizer import VoiceFailed
 
     try:
         synthesizer.start()
     except VoiceFailed:
         log.exception("there is no voice; the screen goes on alone")
+    else:
+        keeper_for(synthesizer, voice)
 
 
 async def _in_any_case(upkeep: Awaitable[object]) -> None:

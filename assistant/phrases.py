@@ -60,6 +60,8 @@ NOT_FROZEN = (
 SETTLING = "银行还没有回话，我正在核对。请您等一等，先不要再转一次。"
 STILL_SETTLING = "这笔钱转没转成，我还没核对清楚。请先不要再转一次，也不要走开。"
 POSTED = "刚才那笔钱已经转好了，不用再转。您还要办什么，按首页。"
+OPENING = "好，我看一下。"
+"""Heard at once while the answer to a question about her money is being made; not on the screen."""
 ON_SCREEN = "都在屏幕上了，您看。"
 STILL_THERE = "您还在吗？"
 TIMED_OUT = "看您不在，我先收起来了。没办完的转账不会转出去。"

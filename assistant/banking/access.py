@@ -11,7 +11,8 @@ from sqlalchemy.engine import Connection, Engine
 from assistant.banking.work import NewId, Work, database_errors
 from assistant.clock import Clock
 from assistant.fraud.policy import GuardSettings
-from assistant.storage.database import reading, writing
+from assistant.storage.database import writing
+from assistant.storage.opened import reading
 
 
 @dataclass(frozen=True)

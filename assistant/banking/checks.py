@@ -14,8 +14,8 @@ from assistant.banking.work import Work
 from assistant.fraud.check import Check, Presented, Question, Verdict, close
 from assistant.fraud.policy import Signal
 from assistant.storage.audit import record
-from assistant.storage.database import key_of
 from assistant.storage.fixed import fixed_now
+from assistant.storage.opened import key_of
 from assistant.storage.prepared import run
 from assistant.storage.tables import checks
 

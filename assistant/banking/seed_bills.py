@@ -13,9 +13,9 @@ from assistant.banking.work import Work
 from assistant.clock import bank_time
 from assistant.money import Money
 from assistant.storage.audit import stamp
-from assistant.storage.database import key_of
 from assistant.storage.fixed import NAME, fixed_now
 from assistant.storage.guarded import insert_guarded
+from assistant.storage.opened import key_of
 from assistant.storage.tables import accounts, bills, customers, payees
 
 NEVER_FULL = Money.yuan(100_000_000).fen

@@ -43,8 +43,8 @@ from assistant.fraud.policy import Action, Decision
 from assistant.fraud.scripts import heard, schemes_told
 from assistant.help.tickets import open_ticket
 from assistant.storage.audit import record
-from assistant.storage.database import key_of
 from assistant.storage.fixed import fixed_now
+from assistant.storage.opened import key_of
 from assistant.storage.prepared import among, run
 from assistant.storage.tables import positions, transfers
 

@@ -24,6 +24,7 @@ from assistant.bench.sizes import environment_megabytes
 from assistant.bench.stock import bench_stock
 from assistant.bench.suites import bench_suite
 from assistant.bench.turns import bench_turns
+from assistant.bench.voice import bench_voice
 from assistant.settings import ROOT, Settings, load_settings
 
 PICTURE = ROOT / "docs" / "images" / "bench.svg"
@@ -59,6 +60,7 @@ def _parts(settings: Settings, options: argparse.Namespace) -> Parts:
         "stock": lambda: bench_stock(settings, options.stock),
         "postings": bench_postings,
         "long history": bench_long_history,
+        "voice": lambda: bench_voice(settings),
         "hearing": lambda: bench_hearing(settings, options.speech),
         "environment": lambda: {
             "environment_dev_megabytes": environment_megabytes(Path(sys.prefix))

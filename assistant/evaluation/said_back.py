@@ -21,8 +21,7 @@ import soundfile  # type: ignore[import-untyped]
 from rapidfuzz.distance import Levenshtein
 from zhconv import convert
 
-from assistant.evaluation.kokoro import RATE, Kokoro, phonemes_of
-from assistant.evaluation.voices import NAMES
+from assistant.evaluation.kokoro import RATE, Kokoro
 from assistant.hearing.models import ModelStore, load_recognizer
 from assistant.hearing.recognizer import Recognizer
 from assistant.hearing.transcription import transcribe
@@ -36,6 +35,8 @@ from assistant.speaking.wording import speakable
 SENTENCES = ROOT / "evaluation" / "said_back.txt"
 MODELS = ROOT / "build" / "said_back"
 ESPEAK = "espeak-ng"
+VOICES = ("zf_xiaoxiao", "zf_xiaoyi", "zm_yunjian")
+"""Of Kokoro, those that customers may have."""
 SPEED = 0.9
 
 Say = Callable[[str, Path], None]
@@ -54,12 +55,11 @@ class Back:
     """Syllables said."""
 
 
-def kokoro_voice(kokoro: Kokoro, voice: str, pronunciation: Pronunciation) -> Say:
+def kokoro_voice(kokoro: Kokoro, voice: str) -> Say:
     """Return how ``voice`` speaks: a sentence at one go, with pauses around its key figures."""
 
     def say(words: str, out: Path) -> None:
-        spoken = phonemes_of(pronunciation.pinyin(set_apart(words)))
-        soundfile.write(out, kokoro.say_phonemes(spoken, voice, SPEED), RATE)
+        soundfile.write(out, kokoro.say(set_apart(words), voice, SPEED), RATE)
 
     return say
 
@@ -99,7 +99,7 @@ def syllables(text: str, pronunciation: Pronunciation) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure from the command line; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--voices", default=",".join((*NAMES, ESPEAK)))
+    parser.add_argument("--voices", default=",".join((*VOICES, ESPEAK)))
     parser.add_argument("--count", type=int, default=60, help="sentences a voice, from the first")
     parser.add_argument("--sentences", type=Path, default=SENTENCES)
     options = parser.parse_args(arguments)
@@ -109,9 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     kokoro, espeak = Kokoro(), EspeakSynthesizer()
     print(f"| voice | wrong | of {len(sentences)} sentences |\n|---|---|---|", flush=True)
     for voice in options.voices.split(","):
-        say = (
-            espeak_voice(espeak) if voice == ESPEAK else kokoro_voice(kokoro, voice, pronunciation)
-        )
+        say = espeak_voice(espeak) if voice == ESPEAK else kokoro_voice(kokoro, voice)
         rows = list(measure(say, recognizer, sentences, pronunciation))
         wrong, of = sum(row.wrong for row in rows), sum(row.of for row in rows)
         print(f"| {voice} | {wrong / of:.1%} | {wrong} of {of} syllables |", flush=True)

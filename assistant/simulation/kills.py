@@ -30,7 +30,8 @@ from assistant.settings import ROOT
 from assistant.simulation.kill_child import ByDay
 from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.books import verify_everything
-from assistant.storage.database import open_database, reading
+from assistant.storage.database import open_database
+from assistant.storage.opened import reading
 from assistant.storage.tables import accounts, entries, postings, tickets, transfers
 
 LONGEST_LIFE = 1.0

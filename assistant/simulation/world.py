@@ -29,7 +29,8 @@ from assistant.simulation.faults import Faults
 from assistant.simulation.watch import Watch
 from assistant.storage.audit import record
 from assistant.storage.audit_key import PLAY_KEY
-from assistant.storage.database import open_database, reading, writing
+from assistant.storage.database import open_database, writing
+from assistant.storage.opened import reading
 from assistant.storage.tables import accounts, positions
 
 START = datetime.fromisoformat("2026-03-16T10:00:00+08:00")

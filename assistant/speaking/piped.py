@@ -8,7 +8,7 @@ from assistant.speaking.voice import Spoken
 class PipedVoice:
     """Counts everything as shown at once; what must be read in full, the conversation waits for."""
 
-    async def say(self, text: str) -> Spoken:
+    async def say(self, text: str, *, opening: bool = False) -> Spoken:
         """Return at once."""
         return Spoken(0.0, True, "shown")
 

@@ -11,12 +11,19 @@ import yaml
 VOICES = Path(__file__).resolve().parents[2] / "voices"
 LEXICON = "lexicon.yaml"
 
+KOKORO = "kokoro/"
+"""Begins the names of Kokoro's styles: ``kokoro/zf_xiaoxiao``."""
+MANDARIN, CANTONESE = "sit/cmn", "sit/yue"
+"""Begin espeak-ng's identifiers."""
+ESPEAK_VOICE = "sit/cmn+Annie"
+"""Speaks where Kokoro cannot."""
+
 SLOWEST, FASTEST = 110, 260
 """Characters a minute; espeak-ng's own floor is at about 100."""
 PACE_STEP = 20
 """Characters a minute that 说慢点 or 说快点 changes."""
 QUIETEST, LOUDEST = 0.4, 1.6
-"""Of espeak-ng's scale, where 1.0 is its usual volume."""
+"""Of the voice's usual volume."""
 VOLUME_STEP = 0.2
 
 
@@ -31,14 +38,18 @@ class VoiceProfile:
     name: str
     """What it is called: the file's name in ``voices/`` without ``.yaml``."""
     voice: str
-    """espeak-ng's identifier of the voice and, after a plus sign, its variant."""
+    """One of Kokoro's styles; or espeak-ng's identifier and, after a plus sign, its variant."""
     characters_per_minute: int
     """Chinese characters a minute, pauses between sentences included: SLOWEST to FASTEST."""
     volume: float
-    """Share of espeak-ng's usual volume: QUIETEST to LOUDEST."""
+    """Share of the voice's usual volume: QUIETEST to LOUDEST."""
+    hall: bool = False
+    """Whether it is for a loud hall: brighter, and its quiet sounds nearly as loud as the others."""
 
     def __post_init__(self) -> None:
-        _expect(self.voice.startswith("sit/cmn"), "voice", "a Mandarin voice: sit/cmn…", self.voice)
+        known = self.voice.startswith((KOKORO, MANDARIN, CANTONESE))
+        _expect(known, "voice", f"{KOKORO}…, {MANDARIN}… or {CANTONESE}…", self.voice)
+        _expect(type(self.hall) is bool, "hall", "true or false", self.hall)
         pace = self.characters_per_minute
         wanted = f"a whole number from {SLOWEST} to {FASTEST}"
         _expect(type(pace) is int, "characters_per_minute", wanted, pace)
@@ -46,6 +57,16 @@ class VoiceProfile:
         wanted = f"a number from {QUIETEST} to {LOUDEST}"
         _expect(type(self.volume) in (int, float), "volume", wanted, self.volume)
         _expect(QUIETEST <= self.volume <= LOUDEST, "volume", wanted, self.volume)
+
+    @property
+    def by_kokoro(self) -> bool:
+        """Whether it asks for Kokoro."""
+        return self.voice.startswith(KOKORO)
+
+    @property
+    def espeak_voice(self) -> str:
+        """The voice by which espeak-ng speaks in its place, or is asked for."""
+        return ESPEAK_VOICE if self.by_kokoro else self.voice
 
     def slower(self) -> VoiceProfile:
         """One step slower, or as it is when it cannot be slower."""
@@ -100,7 +121,7 @@ def _from_yaml(name: str, raw: Any) -> VoiceProfile:
     wanted = {field.name for field in fields(VoiceProfile)} - {"name"}
     if not isinstance(raw, dict):
         raise ValueError(f"expected 'name: value' lines with {', '.join(sorted(wanted))}")
-    for missing in sorted(wanted - raw.keys()):
+    for missing in sorted(wanted - raw.keys() - {"hall"}):
         raise ValueError(f"{missing}: is missing")
     for unknown in sorted(map(str, raw.keys() - wanted)):
         raise ValueError(f"{unknown}: is unknown; known: {', '.join(sorted(wanted))}")

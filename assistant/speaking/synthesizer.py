@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import queue
-import subprocess
 import sys
 import threading
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,20 +13,24 @@ import numpy as np
 
 from assistant.speaking.profile import VoiceProfile
 from assistant.speaking.wording import has_digits
+from assistant.speaking.worker_process import WorkerLost, WorkerProcess
 
 log = logging.getLogger(__name__)
 
-ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30.0
 """The worker is ready after about a second; a cold disk and a busy machine take longer."""
 ANSWER_SECONDS = 5.0
-"""A sentence takes a fiftieth of a second; a worker silent for this long hangs."""
+"""espeak-ng takes a fiftieth of a second for a sentence; a worker silent for this long hangs."""
 LEAST_SHARE = 0.6
 """Of the time that reading a sentence takes: what is shorter was cut, and is asked for once more."""
 
 
 class VoiceFailed(Exception):
     """The voice cannot speak; the text says why."""
+
+
+class MakingStopped(VoiceFailed):
+    """The sound was no longer wanted."""
 
 
 class Synthesizer(Protocol):
@@ -42,7 +44,20 @@ class Synthesizer(Protocol):
 
         Raises:
             VoiceFailed: there is no sound.
+            MakingStopped: ``stop`` was called meanwhile.
         """
+        ...
+
+    def pieces(self, sentences: list[str], profile: VoiceProfile) -> list[str]:
+        """Cut what is to be said into what is made, and heard, one after another."""
+        ...
+
+    def making_seconds(self, piece: str, profile: VoiceProfile) -> float:
+        """Return about how long ``piece`` takes to make, in seconds."""
+        ...
+
+    def stop(self) -> None:
+        """End what is being made, from any thread: nobody waits for it any more."""
         ...
 
     def close(self) -> None:
@@ -50,15 +65,13 @@ class Synthesizer(Protocol):
         ...
 
 
-class EspeakSynthesizer:
-    """pyttsx3 in a worker process; one that hangs or dies is replaced once a sentence."""
+class WorkerSynthesizer:
+    """pyttsx3 in a worker process; one that hangs or dies is replaced."""
 
-    def __init__(
-        self,
-        command: tuple[str, ...] = (sys.executable, "-m", "assistant.speaking.worker"),
-        *,
-        answer_seconds: float = ANSWER_SECONDS,
-    ) -> None:
+    tries = 2
+    """How often a sentence is asked for when the worker is lost with it."""
+
+    def __init__(self, command: tuple[str, ...], *, answer_seconds: float = ANSWER_SECONDS) -> None:
         """Start nothing yet; the worker comes with the first sentence, or with ``start``.
 
         Args:
@@ -68,8 +81,10 @@ class EspeakSynthesizer:
         self._command = command
         self._answer_seconds = answer_seconds
         self._lock = threading.Lock()
-        self._worker: _Worker | None = None
+        self._worker: WorkerProcess | None = None
         self._closed = False
+        self._numbers = count(1)
+        self._newest = self._unwanted = 0
 
     @property
     def worker_pid(self) -> int | None:
@@ -86,36 +101,54 @@ class EspeakSynthesizer:
         with self._lock:
             try:
                 self._running()
-            except _WorkerLost as err:
+            except WorkerLost as err:
                 raise VoiceFailed(f"the voice's worker does not start: {err}") from err
 
-    def synthesize(self, text: str, out: Path, profile: VoiceProfile) -> float:
-        """Write ``text`` to ``out`` as 16-bit mono PCM at 22,050 hertz; see ``Synthesizer``."""
-        if has_digits(text):
-            raise ValueError(f"figures must be words before they are spoken: {text!r}")
-        if not text.strip():
-            raise ValueError("there is nothing to say")
-        sentence = {
-            "text": text,
-            "out": str(out.resolve()),
-            "voice": profile.voice,
-            "rate": engine_rate(profile.characters_per_minute),
-            "volume": profile.volume,
-        }
-        with self._lock:
-            try:
-                return self._ask(sentence, LEAST_SHARE * profile.reading_seconds(text))
-            except _WorkerLost as err:
-                log.warning("the voice's worker is lost (%s); starting another", err)
-            try:
-                return self._ask(sentence, 0.0)
-            except _WorkerLost as err:
-                raise VoiceFailed(f"the voice's worker is lost twice: {err}") from err
+    def stop(self) -> None:
+        """See ``Synthesizer``."""
+        self._unwanted = self._newest
+        worker = self._worker
+        if worker is None or not self._lock.locked():
+            return
+        try:
+            worker.send({"stop": self._unwanted})
+        except WorkerLost as err:
+            log.debug("there was nothing to stop: %s", err)
 
     def close(self) -> None:
         """End the worker, for good; a sentence in the making fails."""
         self._closed = True
         self._drop()
+
+    def make(self, sentence: dict[str, Any], least: float) -> float:
+        """Have the worker write a sentence; return the sound's length in seconds.
+
+        Args:
+            sentence: What the worker is told: text, out, voice, rate, volume.
+            least: What is not longer was cut, and counts as a lost worker but for the last try.
+
+        Raises:
+            VoiceFailed: there is no sound.
+            MakingStopped: ``stop`` was called meanwhile.
+        """
+        text = str(sentence["text"])
+        if has_digits(text):
+            raise ValueError(f"figures must be words before they are spoken: {text!r}")
+        if not text.strip():
+            raise ValueError("there is nothing to say")
+        number = self._newest = next(self._numbers)
+        with self._lock:
+            for left in reversed(range(self.tries)):
+                try:
+                    return self._ask({**sentence, "number": number}, least if left else 0.0)
+                except WorkerLost as err:
+                    if number <= self._unwanted:
+                        raise MakingStopped(f"stopped, and the worker is lost: {err}") from err
+                    if not left:
+                        times = "twice" if self.tries > 1 else "once"
+                        raise VoiceFailed(f"the voice's worker is lost {times}: {err}") from err
+                    log.warning("the voice's worker is lost (%s); starting another", err)
+        raise AssertionError("a sentence is asked for at least once")
 
     def _drop(self) -> None:
         worker, self._worker = self._worker, None
@@ -125,29 +158,35 @@ class EspeakSynthesizer:
     def _ask(self, sentence: dict[str, Any], least: float) -> float:
         """Return the sound's length; not more than ``least`` seconds count as a lost worker."""
         worker = self._running()
+        number = sentence["number"]
+        if number <= self._unwanted:
+            raise MakingStopped("not wanted any more")
         try:
-            answer = worker.ask(sentence, self._answer_seconds)
-        except _WorkerLost:
+            worker.send(sentence)
+            answer = worker.answer(self._answer_seconds, lambda: number <= self._unwanted)
+        except WorkerLost:
             self._drop()
             raise
+        if "stopped" in answer:
+            raise MakingStopped("not wanted any more")
         if "failed" in answer:
             raise VoiceFailed(str(answer["failed"]))
         seconds = float(answer["seconds"])
         # Seen on a busy machine: the file was there, and no sound in it, or half the sentence.
         if seconds <= least:
             self._drop()
-            raise _WorkerLost(f"a sound of {seconds:.1f} s")
+            raise WorkerLost(f"a sound of {seconds:.1f} s")
         return seconds
 
-    def _running(self) -> _Worker:
+    def _running(self) -> WorkerProcess:
         if self._closed:
             raise VoiceFailed("the voice has been closed")
         if self._worker is None or self._worker.process.poll() is not None:
             self._drop()
-            worker = _Worker(self._command)
+            worker = WorkerProcess(self._command)
             try:
                 hello = worker.answer(START_SECONDS)
-            except _WorkerLost:
+            except WorkerLost:
                 worker.kill()
                 raise
             if "failed" in hello:
@@ -155,6 +194,38 @@ class EspeakSynthesizer:
                 raise VoiceFailed(str(hello["failed"]))
             self._worker = worker
         return self._worker
+
+
+class EspeakSynthesizer(WorkerSynthesizer):
+    """espeak-ng, through pyttsx3."""
+
+    def __init__(
+        self,
+        command: tuple[str, ...] = (sys.executable, "-m", "assistant.speaking.worker"),
+        *,
+        answer_seconds: float = ANSWER_SECONDS,
+    ) -> None:
+        """See ``WorkerSynthesizer``."""
+        super().__init__(command, answer_seconds=answer_seconds)
+
+    def synthesize(self, text: str, out: Path, profile: VoiceProfile) -> float:
+        """Write ``text`` to ``out`` as 16-bit mono PCM at 22,050 hertz; see ``Synthesizer``."""
+        sentence = {
+            "text": text,
+            "out": str(out.resolve()),
+            "voice": profile.espeak_voice,
+            "rate": engine_rate(profile.characters_per_minute),
+            "volume": profile.volume,
+        }
+        return self.make(sentence, LEAST_SHARE * profile.reading_seconds(text))
+
+    def pieces(self, sentences: list[str], profile: VoiceProfile) -> list[str]:
+        """Whole sentences: they cost next to nothing."""
+        return sentences
+
+    def making_seconds(self, piece: str, profile: VoiceProfile) -> float:
+        """Next to nothing."""
+        return 0.0
 
 
 _MEASURED_PACES = (
@@ -175,68 +246,3 @@ def engine_rate(characters_per_minute: int) -> int:
     """Return espeak-ng's rate for a pace in Chinese characters a minute."""
     rates, paces = zip(*_MEASURED_PACES, strict=True)
     return round(float(np.interp(characters_per_minute, paces, rates)))
-
-
-class _WorkerLost(Exception):
-    """The worker died, or has been silent for too long."""
-
-
-class _Worker:
-    """One worker process and a thread that reads its answers."""
-
-    def __init__(self, command: tuple[str, ...]) -> None:
-        try:
-            self.process = subprocess.Popen(  # noqa: S603 (our own command)
-                command,
-                cwd=ROOT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                text=True,
-                encoding="utf-8",
-            )
-        except OSError as err:
-            raise _WorkerLost(f"it cannot be started: {err}") from err
-        self._answers: queue.Queue[str | None] = queue.Queue()
-        threading.Thread(target=self._read, name="voice-answers", daemon=True).start()
-
-    def ask(self, sentence: dict[str, Any], seconds: float) -> dict[str, Any]:
-        """Send one sentence and wait for its answer."""
-        assert self.process.stdin is not None
-        try:
-            self.process.stdin.write(json.dumps(sentence, ensure_ascii=False) + "\n")
-            self.process.stdin.flush()
-        except (OSError, ValueError) as err:
-            raise _WorkerLost(f"it does not listen: {err}") from err
-        return self.answer(seconds)
-
-    def answer(self, seconds: float) -> dict[str, Any]:
-        """Wait for the next answer."""
-        try:
-            line = self._answers.get(timeout=seconds)
-        except queue.Empty:
-            raise _WorkerLost(f"no answer within {seconds:g} s") from None
-        if line is None:
-            raise _WorkerLost(f"it ended with code {self.process.wait()}")
-        try:
-            answer: dict[str, Any] = json.loads(line)
-        except ValueError as err:
-            raise _WorkerLost(f"it does not make sense: {line!r}") from err
-        return answer
-
-    def kill(self) -> None:
-        """End the process, whatever it does."""
-        self.process.kill()
-        self.process.wait()
-        assert self.process.stdin is not None
-        try:
-            self.process.stdin.close()
-        except OSError:
-            log.debug("the dead worker's input could not be flushed")
-
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        with self.process.stdout as answers:
-            for line in answers:
-                self._answers.put(line)
-        self._answers.put(None)

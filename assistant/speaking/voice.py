@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import re
 import tempfile
 import threading
 import time
@@ -13,19 +11,24 @@ import wave
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar, cast
+from typing import Literal, Protocol
+
+import numpy as np
 
 from assistant.clock import ManualClock
+from assistant.phrases import OPENING
+from assistant.speaking import sound
 from assistant.speaking.earcon import write_alert
 from assistant.speaking.figures import set_apart
+from assistant.speaking.interruptible import Interruptible, in_thread
+from assistant.speaking.making import Making
 from assistant.speaking.player import Player, PlayerFailed
 from assistant.speaking.profile import VoiceProfile, load_profile
+from assistant.speaking.sentences import split_sentences
 from assistant.speaking.synthesizer import EspeakSynthesizer, Synthesizer, VoiceFailed
 from assistant.speaking.wording import speakable
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 TroubleListener = Callable[[str], None]
 """Told why the voice cannot be heard, once, until it has been heard again."""
@@ -34,9 +37,10 @@ MUTE_SECONDS = 30.0
 """After a failure the voice is left alone for this long: each try costs her seconds."""
 STUCK_SECONDS = 3.0
 """A loudspeaker that needs so much longer than the sound lasts is stuck."""
-SHORTEST_SENTENCE = 4
-"""Characters; a shorter piece is said together with the next one."""
-_SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]*")
+OPENING_AFTER = 0.4
+"""Seconds: what takes longer to make is begun with a kept opening, where it may be."""
+AHEAD = 2
+"""Pieces that are made ahead of the one that is heard."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,13 @@ class Spoken:
 class Speech(Protocol):
     """What a conversation needs of a voice."""
 
-    async def say(self, text: str) -> Spoken:
-        """Say ``text``; returns when it has been said, or stopped."""
+    async def say(self, text: str, *, opening: bool = False) -> Spoken:
+        """Say ``text``; returns when it has been said, or stopped.
+
+        Args:
+            text: As the screen shows it.
+            opening: It answers a question, and may begin with a word or two when it takes long.
+        """
         ...
 
     def stop(self) -> None:
@@ -71,22 +80,6 @@ class Speech(Protocol):
 
         Returns whether that made a difference: at its limit a step makes none."""
         ...
-
-
-def split_sentences(text: str) -> list[str]:
-    """Cut ``text`` after its sentences; very short ones stay with the next."""
-    sentences, held = [], ""
-    for piece in _SENTENCE.findall(text):
-        held += piece
-        if sum(map(str.isalnum, held)) >= SHORTEST_SENTENCE:
-            sentences.append(held.strip())
-            held = ""
-    rest = held.strip()
-    if rest and sentences:
-        sentences[-1] += rest
-    elif any(map(str.isalnum, rest)):
-        sentences.append(rest)
-    return sentences
 
 
 def adjusted(profile: VoiceProfile, step: str, original: VoiceProfile) -> VoiceProfile:
@@ -126,14 +119,25 @@ class Voice:
         self._in_trouble = False
         self._muted_until = 0.0
         self._lock = threading.Lock()
-        self._speaking: _Interruptible | None = None
+        self._speaking: Interruptible | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="voice-")
-        self._count = 0
+        self._closing: list[Callable[[], None]] = []
+        self._saying = 0
+        self._quiet_since = time.monotonic()
 
     @property
     def profile(self) -> VoiceProfile:
         """How it speaks now."""
         return self._profile
+
+    @property
+    def audible(self) -> bool:
+        """Whether there is a loudspeaker."""
+        return self._player.audible
+
+    def on_close(self, work: Callable[[], None]) -> None:
+        """Have ``work`` done when the voice is closed."""
+        self._closing.append(work)
 
     def set_profile(self, profile: VoiceProfile) -> None:
         """Speak like ``profile`` from the next sentence on, and after a reset."""
@@ -160,33 +164,43 @@ class Voice:
         """One step quieter, within limits."""
         self.adjust("quieter")
 
-    async def say(self, text: str) -> Spoken:
+    @property
+    def quiet_seconds(self) -> float:
+        """How long nothing has been said or stopped."""
+        return 0.0 if self._saying else time.monotonic() - self._quiet_since
+
+    async def say(self, text: str, *, opening: bool = False) -> Spoken:
         """Say ``text`` to its end unless stopped; a new one stops the one before it."""
         began = time.monotonic()
-        this = _Interruptible(asyncio.get_running_loop())
+        this = Interruptible(asyncio.get_running_loop())
         with self._lock:
             before, self._speaking = self._speaking, this
         if before:
             before.stop()
+        self._synthesizer.stop()
+        self._saying += 1
         how: Literal["read", "shown"] = "read"
         try:
             sentences = split_sentences(set_apart(speakable(text)))
             left = sentences
             if self._can_be_heard():
-                left = await self._read(sentences, this)
+                left = await self._read(sentences, this, opening)
             if left:
                 how = "shown"
                 await this.wait(self._profile.reading_seconds("".join(left)))
             return Spoken(time.monotonic() - began, not this.stopped.is_set(), how)
         finally:
             this.stop()
+            self._saying -= 1
+            self._quiet_since = time.monotonic()
 
     def stop(self) -> None:
-        """Be silent at once; from any thread, at any time."""
+        """Be silent at once; from any thread, at any time, also while the sound is being made."""
         with self._lock:
             this = self._speaking
-        if this:
+        if this and not this.stopped.is_set():
             this.stop()
+            self._synthesizer.stop()
 
     def alert(self) -> None:
         """Sound the alert beside whatever is being said; returns at once."""
@@ -196,51 +210,52 @@ class Voice:
     def close(self) -> None:
         """Stop, and release the worker and the files."""
         self.stop()
+        for work in self._closing:
+            work()
         self._synthesizer.close()
         self._folder.cleanup()
 
     def _can_be_heard(self) -> bool:
         return self._player.audible and time.monotonic() >= self._muted_until
 
-    async def _read(self, sentences: list[str], this: _Interruptible) -> list[str]:
-        """Read aloud; return the sentences that the voice failed to read."""
-        making: asyncio.Future[Path] | None = None
-        at = 0
+    async def _read(self, sentences: list[str], this: Interruptible, opening: bool) -> list[str]:
+        """Read aloud; return the pieces that the voice failed to read."""
+        pieces = self._pieces(sentences, opening)
+        making = Making(
+            self._synthesizer, pieces, self._profile, Path(self._folder.name), this.stopped, AHEAD
+        )
+        heard = 0
         try:
-            for at in range(len(sentences)):
-                making = making or self._make(sentences[at])
-                wav = await this.unless_stopped(making)
+            for made in making.begin():
+                wav = await this.unless_stopped(made)
                 if wav is None:
                     return []
-                # The next sentence is made while this one is heard.
-                making = self._make(sentences[at + 1]) if at + 1 < len(sentences) else None
                 await self._play(wav, this)
+                making.heard()
+                heard += 1
                 if this.stopped.is_set():
                     return []
         except (VoiceFailed, PlayerFailed, OSError) as err:
             self._lost(err)
-            return sentences[at:]
+            return pieces[heard:]
         finally:
-            if making is not None:
-                making.add_done_callback(_discard)
+            making.end()
         self._in_trouble = False
         return []
 
-    def _make(self, sentence: str) -> asyncio.Future[Path]:
-        """Begin to synthesise ``sentence``."""
-        self._count += 1
-        out = Path(self._folder.name) / f"{self._count}.wav"
-        profile = self._profile
+    def _pieces(self, sentences: list[str], opening: bool) -> list[str]:
+        """Cut the sentences; an opening that is ready stands before what is not."""
+        pieces = self._synthesizer.pieces(sentences, self._profile)
+        if opening and pieces:
+            takes = self._synthesizer.making_seconds(pieces[0], self._profile)
+            ready = self._synthesizer.making_seconds(OPENING, self._profile) == 0
+            if ready and takes > OPENING_AFTER:
+                return [OPENING, *pieces]
+        return pieces
 
-        def work() -> Path:
-            self._synthesizer.synthesize(sentence, out, profile)
-            return out
-
-        return _in_thread(work)
-
-    async def _play(self, wav: Path, this: _Interruptible) -> None:
+    async def _play(self, wav: Path, this: Interruptible) -> None:
         limit = _seconds(wav) + STUCK_SECONDS
-        playing = _in_thread(lambda: self._player.play(wav, this.stopped))
+        playing = in_thread(lambda: self._player.play(wav, this.stopped))
         try:
             await this.unless_stopped(playing, limit)
         except asyncio.TimeoutError:
@@ -262,84 +277,6 @@ class Voice:
             self._player.play(out, threading.Event())
         except (PlayerFailed, OSError) as err:
             log.error("the alert was not heard: %s", err)
-
-
-class _Interruptible:
-    """One utterance, which any thread may stop."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self._silenced = asyncio.Event()
-        self.stopped = threading.Event()
-
-    def stop(self) -> None:
-        """End it; wakes whoever waits for it."""
-        self.stopped.set()
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits
-            self._loop.call_soon_threadsafe(self._silenced.set)
-
-    async def wait(self, seconds: float) -> None:
-        """Wait, at most until stopped."""
-        with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._silenced.wait(), seconds)
-
-    async def unless_stopped(
-        self, work: asyncio.Future[T], seconds: float | None = None
-    ) -> T | None:
-        """Return the outcome of ``work``, or None at once when stopped before.
-
-        Raises:
-            asyncio.TimeoutError: neither came within ``seconds``.
-        """
-        silence = asyncio.ensure_future(self._silenced.wait())
-        either: set[asyncio.Future[Any]] = {work, silence}
-        try:
-            await asyncio.wait(either, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            silence.cancel()
-        if self.stopped.is_set():
-            return None
-        if not work.done():
-            raise asyncio.TimeoutError
-        return work.result()
-
-
-def _in_thread(work: Callable[[], T]) -> asyncio.Future[T]:
-    """Run ``work`` in a thread of its own.
-
-    Not in the loop's executor: that may be busy with the recogniser, and its threads, when
-    stuck in a loudspeaker, would hold up the end of the process.
-    """
-    loop = asyncio.get_running_loop()
-    outcome: asyncio.Future[T] = loop.create_future()
-    # Whoever stopped listening does not ask for the outcome: no complaint about that.
-    outcome.add_done_callback(lambda done: done.cancelled() or done.exception())
-
-    def settle(result: T | None, err: Exception | None) -> None:
-        if outcome.done():
-            return
-        if err:
-            outcome.set_exception(err)
-        else:
-            outcome.set_result(cast(T, result))
-
-    def run() -> None:
-        result, problem = None, None
-        try:
-            result = work()
-        except Exception as err:
-            problem = err
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits
-            loop.call_soon_threadsafe(settle, result, problem)
-
-    threading.Thread(target=run, name="voice", daemon=True).start()
-    return outcome
-
-
-def _discard(made: asyncio.Future[Path]) -> None:
-    """Remove the sound of a sentence: nothing that was said is kept."""
-    if not made.cancelled() and made.exception() is None:
-        made.result().unlink(missing_ok=True)
 
 
 class ScriptedVoice:
@@ -374,7 +311,7 @@ class ScriptedVoice:
         self.alerts = 0
         """How often the alert sounded."""
 
-    async def say(self, text: str) -> Spoken:
+    async def say(self, text: str, *, opening: bool = False) -> Spoken:
         """Say ``text`` in the clock's time; cut short when stopped meanwhile."""
         self._utterances += 1
         this = self._utterances
@@ -415,13 +352,16 @@ class ScriptedVoice:
         self.wavs.append(out)
 
 
-def say_to_file(text: str, out: Path, voice_name: str = "normal") -> float:
+def say_to_file(
+    text: str, out: Path, voice_name: str = "normal", models: Path | None = None
+) -> float:
     """Write what the voice makes of ``text`` to the WAV file ``out``.
 
     Args:
         text: As a screen shows it; figures are put into words here.
         out: The file to write.
         voice_name: A profile in ``voices/``.
+        models: Where voices are installed; without it espeak-ng speaks.
 
     Returns:
         Its length in seconds.
@@ -430,11 +370,34 @@ def say_to_file(text: str, out: Path, voice_name: str = "normal") -> float:
         BadVoiceProfile: no such profile, or a malformed one.
         VoiceFailed: there is no voice.
     """
-    synthesizer = EspeakSynthesizer()
+    from assistant.speaking.choosing import choose, synthesizer_for
+
+    profile = load_profile(voice_name)
+    choice = choose(profile, models) if models else None
+    synthesizer = synthesizer_for(choice) if choice else EspeakSynthesizer()
+    profile = choice.profile if choice else profile
+    made: list[Path] = []
     try:
-        return synthesizer.synthesize(set_apart(speakable(text)), out, load_profile(voice_name))
+        with tempfile.TemporaryDirectory(prefix="say-") as folder:
+            words = set_apart(speakable(text))
+            pieces = synthesizer.pieces(split_sentences(words), profile)
+            for at, piece in enumerate(pieces or [words]):
+                made.append(Path(folder) / f"{at}.wav")
+                synthesizer.synthesize(piece, made[-1], profile)
+            return _join(made, out)
     finally:
         synthesizer.close()
+
+
+def _join(wavs: list[Path], out: Path) -> float:
+    """Write the sounds one after another to ``out``; return the length in seconds."""
+    import soxr
+
+    parts = [sound.read(wav) for wav in wavs]
+    hertz = parts[0][1]  # the next voice, which has its own, may have said a part
+    samples = np.concatenate([soxr.resample(samples, rate, hertz) for samples, rate in parts])
+    sound.write(out, samples, hertz)
+    return len(samples) / hertz
 
 
 def _seconds(wav: Path) -> float:

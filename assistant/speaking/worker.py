@@ -1,25 +1,31 @@
-"""The process in which pyttsx3 lives: ``python -m assistant.speaking.worker``.
+"""The process in which pyttsx3 lives: ``python -m assistant.speaking.worker [FOLDER_OF_KOKORO]``.
 
 pyttsx3 may hang or crash; here it can do so without harm. One JSON line in is one sentence,
-``{"text", "out", "voice", "rate", "volume"}``; one JSON line out is ``{"seconds"}`` or
-``{"failed"}``. The first line out is ``{"ready"}``. The process ends when its input does.
+``{"number", "text", "out", "voice", "rate", "volume"}``, or ``{"stop": number}``, which ends the
+making of that sentence and of all before it; one JSON line out for each sentence is ``{"seconds"}``,
+``{"stopped"}`` or ``{"failed"}``. The first line out is ``{"ready"}``. The process ends when its
+input does.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
+import queue
 import sys
 import threading
 import wave
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
+from assistant.speaking.profile import CANTONESE
 from assistant.speaking.pronunciation import Pronunciation, load_lexicon
 
 SYNTHESIS_SECONDS = 4.0
-"""A sentence takes a fiftieth of a second; after this long the engine will never answer.
+"""espeak-ng takes a fiftieth of a second for a sentence; after this long it will never answer.
 Shorter than the other side's patience, so that it hears why."""
 SONAME = "libespeak-ng.so.1"
 """The name by which pyttsx3 asks for the library."""
@@ -29,40 +35,83 @@ class CannotSpeak(Exception):
     """The engine did not make the sentence; the text says why."""
 
 
-def main() -> None:
+class Stopped(Exception):
+    """The sentence was no longer wanted."""
+
+
+def main(arguments: list[str]) -> None:
     """Serve sentences from standard input until it ends."""
     replies = _private_stdout()
     try:
-        engine = Engine()
+        engine = KokoroEngine(Path(arguments[0])) if arguments else EspeakEngine()
     except Exception as err:  # whatever it is, the other side must hear of it
         _reply(replies, failed=f"{type(err).__name__}: {err}")
         return
     _reply(replies, ready=engine.version)
-    for line in sys.stdin:
+    inbox = Inbox(engine.stop)
+    while (sentence := inbox.next()) is not None:
         try:
-            _reply(replies, seconds=engine.synthesize(**json.loads(line)))
+            if inbox.unwanted(sentence.pop("number", 0)):
+                raise Stopped
+            _reply(replies, seconds=engine.synthesize(**sentence))
+        except Stopped:
+            _reply(replies, stopped=True)
         except Exception as err:
             _reply(replies, failed=f"{type(err).__name__}: {err}")
 
 
+class Inbox:
+    """Reads standard input on a thread of its own, so that a stop is heard in mid-sentence."""
+
+    def __init__(self, stop: Callable[[], None]) -> None:
+        """Begin to read; ``stop`` is called when what is being made is not wanted any more."""
+        self._stop = stop
+        self._sentences: queue.Queue[dict[str, Any] | None] = queue.Queue()
+        self._stopped = 0
+        self._at = 0
+        threading.Thread(target=self._read, name="inbox", daemon=True).start()
+
+    def next(self) -> dict[str, Any] | None:
+        """Wait for the next sentence; None at the end of the input."""
+        return self._sentences.get()
+
+    def unwanted(self, number: int) -> bool:
+        """Note that sentence ``number`` is begun; tell whether it has been stopped already."""
+        self._at = number
+        return 0 < number <= self._stopped
+
+    def _read(self) -> None:
+        for line in sys.stdin:
+            request = json.loads(line)
+            if "stop" in request:
+                self._stopped = request["stop"]
+                if 0 < self._at <= self._stopped:
+                    self._stop()
+            else:
+                self._sentences.put(request)
+        self._sentences.put(None)
+
+
 class Engine:
-    """pyttsx3 over the espeak-ng that espeakng-loader carries."""
+    """pyttsx3 over one of its drivers."""
 
-    def __init__(self) -> None:
-        self._library = load_espeak()
-        self.version = _version(self._library)
+    version: str
+    can_stop = False
+
+    def __init__(self, driver: str) -> None:
+        """Let pyttsx3 load ``driver``."""
         import pyttsx3
-        from pyttsx3.drivers import _espeak
 
-        # A system's own espeak-ng 1.51 reads Chinese as broken English.
-        if _espeak.dll._handle != self._library._handle:
-            raise CannotSpeak("pyttsx3 took another espeak-ng than the packaged one")
         self._pronunciation = Pronunciation(load_lexicon())
-        self._engine = pyttsx3.init("espeak")
+        self._engine = pyttsx3.init(driver)
         self._finished = threading.Event()
+        self._completed = True
         self._problem: Exception | None = None
         self._engine.connect("finished-utterance", self._on_finished)
         self._engine.connect("error", self._on_error)
+
+    def stop(self) -> None:
+        """End what is being made, where the engine can."""
 
     def synthesize(self, text: str, out: str, voice: str, rate: int, volume: float) -> float:
         """Write ``text`` (no digits) to the WAV file ``out``; return its length in seconds.
@@ -70,42 +119,111 @@ class Engine:
         Args:
             text: Words to say.
             out: Absolute path; replaced when it is there.
-            voice: espeak-ng's identifier, read back afterwards.
-            rate: espeak-ng's own unit, nominally English words a minute.
-            volume: 1.0 is espeak-ng's usual volume.
+            voice: The driver's identifier, read back afterwards.
+            rate: The driver's own unit: for espeak-ng nominally English words a minute.
+            volume: 1.0 is the driver's usual volume.
 
         Raises:
             CannotSpeak: nothing was made, or another voice spoke; ``out`` is gone then.
+            Stopped: ``stop`` was called meanwhile.
             ValueError: ``text`` holds a digit.
         """
-        pinyin = self._pronunciation.pinyin(text)
-        if not any(map(str.isalpha, pinyin)):
-            raise CannotSpeak("there is nothing to say")
+        said = self._words(text, voice)
         # pyttsx3 loses this error in espeak-ng's thread and never comes to an end.
         if not os.access(Path(out).parent, os.W_OK):
             raise CannotSpeak(f"{out} cannot be written")
         Path(out).unlink(missing_ok=True)
         self._finished.clear()
-        self._problem = None
+        self._completed, self._problem = True, None
         # The voice first: choosing one resets the rest.
         for name, value in (("voice", voice), ("rate", rate), ("volume", volume)):
             self._engine.setProperty(name, value)
-        self._engine.save_to_file(pinyin, out)
-        self._engine.runAndWait()
-        # runAndWait returns at once; the file is written by espeak-ng's own thread.
-        finished = self._finished.wait(SYNTHESIS_SECONDS)
+        self._engine.save_to_file(said, out)
+        self._run()
+        finished = self._finished.is_set()
         spoke = self._engine.getProperty("voice")
+        if self.can_stop and not self._completed and not self._problem:
+            raise Stopped
         if self._problem or not finished or str(spoke).lower() != voice.lower():
             Path(out).unlink(missing_ok=True)
             reason = self._problem or ("no end" if not finished else f"{spoke} spoke")
             raise CannotSpeak(f"asked for {voice}: {reason}")
         return _seconds(out)
 
+    def _run(self) -> None:
+        """Have pyttsx3 do what was asked for.
+
+        Not by runAndWait: at once behind a sentence it stops what is being spoken, which cancels
+        espeak-ng in the middle of it, now and then and without a word. The loop ends by itself.
+        """
+        self._engine.startLoop()
+        self._end_loop()
+
+    def _end_loop(self) -> None:
+        with contextlib.suppress(RuntimeError):  # it has been ended already
+            self._engine.endLoop()
+
+    def _words(self, text: str, voice: str) -> str:
+        """Return what the engine is to be given: pinyin, except where it speaks Cantonese."""
+        said = self._pronunciation.pinyin(text)
+        if not any(map(str.isalpha, said)):
+            raise CannotSpeak("there is nothing to say")
+        return text if voice.startswith(CANTONESE) else said
+
     def _on_finished(self, name: str | None, completed: bool) -> None:
+        self._completed = self._completed and completed
         self._finished.set()
 
     def _on_error(self, name: str | None, exception: Exception) -> None:
         self._problem = exception
+
+
+class EspeakEngine(Engine):
+    """pyttsx3 over the espeak-ng that espeakng-loader carries."""
+
+    def __init__(self) -> None:
+        """Load the packaged library.
+
+        Raises:
+            CannotSpeak: pyttsx3 found another one.
+        """
+        library = load_espeak()
+        self.version = _version(library)
+        from pyttsx3.drivers import _espeak
+
+        # A system's own espeak-ng 1.51 reads Chinese as broken English.
+        if _espeak.dll._handle != library._handle:
+            raise CannotSpeak("pyttsx3 took another espeak-ng than the packaged one")
+        super().__init__("espeak")
+
+    def _run(self) -> None:
+        watch = threading.Timer(SYNTHESIS_SECONDS, self._end_loop)
+        watch.start()
+        super()._run()
+        watch.cancel()
+
+
+class KokoroEngine(Engine):
+    """pyttsx3 over our driver for Kokoro."""
+
+    can_stop = True
+
+    def __init__(self, folder: Path) -> None:
+        """Load the model in ``folder``.
+
+        Raises:
+            ModelChanged: A file of it is not there, or not the catalogue's.
+        """
+        from assistant.speaking.kokoro_driver import NAME, register
+
+        self._model = register(folder)
+        self.version = "Kokoro 82M 1.0"
+        super().__init__(NAME)
+        self._model.say("ni2hao3", self._model.names[0])  # the first one takes twice as long
+
+    def stop(self) -> None:
+        """End what is being made."""
+        self._model.stop()
 
 
 def load_espeak() -> ctypes.CDLL:
@@ -144,4 +262,4 @@ def _reply(replies: TextIO, **fields: Any) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -26,8 +26,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection, Engine
 
 from assistant.masking import on_record
-from assistant.storage.database import key_of, reading
 from assistant.storage.moment import to_moment
+from assistant.storage.opened import key_of, reading
 from assistant.storage.prepared import run
 from assistant.storage.tables import audit, audit_head
 

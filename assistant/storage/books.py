@@ -17,9 +17,10 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
 
 from assistant.storage.audit import AuditFinding, verify_audit
-from assistant.storage.database import key_of, reading, schema_of_today
+from assistant.storage.database import schema_of_today
 from assistant.storage.fixed import FIXED, NAME, fixed_of
 from assistant.storage.guarded import GUARDED, KEYS
+from assistant.storage.opened import key_of, reading
 
 LINE_FEN = 1_000_000
 """Above it nothing is posted without a check of its own (docs/guard.md)."""

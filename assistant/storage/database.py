@@ -23,6 +23,7 @@ from sqlalchemy.pool import QueuePool
 
 from assistant.storage import audit_key
 from assistant.storage.errors import StorageError
+from assistant.storage.opened import keep_key, key_of
 from assistant.storage.writers import Writers
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ BUSY_SECONDS = 5.0
 POOL_SIZE = 8
 
 _writers: WeakKeyDictionary[Engine, Writers] = WeakKeyDictionary()
-_keys: WeakKeyDictionary[Engine, bytes] = WeakKeyDictionary()
 
 
 def open_database(path: Path, key: Path | bytes | None = None) -> Engine:
@@ -67,7 +67,7 @@ def open_database(path: Path, key: Path | bytes | None = None) -> Engine:
         with engine.connect() as connection:
             up_to_date = _revision(connection, path) == HEAD
             sealed_with = _sealed_with(connection)
-        _keys[engine] = _key(path, key, sealed_with, may_be_made=not up_to_date)
+        keep_key(engine, _key(path, key, sealed_with, may_be_made=not up_to_date))
         if not up_to_date:
             _upgrade(engine, path)
     except DatabaseError as err:
@@ -77,18 +77,6 @@ def open_database(path: Path, key: Path | bytes | None = None) -> Engine:
         engine.dispose()
         raise
     return engine
-
-
-def key_of(engine: Engine) -> bytes:
-    """Return the key that seals this database's log."""
-    return _keys[engine]
-
-
-@contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """Yield a connection in a transaction that sees one state of the database throughout."""
-    with engine.connect() as connection, connection.begin():
-        yield connection
 
 
 @contextmanager
@@ -244,6 +232,6 @@ def _upgrade(engine: Engine, path: Path) -> None:
         from assistant.storage.sealing import seal_fixed, seal_log
 
         if _sealed_with(connection) is None:
-            seal_log(connection, _keys[engine])
+            seal_log(connection, key_of(engine))
         if revision in BEFORE_FIXED:
-            seal_fixed(connection, _keys[engine])
+            seal_fixed(connection, key_of(engine))

@@ -11,9 +11,9 @@ from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.engine import Connection
 
 from assistant.storage.audit import stamp
-from assistant.storage.database import key_of
 from assistant.storage.fixed import NAME, fixed_now
 from assistant.storage.moment import to_moment
+from assistant.storage.opened import key_of
 
 GUARDED = {
     "customers": ("locked", "risk_level", "wrong_pins"),

@@ -22,8 +22,9 @@ from assistant.clock import ManualClock
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.fraud.policy import GuardSettings
 from assistant.money import Money
-from assistant.storage.database import open_database, reading, writing
+from assistant.storage.database import open_database, writing
 from assistant.storage.guarded import insert_guarded, update_guarded
+from assistant.storage.opened import reading
 from assistant.storage.tables import accounts, entries, transfers
 
 MONDAY = datetime.fromisoformat("2026-03-16T10:00:00+08:00")

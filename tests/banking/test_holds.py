@@ -8,7 +8,7 @@ from sqlalchemy import select
 from assistant.banking.model import NotAllowed, NotEnough, TransferStatus, Unknown
 from assistant.fraud.check import Answer, AnswerKind, Question, Verdict
 from assistant.help.desk import HelpDesk
-from assistant.storage.database import reading
+from assistant.storage.opened import reading
 from assistant.storage.tables import accounts, checks
 
 POSTED, HELD, CANCELLED = (

@@ -14,7 +14,7 @@ from assistant.banking.model import (
     Unknown,
 )
 from assistant.money import Money
-from assistant.storage.database import reading
+from assistant.storage.opened import reading
 from assistant.storage.tables import accounts, tickets
 
 BOOK, DAUGHTER = "demo-passbook", "demo-xiaohong"

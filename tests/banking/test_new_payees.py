@@ -14,7 +14,7 @@ from assistant.banking.new_payees import AlreadyThere, BadNumber, NotPayable, Pa
 from assistant.banking.work import Work
 from assistant.money import Money
 from assistant.storage.books import verify_everything
-from assistant.storage.database import reading
+from assistant.storage.opened import reading
 from assistant.storage.tables import accounts, payees, positions
 from tests.banking.fixtures import World
 

@@ -35,7 +35,8 @@ from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.policy import GuardSettings
 from assistant.money import Money
 from assistant.storage.books import verify_everything
-from assistant.storage.database import reading, writing
+from assistant.storage.database import writing
+from assistant.storage.opened import reading
 from assistant.storage.tables import audit, positions
 from tests.banking.fixtures import World
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from assistant.banking.model import NotAllowed, Unknown
 from assistant.banking.requests import RequestKind
-from assistant.storage.database import reading
+from assistant.storage.opened import reading
 from assistant.storage.tables import audit
 
 

@@ -16,7 +16,8 @@ from assistant.clock import ManualClock, bank_time
 from assistant.fraud.policy import WEEK, GuardSettings
 from assistant.simulation.world import START
 from assistant.storage.books import verify_everything
-from assistant.storage.database import open_database, reading
+from assistant.storage.database import open_database
+from assistant.storage.opened import reading
 from assistant.storage.tables import transfers
 from tests.banking.fixtures import CHEAP
 

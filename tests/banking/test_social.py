@@ -10,8 +10,9 @@ from sqlalchemy import insert, select
 from assistant.banking.model import UnknownCustomer
 from assistant.banking.social import SEEDED, seed_social
 from assistant.money import Money
-from assistant.storage.database import reading, writing
+from assistant.storage.database import writing
 from assistant.storage.guarded import insert_guarded
+from assistant.storage.opened import reading
 from assistant.storage.tables import customers, social_insurance
 
 TODAY = date(2026, 3, 16)

@@ -32,7 +32,7 @@ from assistant.fraud.policy import LINE_FEN
 from assistant.help.desk import HelpDesk
 from assistant.money import Money
 from assistant.storage.books import verify_everything
-from assistant.storage.database import reading
+from assistant.storage.opened import reading
 from assistant.storage.tables import (
     accounts,
     audit,

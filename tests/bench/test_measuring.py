@@ -127,7 +127,7 @@ def test_a_newcomer_has_nothing_of_this_machine(
         assert Path(found[name]).is_relative_to(tmp_path)
 
 
-PARTS = ("kiosk", "turns", "stock", "postings", "long history", "hearing", "environment",
+PARTS = ("kiosk", "turns", "stock", "postings", "long history", "voice", "hearing", "environment",
          "fresh", "check", "test")  # fmt: skip
 
 

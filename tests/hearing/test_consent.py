@@ -349,4 +349,4 @@ def test_two_of_five_readings_are_too_few(
 
 
 def test_pinyin_becomes_phonemes_with_tones() -> None:
-    assert phonemes("对，是给我闺女的。") == "twei↘,ʂɨ↘kei↓wo↓kwei→ny↓tɤ."
+    assert phonemes("对，是给我闺女的。") == "twei↘,ʂɨ↘kei↗wo↓kwei→ny↓tɤ."

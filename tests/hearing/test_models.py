@@ -403,7 +403,11 @@ def test_a_folder_of_a_packaged_model_is_verified_file_by_file(
 
 def test_the_catalogue_names_a_source_and_hashes_for_every_model() -> None:
     catalogue = load_catalogue()
-    assert [model.name for model in catalogue] == ["vosk-small-cn", "whisper-base", "vosk-ko-test"]
+    assert [model.name for model in catalogue] == [
+        *("vosk-small-cn", "whisper-base"),
+        *("voice-kokoro-zh", "voice-kokoro-ja"),
+        "vosk-ko-test",
+    ]
     for model in catalogue:
         sources = [model.archive] if model.archive else model.packaged
         for source in sources:
@@ -438,3 +442,24 @@ def test_a_model_that_changed_since_it_was_installed_is_not_loaded(
     changed.write_bytes(changed.read_bytes()[::-1])
     with pytest.raises(NoRecognizer, match="has changed since"):
         load_recognizer(store)
+
+
+def test_a_voice_is_no_recogniser(tmp_path: Path, voice_folder: Path) -> None:
+    store = ModelStore(tmp_path / "models")
+    assert store.install("voice-kokoro-zh", voice_folder).verified
+    assert [one.model.name for one in store.voices()] == ["voice-kokoro-zh"]
+    assert store.installed() == ()
+    assert [verdict.problems for verdict in store.verify()] == [()]
+
+
+def test_a_carried_voice_is_verified_file_by_file(tmp_path: Path, voice_folder: Path) -> None:
+    carried = tmp_path / "carried"
+    shutil.copytree(voice_folder, carried)
+    (carried / "zm_yunjian.bin").write_bytes(bytes(522240))
+    store = ModelStore(tmp_path / "models")
+    with pytest.raises(Broken, match=r"zm_yunjian\.bin"):
+        store.install("voice-kokoro-zh", carried)
+    (carried / "zm_yunjian.bin").unlink()
+    with pytest.raises(Broken, match="are expected"):
+        store.install("voice-kokoro-zh", carried)
+    assert store.voices() == ()

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant.speaking.profile import (
+    CANTONESE,
+    ESPEAK_VOICE,
     FASTEST,
     LOUDEST,
     QUIETEST,
@@ -18,7 +20,13 @@ from assistant.speaking.profile import (
 
 
 def test_all_profiles_load() -> None:
-    assert {"normal", "slow", "clear-loud"} <= set(profile_names())
+    wanted = {"normal", "man", "slow", "clear-loud", "cantonese", "small"}
+    profiles = {name: load_profile(name) for name in profile_names()}
+    assert wanted <= set(profiles)
+    assert {name for name, one in profiles.items() if not one.by_kokoro} == {"cantonese", "small"}
+    assert profiles["clear-loud"].hall
+    assert profiles["man"].espeak_voice == ESPEAK_VOICE
+    assert profiles["cantonese"].espeak_voice.startswith(CANTONESE)
     assert load_profile("slow").characters_per_minute < load_profile("normal").characters_per_minute
     assert load_profile("clear-loud").volume > load_profile("normal").volume
     assert 150 <= load_profile("normal").characters_per_minute <= 180
@@ -35,6 +43,7 @@ def test_all_profiles_load() -> None:
         ("voice: sit/cmn\nvolume: yes\ncharacters_per_minute: 150", "volume: expected"),
         ("voice: sit/cmn\nvolume: 1.0\ncharacters_per_minute: 999", "characters_per_minute: exp"),
         ("voice: sit/cmn\nvolume: 1.0\ncharacters_per_minute: '150'", "characters_per_minute: ex"),
+        ("voice: sit/cmn\nvolume: 1.0\ncharacters_per_minute: 150\nhall: 1", "hall: expected"),
         ("- voice", "expected 'name: value'"),
         ("voice: [", "cannot be read"),
     ],

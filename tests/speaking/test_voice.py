@@ -15,11 +15,13 @@ import numpy as np
 import pytest
 
 from assistant.clock import ManualClock
+from assistant.phrases import OPENING
 from assistant.speaking.earcon import write_alert
 from assistant.speaking.player import PlayerFailed, SilentPlayer, SoundDevicePlayer, open_player
 from assistant.speaking.profile import VoiceProfile, load_profile
+from assistant.speaking.sentences import split_sentences
 from assistant.speaking.synthesizer import EspeakSynthesizer, VoiceFailed
-from assistant.speaking.voice import ScriptedVoice, Voice, split_sentences
+from assistant.speaking.voice import AHEAD, ScriptedVoice, Voice
 
 TWO = "您的钱没有动。您还要办什么？"
 
@@ -31,6 +33,8 @@ class FakeSynthesizer:
         self.seconds, self.held = seconds, held
         self.texts: list[str] = []
         self.fails = False
+        self.takes: dict[str, float] = {}
+        self.stops = 0
 
     def synthesize(self, text: str, out: Path, profile: VoiceProfile) -> float:
         self.texts.append(text)
@@ -42,6 +46,15 @@ class FakeSynthesizer:
             file.setparams((1, 2, 8000, 0, "NONE", ""))
             file.writeframes(bytes(2 * int(8000 * self.seconds)))
         return self.seconds
+
+    def pieces(self, sentences: list[str], profile: VoiceProfile) -> list[str]:
+        return sentences
+
+    def making_seconds(self, piece: str, profile: VoiceProfile) -> float:
+        return self.takes.get(piece, 0.0)
+
+    def stop(self) -> None:
+        self.stops += 1
 
     def close(self) -> None:
         pass
@@ -156,6 +169,52 @@ async def test_stopping_silence_harms_nothing() -> None:
     voice.stop()
     assert (await voice.say("")).finished
     assert (await voice.say("……")).finished
+    voice.close()
+
+
+async def test_an_answer_that_takes_long_begins_with_what_is_ready() -> None:
+    answer = "您存折上还有，一万元。"  # with its pause, as it is spoken
+    synthesizer = FakeSynthesizer()
+    voice = Voice(synthesizer, Room(), load_profile("normal"))
+    for takes, opens, expected in (
+        ({answer: 0.5}, True, [OPENING, answer]),
+        ({answer: 0.3}, True, [answer]),
+        ({answer: 0.5}, False, [answer]),
+        ({answer: 0.5, OPENING: 0.4}, True, [answer]),  # not kept yet
+    ):
+        synthesizer.takes = takes
+        synthesizer.texts.clear()
+        await voice.say(answer, opening=opens)
+        assert synthesizer.texts == expected
+    voice.close()
+
+
+async def test_stopping_ends_what_is_being_made_too() -> None:
+    held = threading.Event()
+    synthesizer = FakeSynthesizer(held=held)
+    voice = Voice(synthesizer, Room(), load_profile("normal"))
+    saying = asyncio.ensure_future(voice.say(TWO))
+    while not synthesizer.texts:
+        await asyncio.sleep(0.01)
+    before = synthesizer.stops
+    voice.stop()
+    assert synthesizer.stops == before + 1
+    held.set()
+    await saying
+    voice.close()
+
+
+async def test_only_a_few_pieces_are_made_ahead() -> None:
+    synthesizer, room = FakeSynthesizer(seconds=30), Room()
+    voice = Voice(synthesizer, room, load_profile("normal"))
+    saying = asyncio.ensure_future(voice.say("您的钱没有动。" * 9))
+    await asyncio.to_thread(room.begun.wait, 5)
+    await asyncio.sleep(0.2)
+    assert len(synthesizer.texts) == AHEAD
+    voice.stop()
+    await saying
+    await asyncio.sleep(0.1)
+    assert not list(Path(voice._folder.name).glob("*.wav"))
     voice.close()
 
 

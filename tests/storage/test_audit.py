@@ -14,7 +14,7 @@ from assistant.banking.seed import SANDBOX_PINS
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.help.desk import HelpDesk
 from assistant.storage.audit import seal, verify_audit
-from assistant.storage.database import key_of
+from assistant.storage.opened import key_of
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from assistant.banking import ledger
 from assistant.money import Money
-from assistant.storage.database import reading, writing
+from assistant.storage.database import writing
 from assistant.storage.moment import to_moment
+from assistant.storage.opened import reading
 from assistant.storage.tables import positions
 from tests.storage.attack import refused, under_row
 

@@ -12,8 +12,9 @@ from alembic.script import ScriptDirectory
 
 from assistant.banking.preferences import Preferences
 from assistant.storage import database, tables
-from assistant.storage.database import HEAD, open_database, reading, writing
+from assistant.storage.database import HEAD, open_database, writing
 from assistant.storage.errors import StorageError
+from assistant.storage.opened import reading
 
 
 def test_folder_and_file_are_private_and_writes_are_durable(tmp_path):

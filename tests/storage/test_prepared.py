@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import bindparam, event, select
 
 from assistant.storage import prepared
-from assistant.storage.database import reading
+from assistant.storage.opened import reading
 from assistant.storage.prepared import among, run
 from assistant.storage.tables import customers, transfers
 from tests.banking.fixtures import World

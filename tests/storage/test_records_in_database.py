@@ -9,7 +9,7 @@ from assistant.banking.requests import RequestKind
 from assistant.help.desk import HelpDesk
 from assistant.money import Money
 from assistant.storage.books import verify_everything
-from assistant.storage.database import reading
+from assistant.storage.opened import reading
 from assistant.storage.tables import tickets
 from tests.storage.attack import refused
 

@@ -22,15 +22,9 @@ from assistant.money import Money
 from assistant.storage import database
 from assistant.storage.audit import seal
 from assistant.storage.books import verify_everything
-from assistant.storage.database import (
-    APPLICATION_ID,
-    HEAD,
-    key_of,
-    open_database,
-    reading,
-    writing,
-)
+from assistant.storage.database import APPLICATION_ID, HEAD, open_database, writing
 from assistant.storage.moment import to_moment
+from assistant.storage.opened import key_of, reading
 from assistant.storage.tables import audit
 from tests.storage.test_books import chained_anew
 from tests.storage.test_every_statement import lived_in

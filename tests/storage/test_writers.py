@@ -21,8 +21,9 @@ from sqlalchemy.exc import OperationalError
 from assistant.storage import writers
 from assistant.storage.audit import record, verify_audit
 from assistant.storage.audit_key import PLAY_KEY
-from assistant.storage.database import open_database, reading, writing
+from assistant.storage.database import open_database, writing
 from assistant.storage.moment import EPOCH
+from assistant.storage.opened import reading
 from assistant.storage.tables import messages
 
 WRITERS = 8

@@ -10,11 +10,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from assistant import cli
-from assistant.conversation import Conversation
+from assistant.conversation.guard_relay import GuardRelay
+from assistant.conversation.interpreter import Interpreter
 from assistant.understanding.agent import Parse
+from assistant.visit import Visit
 
 
-async def understand(self: Conversation, words: str) -> Parse:
+async def understand(self: Interpreter, words: str) -> Parse:
     """Hold the interpreter's lock, or only the conversation's loop, for good."""
     if "锁" in words:
         re.match("(a+)+b", "a" * 60)  # the lock is held inside of one call
@@ -23,11 +25,12 @@ async def understand(self: Conversation, words: str) -> Parse:
     return Parse(text=words, intent="greet", confidence=1.0, entities=())
 
 
-async def guard_holds(self: Conversation, text: str, step: int, *, stale: bool) -> bool:
+async def hear(self: GuardRelay, text: str, of: Visit, now: Visit) -> bool:
     return False
 
 
-Conversation._classify = understand
-Conversation._guard_holds = guard_holds
+assert {"classify"} <= vars(Interpreter).keys() and {"hear"} <= vars(GuardRelay).keys()
+Interpreter.classify = understand  # type: ignore[method-assign]
+GuardRelay.hear = hear  # type: ignore[method-assign]
 
 sys.exit(cli.main(sys.argv[1:]))

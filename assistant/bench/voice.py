@@ -1,0 +1,172 @@
+"""The voice: how long until she hears something, what it costs, whether it leaves gaps.
+
+``python -m assistant.bench.voice`` measures it alone. The loudspeaker is one of time only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from assistant.phrases import OPENING
+from assistant.settings import Settings, load_settings
+from assistant.speaking.choosing import Choice, choose, kept_sentences
+from assistant.speaking.neural import KokoroSynthesizer
+from assistant.speaking.player import SilentPlayer
+from assistant.speaking.profile import load_profile
+from assistant.speaking.synthesizer import EspeakSynthesizer, MakingStopped, WorkerSynthesizer
+from assistant.speaking.voice import Voice
+
+ANSWERS = (
+    "您的存折，尾号3456，现在有¥86,520.35。您还要办什么？",
+    "从您的存折，给王小红，账号尾号1188，转¥2,000。对的话，请说对，或者按是。",
+    "这个月电费一共¥128.40，比上个月少了¥12.00。",
+    "养老金到了，三月十日，¥3,180.00。",
+    "转好了。给王小红转了¥12,000.00，您的存折还有¥74,520.35。",
+    "您明天上午来取，带上身份证。要取的是¥60,000.00。",
+)
+ROUNDS = 2
+STOPS = 5
+STOP_AFTER = 0.4
+
+
+class Timed(SilentPlayer):
+    """Plays to nobody in real time, and notes when."""
+
+    audible = True
+
+    def __init__(self) -> None:
+        self.begun: list[float] = []
+        self.ended: list[float] = []
+        self.heard = 0.0
+
+    def play(self, wav: Path, stopped: threading.Event) -> bool:
+        """Wait for the length of ``wav``."""
+        self.begun.append(time.perf_counter())
+        played = super().play(wav, stopped)
+        self.ended.append(time.perf_counter())
+        self.heard += self.ended[-1] - self.begun[-1]
+        return played
+
+
+def bench_voice(settings: Settings) -> dict[str, Any]:
+    """Measure the voice of this machine, and espeak-ng beside it."""
+    choice = choose(load_profile(settings.voice), settings.models)
+    rows: dict[str, Any] = {"voice": str(choice)}
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        if choice.model is not None:
+            rows |= _bench_kokoro(choice, Path(folder))
+        small = replace(choice, profile=load_profile("small"), model=None)
+        rows |= _named("espeak-ng", _bench(EspeakSynthesizer(), small, opening=False))
+    return rows
+
+
+def _bench_kokoro(choice: Choice, folder: Path) -> dict[str, Any]:
+    assert choice.model is not None
+    kept = kept_sentences(choice.model, folder / "kept")
+    kokoro = KokoroSynthesizer(choice.model.folder, kept)
+    kokoro.start()
+    rows = _named("voice", _bench(kokoro, choice, opening=False))
+    kokoro = KokoroSynthesizer(choice.model.folder, kept)
+    kokoro.start()
+    kokoro.keep(OPENING, choice.profile, folder / "opening.wav")
+    opened = _bench(kokoro, choice, opening=True)
+    rows |= {f"voice opened {name}": opened[name] for name in FIRST_SOUNDS}
+    return rows
+
+
+FIRST_SOUNDS = ("first_sound_median_seconds", "first_sound_p95_seconds", "longest_gap_seconds")
+
+
+def _named(name: str, rows: dict[str, float]) -> dict[str, float]:
+    return {f"{name} {what}": value for what, value in rows.items()}
+
+
+def _bench(synthesizer: Any, choice: Choice, *, opening: bool) -> dict[str, float]:
+    """Say every answer, and stop some in the making; ends the synthesizer."""
+    synthesizer.start()
+    worker = psutil.Process(synthesizer.worker_pid)
+    room = Timed()
+    voice = Voice(synthesizer, room, choice.profile)
+    asyncio.run(_say(voice, room, opening=False, answers=ANSWERS[:1]))  # warm
+    room.heard, before = 0.0, _processor_seconds(worker)
+    firsts, gaps = asyncio.run(_say(voice, room, opening=opening, answers=ANSWERS * ROUNDS))
+    rows = {
+        "first_sound_median_seconds": statistics.median(firsts),
+        "first_sound_p95_seconds": statistics.quantiles(firsts, n=20)[-1],
+        "longest_gap_seconds": max(gaps, default=0.0),
+        "gap_p95_seconds": statistics.quantiles(gaps, n=20)[-1] if len(gaps) > 1 else 0.0,
+        "processor_seconds_a_second": (_processor_seconds(worker) - before) / room.heard,
+        "resident_megabytes": worker.memory_info().rss / 1e6,
+    }
+    if isinstance(synthesizer, KokoroSynthesizer):
+        rows["stopped_in_the_making_seconds"] = _stop(synthesizer, choice)
+    voice.close()
+    return rows
+
+
+async def _say(
+    voice: Voice, room: Timed, *, opening: bool, answers: tuple[str, ...]
+) -> tuple[list[float], list[float]]:
+    """Return how long each answer took to begin, and every gap within one."""
+    firsts, gaps = [], []
+    for answer in answers:
+        room.begun, room.ended = [], []
+        asked = time.perf_counter()
+        await voice.say(answer, opening=opening)
+        firsts.append(room.begun[0] - asked)
+        gaps += [after - before for before, after in zip(room.ended, room.begun[1:], strict=False)]
+    return firsts, gaps
+
+
+def _stop(synthesizer: WorkerSynthesizer, choice: Choice) -> float:
+    """Return the longest time from a stop in the middle of making until the worker is free."""
+    took = []
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        for _ in range(STOPS):
+            ended = _making(synthesizer, choice, Path(folder) / "a.wav")
+            time.sleep(STOP_AFTER)
+            began = time.perf_counter()
+            synthesizer.stop()
+            took.append(ended() - began)
+    return max(took)
+
+
+def _making(synthesizer: Any, choice: Choice, out: Path) -> Callable[[], float]:
+    at: list[float] = []
+
+    def make() -> None:
+        try:
+            synthesizer.synthesize(
+                "工作人员已经接到通知了，请您等一等，不要走开。", out, choice.profile
+            )
+        except MakingStopped:
+            at.append(time.perf_counter())
+
+    thread = threading.Thread(target=make)
+    thread.start()
+
+    def ended() -> float:
+        thread.join()
+        return at[0] if at else time.perf_counter()
+
+    return ended
+
+
+def _processor_seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+if __name__ == "__main__":
+    for what, value in bench_voice(load_settings()).items():
+        print(f"{what:<50} {value:.3f}" if isinstance(value, float) else f"{what:<50} {value}")

@@ -1,0 +1,96 @@
+"""Where a speaker would breathe: sentences cut so that the first words come at once."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+FIRST = 6
+"""Characters that the first group of an answer has at most, where it can be cut there."""
+LATER = 12
+SLACK = 3
+"""Characters by which a piece may be longer before it is cut."""
+LEAST = 2
+"""Characters; what is shorter is said together with what is beside it."""
+MARKS = "，。！？；：、,.!?;:"
+BEGINS = "把给叫让请您我他她还也都就才不没要会能跟和在从到再最这那有"
+"""A group may begin with one of these: small words that begin a part of a sentence."""
+ADVERBS = "还没都不也就才要会能再最"
+"""And not behind one of these."""
+ENDS = "的了吗呢吧着过"
+"""Or end behind one of these."""
+LONGEST_WORD = 6
+NUMERALS = "零一二两三四五六七八九十百千万亿"
+_CLAUSE = re.compile(rf"[^{MARKS}\s]*[{MARKS}\s]+|[^{MARKS}\s]+")
+
+
+def breath_groups(text: str, first: int = FIRST, later: int = LATER) -> list[str]:
+    """Cut ``text`` after its marks, and long pieces between words.
+
+    Where no word is known to end, a piece stays longer: a word cut in two is worse than a wait.
+
+    Args:
+        text: Words without figures, and marks.
+        first: Characters of the first group at most: it is made while she waits.
+        later: Characters of the others: each is made while the one before it is heard.
+    """
+    groups: list[str] = []
+    for clause in _CLAUSE.findall(text):
+        left = clause
+        while spoken(left) > (later + SLACK if groups else first):
+            at = _best_cut(left, later if groups else first)
+            if at is None:
+                break
+            groups.append(left[:at])
+            left = left[at:]
+        most = later if len(groups) > 1 else first if groups and spoken(groups[0]) < LEAST else 0
+        if groups and (not spoken(left) or spoken(groups[-1]) + spoken(left) <= most):
+            groups[-1] += left
+        elif spoken(left):
+            groups.append(left)
+    return groups
+
+
+def spoken(text: str) -> int:
+    """Return how many characters of ``text`` are said."""
+    return sum(map(str.isalnum, text))
+
+
+def _best_cut(text: str, most: int) -> int | None:
+    """Return the last good place within ``most`` characters, or the first one behind them."""
+    words = _words(text)
+    inside = {at for start, end in words for at in range(start + 1, end)}
+    between = {end for _, end in words} & {start for start, _ in words}
+    places = [
+        at
+        for at in range(LEAST, len(text.rstrip(MARKS)) - LEAST + 1)
+        if at not in inside and (at in between or _may_part(text[at - 1], text[at]))
+    ]
+    near = [at for at in places if at <= most]
+    return max(near) if near else min(places, default=None)
+
+
+def _may_part(before: str, after: str) -> bool:
+    if before in NUMERALS and after in NUMERALS:
+        return before == "万"
+    return before in ENDS or (after in BEGINS and before not in ADVERBS)
+
+
+def _words(text: str) -> list[tuple[int, int]]:
+    """Return where the words lie that the dictionary of phrases or our lexicon has."""
+    phrases = _phrases()
+    return [
+        (start, start + length)
+        for start in range(len(text))
+        for length in range(min(LONGEST_WORD, len(text) - start), 1, -1)
+        if text[start : start + length] in phrases
+    ]
+
+
+@cache
+def _phrases() -> frozenset[str]:
+    from pypinyin.constants import PHRASES_DICT
+
+    from assistant.speaking.pronunciation import load_lexicon
+
+    return frozenset((*PHRASES_DICT, *load_lexicon().words))

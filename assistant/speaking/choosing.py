@@ -1,0 +1,157 @@
+"""Which voice she hears on this machine, and why."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from assistant.hearing.models import Installed, ModelStore
+from assistant.settings import ROOT
+from assistant.speaking.in_turn import VoicesInTurn
+from assistant.speaking.kept import KeptSentences
+from assistant.speaking.neural import MADE_RATE, KokoroSynthesizer
+from assistant.speaking.profile import KOKORO, LEXICON, VOICES, VoiceProfile
+from assistant.speaking.synthesizer import EspeakSynthesizer
+
+SLOWEST = 0.7
+"""Of a second, of two cores, for a second of speech: what takes longer leaves gaps."""
+LEAST_MEMORY = 2_400_000_000
+"""Bytes of the machine: the voice takes 0.6 of them in thousands of millions, all else as much."""
+MEASURED = "voice-measured.json"
+MEASURING_SECONDS = 180
+JAPANESE = {"zm_": "jm_kumo", "zf_": "jf_alpha"}
+"""Stand for the Mandarin styles where those could not be had."""
+
+
+class CannotMeasure(Exception):
+    """The voice could not be tried out; the text says why."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The voice for this machine."""
+
+    profile: VoiceProfile
+    """As it was asked for, with a style that is there."""
+    model: Installed | None
+    """Kokoro's; None where espeak-ng speaks."""
+    why: str
+    """What was found, and what to do where that may be another."""
+
+    def __str__(self) -> str:
+        engine = (
+            f"Kokoro ({self.profile.voice.removeprefix(KOKORO)})" if self.model else "espeak-ng"
+        )
+        return f"{engine}: {self.why}"
+
+
+def choose(profile: VoiceProfile, models: Path) -> Choice:
+    """Choose for ``profile`` among what is installed in ``models``.
+
+    Kokoro where it is there and quick enough; else espeak-ng.
+    """
+    if not profile.by_kokoro:
+        return Choice(profile, None, f"the profile {profile.name} asks for it")
+    installed = ModelStore(models).voices()
+    if not installed:
+        return Choice(profile, None, "Kokoro is not here: models install voice-kokoro-zh")
+    model = installed[0]
+    if total_memory() < LEAST_MEMORY:
+        needs = f"Kokoro wants {LEAST_MEMORY / 1e9:.1f}"
+        return Choice(profile, None, f"{total_memory() / 1e9:.1f} GB of memory, {needs}")
+    cost = measured(models, model)
+    if cost is None:
+        return Choice(_with_style(profile, model), model, "not measured yet: models voice")
+    says = f"{cost:.2f} s of two cores a second of speech"
+    if cost > SLOWEST:
+        return Choice(profile, None, f"this machine is too slow for Kokoro ({says})")
+    foreign = " (foreign accent: no npm was at hand)" if _is_japanese(model) else ""
+    return Choice(_with_style(profile, model), model, f"{says}{foreign}")
+
+
+def synthesizer_for(
+    choice: Choice, kept_in: Path | None = None
+) -> EspeakSynthesizer | VoicesInTurn:
+    """Build what makes the sound; starts nothing.
+
+    Args:
+        choice: Which voice.
+        kept_in: The folder of kept sentences; without it none are kept.
+    """
+    if choice.model is None:
+        return EspeakSynthesizer()
+    kept = kept_sentences(choice.model, kept_in) if kept_in else None
+    return VoicesInTurn([KokoroSynthesizer(choice.model.folder, kept), EspeakSynthesizer()])
+
+
+def kept_sentences(model: Installed, folder: Path) -> KeptSentences:
+    """Return the sentences kept in ``folder``; another model, lexicon or pace keeps its own."""
+    from assistant.speaking.fixed import fixed_sentences
+
+    lexicon = hashlib.sha256((VOICES / LEXICON).read_bytes()).hexdigest()
+    made_by = [*(file.sha256 for file in model.files), lexicon, str(MADE_RATE)]
+    return KeptSentences(folder, fixed_sentences, made_by)
+
+
+def measure(models: Path) -> float:
+    """Try out the installed voice and note what it costs.
+
+    Returns:
+        Seconds of two cores (of one, where there is only one) for a second of speech. It is
+        processor time, so that other work on the machine does not count.
+
+    Raises:
+        CannotMeasure: There is no voice, or it does not speak.
+    """
+    installed = ModelStore(models).voices()
+    if not installed:
+        raise CannotMeasure("no voice is installed")
+    model = installed[0]
+    command = [sys.executable, "-m", "assistant.speaking.measuring", str(model.folder)]
+    try:
+        done = subprocess.run(  # noqa: S603 (our own command)
+            command, cwd=ROOT, capture_output=True, text=True, timeout=MEASURING_SECONDS
+        )
+        found: dict[str, Any] = json.loads(done.stdout)
+    except (OSError, subprocess.TimeoutExpired, ValueError) as err:
+        raise CannotMeasure(f"the voice could not be tried out: {err}") from err
+    cost = found["processor_seconds_a_second"] / min(2, os.cpu_count() or 1)
+    note = {"model": model.folder.name, "cost": round(cost, 3), **found}
+    partial = models / f"{MEASURED}.{os.getpid()}"
+    partial.write_text(json.dumps(note, indent=1), encoding="utf-8")
+    partial.replace(models / MEASURED)
+    return float(cost)
+
+
+def measured(models: Path, model: Installed) -> float | None:
+    """Return what ``measure`` found for ``model``; None where it has not been measured."""
+    try:
+        note = json.loads((models / MEASURED).read_text(encoding="utf-8"))
+        return float(note["cost"]) if note["model"] == model.folder.name else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def total_memory() -> int:
+    """Return the machine's memory in bytes."""
+    import psutil
+
+    return int(psutil.virtual_memory().total)
+
+
+def _is_japanese(model: Installed) -> bool:
+    return not any(file.file.startswith("z") for file in model.files)
+
+
+def _with_style(profile: VoiceProfile, model: Installed) -> VoiceProfile:
+    if not _is_japanese(model):
+        return profile
+    wanted = profile.voice.removeprefix(KOKORO)
+    style = next((mine for start, mine in JAPANESE.items() if wanted.startswith(start)), wanted)
+    return replace(profile, voice=KOKORO + style)

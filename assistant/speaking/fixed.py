@@ -1,0 +1,58 @@
+"""The sentences that are the same for everybody, as they are spoken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant import phrases
+from assistant.settings import ROOT
+from assistant.speaking.sentences import split_sentences
+from assistant.speaking.wording import speakable
+
+FIRST = (
+    *(phrases.OPENING, phrases.WELCOME, phrases.STILL_THERE, phrases.NOTIFIED, phrases.HEARD_BADLY),
+    *(phrases.ON_SCREEN, phrases.SORRY, phrases.PIN_BY_KEYS, phrases.TAKE_YOUR_TIME),
+)
+"""Said most, until it has been counted what is."""
+QUESTIONS = ROOT / "assistant" / "fraud" / "questions.yaml"
+_FILLED_IN = re.compile(r"\{\w+\}")
+_HOLE = "▒"
+_FIGURE = re.compile(
+    r"[零一二两三四五六七八九十百千万亿]{2,}|[零一二两三四五六七八九十](?:元|块|角|分钱)"
+)
+
+
+def fixed_sentences() -> tuple[str, ...]:
+    """Return every sentence of ours without a name or a figure, the likeliest first."""
+    found = [sentence for text in (*FIRST, *_texts()) for sentence in _sentences(text)]
+    return tuple(dict.fromkeys(found))
+
+
+def _sentences(text: str) -> list[str]:
+    whole = split_sentences(speakable(_FILLED_IN.sub(_HOLE, text)))
+    return [one for one in whole if _HOLE not in one and not _FIGURE.search(one)]
+
+
+def _texts() -> Iterator[str]:
+    yield from _strings([v for name, v in vars(phrases).items() if name.isupper()])
+    questions = yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))
+    for question in questions.values():
+        for words in (question, *question.get("whose", {}).values()):
+            yield from (words[kind] for kind in ("text", "again") if kind in words)
+    for file in sorted(Path(ROOT / "domain").glob("*.yml")):
+        responses = yaml.safe_load(file.read_text(encoding="utf-8")).get("responses", {})
+        for variants in responses.values():
+            yield from (variant["text"] for variant in variants if "text" in variant)
+
+
+def _strings(values: Any) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            yield from _strings(value.values())

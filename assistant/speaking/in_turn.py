@@ -1,0 +1,126 @@
+"""Several voices, best first: when one fails, the next says the same sentence."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from assistant.speaking.profile import VoiceProfile
+from assistant.speaking.synthesizer import MakingStopped, Synthesizer, VoiceFailed
+
+log = logging.getLogger(__name__)
+
+REST_SECONDS = 60.0
+"""A voice that failed is started again after so long, in the background."""
+MOST_FAILURES = 3
+"""After so many it is left alone until the assistant is started again."""
+
+
+class Startable(Synthesizer, Protocol):
+    """A voice that can be made ready before its first sentence."""
+
+    def start(self) -> None:
+        """Make ready.
+
+        Raises:
+            VoiceFailed: it cannot be.
+        """
+        ...
+
+
+class VoicesInTurn:
+    """Speaks by the first voice that is well."""
+
+    def __init__(self, voices: Sequence[Startable], rest_seconds: float = REST_SECONDS) -> None:
+        """Start nothing yet.
+
+        Args:
+            voices: Best first; a profile that asks for espeak-ng is said by the last.
+            rest_seconds: How long a voice that failed is left alone.
+        """
+        self._voices = tuple(voices)
+        self._rest_seconds = rest_seconds
+        self._failures = [0] * len(voices)
+        self._ill = [False] * len(voices)
+
+    @property
+    def best(self) -> Startable:
+        """The voice that speaks while it is well."""
+        return self._voices[0]
+
+    def start(self) -> None:
+        """Make the best voice ready.
+
+        Raises:
+            VoiceFailed: none can be.
+        """
+        for at, voice in enumerate(self._voices):
+            try:
+                voice.start()
+                return
+            except VoiceFailed as err:
+                self._lost(at, err)
+                last = err
+        raise last
+
+    def synthesize(self, text: str, out: Path, profile: VoiceProfile) -> float:
+        """See ``Synthesizer``."""
+        well = self._well(profile)
+        for at in well:
+            try:
+                return self._voices[at].synthesize(text, out, profile)
+            except MakingStopped:
+                raise
+            except (VoiceFailed, OSError) as err:
+                if at == well[-1]:
+                    raise
+                self._lost(at, err)
+        raise AssertionError("the last voice is always tried")
+
+    def pieces(self, sentences: list[str], profile: VoiceProfile) -> list[str]:
+        """See ``Synthesizer``."""
+        return self._voices[self._well(profile)[0]].pieces(sentences, profile)
+
+    def making_seconds(self, piece: str, profile: VoiceProfile) -> float:
+        """See ``Synthesizer``."""
+        return self._voices[self._well(profile)[0]].making_seconds(piece, profile)
+
+    def stop(self) -> None:
+        """See ``Synthesizer``."""
+        for voice in self._voices:
+            voice.stop()
+
+    def close(self) -> None:
+        """See ``Synthesizer``."""
+        self._failures = [MOST_FAILURES] * len(self._voices)
+        for voice in self._voices:
+            voice.close()
+
+    def _well(self, profile: VoiceProfile) -> list[int]:
+        last = len(self._voices) - 1
+        first = 0 if profile.by_kokoro else last
+        return [at for at in range(first, last) if not self._ill[at]] + [last]
+
+    def _lost(self, at: int, err: Exception) -> None:
+        log.error("a voice failed, the next one speaks: %s", err)
+        self._ill[at] = True
+        self._failures[at] += 1
+        if self._failures[at] < MOST_FAILURES:
+            threading.Thread(
+                target=self._bring_back, args=(at,), name="voice-back", daemon=True
+            ).start()
+
+    def _bring_back(self, at: int) -> None:
+        time.sleep(self._rest_seconds)
+        if self._failures[at] >= MOST_FAILURES:
+            return
+        try:
+            self._voices[at].start()
+        except VoiceFailed as err:
+            self._lost(at, err)
+        else:
+            self._ill[at] = False

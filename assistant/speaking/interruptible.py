@@ -1,0 +1,83 @@
+"""Utterances that any thread may stop, and work that the loop waits for no longer then."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+
+
+class Interruptible:
+    """One utterance, which any thread may stop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._silenced = asyncio.Event()
+        self.stopped = threading.Event()
+
+    def stop(self) -> None:
+        """End it; wakes whoever waits for it."""
+        self.stopped.set()
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits
+            self._loop.call_soon_threadsafe(self._silenced.set)
+
+    async def wait(self, seconds: float) -> None:
+        """Wait, at most until stopped."""
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._silenced.wait(), seconds)
+
+    async def unless_stopped(
+        self, work: asyncio.Future[T], seconds: float | None = None
+    ) -> T | None:
+        """Return the outcome of ``work``, or None at once when stopped before.
+
+        Raises:
+            asyncio.TimeoutError: neither came within ``seconds``.
+        """
+        silence = asyncio.ensure_future(self._silenced.wait())
+        either: set[asyncio.Future[Any]] = {work, silence}
+        try:
+            await asyncio.wait(either, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            silence.cancel()
+        if self.stopped.is_set():
+            return None
+        if not work.done():
+            raise asyncio.TimeoutError
+        return work.result()
+
+
+def in_thread(work: Callable[[], T]) -> asyncio.Future[T]:
+    """Run ``work`` in a thread of its own.
+
+    Not in the loop's executor: that may be busy with the recogniser, and its threads, when
+    stuck in a loudspeaker, would hold up the end of the process.
+    """
+    loop = asyncio.get_running_loop()
+    outcome: asyncio.Future[T] = loop.create_future()
+    # Whoever stopped listening does not ask for the outcome: no complaint about that.
+    outcome.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    def settle(result: T | None, err: Exception | None) -> None:
+        if outcome.done():
+            return
+        if err:
+            outcome.set_exception(err)
+        else:
+            outcome.set_result(cast(T, result))
+
+    def run() -> None:
+        result, problem = None, None
+        try:
+            result = work()
+        except Exception as err:
+            problem = err
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits
+            loop.call_soon_threadsafe(settle, result, problem)
+
+    threading.Thread(target=run, name="voice", daemon=True).start()
+    return outcome

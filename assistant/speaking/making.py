@@ -1,0 +1,104 @@
+"""The pieces of one utterance, made one after another ahead of what is heard."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+import uuid
+from pathlib import Path
+
+from assistant.speaking.profile import VoiceProfile
+from assistant.speaking.synthesizer import MakingStopped, Synthesizer
+
+
+class Making:
+    """Makes pieces on a thread of its own, at most a few ahead; nothing that was made is kept."""
+
+    def __init__(
+        self,
+        synthesizer: Synthesizer,
+        pieces: list[str],
+        profile: VoiceProfile,
+        folder: Path,
+        stopped: threading.Event,
+        ahead: int,
+    ) -> None:
+        """Begin nothing yet; to be called, like all but the thread itself, from the loop.
+
+        Args:
+            synthesizer: Makes the sound.
+            pieces: Words to say.
+            profile: How.
+            folder: Where the sound is put.
+            stopped: Set when nobody listens any more.
+            ahead: How many may be made before the one that is heard has ended.
+        """
+        self._synthesizer = synthesizer
+        self._pieces = pieces
+        self._profile = profile
+        self._folder = folder
+        self._stopped = stopped
+        self._loop = asyncio.get_running_loop()
+        self._made: list[asyncio.Future[Path]] = [self._loop.create_future() for _ in pieces]
+        self._room = threading.Semaphore(ahead)
+        self._ended = threading.Event()
+
+    def begin(self) -> list[asyncio.Future[Path]]:
+        """Begin to make; return what will hold each piece's file."""
+        for made in self._made:
+            # Whoever stopped listening does not ask for the outcome: no complaint about that.
+            made.add_done_callback(lambda done: done.cancelled() or done.exception())
+        threading.Thread(target=self._work, name="voice-making", daemon=True).start()
+        return self._made
+
+    def heard(self) -> None:
+        """Tell that one more piece has been heard: there is room for another."""
+        self._room.release()
+
+    def end(self) -> None:
+        """Make no more, and remove what was made and not heard."""
+        self._ended.set()
+        self._room.release()
+        for made in self._made:
+            made.add_done_callback(_discard)
+
+    def _work(self) -> None:
+        for piece, made in zip(self._pieces, self._made, strict=True):
+            self._room.acquire()
+            if self._ended.is_set() or self._stopped.is_set():
+                return
+            out = self._folder / f"{uuid.uuid4().hex}.wav"
+            try:
+                self._synthesize(piece, out)
+            except Exception as err:
+                out.unlink(missing_ok=True)
+                self._tell(made, err)
+                return
+            self._tell(made, out)
+
+    def _synthesize(self, piece: str, out: Path) -> None:
+        try:
+            self._synthesizer.synthesize(piece, out, self._profile)
+        except MakingStopped:
+            # Meant for what was being made before this.
+            if self._stopped.is_set() or self._ended.is_set():
+                raise
+            self._synthesizer.synthesize(piece, out, self._profile)
+
+    def _tell(self, made: asyncio.Future[Path], outcome: Path | Exception) -> None:
+        def settle() -> None:
+            if made.done():
+                return
+            if isinstance(outcome, Exception):
+                made.set_exception(outcome)
+            else:
+                made.set_result(outcome)
+
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits
+            self._loop.call_soon_threadsafe(settle)
+
+
+def _discard(made: asyncio.Future[Path]) -> None:
+    if not made.cancelled() and made.exception() is None:
+        made.result().unlink(missing_ok=True)

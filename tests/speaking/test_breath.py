@@ -1,0 +1,45 @@
+"""Breath groups: the first short, none through a word, nothing lost."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.speaking.breath import FIRST, LATER, SLACK, breath_groups, spoken
+from assistant.speaking.fixed import fixed_sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        (
+            "您存折上还有八万六千五百二十元三角五分。",
+            ["您存折上", "还有八万六千五百二十元三角五分。"],
+        ),
+        ("从您的存折，给王小红。", ["从您的存折，", "给王小红。"]),
+        ("请您稍等，我看一看，对的话请说对。", ["请您稍等，", "我看一看，对的话请说对。"]),
+        ("对。请说。", ["对。请说。"]),
+        ("一百二十三万四千五百六十七元八角九分", ["一百二十三万", "四千五百六十七元八角九分"]),
+        ("已经通知银行工作人员", ["已经通知", "银行工作人员"]),
+        ("", []),
+        ("……", []),
+    ],
+)
+def test_groups(text: str, groups: list[str]) -> None:
+    assert breath_groups(text) == groups
+
+
+def test_the_first_group_of_what_we_say_is_short_and_the_others_not_long() -> None:
+    first = [spoken(breath_groups(sentence)[0]) for sentence in fixed_sentences()]
+    later = [spoken(one) for sentence in fixed_sentences() for one in breath_groups(sentence)[1:]]
+    assert sum(size <= FIRST for size in first) / len(first) > 0.85
+    assert sum(size <= LATER + SLACK for size in later) / len(later) > 0.95
+
+
+@given(st.text(alphabet="您的存折上还有八万六千元三角，。？！把给叫请 abc", max_size=60))
+def test_nothing_is_lost_or_said_twice(text: str) -> None:
+    groups = breath_groups(text)
+    said = "".join(filter(str.isalnum, text))
+    assert "".join(filter(str.isalnum, "".join(groups))) == said
+    assert all(spoken(group) for group in groups)

@@ -1,0 +1,110 @@
+"""Which voice she hears on this machine, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.commands import doctor
+from assistant.hearing.catalogue import load_catalogue
+from assistant.hearing.models import Installed, ModelStore, StoredFile
+from assistant.settings import Settings
+from assistant.speaking import choosing
+from assistant.speaking.choosing import choose, synthesizer_for
+from assistant.speaking.in_turn import VoicesInTurn
+from assistant.speaking.profile import load_profile
+from assistant.speaking.synthesizer import EspeakSynthesizer
+
+NORMAL = load_profile("normal")
+Install = Callable[..., None]
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
+    """Have a voice installed and measured, in a machine of some size."""
+
+    def have(name: str, cost: float | None = 0.4, memory: float = 8e9) -> None:
+        model = next(one for one in load_catalogue() if one.name == name)
+        files = tuple(StoredFile(file.file, file.size, file.sha256) for file in model.packaged)
+        installed = Installed(model, tmp_path / f"{name}-1", True, files)
+        monkeypatch.setattr(ModelStore, "voices", lambda self: (installed,))
+        monkeypatch.setattr(choosing, "total_memory", lambda: int(memory))
+        if cost is not None:
+            note = {"model": installed.folder.name, "cost": cost}
+            (tmp_path / choosing.MEASURED).write_text(json.dumps(note))
+
+    return have
+
+
+def test_kokoro_where_it_is_quick_enough(install: Install, tmp_path: Path) -> None:
+    install("voice-kokoro-zh")
+    choice = choose(NORMAL, tmp_path)
+    assert str(choice).startswith("Kokoro (zf_xiaoxiao): 0.40 s of two cores")
+    assert isinstance(synthesizer_for(choice), VoicesInTurn)
+
+
+@pytest.mark.parametrize(
+    ("cost", "memory", "why"),
+    [(0.71, 8e9, "too slow for Kokoro"), (0.4, 2e9, "2.0 GB of memory")],
+)
+def test_espeak_where_the_machine_is_too_small(
+    install: Install, tmp_path: Path, cost: float, memory: float, why: str
+) -> None:
+    install("voice-kokoro-zh", cost, memory)
+    choice = choose(NORMAL, tmp_path)
+    assert choice.model is None
+    assert str(choice).startswith("espeak-ng: ")
+    assert why in str(choice)
+    assert isinstance(synthesizer_for(choice), EspeakSynthesizer)
+
+
+def test_what_was_measured_of_another_model_does_not_count(
+    install: Install, tmp_path: Path
+) -> None:
+    install("voice-kokoro-zh", None)
+    (tmp_path / choosing.MEASURED).write_text(json.dumps({"model": "other", "cost": 9}))
+    assert "not measured" in str(choose(NORMAL, tmp_path))
+    (tmp_path / choosing.MEASURED).write_text("{")
+    assert "not measured" in str(choose(NORMAL, tmp_path))
+
+
+def test_espeak_where_nothing_is_installed_or_it_is_asked_for(tmp_path: Path) -> None:
+    assert "models install voice-kokoro-zh" in str(choose(NORMAL, tmp_path))
+    assert "asks for it" in str(choose(load_profile("small"), tmp_path))
+
+
+def test_japanese_styles_stand_in_and_it_is_said(install: Install, tmp_path: Path) -> None:
+    install("voice-kokoro-ja")
+    woman, man = choose(NORMAL, tmp_path), choose(load_profile("man"), tmp_path)
+    assert (woman.profile.voice, man.profile.voice) == ("kokoro/jf_alpha", "kokoro/jm_kumo")
+    assert "accent" in woman.why
+
+
+def test_the_doctor_says_which_voice_and_what_is_wrong_with_it(
+    voice_folder: Path, tmp_path: Path
+) -> None:
+    settings = Settings(data=tmp_path / "data", models=tmp_path / "models")
+    assert "espeak-ng: Kokoro is not here" in doctor._voice(settings)
+    installed = ModelStore(settings.models).install("voice-kokoro-zh", voice_folder)
+    assert "Kokoro (zf_xiaoxiao)" in doctor._voice(settings)
+    style = installed.folder / "zf_xiaoxiao.bin"
+    style.write_bytes(bytes(style.stat().st_size))
+    with pytest.raises(doctor.Missing, match=r"zf_xiaoxiao\.bin has changed"):
+        doctor._voice(settings)
+    style.unlink()
+    assert "espeak-ng: Kokoro is not here" in doctor._voice(settings)
+
+
+def test_what_is_measured_is_kept(voice_folder: Path, tmp_path: Path) -> None:
+    [model] = [ModelStore(tmp_path).install("voice-kokoro-zh", voice_folder)]
+    cost = choosing.measure(tmp_path)
+    assert 0.05 < cost < 3
+    assert choosing.measured(tmp_path, model) == pytest.approx(cost, abs=0.001)
+
+
+def test_without_a_voice_nothing_is_measured(tmp_path: Path) -> None:
+    with pytest.raises(choosing.CannotMeasure, match="no voice is installed"):
+        choosing.measure(tmp_path)

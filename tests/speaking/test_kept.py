@@ -1,0 +1,233 @@
+"""Kept sentences: only what is everybody's, under what made it, and never in the way."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from assistant import phrases
+from assistant.settings import ROOT
+from assistant.speaking import sound
+from assistant.speaking.fixed import fixed_sentences
+from assistant.speaking.keeper import Keeper
+from assistant.speaking.kept import KeptSentences
+from assistant.speaking.neural import KokoroSynthesizer
+from assistant.speaking.profile import load_profile
+from assistant.speaking.wording import has_digits
+
+FIXED = ("您还要办什么？", "好，我看一下。", "不着急，您慢慢来，我等您。")
+VOICE = "kokoro/zf_xiaoxiao"
+NOTING_WORKER = """
+import json, sys, wave
+print('{"ready": "notes"}', flush=True)
+for line in sys.stdin:
+    request = json.loads(line)
+    if "stop" in request:
+        continue
+    with open("NOTES", "a", encoding="utf-8") as notes:
+        notes.write(request["text"] + "\\n")
+    with wave.open(request["out"], "wb") as file:
+        file.setparams((1, 2, 24000, 0, "NONE", ""))
+        file.writeframes(bytes(range(1, 251)) * 192)
+    print('{"seconds": 1.0}', flush=True)
+"""
+
+
+def kept_in(folder: Path, made_by: tuple[str, ...] = ("model", "lexicon")) -> KeptSentences:
+    kept = KeptSentences(folder / "voice", lambda: FIXED, made_by)
+    kept.load()
+    return kept
+
+
+def a_sound(folder: Path) -> Path:
+    wav = folder / "made.wav"
+    sound.write(wav, np.full(2400, 0.5, np.float32), 24_000)
+    return wav
+
+
+def noting(folder: Path, kept: KeptSentences | None) -> tuple[KokoroSynthesizer, Path]:
+    """A synthesizer over a worker that notes what it is asked for."""
+    notes = folder / "notes"
+    notes.touch()
+    worker = folder / "worker.py"
+    worker.write_text(NOTING_WORKER.replace("NOTES", str(notes)), encoding="utf-8")
+    return KokoroSynthesizer(folder, kept, (sys.executable, str(worker))), notes
+
+
+def test_what_is_kept_is_the_owners_alone(tmp_path: Path) -> None:
+    kept = kept_in(tmp_path)
+    kept.add(FIXED[0], VOICE, a_sound(tmp_path))
+    found = kept.find(FIXED[0], VOICE)
+    assert found is not None
+    assert found.stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "voice").stat().st_mode & 0o777 == 0o700
+    assert "您" not in found.name
+
+
+def test_nothing_else_is_kept(tmp_path: Path) -> None:
+    kept = kept_in(tmp_path)
+    for private in ("给王小红转两千元。", "您存折上还有一万元。", "您还要办什么？王小红"):
+        with pytest.raises(ValueError, match="only fixed"):
+            kept.add(private, VOICE, a_sound(tmp_path))
+        assert not kept.has(private, VOICE)
+        assert kept.find(private, VOICE) is None
+    assert not (tmp_path / "voice").exists()
+
+
+def test_before_the_list_is_read_nothing_is_kept(tmp_path: Path) -> None:
+    kept = KeptSentences(tmp_path, lambda: FIXED, ())
+    assert kept.missing(VOICE) is None
+    with pytest.raises(ValueError, match="only fixed"):
+        kept.add(FIXED[0], VOICE, a_sound(tmp_path))
+
+
+def test_another_voice_model_or_lexicon_keeps_its_own(tmp_path: Path) -> None:
+    kept_in(tmp_path).add(FIXED[0], VOICE, a_sound(tmp_path))
+    assert kept_in(tmp_path).has(FIXED[0], VOICE)
+    assert not kept_in(tmp_path).has(FIXED[0], "kokoro/zm_yunjian")
+    other = kept_in(tmp_path, ("another model", "lexicon"))
+    assert not other.has(FIXED[0], VOICE)
+    other.sweep([VOICE])
+    assert not kept_in(tmp_path).has(FIXED[0], VOICE)
+
+
+def test_the_most_used_is_made_first(tmp_path: Path) -> None:
+    kept = kept_in(tmp_path)
+    assert kept.missing(VOICE) == FIXED[0]
+    for _ in range(3):
+        kept.find(FIXED[2], VOICE)
+    assert kept.missing(VOICE) == FIXED[2]
+    kept.add(FIXED[2], VOICE, a_sound(tmp_path))
+    assert kept.missing(VOICE) == FIXED[0]
+    kept.save_uses()
+    again = kept_in(tmp_path)
+    again.sweep([VOICE])
+    again.find(FIXED[1], VOICE)
+    assert again.missing(VOICE) == FIXED[1]
+    uses = tmp_path / "voice" / "uses.json"
+    assert uses.stat().st_mode & 0o777 == 0o600
+    assert "您" not in uses.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("broken", ["[]", "{", '{"a": "b"}', '"x"'])
+def test_a_broken_count_is_forgotten(tmp_path: Path, broken: str) -> None:
+    (tmp_path / "voice").mkdir()
+    (tmp_path / "voice" / "uses.json").write_text(broken)
+    assert kept_in(tmp_path).missing(VOICE) == FIXED[0]
+
+
+def test_a_full_disk_ends_keeping_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = kept_in(tmp_path)
+
+    def full(source: Path, target: Path) -> None:
+        Path(target).write_bytes(b"half of it")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    with pytest.raises(OSError, match="No space"):
+        kept.add(FIXED[0], VOICE, a_sound(tmp_path))
+    assert kept.full
+    assert kept.missing(VOICE) is None
+    assert list((tmp_path / "voice").iterdir()) == []
+
+
+def test_a_full_disk_does_not_silence_the_voice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The keeper meets a full disk; the next sentence is said all the same."""
+    kept = kept_in(tmp_path)
+    kokoro, notes = noting(tmp_path, kept)
+
+    def full(source: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    monkeypatch.setattr("assistant.speaking.keeper.LOOK_SECONDS", 0.01)
+    keeper = Keeper(kokoro, load_profile("normal"), lambda: 99.0)
+    keeper.start()
+    end = time.monotonic() + 10
+    while not kept.full and time.monotonic() < end:
+        time.sleep(0.01)
+    assert kept.full
+    assert kokoro.synthesize("您还要办什么？", tmp_path / "a.wav", load_profile("normal")) > 0.5
+    assert notes.read_text(encoding="utf-8").splitlines()[-1] == "您还要办什么？"
+    keeper.close()
+    kokoro.close()
+
+
+def test_the_keeper_makes_all_when_nobody_speaks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.speaking.keeper.LOOK_SECONDS", 0.01)
+    kept = kept_in(tmp_path)
+    kokoro, notes = noting(tmp_path, kept)
+    quiet = [0.0]
+    keeper = Keeper(kokoro, load_profile("normal"), lambda: quiet[0], idle_seconds=10.0)
+    keeper.start()
+    time.sleep(0.2)
+    assert notes.read_text() == "", "somebody is speaking"
+    quiet[0] = 11.0
+    end = time.monotonic() + 10
+    while kept.missing(VOICE) and time.monotonic() < end:
+        time.sleep(0.01)
+    assert sorted(notes.read_text(encoding="utf-8").splitlines()) == sorted(FIXED)
+    keeper.close()
+    kokoro.close()
+
+
+def test_a_kept_sentence_serves_every_pace_and_volume(tmp_path: Path) -> None:
+    kept = kept_in(tmp_path)
+    kokoro, notes = noting(tmp_path, kept)
+    normal = load_profile("normal")
+    kokoro.keep(FIXED[0], normal, tmp_path / "kept.wav")
+    out = tmp_path / "a.wav"
+    usual = kokoro.synthesize(FIXED[0], out, normal)
+    slower = kokoro.synthesize(FIXED[0], out, normal.slower().slower())
+    faster = kokoro.synthesize(FIXED[0], out, normal.faster())
+    assert faster < usual < slower
+    quiet = kokoro.synthesize(FIXED[0], out, normal.quieter().quieter()) and sound.read(out)[0]
+    loud = kokoro.synthesize(FIXED[0], out, normal.louder()) and sound.read(out)[0]
+    assert np.abs(quiet).mean() < 0.6 * np.abs(loud).mean()
+    assert notes.read_text(encoding="utf-8").splitlines() == [FIXED[0]], "made once"
+    assert kokoro.making_seconds(FIXED[0], normal) == 0
+    assert kokoro.making_seconds("您存折上", normal) > 0
+    kokoro.close()
+
+
+def test_kept_sentences_are_said_whole_and_others_in_groups(tmp_path: Path) -> None:
+    kept = kept_in(tmp_path)
+    kokoro, _ = noting(tmp_path, kept)
+    normal = load_profile("normal")
+    kokoro.keep(FIXED[2], normal, tmp_path / "kept.wav")
+    pieces = kokoro.pieces(["给王小红转了两千元。", FIXED[2], FIXED[0]], normal)
+    assert pieces == ["给王小红转了", "两千元。", FIXED[2], FIXED[0]]
+    other = replace(normal, voice="kokoro/zm_yunjian")
+    assert len(kokoro.pieces([FIXED[2]], other)) > 1
+    kokoro.close()
+
+
+def test_fixed_sentences_hold_no_figure_and_nothing_that_is_filled_in() -> None:
+    found = fixed_sentences()
+    assert len(found) >= 100
+    assert found[0] == phrases.OPENING
+    for sentence in found:
+        assert not has_digits(sentence)
+        assert "{" not in sentence
+        assert "▒" not in sentence
+        assert "元" not in sentence
+    assert "对的话，请说对，或者按是。" in found, "of a review whose other half has a name"
+    questions = yaml.safe_load(
+        (ROOT / "assistant" / "fraud" / "questions.yaml").read_text(encoding="utf-8")
+    )
+    for name in ("who", "purpose", "secrecy", "coaching"):
+        assert questions[name]["text"] in found
