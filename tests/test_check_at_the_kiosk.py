@@ -73,9 +73,9 @@ async def test_repeat_interrupts_the_notice_and_her_yes_stays_deaf(
     begun: list[str] = []
     say = ScriptedVoice.say
 
-    async def noted(voice: ScriptedVoice, text: str) -> Spoken:
+    async def noted(voice: ScriptedVoice, text: str, *, opening: bool = False) -> Spoken:
         begun.append(text)
-        return await say(voice, text)
+        return await say(voice, text, opening=opening)
 
     async def notice(session: str, meant: Parse) -> list[Reply]:
         data = {"question": "notice", "transfer": "t", "transfer_step": 2}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,8 @@ def interpret(
         return _key(question, key)
     if question is Question.AMOUNT and typed_fen is not None:
         return Answer(AnswerKind.AMOUNT_TYPED, fen=typed_fen)
+    if hers:
+        about = replace(about, compared=False)  # 自己 is nobody of her list of payees
     said = Said.of(text)
     if not said.bare:
         return Answer(AnswerKind.SILENCE)

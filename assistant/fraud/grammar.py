@@ -86,9 +86,10 @@ def written(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> str
     text = _RESERVED.sub("�", text)
     for found in sorted(sums, key=lambda found: found.start, reverse=True):
         stands = SUM if found.fen is not None and found.fen == about.fen else OTHER_SUM
-        text = text[: found.start] + stands + text[found.end :]
+        if not about.tail or text[found.start : found.end] not in _spoken(about.tail)[1:]:
+            text = text[: found.start] + stands + text[found.end :]
     seen = "".join(one if one in _SUMS else plain(one) for one in _SUMS_APART.split(text))
-    words = _PAUSES.sub(PAUSE, seen.lower()).strip(PAUSE)
+    words = _PAUSES.sub(PAUSE, _paused(_PAUSES.sub(PAUSE, seen.lower()))).strip(PAUSE)
     for name, stands in _named(about):
         words = words.replace(name, stands)
     if _CALLED in about.kin:
@@ -136,6 +137,19 @@ def _spoken(digits: str) -> tuple[str, ...]:
     """Return digits as typed and as said one by one."""
     words = digits.translate(str.maketrans("0123456789", "零一二三四五六七八九"))
     return (digits, words, words.replace("一", "幺"))
+
+
+def _paused(words: str) -> str:
+    """Put the pauses about a form of address that a recogniser does not write."""
+    return _hailed().sub(rf"\1{PAUSE}\3{PAUSE}", words, count=1)
+
+
+@cache
+def _hailed() -> re.Pattern[str]:
+    told = _data()["hailed"]
+    agreed = f"^([嗯啊哎哦{PAUSE}]*((?:{told['agreed']}){PAUSE}?)?)"
+    goes_on = f"(?(2)(?:{told['before_more']})|(?!))|{told['before']}"
+    return re.compile(f"{agreed}({told['called']})(?={goes_on})")
 
 
 @lru_cache(maxsize=256)

@@ -300,3 +300,9 @@ def test_whom_she_names_is_whom_she_saved(
     about = in_hand({"payee": "王小红", "relation": relation, "fen": 1_200_000})
     answer = interpret(Question(question), said, about=about)
     assert (answer.kind is AnswerKind.SAFE) is taken
+
+
+def test_her_own_card_is_nobody_of_her_list() -> None:
+    about = in_hand({"payee": "王秀英", "relation": "本人", "fen": 1_200_000})
+    own = interpret(Question.WHO, "给我自己的", hers=True, about=about)
+    assert own.kind is AnswerKind.SAFE

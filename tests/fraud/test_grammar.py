@@ -43,6 +43,7 @@ LEAST_TAKEN = {
     "sixth": 0.985,
     "seventh": 0.965,
     "eighth": 0.965,
+    "ninth": 0.98,
 }
 """Of what a clerk would take at once (issue "Close the doors"); of the third, many lines are vague
 (她急用钱, 周转) or name another sum, and are asked again."""
@@ -57,7 +58,7 @@ labels are of parts, and one calls unsafe what the other does not."""
 TRANSFER = {"payee": "王小红", "relation": "闺女", "tail": "6789", "fen": FEN, "account": "存折"}
 TO_HER = in_hand(TRANSFER)
 TO_A_FRIEND = in_hand({**TRANSFER, "payee": "老李", "relation": "朋友"})
-"""The eighth set names whom she saved, so it is held against her list as at the kiosk."""
+"""The eighth and ninth set name whom she saved, so they are held against her list as at the kiosk."""
 
 
 def read(name: str, said: str, by: str = "") -> Answer:
@@ -65,7 +66,7 @@ def read(name: str, said: str, by: str = "") -> Answer:
     name, _, friend = name.partition("_")
     question = Question.FINAL if name == "review" else Question(name)
     about = HER_DAUGHTER
-    if by == "eighth":
+    if by in ("eighth", "ninth"):
         friend = friend or (name == "purpose" and "老李" in said)
         sums = [Sum(found.start, found.end, found.fen) for found in find_amounts(said)]
         return interpret(question, said, about=TO_A_FRIEND if friend else TO_HER, sums=sums)
@@ -101,6 +102,7 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
         ("sixth", 1044),
         ("seventh", 302),
         ("eighth", 1450),
+        ("ninth", 768),
     ],
 )
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:
@@ -255,6 +257,34 @@ def test_having_heard_the_notice_is_an_answer_to_the_notice_alone() -> None:
         assert read("notice", said).kind is AnswerKind.YES, said
     assert read("final", "听见了").kind not in GOES_ON
     assert read("notice", "听见了，不转").kind not in GOES_ON
+
+
+CALLED = ("姑娘", "小姑娘", "同志", "小同志", "师傅", "小伙子", "闺女", "大妹子", "妹子", "靓女")
+TO_THE_CLERK = (
+    ("final", "{}我要转"), ("final", "{}转吧"), ("final", "{}接着转吧"), ("final", "嗯{}我确定要转"),
+    ("final", "{}转给我闺女"), ("notice", "{}我听明白了要转"), ("notice", "{}都听懂了接着转"),
+    ("review", "对{}没错"), ("review", "是的{}都对着呢"), ("who", "{}是我闺女"),
+    ("who_friend", "{}给我朋友的"),
+)  # fmt: skip
+OF_SOMEBODY = (
+    "{}要我转", "{}让我转", "{}叫转", "{}要转", "{}叫我转吧", "{}说转吧", "{}给我转的", "{}帮我转的",
+    "{}我要转给他", "{}我就转吧", "{}没错", "{}转了", "{}我不转", "{}我转吗", "对{}好",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("called", CALLED)
+def test_a_form_of_address_needs_no_pause_before_her_own_wish_alone(called: str) -> None:
+    for name, said in TO_THE_CLERK:
+        assert read(name, said.format(called), "ninth").kind in GOES_ON, said
+    for said in OF_SOMEBODY:
+        for name in ("review", "notice", "final"):
+            assert read(name, said.format(called), "ninth").kind not in GOES_ON, said
+
+
+def test_the_tail_of_the_account_said_by_digits_is_no_sum() -> None:
+    assert read("review", "六七八九，没错，是她的", "ninth").kind is AnswerKind.YES
+    for said in ("六七八七，没错", "转6789"):
+        assert read("review", said, "ninth").kind not in GOES_ON, said
 
 
 @pytest.mark.parametrize("rule", STARTS)
