@@ -207,7 +207,7 @@ def in_hand(data: Mapping[str, Any]) -> InHand:
     return InHand(
         names=tuple(told for told in (name, given, called) if told),
         kin=kin,
-        compared=bool(relation) and not data.get("hers"),  # there it is an account's name
+        compared=bool(relation),
         friend=friend,
         fen=data.get("fen"),
         account=str(data.get("account") or ""),
