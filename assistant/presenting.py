@@ -10,15 +10,13 @@ from typing import Any, Literal
 
 from assistant.banking.preferences import DISCREET
 from assistant.phrases import READ_OR_NOT
-from assistant.screens.registry import plain_text
+from assistant.screens.registry import plain_text, traits_of
 from assistant.screens.view import Choice, Display, Status, View
 from assistant.speaking.discretion import aloud
 from assistant.speaking.voice import Speech, Spoken
 
 log = logging.getLogger(__name__)
 
-LOOKED_UP = frozenset({"balance", "transactions", "pension", "passbook", "social"})
-"""Screens that answer a question about her money: the voice may begin with 好，我看一下."""
 Record = Callable[..., None]
 """Records an event of this visit: its kind, then its fields."""
 OnRead = Callable[[View, Spoken], Awaitable[None]]
@@ -123,7 +121,7 @@ class Presenter:
         text = say or (aloud(shown, self.private_names) if self._discreet else shown.text)
         self.set_status(activity="speaking", partial="")
         self._record("spoken", text=text)
-        spoken = await self._voice.say(text, opening=shown.screen in LOOKED_UP)
+        spoken = await self._voice.say(text, opening=traits_of(shown).looked_up)
         if spoken.finished and not say:
             await self._on_read(shown, spoken)
 

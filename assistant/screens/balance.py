@@ -10,7 +10,7 @@ from assistant.screens.blocks import Big, Block, Rows, answers, sentence, with_t
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
-TRAITS = Traits()
+TRAITS = Traits(looked_up=True)
 
 
 def compose(view: View) -> list[Block]:

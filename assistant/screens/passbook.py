@@ -9,7 +9,7 @@ from assistant.screens.blocks import Big, Block, answers, sentence, with_tail, y
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
-TRAITS = Traits()
+TRAITS = Traits(looked_up=True)
 
 
 def compose(view: View) -> list[Block]:

@@ -29,5 +29,7 @@ class Traits:
     """She was told to wait for somebody: no time-out while the ticket is open."""
     answered: bool = False
     """What is read there otherwise than by the classifier is an answer, and no other request."""
+    looked_up: bool = False
+    """It answers a question about her money: the voice may begin with 好，我看一下."""
     between_visits: bool = False
     """Nobody has begun anything."""

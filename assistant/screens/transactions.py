@@ -14,7 +14,7 @@ from assistant.screens.blocks import Block, Fact, Rows, answers, sentence, with_
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
-TRAITS = Traits()
+TRAITS = Traits(looked_up=True)
 
 
 def compose(view: View) -> list[Block]:
