@@ -60,6 +60,7 @@ ANSWERS = (
 )
 """Aims that are older than that."""
 VOICE = (
+    Figure("resident_with_voice_megabytes", "resident, with Kokoro", 1200.0, unit="MB"),
     Figure("voice first_sound_median_seconds", "first sound, p50", 0.4),
     Figure("voice first_sound_p95_seconds", "first sound, p95", 0.9),
     Figure("voice opened first_sound_p95_seconds", "first sound with a kept opening, p95", 0.1),
