@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -125,8 +127,7 @@ def _spelt(seconds: float) -> str:
 
 def _run(command: list[str], tell: Callable[[str], None] = lambda line: None) -> int:
     """Run ``command``; ``tell`` gets every line it prints. Return its exit code."""
-    LOG.parent.mkdir(parents=True, exist_ok=True)
-    with LOG.open("a", encoding="utf-8") as log:
+    with _log() as log:
         print(f"$ {' '.join(command)}", file=log, flush=True)
         running = subprocess.Popen(  # noqa: S603
             command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -136,6 +137,15 @@ def _run(command: list[str], tell: Callable[[str], None] = lambda line: None) ->
             log.write(line)
             tell(line.strip())
         return running.wait()
+
+
+def _log() -> TextIO:
+    """Open the log; what cannot be written is not kept, and stops nothing that is set up."""
+    try:
+        LOG.parent.mkdir(parents=True, exist_ok=True)
+        return LOG.open("a", encoding="utf-8")
+    except OSError:
+        return Path(os.devnull).open("a", encoding="utf-8")
 
 
 def _must(command: list[str], tell: Callable[[str], None] = lambda line: None) -> None:
@@ -158,9 +168,10 @@ def _has_packages(kind: str) -> bool:
 
 
 def _install_packages(kind: str, report: Report) -> None:
-    if not PYTHON.exists():
+    # One that was interrupted while it was made has no pip.
+    if not PYTHON.exists() or _run([str(PYTHON), "-m", "pip", "--version"]):
         report(0.01, "")
-        _must([sys.executable, "-m", "venv", str(VENV)])
+        _must([sys.executable, "-m", "venv", "--clear", str(VENV)])
     install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     _must([*install, "--require-hashes", "-r", str(LOCKS / "uv.lock")])
     # The tests hear with Whisper's own parts, whatever serves on this machine.
@@ -250,21 +261,29 @@ def _steps(kind: str) -> list[Step]:
 def main(kind: str) -> int:
     """Set up for ``kind`` (run or dev); return the exit code."""
     began = time.monotonic()
-    steps = [step for step in _steps(kind) if not step.is_done()]
-    if not steps:
-        return 0
-    LOG.unlink(missing_ok=True)
     try:
+        steps = [step for step in _steps(kind) if not step.is_done()]
+        if not steps:
+            return 0
+        LOG.unlink(missing_ok=True)
         Display(steps).run()
     except Failed as failed:
         print(f"没有装好：{failed}", file=sys.stderr)
-        lines = LOG.read_text(encoding="utf-8", errors="replace").splitlines()
+        kept = LOG.read_text(encoding="utf-8", errors="replace") if LOG.is_file() else ""
+        lines = kept.splitlines()
         print("\n".join(f"  {line}" for line in lines[-LAST_LINES:]), file=sys.stderr)
         print(
             f"全部输出在 {LOG}。检查网络和磁盘，再运行一次同样的命令，会接着装。\n"
             "Set-up failed. Check network and disk, and run the same command again.",
             file=sys.stderr,
         )
+        return 1
+    except OSError as trouble:
+        print(
+            f"写不了 {trouble.filename}（{trouble.strerror}）。看看磁盘是不是满了、只读了。",
+            file=sys.stderr,
+        )
+        print("Set-up cannot write there: free the disk, or make it writable.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("停下了。再运行一次同样的命令，会接着装。", file=sys.stderr)
