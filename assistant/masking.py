@@ -45,47 +45,27 @@ _TEENS = [
     "nineteen",
 ]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_PINYIN = [
-    "ling",
-    "dong",
-    "yi",
-    "yao",
-    "er",
-    "liang",
-    "san",
-    "si",
-    "wu",
-    "liu",
-    "qi",
-    "guai",
-    "ba",
-    "jiu",
-    "gou",
-]
+_DIGITS_AS_SAID = (
+    ("ling", "dong"),
+    ("yi", "yao"),
+    ("er", "liang"),
+    ("san",),
+    ("si",),
+    ("wu",),
+    ("liu",),
+    ("qi", "guai"),
+    ("ba",),
+    ("jiu", "gou"),
+)
+"""From nought to nine, as people and soldiers say them."""
+_PINYIN = {sound: digit for digit, sounds in enumerate(_DIGITS_AS_SAID) for sound in sounds}
 _IN_LETTERS = {
     **dict.fromkeys((*_ONES, *_TENS, *_PINYIN), "1"),
     **dict.fromkeys(_TEENS, "11"),
 }
 """Numerals in Latin letters: how many digits each says, not which. A ten before a one says one."""
 _LETTERS = re.compile(rf"(?<![a-z])(?:{'|'.join(_IN_LETTERS)})(?![a-z])")
-_BY_SOUND = {
-    sound: digit
-    for digit, sounds in enumerate(
-        [
-            "ling dong",
-            "yi yao",
-            "er liang",
-            "san shan",
-            "si shi",
-            "wu",
-            "liu niu",
-            "qi guai",
-            "ba",
-            "jiu gou",
-        ]
-    )
-    for sound in sounds.split()
-}
+_BY_SOUND = {**_PINYIN, "shan": 3, "shi": 4, "niu": 6}
 """What a recogniser may write any character of this sound for; in the south 三 is shan, 四 is shi."""
 _OFTEN_SAID = frozenset("是就吧意")
 """Sound like digits and mostly are none: 是九六一一零."""

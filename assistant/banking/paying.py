@@ -160,7 +160,8 @@ def require_open(work: Work, account_id: str, origin: str) -> Any:
 def require_payable(way: Any) -> None:
     """Refuse a way (a row) to another customer's deposit, product or booked cash.
 
-    Payable is anybody's everyday account, and her own. Own means her own account: the account's owner is looked at, not what the account is for.
+    Payable is anybody's everyday account, and her own. Own means her own account: the account's
+    owner is looked at, not what the account is for.
 
     Raises:
         NotAllowed: it is such an account.
