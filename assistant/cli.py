@@ -75,7 +75,11 @@ def _serve(arguments: list[str]) -> int:
     )
     options = parser.parse_args(arguments)
 
-    from assistant.serving import serve
+    if options.script:
+        from assistant.commands import scripts
+
+        return scripts.run(_settings(options), options)
+    from assistant.serving.modes import serve
 
     return serve(_settings(options), options)
 

@@ -10,8 +10,8 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -28,7 +28,7 @@ class EventLog:
 
     clock: Clock
     """Stamps each event."""
-    listeners: list[Listener] = field(default_factory=list)
+    listeners: Sequence[Listener] = ()
     """Called with each event as a dict ready for JSON."""
 
     def record(self, event: str, session: str, **fields: Any) -> None:

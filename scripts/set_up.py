@@ -239,7 +239,7 @@ def _set_up_voice(report: Report) -> None:
 
 
 def _is_trained() -> bool:
-    check = [*_module("assistant.understanding.training"), "--look"]
+    check = [*_module("assistant.understanding.rasa.training"), "--look"]
     return _has_packages("run") and _run(check) == 0
 
 
@@ -249,7 +249,7 @@ def _train(report: Report) -> None:
         if share.replace(".", "", 1).isdigit():
             report(float(share), doing)
 
-    _must([*_module("assistant.understanding.training"), "--steps"], tell)
+    _must([*_module("assistant.understanding.rasa.training"), "--steps"], tell)
 
 
 def _steps(kind: str) -> list[Step]:

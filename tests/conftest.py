@@ -13,11 +13,11 @@ os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 # The audit log's key, outside every data folder: the tests' own, never the user's.
 os.environ["ELDERBANK_AUDIT_KEY"] = str(Path(tempfile.mkdtemp(prefix="audit-key-")) / "audit.key")
 
-from assistant.app import start_agent
+from assistant.conversation.visit import Services
 from assistant.scripting.runner import DialogueRunner
+from assistant.serving.build import start_agent
 from assistant.settings import ROOT, Settings
-from assistant.understanding.agent import RasaAgent
-from assistant.visit import Services
+from assistant.understanding.rasa.agent import RasaAgent
 from tests.sound import kokoro, spoken, voice_folder, whisper, whisper_store  # noqa: F401  (fixtures)
 
 ENGINES = {
@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def trained_model() -> Path:
     """The dialogue model that set-up trains; trained here when somebody changed its sources."""
-    from assistant.understanding.training import is_current, train
+    from assistant.understanding.rasa.training import is_current, train
 
     model = Settings().rasa_model
     if not is_current(ROOT, model):

@@ -10,14 +10,15 @@ from typing import Any
 
 from assistant.banking.model import BankError, Transfer, Unavailable
 from assistant.clock import ManualClock
-from assistant.conversation import Conversation, Machine
+from assistant.conversation.machine import Machine
+from assistant.conversation.turns import Conversation
+from assistant.conversation.visit import Services, Visit
 from assistant.events import EventLog
-from assistant.rooms import Rooms, open_bank
 from assistant.screens.headless import HeadlessDisplay
+from assistant.serving.rooms import Rooms, open_bank
 from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice
-from assistant.understanding.agent import Understanding
-from assistant.visit import Services, Visit
+from assistant.understanding.rasa.agent import Understanding
 from tests.banking.fixtures import MONDAY, PIN, put_seeded
 
 LOCKS = "locks"

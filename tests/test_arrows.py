@@ -10,9 +10,8 @@ import grimp
 import pytest
 
 from assistant.settings import ROOT
+from assistant.understanding.rasa.training import SOURCES
 
-BUILDERS = {"cli", "serving", "commands", "app", "kiosk", "demo"}
-"""They build the rooms and join them: one room, at the top, in several files."""
 PLAIN = {"banking", "fraud", "help", "storage", "money", "masking", "clock"}
 """Plain Python over a database; of the rest they know these and no more."""
 MAY_KNOW = PLAIN | {"limits", "pinyin", "staff_names"}
@@ -27,8 +26,7 @@ def graph() -> Iterator[grimp.ImportGraph]:
 
 
 def room(module: str) -> str:
-    name = module.split(".")[1] if "." in module else module
-    return "builders" if name in BUILDERS else name
+    return module.split(".")[1] if "." in module else module
 
 
 def rooms(graph: grimp.ImportGraph) -> dict[str, set[str]]:
@@ -71,6 +69,17 @@ def test_money_and_guard_know_neither_engines_nor_screens(graph: grimp.ImportGra
 
 def test_the_conversation_knows_protocols_and_no_engine(graph: grimp.ImportGraph) -> None:
     for module in graph.modules:
-        if room(module) in {"conversation", "actions", "presenting", "visit"}:
+        if room(module) in {"conversation", "actions"}:
             engines = graph.find_modules_directly_imported_by(module) & (ENGINES - {"rasa_sdk"})
             assert not engines, (module, engines)
+
+
+def test_the_model_is_trained_anew_when_what_its_components_import_changes(
+    graph: grimp.ImportGraph,
+) -> None:
+    components = "assistant.understanding.rasa.components"
+    imported = graph.find_upstream_modules(components, as_package=True)
+    ours = {m for m in imported if m.startswith("assistant.")}
+    files = {m.replace(".", "/") + ".py" for m in ours if not graph.find_children(m)}
+    assert files
+    assert {file for file in files if not file.startswith(SOURCES)} == set()

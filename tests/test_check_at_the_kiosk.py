@@ -19,8 +19,8 @@ from assistant.scripting.dialogue import read_dialogues
 from assistant.scripting.runner import DialogueRunner, Outcome
 from assistant.settings import ROOT
 from assistant.speaking.voice import ScriptedVoice, Spoken
-from assistant.understanding.agent import Parse, Reply
 from assistant.understanding.payloads import answer_payload
+from assistant.understanding.rasa.agent import Parse, Reply
 from tests.test_conversation import Kiosk, kiosk  # noqa: F401  (a fixture)
 
 NOTICE = """

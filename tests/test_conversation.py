@@ -14,18 +14,19 @@ import pytest
 from assistant import phrases
 from assistant.banking.seed import SANDBOX_PINS
 from assistant.clock import ManualClock
-from assistant.conversation import Conversation, Machine
+from assistant.conversation.machine import Machine
 from assistant.conversation.spoken_pins import MOST_COMPARED
+from assistant.conversation.turns import Conversation
 from assistant.events import EventLog
 from assistant.masking import HIDDEN
-from assistant.rooms import Rooms, open_bank
 from assistant.screens.headless import HeadlessDisplay
 from assistant.screens.registry import plain_text
 from assistant.screens.view import Choice, View
+from assistant.serving.keyboard import converse
+from assistant.serving.rooms import Rooms, open_bank
 from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice
-from assistant.typed import converse
-from assistant.understanding.agent import AgentFailed, AgentNotLoaded, Parse, Reply
+from assistant.understanding.rasa.agent import AgentFailed, AgentNotLoaded, Parse, Reply
 from tests.banking.fixtures import MONDAY, put_seeded
 
 NOW = MONDAY

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from assistant.hearing.recognizer import Recognizer
+from assistant.hearing.sound_file import hear_file
 from assistant.hearing.wav import read_wav
-from assistant.listening import hear_file
 from assistant.scripting.dialogue import Dialogue, read_dialogues
 from assistant.scripting.runner import DialogueRunner
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from assistant.banking.model import Payee
+from assistant.conversation.expectation import bias_for
 from assistant.conversation.interpreter import asks_consent
 from assistant.demo.gallery import VIEWS
-from assistant.ears import bias_for
 from assistant.screens.view import View
 
 DAUGHTER = Payee("p", "demo", "王小红", "闺女", "6222020502009917742", is_company=False)

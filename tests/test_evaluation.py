@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from rapidfuzz.distance import Levenshtein
 
-from assistant.actions.whether import SURE
+from assistant.actions.confirm_intent import SURE
 from assistant.evaluation import compare, measures
-from assistant.understanding.evaluate import Example, load, read_examples
-from assistant.understanding.noise import mishear, without_marks
+from assistant.understanding.rasa.evaluate import Example, load, read_examples
+from assistant.understanding.rasa.noise import mishear, without_marks
 
 BLIND = Path(__file__).parents[1] / "evaluation"
 EXAMPLES = read_examples(BLIND / "utterances.yml")

@@ -9,11 +9,10 @@ from unittest.mock import Mock
 
 import pytest
 
-from assistant import app
-from assistant.hearing import models
 from assistant.hearing.recognizer import Transcript
+from assistant.hearing.sound_file import hear_file
 from assistant.hearing.wav import BadWav, read_wav
-from assistant.listening import hear_file
+from assistant.serving import sound_files
 from assistant.settings import Settings
 from tests.hearing.test_sound_files import OTHERS, encoded
 
@@ -52,12 +51,12 @@ def test_each_bad_file_is_named_and_the_next_one_heard(
         read_wav(path)
         return Transcript(path.stem, (), 1.0, "echo")
 
-    monkeypatch.setattr(models, "load_recognizer", lambda store: object())
-    monkeypatch.setattr("assistant.ears.expectation_of", lambda conversation: None)
-    monkeypatch.setattr("assistant.listening.hear_file", hear)
+    monkeypatch.setattr(sound_files, "load_recognizer", lambda store: object())
+    monkeypatch.setattr("assistant.serving.sound_files.expectation_of", lambda conversation: None)
+    monkeypatch.setattr("assistant.serving.sound_files.hear_file", hear)
     told = Told()
 
-    named = asyncio.run(app._hear_files(Settings(), cast(Any, told), files))
+    named = asyncio.run(sound_files.hear_files(cast(Any, told), files, Settings().models))
 
     assert told.heard == [f"good{at}" for at in range(len(OTHERS))]
     assert told.ended == "end_of_input"

@@ -10,10 +10,10 @@ import pytest
 from assistant import phrases
 from assistant.banking.lock_kinds import Lock
 from assistant.banking.model import NotAllowed, OutcomeUnknown, TransferStatus
+from assistant.conversation.visit import Services
 from assistant.fraud.check import Question
 from assistant.money import Money
-from assistant.understanding.agent import RasaAgent
-from assistant.visit import Services
+from assistant.understanding.rasa.agent import RasaAgent
 from tests.silent_bank import Kiosk, kiosk_with
 
 SCRIPT = "公安局让我转三万五千块到安全账户"

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from assistant import app, kiosk, serving
 from assistant.banking.sandbox import SandboxBank
 from assistant.clock import SystemClock
-from assistant.conversation import Conversation
-from assistant.help import alone
-from assistant.kiosk import Kiosk
+from assistant.conversation.turns import Conversation
+from assistant.help import offline_call
+from assistant.serving import build, kiosk, modes
+from assistant.serving.kiosk import Kiosk
 from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice
 from assistant.watchdog.link import Link
@@ -45,7 +45,7 @@ async def test_no_failure_of_the_upkeep_ends_the_service(
     monkeypatch.setattr(kiosk, "TICK_SECONDS", 0.01)
     monkeypatch.setattr(Conversation, "tick", tick)
     monkeypatch.setattr(SandboxBank, "settle_due", settle_due)
-    monkeypatch.setattr(app, "start_agent", lambda *_: StandInRasa())
+    monkeypatch.setattr(build, "start_agent", lambda *_: StandInRasa())
     monkeypatch.setattr(kiosk, "make_voice", lambda _: Voice(SystemClock()))
     for shown in ("show", "status", "adjust"):
         monkeypatch.setattr(Kiosk, shown, lambda *_: None)
@@ -72,7 +72,7 @@ def test_a_dead_kiosk_calls_until_it_is_stored(
             raise trouble
 
     monkeypatch.setattr(kiosk, "CALL_AGAIN_SECONDS", 0.01)
-    monkeypatch.setattr(alone, "call_without_a_conversation", call)
+    monkeypatch.setattr(offline_call, "call_without_a_conversation", call)
     monkeypatch.setattr(Kiosk, "show", lambda _, view: shown.append(view.data["state"]))
     served = Kiosk(Settings(data=tmp_path), "demo", [], typed=True)
     monkeypatch.setattr(served.app, "call_later", lambda *_: None)
@@ -87,8 +87,8 @@ def test_a_folder_that_cannot_be_written_does_not_keep_the_kiosk_away(
     def refuse(_: Path) -> None:
         raise OSError(number, "cannot be written")
 
-    monkeypatch.setattr(serving, "log_to_file", refuse)
-    monkeypatch.setattr(serving, "_at_terminal", lambda: True)
+    monkeypatch.setattr(modes, "log_to_file", refuse)
+    monkeypatch.setattr(modes, "_at_terminal", lambda: True)
     monkeypatch.setattr(Kiosk, "run", lambda _: 42)
     # The watchdog needs a real terminal; without it the kiosk runs in this process.
     end = os.open(os.devnull, os.O_WRONLY)
@@ -97,4 +97,4 @@ def test_a_folder_that_cannot_be_written_does_not_keep_the_kiosk_away(
         script=None, events=None, wav=None, headless=False, typed=True, customer="demo",
         staff_exit=False,
     )  # fmt: skip
-    assert serving.serve(Settings(data=tmp_path), options) == 42
+    assert modes.serve(Settings(data=tmp_path), options) == 42

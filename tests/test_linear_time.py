@@ -25,16 +25,16 @@ import pytest
 
 import assistant
 from assistant.conversation.interpreter import sums_in
+from assistant.conversation.visit import Services
 from assistant.fraud import answers, grammar, scripts
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import Question
 from assistant.fraud.matching import Pattern
 from assistant.fraud.scripts import heard
 from assistant.masking import recorded
-from assistant.understanding import mentions
-from assistant.understanding.agent import RasaAgent
-from assistant.understanding.amounts import find_amounts
-from assistant.visit import Services
+from assistant.understanding.rasa.agent import RasaAgent
+from assistant.understanding.readers import mentions
+from assistant.understanding.readers.amounts import find_amounts
 
 SHORT, LONG = 400, 3200
 WORST_GROWTH = 30.0

@@ -11,15 +11,16 @@ import pytest
 from assistant.banking.model import Unavailable
 from assistant.banking.preferences import Preferences
 from assistant.clock import ManualClock
-from assistant.conversation import Conversation, Machine
+from assistant.conversation.machine import Machine
+from assistant.conversation.turns import Conversation
+from assistant.conversation.visit import Visit
 from assistant.events import EventLog
-from assistant.rooms import Rooms, open_bank
 from assistant.screens.headless import HeadlessDisplay
+from assistant.serving.rooms import Rooms, open_bank
 from assistant.settings import Settings
 from assistant.speaking.profile import SLOWEST
 from assistant.speaking.voice import ScriptedVoice
-from assistant.understanding.agent import Parse, Reply
-from assistant.visit import Visit
+from assistant.understanding.rasa.agent import Parse, Reply
 from tests.banking.fixtures import MONDAY, put_seeded
 
 NOW = MONDAY

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from assistant.banking.model import BankError, Transfer, Unavailable
-from assistant.outbox import Message, Outbox
+from assistant.conversation.outbox import Message, Outbox
 
 
 class Bank:

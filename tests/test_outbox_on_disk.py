@@ -15,11 +15,11 @@ import pytest
 
 from assistant.banking.model import TransferStatus, Unavailable
 from assistant.clock import ManualClock
+from assistant.conversation.outbox import FOLDER, Outbox, loss_reported, words_heard
+from assistant.conversation.visit import Visit
 from assistant.money import Money
-from assistant.outbox import FOLDER, Outbox, loss_reported, words_heard
-from assistant.rooms import open_bank
+from assistant.serving.rooms import open_bank
 from assistant.settings import Settings
-from assistant.visit import Visit
 from tests.banking.fixtures import MONDAY, World
 
 SCRIPT = "公安局让我把钱转到安全账户"
@@ -27,8 +27,8 @@ CHILD = """
 import os, signal, sys
 from pathlib import Path
 from assistant.banking.model import Customer
-from assistant.outbox import FOLDER, Outbox, words_heard
-from assistant.visit import Visit
+from assistant.conversation.outbox import FOLDER, Outbox, words_heard
+from assistant.conversation.visit import Visit
 
 class Locked:
     def script_words(self, *told):

@@ -10,14 +10,16 @@ import pytest
 from assistant import phrases
 from assistant.banking.model import OutcomeUnknown, Transfer
 from assistant.clock import ManualClock
-from assistant.conversation import Conversation, Machine, authorising
+from assistant.conversation import authorising
+from assistant.conversation.machine import Machine
+from assistant.conversation.turns import Conversation
+from assistant.conversation.visit import Services
 from assistant.events import EventLog
-from assistant.rooms import Rooms, open_bank
 from assistant.screens.headless import HeadlessDisplay
+from assistant.serving.rooms import Rooms, open_bank
 from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice
-from assistant.understanding.agent import RasaAgent
-from assistant.visit import Services
+from assistant.understanding.rasa.agent import RasaAgent
 from tests.banking.fixtures import MONDAY, put_seeded
 from tests.ledger_facts import LedgerFacts
 

@@ -15,16 +15,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.clock import ManualClock
-from assistant.conversation import Conversation, Machine
+from assistant.conversation.machine import Machine
+from assistant.conversation.turns import Conversation
+from assistant.conversation.visit import Services
 from assistant.events import EventLog
 from assistant.fraud.policy import LINE_FEN
-from assistant.rooms import open_bank
 from assistant.screens.headless import HeadlessDisplay
+from assistant.serving.rooms import open_bank
 from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice
 from assistant.storage.books import verify_everything
-from assistant.understanding.agent import RasaAgent
-from assistant.visit import Services
+from assistant.understanding.rasa.agent import RasaAgent
 from tests.ledger_facts import LedgerFacts
 
 NOW = datetime.fromisoformat("2026-03-16T10:00:00+08:00")

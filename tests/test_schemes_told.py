@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from assistant import phrases
-from assistant.understanding.agent import Parse, RasaAgent
-from assistant.visit import Services
+from assistant.conversation.visit import Services
+from assistant.understanding.rasa.agent import Parse, RasaAgent
 from tests.silent_bank import Kiosk, kiosk_with
 
 CASES = (

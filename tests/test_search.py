@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.search.matcher import find, known_question
 from assistant.speaking.wording import has_digits
+from assistant.understanding.disambiguation.matcher import find, known_question
 
 MISHEARD = {
     "密马忘了怎么办": "pin",

@@ -8,8 +8,8 @@ from assistant.actions.bills import BILLS
 from assistant.actions.branch import BRANCH
 from assistant.actions.cash import CASH_BOOKING
 from assistant.actions.deposits import DEPOSITS
+from assistant.actions.enquiries import MONEY_IN_VIEW
 from assistant.actions.everywhere import EVERYWHERE
-from assistant.actions.money_in_view import MONEY_IN_VIEW
 from assistant.actions.new_payee import NEW_PAYEE
 from assistant.actions.passbook import PASSBOOK
 from assistant.actions.pension import PENSION
@@ -21,7 +21,7 @@ from assistant.actions.sign_in import SIGN_IN
 from assistant.actions.social_security import SOCIAL
 from assistant.actions.transfer import TRANSFER
 from assistant.actions.wealth import WEALTH
-from assistant.visit import Services
+from assistant.conversation.visit import Services
 
 SHOWING = (*EVERYWHERE, *SIGN_IN, *MONEY_IN_VIEW, *PENSION, *PASSBOOK, *BRANCH, *TRANSFER)
 ASKING: tuple[type[ServiceAction], ...] = (

@@ -24,10 +24,10 @@ from rasa_sdk.interfaces import Action
 
 from assistant import phrases
 from assistant.banking.model import Account, Customer, Transfer
+from assistant.conversation.visit import Services
 from assistant.limits import FieldKind
 from assistant.screens.view import Choice
-from assistant.understanding.accounts import resolve_account
-from assistant.visit import Services
+from assistant.understanding.readers.accounts import resolve_account
 
 SLOTS_OF_A_TRANSFER = (
     "asked",

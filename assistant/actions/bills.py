@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assistant.actions.base import Turn
+from assistant.actions.confirm_intent import asked_whether
 from assistant.actions.service import ServiceAction, note, put, said
-from assistant.actions.whether import asked_whether
 from assistant.banking.bills import Bill
 from assistant.banking.model import BankError
 from assistant.clock import bank_time

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.actions.base import TaskAction, Turn
-from assistant.actions.money_in_view import done
+from assistant.actions.enquiries import done
 from assistant.banking.branch import branch_facts
 
 TOPICS = {

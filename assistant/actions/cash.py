@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from assistant.actions.at_rest import ask_amount, available_words, too_much
 from assistant.actions.base import Turn
+from assistant.actions.position_wording import ask_amount, available_words, too_much
 from assistant.actions.service import ServiceAction, note, put, said
 from assistant.banking.model import BankError, Transfer
 from assistant.banking.products import CASH

@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from assistant.actions.at_rest import ask_amount, available_words, rate_shown, rate_words, too_much
 from assistant.actions.base import Turn
+from assistant.actions.position_wording import (
+    ask_amount,
+    available_words,
+    rate_shown,
+    rate_words,
+    too_much,
+)
 from assistant.actions.service import ServiceAction, forget, note, put, said
 from assistant.banking.model import BankError
 from assistant.banking.positions import Position
@@ -15,7 +21,7 @@ from assistant.money import Money
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words, date_words, money_words
 from assistant.understanding.payloads import payload
-from assistant.understanding.terms import find_deposit_terms
+from assistant.understanding.readers.terms import find_deposit_terms
 
 _MINE = re.compile(r"我(?:那|的|存的|有)|到期|到日子|满了|还有多久|哪天|几笔")
 _BACK = re.compile(

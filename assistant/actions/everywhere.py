@@ -7,16 +7,16 @@ from typing import Any
 
 from assistant import phrases
 from assistant.actions.base import EffectName, TaskAction, Turn
+from assistant.actions.confirm_intent import ask_whether
 from assistant.actions.home import go_home, show_menu, show_more
 from assistant.actions.service import FORM as SERVICE_FORM
 from assistant.actions.service import back_in_service
 from assistant.actions.transfer import show_result
-from assistant.actions.whether import ask_whether
 from assistant.banking.model import TransferStatus
-from assistant.outbox import AGREED, fraud_reported, scheme_told
+from assistant.conversation.outbox import AGREED, fraud_reported, scheme_told
 from assistant.screens.view import Choice
-from assistant.search.matcher import find, known_question
-from assistant.search.offers import NONE_OF_THEM, offer_of
+from assistant.understanding.disambiguation.matcher import find, known_question
+from assistant.understanding.disambiguation.offers import NONE_OF_THEM, offer_of
 
 SURE_OF_A_REPORT = 0.99
 """Help comes for less; but 电视上老讲有骗子 (0.95) must not hold what she begins later."""
@@ -242,7 +242,7 @@ class NotUnderstood(TaskAction):
 
 
 def _say_what_is_near(turn: Turn, near: dict[str, Any]) -> None:
-    """Ask about what the conversation found in her words (``assistant.search.readings``)."""
+    """Ask about what the conversation found in her words (``assistant.understanding.disambiguation.readings``)."""
     turn.visit.misses = 0
     offers = [tuple(offer) for offer in near["offers"]]
     if near["kind"] == "whether":

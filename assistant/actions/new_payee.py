@@ -8,8 +8,8 @@ from assistant.banking.model import BankError
 from assistant.banking.new_payees import NUMBER_LENGTHS
 from assistant.screens.view import Choice
 from assistant.speaking.wording import digit_words
-from assistant.understanding.mentions import find_payees
 from assistant.understanding.payloads import payload
+from assistant.understanding.readers.mentions import find_payees
 
 GROUP = 4
 """Digits are read and shown in groups of so many, as they stand on cards."""

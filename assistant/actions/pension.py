@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.actions.base import TaskAction, Turn
-from assistant.actions.money_in_view import AFTER, done
+from assistant.actions.enquiries import AFTER, done
 from assistant.banking.model import Account, Entry
 from assistant.clock import bank_time
 from assistant.speaking.wording import count_words, money_words

@@ -11,8 +11,8 @@ from assistant.actions.service import ServiceAction, note, put, said
 from assistant.banking.lock_kinds import Lock
 from assistant.banking.locks import LockState
 from assistant.banking.model import InvalidAmount
+from assistant.conversation.outbox import loss_reported
 from assistant.money import Money
-from assistant.outbox import loss_reported
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words, money_words
 from assistant.understanding.payloads import payload

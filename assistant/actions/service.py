@@ -13,9 +13,9 @@ from rasa_sdk.events import ActiveLoop
 
 from assistant.actions.base import FormAction, NoAnswer, TaskAction, Turn
 from assistant.actions.home import go_home
+from assistant.conversation.visit import Services
 from assistant.limits import FieldKind
 from assistant.screens.view import Choice
-from assistant.visit import Services
 
 FORM = "service_form"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.actions.base import FormAction, TaskAction, Turn
-from assistant.outbox import visit_recognised
+from assistant.conversation.outbox import visit_recognised
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words
 from assistant.understanding.payloads import payload

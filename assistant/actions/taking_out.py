@@ -8,8 +8,8 @@ from assistant.actions.base import Turn
 from assistant.actions.transfer import called
 from assistant.banking.model import BankError, Payee
 from assistant.screens.view import Choice
-from assistant.understanding.payees import PayeeResolver
 from assistant.understanding.payloads import payload
+from assistant.understanding.readers.payees import PayeeResolver
 
 TAKE_OUT, MEANT = "out", "out-yes"
 """What a choice begins with: who is to go, and that she has said yes to it."""

@@ -10,10 +10,10 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from assistant.actions.at_rest import AT_REST, facts_of, position_of, variant, words_of
 from assistant.actions.base import FormAction, TaskAction, Turn
+from assistant.actions.confirm_intent import asked_whether
+from assistant.actions.position_wording import AT_REST, facts_of, position_of, variant, words_of
 from assistant.actions.sign_in import ask_pin, card_locked
-from assistant.actions.whether import asked_whether
 from assistant.banking.model import (
     BankError,
     InvalidAmount,
@@ -30,11 +30,11 @@ from assistant.fraud.questions import Whose, wording_of
 from assistant.money import Money
 from assistant.screens.view import Choice
 from assistant.speaking.wording import money_words, tail_words
-from assistant.understanding.accounts import resolve_account
-from assistant.understanding.directions import Direction, Mention, read_direction
-from assistant.understanding.mentions import find_payees
-from assistant.understanding.payees import PayeeResolver
 from assistant.understanding.payloads import answer_payload, payload, read_answer
+from assistant.understanding.readers.accounts import resolve_account
+from assistant.understanding.readers.directions import Direction, Mention, read_direction
+from assistant.understanding.readers.mentions import find_payees
+from assistant.understanding.readers.payees import PayeeResolver
 
 log = logging.getLogger(__name__)
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from assistant.actions.at_rest import ask_amount, available_words, risk_shown, risk_words, too_much
 from assistant.actions.base import Turn
+from assistant.actions.position_wording import (
+    ask_amount,
+    available_words,
+    risk_shown,
+    risk_words,
+    too_much,
+)
 from assistant.actions.service import ServiceAction, note, put, said
 from assistant.banking.model import BankError
 from assistant.banking.products import Product, product, products

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection, Engine
 
-from assistant.banking.work import NewId, Work, database_errors
+from assistant.banking.unit_of_work import NewId, Work, database_errors
 from assistant.clock import Clock
 from assistant.fraud.policy import GuardSettings
 from assistant.storage.database import writing

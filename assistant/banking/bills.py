@@ -13,10 +13,10 @@ from typing import Any, Protocol
 
 from sqlalchemy import exists, select
 
-from assistant.banking import rows, transfers
+from assistant.banking import transfer_rows, transfers
 from assistant.banking.access import Access
 from assistant.banking.model import NotAllowed, Transfer, Unknown
-from assistant.banking.work import Work
+from assistant.banking.unit_of_work import Work
 from assistant.money import Money
 from assistant.storage.tables import POSTED, accounts, bills, payees
 from assistant.storage.tables import transfers as paid
@@ -107,7 +107,7 @@ class Bills:
             transfer_id = transfers.begin(
                 work, key, session, customer_id, account_id, row.payee_id, row.fen, "bill", row.id
             )
-            return rows.shown(work.connection, transfer_id)
+            return transfer_rows.shown(work.connection, transfer_id)
 
 
 def _bills(*more: Any) -> Any:

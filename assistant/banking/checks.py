@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.engine import Connection
 
-from assistant.banking.work import Work
+from assistant.banking.unit_of_work import Work
 from assistant.fraud.check import Check, Presented, Question, Verdict, close
 from assistant.fraud.policy import Signal
 from assistant.storage.audit import record

@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
-from assistant.banking import ending, ledger, memory
+from assistant.banking import close_position, ledger, memory
 from assistant.banking.lock_kinds import Origin
 from assistant.banking.model import NotAllowed
 from assistant.banking.paying import require_open
-from assistant.banking.work import Work
+from assistant.banking.unit_of_work import Work
 from assistant.storage.tables import accounts, positions, transfers
 
 
@@ -58,10 +58,10 @@ def hand_over(work: Work, position_id: str, names: Mapping[str, str]) -> None:
     is done, under one name, above the line under two."""
     row = _load(work, position_id)
     fen = int(row.balance_fen)
-    ending.end(work, row, "collected", fen=fen, **names)
+    close_position.end(work, row, "collected", fen=fen, **names)
     lines = (
         ledger.Line(row.account_id, -fen, "cash_out", "现金"),
-        ledger.Line(ending.COUNTER, fen, "cash_out", row.customer_id),
+        ledger.Line(close_position.COUNTER, fen, "cash_out", row.customer_id),
     )
     ledger.post(work.connection, work.new_id(), work.now, "cash_out", lines)
 

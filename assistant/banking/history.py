@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import bindparam, exists, func, literal_column, or_, select, union_all
 
 from assistant.banking import ledger
-from assistant.banking.ending import COUNTER
+from assistant.banking.close_position import COUNTER
 from assistant.banking.memory import remembered
 from assistant.banking.model import TransferKind
-from assistant.banking.work import Work
+from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
 from assistant.fraud.policy import (
     DAY,

@@ -13,9 +13,9 @@ from assistant.banking import checks, ledger
 from assistant.banking.customers import customer, payee
 from assistant.banking.model import Hold, NotAllowed, TransferStatus, Unknown
 from assistant.banking.paying import bill_is_paid, pay_out
-from assistant.banking.rows import load, move
 from assistant.banking.staff import staff_name
-from assistant.banking.work import Work
+from assistant.banking.transfer_rows import load, move
+from assistant.banking.unit_of_work import Work
 from assistant.fraud.check import Check, Question
 from assistant.fraud.questions import wording_of
 from assistant.help.tickets import open_ticket

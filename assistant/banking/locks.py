@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import select
 
-from assistant.banking import rows, transfers
+from assistant.banking import transfer_rows, transfers
 from assistant.banking.access import Access
 from assistant.banking.customers import account, customer
 from assistant.banking.holding import back_to_staff
@@ -21,7 +21,7 @@ from assistant.banking.lock_kinds import Lock
 from assistant.banking.memory import is_new
 from assistant.banking.model import InvalidAmount, Transfer, Unknown
 from assistant.banking.staff import staff_name
-from assistant.banking.work import Work
+from assistant.banking.unit_of_work import Work
 from assistant.help.tickets import open_ticket
 from assistant.money import Money
 from assistant.storage.guarded import update_guarded
@@ -149,7 +149,7 @@ class Locks:
                 reason="reported_lost",
                 screen=f"frozen: {len(frozen)} account(s)",
             )
-            return [rows.shown(work.connection, each) for each in cancelled]
+            return [transfer_rows.shown(work.connection, each) for each in cancelled]
 
     def found(self, account_id: str, staff: str) -> None:
         """See ``LocksGateway``."""

@@ -14,7 +14,7 @@ from assistant.banking import ledger
 from assistant.banking.customers import customer
 from assistant.banking.model import NotAllowed
 from assistant.banking.staff import staff_name
-from assistant.banking.work import Work
+from assistant.banking.unit_of_work import Work
 from assistant.fraud.policy import WEEK
 from assistant.storage.audit import stamp
 from assistant.storage.prepared import run

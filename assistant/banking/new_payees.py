@@ -17,7 +17,7 @@ from assistant.banking.access import Access
 from assistant.banking.customers import is_gone
 from assistant.banking.model import BankError, NotAllowed, Unknown
 from assistant.banking.staff import staff_name
-from assistant.banking.work import Work
+from assistant.banking.unit_of_work import Work
 from assistant.storage.guarded import insert_guarded, update_guarded
 from assistant.storage.tables import accounts, payee_requests, payees
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from assistant.banking import checks, ledger
+from assistant.banking.after_posting import settle
 from assistant.banking.history import STAYS, destinations, history_of
 from assistant.banking.lock_kinds import Origin, refused_by
 from assistant.banking.model import (
@@ -19,10 +20,9 @@ from assistant.banking.model import (
     TransferKind,
     TransferStatus,
 )
-from assistant.banking.rows import kind_by, kind_of, move, way_of
-from assistant.banking.settling import settle
 from assistant.banking.taking_out import refuse_taken_out
-from assistant.banking.work import Work
+from assistant.banking.transfer_rows import kind_by, kind_of, move, way_of
+from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
 from assistant.fraud.check import FINAL_YES_SECONDS, Verdict
 from assistant.fraud.policy import (

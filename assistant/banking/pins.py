@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from assistant.banking.model import PinOutcome, PinResult, UnknownCustomer
 from assistant.banking.staff import staff_name
-from assistant.banking.work import Work
+from assistant.banking.unit_of_work import Work
 from assistant.help.tickets import open_ticket
 from assistant.storage.audit import record
 from assistant.storage.guarded import update_guarded

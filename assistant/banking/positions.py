@@ -15,11 +15,11 @@ from typing import Any, Protocol
 
 from sqlalchemy import func, select
 
-from assistant.banking import customers, ending, rows, transfers
+from assistant.banking import close_position, customers, transfer_rows, transfers
 from assistant.banking.access import Access
 from assistant.banking.model import InvalidAmount, NotAllowed, Transfer, Unknown
 from assistant.banking.products import CASH, Earned, Product, due_on, product, products
-from assistant.banking.work import Work
+from assistant.banking.unit_of_work import Work
 from assistant.money import Money
 from assistant.storage.guarded import insert_guarded
 from assistant.storage.tables import accounts, payees, positions
@@ -168,7 +168,7 @@ class Positions:
                 insert_guarded(
                     work.connection, work.now, positions, position, "position_opened", **who
                 )
-            return rows.shown(work.connection, transfer_id)
+            return transfer_rows.shown(work.connection, transfer_id)
 
     def take_back(self, key: str, session: str, customer_id: str, position_id: str) -> Transfer:
         """See ``PositionsGateway``."""
@@ -180,13 +180,13 @@ class Positions:
                 home = customers.own_payees_of(work.connection, customer_id)[0]
                 to = (row.account_id, home.id, int(row.balance_fen))
                 transfer_id = transfers.begin(work, key, session, customer_id, *to, asked=asked)
-            return rows.shown(work.connection, transfer_id)
+            return transfer_rows.shown(work.connection, transfer_id)
 
     def of_transfer(self, transfer_id: str) -> Position:
         """See ``PositionsGateway``."""
         now = self._access.clock.now()
         with self._access.reading() as connection:
-            transfer = rows.load(connection, transfer_id)
+            transfer = transfer_rows.load(connection, transfer_id)
             its = (positions.c.transfer_id == transfer_id) | (
                 positions.c.account_id == transfer.account_id
             )
@@ -207,8 +207,8 @@ def _positions() -> Any:
 def _shown(row: Any, fen: int, opened_at: datetime, now: datetime) -> Position:
     terms, due, brought = row.terms, None, None
     if row.kind == "deposit":
-        due = due_on(ending.day_of(opened_at), terms["months"])
-        brought = ending.earned_now(row, Money(fen), opened_at, now)
+        due = due_on(close_position.day_of(opened_at), terms["months"])
+        brought = close_position.earned_now(row, Money(fen), opened_at, now)
     elif terms.get("day"):
         due = date.fromisoformat(terms["day"])
     return Position(

@@ -10,7 +10,7 @@ from typing import Protocol
 from sqlalchemy import func, insert, select
 
 from assistant.banking.access import Access
-from assistant.banking.work import Work
+from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
 from assistant.storage.audit import record
 from assistant.storage.tables import queue_numbers

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from assistant.banking.model import Unknown
-from assistant.banking.work import Work
+from assistant.banking.unit_of_work import Work
 from assistant.storage.guarded import insert_guarded, update_guarded
 from assistant.storage.tables import service_requests
 

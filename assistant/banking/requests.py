@@ -19,7 +19,7 @@ from assistant.banking.request_rows import (
     shown,
 )
 from assistant.banking.staff import two_names
-from assistant.banking.work import Work
+from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
 from assistant.storage.tables import service_requests, social_insurance
 

@@ -14,9 +14,9 @@ from assistant.banking import (
     ledger,
     memory,
     pins,
-    rows,
     taking_out,
     telling,
+    transfer_rows,
     transfers,
 )
 from assistant.banking.access import Access
@@ -44,7 +44,7 @@ from assistant.banking.queue import Queue
 from assistant.banking.requests import Requests
 from assistant.banking.social import Social
 from assistant.banking.staff import staff_name
-from assistant.banking.work import NewId, Work, random_id
+from assistant.banking.unit_of_work import NewId, Work, random_id
 from assistant.clock import Clock
 from assistant.fraud.check import Answer, Presented
 from assistant.fraud.policy import GuardSettings
@@ -138,7 +138,7 @@ class SandboxBank:
     def transfer(self, transfer_id: str) -> Transfer:
         """See ``BankGateway``."""
         with self._access.reading() as connection:
-            return rows.shown(connection, transfer_id)
+            return transfer_rows.shown(connection, transfer_id)
 
     def holds(self, include_settled: bool = False) -> list[Hold]:
         """See ``BankGateway``."""
@@ -183,7 +183,7 @@ class SandboxBank:
                 amount.fen,
                 origin=origin.value,
             )
-            return rows.shown(work.connection, transfer_id)
+            return transfer_rows.shown(work.connection, transfer_id)
 
     def amend(
         self,
@@ -220,7 +220,7 @@ class SandboxBank:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
             result = transfers.authorise(work, transfer_id, step, pin)
-            return rows.shown(work.connection, transfer_id), result
+            return transfer_rows.shown(work.connection, transfer_id), result
 
     def cancel(self, transfer_id: str, reason: str) -> Transfer:
         """See ``BankGateway``."""
@@ -283,7 +283,7 @@ class SandboxBank:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
             transfer_id = holding.release(work, hold_id, staff, second, reason)
-            return rows.shown(work.connection, transfer_id)
+            return transfer_rows.shown(work.connection, transfer_id)
 
     def delay(self, hold_id: str, staff: str, second: str, reason: str) -> Hold:
         """See ``BankGateway``."""
@@ -295,7 +295,7 @@ class SandboxBank:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
             transfer_id = holding.revoke(work, hold_id, staff, reason)
-            return rows.shown(work.connection, transfer_id)
+            return transfer_rows.shown(work.connection, transfer_id)
 
     def unlock(self, customer_id: str, staff: str) -> Customer:
         """See ``BankGateway``."""
@@ -328,7 +328,7 @@ class SandboxBank:
             try:
                 with self._access.deciding() as work:
                     transfer_id = holding.settle(work, hold_id)
-                    settled.append(rows.shown(work.connection, transfer_id))
+                    settled.append(transfer_rows.shown(work.connection, transfer_id))
             except Unavailable:
                 if settled:
                     break  # what is done is told; the rest is still due
@@ -342,11 +342,11 @@ class SandboxBank:
     def _step(self, transfer_id: str, decide: Callable[[Work], None]) -> Transfer:
         with self._access.deciding() as work:
             decide(work)
-            return rows.shown(work.connection, transfer_id)
+            return transfer_rows.shown(work.connection, transfer_id)
 
     def _steps(self, decide: Callable[[Work], list[str]]) -> list[Transfer]:
         with self._access.deciding() as work:
-            return [rows.shown(work.connection, each) for each in decide(work)]
+            return [transfer_rows.shown(work.connection, each) for each in decide(work)]
 
     def _once(self, message: str, decide: Callable[[Work], list[str]]) -> list[Transfer]:
         """Take a kiosk's message in, unless it has come before."""

@@ -21,10 +21,10 @@ from assistant.banking import ledger, transfers
 from assistant.banking.model import TransferStatus
 from assistant.banking.paying import pay_out
 from assistant.banking.pins import PinCost, hash_pin
-from assistant.banking.rows import load, move
 from assistant.banking.seed_bills import seed_bills
 from assistant.banking.social import seed_social
-from assistant.banking.work import Work
+from assistant.banking.transfer_rows import load, move
+from assistant.banking.unit_of_work import Work
 from assistant.clock import BANK_ZONE, Clock, bank_time
 from assistant.fraud.policy import GuardSettings
 from assistant.money import Money

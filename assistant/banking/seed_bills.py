@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from assistant.banking.work import Work
+from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
 from assistant.money import Money
 from assistant.storage.audit import stamp

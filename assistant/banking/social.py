@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 from assistant.banking.access import Access
 from assistant.banking.model import UnknownCustomer
-from assistant.banking.work import Work
+from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
 from assistant.money import Money
 from assistant.storage.tables import customers, social_insurance

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, exists, insert, select
 from assistant.banking.customers import payee
 from assistant.banking.model import NotAllowed, Payee
 from assistant.banking.staff import staff_name
-from assistant.banking.work import Work
+from assistant.banking.unit_of_work import Work
 from assistant.storage.audit import stamp
 from assistant.storage.prepared import run
 from assistant.storage.tables import payees, payees_taken_out, transfers

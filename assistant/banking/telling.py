@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, exists, insert, select
 
 from assistant.banking.holding import warn
 from assistant.banking.memory import SCRIPT
-from assistant.banking.work import Work
+from assistant.banking.unit_of_work import Work
 from assistant.storage.audit import record
 from assistant.storage.prepared import run
 from assistant.storage.tables import script_words

@@ -35,9 +35,9 @@ from assistant.banking.paying import (
     require_permitted,
 )
 from assistant.banking.pins import try_pin
-from assistant.banking.rows import OPEN, kind_of, load, load_at, load_open, move
 from assistant.banking.telling import Heard
-from assistant.banking.work import Work
+from assistant.banking.transfer_rows import OPEN, kind_of, load, load_at, load_open, move
+from assistant.banking.unit_of_work import Work
 from assistant.fraud.check import Answer, Check, Presented, Question, Verdict, advance, close
 from assistant.fraud.policy import Action, Decision
 from assistant.fraud.scripts import heard, schemes_told

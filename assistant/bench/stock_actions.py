@@ -16,9 +16,9 @@ from assistant.actions import all_actions
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import seed
 from assistant.clock import SystemClock
+from assistant.conversation.visit import Services, Visit
 from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import open_database
-from assistant.visit import Services, Visit
 
 CUSTOMER = "demo"
 

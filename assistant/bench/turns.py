@@ -10,13 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from assistant.app import start_agent
 from assistant.clock import SystemClock
-from assistant.rooms import open_bank
+from assistant.conversation.visit import Services, Visit
+from assistant.serving.build import start_agent
+from assistant.serving.rooms import open_bank
 from assistant.settings import Settings
 from assistant.speaking.profile import load_profile
 from assistant.speaking.synthesizer import EspeakSynthesizer
-from assistant.visit import Services, Visit
 
 UTTERANCES = ("查一下余额", "给我闺女转一万二", "这个月的明细", "叫个人来", "今天天气怎么样")
 ROUNDS = 10

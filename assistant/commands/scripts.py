@@ -2,37 +2,74 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from assistant.app import dialogue_runner
+from assistant.conversation.visit import Services
 from assistant.events import Listener
 from assistant.scripting.dialogue import BadDialogue, Dialogue, read_dialogues
+from assistant.scripting.runner import DialogueRunner, Transcribe
+from assistant.serving.build import start_agent
+from assistant.serving.modes import UNWRITABLE, prepare
 from assistant.settings import Settings
+from assistant.storage.errors import StorageError
 
 MALFORMED = 2
 
 
-def run_scripts(settings: Settings, files: Sequence[Path], listeners: Sequence[Listener]) -> int:
-    """Run every dialogue of ``files``; return 0, 1 if any failed, 2 if a file is malformed."""
+def run(settings: Settings, options: argparse.Namespace) -> int:
+    """Run every dialogue of the files; return 0, 1 if any failed, 2 if a file is malformed."""
     try:
-        dialogues = [dialogue for file in files for dialogue in read_dialogues(file)]
+        listeners = prepare(settings, options)
+        dialogues = [dialogue for file in options.script for dialogue in read_dialogues(file)]
+        return asyncio.run(_run(settings, dialogues, listeners))
     except BadDialogue as err:
         print(err, file=sys.stderr)
         return MALFORMED
-    return asyncio.run(_run(settings, dialogues, listeners))
+    except StorageError as err:
+        print(err, file=sys.stderr)
+    except OSError as err:
+        print(UNWRITABLE.format(data=settings.data, why=err.strerror), file=sys.stderr)
+    return 1
 
 
 async def _run(
     settings: Settings, dialogues: Sequence[Dialogue], listeners: Sequence[Listener]
 ) -> int:
     with_sound = any(turn.kind == "wav" for dialogue in dialogues for turn in dialogue.turns)
-    runner = dialogue_runner(settings, tuple(listeners), with_sound=with_sound)
+    runner = _runner(settings, tuple(listeners), with_sound=with_sound)
     failed = 0
     for dialogue in dialogues:
         outcome = await runner.run(dialogue)
         print(outcome.line(), flush=True)
         failed += not outcome.ok
     return 1 if failed else 0
+
+
+def _runner(
+    settings: Settings, listeners: tuple[Listener, ...], *, with_sound: bool
+) -> DialogueRunner:
+    """Build a runner of scripted dialogues over the trained model.
+
+    Raises:
+        NoRecognizer: ``with_sound``, and no model is installed; says what to do.
+    """
+    services = Services.unset()
+    return DialogueRunner(
+        start_agent(settings, services),
+        services,
+        guard=settings.guard,
+        transcribe=_hearing_files(settings) if with_sound else None,
+        listeners=listeners,
+    )
+
+
+def _hearing_files(settings: Settings) -> Transcribe:
+    """Return what hears a WAV file with the best recogniser installed."""
+    from assistant.hearing.models import load_recognizer
+    from assistant.hearing.sound_file import hear_file
+
+    recognizer = load_recognizer(settings.models)
+    return lambda path, expected: hear_file(recognizer, path, expected)

@@ -11,8 +11,8 @@ from typing import Any
 
 from assistant.banking.model import Payee
 from assistant.settings import Settings
-from assistant.understanding.agent import AgentFailed, Parse, RasaAgent
-from assistant.understanding.payees import PayeeResolver
+from assistant.understanding.rasa.agent import AgentFailed, Parse, RasaAgent
+from assistant.understanding.readers.payees import PayeeResolver
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
@@ -35,7 +35,7 @@ def _lines(path: Any) -> list[str]:
 def _payees(settings: Settings, customer_id: str) -> list[Payee]:
     from assistant.banking.model import BankError
     from assistant.clock import SystemClock
-    from assistant.rooms import open_bank
+    from assistant.serving.rooms import open_bank
 
     try:
         with open_bank(settings, SystemClock()) as rooms:

@@ -17,14 +17,20 @@ from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.help_call import HelpCall
 from assistant.conversation.idle import IdleTimer
 from assistant.conversation.interpreter import pin_payload
+from assistant.conversation.journal import Journal
+from assistant.conversation.preferences import Manner
+from assistant.conversation.presenter import Presenter
 from assistant.conversation.replies import effects_of, views_of
 from assistant.conversation.visits import Visits
-from assistant.journal import Journal
-from assistant.manner import Manner
-from assistant.presenting import Presenter
 from assistant.screens.view import View
 from assistant.speaking.wording import speakable
-from assistant.understanding.agent import AgentFailed, AgentNotLoaded, Parse, Reply, Understanding
+from assistant.understanding.rasa.agent import (
+    AgentFailed,
+    AgentNotLoaded,
+    Parse,
+    Reply,
+    Understanding,
+)
 
 RESUME = "/resume"
 """On from where it is safe: a transfer from where the bank says it stands."""

@@ -8,7 +8,7 @@ import re
 
 from assistant.banking.gateway import BankGateway
 from assistant.banking.model import BankError, OutcomeUnknown, PinOutcome, PinResult, TransferStatus
-from assistant.visit import Visit
+from assistant.conversation.visit import Visit
 
 log = logging.getLogger(__name__)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from assistant import outbox
 from assistant.banking.gateway import BankGateway
 from assistant.banking.model import Transfer, TransferStatus
-from assistant.journal import Journal
-from assistant.outbox import Outbox
-from assistant.visit import Visit
+from assistant.conversation import outbox
+from assistant.conversation.journal import Journal
+from assistant.conversation.outbox import Outbox
+from assistant.conversation.visit import Visit
 
 
 class GuardRelay:

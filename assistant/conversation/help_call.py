@@ -7,13 +7,13 @@ import logging
 from dataclasses import dataclass, replace
 
 from assistant import phrases
+from assistant.conversation.journal import Journal
+from assistant.conversation.presenter import Presenter
+from assistant.conversation.visit import Visit
 from assistant.help.desk import HelpDesk
 from assistant.help.tickets import SHORT_ID
-from assistant.journal import Journal
-from assistant.presenting import Presenter
 from assistant.screens.registry import plain_text
 from assistant.screens.view import View
-from assistant.visit import Visit
 
 log = logging.getLogger(__name__)
 

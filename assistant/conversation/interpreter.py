@@ -21,12 +21,12 @@ from assistant.limits import is_number
 from assistant.money import Money
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
-from assistant.search.readings import other_reading
-from assistant.speaking.discretion import wish
-from assistant.understanding.agent import AgentFailed, Parse, Understanding
-from assistant.understanding.amounts import find_amounts
-from assistant.understanding.kinship import words_for
+from assistant.speaking.private_mode import wish
+from assistant.understanding.disambiguation.readings import other_reading
 from assistant.understanding.payloads import answer_payload, payload
+from assistant.understanding.rasa.agent import AgentFailed, Parse, Understanding
+from assistant.understanding.readers.amounts import find_amounts
+from assistant.understanding.readers.kinship import words_for
 
 INTERRUPTING = frozenset(
     {

@@ -1,4 +1,4 @@
-"""The parts that a conversation drives; built by ``assistant.app``."""
+"""The parts that a conversation drives; built by ``assistant.serving.build``."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from assistant.banking.gateway import BankGateway
 from assistant.clock import Clock
+from assistant.conversation.outbox import Outbox
+from assistant.conversation.visit import Visit
 from assistant.events import EventLog
 from assistant.help.desk import HelpDesk
-from assistant.outbox import Outbox
 from assistant.screens.view import Display
 from assistant.speaking.voice import Speech
-from assistant.understanding.agent import Understanding
-from assistant.visit import Visit
+from assistant.understanding.rasa.agent import Understanding
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from assistant import phrases
 from assistant.conversation.acting import Acting
 from assistant.conversation.authorising import PIN
 from assistant.conversation.interpreter import amount_payload
+from assistant.conversation.journal import Journal
 from assistant.conversation.spoken_pins import SpokenPins
 from assistant.conversation.visits import Visits
-from assistant.journal import Journal
 from assistant.limits import is_number
 from assistant.masking import six_digits
 from assistant.screens.view import View

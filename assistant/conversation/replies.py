@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assistant.screens.view import Choice, View
 from assistant.speaking.wording import speakable
-from assistant.understanding.agent import Reply
+from assistant.understanding.rasa.agent import Reply
 
 
 def views_of(replies: Sequence[Reply]) -> list[View]:

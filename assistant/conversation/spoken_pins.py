@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from assistant.banking.gateway import BankGateway
 from assistant.banking.model import BankError
+from assistant.conversation.visit import Visit
 from assistant.masking import HIDDEN, PIN_LENGTH, is_tail, may_be_pin, recorded, spoken_digits
 from assistant.screens.registry import plain_text
 from assistant.screens.view import View
-from assistant.understanding.amounts import FEN_PER_YUAN, find_amounts
-from assistant.understanding.choosing import match_choice
-from assistant.visit import Visit
+from assistant.understanding.disambiguation.choosing import match_choice
+from assistant.understanding.readers.amounts import FEN_PER_YUAN, find_amounts
 
 log = logging.getLogger(__name__)
 

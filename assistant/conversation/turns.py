@@ -30,24 +30,24 @@ from assistant.conversation.interpreter import (
     money_in_hand,
     must_be_read,
 )
+from assistant.conversation.journal import Journal
 from assistant.conversation.machine import Machine
 from assistant.conversation.number_fields import NumberFields
+from assistant.conversation.preferences import Manner
+from assistant.conversation.presenter import Presenter
 from assistant.conversation.spoken_pins import SpokenPins
 from assistant.conversation.utterances import Said, Utterances
+from assistant.conversation.visit import Visit
 from assistant.conversation.visits import Visits
 from assistant.fraud.check import Presented
 from assistant.hearing.recognizer import Transcript
-from assistant.journal import Journal
 from assistant.limits import MOST_CHARACTERS, too_long
-from assistant.manner import Manner
 from assistant.masking import (
     recorded,
 )
-from assistant.presenting import Presenter
 from assistant.screens.registry import traits_of
 from assistant.screens.view import Status, View
 from assistant.speaking.voice import Spoken
-from assistant.visit import Visit
 
 log = logging.getLogger(__name__)
 

@@ -19,22 +19,22 @@ from assistant.conversation.interpreter import (
     must_be_read,
     stops_or_declines,
 )
+from assistant.conversation.journal import Journal
+from assistant.conversation.patience import Patience
+from assistant.conversation.preferences import Manner
+from assistant.conversation.presenter import Presenter
 from assistant.conversation.spoken_pins import SpokenPins
 from assistant.conversation.visits import Visits
 from assistant.fraud.check import Answer, AnswerKind
 from assistant.fraud.scripts import heard, schemes_told
 from assistant.hearing.offered import as_offered
 from assistant.hearing.recognizer import only_hummed
-from assistant.journal import Journal
-from assistant.manner import Manner
-from assistant.patience import Patience
-from assistant.presenting import Presenter
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
-from assistant.understanding.agent import AgentFailed, Parse
-from assistant.understanding.amounts import find_amounts
-from assistant.understanding.choosing import match_choice
+from assistant.understanding.disambiguation.choosing import match_choice
 from assistant.understanding.payloads import answer_payload, payload
+from assistant.understanding.rasa.agent import AgentFailed, Parse
+from assistant.understanding.readers.amounts import find_amounts
 
 LEAST_HEARD = 2
 """Characters of words that count though their readings differ: one may be a hum."""

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from assistant.banking.model import BankError, Payee
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.idle import IdleTimer
+from assistant.conversation.journal import Journal
 from assistant.conversation.machine import Machine
-from assistant.journal import Journal
-from assistant.manner import Manner
-from assistant.presenting import Presenter
-from assistant.visit import Visit
+from assistant.conversation.preferences import Manner
+from assistant.conversation.presenter import Presenter
+from assistant.conversation.visit import Visit
 
 log = logging.getLogger(__name__)
 

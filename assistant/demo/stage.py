@@ -6,12 +6,12 @@ import asyncio
 import logging
 import threading
 
-from assistant.conversation import Conversation
+from assistant.conversation.turns import Conversation
 from assistant.demo.tour import play
 from assistant.events import Listener
-from assistant.kiosk import make_voice
 from assistant.screens.kiosk import KioskApp
 from assistant.screens.view import Status, View
+from assistant.serving.loudspeaker import make_voice
 from assistant.settings import Settings
 
 log = logging.getLogger(__name__)

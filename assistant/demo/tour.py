@@ -7,17 +7,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.app import start_agent
 from assistant.clock import SystemClock
-from assistant.conversation import Conversation, Machine
-from assistant.events import EventLog, Listener
-from assistant.rooms import open_bank
+from assistant.conversation.turns import Conversation
+from assistant.conversation.visit import Services
+from assistant.events import Listener
 from assistant.screens.view import Display
 from assistant.scripting.dialogue import Dialogue, DialogueTurn, read_dialogues
 from assistant.scripting.runner import answer_pin, play_turn
+from assistant.serving.build import build_conversation, start_agent
+from assistant.serving.rooms import open_bank
 from assistant.settings import Settings
 from assistant.speaking.voice import Speech
-from assistant.visit import Services
 
 TOUR = Path(__file__).parent / "tour.yml"
 LOOK_SECONDS = 2.0
@@ -58,18 +58,16 @@ async def play(
     for dialogue in read_dialogues(TOUR):
         with open_bank(replace(settings, data=settings.data / dialogue.id), clock) as fresh:
             services.bank = fresh.bank
-            machine = Machine(
-                bank=fresh.bank,
-                desk=fresh.desk,
-                agent=agent,
+            conversation = build_conversation(
+                fresh,
+                services,
+                agent,
                 display=display,
                 voice=voice,
-                clock=clock,
-                events=EventLog(clock, listeners),
-                visits=services.visits,
-                outbox=fresh.outbox,
+                listeners=listeners,
+                card=dialogue.customer,
+                demo=True,
             )
-            conversation = Conversation(machine, dialogue.customer, demo=True)
             on_conversation(conversation)
             await _play(conversation, dialogue, pause)
 

@@ -18,8 +18,8 @@ from rapidfuzz.distance import Levenshtein
 from assistant.evaluation import measures as m
 from assistant.evaluation.report import write
 from assistant.settings import ROOT, load_settings
-from assistant.understanding.evaluate import load, parse_all, read_examples
-from assistant.understanding.noise import without_marks
+from assistant.understanding.rasa.evaluate import load, parse_all, read_examples
+from assistant.understanding.rasa.noise import without_marks
 
 BLIND = ROOT / "evaluation"
 TOURISTS = ROOT.parent / "shared/data/out_of_scope.txt"

@@ -20,10 +20,10 @@ import yaml
 
 from assistant.evaluation.measures import Understood, understand
 from assistant.settings import ROOT
-from assistant.understanding.evaluate import load, parse_all, read_examples
+from assistant.understanding.rasa.evaluate import load, parse_all, read_examples
 
 PIPELINES = ROOT / "evaluation" / "pipelines"
-COPIES = "assistant.understanding.components.misheard_copies.MisheardCopies"
+COPIES = "assistant.understanding.rasa.components.misheard_copies.MisheardCopies"
 KINDS = ("amount", "payee")
 NOISE = 0.2
 TESTED = 0.2

@@ -20,7 +20,7 @@ from assistant.evaluation.speech import Condition, Speaker, some_condition
 from assistant.hearing.models import load_recognizer
 from assistant.hearing.recognizer import Recognizer
 from assistant.settings import ROOT, load_settings
-from assistant.understanding.evaluate import read_examples
+from assistant.understanding.rasa.evaluate import read_examples
 
 HEARD = ROOT / "build" / "evaluation" / "heard.jsonl"
 SEED = 20261124

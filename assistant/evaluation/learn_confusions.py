@@ -1,4 +1,4 @@
-"""Learns ``assistant/understanding/confusions.yaml`` from what a recogniser was heard to do.
+"""Learns ``assistant/understanding/rasa/confusions.yaml`` from what a recogniser was heard to do.
 
 ``python -m assistant.evaluation.hearings`` makes the hearings, then
 ``python -m assistant.evaluation.learn_confusions`` reads them, writes the file, and prints how
@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from assistant.evaluation.hearings import HEARD, Hearing, read_hearings
-from assistant.understanding.noise import (
+from assistant.understanding.rasa.noise import (
     CONFUSIONS,
     RELATIONS,
     readings,

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from assistant.actions.whether import SURE
+from assistant.actions.confirm_intent import SURE
 from assistant.banking.model import Payee
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import CUSTOMERS, seed
@@ -18,11 +18,11 @@ from assistant.clock import SystemClock
 from assistant.fraud.policy import GuardSettings
 from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import open_database
-from assistant.understanding.amounts import parse_amount
-from assistant.understanding.components.amount_extractor import WITH_AMOUNT
-from assistant.understanding.evaluate import MOVES_MONEY, Example, parse_all
-from assistant.understanding.noise import mishear
-from assistant.understanding.payees import PayeeResolver
+from assistant.understanding.rasa.components.amount_extractor import WITH_AMOUNT
+from assistant.understanding.rasa.evaluate import MOVES_MONEY, Example, parse_all
+from assistant.understanding.rasa.noise import mishear
+from assistant.understanding.readers.amounts import parse_amount
+from assistant.understanding.readers.payees import PayeeResolver
 
 NOISE_RATES = (0.15, 0.20, 0.25)
 """Character error rates that the issue names."""

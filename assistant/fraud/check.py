@@ -51,7 +51,7 @@ class AnswerKind(str, Enum):
     AMOUNT_TYPED = "amount_typed"
     UNCLEAR = "unclear"
     TOO_SHORT = "too_short"
-    """Safe in itself, but by voice it has to name what it says; see ``assistant.patience``."""
+    """Safe in itself, but by voice it has to name what it says; see ``assistant.conversation.patience``."""
     WAITING = "waiting"
     """She asks for a moment."""
     SILENCE = "silence"

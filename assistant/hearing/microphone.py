@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.hearing.audio import FRAME_BYTES, FRAME_SAMPLES, SAMPLE_RATE, frames_in
-from assistant.portaudio import PORTAUDIO_LOCK
+from assistant.hearing.portaudio import PORTAUDIO_LOCK
 
 if TYPE_CHECKING:  # whether there is a microphone is asked before the first screen
     import numpy as np

@@ -21,7 +21,7 @@ from assistant.screens.fields import (
     most_columns,
     options,
 )
-from assistant.screens.furniture import header, key_fields
+from assistant.screens.frame import header, key_fields
 from assistant.screens.page import Page, Piece, beside, blank, indented, stacked
 from assistant.screens.registry import compose
 from assistant.screens.view import Status, View

@@ -16,9 +16,11 @@ from typing import Any
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import SANDBOX_PINS, seed
 from assistant.clock import ManualClock
-from assistant.conversation import Conversation, Machine
-from assistant.ears import expectation_of
-from assistant.events import EventLog, Listener
+from assistant.conversation.expectation import expectation_of
+from assistant.conversation.outbox import Outbox
+from assistant.conversation.turns import Conversation
+from assistant.conversation.visit import Services
+from assistant.events import Listener
 from assistant.fraud.policy import GuardSettings
 from assistant.hearing.listener import Expectation
 from assistant.hearing.recognizer import Transcript
@@ -26,11 +28,12 @@ from assistant.help.desk import HelpDesk
 from assistant.printing import Printer
 from assistant.screens.headless import HeadlessDisplay
 from assistant.scripting.dialogue import Dialogue, DialogueTurn
+from assistant.serving.build import build_conversation
+from assistant.serving.rooms import Rooms
 from assistant.speaking.voice import ScriptedVoice
 from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import open_database
-from assistant.understanding.agent import Understanding
-from assistant.visit import Services
+from assistant.understanding.rasa.agent import Understanding
 
 log = logging.getLogger(__name__)
 
@@ -136,19 +139,16 @@ class DialogueRunner:
             bank = SandboxBank(engine, clock, self._guard)
             self._services.bank, self._services.clock = bank, clock
             self._services.printer = Printer(folder / "prints")
-            events = EventLog(clock, [outcome.events.append, *self._listeners])
-            voice = ScriptedVoice(clock, folder=self._voice_folder)
-            machine = Machine(
-                bank=bank,
-                desk=HelpDesk(engine, clock, folder / "spool"),
-                agent=self._agent,
+            desk = HelpDesk(engine, clock, folder / "spool")
+            conversation = build_conversation(
+                Rooms(bank, desk, engine, Outbox()),
+                self._services,
+                self._agent,
                 display=HeadlessDisplay(),
-                voice=voice,
-                clock=clock,
-                events=events,
-                visits=self._services.visits,
+                voice=ScriptedVoice(clock, folder=self._voice_folder),
+                listeners=[outcome.events.append, *self._listeners],
+                card=dialogue.customer,
             )
-            conversation = Conversation(machine, dialogue.customer)
             await _visit(conversation, dialogue, clock, self._transcribe)
         finally:
             engine.dispose()

@@ -28,7 +28,7 @@ from assistant.simulation.calls import (
     Script,
     Sleep,
 )
-from assistant.simulation.cast import Wallet
+from assistant.simulation.population import Wallet
 from assistant.simulation.speech import HARMLESS_WORDS, SCRIPT_WORDS, Said, garble, speak
 
 Asking = Generator[Call | Sleep, Outcome, Any]

@@ -31,11 +31,11 @@ from assistant.simulation.calls import (
     Outcome,
     Script,
 )
-from assistant.simulation.cast import wallets
 from assistant.simulation.crowd import PEOPLE, Crowd
 from assistant.simulation.faults import COMMIT, Crash
 from assistant.simulation.oracle_rest import Request
 from assistant.simulation.people import Branch
+from assistant.simulation.population import wallets
 from assistant.simulation.report import Failure, Report, Violation
 from assistant.simulation.speech import Words, also_say
 from assistant.simulation.world import World, fresh_world

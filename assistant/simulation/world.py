@@ -19,13 +19,13 @@ from assistant.banking.pins import PinCost
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import seed
 from assistant.banking.seed_bills import write_bill
-from assistant.banking.work import Work
+from assistant.banking.unit_of_work import Work
 from assistant.clock import ManualClock
 from assistant.fraud.policy import GuardSettings
 from assistant.help.desk import HelpDesk
-from assistant.simulation.cast import MORE_CUSTOMERS, add_more_customers, wallets
 from assistant.simulation.clock import JumpingClock
 from assistant.simulation.faults import Faults
+from assistant.simulation.population import MORE_CUSTOMERS, add_more_customers, wallets
 from assistant.simulation.watch import Watch
 from assistant.storage.audit import record
 from assistant.storage.audit_key import PLAY_KEY

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from assistant.portaudio import PORTAUDIO_LOCK
+from assistant.hearing.portaudio import PORTAUDIO_LOCK
 
 log = logging.getLogger(__name__)
 

@@ -379,7 +379,7 @@ def _bank(context: typer.Context) -> Iterator[BankGateway]:
 def _rooms(context: typer.Context) -> Iterator[tuple[BankGateway, HelpDesk]]:
     """Open the bank and the desk; tell a refusal in one line and leave with 1."""
     # The composition root builds; it is asked late, so that importing this room is light.
-    from assistant.rooms import open_bank
+    from assistant.serving.rooms import open_bank
     from assistant.settings import load_settings
 
     try:

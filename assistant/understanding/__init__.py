@@ -1,5 +1,1 @@
-"""Understanding and dialogue, by Rasa: none of what it imports and we never use is installed."""
-
-from assistant.stand_ins import stand_in
-
-stand_in()  # before the first import of Rasa, wherever that is
+"""From her words to what is meant: readers, Rasa, and the choice between what they offer."""

@@ -11,7 +11,7 @@ from assistant.banking import new_payees, paying
 from assistant.banking.history import destinations
 from assistant.banking.model import NotAllowed, RuleBroken, TransferStatus, Unknown
 from assistant.banking.new_payees import AlreadyThere, BadNumber, NotPayable, PayeeRequest
-from assistant.banking.work import Work
+from assistant.banking.unit_of_work import Work
 from assistant.money import Money
 from assistant.storage.books import verify_everything
 from assistant.storage.opened import reading

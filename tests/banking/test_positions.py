@@ -28,9 +28,9 @@ from assistant.banking.model import (
 from assistant.banking.positions import BelowMinimum, NotSuitable, Position
 from assistant.banking.products import due_on, earned, full_interest, product, products
 from assistant.banking.requests import RequestKind
-from assistant.banking.rows import load, move
 from assistant.banking.seed import SANDBOX_PINS
-from assistant.banking.work import Work
+from assistant.banking.transfer_rows import load, move
+from assistant.banking.unit_of_work import Work
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.policy import GuardSettings
 from assistant.money import Money

@@ -12,8 +12,8 @@ from rasa_sdk.executor import ActionExecutor
 from assistant.actions import all_actions
 from assistant.bench import stock, stock_actions
 from assistant.bench.turns import ROUNDS, UTTERANCES
+from assistant.conversation.visit import Services
 from assistant.settings import Settings
-from assistant.visit import Services
 from tests.banking.fixtures import World
 
 ASKED = (ROUNDS - 1) * len(UTTERANCES) + 1

@@ -12,13 +12,13 @@ import pytest
 from assistant.banking.model import TransferStatus, Unavailable
 from assistant.clock import ManualClock
 from assistant.conversation.guard_relay import GuardRelay
+from assistant.conversation.journal import Journal
+from assistant.conversation.outbox import Outbox
+from assistant.conversation.visit import Visit
 from assistant.events import EventLog
-from assistant.journal import Journal
 from assistant.money import Money
-from assistant.outbox import Outbox
-from assistant.rooms import Rooms, open_bank
+from assistant.serving.rooms import Rooms, open_bank
 from assistant.settings import Settings
-from assistant.visit import Visit
 
 CLOCK = ManualClock(datetime.fromisoformat("2026-03-16T10:00:00+08:00"))
 

@@ -18,8 +18,8 @@ from assistant.fraud import grammar
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import InHand, Sum, matches, written
-from assistant.understanding.amounts import find_amounts
-from assistant.understanding.kinship import kin_words, words_for
+from assistant.understanding.readers.amounts import find_amounts
+from assistant.understanding.readers.kinship import kin_words, words_for
 from tests.fraud.answers import not_safe_first, not_safe_second
 
 FOLDER = Path(__file__).parent / "answers"

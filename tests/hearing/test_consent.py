@@ -30,7 +30,7 @@ from assistant.hearing.offered import (
 )
 from assistant.hearing.recognizer import Recognizer, Transcript, normalise, only_hummed
 from assistant.hearing.wav import to_pcm
-from assistant.understanding.kinship import words_for
+from assistant.understanding.readers.kinship import words_for
 from tests.fraud.answers import not_safe_first, not_safe_second
 from tests.noises import Samples, noises, spoken_noises
 

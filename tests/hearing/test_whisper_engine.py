@@ -14,7 +14,7 @@ from assistant.hearing.models import ModelStore
 from assistant.hearing.recognizer import Recognizer, RecognizerFailed, Transcript
 from assistant.hearing.wav import to_pcm
 from assistant.hearing.whisper_engine import WhisperRecognizer, is_invented
-from assistant.understanding.sounds import sound
+from assistant.understanding.readers.sounds import sound
 from tests.hearing.conftest import noise, silence
 
 PAYEES = ("王小明", "大儿子", "王小红", "闺女", "老李", "李建国", "太原供热公司")

@@ -13,8 +13,8 @@ from datetime import datetime
 import pytest
 from rich.console import Console
 
-from assistant.help.alone import call_without_a_conversation
 from assistant.help.desk import DeskError, HelpDesk, UnknownTicket, masked
+from assistant.help.offline_call import call_without_a_conversation
 from assistant.help.tickets import HelpTicket, import_ticket
 from assistant.staff.tables import ticket_table
 from assistant.storage.database import writing

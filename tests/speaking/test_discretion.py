@@ -8,7 +8,7 @@ from assistant.demo.gallery import VIEWS
 from assistant.phrases import ON_SCREEN
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
-from assistant.speaking.discretion import aloud, wish
+from assistant.speaking.private_mode import aloud, wish
 
 NAMES = ("王秀英", "王小红")
 

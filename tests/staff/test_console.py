@@ -192,7 +192,7 @@ def test_the_apps_can_be_mounted(world, desk, data):
 def test_staff_see_and_settle_what_a_customer_asked_for(tmp_path, capsys):
     from assistant.banking.requests import RequestKind
     from assistant.clock import SystemClock
-    from assistant.rooms import open_bank
+    from assistant.serving.rooms import open_bank
     from assistant.settings import load_settings
 
     with open_bank(load_settings(tmp_path), SystemClock()) as rooms:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assistant.understanding.evaluate import load
+from assistant.understanding.rasa.evaluate import load
 
 
 @pytest.fixture(scope="session")

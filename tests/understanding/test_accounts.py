@@ -6,8 +6,8 @@ import pytest
 
 from assistant.banking.model import Account
 from assistant.money import Money
-from assistant.understanding.accounts import resolve_account
-from assistant.understanding.lexicon import find_terms
+from assistant.understanding.readers.accounts import resolve_account
+from assistant.understanding.readers.lexicon import find_terms
 
 ACCOUNTS = [
     Account(name, "demo", name, number, Money(0), Money(0))

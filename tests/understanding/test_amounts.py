@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.understanding.amounts import AmountMention, find_amounts, parse_amount
-from assistant.understanding.noise import mishear
+from assistant.understanding.rasa.noise import mishear
+from assistant.understanding.readers.amounts import AmountMention, find_amounts, parse_amount
 
 CERTAIN = {
     "一万二": 12000_00,

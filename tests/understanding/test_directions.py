@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.understanding.directions import Direction, Mention, read_direction
-from assistant.understanding.lexicon import find_terms
+from assistant.understanding.readers.directions import Direction, Mention, read_direction
+from assistant.understanding.readers.lexicon import find_terms
 
 
 def read(text: str, *, asked_for_target: bool = False) -> Direction:

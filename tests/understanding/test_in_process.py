@@ -27,7 +27,7 @@ PIECES = st.recursive(
 def checked() -> Any:
     from rasa.core.actions.action import RemoteAction
 
-    from assistant.understanding.in_process import check_answers_by_one_validator
+    from assistant.understanding.rasa.in_process import check_answers_by_one_validator
 
     check_answers_by_one_validator()
     return RemoteAction("action_x", None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.understanding.mentions import find_payees
+from assistant.understanding.readers.mentions import find_payees
 
 
 @pytest.mark.parametrize(

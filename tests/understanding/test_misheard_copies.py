@@ -6,7 +6,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.understanding.components.misheard_copies import MisheardCopies
+from assistant.understanding.rasa.components.misheard_copies import MisheardCopies
 
 
 def said(text: str, intent: str) -> Message:

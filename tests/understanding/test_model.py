@@ -9,7 +9,7 @@ import pytest
 
 from assistant.conversation.utterances import HALF_A_REPORT, REPORT
 from assistant.fraud.scripts import heard, schemes_told
-from assistant.understanding.evaluate import entered, misheard, parse_all, read_examples, score
+from assistant.understanding.rasa.evaluate import entered, misheard, parse_all, read_examples, score
 
 HELD_OUT = Path(__file__).with_name("heldout.yml")
 HELD_OUT_SPOKEN = Path(__file__).with_name("heldout_spoken.yml")

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.banking.model import Payee
-from assistant.understanding.kinship import kin_words
-from assistant.understanding.payees import PayeeResolver
+from assistant.understanding.readers.kinship import kin_words
+from assistant.understanding.readers.payees import PayeeResolver
 
 
 def payee(name: str, relation: str = "", *, company: bool = False) -> Payee:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.clock import BANK_ZONE
-from assistant.understanding.periods import find_periods, resolve_period
+from assistant.understanding.readers.periods import find_periods, resolve_period
 
 NOW = datetime(2026, 3, 16, 10, 0, tzinfo=BANK_ZONE)
 

@@ -13,8 +13,8 @@ import pytest
 
 from assistant.scripting.dialogue import Dialogue, read_dialogues
 from assistant.scripting.runner import DialogueRunner
-from assistant.understanding import recent_turns
-from assistant.understanding.recent_turns import RecentTurns
+from assistant.understanding.rasa import recent_turns
+from assistant.understanding.rasa.recent_turns import RecentTurns
 
 DIALOGUES = Path(__file__).parents[1] / "dialogues"
 TURNS = 60

@@ -14,7 +14,7 @@ import pytest
 
 from assistant.settings import ROOT
 from assistant.stand_ins import NOT_USED, NotHere, stand_in
-from assistant.understanding.evaluate import parse_all
+from assistant.understanding.rasa.evaluate import parse_all
 
 RECORDED = Path(__file__).with_name("parses.jsonl")
 """What the model said when TensorFlow was really there; after a change of nlu/ or config.yml:
@@ -184,7 +184,7 @@ def recorded(parse: dict[str, Any]) -> dict[str, Any]:
 def record() -> None:
     """Write RECORDED anew, with the model as it is."""
     from assistant.settings import Settings
-    from assistant.understanding.evaluate import load, read_examples
+    from assistant.understanding.rasa.evaluate import load, read_examples
 
     here = Path(__file__).parent
     examples = read_examples(here / "heldout.yml") + read_examples(here / "heldout_spoken.yml")

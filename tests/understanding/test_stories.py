@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.search.readings import ASKED_FIRST, other_reading
-from assistant.understanding.agent import Parse, RasaAgent
-from assistant.understanding.stories import (
+from assistant.conversation.visit import Services
+from assistant.understanding.disambiguation.long_utterances import (
     CHATTER,
     CLAUSE,
     LONG,
@@ -18,7 +17,8 @@ from assistant.understanding.stories import (
     pieces,
     requests_in,
 )
-from assistant.visit import Services
+from assistant.understanding.disambiguation.readings import ASKED_FIRST, other_reading
+from assistant.understanding.rasa.agent import Parse, RasaAgent
 
 STORIES = [
     tuple(line.split("\t"))

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app import start_agent
 from assistant.commands.doctor import missing
+from assistant.conversation.visit import Services
+from assistant.serving.build import start_agent
 from assistant.settings import ROOT, Settings
-from assistant.understanding.agent import AgentNotLoaded
-from assistant.understanding.training import UntrustedModel, refuse_untrusted
-from assistant.visit import Services
+from assistant.understanding.rasa.agent import AgentNotLoaded
+from assistant.understanding.rasa.training import UntrustedModel, refuse_untrusted
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from assistant import cli
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.interpreter import Interpreter
-from assistant.understanding.agent import Parse
-from assistant.visit import Visit
+from assistant.conversation.visit import Visit
+from assistant.understanding.rasa.agent import Parse
 
 
 async def understand(self: Interpreter, words: str) -> Parse:

@@ -1,0 +1,294 @@
+"""Balance, entries and payees: looking changes nothing and may interrupt a transfer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from assistant.actions.base import TaskAction, Turn
+from assistant.actions.taking_out import TAKE_OUT, asks_to_take_out, take_out_payee
+from assistant.banking.model import Account, Entry
+from assistant.clock import bank_time
+from assistant.money import Money
+from assistant.phrases import READ_OR_NOT
+from assistant.screens.view import Choice
+from assistant.speaking.wording import count_words, money_words, tail_words
+from assistant.understanding.payloads import payload
+from assistant.understanding.readers.payees import PayeeResolver
+from assistant.understanding.readers.periods import resolve_period
+
+_ALL_ACCOUNTS = re.compile(r"一共|总共|加起来|所有|全部|几个账户|几张卡|统共|拢共|都算上|合起来")
+_ADDS = re.compile(
+    r"添|新增|增加|新的?收款|(?:加|存|记|录|登记)(?:一?个|一位|上|进|到)?[^了过谁哪]{0,6}(?:收款|名单|人|名字|账号|卡号)"
+)
+_CASH = re.compile(r"取(?:了|过|的|出)|现金")
+BILLED_BY = {
+    "电费": ("供电",),
+    "水费": ("自来水",),
+    "燃气费": ("燃气",),
+    "暖气费": ("供热",),
+    "话费": ("移动", "联通", "电信"),
+}
+"""Words in a biller's name."""
+AFTER = ("home", "repeat")
+UNLESS_SAID = "最近三个月"
+ENTRIES_SHOWN = 8
+"""As many rows as a kiosk's 80x24 shows in large type; the rest is in the sums."""
+
+
+class CheckBalance(TaskAction):
+    """One account's balance, or all of them when she asks for no particular one."""
+
+    NAME = "action_check_balance"
+
+    def act(self, turn: Turn) -> None:
+        """Remember which account was meant, sign in if need be, answer."""
+        remember_account(turn, "check_balance")
+        if turn.intent == "check_balance":
+            turn.set(balance_said=turn.text)
+        if turn.sign_in_first(self.NAME):
+            return
+        accounts = turn.bank.accounts(turn.customer.id)
+        if turn.slot("account") is None and _ALL_ACCOUNTS.search(turn.slot("balance_said") or ""):
+            show_all(turn, accounts)
+            done(turn)
+            return
+        shown = turn.account()
+        held = shown.balance - shown.available
+        response = "utter_balance_held" if held.fen else "utter_balance"
+        data = {
+            "account": shown.name,
+            "tail": shown.tail,
+            "fen": shown.balance.fen,
+            "held_fen": held.fen,
+            "accounts": [{"name": a.name, "tail": a.tail, "fen": a.balance.fen} for a in accounts],
+        }
+        turn.show(
+            "balance",
+            response,
+            {
+                "account": shown.name,
+                "tail": tail_words(shown.tail),
+                "amount": money_words(shown.balance),
+                "held": money_words(held),
+            },
+            data=data,
+            choices=read_or_not(turn),
+            keys=AFTER,
+            hints=("查明细", "工资卡有多少钱"),
+        )
+        done(turn)
+
+
+class ListTransactions(TaskAction):
+    """What came in and went out of an account."""
+
+    NAME = "action_list_transactions"
+
+    def act(self, turn: Turn) -> None:
+        """Remember account and period, sign in if need be, answer."""
+        remember_account(turn, "list_transactions")
+        if turn.intent == "list_transactions":
+            turn.set(period=turn.value("period"), entries_of=_asked_for(turn))
+        if turn.sign_in_first(self.NAME):
+            return
+        period, since, until = self._period(turn)
+        filter_ = entry_filter(turn)
+        if filter_:
+            show_matching(turn, filter_, period, since, until)
+            done(turn)
+            return
+        account = turn.account()
+        entries = turn.bank.entries(account.id, since, until, limit=None)
+        came_in = sum((e.amount for e in entries if e.amount.fen > 0), Money(0))
+        went_out = sum((-e.amount for e in entries if e.amount.fen < 0), Money(0))
+        data: dict[str, Any] = {
+            "account": account.name,
+            "tail": account.tail,
+            "period": period,
+            "rows": [_row(entry) for entry in entries[:ENTRIES_SHOWN]],
+            "sum_in": came_in.fen,
+            "sum_out": went_out.fen,
+        }
+        turn.show(
+            "transactions",
+            "utter_transactions" if entries else "utter_transactions_none",
+            {
+                "account": account.name,
+                "period": period,
+                "came_in": money_words(came_in),
+                "went_out": money_words(went_out),
+            },
+            data=data,
+            choices=read_or_not(turn),
+            keys=AFTER,
+            hints=("上个月的明细", "查余额"),
+        )
+        done(turn)
+
+    def _period(self, turn: Turn) -> tuple[str, datetime, datetime]:
+        """Return the period she named and its bounds; recent months when she named none."""
+        for said in (str(turn.slot("period") or ""), UNLESS_SAID):
+            period = resolve_period(said, turn.clock.now())
+            if period:
+                return said, period.since, period.until
+        raise AssertionError(f"{UNLESS_SAID} is a period")
+
+
+@dataclass(frozen=True)
+class EntryFilter:
+    """Entries of one kind, or with one person."""
+
+    what: str
+    """As the sentence names it: 电费, 跟闺女王小红的来往."""
+    matches: Callable[[Entry], bool]
+
+
+def _asked_for(turn: Turn) -> dict[str, str] | None:
+    """Return the kind or person that this request names."""
+    if bill_type := turn.value("bill_type"):
+        return {"bill_type": str(bill_type)}
+    if _CASH.search(turn.text):
+        return {"cash": "cash"}
+    if payee := turn.value("payee"):
+        return {"payee": str(payee)}
+    return None
+
+
+def entry_filter(turn: Turn) -> EntryFilter | None:
+    """Return what she wants to see only; None: everything."""
+    asked = turn.slot("entries_of") or {}
+    if bill_type := asked.get("bill_type"):
+        billers = BILLED_BY.get(bill_type, (bill_type[:2],))
+        return EntryFilter(
+            bill_type,
+            lambda e: e.amount.fen < 0 and any(word in e.counterparty for word in billers),
+        )
+    if asked.get("cash"):
+        return EntryFilter("取的现金", lambda e: e.kind == "cash_out")
+    if said := asked.get("payee"):
+        resolution = PayeeResolver(turn.bank.payees(turn.customer.id)).resolve(said)
+        if resolution.kind == "exact":
+            payee = resolution.candidates[0]
+            name = f"{payee.relation}{payee.name}"
+            return EntryFilter(f"跟{name}的来往", lambda e: e.counterparty == payee.name)
+    return None
+
+
+def show_matching(
+    turn: Turn, filter_: EntryFilter, period: str, since: datetime, until: datetime
+) -> None:
+    """Show the entries that fit, of all her accounts, and their sum."""
+    found = [
+        entry
+        for account in turn.bank.accounts(turn.customer.id)
+        for entry in turn.bank.entries(account.id, since, until, limit=None)
+        if filter_.matches(entry)
+    ]
+    found.sort(key=lambda entry: entry.at, reverse=True)
+    went_out = sum((-e.amount for e in found if e.amount.fen < 0), Money(0))
+    came_in = sum((e.amount for e in found if e.amount.fen > 0), Money(0))
+    turn.show(
+        "transactions",
+        "utter_transactions_of" if found else "utter_transactions_of_none",
+        {
+            "what": filter_.what,
+            "period": period,
+            "amount": money_words(went_out if went_out.fen else came_in),
+            "count": count_words(len(found)),
+        },
+        data={
+            "account": filter_.what,
+            "period": period,
+            "rows": [_row(entry) for entry in found[:ENTRIES_SHOWN]],
+            "sum_in": came_in.fen,
+            "sum_out": went_out.fen,
+        },
+        choices=read_or_not(turn),
+        keys=AFTER,
+        hints=("上个月的明细", "查余额"),
+    )
+
+
+def show_all(turn: Turn, accounts: list[Account]) -> None:
+    """Show every account and what they hold together."""
+    total = sum((account.balance for account in accounts), Money(0))
+    held = turn.bank.positions.held(turn.customer.id)
+    at_rest = sum((position.amount for position in held), Money(0))
+    words = {"count": count_words(len(accounts)), "amount": money_words(total)}
+    turn.show(
+        "balance",
+        "utter_balance_all_and_rest" if held else "utter_balance_all",
+        {**words, "rest": money_words(at_rest)},
+        data={
+            "account": "所有账户",
+            "fen": total.fen,
+            "accounts": [{"name": a.name, "tail": a.tail, "fen": a.balance.fen} for a in accounts],
+        },
+        choices=read_or_not(turn),
+        keys=AFTER,
+        hints=("查明细", "工资卡有多少钱"),
+    )
+
+
+class ListPayees(TaskAction):
+    """Whom she has saved."""
+
+    NAME = "action_list_payees"
+
+    def act(self, turn: Turn) -> None:
+        """Sign in if need be, answer; the list is where one is added."""
+        if turn.value("choice") == "add" or _ADDS.search(turn.text):
+            turn.follow("action_add_payee")
+            return
+        if not turn.is_key:
+            turn.visit.asked_of_payees = turn.text
+        if turn.sign_in_first(self.NAME):
+            return
+        words, turn.visit.asked_of_payees = turn.visit.asked_of_payees, ""
+        if asks_to_take_out(turn, words):
+            take_out_payee(turn, words)
+            return
+        payees = turn.bank.payees(turn.customer.id)
+        turn.show(
+            "payees",
+            "utter_payees" if payees else "utter_payees_none",
+            {"count": count_words(len(payees))},
+            data={
+                "rows": [{"name": p.name, "relation": p.relation, "tail": p.tail} for p in payees]
+            },
+            choices=(Choice("1", "去掉一位", payload("list_payees", choice=TAKE_OUT)),)
+            if payees
+            else (),
+            keys=AFTER,
+            hints=tuple(f"给{p.relation or p.name}转五百块" for p in payees[:1]),
+        )
+        done(turn)
+
+
+def read_or_not(turn: Turn) -> tuple[Choice, ...]:
+    """Offer, beside her money, that it be shown only, or be read out again."""
+    return (READ_OR_NOT[turn.visit.manner.discreet],)
+
+
+def remember_account(turn: Turn, intent: str) -> None:
+    """Keep what this request calls the account; an older request's account is forgotten."""
+    if turn.intent == intent and turn.loop != "transfer_form":
+        turn.set(account=turn.value("account"))
+
+
+def done(turn: Turn) -> None:
+    """Count the request as understood, and go back to the task it interrupted."""
+    turn.visit.misses = 0
+    turn.resume()
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    at = bank_time(entry.at)
+    return {"date": f"{at.month}月{at.day}日", "what": entry.counterparty, "fen": entry.amount.fen}
+
+
+MONEY_IN_VIEW = (CheckBalance, ListTransactions, ListPayees)

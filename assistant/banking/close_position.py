@@ -1,0 +1,84 @@
+"""How a position ends, in the transaction of what ended it: its money goes home, with a deposit's
+interest. Booked cash that is handed out ends in ``counter``.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from assistant.banking import ledger
+from assistant.banking.products import Earned, earned
+from assistant.banking.unit_of_work import Work
+from assistant.clock import bank_time
+from assistant.money import Money
+from assistant.storage.audit import record
+from assistant.storage.guarded import update_guarded
+from assistant.storage.tables import payees, positions, transfers
+
+COUNTER = "outside-cash"
+"""The account that stands for cash in people's hands."""
+INTEREST = "outside-interest"
+"""The account that the bank's interest comes from."""
+
+
+def day_of(moment: datetime) -> date:
+    """Return the bank's day of a moment."""
+    return bank_time(moment).date()
+
+
+def earned_now(row: Any, amount: Money, opened_at: datetime, now: datetime) -> Earned:
+    """Return what a deposit (a row of positions) brings when it is taken out now."""
+    terms = row.terms
+    return earned(amount, terms["bp"], terms["months"], day_of(opened_at), day_of(now))
+
+
+def take_back(work: Work, position: Any, transfer: Any) -> None:
+    """End a position (a row) that a posted transfer (a row) has brought home."""
+    ended_as = "returned"
+    if position.kind == "deposit":
+        opening = select(transfers.c.posted_at).where(transfers.c.id == position.transfer_id)
+        opened_at = work.connection.execute(opening).scalar_one()
+        brought = earned_now(position, Money(transfer.fen), opened_at, work.now)
+        ended_as = "broken" if brought.lost.fen else "matured"
+        _pay_interest(work, position, transfer, brought.interest)
+    end(work, position, ended_as, session=transfer.session)
+
+
+def end(work: Work, position: Any, ended_as: str, **told: Any) -> None:
+    """Write that a position (a row) has ended, and how."""
+    update_guarded(
+        work.connection,
+        work.now,
+        positions,
+        [position.id],
+        {"ended_at": work.now, "ended_as": ended_as},
+        "position_ended",
+        customer_id=position.customer_id,
+        subject=position.id,
+        ended_as=ended_as,
+        **told,
+    )
+
+
+def _pay_interest(work: Work, position: Any, transfer: Any, interest: Money) -> None:
+    if not interest.fen:
+        return
+    to = select(payees.c.account_id).where(payees.c.id == transfer.payee_id)
+    account_id = work.connection.execute(to).scalar_one()
+    lines = (
+        ledger.Line(INTEREST, -interest.fen, "interest", position.product),
+        ledger.Line(account_id, interest.fen, "interest", position.product),
+    )
+    ledger.post(work.connection, work.new_id(), work.now, "interest", lines)
+    record(
+        work.connection,
+        work.now,
+        "interest_paid",
+        session=transfer.session,
+        customer_id=transfer.customer_id,
+        subject=position.id,
+        fen=interest.fen,
+    )

@@ -1,0 +1,233 @@
+"""A transfer's row: read, shown, and moved from status to status with its audit row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import bindparam, exists, literal_column, select, update
+from sqlalchemy.engine import Connection
+
+from assistant.banking import checks, ledger
+from assistant.banking.model import (
+    Account,
+    NotAllowed,
+    Payee,
+    StaleStep,
+    Transfer,
+    TransferKind,
+    TransferStatus,
+    Unknown,
+)
+from assistant.banking.products import product
+from assistant.banking.unit_of_work import Work
+from assistant.fraud.check import Verdict
+from assistant.money import Money
+from assistant.storage.audit import record
+from assistant.storage.prepared import run
+from assistant.storage.tables import (
+    accounts,
+    bills,
+    payees,
+    payees_taken_out,
+    positions,
+    transfers,
+)
+from assistant.storage.tables import checks as check_rows
+
+OPEN = (
+    TransferStatus.DRAFT,
+    TransferStatus.REVIEW,
+    TransferStatus.FRAUD_CHECK,
+    TransferStatus.AUTHORISE,
+)
+"""The customer is in the middle of it."""
+_ROW = select(transfers).where(transfers.c.id == bindparam("transfer"))
+_OPEN = select(transfers).where(  # in words, so that the index open_transfers fits
+    transfers.c.status.in_([literal_column(f"'{status.value}'") for status in OPEN])
+)
+_MOVE = update(transfers).where(transfers.c.id == bindparam("transfer"))
+_source, _sink = accounts.alias("source"), accounts.alias("sink")
+_WAY = (
+    select(
+        _source.c.purpose.label("leaves"),
+        _sink.c.purpose.label("goes"),
+        (_sink.c.customer_id == _source.c.customer_id).label("stays"),
+        exists().where(payees_taken_out.c.payee_id == payees.c.id).label("gone"),
+    )
+    .select_from(_source)
+    .join(payees, payees.c.id == bindparam("payee"))
+    .join(_sink, _sink.c.id == payees.c.account_id)
+    .where(_source.c.id == bindparam("account"))
+)
+_BOUGHT = select(positions.c.product).where(
+    (positions.c.transfer_id == transfers.c.id) | (positions.c.account_id == transfers.c.account_id)
+)
+_SHOWN = (
+    select(
+        transfers,
+        _source.c.name.label("account_name"),
+        _source.c.number.label("account_number"),
+        _source.c.balance_fen,
+        ledger.reserved_of(_source).label("reserved_fen"),
+        _source.c.purpose.label("leaves"),
+        payees.c.name.label("payee_name"),
+        payees.c.relation,
+        payees.c.is_company,
+        _sink.c.number.label("payee_number"),
+        _sink.c.purpose.label("goes"),
+        (_sink.c.customer_id == _source.c.customer_id).label("stays"),
+        _BOUGHT.limit(1).scalar_subquery().label("bought"),
+        exists().where(check_rows.c.transfer_id == transfers.c.id).label("has_check"),
+    )
+    .join(_source, _source.c.id == transfers.c.account_id)
+    .join(payees, payees.c.id == transfers.c.payee_id)
+    .join(_sink, _sink.c.id == payees.c.account_id)
+    .where(transfers.c.id == bindparam("transfer"))
+)
+
+
+def load(connection: Connection, transfer_id: str) -> Any:
+    """Return one transfer's row. Raises ``Unknown``."""
+    row = run(connection, _ROW, {"transfer": transfer_id}).one_or_none()
+    if row is None:
+        raise Unknown(f"transfer {transfer_id}")
+    return row
+
+
+def load_open(connection: Connection, **where: str) -> list[Any]:
+    """Return the rows of open transfers with these column values, oldest first."""
+    query = _OPEN
+    for column, value in where.items():
+        query = query.where(transfers.c[column] == value)
+    return list(connection.execute(query.order_by(transfers.c.created_at, transfers.c.id)))
+
+
+def shown(connection: Connection, transfer_id: str) -> Transfer:
+    """Return a transfer as it stands. Raises ``Unknown``."""
+    row = run(connection, _SHOWN, {"transfer": transfer_id}).one_or_none()
+    if row is None:
+        raise Unknown(f"transfer {transfer_id}")
+    stored = checks.latest(connection, row.id) if row.has_check else None
+    alive = stored is not None and stored.check.verdict is not Verdict.VOID
+    return Transfer(
+        id=row.id,
+        session=row.session,
+        customer_id=row.customer_id,
+        account=Account(
+            id=row.account_id,
+            customer_id=row.customer_id,
+            name=row.account_name,
+            number=row.account_number,
+            balance=Money(row.balance_fen),
+            available=Money(row.balance_fen - row.reserved_fen),
+        ),
+        payee=Payee(
+            id=row.payee_id,
+            customer_id=row.customer_id,
+            name=row.payee_name,
+            relation=row.relation,
+            account_number=row.payee_number,
+            is_company=bool(row.is_company),
+        ),
+        amount=Money(row.fen),
+        status=TransferStatus(row.status),
+        step=row.step,
+        check=stored.check if stored and alive else None,
+        reason=row.reason,
+        kind=kind_by(row.service, row),
+        subject=_subject(connection, row),
+        household=_household(connection, row),
+    )
+
+
+def kind_of(connection: Connection, service: str, account_id: str, payee_id: str) -> TransferKind:
+    """Return what a transfer is for: its service, and whose account it leaves and goes to."""
+    return kind_by(service, way_of(connection, account_id, payee_id))
+
+
+def way_of(connection: Connection, account_id: str, payee_id: str) -> Any:
+    """Return the way from an account to a payee, as a row.
+
+    ``leaves`` and ``goes`` are what the two accounts are for, ``stays`` whether both are one
+    customer's, ``gone`` whether the payee was taken out.
+    """
+    return run(connection, _WAY, {"account": account_id, "payee": payee_id}).one()
+
+
+def kind_by(service: str, way: Any) -> TransferKind:
+    """Return the same for a row that has ``leaves``, ``goes`` and ``stays``."""
+    if service == "bill":
+        return TransferKind.BILL
+    if service == "withdrawal":
+        return TransferKind.CASH
+    if way.leaves != "everyday":
+        return TransferKind.BACK
+    if not way.stays:
+        return TransferKind.TRANSFER
+    return TransferKind.OWN if way.goes == "everyday" else TransferKind(way.goes)
+
+
+def _subject(connection: Connection, row: Any) -> str:
+    if row.bill_id is None:
+        return product(row.bought).name if row.bought else ""
+    bill = connection.execute(select(bills).where(bills.c.id == row.bill_id)).one()
+    return f"{bill.period}的{bill.kind}"
+
+
+def _household(connection: Connection, row: Any) -> str:
+    if row.bill_id is None:
+        return ""
+    number = select(bills.c.household).where(bills.c.id == row.bill_id)
+    return str(connection.execute(number).scalar_one())[-4:]
+
+
+def load_at(connection: Connection, transfer_id: str, step: int, *statuses: TransferStatus) -> Any:
+    """Return the row that an answer belongs to.
+
+    Raises:
+        StaleStep: the answer is to an older question.
+        NotAllowed: the transfer's status takes no such answer.
+    """
+    row = load(connection, transfer_id)
+    if row.step != step:
+        raise StaleStep(f"step {step}, the transfer is at {row.step}")
+    if TransferStatus(row.status) not in statuses:
+        raise NotAllowed(f"the transfer is {row.status}")
+    return row
+
+
+def move(
+    work: Work,
+    row: Any,
+    status: TransferStatus,
+    reason: str = "",
+    audited: str = "",
+    changed: Mapping[str, Any] | None = None,
+) -> None:
+    """Take a transfer to its next step. The database refuses a way that there is not.
+
+    Args:
+        work: The decision.
+        row: The transfer as it was read in this transaction.
+        status: Where it goes.
+        reason: Why, for held, cancelled and failed, or for going back to review.
+        audited: The audit row's kind; default the status.
+        changed: Other columns that change with it.
+    """
+    values = dict(changed or {})
+    record(  # first: the database wants the change beside the row that tells of it
+        work.connection,
+        work.now,
+        audited or status.value,
+        session=row.session,
+        customer_id=row.customer_id,
+        subject=row.id,
+        fen=values.get("fen", row.fen),
+        payee=values.get("payee_id", row.payee_id),
+        account=values.get("account_id", row.account_id),
+        reason=reason,
+        step=row.step + 1,
+    )
+    values |= {"status": status.value, "step": row.step + 1, "reason": reason}
+    work.connection.execute(_MOVE, {"transfer": row.id, "changed_at": work.now, **values})

@@ -1,0 +1,68 @@
+"""What is recorded of a visit: events with its session, and each change of a transfer once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from assistant.banking.model import Transfer, TransferStatus
+from assistant.events import EventLog
+from assistant.help.ticket import HelpTicket
+from assistant.masking import on_record
+from assistant.understanding.rasa.agent import Parse
+
+IDS = frozenset({"id", "ticket"})
+"""Fields that say which; whatever else is text may hold somebody's words."""
+
+
+class Journal:
+    """Records the events of one visit after another."""
+
+    def __init__(self, events: EventLog) -> None:
+        """Record into ``events``; ``begin`` names the visit."""
+        self._events = events
+        self._session = ""
+        self._statuses: dict[str, TransferStatus] = {}
+
+    def begin(self, session: str) -> None:
+        """From now on events belong to ``session``."""
+        self._session = session
+        self._statuses = {}
+
+    def record(self, event: str, **fields: Any) -> None:
+        """Record one event; numbers in texts keep at most their tail.
+
+        What was heard comes masked by the field it was for, and a typed sum is a number.
+        """
+        if event not in {"heard", "key"}:
+            fields = {k: v if k in IDS else on_record(v) for k, v in fields.items()}
+        self._events.record(event, self._session, **fields)
+
+    def dropped(self, what: str, why: str) -> None:
+        """Record an answer that does not count."""
+        self.record("dropped", what=what, why=why)
+
+    def understood(self, parse: Parse) -> None:
+        """Record what an utterance was understood as."""
+        entities = [dict(entity) for entity in parse.entities]
+        self.record(
+            "understood", intent=parse.intent, confidence=parse.confidence, entities=entities
+        )
+
+    def help(self, ticket: HelpTicket) -> None:
+        """Record a ticket's status."""
+        self.record("help", ticket=ticket.id, reason=ticket.reason, status=ticket.status)
+
+    def transfers(self, transfers: Iterable[Transfer]) -> None:
+        """Record the status of each transfer, where it is a new one."""
+        for transfer in transfers:
+            if self._statuses.get(transfer.id) == transfer.status:
+                continue
+            self._statuses[transfer.id] = transfer.status
+            self.record(
+                "transfer",
+                id=transfer.id,
+                payee=transfer.payee.name,
+                fen=transfer.amount.fen,
+                status=transfer.status.value,
+            )

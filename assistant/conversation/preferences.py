@@ -1,0 +1,80 @@
+"""How she is spoken to and shown things: changed when she asks, remembered, hers alone."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+
+from assistant.banking.gateway import BankGateway
+from assistant.banking.model import BankError
+from assistant.banking.preferences import DISCREET, STEPS, Preferences
+from assistant.conversation.presenter import Presenter
+from assistant.conversation.visit import Visit
+
+log = logging.getLogger(__name__)
+
+VOICE = frozenset({"speed", "volume"})
+"""What only the voice knows the limits of."""
+
+
+class Manner:
+    """Moves voice and screen, and keeps what was asked for with the customer it belongs to."""
+
+    def __init__(self, bank: BankGateway, presenter: Presenter) -> None:
+        """Change nothing yet."""
+        self._bank = bank
+        self._presenter = presenter
+
+    async def change(self, visit: Visit, change: str) -> None:
+        """Do what she asks for, one of ``STEPS`` or ``DISCREET``, and remember it as hers."""
+        self._move(visit, change)
+        visit.asked_for.add("discreet" if change in DISCREET else STEPS[change][0])
+        await self._remember(visit)
+
+    def recall(self, visit: Visit) -> None:
+        """A visit begins: as the customer whose card is in likes it, as usual without one."""
+        self._presenter.adjust("reset")
+        if visit.customer:
+            self._take_up(visit, self._stored(visit.customer.id))
+
+    async def know(self, visit: Visit) -> None:
+        """She may just have become known: from here on as she likes it.
+
+        What was asked for in this visit already is newer than what is remembered: who says
+        别念出来 before she puts her card in does not want to hear her balance after it.
+        """
+        if visit.manner_known or not visit.customer:
+            return
+        stored = await asyncio.to_thread(self._stored, visit.customer.id)
+        self._take_up(visit, stored)
+        if visit.asked_for:
+            await self._remember(visit)
+
+    def _take_up(self, visit: Visit, stored: Preferences) -> None:
+        wanted = replace(stored, **{name: getattr(visit.manner, name) for name in visit.asked_for})
+        visit.manner, visit.manner_known = Preferences(), True
+        self._presenter.adjust("reset")
+        for change in wanted.changes():
+            self._move(visit, change)
+
+    def _move(self, visit: Visit, change: str) -> None:
+        moved = self._presenter.adjust(change)
+        if moved or STEPS.get(change, ("",))[0] not in VOICE:
+            visit.manner = visit.manner.after(change)
+
+    def _stored(self, customer_id: str) -> Preferences:
+        try:
+            return self._bank.preferences.of(customer_id)
+        except BankError:
+            log.exception("what she likes could not be read; it begins as usual")
+            return Preferences()
+
+    async def _remember(self, visit: Visit) -> None:
+        if not visit.customer:
+            return
+        keep = self._bank.preferences.remember
+        try:
+            await asyncio.to_thread(keep, visit.customer.id, visit.manner)
+        except BankError:
+            log.exception("what she likes could not be stored; it holds for this visit")

@@ -1,0 +1,131 @@
+"""What she sees and hears of a turn: views put up one after another, each read out to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any, Literal
+
+from assistant.banking.preferences import DISCREET
+from assistant.phrases import READ_OR_NOT
+from assistant.screens.registry import plain_text, traits_of
+from assistant.screens.view import Choice, Display, Status, View
+from assistant.speaking.private_mode import aloud
+from assistant.speaking.voice import Speech, Spoken
+
+log = logging.getLogger(__name__)
+
+Record = Callable[..., None]
+"""Records an event of this visit: its kind, then its fields."""
+OnRead = Callable[[View, Spoken], Awaitable[None]]
+"""Told that a view has been read out to its end."""
+
+
+class Presenter:
+    """Owns the screen and the voice; gives every new question its step id."""
+
+    def __init__(
+        self, display: Display, voice: Speech, record: Record, on_read: OnRead, status: Status
+    ) -> None:
+        """Show nothing yet."""
+        self._display = display
+        self._voice = voice
+        self._record = record
+        self._on_read = on_read
+        self._steps = 0
+        self._reading: asyncio.Task[None] | None = None
+        self._discreet = False
+        self.private_names: tuple[str, ...] = ()
+        """Names that are not read out while she wishes that things be shown and not said."""
+        self.status = status
+        self.resting: Literal["listening", "idle"] = "idle"
+        """What the machine does when it says nothing: it listens, if it has ears."""
+        self.view = View("home", "")
+        """What is on the screen, without what was said once before it (我没听清)."""
+
+    @property
+    def speaking(self) -> bool:
+        """Whether a screen is still being read out (or shown as long as reading takes)."""
+        return self._reading is not None and not self._reading.done()
+
+    async def settled(self) -> None:
+        """Wait until everything has been said."""
+        while self._reading and not self._reading.done():
+            await asyncio.wait([self._reading])
+
+    def present(self, views: list[View], say: str = "", *, same_step: bool = False) -> None:
+        """Show the first of ``views`` at once; read it out and show the rest in the background.
+
+        Args:
+            views: One after another; each is a step of its own.
+            say: Read only this, the beginning of the first view's text.
+            same_step: The first view is the question that is up already, said once more.
+        """
+        self.stop()
+        # At once: from here on an answer to what was up before is too late.
+        first = self.put_up(views[0], same_step=same_step)
+        self._reading = asyncio.ensure_future(self._read_out(first, views[1:], say))
+        self._reading.add_done_callback(_log_failure)
+
+    def again(self, prelude: str = "", *, say: str = "") -> None:
+        """The same question once more, its answers still good; ``prelude`` stands before it."""
+        view = self.view
+        self.present([replace(view, text=prelude + view.text)], say, same_step=True)
+        self.view = view
+
+    def swap(self, choice: Choice) -> None:
+        """Offer ``choice`` from the next showing on, in place of one that it has overtaken."""
+        offered = READ_OR_NOT.values()
+        choices = tuple(choice if each in offered else each for each in self.view.choices)
+        self.view = replace(self.view, choices=choices)
+
+    def put_up(self, view: View, *, same_step: bool = False) -> View:
+        """Show ``view`` as a new step, or under the step that is up while its answers count."""
+        if not same_step:
+            self._steps += 1
+        self.view = replace(view, step=self._steps)
+        self._display.show(self.view)
+        self._record("shown", screen=view.screen, text=plain_text(self.view), step=self._steps)
+        return self.view
+
+    def stop(self) -> None:
+        """Be silent, and put up nothing more of what was under way."""
+        self._voice.stop()
+        if self._reading and not self._reading.done():
+            self._reading.cancel()
+
+    def set_status(self, **changes: Any) -> None:
+        """Refresh the status line."""
+        self.status = replace(self.status, **changes)
+        self._display.status(self.status)
+
+    def adjust(self, how: str) -> bool:
+        """Speak or show differently: slower, louder, bigger, shown ... or ``reset``.
+
+        Returns whether the voice has changed.
+        """
+        if how in (*DISCREET, "reset"):
+            self._discreet = DISCREET.get(how, False)
+        self._display.adjust(how)
+        return self._voice.adjust(how)
+
+    async def _read_out(self, first: View, rest: list[View], say: str) -> None:
+        await self._read(first, say)
+        for view in rest:
+            await self._read(self.put_up(view))
+        self.set_status(activity=self.resting)
+
+    async def _read(self, shown: View, say: str = "") -> None:
+        text = say or (aloud(shown, self.private_names) if self._discreet else shown.text)
+        self.set_status(activity="speaking", partial="")
+        self._record("spoken", text=text)
+        spoken = await self._voice.say(text, opening=traits_of(shown).looked_up)
+        if spoken.finished and not say:
+            await self._on_read(shown, spoken)
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception():
+        log.error("showing or speaking failed", exc_info=task.exception())

@@ -1,0 +1,93 @@
+"""One customer's visit: who she is, what she has been asked, how she likes to be spoken to."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import cast
+
+from assistant.banking.gateway import BankGateway
+from assistant.banking.model import Customer
+from assistant.banking.preferences import Preferences
+from assistant.clock import Clock
+from assistant.conversation.outbox import Outbox
+from assistant.masking import Pieces
+from assistant.printing import Printer
+
+
+@dataclass
+class Visit:
+    """What is true from her first word until the screen clears; only her manner is stored."""
+
+    session: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
+    """The visit's id, in every event and in the bank's rows."""
+    customer: Customer | None = None
+    """Whose card is in; None until one is, or until one is picked on a kiosk without reader."""
+    signed_in: bool = False
+    """The PIN was right once in this visit. Set where the bank has checked it, nowhere else."""
+    outbox: Outbox = field(default_factory=Outbox)
+    """What the bank has still to be told; the kiosk's own, for it outlives the visit."""
+    transfers: list[str] = field(default_factory=list)
+    """Every transfer begun in this visit, whatever became of it; one turn may end one of them
+    and begin another."""
+    told_of: str | None = None
+    """The transfer whose end she has been shown."""
+    transfers_begun: int = 0
+    """Counts them: part of each transfer's idempotency key."""
+    misses: int = 0
+    """Answers in a row that were of no use; at two we change the way, not the question."""
+    compared: set[str] = field(default_factory=set, repr=False)
+    """Numbers that were compared with her PIN in this visit; never written anywhere."""
+    pieces: Pieces = field(default_factory=Pieces, repr=False)
+    """What of her last utterances may be pieces of a PIN: how many digits, never which."""
+    help_ticket: str | None = None
+    """The open help ticket, where there is one."""
+
+    manner: Preferences = field(default_factory=Preferences)
+    """How she is spoken to and shown things now."""
+    asked_for: set[str] = field(default_factory=set)
+    """What of it she has asked for in this visit, by the names of its fields."""
+    manner_known: bool = False
+    """What the bank remembers of it has been taken up."""
+    asked_of_payees: str = ""
+    """Her words about her payees, kept over the PIN: which of them is to go."""
+    private_names: tuple[str, ...] = ()
+    """Her own name and her payees', from the PIN on: masked wherever a screen is kept."""
+
+    @property
+    def customer_id(self) -> str | None:
+        """Whose visit it is, where that is known."""
+        return self.customer.id if self.customer else None
+
+    def masked(self, text: str) -> str:
+        """Return ``text`` with the private names masked; the desk masks figures."""
+        for name in self.private_names:
+            text = text.replace(name, name[0] + "＊" * (len(name) - 1))
+        return text
+
+    @property
+    def transfer_id(self) -> str | None:
+        """The transfer begun last."""
+        return self.transfers[-1] if self.transfers else None
+
+    def next_transfer_key(self) -> str:
+        """Return the idempotency key of the next transfer of this visit."""
+        self.transfers_begun += 1
+        return f"{self.session}-{self.transfers_begun}"
+
+
+@dataclass
+class Services:
+    """What Rasa's actions may call. Mutable: a runner of dialogues gives each its own bank."""
+
+    bank: BankGateway
+    clock: Clock
+    printer: Printer = field(default_factory=lambda: Printer(None))
+    """Where passbook lines go; by default this machine has none."""
+    visits: dict[str, Visit] = field(default_factory=dict)
+    """Open visits by session, which is the tracker's sender id too."""
+
+    @classmethod
+    def unset(cls) -> Services:
+        """Return services whose bank and clock are set before every dialogue."""
+        return cls(bank=cast(BankGateway, None), clock=cast(Clock, None))

@@ -1,0 +1,1 @@
+"""How this program serves: kiosk, keyboard, sound files, scripted dialogues."""

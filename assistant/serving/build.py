@@ -1,0 +1,79 @@
+"""The one builder of a conversation and its parts, for every way to serve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from assistant.clock import Clock
+from assistant.conversation.machine import Machine
+from assistant.conversation.turns import Conversation
+from assistant.conversation.visit import Services
+from assistant.events import EventLog, Listener
+from assistant.printing import Printer
+from assistant.screens.view import Display
+from assistant.serving.rooms import Rooms
+from assistant.settings import ROOT, Settings
+from assistant.speaking.voice import Speech
+from assistant.understanding.rasa.agent import RasaAgent, Understanding
+
+if TYPE_CHECKING:
+    from rasa_sdk.interfaces import Action
+
+
+def build_services(settings: Settings, rooms: Rooms, clock: Clock) -> Services:
+    """Return what the dialogue's actions may call on this machine.
+
+    Passbook lines go to the branch's printer, or to a folder beside the bank's state.
+    """
+    return Services(rooms.bank, clock, Printer(settings.data / "prints", settings.print_command))
+
+
+def start_agent(settings: Settings, services: Services) -> RasaAgent:
+    """Begin to load Rasa in the background, with the actions over these services."""
+    from assistant.understanding.rasa.training import refuse_untrusted
+
+    def make_actions() -> list[Action]:
+        from assistant.actions import all_actions
+
+        return all_actions(services)
+
+    return RasaAgent(settings.rasa_model, make_actions, partial(refuse_untrusted, ROOT))
+
+
+def build_conversation(
+    rooms: Rooms,
+    services: Services,
+    agent: Understanding,
+    *,
+    display: Display,
+    voice: Speech,
+    listeners: Sequence[Listener] = (),
+    card: str | None = None,
+    demo: bool = False,
+) -> Conversation:
+    """Return a conversation over these parts; ``start`` shows its first screen.
+
+    Args:
+        rooms: Bank, desk and outbox.
+        services: What the agent's actions call; its visits are the conversation's.
+        agent: Understands, and leads the dialogue.
+        display: Shows screens.
+        voice: Reads them out.
+        listeners: Get every event.
+        card: The customer whose card is in the reader at every visit; None without a reader.
+        demo: Marks every screen.
+    """
+    machine = Machine(
+        bank=rooms.bank,
+        desk=rooms.desk,
+        agent=agent,
+        display=display,
+        voice=voice,
+        clock=services.clock,
+        events=EventLog(services.clock, listeners),
+        visits=services.visits,
+        outbox=rooms.outbox,
+    )
+    return Conversation(machine, card, demo=demo)

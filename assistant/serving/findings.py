@@ -1,0 +1,164 @@
+"""What this machine has and lacks, one line each, with what to do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.settings import ROOT, Settings
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the doctor's report."""
+
+    what: str
+    ok: bool
+    says: str
+    """What was found, or what is missing and what to do."""
+    needed: bool = True
+    """Whether the assistant cannot serve without it; else it serves in the next best way."""
+
+    def __str__(self) -> str:
+        mark = "ok     " if self.ok else ("MISSING" if self.needed else "without")
+        return f"{mark} {self.what:<12} {self.says}"
+
+
+def missing(settings: Settings) -> list[Finding]:
+    """Return what this machine lacks."""
+    return [finding for finding in findings(settings) if not finding.ok]
+
+
+def findings(settings: Settings) -> Iterator[Finding]:
+    """Check one part after another."""
+    for what, check, needed in CHECKS:
+        try:
+            yield Finding(what, True, check(settings), needed)
+        except Missing as err:
+            yield Finding(what, False, str(err), needed)
+        except Exception as err:
+            yield Finding(what, False, f"{type(err).__name__}: {err}", needed)
+
+
+class Missing(Exception):
+    """Something is not there; the text says what to do."""
+
+
+def _python(settings: Settings) -> str:
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info[:2] != (3, 10):
+        raise Missing(f"{version}; Rasa needs 3.10. Run: make setup")
+    return version
+
+
+def _microphone(settings: Settings) -> str:
+    from assistant.hearing.microphone import NoMicrophone, find_microphone
+
+    try:
+        return find_microphone(settings.microphone or None).name
+    except NoMicrophone as err:
+        raise Missing(f"{err} Customers use keys and typing meanwhile.") from err
+
+
+def _loudspeaker(settings: Settings) -> str:
+    from assistant.speaking.player import PlayerFailed, SoundDevicePlayer
+
+    try:
+        SoundDevicePlayer(settings.loudspeaker)
+    except PlayerFailed as err:
+        raise Missing(f"{err}. Sentences stay on the screen meanwhile.") from err
+    return settings.loudspeaker or "the system's default"
+
+
+def _recognizer(settings: Settings) -> str:
+    from assistant.hearing.models import ModelStore
+
+    found = ModelStore(settings.models).installed()
+    if not found:
+        raise Missing("no model installed. Run: run_assistant.py models install vosk-small-cn")
+    best = found[0].model
+    hint = (
+        "" if best.engine == "vosk" else "; faster: run_assistant.py models install vosk-small-cn"
+    )
+    return f"{best.engine} ({best.name}){hint}"
+
+
+def _voice(settings: Settings) -> str:
+    from assistant.speaking.choosing import choose
+    from assistant.speaking.kokoro import ModelChanged, read_verified
+    from assistant.speaking.profile import load_profile
+    from assistant.speaking.voice import say_to_file
+
+    choice = choose(load_profile(settings.voice), settings.models)
+    if choice.model:
+        try:
+            read_verified(choice.model.folder)
+        except ModelChanged as err:
+            again = f"models install {choice.model.model.name}"
+            raise Missing(f"{err}: {again}. espeak-ng speaks meanwhile.") from err
+    with tempfile.TemporaryDirectory() as folder:
+        say_to_file("您好", Path(folder) / "voice.wav", settings.voice, settings.models)
+    return f"{choice} (profile {settings.voice})"
+
+
+def _rasa_model(settings: Settings) -> str:
+    from assistant.understanding.rasa.training import UntrustedModel, refuse_untrusted
+
+    if not settings.rasa_model.exists():
+        raise Missing("not trained. Run: make setup")
+    try:
+        refuse_untrusted(ROOT, settings.rasa_model)
+    except UntrustedModel as reason:
+        raise Missing(str(reason)) from reason
+    return f"trained ({settings.rasa_model.stat().st_size // 1000} kB)"
+
+
+def _terminal(settings: Settings) -> str:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Missing("not a terminal: use --typed from a pipe, or --headless with --events")
+    size = shutil.get_terminal_size()
+    if size.columns < 80 or size.lines < 24:
+        raise Missing(f"{size.columns}x{size.lines}; make it 80x24 at least, 160x45 is best")
+    return f"{size.columns}x{size.lines}, {os.environ.get('TERM', '?')}"
+
+
+def _clock(settings: Settings) -> str:
+    from assistant.clock import bank_time
+    from assistant.clock_watch import WatchedClock
+
+    clock = WatchedClock(settings.data)
+    doubt = clock.doubt()
+    if doubt:
+        raise Missing(f"{doubt}: payments are held. Set it right, then: desk clock-right")
+    return f"{bank_time(clock.now()):%Y-%m-%d %H:%M}"
+
+
+def _database(settings: Settings) -> str:
+    from assistant.clock import SystemClock
+    from assistant.serving.rooms import open_bank
+
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open_bank(settings, SystemClock()) as rooms:
+        customers = len(rooms.bank.customers())
+    mode = settings.data.stat().st_mode & 0o777
+    if mode & 0o077:
+        raise Missing(f"{settings.data} is readable by others ({mode:o}). Run: chmod 700 on it")
+    return f"{settings.data} ({customers} sandbox customers)"
+
+
+CHECKS: tuple[tuple[str, Callable[[Settings], str], bool], ...] = (
+    ("python", _python, True),
+    ("microphone", _microphone, False),
+    ("loudspeaker", _loudspeaker, False),
+    ("recogniser", _recognizer, False),
+    ("voice", _voice, False),
+    ("rasa model", _rasa_model, True),
+    ("terminal", _terminal, False),
+    ("clock", _clock, False),
+    ("database", _database, True),
+)

@@ -1,0 +1,75 @@
+"""The keyboard in place of the ear: utterances and keys as lines, from a pipe or a terminal.
+
+A line is an utterance; one that begins with ``/`` is a key (``/help /yes /no /home /back
+/repeat /1 .. /9``, ``/digits 12345``); an empty line is silence. At the end of input the
+visit ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import TextIO
+
+from assistant.conversation.turns import Conversation
+from assistant.limits import is_number
+from assistant.screens.view import KEYS
+
+
+class UnknownKey(ValueError):
+    """A line begins with ``/`` but names no key."""
+
+
+async def lines_of(stream: TextIO) -> AsyncIterator[str]:
+    """Yield lines without blocking the loop, until the end of input."""
+    loop = asyncio.get_running_loop()
+    while line := await loop.run_in_executor(None, stream.readline):
+        yield line.rstrip("\r\n")
+
+
+async def converse(conversation: Conversation, lines: AsyncIterator[str]) -> list[str]:
+    """Feed every line to the conversation, then end the visit.
+
+    A line is handed on when the machine has finished speaking, as a person would let it:
+    so an answer counts for the question that it follows.
+
+    Returns:
+        What could not be used, one sentence each.
+    """
+    complaints = []
+    async for line in lines:
+        await conversation.settled()
+        await conversation.tick()
+        try:
+            await feed(conversation, line)
+        except UnknownKey as err:
+            complaints.append(str(err))
+    await conversation.settled()
+    await conversation.end("end_of_input")
+    return complaints
+
+
+async def feed(conversation: Conversation, line: str) -> None:
+    """Hand one line to the conversation.
+
+    Raises:
+        UnknownKey: the line begins with ``/`` and is no key.
+    """
+    step = conversation.step
+    if not line.startswith("/"):
+        await conversation.hear(line.strip(), step, source="typed")
+        return
+    name, _, rest = line[1:].strip().partition(" ")
+    if name == "digits":
+        digits = rest.strip()
+        if not is_number(digits):
+            raise UnknownKey(
+                "/digits takes up to 19 digits and at most two decimals: /digits 123.45"
+            )
+        await conversation.enter_digits(digits, step)
+    elif name in KEYS:
+        await conversation.press(name, step)
+    else:
+        known = " ".join(f"/{key}" for key in sorted(KEYS))
+        # The line itself is not repeated: it may be a PIN behind a slash.
+        raise UnknownKey(f"a line begins with / and names no key; known: {known} and /digits 12345")

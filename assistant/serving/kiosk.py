@@ -1,0 +1,294 @@
+"""The kiosk: the screen's loop here, the conversation's loop on a thread of its own.
+
+The first screen, its keys and help come up before Rasa, the recogniser and the voice are
+loaded; each of those is missed with a sentence on the screen, never with a dead machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+import threading
+import uuid
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant import phrases
+from assistant.clock import Clock
+from assistant.clock_watch import WatchedClock
+from assistant.events import Listener
+from assistant.screens.kiosk import KioskApp
+from assistant.screens.view import Status, View
+from assistant.serving.loudspeaker import make_voice
+from assistant.settings import Settings
+from assistant.spare_memory import give_back
+
+if TYPE_CHECKING:
+    from assistant.conversation.turns import Conversation
+    from assistant.help.desk import HelpDesk
+    from assistant.watchdog.link import Link
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+BUSY_SECONDS = 0.1
+"""So long the conversation may take to show help; then the screen says that it is being called."""
+CALL_AGAIN_SECONDS = 2.0
+"""So long after a call for help that nothing could store it is tried again."""
+GOODBYE_SECONDS = 5.0
+"""The conversation may take so long to end its visit in the bank when staff stop the kiosk."""
+
+
+class Kiosk:
+    """Joins the screen with a conversation on another thread."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        card: str | None,
+        listeners: list[Listener],
+        *,
+        typed: bool,
+        staff_exit: bool = False,
+        notices: tuple[str, ...] = (),
+        link: Link | None = None,
+        ticket: str | None = None,
+    ) -> None:
+        """Prepare; ``run`` shows the screen and returns when staff leave it.
+
+        Args:
+            settings: How this machine is set up.
+            card: Whose card is in the reader at every visit, if there is a reader.
+            listeners: Get every event.
+            typed: A line for keyboard utterances in place of the ear.
+            staff_exit: Ctrl+Q and Ctrl+C end the program, for staff.
+            notices: What is missing, in her words; stays on the screen.
+            link: To the watchdog, where one holds the terminal.
+            ticket: A call for help that was stored before this kiosk was started.
+        """
+        self._notices = notices
+        self._settings = settings
+        self._card = card
+        self._listeners = [*listeners, link.note] if link else listeners
+        self._link = link
+        self._ticket = ticket
+        self._typed = typed
+        self._loop = asyncio.new_event_loop()
+        self._conversation: Conversation | None = None
+        self._listener: Any = None
+        self._speaking = False
+        self._text_size = 0
+        self._dead = False
+        self._clock_doubted = False
+        self._help_is_up = threading.Event()
+        self._waiting: list[tuple[str, tuple[Any, ...]]] = []
+        """What was pressed before there was a conversation to take it."""
+        self._complaint = ""
+        self._calling = threading.Lock()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._converse, name="conversation", daemon=True)
+        self.app = KioskApp(
+            on_key=lambda key, step: self._do("press", key, step),
+            on_digits=lambda text, step, kind: self._do("enter_digits", text, step),
+            on_text=lambda text, step: self._do("hear", text, step, "typed"),
+            on_help=self._help,
+            on_ready=self._begin,
+            on_exit=self._stop.set,
+            on_activity=self._note_activity,
+            on_beat=link.beat if link else None,
+            typed=typed,
+            staff_exit=staff_exit,
+            view=phrases.FIRST_VIEW,
+        )
+
+    def run(self) -> int:
+        """Show the kiosk until staff leave it; return the exit code."""
+        code = self.app.run()
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(GOODBYE_SECONDS)
+        if self._complaint:
+            print(self._complaint, file=sys.stderr)
+        return code or 0
+
+    # Display, as the conversation sees it
+
+    def show(self, view: View) -> None:
+        """Put a view on the screen."""
+        self.app.show(view)
+        if view.screen == "help_called":
+            self._help_is_up.set()
+            if self._link:
+                self._link.helped()
+
+    def status(self, status: Status) -> None:
+        """Refresh the status line; the ear is deaf while the machine speaks."""
+        speaking = status.activity == "speaking"
+        if speaking != self._speaking:
+            self._speaking = speaking
+            if self._listener is not None:
+                (self._listener.mute if speaking else self._listener.unmute)()
+        if status.help_state == "failed":
+            self.app.call_later(self.app.bell)  # a bell needs no disk
+        self.app.status(status)
+
+    def adjust(self, how: str) -> None:
+        """Change the type size."""
+        steps = {"bigger": self._text_size + 1, "smaller": self._text_size - 1, "reset": 0}
+        self._text_size = self.app.set_text_size(steps.get(how, self._text_size))
+
+    # The conversation's thread
+
+    def _begin(self) -> None:
+        self._thread.start()
+
+    def _do(self, method: str, *arguments: Any) -> None:
+        """Hand an input to the conversation, without waiting for it."""
+        if self._conversation is None:
+            self._waiting.append((method, arguments))
+        else:
+            self._schedule(getattr(self._conversation, method)(*arguments))
+
+    def _help(self) -> None:
+        """Help was pressed: also before there is a conversation, and when it has died."""
+        if self._dead or not (self._conversation is None or self._thread.is_alive()):
+            self._help_alone()
+        elif self._conversation is None:
+            self._waiting.append(("call_help", ("key",)))
+        else:
+            self._help_is_up.clear()
+            self._do("call_help", "key")
+            if not self._help_is_up.wait(BUSY_SECONDS):
+                # The conversation is busy, and this thread is not: she sees that it was heard.
+                # Not by show(), for the watchdog is to call by itself where nothing follows.
+                self.app.show(View("help_called", phrases.CALLING, data={"state": "calling"}))
+
+    def _help_alone(self) -> None:
+        """Store a ticket with nothing else alive: a database and a screen are enough.
+
+        Tried again until it is stored, or staff stop the kiosk; the bell needs no disk. Help
+        has a thread of its own, so that nothing waits for this.
+        """
+        from assistant.help.offline_call import call_without_a_conversation
+
+        if not self._calling.acquire(blocking=False):
+            return  # one is being called for already
+        try:
+            self._call_until_stored(call_without_a_conversation)
+        finally:
+            self._calling.release()
+
+    def _call_until_stored(self, call: Callable[[Path, str | None, Path], object]) -> None:
+        while not self._stop.is_set():
+            try:
+                call(self._settings.data, self._card, self._settings.audit_key)
+            except OSError:
+                log.exception("a call for help could not be stored; it is tried again")
+                self.show(View("help_called", phrases.NOT_NOTIFIED, data={"state": "failed"}))
+                self.app.call_later(self.app.bell)
+                self._stop.wait(CALL_AGAIN_SECONDS)
+            else:
+                self.show(View("help_called", phrases.NOTIFIED, data={"state": "notified"}))
+                return
+
+    def _note_activity(self) -> None:
+        if self._conversation is not None:
+            self._loop.call_soon_threadsafe(self._conversation.note_activity)
+
+    def _schedule(self, work: Coroutine[Any, Any, Any]) -> None:
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        future.add_done_callback(_log_failure)
+
+    def _converse(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._live())
+        except Exception:
+            log.exception("the conversation stopped")
+            self._dead = True
+            self.show(View("notice", phrases.STOPPED))
+
+    async def _live(self) -> None:
+        # Imported behind the first screen: the bank's libraries alone take half a second.
+        from assistant.serving.build import build_conversation, build_services, start_agent
+        from assistant.serving.rooms import complaint_about, open_bank
+
+        settings, clock = self._settings, WatchedClock(self._settings.data)
+        with open_bank(settings, clock) as rooms:
+            rooms.bank.recover()
+            self._complaint = complaint_about(rooms, self._card)
+            if self._complaint:
+                self.app.call_from_thread(self.app.exit, 2)
+                return
+            services = build_services(settings, rooms, clock)
+            voice = make_voice(settings)
+            conversation = build_conversation(
+                rooms,
+                services,
+                start_agent(settings, services),
+                display=self,
+                voice=voice,
+                listeners=self._listeners,
+                card=self._card,
+            )
+            conversation.open()
+            conversation.set_notices(self._notices)
+            self._conversation = conversation
+            if self._ticket:
+                conversation.wait_for_help(self._ticket)
+            if any(method == "call_help" for method, _ in self._waiting):
+                await conversation.call_help("key")
+            first = asyncio.ensure_future(conversation.start())
+            first.add_done_callback(_log_failure)
+            first.add_done_callback(lambda _: give_back())
+            for method, arguments in self._waiting:
+                if method != "call_help":
+                    self._schedule(getattr(conversation, method)(*arguments))
+            if not self._typed:
+                threading.Thread(target=self._open_ears, name="ears", daemon=True).start()
+            while not self._stop.is_set():
+                await asyncio.sleep(TICK_SECONDS)
+                await _in_any_case(conversation.tick())
+                await _in_any_case(asyncio.to_thread(rooms.bank.settle_due))
+                await _in_any_case(asyncio.to_thread(self._tell_of_clock, clock, rooms.desk))
+            await conversation.end("stopped")
+            voice.close()
+
+    def _tell_of_clock(self, clock: Clock, desk: HelpDesk) -> None:
+        """Call staff once when the clock is in doubt: they alone can say what is right."""
+        doubt = clock.doubt()
+        if doubt and not self._clock_doubted:
+            log.error("the time is not to be trusted: %s", doubt)
+            desk.call(uuid.uuid4().hex, None, "clock_doubt", doubt)
+        self._clock_doubted = bool(doubt)
+
+    def _open_ears(self) -> None:
+        """Begin to listen, in the background: recogniser and microphone take some seconds."""
+        from assistant.serving.microphone import open_ears
+
+        conversation = self._conversation
+        assert conversation is not None
+        listener = open_ears(self._settings, conversation, self._loop)
+        if listener is None:
+            return
+        give_back()
+        self._listener = listener
+        if self._speaking:
+            listener.mute()
+        listener.start()
+        self._loop.call_soon_threadsafe(lambda: conversation.set_ears(open_=True))
+
+
+async def _in_any_case(upkeep: Awaitable[object]) -> None:
+    """Do a piece of upkeep; what goes wrong in it is loud in the log, and service goes on."""
+    try:
+        await upkeep
+    except Exception:
+        log.exception("the kiosk's upkeep failed; it is done again in a second")
+
+
+def _log_failure(future: Any) -> None:
+    if not future.cancelled() and future.exception():
+        log.error("an input could not be dealt with", exc_info=future.exception())

@@ -1,0 +1,48 @@
+"""The voice on this machine's loudspeaker."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.speaking.in_turn import VoicesInTurn
+    from assistant.speaking.synthesizer import EspeakSynthesizer
+    from assistant.speaking.voice import Voice
+
+log = logging.getLogger(__name__)
+
+KEPT = "voice"
+"""Folder of the data folder with the sound of sentences that are the same for everybody."""
+
+
+def make_voice(settings: Settings) -> Voice:
+    """Return the voice on this machine's loudspeaker; without one the screen goes on alone."""
+    from assistant.speaking.choosing import choose, synthesizer_for
+    from assistant.speaking.player import open_player
+    from assistant.speaking.profile import load_profile
+    from assistant.speaking.voice import Voice
+
+    player = open_player(settings.loudspeaker)
+    choice = choose(load_profile(settings.voice), settings.models)
+    log.info("the voice is %s", choice)
+    synthesizer = synthesizer_for(choice, settings.data / KEPT)
+    voice = Voice(synthesizer, player, choice.profile)
+    # The worker takes a second to start: before the first sentence, not in it.
+    threading.Thread(target=_prepare, args=(synthesizer, voice), name="voice", daemon=True).start()
+    return voice
+
+
+def _prepare(synthesizer: EspeakSynthesizer | VoicesInTurn, voice: Voice) -> None:
+    from assistant.speaking.keeper import keeper_for
+    from assistant.speaking.synthesizer import VoiceFailed
+
+    try:
+        synthesizer.start()
+    except VoiceFailed:
+        log.exception("there is no voice; the screen goes on alone")
+    else:
+        keeper_for(synthesizer, voice)

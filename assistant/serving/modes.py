@@ -1,0 +1,127 @@
+"""Serves in the way that the options ask for and this machine allows.
+
+Light on purpose: the kiosk's first screen waits for everything that is imported here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import errno
+import fcntl
+import logging
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from assistant import phrases
+from assistant.events import EventFile, Listener
+from assistant.logs import log_to_file
+from assistant.settings import Settings
+from assistant.storage.errors import StorageError
+
+
+class AlreadyRunning(Exception):
+    """Another assistant serves from the same data folder."""
+
+
+UNWRITABLE = (
+    "数据文件夹写不了：{data}（{why}）。请看看磁盘是不是满了、只读了，或者用 --data 换一个文件夹。\n"
+    "{data} cannot be written ({why}): free the disk, mount it writable, or give another --data."
+)
+
+
+def serve(settings: Settings, options: argparse.Namespace) -> int:
+    """Serve until the customer, the input or staff end it; return the exit code."""
+    try:
+        listeners = prepare(settings, options)
+        with _alone(settings.data):
+            return _serve(settings, options, listeners)
+    except (AlreadyRunning, StorageError) as err:
+        print(err, file=sys.stderr)
+        return 1
+    except OSError as err:
+        return _without_a_folder(settings, options, err)
+
+
+def prepare(settings: Settings, options: argparse.Namespace) -> list[Listener]:
+    """Make the data folder and begin the log in it; return who gets every event.
+
+    Raises:
+        OSError: nothing can be written there; see ``UNWRITABLE``.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    log_to_file(settings.data)
+    return [EventFile(options.events)] if options.events else []
+
+
+def _without_a_folder(settings: Settings, options: argparse.Namespace, trouble: OSError) -> int:
+    """Nothing can be written: at a terminal the kiosk comes up all the same, says so, and calls."""
+    print(UNWRITABLE.format(data=settings.data, why=trouble.strerror), file=sys.stderr)
+    unwritable = trouble.errno in {errno.EROFS, errno.ENOSPC, errno.EACCES, errno.EDQUOT}
+    if not (unwritable and _at_terminal()) or options.events:
+        return 1
+    logging.getLogger().addHandler(logging.NullHandler())
+    return _serve(settings, options, [])
+
+
+def _at_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _serve(settings: Settings, options: argparse.Namespace, listeners: list[Listener]) -> int:
+    if options.wav or options.headless or not _at_terminal():
+        from assistant.serving.lines import serve_lines
+
+        return asyncio.run(serve_lines(settings, options, listeners))
+    from assistant.serving.kiosk import Kiosk
+    from assistant.watchdog.link import Link
+    from assistant.watchdog.supervisor import Supervisor
+
+    # Without a microphone the keyboard is the next best way to say something.
+    missing = not options.typed and not _has_microphone(settings)
+    notices = (phrases.NO_MICROPHONE,) if missing else ()
+    typed = options.typed or missing
+
+    def run_kiosk(link: Link, ticket: str | None) -> int:
+        kiosk = Kiosk(
+            settings,
+            options.customer,
+            listeners,
+            typed=typed,
+            staff_exit=options.staff_exit,
+            notices=notices,
+            link=link,
+            ticket=ticket,
+        )
+        return kiosk.run()
+
+    return Supervisor(run_kiosk, settings.data, options.customer).watch()
+
+
+def _has_microphone(settings: Settings) -> bool:
+    from assistant.hearing.microphone import NoMicrophone, find_microphone
+
+    try:
+        find_microphone(settings.microphone or None)
+    except NoMicrophone:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Hold the data folder's lock: recovery at start must never end another kiosk's visit.
+
+    Raises:
+        AlreadyRunning: another process holds it.
+    """
+    with (data / "kiosk.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as err:
+            raise AlreadyRunning(
+                f"another assistant is running on {data}; stop it or use --data DIR"
+            ) from err
+        yield

@@ -1,0 +1,59 @@
+"""Opens the rooms that need no engine: the sandbox bank and the help desk over one database."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Engine
+
+from assistant.banking.model import BankError
+from assistant.banking.sandbox import SandboxBank
+from assistant.banking.seed import seed
+from assistant.clock import Clock
+from assistant.conversation.outbox import FOLDER, Outbox
+from assistant.help.desk import HelpDesk
+from assistant.settings import Settings
+from assistant.storage.database import open_database
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """The rooms that need no engine: the sandbox bank and the desk over one database."""
+
+    bank: SandboxBank
+    desk: HelpDesk
+    engine: Engine
+    outbox: Outbox
+    """What the bank may not miss, on disk in the data folder."""
+
+
+@contextlib.contextmanager
+def open_bank(settings: Settings, clock: Clock) -> Iterator[Rooms]:
+    """Open the sandbox in the data folder, made and seeded when it is new.
+
+    What an earlier process had still to tell the bank is told before anything else is asked.
+    """
+    engine = open_database(settings.data / "bank.sqlite", settings.audit_key)
+    try:
+        seed(engine, clock)
+        desk = HelpDesk(engine, clock, settings.data / "spool")
+        bank = SandboxBank(engine, clock, settings.guard)
+        outbox = Outbox(settings.data / FOLDER)
+        outbox.take_up(bank)
+        yield Rooms(bank, desk, engine, outbox)
+    finally:
+        engine.dispose()
+
+
+def complaint_about(rooms: Rooms, customer: str | None) -> str:
+    """Return what is wrong with ``--customer``; empty when nothing is."""
+    if customer is None:
+        return ""
+    try:
+        rooms.bank.customer(customer)
+    except BankError:
+        known = ", ".join(c.id for c in rooms.bank.customers())
+        return f"--customer {customer}: no such customer; known: {known}"
+    return ""

@@ -1,0 +1,147 @@
+"""Who banks in the simulated branch: the sandbox's customers, and a few more of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.banking import ledger
+from assistant.banking.pins import PinCost, hash_pin
+from assistant.banking.seed import CUSTOMERS, DAILY_LIMIT, OPENING, SANDBOX_PINS, SINGLE_LIMIT
+from assistant.banking.seed_bills import write_bill
+from assistant.banking.unit_of_work import Work
+from assistant.money import Money
+from assistant.storage.guarded import insert_guarded, update_guarded
+from assistant.storage.tables import accounts, customers, payees
+
+MORE_CUSTOMERS = 9
+"""With so many the memory of one refusal, 72 hours, does not rule everybody's days."""
+OPENING_FEN = (12_000_000, 2_500_000)
+"""What the accounts of a further customer begin with."""
+SMALL_LIMIT = Money.yuan(3_000)
+"""A day's limit on the second account of a further customer, low enough to be reached."""
+PAYEES = 4
+"""Saved payees of a further customer, beside her own accounts; the last sends bills."""
+BILLS = (("电费", 8_640), ("暖气费", 98_640), ("水费", 4_320))
+"""What a further customer owes in the beginning."""
+NIGHT_LOCKED = 3
+"""So many of the further customers begin with a closed night lock."""
+PIN = "246810"
+
+
+@dataclass(frozen=True)
+class Wallet:
+    """What a customer has: her accounts, payees and PIN."""
+
+    customer: str
+    accounts: tuple[str, ...]
+    payees: tuple[str, ...]
+    """Saved people and firms, cash, and her own accounts."""
+    billers: tuple[str, ...]
+    """Payees that send her bills."""
+    pin: str
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Her own accounts, as payees of one another."""
+        return tuple(f"{account}-own" for account in self.accounts)
+
+
+def wallets() -> Iterator[Wallet]:
+    """Yield everybody's, her own accounts and cash among the payees."""
+    for customer in CUSTOMERS:
+        own = tuple(f"{account.id}-own" for account in customer.accounts)
+        yield Wallet(
+            customer.id,
+            tuple(account.id for account in customer.accounts),
+            (*(payee.id for payee in customer.payees), *own, f"{customer.id}-cash"),
+            tuple(payee.id for payee in customer.payees if payee.is_company),
+            SANDBOX_PINS[customer.id],
+        )
+    for number in range(MORE_CUSTOMERS):
+        her = f"more-{number}"
+        yield Wallet(
+            her,
+            tuple(f"{her}-account-{place}" for place in range(len(OPENING_FEN))),
+            (
+                *(f"{her}-payee-{place}" for place in range(PAYEES)),
+                *(f"{her}-account-{place}-own" for place in range(len(OPENING_FEN))),
+            ),
+            (f"{her}-payee-{PAYEES - 1}",),
+            PIN,
+        )
+
+
+def add_more_customers(work: Work, cost: PinCost) -> None:
+    """Write the further customers into a seeded bank."""
+    pin_hash = hash_pin(PIN, cost)
+    known = len(CUSTOMERS)
+    for number, wallet in enumerate(list(wallets())[known:]):
+        row = {
+            "id": wallet.customer,
+            "position": known + number + 1,
+            "name": f"客户{number}",
+            "title": f"客户{number}",
+            "pin_hash": pin_hash,
+            "risk_level": number % 3 + 1,
+        }
+        insert_guarded(work.connection, work.now, customers, row, "customer_known")
+        for place, (account, fen) in enumerate(zip(wallet.accounts, OPENING_FEN, strict=True)):
+            _account(work, account, f"7{number}{place}", wallet.customer, place)
+            lines = (
+                ledger.Line(account, fen, "transfer_in", OPENING),
+                ledger.Line(OPENING, -fen, "transfer_in", wallet.customer),
+            )
+            ledger.post(work.connection, f"opening-{account}", work.now, "transfer_in", lines)
+        for account in wallet.accounts:
+            _payee(work, wallet.customer, f"{account}-own", account, wallet.customer)
+        for place, payee in enumerate(wallet.payees[:PAYEES]):
+            _account(work, f"outside-{payee}", f"8{number}{place}")
+            _payee(work, wallet.customer, payee, f"outside-{payee}", f"收款人{place}")
+        for place, (kind, fen) in enumerate(BILLS):
+            row = {
+                "id": f"{wallet.customer}-bill-{place}",
+                "customer_id": wallet.customer,
+                "kind": kind,
+                "payee_id": wallet.billers[0],
+                "household": f"0351{number}",
+                "period": "二月",
+                "fen": fen,
+                "due_on": "2026-03-28",
+            }
+            write_bill(work, row)
+        if number < NIGHT_LOCKED:
+            told = {"customer_id": wallet.customer, "lock": "night_lock", "value": 1}
+            update_guarded(
+                work.connection, work.now, accounts, wallet.accounts, {"night_lock": True},
+                "lock_closed", **told,
+            )  # fmt: skip
+
+
+def _payee(work: Work, customer: str, payee: str, account: str, name: str) -> None:
+    row = {
+        "id": payee,
+        "customer_id": customer,
+        "account_id": account,
+        "name": name,
+        "relation": "",
+        "is_company": False,
+        "listed": not payee.endswith("-own"),
+    }
+    insert_guarded(work.connection, work.now, payees, row, "payee_added")
+
+
+def _account(
+    work: Work, account: str, number: str, customer: str | None = None, position: int = 0
+) -> None:
+    row = {
+        "id": account,
+        "kind": "customer" if customer else "outside",
+        "customer_id": customer,
+        "position": position,
+        "name": account,
+        "number": number,
+        "single_limit_fen": SINGLE_LIMIT.fen,
+        "daily_limit_fen": SMALL_LIMIT.fen if position == 1 else DAILY_LIMIT.fen,
+    }
+    insert_guarded(work.connection, work.now, accounts, row, "account_opened")

@@ -1,0 +1,110 @@
+"""Another reading of her words, where the classifier is unsure of them or surely wrong.
+
+A question that is asked in so many words is answered or offered, and a long story is searched
+for the request in it. What moves money, freezes an account or reports fraud is never taken
+out of a story unasked.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from assistant.understanding.disambiguation.long_utterances import (
+    CHATTER,
+    Understand,
+    is_story,
+    is_unsure,
+    requests_in,
+)
+from assistant.understanding.disambiguation.matcher import find, function_of, question_in
+from assistant.understanding.disambiguation.offers import Offer, offer_of
+from assistant.understanding.payloads import payload
+from assistant.understanding.rasa.agent import Parse
+
+ASKED_FIRST = frozenset(
+    {"transfer_money", "pay_bill", "ask_deposit", "ask_wealth", "report_loss", "report_fraud"}
+)
+"""Requests that she is asked about when they were found in a story."""
+BARE = frozenset({"affirm", "deny", "inform"})
+"""Answers, where nothing was asked."""
+PUTS_ASIDE = frozenset(
+    {
+        "ask_deposit",
+        "ask_wealth",
+        "report_loss",
+        "safety_guide",
+        "set_lock",
+        "social_security",
+        "special_service",
+        "update_passbook",
+    }
+)
+"""Services that would put the task in hand aside, where she only asks a question about them."""
+OFFERED = 3
+
+Kind = Literal["search", "requests", "whether"]
+
+
+async def other_reading(
+    text: str, parse: Parse, understand: Understand, *, in_task: bool
+) -> Parse | str | None:
+    """Return a request or a payload to act on instead of ``parse``; None: there is none better.
+
+    Args:
+        text: Her words.
+        parse: What the classifier made of all of them.
+        understand: Classifies a piece of them.
+        in_task: A question of a task is up; an answer comes between, offers would not.
+    """
+    question = question_in(text)
+    wrongly_sure = question is not None and parse.intent in question.instead_of
+    if in_task:
+        if question and (wrongly_sure or is_unsure(parse) or parse.intent in PUTS_ASIDE):
+            return payload("what_can_you_do", choice=question.id)
+        return None
+    if is_story(text):
+        return await _in_story(text, understand) if is_unsure(parse) else None
+    if parse.intent in CHATTER:
+        return None  # its action offers what is near
+    bare = question is not None and parse.intent in BARE
+    if wrongly_sure or bare or (is_unsure(parse) and _nearest_is_a_question(text)):
+        return _near("search", _with_function(text, parse.intent))
+    return None
+
+
+async def _in_story(text: str, understand: Understand) -> Parse | str | None:
+    """Return the one request in ``text``, a question about it, or a choice; None: no request."""
+    found = await requests_in(text, understand)
+    if not found:
+        return None
+    if len(found) == 1 and found[0].intent not in ASKED_FIRST:
+        return found[0]
+    return _near("whether" if len(found) == 1 else "requests", _requests(found))
+
+
+def _nearest_is_a_question(text: str) -> bool:
+    near = find(text)
+    return bool(near and near[0].id)
+
+
+def _near(kind: Kind, offers: list[Offer]) -> str:
+    return payload("what_can_you_do", choice={"kind": kind, "offers": offers})
+
+
+def _with_function(text: str, intent: str) -> list[Offer]:
+    """Return what is near, and last what the classifier took it for."""
+    near, function = find(text), function_of(intent)
+    if function and function not in near:
+        near = [*near[: OFFERED - 1], function]
+    return [offer_of(each) for each in near]
+
+
+def _requests(found: list[Parse]) -> list[Offer]:
+    offers = []
+    for parse in found:
+        function = function_of(parse.intent)
+        assert function is not None, f"functions.yaml has no label for {parse.intent}"
+        told = {each["entity"]: each["value"] for each in parse.entities}
+        told = {name: value for name, value in told.items() if value is not None}
+        offers.append((function.label, payload(parse.intent, **told)))
+    return offers

@@ -1,0 +1,216 @@
+"""Rasa in this process: loaded in a thread of its own, off the screen's loop, loud when it fails.
+
+Actions run in process too (``InProcessActions``), so there is no second server, no socket
+and no port. A turn is given a deadline; what Rasa swallows (it continues after a failed
+action with a log line) is raised here as ``AgentFailed``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from rasa.core.agent import Agent
+    from rasa_sdk.interfaces import Action
+
+    from assistant.understanding.rasa.recent_turns import RecentTurns
+
+log = logging.getLogger(__name__)
+
+TURN_SECONDS = 10.0
+"""A turn that takes longer counts as a dead Rasa; it usually takes a tenth of a second."""
+
+Result = TypeVar("Result")
+
+
+class AgentFailed(Exception):
+    """Rasa raised in a turn, or did not answer in time."""
+
+
+class AgentNotLoaded(AgentFailed):
+    """Rasa could not be loaded: no turn will ever work, until somebody mends it."""
+
+
+def _accept_any(model: Path) -> None:
+    """Accept a model that a developer names."""
+
+
+@dataclass(frozen=True)
+class Parse:
+    """What an utterance was understood as."""
+
+    text: str
+    intent: str
+    confidence: float | None
+    """The classifier's own scale, 0 to 1; None for a key."""
+    entities: tuple[dict[str, Any], ...]
+    """``{"entity", "text", "value"}`` each, in the order of the text."""
+    raw: dict[str, Any] = field(repr=False, default_factory=dict)
+    """Rasa's own parse, given back to it with the turn so that nothing is parsed twice."""
+
+    def likelihood(self, intent: str) -> float:
+        """Return how likely the classifier holds ``intent``, 0 to 1, whatever it decided for."""
+        ranking = self.raw.get("intent_ranking", ())
+        return next((each["confidence"] for each in ranking if each["name"] == intent), 0.0)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One thing an action wants shown and said, or done."""
+
+    text: str
+    """The response from ``domain/``, filled in; empty for a pure effect."""
+    custom: dict[str, Any]
+    """See ``assistant.actions.base``: the screen and its data, or an effect."""
+
+
+class Understanding(Protocol):
+    """What the conversation needs of Rasa."""
+
+    async def parse(self, text: str) -> Parse:
+        """Understand an utterance without acting on it."""
+        ...
+
+    async def turn(self, session: str, parse: Parse) -> list[Reply]:
+        """Let the dialogue act on what was understood."""
+        ...
+
+    def forget(self, session: str) -> None:
+        """Drop the tracker of a visit that has ended."""
+        ...
+
+
+class RasaAgent:
+    """The trained model and its dialogue, behind two coroutines that never block the caller."""
+
+    def __init__(
+        self,
+        model: Path,
+        make_actions: Callable[[], Iterable[Action]] = tuple,
+        refuse: Callable[[Path], None] = _accept_any,
+    ) -> None:
+        """Start loading at once, in the background.
+
+        Args:
+            model: The trained model's archive.
+            make_actions: Makes the custom actions that the model's domain names; called on
+                Rasa's thread, because importing them takes time too.
+            refuse: Raises where ``model`` is none to trust; called before it is opened.
+        """
+        self._model = model
+        self._make_actions = make_actions
+        self._refuse = refuse
+        self._agent: Agent | None = None
+        self._trackers: RecentTurns | None = None
+        self._failures: list[str] = []
+        self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._run_loop, name="rasa", daemon=True).start()
+        self.ready: Future[None] = self._submit(self._load())
+
+    def _run_loop(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+
+    def _submit(self, work: Coroutine[Any, Any, Result]) -> Future[Result]:
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    async def _load(self) -> None:
+        os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+        # urllib3, somewhere below Rasa, opens an IPv6 socket at import to see whether it could.
+        # Nothing here opens a network socket, not even to try (tests/test_offline.py).
+        socket.has_ipv6 = False
+        try:
+            self._refuse(self._model)
+            from rasa.core.agent import Agent
+
+            from assistant.understanding.rasa.in_process import (
+                InProcessActions,
+                check_answers_by_one_validator,
+                quieten_rasa,
+            )
+            from assistant.understanding.rasa.recent_turns import RecentTurns
+
+            quieten_rasa()
+            check_answers_by_one_validator()
+            # Ours, so that a visit's tracker can be dropped when the visit ends.
+            self._trackers = RecentTurns()
+            self._agent = Agent.load(
+                str(self._model),
+                tracker_store=self._trackers,
+                action_endpoint=InProcessActions(self._make_actions(), self._failures),
+            )
+            if not self._agent.is_ready():
+                raise AgentFailed(f"Rasa did not accept the model {self._model.name}")
+        except Exception as err:
+            log.exception("Rasa could not be loaded")
+            raise AgentNotLoaded(f"Rasa could not be loaded: {err}") from err
+
+    async def _in_time(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Wait for work on Rasa's loop without blocking ours, up to the deadline."""
+        future = self._submit(work)
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(future), TURN_SECONDS)
+        except AgentFailed:
+            raise
+        except Exception as err:
+            log.exception("Rasa failed in a turn")
+            raise AgentFailed(f"{type(err).__name__}: {err}") from err
+
+    async def _loaded(self) -> Agent:
+        await asyncio.wrap_future(self.ready)
+        assert self._agent is not None
+        return self._agent
+
+    async def parse(self, text: str) -> Parse:
+        """Understand ``text``; a payload such as ``/affirm`` is read, not classified."""
+        agent = await self._loaded()
+        raw = await self._in_time(agent.parse_message(text))
+        intent = raw["intent"]
+        return Parse(
+            text=text,
+            intent=intent["name"] or "nlu_fallback",
+            confidence=None if text.startswith("/") else intent["confidence"],
+            entities=tuple(_entity(text, found) for found in raw["entities"]),
+            raw=raw,
+        )
+
+    async def turn(self, session: str, parse: Parse) -> list[Reply]:
+        """Act on ``parse`` in the tracker of ``session``."""
+        agent = await self._loaded()
+        return await self._in_time(self._turn(agent, session, parse))
+
+    async def _turn(self, agent: Agent, session: str, parse: Parse) -> list[Reply]:
+        from rasa.core.channels.channel import UserMessage
+
+        from assistant.understanding.rasa.in_process import ReplyChannel
+
+        channel = ReplyChannel()
+        self._failures.clear()
+        message = UserMessage(
+            parse.text, output_channel=channel, sender_id=session, parse_data=parse.raw
+        )
+        await agent.handle_message(message)
+        if self._failures:
+            raise AgentFailed("; ".join(self._failures))
+        return [Reply(row.get("text") or "", row.get("custom") or {}) for row in channel.rows]
+
+    def forget(self, session: str) -> None:
+        """Drop the tracker of ``session``; an unknown one is fine."""
+        if self._trackers is not None:
+            self._loop.call_soon_threadsafe(self._trackers.forget, session)
+
+
+def _entity(text: str, found: dict[str, Any]) -> dict[str, Any]:
+    said = found.get("text")
+    if said is None and "start" in found:
+        said = text[found["start"] : found["end"]]
+    return {"entity": found["entity"], "text": said, "value": found.get("value")}

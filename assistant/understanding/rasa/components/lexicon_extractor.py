@@ -1,0 +1,28 @@
+"""Accounts, bills and locks as entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+
+from assistant.understanding.rasa.components.extractor import Extractor
+from assistant.understanding.readers.lexicon import find_terms
+
+WITH_BILL = frozenset({"pay_bill", "list_transactions", "inform"})
+WITH_LOCK = frozenset({"set_lock", "safety_guide", "inform"})
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class LexiconExtractor(Extractor):
+    """Entities ``account``, ``bill_type`` and ``lock``; value: the program's name for it."""
+
+    def extract(self, text: str, intent: str) -> Iterable[dict[str, Any]]:
+        """Yield what ``lexicon.yaml`` names, bills and locks only where they are spoken of."""
+        kinds = ["account"]
+        kinds += ["bill_type"] if intent in WITH_BILL else []
+        kinds += ["lock"] if intent in WITH_LOCK else []
+        for kind in kinds:
+            for term in find_terms(text, kind):
+                yield self.entity(kind, term.text, term.start, term.end, term.value)

@@ -1,0 +1,61 @@
+"""Training on what a recogniser may make of each example, too: for Rasa's own classifiers.
+
+Ours makes its copies itself (``linear_classifier``); ``make compare`` gives them to the others.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.understanding.rasa.noise import misheard_copies
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+class MisheardCopies(GraphComponent):  # type: ignore[misc]
+    """Adds misheard copies of every example before anything is learnt; then does nothing.
+
+    Stands before the tokenizer. ``rate`` is the copies' character error rate, 0 to 1; ``copies``
+    how many there are of each, and ``seed`` chooses the mistakes of the first: none of them may
+    be one of those that ``evaluate`` measures with.
+    """
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._rate = float(config["rate"])
+        self._seed, self._copies = int(config["seed"]), int(config["copies"])
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the error rate to plan for, how many copies, and the first one's seed."""
+        return {"rate": 0.2, "copies": 2, "seed": 99}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> MisheardCopies:
+        """Create the component; it stores nothing."""
+        return cls(config)
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Return the training data with the copies added; entities are rules, and stay out."""
+        examples = [(e.get(TEXT), e.get(INTENT)) for e in training_data.intent_examples]
+        copies = [
+            Message({TEXT: heard, INTENT: intent})
+            for heard, intent in misheard_copies(examples, self._rate, self._seed, self._copies)
+        ]
+        return training_data.merge(TrainingData(copies))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Return what customers say as it is."""
+        return messages

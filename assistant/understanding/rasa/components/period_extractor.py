@@ -1,0 +1,32 @@
+"""Periods, and the same words as terms of a deposit, as entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+
+from assistant.understanding.rasa.components.extractor import Extractor
+from assistant.understanding.readers.periods import find_periods
+from assistant.understanding.readers.terms import find_deposit_terms
+
+WITH_TERM = frozenset({"ask_deposit", "ask_wealth"})
+WITH_PERIOD = frozenset(
+    {"list_transactions", "inform", "check_pension", "check_balance", "pay_bill", "affirm"}
+)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class PeriodExtractor(Extractor):
+    """Entities ``period`` (value: the words; what they mean needs the clock) and ``term``
+    (value: months)."""
+
+    def extract(self, text: str, intent: str) -> Iterable[dict[str, Any]]:
+        """Yield terms when she asks about deposits, periods when she asks about the past."""
+        if intent in WITH_TERM:
+            for term in find_deposit_terms(text):
+                yield self.entity("term", term.text, term.start, term.end, term.months)
+        elif intent in WITH_PERIOD:
+            for found in find_periods(text):
+                yield self.entity("period", found.text, found.start, found.end, found.text)

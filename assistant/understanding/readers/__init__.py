@@ -1,0 +1,1 @@
+"""Readers of words: sums, payees, periods, terms. Plain Python, of use to every room."""

@@ -1,0 +1,98 @@
+"""Kinship words: 闺女, 女儿 and 姑娘 are one relation, 大儿子 and 小儿子 are two people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.understanding.readers.sounds import sound
+
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任"
+    "沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向"
+    "汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿兰焦俞左柳甘祝宁尚符舒阮柯纪梅童凌毕季裴霍"
+    "涂苗谷曲盛冉翁蓝游辛靳管柴蒙鲍华喻祁蒲滕屈饶牟艾尤阳穆司卓古吉缪简芦麦褚娄窦戚岑党宫卜冷晏柏宗瞿桂佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩佘池麻苑迟邝"
+)
+"""Of which each begins a full name."""
+_FILE = Path(__file__).with_name("kinship.yaml")
+
+
+@dataclass(frozen=True)
+class Kin:
+    """A relation: which groups of ``kinship.yaml`` a word may mean, and which of them."""
+
+    groups: frozenset[str]
+    rank: int | None
+    """1 first born, 2 second …, -1 last born; None when the word does not tell."""
+
+    def may_be(self, other: Kin) -> bool:
+        """Whether both can be one person, as far as the words tell."""
+        return bool(self.groups & other.groups) and (
+            self.rank is None or other.rank is None or self.rank == other.rank
+        )
+
+
+@lru_cache(maxsize=1)
+def _read() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return loaded
+
+
+@lru_cache(maxsize=1)
+def kin_words() -> dict[str, Kin]:
+    """Return every kinship word that is known, ranked ones included."""
+    content = _read()
+    words: dict[str, Kin] = {}
+    groups: dict[str, set[str]] = {}
+    for group, names in content["groups"].items():
+        for name in names:
+            groups.setdefault(name, set()).add(group)
+    for name, found in groups.items():
+        for mark, rank in content["ranks"].items():
+            words.setdefault(mark + name, Kin(frozenset(found), rank))
+    for name, found in groups.items():  # after the ranked ones: 老伴 is no youngest 伴
+        words[name] = Kin(frozenset(found), None)
+    for name, rank in content["ranked_children"].items():
+        words[name] = Kin(frozenset({"son", "daughter", "child"}), rank)
+    return words
+
+
+@lru_cache(maxsize=1)
+def _by_sound() -> dict[tuple[str, ...], Kin]:
+    return {sound(word): kin for word, kin in kin_words().items() if len(word) > 1}
+
+
+@lru_cache(maxsize=2048)
+def kin_of(word: str) -> Kin | None:
+    """Return what ``word`` means as a relation, spelled or sounding so (归女 is 闺女)."""
+    return kin_words().get(word) or _by_sound().get(sound(word))
+
+
+NO_KIN = frozenset({"friend", "neighbour", "helper"})
+"""Groups of people who are called by what they are to her, and are no family: 老朋友, 保姆."""
+
+
+@lru_cache(maxsize=256)
+def words_for(relation: str) -> tuple[str, ...]:
+    """Return every word that may mean this relation: 闺女, 女儿, 姑娘; none where it is no kin.
+
+    A rank that was not saved is not among them: 老大 may be her brother.
+    """
+    kin = kin_of(relation) if relation else None
+    if kin is None or kin.groups <= NO_KIN:
+        return ()
+    return tuple(
+        word
+        for word, other in kin_words().items()
+        if kin.may_be(other) and other.rank in (None, kin.rank)
+    )
+
+
+@lru_cache(maxsize=2048)
+def leading_kin(text: str) -> str:
+    """Return the longest kinship word, spelled, that ``text`` begins with, or ''."""
+    return next((text[:n] for n in range(min(len(text), 6), 0, -1) if text[:n] in kin_words()), "")

@@ -1,0 +1,202 @@
+"""Who is meant: a mention against the payees that the signed-in customer has saved.
+
+Only what is spelled or called exactly as saved counts as found. What merely sounds like it
+is offered and asked about; what is not saved is unknown, never "the nearest one".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz.distance import Levenshtein
+
+from assistant.banking.model import Payee
+from assistant.patterns import compile_linear
+from assistant.understanding.readers.kinship import Kin, kin_of, leading_kin
+from assistant.understanding.readers.sounds import blurred
+from assistant.understanding.readers.utterance import PUNCTUATION, normalise
+
+MOST_CANDIDATES = 3
+"""No screen asks her to choose among more."""
+NEAR_SCORE = 0.66
+"""From this similarity of sound (0 to 1) on a name is offered. Of three syllables one may be
+misheard; of two, only as far as an accent goes."""
+SAME_GROUP_MARGIN = 0.34
+"""Names that are no worse than this below the best are offered beside it."""
+
+_LEADING = compile_linear(
+    r"^(?:就|是|还是|转给|汇给|打给|给|跟|向|往|找|转|那个|这个|那|这|我们家|咱们家|我们|咱们|我家|咱家|俺家|"
+    r"俺们|我|咱|俺|自家|家里|的|一个|叫|名叫|姓名|名字)+"
+)
+_TRAILING = compile_linear(
+    r"(?:那儿|那里|那边|吧|啊|呀|呢|嘛|哦|的|他|她|同志|先生|女士|账户|账上|的卡)+$"
+)
+_CALLED = re.compile(
+    r"^[老小大]?(?P<surname>.)(?:师傅|大爷|大哥|大姐|大妈|大娘|阿姨|叔|姐|哥|老师|医生|大夫|主任)$"
+)
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What a mention came to."""
+
+    kind: Literal["exact", "near", "several", "unknown"]
+    """exact: this one; near: ask whether it is this one; several: ask which; unknown: not saved."""
+    candidates: tuple[Payee, ...]
+    """Best first, at most three; exactly one when exact or near, none when unknown."""
+
+
+UNKNOWN = Resolution("unknown", ())
+
+
+class PayeeResolver:
+    """Finds payees among those that one customer has saved."""
+
+    def __init__(self, payees: Iterable[Payee]) -> None:
+        self._payees = tuple(payees)
+
+    def resolve(self, mention: str, alternatives: Sequence[str] = ()) -> Resolution:
+        """Return who ``mention`` may be.
+
+        Args:
+            mention: What she said, e.g. ``我闺女``, ``给老李``, ``王小红``.
+            alternatives: The same span in the recogniser's other hypotheses. They can only
+                make a mention less certain, or give an unknown one candidates to ask about.
+        """
+        said = _bare(mention)
+        found = self._resolve(said) if said else UNKNOWN
+        others = [self._resolve(bare) for text in alternatives if (bare := _bare(text))]
+        if found.kind == "exact":
+            rivals = [o.candidates for o in others if o.kind == "exact"]
+            return (
+                _asked([found.candidates, *rivals])
+                if any(rival != found.candidates for rival in rivals)
+                else found
+            )
+        if found.kind == "unknown":
+            return _asked([other.candidates for other in others])
+        return found
+
+    def _resolve(self, said: str) -> Resolution:
+        exact = self._as_saved(said)
+        if exact:
+            return _found([*exact, *self._of_the_same_sound(said, exact)])
+        kin = kin_of(said)
+        if kin is not None:
+            return self._by_relation(kin)
+        relation, name = self._relation_and_name(said)
+        if relation is not None:
+            return self._by_both(relation, name)
+        return self._by_title(said) or self._by_sound(said)
+
+    def _as_saved(self, said: str) -> list[Payee]:
+        """Spelled as the saved name, the given name, the relation, or relation with name."""
+        return [
+            payee
+            for payee in self._payees
+            if said in (payee.name, payee.relation, payee.relation + payee.name)
+            or (not payee.is_company and len(payee.name) > 2 and said == payee.name[1:])
+            or (payee.is_company and len(said) >= 3 and said in payee.name)
+        ]
+
+    def _of_the_same_sound(self, said: str, exact: Sequence[Payee]) -> list[Payee]:
+        """王小红 and 王晓红: which of them was said, a recogniser cannot have heard."""
+        syllables = blurred(said)
+        return [
+            payee
+            for payee in self._payees
+            if payee not in exact
+            and any(
+                blurred(name) == syllables
+                for name in (payee.name, payee.name[1:] if len(payee.name) > 2 else payee.name)
+            )
+        ]
+
+    def _by_relation(self, kin: Kin) -> Resolution:
+        related = [(p, saved) for p in self._payees if (saved := kin_of(p.relation)) is not None]
+        fitting = [(payee, saved) for payee, saved in related if kin.may_be(saved)]
+        certain = [p for p, saved in fitting if kin.rank is None or saved.rank == kin.rank]
+        if certain:
+            return _found(certain)
+        return _asked([(payee,) for payee, _ in fitting])
+
+    def _relation_and_name(self, said: str) -> tuple[Kin | None, str]:
+        word = leading_kin(said)
+        return (kin_of(word), said[len(word) :]) if len(word) > 1 else (None, said)
+
+    def _by_both(self, relation: Kin, name: str) -> Resolution:
+        """我闺女小红: relation and name must point to one payee, else she is asked."""
+        by_name = self._as_saved(name)
+        by_relation = [
+            p for p in self._payees if (k := kin_of(p.relation)) is not None and relation.may_be(k)
+        ]
+        both = [payee for payee in by_name if payee in by_relation]
+        if both:
+            return _found(both)
+        heard = self._by_sound(name).candidates
+        return (
+            _asked([heard, tuple(by_name), tuple(by_relation)])
+            if heard or by_name
+            else (UNKNOWN if not by_relation or not name else _asked([tuple(by_relation)]))
+        )
+
+    def _by_title(self, said: str) -> Resolution | None:
+        """李师傅, 李大姐: somebody of that surname, to be asked about."""
+        called = _CALLED.match(said)
+        if called is None:
+            return None
+        surname = called["surname"]
+        return _asked(
+            [(p,) for p in self._payees if p.name.startswith(surname) and not p.is_company]
+        )
+
+    def _by_sound(self, said: str) -> Resolution:
+        scored = sorted(
+            ((self._likeness(said, payee), payee) for payee in self._payees),
+            key=lambda row: -row[0],
+        )
+        if not scored or scored[0][0] < NEAR_SCORE:
+            return UNKNOWN
+        best = scored[0][0]
+        return _asked(
+            [(p,) for s, p in scored if s >= NEAR_SCORE and s >= best - SAME_GROUP_MARGIN]
+        )
+
+    def _likeness(self, said: str, payee: Payee) -> float:
+        keys = {payee.name, payee.relation, payee.relation + payee.name}
+        if not payee.is_company and len(payee.name) > 2:
+            keys |= {payee.name[1:], payee.name[:2]}
+        return max(likeness(said, key) for key in keys if len(key) > 1)
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how alike two names sound, 0 to 1: by syllables and by letters, accents merged."""
+    a, b = blurred(one), blurred(other)
+    by_syllable = Levenshtein.normalized_similarity(a, b)
+    by_letter = Levenshtein.normalized_similarity("".join(a), "".join(b))
+    return (by_syllable + by_letter) / 2
+
+
+def _bare(mention: str) -> str:
+    """Strip what belongs to the sentence and not to the person: 给, 我, 那个, marks."""
+    text = "".join(c for c in normalise(mention) if c not in PUNCTUATION)
+    text = re.sub(r"^(?:姓)(?=.)", "", text)
+    shorter = _TRAILING.sub("", _LEADING.sub("", text))
+    return shorter or text
+
+
+def _found(payees: Sequence[Payee]) -> Resolution:
+    if len(payees) == 1:
+        return Resolution("exact", (payees[0],))
+    return Resolution("several", tuple(payees[:MOST_CANDIDATES]))
+
+
+def _asked(groups: Iterable[Sequence[Payee]]) -> Resolution:
+    """Merge candidates, best first, into a question."""
+    merged = tuple(dict.fromkeys(payee for group in groups for payee in group))[:MOST_CANDIDATES]
+    if not merged:
+        return UNKNOWN
+    return Resolution("near" if len(merged) == 1 else "several", merged)
