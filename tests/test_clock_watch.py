@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.clock_watch import WatchedClock
-from assistant.commands.doctor import missing
+from assistant.serving.findings import missing
 from assistant.settings import Settings
 from assistant.staff.console import run_desk
 

@@ -16,11 +16,12 @@ import pytest
 import sqlalchemy
 
 from assistant.banking import (
+    after_posting,
     bills,
     checks,
+    close_position,
     counter,
     customers,
-    ending,
     history,
     holding,
     ledger,
@@ -31,10 +32,9 @@ from assistant.banking import (
     pins,
     positions,
     requests,
-    rows,
-    settling,
     taking_out,
     telling,
+    transfer_rows,
     transfers,
 )
 from assistant.banking.lock_kinds import Lock
@@ -124,8 +124,8 @@ def nothing(*_args: object, **_named: object) -> None:
 
 def any_step(connection, transfer_id, _step, *statuses):
     """Answers count whatever question they belong to."""
-    now = rows.load(connection, transfer_id).step
-    return rows.load_at(connection, transfer_id, now, *statuses)
+    now = transfer_rows.load(connection, transfer_id).step
+    return transfer_rows.load_at(connection, transfer_id, now, *statuses)
 
 
 def one_is_enough(work, row, transfer, _staff, _second, _reason):
@@ -188,7 +188,7 @@ def whoever_has_the_key(work, key, _asked):
 
 def handed_over_on_paper(work, position_id, names):
     """The desk's request is done, the money stays where it is."""
-    ending.record(work.connection, work.now, "handed_over", subject=position_id, **names)
+    close_position.record(work.connection, work.now, "handed_over", subject=position_id, **names)
 
 
 def counted_by_hand(work, customer_id, _wrong, kind, **told):
@@ -202,7 +202,7 @@ def forgets_void_checks(work, row, reason):
     if stored is None or stored.check.verdict is not Verdict.VOID:
         really_cancel_open(work, row, reason)
     else:
-        rows.move(work, row, TransferStatus.CANCELLED, reason)
+        transfer_rows.move(work, row, TransferStatus.CANCELLED, reason)
 
 
 def spelt_otherwise(staff):
@@ -337,7 +337,7 @@ ABOUT_CASH: dict[str, Mutant] = {
         requests.counter, "hand_over", handed_over_on_paper
     ),
     "cash taken back can be fetched": lambda: patch.object(
-        settling.request_rows, "cancel_of", nothing
+        after_posting.request_rows, "cancel_of", nothing
     ),
     "cash is handed over from behind a locked card": lambda: patch.object(
         counter, "require_open", nothing
@@ -356,7 +356,9 @@ ABOUT_CASH: dict[str, Mutant] = {
     ),
 }  # fmt: skip
 ABOUT_REST: dict[str, Mutant] = {
-    "a deposit broken early earns it all": lambda: patch.object(ending, "earned_now", earns_it_all),
+    "a deposit broken early earns it all": lambda: patch.object(
+        close_position, "earned_now", earns_it_all
+    ),
     "that she broke a deposit is forgotten": lambda: patch.object(history, "_broken", lambda *_: 0),
     "each purchase goes to a place of its own": lambda: patch.object(
         history, "destination", lambda number, *_: number
@@ -484,7 +486,7 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "stale answers count": lambda: patch.object(transfers, "load_at", any_step),
     "an old yes counts": lambda: patch.object(paying, "_require_fresh", nothing),
-    "no audit rows": lambda: patch.object(rows, "record", nothing),
+    "no audit rows": lambda: patch.object(transfer_rows, "record", nothing),
     "one of staff is enough": lambda: patch.object(holding, "_answer_for", one_is_enough),
     "wrong PINs are not counted": lambda: patch.object(pins, "_count", counted_by_hand),
     "no daily limit": lambda: patch.object(paying, "_left_today", lambda *_: 0),

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.commands import doctor
 from assistant.hearing.catalogue import load_catalogue
 from assistant.hearing.models import Installed, ModelStore, StoredFile
+from assistant.serving import findings
 from assistant.settings import Settings
 from assistant.speaking import choosing
 from assistant.speaking.choosing import choose, synthesizer_for
@@ -87,15 +87,15 @@ def test_the_doctor_says_which_voice_and_what_is_wrong_with_it(
     voice_folder: Path, tmp_path: Path
 ) -> None:
     settings = Settings(data=tmp_path / "data", models=tmp_path / "models")
-    assert "espeak-ng: Kokoro is not here" in doctor._voice(settings)
+    assert "espeak-ng: Kokoro is not here" in findings._voice(settings)
     installed = ModelStore(settings.models).install("voice-kokoro-zh", voice_folder)
-    assert "Kokoro (zf_xiaoxiao)" in doctor._voice(settings)
+    assert "Kokoro (zf_xiaoxiao)" in findings._voice(settings)
     style = installed.folder / "zf_xiaoxiao.bin"
     style.write_bytes(bytes(style.stat().st_size))
-    with pytest.raises(doctor.Missing, match=r"zf_xiaoxiao\.bin has changed"):
-        doctor._voice(settings)
+    with pytest.raises(findings.Missing, match=r"zf_xiaoxiao\.bin has changed"):
+        findings._voice(settings)
     style.unlink()
-    assert "espeak-ng: Kokoro is not here" in doctor._voice(settings)
+    assert "espeak-ng: Kokoro is not here" in findings._voice(settings)
 
 
 def test_what_is_measured_is_kept(voice_folder: Path, tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.commands.doctor import missing
 from assistant.conversation.visit import Services
 from assistant.serving.build import start_agent
+from assistant.serving.findings import missing
 from assistant.settings import ROOT, Settings
 from assistant.understanding.rasa.agent import AgentNotLoaded
 from assistant.understanding.rasa.training import UntrustedModel, refuse_untrusted

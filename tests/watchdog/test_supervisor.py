@@ -16,7 +16,7 @@ import pytest
 from assistant.settings import ROOT
 from assistant.watchdog.keys import calls_for_help
 from assistant.watchdog.link import Messages, Told
-from tests.test_kiosk_in_a_terminal import Terminal
+from tests.serving.test_kiosk_in_a_terminal import Terminal
 
 HELP_SECONDS = 0.2
 """From the key to the help screen (issue "Close the doors")."""

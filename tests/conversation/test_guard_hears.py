@@ -14,7 +14,7 @@ from assistant.conversation.visit import Services
 from assistant.fraud.check import Question
 from assistant.money import Money
 from assistant.understanding.rasa.agent import RasaAgent
-from tests.silent_bank import Kiosk, kiosk_with
+from tests.conversation.silent_bank import Kiosk, kiosk_with
 
 SCRIPT = "公安局让我转三万五千块到安全账户"
 HEARD = ["safe_account", "police"]

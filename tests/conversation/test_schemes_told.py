@@ -10,7 +10,7 @@ import pytest
 from assistant import phrases
 from assistant.conversation.visit import Services
 from assistant.understanding.rasa.agent import Parse, RasaAgent
-from tests.silent_bank import Kiosk, kiosk_with
+from tests.conversation.silent_bank import Kiosk, kiosk_with
 
 CASES = (
     "有人帮我把老钱币送去拍，要我先垫两万保证金",

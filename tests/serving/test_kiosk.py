@@ -22,7 +22,7 @@ from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice
 from assistant.watchdog.link import Link
 from assistant.watchdog.supervisor import Supervisor
-from tests.test_conversation import StandInRasa
+from tests.conversation.test_turns import StandInRasa
 
 
 async def test_no_failure_of_the_upkeep_ends_the_service(

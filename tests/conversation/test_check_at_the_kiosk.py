@@ -21,7 +21,7 @@ from assistant.settings import ROOT
 from assistant.speaking.voice import ScriptedVoice, Spoken
 from assistant.understanding.payloads import answer_payload
 from assistant.understanding.rasa.agent import Parse, Reply
-from tests.test_conversation import Kiosk, kiosk  # noqa: F401  (a fixture)
+from tests.conversation.test_turns import Kiosk, kiosk  # noqa: F401  (a fixture)
 
 NOTICE = """
 - id: notice
