@@ -30,7 +30,7 @@ from assistant.fraud import answers, grammar, scripts
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import Question
 from assistant.fraud.matching import Pattern
-from assistant.fraud.scripts import heard
+from assistant.fraud.scripts import detect
 from assistant.masking import recorded
 from assistant.understanding.rasa.agent import RasaAgent
 from assistant.understanding.readers import mentions
@@ -54,8 +54,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
             importlib.import_module(module.name)
     for name in answers._lists():
         answers._words(name)
-    scripts.heard("一句话")
-    scripts.schemes_told("一句话")
+    scripts.detect("一句话")
     mentions._person()
     found: dict[str, re.Pattern[str]] = {}
     seen: set[int] = set()
@@ -262,7 +261,7 @@ def test_whatever_is_said_is_read_in_time() -> None:
         began = time.process_time()
         for question in Question:
             interpret(question, text, sums=sums_in(text))
-        heard(text)
+        detect(text)
         recorded(text, None)
         took = time.process_time() - began
         if took > FUZZED_SECONDS:

@@ -15,12 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.clock import ManualClock
-from assistant.conversation.machine import Machine
 from assistant.conversation.turns import Conversation
 from assistant.conversation.visit import Services
-from assistant.events import EventLog
 from assistant.fraud.policy import LINE_FEN
 from assistant.screens.headless import HeadlessDisplay
+from assistant.serving.build import build_conversation
 from assistant.serving.rooms import open_bank
 from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice
@@ -89,18 +88,14 @@ async def visit(
         with open_bank(Settings(data=folder), clock) as rooms:
             rooms.bank.recover()
             services.bank = rooms.bank
-            machine = Machine(
-                bank=rooms.bank,
-                desk=rooms.desk,
-                agent=agent,
+            conversation = build_conversation(
+                rooms,
+                services,
+                agent,
                 display=HeadlessDisplay(),
                 voice=ScriptedVoice(clock),
-                clock=clock,
-                events=EventLog(clock),
-                visits=services.visits,
-                outbox=rooms.outbox,
+                card="demo",
             )
-            conversation = Conversation(machine, "demo")
             await conversation.start()
             await live(conversation, clock, left)
             facts = LedgerFacts.read(folder / "bank.sqlite")

@@ -25,12 +25,12 @@ from assistant.banking.model import (
     TransferKind,
     TransferStatus,
 )
-from assistant.fraud.check import ORDER, Answer, Question
+from assistant.fraud.check import ORDER, Question
 from assistant.fraud.questions import Whose, wording_of
 from assistant.money import Money
 from assistant.screens.view import Choice
 from assistant.speaking.wording import money_words, tail_words
-from assistant.understanding.payloads import answer_payload, payload, read_answer
+from assistant.understanding.payloads import payload
 from assistant.understanding.readers.accounts import resolve_account
 from assistant.understanding.readers.directions import Direction, Mention, read_direction
 from assistant.understanding.readers.mentions import find_payees
@@ -73,7 +73,7 @@ class ValidateTransfer(FormAction):
     """Takes the answers of ``transfer_form``."""
 
     NAME = "validate_transfer_form"
-    ANSWERS = FormAction.ANSWERS | {"answer", "pin_right", "pin_wrong", "pin_locked"}
+    ANSWERS = FormAction.ANSWERS | {"pin_right", "pin_wrong", "pin_locked"}
 
     def answers(self, turn: Turn) -> frozenset[str]:
         """While a name is asked for, words that name one answer, whatever else they sound like."""
@@ -128,11 +128,6 @@ class ValidateTransfer(FormAction):
             turn.bank.cancel(turn.slot("transfer"), "refused")
         else:
             turn.missed()
-
-    def _take_check(self, turn: Turn) -> None:
-        answer = read_answer(turn.value("answer"))
-        if turn.bank_knows_all():
-            turn.bank.answer(turn.slot("transfer"), turn.slot("transfer_step"), answer)
 
     def next_slot(self, turn: Turn) -> str | None:
         """Follow the transfer's status; without a transfer ask for what it lacks."""
@@ -283,8 +278,7 @@ class AskCheck(TaskAction):
             # The amount stays off the screen while she is asked for it.
             data |= transfer_data(turn, transfer)
         choices = [
-            Choice(str(n), label, answer_payload(Answer(kind, choice)))
-            for n, (label, kind, choice) in enumerate(wording.choices, start=1)
+            Choice(str(n), label) for n, (label, _, _) in enumerate(wording.choices, start=1)
         ]
         yes_no = () if question in (Question.WHO, Question.PURPOSE) else ("yes", "no")
         if question is Question.AMOUNT:

@@ -40,7 +40,7 @@ from assistant.banking.transfer_rows import OPEN, kind_of, load, load_at, load_o
 from assistant.banking.unit_of_work import Work
 from assistant.fraud.check import Answer, Check, Presented, Question, Verdict, advance, close
 from assistant.fraud.policy import Action, Decision
-from assistant.fraud.scripts import heard, schemes_told
+from assistant.fraud.scripts import detect
 from assistant.help.tickets import open_ticket
 from assistant.storage.audit import record
 from assistant.storage.fixed import fixed_now
@@ -334,7 +334,8 @@ def note_script_words(work: Work, session: str, text: str, customer_id: str | No
     not yet agreed to see ``decide``.
     What waited before, of this visit or of hers, is unsafe now and for staff to decide anew.
     """
-    told = [Heard(hit.script, hit.phrase, SCHEME) for hit in schemes_told(text)]
+    detected = detect(text)
+    told = [Heard(hit.script, hit.phrase, SCHEME) for hit in detected.schemes]
     if told:
         open_ticket(
             work.connection,
@@ -345,7 +346,7 @@ def note_script_words(work: Work, session: str, text: str, customer_id: str | No
             reason="scheme_told",
             screen=", ".join(each.script for each in told),
         )
-    words = [Heard(hit.script, hit.phrase) for hit in heard(text)]
+    words = [Heard(hit.script, hit.phrase) for hit in detected.scripts]
     return _warned(work, session, customer_id, [*words, *told])
 
 

@@ -7,11 +7,12 @@ called at any moment, and what was under way when it was called shows nothing an
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant import phrases
-from assistant.banking.model import OutcomeUnknown, Transfer
+from assistant.banking.model import BankError, OutcomeUnknown, Transfer
 from assistant.conversation.authorising import Authorising
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.help_call import HelpCall
@@ -22,6 +23,7 @@ from assistant.conversation.preferences import Manner
 from assistant.conversation.presenter import Presenter
 from assistant.conversation.replies import effects_of, views_of
 from assistant.conversation.visits import Visits
+from assistant.fraud.check import Answer
 from assistant.screens.view import View
 from assistant.speaking.wording import speakable
 from assistant.understanding.rasa.agent import (
@@ -31,6 +33,8 @@ from assistant.understanding.rasa.agent import (
     Reply,
     Understanding,
 )
+
+log = logging.getLogger(__name__)
 
 RESUME = "/resume"
 """On from where it is safe: a transfer from where the bank says it stands."""
@@ -131,12 +135,32 @@ class Acting:
         else:
             await self.act(pin_payload(result))
 
+    async def take(self, meant: str | Parse | Answer, view: View, said: str | None = None) -> None:
+        """Act on what keys or words mean on ``view``; see ``act`` and ``answer``."""
+        if isinstance(meant, Answer):
+            await self.answer(meant, view)
+        else:
+            await self.act(meant, said)
+
+    async def answer(self, answer: Answer, view: View) -> None:
+        """Hand an answer to the check to the bank, and go on from where the transfer stands."""
+        if not await self._guard.knows_all(self._visits.current):
+            self.show_again(phrases.BANK_SILENT)
+            return
+        try:
+            await self._authorising.answer(*_in_hand(view), answer)
+        except BankError:
+            log.exception("the bank has not taken an answer to the check")
+            self.show_again(phrases.BANK_SILENT)
+        else:
+            await self.act(RESUME)
+
     async def authorise(self, view: View, pin: str) -> None:
         """Authorise the transfer on screen, once the bank knows all that the guard heard."""
         if not await self._guard.knows_all(self._visits.current):
             self.show_again(phrases.BANK_SILENT)
             return
-        transfer_id, step = view.data["transfer"], view.data["transfer_step"]
+        transfer_id, step = _in_hand(view)
         try:
             result = await self._authorising.authorise(transfer_id, step, pin)
         except OutcomeUnknown:
@@ -226,3 +250,8 @@ class Acting:
 
     def _show(self, view: View) -> None:
         self._presenter.present([view])
+
+
+def _in_hand(view: View) -> tuple[str, int]:
+    """Return which transfer, at which step, a screen belongs to."""
+    return view.data["transfer"], view.data["transfer_step"]

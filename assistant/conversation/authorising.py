@@ -1,4 +1,7 @@
-"""Carries a PIN to the bank, and finds out what became of a transfer; digits go nowhere else."""
+"""Carries a PIN or an answer to the check to the bank, and finds out what became of a transfer.
+
+Both go there as they are: no classifier and no dialogue stands between her and the bank.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,16 @@ import logging
 import re
 
 from assistant.banking.gateway import BankGateway
-from assistant.banking.model import BankError, OutcomeUnknown, PinOutcome, PinResult, TransferStatus
+from assistant.banking.model import (
+    BankError,
+    OutcomeUnknown,
+    PinOutcome,
+    PinResult,
+    StaleStep,
+    TransferStatus,
+)
 from assistant.conversation.visit import Visit
+from assistant.fraud.check import Answer
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +29,7 @@ SETTLE_TRIES, SETTLE_SECONDS = 5, 2.0
 
 
 class Authorising:
-    """Signs a customer in and authorises transfers by her PIN."""
+    """Signs a customer in, hands on her answers to the check, authorises transfers by her PIN."""
 
     def __init__(self, bank: BankGateway) -> None:
         """Ask this bank."""
@@ -51,6 +62,17 @@ class Authorising:
             log.exception("the PIN could not be checked")
             return None
         return result
+
+    async def answer(self, transfer_id: str, step: int, answer: Answer) -> None:
+        """Hand the bank her answer to the check's question; its status says what follows.
+
+        Raises:
+            BankError: The bank has not taken it; a question of an older step is none of them.
+        """
+        try:
+            await asyncio.to_thread(self._bank.answer, transfer_id, step, answer)
+        except StaleStep:
+            log.warning("an answer to an older question was dropped")
 
     async def find_outcome(self, transfer_id: str) -> bool:
         """Ask the bank some times what became of a transfer; return whether it is known."""

@@ -11,6 +11,7 @@ from assistant.conversation import outbox
 from assistant.conversation.journal import Journal
 from assistant.conversation.outbox import Outbox
 from assistant.conversation.visit import Visit
+from assistant.fraud.scripts import Detected
 
 
 class GuardRelay:
@@ -22,15 +23,19 @@ class GuardRelay:
         self._outbox = waiting
         self._journal = journal
 
-    async def hear(self, text: str, of: Visit, now: Visit) -> bool:
-        """Let the guard hear words; return whether a transfer of the visit ``now`` is held.
+    async def hear(self, detected: Detected, of: Visit, now: Visit) -> bool:
+        """Tell the bank what was in her words; return whether a transfer of ``now`` is held.
 
         Args:
-            text: The words.
+            detected: The scripts and schemes of the utterance; where there are none only what
+                waits is told.
             of: The visit in which they were said; the one before, where they came late.
             now: The visit on the screen.
         """
-        self._outbox.put(outbox.words_heard(self._bank, of, text))
+        if detected.phrases:
+            self._outbox.put(outbox.words_heard(self._bank, of, detected))
+        elif not self._outbox.waits():
+            return False
         return _is_held(await self._deliver(now))
 
     async def hear_scheme(self, visit: Visit) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.banking.model import PinOutcome, PinResult
@@ -23,7 +23,7 @@ from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.speaking.private_mode import wish
 from assistant.understanding.disambiguation.readings import other_reading
-from assistant.understanding.payloads import answer_payload, payload
+from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import AgentFailed, Parse, Understanding
 from assistant.understanding.readers.amounts import find_amounts
 from assistant.understanding.readers.kinship import words_for
@@ -69,12 +69,12 @@ class Interpreter:
         """Understand her words, or a piece of them: never as one of our own payloads."""
         return await self._agent.parse(as_words(words))
 
-    async def only_tells(self, text: str, listed: Callable[[str], Sequence[ScriptHit]]) -> bool:
-        """Whether what a list knows is all there is in ``text``.
+    async def only_tells(self, text: str, hits: Sequence[ScriptHit]) -> bool:
+        """Whether the scripts or schemes that were detected in ``text`` are all there is in it.
 
-        A request beside it goes on, and meets the guard at her yes.
+        A request beside them goes on, and meets the guard at her yes.
         """
-        if not listed(text):
+        if not hits:
             return False
         try:
             return (await self.classify(text)).intent not in {"transfer_money", "inform"}
@@ -98,7 +98,7 @@ class Interpreter:
             return parse if answer is None else answer
         by_sound = by_sound or (as_short_yes(text) if spoken else None)
         if says_yes(text, view) or (by_sound and says_yes(by_sound, view)):
-            return key_payload("yes", view) or parse
+            return read_key("yes", view) or parse
         if view.screen in {"whether", "search"} and parse.intent == "deny":
             return view.choices[-1].payload
         in_task = "back" in view.keys
@@ -153,12 +153,12 @@ def as_words(text: str) -> str:
     return plain[before.end() :] if "/" in before[0] else text
 
 
-def key_payload(key: str, view: View) -> str | None:
-    """Return what a named or numbered key means; None where it means nothing."""
+def read_key(key: str, view: View) -> str | Answer | None:
+    """Return what a named or numbered key means, in the check as its answer; None: nothing."""
+    if view.screen == "fraud_check" and (key.isdigit() or key in {"yes", "no"}):
+        return _answer_by_key(key, view)
     if key.isdigit():
         return next((c.payload for c in view.choices if c.key == key), None)
-    if view.screen == "fraud_check" and key in {"yes", "no"}:
-        return answer_payload(interpret(Question(view.data["question"]), "", key=key))
     if view.screen == "whether" and key in {"yes", "no"}:
         return view.choices[0 if key == "yes" else 1].payload
     if view.screen == "search" and key == "no":
@@ -169,7 +169,7 @@ def key_payload(key: str, view: View) -> str | None:
 def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer | None:
     """Read words as an answer to the check; None when they cut into it instead."""
     answer = interpret(
-        Question(view.data["question"]),
+        _question(view),
         text,
         hers=bool(view.data.get("hers")),
         spoken=spoken,
@@ -215,14 +215,26 @@ def in_hand(data: Mapping[str, Any]) -> InHand:
     )
 
 
-def amount_payload(view: View, digits: str) -> str:
+def _answer_by_key(key: str, view: View) -> Answer | None:
+    """Return the answer that a key gives to the check; None for a key that is not on screen."""
+    if key not in (*view.keys, *(choice.key for choice in view.choices)):
+        return None
+    hers = bool(view.data.get("hers"))
+    return interpret(_question(view), "", key=key, hers=hers, about=in_hand(view.data))
+
+
+def _question(view: View) -> Question:
+    return Question(view.data["question"])
+
+
+def read_sum(digits: str, view: View) -> str | Answer:
     """Read a closed amount field; what is no amount is a miss, asked again."""
+    in_check = view.screen == "fraud_check"
     if not is_number(digits):
-        return "/inform"
+        return Answer(AnswerKind.UNCLEAR) if in_check else "/inform"
     fen = Money.yuan(digits).fen
-    if view.screen == "fraud_check":
-        question = Question(view.data["question"])
-        return answer_payload(interpret(question, "", typed_fen=fen))
+    if in_check:
+        return interpret(_question(view), "", typed_fen=fen)
     return payload("inform", amount=fen)
 
 
@@ -240,13 +252,11 @@ def asks_consent(view: View) -> bool:
     return traits_of(view).asks_consent or "yes" in view.keys
 
 
-def stops_or_declines(meant: Parse | str) -> bool:
+def stops_or_declines(meant: Parse | str | Answer) -> bool:
     """Whether this only stops, declines or warns: it counts however badly it was heard."""
     if isinstance(meant, Parse):
         return meant.intent in {*INTERRUPTING, "deny"}
-    return meant in DECLINING or any(
-        f'"kind": "{kind.value}"' in meant for kind in STOPPING_ANSWERS
-    )
+    return meant.kind in STOPPING_ANSWERS if isinstance(meant, Answer) else meant in DECLINING
 
 
 def money_in_hand(view: View) -> bool:

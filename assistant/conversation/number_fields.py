@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant import phrases
 from assistant.conversation.acting import Acting
 from assistant.conversation.authorising import PIN
-from assistant.conversation.interpreter import amount_payload
+from assistant.conversation.interpreter import read_sum
 from assistant.conversation.journal import Journal
 from assistant.conversation.spoken_pins import SpokenPins
 from assistant.conversation.visits import Visits
@@ -54,4 +54,4 @@ class NumberFields:
             self._acting.show_again(phrases.NO_PIN_HERE)
             return
         self._journal.record("key", key="digits", text=digits if is_number(digits) else "")
-        await self._acting.act(amount_payload(view, digits))
+        await self._acting.take(read_sum(digits, view), view)

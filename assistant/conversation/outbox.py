@@ -21,7 +21,7 @@ from typing import Any, Protocol
 
 from assistant.banking.gateway import BankGateway
 from assistant.banking.model import Transfer, TransferStatus, Unavailable
-from assistant.fraud.scripts import heard, schemes_told
+from assistant.fraud.scripts import Detected
 from assistant.storage.spool import UNREADABLE, Spool
 
 log = logging.getLogger(__name__)
@@ -167,18 +167,12 @@ class Outbox:
 # Every call of the bank that may not be missed stands here, and nowhere else.
 
 
-def words_heard(bank: BankGateway, visit: Visit, text: str) -> Message:
-    """The guard hears an utterance, whatever else becomes of it.
+def words_heard(bank: BankGateway, visit: Visit, detected: Detected) -> Message:
+    """A script or a scheme was in what she said, whatever else becomes of it.
 
-    On disk stand the words of a script or a scheme alone: nothing else that she says is kept.
+    On disk stand the words of it alone: nothing else that she says is kept.
     """
-    phrases = [hit.phrase for hit in (*heard(text), *schemes_told(text))]
-    if phrases:
-        return _kept(bank, "words", visit, phrases=list(dict.fromkeys(phrases)))
-    session = visit.session
-    return Message(
-        session, "what was said", lambda: bank.script_words(session, text, visit.customer_id)
-    )
+    return _kept(bank, "words", visit, phrases=list(detected.phrases))
 
 
 def visit_recognised(bank: BankGateway, visit: Visit) -> Message:

@@ -26,9 +26,9 @@ from assistant.conversation.idle import IdleTimer
 from assistant.conversation.interpreter import (
     Interpreter,
     as_words,
-    key_payload,
     money_in_hand,
     must_be_read,
+    read_key,
 )
 from assistant.conversation.journal import Journal
 from assistant.conversation.machine import Machine
@@ -198,11 +198,11 @@ class Conversation:
                 self._acting.show_again()
                 return
             view = self.view
-            meant = key_payload(key, view)
+            meant = read_key(key, view)
             if meant is None:
                 self._journal.dropped(f"key {key}", "means nothing here")
             elif not self._utterances.is_deaf(meant, view):
-                await self._acting.act(meant)
+                await self._acting.take(meant, view)
 
     async def enter_digits(self, digits: str, step: int) -> None:
         """Deal with a number field that was closed: a PIN, or an amount in yuan."""

@@ -26,13 +26,13 @@ from assistant.conversation.presenter import Presenter
 from assistant.conversation.spoken_pins import SpokenPins
 from assistant.conversation.visits import Visits
 from assistant.fraud.check import Answer, AnswerKind
-from assistant.fraud.scripts import heard, schemes_told
+from assistant.fraud.scripts import detect
 from assistant.hearing.offered import as_offered
 from assistant.hearing.recognizer import only_hummed
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.choosing import match_choice
-from assistant.understanding.payloads import answer_payload, payload
+from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import AgentFailed, Parse
 from assistant.understanding.readers.amounts import find_amounts
 
@@ -99,7 +99,8 @@ class Utterances:
         self._journal.record(
             "heard", text=sifted.kept, source=said.source, confidence=said.confidence
         )
-        if text and await self._guard.hear(text, visit, visit):
+        detected = detect(text)
+        if await self._guard.hear(detected, visit, visit):
             await self._acting.act(RESUME)  # shows the transfer as the bank left it
         elif calls != self._acting.calls:
             return  # help was called meanwhile
@@ -107,12 +108,13 @@ class Utterances:
             self._acting.show_again(phrases.TOO_LONG)
         elif not text:
             await self._take_silence(view)
-        elif not money_in_hand(view) and await self._interpreter.only_tells(text, heard):
+        elif not money_in_hand(view) and await self._interpreter.only_tells(text, detected.scripts):
             # Nothing to hold, and no classifier's guess may send her away with this.
             await self._acting.act("/report_fraud")
-        elif not traits_of(view).agreed and await self._interpreter.only_tells(text, schemes_told):
-            scheme = schemes_told(text)[0].script
-            await self._acting.act(payload("report_fraud", choice=scheme))
+        elif not traits_of(view).agreed and await self._interpreter.only_tells(
+            text, detected.schemes
+        ):
+            await self._acting.act(payload("report_fraud", choice=detected.schemes[0].script))
         elif sifted.may_be_pin:
             self._acting.show_again(phrases.PIN_BY_KEYS)
         else:
@@ -124,7 +126,7 @@ class Utterances:
     async def take_late(self, text: str, step: int) -> None:
         """Deal with words that began under an earlier ``step``: the guard alone hears them."""
         calls, visit = self._acting.calls, self._visits.of(step)
-        if text and await self._guard.hear(text, visit, self._visits.current):
+        if await self._guard.hear(detect(text), visit, self._visits.current):
             await self._acting.act(RESUME)
         elif calls == self._acting.calls and find_amounts(text):
             self.ask_about_the_rest(step)
@@ -135,9 +137,9 @@ class Utterances:
         if reviewed and self._visits.covers(step):
             self._acting.show_again(phrases.HALF_HEARD)
 
-    def is_deaf(self, meant: str, view: View) -> bool:
+    def is_deaf(self, meant: str | Answer, view: View) -> bool:
         """Whether this is a yes to a notice that has not been read to its end."""
-        yes = meant == answer_payload(Answer(AnswerKind.YES))
+        yes = isinstance(meant, Answer) and meant.kind is AnswerKind.YES
         deaf = must_be_read(view) and self._presenter.speaking and yes
         if deaf:
             self._journal.dropped("yes", "the notice is still being read")
@@ -178,12 +180,10 @@ class Utterances:
             return
         if calls != self._acting.calls:
             return  # help was called meanwhile
-        meant = self._answer(read, view, agreed=agreed) if isinstance(read, Answer) else read
-        if not meant:
+        if isinstance(read, Answer) and self._lets_pass(read, view, agreed=agreed):
             return
-        if agreed or (len(rest) >= LEAST_HEARD and stops_or_declines(meant)):
-            read_anew = meant is not parse and not traits_of(view).answered
-            await self._acting.act(meant, said=rest if read_anew else None)
+        if agreed or (len(rest) >= LEAST_HEARD and stops_or_declines(read)):
+            await self._acting.take(read, view, said=None if read is parse else rest)
         elif offered:
             await self._read(offered, view, spoken=spoken, agreed=True)
         else:
@@ -191,19 +191,18 @@ class Utterances:
 
     async def _take_silence(self, view: View) -> None:
         if view.screen == "fraud_check":
-            await self._acting.act(answer_payload(Answer(AnswerKind.SILENCE)))
+            await self._acting.answer(Answer(AnswerKind.SILENCE), view)
         else:
             self._acting.show_again()
 
-    def _answer(self, answer: Answer, view: View, *, agreed: bool) -> str:
-        """Return an answer to the check as a payload; empty where it is none yet."""
+    def _lets_pass(self, answer: Answer, view: View, *, agreed: bool) -> bool:
+        """Let an answer to the check pass that is none yet; return whether it was one of those."""
         told = self._patience.excuse(answer, view) if agreed else None
-        if told is not None:
-            self._journal.dropped(answer.kind.value, "it costs no try")
-            self._acting.show_again(told)
-            return ""
-        meant = answer_payload(answer)
-        return "" if self.is_deaf(meant, view) else meant
+        if told is None:
+            return self.is_deaf(answer, view)
+        self._journal.dropped(answer.kind.value, "it costs no try")
+        self._acting.show_again(told)
+        return True
 
     def _ask_again(self, view: View) -> None:
         self._journal.dropped("utterance", "its readings disagree")

@@ -146,9 +146,9 @@ SAMPLES: dict[str, View] = {
         "这钱是给谁的？",
         {"question": "who", "number": 2, "of": 7, **_LARGE},
         (
-            Choice("1", "家里人", "/answer"),
-            Choice("2", "朋友或者邻居", "/answer"),
-            Choice("3", "不太认识", "/answer"),
+            Choice("1", "家里人"),
+            Choice("2", "朋友或者邻居"),
+            Choice("3", "不太认识"),
         ),
         keys=_ASKING,
     ),

@@ -30,7 +30,7 @@ from assistant.fraud.grammar import (
 )
 from assistant.fraud.matching import Pattern, Said, found
 from assistant.fraud.questions import wording_of
-from assistant.fraud.scripts import heard
+from assistant.fraud.scripts import detect_scripts
 
 SOUND_SYLLABLES = 2
 """Words of fewer syllables are looked for by spelling only."""
@@ -68,16 +68,17 @@ def interpret(
         about: What of the transfer in hand may be named.
         sums: The sums of money in ``text``.
     """
-    if key is not None:
-        return _key(question, key)
-    if question is Question.AMOUNT and typed_fen is not None:
-        return Answer(AnswerKind.AMOUNT_TYPED, fen=typed_fen)
     if hers:
         about = replace(about, compared=False)  # 自己 is nobody of her list of payees
+    if key is not None:
+        by_key = _key(question, key)
+        return UNCLEAR if _is_for_another(question, by_key, "", about, by_number=True) else by_key
+    if question is Question.AMOUNT and typed_fen is not None:
+        return Answer(AnswerKind.AMOUNT_TYPED, fen=typed_fen)
     said = Said.of(text)
     if not said.bare:
         return Answer(AnswerKind.SILENCE)
-    if heard(text):
+    if detect_scripts(text):
         return Answer(AnswerKind.UNSAFE, "script_words")
     warning = _warning(question, said)
     if warning:
@@ -88,7 +89,7 @@ def interpret(
     number = _by_number(words) if wording_of(question).choices else ""
     if number:
         by_number = _key(question, number)
-        if _is_for_another(question, by_number, words, about):
+        if _is_for_another(question, by_number, words, about, by_number=True):
             return UNCLEAR
         return TOO_SHORT if spoken and by_number.kind is AnswerKind.SAFE else by_number
     if question is Question.AMOUNT and matches("amount", words):
@@ -247,7 +248,9 @@ def _who(words: str, hers: bool) -> Answer:
     return Answer(AnswerKind.SAFE, choice, also=also)
 
 
-def _is_for_another(question: Question, answer: Answer, words: str, about: InHand) -> bool:
+def _is_for_another(
+    question: Question, answer: Answer, words: str, about: InHand, *, by_number: bool = False
+) -> bool:
     """Tell whether her own list of payees contradicts whom she names, or the number she chooses.
 
     She may mean another payee than the one in hand, or have been told whom to name: 给我儿子的
@@ -263,7 +266,7 @@ def _is_for_another(question: Question, answer: Answer, words: str, about: InHan
         return answer.choice == "family"  # 家里人, of whom she saved as 装修师傅
     if answer.choice != ("friend" if about.friend else "family"):
         return True
-    return not (about.friend or _by_number(words) or matches("who_is_family", words, hers=True))
+    return not (about.friend or by_number or matches("who_is_family", words, hers=True))
 
 
 def _purpose(words: str) -> str:

@@ -1,9 +1,9 @@
-"""Hears in what she says a fraud script's words, or a scheme that she has been drawn into.
+"""Detects in what she says a fraud script's words, or a scheme that she has been drawn into.
 
 The phrases are data, found by spelling and by sound. A script's words are what swindlers say;
 a scheme is a story of what she was promised or told to do, and weighs less. What she denies
 (没人叫我别告诉家里人) and what is only the bank's own question said back (有没有人叫您别告诉家里人)
-is not heard.
+is not detected.
 """
 
 from __future__ import annotations
@@ -34,21 +34,34 @@ class ScriptHit:
     """The words that it was heard in, without punctuation."""
 
 
-def heard(text: str) -> tuple[ScriptHit, ...]:
-    """Return the scripts heard in ``text``, each once, in the order of the list."""
-    return _hits(_scripts(), text)
+@dataclass(frozen=True)
+class Detected:
+    """The scripts and the schemes of one utterance: looked for once, then handed on."""
+
+    scripts: tuple[ScriptHit, ...] = ()
+    schemes: tuple[ScriptHit, ...] = ()
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """The words in which they were found, each once."""
+        return tuple(dict.fromkeys(hit.phrase for hit in (*self.scripts, *self.schemes)))
 
 
-def schemes_told(text: str) -> tuple[ScriptHit, ...]:
-    """Return the schemes told in ``text``, each once, in the order of the list."""
-    return _hits(_schemes(), text)
+def detect(text: str) -> Detected:
+    """Return the scripts and schemes of an utterance, each once, in the order of their lists."""
+    said = Said.of(text)
+    return Detected(_hits(_scripts(), said), _hits(_schemes(), said))
+
+
+def detect_scripts(text: str) -> tuple[ScriptHit, ...]:
+    """Return the scripts in ``text``, each once, in the order of the list."""
+    return _hits(_scripts(), Said.of(text))
 
 
 Phrases = dict[str, tuple[Pattern, ...]]
 
 
-def _hits(listed: Phrases, text: str) -> tuple[ScriptHit, ...]:
-    said = Said.of(text)
+def _hits(listed: Phrases, said: Said) -> tuple[ScriptHit, ...]:
     hits = ((name, found(patterns, said)) for name, patterns in listed.items())
     return tuple(ScriptHit(name, words) for name, words in hits if words is not None)
 

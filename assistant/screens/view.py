@@ -62,8 +62,9 @@ class Choice:
     """The digit that picks it, ``"1"`` to ``"9"``."""
     label: str
     """What it says, in the customer's words."""
-    payload: str
-    """What picking it means to the dialogue: an utterance, or ``/intent{...}``."""
+    payload: str = ""
+    """What picking it means to the dialogue: an utterance, or ``/intent{...}``. Empty in the
+    anti-fraud check, whose answers go to the bank and to no dialogue."""
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,8 @@ def build_conversation(
     """Return a conversation over these parts; ``start`` shows its first screen.
 
     Args:
-        rooms: Bank, desk and outbox.
-        services: What the agent's actions call; its visits are the conversation's.
+        rooms: Desk and outbox.
+        services: What the agent's actions call; its bank, clock and visits are the conversation's.
         agent: Understands, and leads the dialogue.
         display: Shows screens.
         voice: Reads them out.
@@ -66,7 +66,7 @@ def build_conversation(
         demo: Marks every screen.
     """
     machine = Machine(
-        bank=rooms.bank,
+        bank=services.bank,
         desk=rooms.desk,
         agent=agent,
         display=display,

@@ -19,7 +19,7 @@ from assistant.banking.locks import LockState
 from assistant.banking.model import BankError, Hold, PinResult, RuleBroken, Transfer, Unavailable
 from assistant.banking.positions import Position
 from assistant.banking.requests import ServiceRequest
-from assistant.fraud.scripts import heard, schemes_told
+from assistant.fraud.scripts import detect
 from assistant.help.desk import DeskError, HelpTicket
 from assistant.simulation import oracle as model
 from assistant.simulation.calls import (
@@ -337,7 +337,8 @@ class Run:
         if call.name == "script_words":
             session, text, customer, listed = call.args
             # What loses its meaning when misheard may be missed; what is harmless never counts.
-            told = listed or bool(heard(text)), bool(schemes_told(text))
+            detected = detect(text)
+            told = listed or bool(detected.scripts), bool(detected.schemes)
             call = Call(call.name, (session, text, customer, *told))
         return oracle.expect(call, now)
 

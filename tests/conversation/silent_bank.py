@@ -10,11 +10,10 @@ from typing import Any
 
 from assistant.banking.model import BankError, Transfer, Unavailable
 from assistant.clock import ManualClock
-from assistant.conversation.machine import Machine
 from assistant.conversation.turns import Conversation
 from assistant.conversation.visit import Services, Visit
-from assistant.events import EventLog
 from assistant.screens.headless import HeadlessDisplay
+from assistant.serving.build import build_conversation
 from assistant.serving.rooms import Rooms, open_bank
 from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice
@@ -120,18 +119,15 @@ async def kiosk_with(
     with open_bank(Settings(data=folder), clock) as rooms:
         bank: Any = SilentBank(rooms.bank, silent)
         services.bank, services.clock = bank, clock
-        machine = Machine(
-            bank=bank,
-            desk=rooms.desk,
-            agent=agent,
+        conversation = build_conversation(
+            rooms,
+            services,
+            agent,
             display=HeadlessDisplay(),
             voice=ScriptedVoice(clock),
-            clock=clock,
-            events=EventLog(clock, [events.append]),
-            visits=services.visits,
-            outbox=rooms.outbox,
+            listeners=[events.append],
+            card=card,
         )
-        conversation = Conversation(machine, card)
         await conversation.start()
         await conversation.settled()
         yield Kiosk(conversation, rooms, clock, events, silent)

@@ -12,14 +12,14 @@ import pytest
 import yaml
 
 from assistant import phrases
+from assistant.banking.sandbox import SandboxBank
 from assistant.fraud.answers import interpret
-from assistant.fraud.check import Question
+from assistant.fraud.check import Answer, Question
 from assistant.fraud.questions import wording_of
 from assistant.scripting.dialogue import read_dialogues
 from assistant.scripting.runner import DialogueRunner, Outcome
 from assistant.settings import ROOT
 from assistant.speaking.voice import ScriptedVoice, Spoken
-from assistant.understanding.payloads import answer_payload
 from assistant.understanding.rasa.agent import Parse, Reply
 from tests.conversation.test_turns import Kiosk, kiosk  # noqa: F401  (a fixture)
 
@@ -33,6 +33,16 @@ NOTICE = """
 CHECK = {
     "screen": "fraud_check", "choices": [], "hints": [], "keys": ["yes", "no"], "field_kind": None,
 }  # fmt: skip
+
+
+@pytest.fixture
+def answered(monkeypatch: pytest.MonkeyPatch) -> list[Answer]:
+    """What the bank is told of her answers to the check."""
+    told: list[Answer] = []
+    monkeypatch.setattr(
+        SandboxBank, "answer", lambda bank, transfer_id, step, answer: told.append(answer)
+    )
+    return told
 
 
 async def played(
@@ -223,26 +233,25 @@ def test_every_review_and_the_check_name_the_account_tail() -> None:
 async def test_confidence_never_authorises(
     kiosk: Kiosk,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
+    answered: list[Answer],
     sure: float | None,
     words: str,
 ) -> None:
     """However sure recogniser and classifier are: the answer is what the words are."""
-    told: list[str] = []
-    check = {**CHECK, "data": {"question": "coaching"}}
+    data = {"question": "coaching", "transfer": "t", "transfer_step": 1}
 
     async def parse(text: str) -> Parse:
         return Parse(text=text, intent="affirm", confidence=sure, entities=())
 
     async def turn(session: str, meant: Parse) -> list[Reply]:
-        told.append(meant.text)
-        return [Reply("现在有没有人教您怎么做？", check)]
+        return [Reply("现在有没有人教您怎么做？", {**CHECK, "data": data})]
 
     monkeypatch.setattr(kiosk.rasa, "parse", parse)
     monkeypatch.setattr(kiosk.rasa, "turn", turn)
     await kiosk.conversation.press("home", kiosk.conversation.step)
     await kiosk.conversation.settled()
     await kiosk.conversation.hear(words, kiosk.conversation.step, confidence=sure)
-    assert told[-1] == answer_payload(interpret(Question.COACHING, words))
+    assert answered == [interpret(Question.COACHING, words)]
 
 
 @pytest.mark.parametrize("question", ["who", "secrecy", "coaching", "final"])
@@ -252,33 +261,30 @@ async def test_confidence_never_authorises(
 async def test_what_is_not_surely_heard_moves_nothing_and_costs_no_try(
     kiosk: Kiosk,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
+    answered: list[Answer],
     question: str,
     words: str,
     agreed: bool,
 ) -> None:
-    told: list[str] = []
-
     async def parse(text: str) -> Parse:
         return Parse(text=text, intent="affirm", confidence=0.99, entities=())
 
     async def turn(session: str, meant: Parse) -> list[Reply]:
-        told.append(meant.text)
         data = {"question": question, "transfer": "t", "transfer_step": 1}
         return [Reply("您说说看？", {**CHECK, "data": data})]
 
     monkeypatch.setattr(kiosk.rasa, "parse", parse)
     monkeypatch.setattr(kiosk.rasa, "turn", turn)
     await kiosk.conversation.press("home", kiosk.conversation.step)
-    before = len(told)
     await kiosk.conversation.hear(words, kiosk.conversation.step, agreed=agreed)
-    assert len(told) == before
+    assert answered == []
     assert phrases.HEARD_BADLY in str(
         [e for e in kiosk.events if e["event"] in {"shown", "spoken"}]
     )
 
 
 @pytest.mark.parametrize(
-    ("words", "agreed", "answered"),
+    ("words", "agreed", "counts"),
     [
         ("麦冬洗澡费", False, "买东西交费"),
         ("麦冬洗澡费", True, "买东西交费"),
@@ -289,17 +295,15 @@ async def test_what_is_not_surely_heard_moves_nothing_and_costs_no_try(
 async def test_a_phrase_that_the_sound_bears_out_answers_unless_she_is_told_what_to_do(
     kiosk: Kiosk,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
+    answered: list[Answer],
     words: str,
     agreed: bool,
-    answered: str,
+    counts: str,
 ) -> None:
-    told: list[str] = []
-
     async def parse(text: str) -> Parse:
         return Parse(text=text, intent="inform", confidence=0.5, entities=())
 
     async def turn(session: str, meant: Parse) -> list[Reply]:
-        told.append(meant.text)
         data = {"question": "purpose", "transfer": "t", "transfer_step": 1}
         return [Reply("您说说看？", {**CHECK, "data": data})]
 
@@ -309,20 +313,20 @@ async def test_a_phrase_that_the_sound_bears_out_answers_unless_she_is_told_what
     await kiosk.conversation.hear(
         words, kiosk.conversation.step, agreed=agreed, offered="买东西交费"
     )
-    assert told[-1] == answer_payload(interpret(Question.PURPOSE, answered, spoken=True))
+    assert answered == [interpret(Question.PURPOSE, counts, spoken=True)]
 
 
 # What she sees
 
 NEVER_SAID = re.compile("怀疑|可疑|嫌疑|诈骗嫌|非法|违法|犯罪|失败|错误|老人|你(?!好)")
-FOR_HER = ("phrases.py", "ears.py", "presenting.py", "manner.py", "printing.py")
+FOR_HER = ("phrases.py", "printing.py")
 
 
 def sentences_for_her() -> dict[str, str]:
     """Every sentence in the code and the data that she may see or hear, with its place."""
     found: dict[str, str] = {}
     code = [ROOT / "assistant" / name for name in FOR_HER]
-    for room in ("conversation", "screens", "actions"):
+    for room in ("conversation", "serving", "screens", "actions"):
         code += sorted((ROOT / "assistant" / room).glob("*.py"))
     for path in code:
         tree = ast.parse(path.read_text("utf-8"))

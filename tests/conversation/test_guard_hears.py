@@ -129,6 +129,20 @@ async def test_no_answer_of_the_check_counts_before_the_bank_has_heard_the_words
     assert kiosk.screen == "transfer_held"
 
 
+async def test_an_answer_that_the_bank_does_not_take_is_asked_for_again(kiosk: Kiosk) -> None:
+    await in_the_check(kiosk)
+    kiosk.silence("answer")
+
+    await kiosk.press("1")
+
+    assert kiosk.screen == "fraud_check"
+    assert kiosk.told(phrases.BANK_SILENT)
+    kiosk.silent.clear()
+    await kiosk.press("1")
+    check = kiosk.transfer().check
+    assert check is not None and check.question is Question.PURPOSE
+
+
 async def test_no_money_moves_before_the_bank_has_heard_the_words(kiosk: Kiosk) -> None:
     await at_the_pin(kiosk)
     kiosk.silence("script_words")

@@ -16,6 +16,7 @@ from assistant.conversation.journal import Journal
 from assistant.conversation.outbox import Outbox
 from assistant.conversation.visit import Visit
 from assistant.events import EventLog
+from assistant.fraud.scripts import detect
 from assistant.money import Money
 from assistant.serving.rooms import Rooms, open_bank
 from assistant.settings import Settings
@@ -44,7 +45,7 @@ async def test_what_the_bank_does_not_take_waits_and_is_told_again(
 
     with monkeypatch.context() as silent:
         silent.setattr(rooms.bank, "script_words", refuse)
-        assert not await guard.hear("公安局让我把钱转到安全账户", visit, visit)
+        assert not await guard.hear(detect("公安局让我把钱转到安全账户"), visit, visit)
         assert not await guard.knows_all(visit)
     assert await guard.knows_all(visit)
     assert not waiting.waits()
@@ -58,5 +59,7 @@ async def test_words_that_came_late_are_of_the_visit_before(rooms: Rooms) -> Non
     )
     authorising = rooms.bank.confirm(begun.id, begun.step)
     assert authorising.status is TransferStatus.AUTHORISE
-    assert not await guard.hear("公安局让我把钱转到安全账户", before, now)  # none of hers, now
+    assert not await guard.hear(
+        detect("公安局让我把钱转到安全账户"), before, now
+    )  # none of hers, now
     assert rooms.bank.transfer(begun.id).status is TransferStatus.HELD

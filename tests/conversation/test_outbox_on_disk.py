@@ -17,6 +17,7 @@ from assistant.banking.model import TransferStatus, Unavailable
 from assistant.clock import ManualClock
 from assistant.conversation.outbox import FOLDER, Outbox, loss_reported, words_heard
 from assistant.conversation.visit import Visit
+from assistant.fraud.scripts import detect
 from assistant.money import Money
 from assistant.serving.rooms import open_bank
 from assistant.settings import Settings
@@ -29,6 +30,7 @@ from pathlib import Path
 from assistant.banking.model import Customer
 from assistant.conversation.outbox import FOLDER, Outbox, words_heard
 from assistant.conversation.visit import Visit
+from assistant.fraud.scripts import detect
 
 class Locked:
     def script_words(self, *told):
@@ -37,7 +39,7 @@ class Locked:
 
 outbox = Outbox(Path(sys.argv[1]) / FOLDER)
 visit = Visit(session="dead", customer=Customer("demo", "王秀英", "王阿姨", locked=False))
-outbox.send(words_heard(Locked(), visit, sys.argv[2]))
+outbox.send(words_heard(Locked(), visit, detect(sys.argv[2])))
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -95,7 +97,7 @@ def test_what_she_had_agreed_to_is_held_when_it_is_started_again(folder: Path) -
         )
         agreed = rooms.bank.confirm(begun.id, begun.step)
         assert agreed.status is TransferStatus.AUTHORISE
-        assert not rooms.outbox.send(words_heard(Silent(), visit_of(rooms), SCRIPT))
+        assert not rooms.outbox.send(words_heard(Silent(), visit_of(rooms), detect(SCRIPT)))
 
     with open_bank(Settings(data=folder), ManualClock(MONDAY)) as rooms:
         rooms.bank.recover()
@@ -105,7 +107,7 @@ def test_what_she_had_agreed_to_is_held_when_it_is_started_again(folder: Path) -
 def test_two_processes_tell_it_once(folder: Path) -> None:
     with open_bank(Settings(data=folder), ManualClock(MONDAY)) as rooms:
         silent = Silent()
-        rooms.outbox.send(words_heard(silent, visit_of(rooms), SCRIPT))
+        rooms.outbox.send(words_heard(silent, visit_of(rooms), detect(SCRIPT)))
         with open_bank(Settings(data=folder), ManualClock(MONDAY)):  # the desk
             assert files(folder) == []
         silent.script_words = rooms.bank.script_words
@@ -131,8 +133,9 @@ def test_a_loss_told_again_freezes_nothing_that_staff_have_opened(folder: Path) 
 
 def test_only_its_owner_reads_it_and_nothing_else_she_said_is_in_it(folder: Path) -> None:
     with open_bank(Settings(data=folder), ManualClock(MONDAY)) as rooms:
-        rooms.outbox.send(words_heard(Silent(), visit_of(rooms), f"密码是一二三四五六，{SCRIPT}"))
-        rooms.outbox.send(words_heard(Silent(), visit_of(rooms), "我的密码是八六四二一三"))
+        rooms.outbox.send(
+            words_heard(Silent(), visit_of(rooms), detect(f"密码是一二三四五六，{SCRIPT}"))
+        )
     (file,) = files(folder)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
@@ -144,7 +147,7 @@ def test_on_a_disk_that_takes_nothing_it_waits_in_memory(folder: Path) -> None:
     with open_bank(Settings(data=folder), ManualClock(MONDAY)) as rooms:
         (folder / FOLDER).write_text("in the way")
         silent = Silent()
-        assert not rooms.outbox.send(words_heard(silent, visit_of(rooms), SCRIPT))
+        assert not rooms.outbox.send(words_heard(silent, visit_of(rooms), detect(SCRIPT)))
         assert rooms.outbox.waits("visit")
         silent.script_words = rooms.bank.script_words
         rooms.outbox.deliver()
@@ -158,7 +161,7 @@ def test_a_file_that_is_no_message_stops_nothing(folder: Path) -> None:
         (folder / FOLDER / f"{name}.json").write_text(text)
     os.mkfifo(folder / FOLDER / "pipe.json")  # it would be waited for until somebody writes
     with open_bank(Settings(data=folder), ManualClock(MONDAY)) as rooms:
-        rooms.outbox.send(words_heard(rooms.bank, visit_of(rooms), SCRIPT))
+        rooms.outbox.send(words_heard(rooms.bank, visit_of(rooms), detect(SCRIPT)))
     assert len(scripts(folder)) == 2
 
 
@@ -179,7 +182,7 @@ def test_what_waits_is_told_in_its_order_after_a_restart(folder: Path) -> None:
         Outbox(folder / FOLDER).take_up(bank)
         outbox = Outbox(folder / FOLDER)
         outbox.take_up(bank)
-        outbox.send(words_heard(bank, Visit(), words))
+        outbox.send(words_heard(bank, Visit(), detect(words)))
     bank.answers = True
     Outbox(folder / FOLDER).take_up(bank)
     assert told == ["安全账户", "让我保密", "内幕消息"]

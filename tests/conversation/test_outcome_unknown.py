@@ -11,11 +11,9 @@ from assistant import phrases
 from assistant.banking.model import OutcomeUnknown, Transfer
 from assistant.clock import ManualClock
 from assistant.conversation import authorising
-from assistant.conversation.machine import Machine
-from assistant.conversation.turns import Conversation
 from assistant.conversation.visit import Services
-from assistant.events import EventLog
 from assistant.screens.headless import HeadlessDisplay
+from assistant.serving.build import build_conversation
 from assistant.serving.rooms import Rooms, open_bank
 from assistant.settings import Settings
 from assistant.speaking.voice import ScriptedVoice
@@ -73,17 +71,15 @@ async def test_she_is_told_the_truth_and_the_money_moves_once(
     with open_bank(Settings(data=tmp_path), clock) as rooms:
         bank = SlowBank(rooms, silent)
         services.bank, services.clock = bank, clock
-        machine = Machine(
-            bank=bank,
-            desk=rooms.desk,
-            agent=agent,
+        visit = build_conversation(
+            rooms,
+            services,
+            agent,
             display=display,
             voice=ScriptedVoice(clock),
-            clock=clock,
-            events=EventLog(clock, [events.append]),
-            visits=services.visits,
+            listeners=[events.append],
+            card="demo",
         )
-        visit = Conversation(machine, "demo")
         await visit.start()
         await visit.hear("给闺女转两千", visit.step)
         await visit.enter_digits("123456", visit.step)

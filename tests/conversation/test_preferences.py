@@ -11,11 +11,10 @@ import pytest
 from assistant.banking.model import Unavailable
 from assistant.banking.preferences import Preferences
 from assistant.clock import ManualClock
-from assistant.conversation.machine import Machine
 from assistant.conversation.turns import Conversation
-from assistant.conversation.visit import Visit
-from assistant.events import EventLog
+from assistant.conversation.visit import Services, Visit
 from assistant.screens.headless import HeadlessDisplay
+from assistant.serving.build import build_conversation
 from assistant.serving.rooms import Rooms, open_bank
 from assistant.settings import Settings
 from assistant.speaking.profile import SLOWEST
@@ -71,18 +70,15 @@ class Hall:
 
     async def kiosk(self, card: str | None) -> Conversation:
         self.voice, self.display = ScriptedVoice(self.clock), Screen()
-        visits: dict[str, Visit] = {}
-        machine = Machine(
-            bank=self.rooms.bank,
-            desk=self.rooms.desk,
-            agent=Obeying(visits, self.rooms),
+        services = Services(self.rooms.bank, self.clock)
+        conversation = build_conversation(
+            self.rooms,
+            services,
+            Obeying(services.visits, self.rooms),
             display=self.display,
             voice=self.voice,
-            clock=self.clock,
-            events=EventLog(self.clock, []),
-            visits=visits,
+            card=card,
         )
-        conversation = Conversation(machine, card)
         await conversation.start()
         await conversation.settled()
         return conversation

@@ -14,14 +14,14 @@ import pytest
 from assistant import phrases
 from assistant.banking.seed import SANDBOX_PINS
 from assistant.clock import ManualClock
-from assistant.conversation.machine import Machine
 from assistant.conversation.spoken_pins import MOST_COMPARED
 from assistant.conversation.turns import Conversation
-from assistant.events import EventLog
+from assistant.conversation.visit import Services
 from assistant.masking import HIDDEN
 from assistant.screens.headless import HeadlessDisplay
 from assistant.screens.registry import plain_text
 from assistant.screens.view import Choice, View
+from assistant.serving.build import build_conversation
 from assistant.serving.keyboard import converse
 from assistant.serving.rooms import Rooms, open_bank
 from assistant.settings import Settings
@@ -80,17 +80,15 @@ async def kiosk(tmp_path: Path) -> AsyncIterator[Kiosk]:
     clock, events, rasa, display = ManualClock(NOW), [], StandInRasa(), HeadlessDisplay()
     put_seeded(tmp_path)
     with open_bank(Settings(data=tmp_path), clock) as rooms:
-        machine = Machine(
-            bank=rooms.bank,
-            desk=rooms.desk,
-            agent=rasa,
+        conversation = build_conversation(
+            rooms,
+            Services(rooms.bank, clock),
+            rasa,
             display=display,
             voice=ScriptedVoice(clock),
-            clock=clock,
-            events=EventLog(clock, [events.append]),
-            visits={},
+            listeners=[events.append],
+            card="demo",
         )
-        conversation = Conversation(machine, "demo")
         await conversation.start()
         await conversation.settled()
         yield Kiosk(conversation, rasa, rooms, display, clock, events)

@@ -302,6 +302,27 @@ def test_whom_she_names_is_whom_she_saved(
     assert (answer.kind is AnswerKind.SAFE) is taken
 
 
+@pytest.mark.parametrize(
+    ("relation", "key", "kind"),
+    [
+        ("闺女", "1", AnswerKind.SAFE),
+        ("闺女", "2", AnswerKind.UNCLEAR),
+        ("老朋友", "1", AnswerKind.UNCLEAR),
+        ("老朋友", "2", AnswerKind.SAFE),
+        ("保姆", "1", AnswerKind.UNCLEAR),
+        ("", "1", AnswerKind.SAFE),
+        ("", "2", AnswerKind.SAFE),
+        ("闺女", "3", AnswerKind.UNSAFE),
+        ("老朋友", "3", AnswerKind.UNSAFE),
+    ],
+)
+def test_the_number_that_she_presses_is_whom_she_saved(
+    relation: str, key: str, kind: AnswerKind
+) -> None:
+    about = in_hand({"payee": "王小红", "relation": relation, "fen": 1_200_000})
+    assert interpret(Question.WHO, "", key=key, about=about).kind is kind
+
+
 def test_her_own_card_is_nobody_of_her_list() -> None:
     about = in_hand({"payee": "王秀英", "relation": "本人", "fen": 1_200_000})
     own = interpret(Question.WHO, "给我自己的", hers=True, about=about)

@@ -8,7 +8,7 @@ import pytest
 
 from assistant import phrases
 from assistant.fraud.plain import plain
-from assistant.fraud.scripts import _schemes, heard, schemes_told
+from assistant.fraud.scripts import _schemes, detect
 from tests.fraud.test_scripts import INNOCENT
 
 TOLD = {
@@ -53,7 +53,7 @@ HONEST = (
     ("scheme", "words"), [(s, w) for s, t in TOLD.items() for w in t.split("|")]
 )
 def test_a_scheme_is_recognised(scheme, words):
-    assert scheme in [hit.script for hit in schemes_told(words)]
+    assert scheme in [hit.script for hit in detect(words).schemes]
 
 
 @pytest.mark.parametrize("file", sorted(SETS.glob("*.tsv")), ids=lambda file: file.stem)
@@ -68,19 +68,21 @@ def test_stories_are_heard_and_innocents_stay_free(file):
 
 
 def any_of(words: str) -> bool:
-    return bool(heard(words) or schemes_told(words))
+    return bool(detect(words).phrases)
 
 
 @pytest.mark.parametrize("words", [*HONEST.split("|"), *INNOCENT.split("|")])
 def test_honest_talk_is_no_scheme(words):
-    assert schemes_told(words) == ()
+    assert detect(words).schemes == ()
 
 
 def test_each_scheme_has_its_own_words_for_her():
     assert set(_schemes()) == set(phrases.SCHEMES) == set(TOLD)
     told = "".join(phrases.SCHEMES.values())
     assert not any(word in told for word in ("老人", "错误", "失败", "非法", "怀疑", "可疑"))
-    assert not heard(told) and all(each.endswith("。") for each in phrases.SCHEMES.values())
+    assert not detect(told).scripts and all(
+        each.endswith("。") for each in phrases.SCHEMES.values()
+    )
 
 
 HIDDEN = (
@@ -96,9 +98,9 @@ HIDDEN = (
 
 @pytest.mark.parametrize("words", HIDDEN)
 def test_what_nobody_sees_hides_no_script(words):
-    assert [hit.script for hit in heard(words)] == ["safe_account"]
+    assert [hit.script for hit in detect(words).scripts] == ["safe_account"]
 
 
 def test_full_width_is_the_same():
-    assert heard("开ＮＦＣ碰一下") and heard("买ＵＳＤＴ")
+    assert detect("开ＮＦＣ碰一下").scripts and detect("买ＵＳＤＴ").scripts
     assert plain("ｖｉｐ\u200b，好！") == "vip,好!"

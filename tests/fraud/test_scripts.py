@@ -7,7 +7,7 @@ import pytest
 from assistant.fraud.check import Question
 from assistant.fraud.policy import SENTENCES
 from assistant.fraud.questions import wording_of
-from assistant.fraud.scripts import _scripts, heard
+from assistant.fraud.scripts import _scripts, detect_scripts
 
 FRAUD = {
     "safe_account": "有人叫我把钱转到安全账户|转到安全帐护去|要进资金核查账户|他给了个指定账号|要我把钱都集中到一张卡上|他们要查我的资金|转到安全的那个账户|国家的安全户头|让我转到保密账户",
@@ -58,12 +58,12 @@ INNOCENT = """查一下余额|给我闺女转两千块|给老李转五百|给王
     ("script", "words"), [(s, w) for s, told in FRAUD.items() for w in told.split("|")]
 )
 def test_a_script_is_heard(script, words):
-    assert script in [hit.script for hit in heard(words)], heard(words)
+    assert script in [hit.script for hit in detect_scripts(words)], detect_scripts(words)
 
 
 @pytest.mark.parametrize("words", INNOCENT.split("|"))
 def test_innocent_talk_is_not(words):
-    assert heard(words) == ()
+    assert detect_scripts(words) == ()
 
 
 def test_there_are_enough_innocents_and_every_script_is_tried():
@@ -76,9 +76,9 @@ def test_the_banks_own_words_said_back_are_not_a_script():
     told = [wording_of(question).text.format(**names) for question in Question]
     labels = [label for q in Question for label, _, _ in wording_of(q).choices]
     for sentence in [*told, *SENTENCES.values(), *labels]:
-        assert heard(sentence) == ()
+        assert detect_scripts(sentence) == ()
         for clause in sentence.replace("？", "。").replace("，", "。").split("。"):
-            assert heard(clause) == (), clause
+            assert detect_scripts(clause) == (), clause
 
 
 @pytest.mark.parametrize(
@@ -91,14 +91,14 @@ def test_the_banks_own_words_said_back_are_not_a_script():
     ],
 )
 def test_a_denial_of_something_else_does_not_hide_it(words):
-    assert heard(words)
+    assert detect_scripts(words)
 
 
 def test_the_hit_names_the_words():
-    (hit,) = heard("他们说，转到，安全账户！")
+    (hit,) = detect_scripts("他们说，转到，安全账户！")
     assert (hit.script, hit.phrase) == ("safe_account", "安全账户")
 
 
 @pytest.mark.parametrize("words", ["", "。。。", "12345", "abc", "𠮷野家"])
 def test_anything_can_be_listened_to(words):
-    assert heard(words) == ()
+    assert detect_scripts(words) == ()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.conversation.utterances import HALF_A_REPORT, REPORT
-from assistant.fraud.scripts import heard, schemes_told
+from assistant.fraud.scripts import detect
 from assistant.understanding.rasa.evaluate import entered, misheard, parse_all, read_examples, score
 
 HELD_OUT = Path(__file__).with_name("heldout.yml")
@@ -180,7 +180,7 @@ def test_schemes_told_in_unseen_words_count_and_honest_talk_does_not(
     for (label, text, _), parse in zip(
         rows, parse_all(agent, [row[1] for row in rows]), strict=True
     ):
-        told = bool(heard(text) or schemes_told(text))
+        told = bool(detect(text).phrases)
         likely = {ranked["name"]: ranked["confidence"] for ranked in parse["intent_ranking"]}
         counts[label][0] += told or likely.get(REPORT, 0.0) >= HALF_A_REPORT
         counts[label][1] += 1
