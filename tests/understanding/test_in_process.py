@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import ValidationError, validate
 
-import assistant.understanding  # noqa: F401  (what Rasa imports and is not here)
+import assistant.understanding.rasa  # noqa: F401  (what Rasa imports and is not here)
 
 pytestmark = pytest.mark.engines  # Rasa itself
 SOUND = {"events": [{"event": "slot", "name": "payee", "value": 3}], "responses": [{"text": "好"}]}
@@ -51,6 +51,7 @@ def test_a_broken_answer_does_not(checked: Any, broken: Any) -> None:
         checked._validate_action_result(broken)
 
 
+@settings(deadline=None)
 @given(answer=st.dictionaries(st.sampled_from(["events", "responses"]), PIECES))
 def test_the_verdict_is_jsonschemas_own(checked: Any, answer: Any) -> None:
     schema = checked.action_response_format_spec()
