@@ -2,7 +2,7 @@
 # make test   set everything up and pass the tests
 # make check  lint, and the tests that need neither engines nor patience: while working
 # make demo   the guided tour for branch staff; needs no devices
-# make lint   ruff and mypy
+# make lint   ruff, mypy, vulture (what nothing uses)
 # make simulate  attack the bank: 20,000 steps by a seed, and 200 processes killed
 # make evaluate  how well it understands what training never sees
 # make compare   our pipeline beside Rasa's own, on one split of a fifth of the examples
@@ -40,7 +40,7 @@ nightly: setup-dev
 	@$(BIN)/python -m pytest -m nightly
 
 lint: setup-dev
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/vulture
 
 simulate: setup-dev
 	@$(RUN) simulate --seed 1 --steps 20000 --kills 200 $(ARGS)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.evaluation.kokoro import RATE, Kokoro, installed_folder, is_installed, phonemes
+from assistant.evaluation.kokoro import RATE, Kokoro, installed_folder, phonemes
 from assistant.hearing.models import ModelStore, load_recognizer
 from assistant.hearing.recognizer import Recognizer
 from assistant.hearing.wav import to_pcm
@@ -29,7 +29,7 @@ SPOKEN = ROOT / "build" / "spoken"
 
 @pytest.fixture(scope="session")
 def kokoro() -> Kokoro:
-    if not is_installed():
+    if installed_folder() is None:
         pytest.skip("Kokoro or its Mandarin voices are not here; `make setup-dev` brings them")
     return Kokoro()
 
@@ -46,7 +46,7 @@ def voice_folder() -> Path:
 @pytest.fixture(scope="session")
 def spoken(request: pytest.FixtureRequest) -> Spoken:
     """Say a Mandarin sentence with a neural voice: text in, 24 kHz WAV out."""
-    if not is_installed():
+    if installed_folder() is None:
         pytest.skip("Kokoro or its Mandarin voices are not here; `make setup-dev` brings them")
     SPOKEN.mkdir(parents=True, exist_ok=True)
 

@@ -183,7 +183,8 @@ class Utterances:
         if isinstance(read, Answer) and self._lets_pass(read, view, agreed=agreed):
             return
         if agreed or (len(rest) >= LEAST_HEARD and stops_or_declines(read)):
-            await self._acting.take(read, view, said=None if read is parse else rest)
+            read_anew = read is not parse and not traits_of(view).answered
+            await self._acting.take(read, view, said=rest if read_anew else None)
         elif offered:
             await self._read(offered, view, spoken=spoken, agreed=True)
         else:

@@ -18,11 +18,6 @@ RATE = HERTZ
 MANDARIN = "voice-kokoro-zh"
 
 
-def is_installed() -> bool:
-    """Whether the voice and its Mandarin styles are there; ``make setup-dev`` brings them."""
-    return installed_folder() is not None
-
-
 class Kokoro:
     """The model, loaded once, and its styles by name."""
 

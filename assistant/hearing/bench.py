@@ -23,11 +23,6 @@ class Measurement:
     characters: int
     """Characters said."""
 
-    @property
-    def character_error_rate(self) -> float:
-        """Errors a character said; more than 1 where much was invented."""
-        return self.character_errors / self.characters
-
 
 def measure(
     recognizer: Recognizer, wav: Path, transcript: str, bias: Sequence[str] = ()

@@ -19,7 +19,6 @@ TRAITS = Traits(
     asks_consent=True,
     transfer_open=True,
     agreed=True,
-    answered=True,
 )
 
 

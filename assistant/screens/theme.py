@@ -70,18 +70,3 @@ def rgb(colour: str) -> tuple[int, int, int]:
     """Return the three bytes of ``#rrggbb``."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return red, green, blue
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2, relative luminance)."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    def linear(byte: int) -> float:
-        part = byte / 255
-        return part / 12.92 if part <= 0.03928 else float(((part + 0.055) / 1.055) ** 2.4)
-
-    red, green, blue = (linear(byte) for byte in rgb(colour))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

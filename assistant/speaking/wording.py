@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date
 
 from cn2an import an2cn
 
@@ -73,24 +73,10 @@ def tail_words(tail: str) -> str:
     return _only_digits(tail, "an account's tail")
 
 
-def phone_words(number: str) -> str:
-    """Return a telephone number as it is said: ``"95588"`` is 九五五八八; hyphens are not said.
-
-    Raises:
-        ValueError: ``number`` holds something else than digits and hyphens.
-    """
-    return _only_digits(number.replace("-", ""), "a telephone number")
-
-
 def date_words(day: date, *, with_year: bool = False) -> str:
     """Return a date as it is said: 三月十六日, or 二零二六年三月十六日."""
     said = f"{_number_words(day.month)}月{_number_words(day.day)}日"
     return f"{digit_words(str(day.year))}年{said}" if with_year else said
-
-
-def time_words(moment: time) -> str:
-    """Return a time of day as it is said: 10:05 is 十点零五分, 14:00 is 十四点."""
-    return _clock_words(moment.hour, moment.minute)
 
 
 def speakable(text: str) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-SECOND = 1_000_000
-"""A second, in the database's unit."""
 DAY = timedelta(days=1)
 _MICROSECOND = timedelta(microseconds=1)
 EARLIEST = datetime.min.replace(tzinfo=timezone.utc) + DAY

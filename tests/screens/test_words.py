@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from assistant.demo.gallery import SAMPLES, VIEWS
 from assistant.screens.registry import plain_text
-from assistant.screens.theme import PAIRS, contrast
+from assistant.screens.theme import PAIRS, rgb
 from assistant.screens.wrapping import tail, wrap
 
 
@@ -38,6 +38,21 @@ def test_reading_the_words_loads_no_textual_and_no_pillow() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2, relative luminance)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    def linear(byte: int) -> float:
+        part = byte / 255
+        return part / 12.92 if part <= 0.03928 else float(((part + 0.055) / 1.055) ** 2.4)
+
+    red, green, blue = (linear(byte) for byte in rgb(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_all_colours_have_the_best_contrast_grade() -> None:

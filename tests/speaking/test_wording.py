@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, time
+from datetime import date
 
 import pytest
 from cn2an import cn2an
@@ -16,10 +16,8 @@ from assistant.speaking.wording import (
     date_words,
     has_digits,
     money_words,
-    phone_words,
     speakable,
     tail_words,
-    time_words,
 )
 
 NOBODY_SAYS = re.compile(
@@ -126,7 +124,6 @@ def test_an_amount_in_a_sentence_is_said_like_the_amount(fen: int) -> None:
 @given(st.text("0123456789", min_size=1, max_size=12))
 def test_named_numbers_are_said_digit_by_digit(digits: str) -> None:
     assert len(tail_words(digits)) == len(digits)
-    assert tail_words(digits) == phone_words(digits)
     assert speakable(f"尾号{digits}。") == f"尾号{tail_words(digits)}。"
 
 
@@ -135,12 +132,9 @@ def test_words_stay_as_they_are(text: str) -> None:
     assert speakable(text) == text
 
 
-def test_dates_times_and_phones() -> None:
+def test_dates() -> None:
     assert date_words(date(2026, 3, 16)) == "三月十六日"
     assert date_words(date(2026, 12, 2), with_year=True) == "二零二六年十二月二日"
-    assert time_words(time(10, 5)) == "十点零五分"
-    assert time_words(time(2, 2)) == "两点零二分"
-    assert phone_words("0351-4123456") == "零三五一四一二三四五六"
 
 
 def test_what_has_no_words_is_refused() -> None:
@@ -148,5 +142,3 @@ def test_what_has_no_words_is_refused() -> None:
         count_words(-1)
     with pytest.raises(ValueError, match="tail"):
         tail_words("34a6")
-    with pytest.raises(ValueError, match="telephone"):
-        phone_words("")
