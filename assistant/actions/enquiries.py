@@ -271,7 +271,7 @@ class ListPayees(TaskAction):
 
 def read_or_not(turn: Turn) -> tuple[Choice, ...]:
     """Offer, beside her money, that it be shown only, or be read out again."""
-    return (READ_OR_NOT[turn.visit.manner.discreet],)
+    return (READ_OR_NOT[turn.visit.preferences.discreet],)
 
 
 def remember_account(turn: Turn, intent: str) -> None:

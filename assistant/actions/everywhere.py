@@ -306,7 +306,7 @@ class Effect(TaskAction):
     RESPONSE = ""
 
     def act(self, turn: Turn) -> None:
-        """Do it and say so in the new manner."""
+        """Do it and say so in the new way."""
         turn.effect(self.EFFECT, response=self.RESPONSE)
 
 
@@ -339,7 +339,7 @@ class SpeakLouder(TaskAction):
 
     def act(self, turn: Turn) -> None:
         """Do what the words say."""
-        again = turn.visit.manner.discreet and re.search("念|读", turn.text)
+        again = turn.visit.preferences.discreet and re.search("念|读", turn.text)
         effect: EffectName = "spoken" if again else "louder"
         turn.effect(effect, response=f"utter_{effect}")
 

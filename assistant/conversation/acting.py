@@ -19,7 +19,7 @@ from assistant.conversation.help_call import HelpCall
 from assistant.conversation.idle import IdleTimer
 from assistant.conversation.interpreter import pin_payload
 from assistant.conversation.journal import Journal
-from assistant.conversation.preferences import Manner
+from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
 from assistant.conversation.replies import effects_of, views_of
 from assistant.conversation.visits import Visits
@@ -47,13 +47,14 @@ class Acting:
     def __init__(
         self,
         agent: Understanding,
+        authorising: Authorising,
+        *,
         visits: Visits,
         presenter: Presenter,
         journal: Journal,
         guard: GuardRelay,
         help_call: HelpCall,
-        authorising: Authorising,
-        manner: Manner,
+        preferences: CustomerPreferences,
         idle: IdleTimer,
     ) -> None:
         """Take the parts that a turn needs."""
@@ -64,7 +65,7 @@ class Acting:
         self._guard = guard
         self._help = help_call
         self._authorising = authorising
-        self._manner = manner
+        self._preferences = preferences
         self._idle = idle
         self._freezing: asyncio.Future[list[Transfer]] | None = None
         self.calls = 0
@@ -226,8 +227,8 @@ class Acting:
             self.show_again()
         else:
             visit = self._visits.current
-            await self._manner.change(visit, name)
-            self._presenter.swap(phrases.READ_OR_NOT[visit.manner.discreet])
+            await self._preferences.change(visit, name)
+            self._presenter.swap(phrases.READ_OR_NOT[visit.preferences.discreet])
             self.show_again(speakable(reply.text))
 
     async def _wait_for_outcome(self, transfer_id: str) -> None:

@@ -18,7 +18,7 @@ VOICE = frozenset({"speed", "volume"})
 """What only the voice knows the limits of."""
 
 
-class Manner:
+class CustomerPreferences:
     """Moves voice and screen, and keeps what was asked for with the customer it belongs to."""
 
     def __init__(self, bank: BankGateway, presenter: Presenter) -> None:
@@ -44,7 +44,7 @@ class Manner:
         What was asked for in this visit already is newer than what is remembered: who says
         别念出来 before she puts her card in does not want to hear her balance after it.
         """
-        if visit.manner_known or not visit.customer:
+        if visit.preferences_known or not visit.customer:
             return
         stored = await asyncio.to_thread(self._stored, visit.customer.id)
         self._take_up(visit, stored)
@@ -52,8 +52,10 @@ class Manner:
             await self._remember(visit)
 
     def _take_up(self, visit: Visit, stored: Preferences) -> None:
-        wanted = replace(stored, **{name: getattr(visit.manner, name) for name in visit.asked_for})
-        visit.manner, visit.manner_known = Preferences(), True
+        wanted = replace(
+            stored, **{name: getattr(visit.preferences, name) for name in visit.asked_for}
+        )
+        visit.preferences, visit.preferences_known = Preferences(), True
         self._presenter.adjust("reset")
         for change in wanted.changes():
             self._move(visit, change)
@@ -61,7 +63,7 @@ class Manner:
     def _move(self, visit: Visit, change: str) -> None:
         moved = self._presenter.adjust(change)
         if moved or STEPS.get(change, ("",))[0] not in VOICE:
-            visit.manner = visit.manner.after(change)
+            visit.preferences = visit.preferences.after(change)
 
     def _stored(self, customer_id: str) -> Preferences:
         try:
@@ -75,6 +77,6 @@ class Manner:
             return
         keep = self._bank.preferences.remember
         try:
-            await asyncio.to_thread(keep, visit.customer.id, visit.manner)
+            await asyncio.to_thread(keep, visit.customer.id, visit.preferences)
         except BankError:
             log.exception("what she likes could not be stored; it holds for this visit")

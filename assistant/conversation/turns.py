@@ -10,15 +10,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from assistant import phrases
 from assistant.banking.model import (
-    BankError,
     Payee,
 )
-from assistant.conversation.acting import RESUME, Acting
+from assistant.conversation.acting import Acting
 from assistant.conversation.authorising import Authorising
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.help_call import HelpCall
@@ -26,34 +24,28 @@ from assistant.conversation.idle import IdleTimer
 from assistant.conversation.interpreter import (
     Interpreter,
     as_words,
-    money_in_hand,
-    must_be_read,
     read_key,
 )
 from assistant.conversation.journal import Journal
 from assistant.conversation.machine import Machine
+from assistant.conversation.notice import Notice
 from assistant.conversation.number_fields import NumberFields
-from assistant.conversation.preferences import Manner
+from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
 from assistant.conversation.spoken_pins import SpokenPins
+from assistant.conversation.upkeep import Upkeep
 from assistant.conversation.utterances import Said, Utterances
 from assistant.conversation.visit import Visit
 from assistant.conversation.visits import Visits
-from assistant.fraud.check import Presented
 from assistant.hearing.recognizer import Transcript
 from assistant.limits import MOST_CHARACTERS, too_long
 from assistant.masking import (
     recorded,
 )
-from assistant.screens.registry import traits_of
 from assistant.screens.view import Status, View
 from assistant.speaking.voice import Spoken
 
 log = logging.getLogger(__name__)
-
-DESK_POLL_SECONDS = 2
-READING_SECONDS_PER_CHARACTER = 0.4
-"""150 characters a minute, the pace elders like to be read to (150-180, docs/facts.md)."""
 
 
 class Conversation:
@@ -69,41 +61,57 @@ class Conversation:
         """
         self._machine = machine
         self._one_at_a_time = asyncio.Lock()
-        self._desk_polled: datetime = machine.clock.now()
         self._idle = IdleTimer(machine.clock.now())
+        self._notice = Notice(machine.bank)
         self._journal = Journal(machine.events)
         self._presenter = Presenter(
             machine.display, machine.voice, self._journal.record, self._on_read, Status(demo=demo)
         )
+        guard = GuardRelay(machine.bank, machine.outbox, self._journal)
         pins = SpokenPins(machine.bank)
-        self._guard = GuardRelay(machine.bank, machine.outbox, self._journal)
+        preferences = CustomerPreferences(machine.bank, self._presenter)
         self._help = HelpCall(machine.desk, self._journal, self._presenter)
-        manner = Manner(machine.bank, self._presenter)
         self._visits = Visits(
-            machine, self._journal, self._presenter, manner, self._guard, self._idle, card
+            machine,
+            card,
+            journal=self._journal,
+            presenter=self._presenter,
+            preferences=preferences,
+            guard=guard,
+            idle=self._idle,
         )
         self._acting = Acting(
             machine.agent,
-            self._visits,
-            self._presenter,
-            self._journal,
-            self._guard,
-            self._help,
             Authorising(machine.bank),
-            manner,
-            self._idle,
+            visits=self._visits,
+            presenter=self._presenter,
+            journal=self._journal,
+            guard=guard,
+            help_call=self._help,
+            preferences=preferences,
+            idle=self._idle,
         )
         self._utterances = Utterances(
-            self._acting,
             Interpreter(machine.agent),
-            self._visits,
-            self._presenter,
-            self._journal,
-            self._guard,
-            manner,
             pins,
+            acting=self._acting,
+            visits=self._visits,
+            presenter=self._presenter,
+            journal=self._journal,
+            guard=guard,
+            preferences=preferences,
         )
         self._fields = NumberFields(self._acting, self._visits, pins, self._journal)
+        self._upkeep = Upkeep(
+            machine.clock,
+            self._one_at_a_time,
+            visits=self._visits,
+            acting=self._acting,
+            presenter=self._presenter,
+            guard=guard,
+            help_call=self._help,
+            idle=self._idle,
+        )
 
     # What comes in
 
@@ -226,27 +234,7 @@ class Conversation:
 
     async def tick(self) -> None:
         """Look at the clock, the bank and the desk; call it about once a second."""
-        now = self._machine.clock.now()
-        if (now - self._desk_polled).total_seconds() >= DESK_POLL_SECONDS:
-            self._desk_polled = now
-            await self._tell_bank_again()
-            await self._help.store_again(self.visit)
-            await self._look_at_desk()
-        untouched = not self.visit.customer and not self.visit.asked_for
-        idle_before_any_visit = untouched and traits_of(self.view).between_visits
-        waits_for_staff = self.visit.help_ticket and traits_of(self.view).waits_for_staff
-        if self.speaking or waits_for_staff or idle_before_any_visit:
-            self._idle.restart(now)
-            return
-        due = self._idle.due(now)
-        if due == "ask":
-            self._presenter.again(phrases.STILL_THERE, say=phrases.STILL_THERE)
-        elif due == "end":
-            async with self._one_at_a_time:
-                if not self._idle.asked:
-                    return  # she answered while the lock was waited for
-                await self._visits.end("timeout")
-                self._presenter.present([View("goodbye", phrases.TIMED_OUT), phrases.HOME_VIEW])
+        await self._upkeep.tick()
 
     async def end(self, reason: str) -> None:
         """End the visit from outside: end of input, the program stops."""
@@ -288,43 +276,10 @@ class Conversation:
         partial = recorded(partial, self.view.field_kind)
         self._presenter.set_status(activity=activity, partial=partial)
 
-    # Understanding
-
-    async def _tell_bank_again(self) -> None:
-        """Tell the bank what it did not take when it happened, and show what it holds for it."""
-        if await self._guard.tell_again(self.visit) and money_in_hand(self.view):
-            async with self._one_at_a_time:
-                await self._acting.act(RESUME)
-
-    # Showing and saying
-
     async def _on_read(self, view: View, spoken: Spoken) -> None:
-        """Note when silence begins; tell the guard that its notice was read to its end."""
-        if must_be_read(view):
-            if spoken.how == "shown":
-                # With no voice the notice stays for the time that reading takes.
-                left = len(view.text) * READING_SECONDS_PER_CHARACTER - spoken.seconds
-                await asyncio.sleep(max(0.0, left))
-            await self._notice_was_read(view, Presented(spoken.how))
+        """Note that a screen was read out: silence begins."""
+        await self._notice.note_read(view, spoken)
         self._idle.restart(self._machine.clock.now())
-
-    async def _notice_was_read(self, view: View, how: Presented) -> None:
-        transfer_id, step = view.data["transfer"], view.data["transfer_step"]
-        try:
-            await asyncio.to_thread(self._machine.bank.presented, transfer_id, step, how)
-        except BankError:
-            log.exception("the notice's end could not be stored; her yes stays deaf")
-
-    # The visit
-
-    async def _look_at_desk(self) -> None:
-        """See whether somebody has taken or closed the open ticket; closed, she goes on."""
-        if await self._help.was_closed(self.visit):
-            async with self._one_at_a_time:
-                if self.view.screen == "help_called":
-                    await self._acting.act(RESUME)
-
-    # What happened
 
     def _is_stale(self, step: int, what: str) -> bool:
         if step == self.step:

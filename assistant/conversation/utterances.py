@@ -21,7 +21,7 @@ from assistant.conversation.interpreter import (
 )
 from assistant.conversation.journal import Journal
 from assistant.conversation.patience import Patience
-from assistant.conversation.preferences import Manner
+from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
 from assistant.conversation.spoken_pins import SpokenPins
 from assistant.conversation.visits import Visits
@@ -71,14 +71,15 @@ class Utterances:
 
     def __init__(
         self,
-        acting: Acting,
         interpreter: Interpreter,
+        pins: SpokenPins,
+        *,
+        acting: Acting,
         visits: Visits,
         presenter: Presenter,
         journal: Journal,
         guard: GuardRelay,
-        manner: Manner,
-        pins: SpokenPins,
+        preferences: CustomerPreferences,
     ) -> None:
         """Take the parts; what is counted at one question begins anew at the next."""
         self._acting = acting
@@ -87,7 +88,7 @@ class Utterances:
         self._presenter = presenter
         self._journal = journal
         self._guard = guard
-        self._manner = manner
+        self._preferences = preferences
         self._pins = pins
         self._patience = Patience()
 
@@ -158,13 +159,13 @@ class Utterances:
             offered: A phrase that the screen offers and that the sound bears out; None: none.
         """
         calls, visit = self._acting.calls, self._visits.current
-        discreet = visit.manner.discreet
+        discreet = visit.preferences.discreet
         wished, rest = await self._interpreter.read_private_wish(text, view, discreet=discreet)
         if wished and not rest:
             await self._acting.act(payload("speak_quieter", choice=wished), said=text)
             return
         if wished:
-            await self._manner.change(visit, wished)
+            await self._preferences.change(visit, wished)
         picked = match_choice(rest, view.choices)
         if picked and view.screen != "fraud_check" and agreed:
             await self._acting.act(picked.payload, said=rest)

@@ -17,7 +17,7 @@ from assistant.printing import Printer
 
 @dataclass
 class Visit:
-    """What is true from her first word until the screen clears; only her manner is stored."""
+    """What is true from her first word until the screen clears; only her preferences are stored."""
 
     session: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     """The visit's id, in every event and in the bank's rows."""
@@ -43,11 +43,11 @@ class Visit:
     help_ticket: str | None = None
     """The open help ticket, where there is one."""
 
-    manner: Preferences = field(default_factory=Preferences)
+    preferences: Preferences = field(default_factory=Preferences)
     """How she is spoken to and shown things now."""
     asked_for: set[str] = field(default_factory=set)
-    """What of it she has asked for in this visit, by the names of its fields."""
-    manner_known: bool = False
+    """Preference fields changed in this visit."""
+    preferences_known: bool = False
     """What the bank remembers of it has been taken up."""
     asked_of_payees: str = ""
     """Her words about her payees, kept over the PIN: which of them is to go."""

@@ -11,7 +11,7 @@ from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.idle import IdleTimer
 from assistant.conversation.journal import Journal
 from assistant.conversation.machine import Machine
-from assistant.conversation.preferences import Manner
+from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
 from assistant.conversation.visit import Visit
 
@@ -24,28 +24,29 @@ class Visits:
     def __init__(
         self,
         machine: Machine,
+        card: str | None,
+        *,
         journal: Journal,
         presenter: Presenter,
-        manner: Manner,
+        preferences: CustomerPreferences,
         guard: GuardRelay,
         idle: IdleTimer,
-        card: str | None,
     ) -> None:
         """Keep a visit that nobody has begun; ``begin`` begins the first.
 
         Args:
             machine: The parts.
+            card: The customer whose card is in the reader at every visit; None without one.
             journal: Told of each visit.
             presenter: Shows and says things to her.
-            manner: How each customer likes that to be done.
+            preferences: How each customer likes that to be done.
             guard: Told of each visit's end.
             idle: Counts her silence from each visit's beginning.
-            card: The customer whose card is in the reader at every visit; None without one.
         """
         self._machine = machine
         self._journal = journal
         self._presenter = presenter
-        self._manner = manner
+        self._preferences = preferences
         self._guard = guard
         self._idle = idle
         self._card = card
@@ -60,7 +61,7 @@ class Visits:
         self.current = Visit(outbox=machine.outbox)
         if self._card:
             self.current.customer = machine.bank.customer(self._card)
-        self._manner.recall(self.current)
+        self._preferences.recall(self.current)
         machine.visits[self.current.session] = self.current
         self._presenter.private_names = ()
         self._journal.begin(self.current.session)
@@ -94,7 +95,7 @@ class Visits:
     async def note_changes(self) -> None:
         """Note what a turn made of the visit: its transfers' statuses, whose names are private."""
         visit, bank = self.current, self._machine.bank
-        await self._manner.know(visit)
+        await self._preferences.know(visit)
         try:
             for transfer_id in visit.transfers:
                 transfer = await asyncio.to_thread(bank.transfer, transfer_id)

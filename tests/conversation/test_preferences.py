@@ -106,7 +106,7 @@ async def test_with_her_card_in_everything_is_as_she_left_it(hall: Hall) -> None
 
     assert hall.voice.profile == usual.slower().louder()
     assert hall.display.size == 1
-    assert again.visit.manner == Preferences(-1, 1, 1, True)
+    assert again.visit.preferences == Preferences(-1, 1, 1, True)
 
 
 async def test_nothing_of_hers_reaches_the_next_person(hall: Hall) -> None:
@@ -116,7 +116,7 @@ async def test_nothing_of_hers_reaches_the_next_person(hall: Hall) -> None:
 
     assert kiosk.visit.customer is None
     assert (hall.voice.profile, hall.display.size) == (usual, 0)
-    assert kiosk.visit.manner == Preferences()
+    assert kiosk.visit.preferences == Preferences()
     await say(kiosk, "card:zhang")
     assert (hall.voice.profile, hall.display.size) == (usual, 0)
     await say(kiosk, "end", "card:demo")
@@ -129,7 +129,7 @@ async def test_what_she_asks_for_before_she_is_known_is_newer(hall: Hall) -> Non
 
     await say(kiosk, "shown", "card:demo")
 
-    assert kiosk.visit.manner == Preferences(speed=-2, discreet=True)
+    assert kiosk.visit.preferences == Preferences(speed=-2, discreet=True)
     assert hall.rooms.bank.preferences.of("demo") == Preferences(speed=-2, discreet=True)
 
 
@@ -144,7 +144,7 @@ async def test_of_nobody_nothing_is_remembered_and_who_walks_away_leaves_nothing
         await kiosk.tick()
         await kiosk.settled()
 
-    assert kiosk.visit.manner == Preferences()
+    assert kiosk.visit.preferences == Preferences()
     assert hall.voice.profile == ScriptedVoice(hall.clock).profile
     assert hall.rooms.bank.preferences.of("demo") == Preferences()
 

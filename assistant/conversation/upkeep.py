@@ -1,0 +1,92 @@
+"""What is looked after about once a second: silence, the desk, and what the bank did not take."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from assistant import phrases
+from assistant.clock import Clock
+from assistant.conversation.acting import RESUME, Acting
+from assistant.conversation.guard_relay import GuardRelay
+from assistant.conversation.help_call import HelpCall
+from assistant.conversation.idle import IdleTimer
+from assistant.conversation.interpreter import money_in_hand
+from assistant.conversation.presenter import Presenter
+from assistant.conversation.visits import Visits
+from assistant.screens.registry import traits_of
+from assistant.screens.view import View
+
+DESK_POLL_SECONDS = 2
+
+
+class Upkeep:
+    """Ends a visit that nobody is at, shows that somebody comes, tells the bank again."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        one_at_a_time: asyncio.Lock,
+        *,
+        visits: Visits,
+        acting: Acting,
+        presenter: Presenter,
+        guard: GuardRelay,
+        help_call: HelpCall,
+        idle: IdleTimer,
+    ) -> None:
+        """Look at the clock at each ``tick``; whatever changes the dialogue holds the lock."""
+        self._clock = clock
+        self._one_at_a_time = one_at_a_time
+        self._visits = visits
+        self._acting = acting
+        self._presenter = presenter
+        self._guard = guard
+        self._help = help_call
+        self._idle = idle
+        self._polled: datetime = clock.now()
+
+    async def tick(self) -> None:
+        """Look at the clock, the bank and the desk; call it about once a second."""
+        now = self._clock.now()
+        if (now - self._polled).total_seconds() >= DESK_POLL_SECONDS:
+            self._polled = now
+            await self._tell_bank_again()
+            await self._help.store_again(self._visits.current)
+            await self._look_at_desk()
+        if self._nobody_is_waited_for():
+            self._idle.restart(now)
+            return
+        due = self._idle.due(now)
+        if due == "ask":
+            self._presenter.again(phrases.STILL_THERE, say=phrases.STILL_THERE)
+        elif due == "end":
+            await self._end_visit()
+
+    def _nobody_is_waited_for(self) -> bool:
+        """Whether silence is none: the machine speaks, staff are on the way, nobody is here."""
+        visit, traits = self._visits.current, traits_of(self._presenter.view)
+        before_any_visit = traits.between_visits and not visit.customer and not visit.asked_for
+        waits_for_staff = bool(visit.help_ticket) and traits.waits_for_staff
+        return self._presenter.speaking or waits_for_staff or before_any_visit
+
+    async def _end_visit(self) -> None:
+        async with self._one_at_a_time:
+            if not self._idle.asked:
+                return  # she answered while the lock was waited for
+            await self._visits.end("timeout")
+            self._presenter.present([View("goodbye", phrases.TIMED_OUT), phrases.HOME_VIEW])
+
+    async def _tell_bank_again(self) -> None:
+        """Tell the bank what it did not take when it happened, and show what it holds for it."""
+        held = await self._guard.tell_again(self._visits.current)
+        if held and money_in_hand(self._presenter.view):
+            async with self._one_at_a_time:
+                await self._acting.act(RESUME)
+
+    async def _look_at_desk(self) -> None:
+        """See whether somebody has taken or closed the open ticket; closed, she goes on."""
+        if await self._help.was_closed(self._visits.current):
+            async with self._one_at_a_time:
+                if self._presenter.view.screen == "help_called":
+                    await self._acting.act(RESUME)
