@@ -25,6 +25,7 @@ from assistant.banking.model import (
     TransferKind,
     TransferStatus,
 )
+from assistant.fraud.answers import disputes
 from assistant.fraud.check import ORDER, Question
 from assistant.fraud.questions import Whose, wording_of
 from assistant.money import Money
@@ -65,7 +66,8 @@ class StartTransfer(TaskAction):
         note_values(turn)
         turn.visit.misses = 0
         if not turn.sign_in_first("transfer_form"):
-            apply_change(turn)
+            if not apply_change(turn):
+                refuse_disputed(turn)
             turn.follow("transfer_form")
 
 
@@ -128,6 +130,13 @@ class ValidateTransfer(FormAction):
             turn.bank.cancel(turn.slot("transfer"), "refused")
         else:
             turn.missed()
+
+    def _take_authorised(self, turn: Turn) -> None:
+        """Before the PIN she may still change it: what is changed is reviewed anew."""
+        if note_values(turn) and apply_change(turn):
+            turn.visit.misses = 0
+        else:
+            refuse_disputed(turn)
 
     def next_slot(self, turn: Turn) -> str | None:
         """Follow the transfer's status; without a transfer ask for what it lacks."""
@@ -434,6 +443,13 @@ def apply_change(turn: Turn) -> bool:
         turn.set(transfer=None)
         doubt_amount(turn, refusal)
     return True
+
+
+def refuse_disputed(turn: Turn) -> None:
+    """Cancel what she calls wrong at the PIN without saying what is right: 怎么是两千."""
+    at_the_pin = turn.slot("requested_slot") == "authorised" and turn.slot("transfer")
+    if at_the_pin and not turn.is_key and disputes(turn.text):
+        turn.bank.cancel(turn.slot("transfer"), "refused")
 
 
 def resolve_payee(turn: Turn) -> None:

@@ -38,10 +38,10 @@ class GuardRelay:
             return False
         return _is_held(await self._deliver(now))
 
-    async def hear_scheme(self, visit: Visit) -> None:
-        """Tell the bank of words that may well be about a scheme."""
+    async def hear_scheme(self, visit: Visit) -> bool:
+        """Tell the bank of words that may well be about a scheme; return whether a transfer is held."""
         self._outbox.put(outbox.scheme_told(self._bank, visit))
-        await self._deliver(visit)
+        return _is_held(await self._deliver(visit))
 
     def freeze(self, visit: Visit) -> asyncio.Future[list[Transfer]]:
         """Freeze what is open, because help was called; return what is done when the bank has."""

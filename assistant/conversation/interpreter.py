@@ -1,7 +1,8 @@
 """Reads keys, numbers and words on the screen that is up, as the payload that the dialogue takes.
 
-Words are read in this order: as an answer to the check, where it is up; as a yes, which no
-classifier gives (confidence never authorises); as a no to what is offered; as a request.
+Words are read in this order: as an answer to the check, where it is up; as a dispute, where the
+PIN is asked; as a yes, which no classifier gives (confidence never authorises); as a no to what
+is offered; as a request.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.banking.model import PinOutcome, PinResult
-from assistant.fraud.answers import consents, interpret, is_friend, says_deceived
+from assistant.fraud.answers import consents, disputes, interpret, is_friend, says_deceived
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import InHand, Sum
 from assistant.fraud.scripts import ScriptHit
@@ -46,6 +47,8 @@ INTERRUPTING = frozenset(
     }
 )
 """What may cut into the anti-fraud check; anything else there is an answer or unclear."""
+CHANGEABLE = frozenset({"payee", "amount", "account"})
+"""Entities that change a transfer in hand."""
 STOPPING = frozenset({"cancel", "report_fraud"})
 SURE = 0.8
 """A stop that the classifier is this sure of goes before a safe answer in the same words."""
@@ -96,6 +99,8 @@ class Interpreter:
         if view.screen == "fraud_check":
             answer = _check_answer_by_sound(text, parse, view, by_sound, spoken=spoken)
             return parse if answer is None else answer
+        if refuses_at_the_pin(text, view) and not _changes(parse):
+            return "/cancel"
         by_sound = by_sound or (as_short_yes(text) if spoken else None)
         if says_yes(text, view) or (by_sound and says_yes(by_sound, view)):
             return read_key("yes", view) or parse
@@ -125,6 +130,16 @@ class Interpreter:
         told = parse.intent == "inform" and parse.entities
         request = parse.intent not in NO_REQUEST and (parse.confidence or 0) >= SURE
         return wished, rest if told or request else ""
+
+
+def refuses_at_the_pin(text: str, view: View) -> bool:
+    """Whether these are a no, or call the payment wrong, at the last screen before it goes."""
+    return money_in_hand(view) and view.field_kind == "pin" and disputes(text)
+
+
+def _changes(parse: Parse) -> bool:
+    """Whether these words name a payee, a sum or an account: the review shows what came of it."""
+    return any(entity["entity"] in CHANGEABLE for entity in parse.entities)
 
 
 def _check_answer_by_sound(

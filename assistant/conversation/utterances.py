@@ -17,6 +17,7 @@ from assistant.conversation.interpreter import (
     asks_consent,
     money_in_hand,
     must_be_read,
+    refuses_at_the_pin,
     stops_or_declines,
 )
 from assistant.conversation.journal import Journal
@@ -25,6 +26,7 @@ from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
 from assistant.conversation.spoken_pins import SpokenPins
 from assistant.conversation.visits import Visits
+from assistant.fraud.answers import warns
 from assistant.fraud.check import Answer, AnswerKind
 from assistant.fraud.scripts import detect
 from assistant.hearing.offered import as_offered
@@ -116,8 +118,12 @@ class Utterances:
             text, detected.schemes
         ):
             await self._acting.act(payload("report_fraud", choice=detected.schemes[0].script))
-        elif sifted.may_be_pin:
+        elif await self._holds_for_warning(text, view):
+            await self._acting.act(RESUME)
+        elif sifted.may_be_pin and not refuses_at_the_pin(text, view):
             self._acting.show_again(phrases.PIN_BY_KEYS)
+        elif sifted.may_be_pin:
+            await self._acting.act("/cancel")
         else:
             hummed = said.spoken and only_hummed(text)
             sure = (said.agreed and not hummed) or not asks_consent(view)
@@ -212,11 +218,20 @@ class Utterances:
         badly = phrases.HEARD_BADLY_AT_A_REVIEW if reviewed else phrases.HEARD_BADLY
         self._acting.show_again(badly)
 
+    async def _holds_for_warning(self, text: str, view: View) -> bool:
+        """Tell the bank of words that warn; return whether the transfer in hand is held for them.
+
+        In the check every word is judged by its questions.
+        """
+        if view.screen == "fraud_check" or not warns(text, in_hand=money_in_hand(view)):
+            return False
+        return await self._guard.hear_scheme(self._visits.current)
+
     async def _weigh_scheme(self, parse: Parse, view: View) -> None:
         """Tell the bank of words that may well be about a scheme, whatever else they ask for.
 
         What is surely a report has an answer of its own, and what she says where she has agreed
-        is judged by the check.
+        is judged by the check, and by what warns.
         """
         half = parse.intent != REPORT and parse.likelihood(REPORT) >= HALF_A_REPORT
         if half and not traits_of(view).agreed:

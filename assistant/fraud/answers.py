@@ -118,6 +118,31 @@ def says_deceived(text: str) -> bool:
     return found(_words("deceived"), Said.of(text)) is not None
 
 
+def warns(text: str, *, in_hand: bool) -> bool:
+    """Tell whether words warn outside the check: of fear or force, of somebody behind her.
+
+    Args:
+        text: What was said or typed.
+        in_hand: She has a payment in hand, so that a stranger, an order or a swindler in her
+            words is most likely about it; at home she may be telling of the news.
+    """
+    said = Said.of(_KNOWS_OF_THEM.sub("，", text))
+    lists = (*_ALARMS, "stranger") if in_hand else ("alarm",)
+    return any(found(_words(name), said) for name in lists)
+
+
+def disputes(text: str) -> bool:
+    """Tell whether words call the payment in hand wrong, or refuse it, where a PIN is asked.
+
+    What is wrong with a PIN that she has typed is no dispute.
+    """
+    said = Said.of(text)
+    if found(_words("of_the_pin"), said):
+        return False
+    no = interpret(Question.FINAL, text).kind is AnswerKind.NO
+    return no or found(_words("disputed"), said) is not None
+
+
 def is_friend(relation: str) -> bool:
     """Tell whether a saved relation means a friend or a neighbour: 老朋友, 邻居."""
     words = written(relation)
