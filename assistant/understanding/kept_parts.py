@@ -1,0 +1,88 @@
+"""What a training has finished, kept on disk until its model is whole.
+
+An interrupted training goes on where it was: what was made from the same sources and examples
+is read instead of made again. A part is written beside its place and moved there, and the
+checksums of its file are held against it: one that was half written, or has changed, is none.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Part = dict[str, NDArray[Any]]
+
+log = logging.getLogger(__name__)
+_FOLDER: ContextVar[Path | None] = ContextVar("folder of kept parts", default=None)
+
+
+@contextmanager
+def keep_parts(folder: Path) -> Iterator[None]:
+    """Keep parts in ``folder``, which is theirs whose sources are the same; else none is kept."""
+    token = _FOLDER.set(folder)
+    try:
+        yield
+    finally:
+        _FOLDER.reset(token)
+
+
+def kept(name: str, made_of: str, make: Callable[[], Part]) -> Part:
+    """Return a part of a training: read where it was finished before, else made and kept.
+
+    Args:
+        name: Which part; with ``made_of`` the name of its file.
+        made_of: A digest of everything that it is made of, sources aside.
+        make: Makes it.
+    """
+    folder = _FOLDER.get()
+    if folder is None:
+        return make()
+    file = folder / f"{name}-{made_of}.npz"
+    part = _read(file)
+    if part is None:
+        part = make()
+        _write(part, file)
+    log.info("finished part %s", name)
+    return part
+
+
+def packed(value: Any) -> NDArray[np.uint8]:
+    """Return texts, or what else JSON can hold, as an array of bytes."""
+    return np.frombuffer(json.dumps(value, ensure_ascii=False).encode(), np.uint8)
+
+
+def unpacked(array: NDArray[np.uint8]) -> Any:
+    """Return what was ``packed``."""
+    return json.loads(array.tobytes())
+
+
+def _read(file: Path) -> Part | None:
+    try:
+        with np.load(file) as stored:  # no pickles: data alone can come from it
+            return {name: stored[name] for name in stored.files}
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error):
+        return None
+
+
+def _write(part: Part, file: Path) -> None:
+    """Write ``part``; without room for it, training goes on and would begin it anew."""
+    partial = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as stream:
+            np.savez(stream, **part)
+        partial.replace(file)
+    except OSError as err:
+        log.warning("a part of the training is not kept: %s", err)
+        partial.unlink(missing_ok=True)
