@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOG = ROOT / "build" / "set-up.log"
 """What the steps themselves print; whoever mends a machine reads it."""
 LAST_LINES = 200
-PATIENCE = 3
+PATIENCE = 1
 """Seconds that a command is given to end by itself where set-up is interrupted."""
 
 Tell = Callable[[str], None]
@@ -67,6 +67,11 @@ def must(command: list[str], tell: Tell = lambda line: None) -> None:
     """
     if (ended := run(command, tell)).code:
         raise Failed(ended)
+
+
+def succeeds(command: list[str]) -> bool:
+    """Run ``command``, which only looks at something; return whether its exit code is 0."""
+    return not subprocess.run(command, cwd=ROOT, capture_output=True).returncode  # noqa: S603
 
 
 def _end(running: subprocess.Popen[str]) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from display import Display, Report, Step
 from reasons import FULL, reason_for
-from running import LOG, ROOT, Ended, Failed, Tell, must, run
+from running import LOG, ROOT, Ended, Failed, Tell, must, run, succeeds
 
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -126,7 +126,7 @@ def _has_packages(kind: str) -> bool:
 def _install_packages(kind: str, report: Report) -> None:
     MADE_FROM.unlink(missing_ok=True)  # from here on it is half of one and half of the other
     # One that was interrupted while it was made has no pip.
-    if not PYTHON.exists() or run([str(PYTHON), "-m", "pip", "--version"]).code:
+    if not PYTHON.exists() or not succeeds([str(PYTHON), "-m", "pip", "--version"]):
         report(0.01, "")
         must([sys.executable, "-m", "venv", "--clear", str(VENV)])
     install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
@@ -151,7 +151,7 @@ def _add(lock: str) -> list[str]:
 
 
 def _models_are_set_up() -> bool:
-    return _has_packages("run") and run([*MODELS, "setup", "--look"]).code == 0
+    return _has_packages("run") and succeeds([*MODELS, "setup", "--look"])
 
 
 def _set_up_models(report: Report) -> None:
@@ -183,7 +183,7 @@ def _voice_is_set_up() -> bool:
 
 
 def _has_voice() -> bool:
-    return run([*MODELS, "voice", "--look"]).code == 0
+    return succeeds([*MODELS, "voice", "--look"])
 
 
 def _set_up_voice(report: Report) -> None:
@@ -211,7 +211,7 @@ def _set_up_voice(report: Report) -> None:
 
 
 def _is_trained() -> bool:
-    return _has_packages("run") and run([*TRAINING, "--look"]).code == 0
+    return _has_packages("run") and succeeds([*TRAINING, "--look"])
 
 
 def _train(report: Report) -> None:

@@ -1,17 +1,17 @@
 """What a training has finished, kept on disk until its model is whole.
 
 An interrupted training goes on where it was: what was made from the same sources and examples
-is read instead of made again. A part is written beside its place and moved there, and the
-checksums of its file are held against it: one that was half written, or has changed, is none.
+is read instead of made again. A part is written beside its place and moved there, and begins
+with its sha256: one that was half written, or has changed, is none.
 """
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import logging
 import os
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,6 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Part = dict[str, NDArray[Any]]
+_DIGEST = 32
+"""Bytes of the sha256 that a part's file begins with."""
 
 log = logging.getLogger(__name__)
 _FOLDER: ContextVar[Path | None] = ContextVar("folder of kept parts", default=None)
@@ -48,7 +50,7 @@ def kept(name: str, made_of: str, make: Callable[[], Part]) -> Part:
     folder = _FOLDER.get()
     if folder is None:
         return make()
-    file = folder / f"{name}-{made_of}.npz"
+    file = folder / f"{name}-{made_of}.part"
     part = _read(file)
     if part is None:
         part = make()
@@ -69,19 +71,25 @@ def unpacked(array: NDArray[np.uint8]) -> Any:
 
 def _read(file: Path) -> Part | None:
     try:
-        with np.load(file) as stored:  # no pickles: data alone can come from it
-            return {name: stored[name] for name in stored.files}
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error):
+        digest, content = (whole := file.read_bytes())[:_DIGEST], whole[_DIGEST:]
+    except OSError:
         return None
+    if hashlib.sha256(content).digest() != digest:
+        return None
+    with np.load(io.BytesIO(content)) as stored:  # no pickles: data alone can come from it
+        return {name: stored[name] for name in stored.files}
 
 
 def _write(part: Part, file: Path) -> None:
     """Write ``part``; without room for it, training goes on and would begin it anew."""
+    content = io.BytesIO()
+    np.savez(content, **part)
     partial = file.with_name(f"{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with partial.open("wb") as stream:
-            np.savez(stream, **part)
+            stream.write(hashlib.sha256(content.getbuffer()).digest())
+            stream.write(content.getbuffer())
         partial.replace(file)
     except OSError as err:
         log.warning("a part of the training is not kept: %s", err)

@@ -125,9 +125,7 @@ def test_another_file_is_not_kept(line: Line, tmp_path: Path) -> None:
     assert not (tmp_path / "zip").exists()
 
 
-def test_a_trickle_is_given_up(
-    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_trickle_is_given_up(line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "SLOW_SECONDS", 0.3)
     line.pause = 0.15
     began = time.monotonic()
