@@ -21,9 +21,6 @@ from pathlib import Path
 
 import platformdirs
 
-from assistant.understanding import kept_parts
-from assistant.understanding.kept_parts import keep_parts
-
 log = logging.getLogger(__name__)
 
 SOURCES = (
@@ -195,6 +192,8 @@ def train(root: Path, model: Path) -> None:
 def _train(root: Path, model: Path) -> None:
     import rasa
 
+    from assistant.understanding.kept_parts import keep_parts
+
     unfinished = model.parent / UNFINISHED
     ours = _folder_for(root, unfinished)
     with keep_parts(ours), _temporary_files_in(ours) as work:
@@ -302,7 +301,7 @@ def main() -> int:
     if current or "--look" in sys.argv[1:]:
         return 0 if current else 1
     if "--steps" in sys.argv[1:]:
-        parts = logging.getLogger(kept_parts.__name__)
+        parts = logging.getLogger("assistant.understanding.kept_parts")
         parts.setLevel(logging.INFO)
         parts.addHandler(_Steps())
     if from_cache(ROOT, model):

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,17 +26,17 @@ SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
 class Line(http.server.ThreadingHTTPServer):
-    """Serves CONTENT, ranges too, as the line lets it."""
+    """Serves its body, ranges too, as the line lets it."""
 
-    gives = len(CONTENT)
+    gives = 1 << 30
     """Bytes of an answer after which the line breaks."""
     pause = 0.0
     """Seconds between the thousands of bytes."""
     knows_ranges = True
-    body = CONTENT
 
-    def __init__(self) -> None:
+    def __init__(self, body: bytes) -> None:
         super().__init__(("127.0.0.1", 0), Answer)
+        self.body = body
         self.asked: list[str] = []
 
     @property
@@ -54,7 +55,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
         rest = self.server.body[begin:]
         self.send_response(206 if begin else 200)
         if begin:
-            self.send_header("Content-Range", f"bytes {begin}-{len(CONTENT) - 1}/{len(CONTENT)}")
+            self.send_header("Content-Range", f"bytes {begin}-{len(self.server.body) - 1}/*")
         self.send_header("Content-Length", str(len(rest)))
         self.end_headers()
         piece = 1000 if self.server.pause else len(rest)
@@ -70,12 +71,18 @@ class Answer(http.server.BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def line() -> Iterator[Line]:
-    with Line() as line:
+@contextmanager
+def serving(body: bytes) -> Iterator[Line]:
+    with Line(body) as line:
         threading.Thread(target=line.serve_forever, daemon=True).start()
         yield line
         line.shutdown()
+
+
+@pytest.fixture
+def line() -> Iterator[Line]:
+    with serving(CONTENT) as line:
+        yield line
 
 
 def tell_nobody(_done: int, _total: int) -> None:
@@ -98,7 +105,7 @@ def test_a_line_that_breaks_again_and_again_is_gone_on_with_the_next_time(
     with pytest.raises(Broken, match="broke off"):
         download(line.archive, tmp_path / "zip", tell_nobody)
     assert (tmp_path / "zip").stat().st_size == 600_000
-    line.gives = len(CONTENT)
+    line.gives = 1 << 30
     download(line.archive, tmp_path / "zip", tell_nobody)
     assert (tmp_path / "zip").read_bytes() == CONTENT
     assert line.asked[-1] == "bytes=600000-"
