@@ -105,7 +105,7 @@ def _steps(kind: str) -> list[Step]:
         ),
         Step("语音识别 recogniser", 10, _models_are_set_up, _set_up_models),
         Step("声音 voice", 40, _voice_is_set_up, _set_up_voice),
-        Step("对话模型 dialogue model", 90, _is_trained, _train),
+        Step("对话模型 dialogue model", 70, _is_trained, _train),
     ]
 
 

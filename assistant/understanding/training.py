@@ -13,10 +13,7 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import platformdirs
@@ -64,15 +61,15 @@ def fingerprint(root: Path) -> str:
 
 
 SHARES = {
-    "copies": 0.34,
-    "counts-characters": 0.08,
-    "counts-sound": 0.04,
-    "counts-blurred_sound": 0.05,
-    "counts-sounds_apart": 0.03,
-    "counts-shape": 0.14,
-    "weights": 0.18,
+    "copies": 0.37,
+    "counts-characters": 0.43,
+    "counts-sound": 0.45,
+    "counts-blurred_sound": 0.48,
+    "counts-sounds_apart": 0.5,
+    "counts-shape": 0.65,
+    "weights": 0.88,
 }
-"""Of the time that training takes, by the part that has then finished."""
+"""What of a training's time has gone by when a part is finished."""
 UNFINISHED = "unfinished"
 """Beside the model: what an interrupted training had finished."""
 CACHED = 3
@@ -159,8 +156,11 @@ def _put(source: Path, target: Path) -> None:
     _stamp(target).unlink(missing_ok=True)
     for one, other in ((source, target), (_stamp(source), _stamp(target))):
         partial = other.with_name(f"{other.name}.{os.getpid()}")
-        shutil.copyfile(one, partial)
-        partial.replace(other)
+        try:
+            shutil.copyfile(one, partial)
+            partial.replace(other)
+        finally:
+            partial.unlink(missing_ok=True)  # of a disk that is full
 
 
 def train(root: Path, model: Path) -> None:
@@ -177,12 +177,13 @@ def train(root: Path, model: Path) -> None:
     from filelock import FileLock
 
     from assistant.understanding.in_process import quieten_rasa
+    from assistant.understanding.rasa_in_training import do_without_cache, read_examples_once
 
     quieten_rasa()
     warnings.simplefilter("ignore")  # of Rasa's many dependencies; they drown its progress
     logging.captureWarnings(True)
     read_examples_once()
-    do_without_rasas_cache()
+    do_without_cache()
     model.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(model.parent / ".training.lock"):
         if not is_current(root, model):  # another process may have trained it meanwhile
@@ -193,10 +194,12 @@ def _train(root: Path, model: Path) -> None:
     import rasa
 
     from assistant.understanding.kept_parts import keep_parts
+    from assistant.understanding.rasa_in_training import temporary_files_in
 
+    sources = fingerprint(root)  # as they are read now; somebody may be editing them
     unfinished = model.parent / UNFINISHED
     ours = _folder_for(root, unfinished)
-    with keep_parts(ours), _temporary_files_in(ours) as work:
+    with keep_parts(ours), temporary_files_in(ours) as work:
         result = rasa.train(
             domain=str(root / "domain"),
             config=str(root / "config.yml"),
@@ -208,7 +211,7 @@ def _train(root: Path, model: Path) -> None:
         if not result.model:
             raise RuntimeError(f"training failed (Rasa's code {result.code})")
         shutil.move(result.model, model)
-    _stamp(model).write_text(f"{fingerprint(root)}\n{_sha256(model)}\n", encoding="utf-8")
+    _stamp(model).write_text(f"{sources}\n{_sha256(model)}\n", encoding="utf-8")
     shutil.rmtree(unfinished, ignore_errors=True)
 
 
@@ -226,62 +229,14 @@ def _folder_for(root: Path, unfinished: Path) -> Path:
     return ours
 
 
-@contextmanager
-def _temporary_files_in(folder: Path) -> Iterator[str]:
-    """Let Rasa's temporary files lie in ``folder``: one that is killed leaves nothing elsewhere.
-
-    They are as large as the model, and /tmp is memory on many machines.
-    """
-    for left in folder.glob("tmp*"):
-        shutil.rmtree(left, ignore_errors=True)
-    usual, tempfile.tempdir = tempfile.tempdir, str(folder)
-    try:
-        with tempfile.TemporaryDirectory() as work:
-            yield work
-    finally:
-        tempfile.tempdir = usual
-
-
-def do_without_rasas_cache() -> None:
-    """Let Rasa keep no trained component for a later training.
-
-    Its fingerprint of a component is of the class alone: after a change in ``features`` it would
-    take the weights that were learnt with the old ones.
-    """
-    os.environ["RASA_MAX_CACHE_SIZE"] = "0"
-
-
-def read_examples_once() -> None:
-    """Let Rasa read the examples once, whichever language it asks for: they know but one.
-
-    It asks in three ways, and read, copied and fingerprinted them all for each: 14 s of 74.
-    """
-    from rasa.shared.importers.importer import (
-        CombinedDataImporter,
-        E2EImporter,
-        ResponsesSyncImporter,
-    )
-
-    def once(importer: type) -> None:
-        get = importer.get_nlu_data  # type: ignore[attr-defined]
-        importer.get_nlu_data = lambda self, language=None: get(self)  # type: ignore[attr-defined]
-
-    for importer in (CombinedDataImporter, ResponsesSyncImporter, E2EImporter):
-        once(importer)
-
-
 class _Steps(logging.Handler):
     """Prints the share that is done and what has been done, part by part."""
 
-    def __init__(self) -> None:
-        super().__init__(logging.INFO)
-        self._done = 0.0
-
     def emit(self, record: logging.LogRecord) -> None:
-        """Print a line for set-up's display: ``0.40 counts-sound``."""
-        if found := re.search(r"finished part ([\w-]+)", record.getMessage()):
-            self._done += SHARES.get(found[1], 0.0)
-            print(f"{min(self._done, 0.99):.2f} {found[1]}", flush=True)
+        """Print a line for set-up's display: ``0.45 counts-sound``."""
+        found = re.search(r"finished part ([\w-]+)", record.getMessage())
+        if found and found[1] in SHARES:
+            print(f"{SHARES[found[1]]:.2f} {found[1]}", flush=True)
 
 
 def main() -> int:
