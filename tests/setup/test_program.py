@@ -81,6 +81,8 @@ def test_a_training_that_stops_for_a_full_disk_goes_on(program: Place) -> None:
     refuse_untrusted(program.folder, build / "model.tar.gz")
     left = {".training.lock", "model.tar.gz", "model.tar.sha256"}
     assert {file.name for file in build.iterdir()} == left
+    assert not (program.folder / ".rasa").exists()  # Rasa's cache, which knows no features.py
+    assert "\n0.88 weights\n" in (program.folder / "build" / "set-up.log").read_text()
 
 
 @pytest.fixture
@@ -136,6 +138,7 @@ def test_the_recogniser_is_gone_on_with_after_ctrl_c(program: Place, line: Line)
     assert line.asked == ["bytes=0-", f"bytes={begun}-"]
     assert len(installed(program)) == 1
     assert came() == 0
+    assert "\n1.00 vosk-small-cn\n" in (program.folder / "build" / "set-up.log").read_text()
 
 
 @pytest.mark.parametrize("trouble", ["no network", "another file", "breaks off"])
