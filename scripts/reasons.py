@@ -67,8 +67,8 @@ REASONS = (
 )
 UNKNOWN = Reason(
     re.compile(""),
-    f"请{AGAIN}还是不行，就请技术人员看那个文件。",
-    "Run the same command again; it will go on. If it stops again, somebody has to read that file.",
+    f"请{AGAIN}还是不行，就请技术人员看下面的文件。",
+    "Run the same command again; it will go on. If it stops again, somebody has to read the file below.",
 )
 KILLED = (-9, 137)
 
