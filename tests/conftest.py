@@ -37,7 +37,7 @@ ENGINES = {
 
 
 LONG = (
-    *("simulation/", "watchdog/", "test_cli.py", "serving/test_kiosk_in_a_terminal.py"),
+    *("setup/", "simulation/", "watchdog/", "test_cli.py", "serving/test_kiosk_in_a_terminal.py"),
     *("banking/test_stateful.py", "banking/test_together.py", "fraud/test_grammar.py"),
     *("storage/test_every_statement.py", "storage/test_writers.py", "test_linear_time.py"),
 )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
+import rich.progress
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from assistant.hearing.fetching import ModelError
+from assistant.hearing.fetching import ModelError, Progress
 from assistant.hearing.models import CUSTOMER_LANGUAGE, Installed, ModelStore
 from assistant.settings import Settings
 
@@ -18,34 +20,40 @@ FIRST_CHOICE = "vosk-small-cn"
 SECOND_CHOICE = "whisper-base"
 VOICES = ("voice-kokoro-zh", "voice-kokoro-ja")
 """Best first: with Mandarin styles, which want npm; with those of the packages."""
+CONSOLE = Console(highlight=False, soft_wrap=True)
+Showing = Callable[[str], AbstractContextManager[Progress]]
+"""Shows how far the model of this name is."""
 NEEDS_PARTS = 3
 """Exit code of ``setup``: the second choice's packages are to be installed first."""
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
     """Run one of the verbs on the store of models; return the exit code."""
-    store, console = ModelStore(settings.models), Console(highlight=False)
+    store = ModelStore(settings.models)
     try:
         if options.verb == "voice":
-            return _set_up_voice(settings, store, console, look=options.look)
+            if options.look:
+                return _look_for_voice(settings, store)
+            return _set_up_voice(settings, store, _lines if options.steps else _bar)
         if options.verb == "list":
-            return _list(store, console)
+            return _list(store)
         if options.verb == "verify":
-            return _verify(store, console)
+            return _verify(store)
         if options.verb == "setup":
             if options.look:
                 return 0 if store.installed() else 1
-            return _set_up(store, console)
-        installed = _install(store, console, options.name, options.source)
+            return _set_up(store, _lines if options.steps else _bar)
+        with _bar(options.name) as progress:
+            installed = store.install(options.name, options.source, progress)
         note = "" if installed.verified else " (tried out, but there was no hash to verify it by)"
-        console.print(f"Installed {installed.model.name}{note}.")
+        CONSOLE.print(f"Installed {installed.model.name}{note}.")
     except ModelError as err:
         print(f"models: {err}", file=sys.stderr)
         return 1
     return 0
 
 
-def _list(store: ModelStore, console: Console) -> int:
+def _list(store: ModelStore) -> int:
     table = Table("name", "engine", "language", "size", "licence", "state")
     for listed in store.list():
         model, there = listed.model, listed.installed
@@ -56,64 +64,88 @@ def _list(store: ModelStore, console: Console) -> int:
             state = "installed, unverified"
         size = f"{model.size / 1e6:.0f} MB"
         table.add_row(model.name, model.engine, model.language, size, model.licence, state)
-    console.print(table)
+    CONSOLE.print(table)
     return 0
 
 
-def _verify(store: ModelStore, console: Console) -> int:
+def _verify(store: ModelStore) -> int:
     verdicts = store.verify()
     if not verdicts:
-        console.print("No model is installed; see: run_assistant.py models list")
+        CONSOLE.print("No model is installed; see: run_assistant.py models list")
     for verdict in verdicts:
         name = verdict.installed.model.name
-        console.print(f"{name}: {'; '.join(verdict.problems) or 'every file as installed'}")
+        CONSOLE.print(f"{name}: {'; '.join(verdict.problems) or 'every file as installed'}")
     return 1 if any(verdict.problems for verdict in verdicts) else 0
 
 
-def _set_up(store: ModelStore, console: Console) -> int:
+def _set_up(store: ModelStore, showing: Showing) -> int:
     """Vosk first; Whisper where Vosk's model cannot be fetched. Says which she will get."""
     if not store.installed():
         try:
-            _install(store, console, FIRST_CHOICE, None)
+            _install(store, FIRST_CHOICE, showing)
         except ModelError as err:
-            console.print(f"Vosk's Chinese model could not be fetched: {err}")
-            console.print("Falling back to Whisper, which comes in packages ...")
+            CONSOLE.print(f"Vosk's Chinese model could not be fetched: {err}")
+            CONSOLE.print("Falling back to Whisper, which comes in packages ...")
             try:
-                _install(store, console, SECOND_CHOICE, None)
-            except ModelError:
+                _install(store, SECOND_CHOICE, showing)
+            except ModelError as second:
+                CONSOLE.print(f"{SECOND_CHOICE}: {second}")
                 return NEEDS_PARTS
     best = store.installed()[0].model
-    console.print(f"Recogniser: {best.engine} ({best.name}).")
+    CONSOLE.print(f"Recogniser: {best.engine} ({best.name}).")
     return 0
 
 
-def _set_up_voice(settings: Settings, store: ModelStore, console: Console, *, look: bool) -> int:
+def _look_for_voice(settings: Settings, store: ModelStore) -> int:
+    from assistant.speaking.choosing import measured
+
+    installed = store.voices()
+    return 0 if installed and measured(settings.models, installed[0]) is not None else 1
+
+
+def _set_up_voice(settings: Settings, store: ModelStore, showing: Showing) -> int:
     """Kokoro where it can be had, measured on this machine. Says which voice she will hear."""
-    from assistant.speaking.choosing import CannotMeasure, choose, measure, measured
+    from assistant.speaking.choosing import CannotMeasure, choose, measure
     from assistant.speaking.profile import load_profile
 
-    if look:
-        installed = store.voices()
-        return 0 if installed and measured(settings.models, installed[0]) is not None else 1
     if not store.voices():
         for name in VOICES:
             try:
-                _install(store, console, name, None)
+                _install(store, name, showing)
                 break
             except ModelError as err:
-                console.print(f"{name} could not be had: {err}")
+                CONSOLE.print(f"{name} could not be had: {err}")
     try:
         measure(settings.models)
     except CannotMeasure as err:
-        console.print(f"Kokoro: {err}")
-    console.print(f"Voice: {choose(load_profile(settings.voice), settings.models)}.")
+        CONSOLE.print(f"Kokoro: {err}")
+    CONSOLE.print(f"Voice: {choose(load_profile(settings.voice), settings.models)}.")
     return 0
 
 
-def _install(store: ModelStore, console: Console, name: str, source: Path | None) -> Installed:
+def _install(store: ModelStore, name: str, showing: Showing) -> Installed:
+    with showing(name) as progress:
+        return store.install(name, None, progress)
+
+
+@contextmanager
+def _bar(name: str) -> Iterator[Progress]:
+    """Show a bar on the terminal while a model comes."""
     columns = (TextColumn(name), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    with rich.progress.Progress(*columns, console=CONSOLE, transient=True) as bar:
         task = bar.add_task(name, total=None)
-        return store.install(
-            name, source, lambda done, total: bar.update(task, completed=done, total=total)
-        )
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def _lines(name: str) -> Iterator[Progress]:
+    """Print a line for set-up's display at every hundredth: ``0.40 vosk-small-cn``."""
+    told = -1
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told
+        if (hundredth := 100 * done // max(total, 1)) != told:
+            told = hundredth
+            print(f"{hundredth / 100:.2f} {name}", flush=True)
+
+    yield tell

@@ -101,6 +101,9 @@ def compare(name: str, config: Path, learnt: Path, measured: Path, folder: Path)
     """Train one pipeline and measure it."""
     from rasa.model_training import train_nlu
 
+    from assistant.understanding.rasa.in_training import do_without_cache
+
+    do_without_cache()
     begun = time.perf_counter()
     model = train_nlu(
         config=str(config), nlu_data=str(learnt), output=str(folder), fixed_model_name=config.stem

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -17,6 +18,10 @@ Progress = Callable[[int, int], None]
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0
+TRIES = 3
+SLOW_SECONDS = 30.0
+SLOWEST = 10_000
+"""Bytes a second over SLOW_SECONDS, on the average: more slowly, 44 MB take more than an hour."""
 _CHUNK = 1 << 20
 UNPACKED_CAP = 1 << 30
 """Bytes; far more than any small model unpacks to (vosk-model-small-cn: about 65 MB)."""
@@ -40,23 +45,86 @@ class UnsafeArchive(ModelError):
 
 
 def download(archive: Archive, target: Path, progress: Progress) -> None:
-    """Fetch ``archive`` to ``target``, checking size and sha256 on the way.
+    """Fetch ``archive`` to ``target``, checking size and sha256.
+
+    What an interrupted download left in ``target`` is gone on with, and so is one that breaks
+    off, a few times; what turns out to be another file is removed.
 
     Raises:
         Unreachable: No answer, or not the file.
-        Broken: It broke off, or is another file than the catalogue's.
+        Broken: It broke off again and again, is too slow, or is another file than the
+            catalogue's.
     """
+    was_begun = target.exists()
+    for left in reversed(range(TRIES)):
+        try:
+            _go_on(archive, target, progress)
+            break
+        except _BrokeOff:
+            if not left:
+                raise
+    try:
+        check_archive(target, archive, _tell_nobody)
+    except Broken:
+        target.unlink()
+        if not was_begun:
+            raise
+        download(archive, target, progress)  # what lay here was spoilt
+
+
+class _BrokeOff(Broken):
+    """The rest may come at another try."""
+
+
+def _go_on(archive: Archive, target: Path, progress: Progress) -> None:
+    """Fetch what ``target`` lacks of ``archive``, or all of it where the server knows no ranges."""
     import httpx
 
+    done = target.stat().st_size if target.exists() else 0
+    if done >= archive.size:
+        return
+    asked = {"Accept-Encoding": "identity", "Range": f"bytes={done}-"}
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
     try:
-        with httpx.stream("GET", archive.url, timeout=timeout, follow_redirects=True) as answer:
+        with httpx.stream(
+            "GET", archive.url, headers=asked, timeout=timeout, follow_redirects=True
+        ) as answer:
             answer.raise_for_status()
-            _save(answer.iter_bytes(_CHUNK), target, archive.size, archive.sha256, progress)
+            rest = answer.headers.get("Content-Range", "").startswith(f"bytes {done}-")
+            chunks = _fast_enough(answer.iter_bytes(), archive)
+            _append(chunks, target, archive.size, progress, done if rest else 0)
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.HTTPStatusError) as error:
         raise Unreachable(f"{archive.url} cannot be reached ({error})") from error
     except httpx.HTTPError as error:
-        raise Broken(f"{archive.url} broke off ({error})") from error
+        raise _BrokeOff(f"{archive.url} broke off ({error})") from error
+    if target.stat().st_size < archive.size:
+        raise _BrokeOff(f"{archive.url} broke off ({target.stat().st_size} bytes came)")
+
+
+def _fast_enough(chunks: Iterator[bytes], archive: Archive) -> Iterator[bytes]:
+    """Pass ``chunks`` on while enough of them come: a trickle never runs into a timeout."""
+    since, came = time.monotonic(), 0
+    for chunk in chunks:
+        yield chunk
+        came += len(chunk)
+        if time.monotonic() - since > SLOW_SECONDS:
+            if came < SLOW_SECONDS * SLOWEST:
+                raise Broken(f"{archive.url} is too slow ({came} bytes in {SLOW_SECONDS} s)")
+            since, came = time.monotonic(), 0
+
+
+def _append(
+    chunks: Iterator[bytes], target: Path, size: int, progress: Progress, done: int
+) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("r+b" if done else "wb") as file:
+        file.seek(done)
+        for chunk in chunks:
+            file.write(chunk)
+            done += len(chunk)
+            progress(min(done, size), size)
+            if done > size:
+                break  # a server that never ends must not fill the disk
 
 
 def check_archive(path: Path, archive: Archive, progress: Progress) -> None:
@@ -213,3 +281,7 @@ def _unpack_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path
     with archive.open(entry) as packed, path.open("wb") as file:
         while chunk := packed.read(_CHUNK):
             file.write(chunk)
+
+
+def _tell_nobody(_done: int, _total: int) -> None:
+    pass

@@ -36,6 +36,8 @@ from assistant.hearing.recognizer import Recognizer, RecognizerFailed
 
 CUSTOMER_LANGUAGE = "zh"
 _RECORD = "{name}.installed.json"
+_PARTIAL = ".download-"
+"""Begins the name of an archive that has not wholly arrived; its sha256 follows."""
 _REQUIRED = {
     "vosk": ("am/final.mdl", "conf/mfcc.conf"),
     "whisper": ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt"),
@@ -278,7 +280,11 @@ def _obtain(
         _assemble(model, fresh, workshop, progress)
         return fresh, True
     if source is None:
-        return _from_zip(model, _downloaded(model, workshop, progress), workshop, progress)
+        arrived = _downloaded(model, workshop, progress)
+        try:
+            return _from_zip(model, arrived, workshop, _tell_nobody)
+        finally:
+            arrived.unlink()
     if source.is_dir():
         return _from_folder(model, source, fresh), bool(model.packaged)
     if not source.is_file():
@@ -305,7 +311,9 @@ def _assemble(model: Model, fresh: Path, workshop: Path, progress: Progress) -> 
 
 def _downloaded(model: Model, workshop: Path, progress: Progress) -> Path:
     assert model.archive is not None
-    target = workshop / "download.zip"
+    target = workshop.parent / f"{_PARTIAL}{model.archive.sha256}.zip"
+    for other in set(target.parent.glob(f"{_PARTIAL}*")) - {target}:
+        other.unlink()  # of a model that this program asks for no more
     try:
         download(model.archive, target, progress)
     except ModelError as failure:

@@ -138,7 +138,10 @@ def test_a_bad_download_leaves_the_old_model_in_service(
     with pytest.raises(expected, match=r"models install vosk-tiny --from FILE"):
         store.install("vosk-tiny")
     assert store.installed() == (old,)
-    assert_nothing_was_left(old.folder.parent, old.folder.name, "vosk-tiny.installed.json")
+    # What came of the right file is gone on with (test_downloads); another file leaves nothing.
+    begun = [f".download-{hashlib.sha256(GOOD).hexdigest()}.zip"]
+    left = begun if fault in ("cut off", "too short") else []
+    assert_nothing_was_left(old.folder.parent, old.folder.name, "vosk-tiny.installed.json", *left)
 
 
 def test_an_unreachable_publisher_is_told_with_what_to_copy(tmp_path: Path) -> None:

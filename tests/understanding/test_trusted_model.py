@@ -6,11 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from rasa.model_training import TrainingResult
 
 from assistant.conversation.visit import Services
 from assistant.serving.build import start_agent
 from assistant.serving.findings import missing
 from assistant.settings import ROOT, Settings
+from assistant.understanding.rasa import training
 from assistant.understanding.rasa.agent import AgentNotLoaded
 from assistant.understanding.rasa.training import UntrustedModel, refuse_untrusted
 
@@ -47,6 +49,26 @@ def test_a_model_of_other_sources_is_refused(model: Path) -> None:
     stamp.write_text(f"{'0' * 64}\n{content}\n")
     with pytest.raises(UntrustedModel, match="not what was trained"):
         refuse_untrusted(ROOT, model)
+
+
+def test_sources_that_changed_while_it_trained_are_not_what_it_was_trained_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.yml").write_text("old: yes\n")
+
+    def train(output: str, **_: object) -> TrainingResult:
+        (tmp_path / "config.yml").write_text("new: yes\n")
+        trained = Path(output) / "model.tar.gz"
+        trained.write_bytes(b"of the old sources")
+        return TrainingResult(str(trained))
+
+    monkeypatch.setattr("rasa.train", train)
+    model = tmp_path / "build" / "model.tar.gz"
+    training.train(tmp_path, model)
+    with pytest.raises(UntrustedModel, match="not what was trained"):
+        refuse_untrusted(tmp_path, model)
+    (tmp_path / "config.yml").write_text("old: yes\n")
+    refuse_untrusted(tmp_path, model)
 
 
 @pytest.mark.parametrize("name", ["model.tar.gz", "model.tar.sha256"])

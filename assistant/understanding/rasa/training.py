@@ -1,6 +1,8 @@
 """Trains the Rasa model when its sources changed: part of set-up, never of a start.
 
-Run as ``python -m assistant.understanding.rasa.training``; Rasa's own progress is printed.
+Run as ``python -m assistant.understanding.rasa.training``; Rasa's own progress is printed. What an
+interrupted training has finished lies in ``unfinished`` beside the model until that is whole
+(``kept_parts``), under a hash of the sources and of every installed package.
 """
 
 from __future__ import annotations
@@ -11,7 +13,6 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 import warnings
 from pathlib import Path
 
@@ -27,6 +28,7 @@ SOURCES = (
     "assistant/understanding/rasa/components",
     "assistant/understanding/rasa/confusions.yaml",
     "assistant/understanding/rasa/features.py",
+    "assistant/understanding/rasa/kept_parts.py",
     "assistant/understanding/rasa/noise.py",
     "assistant/understanding/readers",
     "assistant/clock.py",
@@ -52,10 +54,17 @@ def fingerprint(root: Path) -> str:
 
 
 SHARES = {
-    "RulePolicy": 0.1,
-    "LinearClassifier": 0.85,
+    "copies": 0.37,
+    "counts-characters": 0.43,
+    "counts-sound": 0.45,
+    "counts-blurred_sound": 0.48,
+    "counts-sounds_apart": 0.5,
+    "counts-shape": 0.65,
+    "weights": 0.88,
 }
-"""Of the time that training takes, by the component that has then finished."""
+"""What of a training's time has gone by when a part is finished."""
+UNFINISHED = "unfinished"
+"""Beside the model: what an interrupted training had finished."""
 CACHED = 3
 """Trained models that are kept for another clone or another branch of these sources."""
 
@@ -140,54 +149,87 @@ def _put(source: Path, target: Path) -> None:
     _stamp(target).unlink(missing_ok=True)
     for one, other in ((source, target), (_stamp(source), _stamp(target))):
         partial = other.with_name(f"{other.name}.{os.getpid()}")
-        shutil.copyfile(one, partial)
-        partial.replace(other)
+        try:
+            shutil.copyfile(one, partial)
+            partial.replace(other)
+        finally:
+            partial.unlink(missing_ok=True)  # of a disk that is full
 
 
 def train(root: Path, model: Path) -> None:
     """Train and put the model in place in one move; the old one stays when training fails.
 
+    Interrupted, even killed, it goes on at the next call with what it had finished.
+
     Raises:
         RuntimeError: Rasa did not produce a model; what it printed says why.
+        OSError: The model cannot be written, for want of room or of leave.
     """
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    import rasa
+    from filelock import FileLock
 
     from assistant.understanding.rasa.in_process import quieten_rasa
+    from assistant.understanding.rasa.in_training import do_without_cache, read_examples_once
 
     quieten_rasa()
     warnings.simplefilter("ignore")  # of Rasa's many dependencies; they drown its progress
     logging.captureWarnings(True)
+    read_examples_once()
+    do_without_cache()
     model.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=model.parent) as work:
+    with FileLock(model.parent / ".training.lock"):
+        if not is_current(root, model):  # another process may have trained it meanwhile
+            _train(root, model)
+
+
+def _train(root: Path, model: Path) -> None:
+    import rasa
+
+    from assistant.understanding.rasa.in_training import temporary_files_in
+    from assistant.understanding.rasa.kept_parts import keep_parts
+
+    sources = fingerprint(root)  # as they are read now; somebody may be editing them
+    unfinished = model.parent / UNFINISHED
+    ours = _folder_for(root, unfinished)
+    with keep_parts(ours), temporary_files_in(ours) as work:
         result = rasa.train(
             domain=str(root / "domain"),
             config=str(root / "config.yml"),
             training_files=[str(root / "nlu"), str(root / "stories")],
             output=work,
             fixed_model_name="model",
+            force_training=True,  # nothing is in the cache, so nothing need be fingerprinted
         )
         if not result.model:
             raise RuntimeError(f"training failed (Rasa's code {result.code})")
         shutil.move(result.model, model)
-    _stamp(model).write_text(f"{fingerprint(root)}\n{_sha256(model)}\n", encoding="utf-8")
+    _stamp(model).write_text(f"{sources}\n{_sha256(model)}\n", encoding="utf-8")
+    shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _folder_for(root: Path, unfinished: Path) -> Path:
+    """Return the folder of what is made of these sources by these packages; remove all others."""
+    from importlib.metadata import distributions
+
+    digest = hashlib.sha256(fingerprint(root).encode())
+    for name in sorted(f"{each.name}=={each.version}" for each in distributions()):
+        digest.update(name.encode())
+    ours = unfinished / digest.hexdigest()
+    ours.mkdir(parents=True, exist_ok=True)
+    for other in set(unfinished.iterdir()) - {ours}:
+        shutil.rmtree(other, ignore_errors=True)
+    return ours
 
 
 class _Steps(logging.Handler):
-    """Prints the share that is done and what is being done, as Rasa's components come and go."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.INFO)
-        self._done = 0.0
+    """Prints the share that is done and what has been done, part by part."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Print a line for set-up's display: ``0.40 SoundFeaturizer``."""
-        if found := re.search(
-            r"(Finished training|Restored) component '(\w+)'", record.getMessage()
-        ):
-            self._done += SHARES.get(found[2], 0.0)
-            print(f"{min(self._done, 0.99):.2f} {found[2]}", flush=True)
+        """Print a line for set-up's display: ``0.45 counts-sound``."""
+        found = re.search(r"finished part ([\w-]+)", record.getMessage())
+        if found and found[1] in SHARES:
+            print(f"{SHARES[found[1]]:.2f} {found[1]}", flush=True)
 
 
 def main() -> int:
@@ -207,9 +249,9 @@ def main() -> int:
     if current or "--look" in sys.argv[1:]:
         return 0 if current else 1
     if "--steps" in sys.argv[1:]:
-        hooks = logging.getLogger("rasa.engine.training.hooks")
-        hooks.setLevel(logging.INFO)
-        hooks.addHandler(_Steps())
+        parts = logging.getLogger("assistant.understanding.rasa.kept_parts")
+        parts.setLevel(logging.INFO)
+        parts.addHandler(_Steps())
     if from_cache(ROOT, model):
         print(f"The model for these sources was trained before: {model}")
         return 0

@@ -11,9 +11,11 @@ training, where this takes one.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -28,7 +30,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, diags, hstack
 
-from assistant.understanding.rasa.features import runs, units
+from assistant.understanding.rasa.features import Unit, runs, units
+from assistant.understanding.rasa.kept_parts import Part, kept, packed, unpacked
 from assistant.understanding.rasa.noise import misheard_copies
 
 _FILE = "weights.npz"
@@ -102,61 +105,86 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from every example that has an intent, and store what was learnt."""
+        examples = [
+            (str(e.get(TEXT)), str(e.get(INTENT)), bool(e.get(ENTITIES)))
+            for e in training_data.intent_examples
+            if e.get(INTENT) and e.get(TEXT)
+        ]
+        made_of = _digest([self._config, examples])
+        learnt = kept("weights", made_of, lambda: self._learn(examples, made_of))
+        vocabulary = learnt.pop("vocabulary")
+        self._take(learnt, unpacked(vocabulary))
+        with self._model_storage.write_to(self._resource) as folder:
+            np.savez(folder / _FILE, **learnt)
+            (folder / _VOCABULARY).write_bytes(vocabulary.tobytes())
+        return self._resource
+
+    def _learn(self, examples: Sequence[tuple[str, str, bool]], made_of: str) -> Part:
+        """Return the planes and what they stand on; what takes seconds is kept by itself."""
         from sklearn.svm import LinearSVC
 
-        examples = list(self._examples(training_data))
-        counts = self._learn_vocabulary([text for text, _ in examples])
+        everything: list[Example] = unpacked(
+            kept("copies", made_of, lambda: self._with_copies(examples))["examples"]
+        )
+        counts, vocabulary = self._counts([text for text, _ in everything], made_of)
         sentences_with = np.bincount(counts.indices, minlength=counts.shape[1])
-        rarity = np.log((1 + len(examples)) / (1 + sentences_with)) + 1
+        rarity = np.log((1 + len(everything)) / (1 + sentences_with)) + 1
         self._rarity = rarity.astype(np.float32)
         learnt = LinearSVC(
             C=self._config["C"], tol=TOLERANCE, random_state=self._config["random_state"]
         )
-        learnt.fit(self._weighed(counts), [intent for _, intent in examples])
-        self._names = [str(name) for name in learnt.classes_]
-        self._planes = np.ascontiguousarray(learnt.coef_.T, dtype=np.float32)
-        self._offsets = learnt.intercept_.astype(np.float32)
-        with self._model_storage.write_to(self._resource) as folder:
-            np.savez(
-                folder / _FILE,
-                names=np.array(self._names, dtype=np.str_),
-                rarity=self._rarity,
-                planes=self._planes,
-                offsets=self._offsets,
-            )
-            kept = {family: list(known) for family, known in self._vocabulary.items()}
-            (folder / _VOCABULARY).write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
-        return self._resource
+        learnt.fit(self._weighed(counts), [intent for _, intent in everything])
+        return {
+            "names": np.array([str(name) for name in learnt.classes_], dtype=np.str_),
+            "rarity": self._rarity,
+            "planes": np.ascontiguousarray(learnt.coef_.T, dtype=np.float32),
+            "offsets": learnt.intercept_.astype(np.float32),
+            "vocabulary": packed(vocabulary),
+        }
 
-    def _examples(self, training_data: TrainingData) -> Iterator[Example]:
-        """Yield every example, then its misheard copies; what is there already is left out."""
-        learnt = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
-        examples = [(e.get(TEXT), e.get(INTENT)) for e in learnt]
-        yield from examples
+    def _with_copies(self, learnt: Sequence[tuple[str, str, bool]]) -> Part:
+        """Return every example, then its misheard copies; what is there already is left out."""
+        examples = [(text, intent) for text, intent, _ in learnt]
         # Where there are entities, the example is another one than a copy that reads the same.
-        bare = {(e.get(TEXT), e.get(INTENT)) for e in learnt if not e.get(ENTITIES)}
+        bare = {(text, intent) for text, intent, has_entities in learnt if not has_entities}
         options = self._config
         copies = misheard_copies(examples, options["rate"], options["seed"], options["copies"])
-        yield from (copy for copy in dict.fromkeys(copies) if copy not in bare)
+        new = [copy for copy in dict.fromkeys(copies) if copy not in bare]
+        return {"examples": packed([*examples, *new])}
 
-    def _learn_vocabulary(self, texts: Sequence[str]) -> csr_matrix:
-        """Choose the runs to look at, and return how often each stands in each text."""
+    def _counts(
+        self, texts: Sequence[str], made_of: str
+    ) -> tuple[csr_matrix, dict[str, list[str]]]:
+        """Choose the runs to look at, by family; return how often each stands in each text, too."""
+        parts = cache(lambda: [units(text) for text in texts])
+        blocks, vocabulary = [], {}
+        for family in self._config["families"]:
+            part = kept(
+                f"counts-{family}",
+                made_of,
+                lambda family=family: self._count(family, texts, parts()),  # type: ignore[misc]
+            )
+            vocabulary[family] = unpacked(part["runs"])
+            data = part["data"].astype(np.int64)
+            shape = (len(texts), len(vocabulary[family]))
+            blocks.append(csr_matrix((data, part["indices"], part["indptr"]), shape=shape))
+        return hstack(blocks, format="csr"), vocabulary
+
+    def _count(self, family: str, texts: Sequence[str], parts: Sequence[list[Unit]]) -> Part:
         from sklearn.feature_extraction.text import CountVectorizer
 
-        parts = [units(text) for text in texts]
-        blocks, width = [], 0
-        for family, longest in self._config["families"].items():
-            counter = CountVectorizer(
-                analyzer=lambda at, family=family, longest=longest: runs(
-                    family, texts[at], parts[at], longest
-                ),
-                min_df=self._config["min_examples"],
-            )
-            blocks.append(counter.fit_transform(range(len(texts))))
-            known = sorted(counter.vocabulary_, key=counter.vocabulary_.__getitem__)
-            self._vocabulary[family] = {run: width + at for at, run in enumerate(known)}
-            width += len(known)
-        return hstack(blocks, format="csr")
+        longest = self._config["families"][family]
+        counter = CountVectorizer(
+            analyzer=lambda at: runs(family, texts[at], parts[at], longest),
+            min_df=self._config["min_examples"],
+        )
+        counts = counter.fit_transform(range(len(texts)))
+        return {
+            "data": counts.data.astype(np.min_scalar_type(counts.data.max())),
+            "indices": counts.indices,
+            "indptr": counts.indptr,
+            "runs": packed(sorted(counter.vocabulary_, key=counter.vocabulary_.__getitem__)),
+        }
 
     @classmethod
     def load(
@@ -174,19 +202,23 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         """
         classifier = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
+            vocabulary = json.loads((folder / _VOCABULARY).read_text("utf-8"))
             with np.load(folder / _FILE) as learnt:
-                classifier._names = learnt["names"].tolist()
-                classifier._rarity = learnt["rarity"]
-                classifier._planes = learnt["planes"]
-                classifier._offsets = learnt["offsets"]
-            kept = json.loads((folder / _VOCABULARY).read_text("utf-8"))
-        width = 0
-        for family, known in kept.items():
-            classifier._vocabulary[family] = dict(
-                zip(known, range(width, width + len(known)), strict=True)
-            )
-            width += len(known)
+                classifier._take(learnt, vocabulary)
         return classifier
+
+    def _take(
+        self, learnt: Mapping[str, NDArray[Any]], vocabulary: Mapping[str, list[str]]
+    ) -> None:
+        """Answer by what was learnt; ``vocabulary`` names the features' columns in their order."""
+        self._names = learnt["names"].tolist()
+        self._rarity = learnt["rarity"]
+        self._planes = learnt["planes"]
+        self._offsets = learnt["offsets"]
+        width = 0
+        for family, known in vocabulary.items():
+            self._vocabulary[family] = {run: width + at for at, run in enumerate(known)}
+            width += len(known)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Return the training data as it is: nothing after this learns from predictions."""
@@ -224,3 +256,7 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         weighed.data = (1 + np.log(weighed.data)) * self._rarity[weighed.indices]
         lengths = np.sqrt(weighed.multiply(weighed).sum(axis=1)).A1
         return diags(1 / np.maximum(lengths, 1e-9)).astype(np.float32) @ weighed
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()
