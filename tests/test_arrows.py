@@ -1,4 +1,4 @@
-"""Arrows between rooms point one way: docs/design.md says which room knows which."""
+"""Arrows between rooms point one way: docs/architecture.md lists these rules."""
 
 from __future__ import annotations
 

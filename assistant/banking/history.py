@@ -127,7 +127,7 @@ def history_of(work: Work, transfer: Any, kind: TransferKind, places: Mapping[st
     Args:
         work: The decision.
         transfer: The row.
-        kind: What it is for, as ``rows.kind_of`` says.
+        kind: What it is for, as ``transfer_rows.kind_of`` says.
         places: Where her payees lead, as ``destinations`` says.
     """
     told = remembered(work, transfer)

@@ -64,7 +64,7 @@ def post(
 ) -> None:
     """Write a posting that no transfer brings: money from outside, interest, cash handed out.
 
-    The database writes a transfer's own (``rows.move``). It refuses this one (``IntegrityError``)
+    The database writes a transfer's own (``transfer_rows.move``). It refuses this one (``IntegrityError``)
     unless it sums to zero and has its audit row; a customer pays so only with booked cash.
     """
     assert len(lines) >= 2 and sum(line.fen for line in lines) == 0, "a posting sums to zero"

@@ -154,7 +154,7 @@ class Entry:
 
 
 class TransferStatus(str, Enum):
-    """Where in its life a transfer is; see docs/design.md for the diagram."""
+    """Where in its life a transfer is; docs/guard.md draws the ways between them."""
 
     DRAFT = "draft"
     REVIEW = "review"
