@@ -19,6 +19,7 @@ HISTORY = {"CHANGELOG.md"}
 MADE_WHEN_IT_RUNS = {
     *("settings.yml", "assistant.log", "audit.key", "outbox/", "prints/", "bench.json"),
     "build/evaluation/",
+    "build/set-up.log",
 }
 ELSEWHERE = {
     "docs/dialogues.md": {"tests/test_stories.yml"},
