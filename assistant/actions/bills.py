@@ -25,7 +25,7 @@ class PayBill(ServiceAction):
 
         With somebody to pay and a sum, and nothing due, it is a transfer: 给供热公司转九百八.
         """
-        if asked_whether(turn, frozenset({"bill_type", "amount"}), "utter_whether_bill"):
+        if asked_whether(turn, "utter_whether_bill"):
             return
         if turn.value("payee") and turn.value("amount") and _nothing_due_of(turn):
             turn.follow("action_start_transfer")

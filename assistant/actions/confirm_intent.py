@@ -6,20 +6,15 @@ from collections.abc import Mapping
 
 from assistant.actions.base import Turn
 from assistant.screens.view import Choice
+from assistant.understanding.intents import load_intents
 from assistant.understanding.payloads import payload
 
-SURE = {"transfer_money": 0.85, "pay_bill": 0.97}
-"""From this confidence on a request for money counts as one. Bills are talked about more than
-they are paid (暖气费交了，屋里还是冷), and asked for in plainer words. Chosen on what training never
-saw; docs/understanding.md has the figures."""
 
-
-def asked_whether(turn: Turn, enough: frozenset[str], response: str) -> bool:
+def asked_whether(turn: Turn, response: str) -> bool:
     """Ask whether she means it, where neither the classifier nor her words are clear.
 
     Args:
-        turn: The turn that the classifier takes for a request.
-        enough: Entities that make it a request, however unsure the classifier is.
+        turn: The turn that the classifier takes for a request; ``intents.yaml`` says what is sure.
         response: The question.
 
     Returns:
@@ -27,8 +22,10 @@ def asked_whether(turn: Turn, enough: frozenset[str], response: str) -> bool:
     """
     told = {name: turn.value(name) for name in ("payee", "amount", "account", "bill_type")}
     told = {name: value for name, value in told.items() if value is not None}
-    handed_over = turn.is_key or turn.intent not in SURE  # asked for in another service already
-    if handed_over or turn.loop or enough <= told.keys() or turn.confidence >= SURE[turn.intent]:
+    intent = load_intents().get(turn.intent)
+    if turn.is_key or turn.loop or intent is None or intent.sure is None:
+        return False  # asked for in another service already
+    if intent.enough <= told.keys() or turn.confidence >= intent.sure:
         return False
     ask_whether(turn, response, payload(turn.intent, **told))
     return True

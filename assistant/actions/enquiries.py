@@ -11,6 +11,7 @@ from typing import Any
 from assistant.actions.base import TaskAction, Turn
 from assistant.actions.taking_out import TAKE_OUT, asks_to_take_out, take_out_payee
 from assistant.banking.model import Account, Entry
+from assistant.bill_types import load_bill_types
 from assistant.clock import bank_time
 from assistant.money import Money
 from assistant.phrases import READ_OR_NOT
@@ -25,14 +26,6 @@ _ADDS = re.compile(
     r"添|新增|增加|新的?收款|(?:加|存|记|录|登记)(?:一?个|一位|上|进|到)?[^了过谁哪]{0,6}(?:收款|名单|人|名字|账号|卡号)"
 )
 _CASH = re.compile(r"取(?:了|过|的|出)|现金")
-BILLED_BY = {
-    "电费": ("供电",),
-    "水费": ("自来水",),
-    "燃气费": ("燃气",),
-    "暖气费": ("供热",),
-    "话费": ("移动", "联通", "电信"),
-}
-"""Words in a biller's name."""
 AFTER = ("home", "repeat")
 UNLESS_SAID = "最近三个月"
 ENTRIES_SHOWN = 8
@@ -162,7 +155,7 @@ def entry_filter(turn: Turn) -> EntryFilter | None:
     """Return what she wants to see only; None: everything."""
     asked = turn.slot("entries_of") or {}
     if bill_type := asked.get("bill_type"):
-        billers = BILLED_BY.get(bill_type, (bill_type[:2],))
+        billers = load_bill_types()[bill_type].billed_by
         return EntryFilter(
             bill_type,
             lambda e: e.amount.fen < 0 and any(word in e.counterparty for word in billers),

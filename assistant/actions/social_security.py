@@ -6,6 +6,7 @@ from assistant.actions.base import Turn
 from assistant.actions.requests import show_booked
 from assistant.actions.service import ServiceAction, hand_over, note, put, said
 from assistant.banking.requests import RequestKind
+from assistant.bill_types import load_bill_types
 from assistant.clock import bank_time
 from assistant.screens.view import Choice
 from assistant.speaking.wording import date_words, money_words
@@ -20,7 +21,11 @@ WHICH = (
     ("medical", "医保卡里有多少钱", ("余额", "多少钱", "医保")),
     ("certified", "养老资格认证", ("认证", "资格")),
 )
-BILLS = (("医保缴费", "交医保", "医"), ("养老缴费", "交养老", "养老"))
+BILLS = tuple(
+    (known.name, known.social_label, known.social_word)
+    for known in load_bill_types().values()
+    if known.social_label
+)
 CERTIFIED_AHEAD_DAYS = 60
 """So long before the day somebody may see her already."""
 

@@ -58,7 +58,7 @@ class StartTransfer(TaskAction):
 
     def act(self, turn: Turn) -> None:
         """Keep what the request tells, sign in if need be, and open the form."""
-        if asked_whether(turn, frozenset({"payee", "amount"}), "utter_whether_transfer"):
+        if asked_whether(turn, "utter_whether_transfer"):
             return
         if turn.loop != "transfer_form":
             turn.park_task()

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from assistant.banking.unit_of_work import Work
+from assistant.bill_types import Biller, load_bill_types
 from assistant.clock import bank_time
 from assistant.money import Money
 from assistant.storage.audit import stamp
@@ -34,15 +35,6 @@ MONTHS = [
     "十一月",
     "十二月",
 ]
-BILLERS = {
-    "电费": ("outside-biller-power", "国网太原供电公司", "0000000000000000011"),
-    "水费": ("outside-biller-water", "太原自来水公司", "0000000000000000012"),
-    "燃气费": ("outside-biller-gas", "太原燃气公司", "0000000000000000013"),
-    "暖气费": ("outside-biller-heating", "太原供热公司", "0000000000000000014"),
-    "话费": ("outside-biller-phone", "太原移动", "0000000000000000015"),
-    "医保缴费": ("outside-biller-medical", "太原市医疗保障局", "0000000000000000016"),
-    "养老缴费": ("outside-biller-pension", "太原市社保局", "0000000000000000017"),
-}
 
 
 @dataclass(frozen=True)
@@ -68,29 +60,31 @@ BILLS = (
 
 
 def seed_bills(work: Work) -> None:
-    """Write the bills once, for whichever of the sandbox's customers are there.
+    """Write billers and bills, for whichever of the sandbox's customers are there.
 
-    An older database, seeded before there were bills, gets them too.
+    An older database gets the billers that are new, and bills where it has none.
     """
     connection = work.connection
-    if connection.execute(select(func.count()).select_from(bills)).scalar_one():
-        return
     there = {row.id for row in connection.execute(select(customers.c.id))}
     if not there & {bill.customer_id for bill in BILLS}:
         return
-    for account_id, name, number in BILLERS.values():
-        _biller(work, account_id, name, number)
+    opened = {row.id for row in connection.execute(select(accounts.c.id))}
+    for known in load_bill_types().values():
+        if known.biller.id not in opened:
+            _open_biller(work, known.biller)
+    if connection.execute(select(func.count()).select_from(bills)).scalar_one():
+        return
     for bill in BILLS:
         if bill.customer_id in there:
             _bill(work, bill)
 
 
-def _biller(work: Work, account_id: str, name: str, number: str) -> None:
+def _open_biller(work: Work, biller: Biller) -> None:
     row = {
-        "id": account_id,
+        "id": biller.id,
         "kind": "outside",
-        "name": name,
-        "number": number,
+        "name": biller.name,
+        "number": biller.number,
         "single_limit_fen": NEVER_FULL,
         "daily_limit_fen": NEVER_FULL,
     }
@@ -98,13 +92,13 @@ def _biller(work: Work, account_id: str, name: str, number: str) -> None:
 
 
 def _bill(work: Work, bill: SeedBill) -> None:
-    account_id, name, _ = BILLERS[bill.kind]
-    payee_id = f"{bill.customer_id}-{account_id.removeprefix('outside-')}"
+    biller = load_bill_types()[bill.kind].biller
+    payee_id = f"{bill.customer_id}-{biller.id.removeprefix('outside-')}"
     payee: dict[str, Any] = {
         "id": payee_id,
         "customer_id": bill.customer_id,
-        "account_id": account_id,
-        "name": name,
+        "account_id": biller.id,
+        "name": biller.name,
         "relation": "",
         "is_company": True,
         "listed": False,

@@ -24,38 +24,17 @@ from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.speaking.private_mode import wish
 from assistant.understanding.disambiguation.readings import other_reading
+from assistant.understanding.intents import interrupts, is_request
 from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import AgentFailed, Parse, Understanding
 from assistant.understanding.readers.amounts import find_amounts
 from assistant.understanding.readers.kinship import words_for
 
-INTERRUPTING = frozenset(
-    {
-        "cancel",
-        "go_home",
-        "go_back",
-        "call_help",
-        "repeat",
-        "report_fraud",
-        "goodbye",
-        "speak_slower",
-        "speak_faster",
-        "speak_louder",
-        "speak_quieter",
-        "bigger_text",
-        "smaller_text",
-    }
-)
-"""What may cut into the anti-fraud check; anything else there is an answer or unclear."""
 CHANGEABLE = frozenset({"payee", "amount", "account"})
 """Entities that change a transfer in hand."""
 STOPPING = frozenset({"cancel", "report_fraud"})
 SURE = 0.8
 """A stop that the classifier is this sure of goes before a safe answer in the same words."""
-NO_REQUEST = frozenset(
-    {*INTERRUPTING, "greet", "thank", "affirm", "deny", "inform", "out_of_scope", "nlu_fallback"}
-)
-"""What is no request for something of the bank."""
 DECLINING = frozenset({"/deny", "/go_home", "/go_back", "/cancel"})
 STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)
 KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
@@ -128,7 +107,7 @@ class Interpreter:
         except AgentFailed:
             return None, text
         told = parse.intent == "inform" and parse.entities
-        request = parse.intent not in NO_REQUEST and (parse.confidence or 0) >= SURE
+        request = is_request(parse.intent) and (parse.confidence or 0) >= SURE
         return wished, rest if told or request else ""
 
 
@@ -194,7 +173,7 @@ def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer
     stops = parse.intent in STOPPING and (parse.confidence or 0) >= SURE
     if stops and (answer.kind is not AnswerKind.UNSAFE or says_deceived(text)):
         return None  # a report holds it too, and a person comes whether the bank answers or not
-    if answer.kind is AnswerKind.UNCLEAR and parse.intent in INTERRUPTING:
+    if answer.kind is AnswerKind.UNCLEAR and interrupts(parse.intent):
         return None
     return answer
 
@@ -270,7 +249,7 @@ def asks_consent(view: View) -> bool:
 def stops_or_declines(meant: Parse | str | Answer) -> bool:
     """Whether this only stops, declines or warns: it counts however badly it was heard."""
     if isinstance(meant, Parse):
-        return meant.intent in {*INTERRUPTING, "deny"}
+        return interrupts(meant.intent) or meant.intent == "deny"
     return meant.kind in STOPPING_ANSWERS if isinstance(meant, Answer) else meant in DECLINING
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import yaml
 
-from assistant.actions.confirm_intent import SURE
 from assistant.banking.model import Payee
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import CUSTOMERS, seed
@@ -18,8 +17,8 @@ from assistant.clock import SystemClock
 from assistant.fraud.policy import GuardSettings
 from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import open_database
-from assistant.understanding.rasa.components.amount_extractor import WITH_AMOUNT
-from assistant.understanding.rasa.evaluate import MOVES_MONEY, Example, parse_all
+from assistant.understanding.intents import intents_with, load_intents, moves_money
+from assistant.understanding.rasa.evaluate import Example, parse_all
 from assistant.understanding.rasa.noise import mishear
 from assistant.understanding.readers.amounts import parse_amount
 from assistant.understanding.readers.payees import PayeeResolver
@@ -28,12 +27,6 @@ NOISE_RATES = (0.15, 0.20, 0.25)
 """Character error rates that the issue names."""
 SEEDS = (1, 2, 3)
 """Mistakes to measure with; training draws its own from another seed and another model."""
-
-ENOUGH = {
-    "transfer_money": frozenset({"payee", "amount"}),
-    "pay_bill": frozenset({"bill_type", "amount"}),
-}
-"""What makes a request one, however unsure the classifier is: as the actions have it."""
 
 Parse = Mapping[str, Any]
 Resolvers = Mapping[str, PayeeResolver]
@@ -116,7 +109,7 @@ def amounts_asked(name: str, rows: Iterable[Understood], at_most: float | None =
         row
         for row in rows
         if row.right
-        and row.intent in WITH_AMOUNT
+        and row.intent in intents_with("amount") | intents_with("limit")
         and (meant := _meant(row.example, "amount"))
         and (said := parse_amount(meant[-1]))
         and said.fen
@@ -190,18 +183,19 @@ def spoken_amounts(path: Path) -> tuple[Measure, list[str]]:
 
 def asked_whether(parse: Parse) -> bool:
     """Whether the assistant asks if she wants to transfer or to pay at all, and does nothing yet."""
-    intent = parse["intent"]
+    intent = load_intents().get(parse["intent"]["name"])
     told = {e["entity"] for e in parse["entities"] if e["value"] is not None}
     return (
-        intent["name"] in MOVES_MONEY
-        and intent["confidence"] < SURE[intent["name"]]
-        and not ENOUGH[intent["name"]] <= told
+        intent is not None
+        and intent.sure is not None
+        and parse["intent"]["confidence"] < intent.sure
+        and not intent.enough <= told
     )
 
 
 def requests_asked(rows: Sequence[Understood], at_most: float) -> Measure:
     """Count true requests for money that are asked whether they are one."""
-    requests = [row for row in rows if row.example.intent in MOVES_MONEY and row.right]
+    requests = [row for row in rows if moves_money(row.example.intent) and row.right]
     share = _share(requests, lambda row: asked_whether(row.parse))
     return Measure(
         "requests for money asked whether they are one", share, len(requests), at_most=at_most
@@ -217,7 +211,7 @@ def outside(agent: Any, path: Path, name: str, at_most: float) -> tuple[list[Mea
     lines = path.read_text(encoding="utf-8").splitlines()
     texts = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     parses = parse_all(agent, texts)
-    taken = [parse for parse in parses if parse["intent"]["name"] in MOVES_MONEY]
+    taken = [parse for parse in parses if moves_money(parse["intent"]["name"])]
     entered = [
         f"{parse['text']} ({parse['intent']['name']} {parse['intent']['confidence']:.2f})"
         for parse in taken

@@ -11,6 +11,7 @@ import re
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
 
+from assistant.understanding.intents import load_intents
 from assistant.understanding.rasa.agent import Parse
 
 LONG = 25
@@ -34,29 +35,6 @@ SEEN = 2
 MOST = 3
 """Requests told at most: as many as are offered for choice."""
 CHATTER = frozenset({"out_of_scope", "nlu_fallback"})
-REQUESTS = frozenset(
-    {
-        "ask_branch",
-        "ask_deposit",
-        "ask_wealth",
-        "call_help",
-        "check_balance",
-        "check_pension",
-        "list_payees",
-        "list_transactions",
-        "pay_bill",
-        "queue_ticket",
-        "report_fraud",
-        "report_loss",
-        "safety_guide",
-        "set_lock",
-        "social_security",
-        "special_service",
-        "transfer_money",
-        "update_passbook",
-    }
-)
-"""What can be asked for in a story; yes, no and chat in it answer nothing."""
 
 Understand = Callable[[str], Awaitable[Parse]]
 
@@ -105,7 +83,8 @@ async def requests_in(text: str, understand: Understand) -> list[Parse]:
     for piece, weight in weighed:
         parse = await understand(piece)
         sure = REPORT if parse.intent == "report_fraud" else SURE
-        if parse.intent not in REQUESTS or (parse.confidence or 0.0) < sure:
+        known = load_intents().get(parse.intent)
+        if known is None or known.kind != "request" or (parse.confidence or 0.0) < sure:
             continue
         seen[parse.intent] = seen.get(parse.intent, 0) + weight
         if _richer(parse, best.get(parse.intent)):

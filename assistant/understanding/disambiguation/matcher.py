@@ -15,6 +15,7 @@ import yaml
 from rapidfuzz import fuzz
 
 from assistant.pinyin import syllable
+from assistant.understanding.intents import load_intents
 
 OFFERED = 3
 NEAR = 70.0
@@ -97,7 +98,11 @@ def _known() -> tuple[Found, ...]:
         yaml.safe_load((here / name).read_text(encoding="utf-8"))
         for name in ("functions.yaml", "questions.yaml")
     )
-    return tuple(Found(**_in_tuples(row)) for rows in read for row in rows)
+    offered = (intent for intent in load_intents().values() if intent.label)
+    return (
+        *(Found(intent.label, intent.words, f"/{intent.name}") for intent in offered),
+        *(Found(**_in_tuples(row)) for rows in read for row in rows),
+    )
 
 
 def _in_tuples(row: dict[str, Any]) -> dict[str, Any]:

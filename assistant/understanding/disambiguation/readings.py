@@ -18,28 +18,12 @@ from assistant.understanding.disambiguation.long_utterances import (
 )
 from assistant.understanding.disambiguation.matcher import find, function_of, question_in
 from assistant.understanding.disambiguation.offers import Offer, offer_of
+from assistant.understanding.intents import load_intents
 from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import Parse
 
-ASKED_FIRST = frozenset(
-    {"transfer_money", "pay_bill", "ask_deposit", "ask_wealth", "report_loss", "report_fraud"}
-)
-"""Requests that she is asked about when they were found in a story."""
 BARE = frozenset({"affirm", "deny", "inform"})
 """Answers, where nothing was asked."""
-PUTS_ASIDE = frozenset(
-    {
-        "ask_deposit",
-        "ask_wealth",
-        "report_loss",
-        "safety_guide",
-        "set_lock",
-        "social_security",
-        "special_service",
-        "update_passbook",
-    }
-)
-"""Services that would put the task in hand aside, where she only asks a question about them."""
 OFFERED = 3
 
 Kind = Literal["search", "requests", "whether"]
@@ -59,7 +43,7 @@ async def other_reading(
     question = question_in(text)
     wrongly_sure = question is not None and parse.intent in question.instead_of
     if in_task:
-        if question and (wrongly_sure or is_unsure(parse) or parse.intent in PUTS_ASIDE):
+        if question and (wrongly_sure or is_unsure(parse) or _puts_aside(parse)):
             return payload("what_can_you_do", choice=question.id)
         return None
     if is_story(text):
@@ -77,9 +61,14 @@ async def _in_story(text: str, understand: Understand) -> Parse | str | None:
     found = await requests_in(text, understand)
     if not found:
         return None
-    if len(found) == 1 and found[0].intent not in ASKED_FIRST:
+    if len(found) == 1 and not load_intents()[found[0].intent].asked_first:
         return found[0]
     return _near("whether" if len(found) == 1 else "requests", _requests(found))
+
+
+def _puts_aside(parse: Parse) -> bool:
+    known = load_intents().get(parse.intent)
+    return known is not None and known.puts_aside
 
 
 def _nearest_is_a_question(text: str) -> bool:
@@ -103,7 +92,7 @@ def _requests(found: list[Parse]) -> list[Offer]:
     offers = []
     for parse in found:
         function = function_of(parse.intent)
-        assert function is not None, f"functions.yaml has no label for {parse.intent}"
+        assert function is not None, f"intents.yaml offers no {parse.intent}"
         told = {each["entity"]: each["value"] for each in parse.entities}
         told = {name: value for name, value in told.items() if value is not None}
         offers.append((function.label, payload(parse.intent, **told)))

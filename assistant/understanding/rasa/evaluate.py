@@ -21,10 +21,10 @@ from typing import Any
 
 import yaml
 
+from assistant.understanding.intents import moves_money
 from assistant.understanding.rasa.noise import mishear
 from assistant.understanding.readers.amounts import parse_amount
 
-MOVES_MONEY = frozenset({"transfer_money", "pay_bill"})
 _ENTITY = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<kind>\w+)\)")
 NOISE_SEEDS = (1, 2, 3)
 
@@ -153,7 +153,7 @@ def entered(agent: Any, texts: Sequence[str]) -> list[str]:
     return [
         f"{text} ({parse['intent']['name']} {parse['intent']['confidence']:.2f})"
         for text, parse in zip(texts, parses, strict=True)
-        if parse["intent"]["name"] in MOVES_MONEY
+        if moves_money(parse["intent"]["name"])
     ]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
+from assistant.bill_types import load_bill_types
 from assistant.understanding.readers.sounds import sound
 from assistant.understanding.readers.utterance import plain
 
@@ -43,8 +44,7 @@ class _Way:
 def _ways(entity: str) -> tuple[dict[str, list[_Way]], dict[str, list[_Way]]]:
     """Return the ways of saying things of a kind by their first character, and by the first
     syllable those of three characters or more: two syllables prove too little."""
-    content: dict[str, dict[str, list[str]]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    listed = [(way, value) for value, said in content[entity].items() for way in said]
+    listed = [(way, value) for value, said in _things(entity).items() for way in said]
     spelled: dict[str, list[_Way]] = {}
     heard: dict[str, list[_Way]] = {}
     for rank, (said, value) in enumerate(sorted(listed, key=lambda way: -len(way[0]))):
@@ -53,6 +53,14 @@ def _ways(entity: str) -> tuple[dict[str, list[_Way]], dict[str, list[_Way]]]:
         if len(said) >= 3:
             heard.setdefault(way.sounds[0], []).append(way)
     return spelled, heard
+
+
+def _things(entity: str) -> Mapping[str, Sequence[str]]:
+    """Return the things of a kind, and the ways each is said."""
+    if entity == "bill_type":
+        return {name: known.said for name, known in load_bill_types().items()}
+    content: dict[str, dict[str, list[str]]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return content[entity]
 
 
 def find_terms(text: str, entity: str) -> list[Term]:

@@ -7,25 +7,9 @@ from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 
+from assistant.understanding.intents import intents_with
 from assistant.understanding.rasa.components.extractor import Extractor
 from assistant.understanding.readers.amounts import find_amounts
-
-WITH_AMOUNT = frozenset(
-    {
-        "transfer_money",
-        "pay_bill",
-        "special_service",
-        "ask_deposit",
-        "ask_wealth",
-        "set_lock",
-        "inform",
-        "affirm",
-        "deny",
-    }
-)
-"""Intents in which a sum may be meant to be used; elsewhere she speaks of money that is there or
-was paid."""
-SET_LIMIT = "set_lock"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -34,8 +18,9 @@ class AmountExtractor(Extractor):
 
     def extract(self, text: str, intent: str) -> Iterable[dict[str, Any]]:
         """Yield the amounts that ``assistant.understanding.readers.amounts`` finds."""
-        if intent not in WITH_AMOUNT:
+        limit = intent in intents_with("limit")
+        if not limit and intent not in intents_with("amount"):
             return
-        for found in find_amounts(text, limit=intent == SET_LIMIT):
+        for found in find_amounts(text, limit=limit):
             entity = self.entity("amount", found.text, found.start, found.end, found.fen)
             yield entity | {"why": found.why}

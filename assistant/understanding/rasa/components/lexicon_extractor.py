@@ -7,11 +7,9 @@ from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 
+from assistant.understanding.intents import intents_with
 from assistant.understanding.rasa.components.extractor import Extractor
 from assistant.understanding.readers.lexicon import find_terms
-
-WITH_BILL = frozenset({"pay_bill", "list_transactions", "inform"})
-WITH_LOCK = frozenset({"set_lock", "safety_guide", "inform"})
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -20,9 +18,7 @@ class LexiconExtractor(Extractor):
 
     def extract(self, text: str, intent: str) -> Iterable[dict[str, Any]]:
         """Yield what ``lexicon.yaml`` names, bills and locks only where they are spoken of."""
-        kinds = ["account"]
-        kinds += ["bill_type"] if intent in WITH_BILL else []
-        kinds += ["lock"] if intent in WITH_LOCK else []
-        for kind in kinds:
+        kinds = [kind for kind in ("bill_type", "lock") if intent in intents_with(kind)]
+        for kind in ("account", *kinds):
             for term in find_terms(text, kind):
                 yield self.entity(kind, term.text, term.start, term.end, term.value)

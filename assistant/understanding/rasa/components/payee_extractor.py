@@ -11,13 +11,9 @@ from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 
+from assistant.understanding.intents import intents_with
 from assistant.understanding.rasa.components.extractor import Extractor
 from assistant.understanding.readers.mentions import find_payees
-
-WITH_PAYEE = frozenset(
-    {"transfer_money", "pay_bill", "inform", "affirm", "deny", "list_transactions"}
-)
-"""Intents in which a person named may be a payee; elsewhere she just speaks of somebody."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -29,6 +25,6 @@ class PayeeExtractor(Extractor):
 
     def extract(self, text: str, intent: str) -> Iterable[dict[str, Any]]:
         """Yield the payees in ``text``; what a repair takes back is left out."""
-        if intent in WITH_PAYEE:
+        if intent in intents_with("payee"):
             for found in find_payees(text):
                 yield self.entity("payee", found.text, found.start, found.end, found.text)

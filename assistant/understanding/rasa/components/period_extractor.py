@@ -7,14 +7,10 @@ from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 
+from assistant.understanding.intents import intents_with
 from assistant.understanding.rasa.components.extractor import Extractor
 from assistant.understanding.readers.periods import find_periods
 from assistant.understanding.readers.terms import find_deposit_terms
-
-WITH_TERM = frozenset({"ask_deposit", "ask_wealth"})
-WITH_PERIOD = frozenset(
-    {"list_transactions", "inform", "check_pension", "check_balance", "pay_bill", "affirm"}
-)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -24,9 +20,9 @@ class PeriodExtractor(Extractor):
 
     def extract(self, text: str, intent: str) -> Iterable[dict[str, Any]]:
         """Yield terms when she asks about deposits, periods when she asks about the past."""
-        if intent in WITH_TERM:
+        if intent in intents_with("term"):
             for term in find_deposit_terms(text):
                 yield self.entity("term", term.text, term.start, term.end, term.months)
-        elif intent in WITH_PERIOD:
+        elif intent in intents_with("period"):
             for found in find_periods(text):
                 yield self.entity("period", found.text, found.start, found.end, found.text)

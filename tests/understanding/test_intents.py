@@ -1,0 +1,63 @@
+"""The list of intents agrees with Rasa's own, and whatever can be asked for can be found."""
+
+from __future__ import annotations
+
+import yaml
+
+from assistant import phrases
+from assistant.settings import ROOT
+from assistant.understanding.disambiguation.matcher import find, function_of
+from assistant.understanding.intents import intents_with, interrupts, is_request, load_intents
+
+BY_KEYS = {"pin_right", "pin_wrong", "pin_locked", "resume"}
+"""Said by the program, never by a customer."""
+
+
+def vocabulary() -> dict[str, list[str]]:
+    content: dict[str, list[str]] = yaml.safe_load((ROOT / "domain/vocabulary.yml").read_text())
+    return content
+
+
+def test_rasa_has_the_same_intents() -> None:
+    assert set(vocabulary()["intents"]) == set(load_intents()) | BY_KEYS
+
+
+def test_only_values_that_rasa_knows_are_read() -> None:
+    values = {value for intent in load_intents().values() for value in intent.values}
+    assert values - {"limit"} <= set(vocabulary()["entities"])
+
+
+def test_every_request_is_offered_and_found_by_its_own_words() -> None:
+    for intent in load_intents().values():
+        if intent.kind == "request":
+            for words in (intent.label, *intent.words):
+                found = find(words)
+                assert found and f"/{intent.name}" in [each.payload for each in found], words
+
+
+def test_every_request_has_a_place_in_a_menu() -> None:
+    """Help and a report of fraud have the red key."""
+    shown = {choice.payload for choice in (*phrases.MENU, *phrases.MORE)}
+    for intent in load_intents().values():
+        if intent.kind == "request" and not interrupts(intent.name):
+            assert f"/{intent.name}" in shown
+
+
+def test_what_moves_money_says_what_makes_it_sure() -> None:
+    for intent in load_intents().values():
+        if intent.moves_money:
+            assert intent.enough <= intent.values
+            assert intent.sure is not None and 0.8 <= intent.sure < 1.0
+            assert intent.asked_first
+
+
+def test_answers_and_chat_are_no_requests() -> None:
+    assert not any(map(is_request, ("affirm", "deny", "inform", "greet", "out_of_scope", "cancel")))
+    assert all(map(is_request, ("transfer_money", "queue_ticket", "what_can_you_do")))
+    assert not is_request("nlu_fallback")
+
+
+def test_a_sum_is_read_only_where_one_can_be_meant() -> None:
+    assert "check_balance" not in intents_with("amount")
+    assert "transfer_money" in intents_with("amount")
+    assert function_of("affirm") is None
