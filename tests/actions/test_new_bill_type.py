@@ -51,7 +51,7 @@ def test_it_is_understood_shown_and_paid(counter: Desk) -> None:
 
     assert begun.follows == "transfer_form"
     transfer = counter.bank.transfer(begun.slot("transfer"))
-    assert (transfer.payee.name, transfer.subject) == ("太原邮政", "报刊费")
+    assert (transfer.payee.name, transfer.subject) == ("太原邮政", "二月的报刊费")
     confirmed = counter.bank.confirm(transfer.id, transfer.step)
     counter.bank.authorise(transfer.id, confirmed.step, "123456")
     after = counter.bank.accounts("demo")[0].balance

@@ -111,9 +111,20 @@ class Desk:
 
 
 @contextmanager
-def desk(folder: Path, customer: str | None = "demo", *, signed_in: bool = True) -> Iterator[Desk]:
-    """Open a desk over a fresh sandbox in ``folder``."""
-    put_seeded(folder)
+def desk(
+    folder: Path, customer: str | None = "demo", *, signed_in: bool = True, fresh: bool = False
+) -> Iterator[Desk]:
+    """Open a desk over a sandbox of its own in ``folder``.
+
+    Args:
+        folder: Its data folder, made here.
+        customer: Whose card is in.
+        signed_in: Her PIN was right.
+        fresh: Seed it anew instead of taking the copy that all tests share.
+    """
+    folder.mkdir(exist_ok=True, parents=True)
+    if not fresh:
+        put_seeded(folder)
     clock = ManualClock(MONDAY)
     with open_bank(Settings(data=folder), clock) as rooms:
         known = rooms.bank.customer(customer) if customer else None
