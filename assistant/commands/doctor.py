@@ -100,7 +100,7 @@ def _recognizer(settings: Settings) -> str:
 
 def _voice(settings: Settings) -> str:
     from assistant.speaking.choosing import choose
-    from assistant.speaking.kokoro import ModelChanged, read_verified
+    from assistant.speaking.kokoro_files import ModelChanged, read_verified
     from assistant.speaking.profile import load_profile
     from assistant.speaking.voice import say_to_file
 
