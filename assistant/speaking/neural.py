@@ -28,6 +28,8 @@ MADE_RATE = 90
 """How fast all is made, in hundredths of the model's own pace. What is left to the pace that is asked
 for is stretched: a recogniser reads that as well as what the model itself says slowly, and it costs
 a third less."""
+MADE_BY = 2
+"""Raise it where the same phonemes sound otherwise than before: what is kept is made anew then."""
 OWN_PACE = 280
 """Characters a minute at the voice's own pace, pauses between groups included: measured over ten
 banking sentences by two voices."""
