@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from assistant.speaking.wording import NUMERALS
+
 FIRST = 6
 """Characters that the first group of an answer has at most, where it can be cut there."""
 LATER = 12
@@ -20,7 +22,6 @@ ADVERBS = "还没都不也就才要会能再最"
 ENDS = "的了吗呢吧着过"
 """Or end behind one of these."""
 LONGEST_WORD = 6
-NUMERALS = "零一二两三四五六七八九十百千万亿"
 _CLAUSE = re.compile(rf"[^{MARKS}\s]*[{MARKS}\s]+|[^{MARKS}\s]+")
 
 
