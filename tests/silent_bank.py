@@ -15,7 +15,7 @@ from assistant.events import EventLog
 from assistant.rooms import Rooms, open_bank
 from assistant.screens.headless import HeadlessDisplay
 from assistant.settings import Settings
-from assistant.speaking.voice import ScriptedVoice
+from assistant.speaking.scripted import ScriptedVoice
 from assistant.understanding.agent import Understanding
 from assistant.visit import Services, Visit
 from tests.banking.fixtures import MONDAY, PIN, put_seeded

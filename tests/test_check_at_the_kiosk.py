@@ -18,7 +18,8 @@ from assistant.fraud.questions import wording_of
 from assistant.scripting.dialogue import read_dialogues
 from assistant.scripting.runner import DialogueRunner, Outcome
 from assistant.settings import ROOT
-from assistant.speaking.voice import ScriptedVoice, Spoken
+from assistant.speaking.scripted import ScriptedVoice
+from assistant.speaking.voice import Spoken
 from assistant.understanding.agent import Parse, Reply
 from assistant.understanding.payloads import answer_payload
 from tests.test_conversation import Kiosk, kiosk  # noqa: F401  (a fixture)

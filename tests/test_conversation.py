@@ -23,7 +23,7 @@ from assistant.screens.headless import HeadlessDisplay
 from assistant.screens.registry import plain_text
 from assistant.screens.view import Choice, View
 from assistant.settings import Settings
-from assistant.speaking.voice import ScriptedVoice
+from assistant.speaking.scripted import ScriptedVoice
 from assistant.typed import converse
 from assistant.understanding.agent import AgentFailed, AgentNotLoaded, Parse, Reply
 from tests.banking.fixtures import MONDAY, put_seeded

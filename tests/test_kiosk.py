@@ -19,7 +19,7 @@ from assistant.conversation import Conversation
 from assistant.help import alone
 from assistant.kiosk import Kiosk
 from assistant.settings import Settings
-from assistant.speaking.voice import ScriptedVoice
+from assistant.speaking.scripted import ScriptedVoice
 from assistant.watchdog.link import Link
 from assistant.watchdog.supervisor import Supervisor
 from tests.test_conversation import StandInRasa

@@ -17,7 +17,7 @@ from assistant.rooms import Rooms, open_bank
 from assistant.screens.headless import HeadlessDisplay
 from assistant.settings import Settings
 from assistant.speaking.profile import SLOWEST
-from assistant.speaking.voice import ScriptedVoice
+from assistant.speaking.scripted import ScriptedVoice
 from assistant.understanding.agent import Parse, Reply
 from assistant.visit import Visit
 from tests.banking.fixtures import MONDAY, put_seeded

@@ -21,7 +21,7 @@ from assistant.fraud.policy import LINE_FEN
 from assistant.rooms import open_bank
 from assistant.screens.headless import HeadlessDisplay
 from assistant.settings import Settings
-from assistant.speaking.voice import ScriptedVoice
+from assistant.speaking.scripted import ScriptedVoice
 from assistant.storage.books import verify_everything
 from assistant.understanding.agent import RasaAgent
 from assistant.visit import Services

@@ -26,7 +26,7 @@ from assistant.help.desk import HelpDesk
 from assistant.printing import Printer
 from assistant.screens.headless import HeadlessDisplay
 from assistant.scripting.dialogue import Dialogue, DialogueTurn
-from assistant.speaking.voice import ScriptedVoice
+from assistant.speaking.scripted import ScriptedVoice
 from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import open_database
 from assistant.understanding.agent import Understanding

@@ -19,9 +19,10 @@ from assistant.phrases import OPENING
 from assistant.speaking.earcon import write_alert
 from assistant.speaking.player import PlayerFailed, SilentPlayer, SoundDevicePlayer, open_player
 from assistant.speaking.profile import VoiceProfile, load_profile
+from assistant.speaking.scripted import ScriptedVoice
 from assistant.speaking.sentences import split_sentences
 from assistant.speaking.synthesizer import EspeakSynthesizer, VoiceFailed
-from assistant.speaking.voice import AHEAD, ScriptedVoice, Voice
+from assistant.speaking.voice import AHEAD, Voice
 
 TWO = "您的钱没有动。您还要办什么？"
 
