@@ -9,14 +9,16 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from itertools import cycle
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from assistant.speaking import sound
 from assistant.speaking.kokoro_files import JAPANESE, MODEL, VOCABULARY, read_verified
-from assistant.speaking.kokoro_graph import FEATURES, PITCH, SHARES, Part, divide
+from assistant.speaking.kokoro_graph import FEATURES, FRAMES_A_LENGTH, PITCH, SHARES, Part, divide
 from assistant.speaking.phonemes import MARKS, Accent, to_phonemes
 from assistant.speaking.sound import Samples
 
@@ -32,8 +34,10 @@ EDGE = 2
 """Frames at each end that count for all the silence that was left out behind them."""
 FIGURE_PACE = 0.85
 """Share of the voice's pace at which a key figure is said."""
-PAUSE_PACE = 0.4
-"""The same of a mark beside it: the pause lasts longer."""
+PAUSE_SECONDS = 0.15
+"""Put in before and behind it. (A comma said slower only lengthens the vowel before it.)"""
+FRAME = HERTZ // 80
+"""Samples."""
 _BRACKETS = re.compile(r"[\[\]]")
 
 
@@ -92,17 +96,17 @@ class Kokoro:
             ValueError: Nothing to say, or more than the model can.
         """
         known = self._vocabulary
-        paced = [(one, pace) for one, pace in phonemes(pinyin, speed, accent) if one in known]
-        if not 0 < len(paced) <= ROWS:
-            raise ValueError(f"{len(paced)} phonemes; from 1 to {ROWS} can be said")
+        said = [one for one in phonemes(pinyin, speed, accent) if one.ipa in known]
+        if not 0 < len(said) <= ROWS:
+            raise ValueError(f"{len(said)} phonemes; from 1 to {ROWS} can be said")
         blend = {style: 1.0} if isinstance(style, str) else style
-        row = sum(share * self._styles[name][len(paced) - 1] for name, share in blend.items())
+        row = sum(share * self._styles[name][len(said) - 1] for name, share in blend.items())
         named = np.asarray(row, dtype=np.float32)[np.newaxis]
-        tokens = [0, *(known[one] for one, _ in paced), 0]
-        speeds = [speed, *(pace for _, pace in paced), speed]
+        tokens = [0, *(known[one.ipa] for one in said), 0]
+        speeds = [speed, *(one.speed for one in said), speed]
         options = self._running = self._run_options()
         try:
-            features, pitch, loudness = self._run(
+            features, pitch, loudness, lengths = self._run(
                 self._prosody,
                 options,
                 tokens=np.array([tokens], dtype=np.int64),
@@ -115,7 +119,9 @@ class Kokoro:
             [made] = self._run(self._generator, options, **inputs, **shares(frames, heard))
         finally:
             self._running = None
-        return made.reshape(-1)  # type: ignore[no-any-return]
+        ends = np.cumsum(lengths)[1:-1] * FRAMES_A_LENGTH - heard.start
+        pauses = [int(end) * FRAME for end, one in zip(ends, said, strict=True) if one.pause]
+        return sound.paused(made.reshape(-1), HERTZ, pauses, PAUSE_SECONDS)
 
     def stop(self) -> None:
         """End what is being made, from any thread; the model looks between two of its nodes."""
@@ -132,15 +138,22 @@ class Kokoro:
             raise
 
 
-def phonemes(pinyin: str, speed: float, accent: Accent = str) -> list[tuple[str, float]]:
-    """Return the phonemes of ``pinyin``, each with the speed at which it is said."""
-    paced: list[tuple[str, float]] = []
-    for at, part in enumerate(_BRACKETS.split(pinyin)):
-        said, mark = (FIGURE_PACE, PAUSE_PACE) if at % 2 else (1.0, 1.0)
-        paced += [
-            (one, speed * (mark if one in MARKS else said)) for one in to_phonemes(part, accent)
-        ]
-    return paced
+class Phoneme(NamedTuple):
+    """One letter of the model's alphabet, which is a sound, a tone or a mark."""
+
+    ipa: str
+    speed: float
+    pause: bool
+    """Whether there is a pause where it ends."""
+
+
+def phonemes(pinyin: str, speed: float, accent: Accent = str) -> list[Phoneme]:
+    """Return the phonemes of ``pinyin``, slower in brackets, with pauses at the marks there."""
+    return [
+        Phoneme(one, speed * FIGURE_PACE if slow else speed, slow and one in MARKS)
+        for slow, part in zip(cycle((False, True)), _BRACKETS.split(pinyin), strict=False)
+        for one in to_phonemes(part, accent)
+    ]
 
 
 def heard_frames(loudness: npt.NDArray[np.float32]) -> slice:

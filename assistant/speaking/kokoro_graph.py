@@ -26,6 +26,9 @@ FEATURES = "/decoder/decoder/decode.3/Div_4_output_0"
 PITCH = "/decoder/decoder/Unsqueeze_output_0"
 LOUDNESS = "/decoder/decoder/Unsqueeze_1_output_0"
 """What the first part returns, for each frame of 12.5 ms: 512 features, hertz, and a logarithm."""
+LENGTHS = "/encoder/Gather_output_0"
+FRAMES_A_LENGTH = 2
+"""And for each token how long it is."""
 AUDIO = "audio"
 SHARES = {"shares_coarse": 10, "shares_fine": 60}
 """Inputs of the generator, a column each, and their rows a frame: what share each moment has in the
@@ -50,7 +53,7 @@ def divide(model: bytes) -> Iterator[Part]:
     """Yield the model's two parts, one after another, for each is 70 MB.
 
     The first takes ``tokens``, ``style`` and ``speed`` (one for each token) and returns FEATURES,
-    PITCH and LOUDNESS. The second takes FEATURES, PITCH, ``style`` and SHARES and returns AUDIO.
+    PITCH, LOUDNESS and LENGTHS. The second takes FEATURES, PITCH, ``style`` and SHARES and returns AUDIO.
 
     Raises:
         ModelChanged: It is none, or another one.
@@ -61,7 +64,7 @@ def divide(model: bytes) -> Iterator[Part]:
         raise ModelChanged(f"no model: {err}") from err
     del model
     made = {name for node in whole.graph.node for name in node.output}
-    if missing := {FEATURES, PITCH, LOUDNESS, AUDIO} - made:
+    if missing := {FEATURES, PITCH, LOUDNESS, LENGTHS, AUDIO} - made:
         raise ModelChanged(f"it makes no {', '.join(sorted(missing))}")
     _convolve_floats(whole.graph)
     _weigh_means(whole.graph)
@@ -69,7 +72,9 @@ def divide(model: bytes) -> Iterator[Part]:
     features, pitch = _floats(FEATURES, 1, 512, "frames"), _floats(PITCH, 1, 1, "frames")
     loudness, speed = _floats(LOUDNESS, 1, 1, "frames"), _floats("speed", "sequence_length")
     shares = [_floats(name, name, 1) for name in SHARES]
-    yield _part(whole, [given["tokens"], given["style"], speed], [features, pitch, loudness])
+    lengths = helper.make_tensor_value_info(LENGTHS, onnx.TensorProto.INT64, ["sequence_length"])
+    first = [features, pitch, loudness, lengths]
+    yield _part(whole, [given["tokens"], given["style"], speed], first)
     generator = _part(whole, [features, pitch, given["style"], *shares], [*whole.graph.output])
     del whole, given
     yield generator
