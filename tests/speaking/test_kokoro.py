@@ -106,6 +106,13 @@ def test_another_model_is_refused(model: bytes) -> None:
         next(divide(model))
 
 
+def test_the_generator_convolves_floats_and_weighs_its_means(voice_folder: Path) -> None:
+    _, generator = divide((voice_folder / "kokoro.onnx").read_bytes())
+    operators = {node.op_type for node in onnx.load_model_from_string(generator.graph).graph.node}
+    assert "Conv" in operators
+    assert not operators & {"ConvInteger", "ReduceMean"}
+
+
 def test_a_short_phrase_sounds_the_same_without_the_silence(kokoro: Kokoro) -> None:
     """What is left out is half of the work, and a different mean would be 6 dB weaker."""
     for style in ("zf_xiaoxiao", "zm_yunjian"):
