@@ -16,6 +16,7 @@ from assistant.hearing.models import ModelStore, load_recognizer
 from assistant.hearing.recognizer import Recognizer
 from assistant.hearing.wav import to_pcm
 from assistant.settings import ROOT
+from assistant.speaking.neural import MADE_BY
 
 Spoken = Callable[[str], Path]
 
@@ -52,7 +53,8 @@ def spoken(request: pytest.FixtureRequest) -> Spoken:
 
     def say(text: str) -> Path:
         text = text if text[-1] in "。！？" else f"{text}。"
-        key = hashlib.sha256(f"{SPEAKER} {phonemes(text)} {SPEED}".encode()).hexdigest()[:16]
+        made_of = f"{MADE_BY} {SPEAKER} {phonemes(text)} {SPEED}"
+        key = hashlib.sha256(made_of.encode()).hexdigest()[:16]
         path = SPOKEN / f"{key}.wav"
         if not path.exists():
             voice: Kokoro = request.getfixturevalue("kokoro")

@@ -22,7 +22,7 @@ from assistant.screens.headless import HeadlessDisplay
 from assistant.serving.build import build_conversation
 from assistant.serving.rooms import open_bank
 from assistant.settings import Settings
-from assistant.speaking.voice import ScriptedVoice
+from assistant.speaking.scripted import ScriptedVoice
 from assistant.storage.books import verify_everything
 from assistant.understanding.rasa.agent import RasaAgent
 from tests.ledger_facts import LedgerFacts

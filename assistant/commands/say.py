@@ -12,7 +12,7 @@ from assistant.settings import Settings
 from assistant.speaking.player import PlayerFailed, SoundDevicePlayer
 from assistant.speaking.profile import BadVoiceProfile
 from assistant.speaking.synthesizer import VoiceFailed
-from assistant.speaking.voice import say_to_file
+from assistant.speaking.to_file import say_to_file
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:

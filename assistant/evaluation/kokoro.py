@@ -7,10 +7,11 @@ from pathlib import Path
 
 from assistant.hearing.models import ModelStore
 from assistant.settings import load_settings
+from assistant.speaking.figures import set_apart
 from assistant.speaking.kokoro import HERTZ
 from assistant.speaking.kokoro import Kokoro as Model
 from assistant.speaking.phonemes import Accent, to_phonemes
-from assistant.speaking.pronunciation import Pronunciation, load_lexicon
+from assistant.speaking.pronunciation import Pronunciation, load_lexicon, paced_pinyin
 from assistant.speaking.sound import Samples
 from assistant.speaking.wording import speakable
 
@@ -43,6 +44,11 @@ class Kokoro:
     ) -> Samples:
         """Return ``text`` (Chinese and its marks) spoken, at 24 kHz; see the model's own ``say``."""
         return self._model.say(self._pronunciation.pinyin(speakable(text)), voice, speed, accent)
+
+    def read(self, text: str, voice: str, speed: float) -> Samples:
+        """Return ``text`` as customers hear it at one go: key figures set apart and slower."""
+        pinyin = paced_pinyin(set_apart(speakable(text)), self._pronunciation)
+        return self._model.say(pinyin, voice, speed, silence=False)
 
 
 def phonemes(text: str) -> str:

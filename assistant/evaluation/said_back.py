@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import soundfile  # type: ignore[import-untyped]
 from rapidfuzz.distance import Levenshtein
 from zhconv import convert
@@ -29,6 +30,7 @@ from assistant.settings import ROOT
 from assistant.speaking.figures import set_apart
 from assistant.speaking.profile import load_profile
 from assistant.speaking.pronunciation import Pronunciation, load_lexicon
+from assistant.speaking.sound import pause
 from assistant.speaking.synthesizer import EspeakSynthesizer
 from assistant.speaking.wording import speakable
 
@@ -38,6 +40,7 @@ ESPEAK = "espeak-ng"
 VOICES = ("zf_xiaoxiao", "zf_xiaoyi", "zm_yunjian")
 """Of Kokoro, those that customers may have."""
 SPEED = 0.9
+AROUND_SECONDS = 0.3
 
 Say = Callable[[str, Path], None]
 """Says words (no digits) into a WAV file."""
@@ -56,10 +59,12 @@ class Back:
 
 
 def kokoro_voice(kokoro: Kokoro, voice: str) -> Say:
-    """Return how ``voice`` speaks: a sentence at one go, with pauses around its key figures."""
+    """Return how ``voice`` speaks: a sentence at one go, with silence around it as in a room."""
+    silence = pause(AROUND_SECONDS, RATE)
 
     def say(words: str, out: Path) -> None:
-        soundfile.write(out, kokoro.say(set_apart(words), voice, SPEED), RATE)
+        made = kokoro.read(words, voice, SPEED)
+        soundfile.write(out, np.concatenate([silence, made, silence]), RATE)
 
     return say
 

@@ -30,7 +30,7 @@ from assistant.screens.headless import HeadlessDisplay
 from assistant.scripting.dialogue import Dialogue, DialogueTurn
 from assistant.serving.build import build_conversation
 from assistant.serving.rooms import Rooms
-from assistant.speaking.voice import ScriptedVoice
+from assistant.speaking.scripted import ScriptedVoice
 from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import open_database
 from assistant.understanding.rasa.agent import Understanding

@@ -90,9 +90,9 @@ def _recognizer(settings: Settings) -> str:
 
 def _voice(settings: Settings) -> str:
     from assistant.speaking.choosing import choose
-    from assistant.speaking.kokoro import ModelChanged, read_verified
+    from assistant.speaking.kokoro_files import ModelChanged, read_verified
     from assistant.speaking.profile import load_profile
-    from assistant.speaking.voice import say_to_file
+    from assistant.speaking.to_file import say_to_file
 
     choice = choose(load_profile(settings.voice), settings.models)
     if choice.model:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
@@ -15,8 +14,8 @@ from assistant.hearing.models import Installed, ModelStore
 from assistant.settings import ROOT
 from assistant.speaking.in_turn import VoicesInTurn
 from assistant.speaking.kept import KeptSentences
-from assistant.speaking.neural import MADE_RATE, KokoroSynthesizer
-from assistant.speaking.profile import KOKORO, LEXICON, VOICES, VoiceProfile
+from assistant.speaking.neural import MADE_BY, MADE_RATE, KokoroSynthesizer
+from assistant.speaking.profile import KOKORO, VoiceProfile
 from assistant.speaking.synthesizer import EspeakSynthesizer
 
 SLOWEST = 0.7
@@ -27,8 +26,6 @@ MEASURED = "voice-measured.json"
 MEASURING_SECONDS = 180
 JAPANESE = {"zm_": "jm_kumo", "zf_": "jf_alpha"}
 """Stand for the Mandarin styles where those could not be had."""
-READ_BY = ("wording", "figures", "pronunciation", "lexicon", "tones", "breath", "phonemes")
-"""Modules of this room that decide how words are said."""
 
 
 class CannotMeasure(Exception):
@@ -93,20 +90,19 @@ def synthesizer_for(
 
 
 def kept_sentences(model: Installed, folder: Path) -> KeptSentences:
-    """Return the sentences kept in ``folder``; another model, way of reading or pace keeps its own."""
+    """Return the sentences kept in ``folder``; another model, reading or pace keeps its own."""
+    made_by = [*(file.sha256 for file in model.files), str(MADE_RATE), str(MADE_BY)]
+    return KeptSentences(folder, fixed_phonemes, made_by)
+
+
+def fixed_phonemes() -> dict[str, str]:
+    """Return the fixed sentences, each with the phonemes that the model is given for it."""
     from assistant.speaking.fixed import fixed_sentences
+    from assistant.speaking.phonemes import to_phonemes
+    from assistant.speaking.pronunciation import Pronunciation, load_lexicon
 
-    made_by = [*(file.sha256 for file in model.files), _reading(), str(MADE_RATE)]
-    return KeptSentences(folder, fixed_sentences, made_by)
-
-
-def _reading() -> str:
-    """Return a hash of all that decides how words are said: the lexicon, and our own modules."""
-    modules = [Path(__file__).with_name(f"{name}.py") for name in READ_BY]
-    digest = hashlib.sha256()
-    for file in (VOICES / LEXICON, *modules):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
+    pronunciation = Pronunciation(load_lexicon())
+    return {text: to_phonemes(pronunciation.pinyin(text)) for text in fixed_sentences()}
 
 
 def measure(models: Path) -> float:

@@ -12,7 +12,7 @@ import yaml
 from assistant import phrases
 from assistant.settings import ROOT
 from assistant.speaking.sentences import split_sentences
-from assistant.speaking.wording import speakable
+from assistant.speaking.wording import NUMERALS, speakable
 
 FIRST = (
     *(phrases.OPENING, phrases.WELCOME, phrases.STILL_THERE, phrases.NOTIFIED, phrases.HEARD_BADLY),
@@ -22,9 +22,7 @@ FIRST = (
 QUESTIONS = ROOT / "assistant" / "fraud" / "questions.yaml"
 _FILLED_IN = re.compile(r"\{\w+\}")
 _HOLE = "▒"
-_FIGURE = re.compile(
-    r"[零一二两三四五六七八九十百千万亿]{2,}|[零一二两三四五六七八九十](?:元|块|角|分钱)"
-)
+_FIGURE = re.compile(rf"[{NUMERALS}]{{2,}}|[{NUMERALS}](?:元|块|角|分钱)")
 
 
 def fixed_sentences() -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import os
 import shutil
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -25,19 +25,19 @@ class KeptSentences:
     """A folder of sounds, readable by its owner only."""
 
     def __init__(
-        self, folder: Path, fixed: Callable[[], Sequence[str]], made_by: Sequence[str]
+        self, folder: Path, fixed: Callable[[], Mapping[str, str]], made_by: Sequence[str]
     ) -> None:
         """Name the folder, which is made with the first sentence; nothing is read before ``load``.
 
         Args:
             folder: Where they are.
-            fixed: Tells what may be kept, as it is spoken; the likeliest first.
-            made_by: What else makes the sound: the model's hash, the lexicon's, the pace.
+            fixed: Tells what may be kept, as it is spoken, and the phonemes that the model is given
+                for it; the likeliest first.
+            made_by: What else makes the sound: the model's hash, the pace.
         """
         self._folder = folder
         self._list_fixed = fixed
-        self._fixed: tuple[str, ...] = ()
-        self._allowed: frozenset[str] = frozenset()
+        self._fixed: Mapping[str, str] = {}
         self._made_by = list(made_by)
         self._uses = _read_uses(folder / USES)
         self._lock = threading.Lock()
@@ -45,17 +45,16 @@ class KeptSentences:
         """Whether the disk took no more; then nothing is kept until the next start."""
 
     def load(self) -> None:
-        """Read what may be kept: a third of a second, which the first screen does not wait for."""
-        self._fixed = tuple(dict.fromkeys(self._list_fixed()))
-        self._allowed = frozenset(self._fixed)
+        """Read what may be kept: half a second, which the first screen does not wait for."""
+        self._fixed = self._list_fixed()
 
     def has(self, text: str, voice: str) -> bool:
         """Tell whether ``text`` is kept, spoken by ``voice``."""
-        return text in self._allowed and self._path(text, voice).is_file()
+        return text in self._fixed and self._path(text, voice).is_file()
 
     def find(self, text: str, voice: str) -> Path | None:
         """Return the kept sound of ``text``, and count its use, also where there is none yet."""
-        if text not in self._allowed:
+        if text not in self._fixed:
             return None
         path = self._path(text, voice)
         with self._lock:
@@ -78,7 +77,7 @@ class KeptSentences:
             ValueError: ``text`` is no fixed sentence.
             OSError: The disk does not take it; nothing is kept any more.
         """
-        if text not in self._allowed:
+        if text not in self._fixed:
             raise ValueError("only fixed sentences are kept")
         path = self._path(text, voice)
         partial = path.with_suffix(f".{os.getpid()}")
@@ -115,7 +114,8 @@ class KeptSentences:
             raise
 
     def sweep(self, voices: Sequence[str]) -> None:
-        """Remove what another model, lexicon or pace has made, and what was left unfinished."""
+        """Remove what another model or pace has made, or is said in another way now; and what was left
+        unfinished."""
         if not self._folder.is_dir():
             return
         current = {self._path(text, voice).name for text in self._fixed for voice in voices}
@@ -124,7 +124,7 @@ class KeptSentences:
                 path.unlink(missing_ok=True)
 
     def _path(self, text: str, voice: str) -> Path:
-        return self._folder / f"{_digest([text, voice, *self._made_by])}.wav"
+        return self._folder / f"{_digest([self._fixed[text], voice, *self._made_by])}.wav"
 
 
 def _digest(parts: list[str]) -> str:

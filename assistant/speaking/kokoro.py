@@ -1,40 +1,44 @@
 """Kokoro 82M: a neural voice that speaks Mandarin on a processor, without a network.
 
-It runs on ONNX Runtime alone. Its files come from package registries (Apache-2.0) and lie in the
-store of models; every one is held against the catalogue's hash before it is used.
+It runs on ONNX Runtime alone.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
+import re
 from collections.abc import Mapping
+from itertools import cycle
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.hearing.catalogue import Model, load_catalogue
-from assistant.speaking.phonemes import Accent, to_phonemes
+from assistant.speaking import sound
+from assistant.speaking.kokoro_files import JAPANESE, MODEL, VOCABULARY, read_verified
+from assistant.speaking.kokoro_graph import FEATURES, FRAMES_A_LENGTH, PITCH, SHARES, Part, divide
+from assistant.speaking.phonemes import MARKS, Accent, to_phonemes
 from assistant.speaking.sound import Samples
 
 HERTZ = 24_000
-MODEL, VOCABULARY, JAPANESE = "kokoro.onnx", "vocab.json", "voices_ja.npz"
 ROWS, WIDTH = 510, 256
 """A style has a row for every number of tokens; longer ones the model was not made for."""
 THREADS = 2
-AFTER = 3.0
-"""How many times faster than the rest the mark behind a phrase and the silence behind it pass. (What
-else is silent cannot be hurried: cut from 0.4 to 0.25 s the silence before speech takes the first
-syllable with it, and a last sound hurried 1.6 times cost three of twelve short phrases.)"""
-_SPEED_INPUT = b"\x0a\x05speed\x12"
-_ONE, _ANY = b"\x0a\x02\x08\x01", b"\x0a\x02\x12\x00"
-
-
-class ModelChanged(Exception):
-    """A file of the voice is missing, or is another than the catalogue's; the text names it."""
+SILENT = -6.0
+"""Of the model's own measure of loudness: speech is above 0, silence below -9."""
+MARGIN = 8
+"""Frames (of 12.5 ms) that are left of the silence around a phrase."""
+EDGE = 2
+"""Frames at each end that count for all the silence that was left out behind them."""
+FIGURE_PACE = 0.85
+"""Share of the voice's pace at which a key figure is said."""
+PAUSE_SECONDS = 0.15
+"""Put in before and behind it. (A comma said slower only lengthens the vowel before it.)"""
+FRAME = HERTZ // 80
+"""Samples."""
+_BRACKETS = re.compile(r"[\[\]]")
 
 
 class Stopped(Exception):
@@ -50,23 +54,16 @@ class Kokoro:
         Raises:
             ModelChanged: A file is not there, or not the catalogue's.
         """
-        import onnxruntime
+        from onnxruntime import RunOptions
 
         files = read_verified(folder)
         vocabulary: dict[str, int] = json.loads(files.pop(VOCABULARY))["vocab"]
         self._vocabulary = vocabulary
         self._styles = dict(_styles(folder, files))
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 4
-        options.intra_op_num_threads = threads
-        # Threads that wait by spinning cost a third of the processor time, and gain nothing.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session: Any = onnxruntime.InferenceSession(
-            with_speed_for_each_token(files.pop(MODEL)),
-            sess_options=options,
-            providers=["CPUExecutionProvider"],
+        self._prosody, self._generator = (
+            _session(part, threads) for part in divide(files.pop(MODEL))
         )
-        self._run_options = onnxruntime.RunOptions
+        self._run_options = RunOptions
         self._running: Any = None
 
     @property
@@ -81,16 +78,17 @@ class Kokoro:
         speed: float = 1.0,
         accent: Accent = str,
         *,
-        hurry: bool = False,
+        silence: bool = True,
     ) -> Samples:
         """Return ``pinyin`` (toned, with its marks) spoken, at 24 kHz.
 
         Args:
-            pinyin: As ``Pronunciation`` writes it.
+            pinyin: As ``Pronunciation`` writes it; what stands in square brackets is a key figure,
+                said at FIGURE_PACE with pauses around it.
             style: A style's name, or shares of several, blended into one.
             speed: 1.0 as the model likes it, 0.8 slower.
             accent: See ``to_phonemes``.
-            hurry: Whether the silence behind it passes quicker than it is spoken.
+            silence: Whether the silence before and behind it is made too: half a second or more.
 
         Raises:
             KeyError: No such style.
@@ -98,30 +96,32 @@ class Kokoro:
             ValueError: Nothing to say, or more than the model can.
         """
         known = self._vocabulary
-        phonemes = "".join(one for one in to_phonemes(pinyin, accent) if one in known)
-        tokens = [known[one] for one in phonemes]
-        if not 0 < len(tokens) <= ROWS:
-            raise ValueError(f"{len(tokens)} phonemes; from 1 to {ROWS} can be said")
-        shares = {style: 1.0} if isinstance(style, str) else style
-        row = sum(share * self._styles[name][len(tokens) - 1] for name, share in shares.items())
+        said = [one for one in phonemes(pinyin, speed, accent) if one.ipa in known]
+        if not 0 < len(said) <= ROWS:
+            raise ValueError(f"{len(said)} phonemes; from 1 to {ROWS} can be said")
+        blend = {style: 1.0} if isinstance(style, str) else style
+        row = sum(share * self._styles[name][len(said) - 1] for name, share in blend.items())
+        named = np.asarray(row, dtype=np.float32)[np.newaxis]
+        tokens = [0, *(known[one.ipa] for one in said), 0]
+        speeds = [speed, *(one.speed for one in said), speed]
         options = self._running = self._run_options()
         try:
-            made = self._session.run(
-                None,
-                {
-                    "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
-                    "style": np.asarray(row, dtype=np.float32)[np.newaxis],
-                    "speed": speeds(phonemes, speed, hurry=hurry),
-                },
+            features, pitch, loudness, lengths = self._run(
+                self._prosody,
                 options,
+                tokens=np.array([tokens], dtype=np.int64),
+                style=named,
+                speed=np.array(speeds, dtype=np.float32),
             )
-        except Exception as err:
-            if options.terminate:
-                raise Stopped from err
-            raise
+            frames = loudness.shape[-1]
+            heard = slice(0, frames) if silence else heard_frames(loudness[0, 0])
+            inputs = {FEATURES: features[..., heard], PITCH: pitch[..., heard], "style": named}
+            [made] = self._run(self._generator, options, **inputs, **shares(frames, heard))
         finally:
             self._running = None
-        return made[0].reshape(-1)  # type: ignore[no-any-return]
+        ends = np.cumsum(lengths)[1:-1] * FRAMES_A_LENGTH - heard.start
+        pauses = [int(end) * FRAME for end, one in zip(ends, said, strict=True) if one.pause]
+        return sound.paused(made.reshape(-1), HERTZ, pauses, PAUSE_SECONDS)
 
     def stop(self) -> None:
         """End what is being made, from any thread; the model looks between two of its nodes."""
@@ -129,60 +129,67 @@ class Kokoro:
         if running is not None:
             running.terminate = True
 
-
-def read_verified(folder: Path, model: Model | None = None) -> dict[str, bytes]:
-    """Read every file of the voice that lies in ``folder``.
-
-    Raises:
-        ModelChanged: One is not there, or not the catalogue's.
-    """
-    model = model or model_in(folder)
-    files = {}
-    for file in model.packaged:
+    def _run(self, part: Any, options: Any, **inputs: npt.NDArray[Any]) -> list[Any]:
         try:
-            files[file.file] = (folder / file.file).read_bytes()
-        except OSError as err:
-            raise ModelChanged(f"{file.file} is missing: {err}") from err
-        if hashlib.sha256(files[file.file]).hexdigest() != file.sha256:
-            raise ModelChanged(f"{file.file} has changed since it was installed")
-    return files
+            return part.run(None, inputs, options)  # type: ignore[no-any-return]
+        except Exception as err:
+            if options.terminate:
+                raise Stopped from err
+            raise
 
 
-def model_in(folder: Path) -> Model:
-    """Return which of the catalogue's voices lies in ``folder``."""
-    voices = [model for model in load_catalogue() if model.engine == "kokoro"]
-    for model in voices:
-        if all((folder / file.file).is_file() for file in model.packaged):
-            return model
-    raise ModelChanged(f"no voice lies in {folder}")
+class Phoneme(NamedTuple):
+    """One letter of the model's alphabet, which is a sound, a tone or a mark."""
+
+    ipa: str
+    speed: float
+    pause: bool
+    """Whether there is a pause where it ends."""
 
 
-def with_speed_for_each_token(model: bytes) -> bytes:
-    """Return the model with room for a speed for each token.
+def phonemes(pinyin: str, speed: float, accent: Accent = str) -> list[Phoneme]:
+    """Return the phonemes of ``pinyin``, slower in brackets, with pauses at the marks there."""
+    return [
+        Phoneme(one, speed * FIGURE_PACE if slow else speed, slow and one in MARKS)
+        for slow, part in zip(cycle((False, True)), _BRACKETS.split(pinyin), strict=False)
+        for one in to_phonemes(part, accent)
+    ]
 
-    Inside it divides the tokens' lengths by the speed, one or many; only its declared input asks
-    for one. So silence that it puts behind a phrase can be shortened before it is made.
 
-    Raises:
-        ModelChanged: It has no such input.
+def heard_frames(loudness: npt.NDArray[np.float32]) -> slice:
+    """Return the frames of a phrase that are heard, with a margin; all, where none is loud."""
+    loud = np.flatnonzero(loudness > SILENT)
+    if not len(loud):
+        return slice(0, len(loudness))
+    return slice(max(0, int(loud[0]) - MARGIN), min(len(loudness), int(loud[-1]) + 1 + MARGIN))
+
+
+def shares(frames: int, heard: slice) -> dict[str, npt.NDArray[np.float32]]:
+    """Return the generator's SHARES where of ``frames`` only ``heard`` are made.
+
+    Its layers are normalised by means over time, silence included: without it a short phrase comes
+    out 6 dB weaker, and of another colour. So the frames at both ends, silent too, count
+    for what was left out.
     """
-    at = model.rfind(_SPEED_INPUT)
-    dimension = model.find(_ONE, at)
-    if at < 0 or not 0 <= dimension - at < 32:
-        raise ModelChanged("the model takes no speed")
-    return model[:dimension] + _ANY + model[dimension + len(_ONE) :]
+    each = np.ones(heard.stop - heard.start, dtype=np.float32)
+    each[:EDGE] += heard.start / EDGE
+    each[-EDGE:] += (frames - heard.stop) / EDGE
+    coarse, fine = (np.repeat(each, rows)[:, np.newaxis] for rows in SHARES.values())
+    fine = np.concatenate([fine[:1], fine])
+    return dict(zip(SHARES, (coarse / coarse.sum(), fine / fine.sum()), strict=True))
 
 
-def speeds(phonemes: str, speed: float, *, hurry: bool) -> npt.NDArray[np.float32]:
-    """Return the speed of each token, and of the silence before and behind."""
-    each = np.full(len(phonemes) + 2, speed, dtype=np.float32)
-    if not hurry:
-        return each
-    each[-1] *= AFTER
-    marks = len(phonemes) - len(phonemes.rstrip(",.!?;:"))
-    if marks:
-        each[-1 - marks : -1] *= AFTER
-    return each
+def _session(part: Part, threads: int) -> Any:
+    from onnxruntime import InferenceSession, OrtValue, SessionOptions
+
+    options = SessionOptions()
+    options.log_severity_level = 4
+    options.intra_op_num_threads = threads
+    # Threads that wait by spinning cost a third of the processor time, and gain nothing.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    weights = [OrtValue.ortvalue_from_numpy(one) for one in part.weights.values()]
+    options.add_external_initializers([*part.weights], weights)
+    return InferenceSession(part.graph, options, providers=["CPUExecutionProvider"])
 
 
 def _styles(folder: Path, files: Mapping[str, bytes]) -> list[tuple[str, Samples]]:

@@ -85,7 +85,7 @@ class KokoroDriver:
         try:
             style = self._properties["voice"].removeprefix(KOKORO)
             speed = self._properties["rate"] / NATURAL_RATE
-            made = self._model.say(text, style, speed, hurry=True)
+            made = self._model.say(text, style, speed, silence=False)
             made = sound.as_loud(sound.trimmed(made, HERTZ), self._properties["volume"])
             sound.write(Path(filename), made, HERTZ)
             completed = True

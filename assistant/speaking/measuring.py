@@ -32,7 +32,7 @@ def main(folder: Path) -> None:
     kokoro.say(SENTENCES[0], style)
     began, heard = time.process_time(), 0.0
     for sentence in SENTENCES:
-        made = sound.trimmed(kokoro.say(sentence, style, MADE_RATE / 100, hurry=True), HERTZ)
+        made = sound.trimmed(kokoro.say(sentence, style, MADE_RATE / 100, silence=False), HERTZ)
         heard += len(made) / HERTZ * made_pace / normal.characters_per_minute
     took = time.process_time() - began
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -79,7 +79,8 @@ FINALS = {
 """The tone's mark takes the place of the nought."""
 BUZZED = {**dict.fromkeys(("zh", "ch", "sh", "r"), "ɨ0"), **dict.fromkeys(("z", "c", "s"), "ɨ0")}
 TONES = {"1": "→", "2": "↗", "3": "↓", "4": "↘", "5": ""}
-SYLLABLE = re.compile(r"([a-z]{1,6}[1-5])|([,.!?;:])")
+MARKS = ",.!?;:"
+SYLLABLE = re.compile(rf"([a-z]{{1,6}}[1-5])|([{MARKS}])")
 
 
 def to_phonemes(pinyin: str, accent: Accent = str) -> str:

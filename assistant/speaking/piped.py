@@ -15,9 +15,6 @@ class PipedVoice:
     def stop(self) -> None:
         """Nothing is being said."""
 
-    def alert(self) -> None:
-        """Nobody would hear it."""
-
     def adjust(self, step: str) -> bool:
-        """There is no manner of speaking here; it is remembered for where there is one."""
+        """There is no voice here; it is remembered for where there is one."""
         return True

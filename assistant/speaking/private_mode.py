@@ -13,11 +13,12 @@ from typing import Literal
 from assistant.phrases import ON_SCREEN
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
+from assistant.speaking.wording import NUMERALS
 
 Wish = Literal["shown", "spoken"]
 
 SENTENCE = re.compile(r"[^。！？]*[。！？]*")
-AMOUNT = re.compile(r"[零一二两三四五六七八九十百千万亿](?:元|块|角)")
+AMOUNT = re.compile(rf"[{NUMERALS}](?:元|块|角)")
 EXAMPLE = re.compile(r"您可以(?:这样)?说：|比如：|^或者：")
 LONGEST_WISH = 25
 """Characters; in a longer story somebody else may have said it."""

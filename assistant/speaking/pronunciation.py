@@ -19,11 +19,12 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from assistant.speaking.figures import parts
 from assistant.speaking.lexicon import BadLexicon, Lexicon, load_lexicon
 from assistant.speaking.tones import change_tones, third_tones
 from assistant.speaking.wording import has_digits
 
-__all__ = ["BadLexicon", "Lexicon", "Pronunciation", "load_lexicon"]
+__all__ = ["BadLexicon", "Lexicon", "Pronunciation", "load_lexicon", "paced_pinyin"]
 
 _IDEOGRAPHS = "㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff"
 _CHINESE = re.compile(f"[{_IDEOGRAPHS}]+")
@@ -153,6 +154,12 @@ class Pronunciation:
 
     def _contexts(self, character: str) -> list[Any]:
         return self._lexicon.contexts.get(character, [])
+
+
+def paced_pinyin(text: str, pronunciation: Pronunciation) -> str:
+    """Return ``text`` as toned pinyin with its key figures in square brackets: to be said slower."""
+    said = ((pronunciation.pinyin(part), slow) for part, slow in parts(text))
+    return " ".join(f"[{pinyin}]" if slow else pinyin for pinyin, slow in said)
 
 
 def _is_chinese(chunk: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import wave
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,8 @@ USUAL_LOUDNESS = 0.12
 """Root mean square, of full scale, of what is spoken at a volume of 1.0."""
 WINDOW_SECONDS = 0.03
 SEARCH_SECONDS = 0.01
+PAUSE_NEAR_SECONDS, FADE_SECONDS = 0.1, 0.01
+"""So far from where it was asked for a pause may begin, and so long sound fades around it."""
 
 
 def trimmed(samples: Samples, hertz: int) -> Samples:
@@ -83,6 +86,26 @@ def for_a_loud_hall(samples: Samples, hertz: int) -> Samples:
     return np.asarray(bright * gain, np.float32)
 
 
+def paused(samples: Samples, hertz: int, places: Sequence[int], seconds: float) -> Samples:
+    """Return ``samples`` with silence put in at the quietest moment near each of ``places``.
+
+    Places so near to an end that there is silence already are left out.
+    """
+    near, fade = int(PAUSE_NEAR_SECONDS * hertz), int(FADE_SECONDS * hertz)
+    parts, upto = [], 0
+    for place in places:
+        if not upto + near + fade < place < len(samples) - near - fade:
+            continue
+        around = samples[place - near : place + near] ** 2
+        quiet = np.convolve(around, np.ones(fade) / fade, "same")
+        at = place - near + int(np.argmin(quiet))
+        parts += [_faded(samples[upto:at], fade, begins=upto > 0, ends=True), pause(seconds, hertz)]
+        upto = at
+    if not upto:
+        return samples
+    return np.concatenate([*parts, _faded(samples[upto:], fade, begins=True, ends=False)])
+
+
 def pause(seconds: float, hertz: int) -> Samples:
     """Return silence."""
     return np.zeros(int(seconds * hertz), np.float32)
@@ -113,6 +136,15 @@ def write(path: Path, samples: Samples, hertz: int) -> None:
         file.setsampwidth(2)
         file.setframerate(hertz)
         file.writeframes((np.clip(samples, -1, 1) * FULL_SCALE).astype("<i2").tobytes())
+
+
+def _faded(samples: Samples, fade: int, *, begins: bool, ends: bool) -> Samples:
+    faded, ramp = samples.copy(), np.linspace(0, 1, fade, dtype=np.float32)
+    if begins:
+        faded[:fade] *= ramp
+    if ends:
+        faded[-fade:] *= ramp[::-1]
+    return faded
 
 
 def _rounded_off(samples: Samples) -> Samples:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-_DIGITS = "零一二三四五六七八九"
-_IN_A_NUMBER = re.compile(rf"(?:第|初|星期|礼拜|[{_DIGITS}十两]|[{_DIGITS}十]点)$")
+from assistant.speaking.wording import DIGITS
+
+_IN_A_NUMBER = re.compile(rf"(?:第|初|星期|礼拜|[{DIGITS}十两]|[{DIGITS}十]点)$")
 """Behind one of these 一 is a figure and keeps its first tone."""
 _IN_HUNDREDS = tuple("零百千万亿")
 _UNIT = tuple("百千万亿")
 _MONDAY = re.compile(r"周一(?![次个回趟遍笔张天])")
-_ORDINAL = re.compile(rf"[月日号楼{_DIGITS}十]|季度|点[{_DIGITS}](?!点)")
+_ORDINAL = re.compile(rf"[月日号楼{DIGITS}十]|季度|点[{DIGITS}](?!点)")
 """Before one of these too; 一点二 is a decimal, 一点一点 is not."""
-_RUN = re.compile(rf"[{_DIGITS}]{{2,}}(?:[，, -][{_DIGITS}]+)*")
+_RUN = re.compile(rf"[{DIGITS}]{{2,}}(?:[，, -][{DIGITS}]+)*")
 _NAMES_IT = re.compile(r"(?:[号码位打拨线]|电话|[A-Za-z])(?:[是为]|后.位)?[，：:]?\s*$")
 _SHORT_LINES = ("一一零", "一一四", "一一九", "一二零", "一二二")
 _CALLED = 4
@@ -60,9 +61,9 @@ def _named_ones(text: str) -> list[int]:
     places: list[int] = []
     for run in _RUN.finditer(text):
         before, after = text[max(0, run.start() - 6) : run.start()], text[run.end() : run.end() + 1]
-        if after == "年" or re.search(rf"[{_DIGITS}十百千万]点$", before):
+        if after == "年" or re.search(rf"[{DIGITS}十百千万]点$", before):
             continue
-        digits = re.sub(rf"[^{_DIGITS}]", "", run[0])
+        digits = re.sub(rf"[^{DIGITS}]", "", run[0])
         long = len(digits) >= _CALLED or run[0] in _SHORT_LINES or re.match("零..", run[0])
         if long or _NAMES_IT.search(before):
             places += [at for at in range(*run.span()) if text[at] == "一"]

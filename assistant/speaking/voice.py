@@ -13,19 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-import numpy as np
-
-from assistant.clock import ManualClock
 from assistant.phrases import OPENING
-from assistant.speaking import sound
-from assistant.speaking.earcon import write_alert
 from assistant.speaking.figures import set_apart
 from assistant.speaking.interruptible import Interruptible, in_thread
 from assistant.speaking.making import Making
 from assistant.speaking.player import Player, PlayerFailed
-from assistant.speaking.profile import VoiceProfile, load_profile
+from assistant.speaking.profile import VoiceProfile
 from assistant.speaking.sentences import split_sentences
-from assistant.speaking.synthesizer import EspeakSynthesizer, Synthesizer, VoiceFailed
+from assistant.speaking.synthesizer import Synthesizer, VoiceFailed
 from assistant.speaking.wording import speakable
 
 log = logging.getLogger(__name__)
@@ -69,10 +64,6 @@ class Speech(Protocol):
 
     def stop(self) -> None:
         """Be silent at once; from any thread, at any time."""
-        ...
-
-    def alert(self) -> None:
-        """Sound the signal that asks for attention; returns at once."""
         ...
 
     def adjust(self, step: str) -> bool:
@@ -139,30 +130,10 @@ class Voice:
         """Have ``work`` done when the voice is closed."""
         self._closing.append(work)
 
-    def set_profile(self, profile: VoiceProfile) -> None:
-        """Speak like ``profile`` from the next sentence on, and after a reset."""
-        self._original = self._profile = profile
-
     def adjust(self, step: str) -> bool:
         """See ``Speech``."""
         before, self._profile = self._profile, adjusted(self._profile, step, self._original)
         return self._profile != before
-
-    def slower(self) -> None:
-        """One step slower, within limits."""
-        self.adjust("slower")
-
-    def faster(self) -> None:
-        """One step faster, within limits."""
-        self.adjust("faster")
-
-    def louder(self) -> None:
-        """One step louder, within limits."""
-        self.adjust("louder")
-
-    def softer(self) -> None:
-        """One step quieter, within limits."""
-        self.adjust("quieter")
 
     @property
     def quiet_seconds(self) -> float:
@@ -201,11 +172,6 @@ class Voice:
         if this and not this.stopped.is_set():
             this.stop()
             self._synthesizer.stop()
-
-    def alert(self) -> None:
-        """Sound the alert beside whatever is being said; returns at once."""
-        if self._player.audible:
-            threading.Thread(target=self._alert, name="alert", daemon=True).start()
 
     def close(self) -> None:
         """Stop, and release the worker and the files."""
@@ -269,135 +235,6 @@ class Voice:
         if self._on_trouble and not self._in_trouble:
             self._on_trouble(str(err))
         self._in_trouble = True
-
-    def _alert(self) -> None:
-        out = Path(self._folder.name) / "alert.wav"
-        try:
-            write_alert(out)
-            self._player.play(out, threading.Event())
-        except (PlayerFailed, OSError) as err:
-            log.error("the alert was not heard: %s", err)
-
-
-class ScriptedVoice:
-    """A voice for scripts and simulation: time passes on the manual clock, not in the room."""
-
-    TURNS = 10
-    """Turns of the event loop that an utterance lasts: an early answer falls into them."""
-
-    def __init__(
-        self,
-        clock: ManualClock,
-        profile: VoiceProfile | None = None,
-        *,
-        folder: Path | None = None,
-        synthesizer: Synthesizer | None = None,
-    ) -> None:
-        """Speak silently.
-
-        Args:
-            clock: Moved on by the time that reading takes.
-            profile: How fast that is; the profile ``normal`` by default.
-            folder: Where every sentence is really synthesised to a WAV file, if given.
-            synthesizer: Makes those; pyttsx3 by default.
-        """
-        self._clock = clock
-        self._original = self.profile = profile or load_profile("normal")
-        self._folder = folder
-        self._synthesizer = synthesizer or EspeakSynthesizer()
-        self._utterances = 0
-        self.wavs: list[Path] = []
-        """The files written, in the order they were said."""
-        self.alerts = 0
-        """How often the alert sounded."""
-
-    async def say(self, text: str, *, opening: bool = False) -> Spoken:
-        """Say ``text`` in the clock's time; cut short when stopped meanwhile."""
-        self._utterances += 1
-        this = self._utterances
-        words = set_apart(speakable(text))
-        if self._folder:
-            for sentence in split_sentences(words):
-                await asyncio.to_thread(self._write, sentence)
-        for _ in range(self.TURNS):
-            await asyncio.sleep(0)
-            if this != self._utterances:
-                return Spoken(0.0, False, "read")
-        seconds = self.profile.reading_seconds(words)
-        self._clock.advance(seconds)
-        return Spoken(seconds, True, "read")
-
-    def stop(self) -> None:
-        """Cut the utterance short."""
-        self._utterances += 1
-
-    def alert(self) -> None:
-        """Count the alert."""
-        self.alerts += 1
-
-    def adjust(self, step: str) -> bool:
-        """See ``Speech``."""
-        before, self.profile = self.profile, adjusted(self.profile, step, self._original)
-        return self.profile != before
-
-    def close(self) -> None:
-        """End the synthesizer."""
-        self._synthesizer.close()
-
-    def _write(self, sentence: str) -> None:
-        assert self._folder is not None
-        self._folder.mkdir(parents=True, exist_ok=True)
-        out = self._folder / f"{len(self.wavs) + 1:03d}.wav"
-        self._synthesizer.synthesize(sentence, out, self.profile)
-        self.wavs.append(out)
-
-
-def say_to_file(
-    text: str, out: Path, voice_name: str = "normal", models: Path | None = None
-) -> float:
-    """Write what the voice makes of ``text`` to the WAV file ``out``.
-
-    Args:
-        text: As a screen shows it; figures are put into words here.
-        out: The file to write.
-        voice_name: A profile in ``voices/``.
-        models: Where voices are installed; without it espeak-ng speaks.
-
-    Returns:
-        Its length in seconds.
-
-    Raises:
-        BadVoiceProfile: no such profile, or a malformed one.
-        VoiceFailed: there is no voice.
-    """
-    from assistant.speaking.choosing import choose, synthesizer_for
-
-    profile = load_profile(voice_name)
-    choice = choose(profile, models) if models else None
-    synthesizer = synthesizer_for(choice) if choice else EspeakSynthesizer()
-    profile = choice.profile if choice else profile
-    made: list[Path] = []
-    try:
-        with tempfile.TemporaryDirectory(prefix="say-") as folder:
-            words = set_apart(speakable(text))
-            pieces = synthesizer.pieces(split_sentences(words), profile)
-            for at, piece in enumerate(pieces or [words]):
-                made.append(Path(folder) / f"{at}.wav")
-                synthesizer.synthesize(piece, made[-1], profile)
-            return _join(made, out)
-    finally:
-        synthesizer.close()
-
-
-def _join(wavs: list[Path], out: Path) -> float:
-    """Write the sounds one after another to ``out``; return the length in seconds."""
-    import soxr
-
-    parts = [sound.read(wav) for wav in wavs]
-    hertz = parts[0][1]  # the next voice, which has its own, may have said a part
-    samples = np.concatenate([soxr.resample(samples, rate, hertz) for samples, rate in parts])
-    sound.write(out, samples, hertz)
-    return len(samples) / hertz
 
 
 def _seconds(wav: Path) -> float:

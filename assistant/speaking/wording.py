@@ -16,6 +16,8 @@ from cn2an import an2cn
 from assistant.money import FEN_PER_YUAN, Money
 
 DIGITS = "零一二三四五六七八九"
+NUMERALS = f"{DIGITS}两十百千万亿"
+"""Characters of which numbers are made, as they are spoken."""
 
 _ORDINAL_UNITS = "月日号楼级室路季代维"
 """After these a 2 is an ordinal and stays 二 (二月, 二号); before other units it is 两."""

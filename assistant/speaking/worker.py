@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from assistant.speaking.profile import CANTONESE
-from assistant.speaking.pronunciation import Pronunciation, load_lexicon
+from assistant.speaking.pronunciation import Pronunciation, load_lexicon, paced_pinyin
 
 SYNTHESIS_SECONDS = 4.0
 """espeak-ng takes a fiftieth of a second for a sentence; after this long it will never answer.
@@ -165,10 +165,13 @@ class Engine:
 
     def _words(self, text: str, voice: str) -> str:
         """Return what the engine is to be given: pinyin, except where it speaks Cantonese."""
-        said = self._pronunciation.pinyin(text)
+        said = self._pinyin(text)
         if not any(map(str.isalpha, said)):
             raise CannotSpeak("there is nothing to say")
         return text if voice.startswith(CANTONESE) else said
+
+    def _pinyin(self, text: str) -> str:
+        return self._pronunciation.pinyin(text)
 
     def _on_finished(self, name: str | None, completed: bool) -> None:
         self._completed = self._completed and completed
@@ -220,6 +223,9 @@ class KokoroEngine(Engine):
         self.version = "Kokoro 82M 1.0"
         super().__init__(NAME)
         self._model.say("ni2hao3", self._model.names[0])  # the first one takes twice as long
+
+    def _pinyin(self, text: str) -> str:
+        return paced_pinyin(text, self._pronunciation)
 
     def stop(self) -> None:
         """End what is being made."""

@@ -305,7 +305,6 @@ def watch(
     desk: HelpDesk,
     console: Console,
     *,
-    earcon: Callable[[], None] | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
     """Alert to every open ticket, each once, until interrupted.
@@ -313,7 +312,6 @@ def watch(
     Args:
         desk: Where tickets come in.
         console: Rings its bell and shows a red frame.
-        earcon: Played besides the bell, where there is a loudspeaker.
         sleep: Waits between two looks; raises ``KeyboardInterrupt`` to end.
     """
     console.print("等待求助…（Ctrl-C 退出）")
@@ -323,8 +321,6 @@ def watch(
             for ticket in _listed(desk, console):
                 if ticket.status == "open" and ticket.id not in seen:
                     console.bell()
-                    if earcon:
-                        earcon()
                     console.print(alert(ticket))
                 seen.add(ticket.id)
             sleep(POLL_SECONDS)

@@ -16,7 +16,7 @@ from assistant.screens.headless import HeadlessDisplay
 from assistant.serving.build import build_conversation
 from assistant.serving.rooms import Rooms, open_bank
 from assistant.settings import Settings
-from assistant.speaking.voice import ScriptedVoice
+from assistant.speaking.scripted import ScriptedVoice
 from assistant.understanding.rasa.agent import Understanding
 from tests.banking.fixtures import MONDAY, PIN, put_seeded
 

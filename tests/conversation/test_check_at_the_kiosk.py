@@ -19,7 +19,8 @@ from assistant.fraud.questions import wording_of
 from assistant.scripting.dialogue import read_dialogues
 from assistant.scripting.runner import DialogueRunner, Outcome
 from assistant.settings import ROOT
-from assistant.speaking.voice import ScriptedVoice, Spoken
+from assistant.speaking.scripted import ScriptedVoice
+from assistant.speaking.voice import Spoken
 from assistant.understanding.rasa.agent import Parse, Reply
 from tests.conversation.test_turns import Kiosk, kiosk  # noqa: F401  (a fixture)
 

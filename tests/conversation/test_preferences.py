@@ -18,7 +18,7 @@ from assistant.serving.build import build_conversation
 from assistant.serving.rooms import Rooms, open_bank
 from assistant.settings import Settings
 from assistant.speaking.profile import SLOWEST
-from assistant.speaking.voice import ScriptedVoice
+from assistant.speaking.scripted import ScriptedVoice
 from assistant.understanding.rasa.agent import Parse, Reply
 from tests.banking.fixtures import MONDAY, put_seeded
 

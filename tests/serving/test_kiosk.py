@@ -19,7 +19,7 @@ from assistant.help import offline_call
 from assistant.serving import build, kiosk, modes
 from assistant.serving.kiosk import Kiosk
 from assistant.settings import Settings
-from assistant.speaking.voice import ScriptedVoice
+from assistant.speaking.scripted import ScriptedVoice
 from assistant.watchdog.link import Link
 from assistant.watchdog.supervisor import Supervisor
 from tests.conversation.test_turns import StandInRasa

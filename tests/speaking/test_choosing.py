@@ -6,15 +6,18 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant.hearing.catalogue import load_catalogue
 from assistant.hearing.models import Installed, ModelStore, StoredFile
+from assistant.phrases import OPENING, STILL_THERE
 from assistant.serving import findings
 from assistant.settings import Settings
-from assistant.speaking import choosing
+from assistant.speaking import choosing, sound
 from assistant.speaking.choosing import choose, synthesizer_for
 from assistant.speaking.in_turn import VoicesInTurn
+from assistant.speaking.kept import KeptSentences
 from assistant.speaking.profile import load_profile
 from assistant.speaking.synthesizer import EspeakSynthesizer
 
@@ -110,19 +113,24 @@ def test_without_a_voice_nothing_is_measured(tmp_path: Path) -> None:
         choosing.measure(tmp_path)
 
 
-def test_every_module_that_decides_how_words_are_said_is_there() -> None:
-    """What is kept is made anew when one of them changes."""
-    before = choosing._reading()
-    assert len(before) == 64
-    for name in choosing.READ_BY:
-        assert (Path(choosing.__file__).with_name(f"{name}.py")).is_file()
-
-
-def test_another_lexicon_is_another_reading(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_sentences_are_kept_by_how_they_are_said(
+    voice_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = choosing._reading()
-    changed = tmp_path / choosing.LEXICON
-    changed.write_bytes((choosing.VOICES / choosing.LEXICON).read_bytes() + b"\n# changed\n")
-    monkeypatch.setattr(choosing, "VOICES", tmp_path)
-    assert choosing._reading() != before
+    """A sentence that is read otherwise than before is made anew, and no other."""
+    [model] = [ModelStore(tmp_path).install("voice-kokoro-zh", voice_folder)]
+    voice, made = "kokoro/zf_xiaoxiao", tmp_path / "made.wav"
+    sound.write(made, np.full(2400, 0.5, np.float32), 24_000)
+
+    def kept() -> KeptSentences:
+        sentences = choosing.kept_sentences(model, tmp_path / "kept")
+        sentences.load()
+        return sentences
+
+    for sentence in (OPENING, STILL_THERE):
+        kept().add(sentence, voice, made)
+    said = choosing.fixed_phonemes()
+    monkeypatch.setattr(choosing, "fixed_phonemes", lambda: {**said, OPENING: "otherwise"})
+    assert not kept().has(OPENING, voice)
+    assert kept().has(STILL_THERE, voice)
+    monkeypatch.setattr(choosing, "MADE_BY", choosing.MADE_BY + 1)
+    assert not kept().has(STILL_THERE, voice)

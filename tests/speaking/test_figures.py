@@ -1,13 +1,18 @@
-"""Key figures: a pause before and after, and marked as what is said slower."""
+"""Key figures: a pause before and after, and cut out as what is said slower."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.speaking.figures import FIGURE_PACE, is_figure, set_apart
+from assistant.speaking.figures import parts, set_apart
+from assistant.speaking.kokoro import FIGURE_PACE, phonemes
+from assistant.speaking.pronunciation import Pronunciation, load_lexicon, paced_pinyin
 from assistant.speaking.wording import speakable
+from tests.speaking.test_golden import lines
 
 
 @pytest.mark.parametrize(
@@ -40,18 +45,40 @@ def test_pauses_stand_around_figures(shown: str, said: str) -> None:
     ],
 )
 def test_a_figure_between_marks_is_said_slower(group: str) -> None:
-    assert is_figure(group)
+    assert parts(group) == [(group, True)]
 
 
 @pytest.mark.parametrize(
     "group", ["", "，", "转一万二千元", "三月十六日", "二零二六年", "一个", "三分钟"]
 )
 def test_other_groups_are_said_at_the_usual_pace(group: str) -> None:
-    assert not is_figure(group)
+    assert parts(group) == ([(group, False)] if group else [])
 
 
-def test_slower_is_a_little_slower() -> None:
+def test_figures_are_found_in_what_surrounds_them() -> None:
+    words = "尾号，三四五六，现在有，八万元，二百元，给王小红。"
+    found = parts(words)
+    assert "".join(part for part, _ in found) == words
+    assert [part for part, slow in found if slow] == ["，三四五六，", "，八万元，", "二百元，"]
+
+
+def test_a_figure_is_said_a_little_slower_with_pauses_at_its_marks() -> None:
     assert 0.75 <= FIGURE_PACE < 1.0
+    said = phonemes("gei3, [, liang3 qian1 yuan2,] ma5.", 0.9)
+    speed = {one.ipa: one.speed for one in said if one.ipa not in ",."}
+    assert speed["k"] == speed["m"] == 0.9
+    assert speed["l"] == speed["ʨ"] == pytest.approx(0.9 * FIGURE_PACE)
+    assert [one.pause for one in said if one.ipa in ",."] == [False, True, True, False]
+    assert not any(one.pause for one in said if one.ipa not in ",.")
+
+
+def test_no_reading_changes_where_a_figure_is_cut_out() -> None:
+    pronunciation = Pronunciation(load_lexicon())
+    for line, _ in lines():
+        words = set_apart(speakable(line))
+        paced = paced_pinyin(words, pronunciation)
+        whole = pronunciation.pinyin(words)
+        assert re.sub(r"[\[\] ]", "", paced) == whole.replace(" ", ""), line
 
 
 @given(st.text("零一二两三四五六七八九十百千万亿点元角分年月日号，。：转给尾百之 王", max_size=40))
@@ -59,3 +86,8 @@ def test_no_word_is_lost_and_nothing_is_set_apart_twice(words: str) -> None:
     once = set_apart(words)
     assert once.replace("，", "") == words.replace("，", "")
     assert set_apart(once) == once
+
+
+@given(st.text("零一二两三四五六七八九十百千万亿点元角分年月日号，。：转给尾百之 王", max_size=40))
+def test_parts_are_all_of_the_words(words: str) -> None:
+    assert "".join(part for part, _ in parts(words)) == words

@@ -15,7 +15,8 @@ import pytest
 
 from assistant.speaking import sound
 from assistant.speaking.in_turn import VoicesInTurn
-from assistant.speaking.kokoro import Kokoro, ModelChanged, read_verified
+from assistant.speaking.kokoro import Kokoro
+from assistant.speaking.kokoro_files import ModelChanged, read_verified
 from assistant.speaking.neural import KokoroSynthesizer
 from assistant.speaking.profile import VoiceProfile, load_profile
 from assistant.speaking.synthesizer import EspeakSynthesizer, MakingStopped, VoiceFailed

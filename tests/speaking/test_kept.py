@@ -6,6 +6,7 @@ import errno
 import shutil
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from assistant.speaking.profile import load_profile
 from assistant.speaking.wording import has_digits
 
 FIXED = ("您还要办什么？", "好，我看一下。", "不着急，您慢慢来，我等您。")
+SAID = {text: f"phonemes of {text}" for text in FIXED}
 VOICE = "kokoro/zf_xiaoxiao"
 NOTING_WORKER = """
 import json, sys, wave
@@ -41,8 +43,12 @@ for line in sys.stdin:
 """
 
 
-def kept_in(folder: Path, made_by: tuple[str, ...] = ("model", "lexicon")) -> KeptSentences:
-    kept = KeptSentences(folder / "voice", lambda: FIXED, made_by)
+def kept_in(
+    folder: Path,
+    made_by: tuple[str, ...] = ("model", "pace"),
+    said: Mapping[str, str] = SAID,
+) -> KeptSentences:
+    kept = KeptSentences(folder / "voice", lambda: said, made_by)
     kept.load()
     return kept
 
@@ -83,17 +89,18 @@ def test_nothing_else_is_kept(tmp_path: Path) -> None:
 
 
 def test_before_the_list_is_read_nothing_is_kept(tmp_path: Path) -> None:
-    kept = KeptSentences(tmp_path, lambda: FIXED, ())
+    kept = KeptSentences(tmp_path, lambda: SAID, ())
     assert kept.missing(VOICE) is None
     with pytest.raises(ValueError, match="only fixed"):
         kept.add(FIXED[0], VOICE, a_sound(tmp_path))
 
 
-def test_another_voice_model_or_lexicon_keeps_its_own(tmp_path: Path) -> None:
+def test_another_voice_model_or_reading_keeps_its_own(tmp_path: Path) -> None:
     kept_in(tmp_path).add(FIXED[0], VOICE, a_sound(tmp_path))
     assert kept_in(tmp_path).has(FIXED[0], VOICE)
     assert not kept_in(tmp_path).has(FIXED[0], "kokoro/zm_yunjian")
-    other = kept_in(tmp_path, ("another model", "lexicon"))
+    assert not kept_in(tmp_path, ("another model", "pace")).has(FIXED[0], VOICE)
+    other = kept_in(tmp_path, said={**SAID, FIXED[0]: "another reading"})
     assert not other.has(FIXED[0], VOICE)
     other.sweep([VOICE])
     assert not kept_in(tmp_path).has(FIXED[0], VOICE)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PINYIN_DICT
@@ -15,10 +16,12 @@ from assistant.hearing.recognizer import Recognizer
 from assistant.hearing.wav import read_wav
 from assistant.settings import ROOT
 from assistant.speaking import sound
-from assistant.speaking.kokoro import ModelChanged, speeds, with_speed_for_each_token
+from assistant.speaking.kokoro import HERTZ, MARGIN, Kokoro, heard_frames, shares
+from assistant.speaking.kokoro_files import ModelChanged
+from assistant.speaking.kokoro_graph import SHARES, divide
 from assistant.speaking.phonemes import to_phonemes
 from assistant.speaking.pronunciation import load_lexicon
-from assistant.speaking.voice import say_to_file
+from assistant.speaking.to_file import say_to_file
 from tests.speaking.test_recognised_back import _distance, _syllables
 
 SENTENCES = (
@@ -52,6 +55,11 @@ assert len(problems) == 1, problems
 """
 
 
+@pytest.fixture(scope="module")
+def kokoro(voice_folder: Path) -> Kokoro:
+    return Kokoro(voice_folder)
+
+
 def test_every_syllable_of_mandarin_and_of_our_lexicon_has_phonemes() -> None:
     characters = "".join(map(chr, PINYIN_DICT))
     syllables = set(lazy_pinyin(characters, style=Style.TONE3, neutral_tone_with_five=True))
@@ -69,17 +77,57 @@ def test_phonemes_carry_tones_and_marks() -> None:
     assert to_phonemes("12 ¥ x") == ""
 
 
-def test_only_what_is_silent_is_hurried() -> None:
-    each = speeds("abc.", 0.9, hurry=True)
-    assert each[:4].tolist() == pytest.approx([0.9] * 4)
-    assert (each[4:] > 0.9).all()
-    assert speeds("abc", 1.0, hurry=True)[:4].tolist() == [1.0] * 4
-    assert speeds("abc.", 1.0, hurry=False).tolist() == [1.0] * 6
+def test_the_silence_around_a_phrase_is_left_out() -> None:
+    loudness = np.full(100, -9.7, np.float32)
+    loudness[30:60] = 6.0
+    loudness[40:45] = -9.7
+    assert heard_frames(loudness) == slice(30 - MARGIN, 60 + MARGIN)
+    assert heard_frames(loudness[25:]) == slice(0, 35 + MARGIN)
+    assert heard_frames(np.full(9, -9.7, np.float32)) == slice(0, 9)
 
 
-def test_a_model_without_a_speed_is_refused() -> None:
-    with pytest.raises(ModelChanged, match="no speed"):
-        with_speed_for_each_token(b"another model")
+def test_what_is_left_out_counts_in_the_means() -> None:
+    """A mean over 100 frames, silent at both ends, is the same over those that are made."""
+    loud = np.zeros(100)
+    loud[30:60] = np.arange(30)
+    heard = slice(20, 70)
+    for name, column in shares(100, heard).items():
+        assert column.sum() == pytest.approx(1)
+        made = np.repeat(loud[heard], SHARES[name])
+        made = np.concatenate([made[:1], made]) if name == "shares_fine" else made
+        assert made @ column[:, 0] == pytest.approx(loud.mean(), rel=5e-3)
+    whole = shares(100, slice(0, 100))["shares_coarse"]
+    assert np.allclose(whole, whole[0]), "where all is made, all counts the same"
+
+
+@pytest.mark.parametrize("model", [b"no model", b"", onnx.ModelProto().SerializeToString()])
+def test_another_model_is_refused(model: bytes) -> None:
+    with pytest.raises(ModelChanged):
+        next(divide(model))
+
+
+def test_the_generator_convolves_floats_and_weighs_its_means(voice_folder: Path) -> None:
+    _, generator = divide((voice_folder / "kokoro.onnx").read_bytes())
+    operators = {node.op_type for node in onnx.load_model_from_string(generator.graph).graph.node}
+    assert "Conv" in operators
+    assert not operators & {"ConvInteger", "ReduceMean"}
+
+
+def test_a_short_phrase_sounds_the_same_without_the_silence(kokoro: Kokoro) -> None:
+    """What is left out is half of the work, and a different mean would be 6 dB weaker."""
+    for style in ("zf_xiaoxiao", "zm_yunjian"):
+        whole = kokoro.say("cong2 nin2 de5 cun2zhe2,", style, 0.9)
+        short = kokoro.say("cong2 nin2 de5 cun2zhe2,", style, 0.9, silence=False)
+        assert len(short) < 0.7 * len(whole)
+        whole, short = (sound.trimmed(one, HERTZ) for one in (whole, short))
+        assert len(short) == pytest.approx(len(whole), abs=0.03 * HERTZ)
+        assert 20 * np.log10(np.std(short) / np.std(whole)) == pytest.approx(0, abs=2)
+
+
+def test_a_key_figure_lasts_longer(kokoro: Kokoro) -> None:
+    usual = kokoro.say("zhuan3, liang3 qian1 yuan2, dui4 ma5?", "zf_xiaoxiao", silence=False)
+    slower = kokoro.say("zhuan3[, liang3 qian1 yuan2,] dui4 ma5?", "zf_xiaoxiao", silence=False)
+    assert 1.05 * len(usual) < len(slower) < 1.6 * len(usual)
 
 
 def test_pyttsx3_finds_the_driver_by_its_name(voice_folder: Path, tmp_path: Path) -> None:

@@ -71,3 +71,20 @@ def test_files_come_back(tmp_path: Path) -> None:
     (tmp_path / "b.wav").write_bytes(b"RIFF")
     with pytest.raises(ValueError, match="cannot be read"):
         sound.read(tmp_path / "b.wav")
+
+
+def test_a_pause_is_put_in_where_it_is_quietest() -> None:
+    hertz = 1000
+    tone = np.sin(np.arange(2000)).astype(np.float32)
+    tone[980:1000] *= 0.01
+    longer = sound.paused(tone, hertz, [1050], 0.3)
+    assert len(longer) == 2300
+    silent = np.flatnonzero(longer == 0)
+    assert 980 <= np.median(silent) - 150 <= 1000
+    assert np.array_equal(longer[:960], tone[:960])
+    assert np.array_equal(longer[-980:], tone[-980:])
+
+
+def test_no_pause_is_put_in_at_the_ends() -> None:
+    tone = np.sin(np.arange(2000)).astype(np.float32)
+    assert sound.paused(tone, 1000, [0, 50, 1950, 2000], 0.3) is tone

@@ -17,7 +17,7 @@ import pytest
 
 from assistant.speaking.profile import VoiceProfile, load_profile
 from assistant.speaking.synthesizer import EspeakSynthesizer, VoiceFailed
-from assistant.speaking.voice import say_to_file
+from assistant.speaking.to_file import say_to_file
 
 SENTENCE = "您的存折，尾号三四五六，现在有八万六千五百二十元三角五分。"
 ECHO_WORKER = """

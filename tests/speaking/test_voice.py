@@ -16,12 +16,13 @@ import pytest
 
 from assistant.clock import ManualClock
 from assistant.phrases import OPENING
-from assistant.speaking.earcon import write_alert
 from assistant.speaking.player import PlayerFailed, SilentPlayer, SoundDevicePlayer, open_player
 from assistant.speaking.profile import VoiceProfile, load_profile
+from assistant.speaking.scripted import ScriptedVoice
 from assistant.speaking.sentences import split_sentences
 from assistant.speaking.synthesizer import EspeakSynthesizer, VoiceFailed
-from assistant.speaking.voice import AHEAD, ScriptedVoice, Voice
+from assistant.speaking.voice import AHEAD, Voice
+from tests.speaking.tone import write_tone
 
 TWO = "您的钱没有动。您还要办什么？"
 
@@ -271,21 +272,6 @@ async def test_adjusting_goes_in_steps_and_comes_back() -> None:
     assert voice.profile == normal.slower().louder()
     voice.adjust("reset")
     assert voice.profile == normal
-    voice.faster()
-    voice.softer()
-    assert voice.profile == normal.faster().quieter()
-    voice.set_profile(load_profile("slow"))
-    voice.adjust("reset")
-    assert voice.profile == load_profile("slow")
-    voice.close()
-
-
-async def test_the_alert_sounds_beside_speech() -> None:
-    room = Room()
-    voice = Voice(FakeSynthesizer(), room, load_profile("normal"))
-    voice.alert()
-    assert await asyncio.to_thread(room.begun.wait, 5)
-    assert [wav.name for wav in room.played] == ["alert.wav"]
     voice.close()
 
 
@@ -305,8 +291,6 @@ async def test_a_scripted_voice_moves_the_clock_instead_of_waiting() -> None:
     spoken = await voice.say("您的钱没有动。" * 100)
     assert time.monotonic() - began < 5 < spoken.seconds
     assert (clock.now() - start).total_seconds() == pytest.approx(spoken.seconds, abs=1e-3)
-    voice.alert()
-    assert voice.alerts == 1
 
 
 async def test_a_scripted_voice_can_be_cut_short() -> None:
@@ -340,7 +324,7 @@ def test_sentences() -> None:
 
 def test_the_silent_player_stops_at_once(tmp_path: Path) -> None:
     alert = tmp_path / "alert.wav"
-    write_alert(alert)
+    write_tone(alert)
     stopped = threading.Event()
     assert SilentPlayer().play(alert, stopped)
     stopped.set()
@@ -351,7 +335,7 @@ def test_the_silent_player_stops_at_once(tmp_path: Path) -> None:
 
 def test_the_alert_is_audible_and_does_not_click(tmp_path: Path) -> None:
     alert = tmp_path / "alert.wav"
-    write_alert(alert)
+    write_tone(alert)
     with wave.open(str(alert)) as file:
         samples = np.frombuffer(file.readframes(file.getnframes()), np.int16).astype(int)
     assert 10000 < np.abs(samples).max() < 32767
@@ -388,7 +372,7 @@ def test_the_loudspeaker_falls_silent_with_the_next_block(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop_after: int
 ) -> None:
     alert, stopped, streams = tmp_path / "alert.wav", threading.Event(), list[FakeStream]()
-    write_alert(alert)
+    write_tone(alert)
 
     def open_stream(**settings: object) -> FakeStream:
         streams.append(FakeStream(stopped, stop_after, **settings))

@@ -1,4 +1,4 @@
-"""The one sound that is not speech: two rising tones that say, look here."""
+"""A short sound for a player to play: two rising tones."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ PEAK = 0.6
 """Of full scale."""
 
 
-def write_alert(out: Path) -> None:
-    """Write the alert to the WAV file ``out``: mono, 16 bit, HERTZ samples a second."""
+def write_tone(out: Path) -> None:
+    """Write the tones to the WAV file ``out``: mono, 16 bit, HERTZ samples a second."""
     at = np.arange(int(TONE_SECONDS * HERTZ)) / HERTZ
     fade = np.minimum(1.0, np.minimum(at, at[::-1]) / FADE_SECONDS)
     sound = np.concatenate([np.sin(2 * np.pi * tone * at) * fade for tone in TONES])

@@ -1,0 +1,62 @@
+"""What the voice makes of words, in one sound file."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from assistant.speaking import sound
+from assistant.speaking.choosing import choose, synthesizer_for
+from assistant.speaking.figures import set_apart
+from assistant.speaking.profile import load_profile
+from assistant.speaking.sentences import split_sentences
+from assistant.speaking.synthesizer import EspeakSynthesizer
+from assistant.speaking.wording import speakable
+
+
+def say_to_file(
+    text: str, out: Path, voice_name: str = "normal", models: Path | None = None
+) -> float:
+    """Write what the voice makes of ``text`` to the WAV file ``out``.
+
+    Args:
+        text: As a screen shows it; figures are put into words here.
+        out: The file to write.
+        voice_name: A profile in ``voices/``.
+        models: Where voices are installed; without it espeak-ng speaks.
+
+    Returns:
+        Its length in seconds.
+
+    Raises:
+        BadVoiceProfile: no such profile, or a malformed one.
+        VoiceFailed: there is no voice.
+    """
+    profile = load_profile(voice_name)
+    choice = choose(profile, models) if models else None
+    synthesizer = synthesizer_for(choice) if choice else EspeakSynthesizer()
+    profile = choice.profile if choice else profile
+    made: list[Path] = []
+    try:
+        with tempfile.TemporaryDirectory(prefix="say-") as folder:
+            words = set_apart(speakable(text))
+            pieces = synthesizer.pieces(split_sentences(words), profile)
+            for at, piece in enumerate(pieces or [words]):
+                made.append(Path(folder) / f"{at}.wav")
+                synthesizer.synthesize(piece, made[-1], profile)
+            return _join(made, out)
+    finally:
+        synthesizer.close()
+
+
+def _join(wavs: list[Path], out: Path) -> float:
+    """Write the sounds one after another to ``out``; return the length in seconds."""
+    import soxr
+
+    parts = [sound.read(wav) for wav in wavs]
+    hertz = parts[0][1]  # the next voice, which has its own, may have said a part
+    samples = np.concatenate([soxr.resample(samples, rate, hertz) for samples, rate in parts])
+    sound.write(out, samples, hertz)
+    return len(samples) / hertz
