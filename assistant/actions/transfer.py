@@ -27,6 +27,7 @@ from assistant.banking.model import (
 )
 from assistant.fraud.answers import disputes
 from assistant.fraud.check import ORDER, Question
+from assistant.fraud.policy import SENTENCES
 from assistant.fraud.questions import Whose, wording_of
 from assistant.money import Money
 from assistant.screens.view import Choice
@@ -279,6 +280,8 @@ class AskCheck(TaskAction):
             response = "utter_check_type_amount"
         elif check.asked_again:
             response = "utter_check_again" if wording.choices else "utter_check_again_yes_no"
+        if question is Question.NOTICE and not check.missed:
+            turn.effect("before", text=SENTENCES[check.signals[0]])
         number = ORDER.index(question) + 1
         data: dict[str, Any] = {"question": question.value, "number": number, "of": len(ORDER)}
         data["hers"] = whose(transfer) != ""

@@ -159,11 +159,6 @@ class Signal:
     evidence: str
     """For staff: the figures behind it."""
 
-    @property
-    def sentence(self) -> str:
-        """What she is told, without blame."""
-        return SENTENCES[self.name]
-
 
 SENTENCES = {
     "line": "这笔钱数目不小，我多问您几句，替您把把关。",
@@ -181,7 +176,7 @@ SENTENCES = {
     "clock_doubt": "这台机器的时间好像不准，咱们请工作人员一起看看。",
     "repeat_after_refusal": "前两天有一笔跟这个差不多，咱们请工作人员一起看看。",
 }
-"""A plain sentence for her, by signal."""
+"""Why she is asked, by signal: said before the first question, without blame."""
 
 
 class Action(str, Enum):

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from assistant import phrases
+from assistant.fraud.policy import SENTENCES
 from assistant.settings import ROOT
 from assistant.speaking.sentences import split_sentences
 from assistant.speaking.wording import NUMERALS, speakable
@@ -38,6 +39,7 @@ def _sentences(text: str) -> list[str]:
 
 def _texts() -> Iterator[str]:
     yield from _strings([v for name, v in vars(phrases).items() if name.isupper()])
+    yield from SENTENCES.values()
     questions = yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))
     for question in questions.values():
         for words in (question, *question.get("whose", {}).values()):
