@@ -210,8 +210,11 @@ def in_hand(data: Mapping[str, Any]) -> InHand:
 
 
 def _answer_by_key(key: str, view: View) -> Answer | None:
-    """Return the answer that a key gives to the check; None for a key that is not on screen."""
-    if key not in (*view.keys, *(choice.key for choice in view.choices)):
+    """Return the answer that a key gives to the check; None for a key that is not on screen.
+
+    The key for no stops it at every question.
+    """
+    if key not in ("no", *view.keys, *(choice.key for choice in view.choices)):
         return None
     hers = bool(view.data.get("hers"))
     return interpret(_question(view), "", key=key, hers=hers, about=in_hand(view.data))

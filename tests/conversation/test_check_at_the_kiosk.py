@@ -80,7 +80,7 @@ async def test_help_and_cancel_interrupt_the_notice(
 async def test_she_is_told_why_she_is_asked(runner: DialogueRunner, tmp_path: Path) -> None:
     events = (await played(runner, tmp_path)).events
     asked = [e["text"] for e in events if e["event"] == "shown" and e["screen"] == "fraud_check"]
-    assert asked[0].startswith("这笔钱数目不小，我多问您几句，替您把把关。")
+    assert "这笔钱数目不小，我多问您几句，替您把把关。您要从存折" in asked[0]
 
 
 async def test_repeat_interrupts_the_notice_and_her_yes_stays_deaf(

@@ -49,7 +49,14 @@ def test_a_key_in_the_check_is_an_answer_and_no_payload(key: str, kind: AnswerKi
     assert answer.kind is kind
 
 
-@pytest.mark.parametrize("key", ["yes", "no", "4", "9"])
+def test_the_key_for_no_stops_the_check_at_every_question() -> None:
+    for view in (WHO, AMOUNT):
+        answer = read_key("no", view)
+        assert isinstance(answer, Answer)
+        assert answer.kind is AnswerKind.NO
+
+
+@pytest.mark.parametrize("key", ["yes", "4", "9"])
 def test_a_key_that_is_not_on_the_screen_answers_nothing(key: str) -> None:
     assert read_key(key, WHO) is None
 
