@@ -84,6 +84,7 @@ NO_PIN_HERE = "这里是填金额的。密码请用按键输入密码的时候�
 TOO_LONG = "这么长一段我记不住，请您一句一句跟我说。"
 PIN_BY_KEYS = "请用按键输入密码，不要说出来。"
 STOPPED = "我这边要歇一会儿，对不住您。您按红色的帮助键，我请人来。"
+PAUSE = "我这边要缓一缓，请您稍等。要找人，按红色的帮助键。"
 FIRST_VIEW = View("home", STARTING, choices=MENU, step=1)
 """Up before anything is loaded; what is pressed under it counts when it is."""
 HOME_VIEW = View("home", WELCOME, choices=MENU, hints=SAYABLE)
