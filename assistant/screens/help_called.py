@@ -36,7 +36,8 @@ def in_few_words(view: View) -> tuple[str, ...]:
     state = _state(view)
     heading = _STATES[state]
     whole = view.text if heading in view.text else f"{heading}。{view.text}"
-    return whole, heading, _FEWEST[state]
+    number = f"求助编号{view.data['ticket']}" if view.data.get("ticket") else ""
+    return f"{whole}{number}", whole, heading, _FEWEST[state]
 
 
 def _state(view: View) -> str:

@@ -69,6 +69,7 @@ class Child:
             os.close(reading)
             _be_the_kiosk(run, writing, ticket)
         os.close(writing)
+        terminal.keep_quiet(master)  # from here: nothing is passed on before
         child = cls(pid, master, reading)
         child.resize()
         return child
@@ -197,7 +198,6 @@ def _be_the_kiosk(run: RunKiosk, writing: int, ticket: str | None) -> None:
         signal.signal(kind, signal.SIG_IGN)
     code = 1
     try:
-        terminal.keep_quiet(0)
         _keep_screen_clean()
         run(Link(writing), ticket)
         code = 0

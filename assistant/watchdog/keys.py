@@ -48,15 +48,15 @@ _SHIFT_AND_LOCKS = 0b11000001
 
 _SEQUENCE = re.compile(
     rb"\x1b(?:"
-    rb"\[(?:\[[A-E]|M[\x00-\xff]{3}|[0-9:;<=>?]*[ -/]*[@-LN-Z\\^-~]|[0-9:;<=>?]+M)"
+    rb"\[(?:\[[A-E]|M[\x20-\xff]{3}|[0-9:;<=>?]*[ -/]*[@-LN-Z\\^-~]|[0-9:;<=>?]+M)"
     rb"|O[0-9;]*[A-Za-z]"
     rb"|[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)"  # answers to questions, of any length
     rb")"
 )
 _UNFINISHED = re.compile(
-    rb"\x1b(?:\[(?:\[|M[\x00-\xff]{0,2}|[0-9:;<=>?]*[ -/]*)?|O[0-9;]*|[\]P_^X][^\x07\x1b]*\x1b?)?\Z"
+    rb"\x1b(?:\[(?:\[|M[\x20-\xff]{0,2}|[0-9:;<=>?]*[ -/]*)?|O[0-9;]*|[\]P_^X][^\x07\x1b]*\x1b?)?\Z"
 )
-_BROKEN = re.compile(rb"\x1b(?:\[[0-9:;<=>?]*[ -/]*|O[0-9;]+)")
+_BROKEN = re.compile(rb"\x1b(?:\[M[\x20-\xff]{0,2}|\[[0-9:;<=>?]*[ -/]*|O[0-9;]+)")
 """A sequence that breaks off in what cannot belong to it."""
 _CHARACTER = re.compile(
     rb"[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]"

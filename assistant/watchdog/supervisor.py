@@ -51,6 +51,8 @@ REST_SECONDS = 60.0
 """... for so long; then the kiosk is tried again."""
 TRY_AGAIN_SECONDS = 2.0
 """So long after a call that nothing could store it is tried again."""
+DRAWN_SECONDS = 0.1
+"""The kiosk's help screen is drawn so long after its word that it is up."""
 TELL_SECONDS = 60.0
 """Of what was typed and dropped the log tells so often."""
 
@@ -172,7 +174,8 @@ class Supervisor:
         if told.what == "visit":
             self._session, child.serves = told.detail, True
         elif told.what == "helped":
-            child.asked_at, child.owed_since, child.covered_until = None, None, 0.0
+            child.asked_at, child.owed_since = None, None
+            child.covered_until = now + DRAWN_SECONDS
             self._ticket = None
         elif told.what in ("left", "refused"):
             self._last_word = told

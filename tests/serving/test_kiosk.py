@@ -89,12 +89,14 @@ def test_a_folder_that_cannot_be_written_does_not_keep_the_kiosk_away(
 
     monkeypatch.setattr(modes, "log_to_file", refuse)
     monkeypatch.setattr(modes, "_at_terminal", lambda: True)
-    monkeypatch.setattr(Kiosk, "run", lambda _: 42)
+    ran: list[Kiosk] = []
+    monkeypatch.setattr(Kiosk, "run", ran.append)
     # The watchdog needs a real terminal; without it the kiosk runs in this process.
     end = os.open(os.devnull, os.O_WRONLY)
-    monkeypatch.setattr(Supervisor, "watch", lambda self: self._run(Link(end), None))
+    monkeypatch.setattr(Supervisor, "watch", lambda self: self._run(Link(end), None) or 0)
     options = argparse.Namespace(
         script=None, events=None, wav=None, headless=False, typed=True, customer="demo",
         staff_exit=False,
     )  # fmt: skip
-    assert modes.serve(Settings(data=tmp_path), options) == 42
+    assert modes.serve(Settings(data=tmp_path), options) == 0
+    assert ran
