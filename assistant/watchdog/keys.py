@@ -72,7 +72,7 @@ _CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 class Keys:
     """What one read of the terminal brought."""
 
-    data: bytes = b""
+    data: bytearray = field(default_factory=bytearray)
     """To be passed on: whole keys and touches only."""
     help: bool = False
     """A key or a touch that may mean help; a space may belong to a word, a touch to a field."""
@@ -111,11 +111,12 @@ class Keyboard:
             now: Seconds of a clock that only goes on.
         """
         keys = Keys()
-        before, rest = self._held, self._held + data
-        whole, self._held, self._read_at = len(rest), b"", now
-        while rest:
-            rest = self._one(rest, keys)
-        if not before or len(self._held) < whole:  # what is held now has begun now
+        before, stream = self._held, self._held + data
+        self._held, self._read_at = b"", now
+        at = 0
+        while at < len(stream):
+            at = self._one(stream, at, keys)
+        if not before or len(self._held) < len(stream):  # what is held now has begun now
             self._since = now
         if len(self._held) > MOST_HELD:
             self._held = b""
@@ -128,33 +129,35 @@ class Keyboard:
         keys = Keys()
         waited = now - self._since
         if self._held == b"\x1b" and not self._escaped and waited >= ESCAPE_SECONDS:
-            keys.data, self._escaped = b"\x1b", True
+            keys.data += b"\x1b"
+            self._escaped = True
         if self._held and waited >= JOIN_SECONDS:
             if self._held != b"\x1b":
                 keys.dropped.append("half a key")
             self._held, self._escaped = b"", False
         if self._pasted is not None and now - self._read_at >= PASTE_SECONDS:
-            keys.data, self._pasted = keys.data + PASTE_END, None
+            keys.data += PASTE_END
+            self._pasted = None
         return keys
 
-    def _one(self, rest: bytes, keys: Keys) -> bytes:
-        """Deal with the first key of ``rest``; return what is behind it."""
-        if rest[:1] != b"\x1b":
-            return self._character(rest, keys)
+    def _one(self, stream: bytes, at: int, keys: Keys) -> int:
+        """Deal with the key that begins at ``at``; return where the next one does."""
+        if stream[at] != 0x1B:
+            return self._character(stream, at, keys)
         self._spoiled = False
         escaped, self._escaped = self._escaped, False
-        if whole := _SEQUENCE.match(rest):
+        if whole := _SEQUENCE.match(stream, at):
             self._sequence(whole[0], keys)
-            return rest[whole.end() :]
-        if _UNFINISHED.match(rest):
-            self._held, self._escaped = rest, escaped
-            return b""
-        if broken := _BROKEN.match(rest):
+            return whole.end()
+        if _UNFINISHED.match(stream, at):
+            self._held, self._escaped = stream[at:], escaped
+            return len(stream)
+        if broken := _BROKEN.match(stream, at):
             keys.dropped.append("a broken sequence")
-            return rest[broken.end() :]
+            return broken.end()
         if not escaped:  # Esc, or Alt with what follows
             keys.data += b"\x1b"
-        return rest[1:]
+        return at + 1
 
     def _sequence(self, whole: bytes, keys: Keys) -> None:
         if _HELP_KEY.fullmatch(whole):
@@ -194,20 +197,19 @@ class Keyboard:
             keys.data += b"\x1b[%d%bu" % (int(key[1]), modifiers)
             keys.leave = keys.leave or (held == 0b100 and int(key[1]) in b"qc")
 
-    def _character(self, rest: bytes, keys: Keys) -> bytes:
-        if character := _CHARACTER.match(rest):
-            if self._spoiled and character[0] != b" ":
-                # Of another encoding a character's second byte may be a letter: never a yes.
-                return rest[character.end() :]
-            self._typed(character[0], keys)
-            return rest[character.end() :]
-        if _HALF_CHARACTER.match(rest):
-            self._held = rest
-            return b""
+    def _character(self, stream: bytes, at: int, keys: Keys) -> int:
+        if character := _CHARACTER.match(stream, at):
+            # Of another encoding a character's second byte may be a letter: never a yes.
+            if not self._spoiled or character[0] == b" ":
+                self._typed(character[0], keys)
+            return character.end()
+        if _HALF_CHARACTER.match(stream, at):
+            self._held = stream[at:]
+            return len(stream)
         if not self._spoiled:
             keys.dropped.append("no UTF-8")
         self._spoiled = True
-        return rest[1:]
+        return at + 1
 
     def _typed(self, character: bytes, keys: Keys) -> None:
         if _CONTROL.fullmatch(character):

@@ -190,7 +190,7 @@ class Supervisor:
         if keys.help:
             child.asks(now, sure=keys.sure)
         if keys.data:
-            child.write(keys.data)
+            child.write(bytes(keys.data))
 
     def _tell_of_dropped(self, keys: Keys, now: float) -> None:
         if keys.dropped and now - self._told_of_dropped >= TELL_SECONDS:
