@@ -27,6 +27,7 @@ ANSWERED_SECONDS = 1.5
 """The desk waits for the database so long before it takes the spool."""
 STUCK_SECONDS = 8.0
 START_SECONDS = 60.0
+REPAINT_SECONDS = 0.1
 READ_BYTES = 65536
 MOST_PENDING = 16384
 """Bytes that wait for a kiosk that reads nothing; what is typed beyond that nobody would read."""
@@ -59,6 +60,7 @@ class Child:
         self._started = False
         self._terminated = False
         self._seen = terminal.size()
+        self._resize_at = 0.0
 
     @classmethod
     def start(cls, run: RunKiosk, ticket: str | None) -> Child:
@@ -76,7 +78,7 @@ class Child:
 
     def wait(self, seconds: float) -> list[int]:
         """Return which of keyboard, pseudo-terminal and pipe have something to read."""
-        if self._seen != terminal.size():
+        if self._seen != terminal.size() and time.monotonic() >= self._resize_at:
             self.resize()
         pending = [self.master] if self._pending else []
         ready, writable, _ = select.select([0, self.master, self.reading], pending, [], seconds)
@@ -150,10 +152,15 @@ class Child:
         self._set_size(*self._seen)
 
     def repaint(self) -> None:
-        """Let it draw everything again: it does when its terminal changes size."""
+        """Let it draw everything again: it does when its terminal changes size.
+
+        The right size follows when it has seen the other one: it looks at the size when it gets
+        round to it, and draws nothing where that is what it was.
+        """
         columns, rows = terminal.size()
-        self._set_size(columns, max(rows - 1, 1))
-        self._set_size(columns, rows)
+        self._seen = (columns, rows - 1 if rows > 1 else 2)
+        self._set_size(*self._seen)
+        self._resize_at = time.monotonic() + REPAINT_SECONDS
 
     def _set_size(self, columns: int, rows: int) -> None:
         with contextlib.suppress(OSError):
