@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 from assistant.settings import Settings
 from assistant.storage.audit import head_of
 from assistant.storage.books import verify_everything
-from assistant.storage.database import open_database
+from assistant.storage.database import is_read_only, open_database
 from assistant.storage.errors import StorageError
 
 
@@ -37,10 +37,12 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         print(f"audit: {path}: no database there", file=sys.stderr)
         return 2
     try:
-        engine = open_database(path, settings.audit_key)
+        engine = open_database(path, settings.audit_key, may_only_read=True)
     except StorageError as err:
         print(f"audit: {err}", file=sys.stderr)
         return 2
+    if is_read_only(engine):
+        print(f"audit: {path}: opened for reading only", file=sys.stderr)
     try:
         if options.verb == "head":
             print("{}:{}".format(*head_of(engine)))

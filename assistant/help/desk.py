@@ -96,10 +96,21 @@ class HelpDesk:
             return waiting
 
     def list(self, include_closed: bool = False) -> list[HelpTicket]:
-        """Return open and taken tickets, oldest first, with closed ones if asked."""
-        self._import_spool()
+        """Return open and taken tickets, oldest first, with closed ones if asked.
+
+        Those that the database cannot take now are listed from the spool.
+        """
+        waiting: list[HelpTicket] = []
+        try:
+            self._import_spool()
+        except SQLAlchemyError as trouble:
+            log.warning("spooled tickets stay in the spool: %s", type(trouble).__name__)
+            waiting = self._spool.waiting()
         with reading(self._engine) as connection:
-            return tickets.listed(connection, include_closed)
+            listed = tickets.listed(connection, include_closed)
+            known = {each.id for each in tickets.listed(connection, True)} if waiting else set()
+        listed += (each for each in waiting if each.id not in known)
+        return sorted(listed, key=lambda ticket: (ticket.created_at, ticket.id))
 
     def take(self, ticket_id: str, staff: str) -> HelpTicket:
         """A member of staff is on the way. Raises ``DeskError``."""

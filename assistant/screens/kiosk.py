@@ -15,16 +15,19 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
 
+from rich.console import RenderableType
+from rich.traceback import Traceback
 from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
+from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
 from assistant.limits import MOST_CHARACTERS, FieldKind
 from assistant.screens.couriers import Courier, send_at_once
-from assistant.screens.layout import LARGEST_TEXT, lay_out
+from assistant.screens.layout import LARGEST_TEXT, is_too_small, lay_out
 from assistant.screens.number_entry import NumberEntry
 from assistant.screens.page import Page
 from assistant.screens.theme import PAIRS
@@ -37,7 +40,9 @@ NAMED_KEYS = {"y": "yes", "n": "no", "r": "repeat", "escape": "back", "h": "home
 
 BEAT_SECONDS = 0.05
 """How often the loop says that it lives, where somebody listens."""
-HELP_KEYS = frozenset({"f1", "space"})
+HELP_KEYS = frozenset({"f1", "space", "question_mark"})
+BLIND_KEYS = frozenset({"no", "back", "home", "repeat"})
+"""What stops or leaves works where a window is too small to show what it answers."""
 PAGE_KEYS = {"down": 1, "pagedown": 1, "up": -1, "pageup": -1}
 FIELD_KEYS = {"backspace": "erase", "delete": "erase", "enter": "enter"}
 
@@ -75,6 +80,25 @@ class Face(Widget):
         action = self.page.at(event.x, event.y) if self.page else None
         if action:
             self.post_message(self.Touched(action))
+
+
+class KioskDriver(LinuxDriver):
+    """Reads keys and draws; what it cannot read it leaves out.
+
+    Textual's own ends the program with a traceback on the screen at the first byte that is no
+    UTF-8 and at some sequences (a key with a code point that there is not).
+    """
+
+    def run_input_thread(self) -> None:
+        """Read until the end, begin anew after what cannot be read."""
+        while not self.exit_event.is_set():
+            try:
+                super().run_input_thread()
+            except OSError:
+                raise  # the terminal has gone
+            except Exception as error:
+                # Not its words: they may hold what she typed.
+                log.warning("what was typed could not be read: %s", type(error).__name__)
 
 
 class KioskApp(App[int]):
@@ -133,7 +157,7 @@ class KioskApp(App[int]):
             view: The first view.
             status: The first status.
         """
-        super().__init__()
+        super().__init__(driver_class=KioskDriver)
         self._on_key_callback = on_key
         self._on_digits_callback = on_digits
         self._on_help_callback = on_help
@@ -200,6 +224,8 @@ class KioskApp(App[int]):
     def _draw(self) -> None:
         if self._wanted_view is not self._view:
             self._turn_to(self._wanted_view)
+        if self._line is not None:
+            self._line.display = not is_too_small(self.size.width, self.size.height - 1)
         face = self.query_one(Face)
         width, height = face.size
         if not width or not height:
@@ -266,7 +292,7 @@ class KioskApp(App[int]):
         line = self._line
         if line is not None and not line.has_focus:
             line.focus()
-            line.insert_text_at_cursor(event.text.strip()[: MOST_CHARACTERS + 1])
+            line.insert_text_at_cursor(_printable(event.text)[: MOST_CHARACTERS + 1])
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Take numerals out of the line while a PIN is asked: that has keys and dots of its own."""
@@ -292,9 +318,11 @@ class KioskApp(App[int]):
 
     def _act(self, action: str) -> None:
         """Do what a key or a field stands for, where the view on screen offers it."""
-        view = self._view
+        view, page = self._view, self.query_one(Face).page
         if action == "help":
             self._help()
+        elif page is not None and page.too_small and action not in BLIND_KEYS:
+            return
         elif action in ("next", "previous"):
             self._turn_page(1 if action == "next" else -1)
         elif action in ("erase", "enter") or action.startswith("digit:"):
@@ -351,16 +379,29 @@ class KioskApp(App[int]):
 
     # Faults
 
+    def panic(self, *renderables: RenderableType) -> None:
+        """End as by any fault; Textual calls this for a thread of its own, with its traceback."""
+        log.critical("a thread of the screen has failed: %s", _named(renderables))
+        self._handle_exception(RuntimeError("a thread of the screen has failed"))
+
     def _handle_exception(self, error: Exception) -> None:
         """Log a fault of the framework's own instead of printing it to the customer.
 
         Textual would print a traceback to the terminal. Its message loop has ended at this
-        point, so the program ends with status 1 and its supervisor starts it anew.
+        point, so the program ends, and its watchdog starts it anew.
         """
         log.critical("the kiosk stopped", exc_info=error)
         self._exception = error
         self._exception_event.set()
         self.exit(return_code=1, message=CALM.text)
+
+
+def _named(renderables: tuple[RenderableType, ...]) -> str:
+    """Name the faults that Textual's tracebacks tell, without the values that they show."""
+    stacks = [
+        stack for each in renderables if isinstance(each, Traceback) for stack in each.trace.stacks
+    ]
+    return ", ".join(stack.exc_type for stack in stacks)
 
 
 def _entry(view: View) -> NumberEntry | None:
@@ -379,6 +420,11 @@ def _action(event: events.Key, *, in_field: bool) -> str:
     if character == ".":
         return "digit:."
     return NAMED_KEYS.get(event.key.lower(), "")
+
+
+def _printable(text: str) -> str:
+    """Return the text on one line, without what a terminal would obey instead of showing it."""
+    return "".join(c for c in " ".join(text.split()) if c.isprintable())
 
 
 def _begins_writing(event: events.Key) -> bool:

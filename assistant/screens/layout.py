@@ -22,8 +22,8 @@ from assistant.screens.fields import (
     options,
 )
 from assistant.screens.frame import header, key_fields
-from assistant.screens.page import Page, Piece, beside, blank, indented, stacked
-from assistant.screens.registry import compose
+from assistant.screens.page import Page, Piece, Touch, beside, blank, indented, stacked
+from assistant.screens.registry import compose, in_few_words
 from assistant.screens.view import Status, View
 
 LEAST_WIDTH, LEAST_HEIGHT = 40, 12
@@ -112,8 +112,8 @@ def lay_out(
         page: Which page of a text that does not fit; beyond the last one is the last one.
         text_size: 0 to ``LARGEST_TEXT``; larger sentences where the screen has room.
     """
-    if width < LEAST_WIDTH or height < LEAST_HEIGHT:
-        return _too_small(width, height)
+    if is_too_small(width, height):
+        return _in_few_words(view, width, height)
     parts = _Parts.of(view, typed or Typed(), width)
     head = header(status, width, tall=height >= _TALL)
     for arrangement in (*_with_large_sentences(width, text_size), *ARRANGEMENTS):
@@ -271,12 +271,23 @@ def _cut(piece: Piece, start: int, rows: int) -> Piece:
     return Piece(piece.width, lines, tuple(touches))
 
 
-def _too_small(width: int, height: int) -> Page:
-    """Return help and one sentence, as much of it as there is room for."""
+def is_too_small(width: int, height: int) -> bool:
+    """Return whether a window of so many cells and rows has no room for screens."""
+    return width < LEAST_WIDTH or height < LEAST_HEIGHT
+
+
+def _in_few_words(view: View, width: int, height: int) -> Page:
+    """Return the most of a screen that fits a window too small for it; a touch anywhere is help."""
     width, height = max(width, 2), max(height, 1)
+    shorter = (paragraph(text, "text", width) for text in in_few_words(view))
+    for sentence in shorter:
+        if sentence.height <= height:
+            break
     help_field = box(Field("帮助 F1", "help", "help"), width, 1)
-    sentence = paragraph("窗口太小了，请工作人员把它调大。", "text", width)
-    return _page(_cut(stacked([help_field, sentence], width), 0, height), width, height)
+    fits = help_field.height + sentence.height <= height
+    whole = _cut(stacked([help_field, sentence] if fits else [sentence], width), 0, height)
+    touches = (Touch("help", 0, 0, width, height),)
+    return replace(_page(whole, width, height), touches=touches, too_small=True)
 
 
 def _page(whole: Piece, width: int, height: int) -> Page:

@@ -58,6 +58,8 @@ class Page:
     """Which page of the text this is, from 1."""
     of: int = 1
     """How many pages the text takes; controls are on every one."""
+    too_small: bool = False
+    """The window has no room for the screen: nothing that she cannot see can be agreed to."""
 
     def at(self, column: int, row: int) -> str | None:
         """Return the action of the field at a cell, None where there is none."""

@@ -11,6 +11,8 @@ from assistant.screens.blocks import Block, answers, sentence
 from assistant.screens.traits import Traits
 from assistant.screens.view import SCREENS, View
 
+TOO_SMALL = "窗口太小了，请工作人员把它调大。"
+
 log = logging.getLogger(__name__)
 
 
@@ -31,6 +33,19 @@ def compose(view: View) -> list[Block]:
 def plain_text(view: View) -> str:
     """Return every word of the screen in reading order, as events and tickets carry it."""
     return " ".join(words for block in compose(view) if (words := block.plain()))
+
+
+def in_few_words(view: View) -> tuple[str, ...]:
+    """Return what a window too small for the screen is to say, in fewer and fewer words.
+
+    A screen whose truth may not wait for a larger window has its own in its file.
+    """
+    try:
+        own = getattr(_file_of(view.screen), "in_few_words", None)
+        return own(view) if own else (TOO_SMALL,)
+    except Exception:
+        log.exception("the screen %r could not be put in few words", view.screen)
+        return (view.text or TOO_SMALL,)
 
 
 def traits_of(view: View) -> Traits:

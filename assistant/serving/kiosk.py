@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sys
+import os
+import signal
 import threading
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
+REVIVE_SECONDS = 300.0
+"""So long a kiosk stays up that can only call for help."""
 BUSY_SECONDS = 0.1
 """So long the conversation may take to show help; then the screen says that it is being called."""
 CALL_AGAIN_SECONDS = 2.0
@@ -85,7 +88,6 @@ class Kiosk:
         self._help_is_up = threading.Event()
         self._waiting: list[tuple[str, tuple[Any, ...]]] = []
         """What was pressed before there was a conversation to take it."""
-        self._complaint = ""
         self._calling = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._converse, name="conversation", daemon=True)
@@ -95,7 +97,7 @@ class Kiosk:
             on_text=lambda text, step: self._do("hear", text, step, "typed"),
             on_help=self._help,
             on_ready=self._begin,
-            on_exit=self._stop.set,
+            on_exit=self._leave,
             on_activity=self._note_activity,
             on_beat=link.beat if link else None,
             typed=typed,
@@ -103,15 +105,33 @@ class Kiosk:
             view=phrases.FIRST_VIEW,
         )
 
-    def run(self) -> int:
-        """Show the kiosk until staff leave it; return the exit code."""
-        code = self.app.run()
+    def run(self) -> None:
+        """Show the kiosk until staff leave it, or a signal or a fault of the screen ends it.
+
+        Why it ended is told over the link, where it is to end: whatever comes back from here
+        without that word is a fault, for the watchdog to make good.
+        """
+        if self._link:
+            signal.signal(signal.SIGTERM, lambda *_: self.app.call_later(self.app.exit))
+            threading.excepthook = self._log_thread
+        self.app.run()
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(GOODBYE_SECONDS)
-        if self._complaint:
-            print(self._complaint, file=sys.stderr)
-        return code or 0
+
+    def _leave(self) -> None:
+        """Staff leave."""
+        self._stop.set()
+        if self._link:
+            self._link.left()
+
+    def _log_thread(self, failed: threading.ExceptHookArgs) -> None:
+        """Log what ended a thread; without one that reads keys or draws, the screen is dead."""
+        name = failed.thread.name if failed.thread else "a thread"
+        told = (failed.exc_type, failed.exc_value or failed.exc_type(), failed.exc_traceback)
+        log.critical("%s has ended by a fault", name, exc_info=told)
+        if name.startswith("textual"):
+            os._exit(1)  # nothing of it may be asked to end in an orderly way
 
     # Display, as the conversation sees it
 
@@ -209,6 +229,21 @@ class Kiosk:
             log.exception("the conversation stopped")
             self._dead = True
             self.show(View("notice", phrases.STOPPED))
+            self._end_soon()
+
+    def _end_soon(self) -> None:
+        """End for want of a conversation, so that the watchdog starts another kiosk.
+
+        Not at once: what is missing may stay so, and a screen that comes and goes helps nobody.
+        And not where somebody has just called for a person and waits before this screen.
+        """
+        self._help_is_up.clear()
+        while self._link and not self._stop.wait(REVIVE_SECONDS):
+            if not self._help_is_up.is_set():
+                log.error("the kiosk ends: it has had no conversation for %s s", REVIVE_SECONDS)
+                self.app.call_from_thread(self.app.exit)
+                return
+            self._help_is_up.clear()
 
     async def _live(self) -> None:
         # Imported behind the first screen: the bank's libraries alone take half a second.
@@ -218,9 +253,10 @@ class Kiosk:
         settings, clock = self._settings, WatchedClock(self._settings.data)
         with open_bank(settings, clock) as rooms:
             rooms.bank.recover()
-            self._complaint = complaint_about(rooms, self._card)
-            if self._complaint:
-                self.app.call_from_thread(self.app.exit, 2)
+            if complaint := complaint_about(rooms, self._card):
+                if self._link:
+                    self._link.refused(complaint)
+                self.app.call_from_thread(self.app.exit)
                 return
             services = build_services(settings, rooms, clock)
             voice = make_voice(settings)
@@ -266,11 +302,16 @@ class Kiosk:
 
     def _open_ears(self) -> None:
         """Begin to listen, in the background: recogniser and microphone take some seconds."""
-        from assistant.serving.microphone import open_ears
+        from assistant.serving.microphone import NO_EARS, open_ears
 
         conversation = self._conversation
         assert conversation is not None
-        listener = open_ears(self._settings, conversation, self._loop)
+        try:
+            listener = open_ears(self._settings, conversation, self._loop)
+        except Exception:
+            log.exception("no hearing")
+            self._loop.call_soon_threadsafe(conversation.set_notices, (NO_EARS,))
+            return
         if listener is None:
             return
         give_back()

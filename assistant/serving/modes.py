@@ -84,7 +84,7 @@ def _serve(settings: Settings, options: argparse.Namespace, listeners: list[List
     notices = (phrases.NO_MICROPHONE,) if missing else ()
     typed = options.typed or missing
 
-    def run_kiosk(link: Link, ticket: str | None) -> int:
+    def run_kiosk(link: Link, ticket: str | None) -> None:
         kiosk = Kiosk(
             settings,
             options.customer,
@@ -95,9 +95,10 @@ def _serve(settings: Settings, options: argparse.Namespace, listeners: list[List
             link=link,
             ticket=ticket,
         )
-        return kiosk.run()
+        kiosk.run()
 
-    return Supervisor(run_kiosk, settings.data, options.customer).watch()
+    watchdog = Supervisor(run_kiosk, settings.data, options.customer, staff_exit=options.staff_exit)
+    return watchdog.watch()
 
 
 def _has_microphone(settings: Settings) -> bool:

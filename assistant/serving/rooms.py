@@ -15,7 +15,7 @@ from assistant.clock import Clock
 from assistant.conversation.outbox import FOLDER, Outbox
 from assistant.help.desk import HelpDesk
 from assistant.settings import Settings
-from assistant.storage.database import open_database
+from assistant.storage.database import is_read_only, open_database
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,18 @@ class Rooms:
 
 
 @contextlib.contextmanager
-def open_bank(settings: Settings, clock: Clock) -> Iterator[Rooms]:
+def open_bank(settings: Settings, clock: Clock, *, may_only_read: bool = False) -> Iterator[Rooms]:
     """Open the sandbox in the data folder, made and seeded when it is new.
 
     What an earlier process had still to tell the bank is told before anything else is asked.
+    Where nothing can be written, it stays as it is: for staff who look (``may_only_read``).
     """
-    engine = open_database(settings.data / "bank.sqlite", settings.audit_key)
+    path = settings.data / "bank.sqlite"
+    engine = open_database(path, settings.audit_key, may_only_read=may_only_read)
     try:
+        if is_read_only(engine):
+            yield _rooms_to_look_into(settings, engine, clock)
+            return
         seed(engine, clock)
         desk = HelpDesk(engine, clock, settings.data / "spool")
         bank = SandboxBank(engine, clock, settings.guard)
@@ -45,6 +50,11 @@ def open_bank(settings: Settings, clock: Clock) -> Iterator[Rooms]:
         yield Rooms(bank, desk, engine, outbox)
     finally:
         engine.dispose()
+
+
+def _rooms_to_look_into(settings: Settings, engine: Engine, clock: Clock) -> Rooms:
+    desk = HelpDesk(engine, clock, settings.data / "spool")
+    return Rooms(SandboxBank(engine, clock, settings.guard), desk, engine, Outbox(None))
 
 
 def complaint_about(rooms: Rooms, customer: str | None) -> str:

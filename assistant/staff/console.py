@@ -29,6 +29,7 @@ from assistant.staff.tables import (
     request_table,
     ticket_table,
 )
+from assistant.storage.database import is_read_only
 from assistant.storage.errors import StorageError
 
 POLL_SECONDS = 1.0
@@ -45,6 +46,8 @@ TOLD = {
     "unavailable": "数据库现在用不了，请稍后再试。",
 }
 """A bank's refusal as staff read it, before the particulars."""
+
+ONLY_READ = "{data} 现在只能读：单子看得到，接手、办结、放行、解锁都办不了。请看看磁盘。"
 
 desk_app = typer.Typer(help="Help tickets: 求助", no_args_is_help=True, add_completion=False)
 hold_app = typer.Typer(
@@ -380,7 +383,10 @@ def _rooms(context: typer.Context) -> Iterator[tuple[BankGateway, HelpDesk]]:
 
     try:
         settings = load_settings(context.obj)
-        with open_bank(settings, WatchedClock(settings.data)) as rooms:
+        clock = WatchedClock(settings.data)
+        with open_bank(settings, clock, may_only_read=True) as rooms:
+            if is_read_only(rooms.engine):
+                _say(ONLY_READ.format(data=settings.data), file=sys.stderr)
             yield rooms.bank, rooms.desk
     except (BankError, DeskError, StorageError, NoSuchId) as refusal:
         told = TOLD.get(getattr(refusal, "code", ""), "")

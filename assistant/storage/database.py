@@ -6,6 +6,7 @@ so that what it read is still true when it writes, in this process and in any ot
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import time
@@ -14,7 +15,8 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from urllib.parse import quote
+from weakref import WeakKeyDictionary, WeakSet
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine
@@ -39,10 +41,16 @@ BUSY_SECONDS = 5.0
 """How long a transaction waits for another process's before it gives up."""
 POOL_SIZE = 8
 
+READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+"""What the system says where a file may be read and not written."""
+
 _writers: WeakKeyDictionary[Engine, Writers] = WeakKeyDictionary()
+_read_only: WeakSet[Engine] = WeakSet()
 
 
-def open_database(path: Path, key: Path | bytes | None = None) -> Engine:
+def open_database(
+    path: Path, key: Path | bytes | None = None, *, may_only_read: bool = False
+) -> Engine:
     """Open (or create) the database at ``path``, migrated to the newest schema.
 
     The folder is made 0700 and the file 0600. Writes survive a power cut (WAL with
@@ -53,14 +61,17 @@ def open_database(path: Path, key: Path | bytes | None = None) -> Engine:
         key: What seals the audit log: a file outside the data folder (default:
             ``audit_key.default_key_file``), made with a new database or with the first seal of
             an older one; or the key itself, for play money that lasts no longer than the process.
+        may_only_read: Where nothing can be written open it for reading (``is_read_only`` tells).
 
     Raises:
         StorageError: not a database of this program, made by a newer version, unreadable, or its
-            log is sealed with a key that is not there.
+            log is sealed with a key that is not there; or it is to be written and cannot be.
     """
     try:
         _make_private(path)
     except OSError as err:
+        if may_only_read and err.errno in READ_ONLY and path.exists():
+            return _open_to_read(path, key)
         raise StorageError(f"{path}: cannot be created or read: {err.strerror}") from err
     engine = _engine(path)
     try:
@@ -76,6 +87,49 @@ def open_database(path: Path, key: Path | bytes | None = None) -> Engine:
     except StorageError:
         engine.dispose()
         raise
+    return engine
+
+
+def is_read_only(engine: Engine) -> bool:
+    """Return whether the database was opened for reading, because nothing else was possible."""
+    return engine in _read_only
+
+
+def _open_to_read(path: Path, key: Path | bytes | None) -> Engine:
+    """Open a database that is there and up to date, on a disk that cannot be written.
+
+    A log of writes (``-wal``) that is not in the file yet is read with it. Where there is none,
+    SQLite is told that nothing changes, for it could not make the files that it watches by.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    unchanging = not (log.exists() and log.stat().st_size)
+    mode = "mode=ro&immutable=1" if unchanging else "mode=ro"
+    engine = create_engine(
+        f"sqlite:///file:{quote(str(path.resolve()))}?{mode}&uri=true",
+        future=True,
+        poolclass=QueuePool,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_to_read)
+    engine.dialect.do_begin = _begin
+    _writers[engine] = Writers()
+    try:
+        with engine.connect() as connection:
+            revision = _revision(connection, path)
+            sealed_with = _sealed_with(connection)
+        if revision != HEAD:
+            raise StorageError(
+                f"{path}: its schema is {revision}, this version reads {HEAD}, and it cannot be "
+                "brought up to date where nothing can be written"
+            )
+        keep_key(engine, _key(path, key, sealed_with, may_be_made=False))
+    except DatabaseError as err:
+        engine.dispose()
+        raise StorageError(f"{path}: cannot be opened for reading: {err.orig}") from err
+    except StorageError:
+        engine.dispose()
+        raise
+    _read_only.add(engine)
     return engine
 
 
@@ -136,6 +190,11 @@ def _prepare(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _prepare_to_read(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA query_only=ON")
 
 
 def _begin(connection: Any) -> None:

@@ -1,4 +1,4 @@
-"""The help screen as bytes for a terminal, drawn before it is needed."""
+"""The watchdog's own screens as bytes for a terminal, drawn before they are needed."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import logging
 
 from assistant import phrases
 from assistant.screens.view import Status, View
+from assistant.watchdog.terminal import SCREEN
 
 log = logging.getLogger(__name__)
 
-_CLEAR = b"\x1b[0m\x1b[2J\x1b[H\x1b[?25l"
+_CLEAR = b"\x1b[?2026l\x1b[0m" + SCREEN + b"\x1b[2J\x1b[H"
 
 
 class HelpScreens:
-    """Draws the screens of a call for help, each once for a size."""
+    """Draws the screens of a call for help and of a pause, each once for a size."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str, int, int], bytes] = {}
@@ -40,7 +41,7 @@ class HelpScreens:
             page = lay_out(view, Status("idle"), columns, rows)
             written = io.StringIO()
             console = Console(
-                file=written, width=columns, force_terminal=True, color_system="truecolor"
+                file=written, width=page.width, force_terminal=True, color_system="truecolor"
             )
             for line in page.lines:
                 console.print(line, end="\r\n", no_wrap=True, crop=True)

@@ -1,20 +1,227 @@
-"""Which bytes of a terminal call for help: F1, the space bar, a press on the screen."""
+"""What was typed, made fit for the kiosk: whole keys that it knows, and which of them call for help.
+
+A terminal sends more than keys: broken characters, another encoding, mouse reports of a kind
+that nobody asked for, answers to questions, half a sequence. Textual's reader dies of some of
+them, and of others it makes keys (a ``y`` out of an answer that holds one). So each key is read
+here, out of the stream and not out of what one read brought: what is whole and known is passed
+on, in the one spelling that the kiosk reads; the rest is dropped.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
-_HELP = re.compile(
-    rb"\x1bOP|\x1b\[11~|\x1b\[\[A|\x1b\[P|\x1b\[1;1P"  # F1, as terminals write it
-    rb"|\x1b\[<0;[0-9]{1,4};[0-9]{1,4}M"  # the first button went down (SGR mouse reports)
-    rb"| "
+ESCAPE_SECONDS = 0.1
+"""An escape that nothing has followed for so long is the Esc key; Textual waits as long again."""
+JOIN_SECONDS = 1.0
+"""So long the rest of a sequence may take; a slow line cuts F1 into ESC and OP."""
+MOST_HELD = 4096
+"""Bytes; an answer of the terminal that is longer is dropped before its end has come."""
+PASTE_SECONDS = 5.0
+"""A paste of which nothing has come for so long is over, though its end was never sent."""
+MOST_PASTED = 2000
+"""Bytes of one paste that are passed on: no customer says as much in one utterance."""
+
+F1 = b"\x1bOP"
+PASTE_END = b"\x1b[201~"
+
+_HELP_KEY = re.compile(
+    # F1 as xterm, rxvt, the Linux console and kitty write it, with any modifier held; the Help key
+    rb"\x1bO[0-9;]{0,4}P|\x1b\[1?(;[0-9]{0,3}(:[12])?)?P|\x1b\[\[A"
+    rb"|\x1b\[(11|28)(;[0-9]{1,3}(:[12])?)?[~^@$]|\x1b\[57364(;[0-9]{0,3}(:[12])?)?u"
 )
+_KNOWN = re.compile(
+    rb"\x1b\[[0-9]{0,2}(;[0-9]{1,3})?[A-HPQSZ~]|\x1b\[\[[B-E]|\x1bO[A-Za-z]"  # other keys
+    rb"|\x1b\[[IO]"  # the window has the focus, or has lost it
+    rb"|\x1b\[<[0-9]{1,3};[0-9]{1,5};[0-9]{1,5}[Mm]"  # a touch
+    rb"|\x1b\[\?2026;[0-4]\$y"  # it draws whole pictures at once
+)
+_TOUCH = re.compile(rb"\x1b\[<(0|4|8|16);[0-9]+;[0-9]+M")
+"""The first button, or a finger, went down."""
+_KITTY = re.compile(
+    rb"\x1b\[([0-9]{1,7})(?::[0-9:]*)?(?:;([0-9]{0,3})(?::([0-9]))?(?:;([0-9:]*))?)?u"
+)
+"""A key as kitty's protocol tells it: its code point; modifiers, kind of event; its text."""
+_RELEASED = b"3"
+_SHIFT_AND_LOCKS = 0b11000001
+
+_SEQUENCE = re.compile(
+    rb"\x1b(?:"
+    rb"\[(?:\[[A-E]|M[\x20-\xff]{3}|[0-9:;<=>?]*[ -/]*[@-LN-Z\\^-~]|[0-9:;<=>?]+M)"
+    rb"|O[0-9;]*[A-Za-z]"
+    rb"|[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)"  # answers to questions, of any length
+    rb")"
+)
+_UNFINISHED = re.compile(
+    rb"\x1b(?:\[(?:\[|M[\x20-\xff]{0,2}|[0-9:;<=>?]*[ -/]*)?|O[0-9;]*|[\]P_^X][^\x07\x1b]*\x1b?)?\Z"
+)
+_BROKEN = re.compile(rb"\x1b(?:\[M[\x20-\xff]{0,2}|\[[0-9:;<=>?]*[ -/]*|O[0-9;]+)")
+"""A sequence that breaks off in what cannot belong to it."""
+_CHARACTER = re.compile(
+    rb"[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]"
+    rb"|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]"
+    rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}"
+)
+_HALF_CHARACTER = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{0,2}\Z")
+_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
+"""A control character written as two bytes (C1): no key, and a terminal may obey it."""
 
 
-def calls_for_help(data: bytes) -> bool:
-    """Tell whether a key or a touch that may mean help is in what was typed.
+@dataclass
+class Keys:
+    """What one read of the terminal brought."""
 
-    While the kiosk lives it decides itself: a space may belong to a word, a touch to another
-    field. It is asked only of a kiosk that answers to nothing.
-    """
-    return _HELP.search(data) is not None
+    data: bytearray = field(default_factory=bytearray)
+    """To be passed on: whole keys and touches only."""
+    help: bool = False
+    """A key or a touch that may mean help; a space may belong to a word, a touch to a field."""
+    sure: bool = False
+    """F1 or the Help key, which mean nothing else."""
+    leave: bool = False
+    """Ctrl+Q or Ctrl+C: staff leave, where they may."""
+    dropped: list[str] = field(default_factory=list)
+    """What was not passed on, by kind and never by its bytes: they may be a PIN's."""
+
+
+class Keyboard:
+    """Reads one terminal, piece by piece."""
+
+    def __init__(self) -> None:
+        self._held = b""
+        """The beginning of a key whose end has not come."""
+        self._since = self._read_at = 0.0
+        self._escaped = False
+        """Of what is held the escape was passed on already, as the Esc key."""
+        self._spoiled = False
+        """The last byte was none of ours, so the next may be the rest of it."""
+        self._pasted: int | None = None
+        """Bytes of the paste that is coming in; None: none is."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is held that time alone decides (``overdue``)."""
+        return bool(self._held) or self._pasted is not None
+
+    def read(self, data: bytes, now: float) -> Keys:
+        """Return the whole keys in ``data`` and what was held before.
+
+        Args:
+            data: What a read of the terminal brought.
+            now: Seconds of a clock that only goes on.
+        """
+        keys = Keys()
+        before, stream = self._held, self._held + data
+        self._held, self._read_at = b"", now
+        at = 0
+        while at < len(stream):
+            at = self._one(stream, at, keys)
+        if not before or len(self._held) < len(stream):  # what is held now has begun now
+            self._since = now
+        if len(self._held) > MOST_HELD:
+            self._held = b""
+            keys.dropped.append("an endless answer")
+        self._spoiled = self._spoiled and data[-1:] >= b"\x80"
+        return keys
+
+    def overdue(self, now: float) -> Keys:
+        """Return the Esc key where only an escape came, and end what is never finished."""
+        keys = Keys()
+        waited = now - self._since
+        if self._held == b"\x1b" and not self._escaped and waited >= ESCAPE_SECONDS:
+            keys.data += b"\x1b"
+            self._escaped = True
+        if self._held and waited >= JOIN_SECONDS:
+            if self._held != b"\x1b":
+                keys.dropped.append("half a key")
+            self._held, self._escaped = b"", False
+        if self._pasted is not None and now - self._read_at >= PASTE_SECONDS:
+            keys.data += PASTE_END
+            self._pasted = None
+        return keys
+
+    def _one(self, stream: bytes, at: int, keys: Keys) -> int:
+        """Deal with the key that begins at ``at``; return where the next one does."""
+        if stream[at] != 0x1B:
+            return self._character(stream, at, keys)
+        self._spoiled = False
+        escaped, self._escaped = self._escaped, False
+        if whole := _SEQUENCE.match(stream, at):
+            self._sequence(whole[0], keys)
+            return whole.end()
+        if _UNFINISHED.match(stream, at):
+            self._held, self._escaped = stream[at:], escaped
+            return len(stream)
+        if broken := _BROKEN.match(stream, at):
+            keys.dropped.append("a broken sequence")
+            return broken.end()
+        if not escaped:  # Esc, or Alt with what follows
+            keys.data += b"\x1b"
+        return at + 1
+
+    def _sequence(self, whole: bytes, keys: Keys) -> None:
+        if _HELP_KEY.fullmatch(whole):
+            if self._pasted is not None:  # no paste holds it: its end was lost
+                keys.data += PASTE_END
+                self._pasted = None
+            keys.data += F1
+            keys.help = keys.sure = True
+        elif whole == b"\x1b[200~":
+            keys.data += whole if self._pasted is None else b""
+            self._pasted = 0
+        elif whole == PASTE_END:
+            keys.data += whole if self._pasted is not None else b""
+            self._pasted = None
+        elif self._pasted is None and _KNOWN.fullmatch(whole):
+            keys.data += whole
+            keys.help = keys.help or _TOUCH.fullmatch(whole) is not None
+        elif self._pasted is None and (kitty := _KITTY.fullmatch(whole)):
+            self._kitty(kitty, keys)
+        else:
+            keys.dropped.append("an unknown sequence")
+
+    def _kitty(self, key: re.Match[bytes], keys: Keys) -> None:
+        """Pass on a key of kitty's protocol; its text as the characters that it is."""
+        held = max(int(key[2] or 1) - 1, 0)
+        plain = not held & ~_SHIFT_AND_LOCKS
+        points = [int(each) for each in (key[4] or b"").split(b":") if each]
+        if not points and plain and int(key[1]) in (0x20, 0x3F):
+            points = [int(key[1])]
+        if key[3] == _RELEASED or not all(map(_is_character, [*points, int(key[1])])):
+            keys.dropped.append("no key")
+        elif points and plain:
+            for character in map(chr, points):
+                self._typed(character.encode(), keys)
+        else:
+            modifiers = b";%d" % (held + 1) if held else b""
+            keys.data += b"\x1b[%d%bu" % (int(key[1]), modifiers)
+            keys.leave = keys.leave or (held == 0b100 and int(key[1]) in b"qc")
+
+    def _character(self, stream: bytes, at: int, keys: Keys) -> int:
+        if character := _CHARACTER.match(stream, at):
+            # Of another encoding a character's second byte may be a letter: never a yes.
+            if not self._spoiled or character[0] == b" ":
+                self._typed(character[0], keys)
+            return character.end()
+        if _HALF_CHARACTER.match(stream, at):
+            self._held = stream[at:]
+            return len(stream)
+        if not self._spoiled:
+            keys.dropped.append("no UTF-8")
+        self._spoiled = True
+        return at + 1
+
+    def _typed(self, character: bytes, keys: Keys) -> None:
+        if _CONTROL.fullmatch(character):
+            keys.dropped.append("a control character")
+        elif self._pasted is None:
+            keys.data += character
+            keys.help = keys.help or character in (b" ", b"?")
+            keys.leave = keys.leave or character in (b"\x11", b"\x03")
+        elif self._pasted < MOST_PASTED:
+            self._pasted += len(character)
+            keys.data += character
+
+
+def _is_character(point: int) -> bool:
+    return point <= 0x10FFFF and not 0xD800 <= point <= 0xDFFF

@@ -1,4 +1,5 @@
-"""What the kiosk tells the watchdog, through a pipe: that it lives, whose visit it is, help is up."""
+"""What the kiosk tells the watchdog, through a pipe: that it lives, whose visit it is, help is up,
+and that it is over. A kiosk that ends without that word has failed."""
 
 from __future__ import annotations
 
@@ -13,9 +14,10 @@ class Told:
     """One message of the kiosk."""
 
     what: str
-    """``beat``, ``helped`` (her call is on the screen), ``visit``."""
+    """``beat``, ``helped`` (her call is on the screen), ``visit``, ``left`` (by staff), ``refused``
+    (it cannot serve as it was asked to, and another start would not help)."""
     detail: str = ""
-    """Of ``visit``: its session."""
+    """Of ``visit`` its session, of ``refused`` what is wrong, for whoever started it."""
 
 
 class Link:
@@ -33,6 +35,14 @@ class Link:
     def helped(self) -> None:
         """Say that the call for help is on the screen."""
         self._tell("helped")
+
+    def left(self) -> None:
+        """Say that staff leave the kiosk: it is not to be started anew."""
+        self._tell("left")
+
+    def refused(self, why: str) -> None:
+        """Say that it cannot serve as it was asked to."""
+        self._tell(f"refused {' '.join(why.split())}")
 
     def note(self, event: dict[str, Any]) -> None:
         """Listen to the events; say when another visit has begun."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.traceback import Traceback
 from textual import events
 from textual.widgets import Input
 
@@ -78,6 +79,7 @@ ALL_KEYS = replace(
         ("1", ("key", "1", 7)),
         ("5", ("key", "5", 7)),
         ("f1", ("help",)),
+        ("question_mark", ("help",)),
         ("space", ("help",)),
     ],
 )
@@ -289,6 +291,48 @@ async def test_a_fault_of_the_framework_ends_without_a_traceback(
     assert "deep inside" in caplog.text
     out = capsys.readouterr()
     assert "Traceback" not in out.out + out.err
+
+
+async def test_a_fault_in_a_thread_of_the_framework_ends_without_a_traceback(
+    caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = kiosk(Seen(), SAMPLES["home"])
+    with pytest.raises(RuntimeError), caplog.at_level(logging.CRITICAL):
+        async with app.run_test(size=(80, 24)) as pilot:
+            try:
+                raise ZeroDivisionError("deep inside")
+            except ZeroDivisionError:
+                app.call_later(app.panic, Traceback())
+            await pilot.pause(0.1)
+    assert app.return_code == 1
+    assert "ZeroDivisionError" in caplog.text
+    out = capsys.readouterr()
+    assert "Traceback" not in out.out + out.err
+
+
+async def test_what_she_cannot_see_she_cannot_agree_to() -> None:
+    seen = Seen()
+    app = kiosk(seen, ALL_KEYS, typed=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.resize_terminal(30, 8)
+        await pilot.pause()
+        await pilot.pause()
+        assert app._line is not None and not app._line.display
+        await pilot.press("y", "1", "n", "f1")
+        assert sorted(await seen.settled(2)) == [("help",), ("key", "no", 7)]
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        await pilot.pause()
+        await pilot.press("y")
+        assert ("key", "yes", 7) in await seen.settled(3)
+
+
+async def test_a_paste_is_one_line_of_what_can_be_shown() -> None:
+    app = kiosk(Seen(), SAMPLES["home"], typed=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.post_message(events.Paste("查\x1b]0;x\x07一下\n\u202e余额\x9b2J"))
+        await pilot.pause()
+        assert app.query_one(Input).value == "查]0;x一下 余额2J"
 
 
 async def test_a_resized_window_is_laid_out_anew() -> None:

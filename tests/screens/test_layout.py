@@ -214,6 +214,33 @@ def test_a_window_too_small_says_so_and_keeps_help(size: tuple[int, int]) -> Non
         assert "窗口太小了" in characters(page.plain)
 
 
+HELP_IS_TRUE = {
+    "calling": ("正在叫工作人员", "在叫人"),
+    "open": ("已经通知工作人员", "已叫人"),
+    "taken": ("工作人员正在过来", "人来了"),
+    "failed": ("还没能通知到工作人员", "没叫到"),
+}
+
+
+@pytest.mark.parametrize("size", [(40, 10), (39, 30), (20, 5), (10, 3), (6, 1), (4, 2), (2, 3)])
+@pytest.mark.parametrize("state", HELP_IS_TRUE)
+def test_whatever_the_size_what_is_true_of_her_call_can_be_read(
+    state: str, size: tuple[int, int]
+) -> None:
+    page = lay_out(View("help_called", "请您等一等。", data={"state": state}), BUSY, *size)
+    said = characters(page.plain).replace("\n", "")
+    assert any(words[:2] in said for words in HELP_IS_TRUE[state]), said
+    if size[0] * size[1] >= 100:
+        assert HELP_IS_TRUE[state][0] in said and "请您等一等" in said
+    assert page.at(size[0] - 1, size[1] - 1) == "help"
+
+
+@pytest.mark.parametrize("size", [(1, 1), (0, 0), (1, 200), (300, 1), (2, 2)])
+def test_no_size_is_a_fault(size: tuple[int, int]) -> None:
+    for view in SAMPLES.values():
+        assert lay_out(view, BUSY, *size).lines
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_typing_never_moves_anything(size: tuple[int, int]) -> None:
     for name, shown in (("pin", "●●●●●●"), ("transfer_ask_amount", "888888888.88")):

@@ -7,6 +7,8 @@ import asyncio
 import errno
 import logging
 import os
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,8 @@ from assistant.banking.sandbox import SandboxBank
 from assistant.clock import SystemClock
 from assistant.conversation.turns import Conversation
 from assistant.help import offline_call
-from assistant.serving import build, kiosk, modes
+from assistant.screens.view import View
+from assistant.serving import build, kiosk, microphone, modes
 from assistant.serving.kiosk import Kiosk
 from assistant.settings import Settings
 from assistant.speaking.scripted import ScriptedVoice
@@ -89,12 +92,75 @@ def test_a_folder_that_cannot_be_written_does_not_keep_the_kiosk_away(
 
     monkeypatch.setattr(modes, "log_to_file", refuse)
     monkeypatch.setattr(modes, "_at_terminal", lambda: True)
-    monkeypatch.setattr(Kiosk, "run", lambda _: 42)
+    ran: list[Kiosk] = []
+    monkeypatch.setattr(Kiosk, "run", lambda self: ran.append(self))
     # The watchdog needs a real terminal; without it the kiosk runs in this process.
     end = os.open(os.devnull, os.O_WRONLY)
-    monkeypatch.setattr(Supervisor, "watch", lambda self: self._run(Link(end), None))
+    monkeypatch.setattr(Supervisor, "watch", lambda self: self._run(Link(end), None) or 0)
     options = argparse.Namespace(
         script=None, events=None, wav=None, headless=False, typed=True, customer="demo",
         staff_exit=False,
     )  # fmt: skip
-    assert modes.serve(Settings(data=tmp_path), options) == 42
+    assert modes.serve(Settings(data=tmp_path), options) == 0
+    assert ran
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_kiosk_without_a_conversation_ends_for_another_unless_she_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waits: bool
+) -> None:
+    reading, writing = os.pipe()
+    served = Kiosk(Settings(data=tmp_path), "demo", [], typed=True, link=Link(writing))
+    ended: list[float] = []
+
+    async def fail() -> None:
+        raise MemoryError
+
+    def show(view: View) -> None:
+        if waits and not ended:  # she calls for a person when she sees that it does not serve
+            threading.Timer(0.05, served._help_is_up.set).start()
+
+    began = time.monotonic()
+    monkeypatch.setattr(kiosk, "REVIVE_SECONDS", 0.2)
+    monkeypatch.setattr(served, "_live", fail)
+    monkeypatch.setattr(served, "show", show)
+    monkeypatch.setattr(served.app, "call_from_thread", lambda *_: ended.append(time.monotonic()))
+    served._converse()
+    assert len(ended) == 1
+    assert ended[0] - began >= (0.4 if waits else 0.2)
+    os.close(writing)
+    assert os.read(reading, 99) == b""  # without staff's word: the watchdog starts another
+
+
+def test_a_thread_of_the_screen_that_dies_ends_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ended: list[int] = []
+    monkeypatch.setattr(os, "_exit", ended.append)
+    served = Kiosk(Settings(data=tmp_path), "demo", [], typed=True)
+    for name in ("a listener", "textual-output"):
+        thread = threading.Thread(name=name)
+        fault = (ZeroDivisionError, ZeroDivisionError("a bug"), None, thread)
+        served._log_thread(threading.ExceptHookArgs(fault))
+    assert ended == [1]
+    assert caplog.text.count("has ended by a fault") == 2
+
+
+def test_an_ear_that_cannot_be_opened_is_told_on_the_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a broken model")
+
+    told: list[object] = []
+
+    class Stands:
+        def set_notices(self, notices: tuple[str, ...]) -> None:
+            told.extend(notices)
+
+    served = Kiosk(Settings(data=tmp_path), "demo", [], typed=False)
+    monkeypatch.setattr(microphone, "open_ears", fail)
+    served._conversation = Stands()  # type: ignore[assignment]
+    served._open_ears()
+    served._loop.run_until_complete(asyncio.sleep(0))
+    assert told == [microphone.NO_EARS]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -14,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from assistant.settings import ROOT
-from assistant.watchdog.keys import calls_for_help
-from assistant.watchdog.link import Messages, Told
+from assistant.watchdog.link import Link, Messages, Told
 from tests.serving.test_kiosk_in_a_terminal import Terminal
+from tests.watchdog.pty_terminal import children
 
 HELP_SECONDS = 0.2
 """From the key to the help screen (issue "Close the doors")."""
@@ -52,11 +51,6 @@ class StuckTerminal(Terminal):
 
     def spooled(self) -> list[dict[str, str]]:
         return [json.loads(p.read_text()) for p in (self.data / "spool").glob("*.json")]
-
-
-def children(pid: int) -> list[int]:
-    told = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True)
-    return [int(line) for line in told.stdout.split()]
 
 
 @pytest.fixture
@@ -142,14 +136,13 @@ def test_a_killed_kiosk_is_started_anew_and_the_terminal_is_given_back(
     assert "LEFT WITH 0" in screen
 
 
-def test_what_may_mean_help() -> None:
-    for data in (b"\x1bOP", b"\x1b[11~", b" ", b"\x1b[<0;12;7M", b"abc\x1bOP"):
-        assert calls_for_help(data), data
-    for data in (b"y", b"\x1b[<0;12;7m", b"\x1b[<35;12;7M", b"\x1b", "对".encode()):
-        assert not calls_for_help(data), data
-
-
 def test_messages_arrive_in_pieces() -> None:
     messages = Messages()
     assert messages.read(b"beat\nvis") == [Told("beat")]
     assert messages.read(b"it abc\nhelped\n") == [Told("visit", "abc"), Told("helped")]
+
+
+def test_a_refusal_is_one_message() -> None:
+    reading, writing = os.pipe()
+    Link(writing).refused("no such customer;\nleft")
+    assert Messages().read(os.read(reading, 999)) == [Told("refused", "no such customer; left")]

@@ -1,0 +1,232 @@
+"""A kiosk in another process: its terminal, its pipe, and when it last lived."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import logging
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable
+from typing import Any
+
+from assistant.watchdog import terminal
+from assistant.watchdog.link import Link, Messages, Told
+
+log = logging.getLogger(__name__)
+
+PROMPT_SECONDS = 0.12
+"""Help is on the screen within 0.2 s of its key (issue "Close the doors")."""
+ANSWERED_SECONDS = 1.5
+"""The desk waits for the database so long before it takes the spool."""
+STUCK_SECONDS = 8.0
+START_SECONDS = 60.0
+REPAINT_SECONDS = 0.1
+READ_BYTES = 65536
+MOST_PENDING = 16384
+"""Bytes that wait for a kiosk that reads nothing; what is typed beyond that nobody would read."""
+
+RunKiosk = Callable[[Link, "str | None"], object]
+"""Runs the kiosk in its own process: (its link, the ticket that is open already)."""
+
+
+class Child:
+    """One run of the kiosk, as the watchdog sees it."""
+
+    def __init__(self, pid: int, master: int, reading: int) -> None:
+        self.pid, self.master, self.reading = pid, master, reading
+        os.set_blocking(master, False)  # a kiosk that reads nothing must not stop the watchdog
+        self.lived_at = time.monotonic()
+        self.asked_at: float | None = None
+        """When a key or a touch was passed on that may mean help, until help is up."""
+        self.sure = False
+        """It was F1, which means nothing else."""
+        self.owed_since: float | None = None
+        """Since when a living screen owes its own help screen: ours stays until it is there."""
+        self.serves = False
+        """There is a conversation behind its screen, which brings help of its own."""
+        self.hidden = False
+        """Our help screen stands in place of what it draws."""
+        self.covered_until = 0.0
+        """Until when our help screen stays before a kiosk that has yet to show its own."""
+        self._messages = Messages()
+        self._pending = b""
+        self._started = False
+        self._terminated = False
+        self._seen = terminal.size()
+        self._resize_at = 0.0
+
+    @classmethod
+    def start(cls, run: RunKiosk, ticket: str | None) -> Child:
+        """Start a kiosk in a process and a pseudo-terminal of its own."""
+        reading, writing = os.pipe()
+        pid, master = pty.fork()
+        if pid == 0:
+            os.close(reading)
+            _be_the_kiosk(run, writing, ticket)
+        os.close(writing)
+        terminal.keep_quiet(master)  # from here: nothing is passed on before
+        child = cls(pid, master, reading)
+        child.resize()
+        return child
+
+    def wait(self, seconds: float) -> list[int]:
+        """Return which of keyboard, pseudo-terminal and pipe have something to read."""
+        if self._seen != terminal.size() and time.monotonic() >= self._resize_at:
+            self.resize()
+        pending = [self.master] if self._pending else []
+        ready, writable, _ = select.select([0, self.master, self.reading], pending, [], seconds)
+        if writable:
+            self.write(b"")
+        return ready
+
+    def told(self) -> list[Told] | None:
+        """Return what the pipe has brought; None at its end, which is the kiosk's."""
+        data = os.read(self.reading, READ_BYTES)
+        return self._messages.read(data) if data else None
+
+    def last_told(self) -> list[Told]:
+        """Return what the pipe still holds when the kiosk is at its end."""
+        told: list[Told] = []
+        while select.select([self.reading], [], [], 0)[0]:
+            more = self.told()
+            if more is None:
+                break
+            told += more
+        return told
+
+    def drawn(self) -> bytes | None:
+        """Return what it has drawn; None when the last process of its terminal has gone."""
+        try:
+            return os.read(self.master, READ_BYTES) or None
+        except BlockingIOError:
+            return b""
+        except OSError:  # Linux says so at the end
+            return None
+
+    def asks(self, now: float, *, sure: bool) -> None:
+        """Note that a key or a touch was passed on that may mean help."""
+        if self.asked_at is None:
+            self.asked_at, self.sure = now, sure
+        self.sure = self.sure or sure
+
+    def owes_help(self, now: float) -> bool:
+        """Whether a call for help has waited too long for a sign of life, or for its screen."""
+        if self.asked_at is None:
+            return False
+        waited = now - self.asked_at
+        if self.lived_at < self.asked_at:
+            return waited >= PROMPT_SECONDS
+        if not self.sure:
+            self.asked_at = None  # it lives, and knows best what a space or a touch means
+            return False
+        return waited >= ANSWERED_SECONDS
+
+    def lives(self, now: float) -> None:
+        """Note a sign of life."""
+        self.lived_at, self._started = now, True
+
+    def stuck(self, now: float) -> bool:
+        """Whether it has shown no sign of life, or not the help it owes, for too long."""
+        may_owe = STUCK_SECONDS if self.serves else START_SECONDS
+        if self.owed_since is not None and now - self.owed_since >= may_owe:
+            return True
+        return now - self.lived_at >= (STUCK_SECONDS if self._started else START_SECONDS)
+
+    def write(self, data: bytes) -> None:
+        """Type whole keys into its terminal; what has no room waits, and is lost where too much."""
+        if len(self._pending) + len(data) <= MOST_PENDING:
+            self._pending += data
+        with contextlib.suppress(OSError):
+            self._pending = self._pending[os.write(self.master, self._pending) :]
+
+    def resize(self) -> None:
+        """Give its terminal our terminal's size."""
+        self._seen = terminal.size()
+        self._set_size(*self._seen)
+
+    def repaint(self) -> None:
+        """Let it draw everything again: it does when its terminal changes size.
+
+        The right size follows when it has seen the other one: it looks at the size when it gets
+        round to it, and draws nothing where that is what it was.
+        """
+        columns, rows = terminal.size()
+        self._seen = (columns, rows - 1 if rows > 1 else 2)
+        self._set_size(*self._seen)
+        self._resize_at = time.monotonic() + REPAINT_SECONDS
+
+    def _set_size(self, columns: int, rows: int) -> None:
+        with contextlib.suppress(OSError):
+            fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def terminate(self) -> None:
+        """Ask it to end, once; one that does not is killed when it counts as stuck."""
+        if not self._terminated:
+            self._terminated = True
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGTERM)
+
+    def end(self, seconds: float = 0.0) -> str:
+        """End it, after the time it may take to end by itself; return how it ended, for the log."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                return _how(status)
+            time.sleep(0.01)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        return _how(os.waitpid(self.pid, 0)[1])
+
+    def close(self) -> None:
+        """Let go of its terminal and pipe."""
+        for descriptor in (self.master, self.reading):
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+
+
+def _how(status: int) -> str:
+    code = os.waitstatus_to_exitcode(status)
+    return f"by {signal.Signals(-code).name}" if code < 0 else f"with {code}"
+
+
+def _be_the_kiosk(run: RunKiosk, writing: int, ticket: str | None) -> None:
+    """Run the kiosk and end this process; its code means nothing, its words over the link do."""
+    for kind in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(kind, signal.SIG_DFL)
+    for kind in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(kind, signal.SIG_IGN)
+    code = 1
+    try:
+        _keep_screen_clean()
+        run(Link(writing), ticket)
+        code = 0
+    except BaseException:
+        log.critical("the kiosk ended by a fault", exc_info=True)
+    finally:
+        os._exit(code)
+
+
+def _keep_screen_clean() -> None:
+    """Let only the screen's own drawing reach the terminal.
+
+    Textual draws on what Python began with as standard error. What else is written there, by a
+    library in C or about a thread that has failed, would stand across her screen.
+    """
+
+    def kept(descriptor: int) -> Any:
+        # A character that has no bytes is a question mark: the thread that draws dies of nothing.
+        return os.fdopen(os.dup(descriptor), "w", encoding="utf-8", errors="replace", newline="")
+
+    sys.__stdout__, sys.__stderr__ = kept(1), kept(2)  # type: ignore[misc]
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
