@@ -28,6 +28,7 @@ from textual.widgets import Input
 from assistant.limits import MOST_CHARACTERS, FieldKind
 from assistant.screens.couriers import Courier, send_at_once
 from assistant.screens.layout import LARGEST_TEXT, is_too_small, lay_out
+from assistant.screens.notice import PAUSE
 from assistant.screens.number_entry import NumberEntry
 from assistant.screens.page import Page
 from assistant.screens.theme import PAIRS
@@ -46,7 +47,6 @@ BLIND_KEYS = frozenset({"no", "back", "home", "repeat"})
 PAGE_KEYS = {"down": 1, "pagedown": 1, "up": -1, "pageup": -1}
 FIELD_KEYS = {"backspace": "erase", "delete": "erase", "enter": "enter"}
 
-CALM = View("notice", "我这边要缓一缓，请您稍等。要找人，按红色的帮助键。", keys=("home",))
 """Shown in place of a fault."""
 
 _STARTING = View("notice", "您好，我正在准备，请稍等。要找人，按红色的帮助键。")
@@ -234,7 +234,7 @@ class KioskApp(App[int]):
             page = self._lay_out(self._view, width, height)
         except Exception:
             log.exception("the screen %r could not be laid out", self._view.screen)
-            page = lay_out(CALM, Status("idle"), width, height)
+            page = lay_out(PAUSE, Status("idle"), width, height)
         face.page, self._page_number = page, page.number
         face.refresh()
 
@@ -393,7 +393,7 @@ class KioskApp(App[int]):
         log.critical("the kiosk stopped", exc_info=error)
         self._exception = error
         self._exception_event.set()
-        self.exit(return_code=1, message=CALM.text)
+        self.exit(return_code=1, message=PAUSE.text)
 
 
 def _named(renderables: tuple[RenderableType, ...]) -> str:

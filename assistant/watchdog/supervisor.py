@@ -36,6 +36,7 @@ from pathlib import Path
 from assistant import phrases
 from assistant.help.spool import Spool
 from assistant.help.ticket import HelpTicket
+from assistant.screens.notice import PAUSE
 from assistant.screens.view import View
 from assistant.watchdog import terminal
 from assistant.watchdog.child import READ_BYTES, START_SECONDS, STUCK_SECONDS, Child, RunKiosk
@@ -55,8 +56,6 @@ DRAWN_SECONDS = 0.1
 """The kiosk's help screen is drawn so long after its word that it is up."""
 TELL_SECONDS = 60.0
 """Of what was typed and dropped the log tells so often."""
-
-_PAUSE = View("notice", phrases.PAUSE)
 
 
 class Supervisor:
@@ -237,7 +236,7 @@ class Supervisor:
     def _show_pause(self) -> None:
         """Stand in for a kiosk that has gone, until the next one draws; help stays where it was."""
         if self._ticket is None:
-            self._show(_PAUSE)
+            self._show(PAUSE)
 
     def _show(self, view: View) -> None:
         self._shown, self._shown_size = view, terminal.size()

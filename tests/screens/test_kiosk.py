@@ -21,7 +21,8 @@ from textual import events
 from textual.widgets import Input
 
 from assistant.demo.gallery import CHECK_AMOUNT, SAMPLES
-from assistant.screens.kiosk import CALM, Face, KioskApp
+from assistant.screens.kiosk import Face, KioskApp
+from assistant.screens.notice import PAUSE
 from assistant.screens.page import Page
 from assistant.screens.view import Status, View
 
@@ -273,7 +274,7 @@ async def test_a_fault_while_drawing_is_a_calm_sentence(
     async with app.run_test(size=(80, 24)) as pilot:
         app.show(SAMPLES["balance"])
         await pilot.pause()
-        assert CALM.text[:8] in on_screen(app)
+        assert PAUSE.text[:8] in on_screen(app)
         assert "Traceback" not in on_screen(app)
         await pilot.press("f1")
         assert await seen.settled(1) == [("help",)]
