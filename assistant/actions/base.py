@@ -26,6 +26,7 @@ from assistant import phrases
 from assistant.banking.model import Account, Customer, Transfer
 from assistant.conversation.visit import Services
 from assistant.limits import FieldKind
+from assistant.screens.content import Content
 from assistant.screens.view import Choice
 from assistant.understanding.readers.accounts import resolve_account
 
@@ -154,20 +155,19 @@ class Turn:
 
     def show(
         self,
-        screen: str,
+        content: Content,
         response: str,
         words: Mapping[str, str] | None = None,
         *,
-        data: dict[str, Any] | None = None,
         choices: Iterable[Choice] = (),
         hints: Iterable[str] = (),
         keys: Iterable[str] = (),
         field_kind: FieldKind | None = None,
     ) -> None:
-        """Show ``screen`` and say ``response``, filled in with ``words`` (no figures left)."""
+        """Show ``content`` and say ``response``, filled in with ``words`` (no figures left)."""
         custom = {
-            "screen": screen,
-            "data": data or {},
+            "screen": content.screen,
+            "data": dict(content.data),
             "choices": [asdict(choice) for choice in choices],
             "hints": list(hints),
             "keys": list(keys),

@@ -14,6 +14,16 @@ from assistant.actions.service import back_in_service
 from assistant.actions.transfer import show_result
 from assistant.banking.model import TransferStatus
 from assistant.conversation.outbox import AGREED, fraud_reported, scheme_told
+from assistant.screens import (
+    answer,
+    goodbye,
+    menu,
+    not_understood,
+    notice,
+    out_of_scope,
+    search,
+    transfer_cancelled,
+)
 from assistant.screens.view import Choice
 from assistant.understanding.disambiguation.matcher import find, known_question
 from assistant.understanding.disambiguation.offers import NONE_OF_THEM, offer_of
@@ -58,7 +68,7 @@ class Goodbye(TaskAction):
     def act(self, turn: Turn) -> None:
         """Say goodbye."""
         turn.leave_task()
-        turn.show("goodbye", "utter_goodbye")
+        turn.show(goodbye.fill(), "utter_goodbye")
         turn.effect("end")
 
 
@@ -80,9 +90,9 @@ class Cancel(TaskAction):
         if transfer and transfer.status in {*OPEN, *AGREED, TransferStatus.HELD}:
             show_result(turn, turn.bank.cancel(transfer.id, "refused"))
         elif in_service:
-            turn.show("notice", "utter_cancelled_service", keys=("home",))
+            turn.show(notice.fill(), "utter_cancelled_service", keys=("home",))
         elif in_task:
-            turn.show("transfer_cancelled", "utter_cancelled", keys=("home",))
+            turn.show(transfer_cancelled.fill(), "utter_cancelled", keys=("home",))
         else:
             go_home(turn, "utter_nothing_to_cancel")
 
@@ -164,14 +174,13 @@ class WhatCanYouDo(TaskAction):
             if question.scheme:
                 turn.visit.outbox.send(scheme_told(turn.bank, turn.visit))
             turn.show(
-                "answer",
+                answer.fill(question=question.label),
                 "utter_answer_in_between" if turn.loop else "utter_answer",
                 {"answer": question.answer},
-                data={"question": question.label},
                 keys=("repeat", "home"),
             )
         else:
-            show_menu(turn, "menu", "utter_menu")
+            show_menu(turn, menu.fill(), "utter_menu")
         turn.resume()
 
 
@@ -210,7 +219,9 @@ def _tell_of_scheme(turn: Turn, like: str) -> None:
     asks before anything leaves."""
     turn.visit.misses = 0
     choices = () if turn.loop else SCHEME_CHOICES
-    turn.show("notice", "utter_scheme", {"like": like}, choices=choices, keys=("repeat", "home"))
+    turn.show(
+        notice.fill(), "utter_scheme", {"like": like}, choices=choices, keys=("repeat", "home")
+    )
     turn.resume()
 
 
@@ -224,7 +235,7 @@ class OutOfScope(TaskAction):
         if _offer_found(turn):
             return
         response = "utter_not_understood_twice" if turn.missed() >= 2 else "utter_out_of_scope"
-        show_menu(turn, "out_of_scope", response)
+        show_menu(turn, out_of_scope.fill(), response)
 
 
 class NotUnderstood(TaskAction):
@@ -238,7 +249,7 @@ class NotUnderstood(TaskAction):
             return
         twice = turn.missed() >= 2
         response = "utter_not_understood_twice" if twice else "utter_not_understood"
-        show_menu(turn, "not_understood", response)
+        show_menu(turn, not_understood.fill(), response)
 
 
 def _say_what_is_near(turn: Turn, near: dict[str, Any]) -> None:
@@ -269,7 +280,7 @@ def _offer(turn: Turn, response: str, offers: list[tuple[str, str]]) -> None:
     """Offer these by number, and a person for what is none of them."""
     choices = [Choice(str(n), *offer) for n, offer in enumerate(offers, start=1)]
     choices.append(Choice(str(len(offers) + 1), NONE_OF_THEM, "/call_help"))
-    turn.show("search", response, choices=choices, keys=("repeat", "home"))
+    turn.show(search.fill(), response, choices=choices, keys=("repeat", "home"))
 
 
 class Resume(TaskAction):

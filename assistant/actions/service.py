@@ -15,6 +15,7 @@ from assistant.actions.base import FormAction, NoAnswer, TaskAction, Turn
 from assistant.actions.home import go_home
 from assistant.conversation.visit import Services
 from assistant.limits import FieldKind
+from assistant.screens.content import Content
 from assistant.screens.view import Choice
 
 FORM = "service_form"
@@ -84,11 +85,10 @@ def said(turn: Turn) -> dict[str, Any]:
 
 def put(
     turn: Turn,
-    screen: str,
+    content: Content,
     response: str,
     words: Mapping[str, str] | None = None,
     *,
-    data: dict[str, Any] | None = None,
     choices: tuple[Choice, ...] = (),
     hints: tuple[str, ...] = (),
     keys: tuple[str, ...] = (),
@@ -98,10 +98,9 @@ def put(
     if turn.visit.misses:
         turn.effect("before", "utter_missed_twice" if turn.visit.misses >= 2 else "utter_missed")
     turn.show(
-        screen,
+        content,
         response,
         words,
-        data=data,
         choices=choices,
         hints=hints,
         keys=(*keys, "repeat", "back", "home"),

@@ -24,6 +24,8 @@ from assistant.conversation.presenter import Presenter
 from assistant.conversation.replies import effects_of, views_of
 from assistant.conversation.visits import Visits
 from assistant.fraud.check import Answer
+from assistant.screens.content import read
+from assistant.screens.named import AtStep
 from assistant.screens.view import View
 from assistant.speaking.wording import speakable
 from assistant.understanding.rasa.agent import (
@@ -254,4 +256,5 @@ class Acting:
 
 def _in_hand(view: View) -> tuple[str, int]:
     """Return which transfer, at which step, a screen belongs to."""
-    return view.data["transfer"], view.data["transfer_step"]
+    shown = read(AtStep, view)
+    return shown["transfer"], shown["transfer_step"]

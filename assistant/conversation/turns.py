@@ -45,6 +45,8 @@ from assistant.limits import MOST_CHARACTERS, too_long
 from assistant.masking import (
     recorded,
 )
+from assistant.screens.content import read
+from assistant.screens.named import AtStep
 from assistant.screens.registry import traits_of
 from assistant.screens.view import Status, View
 from assistant.speaking.voice import Spoken
@@ -309,9 +311,10 @@ class Conversation:
         self._idle.restart(self._machine.clock.now())
 
     async def _notice_was_read(self, view: View, how: Presented) -> None:
-        transfer_id, step = view.data["transfer"], view.data["transfer_step"]
+        shown = read(AtStep, view)
+        read_out = (shown["transfer"], shown["transfer_step"], how)
         try:
-            await asyncio.to_thread(self._machine.bank.presented, transfer_id, step, how)
+            await asyncio.to_thread(self._machine.bank.presented, *read_out)
         except BankError:
             log.exception("the notice's end could not be stored; her yes stays deaf")
 

@@ -1,19 +1,33 @@
-"""A person has been called.
-
-``view.data``: ``ticket`` its number, ``state`` is ``open`` (staff have been told) or
-``taken`` (somebody is on the way; said only then), ``failed`` while nothing could store the call.
-"""
+"""A person has been called."""
 
 from __future__ import annotations
 
+from typing import Literal, TypedDict
+
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence
+from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
-from assistant.screens.view import View
+from assistant.screens.view import HelpState, View
+
+
+class _Always(TypedDict):
+    state: Literal["calling"] | HelpState
+    """``notified``: staff have been told. ``taken``: somebody is on the way, said only then.
+    ``failed``: nothing could store the call yet. ``calling``: it is being stored."""
+
+
+class Data(_Always, total=False):
+    """What the desk knows."""
+
+    ticket: str
+    """The beginning of the ticket's id; absent or empty: there is none yet."""
+
 
 TRAITS = Traits(waits_for_staff=True)
+fill = filler(__name__, Data)
 
 _STATES = {
-    "open": "已经通知工作人员",
+    "notified": "已经通知工作人员",
     "taken": "工作人员正在过来",
     "failed": "还没能通知到工作人员",
 }
@@ -21,8 +35,9 @@ _STATES = {
 
 def compose(view: View) -> list[Block]:
     """Return what the desk knows, in large type, and the sentence."""
-    blocks: list[Block] = [Big(_STATES.get(str(view.data.get("state")), _STATES["open"]), "name")]
+    data = read(Data, view)
+    blocks: list[Block] = [Big(_STATES.get(data["state"], _STATES["notified"]), "name")]
     blocks += sentence(view)
-    if ticket := view.data.get("ticket"):
-        blocks.append(Fact("求助编号", str(ticket)))
+    if ticket := data.get("ticket"):
+        blocks.append(Fact("求助编号", ticket))
     return [*blocks, *answers(view)]

@@ -38,6 +38,7 @@ from pathlib import Path
 from assistant import phrases
 from assistant.help.spool import Spool
 from assistant.help.ticket import HelpTicket
+from assistant.screens import help_called
 from assistant.screens.view import View
 from assistant.watchdog.help_screen import HelpScreens
 from assistant.watchdog.keys import calls_for_help
@@ -191,7 +192,8 @@ class Supervisor:
         return True
 
     def _show(self, text: str, *, stored: bool) -> None:
-        view = View("help_called", text, data={"state": "open" if stored else "failed"})
+        told = help_called.Data(state="notified" if stored else "failed")
+        view = View("help_called", text, told)
         _write_all(1, self._screens.drawn(view, *_size()) + b"\a")
 
     def _too_often(self) -> bool:
