@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from assistant.screens import blocks
-from assistant.screens.blocks import Big, Block, answers, sentence, with_tail, yuan
+from assistant.screens.blocks import Big, Block, Fact, answers, sentence, with_tail, yuan
 from assistant.screens.content import filler, read
 from assistant.screens.named import NamedTransfer, called
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
 
-class Fact(TypedDict):
+class FactRow(TypedDict):
     """One more thing to know, on a line of its own."""
 
     what: str
@@ -28,7 +27,7 @@ class Data(NamedTransfer):
     """A value of ``banking.model.TransferKind``."""
     subject: str
     """What is paid or bought, e.g. 三月电费; empty: it goes to a payee."""
-    facts: list[Fact]
+    facts: list[FactRow]
     """About the subject; may be empty."""
     account_tail: str
     """The last four digits of the account it is paid from."""
@@ -36,7 +35,6 @@ class Data(NamedTransfer):
 
 TRAITS = Traits(reading="in_full", pause="yes_no", asks_consent=True, transfer_open=True)
 fill = filler(__name__, Data)
-
 
 VERBS = {"bill": "交", "deposit": "存成", "wealth": "买", "cash": "约好", "back": "取回"}
 """What is done, by the transfer's kind."""
@@ -49,7 +47,7 @@ def compose(view: View) -> list[Block]:
 
 def transfer_facts(data: Data) -> list[Block]:
     """Return whom, how much and from where; of a wealth product the risk before all."""
-    facts: list[Block] = [blocks.Fact(fact["what"], fact["shown"]) for fact in data["facts"]]
+    facts: list[Block] = [Fact(fact["what"], fact["shown"]) for fact in data["facts"]]
     risk_first = data["kind"] == "wealth"
     amount_label = ""
     if data["subject"]:
@@ -60,7 +58,7 @@ def transfer_facts(data: Data) -> list[Block]:
         amount_label = "转多少钱"
     amount = Big(yuan(data["fen"]), "amount", amount_label)
     if data["kind"] == "back":
-        where = blocks.Fact("取到", with_tail(data["relation"], data["tail"]))
+        where = Fact("取到", with_tail(data["relation"], data["tail"]))
     else:
-        where = blocks.Fact("从这里转出", with_tail(data["account"], data["account_tail"]))
+        where = Fact("从这里转出", with_tail(data["account"], data["account_tail"]))
     return [*facts, top, amount, where] if risk_first else [top, amount, *facts, where]
