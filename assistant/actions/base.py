@@ -8,8 +8,7 @@ conversation turns both into what she sees and hears.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any, TypedDict
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import (
@@ -24,6 +23,7 @@ from rasa_sdk.interfaces import Action
 
 from assistant import phrases
 from assistant.banking.model import Account, Customer, Transfer
+from assistant.conversation.replies import EffectName, EffectReply, ScreenReply
 from assistant.conversation.visit import Services
 from assistant.limits import FieldKind
 from assistant.screens.content import Content
@@ -51,20 +51,17 @@ KEPT = {
 }
 """What is kept of a form's slots while another task comes between."""
 
-EffectName = Literal[
-    "before",
-    "help",
-    "end",
-    "repeat",
-    "slower",
-    "faster",
-    "louder",
-    "quieter",
-    "bigger",
-    "smaller",
-    "shown",
-    "spoken",
-]
+
+class Entity(TypedDict, total=False):
+    """What Rasa found in her words, or a key's payload gave."""
+
+    entity: str
+    value: Any
+    """JSON, its type by the entity: an amount in fen or null, most others a string."""
+    text: str
+    start: int
+    """Where it stands in the words, in characters; ``end`` is behind it."""
+    end: int
 
 
 class Turn:
@@ -121,12 +118,12 @@ class Turn:
                 return False
         return False
 
-    def entities(self, name: str) -> list[dict[str, Any]]:
+    def entities(self, name: str) -> list[Entity]:
         """Return the entities ``name`` of this turn, in the order of the words."""
         found = [e for e in self._tracker.latest_message["entities"] if e["entity"] == name]
         return sorted(found, key=lambda entity: int(entity.get("start") or 0))
 
-    def entity(self, name: str) -> dict[str, Any] | None:
+    def entity(self, name: str) -> Entity | None:
         """Return the last entity ``name`` of this turn: after a repair the last one counts."""
         found = [e for e in self._tracker.latest_message["entities"] if e["entity"] == name]
         return found[-1] if found else None
@@ -165,10 +162,12 @@ class Turn:
         field_kind: FieldKind | None = None,
     ) -> None:
         """Show ``content`` and say ``response``, filled in with ``words`` (no figures left)."""
-        custom = {
+        custom: ScreenReply = {
             "screen": content.screen,
             "data": dict(content.data),
-            "choices": [asdict(choice) for choice in choices],
+            "choices": [
+                {"key": each.key, "label": each.label, "payload": each.payload} for each in choices
+            ],
             "hints": list(hints),
             "keys": list(keys),
             "field_kind": field_kind,
@@ -176,14 +175,28 @@ class Turn:
         self._dispatcher.utter_message(response=response, json_message=custom, **(words or {}))
 
     def effect(
-        self, name: EffectName, response: str = "", *, text: str = "", **arguments: Any
+        self,
+        name: EffectName,
+        response: str = "",
+        *,
+        text: str = "",
+        reason: str = "",
+        quiet: bool = False,
     ) -> None:
         """Ask the machine for something besides a screen; see ``assistant.conversation``.
 
-        What is said with it is a response, or ``text`` of ``assistant.phrases``.
+        Args:
+            name: What.
+            response: What is said with it, of ``domain/``.
+            text: What is said with it, of ``assistant.phrases``, instead.
+            reason: Of ``help``: why, for the desk.
+            quiet: Of ``help``: the screen stays up, and says by itself that staff are told.
         """
         chosen = {"response": response} if response else {"text": text} if text else {}
-        self._dispatcher.utter_message(json_message={"effect": name, **arguments}, **chosen)
+        custom: EffectReply = {"effect": name}
+        if reason:
+            custom |= {"reason": reason, "quiet": quiet}
+        self._dispatcher.utter_message(json_message=custom, **chosen)
 
     # What the dialogue does next
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
 
 from assistant.actions.base import Turn
 from assistant.actions.position_wording import (
@@ -14,7 +14,7 @@ from assistant.actions.position_wording import (
     too_much,
 )
 from assistant.actions.service import ServiceAction, forget, note, put, said
-from assistant.banking.model import BankError
+from assistant.banking.model import BankError, Transfer
 from assistant.banking.positions import Position
 from assistant.banking.products import Product, full_interest, products
 from assistant.money import Money
@@ -65,7 +65,7 @@ class AskDeposit(ServiceAction):
         asked = said(turn).get("asked")
         has_value = bool(amount or terms)
         wants_hers = asked not in ("amount", "term") and _wants_hers(text, has_value)
-        values: dict[str, Any] = {
+        values: dict[str, str | int | bool | None] = {
             "term": terms[-1].months if terms else None,
             "amount": amount["value"] if amount else None,
             "vague": text if amount and amount["value"] is None else None,
@@ -207,7 +207,7 @@ class AskDeposit(ServiceAction):
         )
 
 
-def _hand_over(turn: Turn, begin: Any) -> None:
+def _hand_over(turn: Turn, begin: Callable[[], Transfer]) -> None:
     """Pass what the bank began to the review; what it refuses goes to a person."""
     try:
         transfer = begin()

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from assistant import phrases
-from assistant.actions.base import EffectName, TaskAction, Turn
+from assistant.actions.base import TaskAction, Turn
 from assistant.actions.confirm_intent import ask_whether
 from assistant.actions.home import go_home, show_menu, show_more
 from assistant.actions.service import FORM as SERVICE_FORM
@@ -14,6 +14,7 @@ from assistant.actions.service import back_in_service
 from assistant.actions.transfer import show_result
 from assistant.banking.model import TransferStatus
 from assistant.conversation.outbox import AGREED, fraud_reported, scheme_told
+from assistant.conversation.replies import EffectName
 from assistant.screens import (
     answer,
     goodbye,

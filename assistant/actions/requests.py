@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from assistant.actions.base import Turn
 from assistant.actions.cash import WANTS_CASH
 from assistant.actions.service import ServiceAction, note, put, said
-from assistant.banking.requests import RequestKind
+from assistant.banking.requests import Details, RequestKind
 from assistant.screens import choose, request_taken
 from assistant.screens.view import Choice
 from assistant.speaking.wording import digit_words
@@ -96,7 +94,7 @@ class SpecialService(ServiceAction):
         show_booked(turn, RequestKind(told["kind"]), details)
 
 
-def show_booked(turn: Turn, kind: RequestKind, details: dict[str, Any]) -> None:
+def show_booked(turn: Turn, kind: RequestKind, details: Details) -> None:
     """Book a request; show its number, what to bring, and that a person can come now."""
     visit = turn.visit
     booked = turn.bank.requests.book(visit.session, turn.customer.id, kind, details)

@@ -11,7 +11,6 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from assistant import phrases
 from assistant.banking.model import (
@@ -48,7 +47,7 @@ from assistant.masking import (
 from assistant.screens.content import read
 from assistant.screens.named import AtStep
 from assistant.screens.registry import traits_of
-from assistant.screens.view import Status, View
+from assistant.screens.view import Activity, Status, View
 from assistant.speaking.voice import Spoken
 
 log = logging.getLogger(__name__)
@@ -285,7 +284,7 @@ class Conversation:
         if not self.speaking and self._acting.ready:
             self._presenter.set_status(activity=self._presenter.resting)
 
-    def set_activity(self, activity: Any, partial: str = "") -> None:
+    def set_activity(self, activity: Activity, partial: str = "") -> None:
         """Show what the ears are doing: listening, hearing (with partial text), thinking."""
         partial = recorded(partial, self.view.field_kind)
         self._presenter.set_status(activity=activity, partial=partial)

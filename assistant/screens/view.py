@@ -51,6 +51,9 @@ SCREENS = frozenset(
 """The names of all screens, as events and dialogue files use them."""
 
 
+Activity = Literal["starting", "listening", "hearing", "thinking", "speaking", "idle"]
+"""What the assistant does at this moment."""
+
 HelpState = Literal["none", "notified", "taken", "failed"]
 """A call for help: none, staff told, somebody on the way, or not stored yet."""
 
@@ -99,7 +102,7 @@ class View:
 class Status:
     """The line that is always in place: what the machine is doing, and what is missing."""
 
-    activity: Literal["starting", "listening", "hearing", "thinking", "speaking", "idle"] = "idle"
+    activity: Activity = "idle"
     """What the assistant does at this moment."""
     partial: str = ""
     """What the recogniser has understood so far of the utterance in progress."""
