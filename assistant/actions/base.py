@@ -8,7 +8,7 @@ conversation turns both into what she sees and hears.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict, overload
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import (
@@ -50,6 +50,26 @@ KEPT = {
     "service_form": ("service", "said"),
 }
 """What is kept of a form's slots while another task comes between."""
+
+
+TextSlot = Literal[
+    "account",
+    "after_sign_in",
+    "asked",
+    "balance_said",
+    "payee",
+    "payee_said",
+    "period",
+    "requested_slot",
+    "service",
+    "transfer",
+]
+"""Slots of ``domain/`` that hold a string: an id, a name, words of hers, an action."""
+NumberSlot = Literal["amount", "transfer_step"]
+"""``amount`` is in fen."""
+FlagSlot = Literal["asked_again", "resumed"]
+ToldSlot = Literal["said", "parked", "payee_doubt", "amount_doubt", "entries_of"]
+"""What was told so far, or what is in doubt; JSON whose keys are its action's own."""
 
 
 class Entity(TypedDict, total=False):
@@ -133,9 +153,29 @@ class Turn:
         found = self.entity(name)
         return found["value"] if found else None
 
-    def slot(self, name: str) -> Any:
-        """Return a slot's value."""
+    @overload
+    def slot(self, name: TextSlot) -> str | None: ...
+    @overload
+    def slot(self, name: NumberSlot) -> int | None: ...
+    @overload
+    def slot(self, name: FlagSlot) -> bool | None: ...
+    @overload
+    def slot(self, name: ToldSlot) -> dict[str, Any] | None: ...
+
+    def slot(self, name: str) -> object:
+        """Return a slot's value, None where it is not set."""
         return self._tracker.get_slot(name)
+
+    @overload
+    def given(self, name: TextSlot) -> str: ...
+    @overload
+    def given(self, name: NumberSlot) -> int: ...
+
+    def given(self, name: TextSlot | NumberSlot) -> str | int:
+        """Return the value of a slot that has been asked for by now."""
+        value = self.slot(name)
+        assert value is not None, name
+        return value
 
     @property
     def customer(self) -> Customer:
@@ -146,7 +186,7 @@ class Turn:
     def account(self) -> Account:
         """The account she named, else the one she pays from by default."""
         accounts = self.bank.accounts(self.customer.id)
-        return resolve_account(str(self.slot("account") or ""), accounts) or accounts[0]
+        return resolve_account(self.slot("account") or "", accounts) or accounts[0]
 
     # What goes out
 
@@ -228,13 +268,14 @@ class Turn:
         """
         parked = self.slot("parked")
         kept: dict[str, Any] = {}
-        if self.loop == "transfer_form" and self.slot("transfer"):
-            transfer = self.bank.cancel(self.slot("transfer"), "changed")
+        transfer_id = self.slot("transfer")
+        if self.loop == "transfer_form" and transfer_id:
+            transfer = self.bank.cancel(transfer_id, "changed")
             if not transfer.fixed:
                 kept = {"payee": transfer.payee.id, "amount": transfer.amount.fen}
                 kept["account"] = transfer.account.name
         else:
-            kept = {name: self.slot(name) for name in KEPT.get(self.loop or "", ())}
+            kept = {name: self._tracker.get_slot(name) for name in KEPT.get(self.loop or "", ())}
         if kept:
             parked = {"form": self.loop, "slots": kept}
         self.leave_task()

@@ -11,7 +11,7 @@ from assistant.actions.confirm_intent import ask_whether
 from assistant.actions.home import go_home, show_menu, show_more
 from assistant.actions.service import FORM as SERVICE_FORM
 from assistant.actions.service import back_in_service
-from assistant.actions.transfer import show_result
+from assistant.actions.transfer import show_result, transfer_of
 from assistant.banking.model import TransferStatus
 from assistant.conversation.outbox import AGREED, fraud_reported, scheme_told
 from assistant.conversation.replies import EffectName
@@ -106,8 +106,8 @@ class GoHome(TaskAction):
     def act(self, turn: Turn) -> None:
         """Cancel the open transfer and show the home screen."""
         in_transfer = turn.loop == "transfer_form"
-        if turn.slot("transfer"):
-            turn.bank.cancel(turn.slot("transfer"), "refused")
+        if transfer_id := turn.slot("transfer"):
+            turn.bank.cancel(transfer_id, "refused")
         turn.leave_task()
         go_home(turn, "utter_went_home_cancelled" if in_transfer else "utter_went_home")
 
@@ -126,7 +126,7 @@ class GoBack(TaskAction):
             turn.leave_task()
             go_home(turn, "utter_went_home")
             return
-        transfer = turn.bank.transfer(turn.slot("transfer")) if turn.slot("transfer") else None
+        transfer = transfer_of(turn) if turn.slot("transfer") else None
         if transfer and transfer.status in AGREED:
             turn.leave_task()
             show_result(turn, turn.bank.cancel(transfer.id, "refused"))

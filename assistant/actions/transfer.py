@@ -135,9 +135,9 @@ class ValidateTransfer(FormAction):
         elif turn.says_yes:
             turn.visit.misses = 0
             if turn.bank_knows_all():
-                turn.bank.confirm(turn.slot("transfer"), turn.slot("transfer_step"))
+                turn.bank.confirm(turn.given("transfer"), turn.given("transfer_step"))
         elif turn.intent == "deny":
-            turn.bank.cancel(turn.slot("transfer"), "refused")
+            turn.bank.cancel(turn.given("transfer"), "refused")
         else:
             turn.missed()
 
@@ -151,7 +151,7 @@ class ValidateTransfer(FormAction):
                 return "amount"
             if not begin(turn):
                 return "amount"
-        transfer = turn.bank.transfer(turn.slot("transfer"))
+        transfer = turn.bank.transfer(turn.given("transfer"))
         turn.set(transfer_step=transfer.step)
         return QUESTION_OF.get(transfer.status)
 
@@ -452,11 +452,11 @@ def apply_change(turn: Turn) -> bool:
         turn.bank.cancel(before.id, "changed")
         turn.set(transfer=None)
         return True
-    payee_id, amount, account = turn.slot("payee"), Money(turn.slot("amount")), turn.account()
+    payee_id, amount, account = turn.given("payee"), Money(turn.given("amount")), turn.account()
     if (payee_id, amount, account.id) == (before.payee.id, before.amount, before.account.id):
         return False
     try:
-        turn.bank.amend(before.id, turn.slot("transfer_step"), account.id, payee_id, amount)
+        turn.bank.amend(before.id, turn.given("transfer_step"), account.id, payee_id, amount)
     except (NotEnough, InvalidAmount, NotAllowed) as refusal:
         turn.bank.cancel(before.id, "changed")
         turn.set(transfer=None)
@@ -486,8 +486,8 @@ def begin(turn: Turn) -> bool:
             turn.visit.session,
             turn.customer.id,
             turn.account().id,
-            turn.slot("payee"),
-            Money(turn.slot("amount")),
+            turn.given("payee"),
+            Money(turn.given("amount")),
         )
     except (NotEnough, InvalidAmount, NotAllowed) as refusal:
         doubt_amount(turn, refusal)
@@ -506,14 +506,14 @@ def doubt_amount(turn: Turn, refusal: BankError) -> None:
         else "invalid",
         "account": account.name,
         "available": money_words(account.available),
-        "amount": money_words(Money(turn.slot("amount"))),
+        "amount": money_words(Money(turn.given("amount"))),
     }
     turn.set(amount=None, amount_doubt=doubt)
 
 
 def transfer_of(turn: Turn) -> Transfer:
     """Return the transfer in hand as it stands in the bank."""
-    return turn.bank.transfer(turn.slot("transfer"))
+    return turn.bank.transfer(turn.given("transfer"))
 
 
 def payee_of(turn: Turn) -> Payee:
