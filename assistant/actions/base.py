@@ -1,8 +1,8 @@
 """What all actions share: the services behind them, and one turn's tracker and dispatcher.
 
 An action answers with responses from ``domain/`` whose ``custom`` data is either a
-screen (see ``Turn.show``) or an effect on the machine (see ``Turn.effect``); the
-conversation turns both into what she sees and hears.
+screen (``ScreenReply``, see ``Turn.show``) or an effect on the machine (``EffectReply``, see
+``Turn.effect``); the conversation turns both into what she sees and hears.
 """
 
 from __future__ import annotations
@@ -240,7 +240,7 @@ class Turn:
 
     # What the dialogue does next
 
-    def set(self, **slots: Any) -> None:
+    def set(self, **slots: object) -> None:
         """Set slots, for the rest of this turn too."""
         self._tracker.slots.update(slots)
         self.events.extend(SlotSet(name, value) for name, value in slots.items())
@@ -267,7 +267,7 @@ class Turn:
         has to be, checked anew.
         """
         parked = self.slot("parked")
-        kept: dict[str, Any] = {}
+        kept: dict[str, object] = {}
         transfer_id = self.slot("transfer")
         if self.loop == "transfer_form" and transfer_id:
             transfer = self.bank.cancel(transfer_id, "changed")

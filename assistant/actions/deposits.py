@@ -13,7 +13,7 @@ from assistant.actions.position_wording import (
     rate_words,
     too_much,
 )
-from assistant.actions.service import ServiceAction, forget, note, put, said
+from assistant.actions.service import ServiceAction, Told, forget, note, put, said
 from assistant.banking.model import BankError, Transfer
 from assistant.banking.positions import Position
 from assistant.banking.products import Product, full_interest, products
@@ -65,7 +65,7 @@ class AskDeposit(ServiceAction):
         asked = said(turn).get("asked")
         has_value = bool(amount or terms)
         wants_hers = asked not in ("amount", "term") and _wants_hers(text, has_value)
-        values: dict[str, str | int | bool | None] = {
+        values: dict[str, Told | None] = {
             "term": terms[-1].months if terms else None,
             "amount": amount["value"] if amount else None,
             "vague": text if amount and amount["value"] is None else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import cast
 
 from assistant import phrases
 from assistant.actions.base import TaskAction, Turn
@@ -28,6 +28,7 @@ from assistant.screens import (
 from assistant.screens.view import Choice
 from assistant.understanding.disambiguation.matcher import find, known_question
 from assistant.understanding.disambiguation.offers import NONE_OF_THEM, offer_of
+from assistant.understanding.disambiguation.readings import Near
 
 SURE_OF_A_REPORT = 0.99
 """Help comes for less; but 电视上老讲有骗子 (0.95) must not hold what she begins later."""
@@ -167,7 +168,7 @@ class WhatCanYouDo(TaskAction):
         """Show what can be done, then go on with the task in hand."""
         picked = turn.value("choice")
         if isinstance(picked, dict):
-            _say_what_is_near(turn, picked)
+            _say_what_is_near(turn, cast(Near, picked))
         elif picked == "more":
             show_more(turn)
         elif question := known_question(str(picked or "")):
@@ -253,10 +254,10 @@ class NotUnderstood(TaskAction):
         show_menu(turn, not_understood.fill(), response)
 
 
-def _say_what_is_near(turn: Turn, near: dict[str, Any]) -> None:
+def _say_what_is_near(turn: Turn, near: Near) -> None:
     """Ask about what the conversation found in her words (``assistant.understanding.disambiguation.readings``)."""
     turn.visit.misses = 0
-    offers = [tuple(offer) for offer in near["offers"]]
+    offers = [(label, meant) for label, meant in near["offers"]]
     if near["kind"] == "whether":
         ((label, meant),) = offers
         fraud = meant.startswith("/report_fraud")

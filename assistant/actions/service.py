@@ -19,6 +19,8 @@ from assistant.screens.content import Content
 from assistant.screens.view import Choice
 
 FORM = "service_form"
+Told = str | int | bool
+"""What she tells a service: a choice, words of hers, a sum in fen, that she wants something."""
 
 
 class ServiceAction(TaskAction):
@@ -66,7 +68,7 @@ class ServiceAction(TaskAction):
         raise NotImplementedError
 
 
-def note(turn: Turn, **values: Any) -> bool:
+def note(turn: Turn, **values: Told | None) -> bool:
     """Remember what she told the service in hand; return whether there was anything."""
     told = {name: value for name, value in values.items() if value is not None}
     turn.set(said={**said(turn), **told})
@@ -120,7 +122,7 @@ def conclude(service: ServiceAction, turn: Turn) -> None:
         turn.end_task()
 
 
-def hand_over(turn: Turn, action: str, **told: Any) -> None:
+def hand_over(turn: Turn, action: str, **told: Told) -> None:
     """Let another service do it, with what she told already.
 
     What was put aside stays so until that one is through.

@@ -13,10 +13,10 @@ import logging
 import unicodedata
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import App, ComposeResult, RenderResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
@@ -62,7 +62,7 @@ class Face(Widget):
         super().__init__()
         self.page: Page | None = None
 
-    def render(self) -> Any:
+    def render(self) -> RenderResult:
         """Return the page, a rich renderable."""
         return self.page or ""
 
