@@ -11,6 +11,7 @@ from assistant.demo.tour import TOUR
 from assistant.phrases import ON_SCREEN
 from assistant.scripting.dialogue import Dialogue, read_dialogues
 from assistant.scripting.runner import DialogueRunner, Outcome
+from tests.screens.conforming import problems
 
 FOLDER = Path(__file__).parent / "dialogues"
 DIALOGUES = [
@@ -26,6 +27,7 @@ async def test_dialogue(runner: DialogueRunner, dialogue: Dialogue) -> None:
 
     assert outcome.ok, outcome.line()
     _everything_spoken_was_shown_and_in_words(outcome)
+    assert [found for view in outcome.views if (found := problems(view))] == []
 
 
 def _everything_spoken_was_shown_and_in_words(outcome: Outcome) -> None:

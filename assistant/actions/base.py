@@ -1,15 +1,14 @@
 """What all actions share: the services behind them, and one turn's tracker and dispatcher.
 
 An action answers with responses from ``domain/`` whose ``custom`` data is either a
-screen (see ``Turn.show``) or an effect on the machine (see ``Turn.effect``); the
-conversation turns both into what she sees and hears.
+screen (``ScreenReply``, see ``Turn.show``) or an effect on the machine (``EffectReply``, see
+``Turn.effect``); the conversation turns both into what she sees and hears.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, overload
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import (
@@ -24,8 +23,10 @@ from rasa_sdk.interfaces import Action
 
 from assistant import phrases
 from assistant.banking.model import Account, Customer, Transfer
+from assistant.conversation.replies import EffectName, EffectReply, ScreenReply
 from assistant.conversation.visit import Services
 from assistant.limits import FieldKind
+from assistant.screens.content import Content
 from assistant.screens.view import Choice
 from assistant.understanding.readers.accounts import resolve_account
 
@@ -50,20 +51,37 @@ KEPT = {
 }
 """What is kept of a form's slots while another task comes between."""
 
-EffectName = Literal[
-    "before",
-    "help",
-    "end",
-    "repeat",
-    "slower",
-    "faster",
-    "louder",
-    "quieter",
-    "bigger",
-    "smaller",
-    "shown",
-    "spoken",
+
+TextSlot = Literal[
+    "account",
+    "after_sign_in",
+    "asked",
+    "balance_said",
+    "payee",
+    "payee_said",
+    "period",
+    "requested_slot",
+    "service",
+    "transfer",
 ]
+"""Slots of ``domain/`` that hold a string: an id, a name, words of hers, an action."""
+NumberSlot = Literal["amount", "transfer_step"]
+"""``amount`` is in fen."""
+FlagSlot = Literal["asked_again", "resumed"]
+ToldSlot = Literal["said", "parked", "payee_doubt", "amount_doubt", "entries_of"]
+"""What was told so far, or what is in doubt; JSON whose keys are its action's own."""
+
+
+class Entity(TypedDict, total=False):
+    """What Rasa found in her words, or a key's payload gave."""
+
+    entity: str
+    value: Any
+    """JSON, its type by the entity: an amount in fen or null, most others a string."""
+    text: str
+    start: int
+    """Where it stands in the words, in characters; ``end`` is behind it."""
+    end: int
 
 
 class Turn:
@@ -120,12 +138,12 @@ class Turn:
                 return False
         return False
 
-    def entities(self, name: str) -> list[dict[str, Any]]:
+    def entities(self, name: str) -> list[Entity]:
         """Return the entities ``name`` of this turn, in the order of the words."""
         found = [e for e in self._tracker.latest_message["entities"] if e["entity"] == name]
         return sorted(found, key=lambda entity: int(entity.get("start") or 0))
 
-    def entity(self, name: str) -> dict[str, Any] | None:
+    def entity(self, name: str) -> Entity | None:
         """Return the last entity ``name`` of this turn: after a repair the last one counts."""
         found = [e for e in self._tracker.latest_message["entities"] if e["entity"] == name]
         return found[-1] if found else None
@@ -135,9 +153,29 @@ class Turn:
         found = self.entity(name)
         return found["value"] if found else None
 
-    def slot(self, name: str) -> Any:
-        """Return a slot's value."""
+    @overload
+    def slot(self, name: TextSlot) -> str | None: ...
+    @overload
+    def slot(self, name: NumberSlot) -> int | None: ...
+    @overload
+    def slot(self, name: FlagSlot) -> bool | None: ...
+    @overload
+    def slot(self, name: ToldSlot) -> dict[str, Any] | None: ...
+
+    def slot(self, name: str) -> object:
+        """Return a slot's value, None where it is not set."""
         return self._tracker.get_slot(name)
+
+    @overload
+    def given(self, name: TextSlot) -> str: ...
+    @overload
+    def given(self, name: NumberSlot) -> int: ...
+
+    def given(self, name: TextSlot | NumberSlot) -> str | int:
+        """Return the value of a slot that has been asked for by now."""
+        value = self.slot(name)
+        assert value is not None, name
+        return value
 
     @property
     def customer(self) -> Customer:
@@ -148,27 +186,28 @@ class Turn:
     def account(self) -> Account:
         """The account she named, else the one she pays from by default."""
         accounts = self.bank.accounts(self.customer.id)
-        return resolve_account(str(self.slot("account") or ""), accounts) or accounts[0]
+        return resolve_account(self.slot("account") or "", accounts) or accounts[0]
 
     # What goes out
 
     def show(
         self,
-        screen: str,
+        content: Content,
         response: str,
         words: Mapping[str, str] | None = None,
         *,
-        data: dict[str, Any] | None = None,
         choices: Iterable[Choice] = (),
         hints: Iterable[str] = (),
         keys: Iterable[str] = (),
         field_kind: FieldKind | None = None,
     ) -> None:
-        """Show ``screen`` and say ``response``, filled in with ``words`` (no figures left)."""
-        custom = {
-            "screen": screen,
-            "data": data or {},
-            "choices": [asdict(choice) for choice in choices],
+        """Show ``content`` and say ``response``, filled in with ``words`` (no figures left)."""
+        custom: ScreenReply = {
+            "screen": content.screen,
+            "data": dict(content.data),
+            "choices": [
+                {"key": each.key, "label": each.label, "payload": each.payload} for each in choices
+            ],
             "hints": list(hints),
             "keys": list(keys),
             "field_kind": field_kind,
@@ -176,18 +215,32 @@ class Turn:
         self._dispatcher.utter_message(response=response, json_message=custom, **(words or {}))
 
     def effect(
-        self, name: EffectName, response: str = "", *, text: str = "", **arguments: Any
+        self,
+        name: EffectName,
+        response: str = "",
+        *,
+        text: str = "",
+        reason: str = "",
+        quiet: bool = False,
     ) -> None:
         """Ask the machine for something besides a screen; see ``assistant.conversation``.
 
-        What is said with it is a response, or ``text`` of ``assistant.phrases``.
+        Args:
+            name: What.
+            response: What is said with it, of ``domain/``.
+            text: What is said with it, of ``assistant.phrases``, instead.
+            reason: Of ``help``: why, for the desk.
+            quiet: Of ``help``: the screen stays up, and says by itself that staff are told.
         """
         chosen = {"response": response} if response else {"text": text} if text else {}
-        self._dispatcher.utter_message(json_message={"effect": name, **arguments}, **chosen)
+        custom: EffectReply = {"effect": name}
+        if reason:
+            custom |= {"reason": reason, "quiet": quiet}
+        self._dispatcher.utter_message(json_message=custom, **chosen)
 
     # What the dialogue does next
 
-    def set(self, **slots: Any) -> None:
+    def set(self, **slots: object) -> None:
         """Set slots, for the rest of this turn too."""
         self._tracker.slots.update(slots)
         self.events.extend(SlotSet(name, value) for name, value in slots.items())
@@ -214,14 +267,15 @@ class Turn:
         has to be, checked anew.
         """
         parked = self.slot("parked")
-        kept: dict[str, Any] = {}
-        if self.loop == "transfer_form" and self.slot("transfer"):
-            transfer = self.bank.cancel(self.slot("transfer"), "changed")
+        kept: dict[str, object] = {}
+        transfer_id = self.slot("transfer")
+        if self.loop == "transfer_form" and transfer_id:
+            transfer = self.bank.cancel(transfer_id, "changed")
             if not transfer.fixed:
                 kept = {"payee": transfer.payee.id, "amount": transfer.amount.fen}
                 kept["account"] = transfer.account.name
         else:
-            kept = {name: self.slot(name) for name in KEPT.get(self.loop or "", ())}
+            kept = {name: self._tracker.get_slot(name) for name in KEPT.get(self.loop or "", ())}
         if kept:
             parked = {"form": self.loop, "slots": kept}
         self.leave_task()

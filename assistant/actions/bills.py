@@ -8,6 +8,7 @@ from assistant.actions.service import ServiceAction, note, put, said
 from assistant.banking.bills import Bill
 from assistant.banking.model import BankError
 from assistant.clock import bank_time
+from assistant.screens import choose, notice
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words, money_words
 from assistant.understanding.payloads import payload
@@ -52,7 +53,7 @@ class PayBill(ServiceAction):
             for n, bill in enumerate(due[:OFFERED], start=1)
         )
         words = {"count": count_words(len(due))}
-        put(turn, "choose", "utter_ask_bill", words, data={"what": "bill"}, choices=choices)
+        put(turn, choose.fill(what="bill"), "utter_ask_bill", words, choices=choices)
 
     def finish(self, turn: Turn) -> None:
         """Begin the payment; without a bill say that nothing is due."""
@@ -73,7 +74,7 @@ class PayBill(ServiceAction):
             }.get(refusal.code, "utter_failed")
             words = {"amount": money_words(bill.amount), "account": account.name}
             words["available"] = money_words(account.available)
-            turn.show("notice", response, words, keys=("home", "repeat"))
+            turn.show(notice.fill(), response, words, keys=("home", "repeat"))
             return
         turn.pay(transfer)
 
@@ -100,14 +101,14 @@ def _nothing_due(turn: Turn) -> None:
     kind = said(turn).get("kind")
     last = turn.bank.bills.last_paid(turn.customer.id, kind) if kind else None
     if kind is None:
-        turn.show("notice", "utter_no_bills", keys=("home", "repeat"))
+        turn.show(notice.fill(), "utter_no_bills", keys=("home", "repeat"))
     elif last is None or last.paid_at is None:
-        turn.show("notice", "utter_no_bill_of_kind", {"kind": kind}, keys=("home", "repeat"))
+        turn.show(notice.fill(), "utter_no_bill_of_kind", {"kind": kind}, keys=("home", "repeat"))
     else:
         at = bank_time(last.paid_at)
         day = f"{count_words(at.month)}月{count_words(at.day)}号"
         words = {"kind": f"{last.period}的{kind}", "day": day, "amount": money_words(last.amount)}
-        turn.show("notice", "utter_bill_paid_already", words, keys=("home", "repeat"))
+        turn.show(notice.fill(), "utter_bill_paid_already", words, keys=("home", "repeat"))
 
 
 BILLS = (PayBill,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.actions.base import TaskAction, Turn
 from assistant.actions.enquiries import done
 from assistant.banking.branch import branch_facts
+from assistant.screens import branch_info
 
 TOPICS = {
     "hours": ("几点", "开门", "关门", "上班", "下班", "营业", "周末", "星期", "礼拜", "中午"),
@@ -26,10 +27,9 @@ class AskBranch(TaskAction):
         asked = [f for f in facts if any(word in turn.text for word in TOPICS[f.topic])]
         told = asked or facts
         turn.show(
-            "branch_info",
+            branch_info.fill(rows=[{"label": fact.label, "shown": fact.shown} for fact in told]),
             "utter_branch",
             {"told": "。".join(fact.spoken for fact in told)},
-            data={"rows": [{"label": fact.label, "shown": fact.shown} for fact in told]},
             keys=("repeat", "home"),
         )
         done(turn)

@@ -12,6 +12,7 @@ from assistant.banking.model import BankError, Transfer
 from assistant.banking.products import CASH
 from assistant.clock import bank_time
 from assistant.money import Money
+from assistant.screens import choose, notice
 from assistant.screens.view import Choice
 from assistant.speaking.wording import money_words
 from assistant.understanding.payloads import payload
@@ -70,7 +71,13 @@ class BookCash(ServiceAction):
                 for n, (word, days) in enumerate(DAYS, start=1)
             )
             words = {"amount": money_words(Money(told["amount"]))}
-            put(turn, "choose", "utter_ask_cash_day", words, data={"what": "day"}, choices=choices)
+            put(
+                turn,
+                choose.fill(what="day"),
+                "utter_ask_cash_day",
+                words,
+                choices=choices,
+            )
             return
         ask_amount(
             turn, _amount_trouble(turn), {"": "utter_ask_cash_amount"}, hints=("六万", "十万")
@@ -85,7 +92,10 @@ class BookCash(ServiceAction):
         if _amount_trouble(turn) == "small":
             choices = (Choice("1", "取个号", "/queue_ticket"), Choice("2", "回首页", "/go_home"))
             turn.show(
-                "notice", "utter_cash_needs_no_booking", choices=choices, keys=("home", "repeat")
+                notice.fill(),
+                "utter_cash_needs_no_booking",
+                choices=choices,
+                keys=("home", "repeat"),
             )
             return
         account, amount = turn.account(), Money(told["amount"])
@@ -109,7 +119,7 @@ def _undo(turn: Turn) -> None:
     held = turn.bank.positions.held(turn.customer.id)
     booked = [each for each in held if each.product is CASH]
     if not booked:
-        turn.show("notice", "utter_no_cash_booked", keys=("home", "repeat"))
+        turn.show(notice.fill(), "utter_no_cash_booked", keys=("home", "repeat"))
         return
     visit = turn.visit
     try:
@@ -128,7 +138,7 @@ def _refused(turn: Turn, refusal: BankError, amount: Money) -> None:
         "not_allowed": "utter_account_locked",
     }.get(refusal.code, "utter_failed")
     words = {**available_words(turn), "amount": money_words(amount)}
-    turn.show("notice", response, words, keys=("home", "repeat"))
+    turn.show(notice.fill(), response, words, keys=("home", "repeat"))
 
 
 def _day(turn: Turn, days: int) -> date:

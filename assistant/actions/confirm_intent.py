@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assistant.actions.base import Turn
+from assistant.screens import whether
 from assistant.screens.view import Choice
 from assistant.understanding.intents import load_intents
 from assistant.understanding.payloads import payload
@@ -36,4 +37,6 @@ def ask_whether(
 ) -> None:
     """Put the question; ``meant`` is the payload that her yes stands for."""
     choices = (Choice("1", "对，我要办", meant), Choice("2", "不是", "/go_home"))
-    turn.show("whether", response, words, choices=choices, keys=("yes", "no", "repeat", "home"))
+    turn.show(
+        whether.fill(), response, words, choices=choices, keys=("yes", "no", "repeat", "home")
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
 
 from assistant.actions.base import Turn
 from assistant.actions.position_wording import (
@@ -13,11 +13,12 @@ from assistant.actions.position_wording import (
     rate_words,
     too_much,
 )
-from assistant.actions.service import ServiceAction, forget, note, put, said
-from assistant.banking.model import BankError
+from assistant.actions.service import ServiceAction, Told, forget, note, put, said
+from assistant.banking.model import BankError, Transfer
 from assistant.banking.positions import Position
 from assistant.banking.products import Product, full_interest, products
 from assistant.money import Money
+from assistant.screens import choose, notice, rates
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words, date_words, money_words
 from assistant.understanding.payloads import payload
@@ -64,7 +65,7 @@ class AskDeposit(ServiceAction):
         asked = said(turn).get("asked")
         has_value = bool(amount or terms)
         wants_hers = asked not in ("amount", "term") and _wants_hers(text, has_value)
-        values: dict[str, Any] = {
+        values: dict[str, Told | None] = {
             "term": terms[-1].months if terms else None,
             "amount": amount["value"] if amount else None,
             "vague": text if amount and amount["value"] is None else None,
@@ -133,7 +134,7 @@ class AskDeposit(ServiceAction):
             for n, each in enumerate(offered, start=1)
         )
         response = "utter_no_such_term" if "term" in told else "utter_ask_term"
-        put(turn, "choose", response, data={"what": "term"}, choices=choices, hints=("存半年",))
+        put(turn, choose.fill(what="term"), response, choices=choices, hints=("存半年",))
 
     def _ask_quote(self, turn: Turn) -> None:
         wanted, amount = _product(turn), Money(said(turn)["amount"])
@@ -150,12 +151,12 @@ class AskDeposit(ServiceAction):
             Choice("2", "换个年限", "/go_back"),
             Choice("3", "不存了", "/cancel"),
         )
-        rows = [
+        rows: list[rates.Row] = [
             {"what": "存", "shown": str(amount)},
             {"what": f"{wanted.name} {rate_shown(wanted.bp)}", "shown": str(interest)},
         ]
-        data, keys = {"rows": rows}, ("yes", "no")
-        put(turn, "rates", "utter_quote", words, data=data, choices=choices, keys=keys)
+        content, keys = rates.fill(rows=rows), ("yes", "no")
+        put(turn, content, "utter_quote", words, choices=choices, keys=keys)
 
     def _ask_position(self, turn: Turn) -> None:
         hers = _hers(turn)
@@ -170,26 +171,29 @@ class AskDeposit(ServiceAction):
             )
             for n, each in enumerate(hers[:SHOWN], start=1)
         )
-        rows = [
+        rows: list[rates.Row] = [
             {"what": f"{each.product.name} {each.amount}", "shown": f"{each.due:%Y.%m.%d}到期"}
             for each in hers
         ]
-        data = {"rows": rows, "fen": total.fen}
-        put(turn, "rates", "utter_deposits", words, data=data, choices=choices)
+        content = rates.fill(rows=rows, fen=total.fen)
+        put(turn, content, "utter_deposits", words, choices=choices)
 
     def finish(self, turn: Turn) -> None:
         """Open the transfer that buys it or brings it back; or say why not."""
         told, visit = said(turn), turn.visit
         if told.get("want") == "mine":
             if not _hers(turn):
-                turn.show("notice", "utter_no_deposits", keys=("home", "repeat"))
+                turn.show(notice.fill(), "utter_no_deposits", keys=("home", "repeat"))
                 return
             args = (visit.next_transfer_key(), visit.session, turn.customer.id, told["position"])
             _hand_over(turn, lambda: turn.bank.positions.take_back(*args))
             return
         if _amount_trouble(turn):
             turn.show(
-                "notice", "utter_large_too_little", available_words(turn), keys=("home", "repeat")
+                notice.fill(),
+                "utter_large_too_little",
+                available_words(turn),
+                keys=("home", "repeat"),
             )
             return
         wanted = _product(turn)
@@ -203,13 +207,13 @@ class AskDeposit(ServiceAction):
         )
 
 
-def _hand_over(turn: Turn, begin: Any) -> None:
+def _hand_over(turn: Turn, begin: Callable[[], Transfer]) -> None:
     """Pass what the bank began to the review; what it refuses goes to a person."""
     try:
         transfer = begin()
     except BankError as refusal:
         response = "utter_account_locked" if refusal.code == "not_allowed" else "utter_failed"
-        turn.show("notice", response, available_words(turn), keys=("home", "repeat"))
+        turn.show(notice.fill(), response, available_words(turn), keys=("home", "repeat"))
         return
     turn.pay(transfer)
 
@@ -236,7 +240,7 @@ def show_rates(turn: Turn) -> None:
     shown = _of_size(large=large)
     asked = {term.months for term in find_deposit_terms(turn.text)}
     told = next((each for each in shown if each.months in asked), shown[-1])
-    rows = [{"what": each.name, "shown": rate_shown(each.bp)} for each in shown]
+    rows: list[rates.Row] = [{"what": each.name, "shown": rate_shown(each.bp)} for each in shown]
     choices = (
         Choice("1", "存一笔", payload("ask_deposit", choice="large" if large else "open")),
         Choice("2", "看我的定期", payload("ask_deposit", choice="mine")),
@@ -244,10 +248,9 @@ def show_rates(turn: Turn) -> None:
     )
     turn.visit.misses = 0
     turn.show(
-        "rates",
+        rates.fill(rows=rows),
         "utter_rates_large" if large else "utter_rates",
         {"name": told.name, "rate": rate_words(told.bp)},
-        data={"rows": rows},
         choices=choices,
         hints=("存五万三年", "我的定期到期没有"),
         keys=("repeat", "home"),

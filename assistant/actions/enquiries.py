@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from assistant.actions.base import TaskAction, Turn
 from assistant.actions.taking_out import TAKE_OUT, asks_to_take_out, take_out_payee
@@ -15,6 +14,7 @@ from assistant.bill_types import load_bill_types
 from assistant.clock import bank_time
 from assistant.money import Money
 from assistant.phrases import READ_OR_NOT
+from assistant.screens import balance, payees, transactions
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words, money_words, tail_words
 from assistant.understanding.payloads import payload
@@ -52,15 +52,14 @@ class CheckBalance(TaskAction):
         shown = turn.account()
         held = shown.balance - shown.available
         response = "utter_balance_held" if held.fen else "utter_balance"
-        data = {
-            "account": shown.name,
-            "tail": shown.tail,
-            "fen": shown.balance.fen,
-            "held_fen": held.fen,
-            "accounts": [{"name": a.name, "tail": a.tail, "fen": a.balance.fen} for a in accounts],
-        }
         turn.show(
-            "balance",
+            balance.fill(
+                account=shown.name,
+                tail=shown.tail,
+                fen=shown.balance.fen,
+                held_fen=held.fen,
+                accounts=_rows(accounts),
+            ),
             response,
             {
                 "account": shown.name,
@@ -68,7 +67,6 @@ class CheckBalance(TaskAction):
                 "amount": money_words(shown.balance),
                 "held": money_words(held),
             },
-            data=data,
             choices=read_or_not(turn),
             keys=AFTER,
             hints=("查明细", "工资卡有多少钱"),
@@ -98,16 +96,15 @@ class ListTransactions(TaskAction):
         entries = turn.bank.entries(account.id, since, until, limit=None)
         came_in = sum((e.amount for e in entries if e.amount.fen > 0), Money(0))
         went_out = sum((-e.amount for e in entries if e.amount.fen < 0), Money(0))
-        data: dict[str, Any] = {
-            "account": account.name,
-            "tail": account.tail,
-            "period": period,
-            "rows": [_row(entry) for entry in entries[:ENTRIES_SHOWN]],
-            "sum_in": came_in.fen,
-            "sum_out": went_out.fen,
-        }
         turn.show(
-            "transactions",
+            transactions.fill(
+                account=account.name,
+                tail=account.tail,
+                period=period,
+                rows=[_row(entry) for entry in entries[:ENTRIES_SHOWN]],
+                sum_in=came_in.fen,
+                sum_out=went_out.fen,
+            ),
             "utter_transactions" if entries else "utter_transactions_none",
             {
                 "account": account.name,
@@ -115,7 +112,6 @@ class ListTransactions(TaskAction):
                 "came_in": money_words(came_in),
                 "went_out": money_words(went_out),
             },
-            data=data,
             choices=read_or_not(turn),
             keys=AFTER,
             hints=("上个月的明细", "查余额"),
@@ -185,20 +181,19 @@ def show_matching(
     went_out = sum((-e.amount for e in found if e.amount.fen < 0), Money(0))
     came_in = sum((e.amount for e in found if e.amount.fen > 0), Money(0))
     turn.show(
-        "transactions",
+        transactions.fill(
+            account=filter_.what,
+            period=period,
+            rows=[_row(entry) for entry in found[:ENTRIES_SHOWN]],
+            sum_in=came_in.fen,
+            sum_out=went_out.fen,
+        ),
         "utter_transactions_of" if found else "utter_transactions_of_none",
         {
             "what": filter_.what,
             "period": period,
             "amount": money_words(went_out if went_out.fen else came_in),
             "count": count_words(len(found)),
-        },
-        data={
-            "account": filter_.what,
-            "period": period,
-            "rows": [_row(entry) for entry in found[:ENTRIES_SHOWN]],
-            "sum_in": came_in.fen,
-            "sum_out": went_out.fen,
         },
         choices=read_or_not(turn),
         keys=AFTER,
@@ -213,14 +208,9 @@ def show_all(turn: Turn, accounts: list[Account]) -> None:
     at_rest = sum((position.amount for position in held), Money(0))
     words = {"count": count_words(len(accounts)), "amount": money_words(total)}
     turn.show(
-        "balance",
+        balance.fill(account="所有账户", fen=total.fen, accounts=_rows(accounts)),
         "utter_balance_all_and_rest" if held else "utter_balance_all",
         {**words, "rest": money_words(at_rest)},
-        data={
-            "account": "所有账户",
-            "fen": total.fen,
-            "accounts": [{"name": a.name, "tail": a.tail, "fen": a.balance.fen} for a in accounts],
-        },
         choices=read_or_not(turn),
         keys=AFTER,
         hints=("查明细", "工资卡有多少钱"),
@@ -245,19 +235,18 @@ class ListPayees(TaskAction):
         if asks_to_take_out(turn, words):
             take_out_payee(turn, words)
             return
-        payees = turn.bank.payees(turn.customer.id)
+        saved = turn.bank.payees(turn.customer.id)
         turn.show(
-            "payees",
-            "utter_payees" if payees else "utter_payees_none",
-            {"count": count_words(len(payees))},
-            data={
-                "rows": [{"name": p.name, "relation": p.relation, "tail": p.tail} for p in payees]
-            },
+            payees.fill(
+                rows=[{"name": p.name, "relation": p.relation, "tail": p.tail} for p in saved]
+            ),
+            "utter_payees" if saved else "utter_payees_none",
+            {"count": count_words(len(saved))},
             choices=(Choice("1", "去掉一位", payload("list_payees", choice=TAKE_OUT)),)
-            if payees
+            if saved
             else (),
             keys=AFTER,
-            hints=tuple(f"给{p.relation or p.name}转五百块" for p in payees[:1]),
+            hints=tuple(f"给{p.relation or p.name}转五百块" for p in saved[:1]),
         )
         done(turn)
 
@@ -279,7 +268,11 @@ def done(turn: Turn) -> None:
     turn.resume()
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def _rows(accounts: list[Account]) -> list[balance.Account]:
+    return [{"name": a.name, "tail": a.tail, "fen": a.balance.fen} for a in accounts]
+
+
+def _row(entry: Entry) -> transactions.Row:
     at = bank_time(entry.at)
     return {"date": f"{at.month}月{at.day}日", "what": entry.counterparty, "fen": entry.amount.fen}
 

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import cast
 
 from assistant import phrases
-from assistant.actions.base import EffectName, TaskAction, Turn
+from assistant.actions.base import TaskAction, Turn
 from assistant.actions.confirm_intent import ask_whether
 from assistant.actions.home import go_home, show_menu, show_more
 from assistant.actions.service import FORM as SERVICE_FORM
 from assistant.actions.service import back_in_service
-from assistant.actions.transfer import show_result
+from assistant.actions.transfer import show_result, transfer_of
 from assistant.banking.model import TransferStatus
 from assistant.conversation.outbox import AGREED, fraud_reported, scheme_told
+from assistant.conversation.replies import EffectName
+from assistant.screens import (
+    answer,
+    goodbye,
+    menu,
+    not_understood,
+    notice,
+    out_of_scope,
+    search,
+    transfer_cancelled,
+)
 from assistant.screens.view import Choice
 from assistant.understanding.disambiguation.matcher import find, known_question
 from assistant.understanding.disambiguation.offers import NONE_OF_THEM, offer_of
+from assistant.understanding.disambiguation.readings import Near
 
 SURE_OF_A_REPORT = 0.99
 """Help comes for less; but 电视上老讲有骗子 (0.95) must not hold what she begins later."""
@@ -58,7 +70,7 @@ class Goodbye(TaskAction):
     def act(self, turn: Turn) -> None:
         """Say goodbye."""
         turn.leave_task()
-        turn.show("goodbye", "utter_goodbye")
+        turn.show(goodbye.fill(), "utter_goodbye")
         turn.effect("end")
 
 
@@ -80,9 +92,9 @@ class Cancel(TaskAction):
         if transfer and transfer.status in {*OPEN, *AGREED, TransferStatus.HELD}:
             show_result(turn, turn.bank.cancel(transfer.id, "refused"))
         elif in_service:
-            turn.show("notice", "utter_cancelled_service", keys=("home",))
+            turn.show(notice.fill(), "utter_cancelled_service", keys=("home",))
         elif in_task:
-            turn.show("transfer_cancelled", "utter_cancelled", keys=("home",))
+            turn.show(transfer_cancelled.fill(), "utter_cancelled", keys=("home",))
         else:
             go_home(turn, "utter_nothing_to_cancel")
 
@@ -95,8 +107,8 @@ class GoHome(TaskAction):
     def act(self, turn: Turn) -> None:
         """Cancel the open transfer and show the home screen."""
         in_transfer = turn.loop == "transfer_form"
-        if turn.slot("transfer"):
-            turn.bank.cancel(turn.slot("transfer"), "refused")
+        if transfer_id := turn.slot("transfer"):
+            turn.bank.cancel(transfer_id, "refused")
         turn.leave_task()
         go_home(turn, "utter_went_home_cancelled" if in_transfer else "utter_went_home")
 
@@ -115,7 +127,7 @@ class GoBack(TaskAction):
             turn.leave_task()
             go_home(turn, "utter_went_home")
             return
-        transfer = turn.bank.transfer(turn.slot("transfer")) if turn.slot("transfer") else None
+        transfer = transfer_of(turn) if turn.slot("transfer") else None
         if transfer and transfer.status in AGREED:
             turn.leave_task()
             show_result(turn, turn.bank.cancel(transfer.id, "refused"))
@@ -156,7 +168,7 @@ class WhatCanYouDo(TaskAction):
         """Show what can be done, then go on with the task in hand."""
         picked = turn.value("choice")
         if isinstance(picked, dict):
-            _say_what_is_near(turn, picked)
+            _say_what_is_near(turn, cast(Near, picked))
         elif picked == "more":
             show_more(turn)
         elif question := known_question(str(picked or "")):
@@ -164,14 +176,13 @@ class WhatCanYouDo(TaskAction):
             if question.scheme:
                 turn.visit.outbox.send(scheme_told(turn.bank, turn.visit))
             turn.show(
-                "answer",
+                answer.fill(question=question.label),
                 "utter_answer_in_between" if turn.loop else "utter_answer",
                 {"answer": question.answer},
-                data={"question": question.label},
                 keys=("repeat", "home"),
             )
         else:
-            show_menu(turn, "menu", "utter_menu")
+            show_menu(turn, menu.fill(), "utter_menu")
         turn.resume()
 
 
@@ -210,7 +221,9 @@ def _tell_of_scheme(turn: Turn, like: str) -> None:
     asks before anything leaves."""
     turn.visit.misses = 0
     choices = () if turn.loop else SCHEME_CHOICES
-    turn.show("notice", "utter_scheme", {"like": like}, choices=choices, keys=("repeat", "home"))
+    turn.show(
+        notice.fill(), "utter_scheme", {"like": like}, choices=choices, keys=("repeat", "home")
+    )
     turn.resume()
 
 
@@ -224,7 +237,7 @@ class OutOfScope(TaskAction):
         if _offer_found(turn):
             return
         response = "utter_not_understood_twice" if turn.missed() >= 2 else "utter_out_of_scope"
-        show_menu(turn, "out_of_scope", response)
+        show_menu(turn, out_of_scope.fill(), response)
 
 
 class NotUnderstood(TaskAction):
@@ -238,13 +251,13 @@ class NotUnderstood(TaskAction):
             return
         twice = turn.missed() >= 2
         response = "utter_not_understood_twice" if twice else "utter_not_understood"
-        show_menu(turn, "not_understood", response)
+        show_menu(turn, not_understood.fill(), response)
 
 
-def _say_what_is_near(turn: Turn, near: dict[str, Any]) -> None:
+def _say_what_is_near(turn: Turn, near: Near) -> None:
     """Ask about what the conversation found in her words (``assistant.understanding.disambiguation.readings``)."""
     turn.visit.misses = 0
-    offers = [tuple(offer) for offer in near["offers"]]
+    offers = [(label, meant) for label, meant in near["offers"]]
     if near["kind"] == "whether":
         ((label, meant),) = offers
         fraud = meant.startswith("/report_fraud")
@@ -269,7 +282,7 @@ def _offer(turn: Turn, response: str, offers: list[tuple[str, str]]) -> None:
     """Offer these by number, and a person for what is none of them."""
     choices = [Choice(str(n), *offer) for n, offer in enumerate(offers, start=1)]
     choices.append(Choice(str(len(offers) + 1), NONE_OF_THEM, "/call_help"))
-    turn.show("search", response, choices=choices, keys=("repeat", "home"))
+    turn.show(search.fill(), response, choices=choices, keys=("repeat", "home"))
 
 
 class Resume(TaskAction):

@@ -6,6 +6,7 @@ from assistant.actions.base import Turn
 from assistant.actions.service import ServiceAction, forget, note, put, said
 from assistant.banking.model import BankError
 from assistant.banking.new_payees import NUMBER_LENGTHS
+from assistant.screens import new_payee, notice
 from assistant.screens.view import Choice
 from assistant.speaking.wording import digit_words
 from assistant.understanding.payloads import payload
@@ -56,25 +57,24 @@ class AddPayee(ServiceAction):
         note(turn, asked=question)
         told = said(turn)
         words = {"name": str(told.get("name") or ""), "number": ""}
-        data = {"name": words["name"], "relation": str(told.get("relation") or "")}
+        name, relation = words["name"], str(told.get("relation") or "")
+        content = new_payee.fill(name=name, relation=relation)
         if question == "relation":
             choices = (Choice("1", "就叫名字", payload("inform", choice=NOT_CALLED_ANYTHING)),)
             put(
                 turn,
-                "new_payee",
+                content,
                 "utter_ask_new_payee_relation",
                 words,
-                data=data,
                 choices=choices,
                 hints=("叫外甥女", "叫老张"),
             )
         elif question == "number":
             put(
                 turn,
-                "new_payee",
+                content,
                 "utter_ask_new_payee_number",
                 words,
-                data=data,
                 keys=("digits",),
                 field_kind="account",
             )
@@ -83,20 +83,18 @@ class AddPayee(ServiceAction):
             words["number"] = "，".join(digit_words(part) for part in _groups(number))
             put(
                 turn,
-                "new_payee",
+                new_payee.fill(name=name, relation=relation, number=" ".join(_groups(number))),
                 "utter_ask_new_payee_sure",
                 words,
-                data={**data, "number": " ".join(_groups(number))},
                 keys=("yes", "no"),
                 hints=("对", "不对"),
             )
         else:
             put(
                 turn,
-                "new_payee",
+                content,
                 "utter_ask_new_payee_name",
                 words,
-                data=data,
                 hints=("张建国", "我外甥女李梅"),
             )
 
@@ -111,11 +109,14 @@ class AddPayee(ServiceAction):
             response = "utter_payee_there_already"
             if refusal.code != "already_there":
                 response = "utter_payee_not_asked"
-            turn.show("notice", response, {"name": name}, keys=("home", "repeat"))
+            turn.show(notice.fill(), response, {"name": name}, keys=("home", "repeat"))
             return
-        data = {"name": name, "relation": relation, "number": " ".join(_groups(number))}
+        grouped = " ".join(_groups(number))
         turn.show(
-            "new_payee", "utter_new_payee_asked", {"name": name}, data=data, keys=("home", "repeat")
+            new_payee.fill(name=name, relation=relation, number=grouped),
+            "utter_new_payee_asked",
+            {"name": name},
+            keys=("home", "repeat"),
         )
         turn.effect("help", reason="new_payee", quiet=True)
 

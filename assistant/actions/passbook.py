@@ -8,6 +8,7 @@ from assistant.actions.base import TaskAction, Turn
 from assistant.banking.model import Entry
 from assistant.clock import bank_time
 from assistant.printing import Printer, PrintingFailed
+from assistant.screens import notice, passbook
 from assistant.speaking.wording import count_words, money_words
 
 log = logging.getLogger(__name__)
@@ -42,23 +43,25 @@ def _update(turn: Turn, printer: Printer) -> None:
     keys = ("home", "repeat")
     book = turn.bank.passbooks.passbook(turn.customer.id)
     if book is None:
-        turn.show("notice", "utter_no_passbook", keys=keys)
+        turn.show(notice.fill(), "utter_no_passbook", keys=keys)
         return
     entries = turn.bank.passbooks.unprinted(book.id)
     if not entries:
-        turn.show("notice", "utter_passbook_up_to_date", keys=keys)
+        turn.show(notice.fill(), "utter_passbook_up_to_date", keys=keys)
         return
     at = f"{bank_time(turn.clock.now()):%Y%m%d-%H%M%S}"
     try:
         printer.print(f"passbook-{book.tail}-{at}", [line_of(entry) for entry in entries])
     except PrintingFailed:
         log.exception("the passbook could not be printed")
-        turn.show("notice", "utter_passbook_not_printed", keys=keys)
+        turn.show(notice.fill(), "utter_passbook_not_printed", keys=keys)
         return
     turn.bank.passbooks.printed(turn.visit.session, book.id, len(entries))
-    data = {"account": book.name, "tail": book.tail, "lines": len(entries), "fen": book.balance.fen}
+    content = passbook.fill(
+        account=book.name, tail=book.tail, lines=len(entries), fen=book.balance.fen
+    )
     words = {"count": count_words(len(entries)), "amount": money_words(book.balance)}
-    turn.show("passbook", "utter_passbook", words, data=data, keys=keys)
+    turn.show(content, "utter_passbook", words, keys=keys)
 
 
 def line_of(entry: Entry) -> str:

@@ -6,6 +6,7 @@ from assistant.actions.base import TaskAction, Turn
 from assistant.actions.enquiries import AFTER, done
 from assistant.banking.model import Account, Entry
 from assistant.clock import bank_time
+from assistant.screens import notice, pension
 from assistant.speaking.wording import count_words, money_words
 
 MONTHS_SHOWN = 3
@@ -24,7 +25,7 @@ class CheckPension(TaskAction):
             return
         received = _received(turn)
         if not received:
-            turn.show("notice", "utter_no_pension", keys=AFTER)
+            turn.show(notice.fill(), "utter_no_pension", keys=AFTER)
         else:
             _show(turn, received)
         done(turn)
@@ -45,7 +46,7 @@ def _show(turn: Turn, received: list[tuple[Entry, Account]]) -> None:
     newest, account = received[0]
     at, now = bank_time(newest.at), bank_time(turn.clock.now())
     arrived = (at.year, at.month) == (now.year, now.month)
-    rows = [
+    rows: list[pension.Row] = [
         {
             "day": f"{bank_time(entry.at).month}月{bank_time(entry.at).day}日",
             "fen": entry.amount.fen,
@@ -53,19 +54,18 @@ def _show(turn: Turn, received: list[tuple[Entry, Account]]) -> None:
         for entry, _ in received[:MONTHS_SHOWN]
     ]
     turn.show(
-        "pension",
+        pension.fill(
+            arrived=arrived,
+            fen=newest.amount.fen,
+            account=account.name,
+            tail=account.tail,
+            rows=rows,
+        ),
         "utter_pension" if arrived else "utter_pension_not_yet",
         {
             "day": f"{count_words(at.month)}月{count_words(at.day)}号",
             "amount": money_words(newest.amount),
             "account": account.name,
-        },
-        data={
-            "arrived": arrived,
-            "fen": newest.amount.fen,
-            "account": account.name,
-            "tail": account.tail,
-            "rows": rows,
         },
         keys=AFTER,
         hints=("查余额", "打一下折子"),

@@ -10,6 +10,7 @@ from assistant.banking.model import Transfer, TransferKind
 from assistant.banking.positions import Position
 from assistant.banking.products import CASH
 from assistant.money import Money
+from assistant.screens import choose
 from assistant.speaking.wording import date_words, money_words
 
 AT_REST = (TransferKind.DEPOSIT, TransferKind.WEALTH, TransferKind.CASH, TransferKind.BACK)
@@ -135,13 +136,11 @@ def ask_amount(
     if trouble in ("too_little", "too_much"):
         named["amount"] = money_words(Money(told["amount"]))
     known = {**WRONG_WITH_IT, **responses}
-    data = {"what": "amount", **({"said": heading} if heading else {})}
     put(
         turn,
-        "choose",
+        choose.fill(what="amount", said=heading),
         known.get(trouble or "", responses[""]),
         named,
-        data=data,
         hints=hints,
         keys=("digits",),
         field_kind="amount",

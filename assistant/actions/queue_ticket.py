@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.actions.base import Turn
 from assistant.actions.service import ServiceAction, note, put, said
 from assistant.banking.queue import QueueLine
+from assistant.screens import choose, queue_number
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words
 from assistant.understanding.payloads import payload
@@ -38,7 +39,7 @@ class QueueTicket(ServiceAction):
             Choice(str(n), label, payload("inform", choice=line.value))
             for n, (line, label, _) in enumerate(LINES, start=1)
         )
-        put(turn, "choose", "utter_ask_queue_line", data={"what": "line"}, choices=choices)
+        put(turn, choose.fill(what="line"), "utter_ask_queue_line", choices=choices)
 
     def finish(self, turn: Turn) -> None:
         """Give the number, and say how many wait before her."""
@@ -47,10 +48,9 @@ class QueueTicket(ServiceAction):
         got = turn.bank.queue.take(turn.visit.session, line, customer_id)
         label = next(label for each, label, _ in LINES if each is line)
         turn.show(
-            "queue_number",
+            queue_number.fill(number=f"{line.value}{got.number:03}", line=label, ahead=got.ahead),
             "utter_queue_number" if got.ahead else "utter_queue_number_next",
             {"number": count_words(got.number), "ahead": count_words(got.ahead), "line": label},
-            data={"number": f"{line.value}{got.number:03}", "line": label, "ahead": got.ahead},
             keys=("repeat", "home"),
         )
 

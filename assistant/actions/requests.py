@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from assistant.actions.base import Turn
 from assistant.actions.cash import WANTS_CASH
 from assistant.actions.service import ServiceAction, note, put, said
-from assistant.banking.requests import RequestKind
+from assistant.banking.requests import Details, RequestKind
+from assistant.screens import choose, request_taken
 from assistant.screens.view import Choice
 from assistant.speaking.wording import digit_words
 from assistant.understanding.payloads import payload
@@ -86,7 +85,7 @@ class SpecialService(ServiceAction):
             for n, (key, label) in enumerate(offered, start=1)
         )
         response = "utter_ask_special" if question == "kind" else "utter_ask_visit_when"
-        put(turn, "choose", response, data={"what": question}, choices=choices)
+        put(turn, choose.fill(what=question), response, choices=choices)
 
     def finish(self, turn: Turn) -> None:
         """Give the number."""
@@ -95,15 +94,14 @@ class SpecialService(ServiceAction):
         show_booked(turn, RequestKind(told["kind"]), details)
 
 
-def show_booked(turn: Turn, kind: RequestKind, details: dict[str, Any]) -> None:
+def show_booked(turn: Turn, kind: RequestKind, details: Details) -> None:
     """Book a request; show its number, what to bring, and that a person can come now."""
     visit = turn.visit
     booked = turn.bank.requests.book(visit.session, turn.customer.id, kind, details)
     turn.show(
-        "request_taken",
+        request_taken.fill(number=booked.number, what=NAMES[kind], bring=BRING[kind]),
         f"utter_booked_{kind.value}",
         {"number": digit_words(booked.number[1:])},
-        data={"number": booked.number, "what": NAMES[kind], "bring": BRING[kind]},
         choices=(Choice("1", "现在请人来", "/call_help"), Choice("2", "回到首页", "/go_home")),
         keys=("repeat", "home"),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from assistant import phrases
 from assistant.actions.base import Turn
@@ -13,6 +12,7 @@ from assistant.banking.locks import LockState
 from assistant.banking.model import InvalidAmount
 from assistant.conversation.outbox import loss_reported
 from assistant.money import Money
+from assistant.screens import choose, locks, loss, notice, safety_guide
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words, money_words
 from assistant.understanding.payloads import payload
@@ -70,18 +70,20 @@ class SafetyGuide(ServiceAction):
         """Say what this lock does, and ask."""
         lock = Lock(question)
         number = list(NAMES).index(lock) + 1
-        data = {"lock": NAMES[lock], "number": number, "of": len(NAMES)}
+        content = safety_guide.fill(lock=NAMES[lock], number=number, of=len(NAMES))
         words = {"limit": money_words(ADVISED_LIMIT)}
-        put(turn, "safety_guide", f"utter_lock_{lock.value}", words, data=data, keys=KEYS)
+        put(turn, content, f"utter_lock_{lock.value}", words, keys=KEYS)
 
     def finish(self, turn: Turn) -> None:
         """Show which are closed now."""
         now = states(turn)
         closed = sum(state.closed for state in now)
         response = "utter_locks_all" if closed == len(now) else "utter_locks_some"
-        data = {"rows": [_row(state) for state in now]}
         turn.show(
-            "locks", response, {"count": count_words(closed)}, data=data, keys=("home", "repeat")
+            locks.fill(rows=[_row(state) for state in now]),
+            response,
+            {"count": count_words(closed)},
+            keys=("home", "repeat"),
         )
 
 
@@ -112,8 +114,8 @@ class SetLock(ServiceAction):
         """Say what this lock does, and ask."""
         lock = lock_named(said(turn)["lock"])
         words = {"limit": money_words(self._limit(turn))}
-        data = {"lock": NAMES[lock]}
-        put(turn, "safety_guide", f"utter_lock_{lock.value}", words, data=data, keys=KEYS)
+        content = safety_guide.fill(lock=NAMES[lock])
+        put(turn, content, f"utter_lock_{lock.value}", words, keys=KEYS)
 
     def _limit(self, turn: Turn) -> Money:
         fen = said(turn).get("limit")
@@ -127,13 +129,13 @@ class SetLock(ServiceAction):
                 Choice("1", "好，请人来帮我", "/call_help"),
                 Choice("2", "不用了", "/go_home"),
             )
-            turn.show("notice", "utter_lock_open_at_desk", choices=choices, keys=("home",))
+            turn.show(notice.fill(), "utter_lock_open_at_desk", choices=choices, keys=("home",))
         elif "lock" not in told:
-            turn.show("notice", "utter_locks_one_by_one")
+            turn.show(notice.fill(), "utter_locks_one_by_one")
             turn.set(service=None)
             turn.follow(SafetyGuide.NAME)
         elif told["answer"] == "deny":
-            turn.show("notice", "utter_cancelled_service", keys=("home",))
+            turn.show(notice.fill(), "utter_cancelled_service", keys=("home",))
         else:
             self._close(turn, lock_named(told["lock"]))
 
@@ -141,11 +143,13 @@ class SetLock(ServiceAction):
         try:
             close(turn, lock, self._limit(turn))
         except InvalidAmount:
-            turn.show("notice", "utter_limit_only_lowered", keys=("home", "repeat"))
+            turn.show(notice.fill(), "utter_limit_only_lowered", keys=("home", "repeat"))
             return
-        data = {"rows": [_row(state) for state in states(turn)]}
         turn.show(
-            "locks", "utter_lock_closed", {"lock": NAMES[lock]}, data=data, keys=("home", "repeat")
+            locks.fill(rows=[_row(state) for state in states(turn)]),
+            "utter_lock_closed",
+            {"lock": NAMES[lock]},
+            keys=("home", "repeat"),
         )
 
 
@@ -174,7 +178,7 @@ class ReportLoss(ServiceAction):
             Choice("2", "丢了，先锁上", payload("report_loss", choice=WHICH)),
         )
         turn.show(
-            "notice", "utter_renewed_at_the_counter", choices=choices, keys=("home", "repeat")
+            notice.fill(), "utter_renewed_at_the_counter", choices=choices, keys=("home", "repeat")
         )
         turn.visit.misses = 0
         turn.resume()
@@ -204,7 +208,7 @@ class ReportLoss(ServiceAction):
             Choice(str(n), label, payload("inform", choice=value))
             for n, (label, value) in enumerate(options, start=1)
         )
-        put(turn, "choose", "utter_ask_lost", data={"what": "account"}, choices=choices)
+        put(turn, choose.fill(what="account"), "utter_ask_lost", choices=choices)
 
     def finish(self, turn: Turn) -> None:
         """Freeze, and say what happens next; a person comes at once for whom the bank does not
@@ -222,7 +226,10 @@ class ReportLoss(ServiceAction):
         hers = turn.bank.accounts(turn.customer.id)
         names = "、".join(a.name for a in hers if lost in ("all", a.id))
         turn.show(
-            "loss", "utter_lost", {"names": names}, data={"names": names}, keys=("repeat", "home")
+            loss.fill(names=names),
+            "utter_lost",
+            {"names": names},
+            keys=("repeat", "home"),
         )
 
 
@@ -247,7 +254,7 @@ def lock_named(name: str) -> Lock:
     return next(lock for lock, called in NAMES.items() if called == name)
 
 
-def _row(state: LockState) -> dict[str, Any]:
+def _row(state: LockState) -> locks.Row:
     limit = f"，一天最多 {state.limit}" if state.limit else ""
     return {"lock": NAMES[state.lock], "state": f"锁上了{limit}" if state.closed else "没有锁"}
 

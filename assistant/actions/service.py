@@ -15,9 +15,12 @@ from assistant.actions.base import FormAction, NoAnswer, TaskAction, Turn
 from assistant.actions.home import go_home
 from assistant.conversation.visit import Services
 from assistant.limits import FieldKind
+from assistant.screens.content import Content
 from assistant.screens.view import Choice
 
 FORM = "service_form"
+Told = str | int | bool
+"""What she tells a service: a choice, words of hers, a sum in fen, that she wants something."""
 
 
 class ServiceAction(TaskAction):
@@ -65,7 +68,7 @@ class ServiceAction(TaskAction):
         raise NotImplementedError
 
 
-def note(turn: Turn, **values: Any) -> bool:
+def note(turn: Turn, **values: Told | None) -> bool:
     """Remember what she told the service in hand; return whether there was anything."""
     told = {name: value for name, value in values.items() if value is not None}
     turn.set(said={**said(turn), **told})
@@ -84,11 +87,10 @@ def said(turn: Turn) -> dict[str, Any]:
 
 def put(
     turn: Turn,
-    screen: str,
+    content: Content,
     response: str,
     words: Mapping[str, str] | None = None,
     *,
-    data: dict[str, Any] | None = None,
     choices: tuple[Choice, ...] = (),
     hints: tuple[str, ...] = (),
     keys: tuple[str, ...] = (),
@@ -98,10 +100,9 @@ def put(
     if turn.visit.misses:
         turn.effect("before", "utter_missed_twice" if turn.visit.misses >= 2 else "utter_missed")
     turn.show(
-        screen,
+        content,
         response,
         words,
-        data=data,
         choices=choices,
         hints=hints,
         keys=(*keys, "repeat", "back", "home"),
@@ -121,7 +122,7 @@ def conclude(service: ServiceAction, turn: Turn) -> None:
         turn.end_task()
 
 
-def hand_over(turn: Turn, action: str, **told: Any) -> None:
+def hand_over(turn: Turn, action: str, **told: Told) -> None:
     """Let another service do it, with what she told already.
 
     What was put aside stays so until that one is through.

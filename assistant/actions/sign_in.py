@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from assistant.actions.base import FormAction, TaskAction, Turn
 from assistant.conversation.outbox import visit_recognised
+from assistant.screens import locked, pin, sign_in
+from assistant.screens.content import Content
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words
 from assistant.understanding.payloads import payload
@@ -46,7 +48,7 @@ class AskCustomer(TaskAction):
             Choice(str(n), c.name, payload("inform", customer_id=c.id))
             for n, c in enumerate(turn.bank.customers()[:3], start=1)
         ]
-        turn.show("sign_in", "utter_ask_customer", choices=choices, keys=("home",))
+        turn.show(sign_in.fill(), "utter_ask_customer", choices=choices, keys=("home",))
 
 
 class AskSignedIn(TaskAction):
@@ -56,7 +58,8 @@ class AskSignedIn(TaskAction):
 
     def act(self, turn: Turn) -> None:
         """Open the PIN field; after a wrong one or spoken words say so."""
-        ask_pin(turn, "sign_in", "utter_ask_signed_in", {"title": turn.customer.title}, {})
+        words = {"title": turn.customer.title}
+        ask_pin(turn, pin.fill(purpose="sign_in"), "utter_ask_signed_in", words)
 
 
 class AfterSignIn(TaskAction):
@@ -75,24 +78,21 @@ class AfterSignIn(TaskAction):
             turn.follow(waiting)
 
 
-def ask_pin(
-    turn: Turn, purpose: str, response: str, words: dict[str, str], in_hand: dict[str, Any]
-) -> None:
-    """Open the PIN field for ``purpose`` (sign_in, or authorise with the transfer in hand)."""
+def ask_pin(turn: Turn, content: Content, response: str, words: Mapping[str, str]) -> None:
+    """Open the PIN field of ``content``: to sign her in, or to authorise the transfer in hand."""
     if turn.intent == "pin_wrong":
         response, words = "utter_pin_wrong", {"left": count_words(int(turn.value("left")))}
     elif turn.slot("asked_again") and not turn.intent.startswith("pin_"):
         # Saying it a third time would not help her: keys, or a person.
         response = "utter_two_misses" if turn.missed() >= 2 else "utter_pin_by_keys"
         words = {}
-    data = {"purpose": purpose, "title": turn.customer.title, **in_hand}
     keys = ("repeat", "back", "home", "digits")
-    turn.show("pin", response, words, data=data, keys=keys, field_kind="pin")
+    turn.show(content, response, words, keys=keys, field_kind="pin")
 
 
 def card_locked(turn: Turn) -> None:
     """Say that the card is locked, and call a person."""
-    turn.show("locked", "utter_pin_locked", keys=("home",))
+    turn.show(locked.fill(), "utter_pin_locked", keys=("home",))
     turn.effect("help", reason="pin_locked", quiet=True)
 
 

@@ -8,6 +8,7 @@ from assistant.actions.service import ServiceAction, hand_over, note, put, said
 from assistant.banking.requests import RequestKind
 from assistant.bill_types import load_bill_types
 from assistant.clock import bank_time
+from assistant.screens import choose, social
 from assistant.screens.view import Choice
 from assistant.speaking.wording import date_words, money_words
 from assistant.understanding.payloads import payload
@@ -71,7 +72,7 @@ class SocialSecurity(ServiceAction):
             Choice(str(n), label, payload("inform", **value))
             for n, (label, value) in enumerate(offered, start=1)
         )
-        put(turn, "choose", "utter_ask_social", data={"what": question}, choices=choices)
+        put(turn, choose.fill(what=question), "utter_ask_social", choices=choices)
 
     def finish(self, turn: Turn) -> None:
         """Do it."""
@@ -89,10 +90,9 @@ class SocialSecurity(ServiceAction):
 def _medical(turn: Turn) -> None:
     medical = turn.bank.social.of(turn.customer.id).medical
     turn.show(
-        "social",
+        social.fill(label="医保个人账户", fen=medical.fen),
         "utter_medical_balance",
         {"amount": money_words(medical)},
-        data={"label": "医保个人账户", "fen": medical.fen},
         keys=("repeat", "home"),
     )
 
@@ -105,10 +105,9 @@ def _certified(turn: Turn) -> None:
         show_booked(turn, RequestKind.CERTIFICATION, {})
         return
     turn.show(
-        "social",
+        social.fill(label="养老资格认证", shown=f"有效到 {hers.certify_by:%Y年%m月%d日}"),
         "utter_certified",
         {"day": date_words(hers.certify_by, with_year=True)},
-        data={"label": "养老资格认证", "shown": f"有效到 {hers.certify_by:%Y年%m月%d日}"},
         keys=("repeat", "home"),
     )
 

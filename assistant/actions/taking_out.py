@@ -7,6 +7,7 @@ import re
 from assistant.actions.base import Turn
 from assistant.actions.transfer import called
 from assistant.banking.model import BankError, Payee
+from assistant.screens import choose, notice, whether
 from assistant.screens.view import Choice
 from assistant.understanding.payloads import payload
 from assistant.understanding.readers.payees import PayeeResolver
@@ -51,13 +52,13 @@ def _ask_whom(turn: Turn, offered: list[Payee]) -> None:
         Choice(str(place), f"{called(each)}（尾号{each.tail}）", _choice(TAKE_OUT, each))
         for place, each in enumerate(offered, start=1)
     )
-    turn.show("choose", "utter_take_out_whom", choices=choices, keys=("home", "repeat"))
+    turn.show(choose.fill(), "utter_take_out_whom", choices=choices, keys=("home", "repeat"))
 
 
 def _ask_whether(turn: Turn, gone: Payee) -> None:
     choices = (Choice("1", "对，去掉", _choice(MEANT, gone)), Choice("2", "不去掉", "/go_home"))
     turn.show(
-        "whether",
+        whether.fill(),
         "utter_take_out_whether",
         {"payee": called(gone)},
         choices=choices,
@@ -72,9 +73,9 @@ def _take_out(turn: Turn, gone: Payee) -> None:
         if refusal.code != "something_waits":
             raise
         keys = ("help", "home", "repeat")
-        turn.show("notice", "utter_take_out_waits", {"payee": called(gone)}, keys=keys)
+        turn.show(notice.fill(), "utter_take_out_waits", {"payee": called(gone)}, keys=keys)
         return
-    turn.show("notice", "utter_taken_out", {"payee": called(gone)}, keys=("home", "repeat"))
+    turn.show(notice.fill(), "utter_taken_out", {"payee": called(gone)}, keys=("home", "repeat"))
 
 
 def _choice(step: str, payee: Payee) -> str:

@@ -8,7 +8,6 @@ the question was shown under, so an answer to an older question changes nothing.
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from assistant.actions.base import FormAction, TaskAction, Turn
 from assistant.actions.confirm_intent import asked_whether
@@ -30,6 +29,19 @@ from assistant.fraud.check import ORDER, Question
 from assistant.fraud.policy import SENTENCES
 from assistant.fraud.questions import Whose, wording_of
 from assistant.money import Money
+from assistant.screens import (
+    choose,
+    fraud_check,
+    pin,
+    transfer_ask_amount,
+    transfer_ask_payee,
+    transfer_cancelled,
+    transfer_done,
+    transfer_failed,
+    transfer_held,
+    transfer_review,
+)
+from assistant.screens.named import AtStep, NamedPayee, NamedTransfer, PartOfTransfer
 from assistant.screens.view import Choice
 from assistant.speaking.wording import money_words, tail_words
 from assistant.understanding.payloads import payload
@@ -126,9 +138,9 @@ class ValidateTransfer(FormAction):
         elif turn.says_yes:
             turn.visit.misses = 0
             if turn.bank_knows_all():
-                turn.bank.confirm(turn.slot("transfer"), turn.slot("transfer_step"))
+                turn.bank.confirm(turn.given("transfer"), turn.given("transfer_step"))
         elif turn.intent == "deny":
-            turn.bank.cancel(turn.slot("transfer"), "refused")
+            turn.bank.cancel(turn.given("transfer"), "refused")
         else:
             turn.missed()
 
@@ -149,7 +161,7 @@ class ValidateTransfer(FormAction):
                 return "amount"
             if not begin(turn):
                 return "amount"
-        transfer = turn.bank.transfer(turn.slot("transfer"))
+        transfer = turn.bank.transfer(turn.given("transfer"))
         turn.set(transfer_step=transfer.step)
         return QUESTION_OF.get(transfer.status)
 
@@ -169,26 +181,39 @@ class AskPayee(TaskAction):
                 Choice("2", "换一位", "/go_back"),
                 Choice("3", "不转了", "/cancel"),
             )
-            self._show(turn, "choose", "utter_payee_unknown", choices, doubt["said"])
+            self._offer(turn, "utter_payee_unknown", choices, doubt["said"])
         elif doubt:
             named = [p for p in payees if p.id in doubt["candidates"]]
             named.sort(key=lambda p: doubt["candidates"].index(p.id))
             response = "utter_payee_near" if doubt["kind"] == "near" else "utter_payee_several"
-            self._show(turn, "choose", response, payee_choices(named))
+            self._offer(turn, response, payee_choices(named))
         elif turn.visit.misses >= 2:
-            self._show(turn, "transfer_ask_payee", "utter_two_misses", payee_choices(payees))
+            self._ask(turn, "utter_two_misses", payee_choices(payees))
         else:
             response = "utter_ask_payee_again" if turn.visit.misses else "utter_ask_payee"
-            self._show(turn, "transfer_ask_payee", response, payee_choices(payees))
+            self._ask(turn, response, payee_choices(payees))
 
-    def _show(
-        self, turn: Turn, screen: str, response: str, choices: tuple[Choice, ...], said: str = ""
+    def _offer(
+        self, turn: Turn, response: str, choices: tuple[Choice, ...], said: str = ""
     ) -> None:
-        data = {"what": "payee", "said": said}
-        hints = ("给闺女", "第二个") if screen == "choose" else ("给闺女", "给老李")
-        keys = ("repeat", "back", "home")
-        words = {"mention": said}
-        turn.show(screen, response, words, data=data, choices=choices, hints=hints, keys=keys)
+        turn.show(
+            choose.fill(what="payee", said=said),
+            response,
+            {"mention": said},
+            choices=choices,
+            hints=("给闺女", "第二个"),
+            keys=("repeat", "back", "home"),
+        )
+
+    def _ask(self, turn: Turn, response: str, choices: tuple[Choice, ...]) -> None:
+        turn.show(
+            transfer_ask_payee.fill(what="payee"),
+            response,
+            {"mention": ""},
+            choices=choices,
+            hints=("给闺女", "给老李"),
+            keys=("repeat", "back", "home"),
+        )
 
 
 class AskAmount(TaskAction):
@@ -215,10 +240,9 @@ class AskAmount(TaskAction):
         elif not response:
             response = "utter_ask_amount_again" if turn.visit.misses else "utter_ask_amount"
         turn.show(
-            "transfer_ask_amount",
+            transfer_ask_amount.fill(**named_payee(payee)),
             response,
             words,
-            data={"payee": payee.name, "relation": payee.relation, "tail": payee.tail},
             hints=("五百块", "两千五百元"),
             keys=("repeat", "back", "home", "digits"),
             field_kind="amount",
@@ -239,10 +263,9 @@ class AskReview(TaskAction):
         turn.set(resumed=None)
         response = of_kind("utter_review", turn, transfer)
         turn.show(
-            "transfer_review",
+            transfer_review.fill(**review_data(turn, transfer)),
             response,
             transfer_words(turn, transfer),
-            data=transfer_data(turn, transfer),
             hints=("对", "不对") if transfer.fixed else ("对", "不对", "改成五百块"),
             keys=("yes", "no", "repeat", "back", "home"),
         )
@@ -282,13 +305,15 @@ class AskCheck(TaskAction):
             response = "utter_check_again" if wording.choices else "utter_check_again_yes_no"
         if question is Question.NOTICE and not check.missed:
             turn.effect("before", text=SENTENCES[check.signals[0]])
-        number = ORDER.index(question) + 1
-        data: dict[str, Any] = {"question": question.value, "number": number, "of": len(ORDER)}
-        data["hers"] = whose(transfer) != ""
-        data |= in_hand(transfer)
-        if question is not Question.AMOUNT:
-            # The amount stays off the screen while she is asked for it.
-            data |= transfer_data(turn, transfer)
+        asked: fraud_check.Asked = {
+            "question": question.value,
+            "number": ORDER.index(question) + 1,
+            "of": len(ORDER),
+            "hers": whose(transfer) != "",
+            **at_step(transfer),
+        }
+        # The amount stays off the screen while she is asked for it.
+        shown: PartOfTransfer = {} if question is Question.AMOUNT else {**named(transfer)}
         choices = [
             Choice(str(n), label) for n, (label, _, _) in enumerate(wording.choices, start=1)
         ]
@@ -296,10 +321,9 @@ class AskCheck(TaskAction):
         if question is Question.AMOUNT:
             yes_no = ()
         turn.show(
-            "fraud_check",
+            fraud_check.fill(**asked, **shown),
             response,
             {"question": sentence},
-            data=data,
             choices=choices,
             keys=(*yes_no, "repeat", "back", "home"),
             field_kind="amount" if question is Question.AMOUNT else None,
@@ -316,7 +340,8 @@ class AskAuthorised(TaskAction):
         transfer = transfer_of(turn)
         words = transfer_words(turn, transfer)
         response = "utter_ask_authorised_fixed" if transfer.fixed else "utter_ask_authorised"
-        ask_pin(turn, "authorise", response, words, in_hand(transfer))
+        content = pin.fill(purpose="authorise", **at_step(transfer))
+        ask_pin(turn, content, response, words)
 
 
 class TransferResult(TaskAction):
@@ -335,25 +360,28 @@ class TransferResult(TaskAction):
 def show_result(turn: Turn, transfer: Transfer) -> None:
     """Show how a transfer ended: done, held, cancelled, locked or failed."""
     words = transfer_words(turn, transfer)
-    data = transfer_data(turn, transfer)
     if transfer.status is TransferStatus.POSTED:
         accounts = turn.bank.accounts(transfer.customer_id)
         left = next((a.available for a in accounts if a.id == transfer.account.id), None)
+        shown = review_data(turn, transfer)
+        content = transfer_done.fill(**shown)
         if left is not None:  # what is taken back leaves nothing behind
-            data["remaining"] = left.fen
+            content = transfer_done.fill(**shown, remaining=left.fen)
             words["left"] = money_words(left)
         response = of_kind("utter_posted", turn, transfer)
-        turn.show("transfer_done", response, words, data=data, keys=("home", "repeat"))
+        turn.show(content, response, words, keys=("home", "repeat"))
     elif transfer.status is TransferStatus.HELD:
-        turn.show("transfer_held", "utter_held", words, data=data, keys=("home", "repeat"))
+        turn.show(
+            transfer_held.fill(**named(transfer)), "utter_held", words, keys=("home", "repeat")
+        )
         turn.effect("help", reason="transfer_held", quiet=True)
     elif transfer.reason == "pin_locked":
         card_locked(turn)
     elif transfer.status is TransferStatus.CANCELLED:
         response = "utter_cancelled_fixed" if transfer.fixed else "utter_cancelled"
-        turn.show("transfer_cancelled", response, data=data, keys=("home",))
+        turn.show(transfer_cancelled.fill(), response, keys=("home",))
     else:
-        turn.show("transfer_failed", "utter_failed", data=data, keys=("home",))
+        turn.show(transfer_failed.fill(), "utter_failed", keys=("home",))
 
 
 UNSURE = 0.5
@@ -436,11 +464,11 @@ def apply_change(turn: Turn) -> bool:
         turn.bank.cancel(before.id, "changed")
         turn.set(transfer=None)
         return True
-    payee_id, amount, account = turn.slot("payee"), Money(turn.slot("amount")), turn.account()
+    payee_id, amount, account = turn.given("payee"), Money(turn.given("amount")), turn.account()
     if (payee_id, amount, account.id) == (before.payee.id, before.amount, before.account.id):
         return False
     try:
-        turn.bank.amend(before.id, turn.slot("transfer_step"), account.id, payee_id, amount)
+        turn.bank.amend(before.id, turn.given("transfer_step"), account.id, payee_id, amount)
     except (NotEnough, InvalidAmount, NotAllowed) as refusal:
         turn.bank.cancel(before.id, "changed")
         turn.set(transfer=None)
@@ -450,9 +478,9 @@ def apply_change(turn: Turn) -> bool:
 
 def refuse_disputed(turn: Turn) -> None:
     """Cancel what she calls wrong at the PIN without saying what is right: 怎么是两千."""
-    at_the_pin = turn.slot("requested_slot") == "authorised" and turn.slot("transfer")
-    if at_the_pin and not turn.is_key and disputes(turn.text):
-        turn.bank.cancel(turn.slot("transfer"), "refused")
+    in_hand = turn.slot("transfer") if turn.slot("requested_slot") == "authorised" else None
+    if in_hand and not turn.is_key and disputes(turn.text):
+        turn.bank.cancel(in_hand, "refused")
 
 
 def resolve_payee(turn: Turn) -> None:
@@ -477,8 +505,8 @@ def begin(turn: Turn) -> bool:
             turn.visit.session,
             turn.customer.id,
             turn.account().id,
-            turn.slot("payee"),
-            Money(turn.slot("amount")),
+            turn.given("payee"),
+            Money(turn.given("amount")),
         )
     except (NotEnough, InvalidAmount, NotAllowed) as refusal:
         doubt_amount(turn, refusal)
@@ -497,14 +525,14 @@ def doubt_amount(turn: Turn, refusal: BankError) -> None:
         else "invalid",
         "account": account.name,
         "available": money_words(account.available),
-        "amount": money_words(Money(turn.slot("amount"))),
+        "amount": money_words(Money(turn.given("amount"))),
     }
     turn.set(amount=None, amount_doubt=doubt)
 
 
 def transfer_of(turn: Turn) -> Transfer:
     """Return the transfer in hand as it stands in the bank."""
-    return turn.bank.transfer(turn.slot("transfer"))
+    return turn.bank.transfer(turn.given("transfer"))
 
 
 def payee_of(turn: Turn) -> Payee:
@@ -551,26 +579,36 @@ def called_for(transfer: Transfer) -> str:
     return transfer.payee.relation if own else called(transfer.payee)
 
 
-def transfer_data(turn: Turn, transfer: Transfer) -> dict[str, Any]:
-    """Return what the screens draw large."""
+def named_payee(payee: Payee) -> NamedPayee:
+    """Return how screens name a payee."""
+    return {"payee": payee.name, "relation": payee.relation, "tail": payee.tail}
+
+
+def named(transfer: Transfer) -> NamedTransfer:
+    """Return whom, how much and from where."""
+    return {
+        **named_payee(transfer.payee),
+        "fen": transfer.amount.fen,
+        "account": transfer.account.name,
+    }
+
+
+def review_data(turn: Turn, transfer: Transfer) -> transfer_review.Data:
+    """Return all that there is to know before the yes."""
     position = position_of(turn, transfer)
     facts = facts_of(transfer, position) if position else []
     if transfer.household:
         facts.append(("户号尾号", transfer.household))
     return {
+        **named(transfer),
         "kind": transfer.kind.value,
         "subject": transfer.subject,
         "facts": [{"what": what, "shown": shown} for what, shown in facts],
-        "payee": transfer.payee.name,
-        "relation": transfer.payee.relation,
-        "tail": transfer.payee.tail,
-        "fen": transfer.amount.fen,
-        "account": transfer.account.name,
         "account_tail": transfer.account.tail,
     }
 
 
-def in_hand(transfer: Transfer) -> dict[str, Any]:
+def at_step(transfer: Transfer) -> AtStep:
     """Return which transfer, at which step, a screen belongs to."""
     return {"transfer": transfer.id, "transfer_step": transfer.step}
 

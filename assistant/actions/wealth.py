@@ -14,6 +14,7 @@ from assistant.actions.service import ServiceAction, note, put, said
 from assistant.banking.model import BankError
 from assistant.banking.products import Product, product, products
 from assistant.money import Money
+from assistant.screens import choose, notice
 from assistant.screens.view import Choice
 from assistant.speaking.wording import money_words
 from assistant.understanding.payloads import payload
@@ -58,7 +59,7 @@ class AskWealth(ServiceAction):
     def ask(self, turn: Turn, question: str) -> None:
         """Put it: risk first, always."""
         if question == "product":
-            put(turn, "choose", "utter_ask_wealth", data={"what": "wealth"}, choices=_choices())
+            put(turn, choose.fill(what="wealth"), "utter_ask_wealth", choices=_choices())
             return
         wanted = product(said(turn)["product"])
         ask_amount(
@@ -81,7 +82,7 @@ class AskWealth(ServiceAction):
             )
             words = {**_words(wanted), "hers": risk_words(level)}
             turn.show(
-                "notice", "utter_not_suitable", words, choices=choices, keys=("home", "repeat")
+                notice.fill(), "utter_not_suitable", words, choices=choices, keys=("home", "repeat")
             )
             return
         visit, account = turn.visit, turn.account()
@@ -100,7 +101,7 @@ class AskWealth(ServiceAction):
                 "not_allowed": "utter_account_locked",
             }.get(refusal.code, "utter_failed")
             words = {**available_words(turn), "amount": money_words(Money(said(turn)["amount"]))}
-            turn.show("notice", response, words, keys=("home", "repeat"))
+            turn.show(notice.fill(), response, words, keys=("home", "repeat"))
             return
         turn.pay(transfer)
 
@@ -125,8 +126,9 @@ def _choices() -> tuple[Choice, ...]:
 def show_products(turn: Turn) -> None:
     """Show what there is, the risk before the name."""
     turn.visit.misses = 0
-    data = {"what": "wealth"}
-    turn.show("choose", "utter_ask_wealth", data=data, choices=_choices(), keys=("repeat", "home"))
+    turn.show(
+        choose.fill(what="wealth"), "utter_ask_wealth", choices=_choices(), keys=("repeat", "home")
+    )
     turn.resume()
 
 

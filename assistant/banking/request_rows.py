@@ -15,6 +15,10 @@ from assistant.banking.unit_of_work import Work
 from assistant.storage.guarded import insert_guarded, update_guarded
 from assistant.storage.tables import service_requests
 
+Details = Mapping[str, str | int]
+"""What she told about a request: ``when`` for a visit (morning, afternoon); of booked cash its
+``day`` (ISO) and ``fen``."""
+
 
 class RequestKind(str, Enum):
     """What is asked for."""
@@ -39,8 +43,7 @@ class ServiceRequest:
     """What she is told, ``T001``; unique for ever."""
     customer_id: str
     kind: RequestKind
-    details: dict[str, Any]
-    """What she told about it, e.g. ``{"when": "morning"}``."""
+    details: Details
     created_at: datetime
     status: str
     """``open``, ``done`` or ``cancelled``."""
@@ -51,7 +54,7 @@ def book(
     session: str,
     customer_id: str,
     kind: RequestKind,
-    details: Mapping[str, Any],
+    details: Details,
     position_id: str | None = None,
 ) -> str:
     """Write a new request under its audit row; return its number."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import select, update
 
@@ -10,6 +10,7 @@ from assistant.banking import counter
 from assistant.banking.access import Access
 from assistant.banking.model import NotAllowed
 from assistant.banking.request_rows import (
+    Details,
     RequestKind,
     ServiceRequest,
     book,
@@ -23,14 +24,14 @@ from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
 from assistant.storage.tables import service_requests, social_insurance
 
-__all__ = ["RequestKind", "Requests", "RequestsGateway", "ServiceRequest"]
+__all__ = ["Details", "RequestKind", "Requests", "RequestsGateway", "ServiceRequest"]
 
 
 class RequestsGateway(Protocol):
     """Takes requests, and lets staff work them off."""
 
     def book(
-        self, session: str, customer_id: str, kind: RequestKind, details: dict[str, Any]
+        self, session: str, customer_id: str, kind: RequestKind, details: Details
     ) -> ServiceRequest:
         """Take a request. An open one of the same kind is kept, with what she tells now.
 
@@ -62,7 +63,7 @@ class Requests:
         self._access = access
 
     def book(
-        self, session: str, customer_id: str, kind: RequestKind, details: dict[str, Any]
+        self, session: str, customer_id: str, kind: RequestKind, details: Details
     ) -> ServiceRequest:
         """See ``RequestsGateway``."""
         if kind is RequestKind.CASH:

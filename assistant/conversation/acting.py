@@ -21,9 +21,11 @@ from assistant.conversation.interpreter import pin_payload
 from assistant.conversation.journal import Journal
 from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
-from assistant.conversation.replies import effects_of, views_of
+from assistant.conversation.replies import effect_of, effects_of, views_of
 from assistant.conversation.visits import Visits
 from assistant.fraud.check import Answer
+from assistant.screens.content import read
+from assistant.screens.named import AtStep
 from assistant.screens.view import View
 from assistant.speaking.wording import speakable
 from assistant.understanding.rasa.agent import (
@@ -202,12 +204,13 @@ class Acting:
     async def _carry_out(self, replies: Sequence[Reply], *, same_step: bool) -> None:
         views, effects, visit = views_of(replies), effects_of(replies), self._visits.current
         for reply in effects:
-            if reply.custom.get("quiet"):
+            custom = effect_of(reply)
+            if custom.get("quiet"):
                 # What her screen says of staff being told is said only when it is true.
-                stored = await self._help.store(visit, reply.custom["reason"])
+                stored = await self._help.store(visit, custom["reason"])
                 told = phrases.NOTIFIED if stored else phrases.NOT_NOTIFIED
                 views[-1] = replace(views[-1], text=views[-1].text + told)
-        if any(reply.custom["effect"] == "end" for reply in effects):
+        if any(effect_of(reply)["effect"] == "end" for reply in effects):
             views.append(phrases.HOME_VIEW)
         if any(view.screen == "transfer_done" for view in views):
             visit.told_of = visit.transfer_id
@@ -217,10 +220,11 @@ class Acting:
             await self._effect(reply)
 
     async def _effect(self, reply: Reply) -> None:
-        name = reply.custom["effect"]
+        custom = effect_of(reply)
+        name = custom["effect"]
         if name == "help":
-            if not reply.custom.get("quiet"):
-                await self.call_help(reply.custom["reason"], speakable(reply.text))
+            if not custom.get("quiet"):
+                await self.call_help(custom["reason"], speakable(reply.text))
         elif name == "end":
             await self._visits.end("goodbye")
         elif name == "repeat":
@@ -255,4 +259,5 @@ class Acting:
 
 def _in_hand(view: View) -> tuple[str, int]:
     """Return which transfer, at which step, a screen belongs to."""
-    return view.data["transfer"], view.data["transfer_step"]
+    shown = read(AtStep, view)
+    return shown["transfer"], shown["transfer_step"]

@@ -9,6 +9,8 @@ from assistant.conversation.interpreter import asks_consent
 from assistant.conversation.turns import Conversation
 from assistant.hearing.endpointer import COMMAND, VALUE, YES_NO, Patience
 from assistant.hearing.listener import Expectation
+from assistant.screens import choose
+from assistant.screens.content import read
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 
@@ -34,7 +36,7 @@ def bias_for(view: View | None, payees: Callable[[], Sequence[Payee]]) -> tuple[
     """
     if view is None or asks_consent(view):
         return ()
-    if view.data.get("what") == "payee":
+    if read(choose.Data, view).get("what") == "payee":
         return tuple(
             word for payee in payees()[:4] for word in (payee.relation, payee.name) if word
         )

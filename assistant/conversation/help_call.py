@@ -12,6 +12,7 @@ from assistant.conversation.presenter import Presenter
 from assistant.conversation.visit import Visit
 from assistant.help.desk import HelpDesk
 from assistant.help.tickets import SHORT_ID
+from assistant.screens import help_called
 from assistant.screens.registry import plain_text
 from assistant.screens.view import View
 
@@ -71,10 +72,11 @@ class HelpCall:
 
     def show(self, text: str, visit: Visit) -> None:
         """Show the screen of help with ``text`` on it."""
+        state = self._presenter.status.help_state
         called = View(
             "help_called",
             text,
-            data={"ticket": _short(visit), "state": self._presenter.status.help_state},
+            data=help_called.Data(state=state, ticket=_short(visit)),
             choices=phrases.GO_ON,
             keys=("help", "repeat", "home"),
         )
@@ -98,7 +100,7 @@ class HelpCall:
         if ticket.status == "taken" and self._presenter.status.help_state != "taken":
             self._presenter.set_status(help_state="taken")
             self._journal.help(ticket)
-            self._change_screen(phrases.COMING, state="taken")
+            self._change_screen(phrases.COMING, {"state": "taken"})
         elif ticket.status == "closed":
             visit.help_ticket = None
             self._presenter.set_status(help_state="none")
@@ -116,13 +118,13 @@ class HelpCall:
     def _tell_at_last(self, visit: Visit) -> None:
         """Staff know now: say so, large, where the screen says that they do not."""
         self._presenter.set_status(help_state="notified")
-        self._change_screen(phrases.NOTIFIED, ticket=_short(visit), state="notified")
+        self._change_screen(phrases.NOTIFIED, {"state": "notified", "ticket": _short(visit)})
 
-    def _change_screen(self, text: str, **data: str) -> None:
+    def _change_screen(self, text: str, told: help_called.Data) -> None:
         """Change what the screen of help says, if it is up."""
         view = self._presenter.view
         if view.screen == "help_called":
-            changed = replace(view, text=text, data={**view.data, **data})
+            changed = replace(view, text=text, data={**view.data, **told})
             self._presenter.present([changed], same_step=True)
 
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from assistant.banking.model import PinOutcome, PinResult
 from assistant.fraud.answers import consents, disputes, interpret, is_friend, says_deceived
@@ -20,6 +19,9 @@ from assistant.fraud.scripts import ScriptHit
 from assistant.hearing.offered import as_short_yes
 from assistant.limits import is_number
 from assistant.money import Money
+from assistant.screens import fraud_check, pin
+from assistant.screens.content import read
+from assistant.screens.named import PartOfTransfer
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.speaking.private_mode import wish
@@ -165,9 +167,9 @@ def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer
     answer = interpret(
         _question(view),
         text,
-        hers=bool(view.data.get("hers")),
+        hers=read(fraud_check.Data, view)["hers"],
         spoken=spoken,
-        about=in_hand(view.data),
+        about=in_hand(read(PartOfTransfer, view)),
         sums=sums_in(text),
     )
     stops = parse.intent in STOPPING and (parse.confidence or 0) >= SURE
@@ -183,7 +185,7 @@ def says_yes(text: str, view: View) -> bool:
 
     Confidence never authorises: 嗯？ and 好贵啊 once came out as affirm above 0.9.
     """
-    return "yes" in view.keys and consents(text, in_hand(view.data), sums_in(text))
+    return "yes" in view.keys and consents(text, in_hand(read(PartOfTransfer, view)), sums_in(text))
 
 
 def sums_in(text: str) -> tuple[Sum, ...]:
@@ -191,9 +193,9 @@ def sums_in(text: str) -> tuple[Sum, ...]:
     return tuple(Sum(found.start, found.end, found.fen) for found in find_amounts(text))
 
 
-def in_hand(data: Mapping[str, Any]) -> InHand:
+def in_hand(shown: PartOfTransfer) -> InHand:
     """Return what her words may name of the transfer that a screen shows."""
-    name, relation = str(data.get("payee") or ""), str(data.get("relation") or "")
+    name, relation, tail = shown.get("payee", ""), shown.get("relation", ""), shown.get("tail", "")
     given = name[1:] if len(name) > 2 else ""
     friend = is_friend(relation)
     kin = () if friend else words_for(relation)
@@ -203,9 +205,9 @@ def in_hand(data: Mapping[str, Any]) -> InHand:
         kin=kin,
         compared=bool(relation),
         friend=friend,
-        fen=data.get("fen"),
-        account=str(data.get("account") or ""),
-        tail=tail if (tail := str(data.get("tail") or "")).isdigit() else "",
+        fen=shown.get("fen"),
+        account=shown.get("account", ""),
+        tail=tail if tail.isdigit() else "",
     )
 
 
@@ -216,12 +218,14 @@ def _answer_by_key(key: str, view: View) -> Answer | None:
     """
     if key not in ("no", *view.keys, *(choice.key for choice in view.choices)):
         return None
-    hers = bool(view.data.get("hers"))
-    return interpret(_question(view), "", key=key, hers=hers, about=in_hand(view.data))
+    hers = read(fraud_check.Data, view)["hers"]
+    return interpret(
+        _question(view), "", key=key, hers=hers, about=in_hand(read(PartOfTransfer, view))
+    )
 
 
 def _question(view: View) -> Question:
-    return Question(view.data["question"])
+    return Question(read(fraud_check.Data, view)["question"])
 
 
 def read_sum(digits: str, view: View) -> str | Answer:
@@ -258,9 +262,11 @@ def stops_or_declines(meant: Parse | str | Answer) -> bool:
 
 def money_in_hand(view: View) -> bool:
     """Whether a transfer stands in the bank behind this screen."""
-    return traits_of(view).transfer_open and view.data.get("purpose") != "sign_in"
+    if view.screen == "pin":
+        return read(pin.Data, view)["purpose"] == "authorise"
+    return traits_of(view).transfer_open
 
 
 def must_be_read(view: View) -> bool:
     """Whether this is the guard's notice: her yes is deaf until it has been read."""
-    return view.screen == "fraud_check" and view.data["question"] == Question.NOTICE.value
+    return view.screen == "fraud_check" and _question(view) is Question.NOTICE

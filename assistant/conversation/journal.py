@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from assistant.banking.model import Transfer, TransferStatus
 from assistant.events import EventLog
@@ -29,7 +28,7 @@ class Journal:
         self._session = session
         self._statuses = {}
 
-    def record(self, event: str, **fields: Any) -> None:
+    def record(self, event: str, **fields: object) -> None:
         """Record one event; numbers in texts keep at most their tail.
 
         What was heard comes masked by the field it was for, and a typed sum is a number.

@@ -9,6 +9,8 @@ from assistant.banking.gateway import BankGateway
 from assistant.banking.model import BankError
 from assistant.conversation.interpreter import must_be_read
 from assistant.fraud.check import Presented
+from assistant.screens.content import read
+from assistant.screens.named import AtStep
 from assistant.screens.view import View
 from assistant.speaking.voice import Spoken
 
@@ -35,8 +37,9 @@ class Notice:
         if spoken.how == "shown":
             left = len(view.text) * READING_SECONDS_PER_CHARACTER - spoken.seconds
             await asyncio.sleep(max(0.0, left))
-        transfer_id, step = view.data["transfer"], view.data["transfer_step"]
+        shown = read(AtStep, view)
+        read_out = (shown["transfer"], shown["transfer_step"], Presented(spoken.how))
         try:
-            await asyncio.to_thread(self._bank.presented, transfer_id, step, Presented(spoken.how))
+            await asyncio.to_thread(self._bank.presented, *read_out)
         except BankError:
             log.exception("the notice's end could not be stored; her yes stays deaf")

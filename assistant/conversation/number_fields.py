@@ -11,6 +11,8 @@ from assistant.conversation.spoken_pins import SpokenPins
 from assistant.conversation.visits import Visits
 from assistant.limits import is_number
 from assistant.masking import six_digits
+from assistant.screens import pin
+from assistant.screens.content import read
 from assistant.screens.view import View
 from assistant.understanding.payloads import payload
 
@@ -41,7 +43,7 @@ class NumberFields:
         self._journal.record("key", key="digits")
         if not PIN.fullmatch(digits):
             self._acting.show_again(phrases.PIN_HAS_SIX)  # a slip, not a wrong PIN
-        elif view.data["purpose"] == "authorise":
+        elif read(pin.Data, view)["purpose"] == "authorise":
             await self._acting.authorise(view, digits)
         else:
             await self._acting.sign_in(digits)

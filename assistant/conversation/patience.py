@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from assistant import phrases
 from assistant.fraud.check import Answer, AnswerKind
+from assistant.screens import fraud_check
+from assistant.screens.content import read
 from assistant.screens.view import View
 
 MOST_WAITS = 2
@@ -18,13 +20,14 @@ class Patience:
     """Counts, for the question on screen, what was let pass so far."""
 
     def __init__(self) -> None:
-        self._question: tuple[object, ...] = ()
+        self._question = ("", "")
         self._waits = 0
         self._told_in_full = False
 
     def excuse(self, answer: Answer, view: View) -> str | None:
         """Return what she is told instead of counting this answer; None where it counts."""
-        question = (view.data.get("transfer"), view.data.get("question"))
+        asked = read(fraud_check.Data, view)
+        question = (asked["transfer"], asked["question"])
         if question != self._question:
             self._question, self._waits, self._told_in_full = question, 0, False
         if answer.kind is AnswerKind.WAITING and self._waits < MOST_WAITS:
@@ -32,5 +35,5 @@ class Patience:
             return phrases.TAKE_YOUR_TIME
         if answer.kind is AnswerKind.TOO_SHORT and not self._told_in_full:
             self._told_in_full = True
-            return phrases.SAY_IN_FULL[str(view.data["question"])]
+            return phrases.SAY_IN_FULL[asked["question"]]
         return None

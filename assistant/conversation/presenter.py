@@ -6,12 +6,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 from assistant.banking.preferences import DISCREET
 from assistant.phrases import READ_OR_NOT
 from assistant.screens.registry import plain_text, traits_of
-from assistant.screens.view import Choice, Display, Status, View
+from assistant.screens.view import Activity, Choice, Display, HelpState, Status, View
 from assistant.speaking.private_mode import aloud
 from assistant.speaking.voice import Speech, Spoken
 
@@ -96,9 +96,23 @@ class Presenter:
         if self._reading and not self._reading.done():
             self._reading.cancel()
 
-    def set_status(self, **changes: Any) -> None:
-        """Refresh the status line."""
-        self.status = replace(self.status, **changes)
+    def set_status(
+        self,
+        *,
+        activity: Activity | None = None,
+        partial: str | None = None,
+        notices: tuple[str, ...] | None = None,
+        help_state: HelpState | None = None,
+    ) -> None:
+        """Refresh the status line; what is None stays as it is."""
+        was = self.status
+        self.status = replace(
+            was,
+            activity=activity or was.activity,
+            partial=was.partial if partial is None else partial,
+            notices=was.notices if notices is None else notices,
+            help_state=help_state or was.help_state,
+        )
         self._display.status(self.status)
 
     def adjust(self, how: str) -> bool:

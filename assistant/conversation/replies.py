@@ -4,10 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal, TypedDict, cast
 
+from assistant.limits import FieldKind
 from assistant.screens.view import Choice, View
 from assistant.speaking.wording import speakable
 from assistant.understanding.rasa.agent import Reply
+
+EffectName = Literal[
+    "before",
+    "help",
+    "end",
+    "repeat",
+    "slower",
+    "faster",
+    "louder",
+    "quieter",
+    "bigger",
+    "smaller",
+    "shown",
+    "spoken",
+]
+"""What an action can ask for besides a screen. ``before``: its sentence begins the next screen's."""
+
+
+class ChoiceReply(TypedDict):
+    """A ``Choice`` as JSON."""
+
+    key: str
+    label: str
+    payload: str
+
+
+class ScreenReply(TypedDict):
+    """What a reply carries beside its sentence: the rest of a ``View``."""
+
+    screen: str
+    data: dict[str, object]
+    choices: list[ChoiceReply]
+    hints: list[str]
+    keys: list[str]
+    field_kind: FieldKind | None
+
+
+class _Effect(TypedDict):
+    effect: EffectName
+
+
+class EffectReply(_Effect, total=False):
+    """What a reply carries that asks for something else."""
+
+    reason: str
+    """Of ``help``: why, for the desk."""
+    quiet: bool
+    """Of ``help``: the screen stays up, and says by itself that staff are told."""
 
 
 def views_of(replies: Sequence[Reply]) -> list[View]:
@@ -28,9 +78,14 @@ def effects_of(replies: Sequence[Reply]) -> list[Reply]:
     return [reply for reply in replies if reply.custom.get("effect") not in (None, "before")]
 
 
+def effect_of(reply: Reply) -> EffectReply:
+    """Return what a reply asks for besides a screen."""
+    return cast(EffectReply, reply.custom)
+
+
 def _view(reply: Reply) -> View:
     """Return the screen of an action's reply: the sentence in words, as the voice says it."""
-    custom = reply.custom
+    custom = cast(ScreenReply, reply.custom)
     return View(
         screen=custom["screen"],
         text=speakable(reply.text),

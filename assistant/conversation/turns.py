@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from typing import Any
 
 from assistant import phrases
 from assistant.banking.model import (
@@ -42,7 +41,7 @@ from assistant.limits import MOST_CHARACTERS, too_long
 from assistant.masking import (
     recorded,
 )
-from assistant.screens.view import Status, View
+from assistant.screens.view import Activity, Status, View
 from assistant.speaking.voice import Spoken
 
 log = logging.getLogger(__name__)
@@ -271,7 +270,7 @@ class Conversation:
         if not self.speaking and self._acting.ready:
             self._presenter.set_status(activity=self._presenter.resting)
 
-    def set_activity(self, activity: Any, partial: str = "") -> None:
+    def set_activity(self, activity: Activity, partial: str = "") -> None:
         """Show what the ears are doing: listening, hearing (with partial text), thinking."""
         partial = recorded(partial, self.view.field_kind)
         self._presenter.set_status(activity=activity, partial=partial)

@@ -9,18 +9,27 @@ import argparse
 from pathlib import Path
 
 from assistant.phrases import MENU as _MENU
+from assistant.screens import transfer_review
+from assistant.screens.named import AtStep, NamedTransfer
 from assistant.screens.view import Choice, Status, View
 
 _SAYABLE = ("查一下余额", "给闺女转五百块")
-_REVIEW = {
+_NAMED: NamedTransfer = {
     "payee": "王小红",
     "relation": "闺女",
     "tail": "6688",
     "fen": 200_000,
     "account": "存折",
+}
+_REVIEW: transfer_review.Data = {
+    **_NAMED,
+    "kind": "transfer",
+    "subject": "",
+    "facts": [],
     "account_tail": "3456",
 }
-_LARGE = {**_REVIEW, "fen": 1_200_000}
+_LARGE: NamedTransfer = {**_NAMED, "fen": 1_200_000}
+_CHECKED: AtStep = {"transfer": "7d0c", "transfer_step": 2}
 _PAYEES = (
     Choice("1", "闺女 王小红 尾号6688", "/inform"),
     Choice("2", "大儿子 王小明 尾号1357", "/inform"),
@@ -52,7 +61,7 @@ SAMPLES: dict[str, View] = {
     "pin": View(
         "pin",
         "王阿姨，请在键盘上输入六位密码，输完按确认键。密码不要说出来。",
-        {"purpose": "sign_in", "title": "王阿姨"},
+        {"purpose": "sign_in"},
         keys=(*_ASKING, "digits"),
         field_kind="pin",
     ),
@@ -144,7 +153,7 @@ SAMPLES: dict[str, View] = {
     "fraud_check": View(
         "fraud_check",
         "这钱是给谁的？",
-        {"question": "who", "number": 2, "of": 7, **_LARGE},
+        {"question": "who", "number": 2, "of": 7, "hers": False, **_CHECKED, **_LARGE},
         (
             Choice("1", "家里人"),
             Choice("2", "朋友或者邻居"),
@@ -177,7 +186,7 @@ SAMPLES: dict[str, View] = {
     "help_called": View(
         "help_called",
         "已经通知工作人员，请您在这儿等一等。刚才办的事先停着，您的钱没有动。",
-        {"ticket": "A012", "state": "open"},
+        {"ticket": "A012", "state": "notified"},
         keys=_AFTER,
     ),
     "menu": View(
@@ -332,7 +341,7 @@ CHECK_NOTICE = View(
     "fraud_check",
     "这笔钱比较大，转出去就很难要回来。没有哪个警察、银行，或者亲戚托的人，会叫您把钱转走才安全。"
     "您听明白了，还要接着转吗？",
-    {"question": "notice", "number": 1, "of": 7, **_LARGE},
+    {"question": "notice", "number": 1, "of": 7, "hers": False, **_CHECKED, **_LARGE},
     keys=("yes", "no", *_ASKING),
 )
 """The anti-fraud check's first step, the longest text of all."""
@@ -340,7 +349,7 @@ CHECK_NOTICE = View(
 CHECK_AMOUNT = View(
     "fraud_check",
     "请您自己说一遍，要转多少钱？也可以用数字键按。",
-    {"question": "amount", "number": 6, "of": 7, **_LARGE},
+    {"question": "amount", "number": 6, "of": 7, "hers": False, **_CHECKED, **_LARGE},
     keys=_ASKING,
     field_kind="amount",
 )

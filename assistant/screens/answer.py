@@ -1,17 +1,27 @@
-"""The answer to a frequent question.
-
-``view.data``: ``question`` what was asked.
-"""
+"""The answer to a frequent question."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Block, Fact, answers, sentence
+from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class Data(TypedDict):
+    """What was asked; the answer is the sentence."""
+
+    question: str
+    """The question, as the list of them puts it."""
+
+
 TRAITS = Traits(reading="public")
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
     """Return the question and its answer."""
-    return [Fact("您问的是", str(view.data.get("question") or "")), *sentence(view), *answers(view)]
+    asked = Fact("您问的是", read(Data, view)["question"])
+    return [asked, *sentence(view), *answers(view)]

@@ -1,34 +1,58 @@
-"""The balance of one account, large, and her other accounts below it.
-
-``view.data``: ``account`` name, ``tail`` last four digits, ``fen`` balance, ``held_fen``
-reserved part (0 or absent: none), ``accounts`` list of ``{name, tail, fen}``, all of hers.
-"""
+"""The balance of one account, large, and her other accounts below it."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Big, Block, Rows, answers, sentence, with_tail, yuan
+from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class Account(TypedDict):
+    """One of her accounts."""
+
+    name: str
+    """What she calls it, e.g. 存折."""
+    tail: str
+    """The last four digits of its number."""
+    fen: int
+    """Its balance, in fen."""
+
+
+class _Always(TypedDict):
+    account: str
+    """Name of the account shown large, or of all together: 所有账户."""
+    fen: int
+    """Its balance, in fen, with what is reserved."""
+    accounts: list[Account]
+    """All of hers; the one shown large is left out below it."""
+
+
+class Data(_Always, total=False):
+    """What she has."""
+
+    tail: str
+    """The last four digits of the account shown large; absent: all together."""
+    held_fen: int
+    """The part of the balance that is reserved, in fen; 0 or absent: nothing."""
+
+
 TRAITS = Traits(looked_up=True)
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
     """Return the large balance, the sentence and the other accounts."""
-    data = view.data
-    blocks: list[Block] = []
-    if data.get("fen") is not None:
-        label = f"{with_tail(data.get('account'), data.get('tail'))} 余额".strip()
-        blocks.append(Big(yuan(data["fen"]), "amount", label))
+    data = read(Data, view)
+    large = (data["account"], data.get("tail"))
+    blocks: list[Block] = [Big(yuan(data["fen"]), "amount", f"{with_tail(*large)} 余额".strip())]
     blocks += sentence(view)
     if held := data.get("held_fen"):
         blocks.append(Rows((("先替您留着", yuan(held)),)))
-    others = [
-        account
-        for account in data.get("accounts") or ()
-        if (account.get("name"), account.get("tail")) != (data.get("account"), data.get("tail"))
-    ]
+    others = [each for each in data["accounts"] if (each["name"], each["tail"]) != large]
     if others:
-        rows = ((with_tail(a.get("name"), a.get("tail")), yuan(a.get("fen"))) for a in others)
+        rows = ((with_tail(each["name"], each["tail"]), yuan(each["fen"])) for each in others)
         blocks.append(Rows(tuple(rows)))
     return [*blocks, *answers(view)]

@@ -1,20 +1,38 @@
-"""About the branch.
-
-``view.data``: ``rows`` list of ``{label, shown}``.
-"""
+"""About the branch."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence
+from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class Row(TypedDict):
+    """One fact."""
+
+    label: str
+    """What it is about, e.g. 营业时间."""
+    shown: str
+    """How it is, in figures, e.g. 9:00-17:00."""
+
+
+class Data(TypedDict):
+    """What she asked about the branch."""
+
+    rows: list[Row]
+    """One or more."""
+
+
 TRAITS = Traits(reading="public")
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
     """Return one fact large, several as lines."""
-    rows = [(str(r.get("label")), str(r.get("shown"))) for r in view.data.get("rows", ())]
+    rows = [(row["label"], row["shown"]) for row in read(Data, view)["rows"]]
     facts: list[Block]
     if len(rows) == 1:
         label, shown = rows[0]

@@ -1,15 +1,21 @@
-"""The visit is over.
-
-``view.data``: nothing is read.
-"""
+"""The visit is over."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Block, answers, sentence
+from assistant.screens.content import filler
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class Data(TypedDict):
+    """Nothing: the sentences say it all."""
+
+
 TRAITS = Traits(between_visits=True)
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:

@@ -1,19 +1,28 @@
-"""Home: a greeting, numbered choices, and what can be said.
-
-``view.data``: ``title`` how she is addressed, e.g. 王阿姨 (empty before a card is in).
-"""
+"""Home: a greeting, numbered choices, and what can be said."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Big, Block, answers, sentence
+from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class Data(TypedDict, total=False):
+    """Who is greeted."""
+
+    title: str
+    """How she is addressed, e.g. 王阿姨; absent or empty before a card is in."""
+
+
 TRAITS = Traits(reading="public", between_visits=True)
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
     """Return the greeting by name in large type, the sentence and the choices."""
-    title = str(view.data.get("title") or "")
+    title = read(Data, view).get("title")
     greeting: list[Block] = [Big(f"{title} 您好" if title else "您好", "name")]
     return [*greeting, *sentence(view), *answers(view)]

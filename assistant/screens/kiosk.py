@@ -13,12 +13,12 @@ import logging
 import unicodedata
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rich.console import RenderableType
 from rich.traceback import Traceback
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import App, ComposeResult, RenderResult
 from textual.binding import Binding, BindingType
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
@@ -67,7 +67,7 @@ class Face(Widget):
         super().__init__()
         self.page: Page | None = None
 
-    def render(self) -> Any:
+    def render(self) -> RenderResult:
         """Return the page, a rich renderable."""
         return self.page or ""
 

@@ -1,15 +1,21 @@
-"""The card is locked after the third wrong PIN: her money is safe, staff have been told.
-
-``view.data``: nothing is read.
-"""
+"""The card is locked after the third wrong PIN: her money is safe, staff have been told."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Block, answers, sentence
+from assistant.screens.content import filler
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class Data(TypedDict):
+    """Nothing: the sentences say it all."""
+
+
 TRAITS = Traits(waits_for_staff=True)
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:

@@ -1,15 +1,36 @@
-"""All five locks and how they stand. ``view.data``: ``rows`` list of ``{lock, state}``."""
+"""All five locks and how they stand."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Block, Rows, answers, sentence
+from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class Row(TypedDict):
+    """One lock."""
+
+    lock: str
+    """Its name, e.g. 夜间锁."""
+    state: str
+    """How it stands, e.g. 没有锁."""
+
+
+class Data(TypedDict):
+    """All of them."""
+
+    rows: list[Row]
+    """In the guide's order."""
+
+
 TRAITS = Traits()
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
     """Return the sentence and the five rows."""
-    rows = tuple((str(row["lock"]), str(row["state"])) for row in view.data.get("rows") or ())
+    rows = tuple((row["lock"], row["state"]) for row in read(Data, view)["rows"])
     return [*sentence(view), Rows(rows), *answers(view)]

@@ -1,15 +1,27 @@
-"""What was reported lost is frozen. ``view.data``: ``names`` of the accounts."""
+"""What was reported lost is frozen."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Big, Block, answers, sentence
+from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class Data(TypedDict):
+    """What is frozen."""
+
+    names: str
+    """The accounts, e.g. 存折、工资卡."""
+
+
 TRAITS = Traits()
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
     """Return what is frozen, large, and what happens next."""
-    frozen = Big("已经锁上", "name", str(view.data.get("names") or ""))
+    frozen = Big("已经锁上", "name", read(Data, view)["names"])
     return [frozen, *sentence(view), *answers(view)]

@@ -1,15 +1,21 @@
-"""What can be done, numbered.
-
-``view.data``: nothing is read.
-"""
+"""What can be done, numbered."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Block, answers, sentence
+from assistant.screens.content import filler
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class Data(TypedDict):
+    """Nothing: the sentences say it all."""
+
+
 TRAITS = Traits(reading="public")
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:

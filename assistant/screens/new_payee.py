@@ -1,24 +1,39 @@
-"""Somebody to be put among her payees.
-
-``view.data``: ``name``, ``relation``, and ``number`` in groups, as far as they are known.
-"""
+"""Somebody to be put among her payees."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence
+from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class _Always(TypedDict):
+    name: str
+    """The name that the account is in; empty: not known yet."""
+    relation: str
+    """What she calls them; empty: nothing, or not known yet."""
+
+
+class Data(_Always, total=False):
+    """What is known of the person so far."""
+
+    number: str
+    """The account's number in groups of four; absent: not known yet."""
+
+
 TRAITS = Traits()
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
     """Return what is known so far, and the question."""
-    data = view.data
+    data = read(Data, view)
     known: list[Block] = []
-    if data.get("name"):
-        relation = str(data.get("relation") or "")
-        known.append(Big(str(data["name"]), "name", f"新收款人 {relation}".strip()))
-    if data.get("number"):
-        known.append(Fact("账号", str(data["number"])))
+    if data["name"]:
+        known.append(Big(data["name"], "name", f"新收款人 {data['relation']}".strip()))
+    if number := data.get("number"):
+        known.append(Fact("账号", number))
     return [*known, *sentence(view), *answers(view)]

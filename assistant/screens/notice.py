@@ -1,15 +1,21 @@
-"""A calm notice: something needs a moment, and what happens next.
-
-``view.data``: nothing is read.
-"""
+"""A calm notice: something needs a moment, and what happens next."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Block, answers, sentence
+from assistant.screens.content import filler
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class Data(TypedDict):
+    """Nothing: the sentences say it all."""
+
+
 TRAITS = Traits()
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:

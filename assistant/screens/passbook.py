@@ -1,20 +1,35 @@
-"""The passbook is up to date.
-
-``view.data``: ``account``, ``tail``, ``lines`` printed, ``fen`` balance.
-"""
+"""The passbook is up to date."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Big, Block, answers, sentence, with_tail, yuan
+from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class Data(TypedDict):
+    """What was printed."""
+
+    account: str
+    """Her name for the account."""
+    tail: str
+    """The last four digits of its number."""
+    lines: int
+    """How many lines were printed."""
+    fen: int
+    """The balance below them, in fen."""
+
+
 TRAITS = Traits(looked_up=True)
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
     """Return how many lines were printed, and the balance below them."""
-    data = view.data
-    lines = Big(f"{data.get('lines', '')}行", "name", "新打上的")
-    label = f"{with_tail(data.get('account'), data.get('tail'))} 余额"
-    return [lines, Big(yuan(data.get("fen")), "amount", label), *sentence(view), *answers(view)]
+    data = read(Data, view)
+    lines = Big(f"{data['lines']}行", "name", "新打上的")
+    label = f"{with_tail(data['account'], data['tail'])} 余额"
+    return [lines, Big(yuan(data["fen"]), "amount", label), *sentence(view), *answers(view)]

@@ -1,25 +1,42 @@
-"""Her saved payees.
-
-``view.data``: ``rows`` list of ``{name, relation, tail}``.
-"""
+"""Her saved payees."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Block, Rows, answers, sentence
+from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class Row(TypedDict):
+    """One payee."""
+
+    name: str
+    """The name that the account is in."""
+    relation: str
+    """What she calls them; empty: nothing."""
+    tail: str
+    """The last four digits of their account."""
+
+
+class Data(TypedDict):
+    """All of them."""
+
+    rows: list[Row]
+    """May be empty."""
+
+
 TRAITS = Traits()
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
     """Return the sentence and one line for each payee."""
     rows = tuple(
-        (
-            "  ".join(word for word in (row.get("relation"), row.get("name")) if word),
-            f"尾号{row['tail']}" if row.get("tail") else "",
-        )
-        for row in view.data.get("rows") or ()
+        ("  ".join(word for word in (row["relation"], row["name"]) if word), f"尾号{row['tail']}")
+        for row in read(Data, view)["rows"]
     )
     table: list[Block] = [Rows(rows)] if rows else []
     return [*sentence(view), *table, *answers(view)]

@@ -1,28 +1,51 @@
-"""Whether the pension has come.
-
-``view.data``: ``arrived`` this month, ``fen`` of the newest, ``account`` and ``tail`` it came
-to, ``rows`` list of ``{day, fen}``, newest first.
-"""
+"""Whether the pension has come."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Big, Block, Rows, answers, sentence, with_tail, yuan
+from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class Row(TypedDict):
+    """One payment."""
+
+    day: str
+    """When it came, e.g. 3月15日."""
+    fen: int
+    """How much, in fen."""
+
+
+class Data(TypedDict):
+    """The newest payment, and those before it."""
+
+    arrived: bool
+    """The newest is this month's."""
+    fen: int
+    """The newest, in fen."""
+    account: str
+    """Her name for the account it came to."""
+    tail: str
+    """The last four digits of that account."""
+    rows: list[Row]
+    """The newest months, newest first."""
+
+
 TRAITS = Traits(looked_up=True)
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
     """Return the newest payment large, and the months below it."""
-    data = view.data
-    when = "这个月的养老金 到了" if data.get("arrived") else "上一次的养老金"
-    rows = tuple(
-        (str(row.get("day")), f"进 {yuan(row.get('fen'))}") for row in data.get("rows", ())
-    )
-    where = with_tail(data.get("account"), data.get("tail"))
+    data = read(Data, view)
+    when = "这个月的养老金 到了" if data["arrived"] else "上一次的养老金"
+    rows = tuple((row["day"], f"进 {yuan(row['fen'])}") for row in data["rows"])
+    where = with_tail(data["account"], data["tail"])
     return [
-        Big(yuan(data.get("fen")), "amount", f"{when} {where}"),
+        Big(yuan(data["fen"]), "amount", f"{when} {where}"),
         *sentence(view),
         Rows(rows),
         *answers(view),

@@ -1,21 +1,33 @@
-"""The PIN, typed only and shown as dots.
-
-``view.data``: ``purpose`` is ``transfer`` when money moves after it, with the keys of
-``transfer_review``; ``sign_in`` otherwise.
-"""
+"""The PIN, typed only and shown as dots."""
 
 from __future__ import annotations
 
-from assistant.screens.blocks import Block, Fact, answers, sentence, yuan
+from typing import Literal, TypedDict
+
+from assistant.screens.blocks import Block, answers, sentence
+from assistant.screens.content import filler
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class _Always(TypedDict):
+    purpose: Literal["sign_in", "authorise"]
+    """Whether she is signed in after it, or money moves."""
+
+
+class Data(_Always, total=False):
+    """What it is asked for; nothing of it is drawn."""
+
+    transfer: str
+    """The transfer that it authorises, by its id in the bank."""
+    transfer_step: int
+    """The step that transfer was at when the PIN was asked."""
+
+
 TRAITS = Traits(reading="in_full", transfer_open=True, agreed=True)
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the request, for a transfer what it is for, and the field."""
-    facts: list[Block] = []
-    if view.data.get("fen") is not None and view.data.get("payee"):
-        facts.append(Fact(f"转给{view.data['payee']}", yuan(view.data["fen"])))
-    return [*sentence(view), *facts, *answers(view)]
+    """Return the request and the field."""
+    return [*sentence(view), *answers(view)]

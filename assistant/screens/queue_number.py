@@ -1,22 +1,32 @@
-"""Her number for the counter.
-
-``view.data``: ``number`` as on the slip (``A007``), ``line`` what it is for, ``ahead`` how
-many wait before her.
-"""
+"""Her number for the counter."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence
+from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class Data(TypedDict):
+    """Her place in the queue."""
+
+    number: str
+    """As on the slip, e.g. A007."""
+    line: str
+    """What it is for, e.g. 社保医保."""
+    ahead: int
+    """How many wait before her."""
+
+
 TRAITS = Traits()
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
     """Return the number as large as can be."""
-    data = view.data
-    blocks: list[Block] = [Big(str(data.get("number") or ""), "name", str(data.get("line") or ""))]
-    if data.get("ahead") is not None:
-        blocks.append(Fact("前面还有", f"{data['ahead']}位"))
-    return [*blocks, *sentence(view), *answers(view)]
+    data = read(Data, view)
+    ahead = Fact("前面还有", f"{data['ahead']}位")
+    return [Big(data["number"], "name", data["line"]), ahead, *sentence(view), *answers(view)]

@@ -1,21 +1,45 @@
-"""Rates, or what money at rest brings: a short table above the question.
-
-``view.data``: ``rows`` list of ``{what, shown}``; ``fen`` of all of it together, if it is hers.
-"""
+"""Rates, or what money at rest brings: a short table above the question."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Big, Block, Rows, answers, sentence, yuan
+from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class Row(TypedDict):
+    """One line."""
+
+    what: str
+    """A product, with its rate or sum, e.g. 一年定期."""
+    shown: str
+    """What it brings or when it is due, e.g. 0.95%."""
+
+
+class _Always(TypedDict):
+    rows: list[Row]
+    """May be empty."""
+
+
+class Data(_Always, total=False):
+    """The table, and what is hers in it."""
+
+    fen: int
+    """All of it together, in fen; absent: it is not hers."""
+
+
 TRAITS = Traits()
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
     """Return the table, the sentence and the choices."""
-    rows = tuple((str(r.get("what")), str(r.get("shown"))) for r in view.data.get("rows") or ())
+    data = read(Data, view)
+    rows = tuple((row["what"], row["shown"]) for row in data["rows"])
     table: list[Block] = [Rows(rows)] if rows else []
-    if view.data.get("fen") is not None:
-        table.insert(0, Big(yuan(view.data["fen"]), "amount", "定期 一共"))
+    if (fen := data.get("fen")) is not None:
+        table.insert(0, Big(yuan(fen), "amount", "定期 一共"))
     return [*table, *sentence(view), *answers(view)]

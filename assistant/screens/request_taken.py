@@ -1,19 +1,32 @@
-"""A request that the branch works off later.
-
-``view.data``: ``number`` as staff see it, ``what`` was asked for, ``bring`` what is needed.
-"""
+"""A request that the branch works off later."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence
+from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class Data(TypedDict):
+    """The request."""
+
+    number: str
+    """As staff see it, e.g. T001."""
+    what: str
+    """What was asked for, e.g. 上门服务."""
+    bring: str
+    """What she needs then, e.g. 身份证."""
+
+
 TRAITS = Traits()
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
     """Return the number large, and what to bring."""
-    data = view.data
-    number = Big(str(data.get("number") or ""), "name", str(data.get("what") or ""))
-    return [number, Fact("请带上", str(data.get("bring") or "")), *sentence(view), *answers(view)]
+    data = read(Data, view)
+    number = Big(data["number"], "name", data["what"])
+    return [number, Fact("请带上", data["bring"]), *sentence(view), *answers(view)]

@@ -1,21 +1,35 @@
-"""One lock explained, with the question whether to close it.
-
-``view.data``: ``lock`` its name; ``number`` and ``of`` in the guide through all of them.
-"""
+"""One lock explained, with the question whether to close it."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Big, Block, Progress, answers, sentence
+from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class _Always(TypedDict):
+    lock: str
+    """Its name, e.g. 夜间锁."""
+
+
+class Data(_Always, total=False):
+    """The lock, and its place in the guide through all of them, where she is led through it."""
+
+    number: int
+    """Its place, from 1."""
+    of: int
+    """How many there are; present where ``number`` is."""
+
+
 TRAITS = Traits(reading="public")
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
     """Return the lock's name large and what it does."""
-    data = view.data
-    blocks: list[Block] = []
-    if data.get("number"):
-        blocks.append(Progress(int(data["number"]), int(data["of"])))
-    return [*blocks, Big(str(data.get("lock") or ""), "name"), *sentence(view), *answers(view)]
+    data = read(Data, view)
+    place: list[Block] = [Progress(data["number"], data["of"])] if "number" in data else []
+    return [*place, Big(data["lock"], "name"), *sentence(view), *answers(view)]

@@ -1,22 +1,37 @@
-"""Something of her social insurance.
-
-``view.data``: ``label`` what it is, and ``fen`` or ``shown`` how it stands.
-"""
+"""Something of her social insurance."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence, yuan
+from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class _Always(TypedDict):
+    label: str
+    """What it is, e.g. 医保个人账户."""
+
+
+class Data(_Always, total=False):
+    """How it stands: a sum or words, one of them."""
+
+    fen: int
+    """The sum, in fen."""
+    shown: str
+    """The words, e.g. 有效到 2027年03月01日."""
+
+
 TRAITS = Traits(looked_up=True)
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
     """Return the amount large, or the words as a line."""
-    data = view.data
-    label = str(data.get("label") or "")
-    top: Block = Fact(label, str(data.get("shown") or ""))
-    if data.get("fen") is not None:
-        top = Big(yuan(data.get("fen")), "amount", label)
+    data = read(Data, view)
+    top: Block = Fact(data["label"], data.get("shown", ""))
+    if (fen := data.get("fen")) is not None:
+        top = Big(yuan(fen), "amount", data["label"])
     return [top, *sentence(view), *answers(view)]

@@ -1,23 +1,35 @@
-"""The money has been moved.
-
-``view.data``: the keys of ``transfer_review``, and ``remaining`` what the paying account
-has left, in fen.
-"""
+"""The money has been moved."""
 
 from __future__ import annotations
 
+from assistant.screens import transfer_review
 from assistant.screens.blocks import Block, Fact, answers, sentence, yuan
+from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
-from assistant.screens.transfer_review import transfer_facts
 from assistant.screens.view import View
 
+
+class Data(transfer_review.Data, total=False):
+    """What was moved."""
+
+    remaining: int
+    """What the paying account has left, in fen; absent: it does not concern it."""
+
+
 TRAITS = Traits()
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return what was moved, what is left, and the sentence."""
+    """Return what was moved, what is left, and the sentence.
+
+    Without data it is only told that the money was moved: the dialogue failed behind it.
+    """
+    if not view.data:
+        return [*sentence(view), *answers(view)]
+    data = read(Data, view)
     left: list[Block] = []
-    if view.data.get("remaining") is not None:
-        account = str(view.data.get("account") or "")
-        left.append(Fact(f"{account}还有", yuan(view.data["remaining"])))
-    return [*sentence(view), *transfer_facts(view), *left, *answers(view)]
+    if (remaining := data.get("remaining")) is not None:
+        left.append(Fact(f"{data['account']}还有", yuan(remaining)))
+    facts = transfer_review.transfer_facts(data)
+    return [*sentence(view), *facts, *left, *answers(view)]

@@ -1,17 +1,40 @@
-"""Everything about a transfer before the yes.
-
-``view.data``: ``kind`` and ``subject`` of what is paid or bought, ``facts`` about it; ``payee``, ``relation``, ``tail`` of the payee's account, ``fen``, ``account``
-it is paid from, ``account_tail``.
-"""
+"""Everything about a transfer before the yes."""
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence, with_tail, yuan
-from assistant.screens.payee_words import called
+from assistant.screens.content import filler, read
+from assistant.screens.named import NamedTransfer, called
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class FactRow(TypedDict):
+    """One more thing to know, on a line of its own."""
+
+    what: str
+    """E.g. 到期."""
+    shown: str
+    """How it is, e.g. 2027年3月16日."""
+
+
+class Data(NamedTransfer):
+    """Whom, how much, from where, and what for."""
+
+    kind: str
+    """A value of ``banking.model.TransferKind``."""
+    subject: str
+    """What is paid or bought, e.g. 三月电费; empty: it goes to a payee."""
+    facts: list[FactRow]
+    """About the subject; may be empty."""
+    account_tail: str
+    """The last four digits of the account it is paid from."""
+
+
 TRAITS = Traits(reading="in_full", pause="yes_no", asks_consent=True, transfer_open=True)
+fill = filler(__name__, Data)
 
 VERBS = {"bill": "交", "deposit": "存成", "wealth": "买", "cash": "约好", "back": "取回"}
 """What is done, by the transfer's kind."""
@@ -19,27 +42,23 @@ VERBS = {"bill": "交", "deposit": "存成", "wealth": "买", "cash": "约好", 
 
 def compose(view: View) -> list[Block]:
     """Return payee and amount in large type, the account and the question."""
-    return [*transfer_facts(view), *sentence(view), *answers(view)]
+    return [*transfer_facts(read(Data, view)), *sentence(view), *answers(view)]
 
 
-def transfer_facts(view: View) -> list[Block]:
-    """Return whom, how much and from where, as far as the view knows."""
-    data = view.data
-    facts: list[Block] = [
-        Fact(str(fact.get("what")), str(fact.get("shown"))) for fact in data.get("facts") or ()
-    ]
-    risk_first = data.get("kind") == "wealth"
-    blocks: list[Block] = [*facts] if risk_first else []
-    if data.get("subject"):
-        blocks.append(Big(str(data["subject"]), "name", VERBS.get(str(data.get("kind")), "")))
-    elif data.get("payee"):
+def transfer_facts(data: Data) -> list[Block]:
+    """Return whom, how much and from where; of a wealth product the risk before all."""
+    facts: list[Block] = [Fact(fact["what"], fact["shown"]) for fact in data["facts"]]
+    risk_first = data["kind"] == "wealth"
+    amount_label = ""
+    if data["subject"]:
+        top = Big(data["subject"], "name", VERBS.get(data["kind"], ""))
+    else:
         label, name = called(data)
-        blocks.append(Big(name, "name", f"转给 {label}".strip()))
-    if data.get("fen") is not None:
-        blocks.append(Big(yuan(data["fen"]), "amount", "" if data.get("subject") else "转多少钱"))
-    blocks += [] if risk_first else facts
-    if data.get("kind") == "back":
-        blocks.append(Fact("取到", with_tail(data.get("relation"), data.get("tail"))))
-    elif data.get("account"):
-        blocks.append(Fact("从这里转出", with_tail(data["account"], data.get("account_tail"))))
-    return blocks
+        top = Big(name, "name", f"转给 {label}".strip())
+        amount_label = "转多少钱"
+    amount = Big(yuan(data["fen"]), "amount", amount_label)
+    if data["kind"] == "back":
+        where = Fact("取到", with_tail(data["relation"], data["tail"]))
+    else:
+        where = Fact("从这里转出", with_tail(data["account"], data["account_tail"]))
+    return [*facts, top, amount, where] if risk_first else [top, amount, *facts, where]

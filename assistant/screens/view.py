@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from assistant.limits import FieldKind
 
@@ -50,6 +51,12 @@ SCREENS = frozenset(
 """The names of all screens, as events and dialogue files use them."""
 
 
+Activity = Literal["starting", "listening", "hearing", "thinking", "speaking", "idle"]
+"""What the assistant does at this moment."""
+
+HelpState = Literal["none", "notified", "taken", "failed"]
+"""A call for help: none, staff told, somebody on the way, or not stored yet."""
+
 KEYS = frozenset({"help", "yes", "no", "home", "back", "repeat", *"123456789"})
 """The named keys and the choices, as pipes and dialogue files write them."""
 
@@ -75,8 +82,9 @@ class View:
     """Which screen, one of SCREENS."""
     text: str
     """The sentences, exactly as the voice says them; shown in plain large cells."""
-    data: dict[str, Any] = field(default_factory=dict)
-    """Figures and names the screen draws large; JSON values, money in fen. See each screen."""
+    data: Mapping[str, object] = field(default_factory=dict)
+    """Figures and names the screen draws large; JSON values, money in fen. The screen's file says
+    which (``Data``), and ``content.read`` reads them."""
     choices: tuple[Choice, ...] = ()
     """What can be picked by number: at most three for a question, nine for a menu."""
     hints: tuple[str, ...] = ()
@@ -94,7 +102,7 @@ class View:
 class Status:
     """The line that is always in place: what the machine is doing, and what is missing."""
 
-    activity: Literal["starting", "listening", "hearing", "thinking", "speaking", "idle"] = "idle"
+    activity: Activity = "idle"
     """What the assistant does at this moment."""
     partial: str = ""
     """What the recogniser has understood so far of the utterance in progress."""
@@ -102,7 +110,7 @@ class Status:
     """Short sentences that stay while they are true, e.g. a lost microphone."""
     demo: bool = False
     """True in demo mode: every screen is marked 演示."""
-    help_state: Literal["none", "notified", "taken", "failed"] = "none"
+    help_state: HelpState = "none"
     """An open help ticket: staff have been told, or somebody is on the way."""
 
 

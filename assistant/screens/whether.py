@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Block, answers, sentence
+from assistant.screens.content import filler
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
+
+class Data(TypedDict):
+    """Nothing: the sentences say it all."""
+
+
 TRAITS = Traits(reading="in_full", answered=True)
+fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:

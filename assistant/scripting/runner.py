@@ -27,6 +27,7 @@ from assistant.hearing.recognizer import Transcript
 from assistant.help.desk import HelpDesk
 from assistant.printing import Printer
 from assistant.screens.headless import HeadlessDisplay
+from assistant.screens.view import View
 from assistant.scripting.dialogue import Dialogue, DialogueTurn
 from assistant.serving.build import build_conversation
 from assistant.serving.rooms import Rooms
@@ -51,6 +52,8 @@ class Outcome:
 
     dialogue: Dialogue
     events: list[dict[str, Any]] = field(default_factory=list)
+    views: list[View] = field(default_factory=list)
+    """Every screenful that was shown, in order."""
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -63,6 +66,19 @@ class Outcome:
         if self.ok:
             return f"ok {self.dialogue.id}"
         return f"FAIL {self.dialogue.id} {'; '.join(self.problems)}"
+
+
+class _Shown(HeadlessDisplay):
+    """Keeps every view."""
+
+    def __init__(self, views: list[View]) -> None:
+        super().__init__()
+        self._views = views
+
+    def show(self, view: View) -> None:
+        """Keep the view."""
+        super().show(view)
+        self._views.append(view)
 
 
 class DialogueRunner:
@@ -144,7 +160,7 @@ class DialogueRunner:
                 Rooms(bank, desk, engine, Outbox()),
                 self._services,
                 self._agent,
-                display=HeadlessDisplay(),
+                display=_Shown(outcome.views),
                 voice=ScriptedVoice(clock, folder=self._voice_folder),
                 listeners=[outcome.events.append, *self._listeners],
                 card=dialogue.customer,

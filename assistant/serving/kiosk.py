@@ -20,6 +20,7 @@ from assistant import phrases
 from assistant.clock import Clock
 from assistant.clock_watch import WatchedClock
 from assistant.events import Listener
+from assistant.screens import help_called
 from assistant.screens.kiosk import KioskApp
 from assistant.screens.view import Status, View
 from assistant.serving.loudspeaker import make_voice
@@ -183,7 +184,9 @@ class Kiosk:
             if not self._help_is_up.wait(BUSY_SECONDS):
                 # The conversation is busy, and this thread is not: she sees that it was heard.
                 # Not by show(), for the watchdog is to call by itself where nothing follows.
-                self.app.show(View("help_called", phrases.CALLING, data={"state": "calling"}))
+                self.app.show(
+                    View("help_called", phrases.CALLING, help_called.Data(state="calling"))
+                )
 
     def _help_alone(self) -> None:
         """Store a ticket with nothing else alive: a database and a screen are enough.
@@ -206,11 +209,13 @@ class Kiosk:
                 call(self._settings.data, self._card, self._settings.audit_key)
             except OSError:
                 log.exception("a call for help could not be stored; it is tried again")
-                self.show(View("help_called", phrases.NOT_NOTIFIED, data={"state": "failed"}))
+                self.show(
+                    View("help_called", phrases.NOT_NOTIFIED, help_called.Data(state="failed"))
+                )
                 self.app.call_later(self.app.bell)
                 self._stop.wait(CALL_AGAIN_SECONDS)
             else:
-                self.show(View("help_called", phrases.NOTIFIED, data={"state": "notified"}))
+                self.show(View("help_called", phrases.NOTIFIED, help_called.Data(state="notified")))
                 return
 
     def _note_activity(self) -> None:

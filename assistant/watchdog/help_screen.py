@@ -6,6 +6,8 @@ import io
 import logging
 
 from assistant import phrases
+from assistant.screens import help_called
+from assistant.screens.content import read
 from assistant.screens.view import Status, View
 from assistant.watchdog.terminal import SCREEN
 
@@ -22,12 +24,14 @@ class HelpScreens:
 
     def prepare(self, columns: int, rows: int) -> None:
         """Draw both ends of a call, so that they are there when it comes; takes about 0.2 s."""
-        for text, state in ((phrases.NOTIFIED, "open"), (phrases.NOT_NOTIFIED, "failed")):
-            self.drawn(View("help_called", text, data={"state": state}), columns, rows)
+        told = help_called.Data(state="notified")
+        not_told = help_called.Data(state="failed")
+        for text, data in ((phrases.NOTIFIED, told), (phrases.NOT_NOTIFIED, not_told)):
+            self.drawn(View("help_called", text, data), columns, rows)
 
     def drawn(self, view: View, columns: int, rows: int) -> bytes:
         """Return the bytes that put ``view`` on a terminal of this size."""
-        key = (view.text, str(view.data.get("state")), columns, rows)
+        key = (view.text, read(help_called.Data, view)["state"], columns, rows)
         if key not in self._known:
             self._known[key] = self._draw(view, columns, rows)
         return self._known[key]

@@ -36,6 +36,7 @@ from pathlib import Path
 from assistant import phrases
 from assistant.help.spool import Spool
 from assistant.help.ticket import HelpTicket
+from assistant.screens import help_called
 from assistant.screens.notice import PAUSE
 from assistant.screens.view import View
 from assistant.watchdog import terminal
@@ -229,8 +230,8 @@ class Supervisor:
         return True
 
     def _show_help(self, text: str, *, stored: bool) -> None:
-        view = View("help_called", text, data={"state": "open" if stored else "failed"})
-        self._show(view)
+        told = help_called.Data(state="notified" if stored else "failed")
+        self._show(View("help_called", text, told))
         terminal.write(b"\a")
 
     def _show_pause(self) -> None:

@@ -16,6 +16,7 @@ from assistant.banking.sandbox import SandboxBank
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import Answer, Question
 from assistant.fraud.questions import wording_of
+from assistant.screens import fraud_check
 from assistant.scripting.dialogue import read_dialogues
 from assistant.scripting.runner import DialogueRunner, Outcome
 from assistant.settings import ROOT
@@ -31,9 +32,26 @@ NOTICE = """
     - {say: "给我闺女转一万二"}
     - {key: "yes"}
 """
-CHECK = {
-    "screen": "fraud_check", "choices": [], "hints": [], "keys": ["yes", "no"], "field_kind": None,
-}  # fmt: skip
+
+
+def asks(question: str, sentence: str) -> Reply:
+    """What the dialogue replies where the check asks ``question``."""
+    asked = fraud_check.fill(
+        question=question,
+        number=1,
+        of=7,
+        hers=False,
+        transfer="t",
+        transfer_step=1,
+        payee="王小红",
+        relation="闺女",
+        tail="6688",
+        fen=1_200_000,
+        account="存折",
+    )
+    nothing: dict[str, object] = {"choices": [], "hints": [], "field_kind": None}
+    custom = {"screen": asked.screen, "data": asked.data, "keys": ["yes", "no"], **nothing}
+    return Reply(sentence, custom)
 
 
 @pytest.fixture
@@ -95,8 +113,7 @@ async def test_repeat_interrupts_the_notice_and_her_yes_stays_deaf(
         return await say(voice, text, opening=opening)
 
     async def notice(session: str, meant: Parse) -> list[Reply]:
-        data = {"question": "notice", "transfer": "t", "transfer_step": 2}
-        return [Reply("钱很难再要回来。还接着转吗？", {**CHECK, "data": data})]
+        return [asks("notice", "钱很难再要回来。还接着转吗？")]
 
     monkeypatch.setattr(ScriptedVoice, "say", noted)
     monkeypatch.setattr(kiosk.rasa, "turn", notice)
@@ -245,13 +262,12 @@ async def test_confidence_never_authorises(
     words: str,
 ) -> None:
     """However sure recogniser and classifier are: the answer is what the words are."""
-    data = {"question": "coaching", "transfer": "t", "transfer_step": 1}
 
     async def parse(text: str) -> Parse:
         return Parse(text=text, intent="affirm", confidence=sure, entities=())
 
     async def turn(session: str, meant: Parse) -> list[Reply]:
-        return [Reply("现在有没有人教您怎么做？", {**CHECK, "data": data})]
+        return [asks("coaching", "现在有没有人教您怎么做？")]
 
     monkeypatch.setattr(kiosk.rasa, "parse", parse)
     monkeypatch.setattr(kiosk.rasa, "turn", turn)
@@ -277,8 +293,7 @@ async def test_what_is_not_surely_heard_moves_nothing_and_costs_no_try(
         return Parse(text=text, intent="affirm", confidence=0.99, entities=())
 
     async def turn(session: str, meant: Parse) -> list[Reply]:
-        data = {"question": question, "transfer": "t", "transfer_step": 1}
-        return [Reply("您说说看？", {**CHECK, "data": data})]
+        return [asks(question, "您说说看？")]
 
     monkeypatch.setattr(kiosk.rasa, "parse", parse)
     monkeypatch.setattr(kiosk.rasa, "turn", turn)
@@ -311,8 +326,7 @@ async def test_a_phrase_that_the_sound_bears_out_answers_unless_she_is_told_what
         return Parse(text=text, intent="inform", confidence=0.5, entities=())
 
     async def turn(session: str, meant: Parse) -> list[Reply]:
-        data = {"question": "purpose", "transfer": "t", "transfer_step": 1}
-        return [Reply("您说说看？", {**CHECK, "data": data})]
+        return [asks("purpose", "您说说看？")]
 
     monkeypatch.setattr(kiosk.rasa, "parse", parse)
     monkeypatch.setattr(kiosk.rasa, "turn", turn)

@@ -14,12 +14,21 @@ from assistant.screens.view import Choice, View
 WHO = View(
     "fraud_check",
     "收钱的人是您什么人？",
-    data={"question": "who", "payee": "王小红", "relation": "闺女", "fen": 1_200_000},
+    data={
+        "question": "who",
+        "hers": False,
+        "payee": "王小红",
+        "relation": "闺女",
+        "fen": 1_200_000,
+    },
     choices=(Choice("1", "自己或家里人"), Choice("2", "朋友"), Choice("3", "不认识")),
     keys=("help", "repeat", "back", "home"),
 )
 AMOUNT = replace(
-    WHO, data={"question": "amount", "fen": 1_200_000}, choices=(), field_kind="amount"
+    WHO,
+    data={"question": "amount", "hers": False, "fen": 1_200_000},
+    choices=(),
+    field_kind="amount",
 )
 
 

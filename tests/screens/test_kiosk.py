@@ -218,7 +218,7 @@ async def test_help_works_while_everything_else_hangs() -> None:
             assert await asyncio.to_thread(reached.wait, 5)
             await pilot.press("f1", "space")
             assert await seen.settled(2) == [("help",), ("help",)]
-            app.show(View("help_called", "已经通知工作人员。", {"state": "open"}))
+            app.show(View("help_called", "已经通知工作人员。", {"state": "notified"}))
             await pilot.pause()
             assert app._view.screen == "help_called"
             assert "已经通知工作人员。" in on_screen(app)

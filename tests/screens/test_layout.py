@@ -216,7 +216,7 @@ def test_a_window_too_small_says_so_and_keeps_help(size: tuple[int, int]) -> Non
 
 HELP_IS_TRUE = {
     "calling": ("正在叫工作人员", "在叫人"),
-    "open": ("已经通知工作人员", "已叫人"),
+    "notified": ("已经通知工作人员", "已叫人"),
     "taken": ("工作人员正在过来", "人来了"),
     "failed": ("还没能通知到工作人员", "没叫到"),
 }

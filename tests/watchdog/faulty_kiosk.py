@@ -74,7 +74,7 @@ def run(link: Link, ticket: str | None) -> None:
     app = kiosk.app
     app._on_key_callback, app._on_ready_callback = press, begin
     app._on_help_callback = lambda: kiosk.show(
-        View("help_called", phrases.NOTIFIED, data={"state": "open", "ticket": "KIOSK"})
+        View("help_called", phrases.NOTIFIED, data={"state": "notified", "ticket": "KIOSK"})
     )
     kiosk._help = app._on_help_callback  # type: ignore[method-assign,assignment]
     kiosk.run()

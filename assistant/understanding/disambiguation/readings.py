@@ -7,7 +7,7 @@ out of a story unasked.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypedDict
 
 from assistant.understanding.disambiguation.long_utterances import (
     CHATTER,
@@ -27,6 +27,16 @@ BARE = frozenset({"affirm", "deny", "inform"})
 OFFERED = 3
 
 Kind = Literal["search", "requests", "whether"]
+
+
+class Near(TypedDict):
+    """What was found in her words, in the payload that leads to ``action_what_can_you_do``."""
+
+    kind: Kind
+    """``whether``: the one offer is asked about; ``requests``: she asked for each of them;
+    ``search``: they are only near."""
+    offers: list[Offer]
+    """Label and payload of each; lists instead of tuples behind the payload."""
 
 
 async def other_reading(
@@ -77,7 +87,8 @@ def _nearest_is_a_question(text: str) -> bool:
 
 
 def _near(kind: Kind, offers: list[Offer]) -> str:
-    return payload("what_can_you_do", choice={"kind": kind, "offers": offers})
+    near: Near = {"kind": kind, "offers": offers}
+    return payload("what_can_you_do", choice=near)
 
 
 def _with_function(text: str, intent: str) -> list[Offer]:
