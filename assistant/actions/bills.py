@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.actions.base import Turn
 from assistant.actions.confirm_intent import asked_whether
+from assistant.actions.refusals import show_refusal
 from assistant.actions.service import ServiceAction, note, put, said
 from assistant.banking.bills import Bill
 from assistant.banking.model import BankError
@@ -68,13 +69,7 @@ class PayBill(ServiceAction):
                 visit.next_transfer_key(), visit.session, turn.customer.id, account.id, bill.id
             )
         except BankError as refusal:
-            response = {
-                "not_enough": "utter_bill_not_enough",
-                "limit_reached": "utter_bill_over_limit",
-            }.get(refusal.code, "utter_failed")
-            words = {"amount": money_words(bill.amount), "account": account.name}
-            words["available"] = money_words(account.available)
-            turn.show(notice.fill(), response, words, keys=("home", "repeat"))
+            show_refusal(turn, refusal, bill.amount)
             return
         turn.pay(transfer)
 

@@ -6,7 +6,8 @@ import re
 from datetime import date, timedelta
 
 from assistant.actions.base import Turn
-from assistant.actions.position_wording import ask_amount, available_words, too_much
+from assistant.actions.position_wording import ask_amount, too_much
+from assistant.actions.refusals import show_refusal
 from assistant.actions.service import ServiceAction, note, put, said
 from assistant.banking.model import BankError, Transfer
 from assistant.banking.products import CASH
@@ -110,7 +111,7 @@ class BookCash(ServiceAction):
                 _day(turn, int(told["day"])),
             )
         except BankError as refusal:
-            _refused(turn, refusal, amount)
+            show_refusal(turn, refusal, amount, over_limit="utter_cash_over_limit")
             return
         turn.pay(transfer)
 
@@ -127,18 +128,9 @@ def _undo(turn: Turn) -> None:
             visit.next_transfer_key(), visit.session, turn.customer.id, booked[-1].id
         )
     except BankError as refusal:
-        _refused(turn, refusal, booked[-1].amount)
+        show_refusal(turn, refusal, booked[-1].amount)
         return
     turn.pay(transfer)
-
-
-def _refused(turn: Turn, refusal: BankError, amount: Money) -> None:
-    response = {
-        "limit_reached": "utter_cash_over_limit",
-        "not_allowed": "utter_account_locked",
-    }.get(refusal.code, "utter_failed")
-    words = {**available_words(turn), "amount": money_words(amount)}
-    turn.show(notice.fill(), response, words, keys=("home", "repeat"))
 
 
 def _day(turn: Turn, days: int) -> date:

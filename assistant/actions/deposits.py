@@ -13,6 +13,7 @@ from assistant.actions.position_wording import (
     rate_words,
     too_much,
 )
+from assistant.actions.refusals import show_refusal
 from assistant.actions.service import ServiceAction, Told, forget, note, put, said
 from assistant.banking.model import BankError, Transfer
 from assistant.banking.positions import Position
@@ -212,8 +213,7 @@ def _hand_over(turn: Turn, begin: Callable[[], Transfer]) -> None:
     try:
         transfer = begin()
     except BankError as refusal:
-        response = "utter_account_locked" if refusal.code == "not_allowed" else "utter_failed"
-        turn.show(notice.fill(), response, available_words(turn), keys=("home", "repeat"))
+        show_refusal(turn, refusal)
         return
     turn.pay(transfer)
 

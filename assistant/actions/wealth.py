@@ -5,11 +5,11 @@ from __future__ import annotations
 from assistant.actions.base import Turn
 from assistant.actions.position_wording import (
     ask_amount,
-    available_words,
     risk_shown,
     risk_words,
     too_much,
 )
+from assistant.actions.refusals import show_refusal
 from assistant.actions.service import ServiceAction, note, put, said
 from assistant.banking.model import BankError
 from assistant.banking.products import Product, product, products
@@ -96,12 +96,7 @@ class AskWealth(ServiceAction):
                 Money(said(turn)["amount"]),
             )
         except BankError as refusal:
-            response = {
-                "limit_reached": "utter_bill_over_limit",
-                "not_allowed": "utter_account_locked",
-            }.get(refusal.code, "utter_failed")
-            words = {**available_words(turn), "amount": money_words(Money(said(turn)["amount"]))}
-            turn.show(notice.fill(), response, words, keys=("home", "repeat"))
+            show_refusal(turn, refusal, Money(said(turn)["amount"]))
             return
         turn.pay(transfer)
 
