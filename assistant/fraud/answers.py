@@ -229,7 +229,7 @@ def _without_talk(question: Question, words: str, hers: bool) -> tuple[str, Answ
     if not words or question is Question.AMOUNT or _is_open(question, words):
         return words, UNCLEAR
     answer = _whole(question, words, hers)
-    if answer is not UNCLEAR:
+    if answer is not UNCLEAR or matches("turns", words):
         return words, answer
     for told in without_talk(words, _TALK[question]):
         if told and not _is_open(question, told):

@@ -47,14 +47,16 @@ _BEGINS = {
         r"(?<![没不是别未无非莫甭冇勿唔就若像问等怕对跟和同给为让叫替帮把被比除与靠凭听说讲骗教将由找看要想道])"
         r"(?<!哪[有会能])(?<!哪.[有会能])$"
     ),
-    "named": re.compile(f"(?:^|[{_CLOSED}错定楚懂有人得吧呗])$"),
-    "bare": re.compile(f"(?:^|[{_CLOSED}])$"),
-    "yes": re.compile(f"(?:^|[{_CLOSED}错定楚懂有人得吧呗]|^[嗯啊哎哦{PAUSE}]*(?:对|是|是的|对的))$"),
+    "named": re.compile(f"(?:^|[{_CLOSED}错定楚懂人得吧呗瞒]|(?<!哪)(?<!哪[儿里])有)$"),
+    "bare": re.compile(f"(?:^|[{_CLOSED}友居])$"),
+    "yes": re.compile(f"(?:^|[{_CLOSED}错定楚懂有人得吧呗瞒]|^[嗯啊哎哦{PAUSE}]*(?:对|是|是的|对的))$"),
 }
 """Behind what a clause of talk.yaml may begin: 不是我自己的钱 denies it, 等我闺女来 waits for it, and
 邻居的闺女买房 is the neighbour's."""
 _ENDED = re.compile(rf"$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯我俺额她他没]")
 """Behind 的 that ends a clause; else it belongs to a noun: 住在我家楼上的邻居."""
+_GOES_ON = re.compile(r"[的就才再]|没[啊呀,]*$")
+"""Before one of these a clause is part of what follows: 我闺女结婚就转, 我会弄没."""
 _MOST_CLAUSES = 6
 _MOST_MEMORY = 512 << 20
 """Bytes that google-re2 may use for one automaton."""
@@ -164,7 +166,7 @@ def _clauses(rule: str, text: str) -> list[tuple[int, int]]:
         for start, end in islice(found, _MOST_CLAUSES)
         if end - start > 1
         and begins.search(text[:start])
-        and text[end : end + 1] != "的"
+        and not _GOES_ON.match(text, end)
         and not (text[end - 1] == "的" and not _ENDED.match(text, end))
     ]
 
