@@ -153,8 +153,9 @@ def _by_number(words: str) -> str:
 _ALARMS = ("deceived", "alarm", "told_to")
 _KNOWS_OF_THEM = re.compile(
     r"怕(?:我|俺|我们|咱们|老人)(?:受骗|上当|被骗|吃亏)|(?:这些|那些|这种)?骗子的(?:事|话|手段)(?:我|俺)?(?:都|也)?(?:知道|晓得|听过)"
+    r"|(?:谁|哪个|边个)(?:敢|能|配)?(?:来)?(?:叫|让|喊|教)[我俺咱额](?:瞒着?)?(?=[啊呀哦咧呢]*(?:[，。！,!.\s]|$))"
 )
-"""That she knows of swindlers is no report of one."""
+"""That she knows of swindlers is no report of one, and 谁敢教我 asks for no answer."""
 _BEHIND = (Question.SECRECY, Question.COACHING)
 _THERE_IS_NOTHING = ("有没有", "有什么", "有啥", "有事", "有钱", "有数")
 _THERE_IS = re.compile(r"^(?:[嗯啊哎哦是对真的]|确实)*有")
@@ -226,10 +227,14 @@ _TALK = {
 
 def _without_talk(question: Question, words: str, hers: bool) -> tuple[str, Answer]:
     """Return her words without what she tells besides, and what they answer."""
+    if question in (Question.NOTICE, Question.FINAL):
+        words = after(
+            "by_the_way", words
+        )  # 对了，我闺女住院了 came to her mind and agrees to nothing
     if not words or question is Question.AMOUNT or _is_open(question, words):
         return words, UNCLEAR
     answer = _whole(question, words, hers)
-    if answer is not UNCLEAR or matches("turns", words):
+    if answer is not UNCLEAR or matches("reserves", words):
         return words, answer
     for told in without_talk(words, _TALK[question]):
         if told and not _is_open(question, told):
@@ -350,7 +355,11 @@ def _names_it(question: Question, words: str, *, tells: bool) -> bool:
     if rule is None:
         # 我闺女下个月结婚 may be a neighbour's talk: whom or what the money is for is not in it.
         what_for = tells or _purpose(words)
-        return question not in _SAYS_FOR or not what_for or _SAYS_FOR[question].search(words) is not None
+        return (
+            question not in _SAYS_FOR
+            or not what_for
+            or _SAYS_FOR[question].search(words) is not None
+        )
     if question in _BEHIND and matches(f"{question.value}_moot", words):
         return True
     return matches(rule, words) or (

@@ -9,7 +9,7 @@ automata are made once, whatever is transferred.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
@@ -49,7 +49,9 @@ _BEGINS = {
     ),
     "named": re.compile(f"(?:^|[{_CLOSED}错定楚懂人得吧呗瞒]|(?<!哪)(?<!哪[儿里])有)$"),
     "bare": re.compile(f"(?:^|[{_CLOSED}友居])$"),
-    "yes": re.compile(f"(?:^|[{_CLOSED}错定楚懂有人得吧呗瞒]|^[嗯啊哎哦{PAUSE}]*(?:对|是|是的|对的))$"),
+    "yes": re.compile(
+        f"(?:^|[{_CLOSED}错定楚懂有人得吧呗瞒]|^[嗯啊哎哦{PAUSE}]*(?:对|是|是的|对的))$"
+    ),
 }
 """Behind what a clause of talk.yaml may begin: 不是我自己的钱 denies it, 等我闺女来 waits for it, and
 邻居的闺女买房 is the neighbour's."""
@@ -198,9 +200,10 @@ def _spoken(digits: str) -> tuple[str, ...]:
 def _paused(words: str) -> str:
     """Put in the pauses that a recogniser does not write: after how she begins, whom she calls,
     and a yes that goes on."""
-    opened, hailed, agreed = _pauses()
+    opened, hailed, called, agreed = _pauses()
     words = opened.sub(PAUSE, words)
     words = hailed.sub(rf"\1{PAUSE}\3{PAUSE}", words, count=1)
+    words = called.sub(PAUSE, words)
     return agreed.sub(rf"\1{PAUSE}", words)
 
 
@@ -212,6 +215,7 @@ def _pauses() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(f"(?<![^{PAUSE}嗯啊哎哦])(?:{told['opens']})(?!{told['not_before']}){PAUSE}?"),
         re.compile(f"{agreed}({told['called']})(?={goes_on})"),
+        re.compile(f"(?<=[了啦])(?=(?:{told['called']})(?:{PAUSE}|$))"),
         re.compile(f"((?:^|{PAUSE})[嗯啊哎哦那]*{told['agrees']})(?={told['goes_on']})"),
     )
 
