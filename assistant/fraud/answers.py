@@ -216,7 +216,7 @@ def _answered(question: Question, text: str, sums: Sequence[Sum]) -> str:
 _TOLD = ("fact_with", "fact_named", "fact_bare", "occasion_with", "occasion_named")
 _TALK = {
     Question.NOTICE: (*_TOLD, "why_yes", "warned_with"),
-    Question.WHO: ("use_with", "use_named", "use_bare", *_TOLD),
+    Question.WHO: ("use_named", "use_with", "use_bare", *_TOLD),
     Question.PURPOSE: ("fact_with", "fact_named", "fact_bare"),
     Question.SECRECY: _TOLD,
     Question.COACHING: ("alone_with", "alone_named", "alone_bare"),
