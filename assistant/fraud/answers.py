@@ -26,6 +26,7 @@ from assistant.fraud.grammar import (
     after,
     concedes,
     matches,
+    without_talk,
     written,
 )
 from assistant.fraud.matching import Pattern, Said, found
@@ -95,12 +96,12 @@ def interpret(
     if question is Question.AMOUNT and matches("amount", words):
         fen = sums[-1].fen
         return UNCLEAR if fen is None else Answer(AnswerKind.AMOUNT_SPOKEN, fen=fen)
-    answer = _whole(question, words, hers)
+    told, answer = _without_talk(question, words, hers)
     if answer.kind not in (AnswerKind.YES, AnswerKind.SAFE):
         return _doubt(question, said)
-    if _is_for_another(question, answer, words, about):
+    if _is_for_another(question, answer, told, about):
         return UNCLEAR
-    if spoken and not _names_it(question, words):
+    if spoken and not _names_it(question, told, tells=told != words):
         return TOO_SHORT
     return answer
 
@@ -177,9 +178,10 @@ def _by_number(words: str) -> str:
 
 _ALARMS = ("deceived", "alarm", "told_to")
 _KNOWS_OF_THEM = re.compile(
-    r"(?:这些|那些|这种)?骗子的(?:事|话|手段)(?:我|俺)?(?:都|也)?(?:知道|晓得|听过)"
+    r"怕(?:我|俺|我们|咱们|老人)(?:受骗|上当|被骗|吃亏)|(?:这些|那些|这种)?骗子的(?:事|话|手段)(?:我|俺)?(?:都|也)?(?:知道|晓得|听过)"
+    r"|(?:谁|哪个|边个)(?:敢|能|配)?(?:来)?(?:叫|让|喊|教)[我俺咱额](?:瞒着?)?(?=[啊呀哦咧呢]*(?:[，。！,!.\s]|$))"
 )
-"""That she knows of swindlers is no report of one."""
+"""That she knows of swindlers is no report of one, and 谁敢教我 asks for no answer."""
 _BEHIND = (Question.SECRECY, Question.COACHING)
 _THERE_IS_NOTHING = ("有没有", "有什么", "有啥", "有事", "有钱", "有数")
 _THERE_IS = re.compile(r"^(?:[嗯啊哎哦是对真的]|确实)*有")
@@ -220,6 +222,7 @@ _ECHO = re.compile(
 """The bank's own question said back."""
 _TELLS_NOTHING = re.compile(
     r"有人(?:在)?(?:排队|排着队|等着[用办])|有[啥什甚]么?(?:好|可)(?:怕|瞒|说)的?|有的是"
+    r"|(?:照着?|按着?)(?:你们?|您|屏幕)上?(?:说|念|写|讲)的|没(?:戴|带)耳机"
     r"|(?:跟|和|同|对)(?:他们|她们|他|她)(?:都|也|早|全)?(?:说|讲|商量|提)"
 )
 """A queue behind her, 有啥好瞒的, and what she has told others herself: nobody tells her anything."""
@@ -236,24 +239,74 @@ def _answered(question: Question, text: str, sums: Sequence[Sum]) -> str:
     return _ECHO.sub(lambda echo: echo[0] if echo[0].endswith("有没有") else "，", text)
 
 
+_TOLD = ("fact_with", "fact_named", "fact_bare", "occasion_with", "occasion_named")
+_TALK = {
+    Question.NOTICE: (*_TOLD, "why_yes", "warned_with"),
+    Question.WHO: ("use_named", "use_with", "use_bare", *_TOLD),
+    Question.PURPOSE: ("fact_with", "fact_named", "fact_bare"),
+    Question.SECRECY: _TOLD,
+    Question.COACHING: ("alone_with", "alone_named", "alone_bare"),
+    Question.FINAL: (*_TOLD, "why_yes"),
+}
+"""What she may tell beside an answer to each question (talk.yaml)."""
+
+
+def _without_talk(question: Question, words: str, hers: bool) -> tuple[str, Answer]:
+    """Return her words without what she tells besides, and what they answer."""
+    if question in (Question.NOTICE, Question.FINAL):
+        words = after(
+            "by_the_way", words
+        )  # 对了，我闺女住院了 came to her mind and agrees to nothing
+    if not words or question is Question.AMOUNT or _is_open(question, words):
+        return words, UNCLEAR
+    answer = _whole(question, words, hers)
+    if answer is not UNCLEAR or matches("reserves", words):
+        return words, answer
+    for told in without_talk(words, _TALK[question]):
+        if told and not _is_open(question, told):
+            answer = _whole(question, told, hers)
+            if answer is not UNCLEAR:
+                return told, _with_purpose(question, answer, words)
+    return words, UNCLEAR
+
+
+def _with_purpose(question: Question, answer: Answer, words: str) -> Answer:
+    """Add what for to whom it is for, where she told both."""
+    what_for = _purpose(words) if question is Question.WHO else ""
+    return replace(answer, also=((Question.PURPOSE, what_for),)) if what_for else answer
+
+
+def _is_open(question: Question, words: str) -> bool:
+    """Tell whether they sound like an answer and leave it open."""
+    if concedes(words):
+        return True
+    if question is Question.WHO:
+        return matches("vague_who", words)
+    if question is Question.PURPOSE:
+        return False
+    if question in _BEHIND:
+        return matches(f"{question.value}_open", words)
+    # 好，知道了 takes in what was said; only where nothing but hearing is asked is that a yes.
+    return (
+        matches("depends", words)
+        or matches("no_yes", words)
+        or (
+            matches("right_you_are", words)
+            if question is Question.NOTICE
+            else matches("heard", words) or matches("no_yes_asked", words)
+        )
+    )
+
+
 def _whole(question: Question, words: str, hers: bool) -> Answer:
     """Return what the grammar makes of the whole utterance."""
-    if not words or question is Question.AMOUNT or concedes(words):
-        return UNCLEAR
     if question is Question.WHO:
-        return UNCLEAR if matches("vague_who", words) else _who(words, hers)
+        return _who(words, hers)
     if question is Question.PURPOSE:
         choice = _purpose(words)
         return Answer(AnswerKind.SAFE, choice) if choice else UNCLEAR
     if question in _BEHIND:
         return Answer(AnswerKind.SAFE, "no") if _nobody(question, words) else UNCLEAR
-    # 好，知道了 takes in what was said; only where nothing but hearing is asked is that a yes.
-    if matches("depends", words) or matches("no_yes", words):
-        return UNCLEAR
-    if question is not Question.NOTICE and (
-        matches("heard", words) or matches("no_yes_asked", words)
-    ):
-        return UNCLEAR
     says_yes = matches("consent", words) or (
         question is Question.NOTICE
         and (matches("notice", words) or matches("consent", after("heard", words)))
@@ -268,9 +321,7 @@ def _who(words: str, hers: bool) -> Answer:
     choice = next((choice for rule, choice in rules.items() if matches(rule, words)), None)
     if choice is None:
         return UNCLEAR
-    what_for = _purpose(words)
-    also = ((Question.PURPOSE, what_for),) if what_for else ()
-    return Answer(AnswerKind.SAFE, choice, also=also)
+    return Answer(AnswerKind.SAFE, choice)
 
 
 def _is_for_another(
@@ -302,8 +353,6 @@ def _purpose(words: str) -> str:
 
 def _nobody(question: Question, words: str) -> bool:
     other = "only_coaching" if question is Question.SECRECY else "only_secrecy"
-    if matches(f"{question.value}_open", words):
-        return False
     if matches(f"{question.value}_moot", words):
         return True
     # 没人教我 alone does not answer whether anybody asked for silence.
@@ -325,7 +374,7 @@ _SAYS_FOR = {
 _HUMS = re.compile(rf"^[嗯啊哎哦噢喔呃额诶欸唉呀哟嘿那{PAUSE}]+")
 
 
-def _names_it(question: Question, words: str) -> bool:
+def _names_it(question: Question, words: str, *, tells: bool) -> bool:
     """Tell whether a safe answer names what it says, in at least three syllables."""
     told = _HUMS.sub("", words).replace(PAUSE, "")
     rule = _NAMED.get(question)
@@ -333,8 +382,12 @@ def _names_it(question: Question, words: str) -> bool:
         return False
     if rule is None:
         # 我闺女下个月结婚 may be a neighbour's talk: whom or what the money is for is not in it.
-        what_for = _purpose(words) if question in _SAYS_FOR else ""
-        return not what_for or _SAYS_FOR[question].search(words) is not None
+        what_for = tells or _purpose(words)
+        return (
+            question not in _SAYS_FOR
+            or not what_for
+            or _SAYS_FOR[question].search(words) is not None
+        )
     if question in _BEHIND and matches(f"{question.value}_moot", words):
         return True
     return matches(rule, words) or (

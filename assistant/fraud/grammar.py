@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ _CALLED = "姑娘"
 _HERS_CALLED = re.compile(
     r"(?:(?<=[我俺额咱家的老亲给畀拨屋里])|(?<=[我畀]个))姑娘"
     r"|(?<![小说,])姑娘(?=[买装结生坐上住看交养读念的])"
-    r"|(?:(?<=[我俺额阿满细生])|(?<![那这])(?<=个))女(?![的儿婿子仔崽娃士工友人们同孩生囡])"
+    r"|(?:(?<=[我俺额阮亲阿满细生])|(?<=屋里)|(?<=里的)|(?<![那这])(?<=个))女(?![的儿婿子仔崽娃士工友人们同孩生囡])"
 )
 """姑娘 is her daughter where she says whose, or what of her; else whoever serves her is called so."""
 _CONCEDES = re.compile(r"([^是的啊呀哩嘞咧滴,]{1,4})(?:就|倒)?(?:是|归)\1")
@@ -40,6 +41,25 @@ _SUMS_APART = re.compile(f"([{SUM}{OTHER_SUM}])")
 _RESERVED = re.compile("[\ue000-\uf8ff]")
 _REFERENCE = re.compile(r"<(\w+)>")
 _WORDS = re.compile(r"\[[^\]]*\]|[\u3400-\u9fff]+")
+_CLOSED = f"{PAUSE}啊呀嘛呢啦哈嘞咧哩咯哦噢撒噻喽哒了{PAYEE}{KIN}{KIN_PAYEE}{FRIEND_PAYEE}{SUM}"
+_BEGINS = {
+    "with": re.compile(
+        r"(?<![没不是别未无非莫甭冇勿唔就若像问等怕对跟和同给为让叫替帮把被比除与靠凭听说讲骗教将由找看要想道])"
+        r"(?<!哪[有会能])(?<!哪.[有会能])$"
+    ),
+    "named": re.compile(f"(?:^|[{_CLOSED}错定楚懂人得吧呗瞒]|(?<!哪)(?<!哪[儿里])有)$"),
+    "bare": re.compile(f"(?:^|[{_CLOSED}友居])$"),
+    "yes": re.compile(
+        f"(?:^|[{_CLOSED}错定楚懂有人得吧呗瞒]|^[嗯啊哎哦{PAUSE}]*(?:对|是|是的|对的))$"
+    ),
+}
+"""Behind what a clause of talk.yaml may begin: 不是我自己的钱 denies it, 等我闺女来 waits for it, and
+邻居的闺女买房 is the neighbour's."""
+_ENDED = re.compile(rf"$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯我俺额她他没]")
+"""Behind 的 that ends a clause; else it belongs to a noun: 住在我家楼上的邻居."""
+_GOES_ON = re.compile(r"[的就才再]|没[啊呀,]*$")
+"""Before one of these a clause is part of what follows: 我闺女结婚就转, 我会弄没."""
+_MOST_CLAUSES = 6
 _MOST_MEMORY = 512 << 20
 """Bytes that google-re2 may use for one automaton."""
 
@@ -121,6 +141,44 @@ def after(rule: str, text: str) -> str:
     return text[begins.end() :] if begins else text
 
 
+def without_talk(text: str, rules: Sequence[str]) -> Iterator[str]:
+    """Give ``text`` (as ``written``) without clauses of ``rules`` (talk.yaml): some, then all.
+
+    Each clause leaves a pause, so that what stood before and behind does not grow together.
+    """
+    for rule in rules:
+        clauses = _clauses(rule, text)
+        for first in range(len(clauses)):
+            yield _cut(text, clauses[first:])
+        for last in range(1, len(clauses)):
+            yield _cut(text, clauses[:last])
+        rest = _cut(text, clauses) if clauses else ""
+        for other in rules:
+            also = _clauses(other, rest) if rest and other != rule else []
+            if also:
+                yield _cut(rest, also)
+
+
+def _clauses(rule: str, text: str) -> list[tuple[int, int]]:
+    """Find what ``rule`` makes anywhere in ``text``, a few at most."""
+    begins = _BEGINS[rule.rpartition("_")[2]]
+    found = (match.span() for match in _automaton(rule).finditer(text))
+    return [
+        (start, end)
+        for start, end in islice(found, _MOST_CLAUSES)
+        if end - start > 1
+        and begins.search(text[:start])
+        and not _GOES_ON.match(text, end)
+        and not (text[end - 1] == "的" and not _ENDED.match(text, end))
+    ]
+
+
+def _cut(text: str, clauses: Sequence[tuple[int, int]]) -> str:
+    for start, end in reversed(clauses):
+        text = f"{text[:start]}{PAUSE}{text[end:]}"
+    return _PAUSES.sub(PAUSE, text).strip(PAUSE)
+
+
 def _named(about: InHand) -> Iterator[tuple[str, str]]:
     """Give what may be named, longest first, so that 王小红 is not found as 小红 alone."""
     payee = KIN_PAYEE if about.kin else FRIEND_PAYEE if about.friend else PAYEE
@@ -140,16 +198,26 @@ def _spoken(digits: str) -> tuple[str, ...]:
 
 
 def _paused(words: str) -> str:
-    """Put the pauses about a form of address that a recogniser does not write."""
-    return _hailed().sub(rf"\1{PAUSE}\3{PAUSE}", words, count=1)
+    """Put in the pauses that a recogniser does not write: after how she begins, whom she calls,
+    and a yes that goes on."""
+    opened, hailed, called, agreed = _pauses()
+    words = opened.sub(PAUSE, words)
+    words = hailed.sub(rf"\1{PAUSE}\3{PAUSE}", words, count=1)
+    words = called.sub(PAUSE, words)
+    return agreed.sub(rf"\1{PAUSE}", words)
 
 
 @cache
-def _hailed() -> re.Pattern[str]:
-    told = _data()["hailed"]
+def _pauses() -> tuple[re.Pattern[str], ...]:
+    told = _data()["paused"]
     agreed = f"^([嗯啊哎哦{PAUSE}]*((?:{told['agreed']}){PAUSE}?)?)"
-    goes_on = f"(?(2)(?:{told['before_more']})|(?!))|{told['before']}"
-    return re.compile(f"{agreed}({told['called']})(?={goes_on})")
+    goes_on = f"(?(2)(?:{told['before_more']})|(?<!闺女)(?:{told['answers']}))|{told['before']}"
+    return (
+        re.compile(f"(?<![^{PAUSE}嗯啊哎哦])(?:{told['opens']})(?!{told['not_before']}){PAUSE}?"),
+        re.compile(f"{agreed}({told['called']})(?={goes_on})"),
+        re.compile(f"(?<=[了啦])(?=(?:{told['called']})(?:{PAUSE}|$))"),
+        re.compile(f"((?:^|{PAUSE})[嗯啊哎哦那]*{told['agrees']})(?={told['goes_on']})"),
+    )
 
 
 @lru_cache(maxsize=256)
@@ -266,6 +334,12 @@ def _rules() -> dict[str, Any]:
 
 @cache
 def _data() -> dict[str, Any]:
-    path = Path(__file__).with_name("consent.yaml")
+    read: dict[str, Any] = _load("consent.yaml")
+    read["rules"] |= _load("talk.yaml")["rules"]
+    return read
+
+
+def _load(name: str) -> dict[str, Any]:
+    path = Path(__file__).with_name(name)
     read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return read

@@ -31,7 +31,9 @@ STARTS = (
     "consent", "consent_named", "notice", "heard", "who_is_family", "who_is_hers",
     "who_is_friend", "what_own", "what_buying", "nobody", "secrecy_named", "coaching_named",
     "amount", "secrecy_moot", "coaching_moot", "secrecy_open", "coaching_open", "depends", "no_yes",
-    "no_yes_asked", "vague_who",
+    "no_yes_asked", "vague_who", "right_you_are", "by_the_way", "fact_with", "fact_named",
+    "fact_bare", "occasion_with", "occasion_named", "use_with", "use_named", "use_bare", "why_yes",
+    "warned_with", "alone_with", "alone_named", "alone_bare",
 )  # fmt: skip
 GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
 LEAST_TAKEN = {
@@ -44,9 +46,11 @@ LEAST_TAKEN = {
     "seventh": 0.965,
     "eighth": 0.965,
     "ninth": 0.98,
+    "tenth": 0.96,
+    "eleventh": 0.72,
 }
 """Of what a clerk would take at once (issue "Close the doors"); of the third, many lines are vague
-(她急用钱, 周转) or name another sum, and are asked again."""
+(她急用钱, 周转) or name another sum, and are asked again; of the eleventh, many ramble."""
 LONGEST = 650_000
 """Characters of a rule as one expression: at 900,000 google-re2 ran out of memory, half a GB, and
 a sentence that it gives up is read as if it did not match."""
@@ -58,7 +62,7 @@ labels are of parts, and one calls unsafe what the other does not."""
 TRANSFER = {"payee": "王小红", "relation": "闺女", "tail": "6789", "fen": FEN, "account": "存折"}
 TO_HER = in_hand(TRANSFER)
 TO_A_FRIEND = in_hand({**TRANSFER, "payee": "老李", "relation": "朋友"})
-"""The eighth and ninth set name whom she saved, so they are held against her list as at the kiosk."""
+"""From the eighth set on they name whom she saved, so they are held against her list as at the kiosk."""
 
 
 def read(name: str, said: str, by: str = "") -> Answer:
@@ -66,7 +70,7 @@ def read(name: str, said: str, by: str = "") -> Answer:
     name, _, friend = name.partition("_")
     question = Question.FINAL if name == "review" else Question(name)
     about = HER_DAUGHTER
-    if by in ("eighth", "ninth"):
+    if by in ("eighth", "ninth", "tenth", "eleventh"):
         friend = friend or (name == "purpose" and "老李" in said)
         sums = [Sum(found.start, found.end, found.fen) for found in find_amounts(said)]
         return interpret(question, said, about=TO_A_FRIEND if friend else TO_HER, sums=sums)
@@ -103,6 +107,8 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
         ("seventh", 302),
         ("eighth", 1450),
         ("ninth", 768),
+        ("tenth", 1234),
+        ("eleventh", 731),
     ],
 )
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:
@@ -285,6 +291,77 @@ def test_the_tail_of_the_account_said_by_digits_is_no_sum() -> None:
     assert read("review", "六七八九，没错，是她的", "ninth").kind is AnswerKind.YES
     for said in ("六七八七，没错", "转6789"):
         assert read("review", said, "ninth").kind not in GOES_ON, said
+
+
+TOLD = (
+    "我闺女在北京上班", "她很孝顺", "钱是我自己攒的", "我退休前当老师", "她住我家楼上", "闺女买房差点钱",
+    "我常来转钱", "家里都知道", "我们认识三十年了", "我闺女住院了", "给她添点钱", "社区讲过", "钱转出去很难追",
+)  # fmt: skip
+LEFT_OPEN = (
+    "{}", "不是{}", "要是{}就转", "等{}再转", "{}我不转", "{}吗", "对，{}吗", "对，{}才怪", "{}的话转吧", "{}才转",
+    "{}就转", "除非{}", "听说{}", "好像{}", "{}，先不转", "问问{}", "{}他让我转", "对，{}，可是不转", "转吧{}不行",
+    "万一{}", "如果{}转吧", "他说{}", "人家说{}，转吧", "对了，{}", "行，就是{}",
+)  # fmt: skip
+TOLD_OF_NOBODY = (
+    "{}",
+    "不是{}",
+    "有{}",
+    "{}教我",
+    "他说{}",
+    "要是{}",
+    "{}没",
+    "没有不过{}",
+    "没有，{}让我这么说",
+)
+OF_ANOTHER = (
+    "不是给我闺女，{}", "{}的同事", "给{}的邻居", "给她{}的朋友", "给别人{}", "给我闺女的朋友{}", "给我闺女她婆婆，{}",
+    "不给我闺女{}", "我闺女让我给人的，{}",
+)  # fmt: skip
+
+
+def test_what_she_tells_besides_is_no_answer_and_turns_none_into_one() -> None:
+    assert read("review", "没错，我闺女在北京上班，她很孝顺", "tenth").kind is AnswerKind.YES
+    assert read("who", "是我闺女，她住我家楼上", "tenth").kind is AnswerKind.SAFE
+    assert read("coaching", "没人教我我退休前当老师", "tenth").kind is AnswerKind.SAFE
+    ways = dict.fromkeys(("review", "notice", "final"), LEFT_OPEN)
+    ways |= {"secrecy": TOLD_OF_NOBODY, "coaching": TOLD_OF_NOBODY, "who": OF_ANOTHER}
+    said = [(name, way.format(one)) for name, how in ways.items() for way in how for one in TOLD]
+    assert [one for one in said if read(*one, "tenth").kind in GOES_ON] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("who_friend", "我朋友的徒弟"),  # somebody else
+        ("who_friend", "朋友认识三年了"),
+        ("review", "人没错"),  # a part
+        ("final", "我确定她是我闺女"),  # of her, not of the transfer
+        ("final", "我自己会弄"),
+        ("notice", "你说得对"),  # that one must take care
+        ("notice", "儿子说行"),
+        ("notice", "不用念了，快点转"),  # has not heard it
+        ("secrecy", "没人让我转"),  # of force, not of silence
+        ("secrecy", "没闺女知道"),
+        ("secrecy", "哪有家里都知道"),
+        ("secrecy", "没人让我瞒银行"),
+        ("coaching", "没教，替我操作"),
+        ("coaching", "我自己按的没"),  # asks
+        ("coaching", "没有，闺女在旁边教过"),
+        ("review", "好吧，他就在边上"),
+        ("purpose", "交押金"),
+        ("purpose", "替他交学费"),
+        ("purpose", "交闺女货款"),
+    ],
+)
+def test_neighbours_of_what_is_taken_are_not(name: str, said: str) -> None:
+    assert read(name, said, "tenth").kind not in GOES_ON
+
+
+def test_by_voice_talk_beside_a_name_does_not_say_for_whom() -> None:
+    told = interpret(Question.WHO, "我亲闺女，下个月回家吃饭", spoken=True, about=HER_DAUGHTER)
+    assert told.kind not in GOES_ON
+    told = interpret(Question.WHO, "给我亲闺女，下个月回家吃饭", spoken=True, about=HER_DAUGHTER)
+    assert told.kind in GOES_ON
 
 
 @pytest.mark.parametrize("rule", STARTS)
