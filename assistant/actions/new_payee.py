@@ -6,6 +6,7 @@ from assistant.actions.base import Turn
 from assistant.actions.service import ServiceAction, forget, note, put, said
 from assistant.banking.model import BankError
 from assistant.banking.new_payees import NUMBER_LENGTHS
+from assistant.masking import spells_digits
 from assistant.screens.view import Choice
 from assistant.speaking.wording import digit_words
 from assistant.understanding.payloads import payload
@@ -136,13 +137,13 @@ def _named(turn: Turn) -> str | None:
     if turn.is_key:
         return None
     named = [found.text.removeprefix("我") for found in find_payees(turn.text)]
-    return named[-1] if named else None
+    return named[-1] if named and not spells_digits(named[-1]) else None
 
 
 def _bare(turn: Turn) -> str | None:
     """Return a short answer as it is."""
     text = turn.text.strip("，。、！？ ").removeprefix("叫").removeprefix("我").removesuffix("吧")
-    if turn.is_key or not text or len(text) > MOST_NAME:
+    if turn.is_key or not text or len(text) > MOST_NAME or spells_digits(text):
         return None
     return text
 

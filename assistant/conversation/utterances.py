@@ -116,6 +116,8 @@ class Utterances:
             text, detected.schemes
         ):
             await self._acting.act(payload("report_fraud", choice=detected.schemes[0].script))
+        elif sifted.card_locked:
+            await self._acting.leave_locked()
         elif sifted.may_be_pin:
             self._acting.show_again(phrases.PIN_BY_KEYS)
         else:
