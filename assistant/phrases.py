@@ -81,6 +81,8 @@ HEARD_BADLY_AT_A_REVIEW = "我没听真。要是对，请您说：是的。也�
 """A single 对 is what a recogniser loses most often."""
 HALF_HEARD = "您后面又说的，我没有听全，没算进去。请您看看这一笔对不对。"
 NO_PIN_HERE = "这里是填金额的。密码请用按键输入密码的时候再按，这个数我没有记。"
+WHAT_YOU_SAID = "您刚才说的"
+"""In place of her own words, where they are not to be repeated."""
 SUM_WAS_PIN = "刚才说的那个数我没有记，也没有转。您要办什么，请再跟我说一遍。"
 """Her PIN was what she had said for a sum."""
 CARD_LOCKED = "为了保护您的钱，这张卡先锁上了，您的钱没有动。"

@@ -129,7 +129,8 @@ def _unknown(turn: Turn) -> str | None:
     """Return whom a transfer that was put aside for this did not find among her payees."""
     parked = turn.slot("parked") or {}
     doubt = parked.get("slots", {}).get("payee_doubt") or {}
-    return str(doubt["said"]) if doubt.get("kind") == "unknown" else None
+    said = str(doubt["said"]) if doubt.get("kind") == "unknown" else ""
+    return said if said and not spells_digits(said) else None
 
 
 def _named(turn: Turn) -> str | None:

@@ -44,7 +44,7 @@ _ROMAN_LETTERS = re.compile(r"(?<![a-z])(?:i{1,3}|iv|vi{0,3}|ix)(?![a-z])")
 LEAST_ROMAN = 3
 """So many Roman numerals in one utterance are no I and no V of something else."""
 _NOUGHTS = re.compile(r"(?<![a-z])o{1,6}(?![a-z])")
-_OFTEN_SAID = frozenset("是就吧意")
+_OFTEN_SAID = frozenset("是就吧意什")
 """Sound like digits and mostly are none: 是九六一一零."""
 FEW = "俩仨"
 UNITS = {10: "十", 100: "百", 1000: "千", 10000: "万", 10**8: "亿"}
@@ -54,8 +54,10 @@ _ALSO = {
     **dict.fromkeys("洞○◯⭕", "0"),
     **dict.fromkeys("勾钩", "9"),
     "拐": "7",
+    "什": "什",
 }
-"""Numerals that Unicode does not know for such; 洞 拐 勾 as soldiers and railwaymen say them."""
+"""Numerals that Unicode does not know for such; 洞 拐 勾 as soldiers and railwaymen say them. In
+什么 nobody hears a ten."""
 _FOR_ONE = re.compile(
     "(?<=[0-9]{2})[么吆妖腰夭](?![a-z])|(?<=[0-9])[么吆妖腰夭要药邀](?=[0-9]{2})"
     "|(?<=[0-9]{2})[要药邀](?=[0-9])|(?<![什怎这那多])[么吆妖腰夭](?=[0-9]{2})"

@@ -23,6 +23,12 @@ AROUND = re.compile(
     r"[\W_我你您的密码碼就是嗯啊哦呃它他说吧呢了呀好哈啦咯哩喽嘞哟从对没错行先头前后位]"
 )
 """What may stand around a bare number without making it a sum."""
+_WRITTEN = re.compile(
+    r"(?<![0-9])(?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}(?![0-9])"
+    r"|(?<![0-9:])[0-2]?[0-9]:[0-5][0-9](?![0-9:])"
+    r"|(?<=[¥￥])\s?(?:[0-9]{1,5}|[0-9]{1,3},[0-9]{3})(?:\.[0-9]{1,2})?(?![0-9,.])"
+)
+"""A date, a time, a price as they are written."""
 NAMED = re.compile("密[码碼]|口令|(?<![a-z])pin(?![a-z])")
 _REPEATED = re.compile(
     "(?:(?P<times>[2-9])(?:个(?:数字?)?|[个位](?:数字?)?(?=[都全]))|(?P<few>[俩仨])个?)"
@@ -88,6 +94,8 @@ def read_words(text: str) -> Words:
 
 
 def _without_fillers(plain: str) -> str:
+    # What is written between two numbers keeps them apart, where a filler does not.
+    plain = _WRITTEN.sub(lambda found: "年" * len(found[0]), plain)
     return _FILLERS.sub(lambda found: " " * len(found[0]), plain)
 
 
