@@ -251,7 +251,7 @@ AMONG_OTHER_WORDS = (
 )  # fmt: skip
 """With whatever else between the digits."""
 IN_ANY_WRITING = (
-    "三七么九四六", "三七吆九四六", "三七要九四六", "三七腰九四六", "三七○九四六", "37o946", "三七O九四六", "三七洞九四六",
+    "三七么九四六", "三，七，么，九，四，六", "么 二 三 四 五 六", "三七吆九四六", "三七要九四六", "三七腰九四六", "三七○九四六", "37o946", "三七O九四六", "三七洞九四六",
     "³⁷¹⁹⁴⁶", "③⑦①⑨④⑥", "㈢㈦㈠㈨㈣㈥", "３７１９４６", "𝟑𝟕𝟏𝟗𝟒𝟔", "٣٧١٩٤٦", "ⅢⅦⅠⅨⅣⅥ", "III VII I IX IV VI", "叁柒壹玖肆陸",
     "弎七弌九四六", "sān qī yī jiǔ sì liù", "sanqiyijiusiliu", "shan qi yi jiu shi liu", "threesevenoneninefoursix",
     "三hundred seventy one九四六", "3⃣7⃣1⃣9⃣4⃣6⃣", "三7壹⑨４six",

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant import phrases
-from assistant.banking.model import BankError, OutcomeUnknown, Transfer
+from assistant.banking.model import BankError, OutcomeUnknown, PinOutcome, Transfer
 from assistant.conversation.authorising import Authorising
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.help_call import HelpCall
@@ -135,8 +135,10 @@ class Acting:
         if result is None:
             self.show_again(phrases.PIN_UNCHECKED)
             return
-        said = visit.signed_in and pin in visit.uncompared
-        if visit.signed_in:
+        right = result.outcome is PinOutcome.RIGHT
+        said = right and pin in visit.uncompared
+        if right:
+            visit.compared |= visit.uncompared - {pin}
             visit.uncompared.clear()
         if said:
             # What she asked for held her PIN as its sum, and would be shown and read to her.

@@ -59,7 +59,7 @@ _ALSO = {
 """Numerals that Unicode does not know for such; 洞 拐 勾 as soldiers and railwaymen say them. In
 什么 nobody hears a ten."""
 _FOR_ONE = re.compile(
-    "(?<=[0-9]{2})[么吆妖腰夭](?![a-z])|(?<=[0-9])[么吆妖腰夭要药邀](?=[0-9]{2})"
+    "(?<=[0-9]{2})[么吆妖腰夭]|(?<=[0-9])[么吆妖腰夭要药邀](?=[0-9]{2})"
     "|(?<=[0-9]{2})[要药邀](?=[0-9])|(?<![什怎这那多])[么吆妖腰夭](?=[0-9]{2})"
 )
 """What a recogniser writes for 幺 beside other digits."""
@@ -82,7 +82,7 @@ def spelt_out(text: str, *, letters: bool = True) -> tuple[str, str]:
     if letters:
         plain = _without_letters("".join(map(_unaccented, plain)))
     plain = "".join(map(as_digit, plain))
-    return shown, _misheard_as_digits(_FOR_ONE.sub("1", plain))
+    return shown, _misheard_as_digits(_with_ones(plain))
 
 
 def as_digit(character: str) -> str:
@@ -122,6 +122,15 @@ def _numerals_in(word: str) -> str:
             return word
         digits, at = digits + _IN_LETTERS[found], at + len(found)
     return digits
+
+
+def _with_ones(plain: str) -> str:
+    """Return ``plain`` with 1 for what a recogniser writes for 幺, blanks and signs left aside."""
+    places = [at for at, character in enumerate(plain) if character.isalnum()]
+    spelt = list(plain)
+    for found in _FOR_ONE.finditer("".join(plain[at] for at in places)):
+        spelt[places[found.start()]] = "1"
+    return "".join(spelt)
 
 
 def _misheard_as_digits(plain: str) -> str:

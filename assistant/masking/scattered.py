@@ -36,7 +36,7 @@ _PAID_BEFORE = re.compile(
     r"(?:[转汇取存付交缴给打充寄送花还借要加减成账款¥￥]|rmb|不超过|上限|限额|余额|(?<![a-z])[a-z])了?\s{0,2}$"
 )
 """Before a figure in Arabic digits that is a sum, or the number of a ticket of the queue: A012."""
-_KNOWN = re.compile(r"11[0-9]|12[0-9]|95[0-9]{3}|96[0-9]{3}|12[0-9]{3}|100[0-9]{2}")
+_KNOWN = re.compile(r"11[049]|12[02]|9[56][0-9]{3}|123[0-9]{2}|100(?:86|10|01)")
 """Numbers that one calls for help or asks for advice."""
 _FIGURE = re.compile(
     r"[0-9,]{1,15}\.[0-9]{1,2}|[0-9]{1,2}[:/-][0-9]{1,2}|(?:19|20)[0-9]{2}(?:[/-][0-9]{1,2}){0,2}"
