@@ -15,7 +15,7 @@ from assistant.masking.words import Words, read_words
 LEAST_SURE = 3
 """So many of six scattered digits must be no 一, which most sentences hold."""
 _COUNTED = frozenset(
-    "个位张笔次趟天周月年岁号日点分秒块元圆毛角句遍回下些样种条本件家户口名套份期届级折倍层楼室栋单门路线人"
+    "个位张笔次趟步页天周月年岁号日点分秒块元圆毛角句遍回下些样种条本件家户口名套份期届级折倍层楼室栋单门路线人"
     "度斤两里米成十百千万亿多来几把者辈维季轮手脚川保金星头只双瓶杯袋箱排列组类世代行站%‰:/-"
     "叔姨哥姐弟妹姑婶舅爷奶伯嫂娃妞丫婆公孙儿"
 )
@@ -26,6 +26,10 @@ _NAMED_BEFORE = frozenset("第周初期拜老小阿张李王赵钱孙刘陈几�
 """Before a digit: 第三, 周六, 初一, 老二, 张三."""
 _MEANT_AFTER_ONE = frozenset("我你您他她按摁就是再然又先后接那这，。")
 """After a 一 that may be a digit; 一下, 一起, 一共 and most others are none."""
+_MONEY_BEFORE = frozenset("块毛元角千百万")
+"""Before the rest of a sum: 三块五一斤."""
+_COMMON_PAIRS = frozenset({"51", "61", "38", "78", "89", "12", "99"})
+"""五一, 六一, 三八, 乱七八糟, 十有八九, 一二, 九九: seldom pieces, and often said."""
 _NEVER_SPELT = frozenset("两俩仨")
 _SAME_BETWEEN = re.compile(r"[0-9](?P<between>[^0-9\W]{1,4}?)[0-9](?:(?P=between)[0-9]){4}")
 """三楼七楼一楼九楼四楼六楼: six digits with the same between them each time."""
@@ -69,12 +73,12 @@ def spells_digits(text: str) -> bool:
 def spelt_among_words(words: Words, *, named: bool) -> list[tuple[int, int, int]]:
     """Return what is spelt like a piece of a PIN: where it stands in what is shown, how many digits.
 
-    Three digits and more that make no sum, date, tail or known number, whatever is said around
-    them: 老头子说三七一, 我按了三七一.
+    Digits that make no sum, date, tail or known number, whatever is said around them: 老头子说
+    三七一, 我按了三七. A single one is a piece only where a PIN was spoken of.
 
     Args:
         words: The utterance.
-        named: A PIN was spoken of: fewer are a piece of it.
+        named: A PIN was spoken of: what is mostly something else is a piece of it.
     """
     found = []
     for run in RUN.finditer(words.bare):
@@ -83,6 +87,8 @@ def spelt_among_words(words: Words, *, named: bool) -> list[tuple[int, int, int]
             continue
         if len(digits) >= LEAST_NUMERALS or (named and len(digits) > 1):
             spelt = not _is_ordinary(words, run)
+        elif len(digits) > 1:
+            spelt = not _is_ordinary(words, run) and not _is_common_pair(words, run)
         else:
             spelt = named and len(digits) == 1 and _is_sure(words, run.start())
         if spelt:
@@ -104,6 +110,17 @@ def _is_ordinary(words: Words, run: re.Match[str]) -> bool:
         return after in _PLACES
     of_money = figure.isdecimal() and _PAID_BEFORE.search(before)
     return bool(of_money or after in _COUNTED or _FIGURE.fullmatch(figure))
+
+
+def _is_common_pair(words: Words, run: re.Match[str]) -> bool:
+    """Whether two digits are a typed number, a guess (三五块), a holiday or a manner of speaking."""
+    start, end = run.span()
+    first, last = words.span(start, end)
+    written = words.shown[first:last]
+    if written.isascii() or not words.plain[start:end].isdecimal() or "两" in written:
+        return True
+    beside = words.plain[max(0, start - 1) : start], words.plain[end : end + 1]
+    return beside[1] in _COUNTED or beside[0] in _MONEY_BEFORE or run[0] in _COMMON_PAIRS
 
 
 def _is_bound(words: Words, at: int) -> bool:
