@@ -71,9 +71,9 @@ def test_numbers_compared_count_over_visits_and_restarts_and_lock_the_card(world
         world.reopen()
     assert world.bank.compare_pin("last", "demo", PIN) is Compared.LOCKED
     assert world.bank.customer("demo").locked
-    assert world.bank.verify_pin("last", "demo", PIN).outcome is PinOutcome.LOCKED
     cancelled = world.bank.transfer(review.id)
     assert (cancelled.status, cancelled.reason) == (TransferStatus.CANCELLED, "pin_locked")
+    assert world.bank.verify_pin("last", "demo", PIN).outcome is PinOutcome.LOCKED
     (ticket,) = HelpDesk(world.engine, world.clock, tmp_path / "spool").list()
     assert (ticket.session, ticket.reason) == ("last", "pin_locked")
     assert world.bank.compare_pin("last", "demo", "654321") is Compared.LOCKED
