@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Literal
 
 MOST_CHARACTERS = 400
@@ -12,9 +13,22 @@ FieldKind = Literal["pin", "amount", "account"]
 _NUMBER = re.compile(r"[0-9]{1,19}(?:\.[0-9]{0,2})?", re.ASCII)
 
 
+def taken_in(text: str) -> str:
+    """Return of an utterance what is taken in; a ligature counts as the characters it stands for.
+
+    \ufdfa is eighteen letters, once it is made plain as every reader of her words does.
+    """
+    characters = 0
+    for at, character in enumerate(text[:MOST_CHARACTERS]):
+        characters += len(unicodedata.normalize("NFKC", character))
+        if characters > MOST_CHARACTERS:
+            return text[:at]
+    return text[:MOST_CHARACTERS]
+
+
 def too_long(text: str) -> bool:
     """Whether an utterance is longer than the assistant takes in; she is told so."""
-    return len(text) > MOST_CHARACTERS
+    return len(taken_in(text)) < len(text)
 
 
 def is_number(text: str) -> bool:

@@ -17,6 +17,7 @@ import signal
 import sre_parse
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from assistant.fraud.answers import interpret
 from assistant.fraud.check import Question
 from assistant.fraud.matching import Pattern
 from assistant.fraud.scripts import detect
+from assistant.limits import MOST_CHARACTERS, taken_in, too_long
 from assistant.masking import recorded
 from assistant.understanding.rasa.agent import RasaAgent
 from assistant.understanding.readers import mentions
@@ -234,6 +236,15 @@ async def test_four_hundred_characters_of_anything_are_understood_at_once(
     began = time.process_time()
     await agent.parse(text)
     assert time.process_time() - began < 1.0
+
+
+@pytest.mark.parametrize("said", ["\ufdfa", "㌂", "⑽", "\ufdfaa", "一"])
+def test_what_is_taken_in_is_no_longer_once_it_is_plain(said: str) -> None:
+    text = said * 401
+    taken = taken_in(text)
+    assert 350 < len(unicodedata.normalize("NFKC", taken)) <= MOST_CHARACTERS
+    assert too_long(text) and not too_long(taken)
+    assert text.startswith(taken)
 
 
 FUZZED = int(os.environ.get("FUZZED", "20"))

@@ -19,7 +19,13 @@ from assistant.scripting.dialogue import Dialogue, DialogueTurn, read_dialogues
 from assistant.scripting.runner import DialogueRunner, Outcome
 
 FOLDER = Path(__file__).parent / "dialogues"
-WRITTEN = ("0123456789", "零一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖", "０１２３４５６７８９")
+WRITTEN = (
+    "0123456789",
+    "零一二三四五六七八九",
+    "零壹贰叁肆伍陆柒捌玖",
+    "０１２３４５６７８９",
+    "○么两三四五六拐八勾",
+)
 WAYS = (
     "{0}{1}{2}{3}{4}{5}",
     "{0}{1}{2}，嗯，{3}{4}{5}",
@@ -28,6 +34,9 @@ WAYS = (
     "{0}{1}{2}然后{3}{4}{5}",
     "{0}，{1}，{2}，{3}，{4}，{5}吧",
     "我的密码{0}{1}，{2}{3}，{4}{5}",
+    "按{0}按{1}按{2}按{3}按{4}按{5}",
+    "{0}我想想{1}我想想{2}{3}我想想{4}{5}",
+    "第一位{0}第二位{1}第三位{2}第四位{3}第五位{4}第六位{5}",
 )
 WORDED = {
     "demo": "十二万三千四百五十六块",
@@ -43,11 +52,15 @@ ROUNDABOUT = (
     "{0}{1}/{2}{3}/{4}{5}",
     "前头是{0}{1}{2}/后头是{3}{4}{5}",
     "我的密码前面三位/{0}{1}{2}/后面三位/{3}{4}{5}",
+    "我按了{0}{1}{2}/又按了{3}{4}{5}",
+    "{0}{1}{2}打头/{3}{4}{5}收尾",
+    "密码忘了/好像{0}{1}{2}/好像{3}{4}{5}",
+    "老头子说{0}{1}{2}/老头子说{3}{4}{5}",
 )
 """As a sum, in short, as no sum, in pieces: in every twelfth dialogue."""
 DRAWN = re.compile("(?=[0-9]*[a-f])[0-9a-f]{12,}")
 """Hashes and identifiers: among millions of their digits any six stand somewhere by chance."""
-SAID_OF_IT = ("我的密码前面三位", "后面三位")
+SAID_OF_IT = ("我的密码前面三位", "后面三位", "密码忘了")
 EVERY = 12
 
 

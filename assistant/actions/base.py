@@ -26,6 +26,7 @@ from assistant.banking.model import Account, Customer, Transfer
 from assistant.conversation.replies import EffectName, EffectReply, ScreenReply
 from assistant.conversation.visit import Services
 from assistant.limits import FieldKind
+from assistant.masking import spells_digits
 from assistant.screens.content import Content
 from assistant.screens.view import Choice
 from assistant.understanding.readers.accounts import resolve_account
@@ -400,3 +401,8 @@ class FormAction(TaskAction):
     def next_slot(self, turn: Turn) -> str | None:
         """Return the slot to ask for, or None when the form is done."""
         raise NotImplementedError
+
+
+def said_back(said: str) -> str:
+    """Return her words as they are repeated to her: what is spelt like half a PIN is not."""
+    return phrases.WHAT_YOU_SAID if spells_digits(said) else said

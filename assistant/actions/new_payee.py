@@ -6,6 +6,7 @@ from assistant.actions.base import Turn
 from assistant.actions.service import ServiceAction, forget, note, put, said
 from assistant.banking.model import BankError
 from assistant.banking.new_payees import NUMBER_LENGTHS
+from assistant.masking import spells_digits
 from assistant.screens import new_payee, notice
 from assistant.screens.view import Choice
 from assistant.speaking.wording import digit_words
@@ -129,7 +130,8 @@ def _unknown(turn: Turn) -> str | None:
     """Return whom a transfer that was put aside for this did not find among her payees."""
     parked = turn.slot("parked") or {}
     doubt = parked.get("slots", {}).get("payee_doubt") or {}
-    return str(doubt["said"]) if doubt.get("kind") == "unknown" else None
+    said = str(doubt["said"]) if doubt.get("kind") == "unknown" else ""
+    return said if said and not spells_digits(said) else None
 
 
 def _named(turn: Turn) -> str | None:
@@ -137,13 +139,13 @@ def _named(turn: Turn) -> str | None:
     if turn.is_key:
         return None
     named = [found.text.removeprefix("我") for found in find_payees(turn.text)]
-    return named[-1] if named else None
+    return named[-1] if named and not spells_digits(named[-1]) else None
 
 
 def _bare(turn: Turn) -> str | None:
     """Return a short answer as it is."""
     text = turn.text.strip("，。、！？ ").removeprefix("叫").removeprefix("我").removesuffix("吧")
-    if turn.is_key or not text or len(text) > MOST_NAME:
+    if turn.is_key or not text or len(text) > MOST_NAME or spells_digits(text):
         return None
     return text
 

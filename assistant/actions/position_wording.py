@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assistant.actions.base import Turn
+from assistant.actions.base import Turn, said_back
 from assistant.actions.service import put, said
 from assistant.banking.model import Transfer, TransferKind
 from assistant.banking.positions import Position
@@ -132,7 +132,11 @@ def ask_amount(
         heading: What it is for, shown above.
     """
     told = said(turn)
-    named = {**available_words(turn), **(words or {}), "said": str(told.get("vague") or "")}
+    named = {
+        **available_words(turn),
+        **(words or {}),
+        "said": said_back(str(told.get("vague") or "")),
+    }
     if trouble in ("too_little", "too_much"):
         named["amount"] = money_words(Money(told["amount"]))
     known = {**WRONG_WITH_IT, **responses}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 
-from assistant.actions.base import FormAction, TaskAction, Turn
+from assistant.actions.base import FormAction, TaskAction, Turn, said_back
 from assistant.actions.confirm_intent import asked_whether
 from assistant.actions.position_wording import AT_REST, facts_of, position_of, variant, words_of
 from assistant.actions.sign_in import ask_pin, card_locked
@@ -181,7 +181,7 @@ class AskPayee(TaskAction):
                 Choice("2", "换一位", "/go_back"),
                 Choice("3", "不转了", "/cancel"),
             )
-            self._offer(turn, "utter_payee_unknown", choices, doubt["said"])
+            self._offer(turn, "utter_payee_unknown", choices, said_back(doubt["said"]))
         elif doubt:
             named = [p for p in payees if p.id in doubt["candidates"]]
             named.sort(key=lambda p: doubt["candidates"].index(p.id))
@@ -403,7 +403,7 @@ def note_values(turn: Turn) -> bool:
         turn.set(payee=None, payee_doubt=None, payee_said=str(payee["value"]))
     if amount and amount["value"] is None:
         said = amount.get("text") or turn.text[amount["start"] : amount["end"]]
-        turn.set(amount=None, amount_doubt={"kind": "vague", "said": said})
+        turn.set(amount=None, amount_doubt={"kind": "vague", "said": said_back(said)})
     elif amount:
         turn.set(amount=int(amount["value"]), amount_doubt=None)
     return bool(payee or amount or accounts)

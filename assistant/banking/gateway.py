@@ -15,6 +15,7 @@ from assistant.banking.lock_kinds import Origin
 from assistant.banking.locks import LocksGateway
 from assistant.banking.model import (
     Account,
+    Compared,
     Customer,
     Entry,
     Hold,
@@ -128,9 +129,11 @@ class BankGateway(Protocol):
         """Entries of one account in [since, until), newest first; ``limit=None``: all of them."""
         ...
 
-    def is_pin(self, customer_id: str, digits: str) -> bool:
-        """Whether these digits are her PIN, where a sum is asked for: no try is counted, and
-        nothing written."""
+    def compare_pin(self, session: str, customer_id: str, digits: str) -> Compared:
+        """Return whether a number said for a sum is her PIN; only once she is signed in.
+
+        Each is counted, whatever it is; too many in a day lock the card as the third wrong PIN
+        does, and then nothing is told of this one."""
         ...
 
     def verify_pin(self, session: str, customer_id: str, pin: str) -> PinResult:

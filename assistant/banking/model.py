@@ -220,6 +220,15 @@ class PinOutcome(str, Enum):
     LOCKED = "locked"
 
 
+class Compared(str, Enum):
+    """What a number that was said for a sum is."""
+
+    HERS = "hers"
+    OTHER = "other"
+    LOCKED = "locked"
+    """Too many were compared: the card is locked, and nothing is told of this one."""
+
+
 @dataclass(frozen=True)
 class PinResult:
     """The outcome of a PIN entry and what is left."""

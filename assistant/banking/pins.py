@@ -7,21 +7,36 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import bindparam, select
-from sqlalchemy.engine import Connection
+from sqlalchemy import bindparam, literal_column, select
 
-from assistant.banking.model import PinOutcome, PinResult, UnknownCustomer
+from assistant.banking.model import Compared, PinOutcome, PinResult, UnknownCustomer
 from assistant.banking.staff import staff_name
 from assistant.banking.unit_of_work import Work
+from assistant.clock import bank_time
 from assistant.help.tickets import open_ticket
 from assistant.storage.audit import record
 from assistant.storage.guarded import update_guarded
+from assistant.storage.moment import to_moment
 from assistant.storage.prepared import run
-from assistant.storage.tables import customers
+from assistant.storage.tables import audit, customers
 
 ATTEMPTS = 3
+MOST_COMPARED = 5
+"""So many numbers said for a sum are compared with the PIN of one card in a day of the bank's."""
 _CARD = select(customers.c.locked, customers.c.wrong_pins, customers.c.pin_hash).where(
     customers.c.id == bindparam("customer")
+)
+
+
+_COMPARED_TODAY = (
+    select(audit.c.kind)
+    .where(
+        audit.c.customer_id == bindparam("customer"),
+        audit.c.at >= bindparam("since"),
+        # As the index of migration 0008 has it, which a parameter would not find.
+        audit.c.kind.in_([literal_column("'pin_compared'"), literal_column("'unlocked'")]),
+    )
+    .order_by(audit.c.seq)
 )
 
 
@@ -73,24 +88,30 @@ def try_pin(work: Work, session: str, customer_id: str, pin: str) -> PinResult:
     result = PinResult(outcome, ATTEMPTS - wrong)
     _count(work, customer_id, wrong, f"pin_{outcome.value}", session=session, left=ATTEMPTS - wrong)
     if result.outcome is PinOutcome.LOCKED:
-        open_ticket(
-            work.connection,
-            work.now,
-            work.new_id(),
-            session=session,
-            customer_id=customer_id,
-            reason="pin_locked",
-            screen=f"card locked: {ATTEMPTS} wrong PINs",
-        )
+        _tell_desk(work, session, customer_id, f"card locked: {ATTEMPTS} wrong PINs")
     return result
 
 
-def is_pin(connection: Connection, customer_id: str, digits: str) -> bool:
-    """Whether these digits are her PIN; counts and writes nothing. Raises ``UnknownCustomer``."""
-    row = run(connection, _CARD, {"customer": customer_id}).one_or_none()
+def compare(work: Work, session: str, customer_id: str, digits: str) -> Compared:
+    """Return whether a number that was said for a sum is her PIN.
+
+    Whoever tries numbers one after another is guessing: more than ``MOST_COMPARED`` in a day,
+    over visits and restarts, lock the card as wrong PINs do. Staff who unlock it begin anew.
+    Raises ``UnknownCustomer``.
+    """
+    row = run(work.connection, _CARD, {"customer": customer_id}).one_or_none()
     if row is None:
         raise UnknownCustomer(customer_id)
-    return _fits(row.pin_hash, digits)
+    if row.locked:
+        return Compared.LOCKED
+    if _compared_today(work, customer_id) >= MOST_COMPARED:
+        _count(work, customer_id, ATTEMPTS, "pin_locked", session=session, left=0)
+        _tell_desk(work, session, customer_id, f"card locked: {MOST_COMPARED} numbers compared")
+        return Compared.LOCKED
+    hers = _fits(row.pin_hash, digits)
+    kind = "pin_heard" if hers else "pin_compared"
+    record(work.connection, work.now, kind, session=session, customer_id=customer_id)
+    return Compared.HERS if hers else Compared.OTHER
 
 
 def unlock(work: Work, customer_id: str, staff: str) -> None:
@@ -103,6 +124,20 @@ def _count(work: Work, customer_id: str, wrong: int, kind: str, **told: Any) -> 
     values = {"wrong_pins": wrong, "locked": wrong >= ATTEMPTS}
     told |= {"customer_id": customer_id, "subject": ""}
     update_guarded(work.connection, work.now, customers, [customer_id], values, kind, **told)
+
+
+def _compared_today(work: Work, customer_id: str) -> int:
+    """Return how many other numbers were compared since midnight, or since staff unlocked it."""
+    midnight = bank_time(work.now).replace(hour=0, minute=0, second=0, microsecond=0)
+    asked = {"customer": customer_id, "since": to_moment(midnight)}
+    kinds = [kind for (kind,) in run(work.connection, _COMPARED_TODAY, asked)]
+    unlocked = max((at for at, kind in enumerate(kinds) if kind == "unlocked"), default=-1)
+    return len(kinds) - unlocked - 1
+
+
+def _tell_desk(work: Work, session: str, customer_id: str, what: str) -> None:
+    told = {"session": session, "customer_id": customer_id, "reason": "pin_locked", "screen": what}
+    open_ticket(work.connection, work.now, work.new_id(), **told)
 
 
 def _fits(pin_hash: str, pin: str) -> bool:

@@ -26,6 +26,7 @@ from assistant.banking.locks import Locks
 from assistant.banking.model import (
     Account,
     BankError,
+    Compared,
     Customer,
     Entry,
     Hold,
@@ -147,10 +148,13 @@ class SandboxBank:
 
     # The customer's side
 
-    def is_pin(self, customer_id: str, digits: str) -> bool:
+    def compare_pin(self, session: str, customer_id: str, digits: str) -> Compared:
         """See ``BankGateway``."""
-        with self._access.reading() as connection:
-            return pins.is_pin(connection, customer_id, digits)
+        with self._access.deciding() as work:
+            compared = pins.compare(work, session, customer_id, digits)
+            if compared is Compared.LOCKED:
+                transfers.cancel_all_of(work, customer_id, "pin_locked")
+            return compared
 
     def verify_pin(self, session: str, customer_id: str, pin: str) -> PinResult:
         """See ``BankGateway``."""

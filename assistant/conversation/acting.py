@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant import phrases
-from assistant.banking.model import BankError, OutcomeUnknown, Transfer
+from assistant.banking.model import BankError, OutcomeUnknown, PinOutcome, Transfer
 from assistant.conversation.authorising import Authorising
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.help_call import HelpCall
@@ -132,11 +132,33 @@ class Acting:
 
     async def sign_in(self, pin: str) -> None:
         """Check her PIN, and go on as it went."""
-        result = await self._authorising.sign_in(self._visits.current, pin)
+        visit = self._visits.current
+        result = await self._authorising.sign_in(visit, pin)
         if result is None:
             self.show_again(phrases.PIN_UNCHECKED)
+            return
+        right = result.outcome is PinOutcome.RIGHT
+        said = right and pin in visit.uncompared
+        if right:
+            visit.compared |= visit.uncompared - {pin}
+            visit.uncompared.clear()
+        if said:
+            # What she asked for held her PIN as its sum, and would be shown and read to her.
+            self._agent.forget(visit.session)
+            await self.act("/go_home")
+            self.show_again(phrases.SUM_WAS_PIN)
         else:
             await self.act(pin_payload(result))
+
+    async def leave_locked(self) -> None:
+        """Show that the bank has locked the card; whatever was begun is not done."""
+        visit = self._visits.current
+        visit.signed_in = False
+        self._agent.forget(visit.session)
+        await self._visits.note_changes()
+        stored = await self._help.store(visit, "pin_locked")
+        told = phrases.CARD_LOCKED + (phrases.NOTIFIED if stored else phrases.NOT_NOTIFIED)
+        self._show(View("locked", told, keys=("home",)))
 
     async def take(self, meant: str | Parse | Answer, view: View, said: str | None = None) -> None:
         """Act on what keys or words mean on ``view``; see ``act`` and ``answer``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant import phrases
+from assistant.banking.model import Compared
 from assistant.conversation.acting import Acting
 from assistant.conversation.authorising import PIN
 from assistant.conversation.interpreter import read_sum
@@ -50,10 +51,16 @@ class NumberFields:
 
     async def _take_amount(self, digits: str, view: View) -> None:
         """Take a sum, unless it is her PIN: that is used and kept nowhere."""
-        typed = six_digits(digits)
-        if typed and await self._pins.is_hers(typed, self._visits.current):
-            self._journal.record("key", key="digits")
+        visit, may_be_hers = self._visits.current, six_digits(digits)
+        compared = Compared.OTHER
+        if may_be_hers:
+            compared = await self._pins.compare(may_be_hers, visit)
+        told = may_be_hers not in visit.uncompared and compared is Compared.OTHER
+        noted = {"text": digits if is_number(digits) else ""} if told else {}
+        self._journal.record("key", key="digits", **noted)
+        if compared is Compared.LOCKED:
+            await self._acting.leave_locked()
+        elif compared is Compared.HERS:
             self._acting.show_again(phrases.NO_PIN_HERE)
-            return
-        self._journal.record("key", key="digits", text=digits if is_number(digits) else "")
-        await self._acting.take(read_sum(digits, view), view)
+        else:
+            await self._acting.take(read_sum(digits, view), view)

@@ -1,4 +1,9 @@
-"""Keeps a spoken or typed PIN out of events and out of the dialogue."""
+"""Keeps a spoken or typed PIN out of events and out of the dialogue.
+
+Whoever stands at the kiosk before the PIN was given may be anybody: there no number is compared
+with hers, and what is answered is the same whatever her PIN is. Afterwards the bank compares what
+is said for a sum, counts each and locks the card where somebody tries one after another.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +12,23 @@ import logging
 from dataclasses import dataclass
 
 from assistant.banking.gateway import BankGateway
-from assistant.banking.model import BankError
+from assistant.banking.model import BankError, Compared
 from assistant.conversation.visit import Visit
-from assistant.masking import HIDDEN, PIN_LENGTH, is_tail, may_be_pin, recorded, spoken_digits
+from assistant.masking import (
+    HIDDEN,
+    PIN_LENGTH,
+    is_tail,
+    is_thousands,
+    may_be_pin,
+    recorded,
+    spoken_digits,
+)
 from assistant.screens.registry import plain_text
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.choosing import match_choice
 from assistant.understanding.readers.amounts import FEN_PER_YUAN, find_amounts
 
 log = logging.getLogger(__name__)
-
-MOST_COMPARED = 5
-"""So many different numbers of a visit are compared with her PIN; more would be guessing it."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,8 @@ class Sifted:
     """The words may be her PIN: nothing is done with them."""
     kept: str
     """What an event may keep of them."""
+    card_locked: bool = False
+    """The bank has locked the card over it: too many numbers were tried."""
 
 
 class SpokenPins:
@@ -44,30 +56,45 @@ class SpokenPins:
             return Sifted(may_be_pin=False, kept=text)
         asked = _is_asked_for(text, view)
         piece = visit.pieces.hear(text, view.field_kind, asked=asked)
-        pin = (piece is not None and not piece.used) or await self._holds_one(text, view, visit)
-        return Sifted(pin, HIDDEN if pin or piece else recorded(text, view.field_kind))
+        if (piece is not None and not piece.used) or may_be_pin(text, view.field_kind):
+            return Sifted(may_be_pin=True, kept=HIDDEN)
+        sums = _of_six_digits(text)
+        compared = await self._compare_all(sums, visit)
+        if compared is not Compared.OTHER:
+            return Sifted(True, HIDDEN, card_locked=compared is Compared.LOCKED)
+        if sums and not visit.signed_in:
+            return Sifted(may_be_pin=False, kept=HIDDEN)
+        return Sifted(False, piece.kept if piece else recorded(text, view.field_kind))
 
-    async def is_hers(self, digits: str, visit: Visit) -> bool:
-        """Ask the bank whether ``digits`` are her PIN, without counting a wrong try.
+    async def compare(self, digits: str, visit: Visit) -> Compared:
+        """Return whether ``digits``, said or typed for a sum, are her PIN.
 
-        Where the bank cannot tell, or was asked too often in this visit, they may be hers.
+        Before she is signed in nobody is told: they are kept in mind until her PIN comes, which
+        ``Acting.sign_in`` holds against them. What is not told of whole thousands either way:
+        十万 is a sum. Where the bank cannot tell, they may be hers.
         """
-        if visit.customer is None:
-            return False
-        visit.compared.add(digits)
-        if len(visit.compared) > MOST_COMPARED:
-            return True
+        if is_thousands(digits) or digits in visit.compared:
+            return Compared.OTHER
+        if visit.customer is None or not visit.signed_in:
+            visit.uncompared.add(digits)
+            return Compared.OTHER
+        compare = self._bank.compare_pin
         try:
-            return await asyncio.to_thread(self._bank.is_pin, visit.customer.id, digits)
+            compared = await asyncio.to_thread(compare, visit.session, visit.customer.id, digits)
         except BankError:
             log.exception("the bank could not compare a number with her PIN")
-            return True
+            return Compared.HERS
+        if compared is Compared.OTHER:
+            visit.compared.add(digits)
+        return compared
 
-    async def _holds_one(self, text: str, view: View, visit: Visit) -> bool:
-        """Whether these words look like a PIN, or say hers as a sum."""
-        if may_be_pin(text, view.field_kind):
-            return True
-        return any([await self.is_hers(digits, visit) for digits in sorted(_of_six_digits(text))])
+    async def _compare_all(self, sums: set[str], visit: Visit) -> Compared:
+        """Return the worst of what these numbers are."""
+        for digits in sorted(sums):
+            compared = await self.compare(digits, visit)
+            if compared is not Compared.OTHER:
+                return compared
+        return Compared.OTHER
 
 
 def _is_asked_for(text: str, view: View) -> bool:
@@ -82,4 +109,5 @@ def _is_asked_for(text: str, view: View) -> bool:
 def _of_six_digits(text: str) -> set[str]:
     """Return the numbers in her words that may be her PIN; 十二万三千四百五十六 is one too."""
     yuan = (str(found.fen // FEN_PER_YUAN) for found in find_amounts(text) if found.fen)
-    return {*spoken_digits(text), *(digits for digits in yuan if len(digits) == PIN_LENGTH)}
+    said = {*spoken_digits(text), *(digits for digits in yuan if len(digits) == PIN_LENGTH)}
+    return {digits for digits in said if not is_thousands(digits)}

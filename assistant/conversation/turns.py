@@ -37,7 +37,7 @@ from assistant.conversation.utterances import Said, Utterances
 from assistant.conversation.visit import Visit
 from assistant.conversation.visits import Visits
 from assistant.hearing.recognizer import Transcript
-from assistant.limits import MOST_CHARACTERS, too_long
+from assistant.limits import taken_in, too_long
 from assistant.masking import (
     recorded,
 )
@@ -168,7 +168,7 @@ class Conversation:
         out, where there is one, as it is where her words by themselves answer nothing.
         """
         cut_off = too_long(text)
-        text = as_words(text[:MOST_CHARACTERS])
+        text = as_words(taken_in(text))
         async with self._one_at_a_time:
             if self._is_stale(step, "utterance"):
                 await self._utterances.take_late(text, step)

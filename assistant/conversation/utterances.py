@@ -118,6 +118,8 @@ class Utterances:
             text, detected.schemes
         ):
             await self._acting.act(payload("report_fraud", choice=detected.schemes[0].script))
+        elif sifted.card_locked:
+            await self._acting.leave_locked()
         elif await self._holds_for_warning(text, view):
             await self._acting.act(RESUME)
         elif sifted.may_be_pin and not refuses_at_the_pin(text, view):

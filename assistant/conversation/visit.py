@@ -37,7 +37,9 @@ class Visit:
     misses: int = 0
     """Answers in a row that were of no use; at two we change the way, not the question."""
     compared: set[str] = field(default_factory=set, repr=False)
-    """Numbers that were compared with her PIN in this visit; never written anywhere."""
+    """Sums of six digits that are not her PIN, so that each is compared once; never written."""
+    uncompared: set[str] = field(default_factory=set, repr=False)
+    """Sums of six digits said before she was signed in: one may be her PIN; never written."""
     pieces: Pieces = field(default_factory=Pieces, repr=False)
     """What of her last utterances may be pieces of a PIN: how many digits, never which."""
     help_ticket: str | None = None

@@ -31,7 +31,7 @@ from assistant.storage.writers import Writers
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest migration; opening a database that is there already needs no Alembic."""
 BEFORE_FIXED = ("0001", "0002", "0003", "0004")
 """Schemas whose logs do not tell what of a row never changes (``fixed``)."""

@@ -6,8 +6,14 @@ import sqlite3
 
 import pytest
 
-from assistant.banking.model import NotAllowed, PinOutcome, TransferStatus, UnknownCustomer
-from assistant.banking.pins import PinCost, hash_pin
+from assistant.banking.model import (
+    Compared,
+    NotAllowed,
+    PinOutcome,
+    TransferStatus,
+    UnknownCustomer,
+)
+from assistant.banking.pins import MOST_COMPARED, PinCost, hash_pin
 from assistant.help.desk import HelpDesk
 from tests.banking.fixtures import PIN
 
@@ -56,6 +62,48 @@ def test_wrong_pins_at_sign_in_and_at_authorise_are_one_count(world):
     transfer, result = world.bank.authorise(transfer.id, transfer.step, "000000")
     assert result.outcome is PinOutcome.LOCKED
     assert (transfer.status, transfer.reason) == (TransferStatus.CANCELLED, "pin_locked")
+
+
+def test_numbers_compared_count_over_visits_and_restarts_and_lock_the_card(world, tmp_path):
+    review = world.begin(100)
+    for number in range(MOST_COMPARED):
+        assert world.bank.compare_pin(f"v{number}", "demo", f"65432{number}") is Compared.OTHER
+        world.reopen()
+    assert world.bank.compare_pin("last", "demo", PIN) is Compared.LOCKED
+    assert world.bank.customer("demo").locked
+    cancelled = world.bank.transfer(review.id)
+    assert (cancelled.status, cancelled.reason) == (TransferStatus.CANCELLED, "pin_locked")
+    assert world.bank.verify_pin("last", "demo", PIN).outcome is PinOutcome.LOCKED
+    (ticket,) = HelpDesk(world.engine, world.clock, tmp_path / "spool").list()
+    assert (ticket.session, ticket.reason) == ("last", "pin_locked")
+    assert world.bank.compare_pin("last", "demo", "654321") is Compared.LOCKED
+    assert world.bank.compare_pin("last", "zhang", "280915") is Compared.HERS
+
+
+def test_numbers_compared_count_for_a_day_and_until_staff_unlock(world):
+    def compare_all():
+        found = [world.bank.compare_pin("v", "demo", f"65432{n}") for n in range(MOST_COMPARED)]
+        return set(found) == {Compared.OTHER}
+
+    assert compare_all()
+    world.clock.advance(24 * 3600)
+    assert compare_all()
+    assert world.bank.compare_pin("v", "demo", "654329") is Compared.LOCKED
+    world.bank.unlock("demo", "wang")
+    assert compare_all()
+
+
+def test_what_was_compared_is_in_the_log_and_the_number_is_not(world):
+    assert world.bank.compare_pin("v", "demo", PIN) is Compared.HERS
+    assert world.bank.compare_pin("v", "demo", "654321") is Compared.OTHER
+    with world.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT kind, session, details FROM audit").all()
+    assert [tuple(row) for row in rows[-2:]] == [
+        ("pin_heard", "v", "{}"),
+        ("pin_compared", "v", "{}"),
+    ]
+    with pytest.raises(UnknownCustomer):
+        world.bank.compare_pin("v", "nobody", PIN)
 
 
 def test_locking_cancels_everything_open_and_keeps_holds(world):

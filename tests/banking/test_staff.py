@@ -36,15 +36,24 @@ def test_letters_that_look_like_others_are_no_name(spelling):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("u1", "u01"), ("吴", "吳"), ("1", "一"), ("l1", "ll"), ("bob", "b0b"), ("u007", "u7")],
-)
+    [
+        ("u1", "u01"), ("吴", "吳"), ("1", "一"), ("l1", "ll"), ("bob", "b0b"), ("u007", "u7"),
+        ("户", "戸"), ("青", "靑"), ("高", "髙"), ("肖", "萧"), ("肖", "蕭"), ("徐", "俆"), ("李十", "李10"),
+        ("李十二", "李12"), ("李廿", "李20"), ("李二", "李两"), ("李三", "李仨"), ("mary", "rnary"), ("wang", "vvang"),
+        ("dan", "clan"), ("bob5", "bobs"), ("b8", "bb"), ("g9", "gq"), ("李未", "李末"), ("王土", "王士"),
+    ],
+)  # fmt: skip
 def test_look_alikes_are_one_person(one, other):
     assert same_person(staff_name(one), staff_name(other))
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("u1", "u10"), ("li", "wang"), ("吴", "王"), ("u1", "u2")]
-)
+    ("one", "other"),
+    [
+        ("u1", "u10"), ("li", "wang"), ("吴", "王"), ("u1", "u2"), ("1001", "101"), ("李十", "李一"),
+        ("u100", "u10"),
+    ],
+)  # fmt: skip
 def test_others_are_two(one, other):
     assert not same_person(staff_name(one), staff_name(other))
 

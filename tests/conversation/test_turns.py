@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +13,9 @@ from typing import Any
 import pytest
 
 from assistant import phrases
+from assistant.banking.pins import MOST_COMPARED
 from assistant.banking.seed import SANDBOX_PINS
 from assistant.clock import ManualClock
-from assistant.conversation.spoken_pins import MOST_COMPARED
 from assistant.conversation.turns import Conversation
 from assistant.conversation.visit import Services
 from assistant.masking import HIDDEN
@@ -260,8 +261,12 @@ async def sum_asked(kiosk: Kiosk) -> int:
     await kiosk.conversation.start()
     await kiosk.conversation.settled()
     kiosk.conversation.visit.customer = kiosk.rooms.bank.customer("demo")
-    asked = View("transfer_ask_amount", "转多少？", field_kind="amount")
-    return kiosk.conversation._presenter.put_up(asked).step
+    kiosk.conversation.visit.signed_in = True
+    return kiosk.conversation._presenter.put_up(sum_field()).step
+
+
+def sum_field() -> View:
+    return View("transfer_ask_amount", "转多少？", field_kind="amount")
 
 
 async def test_her_pin_is_no_sum_and_100000_is_one(kiosk: Kiosk) -> None:
@@ -275,13 +280,82 @@ async def test_her_pin_is_no_sum_and_100000_is_one(kiosk: Kiosk) -> None:
     assert kiosk.rasa.turns == before + 1
 
 
-async def test_comparing_counts_no_wrong_pin_and_is_no_way_to_guess_it(kiosk: Kiosk) -> None:
+GUESSES = [str(number) for number in range(200_001, 200_001 + MOST_COMPARED)]
+
+
+async def test_a_sum_that_is_said_again_is_compared_once(kiosk: Kiosk) -> None:
     step = await sum_asked(kiosk)
-    for number in range(200_001, 200_001 + MOST_COMPARED):
-        kiosk.conversation.visit.compared.add(str(number))
-    await kiosk.conversation.enter_digits("300001", step)
-    assert phrases.NO_PIN_HERE in kiosk.display.view.text
+    for _ in range(MOST_COMPARED + 1):
+        step = kiosk.conversation._presenter.put_up(sum_field()).step
+        await kiosk.conversation.enter_digits(GUESSES[0], step)
     assert kiosk.rooms.bank.verify_pin("s", "demo", PIN).outcome.value == "right"
+
+
+@pytest.mark.parametrize("typed", [True, False])
+async def test_whoever_tries_one_number_after_another_locks_the_card(
+    kiosk: Kiosk, typed: bool
+) -> None:
+    step = await sum_asked(kiosk)
+    for number in GUESSES:
+        kiosk.rooms.bank.compare_pin("another visit", "demo", number)
+    if typed:
+        await kiosk.conversation.enter_digits(PIN, step)
+    else:
+        await kiosk.conversation.hear(HER_PIN_AS_A_SUM[0], step)
+    assert kiosk.shown() == "locked"
+    assert not kiosk.conversation.visit.signed_in
+    assert kiosk.rooms.bank.customer("demo").locked
+    assert PIN not in str(kiosk.events)
+    assert [ticket.reason for ticket in kiosk.rooms.desk.list()] == ["pin_locked"]
+
+
+def before_sign_in(kiosk: Kiosk, kind: str | None) -> int:
+    kiosk.conversation.visit.customer = kiosk.rooms.bank.customer("demo")
+    screen = View("transfer_ask_amount" if kind else "home", "？", field_kind=kind)
+    return kiosk.conversation._presenter.put_up(screen).step
+
+
+def told(kiosk: Kiosk) -> list[tuple[object, ...]]:
+    """Return all that anybody can see or read of what happened, but when."""
+    return [tuple(v for k, v in e.items() if k not in ("at", "session")) for e in kiosk.events]
+
+
+@pytest.mark.parametrize("kind", [None, "amount"])
+async def test_before_the_pin_nothing_tells_whether_a_number_is_hers(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch, kind: str | None
+) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("a number was compared")
+
+    monkeypatch.setattr(kiosk.rooms.bank, "compare_pin", never)
+    said = []
+    for sum_, worded in ((PIN, "十二万三千四百五十六"), ("654321", "六十五万四千三百二十一")):
+        kiosk.events.clear()
+        for text in (f"给闺女转{worded}", f"{worded}块", f"给闺女转{sum_}元", f"{sum_}元"):
+            await kiosk.conversation.hear(text, before_sign_in(kiosk, kind))
+            await kiosk.conversation.settled()
+        if kind:
+            await kiosk.conversation.enter_digits(sum_, before_sign_in(kiosk, kind))
+            await kiosk.conversation.settled()
+        said.append([each for each in told(kiosk) if "step" not in str(each)])
+        assert sum_ not in str(kiosk.events) and worded not in str(kiosk.events)
+    first, second = ([re.sub("step [0-9]+|[0-9]+", "", str(each)) for each in one] for one in said)
+    assert first == second
+
+
+async def test_a_sum_said_before_the_pin_goes_on_after_it_unless_it_was_hers(kiosk: Kiosk) -> None:
+    for sum_, goes_on in (("六十五万四千三百二十一", True), ("十二万三千四百五十六", False)):
+        visit = kiosk.conversation.visit
+        visit.signed_in = False
+        await kiosk.conversation.hear(f"给闺女转{sum_}", before_sign_in(kiosk, None))
+        asked = View("pin", "", data={"purpose": "sign_in"}, field_kind="pin")
+        kiosk.rasa.parsed.clear()
+        step = kiosk.conversation._presenter.put_up(asked).step
+        await kiosk.conversation.enter_digits(PIN, step)
+        assert visit.signed_in
+        assert kiosk.rasa.parsed == (["/pin_right"] if goes_on else ["/go_home"])
+        assert (phrases.SUM_WAS_PIN in kiosk.display.view.text) is not goes_on
+    assert not visit.uncompared
 
 
 @pytest.mark.parametrize("said", [" ".join(PIN), f"是{PIN}吧", f"{PIN[:3]}，嗯，{PIN[3:]}"])

@@ -163,6 +163,7 @@ def test_an_upgrade_that_breaks_off_leaves_the_older_database_as_it_was(tmp_path
 
 def take_out_0007(db: sqlite3.Connection) -> None:
     """Put the indexes back that 0006 had."""
+    db.execute("DROP INDEX numbers_compared")  # 0008
     for index in ("transfers_by_status", "transfers_posted_from", "transfers_posted_to"):
         db.execute(f"DROP INDEX {index}")
     db.execute("CREATE INDEX transfers_by_customer ON transfers (customer_id, changed_at)")

@@ -85,6 +85,20 @@ async def test_one_window_alone_is_not_enough_and_chatter_is_none() -> None:
     assert await requests_in("大夫说我这个腰不能久站我看那边排队的人老多了", understand) == []
 
 
+async def test_what_is_said_over_and_over_is_read_once() -> None:
+    read: list[str] = []
+
+    async def understand(text: str) -> Parse:
+        read.append(text)
+        return Parse(text, "check_balance", 0.99, ())
+
+    for said, most in (("按", 3), ("上个月", 10), ("姑娘您好，", 2)):
+        read.clear()
+        (found,) = await requests_in((said * 400)[:400], understand)
+        assert found.intent == "check_balance"
+        assert len(read) <= most
+
+
 @pytest.mark.parametrize(
     ("intent", "confidence", "unsure"),
     [

@@ -80,8 +80,11 @@ async def requests_in(text: str, understand: Understand) -> list[Parse]:
     best: dict[str, Parse] = {}
     seen: dict[str, int] = {}
     weighed = [*((piece, SEEN) for piece in whole), *((piece, 1) for piece in windows)]
+    understood: dict[str, Parse] = {}
     for piece, weight in weighed:
-        parse = await understand(piece)
+        if piece not in understood:  # whoever says one thing 400 times is read once
+            understood[piece] = await understand(piece)
+        parse = understood[piece]
         sure = REPORT if parse.intent == "report_fraud" else SURE
         known = load_intents().get(parse.intent)
         if known is None or known.kind != "request" or (parse.confidence or 0.0) < sure:

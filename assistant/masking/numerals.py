@@ -1,0 +1,161 @@
+"""Writes numerals as digits, however they are spelt: 壹, ①, ６, Ⅵ, six, liù, 洞, or by sound alone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from assistant.fraud.plain import is_unseen
+from assistant.masking.lengths import PIN_LENGTH
+from assistant.pinyin import syllable
+
+_ONES = ("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = (
+    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
+    "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_DIGITS_AS_SAID = (
+    ("ling", "dong"),
+    ("yi", "yao"),
+    ("er", "liang"),
+    ("san",),
+    ("si",),
+    ("wu",),
+    ("liu",),
+    ("qi", "guai"),
+    ("ba",),
+    ("jiu", "gou"),
+)
+"""From nought to nine, as people and soldiers say them."""
+_PINYIN = {sound: value for value, sounds in enumerate(_DIGITS_AS_SAID) for sound in sounds}
+_SOUTHERN = {"shan": 3, "shi": 4, "niu": 6}
+"""In the south 三 is shan, 四 is shi, 六 is niu."""
+_BY_SOUND = {**_PINYIN, **_SOUTHERN}
+"""What a recogniser may write any character of this sound for."""
+_IN_LETTERS = {
+    **dict.fromkeys((*_ONES, *_TENS, *_BY_SOUND), "1"),
+    **dict.fromkeys(_TEENS, "11"),
+}
+"""Numerals in Latin letters: how many digits each says, not which. A ten before a one says one."""
+_LONGEST_FIRST = sorted(_IN_LETTERS, key=len, reverse=True)
+_LETTERS = re.compile(r"[a-z]{2,}")
+_ROMAN_LETTERS = re.compile(r"(?<![a-z])(?:i{1,3}|iv|vi{0,3}|ix)(?![a-z])")
+LEAST_ROMAN = 3
+"""So many Roman numerals in one utterance are no I and no V of something else."""
+_NOUGHTS = re.compile(r"(?<![a-z])o{1,6}(?![a-z])")
+_OFTEN_SAID = frozenset("是就吧意什")
+"""Sound like digits and mostly are none: 是九六一一零."""
+FEW = "俩仨"
+UNITS = {10: "十", 100: "百", 1000: "千", 10000: "万", 10**8: "亿"}
+_ALSO = {
+    **dict.fromkeys("两俩", "2"),
+    **dict.fromkeys("仨弎", "3"),
+    **dict.fromkeys("洞○◯⭕", "0"),
+    **dict.fromkeys("勾钩", "9"),
+    "拐": "7",
+    "什": "什",
+}
+"""Numerals that Unicode does not know for such; 洞 拐 勾 as soldiers and railwaymen say them. In
+什么 nobody hears a ten."""
+_FOR_ONE = re.compile(
+    "(?<=[0-9]{2})[么吆妖腰夭]|(?<=[0-9])[么吆妖腰夭要药邀](?=[0-9]{2})"
+    "|(?<=[0-9]{2})[要药邀](?=[0-9])|(?<![什怎这那多])[么吆妖腰夭](?=[0-9]{2})"
+)
+"""What a recogniser writes for 幺 beside other digits."""
+_ROMAN = {first + at: str(at + 1) for first in (0x2160, 0x2170) for at in range(9)}
+"""ⅠⅡⅢ, which NFKC would make letters."""
+
+
+def spelt_out(text: str, *, letters: bool = True) -> tuple[str, str]:
+    """Return the words in plain characters, and once more, as long, with digits for numerals.
+
+    壹, 一, ①, ６ and six all become one digit; 十 百 千 万 stay. What has no width is left out.
+
+    Args:
+        text: What was said, typed or shown.
+        letters: Numerals in Latin letters, and what only sounds like one, are numerals too.
+    """
+    wide = unicodedata.normalize("NFKC", text.translate(_ROMAN))
+    shown = "".join(c for c in wide if not is_unseen(c))
+    plain = "".join(c if len(c.lower()) != 1 else c.lower() for c in shown)
+    if letters:
+        plain = _without_letters("".join(map(_unaccented, plain)))
+    plain = "".join(map(as_digit, plain))
+    return shown, _misheard_as_digits(_with_ones(plain))
+
+
+def as_digit(character: str) -> str:
+    """Return the digit of a numeral up to nine, a unit as 十 百 千 万 亿, else the character."""
+    if character in _ALSO:
+        return _ALSO[character]
+    value = unicodedata.numeric(character, None)
+    if value in range(10):
+        return str(int(value or 0))
+    return UNITS.get(int(value), character) if value else character
+
+
+def _unaccented(character: str) -> str:
+    return (
+        unicodedata.normalize("NFD", character)[0] if "\xc0" <= character < "\u0250" else character
+    )
+
+
+def _without_letters(plain: str) -> str:
+    """Return ``plain``, as long, with digits for six, liu, sanqi, III VII I."""
+    if not any("a" <= character <= "z" for character in plain):
+        return plain
+    if len(_ROMAN_LETTERS.findall(plain)) >= LEAST_ROMAN:
+        plain = _ROMAN_LETTERS.sub(lambda word: "1".ljust(len(word[0])), plain)
+    plain = _LETTERS.sub(lambda word: _numerals_in(word[0]).ljust(len(word[0])), plain)
+    if any(as_digit(character).isdecimal() for character in plain):
+        plain = _NOUGHTS.sub(lambda word: "0" * len(word[0]), plain)
+    return plain
+
+
+def _numerals_in(word: str) -> str:
+    """Return a digit for each numeral of a word that is made of nothing else, or the word."""
+    digits, at = "", 0
+    while at < len(word):
+        found = next((each for each in _LONGEST_FIRST if word.startswith(each, at)), None)
+        if found is None:
+            return word
+        digits, at = digits + _IN_LETTERS[found], at + len(found)
+    return digits
+
+
+def _with_ones(plain: str) -> str:
+    """Return ``plain`` with 1 for what a recogniser writes for 幺, blanks and signs left aside."""
+    places = [at for at, character in enumerate(plain) if character.isalnum()]
+    spelt = list(plain)
+    for found in _FOR_ONE.finditer("".join(plain[at] for at in places)):
+        spelt[places[found.start()]] = "1"
+    return "".join(spelt)
+
+
+def _misheard_as_digits(plain: str) -> str:
+    """Return ``plain`` with digits where six characters in a row only sound so: 医儿伞似舞留."""
+    digits = [_sounding_digit(character) for character in plain]
+    spelt, begin = list(plain), 0
+    for end in range(len(plain) + 1):
+        if end < len(plain) and (digits[end] or not plain[end].isalnum()):
+            continue
+        said = [at for at in range(begin, end) if digits[at]]
+        while len(said) > PIN_LENGTH and plain[said[0]] in _OFTEN_SAID:
+            said.pop(0)
+        while len(said) > PIN_LENGTH and plain[said[-1]] in _OFTEN_SAID:
+            said.pop()
+        odd = any(not plain[at].isdecimal() and plain[at] not in _OFTEN_SAID for at in said)
+        if len(said) >= PIN_LENGTH and odd:
+            for at in said:
+                spelt[at] = digits[at]
+        begin = end + 1
+    return "".join(spelt)
+
+
+def _sounding_digit(character: str) -> str:
+    if character.isdecimal():
+        return character
+    if not "\u3400" <= character <= "\u9fff" or character in UNITS.values():
+        return ""
+    return str(_BY_SOUND.get(syllable(character), ""))

@@ -1,0 +1,89 @@
+"""What an event may keep of words that were said, shown or read out."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from assistant.limits import FieldKind
+from assistant.masking.lengths import ACCOUNT_LENGTH, HIDDEN, LEAST_NUMERALS, PIN_LENGTH, TAIL
+from assistant.masking.numerals import spelt_out
+from assistant.masking.one_by_one import HOTLINE, joined, said_one_by_one
+from assistant.masking.scattered import are_six_scattered
+from assistant.masking.words import AROUND, NAMED, read_words
+
+_NUMERAL = re.compile(r"[0-9十百千万亿]")
+_ON_SCREEN = re.compile(r"[0-9](?:[ ,，]?[0-9]){5,}")
+_SUM_ON_SCREEN = re.compile(
+    r"(?<![0-9,])[0-9]{1,3}(?:,[0-9]{3}){1,6}(?![,0-9])"
+    r"|(?<![0-9])[0-9]{1,20}\.[0-9]{2}(?![0-9])|(?<![0-9])[0-9]{1,20}(?=\s{0,3}[元块圆])",
+    re.ASCII,
+)
+
+
+def recorded(text: str, field_kind: FieldKind | None) -> str:
+    """Return what an event may keep of her words while this field is open.
+
+    Where a PIN is asked, nothing; elsewhere no six digits said one by one.
+    """
+    if text and (field_kind == "pin" or may_be_pin(text, field_kind)):
+        return HIDDEN
+    words = read_words(text)
+    found = said_one_by_one(words, money=field_kind == "amount")
+    if sum(said.digits for said in found) < PIN_LENGTH:
+        return text
+    return words.hiding(said.span for said in found)
+
+
+def may_be_pin(text: str, field_kind: FieldKind | None) -> bool:
+    """Whether these words may be a PIN: they are used for nothing, and she is asked for keys."""
+    words = read_words(text)
+    numerals = len(_NUMERAL.findall(words.plain))
+    if field_kind == "pin":
+        # Said in pairs each utterance is only two: nothing but numerals is a piece of a PIN.
+        only_numerals = not _NUMERAL.sub("", AROUND.sub("", words.bare))
+        return numerals >= LEAST_NUMERALS or (numerals > 0 and only_numerals)
+    if NAMED.search(words.plain):
+        return numerals >= LEAST_NUMERALS
+    found = said_one_by_one(words, money=True)
+    digits = sum(said.digits for said in found)
+    if digits < PIN_LENGTH:
+        return are_six_scattered(words)
+    if digits == PIN_LENGTH or field_kind == "amount":  # no sum is said digit by digit
+        return True
+    return not AROUND.sub("", words.without(said.span for said in found))
+
+
+def on_record(value: Any) -> Any:
+    """Return what an event may keep of a text that was shown or said, or of a list of such.
+
+    Sums, dates and hotlines stay; of an account number its last four digits, of six in a row
+    nothing.
+    """
+    if isinstance(value, dict):
+        return {key: on_record(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [on_record(inner) for inner in value]
+    return _text_on_record(value) if isinstance(value, str) else value
+
+
+def is_tail(text: str, screen: str) -> bool:
+    """Whether these words are the last digits of a number on the screen, and nothing else."""
+    words = read_words(text)
+    said = joined(AROUND.sub("", words.bare))
+    return len(said) == TAIL and said in re.findall("(?<![0-9])[0-9]{4}(?![0-9])", screen)
+
+
+def _text_on_record(text: str) -> str:
+    shown, plain = spelt_out(text, letters=False)
+    sums = {at for found in _SUM_ON_SCREEN.finditer(shown) for at in range(*found.span())}
+    lines = {at for found in HOTLINE.finditer(plain) for at in range(*found.span())}
+    left = "".join("#" if at in sums | lines else c for at, c in enumerate(plain))
+    runs = list(_ON_SCREEN.finditer(left))
+    if len(shown) == len(text):
+        shown = text  # what is no digit stays as it was written
+    for run in reversed(runs):
+        digits = [shown[at] for at in range(*run.span()) if left[at].isdecimal()]
+        tail = "".join(digits[-TAIL:]) if len(digits) >= ACCOUNT_LENGTH else ""
+        shown = shown[: run.start()] + (f"••••{tail}" if tail else HIDDEN) + shown[run.end() :]
+    return shown if runs else text
