@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from assistant.help.ticket import HelpTicket
 from assistant.staff_names import NoName, staff_name
 from assistant.storage.audit import record
+from assistant.storage.bound import bound_as_stored
 from assistant.storage.tables import tickets
 
 SHORT_ID = 8
@@ -118,6 +119,7 @@ def _change(connection: Connection, ticket_id: str, **values: Any) -> None:
 def _note(
     connection: Connection, now: datetime, kind: str, ticket: HelpTicket, **details: str
 ) -> None:
+    """Log what was done with a ticket; its row is written already, and the log binds it."""
     record(
         connection,
         now,
@@ -125,6 +127,7 @@ def _note(
         session=ticket.session,
         customer_id=ticket.customer_id or "",
         subject=ticket.id,
+        bound=bound_as_stored(connection, tickets, ticket.id),
         **details,
     )
 

@@ -7,10 +7,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from assistant.storage.audit import stamp
+from assistant.storage.bound import BOUND, KEYS, Bound, bound
+from assistant.storage.bound import NAME as BOUND_NAME
 from assistant.storage.fixed import NAME, fixed_now
 from assistant.storage.moment import to_moment
 from assistant.storage.opened import key_of
@@ -27,9 +29,7 @@ GUARDED = {
     "service_requests": ("position_id", "second", "staff", "status"),
 }  # fmt: skip
 """Table to the columns whose values the audit row tells. Words and names are not among them: the
-log masks them; they change beside a row of their own as well."""
-KEYS = {"service_requests": "number"}
-"""By what an audit row names a row; else ``id``."""
+log masks them; ``bound`` covers those."""
 
 
 def insert_guarded(
@@ -53,6 +53,8 @@ def insert_guarded(
     row = str(values[KEYS.get(table.name, "id")])
     told_of = _told(table, values)
     told_of[NAME] = fixed_now(connection, key_of(connection.engine), table, row, values)
+    if table.name in BOUND:
+        told[BOUND_NAME] = bound(connection, table, row, values)
     seq = stamp(connection, at, kind, table.name, {row: told_of}, **told)
     connection.execute(_insert(table), {**values, "audit_seq": seq})
 
@@ -68,8 +70,23 @@ def update_guarded(
 ) -> None:
     """Write one audit row and change these rows (by id; a request's by number) under it."""
     named = {row: _told(table, values) for row in rows}
+    if not values.keys().isdisjoint(BOUND.get(table.name, ())):
+        told[BOUND_NAME] = _bound_after(connection, table, named, values)
     seq = stamp(connection, at, kind, table.name, named, **told)
     connection.execute(_update(table), {"rows_": list(named), **values, "audit_seq": seq})
+
+
+def _bound_after(
+    connection: Connection, table: Table, rows: Iterable[str], values: Mapping[str, Any]
+) -> Bound:
+    """Return what is bound of these rows once ``values`` are written into them."""
+    key = KEYS.get(table.name, "id")
+    query = select(table).where(table.c[key].in_(list(rows)))
+    told: Bound = {table.name: {}}
+    for row in connection.execute(query):
+        after = {**row._mapping, **values}
+        told[table.name] |= bound(connection, table, after[key], after)[table.name]
+    return told
 
 
 @cache
