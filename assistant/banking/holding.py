@@ -243,9 +243,10 @@ def give_back(work: Work, transfer: Any, reason: str, *, unsafe: bool) -> None:
 def due(work: Work) -> list[str]:
     """Return the ids of delayed holds whose 24 hours are over, oldest first.
 
-    None while the clock is in doubt: it may say that they are over when they are not.
+    None while the clock is in doubt, or the records: they may say that they are over, or let go
+    of, when they are not.
     """
-    if work.clock_doubt:
+    if work.clock_doubt or work.records_doubt:
         return []
     query = select(holds.c.id).where(holds.c.status == "delayed", holds.c.due <= work.now)
     return [row.id for row in work.connection.execute(query.order_by(holds.c.due, holds.c.id))]

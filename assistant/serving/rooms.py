@@ -16,6 +16,7 @@ from assistant.conversation.outbox import FOLDER, Outbox
 from assistant.help.desk import HelpDesk
 from assistant.settings import Settings
 from assistant.storage.database import open_database
+from assistant.storage.kept_head import KeptHead, look_at_head, watch_head
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,10 @@ def open_bank(settings: Settings, clock: Clock) -> Iterator[Rooms]:
 
     What an earlier process had still to tell the bank is told before anything else is asked.
     """
-    engine = open_database(settings.data / "bank.sqlite", settings.audit_key)
+    path = settings.data / "bank.sqlite"
+    engine = open_database(path, settings.audit_key)
     try:
+        watch_head(engine, KeptHead(path, settings.audit_key))
         seed(engine, clock)
         desk = HelpDesk(engine, clock, settings.data / "spool")
         bank = SandboxBank(engine, clock, settings.guard)
@@ -44,6 +47,7 @@ def open_bank(settings: Settings, clock: Clock) -> Iterator[Rooms]:
         outbox.take_up(bank)
         yield Rooms(bank, desk, engine, outbox)
     finally:
+        look_at_head(engine)
         engine.dispose()
 
 

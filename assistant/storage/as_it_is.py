@@ -111,9 +111,7 @@ def _shown(table: str, column: str, there: set[str], unreadable: dict[int, Any])
     return f"CASE WHEN rowid IN ({rows}) THEN '{empty}' ELSE {column} END AS {column}"
 
 
-def _unreadable(
-    connection: Connection, table: str, there: set[str]
-) -> dict[str, dict[int, Any]]:
+def _unreadable(connection: Connection, table: str, there: set[str]) -> dict[str, dict[int, Any]]:
     """Return, by column, the rows (rowid and key) whose cell is not what it should be."""
     found: dict[str, dict[int, Any]] = {}
     for (name, column), (has_shape, _) in SHAPES.items():

@@ -167,7 +167,7 @@ def broken_log(
     if sealed_from is None:
         findings.append(AuditFinding(0, "the log has no seal: it was written without the key"))
     for row in rows:
-        findings += [AuditFinding(n, f"row {n} is missing") for n in range(seq + 1, row["seq"])]
+        findings += _missing(seq + 1, row["seq"] - 1)
         body = {name: value for name, value in row.items() if name != "hash"}
         keyed = sealed_from is not None and row["seq"] >= sealed_from
         if not hmac.compare_digest(
@@ -185,8 +185,9 @@ def broken_log(
     if head is None:
         findings.append(AuditFinding(seq, "the log's head is missing"))
     elif (head["seq"], head["hash"]) != (seq, previous):
-        cut = [AuditFinding(n, f"row {n} is missing") for n in range(seq + 1, head["seq"] + 1)]
-        findings += cut or [AuditFinding(seq, f"the log's head does not name row {seq}")]
+        findings += _missing(seq + 1, head["seq"]) or [
+            AuditFinding(seq, f"the log's head does not name row {seq}")
+        ]
     return findings
 
 
@@ -196,6 +197,14 @@ def _rows(connection: Connection, query: str) -> list[Any]:
         return list(connection.exec_driver_sql(query).mappings())
     except DatabaseError:
         return []
+
+
+def _missing(first: int, last: int) -> list[AuditFinding]:
+    """Name the rows from ``first`` to ``last``, however many they are."""
+    if first > last:
+        return []
+    told = f"row {first} is missing" if first == last else f"rows {first} to {last} are missing"
+    return [AuditFinding(first, told)]
 
 
 SEALED = "log_sealed"

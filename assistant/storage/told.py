@@ -121,8 +121,11 @@ def _take(
 
 def _bind(told: Told, table: str, row: str, digest: str, sealing: bool) -> None:
     known = told.bound.setdefault(table, {})
-    if row in known and (sealing or table in WRITTEN_ONCE) and known[row] != digest:
-        told.problems.append(f"{table} {row} was written twice, and is never changed")
+    if row in known and known[row] != digest:
+        if sealing:
+            told.problems.append(f"{table} {row} was sealed, and is not what was told before")
+        elif table in WRITTEN_ONCE:
+            told.problems.append(f"{table} {row} was written twice, and is never changed")
     known[row] = digest
 
 
@@ -158,7 +161,8 @@ def _differs(
         yield f"{table} {row} stands there, and the log does not tell of it"
         return
     for column in CLEAR.get(table, ()):
-        if as_recorded(values[column]) != as_recorded((hers or {}).get(column, _BEGINS.get(column))):
+        known = (hers or {}).get(column, _BEGINS.get(column))
+        if values[column] != known and as_recorded(values[column]) != as_recorded(known):
             yield f"{table} {row}: {column} is not what the log says"
     if table in GUARDED:
         place = told.places.get(table, {}).get(row)
