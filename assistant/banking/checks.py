@@ -14,7 +14,7 @@ from assistant.banking.unit_of_work import Work
 from assistant.fraud.check import Check, Presented, Question, Verdict, close
 from assistant.fraud.policy import Signal
 from assistant.storage.audit import record
-from assistant.storage.bound import bound
+from assistant.storage.bound import Bound, bound
 from assistant.storage.fixed import fixed_now
 from assistant.storage.opened import key_of
 from assistant.storage.prepared import run
@@ -88,6 +88,7 @@ def save(work: Work, transfer: Any, check: Check) -> Check:
         presented=check.presented.value if check.presented else "",
         reason=check.reason,
         bound=bound(work.connection, checks, check.id, {**_about(check), **values}),
+        was=_was(work, check),
     )
     _write(work, check, values)
     return check
@@ -134,6 +135,7 @@ def release(work: Work, transfer: Any, check: Check, staff: str, second: str, re
         second=second,
         reason=reason,
         bound=bound(work.connection, checks, check.id, after),
+        was=_was(work, check),
     )
     _write(work, check, values)
 
@@ -156,6 +158,12 @@ def latest(connection: Connection, transfer_id: str) -> StoredCheck | None:
     """Return a transfer's newest check."""
     row = run(connection, _LATEST, {"transfer": transfer_id}).one_or_none()
     return _stored(row) if row else None
+
+
+def _was(work: Work, check: Check) -> Bound:
+    row = run(work.connection, _LATEST, {"transfer": check.transfer_id}).one()
+    assert row.id == check.id, "only the newest check of a transfer changes"
+    return bound(work.connection, checks, check.id, row._mapping)
 
 
 def _write(work: Work, check: Check, values: Mapping[str, Any]) -> None:

@@ -329,7 +329,8 @@ def _change(
     """Write an audit row of this kind, which binds the hold (``row``) as it stands with
     ``values``, and write these."""
     told = bound(work.connection, holds, row.id, {**row._mapping, **values})
-    _note(work, transfer, kind, bound=told, **details)
+    was = bound(work.connection, holds, row.id, row._mapping)
+    _note(work, transfer, kind, bound=told, was=was, **details)
     work.connection.execute(update(holds).where(holds.c.id == row.id).values(values))
 
 

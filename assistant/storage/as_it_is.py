@@ -63,7 +63,7 @@ def _is_details(told: object) -> bool:
     return isinstance(told, dict) and all(
         isinstance(told.get(name, {}), dict)
         and all(isinstance(each, dict) for each in told.get(name, {}).values())
-        for name in ("set", "bound")
+        for name in ("set", "bound", "was", "before")
     )
 
 

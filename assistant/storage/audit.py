@@ -35,7 +35,7 @@ from assistant.storage.tables import audit, audit_head
 
 NAMED = frozenset(
     {"staff", "second", "account", "accounts", "check", "hold", "payee", "position", "transfer",
-     "row", "set", "key", "fixed", "bound"}
+     "row", "set", "key", "fixed", "bound", "was", "before"}
 )  # fmt: skip
 """Keys of details that say who or which; whatever else is text may be somebody's own words."""
 _HEAD = select(audit_head.c.seq, audit_head.c.hash)

@@ -55,7 +55,9 @@ KEYS = {
 }
 """By what an audit row names a row; else ``id``."""
 NAME = "bound"
-"""The key under which an audit row tells it: table, the row's key, HMAC."""
+"""The key under which an audit row tells it: table, the row's key, HMAC. Beside it ``was``, in the
+same way, tells what a row that changes was before: else what somebody had changed behind the bank's
+back would be taken for right with the next change that is its own."""
 _DEFAULTS = {("accounts", "position"): 0, ("service_requests", "note"): "", ("tickets", "note"): ""}
 
 Bound = dict[str, dict[str, str]]

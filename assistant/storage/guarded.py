@@ -68,25 +68,44 @@ def update_guarded(
     kind: str,
     **told: Any,
 ) -> None:
-    """Write one audit row and change these rows (by id; a request's by number) under it."""
+    """Write one audit row and change these rows (by id; a request's by number) under it.
+
+    Args:
+        connection: A writing transaction.
+        at: As in ``insert_guarded``, as are ``table`` and ``kind``.
+        rows: Their keys.
+        values: What is written into each.
+        told: Also ``before``: how the columns stood, by row, where the caller has read them in
+            this transaction (and nothing of it is in ``BOUND``); else they are read here.
+    """
     named = {row: _told(table, values) for row in rows}
-    if not values.keys().isdisjoint(BOUND.get(table.name, ())):
-        told[BOUND_NAME] = _bound_after(connection, table, named, values)
+    if "before" not in told:
+        told |= _changes(connection, table, named, values)
     seq = stamp(connection, at, kind, table.name, named, **told)
     connection.execute(_update(table), {"rows_": list(named), **values, "audit_seq": seq})
 
 
-def _bound_after(
+def _changes(
     connection: Connection, table: Table, rows: Iterable[str], values: Mapping[str, Any]
-) -> Bound:
-    """Return what is bound of these rows once ``values`` are written into them."""
+) -> dict[str, Any]:
+    """Return what else the audit row tells of rows into which ``values`` are written: what they
+    were before, and what is bound of them before and after."""
     key = KEYS.get(table.name, "id")
+    binds = not values.keys().isdisjoint(BOUND.get(table.name, ()))
+    before: dict[str, Any] = {}
+    was: Bound = {table.name: {}}
+    after: Bound = {table.name: {}}
     query = select(table).where(table.c[key].in_(list(rows)))
-    told: Bound = {table.name: {}}
     for row in connection.execute(query):
-        after = {**row._mapping, **values}
-        told[table.name] |= bound(connection, table, after[key], after)[table.name]
-    return told
+        stands = row._mapping
+        before[str(stands[key])] = {
+            column: _stored(stands[column]) for column in _told(table, values)
+        }
+        if binds:
+            was[table.name] |= bound(connection, table, stands[key], stands)[table.name]
+            new = {**stands, **values}
+            after[table.name] |= bound(connection, table, stands[key], new)[table.name]
+    return {"before": before, **({"was": was, BOUND_NAME: after} if binds else {})}
 
 
 @cache

@@ -29,9 +29,16 @@ TRANSFER = (
 CLEAR = {**GUARDED, "bills": ("fen", "payee_id"), "transfers": TRANSFER}
 """Table to the columns whose values the log tells."""
 STATUSES = ("review", "fraud_check", "authorise", "posted", "held", "cancelled", "failed")
-WRITTEN_ONCE = (
-    "messages", "payees_taken_out", "postings", "refusals", "script_words", "talks",
-)  # fmt: skip
+WAYS = {
+    "review": ("review", "fraud_check", "authorise"),
+    "fraud_check": ("review", "fraud_check"),
+    "authorise": ("review", "fraud_check", "authorise"),
+    "held": ("review", "fraud_check", "authorise"),
+    "posted": ("authorise", "held"),
+    "cancelled": ("review", "fraud_check", "authorise", "held"),
+    "failed": ("review", "fraud_check", "authorise"),
+}
+"""Status to those that it may follow."""
 _BEGUN = {"begun": "transfers", "check_started": "checks"}
 """Audit rows beside which a row begins that has something fixed."""
 _BEGINS = dict.fromkeys(
@@ -72,19 +79,52 @@ def told_in(connection: Connection) -> Told:
             if table == "talks":  # by customer: the database's rule asks for that
                 told.talks.append({"customer_id": row, **values})
                 continue
+            if row in change.get("before", {}):
+                _was(told, table, row, change["before"][row], seq)
             _take(told, table, row, values, seq if sealing else None)
             if not sealing:
                 told.places.setdefault(table, {})[row] = seq
         for table, digests in change.get("bound", {}).items():
             for row, digest in digests.items():
-                _bind(told, table, row, digest, sealing)
+                was = change.get("was", {}).get(table, {}).get(row, digest)
+                _bind(told, table, row, digest, was, seq)
         if kind in _BEGUN:
             row = str(subject if kind == "begun" else change.get("check"))
             fixed = {NAME: change[NAME]} if NAME in change else {}
             _take(told, _BEGUN[kind], row, fixed, None)
         if kind == "begun" or "step" in change:
-            _take(told, "transfers", str(subject), _step(at, kind, change), None)
+            step = _step(at, kind, change)
+            if "step" in change and step:
+                _follows(told, str(subject), step, kind, seq)
+            _take(told, "transfers", str(subject), step, None)
     return told
+
+
+def _was(told: Told, table: str, row: str, before: Mapping[str, Any], seq: int) -> None:
+    """Hold what a row was before it changed against what was told of it."""
+    known = told.values.get(table, {}).get(row)
+    if known is not None:
+        told.problems += [
+            f"{table} {row}: {column} was not what the log says, before its row {seq}"
+            for column, value in before.items()
+            if value != known.get(column, _BEGINS.get(column))
+        ]
+
+
+def _follows(told: Told, row: str, step: Mapping[str, Any], kind: str, seq: int) -> None:
+    """Hold a transfer's step against the one before: only ``amended`` changes whom, where and how
+    much, and from each status it goes where docs/guard.md has a way."""
+    known = told.values.get("transfers", {}).get(row, {})
+    if "step" not in known:
+        return
+    stays = () if kind == "amended" else ("account_id", "payee_id", "fen")
+    wrong = [column for column in stays if known[column] != step[column]]
+    wrong += ["step"] if step["step"] != known["step"] + 1 else []
+    wrong += ["status"] if known["status"] not in WAYS.get(step["status"], STATUSES) else []
+    told.problems += [
+        f"transfers {row}: {column} was not what the log says, before its row {seq}"
+        for column in wrong
+    ]
 
 
 def _step(at: int, kind: str, change: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,13 +159,12 @@ def _take(
     known.update(values)
 
 
-def _bind(told: Told, table: str, row: str, digest: str, sealing: bool) -> None:
+def _bind(told: Told, table: str, row: str, digest: str, was: str, seq: int) -> None:
+    """Note what is bound of a row; what it was before (``was``; the same where nothing changes, as
+    under a seal) must be what was told before."""
     known = told.bound.setdefault(table, {})
-    if row in known and known[row] != digest:
-        if sealing:
-            told.problems.append(f"{table} {row} was sealed, and is not what was told before")
-        elif table in WRITTEN_ONCE:
-            told.problems.append(f"{table} {row} was written twice, and is never changed")
+    if known.get(row, was) != was:
+        told.problems.append(f"{table} {row} was not what the log says, before its row {seq}")
     known[row] = digest
 
 

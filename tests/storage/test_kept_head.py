@@ -102,7 +102,7 @@ def test_doctor_and_audit_verify_name_it(
 
 
 def test_staff_are_called_once(put_back: Settings) -> None:
-    kiosk = Kiosk(put_back, None, [])
+    kiosk = Kiosk(put_back, None, [], typed=True)
     with open_bank(put_back, SystemClock()) as rooms:
         for _ in range(3):
             kiosk._tell_of_doubts(SystemClock(), rooms)

@@ -236,7 +236,8 @@ def as_0007_left_it(path: Path, key: bytes, *statements: str) -> None:
         db.execute(f"DROP TRIGGER {name}")
     for seq, details in db.execute("SELECT seq, details FROM audit").fetchall():
         row = json.loads(details)
-        row.pop("bound", None)
+        for name in ("bound", "was"):
+            row.pop(name, None)
         told = json.dumps(row, ensure_ascii=False, sort_keys=True)
         db.execute("UPDATE audit SET details = ? WHERE seq = ?", (told, seq))
     chained_anew(db, key)
@@ -308,7 +309,8 @@ def test_an_older_number_of_the_schema_seals_nothing_unseen(tmp_path):
     db.execute("UPDATE alembic_version SET version_num = '0007'")
     db.close()
     engine = open_database(path)
-    assert f"holds {hold} was sealed, and is not what was told before" in told_of(engine)
+    told = [each for each in told_of(engine) if each.startswith(f"holds {hold} was not what")]
+    assert len(told) == 1
     engine.dispose()
 
 
