@@ -58,7 +58,8 @@ class Told:
     """Table, row: what ``bound`` must be."""
     places: dict[str, dict[str, int]] = field(default_factory=dict)
     """Table, row: the audit row under which it was written last."""
-    talks: list[dict[str, Any]] = field(default_factory=list)
+    talks: set[tuple[Any, ...]] = field(default_factory=set)
+    """Customer, staff, and the newest words and refusal that they talked about."""
     problems: list[str] = field(default_factory=list)
     """Where it contradicts itself."""
 
@@ -77,7 +78,8 @@ def told_in(connection: Connection) -> Told:
         table = str(change.get("row"))
         for row, values in change.get("set", {}).items():
             if table == "talks":  # by customer: the database's rule asks for that
-                told.talks.append({"customer_id": row, **values})
+                about = (values.get(each) for each in ("staff", "words_seq", "refusals_seq"))
+                told.talks.add((row, *about))
                 continue
             if row in change.get("before", {}):
                 _was(told, table, row, change["before"][row], seq)
@@ -215,6 +217,6 @@ def _differs(
 
 def _talks(connection: Connection, told: Told) -> Iterator[str]:
     query = "SELECT customer_id, staff, words_seq, refusals_seq FROM talks"
-    for talk in connection.exec_driver_sql(query).mappings():
-        if dict(talk) not in told.talks:
-            yield f"staff's talk with {talk['customer_id']} is not what the log says"
+    for talk in connection.exec_driver_sql(query):
+        if tuple(talk) not in told.talks:
+            yield f"staff's talk with {talk[0]} is not what the log says"
