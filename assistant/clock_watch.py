@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.clock import SystemClock
-from assistant.storage.spool import UNREADABLE, Spool
+from assistant.storage.spool import Spool
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ KEEP_EVERY = timedelta(minutes=1)
 """How often the last moment seen is written down."""
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _NAME = "clock"
+_NO_RECORD = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
 def _boot() -> str:
@@ -62,13 +63,24 @@ class WatchedClock(SystemClock):
     def doubt(self) -> str:
         """Return why the time is not to be trusted; empty where it is.
 
-        The doubt stays until staff have set the clock right and say so (``trust``).
+        The doubt is kept, over a restart of the machine too, until staff have set the clock right
+        and say so (``trust``).
         """
         now = self.now()
-        seen = self._read()
+        try:
+            seen = self._read()
+        except _NO_RECORD as err:
+            return f"what the clock said before cannot be read: {err}"
         if seen is None:
             self._keep(now)
             return ""
+        doubt = str(seen.get("doubt", "")) or self._doubt_since(seen, now)
+        if doubt and not seen.get("doubt"):
+            self._write({**seen, "doubt": doubt})
+        return doubt
+
+    def _doubt_since(self, seen: dict[str, Any], now: datetime) -> str:
+        """Return what the time that has passed says; note the moment where it says nothing."""
         last = datetime.fromisoformat(seen["seen"])
         if now < last - TOLERANCE:
             return f"the clock says {now:%Y-%m-%d %H:%M}, and it was {last:%Y-%m-%d %H:%M} before"
@@ -91,20 +103,35 @@ class WatchedClock(SystemClock):
         return now.timestamp() - self._running()
 
     def _read(self) -> dict[str, Any] | None:
+        """Return what was seen last, by whichever process; without a disk by this one.
+
+        Raises one of ``_NO_RECORD`` where something else stands there.
+        """
         try:
-            for name, told in self._spool.waiting():
-                if name == _NAME and told.keys() >= {"boot", "offset", "seen"}:
-                    self._seen = told
-        except UNREADABLE:
+            told = self._spool.read(_NAME)
+        except OSError:
             log.exception("what the clock said before cannot be read")
+            return self._seen
+        if told is not None:
+            datetime.fromisoformat(told["seen"])
+            self._seen = {
+                "boot": str(told["boot"]),
+                "offset": float(told["offset"]),
+                "seen": told["seen"],
+                "doubt": str(told.get("doubt", "")),
+            }
         return self._seen
 
     def _keep(self, now: datetime, offset: float | None = None) -> None:
-        """Write down what was seen; without a disk it is known to this process alone."""
+        """Write down what was seen."""
         kept = self._offset(now) if offset is None else offset
-        self._seen = {"boot": self._boot(), "offset": kept, "seen": now.isoformat()}
+        self._write({"boot": self._boot(), "offset": kept, "seen": now.isoformat()})
+
+    def _write(self, seen: dict[str, Any]) -> None:
+        """Keep it; without a disk it is known to this process alone."""
+        self._seen = seen
         try:
-            self._spool.keep(_NAME, self._seen)
+            self._spool.keep(_NAME, seen)
         except OSError as err:
             log.warning("what the clock says could not be kept: %s", err)
 

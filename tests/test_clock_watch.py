@@ -75,6 +75,29 @@ def test_a_clock_that_was_set_is_in_doubt_until_staff_say_that_it_is_right(
     assert running.doubt() == ""
 
 
+def test_a_doubt_outlives_a_restart_of_the_machine(machine: Machine) -> None:
+    machine.pass_(minutes=5)
+    assert machine.clock().doubt() == ""
+    machine.wall += timedelta(days=10)
+    assert machine.clock().doubt()
+    machine.boot, machine.running = "second", 30.0
+    machine.wall += timedelta(seconds=40)
+    assert machine.clock().doubt(), "nobody has said anything"
+    machine.wall -= timedelta(days=10)
+    assert machine.clock().doubt(), "set right, and nobody has said so"
+    machine.clock().trust()
+    machine.boot = "third"
+    assert machine.clock().doubt() == ""
+
+
+@pytest.mark.parametrize("written", ["", "[]", "{}", '{"boot": "", "offset": "x", "seen": "soon"}'])
+def test_what_was_written_over_is_in_doubt(machine: Machine, written: str) -> None:
+    (machine.data / "clock" / "clock.json").write_text(written)
+    assert machine.clock().doubt()
+    machine.clock().trust()
+    assert machine.clock().doubt() == ""
+
+
 def test_small_steps_add_up(machine: Machine) -> None:
     clock = machine.clock()
     doubts = []

@@ -12,6 +12,7 @@ from assistant.banking.unit_of_work import NewId, Work, database_errors
 from assistant.clock import Clock
 from assistant.fraud.policy import GuardSettings
 from assistant.storage.database import writing
+from assistant.storage.kept_head import records_doubt
 from assistant.storage.opened import reading
 
 
@@ -41,4 +42,11 @@ class Access:
         """
         # The moment is taken under the write lock: decisions are stamped in their own order.
         with database_errors(), writing(self.engine) as connection:
-            yield Work(connection, self.clock.now(), self.guard, self.new_id, self.clock.doubt())
+            yield Work(
+                connection,
+                self.clock.now(),
+                self.guard,
+                self.new_id,
+                self.clock.doubt(),
+                records_doubt(self.engine),
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from assistant.banking.unit_of_work import Work
 from assistant.fraud.check import Check, Presented, Question, Verdict, close
 from assistant.fraud.policy import Signal
 from assistant.storage.audit import record
+from assistant.storage.bound import Bound, bound
 from assistant.storage.fixed import fixed_now
 from assistant.storage.opened import key_of
 from assistant.storage.prepared import run
@@ -59,6 +60,7 @@ def start(work: Work, transfer: Any, signals: Sequence[Signal]) -> Check:
         check=check.id,
         signals=list(check.signals),
         fixed=fixed_now(work.connection, key_of(work.connection.engine), checks, check.id, row),
+        bound=bound(work.connection, checks, check.id, row),
     )
     work.connection.execute(insert(checks).values(row))
     return check
@@ -71,6 +73,8 @@ def start_held(work: Work, transfer: Any, signals: Sequence[Signal], reason: str
 
 def save(work: Work, transfer: Any, check: Check) -> Check:
     """Write what became of a check; a verdict is stamped with the moment."""
+    settled = check.verdict is not Verdict.OPEN
+    values = {**_columns(check), "settled_at": work.now if settled else None}
     record(
         work.connection,
         work.now,
@@ -83,25 +87,10 @@ def save(work: Work, transfer: Any, check: Check) -> Check:
         answered=list(check.answers[-1]) if check.answers else [],
         presented=check.presented.value if check.presented else "",
         reason=check.reason,
+        bound=bound(work.connection, checks, check.id, {**_about(check), **values}),
+        was=_was(work, check),
     )
-    settled = check.verdict is not Verdict.OPEN
-    work.connection.execute(
-        update(checks)
-        .where(checks.c.id == check.id)
-        .values(
-            question=check.question.value,
-            verdict=check.verdict.value,
-            presented=check.presented.value if check.presented else None,
-            asked_again=check.asked_again,
-            typed_only=check.typed_only,
-            answers=[list(answer) for answer in check.answers],
-            reason=check.reason,
-            settled_at=work.now if settled else None,
-            released_by=None,
-            released_second=None,
-            released_reason=None,
-        )
-    )
+    _write(work, check, values)
     return check
 
 
@@ -125,6 +114,14 @@ def note_deaf(work: Work, transfer: Any, check: Check) -> None:
 
 def release(work: Work, transfer: Any, check: Check, staff: str, second: str, reason: str) -> None:
     """Two members of staff, by their ``staff_name``, answer for a held check."""
+    values = {
+        "verdict": Verdict.RELEASED.value,
+        "settled_at": work.now,
+        "released_by": staff,
+        "released_second": second,
+        "released_reason": reason,
+    }
+    after = {**_about(check), **_columns(check), **values}
     record(
         work.connection,
         work.now,
@@ -137,18 +134,10 @@ def release(work: Work, transfer: Any, check: Check, staff: str, second: str, re
         staff=staff,
         second=second,
         reason=reason,
+        bound=bound(work.connection, checks, check.id, after),
+        was=_was(work, check),
     )
-    work.connection.execute(
-        update(checks)
-        .where(checks.c.id == check.id)
-        .values(
-            verdict=Verdict.RELEASED.value,
-            settled_at=work.now,
-            released_by=staff,
-            released_second=second,
-            released_reason=reason,
-        )
-    )
+    _write(work, check, values)
 
 
 def take_back(work: Work, transfer: Any) -> None:
@@ -171,15 +160,48 @@ def latest(connection: Connection, transfer_id: str) -> StoredCheck | None:
     return _stored(row) if row else None
 
 
+def _was(work: Work, check: Check) -> Bound:
+    row = run(work.connection, _LATEST, {"transfer": check.transfer_id}).one()
+    assert row.id == check.id, "only the newest check of a transfer changes"
+    return bound(work.connection, checks, check.id, row._mapping)
+
+
+def _write(work: Work, check: Check, values: Mapping[str, Any]) -> None:
+    work.connection.execute(update(checks).where(checks.c.id == check.id).values(values))
+
+
+def _about(check: Check) -> dict[str, Any]:
+    """What a check is about, as it is stored."""
+    return {
+        "transfer_id": check.transfer_id,
+        "account_id": check.account_id,
+        "payee_id": check.payee_id,
+        "fen": check.fen,
+    }
+
+
+def _columns(check: Check) -> dict[str, Any]:
+    """How a check stands, as it is stored; nobody has released it."""
+    return {
+        "question": check.question.value,
+        "verdict": check.verdict.value,
+        "presented": check.presented.value if check.presented else None,
+        "asked_again": check.asked_again,
+        "typed_only": check.typed_only,
+        "answers": [list(answer) for answer in check.answers],
+        "reason": check.reason,
+        "released_by": None,
+        "released_second": None,
+        "released_reason": None,
+    }
+
+
 def _new_row(work: Work, check: Check, evidence: Sequence[str]) -> dict[str, Any]:
     before = select(func.count()).where(checks.c.transfer_id == check.transfer_id)
     return {
         "id": check.id,
-        "transfer_id": check.transfer_id,
+        **_about(check),
         "number": work.connection.execute(before).scalar_one() + 1,
-        "account_id": check.account_id,
-        "payee_id": check.payee_id,
-        "fen": check.fen,
         "signals": list(check.signals),
         "evidence": list(evidence),
         "question": check.question.value,

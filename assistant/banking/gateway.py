@@ -273,6 +273,14 @@ class BankGateway(Protocol):
         """
         ...
 
+    def records_looked_at(self, staff: str, reason: str) -> None:
+        """A named member of staff takes the database as it is for right, though its log had come
+        further before, or was another; it is kept in the log.
+
+        Raises ``NotAllowed`` without a name or a reason.
+        """
+        ...
+
     def settle_due(self) -> list[Transfer]:
         """Post delayed transfers whose 24 hours are over; returns what changed. A bill that was
         paid otherwise meanwhile makes its transfer CANCELLED, and a ticket tells the desk."""

@@ -134,6 +134,7 @@ def history_of(work: Work, transfer: Any, kind: TransferKind, places: Mapping[st
     standing = _standing(work, transfer)
     return History(
         clock_doubt=work.clock_doubt,
+        records_doubt=work.records_doubt,
         outflows=_outflows(work, transfer, places),
         refusals=_refusals(work, transfer, places),
         first_payment=kind not in STAYS and _is_first(work, transfer, places),

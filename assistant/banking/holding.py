@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from assistant.help.tickets import open_ticket
 from assistant.money import Money
 from assistant.staff_names import same_person
 from assistant.storage.audit import record
+from assistant.storage.bound import Bound, bound
 from assistant.storage.tables import checks as check_rows
 from assistant.storage.tables import holds, refusals, transfers
 
@@ -37,23 +38,22 @@ def hold(work: Work, transfer: Any, check: Check, *, unsafe: bool) -> None:
     free = ledger.available(work.connection, transfer.account_id)
     stored = checks.latest(work.connection, transfer.id)
     assert stored is not None and stored.check.id == check.id, "a hold has its own check"
-    hold_id = work.new_id()
-    move(work, transfer, TransferStatus.HELD, check.reason)
-    work.connection.execute(
-        insert(holds).values(
-            id=hold_id,
-            transfer_id=transfer.id,
-            account_id=transfer.account_id,
-            reserved_fen=min(transfer.fen, max(free, 0)),
-            reason=check.reason,
-            unsafe=unsafe,
-            evidence=[*stored.evidence, *(_told(*answer) for answer in check.answers)],
-            since=work.now,
-            status="open",
-        )
-    )
+    row = {
+        "id": work.new_id(),
+        "transfer_id": transfer.id,
+        "account_id": transfer.account_id,
+        "reserved_fen": min(transfer.fen, max(free, 0)),
+        "reason": check.reason,
+        "unsafe": unsafe,
+        "evidence": [*stored.evidence, *(_told(*answer) for answer in check.answers)],
+        "since": work.now,
+        "status": "open",
+    }
+    told = bound(work.connection, holds, row["id"], row)
+    move(work, transfer, TransferStatus.HELD, check.reason, bound=told)
+    work.connection.execute(insert(holds).values(row))
     remember(work, transfer, "held", unsafe=unsafe)
-    _tell_desk(work, transfer, "transfer_held", f"hold {hold_id[:8]}: {check.reason}")
+    _tell_desk(work, transfer, "transfer_held", f"hold {row['id'][:8]}: {check.reason}")
 
 
 def remember(work: Work, transfer: Any, kind: str, *, unsafe: bool = False) -> None:
@@ -67,18 +67,20 @@ def remember(work: Work, transfer: Any, kind: str, *, unsafe: bool = False) -> N
     )
     rows = work.connection.execute(asked.order_by(check_rows.c.number))
     about = [(row.payee_id, row.fen) for row in rows]
+    told: Bound = {refusals.name: {}}
     for payee_id, fen in dict.fromkeys([*about, (transfer.payee_id, transfer.fen)]):
-        work.connection.execute(
-            insert(refusals).values(
-                customer_id=transfer.customer_id,
-                transfer_id=transfer.id,
-                payee_id=payee_id,
-                fen=fen,
-                at=work.now,
-                kind=kind,
-                unsafe=unsafe,
-            )
-        )
+        row = {
+            "customer_id": transfer.customer_id,
+            "transfer_id": transfer.id,
+            "payee_id": payee_id,
+            "fen": fen,
+            "at": work.now,
+            "kind": kind,
+            "unsafe": unsafe,
+        }
+        seq = work.connection.execute(insert(refusals).values(row)).lastrowid
+        told[refusals.name] |= bound(work.connection, refusals, seq, row)[refusals.name]
+    _note(work, transfer, "remembered", bound=told)
 
 
 def warn(work: Work, session: str, customer_id: str | None, told: Sequence[str]) -> None:
@@ -97,13 +99,10 @@ def warn(work: Work, session: str, customer_id: str | None, told: Sequence[str])
         new = [line for line in told if line not in row.evidence]
         if row.status == "delayed":
             _back_to_staff(work, row, transfer, "script_words")
+            row = _load(work.connection, row.id)
         told_of = "hold_warned" if row.unsafe else "hold_unsafe"
-        _note(work, transfer, told_of, reason="script_words")
-        work.connection.execute(
-            update(holds)
-            .where(holds.c.id == row.id)
-            .values(unsafe=True, evidence=[*row.evidence, *new])
-        )
+        values = {"unsafe": True, "evidence": [*row.evidence, *new]}
+        _change(work, row, transfer, told_of, values, reason="script_words")
         if not row.unsafe:
             remember(work, transfer, "held", unsafe=True)
 
@@ -118,12 +117,9 @@ def back_to_staff(work: Work, customer_id: str, reason: str) -> None:
 def _back_to_staff(work: Work, row: Any, transfer: Any, reason: str) -> None:
     """Put a delayed hold back to open; the two names under its check count no more."""
     checks.take_back(work, transfer)
-    _note(work, transfer, "back_to_staff", reason=reason)
-    work.connection.execute(
-        update(holds)
-        .where(holds.c.id == row.id)
-        .values(status="open", due=None, staff=None, second=None, staff_reason=None)
-    )
+    nobodys = {"due": None, "staff": None, "second": None, "staff_reason": None}
+    values = {"status": "open", **nobodys}
+    _change(work, row, transfer, "back_to_staff", values, reason=reason)
     _tell_desk(work, transfer, "transfer_held", f"hold {row.id[:8]}: {reason}")
 
 
@@ -188,8 +184,9 @@ def release(work: Work, hold_id: str, staff: str, second: str, reason: str) -> s
     """
     row, transfer = _unsettled(work, hold_id)
     staff, second = _answer_for(work, row, transfer, staff, second, reason)
-    _note(work, transfer, "released", staff=staff, second=second, reason=reason)
-    _settle(work, row, "released", staff=staff, second=second, staff_reason=reason)
+    names = {"staff": staff, "second": second}
+    values = {"status": "released", **names, "staff_reason": reason, "settled_at": work.now}
+    _change(work, row, transfer, "released", values, **names, reason=reason)
     pay_out(work, transfer)
     return str(transfer.id)
 
@@ -206,18 +203,9 @@ def delay(work: Work, hold_id: str, staff: str, second: str, reason: str) -> Non
     if row.due is not None:
         raise NotAllowed("the hold is delayed already")
     staff, second = _answer_for(work, row, transfer, staff, second, reason)
-    _note(work, transfer, "delayed", staff=staff, second=second, reason=reason)
-    work.connection.execute(
-        update(holds)
-        .where(holds.c.id == row.id)
-        .values(
-            status="delayed",
-            due=work.now + DELAY,
-            staff=staff,
-            second=second,
-            staff_reason=reason,
-        )
-    )
+    names = {"staff": staff, "second": second}
+    values = {"status": "delayed", "due": work.now + DELAY, **names, "staff_reason": reason}
+    _change(work, row, transfer, "delayed", values, **names, reason=reason)
 
 
 def revoke(work: Work, hold_id: str, staff: str, reason: str) -> str:
@@ -228,8 +216,13 @@ def revoke(work: Work, hold_id: str, staff: str, reason: str) -> str:
     """
     row, transfer = _unsettled(work, hold_id)
     staff = _named(staff, reason)
-    _note(work, transfer, "revoked", staff=staff, reason=reason)
-    _settle(work, row, "cancelled", staff=staff, staff_reason=reason)
+    values = {
+        "status": "cancelled",
+        "staff": staff,
+        "staff_reason": reason,
+        "settled_at": work.now,
+    }
+    _change(work, row, transfer, "revoked", values, staff=staff, reason=reason)
     move(work, transfer, TransferStatus.CANCELLED, "revoked")
     return str(transfer.id)
 
@@ -242,17 +235,18 @@ def give_back(work: Work, transfer: Any, reason: str, *, unsafe: bool) -> None:
     query = select(holds).where(holds.c.transfer_id == transfer.id)
     if unsafe:
         remember(work, transfer, "refused", unsafe=True)
-    _note(work, transfer, "hold_cancelled", reason=reason)
-    _settle(work, work.connection.execute(query).one(), "cancelled")
+    row = work.connection.execute(query).one()
+    _cancel(work, row, transfer, reason)
     move(work, transfer, TransferStatus.CANCELLED, reason)
 
 
 def due(work: Work) -> list[str]:
     """Return the ids of delayed holds whose 24 hours are over, oldest first.
 
-    None while the clock is in doubt: it may say that they are over when they are not.
+    None while the clock is in doubt, or the records: they may say that they are over, or let go
+    of, when they are not.
     """
-    if work.clock_doubt:
+    if work.clock_doubt or work.records_doubt:
         return []
     query = select(holds.c.id).where(holds.c.status == "delayed", holds.c.due <= work.now)
     return [row.id for row in work.connection.execute(query.order_by(holds.c.due, holds.c.id))]
@@ -268,13 +262,12 @@ def settle(work: Work, hold_id: str) -> str:
         raise NotAllowed("the hold is not due")
     _require_fresh(work, row)
     if bill_is_paid(work, transfer):
-        _note(work, transfer, "hold_cancelled", reason="bill_paid")
-        _settle(work, row, "cancelled")
+        _cancel(work, row, transfer, "bill_paid")
         move(work, transfer, TransferStatus.CANCELLED, "bill_paid")
         _tell_desk(work, transfer, "bill_paid", f"hold {hold_id[:8]}: bill_paid")
         return str(transfer.id)
-    _note(work, transfer, "arrived", hold=row.id)
-    _settle(work, row, "released")
+    values = {"status": "released", "settled_at": work.now}
+    _change(work, row, transfer, "arrived", values, hold=row.id)
     pay_out(work, transfer)
     return str(transfer.id)
 
@@ -324,16 +317,24 @@ def _named(staff: str, reason: str) -> str:
     return name
 
 
-def _settle(work: Work, row: Any, status: str, **values: str) -> None:
-    """End a hold; from here its reserve is free."""
-    work.connection.execute(
-        update(holds)
-        .where(holds.c.id == row.id)
-        .values(status=status, settled_at=work.now, **values)
-    )
+def _cancel(work: Work, row: Any, transfer: Any, reason: str) -> None:
+    """End a hold that nobody of the staff has decided on; its reserve is free again."""
+    values = {"status": "cancelled", "settled_at": work.now}
+    _change(work, row, transfer, "hold_cancelled", values, reason=reason)
 
 
-def _note(work: Work, transfer: Any, kind: str, **details: str) -> None:
+def _change(
+    work: Work, row: Any, transfer: Any, kind: str, values: Mapping[str, Any], **details: str
+) -> None:
+    """Write an audit row of this kind, which binds the hold (``row``) as it stands with
+    ``values``, and write these."""
+    told = bound(work.connection, holds, row.id, {**row._mapping, **values})
+    was = bound(work.connection, holds, row.id, row._mapping)
+    _note(work, transfer, kind, bound=told, was=was, **details)
+    work.connection.execute(update(holds).where(holds.c.id == row.id).values(values))
+
+
+def _note(work: Work, transfer: Any, kind: str, **details: Any) -> None:
     record(
         work.connection,
         work.now,

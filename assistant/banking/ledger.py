@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from assistant.banking.model import Entry
 from assistant.money import Money
 from assistant.storage.audit import stamp
+from assistant.storage.bound import bound
 from assistant.storage.prepared import run
 from assistant.storage.tables import accounts, entries, holds, postings
 
@@ -69,9 +70,10 @@ def post(
     """
     assert len(lines) >= 2 and sum(line.fen for line in lines) == 0, "a posting sums to zero"
     moved = sum(max(line.fen, 0) for line in lines)
-    stamp(connection, at, "entered", postings.name, {posting_id: {"fen": moved}})
     written = [[line.account_id, line.fen, line.kind, line.counterparty] for line in lines]
     row = {"id": posting_id, "transfer_id": None, "at": at, "kind": kind, "lines": written}
+    told = bound(connection, postings, posting_id, row)
+    stamp(connection, at, "entered", postings.name, {posting_id: {"fen": moved}}, bound=told)
     connection.execute(insert(postings), row)
 
 

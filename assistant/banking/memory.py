@@ -17,6 +17,7 @@ from assistant.banking.staff import staff_name
 from assistant.banking.unit_of_work import Work
 from assistant.fraud.policy import WEEK
 from assistant.storage.audit import stamp
+from assistant.storage.bound import bound
 from assistant.storage.prepared import run
 from assistant.storage.tables import holds, messages, refusals, script_words, talks, transfers
 
@@ -79,8 +80,10 @@ def is_new(work: Work, message: str) -> bool:
         return True
     if run(work.connection, _IS_THERE, {"message": message}).scalar_one():
         return False
-    stamp(work.connection, work.now, "message_taken", "messages", {message: {}})
-    work.connection.execute(insert(messages).values(id=message, at=work.now))
+    row = {"id": message, "at": work.now}
+    told = bound(work.connection, messages, message, row)
+    stamp(work.connection, work.now, "message_taken", "messages", {message: {}}, bound=told)
+    work.connection.execute(insert(messages).values(row))
     return True
 
 
@@ -103,6 +106,9 @@ def talked(work: Work, customer_id: str, staff: str, told: str) -> None:
         for column, seq in (("words_seq", script_words.c.seq), ("refusals_seq", refusals.c.seq))
     }
     note = told.strip()
+    row = {"customer_id": customer_id, "at": work.now, "staff": name, "note": note, **newest}
+    # The database wants the log's row first: so the number is given, not found.
+    last = work.connection.execute(select(func.max(talks.c.seq))).scalar() or 0
     stamp(
         work.connection,
         work.now,
@@ -112,10 +118,9 @@ def talked(work: Work, customer_id: str, staff: str, told: str) -> None:
         customer_id=customer_id,
         staff=name,
         note=note,
+        bound=bound(work.connection, talks, last + 1, row),
     )
-    work.connection.execute(
-        insert(talks).values(customer_id=customer_id, at=work.now, staff=name, note=note, **newest)
-    )
+    work.connection.execute(insert(talks).values(seq=last + 1, **row))
 
 
 def remembered(work: Work, transfer: Any) -> Remembered:

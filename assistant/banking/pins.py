@@ -86,7 +86,9 @@ def try_pin(work: Work, session: str, customer_id: str, pin: str) -> PinResult:
         else PinOutcome.WRONG
     )
     result = PinResult(outcome, ATTEMPTS - wrong)
-    _count(work, customer_id, wrong, f"pin_{outcome.value}", session=session, left=ATTEMPTS - wrong)
+    before = {customer_id: {"wrong_pins": row.wrong_pins, "locked": int(row.locked)}}
+    told = {"session": session, "left": ATTEMPTS - wrong, "before": before}
+    _count(work, customer_id, wrong, f"pin_{outcome.value}", **told)
     if result.outcome is PinOutcome.LOCKED:
         _tell_desk(work, session, customer_id, f"card locked: {ATTEMPTS} wrong PINs")
     return result

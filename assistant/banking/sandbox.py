@@ -51,6 +51,7 @@ from assistant.fraud.check import Answer, Presented
 from assistant.fraud.policy import GuardSettings
 from assistant.money import Money
 from assistant.storage.audit import record
+from assistant.storage.kept_head import look_at_head, trust_records
 
 log = logging.getLogger(__name__)
 
@@ -269,7 +270,9 @@ class SandboxBank:
 
     def end_session(self, session: str, reason: str) -> list[Transfer]:
         """See ``BankGateway``."""
-        return self._steps(lambda work: transfers.end_session(work, session, reason))
+        ended = self._steps(lambda work: transfers.end_session(work, session, reason))
+        look_at_head(self._access.engine)
+        return ended
 
     def recover(self) -> list[Transfer]:
         """See ``BankGateway``."""
@@ -316,12 +319,14 @@ class SandboxBank:
 
     def clock_looked_at(self, staff: str, reason: str) -> None:
         """See ``BankGateway``."""
-        name = staff_name(staff)
-        if not reason.strip():
-            raise NotAllowed("a reason has to be given")
         with self._access.deciding() as work:
-            told = {"staff": name, "reason": reason, "doubt": work.clock_doubt}
-            record(work.connection, work.now, "clock_looked_at", **told)
+            _looked_at(work, "clock_looked_at", staff, reason, work.clock_doubt)
+
+    def records_looked_at(self, staff: str, reason: str) -> None:
+        """See ``BankGateway``."""
+        with self._access.deciding() as work:
+            _looked_at(work, "records_looked_at", staff, reason, work.records_doubt)
+        trust_records(self._access.engine)
 
     def settle_due(self) -> list[Transfer]:
         """See ``BankGateway``. What limits or locks do not permit now is tried again later."""
@@ -355,3 +360,11 @@ class SandboxBank:
     def _once(self, message: str, decide: Callable[[Work], list[str]]) -> list[Transfer]:
         """Take a kiosk's message in, unless it has come before."""
         return self._steps(lambda work: decide(work) if memory.is_new(work, message) else [])
+
+
+def _looked_at(work: Work, kind: str, staff: str, reason: str, doubt: str) -> None:
+    """Log that somebody named has looked, and why it is right. Raises ``NotAllowed``."""
+    name = staff_name(staff)
+    if not reason.strip():
+        raise NotAllowed("a reason has to be given")
+    record(work.connection, work.now, kind, staff=name, reason=reason, doubt=doubt)

@@ -11,6 +11,7 @@ from assistant.banking.model import NotAllowed, Payee
 from assistant.banking.staff import staff_name
 from assistant.banking.unit_of_work import Work
 from assistant.storage.audit import stamp
+from assistant.storage.bound import bound
 from assistant.storage.prepared import run
 from assistant.storage.tables import payees, payees_taken_out, transfers
 
@@ -76,6 +77,14 @@ def take_out(
         raise SomethingWaits("a payment to them waits")
     named = {payee_id: {"customer_id": customer_id, "staff": staff}}
     who = {"session": session, "customer_id": customer_id, "subject": payee_id}
+    row = {
+        "payee_id": payee_id,
+        "customer_id": customer_id,
+        "at": work.now,
+        "session": session,
+        "staff": staff,
+        "reason": reason.strip(),
+    }
     stamp(
         work.connection,
         work.now,
@@ -83,9 +92,8 @@ def take_out(
         payees_taken_out.name,
         named,
         reason=reason,
+        bound=bound(work.connection, payees_taken_out, payee_id, row),
         **who,
     )
-    row = {"payee_id": payee_id, "customer_id": customer_id, "at": work.now}
-    told = {"session": session, "staff": staff, "reason": reason.strip()}
-    work.connection.execute(insert(payees_taken_out).values(**row, **told))
+    work.connection.execute(insert(payees_taken_out).values(row))
     return gone

@@ -14,6 +14,7 @@ from assistant.banking.holding import warn
 from assistant.banking.memory import SCRIPT
 from assistant.banking.unit_of_work import Work
 from assistant.storage.audit import record
+from assistant.storage.bound import bound
 from assistant.storage.prepared import run
 from assistant.storage.tables import script_words
 
@@ -62,16 +63,15 @@ def recognise(work: Work, session: str, customer_id: str) -> None:
 
 
 def _write(work: Work, session: str, customer_id: str | None, heard: Heard) -> None:
-    work.connection.execute(
-        insert(script_words).values(
-            session=session,
-            at=work.now,
-            script=heard.script,
-            phrase=heard.phrase,
-            customer_id=customer_id,
-            weight=heard.weight,
-        )
-    )
+    row = {
+        "session": session,
+        "at": work.now,
+        "script": heard.script,
+        "phrase": heard.phrase,
+        "customer_id": customer_id,
+        "weight": heard.weight,
+    }
+    seq = work.connection.execute(insert(script_words).values(row)).lastrowid
     record(
         work.connection,
         work.now,
@@ -80,4 +80,5 @@ def _write(work: Work, session: str, customer_id: str | None, heard: Heard) -> N
         customer_id=customer_id or "",
         script=heard.script,
         phrase=heard.phrase,
+        bound=bound(work.connection, script_words, seq, row),
     )

@@ -204,6 +204,7 @@ def move(
     reason: str = "",
     audited: str = "",
     changed: Mapping[str, Any] | None = None,
+    **told: Any,
 ) -> None:
     """Take a transfer to its next step. The database refuses a way that there is not.
 
@@ -214,6 +215,7 @@ def move(
         reason: Why, for held, cancelled and failed, or for going back to review.
         audited: The audit row's kind; default the status.
         changed: Other columns that change with it.
+        told: What else the audit row tells: what it binds of a hold.
     """
     values = dict(changed or {})
     record(  # first: the database wants the change beside the row that tells of it
@@ -228,6 +230,7 @@ def move(
         account=values.get("account_id", row.account_id),
         reason=reason,
         step=row.step + 1,
+        **told,
     )
     values |= {"status": status.value, "step": row.step + 1, "reason": reason}
     work.connection.execute(_MOVE, {"transfer": row.id, "changed_at": work.now, **values})

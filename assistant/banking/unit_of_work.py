@@ -40,6 +40,8 @@ class Work:
     """Makes ids; a simulation gives its own, so that a seed replays exactly."""
     clock_doubt: str = ""
     """Why ``now`` is not to be trusted, for staff; empty where it is."""
+    records_doubt: str = ""
+    """Why what is remembered is not to be trusted (an older database was put back); the same."""
 
 
 @contextmanager

@@ -7,12 +7,14 @@ import sys
 
 from rich.console import Console
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DatabaseError
 
 from assistant.settings import Settings
 from assistant.storage.audit import head_of
 from assistant.storage.books import verify_everything
 from assistant.storage.database import is_read_only, open_database
 from assistant.storage.errors import StorageError
+from assistant.storage.kept_head import KeptHead
 
 
 def kept_head(told: str) -> tuple[int, str]:
@@ -47,20 +49,32 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         if options.verb == "head":
             print("{}:{}".format(*head_of(engine)))
             return 0
-        return _verify(engine, options.head)
+        return _verify(engine, options.head, KeptHead(path, settings.audit_key))
+    except DatabaseError as err:
+        print(f"audit: {path}: {err.orig}", file=sys.stderr)
+        return 2
     finally:
         engine.dispose()
 
 
-def _verify(engine: Engine, kept: tuple[int, str] | None) -> int:
+def _verify(engine: Engine, kept: tuple[int, str] | None, head: KeptHead) -> int:
     console = Console(highlight=False, markup=False)
     with console.status("reading the log and the books ..."):
-        findings = verify_everything(engine, kept)
-    for finding in findings:
-        console.print(finding.problem)
+        problems = [finding.problem for finding in verify_everything(engine, kept)]
+        problems += filter(None, [_older_than(head, engine)])
+    for problem in problems:
+        console.print(problem)
     console.print(
-        f"{len(findings)} places where log or books are not as they were written."
-        if findings
+        f"{len(problems)} places where log or books are not as they were written."
+        if problems
         else "The log is whole, and the books are what it tells."
     )
-    return 1 if findings else 0
+    return 1 if problems else 0
+
+
+def _older_than(head: KeptHead, engine: Engine) -> str:
+    """Return what the head that the program has kept says against this log; nothing is written."""
+    try:
+        return head.differs(engine)
+    except DatabaseError as err:
+        return f"the log cannot be held against the head that was kept: {err.orig}"

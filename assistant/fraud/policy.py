@@ -149,6 +149,8 @@ class History:
     """What she took out of term deposits early in her last 72 hours."""
     clock_doubt: str = ""
     """Why the time, and so every sum above, is not to be trusted; empty where it is."""
+    records_doubt: str = ""
+    """Why all of the above may be of an older day; empty where it is not."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,7 @@ SENTENCES = {
     "unsafe_before": "今天有一笔已经请工作人员在看了，这一笔也请他们一起看看。",
     "told_before": "这几天有件事我想替您把把关，多问您几句。",
     "clock_doubt": "这台机器的时间好像不准，咱们请工作人员一起看看。",
+    "records_doubt": "这台机器的记录好像不全，咱们请工作人员一起看看。",
     "repeat_after_refusal": "前两天有一笔跟这个差不多，咱们请工作人员一起看看。",
 }
 """Why she is asked, by signal: said before the first question, without blame."""
@@ -195,8 +198,8 @@ class Decision:
     action: Action
     signals: tuple[Signal, ...] = ()
     reason: str = ""
-    """For HOLD: ``script_words``, ``unsafe_before``, ``scheme_told``, ``repeat_after_refusal`` or
-    ``clock_doubt``."""
+    """For HOLD: ``script_words``, ``unsafe_before``, ``scheme_told``, ``repeat_after_refusal``,
+    ``clock_doubt`` or ``records_doubt``."""
     unsafe: bool = False
     """For HOLD: staff may not turn it into a delayed transfer."""
 
@@ -212,8 +215,9 @@ def decide(payment: Payment, history: History, settings: GuardSettings) -> Decis
         return Decision(Action.HOLD, found, "repeat_after_refusal", unsafe)
     if "unsafe_before" in names:
         return Decision(Action.HOLD, found, "unsafe_before", unsafe=True)
-    if "clock_doubt" in names:
-        return Decision(Action.HOLD, found, "clock_doubt")
+    for doubt in ("clock_doubt", "records_doubt"):
+        if doubt in names:
+            return Decision(Action.HOLD, found, doubt)
     return Decision(Action.CHECK if found else Action.PASS, found)
 
 
@@ -234,7 +238,12 @@ def signals_of(payment: Payment, history: History, settings: GuardSettings) -> t
         *(
             ()
             if payment.is_bill
-            else (_script_words(history), *_told(history), _clock_doubt(history))
+            else (
+                _script_words(history),
+                *_told(history),
+                _clock_doubt(history),
+                _records_doubt(history),
+            )
         ),
         _repeat(payment, history),
     )
@@ -333,6 +342,10 @@ def _told(history: History) -> tuple[Signal, ...]:
 
 def _clock_doubt(history: History) -> Signal | None:
     return Signal("clock_doubt", history.clock_doubt) if history.clock_doubt else None
+
+
+def _records_doubt(history: History) -> Signal | None:
+    return Signal("records_doubt", history.records_doubt) if history.records_doubt else None
 
 
 def _repeat(payment: Payment, history: History) -> Signal | None:

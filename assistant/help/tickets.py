@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from assistant.help.ticket import HelpTicket
 from assistant.staff_names import NoName, staff_name
 from assistant.storage.audit import record
+from assistant.storage.bound import Bound, bound, bound_as_stored
 from assistant.storage.tables import tickets
 
 SHORT_ID = 8
@@ -83,7 +84,7 @@ def take(connection: Connection, now: datetime, ticket_id: str, staff: str) -> H
     if ticket.status != "open":
         raise DeskError(f"ticket {ticket_id} is {ticket.status} ({_who(ticket)})")
     _change(connection, ticket_id, status="taken", taken_by=name, taken_at=now)
-    _note(connection, now, "help_taken", ticket, staff=name)
+    _note(connection, now, "help_taken", ticket, was=_as_it_was(connection, ticket), staff=name)
     return find(connection, ticket_id)
 
 
@@ -96,7 +97,8 @@ def close(
     if ticket.status == "closed":
         raise DeskError(f"ticket {ticket_id} is closed ({_who(ticket)})")
     _change(connection, ticket_id, status="closed", closed_by=name, closed_at=now, note=note)
-    _note(connection, now, "help_closed", ticket, staff=name, note=note)
+    was = _as_it_was(connection, ticket)
+    _note(connection, now, "help_closed", ticket, was=was, staff=name, note=note)
     return find(connection, ticket_id)
 
 
@@ -115,9 +117,14 @@ def _change(connection: Connection, ticket_id: str, **values: Any) -> None:
     connection.execute(update(tickets).where(tickets.c.id == ticket_id).values(**values))
 
 
+def _as_it_was(connection: Connection, ticket: HelpTicket) -> Bound:
+    return bound(connection, tickets, ticket.id, asdict(ticket))
+
+
 def _note(
-    connection: Connection, now: datetime, kind: str, ticket: HelpTicket, **details: str
+    connection: Connection, now: datetime, kind: str, ticket: HelpTicket, **details: Any
 ) -> None:
+    """Log what was done with a ticket; its row is written already, and the log binds it."""
     record(
         connection,
         now,
@@ -125,6 +132,7 @@ def _note(
         session=ticket.session,
         customer_id=ticket.customer_id or "",
         subject=ticket.id,
+        bound=bound_as_stored(connection, tickets, ticket.id),
         **details,
     )
 

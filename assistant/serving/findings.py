@@ -141,10 +141,14 @@ def _clock(settings: Settings) -> str:
 def _database(settings: Settings) -> str:
     from assistant.clock import SystemClock
     from assistant.serving.rooms import open_bank
+    from assistant.storage.kept_head import records_doubt
 
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with open_bank(settings, SystemClock()) as rooms:
         customers = len(rooms.bank.customers())
+        doubt = records_doubt(rooms.engine)
+    if doubt:
+        raise Missing(f"{doubt}: payments are held. Look into it, then: desk records-right")
     mode = settings.data.stat().st_mode & 0o777
     if mode & 0o077:
         raise Missing(f"{settings.data} is readable by others ({mode:o}). Run: chmod 700 on it")

@@ -29,7 +29,7 @@ from assistant.spare_memory import give_back
 
 if TYPE_CHECKING:
     from assistant.conversation.turns import Conversation
-    from assistant.help.desk import HelpDesk
+    from assistant.serving.rooms import Rooms
     from assistant.watchdog.link import Link
 
 log = logging.getLogger(__name__)
@@ -85,7 +85,8 @@ class Kiosk:
         self._speaking = False
         self._text_size = 0
         self._dead = False
-        self._clock_doubted = False
+        self._doubted: set[str] = set()
+        """What staff have been told is in doubt: the clock, the records."""
         self._help_is_up = threading.Event()
         self._waiting: list[tuple[str, tuple[Any, ...]]] = []
         """What was pressed before there was a conversation to take it."""
@@ -293,17 +294,20 @@ class Kiosk:
                 await asyncio.sleep(TICK_SECONDS)
                 await _in_any_case(conversation.tick())
                 await _in_any_case(asyncio.to_thread(rooms.bank.settle_due))
-                await _in_any_case(asyncio.to_thread(self._tell_of_clock, clock, rooms.desk))
+                await _in_any_case(asyncio.to_thread(self._tell_of_doubts, clock, rooms))
             await conversation.end("stopped")
             voice.close()
 
-    def _tell_of_clock(self, clock: Clock, desk: HelpDesk) -> None:
-        """Call staff once when the clock is in doubt: they alone can say what is right."""
-        doubt = clock.doubt()
-        if doubt and not self._clock_doubted:
-            log.error("the time is not to be trusted: %s", doubt)
-            desk.call(uuid.uuid4().hex, None, "clock_doubt", doubt)
-        self._clock_doubted = bool(doubt)
+    def _tell_of_doubts(self, clock: Clock, rooms: Rooms) -> None:
+        """Call staff once when clock or records are in doubt: they alone can say what is right."""
+        from assistant.storage.kept_head import records_doubt
+
+        doubts = {"clock_doubt": clock.doubt(), "records_doubt": records_doubt(rooms.engine)}
+        for what, doubt in doubts.items():
+            if doubt and what not in self._doubted:
+                log.error("in doubt: %s", doubt)
+                rooms.desk.call(uuid.uuid4().hex, None, what, doubt)
+        self._doubted = {what for what, doubt in doubts.items() if doubt}
 
     def _open_ears(self) -> None:
         """Begin to listen, in the background: recogniser and microphone take some seconds."""

@@ -16,6 +16,7 @@ from assistant.conversation.outbox import FOLDER, Outbox
 from assistant.help.desk import HelpDesk
 from assistant.settings import Settings
 from assistant.storage.database import is_read_only, open_database
+from assistant.storage.kept_head import KeptHead, look_at_head, watch_head
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ def open_bank(settings: Settings, clock: Clock, *, may_only_read: bool = False) 
         if is_read_only(engine):
             yield _rooms_to_look_into(settings, engine, clock)
             return
+        watch_head(engine, KeptHead(path, settings.audit_key))
         seed(engine, clock)
         desk = HelpDesk(engine, clock, settings.data / "spool")
         bank = SandboxBank(engine, clock, settings.guard)
@@ -49,6 +51,7 @@ def open_bank(settings: Settings, clock: Clock, *, may_only_read: bool = False) 
         outbox.take_up(bank)
         yield Rooms(bank, desk, engine, outbox)
     finally:
+        look_at_head(engine)
         engine.dispose()
 
 

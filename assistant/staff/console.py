@@ -154,6 +154,14 @@ def trust_clock(context: typer.Context, staff: StaffOption, reason: ReasonOption
         _say(f"已记下：{staff} 看过时钟，现在是 {bank_time(clock.now()):%Y-%m-%d %H:%M}")
 
 
+@desk_app.command("records-right")
+def trust_records(context: typer.Context, staff: StaffOption, reason: ReasonOption) -> None:
+    """Say that the bank's database is the right one: payments are no more held for it."""
+    with _bank(context) as bank:
+        bank.records_looked_at(staff, reason)
+        _say(f"已记下：{staff} 看过这台机器的记录")
+
+
 @desk_app.command("requests")
 def list_requests(context: typer.Context, all_: AllOption = False) -> None:
     """Show what customers have asked the branch to do for them: home visits, new cards ..."""

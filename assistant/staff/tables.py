@@ -43,6 +43,7 @@ REASONS = {
     "loss_not_frozen": "挂失还没锁上",
     "new_payee": "要加收款人",
     "clock_doubt": "机器时间不准",
+    "records_doubt": "机器记录像是旧的",
     "out_of_order": "机器要修",
     "transfer_held": "转账暂缓",
     "unsafe_answer": "回答有风险",

@@ -24,8 +24,10 @@ from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DatabaseError
 
 from assistant.masking import on_record
+from assistant.storage.as_it_is import as_it_is
 from assistant.storage.moment import to_moment
 from assistant.storage.opened import key_of, reading
 from assistant.storage.prepared import run
@@ -33,7 +35,7 @@ from assistant.storage.tables import audit, audit_head
 
 NAMED = frozenset(
     {"staff", "second", "account", "accounts", "check", "hold", "payee", "position", "transfer",
-     "row", "set", "key", "fixed"}
+     "row", "set", "key", "fixed", "bound", "was", "before"}
 )  # fmt: skip
 """Keys of details that say who or which; whatever else is text may be somebody's own words."""
 _HEAD = select(audit_head.c.seq, audit_head.c.hash)
@@ -84,7 +86,7 @@ def record(
         "customer_id": customer_id,
         "subject": subject,
         "details": json.dumps(
-            {key: told if key in NAMED else _masked(told) for key, told in details.items()},
+            {key: told if key in NAMED else as_recorded(told) for key, told in details.items()},
             ensure_ascii=False,
             sort_keys=True,
         ),
@@ -148,25 +150,29 @@ def verify_audit(engine: Engine, kept: tuple[int, str] | None = None) -> list[Au
         engine: From ``open_database``, which has the key.
         kept: A head that was kept elsewhere (``head_of``): the log must still run through it.
     """
-    with reading(engine) as connection:
-        return _broken_log(connection, key_of(engine), kept)
+    with as_it_is(engine) as (connection, _):
+        return broken_log(connection, key_of(engine), kept)
 
 
-def _broken_log(
+def broken_log(
     connection: Connection, key: bytes, kept: tuple[int, str] | None
 ) -> list[AuditFinding]:
-    rows = connection.execute(select(audit).order_by(audit.c.seq)).mappings().all()
-    head = connection.execute(select(audit_head)).mappings().one_or_none()
+    """Return the same, as ``connection`` (from ``as_it_is``) sees it."""
+    # Past the stand-in that ``as_it_is`` may have put there: the seal is over what was written.
+    rows = _rows(connection, "SELECT * FROM main.audit ORDER BY seq")
+    head = next(iter(_rows(connection, "SELECT * FROM audit_head WHERE only = 1")), None)
     findings: list[AuditFinding] = []
     seq, previous = 0, ""
     sealed_from = _first_seal(rows)
     if sealed_from is None:
         findings.append(AuditFinding(0, "the log has no seal: it was written without the key"))
     for row in rows:
-        findings += [AuditFinding(n, f"row {n} is missing") for n in range(seq + 1, row["seq"])]
+        findings += _missing(seq + 1, row["seq"] - 1)
         body = {name: value for name, value in row.items() if name != "hash"}
         keyed = sealed_from is not None and row["seq"] >= sealed_from
-        if not hmac.compare_digest(seal(body, key if keyed else None), str(row["hash"])):
+        if not hmac.compare_digest(
+            seal(body, key if keyed else None).encode(), str(row["hash"]).encode()
+        ):
             findings.append(AuditFinding(row["seq"], f"row {row['seq']} was changed"))
         elif row["seq"] == seq + 1 and row["previous"] != previous:
             problem = f"row {row['seq']} does not follow row {seq}: reordered, or one was replaced"
@@ -179,9 +185,26 @@ def _broken_log(
     if head is None:
         findings.append(AuditFinding(seq, "the log's head is missing"))
     elif (head["seq"], head["hash"]) != (seq, previous):
-        cut = [AuditFinding(n, f"row {n} is missing") for n in range(seq + 1, head["seq"] + 1)]
-        findings += cut or [AuditFinding(seq, f"the log's head does not name row {seq}")]
+        findings += _missing(seq + 1, head["seq"]) or [
+            AuditFinding(seq, f"the log's head does not name row {seq}")
+        ]
     return findings
+
+
+def _rows(connection: Connection, query: str) -> list[Any]:
+    """Return the rows; none of a table that cannot be read, which ``as_it_is`` names."""
+    try:
+        return list(connection.exec_driver_sql(query).mappings())
+    except DatabaseError:
+        return []
+
+
+def _missing(first: int, last: int) -> list[AuditFinding]:
+    """Name the rows from ``first`` to ``last``, however many they are."""
+    if first > last:
+        return []
+    told = f"row {first} is missing" if first == last else f"rows {first} to {last} are missing"
+    return [AuditFinding(first, told)]
 
 
 SEALED = "log_sealed"
@@ -194,17 +217,18 @@ def _first_seal(rows: Any) -> int | None:
 
 def seal(row: Mapping[str, Any], key: bytes | None) -> str:
     """Return what a row's ``hash`` must be: its HMAC, or for rows before the key its SHA-256."""
-    text = json.dumps(dict(row), ensure_ascii=False, sort_keys=True).encode()
+    text = json.dumps(dict(row), ensure_ascii=False, sort_keys=True, default=repr).encode()
     if key is None:
         return hashlib.sha256(text).hexdigest()
     return hmac.new(key, text, hashlib.sha256).hexdigest()
 
 
-def _masked(value: Any) -> Any:
+def as_recorded(value: Any) -> Any:
+    """Return a detail as the log keeps it: long runs of digits in texts masked."""
     if isinstance(value, str):
         return on_record(_LONG_NUMBER.sub(lambda run: "•" * len(run[0]), value))
     if isinstance(value, dict):
-        return {key: _masked(inner) for key, inner in value.items()}
+        return {key: as_recorded(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_masked(inner) for inner in value]
+        return [as_recorded(inner) for inner in value]
     return value

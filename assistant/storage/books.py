@@ -9,18 +9,16 @@ The log's own chain is read in ``audit``; together they are ``audit verify``.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DatabaseError
 
-from assistant.storage.audit import AuditFinding, verify_audit
+from assistant.storage.as_it_is import as_it_is
+from assistant.storage.audit import AuditFinding, broken_log
 from assistant.storage.database import schema_of_today
-from assistant.storage.fixed import FIXED, NAME, fixed_of
-from assistant.storage.guarded import GUARDED, KEYS
-from assistant.storage.opened import key_of, reading
+from assistant.storage.opened import key_of
+from assistant.storage.told import Told, told_in, untold
 
 LINE_FEN = 1_000_000
 """Above it nothing is posted without a check of its own (docs/guard.md)."""
@@ -125,15 +123,13 @@ RULES = {
     "transfer {} was posted to a payee that had been taken out": """
         SELECT transfers.id FROM transfers JOIN payees_taken_out USING (payee_id)
         WHERE status = 'posted' AND posted_at > payees_taken_out.at""",
-    "payee {} was taken out by the log, and is there": """
-        SELECT subject FROM audit WHERE kind = 'payee_taken_out'
-          AND subject NOT IN (SELECT payee_id FROM payees_taken_out)""",
-    "transfer {} does not stand where the log left it": """
-        SELECT transfers.id FROM transfers JOIN
-          (SELECT subject, max(seq), kind, json_extract(details, '$.step') AS told_step FROM audit
-            WHERE told_step IS NOT NULL GROUP BY subject) ON subject = transfers.id
-        WHERE step <> told_step OR (status <> kind AND kind IN
-          ('review', 'fraud_check', 'authorise', 'posted', 'held', 'cancelled', 'failed'))""",
+    "transfer {} refers to a posting or a check of none": """
+        SELECT id FROM transfers WHERE (status <> 'posted' AND posting_id IS NOT NULL)
+          OR (status <> 'posted' AND check_id IS NOT NULL)
+          OR (check_id IS NULL AND (check_verdict IS NOT NULL OR check_settled_at IS NOT NULL))""",
+    "entry {} is not in its place": """
+        SELECT min(seq) FROM (SELECT seq, row_number() OVER (ORDER BY seq) AS place FROM entries)
+        WHERE seq <> place HAVING min(seq) IS NOT NULL""",
     "hold {} has other evidence than its check": """
         SELECT holds.id FROM holds, checks ON checks.transfer_id = holds.transfer_id
         WHERE number = (SELECT max(number) FROM checks AS all_
@@ -171,126 +167,69 @@ RULES = {
             AND accounts.customer_id = positions.customer_id)""",
 }
 """What to say of a row, and the SELECT that finds those of which it must be said."""
+OTHER_LINES = """
+    SELECT postings.id FROM postings JOIN transfers ON transfers.id = postings.transfer_id
+      JOIN payees ON payees.id = payee_id JOIN accounts AS sink ON sink.id = payees.account_id
+      JOIN accounts AS source ON source.id = transfers.account_id
+      JOIN customers ON customers.id = transfers.customer_id,
+      (SELECT 'transfer' AS of_, 'transfer_out' AS told UNION SELECT 'withdrawal', 'cash_out'
+        UNION SELECT 'bill', 'bill') AS kinds ON of_ = service,
+      (SELECT 0 AS is_rest UNION SELECT 1) AS rest ON is_rest = (service = 'withdrawal'
+        OR (service <> 'bill' AND (source.purpose <> 'everyday'
+          OR (sink.customer_id IS source.customer_id AND sink.purpose <> 'everyday'))))
+    WHERE postings.kind <> told OR lines IS NOT json_array(
+      json_array(source.id, -fen, told, iif(is_rest, payees.relation, payees.name)),
+      json_array(sink.id, fen, 'transfer_in', iif(is_rest, source.name, customers.name)))"""
+"""Postings that are not what the trigger ``transfers_posting`` of 0003 writes of their transfer."""
 
 
 def verify_everything(engine: Engine, kept: tuple[int, str] | None = None) -> list[AuditFinding]:
     """Return what is wrong with the log and the books, empty when all is sound.
 
+    What cannot be read is named, and the rest is verified.
+
     Args:
         engine: From ``open_database``, which has the key.
         kept: As in ``verify_audit``.
     """
-    findings = verify_audit(engine, kept)
-    with reading(engine) as connection:
-        problems = [*_broken_rules(connection), *_unaudited(connection), *_other_schema(connection)]
+    key = key_of(engine)
+    with as_it_is(engine) as (connection, unreadable):
+        findings = broken_log(connection, key, kept)
+        told = told_in(connection)
+        problems = [
+            *unreadable,
+            *_broken_rules(connection),
+            *untold(connection, told, key),
+            *_other_lines(connection, told),
+            *_other_schema(connection),
+        ]
     return [*findings, *(AuditFinding(0, problem) for problem in problems)]
 
 
 def _broken_rules(connection: Connection) -> Iterator[str]:
     for problem, query in RULES.items():
-        for row in connection.exec_driver_sql(query).all():
+        try:
+            rows = connection.exec_driver_sql(query).all()
+        except DatabaseError as err:
+            yield f"whether {problem.format('…')!r} cannot be told: {err.orig}"
+            continue
+        for row in rows:
             yield problem.format(row[0])
 
 
-def _unaudited(connection: Connection) -> Iterator[str]:
-    """Hold each guarded field against what the log's rows have set it to, one after the other."""
-    told: dict[str, dict[str, dict[str, Any]]] = {}
-    talks: list[dict[str, Any]] = []
-    rows = "SELECT details FROM audit WHERE json_type(details, '$.set') = 'object' ORDER BY seq"
-    for (details,) in connection.exec_driver_sql(rows):
-        change = json.loads(details)
-        for row, values in change["set"].items():
-            told.setdefault(str(change.get("row")), {}).setdefault(row, {}).update(values)
-            if change.get("row") == "talks":
-                talks.append({"customer_id": row, **values})
-    yield from _gone(connection, told)
-    yield from _other_fixed(connection, told)
-    for table, columns in GUARDED.items():
-        name = KEYS.get(table, "id")
-        picked = ", ".join((name, *columns))
-        there = connection.execute(text(f"SELECT {picked} FROM {table}"))
-        for row in there.mappings():
-            hers = told.get(table, {}).get(str(row[name]))
-            if hers is None:
-                yield f"{table} {row[name]} stands there, and the log does not tell of it"
-                continue
-            for column in columns:
-                if row[column] != hers.get(column, _BEGINS.get(column)):
-                    yield f"{table} {row[name]}: {column} is not what the log says"
-    for bill, fen, payee in connection.exec_driver_sql("SELECT id, fen, payee_id FROM bills"):
-        hers = told.get("bills", {}).get(bill, {})
-        if (hers.get("fen"), hers.get("payee_id")) != (fen, payee):
-            yield f"bill {bill} is not what the log says"
-    query = "SELECT customer_id, staff, words_seq, refusals_seq FROM talks"
-    for talk in connection.exec_driver_sql(query).mappings():
-        if dict(talk) not in talks:
-            yield f"staff's talk with {talk['customer_id']} is not what the log says"
-    for (message,) in connection.exec_driver_sql("SELECT id FROM messages"):
-        if message not in told.get("messages", {}):
-            yield f"message {message} was taken in, and the log does not tell of it"
-    alone = "SELECT id FROM postings WHERE transfer_id IS NULL"
-    for (posting,) in connection.exec_driver_sql(alone):
-        if posting not in told.get("postings", {}):
-            yield f"posting {posting} has no transfer, and the log does not tell of it"
+def _other_lines(connection: Connection, told: Told) -> Iterator[str]:
+    """Name a transfer's posting that does not say what the database writes of such a transfer.
 
-
-def _gone(connection: Connection, told: dict[str, dict[str, dict[str, Any]]]) -> Iterator[str]:
-    """Name rows that the log has seen begin and that are not there: none is ever deleted."""
-    begun = {table: set(told.get(table, {})) for table in (*GUARDED, "bills", "postings")}
-    for table, kind, path in _BEGUN:
-        query = f"SELECT {path} FROM audit WHERE kind = '{kind}'"
-        begun[table] = set(connection.exec_driver_sql(query).scalars())
-    for table, rows in begun.items():
-        there = connection.exec_driver_sql(f"SELECT {KEYS.get(table, 'id')} FROM {table}")
-        for row in sorted(rows - {str(key) for key in there.scalars()}):
-            yield f"{table} {row} is gone"
-
-
-_BEGUN = (
-    ("transfers", "begun", "subject"),
-    ("checks", "check_started", "json_extract(details, '$.check')"),
-)
-"""Tables whose rows begin beside an audit row of a kind of its own, and where that names them."""
-
-
-def _other_fixed(
-    connection: Connection, told: dict[str, dict[str, dict[str, Any]]]
-) -> Iterator[str]:
-    """Name rows of which something changed that never does (``assistant/storage/fixed.py``)."""
-    key = key_of(connection.engine)
-    fixed = {
-        (table, row): values[NAME]
-        for table, rows in told.items()
-        for row, values in rows.items()
-        if NAME in values
-    }
-    for table, kind, path in _BEGUN:
-        begun = (
-            f"SELECT {path}, json_extract(details, '$.{NAME}') FROM audit WHERE kind = '{kind}'"
-            f" AND json_type(details, '$.{NAME}') = 'text'"
-        )
-        for row, value in connection.exec_driver_sql(begun):
-            fixed[table, row] = value
-    for table, columns in FIXED.items():
-        picked = ", ".join((f"{KEYS.get(table, 'id')} AS row_key", *columns))
-        for values in connection.exec_driver_sql(f"SELECT {picked} FROM {table}").mappings():
-            row = str(values["row_key"])
-            known = fixed.get((table, row))
-            if known is None and table in ("transfers", "checks"):
-                yield f"{table} {row} stands there, and the log does not tell of it"
-            elif row in told.get(table, {}) or known is not None:
-                if known == fixed_of(key, table, row, values):
-                    continue
-                yield f"{table} {row}: what never changes is not what the log says"
-
-
-_BEGINS = dict.fromkeys(("locked", "wrong_pins", "risk_level", "night_lock", "region_lock", "overseas_lock", "overseas_online_lock", "printed_count"), 0)  # fmt: skip
-"""What a column begins with where the row that began it does not say; the others with nothing."""
+    What was posted before 0009 is bound as it stood then.
+    """
+    for (posting,) in connection.exec_driver_sql(OTHER_LINES):
+        if posting not in told.bound.get("postings", {}):
+            yield f"posting {posting} does not say what its transfer moved"
 
 
 def _other_schema(connection: Connection) -> Iterator[str]:
     """Name tables, indexes and triggers that are not as the migrations make them."""
-    query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+    query = "SELECT name, sql FROM main.sqlite_master WHERE sql IS NOT NULL"
     there = dict(connection.exec_driver_sql(query).all())
     for name, sql in schema_of_today().items():
         if name not in there:

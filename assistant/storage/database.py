@@ -24,6 +24,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
 from assistant.storage import audit_key
+from assistant.storage.as_it_is import told_by
 from assistant.storage.errors import StorageError
 from assistant.storage.opened import keep_key, key_of
 from assistant.storage.writers import Writers
@@ -31,10 +32,12 @@ from assistant.storage.writers import Writers
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration; opening a database that is there already needs no Alembic."""
 BEFORE_FIXED = ("0001", "0002", "0003", "0004")
 """Schemas whose logs do not tell what of a row never changes (``fixed``)."""
+BEFORE_BOUND = (*BEFORE_FIXED, "0005", "0006", "0007")
+"""Schemas whose logs do not bind the rest (``bound``)."""
 APPLICATION_ID = 0x45425642
 """Written into the file's header, so that another program's database is told apart."""
 BUSY_SECONDS = 5.0
@@ -220,8 +223,8 @@ def _sealed_with(connection: Connection) -> str | None:
     there = "SELECT count(*) FROM sqlite_master WHERE name = 'audit'"
     if not connection.exec_driver_sql(there).scalar_one():
         return None
-    first = "SELECT json_extract(details, '$.key') FROM audit WHERE kind = 'log_sealed' LIMIT 1"
-    found = connection.exec_driver_sql(first).scalar()
+    first = "SELECT details FROM audit WHERE kind = 'log_sealed' LIMIT 1"
+    found = told_by(connection.exec_driver_sql(first).scalar()).get("key")
     return None if found is None else str(found)
 
 
@@ -288,9 +291,11 @@ def _upgrade(engine: Engine, path: Path) -> None:
                 f"{path}: made by a newer version of this program (schema {revision}, "
                 f"this version knows up to {HEAD}); install that version"
             ) from err
-        from assistant.storage.sealing import seal_fixed, seal_log
+        from assistant.storage.sealing import seal_bound, seal_fixed, seal_log
 
         if _sealed_with(connection) is None:
             seal_log(connection, key_of(engine))
         if revision in BEFORE_FIXED:
             seal_fixed(connection, key_of(engine))
+        if revision in BEFORE_BOUND:
+            seal_bound(connection, key_of(engine))

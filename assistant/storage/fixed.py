@@ -44,8 +44,12 @@ def fixed_of(key: bytes, table: str, row: str, values: Mapping[str, Any]) -> str
         values: Its columns as they are stored.
     """
     told = [values.get(column, _DEFAULTS.get(column)) for column in FIXED[table]]
-    text = json.dumps([table, row, told], ensure_ascii=False).encode()
-    return hmac.new(key, text, "sha256").hexdigest()[:32].translate(_LETTERS)
+    return lettered(key, json.dumps([table, row, told], ensure_ascii=False, default=repr))
+
+
+def lettered(key: bytes, text: str) -> str:
+    """Return an HMAC of ``text`` in letters."""
+    return hmac.new(key, text.encode(), "sha256").hexdigest()[:32].translate(_LETTERS)
 
 
 def fixed_now(

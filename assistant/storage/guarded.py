@@ -7,10 +7,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from assistant.storage.audit import stamp
+from assistant.storage.bound import BOUND, KEYS, Bound, bound
+from assistant.storage.bound import NAME as BOUND_NAME
 from assistant.storage.fixed import NAME, fixed_now
 from assistant.storage.moment import to_moment
 from assistant.storage.opened import key_of
@@ -27,9 +29,7 @@ GUARDED = {
     "service_requests": ("position_id", "second", "staff", "status"),
 }  # fmt: skip
 """Table to the columns whose values the audit row tells. Words and names are not among them: the
-log masks them; they change beside a row of their own as well."""
-KEYS = {"service_requests": "number"}
-"""By what an audit row names a row; else ``id``."""
+log masks them; ``bound`` covers those."""
 
 
 def insert_guarded(
@@ -53,6 +53,8 @@ def insert_guarded(
     row = str(values[KEYS.get(table.name, "id")])
     told_of = _told(table, values)
     told_of[NAME] = fixed_now(connection, key_of(connection.engine), table, row, values)
+    if table.name in BOUND:
+        told[BOUND_NAME] = bound(connection, table, row, values)
     seq = stamp(connection, at, kind, table.name, {row: told_of}, **told)
     connection.execute(_insert(table), {**values, "audit_seq": seq})
 
@@ -66,10 +68,44 @@ def update_guarded(
     kind: str,
     **told: Any,
 ) -> None:
-    """Write one audit row and change these rows (by id; a request's by number) under it."""
+    """Write one audit row and change these rows (by id; a request's by number) under it.
+
+    Args:
+        connection: A writing transaction.
+        at: As in ``insert_guarded``, as are ``table`` and ``kind``.
+        rows: Their keys.
+        values: What is written into each.
+        told: Also ``before``: how the columns stood, by row, where the caller has read them in
+            this transaction (and nothing of it is in ``BOUND``); else they are read here.
+    """
     named = {row: _told(table, values) for row in rows}
+    if "before" not in told:
+        told |= _changes(connection, table, named, values)
     seq = stamp(connection, at, kind, table.name, named, **told)
     connection.execute(_update(table), {"rows_": list(named), **values, "audit_seq": seq})
+
+
+def _changes(
+    connection: Connection, table: Table, rows: Iterable[str], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what else the audit row tells of rows into which ``values`` are written: what they
+    were before, and what is bound of them before and after."""
+    key = KEYS.get(table.name, "id")
+    binds = not values.keys().isdisjoint(BOUND.get(table.name, ()))
+    before: dict[str, Any] = {}
+    was: Bound = {table.name: {}}
+    after: Bound = {table.name: {}}
+    query = select(table).where(table.c[key].in_(list(rows)))
+    for row in connection.execute(query):
+        stands = row._mapping
+        before[str(stands[key])] = {
+            column: _stored(stands[column]) for column in _told(table, values)
+        }
+        if binds:
+            was[table.name] |= bound(connection, table, stands[key], stands)[table.name]
+            new = {**stands, **values}
+            after[table.name] |= bound(connection, table, stands[key], new)[table.name]
+    return {"before": before, **({"was": was, BOUND_NAME: after} if binds else {})}
 
 
 @cache

@@ -8,8 +8,10 @@ from sqlalchemy.engine import Connection
 from assistant.clock import SystemClock
 from assistant.storage.audit import SEALED, record, stamp
 from assistant.storage.audit_key import key_id
+from assistant.storage.bound import BOUND, KEYS, bound_of
 from assistant.storage.fixed import FIXED, NAME, fixed_of
-from assistant.storage.guarded import GUARDED, KEYS
+from assistant.storage.guarded import GUARDED
+from assistant.storage.told import TRANSFER
 
 
 def seal_log(connection: Connection, key: bytes) -> None:
@@ -65,3 +67,21 @@ def seal_fixed(connection: Connection, key: bytes) -> None:
         }
         if told:
             stamp(connection, now, "sealed_fixed", table, told)
+
+
+def seal_bound(connection: Connection, key: bytes) -> None:
+    """Write what the log binds of each row from here on (0009), as it stands at this moment.
+
+    What the log has told of a row before must still be so: ``told`` looks at it.
+    """
+    now = SystemClock().now()
+    for table in BOUND:
+        name = KEYS.get(table, "id")
+        rows = connection.exec_driver_sql(f"SELECT * FROM {table}").mappings().all()  # noqa: S608  (own names)
+        told = {str(row[name]): bound_of(key, table, str(row[name]), row) for row in rows}
+        record(connection, now, "sealed_bound", bound={table: told} if told else {})
+    picked = ", ".join(("id", *TRANSFER))
+    rows = connection.exec_driver_sql(f"SELECT {picked} FROM transfers").mappings().all()  # noqa: S608  (own names)
+    if rows:
+        values = {row["id"]: {column: row[column] for column in TRANSFER} for row in rows}
+        stamp(connection, now, "sealed_bound", "transfers", values)

@@ -46,6 +46,17 @@ class Spool:
         finally:
             os.close(folder)
 
+    def read(self, name: str) -> Any:
+        """Return what one file holds; None where there is none.
+
+        Raises:
+            OSError, ValueError, RecursionError: it holds something else (``UNREADABLE``).
+        """
+        try:
+            return json.loads(_content(self._path(name)))
+        except FileNotFoundError:
+            return None
+
     def waiting(self) -> Iterator[tuple[str, Any]]:
         """Yield (name, what it holds) of every file, in the order of their names.
 

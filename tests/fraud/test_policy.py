@@ -241,6 +241,7 @@ def test_every_signal_has_a_plain_sentence_for_her():
         checked_before=True,
         deposit_broken_fen=1,
         clock_doubt="set by 72 hours",
+        records_doubt="older than it was",
     )
     big = decide(payment(2_000_000, night), everything, GUARD)
     assert {signal.name for signal in big.signals} | {"day_outflow"} == set(SENTENCES)

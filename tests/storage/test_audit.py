@@ -51,7 +51,7 @@ def test_a_missing_row_is_named(world, forger):
 def test_rows_cut_off_at_the_end_are_named(world, forger):
     last = forger.execute("SELECT max(seq) FROM audit").fetchone()[0]
     forger.execute("DELETE FROM audit WHERE seq > ?", [last - 2])
-    assert problems(world) == [f"row {last - 1} is missing", f"row {last} is missing"]
+    assert problems(world) == [f"rows {last - 1} to {last} are missing"]
 
 
 def test_reordered_rows_are_named(world, forger):

@@ -25,6 +25,8 @@ PAID = "SELECT id FROM transfers WHERE status = 'posted' AND session = 'd0'"
 PASSED = f"SELECT check_id FROM transfers WHERE id = ({PAID})"
 RELEASED = "SELECT id FROM checks WHERE verdict = 'released' AND answers <> '[]'"
 HELD = "SELECT id FROM holds WHERE status = 'open' AND NOT unsafe"
+LET_GO = "SELECT id FROM holds WHERE status = 'released'"
+DELAYED = "SELECT id FROM holds WHERE status = 'delayed'"
 UNSAFE = "SELECT id FROM holds WHERE unsafe"
 PLAIN = "SELECT id FROM transfers WHERE status = 'posted' AND customer_id = 'demo' AND check_id IS NULL AND service = 'transfer' AND account_id = 'demo-passbook' LIMIT 1"  # fmt: skip
 LAST = (
@@ -35,10 +37,12 @@ REVIEW = "SELECT id FROM transfers WHERE session = 'd2'"
 CANCELLED = "SELECT id FROM transfers WHERE session = 'd1'"
 TWICE = "SELECT bill_id FROM transfers WHERE bill_id IS NOT NULL AND status = 'posted'"
 REVOKED = "SELECT transfer_id FROM holds WHERE status = 'cancelled'"
+REVOKED_CHECK = f"SELECT id FROM checks WHERE transfer_id = ({REVOKED})"
 REST = "SELECT id FROM positions WHERE kind = 'wealth'"
 THEIRS = "SELECT id FROM payee_requests WHERE status = 'confirmed' AND name = '李强'"
 NEW = "SELECT payee_id FROM payee_requests WHERE status = 'confirmed' AND name = '李强'"
 ASKED = "SELECT id FROM payee_requests WHERE status = 'open'"
+PENSION = "SELECT id FROM postings WHERE transfer_id IS NULL AND json_extract(lines, '$[0][1]') > 0 ORDER BY at, id LIMIT 1"
 CASHED = "SELECT id FROM postings WHERE kind = 'cash_out' AND transfer_id IS NULL"
 DOUBTED = "SELECT id FROM checks WHERE verdict = 'open'"
 WORDS = "SELECT min(seq) FROM audit WHERE kind = 'script_words'"
@@ -76,12 +80,15 @@ TAMPERED: dict[str, tuple[tuple[str, ...], tuple[Told, ...]]] = {
         ),
         (
             ("posting p does not sum to zero over its lines", None),
-            ("posting p has no transfer, and the log does not tell of it", None),
+            ("postings p stands there, and the log does not tell of it", None),
         ),
     ),
     "a line more": (
         (f"UPDATE postings SET lines = json_insert(lines, '$[#]', json('[1]')) WHERE id = ({PLAINS})",),
-        (("posting {} does not sum to zero over its lines", PLAINS),),
+        (
+            ("posting {} does not sum to zero over its lines", PLAINS),
+            ("posting {} does not say what its transfer moved", PLAINS),
+        ),
     ),
     "money from nowhere": (
         (
@@ -96,18 +103,23 @@ TAMPERED: dict[str, tuple[tuple[str, ...], tuple[Told, ...]]] = {
         (
             ("customer's account chen-pension is below zero", None),
             ("posting p takes from a customer without a transfer and without booked cash", None),
-            ("posting p has no transfer, and the log does not tell of it", None),
+            ("postings p stands there, and the log does not tell of it", None),
         ),
     ),
     "the moment of a posting": (
         (f"UPDATE transfers SET posted_at = posted_at + 1 WHERE id = ({PLAIN})",),
-        (("posting {} has no transfer that was posted so", PLAINS),),
+        (
+            ("posting {} has no transfer that was posted so", PLAINS),
+            ("transfers {}: posted_at is not what the log says", PLAIN),
+        ),
     ),
     "another paying account": (
         (f"UPDATE transfers SET account_id = 'demo-pension' WHERE id = ({PLAIN})",),
         (
             ("posting {} has no transfer that was posted so", PLAINS),
+            ("posting {} does not say what its transfer moved", PLAINS),
             ("transfer {} was posted, and the log does not tell of it", PLAIN),
+            ("transfers {}: account_id is not what the log says", PLAIN),
         ),
     ),
     "a transfer posted on nothing": (
@@ -123,7 +135,8 @@ TAMPERED: dict[str, tuple[tuple[str, ...], tuple[Told, ...]]] = {
         ),
         (
             ("posting {} has no transfer that was posted so", PLAINS),
-            ("transfer {} does not stand where the log left it", PLAIN),
+            ("transfers {}: status is not what the log says", PLAIN),
+            ("transfers {}: posted_at is not what the log says", PLAIN),
         ),
     ),
     "no check": (
@@ -135,7 +148,10 @@ TAMPERED: dict[str, tuple[tuple[str, ...], tuple[Told, ...]]] = {
             f"UPDATE checks SET settled_at = settled_at - 400000000 WHERE id = ({PASSED})",
             f"UPDATE transfers SET check_settled_at = check_settled_at - 400000000 WHERE id = ({PAID})",
         ),
-        (("transfer {} was posted above the line without its own check", PAID),),
+        (
+            ("transfer {} was posted above the line without its own check", PAID),
+            ("checks {} is not what the log says", PASSED),
+        ),
     ),
     "another transfer's check": (
         (f"UPDATE transfers SET check_id = ({RELEASED}), check_verdict = 'released' WHERE id = ({PAID})",),
@@ -143,19 +159,31 @@ TAMPERED: dict[str, tuple[tuple[str, ...], tuple[Told, ...]]] = {
     ),
     "an answer that is not there": (
         (f"UPDATE checks SET answers = json_remove(answers, '$[3]') WHERE id = ({PASSED})",),
-        (("check {} passed without an answer to each question", PASSED),),
+        (
+            ("check {} passed without an answer to each question", PASSED),
+            ("checks {} is not what the log says", PASSED),
+        ),
     ),
     "a notice that was not read": (
         (f"UPDATE checks SET presented = NULL WHERE id = ({PASSED})",),
-        (("check {} passed without an answer to each question", PASSED),),
+        (
+            ("check {} passed without an answer to each question", PASSED),
+            ("checks {} is not what the log says", PASSED),
+        ),
     ),
     "another answer": (
         (f"UPDATE checks SET answers = json_replace(answers, '$[1][1]', 'friend') WHERE id = ({PASSED})",),
-        (("check {} has an answer that the log does not tell", PASSED),),
+        (
+            ("check {} has an answer that the log does not tell", PASSED),
+            ("checks {} is not what the log says", PASSED),
+        ),
     ),
     "an answer more": (
-        (f"UPDATE checks SET answers = json_insert(answers, '$[#]', json('[\"who\", \"family\"]')) WHERE id = (SELECT id FROM checks WHERE transfer_id = ({REVOKED}))",),
-        (("check {} has an answer that the log does not tell", f"SELECT id FROM checks WHERE transfer_id = ({REVOKED})"),),
+        (f"UPDATE checks SET answers = json_insert(answers, '$[#]', json('[\"who\", \"family\"]')) WHERE id = ({REVOKED_CHECK})",),
+        (
+            ("check {} has an answer that the log does not tell", REVOKED_CHECK),
+            ("checks {} is not what the log says", REVOKED_CHECK),
+        ),
     ),
     "released by one": (
         (
@@ -164,7 +192,8 @@ TAMPERED: dict[str, tuple[tuple[str, ...], tuple[Told, ...]]] = {
         (
             ("check {} was released by nobody, or by one", RELEASED),
             ("check {} was released by names that the log does not tell", RELEASED),
-            ("hold {} was let go of by others than its check", "SELECT id FROM holds WHERE status = 'released'"),
+            ("hold {} was let go of by others than its check", LET_GO),
+            ("checks {} is not what the log says", RELEASED),
         ),
     ),
     "released by another": (
@@ -172,43 +201,62 @@ TAMPERED: dict[str, tuple[tuple[str, ...], tuple[Told, ...]]] = {
             f"UPDATE checks SET released_by = 'wang' WHERE id = ({RELEASED})",
             "UPDATE holds SET staff = 'wang' WHERE status = 'released'",
         ),
-        (("check {} was released by names that the log does not tell", RELEASED),),
+        (
+            ("check {} was released by names that the log does not tell", RELEASED),
+            ("checks {} is not what the log says", RELEASED),
+            ("holds {} is not what the log says", LET_GO),
+        ),
     ),
     "let go of by another": (
         ("UPDATE holds SET second = 'wang' WHERE status = 'delayed'",),
-        (("hold {} was let go of by others than its check", "SELECT id FROM holds WHERE status = 'delayed'"),),
+        (
+            ("hold {} was let go of by others than its check", DELAYED),
+            ("holds {} is not what the log says", DELAYED),
+        ),
     ),
     "a hold that ended by itself": (
         (f"UPDATE holds SET status = 'cancelled', settled_at = 1 WHERE id = ({HELD})",),
-        (("hold {} does not fit its transfer", HELD),),
+        (("hold {} does not fit its transfer", HELD), ("holds {} is not what the log says", HELD)),
     ),
     "a hold's evidence": (
         (f"UPDATE holds SET evidence = '[]' WHERE id = ({HELD})",),
-        (("hold {} has other evidence than its check", HELD),),
+        (("hold {} has other evidence than its check", HELD), ("holds {} is not what the log says", HELD)),
     ),
     "an unsafe hold that is none": (
         ("UPDATE holds SET unsafe = 0 WHERE unsafe",),
-        (("hold {} is unsafe by the log, and not in its row", UNSAFE),),
+        (("hold {} is unsafe by the log, and not in its row", UNSAFE), ("holds {} is not what the log says", UNSAFE)),
     ),
     "a refusal forgotten": (
         (f"DELETE FROM refusals WHERE transfer_id = ({REVOKED})",),
-        (("transfer {} was asked about or held, and is not remembered", REVOKED),),
+        (
+            ("transfer {} was asked about or held, and is not remembered", REVOKED),
+            ("refusals 3 is gone", None),
+        ),
     ),
     "words forgotten": (
         ("DELETE FROM script_words WHERE seq = 2",),
-        (("words of a fraud that the log tells in row {} are not remembered", WORDS),),
+        (
+            ("words of a fraud that the log tells in row {} are not remembered", WORDS),
+            ("script_words 2 is gone", None),
+        ),
     ),
     "words of another": (
         ("UPDATE script_words SET customer_id = 'demo'",),
-        (("words of a fraud that the log tells in row {} are not remembered", WORDS),),
+        (
+            ("words of a fraud that the log tells in row {} are not remembered", WORDS),
+            ("script_words {} is not what the log says", "SELECT seq FROM script_words"),
+        ),
     ),
     "somebody taken out is back": (
         ("DELETE FROM payees_taken_out",),
-        (("payee {} was taken out by the log, and is there", "SELECT subject FROM audit WHERE kind = 'payee_taken_out'"),),
+        (("payees_taken_out {} is gone", "SELECT subject FROM audit WHERE kind = 'payee_taken_out'"),),
     ),
     "paid to somebody taken out": (
         (f"INSERT INTO payees_taken_out SELECT payee_id, customer_id, posted_at - 1, 's', '', '' FROM transfers WHERE id = ({LAST})",),
-        (("transfer {} was posted to a payee that had been taken out", LAST),),
+        (
+            ("transfer {} was posted to a payee that had been taken out", LAST),
+            ("payees_taken_out {} stands there, and the log does not tell of it", f"SELECT payee_id FROM transfers WHERE id = ({LAST})"),
+        ),
     ),
     "a bill paid twice": (
         (f"UPDATE transfers SET bill_id = ({TWICE}) WHERE id = ({PLAIN})",),
@@ -230,11 +278,11 @@ TAMPERED: dict[str, tuple[tuple[str, ...], tuple[Told, ...]]] = {
     ),
     "a step": (
         (f"UPDATE transfers SET step = step + 1 WHERE id = ({PAID})",),
-        (("transfer {} does not stand where the log left it", PAID),),
+        (("transfers {}: step is not what the log says", PAID),),
     ),
     "what was cancelled": (
         (f"UPDATE transfers SET status = 'authorise' WHERE id = ({CANCELLED})",),
-        (("transfer {} does not stand where the log left it", CANCELLED),),
+        (("transfers {}: status is not what the log says", CANCELLED),),
     ),
     "cash under one name": (
         ("UPDATE service_requests SET second = staff WHERE number = 'T002'",),
@@ -287,7 +335,10 @@ TAMPERED: dict[str, tuple[tuple[str, ...], tuple[Told, ...]]] = {
     ),
     "a payee's name": (
         ("UPDATE payees SET name = '王小红' WHERE id = 'demo-xiaoming'",),
-        (("payees demo-xiaoming: what never changes is not what the log says", None),),
+        (
+            ("payees demo-xiaoming: what never changes is not what the log says", None),
+            ("posting {} does not say what its transfer moved", "SELECT posting_id FROM transfers WHERE payee_id = 'demo-xiaoming' AND status = 'posted'"),
+        ),
     ),
     "whose request it was": (
         (f"UPDATE payee_requests SET staff = 'wang' WHERE id = ({THEIRS})",),
@@ -311,7 +362,7 @@ TAMPERED: dict[str, tuple[tuple[str, ...], tuple[Told, ...]]] = {
     ),
     "a bill": (
         ("UPDATE bills SET fen = 1 WHERE id = 'chen-biller-power-202602'",),
-        (("bill chen-biller-power-202602 is not what the log says", None),),
+        (("bills chen-biller-power-202602: fen is not what the log says", None),),
     ),
     "a bill's household": (
         ("UPDATE bills SET household = 'x' WHERE id = 'chen-biller-power-202602'",),
@@ -319,11 +370,36 @@ TAMPERED: dict[str, tuple[tuple[str, ...], tuple[Told, ...]]] = {
     ),
     "a talk that was none": (
         ("INSERT INTO talks (customer_id, at, staff, note, words_seq, refusals_seq) VALUES ('zhang', 1, 'li', 'x', 2, 5)",),
-        (("staff's talk with zhang is not what the log says", None),),
+        (
+            ("staff's talk with zhang is not what the log says", None),
+            ("talks 2 stands there, and the log does not tell of it", None),
+        ),
+    ),
+    "an entry out of its place": (
+        ("UPDATE entries SET seq = seq + 1 WHERE seq = (SELECT max(seq) FROM entries)",),
+        (("entry {} is not in its place", "SELECT max(seq) + 1 FROM entries"),),
+    ),
+    "a check that nothing was posted on": (
+        (f"UPDATE transfers SET check_verdict = 'passed' WHERE id = ({PLAIN})",),
+        (("transfer {} refers to a posting or a check of none", PLAIN),),
+    ),
+    "whom a posting names, in both places": (
+        (
+            f"UPDATE postings SET lines = json_replace(lines, '$[0][3]', 'x') WHERE id = ({PLAINS})",
+            f"UPDATE entries SET counterparty = 'x' WHERE posting_id = ({PLAINS}) AND fen < 0",
+        ),
+        (("posting {} does not say what its transfer moved", PLAINS),),
+    ),
+    "money from outside for somebody else": (
+        (
+            f"UPDATE postings SET lines = json_replace(lines, '$[0][3]', 'x') WHERE id = ({PENSION})",
+            f"UPDATE entries SET counterparty = 'x' WHERE posting_id = ({PENSION}) AND fen > 0",
+        ),
+        (("postings {} is not what the log says", PENSION),),
     ),
     "a message": (
         ("INSERT INTO messages VALUES ('x', 1)",),
-        (("message x was taken in, and the log does not tell of it", None),),
+        (("messages x stands there, and the log does not tell of it", None),),
     ),
 }  # fmt: skip
 """What is changed, how, and all that verify says of it."""

@@ -113,4 +113,4 @@ def test_talks_and_messages_that_the_log_does_not_tell_of_are_named(world, sql):
         " VALUES ('demo', 1, 'zhao', 'seen', 1, 0)"
     )
     problems = " ".join(finding.problem for finding in verify_everything(world.engine))
-    assert "talk with demo" in problems and "message forged" in problems
+    assert "talk with demo" in problems and "messages forged" in problems

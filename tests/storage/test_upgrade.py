@@ -12,6 +12,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import insert
+from sqlalchemy.engine import Engine
 
 from assistant.banking.model import TransferStatus
 from assistant.banking.pins import PinCost, hash_pin
@@ -225,6 +226,93 @@ def test_a_sealed_log_of_0004_is_told_what_never_changes(tmp_path):
     problems = [finding.problem for finding in verify_everything(engine)]
     assert "customers chen: what never changes is not what the log says" in problems
     assert "service_requests T002: second is not what the log says" in problems
+    engine.dispose()
+
+
+def as_0007_left_it(path: Path, key: bytes, *statements: str) -> None:
+    """Take out what 0008 and 0009 bring, and do the rest: no audit row binds anything."""
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("DROP INDEX numbers_compared")
+    rules = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in rules:
+        db.execute(f"DROP TRIGGER {name}")
+    for seq, details in db.execute("SELECT seq, details FROM audit").fetchall():
+        row = json.loads(details)
+        for name in ("bound", "was"):
+            row.pop(name, None)
+        told = json.dumps(row, ensure_ascii=False, sort_keys=True)
+        db.execute("UPDATE audit SET details = ? WHERE seq = ?", (told, seq))
+    chained_anew(db, key)
+    for statement in statements:
+        db.execute(statement)
+    for _, sql in rules:
+        db.execute(sql)
+    db.execute("UPDATE alembic_version SET version_num = '0007'")
+    db.close()
+
+
+UNSAFE_NO_MORE = "UPDATE holds SET unsafe = 0 WHERE unsafe AND status = 'open'"
+
+
+def upgraded(tmp_path: Path, *statements: str) -> tuple[sqlite3.Connection, Engine]:
+    """Return a bank that was at 0007 until now, and a way to write past its triggers."""
+    path = tmp_path / "bank.sqlite"
+    shutil.copy(lived_in(), path)
+    engine = open_database(path)
+    key = key_of(engine)
+    engine.dispose()
+    as_0007_left_it(path, key, *statements)
+    engine = open_database(path)
+    assert revision(path) == HEAD
+    db = sqlite3.connect(path, isolation_level=None)
+    for name in ("holds_update", "holds_update_audited", "refusals_never_changed"):
+        db.execute(f"DROP TRIGGER {name}")
+    return db, engine
+
+
+def told_of(engine: Engine) -> list[str]:
+    return [finding.problem for finding in verify_everything(engine)]
+
+
+def test_a_log_of_0007_binds_what_stands_there_from_now_on(tmp_path):
+    db, engine = upgraded(tmp_path)
+    dropped = [
+        each for each in told_of(engine) if "is missing from the database's rules" not in each
+    ]
+    assert dropped == []
+    (hold,) = db.execute("SELECT id FROM holds WHERE unsafe AND status = 'open'").fetchone()
+    (refusal,) = db.execute("SELECT max(seq) FROM refusals").fetchone()
+    db.execute(UNSAFE_NO_MORE)
+    db.execute("UPDATE refusals SET at = 0 WHERE seq = ?", (refusal,))
+    problems = told_of(engine)
+    assert f"holds {hold} is not what the log says" in problems
+    assert f"refusals {refusal} is not what the log says" in problems
+    db.close()
+    engine.dispose()
+
+
+def test_what_was_changed_before_the_upgrade_is_still_seen(tmp_path):
+    """The seal takes what stands there; what the log had told before must still be so."""
+    change = "UPDATE transfers SET fen = fen + 1 WHERE status = 'review'"
+    db, engine = upgraded(tmp_path, change)
+    assert [each for each in told_of(engine) if "fen was sealed in row" in each]
+    db.close()
+    engine.dispose()
+
+
+def test_an_older_number_of_the_schema_seals_nothing_unseen(tmp_path):
+    path = tmp_path / "bank.sqlite"
+    shutil.copy(lived_in(), path)
+    db = sqlite3.connect(path, isolation_level=None)
+    for name in ("holds_update", "holds_update_audited"):
+        db.execute(f"DROP TRIGGER {name}")
+    (hold,) = db.execute("SELECT id FROM holds WHERE unsafe AND status = 'open'").fetchone()
+    db.execute(UNSAFE_NO_MORE)
+    db.execute("UPDATE alembic_version SET version_num = '0007'")
+    db.close()
+    engine = open_database(path)
+    told = [each for each in told_of(engine) if each.startswith(f"holds {hold} was not what")]
+    assert len(told) == 1
     engine.dispose()
 
 

@@ -1,0 +1,132 @@
+"""Reads a database that anybody may have written into: what cannot be read is named, and the rest
+is read as if that were not there.
+
+A cell that is no JSON would end every query that looks at its table. So a table with such a cell,
+one that is missing and one without its columns are stood in for by a temporary view of this
+connection, which has something empty in their place.
+"""
+
+# ruff: noqa: S608  (nothing of it comes from outside)
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from sqlalchemy import create_engine
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import StaticPool
+
+from assistant.storage.tables import metadata
+
+BUSY_SECONDS = 5.0
+
+
+@contextmanager
+def as_it_is(engine: Engine) -> Iterator[tuple[Connection, list[str]]]:
+    """Yield a connection that sees one state of the database, and what of it cannot be read.
+
+    Args:
+        engine: From ``open_database``.
+    """
+    with closing(sqlite3.connect(str(engine.url.database), BUSY_SECONDS)) as driver:
+        driver.isolation_level = None
+        driver.text_factory = lambda stored: stored.decode("utf-8", "replace")
+        own = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool, future=True)
+        with own.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            yield connection, _stand_in(connection)
+
+
+def told_by(details: object) -> dict[str, Any]:
+    """Return an audit row's details; nothing where they are none, as only another hand leaves them."""
+    try:
+        told = json.loads(details) if isinstance(details, str) else {}
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _is_pairs(told: object) -> bool:
+    return isinstance(told, list) and all(isinstance(each, list) for each in told)
+
+
+def _is_list(told: object) -> bool:
+    return isinstance(told, list)
+
+
+def _is_details(told: object) -> bool:
+    return isinstance(told, dict) and all(
+        isinstance(told.get(name, {}), dict)
+        and all(isinstance(each, dict) for each in told.get(name, {}).values())
+        for name in ("set", "bound", "was", "before")
+    )
+
+
+SHAPES: dict[tuple[str, str], tuple[Callable[[object], bool], str]] = {
+    ("audit", "details"): (_is_details, "{}"),
+    ("checks", "answers"): (_is_pairs, "[]"),
+    ("checks", "evidence"): (_is_list, "[]"),
+    ("checks", "signals"): (_is_list, "[]"),
+    ("holds", "evidence"): (_is_list, "[]"),
+    ("positions", "terms"): (lambda told: isinstance(told, dict), "{}"),
+    ("postings", "lines"): (_is_pairs, "[]"),
+    ("service_requests", "details"): (lambda told: isinstance(told, dict), "{}"),
+    ("transfers", "asked"): (lambda told: isinstance(told, dict), "{}"),
+}
+"""What stands in a cell of JSON, and what is read in place of anything else."""
+
+
+def _stand_in(connection: Connection) -> list[str]:
+    """Put a view before each table that cannot be read as it is; return what is wrong with it."""
+    problems: list[str] = []
+    for name, table in metadata.tables.items():
+        try:
+            there = set(connection.exec_driver_sql(f"SELECT name FROM pragma_table_info('{name}')").scalars())  # fmt: skip
+            unreadable = _unreadable(connection, name, there)
+        except DatabaseError as err:
+            problems.append(f"{name} cannot be read: {err.orig}")
+            there, unreadable = set(), {}
+        columns = table.columns.keys()
+        for column, rows in unreadable.items():
+            problems += [f"{name} {key}: {column} cannot be read" for key in rows.values()]
+        if not unreadable and there >= set(columns):
+            continue
+        shown = ", ".join(_shown(name, each, there, unreadable.get(each, {})) for each in columns)
+        source = f"main.{name}" if there else "(SELECT 1) WHERE 0"
+        connection.exec_driver_sql(f"CREATE TEMP VIEW {name} AS SELECT {shown} FROM {source}")
+    return problems
+
+
+def _shown(table: str, column: str, there: set[str], unreadable: dict[int, Any]) -> str:
+    if column not in there:
+        return f"NULL AS {column}"
+    if not unreadable:
+        return column
+    rows, empty = ", ".join(map(str, unreadable)), SHAPES[table, column][1]
+    return f"CASE WHEN rowid IN ({rows}) THEN '{empty}' ELSE {column} END AS {column}"
+
+
+def _unreadable(connection: Connection, table: str, there: set[str]) -> dict[str, dict[int, Any]]:
+    """Return, by column, the rows (rowid and key) whose cell is not what it should be."""
+    found: dict[str, dict[int, Any]] = {}
+    for (name, column), (has_shape, _) in SHAPES.items():
+        if name != table or column not in there:
+            continue
+        key = metadata.tables[table].columns.keys()[0]
+        cells = f"SELECT rowid, {key if key in there else 'rowid'}, {column} FROM {table}"
+        for rowid, row, cell in connection.exec_driver_sql(cells):
+            if not _reads(cell, has_shape):
+                found.setdefault(column, {})[int(rowid)] = row
+    return found
+
+
+def _reads(cell: object, has_shape: Callable[[object], bool]) -> bool:
+    try:
+        return isinstance(cell, str) and has_shape(json.loads(cell))
+    except (ValueError, RecursionError):
+        return False

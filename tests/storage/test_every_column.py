@@ -1,0 +1,172 @@
+"""``audit verify`` sees a change of any value in any column, and any row that is gone.
+
+Derived from the schema: whoever does it has the file and no key, and no rule binds them. What is
+not seen stands in a list with its reason.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from assistant.storage.books import verify_everything
+from assistant.storage.database import open_database
+from tests.storage.statements import Table, tables_of
+from tests.storage.test_every_statement import lived_in
+
+AGED = 8 * 86_400 * 1_000_000
+"""Microseconds: more than the guard remembers."""
+ITS_OWN = "the schema's own number: with another one the migrations run, or nothing opens"
+LOOKS = "how she is spoken to; no rule reads it"
+COUNTER = "a place in the line before a window; no rule reads it"
+SHOWN = "shown to her as the insurance told it; no rule reads it"
+EXEMPT = {
+    ("alembic_version", "version_num"): ITS_OWN,
+    ("alembic_version", "DELETE"): ITS_OWN,
+    **{("preferences", each): LOOKS for each in ("customer_id", "speed", "volume", "type_size", "discreet", "DELETE")},
+    **{("queue_numbers", each): COUNTER for each in ("id", "day", "line", "number", "customer_id", "session", "at", "DELETE")},
+    **{("social_insurance", each): SHOWN for each in ("customer_id", "medical_fen", "certified_on", "certify_by", "DELETE")},
+}  # fmt: skip
+"""(table, column) that may be changed unseen, and tables whose rows may go, with the reason."""
+
+
+@cache
+def schema() -> dict[str, Table]:
+    """Every table with its columns and some of its rows, one of each state."""
+    db = sqlite3.connect(lived_in())
+    tables = {table.name: table for table in tables_of(db)}
+    db.close()
+    return tables
+
+
+def names() -> list[str]:
+    """The tables, known without a database that has lived.
+
+    But for SQLite's own: what it numbers by ``sqlite_sequence`` is looked at itself.
+    """
+    from assistant.storage.database import schema_of_today
+
+    return sorted(
+        name
+        for name, sql in schema_of_today().items()
+        if sql.startswith("CREATE TABLE") and not name.startswith("sqlite_")
+    )
+
+
+class Tampering:
+    """A copy of the bank whose triggers are gone, and what verify says of it now."""
+
+    def __init__(self, path: Path, engine: Engine) -> None:
+        self.db = sqlite3.connect(path, isolation_level=None)
+        self.engine = engine
+        for pragma in ("ignore_check_constraints=ON", "foreign_keys=OFF", "synchronous=OFF"):
+            self.db.execute(f"PRAGMA {pragma}")
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        for (name,) in self.db.execute(query).fetchall():
+            self.db.execute(f"DROP TRIGGER {name}")
+        self.before = self.said()
+
+    def said(self) -> set[str]:
+        return {finding.problem for finding in verify_everything(self.engine)}
+
+    def is_seen(
+        self, statement: str, values: tuple[Any, ...], undo: str, old: tuple[Any, ...]
+    ) -> bool:
+        """Run a statement, verify, and undo it; True too where the schema itself refuses it."""
+        try:
+            if self.db.execute(statement, values).rowcount < 1:
+                return True
+        except sqlite3.IntegrityError:
+            return True
+        try:
+            return bool(self.said() - self.before)
+        finally:
+            assert self.db.execute(undo, old).rowcount == 1, undo
+
+
+@pytest.fixture
+def tampering(tmp_path: Path) -> Iterator[Tampering]:
+    shutil.copy(lived_in(), tmp_path / "bank.sqlite")
+    engine = open_database(tmp_path / "bank.sqlite")
+    done = Tampering(tmp_path / "bank.sqlite", engine)
+    yield done
+    done.db.close()
+    engine.dispose()
+
+
+def others(table: Table, column: str, value: Any) -> list[Any]:
+    """Other values: what another row has, one more, switched over, aged, nothing."""
+    found = [each for each in table.seen[column] if each != value][-1:]
+    if isinstance(value, int):
+        found += [1 - value] if value in (0, 1) else [value + 1, value - AGED]
+    elif isinstance(value, str):
+        found += [f"{value}x"]
+    elif value is None:
+        found += [1]
+    return found
+
+
+def where(table: Table, row: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
+    """The row by all that stands in it: its key may be what is changed."""
+    key = "rowid" if "rowid" in row else table.keys[0][0]
+    return f"{key} IS ?", (row[key],)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("name", names())
+def test_a_value_that_was_changed_is_seen(tampering: Tampering, name: str) -> None:
+    table = schema()[name]
+    assert table.rows, "the bank has lived through everything"
+    unseen = set()
+    for number, row in enumerate(table.rows):
+        here, key = where(table, row)
+        for place, column in enumerate(table.columns):
+            if column == "rowid" or (name, column) in unseen:
+                continue
+            values = others(table, column, row[column])
+            if len(table.rows) > 2:  # of each kind one, over the rows
+                values = [values[(number + place) % len(values)]]
+            for value in values:
+                there, new_key = (here, key) if f"{column} IS ?" != here else (here, (value,))
+                seen = tampering.is_seen(
+                    f"UPDATE {name} SET {column} = ? WHERE {here}",
+                    (value, *key),
+                    f"UPDATE {name} SET {column} = ? WHERE {there}",
+                    (row[column], *new_key),
+                )
+                if not seen:
+                    unseen.add((name, column))
+    exempt = {each for each in EXEMPT if each[0] == name and each[1] != "DELETE"}
+    assert unseen == exempt
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("name", names())
+def test_a_row_that_is_gone_is_seen(tampering: Tampering, name: str) -> None:
+    table = schema()[name]
+    unseen = set()
+    for row in table.rows:
+        here, key = where(table, row)
+        columns, marks = ", ".join(table.columns), ", ".join("?" * len(table.columns))
+        seen = tampering.is_seen(
+            f"DELETE FROM {name} WHERE {here}",
+            key,
+            f"INSERT INTO {name} ({columns}) VALUES ({marks})",
+            tuple(row[column] for column in table.columns),
+        )
+        if not seen:
+            unseen.add((name, "DELETE"))
+    assert unseen == {each for each in EXEMPT if each[0] == name and each[1] == "DELETE"}
+
+
+def test_only_what_there_is_is_exempt() -> None:
+    there = {(table.name, column) for table in schema().values() for column in table.columns}
+    there |= {(name, "DELETE") for name in schema()}
+    assert EXEMPT.keys() <= there

@@ -1,0 +1,158 @@
+"""An older copy of the database put back, or another in its place, is named and holds payments."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from assistant.banking.model import TransferStatus
+from assistant.cli import main
+from assistant.clock import SystemClock
+from assistant.money import Money
+from assistant.serving.findings import missing
+from assistant.serving.kiosk import Kiosk
+from assistant.serving.rooms import open_bank
+from assistant.settings import Settings
+from assistant.staff.console import run_desk
+from assistant.storage.kept_head import FOLDER, records_doubt
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("ELDERBANK_AUDIT_KEY", str(tmp_path / "keys" / "audit.key"))
+    (tmp_path / "keys").mkdir(mode=0o700)
+    return Settings(data=tmp_path / "data")
+
+
+def visit(settings: Settings) -> str:
+    """Let somebody come, be wrong about a PIN, and go; return what is in doubt."""
+    with open_bank(settings, SystemClock()) as rooms:
+        rooms.bank.verify_pin("visit", "zhang", "000000")
+        rooms.bank.end_session("visit", "goodbye")
+        return records_doubt(rooms.engine)
+
+
+def confirmed(settings: Settings) -> tuple[TransferStatus, str]:
+    """Ask for a payment that nothing else stands against; return what comes of it."""
+    with open_bank(settings, SystemClock()) as rooms:
+        asked = ("pay", "visit-2", "demo", "demo-passbook", "demo-xiaohong", Money.yuan(9))
+        begun = rooms.bank.begin(*asked)
+        paid = rooms.bank.confirm(begun.id, begun.step)
+        return paid.status, paid.reason
+
+
+@pytest.fixture
+def put_back(settings: Settings) -> Settings:
+    """A bank whose database of the day before was put back."""
+    assert visit(settings) == ""
+    shutil.copy(settings.data / "bank.sqlite", settings.data / "old")
+    assert visit(settings) == ""
+    shutil.move(settings.data / "old", settings.data / "bank.sqlite")
+    return settings
+
+
+def test_what_goes_on_is_no_doubt(settings: Settings) -> None:
+    for _ in range(3):
+        assert visit(settings) == ""
+    assert confirmed(settings)[0] is TransferStatus.AUTHORISE
+
+
+def test_an_older_copy_is_in_doubt_and_payments_wait_until_staff_say_so(
+    put_back: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_bank(put_back, SystemClock()) as rooms:
+        assert "older" in records_doubt(rooms.engine)
+    visit(put_back)
+    assert "another" in visit(put_back), "it has gone on from there, and is still not the same"
+    assert confirmed(put_back) == (TransferStatus.HELD, "records_doubt")
+    data = ["--data", str(put_back.data)]
+    assert run_desk([*data, "records-right", "--reason", "从备份恢复", "--staff", ""]) != 0
+    assert visit(put_back)
+    assert run_desk([*data, "records-right", "--reason", "从备份恢复", "--staff", "s01"]) == 0
+    assert "s01" in capsys.readouterr().out
+    assert visit(put_back) == ""
+
+
+def test_a_running_kiosk_goes_on_once_staff_have_said_so(put_back: Settings) -> None:
+    with open_bank(put_back, SystemClock()) as rooms:
+        assert records_doubt(rooms.engine)
+        with open_bank(put_back, SystemClock()) as desk:
+            desk.bank.records_looked_at("s01", "从备份恢复")
+        assert records_doubt(rooms.engine) == ""
+
+
+def test_nothing_delayed_arrives_meanwhile(put_back: Settings, monkeypatch) -> None:
+    from assistant.banking import holding
+
+    with open_bank(put_back, SystemClock()) as rooms:
+        monkeypatch.setattr(holding, "settle", None)  # nothing gets there
+        assert rooms.bank.settle_due() == []
+
+
+def test_doctor_and_audit_verify_name_it(
+    put_back: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = {each.what: each.says for each in missing(put_back)}
+    assert "desk records-right" in found["database"]
+    assert main(["audit", "verify", "--data", str(put_back.data)]) == 1
+    assert "before" in capsys.readouterr().out.replace("\n", " ")
+
+
+def test_staff_are_called_once(put_back: Settings) -> None:
+    kiosk = Kiosk(put_back, None, [], typed=True)
+    with open_bank(put_back, SystemClock()) as rooms:
+        for _ in range(3):
+            kiosk._tell_of_doubts(SystemClock(), rooms)
+        assert [t.reason for t in rooms.desk.list()] == ["records_doubt"]
+
+
+def test_another_database_in_its_place_is_in_doubt(settings: Settings) -> None:
+    assert visit(settings) == ""
+    (settings.data / "bank.sqlite").unlink()
+    assert visit(settings)
+
+
+def test_a_key_that_was_replaced_with_the_database_is_in_doubt(settings: Settings) -> None:
+    assert visit(settings) == ""
+    (settings.data / "bank.sqlite").unlink()
+    settings.audit_key.unlink()
+    assert visit(settings)
+
+
+def test_a_key_that_is_lost_or_another_is_named(settings: Settings, capsys) -> None:
+    assert visit(settings) == ""
+    settings.audit_key.rename(settings.audit_key.with_name("lost"))
+    for _ in range(2):  # gone, then another
+        found = {each.what: each.says for each in missing(settings)}
+        assert "key" in found["database"], found
+        assert main(["audit", "verify", "--data", str(settings.data)]) == 2
+        assert "key" in capsys.readouterr().err
+        settings.audit_key.write_text("00" * 32)
+        settings.audit_key.chmod(0o600)
+
+
+def test_what_is_kept_is_its_owners_only_and_says_no_more_than_the_head(settings: Settings) -> None:
+    visit(settings)
+    folder = settings.audit_key.parent / FOLDER
+    (file,) = folder.iterdir()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("written", ["", "[]", "{}", '{"seq": "x"}'])
+def test_what_was_written_over_is_in_doubt(settings: Settings, written: str) -> None:
+    visit(settings)
+    (file,) = (settings.audit_key.parent / FOLDER).iterdir()
+    file.write_text(written)
+    assert visit(settings)
+
+
+def test_a_head_that_cannot_be_kept_stops_nothing(settings: Settings) -> None:
+    visit(settings)
+    folder = settings.audit_key.parent / FOLDER
+    shutil.rmtree(folder)
+    folder.write_text("no folder")
+    visit(settings)
