@@ -17,7 +17,7 @@ from assistant.settings import ROOT
 HISTORY = {"CHANGELOG.md"}
 """Tells of what was there then."""
 MADE_WHEN_IT_RUNS = {
-    *("settings.yml", "assistant.log", "audit.key", "outbox/", "prints/", "bench.json"),
+    *("settings.yml", "assistant.log", "audit.key", "outbox/", "prints/", "heads/", "bench.json"),
     "build/evaluation/",
     "build/set-up.log",
 }

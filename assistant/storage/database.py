@@ -36,7 +36,7 @@ HEAD = "0009"
 """The newest migration; opening a database that is there already needs no Alembic."""
 BEFORE_FIXED = ("0001", "0002", "0003", "0004")
 """Schemas whose logs do not tell what of a row never changes (``fixed``)."""
-BEFORE_BOUND = (*BEFORE_FIXED, "0005", "0006", "0007")
+BEFORE_BOUND = (*BEFORE_FIXED, "0005", "0006", "0007", "0008")
 """Schemas whose logs do not bind the rest (``bound``)."""
 APPLICATION_ID = 0x45425642
 """Written into the file's header, so that another program's database is told apart."""

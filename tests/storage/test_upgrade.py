@@ -308,7 +308,7 @@ def test_an_older_number_of_the_schema_seals_nothing_unseen(tmp_path):
         db.execute(f"DROP TRIGGER {name}")
     (hold,) = db.execute("SELECT id FROM holds WHERE unsafe AND status = 'open'").fetchone()
     db.execute(UNSAFE_NO_MORE)
-    db.execute("UPDATE alembic_version SET version_num = '0007'")
+    db.execute("UPDATE alembic_version SET version_num = '0008'")
     db.close()
     engine = open_database(path)
     told = [each for each in told_of(engine) if each.startswith(f"holds {hold} was not what")]
