@@ -12,7 +12,14 @@ import unicodedata
 from collections.abc import Sequence
 
 from assistant.banking.model import PinOutcome, PinResult
-from assistant.fraud.answers import consents, disputes, interpret, is_friend, says_deceived
+from assistant.fraud.answers import (
+    consents,
+    disputes,
+    interpret,
+    is_doubtful,
+    is_friend,
+    says_deceived,
+)
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import InHand, Sum
 from assistant.fraud.scripts import ScriptHit
@@ -205,6 +212,7 @@ def in_hand(shown: PartOfTransfer) -> InHand:
         kin=kin,
         compared=bool(relation),
         friend=friend,
+        doubtful=bool(relation) and is_doubtful(relation),
         fen=shown.get("fen"),
         account=shown.get("account", ""),
         tail=tail if tail.isdigit() else "",

@@ -150,6 +150,12 @@ def is_friend(relation: str) -> bool:
     return matches("friend_word", words) or matches("friend", words)
 
 
+def is_doubtful(relation: str) -> bool:
+    """Tell whether a saved relation is one that no friend has: 网友, 张警官, 专案组, 导师."""
+    said = Said.of(relation)
+    return any(found(_words(name), said) is not None for name in ("stranger", "no_friend"))
+
+
 def _key(question: Question, key: str) -> Answer:
     closed = wording_of(question).choices
     if key.isdigit() and 1 <= int(key) <= len(closed):
@@ -339,7 +345,7 @@ def _is_for_another(
     if question is not Question.WHO:
         return False
     if not (about.kin or about.friend):
-        return answer.choice == "family"  # 家里人, of whom she saved as 装修师傅
+        return about.doubtful or answer.choice == "family"  # 家里人, of whom she saved as 装修师傅
     if answer.choice != ("friend" if about.friend else "family"):
         return True
     return not (about.friend or by_number or matches("who_is_family", words, hers=True))

@@ -90,6 +90,8 @@ class InHand:
     """What the paying account is called."""
     tail: str = ""
     """The last digits of the payee's account."""
+    doubtful: bool = False
+    """She saved the payee as somebody who is no friend of hers: 网友, 张警官, 客服."""
     compared: bool = False
     """Whom she names is held against her own list: she saved what the payee is to her."""
 

@@ -292,6 +292,12 @@ def test_whosever_it_is_the_keys_stand_for_the_same_answers(whose):
         ("装修师傅", "purpose", "装修房子", True),
         ("", "who", "选二", True),
         ("", "who", "给我闺女的", True),
+        ("网友", "who", "朋友", False),
+        ("张警官", "who", "是朋友", False),
+        ("专案组", "who", "选二", False),
+        ("装修师傅", "who", "朋友", True),
+        ("干闺女", "who", "家里人", False),
+        ("干闺女", "who", "朋友", True),
     ],
 )
 def test_whom_she_names_is_whom_she_saved(
@@ -321,6 +327,22 @@ def test_the_number_that_she_presses_is_whom_she_saved(
 ) -> None:
     about = in_hand({"payee": "王小红", "relation": relation, "fen": 1_200_000})
     assert interpret(Question.WHO, "", key=key, about=about).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        *((Question.FINAL, said) for said in ("要转这么多啊", "现在就转啊", "就这样转了啊")),
+        *((Question.FINAL, said) for said in ("转好了啊", "办好了", "现在能转", "转好了")),
+        (Question.COACHING, "没人告诉我这个怎么答"),
+        (Question.COACHING, "这个没教"),
+        (Question.COACHING, "这题没人教过"),
+    ],
+)
+def test_surprise_what_is_done_and_what_was_not_taught_is_no_answer(
+    question: Question, words: str
+) -> None:
+    assert interpret(question, words).kind not in (AnswerKind.YES, AnswerKind.SAFE)
 
 
 def test_her_own_card_is_nobody_of_her_list() -> None:

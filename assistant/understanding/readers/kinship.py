@@ -72,8 +72,8 @@ def kin_of(word: str) -> Kin | None:
     return kin_words().get(word) or _by_sound().get(sound(word))
 
 
-NO_KIN = frozenset({"friend", "neighbour", "helper"})
-"""Groups of people who are called by what they are to her, and are no family: 老朋友, 保姆."""
+NO_KIN = frozenset({"friend", "neighbour", "helper", "godson", "goddaughter"})
+"""Groups of people who are called by what they are to her, and are no family: 老朋友, 保姆, 干闺女."""
 
 
 @lru_cache(maxsize=256)
