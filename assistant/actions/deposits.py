@@ -13,7 +13,7 @@ from assistant.actions.position_wording import (
     rate_words,
     too_much,
 )
-from assistant.actions.service import ServiceAction, forget, note, put, said
+from assistant.actions.service import ServiceAction, asked, forget, note, put, said
 from assistant.banking.model import BankError
 from assistant.banking.positions import Position
 from assistant.banking.products import Product, full_interest, products
@@ -61,9 +61,9 @@ class AskDeposit(ServiceAction):
         text = turn.text
         amount = turn.entity("amount")
         terms = find_deposit_terms(text)
-        asked = said(turn).get("asked")
+        question = asked(turn)
         has_value = bool(amount or terms)
-        wants_hers = asked not in ("amount", "term") and _wants_hers(text, has_value)
+        wants_hers = question not in ("amount", "term") and _wants_hers(text, has_value)
         values: dict[str, Any] = {
             "term": terms[-1].months if terms else None,
             "amount": amount["value"] if amount else None,
@@ -72,7 +72,7 @@ class AskDeposit(ServiceAction):
             "quote": True if amount and _HOW_MUCH.search(text) else None,
             "want": "mine" if wants_hers else None,
         }
-        if turn.intent == "deny" and asked == "quote":
+        if turn.intent == "deny" and question == "quote":
             forget(turn, "term")
             return True
         if amount and amount["value"] is not None:
@@ -108,7 +108,6 @@ class AskDeposit(ServiceAction):
 
     def ask(self, turn: Turn, question: str) -> None:
         """Put it."""
-        note(turn, asked=question)
         getattr(self, f"_ask_{question}")(turn)
 
     def _ask_amount(self, turn: Turn) -> None:
@@ -147,7 +146,7 @@ class AskDeposit(ServiceAction):
         }
         choices = (
             Choice("1", "就这样存", payload("inform", choice="sure")),
-            Choice("2", "换个年限", "/go_back"),
+            Choice("2", "换个年限", "/deny"),
             Choice("3", "不存了", "/cancel"),
         )
         rows = [
@@ -234,8 +233,8 @@ def show_rates(turn: Turn) -> None:
     """Show what deposits bring, and offer one."""
     large = bool(_LARGE.search(turn.text))
     shown = _of_size(large=large)
-    asked = {term.months for term in find_deposit_terms(turn.text)}
-    told = next((each for each in shown if each.months in asked), shown[-1])
+    named = {term.months for term in find_deposit_terms(turn.text)}
+    told = next((each for each in shown if each.months in named), shown[-1])
     rows = [{"what": each.name, "shown": rate_shown(each.bp)} for each in shown]
     choices = (
         Choice("1", "存一笔", payload("ask_deposit", choice="large" if large else "open")),
