@@ -9,7 +9,7 @@ from assistant.banking.bills import Bill
 from assistant.banking.model import BankError
 from assistant.clock import bank_time
 from assistant.screens.view import Choice
-from assistant.speaking.wording import count_words, money_words
+from assistant.speaking.wording import count_words, day_words, money_words
 from assistant.understanding.payloads import payload
 
 OFFERED = 3
@@ -104,8 +104,7 @@ def _nothing_due(turn: Turn) -> None:
     elif last is None or last.paid_at is None:
         turn.show("notice", "utter_no_bill_of_kind", {"kind": kind}, keys=("home", "repeat"))
     else:
-        at = bank_time(last.paid_at)
-        day = f"{count_words(at.month)}月{count_words(at.day)}号"
+        day = day_words(bank_time(last.paid_at))
         words = {"kind": f"{last.period}的{kind}", "day": day, "amount": money_words(last.amount)}
         turn.show("notice", "utter_bill_paid_already", words, keys=("home", "repeat"))
 

@@ -255,9 +255,7 @@ def show_rates(turn: Turn) -> None:
 
 
 def _hers(turn: Turn) -> list[Position]:
-    """Return her deposits; before she is signed in there is nothing to ask about yet."""
-    if turn.visit.customer is None:
-        return []
+    """Return her deposits."""
     held = turn.bank.positions.held(turn.customer.id)
     return [each for each in held if each.product.kind == "deposit"]
 
@@ -287,15 +285,11 @@ def _amount_trouble(turn: Turn) -> str | None:
     amount = Money(int(told["amount"]))
     if amount < min(each.minimum for each in _of_size(large=bool(told.get("large")))):
         return "too_little"
-    if turn.visit.customer is not None and too_much(turn, amount):
-        return "too_much"
-    return None
+    return "too_much" if too_much(turn, amount) else None
 
 
 def _none_large_enough(turn: Turn) -> bool:
     """Whether no account of hers covers the smallest certificate."""
-    if turn.visit.customer is None:
-        return False
     least = min(each.minimum for each in _of_size(large=True))
     return all(a.available < least for a in turn.bank.accounts(turn.customer.id))
 

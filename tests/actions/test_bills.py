@@ -81,13 +81,14 @@ def test_what_is_not_due_is_told(hers: Desk) -> None:
     assert (none.screen, none.said) == ("notice", "utter_no_bill_of_kind")
     assert none.words["kind"] == "暖气费"
 
+    hers.clock.advance(17 * 86_400)
     hers.say("pay_bill", "交电费", confidence=0.99, bill_type="电费")
     hers.yes()
     hers.pin()
     paid = hers.say("pay_bill", "交电费", confidence=0.99, bill_type="电费")
 
     assert paid.said == "utter_bill_paid_already"
-    assert (paid.words["kind"], paid.words["day"]) == ("二月的电费", "三月十六号")
+    assert (paid.words["kind"], paid.words["day"]) == ("二月的电费", "四月二号")
 
 
 def test_when_all_is_paid_there_is_nothing_to_pay(tmp_path: Path) -> None:
@@ -117,6 +118,15 @@ def test_what_the_bank_refuses_is_told(hers: Desk, refusal: BankError, sentence:
     assert (out.screen, out.said) == ("notice", sentence)
     assert out.words["account"] == "存折"
     assert (hers.loop, out.slot("service")) == (None, None)
+
+
+def test_a_bill_that_is_checked_is_asked_about_as_a_bill(hers: Desk) -> None:
+    hers.press('/what_can_you_do{"choice": "safe-account"}')
+    hers.say("pay_bill", "把电费交了", confidence=0.99, bill_type="电费")
+
+    out = hers.yes()
+
+    assert (out.screen, out.data["hers"], out.data["kind"]) == ("fraud_check", True, "bill")
 
 
 @pytest.mark.parametrize("words", [{"amount": 50_000}, {"payee": "闺女"}])

@@ -191,10 +191,8 @@ def test_what_the_bank_refuses_is_told(
         hers.say("ask_deposit", "我的定期到期没有")
     hers.refuse(f"positions.{call}", refusal)
 
-    if call == "buy":
-        out = hers.say("ask_deposit", "存五千，一年", amount=500_000)
-    else:
-        out = hers.pick(1)
+    bought = call == "buy"
+    out = hers.say("ask_deposit", "存五千，一年", amount=500_000) if bought else hers.pick(1)
 
     assert (out.screen, out.said) == ("notice", sentence)
     assert hers.loop is None

@@ -74,9 +74,7 @@ def test_shown_only_it_can_be_read_out_again(hers: Desk) -> None:
     ("values", "period"),
     [({}, "最近三个月"), ({"period": "上个月"}, "上个月"), ({"period": "猴年马月"}, "最近三个月")],
 )
-def test_entries_of_the_period_she_names(
-    hers: Desk, values: dict[str, str], period: str
-) -> None:
+def test_entries_of_the_period_she_names(hers: Desk, values: dict[str, str], period: str) -> None:
     out = hers.say("list_transactions", "查明细", **values)
 
     assert (out.screen, out.said) == ("transactions", "utter_transactions")

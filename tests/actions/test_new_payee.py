@@ -39,7 +39,10 @@ def test_it_asks_one_by_one_and_reads_the_number_back(hers: Desk) -> None:
     relation = hers.say("inform", "李梅")
     assert (relation.said, relation.words["name"]) == ("utter_ask_new_payee_relation", "李梅")
     number = hers.say("inform", "叫外甥女")
-    assert (number.said, number.shown[-1]["field_kind"]) == ("utter_ask_new_payee_number", "account")
+    assert (number.said, number.shown[-1]["field_kind"]) == (
+        "utter_ask_new_payee_number",
+        "account",
+    )
     sure = hers.press(f'/inform{{"account_number": "{NUMBER}"}}')
     assert sure.said == "utter_ask_new_payee_sure"
     assert sure.data["number"] == "6222 0205 0200 1234 567"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant import phrases
+from assistant.banking.lock_kinds import Lock
 from assistant.banking.model import (
     BankError,
     InvalidAmount,
@@ -16,6 +17,7 @@ from assistant.banking.model import (
 )
 from assistant.conversation.outbox import Message
 from assistant.fraud.check import ORDER, Answer, AnswerKind, Question
+from assistant.money import Money
 from tests.actions.turns import Desk, Out, vague
 
 
@@ -84,6 +86,14 @@ def test_before_the_pin_her_request_waits_for_it(card: Desk) -> None:
     review = card.pin()
     assert review.screen == "transfer_review"
     assert card.transfer.account.name == "退休金卡"
+
+
+def test_whose_account_it_is_may_come_later(nobody: Desk) -> None:
+    nobody.say("transfer_money", "从退休金卡给闺女转两千块", payee="闺女", amount=200_000, account="退休金卡")  # fmt: skip
+    nobody.pick(1)
+
+    assert nobody.pin().screen == "transfer_review"
+    assert nobody.transfer.account.name == "退休金卡"
 
 
 @pytest.mark.parametrize(
@@ -447,7 +457,17 @@ def test_a_yes_that_has_grown_old_is_asked_for_again(hers: Desk) -> None:
     assert hers.status == "review"
 
 
-def test_what_the_bank_cannot_do_is_told(hers: Desk) -> None:
+def test_what_is_locked_meanwhile_is_not_paid(hers: Desk) -> None:
+    at_the_pin(hers)
+    hers.bank.locks.close(hers.visit.session, "demo", Lock.LIMIT, Money.yuan(100))
+
+    out = hers.pin()
+
+    assert (out.screen, out.said) == ("transfer_failed", "utter_failed")
+    assert (hers.status, hers.loop) == ("failed", None)
+
+
+def test_what_is_lost_meanwhile_is_cancelled(hers: Desk) -> None:
     at_the_pin(hers)
     hers.bank.locks.lost(hers.visit.session, "demo", None)
 
