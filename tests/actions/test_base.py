@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from assistant.actions import all_actions
 from assistant.actions.base import TaskAction, Turn
+from assistant.settings import ROOT
 from tests.actions.turns import Desk, rules
 
 
@@ -58,3 +61,9 @@ def test_every_action_that_a_rule_names_is_built(hers: Desk) -> None:
     starts, ends = rules()
 
     assert {*starts.values(), *ends.values()} <= built
+
+
+def test_every_file_of_actions_has_its_tests() -> None:
+    here = Path(__file__).parent
+    for file in (ROOT / "assistant/actions").glob("*.py"):
+        assert file.stem == "__init__" or (here / f"test_{file.stem}.py").exists(), file.name

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.banking.model import BankError, LimitReached, NotEnough, Unavailable
+from assistant.fraud.policy import GuardSettings
 from tests.actions.turns import Desk, desk
 
 
@@ -120,11 +121,11 @@ def test_what_the_bank_refuses_is_told(hers: Desk, refusal: BankError, sentence:
     assert (hers.loop, out.slot("service")) == (None, None)
 
 
-def test_a_bill_that_is_checked_is_asked_about_as_a_bill(hers: Desk) -> None:
-    hers.press('/what_can_you_do{"choice": "safe-account"}')
-    hers.say("pay_bill", "把电费交了", confidence=0.99, bill_type="电费")
+def test_a_bill_that_is_checked_is_asked_about_as_a_bill(tmp_path: Path) -> None:
+    with desk(tmp_path / "data", guard=GuardSettings(line_fen=5_000)) as hers:
+        hers.say("pay_bill", "把电费交了", confidence=0.99, bill_type="电费")
 
-    out = hers.yes()
+        out = hers.yes()
 
     assert (out.screen, out.data["hers"], out.data["kind"]) == ("fraud_check", True, "bill")
 

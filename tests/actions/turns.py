@@ -28,12 +28,14 @@ from assistant.clock import ManualClock
 from assistant.conversation.interpreter import pin_payload
 from assistant.conversation.visit import Services, Visit
 from assistant.fraud.check import Question
+from assistant.fraud.policy import GuardSettings
 from assistant.printing import Printer
 from assistant.serving.rooms import open_bank
 from assistant.settings import ROOT, Settings
 from tests.banking.fixtures import MONDAY, PIN, answer_safely, put_seeded
 from tests.banking.silent import SilentBank
 
+DEFAULT_GUARD = GuardSettings()
 HEARD = {"event": "user"}
 MOST_ACTIONS = 12
 """Of one turn: more go round in a circle."""
@@ -328,7 +330,12 @@ def vague(said: str) -> dict[str, Any]:
 
 @contextmanager
 def desk(
-    folder: Path, customer: str | None = "demo", *, signed_in: bool = True, fresh: bool = False
+    folder: Path,
+    customer: str | None = "demo",
+    *,
+    signed_in: bool = True,
+    fresh: bool = False,
+    guard: GuardSettings = DEFAULT_GUARD,
 ) -> Iterator[Desk]:
     """Open a desk over a sandbox of its own in ``folder``.
 
@@ -337,12 +344,13 @@ def desk(
         customer: Whose card is in.
         signed_in: Her PIN was right.
         fresh: Seed it anew instead of taking the copy that all tests share.
+        guard: The guard's figures.
     """
     folder.mkdir(exist_ok=True, parents=True)
     if not fresh:
         put_seeded(folder)
     clock, silent = ManualClock(MONDAY), dict[str, BankError]()
-    with open_bank(Settings(data=folder), clock) as rooms:
+    with open_bank(Settings(data=folder, guard=guard), clock) as rooms:
         known = rooms.bank.customer(customer) if customer else None
         visit = Visit(customer=known, signed_in=signed_in)
         bank: Any = SilentBank(rooms.bank, silent)
