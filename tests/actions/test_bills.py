@@ -77,6 +77,14 @@ def test_a_company_and_a_sum_with_nothing_due_is_a_transfer(
         assert out.screen == "sign_in"
 
 
+def test_a_sum_beside_what_is_due_is_still_the_bill(hers: Desk) -> None:
+    told = {"payee": "供电公司", "amount": 9_000, "bill_type": "电费"}
+
+    out = hers.say("pay_bill", "给供电公司交九十电费", **told)
+
+    assert (out.said, out.data["fen"]) == ("utter_review_bill", 8_640)
+
+
 def test_what_is_not_due_is_told(hers: Desk) -> None:
     none = hers.say("pay_bill", "交暖气费", confidence=0.99, bill_type="暖气费")
     assert (none.screen, none.said) == ("notice", "utter_no_bill_of_kind")
@@ -136,6 +144,7 @@ def test_a_bill_is_what_it_is(hers: Desk, words: dict[str, object]) -> None:
 
     out = hers.say("inform", "改一下", **words)
 
+    assert (out.screen, hers.status) == ("transfer_review", "review")
     assert "utter_stands_as_it_is" in out.before
     assert (hers.transfer.payee.name, hers.transfer.amount.fen) == ("国网太原供电公司", 8_640)
 

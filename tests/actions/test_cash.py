@@ -80,6 +80,9 @@ def test_it_waits_for_her_pin(card: Desk) -> None:
 
 
 def test_what_is_booked_can_be_given_back(hers: Desk) -> None:
+    hers.say("ask_deposit", "存五千，一年", amount=500_000)
+    hers.yes()
+    hers.pin()
     before = hers.balance()
     booked(hers)
 

@@ -119,6 +119,15 @@ def test_back_is_one_question_back(hers: Desk) -> None:
     assert hers.visit.transfers == []
 
 
+def test_back_from_a_question_put_anew_is_the_one_before_it(hers: Desk) -> None:
+    hers.say("ask_deposit", "我要存个定期")
+    hers.say("inform", "五千块有多少利息", amount=500_000)
+    hers.say("inform", "两年")
+    assert hers.no().said == "utter_ask_term"
+
+    assert hers.press("/go_back").said == "utter_ask_deposit_amount"
+
+
 def test_a_certificate_that_no_account_covers_is_told(hers: Desk) -> None:
     out = hers.say("ask_deposit", "办个大额存单，存五万", amount=5_000_000)
 
@@ -161,6 +170,12 @@ def test_taken_back_early_it_is_told_what_is_lost(hers: Desk, days: int, sentenc
 
     assert review.said == sentence
     assert "少拿利息" in [fact["what"] for fact in review.data["facts"]]
+
+
+def test_an_answer_about_the_end_is_no_wish_to_take_it_back(hers: Desk) -> None:
+    hers.say("ask_deposit", "我要存个定期，五千", amount=500_000)
+
+    assert hers.say("inform", "一年，到期取出来").screen == "transfer_review"
 
 
 def test_without_a_deposit_there_is_nothing_to_take_back(hers: Desk) -> None:

@@ -20,6 +20,12 @@ def test_before_a_card_is_in_nobody_is_named(nobody: Desk) -> None:
     assert nobody.press("/go_home").data == {"title": ""}
 
 
+def test_more_shows_the_rest(hers: Desk) -> None:
+    out = hers.press('/what_can_you_do{"choice": "more"}')
+
+    assert out.labels == [choice.label for choice in MORE]
+
+
 def test_every_choice_of_the_menu_leads_somewhere(hers: Desk) -> None:
     starts, _ = rules()
 

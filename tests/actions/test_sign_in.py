@@ -47,6 +47,15 @@ def test_a_wrong_pin_is_told_and_the_third_locks_the_card(card: Desk) -> None:
     assert card.say("check_balance", "查余额").screens == ["locked"]
 
 
+def test_a_locked_card_leaves_no_task_behind(card: Desk) -> None:
+    card.say("transfer_money", "给闺女转两千块", payee="闺女", amount=200_000)
+    for _ in range(3):
+        out = card.pin("000000")
+
+    assert out.screen == "locked"
+    assert (out.slot("payee_said"), out.slot("amount")) == (None, None)
+
+
 def test_words_lead_to_the_keys_and_then_to_a_person(card: Desk) -> None:
     card.say("check_balance", "查余额")
 

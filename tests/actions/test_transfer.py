@@ -115,7 +115,7 @@ def test_what_only_sounds_like_a_transfer_is_asked_about(
 
 
 @pytest.mark.parametrize(
-    ("said", "screen", "sentence", "offered"),
+    ("mention", "screen", "sentence", "offered"),
     [
         (
             "王小鸿",
@@ -129,9 +129,9 @@ def test_what_only_sounds_like_a_transfer_is_asked_about(
     ],
 )
 def test_a_payee_in_doubt_is_asked_about(
-    hers: Desk, said: str, screen: str, sentence: str, offered: list[str]
+    hers: Desk, mention: str, screen: str, sentence: str, offered: list[str]
 ) -> None:
-    out = hers.say("transfer_money", f"给{said}转钱", confidence=0.99, payee=said)
+    out = hers.say("transfer_money", f"给{mention}转钱", confidence=0.99, payee=mention)
 
     assert (out.screen, out.said) == (screen, sentence)
     assert out.labels == offered
