@@ -11,7 +11,7 @@ from assistant.banking.model import BankError
 from assistant.clock import bank_time
 from assistant.screens import choose, notice
 from assistant.screens.view import Choice
-from assistant.speaking.wording import count_words, money_words
+from assistant.speaking.wording import count_words, day_words, money_words
 from assistant.understanding.payloads import payload
 
 OFFERED = 3
@@ -100,8 +100,7 @@ def _nothing_due(turn: Turn) -> None:
     elif last is None or last.paid_at is None:
         turn.show(notice.fill(), "utter_no_bill_of_kind", {"kind": kind}, keys=("home", "repeat"))
     else:
-        at = bank_time(last.paid_at)
-        day = f"{count_words(at.month)}月{count_words(at.day)}号"
+        day = day_words(bank_time(last.paid_at))
         words = {"kind": f"{last.period}的{kind}", "day": day, "amount": money_words(last.amount)}
         turn.show(notice.fill(), "utter_bill_paid_already", words, keys=("home", "repeat"))
 

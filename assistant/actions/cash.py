@@ -147,7 +147,7 @@ def _amount_trouble(turn: Turn) -> str | None:
     amount = Money(int(told["amount"]))
     if amount < CASH.minimum:
         return "small"
-    return "too_much" if turn.visit.customer and too_much(turn, amount) else None
+    return "too_much" if too_much(turn, amount) else None
 
 
 CASH_BOOKING = (BookCash,)

@@ -14,7 +14,7 @@ from assistant.actions.position_wording import (
     too_much,
 )
 from assistant.actions.refusals import show_refusal
-from assistant.actions.service import ServiceAction, Told, forget, note, put, said
+from assistant.actions.service import ServiceAction, Told, asked, forget, note, put, said
 from assistant.banking.model import BankError, Transfer
 from assistant.banking.positions import Position
 from assistant.banking.products import Product, full_interest, products
@@ -63,9 +63,9 @@ class AskDeposit(ServiceAction):
         text = turn.text
         amount = turn.entity("amount")
         terms = find_deposit_terms(text)
-        asked = said(turn).get("asked")
+        question = asked(turn)
         has_value = bool(amount or terms)
-        wants_hers = asked not in ("amount", "term") and _wants_hers(text, has_value)
+        wants_hers = question not in ("amount", "term") and _wants_hers(text, has_value)
         values: dict[str, Told | None] = {
             "term": terms[-1].months if terms else None,
             "amount": amount["value"] if amount else None,
@@ -74,7 +74,7 @@ class AskDeposit(ServiceAction):
             "quote": True if amount and _HOW_MUCH.search(text) else None,
             "want": "mine" if wants_hers else None,
         }
-        if turn.intent == "deny" and asked == "quote":
+        if turn.intent == "deny" and question == "quote":
             forget(turn, "term")
             return True
         if amount and amount["value"] is not None:
@@ -110,7 +110,6 @@ class AskDeposit(ServiceAction):
 
     def ask(self, turn: Turn, question: str) -> None:
         """Put it."""
-        note(turn, asked=question)
         getattr(self, f"_ask_{question}")(turn)
 
     def _ask_amount(self, turn: Turn) -> None:
@@ -149,7 +148,7 @@ class AskDeposit(ServiceAction):
         }
         choices = (
             Choice("1", "就这样存", payload("inform", choice="sure")),
-            Choice("2", "换个年限", "/go_back"),
+            Choice("2", "换个年限", "/deny"),
             Choice("3", "不存了", "/cancel"),
         )
         rows: list[rates.Row] = [
@@ -238,8 +237,8 @@ def show_rates(turn: Turn) -> None:
     """Show what deposits bring, and offer one."""
     large = bool(_LARGE.search(turn.text))
     shown = _of_size(large=large)
-    asked = {term.months for term in find_deposit_terms(turn.text)}
-    told = next((each for each in shown if each.months in asked), shown[-1])
+    named = {term.months for term in find_deposit_terms(turn.text)}
+    told = next((each for each in shown if each.months in named), shown[-1])
     rows: list[rates.Row] = [{"what": each.name, "shown": rate_shown(each.bp)} for each in shown]
     choices = (
         Choice("1", "存一笔", payload("ask_deposit", choice="large" if large else "open")),
@@ -259,9 +258,7 @@ def show_rates(turn: Turn) -> None:
 
 
 def _hers(turn: Turn) -> list[Position]:
-    """Return her deposits; before she is signed in there is nothing to ask about yet."""
-    if turn.visit.customer is None:
-        return []
+    """Return her deposits."""
     held = turn.bank.positions.held(turn.customer.id)
     return [each for each in held if each.product.kind == "deposit"]
 
@@ -291,15 +288,11 @@ def _amount_trouble(turn: Turn) -> str | None:
     amount = Money(int(told["amount"]))
     if amount < min(each.minimum for each in _of_size(large=bool(told.get("large")))):
         return "too_little"
-    if turn.visit.customer is not None and too_much(turn, amount):
-        return "too_much"
-    return None
+    return "too_much" if too_much(turn, amount) else None
 
 
 def _none_large_enough(turn: Turn) -> bool:
     """Whether no account of hers covers the smallest certificate."""
-    if turn.visit.customer is None:
-        return False
     least = min(each.minimum for each in _of_size(large=True))
     return all(a.available < least for a in turn.bank.accounts(turn.customer.id))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.actions.base import Turn
-from assistant.actions.service import ServiceAction, forget, note, put, said
+from assistant.actions.service import ServiceAction, asked, forget, note, put, said
 from assistant.banking.model import BankError
 from assistant.banking.new_payees import NUMBER_LENGTHS
 from assistant.masking import spells_digits
@@ -28,18 +28,18 @@ class AddPayee(ServiceAction):
 
     def take(self, turn: Turn) -> bool:
         """Take what is answered to the question in hand."""
-        asked = said(turn).get("asked")
-        if asked is None:
+        question = asked(turn)
+        if question is None:
             return note(turn, name=_named(turn) or _unknown(turn))
         if number := turn.value("account_number"):
             return note(turn, number=str(number) if len(number) in NUMBER_LENGTHS else None)
-        if asked == "sure":
+        if question == "sure":
             return self._take_sure(turn)
-        if asked == "relation":
+        if question == "relation":
             skipped = turn.value("choice") == NOT_CALLED_ANYTHING or turn.intent == "deny"
             relation = "" if skipped else _bare(turn)
             return note(turn, relation=relation)
-        return note(turn, name=_named(turn) or _bare(turn)) if asked == "name" else False
+        return note(turn, name=_named(turn) or _bare(turn)) if question == "name" else False
 
     def _take_sure(self, turn: Turn) -> bool:
         if turn.intent == "deny":
@@ -55,7 +55,6 @@ class AddPayee(ServiceAction):
 
     def ask(self, turn: Turn, question: str) -> None:
         """Put it; the number is typed, never spoken into a hall."""
-        note(turn, asked=question)
         told = said(turn)
         words = {"name": str(told.get("name") or ""), "number": ""}
         name, relation = words["name"], str(told.get("relation") or "")

@@ -7,7 +7,7 @@ from assistant.actions.enquiries import AFTER, done
 from assistant.banking.model import Account, Entry
 from assistant.clock import bank_time
 from assistant.screens import notice, pension
-from assistant.speaking.wording import count_words, money_words
+from assistant.speaking.wording import day_words, money_words
 
 MONTHS_SHOWN = 3
 LOOKED_AT = 200
@@ -63,7 +63,7 @@ def _show(turn: Turn, received: list[tuple[Entry, Account]]) -> None:
         ),
         "utter_pension" if arrived else "utter_pension_not_yet",
         {
-            "day": f"{count_words(at.month)}月{count_words(at.day)}号",
+            "day": day_words(at),
             "amount": money_words(newest.amount),
             "account": account.name,
         },

@@ -7,7 +7,7 @@ from assistant.actions.service import ServiceAction, note, put, said
 from assistant.banking.queue import QueueLine
 from assistant.screens import choose, queue_number
 from assistant.screens.view import Choice
-from assistant.speaking.wording import count_words
+from assistant.speaking.wording import count_words, number_words
 from assistant.understanding.payloads import payload
 
 LINES = (
@@ -50,7 +50,7 @@ class QueueTicket(ServiceAction):
         turn.show(
             queue_number.fill(number=f"{line.value}{got.number:03}", line=label, ahead=got.ahead),
             "utter_queue_number" if got.ahead else "utter_queue_number_next",
-            {"number": count_words(got.number), "ahead": count_words(got.ahead), "line": label},
+            {"number": number_words(got.number), "ahead": count_words(got.ahead), "line": label},
             keys=("repeat", "home"),
         )
 

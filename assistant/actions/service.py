@@ -71,18 +71,45 @@ class ServiceAction(TaskAction):
 def note(turn: Turn, **values: Told | None) -> bool:
     """Remember what she told the service in hand; return whether there was anything."""
     told = {name: value for name, value in values.items() if value is not None}
-    turn.set(said={**said(turn), **told})
+    _keep(turn, {**said(turn), **told}, _steps(turn))
     return bool(told)
 
 
 def forget(turn: Turn, *names: str) -> None:
     """Forget these of the things she told."""
-    turn.set(said={name: value for name, value in said(turn).items() if name not in names})
+    left = {name: value for name, value in said(turn).items() if name not in names}
+    _keep(turn, left, _steps(turn))
 
 
 def said(turn: Turn) -> dict[str, Any]:
     """Return what she has told the service in hand, in the order she told it."""
-    return dict(turn.slot("said") or {})
+    return dict((turn.slot("said") or {}).get("told", {}))
+
+
+def asked(turn: Turn) -> str | None:
+    """Return the question that the service in hand put last; None before its first."""
+    steps = _steps(turn)
+    return str(steps[-1][0]) if steps else None
+
+
+def _steps(turn: Turn) -> list[list[Any]]:
+    """Return the questions put so far, and what she had told before each of them."""
+    return list((turn.slot("said") or {}).get("steps", ()))
+
+
+def _keep(turn: Turn, told: Mapping[str, Any], steps: list[list[Any]]) -> None:
+    turn.set(said={"told": dict(told), "steps": steps})
+
+
+def _note_step(turn: Turn, question: str) -> None:
+    """Remember a question, for the way back; one that is put anew is where she stands again."""
+    steps = _steps(turn)
+    put_already = [step[0] for step in steps]
+    if question in put_already:
+        steps = steps[: put_already.index(question) + 1]
+    else:
+        steps.append([question, said(turn)])
+    _keep(turn, said(turn), steps)
 
 
 def put(
@@ -127,7 +154,8 @@ def hand_over(turn: Turn, action: str, **told: Told) -> None:
 
     What was put aside stays so until that one is through.
     """
-    turn.set(service=action, said=told, requested_slot=None)
+    turn.set(service=action, requested_slot=None)
+    _keep(turn, told, [])
     turn.events.append(ActiveLoop(None))
     turn.follow(action)
 
@@ -181,6 +209,7 @@ class AskStep(_Led):
         service = self.service(turn)
         question = service.question(turn)
         assert question is not None, "the form asks only while there is a question"
+        _note_step(turn, question)
         service.ask(turn, question)
 
 
@@ -195,10 +224,17 @@ class ServiceResult(_Led):
 
 
 def back_in_service(turn: Turn) -> None:
-    """One question back: what she told last is forgotten; before the first question, home."""
-    told = list(said(turn))
-    if told:
-        forget(turn, told[-1])
+    """One question back: what she told since is forgotten.
+
+    Before the first question lies what she began with; where that was nothing, home.
+    """
+    steps = _steps(turn)
+    earlier, began_with = steps[:-1], steps[0][1] if steps else {}
+    if earlier:
+        _keep(turn, earlier[-1][1], earlier)
+        turn.resume()
+    elif began_with:
+        _keep(turn, {}, [])
         turn.resume()
     else:
         turn.leave_task()

@@ -133,8 +133,6 @@ class ValidateTransfer(FormAction):
     def _take_review(self, turn: Turn) -> None:
         if note_values(turn) and apply_change(turn):
             turn.visit.misses = 0
-        elif turn.slot("amount_doubt"):
-            return
         elif turn.says_yes:
             turn.visit.misses = 0
             if turn.bank_knows_all():

@@ -128,9 +128,7 @@ def show_products(turn: Turn) -> None:
 
 
 def _suits(turn: Turn, wanted: Product) -> bool:
-    """Whether her level allows it; before she is signed in nobody knows, and it is asked on."""
-    if turn.visit.customer is None:
-        return True
+    """Whether her level allows it."""
     return wanted.risk <= turn.bank.positions.risk_level(turn.customer.id)
 
 
@@ -152,7 +150,7 @@ def _amount_trouble(turn: Turn) -> str | None:
     amount = Money(int(told["amount"]))
     if amount < product(told["product"]).minimum:
         return "too_little"
-    return "too_much" if turn.visit.customer and too_much(turn, amount) else None
+    return "too_much" if too_much(turn, amount) else None
 
 
 WEALTH = (AskWealth,)

@@ -61,6 +61,11 @@ def count_words(number: int) -> str:
     return "两" if number == 2 else _number_words(number)
 
 
+def number_words(number: int) -> str:
+    """Return a number that names a place in an order, as it is said: 2 is 二 in 二号, 二月."""
+    return _number_words(number)
+
+
 def digit_words(digits: str) -> str:
     """Return a run of digits said one by one; anything else in it is dropped."""
     return "".join(DIGITS[int(digit)] for digit in digits if digit in "0123456789")
@@ -79,6 +84,11 @@ def date_words(day: date, *, with_year: bool = False) -> str:
     """Return a date as it is said: 三月十六日, or 二零二六年三月十六日."""
     said = f"{_number_words(day.month)}月{_number_words(day.day)}日"
     return f"{digit_words(str(day.year))}年{said}" if with_year else said
+
+
+def day_words(day: date) -> str:
+    """Return a day of this or the last months as people say it: 三月二号."""
+    return f"{_number_words(day.month)}月{_number_words(day.day)}号"
 
 
 def speakable(text: str) -> str:

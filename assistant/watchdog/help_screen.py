@@ -7,7 +7,6 @@ import logging
 
 from assistant import phrases
 from assistant.screens import help_called
-from assistant.screens.content import read
 from assistant.screens.view import Status, View
 from assistant.watchdog.terminal import SCREEN
 
@@ -31,7 +30,7 @@ class HelpScreens:
 
     def drawn(self, view: View, columns: int, rows: int) -> bytes:
         """Return the bytes that put ``view`` on a terminal of this size."""
-        key = (view.text, read(help_called.Data, view)["state"], columns, rows)
+        key = (view.text, str(view.data.get("state")), columns, rows)
         if key not in self._known:
             self._known[key] = self._draw(view, columns, rows)
         return self._known[key]

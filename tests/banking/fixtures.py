@@ -58,6 +58,16 @@ def put_seeded(folder: Path) -> Path:
     return Path(shutil.copy(template(), folder / "bank.sqlite"))
 
 
+def answer_safely(bank: SandboxBank, transfer: Transfer) -> Transfer:
+    """Answer the check's present question as somebody who is not being cheated."""
+    assert transfer.check is not None
+    question = transfer.check.question
+    if question is Question.NOTICE:
+        bank.presented(transfer.id, transfer.step, Presented.READ)
+    amount = Answer(AnswerKind.AMOUNT_TYPED, fen=transfer.amount.fen)
+    return bank.answer(transfer.id, transfer.step, SAFE.get(question, amount))
+
+
 @dataclass
 class World:
     """One bank, its file and its clock."""
@@ -106,12 +116,7 @@ class World:
         return self.bank.answer(transfer.id, transfer.step, answer)
 
     def safe_answer(self, transfer: Transfer) -> Transfer:
-        assert transfer.check is not None
-        question = transfer.check.question
-        if question is Question.NOTICE:
-            self.bank.presented(transfer.id, transfer.step, Presented.READ)
-        amount = Answer(AnswerKind.AMOUNT_TYPED, fen=transfer.amount.fen)
-        return self.answer(transfer, SAFE.get(question, amount))
+        return answer_safely(self.bank, transfer)
 
     def at_question(self, transfer: Transfer, question: Question) -> Transfer:
         while transfer.check and transfer.check.question is not question:

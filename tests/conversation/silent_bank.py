@@ -19,31 +19,7 @@ from assistant.settings import Settings
 from assistant.speaking.scripted import ScriptedVoice
 from assistant.understanding.rasa.agent import Understanding
 from tests.banking.fixtures import MONDAY, PIN, put_seeded
-
-LOCKS = "locks"
-
-
-class SilentBank:
-    """The sandbox; what stands in ``silent`` raises instead of answering."""
-
-    def __init__(self, bank: Any, silent: dict[str, BankError], part: str = "") -> None:
-        self._bank, self._part = bank, part
-        self.silent = silent
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self._bank, name)
-        if name == LOCKS:
-            return SilentBank(found, self.silent, "locks.")
-        if not callable(found):
-            return found
-
-        def call(*arguments: Any, **named: Any) -> Any:
-            refusal = self.silent.get(self._part + name)
-            if refusal is not None:
-                raise refusal
-            return found(*arguments, **named)
-
-        return call
+from tests.banking.silent import SilentBank
 
 
 @dataclass

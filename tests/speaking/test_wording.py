@@ -14,6 +14,7 @@ from assistant.money import Money
 from assistant.speaking.wording import (
     count_words,
     date_words,
+    day_words,
     has_digits,
     money_words,
     speakable,
@@ -135,6 +136,7 @@ def test_words_stay_as_they_are(text: str) -> None:
 def test_dates() -> None:
     assert date_words(date(2026, 3, 16)) == "三月十六日"
     assert date_words(date(2026, 12, 2), with_year=True) == "二零二六年十二月二日"
+    assert day_words(date(2026, 2, 2)) == "二月二号"
 
 
 def test_what_has_no_words_is_refused() -> None:

@@ -1,0 +1,31 @@
+"""Her visit, signed in, over a sandbox of its own; and one in which nobody is known yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.actions.turns import Desk, desk
+
+
+@pytest.fixture
+def hers(tmp_path: Path) -> Iterator[Desk]:
+    """王秀英 is signed in."""
+    with desk(tmp_path / "data") as opened:
+        yield opened
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Iterator[Desk]:
+    """Her card is in; no PIN yet."""
+    with desk(tmp_path / "data", signed_in=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def nobody(tmp_path: Path) -> Iterator[Desk]:
+    """No card is in."""
+    with desk(tmp_path / "data", None, signed_in=False) as opened:
+        yield opened

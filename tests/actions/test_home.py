@@ -1,0 +1,35 @@
+"""The home screen and the menu."""
+
+from __future__ import annotations
+
+from assistant.phrases import MENU, MORE
+from tests.actions.turns import Desk, rules
+
+
+def test_home_names_her_and_forgets_misses(hers: Desk) -> None:
+    hers.visit.misses = 2
+
+    out = hers.press("/go_home")
+
+    assert (out.screen, out.data) == ("home", {"title": "王阿姨"})
+    assert out.labels == [choice.label for choice in MENU]
+    assert hers.visit.misses == 0
+
+
+def test_before_a_card_is_in_nobody_is_named(nobody: Desk) -> None:
+    assert nobody.press("/go_home").data == {"title": ""}
+
+
+def test_more_shows_the_rest(hers: Desk) -> None:
+    out = hers.press('/what_can_you_do{"choice": "more"}')
+
+    assert out.labels == [choice.label for choice in MORE]
+
+
+def test_every_choice_of_the_menu_leads_somewhere(hers: Desk) -> None:
+    starts, _ = rules()
+
+    for choice in (*MENU, *MORE):
+        assert choice.payload.strip("/").partition("{")[0] in starts
+        assert hers.press(choice.payload).shown
+        hers.press("/go_home")
