@@ -128,7 +128,7 @@ def _undo(turn: Turn) -> None:
             visit.next_transfer_key(), visit.session, turn.customer.id, booked[-1].id
         )
     except BankError as refusal:
-        show_refusal(turn, refusal, booked[-1].amount)
+        show_refusal(turn, refusal, booked[-1].amount, over_limit="utter_cash_over_limit")
         return
     turn.pay(transfer)
 

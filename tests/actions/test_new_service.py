@@ -20,6 +20,7 @@ from assistant import actions, phrases
 from assistant.actions.base import Turn
 from assistant.actions.service import ServiceAction, note, put, said
 from assistant.conversation.visit import Services
+from assistant.screens import choose, notice
 from assistant.screens.view import Choice
 from assistant.scripting.dialogue import read_dialogues
 from assistant.scripting.runner import DialogueRunner
@@ -60,13 +61,13 @@ class LendUmbrella(ServiceAction):
             Choice(str(n), label, payload("inform", choice=key))
             for n, (key, label, _) in enumerate(UMBRELLAS, start=1)
         )
-        put(turn, "choose", "utter_ask_umbrella", data={"what": "umbrella"}, choices=choices)
+        put(turn, choose.fill(what="day", said=""), "utter_ask_umbrella", choices=choices)
 
     def finish(self, turn: Turn) -> None:
         """Say where it stands."""
         labels = {key: label for key, label, _ in UMBRELLAS}
         words = {"which": labels[said(turn)["which"]]}
-        turn.show("notice", "utter_umbrella", words, keys=("home", "repeat"))
+        turn.show(notice.fill(), "utter_umbrella", words, keys=("home", "repeat"))
 
 
 DOMAIN = """

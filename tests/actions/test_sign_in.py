@@ -12,7 +12,7 @@ def test_without_a_card_whose_it_is_is_asked_first(nobody: Desk) -> None:
 
     pin = nobody.pick(1)
     assert (pin.screen, pin.said) == ("pin", "utter_ask_signed_in")
-    assert (pin.data["purpose"], pin.data["title"]) == ("sign_in", "王阿姨")
+    assert (pin.data["purpose"], pin.words["title"]) == ("sign_in", "王阿姨")
     assert pin.shown[-1]["field_kind"] == "pin"
 
     out = nobody.pin()

@@ -83,6 +83,6 @@ def run(link: Link, ticket: str | None) -> None:
 if __name__ == "__main__":
     DATA = Path(sys.argv[1])
     log_to_file(DATA)
-    child.STUCK_SECONDS = 2.0
+    child.STUCK_SECONDS = 4.0  # two cores shared with the other tests
     supervisor.REST_SECONDS = 5.0
     sys.exit(supervisor.Supervisor(run, DATA, None, staff_exit=True).watch())
