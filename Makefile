@@ -30,7 +30,8 @@ demo: setup
 	@$(RUN) demo
 
 test: setup-dev
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not nightly" $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not nightly and not alone" $(ARGS)
+	@$(BIN)/python -m pytest -q -m alone $(ARGS)
 
 check: lint
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not engines and not long and not nightly" $(ARGS)

@@ -44,12 +44,19 @@ LONG = (
 """Folders and files that take more than some ten seconds, or start the whole program."""
 
 
+ALONE = "watchdog/test_faults.py"
+"""Under pytest-xdist six of its tests never see the kiosk that takes a stuck one's place, alone they
+always do; why is not known (26 November 2026)."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs an engine or patience; `make check` leaves it out."""
     here = Path(__file__).parent
     for item in items:
         if ENGINES & set(getattr(item, "fixturenames", ())):
             item.add_marker("engines")
+        if str(item.path.relative_to(here)) == ALONE:
+            item.add_marker("alone")
         if str(item.path.relative_to(here)).startswith(LONG):
             item.add_marker("long")
 

@@ -55,7 +55,8 @@ class PtyTerminal:
         began = time.monotonic()
         while words not in self.text(since).replace(" ", ""):
             waited = time.monotonic() - began
-            assert waited < seconds, f"{words!r} did not come:\n{self.text(since)[-2000:]}"
+            drawn = " ".join(self.text(since).split())
+            assert waited < seconds, f"{words!r} did not come:\n{drawn[-3000:]}"
             time.sleep(0.005)
         return time.monotonic() - began
 
