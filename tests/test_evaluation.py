@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from rapidfuzz.distance import Levenshtein
 
-from assistant.actions.confirm_intent import SURE
 from assistant.evaluation import compare, measures
+from assistant.understanding.intents import load_intents
 from assistant.understanding.rasa.evaluate import Example, load, read_examples
 from assistant.understanding.rasa.noise import mishear, without_marks
 
@@ -67,6 +67,9 @@ def test_so_much_is_misheard_as_was_asked_for(rate: float) -> None:
 def test_the_same_seed_mishears_the_same() -> None:
     assert mishear("查一下存折上的余额", 0.5, 3) == mishear("查一下存折上的余额", 0.5, 3)
     assert len({mishear("查一下存折上的余额", 0.5, seed) for seed in range(9)}) > 5
+
+
+SURE = {each.name: each.sure for each in load_intents().values() if each.sure is not None}
 
 
 def parsed(intent: str, sure: float, **told: object) -> dict[str, Any]:

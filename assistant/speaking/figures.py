@@ -21,7 +21,7 @@ _RATE = rf"[百千]分之{_NUMBER}"
 _FIGURE = re.compile(f"{_RATE}|{_MONEY}|(?<![{DIGITS}十百千万亿点A-Za-z]){_CALLED}")
 _MARKS = " \n，。、；：！？,.;:!?（）()"
 _APART = re.compile(
-    rf"(?:^|(?<=[{_MARKS}])|[{_MARKS}]+)(?:{_FIGURE.pattern})(?=[{_MARKS}]|$)[{_MARKS}]*"
+    rf"(?:^|(?<=[{_MARKS}])|[{_MARKS}]{{1,8}})(?:{_FIGURE.pattern})(?=[{_MARKS}]|$)[{_MARKS}]*"
 )
 
 
@@ -31,6 +31,13 @@ def set_apart(words: str) -> str:
     ``转一万二千元给王小红`` becomes ``转，一万二千元，给王小红``; where there is a mark already,
     or nothing stands before or behind, none is added. No word is changed.
     """
+    apart = _set_apart_once(words)
+    while apart != words:  # a comma may show another figure: 号一一一，两角
+        words, apart = apart, _set_apart_once(apart)
+    return apart
+
+
+def _set_apart_once(words: str) -> str:
     said, upto = "", 0
     for figure in _FIGURE.finditer(words):
         said += words[upto : figure.start()]

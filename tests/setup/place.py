@@ -24,7 +24,7 @@ STEPS = {
     "packages": "pip sync",
     "recogniser": "models setup",
     "voice": "models voice",
-    "training": "understanding.training",
+    "training": "understanding.rasa.training",
 }
 """By step: what stands in the command that does it."""
 PYTHON = """#!{python} -IS

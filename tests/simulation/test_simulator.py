@@ -45,6 +45,7 @@ from assistant.clock import bank_time
 from assistant.fraud import policy
 from assistant.fraud.check import Verdict
 from assistant.fraud.policy import Action, Decision
+from assistant.fraud.scripts import Detected, detect
 from assistant.help import desk
 from assistant.money import Money
 from assistant.simulation import people, savers, services
@@ -54,7 +55,7 @@ from assistant.simulation.simulator import WORLD_STEPS, run_world, simulate
 from assistant.storage import tables
 
 STEPS = 20_000
-MOST_WORLDS = 45
+MOST_WORLDS = 200
 """Tried until one shows that a rule is missing."""
 FAR_APART = 1_000_000
 """A run's worlds have seeds that follow each other; these do not overlap with the kept ones."""
@@ -430,7 +431,9 @@ ABOUT_SIGNALS: dict[str, Mutant] = {
 show, no cash is booked: tests/banking/test_positions.py asks the rule directly); script words, what was told and broken deposits have theirs above."""
 ABOUT_MEMORY: dict[str, Mutant] = {
     "what she told ends with the visit": lambda: patch.object(memory, "WEEK", timedelta(0)),
-    "a scheme told asks nothing": lambda: patch.object(transfers, "schemes_told", lambda _: ()),
+    "a scheme told asks nothing": lambda: patch.object(
+        transfers, "detect", lambda text: Detected(detect(text).scripts)
+    ),
     "a report that is not sure asks nothing": lambda: patch.object(
         transfers, "note_reported_fraud", only_what_is_sure
     ),
