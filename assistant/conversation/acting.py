@@ -169,6 +169,7 @@ class Acting:
 
     async def answer(self, answer: Answer, view: View) -> None:
         """Hand an answer to the check to the bank, and go on from where the transfer stands."""
+        calls = self.calls
         if not await self._guard.knows_all(self._visits.current):
             self.show_again(phrases.BANK_SILENT)
             return
@@ -176,9 +177,11 @@ class Acting:
             await self._authorising.answer(*_in_hand(view), answer)
         except BankError:
             log.exception("the bank has not taken an answer to the check")
-            self.show_again(phrases.BANK_SILENT)
+            if calls == self.calls:
+                self.show_again(phrases.BANK_SILENT)
         else:
-            await self.act(RESUME)
+            if calls == self.calls:  # else help was called meanwhile, and stays up
+                await self.act(RESUME)
 
     async def authorise(self, view: View, pin: str) -> None:
         """Authorise the transfer on screen, once the bank knows all that the guard heard."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -141,6 +144,25 @@ async def test_an_answer_that_the_bank_does_not_take_is_asked_for_again(kiosk: K
     await kiosk.press("1")
     check = kiosk.transfer().check
     assert check is not None and check.question is Question.PURPOSE
+
+
+async def test_help_called_while_an_answer_is_on_its_way_stays_up(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await in_the_check(kiosk)
+    answer = kiosk.rooms.bank.answer
+
+    def take_slowly(*told: Any) -> Any:
+        time.sleep(0.5)
+        return answer(*told)
+
+    monkeypatch.setattr(kiosk.rooms.bank, "answer", take_slowly)
+    answering = asyncio.ensure_future(kiosk.press("1"))
+    await asyncio.sleep(0.1)
+    await kiosk.conversation.press("help", kiosk.conversation.step)
+    await answering
+
+    assert kiosk.screen == "help_called"
 
 
 async def test_no_money_moves_before_the_bank_has_heard_the_words(kiosk: Kiosk) -> None:
