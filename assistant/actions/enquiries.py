@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,8 +94,7 @@ class ListTransactions(TaskAction):
             return
         account = turn.account()
         entries = turn.bank.entries(account.id, since, until, limit=None)
-        came_in = sum((e.amount for e in entries if e.amount.fen > 0), Money(0))
-        went_out = sum((-e.amount for e in entries if e.amount.fen < 0), Money(0))
+        came_in, went_out = _sums(entries)
         turn.show(
             transactions.fill(
                 account=account.name,
@@ -178,8 +177,7 @@ def show_matching(
         if filter_.matches(entry)
     ]
     found.sort(key=lambda entry: entry.at, reverse=True)
-    went_out = sum((-e.amount for e in found if e.amount.fen < 0), Money(0))
-    came_in = sum((e.amount for e in found if e.amount.fen > 0), Money(0))
+    came_in, went_out = _sums(found)
     turn.show(
         transactions.fill(
             account=filter_.what,
@@ -270,6 +268,13 @@ def done(turn: Turn) -> None:
 
 def _rows(accounts: list[Account]) -> list[balance.Account]:
     return [{"name": a.name, "tail": a.tail, "fen": a.balance.fen} for a in accounts]
+
+
+def _sums(entries: Sequence[Entry]) -> tuple[Money, Money]:
+    """Return what came in and what went out by these entries."""
+    came_in = sum((e.amount for e in entries if e.amount.fen > 0), Money(0))
+    went_out = sum((-e.amount for e in entries if e.amount.fen < 0), Money(0))
+    return came_in, went_out
 
 
 def _row(entry: Entry) -> transactions.Row:

@@ -9,17 +9,15 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.events import EventFile, Listener
-from assistant.logs import log_to_file
+from assistant.serving.modes import prepare
 from assistant.settings import Settings
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
     """Play the tour; return the exit code."""
-    listeners: list[Listener] = [EventFile(options.events)] if options.events else []
     with tempfile.TemporaryDirectory(prefix="demo-") as folder:
         here = replace(settings, data=Path(folder))
-        log_to_file(here.data)
+        listeners = prepare(here, options)
         if not options.headless and sys.stdin.isatty() and sys.stdout.isatty():
             from assistant.demo.stage import run_on_stage
 

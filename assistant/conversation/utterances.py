@@ -122,10 +122,10 @@ class Utterances:
             await self._acting.leave_locked()
         elif await self._holds_for_warning(text, view):
             await self._acting.act(RESUME)
-        elif sifted.may_be_pin and not refuses_at_the_pin(text, view):
-            self._acting.show_again(phrases.PIN_BY_KEYS)
-        elif sifted.may_be_pin:
+        elif sifted.may_be_pin and refuses_at_the_pin(text, view):
             await self._acting.act("/cancel")
+        elif sifted.may_be_pin:
+            self._acting.show_again(phrases.PIN_BY_KEYS)
         else:
             hummed = said.spoken and only_hummed(text)
             sure = (said.agreed and not hummed) or not asks_consent(view)
