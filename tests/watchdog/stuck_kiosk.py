@@ -16,8 +16,13 @@ from assistant.conversation.visit import Visit
 from assistant.understanding.rasa.agent import Parse
 
 
+STUCK = Path(sys.argv[sys.argv.index("--data") + 1]) / "stuck"
+"""Is there from the moment at which the kiosk is stuck."""
+
+
 async def understand(self: Interpreter, words: str) -> Parse:
     """Hold the interpreter's lock, or only the conversation's loop, for good."""
+    STUCK.touch()
     if "锁" in words:
         re.match("(a+)+b", "a" * 60)  # the lock is held inside of one call
     while "圈" in words:

@@ -35,6 +35,13 @@ class StuckTerminal(Terminal):
         self._tmux("send-keys", "-t", self.name, "-l", words)
         self.press("Enter")
 
+    def until_stuck(self) -> None:
+        deadline = time.monotonic() + 60
+        while not (self.data / "stuck").exists():
+            assert time.monotonic() < deadline, self.screen()
+            time.sleep(0.05)
+        time.sleep(0.1)  # from the note to the loop itself
+
     def kiosk(self) -> int:
         """The kiosk's own process: the watchdog's child."""
         pane = self._tmux("list-panes", "-t", self.name, "-F", "#{pane_pid}").strip()
@@ -97,7 +104,7 @@ def test_a_busy_loop_in_the_middle_of_a_turn(
 ) -> None:
     terminal.until("直接跟我说就行")  # before, a turn waits for Rasa and none is in hand
     terminal.say(f"{how}住了")
-    time.sleep(1)
+    terminal.until_stuck()
     took = terminal.seconds_until_help("F1")
     with capsys.disabled():
         print(f"\nF1 to help, {how}: {took * 1000:.0f} ms")
