@@ -34,6 +34,9 @@ from assistant.understanding.readers.accounts import resolve_account
 SLOTS_OF_A_TRANSFER = (
     "asked",
     "asked_again",
+    "request",
+    "dispute",
+    "change",
     "payee",
     "payee_said",
     "payee_doubt",
@@ -47,7 +50,7 @@ SLOTS_OF_A_TRANSFER = (
 )
 SLOTS_OF_A_SERVICE = ("service", "said", "step", "resumed")
 KEPT = {
-    "transfer_form": ("payee", "payee_said", "payee_doubt", "amount", "account"),
+    "transfer_form": ("request", "payee", "payee_said", "payee_doubt", "amount", "account"),
     "service_form": ("service", "said"),
 }
 """What is kept of a form's slots while another task comes between."""
@@ -58,9 +61,11 @@ TextSlot = Literal[
     "after_sign_in",
     "asked",
     "balance_said",
+    "dispute",
     "payee",
     "payee_said",
     "period",
+    "request",
     "requested_slot",
     "service",
     "transfer",

@@ -14,6 +14,7 @@ from assistant.actions.confirm_intent import asked_whether
 from assistant.actions.position_wording import AT_REST, facts_of, position_of, variant, words_of
 from assistant.actions.sign_in import ask_pin, card_locked
 from assistant.banking.model import (
+    Account,
     BankError,
     InvalidAmount,
     NotAllowed,
@@ -24,7 +25,7 @@ from assistant.banking.model import (
     TransferKind,
     TransferStatus,
 )
-from assistant.fraud.answers import disputes
+from assistant.fraud.answers import consents, disputes
 from assistant.fraud.check import ORDER, Question
 from assistant.fraud.policy import SENTENCES
 from assistant.fraud.questions import Whose, wording_of
@@ -44,10 +45,19 @@ from assistant.screens import (
 from assistant.screens.named import AtStep, NamedPayee, NamedTransfer, PartOfTransfer
 from assistant.screens.view import Choice
 from assistant.speaking.wording import money_words, tail_words
+from assistant.understanding.in_context.accounts import meant_accounts
+from assistant.understanding.in_context.commands import (
+    Command,
+    Next,
+    No,
+    Set,
+    Unclear,
+    command_for,
+)
+from assistant.understanding.in_context.transfer_reader import Asked, Context, read_transfer
 from assistant.understanding.payloads import payload
 from assistant.understanding.readers.accounts import resolve_account
-from assistant.understanding.readers.directions import Direction, Mention, read_direction
-from assistant.understanding.readers.mentions import find_payees
+from assistant.understanding.readers.directions import Direction, read_direction
 from assistant.understanding.readers.payees import PayeeResolver
 
 log = logging.getLogger(__name__)
@@ -64,6 +74,19 @@ QUESTION_OF = {
 }
 
 
+ASKED: dict[str, Asked] = {
+    "payee": "payee",
+    "amount": "amount",
+    "review": "review",
+    "change": "review",
+    "authorised": "review",
+}
+"""What a question of the form asks of her words."""
+MOST_ACCOUNTS = 3
+ASIDE = ("repeat", "back", "home")
+"""Keys of a question that is put between."""
+
+
 class StartTransfer(TaskAction):
     """A whole request: opens a transfer, or changes the one in hand."""
 
@@ -76,7 +99,10 @@ class StartTransfer(TaskAction):
         if turn.loop != "transfer_form":
             turn.park_task()
             turn.set(account=None)
-        note_values(turn)
+        if turn.visit.signed_in:
+            note_values(turn)
+        else:  # whom she means is known when her payees are
+            turn.set(request=turn.text)
         turn.visit.misses = 0
         if not turn.sign_in_first("transfer_form"):
             if not apply_change(turn):
@@ -90,11 +116,6 @@ class ValidateTransfer(FormAction):
     NAME = "validate_transfer_form"
     ANSWERS = FormAction.ANSWERS | {"pin_right", "pin_wrong", "pin_locked"}
 
-    def answers(self, turn: Turn) -> frozenset[str]:
-        """While a name is asked for, words that name one answer, whatever else they sound like."""
-        names = turn.slot("requested_slot") == "payee" and _names_in(turn)
-        return self.ANSWERS | {turn.intent} if names else self.ANSWERS
-
     def take(self, turn: Turn) -> None:
         """Hand the answer to whatever was asked."""
         asked = turn.slot("requested_slot")
@@ -105,9 +126,12 @@ class ValidateTransfer(FormAction):
 
     def _take_payee(self, turn: Turn) -> None:
         picked = turn.value("payee_id")
+        doubt = turn.slot("payee_doubt") or {}
         turn.set(payee_doubt=None)
         if picked:
             turn.set(payee=picked)
+            if doubt.get("kind") == "each":
+                offer_later(turn, [one for one in doubt["candidates"] if one != picked])
         elif not note_values(turn) and not self._note_bare_name(turn):
             turn.missed()
             return
@@ -115,9 +139,6 @@ class ValidateTransfer(FormAction):
 
     def _note_bare_name(self, turn: Turn) -> bool:
         """A name that was never heard before is no entity yet, but it was asked for."""
-        if names := _names_in(turn):
-            turn.set(payee_said=names[-1])
-            return True
         if turn.intent != "inform" or turn.is_key or len(turn.text) > MENTION_CHARACTERS:
             return False
         turn.set(payee_said=turn.text)
@@ -131,16 +152,42 @@ class ValidateTransfer(FormAction):
             turn.missed()
 
     def _take_review(self, turn: Turn) -> None:
+        """A yes is for what was just read, a change is read anew; whatever is denied is asked about.
+
+        So no yes counts behind words that call something wrong, until it has been read again.
+        """
         if note_values(turn) and apply_change(turn):
             turn.visit.misses = 0
-        elif turn.says_yes:
+        elif turn.says_yes and not turn.slot("dispute"):
             turn.visit.misses = 0
             if turn.bank_knows_all():
                 turn.bank.confirm(turn.given("transfer"), turn.given("transfer_step"))
+        elif turn.intent == "deny" and transfer_of(turn).fixed:
+            turn.bank.cancel(turn.given("transfer"), "refused")
+        elif turn.intent == "deny":
+            turn.set(dispute="all")
+        elif not turn.slot("dispute"):
+            turn.missed()
+
+    def _take_change(self, turn: Turn) -> None:
+        """What is wrong? A part of it is asked for anew; nothing, and it is read again."""
+        part = turn.value("choice")
+        if part == "account":
+            turn.set(dispute="account")
+        elif part in ("payee", "amount"):
+            turn.set(dispute=None, **{part: None})
+            apply_change(turn)
+        elif note_values(turn):
+            turn.set(dispute=None)
+            apply_change(turn)
+        elif turn.says_yes or consents(turn.text):
+            turn.set(dispute=None)
         elif turn.intent == "deny":
             turn.bank.cancel(turn.given("transfer"), "refused")
         else:
             turn.missed()
+            return
+        turn.visit.misses = 0
 
     def _take_authorised(self, turn: Turn) -> None:
         """Before the PIN she may still change it: what is changed is reviewed anew."""
@@ -151,6 +198,9 @@ class ValidateTransfer(FormAction):
 
     def next_slot(self, turn: Turn) -> str | None:
         """Follow the transfer's status; without a transfer ask for what it lacks."""
+        if request := turn.slot("request"):
+            turn.set(request=None)
+            note_told(turn) if request.startswith("/") else note_words(turn, request)
         if not turn.slot("transfer"):
             resolve_payee(turn)
             if turn.slot("payee") is None:
@@ -161,6 +211,9 @@ class ValidateTransfer(FormAction):
                 return "amount"
         transfer = turn.bank.transfer(turn.given("transfer"))
         turn.set(transfer_step=transfer.step)
+        if transfer.status is TransferStatus.REVIEW and turn.slot("dispute"):
+            return "change"
+        turn.set(dispute=None)
         return QUESTION_OF.get(transfer.status)
 
 
@@ -183,7 +236,7 @@ class AskPayee(TaskAction):
         elif doubt:
             named = [p for p in payees if p.id in doubt["candidates"]]
             named.sort(key=lambda p: doubt["candidates"].index(p.id))
-            response = "utter_payee_near" if doubt["kind"] == "near" else "utter_payee_several"
+            response = f"utter_payee_{doubt['kind']}"
             self._offer(turn, response, payee_choices(named))
         elif turn.visit.misses >= 2:
             self._ask(turn, "utter_two_misses", payee_choices(payees))
@@ -278,6 +331,31 @@ def _before_review(turn: Turn, transfer: Transfer) -> str | None:
     if turn.visit.misses:
         return "utter_missed_twice_yes_no" if turn.visit.misses >= 2 else "utter_missed"
     return None
+
+
+class AskChange(TaskAction):
+    """What is wrong with what was read? Or which account, where it is that."""
+
+    NAME = "action_ask_change"
+
+    def act(self, turn: Turn) -> None:
+        """Offer the parts of the transfer, and not to send it; or her accounts."""
+        if turn.slot("dispute") == "account":
+            accounts = turn.bank.accounts(turn.customer.id)
+            choices = tuple(
+                Choice(str(n), with_tail(one), payload("inform", account=one.name))
+                for n, one in enumerate(accounts[:MOST_ACCOUNTS], start=1)
+            )
+            turn.show(choose.fill(what="account"), "utter_ask_account", choices=choices, keys=ASIDE)
+            return
+        choices = (
+            Choice("1", "收款人", payload("inform", choice="payee")),
+            Choice("2", "钱数", payload("inform", choice="amount")),
+            Choice("3", "付款的账户", payload("inform", choice="account")),
+            Choice("4", "不转了", "/cancel"),
+        )
+        response = "utter_ask_change_again" if turn.visit.misses else "utter_ask_change"
+        turn.show(choose.fill(what="change"), response, choices=choices, keys=ASIDE)
 
 
 class AskCheck(TaskAction):
@@ -382,41 +460,111 @@ def show_result(turn: Turn, transfer: Transfer) -> None:
         turn.show(transfer_failed.fill(), "utter_failed", keys=("home",))
 
 
-UNSURE = 0.5
-"""Below this confidence in another intent, a name said where one was asked for is the answer."""
-
-
-def _names_in(turn: Turn) -> list[str]:
-    """Return who is named in words that are not clearly something else."""
-    if turn.is_key or turn.confidence >= UNSURE:
-        return []
-    return [found.text for found in find_payees(turn.text)]
-
-
 def note_values(turn: Turn) -> bool:
-    """Keep payee, amount and account of this turn's words; return whether there was any."""
-    payee, amount = turn.entity("payee"), turn.entity("amount")
-    accounts = note_accounts(turn)
+    """Keep what this turn tells of the transfer; return whether it told anything."""
+    return note_told(turn) if turn.is_key else note_words(turn, turn.text)
+
+
+def note_told(turn: Turn) -> bool:
+    """Keep payee, amount and account of a payload."""
+    payee, amount, account = turn.value("payee"), turn.entity("amount"), turn.value("account")
     if payee:
-        turn.set(payee=None, payee_doubt=None, payee_said=str(payee["value"]))
-    if amount and amount["value"] is None:
-        said = amount.get("text") or turn.text[amount["start"] : amount["end"]]
-        turn.set(amount=None, amount_doubt={"kind": "vague", "said": said_back(said)})
-    elif amount:
+        turn.set(payee=None, payee_doubt=None, payee_said=str(payee))
+    if amount:
         turn.set(amount=int(amount["value"]), amount_doubt=None)
-    return bool(payee or amount or accounts)
+    if account:
+        turn.set(account=str(account))
+    return bool(payee or amount or account)
 
 
-def note_accounts(turn: Turn) -> bool:
-    """Keep the accounts of this turn's words: what she pays from, and one of her own as payee.
+def note_words(turn: Turn, words: str) -> bool:
+    """Keep what ``words`` tell of payee, amount and account, read in their context."""
+    commands = read_transfer(words, context_of(turn))
+    accounts = note_accounts(turn, words, beside=command_for("payee", commands) is not None)
+    for command in commands:
+        _note(turn, command)
+    return bool(commands or accounts)
+
+
+def context_of(turn: Turn) -> Context:
+    """Return what is known where she speaks: what was asked, who her people are, whom she means."""
+    payees = tuple(turn.bank.payees(turn.customer.id))
+    asked = turn.slot("requested_slot") if turn.loop == "transfer_form" else None
+    in_hand = turn.slot("payee")
+    if in_hand is None and turn.visit.transfer_id:
+        in_hand = turn.bank.transfer(turn.visit.transfer_id).payee.id
+    return Context(
+        asked=ASKED.get(asked or "", "request"),
+        payees=payees,
+        payee=next((payee for payee in payees if payee.id == in_hand), None),
+    )
+
+
+def _note(turn: Turn, command: Command) -> None:
+    """Keep one command of hers."""
+    match command:
+        case Set("payee", Payee() as payee):
+            turn.set(payee=payee.id, payee_said=None, payee_doubt=None)
+        case Unclear("payee"):
+            candidates = [payee.id for payee in command.candidates]
+            doubt = {"kind": command.why, "said": command.words, "candidates": candidates}
+            turn.set(payee=None, payee_said=None, payee_doubt=doubt)
+        case No("payee"):
+            turn.set(payee=None, payee_said=None, payee_doubt=None)
+        case Set("amount", int(fen)):
+            turn.set(amount=fen, amount_doubt=None)
+        case Unclear("amount"):
+            doubt = {"kind": "vague", "said": said_back(command.words)}
+            turn.set(amount=None, amount_doubt=doubt)
+        case No("amount"):
+            turn.set(amount=None, amount_doubt=None)
+        case No("account"):
+            turn.set(dispute="account")
+        case No():
+            turn.set(dispute="all")
+        case Next():
+            _note_next(turn, command)
+
+
+def _note_next(turn: Turn, later: Next) -> None:
+    """Put a second transfer of one breath aside: it is taken up when this one has ended."""
+    slots: dict[str, object] = {}
+    for command in later.commands:
+        match command:
+            case Set("payee", Payee() as payee):
+                slots["payee"] = payee.id
+            case Unclear("payee"):
+                ids = [payee.id for payee in command.candidates]
+                slots["payee_doubt"] = {
+                    "kind": command.why, "said": command.words, "candidates": ids,
+                }  # fmt: skip
+            case Set("amount", int(fen)):
+                slots["amount"] = fen
+    _park(turn, slots)
+
+
+def offer_later(turn: Turn, payee_ids: list[str]) -> None:
+    """Put a transfer to the next of several people aside: its sum is asked for then."""
+    _park(turn, {"payee": payee_ids[0]})
+
+
+def _park(turn: Turn, slots: dict[str, object]) -> None:
+    if turn.slot("parked") is None:
+        turn.set(parked={"form": "transfer_form", "slots": slots})
+
+
+def note_accounts(turn: Turn, words: str, *, beside: bool) -> bool:
+    """Keep the accounts of ``words``: what she pays from, and one of her own as payee.
 
     Money never goes where it comes from: named anew, what it leaves makes the payee open
     again, and where it goes makes another account of hers the one it leaves.
+
+    Args:
+        turn: This turn.
+        words: Hers.
+        beside: A payee is named in them too, so that an account is what she pays from.
     """
-    direction = _direction(turn)
-    if turn.visit.customer is None:  # the card comes later; whose accounts they are, too
-        turn.set(account=direction.source or turn.slot("account"))
-        return bool(direction.source)
+    direction = _direction(turn, words, beside=beside)
     accounts = turn.bank.accounts(turn.customer.id)
     owned = {payee.account_number: payee.id for payee in turn.bank.own_payees(turn.customer.id)}
     target = resolve_account(direction.target or "", accounts)
@@ -433,14 +581,13 @@ def note_accounts(turn: Turn) -> bool:
     return bool(direction.source or direction.target)
 
 
-def _direction(turn: Turn) -> Direction:
+def _direction(turn: Turn, words: str, *, beside: bool) -> Direction:
     """Read from where to where; beside a person's name an account is what she pays from."""
-    named = turn.entities("account")
-    if turn.entity("payee"):
-        return Direction(source=str(named[-1]["value"])) if named else Direction()
-    mentions = [Mention(str(e["value"]), int(e["start"]), int(e["end"])) for e in named]
+    named = meant_accounts(words)
+    if beside:
+        return Direction(source=named[-1].account) if named else Direction()
     asked_for_target = turn.slot("requested_slot") == "payee"
-    return read_direction(turn.text, mentions, asked_for_target=asked_for_target)
+    return read_direction(words, named, asked_for_target=asked_for_target)
 
 
 def apply_change(turn: Turn) -> bool:
@@ -551,6 +698,11 @@ def payee_choices(payees: list[Payee]) -> tuple[Choice, ...]:
     )
 
 
+def with_tail(account: Account) -> str:
+    """Return how an account is offered: its name and tail."""
+    return f"{account.name}（尾号{account.tail}）"
+
+
 def called(payee: Payee) -> str:
     """Return a payee as she knows them: relation and name, never one without the other."""
     return f"{payee.relation}{payee.name}"
@@ -631,6 +783,7 @@ TRANSFER = (
     AskPayee,
     AskAmount,
     AskReview,
+    AskChange,
     AskCheck,
     AskAuthorised,
     TransferResult,

@@ -11,7 +11,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from assistant.banking.model import PinOutcome, PinResult
+from assistant.banking.model import Payee, PinOutcome, PinResult
+from assistant.conversation.in_task import as_answer
 from assistant.fraud.answers import (
     consents,
     disputes,
@@ -73,7 +74,14 @@ class Interpreter:
             return True
 
     async def read(
-        self, text: str, parse: Parse, view: View, by_sound: str | None, *, spoken: bool
+        self,
+        text: str,
+        parse: Parse,
+        view: View,
+        by_sound: str | None,
+        payees: Sequence[Payee] = (),
+        *,
+        spoken: bool,
     ) -> Parse | str | Answer:
         """Return what her words mean: an answer to the check, a payload, or a reading of them.
 
@@ -82,6 +90,7 @@ class Interpreter:
             parse: As the classifier reads it.
             view: The screen it was said to.
             by_sound: A phrase that the kiosk offers and that sounds like ``text``; None: none.
+            payees: Hers; none before the PIN.
             spoken: A recogniser wrote it.
         """
         if view.screen == "fraud_check":
@@ -92,10 +101,13 @@ class Interpreter:
         by_sound = by_sound or (as_short_yes(text) if spoken else None)
         if says_yes(text, view) or (by_sound and says_yes(by_sound, view)):
             return read_key("yes", view) or parse
+        in_task = as_answer(text, parse, view, payees)
+        if in_task is not None:
+            return in_task
         if view.screen in {"whether", "search"} and parse.intent == "deny":
             return view.choices[-1].payload
-        in_task = "back" in view.keys
-        return await other_reading(text, parse, self.classify, in_task=in_task) or parse
+        asked = "back" in view.keys
+        return await other_reading(text, parse, self.classify, in_task=asked) or parse
 
     async def read_private_wish(
         self, text: str, view: View, *, discreet: bool

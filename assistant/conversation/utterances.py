@@ -183,7 +183,8 @@ class Utterances:
             self._acting.note_understood(parse)
             await self._weigh_scheme(parse, view)
             by_sound = as_offered(rest) or (offered if agreed else None) if spoken else None
-            read = await self._interpreter.read(rest, parse, view, by_sound, spoken=spoken)
+            payees = self._visits.payees()
+            read = await self._interpreter.read(rest, parse, view, by_sound, payees, spoken=spoken)
         except AgentFailed as failed:
             await self._acting.apologise(failed)
             return

@@ -15,7 +15,6 @@ from assistant.conversation.interpreter import Interpreter
 from assistant.conversation.visit import Visit
 from assistant.understanding.rasa.agent import Parse
 
-
 STUCK = Path(sys.argv[sys.argv.index("--data") + 1]) / "stuck"
 """Is there from the moment at which the kiosk is stuck."""
 

@@ -36,6 +36,11 @@ class Kin:
         )
 
 
+CHILDREN = frozenset({"son", "daughter", "child"})
+"""Groups of a child that is called by rank alone: 老二."""
+LAST_BORN = -1
+
+
 @lru_cache(maxsize=1)
 def _read() -> dict[str, Any]:
     loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
@@ -57,7 +62,9 @@ def kin_words() -> dict[str, Kin]:
     for name, found in groups.items():  # after the ranked ones: 老伴 is no youngest 伴
         words[name] = Kin(frozenset(found), None)
     for name, rank in content["ranked_children"].items():
-        words[name] = Kin(frozenset({"son", "daughter", "child"}), rank)
+        words[name] = Kin(CHILDREN, rank)
+    for group, names in content["last_born"].items():
+        words |= {name: Kin(frozenset({group}), LAST_BORN) for name in names}
     return words
 
 

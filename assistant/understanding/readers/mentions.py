@@ -88,14 +88,18 @@ _NOT_BUT = re.compile(r"不是(?P<first>.+?)[，,]?(?:而|应该|我说的)?是(
 def find_payees(text: str) -> list[PayeeMention]:
     """Return the payees that ``text`` names; those taken back in it are left out."""
     utterance = plain(text)
-    masked = _without_hesitation(_without_other_entities(utterance.text))
-    spans = _in_frames(masked) or _alone(masked) or _meant_by_pronoun(masked)
-    mentions = [PayeeMention(utterance.text[s:e], s, e) for s, e in spans]
     kept = []
-    for mention in final_only(utterance.text, mentions):
+    for mention in final_only(utterance.text, find_mentions(utterance.text)):
         start, end = utterance.span(mention.start, mention.end)
         kept.append(PayeeMention(text[start:end], start, end))
     return kept
+
+
+def find_mentions(words: str) -> list[PayeeMention]:
+    """Return the people named in ``words`` (plain form), those taken back included."""
+    masked = _without_hesitation(_without_other_entities(words))
+    spans = _in_frames(masked) or _alone(masked) or _meant_by_pronoun(masked)
+    return [PayeeMention(words[s:e], s, e) for s, e in spans]
 
 
 def _without_other_entities(text: str) -> str:

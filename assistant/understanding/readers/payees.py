@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from assistant.banking.model import Payee
 from assistant.patterns import compile_linear
-from assistant.understanding.readers.kinship import Kin, kin_of, leading_kin
+from assistant.understanding.readers.kinship import CHILDREN, Kin, kin_of, leading_kin
 from assistant.understanding.readers.sounds import blurred
 from assistant.understanding.readers.utterance import PUNCTUATION, normalise
 
@@ -121,6 +121,8 @@ class PayeeResolver:
         certain = [p for p, saved in fitting if kin.rank is None or saved.rank == kin.rank]
         if certain:
             return _found(certain)
+        if kin.groups == CHILDREN and kin.rank is not None:
+            return UNKNOWN  # 老四 may be anybody's fourth, and nobody saved is
         return _asked([(payee,) for payee, _ in fitting])
 
     def _relation_and_name(self, said: str) -> tuple[Kin | None, str]:

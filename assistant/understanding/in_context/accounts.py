@@ -1,0 +1,23 @@
+"""Which accounts of an utterance she means to pay from or to; others are denied or only told of."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.understanding.in_context.scope import denies
+from assistant.understanding.readers.directions import Mention
+from assistant.understanding.readers.lexicon import find_terms
+
+_HOLDS = re.compile(
+    r"(?:里头?|里面|上头?|上面|的钱)?(?:一共|总共|还|就|只|可|都|也|大概)?(?:有|剩|没[有钱]|够|是空)"
+)
+"""Behind an account: what is in it is told, 卡里有五千."""
+
+
+def meant_accounts(words: str) -> list[Mention]:
+    """Return the accounts that ``words`` want money to leave or to reach, in their order."""
+    return [
+        Mention(term.value, term.start, term.end)
+        for term in find_terms(words, "account")
+        if not denies(words[: term.start]) and not _HOLDS.match(words, term.end)
+    ]

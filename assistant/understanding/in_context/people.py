@@ -1,0 +1,131 @@
+"""Finds the people named in an utterance: hers from a closed list at any place, others in frames.
+
+Her payees are few and known, so that their names and relations are looked for wherever they
+stand. Whoever else is named counts only where nothing but a person can stand (给老刘转).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.banking.model import Payee
+from assistant.understanding.readers.kinship import SURNAMES, kin_words
+from assistant.understanding.readers.mentions import find_mentions
+from assistant.understanding.readers.payees import PayeeResolver, Resolution
+
+LEAST_SAID = 2
+"""Characters of a word that names somebody wherever it stands: 妈 and 哥 are parts of others."""
+_WHOSE = re.compile(
+    r"(?:家|他们|她们|们)?(?:的|他|她|那|这|家)?(?:个|位)?(?:亲|老|小|大|男|女|前)?"
+    r"(?:同学|朋友|同事|老师|邻居|对象|领导|老板|医生|大夫|单位|公司|学校|房东|徒弟|师傅|同乡|老乡|战友|"
+    r"媳妇|老婆|老公|爱人|婆婆|公公|丈母娘|亲家|女婿|儿子|女儿|闺女|姑娘|孩子|孙子|孙女|外孙|"
+    r"妈|爸|爹|娘|哥|姐|弟|妹|舅|姨|叔|姑|婶|嫂|伯|爷|奶)"
+)
+"""Behind a person: it is somebody of theirs who is meant, 老李的儿子, 小明他妈."""
+_NO_NAME_BEFORE = re.compile(r"包|卡")
+"""Behind 小红 it is a 红包."""
+_ONESELF = frozenset({"自己", "我自己", "本人", "我", "我自个儿"})
+_SAID_SO = re.compile(
+    rf"(?:应该是|我说的?是|说的是|我是说|改成|换成|改给|换给|改|换|而是|是给|就是|是)(?:我|俺|那个|我们家|我家)?"
+    rf"(?P<who>[老小][{SURNAMES}](?:师傅|大爷|大哥|大姐|大妈|阿姨)?)(?![一-鿿]{{2}}的)"
+)
+"""Whoever is named as the right one, saved or not: 我说的是老刘."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody named in an utterance."""
+
+    words: str
+    start: int
+    end: int
+    """Where, in characters of the utterance in plain form."""
+    resolution: Resolution
+
+    @property
+    def sure(self) -> Payee | None:
+        """The payee, where it can be nobody else."""
+        return self.resolution.candidates[0] if self.resolution.kind == "exact" else None
+
+    def may_be(self, other: Person) -> bool:
+        """Whether both can be one and the same."""
+        if self.words == other.words:
+            return True
+        return bool(set(self.resolution.candidates) & set(other.resolution.candidates))
+
+
+def find_people(words: str, payees: Sequence[Payee]) -> list[Person]:
+    """Return the people that ``words`` name, in their order.
+
+    Args:
+        words: The utterance in plain form (``normalise``).
+        payees: Whom she has saved.
+    """
+    resolver = PayeeResolver(payees)
+    spans = list(_hers(words, payees))
+    others = [(m.start, m.end) for m in find_mentions(words)]
+    others += [found.span("who") for found in _SAID_SO.finditer(words)]
+    spans += [one for one in others if not any(_overlap(one, hers) for hers in spans)]
+    people = []
+    for start, end in _joined(sorted(set(spans)), words, resolver):
+        whose = _WHOSE.match(words, end)
+        if whose and words[start : whose.end()] not in kin_words():
+            end = whose.end()
+        said = words[start:end]
+        if said not in _ONESELF:
+            resolved = Resolution("unknown", ()) if whose else resolver.resolve(said)
+            people.append(Person(said, start, end, resolved))
+    return people
+
+
+def _hers(words: str, payees: Sequence[Payee]) -> Iterator[tuple[int, int]]:
+    """Give where one of her payees is called by name or relation, the longest way first."""
+    known = _ways(payees)
+    kin = kin_words()
+    longest = max((*map(len, known), *map(len, kin)), default=0)
+    resolver = PayeeResolver(payees)
+    at = 0
+    while at < len(words):
+        for length in range(longest, LEAST_SAID - 1, -1):
+            said = words[at : at + length]
+            if len(said) < length:
+                continue
+            saved = said in known and not _NO_NAME_BEFORE.match(words, at + length)
+            if saved or (said in kin and resolver.resolve(said).candidates):
+                yield at, at + length
+                at += length - 1
+                break
+            if said in kin:
+                at += length - 1  # 女婿 holds no 女
+                break
+        at += 1
+
+
+def _ways(payees: Sequence[Payee]) -> frozenset[str]:
+    ways: set[str] = set()
+    for payee in payees:
+        ways |= {payee.name, payee.relation}
+        if len(payee.name) > 2 and not payee.is_company:
+            ways.add(payee.name[1:])
+    return frozenset(way for way in ways if len(way) >= LEAST_SAID)
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _joined(
+    spans: Sequence[tuple[int, int]], words: str, resolver: PayeeResolver
+) -> list[tuple[int, int]]:
+    """Join a relation and the name right behind it where they are one person: 我闺女小红."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and joined[-1][1] == start:
+            both = words[joined[-1][0] : end]
+            if resolver.resolve(both).kind == "exact":
+                joined[-1] = (joined[-1][0], end)
+                continue
+        joined.append((start, end))
+    return joined
