@@ -28,7 +28,8 @@ def asked_whether(turn: Turn, response: str) -> bool:
         return False  # asked for in another service already
     if intent.enough <= told.keys() or turn.confidence >= intent.sure:
         return False
-    ask_whether(turn, response, payload(turn.intent, **told))
+    # What she told stands in her words, and is read in them when her people are known.
+    ask_whether(turn, response, payload(turn.intent, **told, words=turn.text))
     return True
 
 

@@ -99,10 +99,11 @@ class StartTransfer(TaskAction):
         if turn.loop != "transfer_form":
             turn.park_task()
             turn.set(account=None)
+        words = turn.value("words") or turn.text
         if turn.visit.signed_in:
-            note_values(turn)
+            note_request(turn, words)
         else:  # whom she means is known when her payees are
-            turn.set(request=turn.text)
+            turn.set(request=words)
         turn.visit.misses = 0
         if not turn.sign_in_first("transfer_form"):
             if not apply_change(turn):
@@ -200,7 +201,7 @@ class ValidateTransfer(FormAction):
         """Follow the transfer's status; without a transfer ask for what it lacks."""
         if request := turn.slot("request"):
             turn.set(request=None)
-            note_told(turn) if request.startswith("/") else note_words(turn, request)
+            note_request(turn, request)
         if not turn.slot("transfer"):
             resolve_payee(turn)
             if turn.slot("payee") is None:
@@ -211,7 +212,9 @@ class ValidateTransfer(FormAction):
                 return "amount"
         transfer = turn.bank.transfer(turn.given("transfer"))
         turn.set(transfer_step=transfer.step)
-        if transfer.status is TransferStatus.REVIEW and turn.slot("dispute"):
+        dispute = turn.slot("dispute")
+        asks_part = dispute == "account" or (dispute and not transfer.fixed)
+        if transfer.status is TransferStatus.REVIEW and asks_part:
             return "change"
         turn.set(dispute=None)
         return QUESTION_OF.get(transfer.status)
@@ -465,6 +468,14 @@ def note_values(turn: Turn) -> bool:
     return note_told(turn) if turn.is_key else note_words(turn, turn.text)
 
 
+def note_request(turn: Turn, words: str) -> None:
+    """Keep what a request tells, in words or as a payload."""
+    if words.startswith("/"):
+        note_told(turn)
+    else:
+        note_words(turn, words)
+
+
 def note_told(turn: Turn) -> bool:
     """Keep payee, amount and account of a payload."""
     payee, amount, account = turn.value("payee"), turn.entity("amount"), turn.value("account")
@@ -600,7 +611,8 @@ def apply_change(turn: Turn) -> bool:
         return False
     before = transfer_of(turn)
     if before.fixed:  # a bill is what it is: only where it is paid from is hers to say
-        if turn.value("amount") or turn.value("payee"):
+        told = (turn.slot("payee"), turn.slot("amount"))
+        if turn.slot("payee_said") or told != (before.payee.id, before.amount.fen):
             turn.effect("before", "utter_stands_as_it_is")
         turn.set(payee=before.payee.id, payee_said=None, payee_doubt=None)
         turn.set(amount=before.amount.fen, amount_doubt=None)

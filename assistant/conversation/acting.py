@@ -22,6 +22,7 @@ from assistant.conversation.journal import Journal
 from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
 from assistant.conversation.replies import effect_of, effects_of, views_of
+from assistant.conversation.second_request import offer_after
 from assistant.conversation.visits import Visits
 from assistant.fraud.check import Answer
 from assistant.screens.content import read
@@ -239,6 +240,9 @@ class Acting:
             views.append(phrases.HOME_VIEW)
         if any(view.screen == "transfer_done" for view in views):
             visit.told_of = visit.transfer_id
+        if views and visit.also_asked and (offer := offer_after(views, visit.also_asked)):
+            views.append(offer)
+            visit.also_asked = None
         if views:
             self._presenter.present(views, same_step=same_step)
         for reply in effects:

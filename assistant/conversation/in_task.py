@@ -6,18 +6,34 @@ that is up and her own payees, both change whom it goes to.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.banking.model import Payee
+from assistant.fraud.answers import disputes
 from assistant.screens import choose, transfer_review
 from assistant.screens.content import read
 from assistant.screens.named import PartOfTransfer
 from assistant.screens.view import View
-from assistant.understanding.in_context.bills import asks_to_pay_a_bill
-from assistant.understanding.in_context.commands import Command, No, Set, Unclear
-from assistant.understanding.in_context.transfer_reader import Asked, Context, read_transfer
-from assistant.understanding.intents import load_intents
+from assistant.understanding.disambiguation.long_utterances import is_story, is_unsure
+from assistant.understanding.in_context.bills import asks_to_pay_a_bill, bill_of
+from assistant.understanding.in_context.commands import Command, Set, Unclear
+from assistant.understanding.in_context.scope import (
+    asks_what_was_read,
+    begins_with_no,
+    waits,
+    wrong_slot,
+)
+from assistant.understanding.in_context.transfer_reader import (
+    Asked,
+    Context,
+    names_a_transfer,
+    read_transfer,
+)
+from assistant.understanding.intents import is_request, load_intents
+from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import Parse
 
 SURE = 0.8
@@ -25,7 +41,7 @@ SURE = 0.8
 OF_A_TRANSFER = frozenset({"transfer_money", "inform", "affirm", "deny"})
 CHANGEABLE_KINDS = ("transfer", "own")
 """Kinds of transfers whose payee and sum are hers to say; a bill is what it is."""
-INFORMS = "inform"
+INFORMS, TRANSFER = "inform", "transfer_money"
 
 
 def as_answer(text: str, parse: Parse, view: View, payees: Sequence[Payee]) -> Parse | None:
@@ -38,13 +54,37 @@ def as_answer(text: str, parse: Parse, view: View, payees: Sequence[Payee]) -> P
         payees: Hers; none before the PIN.
     """
     asked = _asked(view)
-    if asked is None or _belongs_elsewhere(text, parse):
+    if asked is None or asks_to_pay_a_bill(text):
         return None
-    commands = read_transfer(text, Context(asked, tuple(payees), _in_hand(view, payees)))
-    if not commands or (parse.intent == "cancel" and not _changes(commands)):
+    shown = read(PartOfTransfer, view)
+    context = Context(asked, tuple(payees), _in_hand(view, payees), shown.get("fen"))
+    commands = read_transfer(text, context)
+    if asks_for_something_else(text, parse) and (_asks(text) or not _names_a_value(commands)):
         return None
-    raw = {**parse.raw, "intent": {"name": INFORMS, "confidence": 1.0}}
-    return replace(parse, intent=INFORMS, confidence=1.0, raw=raw)
+    if not commands or (parse.intent == "cancel" and not _names_a_value(commands)):
+        return None
+    return as_intent(parse, INFORMS)
+
+
+def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str | None:
+    """Return a transfer that ``text`` names though the classifier is not sure of one; None: none.
+
+    A bill to be paid for somebody is no money for him.
+    """
+    if is_story(text):
+        return None  # asked about, before money is to move
+    if parse.intent == TRANSFER and asks_to_pay_a_bill(text):
+        return payload("pay_bill", **bill_of(text))
+    surely_other = is_request(parse.intent) and parse.intent != TRANSFER and not is_unsure(parse)
+    if surely_other or parse.intent in ("report_fraud", "call_help"):
+        return None
+    return as_intent(parse, TRANSFER) if names_a_transfer(text, payees) else None
+
+
+def as_intent(parse: Parse, intent: str) -> Parse:
+    """Return ``parse`` as another intent, surely."""
+    raw = {**parse.raw, "intent": {"name": intent, "confidence": 1.0}}
+    return replace(parse, intent=intent, confidence=1.0, raw=raw)
 
 
 def _asked(view: View) -> Asked | None:
@@ -67,21 +107,54 @@ def _in_hand(view: View, payees: Sequence[Payee]) -> Payee | None:
     return next((payee for payee in payees if (payee.name, payee.tail) == named), None)
 
 
-def _belongs_elsewhere(text: str, parse: Parse) -> bool:
-    """Tell whether the words surely ask for something else: 查一下给闺女转过多少."""
-    if asks_to_pay_a_bill(text):
-        return True
+def asks_for_something_else(text: str, parse: Parse) -> bool:
+    """Tell whether the words surely are another request: 查一下给闺女转过多少."""
     known = load_intents().get(parse.intent)
     if known is None or parse.intent in OF_A_TRANSFER or (parse.confidence or 0.0) < SURE:
         return False
     return known.kind == "request"
 
 
-def _changes(commands: Sequence[Command]) -> bool:
-    """Tell whether a value is named: 算了，不给小明了，给小红 goes on, 不转了 does not."""
-    return any(isinstance(one, Set | Unclear) for one in commands)
+_ASKS = re.compile(r"多少|几[个点时天]|查|看看|吗|没有|哪|什么|啥|怎么|咋|为何|为啥")
 
 
-def denies_all(commands: Sequence[Command]) -> bool:
-    """Tell whether something is called wrong and nothing right is named."""
-    return any(isinstance(one, No) for one in commands) and not _changes(commands)
+def _asks(text: str) -> bool:
+    return _ASKS.search(text) is not None
+
+
+def _names_a_value(commands: Sequence[Command]) -> bool:
+    """Tell whether whom or how much is named: 算了，不给小明了，给小红 goes on, 存折丢了 does not."""
+    return any(isinstance(one, Set | Unclear) and one.slot != "account" for one in commands)
+
+
+def asks_again(text: str, view: View) -> bool:
+    """Tell whether she asks for what the review on screen has told her."""
+    return view.screen == "transfer_review" and asks_what_was_read(text)
+
+
+def asks_to_wait(text: str, view: View) -> bool:
+    """Tell whether she only wants a moment before she answers a question of the transfer."""
+    return _asked(view) is not None and waits(text)
+
+
+def is_no_answer(text: str, parse: Parse, view: View) -> bool:
+    """Tell whether the classifier takes for a no what does not say so: 叫到二十八号没有啊.
+
+    At a review a no asks her what is wrong; a neighbour's words may not.
+    """
+    if view.screen != "transfer_review" or parse.intent != "deny":
+        return False
+    return not (begins_with_no(text) or wrong_slot(text)[0] or disputes(text))
+
+
+def with_the_request(text: str, view: View, payees: Sequence[Payee]) -> str | None:
+    """Return the payload of a request that she was asked whether she means it, and tells more of.
+
+    您是要转账吗 … 嗯，给我闺女 is a yes, and says whom it is for.
+    """
+    if view.screen != "whether" or not view.choices[0].payload.startswith("/transfer_money"):
+        return None
+    if not read_transfer(text, Context("payee", tuple(payees))):
+        return None
+    told = json.loads(view.choices[0].payload.removeprefix("/transfer_money") or "{}")
+    return payload("transfer_money", words=f"{told.get('words', '')}，{text}".strip("，"))

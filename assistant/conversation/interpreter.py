@@ -10,9 +10,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.banking.model import Payee, PinOutcome, PinResult
-from assistant.conversation.in_task import as_answer
+from assistant.conversation.in_task import (
+    as_answer,
+    as_intent,
+    as_request,
+    asks_again,
+    asks_to_wait,
+    is_no_answer,
+    with_the_request,
+)
+from assistant.conversation.second_request import Offered, split_requests
 from assistant.fraud.answers import (
     consents,
     disputes,
@@ -33,7 +43,9 @@ from assistant.screens.named import PartOfTransfer
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.speaking.private_mode import wish
+from assistant.understanding.disambiguation.long_utterances import is_unsure
 from assistant.understanding.disambiguation.readings import other_reading
+from assistant.understanding.in_context.openings import without_openings
 from assistant.understanding.intents import interrupts, is_request
 from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import AgentFailed, Parse, Understanding
@@ -58,8 +70,21 @@ class Interpreter:
         self._agent = agent
 
     async def classify(self, words: str) -> Parse:
-        """Understand her words, or a piece of them: never as one of our own payloads."""
-        return await self._agent.parse(as_words(words))
+        """Understand her words, or a piece of them: never as one of our own payloads.
+
+        Where they are no clear request, what she begins and ends with is left out: 哎你好啊，我转个账.
+        """
+        parse = await self._agent.parse(as_words(words))
+        bare = without_openings(words)
+        if not is_unsure(parse) or bare in ("", words):
+            return parse
+        other = await self._agent.parse(as_words(bare))
+        surer = (other.confidence or 0.0) > (parse.confidence or 0.0)
+        return replace(other, text=parse.text) if surer and is_request(other.intent) else parse
+
+    async def two_requests(self, text: str) -> tuple[Parse, Offered] | None:
+        """Return the first of two requests in ``text`` and the other; None: there are not two."""
+        return await split_requests(text, self.classify)
 
     async def only_tells(self, text: str, hits: Sequence[ScriptHit]) -> bool:
         """Whether the scripts or schemes that were detected in ``text`` are all there is in it.
@@ -90,7 +115,7 @@ class Interpreter:
             parse: As the classifier reads it.
             view: The screen it was said to.
             by_sound: A phrase that the kiosk offers and that sounds like ``text``; None: none.
-            payees: Hers; none before the PIN.
+            payees: Hers, where her card is in.
             spoken: A recogniser wrote it.
         """
         if view.screen == "fraud_check":
@@ -101,12 +126,20 @@ class Interpreter:
         by_sound = by_sound or (as_short_yes(text) if spoken else None)
         if says_yes(text, view) or (by_sound and says_yes(by_sound, view)):
             return read_key("yes", view) or parse
-        in_task = as_answer(text, parse, view, payees)
+        in_task = as_answer(text, parse, view, payees) or with_the_request(text, view, payees)
         if in_task is not None:
             return in_task
+        if asks_again(text, view):
+            return "/repeat"
+        if asks_to_wait(text, view):
+            return Answer(AnswerKind.WAITING)
+        if is_no_answer(text, parse, view):
+            return as_intent(parse, "out_of_scope")
         if view.screen in {"whether", "search"} and parse.intent == "deny":
             return view.choices[-1].payload
         asked = "back" in view.keys
+        if not asked and (request := as_request(text, parse, payees)):
+            return request
         return await other_reading(text, parse, self.classify, in_task=asked) or parse
 
     async def read_private_wish(

@@ -34,6 +34,7 @@ from assistant.hearing.recognizer import only_hummed
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.choosing import match_choice
+from assistant.understanding.disambiguation.matcher import question_in
 from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import AgentFailed, Parse
 from assistant.understanding.readers.amounts import find_amounts
@@ -181,15 +182,22 @@ class Utterances:
         try:
             parse = await self._interpreter.classify(rest)
             self._acting.note_understood(parse)
-            await self._weigh_scheme(parse, view)
             by_sound = as_offered(rest) or (offered if agreed else None) if spoken else None
-            payees = self._visits.payees()
+            payees = self._visits.people()
+            if "back" not in view.keys and (two := await self._interpreter.two_requests(rest)):
+                parse, visit.also_asked = two
+                rest = parse.text
             read = await self._interpreter.read(rest, parse, view, by_sound, payees, spoken=spoken)
+            if isinstance(read, Parse):  # a key's answer, a wait or a question tells of no scheme
+                await self._weigh_scheme(parse, view)
         except AgentFailed as failed:
             await self._acting.apologise(failed)
             return
         if calls != self._acting.calls:
             return  # help was called meanwhile
+        if isinstance(read, Answer) and view.screen != "fraud_check":
+            self._acting.show_again(phrases.TAKE_YOUR_TIME)  # the only answer elsewhere: a moment
+            return
         if isinstance(read, Answer) and self._lets_pass(read, view, agreed=agreed):
             return
         if agreed or (len(rest) >= LEAST_HEARD and stops_or_declines(read)):
@@ -236,6 +244,7 @@ class Utterances:
         What is surely a report has an answer of its own, and what she says where she has agreed
         is judged by the check, and by what warns.
         """
-        half = parse.intent != REPORT and parse.likelihood(REPORT) >= HALF_A_REPORT
+        asks = (question := question_in(parse.text)) is not None and not question.scheme
+        half = parse.intent != REPORT and parse.likelihood(REPORT) >= HALF_A_REPORT and not asks
         if half and not traits_of(view).agreed:
             await self._guard.hear_scheme(self._visits.current)

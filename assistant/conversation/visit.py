@@ -11,6 +11,7 @@ from assistant.banking.model import Customer
 from assistant.banking.preferences import Preferences
 from assistant.clock import Clock
 from assistant.conversation.outbox import Outbox
+from assistant.conversation.second_request import Offered
 from assistant.masking import Pieces
 from assistant.printing import Printer
 
@@ -42,6 +43,8 @@ class Visit:
     """Sums of six digits said before she was signed in: one may be her PIN; never written."""
     pieces: Pieces = field(default_factory=Pieces, repr=False)
     """What of her last utterances may be pieces of a PIN: how many digits, never which."""
+    also_asked: Offered | None = None
+    """What she asked for in the same breath as what is in hand; offered when that has ended."""
     help_ticket: str | None = None
     """The open help ticket, where there is one."""
 

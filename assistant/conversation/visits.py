@@ -92,6 +92,11 @@ class Visits:
             return ()
         return self._machine.bank.payees(customer.id)
 
+    def people(self) -> Sequence[Payee]:
+        """Return the payees that her words are read with; nothing of it is shown before the PIN."""
+        customer = self.current.customer
+        return self._machine.bank.payees(customer.id) if customer else ()
+
     async def note_changes(self) -> None:
         """Note what a turn made of the visit: its transfers' statuses, whose names are private."""
         visit, bank = self.current, self._machine.bank

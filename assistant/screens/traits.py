@@ -31,5 +31,7 @@ class Traits:
     """What is read there otherwise than by the classifier is an answer, and no other request."""
     looked_up: bool = False
     """It answers a question about her money: the voice may begin with 好，我看一下."""
+    ends_task: bool = False
+    """What she asked for has ended here: what she asked for in the same breath is offered next."""
     between_visits: bool = False
     """Nobody has begun anything."""

@@ -14,7 +14,7 @@ class Data(TypedDict):
     """Nothing: the sentences say it all."""
 
 
-TRAITS = Traits()
+TRAITS = Traits(ends_task=True)
 fill = filler(__name__, Data)
 
 

@@ -16,7 +16,7 @@ class Data(transfer_review.Data, total=False):
     """What the paying account has left, in fen; absent: it does not concern it."""
 
 
-TRAITS = Traits()
+TRAITS = Traits(ends_task=True)
 fill = filler(__name__, Data)
 
 

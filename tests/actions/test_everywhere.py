@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from assistant.money import Money
+from assistant.speaking.wording import money_words
 from assistant.understanding.disambiguation.matcher import known_question
 from assistant.understanding.payloads import payload
 from tests.actions.turns import Desk
@@ -13,7 +15,8 @@ from tests.actions.turns import Desk
 
 def in_hand(desk: Desk, fen: int = 200_000) -> None:
     """A transfer is up for review."""
-    desk.say("transfer_money", "给闺女转钱", confidence=0.99, payee="闺女", amount=fen)
+    words = f"给闺女转{money_words(Money(fen))}"
+    desk.say("transfer_money", words, confidence=0.99, payee="闺女", amount=fen)
 
 
 def offers(kind: str, *offered: tuple[str, str]) -> str:

@@ -18,12 +18,14 @@ from assistant.banking.model import (
 from assistant.conversation.outbox import Message
 from assistant.fraud.check import ORDER, Answer, AnswerKind, Question
 from assistant.money import Money
+from assistant.speaking.wording import money_words
 from tests.actions.turns import Desk, Out, vague
 
 
 def reviewed(desk: Desk, fen: int = 200_000, **values: object) -> Out:
     """Ask for a transfer to her daughter; its review is up."""
-    return desk.say("transfer_money", "给闺女转两千块", payee="闺女", amount=fen, **values)
+    words = f"给闺女转{money_words(Money(fen))}"
+    return desk.say("transfer_money", words, payee="闺女", amount=fen, **values)
 
 
 def at_the_pin(desk: Desk) -> Out:
@@ -167,7 +169,6 @@ def test_whom_nobody_has_saved_can_be_given_up(hers: Desk, number: int, screen: 
     ("intent", "text", "confidence", "screen"),
     [
         ("inform", "闺女", 1.0, "transfer_ask_amount"),
-        ("check_balance", "王小红", 0.3, "transfer_ask_amount"),
         ("inform", "孙悟空", 1.0, "choose"),
         ("check_balance", "余额还有多少", 0.95, "transfer_ask_payee"),
     ],
@@ -309,13 +310,82 @@ def test_only_what_is_surely_a_yes_goes_on(hers: Desk) -> None:
     assert hers.visit.misses == 0
 
 
-def test_a_no_cancels(hers: Desk) -> None:
+def test_a_no_asks_what_is_wrong_and_cancels_where_she_says_so(hers: Desk) -> None:
     reviewed(hers)
 
-    out = hers.no()
+    asked = hers.no()
+    assert (asked.screen, asked.said) == ("choose", "utter_ask_change")
+    assert asked.labels == ["收款人", "钱数", "付款的账户", "不转了"]
+    assert hers.status == "review"
 
+    out = hers.pick(4)
     assert (out.screen, out.said) == ("transfer_cancelled", "utter_cancelled")
     assert (hers.status, hers.loop) == ("cancelled", None)
+
+
+@pytest.mark.parametrize(
+    ("part", "screen"), [(1, "transfer_ask_payee"), (2, "transfer_ask_amount")]
+)
+def test_what_is_wrong_is_asked_for_anew(hers: Desk, part: int, screen: str) -> None:
+    reviewed(hers)
+    hers.no()
+    first = hers.transfer.id
+
+    assert hers.pick(part).screen == screen
+    assert hers.bank.transfer(first).status.value == "cancelled"
+
+
+def test_another_account_is_chosen_among_hers(hers: Desk) -> None:
+    reviewed(hers)
+    hers.no()
+
+    accounts = hers.pick(3)
+    assert accounts.said == "utter_ask_account"
+    assert hers.pick(2).screen == "transfer_review"
+    assert hers.transfer.account.name in accounts.labels[1]
+
+
+@pytest.mark.parametrize("words", ["不对", "钱数不对", "不是给她", "弄错了"])
+def test_no_yes_counts_before_what_she_denied_is_read_again(hers: Desk, words: str) -> None:
+    reviewed(hers)
+    hers.say("inform", words)
+
+    out = hers.yes()
+
+    assert out.screen != "pin"
+    assert hers.visit.transfers == [] or hers.bank.transfer(
+        hers.visit.transfers[0]
+    ).status.value in (
+        "review",
+        "cancelled",
+    )
+
+
+@pytest.mark.parametrize("words", ["条子上写的四百", "小明你作业写完没有"])
+def test_another_sum_or_name_that_nobody_can_place_is_asked_about(hers: Desk, words: str) -> None:
+    reviewed(hers)
+
+    assert hers.say("out_of_scope", words).said == "utter_ask_change"
+    assert hers.say("inform", "没错，就是这样").screen == "transfer_review"
+    assert hers.yes().screen == "pin"
+
+
+def test_the_second_of_two_transfers_comes_after_the_first(hers: Desk) -> None:
+    hers.say("transfer_money", "给闺女转五百，再给老李转三百")
+    assert (hers.transfer.payee.name, hers.transfer.amount.fen) == ("王小红", 50_000)
+
+    hers.yes()
+    second = hers.pin()
+
+    assert second.screens[-1] == "transfer_review"
+    assert (hers.transfer.payee.name, hers.transfer.amount.fen) == ("李建国", 30_000)
+
+
+def test_a_sum_for_each_of_two_people_is_asked_one_by_one(hers: Desk) -> None:
+    out = hers.say("transfer_money", "给闺女和大儿子一人五百")
+    assert (out.screen, out.said) == ("choose", "utter_payee_each")
+
+    assert hers.pick(2).screen == "transfer_ask_amount"
 
 
 def test_a_yes_to_an_older_step_moves_nothing(hers: Desk) -> None:
@@ -418,12 +488,14 @@ def test_what_she_disputes_at_the_pin_is_cancelled(hers: Desk, text: str) -> Non
     assert hers.status == "cancelled"
 
 
-def test_a_whole_request_at_the_pin_changes_or_disputes_it(hers: Desk) -> None:
+def test_a_request_denied_at_the_pin_moves_nothing(hers: Desk) -> None:
     at_the_pin(hers)
+    first = hers.transfer.id
 
     out = hers.say("transfer_money", "不对，不是给闺女转两千", confidence=0.99)
 
-    assert out.screen == "transfer_cancelled"
+    assert out.screen == "transfer_ask_payee"
+    assert hers.bank.transfer(first).status.value == "cancelled"
 
 
 def test_a_wrong_pin_is_told_and_the_third_locks_the_card(hers: Desk) -> None:

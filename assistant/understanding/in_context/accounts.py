@@ -12,6 +12,8 @@ _HOLDS = re.compile(
     r"(?:里头?|里面|上头?|上面|的钱)?(?:一共|总共|还|就|只|可|都|也|大概)?(?:有|剩|没[有钱]|够|是空)"
 )
 """Behind an account: what is in it is told, 卡里有五千."""
+_REPLACED = re.compile(r"(?:上|里)?(?:换|改)(?:成|为|到|用)")
+"""Behind an account that she no longer wants: 把存折换成退休金卡."""
 
 
 def meant_accounts(words: str) -> list[Mention]:
@@ -19,5 +21,7 @@ def meant_accounts(words: str) -> list[Mention]:
     return [
         Mention(term.value, term.start, term.end)
         for term in find_terms(words, "account")
-        if not denies(words[: term.start]) and not _HOLDS.match(words, term.end)
+        if not denies(words[: term.start])
+        and not _HOLDS.match(words, term.end)
+        and not _REPLACED.match(words, term.end)
     ]

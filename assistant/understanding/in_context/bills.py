@@ -18,3 +18,9 @@ def asks_to_pay_a_bill(text: str) -> bool:
     if not bills or _SENDS.search(words):
         return False
     return _PAYS.search(words[max(0, bills[0].start - 12) : bills[-1].end + 4]) is not None
+
+
+def bill_of(text: str) -> dict[str, str]:
+    """Return the bill that ``text`` names, as an entity."""
+    bills = find_terms(normalise(text), "bill_type")
+    return {"bill_type": bills[0].value} if bills else {}

@@ -68,8 +68,10 @@ def find_people(words: str, payees: Sequence[Payee]) -> list[Person]:
     others = [(m.start, m.end) for m in find_mentions(words)]
     others += [found.span("who") for found in _SAID_SO.finditer(words)]
     spans += [one for one in others if not any(_overlap(one, hers) for hers in spans)]
-    people = []
+    people: list[Person] = []
     for start, end in _joined(sorted(set(spans)), words, resolver):
+        if people and start < people[-1].end:
+            continue  # 儿子 in 老李的儿子
         whose = _WHOSE.match(words, end)
         if whose and words[start : whose.end()] not in kin_words():
             end = whose.end()

@@ -1,98 +1,152 @@
 """What stands around a name or a sum decides what it is: meant, denied, or only told.
 
-One module for all of it: a denial (不是小明), a repair (哦不，是小红), an order of things (先 … 再)
-and whatever is told beside a request (她上回给了我八百).
+One module for all of it: denials (不是小明), repairs (哦不，是小红), what is told beside a request
+(她上回给了我八百). Utterances come marked: every person in them is written ＊, every sum ＃, so that
+one pattern holds whoever is named.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
-Role = Literal["meant", "denied", "told"]
-"""``told``: it stands beside the request and is no part of it."""
+Role = Literal["meant", "denied", "told", "bare"]
+"""``told``: it stands beside the request and is no part of it. ``bare``: nothing says what it is."""
+PERSON, SUM = "＊", "＃"
 
-_MARKS = "，。！？、；：,.!?;: "
-_OWNER = r"(?:我们家|咱们家|我家|咱家|俺家|我|俺|咱|那个|这个|那|这|的){0,4}"
-_PARTICLES = (
-    r"(?:吧|啊|呀|呢|嘛|呗|哦|哈|啦|了|的|哩|咧|嘞|噻|撒|就行|就好|得了|那儿|那里|那边|家){0,4}"
+_MARKS = "，。！？、；：,.!?;:"
+_KIN = r"(?:妹妹|弟弟|姐姐|哥哥|闺女|女儿|儿子|姑娘|丫头|妹子|兄弟|娃|崽|伢|朋友|邻居|老师傅|师傅)"
+_OWNER = (
+    rf"(?:我们家|咱们家|我家|咱家|俺家|俺屋|额屋|我|俺|额|咱|他|她|那个|这个|那|这|的|叫|{_KIN}|"
+    r"(?:住|在)[一-鿿]{1,3}(?:的|那个)|[一-鿿]{1,2}楼的?){0,4}"
 )
+_PARTICLES = "(?:吧|啊|呀|呢|嘛|呗|哦|哈|啦|了|的|哩|咧|嘞|噻|撒|哇|嘅|个|额|哉|就行|就好|得了|那儿|那里|那边|家){0,4}"
+_HESITATES = "嗯哦噢啊呃额哎诶唉哟呀"
 
 _GIVES = (
-    r"(?:转账给|转给|汇给|打给|寄给|付给|还给|借给|发给|送给|拨给|划给|交给|补给|转到|汇到|打到|转去|打去|给到|改给|换给|"
-    r"收款人是?|对方是|就给|是给|还是给|得给|要给|给|俾|畀|往|向|绐)"
+    r"(?:转账给|转给|汇给|打给|寄给|付给|还给|借给|发给|送给|拨给|划给|交给|补给|转到|汇到|打到|转去|打去|给到|改给|换给|捎给|"
+    r"收款人是?|对方是|给|往|向|到|绐|[转打汇拨还](?!的|是|了))"
 )
-_MEANS = r"(?:应该是|我说的?是|说的是|我是说|我说|改成|换成|变成|改|换|而是|就是|是|要|找|选|叫|哦|噢|嗯|啊|那个)"
+_SURELY = r"(?:应该是|还是(?:转)?|我说的?是|我讲的?是|说的是|我是说|改成|换成|变成|改给|换给|改为|换为|而是|明明是|本来是|该是)(?:给)?"
+"""Before what she means in place of what was said, wherever it stands."""
+_MAYBE = r"(?:就是|是给|是|系|改|换|要|找|选|叫|那就|就)"
+"""Before what she means, where a clause begins with it."""
+_BEGINS = rf"(?:^|[{_MARKS}{_HESITATES}{PERSON}{SUM}了不对错咧咗嘞咯哇]|这回|这次|这笔|其实)"
+_NOT = (
+    rf"(?:(?<![可要是])不是|唔系|毋是|勿是|弗是|莫是|哪是|不要|不用|(?<!识)别|甭|莫|(?<![{_HESITATES}])不给|没说|没让|没要|先不|"
+    r"不转|不打|不汇|不从|不走|不想)"
+)
 _DENIES = re.compile(
-    rf"(?:(?<![可要是])不是|不是说|不要|不用|别|甭|莫|不给|没说|没让|没要|不对|先不|不去|不能|不准|唔系|毋是|勿是)(?:再)?"
-    rf"(?:转账给|转给|汇给|打给|寄给|给|转|打|汇|往|找|叫|说|从|用|走|拿|动|扣)?{_OWNER}$"
+    rf"{_NOT}(?:再|说|是)?(?:转账给|转给|汇给|打给|寄给|给|转|打|汇|往|找|叫|从|用|走|拿|动|扣)?{_OWNER}$"
 )
-_DENIED_BEHIND = re.compile(
-    rf"(?:那个|这个)?(?:不对|错了|弄错了|搞错了|说错了|不要了?|不给了|不转了|先不[给转]|不是(?=[{_MARKS}啊呀吧的]|$))"
+_REPLACED = re.compile(rf"(?:把|将|从){_OWNER}$")
+_REPLACES = re.compile(r"(?:换|改)(?:成|给|为|到)?")
+_WRONG_BEHIND = re.compile(
+    rf"(?:那个|这个|这)?(?:不对|不行|错[了咧咗]|弄错了|搞错了|说错了|不要了?|不给了|不转了|先不[给转]|"
+    rf"不是(?=[{_MARKS}啊呀吧]|$))(?!(?:，|是|应该|要|转|改成|给|那个){{0,2}}{SUM})"
 )
 _GIVEN = re.compile(rf"{_GIVES}{_OWNER}$")
-_MEANT = re.compile(
-    rf"(?:^|[{_MARKS}不了]|{_GIVES}|这回|这次|这笔|应该|其实|[^一-鿿]){_MEANS}{{1,3}}{_OWNER}$|^{_MEANS}{{1,3}}{_OWNER}$"
+_MEANT = re.compile(rf"{_SURELY}{_OWNER}$|{_BEGINS}(?:{_MAYBE}){{1,3}}{_OWNER}$")
+_RECEIVES = re.compile(
+    rf"(?:那儿|那边|那里|家)?(?:转账?|打|汇|拨|来|给)?(?:过去|去|个|上)?{SUM}(?!{SUM})|(?:那儿|那边|家)?(?:转|打|汇)(?:过去|去|钱|账)"
 )
+"""Behind a person whose sum follows: 老李二百, 小明转三百."""
+_SUM_BEFORE = re.compile(rf"{SUM}(?:块|元|钱|给|，|,|的|啊|呢){{0,2}}{_OWNER}$")
 _OF_OTHERS = re.compile(
-    r"(?:问|问问|跟|和|同|替|帮|听|让|叫|等|陪|接|从|比|像|骂|看|怕|告诉|瞒着?|靠|当|他是|她是|你是|我是|找了?|见|想|说)"
+    r"(?:问|问问|跟|和|同|替|帮|听|让|叫|等|陪|接|从|比|像|骂|看|怕|告诉|瞒着?|靠|当|他是|她是|你是|我是|找了?|见|想|说|喊|请)"
     rf"(?:一下|一声|着|了|过)?{_OWNER}$"
 )
 """Before a person who is spoken of and gets nothing."""
 _NO_GIFT = re.compile(
-    r"(?:打个?电话|打个?微信|发个?微信|发个?信息|说|讲|带个?话|看|听|回个?话|买|捎|写)(?!.{0,3}[钱块元])"
+    r"(?:打个?电话|打个?微信|发个?微信|发个?信息|说|讲|带个?话|看|听|回个?话|买|捎|写|做|送饭|过生日|过寿|交)"
+    rf"(?!.{{0,3}}[{SUM}钱块元])"
 )
 """Behind 给 and a person: what is given is no money."""
+_PRONOUN = re.compile(r"(?:转给|打给|汇给|给|转|打)(?:她|他|人家)(?![妈爸爹娘哥姐弟妹们的])")
 _TAKEN_BACK = re.compile(
-    r"不对|不是|不不|错了|说错|记错|搞错|弄错|改成|改为|改给|换成|换给|变成|应该是|还是|等等|等一下|算了|不要|别给|不给|"
-    r"不转|重来|重说|口误|而是|我是说|我说的?是|说的是|哎呀|哎哟|改|换|莫|唔系|毋是"
+    r"不对(?!不)|不是|不不|[错差]了|错[咧咗啦]|说错|记错|搞错|弄错|听错|口误|嘴瓢|糊涂|瞧我这|看我这|我这[嘴记脑]|"
+    r"改|换|应该|还是(?!说)|等等|等一下|算了|不要|别[给转]|不[给转打]|重来|重说|而是|我是说|我说的?是|说的是|哎呀|哎哟|哎|唉|"
+    rf"莫|唔系|毋是|勿是|弗是|不然|要不|[{_MARKS}{_HESITATES}吧]不(?=[{_MARKS}还给转]|$)|^不(?=[{_MARKS}]|$)"
 )
 """Between two of a kind: the first is taken back."""
-_BOTH = re.compile(
-    r"(?:和|跟|同|与|还有|、|以及|加上|连|跟我|和我|，){1,2}(?:我|俺|我家|那个|给){0,2}"
-)
+_BOTH = re.compile(r"(?:和|跟|同|与|还有|、|以及|加上|连|，){1,2}(?:我|俺|我家|那个|给|我那){0,2}")
 """Between two people: both are meant."""
 _AND_THEN = re.compile(
-    r"再(?:给|转|打|汇|往)|然后|还有|顺便|另外|接着|随后|完了|同时|还要|也给|捎带"
+    r"再(?:给|转|打|汇|往|去)|然后|还有|顺便|顺带|另外|接着|随后|完了|同时|还要|也[给转]|捎带|捎上|连带|末了|"
+    rf"(?<={SUM})(?:块|元|钱){{0,2}}[{_MARKS}]?给?$"
 )
 """Between two requests: the second comes after the first."""
 
 
-def person_role(words: str, start: int, end: int) -> Role:
-    """Tell whether the person at ``start`` to ``end`` of ``words`` is to get money."""
-    before, behind = words[:start], words[end:]
-    if _DENIES.search(before) or _DENIED_BEHIND.match(behind):
+def mark(words: str, spans: Iterable[tuple[int, int]], sign: str) -> str:
+    """Return ``words`` with every one of ``spans`` written as ``sign``, at the same places."""
+    for start, end in spans:
+        words = words[:start] + sign * (end - start) + words[end:]
+    return words
+
+
+def _shortened(marked: str) -> str:
+    """Return ``marked`` with one sign for each name and sum."""
+    return re.sub(rf"{PERSON}{{1,24}}", PERSON, re.sub(rf"{SUM}{{1,24}}", SUM, marked))
+
+
+def person_role(marked: str, start: int, end: int) -> Role:
+    """Tell what the person at ``start`` to ``end`` of a marked utterance is in it."""
+    before, behind = _shortened(marked[:start]), _shortened(marked[end:])
+    if _DENIES.search(before) or _WRONG_BEHIND.match(behind):
+        return "denied"
+    if _REPLACED.search(before) and _REPLACES.match(behind):
         return "denied"
     if _GIVEN.search(before):
         return "told" if _NO_GIFT.match(behind) else "meant"
+    if _MEANT.search(before) or _REPLACES.match(before[-1:]):
+        return "meant"
     if _OF_OTHERS.search(before):
         return "told"
-    return "meant" if _MEANT.search(before) or _alone(words, start, end) else "told"
+    if _RECEIVES.match(behind) or _SUM_BEFORE.search(before) or _alone(before, behind):
+        return "meant"
+    return "bare"
 
 
-def _alone(words: str, start: int, end: int) -> bool:
+def _alone(before: str, behind: str) -> bool:
     """Tell whether the clause holds the person and nothing else of weight: 我闺女呗."""
-    clause_start = max((words.rfind(mark, 0, start) for mark in _MARKS), default=-1) + 1
-    ends = [at for mark in _MARKS if (at := words.find(mark, end)) >= 0]
-    left, right = words[clause_start:start], words[end : min(ends, default=len(words))]
+    left = re.split(f"[{_MARKS}]", before)[-1]
+    right = re.split(f"[{_MARKS}]", behind)[0]
+    others = f"{PERSON}|{SUM}|块|元|钱|转账|转|我要|要|来|那什么|那个"
     return bool(
-        re.fullmatch(rf"(?:{_MEANS}|{_OWNER}|嗯|哦|噢|啊|呃|额|哎|那){{0,4}}", left)
-        and re.fullmatch(_PARTICLES, right)
+        re.fullmatch(rf"(?:{_SURELY}|{_MAYBE}|{_OWNER}|[{_HESITATES}那]|{others}){{0,6}}", left)
+        and re.fullmatch(rf"(?:{PERSON}|{_KIN}|{SUM})?{_PARTICLES}", right)
     )
 
 
-_PRONOUN = re.compile(r"(?:给|转给|打给|汇给|转|打)(?:她|他|人家)(?![妈爸爹娘哥姐弟妹们的])")
+_LATER = re.compile(
+    r"(?:[转打汇办弄做][完好]了?|完事儿?了?|完了|之后|以后|接着|然后|回头)[，,]?(?:你|您|就|我|还|要|想|帮我|给我)*再"
+)
+"""At a review: what follows is asked for when this one is done."""
 
 
-def means_her(words: str) -> bool:
-    """Tell whether ``words`` mean whoever was spoken of last: 再给她转二百."""
-    found = _PRONOUN.search(words)
-    return found is not None and not _DENIES.search(words[: found.end() - 1])
+def begins_later(marked: str) -> bool:
+    """Tell whether all that is told is for afterwards: 转完再给他转二百."""
+    return _LATER.search(marked) is not None
+
+
+def means_her(marked: str) -> int | None:
+    """Return where a pronoun means whoever was spoken of last (再给她转二百); None: nowhere."""
+    found = _PRONOUN.search(marked)
+    if found is None or _DENIES.search(_shortened(marked[: found.end() - 1])):
+        return None
+    return found.start()
+
+
+def replaces(between: str) -> bool:
+    """Tell whether words right before a name or a sum put it in the place of another."""
+    return re.search(rf"(?:{_SURELY}|是给|那?还是|干脆|就){_OWNER}$", between) is not None
 
 
 def takes_back(between: str) -> bool:
     """Tell whether words between two names or sums take the first one back."""
-    return _TAKEN_BACK.search(between) is not None
+    return _TAKEN_BACK.search(_shortened(between)) is not None
 
 
 def joins(between: str) -> bool:
@@ -100,9 +154,10 @@ def joins(between: str) -> bool:
     return _BOTH.fullmatch(between) is not None
 
 
-def goes_on(between: str) -> bool:
-    """Tell whether words between two requests begin another one: 再给小红."""
-    return _AND_THEN.search(between) is not None
+def goes_on(between: str) -> int | None:
+    """Return where, between two people, a request for the second begins (再给小红); None: nowhere."""
+    found = _AND_THEN.search(between)
+    return found.start() if found else None
 
 
 def denies(before: str) -> bool:
@@ -111,15 +166,15 @@ def denies(before: str) -> bool:
 
 
 _WRONG = re.compile(
-    r"不对|不是(?:这|那|给|他|她|它|的|啊|呀|[，。]|$)|错了|弄错|搞错|说错|写错|听错|看错|有错|有问题|不行|不成|不中|不得行|唔啱|唔系|毋是|"
-    r"勿对|勿是|不太对|对不上|多了|少了|不该是|不应该"
+    r"(?<!对)不对(?!不)|(?<!是)不是(?:这|那|给|他|她|它|的|啊|呀|[，。]|$|[＊＃])|错[了咧咗啦]|弄错|搞错|说错|写错|听错|看错|有错|有问题|不成|不中|不得行|唔啱|唔系|毋是|"
+    r"勿对|勿是|弗是|弗对|不太对|对不上|(?<!别)多了|少了|不该是|不应该|换成|改成|换人|改一下|换一下|改一改|得改|要改|哪是"
 )
 _OF_SLOT = {
     "amount": re.compile(
-        r"钱数|数目|金额|数额|数字|钱不对|数不对|多少|几多|数儿|这个数|那个数|多了|少了"
+        r"钱数|数目|金额|数额|数字|钱不对|钱错|数不对|数错|几多|数儿|这个数|那个数|多了|少了"
     ),
     "payee": re.compile(
-        r"人不对|人错|人名|名字|收款人|不是(?:他|她|这个人|那个人|给他|给她)|这个人|给错|转错人|弄错人|搞错人|对象"
+        r"人不对|人错|人名|名字|收款人|不是(?:他|她|这个人|那个人|给他|给她)|这个人|给错|转错人|弄错人|搞错人|换人|换个人"
     ),
     "account": re.compile(
         r"账户|帐户|账号|卡不对|折子不对|不是这张|不是这个卡|扣错|从哪|那张卡|这张卡|户头"
@@ -127,9 +182,44 @@ _OF_SLOT = {
 }
 
 
-def wrong_slot(words: str) -> tuple[bool, str | None]:
-    """Tell whether ``words`` call what was read wrong, and which part, where they say so."""
-    if not _WRONG.search(words):
+def wrong_slot(marked: str) -> tuple[bool, str | None]:
+    """Tell whether an utterance calls what was read wrong, and which part, where it says so."""
+    short = _shortened(marked)
+    if not _WRONG.search(short):
         return False, None
-    named = [slot for slot, of in _OF_SLOT.items() if of.search(words)]
+    named = [slot for slot, of in _OF_SLOT.items() if of.search(short)]
     return True, named[0] if len(named) == 1 else None
+
+
+_ASKS_AGAIN = re.compile(
+    r"从哪|哪个(?:账户|卡|折|户头|存折)|哪张(?:卡|折)|给谁|转给哪|转了?多少|多少钱来着|是多少钱|尾号(?:是)?(?:多少|几)|谁的(?:账户|卡)"
+)
+
+
+def asks_what_was_read(text: str) -> bool:
+    """Tell whether she asks for what a review has just told her: 这是从哪个账户走的."""
+    return _ASKS_AGAIN.search(text) is not None
+
+
+_WAITS = re.compile(
+    r"等[一会着等下我]|等会|慢着|慢点|慢些|别急|不急|不忙|别忙|先别|先不|待会|一会儿|稍等|停一下|停停|且慢|缓缓|莫急|莫慌|莫忙|"
+    r"我(?:先|再)?(?:看看|想想|问问|瞧瞧|找找|戴|核对|对一对|打个?电话|去问|琢磨)|让我(?:看|想|问|瞧)|问问(?:她|他|我)|等(?:她|他)"
+)
+_ENDS_IT = re.compile(
+    r"不[转办弄打汇交存要](?:了|啦|咧)|算了|取消|作罢|拉倒|不弄|退出|先不[转办打汇弄]了|改天|下次|回头再|明天再|改日"
+)
+
+
+def waits(text: str) -> bool:
+    """Tell whether she only asks for a moment: 等会儿，我找下眼镜. What ends it is no wait."""
+    return _WAITS.search(text) is not None and not _ENDS_IT.search(text)
+
+
+_SAYS_NO = re.compile(
+    r"[嗯哦啊哎呃那，,]{0,3}(?:不|没|别|莫|唔|弗|勿|毋|冇|算了|错|否|拉倒|停|休|咋|哪)"
+)
+
+
+def begins_with_no(text: str) -> bool:
+    """Tell whether an utterance begins as a no does."""
+    return _SAYS_NO.match(text) is not None

@@ -6,36 +6,50 @@ is asked back: a clerk writes down what she said, not what he computed.
 
 from __future__ import annotations
 
-import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from assistant.understanding.in_context.scope import takes_back
-from assistant.understanding.readers.amounts import AmountMention, find_amounts
+from assistant.understanding.in_context.scope import PERSON, SUM, replaces, takes_back
+from assistant.understanding.readers.amounts import AmountMention
 
 _ASKED = re.compile(
-    r"(?:转账|转|汇款|汇|打款|打|寄|送|给|俾|畀|付|拨|划|补|还|借|拿|交|捎|弄|整|存|发|改成|改|换成|要转|是|就|只)"
-    r"(?:给|了|个|上|过去|过来|钱|款|一?笔|她|他|＊{1,8}|你|我们?家?|俺|的|那个|点|出|去|账){0,5}$"
+    r"(?:转账|转|汇款|汇|打款|打|寄|送|给|付|拨|划|补|还|拿|捎|弄|整|存|改成|改|换成|钱数是?|数目是?|金额是?)"
+    rf"(?:给|个|上|过去|过来|过|钱|款|一?笔|她|他|{PERSON}|你|我们?家?|俺|那个|那儿|点|去|账|就){{0,5}}$"
 )
-"""Before the sum that is asked for; people are written ＊."""
+"""Before the sum that is asked for."""
+_ASKED_BEHIND = re.compile(
+    r"(?:块|元)?钱?(?:，|,|给|就|我要|要|那)?(?:转给|打给|汇给|给|转|打|汇|寄|拨)(?:给|到|往)?(?:我们?家?|俺|咱|那个|这个|闺女|儿子|＊)"
+)
+_DID = r"(?:转|打|汇|给|花|买|借|交|付|取|存|寄|还|送)(?:过|了|的是?|的)"
 _TOLD_BEFORE = re.compile(
-    r"(?:有|剩下?|还剩|余额?是?|存了|存着|攒了|攒下|领了?|发了?|涨了|涨到|花了|花掉|用了|用掉|欠(?:了|着)?|借(?:了|走)|"
-    r"给(?:了|过)我?|还(?:了|过)?我|还(?:了|过)|收了|收到|赚了?|卖了?|交了|付了|买了|转了|打了|汇了|寄了|取了|值|才|一共|总共|"
-    r"(?:退休金|养老金|工资|劳保|补贴|低保|房租|学费|药费|话费|电费|水费|饭费|费用|押金|定金|首付|彩礼|利息|价钱|标价|原价)(?:是|要|得|有|涨到|一个月|每月|就|才)?|"
-    r"原来|上回|上次|上个月|去年|每个?月|自己留|自个儿?留|我留|留着|留下|留|不够|不到|超过|多出|少了|丢了|捡了|中了|"
-    r"我都|我才|那|还差|差|缺|便宜了?|贵了?)"
+    rf"(?:{_DID}|欠(?:了|着)?|借(?:了|走)|跟|问)(?:我|她|他|{PERSON}|的|是|要|个|大概|差不多){{0,4}}$"
+    r"|(?:有|剩下?|还剩|余额?是?|存了|存着|攒了|攒下|领了?|发了?|涨了|涨到|到了|到账|花了|花掉|用了|用掉|"
+    r"给(?:了|过)?我|还(?:了|过)?我|收了|收到|赚了?|卖了?|值|才|一共|总共|"
+    r"(?:退休金|养老金|工资|劳保|补贴|低保|房租|租金|学费|药费|话费|电费|水费|饭费|费用|押金|定金|首付|彩礼|利息|价钱|标价|"
+    r"原价|价)(?:是|要|得|有|涨到|一个月|每月|就|才)?|原来|上回|上次|上个月|去年|每个?月|自己留|自个儿?留|我留|留着|留下|留|不够|"
+    r"不到|超过|多出|丢了|捡了|中了|我都|我才|还差|差|缺|便宜了?|贵了?|跟我要|问我要|说要|要了)"
     r"(?:我|她|他|您|个|大概|差不多|是|了|着|有|就|才|只|的|过|去|来|要|得|块|把|这|那|这么){0,4}$"
 )
 _TOLD_BEHIND = re.compile(
-    r"(?:块|元)?钱?(?:不够|太少|还不够|哪够|够不够|太多|的(?:利息|工资|退休金|养老金|药|东西|账)|是(?:他|她|上|去|我自|前)|"
-    r"我?(?:自己|自个儿?)留|留着|够(?:我|他|她)|都(?:花|用|没)|一个月|一斤|一平|一天|一晚|一年|一个(?!月)|买的|花的|借的|欠的|还没)"
+    r"(?:块|元)?钱?(?:(?:可|也|都)?不够|太少|还不够|哪够|够不够|太多|的(?:利息|工资|退休金|养老金|药|东西|账)|是(?:他|她|上|去|我自|前)|"
+    r"我?(?:自己|自个儿?)留|留着|够(?:我|他|她)|都(?:花|用|没)|一个月(?!的)|一斤|一平|一天|一晚|一年|一个(?!月)|买的|花的|借的|欠的|还没|呢(?=我给))"
 )
 _COMPUTED_BEFORE = re.compile(
     r"(?:[两三四五六七八九十几2-9]个|一人|每人|各|每个人|一个人|分别|人均|一家|每家|再添|再加|添上?|加上|外加|另加|凑(?:够|成|到|个|足)?|"
-    r"减去?|扣掉?|少转|少打|多转|多打|多给|少给|再多|再少|各转|各给|各打|乘)(?:给|转|打|他|她|个|出|上)?$"
+    rf"减去?|扣掉?|少转|少打|多转|多打|多给|少给|再多|再少|各转|各给|各打|乘)(?:给|转|打|他|她|{PERSON}|个|出|上){{0,2}}$"
+    r"|^(?:嗯|哦|那|再|还|就){0,2}(?:少|多|减|加|添)(?:转|打|给|个|上)?$"
 )
 _COMPUTED_BEHIND = re.compile(
-    r"(?:块|元)?钱?(?:的?(?:两|三|四|五|几|一|二)倍|翻[一两]?[倍番]|的一半|一人(?!家)|每人|各一|分成|平分|乘|除|再(?:加|添)|加上?|减去?|又加)"
+    rf"(?:块|元)?钱?(?:的?(?:两|三|四|五|几|一|二)倍|翻[一两]?[倍番]|的一半|一人(?!家)|每人|各一|分成|平分|乘|除|，?再(?:加|添)(?!{SUM})|又加)"
+)
+_TAKEN_AWAY = re.compile(r"(?:块|元)?钱?[，,]?(?:不行|算了|先不说|不说了|还没想好|我再想想|没定)")
+_DENIED = re.compile(
+    r"(?:(?<![可要是])不是|不要|别|莫|唔系|毋是|勿是|弗是|没说|没要|没让你?|哪是|不转|不打|不汇|不给)(?:转|打|汇|给|说|是|要|那个|这个|她|他){0,3}$"
+)
+_DENIED_BEHIND = re.compile(
+    r"(?:块|元)?钱?(?:那个|这个)?(?:不对(?!不)|错[了咧咗]|不要了?|太多了?|多了)"
 )
 _AGAIN = re.compile(r"再(?:给|转|打|汇|多|补|加|添|来)")
 _LAST_WORD = re.compile(
@@ -52,51 +66,63 @@ class SumSaid:
     end: int
     fen: int | None
     """None: it has to be asked back."""
+    asked: bool
+    """Words around it ask for it; else it merely stands there."""
 
 
-def find_sums(words: str, people: tuple[tuple[int, int], ...]) -> list[SumSaid]:
-    """Return the sums of ``words`` that may be meant to be sent, in their order.
+@dataclass(frozen=True)
+class Sums:
+    """The sums of an utterance that may be meant, and whether it denies one."""
 
-    Args:
-        words: The utterance in plain form.
-        people: Where people stand in it.
-    """
-    masked = words
-    for start, end in people:
-        masked = masked[:start] + "＊" * (end - start) + masked[end:]
-    return [
-        SumSaid(one.text, one.start, one.end, None if _computed(masked, one) else one.fen)
-        for one in find_amounts(words)
-        if not _told(masked, one)
-    ]
+    meant: tuple[SumSaid, ...]
+    denied: bool
 
 
-def _told(masked: str, one: AmountMention) -> bool:
+def read_sums(marked: str, amounts: Sequence[AmountMention]) -> Sums:
+    """Return the sums of a marked utterance that may be meant to be sent, in their order."""
+    meant: list[SumSaid] = []
+    denied = False
+    for one in amounts:
+        before, behind = _signs(marked[: one.start]), _signs(marked[one.end :])
+        if _DENIED.search(before) or _DENIED_BEHIND.match(behind):
+            denied = True
+            meant = [other for other in meant if other.fen != one.fen]
+        elif not _is_told(before, behind):
+            computed = _COMPUTED_BEFORE.search(before) or _COMPUTED_BEHIND.match(behind)
+            unsaid = computed or _TAKEN_AWAY.match(behind)
+            asked = bool(unsaid or _ASKED.search(before) or _ASKED_BEHIND.match(behind))
+            fen = None if unsaid else one.fen
+            meant.append(SumSaid(one.text, one.start, one.end, fen, asked))
+    return Sums(tuple(meant), denied)
+
+
+def _signs(marked: str) -> str:
+    for sign in (PERSON, SUM):
+        marked = re.sub(rf"{sign}{{1,24}}", sign, marked)
+    return marked
+
+
+def _is_told(before: str, behind: str) -> bool:
     """Tell whether a sum is only told beside a request."""
-    before, behind = masked[: one.start], masked[one.end :]
-    if _ASKED.search(before) and not _TOLD_BEFORE.search(before):
-        return _TOLD_BEHIND.match(behind) is not None and not behind.startswith("一")
     return bool(_TOLD_BEFORE.search(before) or _TOLD_BEHIND.match(behind))
 
 
-def _computed(masked: str, one: AmountMention) -> bool:
-    before, behind = masked[: one.start], masked[one.end :]
-    return bool(_COMPUTED_BEFORE.search(before) or _COMPUTED_BEHIND.match(behind))
-
-
-def sum_of(words: str, sums: list[SumSaid]) -> SumSaid | None:
+def sum_of(marked: str, sums: Sequence[SumSaid]) -> SumSaid | None:
     """Return what the sums of one request come to; None where it names none.
 
-    Of several the last counts where it takes the others back; else it is asked back.
+    Of several the last counts where it takes the others back; else, where only one of them is
+    asked for, that one; else it is asked back.
     """
-    if not sums:
-        return None
-    last = sums[-1]
-    for first, second in itertools.pairwise(sums):
-        between = words[first.end : second.start]
-        same = first.fen == second.fen and first.fen is not None
-        if not (same or takes_back(between) or _LAST_WORD.search(between)) or _AGAIN.search(
-            between
-        ):
-            return SumSaid(words[first.start : second.end], first.start, second.end, None)
-    return last
+    if len(sums) < 2:
+        return sums[0] if sums else None
+    last, between = sums[-1], marked[sums[-2].end : sums[-1].start]
+    repaired = all(
+        takes_back(marked[a.end : b.start]) or a.fen == b.fen or replaces(marked[a.end : b.start])
+        for a, b in pairwise(sums)
+    )
+    if (repaired or _LAST_WORD.search(between)) and not _AGAIN.search(between):
+        return last
+    asked = [one for one in sums if one.asked]
+    if len(asked) == 1 and asked[0].fen is not None and not _AGAIN.search(between):
+        return asked[0]
+    return SumSaid(marked[sums[0].start : last.end], sums[0].start, last.end, None, True)

@@ -7,33 +7,44 @@ is a yes: that is read by the guard's grammar alone (``fraud.answers``).
 
 from __future__ import annotations
 
-import itertools
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from assistant.banking.model import Payee
-from assistant.understanding.in_context.commands import (
-    Command,
-    Next,
-    No,
-    Set,
-    Slot,
-    Unclear,
-)
+from assistant.understanding.in_context.accounts import meant_accounts
+from assistant.understanding.in_context.bills import asks_to_pay_a_bill
+from assistant.understanding.in_context.commands import Command, Next, No, Set, Slot, Unclear
 from assistant.understanding.in_context.people import Person, find_people
 from assistant.understanding.in_context.scope import (
+    PERSON,
+    SUM,
+    Role,
+    begins_later,
     goes_on,
     joins,
+    mark,
     means_her,
     person_role,
+    replaces,
     takes_back,
     wrong_slot,
 )
-from assistant.understanding.in_context.sums import SumSaid, find_sums, sum_of
+from assistant.understanding.in_context.sums import Sums, read_sums, sum_of
+from assistant.understanding.readers.amounts import scan_amounts
+from assistant.understanding.readers.mentions import find_names
 from assistant.understanding.readers.utterance import normalise
 
 Asked = Literal["request", "payee", "amount", "review"]
+_AS_GIVING = str.maketrans("畀俾拨", "给给给")
+"""How 给 is said in Cantonese and Wu."""
+_BESIDE_A_VALUE = re.compile(
+    rf"[{PERSON}{SUM}，。！？、；：,.!?;:\s嗯哦噢啊呃额哎诶唉哟呀呢吧嘛了的是对不错就那这个要转打汇给块元钱数目金额整改成换说应该该只共总一我俺你帮再听写弄搞记]+"
+)
+MOST_BESIDE = 2
+"""Characters of other words beside a value that was not asked for."""
 MENTION_CHARACTERS = 8
 """Where a name is asked for, words up to this long that name one person name the payee."""
 
@@ -47,92 +58,121 @@ class Context:
     payees: tuple[Payee, ...] = ()
     payee: Payee | None = None
     """In hand, or of the last transfer of this visit: whom 她 means."""
+    fen: int | None = None
+    """The sum that stands at a review."""
 
 
 def read_transfer(text: str, context: Context) -> tuple[Command, ...]:
     """Return what ``text`` asks for of the transfer in hand, in order; empty: nothing."""
-    words = normalise(text)
+    words = normalise(text).translate(_AS_GIVING)
     people = find_people(words, context.payees)
-    sums = find_sums(words, tuple((one.start, one.end) for one in people))
-    first, second = _requests(words, people, sums)
-    commands = [*_payee(words, first.people, context), *_sum(words, first.sums)]
+    named = [(one.start, one.end) for one in people]
+    amounts = scan_amounts(mark(words, named, "，"))  # no numeral of a name, no neighbour of a sum
+    marked = mark(words, named, PERSON)
+    marked = mark(marked, ((one.start, one.end) for one in amounts), SUM)
+    roles = {one: person_role(marked, one.start, one.end) for one in people}
+    told = _Told(words, marked, people, roles, read_sums(marked, amounts))
+    first, second = _requests(told)
+    commands: list[Command] = [*_payee(first, context), *_sum(first, context)]
+    if context.asked == "review" and begins_later(marked):
+        return (Next(tuple(one for one in commands if isinstance(one, Set | Unclear))),)
     if second is not None:
-        later = [*_payee(words, second.people, context), *_sum(words, second.sums)]
+        later = [*_payee(second, context), *_sum(second, context)]
         commands.append(Next(tuple(one for one in later if isinstance(one, Set | Unclear))))
+    accounts = meant_accounts(words)
+    if accounts:
+        commands.append(Set("account", accounts[-1].account, words))
     if context.asked == "review" and not commands:
-        commands += _wrong(words)
+        commands += _wrong(told, context)
     return tuple(commands)
 
 
 @dataclass(frozen=True)
-class _Request:
+class _Told:
+    """One request, and all of the words it stands in."""
+
+    words: str
+    marked: str
     people: list[Person]
-    sums: list[SumSaid]
+    roles: dict[Person, Role]
+    sums: Sums
 
 
-def _requests(
-    words: str, people: list[Person], sums: list[SumSaid]
-) -> tuple[_Request, _Request | None]:
+def _requests(told: _Told) -> tuple[_Told, _Told | None]:
     """Part two transfers told in one breath: 给老李转五百，再给小红转三百."""
-    meant = [one for one in people if person_role(words, one.start, one.end) == "meant"]
-    for first, second in itertools.pairwise(meant):
-        between = words[first.end : second.start]
-        apart = goes_on(between) and not takes_back(between) and not first.may_be(second)
-        if apart and any(one.start < second.start for one in sums):
-            at = second.start
-            return (
-                _Request([p for p in people if p.start < at], [s for s in sums if s.start < at]),
-                _Request([p for p in people if p.start >= at], [s for s in sums if s.start >= at]),
-            )
-    return _Request(people, sums), None
+    meant = [one for one in told.people if told.roles[one] == "meant"]
+    for first, second in pairwise(meant):
+        between = told.marked[first.end : second.start]
+        begins = goes_on(between)
+        repaired = takes_back(told.marked[first.end : meant[-1].start])
+        if begins is None or repaired or first.may_be(second):
+            continue
+        at = first.end + begins
+        if any(one.end <= at for one in told.sums.meant):
+            return _part(told, at, before=True), _part(told, at, before=False)
+    return told, None
 
 
-def _payee(words: str, people: Sequence[Person], context: Context) -> Iterator[Command]:
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _part(told: _Told, at: int, *, before: bool) -> _Told:
+    people = [one for one in told.people if (one.start < at) == before]
+    sums = tuple(one for one in told.sums.meant if (one.start < at) == before)
+    return replace(told, people=people, sums=Sums(sums, told.sums.denied))
+
+
+def _payee(told: _Told, context: Context) -> Iterator[Command]:
     """Give the command about whom it goes to, where there is one."""
     chosen: list[Person] = []
     denied: list[Person] = []
     each = False
-    for one in people:
-        role = person_role(words, one.start, one.end)
+    for one in told.people:
+        role = told.roles[one]
+        between = told.marked[chosen[-1].end : one.start] if chosen else ""
         if role == "denied":
             denied.append(one)
             chosen = [other for other in chosen if not other.may_be(one)]
         elif role == "meant":
-            chosen, each = _with(words, chosen, one, each)
-        elif chosen and joins(words[chosen[-1].end : one.start]):
+            chosen, each = _with(between, chosen, one, each)
+        elif chosen and joins(between):
             chosen, each = [*chosen, one], True
-    if not chosen:
-        chosen = _only_one(words, people, denied, context)
+    chosen = chosen or _spoken_of(told, denied, context)
     if chosen:
-        yield _who(words, chosen, denied, each=each)
+        yield _who(told.words, chosen, denied, each=each)
     elif denied:
         in_hand = context.payee is None or context.payee in denied[-1].resolution.candidates
         yield No("payee" if in_hand else None, denied[-1].words)
-    elif context.payee is not None and means_her(words):
+    elif context.payee is not None and means_her(told.marked) is not None:
         yield Set("payee", context.payee, "她")
 
 
-def _with(words: str, chosen: list[Person], one: Person, each: bool) -> tuple[list[Person], bool]:
+def _with(between: str, chosen: list[Person], one: Person, each: bool) -> tuple[list[Person], bool]:
     """Return who is meant once ``one`` is named behind ``chosen``, and whether it is all of them."""
     if not chosen:
         return [one], each
     last = chosen[-1]
     if last.may_be(one):
         return [*chosen[:-1], one if one.sure or not last.sure else last], each
-    between = words[last.end : one.start]
     if joins(between):
         return [*chosen, one], True
-    if takes_back(between):
+    if takes_back(between) or replaces(between):
         return [one], False
     return [*chosen, one], each
 
 
-def _only_one(
-    words: str, people: Sequence[Person], denied: Sequence[Person], context: Context
-) -> list[Person]:
-    """Return the one person named in few words where somebody was asked for."""
-    others = [one for one in people if one not in denied]
-    short = len(words) <= MENTION_CHARACTERS
+def _spoken_of(told: _Told, denied: Sequence[Person], context: Context) -> list[Person]:
+    """Return who is named though nothing says that he gets it.
+
+    闺女要过生日了，给她转六百 means whoever was spoken of; where a name was asked for, few words
+    that name one person are the answer.
+    """
+    others = [one for one in told.people if one not in denied]
+    pronoun = means_her(told.marked)
+    if pronoun is not None:
+        return [one for one in others if one.end <= pronoun][-1:]
+    short = len(told.words) <= MENTION_CHARACTERS
     return others if context.asked == "payee" and short and len(others) == 1 else []
 
 
@@ -144,28 +184,69 @@ def _who(words: str, chosen: list[Person], denied: list[Person], *, each: bool) 
     [one] = chosen
     taken_back = {p for other in denied for p in other.resolution.candidates}
     left = tuple(p for p in one.resolution.candidates if p not in taken_back)
-    kind = one.resolution.kind
-    if kind == "exact":
+    if one.resolution.kind == "exact":
         return Set("payee", one.resolution.candidates[0], one.words)
     if not left:
         return Unclear("payee", "unknown", one.words)
     return Unclear("payee", "several" if len(left) > 1 else "near", one.words, left)
 
 
-def _sum(words: str, sums: list[SumSaid]) -> Iterator[Command]:
-    """Give the command about how much, where there is one."""
-    found = sum_of(words, sums)
+def _sum(told: _Told, context: Context) -> Iterator[Command]:
+    """Give the command about how much, where there is one.
+
+    At a review a sum that merely stands among other words (四块八一斤) is nobody's correction.
+    """
+    found = sum_of(told.marked, told.sums.meant)
     if found is None:
-        return
-    if found.fen is None:
-        yield Unclear("amount", "vague", found.words)
-    else:
-        yield Set("amount", found.fen, found.words)
+        if told.sums.denied:
+            yield No("amount", told.words)
+    elif context.asked != "review" or _is_asked_for(told):
+        if found.fen is None:
+            yield Unclear("amount", "vague", told.words[found.start : found.end])
+        else:
+            yield Set("amount", found.fen, found.words)
 
 
-def _wrong(words: str) -> Iterator[Command]:
-    """Give what she calls wrong of what was read to her."""
-    wrong, slot = wrong_slot(words)
+def _is_asked_for(told: _Told) -> bool:
+    return any(one.asked for one in told.sums.meant) or says_little_else(told.marked)
+
+
+def says_little_else(marked: str) -> bool:
+    """Tell whether names and sums are nearly all of an utterance."""
+    return len(_BESIDE_A_VALUE.sub("", marked)) <= MOST_BESIDE
+
+
+def names_a_transfer(text: str, payees: Sequence[Payee]) -> bool:
+    """Tell whether ``text`` names somebody and a sum for him, whoever he may be: 两千，闺女."""
+    words = normalise(text).translate(_AS_GIVING)
+    hers = [(one.start, one.end) for one in find_people(words, payees)]
+    others = [one for one in find_names(words) if not any(_overlap(one, two) for two in hers)]
+    named = sorted(hers + others)
+    amounts = scan_amounts(mark(words, named, "，"))
+    marked = mark(words, named, PERSON)
+    marked = mark(marked, ((one.start, one.end) for one in amounts), SUM)
+    sums = read_sums(marked, amounts).meant
+    people = [span for span in named if person_role(marked, *span) == "meant"]
+    asked = any(one.asked for one in sums) or says_little_else(marked)
+    return bool(people and sums and asked and not asks_to_pay_a_bill(text))
+
+
+def _wrong(told: _Told, context: Context) -> Iterator[Command]:
+    """Give what she calls wrong of what was read to her, or names otherwise and nobody can place."""
+    wrong, slot = wrong_slot(told.marked)
     if wrong:
         of: Slot | None = slot if slot in ("payee", "amount", "account") else None  # type: ignore[assignment]
-        yield No(of, words)
+        yield No(of, told.words)
+    elif _names_another(told, context):
+        yield No(None, told.words)
+
+
+def _names_another(told: _Told, context: Context) -> bool:
+    """Tell whether a sum or a person other than those in hand is named, and is not only told of."""
+    sums = any(one.fen != context.fen for one in told.sums.meant)
+    people = any(
+        context.payee not in one.resolution.candidates
+        for one in told.people
+        if told.roles[one] == "bare" and one.resolution.candidates
+    )
+    return sums or people

@@ -237,24 +237,40 @@ def find_amounts(text: str, *, limit: bool = False) -> list[AmountMention]:
     utterance = plain(text)
     folded = _folded(utterance.text)
     kept = final_only(folded, _without_denied(folded, list(_scan(folded, limit=limit))))
+    kept = _doubting_misheard(folded, kept)
     found = []
     for mention in kept:
         start, end = utterance.span(mention.start, mention.end)
         found.append(replace(mention, text=text[start:end], start=start, end=end))
     if found and found[-1].fen and _TAKEN_BACK_AFTER.match(folded, kept[-1].end):
         found[-1] = _asked(found[-1], "taken_back")
-    elif found and found[-1].fen and _LONE_SCALE.search(folded, kept[-1].end):
-        found[-1] = _asked(found[-1], "unclear")
-    if any(_ONE_IN_PIECES.fullmatch(folded, a.end, b.start) for a, b in itertools.pairwise(kept)):
-        found[-1] = _asked(found[-1], "unclear")
-    if found and found[-1].fen and _MIXED.search(found[-1].text):
-        found[-1] = _asked(found[-1], "unclear")  # 五十吧 heard as 五十捌
     if len(found) == 1 and found[0].fen and _DENIED.search(folded, 0, kept[0].start):
         found[0] = _asked(found[0], "taken_back")
     if found and found[-1].why in ("unclear", "taken_back"):
         # What she said last is not known, so that what she said before may not count.
         found = [_asked(mention, mention.why or "unclear") for mention in found]
     return found
+
+
+def scan_amounts(words: str) -> list[AmountMention]:
+    """Return every amount in ``words`` (plain form), those taken back or only told included."""
+    folded = _folded(words)
+    return [
+        replace(mention, text=words[mention.start : mention.end])
+        for mention in _doubting_misheard(folded, list(_scan(folded, limit=False)))
+    ]
+
+
+def _doubting_misheard(folded: str, kept: list[AmountMention]) -> list[AmountMention]:
+    """Ask the last sum back where a digit of it, or of one behind it, was misheard."""
+    if not kept or not kept[-1].fen:
+        return kept
+    in_pieces = any(
+        _ONE_IN_PIECES.fullmatch(folded, a.end, b.start) for a, b in itertools.pairwise(kept)
+    )
+    if in_pieces or _LONE_SCALE.search(folded, kept[-1].end) or _MIXED.search(kept[-1].text):
+        return [*kept[:-1], _asked(kept[-1], "unclear")]  # 五十吧 heard as 五十捌
+    return kept
 
 
 def _asked(mention: AmountMention, why: str) -> AmountMention:

@@ -88,8 +88,9 @@ _NOT_BUT = re.compile(r"不是(?P<first>.+?)[，,]?(?:而|应该|我说的)?是(
 def find_payees(text: str) -> list[PayeeMention]:
     """Return the payees that ``text`` names; those taken back in it are left out."""
     utterance = plain(text)
+    mentions = find_mentions(utterance.text) or _find_meant_by_pronoun(utterance.text)
     kept = []
-    for mention in final_only(utterance.text, find_mentions(utterance.text)):
+    for mention in final_only(utterance.text, mentions):
         start, end = utterance.span(mention.start, mention.end)
         kept.append(PayeeMention(text[start:end], start, end))
     return kept
@@ -98,8 +99,19 @@ def find_payees(text: str) -> list[PayeeMention]:
 def find_mentions(words: str) -> list[PayeeMention]:
     """Return the people named in ``words`` (plain form), those taken back included."""
     masked = _without_hesitation(_without_other_entities(words))
-    spans = _in_frames(masked) or _alone(masked) or _meant_by_pronoun(masked)
+    spans = _in_frames(masked) or _alone(masked)
     return [PayeeMention(words[s:e], s, e) for s, e in spans]
+
+
+def _find_meant_by_pronoun(words: str) -> list[PayeeMention]:
+    spans = _meant_by_pronoun(_without_hesitation(_without_other_entities(words)))
+    return [PayeeMention(words[s:e], s, e) for s, e in spans]
+
+
+def find_names(words: str) -> list[tuple[int, int]]:
+    """Return where ``words`` (plain form) may name somebody, at any place: from, to behind."""
+    masked = _without_other_entities(words)
+    return [found.span() for found in _person().finditer(masked) if len(found[0]) > 1]
 
 
 def _without_other_entities(text: str) -> str:

@@ -1,0 +1,83 @@
+"""Two requests in one sentence: the first is done, the second is offered when it has ended.
+
+给老李转二百，顺便把电费也交了. Two transfers in one sentence are the transfer's own business
+(``Next`` of ``understanding.in_context``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from assistant import phrases
+from assistant.screens.registry import traits_of
+from assistant.screens.view import Choice, View
+from assistant.understanding.disambiguation.matcher import function_of
+from assistant.understanding.intents import load_intents
+from assistant.understanding.payloads import payload
+from assistant.understanding.rasa.agent import Parse
+
+SURE = 0.8
+"""Of both requests, 0 to 1."""
+TRANSFER = "transfer_money"
+LEAST = 3
+"""Characters below which a part of a sentence asks for nothing."""
+_ANOTHER = re.compile(
+    r"[，,。；、]?(?:顺便|顺带|捎带|捎上|连带|另外|然后|完了|接着|随后|末了|还有|还要|还想|再(?=帮|给|看|查|把|交|打|问)|也(?=帮我|把)|"
+    r"够的话|够了就|要是够|够就|如果够)(?:的话)?(?:再|也|就|呢|[，,])*"
+)
+_FIRST_OF_ALL = re.compile(r"^[嗯哦那，,]*(?:先|首先)")
+
+Understand = Callable[[str], Awaitable[Parse]]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A request that waits for the one before it."""
+
+    label: str
+    """What she would call it: 交费."""
+    payload: str
+
+
+async def split_requests(text: str, understand: Understand) -> tuple[Parse, Offered] | None:
+    """Return the request that ``text`` begins with and the other one; None: there are not two.
+
+    Args:
+        text: Her words.
+        understand: Classifies a piece of them.
+    """
+    for found in _ANOTHER.finditer(text):
+        first, second = text[: found.start()], text[found.end() :]
+        first = _FIRST_OF_ALL.sub("", first)
+        if min(len(first), len(second)) < LEAST:
+            continue
+        one, other = await understand(first), await understand(second)
+        if one.intent != other.intent and _is_sure(one) and _is_sure(other):
+            return one, _offered(other)
+    return None
+
+
+def _is_sure(parse: Parse) -> bool:
+    known = load_intents().get(parse.intent)
+    request = known is not None and known.kind == "request" and not known.interrupts
+    return request and (parse.confidence or 0.0) >= SURE
+
+
+def _offered(parse: Parse) -> Offered:
+    function = function_of(parse.intent)
+    told = {each["entity"]: each["value"] for each in parse.entities if each["value"] is not None}
+    if parse.intent == TRANSFER:
+        told = {"words": parse.text}
+    return Offered(function.label if function else parse.text, payload(parse.intent, **told))
+
+
+def offer_after(views: list[View], waiting: Offered) -> View | None:
+    """Return the question for what waits, where the last of ``views`` ends a request; else None."""
+    traits = traits_of(views[-1])
+    if not (traits.ends_task or traits.looked_up):
+        return None
+    choices = (Choice("1", "对，我要办", waiting.payload), Choice("2", "不用了", "/go_home"))
+    text = phrases.ALSO_ASKED.format(request=waiting.label)
+    return View("whether", text, choices=choices, keys=("yes", "no", "repeat", "home"))
