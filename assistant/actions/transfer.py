@@ -25,6 +25,7 @@ from assistant.banking.model import (
     TransferKind,
     TransferStatus,
 )
+from assistant.conversation.second_request import Offered
 from assistant.fraud.answers import consents, disputes
 from assistant.fraud.check import ORDER, Question
 from assistant.fraud.policy import SENTENCES
@@ -57,7 +58,7 @@ from assistant.understanding.in_context.commands import (
 from assistant.understanding.in_context.transfer_reader import Asked, Context, read_transfer
 from assistant.understanding.payloads import payload
 from assistant.understanding.readers.accounts import resolve_account
-from assistant.understanding.readers.directions import Direction, read_direction
+from assistant.understanding.readers.directions import read_direction
 from assistant.understanding.readers.payees import PayeeResolver
 
 log = logging.getLogger(__name__)
@@ -96,7 +97,8 @@ class StartTransfer(TaskAction):
         """Keep what the request tells, sign in if need be, and open the form."""
         if asked_whether(turn, "utter_whether_transfer"):
             return
-        if turn.loop != "transfer_form":
+        # A bill at its review takes neither her payee nor her sum: 电费先不交了，给闺女转五百.
+        if turn.loop != "transfer_form" or _has_bill_in_hand(turn):
             turn.park_task()
             turn.set(account=None)
         words = turn.value("words") or turn.text
@@ -109,6 +111,10 @@ class StartTransfer(TaskAction):
             if not apply_change(turn):
                 refuse_disputed(turn)
             turn.follow("transfer_form")
+
+
+def _has_bill_in_hand(turn: Turn) -> bool:
+    return bool(turn.slot("transfer")) and transfer_of(turn).fixed
 
 
 class ValidateTransfer(FormAction):
@@ -132,7 +138,8 @@ class ValidateTransfer(FormAction):
         if picked:
             turn.set(payee=picked)
             if doubt.get("kind") == "each":
-                offer_later(turn, [one for one in doubt["candidates"] if one != picked])
+                others = [one for one in doubt["candidates"] if one != picked]
+                offer_later(turn, {"payee_id": others[0]})
         elif not note_values(turn) and not self._note_bare_name(turn):
             turn.missed()
             return
@@ -479,19 +486,27 @@ def note_request(turn: Turn, words: str) -> None:
 def note_told(turn: Turn) -> bool:
     """Keep payee, amount and account of a payload."""
     payee, amount, account = turn.value("payee"), turn.entity("amount"), turn.value("account")
+    payee_id = turn.value("payee_id")
+    if payee_id:
+        turn.set(payee=str(payee_id), payee_doubt=None, payee_said=None)
     if payee:
         turn.set(payee=None, payee_doubt=None, payee_said=str(payee))
     if amount:
         turn.set(amount=int(amount["value"]), amount_doubt=None)
     if account:
         turn.set(account=str(account))
-    return bool(payee or amount or account)
+    return bool(payee or payee_id or amount or account)
 
 
 def note_words(turn: Turn, words: str) -> bool:
     """Keep what ``words`` tell of payee, amount and account, read in their context."""
     commands = read_transfer(words, context_of(turn))
-    accounts = note_accounts(turn, words, beside=command_for("payee", commands) is not None)
+    named = command_for("account", commands)
+    if command_for("payee", commands):  # beside a person's name an account is what she pays from
+        accounts = isinstance(named, Set)
+        turn.set(account=str(named.value) if isinstance(named, Set) else turn.slot("account"))
+    else:
+        accounts = note_accounts(turn, words)
     for command in commands:
         _note(turn, command)
     return bool(commands or accounts)
@@ -531,6 +546,8 @@ def _note(turn: Turn, command: Command) -> None:
             turn.set(amount=None, amount_doubt=None)
         case No("account"):
             turn.set(dispute="account")
+        case No() if turn.slot("transfer") is None:  # all that she has told yet is whom
+            turn.set(payee=None, payee_doubt=None)
         case No():
             turn.set(dispute="all")
         case Next():
@@ -538,33 +555,32 @@ def _note(turn: Turn, command: Command) -> None:
 
 
 def _note_next(turn: Turn, later: Next) -> None:
-    """Put a second transfer of one breath aside: it is taken up when this one has ended."""
-    slots: dict[str, object] = {}
+    """Remember a second transfer of one breath: it is offered when this one has ended."""
+    told: dict[str, object] = {}
     for command in later.commands:
         match command:
             case Set("payee", Payee() as payee):
-                slots["payee"] = payee.id
+                told["payee_id"] = payee.id
             case Unclear("payee"):
-                ids = [payee.id for payee in command.candidates]
-                slots["payee_doubt"] = {
-                    "kind": command.why, "said": command.words, "candidates": ids,
-                }  # fmt: skip
+                told["payee"] = command.words
             case Set("amount", int(fen)):
-                slots["amount"] = fen
-    _park(turn, slots)
+                told["amount"] = fen
+            case Set("account", str(account)):
+                told["account"] = account
+    offer_later(turn, told)
 
 
-def offer_later(turn: Turn, payee_ids: list[str]) -> None:
-    """Put a transfer to the next of several people aside: its sum is asked for then."""
-    _park(turn, {"payee": payee_ids[0]})
+def offer_later(turn: Turn, told: dict[str, object]) -> None:
+    """Remember another transfer, of what is ``told`` of it, to be offered after this one."""
+    payees = turn.bank.payees(turn.customer.id)
+    whom = next((called(one) for one in payees if one.id == told.get("payee_id")), "")
+    whom = whom or str(told.get("payee", ""))
+    fen = told.get("amount")
+    sum_ = money_words(Money(fen)) if isinstance(fen, int) else "钱"
+    turn.visit.also_asked = Offered(f"给{whom}转{sum_}", payload("transfer_money", **told))
 
 
-def _park(turn: Turn, slots: dict[str, object]) -> None:
-    if turn.slot("parked") is None:
-        turn.set(parked={"form": "transfer_form", "slots": slots})
-
-
-def note_accounts(turn: Turn, words: str, *, beside: bool) -> bool:
+def note_accounts(turn: Turn, words: str) -> bool:
     """Keep the accounts of ``words``: what she pays from, and one of her own as payee.
 
     Money never goes where it comes from: named anew, what it leaves makes the payee open
@@ -573,9 +589,9 @@ def note_accounts(turn: Turn, words: str, *, beside: bool) -> bool:
     Args:
         turn: This turn.
         words: Hers.
-        beside: A payee is named in them too, so that an account is what she pays from.
     """
-    direction = _direction(turn, words, beside=beside)
+    asked_for_target = turn.slot("requested_slot") == "payee"
+    direction = read_direction(words, meant_accounts(words), asked_for_target=asked_for_target)
     accounts = turn.bank.accounts(turn.customer.id)
     owned = {payee.account_number: payee.id for payee in turn.bank.own_payees(turn.customer.id)}
     target = resolve_account(direction.target or "", accounts)
@@ -590,15 +606,6 @@ def note_accounts(turn: Turn, words: str, *, beside: bool) -> bool:
         else:
             turn.set(account=others[0].name)
     return bool(direction.source or direction.target)
-
-
-def _direction(turn: Turn, words: str, *, beside: bool) -> Direction:
-    """Read from where to where; beside a person's name an account is what she pays from."""
-    named = meant_accounts(words)
-    if beside:
-        return Direction(source=named[-1].account) if named else Direction()
-    asked_for_target = turn.slot("requested_slot") == "payee"
-    return read_direction(words, named, asked_for_target=asked_for_target)
 
 
 def apply_change(turn: Turn) -> bool:

@@ -18,6 +18,8 @@ from assistant.screens.content import read
 from assistant.screens.named import PartOfTransfer
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.long_utterances import is_story, is_unsure
+from assistant.understanding.disambiguation.matcher import question_in
+from assistant.understanding.in_context.affirming import affirms
 from assistant.understanding.in_context.bills import asks_to_pay_a_bill, bill_of
 from assistant.understanding.in_context.commands import Command, Set, Unclear
 from assistant.understanding.in_context.scope import (
@@ -29,6 +31,7 @@ from assistant.understanding.in_context.scope import (
 from assistant.understanding.in_context.transfer_reader import (
     Asked,
     Context,
+    contradicts,
     names_a_transfer,
     read_transfer,
 )
@@ -54,16 +57,42 @@ def as_answer(text: str, parse: Parse, view: View, payees: Sequence[Payee]) -> P
         payees: Hers; none before the PIN.
     """
     asked = _asked(view)
+    if view.screen == "transfer_review" and asked is None:
+        return _instead_of_a_bill(text, parse, payees)
     if asked is None or asks_to_pay_a_bill(text):
         return None
     shown = read(PartOfTransfer, view)
     context = Context(asked, tuple(payees), _in_hand(view, payees), shown.get("fen"))
     commands = read_transfer(text, context)
+    if not _names_a_value(commands) and question_in(text):
+        return None
     if asks_for_something_else(text, parse) and (_asks(text) or not _names_a_value(commands)):
         return None
     if not commands or (parse.intent == "cancel" and not _names_a_value(commands)):
         return None
     return as_intent(parse, INFORMS)
+
+
+def affirms_review(text: str, view: View, payees: Sequence[Payee]) -> bool:
+    """Tell whether ``text`` is a yes to the review that is up, and says again what it read."""
+    if view.screen != "transfer_review" or _asked(view) is None:
+        return False
+    context, account = _at_review(view, payees)
+    return affirms(text, context, account)
+
+
+def names_otherwise(text: str, view: View, payees: Sequence[Payee]) -> bool:
+    """Tell whether ``text`` names another payee, sum or account than the review that is up."""
+    if view.screen != "transfer_review" or _asked(view) is None:
+        return False
+    context, account = _at_review(view, payees)
+    return contradicts(read_transfer(text, context), context, account)
+
+
+def _at_review(view: View, payees: Sequence[Payee]) -> tuple[Context, str]:
+    shown = read(PartOfTransfer, view)
+    context = Context("review", tuple(payees), _in_hand(view, payees), shown.get("fen"))
+    return context, shown.get("account", "")
 
 
 def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str | None:
@@ -85,6 +114,19 @@ def as_intent(parse: Parse, intent: str) -> Parse:
     """Return ``parse`` as another intent, surely."""
     raw = {**parse.raw, "intent": {"name": intent, "confidence": 1.0}}
     return replace(parse, intent=intent, confidence=1.0, raw=raw)
+
+
+def _instead_of_a_bill(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | None:
+    """Return what she wants instead of the bill or deposit at a review; None: nothing else.
+
+    电费先不交了，给闺女转五百 is no word more about the bill.
+    """
+    if names_a_transfer(text, payees):
+        return as_intent(parse, TRANSFER)
+    return as_intent(parse, "deny") if _NOT_NOW.search(text) else None
+
+
+_NOT_NOW = re.compile(r"(?:先不|不|别|甭|莫)(?:交|缴|存|买|办|付|充|约)(?!错)")
 
 
 def _asked(view: View) -> Asked | None:

@@ -14,12 +14,14 @@ from dataclasses import replace
 
 from assistant.banking.model import Payee, PinOutcome, PinResult
 from assistant.conversation.in_task import (
+    affirms_review,
     as_answer,
     as_intent,
     as_request,
     asks_again,
     asks_to_wait,
     is_no_answer,
+    names_otherwise,
     with_the_request,
 )
 from assistant.conversation.second_request import Offered, split_requests
@@ -124,7 +126,9 @@ class Interpreter:
         if refuses_at_the_pin(text, view) and not _changes(parse):
             return "/cancel"
         by_sound = by_sound or (as_short_yes(text) if spoken else None)
-        if says_yes(text, view) or (by_sound and says_yes(by_sound, view)):
+        affirmed = says_yes(text, view) or affirms_review(text, view, payees)
+        affirmed = affirmed or bool(by_sound and says_yes(by_sound, view))
+        if affirmed and not names_otherwise(text, view, payees):
             return read_key("yes", view) or parse
         in_task = as_answer(text, parse, view, payees) or with_the_request(text, view, payees)
         if in_task is not None:

@@ -35,6 +35,7 @@ from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.choosing import match_choice
 from assistant.understanding.disambiguation.matcher import question_in
+from assistant.understanding.in_context.transfer_reader import only_names_a_transfer
 from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import AgentFailed, Parse
 from assistant.understanding.readers.amounts import find_amounts
@@ -245,6 +246,7 @@ class Utterances:
         is judged by the check, and by what warns.
         """
         asks = (question := question_in(parse.text)) is not None and not question.scheme
-        half = parse.intent != REPORT and parse.likelihood(REPORT) >= HALF_A_REPORT and not asks
+        plain = asks or only_names_a_transfer(parse.text)
+        half = parse.intent != REPORT and parse.likelihood(REPORT) >= HALF_A_REPORT and not plain
         if half and not traits_of(view).agreed:
             await self._guard.hear_scheme(self._visits.current)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.understanding.in_context.scope import denies
+from assistant.understanding.in_context.scope import PERSON, denies, mark
 from assistant.understanding.readers.directions import Mention
 from assistant.understanding.readers.lexicon import find_terms
 
@@ -18,10 +18,12 @@ _REPLACED = re.compile(r"(?:上|里)?(?:换|改)(?:成|为|到|用)")
 
 def meant_accounts(words: str) -> list[Mention]:
     """Return the accounts that ``words`` want money to leave or to reach, in their order."""
+    terms = find_terms(words, "account")
+    marked = mark(words, ((term.start, term.end) for term in terms), PERSON)
     return [
         Mention(term.value, term.start, term.end)
-        for term in find_terms(words, "account")
-        if not denies(words[: term.start])
+        for term in terms
+        if not denies(marked[: term.start])
         and not _HOLDS.match(words, term.end)
         and not _REPLACED.match(words, term.end)
     ]

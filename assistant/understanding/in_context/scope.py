@@ -16,19 +16,19 @@ Role = Literal["meant", "denied", "told", "bare"]
 PERSON, SUM = "＊", "＃"
 
 _MARKS = "，。！？、；：,.!?;:"
-_KIN = r"(?:妹妹|弟弟|姐姐|哥哥|闺女|女儿|儿子|姑娘|丫头|妹子|兄弟|娃|崽|伢|朋友|邻居|老师傅|师傅)"
+_KIN = r"(?:[哥姐弟妹妈爸叔姑舅姨](?=＊|$)|妹妹|弟弟|姐姐|哥哥|闺女|女儿|儿子|姑娘|丫头|妹子|兄弟|娃|崽|伢|朋友|邻居|老师傅|师傅)"
 _OWNER = (
     rf"(?:我们家|咱们家|我家|咱家|俺家|俺屋|额屋|我|俺|额|咱|他|她|那个|这个|那|这|的|叫|{_KIN}|"
     r"(?:住|在)[一-鿿]{1,3}(?:的|那个)|[一-鿿]{1,2}楼的?){0,4}"
 )
-_PARTICLES = "(?:吧|啊|呀|呢|嘛|呗|哦|哈|啦|了|的|哩|咧|嘞|噻|撒|哇|嘅|个|额|哉|就行|就好|得了|那儿|那里|那边|家){0,4}"
+_PARTICLES = "(?:那个|吧|啊|呀|呢|嘛|呗|哦|哈|啦|了|的|哩|咧|嘞|噻|撒|哇|嘅|个|额|哉|就行|就好|得了|那儿|那里|那边|家){0,4}"
 _HESITATES = "嗯哦噢啊呃额哎诶唉哟呀"
 
 _GIVES = (
     r"(?:转账给|转给|汇给|打给|寄给|付给|还给|借给|发给|送给|拨给|划给|交给|补给|转到|汇到|打到|转去|打去|给到|改给|换给|捎给|"
     r"收款人是?|对方是|给|往|向|到|绐|[转打汇拨还](?!的|是|了))"
 )
-_SURELY = r"(?:应该是|还是(?:转)?|我说的?是|我讲的?是|说的是|我是说|改成|换成|变成|改给|换给|改为|换为|而是|明明是|本来是|该是)(?:给)?"
+_SURELY = r"(?:应该是|应当是|该给|该转给|(?:给|转|收|要)的是|还是(?:转)?|改回来?|换回来?|人是|人改成|人换成|人要|人应该是|收钱的是|收款的是|这回是?|这次是?|这笔是?|我说的?是|我讲的?是|说的是|我是说|改成|换成|变成|改给|换给|改为|换为|而是|明明是|本来是|该是)(?:给)?"
 """Before what she means in place of what was said, wherever it stands."""
 _MAYBE = r"(?:就是|是给|是|系|改|换|要|找|选|叫|那就|就)"
 """Before what she means, where a clause begins with it."""
@@ -38,7 +38,7 @@ _NOT = (
     r"不转|不打|不汇|不从|不走|不想)"
 )
 _DENIES = re.compile(
-    rf"{_NOT}(?:再|说|是)?(?:转账给|转给|汇给|打给|寄给|给|转|打|汇|往|找|叫|从|用|走|拿|动|扣)?{_OWNER}$"
+    rf"(?<![{PERSON}{SUM}][哦噢啊呃]){_NOT}(?:再|说|是)?(?:转账给|转给|汇给|打给|寄给|给|转|打|汇|往|找|叫|从|用|走|拿|动|扣)?{_OWNER}$"
 )
 _REPLACED = re.compile(rf"(?:把|将|从){_OWNER}$")
 _REPLACES = re.compile(r"(?:换|改)(?:成|给|为|到)?")
@@ -49,9 +49,11 @@ _WRONG_BEHIND = re.compile(
 _GIVEN = re.compile(rf"{_GIVES}{_OWNER}$")
 _MEANT = re.compile(rf"{_SURELY}{_OWNER}$|{_BEGINS}(?:{_MAYBE}){{1,3}}{_OWNER}$")
 _RECEIVES = re.compile(
-    rf"(?:那儿|那边|那里|家)?(?:转账?|打|汇|拨|来|给)?(?:过去|去|个|上)?{SUM}(?!{SUM})|(?:那儿|那边|家)?(?:转|打|汇)(?:过去|去|钱|账)"
+    rf"(?:才对|才是|才行)|(?:{PERSON}|和|跟|、){{0,3}}(?:一人|每人|各|一家)|(?:那儿|那边|那里|家)?(?:转账?|打|汇|拨|来|给)?(?:过去|去|个|上)?{SUM}(?!{SUM})|(?:那儿|那边|家)?(?:转|打|汇)(?:过去|去|钱|账)"
 )
 """Behind a person whose sum follows: 老李二百, 小明转三百."""
+_SENDS_NOW = re.compile(rf"(?:转|打|汇)(?:个|上|过去|钱|账)?{SUM}")
+"""Behind 跟 and a person, as 给 is said in Sichuan: 跟老李转三百."""
 _SUM_BEFORE = re.compile(rf"{SUM}(?:块|元|钱|给|，|,|的|啊|呢){{0,2}}{_OWNER}$")
 _OF_OTHERS = re.compile(
     r"(?:问|问问|跟|和|同|替|帮|听|让|叫|等|陪|接|从|比|像|骂|看|怕|告诉|瞒着?|靠|当|他是|她是|你是|我是|找了?|见|想|说|喊|请)"
@@ -70,10 +72,10 @@ _TAKEN_BACK = re.compile(
     rf"莫|唔系|毋是|勿是|弗是|不然|要不|[{_MARKS}{_HESITATES}吧]不(?=[{_MARKS}还给转]|$)|^不(?=[{_MARKS}]|$)"
 )
 """Between two of a kind: the first is taken back."""
-_BOTH = re.compile(r"(?:和|跟|同|与|还有|、|以及|加上|连|，){1,2}(?:我|俺|我家|那个|给|我那){0,2}")
+_BOTH = re.compile(r"|(?:和|跟|同|与|还有|、|以及|加上|连|，){1,2}(?:我|俺|我家|那个|给|我那){0,2}")
 """Between two people: both are meant."""
 _AND_THEN = re.compile(
-    r"再(?:给|转|打|汇|往|去)|然后|还有|顺便|顺带|另外|接着|随后|完了|同时|还要|也[给转]|捎带|捎上|连带|末了|"
+    r"再(?:给|转|打|汇|往|去|从|用|拿)|然后|还有|顺便|顺带|另外|接着|随后|完了|同时|还要|也[给转]|捎带|捎上|连带|末了|"
     rf"(?<={SUM})(?:块|元|钱){{0,2}}[{_MARKS}]?给?$"
 )
 """Between two requests: the second comes after the first."""
@@ -102,9 +104,14 @@ def person_role(marked: str, start: int, end: int) -> Role:
         return "told" if _NO_GIFT.match(behind) else "meant"
     if _MEANT.search(before) or _REPLACES.match(before[-1:]):
         return "meant"
-    if _OF_OTHERS.search(before):
+    if _OF_OTHERS.search(before) and not (before.endswith("跟") and _SENDS_NOW.match(behind)):
         return "told"
-    if _RECEIVES.match(behind) or _SUM_BEFORE.search(before) or _alone(before, behind):
+    if (
+        before.endswith("跟")
+        or _RECEIVES.match(behind)
+        or _SUM_BEFORE.search(before)
+        or _alone(before, behind)
+    ):
         return "meant"
     return "bare"
 
@@ -161,8 +168,8 @@ def goes_on(between: str) -> int | None:
 
 
 def denies(before: str) -> bool:
-    """Tell whether what follows ``before`` is denied by it: 别从 (存折)."""
-    return _DENIES.search(before) is not None
+    """Tell whether what follows ``before`` (marked) is denied by it: 别从 (存折)."""
+    return _DENIES.search(_shortened(before)) is not None
 
 
 _WRONG = re.compile(

@@ -15,7 +15,7 @@ from assistant.understanding.in_context.scope import PERSON, SUM, replaces, take
 from assistant.understanding.readers.amounts import AmountMention
 
 _ASKED = re.compile(
-    r"(?:转账|转|汇款|汇|打款|打|寄|送|给|付|拨|划|补|还|拿|捎|弄|整|存|改成|改|换成|钱数是?|数目是?|金额是?)"
+    r"(?:转账|转|汇款|汇|打款|打|寄|送|给|付|拨|划|补|还|拿|捎|弄|整|存|改成|改|换成|改回来?|换回来?|钱数?(?:应该|还)?是|数目是?|金额是?|这次是?|这回是?|这笔是?|应该是|还是|一共是?|总共是?)"
     rf"(?:给|个|上|过去|过来|过|钱|款|一?笔|她|他|{PERSON}|你|我们?家?|俺|那个|那儿|点|去|账|就){{0,5}}$"
 )
 """Before the sum that is asked for."""
@@ -26,12 +26,16 @@ _DID = r"(?:转|打|汇|给|花|买|借|交|付|取|存|寄|还|送)(?:过|了|�
 _TOLD_BEFORE = re.compile(
     rf"(?:{_DID}|欠(?:了|着)?|借(?:了|走)|跟|问)(?:我|她|他|{PERSON}|的|是|要|个|大概|差不多){{0,4}}$"
     r"|(?:有|剩下?|还剩|余额?是?|存了|存着|攒了|攒下|领了?|发了?|涨了|涨到|到了|到账|花了|花掉|用了|用掉|"
-    r"给(?:了|过)?我|还(?:了|过)?我|收了|收到|赚了?|卖了?|值|才|一共|总共|"
+    r"给(?:了|过)?我|还(?:了|过)?我|收了|收到|赚了?|卖了?|值|才|"
     r"(?:退休金|养老金|工资|劳保|补贴|低保|房租|租金|学费|药费|话费|电费|水费|饭费|费用|押金|定金|首付|彩礼|利息|价钱|标价|"
     r"原价|价)(?:是|要|得|有|涨到|一个月|每月|就|才)?|原来|上回|上次|上个月|去年|每个?月|自己留|自个儿?留|我留|留着|留下|留|不够|"
     r"不到|超过|多出|丢了|捡了|中了|我都|我才|还差|差|缺|便宜了?|贵了?|跟我要|问我要|说要|要了)"
     r"(?:我|她|他|您|个|大概|差不多|是|了|着|有|就|才|只|的|过|去|来|要|得|块|把|这|那|这么){0,4}$"
 )
+_BACK_TO = re.compile(
+    r"(?:还是|改回|换回|回到|照)(?:原来|刚才|先前|开头|原先|头先)(?:那个|的|是)*$"
+)
+"""Before a sum that she goes back to: 还是原来的三百."""
 _TOLD_BEHIND = re.compile(
     r"(?:块|元)?钱?(?:(?:可|也|都)?不够|太少|还不够|哪够|够不够|太多|的(?:利息|工资|退休金|养老金|药|东西|账)|是(?:他|她|上|去|我自|前)|"
     r"我?(?:自己|自个儿?)留|留着|够(?:我|他|她)|都(?:花|用|没)|一个月(?!的)|一斤|一平|一天|一晚|一年|一个(?!月)|买的|花的|借的|欠的|还没|呢(?=我给))"
@@ -46,7 +50,7 @@ _COMPUTED_BEHIND = re.compile(
 )
 _TAKEN_AWAY = re.compile(r"(?:块|元)?钱?[，,]?(?:不行|算了|先不说|不说了|还没想好|我再想想|没定)")
 _DENIED = re.compile(
-    r"(?:(?<![可要是])不是|不要|别|莫|唔系|毋是|勿是|弗是|没说|没要|没让你?|哪是|不转|不打|不汇|不给)(?:转|打|汇|给|说|是|要|那个|这个|她|他){0,3}$"
+    r"(?<![＊＃][哦噢啊呃])(?:(?<![可要是])不是|不要|别|莫|唔系|毋是|勿是|弗是|没说|没要|没让你?|哪是|不转|不打|不汇|不给)(?:转|打|汇|给|说|是|要|那个|这个|她|他){0,3}$"
 )
 _DENIED_BEHIND = re.compile(
     r"(?:块|元)?钱?(?:那个|这个)?(?:不对(?!不)|错[了咧咗]|不要了?|太多了?|多了)"
@@ -90,7 +94,8 @@ def read_sums(marked: str, amounts: Sequence[AmountMention]) -> Sums:
         elif not _is_told(before, behind):
             computed = _COMPUTED_BEFORE.search(before) or _COMPUTED_BEHIND.match(behind)
             unsaid = computed or _TAKEN_AWAY.match(behind)
-            asked = bool(unsaid or _ASKED.search(before) or _ASKED_BEHIND.match(behind))
+            back_to = _BACK_TO.search(before)
+            asked = bool(unsaid or back_to or _ASKED.search(before) or _ASKED_BEHIND.match(behind))
             fen = None if unsaid else one.fen
             meant.append(SumSaid(one.text, one.start, one.end, fen, asked))
     return Sums(tuple(meant), denied)
@@ -104,6 +109,8 @@ def _signs(marked: str) -> str:
 
 def _is_told(before: str, behind: str) -> bool:
     """Tell whether a sum is only told beside a request."""
+    if _BACK_TO.search(before) or (_ASKED_BEHIND.match(behind) and before.endswith("有")):
+        return False
     return bool(_TOLD_BEFORE.search(before) or _TOLD_BEHIND.match(behind))
 
 
@@ -117,7 +124,10 @@ def sum_of(marked: str, sums: Sequence[SumSaid]) -> SumSaid | None:
         return sums[0] if sums else None
     last, between = sums[-1], marked[sums[-2].end : sums[-1].start]
     repaired = all(
-        takes_back(marked[a.end : b.start]) or a.fen == b.fen or replaces(marked[a.end : b.start])
+        takes_back(marked[a.end : b.start])
+        or a.fen == b.fen
+        or replaces(marked[a.end : b.start])
+        or b.words.startswith(a.words)  # 一千，一千二: she goes on with it
         for a, b in pairwise(sums)
     )
     if (repaired or _LAST_WORD.search(between)) and not _AGAIN.search(between):

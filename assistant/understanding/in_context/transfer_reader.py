@@ -16,7 +16,15 @@ from typing import Literal
 from assistant.banking.model import Payee
 from assistant.understanding.in_context.accounts import meant_accounts
 from assistant.understanding.in_context.bills import asks_to_pay_a_bill
-from assistant.understanding.in_context.commands import Command, Next, No, Set, Slot, Unclear
+from assistant.understanding.in_context.commands import (
+    Command,
+    Next,
+    No,
+    Set,
+    Slot,
+    Unclear,
+    command_for,
+)
 from assistant.understanding.in_context.people import Person, find_people
 from assistant.understanding.in_context.scope import (
     PERSON,
@@ -38,11 +46,17 @@ from assistant.understanding.readers.mentions import find_names
 from assistant.understanding.readers.utterance import normalise
 
 Asked = Literal["request", "payee", "amount", "review"]
-_AS_GIVING = str.maketrans("畀俾拨", "给给给")
+AS_GIVING = str.maketrans("畀俾拨", "给给给")
 """How 给 is said in Cantonese and Wu."""
 _BESIDE_A_VALUE = re.compile(
-    rf"[{PERSON}{SUM}，。！？、；：,.!?;:\s嗯哦噢啊呃额哎诶唉哟呀呢吧嘛了的是对不错就那这个要转打汇给块元钱数目金额整改成换说应该该只共总一我俺你帮再听写弄搞记]+"
+    rf"[{PERSON}{SUM}，。！？、；：,.!?;:\s嗯哦噢啊呃额哎诶唉哟呀呢吧嘛了的是对不错就那这个要转打汇给块元钱数目金额整改成换说应该该只共总一我俺你帮再听写弄搞记过去太多少够行哪有么上俺额笔恁头里大用从走]+"
 )
+_ALONE = re.compile(
+    rf"[嗯哦啊那就是要改成转给]{{0,4}}{SUM}{{1,24}}(?:块|元|钱|整|吧|啊|呀|呢|嘛|了|的|行|就行|好了){{0,4}}"
+)
+"""A clause that is a sum and nothing else: 去掉零头，九百块."""
+_PRICES = re.compile(r"多少钱|一斤|一个月|买的|卖")
+_MARK = re.compile("[，,。；、]")
 MOST_BESIDE = 2
 """Characters of other words beside a value that was not asked for."""
 MENTION_CHARACTERS = 8
@@ -64,7 +78,7 @@ class Context:
 
 def read_transfer(text: str, context: Context) -> tuple[Command, ...]:
     """Return what ``text`` asks for of the transfer in hand, in order; empty: nothing."""
-    words = normalise(text).translate(_AS_GIVING)
+    words = normalise(text).translate(AS_GIVING)
     people = find_people(words, context.payees)
     named = [(one.start, one.end) for one in people]
     amounts = scan_amounts(mark(words, named, "，"))  # no numeral of a name, no neighbour of a sum
@@ -73,18 +87,36 @@ def read_transfer(text: str, context: Context) -> tuple[Command, ...]:
     roles = {one: person_role(marked, one.start, one.end) for one in people}
     told = _Told(words, marked, people, roles, read_sums(marked, amounts))
     first, second = _requests(told)
+    accounts = meant_accounts(words)
     commands: list[Command] = [*_payee(first, context), *_sum(first, context)]
     if context.asked == "review" and begins_later(marked):
         return (Next(tuple(one for one in commands if isinstance(one, Set | Unclear))),)
     if second is not None:
-        later = [*_payee(second, context), *_sum(second, context)]
+        later: list[Command] = [*_payee(second, context), *_sum(second, context)]
+        later += [
+            Set("account", one.account, words) for one in accounts if one.start >= second.begins
+        ][-1:]
         commands.append(Next(tuple(one for one in later if isinstance(one, Set | Unclear))))
-    accounts = meant_accounts(words)
-    if accounts:
-        commands.append(Set("account", accounts[-1].account, words))
-    if context.asked == "review" and not commands:
+    mine = [one for one in accounts if second is None or one.start < second.begins]
+    if mine:
+        commands.insert(0, Set("account", mine[-1].account, words))
+    if context.asked in ("review", "amount") and not commands:
         commands += _wrong(told, context)
+    elif context.asked == "review" and _names_another_person(told, context, commands):
+        commands.append(No("payee", words))
     return tuple(commands)
+
+
+def contradicts(commands: Sequence[Command], context: Context, account: str) -> bool:
+    """Tell whether ``commands`` name another payee, sum or account than stands at a review.
+
+    No yes counts in the same words, whatever else they say: 还是从折子上转.
+    """
+    stands = {"payee": context.payee, "amount": context.fen, "account": account}
+    return any(
+        isinstance(one, Unclear) or (isinstance(one, Set) and one.value != stands[one.slot])
+        for one in commands
+    )
 
 
 @dataclass(frozen=True)
@@ -96,6 +128,8 @@ class _Told:
     people: list[Person]
     roles: dict[Person, Role]
     sums: Sums
+    begins: int = 0
+    """Where its words begin, of the second of two requests."""
 
 
 def _requests(told: _Told) -> tuple[_Told, _Told | None]:
@@ -103,7 +137,8 @@ def _requests(told: _Told) -> tuple[_Told, _Told | None]:
     meant = [one for one in told.people if told.roles[one] == "meant"]
     for first, second in pairwise(meant):
         between = told.marked[first.end : second.start]
-        begins = goes_on(between)
+        listed = _next_in_a_list(between)
+        begins = goes_on(between) if listed is None else listed
         repaired = takes_back(told.marked[first.end : meant[-1].start])
         if begins is None or repaired or first.may_be(second):
             continue
@@ -113,6 +148,24 @@ def _requests(told: _Told) -> tuple[_Told, _Told | None]:
     return told, None
 
 
+def _next_in_a_list(between: str) -> int | None:
+    """Return where the second begins in 卡上转五百给闺女，存折转三百给老李; None: it is no list."""
+    parts = _MARK.split(between)
+    if len(parts) == 2 and SUM in parts[1] and SUM not in parts[0]:
+        return len(parts[0])
+    return None
+
+
+def only_names_a_transfer(text: str) -> bool:
+    """Tell whether ``text`` asks for money to be sent to somebody, and tells nothing besides."""
+    words = normalise(text).translate(AS_GIVING)
+    named = find_names(words)
+    amounts = scan_amounts(mark(words, named, "，"))
+    marked = mark(words, named, PERSON)
+    marked = mark(marked, ((one.start, one.end) for one in amounts), SUM)
+    return bool(named and amounts) and says_little_else(marked)
+
+
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
@@ -120,7 +173,8 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
 def _part(told: _Told, at: int, *, before: bool) -> _Told:
     people = [one for one in told.people if (one.start < at) == before]
     sums = tuple(one for one in told.sums.meant if (one.start < at) == before)
-    return replace(told, people=people, sums=Sums(sums, told.sums.denied))
+    begins = 0 if before else at
+    return replace(told, people=people, sums=Sums(sums, told.sums.denied), begins=begins)
 
 
 def _payee(told: _Told, context: Context) -> Iterator[Command]:
@@ -208,7 +262,10 @@ def _sum(told: _Told, context: Context) -> Iterator[Command]:
 
 
 def _is_asked_for(told: _Told) -> bool:
-    return any(one.asked for one in told.sums.meant) or says_little_else(told.marked)
+    if any(one.asked for one in told.sums.meant) or says_little_else(told.marked):
+        return True
+    alone = any(_ALONE.fullmatch(clause) for clause in _MARK.split(told.marked))
+    return alone and not _PRICES.search(told.marked)
 
 
 def says_little_else(marked: str) -> bool:
@@ -218,13 +275,15 @@ def says_little_else(marked: str) -> bool:
 
 def names_a_transfer(text: str, payees: Sequence[Payee]) -> bool:
     """Tell whether ``text`` names somebody and a sum for him, whoever he may be: 两千，闺女."""
-    words = normalise(text).translate(_AS_GIVING)
+    words = normalise(text).translate(AS_GIVING)
     hers = [(one.start, one.end) for one in find_people(words, payees)]
     others = [one for one in find_names(words) if not any(_overlap(one, two) for two in hers)]
     named = sorted(hers + others)
+    accounts = [(one.start, one.end) for one in meant_accounts(words)]
     amounts = scan_amounts(mark(words, named, "，"))
     marked = mark(words, named, PERSON)
     marked = mark(marked, ((one.start, one.end) for one in amounts), SUM)
+    marked = mark(marked, accounts, "，")
     sums = read_sums(marked, amounts).meant
     people = [span for span in named if person_role(marked, *span) == "meant"]
     asked = any(one.asked for one in sums) or says_little_else(marked)
@@ -243,10 +302,14 @@ def _wrong(told: _Told, context: Context) -> Iterator[Command]:
 
 def _names_another(told: _Told, context: Context) -> bool:
     """Tell whether a sum or a person other than those in hand is named, and is not only told of."""
-    sums = any(one.fen != context.fen for one in told.sums.meant)
-    people = any(
+    sums = context.asked == "review" and any(one.fen != context.fen for one in told.sums.meant)
+    return sums or _names_another_person(told, context, ())
+
+
+def _names_another_person(told: _Told, context: Context, commands: Sequence[Command]) -> bool:
+    """Tell whether somebody of hers is named whom no command takes up: 人是小明钱从卡上走."""
+    return command_for("payee", commands) is None and any(
         context.payee not in one.resolution.candidates
         for one in told.people
         if told.roles[one] == "bare" and one.resolution.candidates
     )
-    return sums or people

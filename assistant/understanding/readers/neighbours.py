@@ -77,6 +77,8 @@ def _well_led(said: str, before: str) -> bool:
     previous = before[-1]
     if before.endswith("那就"):  # 那就十万: 就 sounds like 九, but nobody begins a sum with 那九
         return True
+    if before.endswith("钱是") and before[-3:-2] not in NUMERALS:  # no 千十 of a sum
+        return True
     if previous in NUMERALS:  # what the reader left out belongs to it, or a name ends so
         return _is_person(before)
     if before[-2:-1] in tuple(NUMERALS) and previous not in _BETWEEN_SUMS:

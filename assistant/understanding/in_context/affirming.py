@@ -1,0 +1,79 @@
+"""Reads a yes to a review that says again what was read: 对，四百五; 好了，就给闺女转吧.
+
+Whole utterances only: each word is a yes, what was read (person, sum, account), or one of a few
+words that change nothing. Asked at a review of a transfer, where the PIN or the check follows; the
+check's own questions are read by ``fraud.answers`` alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.understanding.in_context.accounts import meant_accounts
+from assistant.understanding.in_context.people import find_people
+from assistant.understanding.in_context.scope import PERSON, SUM, mark
+from assistant.understanding.in_context.transfer_reader import AS_GIVING, Context
+from assistant.understanding.readers.amounts import scan_amounts
+from assistant.understanding.readers.utterance import normalise
+
+ACCOUNT = "＄"
+_SOFT = "(?:啊|呀|呢|嘛|哈|哩|咧|嘞|噻|撒|嘅|额|哟|哎|么(?=，)){0,2}"
+_HEARS = r"(?:嗯|哦|噢|啊|哎|诶|呃|那|，){0,4}"
+_YES = (
+    "(?:对着[呢哩嘞咧了]|对的|对头|对额|对{1,4}|是的|是{1,3}|没有?(?:弄|说|念|搞)?错(?:了|儿)?|错不了|冇错|没得错|没得问题|冇问题|"
+    "就是的?|系{1,3}|啱|可以的?|要得|好的|好嘞|好|行|可中|中|妥了?|得嘞|能行|能咧|就这样|正确)"
+)
+_GO = "(?:(?:给我|帮我|你|您|接着|继续){0,2}(?:转|办)(?:了吧|吧|呗|嘛|噻|得了))"
+_READY = (
+    "(?:够了|还够|钱够|来得及|还早|知道了|明白了|晓得了|听清了|听明白了|看清了|看见了|好了|行了|可以了|接完了|放好了|戴上了|找着了|"
+    "问好了|问过了|记清了|想好了)"
+)
+_WHICH = (
+    "(?:这(?:个|下|回|次|才|就|样)?|现在|刚才(?:的|念的|说的|那个|的转账)|转账(?:那个)?|这个数|那个|我这个|(?:都|全)|这下全|这回都|"
+    f"{PERSON}那个)(?:是|就|全|都)?"
+)
+_RIGHT = "(?:对着[呢哩嘞咧了]?|对头了?|对[了的]?|没错了?|没弄错|是对的|可以了)"
+_VALUE = f"(?:{PERSON}|{SUM}|{ACCOUNT}|她|他|这个数|这么多|这个卡|那儿|这个)"
+_SAID_AGAIN = f"(?:，?(?:就是给|就给|就转给|是给|转给|就转|给|就是|就用|就从|先转|用|从|是|就|转)?{_VALUE}(?:的|上的|上|里|本人|这个|元|块|钱|了|整){{0,2}}{_SOFT})"
+_POLITE = "(?:，?(?:麻烦|谢谢|辛苦)(?:你|您|啊)?了?)"
+_AFFIRMS = re.compile(
+    rf"{_HEARS}(?:{_READY}{_SOFT}，?)?"
+    rf"(?:(?:{_WHICH}{_RIGHT}|{_YES}){_SOFT}(?:，(?:{_WHICH}{_RIGHT}|{_YES}){_SOFT}){{0,2}}{_SAID_AGAIN}{{0,3}}(?:，?{_GO})?|对了，?{_GO}|(?:那|那就|就)?{_GO})"
+    rf"{_SOFT}{_POLITE}?，?"
+)
+_AGREED_BEFORE = re.compile(
+    rf"{_HEARS}(?:就|就是)?{_VALUE}(?:的|了|吧|呀|啊)?，(?:对|没错)(?:的|了)?"
+)
+"""Said the other way round: 两百五，对."""
+_PAUSES = re.compile(r"[，。！、；,.!;：:…]+")
+_ASKS = re.compile("[吗么？?]|对不对|是不是|行不行|可以不")
+
+
+def affirms(text: str, context: Context, account: str) -> bool:
+    """Tell whether all of ``text`` is a yes to the transfer that was read, said again or not.
+
+    Args:
+        text: Her words.
+        context: The review: payees, who gets it, how much.
+        account: Where it is paid from.
+    """
+    words = normalise(text).translate(AS_GIVING)
+    if context.payee is None or _ASKS.search(words):
+        return False
+    people = find_people(words, context.payees)
+    named = [(one.start, one.end) for one in people]
+    amounts = scan_amounts(mark(words, named, "，"))
+    accounts = meant_accounts(words)
+    if any(one.sure != context.payee for one in people):
+        return False
+    if any(one.fen != context.fen for one in amounts) or any(
+        one.account != account for one in accounts
+    ):
+        return False
+    marked = mark(words, named, PERSON)
+    marked = mark(marked, ((one.start, one.end) for one in amounts), SUM)
+    marked = mark(marked, ((one.start, one.end) for one in accounts), ACCOUNT)
+    for sign in (PERSON, SUM, ACCOUNT):
+        marked = re.sub(rf"{sign}{{1,24}}", sign, marked)
+    marked = _PAUSES.sub("，", marked).strip("，")
+    return bool(_AFFIRMS.fullmatch(marked) or _AGREED_BEFORE.fullmatch(marked))
