@@ -57,6 +57,10 @@ class HelpCall:
         self._presenter.set_status(help_state="notified")
         return True
 
+    async def tell_staff(self, visit: Visit, reason: str) -> str:
+        """Store a ticket; return the sentence that tells her whether staff know; see ``store``."""
+        return phrases.NOTIFIED if await self.store(visit, reason) else phrases.NOT_NOTIFIED
+
     async def store_again(self, current: Visit) -> None:
         """Try again to store the calls that nothing could store, oldest first."""
         for call in tuple(self._unstored):

@@ -106,7 +106,7 @@ class Utterances:
         detected = detect(text)
         if await self._guard.hear(detected, visit, visit):
             await self._acting.act(RESUME)  # shows the transfer as the bank left it
-        elif calls != self._acting.calls:
+        elif self._acting.was_called(calls):
             return  # help was called meanwhile
         elif said.too_long:
             self._acting.show_again(phrases.TOO_LONG)
@@ -138,7 +138,7 @@ class Utterances:
         calls, visit = self._acting.calls, self._visits.of(step)
         if await self._guard.hear(detect(text), visit, self._visits.current):
             await self._acting.act(RESUME)
-        elif calls == self._acting.calls and find_amounts(text):
+        elif not self._acting.was_called(calls) and find_amounts(text):
             self.ask_about_the_rest(step)
 
     def ask_about_the_rest(self, step: int) -> None:
@@ -193,7 +193,7 @@ class Utterances:
         except AgentFailed as failed:
             await self._acting.apologise(failed)
             return
-        if calls != self._acting.calls:
+        if self._acting.was_called(calls):
             return  # help was called meanwhile
         if isinstance(read, Answer) and view.screen != "fraud_check":
             self._acting.show_again(phrases.TAKE_YOUR_TIME)  # the only answer elsewhere: a moment

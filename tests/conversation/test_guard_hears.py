@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -146,21 +146,69 @@ async def test_an_answer_that_the_bank_does_not_take_is_asked_for_again(kiosk: K
     assert check is not None and check.question is Question.PURPOSE
 
 
+def answer_slowly(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+    """Let the bank do what it is asked at once, and say so half a second later."""
+    ask = getattr(kiosk.rooms.bank, method)
+
+    def ask_slowly(*told: Any) -> Any:
+        answered = ask(*told)
+        time.sleep(0.5)
+        return answered
+
+    monkeypatch.setattr(kiosk.rooms.bank, method, ask_slowly)
+
+
+async def call_help_during(kiosk: Kiosk, turn: Coroutine[Any, Any, None]) -> None:
+    turning = asyncio.ensure_future(turn)
+    await asyncio.sleep(0.1)
+    await kiosk.conversation.press("help", kiosk.conversation.step)
+    await turning
+
+
 async def test_help_called_while_an_answer_is_on_its_way_stays_up(
     kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await in_the_check(kiosk)
-    answer = kiosk.rooms.bank.answer
+    answer_slowly(kiosk, monkeypatch, "answer")
 
-    def take_slowly(*told: Any) -> Any:
-        time.sleep(0.5)
-        return answer(*told)
+    await call_help_during(kiosk, kiosk.press("1"))
 
-    monkeypatch.setattr(kiosk.rooms.bank, "answer", take_slowly)
-    answering = asyncio.ensure_future(kiosk.press("1"))
-    await asyncio.sleep(0.1)
-    await kiosk.conversation.press("help", kiosk.conversation.step)
-    await answering
+    assert kiosk.screen == "help_called"
+
+
+async def test_help_called_while_a_pin_authorises_stays_up(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await at_the_pin(kiosk)
+    answer_slowly(kiosk, monkeypatch, "authorise")
+
+    await call_help_during(kiosk, kiosk.pin())
+
+    assert kiosk.screen == "help_called"
+    assert kiosk.transfer().status is TransferStatus.POSTED
+    await kiosk.press("1")  # 接着办
+    assert kiosk.screen == "transfer_done"
+
+
+async def test_help_called_while_the_outcome_is_asked_for_stays_up(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await at_the_pin(kiosk)
+    kiosk.silent["authorise"] = OutcomeUnknown("no answer")
+    answer_slowly(kiosk, monkeypatch, "transfer")
+
+    await call_help_during(kiosk, kiosk.pin())
+
+    assert kiosk.screen == "help_called"
+
+
+async def test_help_called_while_a_pin_signs_in_stays_up(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await kiosk.say(BALANCE)
+    answer_slowly(kiosk, monkeypatch, "verify_pin")
+
+    await call_help_during(kiosk, kiosk.pin())
 
     assert kiosk.screen == "help_called"
 
