@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from assistant.cli import COMMANDS
+from assistant.screens.registry import screen_names
 from assistant.settings import ROOT
 
 HISTORY = {"CHANGELOG.md"}
@@ -163,12 +164,7 @@ def test_the_tree_names_what_is_there_and_no_room_is_missing() -> None:
 
 def test_the_list_of_screens_is_whole() -> None:
     listed = text_of("docs/interface.md").split("## Screens\n")[1].split("\n##")[0].split()
-    screens = {
-        file.stem
-        for file in (ROOT / "assistant" / "screens").rglob("*.py")
-        if "\nTRAITS = " in file.read_text("utf-8")
-    }
-    assert sorted(listed) == sorted(screens)
+    assert sorted(listed) == sorted(screen_names())
 
 
 def test_every_document_is_found_from_the_first_ones() -> None:

@@ -25,8 +25,7 @@ from assistant.conversation.replies import effect_of, effects_of, views_of
 from assistant.conversation.second_request import offer_after
 from assistant.conversation.visits import Visits
 from assistant.fraud.check import Answer
-from assistant.screens.content import read
-from assistant.screens.named import AtStep
+from assistant.screens.named import read_step
 from assistant.screens.view import View
 from assistant.speaking.wording import speakable
 from assistant.understanding.rasa.agent import (
@@ -185,7 +184,7 @@ class Acting:
         if not await self._bank_knows_all(calls):
             return
         try:
-            await self._authorising.answer(*_in_hand(view), answer)
+            await self._authorising.answer(*read_step(view), answer)
         except BankError:
             log.exception("the bank has not taken an answer to the check")
             self.show_again(phrases.BANK_SILENT, since=calls)
@@ -197,7 +196,7 @@ class Acting:
         calls = self.calls
         if not await self._bank_knows_all(calls):
             return
-        transfer_id, step = _in_hand(view)
+        transfer_id, step = read_step(view)
         try:
             result = await self._authorising.authorise(transfer_id, step, pin)
         except OutcomeUnknown:
@@ -301,9 +300,3 @@ class Acting:
     def _show(self, view: View, *, since: int | None = None) -> None:
         if since is None or not self.was_called(since):
             self._presenter.present([view])
-
-
-def _in_hand(view: View) -> tuple[str, int]:
-    """Return which transfer, at which step, a screen belongs to."""
-    shown = read(AtStep, view)
-    return shown["transfer"], shown["transfer_step"]

@@ -9,8 +9,7 @@ from assistant.banking.gateway import BankGateway
 from assistant.banking.model import BankError
 from assistant.conversation.interpreter import must_be_read
 from assistant.fraud.check import Presented
-from assistant.screens.content import read
-from assistant.screens.named import AtStep
+from assistant.screens.named import read_step
 from assistant.screens.view import View
 from assistant.speaking.voice import Spoken
 
@@ -37,9 +36,9 @@ class Notice:
         if spoken.how == "shown":
             left = len(view.text) * READING_SECONDS_PER_CHARACTER - spoken.seconds
             await asyncio.sleep(max(0.0, left))
-        shown = read(AtStep, view)
-        read_out = (shown["transfer"], shown["transfer_step"], Presented(spoken.how))
+        transfer_id, step = read_step(view)
+        how = Presented(spoken.how)
         try:
-            await asyncio.to_thread(self._bank.presented, *read_out)
+            await asyncio.to_thread(self._bank.presented, transfer_id, step, how)
         except BankError:
             log.exception("the notice's end could not be stored; her yes stays deaf")

@@ -21,7 +21,7 @@ class Content:
     """A screen and what it draws, without the sentences and what can be answered."""
 
     screen: str
-    """Which screen, one of SCREENS."""
+    """Which screen: the name of its file."""
     data: Mapping[str, object]
     """As the screen's ``Data``: JSON values, money in fen."""
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from assistant.screens.content import read
+from assistant.screens.view import View
+
 
 class NamedPayee(TypedDict):
     """A payee as screens name them, always with all three: names that sound alike are told apart."""
@@ -42,6 +45,12 @@ class AtStep(TypedDict):
     """Its id in the bank."""
     transfer_step: int
     """The step it was at when the screen was put up."""
+
+
+def read_step(view: View) -> tuple[str, int]:
+    """Return which transfer the screen of ``view`` belongs to, and at which step it was then."""
+    shown = read(AtStep, view)
+    return shown["transfer"], shown["transfer_step"]
 
 
 def called(payee: NamedPayee) -> tuple[str, str]:

@@ -5,15 +5,30 @@ from __future__ import annotations
 import logging
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 from assistant.screens.blocks import Block, answers, sentence
 from assistant.screens.traits import Traits
-from assistant.screens.view import SCREENS, View
+from assistant.screens.view import View
 
 TOO_SMALL = "窗口太小了，请工作人员把它调大。"
 
+DECLARES_TRAITS = "\nTRAITS = "
+"""Stands in the file of each screen, and in no other file."""
+
 log = logging.getLogger(__name__)
+
+
+@cache
+def screen_names() -> frozenset[str]:
+    """Return the names of all screens, as events and dialogue files use them.
+
+    A file of this folder that declares ``TRAITS`` is a screen: there is no other list. The files
+    are only read, for to import them would load the terminal's toolkit.
+    """
+    files = Path(__file__).parent.glob("*.py")
+    return frozenset(file.stem for file in files if DECLARES_TRAITS in file.read_text("utf-8"))
 
 
 def compose(view: View) -> list[Block]:
@@ -63,6 +78,6 @@ def traits_of(view: View) -> Traits:
 
 @cache
 def _file_of(screen: str) -> ModuleType:
-    if screen not in SCREENS:
+    if screen not in screen_names():
         raise LookupError(f"no such screen: {screen!r}")
     return import_module(f"assistant.screens.{screen}")

@@ -8,49 +8,6 @@ from typing import Literal, Protocol
 
 from assistant.limits import FieldKind
 
-SCREENS = frozenset(
-    [
-        "home",
-        "sign_in",
-        "pin",
-        "locked",
-        "balance",
-        "transactions",
-        "payees",
-        "transfer_ask_payee",
-        "transfer_ask_amount",
-        "choose",
-        "transfer_review",
-        "fraud_check",
-        "transfer_done",
-        "transfer_held",
-        "transfer_cancelled",
-        "transfer_failed",
-        "help_called",
-        "menu",
-        "not_understood",
-        "out_of_scope",
-        "notice",
-        "goodbye",
-        "queue_number",
-        "branch_info",
-        "search",
-        "answer",
-        "request_taken",
-        "social",
-        "pension",
-        "passbook",
-        "safety_guide",
-        "locks",
-        "loss",
-        "whether",
-        "rates",
-        "new_payee",
-    ]
-)
-"""The names of all screens, as events and dialogue files use them."""
-
-
 Activity = Literal["starting", "listening", "hearing", "thinking", "speaking", "idle"]
 """What the assistant does at this moment."""
 
@@ -79,7 +36,7 @@ class View:
     """One screenful."""
 
     screen: str
-    """Which screen, one of SCREENS."""
+    """Which screen: the name of its file in ``assistant/screens``."""
     text: str
     """The sentences, exactly as the voice says them; shown in plain large cells."""
     data: Mapping[str, object] = field(default_factory=dict)

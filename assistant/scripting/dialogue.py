@@ -9,7 +9,8 @@ from typing import Any, Literal, cast
 
 import yaml
 
-from assistant.screens.view import KEYS, SCREENS
+from assistant.screens.registry import screen_names
+from assistant.screens.view import KEYS
 
 DEFAULT_NOW = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
 ENDED = frozenset({"posted", "held"})
@@ -161,7 +162,7 @@ def _dialogue(entry: _Node, path: Path) -> Dialogue:
         now=_moment(found["now"]) if "now" in found else DEFAULT_NOW,
         pin=_pin(found["pin"]) if "pin" in found else "right",
         turns=tuple(_turn(turn, path) for turn in found["turns"].items()),
-        screens=_texts(expect, "screens", SCREENS),
+        screens=_texts(expect, "screens", screen_names()),
         transfers=(
             tuple(_transfer(row) for row in expect["transfers"].items())
             if "transfers" in expect
