@@ -1,7 +1,7 @@
-"""Lets the dialogue act, shows what it answers, and does what it asks for.
+"""Lets the dialogue act, shows its replies, and carries out their effects.
 
 One turn at a time: the caller holds the conversation's lock. Help is the exception: it may be
-called at any moment, and what was under way when it was called shows nothing any more.
+called at any moment, and a turn that was under way then shows nothing any more.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from assistant.understanding.rasa.agent import (
 log = logging.getLogger(__name__)
 
 RESUME = "/resume"
-"""On from where it is safe: a transfer from where the bank says it stands."""
+"""Tells the dialogue to go on: a transfer goes on from its status in the bank."""
 AFTER_TROUBLE = ("help", "repeat", "home")
 
 
@@ -85,12 +85,12 @@ class Acting:
         same_step: bool = False,
         since: int | None = None,
     ) -> None:
-        """Let the dialogue act on ``what``, and show what it answers.
+        """Let the dialogue act on ``what``, and show its replies.
 
         Args:
-            what: A payload, or words that are understood already.
-            said: Her words, where they were read anew as ``what``: noted as understood so.
-            same_step: What is shown is the question that is up already.
+            what: A payload, or words that have been classified.
+            said: Her words, where they were read anew as ``what``: recorded with this meaning.
+            same_step: The screen that follows is the question that is up already.
             since: ``calls`` when the turn began; None: it begins here. If help was called after
                 that, nothing is done: help stays on the screen.
         """
@@ -139,11 +139,11 @@ class Acting:
         self._help.show(prelude + text, visit)
 
     def was_called(self, since: int) -> bool:
-        """Whether help was called after ``since`` (``calls`` then): it stays on the screen."""
+        """Return whether help was called after ``calls`` was ``since``; if so it stays up."""
         return self.calls != since
 
     async def sign_in(self, pin: str) -> None:
-        """Check her PIN, and go on as it went."""
+        """Check her PIN, and tell the dialogue whether it was right."""
         calls, visit = self.calls, self._visits.current
         result = await self._authorising.sign_in(visit, pin)
         if result is None:
@@ -163,7 +163,7 @@ class Acting:
             await self.act(pin_payload(result), since=calls)
 
     async def leave_locked(self) -> None:
-        """Show that the bank has locked the card; whatever was begun is not done."""
+        """Show that the bank has locked the card, and drop the task that was under way."""
         visit = self._visits.current
         visit.signed_in = False
         self._agent.forget(visit.session)
@@ -205,11 +205,11 @@ class Acting:
             await self.act(pin_payload(result) if result else RESUME, since=calls)
 
     async def apologise(self, failed: AgentFailed, calls: int | None = None) -> None:
-        """Rasa failed: loud in the log already, gentle on the screen; help still works.
+        """Tell her gently that the dialogue has failed; the log has it already, and help still works.
 
         Args:
-            failed: How.
-            calls: ``calls`` when the turn began; None: it shows in any case.
+            failed: What went wrong.
+            calls: ``calls`` when the turn began; None: show it even if help was called.
         """
         await self._visits.note_changes()
         if calls is not None and self.was_called(calls):
@@ -230,11 +230,11 @@ class Acting:
         if since is not None and self.was_called(since):
             return
         self._idle.answer()
-        self._presenter.again(prelude)
+        self._presenter.show_again(prelude)
 
     def note_understood(self, parse: Parse) -> None:
-        """Record what her words were understood as; what may be a PIN in them is left out."""
-        self._journal.understood(replace(parse, entities=()) if self.hides_words else parse)
+        """Record how her words were understood, without what may be a PIN in them."""
+        self._journal.record_understood(replace(parse, entities=()) if self.hides_words else parse)
 
     async def _bank_knows_all(self, calls: int) -> bool:
         """Tell the bank all that it may not miss; return whether it took it, else ask again."""
@@ -248,7 +248,7 @@ class Acting:
         for reply in effects:
             custom = effect_of(reply)
             if custom.get("quiet"):
-                # What her screen says of staff being told is said only when it is true.
+                # The screen says that staff are told only when they are.
                 told = await self._help.tell_staff(visit, custom["reason"])
                 views[-1] = replace(views[-1], text=views[-1].text + told)
         if any(effect_of(reply)["effect"] == "end" for reply in effects):
@@ -280,7 +280,7 @@ class Acting:
             self.show_again(speakable(reply.text))
 
     async def _wait_for_outcome(self, transfer_id: str, calls: int) -> None:
-        """Tell her the truth while nobody knows, and ask the bank until it is known."""
+        """Tell her that the outcome is not known yet, and ask the bank until it is."""
         self._show(View("notice", phrases.SETTLING), since=calls)
         await self._presenter.settled()
         if await self._authorising.find_outcome(transfer_id):
@@ -291,7 +291,7 @@ class Acting:
         self._show(view, since=calls)
 
     async def _say_out_of_order(self) -> None:
-        """Nothing she says or presses will be understood: tell her so once, and call staff."""
+        """Tell her once that nothing she says or presses is understood, and call staff."""
         visit = self._visits.current
         told = visit.help_ticket or await self._help.store(visit, "out_of_order")
         text = phrases.OUT_OF_ORDER if told else phrases.NOT_NOTIFIED

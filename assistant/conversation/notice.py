@@ -1,4 +1,4 @@
-"""Tells the bank when the guard's notice has reached her: her yes to it is deaf before."""
+"""Tells the bank when the guard's notice has been read out: before that her yes is not heard."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ READING_SECONDS_PER_CHARACTER = 0.4
 
 
 class Notice:
-    """The guard's notice, once it has been read out."""
+    """Tells the bank that the guard's notice has been read out."""
 
     def __init__(self, bank: BankGateway) -> None:
         """Tell ``bank``."""
         self._bank = bank
 
     async def note_read(self, view: View, spoken: Spoken) -> None:
-        """Note that ``view`` was read to its end, or shown as long as reading it takes.
+        """Tell the bank that the notice on ``view`` was read to its end; other screens are ignored.
 
-        Returns when that time is over; another screen than the notice takes none.
+        Where there is no voice it waits first, until the notice was shown as long as reading takes.
         """
         if not must_be_read(view):
             return
