@@ -8,7 +8,7 @@ import re
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from assistant.masking import on_record
+from assistant.masking import mask_for_record
 
 LONG_NUMBER = re.compile(r"\d{4,}")
 KEEP_BYTES = 2_000_000
@@ -21,7 +21,7 @@ class Masking(logging.Formatter):
         """Return the line with runs of four and more digits masked, the time kept."""
         line = super().format(record)
         time, _, rest = line.partition(" | ")
-        return f"{time} | {LONG_NUMBER.sub('****', on_record(rest))}"
+        return f"{time} | {LONG_NUMBER.sub('****', mask_for_record(rest))}"
 
 
 def log_to_file(folder: Path) -> Path:

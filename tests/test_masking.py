@@ -11,13 +11,13 @@ from assistant.masking import (
     HIDDEN,
     NAMED_FOR,
     Pieces,
+    find_six_digits,
     is_tail,
     is_thousands,
+    mask_for_record,
     may_be_pin,
-    on_record,
     recorded,
     spells_digits,
-    spoken_digits,
 )
 
 PINS = (
@@ -111,7 +111,7 @@ def test_words_that_only_sound_like_digits_stay(text: str) -> None:
 
 
 def test_a_misheard_pin_is_compared_as_she_said_it() -> None:
-    assert "123456" in spoken_digits("是医儿伞似舞留吧")
+    assert "123456" in find_six_digits("是医儿伞似舞留吧")
 
 
 @pytest.mark.parametrize("text", [*REMEMBERED, "好像是一二三四五六，您看对不对", "123我想想456"])
@@ -133,8 +133,8 @@ def test_a_pin_said_with_other_words_is_not_used_anywhere(text: str) -> None:
     ],
 )
 def test_what_is_shown_or_said_keeps_no_number_but_its_tail(text: str, kept: str) -> None:
-    assert on_record(text) == kept
-    assert on_record([{"text": text}]) == [{"text": kept}]
+    assert mask_for_record(text) == kept
+    assert mask_for_record([{"text": text}]) == [{"text": kept}]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_what_is_shown_or_said_keeps_no_number_but_its_tail(text: str, kept: str
 )
 def test_long_words_take_no_time(text: str) -> None:
     began = time.process_time()
-    recorded(text, None), may_be_pin(text, "amount"), on_record(text), spoken_digits(text)
+    recorded(text, None), may_be_pin(text, "amount"), mask_for_record(text), find_six_digits(text)
     Pieces().hear(text, None, asked=False)
     assert time.process_time() - began < 0.2
 
@@ -226,14 +226,14 @@ def test_sums_times_and_counts_stay(text: str, field_kind: FieldKind | None) -> 
     ],
 )  # fmt: skip
 def test_the_bank_is_asked_about_the_value_of_a_sum(text: str) -> None:
-    assert set(spoken_digits(text)) == {"123456"}
+    assert set(find_six_digits(text)) == {"123456"}
 
 
 @pytest.mark.parametrize(
     "text", ["十万", "两万", "一百万", "五千零六", "三月十六号", "尾号一二三四"]
 )
 def test_and_about_no_other_number(text: str) -> None:
-    assert set(spoken_digits(text)) <= {"100000"}
+    assert set(find_six_digits(text)) <= {"100000"}
 
 
 def heard(turns: str, field_kind: FieldKind | None = None, *, asked: bool = False) -> str:

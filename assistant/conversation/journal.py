@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from assistant.banking.model import Transfer, TransferStatus
 from assistant.events import EventLog
 from assistant.help.ticket import HelpTicket
-from assistant.masking import on_record
+from assistant.masking import mask_for_record
 from assistant.understanding.rasa.agent import Parse
 
 IDS = frozenset({"id", "ticket"})
@@ -34,7 +34,7 @@ class Journal:
         The caller has masked what was heard, by the field that was open. A typed sum stays whole.
         """
         if event not in {"heard", "key"}:
-            fields = {k: v if k in IDS else on_record(v) for k, v in fields.items()}
+            fields = {k: v if k in IDS else mask_for_record(v) for k, v in fields.items()}
         self._events.record(event, self._session, **fields)
 
     def dropped(self, what: str, why: str) -> None:

@@ -17,11 +17,11 @@ from assistant.conversation.visit import Visit
 from assistant.masking import (
     HIDDEN,
     PIN_LENGTH,
+    find_six_digits,
     is_tail,
     is_thousands,
     may_be_pin,
     recorded,
-    spoken_digits,
 )
 from assistant.screens.registry import plain_text
 from assistant.screens.view import View
@@ -109,5 +109,5 @@ def _is_asked_for(text: str, view: View) -> bool:
 def _of_six_digits(text: str) -> set[str]:
     """Return the numbers in her words that may be her PIN; 十二万三千四百五十六 is one too."""
     yuan = (str(found.fen // FEN_PER_YUAN) for found in find_amounts(text) if found.fen)
-    said = {*spoken_digits(text), *(digits for digits in yuan if len(digits) == PIN_LENGTH)}
+    said = {*find_six_digits(text), *(digits for digits in yuan if len(digits) == PIN_LENGTH)}
     return {digits for digits in said if not is_thousands(digits)}

@@ -29,8 +29,8 @@ from assistant.conversation.visits import Visits
 from assistant.fraud.answers import warns
 from assistant.fraud.check import Answer, AnswerKind
 from assistant.fraud.scripts import detect
-from assistant.hearing.offered import as_offered
-from assistant.hearing.recognizer import only_hummed
+from assistant.hearing.offered import find_offered
+from assistant.hearing.recognizer import is_only_hum
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.choosing import match_choice
@@ -128,7 +128,7 @@ class Utterances:
         elif sifted.may_be_pin:
             self._acting.show_again(phrases.PIN_BY_KEYS)
         else:
-            hummed = said.spoken and only_hummed(text)
+            hummed = said.spoken and is_only_hum(text)
             sure = (said.agreed and not hummed) or not asks_consent(view)
             offered = None if hummed else said.offered
             await self._read(text, view, spoken=said.spoken, agreed=sure, offered=offered)
@@ -182,7 +182,7 @@ class Utterances:
         try:
             parse = await self._interpreter.classify(rest)
             self._acting.note_understood(parse)
-            by_sound = as_offered(rest) or (offered if agreed else None) if spoken else None
+            by_sound = find_offered(rest) or (offered if agreed else None) if spoken else None
             payees = self._visits.people()
             if "back" not in view.keys and (two := await self._interpreter.two_requests(rest)):
                 parse, visit.also_asked = two

@@ -18,7 +18,7 @@ from assistant.help import tickets
 from assistant.help.spool import Spool
 from assistant.help.ticket import HelpTicket
 from assistant.help.tickets import DeskError, UnknownTicket
-from assistant.masking import on_record
+from assistant.masking import mask_for_record
 from assistant.storage.database import writing
 from assistant.storage.opened import reading
 from assistant.storage.tables import customers, payees
@@ -147,7 +147,7 @@ def masked(text: str, names: Iterable[str] = ()) -> str:
     """Return ``text`` with figures as dots, and of names only the surname."""
     for name in names:
         text = text.replace(name, name[0] + "•" * (len(name) - 1))
-    text = on_record(text)
+    text = mask_for_record(text)
     return _FIGURES.sub(lambda found: "•" * len(found[0]), text)
 
 

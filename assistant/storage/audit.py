@@ -26,7 +26,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DatabaseError
 
-from assistant.masking import on_record
+from assistant.masking import mask_for_record
 from assistant.storage.as_it_is import as_it_is
 from assistant.storage.moment import to_moment
 from assistant.storage.opened import key_of, reading
@@ -226,7 +226,7 @@ def seal(row: Mapping[str, Any], key: bytes | None) -> str:
 def as_recorded(value: Any) -> Any:
     """Return a detail as the log keeps it: long runs of digits in texts masked."""
     if isinstance(value, str):
-        return on_record(_LONG_NUMBER.sub(lambda run: "•" * len(run[0]), value))
+        return mask_for_record(_LONG_NUMBER.sub(lambda run: "•" * len(run[0]), value))
     if isinstance(value, dict):
         return {key: as_recorded(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
