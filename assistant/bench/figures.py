@@ -23,7 +23,7 @@ class Figure:
     more_is_better: bool = False
 
     def is_met(self, value: float) -> bool:
-        """Whether ``value`` is as good as it must be."""
+        """Return whether ``value`` is as good as it must be."""
         return value >= self.must if self.more_is_better else value <= self.must
 
 

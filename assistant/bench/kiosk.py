@@ -96,7 +96,7 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def is_ready(events: Path) -> bool:
-    """Whether the home screen that Rasa's own greeting brings is among the events."""
+    """Return whether the home screen that Rasa's own greeting brings is among the events."""
     return any(row["event"] == "shown" and READY_TEXT in row["text"] for row in _rows(events))
 
 

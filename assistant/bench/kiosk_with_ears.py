@@ -34,11 +34,11 @@ class _Stream:
 class Silence:
     """A sound system with one microphone, in a silent room."""
 
-    def devices(self) -> list[microphone.Device]:
+    def list_devices(self) -> list[microphone.Device]:
         """List the one microphone."""
         return [microphone.Device(0, "silence", 1, SAMPLE_RATE, True)]
 
-    def can(self, device: microphone.Device, rate: int, channels: int) -> bool:
+    def supports(self, device: microphone.Device, rate: int, channels: int) -> bool:
         """Say yes to any rate."""
         return True
 

@@ -41,7 +41,7 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
             return _verify(store)
         if options.verb == "setup":
             if options.look:
-                return 0 if store.installed() else 1
+                return 0 if store.list_installed() else 1
             return _set_up(store, _lines if options.steps else _bar)
         with _bar(options.name) as progress:
             installed = store.install(options.name, options.source, progress)
@@ -80,7 +80,7 @@ def _verify(store: ModelStore) -> int:
 
 def _set_up(store: ModelStore, showing: Showing) -> int:
     """Vosk first; Whisper where Vosk's model cannot be fetched. Says which she will get."""
-    if not store.installed():
+    if not store.list_installed():
         try:
             _install(store, FIRST_CHOICE, showing)
         except ModelError as err:
@@ -91,7 +91,7 @@ def _set_up(store: ModelStore, showing: Showing) -> int:
             except ModelError as second:
                 CONSOLE.print(f"{SECOND_CHOICE}: {second}")
                 return NEEDS_PARTS
-    best = store.installed()[0].model
+    best = store.list_installed()[0].model
     CONSOLE.print(f"Recogniser: {best.engine} ({best.name}).")
     return 0
 
@@ -99,7 +99,7 @@ def _set_up(store: ModelStore, showing: Showing) -> int:
 def _look_for_voice(settings: Settings, store: ModelStore) -> int:
     from assistant.speaking.choosing import measured
 
-    installed = store.voices()
+    installed = store.list_voices()
     return 0 if installed and measured(settings.models, installed[0]) is not None else 1
 
 
@@ -108,7 +108,7 @@ def _set_up_voice(settings: Settings, store: ModelStore, showing: Showing) -> in
     from assistant.speaking.choosing import CannotMeasure, choose, measure
     from assistant.speaking.profile import load_profile
 
-    if not store.voices():
+    if not store.list_voices():
         for name in VOICES:
             try:
                 _install(store, name, showing)

@@ -58,5 +58,5 @@ def phonemes(text: str) -> str:
 
 def installed_folder() -> Path | None:
     """Return where the voice with its Mandarin styles is installed."""
-    voices = ModelStore(load_settings().models).voices()
+    voices = ModelStore(load_settings().models).list_voices()
     return next((one.folder for one in voices if one.model.name == MANDARIN), None)

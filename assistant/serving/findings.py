@@ -78,7 +78,7 @@ def _loudspeaker(settings: Settings) -> str:
 def _recognizer(settings: Settings) -> str:
     from assistant.hearing.models import ModelStore
 
-    found = ModelStore(settings.models).installed()
+    found = ModelStore(settings.models).list_installed()
     if not found:
         raise Missing("no model installed. Run: run_assistant.py models install vosk-small-cn")
     best = found[0].model

@@ -57,7 +57,7 @@ def choose(profile: VoiceProfile, models: Path) -> Choice:
     """
     if not profile.by_kokoro:
         return Choice(profile, None, f"the profile {profile.name} asks for it")
-    installed = ModelStore(models).voices()
+    installed = ModelStore(models).list_voices()
     if not installed:
         return Choice(profile, None, "Kokoro is not here: models install voice-kokoro-zh")
     model = installed[0]
@@ -115,7 +115,7 @@ def measure(models: Path) -> float:
     Raises:
         CannotMeasure: There is no voice, or it does not speak.
     """
-    installed = ModelStore(models).voices()
+    installed = ModelStore(models).list_voices()
     if not installed:
         raise CannotMeasure("no voice is installed")
     model = installed[0]
