@@ -27,10 +27,10 @@ def taken_in(text: str) -> str:
 
 
 def too_long(text: str) -> bool:
-    """Whether an utterance is longer than the assistant takes in; she is told so."""
+    """Return whether an utterance is longer than the assistant takes in; she is told so."""
     return len(taken_in(text)) < len(text)
 
 
 def is_number(text: str) -> bool:
-    """Whether a number field can have made this: up to 19 digits, at most two decimals."""
+    """Return whether a number field can have made this: up to 19 digits, at most two decimals."""
     return _NUMBER.fullmatch(text) is not None

@@ -52,7 +52,7 @@ def staff_name(staff: str) -> str:
 
 
 def same_person(one: str, other: str) -> bool:
-    """Whether two names, each in its one form, may be one person's: look-alikes are no second."""
+    """Return whether two names, each in its one form, may be one person's: look-alikes are no second."""
     return _skeleton(one) == _skeleton(other)
 
 

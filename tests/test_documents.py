@@ -54,7 +54,7 @@ def text_of(name: str) -> str:
 
 
 def exists(path: str, document: str) -> bool:
-    """Whether a path is there: from the root, from the document, or as the end of one path."""
+    """Return whether a path is there: from the root, from the document, or as the end of one path."""
     beside = (PurePosixPath(document).parent / path).as_posix()
     if "*" in path:
         return any(ROOT.glob(path)) or any(ROOT.glob(f"{beside}"))

@@ -70,7 +70,7 @@ def ended(outcome: Outcome, status: str) -> list[dict[str, Any]]:
 
 
 def checked(outcome: Outcome) -> bool:
-    """Whether she was asked even one question of the check."""
+    """Return whether she was asked even one question of the check."""
     return any(e["event"] == "shown" and e["screen"] == "fraud_check" for e in outcome.events)
 
 

@@ -218,14 +218,14 @@ def _hand_over(turn: Turn, begin: Callable[[], Transfer]) -> None:
 
 
 def _wants_hers(text: str, has_value: bool) -> bool:
-    """Whether she speaks of what she has already."""
+    """Return whether she speaks of what she has already."""
     if _BACK.search(text):
         return True
     return bool(_MINE.search(text)) and not has_value and not _OPENS.search(text)
 
 
 def _only_asks(turn: Turn) -> bool:
-    """Whether there is nothing in it to begin with: no sum, no deposit of hers."""
+    """Return whether there is nothing in it to begin with: no sum, no deposit of hers."""
     if turn.is_key:
         return turn.value("choice") is None
     has_sum = turn.entity("amount") is not None
@@ -292,7 +292,7 @@ def _amount_trouble(turn: Turn) -> str | None:
 
 
 def _none_large_enough(turn: Turn) -> bool:
-    """Whether no account of hers covers the smallest certificate."""
+    """Return whether no account of hers covers the smallest certificate."""
     least = min(each.minimum for each in _of_size(large=True))
     return all(a.available < least for a in turn.bank.accounts(turn.customer.id))
 

@@ -105,7 +105,7 @@ def available_words(turn: Turn) -> dict[str, str]:
 
 
 def too_much(turn: Turn, amount: Money) -> bool:
-    """Whether the account in hand does not cover it."""
+    """Return whether the account in hand does not cover it."""
     return amount > turn.account().available
 
 

@@ -128,7 +128,7 @@ def show_products(turn: Turn) -> None:
 
 
 def _suits(turn: Turn, wanted: Product) -> bool:
-    """Whether her level allows it."""
+    """Return whether her level allows it."""
     return wanted.risk <= turn.bank.positions.risk_level(turn.customer.id)
 
 

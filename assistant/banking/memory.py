@@ -72,7 +72,7 @@ class Remembered:
 
 
 def is_new(work: Work, message: str) -> bool:
-    """Whether a kiosk's message has not been taken in before; from now on it has.
+    """Return whether a kiosk's message has not been taken in before; from now on it has.
 
     A message without an id is always new.
     """
@@ -147,7 +147,7 @@ def remembered(work: Work, transfer: Any) -> Remembered:
 
 
 def warned(work: Work, customer_id: str, session: str) -> bool:
-    """Whether nobody hands her booked cash out alone.
+    """Return whether nobody hands her booked cash out alone.
 
     Something was told by her or in the visit in which she booked it, or something of hers was
     refused or held as unsafe, and staff have not talked to her since.

@@ -171,7 +171,7 @@ def require_payable(way: Any) -> None:
 
 
 def bill_is_paid(work: Work, transfer: Any) -> bool:
-    """Whether the bill that a transfer (a row) pays was paid by another one."""
+    """Return whether the bill that a transfer (a row) pays was paid by another one."""
     if transfer.bill_id is None:
         return False
     return run(work.connection, _PAID, {"bill": transfer.bill_id}).first() is not None

@@ -19,7 +19,7 @@ import psutil
 
 from assistant.phrases import OPENING
 from assistant.settings import Settings, load_settings
-from assistant.speaking.choosing import Choice, choose, kept_sentences
+from assistant.speaking.choosing import Choice, choose, open_kept_sentences
 from assistant.speaking.neural import KokoroSynthesizer
 from assistant.speaking.player import SilentPlayer
 from assistant.speaking.profile import load_profile
@@ -72,7 +72,7 @@ def bench_voice(settings: Settings) -> dict[str, Any]:
 
 def _bench_kokoro(choice: Choice, folder: Path) -> dict[str, Any]:
     assert choice.model is not None
-    kept = kept_sentences(choice.model, folder / "kept")
+    kept = open_kept_sentences(choice.model, folder / "kept")
     kokoro = KokoroSynthesizer(choice.model.folder, kept)
     kokoro.start()
     rows = _named("voice", _bench(kokoro, choice, opening=False))

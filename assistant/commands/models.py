@@ -97,10 +97,10 @@ def _set_up(store: ModelStore, showing: Showing) -> int:
 
 
 def _look_for_voice(settings: Settings, store: ModelStore) -> int:
-    from assistant.speaking.choosing import measured
+    from assistant.speaking.choosing import read_cost
 
     installed = store.list_voices()
-    return 0 if installed and measured(settings.models, installed[0]) is not None else 1
+    return 0 if installed and read_cost(settings.models, installed[0]) is not None else 1
 
 
 def _set_up_voice(settings: Settings, store: ModelStore, showing: Showing) -> int:

@@ -11,7 +11,7 @@ from assistant.speaking.figures import set_apart
 from assistant.speaking.kokoro import HERTZ
 from assistant.speaking.kokoro import Kokoro as Model
 from assistant.speaking.phonemes import Accent, to_phonemes
-from assistant.speaking.pronunciation import Pronunciation, load_lexicon, paced_pinyin
+from assistant.speaking.pronunciation import Pronunciation, load_lexicon, write_paced_pinyin
 from assistant.speaking.sound import Samples
 from assistant.speaking.wording import speakable
 
@@ -47,7 +47,7 @@ class Kokoro:
 
     def read(self, text: str, voice: str, speed: float) -> Samples:
         """Return ``text`` as customers hear it at one go: key figures set apart and slower."""
-        pinyin = paced_pinyin(set_apart(speakable(text)), self._pronunciation)
+        pinyin = write_paced_pinyin(set_apart(speakable(text)), self._pronunciation)
         return self._model.say(pinyin, voice, speed, silence=False)
 
 

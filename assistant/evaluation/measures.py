@@ -119,7 +119,7 @@ def amounts_asked(name: str, rows: Iterable[Understood], at_most: float | None =
 
 
 def amount_is_safe(row: Understood) -> bool:
-    """Whether what was read is what was said, or nothing definite."""
+    """Return whether what was read is what was said, or nothing definite."""
     read = [value for value in _values(row.parse, "amount") if value is not None]
     said = parse_amount(meant[-1]) if (meant := _meant(row.example, "amount")) else None
     return not read or (said is not None and said.fen == read[-1])
@@ -143,7 +143,7 @@ def payees(
 
 
 def payee_is_safe(row: Understood, resolver: PayeeResolver) -> bool:
-    """Whether nobody is taken for certain who was not meant."""
+    """Return whether nobody is taken for certain who was not meant."""
     taken = resolver.resolve(found[-1]) if (found := _mentions(row.parse)) else None
     if taken is None or taken.kind != "exact":
         return True
@@ -182,7 +182,7 @@ def spoken_amounts(path: Path) -> tuple[Measure, list[str]]:
 
 
 def asked_whether(parse: Parse) -> bool:
-    """Whether the assistant asks if she wants to transfer or to pay at all, and does nothing yet."""
+    """Return whether the assistant asks if she wants to transfer or to pay at all, and does nothing yet."""
     intent = load_intents().get(parse["intent"]["name"])
     told = {e["entity"] for e in parse["entities"] if e["value"] is not None}
     return (

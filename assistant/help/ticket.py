@@ -38,7 +38,7 @@ class HelpTicket:
     """What staff wrote when they closed it."""
 
     def answers(self, session: str, reason: str) -> bool:
-        """Whether a call for help has its ticket in this one.
+        """Return whether a call for help has its ticket in this one.
 
         Her own calls do until it is closed: whoever took it is on the way to her. Everything
         else (a hold, a loss, a report of fraud, a locked card) is news to whoever took an

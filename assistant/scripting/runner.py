@@ -192,7 +192,7 @@ async def _visit(
 
 
 def _is_pin(turn: DialogueTurn) -> bool:
-    """Whether the dialogue itself answers a PIN request; other digits are for an amount."""
+    """Return whether the dialogue itself answers a PIN request; other digits are for an amount."""
     return turn.kind == "digits" and bool(PIN.fullmatch(str(turn.value)))
 
 

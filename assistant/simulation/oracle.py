@@ -186,7 +186,7 @@ class Ticket:
     """It waits in a file: the database could not take it."""
 
     def stands_for(self, session: str, reason: str) -> bool:
-        """Whether a call for this reason gets this ticket and no new one."""
+        """Return whether a call for this reason gets this ticket and no new one."""
         if self.session != session:
             return False
         if reason in ASKS:
@@ -1235,7 +1235,7 @@ def _refuse(code: str) -> NoReturn:
 
 
 def _right(check: Check, question: str, given: Answer, fen: int) -> bool:
-    """Whether this is the one safe answer to the question."""
+    """Return whether this is the one safe answer to the question."""
     kind = given.kind.value
     if question == "notice":
         return kind == "yes" and check.presented
@@ -1253,7 +1253,7 @@ def _told_purpose(given: Answer) -> bool:
 
 
 def _is_fresh(now: datetime, hold: Hold) -> bool:
-    """Whether staff may still answer for a hold: after thirty days it can only be cancelled."""
+    """Return whether staff may still answer for a hold: after thirty days it can only be cancelled."""
     return timedelta(0) <= now - hold.since <= timedelta(days=30)
 
 

@@ -118,13 +118,13 @@ def rule(asked: Question) -> Ruling:
 
 
 def alike(payee: str, fen: int, refused: Refused, bill: bool = False) -> bool:
-    """Whether a payment is to the refused payee, or, but for a bill, within 20 % of the amount."""
+    """Return whether a payment is to the refused payee, or, but for a bill, within 20 % of the amount."""
     near = not bill and refused.fen * 4 <= fen * 5 <= refused.fen * 6
     return payee == refused.payee or near
 
 
 def is_known(paid: Iterable[tuple[int, datetime]], now: datetime) -> bool:
-    """Whether (fen, moment) of what was posted to a payee make her known to pay there."""
+    """Return whether (fen, moment) of what was posted to a payee make her known to pay there."""
     real = [(fen, at) for fen, at in paid if fen >= TWICE]
     days = {(at + CHINA).date() for _, at in real}
     older = [at for _, at in real if now - at > MEMORY]
@@ -132,7 +132,7 @@ def is_known(paid: Iterable[tuple[int, datetime]], now: datetime) -> bool:
 
 
 def locked_out(closed: set[str], origin: str, now: datetime) -> bool:
-    """Whether one of the closed locks refuses an order from there, at this moment."""
+    """Return whether one of the closed locks refuses an order from there, at this moment."""
     abroad = origin in ("overseas", "overseas_online")
     return (
         (NIGHT in closed and is_night(now))
@@ -156,7 +156,7 @@ def plain_name(staff: str) -> str:
 
 
 def is_night(now: datetime) -> bool:
-    """Whether it is 23:00 to 05:00 in China."""
+    """Return whether it is 23:00 to 05:00 in China."""
     return (now + CHINA).hour in (23, 0, 1, 2, 3, 4)
 
 

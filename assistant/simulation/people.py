@@ -96,7 +96,7 @@ class Branch:
     """Counts what happened, for the report."""
 
     def happens(self, share: float) -> bool:
-        """Whether something of this likelihood happens now."""
+        """Return whether something of this likelihood happens now."""
         return self.chance.random() < share
 
     def wallet(self) -> Wallet:

@@ -36,5 +36,5 @@ _EARLIEST, _LATEST = to_moment(EARLIEST), to_moment(LATEST)
 
 
 def is_dated(at: datetime) -> bool:
-    """Whether a timezone-aware ``at`` has a date in every time zone."""
+    """Return whether a timezone-aware ``at`` has a date in every time zone."""
     return EARLIEST <= at <= LATEST

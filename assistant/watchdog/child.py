@@ -117,7 +117,7 @@ class Child:
         self.sure = self.sure or sure
 
     def owes_help(self, now: float) -> bool:
-        """Whether a call for help has waited too long for a sign of life, or for its screen."""
+        """Return whether a call for help has waited too long for a sign of life, or for its screen."""
         if self.asked_at is None:
             return False
         waited = now - self.asked_at
@@ -133,7 +133,7 @@ class Child:
         self.lived_at, self._started = now, True
 
     def stuck(self, now: float) -> bool:
-        """Whether it has shown no sign of life, or not the help it owes, for too long."""
+        """Return whether it has shown no sign of life, or not the help it owes, for too long."""
         may_owe = STUCK_SECONDS if self.serves else START_SECONDS
         if self.owed_since is not None and now - self.owed_since >= may_owe:
             return True

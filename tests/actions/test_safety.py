@@ -15,7 +15,7 @@ def closed(desk: Desk) -> list[str]:
 
 
 def refused(desk: Desk) -> bool:
-    """Whether her accounts pay nothing any more."""
+    """Return whether her accounts pay nothing any more."""
     payee = desk.bank.payees("demo")[0].id
     account = desk.bank.accounts("demo")[0]
     try:

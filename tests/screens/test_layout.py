@@ -49,7 +49,7 @@ def shape(text: str, size: int) -> tuple[str, ...]:
 
 
 def drawn_large(page: Page, text: str) -> bool:
-    """Whether ``text`` stands on the page in half blocks, found again pixel by pixel."""
+    """Return whether ``text`` stands on the page in half blocks, found again pixel by pixel."""
     shapes = {characters(line.plain) for line in page.lines}
     half = (len(text) + 1) // 2  # a long name may be broken in two
     return any(
@@ -140,7 +140,7 @@ def test_every_word_of_the_view_can_be_read(name: str, size: tuple[int, int]) ->
 
 
 def _lines_found(sentence: str, shown: list[Page], text: str) -> bool:
-    """Whether the sentence is there line by line: wrapped beside a pad, or in large type."""
+    """Return whether the sentence is there line by line: wrapped beside a pad, or in large type."""
     for width in range(10, 160):
         if all(characters(line) in text for line in wrap(sentence, width)):
             return True

@@ -48,7 +48,7 @@ class Fake:
     def pieces(self, sentences: list[str], profile: VoiceProfile) -> list[str]:
         return sentences
 
-    def making_seconds(self, piece: str, profile: VoiceProfile) -> float:
+    def estimate_seconds(self, piece: str, profile: VoiceProfile) -> float:
         return 0.0
 
     def stop(self) -> None:

@@ -51,7 +51,7 @@ class FakeSynthesizer:
     def pieces(self, sentences: list[str], profile: VoiceProfile) -> list[str]:
         return sentences
 
-    def making_seconds(self, piece: str, profile: VoiceProfile) -> float:
+    def estimate_seconds(self, piece: str, profile: VoiceProfile) -> float:
         return self.takes.get(piece, 0.0)
 
     def stop(self) -> None:

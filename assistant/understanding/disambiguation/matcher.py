@@ -126,7 +126,7 @@ def _alike(said: str, known: str) -> float:
 
 
 def _holds(said: str, found: Found) -> bool:
-    """Whether a whole way of asking it stands in ``said``, as it sounds."""
+    """Return whether a whole way of asking it stands in ``said``, as it sounds."""
     heard = " ".join(("", *_sounds(said), ""))
     ways = (NOISE.sub("", words) for words in (found.label, *found.words))
     return any(len(way) >= WHOLE and " ".join(("", *_sounds(way), "")) in heard for way in ways)
