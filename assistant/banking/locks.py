@@ -1,9 +1,9 @@
-"""The five locks that an elder can put on her accounts, and the freeze of what she has lost.
+"""The five locks that a customer can close on her accounts, and the freeze after a loss.
 
-What each lock refuses stands in ``lock_kinds``; ``paying.require_permitted`` holds every outgoing
-payment against it, when it begins, when it is changed, and when it is posted or released. From
-the kiosk a lock can only be closed, and the limit only lowered: whoever sits next to her must
-not be able to talk them open. Staff open them at the desk.
+``lock_kinds`` has what each lock refuses; ``paying.require_permitted`` checks every outgoing payment
+when it begins, when it is changed, and when it is posted or released. At the kiosk a lock can only
+be closed, and the limit only lowered, so that nobody beside her can talk her into opening one. Staff
+open them at the desk.
 """
 
 from __future__ import annotations
@@ -34,43 +34,44 @@ class LockState:
 
     lock: Lock
     closed: bool
-    """True when it is closed on every one of them."""
+    """Whether it is closed on all of them."""
     limit: Money | None = None
-    """Of the limit lock: the highest sum a day, of her accounts' limits the lowest."""
+    """For the limit lock: the highest sum a day, the lowest of her accounts' limits."""
 
 
 class LocksGateway(Protocol):
     """Locks as the kiosk and the desk see them."""
 
     def states(self, customer_id: str) -> list[LockState]:
-        """All five, in the order of the safety guide."""
+        """Return all five locks, in the order of the safety guide."""
         ...
 
     def close(
         self, session: str, customer_id: str, lock: Lock, limit: Money | None = None
     ) -> LockState:
-        """Close a lock on all her accounts; the limit lock needs ``limit``, never above the old.
+        """Close a lock on all her accounts; the limit lock needs ``limit``, not above the old one.
 
-        Raises ``InvalidAmount`` for no limit or a higher one than there is.
+        Raises ``InvalidAmount`` if the limit is missing or too high.
         """
         ...
 
     def open(self, customer_id: str, lock: Lock, staff: str) -> LockState:
-        """Staff open a lock, once they have seen her. Raises ``NotAllowed`` unnamed."""
+        """Open a lock; staff have seen her. Raises ``NotAllowed`` without a name."""
         ...
 
     def lost(
         self, session: str, customer_id: str, account_id: str | None, message: str = ""
     ) -> list[Transfer]:
-        """Freeze one account, or all of hers, at once; returns the transfers cancelled by it.
+        """Freeze one account, or all of hers, at once; return the transfers cancelled by it.
 
-        ``message`` is the id of what the kiosk tells: what comes twice counts once.
-        What is delayed, from whichever account, waits for staff again. A ticket tells the desk in the same transaction.
+        ``message`` is the id of the kiosk's message: one that comes twice counts once. Delayed
+        transfers of all her accounts go back to staff. In the same transaction a ticket tells the
+        desk.
         """
         ...
 
     def found(self, account_id: str, staff: str) -> None:
-        """Staff lift the freeze of an account. Raises ``NotAllowed`` unnamed."""
+        """Lift the freeze of an account, by staff. Raises ``NotAllowed`` without a name."""
         ...
 
 
@@ -185,7 +186,7 @@ def _state(lock: Lock, hers: list[Any]) -> LockState:
 
 
 def _limits(hers: list[Any]) -> list[int]:
-    """Return the limits that she has set; an account without one has none here."""
+    """Return the limits that she has set; accounts without one are left out."""
     return [row.limit_lock_fen for row in hers if row.limit_lock_fen is not None]
 
 

@@ -1,4 +1,4 @@
-"""The paper passbook: which entries do not stand in it yet."""
+"""The paper passbook: which entries are not printed in it yet."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from assistant.storage.guarded import update_guarded
 from assistant.storage.tables import accounts, entries
 
 PASSBOOK = "存折"
-"""What an account with a passbook is called; the others have cards."""
+"""The name of an account with a passbook; the others have cards."""
 
 
 class PassbooksGateway(Protocol):
     """Passbooks as the kiosk sees them."""
 
     def passbook(self, customer_id: str) -> Account | None:
-        """Her account that has a passbook, None where she has none."""
+        """Return her account that has a passbook; None if she has none."""
         ...
 
     def unprinted(self, account_id: str) -> list[Entry]:
-        """Entries that do not stand in the passbook yet, oldest first."""
+        """Return the entries that are not in the passbook yet, oldest first."""
         ...
 
     def printed(self, session: str, account_id: str, count: int) -> None:
-        """So many more entries stand in it now; call it after the printer has done its work."""
+        """Note that ``count`` more entries are in the passbook; call it after printing."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""The embedded bank: answers ``BankGateway`` over one SQLite file."""
+"""The embedded bank: implements ``BankGateway`` over one SQLite file."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ log = logging.getLogger(__name__)
 
 
 class SandboxBank:
-    """One decision a method, one transaction a decision."""
+    """The sandbox's ``BankGateway``: each method is one decision in one transaction."""
 
     def __init__(
         self,
@@ -66,13 +66,13 @@ class SandboxBank:
         settings: GuardSettings | None = None,
         new_id: NewId = random_id,
     ) -> None:
-        """Take the bank up over an opened database.
+        """Serve the bank over an opened database.
 
         Args:
             engine: From ``open_database``.
-            clock: Decides what now is.
+            clock: The source of the present time.
             settings: The guard's figures.
-            new_id: Makes ids; a simulation gives its own.
+            new_id: Makes ids; a simulation has its own.
         """
         self._access = Access(engine, clock, settings or GuardSettings(), new_id)
         self.bills = Bills(self._access)
@@ -329,7 +329,7 @@ class SandboxBank:
         trust_records(self._access.engine)
 
     def settle_due(self) -> list[Transfer]:
-        """See ``BankGateway``. What limits or locks do not permit now is tried again later."""
+        """See ``BankGateway``. A transfer that limits or locks forbid now is tried again later."""
         settled = []
         with self._access.deciding() as work:
             due = holding.due(work)
@@ -358,12 +358,12 @@ class SandboxBank:
             return [transfer_rows.shown(work.connection, each) for each in decide(work)]
 
     def _once(self, message: str, decide: Callable[[Work], list[str]]) -> list[Transfer]:
-        """Take a kiosk's message in, unless it has come before."""
+        """Do ``decide`` for a kiosk's message, unless the message came before."""
         return self._steps(lambda work: decide(work) if memory.is_new(work, message) else [])
 
 
 def _looked_at(work: Work, kind: str, staff: str, reason: str, doubt: str) -> None:
-    """Log that somebody named has looked, and why it is right. Raises ``NotAllowed``."""
+    """Log that a member of staff has ended a doubt, with the reason. Raises ``NotAllowed``."""
     name = staff_name(staff)
     if not reason.strip():
         raise NotAllowed("a reason has to be given")
