@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEPT = "voice"
-"""Folder of the data folder with the sound of sentences that are the same for everybody."""
+"""Folder in the data folder with the kept sound of fixed sentences."""
 
 
 def make_voice(settings: Settings) -> Voice:
-    """Return the voice on this machine's loudspeaker; without one the screen goes on alone."""
+    """Return the voice on this machine's loudspeaker; without one, texts are only shown."""
     from assistant.speaking.choosing import build_synthesizer, choose
     from assistant.speaking.player import open_player
     from assistant.speaking.profile import load_profile
