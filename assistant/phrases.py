@@ -57,8 +57,8 @@ PIN_UNCHECKED = "银行还没有回话，对不住您，请您把密码再按一
 NOT_FROZEN = (
     "您别着急。银行这会儿没有回话，账户还没有锁上，我会接着锁。您也可以现在就打九五五八八挂失。"
 )
-SETTLING = "银行还没有回话，我正在核对。请您等一等，先不要再转一次。"
-STILL_SETTLING = "这笔钱转没转成，我还没核对清楚。请先不要再转一次，也不要走开。"
+OUTCOME_UNKNOWN = "银行还没有回话，我正在核对。请您等一等，先不要再转一次。"
+OUTCOME_STILL_UNKNOWN = "这笔钱转没转成，我还没核对清楚。请先不要再转一次，也不要走开。"
 POSTED = "刚才那笔钱已经转好了，不用再转。您还要办什么，按首页。"
 OPENING = "好，我看一下。"
 """Heard at once while the answer to a question about her money is being made; not on the screen."""

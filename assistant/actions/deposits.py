@@ -259,7 +259,7 @@ def show_rates(turn: Turn) -> None:
 
 def _hers(turn: Turn) -> list[Position]:
     """Return her deposits."""
-    held = turn.bank.positions.held(turn.customer.id)
+    held = turn.bank.positions.list_held(turn.customer.id)
     return [each for each in held if each.product.kind == "deposit"]
 
 

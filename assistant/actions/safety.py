@@ -240,7 +240,7 @@ def asks_to_open(turn: Turn) -> bool:
 
 def states(turn: Turn) -> list[LockState]:
     """Return her five locks."""
-    return turn.bank.locks.states(turn.customer.id)
+    return turn.bank.locks.list_states(turn.customer.id)
 
 
 def close(turn: Turn, lock: Lock, limit: Money) -> None:

@@ -24,12 +24,12 @@ _TOUCHED = select(positions).where(
 """The positions that a transfer opens or takes money from."""
 
 
-def settle(work: Work, transfer: Any) -> None:
+def update_positions(work: Work, transfer: Any) -> None:
     """Update the positions that a posted transfer (a row) opens or ends."""
     asked = {"transfer": transfer.id, "account": transfer.account_id}
     for position in run(work.connection, _TOUCHED, asked).all():
         if position.transfer_id == transfer.id and position.kind == CASH.kind:
             request_rows.book_cash(work, transfer, position)
         if position.account_id == transfer.account_id:
-            close_position.take_back(work, position, transfer)
+            close_position.close(work, position, transfer)
             request_rows.cancel_of(work, transfer, position.id)

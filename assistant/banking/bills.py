@@ -44,11 +44,11 @@ class Bill:
 class BillsGateway(Protocol):
     """Bills as the kiosk sees them."""
 
-    def due(self, customer_id: str) -> list[Bill]:
+    def list_due(self, customer_id: str) -> list[Bill]:
         """Return her unpaid bills, the most urgent first."""
         ...
 
-    def last_paid(self, customer_id: str, kind: str) -> Bill | None:
+    def find_last_paid(self, customer_id: str, kind: str) -> Bill | None:
         """Return the bill of this kind that was paid last; None if there is none."""
         ...
 
@@ -69,14 +69,14 @@ class Bills:
     def __init__(self, access: Access) -> None:
         self._access = access
 
-    def due(self, customer_id: str) -> list[Bill]:
+    def list_due(self, customer_id: str) -> list[Bill]:
         """See ``BillsGateway``."""
         hers = _bills().where(bills.c.customer_id == customer_id, ~_is_paid())
         with self._access.reading() as connection:
             found = connection.execute(hers.order_by(bills.c.due_on, bills.c.id))
             return [_bill(row) for row in found]
 
-    def last_paid(self, customer_id: str, kind: str) -> Bill | None:
+    def find_last_paid(self, customer_id: str, kind: str) -> Bill | None:
         """See ``BillsGateway``."""
         hers = (
             _bills(paid.c.posted_at)
@@ -107,7 +107,7 @@ class Bills:
             transfer_id = transfers.begin(
                 work, key, session, customer_id, account_id, row.payee_id, row.fen, "bill", row.id
             )
-            return transfer_rows.shown(work.connection, transfer_id)
+            return transfer_rows.load_transfer(work.connection, transfer_id)
 
 
 def _bills(*more: Any) -> Any:

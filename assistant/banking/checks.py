@@ -112,7 +112,9 @@ def note_deaf(work: Work, transfer: Any, check: Check) -> None:
     )
 
 
-def release(work: Work, transfer: Any, check: Check, staff: str, second: str, reason: str) -> None:
+def sign_release(
+    work: Work, transfer: Any, check: Check, staff: str, second: str, reason: str
+) -> None:
     """Write the names of two members of staff, who take responsibility, under a held check."""
     values = {
         "verdict": Verdict.RELEASED.value,
@@ -140,7 +142,7 @@ def release(work: Work, transfer: Any, check: Check, staff: str, second: str, re
     _write(work, check, values)
 
 
-def take_back(work: Work, transfer: Any) -> None:
+def withdraw_release(work: Work, transfer: Any) -> None:
     """Remove the names under a check whose transfer was not posted: the check is held again."""
     stored = latest(work.connection, transfer.id)
     assert stored is not None and stored.check.verdict is Verdict.RELEASED, "two have signed it"

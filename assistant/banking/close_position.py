@@ -35,7 +35,7 @@ def earned_now(row: Any, amount: Money, opened_at: datetime, now: datetime) -> E
     return earned(amount, terms["bp"], terms["months"], day_of(opened_at), day_of(now))
 
 
-def take_back(work: Work, position: Any, transfer: Any) -> None:
+def close(work: Work, position: Any, transfer: Any) -> None:
     """End a position (a row) whose money a posted transfer (a row) has brought back."""
     ended_as = "returned"
     if position.kind == "deposit":

@@ -44,7 +44,7 @@ def require_permitted(work: Work, position_id: str, names: Mapping[str, str], no
     )
     if _is_so(work, hers):
         raise NotAllowed("an account of hers was reported lost")
-    if int(row.balance_fen) > work.guard.line_fen or memory.warned(
+    if int(row.balance_fen) > work.guard.line_fen or memory.is_warned(
         work, row.customer_id, row.session
     ):
         if "second" not in names:

@@ -179,7 +179,7 @@ class BankGateway(Protocol):
         """Take her yes at REVIEW: the transfer goes to AUTHORISE, or to FRAUD_CHECK by policy."""
         ...
 
-    def presented(self, transfer_id: str, step: int, how: Presented) -> Transfer:
+    def note_presented(self, transfer_id: str, step: int, how: Presented) -> Transfer:
         """Note that the notice was read to its end (or shown for as long as reading takes)."""
         ...
 
@@ -188,7 +188,7 @@ class BankGateway(Protocol):
         ...
 
     # What a kiosk may not fail to tell; ``message`` is its id, and what comes twice counts once.
-    def recognised(self, session: str, customer_id: str, message: str = "") -> list[Transfer]:
+    def note_recognised(self, session: str, customer_id: str, message: str = "") -> list[Transfer]:
         """Note whose visit it is: what was told in it before now counts for this customer.
 
         A PIN or a transfer of that visit has the same effect.
@@ -256,7 +256,7 @@ class BankGateway(Protocol):
         ...
 
     # The staff's side
-    def holds(self, include_settled: bool = False) -> list[Hold]:
+    def holds(self, include_decided: bool = False) -> list[Hold]:
         """Return held transfers, oldest first."""
         ...
 
@@ -282,7 +282,7 @@ class BankGateway(Protocol):
         """Unlock a card after three wrong PINs; staff have checked her identity."""
         ...
 
-    def talked(self, customer_id: str, staff: str, note: str) -> Customer:
+    def note_talk(self, customer_id: str, staff: str, note: str) -> Customer:
         """Note that staff have talked to her about what she told, and about refusals and holds.
 
         What was remembered up to now no longer counts against her payments. Transfers that wait
@@ -290,14 +290,14 @@ class BankGateway(Protocol):
         """
         ...
 
-    def clock_looked_at(self, staff: str, reason: str) -> None:
+    def trust_clock(self, staff: str, reason: str) -> None:
         """Trust the machine's clock again; the name of the member of staff is logged.
 
         Raises ``NotAllowed`` without a name or a reason.
         """
         ...
 
-    def records_looked_at(self, staff: str, reason: str) -> None:
+    def trust_records(self, staff: str, reason: str) -> None:
         """Trust the database as it is, though its log was longer before, or another one; the name
         of the member of staff is logged.
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, exists, func, literal_column, or_, select, uni
 
 from assistant.banking import ledger
 from assistant.banking.close_position import COUNTER
-from assistant.banking.memory import remembered
+from assistant.banking.memory import recall
 from assistant.banking.model import TransferKind
 from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
@@ -130,7 +130,7 @@ def history_of(work: Work, transfer: Any, kind: TransferKind, places: Mapping[st
         kind: From ``transfer_rows.kind_of``.
         places: The destinations of her payees, from ``destinations``.
     """
-    told = remembered(work, transfer)
+    told = recall(work, transfer)
     standing = _standing(work, transfer)
     return History(
         clock_doubt=work.clock_doubt,

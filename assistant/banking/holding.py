@@ -116,7 +116,7 @@ def back_to_staff(work: Work, customer_id: str, reason: str) -> None:
 
 def _back_to_staff(work: Work, row: Any, transfer: Any, reason: str) -> None:
     """Put a delayed hold back to open, and remove the two names under its check."""
-    checks.take_back(work, transfer)
+    checks.withdraw_release(work, transfer)
     nobodys = {"due": None, "staff": None, "second": None, "staff_reason": None}
     values = {"status": "open", **nobodys}
     _change(work, row, transfer, "back_to_staff", values, reason=reason)
@@ -146,15 +146,15 @@ def _tell_desk(work: Work, transfer: Any, reason: str, screen: str) -> None:
     )
 
 
-def listed(connection: Connection, include_settled: bool) -> list[Hold]:
+def list_holds(connection: Connection, include_decided: bool) -> list[Hold]:
     """Return holds, oldest first."""
     query = select(holds.c.id).order_by(holds.c.since, literal_column("holds.rowid"))
-    if not include_settled:
+    if not include_decided:
         query = query.where(holds.c.status.in_(ledger.RESERVING))
-    return [shown(connection, row.id) for row in connection.execute(query)]
+    return [load_hold(connection, row.id) for row in connection.execute(query)]
 
 
-def shown(connection: Connection, hold_id: str) -> Hold:
+def load_hold(connection: Connection, hold_id: str) -> Hold:
     """Return one hold as staff see it. Raises ``Unknown``."""
     row = _load(connection, hold_id)
     transfer = load(connection, row.transfer_id)
@@ -241,7 +241,7 @@ def give_back(work: Work, transfer: Any, reason: str, *, unsafe: bool) -> None:
     move(work, transfer, TransferStatus.CANCELLED, reason)
 
 
-def due(work: Work) -> list[str]:
+def list_due(work: Work) -> list[str]:
     """Return the ids of delayed holds whose 24 hours are over, oldest first.
 
     While the clock or the records are in doubt there are none.
@@ -252,7 +252,7 @@ def due(work: Work) -> list[str]:
     return [row.id for row in work.connection.execute(query.order_by(holds.c.due, holds.c.id))]
 
 
-def settle(work: Work, hold_id: str) -> str:
+def post_due(work: Work, hold_id: str) -> str:
     """Post a delayed transfer that is due; return its id. Raises the errors of ``pay_out``.
 
     If its bill was paid by another transfer, the hold is cancelled and the desk told.
@@ -300,7 +300,7 @@ def _answer_for(
     if row.status != "delayed":
         stored = checks.latest(work.connection, transfer.id)
         assert stored is not None, "what is held has a check"
-        checks.release(work, transfer, stored.check, one, other, reason.strip())
+        checks.sign_release(work, transfer, stored.check, one, other, reason.strip())
     return one, other
 
 

@@ -42,7 +42,7 @@ class LockState:
 class LocksGateway(Protocol):
     """Locks as the kiosk and the desk see them."""
 
-    def states(self, customer_id: str) -> list[LockState]:
+    def list_states(self, customer_id: str) -> list[LockState]:
         """Return all five locks, in the order of the safety guide."""
         ...
 
@@ -59,7 +59,7 @@ class LocksGateway(Protocol):
         """Open a lock; staff have seen her. Raises ``NotAllowed`` without a name."""
         ...
 
-    def lost(
+    def report_loss(
         self, session: str, customer_id: str, account_id: str | None, message: str = ""
     ) -> list[Transfer]:
         """Freeze one account, or all of hers, at once; return the transfers cancelled by it.
@@ -70,7 +70,7 @@ class LocksGateway(Protocol):
         """
         ...
 
-    def found(self, account_id: str, staff: str) -> None:
+    def lift_freeze(self, account_id: str, staff: str) -> None:
         """Lift the freeze of an account, by staff. Raises ``NotAllowed`` without a name."""
         ...
 
@@ -81,7 +81,7 @@ class Locks:
     def __init__(self, access: Access) -> None:
         self._access = access
 
-    def states(self, customer_id: str) -> list[LockState]:
+    def list_states(self, customer_id: str) -> list[LockState]:
         """See ``LocksGateway``."""
         with self._access.reading() as connection:
             customer(connection, customer_id)
@@ -116,7 +116,7 @@ class Locks:
             _set(work, customer_id, lock, value, "lock_opened", staff=name)
             return _state(lock, work.connection.execute(_hers(customer_id)).all())
 
-    def lost(
+    def report_loss(
         self, session: str, customer_id: str, account_id: str | None, message: str = ""
     ) -> list[Transfer]:
         """See ``LocksGateway``."""
@@ -150,9 +150,9 @@ class Locks:
                 reason="reported_lost",
                 screen=f"frozen: {len(frozen)} account(s)",
             )
-            return [transfer_rows.shown(work.connection, each) for each in cancelled]
+            return [transfer_rows.load_transfer(work.connection, each) for each in cancelled]
 
-    def found(self, account_id: str, staff: str) -> None:
+    def lift_freeze(self, account_id: str, staff: str) -> None:
         """See ``LocksGateway``."""
         name = staff_name(staff)
         with self._access.deciding() as work:

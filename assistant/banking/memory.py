@@ -87,7 +87,7 @@ def is_new(work: Work, message: str) -> bool:
     return True
 
 
-def talked(work: Work, customer_id: str, staff: str, told: str) -> None:
+def note_talk(work: Work, customer_id: str, staff: str, told: str) -> None:
     """Note that staff have talked to her: what is remembered up to now counts no more.
 
     Two people still decide on holds, and transfers similar to a refused one still go to staff.
@@ -122,7 +122,7 @@ def talked(work: Work, customer_id: str, staff: str, told: str) -> None:
     work.connection.execute(insert(talks).values(seq=last + 1, **row))
 
 
-def remembered(work: Work, transfer: Any) -> Remembered:
+def recall(work: Work, transfer: Any) -> Remembered:
     """Return what counts against ``transfer`` (a row), since staff last talked to her."""
     words_seq, refusals_seq = _talked_until(work, transfer.customer_id)
     words = _words(work, transfer.customer_id, transfer.session, words_seq)
@@ -145,7 +145,7 @@ def remembered(work: Work, transfer: Any) -> Remembered:
     )
 
 
-def warned(work: Work, customer_id: str, session: str) -> bool:
+def is_warned(work: Work, customer_id: str, session: str) -> bool:
     """Return whether one member of staff alone may not hand out her booked cash.
 
     So it is if she, or somebody in the visit in which she booked it, told of a fraud, or if a

@@ -72,7 +72,7 @@ class NewPayeesGateway(Protocol):
         """
         ...
 
-    def listed(self, include_settled: bool = False) -> list[PayeeRequest]:
+    def list_requests(self, include_decided: bool = False) -> list[PayeeRequest]:
         """Return requests, oldest first."""
         ...
 
@@ -125,10 +125,10 @@ class NewPayees:
                 _change(work, request_id, told, "payee_asked", session, customer_id)
             return _one(work, request_id)
 
-    def listed(self, include_settled: bool = False) -> list[PayeeRequest]:
+    def list_requests(self, include_decided: bool = False) -> list[PayeeRequest]:
         """See ``NewPayeesGateway``."""
         wanted = select(payee_requests).order_by(payee_requests.c.created_at, payee_requests.c.id)
-        if not include_settled:
+        if not include_decided:
             wanted = wanted.where(payee_requests.c.status == "open")
         with self._access.reading() as connection:
             return [_request(row) for row in connection.execute(wanted)]

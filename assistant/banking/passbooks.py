@@ -20,15 +20,15 @@ PASSBOOK = "存折"
 class PassbooksGateway(Protocol):
     """Passbooks as the kiosk sees them."""
 
-    def passbook(self, customer_id: str) -> Account | None:
+    def find_passbook(self, customer_id: str) -> Account | None:
         """Return her account that has a passbook; None if she has none."""
         ...
 
-    def unprinted(self, account_id: str) -> list[Entry]:
+    def list_unprinted(self, account_id: str) -> list[Entry]:
         """Return the entries that are not in the passbook yet, oldest first."""
         ...
 
-    def printed(self, session: str, account_id: str, count: int) -> None:
+    def note_printed(self, session: str, account_id: str, count: int) -> None:
         """Note that ``count`` more entries are in the passbook; call it after printing."""
         ...
 
@@ -39,13 +39,13 @@ class Passbooks:
     def __init__(self, access: Access) -> None:
         self._access = access
 
-    def passbook(self, customer_id: str) -> Account | None:
+    def find_passbook(self, customer_id: str) -> Account | None:
         """See ``PassbooksGateway``."""
         with self._access.reading() as connection:
             hers = customers.accounts_of(connection, customer_id)
         return next((account for account in hers if account.name == PASSBOOK), None)
 
-    def unprinted(self, account_id: str) -> list[Entry]:
+    def list_unprinted(self, account_id: str) -> list[Entry]:
         """See ``PassbooksGateway``."""
         done = select(accounts.c.printed_count).where(accounts.c.id == account_id)
         with self._access.reading() as connection:
@@ -70,7 +70,7 @@ class Passbooks:
                 for row in rows
             ]
 
-    def printed(self, session: str, account_id: str, count: int) -> None:
+    def note_printed(self, session: str, account_id: str, count: int) -> None:
         """See ``PassbooksGateway``."""
         with self._access.deciding() as work:
             before = select(accounts.c.printed_count).where(accounts.c.id == account_id)

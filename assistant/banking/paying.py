@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from assistant.banking import checks, ledger
-from assistant.banking.after_posting import settle
+from assistant.banking.after_posting import update_positions
 from assistant.banking.history import STAYS, destinations, history_of
 from assistant.banking.lock_kinds import Origin, refused_by
 from assistant.banking.model import (
@@ -107,7 +107,7 @@ def pay_out(work: Work, transfer: Any) -> None:
     _require_unpaid(work, transfer)
     require_permitted(work, transfer.account_id, transfer.payee_id, transfer.fen, transfer.origin)
     _post(work, transfer, counting)
-    settle(work, transfer)
+    update_positions(work, transfer)
 
 
 def require_permitted(

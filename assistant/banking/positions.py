@@ -64,7 +64,7 @@ class Position:
 class PositionsGateway(Protocol):
     """Positions as the kiosk sees them."""
 
-    def held(self, customer_id: str) -> list[Position]:
+    def list_held(self, customer_id: str) -> list[Position]:
         """Return her positions, oldest first, without those whose transfer is not posted yet."""
         ...
 
@@ -107,7 +107,7 @@ class PositionsGateway(Protocol):
         """
         ...
 
-    def of_transfer(self, transfer_id: str) -> Position:
+    def find_of_transfer(self, transfer_id: str) -> Position:
         """Return the position that a transfer opens or takes back. Raises ``Unknown``."""
         ...
 
@@ -118,7 +118,7 @@ class Positions:
     def __init__(self, access: Access) -> None:
         self._access = access
 
-    def held(self, customer_id: str) -> list[Position]:
+    def list_held(self, customer_id: str) -> list[Position]:
         """See ``PositionsGateway``."""
         hers = _positions().where(
             positions.c.customer_id == customer_id,
@@ -155,7 +155,7 @@ class Positions:
             "day": None if day is None else day.isoformat(),
         }
         with self._access.deciding() as work:
-            transfer_id = transfers.known(work, key, asked)
+            transfer_id = transfers.find_by_key(work, key, asked)
             if transfer_id is None:
                 wanted = _wanted(product_id, day)
                 _require_fit(work, customer_id, wanted, amount)
@@ -168,21 +168,21 @@ class Positions:
                 insert_guarded(
                     work.connection, work.now, positions, position, "position_opened", **who
                 )
-            return transfer_rows.shown(work.connection, transfer_id)
+            return transfer_rows.load_transfer(work.connection, transfer_id)
 
     def take_back(self, key: str, session: str, customer_id: str, position_id: str) -> Transfer:
         """See ``PositionsGateway``."""
         asked = {"customer": customer_id, "position": position_id}
         with self._access.deciding() as work:
-            transfer_id = transfers.known(work, key, asked)
+            transfer_id = transfers.find_by_key(work, key, asked)
             if transfer_id is None:
                 row = _of_hers(work, customer_id, position_id)
                 home = customers.own_payees_of(work.connection, customer_id)[0]
                 to = (row.account_id, home.id, int(row.balance_fen))
                 transfer_id = transfers.begin(work, key, session, customer_id, *to, asked=asked)
-            return transfer_rows.shown(work.connection, transfer_id)
+            return transfer_rows.load_transfer(work.connection, transfer_id)
 
-    def of_transfer(self, transfer_id: str) -> Position:
+    def find_of_transfer(self, transfer_id: str) -> Position:
         """See ``PositionsGateway``."""
         now = self._access.clock.now()
         with self._access.reading() as connection:

@@ -130,7 +130,7 @@ def load(work: Work, number: str) -> Any:
     return row
 
 
-def shown(row: Any) -> ServiceRequest:
+def read_request(row: Any) -> ServiceRequest:
     """Return a request from its row."""
     return ServiceRequest(
         number=row.number,

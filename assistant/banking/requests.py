@@ -17,7 +17,7 @@ from assistant.banking.request_rows import (
     change,
     load,
     open_number,
-    shown,
+    read_request,
 )
 from assistant.banking.staff import two_names
 from assistant.banking.unit_of_work import Work
@@ -39,7 +39,7 @@ class RequestsGateway(Protocol):
         """
         ...
 
-    def listed(self, include_settled: bool = False) -> list[ServiceRequest]:
+    def list_requests(self, include_decided: bool = False) -> list[ServiceRequest]:
         """Return requests, oldest first."""
         ...
 
@@ -75,15 +75,15 @@ class Requests:
             else:
                 told = {"session": session, "customer_id": customer_id, "request": kind.value}
                 change(work, number, {"details": details}, "request_changed", **told, **details)
-            return shown(load(work, number))
+            return read_request(load(work, number))
 
-    def listed(self, include_settled: bool = False) -> list[ServiceRequest]:
+    def list_requests(self, include_decided: bool = False) -> list[ServiceRequest]:
         """See ``RequestsGateway``."""
         wanted = select(service_requests).order_by(service_requests.c.number)
-        if not include_settled:
+        if not include_decided:
             wanted = wanted.where(service_requests.c.status == "open")
         with self._access.reading() as connection:
-            return [shown(row) for row in connection.execute(wanted)]
+            return [read_request(row) for row in connection.execute(wanted)]
 
     def close(self, number: str, staff: str, note: str, second: str = "") -> ServiceRequest:
         """See ``RequestsGateway``."""
@@ -101,7 +101,7 @@ class Requests:
                 _seen(work, row.customer_id)
             if row.kind == RequestKind.CASH.value:
                 counter.hand_over(work, row.position_id, names)
-            return shown(load(work, number))
+            return read_request(load(work, number))
 
 
 def _seen(work: Work, customer_id: str) -> None:

@@ -103,7 +103,7 @@ def load_open(connection: Connection, **where: str) -> list[Any]:
     return list(connection.execute(query.order_by(transfers.c.created_at, transfers.c.id)))
 
 
-def shown(connection: Connection, transfer_id: str) -> Transfer:
+def load_transfer(connection: Connection, transfer_id: str) -> Transfer:
     """Return a transfer as it is now. Raises ``Unknown``."""
     row = run(connection, _SHOWN, {"transfer": transfer_id}).one_or_none()
     if row is None:

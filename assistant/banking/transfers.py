@@ -107,7 +107,7 @@ def begin(
         **({"bill": bill_id} if bill_id else {}),
         **({"origin": origin} if origin != Origin.BRANCH.value else {}),
     }
-    before = known(work, key, asked)
+    before = find_by_key(work, key, asked)
     if before is not None:
         return before
     telling.recognise(work, session, customer_id)
@@ -151,7 +151,7 @@ def begin(
     return str(values["id"])
 
 
-def known(work: Work, key: str, asked: Mapping[str, Any]) -> str | None:
+def find_by_key(work: Work, key: str, asked: Mapping[str, Any]) -> str | None:
     """Return the id of the transfer that was made with this key; None for a new key.
 
     Raises:
@@ -210,7 +210,7 @@ def confirm(work: Work, transfer_id: str, step: int) -> None:
         move(work, row, AUTHORISE)
 
 
-def presented(work: Work, transfer_id: str, step: int, how: Presented) -> None:
+def note_presented(work: Work, transfer_id: str, step: int, how: Presented) -> None:
     """Note that the notice was read to its end: her yes counts from now on; the step stays."""
     row = load_at(work.connection, transfer_id, step, FRAUD_CHECK)
     check = _open_check(work, row)

@@ -165,12 +165,12 @@ def _turns(bank: SandboxBank, clock: ManualClock) -> dict[str, Callable[[int], o
 
     def bills(_: int) -> None:
         bank.customer(CUSTOMER)
-        bank.bills.due(CUSTOMER)
-        bank.bills.last_paid(CUSTOMER, "电费")
+        bank.bills.list_due(CUSTOMER)
+        bank.bills.find_last_paid(CUSTOMER, "电费")
 
     def locks(_: int) -> None:
         bank.customer(CUSTOMER)
-        bank.locks.states(CUSTOMER)
+        bank.locks.list_states(CUSTOMER)
 
     begun: dict[int, Any] = {}
     return {

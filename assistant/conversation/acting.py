@@ -281,13 +281,13 @@ class Acting:
 
     async def _wait_for_outcome(self, transfer_id: str, calls: int) -> None:
         """Tell her that the outcome is not known yet, and ask the bank until it is."""
-        self._show(View("notice", phrases.SETTLING), since=calls)
+        self._show(View("notice", phrases.OUTCOME_UNKNOWN), since=calls)
         await self._presenter.settled()
         if await self._authorising.find_outcome(transfer_id):
             await self.act(RESUME, since=calls)  # the transfer's status decides what is shown
             return
         told = await self._help.tell_staff(self._visits.current, "outcome_unknown")
-        view = View("notice", phrases.STILL_SETTLING + told, keys=AFTER_TROUBLE)
+        view = View("notice", phrases.OUTCOME_STILL_UNKNOWN + told, keys=AFTER_TROUBLE)
         self._show(view, since=calls)
 
     async def _say_out_of_order(self) -> None:

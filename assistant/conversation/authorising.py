@@ -24,7 +24,7 @@ from assistant.fraud.check import Answer
 log = logging.getLogger(__name__)
 
 PIN = re.compile(r"[0-9]{6}")
-SETTLE_TRIES, SETTLE_SECONDS = 5, 2.0
+OUTCOME_TRIES, OUTCOME_SECONDS = 5, 2.0
 """How often the bank is asked for a transfer's outcome, and the seconds between two tries."""
 
 
@@ -78,12 +78,12 @@ class Authorising:
 
     async def find_outcome(self, transfer_id: str) -> bool:
         """Ask the bank a few times for a transfer's outcome; return whether it is known."""
-        for _ in range(SETTLE_TRIES):
+        for _ in range(OUTCOME_TRIES):
             try:
                 await asyncio.to_thread(self._bank.transfer, transfer_id)
             except BankError:
                 log.exception("the transfer's status is still not known")
-                await asyncio.sleep(SETTLE_SECONDS)
+                await asyncio.sleep(OUTCOME_SECONDS)
             else:
                 return True
         return False

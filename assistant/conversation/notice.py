@@ -39,6 +39,6 @@ class Notice:
         transfer_id, step = read_step(view)
         how = Presented(spoken.how)
         try:
-            await asyncio.to_thread(self._bank.presented, transfer_id, step, how)
+            await asyncio.to_thread(self._bank.note_presented, transfer_id, step, how)
         except BankError:
             log.exception("the notice's end could not be stored; her yes stays deaf")

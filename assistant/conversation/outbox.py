@@ -251,7 +251,7 @@ def _tell_words(bank: BankGateway, told: Mapping[str, Any]) -> Sequence[Transfer
 
 
 def _tell_recognised(bank: BankGateway, told: Mapping[str, Any]) -> Sequence[Transfer]:
-    return bank.recognised(told["session"], told["customer"], told["id"])
+    return bank.note_recognised(told["session"], told["customer"], told["id"])
 
 
 def _tell_report(bank: BankGateway, told: Mapping[str, Any]) -> Sequence[Transfer]:
@@ -265,7 +265,7 @@ def _tell_report(bank: BankGateway, told: Mapping[str, Any]) -> Sequence[Transfe
 
 
 def _tell_loss(bank: BankGateway, told: Mapping[str, Any]) -> Sequence[Transfer]:
-    return bank.locks.lost(told["session"], told["customer"], told["account"], told["id"])
+    return bank.locks.report_loss(told["session"], told["customer"], told["account"], told["id"])
 
 
 _TELLING: Mapping[str, Callable[[BankGateway, Mapping[str, Any]], Sequence[Transfer]]] = {

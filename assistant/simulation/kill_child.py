@@ -101,7 +101,7 @@ def _answer(bank: SandboxBank, transfer: Transfer, *, doubtful: bool) -> Transfe
     assert transfer.check is not None
     question = transfer.check.question
     if question is Question.NOTICE:
-        bank.presented(transfer.id, transfer.step, Presented.READ)
+        bank.note_presented(transfer.id, transfer.step, Presented.READ)
     kind = AnswerKind.SAFE
     if question in (Question.NOTICE, Question.FINAL):
         kind = AnswerKind.YES

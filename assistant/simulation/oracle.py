@@ -309,7 +309,7 @@ class Oracle:
             return self._move(now, transfer, "fraud_check")
         return self._move(now, transfer, "authorise")
 
-    def presented(self, now: datetime, id_: str, step: int, _how: Any) -> Transfer:
+    def note_presented(self, now: datetime, id_: str, step: int, _how: Any) -> Transfer:
         """The notice was read to its end."""
         transfer = self._at(id_, step, "fraud_check")
         if transfer.checks[-1].at == 0:
@@ -367,7 +367,7 @@ class Oracle:
     def verify_pin(self, now: datetime, session: str, customer: str, pin: str) -> str:
         """The PIN at sign-in."""
         outcome = self._pin(now, session, customer, pin)
-        self.recognised(now, session, customer)
+        self.note_recognised(now, session, customer)
         if outcome == "locked":
             self._cancel_all(now, customer)
         return outcome
@@ -626,7 +626,7 @@ class Oracle:
             return []
         return self._tells(now, Told(session, customer, now, heard, text))
 
-    def recognised(self, now: datetime, session: str, customer: str) -> list[Transfer]:
+    def note_recognised(self, now: datetime, session: str, customer: str) -> list[Transfer]:
         """What was told in this visit before it was known to be hers is hers."""
         for place, told in enumerate(tuple(self.told)):
             hers = Told(session, customer, now, told.script, told.what)
@@ -1093,7 +1093,7 @@ class Oracle:
         return before
 
     def _begun(self, transfer: Transfer) -> Transfer:
-        self.recognised(transfer.created, transfer.session, transfer.customer)
+        self.note_recognised(transfer.created, transfer.session, transfer.customer)
         self.transfers.append(transfer)
         self.touched.append(transfer)
         return transfer

@@ -189,7 +189,7 @@ class Visit:
         question = seen.check.question
         deaf = question is Question.NOTICE and seen.check.presented is None
         if deaf and branch.happens(0.9):
-            return Call("presented", (seen.id, step, branch.chance.choice(tuple(Presented))))
+            return Call("note_presented", (seen.id, step, branch.chance.choice(tuple(Presented))))
         return Call("answer", (seen.id, step, self._answer(question, seen.amount.fen)))
 
     def _change(self, seen: Transfer, step: int) -> Call:

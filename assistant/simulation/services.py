@@ -261,7 +261,7 @@ def tells_and_pays(branch: Branch) -> Script:
     if her is None and branch.happens(0.5):
         yield from visit.insist(Call("verify_pin", (visit.session, wallet.customer, wallet.pin)))
     elif her is None and branch.happens(0.5):
-        yield from visit.insist(Call("recognised", (visit.session, wallet.customer)))
+        yield from visit.insist(Call("note_recognised", (visit.session, wallet.customer)))
     for _ in range(3):
         visit.calls = 0
         yield from visit.transfer(_any(branch, wallet.payees), _any(branch, (20_000, 490_000)))

@@ -75,20 +75,20 @@ class World:
             "report_fraud": lambda session, her, sure=True: self.bank.report_fraud(
                 session, her, sure=sure
             ),
-            "talk": self.bank.talked,
+            "talk": self.bank.note_talk,
             "begin_bill": self.bank.bills.begin,
-            "bills_due": lambda her: tuple(self.bank.bills.due(her)),
+            "bills_due": lambda her: tuple(self.bank.bills.list_due(her)),
             "last_paid": self.last_paid,
             "bill_comes": self.bill_comes,
-            "locks": lambda her: tuple(self.bank.locks.states(her)),
+            "locks": lambda her: tuple(self.bank.locks.list_states(her)),
             "close_lock": self.bank.locks.close,
             "open_lock": self.bank.locks.open,
-            "report_lost": self.bank.locks.lost,
-            "found": self.bank.locks.found,
+            "report_lost": self.bank.locks.report_loss,
+            "found": self.bank.locks.lift_freeze,
             "buy": self.bank.positions.buy,
             "take_back": self.bank.positions.take_back,
-            "positions": lambda her: tuple(self.bank.positions.held(her)),
-            "requests": lambda: self.bank.requests.listed(include_settled=True),
+            "positions": lambda her: tuple(self.bank.positions.list_held(her)),
+            "requests": lambda: self.bank.requests.list_requests(include_decided=True),
             "hand_over": lambda number, staff, second: self.bank.requests.close(
                 number, staff, "in cash", second
             ),
@@ -160,7 +160,7 @@ class World:
 
     def last_paid(self, customer: str, kind: str) -> datetime | None:
         """When she paid a bill of this kind last."""
-        bill = self.bank.bills.last_paid(customer, kind)
+        bill = self.bank.bills.find_last_paid(customer, kind)
         return bill.paid_at if bill else None
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""``run_assistant.py desk …`` and ``hold …``: what branch staff do, and who did it."""
+"""``run_assistant.py desk …`` and ``hold …``: the commands of branch staff."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from assistant.storage.database import is_read_only
 from assistant.storage.errors import StorageError
 
 POLL_SECONDS = 1.0
-"""How often ``desk watch`` looks; a customer waits at the other end."""
+"""Seconds between two looks of ``desk watch``; a customer is waiting."""
 
 TOLD = {
     "not_allowed": "不可以这样办。",
@@ -45,7 +45,7 @@ TOLD = {
     "taken_out": "这位收款人已经去掉了：",
     "unavailable": "数据库现在用不了，请稍后再试。",
 }
-"""A bank's refusal as staff read it, before the particulars."""
+"""The bank's refusals in words for staff, before the details."""
 
 ONLY_READ = "{data} 现在只能读：单子看得到，接手、办结、放行、解锁都办不了。请看看磁盘。"
 
@@ -65,7 +65,7 @@ AllOption = Annotated[bool, typer.Option("--all", help="settled ones too")]
 
 
 class NoSuchId(Exception):
-    """No id, or more than one, begins so."""
+    """No id begins so, or more than one does."""
 
 
 def run_desk(arguments: list[str]) -> int:
@@ -139,7 +139,7 @@ def note_talk(
 ) -> None:
     """Say that you have talked to her about what she told: it asks for no more checks."""
     with _bank(context) as bank:
-        print(f"已记下：{staff} 和 {bank.talked(customer, staff, note).name} 谈过了")
+        print(f"已记下：{staff} 和 {bank.note_talk(customer, staff, note).name} 谈过了")
 
 
 @desk_app.command("clock-right")
@@ -148,7 +148,7 @@ def trust_clock(context: typer.Context, staff: StaffOption, reason: ReasonOption
     from assistant.settings import load_settings
 
     with _bank(context) as bank:
-        bank.clock_looked_at(staff, reason)
+        bank.trust_clock(staff, reason)
         clock = WatchedClock(load_settings(context.obj).data)
         clock.trust()
         _say(f"已记下：{staff} 看过时钟，现在是 {bank_time(clock.now()):%Y-%m-%d %H:%M}")
@@ -158,7 +158,7 @@ def trust_clock(context: typer.Context, staff: StaffOption, reason: ReasonOption
 def trust_records(context: typer.Context, staff: StaffOption, reason: ReasonOption) -> None:
     """Say that the bank's database is the right one: payments are no more held for it."""
     with _bank(context) as bank:
-        bank.records_looked_at(staff, reason)
+        bank.trust_records(staff, reason)
         _say(f"已记下：{staff} 看过这台机器的记录")
 
 
@@ -166,7 +166,7 @@ def trust_records(context: typer.Context, staff: StaffOption, reason: ReasonOpti
 def list_requests(context: typer.Context, all_: AllOption = False) -> None:
     """Show what customers have asked the branch to do for them: home visits, new cards ..."""
     with _bank(context) as bank:
-        Console().print(request_table(bank.requests.listed(all_)))
+        Console().print(request_table(bank.requests.list_requests(all_)))
 
 
 @desk_app.command("done")
@@ -190,7 +190,7 @@ def close_request(
 def list_new_payees(context: typer.Context, all_: AllOption = False) -> None:
     """Show whom customers want among their payees; look at it with her before you put it in."""
     with _bank(context) as bank:
-        Console().print(new_payee_table(bank.new_payees.listed(all_)))
+        Console().print(new_payee_table(bank.new_payees.list_requests(all_)))
 
 
 @desk_app.command("add-payee")
@@ -263,7 +263,7 @@ def lift_freeze(
 ) -> None:
     """Lift the freeze of an account that was reported lost."""
     with _bank(context) as bank:
-        bank.locks.found(account, staff)
+        bank.locks.lift_freeze(account, staff)
         _say(f"{account} 已解除挂失")
 
 
@@ -271,7 +271,7 @@ def lift_freeze(
 def list_holds(context: typer.Context, all_: AllOption = False) -> None:
     """Show held transfers with the evidence."""
     with _bank(context) as bank:
-        Console().print(hold_table(bank.holds(include_settled=all_)))
+        Console().print(hold_table(bank.holds(include_decided=all_)))
 
 
 @hold_app.command("release")
@@ -282,7 +282,7 @@ def release_hold(
     second: SecondOption,
     reason: ReasonOption,
 ) -> None:
-    """Two of staff release it: it is posted now."""
+    """Release a held transfer, by two of staff: it is posted now."""
     with _bank(context) as bank:
         transfer = bank.release(_hold_id(bank, hold), staff, second, reason)
         _say(f"已放行：{transfer.amount} → {transfer.payee.name}")
@@ -296,7 +296,7 @@ def delay_hold(
     second: SecondOption,
     reason: ReasonOption,
 ) -> None:
-    """Two of staff let it arrive in 24 hours, revocable until then."""
+    """Let a held transfer arrive in 24 hours, by two of staff; until then it can be revoked."""
     with _bank(context) as bank:
         delayed = bank.delay(_hold_id(bank, hold), staff, second, reason)
         Console().print(hold_table([delayed]))
@@ -306,7 +306,7 @@ def delay_hold(
 def cancel_hold(
     context: typer.Context, hold: IdArgument, staff: StaffOption, reason: ReasonOption
 ) -> None:
-    """Cancel it, delayed or not: the money stays in her account."""
+    """Cancel a held transfer, delayed or not: the money stays in her account."""
     with _bank(context) as bank:
         transfer = bank.revoke(_hold_id(bank, hold), staff, reason)
         _say(f"已撤销：{transfer.amount} 仍在客户账户里")
@@ -318,10 +318,10 @@ def watch(
     *,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Alert to every open ticket, each once, until interrupted.
+    """Show an alert for every open ticket, each once, until interrupted.
 
     Args:
-        desk: Where tickets come in.
+        desk: The desk with the tickets.
         console: Rings its bell and shows a red frame.
         sleep: Waits between two looks; raises ``KeyboardInterrupt`` to end.
     """
@@ -340,7 +340,7 @@ def watch(
 
 
 def _listed(desk: HelpDesk, console: Console) -> list[HelpTicket]:
-    """Look at the desk; a database that is busy for a moment does not end the watch."""
+    """Return the open tickets; a database that is busy for a moment does not end the watch."""
     try:
         return desk.list()
     except SQLAlchemyError:
@@ -349,7 +349,7 @@ def _listed(desk: HelpDesk, console: Console) -> list[HelpTicket]:
 
 
 def _say(text: str, file: TextIO | None = None) -> None:
-    """Print one line; what a customer is called can be no second one, and no control sequence."""
+    """Print one line; a customer's name in it cannot make a second line or a control sequence."""
     print(plain(text), file=file)
 
 
@@ -362,7 +362,7 @@ def _run(app: typer.Typer, name: str, arguments: list[str]) -> int:
 
 
 def _data_first(arguments: list[str]) -> list[str]:
-    """Let ``--data DIR`` stand behind the verb too, as it may with every other command."""
+    """Move ``--data DIR`` before the verb; it may be after it, as with every other command."""
     for place, argument in enumerate(arguments):
         if argument == "--data":
             rest = arguments[:place] + arguments[place + 2 :]
@@ -384,7 +384,7 @@ def _bank(context: typer.Context) -> Iterator[BankGateway]:
 
 @contextmanager
 def _rooms(context: typer.Context) -> Iterator[tuple[BankGateway, HelpDesk]]:
-    """Open the bank and the desk; tell a refusal in one line and leave with 1."""
+    """Open the bank and the desk; print a refusal in one line and exit with 1."""
     # The composition root builds; it is asked late, so that importing this room is light.
     from assistant.serving.rooms import open_bank
     from assistant.settings import load_settings
@@ -406,11 +406,11 @@ def _rooms(context: typer.Context) -> Iterator[tuple[BankGateway, HelpDesk]]:
 
 
 def _hold_id(bank: BankGateway, beginning: str) -> str:
-    return _only(beginning, (hold.id for hold in bank.holds(include_settled=True)))
+    return _only(beginning, (hold.id for hold in bank.holds(include_decided=True)))
 
 
 def _new_payee_id(bank: BankGateway, beginning: str) -> str:
-    return _only(beginning, (request.id for request in bank.new_payees.listed(True)))
+    return _only(beginning, (request.id for request in bank.new_payees.list_requests(True)))
 
 
 def _only(beginning: str, ids: Iterable[str]) -> str:

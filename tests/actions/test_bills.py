@@ -102,7 +102,7 @@ def test_what_is_not_due_is_told(hers: Desk) -> None:
 
 def test_when_all_is_paid_there_is_nothing_to_pay(tmp_path: Path) -> None:
     with desk(tmp_path / "data", "zhang") as his:
-        for bill in his.bank.bills.due("zhang"):
+        for bill in his.bank.bills.list_due("zhang"):
             his.say("pay_bill", "交", confidence=0.99, bill_type=bill.kind)
             his.yes()
             his.pin("280915")
@@ -166,7 +166,7 @@ def test_a_reviewed_bill_that_she_does_not_want_stays_unpaid(hers: Desk, intent:
 
     assert (out.screen, out.said) == ("transfer_cancelled", "utter_cancelled_fixed")
     assert hers.status == "cancelled"
-    assert len(hers.bank.bills.due("demo")) == 3
+    assert len(hers.bank.bills.list_due("demo")) == 3
 
 
 def test_a_transfer_put_aside_for_a_bill_goes_on_after_it(hers: Desk) -> None:

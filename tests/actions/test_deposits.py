@@ -59,7 +59,7 @@ def test_a_deposit_is_asked_for_reviewed_and_opened(hers: Desk) -> None:
     hers.yes()
     assert hers.pin().said == "utter_posted_deposit"
     assert before - hers.balance() == 500_000
-    assert [held.product.id for held in hers.bank.positions.held("demo")] == ["term-12"]
+    assert [held.product.id for held in hers.bank.positions.list_held("demo")] == ["term-12"]
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_what_she_has_is_shown_and_taken_back_when_it_is_due(hers: Desk) -> None
 
     assert hers.pin().said == "utter_posted_back_due"
     assert hers.balance() - before == 500_000 + 4_750
-    assert hers.bank.positions.held("demo") == []
+    assert hers.bank.positions.list_held("demo") == []
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ from tests.actions.turns import Desk
 
 
 def closed(desk: Desk) -> list[str]:
-    return [state.lock.name.lower() for state in desk.bank.locks.states("demo") if state.closed]
+    return [
+        state.lock.name.lower() for state in desk.bank.locks.list_states("demo") if state.closed
+    ]
 
 
 def refused(desk: Desk) -> bool:
@@ -205,7 +207,7 @@ def test_what_is_worn_or_forgotten_freezes_nothing(card: Desk, number: int, scre
 
 
 def test_a_bank_that_does_not_answer_is_told_again_and_a_person_comes(card: Desk) -> None:
-    card.refuse("locks.lost")
+    card.refuse("locks.report_loss")
     out = card.say("report_loss", "退休金卡丢了", account="退休金卡")
     assert out.help == "loss_not_frozen"
     assert phrases.NOT_FROZEN in [message["text"] for message in out.messages]

@@ -58,7 +58,7 @@ def test_certification_is_booked_when_it_is_time(
 ) -> None:
     with desk(tmp_path / "data", customer) as her:
         out = her.say("social_security", "养老资格认证")
-        requests = her.bank.requests.listed()
+        requests = her.bank.requests.list_requests()
 
     assert out.said == ("utter_booked_certification" if booked else "utter_certified")
     assert len(requests) == (1 if booked else 0)

@@ -63,7 +63,7 @@ def answer_safely(bank: SandboxBank, transfer: Transfer) -> Transfer:
     assert transfer.check is not None
     question = transfer.check.question
     if question is Question.NOTICE:
-        bank.presented(transfer.id, transfer.step, Presented.READ)
+        bank.note_presented(transfer.id, transfer.step, Presented.READ)
     amount = Answer(AnswerKind.AMOUNT_TYPED, fen=transfer.amount.fen)
     return bank.answer(transfer.id, transfer.step, SAFE.get(question, amount))
 

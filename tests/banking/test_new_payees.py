@@ -60,7 +60,7 @@ def test_a_refused_one_stays_out(world: World) -> None:
 def test_asked_twice_is_one_request(world: World) -> None:
     first, second = asked(world), asked(world, name="李玫")
     assert first.id == second.id and second.name == "李玫"
-    assert len(world.bank.new_payees.listed()) == 1
+    assert len(world.bank.new_payees.list_requests()) == 1
 
 
 @pytest.mark.parametrize("number", ["", "12345678901", "1" * 20, "62220205O2003356"])

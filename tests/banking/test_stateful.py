@@ -132,7 +132,7 @@ class Guard(RuleBasedStateMachine):
         bank, step = self.world.bank, transfer.step + late
         question = transfer.check.question
         if read and question is Question.NOTICE:
-            self.attempt(lambda: bank.presented(transfer.id, step, Presented.READ))
+            self.attempt(lambda: bank.note_presented(transfer.id, step, Presented.READ))
         right = SAFE.get(question) or Answer(AnswerKind.AMOUNT_TYPED, fen=transfer.amount.fen)
         given = right if kind == "safe" else Answer(AnswerKind(kind))
         after = self.attempt(lambda: bank.answer(transfer.id, step, given))
@@ -215,7 +215,7 @@ class Guard(RuleBasedStateMachine):
 
     @rule(visit=VISITS, pick=st.integers(0, 9), finish=st.booleans())
     def take_back(self, visit, pick, finish) -> None:
-        held = self.world.bank.positions.held("demo")
+        held = self.world.bank.positions.list_held("demo")
         if not held:
             return
         key, position = f"back-{len(self.keys)}", held[pick % len(held)]
@@ -230,7 +230,7 @@ class Guard(RuleBasedStateMachine):
 
     @rule(visit=VISITS, pick=st.integers(0, 9), finish=st.booleans())
     def pay_a_bill(self, visit, pick, finish) -> None:
-        due = self.world.bank.bills.due("demo")
+        due = self.world.bank.bills.list_due("demo")
         if not due:
             return
         key, bill = f"bill-{len(self.keys)}", due[pick % len(due)]

@@ -318,7 +318,7 @@ async def test_a_person_comes_for_a_report_whether_the_bank_answers_or_not(kiosk
 async def test_a_loss_that_the_bank_does_not_take_calls_a_person_and_is_told_again(
     kiosk: Kiosk,
 ) -> None:
-    kiosk.silence("locks.lost")
+    kiosk.silence("locks.report_loss")
 
     await kiosk.say("我的存折丢了")
 
@@ -345,7 +345,7 @@ async def test_when_the_bank_does_not_answer_at_the_sign_in_she_is_asked_again(
     await kiosk.pin()
     assert kiosk.screen == "pin"
     assert kiosk.told(phrases.PIN_UNCHECKED)
-    assert not kiosk.told(phrases.SETTLING)
+    assert not kiosk.told(phrases.OUTCOME_UNKNOWN)
     assert not kiosk.visit.signed_in
 
     kiosk.silent.clear()

@@ -124,7 +124,7 @@ def test_a_loss_told_again_freezes_nothing_that_staff_have_opened(folder: Path) 
         (file,) = files(folder)
         kept.write_bytes(file.read_bytes())
         rooms.outbox.deliver()
-        rooms.bank.locks.found("demo-passbook", "li")
+        rooms.bank.locks.lift_freeze("demo-passbook", "li")
         kept.rename(file)  # killed before it was removed
     with open_bank(Settings(data=folder), ManualClock(MONDAY)) as rooms:
         assert files(folder) == []

@@ -47,7 +47,7 @@ def safe(transfer: Transfer) -> Answer:
 def at_question(world: World, fen: int, question: Question) -> Transfer:
     """In the check, so far."""
     transfer = confirmed(world, fen)
-    asked(world, "presented", transfer.id, transfer.step, Presented.READ)
+    asked(world, "note_presented", transfer.id, transfer.step, Presented.READ)
     while transfer.check and transfer.check.question is not question:
         transfer = asked(world, "answer", transfer.id, transfer.step, safe(transfer))
     return transfer
@@ -56,7 +56,7 @@ def at_question(world: World, fen: int, question: Question) -> Transfer:
 def through(world: World, transfer: Transfer) -> Transfer:
     """Answer safely until she is asked for her PIN, where there is a check at all."""
     if transfer.status is TransferStatus.FRAUD_CHECK:
-        asked(world, "presented", transfer.id, transfer.step, Presented.READ)
+        asked(world, "note_presented", transfer.id, transfer.step, Presented.READ)
     while transfer.status is TransferStatus.FRAUD_CHECK:
         transfer = asked(world, "answer", transfer.id, transfer.step, safe(transfer))
     assert transfer.status is TransferStatus.AUTHORISE

@@ -150,7 +150,7 @@ DECISIONS: dict[str, Callable[[World], Call]] = {
     "the third wrong PIN": third_wrong_pin,
     "a yes that needs a check": stepping("confirm", lambda w: begun(w, BIG)),
     "a yes like a held one": like_a_held_one,
-    "the notice is read": stepping("presented", lambda w: confirmed(w, BIG), Presented.READ),
+    "the notice is read": stepping("note_presented", lambda w: confirmed(w, BIG), Presented.READ),
     "a safe answer": answering(Question.WHO),
     "an unsafe answer": answering(Question.SECRECY, Answer(AnswerKind.UNSAFE)),
     "the final yes": answering(Question.FINAL),

@@ -196,7 +196,7 @@ def test_staff_see_and_settle_what_a_customer_asked_for(tmp_path, capsys):
 
     with open_bank(load_settings(tmp_path), SystemClock()) as rooms:
         taken = rooms.bank.requests.book("s", "demo", RequestKind.HOME_VISIT, {"when": "morning"})
-        rooms.bank.locks.lost("s", "demo", "demo-passbook")
+        rooms.bank.locks.report_loss("s", "demo", "demo-passbook")
     assert run_desk(["--data", str(tmp_path), "requests"]) == 0
     assert taken.number in capsys.readouterr().out
     assert run_desk(["--data", str(tmp_path), "done", taken.number, "--staff", "7001"]) == 0

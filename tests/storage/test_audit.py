@@ -117,8 +117,8 @@ def test_who_did_it_is_in_the_log_and_free_words_are_masked(world):
     world.bank.unlock("demo", li)
     world.bank.locks.close("first", "demo", Lock.NIGHT)
     world.bank.locks.open("demo", Lock.NIGHT, li)
-    world.bank.locks.lost("first", "demo", "demo-pension")
-    world.bank.locks.found("demo-pension", li)
+    world.bank.locks.report_loss("first", "demo", "demo-pension")
+    world.bank.locks.lift_freeze("demo-pension", li)
     world.answer(
         world.at_question(world.confirmed(12000), Question.COACHING),
         Answer(AnswerKind.UNSAFE, "yes"),

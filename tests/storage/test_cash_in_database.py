@@ -49,7 +49,7 @@ DONE = (
 def settle_by_hand(world, cash, sql, second="7002"):
     """Say that the cash was handed over, with audit rows: who can write those, too."""
     at = to_moment(world.clock.now())
-    number = world.bank.requests.listed()[0].number
+    number = world.bank.requests.list_requests()[0].number
     seq = under_row(world, "service_requests", {number: {"status": "done"}})
     sql.execute(DONE, (second, at, seq, number))
     ended = {"ended_as": "collected", "ended_at": at}
@@ -89,7 +89,7 @@ def test_of_two_people_it_is_posted(world, cash, sql):
 
 
 def test_a_request_is_done_by_somebody_and_stays_settled(world, cash, sql):
-    number = world.bank.requests.listed()[0].number
+    number = world.bank.requests.list_requests()[0].number
     seq = under_row(world, "service_requests", {number: {"status": "done"}})
     done = (
         "UPDATE service_requests SET status='done', settled_at=1, staff=?, audit_seq=?"

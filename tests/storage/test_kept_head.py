@@ -80,7 +80,7 @@ def test_a_running_kiosk_goes_on_once_staff_have_said_so(put_back: Settings) -> 
     with open_bank(put_back, SystemClock()) as rooms:
         assert records_doubt(rooms.engine)
         with open_bank(put_back, SystemClock()) as desk:
-            desk.bank.records_looked_at("s01", "从备份恢复")
+            desk.bank.trust_records("s01", "从备份恢复")
         assert records_doubt(rooms.engine) == ""
 
 
@@ -88,7 +88,7 @@ def test_nothing_delayed_arrives_meanwhile(put_back: Settings, monkeypatch) -> N
     from assistant.banking import holding
 
     with open_bank(put_back, SystemClock()) as rooms:
-        monkeypatch.setattr(holding, "settle", None)  # nothing gets there
+        monkeypatch.setattr(holding, "post_due", None)  # nothing gets there
         assert rooms.bank.settle_due() == []
 
 

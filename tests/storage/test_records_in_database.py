@@ -80,7 +80,7 @@ def test_what_is_never_deleted_is_not_replaced_either(world, sql, table):
 
 
 def test_a_talk_is_about_what_came_before_it(world, sql):
-    world.bank.talked("demo", "li", "seen her")
+    world.bank.note_talk("demo", "li", "seen her")
     insert = (
         "INSERT INTO talks (customer_id, at, staff, note, words_seq, refusals_seq)"
         " VALUES ('demo', 1, ?, ?, ?, ?)"
@@ -104,7 +104,7 @@ def test_a_message_is_taken_once(world, sql):
 
 def test_talks_and_messages_that_the_log_does_not_tell_of_are_named(world, sql):
     world.bank.script_words("visit", "公检法的人打的电话", "demo", "one")
-    world.bank.talked("demo", "li", "seen her")
+    world.bank.note_talk("demo", "li", "seen her")
     before = " ".join(finding.problem for finding in verify_everything(world.engine))
     assert "talk with" not in before and "taken in" not in before
     sql.execute("INSERT INTO messages VALUES ('forged', 2)")

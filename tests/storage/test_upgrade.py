@@ -139,7 +139,10 @@ def test_an_older_sandbox_gets_its_bills_too(tmp_path):
     engine = open_database(path)
     clock = ManualClock(NOW)
     seed(engine, clock)
-    assert {bill.kind for bill in SandboxBank(engine, clock).bills.due("demo")} >= {"电费", "水费"}
+    assert {bill.kind for bill in SandboxBank(engine, clock).bills.list_due("demo")} >= {
+        "电费",
+        "水费",
+    }
     engine.dispose()
 
 
