@@ -1,4 +1,4 @@
-"""The recognisers on recordings of real people, where such recordings are at hand."""
+"""Measures the recognisers on recordings of real people, if there are such recordings."""
 
 from __future__ import annotations
 

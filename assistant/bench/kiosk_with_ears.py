@@ -1,6 +1,6 @@
-"""The kiosk with a microphone that hears nothing, on a machine that may have none.
+"""Runs the kiosk with a silent microphone, on a machine that may have none.
 
-Without a microphone it serves by keys and loads no recogniser: it would be weighed too light.
+Without a microphone it would load no recogniser, and its memory would look too small.
 """
 
 from __future__ import annotations
