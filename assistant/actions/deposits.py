@@ -47,7 +47,7 @@ class AskDeposit(ServiceAction):
     ANSWERS = frozenset({"ask_deposit", "ask_wealth", "transfer_money", "check_balance"})
 
     def act(self, turn: Turn) -> None:
-        """Rates are told to anybody, and in the middle of anything; all else is hers alone."""
+        """Tell rates to anybody, at any time; everything else needs her PIN."""
         opens = turn.slot("service") != self.NAME and turn.intent == "ask_deposit"
         if opens and _only_asks(turn):
             show_rates(turn)

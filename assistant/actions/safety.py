@@ -39,7 +39,7 @@ class SafetyGuide(ServiceAction):
     ANSWERS = frozenset({"set_lock"})
 
     def take(self, turn: Turn) -> bool:
-        """A yes closes the lock on screen at once; a no leaves it."""
+        """Close the lock on screen at her yes; leave it open at her no."""
         lock = self._next(turn) if turn.slot("asked") == "step" and turn.fresh else None
         if lock is None:
             return True

@@ -110,7 +110,7 @@ def _in_tuples(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ranked(said: str) -> list[tuple[float, Found]]:
-    """Everything known, nearest first."""
+    """Return everything known, nearest first."""
     scored = ((_score(said, each), each) for each in _known())
     return sorted(scored, key=lambda pair: -pair[0])
 
