@@ -42,7 +42,7 @@ def test_without_a_passbook_it_is_said(hers: Desk, monkeypatch: pytest.MonkeyPat
     def none(_self: Any, _customer: str) -> None:
         return None
 
-    monkeypatch.setattr(type(hers.bank.passbooks), "passbook", none)
+    monkeypatch.setattr(type(hers.bank.passbooks), "find_passbook", none)
 
     assert hers.say("update_passbook", "打一下折子").said == "utter_no_passbook"
 
