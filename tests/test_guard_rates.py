@@ -75,7 +75,7 @@ def checked(outcome: Outcome) -> bool:
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_what_should_come_of_it(
+async def test_each_visit_ends_as_expected(
     runner: DialogueRunner, outcomes: dict[str, Outcome], name: str
 ) -> None:
     outcome = await play(runner, outcomes, name)

@@ -132,7 +132,7 @@ def test_a_pin_said_with_other_words_is_not_used_anywhere(text: str) -> None:
         ("十二万三千元", "十二万三千元"),
     ],
 )
-def test_what_is_shown_or_said_keeps_no_number_but_its_tail(text: str, kept: str) -> None:
+def test_shown_and_spoken_texts_keep_only_the_tail_of_a_number(text: str, kept: str) -> None:
     assert mask_for_record(text) == kept
     assert mask_for_record([{"text": text}]) == [{"text": kept}]
 
@@ -308,7 +308,7 @@ def test_pieces_among_other_words_are_not_kept(turns: str, kept: str) -> None:
     assert "/".join(found) == kept
 
 
-def test_what_is_asked_for_is_no_piece_whatever_stands_around_it() -> None:
+def test_an_answer_that_is_asked_for_is_no_piece_of_a_pin() -> None:
     assert Pieces().hear("就转三七一吧", "amount", asked=True) is None
     assert Pieces().hear("就是给他三五零零", "amount", asked=True) is None
 
@@ -354,7 +354,7 @@ def test_a_sum_spelt_in_noughts_is_one() -> None:
     assert heard("五零零零/五零零零/一二零零零", "amount") == "kept kept kept"
 
 
-def test_what_is_asked_for_is_kept_however_often() -> None:
+def test_answers_that_are_asked_for_are_kept_each_time() -> None:
     assert heard("一/二/三/一/二/三/四/五", asked=True) == " ".join(["kept"] * 8)
     assert heard("371/350/20000/五百", "amount", asked=True) == "kept kept kept kept"
     assert heard("我忘了密码/500/一", "amount", asked=True) == "kept kept kept"

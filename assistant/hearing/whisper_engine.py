@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import math
 import os
-import re
 import threading
-import zlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +28,11 @@ from assistant.hearing.offered import (
     find_worse_meaning,
     same_said,
 )
-from assistant.hearing.recognizer import RecognizerFailed, Transcript, normalise
+from assistant.hearing.recognizer import RecognizerFailed, Transcript
 from assistant.hearing.voice_detector import SileroDetector
+from assistant.hearing.whisper_readings import NAME, Reading, choose_transcript, hear_nothing
 from assistant.stand_ins import stand_in
 
-NAME = "whisper"
 MODEL_FILES = ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt")
 
 BEAM = 5
@@ -56,16 +54,6 @@ SHORT_UTTERANCE = 10.0
 
 LEAST_VOICE = 0.15
 """Least seconds of voice that are read: with less, Whisper invents words."""
-NO_SPEECH = 0.6
-"""Whisper's own default: above it an unlikely reading is not one of speech."""
-SURELY_SPEECH = 0.1
-"""Below it somebody surely spoke: noise gave 0.17 and more, nine in ten sentences less."""
-DOUBTFUL = -0.5
-"""Mean log-probability below which a reading in the short window is tried in the full one."""
-UNLIKELY = -1.0
-"""Whisper's own default: below this mean log-probability a reading is not trusted."""
-REPETITIVE = 2.4
-"""Whisper's own default: text with a higher compression ratio repeats itself in a loop."""
 TOKENS_PER_SECOND = 12
 """Nobody speaks faster (about 6 characters a second, 2 tokens each); it stops endless loops."""
 TOKENS_AT_LEAST = 24
@@ -97,45 +85,8 @@ LIKELIER = 2.0
 TEMPERATURE = 0.2
 """Whisper's own second choice. At 0.4 three of four readings of right phrases had an error."""
 
-# What Whisper learned from subtitles, and writes over music and noise.
-_SUBTITLES = re.compile(
-    r"字幕(由|by|志愿|组|制作|提供|校对)|amara|作词曲|请不吝点赞|点赞.{0,4}订阅|订阅.{0,4}(转发|打赏)"
-    r"|明镜与点点|(感谢|谢谢)(大家|您)?的?(观看|收看|收听)|优优独播剧场|以下是普通话的句子",
-    re.IGNORECASE,
-)
 _USUAL_NOISE = -1
 """Means the tokens that Whisper's own configuration suppresses: brackets, notes, music."""
-_TWICE = re.compile(r"(.{5,})\1+")
-_CHINESE_OR_DIGIT = re.compile(r"[\u4e00-\u9fff0-9]")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One hypothesis of what was said."""
-
-    text: str
-    """The words as Whisper wrote them."""
-    log_probability: float
-    """Mean over its tokens, natural logarithm."""
-    no_speech: float
-    """Whisper's probability that the window holds no speech at all."""
-    ended: bool
-    """Whether Whisper ended it, before the limit of tokens."""
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether the full window may read it better: it is unlikely, or says all twice."""
-        return (
-            self.lost
-            or self.log_probability < DOUBTFUL
-            or _TWICE.fullmatch(normalise(self.text)) is not None
-        )
-
-    @property
-    def lost(self) -> bool:
-        """Whether it repeats itself over and over, as Whisper does where it fails."""
-        raw = self.text.encode()
-        return not self.ended or len(raw) / len(zlib.compress(raw)) > REPETITIVE
 
 
 class WhisperRecognizer:
@@ -191,9 +142,9 @@ class WhisperRecognizer:
         with self._lock:
             try:
                 if self._voiced_seconds(pcm) < LEAST_VOICE:
-                    return _nothing()
+                    return hear_nothing()
                 readings = self._read_short_or_full(pcm, bias)
-                heard = _transcript(readings, bias)
+                heard = choose_transcript(readings, bias)
                 return self._confirmed(heard, pcm) if consent else heard
             finally:
                 self._encoded.clear()  # no sound of hers outlives its reading
@@ -202,7 +153,7 @@ class WhisperRecognizer:
         """Return ``heard``, marked whether the other readings agree; a yes with bias never does."""
         if heard.text and (heard.confidence or 0.0) >= LEAST_TRUSTED:
             again = self._read_again(pcm)
-            texts = [_transcript([one], ()).text for one in again]
+            texts = [choose_transcript([one], ()).text for one in again]
             differing = sum(not same_said(heard.text, text) for text in texts)
             long = len(heard.text) >= LONG or find_offered(heard.text) is not None
             agreed = differing <= (MAY_DIFFER_LONG if long else MAY_DIFFER)
@@ -212,7 +163,7 @@ class WhisperRecognizer:
             )
             if agreed or offered:
                 return replace(heard, agreed=agreed, offered=offered)
-        biased = _transcript(self._read(pcm, YES, SHORT_WINDOW), YES)
+        biased = choose_transcript(self._read(pcm, YES, SHORT_WINDOW), YES)
         return replace(biased if biased.text in YES else heard, agreed=False)
 
     def _told_apart(self, pcm: bytes, text: str) -> bool:
@@ -396,21 +347,6 @@ def _traditional(text: str) -> str:
     return str(zhconv.convert(text, "zh-tw"))
 
 
-def _transcript(readings: list[Reading], bias: Sequence[str]) -> Transcript:
-    """Return the first reading; an empty transcript if it is not one of speech."""
-    best = readings[0]
-    text = normalise(best.text)
-    if best.lost or is_invented(text) or _no_speech(best) or _echo(best, text, bias):
-        return _nothing()
-    others = dict.fromkeys(normalise(reading.text) for reading in readings[1:] if not reading.lost)
-    return Transcript(
-        text=text,
-        alternatives=tuple(one for one in others if one != text and not is_invented(one)),
-        confidence=math.exp(best.log_probability),
-        engine=NAME,
-    )
-
-
 def _digit_tokens(tokenizer: Any) -> list[int]:
     """Return the tokens that write a digit; they are suppressed, so that numbers come as spoken.
 
@@ -423,33 +359,3 @@ def _digit_tokens(tokenizer: Any) -> list[int]:
         for token, number in vocabulary.items()
         if number < tokenizer.eot and any(character in "0123456789" for character in token)
     )
-
-
-def is_invented(text: str) -> bool:
-    """Return whether Whisper invented the normalised ``text``: nothing was said.
-
-    That is: nothing at all, a subtitle, or words of another language.
-    """
-    return not _CHINESE_OR_DIGIT.search(text) or _SUBTITLES.search(text) is not None
-
-
-def _no_speech(reading: Reading) -> bool:
-    return reading.no_speech > NO_SPEECH and reading.log_probability < UNLIKELY
-
-
-def _echo(reading: Reading, text: str, bias: Sequence[str]) -> bool:
-    """Return whether Whisper only wrote the bias, as it does over plain noise.
-
-    Seen over silence, hiss and clicks: 王小明大儿子, as likely as speech. One bias word alone may
-    be her answer. Several with nothing between them are not, unless Whisper is sure that somebody
-    spoke.
-    """
-    if not bias:
-        return False
-    words = "|".join(re.escape(normalise(word)) for word in bias)
-    only_bias = re.fullmatch(f"(?:{words}){{2,}}", text) is not None
-    return only_bias and reading.no_speech > SURELY_SPEECH
-
-
-def _nothing() -> Transcript:
-    return Transcript("", (), None, NAME)

@@ -20,13 +20,20 @@ from rich.traceback import Traceback
 from textual import events
 from textual.app import App, ComposeResult, RenderResult
 from textual.binding import Binding, BindingType
-from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
 from assistant.limits import MOST_CHARACTERS, FieldKind
 from assistant.screens.couriers import Courier, send_at_once
+from assistant.screens.kiosk_keys import (
+    BLIND_KEYS,
+    HELP_KEYS,
+    KioskDriver,
+    begins_writing,
+    find_action,
+    make_printable,
+)
 from assistant.screens.layout import LARGEST_TEXT, is_too_small, lay_out
 from assistant.screens.notice import PAUSE
 from assistant.screens.number_entry import NumberEntry
@@ -36,19 +43,8 @@ from assistant.screens.view import Status, View
 
 log = logging.getLogger(__name__)
 
-NAMED_KEYS = {"y": "yes", "n": "no", "r": "repeat", "escape": "back", "h": "home"}
-"""Keys of the keyboard and the named keys they press, if the view offers those."""
-
 BEAT_SECONDS = 0.05
 """Seconds between two signs of life of the loop."""
-HELP_KEYS = frozenset({"f1", "space", "question_mark"})
-BLIND_KEYS = frozenset({"no", "back", "home", "repeat"})
-"""Keys that work in a window too small for the screen: they only stop or leave."""
-PAGE_KEYS = {"down": 1, "pagedown": 1, "up": -1, "pageup": -1}
-FIELD_KEYS = {"backspace": "erase", "delete": "erase", "enter": "enter"}
-
-"""The view that is shown instead of an error."""
-
 _STARTING = View("notice", "您好，我正在准备，请稍等。要找人，按红色的帮助键。")
 
 
@@ -80,25 +76,6 @@ class Face(Widget):
         action = self.page.at(event.x, event.y) if self.page else None
         if action:
             self.post_message(self.Touched(action))
-
-
-class KioskDriver(LinuxDriver):
-    """Reads keys and draws; bytes that it cannot read are left out.
-
-    Textual's own driver ends the program, with a traceback on the screen, at the first byte that
-    is no UTF-8 and at some sequences (a key with an invalid code point).
-    """
-
-    def run_input_thread(self) -> None:
-        """Read until the end; start again after bytes that cannot be read."""
-        while not self.exit_event.is_set():
-            try:
-                super().run_input_thread()
-            except OSError:
-                raise  # the terminal has gone
-            except Exception as error:
-                # Not its words: they may hold what she typed.
-                log.warning("what was typed could not be read: %s", type(error).__name__)
 
 
 class KioskApp(App[int]):
@@ -279,20 +256,20 @@ class KioskApp(App[int]):
             self.set_focus(None)
         elif writing:
             self._tell_activity()
-        elif line is not None and (event.key == "tab" or _begins_writing(event)):
+        elif line is not None and (event.key == "tab" or begins_writing(event)):
             event.prevent_default()
             line.focus()
             if event.key != "tab" and event.character:
                 line.insert_text_at_cursor(event.character)
         else:
-            self._act(_action(event, in_field=self._number is not None))
+            self._act(find_action(event, in_field=self._number is not None))
 
     def on_paste(self, event: events.Paste) -> None:
         """Take text that an input method delivers in one piece."""
         line = self._line
         if line is not None and not line.has_focus:
             line.focus()
-            line.insert_text_at_cursor(_printable(event.text)[: MOST_CHARACTERS + 1])
+            line.insert_text_at_cursor(make_printable(event.text)[: MOST_CHARACTERS + 1])
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Remove numerals from the line while a PIN is asked: its own field shows dots."""
@@ -406,28 +383,3 @@ def _named(renderables: tuple[RenderableType, ...]) -> str:
 
 def _entry(view: View) -> NumberEntry | None:
     return NumberEntry(view.field_kind, view.step) if view.field_kind else None
-
-
-def _action(event: events.Key, *, in_field: bool) -> str:
-    """Return the field action of a key; an empty text if it has none."""
-    if event.key in PAGE_KEYS:
-        return "next" if PAGE_KEYS[event.key] > 0 else "previous"
-    if event.key in FIELD_KEYS:
-        return FIELD_KEYS[event.key]
-    character = event.character or ""
-    if character.isdecimal() and character.isascii():
-        return f"digit:{character}" if in_field else f"choice:{character}"
-    if character == ".":
-        return "digit:."
-    return NAMED_KEYS.get(event.key.lower(), "")
-
-
-def _printable(text: str) -> str:
-    """Return the text on one line, without characters that control the terminal."""
-    return "".join(c for c in " ".join(text.split()) if c.isprintable())
-
-
-def _begins_writing(event: events.Key) -> bool:
-    """Return whether a key is a Chinese character, which opens the line for typing."""
-    character = event.character or ""
-    return bool(character) and not character.isascii()

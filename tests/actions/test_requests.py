@@ -17,7 +17,7 @@ from tests.actions.turns import Desk
         ("取六万现金", "choose", "utter_ask_cash_amount"),
     ],
 )
-def test_words_say_what_is_wanted(hers: Desk, text: str, screen: str, sentence: str) -> None:
+def test_her_words_name_the_request(hers: Desk, text: str, screen: str, sentence: str) -> None:
     out = hers.say("special_service", text)
 
     assert (out.screen, out.said) == (screen, sentence)

@@ -480,7 +480,7 @@ def test_what_there_is_not_and_cash_for_no_day_are_not_bought(world: World) -> N
             buy(world, what, yuan, day=day)
 
 
-def test_nothing_is_added_to_what_lies_at_rest(world: World) -> None:
+def test_nothing_is_added_to_a_position(world: World) -> None:
     """Interest is counted from the day of the opening: money of the last day must not join."""
     bought(world, "term-12", 500)
     with reading(world.engine) as connection:

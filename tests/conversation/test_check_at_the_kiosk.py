@@ -124,7 +124,7 @@ async def test_repeat_interrupts_the_notice_and_her_yes_stays_deaf(
     assert kiosk.dropped() == ["the notice is still being read"]
 
 
-async def test_what_is_unclear_is_asked_in_other_words_then_by_keys_then_held(
+async def test_an_unclear_answer_is_asked_in_other_words_then_by_keys_then_held(
     runner: DialogueRunner, tmp_path: Path
 ) -> None:
     unclear = '{say: "今天天气真好"}'
@@ -201,7 +201,7 @@ async def test_who_asks_for_a_moment_is_waited_for(runner: DialogueRunner, tmp_p
     assert "transfer_held" in screens(endless)
 
 
-async def test_what_only_a_classifier_takes_for_a_yes_confirms_nothing(
+async def test_a_yes_of_the_classifier_alone_confirms_nothing(
     runner: DialogueRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """成都 came out as affirm at the review."""
@@ -281,7 +281,7 @@ async def test_confidence_never_authorises(
 @pytest.mark.parametrize(
     ("words", "agreed"), [("对", False), ("没有人教我", False), ("家里人", False), ("嗯", True)]
 )
-async def test_what_is_not_surely_heard_moves_nothing_and_costs_no_try(
+async def test_badly_heard_words_move_nothing_and_cost_no_try(
     kiosk: Kiosk,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
     answered: list[Answer],

@@ -238,7 +238,7 @@ async def test_she_may_cancel_while_the_bank_has_not_heard_the_words(kiosk: Kios
     assert kiosk.screen == "transfer_cancelled"
 
 
-async def test_what_the_bank_did_not_freeze_does_not_go_on(kiosk: Kiosk) -> None:
+async def test_a_transfer_that_the_bank_did_not_freeze_does_not_go_on(kiosk: Kiosk) -> None:
     await in_the_check(kiosk)
     kiosk.silence("freeze")
     await kiosk.press("help")
@@ -430,7 +430,7 @@ async def test_a_sum_that_comes_after_the_first_was_taken_is_asked_about(kiosk: 
     assert kiosk.transfer().status is TransferStatus.REVIEW
 
 
-async def test_what_was_spoken_over_at_a_review_is_asked_about(kiosk: Kiosk) -> None:
+async def test_words_spoken_over_at_a_review_are_asked_about(kiosk: Kiosk) -> None:
     await kiosk.say("给闺女转钱")
     await kiosk.pin()
     asked = kiosk.conversation.step

@@ -159,7 +159,7 @@ def test_no_noise_moves_the_check_and_hardly_one_passes_a_review(
 
 @PATIENT
 @pytest.mark.parametrize("pace", LEAST_TAKEN if ALL else [0.9])
-def test_what_is_said_is_taken_whoever_says_it(
+def test_offered_phrases_are_taken_from_every_voice(
     whisper: Recognizer, kokoro: Kokoro, pace: float, capsys: pytest.CaptureFixture[str]
 ) -> None:
     voices = speakers(kokoro)
@@ -237,7 +237,7 @@ def test_an_offered_phrase_is_found_by_its_sound(written: str, meant: str) -> No
         "",
     ],
 )
-def test_what_means_something_else_is_not(written: str) -> None:
+def test_phrases_with_another_meaning_are_not(written: str) -> None:
     assert find_offered(written) is None
 
 
@@ -250,7 +250,7 @@ def test_what_means_something_else_is_not(written: str) -> None:
         ("没有人让我蛮吵", "没有人让我瞒着"),
     ],
 )
-def test_what_is_near_an_offered_phrase_is_asked_about(written: str, meant: str) -> None:
+def test_a_reading_near_an_offered_phrase_is_asked_about(written: str, meant: str) -> None:
     assert find_offered(written) is None
     assert find_near_offered(written) == meant
 
@@ -262,7 +262,7 @@ def test_what_is_near_an_offered_phrase_is_asked_about(written: str, meant: str)
         *("不是家里人", "是我老板", "给我老板的", "家里没人", "我没想好要转", "嗯嗯嗯", ""),
     ],
 )
-def test_what_has_another_word_in_it_is_near_to_nothing(written: str) -> None:
+def test_a_reading_with_another_word_in_it_is_near_no_phrase(written: str) -> None:
     assert find_near_offered(written) is None
 
 
@@ -319,7 +319,7 @@ NEARLY = ["麦冬洗澡费"] * 5
     ],
     ids=["likely enough", "far from what was read", "its denial is as likely"],
 )
-def test_only_the_sound_bears_out_what_was_nearly_read(
+def test_only_the_sound_confirms_a_near_reading(
     whisper: Recognizer,
     monkeypatch: pytest.MonkeyPatch,
     likely: dict[str, float],

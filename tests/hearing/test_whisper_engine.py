@@ -13,7 +13,8 @@ from rapidfuzz.distance import Levenshtein
 from assistant.hearing.models import ModelStore
 from assistant.hearing.recognizer import Recognizer, RecognizerFailed, Transcript
 from assistant.hearing.wav import to_pcm
-from assistant.hearing.whisper_engine import WhisperRecognizer, is_invented
+from assistant.hearing.whisper_engine import WhisperRecognizer
+from assistant.hearing.whisper_readings import is_invented
 from assistant.understanding.readers.sounds import sound
 from tests.hearing.conftest import noise, silence
 

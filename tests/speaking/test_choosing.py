@@ -64,9 +64,7 @@ def test_espeak_where_the_machine_is_too_small(
     assert isinstance(build_synthesizer(choice), EspeakSynthesizer)
 
 
-def test_what_was_measured_of_another_model_does_not_count(
-    install: Install, tmp_path: Path
-) -> None:
+def test_a_measurement_of_another_model_does_not_count(install: Install, tmp_path: Path) -> None:
     install("voice-kokoro-zh", None)
     (tmp_path / choosing.MEASURED).write_text(json.dumps({"model": "other", "cost": 9}))
     assert "not measured" in str(choose(NORMAL, tmp_path))
@@ -101,7 +99,7 @@ def test_the_doctor_says_which_voice_and_what_is_wrong_with_it(
     assert "espeak-ng: Kokoro is not here" in findings._voice(settings)
 
 
-def test_what_is_measured_is_kept(voice_folder: Path, tmp_path: Path) -> None:
+def test_a_measurement_is_kept(voice_folder: Path, tmp_path: Path) -> None:
     [model] = [ModelStore(tmp_path).install("voice-kokoro-zh", voice_folder)]
     cost = choosing.measure(tmp_path)
     assert 0.05 < cost < 3

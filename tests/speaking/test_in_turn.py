@@ -92,7 +92,7 @@ def test_a_voice_that_fails_again_and_again_is_left_alone(tmp_path: Path) -> Non
     assert second.said == ["一"]
 
 
-def test_what_was_stopped_is_not_said_by_the_next(tmp_path: Path) -> None:
+def test_a_stopped_sentence_is_not_said_by_the_next_voice(tmp_path: Path) -> None:
     first, second = Fake(), Fake()
     first.fails = MakingStopped("stopped")
     with pytest.raises(MakingStopped):
@@ -211,7 +211,7 @@ def test_a_model_that_is_gone_does_not_speak(tmp_path: Path) -> None:
     both.close()
 
 
-def test_what_is_being_made_ends_when_it_is_stopped(
+def test_a_stop_ends_the_making(
     voices: tuple[VoicesInTurn, KokoroSynthesizer], tmp_path: Path
 ) -> None:
     """The target is 100 ms on free cores (make bench); here the machine may be busy."""

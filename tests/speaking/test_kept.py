@@ -68,7 +68,7 @@ def noting(folder: Path, kept: KeptSentences | None) -> tuple[KokoroSynthesizer,
     return KokoroSynthesizer(folder, kept, (sys.executable, str(worker))), notes
 
 
-def test_what_is_kept_is_the_owners_alone(tmp_path: Path) -> None:
+def test_only_the_owner_can_read_kept_sentences(tmp_path: Path) -> None:
     kept = kept_in(tmp_path)
     kept.add(FIXED[0], VOICE, a_sound(tmp_path))
     found = kept.find(FIXED[0], VOICE)

@@ -86,7 +86,7 @@ def test_the_silence_around_a_phrase_is_left_out() -> None:
     assert find_heard_frames(np.full(9, -9.7, np.float32)) == slice(0, 9)
 
 
-def test_what_is_left_out_counts_in_the_means() -> None:
+def test_silence_that_is_cut_off_counts_in_the_means() -> None:
     """A mean over 100 frames, silent at both ends, is the same over those that are made."""
     loud = np.zeros(100)
     loud[30:60] = np.arange(30)
@@ -141,9 +141,7 @@ def test_pyttsx3_finds_the_driver_by_its_name(voice_folder: Path, tmp_path: Path
         assert np.abs(samples).max() > 0.1
 
 
-def test_what_it_says_is_understood(
-    voice_folder: Path, whisper: Recognizer, tmp_path: Path
-) -> None:
+def test_its_speech_is_understood(voice_folder: Path, whisper: Recognizer, tmp_path: Path) -> None:
     wrong = syllables = 0
     for sentence in SENTENCES:
         out = tmp_path / "a.wav"

@@ -35,7 +35,7 @@ def test_the_same_sound_counts_as_the_same(
     assert split_into_syllables(said, pronunciation) == split_into_syllables(heard, pronunciation)
 
 
-def test_what_is_wrong_is_counted(pronunciation: Pronunciation, tmp_path: Path) -> None:
+def test_wrong_syllables_are_counted(pronunciation: Pronunciation, tmp_path: Path) -> None:
     recognizer, spoken = Mock(), []
     recognizer.start().finish.return_value = Transcript("转一万元给王小红吗", (), 1.0, "echo")
 

@@ -33,7 +33,7 @@ def test_stretching_changes_the_length_and_not_the_pitch(factor: float) -> None:
     assert np.sqrt((blocks**2).mean(1)).min() > 0.15, "no hole in it"
 
 
-def test_what_is_too_short_to_stretch_stays() -> None:
+def test_sound_too_short_to_stretch_does_not_change() -> None:
     assert len(sound.stretch(tone(seconds=0.02), HERTZ, 1.5)) == int(0.02 * HERTZ)
 
 
@@ -44,7 +44,7 @@ def test_silence_is_trimmed_and_nothing_else() -> None:
     assert len(sound.trim_silence(np.zeros(100, np.float32), HERTZ)) == 0
 
 
-def test_loudness_does_not_depend_on_what_was_made() -> None:
+def test_loudness_does_not_depend_on_the_sound_that_was_made() -> None:
     soft, loud = sound.set_loudness(tone(level=0.05), 1.0), sound.set_loudness(tone(level=0.8), 1.0)
     assert np.abs(soft).max() == pytest.approx(np.abs(loud).max(), rel=0.1)
     assert np.abs(sound.set_loudness(tone(), 9.0)).max() <= 1.0

@@ -190,7 +190,7 @@ async def test_an_answer_that_takes_long_begins_with_what_is_ready() -> None:
     voice.close()
 
 
-async def test_stopping_ends_what_is_being_made_too() -> None:
+async def test_a_stop_ends_the_making_too() -> None:
     held = threading.Event()
     synthesizer = FakeSynthesizer(held=held)
     voice = Voice(synthesizer, Room(), load_profile("normal"))

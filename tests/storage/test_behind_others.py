@@ -238,7 +238,7 @@ def paid(db: sqlite3.Connection) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("trigger", sorted(WRITING))
-def test_without_what_a_trigger_writes_nothing_is_whole(db, trigger):
+def test_without_the_writes_of_a_trigger_the_books_are_not_whole(db, trigger):
     db.execute("SAVEPOINT sound")
     assert all(told["y"] for told in paid(db).values())
     db.execute("ROLLBACK TO sound")

@@ -446,7 +446,7 @@ def said(engine: Engine) -> list[str]:
 
 
 @pytest.mark.parametrize("what", TAMPERED)
-def test_what_was_tampered_with_is_named_and_nothing_else(bank, what):
+def test_only_the_tampered_row_is_named(bank, what):
     db, engine = bank
     statements, told = TAMPERED[what]
     expected = set()

@@ -105,7 +105,7 @@ def test_a_request_is_done_by_somebody_and_stays_settled(world, cash, sql):
     refused(sql, loose, number)
 
 
-def test_nothing_is_added_to_what_lies_at_rest(world, cash, sql):
+def test_nothing_is_added_to_a_position(world, cash, sql):
     moved = world.begin(100)
     with writing(world.engine) as connection:
         connection.exec_driver_sql(

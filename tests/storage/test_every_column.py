@@ -166,7 +166,7 @@ def test_a_row_that_is_gone_is_seen(tampering: Tampering, name: str) -> None:
     assert unseen == {each for each in EXEMPT if each[0] == name and each[1] == "DELETE"}
 
 
-def test_only_what_there_is_is_exempt() -> None:
+def test_only_existing_columns_are_exempt() -> None:
     there = {(table.name, column) for table in schema().values() for column in table.columns}
     there |= {(name, "DELETE") for name in schema()}
     assert EXEMPT.keys() <= there

@@ -54,7 +54,7 @@ def put_back(settings: Settings) -> Settings:
     return settings
 
 
-def test_what_goes_on_is_no_doubt(settings: Settings) -> None:
+def test_a_log_that_goes_on_is_trusted(settings: Settings) -> None:
     for _ in range(3):
         assert visit(settings) == ""
     assert confirmed(settings)[0] is TransferStatus.AUTHORISE
@@ -134,7 +134,7 @@ def test_a_key_that_is_lost_or_another_is_named(settings: Settings, capsys) -> N
         settings.audit_key.chmod(0o600)
 
 
-def test_what_is_kept_is_its_owners_only_and_says_no_more_than_the_head(settings: Settings) -> None:
+def test_the_kept_head_is_its_owners_only_and_holds_nothing_else(settings: Settings) -> None:
     visit(settings)
     folder = settings.audit_key.parent / FOLDER
     (file,) = folder.iterdir()

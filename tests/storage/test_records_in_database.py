@@ -67,7 +67,7 @@ def test_a_ticket_begins_open_and_is_not_replaced(world, desk, sql):
 
 @pytest.mark.parametrize("table", ["bills", "positions", "payee_requests", "service_requests",
                                    "queue_numbers"])  # fmt: skip
-def test_what_is_never_deleted_is_not_replaced_either(world, sql, table):
+def test_rows_that_are_never_deleted_are_not_replaced_either(world, sql, table):
     world.bank.requests.book("visit", "demo", RequestKind.HOME_VISIT, {})
     world.bank.queue.take("visit", QueueLine.CASH, "demo")
     world.bank.new_payees.ask("visit", "demo", "李梅", "外甥女", "6222020502003356000")
@@ -79,7 +79,7 @@ def test_what_is_never_deleted_is_not_replaced_either(world, sql, table):
     refused(sql, f"INSERT OR REPLACE INTO {table} ({names}) SELECT {others} FROM {table} LIMIT 1")
 
 
-def test_a_talk_is_about_what_came_before_it(world, sql):
+def test_a_talk_covers_only_words_before_it(world, sql):
     world.bank.note_talk("demo", "li", "seen her")
     insert = (
         "INSERT INTO talks (customer_id, at, staff, note, words_seq, refusals_seq)"
