@@ -35,7 +35,7 @@ RECORD = ("**What.**", "**Instead of.**", "**Why.**", "**Price.**")
 
 @cache
 def tracked() -> frozenset[str]:
-    """Every file of the repository that is not ignored, and every folder with a slash."""
+    """Return every file of the repository that is not ignored, and every folder with a slash."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, capture_output=True, text=True, check=True,
@@ -66,7 +66,7 @@ def exists(path: str, document: str) -> bool:
 
 
 def headings(document: str) -> set[str]:
-    """The anchors of a document, as GitHub makes them."""
+    """Return the anchors of a document, as GitHub makes them."""
     titles = re.findall(r"^#+ (.+)$", re.sub(r"```.*?```", "", text_of(document), flags=re.S), re.M)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
@@ -141,7 +141,7 @@ def test_what_the_program_says_of_documents_and_modules_is_there() -> None:
 
 
 def tree() -> Iterator[str]:
-    """The paths of the tree in docs/architecture.md; a folder ends with a slash."""
+    """Return the paths of the tree in docs/architecture.md; a folder ends with a slash."""
     block = text_of("docs/architecture.md").split("```")[1].strip("\n")
     folders: list[str] = []
     for line in block.splitlines():

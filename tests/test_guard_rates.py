@@ -52,7 +52,7 @@ NAMES = [
 
 @pytest.fixture(scope="module")
 def outcomes() -> dict[str, Outcome]:
-    """What has been played so far: a visit is the same whoever asks for it."""
+    """Return the outcomes of visits played so far, as several tests use the same visits."""
     return {}
 
 

@@ -50,7 +50,7 @@ OURS = ("evaluation", "simulation", "bench", "migrations", "__main__")
 
 
 def patterns() -> dict[str, re.Pattern[str]]:
-    """Every compiled pattern of the package, by where it was found."""
+    """Return every compiled pattern of the package, by its place."""
     for module in pkgutil.walk_packages(assistant.__path__, "assistant."):
         if not any(name in module.name for name in OURS):
             importlib.import_module(module.name)

@@ -11,7 +11,7 @@ SIXTY = 6_000_000
 
 
 def booked(desk: Desk) -> None:
-    """Sixty thousand are laid out for tomorrow, after the check."""
+    """Book sixty thousand in cash for tomorrow, after the check."""
     desk.say("special_service", "明天取六万现金", amount=SIXTY)
     desk.yes()
     desk.answer_check()

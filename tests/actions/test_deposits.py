@@ -11,7 +11,7 @@ YEAR = 365 * 86_400
 
 
 def deposited(desk: Desk, fen: int = 500_000) -> Out:
-    """She puts five thousand away for a year."""
+    """Open a deposit of five thousand for a year."""
     desk.say("ask_deposit", "存五千，一年", amount=fen)
     desk.yes()
     return desk.pin()

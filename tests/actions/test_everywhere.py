@@ -14,7 +14,7 @@ from tests.actions.turns import Desk
 
 
 def in_hand(desk: Desk, fen: int = 200_000) -> None:
-    """A transfer is up for review."""
+    """Begin a transfer, up to its review."""
     words = f"给闺女转{money_words(Money(fen))}"
     desk.say("transfer_money", words, confidence=0.99, payee="闺女", amount=fen)
 

@@ -14,7 +14,7 @@ NUMBER = "6222020502001234567"
 
 
 def asked_for(desk: Desk) -> list[tuple[str, str, str, str]]:
-    """What the desk has to confirm: name, relation, number, status."""
+    """Return the requests at the desk: name, relation, number, status."""
     table = payee_requests.c
     query = select(table.name, table.relation, table.number, table.status)
     with desk.bank._access.reading() as connection:

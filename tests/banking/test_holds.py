@@ -20,7 +20,7 @@ DAY = 24 * 3600
 
 
 def unsure(world, yuan=12000, payee="demo-xiaohong", **where):
-    """A doubtful hold, not an unsafe one."""
+    """Make a doubtful hold, not an unsafe one."""
     transfer = world.at_question(world.confirmed(yuan, payee, **where), Question.COACHING)
     held = world.answer(transfer, Answer(AnswerKind.UNSURE, "unsure"))
     return held, next(h for h in world.bank.holds() if h.transfer_id == held.id)

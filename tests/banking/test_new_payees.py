@@ -85,7 +85,7 @@ def test_staff_and_reason_are_named(world: World) -> None:
 
 
 def at_rest(world: World, customer: str) -> str:
-    """The number of a deposit of this customer."""
+    """Open a deposit of this customer; return its number."""
     transfer = world.bank.positions.buy(
         "rest", "rest", customer, f"{customer}-passbook", "term-12", Money.yuan(500)
     )

@@ -240,7 +240,7 @@ def test_a_check_that_stands_open_for_days_counts_too(world):
 
 
 def newcomer(world):
-    """Somebody among her payees whom nothing was ever paid to."""
+    """Add a payee to whom nothing was ever paid."""
     account = {"id": "outside-new", "kind": "outside", "number": "6222020999999999999"}
     world.add_by_hand(accounts, **account, name="张三", single_limit_fen=1, daily_limit_fen=1)
     payee = {"id": "demo-new", "customer_id": "demo", "account_id": "outside-new"}

@@ -127,7 +127,7 @@ def spoken_by(kokoro: Kokoro, words: str, voice: dict[str, float], speed: float)
 
 
 def all_noises(kokoro: Kokoro, count: int) -> Iterator[tuple[str, Samples]]:
-    """Two thirds by formants and chance, a third by voices."""
+    """Return noises: two thirds made of formants at random, a third of voices."""
     voices = speakers(kokoro)
 
     def say(words: str, random: np.random.Generator) -> Samples:

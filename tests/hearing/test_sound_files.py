@@ -35,7 +35,7 @@ def encoded(
     rate: int = RATE,
     endian: str = "FILE",
 ) -> bytes:
-    """The tone, or ``samples``, as a file of that form."""
+    """Return the tone, or ``samples``, as a file of that form."""
     content = io.BytesIO()
     sound = tone(rate) if samples is None else samples
     soundfile.write(content, sound, rate, format=form, subtype=subtype, endian=endian)

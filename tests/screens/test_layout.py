@@ -26,12 +26,12 @@ BUSY = Status("hearing", "给我闺女转", ("麦克风没有声音，请按键�
 
 @cache
 def laid_out(name: str, size: tuple[int, int], text_size: int) -> list[Page]:
-    """All pages of a view of the gallery; several rules look at the same ones."""
+    """Return all pages of a view of the gallery; cached, as several tests use them."""
     return pages(VIEWS[name], *size, text_size=text_size)
 
 
 def pages(view: View, width: int, height: int, **how: int) -> list[Page]:
-    """All pages of a view."""
+    """Return all pages of a view."""
     first = lay_out(view, BUSY, width, height, **how)
     rest = (lay_out(view, BUSY, width, height, page=n, **how) for n in range(2, first.of + 1))
     return [first, *rest]
@@ -43,7 +43,7 @@ def characters(text: str) -> str:
 
 @cache
 def shape(text: str, size: int) -> tuple[str, ...]:
-    """The half blocks of ``text``, as they stand in a line without its spaces."""
+    """Return the half blocks of ``text``, in lines without spaces."""
     rows = bigtype.draw(text, size, "#111111", "#fffdf5")
     return tuple(characters(row.plain) for row in rows)
 

@@ -107,7 +107,7 @@ def losing(world: World) -> Call:
 
 
 def bought(world: World, what: str, fen: int, day: date | None = None) -> Transfer:
-    """A purchase that waits for the PIN."""
+    """Begin a purchase, up to the PIN."""
     args = (f"buy-{what}", "visit-1", HER, f"{HER}-account-0", what, Money(fen), day)
     transfer = asked(world, "buy", *args)
     transfer = asked(world, "confirm", transfer.id, transfer.step)

@@ -178,7 +178,7 @@ def test_a_worker_without_memory_leaves_the_sentence_to_the_next(
 
 
 def copied(voice_folder: Path, to: Path) -> Path:
-    """The voice in links, so that one of its files can be another."""
+    """Return a copy of the voice in links, so that one file can be replaced."""
     to.mkdir()
     for file in voice_folder.iterdir():
         (to / file.name).symlink_to(file)

@@ -60,7 +60,7 @@ def a_sound(folder: Path) -> Path:
 
 
 def noting(folder: Path, kept: KeptSentences | None) -> tuple[KokoroSynthesizer, Path]:
-    """A synthesizer over a worker that notes what it is asked for."""
+    """Return a synthesizer over a worker that records its requests."""
     notes = folder / "notes"
     notes.touch()
     worker = folder / "worker.py"

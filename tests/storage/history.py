@@ -101,7 +101,7 @@ def _holds(world: World) -> None:
 
 
 def _chen(world: World) -> None:
-    """Words of a fraud, a loss, wrong PINs, a closed limit."""
+    """Write Chen's history: words of a fraud, a loss, wrong PINs, a closed limit."""
     world.bank.locks.close("c", "chen", Lock.LIMIT, Money.yuan(900))
     world.bank.script_words("c", "他说转到安全账户", "chen", "message-1")
     world.bank.note_talk("chen", "li", "her nephew was with her")
@@ -112,7 +112,7 @@ def _chen(world: World) -> None:
 
 
 def _open(world: World) -> None:
-    """Demo's: posted with a check, failed, cancelled, and one that waits at each status."""
+    """Write Demo's history: posted with a check, failed, cancelled, one at each open status."""
     world.posted(12_000, session="d0")
     bill = next(bill for bill in world.bank.bills.list_due("demo") if bill.kind == "电费")
     waiting = [

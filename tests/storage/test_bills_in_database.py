@@ -14,7 +14,7 @@ COLUMNS = (
 
 
 def at_pin(world, key):
-    """A payment of her power bill that waits for the PIN."""
+    """Begin a payment of her power bill, up to the PIN."""
     bill = next(bill for bill in world.bank.bills.list_due("demo") if bill.kind == "电费")
     begun = world.bank.bills.begin(key, "visit", "demo", "demo-passbook", bill.id)
     return world.pass_check(world.confirm(begun))

@@ -21,7 +21,7 @@ FEN = Money.yuan(50_000).fen
 
 @pytest.fixture
 def cash(world):
-    """Booked cash, a row of positions."""
+    """Book cash; return its row of positions."""
     day = date(2026, 3, 17)
     args = ("visit", "demo", "demo-passbook", "cash", Money.yuan(50_000), day)
     opening = world.confirm(world.bank.positions.buy("cash", *args))

@@ -46,7 +46,7 @@ def confirmed(settings: Settings) -> tuple[TransferStatus, str]:
 
 @pytest.fixture
 def put_back(settings: Settings) -> Settings:
-    """A bank whose database of the day before was put back."""
+    """Return a bank whose database was replaced by that of the day before."""
     assert visit(settings) == ""
     shutil.copy(settings.data / "bank.sqlite", settings.data / "old")
     assert visit(settings) == ""

@@ -24,7 +24,7 @@ from assistant.storage.errors import StorageError
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder with a call in the database and one in the spool; then the disk is read-only."""
+    """Return a read-only data folder, with a call in the database and one in the spool."""
     folder = tmp_path / "data"
     monkeypatch.setenv("ELDERBANK_AUDIT_KEY", str(tmp_path / "audit.key"))
     with open_bank(load_settings(folder), SystemClock()) as rooms:

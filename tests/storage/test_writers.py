@@ -108,7 +108,7 @@ def commits(engine):
 
 @pytest.fixture
 def patient(monkeypatch):
-    """However slow the machine is, those who wait come together."""
+    """Let waiting threads share a commit on machines of any speed."""
     monkeypatch.setattr(writers, "TOGETHER_SECONDS", 60.0)
 
 
