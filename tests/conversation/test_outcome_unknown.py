@@ -64,7 +64,7 @@ async def test_she_is_told_the_truth_and_the_money_moves_once(
     says: str,
     tickets: int,
 ) -> None:
-    monkeypatch.setattr(authorising, "SETTLE_SECONDS", 0.01)
+    monkeypatch.setattr(authorising, "OUTCOME_SECONDS", 0.01)
     agent, services = rasa
     clock, events, display = ManualClock(NOW), [], HeadlessDisplay()
     put_seeded(tmp_path)
