@@ -1,10 +1,10 @@
-"""Notices when the machine's clock is set: after a jump, no sum over days can be trusted.
+"""Notices when somebody sets the machine's clock: after that no sum over days can be trusted.
 
-The guard counts over a day, 72 hours and a week. Whoever can set the clock forward makes it
-forget all that. So the clock is compared with the time since the machine was switched on
-(CLOCK_BOOTTIME, which goes on in standby and cannot be set), across processes, and with the
-last moment that was seen before. What no program can see is a clock set forward while the
-machine was off: a branch's machines are to take their time from the bank's own network.
+The guard counts over a day, 72 hours and a week. Somebody who sets the clock forward makes it forget
+all that. So the clock is compared, across processes, with the time since the machine was switched on
+(CLOCK_BOOTTIME, which goes on in standby and cannot be set), and with the last time that was seen. No
+program can notice that the clock was set forward while the machine was off: a branch's machines
+should take their time from the bank's own network.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from assistant.storage.spool import Spool
 log = logging.getLogger(__name__)
 
 TOLERANCE = timedelta(minutes=2)
-"""A time service corrects less than this unseen; two minutes move no limit of the guard."""
+"""Smaller changes, as by a time service, are ignored; two minutes affect no limit of the guard."""
 KEEP_EVERY = timedelta(minutes=1)
-"""How often the last moment seen is written down."""
+"""How often the last time seen is stored."""
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _NAME = "clock"
 _NO_RECORD = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
@@ -40,7 +40,7 @@ def _running() -> float:
 
 
 class WatchedClock(SystemClock):
-    """The machine's clock, and whether it runs true."""
+    """The machine's clock, which knows whether it was set."""
 
     def __init__(
         self,
@@ -49,22 +49,22 @@ class WatchedClock(SystemClock):
         boot: Callable[[], str] = _boot,
         running: Callable[[], float] = _running,
     ) -> None:
-        """Name the data folder, where what was seen is kept; nothing is read yet.
+        """Name the data folder, where the last time seen is stored; nothing is read yet.
 
         Args:
-            data: All processes over one data folder share what was seen.
-            boot: Returns a name that changes whenever the machine is switched on.
-            running: Returns the seconds since then.
+            data: The data folder; all its processes share the last time seen.
+            boot: Returns a name that is new each time the machine is switched on.
+            running: Returns the seconds since the machine was switched on.
         """
         self._spool = Spool(data / "clock")
         self._boot, self._running = boot, running
         self._seen: dict[str, Any] | None = None
 
     def doubt(self) -> str:
-        """Return why the time is not to be trusted; empty where it is.
+        """Return why the time is not trusted; empty: it is.
 
-        The doubt is kept, over a restart of the machine too, until staff have set the clock right
-        and say so (``trust``).
+        The doubt is stored, also over a restart of the machine, until staff have set the clock right
+        and confirm it (``trust``).
         """
         now = self.now()
         try:
@@ -80,7 +80,7 @@ class WatchedClock(SystemClock):
         return doubt
 
     def _doubt_since(self, seen: dict[str, Any], now: datetime) -> str:
-        """Return what the time that has passed says; note the moment where it says nothing."""
+        """Return a doubt from the time that has passed; if there is none, store the time."""
         last = datetime.fromisoformat(seen["seen"])
         if now < last - TOLERANCE:
             return f"the clock says {now:%Y-%m-%d %H:%M}, and it was {last:%Y-%m-%d %H:%M} before"
@@ -96,16 +96,16 @@ class WatchedClock(SystemClock):
         return ""
 
     def trust(self) -> None:
-        """Take the present moment for true: staff have looked at the clock."""
+        """Trust the present time: staff have looked at the clock."""
         self._keep(self.now())
 
     def _offset(self, now: datetime) -> float:
         return now.timestamp() - self._running()
 
     def _read(self) -> dict[str, Any] | None:
-        """Return what was seen last, by whichever process; without a disk by this one.
+        """Return the last time seen by any process; if the disk fails, by this one.
 
-        Raises one of ``_NO_RECORD`` where something else stands there.
+        Raises one of ``_NO_RECORD`` if the file has another content.
         """
         try:
             told = self._spool.read(_NAME)
@@ -123,12 +123,12 @@ class WatchedClock(SystemClock):
         return self._seen
 
     def _keep(self, now: datetime, offset: float | None = None) -> None:
-        """Write down what was seen."""
+        """Store the time seen."""
         kept = self._offset(now) if offset is None else offset
         self._write({"boot": self._boot(), "offset": kept, "seen": now.isoformat()})
 
     def _write(self, seen: dict[str, Any]) -> None:
-        """Keep it; without a disk it is known to this process alone."""
+        """Write the record; if the disk fails only this process knows it."""
         self._seen = seen
         try:
             self._spool.keep(_NAME, seen)

@@ -1,7 +1,7 @@
-"""What happened, one JSON line an event; off by default, its file readable by its owner only.
+"""Records events as JSON lines; off by default; only the owner may read the file.
 
-The shapes are agreed in ``docs/interface.md``. PIN digits never come here: whoever
-records an utterance masks it first.
+``docs/interface.md`` describes the events. They never hold digits of a PIN: the caller masks an
+utterance before it is recorded.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ Listener = Callable[[dict[str, Any]], None]
 
 @dataclass
 class EventLog:
-    """Hands every event to its listeners, in order."""
+    """Gives every event to its listeners, in order."""
 
     clock: Clock
-    """Stamps each event."""
+    """The source of each event's time."""
     listeners: Sequence[Listener] = ()
     """Called with each event as a dict ready for JSON."""
 
     def record(self, event: str, session: str, **fields: Any) -> None:
-        """Stamp and hand out one event.
+        """Give one event, with its time, to all listeners.
 
         Args:
-            event: Its kind, e.g. ``"heard"``.
-            session: The visit it belongs to; empty outside of a visit.
-            fields: What else it carries; JSON values only.
+            event: The kind of event, e.g. ``"heard"``.
+            session: The visit to which it belongs; empty outside of a visit.
+            fields: More fields; JSON values only.
         """
         at = bank_time(self.clock.now()).isoformat(timespec="seconds")
         row = {"event": event, "at": at, "session": session, **fields}
@@ -59,7 +59,7 @@ class EventFile:
             self._file = os.fdopen(descriptor, "a", encoding="utf-8")
 
     def __call__(self, row: dict[str, Any]) -> None:
-        """Write one event and flush it, so that a crash loses none; a full disk stops no visit."""
+        """Write one event and flush it, so that a crash loses none; disk errors are ignored."""
         try:
             self._file.write(json.dumps(row, ensure_ascii=False) + "\n")
             self._file.flush()

@@ -1,4 +1,4 @@
-"""How much is taken in at once, at every door: a typed line, a pipe, a paste, the ear, a number field."""
+"""Limits of input: of an utterance (typed, piped, pasted or spoken) and of a number field."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import unicodedata
 from typing import Literal
 
 MOST_CHARACTERS = 400
-"""Of one utterance: two minutes of an elder's speech; whatever is longer is no utterance."""
+"""Most characters of an utterance: two minutes of an elder's speech."""
 FieldKind = Literal["pin", "amount", "account"]
-"""What a number field asks for."""
+"""The kinds of number fields."""
 _NUMBER = re.compile(r"[0-9]{1,19}(?:\.[0-9]{0,2})?", re.ASCII)
 
 
 def taken_in(text: str) -> str:
-    """Return of an utterance what is taken in; a ligature counts as the characters it stands for.
+    """Return an utterance cut to the limit; a ligature counts as the characters it stands for.
 
-    \ufdfa is eighteen letters, once it is made plain as every reader of her words does.
+    \ufdfa is eighteen letters after NFKC, which every reader of her words applies.
     """
     characters = 0
     for at, character in enumerate(text[:MOST_CHARACTERS]):
@@ -27,10 +27,10 @@ def taken_in(text: str) -> str:
 
 
 def too_long(text: str) -> bool:
-    """Whether an utterance is longer than the assistant takes in; she is told so."""
+    """Return whether an utterance is longer than the limit; she is told so."""
     return len(taken_in(text)) < len(text)
 
 
 def is_number(text: str) -> bool:
-    """Whether a number field can have made this: up to 19 digits, at most two decimals."""
+    """Return whether ``text`` may come from a number field: up to 19 digits, two decimals."""
     return _NUMBER.fullmatch(text) is not None

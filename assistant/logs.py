@@ -1,4 +1,4 @@
-"""The log: a file of the owner's only, loud about failures, with every long number masked."""
+"""The log: a file that only its owner may read, with every long number masked."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ import re
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from assistant.masking import on_record
+from assistant.masking import mask_for_record
 
 LONG_NUMBER = re.compile(r"\d{4,}")
 KEEP_BYTES = 2_000_000
 
 
 class Masking(logging.Formatter):
-    """Masks account numbers, amounts and whatever else a message may carry by accident."""
+    """Masks account numbers, amounts and other long numbers that a message may contain."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line with runs of four and more digits masked, the time kept."""
+        """Return the line with runs of four and more digits masked; its time stays."""
         line = super().format(record)
         time, _, rest = line.partition(" | ")
-        return f"{time} | {LONG_NUMBER.sub('****', on_record(rest))}"
+        return f"{time} | {LONG_NUMBER.sub('****', mask_for_record(rest))}"
 
 
 def log_to_file(folder: Path) -> Path:

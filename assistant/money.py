@@ -1,4 +1,4 @@
-"""Money is an integer of fen behind a type, so that yuan and fen cannot be mixed up."""
+"""``Money``: an integer of fen as a type of its own, so that yuan and fen are not confused."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Money:
         """Read yuan with at most two decimals, e.g. ``"12000.01"``.
 
         Raises:
-            ValueError: not a number, or finer than a fen.
+            ValueError: The text is not a number, or has more than two decimals.
         """
         try:
             fen = Decimal(str(text).replace(",", "").strip()) * FEN_PER_YUAN
@@ -45,7 +45,7 @@ class Money:
         return Money(-self.fen)
 
     def __str__(self) -> str:
-        """Return it as a screen shows it: ``¥12,000.50``."""
+        """Return the amount as a screen shows it: ``¥12,000.50``."""
         sign = "-" if self.fen < 0 else ""
         yuan, fen = divmod(abs(self.fen), FEN_PER_YUAN)
         return f"{sign}¥{yuan:,}.{fen:02d}"

@@ -1,6 +1,6 @@
-"""The few sentences and choices that must work without Rasa: starting, help, trouble, time-outs.
+"""Sentences and choices that must work without Rasa: starting, help, trouble, time-outs.
 
-Everything else that is said lives in ``domain/``.
+All other sentences are in ``domain/``.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ MORE = (
     Choice("8", "问网点", "/ask_branch"),
     Choice("9", "回首页", "/go_home"),
 )
-"""What ``更多`` leads to."""
+"""The choices of 更多."""
 READ_OR_NOT = {
     False: Choice("1", "别念出来", '/speak_quieter{"choice": "shown"}'),
     True: Choice("1", "念出来", '/speak_quieter{"choice": "spoken"}'),
 }
-"""Offered beside her money: what it is not now, whether it is discreet now being the key."""
+"""The toggle that is offered beside her money, keyed by whether private mode is on."""
 SAYABLE = ("查一下余额", "给闺女转五百块", "这个月的明细")
 GO_ON = (Choice("1", "接着办", "/resume"),)
 
@@ -57,11 +57,11 @@ PIN_UNCHECKED = "银行还没有回话，对不住您，请您把密码再按一
 NOT_FROZEN = (
     "您别着急。银行这会儿没有回话，账户还没有锁上，我会接着锁。您也可以现在就打九五五八八挂失。"
 )
-SETTLING = "银行还没有回话，我正在核对。请您等一等，先不要再转一次。"
-STILL_SETTLING = "这笔钱转没转成，我还没核对清楚。请先不要再转一次，也不要走开。"
+OUTCOME_UNKNOWN = "银行还没有回话，我正在核对。请您等一等，先不要再转一次。"
+OUTCOME_STILL_UNKNOWN = "这笔钱转没转成，我还没核对清楚。请先不要再转一次，也不要走开。"
 POSTED = "刚才那笔钱已经转好了，不用再转。您还要办什么，按首页。"
 OPENING = "好，我看一下。"
-"""Heard at once while the answer to a question about her money is being made; not on the screen."""
+"""Spoken at once while a longer answer about her money is made; not shown."""
 ON_SCREEN = "都在屏幕上了，您看。"
 STILL_THERE = "您还在吗？"
 TIMED_OUT = "看您不在，我先收起来了。没办完的转账不会转出去。"
@@ -75,26 +75,26 @@ SAY_IN_FULL = {
     "coaching": "我怕听岔了。要是没有，请说：没有人教我。也可以按数字。",
     "final": "我怕听岔了。您要是定了，请说：我确定要转。也可以按是或者不。",
 }
-"""By question of the check: said when a single 对 or 没有 was heard, which may have been a hum."""
+"""For each question of the check: said after a single 对 or 没有, which may have been a hum."""
 PIN_HAS_SIX = "密码是六位数字，请再按一遍。"
 HEARD_BADLY = "我没听真。请您看着屏幕，用按键回答我。"
 HEARD_BADLY_AT_A_REVIEW = "我没听真。要是对，请您说：是的。也可以按是或者不。"
-"""A single 对 is what a recogniser loses most often."""
+"""Said at a review; a single 对 is what a recogniser misses most often."""
 HALF_HEARD = "您后面又说的，我没有听全，没算进去。请您看看这一笔对不对。"
 NO_PIN_HERE = "这里是填金额的。密码请用按键输入密码的时候再按，这个数我没有记。"
 WHAT_YOU_SAID = "您刚才说的"
-"""In place of her own words, where they are not to be repeated."""
+"""Replaces her own words where they must not be repeated."""
 SUM_WAS_PIN = "刚才说的那个数我没有记，也没有转。您要办什么，请再跟我说一遍。"
-"""Her PIN was what she had said for a sum."""
+"""Said when the sum that she had said was her PIN."""
 CARD_LOCKED = "为了保护您的钱，这张卡先锁上了，您的钱没有动。"
-"""As ``utter_pin_locked`` in domain/sign_in.yml says it."""
+"""The same sentence as ``utter_pin_locked`` in domain/sign_in.yml."""
 TOO_LONG = "这么长一段我记不住，请您一句一句跟我说。"
 PIN_BY_KEYS = "请用按键输入密码，不要说出来。"
 STOPPED = "我这边要歇一会儿，对不住您。您按红色的帮助键，我请人来。"
 FIRST_VIEW = View("home", STARTING, choices=MENU, step=1)
-"""Up before anything is loaded; what is pressed under it counts when it is."""
+"""The view before anything is loaded; its keys count after loading."""
 HOME_VIEW = View("home", WELCOME, choices=MENU, hints=SAYABLE)
-"""Up for whoever comes next."""
+"""The view for the next customer."""
 
 SCHEMES = {
     "collectibles": "您说的这个，像一种常见的骗法：先说您的老东西值大钱，再要保证金、鉴定费，钱交了人就不见了。",
@@ -118,5 +118,4 @@ SCHEMES = {
     "hurried": "您说的这个，像一种常见的骗法：一个劲儿地催，不让您多想。正经的事，明天办也不晚。",
     "passed_on": "您说的这个，像一种常见的骗法：钱先给家里人，再转给不认识的人。家里人也会上当，先一起问一问。",
 }
-"""What a scheme is like, by its name in ``assistant/fraud/schemes.yaml``; what to do is said
-after it."""
+"""Explains each scheme, by its name in ``assistant/fraud/schemes.yaml``; advice follows it."""

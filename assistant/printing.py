@@ -1,4 +1,4 @@
-"""Pages for the branch's printer: handed to a command, or left as text files where there is none."""
+"""Prints pages with a command, or writes them as text files if there is none."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PRINT_SECONDS = 30
-"""A printer that says nothing for so long is stuck."""
+"""Seconds after which a printing command counts as stuck."""
 
 
 class PrintingFailed(Exception):
-    """Nothing usable was printed; the text says why, for the log."""
+    """Printing failed; the text says why, for the log."""
 
 
 @dataclass(frozen=True)
 class Printer:
-    """Where pages go."""
+    """Prints with a command, or to text files in a folder."""
 
     folder: Path | None
-    """Text files go here (0600) when there is no command; None: this machine has no printer."""
+    """Folder for text files (0600) if there is no command; None: this machine cannot print."""
     command: str = ""
-    """Gets the page on its standard input, e.g. ``lp -d passbook``."""
+    """Command that gets the page on its standard input, e.g. ``lp -d passbook``."""
 
     def print(self, name: str, lines: Sequence[str]) -> None:
-        """Print one page; ``name`` (without figures of hers) names the file.
+        """Print one page; ``name`` names the file, and must hold none of her figures.
 
         Raises:
-            PrintingFailed: there is no printer, or it did not take the page.
+            PrintingFailed: There is no printer, or it did not take the page.
         """
         page = "\n".join(lines) + "\n"
         if self.command:

@@ -1,7 +1,7 @@
-"""All settings in one place: frozen dataclasses, defaults that serve, a YAML file and the environment.
+"""All settings: frozen dataclasses with defaults, a YAML file, and environment variables.
 
-Order: the defaults below, then ``settings.yml`` in the data folder, then environment
-variables named ``ELDERBANK_`` and the field in capitals, e.g. ``ELDERBANK_MICROPHONE``.
+Later ones win: the defaults below, ``settings.yml`` in the data folder, environment variables named
+``ELDERBANK_`` and the field in capitals, e.g. ``ELDERBANK_MICROPHONE``.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ class BadSettings(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """How this machine is set up."""
+    """The settings of this machine."""
 
     data: Path = field(default_factory=lambda: Path(platformdirs.user_data_dir(APP)))
-    """Where state lives: the bank's database, tickets, the log. Readable by its owner only."""
+    """The data folder: the bank's database, tickets, the log. Only its owner may read it."""
     models: Path = field(default_factory=lambda: Path(platformdirs.user_data_dir(APP)) / "models")
-    """Where recognisers and voices are installed."""
+    """The folder of installed recognisers and voices."""
     audit_key: Path = field(default_factory=default_key_file)
-    """What seals the audit log; outside the data folder, readable by its owner only. Keep a copy:
-    without it the bank does not open, for a new key would make the log worthless unseen."""
+    """The file with the key of the audit log, outside the data folder, for its owner only. Keep a copy:
+    without it the bank does not open, as a new key would silently make the log worthless."""
     rasa_model: Path = ROOT / "build" / "rasa" / "model.tar.gz"
     """The trained dialogue model; set-up makes it."""
     microphone: str = ""
@@ -46,7 +46,7 @@ class Settings:
     voice: str = "normal"
     """The voice profile to begin every visit with: a file in ``voices/``."""
     print_command: str = ""
-    """Prints a page given on its standard input, e.g. ``lp``; empty: text files in ``prints/``."""
+    """Command that prints its standard input, e.g. ``lp``; empty: text files in ``prints/``."""
     guard: GuardSettings = field(default_factory=GuardSettings)
     """The anti-fraud guard's figures; they may only be made stricter."""
 
@@ -55,7 +55,7 @@ def load_settings(data: Path | None = None) -> Settings:
     """Read the settings for the state in ``data`` (default: the user's data folder).
 
     Raises:
-        BadSettings: names the file or variable, and what is expected.
+        BadSettings: A setting is wrong; the text names file or variable, and what is expected.
     """
     settings = Settings() if data is None else replace(Settings(), data=data)
     path = settings.data / "settings.yml"

@@ -1,4 +1,4 @@
-"""Gives memory that loading needed, and nothing uses any more, back to the system."""
+"""Gives free memory back to the system after loading."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ log = logging.getLogger(__name__)
 
 
 def give_back() -> None:
-    """Let the C library hand its free pages back; where it cannot, nothing happens.
+    """Let the C library give its free pages back; if it cannot, do nothing.
 
-    glibc keeps them for later: 30 MB of 670 once Rasa, Whisper and the voice are loaded.
+    glibc keeps free pages: 30 MB of 670 after Rasa, Whisper and the voice are loaded.
     """
     try:
         ctypes.CDLL(None).malloc_trim(0)

@@ -1,4 +1,4 @@
-"""The one form of a staff member's name: what is stored, and what two names are compared by."""
+"""The one form of a staff member's name, in which names are stored and compared."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import unicodedata
 from zhconv import convert
 
 IDEOGRAPHS = "〇㐀-䶿一-鿿𠀀-𲎯"
-"""Chinese characters as a range of code points: extension A, the unified ones, extensions B to H."""
+"""Chinese characters as ranges of code points: unified ones, extensions A to H."""
 _LOOK_ALIKES = str.maketrans("olizsbgq", "01125899")
-"""Of the letters that a name may have, those that are read for a digit."""
+"""Letters of names that look like digits."""
 _RUN_TOGETHER = (("rn", "m"), ("nn", "m"), ("vv", "w"), ("cl", "d"))
-"""Two letters that are read for one; the first is in Unicode's confusables.txt too."""
+"""Pairs of letters that look like one; the first is in Unicode's confusables.txt too."""
 _ONE_CHARACTER = (
     # Of confusables.txt (Unicode 15.1) what a name may have, and variants of Unihan (kZVariant,
     # kSemanticVariant) that it does not list; zhconv leaves all of these as they are.
@@ -30,17 +30,17 @@ _NAME = re.compile(f"[0-9a-z{IDEOGRAPHS}]+")
 
 
 class NoName(ValueError):
-    """It is nobody's name; says why."""
+    """The text is not a name; says why."""
 
 
 def staff_name(staff: str) -> str:
-    """Return a staff id or name in its one form: width, case, spaces and signs make no difference.
+    """Return a staff id or name in its one form: without differences of width, case and signs.
 
-    Two names are two people only when this tells them apart, so letters that look like others
-    (Cyrillic, accents) are no names at all.
+    Two names are two people only if their forms differ, so letters that look like others (Cyrillic,
+    accents) are not allowed.
 
     Raises:
-        NoName: nothing is left of it, or it has other letters than a-z and Chinese characters.
+        NoName: Nothing is left of it, or it has other letters than a-z and Chinese characters.
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", staff).casefold())
     name = "".join(character for character in folded if character.isalnum())
@@ -52,12 +52,12 @@ def staff_name(staff: str) -> str:
 
 
 def same_person(one: str, other: str) -> bool:
-    """Whether two names, each in its one form, may be one person's: look-alikes are no second."""
+    """Return whether two names, in their one form, look alike and may be one person's."""
     return _skeleton(one) == _skeleton(other)
 
 
 def _skeleton(name: str) -> str:
-    """Return what is left of a name when what looks alike is one.
+    """Return a name with letters that look alike made the same.
 
     u1 and u01, 吴 and 吳, 青 and 靑, 李十 and 李10, ll and l1, mary and rnary.
     """

@@ -1,14 +1,13 @@
-"""Stands in for packages that Rasa and faster-whisper import and that nothing here ever uses.
+"""Replaces packages that Rasa and faster-whisper import and that nothing here uses.
 
-Rasa 3.6.21 imports TensorFlow (1.4 GB), and the clients of a dozen chat services, stores and
-brokers, before it looks at which of them a project needs. Ours needs none: they are left out of
-``requirements/`` (``overrides.txt``), and :func:`stand_in` answers their imports. What stands in
-can be subclassed, called as a decorator, subscripted, and asked for any name, for that is what
-Rasa's modules do with it while they are imported. What would be real work (a number, a loop, an
-object of a subclass) raises :class:`NotHere`, which says what to install.
+Rasa 3.6.21 imports TensorFlow (1.4 GB) and the clients of a dozen chat services, stores and brokers
+before it knows which of them a project needs. Ours needs none: they are left out of
+``requirements/`` (``overrides.txt``), and :func:`stand_in` answers their imports with stand-ins. A
+stand-in can be subclassed, called as a decorator, subscripted, and asked for any name, as Rasa's
+modules do while they are imported. Real work (a number, a loop, an object of a subclass) raises
+:class:`NotHere`, which says what to install.
 
-A package that is installed is used, never hidden: whoever installs TensorFlow has Rasa's own
-components again.
+An installed package is used and never hidden: with TensorFlow installed, Rasa's own components work.
 """
 
 from __future__ import annotations
@@ -37,11 +36,11 @@ NOT_USED = (
     # Charts of an evaluation, which a developer's environment draws (`make evaluate`).
     "matplotlib",
 )
-"""Packages, or modules of a package, that may be missing."""
+"""Packages and modules that may be missing."""
 
 
 class NotHere(ImportError):
-    """Something real was asked of a package that was left out; says which."""
+    """Real work was asked of a package that was left out; says which."""
 
     def __init__(self, asked: str) -> None:
         package = asked.partition(".")[0]
@@ -54,7 +53,7 @@ class NotHere(ImportError):
 
 
 class _Name(ABCMeta):
-    """The class of what stands in: it answers to any name and to subscripts, and to no work."""
+    """The class of stand-ins: they answer to any name and to subscripts, and refuse real work."""
 
     _asked: str
 
@@ -73,7 +72,7 @@ class _Name(ABCMeta):
     __ror__ = __or__
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        """Decorate what is given, or name the result; refuse to make a subclass's object."""
+        """Return a decorated object unchanged, or another stand-in; refuse to make an object."""
         if "_asked" not in cls.__dict__:
             raise NotHere(cls._asked)
         if len(args) == 1 and not kwargs and callable(args[0]):
@@ -106,7 +105,7 @@ class _Loader(Loader):
         return _Module(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
-        """Leave it empty: its names are made when they are asked for."""
+        """Do nothing: the names are made when they are asked for."""
 
 
 class _Finder(MetaPathFinder):
@@ -119,6 +118,6 @@ class _Finder(MetaPathFinder):
 
 
 def stand_in() -> None:
-    """Answer imports of the packages in ``NOT_USED`` that are not installed; twice is once."""
+    """Answer imports of the packages in ``NOT_USED`` that are not installed; may be called twice."""
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.append(_Finder())

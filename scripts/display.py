@@ -1,4 +1,4 @@
-"""One calm line that tells what set-up does, how far it is and how long it still takes."""
+"""Shows, in one line, what set-up does, how far it is and how long it still takes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 BAR = 24
 
 Report = Callable[[float, str], None]
-"""Told the share that is done, 0 to 1, and what is being done just now."""
+"""Called with the share that is done, 0 to 1, and what is being done."""
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,13 @@ class Step:
 
     title: str
     seconds: float
-    """What it takes on two cores and an ordinary line, to begin the estimate with."""
+    """Seconds on two cores and an ordinary connection; the first estimate."""
     is_done: Callable[[], bool]
     work: Callable[[Report], None]
 
 
 class Display:
-    """One line that is written over: step, bar, share, time left. Elsewhere a line a step."""
+    """On a terminal, one line that is overwritten: step, bar, share, time left; else a line a step."""
 
     def __init__(self, steps: list[Step]) -> None:
         self._steps = steps
@@ -38,11 +38,11 @@ class Display:
 
     @property
     def step(self) -> Step:
-        """The step that is being done, or was when set-up stopped."""
+        """The step that is being done, or that was being done when set-up stopped."""
         return self._steps[self._number]
 
     def run(self) -> None:
-        """Do every step, and show it; what a step raises ends it."""
+        """Do every step, and show it; an exception of a step ends it."""
         writer = threading.Thread(target=self._write_again_and_again, daemon=True)
         if self._live:
             writer.start()
@@ -79,7 +79,7 @@ class Display:
         return f"{line}  {self._doing[:room]}" if room > 4 else line
 
     def _estimate(self) -> tuple[float, float]:
-        """Return the share of all that is done, which never falls, and the seconds that are left."""
+        """Return the share that is done, which never falls, and the seconds that are left."""
         spent, step = time.monotonic() - self._began, self.step
         # What a step does not tell of itself is guessed from its usual time, ever more slowly.
         share = max(self._share, 1 - math.exp(-1.6 * spent / step.seconds))

@@ -1,4 +1,4 @@
-"""Why set-up stopped and what to do, in one sentence, from what the failed command printed."""
+"""Finds why set-up stopped, from the failed command's output, and says what to do."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Reason:
-    """A reason that somebody at the machine can do something about."""
+    """A cause that somebody at the machine can remove."""
 
     signs: re.Pattern[str]
-    """What programs print then: Python, pip, uv, npm and the kernel."""
+    """What Python, pip, uv, npm and the kernel print in this case."""
     chinese: str
     english: str
 

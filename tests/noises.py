@@ -86,7 +86,7 @@ def spoken_noises(say: Say, seed: int, count: int) -> Iterator[tuple[str, Sample
 
 
 def _voiced(random: np.random.Generator, vowel: str, seconds: float) -> Samples:
-    """A buzz with a moving pitch through three resonances, as a throat makes it."""
+    """Return a buzz with a moving pitch through three resonances, like a throat's."""
     count = round(seconds * RATE)
     low, high = random.uniform(80, 280, 2)
     pitch = np.linspace(low, high, count) * (1 + 0.01 * random.standard_normal(count).cumsum() / 50)
@@ -117,7 +117,7 @@ def _hum(random: np.random.Generator) -> Samples:
 
 
 def _two(random: np.random.Generator) -> Samples:
-    """Two hums with a gap: 嗯嗯."""
+    """Return two hums with a gap: 嗯嗯."""
     gap = np.zeros(round(random.uniform(0.05, 0.2) * RATE))
     return np.concatenate([_hum(random), gap, _hum(random)])
 
@@ -138,7 +138,7 @@ def _mains(random: np.random.Generator) -> Samples:
 
 
 def _babble(random: np.random.Generator) -> Samples:
-    """Neighbours: many throats at once, none of them to be understood."""
+    """Return neighbours' talk: many throats at once, of which none can be understood."""
     longest = round(2.0 * RATE)
     sound = np.zeros(longest)
     for _ in range(12):

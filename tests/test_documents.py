@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from assistant.cli import COMMANDS
+from assistant.screens.registry import screen_names
 from assistant.settings import ROOT
 
 HISTORY = {"CHANGELOG.md"}
@@ -34,7 +35,7 @@ RECORD = ("**What.**", "**Instead of.**", "**Why.**", "**Price.**")
 
 @cache
 def tracked() -> frozenset[str]:
-    """Every file of the repository that is not ignored, and every folder with a slash."""
+    """Return every file of the repository that is not ignored, and every folder with a slash."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, capture_output=True, text=True, check=True,
@@ -53,7 +54,7 @@ def text_of(name: str) -> str:
 
 
 def exists(path: str, document: str) -> bool:
-    """Whether a path is there: from the root, from the document, or as the end of one path."""
+    """Return whether a path is there: from the root, from the document, or as the end of one path."""
     beside = (PurePosixPath(document).parent / path).as_posix()
     if "*" in path:
         return any(ROOT.glob(path)) or any(ROOT.glob(f"{beside}"))
@@ -65,7 +66,7 @@ def exists(path: str, document: str) -> bool:
 
 
 def headings(document: str) -> set[str]:
-    """The anchors of a document, as GitHub makes them."""
+    """Return the anchors of a document, as GitHub makes them."""
     titles = re.findall(r"^#+ (.+)$", re.sub(r"```.*?```", "", text_of(document), flags=re.S), re.M)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
@@ -140,7 +141,7 @@ def test_what_the_program_says_of_documents_and_modules_is_there() -> None:
 
 
 def tree() -> Iterator[str]:
-    """The paths of the tree in docs/architecture.md; a folder ends with a slash."""
+    """Return the paths of the tree in docs/architecture.md; a folder ends with a slash."""
     block = text_of("docs/architecture.md").split("```")[1].strip("\n")
     folders: list[str] = []
     for line in block.splitlines():
@@ -163,12 +164,7 @@ def test_the_tree_names_what_is_there_and_no_room_is_missing() -> None:
 
 def test_the_list_of_screens_is_whole() -> None:
     listed = text_of("docs/interface.md").split("## Screens\n")[1].split("\n##")[0].split()
-    screens = {
-        file.stem
-        for file in (ROOT / "assistant" / "screens").rglob("*.py")
-        if "\nTRAITS = " in file.read_text("utf-8")
-    }
-    assert sorted(listed) == sorted(screens)
+    assert sorted(listed) == sorted(screen_names())
 
 
 def test_every_document_is_found_from_the_first_ones() -> None:

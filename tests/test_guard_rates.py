@@ -52,7 +52,7 @@ NAMES = [
 
 @pytest.fixture(scope="module")
 def outcomes() -> dict[str, Outcome]:
-    """What has been played so far: a visit is the same whoever asks for it."""
+    """Return the outcomes of visits played so far, as several tests use the same visits."""
     return {}
 
 
@@ -70,12 +70,12 @@ def ended(outcome: Outcome, status: str) -> list[dict[str, Any]]:
 
 
 def checked(outcome: Outcome) -> bool:
-    """Whether she was asked even one question of the check."""
+    """Return whether she was asked even one question of the check."""
     return any(e["event"] == "shown" and e["screen"] == "fraud_check" for e in outcome.events)
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_what_should_come_of_it(
+async def test_each_visit_ends_as_expected(
     runner: DialogueRunner, outcomes: dict[str, Outcome], name: str
 ) -> None:
     outcome = await play(runner, outcomes, name)

@@ -50,7 +50,7 @@ OURS = ("evaluation", "simulation", "bench", "migrations", "__main__")
 
 
 def patterns() -> dict[str, re.Pattern[str]]:
-    """Every compiled pattern of the package, by where it was found."""
+    """Return every compiled pattern of the package, by its place."""
     for module in pkgutil.walk_packages(assistant.__path__, "assistant."):
         if not any(name in module.name for name in OURS):
             importlib.import_module(module.name)
@@ -239,7 +239,7 @@ async def test_four_hundred_characters_of_anything_are_understood_at_once(
 
 
 @pytest.mark.parametrize("said", ["\ufdfa", "㌂", "⑽", "\ufdfaa", "一"])
-def test_what_is_taken_in_is_no_longer_once_it_is_plain(said: str) -> None:
+def test_an_utterance_within_the_limit_does_not_grow_when_made_plain(said: str) -> None:
     text = said * 401
     taken = taken_in(text)
     assert 350 < len(unicodedata.normalize("NFKC", taken)) <= MOST_CHARACTERS

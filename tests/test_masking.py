@@ -11,13 +11,13 @@ from assistant.masking import (
     HIDDEN,
     NAMED_FOR,
     Pieces,
+    find_six_digits,
     is_tail,
     is_thousands,
+    mask_for_record,
     may_be_pin,
-    on_record,
     recorded,
     spells_digits,
-    spoken_digits,
 )
 
 PINS = (
@@ -111,7 +111,7 @@ def test_words_that_only_sound_like_digits_stay(text: str) -> None:
 
 
 def test_a_misheard_pin_is_compared_as_she_said_it() -> None:
-    assert "123456" in spoken_digits("是医儿伞似舞留吧")
+    assert "123456" in find_six_digits("是医儿伞似舞留吧")
 
 
 @pytest.mark.parametrize("text", [*REMEMBERED, "好像是一二三四五六，您看对不对", "123我想想456"])
@@ -132,9 +132,9 @@ def test_a_pin_said_with_other_words_is_not_used_anywhere(text: str) -> None:
         ("十二万三千元", "十二万三千元"),
     ],
 )
-def test_what_is_shown_or_said_keeps_no_number_but_its_tail(text: str, kept: str) -> None:
-    assert on_record(text) == kept
-    assert on_record([{"text": text}]) == [{"text": kept}]
+def test_shown_and_spoken_texts_keep_only_the_tail_of_a_number(text: str, kept: str) -> None:
+    assert mask_for_record(text) == kept
+    assert mask_for_record([{"text": text}]) == [{"text": kept}]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_what_is_shown_or_said_keeps_no_number_but_its_tail(text: str, kept: str
 )
 def test_long_words_take_no_time(text: str) -> None:
     began = time.process_time()
-    recorded(text, None), may_be_pin(text, "amount"), on_record(text), spoken_digits(text)
+    recorded(text, None), may_be_pin(text, "amount"), mask_for_record(text), find_six_digits(text)
     Pieces().hear(text, None, asked=False)
     assert time.process_time() - began < 0.2
 
@@ -226,14 +226,14 @@ def test_sums_times_and_counts_stay(text: str, field_kind: FieldKind | None) -> 
     ],
 )  # fmt: skip
 def test_the_bank_is_asked_about_the_value_of_a_sum(text: str) -> None:
-    assert set(spoken_digits(text)) == {"123456"}
+    assert set(find_six_digits(text)) == {"123456"}
 
 
 @pytest.mark.parametrize(
     "text", ["十万", "两万", "一百万", "五千零六", "三月十六号", "尾号一二三四"]
 )
 def test_and_about_no_other_number(text: str) -> None:
-    assert set(spoken_digits(text)) <= {"100000"}
+    assert set(find_six_digits(text)) <= {"100000"}
 
 
 def heard(turns: str, field_kind: FieldKind | None = None, *, asked: bool = False) -> str:
@@ -308,7 +308,7 @@ def test_pieces_among_other_words_are_not_kept(turns: str, kept: str) -> None:
     assert "/".join(found) == kept
 
 
-def test_what_is_asked_for_is_no_piece_whatever_stands_around_it() -> None:
+def test_an_answer_that_is_asked_for_is_no_piece_of_a_pin() -> None:
     assert Pieces().hear("就转三七一吧", "amount", asked=True) is None
     assert Pieces().hear("就是给他三五零零", "amount", asked=True) is None
 
@@ -354,7 +354,7 @@ def test_a_sum_spelt_in_noughts_is_one() -> None:
     assert heard("五零零零/五零零零/一二零零零", "amount") == "kept kept kept"
 
 
-def test_what_is_asked_for_is_kept_however_often() -> None:
+def test_answers_that_are_asked_for_are_kept_each_time() -> None:
     assert heard("一/二/三/一/二/三/四/五", asked=True) == " ".join(["kept"] * 8)
     assert heard("371/350/20000/五百", "amount", asked=True) == "kept kept kept kept"
     assert heard("我忘了密码/500/一", "amount", asked=True) == "kept kept kept"

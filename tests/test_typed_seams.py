@@ -38,7 +38,7 @@ WRONG = {
 
 @pytest.fixture(scope="module")
 def errors(tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
-    """What mypy says of each line of USES with every wrong one behind it."""
+    """Return mypy's errors for each line of USES, followed by every wrong line."""
     file = tmp_path_factory.mktemp("typed") / "uses.py"
     file.write_text(USES + "".join(f"    {line}\n" for line in WRONG), "utf-8")
     arguments = ["--config-file", str(ROOT / "pyproject.toml"), "--cache-dir", str(file.parent)]

@@ -77,7 +77,7 @@ class PayBill(ServiceAction):
 def _meant(turn: Turn) -> list[Bill]:
     """Return the due bills that what she told leaves open."""
     told = said(turn)
-    due = turn.bank.bills.due(turn.customer.id)
+    due = turn.bank.bills.list_due(turn.customer.id)
     if "bill" in told:
         return [bill for bill in due if bill.id == told["bill"]]
     if "kind" in told:
@@ -88,13 +88,13 @@ def _meant(turn: Turn) -> list[Bill]:
 def _nothing_due_of(turn: Turn) -> bool:
     if turn.visit.customer is None:
         return False
-    due = turn.bank.bills.due(turn.customer.id)
+    due = turn.bank.bills.list_due(turn.customer.id)
     return turn.value("bill_type") not in {bill.kind for bill in due}
 
 
 def _nothing_due(turn: Turn) -> None:
     kind = said(turn).get("kind")
-    last = turn.bank.bills.last_paid(turn.customer.id, kind) if kind else None
+    last = turn.bank.bills.find_last_paid(turn.customer.id, kind) if kind else None
     if kind is None:
         turn.show(notice.fill(), "utter_no_bills", keys=("home", "repeat"))
     elif last is None or last.paid_at is None:

@@ -117,7 +117,7 @@ class BookCash(ServiceAction):
 
 
 def _undo(turn: Turn) -> None:
-    held = turn.bank.positions.held(turn.customer.id)
+    held = turn.bank.positions.list_held(turn.customer.id)
     booked = [each for each in held if each.product is CASH]
     if not booked:
         turn.show(notice.fill(), "utter_no_cash_booked", keys=("home", "repeat"))

@@ -47,7 +47,7 @@ class AskDeposit(ServiceAction):
     ANSWERS = frozenset({"ask_deposit", "ask_wealth", "transfer_money", "check_balance"})
 
     def act(self, turn: Turn) -> None:
-        """Rates are told to anybody, and in the middle of anything; all else is hers alone."""
+        """Tell rates to anybody, at any time; everything else needs her PIN."""
         opens = turn.slot("service") != self.NAME and turn.intent == "ask_deposit"
         if opens and _only_asks(turn):
             show_rates(turn)
@@ -218,14 +218,14 @@ def _hand_over(turn: Turn, begin: Callable[[], Transfer]) -> None:
 
 
 def _wants_hers(text: str, has_value: bool) -> bool:
-    """Whether she speaks of what she has already."""
+    """Return whether she speaks of what she has already."""
     if _BACK.search(text):
         return True
     return bool(_MINE.search(text)) and not has_value and not _OPENS.search(text)
 
 
 def _only_asks(turn: Turn) -> bool:
-    """Whether there is nothing in it to begin with: no sum, no deposit of hers."""
+    """Return whether there is nothing in it to begin with: no sum, no deposit of hers."""
     if turn.is_key:
         return turn.value("choice") is None
     has_sum = turn.entity("amount") is not None
@@ -259,7 +259,7 @@ def show_rates(turn: Turn) -> None:
 
 def _hers(turn: Turn) -> list[Position]:
     """Return her deposits."""
-    held = turn.bank.positions.held(turn.customer.id)
+    held = turn.bank.positions.list_held(turn.customer.id)
     return [each for each in held if each.product.kind == "deposit"]
 
 
@@ -292,7 +292,7 @@ def _amount_trouble(turn: Turn) -> str | None:
 
 
 def _none_large_enough(turn: Turn) -> bool:
-    """Whether no account of hers covers the smallest certificate."""
+    """Return whether no account of hers covers the smallest certificate."""
     least = min(each.minimum for each in _of_size(large=True))
     return all(a.available < least for a in turn.bank.accounts(turn.customer.id))
 

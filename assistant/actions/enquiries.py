@@ -202,7 +202,7 @@ def show_matching(
 def show_all(turn: Turn, accounts: list[Account]) -> None:
     """Show every account and what they hold together."""
     total = sum((account.balance for account in accounts), Money(0))
-    held = turn.bank.positions.held(turn.customer.id)
+    held = turn.bank.positions.list_held(turn.customer.id)
     at_rest = sum((position.amount for position in held), Money(0))
     words = {"count": count_words(len(accounts)), "amount": money_words(total)}
     turn.show(

@@ -155,7 +155,7 @@ class Repeat(TaskAction):
     NAME = "action_repeat"
 
     def act(self, turn: Turn) -> None:
-        """The conversation knows what is on the screen."""
+        """Ask the conversation to repeat what is on the screen."""
         turn.effect("repeat")
 
 
@@ -291,7 +291,7 @@ class Resume(TaskAction):
     NAME = "action_resume"
 
     def act(self, turn: Turn) -> None:
-        """A transfer goes on from its review, anything else from the home screen."""
+        """Go on with a transfer from its review, with anything else from the home screen."""
         if not turn.loop:
             if not show_untold_result(turn):
                 go_home(turn, "utter_what_next")

@@ -41,11 +41,11 @@ class UpdatePassbook(TaskAction):
 
 def _update(turn: Turn, printer: Printer) -> None:
     keys = ("home", "repeat")
-    book = turn.bank.passbooks.passbook(turn.customer.id)
+    book = turn.bank.passbooks.find_passbook(turn.customer.id)
     if book is None:
         turn.show(notice.fill(), "utter_no_passbook", keys=keys)
         return
-    entries = turn.bank.passbooks.unprinted(book.id)
+    entries = turn.bank.passbooks.list_unprinted(book.id)
     if not entries:
         turn.show(notice.fill(), "utter_passbook_up_to_date", keys=keys)
         return
@@ -56,7 +56,7 @@ def _update(turn: Turn, printer: Printer) -> None:
         log.exception("the passbook could not be printed")
         turn.show(notice.fill(), "utter_passbook_not_printed", keys=keys)
         return
-    turn.bank.passbooks.printed(turn.visit.session, book.id, len(entries))
+    turn.bank.passbooks.note_printed(turn.visit.session, book.id, len(entries))
     content = passbook.fill(
         account=book.name, tail=book.tail, lines=len(entries), fen=book.balance.fen
     )

@@ -71,7 +71,7 @@ def position_of(turn: Turn, transfer: Transfer) -> Position | None:
     """Return the position that a transfer opens or takes back; None for all other transfers."""
     if transfer.kind not in AT_REST:
         return None
-    return turn.bank.positions.of_transfer(transfer.id)
+    return turn.bank.positions.find_of_transfer(transfer.id)
 
 
 def risk_words(level: int) -> str:
@@ -105,7 +105,7 @@ def available_words(turn: Turn) -> dict[str, str]:
 
 
 def too_much(turn: Turn, amount: Money) -> bool:
-    """Whether the account in hand does not cover it."""
+    """Return whether the account in hand does not cover it."""
     return amount > turn.account().available
 
 

@@ -46,7 +46,7 @@ class SpecialService(ServiceAction):
     NAME = "action_special_service"
 
     def act(self, turn: Turn) -> None:
-        """Cash is a service of its own: money moves."""
+        """Hand a request for cash to its own service, as it moves money; else go on."""
         if not turn.is_key and turn.loop is None and WANTS_CASH.search(turn.text):
             turn.follow("action_book_cash")
         else:

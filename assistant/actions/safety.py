@@ -39,7 +39,7 @@ class SafetyGuide(ServiceAction):
     ANSWERS = frozenset({"set_lock"})
 
     def take(self, turn: Turn) -> bool:
-        """A yes closes the lock on screen at once; a no leaves it."""
+        """Close the lock on screen at her yes; leave it open at her no."""
         lock = self._next(turn) if turn.slot("asked") == "step" and turn.fresh else None
         if lock is None:
             return True
@@ -51,7 +51,7 @@ class SafetyGuide(ServiceAction):
         return False
 
     def _asks_for(self, lock: Lock, turn: Turn) -> bool:
-        """Whether 锁上吧 or its name says to close this very lock, and no other."""
+        """Return whether 锁上吧 or its name says to close this very lock, and no other."""
         named = turn.value("lock")
         this_one = named is None or lock_named(named) is lock
         return turn.intent == "set_lock" and this_one and not asks_to_open(turn)
@@ -234,13 +234,13 @@ class ReportLoss(ServiceAction):
 
 
 def asks_to_open(turn: Turn) -> bool:
-    """Whether her words ask for a lock to be taken off."""
+    """Return whether her words ask for a lock to be taken off."""
     return not turn.is_key and any(word in turn.text for word in OPENING)
 
 
 def states(turn: Turn) -> list[LockState]:
     """Return her five locks."""
-    return turn.bank.locks.states(turn.customer.id)
+    return turn.bank.locks.list_states(turn.customer.id)
 
 
 def close(turn: Turn, lock: Lock, limit: Money) -> None:

@@ -37,7 +37,7 @@ class ServiceAction(TaskAction):
     what is asked; else they are what they seem, and their own rule applies."""
 
     def act(self, turn: Turn) -> None:
-        """Started by its intent, or taken up again behind the PIN."""
+        """Begin at the service's intent, or go on after the PIN."""
         if turn.slot("service") != self.NAME:
             turn.park_task()
             turn.set(service=self.NAME, said={})
@@ -224,9 +224,9 @@ class ServiceResult(_Led):
 
 
 def back_in_service(turn: Turn) -> None:
-    """One question back: what she told since is forgotten.
+    """Go one question back, and forget her answers since.
 
-    Before the first question lies what she began with; where that was nothing, home.
+    Before the first question she gets back to the values she began with; without any, home.
     """
     steps = _steps(turn)
     earlier, began_with = steps[:-1], steps[0][1] if steps else {}

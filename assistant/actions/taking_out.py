@@ -24,7 +24,7 @@ _ASKED = re.compile(
 
 
 def asks_to_take_out(turn: Turn, words: str) -> bool:
-    """Whether a payee is to go: her words say so, or a choice of this module was taken."""
+    """Return whether a payee is to go: her words say so, or a choice of this module was taken."""
     chosen = str(turn.value("choice") or "")
     return (turn.is_key and chosen.startswith(TAKE_OUT)) or bool(_ASKED.search(words))
 

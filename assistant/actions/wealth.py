@@ -27,7 +27,7 @@ class AskWealth(ServiceAction):
     ANSWERS = frozenset({"ask_wealth", "ask_deposit", "transfer_money"})
 
     def act(self, turn: Turn) -> None:
-        """What there is, is told to anybody; buying is hers alone."""
+        """Tell the products to anybody; buying needs her PIN."""
         opens = turn.slot("service") != self.NAME and turn.intent == "ask_wealth"
         if opens and not turn.value("choice") and not _named(turn):
             show_products(turn)
@@ -128,7 +128,7 @@ def show_products(turn: Turn) -> None:
 
 
 def _suits(turn: Turn, wanted: Product) -> bool:
-    """Whether her level allows it."""
+    """Return whether her level allows it."""
     return wanted.risk <= turn.bank.positions.risk_level(turn.customer.id)
 
 

@@ -1,4 +1,4 @@
-"""Ways into the bank's database: what is read is one state, what is decided is one transaction."""
+"""Access to the bank's database: reading sees one state, a decision is one transaction."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ class Access:
 
     engine: Engine
     clock: Clock
-    """Decides what now is."""
+    """The source of the present time."""
     guard: GuardSettings
     """The anti-fraud figures."""
     new_id: NewId
-    """Makes ids; a simulation gives its own."""
+    """Makes ids; a simulation has its own, so that a seed replays exactly."""
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Yield a connection that sees one state. Raises ``Unavailable``."""
+        """Yield a connection that sees one state of the database. Raises ``Unavailable``."""
         with database_errors(), reading(self.engine) as connection:
             yield connection
 
     @contextmanager
     def deciding(self) -> Iterator[Work]:
-        """Yield one decision; written whole at the end, or not at all.
+        """Yield the transaction of one decision: it is written whole at the end, or not at all.
 
-        Raises ``Unavailable``, or ``RuleBroken`` where the database refused what was written.
+        Raises ``Unavailable``, or ``RuleBroken`` if the database refused a write.
         """
         # The moment is taken under the write lock: decisions are stamped in their own order.
         with database_errors(), writing(self.engine) as connection:

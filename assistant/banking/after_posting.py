@@ -1,5 +1,5 @@
-"""What follows a posting, in its own transaction, where it has to do with a position: booked cash
-makes a request of the desk's, and what was taken back has ended.
+"""Does what a posting requires of positions, in the same transaction: booked cash makes a request
+for the desk, and a position whose money was taken back ends.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ _TOUCHED = select(positions).where(
     ),
     positions.c.ended_at.is_(None),
 )
-"""What the transfer has opened, and what lies on the account that it leaves."""
+"""The positions that a transfer opens or takes money from."""
 
 
-def settle(work: Work, transfer: Any) -> None:
-    """Do what a posted transfer (a row) brings with it, where it has to do with a position."""
+def update_positions(work: Work, transfer: Any) -> None:
+    """Update the positions that a posted transfer (a row) opens or ends."""
     asked = {"transfer": transfer.id, "account": transfer.account_id}
     for position in run(work.connection, _TOUCHED, asked).all():
         if position.transfer_id == transfer.id and position.kind == CASH.kind:
             request_rows.book_cash(work, transfer, position)
         if position.account_id == transfer.account_id:
-            close_position.take_back(work, position, transfer)
+            close_position.close(work, position, transfer)
             request_rows.cancel_of(work, transfer, position.id)

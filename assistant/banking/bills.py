@@ -1,8 +1,8 @@
-"""Bills of a household: what is due, and paying one, whole and once.
+"""Bills of a household: lists the due ones, and pays each whole and once.
 
-A bill is paid by an ordinary transfer of service ``bill`` to the biller, so that the guard, the
-PIN and the one door hold for it. The database refuses another amount or payee, and a second
-payment (``a_bill_is_paid_once``).
+A bill is paid by an ordinary transfer of service ``bill`` to the biller, so that the guard, the PIN
+and ``pay_out`` apply to it. The database refuses another amount or payee, and a second payment
+(``a_bill_is_paid_once``).
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from assistant.storage.tables import transfers as paid
 
 @dataclass(frozen=True)
 class Bill:
-    """One bill as it was sent."""
+    """One bill as the biller sent it."""
 
     id: str
     kind: str
-    """As the lexicon names it: 电费, 水费 ..."""
+    """The type, as the lexicon names it: 电费, 水费 …"""
     biller: str
-    """Who gets the money."""
+    """The company that gets the money."""
     household: str
     """The household's number with the biller; only its last four digits are shown."""
     period: str
-    """What it is for, in words: 二月."""
+    """The period in words: 二月."""
     amount: Money
     due_on: date
     paid_at: datetime | None = None
@@ -44,21 +44,21 @@ class Bill:
 class BillsGateway(Protocol):
     """Bills as the kiosk sees them."""
 
-    def due(self, customer_id: str) -> list[Bill]:
-        """Her unpaid bills, the most urgent first."""
+    def list_due(self, customer_id: str) -> list[Bill]:
+        """Return her unpaid bills, the most urgent first."""
         ...
 
-    def last_paid(self, customer_id: str, kind: str) -> Bill | None:
-        """The bill of this kind that was paid last."""
+    def find_last_paid(self, customer_id: str, kind: str) -> Bill | None:
+        """Return the bill of this kind that was paid last; None if there is none."""
         ...
 
     def begin(
         self, key: str, session: str, customer_id: str, account_id: str, bill_id: str
     ) -> Transfer:
-        """Open its payment in REVIEW. The same key gives the same transfer.
+        """Open a bill's payment in REVIEW. The same key gives the same transfer.
 
-        Raises ``NotAllowed`` for a new key and a bill that is paid, ``Unknown`` for one that is not hers, and
-        what ``BankGateway.begin`` raises.
+        Raises ``NotAllowed`` for a new key and a paid bill, ``Unknown`` for a bill that is not hers,
+        and the errors of ``BankGateway.begin``.
         """
         ...
 
@@ -69,14 +69,14 @@ class Bills:
     def __init__(self, access: Access) -> None:
         self._access = access
 
-    def due(self, customer_id: str) -> list[Bill]:
+    def list_due(self, customer_id: str) -> list[Bill]:
         """See ``BillsGateway``."""
         hers = _bills().where(bills.c.customer_id == customer_id, ~_is_paid())
         with self._access.reading() as connection:
             found = connection.execute(hers.order_by(bills.c.due_on, bills.c.id))
             return [_bill(row) for row in found]
 
-    def last_paid(self, customer_id: str, kind: str) -> Bill | None:
+    def find_last_paid(self, customer_id: str, kind: str) -> Bill | None:
         """See ``BillsGateway``."""
         hers = (
             _bills(paid.c.posted_at)
@@ -107,7 +107,7 @@ class Bills:
             transfer_id = transfers.begin(
                 work, key, session, customer_id, account_id, row.payee_id, row.fen, "bill", row.id
             )
-            return transfer_rows.shown(work.connection, transfer_id)
+            return transfer_rows.load_transfer(work.connection, transfer_id)
 
 
 def _bills(*more: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What the kiosk tells of the branch it stands in, from ``branch.yaml``."""
+"""Facts about the branch in which the kiosk stands, from ``branch.yaml``."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ import yaml
 
 @dataclass(frozen=True)
 class BranchFact:
-    """One thing to know about the branch."""
+    """One fact about the branch."""
 
     topic: str
     """``hours``, ``address``, ``phone`` or ``bring``."""
     label: str
-    """What it is, on the screen."""
+    """The fact's name on the screen."""
     shown: str
-    """As the screen shows it."""
+    """Its value on the screen."""
     spoken: str
-    """As the voice says it, digits in words."""
+    """Its value as the voice says it, with digits in words."""
 
 
 @cache
 def branch_facts() -> tuple[BranchFact, ...]:
-    """Return what there is to know, in the order it is told."""
+    """Return the facts, in the order in which they are told."""
     path = Path(__file__).with_name("branch.yaml")
     told = yaml.safe_load(path.read_text(encoding="utf-8"))
     return tuple(BranchFact(topic, **fact) for topic, fact in told.items())

@@ -1,4 +1,4 @@
-"""The check's row: written from and read back into the pure ``Check``."""
+"""Writes checks to rows and reads rows as the pure ``Check``."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _LATEST = (
 
 @dataclass(frozen=True)
 class StoredCheck:
-    """A check with what only the bank's rules need of it."""
+    """A check with more values, which the bank's rules need."""
 
     check: Check
     settled_at: datetime | None
-    """When the verdict came: for PASSED the moment of the final yes."""
+    """The time of the verdict: for PASSED the time of the final yes."""
     evidence: tuple[str, ...]
     """For staff: the signals and their figures."""
 
@@ -67,12 +67,12 @@ def start(work: Work, transfer: Any, signals: Sequence[Signal]) -> Check:
 
 
 def start_held(work: Work, transfer: Any, signals: Sequence[Signal], reason: str) -> Check:
-    """Write the check of a transfer that goes straight to a person: held from the start."""
+    """Write the check of a transfer that goes straight to staff: it is held from the start."""
     return save(work, transfer, close(start(work, transfer, signals), Verdict.HELD, reason))
 
 
 def save(work: Work, transfer: Any, check: Check) -> Check:
-    """Write what became of a check; a verdict is stamped with the moment."""
+    """Write a check after an answer; a verdict gets the time of this decision."""
     settled = check.verdict is not Verdict.OPEN
     values = {**_columns(check), "settled_at": work.now if settled else None}
     record(
@@ -95,10 +95,10 @@ def save(work: Work, transfer: Any, check: Check) -> Check:
 
 
 def note_deaf(work: Work, transfer: Any, check: Check) -> None:
-    """Log a yes that came before the notice was read to its end: it changes nothing.
+    """Log a yes that came before the notice was read to its end; the check does not change.
 
-    Here and not among the events, which are off unless somebody asks for them and are in no
-    chain: whether she was heard before she had been told is what is asked afterwards.
+    It is logged here and not in the events, which are off by default and not sealed: later it may
+    be asked whether her yes counted before she had been told everything.
     """
     record(
         work.connection,
@@ -112,8 +112,10 @@ def note_deaf(work: Work, transfer: Any, check: Check) -> None:
     )
 
 
-def release(work: Work, transfer: Any, check: Check, staff: str, second: str, reason: str) -> None:
-    """Two members of staff, by their ``staff_name``, answer for a held check."""
+def sign_release(
+    work: Work, transfer: Any, check: Check, staff: str, second: str, reason: str
+) -> None:
+    """Write the names of two members of staff, who take responsibility, under a held check."""
     values = {
         "verdict": Verdict.RELEASED.value,
         "settled_at": work.now,
@@ -140,22 +142,22 @@ def release(work: Work, transfer: Any, check: Check, staff: str, second: str, re
     _write(work, check, values)
 
 
-def take_back(work: Work, transfer: Any) -> None:
-    """A release that has not been posted counts no more: the check is held, nobody answers for it."""
+def withdraw_release(work: Work, transfer: Any) -> None:
+    """Remove the names under a check whose transfer was not posted: the check is held again."""
     stored = latest(work.connection, transfer.id)
     assert stored is not None and stored.check.verdict is Verdict.RELEASED, "two have signed it"
     save(work, transfer, replace(stored.check, verdict=Verdict.HELD))
 
 
 def void(work: Work, transfer: Any, reason: str) -> None:
-    """Make the transfer's open or passed check count no more, where it has one."""
+    """Make the transfer's open or passed check void, if it has one."""
     stored = latest(work.connection, transfer.id)
     if stored and stored.check.verdict in (Verdict.OPEN, Verdict.PASSED):
         save(work, transfer, close(stored.check, Verdict.VOID, reason))
 
 
 def latest(connection: Connection, transfer_id: str) -> StoredCheck | None:
-    """Return a transfer's newest check."""
+    """Return a transfer's newest check; None if it has none."""
     row = run(connection, _LATEST, {"transfer": transfer_id}).one_or_none()
     return _stored(row) if row else None
 
@@ -171,7 +173,7 @@ def _write(work: Work, check: Check, values: Mapping[str, Any]) -> None:
 
 
 def _about(check: Check) -> dict[str, Any]:
-    """What a check is about, as it is stored."""
+    """Return the columns for what a check is about."""
     return {
         "transfer_id": check.transfer_id,
         "account_id": check.account_id,
@@ -181,7 +183,7 @@ def _about(check: Check) -> dict[str, Any]:
 
 
 def _columns(check: Check) -> dict[str, Any]:
-    """How a check stands, as it is stored; nobody has released it."""
+    """Return the columns for the state of a check that nobody has released."""
     return {
         "question": check.question.value,
         "verdict": check.verdict.value,

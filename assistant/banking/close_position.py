@@ -1,5 +1,5 @@
-"""How a position ends, in the transaction of what ended it: its money goes home, with a deposit's
-interest. Booked cash that is handed out ends in ``counter``.
+"""Ends a position, in the transaction of the transfer that ends it: the money goes back, with a
+deposit's interest. Booked cash that is handed out is ended by ``counter``.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ from assistant.storage.guarded import update_guarded
 from assistant.storage.tables import payees, positions, transfers
 
 COUNTER = "outside-cash"
-"""The account that stands for cash in people's hands."""
+"""The account of cash outside the bank."""
 INTEREST = "outside-interest"
 """The account that the bank's interest comes from."""
 
 
 def day_of(moment: datetime) -> date:
-    """Return the bank's day of a moment."""
+    """Return the date of a time in the bank's time zone."""
     return bank_time(moment).date()
 
 
 def earned_now(row: Any, amount: Money, opened_at: datetime, now: datetime) -> Earned:
-    """Return what a deposit (a row of positions) brings when it is taken out now."""
+    """Return the interest of a deposit (a row of positions) if it is taken out now."""
     terms = row.terms
     return earned(amount, terms["bp"], terms["months"], day_of(opened_at), day_of(now))
 
 
-def take_back(work: Work, position: Any, transfer: Any) -> None:
-    """End a position (a row) that a posted transfer (a row) has brought home."""
+def close(work: Work, position: Any, transfer: Any) -> None:
+    """End a position (a row) whose money a posted transfer (a row) has brought back."""
     ended_as = "returned"
     if position.kind == "deposit":
         opening = select(transfers.c.posted_at).where(transfers.c.id == position.transfer_id)

@@ -1,8 +1,8 @@
-"""Booked cash over the counter: it passes the door that every payment passes, and once.
+"""Hands booked cash out at the counter, once, with the rules of every payment.
 
-Her check and her PIN were asked for when she booked it. What has happened since then counts:
-a locked card and a reported loss keep it here, and after words of a fraud, or above the line,
-nobody hands it out alone.
+Check and PIN were asked for when she booked it. Later events count too: with a locked card or a
+reported loss the cash stays here; after words of a fraud, or above the line, two members of staff
+are needed.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from assistant.storage.tables import accounts, positions, transfers
 
 
 def require_permitted(work: Work, position_id: str, names: Mapping[str, str], note: str) -> None:
-    """Hold booked cash against the card's lock, losses, locks, holds, fraud and the line.
+    """Check booked cash against the card's lock, losses, locks, holds, fraud and the line.
 
     Args:
         work: The decision.
-        position_id: The cash.
-        names: ``staff``, and ``second`` where two hand it out.
-        note: Why; two people have to say it.
+        position_id: The position of the cash.
+        names: ``staff``, and ``second`` if two hand it out.
+        note: The reason; needed where two people are needed.
 
     Raises:
-        NotAllowed: it stays here, or takes a second member of staff and a reason.
+        NotAllowed: It must stay here, or needs a second member of staff and a reason.
     """
     row = _load(work, position_id)
     if row.ended_at is not None:
@@ -44,7 +44,7 @@ def require_permitted(work: Work, position_id: str, names: Mapping[str, str], no
     )
     if _is_so(work, hers):
         raise NotAllowed("an account of hers was reported lost")
-    if int(row.balance_fen) > work.guard.line_fen or memory.warned(
+    if int(row.balance_fen) > work.guard.line_fen or memory.is_warned(
         work, row.customer_id, row.session
     ):
         if "second" not in names:
@@ -54,8 +54,8 @@ def require_permitted(work: Work, position_id: str, names: Mapping[str, str], no
 
 
 def hand_over(work: Work, position_id: str, names: Mapping[str, str]) -> None:
-    """Give her the cash: it leaves the bank, whole. The database posts it only for a request that
-    is done, under one name, above the line under two."""
+    """Post that the whole cash leaves the bank. The database allows it only for a request that is
+    done, with one name, above the line with two."""
     row = _load(work, position_id)
     fen = int(row.balance_fen)
     close_position.end(work, row, "collected", fen=fen, **names)

@@ -1,4 +1,4 @@
-"""Customers, their accounts and payees, as they stand in the database."""
+"""Reads customers, their accounts and payees from the database."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def accounts_of(connection: Connection, customer_id: str) -> list[Account]:
 
 
 def account(connection: Connection, account_id: str, customer_id: str) -> Account:
-    """Return one of her accounts. Raises ``Unknown``, for somebody else's too."""
+    """Return one of her accounts. Raises ``Unknown``, also for another customer's account."""
     hers = {"account": account_id, "customer": customer_id}
     row = run(connection, _ACCOUNT, hers).one_or_none()
     if row is None:
@@ -90,7 +90,7 @@ def is_gone() -> Any:
 
 
 _MOST = 1000
-"""Of payments to one payee that are counted: above it nobody is used more than another."""
+"""Most payments to a payee that are counted, to order payees by use."""
 _PAYMENTS = (
     select(literal_column("1"))
     .select_from(transfers)

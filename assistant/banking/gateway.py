@@ -1,8 +1,9 @@
-"""What the assistant asks of a bank. The embedded sandbox answers it; a real bank's adapter would.
+"""The bank's interface for the assistant: the embedded sandbox implements it, as would an adapter
+for a real bank.
 
-Every method may raise a ``BankError``; nothing is changed when one is raised, except by
-``OutcomeUnknown``: a bank over a network may have done what it did not answer for. Whoever
-gets that asks for the transfer's status until it is known, and says no more than the truth.
+Every method may raise a ``BankError``, and has then changed nothing. The exception is
+``OutcomeUnknown``: a bank over a network may have done the work without an answer. The caller then
+asks for the transfer's status until it is known, and tells the customer only that.
 """
 
 from __future__ import annotations
@@ -35,16 +36,16 @@ from assistant.money import Money
 
 
 class BankGateway(Protocol):
-    """The bank as seen from the kiosk; every service of the branch is a part of its own."""
+    """The bank as seen from the kiosk; every service of the branch has a property of its own."""
 
     @property
     def bills(self) -> BillsGateway:
-        """What her household owes."""
+        """Bills of her household."""
         ...
 
     @property
     def locks(self) -> LocksGateway:
-        """The five locks, and freezing what is lost."""
+        """The five locks, and freezing accounts of a reported loss."""
         ...
 
     @property
@@ -74,7 +75,7 @@ class BankGateway(Protocol):
 
     @property
     def requests(self) -> RequestsGateway:
-        """What the branch does for her later."""
+        """Requests that the branch deals with later."""
         ...
 
     @property
@@ -84,19 +85,19 @@ class BankGateway(Protocol):
 
     # Reading
     def customers(self) -> list[Customer]:
-        """All customers of the sandbox, for a kiosk without a card reader."""
+        """Return all customers of the sandbox, for a kiosk without a card reader."""
         ...
 
     def customer(self, customer_id: str) -> Customer:
-        """One customer. Raises ``BankError`` (code ``unknown_customer``) when there is none."""
+        """Return one customer. Raises ``UnknownCustomer``."""
         ...
 
     def accounts(self, customer_id: str) -> list[Account]:
-        """Her accounts, the default paying account (存折) first."""
+        """Return her accounts, the default paying account (存折) first."""
         ...
 
     def payees(self, customer_id: str) -> list[Payee]:
-        """Her saved payees, most used first."""
+        """Return her saved payees, the most used first."""
         ...
 
     def take_out_payee(
@@ -108,15 +109,15 @@ class BankGateway(Protocol):
         staff: str = "",
         reason: str = "",
     ) -> Payee:
-        """Take a saved payee out: she in her visit, or staff by name and with a reason.
+        """Take a saved payee out: in her visit, or by staff with a name and a reason.
 
-        Nothing goes there any more; who is wanted again is put in as anybody is. Raises
-        ``Unknown``, ``NotAllowed``, ``SomethingWaits`` while a payment to them is not settled.
+        No payment goes there any more; to use the payee again, she must have them added again.
+        Raises ``Unknown``, ``NotAllowed``, or ``SomethingWaits`` while a payment to them waits.
         """
         ...
 
     def own_payees(self, customer_id: str) -> list[Payee]:
-        """Her own everyday accounts, as payees of one another; ``relation`` is the account's name."""
+        """Return her everyday accounts as payees; ``relation`` is the account's name."""
         ...
 
     def entries(
@@ -126,20 +127,23 @@ class BankGateway(Protocol):
         until: datetime | None = None,
         limit: int | None = 20,
     ) -> list[Entry]:
-        """Entries of one account in [since, until), newest first; ``limit=None``: all of them."""
+        """Return entries of an account in [since, until), newest first; ``limit=None``: all."""
         ...
 
     def compare_pin(self, session: str, customer_id: str, digits: str) -> Compared:
-        """Return whether a number said for a sum is her PIN; only once she is signed in.
+        """Return whether a number said as a sum is her PIN; only after she has signed in.
 
-        Each is counted, whatever it is; too many in a day lock the card as the third wrong PIN
-        does, and then nothing is told of this one."""
+        Every number is counted. Too many in a day lock the card, like the third wrong PIN; the
+        result is then ``LOCKED``.
+        """
         ...
 
     def verify_pin(self, session: str, customer_id: str, pin: str) -> PinResult:
-        """Check a PIN at sign-in and count a wrong one. The third locks the card, cancels what is
-        open of hers, lets what is delayed wait for staff again, and tells the desk, all in the
-        same transaction."""
+        """Check a PIN at sign-in, and count a wrong one.
+
+        The third wrong one locks the card, cancels her open transfers, puts delayed ones back to
+        staff, and tells the desk, all in the same transaction.
+        """
         ...
 
     # One transfer's life; ``step`` is the transfer's step that the customer was looking at.
@@ -153,9 +157,11 @@ class BankGateway(Protocol):
         amount: Money,
         origin: Origin = Origin.BRANCH,
     ) -> Transfer:
-        """Open a transfer in REVIEW. The same key gives the same transfer; with other
-        parameters it raises ``KeyReused``. Raises ``NotEnough`` or ``InvalidAmount`` (of which
-        ``LimitReached`` is one)."""
+        """Open a transfer in REVIEW. The same key gives the same transfer.
+
+        Raises ``KeyReused`` for the same key with other parameters, ``NotEnough``, or
+        ``InvalidAmount`` (``LimitReached`` is one).
+        """
         ...
 
     def amend(
@@ -166,35 +172,39 @@ class BankGateway(Protocol):
         payee_id: str | None = None,
         amount: Money | None = None,
     ) -> Transfer:
-        """Change what is given, void any check, and go back to REVIEW."""
+        """Change the values that are given, void any check, and go back to REVIEW."""
         ...
 
     def confirm(self, transfer_id: str, step: int) -> Transfer:
-        """Her yes at REVIEW: on to AUTHORISE, or to FRAUD_CHECK where the policy asks for it."""
+        """Take her yes at REVIEW: the transfer goes to AUTHORISE, or to FRAUD_CHECK by policy."""
         ...
 
-    def presented(self, transfer_id: str, step: int, how: Presented) -> Transfer:
-        """The check's notice has been read to its end (or shown as long as reading takes)."""
+    def note_presented(self, transfer_id: str, step: int, how: Presented) -> Transfer:
+        """Note that the notice was read to its end (or shown for as long as reading takes)."""
         ...
 
     def answer(self, transfer_id: str, step: int, answer: Answer) -> Transfer:
-        """An answer in the check; the result is FRAUD_CHECK again, AUTHORISE, CANCELLED or HELD."""
+        """Take an answer in the check; FRAUD_CHECK, AUTHORISE, CANCELLED or HELD follows."""
         ...
 
     # What a kiosk may not fail to tell; ``message`` is its id, and what comes twice counts once.
-    def recognised(self, session: str, customer_id: str, message: str = "") -> list[Transfer]:
-        """Whose visit it is has become known: what was told in it before is hers from now on.
-        A PIN or a transfer of that visit makes it known as well."""
+    def note_recognised(self, session: str, customer_id: str, message: str = "") -> list[Transfer]:
+        """Note whose visit it is: what was told in it before now counts for this customer.
+
+        A PIN or a transfer of that visit has the same effect.
+        """
         ...
 
     def script_words(
         self, session: str, text: str, customer_id: str | None = None, message: str = ""
     ) -> list[Transfer]:
-        """Something was heard or typed in this visit. Words of a known fraud script, and schemes
-        told, are remembered for the visit and, where she is known, for her, until staff have
-        talked to her or seven days have gone; returns the transfers that were HELD because of
-        them. What waits already, of this visit or of ``customer_id``, is unsafe from now on; a
-        delayed one waits for staff again. A scheme tells the desk."""
+        """Take words that were heard or typed in this visit; return the transfers HELD for them.
+
+        Words of a known fraud script, and schemes, are remembered for the visit and, if she is
+        known, for the customer, until staff have talked to her or for seven days. Transfers of the
+        visit or of ``customer_id`` that wait already become unsafe; a delayed one goes back to
+        staff. For a scheme the desk is told.
+        """
         ...
 
     def report_fraud(
@@ -205,83 +215,100 @@ class BankGateway(Protocol):
         sure: bool = True,
         message: str = "",
     ) -> list[Transfer]:
-        """She says that somebody is after her money: remembered like a script's words, with the
-        same effect, or like a scheme told where that is not ``sure``; returns the transfers that
-        were HELD because of it."""
+        """Take her report that somebody is after her money; return the transfers HELD for it.
+
+        It has the effect of a script's words, or, if it is not ``sure``, of a scheme.
+        """
         ...
 
     def authorise(self, transfer_id: str, step: int, pin: str) -> tuple[Transfer, PinResult]:
-        """The PIN at AUTHORISE. Right: POSTED in the same database transaction (or FAILED, or
-        back to REVIEW with ``reason`` ``check_expired`` when the final yes is older than five
-        minutes, or ``check_needed`` when a signal has come up since her yes; HELD when it asks
-        for a person). Third wrong: the card is locked, with what ``verify_pin`` says follows."""
+        """Check the PIN at AUTHORISE, and post the transfer if it is right.
+
+        Posting happens in the same database transaction. Instead the transfer may become FAILED,
+        or HELD if the policy asks for staff, or go back to REVIEW: with ``reason``
+        ``check_expired`` if the final yes is older than five minutes, with ``check_needed`` if
+        there is a new signal since her yes. The third wrong PIN locks the card, as for
+        ``verify_pin``.
+        """
         ...
 
     def cancel(self, transfer_id: str, reason: str) -> Transfer:
-        """She cancels: before posting always; from HELD too (the reserve is given back). What had
-        a check is remembered as refused; ``report_fraud`` as the reason makes it unsafe."""
+        """Cancel an open or held transfer (a hold's reserve becomes free).
+
+        If it had a check, a refusal is remembered; the reason ``report_fraud`` makes it unsafe.
+        """
         ...
 
     def freeze(self, session: str) -> list[Transfer]:
-        """Help was called: open transfers of this visit go back to REVIEW, checks are void."""
+        """Put open transfers of this visit back to REVIEW and void checks: help was called."""
         ...
 
     def end_session(self, session: str, reason: str) -> list[Transfer]:
-        """The visit ended: draft, review and authorise become CANCELLED, fraud_check HELD."""
+        """End the visit: draft, review and authorise become CANCELLED, fraud_check HELD."""
         ...
 
     def recover(self) -> list[Transfer]:
-        """After a crash: end every session that is still open, as ``end_session`` does."""
+        """End every session that a crash has left open, as ``end_session`` does."""
         ...
 
     def transfer(self, transfer_id: str) -> Transfer:
-        """One transfer as it stands."""
+        """Return a transfer as it is now."""
         ...
 
     # The staff's side
-    def holds(self, include_settled: bool = False) -> list[Hold]:
-        """Held transfers, oldest first."""
+    def holds(self, include_decided: bool = False) -> list[Hold]:
+        """Return held transfers, oldest first."""
         ...
 
     def release(self, hold_id: str, staff: str, second: str, reason: str) -> Transfer:
-        """Two different members of staff release a hold: balance, locks and limits are
-        checked again, then it is POSTED."""
+        """Release a hold, by two different members of staff: it is POSTED.
+
+        Balance, locks and limits are checked again first.
+        """
         ...
 
     def delay(self, hold_id: str, staff: str, second: str, reason: str) -> Hold:
-        """Two members of staff turn a doubtful (never an unsafe) hold into a transfer that
-        arrives in 24 hours. Two, because nobody looks at it again before it is posted."""
+        """Let a doubtful (never an unsafe) hold arrive in 24 hours, by two members of staff.
+
+        Two are needed, because nobody looks at it again before it is posted.
+        """
         ...
 
     def revoke(self, hold_id: str, staff: str, reason: str) -> Transfer:
-        """Staff cancel a hold, delayed or not: CANCELLED, the reserve is given back."""
+        """Cancel a hold, delayed or not, by staff: CANCELLED, and its reserve becomes free."""
         ...
 
     def unlock(self, customer_id: str, staff: str) -> Customer:
-        """Staff unlock a card after three wrong PINs, once they have seen who she is."""
+        """Unlock a card after three wrong PINs; staff have checked her identity."""
         ...
 
-    def talked(self, customer_id: str, staff: str, note: str) -> Customer:
-        """A named member of staff has talked to her about what she told, and what was refused or
-        held: up to now it stands against her payments no more. What waits still waits."""
+    def note_talk(self, customer_id: str, staff: str, note: str) -> Customer:
+        """Note that staff have talked to her about what she told, and about refusals and holds.
+
+        What was remembered up to now no longer counts against her payments. Transfers that wait
+        still wait.
+        """
         ...
 
-    def clock_looked_at(self, staff: str, reason: str) -> None:
-        """A named member of staff takes the machine's clock for right; it is kept in the log.
+    def trust_clock(self, staff: str, reason: str) -> None:
+        """Trust the machine's clock again; the name of the member of staff is logged.
 
         Raises ``NotAllowed`` without a name or a reason.
         """
         ...
 
-    def records_looked_at(self, staff: str, reason: str) -> None:
-        """A named member of staff takes the database as it is for right, though its log had come
-        further before, or was another; it is kept in the log.
+    def trust_records(self, staff: str, reason: str) -> None:
+        """Trust the database as it is, though its log was longer before, or another one; the name
+        of the member of staff is logged.
 
         Raises ``NotAllowed`` without a name or a reason.
         """
         ...
 
     def settle_due(self) -> list[Transfer]:
-        """Post delayed transfers whose 24 hours are over; returns what changed. A bill that was
-        paid otherwise meanwhile makes its transfer CANCELLED, and a ticket tells the desk."""
+        """Post delayed transfers whose 24 hours are over; return those that changed.
+
+        If a bill was meanwhile paid by another transfer, its delayed one becomes CANCELLED, and a
+        ticket tells the desk.
+        """
         ...

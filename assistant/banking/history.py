@@ -1,4 +1,4 @@
-"""What the policy needs to know about a customer's last days, read from the database."""
+"""Reads from the database what the policy needs of a customer's last days."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, exists, func, literal_column, or_, select, uni
 
 from assistant.banking import ledger
 from assistant.banking.close_position import COUNTER
-from assistant.banking.memory import remembered
+from assistant.banking.memory import recall
 from assistant.banking.model import TransferKind
 from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
@@ -38,10 +38,10 @@ from assistant.storage.tables import (
 )
 
 STAYS = (TransferKind.DEPOSIT, TransferKind.BACK)
-"""What stays in her own name: no first payment to anybody."""
+"""Kinds of transfers that stay in her own name: they are no payment to a new payee."""
 
 WAITING = ("fraud_check", "held")
-"""She has said yes to these and others decide when they leave: they count whatever their age."""
+"""Statuses after her yes in which others decide when the money leaves: any age counts."""
 
 _customer = bindparam("customer")
 _DESTINATIONS = (
@@ -90,7 +90,7 @@ _STANDING = select(
     _BALANCE.scalar_subquery().label("balance_fen"),
     _BROKEN.scalar_subquery().label("broken_fen"),
 )
-"""Whether it was checked, what its account holds, and what left her deposits before their day."""
+"""Whether the transfer was checked, its account's balance, and what left deposits early."""
 _hers = select(
     transfers.c.payee_id,
     transfers.c.fen,
@@ -122,15 +122,15 @@ _REFUSALS = (
 
 
 def history_of(work: Work, transfer: Any, kind: TransferKind, places: Mapping[str, str]) -> History:
-    """Return the history that ``transfer`` (a row) is decided upon.
+    """Return the history with which ``transfer`` (a row) is decided.
 
     Args:
         work: The decision.
         transfer: The row.
-        kind: What it is for, as ``transfer_rows.kind_of`` says.
-        places: Where her payees lead, as ``destinations`` says.
+        kind: From ``transfer_rows.kind_of``.
+        places: The destinations of her payees, from ``destinations``.
     """
-    told = remembered(work, transfer)
+    told = recall(work, transfer)
     standing = _standing(work, transfer)
     return History(
         clock_doubt=work.clock_doubt,
@@ -148,7 +148,7 @@ def history_of(work: Work, transfer: Any, kind: TransferKind, places: Mapping[st
 
 
 def destinations(work: Work, customer_id: str) -> dict[str, str]:
-    """Return where each payee of hers leads, by the payee's id."""
+    """Return the destination of each of her payees, by the payee's id."""
     return {
         row.id: destination(
             row.number,
@@ -160,12 +160,12 @@ def destinations(work: Work, customer_id: str) -> dict[str, str]:
 
 
 def _purpose(row: Any, customer_id: str) -> str:
-    """Return what it is for to her: what rests in somebody else's name is an account like any."""
+    """Return an account's purpose for her; a position of another customer is an ordinary account."""
     return str(row.purpose) if row.owner == customer_id else "everyday"
 
 
 def _is_first(work: Work, transfer: Any, places: Mapping[str, str]) -> bool:
-    """A small sum posted before does not make a payee known: it may be a probe."""
+    """Return whether this is a first payment; a small sum before does not count, as a probe may."""
     there = places[transfer.payee_id]
     asked: dict[str, Any] = {
         "payees": [payee for payee, place in places.items() if place == there],
@@ -185,7 +185,7 @@ def _is_first(work: Work, transfer: Any, places: Mapping[str, str]) -> bool:
 
 
 def _standing(work: Work, transfer: Any) -> Any:
-    """Return three things in one row: a statement costs more than what it reads here."""
+    """Return three values in one row, because each statement has a cost of its own."""
     asked = {
         "this": transfer.id,
         "account": transfer.account_id,
@@ -196,7 +196,7 @@ def _standing(work: Work, transfer: Any) -> Any:
 
 
 def _balance(work: Work, transfer: Any, kind: TransferKind, standing: Any) -> int:
-    """Return the paying account's balance; of what is taken back whole, all that she has."""
+    """Return the paying account's balance; where a position is taken back, all her money."""
     if kind is not TransferKind.BACK:
         return int(standing.balance_fen)
     return int(run(work.connection, _ALL, {"customer": transfer.customer_id}).scalar_one())
@@ -207,13 +207,13 @@ def _is_checked(standing: Any) -> bool:
 
 
 def _broken(standing: Any) -> int:
-    """Return what left her deposits before their day in the last 72 hours, in fen."""
+    """Return how much left her deposits early in the last 72 hours, in fen."""
     return int(standing.broken_fen)
 
 
 @cache
 def _leaving(waiting: tuple[str, ...]) -> Any:
-    """Return the statement; each part reads its own stretch of the index transfers_by_status."""
+    """Return the statement; each part reads its own range of the index transfers_by_status."""
     authorised = transfers.c.status == literal_column("'authorise'")
     return union_all(
         _hers.where(transfers.c.status == POSTED, transfers.c.posted_at > _since),
@@ -223,7 +223,7 @@ def _leaving(waiting: tuple[str, ...]) -> Any:
 
 
 def _outflows(work: Work, transfer: Any, places: Mapping[str, str]) -> tuple[Outflow, ...]:
-    """What waits may leave at any moment, so it counts as if it left now."""
+    """Return her outflows; a transfer that waits may leave at any moment, so it counts too."""
     hers = _own_payees(work, transfer.customer_id)
     asked = {
         "customer": transfer.customer_id,
@@ -245,7 +245,7 @@ def _outflows(work: Work, transfer: Any, places: Mapping[str, str]) -> tuple[Out
 
 
 def _own_payees(work: Work, customer_id: str) -> set[str]:
-    """Return those payees that are everyday accounts or deposits of hers."""
+    """Return the payees that are everyday accounts or deposits of her own."""
     return set(run(work.connection, _OWN, {"customer": customer_id}).scalars())
 
 

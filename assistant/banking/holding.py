@@ -1,4 +1,4 @@
-"""Holds: a transfer that waits for people, its amount reserved until they have decided."""
+"""Holds: a transfer waits for staff, and its amount is reserved until they have decided."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from assistant.storage.tables import checks as check_rows
 from assistant.storage.tables import holds, refusals, transfers
 
 EXPIRES = timedelta(days=30)
-"""What has waited longer is not what she wants today: staff can only cancel it."""
+"""After this time a hold can only be cancelled: she may no longer want the transfer."""
 DELAY = timedelta(hours=24)
-"""Next-day arrival, as the People's Bank requires banks to offer it (银发〔2016〕261号)."""
+"""Next-day arrival, which the People's Bank requires banks to offer (银发〔2016〕261号)."""
 
 
 def hold(work: Work, transfer: Any, check: Check, *, unsafe: bool) -> None:
-    """Hold a transfer (a row) whose check was closed as HELD: reserve the amount, remember it,
+    """Hold a transfer (a row) whose check ended as HELD: reserve the amount, remember the hold,
     and tell the desk."""
     free = ledger.available(work.connection, transfer.account_id)
     stored = checks.latest(work.connection, transfer.id)
@@ -57,10 +57,10 @@ def hold(work: Work, transfer: Any, check: Check, *, unsafe: bool) -> None:
 
 
 def remember(work: Work, transfer: Any, kind: str, *, unsafe: bool = False) -> None:
-    """Remember a refusal or a hold: for 72 hours the like of it goes straight to a person.
+    """Remember a refusal or a hold: for 72 hours similar transfers go straight to staff.
 
-    Every payee and amount that its checks asked about is remembered, not the last alone: what
-    she was asked about first must not be forgotten because it was changed before it ended.
+    Every payee and amount that its checks asked about is remembered, not only the last: she may
+    have changed the transfer after the first question.
     """
     asked = select(check_rows.c.payee_id, check_rows.c.fen).where(
         check_rows.c.transfer_id == transfer.id
@@ -84,13 +84,13 @@ def remember(work: Work, transfer: Any, kind: str, *, unsafe: bool = False) -> N
 
 
 def warn(work: Work, session: str, customer_id: str | None, told: Sequence[str]) -> None:
-    """A fraud script was heard: what waits of this visit, or of hers, is unsafe from now on.
+    """Make transfers that wait, of this visit or customer, unsafe: a fraud script was heard.
 
     Args:
         work: The decision.
         session: The visit in which it was heard.
-        customer_id: Who stands there, where that is known.
-        told: What was heard, for staff.
+        customer_id: The customer, if known.
+        told: The words, for staff.
     """
     for row in _waiting(
         work, or_(transfers.c.session == session, transfers.c.customer_id == customer_id)
@@ -108,15 +108,15 @@ def warn(work: Work, session: str, customer_id: str | None, told: Sequence[str])
 
 
 def back_to_staff(work: Work, customer_id: str, reason: str) -> None:
-    """Something has happened to her since staff let it arrive later: they decide anew."""
+    """Put her delayed transfers back to staff: something has happened since they decided."""
     for row in _waiting(work, transfers.c.customer_id == customer_id):
         if row.status == "delayed":
             _back_to_staff(work, row, load(work.connection, row.transfer_id), reason)
 
 
 def _back_to_staff(work: Work, row: Any, transfer: Any, reason: str) -> None:
-    """Put a delayed hold back to open; the two names under its check count no more."""
-    checks.take_back(work, transfer)
+    """Put a delayed hold back to open, and remove the two names under its check."""
+    checks.withdraw_release(work, transfer)
     nobodys = {"due": None, "staff": None, "second": None, "staff_reason": None}
     values = {"status": "open", **nobodys}
     _change(work, row, transfer, "back_to_staff", values, reason=reason)
@@ -146,15 +146,15 @@ def _tell_desk(work: Work, transfer: Any, reason: str, screen: str) -> None:
     )
 
 
-def listed(connection: Connection, include_settled: bool) -> list[Hold]:
+def list_holds(connection: Connection, include_decided: bool) -> list[Hold]:
     """Return holds, oldest first."""
     query = select(holds.c.id).order_by(holds.c.since, literal_column("holds.rowid"))
-    if not include_settled:
+    if not include_decided:
         query = query.where(holds.c.status.in_(ledger.RESERVING))
-    return [shown(connection, row.id) for row in connection.execute(query)]
+    return [load_hold(connection, row.id) for row in connection.execute(query)]
 
 
-def shown(connection: Connection, hold_id: str) -> Hold:
+def load_hold(connection: Connection, hold_id: str) -> Hold:
     """Return one hold as staff see it. Raises ``Unknown``."""
     row = _load(connection, hold_id)
     transfer = load(connection, row.transfer_id)
@@ -176,11 +176,12 @@ def shown(connection: Connection, hold_id: str) -> Hold:
 
 
 def release(work: Work, hold_id: str, staff: str, second: str, reason: str) -> str:
-    """Two members of staff release a hold: it is posted now. Returns the transfer's id.
+    """Post a held transfer now, released by two members of staff; return the transfer's id.
 
     Raises:
-        NotAllowed: not two different people, no reason, settled already, or a lock.
-        NotEnough, LimitReached: checked again, as for any transfer.
+        NotAllowed: These are not two people, there is no reason, staff have decided already, or a
+            lock forbids it.
+        NotEnough, LimitReached: As for any transfer.
     """
     row, transfer = _unsettled(work, hold_id)
     staff, second = _answer_for(work, row, transfer, staff, second, reason)
@@ -192,10 +193,10 @@ def release(work: Work, hold_id: str, staff: str, second: str, reason: str) -> s
 
 
 def delay(work: Work, hold_id: str, staff: str, second: str, reason: str) -> None:
-    """Two members of staff let a doubtful hold arrive in 24 hours, revocable until then.
+    """Let a doubtful hold arrive in 24 hours, by two members of staff; until then it can be revoked.
 
     Raises:
-        NotAllowed: an unsafe hold, not two different people, no reason, settled or delayed.
+        NotAllowed: The hold is unsafe, decided or delayed; these are not two people; no reason.
     """
     row, transfer = _unsettled(work, hold_id)
     if row.unsafe:
@@ -209,10 +210,10 @@ def delay(work: Work, hold_id: str, staff: str, second: str, reason: str) -> Non
 
 
 def revoke(work: Work, hold_id: str, staff: str, reason: str) -> str:
-    """Staff cancel a hold, delayed or not. Returns the transfer's id.
+    """Cancel a hold, delayed or not, by staff; return the transfer's id.
 
     Raises:
-        NotAllowed: no name, no reason, or settled already.
+        NotAllowed: There is no name or no reason, or the hold was decided already.
     """
     row, transfer = _unsettled(work, hold_id)
     staff = _named(staff, reason)
@@ -228,9 +229,9 @@ def revoke(work: Work, hold_id: str, staff: str, reason: str) -> str:
 
 
 def give_back(work: Work, transfer: Any, reason: str, *, unsafe: bool) -> None:
-    """The customer cancels a held transfer: the reserve is free again.
+    """Cancel a held transfer by the customer's wish: the reserve becomes free.
 
-    ``unsafe``: she says that it was fraud, and so it is remembered, whatever it was held for.
+    With ``unsafe`` she says that it was fraud: it is remembered as unsafe.
     """
     query = select(holds).where(holds.c.transfer_id == transfer.id)
     if unsafe:
@@ -240,11 +241,10 @@ def give_back(work: Work, transfer: Any, reason: str, *, unsafe: bool) -> None:
     move(work, transfer, TransferStatus.CANCELLED, reason)
 
 
-def due(work: Work) -> list[str]:
+def list_due(work: Work) -> list[str]:
     """Return the ids of delayed holds whose 24 hours are over, oldest first.
 
-    None while the clock is in doubt, or the records: they may say that they are over, or let go
-    of, when they are not.
+    While the clock or the records are in doubt there are none.
     """
     if work.clock_doubt or work.records_doubt:
         return []
@@ -252,10 +252,10 @@ def due(work: Work) -> list[str]:
     return [row.id for row in work.connection.execute(query.order_by(holds.c.due, holds.c.id))]
 
 
-def settle(work: Work, hold_id: str) -> str:
-    """Post a delayed transfer that is due. Returns its id. Raises what ``pay_out`` does.
+def post_due(work: Work, hold_id: str) -> str:
+    """Post a delayed transfer that is due; return its id. Raises the errors of ``pay_out``.
 
-    A bill that was paid otherwise can never arrive: its hold is cancelled and the desk told.
+    If its bill was paid by another transfer, the hold is cancelled and the desk told.
     """
     row, transfer = _unsettled(work, hold_id)
     if row.due is None or row.due > work.now:
@@ -289,7 +289,7 @@ def _unsettled(work: Work, hold_id: str) -> tuple[Any, Any]:
 def _answer_for(
     work: Work, row: Any, transfer: Any, staff: str, second: str, reason: str
 ) -> tuple[str, str]:
-    """Write two people's names under the check, unless two have signed it for a delay.
+    """Write two people's names under the check, unless two have done so for a delay.
 
     Returns the names in their one form.
     """
@@ -300,12 +300,12 @@ def _answer_for(
     if row.status != "delayed":
         stored = checks.latest(work.connection, transfer.id)
         assert stored is not None, "what is held has a check"
-        checks.release(work, transfer, stored.check, one, other, reason.strip())
+        checks.sign_release(work, transfer, stored.check, one, other, reason.strip())
     return one, other
 
 
 def _require_fresh(work: Work, row: Any) -> None:
-    """Refuse a hold that is too old, or newer than now: then the clock is not to be trusted."""
+    """Refuse a hold that is too old, or from the future: then the clock is wrong."""
     if not timedelta(0) <= work.now - row.since <= EXPIRES:
         raise NotAllowed(f"the hold is of {row.since:%Y-%m-%d}: it can only be cancelled")
 
@@ -318,7 +318,7 @@ def _named(staff: str, reason: str) -> str:
 
 
 def _cancel(work: Work, row: Any, transfer: Any, reason: str) -> None:
-    """End a hold that nobody of the staff has decided on; its reserve is free again."""
+    """End a hold on which staff have not decided; its reserve becomes free."""
     values = {"status": "cancelled", "settled_at": work.now}
     _change(work, row, transfer, "hold_cancelled", values, reason=reason)
 
@@ -326,8 +326,7 @@ def _cancel(work: Work, row: Any, transfer: Any, reason: str) -> None:
 def _change(
     work: Work, row: Any, transfer: Any, kind: str, values: Mapping[str, Any], **details: str
 ) -> None:
-    """Write an audit row of this kind, which binds the hold (``row``) as it stands with
-    ``values``, and write these."""
+    """Write ``values`` to a hold (``row``), with an audit row of this kind that binds it."""
     told = bound(work.connection, holds, row.id, {**row._mapping, **values})
     was = bound(work.connection, holds, row.id, row._mapping)
     _note(work, transfer, kind, bound=told, was=was, **details)
@@ -348,7 +347,7 @@ def _note(work: Work, transfer: Any, kind: str, **details: Any) -> None:
 
 
 def _told(question: str, answer: str) -> str:
-    """One answer as staff read it: the question's words, the closed answer's words."""
+    """Return question and answer in words, for staff."""
     if question == "signal":
         return answer
     wording = wording_of(Question(question))

@@ -1,5 +1,7 @@
-"""Double entry: every posting takes from one account what it gives to another. The database
-writes the entries and the balances of a posting with it, and none is ever changed."""
+"""Double entry: every posting takes from one account what it gives to another.
+
+The database writes entries and balances together with the posting; entries never change.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +22,14 @@ from assistant.storage.prepared import run
 from assistant.storage.tables import accounts, entries, holds, postings
 
 RESERVING = ("open", "delayed")
-"""Holds in these states keep their amount reserved."""
+"""Statuses in which a hold keeps its amount reserved."""
 RESERVES = holds.c.status.in_([literal_column(f"'{status}'") for status in RESERVING])
-"""The condition that a hold keeps its amount reserved. In words, not as a parameter: SQLite plans
-a statement anew at each run whose parameter decides whether a partial index fits."""
+"""The condition that a hold keeps its amount reserved, with literals instead of parameters: SQLite
+plans a statement again at each run if a parameter decides whether a partial index can be used."""
 
 
 def reserved_of(account: Any) -> Any:
-    """Return the subquery of what holds reserve on an account, in fen, for a query over accounts."""
+    """Return the subquery, for a query over accounts, of the sum that holds reserve, in fen."""
     return (
         select(func.coalesce(func.sum(holds.c.reserved_fen), 0))
         .where(holds.c.account_id == account.c.id, RESERVES)
@@ -49,11 +51,11 @@ class Line:
 
     account_id: str
     fen: int
-    """Positive: comes in; negative: goes out."""
+    """Fen; positive: comes in; negative: goes out."""
     kind: str
     """As in ``Entry.kind``."""
     counterparty: str
-    """Who is on the other side."""
+    """The other party's name."""
 
 
 def post(
@@ -63,10 +65,11 @@ def post(
     kind: str,
     lines: Sequence[Line],
 ) -> None:
-    """Write a posting that no transfer brings: money from outside, interest, cash handed out.
+    """Write a posting without a transfer: money from outside, interest, cash handed out.
 
-    The database writes a transfer's own (``transfer_rows.move``). It refuses this one (``IntegrityError``)
-    unless it sums to zero and has its audit row; a customer pays so only with booked cash.
+    A transfer's posting is written by the database (``transfer_rows.move``). It refuses this one
+    (``IntegrityError``) unless it sums to zero and has its audit row; only booked cash may leave a
+    customer in this way.
     """
     assert len(lines) >= 2 and sum(line.fen for line in lines) == 0, "a posting sums to zero"
     moved = sum(max(line.fen, 0) for line in lines)
@@ -78,12 +81,12 @@ def post(
 
 
 def reserved(connection: Connection, account_id: str) -> int:
-    """Return what holds reserve on an account, in fen."""
+    """Return the sum that holds reserve on an account, in fen."""
     return int(run(connection, _RESERVED, {"account": account_id}).scalar_one())
 
 
 def available(connection: Connection, account_id: str) -> int:
-    """Return what may be spent of an account, in fen."""
+    """Return the sum that may be spent from an account, in fen."""
     return int(run(connection, _AVAILABLE, {"account": account_id}).scalar_one())
 
 
@@ -94,7 +97,7 @@ def entries_of(
     until: datetime | None,
     limit: int | None,
 ) -> list[Entry]:
-    """Return entries of one account in [since, until), newest first; all where there is no limit."""
+    """Return entries of an account in [since, until), newest first; without limits, all."""
     query = _entries(since is not None, until is not None, limit is not None)
     asked = {"account": account_id, "since": since, "until": until, "most": limit}
     return [_entry(account_id, *row) for row in connection.execute(query, asked).all()]
@@ -102,7 +105,7 @@ def entries_of(
 
 @cache
 def _entries(has_beginning: bool, has_end: bool, has_limit: bool) -> Any:
-    """Return the statement; one object for each kind, so that it is compiled once."""
+    """Return the statement; it is cached, so that it is compiled once."""
     query = select(
         entries.c.seq,
         entries.c.at,

@@ -1,4 +1,4 @@
-"""Which locks there are, where an order to pay may come from, and what a closed lock refuses."""
+"""The kinds of locks, the origins of orders to pay, and which lock refuses which origin."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Lock(str, Enum):
-    """The locks by the column that keeps them."""
+    """The locks, by the column that stores them."""
 
     NIGHT = "night_lock"
     REGION = "region_lock"
@@ -18,7 +18,7 @@ class Lock(str, Enum):
 
 
 class Origin(str, Enum):
-    """Where an order to pay comes from."""
+    """The origin of an order to pay."""
 
     BRANCH = "branch"
     ELSEWHERE = "elsewhere"
@@ -34,7 +34,7 @@ REFUSES = {
     Lock.OVERSEAS: (Origin.OVERSEAS, Origin.OVERSEAS_ONLINE),
     Lock.OVERSEAS_ONLINE: (Origin.OVERSEAS_ONLINE,),
 }
-"""Origins that a closed lock refuses; the night lock goes by the hour, the limit by the day's sum."""
+"""Origins that a closed lock refuses; the night lock depends on the hour, the limit on the sum."""
 
 
 def refused_by(row: Mapping[str, Any], origin: str) -> Lock | None:

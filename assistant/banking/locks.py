@@ -1,9 +1,9 @@
-"""The five locks that an elder can put on her accounts, and the freeze of what she has lost.
+"""The five locks that a customer can close on her accounts, and the freeze after a loss.
 
-What each lock refuses stands in ``lock_kinds``; ``paying.require_permitted`` holds every outgoing
-payment against it, when it begins, when it is changed, and when it is posted or released. From
-the kiosk a lock can only be closed, and the limit only lowered: whoever sits next to her must
-not be able to talk them open. Staff open them at the desk.
+``lock_kinds`` has what each lock refuses; ``paying.require_permitted`` checks every outgoing payment
+when it begins, when it is changed, and when it is posted or released. At the kiosk a lock can only
+be closed, and the limit only lowered, so that nobody beside her can talk her into opening one. Staff
+open them at the desk.
 """
 
 from __future__ import annotations
@@ -34,43 +34,44 @@ class LockState:
 
     lock: Lock
     closed: bool
-    """True when it is closed on every one of them."""
+    """Whether it is closed on all of them."""
     limit: Money | None = None
-    """Of the limit lock: the highest sum a day, of her accounts' limits the lowest."""
+    """For the limit lock: the highest sum a day, the lowest of her accounts' limits."""
 
 
 class LocksGateway(Protocol):
     """Locks as the kiosk and the desk see them."""
 
-    def states(self, customer_id: str) -> list[LockState]:
-        """All five, in the order of the safety guide."""
+    def list_states(self, customer_id: str) -> list[LockState]:
+        """Return all five locks, in the order of the safety guide."""
         ...
 
     def close(
         self, session: str, customer_id: str, lock: Lock, limit: Money | None = None
     ) -> LockState:
-        """Close a lock on all her accounts; the limit lock needs ``limit``, never above the old.
+        """Close a lock on all her accounts; the limit lock needs ``limit``, not above the old one.
 
-        Raises ``InvalidAmount`` for no limit or a higher one than there is.
+        Raises ``InvalidAmount`` if the limit is missing or too high.
         """
         ...
 
     def open(self, customer_id: str, lock: Lock, staff: str) -> LockState:
-        """Staff open a lock, once they have seen her. Raises ``NotAllowed`` unnamed."""
+        """Open a lock; staff have seen her. Raises ``NotAllowed`` without a name."""
         ...
 
-    def lost(
+    def report_loss(
         self, session: str, customer_id: str, account_id: str | None, message: str = ""
     ) -> list[Transfer]:
-        """Freeze one account, or all of hers, at once; returns the transfers cancelled by it.
+        """Freeze one account, or all of hers, at once; return the transfers cancelled by it.
 
-        ``message`` is the id of what the kiosk tells: what comes twice counts once.
-        What is delayed, from whichever account, waits for staff again. A ticket tells the desk in the same transaction.
+        ``message`` is the id of the kiosk's message: one that comes twice counts once. Delayed
+        transfers of all her accounts go back to staff. In the same transaction a ticket tells the
+        desk.
         """
         ...
 
-    def found(self, account_id: str, staff: str) -> None:
-        """Staff lift the freeze of an account. Raises ``NotAllowed`` unnamed."""
+    def lift_freeze(self, account_id: str, staff: str) -> None:
+        """Lift the freeze of an account, by staff. Raises ``NotAllowed`` without a name."""
         ...
 
 
@@ -80,7 +81,7 @@ class Locks:
     def __init__(self, access: Access) -> None:
         self._access = access
 
-    def states(self, customer_id: str) -> list[LockState]:
+    def list_states(self, customer_id: str) -> list[LockState]:
         """See ``LocksGateway``."""
         with self._access.reading() as connection:
             customer(connection, customer_id)
@@ -115,7 +116,7 @@ class Locks:
             _set(work, customer_id, lock, value, "lock_opened", staff=name)
             return _state(lock, work.connection.execute(_hers(customer_id)).all())
 
-    def lost(
+    def report_loss(
         self, session: str, customer_id: str, account_id: str | None, message: str = ""
     ) -> list[Transfer]:
         """See ``LocksGateway``."""
@@ -149,9 +150,9 @@ class Locks:
                 reason="reported_lost",
                 screen=f"frozen: {len(frozen)} account(s)",
             )
-            return [transfer_rows.shown(work.connection, each) for each in cancelled]
+            return [transfer_rows.load_transfer(work.connection, each) for each in cancelled]
 
-    def found(self, account_id: str, staff: str) -> None:
+    def lift_freeze(self, account_id: str, staff: str) -> None:
         """See ``LocksGateway``."""
         name = staff_name(staff)
         with self._access.deciding() as work:
@@ -185,7 +186,7 @@ def _state(lock: Lock, hers: list[Any]) -> LockState:
 
 
 def _limits(hers: list[Any]) -> list[int]:
-    """Return the limits that she has set; an account without one has none here."""
+    """Return the limits that she has set; accounts without one are left out."""
     return [row.limit_lock_fen for row in hers if row.limit_lock_fen is not None]
 
 

@@ -1,6 +1,6 @@
-"""What stands against a customer's payments: hers until staff have talked to her.
+"""Remembers what counts against a customer's payments until staff have talked to her.
 
-It belongs to the customer, whatever the visit, the payee or the process.
+It belongs to the customer, across visits, payees and processes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from assistant.storage.prepared import run
 from assistant.storage.tables import holds, messages, refusals, script_words, talks, transfers
 
 SCRIPT, SCHEME = "script", "scheme"
-"""Weights: a script's words hold for the rest of the visit; a scheme told asks for the check."""
+"""Weights: a script's words hold transfers for the rest of the visit, a scheme asks for a check."""
 
 _customer = bindparam("customer")
 _IS_THERE = select(exists().where(messages.c.id == bindparam("message")))
@@ -61,18 +61,18 @@ _REFUSED = (
 
 @dataclass(frozen=True)
 class Remembered:
-    """What stands against a payment of hers besides the sums."""
+    """What counts against a payment of hers, besides the sums."""
 
     script_words: tuple[tuple[str, str], ...] = ()
-    """(script, phrase) of every script's words of this visit."""
+    """Script and phrase of all words of scripts in this visit."""
     unsafe_holds: tuple[str, ...] = ()
-    """Unsafe holds of this visit, as staff read them."""
+    """Unsafe holds of this visit, in words for staff."""
     told: tuple[str, ...] = ()
-    """Words, schemes, refusals and holds of the last seven days, as staff read them."""
+    """Words, schemes, refusals and holds of the last seven days, in words for staff."""
 
 
 def is_new(work: Work, message: str) -> bool:
-    """Whether a kiosk's message has not been taken in before; from now on it has.
+    """Take a kiosk's message in; return whether it came for the first time.
 
     A message without an id is always new.
     """
@@ -87,15 +87,14 @@ def is_new(work: Work, message: str) -> bool:
     return True
 
 
-def talked(work: Work, customer_id: str, staff: str, told: str) -> None:
-    """A member of staff has talked to her: what is remembered up to now counts no more.
+def note_talk(work: Work, customer_id: str, staff: str, told: str) -> None:
+    """Note that staff have talked to her: what is remembered up to now counts no more.
 
-    Holds stay for two people to decide, and the like of what was refused goes to a person as
-    before.
+    Two people still decide on holds, and transfers similar to a refused one still go to staff.
 
     Raises:
-        UnknownCustomer: there is no such customer.
-        NotAllowed: no name, or nothing noted.
+        UnknownCustomer: There is no such customer.
+        NotAllowed: There is no name or no note.
     """
     customer(work.connection, customer_id)
     name = staff_name(staff)
@@ -123,8 +122,8 @@ def talked(work: Work, customer_id: str, staff: str, told: str) -> None:
     work.connection.execute(insert(talks).values(seq=last + 1, **row))
 
 
-def remembered(work: Work, transfer: Any) -> Remembered:
-    """Return what stands against ``transfer`` (a row), since staff last talked to her."""
+def recall(work: Work, transfer: Any) -> Remembered:
+    """Return what counts against ``transfer`` (a row), since staff last talked to her."""
     words_seq, refusals_seq = _talked_until(work, transfer.customer_id)
     words = _words(work, transfer.customer_id, transfer.session, words_seq)
     refused = [
@@ -146,11 +145,11 @@ def remembered(work: Work, transfer: Any) -> Remembered:
     )
 
 
-def warned(work: Work, customer_id: str, session: str) -> bool:
-    """Whether nobody hands her booked cash out alone.
+def is_warned(work: Work, customer_id: str, session: str) -> bool:
+    """Return whether one member of staff alone may not hand out her booked cash.
 
-    Something was told by her or in the visit in which she booked it, or something of hers was
-    refused or held as unsafe, and staff have not talked to her since.
+    So it is if she, or somebody in the visit in which she booked it, told of a fraud, or if a
+    transfer of hers was refused or held as unsafe, and staff have not talked to her since.
     """
     words_seq, refusals_seq = _talked_until(work, customer_id)
     return bool(_words(work, customer_id, session, words_seq)) or any(
@@ -159,13 +158,13 @@ def warned(work: Work, customer_id: str, session: str) -> bool:
 
 
 def _talked_until(work: Work, customer_id: str) -> tuple[int, int]:
-    """Return the last words and the last refusal that staff have talked about with her."""
+    """Return the last words and the last refusal about which staff have talked to her."""
     words, refused = run(work.connection, _TALKED_UNTIL, {"customer": customer_id}).one()
     return int(words or 0), int(refused or 0)
 
 
 def _words(work: Work, customer_id: str, session: str, after: int) -> list[Any]:
-    """Of this visit all, of hers those of the last seven days."""
+    """Return all words of this visit, and the customer's of the last seven days."""
     asked = {
         "visit": session,
         "customer": customer_id,
@@ -176,7 +175,7 @@ def _words(work: Work, customer_id: str, session: str, after: int) -> list[Any]:
 
 
 def _refused(work: Work, customer_id: str, after: int) -> list[Any]:
-    """Of the last seven days, and what nobody has settled yet whatever its age."""
+    """Return refusals of the last seven days, and older ones on which nobody has decided."""
     asked = {"customer": customer_id, "after": after, "since": work.now - WEEK}
     return list(run(work.connection, _REFUSED, asked))
 

@@ -1,4 +1,4 @@
-"""The bank's nouns as the assistant sees them: plain immutable values, no database in them."""
+"""The bank's data types for the assistant: immutable values without a database."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assistant.money import Money
 
 
 class BankError(Exception):
-    """The bank refuses, for a reason that can be told; ``code`` names it for the wording."""
+    """The bank refuses, for a reason that she can be told; ``code`` selects the sentence."""
 
     code = "bank_error"
 
@@ -35,7 +35,7 @@ class NotEnough(BankError):
 
 
 class InvalidAmount(BankError):
-    """Zero, negative, or more than the bank moves in one transfer."""
+    """The amount is zero, negative, or more than the bank moves in one transfer."""
 
     code = "invalid_amount"
 
@@ -71,7 +71,7 @@ class RuleBroken(BankError):
 
 
 class OutcomeUnknown(BankError):
-    """The bank did not answer in time: it may have done it or not. Ask again, same key and step."""
+    """The bank did not answer in time: the transfer may be done. Ask again, with key and step."""
 
     code = "outcome_unknown"
 
@@ -84,10 +84,10 @@ class Unavailable(BankError):
 
 @dataclass(frozen=True)
 class Customer:
-    """A customer whose card or passbook may be in the reader."""
+    """A customer of the bank."""
 
     id: str
-    """E.g. ``demo``."""
+    """The customer's id, e.g. ``demo``."""
     name: str
     """Full name, e.g. ``王秀英``."""
     title: str
@@ -109,7 +109,7 @@ class Account:
     balance: Money
     """The ledger's balance."""
     available: Money
-    """Balance less what is reserved by holds."""
+    """The balance without the sums that holds reserve."""
 
     @property
     def tail(self) -> str:
@@ -119,14 +119,14 @@ class Account:
 
 @dataclass(frozen=True)
 class Payee:
-    """Somebody whom the customer has saved as a recipient, or an own account of hers."""
+    """Somebody whom the customer has saved as a recipient, or an account of her own."""
 
     id: str
     customer_id: str
     name: str
-    """E.g. ``王小红``."""
+    """The payee's name, e.g. ``王小红``."""
     relation: str
-    """What she calls them: 闺女, 大儿子, 老李; empty where there is none."""
+    """What she calls them: 闺女, 大儿子, 老李; may be empty."""
     account_number: str
     is_company: bool = False
 
@@ -138,7 +138,7 @@ class Payee:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of an account: what came in or went out."""
+    """One entry of an account: money that came in or went out."""
 
     id: str
     account_id: str
@@ -149,12 +149,12 @@ class Entry:
     kind: str
     """pension, transfer_in, transfer_out, cash_in, cash_out, bill, interest, salary."""
     counterparty: str
-    """Who is on the other side, e.g. ``王小红`` or ``太原市社保中心``."""
+    """The other party, e.g. ``王小红`` or ``太原市社保中心``."""
     balance_after: Money
 
 
 class TransferStatus(str, Enum):
-    """Where in its life a transfer is; docs/guard.md draws the ways between them."""
+    """The status of a transfer; docs/guard.md draws the ways between them."""
 
     DRAFT = "draft"
     REVIEW = "review"
@@ -167,7 +167,7 @@ class TransferStatus(str, Enum):
 
 
 class TransferKind(str, Enum):
-    """What a transfer is for, as she would say it; all of them leave by the same door."""
+    """The purpose of a transfer; ``pay_out`` posts all kinds."""
 
     TRANSFER = "transfer"
     """To somebody she has saved."""
@@ -184,7 +184,7 @@ class TransferKind(str, Enum):
 
 @dataclass(frozen=True)
 class Transfer:
-    """A transfer as it stands in the database."""
+    """A transfer as it is in the database."""
 
     id: str
     session: str
@@ -194,26 +194,26 @@ class Transfer:
     amount: Money
     status: TransferStatus
     step: int
-    """Grows with every change; an answer names the step it belongs to."""
+    """Grows with every change; an answer names the step to which it belongs."""
     check: Check | None
-    """The fraud check of this very transfer, payee, account and amount, where there is one."""
+    """The anti-fraud check of this transfer, payee, account and amount; None: there is none."""
     reason: str
-    """Why it was held, cancelled or failed: a code such as ``unsafe_answer``; else empty."""
+    """The code of why it was held, cancelled or failed, e.g. ``unsafe_answer``; else empty."""
     kind: TransferKind = TransferKind.TRANSFER
     subject: str = ""
-    """What is paid or bought, in words (二月的电费); empty where it is just money."""
+    """The thing that is paid or bought, in words (二月的电费); empty for money to a payee."""
 
     household: str = ""
     """For a bill, the last digits of the household's number with the biller."""
 
     @property
     def fixed(self) -> bool:
-        """Whether payee and amount belong to a bill or product and cannot be talked over."""
+        """Whether payee and amount cannot be changed, as they belong to a bill or product."""
         return self.kind not in (TransferKind.TRANSFER, TransferKind.OWN)
 
 
 class PinOutcome(str, Enum):
-    """What became of a PIN entry."""
+    """The result of a PIN entry."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -221,17 +221,17 @@ class PinOutcome(str, Enum):
 
 
 class Compared(str, Enum):
-    """What a number that was said for a sum is."""
+    """The result of comparing a number, said as a sum, with the PIN."""
 
     HERS = "hers"
     OTHER = "other"
     LOCKED = "locked"
-    """Too many were compared: the card is locked, and nothing is told of this one."""
+    """The card is locked, as too many numbers were compared; this one was not."""
 
 
 @dataclass(frozen=True)
 class PinResult:
-    """The outcome of a PIN entry and what is left."""
+    """The result of a PIN entry, and the attempts that are left."""
 
     outcome: PinOutcome
     attempts_left: int
@@ -249,13 +249,13 @@ class Hold:
     payee: str
     amount: Money
     reason: str
-    """Code of why it was held, e.g. ``unsafe_answer``."""
+    """The code of why it was held, e.g. ``unsafe_answer``."""
     unsafe: bool
-    """True for an unsafe answer or script words: may not become a delayed transfer."""
+    """Whether there was an unsafe answer or a script's words: then it may not be delayed."""
     evidence: tuple[str, ...]
-    """Plain lines for staff: which question, which answer, which words."""
+    """Lines for staff: question, answer, words."""
     since: datetime
     due: datetime | None
-    """Set when staff turned it into a transfer that arrives at this moment, revocable until then."""
+    """The time at which a delayed transfer arrives; until then it can be revoked. None: no delay."""
     status: str = "open"
     """open, delayed, released or cancelled."""

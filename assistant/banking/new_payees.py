@@ -1,7 +1,7 @@
-"""Adding a payee: she asks for it, a person at the desk confirms it, only then money can go there.
+"""Adds payees: she asks for one, staff confirm it, and only then money can go there.
 
-Who talks an elder into a transfer would have her add a payee first. So the machine only takes
-the request; a member of staff looks at the name and number with her and puts it in.
+A fraudster who talks her into a transfer would make her add a payee first. So the machine only
+takes the request; a member of staff checks name and number with her and adds the payee.
 """
 
 from __future__ import annotations
@@ -24,36 +24,36 @@ from assistant.storage.tables import accounts, payee_requests, payees
 NUMBER_LENGTHS = range(12, 20)
 """Digits of a bank account or card in China: old passbooks from 12, cards up to 19."""
 UNKNOWN_LIMIT = 10**12
-"""Fen; an outside account pays nothing by itself, so its limits say nothing."""
+"""The limit of an outside account, in fen; it has no effect, as such an account never pays."""
 
 
 class BadNumber(BankError):
-    """No account has a number like this."""
+    """The number is no account number."""
 
     code = "bad_number"
 
 
 class AlreadyThere(NotAllowed):
-    """The number is among her payees, or is her own."""
+    """The number is already among her payees, or is her own account."""
 
     code = "already_there"
 
 
 class NotPayable(NotAllowed):
-    """The number is a deposit, a product or booked cash: nobody pays into that from outside."""
+    """The number is a deposit, a product or booked cash, to which nobody can pay."""
 
     code = "not_payable"
 
 
 @dataclass(frozen=True)
 class PayeeRequest:
-    """Somebody whom she wants among her payees."""
+    """A request to add a payee."""
 
     id: str
     customer_id: str
     name: str
     relation: str
-    """What she calls them; empty where she did not say."""
+    """What she calls them; may be empty."""
     number: str
     created_at: datetime
     status: str
@@ -66,26 +66,26 @@ class NewPayeesGateway(Protocol):
     def ask(
         self, session: str, customer_id: str, name: str, relation: str, number: str
     ) -> PayeeRequest:
-        """Take a request; an open one for the same number is kept, with what she says now.
+        """Take a request; an open one for the same number is kept and gets the new values.
 
         Raises ``BadNumber``, ``AlreadyThere``, ``NotPayable``.
         """
         ...
 
-    def listed(self, include_settled: bool = False) -> list[PayeeRequest]:
-        """Requests, oldest first."""
+    def list_requests(self, include_decided: bool = False) -> list[PayeeRequest]:
+        """Return requests, oldest first."""
         ...
 
     def confirm(self, request_id: str, staff: str, reason: str, name: str = "") -> PayeeRequest:
-        """Staff put it in, under ``name`` where the recogniser had spelled it otherwise.
+        """Add the payee, by staff; ``name`` corrects a name that the recogniser misspelled.
 
-        Raises ``NotAllowed`` without a name or reason, or for a request that is settled, and
-        as ``ask`` does.
+        Raises ``NotAllowed`` without a name or reason, or for a request that was decided already,
+        and the errors of ``ask``.
         """
         ...
 
     def refuse(self, request_id: str, staff: str, reason: str) -> PayeeRequest:
-        """Staff do not put it in. Raises as ``confirm`` does."""
+        """Refuse the request, by staff. Raises the errors of ``confirm``."""
         ...
 
 
@@ -125,10 +125,10 @@ class NewPayees:
                 _change(work, request_id, told, "payee_asked", session, customer_id)
             return _one(work, request_id)
 
-    def listed(self, include_settled: bool = False) -> list[PayeeRequest]:
+    def list_requests(self, include_decided: bool = False) -> list[PayeeRequest]:
         """See ``NewPayeesGateway``."""
         wanted = select(payee_requests).order_by(payee_requests.c.created_at, payee_requests.c.id)
-        if not include_settled:
+        if not include_decided:
             wanted = wanted.where(payee_requests.c.status == "open")
         with self._access.reading() as connection:
             return [_request(row) for row in connection.execute(wanted)]
@@ -163,10 +163,10 @@ def _require_new(work: Work, customer_id: str, number: str) -> None:
 
 
 def _require_payable(work: Work, number: str) -> None:
-    """Refuse the number of anything that lies at rest, hers or somebody else's.
+    """Refuse the number of a position, hers or another customer's.
 
-    Only the transfer that opens a position fills it; as a payee it would take money that earns
-    interest from a day when it was not there, and pass for a deposit of hers.
+    Only the transfer that opens a position may fill it. As a payee it would get money that earns
+    interest from an earlier day, and look like a deposit of hers.
     """
     at_rest = select(accounts.c.id).where(
         accounts.c.number == number, accounts.c.purpose != "everyday"
@@ -214,7 +214,7 @@ def _settle(
 
 
 def _unsettled(work: Work, request_id: str, staff: str, reason: str) -> tuple[PayeeRequest, str]:
-    """Return the open request, and who decides in the one form of a staff name."""
+    """Return the open request, and the name of who decides in its one form."""
     name = staff_name(staff)
     if not reason.strip():
         raise NotAllowed("a reason has to be given")

@@ -1,4 +1,4 @@
-"""The paper passbook: which entries do not stand in it yet."""
+"""The paper passbook: which entries are not printed in it yet."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from assistant.storage.guarded import update_guarded
 from assistant.storage.tables import accounts, entries
 
 PASSBOOK = "存折"
-"""What an account with a passbook is called; the others have cards."""
+"""The name of an account with a passbook; the others have cards."""
 
 
 class PassbooksGateway(Protocol):
     """Passbooks as the kiosk sees them."""
 
-    def passbook(self, customer_id: str) -> Account | None:
-        """Her account that has a passbook, None where she has none."""
+    def find_passbook(self, customer_id: str) -> Account | None:
+        """Return her account that has a passbook; None if she has none."""
         ...
 
-    def unprinted(self, account_id: str) -> list[Entry]:
-        """Entries that do not stand in the passbook yet, oldest first."""
+    def list_unprinted(self, account_id: str) -> list[Entry]:
+        """Return the entries that are not in the passbook yet, oldest first."""
         ...
 
-    def printed(self, session: str, account_id: str, count: int) -> None:
-        """So many more entries stand in it now; call it after the printer has done its work."""
+    def note_printed(self, session: str, account_id: str, count: int) -> None:
+        """Note that ``count`` more entries are in the passbook; call it after printing."""
         ...
 
 
@@ -39,13 +39,13 @@ class Passbooks:
     def __init__(self, access: Access) -> None:
         self._access = access
 
-    def passbook(self, customer_id: str) -> Account | None:
+    def find_passbook(self, customer_id: str) -> Account | None:
         """See ``PassbooksGateway``."""
         with self._access.reading() as connection:
             hers = customers.accounts_of(connection, customer_id)
         return next((account for account in hers if account.name == PASSBOOK), None)
 
-    def unprinted(self, account_id: str) -> list[Entry]:
+    def list_unprinted(self, account_id: str) -> list[Entry]:
         """See ``PassbooksGateway``."""
         done = select(accounts.c.printed_count).where(accounts.c.id == account_id)
         with self._access.reading() as connection:
@@ -70,7 +70,7 @@ class Passbooks:
                 for row in rows
             ]
 
-    def printed(self, session: str, account_id: str, count: int) -> None:
+    def note_printed(self, session: str, account_id: str, count: int) -> None:
         """See ``PassbooksGateway``."""
         with self._access.deciding() as work:
             before = select(accounts.c.printed_count).where(accounts.c.id == account_id)

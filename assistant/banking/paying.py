@@ -1,4 +1,4 @@
-"""The one function through which all money leaves a customer, whatever service moves it."""
+"""``pay_out``, through which all money leaves a customer, for every service."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from assistant.banking import checks, ledger
-from assistant.banking.after_posting import settle
+from assistant.banking.after_posting import update_positions
 from assistant.banking.history import STAYS, destinations, history_of
 from assistant.banking.lock_kinds import Origin, refused_by
 from assistant.banking.model import (
@@ -65,7 +65,7 @@ class CheckExpired(Exception):
 
 
 class CheckNeeded(Exception):
-    """The policy asks for a check, or for a person, that this transfer has not had."""
+    """The policy asks for a check, or for staff, which this transfer has not had."""
 
     def __init__(self, decision: Decision) -> None:
         super().__init__(decision.action.value)
@@ -73,7 +73,7 @@ class CheckNeeded(Exception):
 
 
 def ask_policy(work: Work, transfer: Any) -> Decision:
-    """Return what has to happen before this transfer (a row) may leave."""
+    """Return what the policy requires before this transfer (a row) may leave."""
     places = destinations(work, transfer.customer_id)
     kind = kind_of(work.connection, transfer.service, transfer.account_id, transfer.payee_id)
     payment = Payment(
@@ -90,9 +90,9 @@ def pay_out(work: Work, transfer: Any) -> None:
     """Post a transfer (a row in AUTHORISE, or HELD and released) in the caller's transaction.
 
     Raises:
-        CheckExpired: its check passed too long ago.
-        CheckNeeded: the policy asks for more than it has had.
-        NotEnough, LimitReached, NotAllowed: balance, limits or locks do not permit it, or its
+        CheckExpired: Its check passed too long ago.
+        CheckNeeded: The policy asks for more than it has had.
+        NotEnough, LimitReached, NotAllowed: Balance, limits or locks do not permit it, or its
             bill was paid by another transfer.
     """
     stored = checks.latest(work.connection, transfer.id)
@@ -107,22 +107,22 @@ def pay_out(work: Work, transfer: Any) -> None:
     _require_unpaid(work, transfer)
     require_permitted(work, transfer.account_id, transfer.payee_id, transfer.fen, transfer.origin)
     _post(work, transfer, counting)
-    settle(work, transfer)
+    update_positions(work, transfer)
 
 
 def require_permitted(
     work: Work, account_id: str, payee_id: str, fen: int, origin: str = Origin.BRANCH.value
 ) -> None:
-    """Hold an outgoing amount against the card's lock, the account's locks, limits and funds.
+    """Check an outgoing amount against the card's lock, the account's locks, limits and funds.
 
-    The limits are for what leaves her name: a deposit of hers does not.
+    The limits are for money that leaves her name; a deposit of hers does not.
 
     Raises:
-        NotAllowed: the card is locked, the account was reported lost, or one of its locks
-            refuses this hour or this origin; the payee was taken out.
-        InvalidAmount: not above zero.
-        LimitReached: above the limit for one transfer, or for this day.
-        NotEnough: more than is available.
+        NotAllowed: The card is locked, the account was reported lost, one of its locks refuses
+            this hour or origin, or the payee was taken out.
+        InvalidAmount: The amount is not above zero.
+        LimitReached: It is above the limit for one transfer, or for this day.
+        NotEnough: It is more than the available balance.
     """
     account = require_open(work, account_id, origin)
     way = way_of(work.connection, account_id, payee_id)
@@ -137,9 +137,9 @@ def require_permitted(
 
 
 def require_open(work: Work, account_id: str, origin: str) -> Any:
-    """Return an account (a row) that money may leave at this hour, by an order from ``origin``.
+    """Return an account (a row) from which money may leave at this hour, ordered from ``origin``.
 
-    Its ``reserved_fen`` is what holds reserve on it.
+    Its ``reserved_fen`` is the sum that holds reserve.
 
     Raises:
         NotAllowed: the card is locked, the account was reported lost, or one of its locks
@@ -158,27 +158,27 @@ def require_open(work: Work, account_id: str, origin: str) -> Any:
 
 
 def require_payable(way: Any) -> None:
-    """Refuse a way (a row) to another customer's deposit, product or booked cash.
+    """Refuse a way (a row) that leads to another customer's deposit, product or booked cash.
 
-    Payable is anybody's everyday account, and her own. Own means her own account: the account's
-    owner is looked at, not what the account is for.
+    Anybody's everyday account can be paid, and all her own accounts; ``own`` is decided by the
+    account's owner, not by its purpose.
 
     Raises:
-        NotAllowed: it is such an account.
+        NotAllowed: It is such an account.
     """
     if way.goes != "everyday" and not way.stays:
         raise NotAllowed("what somebody else has at rest is no payee")
 
 
 def bill_is_paid(work: Work, transfer: Any) -> bool:
-    """Whether the bill that a transfer (a row) pays was paid by another one."""
+    """Return whether the bill that a transfer (a row) pays was paid by another one."""
     if transfer.bill_id is None:
         return False
     return run(work.connection, _PAID, {"bill": transfer.bill_id}).first() is not None
 
 
 def _require_unpaid(work: Work, transfer: Any) -> None:
-    """Of several payments of one bill the first that leaves is the only one."""
+    """Refuse the payment of a bill that another transfer has paid."""
     if bill_is_paid(work, transfer):
         raise NotAllowed("the bill is paid already")
 
@@ -215,14 +215,14 @@ def _require_fresh(work: Work, stored: checks.StoredCheck | None) -> None:
 
 
 def _left_today(work: Work, account_ids: Sequence[str]) -> int:
-    """Return what has left these accounts since the bank's midnight, in fen."""
+    """Return how much has left these accounts since the bank's midnight, in fen."""
     midnight = bank_time(work.now).replace(hour=0, minute=0, second=0, microsecond=0)
     asked = {"accounts": account_ids, "since": midnight}
     return int(run(work.connection, _LEFT, asked).scalar_one())
 
 
 def _post(work: Work, transfer: Any, stored: checks.StoredCheck | None) -> None:
-    """Mark the transfer posted: in the same statement the database writes posting and entries."""
+    """Mark the transfer as posted; with it the database writes posting and entries."""
     posted: dict[str, Any] = {"posted_at": work.now, "posting_id": work.new_id()}
     if stored:
         posted |= {

@@ -1,4 +1,4 @@
-"""PINs: hashed with Argon2, counted per customer in the database, locked at the third wrong one."""
+"""PINs: hashed with Argon2, wrong ones counted for each customer; the third locks the card."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from assistant.storage.tables import audit, customers
 
 ATTEMPTS = 3
 MOST_COMPARED = 5
-"""So many numbers said for a sum are compared with the PIN of one card in a day of the bank's."""
+"""Most numbers, said as sums, that are compared with the PIN of a card in a day of the bank."""
 _CARD = select(customers.c.locked, customers.c.wrong_pins, customers.c.pin_hash).where(
     customers.c.id == bindparam("customer")
 )
@@ -42,26 +42,26 @@ _COMPARED_TODAY = (
 
 @dataclass(frozen=True)
 class PinCost:
-    """What one guess costs: the first choice of OWASP's Password Storage Cheat Sheet, about
-    0.05 s and 46 MiB. It slows guessing in a stolen file; at the kiosk the lock stops it."""
+    """The cost of one guess: the first choice of OWASP's Password Storage Cheat Sheet, about 0.05 s
+    and 46 MiB. It slows guessing in a stolen file; at the kiosk the lock stops it."""
 
     time: int = 1
     """Passes over the memory."""
     memory: int = 47_104
     """KiB."""
     lanes: int = 1
-    """Threads' worth of work."""
+    """Parallel lanes."""
 
 
 def hash_pin(pin: str, cost: PinCost) -> str:
-    """Return what is stored of a PIN; the cost is kept in it."""
+    """Return the hash that is stored of a PIN; the cost is part of it."""
     return PasswordHasher(cost.time, cost.memory, cost.lanes).hash(pin)
 
 
 def try_pin(work: Work, session: str, customer_id: str, pin: str) -> PinResult:
-    """Check a PIN, count a wrong one; lock at the third, and tell the desk.
+    """Check a PIN, and count a wrong one; at the third lock the card and tell the desk.
 
-    A locked card hears no PIN at all.
+    For a locked card no PIN is checked.
     """
     row = run(work.connection, _CARD, {"customer": customer_id}).one_or_none()
     if row is None:
@@ -95,11 +95,11 @@ def try_pin(work: Work, session: str, customer_id: str, pin: str) -> PinResult:
 
 
 def compare(work: Work, session: str, customer_id: str, digits: str) -> Compared:
-    """Return whether a number that was said for a sum is her PIN.
+    """Return whether a number that was said as a sum is her PIN.
 
-    Whoever tries numbers one after another is guessing: more than ``MOST_COMPARED`` in a day,
-    over visits and restarts, lock the card as wrong PINs do. Staff who unlock it begin anew.
-    Raises ``UnknownCustomer``.
+    Somebody who tries many numbers is guessing: more than ``MOST_COMPARED`` in a day, over visits
+    and restarts, lock the card like wrong PINs. When staff unlock it the count begins again. Raises
+    ``UnknownCustomer``.
     """
     row = run(work.connection, _CARD, {"customer": customer_id}).one_or_none()
     if row is None:
@@ -117,7 +117,7 @@ def compare(work: Work, session: str, customer_id: str, digits: str) -> Compared
 
 
 def unlock(work: Work, customer_id: str, staff: str) -> None:
-    """Staff unlock a card after they have seen who she is. Raises ``NotAllowed`` unnamed."""
+    """Unlock a card; staff have checked her identity. Raises ``NotAllowed`` without a name."""
     name = staff_name(staff)
     _count(work, customer_id, 0, "unlocked", staff=name)
 
@@ -129,7 +129,7 @@ def _count(work: Work, customer_id: str, wrong: int, kind: str, **told: Any) -> 
 
 
 def _compared_today(work: Work, customer_id: str) -> int:
-    """Return how many other numbers were compared since midnight, or since staff unlocked it."""
+    """Return how many numbers were compared since midnight, or since staff unlocked the card."""
     midnight = bank_time(work.now).replace(hour=0, minute=0, second=0, microsecond=0)
     asked = {"customer": customer_id, "since": to_moment(midnight)}
     kinds = [kind for (kind,) in run(work.connection, _COMPARED_TODAY, asked)]

@@ -1,9 +1,9 @@
-"""Money at rest: term deposits, certificates, wealth products, cash booked for the counter.
+"""Positions: term deposits, certificates, wealth products, cash booked for the counter.
 
-What is bought gets an account of the customer's own, and an ordinary transfer moves the money
-there; taking it back is an ordinary transfer the other way. So the guard, the PIN and the one
-door hold for all of it. The database lets nothing else leave such an account, and nothing but
-the whole of it, and sells nobody what is riskier than she was found fit for.
+A position has an account of the customer's own: an ordinary transfer moves the money there, and
+another one takes it back, so that the guard, the PIN and ``pay_out`` apply. The database lets only
+the whole sum leave such an account, in no other way, and opens no position that is riskier than the
+customer was found fit for.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ from assistant.storage.tables import customers as people
 from assistant.storage.tables import transfers as moved
 
 NUMBER_PREFIX = "62170005"
-"""Accounts of positions; the everyday ones of the sandbox begin with 62170003."""
+"""The beginning of positions' account numbers; everyday ones begin with 62170003."""
 LIMIT = Money.yuan(100_000_000).fen
-"""Never reached: what leaves a position is the whole of it, and stays with her."""
+"""The limit of a position's account; never reached, as the whole sum leaves it at once."""
 
 
 class NotSuitable(NotAllowed):
-    """Riskier than what she was found fit for."""
+    """The product is riskier than the customer was found fit for."""
 
     code = "not_suitable"
 
 
 class BelowMinimum(InvalidAmount):
-    """Less than the product begins with."""
+    """The amount is below the product's minimum."""
 
     code = "below_minimum"
 
 
 @dataclass(frozen=True)
 class Position:
-    """Something of hers that money lies in."""
+    """A deposit, a product or booked cash of hers."""
 
     id: str
     product: Product
@@ -54,22 +54,22 @@ class Position:
     tail: str
     """The last four digits of its account."""
     opened_at: datetime
-    """When the money came, UTC."""
+    """When the money arrived, UTC."""
     due: date | None
-    """A deposit's due day; the day that booked cash is fetched; None for all else."""
+    """A deposit's due day, or the day on which booked cash is fetched; None for others."""
     earned: Earned | None
-    """What a deposit brings when it is taken out now; None for all else."""
+    """A deposit's interest if it is taken out now; None for others."""
 
 
 class PositionsGateway(Protocol):
-    """Money at rest as the kiosk sees it."""
+    """Positions as the kiosk sees them."""
 
-    def held(self, customer_id: str) -> list[Position]:
-        """What she has, oldest first; what is not posted yet is not hers yet."""
+    def list_held(self, customer_id: str) -> list[Position]:
+        """Return her positions, oldest first, without those whose transfer is not posted yet."""
         ...
 
     def risk_level(self, customer_id: str) -> int:
-        """The highest risk, 1 to 5, that she was found fit for."""
+        """Return the highest risk, 1 to 5, for which she was found fit."""
         ...
 
     def buy(
@@ -82,33 +82,33 @@ class PositionsGateway(Protocol):
         amount: Money,
         day: date | None = None,
     ) -> Transfer:
-        """Open the transfer that buys it, in REVIEW. The same key gives the same transfer, with
-        another product, amount, account or day it raises ``KeyReused``.
+        """Open the transfer that buys a product, in REVIEW. The same key gives the same transfer.
 
         Args:
             key: The idempotency key.
             session: The visit.
-            customer_id: Who buys.
-            account_id: What it is paid from.
+            customer_id: The buyer.
+            account_id: The account from which it is paid.
             product_id: See ``products.yaml``; ``cash`` books cash.
-            amount: How much.
-            day: For cash, when she fetches it; nothing else has one.
+            amount: The sum.
+            day: For cash, the day on which she fetches it; None for others.
 
-        Raises ``NotSuitable``, ``BelowMinimum``, ``Unknown``, ``NotAllowed`` for cash without a
-        day or a day without cash, and what ``BankGateway.begin`` raises.
+        Raises ``NotSuitable``, ``BelowMinimum``, ``Unknown``, ``NotAllowed`` for cash without a day
+        or a day without cash, ``KeyReused`` for the same key with other values, and the errors of
+        ``BankGateway.begin``.
         """
         ...
 
     def take_back(self, key: str, session: str, customer_id: str, position_id: str) -> Transfer:
-        """Open the transfer that brings it back to her first everyday account, in REVIEW. The
-        same key gives the same transfer, also when the money is back already.
+        """Open the transfer that takes a position back to her first everyday account, in REVIEW.
 
-        Raises ``Unknown``, ``NotAllowed`` for wealth, and what ``BankGateway.begin`` raises.
+        The same key gives the same transfer, also after the money is back. Raises ``Unknown``,
+        ``NotAllowed`` for wealth products, and the errors of ``BankGateway.begin``.
         """
         ...
 
-    def of_transfer(self, transfer_id: str) -> Position:
-        """The position that a transfer opens or takes back, at this moment. Raises ``Unknown``."""
+    def find_of_transfer(self, transfer_id: str) -> Position:
+        """Return the position that a transfer opens or takes back. Raises ``Unknown``."""
         ...
 
 
@@ -118,7 +118,7 @@ class Positions:
     def __init__(self, access: Access) -> None:
         self._access = access
 
-    def held(self, customer_id: str) -> list[Position]:
+    def list_held(self, customer_id: str) -> list[Position]:
         """See ``PositionsGateway``."""
         hers = _positions().where(
             positions.c.customer_id == customer_id,
@@ -155,7 +155,7 @@ class Positions:
             "day": None if day is None else day.isoformat(),
         }
         with self._access.deciding() as work:
-            transfer_id = transfers.known(work, key, asked)
+            transfer_id = transfers.find_by_key(work, key, asked)
             if transfer_id is None:
                 wanted = _wanted(product_id, day)
                 _require_fit(work, customer_id, wanted, amount)
@@ -168,21 +168,21 @@ class Positions:
                 insert_guarded(
                     work.connection, work.now, positions, position, "position_opened", **who
                 )
-            return transfer_rows.shown(work.connection, transfer_id)
+            return transfer_rows.load_transfer(work.connection, transfer_id)
 
     def take_back(self, key: str, session: str, customer_id: str, position_id: str) -> Transfer:
         """See ``PositionsGateway``."""
         asked = {"customer": customer_id, "position": position_id}
         with self._access.deciding() as work:
-            transfer_id = transfers.known(work, key, asked)
+            transfer_id = transfers.find_by_key(work, key, asked)
             if transfer_id is None:
                 row = _of_hers(work, customer_id, position_id)
                 home = customers.own_payees_of(work.connection, customer_id)[0]
                 to = (row.account_id, home.id, int(row.balance_fen))
                 transfer_id = transfers.begin(work, key, session, customer_id, *to, asked=asked)
-            return transfer_rows.shown(work.connection, transfer_id)
+            return transfer_rows.load_transfer(work.connection, transfer_id)
 
-    def of_transfer(self, transfer_id: str) -> Position:
+    def find_of_transfer(self, transfer_id: str) -> Position:
         """See ``PositionsGateway``."""
         now = self._access.clock.now()
         with self._access.reading() as connection:
@@ -299,6 +299,6 @@ def _open(work: Work, customer_id: str, wanted: Product, day: date | None) -> di
 
 
 def _number(position_id: str) -> str:
-    """Make an account number of 19 digits; ids are never used twice, numbers hardly ever."""
+    """Make an account number of 19 digits from the id; equal numbers are very unlikely."""
     digits = random.Random(position_id).randrange(10**11)  # noqa: S311  (no secret)
     return f"{NUMBER_PREFIX}{digits:011d}"

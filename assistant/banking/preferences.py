@@ -1,4 +1,4 @@
-"""How a customer likes to be spoken to and shown things: kept for her next visit."""
+"""Preferences: how a customer likes to be spoken to and shown things, stored for later visits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assistant.banking.access import Access
 from assistant.storage.tables import preferences
 
 LARGEST_TYPE = 2
-"""Steps that type can be enlarged by."""
+"""Most steps by which type can be enlarged."""
 STEPS = {
     "slower": ("speed", -1),
     "faster": ("speed", 1),
@@ -21,14 +21,14 @@ STEPS = {
     "smaller": ("type_size", -1),
     "bigger": ("type_size", 1),
 }
-"""What a change moves, and which way."""
+"""For each change, the preference that it moves and the direction."""
 DISCREET = {"shown": True, "spoken": False}
-"""Changes that say whether figures and names are shown only, or read out too."""
+"""Changes of private mode: whether figures and names are only shown, or read out too."""
 
 
 @dataclass(frozen=True)
 class Preferences:
-    """One customer's, as steps from the usual; all 0: as every visit begins."""
+    """One customer's preferences, as steps from the usual; all are 0 at first."""
 
     speed: int = 0
     """Steps faster; negative: slower."""
@@ -40,7 +40,7 @@ class Preferences:
     """Her figures and names are shown and not read out: others may be listening."""
 
     def after(self, change: str) -> Preferences:
-        """Return them after ``change``, one of ``STEPS`` or ``DISCREET``."""
+        """Return the preferences after ``change``, one of ``STEPS`` or ``DISCREET``."""
         if change in DISCREET:
             return replace(self, discreet=DISCREET[change])
         name, step = STEPS[change]
@@ -50,7 +50,7 @@ class Preferences:
         return replace(self, **{name: value})
 
     def changes(self) -> list[str]:
-        """Return the changes that lead here from the usual."""
+        """Return the changes that lead from the usual preferences to these."""
         made = ["shown"] if self.discreet else []
         for change, (name, step) in STEPS.items():
             made += [change] * max(0, getattr(self, name) * step)
@@ -58,14 +58,14 @@ class Preferences:
 
 
 class PreferencesGateway(Protocol):
-    """Remembers them."""
+    """Stores preferences."""
 
     def of(self, customer_id: str) -> Preferences:
-        """Return a customer's; the usual ones where she has changed nothing yet."""
+        """Return a customer's preferences; the usual ones if she has changed none."""
         ...
 
     def remember(self, customer_id: str, wanted: Preferences) -> None:
-        """Keep them for her next visit. Raises ``UnknownCustomer``."""
+        """Store preferences for her next visit. Raises ``UnknownCustomer``."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""What money at rest can be put into, and what it earns: pure, over ``products.yaml``."""
+"""The products of ``products.yaml``, and their interest; pure functions."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from assistant.money import Money
 BASIS_POINTS = 10_000
 MONTHS = 12
 DAYS = 360
-"""A year has so many days where interest is counted by the day, as Chinese banks do."""
+"""Days of a year where interest is counted by the day, as Chinese banks do."""
 
 
 @dataclass(frozen=True)
 class Product:
-    """Something that money is put into."""
+    """A deposit, a wealth product, or booked cash."""
 
     id: str
     kind: str
@@ -29,40 +29,40 @@ class Product:
     name: str
     minimum: Money
     months: int = 0
-    """How long a deposit lies; 0 for all else."""
+    """A deposit's term; 0 for others."""
     bp: int = 0
     """A deposit's rate in basis points a year."""
     large: bool = False
     """A large certificate of deposit."""
     risk: int = 1
-    """R1 to R5."""
+    """The risk, 1 to 5 (R1 to R5)."""
     terms: str = ""
     """A wealth product's terms in words."""
     outlook: str = ""
-    """What it may bring, in words; never a promise."""
+    """Its possible return, in words; never a promise."""
 
 
 @dataclass(frozen=True)
 class Earned:
-    """What a deposit brings when it is taken out on a certain day."""
+    """A deposit's interest if it is taken out on a certain day."""
 
     interest: Money
     full: Money
-    """What it brings when it lies to its end."""
+    """The interest if it is kept to its due day."""
 
     @property
     def lost(self) -> Money:
-        """What taking it out on that day costs."""
+        """The interest that is lost by taking it out on that day."""
         return self.full - self.interest
 
 
 CASH = Product("cash", "cash", "预约取现", Money.yuan(50_000))
-"""Cash booked for the counter; below this amount nobody needs to book (the branches' rule)."""
+"""Cash booked for the counter; smaller amounts need no booking (the branches' rule)."""
 
 
 @cache
 def products() -> tuple[Product, ...]:
-    """Return everything, in the order it is offered."""
+    """Return all products, in the order in which they are offered."""
     return (*_read("deposits", "deposit"), *_read("certificates", "deposit", large=True),
             *_read("wealth", "wealth"), CASH)  # fmt: skip
 
@@ -73,22 +73,22 @@ def product(product_id: str) -> Product:
 
 
 def due_on(opened: date, months: int) -> date:
-    """Return the day a deposit is due: the same day of the month, or the month's last."""
+    """Return the day on which a deposit is due: the same day of the month, or the month's last."""
     year, month = divmod(opened.year * MONTHS + opened.month - 1 + months, MONTHS)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(opened.day, last))
 
 
 def full_interest(amount: Money, bp: int, months: int) -> Money:
-    """Return the interest of a deposit that lies to its end; by whole months, to the fen."""
+    """Return the interest of a deposit to its due day, by whole months, rounded to the fen."""
     return _rounded(amount.fen * bp * months, BASIS_POINTS * MONTHS)
 
 
 def earned(amount: Money, bp: int, months: int, opened: date, taken: date) -> Earned:
-    """Return what a deposit brings when it is taken out on ``taken``.
+    """Return the interest of a deposit that is taken out on ``taken``.
 
-    Early: the demand rate for its days. From its due day on: all of it, and the demand rate
-    for the days after.
+    Before its due day it earns the demand rate for each day. From the due day on it earns the full
+    interest, and the demand rate for the days after.
     """
     full, due = full_interest(amount, bp, months), due_on(opened, months)
     if taken < due:
@@ -102,7 +102,7 @@ def _by_days(amount: Money, days: int) -> Money:
 
 
 def _rounded(numerator: int, denominator: int) -> Money:
-    """Round half up to the fen, without a float."""
+    """Return the fraction as fen, rounded half up, without floats."""
     return Money((2 * numerator + denominator) // (2 * denominator))
 
 

@@ -1,4 +1,4 @@
-"""Queue numbers of the branch: one line a kind of business, counted anew each day."""
+"""Queue numbers of the branch: a line for each kind of business; numbers begin at 1 each day."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from assistant.storage.audit import record
 from assistant.storage.tables import queue_numbers
 
 SERVED_WITHIN = timedelta(minutes=20)
-"""No window of the sandbox calls numbers up: older ones count as served."""
+"""After this time a number counts as served, as no window of the sandbox calls numbers up."""
 
 
 class QueueLine(str, Enum):
-    """What the windows of the branch are for; the letter stands before the number."""
+    """The lines of the branch; the letter comes before the number."""
 
     CASH = "A"
     SOCIAL = "B"
@@ -29,11 +29,11 @@ class QueueLine(str, Enum):
 
 @dataclass(frozen=True)
 class QueueNumber:
-    """A place in a line; on the slip of paper it is her 号."""
+    """A place in a line: the 号 on her slip of paper."""
 
     line: QueueLine
     number: int
-    """From 1, anew each day."""
+    """The number, from 1 each day."""
     ahead: int
     """How many wait before her."""
 
@@ -42,7 +42,7 @@ class QueueGateway(Protocol):
     """Gives out numbers."""
 
     def take(self, session: str, line: QueueLine, customer_id: str | None) -> QueueNumber:
-        """Return her number of today; one visit has one number in a line, however often asked."""
+        """Return her number of today; a visit has one number in a line, however often it asks."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""A request's row: what customers asked the branch to do, as it is written and read."""
+"""Reads and writes requests: what customers have asked the branch to do."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from assistant.storage.guarded import insert_guarded, update_guarded
 from assistant.storage.tables import service_requests
 
 Details = Mapping[str, str | int]
-"""What she told about a request: ``when`` for a visit (morning, afternoon); of booked cash its
-``day`` (ISO) and ``fen``."""
+"""Details of a request: for a visit ``when`` (morning, afternoon), for booked cash ``day`` (ISO)
+and ``fen``."""
 
 
 class RequestKind(str, Enum):
-    """What is asked for."""
+    """The kinds of requests."""
 
     RELATIVE = "relative"
-    """A relative does it for her: 代办."""
+    """A relative acts for her: 代办."""
     HOME_VISIT = "home_visit"
-    """Somebody of the branch comes to her: 上门."""
+    """Staff come to her home: 上门."""
     SOCIAL_CARD = "social_card"
     """A new social security card: 补卡."""
     CERTIFICATION = "certification"
-    """Somebody sees her, so that the pension goes on: 资格认证."""
+    """Staff see her, so that the pension goes on: 资格认证."""
     CASH = "cash"
-    """Cash that she has booked, and that her money is set aside for: 预约取现."""
+    """Cash that she has booked and paid for: 预约取现."""
 
 
 @dataclass(frozen=True)
 class ServiceRequest:
-    """One request as it stands."""
+    """A request as it is now."""
 
     number: str
-    """What she is told, ``T001``; unique for ever."""
+    """The number that she is told, e.g. ``T001``; never used twice."""
     customer_id: str
     kind: RequestKind
     details: Details
@@ -57,7 +57,7 @@ def book(
     details: Details,
     position_id: str | None = None,
 ) -> str:
-    """Write a new request under its audit row; return its number."""
+    """Write a new request with its audit row; return its number."""
     taken = work.connection.execute(select(func.count()).select_from(service_requests))
     number = f"T{int(taken.scalar_one()) + 1:03}"  # rows are never deleted
     row = {
@@ -78,7 +78,7 @@ def book(
 
 
 def change(work: Work, number: str, values: Mapping[str, Any], happened: str, **told: Any) -> None:
-    """Change a request under an audit row of this kind."""
+    """Change a request, with an audit row of this kind."""
     update_guarded(work.connection, work.now, service_requests, [number], values, happened, **told)
 
 
@@ -90,8 +90,8 @@ def book_cash(work: Work, transfer: Any, position: Any) -> None:
 
 
 def cancel_of(work: Work, transfer: Any, position_id: str) -> None:
-    """Take back what the desk was to do for a position, where there is something: the money
-    went home by ``transfer``."""
+    """Cancel the desk's request for a position, if there is one: ``transfer`` took the money
+    back."""
     hers = select(service_requests).where(service_requests.c.position_id == position_id)
     row = work.connection.execute(hers).one_or_none()
     if row is None:
@@ -109,7 +109,7 @@ def cancel_of(work: Work, transfer: Any, position_id: str) -> None:
 
 
 def open_number(work: Work, customer_id: str, kind: RequestKind) -> str | None:
-    """Return the number of her open request of this kind; None where there is none."""
+    """Return the number of her open request of this kind; None if there is none."""
     found: str | None = work.connection.execute(
         select(service_requests.c.number).where(
             service_requests.c.customer_id == customer_id,
@@ -130,8 +130,8 @@ def load(work: Work, number: str) -> Any:
     return row
 
 
-def shown(row: Any) -> ServiceRequest:
-    """Return a request (a row) as it stands."""
+def read_request(row: Any) -> ServiceRequest:
+    """Return a request from its row."""
     return ServiceRequest(
         number=row.number,
         customer_id=row.customer_id,

@@ -1,4 +1,4 @@
-"""What the branch has to do for her later: a home visit, a new social security card ..."""
+"""Requests that the branch deals with later: a home visit, a new social security card …"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from assistant.banking.request_rows import (
     change,
     load,
     open_number,
-    shown,
+    read_request,
 )
 from assistant.banking.staff import two_names
 from assistant.banking.unit_of_work import Work
@@ -28,30 +28,30 @@ __all__ = ["Details", "RequestKind", "Requests", "RequestsGateway", "ServiceRequ
 
 
 class RequestsGateway(Protocol):
-    """Takes requests, and lets staff work them off."""
+    """Takes requests, and lets staff close them."""
 
     def book(
         self, session: str, customer_id: str, kind: RequestKind, details: Details
     ) -> ServiceRequest:
-        """Take a request. An open one of the same kind is kept, with what she tells now.
+        """Take a request; an open one of the same kind is kept and gets the new details.
 
-        Raises ``NotAllowed`` for cash: that is booked with the money for it (``positions``).
+        Raises ``NotAllowed`` for cash, which is booked through ``positions``.
         """
         ...
 
-    def listed(self, include_settled: bool = False) -> list[ServiceRequest]:
-        """Requests, oldest first."""
+    def list_requests(self, include_decided: bool = False) -> list[ServiceRequest]:
+        """Return requests, oldest first."""
         ...
 
     def close(self, number: str, staff: str, note: str, second: str = "") -> ServiceRequest:
-        """Staff did it. Closing a certification records that she was seen today; closing booked
-        cash hands it out: from then on it is gone from the bank.
+        """Close a request, by staff. Closing a certification records that she was seen today;
+        closing booked cash hands it out: it leaves the bank.
 
-        Cash above the line, or after words of a fraud, takes ``second``, another member of staff,
-        and a note of why.
+        Cash above the line, or after words of a fraud, needs ``second``, another member of staff,
+        and a note with the reason.
 
-        Raises ``Unknown`` for no such number, ``NotAllowed`` for one that is closed, unnamed, and
-        for cash that a hold keeps, whose card is locked, whose account is lost, or that needs two.
+        Raises ``Unknown`` if there is no such number, ``NotAllowed`` if it is closed, without a
+        name, and for cash with a hold, a locked card or a lost account, or that needs two people.
         """
         ...
 
@@ -75,15 +75,15 @@ class Requests:
             else:
                 told = {"session": session, "customer_id": customer_id, "request": kind.value}
                 change(work, number, {"details": details}, "request_changed", **told, **details)
-            return shown(load(work, number))
+            return read_request(load(work, number))
 
-    def listed(self, include_settled: bool = False) -> list[ServiceRequest]:
+    def list_requests(self, include_decided: bool = False) -> list[ServiceRequest]:
         """See ``RequestsGateway``."""
         wanted = select(service_requests).order_by(service_requests.c.number)
-        if not include_settled:
+        if not include_decided:
             wanted = wanted.where(service_requests.c.status == "open")
         with self._access.reading() as connection:
-            return [shown(row) for row in connection.execute(wanted)]
+            return [read_request(row) for row in connection.execute(wanted)]
 
     def close(self, number: str, staff: str, note: str, second: str = "") -> ServiceRequest:
         """See ``RequestsGateway``."""
@@ -101,11 +101,11 @@ class Requests:
                 _seen(work, row.customer_id)
             if row.kind == RequestKind.CASH.value:
                 counter.hand_over(work, row.position_id, names)
-            return shown(load(work, number))
+            return read_request(load(work, number))
 
 
 def _seen(work: Work, customer_id: str) -> None:
-    """She was seen: certified today, and due again in a year."""
+    """Record that staff have seen her: she is certified today, and due again in a year."""
     today = bank_time(work.now).date()
     again = today.replace(year=today.year + 1, day=min(today.day, 28))
     work.connection.execute(

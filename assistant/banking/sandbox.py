@@ -1,4 +1,4 @@
-"""The embedded bank: answers ``BankGateway`` over one SQLite file."""
+"""The embedded bank: implements ``BankGateway`` over one SQLite file."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ log = logging.getLogger(__name__)
 
 
 class SandboxBank:
-    """One decision a method, one transaction a decision."""
+    """The sandbox's ``BankGateway``: each method is one decision in one transaction."""
 
     def __init__(
         self,
@@ -66,13 +66,13 @@ class SandboxBank:
         settings: GuardSettings | None = None,
         new_id: NewId = random_id,
     ) -> None:
-        """Take the bank up over an opened database.
+        """Serve the bank over an opened database.
 
         Args:
             engine: From ``open_database``.
-            clock: Decides what now is.
+            clock: The source of the present time.
             settings: The guard's figures.
-            new_id: Makes ids; a simulation gives its own.
+            new_id: Makes ids; a simulation has its own.
         """
         self._access = Access(engine, clock, settings or GuardSettings(), new_id)
         self.bills = Bills(self._access)
@@ -140,12 +140,12 @@ class SandboxBank:
     def transfer(self, transfer_id: str) -> Transfer:
         """See ``BankGateway``."""
         with self._access.reading() as connection:
-            return transfer_rows.shown(connection, transfer_id)
+            return transfer_rows.load_transfer(connection, transfer_id)
 
-    def holds(self, include_settled: bool = False) -> list[Hold]:
+    def holds(self, include_decided: bool = False) -> list[Hold]:
         """See ``BankGateway``."""
         with self._access.reading() as connection:
-            return holding.listed(connection, include_settled)
+            return holding.list_holds(connection, include_decided)
 
     # The customer's side
 
@@ -188,7 +188,7 @@ class SandboxBank:
                 amount.fen,
                 origin=origin.value,
             )
-            return transfer_rows.shown(work.connection, transfer_id)
+            return transfer_rows.load_transfer(work.connection, transfer_id)
 
     def amend(
         self,
@@ -209,10 +209,10 @@ class SandboxBank:
         """See ``BankGateway``."""
         return self._step(transfer_id, lambda work: transfers.confirm(work, transfer_id, step))
 
-    def presented(self, transfer_id: str, step: int, how: Presented) -> Transfer:
+    def note_presented(self, transfer_id: str, step: int, how: Presented) -> Transfer:
         """See ``BankGateway``."""
         return self._step(
-            transfer_id, lambda work: transfers.presented(work, transfer_id, step, how)
+            transfer_id, lambda work: transfers.note_presented(work, transfer_id, step, how)
         )
 
     def answer(self, transfer_id: str, step: int, answer: Answer) -> Transfer:
@@ -225,7 +225,7 @@ class SandboxBank:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
             result = transfers.authorise(work, transfer_id, step, pin)
-            return transfer_rows.shown(work.connection, transfer_id), result
+            return transfer_rows.load_transfer(work.connection, transfer_id), result
 
     def cancel(self, transfer_id: str, reason: str) -> Transfer:
         """See ``BankGateway``."""
@@ -233,7 +233,7 @@ class SandboxBank:
 
     # The visit
 
-    def recognised(self, session: str, customer_id: str, message: str = "") -> list[Transfer]:
+    def note_recognised(self, session: str, customer_id: str, message: str = "") -> list[Transfer]:
         """See ``BankGateway``."""
 
         def recognise(work: Work) -> list[str]:
@@ -290,19 +290,19 @@ class SandboxBank:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
             transfer_id = holding.release(work, hold_id, staff, second, reason)
-            return transfer_rows.shown(work.connection, transfer_id)
+            return transfer_rows.load_transfer(work.connection, transfer_id)
 
     def delay(self, hold_id: str, staff: str, second: str, reason: str) -> Hold:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
             holding.delay(work, hold_id, staff, second, reason)
-            return holding.shown(work.connection, hold_id)
+            return holding.load_hold(work.connection, hold_id)
 
     def revoke(self, hold_id: str, staff: str, reason: str) -> Transfer:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
             transfer_id = holding.revoke(work, hold_id, staff, reason)
-            return transfer_rows.shown(work.connection, transfer_id)
+            return transfer_rows.load_transfer(work.connection, transfer_id)
 
     def unlock(self, customer_id: str, staff: str) -> Customer:
         """See ``BankGateway``."""
@@ -311,33 +311,33 @@ class SandboxBank:
             pins.unlock(work, customer_id, staff)
             return customers.customer(work.connection, customer_id)
 
-    def talked(self, customer_id: str, staff: str, note: str) -> Customer:
+    def note_talk(self, customer_id: str, staff: str, note: str) -> Customer:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
-            memory.talked(work, customer_id, staff, note)
+            memory.note_talk(work, customer_id, staff, note)
             return customers.customer(work.connection, customer_id)
 
-    def clock_looked_at(self, staff: str, reason: str) -> None:
+    def trust_clock(self, staff: str, reason: str) -> None:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
             _looked_at(work, "clock_looked_at", staff, reason, work.clock_doubt)
 
-    def records_looked_at(self, staff: str, reason: str) -> None:
+    def trust_records(self, staff: str, reason: str) -> None:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
             _looked_at(work, "records_looked_at", staff, reason, work.records_doubt)
         trust_records(self._access.engine)
 
     def settle_due(self) -> list[Transfer]:
-        """See ``BankGateway``. What limits or locks do not permit now is tried again later."""
+        """See ``BankGateway``. A transfer that limits or locks forbid now is tried again later."""
         settled = []
         with self._access.deciding() as work:
-            due = holding.due(work)
+            due = holding.list_due(work)
         for hold_id in due:
             try:
                 with self._access.deciding() as work:
-                    transfer_id = holding.settle(work, hold_id)
-                    settled.append(transfer_rows.shown(work.connection, transfer_id))
+                    transfer_id = holding.post_due(work, hold_id)
+                    settled.append(transfer_rows.load_transfer(work.connection, transfer_id))
             except Unavailable:
                 if settled:
                     break  # what is done is told; the rest is still due
@@ -351,19 +351,19 @@ class SandboxBank:
     def _step(self, transfer_id: str, decide: Callable[[Work], None]) -> Transfer:
         with self._access.deciding() as work:
             decide(work)
-            return transfer_rows.shown(work.connection, transfer_id)
+            return transfer_rows.load_transfer(work.connection, transfer_id)
 
     def _steps(self, decide: Callable[[Work], list[str]]) -> list[Transfer]:
         with self._access.deciding() as work:
-            return [transfer_rows.shown(work.connection, each) for each in decide(work)]
+            return [transfer_rows.load_transfer(work.connection, each) for each in decide(work)]
 
     def _once(self, message: str, decide: Callable[[Work], list[str]]) -> list[Transfer]:
-        """Take a kiosk's message in, unless it has come before."""
+        """Do ``decide`` for a kiosk's message, unless the message came before."""
         return self._steps(lambda work: decide(work) if memory.is_new(work, message) else [])
 
 
 def _looked_at(work: Work, kind: str, staff: str, reason: str, doubt: str) -> None:
-    """Log that somebody named has looked, and why it is right. Raises ``NotAllowed``."""
+    """Log that a member of staff has ended a doubt, with the reason. Raises ``NotAllowed``."""
     name = staff_name(staff)
     if not reason.strip():
         raise NotAllowed("a reason has to be given")

@@ -1,7 +1,7 @@
-"""The sandbox's customers, their money and their last months, written through the real rules.
+"""Writes the sandbox's customers, their money and their last months, by the real rules.
 
-Everything that ever left an account is a posted transfer, decided by the same policy as
-today's; every balance comes from an outside account, so the ledger sums to zero.
+Every payment from an account is a posted transfer, decided by today's policy; every balance comes
+from an outside account, so the ledger sums to zero.
 
 Dates follow the day of seeding. The pension comes on the 15th; before the 15th this month's
 is paid ahead, on the 1st, so that it has always arrived.
@@ -34,12 +34,12 @@ from assistant.storage.guarded import insert_guarded
 from assistant.storage.tables import accounts, customers, payees
 
 SANDBOX_PINS = {"demo": "123456", "zhang": "280915", "chen": "731246"}
-"""Play money's PINs: printed in the README, used by the dialogue runner."""
+"""The PINs of play money: printed in the README, used by the dialogue runner."""
 
 SINGLE_LIMIT = Money.yuan(100_000)
 DAILY_LIMIT = Money.yuan(200_000)
 DAYS_BACK = 120
-"""The accounts' opening balances are so old."""
+"""How many days ago the accounts were opened."""
 CASH, POWER, OPENING = "outside-cash", "outside-power", "outside-opening"
 OUTSIDE = {
     CASH: ("现金", "0000000000000000001"),
@@ -53,27 +53,27 @@ OUTSIDE = {
 
 @dataclass(frozen=True)
 class SeedPayee:
-    """A saved payee and what was sent there before."""
+    """A saved payee, and earlier transfers to them."""
 
     id: str
     name: str
     relation: str
     number: str
     paid: tuple[tuple[int, str], ...]
-    """(days ago, yuan) of earlier transfers from the first account, oldest first; such that she is
-    known to pay there (``assistant.fraud.policy``)."""
+    """(days ago, yuan) of earlier transfers from the first account, oldest first. They make the payee a
+    known one (``assistant.fraud.policy``)."""
     is_company: bool = False
 
 
 @dataclass(frozen=True)
 class SeedAccount:
-    """An account, the balance it has today, and what moved on it."""
+    """An account, its balance of today, and its movements."""
 
     id: str
     name: str
     number: str
     balance: str
-    """Yuan, after everything below."""
+    """Yuan, after all movements."""
     pension: str = ""
     """Yuan a month on the 15th, this month and the two before."""
     incoming: tuple[tuple[int, str, str, str], ...] = ()
@@ -92,7 +92,7 @@ class SeedCustomer:
     accounts: tuple[SeedAccount, ...]
     payees: tuple[SeedPayee, ...] = field(default=())
     risk_level: int = 1
-    """R1 to R5: the riskiest product that she was found fit for."""
+    """The highest risk for which she was found fit, 1 to 5 (R1 to R5)."""
 
 
 DEMO = SeedCustomer(
@@ -192,23 +192,23 @@ CUSTOMERS = (DEMO, ZHANG, CHEN)
 
 @dataclass(frozen=True)
 class _Movement:
-    """Something that happened on an account before today."""
+    """A movement on an account before today."""
 
     at: datetime
     account_id: str
     fen: int
     kind: str
     other: str
-    """The outside account it came from, or the payee it went to."""
+    """The outside account from which it came, or the payee to whom it went."""
 
 
 def seed(engine: Engine, clock: Clock, cost: PinCost | None = None) -> None:
-    """Fill an empty database with the sandbox's customers; a filled one stays as it is.
+    """Fill an empty database with the sandbox's customers; a filled one does not change.
 
     Args:
         engine: From ``open_database``.
-        clock: Today; the past is counted from it.
-        cost: What one PIN guess costs; tests may take less.
+        clock: The source of today's date.
+        cost: The cost of a PIN guess; tests may use a lower one.
     """
     with writing(engine) as connection:
         work = Work(connection, clock.now(), GuardSettings())
@@ -289,7 +289,7 @@ def _payee(
     is_company: bool = False,
     listed: bool = False,
 ) -> None:
-    """Save a payee. Own accounts, cash and the power company can be paid but are not listed."""
+    """Save a payee; own accounts, cash and the power company can be paid and are not listed."""
     row = {
         "id": payee_id,
         "customer_id": customer.id,
@@ -335,7 +335,7 @@ def _moved(customer: SeedCustomer, account: SeedAccount, now: datetime) -> Itera
 
 
 def _pension_days(now: datetime) -> Iterator[datetime]:
-    """Yield when the pension came: this month and the two months before."""
+    """Yield the times at which the pension came: this month and the two months before."""
     today = bank_time(now)
     this_month = datetime.combine(today.date().replace(day=15), time(8, 30), BANK_ZONE)
     if this_month > today:
@@ -368,7 +368,7 @@ def _happen(today: Work, movement: _Movement, number: int) -> None:
 
 
 def _paid(work: Work, movement: _Movement, number: int) -> None:
-    """Write an earlier payment as a transfer through the one function that lets money out."""
+    """Write an earlier payment as a transfer, through ``pay_out``."""
     owner = select(accounts.c.customer_id).where(accounts.c.id == movement.account_id)
     transfer_id = transfers.begin(
         work,

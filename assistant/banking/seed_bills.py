@@ -1,4 +1,4 @@
-"""The sandbox's billers, and what the households owe them."""
+"""Writes the sandbox's billers and the households' bills."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from assistant.storage.opened import key_of
 from assistant.storage.tables import accounts, bills, customers, payees
 
 NEVER_FULL = Money.yuan(100_000_000).fen
-"""An outside account pays nothing by itself: its limits say nothing."""
+"""The limit of an outside account; it has no effect, as such an account never pays."""
 MONTHS = [
     "一月",
     "二月",
@@ -39,7 +39,7 @@ MONTHS = [
 
 @dataclass(frozen=True)
 class SeedBill:
-    """A bill of last month's, due in so many days."""
+    """A bill for last month, due in so many days."""
 
     customer_id: str
     kind: str
@@ -60,9 +60,9 @@ BILLS = (
 
 
 def seed_bills(work: Work) -> None:
-    """Write billers and bills, for whichever of the sandbox's customers are there.
+    """Write billers, and bills of those sandbox customers that exist.
 
-    An older database gets the billers that are new, and bills where it has none.
+    An older database gets new billers, and bills if it has none.
     """
     connection = work.connection
     there = {row.id for row in connection.execute(select(customers.c.id))}
@@ -122,7 +122,7 @@ def _bill(work: Work, bill: SeedBill) -> None:
 
 
 def write_bill(work: Work, row: Mapping[str, Any]) -> None:
-    """Write a bill that a biller has sent, under its audit row."""
+    """Write a bill that a biller has sent, with its audit row."""
     fixed = fixed_now(work.connection, key_of(work.connection.engine), bills, row["id"], row)
     told = {"fen": row["fen"], "payee_id": row["payee_id"], NAME: fixed}
     stamp(work.connection, work.now, "bill_came", bills.name, {row["id"]: told})

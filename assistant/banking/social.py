@@ -1,4 +1,4 @@
-"""Her social insurance as the bank knows it: medical account, pension certification."""
+"""Social insurance as the bank knows it: medical account, pension certification."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ SEEDED = {"demo": ("1846.20", 40), "zhang": ("723.55", 200), "chen": ("2310.00",
 
 @dataclass(frozen=True)
 class SocialInsurance:
-    """One customer's."""
+    """One customer's social insurance."""
 
     medical: Money
-    """The personal medical account."""
+    """The balance of the personal medical account."""
     certified_on: date | None
-    """When somebody last saw her for the pension."""
+    """The day on which staff last saw her for the pension; None: never."""
     certify_by: date
-    """Until when somebody has to see her again."""
+    """The last day on which staff must see her again."""
 
 
 class SocialGateway(Protocol):
-    """Looks it up."""
+    """Looks up social insurance."""
 
     def of(self, customer_id: str) -> SocialInsurance:
-        """Return a customer's. Raises ``UnknownCustomer`` where the bank holds none."""
+        """Return a customer's social insurance. Raises ``UnknownCustomer`` if the bank has none."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""Staff as the bank takes them: by name, and a second one who is surely somebody else."""
+"""Checks the names of staff: each in its one form, and a second one of another person."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def staff_name(staff: str) -> str:
     """Return a staff id or name in its one form.
 
     Raises:
-        NotAllowed: it is nobody's name.
+        NotAllowed: It is not a name.
     """
     try:
         return staff_names.staff_name(staff)
@@ -20,10 +20,10 @@ def staff_name(staff: str) -> str:
 
 
 def two_names(staff: str, second: str) -> dict[str, str]:
-    """Return ``staff``, and ``second`` where one is named, in their one form.
+    """Return ``staff``, and ``second`` if it is given, in their one form.
 
     Raises:
-        NotAllowed: unnamed, or the second may be the same person.
+        NotAllowed: There is no name, or both may be the same person.
     """
     names = {"staff": staff_name(staff)}
     if second:

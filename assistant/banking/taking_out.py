@@ -1,4 +1,4 @@
-"""Taking a payee out: she does it herself, or staff do it under their name."""
+"""Takes payees out: by the customer herself, or by staff under their name."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ WAITING = ("review", "fraud_check", "authorise", "held")
 
 
 class SomethingWaits(NotAllowed):
-    """A payment to them is not settled: it is decided first."""
+    """A payment to this payee waits; it must be decided first."""
 
     code = "something_waits"
 
 
 class TakenOut(NotAllowed):
-    """The payee was taken out; nothing goes there any more."""
+    """The payee was taken out; no payment goes there any more."""
 
     code = "taken_out"
 
 
 def require_not_taken_out(work: Work, payee_id: str) -> None:
-    """Raise ``TakenOut`` for a payee that was."""
+    """Raise ``TakenOut`` if the payee was taken out."""
     refuse_taken_out(payee_id, gone=run(work.connection, _GONE, {"payee": payee_id}).scalar())
 
 
 def refuse_taken_out(payee_id: str, *, gone: bool) -> None:
-    """Raise ``TakenOut`` where it is known already that the payee is gone."""
+    """Raise ``TakenOut`` if ``gone``, which the caller has read already."""
     if gone:
         raise TakenOut(payee_id)
 
@@ -49,21 +49,21 @@ def _is_there(work: Work, *where: Any) -> bool:
 def take_out(
     work: Work, customer_id: str, payee_id: str, *, session: str, staff: str, reason: str
 ) -> Payee:
-    """Take a saved payee of hers out; return who it was.
+    """Take a saved payee of hers out; return the payee.
 
     Args:
         work: The decision.
-        customer_id: Whose payee.
-        payee_id: Who is to go.
+        customer_id: The customer.
+        payee_id: The payee to take out.
         session: Her visit; empty at the desk.
-        staff: Who does it at the desk; empty in a visit.
-        reason: Why, at the desk.
+        staff: The member of staff at the desk; empty in a visit.
+        reason: The reason, at the desk.
 
     Raises:
-        Unknown: no payee of hers.
-        TakenOut: done already.
-        SomethingWaits: a payment to them is not settled.
-        NotAllowed: no name, or no reason; an account of her own.
+        Unknown: She has no such payee.
+        TakenOut: The payee was taken out before.
+        SomethingWaits: A payment to them waits.
+        NotAllowed: There is no name or no reason, or it is an account of her own.
     """
     gone = payee(work.connection, payee_id, customer_id)
     if not session:

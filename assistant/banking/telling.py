@@ -1,6 +1,6 @@
-"""What she tells at a kiosk, written down, with what follows at once for money that waits.
+"""Writes down what she tells at a kiosk, and makes transfers that wait unsafe.
 
-Before her card is known it belongs to the visit, and becomes hers as soon as it is.
+Before her card is known, the words belong to the visit; afterwards to her.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ _NOBODYS = (
     )
     .order_by(script_words.c.seq)
 )
-"""What was told in a visit and is not a customer's yet."""
+"""Words that were told in a visit and belong to no customer yet."""
 
 
 @dataclass(frozen=True)
 class Heard:
-    """One thing that was heard."""
+    """Words that were heard."""
 
     script: str
     phrase: str
@@ -47,7 +47,7 @@ class Heard:
 
 
 def note(work: Work, session: str, customer_id: str | None, heard: Iterable[Heard]) -> None:
-    """Remember what was heard in a visit; what waits of it, or of hers, is unsafe from now on."""
+    """Remember words of a visit; transfers of it, or of hers, that wait become unsafe."""
     heard = tuple(heard)
     for each in heard:
         _write(work, session, customer_id, each)
@@ -55,7 +55,7 @@ def note(work: Work, session: str, customer_id: str | None, heard: Iterable[Hear
 
 
 def recognise(work: Work, session: str, customer_id: str) -> None:
-    """Whose visit it is has become known: what was told in it before is hers from now on."""
+    """Note whose visit it is: words that were told in it before now belong to this customer."""
     visit = {"visit": session, "customer": customer_id}
     rows = run(work.connection, _NOBODYS, visit).all()
     if rows:

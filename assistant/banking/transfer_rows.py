@@ -1,4 +1,4 @@
-"""A transfer's row: read, shown, and moved from status to status with its audit row."""
+"""Reads transfers' rows, and moves them from status to status, each with an audit row."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ OPEN = (
     TransferStatus.FRAUD_CHECK,
     TransferStatus.AUTHORISE,
 )
-"""The customer is in the middle of it."""
+"""Statuses in which the customer is still busy with a transfer."""
 _ROW = select(transfers).where(transfers.c.id == bindparam("transfer"))
 _OPEN = select(transfers).where(  # in words, so that the index open_transfers fits
     transfers.c.status.in_([literal_column(f"'{status.value}'") for status in OPEN])
@@ -103,8 +103,8 @@ def load_open(connection: Connection, **where: str) -> list[Any]:
     return list(connection.execute(query.order_by(transfers.c.created_at, transfers.c.id)))
 
 
-def shown(connection: Connection, transfer_id: str) -> Transfer:
-    """Return a transfer as it stands. Raises ``Unknown``."""
+def load_transfer(connection: Connection, transfer_id: str) -> Transfer:
+    """Return a transfer as it is now. Raises ``Unknown``."""
     row = run(connection, _SHOWN, {"transfer": transfer_id}).one_or_none()
     if row is None:
         raise Unknown(f"transfer {transfer_id}")
@@ -142,21 +142,21 @@ def shown(connection: Connection, transfer_id: str) -> Transfer:
 
 
 def kind_of(connection: Connection, service: str, account_id: str, payee_id: str) -> TransferKind:
-    """Return what a transfer is for: its service, and whose account it leaves and goes to."""
+    """Return a transfer's kind, from its service and from the owners of both accounts."""
     return kind_by(service, way_of(connection, account_id, payee_id))
 
 
 def way_of(connection: Connection, account_id: str, payee_id: str) -> Any:
     """Return the way from an account to a payee, as a row.
 
-    ``leaves`` and ``goes`` are what the two accounts are for, ``stays`` whether both are one
-    customer's, ``gone`` whether the payee was taken out.
+    ``leaves`` and ``goes`` are the purposes of the two accounts; ``stays`` is whether both belong
+    to one customer; ``gone`` is whether the payee was taken out.
     """
     return run(connection, _WAY, {"account": account_id, "payee": payee_id}).one()
 
 
 def kind_by(service: str, way: Any) -> TransferKind:
-    """Return the same for a row that has ``leaves``, ``goes`` and ``stays``."""
+    """Return a transfer's kind, from a row with ``leaves``, ``goes`` and ``stays``."""
     if service == "bill":
         return TransferKind.BILL
     if service == "withdrawal":
@@ -183,11 +183,11 @@ def _household(connection: Connection, row: Any) -> str:
 
 
 def load_at(connection: Connection, transfer_id: str, step: int, *statuses: TransferStatus) -> Any:
-    """Return the row that an answer belongs to.
+    """Return the transfer's row, if an answer at ``step`` belongs to it.
 
     Raises:
-        StaleStep: the answer is to an older question.
-        NotAllowed: the transfer's status takes no such answer.
+        StaleStep: The answer is to an older question.
+        NotAllowed: The transfer's status does not allow this answer.
     """
     row = load(connection, transfer_id)
     if row.step != step:
@@ -206,16 +206,16 @@ def move(
     changed: Mapping[str, Any] | None = None,
     **told: Any,
 ) -> None:
-    """Take a transfer to its next step. The database refuses a way that there is not.
+    """Move a transfer to another status. The database refuses ways that do not exist.
 
     Args:
         work: The decision.
         row: The transfer as it was read in this transaction.
-        status: Where it goes.
-        reason: Why, for held, cancelled and failed, or for going back to review.
-        audited: The audit row's kind; default the status.
-        changed: Other columns that change with it.
-        told: What else the audit row tells: what it binds of a hold.
+        status: The new status.
+        reason: The code of the reason, for held, cancelled and failed, or back to review.
+        audited: The audit row's kind; the status by default.
+        changed: Other columns that change.
+        told: More details of the audit row: the HMACs of a hold.
     """
     values = dict(changed or {})
     record(  # first: the database wants the change beside the row that tells of it

@@ -1,7 +1,7 @@
-"""A transfer's life, from the customer's side. Every answer names the step it belongs to.
+"""A transfer's life, from the customer's side. Every answer names the step to which it belongs.
 
-Each function runs in the caller's transaction, so a decision, its row and its audit row
-stand or fall together. The way from status to status is drawn in docs/guard.md.
+Each function runs in the caller's transaction, so that a decision, its row and its audit row are
+written together or not at all. docs/guard.md draws the ways from status to status.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ _RESTING = select(positions.c.id).where(
     among(positions.c.account_id, "ids") | among(positions.c.payee_id, "ids")
 )
 CHANGEABLE = (TransferKind.TRANSFER, TransferKind.OWN)
-"""Kinds whose payee and amount are hers to change."""
+"""Kinds whose payee and amount she may change."""
 REPORTED = "report_fraud"
-"""Why she cancels, or what she says, when somebody is after her money."""
+"""The reason of a cancellation or report when somebody is after her money."""
 REVIEW, FRAUD_CHECK, AUTHORISE = (
     TransferStatus.REVIEW,
     TransferStatus.FRAUD_CHECK,
@@ -83,18 +83,19 @@ def begin(
         work: The decision.
         key: The idempotency key.
         session: The visit.
-        customer_id: Whose money.
-        account_id: The account it leaves.
-        payee_id: Where it goes.
-        fen: How much.
+        customer_id: The customer.
+        account_id: The account that pays.
+        payee_id: The payee.
+        fen: The amount.
         service: ``transfer``, ``withdrawal`` or ``bill``.
-        bill_id: The bill that it pays, whole and unchanged, where it is one.
-        origin: Where the order comes from, for the locks.
-        asked: What a product's key is held against; only with it money goes to rest and back.
+        bill_id: The bill that it pays, whole; None: none.
+        origin: The origin of the order, for the locks.
+        asked: The values with which a product's key is compared; only with it money goes to
+            a position or back.
 
     Raises:
-        KeyReused: the key came before with other parameters.
-        Unknown, InvalidAmount, LimitReached, NotEnough, NotAllowed: it cannot be.
+        KeyReused: The key came before with other parameters.
+        Unknown, InvalidAmount, LimitReached, NotEnough, NotAllowed: The transfer is refused.
     """
     bought = asked is not None
     asked = asked or {
@@ -106,7 +107,7 @@ def begin(
         **({"bill": bill_id} if bill_id else {}),
         **({"origin": origin} if origin != Origin.BRANCH.value else {}),
     }
-    before = known(work, key, asked)
+    before = find_by_key(work, key, asked)
     if before is not None:
         return before
     telling.recognise(work, session, customer_id)
@@ -150,8 +151,8 @@ def begin(
     return str(values["id"])
 
 
-def known(work: Work, key: str, asked: Mapping[str, Any]) -> str | None:
-    """Return the id of the transfer that this key has made; None for a new key.
+def find_by_key(work: Work, key: str, asked: Mapping[str, Any]) -> str | None:
+    """Return the id of the transfer that was made with this key; None for a new key.
 
     Raises:
         KeyReused: the key came before with other parameters.
@@ -172,10 +173,11 @@ def amend(
     payee_id: str | None,
     fen: int | None,
 ) -> None:
-    """Change what is given, void any check, and go back to REVIEW.
+    """Change the values that are given, void any check, and go back to REVIEW.
 
     Raises:
-        NotAllowed: payee or amount of a bill, a product or booked cash; else as ``begin``.
+        NotAllowed: Payee or amount belong to a bill, a product or booked cash.
+        Other errors: As ``begin``.
     """
     row = load_at(work.connection, transfer_id, step, *OPEN)
     kind = kind_of(work.connection, row.service, row.account_id, row.payee_id)
@@ -196,7 +198,7 @@ def amend(
 
 
 def confirm(work: Work, transfer_id: str, step: int) -> None:
-    """Her yes at REVIEW: the policy decides whether AUTHORISE, FRAUD_CHECK or HELD follows."""
+    """Take her yes at REVIEW; by policy AUTHORISE, FRAUD_CHECK or HELD follows."""
     row = load_at(work.connection, transfer_id, step, REVIEW)
     decision = ask_policy(work, row)
     if decision.action is Action.HOLD:
@@ -208,8 +210,8 @@ def confirm(work: Work, transfer_id: str, step: int) -> None:
         move(work, row, AUTHORISE)
 
 
-def presented(work: Work, transfer_id: str, step: int, how: Presented) -> None:
-    """The notice has been read to its end; the step stays, her yes now counts."""
+def note_presented(work: Work, transfer_id: str, step: int, how: Presented) -> None:
+    """Note that the notice was read to its end: her yes counts from now on; the step stays."""
     row = load_at(work.connection, transfer_id, step, FRAUD_CHECK)
     check = _open_check(work, row)
     if check.question is Question.NOTICE and check.presented is None:
@@ -217,7 +219,7 @@ def presented(work: Work, transfer_id: str, step: int, how: Presented) -> None:
 
 
 def answer(work: Work, transfer_id: str, step: int, given: Answer) -> None:
-    """An answer in the check, to the question of this very step."""
+    """Take an answer in the check, to the question of this step."""
     row = load_at(work.connection, transfer_id, step, FRAUD_CHECK)
     before = _open_check(work, row)
     check = advance(before, given)
@@ -237,7 +239,7 @@ def answer(work: Work, transfer_id: str, step: int, given: Answer) -> None:
 
 
 def authorise(work: Work, transfer_id: str, step: int, pin: str) -> PinResult:
-    """The PIN at AUTHORISE. When it is right the money moves, in this same transaction."""
+    """Check the PIN at AUTHORISE; if it is right, move the money in the same transaction."""
     row = load_at(work.connection, transfer_id, step, AUTHORISE)
     result = try_pin(work, row.session, row.customer_id, pin)
     if result.outcome is PinOutcome.LOCKED:
@@ -266,11 +268,11 @@ def _pay(work: Work, row: Any) -> None:
 
 
 def cancel(work: Work, transfer_id: str, reason: str) -> None:
-    """She cancels, before posting always, and from HELD. Once there was a check it is a refusal,
-    and whenever she reports fraud with it an unsafe one.
+    """Cancel an open or held transfer. If it had a check, record a refusal; if she reports fraud,
+    an unsafe one.
 
     Raises:
-        NotAllowed: it is posted or has failed.
+        NotAllowed: It is posted or has failed.
     """
     row = load(work.connection, transfer_id)
     status = TransferStatus(row.status)
@@ -285,15 +287,15 @@ def cancel(work: Work, transfer_id: str, reason: str) -> None:
 
 
 def cancel_all_of(work: Work, customer_id: str, reason: str) -> None:
-    """Cancel everything that a customer has open: her card was locked. What is delayed goes
-    back to staff."""
+    """Cancel a customer's open transfers, as her card was locked. Delayed ones go back to
+    staff."""
     for row in load_open(work.connection, customer_id=customer_id):
         _cancel_open(work, row, reason)
     back_to_staff(work, customer_id, reason)
 
 
 def cancel_all_from(work: Work, account_ids: Sequence[str], reason: str) -> list[str]:
-    """Cancel everything open that would be paid from these accounts; return the ids."""
+    """Cancel open transfers from these accounts; return their ids."""
     rows = [row for row in load_open(work.connection) if row.account_id in account_ids]
     for row in rows:
         _cancel_open(work, row, reason)
@@ -301,7 +303,7 @@ def cancel_all_from(work: Work, account_ids: Sequence[str], reason: str) -> list
 
 
 def freeze(work: Work, session: str) -> list[str]:
-    """Help was called: open transfers go back to REVIEW, their checks are void."""
+    """Put open transfers back to REVIEW and void their checks: help was called."""
     rows = load_open(work.connection, session=session)
     for row in rows:
         checks.void(work, row, "help")
@@ -310,7 +312,7 @@ def freeze(work: Work, session: str) -> list[str]:
 
 
 def end_session(work: Work, session: str, reason: str) -> list[str]:
-    """The visit ended: what stood in a check is held, everything else open is cancelled."""
+    """End a visit: hold transfers that are in a check, cancel the other open ones."""
     rows = load_open(work.connection, session=session)
     for row in rows:
         if TransferStatus(row.status) is FRAUD_CHECK:
@@ -328,11 +330,11 @@ def open_sessions(work: Work) -> list[str]:
 
 
 def note_script_words(work: Work, session: str, text: str, customer_id: str | None) -> list[str]:
-    """Remember a fraud script's words, and schemes told; return the transfers held because of them.
+    """Remember words of a fraud script, and schemes; return the transfers held because of them.
 
-    What she has said yes to is held at once, but for a bill of her household; for what she has
-    not yet agreed to see ``decide``.
-    What waited before, of this visit or of hers, is unsafe now and for staff to decide anew.
+    A transfer after her yes is held at once, except a bill of her household; one before her yes is
+    decided by ``decide``. Transfers of this visit or of hers that wait become unsafe, and delayed
+    ones go back to staff.
     """
     detected = detect(text)
     told = [Heard(hit.script, hit.phrase, SCHEME) for hit in detected.schemes]
@@ -353,8 +355,10 @@ def note_script_words(work: Work, session: str, text: str, customer_id: str | No
 def note_reported_fraud(
     work: Work, session: str, customer_id: str | None, *, sure: bool
 ) -> list[str]:
-    """She says herself that somebody is after her money: as good as a script's words, or, where
-    her words may have meant something else, as a scheme told."""
+    """Remember her report that somebody is after her money; return the transfers held for it.
+
+    It counts like a script's words; if her words were not sure, like a scheme.
+    """
     said = Heard("reported", REPORTED, SCRIPT if sure else SCHEME)
     return _warned(work, session, customer_id, [said])
 
@@ -377,7 +381,7 @@ def _warned(work: Work, session: str, customer_id: str | None, told: Sequence[He
 
 
 def _hold_for(work: Work, row: Any, decision: Decision) -> None:
-    """Hold a transfer straight away, under its live check where it has one."""
+    """Hold a transfer at once, with its present check if it has one."""
     stored = checks.latest(work.connection, row.id)
     if stored and stored.check.verdict in (Verdict.OPEN, Verdict.PASSED):
         told = tuple(
@@ -393,7 +397,7 @@ def _hold_for(work: Work, row: Any, decision: Decision) -> None:
 
 
 def _cancel_open(work: Work, row: Any, reason: str) -> None:
-    """Whatever the reason: what had a check, void or not, is remembered as refused."""
+    """Cancel an open transfer; if it ever had a check, remember a refusal."""
     stored = checks.latest(work.connection, row.id)
     if stored or reason == REPORTED:
         remember(work, row, "refused", unsafe=reason == REPORTED)
@@ -409,8 +413,8 @@ def _require_two_accounts(work: Work, customer_id: str, account_id: str, payee_i
 
 
 def require_not_at_rest(work: Work, *ids: str) -> None:
-    """Only what opens a position pays into it, and only ``take_back`` out of it: interest is
-    counted from that day, and what leaves is the whole. ``ids`` are of accounts and payees."""
+    """Refuse the account or payee of a position: only the transfer that opens it pays into it, and
+    only ``take_back`` takes out, always the whole. ``ids`` are of accounts and payees."""
     if run(work.connection, _RESTING, {"ids": list(ids)}).first() is not None:
         raise NotAllowed("what lies at rest is opened and taken back, and nothing else")
 

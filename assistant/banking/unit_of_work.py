@@ -1,4 +1,4 @@
-"""One decision of the bank: a writing transaction, the moment, and the guard's figures."""
+"""One decision of the bank: a writing transaction, its time, and the guard's figures."""
 
 from __future__ import annotations
 
@@ -22,35 +22,35 @@ NewId = Callable[[], str]
 
 
 def random_id() -> str:
-    """Return an id that nobody else has."""
+    """Return a new random id."""
     return uuid.uuid4().hex
 
 
 @dataclass(frozen=True)
 class Work:
-    """What every rule needs; what is done with it is written together, or not at all."""
+    """What every rule needs; all its writes are stored together, or not at all."""
 
     connection: Connection
     """A transaction that holds the write lock."""
     now: datetime
-    """The moment of the decision, UTC."""
+    """The time of the decision, UTC."""
     guard: GuardSettings
     """The anti-fraud figures."""
     new_id: NewId = random_id
-    """Makes ids; a simulation gives its own, so that a seed replays exactly."""
+    """Makes ids; a simulation has its own, so that a seed replays exactly."""
     clock_doubt: str = ""
-    """Why ``now`` is not to be trusted, for staff; empty where it is."""
+    """Why ``now`` is not trusted, for staff; empty: it is trusted."""
     records_doubt: str = ""
-    """Why what is remembered is not to be trusted (an older database was put back); the same."""
+    """Why the records are not trusted (an older database was put back); empty: they are."""
 
 
 @contextmanager
 def database_errors() -> Iterator[None]:
-    """Tell the database's troubles as a bank does.
+    """Turn the database's errors into the bank's.
 
     Raises:
-        RuleBroken: a constraint or trigger refused the write.
-        Unavailable: locked, full or unreadable.
+        RuleBroken: A constraint or trigger refused the write.
+        Unavailable: The database is locked, full or unreadable.
     """
     try:
         yield

@@ -1,1 +1,1 @@
-"""What the assistant costs: ``make bench`` prints it and writes ``bench.json``."""
+"""Measures what the assistant costs: ``make bench`` prints it and writes ``bench.json``."""

@@ -1,4 +1,4 @@
-"""Runs every measurement, prints it, writes ``bench.json`` and a picture; ratios hold, times drift."""
+"""Runs every measurement, prints it, and writes ``bench.json`` and a picture."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def main() -> int:
 
 
 def _parts(settings: Settings, options: argparse.Namespace) -> Parts:
-    """Return what is measured, in its order; what is compared with stock Rasa stands beside it."""
+    """Return the measurements in order; those to compare with stock Rasa are next to each other."""
     return {
         "kiosk": lambda: bench_kiosk(settings),
         "turns": lambda: bench_turns(settings),
@@ -94,14 +94,14 @@ def _options() -> argparse.Namespace:
 
 
 def _quieten() -> None:
-    """Leave the warnings of Rasa's many dependencies out of what is printed."""
+    """Hide the warnings of Rasa's many dependencies."""
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     logging.captureWarnings(True)
     logging.getLogger("py.warnings").disabled = True
 
 
 def _machine() -> dict[str, Any]:
-    """Return what the figures depend on beside the program."""
+    """Return the properties of this machine on which the figures depend."""
     return {
         "when": datetime.now().astimezone().isoformat(timespec="minutes"),
         "cores": os.cpu_count(),
@@ -110,7 +110,7 @@ def _machine() -> dict[str, Any]:
 
 
 def _answers_by_speech(found: dict[str, Any]) -> dict[str, float]:
-    """From the end of speech (the endpointer's patience is past) to the start of the answer."""
+    """Return the seconds from the end of speech (after the endpointer's pause) to the answer."""
     return {
         f"{name} speech_to_answer_seconds": found[f"{name} recognised_seconds"]
         + found["text_to_answer_seconds"]

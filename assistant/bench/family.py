@@ -1,4 +1,4 @@
-"""What a program and its helpers weigh together."""
+"""Measures the memory of a process together with its children."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import psutil
 
 MEGABYTE = 1e6
 SETTLED_MEGABYTES = 2.0
-"""It grows by less than that in ``LOOK_SECONDS`` once everything is loaded."""
+"""Everything is loaded if the memory grows by less than this in ``LOOK_SECONDS``."""
 LOOK_SECONDS = 3.0
 PATIENCE_SECONDS = 60.0
 
 
 def resident_megabytes(pid: int) -> float:
-    """Return the megabytes resident in a process and its children, and theirs, together.
+    """Return the megabytes resident in a process and all its descendants.
 
-    What each has alone, and of what it shares (libraries; pages from before a fork) the most
-    that one of them has: adding up what is resident in each would count it again and again.
+    Private memory is added up. Of shared memory (libraries, pages from before a fork) only the
+    largest part of one process is counted, as it would otherwise count several times.
     """
     weights = [process.memory_full_info() for process in _family(pid)]
     alone = sum(weight.uss for weight in weights)
@@ -26,16 +26,16 @@ def resident_megabytes(pid: int) -> float:
 
 
 def added_up_megabytes(pid: int) -> float:
-    """Return what is resident in each of them, added up, as figures before were."""
+    """Return the resident megabytes of each process added up, as in older figures."""
     return float(sum(process.memory_info().rss for process in _family(pid))) / MEGABYTE
 
 
 def let_settle(pid: int, wait: Callable[[float], None]) -> None:
-    """Wait until nothing more is loaded.
+    """Wait until the memory no longer grows.
 
     Args:
-        pid: The first of the family.
-        wait: Lets so many seconds pass.
+        pid: The first process.
+        wait: Waits so many seconds.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
     before, now = 0.0, added_up_megabytes(pid)

@@ -1,4 +1,4 @@
-"""The figures that are aimed for, and what they were before the work of November 2026."""
+"""The aims for the figures, and their values before the work of November 2026."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ class Figure:
     """One row of the table, measured on two cores."""
 
     key: str
-    """Its name in the results."""
+    """The figure's name in the results."""
     label: str
     must: float
-    """At most; at least, where more is better."""
+    """The most that it may be; the least, if more is better."""
     before: float | None = None
-    """On 26 November 2026, before that day's work; None where nobody had measured it."""
+    """The value of 26 November 2026, before that day's work; None: not measured."""
     stock: str | None = None
-    """The stock environment's counterpart in the results, where it has one."""
+    """The name of the stock environment's figure in the results; None: it has none."""
     unit: str = "s"
     more_is_better: bool = False
 
     def is_met(self, value: float) -> bool:
-        """Whether ``value`` is as good as it must be."""
+        """Return whether ``value`` is as good as it must be."""
         return value >= self.must if self.more_is_better else value <= self.must
 
 
@@ -52,13 +52,13 @@ FIGURES = (
     Figure("make_check_seconds", "make check", 90.0),
     Figure("make_test_seconds", "make test", 720.0, 1680.0),
 )  # fmt: skip
-"""The table of issue 9. What was before is of free cores, but for a turn's database (load 6)."""
+"""The table of issue 9; older values are of idle cores, but for a turn's database (load 6)."""
 ANSWERS = (
     Figure("text_to_answer_seconds", "words to answer", 1.5),
     Figure("whisper speech_to_answer_seconds", "speech to answer, Whisper", 3.0),
     Figure("vosk speech_to_answer_seconds", "speech to answer, Vosk", 3.0),
 )
-"""Aims that are older than that."""
+"""Older aims."""
 VOICE = (
     Figure("resident_with_voice_megabytes", "resident, with Kokoro", 1200.0, unit="MB"),
     Figure("voice first_sound_median_seconds", "first sound, p50", 0.4),
@@ -73,7 +73,7 @@ BY_KEY = {figure.key: figure for figure in (*FIGURES, *ANSWERS, *VOICE)}
 
 
 def line_of(name: str, value: Any) -> str:
-    """Return one printed line: the figure, and whether its aim is met."""
+    """Return a line to print: the figure, and whether its aim is met."""
     shown = f"{value:.3f}" if isinstance(value, float) else str(value)
     figure = BY_KEY.get(name)
     if figure is None or not isinstance(value, float):
@@ -83,5 +83,5 @@ def line_of(name: str, value: Any) -> str:
 
 
 def flat(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Return all parts' figures in one."""
+    """Return the figures of all parts in one dict."""
     return {name: value for part in results.values() for name, value in part.items()}

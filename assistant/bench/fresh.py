@@ -1,4 +1,4 @@
-"""A newcomer's machine: a fresh clone, empty caches, ``make run`` until the home screen."""
+"""Times ``make run`` to the home screen on a new machine: fresh clone, empty caches."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from assistant.settings import ROOT
 
 PATIENCE_SECONDS = 1800.0
 TRAINING = "对话模型".encode()
-"""Set-up's last step, as its display names it."""
+"""The last step of set-up, as its display names it."""
 DONE = "都装好了".encode()
 OF_THIS_MACHINE = ("ELDERBANK_", "VIRTUAL_ENV", "MAKE", "UV_CACHE_DIR")
-"""Beginnings of variables that a newcomer would not have."""
+"""Beginnings of the names of variables that a new machine does not have."""
 
 
 def bench_fresh() -> dict[str, Any]:
-    """Time set-up and start of a fresh clone of what is committed, and weigh its environment.
+    """Time set-up and start of a fresh clone of the last commit, and measure its environment.
 
-    Packages come over this machine's own line to the registry; what it keeps of them is not used.
+    Packages come from the registry over this machine's connection; cached ones are not used.
     """
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         home, clone = Path(folder) / "home", Path(folder) / "clone"
@@ -48,7 +48,7 @@ def bench_fresh() -> dict[str, Any]:
 
 
 def _newcomer(home: Path) -> dict[str, str]:
-    """Return an environment whose caches, data and keys are empty; where packages come from stays."""
+    """Return variables with empty caches, data and keys; the package registry stays."""
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(OF_THIS_MACHINE)
     }

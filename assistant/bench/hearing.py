@@ -1,4 +1,4 @@
-"""The recognisers on recordings of real people, where such recordings are at hand."""
+"""Measures the recognisers on recordings of real people, if there are such recordings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def bench_hearing(settings: Settings, speech: Path) -> dict[str, Any]:
     with manifest.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     results: dict[str, Any] = {}
-    for installed in ModelStore(settings.models).installed():
+    for installed in ModelStore(settings.models).list_installed():
         recognizer = open_model(installed.model.engine, installed.folder)
         found = [measure(recognizer, speech / row["file"], row["transcript"]) for row in rows]
         errors = sum(one.character_errors for one in found)

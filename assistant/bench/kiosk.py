@@ -1,6 +1,6 @@
-"""The real kiosk on a real pseudo-terminal: first screen, help before it is ready, ready, memory.
+"""Measures the real kiosk on a pseudo-terminal: first screen, early help, ready, memory.
 
-Beside it the same program without sound and screen, which is what stock Rasa's two servers are.
+The same program is measured without sound and screen too, to compare it with stock Rasa's servers.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ WITH_EARS = ("-W", "ignore", "-m", "assistant.bench.kiosk_with_ears", "--staff-e
 
 
 SMALL = "small"
-"""The voice of small machines, espeak-ng; issue 9 weighs the kiosk with it, issue 10 with Kokoro."""
+"""The voice of small machines, espeak-ng: the memory of issue 9; issue 10 has Kokoro's."""
 
 
 def bench_kiosk(settings: Settings) -> dict[str, Any]:
-    """Start the kiosk with either voice, look for its screens, and weigh it."""
+    """Start the kiosk with either voice, time its screens, and measure its memory."""
     spoken = _on_a_terminal(settings, settings.voice)
     return {
         **_on_a_terminal(settings, SMALL),
@@ -64,7 +64,7 @@ def _on_a_terminal(settings: Settings, voice: str) -> dict[str, Any]:
 
 
 def _bench_without_sound(settings: Settings) -> dict[str, float]:
-    """Start it on a pipe: Rasa, the bank and the actions, no recogniser, voice or screen."""
+    """Measure it on a pipe: Rasa, bank and actions, without recogniser, voice and screen."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         events = Path(folder) / "events.jsonl"
         command = [sys.executable, str(ROOT / "run_assistant.py"), "--typed", "--headless"]
@@ -96,7 +96,7 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def is_ready(events: Path) -> bool:
-    """Whether the home screen that Rasa's own greeting brings is among the events."""
+    """Return whether the home screen with Rasa's greeting is among the events."""
     return any(row["event"] == "shown" and READY_TEXT in row["text"] for row in _rows(events))
 
 

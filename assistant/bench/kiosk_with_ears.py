@@ -1,6 +1,6 @@
-"""The kiosk with a microphone that hears nothing, on a machine that may have none.
+"""Runs the kiosk with a silent microphone, on a machine that may have none.
 
-Without a microphone it serves by keys and loads no recogniser: it would be weighed too light.
+Without a microphone it would load no recogniser, and its memory would look too small.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ class _Stream:
 class Silence:
     """A sound system with one microphone, in a silent room."""
 
-    def devices(self) -> list[microphone.Device]:
+    def list_devices(self) -> list[microphone.Device]:
         """List the one microphone."""
         return [microphone.Device(0, "silence", 1, SAMPLE_RATE, True)]
 
-    def can(self, device: microphone.Device, rate: int, channels: int) -> bool:
+    def supports(self, device: microphone.Device, rate: int, channels: int) -> bool:
         """Say yes to any rate."""
         return True
 

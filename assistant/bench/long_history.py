@@ -1,4 +1,4 @@
-"""What the database takes of a turn for a customer who has been with the bank for a long time."""
+"""Measures the database's share of a turn, for a customer with a long history."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from assistant.storage.database import open_database
 from assistant.storage.moment import to_moment
 
 ENTRIES = 100_000
-"""Of her passbook."""
+"""Entries of her passbook."""
 YEARS = 12
-"""In which they were written."""
+"""Years over which the entries are spread."""
 ROUNDS = 60
-"""Of each turn."""
+"""Rounds of each turn."""
 CUSTOMER, BOOK, PAYEE = "demo", "demo-passbook", "demo-laoli"
 FEN = 100
-"""Of a payment; those of long ago were 1 to 150 times as much."""
+"""Fen of a payment; old payments were 1 to 150 times as much."""
 
 
 def bench_long_history() -> dict[str, Any]:
-    """Time what turns ask of the bank, over 10^5 entries; return milliseconds a turn.
+    """Time the bank's part of turns, over 10^5 entries; return milliseconds a turn.
 
-    The disk's own answer (a commit's fsync) is left out: it is the machine's, and stands in the
-    postings' figures.
+    The disk's part (a commit's fsync) is left out: it depends on the machine, and is in the
+    figures of the postings.
     """
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         path = Path(folder) / "bank.sqlite"
@@ -61,11 +61,11 @@ def bench_long_history() -> dict[str, Any]:
 
 
 def write_history(path: Path, count: int) -> None:
-    """Write posted transfers of the customer by plain SQL, past the triggers, which come back.
+    """Write posted transfers of the customer by plain SQL; the triggers are off meanwhile.
 
     Args:
-        path: A seeded database that nobody has open.
-        count: How many, spread evenly over ``YEARS`` years before now.
+        path: A seeded database that no process has open.
+        count: How many transfers, spread evenly over the last ``YEARS`` years.
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.execute("BEGIN IMMEDIATE")
@@ -129,7 +129,7 @@ def _without_the_disk(connection: Any, _record: Any) -> None:
 
 
 def _turns(bank: SandboxBank, clock: ManualClock) -> dict[str, Callable[[int], object]]:
-    """Return what turns ask of the bank, by what she says."""
+    """Return the bank's part of turns, by her words."""
 
     def greeted(_: int) -> None:
         bank.customer(CUSTOMER)
@@ -165,12 +165,12 @@ def _turns(bank: SandboxBank, clock: ManualClock) -> dict[str, Callable[[int], o
 
     def bills(_: int) -> None:
         bank.customer(CUSTOMER)
-        bank.bills.due(CUSTOMER)
-        bank.bills.last_paid(CUSTOMER, "电费")
+        bank.bills.list_due(CUSTOMER)
+        bank.bills.find_last_paid(CUSTOMER, "电费")
 
     def locks(_: int) -> None:
         bank.customer(CUSTOMER)
-        bank.locks.states(CUSTOMER)
+        bank.locks.list_states(CUSTOMER)
 
     begun: dict[int, Any] = {}
     return {
@@ -180,7 +180,7 @@ def _turns(bank: SandboxBank, clock: ManualClock) -> dict[str, Callable[[int], o
 
 
 def _timed(turn: Callable[[int], object]) -> list[float]:
-    """Return milliseconds of each round; the first, which fills caches, is not among them."""
+    """Return milliseconds of each round, without the first, which fills caches."""
     taken = []
     for number in range(ROUNDS + 1):
         began = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Draws what was measured beside what was before, what stock Rasa takes, and what must be."""
+"""Draws the figures beside older values, stock Rasa's values, and the aims."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ INCHES = (11.0, 0.95)
 
 
 def draw(results: dict[str, dict[str, Any]], path: Path) -> None:
-    """Write an SVG: a panel a figure that was measured, each on its own scale from zero.
+    """Write an SVG with a panel for each figure, each on its own scale from zero.
 
     Args:
-        results: What each part has measured; "machine" says when, and how busy it was.
-        path: Where; it is made anew.
+        results: The results of each part; "machine" says when, and how busy it was.
+        path: The file to write; an existing one is replaced.
     """
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG

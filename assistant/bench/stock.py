@@ -1,6 +1,6 @@
-"""Stock Rasa beside us: ``rasa run`` and rasa_sdk's action server, with our domain and model.
+"""Measures stock Rasa: ``rasa run`` and rasa_sdk's action server, with our domain and model.
 
-Its environment is somebody's own, with real TensorFlow, Rasa 3.6 and rasa_sdk; ours has none.
+Its environment has to be made by hand, with real TensorFlow, Rasa 3.6 and rasa_sdk.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ ASK_AGAIN_SECONDS = 0.2
 
 
 class StockFailed(Exception):
-    """Stock Rasa did not serve; the text holds the end of what it printed."""
+    """Stock Rasa did not serve; the text holds the end of its output."""
 
 
 def bench_stock(settings: Settings, environment: Path | None) -> dict[str, Any]:
-    """Time the start until its first answer, then the turns of ``bench_turns``, and weigh it.
+    """Time its start until the first answer, then the turns of ``bench_turns``; measure its memory.
 
     Args:
         settings: Where our trained model is.
-        environment: The folder of a virtual environment; None measures nothing.
+        environment: The folder of its virtual environment; None: measure nothing.
 
     Raises:
-        StockFailed: it did not start, or did not answer.
+        StockFailed: It did not start, or did not answer.
     """
     if environment is None:
         return NOT_MEASURED
@@ -66,7 +66,7 @@ def bench_stock(settings: Settings, environment: Path | None) -> dict[str, Any]:
 def _serving(
     settings: Settings, environment: Path, folder: Path
 ) -> Iterator[tuple[int, list[subprocess.Popen[bytes]]]]:
-    """Start both servers side by side; yield Rasa's port and the two; stop them."""
+    """Start both servers; yield Rasa's port and both processes; stop them."""
     python = str(environment / "bin" / "python")
     port, actions = _free_port(), _free_port()
     endpoints, credentials = folder / "endpoints.yml", folder / "credentials.yml"
@@ -111,7 +111,7 @@ def _free_port() -> int:
 
 
 def _await_answer(port: int, servers: list[subprocess.Popen[bytes]], folder: Path) -> None:
-    """Say something until it is answered: then the model is loaded and both servers are up."""
+    """Send messages until one is answered: then both servers are ready."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     number = 0
     while time.monotonic() < deadline:
@@ -133,7 +133,7 @@ def _connect(port: int) -> http.client.HTTPConnection:
 
 
 def _say(connection: http.client.HTTPConnection, sender: str, text: str) -> list[Any]:
-    """Return what is answered over its REST channel; empty while an action cannot run."""
+    """Return the answers over its REST channel; empty while an action cannot run."""
     body = json.dumps({"sender": sender, "message": text})
     connection.request("POST", "/webhooks/rest/webhook", body, {"Content-Type": "application/json"})
     answer = connection.getresponse()
@@ -142,10 +142,10 @@ def _say(connection: http.client.HTTPConnection, sender: str, text: str) -> list
 
 
 def _turns(port: int) -> list[float]:
-    """Return the seconds of each turn, in as many visits as ``bench_turns`` makes.
+    """Return the seconds of each turn, in as many visits as in ``bench_turns``.
 
     Raises:
-        StockFailed: a turn was not answered.
+        StockFailed: A turn was not answered.
     """
     connection, taken = _connect(port), []
     for number in range(ROUNDS):

@@ -1,4 +1,4 @@
-"""The same actions behind rasa_sdk's own action server: run by a stock environment's Python.
+"""Serves our actions with rasa_sdk's own action server, run by a stock environment's Python.
 
 ``python -m assistant.bench.stock_actions FOLDER PORT`` serves a fresh sandbox bank in FOLDER.
 """
@@ -24,7 +24,7 @@ CUSTOMER = "demo"
 
 
 class _SignedIn(dict[str, Visit]):
-    """Whoever sends a message is the sandbox's customer, signed in, in a visit of her own."""
+    """Visits by sender: each is a visit of the sandbox's customer, who is signed in."""
 
     def __init__(self, bank: SandboxBank) -> None:
         self._bank = bank
@@ -36,7 +36,7 @@ class _SignedIn(dict[str, Visit]):
 
 
 class _Executor(ActionExecutor):  # type: ignore[misc]
-    """Takes our actions as they are built; rasa_sdk would make each of its class alone."""
+    """Takes our actions as built objects; rasa_sdk itself would create each from its class."""
 
     services: Services
 

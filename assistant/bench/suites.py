@@ -1,4 +1,4 @@
-"""How long the project's own checks take by the clock, once everything is set up."""
+"""Times the project's own checks, after everything is set up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LAST_LINES = 3
 
 
 def bench_suite(target: str) -> dict[str, Any]:
-    """Time ``make check`` or ``make test``; one that does not pass has no time, but its last lines."""
+    """Time ``make check`` or ``make test``; if it fails, return its last lines instead."""
     took, code, said = _timed(["make", target])
     name = f"make_{target}_seconds"
     if code:

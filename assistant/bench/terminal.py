@@ -1,4 +1,4 @@
-"""A program on a pseudo-terminal, as somebody at a real one would see it."""
+"""Runs a program on a pseudo-terminal, and reads what it draws."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from pathlib import Path
 
 COLUMNS, ROWS = 160, 45
 KEPT_BYTES = 500_000
-"""Of what was drawn; older is forgotten."""
+"""Bytes of drawing that are kept; older ones are dropped."""
 CTRL_Q = b"\x11"
 END_SECONDS = 15.0
-"""For a program to end after Ctrl+Q; then its terminal is taken away."""
+"""Seconds for a program to end after Ctrl+Q; then its terminal is closed."""
 
 
 class Ended(Exception):
-    """The program ended, or did not get there in time; the text says what it drew last."""
+    """The program ended, or was too slow; the text holds its last drawing."""
 
 
 class Terminal:
@@ -39,10 +39,10 @@ class Terminal:
         os.write(self._master, keys)
 
     def until(self, found: Callable[[bytes], bool], seconds: float) -> float:
-        """Read until ``found`` in what was drawn; return ``time.monotonic()`` of that.
+        """Read until ``found`` is in the drawing; return ``time.monotonic()`` of that moment.
 
         Raises:
-            Ended: it did not come within ``seconds``, or the program ended before.
+            Ended: It was not drawn within ``seconds``, or the program ended before.
         """
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -52,13 +52,13 @@ class Terminal:
         raise Ended(f"did not get there in {seconds:.0f} s: {self._last()}")
 
     def rest(self, seconds: float) -> None:
-        """Let time pass, and go on reading: a program whose terminal is full stands still."""
+        """Wait, and go on reading: a program stops when its terminal is full."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             self._read(0.1)
 
     def leave(self) -> None:
-        """Press Ctrl+Q and read until the program has ended; take its terminal away else."""
+        """Press Ctrl+Q and read until the program has ended; if it does not, close its terminal."""
         deadline = time.monotonic() + END_SECONDS
         with contextlib.suppress(OSError, Ended):
             self.type(CTRL_Q)
@@ -86,7 +86,7 @@ class Terminal:
 def on_a_terminal(
     command: Sequence[str], folder: Path, environment: Mapping[str, str]
 ) -> Iterator[Terminal]:
-    """Start ``command`` in ``folder`` on a terminal of its own, and end it by Ctrl+Q."""
+    """Start ``command`` in ``folder`` on a terminal of its own; end it with Ctrl+Q."""
     pid, master = pty.fork()
     if pid == 0:
         try:

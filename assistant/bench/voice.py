@@ -1,6 +1,6 @@
-"""The voice: how long until she hears something, what it costs, whether it leaves gaps.
+"""Measures the voice: time until she hears something, cost, and gaps.
 
-``python -m assistant.bench.voice`` measures it alone. The loudspeaker is one of time only.
+``python -m assistant.bench.voice`` measures it alone. The loudspeaker only waits.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import psutil
 
 from assistant.phrases import OPENING
 from assistant.settings import Settings, load_settings
-from assistant.speaking.choosing import Choice, choose, kept_sentences
+from assistant.speaking.choosing import Choice, choose, open_kept_sentences
 from assistant.speaking.neural import KokoroSynthesizer
 from assistant.speaking.player import SilentPlayer
 from assistant.speaking.profile import load_profile
@@ -40,7 +40,7 @@ STOP_AFTER = 0.4
 
 
 class Timed(SilentPlayer):
-    """Plays to nobody in real time, and notes when."""
+    """A player that plays nothing in real time, and records when."""
 
     audible = True
 
@@ -72,7 +72,7 @@ def bench_voice(settings: Settings) -> dict[str, Any]:
 
 def _bench_kokoro(choice: Choice, folder: Path) -> dict[str, Any]:
     assert choice.model is not None
-    kept = kept_sentences(choice.model, folder / "kept")
+    kept = open_kept_sentences(choice.model, folder / "kept")
     kokoro = KokoroSynthesizer(choice.model.folder, kept)
     kokoro.start()
     rows = _named("voice", _bench(kokoro, choice, opening=False))
@@ -92,7 +92,7 @@ def _named(name: str, rows: dict[str, float]) -> dict[str, float]:
 
 
 def _bench(synthesizer: Any, choice: Choice, *, opening: bool) -> dict[str, float]:
-    """Say every answer, and stop some in the making; ends the synthesizer."""
+    """Say every answer, stop some while they are made, and end the synthesizer."""
     synthesizer.start()
     worker = psutil.Process(synthesizer.worker_pid)
     room = Timed()
@@ -117,7 +117,7 @@ def _bench(synthesizer: Any, choice: Choice, *, opening: bool) -> dict[str, floa
 async def _say(
     voice: Voice, room: Timed, *, opening: bool, answers: tuple[str, ...]
 ) -> tuple[list[float], list[float]]:
-    """Return how long each answer took to begin, and every gap within one."""
+    """Return the seconds until each answer began, and every gap within one."""
     firsts, gaps = [], []
     for answer in answers:
         room.begun, room.ended = [], []
@@ -129,7 +129,7 @@ async def _say(
 
 
 def _stop(synthesizer: WorkerSynthesizer, choice: Choice) -> float:
-    """Return the longest time from a stop in the middle of making until the worker is free."""
+    """Return the most seconds from a stop, while sound is made, until the worker is free."""
     took = []
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         for _ in range(STOPS):

@@ -1,1 +1,1 @@
-"""What ``run_assistant.py`` does besides serving: one file per command."""
+"""The commands of ``run_assistant.py`` besides serving: one file for each."""

@@ -1,4 +1,4 @@
-"""``audit verify`` and ``audit head``: whether log and books are as they were written."""
+"""``audit verify`` and ``audit head``: verify log and books, print the log's head."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from assistant.storage.kept_head import KeptHead
 
 
 def kept_head(told: str) -> tuple[int, str]:
-    """Return the row and the seal of a head that ``audit head`` printed: SEQ:HASH.
+    """Return row number and seal of a head as ``audit head`` prints it: SEQ:HASH.
 
     Raises:
-        ValueError: it is not of that shape.
+        ValueError: The text does not have that shape.
     """
     seq, _, seal = told.strip().partition(":")
     if len(seal) != 64 or not seq.isdecimal():
@@ -30,9 +30,9 @@ def kept_head(told: str) -> tuple[int, str]:
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
-    """Verify log and books in the data folder and name what is wrong, or print the log's head.
+    """Verify log and books in the data folder and print what is wrong, or print the log's head.
 
-    Returns 1 when something is wrong, 2 when the database cannot be read or its key is missing.
+    Returns 1 if something is wrong, 2 if the database cannot be read or its key is missing.
     """
     path = settings.data / "bank.sqlite"
     if not path.exists():
@@ -73,7 +73,7 @@ def _verify(engine: Engine, kept: tuple[int, str] | None, head: KeptHead) -> int
 
 
 def _older_than(head: KeptHead, engine: Engine) -> str:
-    """Return what the head that the program has kept says against this log; nothing is written."""
+    """Return how this log contradicts the head that the program has kept; write nothing."""
     try:
         return head.differs(engine)
     except DatabaseError as err:

@@ -1,4 +1,4 @@
-"""``demo``: the guided tour, on the kiosk's screen or printed where there is no terminal."""
+"""``demo``: plays the guided tour on the kiosk's screen, or prints it without a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``models list | install | verify | setup | voice``: recognisers and voices on this machine."""
+"""``models list | install | verify | setup | voice``: manages recognisers and voices."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from assistant.settings import Settings
 FIRST_CHOICE = "vosk-small-cn"
 SECOND_CHOICE = "whisper-base"
 VOICES = ("voice-kokoro-zh", "voice-kokoro-ja")
-"""Best first: with Mandarin styles, which want npm; with those of the packages."""
+"""Kokoro's models, best first: with Mandarin styles, which need npm; with the packages' own."""
 CONSOLE = Console(highlight=False, soft_wrap=True)
 Showing = Callable[[str], AbstractContextManager[Progress]]
-"""Shows how far the model of this name is."""
+"""Shows the progress of the model of this name."""
 NEEDS_PARTS = 3
-"""Exit code of ``setup``: the second choice's packages are to be installed first."""
+"""Exit code of ``setup``: the packages of the second choice must be installed first."""
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
@@ -41,7 +41,7 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
             return _verify(store)
         if options.verb == "setup":
             if options.look:
-                return 0 if store.installed() else 1
+                return 0 if store.list_installed() else 1
             return _set_up(store, _lines if options.steps else _bar)
         with _bar(options.name) as progress:
             installed = store.install(options.name, options.source, progress)
@@ -79,8 +79,8 @@ def _verify(store: ModelStore) -> int:
 
 
 def _set_up(store: ModelStore, showing: Showing) -> int:
-    """Vosk first; Whisper where Vosk's model cannot be fetched. Says which she will get."""
-    if not store.installed():
+    """Install Vosk, or Whisper if Vosk's model cannot be fetched; print which one is used."""
+    if not store.list_installed():
         try:
             _install(store, FIRST_CHOICE, showing)
         except ModelError as err:
@@ -91,24 +91,24 @@ def _set_up(store: ModelStore, showing: Showing) -> int:
             except ModelError as second:
                 CONSOLE.print(f"{SECOND_CHOICE}: {second}")
                 return NEEDS_PARTS
-    best = store.installed()[0].model
+    best = store.list_installed()[0].model
     CONSOLE.print(f"Recogniser: {best.engine} ({best.name}).")
     return 0
 
 
 def _look_for_voice(settings: Settings, store: ModelStore) -> int:
-    from assistant.speaking.choosing import measured
+    from assistant.speaking.choosing import read_cost
 
-    installed = store.voices()
-    return 0 if installed and measured(settings.models, installed[0]) is not None else 1
+    installed = store.list_voices()
+    return 0 if installed and read_cost(settings.models, installed[0]) is not None else 1
 
 
 def _set_up_voice(settings: Settings, store: ModelStore, showing: Showing) -> int:
-    """Kokoro where it can be had, measured on this machine. Says which voice she will hear."""
+    """Install Kokoro if possible and measure it on this machine; print which voice is used."""
     from assistant.speaking.choosing import CannotMeasure, choose, measure
     from assistant.speaking.profile import load_profile
 
-    if not store.voices():
+    if not store.list_voices():
         for name in VOICES:
             try:
                 _install(store, name, showing)
@@ -130,7 +130,7 @@ def _install(store: ModelStore, name: str, showing: Showing) -> Installed:
 
 @contextmanager
 def _bar(name: str) -> Iterator[Progress]:
-    """Show a bar on the terminal while a model comes."""
+    """Show a progress bar on the terminal while a model is installed."""
     columns = (TextColumn(name), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with rich.progress.Progress(*columns, console=CONSOLE, transient=True) as bar:
         task = bar.add_task(name, total=None)

@@ -1,4 +1,4 @@
-"""``say TEXT``: what the assistant's voice makes of it, in a file or aloud."""
+"""``say TEXT``: says a text with the assistant's voice, in a file or aloud."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from assistant.speaking.to_file import say_to_file
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
-    """Speak; return the exit code."""
+    """Say the text; return the exit code."""
     try:
         with tempfile.TemporaryDirectory(prefix="say-") as folder:
             out = options.out or Path(folder) / "said.wav"

@@ -1,4 +1,4 @@
-"""``--script``: runs scripted dialogues, one line each."""
+"""``--script``: runs scripted dialogues, and prints one line for each."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _runner(
     """Build a runner of scripted dialogues over the trained model.
 
     Raises:
-        NoRecognizer: ``with_sound``, and no model is installed; says what to do.
+        NoRecognizer: ``with_sound`` is set and no recogniser is installed; says what to do.
     """
     services = Services.unset()
     return DialogueRunner(
@@ -67,7 +67,7 @@ def _runner(
 
 
 def _hearing_files(settings: Settings) -> Transcribe:
-    """Return what hears a WAV file with the best recogniser installed."""
+    """Return a function that reads a WAV file with the best installed recogniser."""
     from assistant.hearing.models import load_recognizer
     from assistant.hearing.sound_file import hear_file
 

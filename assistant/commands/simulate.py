@@ -1,4 +1,4 @@
-"""``simulate``: attack the bank by a seed, and kill the real process at random moments."""
+"""``simulate``: attacks the bank by a seed, and kills the real process at random moments."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assistant.simulation.simulator import simulate
 def run(options: argparse.Namespace) -> int:
     """Simulate ``options.steps`` steps from ``options.seed``, then kill ``options.kills`` times.
 
-    Returns 1 when anything went wrong; what, and the seed that shows it again, is printed.
+    Returns 1 if anything went wrong; the fault, and the seed that shows it again, are printed.
     """
     console = Console(highlight=False)
     ok = True

@@ -1,4 +1,4 @@
-"""``transcribe``: what was said in WAV files, through the assistant's own endpointer."""
+"""``transcribe``: prints the words in WAV files, through the assistant's own endpointer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.settings import Settings
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
-    """Print one line a file; a file that cannot be read is named, and the rest goes on."""
+    """Print one line for each file; name files that cannot be read, and go on."""
     try:
         recognizer = load_recognizer(settings.models)
     except (NoRecognizer, RecognizerFailed) as err:

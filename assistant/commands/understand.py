@@ -1,4 +1,4 @@
-"""``understand``: what utterances mean, for tests and for whoever tunes the training data."""
+"""``understand``: prints how utterances are understood, for tests and for training data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from assistant.understanding.readers.payees import PayeeResolver
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
-    """Read the file's utterances, print what each means; return the exit code."""
+    """Read the file's utterances, print how each is understood; return the exit code."""
     logging.captureWarnings(True)  # Rasa's dependencies have much to say
     try:
         lines = _lines(options.file)
@@ -70,7 +70,7 @@ def _row(parse: Parse, text: str, payees: list[Payee] | None) -> dict[str, Any]:
 
 
 def _resolved(said: str, payees: list[Payee] | None) -> str | None:
-    """Return the payee's name where it is sure, null where the assistant would ask."""
+    """Return the payee's name if it is sure; None if the assistant would ask."""
     if payees is None:
         return None
     resolution = PayeeResolver(payees).resolve(said)

@@ -1,1 +1,1 @@
-"""The life of one turn: what comes in, what it means, who deals with it, what she sees and hears."""
+"""The life of one turn: the input, its meaning, what is done, what she sees and hears."""

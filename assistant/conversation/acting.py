@@ -1,7 +1,7 @@
-"""Lets the dialogue act, shows what it answers, and does what it asks for.
+"""Lets the dialogue act, shows its replies, and carries out their effects.
 
 One turn at a time: the caller holds the conversation's lock. Help is the exception: it may be
-called at any moment, and what was under way when it was called shows nothing any more.
+called at any moment, and a turn that was under way then shows nothing any more.
 """
 
 from __future__ import annotations
@@ -25,8 +25,7 @@ from assistant.conversation.replies import effect_of, effects_of, views_of
 from assistant.conversation.second_request import offer_after
 from assistant.conversation.visits import Visits
 from assistant.fraud.check import Answer
-from assistant.screens.content import read
-from assistant.screens.named import AtStep
+from assistant.screens.named import read_step
 from assistant.screens.view import View
 from assistant.speaking.wording import speakable
 from assistant.understanding.rasa.agent import (
@@ -40,7 +39,7 @@ from assistant.understanding.rasa.agent import (
 log = logging.getLogger(__name__)
 
 RESUME = "/resume"
-"""On from where it is safe: a transfer from where the bank says it stands."""
+"""Tells the dialogue to go on: a transfer goes on from its status in the bank."""
 AFTER_TROUBLE = ("help", "repeat", "home")
 
 
@@ -72,30 +71,38 @@ class Acting:
         self._idle = idle
         self._freezing: asyncio.Future[list[Transfer]] | None = None
         self.calls = 0
-        """How often help was called: whoever began before a call shows nothing after it."""
+        """How often help was called: a turn that began before a call shows nothing after it."""
         self.ready = False
         """Whether the dialogue has answered once."""
         self.hides_words = False
         """Whether what she said last is kept in no event, as a whole or in part."""
 
     async def act(
-        self, what: str | Parse, said: str | None = None, *, same_step: bool = False
+        self,
+        what: str | Parse,
+        said: str | None = None,
+        *,
+        same_step: bool = False,
+        since: int | None = None,
     ) -> None:
-        """Let the dialogue act on ``what``, and show what it answers.
+        """Let the dialogue act on ``what``, and show its replies.
 
         Args:
-            what: A payload, or words that are understood already.
-            said: Her words, where they were read anew as ``what``: noted as understood so.
-            same_step: What is shown is the question that is up already.
+            what: A payload, or words that have been classified.
+            said: Her words, where they were read anew as ``what``: recorded with this meaning.
+            same_step: The screen that follows is the question that is up already.
+            since: ``calls`` when the turn began; None: it begins here. If help was called after
+                that, nothing is done: help stays on the screen.
         """
-        calls = self.calls
+        calls = self.calls if since is None else since
+        if self.was_called(calls):
+            return
         self._presenter.stop()
         self._idle.answer()
         if self._freezing:
             await self._freezing
-        if what == RESUME and not await self._guard.knows_all(self._visits.current):
-            self.show_again(phrases.BANK_SILENT)  # it is not safe yet: nothing is frozen
-            return
+        if what == RESUME and not await self._bank_knows_all(calls):
+            return  # it is not safe yet: nothing is frozen
         self._presenter.set_status(activity="thinking" if self.ready else "starting", partial="")
         try:
             parse = what if isinstance(what, Parse) else await self._agent.parse(what)
@@ -107,7 +114,7 @@ class Acting:
             await self.apologise(failed, calls)
             return
         await self._visits.note_changes()
-        if calls != self.calls:
+        if self.was_called(calls):
             return
         if replies:
             await self._carry_out(replies, same_step=same_step)
@@ -131,12 +138,16 @@ class Acting:
         self._freezing = self._guard.freeze(visit)
         self._help.show(prelude + text, visit)
 
+    def was_called(self, since: int) -> bool:
+        """Return whether help was called after ``calls`` was ``since``; if so it stays up."""
+        return self.calls != since
+
     async def sign_in(self, pin: str) -> None:
-        """Check her PIN, and go on as it went."""
-        visit = self._visits.current
+        """Check her PIN, and tell the dialogue whether it was right."""
+        calls, visit = self.calls, self._visits.current
         result = await self._authorising.sign_in(visit, pin)
         if result is None:
-            self.show_again(phrases.PIN_UNCHECKED)
+            self.show_again(phrases.PIN_UNCHECKED, since=calls)
             return
         right = result.outcome is PinOutcome.RIGHT
         said = right and pin in visit.uncompared
@@ -146,19 +157,18 @@ class Acting:
         if said:
             # What she asked for held her PIN as its sum, and would be shown and read to her.
             self._agent.forget(visit.session)
-            await self.act("/go_home")
-            self.show_again(phrases.SUM_WAS_PIN)
+            await self.act("/go_home", since=calls)
+            self.show_again(phrases.SUM_WAS_PIN, since=calls)
         else:
-            await self.act(pin_payload(result))
+            await self.act(pin_payload(result), since=calls)
 
     async def leave_locked(self) -> None:
-        """Show that the bank has locked the card; whatever was begun is not done."""
+        """Show that the bank has locked the card, and drop the task that was under way."""
         visit = self._visits.current
         visit.signed_in = False
         self._agent.forget(visit.session)
         await self._visits.note_changes()
-        stored = await self._help.store(visit, "pin_locked")
-        told = phrases.CARD_LOCKED + (phrases.NOTIFIED if stored else phrases.NOT_NOTIFIED)
+        told = phrases.CARD_LOCKED + await self._help.tell_staff(visit, "pin_locked")
         self._show(View("locked", told, keys=("home",)))
 
     async def take(self, meant: str | Parse | Answer, view: View, said: str | None = None) -> None:
@@ -171,41 +181,38 @@ class Acting:
     async def answer(self, answer: Answer, view: View) -> None:
         """Hand an answer to the check to the bank, and go on from where the transfer stands."""
         calls = self.calls
-        if not await self._guard.knows_all(self._visits.current):
-            self.show_again(phrases.BANK_SILENT)
+        if not await self._bank_knows_all(calls):
             return
         try:
-            await self._authorising.answer(*_in_hand(view), answer)
+            await self._authorising.answer(*read_step(view), answer)
         except BankError:
             log.exception("the bank has not taken an answer to the check")
-            if calls == self.calls:
-                self.show_again(phrases.BANK_SILENT)
+            self.show_again(phrases.BANK_SILENT, since=calls)
         else:
-            if calls == self.calls:  # else help was called meanwhile, and stays up
-                await self.act(RESUME)
+            await self.act(RESUME, since=calls)
 
     async def authorise(self, view: View, pin: str) -> None:
         """Authorise the transfer on screen, once the bank knows all that the guard heard."""
-        if not await self._guard.knows_all(self._visits.current):
-            self.show_again(phrases.BANK_SILENT)
+        calls = self.calls
+        if not await self._bank_knows_all(calls):
             return
-        transfer_id, step = _in_hand(view)
+        transfer_id, step = read_step(view)
         try:
             result = await self._authorising.authorise(transfer_id, step, pin)
         except OutcomeUnknown:
-            await self._wait_for_outcome(transfer_id)
+            await self._wait_for_outcome(transfer_id, calls)
         else:
-            await self.act(pin_payload(result) if result else RESUME)
+            await self.act(pin_payload(result) if result else RESUME, since=calls)
 
     async def apologise(self, failed: AgentFailed, calls: int | None = None) -> None:
-        """Rasa failed: loud in the log already, gentle on the screen; help still works.
+        """Tell her gently that the dialogue has failed; the log has it already, and help still works.
 
         Args:
-            failed: How.
-            calls: ``calls`` when the turn began; None: it shows in any case.
+            failed: What went wrong.
+            calls: ``calls`` when the turn began; None: show it even if help was called.
         """
         await self._visits.note_changes()
-        if calls not in (None, self.calls):
+        if calls is not None and self.was_called(calls):
             return
         visit = self._visits.current
         untold = visit.transfer_id if visit.told_of != visit.transfer_id else None
@@ -218,23 +225,31 @@ class Acting:
         else:
             self._show(View("notice", phrases.SORRY, choices=phrases.MENU, keys=AFTER_TROUBLE))
 
-    def show_again(self, prelude: str = "") -> None:
-        """Ask the same question once more, ``prelude`` before it."""
+    def show_again(self, prelude: str = "", *, since: int | None = None) -> None:
+        """Ask the same question once more, ``prelude`` before it; ``since`` as for ``act``."""
+        if since is not None and self.was_called(since):
+            return
         self._idle.answer()
-        self._presenter.again(prelude)
+        self._presenter.show_again(prelude)
 
     def note_understood(self, parse: Parse) -> None:
-        """Record what her words were understood as; what may be a PIN in them is left out."""
-        self._journal.understood(replace(parse, entities=()) if self.hides_words else parse)
+        """Record how her words were understood, without what may be a PIN in them."""
+        self._journal.record_understood(replace(parse, entities=()) if self.hides_words else parse)
+
+    async def _bank_knows_all(self, calls: int) -> bool:
+        """Tell the bank all that it may not miss; return whether it took it, else ask again."""
+        knows = await self._guard.knows_all(self._visits.current)
+        if not knows:
+            self.show_again(phrases.BANK_SILENT, since=calls)
+        return knows
 
     async def _carry_out(self, replies: Sequence[Reply], *, same_step: bool) -> None:
         views, effects, visit = views_of(replies), effects_of(replies), self._visits.current
         for reply in effects:
             custom = effect_of(reply)
             if custom.get("quiet"):
-                # What her screen says of staff being told is said only when it is true.
-                stored = await self._help.store(visit, custom["reason"])
-                told = phrases.NOTIFIED if stored else phrases.NOT_NOTIFIED
+                # The screen says that staff are told only when they are.
+                told = await self._help.tell_staff(visit, custom["reason"])
                 views[-1] = replace(views[-1], text=views[-1].text + told)
         if any(effect_of(reply)["effect"] == "end" for reply in effects):
             views.append(phrases.HOME_VIEW)
@@ -264,29 +279,24 @@ class Acting:
             self._presenter.swap(phrases.READ_OR_NOT[visit.preferences.discreet])
             self.show_again(speakable(reply.text))
 
-    async def _wait_for_outcome(self, transfer_id: str) -> None:
-        """Tell her the truth while nobody knows, and ask the bank until it is known."""
-        self._show(View("notice", phrases.SETTLING))
+    async def _wait_for_outcome(self, transfer_id: str, calls: int) -> None:
+        """Tell her that the outcome is not known yet, and ask the bank until it is."""
+        self._show(View("notice", phrases.OUTCOME_UNKNOWN), since=calls)
         await self._presenter.settled()
         if await self._authorising.find_outcome(transfer_id):
-            await self.act(RESUME)  # the transfer's status decides what is shown
+            await self.act(RESUME, since=calls)  # the transfer's status decides what is shown
             return
-        stored = await self._help.store(self._visits.current, "outcome_unknown")
-        told = phrases.STILL_SETTLING + (phrases.NOTIFIED if stored else phrases.NOT_NOTIFIED)
-        self._show(View("notice", told, keys=AFTER_TROUBLE))
+        told = await self._help.tell_staff(self._visits.current, "outcome_unknown")
+        view = View("notice", phrases.OUTCOME_STILL_UNKNOWN + told, keys=AFTER_TROUBLE)
+        self._show(view, since=calls)
 
     async def _say_out_of_order(self) -> None:
-        """Nothing she says or presses will be understood: tell her so once, and call staff."""
+        """Tell her once that nothing she says or presses is understood, and call staff."""
         visit = self._visits.current
         told = visit.help_ticket or await self._help.store(visit, "out_of_order")
         text = phrases.OUT_OF_ORDER if told else phrases.NOT_NOTIFIED
         self._show(View("notice", text, keys=("help",)))
 
-    def _show(self, view: View) -> None:
-        self._presenter.present([view])
-
-
-def _in_hand(view: View) -> tuple[str, int]:
-    """Return which transfer, at which step, a screen belongs to."""
-    shown = read(AtStep, view)
-    return shown["transfer"], shown["transfer_step"]
+    def _show(self, view: View, *, since: int | None = None) -> None:
+        if since is None or not self.was_called(since):
+            self._presenter.present([view])

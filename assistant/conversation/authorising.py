@@ -1,4 +1,4 @@
-"""Carries a PIN or an answer to the check to the bank, and finds out what became of a transfer.
+"""Carries a PIN or an answer to the check to the bank, and asks for a transfer's outcome.
 
 Both go there as they are: no classifier and no dialogue stands between her and the bank.
 """
@@ -24,19 +24,19 @@ from assistant.fraud.check import Answer
 log = logging.getLogger(__name__)
 
 PIN = re.compile(r"[0-9]{6}")
-SETTLE_TRIES, SETTLE_SECONDS = 5, 2.0
-"""How often, and how long apart, the bank is asked what became of a transfer."""
+OUTCOME_TRIES, OUTCOME_SECONDS = 5, 2.0
+"""How often the bank is asked for a transfer's outcome, and the seconds between two tries."""
 
 
 class Authorising:
     """Signs a customer in, hands on her answers to the check, authorises transfers by her PIN."""
 
     def __init__(self, bank: BankGateway) -> None:
-        """Ask this bank."""
+        """Carry PINs and answers to ``bank``."""
         self._bank = bank
 
     async def sign_in(self, visit: Visit, pin: str) -> PinResult | None:
-        """Check her PIN; nothing else signs her in. None: the bank could not check it."""
+        """Check her PIN; nothing else signs her in. Return None if the bank could not check it."""
         assert visit.customer is not None
         check = self._bank.verify_pin
         try:
@@ -48,7 +48,9 @@ class Authorising:
         return result
 
     async def authorise(self, transfer_id: str, step: int, pin: str) -> PinResult | None:
-        """Let the bank check the PIN and move the money. None: it refused; its status says why.
+        """Let the bank check the PIN and move the money.
+
+        Returns None where the bank refused: the transfer's status says why.
 
         Raises:
             OutcomeUnknown: The bank did not answer; the money may have moved.
@@ -64,10 +66,10 @@ class Authorising:
         return result
 
     async def answer(self, transfer_id: str, step: int, answer: Answer) -> None:
-        """Hand the bank her answer to the check's question; its status says what follows.
+        """Hand the bank her answer to the check's question; the transfer's status says what follows.
 
         Raises:
-            BankError: The bank has not taken it; a question of an older step is none of them.
+            BankError: The bank has not taken it. An answer to an older step is dropped instead.
         """
         try:
             await asyncio.to_thread(self._bank.answer, transfer_id, step, answer)
@@ -75,19 +77,19 @@ class Authorising:
             log.warning("an answer to an older question was dropped")
 
     async def find_outcome(self, transfer_id: str) -> bool:
-        """Ask the bank some times what became of a transfer; return whether it is known."""
-        for _ in range(SETTLE_TRIES):
+        """Ask the bank a few times for a transfer's outcome; return whether it is known."""
+        for _ in range(OUTCOME_TRIES):
             try:
                 await asyncio.to_thread(self._bank.transfer, transfer_id)
             except BankError:
                 log.exception("the transfer's status is still not known")
-                await asyncio.sleep(SETTLE_SECONDS)
+                await asyncio.sleep(OUTCOME_SECONDS)
             else:
                 return True
         return False
 
     async def was_posted(self, transfer_id: str) -> bool:
-        """Whether the money has moved, as far as the bank can say."""
+        """Return whether the money has moved; False where the bank does not answer."""
         try:
             transfer = await asyncio.to_thread(self._bank.transfer, transfer_id)
         except BankError:

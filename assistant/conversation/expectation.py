@@ -1,4 +1,4 @@
-"""What the kiosk waits for at this moment: how long she may pause, and which words are likely."""
+"""What the kiosk expects at this moment: how long she may pause, and which words are likely."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PATIENCE = {"command": COMMAND, "value": VALUE, "yes_no": YES_NO}
 
 
 def patience_for(view: View | None) -> Patience:
-    """Return how long she may pause, by what is being asked (docs/facts.md)."""
+    """Return how long she may pause in an answer to this screen (docs/facts.md)."""
     if view is None:
         return COMMAND
     pause = traits_of(view).pause
@@ -28,11 +28,11 @@ def patience_for(view: View | None) -> Patience:
 
 
 def bias_for(view: View | None, payees: Callable[[], Sequence[Payee]]) -> tuple[str, ...]:
-    """Return a few words that are likely now; her payees only while a payee is asked.
+    """Return a few words that are likely now; her payees' names only while a payee is asked for.
 
-    Few, because a long list pulls everything towards it; no sums, because a biased sum would
-    be heard where another was said. None where she is asked to agree: with 对 and 家里人 as
-    bias a hum was heard as one of them (docs/facts.md).
+    They are few, because the recogniser hears the words of a long list everywhere. No sum is
+    among them: it would be heard where another was said. Where she is asked to agree there are
+    none: with 对 and 家里人 as bias a hum was heard as one of them (docs/facts.md).
     """
     if view is None or asks_consent(view):
         return ()
@@ -46,7 +46,7 @@ def bias_for(view: View | None, payees: Callable[[], Sequence[Payee]]) -> tuple[
 
 
 def expectation_of(conversation: Conversation) -> Expectation:
-    """Return what ``conversation`` waits for at this moment."""
+    """Return what ``conversation`` expects at this moment."""
     view = conversation.view
     bias = bias_for(view, conversation.payees)
     consent = view is not None and asks_consent(view)

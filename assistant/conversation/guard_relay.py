@@ -1,4 +1,4 @@
-"""Relays to the guard what it may not miss of a visit, in order, until the bank has taken it."""
+"""Relays to the bank, in order, what the guard may not miss of a visit, until it is taken."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ class GuardRelay:
     """Puts words, schemes, calls for help and a visit's end into the outbox, and delivers it."""
 
     def __init__(self, bank: BankGateway, waiting: Outbox, journal: Journal) -> None:
-        """Deliver ``waiting`` to ``bank``; note the transfers that it changes for it."""
+        """Deliver ``waiting`` to ``bank``; record in ``journal`` the transfers that change with it."""
         self._bank = bank
         self._outbox = waiting
         self._journal = journal
 
     async def hear(self, detected: Detected, of: Visit, now: Visit) -> bool:
-        """Tell the bank what was in her words; return whether a transfer of ``now`` is held.
+        """Tell the bank which scripts were in her words; return whether a transfer of ``now`` is held.
 
         Args:
-            detected: The scripts and schemes of the utterance; where there are none only what
-                waits is told.
-            of: The visit in which they were said; the one before, where they came late.
+            detected: The scripts and schemes of the utterance; if there are none, only messages
+                that wait are delivered.
+            of: The visit in which the words were said: the previous one, where they came late.
             now: The visit on the screen.
         """
         if detected.phrases:
@@ -39,12 +39,12 @@ class GuardRelay:
         return _is_held(await self._deliver(now))
 
     async def hear_scheme(self, visit: Visit) -> bool:
-        """Tell the bank of words that may well be about a scheme; return whether a transfer is held."""
+        """Tell the bank that her words may be about a scheme; return whether a transfer is held."""
         self._outbox.put(outbox.scheme_told(self._bank, visit))
         return _is_held(await self._deliver(visit))
 
     def freeze(self, visit: Visit) -> asyncio.Future[list[Transfer]]:
-        """Freeze what is open, because help was called; return what is done when the bank has."""
+        """Freeze the open transfers, because help was called; the future is done when the bank has."""
         self._outbox.put(outbox.help_called(self._bank, visit))
         return asyncio.ensure_future(self._deliver(visit))
 
@@ -54,20 +54,20 @@ class GuardRelay:
         await self._deliver(visit)
 
     async def tell_again(self, visit: Visit) -> bool:
-        """Tell what the bank did not take; return whether a transfer of the visit is held now."""
+        """Deliver what the bank did not take before; return whether a transfer is held now."""
         return self._outbox.waits() and _is_held(await self._deliver(visit))
 
     async def knows_all(self, visit: Visit) -> bool:
-        """Whether the bank has been told all that it may not miss of the visit."""
+        """Deliver what waits; return whether the bank has taken every message of the visit."""
         if self._outbox.waits():
             await self._deliver(visit)
         return not self._outbox.waits(visit.session)
 
     async def _deliver(self, visit: Visit) -> list[Transfer]:
-        """Tell the bank what waits; return the visit's transfers that it changed for it."""
+        """Deliver what waits; return the transfers of the visit that the bank changed because of it."""
         changed = await asyncio.to_thread(self._outbox.deliver)
         hers = [transfer for transfer in changed if transfer.session == visit.session]
-        self._journal.transfers(hers)
+        self._journal.record_transfers(hers)
         return hers
 
 

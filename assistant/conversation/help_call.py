@@ -1,4 +1,4 @@
-"""Calls a person: stores the ticket, tries again until it is stored, says what is true of it."""
+"""Calls a person: stores the ticket, trying until it is stored, and shows how it stands."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _Call:
-    """A call for help that waits for something to store it."""
+    """A call for help, as it is stored, or waits to be stored."""
 
     visit: Visit
     reason: str
@@ -29,20 +29,20 @@ class _Call:
 
 
 class HelpCall:
-    """Calls staff for a visit, and shows her what the desk has made of it."""
+    """Calls staff for a visit, and shows her whether somebody comes."""
 
     def __init__(self, desk: HelpDesk, journal: Journal, presenter: Presenter) -> None:
-        """Call at ``desk``."""
+        """Store tickets at ``desk``."""
         self._desk = desk
         self._journal = journal
         self._presenter = presenter
         self._unstored: list[_Call] = []
 
     async def store(self, visit: Visit, reason: str) -> bool:
-        """Store a ticket with the masked screen; return whether the desk has it.
+        """Store a ticket with what the screen says, masked; return whether the desk has it.
 
         Args:
-            visit: Whose.
+            visit: Whose call it is.
             reason: Why, for the desk: key, voice, report_fraud …
         """
         screen = visit.masked(plain_text(self._presenter.view))
@@ -57,8 +57,12 @@ class HelpCall:
         self._presenter.set_status(help_state="notified")
         return True
 
+    async def tell_staff(self, visit: Visit, reason: str) -> str:
+        """Store a ticket; return the sentence that tells her whether staff know; see ``store``."""
+        return phrases.NOTIFIED if await self.store(visit, reason) else phrases.NOT_NOTIFIED
+
     async def store_again(self, current: Visit) -> None:
-        """Try again to store the calls that nothing could store, oldest first."""
+        """Try again to store the calls that could not be stored, oldest first."""
         for call in tuple(self._unstored):
             try:
                 await self._store(call)
@@ -88,8 +92,8 @@ class HelpCall:
         self._presenter.set_status(help_state="notified")
         self.show(phrases.NOTIFIED, visit)
 
-    async def was_closed(self, visit: Visit) -> bool:
-        """Look at the desk, and show her that somebody comes; return whether staff closed it."""
+    async def look_at_ticket(self, visit: Visit) -> bool:
+        """Look at the visit's ticket; show her that somebody comes; return whether staff closed it."""
         if not visit.help_ticket:
             return False
         try:
@@ -99,12 +103,12 @@ class HelpCall:
             return False
         if ticket.status == "taken" and self._presenter.status.help_state != "taken":
             self._presenter.set_status(help_state="taken")
-            self._journal.help(ticket)
+            self._journal.record_help(ticket)
             self._change_screen(phrases.COMING, {"state": "taken"})
         elif ticket.status == "closed":
             visit.help_ticket = None
             self._presenter.set_status(help_state="none")
-            self._journal.help(ticket)
+            self._journal.record_help(ticket)
             return True
         return False
 
@@ -113,15 +117,15 @@ class HelpCall:
         arguments = (visit.session, visit.customer_id, call.reason, call.screen)
         ticket = await asyncio.to_thread(self._desk.call, *arguments)
         visit.help_ticket = ticket.id
-        self._journal.help(ticket)
+        self._journal.record_help(ticket)
 
     def _tell_at_last(self, visit: Visit) -> None:
-        """Staff know now: say so, large, where the screen says that they do not."""
+        """Show that staff know now, where the screen says that they do not."""
         self._presenter.set_status(help_state="notified")
         self._change_screen(phrases.NOTIFIED, {"state": "notified", "ticket": _short(visit)})
 
     def _change_screen(self, text: str, told: help_called.Data) -> None:
-        """Change what the screen of help says, if it is up."""
+        """Change the text and data of the screen of help, if it is up."""
         view = self._presenter.view
         if view.screen == "help_called":
             changed = replace(view, text=text, data={**view.data, **told})

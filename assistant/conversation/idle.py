@@ -1,8 +1,8 @@
 """Measures silence: when she is asked whether she is there, and when her visit ends.
 
-Seconds are counted from the end of what the machine reads out. Without anything for
-``STILL_THERE_SECONDS`` she is asked; without an answer for ``VISIT_ENDS_SECONDS`` more the
-visit ends, so that nobody finds her screen (docs/interface.md).
+Seconds are counted from the moment when the machine has finished reading out. If she says and
+presses nothing for ``STILL_THERE_SECONDS`` she is asked; if she does not answer within
+``VISIT_ENDS_SECONDS`` the visit ends, so that nobody else finds her screen (docs/interface.md).
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ class IdleTimer:
         self._asked_at: datetime | None = None
 
     def restart(self, now: datetime) -> None:
-        """Count from ``now``: the machine has just spoken, or silence is no silence."""
+        """Count from ``now``: the machine has just spoken, or nobody is waited for."""
         self._quiet_since = now
 
     def answer(self) -> None:
-        """She is there: whether she is was not asked."""
+        """Note that she is there: a question whether she is there is answered."""
         self._asked_at = None
 
     @property
@@ -35,8 +35,11 @@ class IdleTimer:
         """Whether she was asked whether she is there, and has not answered."""
         return self._asked_at is not None
 
-    def due(self, now: datetime) -> Literal["ask", "end"] | None:
-        """Return what is due: to ask whether she is there, to end the visit, or nothing."""
+    def check(self, now: datetime) -> Literal["ask", "end"] | None:
+        """Return whether to ``ask`` if she is there or to ``end`` the visit; None: neither.
+
+        With ``ask`` she counts as asked from ``now``.
+        """
         if self._asked_at is not None:
             waited = (now - self._asked_at).total_seconds()
             return "end" if waited >= VISIT_ENDS_SECONDS else None

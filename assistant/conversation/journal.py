@@ -1,4 +1,4 @@
-"""What is recorded of a visit: events with its session, and each change of a transfer once."""
+"""Records a visit: events with its session, and each new status of a transfer once."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from assistant.banking.model import Transfer, TransferStatus
 from assistant.events import EventLog
 from assistant.help.ticket import HelpTicket
-from assistant.masking import on_record
+from assistant.masking import mask_for_record
 from assistant.understanding.rasa.agent import Parse
 
 IDS = frozenset({"id", "ticket"})
-"""Fields that say which; whatever else is text may hold somebody's words."""
+"""Fields that hold an id. Every other text may hold somebody's words, and is masked."""
 
 
 class Journal:
@@ -24,35 +24,35 @@ class Journal:
         self._statuses: dict[str, TransferStatus] = {}
 
     def begin(self, session: str) -> None:
-        """From now on events belong to ``session``."""
+        """Record from now on for the visit ``session``."""
         self._session = session
         self._statuses = {}
 
     def record(self, event: str, **fields: object) -> None:
-        """Record one event; numbers in texts keep at most their tail.
+        """Record one event; of numbers in texts at most the last digits are kept.
 
-        What was heard comes masked by the field it was for, and a typed sum is a number.
+        The caller has masked what was heard, by the field that was open. A typed sum stays whole.
         """
         if event not in {"heard", "key"}:
-            fields = {k: v if k in IDS else on_record(v) for k, v in fields.items()}
+            fields = {k: v if k in IDS else mask_for_record(v) for k, v in fields.items()}
         self._events.record(event, self._session, **fields)
 
     def dropped(self, what: str, why: str) -> None:
         """Record an answer that does not count."""
         self.record("dropped", what=what, why=why)
 
-    def understood(self, parse: Parse) -> None:
+    def record_understood(self, parse: Parse) -> None:
         """Record what an utterance was understood as."""
         entities = [dict(entity) for entity in parse.entities]
         self.record(
             "understood", intent=parse.intent, confidence=parse.confidence, entities=entities
         )
 
-    def help(self, ticket: HelpTicket) -> None:
+    def record_help(self, ticket: HelpTicket) -> None:
         """Record a ticket's status."""
         self.record("help", ticket=ticket.id, reason=ticket.reason, status=ticket.status)
 
-    def transfers(self, transfers: Iterable[Transfer]) -> None:
+    def record_transfers(self, transfers: Iterable[Transfer]) -> None:
         """Record the status of each transfer, where it is a new one."""
         for transfer in transfers:
             if self._statuses.get(transfer.id) == transfer.status:

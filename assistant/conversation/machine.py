@@ -17,7 +17,7 @@ from assistant.understanding.rasa.agent import Understanding
 
 @dataclass(frozen=True)
 class Machine:
-    """What the conversation drives."""
+    """The parts that a conversation drives."""
 
     bank: BankGateway
     desk: HelpDesk
@@ -29,4 +29,4 @@ class Machine:
     visits: dict[str, Visit]
     """Shared with the actions: a visit is found by its session."""
     outbox: Outbox = field(default_factory=Outbox)
-    """What the bank has still to be told; by default nothing of it outlives the process."""
+    """Messages that the bank has still to take; by default they do not outlive the process."""

@@ -1,4 +1,4 @@
-"""Tells the bank when the guard's notice has reached her: her yes to it is deaf before."""
+"""Tells the bank when the guard's notice has been read out: before that her yes is not heard."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from assistant.banking.gateway import BankGateway
 from assistant.banking.model import BankError
 from assistant.conversation.interpreter import must_be_read
 from assistant.fraud.check import Presented
-from assistant.screens.content import read
-from assistant.screens.named import AtStep
+from assistant.screens.named import read_step
 from assistant.screens.view import View
 from assistant.speaking.voice import Spoken
 
@@ -21,25 +20,25 @@ READING_SECONDS_PER_CHARACTER = 0.4
 
 
 class Notice:
-    """The guard's notice, once it has been read out."""
+    """Tells the bank that the guard's notice has been read out."""
 
     def __init__(self, bank: BankGateway) -> None:
         """Tell ``bank``."""
         self._bank = bank
 
     async def note_read(self, view: View, spoken: Spoken) -> None:
-        """Note that ``view`` was read to its end, or shown as long as reading it takes.
+        """Tell the bank that the notice on ``view`` was read to its end; other screens are ignored.
 
-        Returns when that time is over; another screen than the notice takes none.
+        Where there is no voice it waits first, until the notice was shown as long as reading takes.
         """
         if not must_be_read(view):
             return
         if spoken.how == "shown":
             left = len(view.text) * READING_SECONDS_PER_CHARACTER - spoken.seconds
             await asyncio.sleep(max(0.0, left))
-        shown = read(AtStep, view)
-        read_out = (shown["transfer"], shown["transfer_step"], Presented(spoken.how))
+        transfer_id, step = read_step(view)
+        how = Presented(spoken.how)
         try:
-            await asyncio.to_thread(self._bank.presented, *read_out)
+            await asyncio.to_thread(self._bank.note_presented, transfer_id, step, how)
         except BankError:
             log.exception("the notice's end could not be stored; her yes stays deaf")

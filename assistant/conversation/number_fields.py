@@ -19,7 +19,7 @@ from assistant.understanding.payloads import payload
 
 
 class NumberFields:
-    """Takes the digits of the field that was open; no digit of a PIN is noted anywhere."""
+    """Takes the digits of the field that was open; no digit of a PIN is recorded anywhere."""
 
     def __init__(self, acting: Acting, visits: Visits, pins: SpokenPins, journal: Journal) -> None:
         """Take the parts."""
@@ -50,7 +50,7 @@ class NumberFields:
             await self._acting.sign_in(digits)
 
     async def _take_amount(self, digits: str, view: View) -> None:
-        """Take a sum, unless it is her PIN: that is used and kept nowhere."""
+        """Take a sum; if it is her PIN it is neither used nor recorded."""
         visit, may_be_hers = self._visits.current, six_digits(digits)
         compared = Compared.OTHER
         if may_be_hers:

@@ -1,12 +1,12 @@
-"""What the bank may not miss: told at once, kept where it does not answer, told again until it has.
+"""Messages that the bank may not miss: told at once, kept and told again until it takes them.
 
 A guard that did not hear the words of a script, or a check that help has not frozen, would let
-money go that it should hold. So nothing is confirmed or authorised in a visit while the bank
-has not taken everything that it was to be told of it.
+money go that should be held. So nothing is confirmed or authorised in a visit while one of its
+messages waits.
 
-What stands against her payments is on disk before anything else is done with it, one small file
-a message: killed and started again, this process or another tells it then. What a restart does
-by itself (it ends every visit, and with it what help would have frozen) is kept in memory only.
+A message that counts against her payments is written to disk first, one small file each: when
+this process is killed, the next one delivers it. The others (a call for help, a visit's end) are
+kept in memory only, because a restart ends every visit, and with it every open transfer.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from assistant.storage.spool import UNREADABLE, Spool
 log = logging.getLogger(__name__)
 
 AGREED = frozenset({TransferStatus.FRAUD_CHECK, TransferStatus.AUTHORISE})
-"""She has said yes to it: a report of fraud holds it."""
+"""Statuses after her yes: a report of fraud holds such a transfer."""
 NOT_AGREED = frozenset({TransferStatus.DRAFT, TransferStatus.REVIEW})
 FOLDER = "outbox"
-"""In the data folder."""
+"""The outbox's folder in the data folder."""
 
 
 class Visit(Protocol):
-    """What a message tells of the visit it is of."""
+    """The part of a visit that a message needs."""
 
     @property
     def session(self) -> str:
@@ -52,25 +52,25 @@ class Message:
     """One thing that the bank has to know."""
 
     session: str
-    """The visit that it is of."""
+    """The visit to which it belongs."""
     what: str
-    """For the log; nothing of hers stands in it."""
+    """The kind of message, for the log; none of her words or data."""
     tell: Callable[[], Sequence[Transfer]]
-    """Tells the bank, any number of times; returns the transfers that it changed for it."""
+    """Tells the bank; may be called again. Returns the transfers that the bank changed for it."""
     kept: Mapping[str, Any] | None = None
-    """What is written on disk of it, and told from there; None: in memory only."""
+    """What is written to disk, and read from there; None: the message is kept in memory only."""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
-    """What comes twice under one id counts once."""
+    """The bank counts a message once, however often it comes under this id."""
 
 
 class Outbox:
     """The messages of one kiosk, in their order. Any thread may use it."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Begin with nothing that waits.
+        """Begin with no messages.
 
         Args:
-            folder: Where messages outlive the process; None: nowhere.
+            folder: Where messages are kept on disk; None: in memory only.
         """
         self._waiting: list[Message] = []
         self._delivering = threading.Lock()
@@ -81,19 +81,18 @@ class Outbox:
         self._number = 0
 
     def put(self, message: Message) -> None:
-        """Keep a message, on disk first; the next delivery tells it.
+        """Keep a message, on disk first; the next ``deliver`` tells the bank.
 
-        Where the disk takes nothing it is kept in memory alone, and the visit stands as still
-        until the bank has taken it.
+        Where the disk fails it is kept in memory only. The visit waits for it all the same.
         """
         if message.kept is not None:
             self._write(message.id, message.kept)
         self._waiting.append(message)
 
     def take_up(self, bank: BankGateway) -> list[Transfer]:
-        """Tell the bank what an earlier process, or another one, has left on disk.
+        """Tell the bank the messages that an earlier process, or another one, has left on disk.
 
-        Returns the transfers that it changed for it; what it does not take now waits here.
+        Returns the transfers that the bank changed. Messages that it does not take wait here.
         """
         if self._spool is None:
             return []
@@ -110,15 +109,15 @@ class Outbox:
         return self.deliver()
 
     def send(self, message: Message) -> bool:
-        """Tell this now, after what waits; return whether the bank has taken it."""
+        """Deliver ``message`` now, after those that wait; return whether the bank has taken it."""
         self.put(message)
         self.deliver()
         return message not in self._waiting
 
     def deliver(self) -> list[Transfer]:
-        """Tell the bank everything that waits, oldest first; return the transfers it changed.
+        """Tell the bank every message that waits, oldest first; return the transfers it changed.
 
-        What it does not take stays, whatever the reason; see ``waits``.
+        A message that it does not take stays, whatever the reason; see ``waits``.
         """
         changed: list[Transfer] = []
         with self._delivering:
@@ -138,7 +137,7 @@ class Outbox:
         return changed
 
     def waits(self, session: str | None = None) -> bool:
-        """Whether the bank has not been told everything of this visit, or of any."""
+        """Return whether a message of this visit waits; without ``session``, of any visit."""
         return any(session in (None, message.session) for message in self._waiting)
 
     def _write(self, message_id: str, kept: Mapping[str, Any]) -> None:
@@ -154,7 +153,10 @@ class Outbox:
             log.exception("a message is kept in memory alone: the disk did not take it")
 
     def _erase(self, message_id: str) -> None:
-        """Remove the file of what the bank has; if that fails it is told once more, and ignored."""
+        """Remove the file of a message that the bank has taken.
+
+        If that fails, the message is told again after a restart, and the bank ignores it.
+        """
         name = self._names.pop(message_id, None)
         if name is None or self._spool is None:
             return
@@ -168,70 +170,70 @@ class Outbox:
 
 
 def words_heard(bank: BankGateway, visit: Visit, detected: Detected) -> Message:
-    """A script or a scheme was in what she said, whatever else becomes of it.
+    """Make the message that a script or a scheme was in her words.
 
-    On disk stand the words of it alone: nothing else that she says is kept.
+    Only the words of the script are written to disk, nothing else that she says.
     """
     return _kept(bank, "words", visit, phrases=list(detected.phrases))
 
 
 def visit_recognised(bank: BankGateway, visit: Visit) -> Message:
-    """Whose visit it is has become known."""
+    """Make the message that the visit's customer has become known."""
     return _kept(bank, "recognised", visit)
 
 
 def scheme_told(bank: BankGateway, visit: Visit) -> Message:
-    """Her words may well have been about a scheme that somebody has drawn her into."""
+    """Make the message that her words may be about a scheme that somebody has drawn her into."""
     return _kept(bank, "report", visit, transfer=None, sure=False)
 
 
 def fraud_reported(
     bank: BankGateway, visit: Visit, transfer_id: str | None, *, sure: bool
 ) -> Message:
-    """She says that somebody is after her money.
+    """Make the message that she reports a fraud: somebody is after her money.
 
-    What she has said yes to is held, however sure her words were read; the transfer in hand
-    that she has not agreed to yet is cancelled.
+    A transfer that she has said yes to is held, even if her words were not sure; the transfer in
+    hand that she has not agreed to yet is cancelled.
 
     Args:
-        bank: Is told.
-        visit: Whose words they were.
-        transfer_id: The transfer in hand.
-        sure: Nothing else can be meant; otherwise it counts as a scheme told.
+        bank: The bank to tell.
+        visit: The visit in which she said it.
+        transfer_id: The transfer in hand; None: there is none.
+        sure: Her words can mean nothing else; otherwise they count as a scheme told.
     """
     return _kept(bank, "report", visit, transfer=transfer_id, sure=sure)
 
 
 def loss_reported(bank: BankGateway, visit: Visit, account_id: str | None) -> Message:
-    """Card, passbook or PIN is lost: that account is frozen, all of hers with None."""
+    """Make the message that card, passbook or PIN is lost: freeze the account, all with None."""
     assert visit.customer_id is not None, "whose accounts they are has to be known"
     return _kept(bank, "loss", visit, account=account_id)
 
 
 def help_called(bank: BankGateway, visit: Visit) -> Message:
-    """A person was called: what is open goes back to its review."""
+    """Make the message that a person was called: open transfers go back to their review."""
     session = visit.session
     return Message(session, "a call for help", lambda: bank.freeze(session))
 
 
 def visit_ended(bank: BankGateway, visit: Visit, reason: str) -> Message:
-    """She has left."""
+    """Make the message that she has left: the visit ends."""
     session = visit.session
     return Message(session, "a visit's end", lambda: bank.end_session(session, reason))
 
 
 def _kept(bank: BankGateway, kind: str, visit: Visit, **told: Any) -> Message:
-    """Make a message that is written on disk: told from there it says just the same."""
+    """Make a message that is written to disk, from the fields that are written."""
     session, customer_id = visit.session, visit.customer_id
     kept = {"kind": kind, "session": session, "customer": customer_id, **told}
     return _read(bank, {**kept, "id": uuid.uuid4().hex})
 
 
 def _read(bank: BankGateway, kept: Mapping[str, Any]) -> Message:
-    """Return the message that a file holds.
+    """Make a message of the fields that a file holds.
 
     Raises:
-        KeyError, TypeError: it is none of ours.
+        KeyError, TypeError: The fields are not those of a message.
     """
     telling = _TELLING[kept["kind"]]
     message_id, session = str(kept["id"]), str(kept["session"])
@@ -239,7 +241,7 @@ def _read(bank: BankGateway, kept: Mapping[str, Any]) -> Message:
 
 
 def _tell_words(bank: BankGateway, told: Mapping[str, Any]) -> Sequence[Transfer]:
-    """One by one: what stands next to each other here did not when she said it."""
+    """Tell the phrases one by one: she did not say them next to each other."""
     session, customer_id = told["session"], told["customer"]
     return [
         transfer
@@ -249,7 +251,7 @@ def _tell_words(bank: BankGateway, told: Mapping[str, Any]) -> Sequence[Transfer
 
 
 def _tell_recognised(bank: BankGateway, told: Mapping[str, Any]) -> Sequence[Transfer]:
-    return bank.recognised(told["session"], told["customer"], told["id"])
+    return bank.note_recognised(told["session"], told["customer"], told["id"])
 
 
 def _tell_report(bank: BankGateway, told: Mapping[str, Any]) -> Sequence[Transfer]:
@@ -263,7 +265,7 @@ def _tell_report(bank: BankGateway, told: Mapping[str, Any]) -> Sequence[Transfe
 
 
 def _tell_loss(bank: BankGateway, told: Mapping[str, Any]) -> Sequence[Transfer]:
-    return bank.locks.lost(told["session"], told["customer"], told["account"], told["id"])
+    return bank.locks.report_loss(told["session"], told["customer"], told["account"], told["id"])
 
 
 _TELLING: Mapping[str, Callable[[BankGateway, Mapping[str, Any]], Sequence[Transfer]]] = {

@@ -1,6 +1,6 @@
-"""What costs her no try in the anti-fraud check: a moment she asks for, and an answer too short to count.
+"""What costs her no try in the anti-fraud check: a moment she asks for, an answer too short.
 
-Told here and not to the bank: an answer that is sent there is a try, and after two of no use
+Such answers stay here: an answer that goes to the bank is a try, and after two tries of no use
 the transfer is held.
 """
 
@@ -13,11 +13,11 @@ from assistant.screens.content import read
 from assistant.screens.view import View
 
 MOST_WAITS = 2
-"""So often she is waited for at one question without it being a try."""
+"""How often she may ask for a moment at one question before it counts as a try."""
 
 
 class Patience:
-    """Counts, for the question on screen, what was let pass so far."""
+    """Counts the answers to the question on screen that cost her no try."""
 
     def __init__(self) -> None:
         self._question = ("", "")
@@ -25,7 +25,7 @@ class Patience:
         self._told_in_full = False
 
     def excuse(self, answer: Answer, view: View) -> str | None:
-        """Return what she is told instead of counting this answer; None where it counts."""
+        """Return the sentence she is told where this answer costs no try; None where it counts."""
         asked = read(fraud_check.Data, view)
         question = (asked["transfer"], asked["question"])
         if question != self._question:

@@ -1,4 +1,4 @@
-"""How she is spoken to and shown things: changed when she asks, remembered, hers alone."""
+"""How she is spoken to and shown things: changed when she asks, remembered for her alone."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ from assistant.conversation.visit import Visit
 log = logging.getLogger(__name__)
 
 VOICE = frozenset({"speed", "volume"})
-"""What only the voice knows the limits of."""
+"""Preferences whose limits only the voice knows."""
 
 
 class CustomerPreferences:
-    """Moves voice and screen, and keeps what was asked for with the customer it belongs to."""
+    """Sets voice and screen, and stores with the bank what a customer has asked for."""
 
     def __init__(self, bank: BankGateway, presenter: Presenter) -> None:
-        """Change nothing yet."""
+        """Set through ``presenter``, store in ``bank``; nothing is changed yet."""
         self._bank = bank
         self._presenter = presenter
 
     async def change(self, visit: Visit, change: str) -> None:
-        """Do what she asks for, one of ``STEPS`` or ``DISCREET``, and remember it as hers."""
+        """Do the change that she asks for, one of ``STEPS`` or ``DISCREET``, and store it as hers."""
         self._move(visit, change)
         visit.asked_for.add("discreet" if change in DISCREET else STEPS[change][0])
         await self._remember(visit)
 
     def recall(self, visit: Visit) -> None:
-        """A visit begins: as the customer whose card is in likes it, as usual without one."""
+        """Set what the customer whose card is in likes, at a visit's beginning; else the usual."""
         self._presenter.adjust("reset")
         if visit.customer:
             self._take_up(visit, self._stored(visit.customer.id))
 
-    async def know(self, visit: Visit) -> None:
-        """She may just have become known: from here on as she likes it.
+    async def apply_stored(self, visit: Visit) -> None:
+        """Set what she likes, if she has just become known.
 
-        What was asked for in this visit already is newer than what is remembered: who says
-        别念出来 before she puts her card in does not want to hear her balance after it.
+        What she asked for earlier in this visit is newer than what is stored, and stays: she who
+        says 别念出来 before she puts her card in does not want to hear her balance after it.
         """
         if visit.preferences_known or not visit.customer:
             return

@@ -1,4 +1,4 @@
-"""What she sees and hears of a turn: views put up one after another, each read out to its end."""
+"""Shows and reads out a turn's views, one after another, each to its end."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 Record = Callable[..., None]
 """Records an event of this visit: its kind, then its fields."""
 OnRead = Callable[[View, Spoken], Awaitable[None]]
-"""Told that a view has been read out to its end."""
+"""Called when a view has been read out to its end."""
 
 
 class Presenter:
@@ -69,14 +69,19 @@ class Presenter:
         self._reading = asyncio.ensure_future(self._read_out(first, views[1:], say))
         self._reading.add_done_callback(_log_failure)
 
-    def again(self, prelude: str = "", *, say: str = "") -> None:
-        """The same question once more, its answers still good; ``prelude`` stands before it."""
+    def show_again(self, prelude: str = "", *, say: str = "") -> None:
+        """Show and read the same question once more, under the same step.
+
+        Args:
+            prelude: A sentence before it.
+            say: Read only this.
+        """
         view = self.view
         self.present([replace(view, text=prelude + view.text)], say, same_step=True)
         self.view = view
 
     def swap(self, choice: Choice) -> None:
-        """Offer ``choice`` from the next showing on, in place of one that it has overtaken."""
+        """Offer ``choice``, from the next showing on, in place of the choice with the same key."""
         offered = READ_OR_NOT.values()
         choices = tuple(choice if each in offered else each for each in self.view.choices)
         self.view = replace(self.view, choices=choices)
@@ -91,7 +96,7 @@ class Presenter:
         return self.view
 
     def stop(self) -> None:
-        """Be silent, and put up nothing more of what was under way."""
+        """Stop speaking, and show none of the views that were still to come."""
         self._voice.stop()
         if self._reading and not self._reading.done():
             self._reading.cancel()
@@ -116,7 +121,7 @@ class Presenter:
         self._display.status(self.status)
 
     def adjust(self, how: str) -> bool:
-        """Speak or show differently: slower, louder, bigger, shown ... or ``reset``.
+        """Change how it speaks or shows: slower, louder, bigger, shown … or ``reset``.
 
         Returns whether the voice has changed.
         """

@@ -1,4 +1,4 @@
-"""Makes screens of what the dialogue's actions reply."""
+"""Turns the replies of the dialogue's actions into screens and effects."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ChoiceReply(TypedDict):
 
 
 class ScreenReply(TypedDict):
-    """What a reply carries beside its sentence: the rest of a ``View``."""
+    """The rest of a ``View``, which a reply carries beside its sentence."""
 
     screen: str
     data: dict[str, object]
@@ -52,16 +52,16 @@ class _Effect(TypedDict):
 
 
 class EffectReply(_Effect, total=False):
-    """What a reply carries that asks for something else."""
+    """A reply that asks for an effect instead of a screen."""
 
     reason: str
-    """Of ``help``: why, for the desk."""
+    """Of ``help``: the reason, for the desk."""
     quiet: bool
     """Of ``help``: the screen stays up, and says by itself that staff are told."""
 
 
 def views_of(replies: Sequence[Reply]) -> list[View]:
-    """Return the screens, in order; what is to be said before one (我没听清) begins its sentence."""
+    """Return the screens, in order; a sentence of ``before`` (我没听清) begins the next one's."""
     views, before = [], ""
     for reply in replies:
         if reply.custom.get("effect") == "before":
@@ -74,12 +74,12 @@ def views_of(replies: Sequence[Reply]) -> list[View]:
 
 
 def effects_of(replies: Sequence[Reply]) -> list[Reply]:
-    """Return the replies that do something instead of showing: help, end, repeat, a preference."""
+    """Return the replies that ask for an effect: help, end, repeat, a preference."""
     return [reply for reply in replies if reply.custom.get("effect") not in (None, "before")]
 
 
 def effect_of(reply: Reply) -> EffectReply:
-    """Return what a reply asks for besides a screen."""
+    """Return the effect that a reply asks for."""
     return cast(EffectReply, reply.custom)
 
 

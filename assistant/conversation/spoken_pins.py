@@ -1,8 +1,8 @@
 """Keeps a spoken or typed PIN out of events and out of the dialogue.
 
-Whoever stands at the kiosk before the PIN was given may be anybody: there no number is compared
-with hers, and what is answered is the same whatever her PIN is. Afterwards the bank compares what
-is said for a sum, counts each and locks the card where somebody tries one after another.
+Before the PIN was given, anybody may stand at the kiosk: no number is compared with the PIN, and
+the answer is the same whatever the PIN is. After it the bank compares each sum of six digits with
+the PIN, counts them, and locks the card where somebody tries one after another.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from assistant.conversation.visit import Visit
 from assistant.masking import (
     HIDDEN,
     PIN_LENGTH,
+    find_six_digits,
     is_tail,
     is_thousands,
     may_be_pin,
     recorded,
-    spoken_digits,
 )
 from assistant.screens.registry import plain_text
 from assistant.screens.view import View
@@ -33,25 +33,25 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Sifted:
-    """What of an utterance may be used, and what of it may be kept."""
+    """How much of an utterance may be used and recorded."""
 
     may_be_pin: bool
-    """The words may be her PIN: nothing is done with them."""
+    """The words may be her PIN: they are not used."""
     kept: str
-    """What an event may keep of them."""
+    """The words as an event may record them."""
     card_locked: bool = False
-    """The bank has locked the card over it: too many numbers were tried."""
+    """The bank has locked the card, because too many numbers were tried."""
 
 
 class SpokenPins:
-    """Finds what may be her PIN in words and typed sums; asks the bank where only it can tell."""
+    """Finds what may be her PIN in words and typed sums; where only the bank can tell, asks it."""
 
     def __init__(self, bank: BankGateway) -> None:
         """Compare numbers with the PINs of this bank's customers."""
         self._bank = bank
 
     async def sift(self, text: str, view: View, visit: Visit) -> Sifted:
-        """Return what of her words may be used and kept, on the screen that is up."""
+        """Return how much of her words may be used and recorded, on the screen that is up."""
         if not text:
             return Sifted(may_be_pin=False, kept=text)
         asked = _is_asked_for(text, view)
@@ -69,9 +69,9 @@ class SpokenPins:
     async def compare(self, digits: str, visit: Visit) -> Compared:
         """Return whether ``digits``, said or typed for a sum, are her PIN.
 
-        Before she is signed in nobody is told: they are kept in mind until her PIN comes, which
-        ``Acting.sign_in`` holds against them. What is not told of whole thousands either way:
-        十万 is a sum. Where the bank cannot tell, they may be hers.
+        Before she is signed in the answer is always ``OTHER``: the digits are remembered, and
+        ``Acting.sign_in`` compares them with her PIN when it comes. Whole thousands are always
+        ``OTHER`` (十万 is a sum). Where the bank does not answer, ``HERS`` is returned.
         """
         if is_thousands(digits) or digits in visit.compared:
             return Compared.OTHER
@@ -89,7 +89,7 @@ class SpokenPins:
         return compared
 
     async def _compare_all(self, sums: set[str], visit: Visit) -> Compared:
-        """Return the worst of what these numbers are."""
+        """Return the first result that is not ``OTHER``, of numbers compared one by one."""
         for digits in sorted(sums):
             compared = await self.compare(digits, visit)
             if compared is not Compared.OTHER:
@@ -98,7 +98,7 @@ class SpokenPins:
 
 
 def _is_asked_for(text: str, view: View) -> bool:
-    """Whether bare numerals answer what is on the screen: a choice, a sum, the tail of a number."""
+    """Return whether bare numerals answer the screen: a choice, a sum, the tail of a number."""
     if match_choice(text, view.choices):
         return True
     if view.field_kind == "amount":
@@ -109,5 +109,5 @@ def _is_asked_for(text: str, view: View) -> bool:
 def _of_six_digits(text: str) -> set[str]:
     """Return the numbers in her words that may be her PIN; 十二万三千四百五十六 is one too."""
     yuan = (str(found.fen // FEN_PER_YUAN) for found in find_amounts(text) if found.fen)
-    said = {*spoken_digits(text), *(digits for digits in yuan if len(digits) == PIN_LENGTH)}
+    said = {*find_six_digits(text), *(digits for digits in yuan if len(digits) == PIN_LENGTH)}
     return {digits for digits in said if not is_thousands(digits)}

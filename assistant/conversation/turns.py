@@ -146,7 +146,7 @@ class Conversation:
             self.open()
         calls = self._acting.calls
         async with self._one_at_a_time:
-            if calls == self._acting.calls and not self.visit.help_ticket:
+            if not self._acting.was_called(calls) and not self.visit.help_ticket:
                 # The same menu, now with a greeting: what was pressed meanwhile still counts.
                 await self._acting.act("/greet", same_step=True)
 

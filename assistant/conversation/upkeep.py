@@ -1,4 +1,4 @@
-"""What is looked after about once a second: silence, the desk, and what the bank did not take."""
+"""Looks about once a second after silence, the desk, and messages that the bank did not take."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Upkeep:
         help_call: HelpCall,
         idle: IdleTimer,
     ) -> None:
-        """Look at the clock at each ``tick``; whatever changes the dialogue holds the lock."""
+        """Take the parts; whatever changes the dialogue waits for ``one_at_a_time``."""
         self._clock = clock
         self._one_at_a_time = one_at_a_time
         self._visits = visits
@@ -57,14 +57,14 @@ class Upkeep:
         if self._nobody_is_waited_for():
             self._idle.restart(now)
             return
-        due = self._idle.due(now)
+        due = self._idle.check(now)
         if due == "ask":
-            self._presenter.again(phrases.STILL_THERE, say=phrases.STILL_THERE)
+            self._presenter.show_again(phrases.STILL_THERE, say=phrases.STILL_THERE)
         elif due == "end":
             await self._end_visit()
 
     def _nobody_is_waited_for(self) -> bool:
-        """Whether silence is none: the machine speaks, staff are on the way, nobody is here."""
+        """Return whether silence does not count: speaking, staff on the way, or nobody here."""
         visit, traits = self._visits.current, traits_of(self._presenter.view)
         before_any_visit = traits.between_visits and not visit.customer and not visit.asked_for
         waits_for_staff = bool(visit.help_ticket) and traits.waits_for_staff
@@ -78,15 +78,15 @@ class Upkeep:
             self._presenter.present([View("goodbye", phrases.TIMED_OUT), phrases.HOME_VIEW])
 
     async def _tell_bank_again(self) -> None:
-        """Tell the bank what it did not take when it happened, and show what it holds for it."""
+        """Tell the bank the messages that it did not take, and show a transfer that it holds now."""
         held = await self._guard.tell_again(self._visits.current)
         if held and money_in_hand(self._presenter.view):
             async with self._one_at_a_time:
                 await self._acting.act(RESUME)
 
     async def _look_at_desk(self) -> None:
-        """See whether somebody has taken or closed the open ticket; closed, she goes on."""
-        if await self._help.was_closed(self._visits.current):
+        """Look whether somebody has taken or closed the open ticket; if closed, she goes on."""
+        if await self._help.look_at_ticket(self._visits.current):
             async with self._one_at_a_time:
                 if self._presenter.view.screen == "help_called":
                     await self._acting.act(RESUME)

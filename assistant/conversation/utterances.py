@@ -1,8 +1,8 @@
 """Deals with one utterance: the guard hears it, then it is read, and the dialogue acts on it.
 
-The guard hears every utterance first, whatever else becomes of it. Then comes, in this order,
-what is too long, silence, words of a fraud script, a scheme told, what may be her PIN; the rest
-is read on the screen it was said to.
+The guard hears every utterance first. Then these are looked for, in this order: too long a text,
+silence, words of a fraud script, words about a scheme, words that may be her PIN. The rest is
+read on the screen to which it was said.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from assistant.conversation.visits import Visits
 from assistant.fraud.answers import warns
 from assistant.fraud.check import Answer, AnswerKind
 from assistant.fraud.scripts import detect
-from assistant.hearing.offered import as_offered
-from assistant.hearing.recognizer import only_hummed
+from assistant.hearing.offered import find_offered
+from assistant.hearing.recognizer import is_only_hum
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.choosing import match_choice
@@ -41,7 +41,7 @@ from assistant.understanding.rasa.agent import AgentFailed, Parse
 from assistant.understanding.readers.amounts import find_amounts
 
 LEAST_HEARD = 2
-"""Characters of words that count though their readings differ: one may be a hum."""
+"""Fewest characters that count where the recogniser's readings differ: one may be a hum."""
 REPORT, HALF_A_REPORT = "report_fraud", 0.15
 """How likely, to the classifier, a report of fraud is for its words to count as a scheme told:
 of the 761 held-out utterances of customers who report none, none reaches it, and five of 150
@@ -58,11 +58,11 @@ class Said:
     """``speech`` where a recogniser wrote it."""
     confidence: float | None
     agreed: bool
-    """Its readings agree; where consent is asked others can only stop or decline."""
+    """The recogniser's readings agree; if not, and consent is asked, it can only stop or decline."""
     offered: str | None
     """A phrase that the screen offers and that the sound bears out; None: none."""
     too_long: bool
-    """It was longer than is taken in."""
+    """It was longer than the limit, and cut."""
 
     @property
     def spoken(self) -> bool:
@@ -71,7 +71,7 @@ class Said:
 
 
 class Utterances:
-    """Reads words on the screen they were said to, and acts on what they mean."""
+    """Reads words on the screen to which they were said, and acts on their meaning."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class Utterances:
         guard: GuardRelay,
         preferences: CustomerPreferences,
     ) -> None:
-        """Take the parts; what is counted at one question begins anew at the next."""
+        """Take the parts."""
         self._acting = acting
         self._interpreter = interpreter
         self._visits = visits
@@ -107,7 +107,7 @@ class Utterances:
         detected = detect(text)
         if await self._guard.hear(detected, visit, visit):
             await self._acting.act(RESUME)  # shows the transfer as the bank left it
-        elif calls != self._acting.calls:
+        elif self._acting.was_called(calls):
             return  # help was called meanwhile
         elif said.too_long:
             self._acting.show_again(phrases.TOO_LONG)
@@ -129,27 +129,27 @@ class Utterances:
         elif sifted.may_be_pin:
             self._acting.show_again(phrases.PIN_BY_KEYS)
         else:
-            hummed = said.spoken and only_hummed(text)
+            hummed = said.spoken and is_only_hum(text)
             sure = (said.agreed and not hummed) or not asks_consent(view)
             offered = None if hummed else said.offered
             await self._read(text, view, spoken=said.spoken, agreed=sure, offered=offered)
 
     async def take_late(self, text: str, step: int) -> None:
-        """Deal with words that began under an earlier ``step``: the guard alone hears them."""
-        calls, visit = self._acting.calls, self._visits.of(step)
+        """Deal with words that began under an earlier ``step``: only the guard hears them."""
+        calls, visit = self._acting.calls, self._visits.visit_at(step)
         if await self._guard.hear(detect(text), visit, self._visits.current):
             await self._acting.act(RESUME)
-        elif calls == self._acting.calls and find_amounts(text):
+        elif not self._acting.was_called(calls) and find_amounts(text):
             self.ask_about_the_rest(step)
 
     def ask_about_the_rest(self, step: int) -> None:
-        """At a review let her look again, where she went on after its sum was taken: 一万 … 二千."""
+        """At a review ask her to look again: she went on after the sum was taken (一万 … 二千)."""
         reviewed = self._presenter.view.screen == "transfer_review"
         if reviewed and self._visits.covers(step):
             self._acting.show_again(phrases.HALF_HEARD)
 
     def is_deaf(self, meant: str | Answer, view: View) -> bool:
-        """Whether this is a yes to a notice that has not been read to its end."""
+        """Return whether this is a yes to a notice that has not been read to its end."""
         yes = isinstance(meant, Answer) and meant.kind is AnswerKind.YES
         deaf = must_be_read(view) and self._presenter.speaking and yes
         if deaf:
@@ -159,7 +159,7 @@ class Utterances:
     async def _read(
         self, text: str, view: View, *, spoken: bool, agreed: bool, offered: str | None = None
     ) -> None:
-        """Read words on ``view``, and act on what they mean.
+        """Read words on ``view``, and act on their meaning.
 
         Args:
             text: The words, not empty.
@@ -183,7 +183,7 @@ class Utterances:
         try:
             parse = await self._interpreter.classify(rest)
             self._acting.note_understood(parse)
-            by_sound = as_offered(rest) or (offered if agreed else None) if spoken else None
+            by_sound = find_offered(rest) or (offered if agreed else None) if spoken else None
             payees = self._visits.people()
             if "back" not in view.keys and (two := await self._interpreter.two_requests(rest)):
                 parse, visit.also_asked = two
@@ -194,7 +194,7 @@ class Utterances:
         except AgentFailed as failed:
             await self._acting.apologise(failed)
             return
-        if calls != self._acting.calls:
+        if self._acting.was_called(calls):
             return  # help was called meanwhile
         if isinstance(read, Answer) and view.screen != "fraud_check":
             self._acting.show_again(phrases.TAKE_YOUR_TIME)  # the only answer elsewhere: a moment
@@ -216,7 +216,7 @@ class Utterances:
             self._acting.show_again()
 
     def _lets_pass(self, answer: Answer, view: View, *, agreed: bool) -> bool:
-        """Let an answer to the check pass that is none yet; return whether it was one of those."""
+        """Ignore an answer to the check that costs no try; return whether it was ignored."""
         told = self._patience.excuse(answer, view) if agreed else None
         if told is None:
             return self.is_deaf(answer, view)
@@ -231,19 +231,19 @@ class Utterances:
         self._acting.show_again(badly)
 
     async def _holds_for_warning(self, text: str, view: View) -> bool:
-        """Tell the bank of words that warn; return whether the transfer in hand is held for them.
+        """Tell the bank of words that warn of fraud; return whether the transfer in hand is held.
 
-        In the check every word is judged by its questions.
+        Not in the check: there her words are judged as answers.
         """
         if view.screen == "fraud_check" or not warns(text, in_hand=money_in_hand(view)):
             return False
         return await self._guard.hear_scheme(self._visits.current)
 
     async def _weigh_scheme(self, parse: Parse, view: View) -> None:
-        """Tell the bank of words that may well be about a scheme, whatever else they ask for.
+        """Tell the bank of words that may be about a scheme, whatever else they ask for.
 
-        What is surely a report has an answer of its own, and what she says where she has agreed
-        is judged by the check, and by what warns.
+        A sure report has an answer of its own. After her yes the check and ``_holds_for_warning``
+        judge her words.
         """
         asks = (question := question_in(parse.text)) is not None and not question.scheme
         plain = asks or only_names_a_transfer(parse.text)

@@ -1,4 +1,4 @@
-"""One customer's visit: who she is, what she has been asked, how she likes to be spoken to."""
+"""One customer's visit: who she is, what she has begun, how she likes to be spoken to."""
 
 from __future__ import annotations
 
@@ -18,46 +18,45 @@ from assistant.printing import Printer
 
 @dataclass
 class Visit:
-    """What is true from her first word until the screen clears; only her preferences are stored."""
+    """The state of a visit, until the screen clears. Only her preferences are stored after it."""
 
     session: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     """The visit's id, in every event and in the bank's rows."""
     customer: Customer | None = None
     """Whose card is in; None until one is, or until one is picked on a kiosk without reader."""
     signed_in: bool = False
-    """The PIN was right once in this visit. Set where the bank has checked it, nowhere else."""
+    """The PIN was right once in this visit. Only ``Authorising.sign_in`` sets it."""
     outbox: Outbox = field(default_factory=Outbox)
-    """What the bank has still to be told; the kiosk's own, for it outlives the visit."""
+    """Messages that the bank has still to take. The kiosk's own: it outlives the visit."""
     transfers: list[str] = field(default_factory=list)
-    """Every transfer begun in this visit, whatever became of it; one turn may end one of them
-    and begin another."""
+    """Every transfer begun in this visit, open or ended; one turn may end one and begin another."""
     told_of: str | None = None
-    """The transfer whose end she has been shown."""
+    """The transfer whose outcome she has been shown."""
     transfers_begun: int = 0
-    """Counts them: part of each transfer's idempotency key."""
+    """How many transfers were begun: part of each transfer's idempotency key."""
     misses: int = 0
-    """Answers in a row that were of no use; at two we change the way, not the question."""
+    """Answers of no use in a row; at two the same question is asked in another way."""
     compared: set[str] = field(default_factory=set, repr=False)
-    """Sums of six digits that are not her PIN, so that each is compared once; never written."""
+    """Sums of six digits that are not her PIN: each is compared once. Never stored."""
     uncompared: set[str] = field(default_factory=set, repr=False)
-    """Sums of six digits said before she was signed in: one may be her PIN; never written."""
+    """Sums of six digits said before she was signed in: one may be her PIN. Never stored."""
     pieces: Pieces = field(default_factory=Pieces, repr=False)
-    """What of her last utterances may be pieces of a PIN: how many digits, never which."""
+    """Possible pieces of a PIN in her last utterances: how many digits, never which."""
     also_asked: Offered | None = None
     """What she asked for in the same breath as what is in hand; offered when that has ended."""
     help_ticket: str | None = None
     """The open help ticket, where there is one."""
 
     preferences: Preferences = field(default_factory=Preferences)
-    """How she is spoken to and shown things now."""
+    """How she is spoken to and shown things at this moment."""
     asked_for: set[str] = field(default_factory=set)
     """Preference fields changed in this visit."""
     preferences_known: bool = False
-    """What the bank remembers of it has been taken up."""
+    """Whether the preferences that the bank stores have been read."""
     asked_of_payees: str = ""
-    """Her words about her payees, kept over the PIN: which of them is to go."""
+    """Her words about which payee to take out, kept while the PIN is asked."""
     private_names: tuple[str, ...] = ()
-    """Her own name and her payees', from the PIN on: masked wherever a screen is kept."""
+    """Her name and her payees' names, known after the PIN: masked in every stored screen."""
 
     @property
     def customer_id(self) -> str | None:
@@ -83,7 +82,7 @@ class Visit:
 
 @dataclass
 class Services:
-    """What Rasa's actions may call. Mutable: a runner of dialogues gives each its own bank."""
+    """What Rasa's actions may call. Mutable: each scripted dialogue gets a bank of its own."""
 
     bank: BankGateway
     clock: Clock

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class Visits:
-    """One visit after another."""
+    """Keeps which visit is on the screen; begins and ends visits."""
 
     def __init__(
         self,
@@ -32,16 +32,16 @@ class Visits:
         guard: GuardRelay,
         idle: IdleTimer,
     ) -> None:
-        """Keep a visit that nobody has begun; ``begin`` begins the first.
+        """Prepare; ``begin`` begins the first visit.
 
         Args:
             machine: The parts.
             card: The customer whose card is in the reader at every visit; None without one.
-            journal: Told of each visit.
+            journal: Records each visit.
             presenter: Shows and says things to her.
             preferences: How each customer likes that to be done.
-            guard: Told of each visit's end.
-            idle: Counts her silence from each visit's beginning.
+            guard: Tells the bank each visit's end.
+            idle: Counts silence, from each visit's beginning.
         """
         self._machine = machine
         self._journal = journal
@@ -77,12 +77,12 @@ class Visits:
         self._machine.visits.pop(old.session, None)
         self.begin()
 
-    def of(self, step: int) -> Visit:
-        """Return the visit in which what began under an earlier ``step`` was said."""
+    def visit_at(self, step: int) -> Visit:
+        """Return the visit that was on the screen at ``step``: this one or an earlier one."""
         return self._before if step < self._first_step else self.current
 
     def covers(self, step: int) -> bool:
-        """Whether ``step`` is an earlier one of this visit."""
+        """Return whether ``step`` is an earlier step of this visit."""
         return self._first_step <= step < self._presenter.view.step
 
     def payees(self) -> Sequence[Payee]:
@@ -98,13 +98,13 @@ class Visits:
         return self._machine.bank.payees(customer.id) if customer else ()
 
     async def note_changes(self) -> None:
-        """Note what a turn made of the visit: its transfers' statuses, whose names are private."""
+        """Record the transfers' new statuses after a turn, and learn which names are private."""
         visit, bank = self.current, self._machine.bank
-        await self._preferences.know(visit)
+        await self._preferences.apply_stored(visit)
         try:
             for transfer_id in visit.transfers:
                 transfer = await asyncio.to_thread(bank.transfer, transfer_id)
-                self._journal.transfers([transfer])
+                self._journal.record_transfers([transfer])
             if visit.signed_in and not visit.private_names and visit.customer:
                 payees = await asyncio.to_thread(bank.payees, visit.customer.id)
                 visit.private_names = (visit.customer.name, *(payee.name for payee in payees))

@@ -1,6 +1,6 @@
-"""One sample of every screen, for looking at: ``python -m assistant.demo.gallery DIR``.
+"""Shows one sample of every screen: ``python -m assistant.demo.gallery DIR``.
 
-Without a folder the screens are printed; with one, they are saved in it as pictures.
+Without a folder the screens are printed; with one they are saved in it as pictures.
 """
 
 from __future__ import annotations
@@ -353,7 +353,7 @@ CHECK_AMOUNT = View(
     keys=_ASKING,
     field_kind="amount",
 )
-"""The question whose answer must not be on the screen, with data that would give it away."""
+"""The question for the amount, with data that would reveal the answer if they were drawn."""
 
 VIEWS: dict[str, View] = {
     **SAMPLES,

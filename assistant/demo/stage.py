@@ -1,4 +1,4 @@
-"""The tour on the kiosk's own screen; F1 and Ctrl+Q work as ever."""
+"""Plays the tour on the kiosk's own screen; F1 and Ctrl+Q work as always."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class Stage:
-    """Runs the tour on a thread and shows it; what is pressed besides help is the tour's."""
+    """Runs the tour on a thread and shows it; of real keys only help has an effect."""
 
     def __init__(self, settings: Settings, listeners: list[Listener]) -> None:
         """Prepare; ``run`` plays the tour."""
@@ -36,7 +36,7 @@ class Stage:
         )
 
     def run(self) -> int:
-        """Show the tour; returns when it is over or staff leave it."""
+        """Show the tour; return when it is over or staff leave it."""
         return self._app.run() or 0
 
     def show(self, view: View) -> None:
@@ -48,7 +48,7 @@ class Stage:
         self._app.status(status)
 
     def adjust(self, how: str) -> None:
-        """The tour keeps its type size."""
+        """Do nothing: the tour keeps its type size."""
 
     def _begin(self) -> None:
         threading.Thread(target=self._play, name="tour", daemon=True).start()

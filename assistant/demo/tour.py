@@ -1,4 +1,4 @@
-"""Plays the tour: each dialogue on a fresh sandbox, with a caption that tells what is done."""
+"""Plays the tour: each dialogue on a fresh sandbox, with a caption for each action."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from assistant.speaking.voice import Speech
 
 TOUR = Path(__file__).parent / "tour.yml"
 LOOK_SECONDS = 2.0
-"""How long a finished screen stays before the tour goes on."""
+"""Seconds for which a finished screen stays before the tour goes on."""
 KEY_NAMES = {
     "yes": "是",
     "no": "不",
@@ -44,12 +44,12 @@ async def play(
     """Play every dialogue of the tour.
 
     Args:
-        settings: Its data folder holds the sandbox, one file a dialogue.
-        display: Where the screens go.
-        voice: What reads them.
+        settings: Its data folder holds the sandbox, one file for each dialogue.
+        display: Shows the screens.
+        voice: Reads them out.
         listeners: Get every event.
-        pause: Seconds that a finished screen stays.
-        on_conversation: Told each dialogue's conversation, so that help can reach it.
+        pause: Seconds for which a finished screen stays.
+        on_conversation: Called with each dialogue's conversation, so that help can reach it.
     """
     clock = SystemClock()
     services = Services.unset()

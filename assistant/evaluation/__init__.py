@@ -1,4 +1,4 @@
-"""How well the assistant understands, on utterances that it was never trained on."""
+"""Measures how well the assistant understands utterances that are not in its training data."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""``make evaluate``: what must be reached on files that training never sees, and what was.
+"""``make evaluate``: measures understanding on files that training never sees, against targets.
 
-Writes ``build/evaluation/report.md``, ``report.json`` and ``confusion.png``; the exit code is
-1 when a measure is missed.
+It writes ``build/evaluation/report.md``, ``report.json`` and ``confusion.png``; the exit code is 1 if
+a target is missed.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from assistant.understanding.rasa.noise import without_marks
 
 BLIND = ROOT / "evaluation"
 TOURISTS = ROOT.parent / "shared/data/out_of_scope.txt"
-"""What people ask a tourist assistant; measured as well where it is at hand."""
+"""Questions to a tourist assistant; measured too if the file is there."""
 
 
 def evaluate(agent: Any, blind: Path, report: Path) -> bool:
-    """Measure all, print and write the report; return whether all was reached."""
+    """Measure all, print and write the report; return whether all targets were reached."""
     examples = read_examples(blind / "utterances.yml")
     resolvers = m.sandbox_resolvers()
     parse_all(agent, ["查余额"])  # the first parse loads dictionaries

@@ -1,7 +1,7 @@
-"""``make compare``: our pipeline beside Rasa's own ones, trained and measured on the same split.
+"""``make compare``: compares our pipeline with Rasa's own ones, on the same split of data.
 
-Each pipeline learns the same part of ``nlu/`` and is measured on the rest: intents clean and
-misheard, entities by their exact span, time, size. Nothing of ``evaluation/*.yml`` is read.
+Each pipeline is trained on one part of ``nlu/`` and measured on the rest: intents, clean and misheard;
+entities by their exact span; time; size. ``evaluation/*.yml`` is not read.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ COPIES = "assistant.understanding.rasa.components.misheard_copies.MisheardCopies
 KINDS = ("amount", "payee")
 NOISE = 0.2
 TESTED = 0.2
-"""Share of the examples that is measured with."""
+"""Share of the examples that is used for measuring."""
 SEED = 7
 
 Lines = dict[str, list[str]]
@@ -36,7 +36,7 @@ Lines = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class Compared:
-    """What one pipeline came to."""
+    """The results of one pipeline."""
 
     name: str
     clean: float
@@ -48,7 +48,7 @@ class Compared:
 
 
 def split(nlu: Path, share: float) -> tuple[Lines, Lines]:
-    """Return what is learnt and what is measured with, of a ``share`` of every intent's examples."""
+    """Return training and test examples; the test set has a ``share`` of every intent's."""
     chance = random.Random(SEED)  # noqa: S311  # no secret hangs on it
     by_intent: Lines = defaultdict(list)
     for file in sorted(nlu.glob("*.yml")):
@@ -85,7 +85,7 @@ def pipelines(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def f1(rows: Sequence[Understood], kind: str) -> float:
-    """Return the F1 of the spans of ``kind``, exact ones only."""
+    """Return the F1 score of the spans of ``kind``; only exact spans count."""
     hits = found = meant = 0
     for row in rows:
         wanted = {text for entity, text in row.example.entities if entity == kind}

@@ -1,9 +1,9 @@
-"""What the assistant's own recogniser hears of utterances spoken by a made voice.
+"""Records what the assistant's own recogniser hears of utterances spoken by a synthetic voice.
 
 ``python -m assistant.evaluation.hearings [--count 800]`` speaks utterances of ``nlu/``
-(never of ``evaluation/``) in the conditions of ``speech.some_condition`` and writes what was
-said and heard to ``build/evaluation/heard.jsonl``, from which ``learn_confusions`` learns. It
-takes about a second an utterance on two cores, and goes on where it was stopped.
+(never of ``evaluation/``) in the conditions of ``speech.some_condition`` and writes the spoken and the
+heard text to ``build/evaluation/heard.jsonl``, from which ``learn_confusions`` learns. It takes about
+a second an utterance on two cores; a stopped run can be continued.
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ from assistant.understanding.rasa.evaluate import read_examples
 HEARD = ROOT / "build" / "evaluation" / "heard.jsonl"
 SEED = 20261124
 LEANS: tuple[tuple[str, ...], ...] = ((), (" ",))
-"""Half of the utterances are heard with the assistant's usual bias, half with none: its words
-come out too often in noise, and a customer's own recogniser may have no bias at all."""
+"""Half of the utterances are read with the assistant's usual bias, half without: in noise its words
+come out too often, and a customer's own recogniser may have no bias."""
 MONEY = frozenset({"transfer_money", "pay_bill", "inform"})
-"""Intents of which three times as many are spoken: numbers are what must not be misheard."""
+"""Intents of which three times as many are spoken, as their numbers must not be misheard."""
 _SPEAKABLE = re.compile(r"[一-鿿，。！？、；]{3,26}")
 
 
 @dataclass(frozen=True)
 class Hearing:
-    """One utterance, as said and as heard."""
+    """An utterance as it was spoken and as it was heard."""
 
     said: str
     heard: str
-    """Empty when the recogniser made nothing of it."""
+    """The recogniser's text; empty if it had none."""
     condition: Condition
     lean: bool
-    """Whether the recogniser was biased as usual."""
+    """Whether the recogniser had its usual bias."""
 
 
 def read_hearings(path: Path) -> list[Hearing]:
-    """Read what was heard; a missing file holds nothing."""
+    """Read the hearings; return none if the file is missing."""
     if not path.exists():
         return []
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -53,7 +53,7 @@ def read_hearings(path: Path) -> list[Hearing]:
 
 
 def some_utterances(nlu: Path, count: int, chance: random.Random) -> list[str]:
-    """Choose ``count`` training utterances, every intent in its turn, money's three times."""
+    """Choose ``count`` training utterances of all intents in turn; those about money three times."""
     by_intent: dict[str, list[str]] = {}
     for file in sorted(nlu.glob("*.yml")):
         for example in read_examples(file):
@@ -69,7 +69,7 @@ def some_utterances(nlu: Path, count: int, chance: random.Random) -> list[str]:
 
 
 def hear(speaker: Speaker, recognizer: Recognizer, texts: Sequence[str]) -> Iterator[Hearing]:
-    """Speak each text in a condition of its own, and yield what the recogniser makes of it."""
+    """Speak each text in a condition of its own, and yield how the recogniser hears it."""
     for text in texts:
         chance = random.Random(f"{SEED}:{text}")  # noqa: S311  # no secret hangs on it
         condition, lean = some_condition(chance), chance.choice(LEANS)

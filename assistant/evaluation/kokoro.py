@@ -1,4 +1,4 @@
-"""The voice that customers hear, speaking for the tests and for measuring: any style, any pace."""
+"""The customers' voice, for tests and measurements, in any style and at any pace."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assistant.speaking.figures import set_apart
 from assistant.speaking.kokoro import HERTZ
 from assistant.speaking.kokoro import Kokoro as Model
 from assistant.speaking.phonemes import Accent, to_phonemes
-from assistant.speaking.pronunciation import Pronunciation, load_lexicon, paced_pinyin
+from assistant.speaking.pronunciation import Pronunciation, load_lexicon, write_paced_pinyin
 from assistant.speaking.sound import Samples
 from assistant.speaking.wording import speakable
 
@@ -26,7 +26,7 @@ class Kokoro:
         """Load the model.
 
         Raises:
-            FileNotFoundError: It is not installed.
+            FileNotFoundError: The voice is not installed.
         """
         folder = installed_folder()
         if folder is None:
@@ -36,7 +36,7 @@ class Kokoro:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The styles that there are."""
+        """The names of the styles."""
         return self._model.names
 
     def say(
@@ -46,8 +46,8 @@ class Kokoro:
         return self._model.say(self._pronunciation.pinyin(speakable(text)), voice, speed, accent)
 
     def read(self, text: str, voice: str, speed: float) -> Samples:
-        """Return ``text`` as customers hear it at one go: key figures set apart and slower."""
-        pinyin = paced_pinyin(set_apart(speakable(text)), self._pronunciation)
+        """Return ``text`` spoken as for customers: key figures set apart and slower."""
+        pinyin = write_paced_pinyin(set_apart(speakable(text)), self._pronunciation)
         return self._model.say(pinyin, voice, speed, silence=False)
 
 
@@ -57,6 +57,6 @@ def phonemes(text: str) -> str:
 
 
 def installed_folder() -> Path | None:
-    """Return where the voice with its Mandarin styles is installed."""
-    voices = ModelStore(load_settings().models).voices()
+    """Return the folder of the voice with Mandarin styles; None if it is not installed."""
+    voices = ModelStore(load_settings().models).list_voices()
     return next((one.folder for one in voices if one.model.name == MANDARIN), None)

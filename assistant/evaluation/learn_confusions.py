@@ -1,8 +1,8 @@
-"""Learns ``assistant/understanding/rasa/confusions.yaml`` from what a recogniser was heard to do.
+"""Learns ``assistant/understanding/rasa/confusions.yaml`` from a recogniser's errors.
 
-``python -m assistant.evaluation.hearings`` makes the hearings, then
-``python -m assistant.evaluation.learn_confusions`` reads them, writes the file, and prints how
-what was learnt differs from near sounds alone.
+``python -m assistant.evaluation.hearings`` makes the hearings; then
+``python -m assistant.evaluation.learn_confusions`` reads them, writes the file, and prints how the
+learnt confusions differ from merely similar sounds.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from assistant.understanding.rasa.noise import (
 )
 
 LOST = 0.5
-"""Above this character error rate the recogniser was lost in noise: nothing was misheard for
-something, and the sounds of the two lines have nothing to do with each other."""
+"""Above this character error rate the recogniser heard only noise, and the two texts cannot be
+compared by sound."""
 GAP = 0.75
-"""What a character lost or added costs in the alignment; a substituted one costs by its sound."""
+"""Cost of a lost or added character in the alignment; a substituted one costs by its sound."""
 COST = dict(zip(RELATIONS, (0.2, 0.3, 0.5, 0.8, 0.8, 1.2), strict=True))
 
 Reading = tuple[str, str]
 Step = tuple[int | None, int | None]
-"""Positions in what was said and what was heard; None where the other side has one more."""
+"""Positions in the spoken and the heard text; None where the other text has one more."""
 
 _HEADER = """\
 # What the assistant's recogniser was heard to do to spoken utterances: see noise.py.
@@ -43,12 +43,12 @@ _HEADER = """\
 
 @dataclass
 class Tally:
-    """What happened in all hearings together."""
+    """The counts over all hearings."""
 
     utterances: int = 0
     lost: int = 0
     digits: int = 0
-    """Utterances in which the recogniser wrote a number in digits."""
+    """How many utterances the recogniser wrote with digits."""
     said: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
     heard: dict[str, Counter[str]] = field(default_factory=dict)
@@ -57,16 +57,16 @@ class Tally:
     characters: Counter[str] = field(default_factory=Counter)
     inserted: Counter[str] = field(default_factory=Counter)
     after: Counter[tuple[bool, bool]] = field(default_factory=Counter)
-    """(the character before was wrong, this one is)."""
+    """Counts of (whether the character before was wrong, whether this one is)."""
 
     @property
     def error_rate(self) -> float:
-        """Character errors of characters said."""
+        """Character errors as a share of the characters spoken."""
         return sum(self.edits.values()) / sum(self.said.values())
 
     @property
     def runs(self) -> float:
-        """How many times as likely an error is right after another."""
+        """How many times as likely an error is directly after another one."""
         after_wrong = self.after[True, True] / max(
             1, self.after[True, True] + self.after[True, False]
         )
@@ -79,12 +79,12 @@ class Tally:
 def align(
     said: Sequence[Reading], heard: Sequence[Reading], same: Sequence[Sequence[bool]]
 ) -> list[Step]:
-    """Return the cheapest way from ``said`` to ``heard``, near sounds being cheap.
+    """Return the cheapest alignment of ``said`` and ``heard``; similar sounds are cheap.
 
     Args:
-        said: Readings of what was said.
-        heard: Readings of what was heard.
-        same: For each of said, for each of heard, whether they are the same character.
+        said: Sounds of the spoken text.
+        heard: Sounds of the heard text.
+        same: For each pair of characters, whether they are the same.
     """
     cost = [[0.0] * (len(heard) + 1) for _ in range(len(said) + 1)]
     back: list[list[Step]] = [[(0, 0)] * (len(heard) + 1) for _ in range(len(said) + 1)]
@@ -111,7 +111,7 @@ def align(
 
 
 def tally(hearings: Iterable[Hearing]) -> Tally:
-    """Count over all hearings what became of each syllable."""
+    """Count over all hearings how each syllable was heard."""
     result = Tally()
     for hearing in hearings:
         result.utterances += 1
@@ -160,7 +160,7 @@ def _count(
 
 
 def as_yaml(result: Tally) -> str:
-    """Return the file's text: shares, then a line a syllable."""
+    """Return the text of the file: shares, then a line for each syllable."""
     errors, substituted = sum(result.edits.values()), sum(result.relations.values())
     head: dict[str, Any] = {
         "learnt_from": {
@@ -196,7 +196,7 @@ def _flow(value: Any) -> str:
 
 
 def main() -> None:
-    """Learn, write, and say what was learnt."""
+    """Learn, write the file, and print what was learnt."""
     result = tally(read_hearings(HEARD))
     CONFUSIONS.write_text(as_yaml(result), encoding="utf-8")
     print(

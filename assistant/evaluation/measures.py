@@ -1,4 +1,4 @@
-"""What has to be reached, and what was, on the files of ``evaluation/``."""
+"""Measures understanding on the files of ``evaluation/``, against targets."""
 
 from __future__ import annotations
 
@@ -24,31 +24,31 @@ from assistant.understanding.readers.amounts import parse_amount
 from assistant.understanding.readers.payees import PayeeResolver
 
 NOISE_RATES = (0.15, 0.20, 0.25)
-"""Character error rates that the issue names."""
+"""Character error rates for which there are targets."""
 SEEDS = (1, 2, 3)
-"""Mistakes to measure with; training draws its own from another seed and another model."""
+"""Seeds of the errors for measuring; training uses another seed and another error model."""
 
 Parse = Mapping[str, Any]
 Resolvers = Mapping[str, PayeeResolver]
-"""By customer of the sandbox."""
+"""Resolvers by customer of the sandbox."""
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One line of the table."""
+    """One measure: a line of the table."""
 
     name: str
     reached: float
-    """A share of ``of``, or milliseconds."""
+    """The value: a share of ``of``, or milliseconds."""
     of: int
-    """How many were counted."""
+    """How many examples were counted."""
     at_least: float | None = None
     at_most: float | None = None
     unit: str = "%"
 
     @property
     def ok(self) -> bool:
-        """Whether it reached what it must; what only is reported always does."""
+        """Whether it reached its target; measures without a target always pass."""
         return (self.at_least is None or self.reached >= self.at_least) and (
             self.at_most is None or self.reached <= self.at_most
         )
@@ -56,7 +56,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Understood:
-    """An example beside what was heard of it and understood."""
+    """An example, with the heard text and how it was understood."""
 
     example: Example
     heard: str
@@ -64,22 +64,22 @@ class Understood:
 
     @property
     def intent(self) -> str:
-        """What it was taken for."""
+        """The intent that was understood."""
         return str(self.parse["intent"]["name"])
 
     @property
     def confidence(self) -> float:
-        """The classifier's own scale, 0 to 1."""
+        """The classifier's confidence, 0 to 1."""
         return float(self.parse["intent"]["confidence"])
 
     @property
     def right(self) -> bool:
-        """Whether the intent is the one that was meant."""
+        """Whether the intent is right."""
         return self.intent == self.example.intent
 
 
 def understand(agent: Any, examples: Sequence[Example], rate: float = 0.0) -> list[Understood]:
-    """Parse every example, clean or as it is misheard with each of SEEDS."""
+    """Parse every example, clean or misheard with each of SEEDS."""
     pairs = [
         (example, mishear(example.text, rate, seed) if rate else example.text)
         for seed in (SEEDS if rate else (0,))
@@ -90,21 +90,21 @@ def understand(agent: Any, examples: Sequence[Example], rate: float = 0.0) -> li
 
 
 def intents(name: str, rows: Sequence[Understood], at_least: float | None = None) -> Measure:
-    """Count the intents that are right."""
+    """Measure the share of intents that are right."""
     return Measure(name, _share(rows, lambda row: row.right), len(rows), at_least)
 
 
 def amounts(name: str, rows: Iterable[Understood], at_least: float | None = None) -> Measure:
-    """Count the amounts that are exactly right or will be asked back.
+    """Measure the share of amounts that are exactly right or will be asked back.
 
-    An amount read where none was said counts as wrong, too.
+    An amount that nobody said counts as wrong too.
     """
     concerned = [r for r in rows if _values(r.parse, "amount") or _meant(r.example, "amount")]
     return Measure(name, _share(concerned, amount_is_safe), len(concerned), at_least)
 
 
 def amounts_asked(name: str, rows: Iterable[Understood], at_most: float | None = None) -> Measure:
-    """Count the certain amounts that are asked back although the request was understood."""
+    """Measure the share of clear amounts that are asked back though the request was understood."""
     certain = [
         row
         for row in rows
@@ -119,7 +119,7 @@ def amounts_asked(name: str, rows: Iterable[Understood], at_most: float | None =
 
 
 def amount_is_safe(row: Understood) -> bool:
-    """Whether what was read is what was said, or nothing definite."""
+    """Return whether the amount that was read is right, or will be asked back."""
     read = [value for value in _values(row.parse, "amount") if value is not None]
     said = parse_amount(meant[-1]) if (meant := _meant(row.example, "amount")) else None
     return not read or (said is not None and said.fen == read[-1])
@@ -131,7 +131,7 @@ def payees(
     resolvers: Resolvers,
     at_least: float | None = None,
 ) -> Measure:
-    """Count, for every customer of the sandbox, the payees that are right or asked back."""
+    """Measure, for every customer of the sandbox, the share of payees right or asked back."""
     concerned = [
         (row, resolver)
         for row in rows
@@ -143,7 +143,7 @@ def payees(
 
 
 def payee_is_safe(row: Understood, resolver: PayeeResolver) -> bool:
-    """Whether nobody is taken for certain who was not meant."""
+    """Return whether no wrong payee was taken as certain."""
     taken = resolver.resolve(found[-1]) if (found := _mentions(row.parse)) else None
     if taken is None or taken.kind != "exact":
         return True
@@ -152,7 +152,7 @@ def payee_is_safe(row: Understood, resolver: PayeeResolver) -> bool:
 
 
 def named_payees(path: Path, resolvers: Resolvers, at_least: float) -> list[Measure]:
-    """Resolve the mentions of ``payees.yml``: right or asked back, and right at once."""
+    """Measure the mentions of ``payees.yml``: right or asked back, and right at once."""
     rows = yaml.safe_load(path.read_text(encoding="utf-8"))["payees"]
     certain: list[tuple[str | None, str | None]] = []
     for row in rows:
@@ -168,7 +168,7 @@ def named_payees(path: Path, resolvers: Resolvers, at_least: float) -> list[Meas
 
 
 def spoken_amounts(path: Path) -> tuple[Measure, list[str]]:
-    """Read every form of ``amounts.tsv``; return the measure and what went wrong."""
+    """Read every form in ``amounts.tsv``; return the measure and the errors."""
     wrong: list[str] = []
     lines = path.read_text(encoding="utf-8").splitlines()[1:]
     for line in lines:
@@ -182,7 +182,7 @@ def spoken_amounts(path: Path) -> tuple[Measure, list[str]]:
 
 
 def asked_whether(parse: Parse) -> bool:
-    """Whether the assistant asks if she wants to transfer or to pay at all, and does nothing yet."""
+    """Return whether the assistant first asks if she wants to transfer or pay at all."""
     intent = load_intents().get(parse["intent"]["name"])
     told = {e["entity"] for e in parse["entities"] if e["value"] is not None}
     return (
@@ -194,7 +194,7 @@ def asked_whether(parse: Parse) -> bool:
 
 
 def requests_asked(rows: Sequence[Understood], at_most: float) -> Measure:
-    """Count true requests for money that are asked whether they are one."""
+    """Measure the share of real requests about money for which she is asked whether she means it."""
     requests = [row for row in rows if moves_money(row.example.intent) and row.right]
     share = _share(requests, lambda row: asked_whether(row.parse))
     return Measure(
@@ -203,10 +203,10 @@ def requests_asked(rows: Sequence[Understood], at_most: float) -> Measure:
 
 
 def outside(agent: Any, path: Path, name: str, at_most: float) -> tuple[list[Measure], list[str]]:
-    """Count sentences that are not for a bank and would start a task that moves money.
+    """Measure sentences that are not for a bank and would start a task that moves money.
 
-    Starting means that the assistant asks for what the task lacks. Where it first asks whether
-    she wants to transfer or pay at all, nothing has started; how often it does is told, too.
+    A task has started if the assistant asks for its missing values. If it first asks whether she
+    wants to transfer or pay at all, nothing has started; the share of these is returned too.
     """
     lines = path.read_text(encoding="utf-8").splitlines()
     texts = [line.strip() for line in lines if line.strip() and not line.startswith("#")]

@@ -1,4 +1,4 @@
-"""The figures as a table, as JSON, and the confusions as a picture."""
+"""Writes the measures as a table and as JSON, and the confusions as a picture."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WORST = 10
 
 
 def table(measures: Sequence[Measure]) -> str:
-    """Return the measures as a Markdown table: measure, must, reached, verdict."""
+    """Return the measures as a Markdown table: measure, target, value, verdict."""
     lines = ["| measure | must | reached | |", "|---|---|---|---|"]
     for one in measures:
         must = "reported"
@@ -33,12 +33,12 @@ def table(measures: Sequence[Measure]) -> str:
 
 
 def confusions(rows: Sequence[Understood]) -> Counter[tuple[str, str]]:
-    """Count (meant, understood) where they differ."""
+    """Count pairs of meant and understood intents that differ."""
     return Counter((row.example.intent, row.intent) for row in rows if not row.right)
 
 
 def confusion_table(rows: Sequence[Understood], most: int = 40) -> str:
-    """Return the commonest confusions as a Markdown table."""
+    """Return the most frequent confusions as a Markdown table."""
     lines = ["| meant | understood | times |", "|---|---|---|"]
     for (meant, understood), count in confusions(rows).most_common(most):
         lines.append(f"| {meant} | {understood} | {count} |")
@@ -46,7 +46,7 @@ def confusion_table(rows: Sequence[Understood], most: int = 40) -> str:
 
 
 def worst(clean: Sequence[Understood], misheard: Sequence[Understood]) -> list[Understood]:
-    """Return the surest wrong ones: clean ones first, then misheard ones."""
+    """Return the wrong examples with the highest confidence: clean ones first, then misheard."""
     chosen: dict[str, Understood] = {}
     for rows in (clean, misheard):
         for row in sorted((r for r in rows if not r.right), key=lambda r: -r.confidence):
@@ -56,7 +56,7 @@ def worst(clean: Sequence[Understood], misheard: Sequence[Understood]) -> list[U
 
 
 def worst_table(rows: Sequence[Understood]) -> str:
-    """Return them as a Markdown table."""
+    """Return examples as a Markdown table."""
     lines = ["| said | heard | meant | understood | sure |", "|---|---|---|---|---|"]
     for row in rows:
         heard = "as said" if row.heard == row.example.text else row.heard
@@ -68,7 +68,7 @@ def worst_table(rows: Sequence[Understood]) -> str:
 
 
 def draw(rows: Sequence[Understood], path: Path) -> None:
-    """Draw who was taken for whom: a row for what was meant, its shares in percent."""
+    """Draw the confusion matrix: a row for each meant intent, with shares in percent."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

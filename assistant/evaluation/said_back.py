@@ -1,10 +1,9 @@
-"""How well each voice is understood: sentences spoken, and written down again by Whisper base.
+"""Measures how well each voice is understood: Whisper base writes down spoken sentences.
 
 ``python -m assistant.evaluation.said_back [--voices zf_xiaoxiao,espeak-ng] [--count 30]`` prints
-the share of wrong syllables (without tones: homophones are the recogniser's affair) for each
-voice, on ``evaluation/said_back.txt``, whose sentences nothing is tuned on, and every sentence
-that did not come back whole. Pauses stand around key figures.
-A voice takes five minutes of processor time.
+the share of wrong syllables for each voice (without tones, as homophones are the recogniser's
+errors), on ``evaluation/said_back.txt``, on which nothing is tuned, and every sentence with an error.
+There are pauses around key figures. A voice takes five minutes of processor time.
 """
 
 from __future__ import annotations
@@ -38,28 +37,28 @@ SENTENCES = ROOT / "evaluation" / "said_back.txt"
 MODELS = ROOT / "build" / "said_back"
 ESPEAK = "espeak-ng"
 VOICES = ("zf_xiaoxiao", "zf_xiaoyi", "zm_yunjian")
-"""Of Kokoro, those that customers may have."""
+"""Kokoro's voices that customers may have."""
 SPEED = 0.9
 AROUND_SECONDS = 0.3
 
 Say = Callable[[str, Path], None]
-"""Says words (no digits) into a WAV file."""
+"""Writes spoken words (no digits) to a WAV file."""
 
 
 @dataclass(frozen=True)
 class Back:
-    """One sentence and what came back of it."""
+    """A sentence, and the text that came back."""
 
     said: str
     heard: str
     wrong: int
-    """Syllables replaced, left out or put in."""
+    """Number of syllables that were replaced, left out or added."""
     of: int
-    """Syllables said."""
+    """Number of syllables spoken."""
 
 
 def kokoro_voice(kokoro: Kokoro, voice: str) -> Say:
-    """Return how ``voice`` speaks: a sentence at one go, with silence around it as in a room."""
+    """Return a function that speaks whole sentences with ``voice``, with silence around them."""
     silence = pause(AROUND_SECONDS, RATE)
 
     def say(words: str, out: Path) -> None:
@@ -70,7 +69,7 @@ def kokoro_voice(kokoro: Kokoro, voice: str) -> Say:
 
 
 def espeak_voice(synthesizer: EspeakSynthesizer) -> Say:
-    """Return how the voice of small machines speaks."""
+    """Return a function that speaks with the voice of small machines."""
     profile = load_profile("normal")
 
     def say(words: str, out: Path) -> None:
@@ -82,20 +81,20 @@ def espeak_voice(synthesizer: EspeakSynthesizer) -> Say:
 def measure(
     say: Say, recognizer: Recognizer, sentences: Sequence[str], pronunciation: Pronunciation
 ) -> Iterator[Back]:
-    """Say each sentence, hear it, and count what is wrong."""
+    """Speak each sentence, recognise it, and count the errors."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "said.wav"
         for sentence in sentences:
             say(speakable(sentence), out)
             heard = transcribe(recognizer, out, bias=(" ",)).transcript.text
-            one, other = (syllables(text, pronunciation) for text in (sentence, heard))
+            one, other = (split_into_syllables(text, pronunciation) for text in (sentence, heard))
             # A recogniser that repeats itself for ever has still lost one sentence only.
             wrong = min(Levenshtein.distance(one, other), len(one))
             yield Back(sentence, heard, wrong, len(one))
 
 
-def syllables(text: str, pronunciation: Pronunciation) -> list[str]:
-    """Return ``text`` as toneless syllables; 两 and 二, 幺 and 一 count as the same."""
+def split_into_syllables(text: str, pronunciation: Pronunciation) -> list[str]:
+    """Return the syllables of ``text`` without tones; 两 and 二, 幺 and 一 are the same."""
     words = speakable(convert(text, "zh-cn")).replace("两", "二").replace("幺", "一")
     pinyin = pronunciation.pinyin(words).replace("yao1", "yi1")
     return re.findall(r"[a-z]+(?=[1-5])", pinyin)

@@ -1,4 +1,4 @@
-"""Speech made for measuring: Mandarin voices, slower, lower, accented, in a noisy hall."""
+"""Makes speech for measuring: Mandarin voices, slower, lower, with accents, in a noisy hall."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.hearing.wav import to_pcm
 from assistant.speaking.sound import Samples
 
 PEAK = 0.5
-"""The loudest sample, of 1.0, as the microphone's automatic gain would have it."""
+"""The loudest sample, of full scale 1.0, as after a microphone's automatic gain."""
 HALL_VOICES = 6
 
 VOICE = "zm_yunjian"
@@ -23,7 +23,7 @@ _SHARP = {"zh": "z", "ch": "c", "sh": "s", "r": "l"}
 _FRONT = {"ang": "an", "eng": "en", "ing": "in"}
 _LABIAL = {"hui": "fei", "hun": "fen", "huo": "fo", "hu": "f"}
 ACCENTS = ("", "retroflex", "nasal", "n_l", "f_h")
-"""None; zh ch sh r said as z c s l; ang eng ing as an en in; n as l; hu as f."""
+"""Accents: none; zh ch sh r as z c s l; ang eng ing as an en in; n as l; hu as f."""
 
 
 @dataclass(frozen=True)
@@ -31,19 +31,19 @@ class Condition:
     """How one utterance is spoken, and where."""
 
     length: float = 1.0
-    """Times as long as the voice's own pace."""
+    """Length as a multiple of the voice's own."""
     pitch: float = 1.0
-    """Times as high as the voice's own."""
+    """Pitch as a multiple of the voice's own."""
     accent: str = ""
     """One of ACCENTS."""
     noise: str = ""
-    """hiss (white), hall (other people talking), or none."""
+    """``hiss`` (white noise), ``hall`` (other people talking), or empty: none."""
     snr: float = 0.0
-    """Decibels of the voice above the noise; means nothing without noise."""
+    """Decibels of the voice above the noise; without noise it has no meaning."""
 
 
 def some_condition(chance: random.Random) -> Condition:
-    """Draw one of the ways in which a customer may be speaking in a branch."""
+    """Return a random condition in which a customer may speak in a branch."""
     noise, snr = chance.choice(
         [("", 0.0), ("", 0.0), ("hiss", 18.0), ("hiss", 12.0), ("hall", 15.0), ("hall", 9.0)]
     )
@@ -64,17 +64,17 @@ class Speaker:
         self._hall: list[Samples] = []
 
     def say(self, text: str, condition: Condition, seed: int = 0) -> bytes:
-        """Return ``text`` as 16 kHz mono 16-bit PCM, spoken as ``condition`` says.
+        """Return ``text`` as 16 kHz mono 16-bit PCM, spoken in ``condition``.
 
         Args:
-            text: Chinese; Latin letters stay unspoken.
+            text: Chinese; Latin letters are not spoken.
             condition: Pace, pitch, accent and noise.
             seed: Chooses the noise.
         """
         return to_pcm(self._in_noise(self._spoken(text, condition), condition, seed))
 
     def _spoken(self, text: str, condition: Condition) -> Samples:
-        """Return 16 kHz samples; read faster by a quarter, a voice is higher by as much."""
+        """Return 16 kHz samples; the pitch is changed by playing faster or slower."""
         import soxr
 
         speed = 1 / (condition.length * condition.pitch)
@@ -100,7 +100,7 @@ class Speaker:
         return noise
 
     def _talk(self) -> Sequence[Samples]:
-        """Other voices, played backwards: talk without words that could be recognised."""
+        """Return other voices played backwards, so that no words can be recognised."""
         if not self._hall:
             text = "今天天气不错我们一会儿去菜市场买点青菜再去接孩子放学你看怎么样"
             for number in range(HALL_VOICES):

@@ -161,7 +161,7 @@ def close(check: Check, verdict: Verdict, reason: str) -> Check:
 
 
 def _answers(check: Check, answer: Answer) -> bool:
-    """Whether this is the explicit safe answer that the question asks for."""
+    """Return whether this is the explicit safe answer that the question asks for."""
     if check.question is Question.NOTICE:
         return answer.kind is AnswerKind.YES and check.presented is not None
     if check.question is Question.FINAL:

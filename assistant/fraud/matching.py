@@ -56,7 +56,7 @@ class Said:
         return cls(text, bare, frozenset(pauses), sound(bare))
 
     def denied(self, start: int, end: int) -> bool:
-        """Whether the words in [start, end) are denied, or only asked by the bank."""
+        """Return whether the words in [start, end) are denied, or only asked by the bank."""
         if self.bare[start] == "谁" and _HER_OWN.search(self.bare[:start]):
             return True
         if self.bare[start] == "不" and self.bare[max(start - 1, 0)] == self.bare[start + 1]:

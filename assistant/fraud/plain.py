@@ -11,7 +11,7 @@ _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 
 
 def is_unseen(character: str) -> bool:
-    """Whether nobody sees this character, nor the place where it stands.
+    """Return whether nobody sees this character, nor the place where it stands.
 
     What is made of words differs (searched, counted, drawn as they are); this is known once.
     """

@@ -284,7 +284,7 @@ def _listed(amounts: Iterable[int]) -> str:
 
 
 def _week_outflow(payment: Payment, history: History, settings: GuardSettings) -> Signal | None:
-    """All that went to others; what has left since she was last asked decides when to ask again."""
+    """Return the signal of a week's outflow to others; she is asked again as more leaves."""
     if payment.is_bill or payment.stays_hers:
         return None
     total = unasked = payment.fen
@@ -300,7 +300,7 @@ def _week_outflow(payment: Payment, history: History, settings: GuardSettings) -
 
 
 def _first_payment(payment: Payment, history: History, settings: GuardSettings) -> Signal | None:
-    """The first thousand in a week, in however many pieces: ten probes are no acquaintance."""
+    """Return the signal of a first payment: the first thousand in a week, in any number of pieces."""
     there = (o for o in history.outflows if o.destination == payment.destination)
     total = payment.fen + sum(o.fen for o in there if payment.at - o.at < WEEK)
     if not history.first_payment or total < settings.first_payment_fen:
@@ -335,7 +335,7 @@ def _script_words(history: History) -> Signal | None:
 
 
 def _told(history: History) -> tuple[Signal, ...]:
-    """What is remembered against her payments, apart from this visit's script words."""
+    """Return the signals of what is remembered against her, besides this visit's script words."""
     found = (("unsafe_before", history.unsafe_holds), ("told_before", history.told))
     return tuple(Signal(name, "; ".join(lines)) for name, lines in found if lines)
 
@@ -357,7 +357,7 @@ def _repeat(payment: Payment, history: History) -> Signal | None:
 
 
 def _alike(payment: Payment, history: History) -> tuple[Refusal, ...]:
-    """The same payee, or, where the sum is hers to choose, about the same sum."""
+    """Return refusals of the same payee, or, unless it is a bill, of about the same sum."""
     return tuple(
         refusal
         for refusal in history.refusals

@@ -1,4 +1,4 @@
-"""The one format of sound in this room: 16 kHz, mono, 16-bit little endian, in frames of 32 ms."""
+"""The format of sound in ``hearing``: 16 kHz, mono, 16-bit little endian, frames of 32 ms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How well and how fast does a recogniser read a recording? One figure of each."""
+"""Measures how well and how fast a recogniser reads a recording: one figure of each."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def measure(
 ) -> Measurement:
     """Read ``wav`` and compare it with ``transcript``.
 
-    Numbers count as the same in digits and in characters (0.33, 零点三三; 1万2000, 一万两千):
-    which of them the recogniser writes is for understanding to level, and no mishearing.
+    A number counts as right in digits and in characters (0.33, 零点三三; 1万2000, 一万两千):
+    understanding reads both alike.
 
     Raises:
         BadWav: The file cannot be used.

@@ -1,4 +1,4 @@
-"""The models this program knows, recognisers and voices: where they come from, how to know them."""
+"""The catalogue of models, recognisers and voices: each one's source, size and hash."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ class PackagedFile:
     """A file of the model, put together from files of installed Python packages."""
 
     file: str
-    """Where it goes, relative to the model's folder."""
+    """The file's path in the model's folder."""
     parts: tuple[str, ...]
-    """What it is put together from, in order; each begins with the name of a Python package, or
-    with NPM."""
+    """The files it is put together from, in order. Each begins with the name of a Python package,
+    or with NPM."""
     size: int
     """Bytes, when put together."""
     sha256: str
@@ -64,11 +64,11 @@ class Model:
     packaged: tuple[PackagedFile, ...]
     """Set where the model comes with installed Python packages."""
     npm: NpmPackage | None = None
-    """Set where some of its files come from there."""
+    """Set where some of the model's files come from npm."""
 
     @property
     def is_voice(self) -> bool:
-        """Whether it speaks; else it recognises."""
+        """Whether the model is a voice; otherwise it is a recogniser."""
         return self.engine in VOICE_ENGINES
 
     @property
@@ -81,7 +81,7 @@ def load_catalogue(path: Path = CATALOGUE_FILE) -> tuple[Model, ...]:
     """Read the catalogue, in its own order.
 
     Raises:
-        ValueError: An entry lacks something, or names an engine that is not there.
+        ValueError: An entry lacks a field, or names an unknown engine.
     """
     entries = yaml.safe_load(path.read_text(encoding="utf-8"))
     return tuple(_model(entry) for entry in entries)

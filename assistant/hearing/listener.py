@@ -1,8 +1,8 @@
-"""From a source of frames to transcripts: the ear's loop, on two threads of its own.
+"""The ear's loop: takes frames from a source and gives transcripts, on two threads of its own.
 
-The listening thread only cuts the sound into utterances, which is quick; recognition has its
-own thread, so that a slow engine never makes the listening thread lag behind the sound (and
-so hear the machine's own voice after the mute has ended).
+The listening thread only cuts the sound into utterances, which is quick. Recognition has its own
+thread: otherwise a slow engine would make the listening thread lag behind the sound, and it would
+hear the machine's own voice after the mute has ended.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ from assistant.hearing.recognizer import Recognizer, Stream, Transcript
 log = logging.getLogger(__name__)
 
 LOOK_AGAIN_AFTER = 1.0
-"""Seconds between two looks for a microphone that is away."""
+"""Seconds between two searches for a microphone that is gone."""
 JOINED_WITHIN = 1.1
-"""Seconds of sound after the end of an utterance within which she only goes on: 一万 … 二千."""
+"""If she speaks again within so many seconds of sound, it is the same utterance: 一万 … 二千."""
 HELD_FOR = 0.4
-"""Seconds for which a reading is held at least, as she may go on; Whisper takes as long itself."""
+"""Least seconds for which a reading is held back, as she may go on; Whisper takes as long."""
 THOUGHT = 2.3
-"""Seconds of silence that she may take in the middle of what she asks for: 给闺女 … 转两千. A pause
-of 2 seconds, and the moment until her voice is noticed again. A yes or no is not held so long."""
+"""Seconds of silence that she may make in the middle of a request: 给闺女 … 转两千. It is a pause
+of 2 seconds and the moment until her voice is noticed. A yes or no is not held so long."""
 CUT_OFF = 0.2
-"""Seconds of voice from which she is told that the machine spoke over her."""
+"""Least seconds of voice after which she is told that the machine spoke over her."""
 BACKLOG = 3
-"""Utterances that may wait for a slow recogniser; older ones nobody would still answer."""
+"""Most utterances that wait for a slow recogniser; older ones are dropped."""
 
 
 class FrameSource(Protocol):
@@ -55,47 +55,47 @@ class FrameSource(Protocol):
         ...
 
     def close(self) -> None:
-        """Make `frames` end soon, from any thread."""
+        """Make ``frames`` end soon; may be called from any thread."""
         ...
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """What the conversation is waiting for at this moment."""
+    """What the conversation expects at this moment."""
 
     patience: Patience = COMMAND
     """How long she may pause."""
     bias: tuple[str, ...] = ()
     """A few words that are likely now; her payees only while a payee is asked."""
     step: str = ""
-    """The step on screen; handed back with the transcript, which may answer only this step."""
+    """The step on screen. It comes back with the transcript, which may answer only this step."""
     consent: bool = False
-    """Whether she is asked to agree to something: read without bias, and more than once."""
+    """Whether she is asked to agree to something: the sound is read without bias, several times."""
 
 
 class Ears(Protocol):
-    """Who is told what was heard. Called on the listener's threads: return quickly."""
+    """Receives what was heard. Called on the listener's threads: return quickly."""
 
     def on_speech_started(self, expected: Expectation) -> None:
         """Hear that she has begun to speak, while ``expected`` was being waited for."""
         ...
 
     def on_partial(self, text: str) -> None:
-        """Hear what was understood so far, whenever that changes."""
+        """Hear the text so far, whenever it changes."""
         ...
 
     def on_transcript(
         self, transcript: Transcript, audio_seconds: float, expected: Expectation
     ) -> None:
-        """Hear a whole utterance, possibly empty, and what was expected when it began."""
+        """Hear a whole utterance, possibly empty, with what was expected when it began."""
         ...
 
     def on_cut_off(self, expected: Expectation) -> None:
-        """Hear that the machine began to speak while she did: what she said was not read."""
+        """Hear that the machine began to speak while she did: her words were not read."""
         ...
 
     def on_failure(self, failure: Exception) -> None:
-        """Hear that a recogniser crashed or a microphone is gone; listening goes on."""
+        """Hear that the recogniser crashed or the microphone is gone; listening goes on."""
         ...
 
     def on_recovered(self) -> None:
@@ -115,7 +115,7 @@ class WavFiles:
         self._closed = threading.Event()
 
     def frames(self) -> Iterator[bytes]:
-        """Yield the files' frames, as fast as they are taken.
+        """Yield the frames of the files, as fast as they are taken.
 
         Raises:
             BadWav: A file cannot be used.
@@ -132,7 +132,7 @@ class WavFiles:
 
 
 def _held_for(expected: Expectation) -> float:
-    """Return how many seconds a reading waits for the rest of it, from its end on."""
+    """Return how many seconds after its end a reading waits in case she goes on."""
     if expected.consent:
         return HELD_FOR
     return max(HELD_FOR, THOUGHT - expected.patience.silence)
@@ -140,12 +140,12 @@ def _held_for(expected: Expectation) -> float:
 
 @dataclass
 class _Utterance:
-    """An utterance on its way: the listening thread fills it, the recognising thread reads it."""
+    """One utterance: the listening thread fills it, the recognising thread reads it."""
 
     expected: Expectation
     sound: queue.Queue[bytes | SpeechEnded] = field(default_factory=queue.Queue)
     goes_on: bool = False
-    """Whether she went on so soon that the next utterance is the rest of this one."""
+    """Whether she went on so soon that the next utterance continues this one."""
     settled: threading.Event = field(default_factory=threading.Event)
     """Set when it is known whether she goes on."""
 
@@ -181,7 +181,7 @@ class Listener:
         )
 
     def start(self) -> None:
-        """Begin to listen; returns at once."""
+        """Begin to listen, and return at once."""
         self._listening.start()
         self._recognising.start()
 
@@ -206,7 +206,7 @@ class Listener:
         self.wait(timeout)
 
     def mute(self) -> None:
-        """Be deaf: the machine is speaking. An utterance going on is dropped."""
+        """Stop hearing: the machine is speaking. An utterance that is going on is dropped."""
         self._endpointer.mute()
 
     def unmute(self) -> None:
@@ -261,7 +261,7 @@ class Listener:
         self._utterances.put(self._current)
 
     def _join(self, utterance: _Utterance) -> None:
-        """Mark the one before as going on in ``utterance``, if it is still one answer."""
+        """Mark that the previous utterance continues in ``utterance``, if both are one answer."""
         before, self._before = self._before, None
         if before is None:
             return
@@ -327,7 +327,7 @@ class Listener:
 
     @staticmethod
     def _tell(callback: Callable[..., None], *what: object) -> None:
-        """Call back; what goes wrong there must not make the assistant deaf."""
+        """Call ``callback``; an error in it must not make the assistant deaf."""
         try:
             callback(*what)
         except Exception:

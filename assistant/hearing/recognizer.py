@@ -1,4 +1,4 @@
-"""What every recogniser is: frames in, one final utterance out."""
+"""The protocol of every recogniser: frames in, one final utterance out."""
 
 from __future__ import annotations
 
@@ -20,36 +20,36 @@ _HUMMED = re.compile("[嗯恩啊阿哦噢喔呃额诶欸哎唉嗨嘿哈呵哼嘶
 
 @dataclass(frozen=True)
 class Transcript:
-    """What one utterance said."""
+    """The words of one utterance."""
 
     text: str
     """Simplified Chinese without spaces or punctuation; empty when nothing was understood."""
     alternatives: tuple[str, ...]
     """Other readings, best first, without ``text``; empty where the engine has none."""
     confidence: float | None
-    """On the engine's own scale, for choosing how to ask, never whether; None if unknown."""
+    """On the engine's own scale; it decides how to ask, never whether. None if unknown."""
     engine: str
-    """Which engine said so: ``"vosk"`` or ``"whisper"``."""
+    """Which engine wrote it: ``"vosk"`` or ``"whisper"``."""
     agreed: bool = True
-    """Whether several unbiased readings sound alike; only looked at where consent is asked."""
+    """Whether several readings without bias sound alike; used only where consent is asked."""
     offered: str | None = None
-    """The offered phrase that most readings are near and the sound bears out, if there is one;
-    for where ``text`` itself answers nothing, or the readings do not agree on it."""
+    """The offered phrase to which most readings are near and which fits the sound; None if there is
+    none. Used where ``text`` itself answers nothing, or the readings do not agree."""
 
 
 class Stream(Protocol):
-    """One utterance on its way through a recogniser."""
+    """One utterance that a recogniser is reading."""
 
     def feed(self, frame: bytes) -> None:
         """Take more of the utterance: 16 kHz mono 16-bit little endian, any length."""
         ...
 
     def partial(self) -> str:
-        """Return what has been understood so far; empty where the engine cannot tell yet."""
+        """Return the text so far; empty where the engine has none yet."""
         ...
 
     def finish(self) -> Transcript:
-        """Return the utterance as finally understood; the stream is used up afterwards."""
+        """Return the final reading; the stream cannot be used after it."""
         ...
 
 
@@ -67,14 +67,13 @@ class Recognizer(Protocol):
         Args:
             bias: A few words that are likely now (her payees while a payee is asked).
                 An engine that cannot be biased ignores them.
-            consent: Whether she is asked to agree to something about money: then nothing is
-                biased, the engine's own words for this bank included, and several readings
-                tell whether they agree.
+            consent: Whether she is asked to agree to something about money: then there is no bias,
+                not even the engine's own words for this bank, and several readings are compared.
         """
         ...
 
     def close(self) -> None:
-        """Let go of the model's memory."""
+        """Free the model's memory."""
         ...
 
 
@@ -82,18 +81,18 @@ class RecognizerFailed(Exception):
     """An engine could not be loaded or broke down; the message says what to do."""
 
 
-def only_hummed(text: str) -> bool:
-    """Tell whether ``text`` is only what a hum, a sigh or a cough is written as."""
+def is_only_hum(text: str) -> bool:
+    """Return whether ``text`` is only how recognisers write a hum, a sigh or a cough."""
     return _HUMMED.fullmatch(text) is not None
 
 
 def sounds_alike(one: str, other: str) -> bool:
-    """Tell whether two readings are the same syllables, whichever characters write them."""
+    """Return whether two readings have the same syllables, in whatever characters."""
     return [*map(syllable, one)] == [*map(syllable, other)]
 
 
 def normalise(text: str) -> str:
-    """Return ``text`` as understanding expects it, whichever engine wrote it.
+    """Return ``text`` in the form that understanding expects from every engine.
 
     Simplified characters, no spaces, no punctuation. Digits keep their decimal point
     (``350.8``) and percent sign, lose the comma between thousands (``12,000``), and stay apart

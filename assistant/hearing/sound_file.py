@@ -1,4 +1,4 @@
-"""Sound files through the same endpointer and recogniser as a microphone."""
+"""Reads a sound file with the same endpointer and recogniser as a microphone."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from assistant.hearing.voice_detector import SileroDetector
 
 
 class _Collector:
-    """Keeps what was heard in a file."""
+    """Collects the utterances of a file."""
 
     def __init__(self) -> None:
         self.heard: list[Transcript] = []
         self.failures: list[Exception] = []
 
     def on_speech_started(self, expected: Expectation) -> None:
-        """Nothing is on a screen that could show it."""
+        """Do nothing: no screen shows it."""
 
     def on_partial(self, text: str) -> None:
-        """Nothing is on a screen that could show it."""
+        """Do nothing: no screen shows it."""
 
     def on_transcript(
         self, transcript: Transcript, audio_seconds: float, expected: Expectation
@@ -30,24 +30,24 @@ class _Collector:
         self.heard.append(transcript)
 
     def on_cut_off(self, expected: Expectation) -> None:
-        """No machine speaks over a file."""
+        """Do nothing: no machine speaks over a file."""
 
     def on_failure(self, failure: Exception) -> None:
         """Keep a failure, to be raised when the file is through."""
         self.failures.append(failure)
 
     def on_recovered(self) -> None:
-        """A file does not come back."""
+        """Do nothing: a file does not come back."""
 
 
 def hear_file(
     recognizer: Recognizer, path: Path, expected: Expectation | None = None
 ) -> Transcript:
-    """Return what was said in ``path``; a pause longer than the patience does not cut it.
+    """Return the words in ``path``; utterances that a long pause separates are joined.
 
     Raises:
-        BadWav: the file cannot be used.
-        RecognizerFailed: the engine could not make anything of it.
+        BadWav: The file cannot be used.
+        RecognizerFailed: The engine failed.
     """
     ears = _Collector()
     listener = Listener(

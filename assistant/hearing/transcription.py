@@ -1,4 +1,4 @@
-"""One recording through one recogniser, with the time it took: ``transcribe`` and the bench."""
+"""Reads a recording with a recogniser and times it, for ``transcribe`` and the bench."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from assistant.hearing.wav import read_wav
 
 @dataclass(frozen=True)
 class Transcription:
-    """What a recording says, and what it cost to find out."""
+    """The words of a recording, and the time that reading took."""
 
     transcript: Transcript
     seconds: float
-    """Time the recogniser took."""
+    """Seconds that the recogniser took."""
     audio_seconds: float
-    """Length of the recording."""
+    """Length of the recording, in seconds."""
 
 
 def transcribe(recognizer: Recognizer, path: Path, bias: Sequence[str] = ()) -> Transcription:

@@ -1,9 +1,9 @@
-"""Is there a voice in this frame? The Silero detector that faster-whisper carries, frame by frame.
+"""Detects a voice, frame by frame, with the Silero detector that faster-whisper contains.
 
-faster-whisper only offers it for whole recordings. Its ONNX file takes one frame with the
-64 samples before it and hands its memory (h, c) in and out, so it streams: on a real
-recording the streamed probabilities differed from the whole-file ones by at most 0.014,
-at 0.17 ms a frame of 32 ms on one core.
+faster-whisper offers it for whole recordings only. Its ONNX file takes one frame with the 64
+samples before it, and its memory (h, c) as input and output, so it can stream: on a real recording
+the probabilities differed by at most 0.014 from those of the whole file. A frame of 32 ms takes
+0.17 ms on one core.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class VoiceDetector(Protocol):
         ...
 
     def reset(self) -> None:
-        """Forget what was heard before."""
+        """Forget the frames before."""
         ...
 
 
@@ -48,7 +48,7 @@ class SileroDetector:
         self.reset()
 
     def reset(self) -> None:
-        """Forget what was heard before."""
+        """Forget the frames before."""
         self._h = np.zeros(_MEMORY, dtype=np.float32)
         self._c = np.zeros(_MEMORY, dtype=np.float32)
         self._context = np.zeros(_CONTEXT, dtype=np.float32)
@@ -67,7 +67,7 @@ class SileroDetector:
 
 
 def _model_file() -> Path:
-    """Find the detector without importing faster-whisper, which takes half a second."""
+    """Return the detector's file without importing faster-whisper, which takes half a second."""
     spec = find_spec("faster_whisper")
     if spec is None or spec.origin is None:
         raise FileNotFoundError("faster-whisper is not installed: run make setup")

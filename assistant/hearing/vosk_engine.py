@@ -14,20 +14,20 @@ from assistant.hearing.recognizer import RecognizerFailed, Transcript, normalise
 
 NAME = "vosk"
 ALTERNATIVES = 3
-"""Readings asked for: enough for names that sound alike."""
+"""How many readings are asked for: enough for names that sound alike."""
 RIVAL = 1.0
-"""Difference of log-scores within which another reading may as well be what she said."""
+"""Within this difference of log-scores another reading may be right as well."""
 
 Reading = tuple[str, float]
-"""A reading and Kaldi's log-score of it: only differences between scores mean something."""
+"""A reading with Kaldi's log-score; only differences between scores have a meaning."""
 
 
 class VoskRecognizer:
     """One Vosk model; a fresh Kaldi recogniser per utterance.
 
-    Kaldi's memory grows with a recogniser's life (vosk-api issue 209), and what one customer
-    said must not colour the next utterance. Bias is ignored: a closed grammar would force
-    unrelated speech into its words with full confidence, and this wheel has no other means.
+    Kaldi's memory grows while a recogniser lives (vosk-api issue 209), and the words of one
+    customer must not change how the next utterance is read. Bias is ignored: this wheel offers
+    only a closed grammar, which would force other speech into its words with full confidence.
     """
 
     name = NAME
@@ -51,7 +51,7 @@ class VoskRecognizer:
             raise RecognizerFailed(f"Vosk cannot load {model_dir}: {error}") from error
 
     def start(self, bias: Sequence[str] = (), *, consent: bool = False) -> VoskStream:
-        """Begin one utterance; ``bias`` is ignored, and the readings are compared always."""
+        """Begin one utterance; ``bias`` is ignored, and the readings are always compared."""
         if self._model is None:
             raise RecognizerFailed("this recogniser has been closed")
         kaldi = self._vosk.KaldiRecognizer(self._model, SAMPLE_RATE)
@@ -59,7 +59,7 @@ class VoskRecognizer:
         return VoskStream(kaldi)
 
     def close(self) -> None:
-        """Let go of the model; its memory is freed when the last stream is gone."""
+        """Release the model; its memory is freed when the last stream is gone."""
         self._model = None
 
 
@@ -78,7 +78,7 @@ class VoskStream:
                 self._keep(self._kaldi.Result())
 
     def partial(self) -> str:
-        """Return what has been understood so far."""
+        """Return the text so far."""
         with self._lock:
             unfinished = json.loads(self._kaldi.PartialResult()).get("partial", "")
         return normalise("".join(segment[0][0] for segment in self._segments) + unfinished)
@@ -106,20 +106,20 @@ class VoskStream:
             self._segments.append(readings)
 
     def _other_readings(self) -> list[str]:
-        """The n-best of a single segment; of several, the combinations would be guesses."""
+        """Return the other readings of a single segment; for several segments, none."""
         if len(self._segments) != 1:
             return []
         return [normalise(reading) for reading, _ in self._segments[0]]
 
 
 def _agree(readings: list[Reading]) -> bool:
-    """Tell whether every reading that scores nearly as well sounds like the best one."""
+    """Return whether all readings with nearly the best score sound like the best one."""
     best_text, best = readings[0]
     rivals = [text for text, score in readings if best - score < RIVAL]
     return all(sounds_alike(normalise(best_text), normalise(text)) for text in rivals)
 
 
 def _share_of_best(readings: list[Reading]) -> float:
-    """How far the best reading leads: 1.0 alone, 1/n when all score alike."""
+    """Return the share of the best reading: 1.0 if alone, 1/n if all score alike."""
     best = readings[0][1]
     return 1.0 / sum(math.exp(min(0.0, score - best)) for _, score in readings)

@@ -1,4 +1,4 @@
-"""Sound files as a stand-in for the microphone: whatever libsndfile reads, as 16 kHz mono frames."""
+"""Reads sound files of any kind that libsndfile knows, as 16 kHz mono frames."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.hearing.audio import FRAME_BYTES, SAMPLE_RATE, SILENT_FRAME, frames_in
-from assistant.hearing.wav_repair import BadHeader, is_riff, repaired
+from assistant.hearing.wav_repair import BadHeader, is_riff, repair_wav
 
 log = logging.getLogger(__name__)
 
 TRAILING_SILENCE = 2.5
-"""Seconds after the last sample: more than any patience waits, so that the turn ends."""
+"""Seconds of silence after the last sample: longer than any patience, so that the turn ends."""
 LARGEST = 512 * 2**20
 """Bytes of a file: more than ten minutes of eight channels at 32 bits and 48 kHz."""
 MOST_SAMPLES = 10 * 60 * 48_000 * 8
-"""Of all channels together; a few bytes of FLAC can hold hours of silence."""
+"""Samples of all channels together; a few bytes of FLAC can hold hours of silence."""
 BLOCK = 1024
-"""Samples decoded at a time: where a file breaks off, what was decoded before is kept."""
+"""Samples decoded at a time: where a file breaks off, the blocks before it are kept."""
 SLOWEST_RATE, FASTEST_RATE = 4_000, 400_000
 SCALES = (1.0, 2.0**15, 2.0**23, 2.0**31)
-"""What full scale is in floats; all but the first were written like whole numbers."""
+"""Possible full scales of floats; all but the first come from whole numbers."""
 LOUDEST_FLOAT = 16.0
-"""Floats go from -1 to 1; music overshoots a little, but what is louder was never scaled."""
+"""Floats go from -1 to 1, in music a little beyond; louder ones were never scaled."""
 CANCELLED = 0.01
 """Share of the loudest channel's power (-20 dB) below which a channel, or the mix, is silent."""
 
@@ -41,7 +41,7 @@ OTHER_KINDS = {
     b"\x30\x26\xb2\x75": "WMA 录音",
     b"\x1a\x45\xdf\xa3": "WebM 录音",
 }
-"""What telephones record and libsndfile does not read, by the first bytes (M4A: from the fifth)."""
+"""Telephone formats that libsndfile cannot read, by their first bytes (M4A: from the fifth)."""
 
 
 class BadWav(ValueError):
@@ -54,8 +54,8 @@ class BadWav(ValueError):
 def read_wav(path: Path) -> bytes:
     """Return the sound of ``path`` as 16 kHz mono 16-bit little endian PCM.
 
-    Any form of WAV, AIFF, FLAC, OGG, MP3 and what else libsndfile reads; where the file breaks
-    off, what stands before.
+    Reads WAV, AIFF, FLAC, OGG, MP3 and all else that libsndfile knows. Where the file breaks
+    off, the sound before is returned.
 
     Raises:
         BadWav: Missing, unreadable, no sound file, a header not to be understood, no sample, or too long.
@@ -98,7 +98,7 @@ def _decode(path: Path) -> tuple[int, npt.NDArray[np.float32]]:
     start = _start_of(path)
     try:
         # Only what had to be repaired comes from memory: there libsndfile gives up cut MP3 and OGG.
-        content = repaired(path.read_bytes()) if is_riff(start) else None
+        content = repair_wav(path.read_bytes()) if is_riff(start) else None
         return _samples_of(lambda: io.BytesIO(content) if content else str(path), path)
     except BadWav:
         raise
@@ -114,7 +114,7 @@ def _decode(path: Path) -> tuple[int, npt.NDArray[np.float32]]:
 def _samples_of(
     source: Callable[[], io.BytesIO | str], path: Path
 ) -> tuple[int, npt.NDArray[np.float32]]:
-    """Decode at one go (in blocks MP3 loses sound), and where that fails, as far as it goes."""
+    """Decode all at once (in blocks MP3 loses sound); if that fails, block by block."""
     import soundfile
 
     with soundfile.SoundFile(source()) as sound:
@@ -130,7 +130,7 @@ def _samples_of(
 
 
 def _start_of(path: Path) -> bytes:
-    """The first bytes of what is a file, of a size that can be read; a pipe never ends."""
+    """Return the first bytes of a regular file that is not too large; a pipe never ends."""
     try:
         if path.exists() and not path.is_file():
             raise BadWav(path, "不是声音文件", "请换一个文件")
@@ -171,7 +171,7 @@ def _cannot_open(path: Path, error: OSError) -> BadWav:
 
 
 def _kind_of(start: bytes) -> str:
-    """What is wrong with a file that cannot be decoded."""
+    """Return why a file that begins with ``start`` cannot be decoded, in Chinese."""
     kinds = (
         kind for sign, kind in OTHER_KINDS.items() if start.startswith(sign, 4 * (sign == b"ftyp"))
     )

@@ -1,4 +1,4 @@
-"""WAV headers in the wild: what is wrong with one is put right before the library reads it."""
+"""Repairs wrong WAV headers, before the library reads them."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ class BadHeader(ValueError):
 class _Chunk:
     name: bytes
     begin: int
-    """Where its content begins."""
+    """Position of its first byte of content."""
     size: int
-    """As its header says."""
+    """Bytes, as its header says."""
 
 
 def is_riff(start: bytes) -> bool:
-    """Tell whether a file with these first bytes is a WAV of any kind."""
+    """Return whether a file with these first bytes is a WAV of any kind."""
     return start[:4] in ORDERS and start[8:12] == b"WAVE"
 
 
-def repaired(content: bytes) -> bytes:
-    """Return ``content``, a WAV of any kind, with sizes and pad bytes as they should be.
+def repair_wav(content: bytes) -> bytes:
+    """Return ``content``, a WAV of any kind, with correct sizes and pad bytes.
 
-    A size that reaches past the end of the file, as a pipe or a program that was killed leaves
-    it, means: to the end. So does a size of 0 where sound follows. Whole samples are kept. RF64
-    becomes RIFF, RIFX stays big endian.
+    A size beyond the end of the file (written by a pipe, or by a program that was killed) means:
+    to the end. So does a size of 0 if sound follows. Only whole samples are kept. RF64 becomes
+    RIFF, RIFX stays big endian.
 
     Raises:
-        BadHeader: No ``fmt`` or ``data`` can be found, or they contradict themselves.
+        BadHeader: ``fmt`` or ``data`` cannot be found, or their figures contradict each other.
     """
     order = ORDERS[content[:4]]
     form, data = _find(content, order)
@@ -96,7 +96,7 @@ def _find(content: bytes, order: str) -> tuple[_Chunk, _Chunk]:
 
 
 def _after(content: bytes, chunk: _Chunk) -> int:
-    """Return where the next chunk begins; a pad byte that was forgotten is not skipped."""
+    """Return where the next chunk begins; a missing pad byte is noticed."""
     end = chunk.begin + chunk.size
     named = content[end : end + 4] in INFO | {FORMAT, DATA}
     return end if chunk.size % 2 == 0 or named else end + 1

@@ -1,8 +1,8 @@
-"""Whisper through faster-whisper: the recogniser of a machine without a Chinese Vosk model.
+"""Whisper through faster-whisper: the recogniser where there is no Chinese Vosk model.
 
 faster-whisper's own `transcribe` always encodes a window of 30 seconds and gives one reading.
 A customer's utterance lasts a few seconds, and names that sound alike need the second-best
-reading too. So its parts are used one level lower: features, encoder, prompt, and CTranslate2's
+reading too. So its parts are used directly: features, encoder, prompt, and CTranslate2's
 `generate` with several hypotheses.
 """
 
@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import math
 import os
-import re
 import threading
-import zlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +21,24 @@ import numpy as np
 
 from assistant.hearing.audio import FRAME_BYTES, FRAME_SECONDS, seconds_of
 from assistant.hearing.endpointer import VOICE_BEGINS
-from assistant.hearing.offered import as_offered, mistaken, near_offered, same_said, unlike
-from assistant.hearing.recognizer import RecognizerFailed, Transcript, normalise
+from assistant.hearing.offered import (
+    find_near_offered,
+    find_offered,
+    find_sound_alikes,
+    find_worse_meaning,
+    same_said,
+)
+from assistant.hearing.recognizer import RecognizerFailed, Transcript
 from assistant.hearing.voice_detector import SileroDetector
+from assistant.hearing.whisper_readings import NAME, Reading, choose_transcript, hear_nothing
 from assistant.stand_ins import stand_in
 
-NAME = "whisper"
 MODEL_FILES = ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt")
 
 BEAM = 5
 READINGS = 3
 MAX_BIAS_WORDS = 8
-"""More hotwords than this pull other speech towards them (对就是这个 became 退休是这个)."""
+"""With more bias words than this, other speech is read as one (对就是这个 became 退休是这个)."""
 DOMAIN = ("查余额", "转账", "存折", "闺女", "交易明细", "工作人员", "块")
 """The bias when the dialogue gives none."""
 
@@ -46,99 +50,52 @@ of the time; 12, 16 and 17 % character errors against 13, 15 and 14 %. At 1300 i
 """
 FULL_WINDOW = 3000
 SHORT_UTTERANCE = 10.0
-"""Seconds that the short window may hold: it needs the silence after them to stop in."""
+"""Longest utterance for the short window, in seconds: Whisper needs silence after it to stop."""
 
 LEAST_VOICE = 0.15
-"""Seconds of voice below which there is nothing to read, and Whisper would invent something."""
-NO_SPEECH = 0.6
-"""Whisper's own default: above it, and unlikely, a reading is of something else than speech."""
-SURELY_SPEECH = 0.1
-"""Below it somebody certainly spoke: noise gave 0.17 and more, nine in ten sentences less."""
-DOUBTFUL = -0.5
-"""Mean log-probability below which a reading in the short window is tried in the full one."""
-UNLIKELY = -1.0
-"""Whisper's own default for the mean log-probability of a reading that cannot be trusted."""
-REPETITIVE = 2.4
-"""Whisper's own default: text that zips better than this repeats itself in a loop."""
+"""Least seconds of voice that are read: with less, Whisper invents words."""
 TOKENS_PER_SECOND = 12
-"""Nobody speaks faster (about six characters a second, two tokens each): stops endless loops."""
+"""Nobody speaks faster (about 6 characters a second, 2 tokens each); it stops endless loops."""
 TOKENS_AT_LEAST = 24
 
 KEPT = 3
-"""Encoded sounds that are kept while one utterance is read: both shifts, or both windows."""
+"""How many encoded sounds are kept while an utterance is read: both shifts, or both windows."""
 LEAST_LIKELY = 1e-9
-"""What a token counts whose probability is nought."""
+"""The probability used for a token whose own is 0."""
 SHIFT_BYTES = 3_200
-"""A tenth of a second of silence (16 kHz, 16 bit) before what is read again for agreement."""
+"""Bytes of 0.1 s (16 kHz, 16 bit) by which the sound is shifted when it is read again."""
 LEAST_TRUSTED = 0.15
-"""Mean probability of a token below which no reading is a consent: a vowel was 是 with 0.05."""
+"""Below this mean probability of a token no reading is a consent: a vowel was 是 with 0.05."""
 YES = ("对", "是的")
-"""Leaned towards only to tell her which key to press, where without it no yes is heard."""
+"""Bias for a second reading where no yes was heard: only to tell her which key to press."""
 MAY_DIFFER = 1
-"""Of the four readings beside the first."""
+"""How many of the four readings beside the first may differ."""
 LONG, MAY_DIFFER_LONG = 6, 2
-"""From so many characters on a sentence read by chance slips somewhere; no hum is as long, and
-none sounds like a phrase that the kiosk offers."""
+"""From so many characters on, so many readings may differ: in a long sentence one often has an
+error, and no hum is as long or sounds like an offered phrase."""
 LEAST_NEAR = 3
-"""Of the five readings, how many are nearest to one and the same offered phrase."""
+"""How many of the five readings must be nearest to one and the same offered phrase."""
 SURELY_NEAR = 4
-"""The same, where they sound like it syllable for syllable: no likelihood need bear them out."""
+"""With so many that sound exactly like it, the phrase counts without comparing likelihoods."""
 LESS_LIKELY = 2.4
-"""How much less likely than the likeliest reading a phrase may be that was only nearly read:
-natural logarithm, for each of its syllables."""
+"""How much less likely than the likeliest reading an offered phrase may be: natural logarithm,
+for each of its syllables."""
 LIKELIER = 2.0
-"""How much likelier than anything that means something else: natural logarithm, in all."""
+"""How much likelier it must be than a phrase with another meaning: natural logarithm, in all."""
 TEMPERATURE = 0.2
-"""Whisper's own second choice. At 0.4 right phrases slipped in three of four readings."""
+"""Whisper's own second choice. At 0.4 three of four readings of right phrases had an error."""
 
-# What Whisper learned from subtitles, and writes over music and noise.
-_SUBTITLES = re.compile(
-    r"字幕(由|by|志愿|组|制作|提供|校对)|amara|作词曲|请不吝点赞|点赞.{0,4}订阅|订阅.{0,4}(转发|打赏)"
-    r"|明镜与点点|(感谢|谢谢)(大家|您)?的?(观看|收看|收听)|优优独播剧场|以下是普通话的句子",
-    re.IGNORECASE,
-)
 _USUAL_NOISE = -1
-"""Stands for the tokens that Whisper's own configuration suppresses: brackets, notes, music."""
-_TWICE = re.compile(r"(.{5,})\1+")
-_CHINESE_OR_DIGIT = re.compile(r"[\u4e00-\u9fff0-9]")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One hypothesis of what was said."""
-
-    text: str
-    """As Whisper wrote it."""
-    log_probability: float
-    """Mean over its tokens, natural logarithm."""
-    no_speech: float
-    """Whisper's probability that the window holds no speech at all."""
-    ended: bool
-    """Whether it came to an end by itself, before the most tokens that could be spoken."""
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether the full window may well read it better: unlikely, or said twice over."""
-        return (
-            self.lost
-            or self.log_probability < DOUBTFUL
-            or _TWICE.fullmatch(normalise(self.text)) is not None
-        )
-
-    @property
-    def lost(self) -> bool:
-        """Whether it repeats itself over and over: Whisper's way of being lost."""
-        raw = self.text.encode()
-        return not self.ended or len(raw) / len(zlib.compress(raw)) > REPETITIVE
+"""Means the tokens that Whisper's own configuration suppresses: brackets, notes, music."""
 
 
 class WhisperRecognizer:
-    """One faster-whisper model, int8 on the processor; reads an utterance when it is over."""
+    """One faster-whisper model, int8, on the CPU; it reads an utterance when it is over."""
 
     name = NAME
 
     def __init__(self, model_dir: Path) -> None:
-        """Load the model; never asks the network for anything.
+        """Load the model; the network is never used.
 
         Raises:
             RecognizerFailed: ``model_dir`` lacks a file, or holds a model that cannot be loaded.
@@ -171,9 +128,9 @@ class WhisperRecognizer:
         self._encoded: dict[tuple[bytes, int], Any] = {}
 
     def start(self, bias: Sequence[str] = (), *, consent: bool = False) -> WhisperStream:
-        """Begin one utterance, leaning towards the first few words of ``bias``.
+        """Begin one utterance, with the first few words of ``bias`` as bias.
 
-        Where consent is asked it leans towards nothing, not even the words of this bank.
+        Where consent is asked there is no bias, not even the words of this bank.
         """
         if self._model is None:
             raise RecognizerFailed("this recogniser has been closed")
@@ -181,24 +138,24 @@ class WhisperRecognizer:
         return WhisperStream(self, words, consent=consent)
 
     def transcribe(self, pcm: bytes, bias: Sequence[str], *, consent: bool = False) -> Transcript:
-        """Read one utterance of 16 kHz PCM; empty text when it holds no speech."""
+        """Read one utterance of 16 kHz PCM; the text is empty if it holds no speech."""
         with self._lock:
             try:
                 if self._voiced_seconds(pcm) < LEAST_VOICE:
-                    return _nothing()
+                    return hear_nothing()
                 readings = self._read_short_or_full(pcm, bias)
-                heard = _transcript(readings, bias)
+                heard = choose_transcript(readings, bias)
                 return self._confirmed(heard, pcm) if consent else heard
             finally:
                 self._encoded.clear()  # no sound of hers outlives its reading
 
     def _confirmed(self, heard: Transcript, pcm: bytes) -> Transcript:
-        """Tell whether other readings agree; a yes that only bias hears agrees with none."""
+        """Return ``heard``, marked whether the other readings agree; a yes with bias never does."""
         if heard.text and (heard.confidence or 0.0) >= LEAST_TRUSTED:
             again = self._read_again(pcm)
-            texts = [_transcript([one], ()).text for one in again]
+            texts = [choose_transcript([one], ()).text for one in again]
             differing = sum(not same_said(heard.text, text) for text in texts)
-            long = len(heard.text) >= LONG or as_offered(heard.text) is not None
+            long = len(heard.text) >= LONG or find_offered(heard.text) is not None
             agreed = differing <= (MAY_DIFFER_LONG if long else MAY_DIFFER)
             agreed = agreed and self._told_apart(pcm, heard.text)
             offered = self._nearly_read(
@@ -206,23 +163,23 @@ class WhisperRecognizer:
             )
             if agreed or offered:
                 return replace(heard, agreed=agreed, offered=offered)
-        biased = _transcript(self._read(pcm, YES, SHORT_WINDOW), YES)
+        biased = choose_transcript(self._read(pcm, YES, SHORT_WINDOW), YES)
         return replace(biased if biased.text in YES else heard, agreed=False)
 
     def _told_apart(self, pcm: bytes, text: str) -> bool:
-        """Tell whether the sound speaks for ``text`` and not for what it may be mistaken for."""
-        other = mistaken(text)
+        """Return whether the sound fits ``text`` better than a phrase with a worse meaning."""
+        other = find_worse_meaning(text)
         if other is None:
             return True
         likely = self._likelihoods(self._encode(pcm, _window(pcm)), [text, other])
         return likely[text] >= LIKELIER + likely[other]
 
     def _nearly_read(self, pcm: bytes, texts: list[str], written: list[str]) -> str | None:
-        """Return the offered phrase that most readings sound near, if the sound bears it out."""
-        exact = Counter(filter(None, map(as_offered, texts))).most_common(1)
+        """Return the offered phrase near to most readings, if the sound fits it; else None."""
+        exact = Counter(filter(None, map(find_offered, texts))).most_common(1)
         if exact and exact[0][1] >= SURELY_NEAR:
             return exact[0][0]
-        near = Counter(filter(None, map(near_offered, texts))).most_common(1)
+        near = Counter(filter(None, map(find_near_offered, texts))).most_common(1)
         if not near or near[0][1] < LEAST_NEAR:
             return None
         phrase = near[0][0]
@@ -234,11 +191,11 @@ class WhisperRecognizer:
         return phrase if borne_out else None
 
     def _bears_out(self, encoded: Any, phrase: str, written: list[str]) -> bool:
-        """Tell whether ``phrase`` is nearly as likely as the free readings, and not its opposite.
+        """Return whether ``phrase`` is nearly as likely as the readings, and likelier than others.
 
-        Likelihood alone proves nothing; it is asked only about what was nearly read.
+        The likelihood proves nothing alone: it is asked only for a phrase that was nearly read.
         """
-        others = unlike(phrase)
+        others = find_sound_alikes(phrase)
         found = self._likelihoods(encoded, [phrase, *others, *written])
         likely = found[phrase]
         return likely >= max(map(found.__getitem__, written)) - LESS_LIKELY * len(
@@ -246,7 +203,7 @@ class WhisperRecognizer:
         ) and likely >= LIKELIER + max(map(found.__getitem__, others))
 
     def _likelihoods(self, encoded: Any, texts: list[str]) -> dict[str, float]:
-        """Return the log-probability of each text in the sound, in simplified or traditional."""
+        """Return each text's log-probability, the better one of simplified and traditional."""
         from ctranslate2 import StorageView
 
         both = list(dict.fromkeys(one for text in texts for one in (text, _traditional(text))))
@@ -276,7 +233,7 @@ class WhisperRecognizer:
         return voiced * FRAME_SECONDS
 
     def _read_short_or_full(self, pcm: bytes, bias: Sequence[str]) -> list[Reading]:
-        """Read in the short window where it will do; what is doubtful there is read again."""
+        """Read in the short window if it fits; read again in the full one if that is doubtful."""
         if seconds_of(pcm) > SHORT_UTTERANCE:
             return self._read(pcm, bias, FULL_WINDOW)
         short = self._read(pcm, bias, SHORT_WINDOW)
@@ -292,10 +249,10 @@ class WhisperRecognizer:
         )
 
     def _read_again(self, pcm: bytes) -> list[Reading]:
-        """Read without bias in other ways, as it is and from a little later in the sound.
+        """Read the sound without bias again, as it is and shifted a little.
 
-        Decoding is cheap, so each encoded sound is read greedily and by chance; what is only
-        invented does not come out of it every time, and what is said is not lost by the shift.
+        Decoding is cheap, so each encoded sound is read greedily and with random sampling. Invented
+        words do not come out every time; spoken words do, also after the shift.
         """
         window = _window(pcm)
         readings = []
@@ -313,7 +270,7 @@ class WhisperRecognizer:
         return readings
 
     def _encode(self, pcm: bytes, window: int) -> Any:
-        """Return the sound encoded; it is kept while its utterance is read, which is often."""
+        """Return the sound encoded, from the cache if it was encoded for this utterance before."""
         key = (pcm, window)
         if key not in self._encoded:
             if len(self._encoded) >= KEPT:
@@ -356,7 +313,7 @@ class WhisperRecognizer:
 
 
 class WhisperStream:
-    """One utterance, kept until it is over: Whisper reads a whole window at once."""
+    """One utterance, collected until it is over: Whisper reads a whole window at once."""
 
     def __init__(
         self, recognizer: WhisperRecognizer, bias: Sequence[str], *, consent: bool = False
@@ -371,7 +328,7 @@ class WhisperStream:
         self._pcm += frame
 
     def partial(self) -> str:
-        """Return nothing: a partial reading would cost as much as the final one."""
+        """Return an empty text: a partial reading would cost as much as the final one."""
         return ""
 
     def finish(self) -> Transcript:
@@ -384,32 +341,17 @@ def _window(pcm: bytes) -> int:
 
 
 def _traditional(text: str) -> str:
-    """Return ``text`` as Whisper writes it about every second time."""
+    """Return ``text`` in traditional characters, as Whisper writes about every second time."""
     import zhconv
 
     return str(zhconv.convert(text, "zh-tw"))
 
 
-def _transcript(readings: list[Reading], bias: Sequence[str]) -> Transcript:
-    """Choose the first reading; nothing when it is not one of speech."""
-    best = readings[0]
-    text = normalise(best.text)
-    if best.lost or is_invented(text) or _no_speech(best) or _echo(best, text, bias):
-        return _nothing()
-    others = dict.fromkeys(normalise(reading.text) for reading in readings[1:] if not reading.lost)
-    return Transcript(
-        text=text,
-        alternatives=tuple(one for one in others if one != text and not is_invented(one)),
-        confidence=math.exp(best.log_probability),
-        engine=NAME,
-    )
-
-
 def _digit_tokens(tokenizer: Any) -> list[int]:
-    """List the tokens that write a digit: numbers are to come as they were spoken.
+    """Return the tokens that write a digit; they are suppressed, so that numbers come as spoken.
 
-    With digits Whisper does sums of its own: 十万零五十 came out as 10050, a tenth of it, 一万两千
-    as 1万2000. Without them both were right, and other errors stayed as they were.
+    With digits Whisper changes numbers: 十万零五十 came out as 10050, 一万两千 as 1万2000. Without
+    them both were right, and other errors did not change.
     """
     vocabulary: dict[str, int] = tokenizer.tokenizer.get_vocab()
     return sorted(
@@ -417,33 +359,3 @@ def _digit_tokens(tokenizer: Any) -> list[int]:
         for token, number in vocabulary.items()
         if number < tokenizer.eot and any(character in "0123456789" for character in token)
     )
-
-
-def is_invented(text: str) -> bool:
-    """Tell whether normalised ``text`` is one that Whisper writes where nothing was said.
-
-    That is: nothing at all, a subtitle, or words of another language.
-    """
-    return not _CHINESE_OR_DIGIT.search(text) or _SUBTITLES.search(text) is not None
-
-
-def _no_speech(reading: Reading) -> bool:
-    return reading.no_speech > NO_SPEECH and reading.log_probability < UNLIKELY
-
-
-def _echo(reading: Reading, text: str, bias: Sequence[str]) -> bool:
-    """Tell whether the bias was only read back, as happens over plain noise.
-
-    Seen over silence, hiss and clicks: 王小明大儿子, with a likelihood as good as that of
-    speech. One word alone may well be her answer; several and nothing between them are not,
-    unless Whisper is sure that somebody spoke.
-    """
-    if not bias:
-        return False
-    words = "|".join(re.escape(normalise(word)) for word in bias)
-    only_bias = re.fullmatch(f"(?:{words}){{2,}}", text) is not None
-    return only_bias and reading.no_speech > SURELY_SPEECH
-
-
-def _nothing() -> Transcript:
-    return Transcript("", (), None, NAME)

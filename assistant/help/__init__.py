@@ -1,1 +1,1 @@
-"""One-tap help: tickets, the desk, the outbox that loses none."""
+"""One-tap help: tickets, the desk, and the spool for tickets that the database cannot take."""

@@ -1,4 +1,4 @@
-"""The help desk: a press of the red key becomes a ticket, whatever state the database is in."""
+"""The help desk: a call becomes a ticket, even if the database cannot be written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assistant.help import tickets
 from assistant.help.spool import Spool
 from assistant.help.ticket import HelpTicket
 from assistant.help.tickets import DeskError, UnknownTicket
-from assistant.masking import on_record
+from assistant.masking import mask_for_record
 from assistant.storage.database import writing
 from assistant.storage.opened import reading
 from assistant.storage.tables import customers, payees
@@ -28,7 +28,7 @@ __all__ = ["DeskError", "HelpDesk", "HelpTicket", "UnknownTicket"]
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 1.5
-"""How long a call waits for the database; she must have her answer within two seconds."""
+"""Seconds for which a call waits for the database: she must get an answer within two."""
 
 
 def _random_id() -> str:
@@ -45,9 +45,9 @@ class HelpDesk:
 
         Args:
             engine: From ``open_database``.
-            clock: Stamps tickets.
-            spool: A folder for tickets that the database could not take; made when needed.
-            new_id: Makes tickets' ids; a simulation gives its own, so that a seed replays exactly.
+            clock: The source of the tickets' times.
+            spool: A folder for tickets that the database could not take; created when needed.
+            new_id: Makes tickets' ids; a simulation has its own, so that a seed replays exactly.
         """
         self._engine = engine
         self._clock = clock
@@ -57,14 +57,14 @@ class HelpDesk:
     def call(
         self, session: str, customer_id: str | None, reason: str, screen_text: str
     ) -> HelpTicket:
-        """Store a call for help; return its ticket, or the one that answers it already.
+        """Store a call for help; return its ticket, or an open one that already answers it.
 
-        Never lost: what the database does not take within two seconds is kept in the spool.
-        Figures and the customer's and her payees' names are masked; without the database her
-        names are not known, and none of the screen is kept.
+        No call is lost: if the database does not take it within two seconds, it is kept in the
+        spool. Figures, the customer's name and her payees' names are masked; without the database
+        the names are not known, so the screen is not kept.
 
         Raises:
-            OSError: neither the database nor the spool could be written.
+            OSError: Neither the database nor the spool could be written.
         """
         ticket = HelpTicket(self._new_id(), session, customer_id, reason, "", self._clock.now())
         try:
@@ -84,7 +84,7 @@ class HelpDesk:
             return self._spool.keep(ticket)
 
     def ticket(self, ticket_id: str) -> HelpTicket:
-        """Return one ticket as it stands. Raises ``UnknownTicket``."""
+        """Return a ticket as it is now. Raises ``UnknownTicket``."""
         waiting = next((t for t in self._spool.waiting() if t.id == ticket_id), None)
         try:
             self._import_spool()
@@ -98,7 +98,7 @@ class HelpDesk:
     def list(self, include_closed: bool = False) -> list[HelpTicket]:
         """Return open and taken tickets, oldest first, with closed ones if asked.
 
-        Those that the database cannot take now are listed from the spool.
+        Tickets that the database cannot take now are read from the spool.
         """
         waiting: list[HelpTicket] = []
         try:
@@ -107,24 +107,26 @@ class HelpDesk:
             log.warning("spooled tickets stay in the spool: %s", type(trouble).__name__)
             waiting = self._spool.waiting()
         with reading(self._engine) as connection:
-            listed = tickets.listed(connection, include_closed)
-            known = {each.id for each in tickets.listed(connection, True)} if waiting else set()
+            listed = tickets.list_tickets(connection, include_closed)
+            known = (
+                {each.id for each in tickets.list_tickets(connection, True)} if waiting else set()
+            )
         listed += (each for each in waiting if each.id not in known)
         return sorted(listed, key=lambda ticket: (ticket.created_at, ticket.id))
 
     def take(self, ticket_id: str, staff: str) -> HelpTicket:
-        """A member of staff is on the way. Raises ``DeskError``."""
+        """Note that a member of staff is on the way. Raises ``DeskError``."""
         with self._writing() as connection:
             return tickets.take(connection, self._clock.now(), ticket_id, staff)
 
     def close(self, ticket_id: str, staff: str, note: str = "") -> HelpTicket:
-        """It is done. Raises ``DeskError``."""
+        """Close a ticket. Raises ``DeskError``."""
         with self._writing() as connection:
             return tickets.close(connection, self._clock.now(), ticket_id, staff, note)
 
     @contextmanager
     def _writing(self, patience: float | None = None) -> Iterator[Connection]:
-        """Write, after what waits in the spool; that is taken off only when it is committed."""
+        """Yield a transaction that has imported the spool; its files go after the commit."""
         waiting = self._spool.waiting()
         with writing(self._engine, patience) as connection:
             for ticket in waiting:
@@ -144,15 +146,15 @@ _FIGURES = re.compile(
 
 
 def masked(text: str, names: Iterable[str] = ()) -> str:
-    """Return ``text`` with figures as dots, and of names only the surname."""
+    """Return ``text`` with dots for figures, and for names except the surname."""
     for name in names:
         text = text.replace(name, name[0] + "•" * (len(name) - 1))
-    text = on_record(text)
+    text = mask_for_record(text)
     return _FIGURES.sub(lambda found: "•" * len(found[0]), text)
 
 
 def _names(connection: Connection, customer_id: str | None) -> list[str]:
-    """Return the names that may stand on her screen; everybody's before she has signed in."""
+    """Return the names that may be on her screen; before she has signed in, everybody's."""
     own = select(customers.c.name)
     theirs = select(payees.c.name)
     if customer_id is not None:

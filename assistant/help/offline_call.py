@@ -1,4 +1,4 @@
-"""A call for help with nothing else alive: the desk if the database opens, else its spool."""
+"""Stores a call for help without a conversation: at the desk, or in its spool."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ log = logging.getLogger(__name__)
 def call_without_a_conversation(
     data: Path, customer_id: str | None, audit_key: Path | None = None
 ) -> HelpTicket:
-    """Store a ticket in ``data``, whatever is left of it: one of its own, whoever called before.
+    """Store a new ticket in the folder ``data``, whatever state it is in.
 
-    ``audit_key`` is the file with what seals the log; without it the ticket goes to the spool.
+    ``audit_key`` is the file with the key of the log; without the key the ticket goes to the spool.
 
     Raises:
-        OSError: neither the database nor the spool could be written.
+        OSError: Neither the database nor the spool could be written.
     """
     clock, spool, session = SystemClock(), data / "spool", uuid.uuid4().hex
     try:

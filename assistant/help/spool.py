@@ -22,10 +22,10 @@ class Spool:
         self._files = spool.Spool(folder)
 
     def keep(self, ticket: HelpTicket) -> HelpTicket:
-        """Write a ticket durably, unless one waits that answers this call: then return that.
+        """Write a ticket durably and return it; return a waiting one that answers this call instead.
 
         Raises:
-            OSError: the folder cannot be written.
+            OSError: The folder cannot be written.
         """
         waiting = self.waiting()
         there = next((t for t in waiting if t.answers(ticket.session, ticket.reason)), None)
@@ -36,10 +36,10 @@ class Spool:
         return ticket
 
     def waiting(self) -> list[HelpTicket]:
-        """Return the tickets that wait, oldest first. What is no ticket stays, and is logged.
+        """Return the tickets that wait, oldest first. Other files stay, and are logged.
 
-        The database is never given what it would refuse: its refusal would undo whatever else
-        is written with it, and every write of the desk begins with what waits here.
+        Only valid tickets are returned: every write of the desk begins with them, and if the
+        database refused one, the whole write would be undone.
         """
         found = []
         for name, told in self._files.waiting():
@@ -50,20 +50,20 @@ class Spool:
         return sorted(found, key=lambda ticket: (ticket.created_at, ticket.id))
 
     def forget(self, imported: Iterable[HelpTicket]) -> None:
-        """Remove tickets that the database has."""
+        """Remove tickets that the database has taken."""
         for ticket in imported:
             self._files.forget(ticket.id)
 
 
 _TEXTS = ("id", "session", "customer_id", "reason", "screen")
-"""What a file tells besides the moment; a ticket that waits is open, and nobody's yet."""
+"""Text fields of a file; a ticket that waits is open, and nobody has taken it."""
 
 
 def _ticket(name: str, told: Any) -> HelpTicket:
-    """Return the ticket that a file of this name holds.
+    """Return the ticket in a file's content.
 
     Raises:
-        ValueError, TypeError, KeyError: it is no ticket, or not the one that its name says.
+        ValueError, TypeError, KeyError: It is no ticket, or another than the name says.
     """
     texts = {each: told[each] for each in _TEXTS}
     for each, text in texts.items():

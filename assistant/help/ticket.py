@@ -1,6 +1,6 @@
-"""One call for help: what a file of the spool holds, and a row of the database.
+"""A help ticket, as a file of the spool or a row of the database.
 
-Alone in its file, so that whoever calls with nothing else alive needs no database to be loaded.
+It has a file of its own, so that a call without a conversation need not load the database library.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from typing import Literal
 Status = Literal["open", "taken", "closed"]
 
 BY_HERSELF = frozenset({"key", "voice"})
-"""Reasons of a customer who asks for a person: however often, it is one thing she waits for."""
+"""Reasons of a customer who asks for a person herself: several such calls are one ticket."""
 
 
 @dataclass(frozen=True)
 class HelpTicket:
-    """A customer who asked for a person."""
+    """A call for a person, by a customer or by the bank."""
 
     id: str
     session: str
-    """The visit it belongs to."""
+    """The visit to which it belongs."""
     customer_id: str | None
-    """None when nobody had signed in."""
+    """The customer; None if nobody had signed in."""
     reason: str
     """Why: key, voice, report_fraud, transfer_held …"""
     screen: str
-    """What stood on her screen, names and figures masked."""
+    """The text on her screen, with names and figures masked."""
     created_at: datetime
     status: Status = "open"
     taken_by: str | None = None
@@ -35,14 +35,14 @@ class HelpTicket:
     closed_by: str | None = None
     closed_at: datetime | None = None
     note: str = ""
-    """What staff wrote when they closed it."""
+    """The note of staff who closed it."""
 
     def answers(self, session: str, reason: str) -> bool:
-        """Whether a call for help has its ticket in this one.
+        """Return whether this ticket also answers a new call for help.
 
-        Her own calls do until it is closed: whoever took it is on the way to her. Everything
-        else (a hold, a loss, a report of fraud, a locked card) is news to whoever took an
-        earlier ticket, and has one of its own unless nobody has looked at the last yet.
+        It answers her own calls until it is closed: somebody is on the way to her. Any other
+        reason (a hold, a loss, a report of fraud, a locked card) is news for staff, and gets a
+        ticket of its own, unless nobody has taken the last one yet.
         """
         if session != self.session or self.status == "closed":
             return False

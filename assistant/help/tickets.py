@@ -1,4 +1,4 @@
-"""Help tickets as rows: one for each thing in a visit, taken and closed by named staff."""
+"""Reads and writes help tickets as rows; named staff take and close them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from assistant.storage.bound import Bound, bound, bound_as_stored
 from assistant.storage.tables import tickets
 
 SHORT_ID = 8
-"""So many characters of an id are shown; a unique beginning is enough to name it."""
+"""Characters of an id that are shown; a unique beginning is enough to name a ticket."""
 
 
 class DeskError(Exception):
@@ -37,7 +37,7 @@ def open_ticket(
     reason: str,
     screen: str,
 ) -> HelpTicket:
-    """Store a ticket, or note in the log that the one which answers this call was called again."""
+    """Store a ticket; if an open one answers this call, log the call and return that one."""
     unclosed = select(tickets).where(tickets.c.session == session, tickets.c.status != "closed")
     waiting = map(_ticket, connection.execute(unclosed.order_by(tickets.c.created_at)).all())
     there = next((ticket for ticket in waiting if ticket.answers(session, reason)), None)
@@ -59,7 +59,7 @@ def find(connection: Connection, ticket_id: str) -> HelpTicket:
 
 
 def import_ticket(connection: Connection, ticket: HelpTicket) -> None:
-    """Store a ticket that waited outside of the database; one that came before stays as it is."""
+    """Store a ticket from the spool; one that was stored before does not change."""
     there = connection.execute(select(tickets.c.id).where(tickets.c.id == ticket.id))
     if there.one_or_none() is not None:
         return
@@ -67,7 +67,7 @@ def import_ticket(connection: Connection, ticket: HelpTicket) -> None:
     _note(connection, ticket.created_at, "help_open", ticket, reason=ticket.reason, spooled="yes")
 
 
-def listed(connection: Connection, include_closed: bool) -> list[HelpTicket]:
+def list_tickets(connection: Connection, include_closed: bool) -> list[HelpTicket]:
     """Return tickets, oldest first."""
     query = select(tickets).order_by(tickets.c.created_at, tickets.c.id)
     if not include_closed:
@@ -76,7 +76,8 @@ def listed(connection: Connection, include_closed: bool) -> list[HelpTicket]:
 
 
 def take(connection: Connection, now: datetime, ticket_id: str, staff: str) -> HelpTicket:
-    """A member of staff is on the way. Raises ``DeskError`` when somebody else is, or it is over."""
+    """Note that a member of staff is on the way. Raises ``DeskError`` if another one is, or if the
+    ticket is closed."""
     ticket = find(connection, ticket_id)
     name = _named(staff)
     if ticket.status == "taken" and ticket.taken_by == name:
@@ -91,7 +92,7 @@ def take(connection: Connection, now: datetime, ticket_id: str, staff: str) -> H
 def close(
     connection: Connection, now: datetime, ticket_id: str, staff: str, note: str
 ) -> HelpTicket:
-    """It is done. Raises ``DeskError`` when it was done before."""
+    """Close a ticket. Raises ``DeskError`` if it was closed before."""
     ticket = find(connection, ticket_id)
     name = _named(staff)
     if ticket.status == "closed":
@@ -124,7 +125,7 @@ def _as_it_was(connection: Connection, ticket: HelpTicket) -> Bound:
 def _note(
     connection: Connection, now: datetime, kind: str, ticket: HelpTicket, **details: Any
 ) -> None:
-    """Log what was done with a ticket; its row is written already, and the log binds it."""
+    """Log an event of a ticket; its row is written already, and the log binds it."""
     record(
         connection,
         now,

@@ -1,15 +1,15 @@
-"""How long a PIN and its pieces are, and what stands for them."""
+"""The lengths of a PIN and of its pieces, and the sign that stands for hidden digits."""
 
 from __future__ import annotations
 
 HIDDEN = "••••••"
 LEAST_NUMERALS = 3
-"""So many numerals where a PIN is asked or named, and the words are not used at all."""
+"""From so many numerals on, words are not used at all where a PIN is asked for or named."""
 PIN_LENGTH = 6
 ACCOUNT_LENGTH = 12
-"""Digits of the shortest account number; of that many the last four are kept on a screen."""
+"""Digits of the shortest account number; of one so long the last four are kept."""
 TAIL = 4
 REMEMBERED = 8
-"""Utterances over which the pieces of a PIN are counted together; six said one by one, and two."""
+"""Number of utterances whose pieces are counted together: one for each digit, and two more."""
 NAMED_FOR = 3
-"""So many utterances after a PIN was spoken of, numerals are taken for it."""
+"""For so many utterances after a PIN was mentioned, numerals count as pieces of it."""

@@ -1,4 +1,4 @@
-"""Writes numerals as digits, however they are spelt: 壹, ①, ６, Ⅵ, six, liù, 洞, or by sound alone."""
+"""Writes numerals in any spelling as digits: 壹, ①, ６, Ⅵ, six, liù, 洞, or only by sound."""
 
 from __future__ import annotations
 
@@ -27,25 +27,25 @@ _DIGITS_AS_SAID = (
     ("ba",),
     ("jiu", "gou"),
 )
-"""From nought to nine, as people and soldiers say them."""
+"""The digits from 0 to 9, as people and soldiers say them."""
 _PINYIN = {sound: value for value, sounds in enumerate(_DIGITS_AS_SAID) for sound in sounds}
 _SOUTHERN = {"shan": 3, "shi": 4, "niu": 6}
 """In the south 三 is shan, 四 is shi, 六 is niu."""
 _BY_SOUND = {**_PINYIN, **_SOUTHERN}
-"""What a recogniser may write any character of this sound for."""
+"""Digits by sound: a recogniser may write any character with this sound."""
 _IN_LETTERS = {
     **dict.fromkeys((*_ONES, *_TENS, *_BY_SOUND), "1"),
     **dict.fromkeys(_TEENS, "11"),
 }
-"""Numerals in Latin letters: how many digits each says, not which. A ten before a one says one."""
+"""Numerals in Latin letters, with the number of their digits; "twenty" before "one" has one."""
 _LONGEST_FIRST = sorted(_IN_LETTERS, key=len, reverse=True)
 _LETTERS = re.compile(r"[a-z]{2,}")
 _ROMAN_LETTERS = re.compile(r"(?<![a-z])(?:i{1,3}|iv|vi{0,3}|ix)(?![a-z])")
 LEAST_ROMAN = 3
-"""So many Roman numerals in one utterance are no I and no V of something else."""
+"""From so many Roman numerals in an utterance on, a single I or V is a numeral too."""
 _NOUGHTS = re.compile(r"(?<![a-z])o{1,6}(?![a-z])")
 _OFTEN_SAID = frozenset("是就吧意什")
-"""Sound like digits and mostly are none: 是九六一一零."""
+"""Characters that sound like digits and mostly are none: 是九六一一零."""
 FEW = "俩仨"
 UNITS = {10: "十", 100: "百", 1000: "千", 10000: "万", 10**8: "亿"}
 _ALSO = {
@@ -56,25 +56,25 @@ _ALSO = {
     "拐": "7",
     "什": "什",
 }
-"""Numerals that Unicode does not know for such; 洞 拐 勾 as soldiers and railwaymen say them. In
-什么 nobody hears a ten."""
+"""Numerals that Unicode does not list as such; soldiers and railwaymen say 洞 拐 勾. The 什 of
+什么 is no ten."""
 _FOR_ONE = re.compile(
     "(?<=[0-9]{2})[么吆妖腰夭]|(?<=[0-9])[么吆妖腰夭要药邀](?=[0-9]{2})"
     "|(?<=[0-9]{2})[要药邀](?=[0-9])|(?<![什怎这那多])[么吆妖腰夭](?=[0-9]{2})"
 )
-"""What a recogniser writes for 幺 beside other digits."""
+"""Characters that a recogniser writes for 幺 beside other digits."""
 _ROMAN = {first + at: str(at + 1) for first in (0x2160, 0x2170) for at in range(9)}
 """ⅠⅡⅢ, which NFKC would make letters."""
 
 
-def spelt_out(text: str, *, letters: bool = True) -> tuple[str, str]:
-    """Return the words in plain characters, and once more, as long, with digits for numerals.
+def spell_out(text: str, *, letters: bool = True) -> tuple[str, str]:
+    """Return the words in plain characters, and again, equally long, with digits for numerals.
 
-    壹, 一, ①, ６ and six all become one digit; 十 百 千 万 stay. What has no width is left out.
+    壹, 一, ①, ６ and six all become one digit; 十 百 千 万 stay. Characters without width go.
 
     Args:
-        text: What was said, typed or shown.
-        letters: Numerals in Latin letters, and what only sounds like one, are numerals too.
+        text: Words that were said, typed or shown.
+        letters: Also read numerals in Latin letters, and characters that only sound like one.
     """
     wide = unicodedata.normalize("NFKC", text.translate(_ROMAN))
     shown = "".join(c for c in wide if not is_unseen(c))
@@ -86,7 +86,7 @@ def spelt_out(text: str, *, letters: bool = True) -> tuple[str, str]:
 
 
 def as_digit(character: str) -> str:
-    """Return the digit of a numeral up to nine, a unit as 十 百 千 万 亿, else the character."""
+    """Return a numeral up to nine as a digit, a unit as 十 百 千 万 亿, others unchanged."""
     if character in _ALSO:
         return _ALSO[character]
     value = unicodedata.numeric(character, None)
@@ -114,7 +114,7 @@ def _without_letters(plain: str) -> str:
 
 
 def _numerals_in(word: str) -> str:
-    """Return a digit for each numeral of a word that is made of nothing else, or the word."""
+    """Return a digit for each numeral of a word of numerals only; else return the word."""
     digits, at = "", 0
     while at < len(word):
         found = next((each for each in _LONGEST_FIRST if word.startswith(each, at)), None)
@@ -125,7 +125,7 @@ def _numerals_in(word: str) -> str:
 
 
 def _with_ones(plain: str) -> str:
-    """Return ``plain`` with 1 for what a recogniser writes for 幺, blanks and signs left aside."""
+    """Return ``plain`` with 1 for characters that stand for 幺, ignoring blanks and signs."""
     places = [at for at, character in enumerate(plain) if character.isalnum()]
     spelt = list(plain)
     for found in _FOR_ONE.finditer("".join(plain[at] for at in places)):
@@ -134,7 +134,7 @@ def _with_ones(plain: str) -> str:
 
 
 def _misheard_as_digits(plain: str) -> str:
-    """Return ``plain`` with digits where six characters in a row only sound so: 医儿伞似舞留."""
+    """Return ``plain`` with digits for six characters in a row that sound so: 医儿伞似舞留."""
     digits = [_sounding_digit(character) for character in plain]
     spelt, begin = list(plain), 0
     for end in range(len(plain) + 1):

@@ -13,17 +13,17 @@ NUMBER = re.compile(r"[0-9]百(?:[0-9]十[0-9]?|0[0-9]|十[0-9]?)?|[0-9]?十[0-9
 _MONEY_AFTER = re.compile(r"\s{0,3}(?:\.[0-9]{1,2}\s{0,3})?[元块圆]")
 _PLACE_AFTER = re.compile(r"[元块圆毛角分万千百亿点年月日号岁个张位层楼室]")
 _ROUND = "000"
-"""A recogniser writes 十万 as 100000; what ends so is a sum."""
+"""The end of a round sum: a recogniser writes 十万 as 100000."""
 _POINTS = frozenset("点角毛分块元圆")
-"""Between numerals of which too many follow for a sum or a time: 三点七一九四六."""
+"""Signs between numerals; with too many numerals after one it is no sum: 三点七一九四六."""
 _SPELT_IN_SUM = re.compile(r"(?:(?<=[十百千万亿])|^)[0-9]{5,6}(?=[十百千万亿]|$)")
-"""No sum has so many numerals without a unit."""
+"""More numerals without a unit than a sum has."""
 HOTLINE = re.compile("(?<![0-9])(?:96110|95588|12333)(?![0-9])")
 
 
 @dataclass(frozen=True)
 class Said:
-    """Digits said one by one: where they stand in what is shown, and how many they are."""
+    """Digits said one by one: their place in the shown words, and their number."""
 
     start: int
     end: int
@@ -31,21 +31,21 @@ class Said:
 
     @property
     def digits(self) -> int:
-        """How many they are."""
-        return sum(map(length, self.numbers))
+        """The number of digits."""
+        return sum(map(count_digits, self.numbers))
 
     @property
     def span(self) -> tuple[int, int]:
-        """Where they stand in what is shown."""
+        """Their place in the shown words: first character, and the one after the last."""
         return self.start, self.end
 
 
-def said_one_by_one(words: Words, *, money: bool) -> list[Said]:
-    """Return the digits that no unit makes a sum of, in order.
+def find_one_by_one(words: Words, *, money: bool) -> list[Said]:
+    """Return the digits that are part of no sum, in order.
 
     Args:
         words: From ``read_words``.
-        money: Figures in a row that are plainly a sum (123456元, 100000) are one.
+        money: Leave out figures in a row that are clearly a sum (123456元, 100000).
     """
     runs = [
         (run, _numbers_in(run, words))
@@ -61,22 +61,22 @@ def said_one_by_one(words: Words, *, money: bool) -> list[Said]:
 
 
 def _numbers_in(run: re.Match[str], words: Words) -> tuple[str, ...]:
-    """Return the numbers of a run; a 百 before six digits makes no sum of them: 百三七一九四六."""
+    """Return the numbers of a run; 百 before six digits does not make a sum: 百三七一九四六."""
     start, end = words.span(run.start(), run.end())
     typed = words.shown[start:end].isascii()
     return tuple(
-        NUMBER.findall("" if typed else _spelt_in_sum(run)) or NUMBER.findall(joined(run[0]))
+        NUMBER.findall("" if typed else _spelt_in_sum(run)) or NUMBER.findall(join_numerals(run[0]))
     )
 
 
 def _spelt_in_sum(run: re.Match[str]) -> str:
-    """Return the digits of a run that no sum has so many of without a unit; empty where none."""
-    spelt = _SPELT_IN_SUM.search(joined(run[0]))
+    """Return the digits of a run with more numerals without a unit than a sum has; else empty."""
+    spelt = _SPELT_IN_SUM.search(join_numerals(run[0]))
     return spelt[0] if spelt else ""
 
 
 def _with_points(runs: list[tuple[re.Match[str], tuple[str, ...]]], bare: str) -> set[int]:
-    """Return where numerals begin that a 点 or 角 parts, six in all: 三点七一九四六 is no sum."""
+    """Return where six numerals begin that 点 or 角 separates: 三点七一九四六 is no sum."""
     begins: set[int] = set()
     chain: list[tuple[re.Match[str], tuple[str, ...]]] = []
     for run, numbers in runs:
@@ -84,24 +84,24 @@ def _with_points(runs: list[tuple[re.Match[str], tuple[str, ...]]], bare: str) -
         if between not in _POINTS:
             chain = []
         chain.append((run, numbers))
-        digits = sum(length(number) for _, each in chain for number in each)
-        if digits > PIN_LENGTH or "".join(numbers) != joined(run[0]):
+        digits = sum(count_digits(number) for _, each in chain for number in each)
+        if digits > PIN_LENGTH or "".join(numbers) != join_numerals(run[0]):
             chain = []
             continue
         spelt = len(chain) > 1 and len(numbers) >= LEAST_NUMERALS
-        placed = _PLACE_AFTER.match(bare, run.end()) or joined(run[0]).endswith(_ROUND)
+        placed = _PLACE_AFTER.match(bare, run.end()) or join_numerals(run[0]).endswith(_ROUND)
         if digits == PIN_LENGTH and spelt and not placed:
             begins.update(part.start() for part, _ in chain)
     return begins
 
 
-def joined(run: str) -> str:
-    """Return a run of numerals without what stands between them."""
+def join_numerals(run: str) -> str:
+    """Return the numerals of a run without the characters between them."""
     return re.sub(r"[\W_]", "", run)
 
 
 def is_figure_of_money(words: Words, run: re.Match[str]) -> bool:
-    """Whether this is written as a sum; 一二三四五六块 is not, it was said one by one."""
+    """Return whether a run is written as a sum; 一二三四五六块 is not: it is said one by one."""
     start, end = words.span(run.start(), run.end())
     figure = words.shown[start:end]
     if not (figure.isascii() and re.fullmatch(r"[0-9]+(?:\.[0-9]{1,2})?", figure)):
@@ -111,7 +111,7 @@ def is_figure_of_money(words: Words, run: re.Match[str]) -> bool:
 
 
 def _one_by_one(run: re.Match[str], numbers: tuple[str, ...], bare: str, plain: str) -> bool:
-    if "".join(numbers) != joined(run[0]):
+    if "".join(numbers) != join_numerals(run[0]):
         return "".join(numbers) in _spelt_in_sum(run)  # 一万二千: a unit makes a sum of it
     if all(number.endswith("百") for number in numbers):
         return False  # 五百, 不, 六百
@@ -124,6 +124,6 @@ def _stands_alone(bare: str, run: re.Match[str]) -> bool:
     return not (before.isalpha() or after.isalpha())
 
 
-def length(number: str) -> int:
+def count_digits(number: str) -> int:
     """Return how many digits a number up to 999 has."""
     return 3 if "百" in number else 2 if "十" in number else 1

@@ -7,39 +7,39 @@ from dataclasses import dataclass, field
 
 from assistant.limits import FieldKind
 from assistant.masking.lengths import HIDDEN, NAMED_FOR, PIN_LENGTH, REMEMBERED
-from assistant.masking.one_by_one import HOTLINE, joined, length, said_one_by_one
-from assistant.masking.scattered import spelt_among_words
+from assistant.masking.one_by_one import HOTLINE, count_digits, find_one_by_one, join_numerals
+from assistant.masking.scattered import find_spelt_among_words
 from assistant.masking.words import AROUND, NAMED, Words, read_words
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Numerals that nobody asked for: in no event, whatever they are."""
+    """Numerals that no question asked for; no event holds them."""
 
     used: bool
-    """Whether the dialogue may make something of them; not of what is spelt like a PIN."""
+    """Whether the dialogue may use them; not if they are spelt like a PIN."""
     kept: str
-    """What an event may keep of the utterance."""
+    """The utterance as an event may keep it."""
 
 
 @dataclass
 class Pieces:
-    """What of her last utterances may be pieces of one PIN: how many digits, never which."""
+    """Counts the digits in her last utterances that may be pieces of one PIN; never keeps them."""
 
     _digits: deque[int] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     _named: deque[bool] = field(default_factory=lambda: deque(maxlen=NAMED_FOR))
 
     def hear(self, text: str, field_kind: FieldKind | None, *, asked: bool) -> Piece | None:
-        """Take the next utterance; return what it may be a piece of.
+        """Take the next utterance; return its piece of a PIN, or None if it has none.
 
         Args:
             text: The utterance.
             field_kind: The number field that is open.
-            asked: It is a choice, a sum or the tail of a number that the screen asks for.
+            asked: Whether it is the choice, sum or tail of a number that the screen asks for.
         """
         words = read_words(text)
         named = any(self._named)
-        if field_kind == "amount" and joined(AROUND.sub("", words.bare)).endswith("00"):
+        if field_kind == "amount" and join_numerals(AROUND.sub("", words.bare)).endswith("00"):
             asked = True  # 五零零零
         piece, digits = self._as_numerals(words, field_kind, named=named, asked=asked)
         if piece is None and not (asked and not named):
@@ -51,24 +51,24 @@ class Pieces:
     def _as_numerals(
         self, words: Words, field_kind: FieldKind | None, *, named: bool, asked: bool
     ) -> tuple[Piece | None, int]:
-        """Return what an utterance is that says nothing but numerals, and how many digits it has."""
-        found = said_one_by_one(words, money=field_kind == "amount")
+        """Return the piece in an utterance of numerals only, and its number of digits."""
+        found = find_one_by_one(words, money=field_kind == "amount")
         numbers = [number for said in found for number in said.numbers]
         only_numerals = numbers and not AROUND.sub("", words.without(said.span for said in found))
-        digits = joined(AROUND.sub("", words.bare))
+        digits = join_numerals(AROUND.sub("", words.bare))
         # 三百二 is a sum wherever it is said, 三七一 is none.
         spelt = len(numbers) > 1 and not any("百" in number for number in numbers)
         taken_for_pin = named and spelt and not digits.endswith("00")
         if not only_numerals or not (taken_for_pin or not (asked or HOTLINE.fullmatch(digits))):
             return None, 0
-        count = sum(map(length, numbers))
+        count = sum(map(count_digits, numbers))
         whole = named or self._make_one_with(count)
         used = not whole and (not spelt or field_kind == "amount")
         return Piece(used, HIDDEN), count
 
     def _among_words(self, words: Words, *, named: bool) -> tuple[Piece | None, int]:
-        """Return what the digits are that are spelt among other words, and how many."""
-        found = spelt_among_words(words, named=named or NAMED.search(words.plain) is not None)
+        """Return the piece that is spelt among other words, and its number of digits."""
+        found = find_spelt_among_words(words, named=named or NAMED.search(words.plain) is not None)
         if not found:
             return None, 0
         count = sum(digits for _, _, digits in found)
@@ -77,6 +77,6 @@ class Pieces:
         return Piece(not whole, kept), count
 
     def _make_one_with(self, digits: int) -> bool:
-        """Whether these digits and those of the utterances before make a PIN."""
+        """Return whether these digits and those of earlier utterances make a PIN."""
         remembered = list(self._digits)[1 - REMEMBERED :]
         return sum(remembered) + digits >= PIN_LENGTH

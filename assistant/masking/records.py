@@ -1,4 +1,4 @@
-"""What an event may keep of words that were said, shown or read out."""
+"""Masks words that were said, shown or read out, for events."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 from assistant.limits import FieldKind
 from assistant.masking.lengths import ACCOUNT_LENGTH, HIDDEN, LEAST_NUMERALS, PIN_LENGTH, TAIL
-from assistant.masking.numerals import spelt_out
-from assistant.masking.one_by_one import HOTLINE, joined, said_one_by_one
+from assistant.masking.numerals import spell_out
+from assistant.masking.one_by_one import HOTLINE, find_one_by_one, join_numerals
 from assistant.masking.scattered import are_six_scattered
 from assistant.masking.words import AROUND, NAMED, read_words
 
@@ -22,21 +22,21 @@ _SUM_ON_SCREEN = re.compile(
 
 
 def recorded(text: str, field_kind: FieldKind | None) -> str:
-    """Return what an event may keep of her words while this field is open.
+    """Return her words as an event may keep them while this field is open.
 
-    Where a PIN is asked, nothing; elsewhere no six digits said one by one.
+    Where a PIN is asked for, all is hidden; elsewhere six digits said one by one.
     """
     if text and (field_kind == "pin" or may_be_pin(text, field_kind)):
         return HIDDEN
     words = read_words(text)
-    found = said_one_by_one(words, money=field_kind == "amount")
+    found = find_one_by_one(words, money=field_kind == "amount")
     if sum(said.digits for said in found) < PIN_LENGTH:
         return text
     return words.hiding(said.span for said in found)
 
 
 def may_be_pin(text: str, field_kind: FieldKind | None) -> bool:
-    """Whether these words may be a PIN: they are used for nothing, and she is asked for keys."""
+    """Return whether these words may be a PIN: they are not used, and she is asked to type."""
     words = read_words(text)
     numerals = len(_NUMERAL.findall(words.plain))
     if field_kind == "pin":
@@ -45,7 +45,7 @@ def may_be_pin(text: str, field_kind: FieldKind | None) -> bool:
         return numerals >= LEAST_NUMERALS or (numerals > 0 and only_numerals)
     if NAMED.search(words.plain):
         return numerals >= LEAST_NUMERALS
-    found = said_one_by_one(words, money=True)
+    found = find_one_by_one(words, money=True)
     digits = sum(said.digits for said in found)
     if digits < PIN_LENGTH:
         return are_six_scattered(words)
@@ -54,28 +54,28 @@ def may_be_pin(text: str, field_kind: FieldKind | None) -> bool:
     return not AROUND.sub("", words.without(said.span for said in found))
 
 
-def on_record(value: Any) -> Any:
-    """Return what an event may keep of a text that was shown or said, or of a list of such.
+def mask_for_record(value: Any) -> Any:
+    """Return a text that was shown or said, or a list of texts, as an event may keep it.
 
-    Sums, dates and hotlines stay; of an account number its last four digits, of six in a row
-    nothing.
+    Sums, dates and hotlines stay. Of an account number the last four digits stay. Six digits in a
+    row are hidden.
     """
     if isinstance(value, dict):
-        return {key: on_record(inner) for key, inner in value.items()}
+        return {key: mask_for_record(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
-        return [on_record(inner) for inner in value]
+        return [mask_for_record(inner) for inner in value]
     return _text_on_record(value) if isinstance(value, str) else value
 
 
 def is_tail(text: str, screen: str) -> bool:
-    """Whether these words are the last digits of a number on the screen, and nothing else."""
+    """Return whether these words are only the last digits of a number on the screen."""
     words = read_words(text)
-    said = joined(AROUND.sub("", words.bare))
+    said = join_numerals(AROUND.sub("", words.bare))
     return len(said) == TAIL and said in re.findall("(?<![0-9])[0-9]{4}(?![0-9])", screen)
 
 
 def _text_on_record(text: str) -> str:
-    shown, plain = spelt_out(text, letters=False)
+    shown, plain = spell_out(text, letters=False)
     sums = {at for found in _SUM_ON_SCREEN.finditer(shown) for at in range(*found.span())}
     lines = {at for found in HOTLINE.finditer(plain) for at in range(*found.span())}
     left = "".join("#" if at in sums | lines else c for at, c in enumerate(plain))

@@ -1,7 +1,7 @@
-"""Finds digits of a PIN with whatever other words around and between them: 三我想想七, 按三按七.
+"""Finds the digits of a PIN with any other words around and between them: 三我想想七, 按三按七.
 
-What people otherwise count, measure, date and name is told apart by the words beside each digit,
-and by nothing else: no list says what may stand between the digits of a PIN.
+Only the words beside a digit decide whether it counts, measures, dates or names something, and is
+no digit of a PIN. Any words may stand between the digits of a PIN.
 """
 
 from __future__ import annotations
@@ -9,39 +9,45 @@ from __future__ import annotations
 import re
 
 from assistant.masking.lengths import LEAST_NUMERALS, PIN_LENGTH, TAIL
-from assistant.masking.one_by_one import NUMBER, RUN, is_figure_of_money, joined, length
+from assistant.masking.one_by_one import (
+    NUMBER,
+    RUN,
+    count_digits,
+    is_figure_of_money,
+    join_numerals,
+)
 from assistant.masking.words import Words, read_words
 
 LEAST_SURE = 3
-"""So many of six scattered digits must be no 一, which most sentences hold."""
+"""Least number of six scattered digits that are not 一, which stands in most sentences."""
 _COUNTED = frozenset(
     "个位张笔次趟步页天周月年岁号日点分秒块元圆毛角句遍回下些样种条本件家户口名套份期届级折倍层楼室栋单门路线人"
     "度斤两里米成十百千万亿多来几把者辈维季轮手脚川保金星头只双瓶杯袋箱排列组类世代行站%‰:/-"
     "叔姨哥姐弟妹姑婶舅爷奶伯嫂娃妞丫婆公孙儿"
 )
-"""After a digit: it counts, dates, measures or names something."""
+"""Characters after a digit that counts, dates, measures or names something."""
 _PLACES = frozenset("年号路室栋楼单线车班")
-"""After digits that are said one by one and are no PIN: 二零二六年, 三零一室."""
+"""Characters after digits that are said one by one and are no PIN: 二零二六年, 三零一室."""
 _NAMED_BEFORE = frozenset("第周初期拜老小阿张李王赵钱孙刘陈几每半数")
-"""Before a digit: 第三, 周六, 初一, 老二, 张三."""
+"""Characters before a digit that is no piece: 第三, 周六, 初一, 老二, 张三."""
 _MEANT_AFTER_ONE = frozenset("我你您他她按摁就是再然又先后接那这，。")
-"""After a 一 that may be a digit; 一下, 一起, 一共 and most others are none."""
+"""Characters after a 一 that may be a digit; in 一下, 一起, 一共 it is none."""
 _MONEY_BEFORE = frozenset("块毛元角千百万")
-"""Before the rest of a sum: 三块五一斤."""
+"""Characters before the rest of a sum: 三块五一斤."""
 _COMMON_PAIRS = frozenset({"51", "61", "38", "78", "89", "12", "99"})
-"""五一, 六一, 三八, 乱七八糟, 十有八九, 一二, 九九: seldom pieces, and often said."""
+"""Pairs that are often said and seldom pieces: 五一, 六一, 三八, 乱七八糟, 十有八九, 一二, 九九."""
 _NEVER_SPELT = frozenset("两俩仨")
 _SAME_BETWEEN = re.compile(r"[0-9](?P<between>[^0-9\W]{1,4}?)[0-9](?:(?P=between)[0-9]){4}")
-"""三楼七楼一楼九楼四楼六楼: six digits with the same between them each time."""
+"""Six digits with the same characters between them: 三楼七楼一楼九楼四楼六楼."""
 _DAYS = frozenset({"周", "星期", "礼拜"})
-"""周一周二周三 … are six days."""
+"""Words with which digits are days: 周一周二周三 …"""
 _TAIL_BEFORE = re.compile(r"(?:尾号|尾数)\W{0,2}(?:是|为)?\W{0,2}$")
 _PAID_BEFORE = re.compile(
     r"(?:[转汇取存付交缴给打充寄送花还借要加减成账款¥￥]|rmb|不超过|上限|限额|余额|(?<![a-z])[a-z])了?\s{0,2}$"
 )
-"""Before a figure in Arabic digits that is a sum, or the number of a ticket of the queue: A012."""
+"""Before Arabic digits that are a sum, or the number of a queue ticket: A012."""
 _KNOWN = re.compile(r"11[049]|12[02]|9[56][0-9]{3}|123[0-9]{2}|100(?:86|10|01)")
-"""Numbers that one calls for help or asks for advice."""
+"""Telephone numbers for help or advice."""
 _FIGURE = re.compile(
     r"[0-9,]{1,15}\.[0-9]{1,2}|[0-9]{1,2}[:/-][0-9]{1,2}|(?:19|20)[0-9]{2}(?:[/-][0-9]{1,2}){0,2}"
 )
@@ -49,16 +55,16 @@ _FIGURE = re.compile(
 
 
 def are_six_scattered(words: Words) -> bool:
-    """Whether six digits and more stand in these words that count, measure and name nothing."""
+    """Return whether six or more digits in these words count, measure and name nothing."""
     if any(found["between"] not in _DAYS for found in _SAME_BETWEEN.finditer(words.plain)):
         return True
     sure = weak = 0
     for run in RUN.finditer(words.bare):
-        numbers = NUMBER.findall(joined(run[0]))
-        if "".join(numbers) != joined(run[0]) or "百" in run[0]:
+        numbers = NUMBER.findall(join_numerals(run[0]))
+        if "".join(numbers) != join_numerals(run[0]) or "百" in run[0]:
             continue
         if len(numbers) > 1:
-            digits = sum(map(length, numbers))
+            digits = sum(map(count_digits, numbers))
             sure += 0 if digits > PIN_LENGTH or _is_ordinary(words, run) else digits
         elif len(numbers[0]) == 1 and not _is_bound(words, run.start()):
             sure, weak = (sure, weak + 1) if _is_one(words, run.start()) else (sure + 1, weak)
@@ -66,23 +72,23 @@ def are_six_scattered(words: Words) -> bool:
 
 
 def spells_digits(text: str) -> bool:
-    """Whether a text that is to be a name spells digits: 张三七一 is nobody's."""
-    return bool(spelt_among_words(read_words(text), named=False))
+    """Return whether a name spells digits: nobody is called 张三七一."""
+    return bool(find_spelt_among_words(read_words(text), named=False))
 
 
-def spelt_among_words(words: Words, *, named: bool) -> list[tuple[int, int, int]]:
-    """Return what is spelt like a piece of a PIN: where it stands in what is shown, how many digits.
+def find_spelt_among_words(words: Words, *, named: bool) -> list[tuple[int, int, int]]:
+    """Return the pieces of a PIN among words: begin and end in the shown words, number of digits.
 
-    Digits that make no sum, date, tail or known number, whatever is said around them: 老头子说
-    三七一, 我按了三七. A single one is a piece only where a PIN was spoken of.
+    A piece is made of digits that are no sum, date, tail or known number, with any words around
+    them: 老头子说三七一, 我按了三七. A single digit is a piece only if a PIN was mentioned.
 
     Args:
         words: The utterance.
-        named: A PIN was spoken of: what is mostly something else is a piece of it.
+        named: A PIN was mentioned: digits that are mostly something else are pieces too.
     """
     found = []
     for run in RUN.finditer(words.bare):
-        digits = joined(run[0])
+        digits = join_numerals(run[0])
         if not digits.isdecimal() or len(digits) > PIN_LENGTH or digits.endswith("00"):
             continue
         if len(digits) >= LEAST_NUMERALS or (named and len(digits) > 1):
@@ -97,10 +103,10 @@ def spelt_among_words(words: Words, *, named: bool) -> list[tuple[int, int, int]
 
 
 def _is_ordinary(words: Words, run: re.Match[str]) -> bool:
-    """Whether a run of digits is a date, a time, a tail, a figure of money or a known number."""
+    """Return whether a run of digits is a date, time, tail, sum of money or known number."""
     start, end = run.span()
     before, after = words.plain[max(0, start - 8) : start], words.plain[end : end + 1]
-    digits, (first, last) = joined(run[0]), words.span(start, end)
+    digits, (first, last) = join_numerals(run[0]), words.span(start, end)
     if len(digits) <= TAIL and _TAIL_BEFORE.search(before):
         return True
     if is_figure_of_money(words, run) or _KNOWN.fullmatch(digits):
@@ -113,7 +119,7 @@ def _is_ordinary(words: Words, run: re.Match[str]) -> bool:
 
 
 def _is_common_pair(words: Words, run: re.Match[str]) -> bool:
-    """Whether two digits are a typed number, a guess (三五块), a holiday or a manner of speaking."""
+    """Return whether two digits are a typed number, a guess (三五块), a holiday or an idiom."""
     start, end = run.span()
     first, last = words.span(start, end)
     written = words.shown[first:last]
@@ -124,7 +130,7 @@ def _is_common_pair(words: Words, run: re.Match[str]) -> bool:
 
 
 def _is_bound(words: Words, at: int) -> bool:
-    """Whether a digit that stands alone belongs to the word beside it."""
+    """Return whether a digit that stands alone belongs to the word beside it."""
     before, after = words.plain[max(0, at - 1) : at], words.plain[at + 1 : at + 2]
     written = _written(words, at)
     if written in _NEVER_SPELT or after in _COUNTED or before in _NAMED_BEFORE:
@@ -133,7 +139,7 @@ def _is_bound(words: Words, at: int) -> bool:
 
 
 def _is_sure(words: Words, at: int) -> bool:
-    """Whether a digit that stands alone is one, and no 一."""
+    """Return whether a digit that stands alone is surely a digit, not 一 in a word."""
     return not _is_one(words, at) and not _is_bound(words, at)
 
 

@@ -1,4 +1,4 @@
-"""Finds the numbers of six digits that a sum may be, typed or worded."""
+"""Finds sums of six digits, typed or in words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 
 from assistant.masking.lengths import PIN_LENGTH
 from assistant.masking.numerals import UNITS
-from assistant.masking.one_by_one import joined
+from assistant.masking.one_by_one import join_numerals
 from assistant.masking.words import read_words
 
 _WORTH = {unit: worth for worth, unit in UNITS.items()}
@@ -25,12 +25,12 @@ def six_digits(text: str) -> str | None:
 
 
 def is_thousands(digits: str) -> bool:
-    """Whether these six digits are whole thousands: a sum, and compared with no PIN."""
+    """Return whether these six digits are whole thousands: a sum that is never compared."""
     return digits.endswith(_WHOLE_THOUSANDS)
 
 
-def spoken_digits(text: str) -> list[str]:
-    """Return every number of six digits in these words, as digits: spelt, or worded as a sum."""
+def find_six_digits(text: str) -> list[str]:
+    """Return every number of six digits in these words, spelt or worded as a sum, as digits."""
     plain = read_words(text).plain
     spelt = re.findall(
         r"(?<![0-9])[0-9]{6}(?![0-9])", re.sub(r"(?<=[0-9])[\W_]+(?=[0-9])", "", plain)
@@ -40,8 +40,8 @@ def spoken_digits(text: str) -> list[str]:
 
 
 def _value(found: re.Match[str]) -> int | None:
-    """Return the number that numerals with units make: 十二万三千四百五十六, 12.3456万; or None."""
-    plain = joined(found["whole"])
+    """Return the number of numerals with units (十二万三千四百五十六, 12.3456万), or None."""
+    plain = join_numerals(found["whole"])
     total = section = number = 0
     last, zero = 1, False
     for character in plain:

@@ -1,4 +1,4 @@
-"""Her words as they are counted: with digits for numerals, 六个八 spelt out, fillers blank."""
+"""Prepares her words for counting: digits for numerals, 六个八 spelt out, fillers blank."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.masking.lengths import HIDDEN
-from assistant.masking.numerals import FEW, as_digit, spelt_out
+from assistant.masking.numerals import FEW, as_digit, spell_out
 
 _FILLERS = re.compile(
     "[前后头尾][面头边]?[1-5](?:位|个(?=[\\W是]{0,3}[0-9]{2}(?!个)))|第[0-9][个位]|最[前后先]1[个位]|"
@@ -18,17 +18,17 @@ _FILLERS = re.compile(
     "[嗯啊呃哦喔额唔哎唉诶欸呢吧呀嘛的了是再和跟又到接加按摁戳敲输念杠]|"
     "(?<![a-z])(?:and|then|um|uh)(?![a-z])"
 )
-"""What people put between the digits of a PIN while they remember it: 前三位是 … 再按七 …"""
+"""Words between the digits of a PIN while people remember it: 前三位是 … 再按七 …"""
 AROUND = re.compile(
     r"[\W_我你您的密码碼就是嗯啊哦呃它他说吧呢了呀好哈啦咯哩喽嘞哟从对没错行先头前后位]"
 )
-"""What may stand around a bare number without making it a sum."""
+"""Characters around a bare number that do not make it a sum."""
 _WRITTEN = re.compile(
     r"(?<![0-9])(?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}(?![0-9])"
     r"|(?<![0-9:])[0-2]?[0-9]:[0-5][0-9](?![0-9:])"
     r"|(?<=[¥￥])\s?(?:[0-9]{1,5}|[0-9]{1,3},[0-9]{3})(?:\.[0-9]{1,2})?(?![0-9,.])"
 )
-"""A date, a time, a price as they are written."""
+"""A date, a time or a price, as it is written."""
 NAMED = re.compile("密[码碼]|口令|(?<![a-z])pin(?![a-z])")
 _REPEATED = re.compile(
     "(?:(?P<times>[2-9])(?:个(?:数字?)?|[个位](?:数字?)?(?=[都全]))|(?P<few>[俩仨])个?)"
@@ -37,14 +37,14 @@ _REPEATED = re.compile(
     r"(?![十百千万亿元块圆角毛分年月日号岁张位层楼室天斤级]|[0-9]*00|[0-9]+(?:\.[0-9]+)?[元块圆])"
     r"|(?P<again>[0-9])[\W_]{0,3}(?:重复|连[着续按说]?|[按说打念写])[\W_]{0,3}(?P<often>[2-9])[遍次回下]"
 )
-"""六个八, 两个都是三, 仨七, 八说六遍; not 六个八块, 三个二维码, 两个一起."""
+"""A digit said several times: 六个八, 两个都是三, 仨七, 八说六遍; not 六个八块, 三个二维码."""
 _COUNTED_UP = re.compile(
     r"(?<![周期拜月第初号0-9十百千万亿点])(?P<first>[0-9])[\W_]{0,3}(?:1直|[数念排顺])?[到至]"
     r"[\W_]{0,3}(?P<last>[0-9])(?![0-9十百千万亿元块圆角毛分年月日号岁个张位层楼室点天级折成周])"
 )
-"""从一到六; not 周一到六, 八点到九点, 一到六楼."""
+"""Digits counted up: 从一到六; not 周一到六, 八点到九点, 一到六楼."""
 _COUNT_ENDS = re.compile(r"[\W_]{0,3}(?:$|[我你您的密码就是嗯啊哦呃呢吧呀了嘛好行对顺倒反])")
-"""What may follow it; 一到六都开门吗 is about something else."""
+"""Characters that may follow digits counted up; 一到六都开门吗 is about something else."""
 
 
 @dataclass(frozen=True)
@@ -52,19 +52,19 @@ class Words:
     """Her words with digits for numerals, 六个八 and 从一到六 spelt out."""
 
     shown: str
-    """In plain characters, as an event keeps them."""
+    """The words in plain characters, as an event keeps them."""
     plain: str
     bare: str
-    """As long as ``plain``, with blanks for what stands between the digits of a PIN."""
+    """As long as ``plain``, with blanks for the fillers between the digits of a PIN."""
     spans: tuple[tuple[int, int], ...]
-    """Where each character of ``plain`` comes from in ``shown``."""
+    """For each character of ``plain``, its place in ``shown``."""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return where this part of ``plain`` stands in ``shown``."""
+        """Return the place in ``shown`` of this part of ``plain``."""
         return self.spans[start][0], self.spans[end - 1][1]
 
     def without(self, spans: Iterable[tuple[int, int]]) -> str:
-        """Return ``bare`` without what stands at these places of ``shown``."""
+        """Return ``bare`` with blanks at these places of ``shown``."""
         gone = {at for span in spans for at in range(*span)}
         return "".join(
             " " if start in gone else c for c, (start, _) in zip(self.bare, self.spans, strict=True)
@@ -79,8 +79,8 @@ class Words:
 
 
 def read_words(text: str) -> Words:
-    """Return her words as they are counted."""
-    shown, plain = spelt_out(text)
+    """Return her words, prepared for counting."""
+    shown, plain = spell_out(text)
     few = "".join(c if c in FEW else digit for c, digit in zip(shown, plain, strict=True))
     spelt, spans, at = "", [], 0
     for start, end, digits in [*_short_for_digits(few), (len(few), len(few), "")]:
@@ -100,7 +100,7 @@ def _without_fillers(plain: str) -> str:
 
 
 def _short_for_digits(words: str) -> list[tuple[int, int, str]]:
-    """Return where digits are said in short and which they are: 六个八, 从一到六; in order."""
+    """Return the places of digits said in short (六个八, 从一到六), with the digits, in order."""
     bare = _without_fillers(words)
     named = NAMED.search(words) is not None
     found = []

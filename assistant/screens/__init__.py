@@ -1,1 +1,1 @@
-"""What she sees: what a screen holds, how it is laid out large, and the kiosk itself."""
+"""The screens: what each shows, how it is laid out large, and the kiosk that draws it."""

@@ -11,10 +11,10 @@ from assistant.screens.view import View
 
 
 class Data(TypedDict):
-    """What was asked; the answer is the sentence."""
+    """The question; the view's sentence is the answer."""
 
     question: str
-    """The question, as the list of them puts it."""
+    """The question, as the list of frequent questions has it."""
 
 
 TRAITS = Traits(reading="public")

@@ -25,13 +25,13 @@ class _Always(TypedDict):
     account: str
     """Name of the account shown large, or of all together: 所有账户."""
     fen: int
-    """Its balance, in fen, with what is reserved."""
+    """Its balance in fen, the reserved part included."""
     accounts: list[Account]
-    """All of hers; the one shown large is left out below it."""
+    """All her accounts; the one shown large is not drawn again below it."""
 
 
 class Data(_Always, total=False):
-    """What she has."""
+    """Her balances."""
 
     tail: str
     """The last four digits of the account shown large; absent: all together."""

@@ -25,13 +25,13 @@ SIZES = (64, 56, 48, 44, 40, 36, 32, 30, 28, 26, 24, 22, 20, 18, 17, 16, 15, 14,
 """Font sizes in pixels (two a row), largest first."""
 
 LEAST_CHINESE = 13
-"""Below this many pixels strokes of common characters run together (looked at, not computed)."""
+"""Least pixels of Chinese type: in smaller type strokes run together (judged by eye)."""
 
 LEAST_FIGURES = 9
-"""Figures and Latin stay apart down to this size."""
+"""Least pixels of figures and Latin letters."""
 
 _SIMPLIFIED_FACE = 2
-"""The collection's faces are JP, KR, SC, TC, HK: the same character differs between them."""
+"""Index of the simplified face in the collection (JP, KR, SC, TC, HK): characters differ."""
 
 _BOLD, _MEDIUM = 700, 500
 _SMALL = 20
@@ -42,18 +42,18 @@ _LEVELS = 6
 
 
 def available() -> bool:
-    """Return whether large type can be drawn at all on this machine."""
+    """Return whether this machine can draw large type."""
     return _font(SIZES[-1]) is not None
 
 
 def fitting(text: str, width: int, rows: int, largest: int = SIZES[0]) -> int:
-    """Return the largest size in pixels at which ``text`` fits, 0 where none is legible.
+    """Return the largest size in pixels at which ``text`` fits; 0: it fits at no legible size.
 
     Args:
         text: One line, e.g. ``¥86,520.35``.
         width: Room in cells.
         rows: Room in rows.
-        largest: No size above this one, in pixels.
+        largest: The largest size to try, in pixels.
     """
     least = LEAST_FIGURES if text.isascii() or _figures(text) else LEAST_CHINESE
     for size in SIZES:
@@ -90,7 +90,7 @@ def draw(text: str, size: int, ink: str, ground: str) -> tuple[Text, ...]:
 
 
 def _text(plain: str, styles: list[Style]) -> Text:
-    """Return a line whose characters have these styles; put together at once, for speed."""
+    """Return a line whose characters have these styles; it is built in one step, for speed."""
     spans, start = [], 0
     for end in range(1, len(styles) + 1):
         if end == len(styles) or styles[end] is not styles[start]:
@@ -101,7 +101,7 @@ def _text(plain: str, styles: list[Style]) -> Text:
 
 @lru_cache(maxsize=32)
 def _cells(shades: tuple[str, ...]) -> dict[tuple[int, int], tuple[str, Style]]:
-    """Return what is drawn for a pixel above and one below."""
+    """Return character and style for each pair of an upper and a lower pixel."""
     levels = range(_LEVELS)
     return {(above, below): _cell(above, below, shades) for above in levels for below in levels}
 
@@ -140,7 +140,7 @@ def _figures(text: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def _extent(text: str, size: int) -> tuple[int, int]:
-    """Return the most pixels the ink takes, across and down, without drawing it."""
+    """Return width and height of the ink in pixels, at most, without drawing it."""
     font = _font(size)
     if font is None:
         return 0, 0

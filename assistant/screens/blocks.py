@@ -1,6 +1,6 @@
-"""What screens are composed of: each block knows its words, the layout knows its place.
+"""The blocks of which screens are composed: a block has the words, the layout the place.
 
-Nothing here draws, so a help ticket's snapshot and the ``shown`` event need no terminal.
+Nothing here draws, so the text of a help ticket and of the ``shown`` event needs no terminal.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Big:
     """One line, e.g. ``¥86,520.35`` or ``王小红``."""
     role: Literal["name", "amount"]
     label: str = ""
-    """What it is, in plain cells above it, e.g. ``存折 余额``."""
+    """The label above it, in plain cells, e.g. ``存折 余额``."""
 
     def plain(self) -> str:
         """Return label and text."""
@@ -55,10 +55,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Rows:
-    """A short table: what on the left, figures on the right."""
+    """A short table: names on the left, figures on the right."""
 
     rows: tuple[tuple[str, str], ...]
-    """(what, figure) of each line, e.g. ``("3月15日 养老金", "进 +¥3,276.50")``."""
+    """(name, figure) of each line, e.g. ``("3月15日 养老金", "进 +¥3,276.50")``."""
 
     def plain(self) -> str:
         """Return all rows, one after the other."""
@@ -72,10 +72,10 @@ class Progress:
     number: int
     """The question on screen, from 1."""
     of: int
-    """How many there are."""
+    """How many questions there are."""
 
     def plain(self) -> str:
-        """Return it in words."""
+        """Return the progress in words."""
         return f"第{self.number}步，共{self.of}步"
 
 
@@ -92,7 +92,7 @@ class Options:
 
 @dataclass(frozen=True)
 class NumberField:
-    """Where digits go. What was typed is never part of the block: a PIN must not be."""
+    """The place for digits. Typed digits are never in the block: they may be a PIN."""
 
     kind: FieldKind
 
@@ -103,7 +103,7 @@ class NumberField:
 
 @dataclass(frozen=True)
 class Hints:
-    """What can be said now, as examples."""
+    """Examples of what she can say now."""
 
     said: tuple[str, ...]
 
@@ -126,12 +126,12 @@ def with_tail(name: object, tail: object) -> str:
 
 
 def sentence(view: View) -> list[Block]:
-    """Return the view's sentences as a block, where it has any."""
+    """Return the view's sentences as a block; an empty list if it has none."""
     return [Sentence(view.text)] if view.text.strip() else []
 
 
 def answers(view: View) -> list[Block]:
-    """Return what a screen ends with: its options, its number field, what can be said."""
+    """Return the last blocks of a screen: options, number field, examples of what to say."""
     blocks: list[Block] = []
     if view.choices:
         blocks.append(Options(view.choices))

@@ -1,4 +1,4 @@
-"""About the branch."""
+"""Facts about the branch."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ class Row(TypedDict):
     """One fact."""
 
     label: str
-    """What it is about, e.g. 营业时间."""
+    """The name of the fact, e.g. 营业时间."""
     shown: str
-    """How it is, in figures, e.g. 9:00-17:00."""
+    """Its value, e.g. 9:00-17:00."""
 
 
 class Data(TypedDict):
-    """What she asked about the branch."""
+    """The facts that she asked for."""
 
     rows: list[Row]
-    """One or more."""
+    """One fact or more."""
 
 
 TRAITS = Traits(reading="public")

@@ -1,4 +1,4 @@
-"""Which one? Near names or several accounts are asked about, never guessed."""
+"""Asks which one she means: similar names or several accounts are never guessed."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from assistant.screens.view import View
 
 
 class Data(TypedDict, total=False):
-    """What is asked for."""
+    """The thing to choose."""
 
     what: str
-    """payee, account, amount, term ...: of ``payee`` the ears expect her payees' names."""
+    """payee, account, amount, term …; for ``payee`` the recogniser expects her payees' names."""
     said: str
-    """What was heard, or what an amount is for; empty: nothing is shown."""
+    """Her words, or the purpose of an amount; empty: nothing is shown."""
 
 
 TRAITS = Traits(pause="value")
@@ -24,7 +24,7 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the question, what was heard, and the numbered candidates."""
+    """Return the question, her words, and the numbered candidates."""
     said = read(Data, view).get("said")
     heard: list[Block] = [Fact("我听到的是", said)] if said else []
     return [*sentence(view), *heard, *answers(view)]

@@ -1,7 +1,7 @@
-"""What a screen holds: its name, and the data that its own file declares as ``Data``.
+"""The content of a screen: its name, and the data that its own file declares as ``Data``.
 
-A screen's ``fill`` takes the keys of its ``Data`` and nothing else, so the type checker finds an
-action that forgets or misspells one. In between, in Rasa's replies and in ``View.data``, it is JSON.
+A screen's ``fill`` takes exactly the keys of its ``Data``, so the type checker finds an action that
+forgets or misspells one. In Rasa's replies and in ``View.data`` the data are JSON.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ Data = TypeVar("Data")
 
 @dataclass(frozen=True)
 class Content:
-    """A screen and what it draws, without the sentences and what can be answered."""
+    """A screen and its data, without the sentences and the possible answers."""
 
     screen: str
-    """Which screen, one of SCREENS."""
+    """Which screen: the name of its file."""
     data: Mapping[str, object]
     """As the screen's ``Data``: JSON values, money in fen."""
 
 
 def filler(module: str, data: Callable[Keys, Mapping[str, object]]) -> Callable[Keys, Content]:
-    """Return the ``fill`` of a screen: it makes a ``Content`` of the keys of its ``Data``.
+    """Return the ``fill`` of a screen, a function from the keys of its ``Data`` to a ``Content``.
 
     Args:
         module: The screen's ``__name__``.
@@ -41,9 +41,9 @@ def filler(module: str, data: Callable[Keys, Mapping[str, object]]) -> Callable[
 
 
 def read(kind: type[Data], view: View) -> Data:
-    """Return what ``view`` holds, as ``kind`` types it.
+    """Return the data of ``view``, typed as ``kind``.
 
-    Nothing is checked here: the screen's ``fill`` was, when it was written, and tests hold every
-    view of the gallery and of the dialogues against its ``Data``.
+    Nothing is checked at run time: the type checker checks each call of ``fill``, and tests compare
+    every view of the gallery and of the dialogues with its ``Data``.
     """
     return cast(Data, view.data)

@@ -1,4 +1,4 @@
-"""Carries what the customer did to those who act on it, without the screen ever waiting."""
+"""Carries keys and typed text from the screen to the conversation; the screen never waits."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class Courier:
 
 
 def send_at_once(errand: Errand, name: str) -> None:
-    """Run an errand in a fresh thread: behind nothing that hangs, not even its own like."""
+    """Run an errand in a new thread, so that it waits for no other errand that hangs."""
     Thread(target=carry, args=(errand,), name=name, daemon=True).start()
 
 
 def carry(errand: Errand) -> None:
-    """Run an errand; a fault in it is the log's business, not the customer's."""
+    """Run an errand; log an error in it, and show the customer nothing."""
     try:
         errand()
     except Exception:

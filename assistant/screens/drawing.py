@@ -17,7 +17,7 @@ from assistant.screens.wrapping import padded, wrap
 
 @dataclass(frozen=True)
 class Typed:
-    """What stands in the open number field, as it may be seen: dots for a PIN."""
+    """The content of the open number field as it may be seen: dots for a PIN."""
 
     shown: str = ""
     closed: bool = False
@@ -30,7 +30,7 @@ class Typed:
 def draw(
     block: Block, width: int, leading: int = 0, size: int = 0, sentence_size: int = 0
 ) -> Piece:
-    """Return a block of the text; kept, because many arrangements are tried for each page.
+    """Return a block drawn; the result is cached, as many arrangements are tried for each page.
 
     Args:
         block: Any but options and number fields, which are controls.
@@ -72,7 +72,7 @@ def _sentence(block: Sentence, width: int, leading: int, size: int) -> Piece:
 
 
 def spaced(text: str) -> str:
-    """Return short text set wide, where large type does not fit."""
+    """Return short text with spaces between its characters, where large type does not fit."""
     return " ".join(text)
 
 
@@ -94,7 +94,7 @@ def _big(block: Big, width: int, size: int) -> Piece:
 
 
 def _name_lines(name: str, width: int, size: int) -> list[str]:
-    """Return a long name in two lines that fit at ``size`` pixels, nothing where none do."""
+    """Return a long name in two lines that fit at ``size`` pixels; an empty list if none do."""
     half = (len(name) + 1) // 2
     lines = [name[:half], name[half:]]
     fits = all(bigtype.fitting(line, width, 999, size) == size for line in lines)
@@ -112,7 +112,7 @@ def _fact(block: Fact, width: int) -> Piece:
 
 
 MOST_TABLE_CELLS = 76
-"""A wider table makes the eye lose its line between left and right."""
+"""Most cells of a table's width: in a wider one the eye loses the line."""
 
 
 def _row(what: str, figure: str, width: int) -> Piece:
@@ -131,7 +131,7 @@ def _progress(block: Progress, width: int) -> Piece:
 
 
 def entry(block: NumberField, typed: Typed, width: int, rows: int) -> Piece:
-    """Return a number field's label and box; the box keeps its height whatever is typed.
+    """Return a number field's label and box; the box's height does not change while she types.
 
     Args:
         rows: Height of the box inside; from 3 on it has edges, from 5 on large figures.

@@ -1,4 +1,4 @@
-"""Fields to touch: each shows the key that does the same."""
+"""Draws fields to touch; each shows the key that does the same."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from assistant.screens.wrapping import centred, padded, wrap
 
 @dataclass(frozen=True)
 class Field:
-    """One field before it has a place."""
+    """A field that has no place on the screen yet."""
 
     label: str
     """Key and meaning, e.g. ``Y 是``."""
@@ -40,7 +40,7 @@ def box(field: Field, width: int, rows: int) -> Piece:
 
 
 def bar(fields: Sequence[Field], width: int, rows: int) -> Piece:
-    """Return fields side by side over the whole width, in as few bars as their labels need."""
+    """Return fields side by side over the whole width, in as few bars as possible."""
     if not fields:
         return Piece(width)
     bars: list[list[Field]] = [[]]
@@ -53,7 +53,7 @@ def bar(fields: Sequence[Field], width: int, rows: int) -> Piece:
 
 
 def _one_bar(fields: Sequence[Field], width: int, rows: int) -> Piece:
-    """Share what is left after labels and gaps evenly."""
+    """Return one bar; the space beside labels and gaps is shared evenly."""
     spare = max(0, width - sum(cell_len(f.label) for f in fields) - len(fields) + 1)
     share, more = divmod(spare, len(fields))
     widths = [cell_len(f.label) + share + (at < more) for at, f in enumerate(fields)]
@@ -76,7 +76,7 @@ def options(choices: Sequence[Choice], width: int, rows: int, gap: int, columns:
 
 
 def most_columns(choices: Sequence[Choice], width: int) -> int:
-    """Return how many columns leave every label on one line, at least one."""
+    """Return the most columns with which every label stays on one line; at least 1."""
     longest = max((cell_len(choice.label) for choice in choices), default=0) + 5
     return max(1, min(len(choices), (width + 2) // (longest + 2)))
 
@@ -97,7 +97,7 @@ def _option(choice: Choice, width: int, rows: int) -> Piece:
 
 
 def digit_pad(width: int, rows: int, gap: int, *, point: bool) -> Piece:
-    """Return a telephone's digit block, each key ``rows`` high; ``point`` for fen."""
+    """Return a digit pad like a telephone's, each key ``rows`` high; ``point`` adds a point."""
     each = (width - 2) // 3
     grid = ["123", "456", "789"]
     lines = [

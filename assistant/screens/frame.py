@@ -1,4 +1,4 @@
-"""What is in place on every screen: what the machine does, the help field, the keys."""
+"""Draws the parts that are on every screen: the activity, the help field, the keys."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ACTIVITIES: dict[str, tuple[str, Role]] = {
     "speaking": ("▶ 我在说", "speaking"),
     "idle": ("■ 请按键或点屏幕", "speaking"),
 }
-"""Symbol, words and colours of each activity: three signs for one thing."""
+"""Symbol, words and colours of each activity: three signs, so that none is needed alone."""
 
 HELP_STATES: dict[str, str] = {
     "none": "",
@@ -28,7 +28,7 @@ HELP_STATES: dict[str, str] = {
     "taken": "✓ 工作人员正在过来",
     "failed": "! 还没能通知到工作人员，正在接着叫",
 }
-"""What is known of an open help ticket; that somebody comes is said only when it is true."""
+"""The words for each state of a help ticket; "somebody comes" is shown only when it is true."""
 
 KEYS: dict[str, tuple[str, str, Role]] = {
     "yes": ("Y 是", "Y 是", "yes"),
@@ -37,11 +37,11 @@ KEYS: dict[str, tuple[str, str, Role]] = {
     "back": ("Esc 返回", "Esc 返回", "key"),
     "home": ("H 首页", "H 首页", "key"),
 }
-"""Long and short label and colours of the named keys, in the order they are shown."""
+"""Long label, short label and colours of the named keys, in the order of the screen."""
 
 
 def header(status: Status, width: int, *, tall: bool) -> Piece:
-    """Return the top of the screen: 3 rows where ``tall``, else 1, and one for each notice.
+    """Return the top of the screen: 3 rows if ``tall``, else 1, and one row for each notice.
 
     The words heard so far stand beside the activity, so that nothing moves while she speaks.
     """
@@ -57,7 +57,7 @@ def header(status: Status, width: int, *, tall: bool) -> Piece:
 
 
 def _activity(status: Status, width: int, rows: int) -> Piece:
-    """Return the demo mark, what the machine does, and the end of what it has heard so far."""
+    """Return the demo mark, the activity, and the end of the words heard so far."""
     sign, role = ACTIVITIES[status.activity]
     lines = []
     for row in range(rows):
@@ -75,7 +75,7 @@ def _activity(status: Status, width: int, rows: int) -> Piece:
 
 
 def key_fields(view: View, width: int) -> tuple[Field, ...]:
-    """Return the named keys that work now, with long labels where one bar holds them."""
+    """Return the named keys that work now, with long labels if they fit in one bar."""
     shown = [KEYS[name] + (name,) for name in KEYS if name in view.keys]
     room = sum(cell_len(long) + 3 for long, _, _, _ in shown)
     return tuple(

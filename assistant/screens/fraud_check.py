@@ -10,22 +10,22 @@ from assistant.screens.view import View
 
 
 class Asked(AtStep):
-    """The question and its place."""
+    """The question and its place in the series."""
 
     question: str
     """A value of ``fraud.check.Question``: notice who purpose secrecy coaching amount final."""
     number: int
     """Its place in the series, from 1."""
     of: int
-    """How many there are."""
+    """How many questions there are."""
     hers: bool
-    """The money pays a bill or stays her own, so other answers are safe ones."""
+    """Whether the money pays a bill or stays her own: then other answers are safe."""
 
 
 class Data(Asked, PartOfTransfer):
-    """The question and the transfer, which is absent where she is asked for the amount.
+    """The question and the transfer; without the transfer where she is asked for the amount.
 
-    Only the notice and the final yes draw it; what she says is compared with it at every question.
+    Only the notice and the final yes draw the transfer; her answers are compared with it.
     """
 
 
@@ -40,10 +40,9 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the progress, for notice and final yes the transfer, and the question.
+    """Return the progress, the question, and, for notice and final yes, the transfer.
 
-    The amount question shows no figure of the transfer even if the data had one: she has to know
-    it by herself.
+    The question for the amount never shows a figure of the transfer: she has to know it.
     """
     data = read(Data, view)
     blocks: list[Block] = [Progress(data["number"], data["of"])]

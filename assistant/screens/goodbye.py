@@ -1,4 +1,4 @@
-"""The visit is over."""
+"""Says goodbye: the visit is over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Displays without a full screen: one that only remembers, one that prints."""
+"""Displays without a full screen: one that only keeps the view, one that prints it."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ PRINTED_WIDTH, PRINTED_HEIGHT = 80, 24
 
 
 class HeadlessDisplay:
-    """Remembers what is up; what would be shown is only in the events."""
+    """Keeps the view that is up; only the events show it."""
 
     def __init__(self) -> None:
         self.view: View | None = None
         self.last_status = Status()
 
     def show(self, view: View) -> None:
-        """Remember the view."""
+        """Keep the view."""
         self.view = view
 
     def status(self, status: Status) -> None:
-        """Remember the status."""
+        """Keep the status."""
         self.last_status = status
 
     def adjust(self, how: str) -> None:
-        """There is no type to change."""
+        """Do nothing: there is no type size."""
 
 
 class PrintedDisplay(HeadlessDisplay):
-    """Prints every screen once, as a kiosk of 80x24 would show it."""
+    """Prints every screen once, as a kiosk of 80x24 cells shows it."""
 
     def __init__(self, file: TextIO) -> None:
         super().__init__()

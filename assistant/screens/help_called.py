@@ -1,4 +1,4 @@
-"""A person has been called."""
+"""Shows that a person has been called, and whether somebody comes."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from assistant.screens.view import HelpState, View
 
 class _Always(TypedDict):
     state: Literal["calling"] | HelpState
-    """``notified``: staff have been told. ``taken``: somebody is on the way, said only then.
-    ``failed``: nothing could store the call yet. ``calling``: it is being stored."""
+    """``notified``: staff have been told. ``taken``: somebody is on the way. ``failed``: the call could
+    not be stored yet. ``calling``: it is being stored."""
 
 
 class Data(_Always, total=False):
-    """What the desk knows."""
+    """The state of her call."""
 
     ticket: str
-    """The beginning of the ticket's id; absent or empty: there is none yet."""
+    """The beginning of the ticket's id; absent or empty: there is no ticket yet."""
 
 
 TRAITS = Traits(waits_for_staff=True)
@@ -36,7 +36,7 @@ _FEWEST = {"calling": "在叫人", "notified": "已叫人", "taken": "人来了"
 
 
 def compose(view: View) -> list[Block]:
-    """Return what the desk knows, in large type, and the sentence."""
+    """Return the state of her call in large type, and the sentence."""
     data = read(Data, view)
     blocks: list[Block] = [Big(_STATES[_state(data)], "name")]
     blocks += sentence(view)
@@ -46,7 +46,7 @@ def compose(view: View) -> list[Block]:
 
 
 def in_few_words(view: View) -> tuple[str, ...]:
-    """Return what is true of her call in fewer and fewer words."""
+    """Return the state of her call, each text in fewer words than the one before."""
     data = read(Data, view)
     state = _state(data)
     heading = _STATES[state]

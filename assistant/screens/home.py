@@ -1,4 +1,4 @@
-"""Home: a greeting, numbered choices, and what can be said."""
+"""The home screen: a greeting, numbered choices, and examples of what to say."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from assistant.screens.view import View
 
 
 class Data(TypedDict, total=False):
-    """Who is greeted."""
+    """The customer who is greeted."""
 
     title: str
-    """How she is addressed, e.g. 王阿姨; absent or empty before a card is in."""
+    """How she is addressed, e.g. 王阿姨; absent or empty before her card is in."""
 
 
 TRAITS = Traits(reading="public", between_visits=True)

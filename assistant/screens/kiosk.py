@@ -1,8 +1,8 @@
 """The kiosk: a Textual application that shows views and passes on keys, touches and typing.
 
-Its loop only draws. Whatever is pressed leaves through couriers (``couriers.py``), and help
-through a thread of its own, so that it arrives even while everything else hangs. Each
-answer carries the step of the view that was on screen when it was given.
+Its loop only draws. Keys and touches leave through couriers (``couriers.py``), help through a
+thread of its own, so that it arrives even while everything else hangs. Each answer carries the step
+of the view that was on the screen when it was given.
 
 Ctrl+Q and Ctrl+C end the program only where it was started with ``--staff-exit``.
 """
@@ -20,13 +20,20 @@ from rich.traceback import Traceback
 from textual import events
 from textual.app import App, ComposeResult, RenderResult
 from textual.binding import Binding, BindingType
-from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
 from assistant.limits import MOST_CHARACTERS, FieldKind
 from assistant.screens.couriers import Courier, send_at_once
+from assistant.screens.kiosk_keys import (
+    BLIND_KEYS,
+    HELP_KEYS,
+    KioskDriver,
+    begins_writing,
+    find_action,
+    make_printable,
+)
 from assistant.screens.layout import LARGEST_TEXT, is_too_small, lay_out
 from assistant.screens.notice import PAUSE
 from assistant.screens.number_entry import NumberEntry
@@ -36,24 +43,13 @@ from assistant.screens.view import Status, View
 
 log = logging.getLogger(__name__)
 
-NAMED_KEYS = {"y": "yes", "n": "no", "r": "repeat", "escape": "back", "h": "home"}
-"""Keys of the keyboard and what they mean, where the view offers it (docs/interface.md)."""
-
 BEAT_SECONDS = 0.05
-"""How often the loop says that it lives, where somebody listens."""
-HELP_KEYS = frozenset({"f1", "space", "question_mark"})
-BLIND_KEYS = frozenset({"no", "back", "home", "repeat"})
-"""What stops or leaves works where a window is too small to show what it answers."""
-PAGE_KEYS = {"down": 1, "pagedown": 1, "up": -1, "pageup": -1}
-FIELD_KEYS = {"backspace": "erase", "delete": "erase", "enter": "enter"}
-
-"""Shown in place of a fault."""
-
+"""Seconds between two signs of life of the loop."""
 _STARTING = View("notice", "您好，我正在准备，请稍等。要找人，按红色的帮助键。")
 
 
 class Face(Widget):
-    """Draws the page and tells which of its fields is touched; knows nothing else."""
+    """Draws the page and posts which of its fields is touched."""
 
     class Touched(Message):
         """A field was touched."""
@@ -76,29 +72,10 @@ class Face(Widget):
         self.post_message(KioskApp.Changed())
 
     def on_click(self, event: events.Click) -> None:
-        """Tell which field was touched."""
+        """Post which field was touched."""
         action = self.page.at(event.x, event.y) if self.page else None
         if action:
             self.post_message(self.Touched(action))
-
-
-class KioskDriver(LinuxDriver):
-    """Reads keys and draws; what it cannot read it leaves out.
-
-    Textual's own ends the program with a traceback on the screen at the first byte that is no
-    UTF-8 and at some sequences (a key with a code point that there is not).
-    """
-
-    def run_input_thread(self) -> None:
-        """Read until the end, begin anew after what cannot be read."""
-        while not self.exit_event.is_set():
-            try:
-                super().run_input_thread()
-            except OSError:
-                raise  # the terminal has gone
-            except Exception as error:
-                # Not its words: they may hold what she typed.
-                log.warning("what was typed could not be read: %s", type(error).__name__)
 
 
 class KioskApp(App[int]):
@@ -120,7 +97,7 @@ class KioskApp(App[int]):
     """
 
     class Changed(Message):
-        """There is a new view or status to draw."""
+        """A new view or status is to be drawn."""
 
     def __init__(
         self,
@@ -150,8 +127,8 @@ class KioskApp(App[int]):
             on_text: (text, step): an utterance was typed (``typed`` only).
             on_ready: The first screen is painted and keys work.
             on_exit: Staff end the program.
-            on_activity: She is still typing into a number field or a line: not silent.
-            on_beat: Called by this loop about every 0.05 s, as long as it turns.
+            on_activity: She is typing into a number field or a line: this is no silence.
+            on_beat: Called by this loop about every 0.05 s, as long as it runs.
             typed: Offer a line for keyboard utterances.
             staff_exit: Ctrl+Q and Ctrl+C end the program; else they do nothing.
             view: The first view.
@@ -175,7 +152,7 @@ class KioskApp(App[int]):
     # Display, from any thread
 
     def show(self, view: View) -> None:
-        """Put ``view`` on the screen; returns at once, the last one wins."""
+        """Put ``view`` on the screen; return at once. Of several views the last is drawn."""
         self._wanted_view = view
         self._redraw()
 
@@ -185,7 +162,7 @@ class KioskApp(App[int]):
         self._redraw()
 
     def set_text_size(self, level: int) -> int:
-        """Set sentences larger, 0 (normal) to 2; return the level that is in force."""
+        """Set the size of sentences, 0 (normal) to 2; return the level that is used."""
         self._wanted_text_size = min(max(level, 0), LARGEST_TEXT)
         self._redraw()
         return self._wanted_text_size
@@ -209,7 +186,7 @@ class KioskApp(App[int]):
             )
 
     def on_mount(self) -> None:
-        """Draw the first screen, then tell that keys work."""
+        """Draw the first screen, then call ``on_ready``: keys work."""
         self._draw()
         if self._on_beat_callback:
             self.set_interval(BEAT_SECONDS, self._on_beat_callback)
@@ -218,7 +195,7 @@ class KioskApp(App[int]):
             self.call_after_refresh(self._answers.send, ready)
 
     def on_kiosk_app_changed(self) -> None:
-        """Draw what was asked for meanwhile."""
+        """Draw the newest view and status."""
         self._draw()
 
     def _draw(self) -> None:
@@ -250,7 +227,7 @@ class KioskApp(App[int]):
         )
 
     def _turn_to(self, view: View) -> None:
-        """Make ``view`` the one on screen; digits typed for the same question stay."""
+        """Make ``view`` the current one; digits that are typed for the same question stay."""
         same = self._number and (self._number.kind, self._number.step, self._number.closed) == (
             view.field_kind,
             view.step,
@@ -268,7 +245,7 @@ class KioskApp(App[int]):
     # What she does
 
     def on_key(self, event: events.Key) -> None:
-        """Act on a key where it works; every key that works is shown."""
+        """Act on a key, if the view offers it."""
         line = self._line
         writing = line is not None and line.has_focus
         if event.key == "f1" or (event.key in HELP_KEYS and not writing):
@@ -279,23 +256,23 @@ class KioskApp(App[int]):
             self.set_focus(None)
         elif writing:
             self._tell_activity()
-        elif line is not None and (event.key == "tab" or _begins_writing(event)):
+        elif line is not None and (event.key == "tab" or begins_writing(event)):
             event.prevent_default()
             line.focus()
             if event.key != "tab" and event.character:
                 line.insert_text_at_cursor(event.character)
         else:
-            self._act(_action(event, in_field=self._number is not None))
+            self._act(find_action(event, in_field=self._number is not None))
 
     def on_paste(self, event: events.Paste) -> None:
-        """Take what an input method hands over in one piece."""
+        """Take text that an input method delivers in one piece."""
         line = self._line
         if line is not None and not line.has_focus:
             line.focus()
-            line.insert_text_at_cursor(_printable(event.text)[: MOST_CHARACTERS + 1])
+            line.insert_text_at_cursor(make_printable(event.text)[: MOST_CHARACTERS + 1])
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Take numerals out of the line while a PIN is asked: that has keys and dots of its own."""
+        """Remove numerals from the line while a PIN is asked: its own field shows dots."""
         if self._view.field_kind == "pin":
             kept = "".join(c for c in event.value if unicodedata.numeric(c, None) is None)
             if kept != event.value:
@@ -309,7 +286,7 @@ class KioskApp(App[int]):
         self._act(message.action)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Pass on a typed utterance; an empty line is silence and needs no telling."""
+        """Pass on a typed utterance; an empty line is ignored."""
         text = event.value.strip()
         event.input.value = ""
         self.set_focus(None)
@@ -317,7 +294,7 @@ class KioskApp(App[int]):
             self._answers.send(partial(self._on_text_callback, text, self._view.step))
 
     def _act(self, action: str) -> None:
-        """Do what a key or a field stands for, where the view on screen offers it."""
+        """Do the action of a key or a field, if the view on screen offers it."""
         view, page = self._view, self.query_one(Face).page
         if action == "help":
             self._help()
@@ -366,7 +343,7 @@ class KioskApp(App[int]):
             self._answers.send(self._on_activity_callback)
 
     async def action_quit(self) -> None:
-        """End the program, for staff, where it was started so."""
+        """End the program, for staff, if it was started with ``--staff-exit``."""
         if not self._staff_exit:
             return
         if self._on_exit_callback:
@@ -380,15 +357,15 @@ class KioskApp(App[int]):
     # Faults
 
     def panic(self, *renderables: RenderableType) -> None:
-        """End as by any fault; Textual calls this for a thread of its own, with its traceback."""
+        """End as after any error; Textual calls this when one of its threads fails."""
         log.critical("a thread of the screen has failed: %s", _named(renderables))
         self._handle_exception(RuntimeError("a thread of the screen has failed"))
 
     def _handle_exception(self, error: Exception) -> None:
-        """Log a fault of the framework's own instead of printing it to the customer.
+        """Log an error of Textual, instead of printing it to the customer.
 
-        Textual would print a traceback to the terminal. Its message loop has ended at this
-        point, so the program ends, and its watchdog starts it anew.
+        Textual would print a traceback to the terminal. Its message loop has ended by then, so the
+        program ends, and the watchdog starts it again.
         """
         log.critical("the kiosk stopped", exc_info=error)
         self._exception = error
@@ -397,7 +374,7 @@ class KioskApp(App[int]):
 
 
 def _named(renderables: tuple[RenderableType, ...]) -> str:
-    """Name the faults that Textual's tracebacks tell, without the values that they show."""
+    """Return the errors in Textual's tracebacks by name, without the values that they show."""
     stacks = [
         stack for each in renderables if isinstance(each, Traceback) for stack in each.trace.stacks
     ]
@@ -406,28 +383,3 @@ def _named(renderables: tuple[RenderableType, ...]) -> str:
 
 def _entry(view: View) -> NumberEntry | None:
     return NumberEntry(view.field_kind, view.step) if view.field_kind else None
-
-
-def _action(event: events.Key, *, in_field: bool) -> str:
-    """Translate a key into a field's action; empty where it has none."""
-    if event.key in PAGE_KEYS:
-        return "next" if PAGE_KEYS[event.key] > 0 else "previous"
-    if event.key in FIELD_KEYS:
-        return FIELD_KEYS[event.key]
-    character = event.character or ""
-    if character.isdecimal() and character.isascii():
-        return f"digit:{character}" if in_field else f"choice:{character}"
-    if character == ".":
-        return "digit:."
-    return NAMED_KEYS.get(event.key.lower(), "")
-
-
-def _printable(text: str) -> str:
-    """Return the text on one line, without what a terminal would obey instead of showing it."""
-    return "".join(c for c in " ".join(text.split()) if c.isprintable())
-
-
-def _begins_writing(event: events.Key) -> bool:
-    """Chinese opens the line by itself: no key of the kiosk is that."""
-    character = event.character or ""
-    return bool(character) and not character.isascii()

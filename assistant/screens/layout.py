@@ -1,8 +1,8 @@
 """Lays a view out for any terminal: the largest arrangement that shows everything at once.
 
-The arrangements of ``ARRANGEMENTS`` are tried from roomy to dense and the first that fits is
-taken. Where none does, the text is paged; help, keys, options and number field stay on
-every page. The same view, size and typing always give the same page.
+The arrangements of ``ARRANGEMENTS`` are tried from roomy to dense, and the first that fits is
+used. If none fits, the text is divided into pages; help, keys, options and number field stay on
+every page. The same view, size and typed digits always give the same page.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from assistant.screens.registry import compose, in_few_words
 from assistant.screens.view import Status, View
 
 LEAST_WIDTH, LEAST_HEIGHT = 40, 12
-"""Below this a screen cannot keep its controls: it says so, and help still works."""
+"""A smaller window has no room for the controls: the screen says so, and help still works."""
 
 PAD_WIDTH = 32
-"""Cells of the digit pad, where it stands beside the text."""
+"""Width of the digit pad beside the text, in cells."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Arrangement:
     """How generous a layout is."""
 
     least: int
-    """Names and amounts must reach this many pixels; 0: they are set in plain cells."""
+    """Least pixels of names and amounts; 0: they are set in plain cells."""
     leading: int
     """Empty rows between the lines of a sentence."""
     gap: int
@@ -71,22 +71,22 @@ ARRANGEMENTS = (
     Arrangement(least=0, leading=0, gap=0, air=1, keys=1, option=1, pad=0, entry=1),
     Arrangement(least=0, leading=0, gap=0, air=0, keys=1, option=1, pad=0, entry=1),
 )
-"""From roomy to dense. Names and amounts shrink before controls do: figures decide."""
+"""From roomy to dense. Names and amounts shrink before the controls do."""
 
 _ROOMY = 3
-"""How many of them are roomy enough for sentences in large type that nobody asked for."""
+"""In so many of the first arrangements sentences are large even if nobody asked for it."""
 
 _WIDE = 120
-"""From this width on plain cells are small; short sentences are drawn large by themselves."""
+"""From so many cells of width on, plain cells are small: short sentences are drawn large."""
 
 SENTENCE_SIZES: tuple[tuple[int, ...], ...] = ((20, 18, 16), (18, 16, 14), (26, 22, 20, 16, 14))
-"""Pixels that sentences may be drawn at, for each text size 0 (normal) to 2 (largest)."""
+"""Possible pixels of sentences, for each text size from 0 (normal) to 2 (largest)."""
 
 _LEAST_LINE = 12
-"""Cells a line of large sentences must hold: below six characters nobody reads fluently."""
+"""Least cells in a line of large sentences: lines under six characters are hard to read."""
 
 _TALL = 30
-"""From this height on the top of the screen takes three rows."""
+"""From so many rows on, the top of the screen takes three of them."""
 
 LARGEST_TEXT = len(SENTENCE_SIZES) - 1
 
@@ -104,12 +104,12 @@ def lay_out(
     """Return the page for a terminal of ``width`` x ``height`` cells.
 
     Args:
-        view: What there is to show.
-        status: What the machine is doing.
+        view: The view to draw.
+        status: The status line.
         width: In cells.
         height: In rows.
-        typed: What stands in the number field, as it may be seen.
-        page: Which page of a text that does not fit; beyond the last one is the last one.
+        typed: The content of the number field, as it may be seen.
+        page: Which page of a text that does not fit; a number too large means the last page.
         text_size: 0 to ``LARGEST_TEXT``; larger sentences where the screen has room.
     """
     if is_too_small(width, height):
@@ -148,7 +148,7 @@ class _Parts:
     hints: Hints | None
     typed: Typed
     width: int
-    """Of the body, margins off."""
+    """Cells of the body, without margins."""
     margin: int
 
     @classmethod
@@ -168,7 +168,7 @@ class _Parts:
 
 
 def _body(parts: _Parts, how: Arrangement, room: int) -> Piece | None:
-    """Return text and controls in exactly ``room`` rows, None where they do not fit."""
+    """Return text and controls in exactly ``room`` rows; None if they do not fit."""
     pad = _pad(parts, how)
     if pad is not None and pad.height > room:
         return None
@@ -203,7 +203,7 @@ def _flow(blocks: tuple[Block, ...], how: Arrangement, width: int, room: int) ->
 
 
 _LARGEST_TYPE = 36
-"""Pixels; larger a name fills the screen and pushes everything else apart."""
+"""Most pixels of names and amounts: a larger name would fill the screen."""
 
 
 def _controls(
@@ -220,7 +220,7 @@ def _controls(
 
 
 def _options(block: Options, how: Arrangement, width: int, room: int) -> Piece:
-    """Return the options in as few columns as leave the text about half of the room."""
+    """Return the options, in as few columns as leave about half of the room for the text."""
     most = most_columns(block.choices, width)
     for columns in range(1, most + 1):
         piece = options(block.choices, width, how.option, how.gap, columns)
@@ -236,7 +236,7 @@ def _pad(parts: _Parts, how: Arrangement) -> Piece | None:
 
 
 def _paged(parts: _Parts, view: View, head: Piece, width: int, height: int, number: int) -> Page:
-    """Return one page of the text, densely set, above controls that stay."""
+    """Return one page of the text, densely set, above the controls."""
     how = ARRANGEMENTS[-1]
     turning = (Field("↑ 上页", "previous"), Field("↓ 下页", "next"))
     foot = bar((*turning, *key_fields(view, width)), width, how.keys)
@@ -277,7 +277,7 @@ def is_too_small(width: int, height: int) -> bool:
 
 
 def _in_few_words(view: View, width: int, height: int) -> Page:
-    """Return the most of a screen that fits a window too small for it; a touch anywhere is help."""
+    """Return the most words that fit in a window too small; a touch anywhere calls help."""
     width, height = max(width, 2), max(height, 1)
     shorter = (paragraph(text, "text", width) for text in in_few_words(view))
     for sentence in shorter:

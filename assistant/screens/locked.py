@@ -1,4 +1,4 @@
-"""The card is locked after the third wrong PIN: her money is safe, staff have been told."""
+"""Shows that the card is locked: her money is safe, staff have been told."""
 
 from __future__ import annotations
 

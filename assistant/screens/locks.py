@@ -1,4 +1,4 @@
-"""All five locks and how they stand."""
+"""Shows all five locks, closed or open."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ class Row(TypedDict):
     lock: str
     """Its name, e.g. 夜间锁."""
     state: str
-    """How it stands, e.g. 没有锁."""
+    """Its state, e.g. 没有锁."""
 
 
 class Data(TypedDict):
-    """All of them."""
+    """All locks."""
 
     rows: list[Row]
-    """In the guide's order."""
+    """The locks, in the order of the safety guide."""
 
 
 TRAITS = Traits()

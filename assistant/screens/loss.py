@@ -1,4 +1,4 @@
-"""What was reported lost is frozen."""
+"""Shows that the accounts of a reported loss are frozen."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from assistant.screens.view import View
 
 
 class Data(TypedDict):
-    """What is frozen."""
+    """The frozen accounts."""
 
     names: str
-    """The accounts, e.g. 存折、工资卡."""
+    """Their names, e.g. 存折、工资卡."""
 
 
 TRAITS = Traits()
@@ -22,6 +22,6 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return what is frozen, large, and what happens next."""
+    """Return the frozen accounts, large, and what happens next."""
     frozen = Big("已经锁上", "name", read(Data, view)["names"])
     return [frozen, *sentence(view), *answers(view)]

@@ -1,4 +1,4 @@
-"""What can be done, numbered."""
+"""The menu: numbered services."""
 
 from __future__ import annotations
 

@@ -1,32 +1,35 @@
-"""What screens show of a transfer: whom, how much, from where, and which one it is."""
+"""The data that screens show of a transfer: payee, sum, account, and which transfer it is."""
 
 from __future__ import annotations
 
 from typing import TypedDict
 
+from assistant.screens.content import read
+from assistant.screens.view import View
+
 
 class NamedPayee(TypedDict):
-    """A payee as screens name them, always with all three: names that sound alike are told apart."""
+    """A payee as screens name them, always with all three keys: some names sound alike."""
 
     payee: str
     """The name that the account is in."""
     relation: str
-    """What she calls them, e.g. 闺女; an account of her own, by its name. Empty: nothing."""
+    """What she calls them, e.g. 闺女; for an account of her own, its name. May be empty."""
     tail: str
     """The last four digits of their account."""
 
 
 class NamedTransfer(NamedPayee):
-    """The transfer in so many words: whom, how much, from where."""
+    """A transfer in words: payee, sum, account."""
 
     fen: int
-    """How much, in fen."""
+    """The sum, in fen."""
     account: str
     """Her name for the account it is paid from."""
 
 
 class PartOfTransfer(TypedDict, total=False):
-    """``NamedTransfer``, as far as a screen shows it."""
+    """The keys of ``NamedTransfer`` that a screen shows."""
 
     payee: str
     relation: str
@@ -36,16 +39,22 @@ class PartOfTransfer(TypedDict, total=False):
 
 
 class AtStep(TypedDict):
-    """Which transfer a screen belongs to: her answer counts for no other, and at no other step."""
+    """The transfer and step to which a screen belongs: her answer counts only for these."""
 
     transfer: str
     """Its id in the bank."""
     transfer_step: int
-    """The step it was at when the screen was put up."""
+    """The transfer's step when the screen was put up."""
+
+
+def read_step(view: View) -> tuple[str, int]:
+    """Return the id of the transfer that ``view`` belongs to, and its step at that time."""
+    shown = read(AtStep, view)
+    return shown["transfer"], shown["transfer_step"]
 
 
 def called(payee: NamedPayee) -> tuple[str, str]:
-    """Return (relation and tail, name).
+    """Return how a payee is named: first relation and tail, then the name.
 
     Names that sound alike (王小明, 王小红) are told apart by the relation and the tail.
     """

@@ -1,4 +1,4 @@
-"""Somebody to be put among her payees."""
+"""Shows a person whom she wants to add to her payees."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ class _Always(TypedDict):
     name: str
     """The name that the account is in; empty: not known yet."""
     relation: str
-    """What she calls them; empty: nothing, or not known yet."""
+    """What she calls them; empty: no such word, or not known yet."""
 
 
 class Data(_Always, total=False):
-    """What is known of the person so far."""
+    """The person's name and account, as far as they are known."""
 
     number: str
     """The account's number in groups of four; absent: not known yet."""
@@ -29,7 +29,7 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return what is known so far, and the question."""
+    """Return name and account as far as they are known, and the question."""
     data = read(Data, view)
     known: list[Block] = []
     if data["name"]:

@@ -1,4 +1,4 @@
-"""The machine did not catch it, and says how it could be put."""
+"""Says that the machine did not understand, with examples of what she can say."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the apology, what can be picked and what can be said."""
+    """Return the apology, the choices and the examples."""
     return [*sentence(view), *answers(view)]

@@ -1,4 +1,4 @@
-"""A calm notice: something needs a moment, and what happens next."""
+"""A calm notice: something takes a moment; and what happens next."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the sentences and whatever can be picked."""
+    """Return the sentences and the choices, if there are any."""
     return [*sentence(view), *answers(view)]
 
 
 PAUSE = View("notice", "我这边要缓一缓，请您稍等。要找人，按红色的帮助键。", keys=("home",))
-"""Up while the screen or the whole kiosk begins anew after a fault."""
+"""Shown while the screen or the whole kiosk starts again after an error."""

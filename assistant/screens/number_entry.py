@@ -1,4 +1,4 @@
-"""The open number field: takes digits, shows dots for a PIN, forgets what it has handed over."""
+"""The open number field: takes digits, shows dots for a PIN, keeps nothing after closing."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ _FEN_DIGITS = 2
 
 @dataclass
 class NumberEntry:
-    """One field of one question."""
+    """The number field of one question."""
 
     kind: FieldKind
     step: int
-    """The question it belongs to."""
+    """The step of the question to which it belongs."""
     closed: bool = False
     note: str = ""
-    """What stands above the field instead of its label, e.g. that digits are missing."""
+    """A sentence instead of the field's label, e.g. that digits are missing."""
     _digits: str = field(default="", repr=False)
 
     def press(self, character: str) -> None:
-        """Add a digit or the decimal point; what would make no number is ignored."""
+        """Add a digit or the decimal point, if the result is the beginning of a number."""
         if self.closed or not self._fits(character):
             return
         self.note = ""
         self._digits += "0." if character == "." and not self._digits else character
 
     def erase(self) -> None:
-        """Take the last one back."""
+        """Remove the last character."""
         if not self.closed:
             self._digits, self.note = self._digits[:-1], ""
 
     def close(self) -> str | None:
-        """Close the field and hand over what was typed; None and a note while it is unfinished.
+        """Close the field and return the digits; if some are missing, set a note and return None.
 
-        The digits are gone from here afterwards.
+        After that the field holds no digits.
         """
         if self.closed:
             return None
@@ -60,7 +60,7 @@ class NumberEntry:
         return text
 
     def typed(self) -> Typed:
-        """Return what may be seen of it."""
+        """Return the content as it may be seen."""
         shown = "●" * len(self._digits) if self.kind == "pin" else self._digits
         if self.closed and self.kind == "pin":
             shown = "●" * PIN_LENGTH

@@ -1,4 +1,4 @@
-"""What this machine cannot do, and who can."""
+"""Says that this machine cannot do it, and who can."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the explanation and what it can do instead."""
+    """Return the explanation, and what the machine can do instead."""
     return [*sentence(view), *answers(view)]

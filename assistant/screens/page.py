@@ -1,4 +1,4 @@
-"""A laid-out screen: lines of styled cells, and which part of them answers to a touch."""
+"""A laid-out screen: lines of styled cells, and the fields that can be touched."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Piece:
 
     @property
     def height(self) -> int:
-        """Rows it takes."""
+        """Its height, in rows."""
         return len(self.lines)
 
 
@@ -59,17 +59,17 @@ class Page:
     of: int = 1
     """How many pages the text takes; controls are on every one."""
     too_small: bool = False
-    """The window has no room for the screen: nothing that she cannot see can be agreed to."""
+    """The window has no room for the screen, so she can agree to nothing."""
 
     def at(self, column: int, row: int) -> str | None:
-        """Return the action of the field at a cell, None where there is none."""
+        """Return the action of the field at a cell; None if there is no field."""
         for touch in self.touches:
             if touch.holds(column, row):
                 return touch.action
         return None
 
     def touch(self, action: str) -> Touch | None:
-        """Return the field that does ``action``, None where the page has none."""
+        """Return the field with ``action``; None if the page has none."""
         return next((touch for touch in self.touches if touch.action == action), None)
 
     @property
@@ -94,7 +94,7 @@ def words(text: str, role: Role, width: int) -> Text:
 
 
 def blank(width: int, rows: int = 1) -> Piece:
-    """Return empty paper."""
+    """Return a piece with no text."""
     return Piece(width, tuple(words("", "paper", width) for _ in range(rows)))
 
 
@@ -147,7 +147,7 @@ def indented(piece: Piece, margin: int, width: int) -> Piece:
 
 
 def moved(touches: Iterable[Touch], columns: int = 0, rows: int = 0) -> Iterator[Touch]:
-    """Yield the fields, shifted."""
+    """Yield the fields, moved by so many columns and rows."""
     for touch in touches:
         yield replace(touch, column=touch.column + columns, row=touch.row + rows)
 

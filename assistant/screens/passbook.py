@@ -1,4 +1,4 @@
-"""The passbook is up to date."""
+"""Shows that the passbook has been printed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assistant.screens.view import View
 
 
 class Data(TypedDict):
-    """What was printed."""
+    """The printed lines."""
 
     account: str
     """Her name for the account."""

@@ -1,4 +1,4 @@
-"""Her saved payees."""
+"""Shows her saved payees."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ class Row(TypedDict):
     name: str
     """The name that the account is in."""
     relation: str
-    """What she calls them; empty: nothing."""
+    """What she calls them; may be empty."""
     tail: str
     """The last four digits of their account."""
 
 
 class Data(TypedDict):
-    """All of them."""
+    """All her payees."""
 
     rows: list[Row]
-    """May be empty."""
+    """The payees; may be empty."""
 
 
 TRAITS = Traits()

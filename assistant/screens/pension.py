@@ -1,4 +1,4 @@
-"""Whether the pension has come."""
+"""Shows whether the pension has come."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ class Row(TypedDict):
     day: str
     """When it came, e.g. 3月15日."""
     fen: int
-    """How much, in fen."""
+    """The sum, in fen."""
 
 
 class Data(TypedDict):
-    """The newest payment, and those before it."""
+    """The newest payment, and the ones before it."""
 
     arrived: bool
-    """The newest is this month's."""
+    """Whether the newest payment is this month's."""
     fen: int
-    """The newest, in fen."""
+    """The newest payment, in fen."""
     account: str
     """Her name for the account it came to."""
     tail: str

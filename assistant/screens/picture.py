@@ -1,7 +1,7 @@
-"""True pictures of a terminal: cell by cell, two cells for a Chinese character.
+"""Draws exact pictures of a terminal: cell by cell, two cells for a Chinese character.
 
-rich's and Textual's own SVG export sets a line's length by its characters, not its cells,
-which squeezes Chinese; what is drawn here is what a terminal shows.
+The SVG export of rich and Textual takes a line's length from its characters, not its cells,
+which squeezes Chinese. This module draws what a terminal shows.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The PIN, typed only and shown as dots."""
+"""Asks for the PIN, which is typed only and shown as dots."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from assistant.screens.view import View
 
 class _Always(TypedDict):
     purpose: Literal["sign_in", "authorise"]
-    """Whether she is signed in after it, or money moves."""
+    """Whether the PIN signs her in or authorises a transfer."""
 
 
 class Data(_Always, total=False):
-    """What it is asked for; nothing of it is drawn."""
+    """The purpose of the PIN; it is not drawn."""
 
     transfer: str
-    """The transfer that it authorises, by its id in the bank."""
+    """The id of the transfer that it authorises."""
     transfer_step: int
-    """The step that transfer was at when the PIN was asked."""
+    """The transfer's step when the PIN was asked."""
 
 
 TRAITS = Traits(reading="in_full", transfer_open=True, agreed=True)

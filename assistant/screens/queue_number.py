@@ -1,4 +1,4 @@
-"""Her number for the counter."""
+"""Shows her number for the counter."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class Data(TypedDict):
     """Her place in the queue."""
 
     number: str
-    """As on the slip, e.g. A007."""
+    """The number as on the slip, e.g. A007."""
     line: str
-    """What it is for, e.g. 社保医保."""
+    """The service, e.g. 社保医保."""
     ahead: int
     """How many wait before her."""
 
@@ -26,7 +26,7 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the number as large as can be."""
+    """Return the number as large as possible, and the sentence."""
     data = read(Data, view)
     ahead = Fact("前面还有", f"{data['ahead']}位")
     return [Big(data["number"], "name", data["line"]), ahead, *sentence(view), *answers(view)]

@@ -1,4 +1,4 @@
-"""Rates, or what money at rest brings: a short table above the question."""
+"""Shows rates, or what deposits and products bring: a short table above the question."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ class Row(TypedDict):
     what: str
     """A product, with its rate or sum, e.g. 一年定期."""
     shown: str
-    """What it brings or when it is due, e.g. 0.95%."""
+    """Its rate, interest or due date, e.g. 0.95%."""
 
 
 class _Always(TypedDict):
     rows: list[Row]
-    """May be empty."""
+    """The lines; may be empty."""
 
 
 class Data(_Always, total=False):
-    """The table, and what is hers in it."""
+    """The table, and her own sum in it."""
 
     fen: int
-    """All of it together, in fen; absent: it is not hers."""
+    """The sum of her positions, in fen; absent: the table is not about hers."""
 
 
 TRAITS = Traits()

@@ -1,26 +1,41 @@
-"""Finds the file of a screen, by the screen's name, and only when it is needed."""
+"""Lists the screens, and loads a screen's file by its name when it is needed."""
 
 from __future__ import annotations
 
 import logging
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 from assistant.screens.blocks import Block, answers, sentence
 from assistant.screens.traits import Traits
-from assistant.screens.view import SCREENS, View
+from assistant.screens.view import View
 
 TOO_SMALL = "窗口太小了，请工作人员把它调大。"
 
+DECLARES_TRAITS = "\nTRAITS = "
+"""Stands in the file of each screen, and in no other file."""
+
 log = logging.getLogger(__name__)
+
+
+@cache
+def screen_names() -> frozenset[str]:
+    """Return the names of all screens, as events and dialogue files use them.
+
+    A file of this folder that declares ``TRAITS`` is a screen: there is no other list. The files
+    are only read, for to import them would load the terminal's toolkit.
+    """
+    files = Path(__file__).parent.glob("*.py")
+    return frozenset(file.stem for file in files if DECLARES_TRAITS in file.read_text("utf-8"))
 
 
 def compose(view: View) -> list[Block]:
     """Return the blocks of ``view``.
 
-    A screen's own fault, or a name nobody knows, must not take her sentence away: it is
-    logged, and the words and answers are shown without the figures.
+    If the screen's file fails, or the name is unknown, this is logged, and the sentences and
+    answers are shown without the figures.
     """
     try:
         blocks: list[Block] = _file_of(view.screen).compose(view)
@@ -31,14 +46,14 @@ def compose(view: View) -> list[Block]:
 
 
 def plain_text(view: View) -> str:
-    """Return every word of the screen in reading order, as events and tickets carry it."""
+    """Return every word of the screen in reading order, for events and tickets."""
     return " ".join(words for block in compose(view) if (words := block.plain()))
 
 
 def in_few_words(view: View) -> tuple[str, ...]:
-    """Return what a window too small for the screen is to say, in fewer and fewer words.
+    """Return texts for a window too small for the screen, each in fewer words than the last.
 
-    A screen whose truth may not wait for a larger window has its own in its file.
+    A screen with an urgent message has texts of its own in its file.
     """
     try:
         own = getattr(_file_of(view.screen), "in_few_words", None)
@@ -49,9 +64,9 @@ def in_few_words(view: View) -> tuple[str, ...]:
 
 
 def traits_of(view: View) -> Traits:
-    """Return what the screen of ``view`` is, as its file declares it.
+    """Return the traits that the file of the view's screen declares.
 
-    A name nobody knows is logged and is a screen like any: no turn ends because of it.
+    An unknown name is logged and gets the usual traits, so that no turn fails because of it.
     """
     try:
         traits: Traits = _file_of(view.screen).TRAITS
@@ -63,6 +78,6 @@ def traits_of(view: View) -> Traits:
 
 @cache
 def _file_of(screen: str) -> ModuleType:
-    if screen not in SCREENS:
+    if screen not in screen_names():
         raise LookupError(f"no such screen: {screen!r}")
     return import_module(f"assistant.screens.{screen}")

@@ -1,4 +1,4 @@
-"""A request that the branch works off later."""
+"""Shows a request that the branch deals with later."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ class Data(TypedDict):
     """The request."""
 
     number: str
-    """As staff see it, e.g. T001."""
+    """The request's number, as staff see it, e.g. T001."""
     what: str
-    """What was asked for, e.g. 上门服务."""
+    """The service, e.g. 上门服务."""
     bring: str
-    """What she needs then, e.g. 身份证."""
+    """What she has to bring, e.g. 身份证."""
 
 
 TRAITS = Traits()

@@ -1,4 +1,4 @@
-"""One lock explained, with the question whether to close it."""
+"""Explains one lock, and asks whether to close it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class _Always(TypedDict):
 
 
 class Data(_Always, total=False):
-    """The lock, and its place in the guide through all of them, where she is led through it."""
+    """The lock, and its place in the guide if she goes through all locks."""
 
     number: int
     """Its place, from 1."""
     of: int
-    """How many there are; present where ``number`` is."""
+    """How many locks there are; present if ``number`` is."""
 
 
 TRAITS = Traits(reading="public")
@@ -29,7 +29,7 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the lock's name large and what it does."""
+    """Return the lock's name, large, and its explanation."""
     data = read(Data, view)
     place: list[Block] = [Progress(data["number"], data["of"])] if "number" in data else []
     return [*place, Big(data["lock"], "name"), *sentence(view), *answers(view)]

@@ -1,4 +1,4 @@
-"""What her words come nearest to, numbered."""
+"""Offers the services and questions nearest to her words, numbered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sign in: whose card is in the reader, or which customer of the sandbox it is."""
+"""Asks for her card, or which customer of the sandbox she is."""
 
 from __future__ import annotations
 

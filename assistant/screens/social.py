@@ -1,4 +1,4 @@
-"""Something of her social insurance."""
+"""Shows one fact of her social insurance."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from assistant.screens.view import View
 
 class _Always(TypedDict):
     label: str
-    """What it is, e.g. 医保个人账户."""
+    """The fact's name, e.g. 医保个人账户."""
 
 
 class Data(_Always, total=False):
-    """How it stands: a sum or words, one of them."""
+    """The fact's value: either a sum or words."""
 
     fen: int
     """The sum, in fen."""

@@ -1,8 +1,8 @@
-"""Colours: dark type on light paper, seven to one or better, and never the only sign.
+"""Colours: dark type on light paper, with a contrast of 7:1 or better; never the only sign.
 
-Older readers do better with dark type on a light ground than the other way round
-(Piepenbrock et al., Ergonomics 2013), and WCAG 2 asks 7:1 for its best grade. Every pair
-of colours on the screen is one of ``PAIRS``, so that a test can hold all of them to that.
+Older readers read dark type on a light ground better than light type on a dark one (Piepenbrock et
+al., Ergonomics 2013), and WCAG 2 asks for 7:1 in its best grade. Every pair of colours on the
+screen is one of ``PAIRS``, and a test measures them all.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ PAIRS: dict[Role, tuple[str, str]] = {
 """Ink and ground of each role, as #rrggbb."""
 
 BOLD: frozenset[Role] = frozenset(PAIRS) - {"paper", "label"}
-"""What is set in bold: thick strokes carry further than size alone."""
+"""Roles in bold type: thick strokes are easier to read from afar."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What a screen is, beside how it looks: each screen's file declares it once, as ``TRAITS``."""
+"""The traits of a screen, beside its look: each screen's file declares them as ``TRAITS``."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ Reading = Literal["private", "in_full", "public"]
 
 @dataclass(frozen=True)
 class Traits:
-    """What the conversation, the ears and the voice have to know of a screen."""
+    """The properties of a screen that the conversation, the recogniser and the voice use."""
 
     reading: Reading = "private"
-    """``private``: her figures and names are not read out where she wishes so. ``in_full``: she
-    has to hear all of it before she says yes. ``public``: it is true for everybody."""
+    """``private``: in private mode her figures and names are not read out. ``in_full``: all is read
+    out, before she says yes. ``public``: it holds nothing of hers."""
     pause: Pause = "command"
-    """How long she may pause in an answer: while she looks for a name or a sum, or says yes."""
+    """How long she may pause in an answer: a command, a name or sum, or a yes or no."""
     asks_consent: bool = False
-    """She is asked to agree, with or without a key for yes: no words are expected more than
-    others, and several readings of the sound must agree."""
+    """She is asked to agree, with or without a key for yes: the recogniser gets no bias, and several
+    readings of the sound must agree."""
     transfer_open: bool = False
-    """A transfer stands in the bank: what follows from a fraud script is its business."""
+    """A transfer is open in the bank: the bank decides what follows from a fraud script."""
     agreed: bool = False
-    """She has said yes to the transfer, or gives her PIN: what she tells is an answer, or holds."""
+    """She has said yes to the transfer, or gives her PIN: her words are an answer, or hold it."""
     waits_for_staff: bool = False
     """She was told to wait for somebody: no time-out while the ticket is open."""
     answered: bool = False
-    """What is read there otherwise than by the classifier is an answer, and no other request."""
+    """Words that are read here without the classifier are an answer, not another request."""
     looked_up: bool = False
-    """It answers a question about her money: the voice may begin with 好，我看一下."""
+    """It answers a question about her money, so the voice may begin with 好，我看一下."""
     ends_task: bool = False
     """What she asked for has ended here: what she asked for in the same breath is offered next."""
     between_visits: bool = False
-    """Nobody has begun anything."""
+    """Nobody has begun a visit."""

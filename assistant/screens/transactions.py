@@ -1,4 +1,4 @@
-"""What came into an account and what went out of it."""
+"""Shows money that came into an account and money that went out."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ class Row(TypedDict):
     date: str
     """The day, e.g. 3月15日."""
     what: str
-    """Whom it came from or went to."""
+    """From whom it came, or to whom it went."""
     fen: int
-    """How much, in fen; negative: it went out."""
+    """The sum, in fen; negative: it went out."""
 
 
 class _Always(TypedDict):
     account: str
-    """Her name for the account, or which entries of all accounts these are: 电费."""
+    """Her name for the account; for entries of all accounts, their kind: 电费."""
     period: str
-    """The time they are of, in words: 上个月."""
+    """The period, in words: 上个月."""
     rows: list[Row]
-    """Newest first, as many as there is room for."""
+    """The newest entries, newest first, as many as there is room for."""
     sum_in: int
-    """What came in over the whole period, in fen, positive."""
+    """The sum of all that came in during the period, in fen, positive."""
     sum_out: int
-    """What went out over the whole period, in fen, positive."""
+    """The sum of all that went out during the period, in fen, positive."""
 
 
 class Data(_Always, total=False):
@@ -55,6 +55,6 @@ def compose(view: View) -> list[Block]:
 
 
 def _row(row: Row) -> tuple[str, str]:
-    """Say in or out in a word, not by colour or sign alone."""
+    """Return an entry's words and sum; 进 or 出 is a word, not only a colour or a sign."""
     what, fen = f"{row['date']} {row['what']}".strip(), row["fen"]
     return what, f"进 {yuan(fen)}" if fen >= 0 else f"出 {yuan(-fen)}"

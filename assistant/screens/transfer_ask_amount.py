@@ -1,4 +1,4 @@
-"""How much? The payee stays in sight, the number field is open beside the voice."""
+"""Asks for the sum; the payee stays visible, and the number field is open."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from assistant.screens.view import View
 
 
 class Data(NamedPayee):
-    """Whom the money is for."""
+    """The payee."""
 
 
 TRAITS = Traits(pause="value")

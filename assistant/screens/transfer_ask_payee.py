@@ -1,4 +1,4 @@
-"""To whom? Her saved payees are numbered, and can be said."""
+"""Asks for the payee; her saved payees are numbered, and can be said."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from assistant.screens.view import View
 
 
 class Data(choose.Data, total=False):
-    """What is asked for, always a payee, and what was heard for a name."""
+    """The thing to choose, always a payee, and the name as it was heard."""
 
 
 TRAITS = Traits(pause="value")
@@ -18,5 +18,5 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the question, what was heard, and the payees to pick from."""
+    """Return the question, her words, and the payees to pick from."""
     return choose.compose(view)

@@ -1,4 +1,4 @@
-"""Nothing was moved, because she said so."""
+"""Shows that the transfer was cancelled: no money has moved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The money has been moved."""
+"""Shows that the money has been moved."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from assistant.screens.view import View
 
 
 class Data(transfer_review.Data, total=False):
-    """What was moved."""
+    """The transfer."""
 
     remaining: int
-    """What the paying account has left, in fen; absent: it does not concern it."""
+    """The balance of the paying account after it, in fen; absent: it is not shown."""
 
 
 TRAITS = Traits(ends_task=True)
@@ -21,9 +21,9 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return what was moved, what is left, and the sentence.
+    """Return the transfer, the balance after it, and the sentence.
 
-    Without data it is only told that the money was moved: the dialogue failed behind it.
+    Without data only the sentence is returned: the dialogue failed after the money had moved.
     """
     if not view.data:
         return [*sentence(view), *answers(view)]

@@ -1,4 +1,4 @@
-"""The transfer could not be done now; nothing was moved."""
+"""Shows that the transfer could not be done now: no money has moved."""
 
 from __future__ import annotations
 

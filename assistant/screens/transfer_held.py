@@ -1,4 +1,4 @@
-"""The transfer waits for staff; the money is still in her account."""
+"""Shows that the transfer waits for staff: the money is still in her account."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from assistant.screens.view import View
 
 
 class Data(NamedTransfer):
-    """What waits."""
+    """The transfer that waits."""
 
 
 TRAITS = Traits(reading="in_full", waits_for_staff=True)
@@ -18,7 +18,7 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return that the money is safe, what waits, and whom she can ask."""
+    """Return that the money is safe, the transfer, and whom she can ask."""
     data = read(Data, view)
     beside, name = called(data)
     return [

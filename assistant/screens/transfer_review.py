@@ -1,4 +1,4 @@
-"""Everything about a transfer before the yes."""
+"""Shows everything about a transfer before her yes."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from assistant.screens.view import View
 
 
 class FactRow(TypedDict):
-    """One more thing to know, on a line of its own."""
+    """One more fact, on a line of its own."""
 
     what: str
-    """E.g. 到期."""
+    """Its name, e.g. 到期."""
     shown: str
-    """How it is, e.g. 2027年3月16日."""
+    """Its value, e.g. 2027年3月16日."""
 
 
 class Data(NamedTransfer):
-    """Whom, how much, from where, and what for."""
+    """Payee, sum, account and purpose."""
 
     kind: str
     """A value of ``banking.model.TransferKind``."""
     subject: str
-    """What is paid or bought, e.g. 三月电费; empty: it goes to a payee."""
+    """The thing that is paid or bought, e.g. 三月电费; empty: the money goes to a payee."""
     facts: list[FactRow]
-    """About the subject; may be empty."""
+    """Facts about the subject; may be empty."""
     account_tail: str
     """The last four digits of the account it is paid from."""
 
@@ -37,7 +37,7 @@ TRAITS = Traits(reading="in_full", pause="yes_no", asks_consent=True, transfer_o
 fill = filler(__name__, Data)
 
 VERBS = {"bill": "交", "deposit": "存成", "wealth": "买", "cash": "约好", "back": "取回"}
-"""What is done, by the transfer's kind."""
+"""The verb for each kind of transfer."""
 
 
 def compose(view: View) -> list[Block]:
@@ -46,7 +46,7 @@ def compose(view: View) -> list[Block]:
 
 
 def transfer_facts(data: Data) -> list[Block]:
-    """Return whom, how much and from where; of a wealth product the risk before all."""
+    """Return payee, sum and account; for a wealth product the risk comes first."""
     facts: list[Block] = [Fact(fact["what"], fact["shown"]) for fact in data["facts"]]
     risk_first = data["kind"] == "wealth"
     amount_label = ""

@@ -1,4 +1,4 @@
-"""What one screen has to show, as data: the conversation makes views, the screens draw them."""
+"""The view: the data of one screen. The conversation makes views, the screens draw them."""
 
 from __future__ import annotations
 
@@ -8,54 +8,11 @@ from typing import Literal, Protocol
 
 from assistant.limits import FieldKind
 
-SCREENS = frozenset(
-    [
-        "home",
-        "sign_in",
-        "pin",
-        "locked",
-        "balance",
-        "transactions",
-        "payees",
-        "transfer_ask_payee",
-        "transfer_ask_amount",
-        "choose",
-        "transfer_review",
-        "fraud_check",
-        "transfer_done",
-        "transfer_held",
-        "transfer_cancelled",
-        "transfer_failed",
-        "help_called",
-        "menu",
-        "not_understood",
-        "out_of_scope",
-        "notice",
-        "goodbye",
-        "queue_number",
-        "branch_info",
-        "search",
-        "answer",
-        "request_taken",
-        "social",
-        "pension",
-        "passbook",
-        "safety_guide",
-        "locks",
-        "loss",
-        "whether",
-        "rates",
-        "new_payee",
-    ]
-)
-"""The names of all screens, as events and dialogue files use them."""
-
-
 Activity = Literal["starting", "listening", "hearing", "thinking", "speaking", "idle"]
 """What the assistant does at this moment."""
 
 HelpState = Literal["none", "notified", "taken", "failed"]
-"""A call for help: none, staff told, somebody on the way, or not stored yet."""
+"""The state of a call for help: none, staff told, somebody on the way, or not stored."""
 
 KEYS = frozenset({"help", "yes", "no", "home", "back", "repeat", *"123456789"})
 """The named keys and the choices, as pipes and dialogue files write them."""
@@ -63,15 +20,15 @@ KEYS = frozenset({"help", "yes", "no", "home", "back", "repeat", *"123456789"})
 
 @dataclass(frozen=True)
 class Choice:
-    """One of the answers that the screen offers: pressed, touched or said."""
+    """One of the answers that the screen offers, to be pressed, touched or said."""
 
     key: str
     """The digit that picks it, ``"1"`` to ``"9"``."""
     label: str
-    """What it says, in the customer's words."""
+    """Its words on the screen."""
     payload: str = ""
-    """What picking it means to the dialogue: an utterance, or ``/intent{...}``. Empty in the
-    anti-fraud check, whose answers go to the bank and to no dialogue."""
+    """Its meaning for the dialogue: an utterance, or ``/intent{...}``. Empty in the anti-fraud check:
+    its answers go straight to the bank."""
 
 
 @dataclass(frozen=True)
@@ -79,14 +36,14 @@ class View:
     """One screenful."""
 
     screen: str
-    """Which screen, one of SCREENS."""
+    """Which screen: the name of its file in ``assistant/screens``."""
     text: str
     """The sentences, exactly as the voice says them; shown in plain large cells."""
     data: Mapping[str, object] = field(default_factory=dict)
-    """Figures and names the screen draws large; JSON values, money in fen. The screen's file says
-    which (``Data``), and ``content.read`` reads them."""
+    """Figures and names that the screen draws large, as JSON values, money in fen. The screen's file
+    declares them as ``Data``, and ``content.read`` reads them."""
     choices: tuple[Choice, ...] = ()
-    """What can be picked by number: at most three for a question, nine for a menu."""
+    """The choices by number: at most three for a question, nine for a menu."""
     hints: tuple[str, ...] = ()
     """Example utterances that work now, e.g. ``查一下余额``."""
     keys: tuple[str, ...] = ("help", "repeat", "home")
@@ -100,29 +57,29 @@ class View:
 
 @dataclass(frozen=True)
 class Status:
-    """The line that is always in place: what the machine is doing, and what is missing."""
+    """The status line, always visible: what the machine is doing, and what is missing."""
 
     activity: Activity = "idle"
     """What the assistant does at this moment."""
     partial: str = ""
-    """What the recogniser has understood so far of the utterance in progress."""
+    """The recogniser's text so far of the utterance that is going on."""
     notices: tuple[str, ...] = ()
     """Short sentences that stay while they are true, e.g. a lost microphone."""
     demo: bool = False
     """True in demo mode: every screen is marked 演示."""
     help_state: HelpState = "none"
-    """An open help ticket: staff have been told, or somebody is on the way."""
+    """The state of the open help ticket."""
 
 
 class Display(Protocol):
-    """Shows views. The kiosk draws them; headless runs only record what they hold."""
+    """Shows views: the kiosk draws them, a headless run only keeps them."""
 
     def show(self, view: View) -> None:
         """Put ``view`` on the screen."""
         ...
 
     def status(self, status: Status) -> None:
-        """Refresh the status line; must be cheap and callable from any thread."""
+        """Refresh the status line; must be quick, and may be called from any thread."""
         ...
 
     def adjust(self, how: str) -> None:

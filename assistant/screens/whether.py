@@ -1,4 +1,4 @@
-"""Does she mean it? A yes is the first choice, a no the second."""
+"""Asks whether she means a request; the first choice is yes, the second no."""
 
 from __future__ import annotations
 

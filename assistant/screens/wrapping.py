@@ -1,6 +1,6 @@
-"""Breaks Chinese text into lines by cells, without tearing figures or stranding a full stop.
+"""Breaks Chinese text into lines by cells; figures stay whole, no line begins with a mark.
 
-rich and Textual break at spaces, which Chinese has none of, and would start a line with 。
+rich and Textual break at spaces, which Chinese does not have, and may begin a line with 。
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ _UNIT = re.compile(
     rf"[{_NEVER_LAST}]{{0,4}}(?:[A-Za-z0-9¥.,:+\-/%]+|\s+|.)[{re.escape(_NEVER_FIRST)}]{{0,8}}",
     re.DOTALL,
 )
-"""What stays together: a figure or a Latin word, or one character, with its punctuation."""
+"""A unit that is not broken: a figure, a Latin word or a character, with its punctuation."""
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Return ``text`` in lines of at most ``width`` cells, nothing lost but spaces at breaks."""
+    """Return ``text`` in lines of at most ``width`` cells; only spaces at breaks are dropped."""
     lines: list[str] = []
     for paragraph in text.splitlines() or [""]:
         line = ""
@@ -47,7 +47,7 @@ def _head(text: str, width: int) -> str:
 
 
 def tail(text: str, width: int) -> str:
-    """Return the end of a text that is still growing, with an ellipsis where it was longer."""
+    """Return the end of a text that fits into ``width`` cells, after an ellipsis if it was longer."""
     if cell_len(text) <= width:
         return text
     while text and cell_len(text) > width - 1:

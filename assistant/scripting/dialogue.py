@@ -1,4 +1,4 @@
-"""Reads scripted dialogues. What is malformed is refused with file, line and what is expected."""
+"""Reads scripted dialogues; malformed ones are refused with file, line and what is expected."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any, Literal, cast
 
 import yaml
 
-from assistant.screens.view import KEYS, SCREENS
+from assistant.screens.registry import screen_names
+from assistant.screens.view import KEYS
 
 DEFAULT_NOW = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
 ENDED = frozenset({"posted", "held"})
@@ -23,20 +24,20 @@ class BadDialogue(Exception):
 
 @dataclass(frozen=True)
 class DialogueTurn:
-    """One thing the customer does; exactly one of say, key, digits, wav, wait is its kind."""
+    """One action of the customer; its kind is one of say, key, digits, wav, wait."""
 
     kind: Literal["say", "key", "digits", "wav", "wait"]
     value: str | float
     """Words, a key's name, digits, a file's path, or seconds."""
     early: bool = False
-    """True: done while the machine is still speaking, not when it has finished."""
+    """Whether it is done while the machine is still speaking."""
     spoken: bool = False
-    """Of ``say``: as a recogniser would have written it, not as typed."""
+    """For ``say``: the words count as written by a recogniser, not as typed."""
 
 
 @dataclass(frozen=True)
 class ExpectedTransfer:
-    """One transfer that must have ended so."""
+    """A transfer that must have ended in this way."""
 
     payee: str
     fen: int
@@ -45,11 +46,11 @@ class ExpectedTransfer:
 
 @dataclass(frozen=True)
 class Dialogue:
-    """A whole visit and what must come of it."""
+    """A whole visit, and what must happen in it."""
 
     id: str
     title: str
-    """What it shows, for people who watch it; the id where the file has none."""
+    """A title for people who watch it; the id if the file has none."""
     customer: str | None
     now: datetime
     pin: PinHabit
@@ -57,22 +58,22 @@ class Dialogue:
     screens: tuple[str, ...]
     """Screens that must come in this order; others may lie between."""
     transfers: tuple[ExpectedTransfer, ...] | None
-    """Every transfer that ended posted or held; None where the dialogue does not say."""
+    """Every transfer that ended posted or held; None: not judged."""
     never: tuple[str, ...]
-    """What must be in nothing shown or spoken."""
+    """Texts that must never be shown or spoken."""
     unspoken: tuple[str, ...]
-    """In nothing spoken; it may be shown."""
+    """Texts that must never be spoken; they may be shown."""
     says: tuple[str, ...]
-    """What must be shown or spoken at some time."""
+    """Texts that must be shown or spoken at some time."""
     help: bool | None
-    """Whether help must have been called; None where the dialogue does not say."""
+    """Whether help must have been called; None: not judged."""
 
 
 def read_dialogues(path: Path) -> list[Dialogue]:
     """Read all dialogues of one file.
 
     Raises:
-        BadDialogue: with file, line and what is expected.
+        BadDialogue: A dialogue is malformed; says file, line and what is expected.
     """
     dialogues: list[Dialogue] = []
     for entry in _load(path):
@@ -84,7 +85,7 @@ def read_dialogues(path: Path) -> list[Dialogue]:
 
 
 class _Node:
-    """A YAML node with its place, so that every refusal can name its line."""
+    """A YAML node with its file, so that every error can name the line."""
 
     def __init__(self, node: yaml.Node, path: Path) -> None:
         self.node = node
@@ -161,7 +162,7 @@ def _dialogue(entry: _Node, path: Path) -> Dialogue:
         now=_moment(found["now"]) if "now" in found else DEFAULT_NOW,
         pin=_pin(found["pin"]) if "pin" in found else "right",
         turns=tuple(_turn(turn, path) for turn in found["turns"].items()),
-        screens=_texts(expect, "screens", SCREENS),
+        screens=_texts(expect, "screens", screen_names()),
         transfers=(
             tuple(_transfer(row) for row in expect["transfers"].items())
             if "transfers" in expect

@@ -1,4 +1,4 @@
-"""Runs scripted dialogues: a fresh sandbox each, one trained model for all, a virtual clock."""
+"""Runs scripted dialogues: each in a fresh sandbox, all with one model, by a virtual clock."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ WRONG_PIN = "000000"
 TICK_SECONDS = 1.0
 
 Transcribe = Callable[[Path, Expectation], Transcript]
-"""Hears a WAV file as the microphone would be heard at this moment; returns the text."""
+"""Reads a WAV file as the microphone would be read at this moment; returns a transcript."""
 
 
 @dataclass
 class Outcome:
-    """What came of one dialogue."""
+    """The result of one dialogue."""
 
     dialogue: Dialogue
     events: list[dict[str, Any]] = field(default_factory=list)
     views: list[View] = field(default_factory=list)
-    """Every screenful that was shown, in order."""
+    """Every view that was shown, in order."""
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -98,11 +98,11 @@ class DialogueRunner:
 
         Args:
             agent: The trained model; its actions work on ``services``.
-            services: Pointed at each dialogue's own sandbox in turn.
+            services: Gets each dialogue's own sandbox in turn.
             guard: The guard's figures.
-            transcribe: Needed for turns of kind wav only.
+            transcribe: Reads WAV files; needed only for turns of kind wav.
             listeners: Get every event besides the runner.
-            voice_folder: Where every sentence is really synthesised to a WAV file, if given.
+            voice_folder: Where each sentence is synthesised to a WAV file; None: none is.
         """
         self._agent = agent
         self._services = services
@@ -113,7 +113,7 @@ class DialogueRunner:
         self._templates = tempfile.TemporaryDirectory(prefix="sandboxes-")
 
     def with_sound(self, transcribe: Transcribe, voice_folder: Path) -> DialogueRunner:
-        """Return a runner over the same model that hears WAV files and writes its voice to some."""
+        """Return a runner with the same model that reads WAV files and writes its voice to others."""
         return DialogueRunner(
             self._agent,
             self._services,
@@ -124,7 +124,7 @@ class DialogueRunner:
         )
 
     def _seeded(self, now: datetime) -> Path:
-        """Return a sandbox seeded at ``now``: made once, copied for every dialogue."""
+        """Return a sandbox seeded at ``now``; it is made once and copied for every dialogue."""
         path = Path(self._templates.name) / f"{now:%Y%m%dT%H%M%S%z}.sqlite"
         if not path.exists():
             engine = open_database(path, PLAY_KEY)
@@ -192,7 +192,7 @@ async def _visit(
 
 
 def _is_pin(turn: DialogueTurn) -> bool:
-    """Whether the dialogue itself answers a PIN request; other digits are for an amount."""
+    """Return whether this turn answers a PIN request; other digits are for an amount."""
     return turn.kind == "digits" and bool(PIN.fullmatch(str(turn.value)))
 
 
@@ -209,7 +209,7 @@ async def answer_pin(conversation: Conversation, dialogue: Dialogue) -> None:
 async def play_turn(
     conversation: Conversation, turn: DialogueTurn, transcribe: Transcribe | None = None
 ) -> None:
-    """Do what the customer does in this turn; ``wait`` is the caller's."""
+    """Do the customer's action of this turn, except ``wait``, which the caller does."""
     step = conversation.step
     if turn.kind == "say":
         source = "speech" if turn.spoken else "typed"
@@ -227,7 +227,7 @@ async def play_turn(
 
 
 async def _wait(conversation: Conversation, clock: ManualClock, seconds: float) -> None:
-    """Let time pass, the machine looking at the clock as it does about once a second."""
+    """Let ``seconds`` pass on the clock, with a tick of the conversation each second."""
     waited = 0.0
     while waited < seconds:
         pause = min(TICK_SECONDS, seconds - waited)
@@ -238,7 +238,7 @@ async def _wait(conversation: Conversation, clock: ManualClock, seconds: float) 
 
 
 def _judge(outcome: Outcome) -> None:
-    """Hold what happened against what was expected."""
+    """Compare what happened with what the dialogue expects."""
     dialogue, events = outcome.dialogue, outcome.events
     shown = [event["screen"] for event in events if event["event"] == "shown"]
     missing = _first_missing(dialogue.screens, shown)

@@ -1,1 +1,1 @@
-"""How this program serves: kiosk, keyboard, sound files, scripted dialogues."""
+"""The ways in which the program serves: kiosk, keyboard, sound files, scripted dialogues."""

@@ -1,4 +1,4 @@
-"""The one builder of a conversation and its parts, for every way to serve."""
+"""Builds a conversation and its parts, for every way to serve."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def build_services(settings: Settings, rooms: Rooms, clock: Clock) -> Services:
-    """Return what the dialogue's actions may call on this machine.
+    """Return the services that the dialogue's actions may call on this machine.
 
     Passbook lines go to the branch's printer, or to a folder beside the bank's state.
     """
@@ -57,7 +57,7 @@ def build_conversation(
 
     Args:
         rooms: Desk and outbox.
-        services: What the agent's actions call; its bank, clock and visits are the conversation's.
+        services: The services of the agent's actions; the conversation shares bank, clock, visits.
         agent: Understands, and leads the dialogue.
         display: Shows screens.
         voice: Reads them out.

@@ -1,4 +1,4 @@
-"""What this machine has and lacks, one line each, with what to do."""
+"""Finds out what this machine has and lacks, one line each, with what to do."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Finding:
     what: str
     ok: bool
     says: str
-    """What was found, or what is missing and what to do."""
+    """What is there; or what is missing, and what to do."""
     needed: bool = True
-    """Whether the assistant cannot serve without it; else it serves in the next best way."""
+    """Whether the assistant needs it to serve; otherwise it serves in the next best way."""
 
     def __str__(self) -> str:
         mark = "ok     " if self.ok else ("MISSING" if self.needed else "without")
@@ -46,7 +46,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
 
 
 class Missing(Exception):
-    """Something is not there; the text says what to do."""
+    """Something is missing; the text says what to do."""
 
 
 def _python(settings: Settings) -> str:
@@ -78,7 +78,7 @@ def _loudspeaker(settings: Settings) -> str:
 def _recognizer(settings: Settings) -> str:
     from assistant.hearing.models import ModelStore
 
-    found = ModelStore(settings.models).installed()
+    found = ModelStore(settings.models).list_installed()
     if not found:
         raise Missing("no model installed. Run: run_assistant.py models install vosk-small-cn")
     best = found[0].model

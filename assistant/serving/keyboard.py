@@ -1,4 +1,4 @@
-"""The keyboard in place of the ear: utterances and keys as lines, from a pipe or a terminal.
+"""Takes utterances and keys as lines, from a pipe or a plain terminal.
 
 A line is an utterance; one that begins with ``/`` is a key (``/help /yes /no /home /back
 /repeat /1 .. /9``, ``/digits 12345``); an empty line is silence. At the end of input the
@@ -28,13 +28,13 @@ async def lines_of(stream: TextIO) -> AsyncIterator[str]:
 
 
 async def converse(conversation: Conversation, lines: AsyncIterator[str]) -> list[str]:
-    """Feed every line to the conversation, then end the visit.
+    """Give every line to the conversation, then end the visit.
 
-    A line is handed on when the machine has finished speaking, as a person would let it:
-    so an answer counts for the question that it follows.
+    Each line waits until the machine has finished speaking, so that an answer counts for the
+    question before it.
 
     Returns:
-        What could not be used, one sentence each.
+        One sentence for each line that could not be used.
     """
     complaints = []
     async for line in lines:
@@ -50,10 +50,10 @@ async def converse(conversation: Conversation, lines: AsyncIterator[str]) -> lis
 
 
 async def feed(conversation: Conversation, line: str) -> None:
-    """Hand one line to the conversation.
+    """Give one line to the conversation.
 
     Raises:
-        UnknownKey: the line begins with ``/`` and is no key.
+        UnknownKey: The line begins with ``/`` and is no key.
     """
     step = conversation.step
     if not line.startswith("/"):

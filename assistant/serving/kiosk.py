@@ -1,7 +1,7 @@
-"""The kiosk: the screen's loop here, the conversation's loop on a thread of its own.
+"""Runs the kiosk: the screen's loop here, the conversation's loop on a thread of its own.
 
-The first screen, its keys and help come up before Rasa, the recogniser and the voice are
-loaded; each of those is missed with a sentence on the screen, never with a dead machine.
+The first screen, its keys and help work before Rasa, the recogniser and the voice are loaded. If
+one of these is missing, a sentence on the screen says so, and the rest works.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 REVIVE_SECONDS = 300.0
-"""So long a kiosk stays up that can only call for help."""
+"""Seconds for which a kiosk stays up that can only call for help."""
 BUSY_SECONDS = 0.1
-"""So long the conversation may take to show help; then the screen says that it is being called."""
+"""Seconds for the conversation to show help; after that the screen says that it is called."""
 CALL_AGAIN_SECONDS = 2.0
-"""So long after a call for help that nothing could store it is tried again."""
+"""Seconds after which a call for help that could not be stored is tried again."""
 GOODBYE_SECONDS = 5.0
-"""The conversation may take so long to end its visit in the bank when staff stop the kiosk."""
+"""Seconds for the conversation to end its visit in the bank when staff stop the kiosk."""
 
 
 class Kiosk:
@@ -63,14 +63,14 @@ class Kiosk:
         """Prepare; ``run`` shows the screen and returns when staff leave it.
 
         Args:
-            settings: How this machine is set up.
-            card: Whose card is in the reader at every visit, if there is a reader.
+            settings: The settings of this machine.
+            card: The customer whose card is in the reader at every visit; None: no reader.
             listeners: Get every event.
-            typed: A line for keyboard utterances in place of the ear.
+            typed: Offer a line for keyboard utterances instead of the microphone.
             staff_exit: Ctrl+Q and Ctrl+C end the program, for staff.
-            notices: What is missing, in her words; stays on the screen.
-            link: To the watchdog, where one holds the terminal.
-            ticket: A call for help that was stored before this kiosk was started.
+            notices: Sentences about missing parts, which stay on the screen.
+            link: The link to the watchdog, if one holds the terminal.
+            ticket: The id of a call for help that was stored before this kiosk was started.
         """
         self._notices = notices
         self._settings = settings
@@ -108,10 +108,10 @@ class Kiosk:
         )
 
     def run(self) -> None:
-        """Show the kiosk until staff leave it, or a signal or a fault of the screen ends it.
+        """Show the kiosk until staff leave it, or a signal or an error of the screen ends it.
 
-        Why it ended is told over the link, where it is to end: whatever comes back from here
-        without that word is a fault, for the watchdog to make good.
+        If it should end, the link tells the watchdog so. A return without that message is an error,
+        and the watchdog starts another kiosk.
         """
         if self._link:
             signal.signal(signal.SIGTERM, lambda *_: self.app.call_later(self.app.exit))
@@ -122,13 +122,13 @@ class Kiosk:
             self._thread.join(GOODBYE_SECONDS)
 
     def _leave(self) -> None:
-        """Staff leave."""
+        """Tell the watchdog that staff leave, and end the screen."""
         self._stop.set()
         if self._link:
             self._link.left()
 
     def _log_thread(self, failed: threading.ExceptHookArgs) -> None:
-        """Log what ended a thread; without one that reads keys or draws, the screen is dead."""
+        """Log the error of a thread; if it reads keys or draws, end the screen."""
         name = failed.thread.name if failed.thread else "a thread"
         told = (failed.exc_type, failed.exc_value or failed.exc_type(), failed.exc_traceback)
         log.critical("%s has ended by a fault", name, exc_info=told)
@@ -146,7 +146,7 @@ class Kiosk:
                 self._link.helped()
 
     def status(self, status: Status) -> None:
-        """Refresh the status line; the ear is deaf while the machine speaks."""
+        """Refresh the status line; mute the microphone while the machine speaks."""
         speaking = status.activity == "speaking"
         if speaking != self._speaking:
             self._speaking = speaking
@@ -167,14 +167,14 @@ class Kiosk:
         self._thread.start()
 
     def _do(self, method: str, *arguments: Any) -> None:
-        """Hand an input to the conversation, without waiting for it."""
+        """Give an input to the conversation, without waiting for it."""
         if self._conversation is None:
             self._waiting.append((method, arguments))
         else:
             self._schedule(getattr(self._conversation, method)(*arguments))
 
     def _help(self) -> None:
-        """Help was pressed: also before there is a conversation, and when it has died."""
+        """Call help; also before there is a conversation, and after it has ended."""
         if self._dead or not (self._conversation is None or self._thread.is_alive()):
             self._help_alone()
         elif self._conversation is None:
@@ -190,10 +190,10 @@ class Kiosk:
                 )
 
     def _help_alone(self) -> None:
-        """Store a ticket with nothing else alive: a database and a screen are enough.
+        """Store a ticket without a conversation: a database and a screen are enough.
 
-        Tried again until it is stored, or staff stop the kiosk; the bell needs no disk. Help
-        has a thread of its own, so that nothing waits for this.
+        Try again until it is stored, or staff stop the kiosk. The bell rings in any case. Help has
+        a thread of its own, so that nothing waits for this.
         """
         from assistant.help.offline_call import call_without_a_conversation
 
@@ -238,10 +238,10 @@ class Kiosk:
             self._end_soon()
 
     def _end_soon(self) -> None:
-        """End for want of a conversation, so that the watchdog starts another kiosk.
+        """End later, as there is no conversation, so that the watchdog starts another kiosk.
 
-        Not at once: what is missing may stay so, and a screen that comes and goes helps nobody.
-        And not where somebody has just called for a person and waits before this screen.
+        Not at once: the cause may stay, and a screen that comes and goes helps nobody. And not while
+        somebody who has called for a person waits before this screen.
         """
         self._help_is_up.clear()
         while self._link and not self._stop.wait(REVIVE_SECONDS):
@@ -299,7 +299,7 @@ class Kiosk:
             voice.close()
 
     def _tell_of_doubts(self, clock: Clock, rooms: Rooms) -> None:
-        """Call staff once when clock or records are in doubt: they alone can say what is right."""
+        """Call staff once if clock or records are in doubt: only they can say what is right."""
         from assistant.storage.kept_head import records_doubt
 
         doubts = {"clock_doubt": clock.doubt(), "records_doubt": records_doubt(rooms.engine)}
@@ -310,7 +310,7 @@ class Kiosk:
         self._doubted = {what for what, doubt in doubts.items() if doubt}
 
     def _open_ears(self) -> None:
-        """Begin to listen, in the background: recogniser and microphone take some seconds."""
+        """Begin to listen, in the background, as recogniser and microphone take some seconds."""
         from assistant.serving.microphone import NO_EARS, open_ears
 
         conversation = self._conversation
@@ -332,7 +332,7 @@ class Kiosk:
 
 
 async def _in_any_case(upkeep: Awaitable[object]) -> None:
-    """Do a piece of upkeep; what goes wrong in it is loud in the log, and service goes on."""
+    """Do a piece of upkeep; log an error in it, and go on serving."""
     try:
         await upkeep
     except Exception:

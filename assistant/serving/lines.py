@@ -1,4 +1,4 @@
-"""Serves without a full screen: a pipe, a plain keyboard, or sound files."""
+"""Serves without a full screen: from a pipe, a plain keyboard, or sound files."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ async def serve_lines(
 
 
 async def _lines(settings: Settings) -> AsyncIterator[str]:
-    """Yield what is typed; at the end of an empty input say what is missing."""
+    """Yield typed lines; if there were none at all, print what this machine lacks."""
     something = False
     async for line in lines_of(sys.stdin):
         something = True

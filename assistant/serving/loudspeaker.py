@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEPT = "voice"
-"""Folder of the data folder with the sound of sentences that are the same for everybody."""
+"""Folder in the data folder with the kept sound of fixed sentences."""
 
 
 def make_voice(settings: Settings) -> Voice:
-    """Return the voice on this machine's loudspeaker; without one the screen goes on alone."""
-    from assistant.speaking.choosing import choose, synthesizer_for
+    """Return the voice on this machine's loudspeaker; without one, texts are only shown."""
+    from assistant.speaking.choosing import build_synthesizer, choose
     from assistant.speaking.player import open_player
     from assistant.speaking.profile import load_profile
     from assistant.speaking.voice import Voice
@@ -29,7 +29,7 @@ def make_voice(settings: Settings) -> Voice:
     player = open_player(settings.loudspeaker)
     choice = choose(load_profile(settings.voice), settings.models)
     log.info("the voice is %s", choice)
-    synthesizer = synthesizer_for(choice, settings.data / KEPT)
+    synthesizer = build_synthesizer(choice, settings.data / KEPT)
     voice = Voice(synthesizer, player, choice.profile)
     # The worker takes a second to start: before the first sentence, not in it.
     threading.Thread(target=_prepare, args=(synthesizer, voice), name="voice", daemon=True).start()
@@ -37,7 +37,7 @@ def make_voice(settings: Settings) -> Voice:
 
 
 def _prepare(synthesizer: EspeakSynthesizer | VoicesInTurn, voice: Voice) -> None:
-    from assistant.speaking.keeper import keeper_for
+    from assistant.speaking.keeper import start_keeper
     from assistant.speaking.synthesizer import VoiceFailed
 
     try:
@@ -45,4 +45,4 @@ def _prepare(synthesizer: EspeakSynthesizer | VoicesInTurn, voice: Voice) -> Non
     except VoiceFailed:
         log.exception("there is no voice; the screen goes on alone")
     else:
-        keeper_for(synthesizer, voice)
+        start_keeper(synthesizer, voice)

@@ -1,4 +1,4 @@
-"""The microphone: from the listening threads to the conversation's loop, and back."""
+"""Connects the listener's threads with the conversation's loop."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ NO_EARS = "这台机器现在听不了话，请用按键，或者在键盘上打
 def open_ears(
     settings: Settings, conversation: Conversation, loop: asyncio.AbstractEventLoop
 ) -> Listener | None:
-    """Load the recogniser and the microphone; None where one is missing, which is said on screen.
+    """Load recogniser and microphone; if one is missing, say so on the screen and return None.
 
     Args:
-        settings: Which microphone, and where the recognisers lie.
-        conversation: Gets what is heard; it lives on ``loop``.
-        loop: The conversation's.
+        settings: The microphone's name, and the folder of recognisers.
+        conversation: Gets the utterances; it runs on ``loop``.
+        loop: The conversation's loop.
     """
     try:
         recognizer = load_recognizer(settings.models)
@@ -47,15 +47,15 @@ def open_ears(
 
 
 class KioskEars:
-    """Hands what the listener heard to the conversation, from the listener's threads."""
+    """Passes utterances from the listener's threads to the conversation."""
 
     def __init__(self, conversation: Conversation, loop: asyncio.AbstractEventLoop) -> None:
-        """Join a conversation that lives on ``loop``."""
+        """Pass to ``conversation``, which runs on ``loop``."""
         self._conversation = conversation
         self._loop = loop
 
     def expectation(self) -> Expectation:
-        """Return what the conversation waits for at this moment."""
+        """Return what the conversation expects at this moment."""
         return expectation_of(self._conversation)
 
     def on_speech_started(self, expected: Expectation) -> None:
@@ -64,25 +64,25 @@ class KioskEars:
         self._soon(self._conversation.set_activity, "hearing")
 
     def on_partial(self, text: str) -> None:
-        """Show what was understood so far; never while a PIN is asked."""
+        """Show the text so far; never while a PIN is asked."""
         if self._conversation.view.field_kind != "pin":
             self._soon(self._conversation.set_activity, "hearing", text)
 
     def on_transcript(
         self, transcript: Transcript, audio_seconds: float, expected: Expectation
     ) -> None:
-        """Hand over an utterance, with the step under which it began."""
+        """Pass on an utterance, with the step under which it began."""
         self._soon(self._conversation.set_activity, "listening")
         if not transcript.text:
             return
         self._hand_over(self._conversation.hear_transcript(transcript, int(expected.step)))
 
     def on_cut_off(self, expected: Expectation) -> None:
-        """Ask about what she went on to say while the machine began to speak."""
+        """Let her be asked about words that she said while the machine began to speak."""
         self._hand_over(self._conversation.cut_off(int(expected.step)))
 
     def on_failure(self, failure: Exception) -> None:
-        """Say on the screen what is missing; listening goes on by itself."""
+        """Show what is missing; listening goes on by itself."""
         log.error("hearing failed: %s", failure, exc_info=failure)
         notice = NOT_HEARING
         if isinstance(failure, NoMicrophone):
@@ -94,12 +94,12 @@ class KioskEars:
             self._soon(lambda: self._conversation.set_ears(open_=False))
 
     def on_recovered(self) -> None:
-        """The microphone is back."""
+        """Remove the sentence about the microphone: it is back."""
         self._soon(self._conversation.set_notices, ())
         self._soon(lambda: self._conversation.set_ears(open_=True))
 
     def _soon(self, call: Callable[..., object], *arguments: object) -> None:
-        """Run ``call`` on the conversation's loop: its status has one writer."""
+        """Run ``call`` on the conversation's loop, which alone writes its status."""
         self._loop.call_soon_threadsafe(call, *arguments)
 
     def _hand_over(self, work: Any) -> None:

@@ -1,6 +1,6 @@
-"""Serves in the way that the options ask for and this machine allows.
+"""Chooses the way to serve, by the options and by what this machine has.
 
-Light on purpose: the kiosk's first screen waits for everything that is imported here.
+It imports little: the kiosk's first screen waits for every import here.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def prepare(settings: Settings, options: argparse.Namespace) -> list[Listener]:
-    """Make the data folder and begin the log in it; return who gets every event.
+    """Make the data folder and start the log in it; return the listeners that get every event.
 
     Raises:
-        OSError: nothing can be written there; see ``UNWRITABLE``.
+        OSError: Nothing can be written there; see ``UNWRITABLE``.
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     log_to_file(settings.data)
@@ -57,7 +57,7 @@ def prepare(settings: Settings, options: argparse.Namespace) -> list[Listener]:
 
 
 def _without_a_folder(settings: Settings, options: argparse.Namespace, trouble: OSError) -> int:
-    """Nothing can be written: at a terminal the kiosk comes up all the same, says so, and calls."""
+    """Serve though nothing can be written: at a terminal the kiosk says so, and calls staff."""
     print(UNWRITABLE.format(data=settings.data, why=trouble.strerror), file=sys.stderr)
     unwritable = trouble.errno in {errno.EROFS, errno.ENOSPC, errno.EACCES, errno.EDQUOT}
     if not (unwritable and _at_terminal()) or options.events:
@@ -113,10 +113,10 @@ def _has_microphone(settings: Settings) -> bool:
 
 @contextlib.contextmanager
 def _alone(data: Path) -> Iterator[None]:
-    """Hold the data folder's lock: recovery at start must never end another kiosk's visit.
+    """Hold the data folder's lock, so that recovery at start ends no other kiosk's visit.
 
     Raises:
-        AlreadyRunning: another process holds it.
+        AlreadyRunning: Another process holds it.
     """
     with (data / "kiosk.lock").open("w") as lock:
         try:

@@ -1,4 +1,4 @@
-"""Opens the rooms that need no engine: the sandbox bank and the help desk over one database."""
+"""Opens the parts that need no engine: bank, help desk and outbox over one database."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from assistant.storage.kept_head import KeptHead, look_at_head, watch_head
 
 @dataclass(frozen=True)
 class Rooms:
-    """The rooms that need no engine: the sandbox bank and the desk over one database."""
+    """The sandbox bank, the help desk and the outbox, over one database."""
 
     bank: SandboxBank
     desk: HelpDesk
     engine: Engine
     outbox: Outbox
-    """What the bank may not miss, on disk in the data folder."""
+    """Messages that the bank may not miss, on disk in the data folder."""
 
 
 @contextlib.contextmanager
 def open_bank(settings: Settings, clock: Clock, *, may_only_read: bool = False) -> Iterator[Rooms]:
-    """Open the sandbox in the data folder, made and seeded when it is new.
+    """Open the sandbox in the data folder; create and seed it if it is new.
 
-    What an earlier process had still to tell the bank is told before anything else is asked.
-    Where nothing can be written, it stays as it is: for staff who look (``may_only_read``).
+    Messages that an earlier process has left in the outbox are delivered first. With
+    ``may_only_read`` staff can look at a database that cannot be written; nothing is changed then.
     """
     path = settings.data / "bank.sqlite"
     engine = open_database(path, settings.audit_key, may_only_read=may_only_read)
@@ -61,7 +61,7 @@ def _rooms_to_look_into(settings: Settings, engine: Engine, clock: Clock) -> Roo
 
 
 def complaint_about(rooms: Rooms, customer: str | None) -> str:
-    """Return what is wrong with ``--customer``; empty when nothing is."""
+    """Return what is wrong with ``--customer``; empty: nothing."""
     if customer is None:
         return ""
     try:

@@ -1,4 +1,4 @@
-"""``--wav``: sound files in place of a microphone."""
+"""``--wav``: takes utterances from sound files instead of a microphone."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from assistant.hearing.wav import BadWav
 
 
 async def hear_files(conversation: Conversation, files: list[Path], models: Path) -> list[str]:
-    """Feed each sound file as one utterance, then end the visit.
+    """Give each sound file to the conversation as one utterance, then end the visit.
 
     Args:
-        conversation: Gets what is heard.
-        files: In their order.
+        conversation: Gets the utterances.
+        files: The sound files, in order.
         models: The store of recognisers.
 
     Returns:
-        What could not be used, one sentence each.
+        One sentence for each file that could not be used.
     """
     complaints = []
     try:

@@ -1,4 +1,4 @@
-"""What visitors, fraudsters and staff ask for, and what they are told."""
+"""Calls of visitors, fraudsters and staff to the bank, and their outcomes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Outcome:
-    """``ok`` with what was returned, a refusal's code, or that nobody knows."""
+    """``ok`` with the result, the code of a refusal, or one of the unknown outcomes."""
 
     code: str
     value: Any = None
@@ -37,10 +37,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Sleep:
-    """A person goes away and comes back."""
+    """A person goes away for a while."""
 
     seconds: float
 
 
 Script = Generator[Call | Sleep, Outcome, None]
-"""A person: yields what she asks for, is sent what she is told."""
+"""A person, as a generator: yields calls, and is sent their outcomes."""

@@ -1,4 +1,4 @@
-"""The one virtual clock of a simulated world; it can be set back, as wall clocks are."""
+"""The virtual clock of a simulated world; it can be set back, as a wall clock can."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from assistant.clock import ManualClock
 
 
 class JumpingClock(ManualClock):
-    """A clock that somebody, or a time server, sets."""
+    """A clock that can be set, as by a person or a time server."""
 
     def set_back(self, seconds: float) -> None:
         """Move the clock back by ``seconds``."""

@@ -1,4 +1,4 @@
-"""Who comes in, and how often."""
+"""Lists which kinds of people come in, and how often."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from assistant.simulation.calls import Script
 from assistant.simulation.people import Branch
 
 Crowd = Mapping[Callable[[Branch], Script], int]
-"""A person to her weight among all of them."""
+"""Kinds of people, with their weights."""
 
 PEOPLE: Crowd = {
     people.honest: 30, people.hasty: 4, people.asks_for_help: 2, people.doubled_keys: 3,

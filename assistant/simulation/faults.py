@@ -1,4 +1,4 @@
-"""What goes wrong under a call: the process dies, the disk fills up, another holds the lock."""
+"""Makes faults during a call: the process dies, the disk is full, the lock is held."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ COMMIT = 0
 
 
 class Crash(BaseException):
-    """The process dies here. No ``except Exception`` of the bank may stop it."""
+    """The process dies here; no ``except Exception`` of the bank may catch it."""
 
 
 class Faults:
-    """Listens to an engine's statements and strikes where it was told to."""
+    """Listens to an engine's statements, and makes a fault at the chosen one."""
 
     def __init__(self, engine: Engine, path: Path) -> None:
-        """Attach to the engine of the database at ``path``; a locked one is not waited for."""
+        """Attach to the engine of the database at ``path``; it no longer waits for locks."""
         self._engine = engine
         self._path = path
         self._crash_at: int | None = None
@@ -39,12 +39,12 @@ class Faults:
         event.listen(engine, "commit", self._on_commit)
 
     def count(self) -> None:
-        """Count write statements from here on."""
+        """Begin to count write statements."""
         self.writes = 0
 
     @contextmanager
     def crash(self, at: int) -> Iterator[None]:
-        """Die right before the ``at``-th write within, or before the commit for ``COMMIT``."""
+        """Raise ``Crash`` before the ``at``-th write, or before the commit for ``COMMIT``."""
         self._crash_at, self.writes = at, 0
         try:
             yield
@@ -53,7 +53,7 @@ class Faults:
 
     @contextmanager
     def failing_commit(self) -> Iterator[None]:
-        """The disk fails at the commit: an I/O error, nothing is written."""
+        """Let the commit fail with an I/O error; nothing is written."""
         self._commit_fails = True
         try:
             yield
@@ -62,7 +62,7 @@ class Faults:
 
     @contextmanager
     def full_disk(self, spare_pages: int) -> Iterator[None]:
-        """Let the file grow by ``spare_pages`` and no more: SQLite itself says SQLITE_FULL."""
+        """Let the file grow by at most ``spare_pages``: then SQLite raises SQLITE_FULL."""
         with self._engine.connect() as connection:
             raw = connection.connection
             pages = raw.execute("PRAGMA page_count").fetchone()[0]
@@ -75,7 +75,7 @@ class Faults:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Another process is in the middle of a long write."""
+        """Hold the write lock, like another process with a long write."""
         other = sqlite3.connect(self._path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         try:

@@ -1,6 +1,7 @@
-"""The process that is killed: banks on a real data folder and tells each call before and after.
+"""The process that is killed: uses the bank on a real data folder, and logs its calls.
 
-Started by ``assistant.simulation.kills``; standard output is its journal, one JSON line each.
+``assistant.simulation.kills`` starts it. It writes a JSON line before and after each call to
+standard output, its journal.
 """
 
 from __future__ import annotations
@@ -25,31 +26,31 @@ from assistant.storage.database import open_database
 
 SMALL = ("demo", "demo-passbook", ("demo-xiaohong", "demo-xiaoming", "demo-laoli"), (1, 99, 1000))
 BIG = ("zhang", "zhang-passbook", ("zhang-son", "zhang-daughter"), (1_200_000,))
-"""Customer, account, payees, fen. Two customers: who dies in a check is held and remembered,
-and the other one's postings go on."""
+"""Customer, account, payees, fen. There are two customers: if the process dies in a check, that
+customer is held and remembered, and the other one's postings go on."""
 
 
 MORNING = 10
-"""Hour of bank time at which the first process begins, whatever it is outside: at night each
-payment would be a whole check, and hardly any would be killed while it is posted."""
+"""Hour of bank time at which the first process begins, at any real time: at night each payment would
+need a whole check, and hardly any would be killed while it is posted."""
 
 
 class ByDay(SystemClock):
-    """The machine's clock, set back by ``late``: all processes of a run have the same."""
+    """The machine's clock, set back by ``late``, which is the same for all processes of a run."""
 
     def __init__(self, late: timedelta) -> None:
         self._late = late
 
     @classmethod
     def from_morning(cls) -> ByDay:
-        """Return a clock at which it is MORNING now, today or yesterday."""
+        """Return a clock that shows MORNING now, of today or yesterday."""
         now = bank_time(SystemClock().now())
         morning = now.replace(hour=MORNING, minute=0, second=0)
         return cls(now - (morning if morning <= now else morning - timedelta(days=1)))
 
     @property
     def late(self) -> float:
-        """How far it is set back, in seconds."""
+        """How far the clock is set back, in seconds."""
         return self._late.total_seconds()
 
     def now(self) -> datetime:
@@ -58,7 +59,7 @@ class ByDay(SystemClock):
 
 
 def main(folder: Path, seed_number: int, late_seconds: float) -> None:
-    """Bank until killed."""
+    """Use the bank until killed."""
     engine = open_database(folder / "bank.sqlite", PLAY_KEY)
     clock = ByDay(timedelta(seconds=late_seconds))
     seed(engine, clock, CHEAP_PIN)
@@ -101,7 +102,7 @@ def _answer(bank: SandboxBank, transfer: Transfer, *, doubtful: bool) -> Transfe
     assert transfer.check is not None
     question = transfer.check.question
     if question is Question.NOTICE:
-        bank.presented(transfer.id, transfer.step, Presented.READ)
+        bank.note_presented(transfer.id, transfer.step, Presented.READ)
     kind = AnswerKind.SAFE
     if question in (Question.NOTICE, Question.FINAL):
         kind = AnswerKind.YES
@@ -114,7 +115,7 @@ def _answer(bank: SandboxBank, transfer: Transfer, *, doubtful: bool) -> Transfe
 
 
 def tell(what: str, **more: Any) -> None:
-    """Write one line of the journal, at once."""
+    """Write one line of the journal, without a buffer."""
     sys.stdout.write(json.dumps({"what": what, **more}) + "\n")
     sys.stdout.flush()
 

@@ -1,7 +1,7 @@
 """Kills the real process (-9) at random moments, reopens its file, and reads its journal.
 
-What the process was told must stand in the books after the kill; what it was in the middle
-of may stand or not, but wholly; nothing else may have happened.
+Every result that the process got must be in the books after the kill. The call that was going on may
+be there wholly or not at all. Nothing else may have happened.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ from assistant.storage.opened import reading
 from assistant.storage.tables import accounts, entries, postings, tickets, transfers
 
 LONGEST_LIFE = 1.0
-"""Seconds that a process may bank before it is killed: some twenty transfers."""
+"""Most seconds until a process is killed: some twenty transfers."""
 START_SECONDS = 60.0
-"""Longer than the slowest start; a process that is not ready by then has failed."""
+"""Most seconds until a process is ready; longer than the slowest start."""
 FRESH_FOLDER = 25
-"""Kills on one data folder before a new one is begun."""
+"""Kills on one data folder before a new one is used."""
 
 Line = dict[str, Any]
 
 
 @dataclass
 class KillReport:
-    """What came of the kills."""
+    """The results of the kills."""
 
     kills: int = 0
     calls: int = 0
@@ -55,12 +55,12 @@ class KillReport:
     unknown: int = 0
     """Kills in the middle of a posting."""
     interrupted_posted: int = 0
-    """How many of those stood in the books afterwards."""
+    """How many of those postings were in the books afterwards."""
     problems: list[str] = field(default_factory=list)
 
 
 def kill_many(seed: int, kills: int, progress: Callable[[int], None] | None = None) -> KillReport:
-    """Start and kill the process ``kills`` times; return what was wrong, if anything."""
+    """Start and kill the process ``kills`` times; return the results and faults."""
     report, chance = KillReport(), Random(seed)  # noqa: S311  (no secret)
     clock = ByDay.from_morning()
     while report.kills < kills:
@@ -78,7 +78,7 @@ def kill_many(seed: int, kills: int, progress: Callable[[int], None] | None = No
 
 
 def _live_and_die(folder: Path, number: int, clock: ByDay, seconds: float) -> list[Line]:
-    """Let a process bank for ``seconds``, kill it, return its journal."""
+    """Let a process use the bank for ``seconds``, kill it, and return its journal."""
     command = [sys.executable, "-m", "assistant.simulation.kill_child"]
     command += [str(folder), str(number), str(clock.late)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
@@ -99,7 +99,7 @@ def _live_and_die(folder: Path, number: int, clock: ByDay, seconds: float) -> li
 def _judge(
     folder: Path, clock: Clock, lines: list[Line], posted: set[str], report: KillReport
 ) -> Iterator[str]:
-    """Yield what is wrong with the books; ``posted`` are the postings known before, and after."""
+    """Yield what is wrong with the books; ``posted`` are the known postings, and is updated."""
     report.calls += sum(line["what"] in ("begun", "authorised", "called") for line in lines)
     with _reopened(folder, clock) as (engine, bank):
         bank.recover()
@@ -143,7 +143,7 @@ def _reopened(folder: Path, clock: Clock) -> Iterator[tuple[Engine, SandboxBank]
 
 
 def _posted(connection: Connection) -> set[str]:
-    """Return what is posted, each by its own posting."""
+    """Return the ids of posted transfers that have a posting."""
     mine = transfers.c.session != "seed"
     query = select(transfers.c.id).join(postings, postings.c.transfer_id == transfers.c.id)
     return set(connection.execute(query.where(mine, transfers.c.status == "posted")).scalars())

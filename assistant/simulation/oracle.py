@@ -1,8 +1,8 @@
-"""The model in memory that predicts what the bank will say and what will stand in its books.
+"""The oracle: a model in memory that predicts the bank's answers and its books.
 
-It knows docs/guard.md and the gateway's contract, and nothing of the bank's code: plain
-lists that are searched from end to end. Each method is named after the call it predicts;
-it changes everything or, when the bank must refuse, nothing.
+It follows docs/guard.md and the gateway's contract, and uses none of the bank's code: its data are
+plain lists, which are searched from end to end. Each method is named after the call that it predicts;
+it changes the model, or, if the bank must refuse, raises ``Refusal`` and changes nothing.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from assistant.staff_names import same_person
 QUESTIONS = ("notice", "who", "purpose", "secrecy", "coaching", "amount", "final")
 UNSETTLED = ("open", "delayed")
 ASKS = ("key", "voice")
-"""She asks for a person: two such calls are one."""
+"""Reasons of her own calls for a person: two such calls are one ticket."""
 MIDDLE = ("review", "fraud_check", "authorise")
 
 
@@ -57,17 +57,17 @@ class Account:
     single: int
     daily: int
     locks: set[str] = field(default_factory=set)
-    """Those that are closed, by name; the limit lock is ``limit``."""
+    """Names of closed locks; the limit lock is ``limit``."""
     limit: int | None = None
     """Her own limit a day, while the limit lock is closed."""
     lost: bool = False
     purpose: str = "everyday"
-    """Or ``deposit``, ``wealth``, ``cash``: what lies at rest."""
+    """``everyday``; for a position ``deposit``, ``wealth`` or ``cash``."""
 
 
 @dataclass(frozen=True)
 class Bill:
-    """What a household owes."""
+    """A bill of a household."""
 
     id: str
     customer: str
@@ -87,11 +87,11 @@ class Card:
 
 @dataclass
 class Check:
-    """One run of the questions."""
+    """One run of the check's questions."""
 
     verdict: str = "open"
     at: int = 0
-    """Which question is asked, counted from 0."""
+    """The number of the question that is asked, from 0."""
     presented: bool = False
     asked_again: bool = False
     missed: bool = False
@@ -106,7 +106,7 @@ class Check:
 
 @dataclass(eq=False)
 class Transfer:
-    """One transfer. ``id`` is the bank's, learnt when it has given one."""
+    """A transfer. ``id`` is the bank's, and is learnt after the call."""
 
     key: str
     asked: tuple[Any, ...]
@@ -128,14 +128,14 @@ class Transfer:
 
     @property
     def live(self) -> Check | None:
-        """The check that is open or has passed."""
+        """The check that is open or has passed; None: there is none."""
         last = self.checks[-1] if self.checks else None
         return last if last and last.verdict in ("open", "passed") else None
 
 
 @dataclass(eq=False)
 class Hold:
-    """Money that waits for people."""
+    """A held transfer."""
 
     transfer: Transfer
     reserved: int
@@ -149,7 +149,7 @@ class Hold:
 
 @dataclass(frozen=True)
 class Memory:
-    """A refusal or a hold, remembered; of what was changed, each payee and amount asked about."""
+    """A remembered refusal or hold: one for each payee and amount that a check asked about."""
 
     transfer: Transfer
     payee: str
@@ -157,24 +157,24 @@ class Memory:
     at: datetime
     unsafe: bool
     held: bool
-    """It was held, not refused."""
+    """Whether it was held, not refused."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """Something that was heard in a visit; of nobody before her card is known."""
+    """Words of a visit; they belong to no customer before her card is known."""
 
     session: str
     customer: str | None
     at: datetime
     script: bool
-    """A script's words; otherwise a scheme."""
+    """Whether they are a script's words; otherwise a scheme's."""
     what: str
 
 
 @dataclass(eq=False)
 class Ticket:
-    """A customer who waits for a person."""
+    """A help ticket."""
 
     session: str
     reason: str
@@ -183,10 +183,10 @@ class Ticket:
     status: str = "open"
     taken_by: str = ""
     spooled: bool = False
-    """It waits in a file: the database could not take it."""
+    """Whether it waits in a file, because the database could not take it."""
 
     def stands_for(self, session: str, reason: str) -> bool:
-        """Whether a call for this reason gets this ticket and no new one."""
+        """Return whether a call for this reason gets this ticket instead of a new one."""
         if self.session != session:
             return False
         if reason in ASKS:
@@ -196,35 +196,35 @@ class Ticket:
 
 @dataclass
 class Oracle:
-    """Everything that should stand in the books."""
+    """The model of everything in the bank's books."""
 
     cards: dict[str, Card]
     accounts: dict[str, Account]
     payees: dict[str, tuple[str, str]]
-    """Payee to (customer, account)."""
+    """Customer and account of each payee."""
     bills: list[Bill] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     memories: list[Memory] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     talked: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """Customer to how much was told and remembered when staff talked to her last."""
+    """For each customer, how many words and memories there were when staff last talked to her."""
     tickets: list[Ticket] = field(default_factory=list)
     products: dict[str, rest.Product] = field(default_factory=dict)
     risk: dict[str, int] = field(default_factory=dict)
-    """Customer to the highest risk that she was found fit for."""
+    """For each customer, the highest risk for which she was found fit."""
     at_rest: dict[Transfer, rest.Position] = field(default_factory=dict)
-    """What was bought, by the transfer that opens it."""
+    """Positions, by the transfer that opens them."""
     cash_requests: list[rest.Request] = field(default_factory=list)
     touched: list[Transfer] = field(default_factory=list)
-    """What the last call changed."""
+    """Transfers that the last call changed."""
     taken_out: set[str] = field(default_factory=set)
-    """Payees that nothing goes to any more."""
+    """Payees that were taken out."""
     clock_doubt: str = ""
-    """Why the time is not to be trusted; empty where it is."""
+    """Why the time is not trusted; empty: it is."""
 
     def expect(self, call: Call, now: datetime) -> Outcome:
-        """Predict one call: carry it out in memory, or say how the bank refuses it."""
+        """Predict one call: carry it out in memory, or return the code of the refusal."""
         self.touched = []
         try:
             return Outcome(OK, getattr(self, call.name)(now, *call.args))
@@ -244,7 +244,7 @@ class Oracle:
         amount: Any,
         origin: Origin = Origin.BRANCH,
     ) -> Transfer:
-        """A new transfer in review, or the one that this key made."""
+        """Begin a transfer in review, or return the one that was made with this key."""
         asked = (customer, account, payee, amount.fen, origin.value)
         before = self._with_key(key, asked)
         if before:
@@ -259,7 +259,7 @@ class Oracle:
     def begin_bill(
         self, now: datetime, key: str, session: str, customer: str, account: str, id_: str
     ) -> Transfer:
-        """A bill's payment in review: whole, and while nobody has paid it."""
+        """Begin a bill's payment in review, if the bill is not paid."""
         bill = next((b for b in self.bills if b.id == id_ and b.customer == customer), None)
         if bill is None:
             _refuse("unknown")
@@ -278,7 +278,7 @@ class Oracle:
     def amend(
         self, now: datetime, id_: str, step: int, account: str | None, payee: str | None, fen: Any
     ) -> Transfer:
-        """Changed, its check void, back to review."""
+        """Change a transfer, void its check, and put it back to review."""
         transfer = self._at(id_, step, *MIDDLE)
         account, payee = account or transfer.account, payee or transfer.payee
         amount = transfer.fen if fen is None else fen.fen
@@ -299,7 +299,7 @@ class Oracle:
         return self._move(now, transfer, "review")
 
     def confirm(self, now: datetime, id_: str, step: int) -> Transfer:
-        """Her yes: the guard rules."""
+        """Take her yes: the guard decides what follows."""
         transfer = self._at(id_, step, "review")
         ruling = self.ruling(now, transfer)
         if ruling.action == HOLD:
@@ -309,15 +309,15 @@ class Oracle:
             return self._move(now, transfer, "fraud_check")
         return self._move(now, transfer, "authorise")
 
-    def presented(self, now: datetime, id_: str, step: int, _how: Any) -> Transfer:
-        """The notice was read to its end."""
+    def note_presented(self, now: datetime, id_: str, step: int, _how: Any) -> Transfer:
+        """Note that the notice was read to its end."""
         transfer = self._at(id_, step, "fraud_check")
         if transfer.checks[-1].at == 0:
             transfer.checks[-1].presented = True
         return transfer
 
     def answer(self, now: datetime, id_: str, step: int, given: Answer) -> Transfer:
-        """One answer; only what is clearly safe goes on."""
+        """Take an answer; only a clearly safe one goes on."""
         transfer = self._at(id_, step, "fraud_check")
         check, kind = transfer.checks[-1], given.kind.value
         question = QUESTIONS[check.at]
@@ -353,7 +353,7 @@ class Oracle:
         return self._move(now, transfer, "fraud_check")
 
     def authorise(self, now: datetime, id_: str, step: int, pin: str) -> tuple[Transfer, str]:
-        """The PIN, and the money."""
+        """Check the PIN, and post the transfer."""
         transfer = self._at(id_, step, "authorise")
         outcome = self._pin(now, transfer.session, transfer.customer, pin)
         if outcome == "locked":
@@ -365,15 +365,15 @@ class Oracle:
         return transfer, outcome
 
     def verify_pin(self, now: datetime, session: str, customer: str, pin: str) -> str:
-        """The PIN at sign-in."""
+        """Check the PIN at sign-in."""
         outcome = self._pin(now, session, customer, pin)
-        self.recognised(now, session, customer)
+        self.note_recognised(now, session, customer)
         if outcome == "locked":
             self._cancel_all(now, customer)
         return outcome
 
     def cancel(self, now: datetime, id_: str, reason: str) -> Transfer:
-        """She cancels."""
+        """Cancel a transfer."""
         transfer = self._find(id_)
         if transfer.status == "cancelled":
             return transfer
@@ -389,7 +389,7 @@ class Oracle:
     # Money at rest
 
     def positions(self, now: datetime, customer: str) -> tuple[tuple[Any, ...], ...]:
-        """What lies at rest of hers: what it is, how much, until when, and what it brings."""
+        """Return her positions: product, sum, due day, interest."""
         return tuple(
             self._shown(now, opening, position)
             for opening, position in self.at_rest.items()
@@ -407,7 +407,7 @@ class Oracle:
         amount: Any,
         day: Any,
     ) -> Transfer:
-        """What is bought gets a place of its own; the money goes there as any transfer does."""
+        """Begin the transfer that buys a position."""
         asked = ("buy", customer, account, what, amount.fen, day)
         before = self._with_key(key, asked)
         if before:
@@ -437,7 +437,7 @@ class Oracle:
         return self._begun(transfer)
 
     def take_back(self, now: datetime, key: str, session: str, customer: str, id_: str) -> Transfer:
-        """The whole of it goes to her first everyday account."""
+        """Begin the transfer of a whole position to her first everyday account."""
         asked = ("back", customer, id_)
         before = self._with_key(key, asked)
         if before:
@@ -459,12 +459,12 @@ class Oracle:
         return self._begun(Transfer(key, asked, session, *told, now, now))
 
     def requests(self, _now: datetime) -> list[rest.Request]:
-        """Cash that was booked, handed over or taken back."""
+        """Return requests for cash: booked, handed over or taken back."""
         return self.cash_requests
 
     def hand_over(self, now: datetime, number: str, staff: str, second: str) -> rest.Request:
-        """Somebody with a name gives her the cash: it is gone, once. Nobody does so alone above
-        the line, or after words of a fraud; nobody at all with a locked card or after a loss."""
+        """Hand cash out, once, by staff with a name: by two above the line or after words of a
+        fraud; never with a locked card or after a loss."""
         if second and _named(staff) == _named(second):
             _refuse("not_allowed")
         _named(staff)
@@ -482,7 +482,7 @@ class Oracle:
         return request
 
     def _over_the_counter(self, now: datetime, request: rest.Request, *, alone: bool) -> None:
-        """What has happened since she booked it, and how much it is."""
+        """Refuse to hand cash out, by its sum and by events since it was booked."""
         her = request.customer
         opening = next(t for t, p in self.at_rest.items() if p is request.position)
         hers = [each for each in self.accounts.values() if each.customer == her]
@@ -497,12 +497,12 @@ class Oracle:
             _refuse("not_allowed")
 
     def ask_for_theirs(self, _now: datetime, _session: str, customer: str, id_: str) -> None:
-        """What lies at rest is nobody's payee: hers is her own already, somebody else's no payee."""
+        """Refuse a position as a payee: hers is her own account, another's is not payable."""
         position = next(p for p in self.at_rest.values() if p.id == id_)
         _refuse("already_there" if position.customer == customer else "not_payable")
 
     def take_out(self, _now: datetime, customer: str, payee: str) -> None:
-        """Somebody saved is taken out, unless a payment to them waits."""
+        """Take a saved payee out, unless a payment to them waits."""
         if payee not in self.payees or self.payees[payee][0] != customer:
             _refuse("unknown")
         if payee in self.taken_out:
@@ -516,14 +516,14 @@ class Oracle:
         self.taken_out.add(payee)
 
     def clock_in_doubt(self, _now: datetime, why: str) -> None:
-        """From now on the time is not to be trusted; empty: it is again."""
+        """Set why the time is not trusted; empty: it is trusted again."""
         self.clock_doubt = why
 
     def months_pass(self, _now: datetime, _days: int) -> None:
-        """Nothing but time."""
+        """Do nothing: only time passes."""
 
     def place(self, payee: str) -> str:
-        """Where money to a payee goes: her deposits, cash, and each wealth product are one each."""
+        """Return the destination of a payee; all her deposits are one, and so is cash."""
         account = self.payees[payee][1]
         purpose = self.accounts[account].purpose
         if purpose == "cash" or account == "outside-cash":
@@ -535,24 +535,24 @@ class Oracle:
     # Bills, locks, losses
 
     def bills_due(self, _now: datetime, customer: str) -> tuple[Bill, ...]:
-        """What she owes, the most urgent first."""
+        """Return her unpaid bills, the most urgent first."""
         hers = [b for b in self.bills if b.customer == customer and not self._is_paid(b.id)]
         return tuple(sorted(hers, key=lambda b: (b.due_on, b.id)))
 
     def last_paid(self, _now: datetime, customer: str, kind: str) -> datetime | None:
-        """When a bill of this kind was paid last."""
+        """Return when a bill of this kind was last paid."""
         hers = {b.id for b in self.bills if b.customer == customer and b.kind == kind}
         paid = [t.posted_at for t in self.transfers if t.bill in hers and t.posted_at]
         return max(paid, default=None)
 
     def locks(self, _now: datetime, customer: str) -> tuple[tuple[str, bool, int | None], ...]:
-        """Her five locks, in the order of the safety guide."""
+        """Return her five locks, in the order of the safety guide."""
         return tuple(self._lock(customer, lock) for lock in LOCKS)
 
     def close_lock(
         self, _now: datetime, _session: str, customer: str, lock: Lock, limit: Any = None
     ) -> tuple[str, bool, int | None]:
-        """Closed at once on all her accounts; a limit is only lowered."""
+        """Close a lock on all her accounts; a limit is only lowered."""
         for account in self._hers(customer):
             if lock.value == LIMIT:
                 if limit is None or limit.fen <= 0:
@@ -567,7 +567,7 @@ class Oracle:
     def open_lock(
         self, _now: datetime, customer: str, lock: Lock, staff: str
     ) -> tuple[str, bool, int | None]:
-        """Only by somebody with a name."""
+        """Open a lock, by staff with a name."""
         _named(staff)
         for account in self._hers(customer):
             account.locks.discard(lock.value)
@@ -577,7 +577,7 @@ class Oracle:
     def report_lost(
         self, now: datetime, session: str, customer: str, account: str | None
     ) -> list[Transfer]:
-        """Nothing begins or leaves from here; what is open ends, and the desk knows."""
+        """Freeze accounts: cancel open transfers from them, and tell the desk."""
         if account and (
             account not in self.accounts or self.accounts[account].customer != customer
         ):
@@ -598,7 +598,7 @@ class Oracle:
         return ended
 
     def found(self, _now: datetime, account: str, staff: str) -> None:
-        """Staff have seen her."""
+        """Lift the freeze of an account, by staff with a name."""
         _named(staff)
         self.accounts[account].lost = False
 
@@ -607,7 +607,7 @@ class Oracle:
     def report_fraud(
         self, now: datetime, session: str, customer: str | None, sure: bool = True
     ) -> list[Transfer]:
-        """She says it herself: as a script's words, or, half sure, as a scheme."""
+        """Take her report of fraud: like a script's words, or, if not sure, like a scheme."""
         return self._tells(now, Told(session, customer, now, sure, "reported"))
 
     def script_words(
@@ -619,15 +619,15 @@ class Oracle:
         heard: bool,
         scheme: bool = False,
     ) -> list[Transfer]:
-        """What she has said yes to is held, but for bills; a scheme tells the desk."""
+        """Take words: hold transfers after her yes, except bills; for a scheme tell the desk."""
         if scheme:
             self._ticket(now, session, "scheme_told")
         if not heard and not scheme:
             return []
         return self._tells(now, Told(session, customer, now, heard, text))
 
-    def recognised(self, now: datetime, session: str, customer: str) -> list[Transfer]:
-        """What was told in this visit before it was known to be hers is hers."""
+    def note_recognised(self, now: datetime, session: str, customer: str) -> list[Transfer]:
+        """Note whose visit it is: earlier words of it now belong to her."""
         for place, told in enumerate(tuple(self.told)):
             hers = Told(session, customer, now, told.script, told.what)
             taken = any(
@@ -640,7 +640,7 @@ class Oracle:
         return []
 
     def talk(self, _now: datetime, customer: str, staff: str, note: str) -> str:
-        """Staff have talked to her: what was up to now is settled."""
+        """Note that staff have talked to her: earlier words and memories count no more."""
         if customer not in self.cards:
             _refuse("unknown_customer")
         _named(staff)
@@ -665,7 +665,7 @@ class Oracle:
         return agreed
 
     def _becomes_unsafe(self, now: datetime, session: str, customer: str | None) -> None:
-        """What waits already, of this visit or hers; a delayed one waits for staff again."""
+        """Make holds of this visit, or hers, unsafe; put delayed ones back to staff."""
         for hold in sorted(self.holds, key=lambda hold: hold.since):
             whose = session == hold.transfer.session or customer == hold.transfer.customer
             if not whose or hold.status not in UNSETTLED:
@@ -676,7 +676,7 @@ class Oracle:
                 self._remember(now, hold.transfer, unsafe=True, held=True)
 
     def freeze(self, now: datetime, session: str) -> list[Transfer]:
-        """Help was called."""
+        """Put open transfers of the visit back to review: help was called."""
         frozen = self._open(session=session)
         for transfer in frozen:
             self._void(now, transfer, "help")
@@ -684,7 +684,7 @@ class Oracle:
         return frozen
 
     def end_session(self, now: datetime, session: str, reason: str) -> list[Transfer]:
-        """The visit ended: in a check held, else cancelled."""
+        """End the visit: hold transfers in a check, cancel the other open ones."""
         ended = self._open(session=session)
         for transfer in ended:
             if transfer.status == "fraud_check":
@@ -694,14 +694,14 @@ class Oracle:
         return ended
 
     def recover(self, now: datetime) -> list[Transfer]:
-        """After a crash every visit has ended."""
+        """End every visit, as after a crash."""
         sessions = dict.fromkeys(transfer.session for transfer in self._open())
         return [t for session in sessions for t in self.end_session(now, session, "crash")]
 
     # The staff
 
     def release(self, now: datetime, id_: str, staff: str, second: str, reason: str) -> Transfer:
-        """Two people: posted now, or refused as any transfer."""
+        """Release a hold, by two people: post it, or refuse as for any transfer."""
         hold = self._unsettled(id_)
         _not_too_old(now, hold)
         _two(staff, second, reason)
@@ -712,7 +712,7 @@ class Oracle:
         return self._post(now, transfer)
 
     def delay(self, now: datetime, id_: str, staff: str, second: str, reason: str) -> Hold:
-        """Two people: it arrives in 24 hours."""
+        """Delay a hold by 24 hours, by two people."""
         hold = self._unsettled(id_)
         if hold.unsafe or hold.due is not None:
             _refuse("not_allowed")
@@ -723,7 +723,7 @@ class Oracle:
         return hold
 
     def revoke(self, now: datetime, id_: str, staff: str, reason: str) -> Transfer:
-        """Cancelled, the reserve is free."""
+        """Cancel a hold, by staff."""
         hold = self._unsettled(id_)
         _named(staff)
         if not reason.strip():
@@ -732,25 +732,25 @@ class Oracle:
         return self._move(now, hold.transfer, "cancelled", "revoked")
 
     def unlock(self, _now: datetime, customer: str, staff: str) -> str:
-        """The card hears PINs again."""
+        """Unlock a card."""
         _named(staff)
         self.cards[customer].wrong = 0
         return customer
 
     def due(self, now: datetime) -> list[Hold]:
-        """Delayed transfers that should be posted now, in their order; none in doubt of now."""
+        """Return delayed transfers to post now, in order; none while the time is in doubt."""
         if self.clock_doubt:
             return []
         delayed = [h for h in self.holds if h.status == "delayed" and h.due and h.due <= now]
         return sorted(delayed, key=lambda h: (h.due, h.id))
 
     def settle_due(self, now: datetime) -> list[Transfer]:
-        """What is due is posted, unless limits or funds do not permit it yet; a bill that was
-        paid otherwise is cancelled, and the desk knows."""
+        """Post due transfers, if limits and funds permit; cancel one whose bill was paid by another
+        transfer, and tell the desk."""
         return [h.transfer for h in self.due(now) if self.settle_one(now, h)]
 
     def settle_one(self, now: datetime, hold: Hold) -> bool:
-        """One of them; a decision of its own. Whether something became of it."""
+        """Decide one due transfer; return whether it has changed."""
         if not _is_fresh(now, hold):
             return False
         if hold.transfer.bill and self._is_paid(hold.transfer.bill):
@@ -767,12 +767,12 @@ class Oracle:
         return True
 
     def help(self, now: datetime, session: str, _customer: str, reason: str) -> Ticket:
-        """A ticket of its own, unless one stands for it."""
+        """Open a ticket, or return one that already answers this call."""
         self.take_in_spool()
         return self._ticket(now, session, reason)
 
     def help_by_spool(self, now: datetime, session: str, reason: str, id_: str) -> Ticket:
-        """The database could not be written: the ticket waits in a file, by the same rule."""
+        """Open a ticket in the spool, by the same rule: the database could not be written."""
         waiting = (t for t in self.tickets if t.spooled and t.stands_for(session, reason))
         there = next(waiting, None)
         if there is None:
@@ -781,17 +781,17 @@ class Oracle:
         return there
 
     def take_in_spool(self) -> None:
-        """The desk wrote to the database: what waited in files is there now."""
+        """Note that the spool's tickets are in the database now."""
         for ticket in self.tickets:
             ticket.spooled = False
 
     def listed(self, _now: datetime) -> list[Ticket]:
-        """All tickets, closed ones too."""
+        """Return all tickets, also closed ones."""
         self.take_in_spool()
         return self.tickets
 
     def take(self, _now: datetime, id_: str, staff: str) -> Ticket:
-        """Somebody is on the way."""
+        """Take a ticket: staff are on the way."""
         ticket = next(t for t in self.tickets if t.id == id_)
         name = _named(staff, "desk")
         again = ticket.status == "taken" and ticket.taken_by == name
@@ -802,7 +802,7 @@ class Oracle:
         return ticket
 
     def close(self, _now: datetime, id_: str, staff: str) -> Ticket:
-        """It is done."""
+        """Close a ticket."""
         ticket = next(t for t in self.tickets if t.id == id_)
         _named(staff, "desk")
         if ticket.status == "closed":
@@ -814,22 +814,22 @@ class Oracle:
     def bill_comes(
         self, _now: datetime, id_: str, customer: str, kind: str, payee: str, fen: int, due_on: str
     ) -> None:
-        """A biller sends a bill."""
+        """Add a bill that a biller sends."""
         self.bills.append(Bill(id_, customer, kind, payee, fen, due_on))
 
     def income(self, _now: datetime, account: str, source: str, fen: int) -> None:
-        """A pension arrives from outside."""
+        """Add money from outside, such as a pension."""
         self.accounts[account].balance += fen
         self.accounts[source].balance -= fen
 
     # What is read
 
     def transfer(self, _now: datetime, id_: str) -> Transfer:
-        """One transfer."""
+        """Return a transfer."""
         return self._find(id_)
 
     def available(self, account: str, own: Hold | None = None) -> int:
-        """What may be spent; ``own`` is a hold that is being settled."""
+        """Return the sum that may be spent; ``own`` is a hold that is being posted."""
         return self.accounts[account].balance - sum(
             hold.reserved
             for hold in self.holds
@@ -837,7 +837,7 @@ class Oracle:
         )
 
     def ruling(self, now: datetime, transfer: Transfer) -> Ruling:
-        """What the guard has to say about a transfer at this moment."""
+        """Return the guard's ruling about a transfer at this moment."""
         hers = [t for t in self.transfers if t.customer == transfer.customer]
         inside = self._stays_hers(transfer.account, transfer.payee)
         to = self.place(transfer.payee)
@@ -903,7 +903,7 @@ class Oracle:
     def _stands_against(
         self, now: datetime, transfer: Transfer, waiting: set[Transfer]
     ) -> tuple[list[Told], list[Memory]]:
-        """What was told and remembered of hers since staff last talked to her."""
+        """Return her words and memories since staff last talked to her."""
         told, remembered = self._against(now, transfer.customer, transfer.session, waiting)
         return told, [m for m in remembered if m.transfer is not transfer]
 
@@ -930,7 +930,7 @@ class Oracle:
         return Gone(place, transfer.fen, at, self._to_others(transfer), checked)
 
     def _to_others(self, transfer: Transfer) -> bool:
-        """No bill of her household, and no account of hers that she pays from or saves in."""
+        """Return whether the money goes to others: no bill, no account or deposit of her own."""
         to = self.accounts[self.payees[transfer.payee][1]]
         own = to.customer == transfer.customer and to.purpose in ("everyday", "deposit")
         return transfer.bill is None and not own
@@ -966,7 +966,7 @@ class Oracle:
         return transfer
 
     def _follow(self, now: datetime, transfer: Transfer) -> None:
-        """What a posting brings: booked cash tells the desk; what came back ends, with interest."""
+        """Do what follows a posting: a request for booked cash, or the end of a position."""
         opened = self.at_rest.get(transfer)
         if opened and opened.product == rest.CASH:
             number = f"T{len(self.cash_requests) + 1:03}"
@@ -1006,7 +1006,7 @@ class Oracle:
         return (position.id, position.product, opening.fen, opening.posted_at, due, brought)
 
     def _stays_hers(self, account: str, payee: str) -> bool:
-        """It goes into a deposit of hers, or comes back from rest: it leaves nobody."""
+        """Return whether the money goes into a deposit of hers, or comes back from a position."""
         rests = self.accounts[account].purpose != "everyday"
         return rests or self._purpose_of(payee) == "deposit"
 
@@ -1014,7 +1014,7 @@ class Oracle:
         return self.accounts[self.payees[payee][1]].purpose
 
     def _not_at_rest(self, account: str = "", payee: str = "") -> None:
-        """No ordinary transfer goes to or from what lies at rest."""
+        """Refuse an ordinary transfer to or from a position."""
         rests = {p.account for p in self.at_rest.values()} | {
             p.payee for p in self.at_rest.values()
         }
@@ -1022,7 +1022,7 @@ class Oracle:
             _refuse("not_allowed")
 
     def _permit_posting(self, now: datetime, transfer: Transfer, own: Hold | None = None) -> None:
-        """The same again when the money leaves; of a bill's payments only the first."""
+        """Check limits and funds again before posting, and that a bill is not paid yet."""
         if transfer.bill and self._is_paid(transfer.bill):
             _refuse("not_allowed")
         told = (transfer.account, transfer.payee, transfer.fen, transfer.origin)
@@ -1071,7 +1071,7 @@ class Oracle:
             _refuse("not_allowed")
 
     def _hers(self, customer: str) -> list[Account]:
-        """Her everyday accounts."""
+        """Return her everyday accounts."""
         return [
             each
             for each in self.accounts.values()
@@ -1093,7 +1093,7 @@ class Oracle:
         return before
 
     def _begun(self, transfer: Transfer) -> Transfer:
-        self.recognised(transfer.created, transfer.session, transfer.customer)
+        self.note_recognised(transfer.created, transfer.session, transfer.customer)
         self.transfers.append(transfer)
         self.touched.append(transfer)
         return transfer
@@ -1136,7 +1136,7 @@ class Oracle:
         check.released_by = (_named(staff), _named(second))
 
     def _back_to_staff(self, now: datetime, hold: Hold) -> None:
-        """Two people decide anew; those who let it arrive later have not."""
+        """Put a delayed hold back to staff: two people must decide again."""
         if hold.status != "delayed":
             return
         hold.status, hold.due = "open", None
@@ -1235,7 +1235,7 @@ def _refuse(code: str) -> NoReturn:
 
 
 def _right(check: Check, question: str, given: Answer, fen: int) -> bool:
-    """Whether this is the one safe answer to the question."""
+    """Return whether this is the safe answer to the question."""
     kind = given.kind.value
     if question == "notice":
         return kind == "yes" and check.presented
@@ -1253,7 +1253,7 @@ def _told_purpose(given: Answer) -> bool:
 
 
 def _is_fresh(now: datetime, hold: Hold) -> bool:
-    """Whether staff may still answer for a hold: after thirty days it can only be cancelled."""
+    """Return whether a hold is under thirty days old; an older one can only be cancelled."""
     return timedelta(0) <= now - hold.since <= timedelta(days=30)
 
 

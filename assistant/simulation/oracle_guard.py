@@ -1,7 +1,7 @@
-"""The guard's rules once more, written from docs/guard.md alone: what the oracle expects.
+"""The guard's rules again, written from docs/guard.md alone, for the oracle.
 
-Deliberately naive, and deliberately without a line of ``assistant.fraud.policy``: when both
-say the same after a million steps, it is not because they share a mistake in code.
+They are naive on purpose, and use no line of ``assistant.fraud.policy``: if both agree after a
+million steps, it is not because they share an error.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from datetime import datetime, timedelta
 
 LINE = 1_000_000
 FLOOR = 100_000
-"""Fen from which a first payment, more than half, or a ladder is looked at."""
+"""Least fen for the rules about first payments, more than half, and ladders."""
 DAY = timedelta(hours=24)
 MEMORY = timedelta(hours=72)
 WEEK = timedelta(days=7)
 WEEK_LINE = 2_000_000
-"""Fen to others in seven days, above which she is asked whenever ``FLOOR`` has left unasked."""
+"""Above so many fen to others in seven days she is asked, each time ``FLOOR`` more has left."""
 TWICE = 10_000
-"""Fen of which two payments on different days make a payee known."""
+"""Least fen of the two payments, on different days, that make a payee known."""
 YES_LIVES = timedelta(minutes=5)
 CHINA = timedelta(hours=8)
-"""Asia/Shanghai, which has had no summer time since 1991."""
+"""Offset of Asia/Shanghai, which has had no summer time since 1991."""
 
 NIGHT, REGION, OVERSEAS = "night_lock", "region_lock", "overseas_lock"
 OVERSEAS_ONLINE, LIMIT = "overseas_online_lock", "limit_lock_fen"
@@ -35,7 +35,7 @@ PASS, CHECK, HOLD = "pass", "check", "hold"
 
 @dataclass(frozen=True)
 class Gone:
-    """Money that left, or that she said yes to; what waits leaves now."""
+    """Money that left, or that she said yes to; money that waits counts as leaving now."""
 
     payee: str
     fen: int
@@ -46,7 +46,7 @@ class Gone:
 
 @dataclass(frozen=True)
 class Refused:
-    """What was refused or held."""
+    """A refused or held payment."""
 
     payee: str
     fen: int
@@ -61,27 +61,27 @@ class Question:
     fen: int
     now: datetime
     gone: tuple[Gone, ...]
-    """Oldest first."""
+    """Outflows, oldest first."""
     refused: tuple[Refused, ...]
     known_payee: bool
     balance: int
     script_heard: bool
     checked_before: bool
     broken: bool = False
-    """She broke a deposit in the last 72 hours, and this leaves for elsewhere."""
+    """She broke a deposit in the last 72 hours, and this goes to somebody else."""
     bill: bool = False
     to_others: bool = True
     unsafe_here: bool = False
-    """Something of hers was held as unsafe in this visit, and nobody has talked to her since."""
+    """A transfer was held as unsafe in this visit, and staff have not talked to her since."""
     clock_doubt: bool = False
-    """The clock was set: no sum over days is to be trusted."""
+    """The clock was set: no sum over days can be trusted."""
     told: bool = False
-    """She told something, or refused or was held, within a week, and nobody has talked to her."""
+    """She told of a fraud, refused or was held within a week; staff have not talked to her since."""
 
 
 @dataclass(frozen=True)
 class Ruling:
-    """What the guard has to do."""
+    """What the guard must do."""
 
     action: str
     reason: str = ""
@@ -89,7 +89,7 @@ class Ruling:
 
 
 def rule(asked: Question) -> Ruling:
-    """Return what docs/guard.md says about this payment."""
+    """Return the ruling of docs/guard.md about this payment."""
     if asked.script_heard and not asked.bill:
         return Ruling(HOLD, "script_words", unsafe=True)
     unsafe_here = asked.unsafe_here and not asked.bill
@@ -118,13 +118,13 @@ def rule(asked: Question) -> Ruling:
 
 
 def alike(payee: str, fen: int, refused: Refused, bill: bool = False) -> bool:
-    """Whether a payment is to the refused payee, or, but for a bill, within 20 % of the amount."""
+    """Return whether a payment has the refused payee, or (no bill) an amount within 20 %."""
     near = not bill and refused.fen * 4 <= fen * 5 <= refused.fen * 6
     return payee == refused.payee or near
 
 
 def is_known(paid: Iterable[tuple[int, datetime]], now: datetime) -> bool:
-    """Whether (fen, moment) of what was posted to a payee make her known to pay there."""
+    """Return whether earlier payments (fen, moment) to a payee make the payee known."""
     real = [(fen, at) for fen, at in paid if fen >= TWICE]
     days = {(at + CHINA).date() for _, at in real}
     older = [at for _, at in real if now - at > MEMORY]
@@ -132,7 +132,7 @@ def is_known(paid: Iterable[tuple[int, datetime]], now: datetime) -> bool:
 
 
 def locked_out(closed: set[str], origin: str, now: datetime) -> bool:
-    """Whether one of the closed locks refuses an order from there, at this moment."""
+    """Return whether a closed lock refuses an order from ``origin`` at this moment."""
     abroad = origin in ("overseas", "overseas_online")
     return (
         (NIGHT in closed and is_night(now))
@@ -143,7 +143,7 @@ def locked_out(closed: set[str], origin: str, now: datetime) -> bool:
 
 
 def plain_name(staff: str) -> str:
-    """Return who a member of staff is, whatever the spelling; empty where it names nobody."""
+    """Return a staff name in one spelling; empty if it names nobody."""
     folded = unicodedata.normalize("NFKC", staff).casefold()
     folded = unicodedata.normalize("NFKC", folded)
     letters = [each for each in folded if unicodedata.category(each)[0] in "LN"]
@@ -156,7 +156,7 @@ def plain_name(staff: str) -> str:
 
 
 def is_night(now: datetime) -> bool:
-    """Whether it is 23:00 to 05:00 in China."""
+    """Return whether it is 23:00 to 05:00 in China."""
     return (now + CHINA).hour in (23, 0, 1, 2, 3, 4)
 
 
@@ -165,13 +165,13 @@ def _day(asked: Question) -> int:
 
 
 def _week_to_payee(asked: Question) -> int:
-    """Ten pieces are one sum."""
+    """Return the sum of all payments to this payee in a week, in fen."""
     there = (g for g in asked.gone if g.payee == asked.payee)
     return asked.fen + sum(g.fen for g in there if asked.now - g.at < WEEK)
 
 
 def _too_much_in_a_week(asked: Question) -> bool:
-    """Above the week's line, once enough has left since somebody asked her last."""
+    """Return whether the week's line is passed, and enough has left since she was last asked."""
     if asked.bill or not asked.to_others:
         return False
     gone = [g for g in asked.gone if g.to_others and asked.now - g.at < WEEK]

@@ -1,7 +1,7 @@
-"""Money at rest once more, written from docs/guard.md and what the branch promises for a deposit.
+"""Positions again, written from docs/guard.md and the branch's terms for deposits.
 
-The figures of the products are the bank's own; what follows from them is counted here by months,
-days and fractions, without a line of the bank's.
+The products' figures are the bank's own; interest is calculated here by months, days and fractions,
+without the bank's code.
 """
 
 from __future__ import annotations
@@ -14,26 +14,26 @@ from math import floor
 from assistant.simulation.oracle_guard import CHINA
 
 DEMAND = Fraction(5, 10_000)
-"""A year's interest of what was taken out early, for its days; a year has 360 of them."""
+"""Yearly interest of a deposit that is taken out early, by days; a year has 360."""
 CASH = "cash"
 
 
 @dataclass(frozen=True)
 class Product:
-    """What the branch sells."""
+    """A product of the branch."""
 
     kind: str
     minimum: int
     """Fen."""
     months: int
     rate: Fraction
-    """A year's interest."""
+    """The yearly interest."""
     risk: int
 
 
 @dataclass(eq=False)
 class Position:
-    """Something bought. Account and payee are the bank's names, learnt with its id."""
+    """A position. Account and payee are the bank's ids, learnt after the call."""
 
     customer: str
     product: str
@@ -47,7 +47,7 @@ class Position:
 
 @dataclass(eq=False)
 class Request:
-    """Cash that the desk has to hand over."""
+    """A request for the desk to hand cash over."""
 
     number: str
     customer: str
@@ -73,7 +73,7 @@ def due_day(opened: date, months: int) -> date:
 
 
 def interest(product: Product, fen: int, opened: date, taken: date) -> tuple[int, int]:
-    """Return what a deposit brings on that day, and what it costs her to take it then, in fen."""
+    """Return a deposit's interest on that day, and the interest lost by taking it then, in fen."""
     whole = _fen(fen * product.rate * product.months / 12)
     due = due_day(opened, product.months)
     if taken < due:
@@ -83,5 +83,5 @@ def interest(product: Product, fen: int, opened: date, taken: date) -> tuple[int
 
 
 def _fen(exact: Fraction) -> int:
-    """Half a fen is rounded up."""
+    """Return an exact sum rounded to the fen; half a fen is rounded up."""
     return floor(exact + Fraction(1, 2))

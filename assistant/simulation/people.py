@@ -1,7 +1,8 @@
-"""Everybody who deals with the bank: honest customers, fraudsters with scripts, staff.
+"""The people who use the bank: honest customers, fraudsters with scripts, staff.
 
-A person is a generator: it yields a call and is sent what came of it. What she knows is what
-she was told, so after a crash or a lost answer she goes on with what is no longer true.
+A person is a generator: it yields a call and is sent the outcome. She knows only these outcomes, so
+after a crash or a lost answer she goes on with outdated knowledge. The docstring of each kind of
+person tells what she does.
 """
 
 from __future__ import annotations
@@ -39,27 +40,27 @@ AMOUNTS = (
     1, 5_000, 50_000, 99_999, 100_000, 250_000, 500_000, 800_000, 999_999, 1_000_000,
     1_000_001, 1_200_000, 2_000_000, 4_000_000, 9_000_000, 10_000_001,
 )  # fmt: skip
-"""Fen; borders of the rules on both sides."""
+"""Amounts in fen, on both sides of the rules' limits."""
 EVERYDAY = (5_000, 20_000, 50_000, 80_000, 99_999, 150_000, 300_000)
-"""Fen; what most transfers are about."""
+"""Amounts of most transfers, in fen."""
 STAFF = ("li", "zhao", "Li ", "qian", "", "li", "ｌi.", "zhao\u200b", "l\u0456", "李娜", "李 娜")
-"""Whoever is at the desk, as they spell their names; some are one person, some are nobody."""
+"""Names that are given at the desk; some are the same person, some name nobody."""
 REASONS = ("home", "back", "cancel", "cancel", "report_fraud")
-"""Why she cancels."""
+"""Reasons of cancellations."""
 CALLS = ("key", "key", "voice", "report_fraud", "transfer_held", "pin_locked")
-"""Why somebody is called; the last two are what the bank tells the desk by itself, too."""
+"""Reasons of calls for help; the bank itself uses the last two as well."""
 TRIES = 3
-"""So often she asks again when nobody knows what happened."""
+"""How often she asks again if the outcome is unknown."""
 LONGEST = 40
 """Calls after which a visit gives up."""
 
 
 @dataclass(frozen=True)
 class Temper:
-    """How a visitor behaves in the middle of a transfer; shares of 1."""
+    """Probabilities of a visitor's behaviour during a transfer."""
 
     unsafe: float = 0.0
-    """Answers what should make the bank hold."""
+    """Gives an answer for which the bank should hold."""
     unsure: float = 0.01
     refuses: float = 0.02
     silent: float = 0.02
@@ -67,7 +68,7 @@ class Temper:
     calls_help: float = 0.02
     leaves: float = 0.01
     stale: float = 0.03
-    """Answers a question that is no longer there."""
+    """Answers a question that is no longer on the screen."""
     twice: float = 0.04
     """Taps twice."""
     wrong_pin: float = 0.03
@@ -79,28 +80,28 @@ class Temper:
 
 HASTY = Temper(twice=0.4, stale=0.2)
 COACHED = Temper(unsure=0, refuses=0, silent=0, changes_her_mind=0, leaves=0)
-"""Answers everything safely, as she was told to."""
+"""Gives safe answers only, as a fraudster told her to."""
 GIVEN_AWAY = Temper(unsafe=0.3)
 
 
 @dataclass
 class Branch:
-    """What people share: chance, running numbers, and old keys that may come again."""
+    """What people share: the random source, running numbers, and old keys to use again."""
 
     chance: Random
     wallets: tuple[Wallet, ...]
     numbers: Any = field(default_factory=lambda: count(1))
     old_calls: list[Call] = field(default_factory=list)
-    """Earlier ``begin`` calls, to be doubled, or reused with other parameters."""
+    """Earlier ``begin`` calls, to be repeated, or used again with other parameters."""
     tell: Callable[[str], None] = lambda _what: None
     """Counts what happened, for the report."""
 
     def happens(self, share: float) -> bool:
-        """Whether something of this likelihood happens now."""
+        """Return True with this probability."""
         return self.chance.random() < share
 
     def wallet(self) -> Wallet:
-        """Return somebody's wallet."""
+        """Return a random customer's wallet."""
         return self.chance.choice(self.wallets)
 
 
@@ -116,7 +117,7 @@ class Visit:
 
     @classmethod
     def of(cls, branch: Branch, temper: Temper, wallet: Wallet | None = None) -> Visit:
-        """Somebody comes in."""
+        """Return a visit of a random customer, or of the owner of ``wallet``."""
         session = f"visit-{next(branch.numbers)}"
         return cls(branch, wallet or branch.wallet(), temper, session)
 
@@ -137,7 +138,7 @@ class Visit:
     def begin(
         self, payee: str, fen: int, account: str = "", origin: Origin | None = None
     ) -> Asking:
-        """Begin a transfer, now and then from elsewhere; returns it, or None."""
+        """Begin a transfer, sometimes from elsewhere; return it, or None."""
         key = f"key-{next(self.branch.numbers)}"
         account = account or self.wallet.accounts[0]
         if origin is None:
@@ -151,12 +152,12 @@ class Visit:
     def transfer(
         self, payee: str, fen: int, account: str = "", origin: Origin | None = None
     ) -> Asking:
-        """Begin a transfer and carry it as far as she goes; returns it as last seen."""
+        """Begin a transfer and go on with it as far as she does; return it as last seen."""
         begun = yield from self.begin(payee, fen, account, origin)
         return (yield from self.carry(begun))
 
     def carry(self, seen: Transfer | None, decisions: int = LONGEST) -> Asking:
-        """Take what has begun as far as she goes; returns it as last seen."""
+        """Go on with a transfer as far as she does; return it as last seen."""
         for _ in range(decisions):
             if not isinstance(seen, Transfer) or not _open(seen) or self.calls >= LONGEST:
                 break
@@ -173,7 +174,7 @@ class Visit:
         return seen
 
     def next_call(self, seen: Transfer) -> Call:
-        """What she does about a transfer that she sees so."""
+        """Return her next call about a transfer as she sees it."""
         branch, temper = self.branch, self.temper
         step = seen.step - 1 if branch.happens(temper.stale) else seen.step
         if branch.happens(temper.changes_her_mind):
@@ -189,11 +190,11 @@ class Visit:
         question = seen.check.question
         deaf = question is Question.NOTICE and seen.check.presented is None
         if deaf and branch.happens(0.9):
-            return Call("presented", (seen.id, step, branch.chance.choice(tuple(Presented))))
+            return Call("note_presented", (seen.id, step, branch.chance.choice(tuple(Presented))))
         return Call("answer", (seen.id, step, self._answer(question, seen.amount.fen)))
 
     def _change(self, seen: Transfer, step: int) -> Call:
-        """不是给老王，给老李: another payee, account or amount."""
+        """Return a change of payee, account or amount (不是给老王，给老李)."""
         chance = self.branch.chance
         what = chance.choice(("payee", "amount", "account", "nothing"))
         return Call(
@@ -225,7 +226,7 @@ class Visit:
         return answer
 
     def _amount(self, fen: int) -> Answer:
-        """She repeats the amount, sometimes misheard, sometimes typed wrong."""
+        """Return the amount as she repeats it, sometimes misheard or typed wrong."""
         chance = self.branch.chance
         right = chance.random() < 0.93
         told = fen if right else fen * 10
@@ -249,24 +250,24 @@ class Visit:
         )
 
     def help(self, reason: str = "key") -> Asking:
-        """Press the red key, or call for somebody for another reason."""
+        """Press the red key, or call a person for another reason."""
         ticket = yield from self.insist(Call("help", (self.session, self.wallet.customer, reason)))
         yield from self.insist(Call("freeze", (self.session,)))
         return ticket
 
     def end(self) -> Asking:
-        """Go away; sometimes without a word, then nothing ends the visit but a restart."""
+        """End the visit; sometimes just leave, and only a restart ends it."""
         if not self.branch.happens(0.1):
             yield from self.insist(Call("end_session", (self.session, "goodbye")))
 
 
 def must_not_pass(question: Question, said: Said, answer: Answer) -> None:
-    """What she did not mean as safe may be asked again, but never counts as safe.
+    """Check that words which she did not mean as a safe answer do not count as one.
 
-    Words that lost a character may truly mean something else, and are only counted.
+    Words that lost a character may really mean something else; they are only counted.
 
     Raises:
-        AssertionError: the guard heard safety where there was none.
+        AssertionError: The guard took an unsafe answer for a safe one.
     """
     safe = answer.kind in (AnswerKind.SAFE, AnswerKind.YES)
     meant_safe = said.meant is AnswerKind.SAFE

@@ -1,4 +1,4 @@
-"""Who banks in the simulated branch: the sandbox's customers, and a few more of its own."""
+"""The customers of the simulated branch: those of the sandbox, and a few more."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from assistant.storage.guarded import insert_guarded, update_guarded
 from assistant.storage.tables import accounts, customers, payees
 
 MORE_CUSTOMERS = 9
-"""With so many the memory of one refusal, 72 hours, does not rule everybody's days."""
+"""Further customers: enough that one refusal, remembered for 72 hours, does not affect all days."""
 OPENING_FEN = (12_000_000, 2_500_000)
-"""What the accounts of a further customer begin with."""
+"""First balances of a further customer's accounts, in fen."""
 SMALL_LIMIT = Money.yuan(3_000)
-"""A day's limit on the second account of a further customer, low enough to be reached."""
+"""Daily limit of a further customer's second account, low enough to be reached."""
 PAYEES = 4
-"""Saved payees of a further customer, beside her own accounts; the last sends bills."""
+"""Number of a further customer's saved payees besides her own accounts; the last sends bills."""
 BILLS = (("电费", 8_640), ("暖气费", 98_640), ("水费", 4_320))
-"""What a further customer owes in the beginning."""
+"""First bills of a further customer, in fen."""
 NIGHT_LOCKED = 3
-"""So many of the further customers begin with a closed night lock."""
+"""How many further customers begin with a closed night lock."""
 PIN = "246810"
 
 
 @dataclass(frozen=True)
 class Wallet:
-    """What a customer has: her accounts, payees and PIN."""
+    """A customer's accounts, payees and PIN."""
 
     customer: str
     accounts: tuple[str, ...]
     payees: tuple[str, ...]
-    """Saved people and firms, cash, and her own accounts."""
+    """Her payees: saved people and firms, cash, and her own accounts."""
     billers: tuple[str, ...]
     """Payees that send her bills."""
     pin: str
@@ -48,7 +48,7 @@ class Wallet:
 
 
 def wallets() -> Iterator[Wallet]:
-    """Yield everybody's, her own accounts and cash among the payees."""
+    """Yield the wallet of every customer."""
     for customer in CUSTOMERS:
         own = tuple(f"{account.id}-own" for account in customer.accounts)
         yield Wallet(

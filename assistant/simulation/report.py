@@ -1,4 +1,4 @@
-"""What a simulation came to: counts when all is well, the seed and step when not."""
+"""The results of a simulation: counts; for a failure its seed and step."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 
 
 class Violation(AssertionError):
-    """The bank did what the rules or the oracle do not allow; the text says what."""
+    """The bank did something that the rules or the oracle forbid; the text says what."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """One world that went wrong, and how to see it again."""
+    """A world in which something went wrong, and how to repeat it."""
 
     seed: int
-    """The world's own seed: ``simulate --seed`` with it replays exactly."""
+    """The world's seed: ``simulate --seed`` with it replays exactly."""
     step: int
-    """The step, counted from 1, after which it showed."""
+    """The step, from 1, after which the failure was found."""
     problem: str
     trace: tuple[str, ...]
     """The last calls before it, oldest first."""
@@ -32,19 +32,19 @@ class Failure:
 
 @dataclass
 class Report:
-    """What happened in one world, or in many."""
+    """The events of one world, or of many."""
 
     steps: int = 0
     worlds: int = 0
     trace: str = ""
     """SHA-256 over every call and answer; the same seed and steps give the same."""
     counts: Counter[str] = field(default_factory=Counter)
-    """How often what was met: ``posted``, ``held``, ``fault crash``, ``refused stale_step`` …"""
+    """How often each event happened: ``posted``, ``held``, ``fault crash``, ``refused stale_step`` …"""
     crash_points: set[tuple[str, int]] = field(default_factory=set)
-    """(operation, n): crashed right before its n-th write, 0 for its commit."""
+    """Crashes as (operation, n): before its n-th write, or before its commit for 0."""
     failures: list[Failure] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
-        """Whether everything held."""
+        """Whether there was no failure."""
         return not self.failures

@@ -1,5 +1,5 @@
-"""People who open and break term deposits, buy wealth products and book cash, those who try to have
-any of it twice or another way, and the desk that hands the cash over.
+"""People who open and break deposits, buy wealth products and book cash, people who try to get any of
+it twice or in another way, and the desk that hands cash over.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from assistant.simulation.people import (
 )
 
 CAREFUL = Temper(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-"""Wants it done: every booking of cash is a whole check, and one hold keeps her from the next."""
+"""Makes no mistakes: booking cash needs a whole check, and one hold prevents the next booking."""
 DEPOSITS = ("term-3", "term-12", "term-36", "large-12")
 WEALTH = ("wealth-cash", "wealth-steady", "wealth-growth")
 CASH = "cash"
 DEPOSITED = (4_999, 5_000, 123_457, 500_000, 999_999, 1_000_001, 2_000_000, 20_000_000)
-"""Fen; the least that a deposit begins with, the line, a large certificate."""
+"""Amounts in fen, around a deposit's minimum, the line, a large certificate."""
 INVESTED = (9_999, 10_000, 100_000, 400_000, 600_001, 1_200_000)
 BOOKED = (4_999_999, 5_000_000, 5_000_000, 6_000_000, 8_000_000)
-"""Fen; cash is booked from 50,000 yuan on."""
+"""Amounts in fen, around 50,000 yuan, from which on cash is booked."""
 DAYS = (date(2026, 3, 17), date(2026, 3, 19))
 
 
@@ -88,7 +88,7 @@ def saves(branch: Branch) -> Script:
 
 
 def breaks_to_pay(branch: Branch) -> Script:
-    """Is told to break a deposit and to send the money on, in sums that nothing else speaks of."""
+    """Breaks a deposit and sends the money on, in sums that no other rule notices."""
     visit = Visit.of(branch, CAREFUL, _any(branch, branch.wallets[:3]))
     begun = yield from _buy(visit, "term-12", 50_000, visit.wallet.accounts[0])
     yield from _carry(visit, begun)
@@ -101,7 +101,7 @@ def breaks_to_pay(branch: Branch) -> Script:
 
 
 def waits_for_its_day(branch: Branch) -> Script:
-    """Leaves three months' deposit alone until about its day."""
+    """Keeps a deposit of three months until about its due day."""
     visit = Visit.of(branch, COACHED)
     begun = yield from _buy(visit, "term-3", _any(branch, DEPOSITED[1:5]))
     yield from _carry(visit, begun)
@@ -115,7 +115,7 @@ def waits_for_its_day(branch: Branch) -> Script:
 
 
 def invests(branch: Branch) -> Script:
-    """Buys wealth products, too risky ones too, the same in parts; gives one back at the kiosk."""
+    """Buys wealth products, also too risky ones and in parts; tries to give one back."""
     visit = Visit.of(branch, GIVEN_AWAY if branch.happens(0.3) else COACHED)
     what = _any(branch, WEALTH)
     for _ in range(branch.chance.randint(1, 4)):
@@ -145,7 +145,7 @@ def books_cash(branch: Branch) -> Script:
 
 
 def _both(visit: Visit, position: Position, way: str) -> Asking:
-    """Has begun to take it back, sometimes so that it is held, when the desk hands it over."""
+    """Begins to take cash back, sometimes until it is held; then the desk hands it over."""
     branch, back = visit.branch, None
     if way == "both":
         begun = yield from _take_back(visit, position)
@@ -176,14 +176,14 @@ def _hand_over(branch: Branch, customer: str, names: tuple[str, ...]) -> Asking:
 
 
 def hands_out_cash(branch: Branch) -> Script:
-    """The desk; now and then nobody's name, twice, or a number that there is not."""
+    """Hands cash out at the desk; sometimes without a name, twice, or with a wrong number."""
     yield from _hand_over(branch, "", STAFF)
     if branch.happens(0.2):
         yield Call("hand_over", ("T999", "li", "zhao"))
 
 
 def fetches_it_late(branch: Branch) -> Script:
-    """Books cash; before the desk hands it out something is told, lost or locked."""
+    """Books cash; before it is handed out she tells of a fraud, reports a loss or is locked."""
     visit = Visit.of(branch, CAREFUL)
     wallet = visit.wallet
     begun = yield from _buy(visit, CASH, 5_000_000, wallet.accounts[0])
@@ -202,7 +202,7 @@ def fetches_it_late(branch: Branch) -> Script:
 
 
 def asks_for_theirs(branch: Branch) -> Script:
-    """Has a number that lies at rest, of hers or somebody else's, put among her payees."""
+    """Asks to add a position's number, hers or another's, to her payees."""
     visit, other = Visit.of(branch, CAREFUL), branch.wallet()
     theirs = (yield Call("positions", (other.customer,))).value or ()
     for position in [*theirs, *(yield from _hers(visit))][:3]:
@@ -242,7 +242,7 @@ def reuses_keys(branch: Branch) -> Script:
 
 
 def goes_round_the_rest(branch: Branch) -> Script:
-    """Pays into what lies at rest and out of it by ordinary transfers, and buys with it."""
+    """Pays to and from positions by ordinary transfers, and buys with their money."""
     visit = Visit.of(branch, COACHED)
     wallet = visit.wallet
     opening = yield from _buy(visit, _any(branch, (*DEPOSITS[:2], *WEALTH[:2])), 100_000)

@@ -1,5 +1,5 @@
-"""People who pay bills, close locks, report losses and move money between their own accounts,
-those who try to go round all of that, and the staff who open what was closed.
+"""People who pay bills, close locks, report losses and move money between their own accounts, people
+who try to evade all of that, and the staff who open locks.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from assistant.simulation.people import (
 
 KINDS = ("电费", "水费", "暖气费")
 BILL_AMOUNTS = (4_320, 8_640, 98_640, 150_000, 1_000_000, 1_000_001, 1_300_000)
-"""Fen; what a household owes, now and then for a whole building."""
+"""Amounts of bills in fen, some of them for a whole building."""
 LIMITS = (0, 30_000, 100_000, 300_000, 1_000_000, 3_000_000)
-"""Fen; what she lets herself spend a day."""
+"""Daily limits in fen."""
 
 
 def _any(branch: Branch, things: Any) -> Any:
@@ -91,7 +91,7 @@ def pays_a_bill_twice(branch: Branch) -> Script:
 
 
 def talks_bills_over(branch: Branch) -> Script:
-    """Wants a bill's payment to be of another amount, to somebody else, or of somebody else's."""
+    """Tries to change a bill's amount or payee, or to pay another household's bill."""
     visit = Visit.of(branch, COACHED)
     bills = yield from _owed(visit)
     if not bills:
@@ -114,7 +114,7 @@ def talks_bills_over(branch: Branch) -> Script:
 
 
 def sends_bills(branch: Branch) -> Script:
-    """The billers' month."""
+    """Sends the billers' bills of a month."""
     for wallet in branch.chance.sample(branch.wallets, 5):
         number = next(branch.numbers)
         due_on = f"2026-04-{number % 28 + 1:02}"
@@ -127,7 +127,7 @@ def sends_bills(branch: Branch) -> Script:
 
 
 def moves_her_own(branch: Branch) -> Script:
-    """From one account of hers to another, sometimes to the same one."""
+    """Moves money between her own accounts, sometimes to the same one."""
     visit = Visit.of(branch, Temper())
     for _ in range(branch.chance.randint(1, 3)):
         visit.calls = 0
@@ -148,7 +148,7 @@ def _close(visit: Visit, lock: Lock) -> Asking:
 
 
 def closes_locks(branch: Branch) -> Script:
-    """Reads the safety guide, closes a lock, and looks what still goes."""
+    """Reads the safety guide, closes a lock, and tries what still works."""
     visit = Visit.of(branch, Temper(away=0.5))
     yield from visit.insist(Call("locks", (visit.wallet.customer,)))
     lock = _any(branch, tuple(Lock))
@@ -162,7 +162,7 @@ def closes_locks(branch: Branch) -> Script:
 
 
 def goes_round_locks(branch: Branch) -> Script:
-    """Begins before the lock is closed, from everywhere, under old keys, and opens it unnamed."""
+    """Begins transfers before a lock closes, from anywhere, with old keys; opens it unnamed."""
     visit = Visit.of(branch, COACHED)
     customer, lock = visit.wallet.customer, _any(branch, (*Lock, Lock.LIMIT, Lock.LIMIT))
     payee, fen = _any(branch, visit.wallet.payees), _any(branch, EVERYDAY)
@@ -187,7 +187,7 @@ def goes_round_locks(branch: Branch) -> Script:
 
 
 def waits_with_locks(branch: Branch) -> Script:
-    """Something is held; then the lock is closed or the account lost, and staff let go of it."""
+    """Has a transfer held; then closes a lock or reports a loss, and staff release it."""
     visit = Visit.of(branch, Temper(unsure=0.5, away=0.6))
     account = _any(branch, visit.wallet.accounts[:2])
     yield from visit.transfer(_any(branch, visit.wallet.payees), 1_000_001, account)
@@ -207,11 +207,11 @@ def waits_with_locks(branch: Branch) -> Script:
 
 
 SCHEMES = ("打三千过去能领五万", "说我医保卡在外地开药骗保", "有人上门来拿现金")
-"""Each is a scheme told, and no script."""
+"""Words about schemes; none is a script's."""
 
 
 def learns_of_it(branch: Branch) -> Script:
-    """Something is held and let arrive later; meanwhile something happens to her."""
+    """Has a transfer held and delayed; meanwhile something happens to her."""
     visit = Visit.of(branch, Temper(unsure=0.5))
     wallet = visit.wallet
     yield from visit.transfer(_any(branch, wallet.payees), _any(branch, (800_000, 1_200_000)))
@@ -244,7 +244,7 @@ def learns_of_it(branch: Branch) -> Script:
 
 
 def tells_and_pays(branch: Branch) -> Script:
-    """She tells what she has been drawn into, or is held, and pays others: now and days later."""
+    """Tells of a scheme, or is held, and pays others, now and days later."""
     visit = Visit.of(branch, Temper(unsafe=0.3, away=0) if branch.happens(0.5) else COACHED)
     wallet = visit.wallet
     her = None if branch.happens(0.5) else wallet.customer
@@ -261,7 +261,7 @@ def tells_and_pays(branch: Branch) -> Script:
     if her is None and branch.happens(0.5):
         yield from visit.insist(Call("verify_pin", (visit.session, wallet.customer, wallet.pin)))
     elif her is None and branch.happens(0.5):
-        yield from visit.insist(Call("recognised", (visit.session, wallet.customer)))
+        yield from visit.insist(Call("note_recognised", (visit.session, wallet.customer)))
     for _ in range(3):
         visit.calls = 0
         yield from visit.transfer(_any(branch, wallet.payees), _any(branch, (20_000, 490_000)))
@@ -275,8 +275,8 @@ def tells_and_pays(branch: Branch) -> Script:
 
 
 def drips(branch: Branch) -> Script:
-    """Little by little: pieces to one payee, next to nothing on two days and then more, or to two
-    in turn what the line lets through."""
+    """Pays little by little: pieces to one payee; tiny sums on two days and then more; or to two
+    payees in turn, each below the line."""
     visit = Visit.of(branch, COACHED)
     pieces, pause, payees = _any(branch, (
         ((99_999,) * 3, 60.0, 1),
@@ -295,11 +295,11 @@ CALM = Temper(
     unsure=0, refuses=0, silent=0, changes_her_mind=0, calls_help=0, leaves=0, stale=0, twice=0,
     wrong_pin=0, slow=0, away=0,
 )  # fmt: skip
-"""Answers safely and does nothing by mistake."""
+"""Gives safe answers and makes no mistakes."""
 
 
 def takes_somebody_out(branch: Branch) -> Script:
-    """Takes a payee out, perhaps with a payment on its way, and would pay her all the same."""
+    """Takes a payee out, perhaps while a payment waits, and tries to pay them all the same."""
     visit = Visit.of(branch, CALM)
     her, out = visit.wallet.customer, _any(branch, visit.wallet.payees)
     if branch.happens(0.5):
@@ -313,7 +313,7 @@ def takes_somebody_out(branch: Branch) -> Script:
 
 
 def pays_by_a_set_clock(branch: Branch) -> Script:
-    """Somebody sets the clock; she pays a little, what waits comes due, and staff set it right."""
+    """Pays a little after somebody sets the clock; delayed ones come due; staff set it right."""
     visit = Visit.of(branch, CALM)
     yield Call("clock_in_doubt", ("set by +72 hours",))
     yield from _one_by_one(visit, (visit.wallet.payees[0], 20_000))
@@ -325,7 +325,7 @@ def pays_by_a_set_clock(branch: Branch) -> Script:
 
 
 def tops_up(branch: Branch) -> Script:
-    """Gives somebody more than a week's line, asked about it, and days later others a little."""
+    """Pays more than the week's line, is asked about it, and days later pays others a little."""
     visit = Visit.of(branch, CALM)
     known, son = branch.chance.sample(visit.wallet.payees, 2)
     yield from _one_by_one(visit, (known, 150_000), (son, 2_100_000))
@@ -335,7 +335,7 @@ def tops_up(branch: Branch) -> Script:
 
 
 def moves_and_pays(branch: Branch) -> Script:
-    """Moves a good deal to another account of hers, and days later pays somebody she knows."""
+    """Moves much to another account of hers, and days later pays a known payee."""
     visit = Visit.of(branch, CALM)
     known = visit.wallet.payees[0]
     yield from _one_by_one(visit, (known, 150_000), (visit.wallet.own[1], 2_100_000))
@@ -351,7 +351,7 @@ def _one_by_one(visit: Visit, *payments: tuple[str, int]) -> Asking:
 
 
 def becomes_known(branch: Branch) -> Script:
-    """Twice a hundred to somebody, the same day or the next ones, and then a good deal."""
+    """Pays a payee a hundred twice, on one day or several, and then much."""
     visit = Visit.of(branch, CALM)
     to = _any(branch, visit.wallet.payees)
     days = _any(branch, (0, 1, 4))
@@ -363,7 +363,7 @@ def becomes_known(branch: Branch) -> Script:
 
 
 def spends_half(branch: Branch) -> Script:
-    """Somebody she knows gets more than half of what lies on her smaller account."""
+    """Pays a known payee more than half of her smaller account."""
     visit = Visit.of(branch, CALM, _any(branch, branch.wallets[:2]))
     known, small = visit.wallet.payees[0], visit.wallet.accounts[-1]
     yield from _one_by_one(visit, (known, 100_000))
@@ -373,7 +373,7 @@ def spends_half(branch: Branch) -> Script:
 
 
 def keeps_it_waiting(branch: Branch) -> Script:
-    """Something is held, and nobody decides for a month; then two want to let it go."""
+    """Has a transfer held for a month; then two people try to release it."""
     visit = Visit.of(branch, replace(CALM, unsure=0.5))
     wallet = visit.wallet
     yield from visit.transfer(wallet.payees[0], 600_000, wallet.accounts[0], Origin.BRANCH)
@@ -384,14 +384,14 @@ def keeps_it_waiting(branch: Branch) -> Script:
 
 
 def says_anything(branch: Branch) -> Script:
-    """Sends above the line, and answers whatever comes to her mind."""
+    """Pays above the line, and answers at random."""
     visit = Visit.of(branch, replace(CALM, unsafe=0.25, unsure=0.4))
     yield from visit.transfer(_any(branch, visit.wallet.payees), 1_200_000, origin=Origin.BRANCH)
     yield from visit.end()
 
 
 def talks_to_her(branch: Branch) -> Script:
-    """Staff sit down with some of those who told something."""
+    """Lets staff talk to some of the customers who told of a fraud."""
     for wallet in branch.chance.sample(branch.wallets, 4):
         yield Call(
             "talk", (wallet.customer, _any(branch, STAFF), _any(branch, ("seen", "seen", "")))
@@ -399,7 +399,7 @@ def talks_to_her(branch: Branch) -> Script:
 
 
 def probes(branch: Branch) -> Script:
-    """Next to nothing first, so that the payee is not new any more; then more."""
+    """Pays a tiny sum first, so that the payee is no longer new; then more."""
     visit = Visit.of(branch, COACHED)
     payee = _any(branch, visit.wallet.payees)
     for fen in (1, _any(branch, (99_999, 100_000, 300_000)), 150_000):
@@ -410,7 +410,7 @@ def probes(branch: Branch) -> Script:
 
 
 def begins_while_it_waits(branch: Branch) -> Script:
-    """Something is held for days and about to arrive; she pays otherwise, each below the line."""
+    """Has a delayed transfer for days; meanwhile makes other payments, each below the line."""
     visit = Visit.of(branch, Temper(unsure=0.4, away=0))
     wallet = visit.wallet
     known = Visit.of(branch, COACHED, wallet)
@@ -428,7 +428,7 @@ def begins_while_it_waits(branch: Branch) -> Script:
 
 
 def pays_a_delayed_bill(branch: Branch) -> Script:
-    """A bill's payment is let arrive later; the like of it is released at once."""
+    """Has a bill's payment delayed, and a similar one released at once."""
     visit = Visit.of(branch, Temper(away=0))
     number, her = next(branch.numbers), visit.wallet.customer
     bill = f"bill-{number}"
@@ -451,7 +451,7 @@ def _held_of(customer: str) -> Asking:
 
 
 def reports_a_loss(branch: Branch) -> Script:
-    """Her bag is gone: she freezes one account or all, and somebody tries to pay from them."""
+    """Reports one account or all as lost; somebody tries to pay from them."""
     visit = Visit.of(branch, Temper())
     wallet = visit.wallet
     account = _any(branch, wallet.accounts)
@@ -474,7 +474,7 @@ def reports_a_loss(branch: Branch) -> Script:
 
 
 def opens_locks(branch: Branch) -> Script:
-    """Staff have seen somebody: her locks are opened, her accounts found."""
+    """Lets staff open a customer's locks and lift her freezes."""
     for wallet in branch.chance.sample(branch.wallets, 3):
         for lock in branch.chance.sample(tuple(Lock), 2):
             yield Call("open_lock", (wallet.customer, lock, _any(branch, STAFF)))

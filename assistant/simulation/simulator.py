@@ -1,4 +1,4 @@
-"""Runs worlds: people, faults and time by a seed; the oracle and the watch after every step."""
+"""Runs worlds by a seed: people, faults and time; oracle and watch check every step."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ from assistant.simulation.speech import Words, also_say
 from assistant.simulation.world import World, fresh_world
 
 WORLD_STEPS = 1000
-"""A longer run is many worlds, the seed growing by one: any of them replays in seconds."""
+"""Steps of a world; a longer run is several worlds with growing seeds, each replays in seconds."""
 AT_ONCE = 4
-"""Visitors and staff at the same time."""
+"""How many visitors and staff act at the same time."""
 TRACE = 25
-"""Calls told with a failure."""
+"""How many last calls are reported with a failure."""
 LOOK_AT_ALL = 250
-"""Steps between two looks at every transfer instead of those that were touched."""
+"""Steps between two checks of all transfers; at the others only changed ones are checked."""
 FAULTS = {
     "none": 930, "lost_before": 10, "lost_after": 12, "crash": 12, "crash_commit": 3,
     "crash_after": 5, "full_disk": 12, "failing_commit": 6, "locked": 10,
 }  # fmt: skip
-"""What goes wrong under a call, and how often."""
+"""Faults during a call, with their weights."""
 
 Progress = Callable[[int], None]
 
@@ -66,15 +66,15 @@ def simulate(
     crowd: Crowd = PEOPLE,
     words: Words = (),
 ) -> Report:
-    """Run ``steps`` steps from ``seed``; the report has no failures when everything held.
+    """Run ``steps`` steps from ``seed``; return the report.
 
     Args:
-        seed: The first world's; the next worlds' follow.
-        steps: In all; a world has at most ``WORLD_STEPS``.
+        seed: The first world's seed; the next worlds have the next numbers.
+        steps: Steps in all; a world has at most ``WORLD_STEPS``.
         jobs: Processes that run worlds at the same time; the report does not depend on it.
-        progress: Told the number of steps done, a world at a time.
-        crowd: Who comes in.
-        words: What they say besides (``speech.also_say``).
+        progress: Called with the number of steps done, after each world.
+        crowd: The kinds of people who come in.
+        words: More words that they say (``speech.also_say``).
     """
     lengths = [min(WORLD_STEPS, steps - done) for done in range(0, steps, WORLD_STEPS)]
     plan = [(seed + number, length, crowd) for number, length in enumerate(lengths)]
@@ -113,7 +113,7 @@ def _add(whole: Report, part: Report) -> None:
 
 
 def run_world(seed: int, steps: int, crowd: Crowd = PEOPLE) -> Report:
-    """Run one world; a violation ends it and is reported, with what led there."""
+    """Run one world; a violation ends it, and is reported with the calls before it."""
     with fresh_world() as world:
         run = Run(world, seed, crowd)
         try:
@@ -135,7 +135,7 @@ def _told(err: AssertionError) -> str:
 
 
 class Run:
-    """One world on its way."""
+    """A world that is running."""
 
     def __init__(self, world: World, seed: int, crowd: Crowd) -> None:
         self.world = world
@@ -153,7 +153,7 @@ class Run:
         self._start = world.clock.now()
 
     def step(self) -> None:
-        """Let time pass, let one person do one thing, and look at the books."""
+        """Let time pass, let one person make one call, and check the books."""
         self.report.steps += 1
         self._time_passes()
         script, wish = self._next_wish()
@@ -163,7 +163,7 @@ class Run:
         self._look()
 
     def _next_wish(self) -> tuple[Script, Call]:
-        """Return somebody who asks for something; who is done goes, and others come in."""
+        """Return a person and her call; people who are done go, and others come in."""
         self._wake()
         while True:
             while len(self.awake) < AT_ONCE:
@@ -259,7 +259,7 @@ class Run:
         return self._agreed(call, outcome)
 
     def _settled_in_trouble(self, outcome: Outcome, due: list[model.Hold]) -> Outcome:
-        """The trouble may begin at any of them: what stands is told, or nothing stands."""
+        """Return the outcome of posting due transfers with a fault, which may begin at any of them."""
         self._settled_so_far(due)
         there, told = seen(list(self.world.oracle.touched)), seen(outcome.value or [])
         if there != told:
@@ -267,7 +267,7 @@ class Run:
         return outcome
 
     def _settled_so_far(self, due: list[model.Hold]) -> None:
-        """Each due transfer is a decision of its own: those before the crash stand."""
+        """Let the oracle post those due transfers that were decided before the crash."""
         self.world.oracle.touched = []
         settled = self.world.watch.settled_of([hold.transfer.id for hold in due])
         last = max((place for place, yes in enumerate(settled, start=1) if yes), default=0)
@@ -275,7 +275,7 @@ class Run:
             self.world.oracle.settle_one(self.world.clock.now(), hold)
 
     def _restart(self) -> None:
-        """Another process on the same file; it ends what the dead one had open."""
+        """Restart the bank on the same file; the open transfers of the old process end."""
         world = self.world
         touched = list(world.oracle.touched)
         world.watch.learn_ids(world.oracle)
@@ -303,7 +303,7 @@ class Run:
     # What was told, and what should have been
 
     def _agreed(self, call: Call, outcome: Outcome) -> Outcome:
-        """Hold what the bank told against what the oracle expects; return it. Raises Violation."""
+        """Compare the bank's outcome with the oracle's; return it. Raises ``Violation``."""
         oracle, now = self.world.oracle, self.world.clock.now()
         if call.name == "help" and outcome.code == OK and self._in_spool(outcome.value):
             oracle.touched = []
@@ -362,7 +362,7 @@ class Run:
 
 
 def seen(value: Any) -> Any:
-    """Return what the bank and the oracle both tell of a thing, in one shape."""
+    """Return a result of the bank or of the oracle in a common shape, to compare them."""
     if isinstance(value, Transfer):
         return (value.id, value.status.value, value.step, value.reason, value.amount.fen,
                 value.payee.id, value.account.id)  # fmt: skip

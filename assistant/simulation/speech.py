@@ -1,4 +1,4 @@
-"""What people say to the check's questions, and what a recogniser makes of it."""
+"""Makes what people answer to the check's questions, as a recogniser would write it."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ SCRIPT_WORDS = (
     "他说要转到安全账户", "公检法的人打的电话", "让我开屏幕共享", "说我涉嫌洗钱",
     "叫我别告诉家里人", "做任务返佣金", "我孙子出事了", "内部消息稳赚不赔",
 )  # fmt: skip
-"""Each is a known fraud script's words, so the visit must be marked."""
+"""Words of known fraud scripts: each must mark the visit."""
 HARMLESS_WORDS = ("今天天气不错", "没有人叫我别告诉家里人", "给我闺女转点钱", "我来看看退休金")
-"""None of these may mark a visit."""
+"""Harmless words: none may mark the visit."""
 
 ALIKE = {
     "账": "帐张", "户": "护", "全": "泉", "公": "工", "检": "减", "法": "发", "屏": "平",
@@ -42,34 +42,34 @@ ALIKE = {
     "领": "岭", "导": "倒", "客": "克", "服": "福", "认": "任", "识": "是", "对": "队",
     "电": "店", "话": "画", "旁": "庞", "边": "编", "保": "宝", "密": "蜜", "没": "媒",
 }  # fmt: skip
-"""Characters of the same sound, as recognisers mix them up."""
+"""Characters with the same sound, which recognisers confuse."""
 FILLERS = ("嗯", "那个", "啊", "就是", "哎呀")
 
 
 @dataclass(frozen=True)
 class Said:
-    """What was meant, and what was heard."""
+    """An answer as it was meant and as it was heard."""
 
     meant: AnswerKind
     text: str
     garbled: str
-    """Empty for word by word; ``sound`` for other characters of the same sound; ``lost`` when
-    characters fell away, so that it may truly mean something else."""
+    """Empty: heard exactly; ``sound``: with other characters of the same sound; ``lost``: without some
+    characters, so that it may really mean something else."""
 
 
 Words = tuple[tuple[Question, AnswerKind, tuple[str, ...]], ...]
-"""What else is said to a question, and what is meant by it."""
+"""More answers to a question, with what is meant by them."""
 _MORE: dict[tuple[Question, AnswerKind], tuple[str, ...]] = {}
 
 
 def also_say(words: Words) -> None:
-    """Let everybody of this process say these as well, half of the time, and never misheard."""
+    """Let all people of this process use these words too, half of the time, never misheard."""
     _MORE.clear()
     _MORE.update({(question, meant): said for question, meant, said in words})
 
 
 def speak(chance: Random, question: Question, meant: AnswerKind) -> Said:
-    """Return one way to say it, sometimes misheard."""
+    """Return words for a meaning, sometimes misheard."""
     spoken = {
         AnswerKind.SAFE: SAFE_WORDS[question],
         AnswerKind.UNSAFE: UNSAFE_WORDS[question],

@@ -1,7 +1,7 @@
-"""What must be true of the books after every step, read by plain SQL past the bank's own code.
+"""Checks the books after every step, by plain SQL and without the bank's code.
 
-What only grows is read once, from where the last look ended, so that a step stays cheap; at
-the end of a world everything is read from the beginning.
+Tables that only grow are read from where the last check ended, so that a step is cheap; at the end
+of a world everything is read from the beginning.
 """
 
 from __future__ import annotations
@@ -53,10 +53,10 @@ def moment(stored: int) -> datetime:
 
 
 class Watch:
-    """One reader of one database."""
+    """Reads and checks one database."""
 
     def __init__(self, path: Path, spool: Path) -> None:
-        """Open the database at ``path`` for reading; tickets may also wait in ``spool``."""
+        """Open the database at ``path`` for reading; ``spool`` may hold tickets too."""
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.row_factory = sqlite3.Row
         self._spool = spool
@@ -88,11 +88,11 @@ class Watch:
         """Those that are paid."""
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._db.close()
 
     def oracle(self, pins: dict[str, str]) -> Oracle:
-        """Return an oracle that begins with what stands in the books now."""
+        """Return an oracle that begins with the present books."""
         oracle = Oracle(
             cards={customer: Card(pin) for customer, pin in pins.items()},
             accounts={
@@ -144,10 +144,10 @@ class Watch:
         return oracle
 
     def learn_ids(self, oracle: Oracle) -> None:
-        """Tell the oracle which ids the bank has given to what the oracle expects to be there.
+        """Give the oracle the bank's ids of everything that it expects in the books.
 
         Raises:
-            Violation: something that must be there is not.
+            Violation: Something that it expects is missing.
         """
         for transfer in oracle.transfers[self._seeded :]:
             if not transfer.id:
@@ -177,12 +177,12 @@ class Watch:
         position.payee = opening.payee = row["payee_id"]
 
     def look(self, oracle: Oracle, *, everything: bool = False) -> None:
-        """Hold the books against the rules and the oracle. Raises ``Violation``.
+        """Compare the books with the rules and the oracle. Raises ``Violation``.
 
         Args:
-            oracle: What should be there.
-            everything: Every transfer instead of those that the last call touched, and the
-                file itself. A watch that has not looked before then reads all from the beginning.
+            oracle: The expected books.
+            everything: Check every transfer, not only those that the last call changed, and the
+                file itself. A watch that has not looked before reads all from the beginning.
         """
         self._new_entries()
         self._compare_balances(oracle)
@@ -201,7 +201,7 @@ class Watch:
             _must(self._value("PRAGMA integrity_check") == "ok", "the file is damaged")
 
     def settled_of(self, transfer_ids: list[str]) -> list[bool]:
-        """Return which of these held transfers are held no more in the books."""
+        """Return for each of these held transfers whether it is no longer held in the books."""
         return [
             self._value("SELECT status FROM transfers WHERE id = ?", each) != "held"
             for each in transfer_ids
@@ -253,7 +253,7 @@ class Watch:
         )
 
     def _compare_rest(self, oracle: Oracle) -> None:
-        """What lies at rest is what was paid for it, whole or gone, and the desk knows of cash."""
+        """Check that positions hold what was paid for them or nothing, and that cash has requests."""
         query = (
             "SELECT positions.id, positions.customer_id, product, ended_as, balance_fen"
             " FROM positions JOIN accounts ON accounts.id = account_id"
@@ -270,7 +270,7 @@ class Watch:
         _must(asked == wanted, f"requests are {asked - wanted}, the oracle says {wanted - asked}")
 
     def _over_the_counter(self, posting: str) -> None:
-        """What leaves a customer without a transfer is cash that somebody handed over, once."""
+        """Check that money leaves without a transfer only as cash that was handed over, once."""
         query = (
             "SELECT * FROM entries JOIN accounts ON accounts.id = account_id"
             " WHERE posting_id = ? AND accounts.kind = 'customer' AND fen < 0"
@@ -366,7 +366,7 @@ class Watch:
             self._compare_memory(oracle, row)  # while nothing is remembered from after it
 
     def _compare_way(self, row: sqlite3.Row) -> None:
-        """Money goes to another account; a bill's payment to its biller, whole and once."""
+        """Check that money goes to another account, and a bill's to its biller, whole and once."""
         to = self._value("SELECT account_id FROM payees WHERE id = ?", row["payee_id"])
         _must(to != row["account_id"], f"{row['id']} went where it came from")
         if row["bill_id"] is None:
@@ -381,7 +381,7 @@ class Watch:
         _must(paid == owed, f"{row['id']} pays {paid}, the bill says {owed}")
 
     def _compare_locked(self, row: sqlite3.Row, before: list[sqlite3.Row]) -> None:
-        """Nothing leaves what is lost, nor past a lock that was closed when it left."""
+        """Check that no money left a lost account, or against a lock that was closed then."""
         closed, lost = self._locked_at.get(row["id"], ({}, False))
         at = moment(row["posted_at"])
         _must(not lost, f"{row['id']} left an account that is lost")
@@ -404,7 +404,7 @@ class Watch:
         return bool(purpose != "everyday")
 
     def _stays_hers(self, row: sqlite3.Row) -> bool:
-        """Into a deposit, or back from rest."""
+        """Return whether the money went into a deposit, or came back from a position."""
         to = (
             "SELECT purpose FROM payees JOIN accounts ON accounts.id = account_id"
             " WHERE payees.id = ?"
@@ -416,7 +416,7 @@ class Watch:
         _must(count == len(oracle.bills), f"{count} bills, not {len(oracle.bills)}")
 
     def _compare_locks(self, oracle: Oracle) -> None:
-        """The locks and freezes that stand are those the log tells of, and the oracle."""
+        """Compare locks and freezes with the log and the oracle."""
         columns = ", ".join(LOCKS)
         query = f"SELECT id, customer_id, lost_at, purpose, {columns} FROM accounts"  # noqa: S608
         for row in self._all(f"{query} WHERE customer_id IS NOT NULL"):
@@ -433,8 +433,8 @@ class Watch:
             _must(lost == (row["id"] in self._lost), f"{row['id']}: lost is {lost}, not in the log")
 
     def _compare_line(self, row: sqlite3.Row, before: list[sqlite3.Row], *, newest: bool) -> None:
-        """Above the line, alone, with 24 hours, or with what waits: only with a check of its own,
-        or two people."""
+        """Check that amounts above the line, alone, within 24 hours or with waiting ones, had a
+        check of their own, or two people."""
         at = moment(row["posted_at"])
         day = sum(
             other["fen"]
@@ -470,7 +470,7 @@ class Watch:
         _must(timedelta(0) <= age <= YES_LIVES, f"{row['id']}: the final yes was {age} before")
 
     def _compare_memory(self, oracle: Oracle, row: sqlite3.Row) -> None:
-        """No refusal forgotten: its like is never posted within 72 hours but by two people."""
+        """Check that nothing similar to a refusal is posted within 72 hours, except by two people."""
         if row["check_verdict"] == "released":
             return
         at = moment(row["posted_at"])
@@ -514,7 +514,7 @@ class Watch:
         _must(tuple(head or ()) == (self._log, self._hash), "the log's head does not fit")
 
     def _note_lock(self, kind: str, row: sqlite3.Row, details: dict[str, Any]) -> None:
-        """Follow the locks and freezes through the log, and keep how they stood at a posting."""
+        """Follow locks and freezes through the log, and keep their state at each posting."""
         hers = self._closed.setdefault(row["customer_id"], {})
         if kind == "lock_closed":
             hers[details["lock"]] = details["value"]
@@ -530,7 +530,7 @@ class Watch:
             self._locked_at[row["subject"]] = (dict(hers), details["account"] in self._lost)
 
     def _note_alarm(self, kind: str, row: sqlite3.Row) -> None:
-        """Follow what makes staff decide anew, and what they had decided at a posting."""
+        """Follow events after which staff must decide again, and their decision at each posting."""
         heard = kind in ("script_words", "scheme_told")
         if (heard or kind in ("reported_lost", "pin_locked")) and row["customer_id"]:
             self._alarms[row["customer_id"]] = row["seq"]
@@ -544,7 +544,7 @@ class Watch:
                 self._too_early.add(row["subject"])
 
     def _compare_audit(self, row: sqlite3.Row) -> None:
-        """A posting has its rows: begun, posted once, and the PIN or the people behind it."""
+        """Check that a posting has its audit rows: begun, posted once, PIN or two people."""
         subject = row["id"]
         _must(self._in_log["begun", subject] == 1, f"{subject} was begun without a row in the log")
         _must(self._in_log["posted", subject] == 1, f"{subject} was posted without its row")

@@ -39,7 +39,7 @@ CHEAP_PIN = PinCost(time=1, memory=8, lanes=1)
 
 
 class World:
-    """What the people of a simulation deal with. A crash leaves only the file behind."""
+    """The bank, desk and clock of a simulation. Only the file survives a crash."""
 
     def __init__(self, folder: Path) -> None:
         """Open a freshly seeded bank in ``folder``."""
@@ -62,7 +62,7 @@ class World:
         return f"{next(self._ids):032x}"
 
     def method(self, name: str) -> Callable[..., Any]:
-        """Return what carries out a call of this name."""
+        """Return the function that carries out a call of this name."""
         special: dict[str, Callable[..., Any]] = {
             "help": lambda *who: self.desk.call(who[0], who[1], who[2], "余额"),
             "take": self.desk.take,
@@ -75,20 +75,20 @@ class World:
             "report_fraud": lambda session, her, sure=True: self.bank.report_fraud(
                 session, her, sure=sure
             ),
-            "talk": self.bank.talked,
+            "talk": self.bank.note_talk,
             "begin_bill": self.bank.bills.begin,
-            "bills_due": lambda her: tuple(self.bank.bills.due(her)),
+            "bills_due": lambda her: tuple(self.bank.bills.list_due(her)),
             "last_paid": self.last_paid,
             "bill_comes": self.bill_comes,
-            "locks": lambda her: tuple(self.bank.locks.states(her)),
+            "locks": lambda her: tuple(self.bank.locks.list_states(her)),
             "close_lock": self.bank.locks.close,
             "open_lock": self.bank.locks.open,
-            "report_lost": self.bank.locks.lost,
-            "found": self.bank.locks.found,
+            "report_lost": self.bank.locks.report_loss,
+            "found": self.bank.locks.lift_freeze,
             "buy": self.bank.positions.buy,
             "take_back": self.bank.positions.take_back,
-            "positions": lambda her: tuple(self.bank.positions.held(her)),
-            "requests": lambda: self.bank.requests.listed(include_settled=True),
+            "positions": lambda her: tuple(self.bank.positions.list_held(her)),
+            "requests": lambda: self.bank.requests.list_requests(include_decided=True),
             "hand_over": lambda number, staff, second: self.bank.requests.close(
                 number, staff, "in cash", second
             ),
@@ -106,12 +106,12 @@ class World:
         self.clock.in_doubt = why
 
     def restart(self) -> None:
-        """The process is gone and another one is started on the same file."""
+        """Restart the bank on the same file, as after a crash."""
         self.engine.dispose()
         self._open()
 
     def read_from_the_beginning(self) -> None:
-        """Hold the whole file against the rules and the oracle. Raises ``Violation``."""
+        """Compare the whole file with the rules and the oracle. Raises ``Violation``."""
         fresh = Watch(self.path, self.spool)
         try:
             fresh.look(self.oracle, everything=True)
@@ -119,7 +119,7 @@ class World:
             fresh.close()
 
     def income(self, account: str, source: str, fen: int) -> None:
-        """Money arrives from outside, as a pension does."""
+        """Post money from outside, such as a pension."""
         now = self.clock.now()
         with writing(self.engine) as connection:
             names = dict(connection.execute(select(accounts.c.id, accounts.c.name)).all())
@@ -131,7 +131,7 @@ class World:
             record(connection, now, "received", subject=account, fen=fen)
 
     def ask_for_theirs(self, session: str, customer: str, position_id: str) -> None:
-        """She asks for what lies at rest, hers or somebody else's, to be a payee of hers."""
+        """Ask to add a position, hers or another's, to her payees."""
         number = (
             select(accounts.c.number)
             .join(positions, positions.c.account_id == accounts.c.id)
@@ -144,7 +144,7 @@ class World:
     def bill_comes(
         self, id_: str, customer: str, kind: str, payee: str, fen: int, due_on: str
     ) -> None:
-        """A biller sends a household its bill."""
+        """Write a bill that a biller sends to a household."""
         with writing(self.engine) as connection:
             row = {
                 "id": id_,
@@ -159,19 +159,19 @@ class World:
             write_bill(Work(connection, self.clock.now(), GuardSettings()), row)
 
     def last_paid(self, customer: str, kind: str) -> datetime | None:
-        """When she paid a bill of this kind last."""
-        bill = self.bank.bills.last_paid(customer, kind)
+        """Return when she last paid a bill of this kind."""
+        bill = self.bank.bills.find_last_paid(customer, kind)
         return bill.paid_at if bill else None
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self.watch.close()
         self.engine.dispose()
 
 
 @contextmanager
 def fresh_world() -> Iterator[World]:
-    """Yield a world in a folder of its own, which goes with it."""
+    """Yield a world in a temporary folder."""
     memory = Path("/dev/shm")  # noqa: S108  (nothing secret: play money, and mkdtemp's own folder)
     place = memory if memory.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="simulated-", dir=place) as folder, _quiet():
@@ -184,7 +184,7 @@ def fresh_world() -> Iterator[World]:
 
 @cache
 def _template() -> bytes:
-    """Seed once a process; every world's file begins with these bytes."""
+    """Return the bytes of a seeded file, with which every world begins; made once a process."""
     with tempfile.TemporaryDirectory(prefix="seeded-") as folder:
         path = Path(folder) / "bank.sqlite"
         engine = open_database(path, PLAY_KEY)
@@ -201,7 +201,7 @@ def _template() -> bytes:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """The bank logs every fault with its traceback; here faults are the daily bread."""
+    """Turn off the bank's log of errors with tracebacks: here faults are normal."""
     log = logging.getLogger("assistant")
     before = log.level
     log.setLevel(logging.CRITICAL + 1)

@@ -1,1 +1,1 @@
-"""Voice out: figures into words, words into sounds, sounds into the room."""
+"""The voice: figures become words, words become sound, and the sound is played."""

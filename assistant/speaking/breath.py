@@ -1,4 +1,4 @@
-"""Where a speaker would breathe: sentences cut so that the first words come at once."""
+"""Cuts sentences where a speaker would breathe, so that the first words are ready at once."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from functools import cache
 from assistant.speaking.wording import NUMERALS
 
 FIRST = 6
-"""Characters that the first group of an answer has at most, where it can be cut there."""
+"""Most characters of the first group of an answer, if it can be cut there."""
 LATER = 12
 SLACK = 3
 """Characters by which a piece may be longer before it is cut."""
 LEAST = 2
-"""Characters; what is shorter is said together with what is beside it."""
+"""Fewest characters of a piece; a shorter one is joined to the piece beside it."""
 MARKS = "，。！？；：、,.!?;:"
 BEGINS = "把给叫让请您我他她还也都就才不没要会能跟和在从到再最这那有"
-"""A group may begin with one of these: small words that begin a part of a sentence."""
+"""Characters with which a group may begin: small words that begin a part of a sentence."""
 ADVERBS = "还没都不也就才要会能再最"
-"""And not behind one of these."""
+"""Characters after which a group may not begin."""
 ENDS = "的了吗呢吧着过"
-"""Or end behind one of these."""
+"""Characters with which a group may end."""
 LONGEST_WORD = 6
 _CLAUSE = re.compile(rf"[^{MARKS}\s]*[{MARKS}\s]+|[^{MARKS}\s]+")
 
@@ -28,12 +28,12 @@ _CLAUSE = re.compile(rf"[^{MARKS}\s]*[{MARKS}\s]+|[^{MARKS}\s]+")
 def breath_groups(text: str, first: int = FIRST, later: int = LATER) -> list[str]:
     """Cut ``text`` after its marks, and long pieces between words.
 
-    Where no word is known to end, a piece stays longer: a word cut in two is worse than a wait.
+    Where no end of a word is known, a piece stays longer: a word cut in two is worse than a wait.
 
     Args:
         text: Words without figures, and marks.
-        first: Characters of the first group at most: it is made while she waits.
-        later: Characters of the others: each is made while the one before it is heard.
+        first: Most characters of the first group: she waits while it is made.
+        later: Most characters of the others: each is made while the one before it is played.
     """
     groups: list[str] = []
     for clause in _CLAUSE.findall(text):
@@ -53,7 +53,7 @@ def breath_groups(text: str, first: int = FIRST, later: int = LATER) -> list[str
 
 
 def spoken(text: str) -> int:
-    """Return how many characters of ``text`` are said."""
+    """Return how many characters of ``text`` are spoken."""
     return sum(map(str.isalnum, text))
 
 
@@ -78,8 +78,8 @@ def _may_part(before: str, after: str) -> bool:
 
 
 def _words(text: str) -> list[tuple[int, int]]:
-    """Return where the words lie that the dictionary of phrases or our lexicon has."""
-    phrases = known_phrases()
+    """Return begin and end of each word that the dictionary of phrases or our lexicon has."""
+    phrases = load_known_phrases()
     return [
         (start, start + length)
         for start in range(len(text))
@@ -89,7 +89,7 @@ def _words(text: str) -> list[tuple[int, int]]:
 
 
 @cache
-def known_phrases() -> frozenset[str]:
+def load_known_phrases() -> frozenset[str]:
     """Return every word of the dictionary and of our lexicon; a fifth of a second the first time."""
     from pypinyin.constants import PHRASES_DICT
 

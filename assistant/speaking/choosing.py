@@ -1,4 +1,4 @@
-"""Which voice she hears on this machine, and why."""
+"""Chooses the voice for this machine, and says why."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from assistant.speaking.profile import KOKORO, VoiceProfile
 from assistant.speaking.synthesizer import EspeakSynthesizer
 
 SLOWEST = 0.7
-"""Of a second, of two cores, for a second of speech: what takes longer leaves gaps."""
+"""Most seconds of two cores for a second of speech: a slower voice leaves gaps."""
 LEAST_MEMORY = 2_400_000_000
-"""Bytes of the machine: the voice takes 0.6 of them in thousands of millions, all else as much."""
+"""Least memory of the machine, in bytes: the voice takes 0.6 GB, everything else as much."""
 MEASURED = "voice-measured.json"
 MEASURING_SECONDS = 180
 JAPANESE = {"zm_": "jm_kumo", "zf_": "jf_alpha"}
-"""Stand for the Mandarin styles where those could not be had."""
+"""Styles that replace the Mandarin ones if those could not be installed."""
 
 
 class CannotMeasure(Exception):
@@ -37,11 +37,11 @@ class Choice:
     """The voice for this machine."""
 
     profile: VoiceProfile
-    """As it was asked for, with a style that is there."""
+    """The profile that was asked for, with a style that is installed."""
     model: Installed | None
-    """Kokoro's; None where espeak-ng speaks."""
+    """Kokoro's model; None where espeak-ng speaks."""
     why: str
-    """What was found, and what to do where that may be another."""
+    """The reason for the choice, and what to do for a better one."""
 
     def __str__(self) -> str:
         engine = (
@@ -51,20 +51,20 @@ class Choice:
 
 
 def choose(profile: VoiceProfile, models: Path) -> Choice:
-    """Choose for ``profile`` among what is installed in ``models``.
+    """Choose the voice for ``profile`` among the models installed in ``models``.
 
-    Kokoro where it is there and quick enough; else espeak-ng.
+    It is Kokoro if it is installed and quick enough; else espeak-ng.
     """
     if not profile.by_kokoro:
         return Choice(profile, None, f"the profile {profile.name} asks for it")
-    installed = ModelStore(models).voices()
+    installed = ModelStore(models).list_voices()
     if not installed:
         return Choice(profile, None, "Kokoro is not here: models install voice-kokoro-zh")
     model = installed[0]
-    if total_memory() < LEAST_MEMORY:
+    if read_total_memory() < LEAST_MEMORY:
         needs = f"Kokoro wants {LEAST_MEMORY / 1e9:.1f}"
-        return Choice(profile, None, f"{total_memory() / 1e9:.1f} GB of memory, {needs}")
-    cost = measured(models, model)
+        return Choice(profile, None, f"{read_total_memory() / 1e9:.1f} GB of memory, {needs}")
+    cost = read_cost(models, model)
     if cost is None:
         return Choice(_with_style(profile, model), model, "not measured yet: models voice")
     says = f"{cost:.2f} s of two cores a second of speech"
@@ -74,48 +74,48 @@ def choose(profile: VoiceProfile, models: Path) -> Choice:
     return Choice(_with_style(profile, model), model, f"{says}{foreign}")
 
 
-def synthesizer_for(
+def build_synthesizer(
     choice: Choice, kept_in: Path | None = None
 ) -> EspeakSynthesizer | VoicesInTurn:
-    """Build what makes the sound; starts nothing.
+    """Build the synthesizer for a choice; nothing is started.
 
     Args:
-        choice: Which voice.
-        kept_in: The folder of kept sentences; without it none are kept.
+        choice: The voice.
+        kept_in: The folder of kept sentences; None: none are kept.
     """
     if choice.model is None:
         return EspeakSynthesizer()
-    kept = kept_sentences(choice.model, kept_in) if kept_in else None
+    kept = open_kept_sentences(choice.model, kept_in) if kept_in else None
     return VoicesInTurn([KokoroSynthesizer(choice.model.folder, kept), EspeakSynthesizer()])
 
 
-def kept_sentences(model: Installed, folder: Path) -> KeptSentences:
-    """Return the sentences kept in ``folder``; another model, reading or pace keeps its own."""
+def open_kept_sentences(model: Installed, folder: Path) -> KeptSentences:
+    """Return the sentences kept in ``folder`` for this model, reading and pace."""
     made_by = [*(file.sha256 for file in model.files), str(MADE_RATE), str(MADE_BY)]
-    return KeptSentences(folder, fixed_phonemes, made_by)
+    return KeptSentences(folder, list_fixed_phonemes, made_by)
 
 
-def fixed_phonemes() -> dict[str, str]:
-    """Return the fixed sentences, each with the phonemes that the model is given for it."""
-    from assistant.speaking.fixed import fixed_sentences
+def list_fixed_phonemes() -> dict[str, str]:
+    """Return the fixed sentences, each with its phonemes for the model."""
+    from assistant.speaking.fixed import list_fixed_sentences
     from assistant.speaking.phonemes import to_phonemes
     from assistant.speaking.pronunciation import Pronunciation, load_lexicon
 
     pronunciation = Pronunciation(load_lexicon())
-    return {text: to_phonemes(pronunciation.pinyin(text)) for text in fixed_sentences()}
+    return {text: to_phonemes(pronunciation.pinyin(text)) for text in list_fixed_sentences()}
 
 
 def measure(models: Path) -> float:
-    """Try out the installed voice and note what it costs.
+    """Try out the installed voice, and record and return its cost.
 
     Returns:
-        Seconds of two cores (of one, where there is only one) for a second of speech. It is
-        processor time, so that other work on the machine does not count.
+        Seconds of two cores (of one, if there is only one) for a second of speech. It is
+        processor time: other work on the machine does not count.
 
     Raises:
         CannotMeasure: There is no voice, or it does not speak.
     """
-    installed = ModelStore(models).voices()
+    installed = ModelStore(models).list_voices()
     if not installed:
         raise CannotMeasure("no voice is installed")
     model = installed[0]
@@ -135,8 +135,8 @@ def measure(models: Path) -> float:
     return float(cost)
 
 
-def measured(models: Path, model: Installed) -> float | None:
-    """Return what ``measure`` found for ``model``; None where it has not been measured."""
+def read_cost(models: Path, model: Installed) -> float | None:
+    """Return the cost that ``measure`` recorded for ``model``; None if it was not measured."""
     try:
         note = json.loads((models / MEASURED).read_text(encoding="utf-8"))
         return float(note["cost"]) if note["model"] == model.folder.name else None
@@ -144,7 +144,7 @@ def measured(models: Path, model: Installed) -> float | None:
         return None
 
 
-def total_memory() -> int:
+def read_total_memory() -> int:
     """Return the machine's memory in bytes."""
     import psutil
 

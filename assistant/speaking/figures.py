@@ -1,7 +1,7 @@
-"""Key figures: what she must not miss is set apart by pauses and said a little slower.
+"""Key figures: sums and numbers that she must not miss get pauses around them.
 
-In one utterance: of four sentences Kokoro's came back to Whisper with 1 of 78 syllables wrong with
-these commas (and without), and with 9 where each figure was made as an utterance of its own.
+The sentence stays one utterance: in four sentences by Kokoro, Whisper read 1 of 78 syllables wrong
+with these commas (and without them), and 9 where each figure was an utterance of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _MONEY = (
     rf"|[{DIGITS}两]角(?:[{DIGITS}两]分)?"
 )
 _CALLED = rf"[A-Za-z]{{0,2}}[{DIGITS}]{{3,24}}(?![{NUMERALS}年点元块])"
-"""Said digit by digit: a tail, a telephone number, a code; a year is none."""
+"""Numbers that are said digit by digit: a tail, a telephone number, a code; not a year."""
 _RATE = rf"[百千]分之{_NUMBER}"
 _FIGURE = re.compile(f"{_RATE}|{_MONEY}|(?<![{DIGITS}十百千万亿点A-Za-z]){_CALLED}")
 _MARKS = " \n，。、；：！？,.;:!?（）()"
@@ -48,7 +48,7 @@ def _set_apart_once(words: str) -> str:
 
 
 def parts(words: str) -> list[tuple[str, bool]]:
-    """Cut ``words`` into parts, and tell of each whether it is a key figure with its marks."""
+    """Cut ``words`` into parts, each with whether it is a key figure with its marks."""
     found, upto = [], 0
     for figure in _APART.finditer(words):
         found += [(words[upto : figure.start()], False), (figure[0], True)]

@@ -1,4 +1,4 @@
-"""The sentences that are the same for everybody, as they are spoken."""
+"""Lists the sentences that are the same for everybody, as they are spoken."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ FIRST = (
     *(phrases.OPENING, phrases.WELCOME, phrases.STILL_THERE, phrases.NOTIFIED, phrases.HEARD_BADLY),
     *(phrases.ON_SCREEN, phrases.SORRY, phrases.PIN_BY_KEYS, phrases.TAKE_YOUR_TIME),
 )
-"""Said most, until it has been counted what is."""
+"""The sentences that are probably said most; used until their uses have been counted."""
 QUESTIONS = ROOT / "assistant" / "fraud" / "questions.yaml"
 _FILLED_IN = re.compile(r"\{\w+\}")
 _HOLE = "▒"
 _FIGURE = re.compile(rf"[{NUMERALS}]{{2,}}|[{NUMERALS}](?:元|块|角|分钱)")
 
 
-def fixed_sentences() -> tuple[str, ...]:
+def list_fixed_sentences() -> tuple[str, ...]:
     """Return every sentence of ours without a name or a figure, the likeliest first."""
     found = [sentence for text in (*FIRST, *_texts()) for sentence in _sentences(text)]
     return tuple(dict.fromkeys(found))

@@ -15,9 +15,9 @@ from assistant.speaking.synthesizer import MakingStopped, Synthesizer, VoiceFail
 log = logging.getLogger(__name__)
 
 REST_SECONDS = 60.0
-"""A voice that failed is started again after so long, in the background."""
+"""Seconds after which a voice that failed is started again, in the background."""
 MOST_FAILURES = 3
-"""After so many it is left alone until the assistant is started again."""
+"""After so many failures a voice is not used again until the assistant is started again."""
 
 
 class Startable(Synthesizer, Protocol):
@@ -33,14 +33,14 @@ class Startable(Synthesizer, Protocol):
 
 
 class VoicesInTurn:
-    """Speaks by the first voice that is well."""
+    """Speaks with the first voice that works."""
 
     def __init__(self, voices: Sequence[Startable], rest_seconds: float = REST_SECONDS) -> None:
         """Start nothing yet.
 
         Args:
             voices: Best first; a profile that asks for espeak-ng is said by the last.
-            rest_seconds: How long a voice that failed is left alone.
+            rest_seconds: Seconds until a voice that failed is tried again.
         """
         self._voices = tuple(voices)
         self._rest_seconds = rest_seconds
@@ -49,7 +49,7 @@ class VoicesInTurn:
 
     @property
     def best(self) -> Startable:
-        """The voice that speaks while it is well."""
+        """The first voice, which speaks while it works."""
         return self._voices[0]
 
     def start(self) -> None:
@@ -85,9 +85,9 @@ class VoicesInTurn:
         """See ``Synthesizer``."""
         return self._voices[self._well(profile)[0]].pieces(sentences, profile)
 
-    def making_seconds(self, piece: str, profile: VoiceProfile) -> float:
+    def estimate_seconds(self, piece: str, profile: VoiceProfile) -> float:
         """See ``Synthesizer``."""
-        return self._voices[self._well(profile)[0]].making_seconds(piece, profile)
+        return self._voices[self._well(profile)[0]].estimate_seconds(piece, profile)
 
     def stop(self) -> None:
         """See ``Synthesizer``."""

@@ -1,4 +1,4 @@
-"""Utterances that any thread may stop, and work that the loop waits for no longer then."""
+"""Utterances that any thread may stop, and work for which the loop then no longer waits."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ class Interruptible:
         self.stopped = threading.Event()
 
     def stop(self) -> None:
-        """End it; wakes whoever waits for it."""
+        """End the utterance, and wake everybody who waits for it."""
         self.stopped.set()
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits
             self._loop.call_soon_threadsafe(self._silenced.set)
 
     async def wait(self, seconds: float) -> None:
-        """Wait, at most until stopped."""
+        """Wait ``seconds``, or until the utterance is stopped."""
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._silenced.wait(), seconds)
 
     async def unless_stopped(
         self, work: asyncio.Future[T], seconds: float | None = None
     ) -> T | None:
-        """Return the outcome of ``work``, or None at once when stopped before.
+        """Return the result of ``work``, or None as soon as the utterance is stopped.
 
         Raises:
-            asyncio.TimeoutError: neither came within ``seconds``.
+            asyncio.TimeoutError: Neither happened within ``seconds``.
         """
         silence = asyncio.ensure_future(self._silenced.wait())
         either: set[asyncio.Future[Any]] = {work, silence}

@@ -1,4 +1,4 @@
-"""Makes the fixed sentences while nobody needs the voice, the most used first."""
+"""Makes the sound of the fixed sentences while the voice is idle, the most used first."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from assistant.speaking.voice import Voice
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 10.0
-"""So long the voice has been silent before a sentence is made: the recogniser needs the cores while
-she speaks, and a sentence in the making is ended when the voice is needed."""
+"""Seconds of silence of the voice before a sentence is made: the recogniser needs the cores while
+she speaks. Making ends at once when the voice is needed."""
 LOOK_SECONDS = 2.0
 REST_SECONDS = 60.0
-"""Between two looks where there is nothing to do, or the voice is not well."""
+"""Seconds until the next try if there is nothing to do, or the voice does not work."""
 
 
 class Keeper:
-    """One thread; ends with ``close``."""
+    """Makes and keeps fixed sentences, on one thread that ends with ``close``."""
 
     def __init__(
         self,
@@ -37,10 +37,10 @@ class Keeper:
         """Start nothing yet.
 
         Args:
-            kokoro: Makes and keeps them.
+            kokoro: Makes and keeps the sentences.
             profile: The voice of this machine.
-            quiet_seconds: How long nothing has been said.
-            idle_seconds: How long that must be.
+            quiet_seconds: Returns for how many seconds nothing has been said.
+            idle_seconds: How many seconds that must be.
         """
         self._kokoro = kokoro
         self._profile = profile
@@ -50,11 +50,11 @@ class Keeper:
         self._thread = threading.Thread(target=self._work, name="voice-keeper", daemon=True)
 
     def start(self) -> None:
-        """Begin."""
+        """Start the thread."""
         self._thread.start()
 
     def close(self) -> None:
-        """End soon; what is being made is ended with the voice."""
+        """End the thread soon; a sentence that is being made ends with the voice."""
         self._closed.set()
 
     def _work(self) -> None:
@@ -75,7 +75,7 @@ class Keeper:
                 rest = REST_SECONDS
 
     def _make_one(self) -> bool:
-        """Make the sentence that is missed most; tell whether there may be more."""
+        """Make the most used missing sentence; return whether there may be more."""
         kept = self._kokoro.kept
         assert kept is not None
         text = kept.missing(self._profile.voice)
@@ -88,8 +88,8 @@ class Keeper:
         return True
 
 
-def keeper_for(synthesizer: Synthesizer, voice: Voice) -> Keeper | None:
-    """Start a keeper where Kokoro speaks and a loudspeaker is there; it ends with the voice."""
+def start_keeper(synthesizer: Synthesizer, voice: Voice) -> Keeper | None:
+    """Start a keeper if Kokoro speaks and there is a loudspeaker; it ends with the voice."""
     if not isinstance(synthesizer, VoicesInTurn) or not voice.audible:
         return None
     kokoro = synthesizer.best

@@ -1,7 +1,7 @@
-"""Sentences that are the same for everybody, kept as sound: made once, heard at once.
+"""Keeps the sound of sentences that are the same for everybody: made once, ready at once.
 
-Only what is in the list of fixed sentences is ever kept (``fixed``): nothing with a name, a
-figure or a customer's words can be.
+Only sentences in the list of fixed sentences (``fixed``) are kept: none with a name, a figure or a
+customer's words.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ class KeptSentences:
     def __init__(
         self, folder: Path, fixed: Callable[[], Mapping[str, str]], made_by: Sequence[str]
     ) -> None:
-        """Name the folder, which is made with the first sentence; nothing is read before ``load``.
+        """Name the folder, which is created with the first sentence; ``load`` reads it.
 
         Args:
-            folder: Where they are.
-            fixed: Tells what may be kept, as it is spoken, and the phonemes that the model is given
-                for it; the likeliest first.
-            made_by: What else makes the sound: the model's hash, the pace.
+            folder: The folder of the sounds.
+            fixed: Returns the sentences that may be kept, as they are spoken, with their phonemes
+                for the model; the most used first.
+            made_by: What else the sound depends on: the model's hash, the pace.
         """
         self._folder = folder
         self._list_fixed = fixed
@@ -45,15 +45,15 @@ class KeptSentences:
         """Whether the disk took no more; then nothing is kept until the next start."""
 
     def load(self) -> None:
-        """Read what may be kept: half a second, which the first screen does not wait for."""
+        """Read which sentences may be kept; takes half a second, so not before the first screen."""
         self._fixed = self._list_fixed()
 
     def has(self, text: str, voice: str) -> bool:
-        """Tell whether ``text`` is kept, spoken by ``voice``."""
+        """Return whether ``text`` is kept, spoken by ``voice``."""
         return text in self._fixed and self._path(text, voice).is_file()
 
     def find(self, text: str, voice: str) -> Path | None:
-        """Return the kept sound of ``text``, and count its use, also where there is none yet."""
+        """Return the kept sound of ``text``, or None; either way the use is counted."""
         if text not in self._fixed:
             return None
         path = self._path(text, voice)
@@ -62,7 +62,7 @@ class KeptSentences:
         return path if path.is_file() else None
 
     def missing(self, voice: str) -> str | None:
-        """Return the most used fixed sentence that is not kept yet; None when all are."""
+        """Return the most used fixed sentence that is not kept yet; None if all are."""
         if self.full:
             return None
         with self._lock:
@@ -71,11 +71,11 @@ class KeptSentences:
         return next((text for text in by_use if not self.has(text, voice)), None)
 
     def add(self, text: str, voice: str, made: Path) -> None:
-        """Keep the sound in the file ``made``.
+        """Keep the sound file ``made`` for ``text``.
 
         Raises:
             ValueError: ``text`` is no fixed sentence.
-            OSError: The disk does not take it; nothing is kept any more.
+            OSError: The disk failed; from now on nothing is kept.
         """
         if text not in self._fixed:
             raise ValueError("only fixed sentences are kept")
@@ -93,10 +93,10 @@ class KeptSentences:
             raise
 
     def save_uses(self) -> None:
-        """Write down how often each was said: of what is the same for everybody.
+        """Store how often each fixed sentence was said.
 
         Raises:
-            OSError: The disk does not take it.
+            OSError: The disk failed.
         """
         path = self._folder / USES
         if not self._folder.is_dir():
@@ -114,8 +114,7 @@ class KeptSentences:
             raise
 
     def sweep(self, voices: Sequence[str]) -> None:
-        """Remove what another model or pace has made, or is said in another way now; and what was left
-        unfinished."""
+        """Remove sounds of another model, pace or wording, and unfinished files."""
         if not self._folder.is_dir():
             return
         current = {self._path(text, voice).name for text in self._fixed for voice in voices}

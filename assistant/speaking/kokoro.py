@@ -24,25 +24,25 @@ from assistant.speaking.sound import Samples
 
 HERTZ = 24_000
 ROWS, WIDTH = 510, 256
-"""A style has a row for every number of tokens; longer ones the model was not made for."""
+"""Rows and width of a style: a row for each number of tokens, up to the model's most."""
 THREADS = 2
 SILENT = -6.0
-"""Of the model's own measure of loudness: speech is above 0, silence below -9."""
+"""Below it a frame is silent, in the model's own measure: speech is above 0, silence below -9."""
 MARGIN = 8
-"""Frames (of 12.5 ms) that are left of the silence around a phrase."""
+"""Frames (of 12.5 ms) of the silence around a phrase that are kept."""
 EDGE = 2
-"""Frames at each end that count for all the silence that was left out behind them."""
+"""Frames at each end that stand for all the silence that was cut off there."""
 FIGURE_PACE = 0.85
 """Share of the voice's pace at which a key figure is said."""
 PAUSE_SECONDS = 0.15
-"""Put in before and behind it. (A comma said slower only lengthens the vowel before it.)"""
+"""Silence before and after a key figure. (A slow comma only lengthens the vowel before it.)"""
 FRAME = HERTZ // 80
-"""Samples."""
+"""Samples in a frame."""
 _BRACKETS = re.compile(r"[\[\]]")
 
 
 class Stopped(Exception):
-    """What was being said is no longer wanted."""
+    """The sound is no longer wanted."""
 
 
 class Kokoro:
@@ -52,7 +52,7 @@ class Kokoro:
         """Load the model from ``folder``.
 
         Raises:
-            ModelChanged: A file is not there, or not the catalogue's.
+            ModelChanged: A file is missing, or another than the catalogue's.
         """
         from onnxruntime import RunOptions
 
@@ -68,7 +68,7 @@ class Kokoro:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The styles that there are."""
+        """The names of the styles."""
         return tuple(self._styles)
 
     def say(
@@ -83,17 +83,17 @@ class Kokoro:
         """Return ``pinyin`` (toned, with its marks) spoken, at 24 kHz.
 
         Args:
-            pinyin: As ``Pronunciation`` writes it; what stands in square brackets is a key figure,
-                said at FIGURE_PACE with pauses around it.
+            pinyin: As ``Pronunciation`` writes it; a key figure in square brackets is said at
+                FIGURE_PACE with pauses around it.
             style: A style's name, or shares of several, blended into one.
-            speed: 1.0 as the model likes it, 0.8 slower.
+            speed: 1.0 is the model's own pace; smaller is slower.
             accent: See ``to_phonemes``.
-            silence: Whether the silence before and behind it is made too: half a second or more.
+            silence: Whether to make the silence before and after too: half a second or more.
 
         Raises:
-            KeyError: No such style.
+            KeyError: There is no such style.
             Stopped: ``stop`` was called meanwhile.
-            ValueError: Nothing to say, or more than the model can.
+            ValueError: There is nothing to say, or more than the model can say at once.
         """
         known = self._vocabulary
         said = [one for one in phonemes(pinyin, speed, accent) if one.ipa in known]
@@ -114,17 +114,17 @@ class Kokoro:
                 speed=np.array(speeds, dtype=np.float32),
             )
             frames = loudness.shape[-1]
-            heard = slice(0, frames) if silence else heard_frames(loudness[0, 0])
+            heard = slice(0, frames) if silence else find_heard_frames(loudness[0, 0])
             inputs = {FEATURES: features[..., heard], PITCH: pitch[..., heard], "style": named}
             [made] = self._run(self._generator, options, **inputs, **shares(frames, heard))
         finally:
             self._running = None
         ends = np.cumsum(lengths)[1:-1] * FRAMES_A_LENGTH - heard.start
         pauses = [int(end) * FRAME for end, one in zip(ends, said, strict=True) if one.pause]
-        return sound.paused(made.reshape(-1), HERTZ, pauses, PAUSE_SECONDS)
+        return sound.insert_pauses(made.reshape(-1), HERTZ, pauses, PAUSE_SECONDS)
 
     def stop(self) -> None:
-        """End what is being made, from any thread; the model looks between two of its nodes."""
+        """Stop making sound; may be called from any thread. The model checks after each node."""
         running = self._running
         if running is not None:
             running.terminate = True
@@ -148,7 +148,7 @@ class Phoneme(NamedTuple):
 
 
 def phonemes(pinyin: str, speed: float, accent: Accent = str) -> list[Phoneme]:
-    """Return the phonemes of ``pinyin``, slower in brackets, with pauses at the marks there."""
+    """Return the phonemes of ``pinyin``; in brackets slower, with pauses at the marks."""
     return [
         Phoneme(one, speed * FIGURE_PACE if slow else speed, slow and one in MARKS)
         for slow, part in zip(cycle((False, True)), _BRACKETS.split(pinyin), strict=False)
@@ -156,8 +156,8 @@ def phonemes(pinyin: str, speed: float, accent: Accent = str) -> list[Phoneme]:
     ]
 
 
-def heard_frames(loudness: npt.NDArray[np.float32]) -> slice:
-    """Return the frames of a phrase that are heard, with a margin; all, where none is loud."""
+def find_heard_frames(loudness: npt.NDArray[np.float32]) -> slice:
+    """Return the frames of a phrase that can be heard, with a margin; all if none is loud."""
     loud = np.flatnonzero(loudness > SILENT)
     if not len(loud):
         return slice(0, len(loudness))
@@ -165,11 +165,11 @@ def heard_frames(loudness: npt.NDArray[np.float32]) -> slice:
 
 
 def shares(frames: int, heard: slice) -> dict[str, npt.NDArray[np.float32]]:
-    """Return the generator's SHARES where of ``frames`` only ``heard`` are made.
+    """Return the generator's SHARES if only ``heard`` of ``frames`` are made.
 
-    Its layers are normalised by means over time, silence included: without it a short phrase comes
-    out 6 dB weaker, and of another colour. So the frames at both ends, silent too, count
-    for what was left out.
+    The generator's layers are normalised by means over time, silence included: without the silence
+    a short phrase comes out 6 dB weaker and sounds different. So the silent frames at both ends
+    count for those that were cut off.
     """
     each = np.ones(heard.stop - heard.start, dtype=np.float32)
     each[:EDGE] += heard.start / EDGE

@@ -1,7 +1,7 @@
 """Kokoro as a driver of pyttsx3, which loads its drivers by name: ``pyttsx3.init(NAME)``.
 
-pyttsx3 2.99 looks for them in its own package only; ``register`` puts this module there under
-NAME. What it is given to say is toned pinyin. It only writes files: the assistant plays them.
+pyttsx3 2.99 looks for drivers in its own package only; ``register`` puts this module there under
+NAME. The driver takes toned pinyin. It only writes files: the assistant plays them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from assistant.speaking.profile import KOKORO
 
 NAME = "kokoro"
 NATURAL_RATE = 100
-"""pyttsx3's property ``rate`` at the voice's own pace; 80 is as much slower."""
+"""pyttsx3's property ``rate`` at the voice's own pace, in percent: 80 is slower."""
 
 _models: dict[str, Kokoro] = {}
 
@@ -26,7 +26,7 @@ def register(folder: Path) -> Kokoro:
     """Load the model that lies in ``folder``, and let pyttsx3 find this driver by its name.
 
     Raises:
-        ModelChanged: A file of the model is not there, or not the catalogue's.
+        ModelChanged: A file of the model is missing, or another than the catalogue's.
     """
     _models[NAME] = Kokoro(folder)
     sys.modules[f"pyttsx3.drivers.{NAME}"] = sys.modules[__name__]
@@ -55,26 +55,26 @@ class KokoroDriver:
         }
 
     def destroy(self) -> None:
-        """Nothing is held."""
+        """Do nothing: the driver holds no resources."""
 
     def startLoop(self) -> None:
-        """Do what is queued; all of it is done when this returns."""
+        """Do all queued commands, and return when they are done."""
         self._proxy.setBusy(False)
 
     def endLoop(self) -> None:
-        """The loop has ended by itself."""
+        """Do nothing: the loop has ended by itself."""
 
     def iterate(self) -> Any:
-        """Do what is queued, in somebody else's loop."""
+        """Mark the driver as ready for the next command, for a loop outside of pyttsx3."""
         self._proxy.setBusy(False)
         yield
 
     def say(self, text: str) -> None:
-        """Playing is the assistant's affair."""
+        """Raise NotImplementedError: the driver only writes files, which the assistant plays."""
         raise NotImplementedError("this driver writes files: save_to_file")
 
     def stop(self) -> None:
-        """End what is being made; pyttsx3 calls this at the end of its loop too."""
+        """Stop making sound; pyttsx3 calls this at the end of its loop too."""
         self._model.stop()
 
     def save_to_file(self, text: str, filename: str) -> None:
@@ -86,7 +86,7 @@ class KokoroDriver:
             style = self._properties["voice"].removeprefix(KOKORO)
             speed = self._properties["rate"] / NATURAL_RATE
             made = self._model.say(text, style, speed, silence=False)
-            made = sound.as_loud(sound.trimmed(made, HERTZ), self._properties["volume"])
+            made = sound.set_loudness(sound.trim_silence(made, HERTZ), self._properties["volume"])
             sound.write(Path(filename), made, HERTZ)
             completed = True
         except Stopped:

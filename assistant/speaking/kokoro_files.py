@@ -1,5 +1,7 @@
-"""Kokoro's files. They come from package registries (Apache-2.0) and lie in the store of models;
-every one is held against the catalogue's hash before it is used."""
+"""Reads Kokoro's files, which come from package registries (Apache-2.0), from the store of models.
+
+Every file is compared with the catalogue's hash before it is used.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,12 @@ class ModelChanged(Exception):
 
 
 def read_verified(folder: Path, model: Model | None = None) -> dict[str, bytes]:
-    """Read every file of the voice that lies in ``folder``.
+    """Read every file of the voice in ``folder``; return them by name.
 
     Raises:
-        ModelChanged: One is not there, or not the catalogue's.
+        ModelChanged: A file is missing, or another than the catalogue's.
     """
-    model = model or model_in(folder)
+    model = model or identify_model(folder)
     files = {}
     for file in model.packaged:
         try:
@@ -33,8 +35,8 @@ def read_verified(folder: Path, model: Model | None = None) -> dict[str, bytes]:
     return files
 
 
-def model_in(folder: Path) -> Model:
-    """Return which of the catalogue's voices lies in ``folder``."""
+def identify_model(folder: Path) -> Model:
+    """Return the catalogue's voice that is in ``folder``."""
     voices = [model for model in load_catalogue() if model.engine == "kokoro"]
     for model in voices:
         if all((folder / file.file).is_file() for file in model.packaged):

@@ -1,12 +1,12 @@
-"""Kokoro's graph in two parts: how everything is said, and the sound of it.
+"""Divides Kokoro's graph in two parts: the first plans the speech, the second makes the sound.
 
-The first part decides how long, how high and how loud every sound is, and takes a tenth of the
-time. The second, the generator, takes as long as there are frames, also for the silence that the
-model puts around whatever it says. Between the two that silence can be left out.
+The first part decides the length, pitch and loudness of every sound, and takes a tenth of the
+time. The second part is the generator: its time grows with the number of frames, also for the
+silence that the model puts around each phrase. Between the two that silence can be cut off.
 
-The packaged model calculates the generator's convolutions in whole numbers. ONNX Runtime does
-that more than three times slower than in floats, and on one core only (docs/facts.md); so
-they become floats here. The weights are the same.
+The packaged model calculates the generator's convolutions in integers. ONNX Runtime does that more
+than three times slower than in floats, and on one core only (docs/facts.md); so they become floats
+here. The weights are the same.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from assistant.speaking.kokoro_files import ModelChanged
 FEATURES = "/decoder/decoder/decode.3/Div_4_output_0"
 PITCH = "/decoder/decoder/Unsqueeze_output_0"
 LOUDNESS = "/decoder/decoder/Unsqueeze_1_output_0"
-"""What the first part returns, for each frame of 12.5 ms: 512 features, hertz, and a logarithm."""
+"""Outputs of the first part for each frame of 12.5 ms: 512 features, hertz, and a logarithm."""
 LENGTHS = "/encoder/Gather_output_0"
 FRAMES_A_LENGTH = 2
-"""And for each token how long it is."""
+"""Frames of 12.5 ms in one unit of LENGTHS, in which the first part gives each token's length."""
 AUDIO = "audio"
 SHARES = {"shares_coarse": 10, "shares_fine": 60}
-"""Inputs of the generator, a column each, and their rows a frame: what share each moment has in the
-means by which its layers are normalised. The fine one has one row more, the first."""
+"""Inputs of the generator, with their rows for each frame: the share of each moment in the means
+by which its layers are normalised. The fine one has one more row, at the beginning."""
 LARGE = 4096
-"""Bytes; smaller constants stay in the graph, where ONNX Runtime calculates with them."""
+"""Bytes from which a constant is taken out of the graph; ONNX Runtime needs smaller ones there."""
 _GENERATOR = "/decoder/decoder/generator/"
 _COARSE = tuple(_GENERATOR + one for one in ("noise_res.0", *(f"resblocks.{n}/" for n in range(3))))
 
@@ -42,7 +42,7 @@ _COARSE = tuple(_GENERATOR + one for one in ("noise_res.0", *(f"resblocks.{n}/" 
 class Part(NamedTuple):
     """A part of the model: its graph, and its larger weights by name.
 
-    They lie beside it because to write them into a model and read them again takes 400 MB more.
+    The weights are kept apart: to write them into a model and read them again takes 400 MB more.
     """
 
     graph: bytes
@@ -50,13 +50,13 @@ class Part(NamedTuple):
 
 
 def divide(model: bytes) -> Iterator[Part]:
-    """Yield the model's two parts, one after another, for each is 70 MB.
+    """Yield the model's two parts, one after another, because each is 70 MB.
 
     The first takes ``tokens``, ``style`` and ``speed`` (one for each token) and returns FEATURES,
     PITCH, LOUDNESS and LENGTHS. The second takes FEATURES, PITCH, ``style`` and SHARES and returns AUDIO.
 
     Raises:
-        ModelChanged: It is none, or another one.
+        ModelChanged: ``model`` is no model, or another one.
     """
     try:
         whole = onnx.load_model_from_string(model)
@@ -81,10 +81,10 @@ def divide(model: bytes) -> Iterator[Part]:
 
 
 def _convolve_floats(graph: onnx.GraphProto) -> None:
-    """Put a convolution of floats in place of each one of whole numbers in the generator.
+    """Replace each integer convolution of the generator by one of floats.
 
-    What it replaces: the input made whole numbers, convolved, its bias made a whole number and
-    added, and the outcome multiplied by its scale.
+    Replaced are these steps: the input is quantised, convolved, the quantised bias is added, and
+    the result is multiplied by its scale.
     """
     maker = {name: node for node in graph.node for name in node.output}
     user = {name: node for node in graph.node for name in node.input}
@@ -113,7 +113,7 @@ def _convolve_floats(graph: onnx.GraphProto) -> None:
 
 
 def _bias(name: str, maker: dict[str, onnx.NodeProto]) -> str:
-    """Return the bias of which ``name`` is the whole numbers."""
+    """Return the float bias from which the quantised bias ``name`` was made."""
     while name in maker:
         name = maker[name].input[0]
     return name
@@ -131,7 +131,7 @@ def _weigh_means(graph: onnx.GraphProto) -> None:
 
 
 def _part(whole: onnx.ModelProto, inputs: Sequence[Any], outputs: Sequence[Any]) -> Part:
-    """Return the part of a model that makes ``outputs`` of ``inputs``."""
+    """Return the part of a model that calculates ``outputs`` from ``inputs``."""
     maker = {name: node for node in whole.graph.node for name in node.output}
     given, needed = {one.name for one in inputs}, set()
     ahead = [one.name for one in outputs]

@@ -1,4 +1,4 @@
-"""Our own readings, from ``voices/lexicon.yaml``: checked once, used for every voice."""
+"""Reads our own pronunciations from ``voices/lexicon.yaml``; all voices use them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SYLLABLE = re.compile(r"[a-z]{1,7}[1-5]")
 NEEDED = ("words", "surnames", "letters")
 OPTIONAL = ("contexts", "given", "other_surnames", "given_characters")
 SEEN = 8
-"""Characters to each side of one that decide how it sounds."""
+"""How many characters on each side of a character may decide its sound."""
 
 
 class BadLexicon(Exception):
@@ -24,16 +24,16 @@ class BadLexicon(Exception):
 
 @dataclass(frozen=True)
 class Context:
-    """How one character sounds beside certain others."""
+    """The sound of a character beside certain others."""
 
     syllable: str
     after: re.Pattern[str] | None
-    """Found at the end of what stands before the character."""
+    """Matches the end of the text before the character; None: any text."""
     before: re.Pattern[str] | None
-    """Found at the beginning of what follows it."""
+    """Matches the beginning of the text after the character; None: any text."""
 
     def holds(self, text: str, at: int) -> bool:
-        """Tell whether the character ``text[at]`` stands in this context."""
+        """Return whether the character ``text[at]`` stands in this context."""
         left, right = text[max(0, at - SEEN) : at], text[at + 1 : at + 1 + SEEN]
         return not (
             (self.after and not self.after.search(left))
@@ -43,22 +43,22 @@ class Context:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Our own readings; each a list of toned syllables like ``hang2``, ``v`` for ü."""
+    """Our own readings; each is a list of toned syllables like ``hang2``, ``v`` for ü."""
 
     words: dict[str, list[str]]
     """One syllable for each character of the word."""
     surnames: dict[str, list[str]]
-    """How a character sounds as a surname, where that is not how it usually sounds."""
+    """Sounds of characters as surnames, if they differ from the usual ones."""
     letters: dict[str, list[str]]
     """How Latin letters are spelled out."""
     contexts: dict[str, list[Context]] = field(default_factory=dict)
-    """By character; the first that holds decides."""
+    """Contexts by character; the first that matches decides."""
     given: dict[str, list[str]] = field(default_factory=dict)
-    """How a character sounds in a given name, where that is not how it usually sounds."""
+    """Sounds of characters in given names, if they differ from the usual ones."""
     other_surnames: str = ""
-    """Surnames that sound as always."""
+    """Surnames with their usual sound."""
     given_characters: str = ""
-    """What given names are made of."""
+    """Characters of given names."""
 
 
 def load_lexicon(path: Path = VOICES / LEXICON) -> Lexicon:

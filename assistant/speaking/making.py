@@ -1,4 +1,4 @@
-"""The pieces of one utterance, made one after another ahead of what is heard."""
+"""Makes the pieces of an utterance one after another, ahead of the piece that is played."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assistant.speaking.synthesizer import MakingStopped, Synthesizer
 
 
 class Making:
-    """Makes pieces on a thread of its own, at most a few ahead; nothing that was made is kept."""
+    """Makes pieces on a thread of its own, at most a few ahead; their files are not kept."""
 
     def __init__(
         self,
@@ -24,15 +24,15 @@ class Making:
         stopped: threading.Event,
         ahead: int,
     ) -> None:
-        """Begin nothing yet; to be called, like all but the thread itself, from the loop.
+        """Begin nothing yet. Call this, and all methods, from the event loop.
 
         Args:
             synthesizer: Makes the sound.
             pieces: Words to say.
-            profile: How.
-            folder: Where the sound is put.
-            stopped: Set when nobody listens any more.
-            ahead: How many may be made before the one that is heard has ended.
+            profile: How to say them.
+            folder: Where the sound files are written.
+            stopped: Set when the utterance is stopped.
+            ahead: How many pieces may be made before the piece that is played has ended.
         """
         self._synthesizer = synthesizer
         self._pieces = pieces
@@ -45,7 +45,7 @@ class Making:
         self._ended = threading.Event()
 
     def begin(self) -> list[asyncio.Future[Path]]:
-        """Begin to make; return what will hold each piece's file."""
+        """Begin to make; return a future of the file for each piece."""
         for made in self._made:
             # Whoever stopped listening does not ask for the outcome: no complaint about that.
             made.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -53,11 +53,11 @@ class Making:
         return self._made
 
     def heard(self) -> None:
-        """Tell that one more piece has been heard: there is room for another."""
+        """Note that one more piece has been played, so that another may be made."""
         self._room.release()
 
     def end(self) -> None:
-        """Make no more, and remove what was made and not heard."""
+        """Stop making, and remove files that were not played."""
         self._ended.set()
         self._room.release()
         for made in self._made:

@@ -1,7 +1,7 @@
-"""What Kokoro costs on this machine: ``python -m assistant.speaking.measuring FOLDER``.
+"""Measures what Kokoro costs on this machine: ``python -m assistant.speaking.measuring FOLDER``.
 
-Prints ``{"processor_seconds_a_second", "resident_megabytes"}``: processor time, whole threads
-together, for a second of the speech that is heard at the usual pace.
+Prints ``{"processor_seconds_a_second", "resident_megabytes"}``: processor time of all threads
+together, for a second of speech at the usual pace.
 """
 
 from __future__ import annotations
@@ -25,14 +25,16 @@ SENTENCES = (
 
 
 def main(folder: Path) -> None:
-    """Say three sentences and print what they took."""
+    """Make three sentences and print their cost."""
     kokoro, normal = Kokoro(folder), load_profile("normal")
     made_pace = OWN_PACE * MADE_RATE / 100
     style = next(iter(kokoro.names))
     kokoro.say(SENTENCES[0], style)
     began, heard = time.process_time(), 0.0
     for sentence in SENTENCES:
-        made = sound.trimmed(kokoro.say(sentence, style, MADE_RATE / 100, silence=False), HERTZ)
+        made = sound.trim_silence(
+            kokoro.say(sentence, style, MADE_RATE / 100, silence=False), HERTZ
+        )
         heard += len(made) / HERTZ * made_pace / normal.characters_per_minute
     took = time.process_time() - began
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

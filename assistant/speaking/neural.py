@@ -1,7 +1,7 @@
-"""Kokoro's side of the assistant: breath groups, kept sentences, pace and loudness afterwards.
+"""Kokoro as a synthesizer: breath groups, kept sentences, pace and loudness set afterwards.
 
-The worker makes every sound at one pace and one loudness; what the customer asked for is done to
-it afterwards. So a kept sentence serves every customer, and slower costs nothing to make.
+The worker makes every sound at one pace and one loudness; the customer's pace and loudness are
+set afterwards. So a kept sentence serves every customer, and a slower pace costs no time to make.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from assistant.speaking import sound
-from assistant.speaking.breath import FIRST, LATER, breath_groups, known_phrases, spoken
+from assistant.speaking.breath import FIRST, LATER, breath_groups, load_known_phrases, spoken
 from assistant.speaking.kept import KeptSentences
 from assistant.speaking.profile import VoiceProfile
 from assistant.speaking.synthesizer import WorkerSynthesizer
@@ -23,28 +23,28 @@ from assistant.speaking.synthesizer import WorkerSynthesizer
 log = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 10.0
-"""A breath group takes about a second of two cores; a busy machine takes longer."""
+"""Most seconds for a breath group: it takes about one of two cores, more on a busy machine."""
 MADE_RATE = 90
-"""How fast all is made, in hundredths of the model's own pace. What is left to the pace that is asked
-for is stretched: a recogniser reads that as well as what the model itself says slowly, and it costs
-a third less."""
+"""The pace at which all is made, in percent of the model's own pace. The sound is then stretched to
+the pace that is asked for: a recogniser reads that as well as slow speech of the model itself, and
+it costs a third less."""
 MADE_BY = 2
-"""Raise it where the same phonemes sound otherwise than before: what is kept is made anew then."""
+"""Raise it when the same phonemes sound different than before: kept sentences are made anew."""
 OWN_PACE = 280
 """Characters a minute at the voice's own pace, pauses between groups included: measured over ten
 banking sentences by two voices."""
 PAUSES = {"。": 0.3, "！": 0.3, "？": 0.3, "；": 0.25, "，": 0.18, "：": 0.2, "、": 0.12}
-"""Seconds after a group by its last mark; the voice holds its last sound besides."""
+"""Seconds of pause after a group, by its last mark; the last sound is longer besides."""
 NO_MARK_PAUSE = 0.02
 FIRST_GUESS = 0.1, 0.05
-"""Seconds of making: for a group, and for each of its characters, until it has been measured."""
+"""Seconds to make a group, and each of its characters: a guess until it was measured."""
 
 
 class KokoroSynthesizer(WorkerSynthesizer):
     """Kokoro, through pyttsx3, in a worker process."""
 
     tries = 1
-    """Loading it again takes seconds: the next voice says the sentence (``VoicesInTurn``)."""
+    """Only one try: loading takes seconds, so the next voice says the sentence (``VoicesInTurn``)."""
 
     def __init__(
         self,
@@ -58,20 +58,20 @@ class KokoroSynthesizer(WorkerSynthesizer):
 
         Args:
             model: The folder of the installed voice.
-            kept: Sentences that were made before.
-            command: How the worker is started; the folder is put behind it.
-            answer_seconds: How long a breath group may take.
+            kept: The kept sentences; None: none are kept.
+            command: The command that starts the worker; the folder is added to it.
+            answer_seconds: Most seconds for a breath group.
         """
         super().__init__((*command, str(model)), answer_seconds=answer_seconds)
         self.kept = kept
         self._slowness = 1.0
 
     def start(self) -> None:
-        """See ``WorkerSynthesizer``; reads what may be kept, and the words between which is cut."""
+        """See ``WorkerSynthesizer``; also reads the kept sentences and the dictionary of words."""
         if self.kept:
             self.kept.load()
         super().start()
-        known_phrases()
+        load_known_phrases()
 
     def synthesize(self, text: str, out: Path, profile: VoiceProfile) -> float:
         """Write ``text`` to ``out`` as 16-bit mono PCM at 24,000 hertz; see ``Synthesizer``."""
@@ -82,12 +82,12 @@ class KokoroSynthesizer(WorkerSynthesizer):
         return finish(kept, out, text, profile)
 
     def keep(self, text: str, profile: VoiceProfile, work: Path) -> None:
-        """Make ``text``, one of the fixed sentences, and keep it.
+        """Make the sound of ``text``, a fixed sentence, and keep it.
 
         Args:
-            text: What is said.
-            profile: By whom.
-            work: A file to work in.
+            text: The sentence.
+            profile: The voice.
+            work: A temporary file.
 
         Raises:
             VoiceFailed: see ``Synthesizer``.
@@ -98,7 +98,7 @@ class KokoroSynthesizer(WorkerSynthesizer):
         self.kept.add(text, profile.voice, work)
 
     def pieces(self, sentences: list[str], profile: VoiceProfile) -> list[str]:
-        """Kept sentences whole, the others in breath groups, the first of them short."""
+        """Return kept sentences whole, the others in breath groups, the first of them short."""
         pieces: list[str] = []
         open_: list[str] = []
         for sentence in sentences:
@@ -110,8 +110,8 @@ class KokoroSynthesizer(WorkerSynthesizer):
                 open_.append(sentence)
         return pieces + self._groups(open_, pieces)
 
-    def making_seconds(self, piece: str, profile: VoiceProfile) -> float:
-        """Nothing for what is kept; else by what was measured last."""
+    def estimate_seconds(self, piece: str, profile: VoiceProfile) -> float:
+        """Return 0 for a kept sentence; else an estimate from the last measurement."""
         if self.kept and self.kept.has(piece, profile.voice):
             return 0.0
         return self._guess(piece) * self._slowness
@@ -141,14 +141,14 @@ def finish(made: Path, out: Path, text: str, profile: VoiceProfile) -> float:
     """Write the sound in ``made`` to ``out`` at the profile's pace and loudness.
 
     Returns:
-        Its length in seconds, the pause behind it included.
+        Its length in seconds, with the pause after it.
     """
     samples, hertz = sound.read(made)
     pace = OWN_PACE * MADE_RATE / 100
-    samples = sound.stretched(samples, hertz, pace / profile.characters_per_minute)
+    samples = sound.stretch(samples, hertz, pace / profile.characters_per_minute)
     if profile.hall:
-        samples = sound.for_a_loud_hall(samples, hertz)
-    samples = sound.as_loud(samples, profile.volume)
+        samples = sound.fit_for_loud_hall(samples, hertz)
+    samples = sound.set_loudness(samples, profile.volume)
     rest = PAUSES.get(text.strip()[-1:], NO_MARK_PAUSE)
     samples = np.concatenate([samples, sound.pause(rest, hertz)])
     sound.write(out, samples, hertz)

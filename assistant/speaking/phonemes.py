@@ -1,7 +1,7 @@
-"""Toned pinyin in Kokoro's phonemes: IPA, with an arrow for the tone.
+"""Turns toned pinyin into Kokoro's phonemes: IPA, with an arrow for the tone.
 
-The letters follow the older Chinese path of misaki 0.9.4 (Apache-2.0), which the model's
-vocabulary holds whole. The pinyin is ours (``pronunciation``): one lexicon serves every voice.
+The letters are those of the older Chinese code of misaki 0.9.4 (Apache-2.0); the model's vocabulary
+has all of them. The pinyin is ours (``pronunciation``): one lexicon serves every voice.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pypinyin.contrib.tone_convert import to_finals, to_initials, to_normal
 
 Accent = Callable[[str], str]
-"""Makes another syllable of one (``zhong1``: ``zong1``)."""
+"""Turns a syllable into another one (``zhong1`` into ``zong1``)."""
 
 INITIALS = {
     "b": "p",
@@ -76,7 +76,7 @@ FINALS = {
     "üan": "ɥɛ0n",
     "ün": "y0n",
 }
-"""The tone's mark takes the place of the nought."""
+"""Phonemes of each final; the tone's mark replaces the 0."""
 BUZZED = {**dict.fromkeys(("zh", "ch", "sh", "r"), "ɨ0"), **dict.fromkeys(("z", "c", "s"), "ɨ0")}
 TONES = {"1": "→", "2": "↗", "3": "↓", "4": "↘", "5": ""}
 MARKS = ",.!?;:"
@@ -87,9 +87,9 @@ def to_phonemes(pinyin: str, accent: Accent = str) -> str:
     """Return pinyin (``yin2hang2 huan2kuan3,``) and its marks in Kokoro's phonemes.
 
     Args:
-        pinyin: Syllables with a tone of 1 to 5, ``v`` for ü; what is neither a syllable nor a mark
-            stays unspoken.
-        accent: Another way of saying a syllable.
+        pinyin: Syllables with a tone of 1 to 5, ``v`` for ü; anything that is neither a syllable
+            nor a mark is not spoken.
+        accent: Changes a syllable first; None: none is changed.
     """
     return "".join(
         mark or syllable_phonemes(accent(syllable)) for syllable, mark in SYLLABLE.findall(pinyin)
@@ -100,7 +100,7 @@ def syllable_phonemes(pinyin: str) -> str:
     """Return one toned syllable in Kokoro's phonemes.
 
     Raises:
-        KeyError: No such syllable in Mandarin.
+        KeyError: Mandarin has no such syllable.
     """
     plain, tone = to_normal(pinyin), TONES[pinyin[-1]]
     initial = to_initials(plain, strict=True)

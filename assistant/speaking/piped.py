@@ -1,4 +1,4 @@
-"""No voice at all: for pipes and tests, where nobody listens and nobody should wait."""
+"""A voice without sound, for pipes and tests, where nobody listens and nobody should wait."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from assistant.speaking.voice import Spoken
 
 
 class PipedVoice:
-    """Counts everything as shown at once; what must be read in full, the conversation waits for."""
+    """Counts every sentence as shown at once; the conversation waits where reading must be full."""
 
     async def say(self, text: str, *, opening: bool = False) -> Spoken:
-        """Return at once."""
+        """Return at once: the text was shown."""
         return Spoken(0.0, True, "shown")
 
     def stop(self) -> None:
-        """Nothing is being said."""
+        """Do nothing: there is no sound."""
 
     def adjust(self, step: str) -> bool:
-        """There is no voice here; it is remembered for where there is one."""
+        """Return True: the change counts, and is stored for kiosks that have a voice."""
         return True

@@ -1,4 +1,4 @@
-"""Sound files into the room, interruptible at any moment."""
+"""Plays sound files; playing can be stopped at any moment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from assistant.hearing.portaudio import PORTAUDIO_LOCK
 log = logging.getLogger(__name__)
 
 BLOCK_SECONDS = 0.03
-"""Sound is handed over in pieces this long, so that a stop is heard within 100 ms."""
+"""Length of the pieces that are given to the loudspeaker, so that it stops within 100 ms."""
 
 
 class PlayerFailed(Exception):
@@ -26,7 +26,7 @@ class Player(Protocol):
     """Plays WAV files. Methods block: call them outside of an event loop."""
 
     audible: bool
-    """False when there is no loudspeaker: then what is said must stay on the screen."""
+    """False if there is no loudspeaker: then the sentence must stay on the screen."""
 
     def play(self, wav: Path, stopped: threading.Event) -> bool:
         """Play a 16-bit PCM file until its end, or until ``stopped`` is set.
@@ -35,7 +35,7 @@ class Player(Protocol):
             True when it was played to its end.
 
         Raises:
-            PlayerFailed: the loudspeaker does not take it.
+            PlayerFailed: The loudspeaker refuses the sound.
         """
         ...
 
@@ -93,7 +93,7 @@ class SoundDevicePlayer:
 
 
 class SilentPlayer:
-    """No loudspeaker. Takes as long as the sound would, so that nothing overtakes the screen."""
+    """Plays nothing, but takes as long as the sound, so that screens change at the same pace."""
 
     audible = False
 
@@ -104,7 +104,7 @@ class SilentPlayer:
 
 
 def open_player(name: str = "") -> SoundDevicePlayer | SilentPlayer:
-    """Return the loudspeaker whose name contains ``name``, or silence where there is none."""
+    """Return the loudspeaker whose name contains ``name``, or a silent player if there is none."""
     try:
         return SoundDevicePlayer(name)
     except PlayerFailed as err:

@@ -1,7 +1,7 @@
-"""Shown, not said: what is hers stays on the screen where others may be listening.
+"""Private mode: her figures and names are shown and not read out, as others may be listening.
 
-Her figures and names are left out of what is read; everything else is read as ever. What
-the guard needs to be heard, and every question of yes and no, is read in full all the same.
+Sentences without them are read as always. Screens that the guard needs to be heard, and every
+question of yes and no, are read in full all the same.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SENTENCE = re.compile(r"[^。！？]*[。！？]*")
 AMOUNT = re.compile(rf"[{NUMERALS}](?:元|块|角)")
 EXAMPLE = re.compile(r"您可以(?:这样)?说：|比如：|^或者：")
 LONGEST_WISH = 25
-"""Characters; in a longer story somebody else may have said it."""
+"""Most characters of a wish; in a longer story she may repeat another person's words."""
 _NOT = r"(?:别|不要|不用|不必|甭|莫|先别|可别|千万别)"
 SHOWN = re.compile(
     rf"{_NOT}(?:再|大声|往外|给我|都|把.{{1,6}}?)*(?:念|读|报)(?!那么|这么|得|太|快|慢)"
@@ -32,7 +32,7 @@ SHOWN = re.compile(
     r"|(?:只|光)(?:在屏幕上)?(?:显示|给我看|让我看)(?:出来|在屏幕上)?(?:就行|就好|就可以)?"
     r"|(?:在屏幕上)?(?:显示|写)(?:出来|在屏幕上)?(?:就行|就好|就可以)(?!吗)"
 )
-"""Words that ask for it, and those that take it back."""
+"""Words that ask for private mode, and words that end it."""
 SPOKEN = re.compile(
     r"(?:还是|可以|接着|给我|帮我|你){0,4}(?:念|读)(?:出来|出声来?|给(?:我|俺|咱)听听?)"
     r"|(?:还是|可以|接着)(?:念|读)(?=[吧了呗]|$)"
@@ -41,11 +41,11 @@ SPOKEN = re.compile(
 _SOMEBODY_SAID = re.compile(r"(?:叫|让|要|说|告诉|嘱咐|吩咐)(?:我|俺|咱)?$")
 _AROUND = re.compile(r"^[\s，。、！？,.!?吧呗了啊呀就行]+|[\s，。、！？,.!?]+$")
 LEAST_REQUEST = 2
-"""Characters beside the wish that may be a request of their own."""
+"""From so many characters on the words beside the wish may be a request."""
 
 
 def wish(text: str) -> tuple[Wish | None, str]:
-    """Return what she wishes for, where she does, and what else she said."""
+    """Return her wish about private mode, or None, and her other words."""
     if len(text) <= LONGEST_WISH:
         meant: tuple[tuple[Wish, re.Pattern[str]], ...] = (("shown", SHOWN), ("spoken", SPOKEN))
         for name, words in meant:
@@ -58,7 +58,7 @@ def wish(text: str) -> tuple[Wish | None, str]:
 
 
 def aloud(view: View, private_names: Iterable[str]) -> str:
-    """Return what may be read of ``view``: without her figures and names, once for all of them."""
+    """Return the text of ``view`` as it may be read: one sentence replaces all private ones."""
     if traits_of(view).reading != "private":
         return view.text
     said: list[str] = []

@@ -1,4 +1,4 @@
-"""How the voice sounds: profiles in ``voices/``, and the steps a customer may ask for."""
+"""Voice profiles in ``voices/``, and the steps that a customer may ask for."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ VOICES = Path(__file__).resolve().parents[2] / "voices"
 LEXICON = "lexicon.yaml"
 
 KOKORO = "kokoro/"
-"""Begins the names of Kokoro's styles: ``kokoro/zf_xiaoxiao``."""
+"""The beginning of the names of Kokoro's styles: ``kokoro/zf_xiaoxiao``."""
 MANDARIN, CANTONESE = "sit/cmn", "sit/yue"
-"""Begin espeak-ng's identifiers."""
+"""The beginnings of espeak-ng's identifiers."""
 ESPEAK_VOICE = "sit/cmn+Annie"
-"""Speaks where Kokoro cannot."""
+"""The voice that speaks where Kokoro cannot."""
 
 SLOWEST, FASTEST = 110, 260
 """Characters a minute; espeak-ng's own floor is at about 100."""
 PACE_STEP = 20
 """Characters a minute that 说慢点 or 说快点 changes."""
 QUIETEST, LOUDEST = 0.4, 1.6
-"""Of the voice's usual volume."""
+"""Limits of the volume, as a share of the voice's usual volume."""
 VOLUME_STEP = 0.2
 
 
@@ -36,7 +36,7 @@ class VoiceProfile:
     """One way of speaking."""
 
     name: str
-    """What it is called: the file's name in ``voices/`` without ``.yaml``."""
+    """The name of its file in ``voices/``, without ``.yaml``."""
     voice: str
     """One of Kokoro's styles; or espeak-ng's identifier and, after a plus sign, its variant."""
     characters_per_minute: int
@@ -44,7 +44,7 @@ class VoiceProfile:
     volume: float
     """Share of the voice's usual volume: QUIETEST to LOUDEST."""
     hall: bool = False
-    """Whether it is for a loud hall: brighter, and its quiet sounds nearly as loud as the others."""
+    """Whether it is for a loud hall: brighter, with quiet sounds nearly as loud as the others."""
 
     def __post_init__(self) -> None:
         known = self.voice.startswith((KOKORO, MANDARIN, CANTONESE))
@@ -60,34 +60,34 @@ class VoiceProfile:
 
     @property
     def by_kokoro(self) -> bool:
-        """Whether it asks for Kokoro."""
+        """Whether the profile asks for Kokoro."""
         return self.voice.startswith(KOKORO)
 
     @property
     def espeak_voice(self) -> str:
-        """The voice by which espeak-ng speaks in its place, or is asked for."""
+        """The voice of espeak-ng that the profile asks for, or that replaces Kokoro's."""
         return ESPEAK_VOICE if self.by_kokoro else self.voice
 
     def slower(self) -> VoiceProfile:
-        """One step slower, or as it is when it cannot be slower."""
+        """Return the profile one step slower, or unchanged at the limit."""
         pace = max(SLOWEST, self.characters_per_minute - PACE_STEP)
         return replace(self, characters_per_minute=pace)
 
     def faster(self) -> VoiceProfile:
-        """One step faster, or as it is when it cannot be faster."""
+        """Return the profile one step faster, or unchanged at the limit."""
         pace = min(FASTEST, self.characters_per_minute + PACE_STEP)
         return replace(self, characters_per_minute=pace)
 
     def louder(self) -> VoiceProfile:
-        """One step louder, or as it is when it cannot be louder."""
+        """Return the profile one step louder, or unchanged at the limit."""
         return replace(self, volume=min(LOUDEST, round(self.volume + VOLUME_STEP, 2)))
 
     def quieter(self) -> VoiceProfile:
-        """One step quieter, or as it is when it cannot be quieter."""
+        """Return the profile one step quieter, or unchanged at the limit."""
         return replace(self, volume=max(QUIETEST, round(self.volume - VOLUME_STEP, 2)))
 
     def reading_seconds(self, text: str) -> float:
-        """Return how long reading ``text`` aloud takes, from its Chinese characters."""
+        """Return how many seconds reading ``text`` aloud takes, from its Chinese characters."""
         characters = sum("一" <= character <= "鿿" for character in text)
         return characters * 60.0 / self.characters_per_minute
 
@@ -99,8 +99,8 @@ def load_profile(name: str, folder: Path = VOICES) -> VoiceProfile:
         BadVoiceProfile: names the file, the field and what is expected there.
     """
     path = folder / f"{name}.yaml"
-    if name not in profile_names(folder):
-        known = ", ".join(profile_names(folder))
+    if name not in list_profile_names(folder):
+        known = ", ".join(list_profile_names(folder))
         raise BadVoiceProfile(f"{path}: there is no such voice; known: {known}")
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -112,7 +112,7 @@ def load_profile(name: str, folder: Path = VOICES) -> VoiceProfile:
         raise BadVoiceProfile(f"{path}: {err}") from err
 
 
-def profile_names(folder: Path = VOICES) -> tuple[str, ...]:
+def list_profile_names(folder: Path = VOICES) -> tuple[str, ...]:
     """Return the names of the profiles in ``folder``."""
     return tuple(sorted(path.stem for path in folder.glob("*.yaml") if path.name != LEXICON))
 

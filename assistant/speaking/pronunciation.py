@@ -1,15 +1,15 @@
-"""Which of its sounds a character has: words in, toned pinyin out.
+"""Turns words into toned pinyin: decides which of its sounds each character has.
 
-espeak-ng 1.52 reads characters from its own dictionary and gets polyphones and 儿 wrong (还款
-as hai, 一会儿 as English letters), but takes toned pinyin in their place. pypinyin knows the
-phrases, ``voices/lexicon.yaml`` what pypinyin has wrong (words, contexts, names), ``tones`` the
-tone changes of 一, 不 and the third tone. Whatever a character is, the rest is spoken: those that
-pypinyin lacks read as Unicode's readings have it, and what has no reading at all is left out.
+espeak-ng 1.52 reads characters from its own dictionary and gets polyphones and 儿 wrong (还款 as
+hai, 一会儿 as English letters), but it accepts toned pinyin. pypinyin knows the phrases;
+``voices/lexicon.yaml`` corrects pypinyin (words, contexts, names); ``tones`` has the tone changes
+of 一, 不 and the third tone. A character that pypinyin does not know is read by Unicode's readings;
+one without any reading is left out, and the rest is spoken.
 
-Recognition does not tell the two ways apart: of the syllables of 15 sentences Whisper base got
-46 % wrong with pinyin and 47 % with characters at 160 characters a minute, and which was ahead
-changed with the pace. So the readings decide. The voice's variant matters more: over 21
-sentences plain ``sit/cmn`` had 69 % wrong, ``+f3`` 52 %, ``+Annie`` 47 %.
+A recogniser does not show which way is better: of the syllables of 15 sentences Whisper base got 46 %
+wrong with pinyin and 47 % with characters at 160 characters a minute, and at other paces the order
+changed. So the right readings decide. The voice's variant matters more: in 21 sentences plain
+``sit/cmn`` had 69 % wrong, ``+f3`` 52 %, ``+Annie`` 47 %.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from typing import Any
 
 from assistant.speaking.figures import parts
 from assistant.speaking.lexicon import BadLexicon, Lexicon, load_lexicon
-from assistant.speaking.tones import change_tones, third_tones
+from assistant.speaking.tones import change_third_tones, change_tones
 from assistant.speaking.wording import has_digits
 
-__all__ = ["BadLexicon", "Lexicon", "Pronunciation", "load_lexicon", "paced_pinyin"]
+__all__ = ["BadLexicon", "Lexicon", "Pronunciation", "load_lexicon", "write_paced_pinyin"]
 
 _IDEOGRAPHS = "㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff"
 _CHINESE = re.compile(f"[{_IDEOGRAPHS}]+")
@@ -43,12 +43,12 @@ class Pronunciation:
     def __init__(self, lexicon: Lexicon) -> None:
         from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
         from pypinyin.seg.mmseg import Seg
-        from pypinyin.seg.mmseg import p_set as known_phrases
+        from pypinyin.seg.mmseg import p_set as load_known_phrases
 
         self._lexicon = lexicon
         assert PHRASES_DICT, "pypinyin came without its phrases"
         self._phrases, self._characters = PHRASES_DICT, PINYIN_DICT
-        self._segmenter = Seg(known_phrases, no_non_phrases=True)
+        self._segmenter = Seg(load_known_phrases, no_non_phrases=True)
         longest_first = sorted(lexicon.words, key=len, reverse=True)
         self._own_words = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
         odd = "".join(lexicon.surnames) or " "
@@ -63,7 +63,7 @@ class Pronunciation:
         """Return ``text`` as toned pinyin, one group a word: ``yin2hang2 huan2kuan3,``.
 
         Raises:
-            ValueError: ``text`` holds a digit; figures are words by now (``wording``).
+            ValueError: ``text`` holds a digit; ``wording`` must have turned figures into words.
         """
         if has_digits(text):
             raise ValueError(f"a digit would be misread: {text!r}")
@@ -86,7 +86,7 @@ class Pronunciation:
         return " ".join(group for group in groups if group)
 
     def _readable(self, character: str) -> str:
-        """The character in a form that has a reading; nothing if there is none."""
+        """Return the character in a form that has a reading; an empty text if there is none."""
         if _CHINESE.fullmatch(character):
             usual = unicodedata.normalize("NFKC", character)
             known = ord(usual) in self._characters or usual in self._lexicon.words
@@ -97,7 +97,7 @@ class Pronunciation:
         return character
 
     def _words(self, text: str, start: int, end: int) -> Iterator[list[str]]:
-        """Cut into words, each as its syllables; names and our own words come first."""
+        """Yield the syllables of each word; names and words of our lexicon come first."""
         while start < end:
             own = self._own(text, start, end)
             upto = own[0] if own else end
@@ -109,7 +109,7 @@ class Pronunciation:
                 start = upto + len(own[1])
 
     def _own(self, text: str, start: int, end: int) -> tuple[int, list[str]] | None:
-        """The first name or word of ours from ``start`` on: where it begins, and its syllables."""
+        """Return begin and syllables of the first name or word of our lexicon after ``start``."""
         found = [
             (match.start(), order, self._reading(match))
             for order, pattern in enumerate((self._own_words, self._named, self._titled))
@@ -131,7 +131,7 @@ class Pronunciation:
         return None
 
     def _is_odd_name(self, text: str, match: re.Match[str]) -> bool:
-        """Whether a name has a character with a sound of its own, and is no word (单元, 人员会)."""
+        """Return whether a name has a character with a special sound and is no word (单元, 人员会)."""
         name, ours = match[0], self._lexicon
         odd = name[0] in ours.surnames or (len(name) > 2 and not set(ours.given).isdisjoint(name))
         words = name[:2], text[match.start() - 1 : match.start() + 1] if match.start() else ""
@@ -146,7 +146,7 @@ class Pronunciation:
         return [*surname, *(syllable for one in given for syllable in one)]
 
     def _in_context(self, text: str, start: int, syllables: list[str]) -> list[str]:
-        """The syllables of one word, with those whose neighbours decide."""
+        """Return the syllables of one word, changed where neighbouring characters decide."""
         return [
             next((one.syllable for one in self._contexts(text[at]) if one.holds(text, at)), usual)
             for at, usual in enumerate(syllables, start)
@@ -156,8 +156,8 @@ class Pronunciation:
         return self._lexicon.contexts.get(character, [])
 
 
-def paced_pinyin(text: str, pronunciation: Pronunciation) -> str:
-    """Return ``text`` as toned pinyin with its key figures in square brackets: to be said slower."""
+def write_paced_pinyin(text: str, pronunciation: Pronunciation) -> str:
+    """Return ``text`` as toned pinyin; key figures in square brackets are to be said slower."""
     said = ((pronunciation.pinyin(part), slow) for part, slow in parts(text))
     return " ".join(f"[{pinyin}]" if slow else pinyin for pinyin, slow in said)
 
@@ -167,13 +167,15 @@ def _is_chinese(chunk: str) -> bool:
 
 
 def _joined(words: list[list[str]], syllables: list[str]) -> list[str]:
-    """The syllables of a run of words as one group a word."""
+    """Return the syllables of a run of words, one group for each word."""
     rest = iter(syllables)
-    return ["".join(word) for word in third_tones([[next(rest) for _ in word] for word in words])]
+    return [
+        "".join(word) for word in change_third_tones([[next(rest) for _ in word] for word in words])
+    ]
 
 
 def _general(word: str) -> list[str]:
-    """pypinyin's reading of one word."""
+    """Return pypinyin's reading of one word."""
     from pypinyin import Style, lazy_pinyin
 
     return list(lazy_pinyin(word, style=Style.TONE3, neutral_tone_with_five=True))

@@ -1,4 +1,4 @@
-"""A voice for scripts and simulation, in the time of their clock."""
+"""A silent voice for scripted dialogues and simulation, in the time of their clock."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from assistant.speaking.figures import set_apart
 from assistant.speaking.profile import VoiceProfile, load_profile
 from assistant.speaking.sentences import split_sentences
 from assistant.speaking.synthesizer import EspeakSynthesizer, Synthesizer
-from assistant.speaking.voice import Spoken, adjusted
+from assistant.speaking.voice import Spoken, adjust_profile
 from assistant.speaking.wording import speakable
 
 
 class ScriptedVoice:
-    """A voice for scripts and simulation: time passes on the manual clock, not in the room."""
+    """Speaks silently: the time that reading takes passes on the manual clock only."""
 
     TURNS = 10
-    """Turns of the event loop that an utterance lasts: an early answer falls into them."""
+    """Turns of the event loop that an utterance lasts; an early answer comes during them."""
 
     def __init__(
         self,
@@ -31,10 +31,10 @@ class ScriptedVoice:
         """Speak silently.
 
         Args:
-            clock: Moved on by the time that reading takes.
-            profile: How fast that is; the profile ``normal`` by default.
-            folder: Where every sentence is really synthesised to a WAV file, if given.
-            synthesizer: Makes those; pyttsx3 by default.
+            clock: The clock that is moved by the time that reading takes.
+            profile: The pace of reading; the profile ``normal`` by default.
+            folder: Where each sentence is synthesised to a WAV file; None: none is.
+            synthesizer: Makes those files; pyttsx3 by default.
         """
         self._clock = clock
         self._original = self.profile = profile or load_profile("normal")
@@ -45,7 +45,7 @@ class ScriptedVoice:
         """The files written, in the order they were said."""
 
     async def say(self, text: str, *, opening: bool = False) -> Spoken:
-        """Say ``text`` in the clock's time; cut short when stopped meanwhile."""
+        """Let the clock move on by the time of reading ``text``, or until it is stopped."""
         self._utterances += 1
         this = self._utterances
         words = set_apart(speakable(text))
@@ -61,12 +61,12 @@ class ScriptedVoice:
         return Spoken(seconds, True, "read")
 
     def stop(self) -> None:
-        """Cut the utterance short."""
+        """End the utterance."""
         self._utterances += 1
 
     def adjust(self, step: str) -> bool:
         """See ``Speech``."""
-        before, self.profile = self.profile, adjusted(self.profile, step, self._original)
+        before, self.profile = self.profile, adjust_profile(self.profile, step, self._original)
         return self.profile != before
 
     def close(self) -> None:

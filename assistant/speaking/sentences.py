@@ -1,4 +1,4 @@
-"""Cuts what is to be said after its sentences."""
+"""Cuts a text into sentences."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]*")
 
 
 def split_sentences(text: str) -> list[str]:
-    """Cut ``text`` after its sentences; very short ones stay with the next."""
+    """Cut ``text`` into sentences; a very short one is joined to the next."""
     sentences, held = [], ""
     for piece in _SENTENCE.findall(text):
         held += piece

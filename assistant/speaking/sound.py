@@ -1,4 +1,4 @@
-"""What is done to made sound: trimmed, paced, made louder or fit for a loud hall; WAV files."""
+"""Trims, stretches and amplifies sound, makes it fit for a loud hall; reads and writes WAV files."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ Samples = npt.NDArray[np.float32]
 
 FULL_SCALE = 32767
 SILENCE = 0.01
-"""Of full scale: below it is no sound."""
+"""Share of full scale below which there is no sound."""
 EDGE_SECONDS = 0.04
-"""Left of the silence around a phrase: soft beginnings (x, h) lie below the threshold."""
+"""Silence kept around a phrase: soft beginnings (x, h) are below the threshold."""
 USUAL_LOUDNESS = 0.12
-"""Root mean square, of full scale, of what is spoken at a volume of 1.0."""
+"""Root mean square of speech at a volume of 1.0, as a share of full scale."""
 WINDOW_SECONDS = 0.03
 SEARCH_SECONDS = 0.01
 PAUSE_NEAR_SECONDS, FADE_SECONDS = 0.1, 0.01
-"""So far from where it was asked for a pause may begin, and so long sound fades around it."""
+"""How far from its place a pause may begin, and how long the sound fades before and after it."""
 
 
-def trimmed(samples: Samples, hertz: int) -> Samples:
+def trim_silence(samples: Samples, hertz: int) -> Samples:
     """Return ``samples`` without the silence around them."""
     loud = np.flatnonzero(np.abs(samples) > SILENCE)
     if not len(loud):
@@ -33,11 +33,11 @@ def trimmed(samples: Samples, hertz: int) -> Samples:
     return samples[max(0, loud[0] - edge) : loud[-1] + edge]
 
 
-def stretched(samples: Samples, hertz: int, factor: float) -> Samples:
+def stretch(samples: Samples, hertz: int, factor: float) -> Samples:
     """Return ``samples`` ``factor`` times as long, at the same pitch.
 
-    Waveform similarity overlap-add (Verhelst and Roelands, 1993): windows are laid down at even
-    steps, each taken from where it continues what was laid down before it best.
+    It is waveform similarity overlap-add (Verhelst and Roelands, 1993): windows are written at even
+    steps, each taken from the place where it continues the window before it best.
     """
     window, search = int(WINDOW_SECONDS * hertz) // 2 * 2, int(SEARCH_SECONDS * hertz)
     step = window // 2
@@ -60,8 +60,8 @@ def stretched(samples: Samples, hertz: int, factor: float) -> Samples:
     return out[step : step + length]
 
 
-def as_loud(samples: Samples, volume: float) -> Samples:
-    """Return ``samples`` at ``volume`` times the usual loudness; what is too loud is rounded off."""
+def set_loudness(samples: Samples, volume: float) -> Samples:
+    """Return ``samples`` at ``volume`` times the usual loudness; peaks are rounded off."""
     loud = np.abs(samples) > SILENCE
     if not loud.any():
         return samples
@@ -69,11 +69,11 @@ def as_loud(samples: Samples, volume: float) -> Samples:
     return _rounded_off(samples * np.float32(volume * USUAL_LOUDNESS / level))
 
 
-def for_a_loud_hall(samples: Samples, hertz: int) -> Samples:
-    """Return ``samples`` brighter and evenly loud: quiet sounds come through, none is louder.
+def fit_for_loud_hall(samples: Samples, hertz: int) -> Samples:
+    """Return ``samples`` brighter and evenly loud: quiet sounds get louder, loud ones do not.
 
-    What lies above a kilohertz is doubled, then the level over 50 ms is pressed together by a
-    ratio of three to one.
+    Frequencies above 1 kHz are doubled; then the level over 50 ms is compressed by a ratio of
+    three to one.
     """
     from scipy.ndimage import uniform_filter1d
     from scipy.signal import butter, sosfilt
@@ -86,10 +86,10 @@ def for_a_loud_hall(samples: Samples, hertz: int) -> Samples:
     return np.asarray(bright * gain, np.float32)
 
 
-def paused(samples: Samples, hertz: int, places: Sequence[int], seconds: float) -> Samples:
-    """Return ``samples`` with silence put in at the quietest moment near each of ``places``.
+def insert_pauses(samples: Samples, hertz: int, places: Sequence[int], seconds: float) -> Samples:
+    """Return ``samples`` with a pause at the quietest moment near each of ``places``.
 
-    Places so near to an end that there is silence already are left out.
+    Places near an end, where there is silence already, are left out.
     """
     near, fade = int(PAUSE_NEAR_SECONDS * hertz), int(FADE_SECONDS * hertz)
     parts, upto = [], 0
@@ -107,7 +107,7 @@ def paused(samples: Samples, hertz: int, places: Sequence[int], seconds: float) 
 
 
 def pause(seconds: float, hertz: int) -> Samples:
-    """Return silence."""
+    """Return ``seconds`` of silence."""
     return np.zeros(int(seconds * hertz), np.float32)
 
 
@@ -115,8 +115,8 @@ def read(path: Path) -> tuple[Samples, int]:
     """Return a mono 16-bit WAV file's samples, from -1 to 1, and its rate in hertz.
 
     Raises:
-        OSError: It cannot be read.
-        ValueError: It is no such file.
+        OSError: The file cannot be read.
+        ValueError: It is not a mono 16-bit WAV file.
     """
     try:
         with wave.open(str(path), "rb") as file:
@@ -148,7 +148,7 @@ def _faded(samples: Samples, fade: int, *, begins: bool, ends: bool) -> Samples:
 
 
 def _rounded_off(samples: Samples) -> Samples:
-    """Leave what is below 0.7 as it is, and let louder peaks come near to 1 only."""
+    """Leave samples below 0.7 unchanged, and press louder peaks below 1."""
     over = np.abs(samples) - np.float32(0.7)
     soft = np.float32(0.7) + np.float32(0.3) * np.tanh(over / np.float32(0.3))
     return np.where(over > 0, np.sign(samples) * soft, samples).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Sentences to WAV files, by an engine that is kept at arm's length."""
+"""Turns sentences into WAV files, with an engine in a process of its own."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from assistant.speaking.worker_process import WorkerLost, WorkerProcess
 log = logging.getLogger(__name__)
 
 START_SECONDS = 30.0
-"""The worker is ready after about a second; a cold disk and a busy machine take longer."""
+"""Most seconds until the worker is ready: usually one, more on a cold disk or busy machine."""
 ANSWER_SECONDS = 5.0
-"""espeak-ng takes a fiftieth of a second for a sentence; a worker silent for this long hangs."""
+"""Most seconds for a sentence: espeak-ng takes 0.02; a worker silent for so long hangs."""
 LEAST_SHARE = 0.6
-"""Of the time that reading a sentence takes: what is shorter was cut, and is asked for once more."""
+"""Least share of a sentence's reading time: shorter sound was cut, and is made once more."""
 
 
 class VoiceFailed(Exception):
@@ -34,7 +34,7 @@ class MakingStopped(VoiceFailed):
 
 
 class Synthesizer(Protocol):
-    """Makes sound of words."""
+    """Turns words into sound."""
 
     def synthesize(self, text: str, out: Path, profile: VoiceProfile) -> float:
         """Write ``text``, which holds no digits, to the WAV file ``out``; may block.
@@ -49,19 +49,19 @@ class Synthesizer(Protocol):
         ...
 
     def pieces(self, sentences: list[str], profile: VoiceProfile) -> list[str]:
-        """Cut what is to be said into what is made, and heard, one after another."""
+        """Cut sentences into the pieces that are made and played one after another."""
         ...
 
-    def making_seconds(self, piece: str, profile: VoiceProfile) -> float:
+    def estimate_seconds(self, piece: str, profile: VoiceProfile) -> float:
         """Return about how long ``piece`` takes to make, in seconds."""
         ...
 
     def stop(self) -> None:
-        """End what is being made, from any thread: nobody waits for it any more."""
+        """Stop making sound; may be called from any thread."""
         ...
 
     def close(self) -> None:
-        """Release what it holds."""
+        """Release processes and files."""
         ...
 
 
@@ -69,10 +69,10 @@ class WorkerSynthesizer:
     """pyttsx3 in a worker process; one that hangs or dies is replaced."""
 
     tries = 2
-    """How often a sentence is asked for when the worker is lost with it."""
+    """How often a sentence is tried if the worker is lost with it."""
 
     def __init__(self, command: tuple[str, ...], *, answer_seconds: float = ANSWER_SECONDS) -> None:
-        """Start nothing yet; the worker comes with the first sentence, or with ``start``.
+        """Start nothing yet; the worker is started with the first sentence, or by ``start``.
 
         Args:
             command: How the worker is started, from the repository's root.
@@ -88,12 +88,12 @@ class WorkerSynthesizer:
 
     @property
     def worker_pid(self) -> int | None:
-        """The worker's process id while there is one."""
+        """The worker's process id; None if there is no worker."""
         worker = self._worker
         return worker.process.pid if worker else None
 
     def start(self) -> None:
-        """Have the worker ready before the first sentence.
+        """Start the worker before the first sentence.
 
         Raises:
             VoiceFailed: it does not start.
@@ -116,16 +116,16 @@ class WorkerSynthesizer:
             log.debug("there was nothing to stop: %s", err)
 
     def close(self) -> None:
-        """End the worker, for good; a sentence in the making fails."""
+        """End the worker for good; a sentence that is being made fails."""
         self._closed = True
         self._drop()
 
     def make(self, sentence: dict[str, Any], least: float) -> float:
-        """Have the worker write a sentence; return the sound's length in seconds.
+        """Let the worker make a sentence; return the sound's length in seconds.
 
         Args:
-            sentence: What the worker is told: text, out, voice, rate, volume.
-            least: What is not longer was cut, and counts as a lost worker but for the last try.
+            sentence: The request to the worker: text, out, voice, rate, volume.
+            least: Sound that is not longer (in seconds) was cut: the sentence is tried again.
 
         Raises:
             VoiceFailed: there is no sound.
@@ -156,7 +156,7 @@ class WorkerSynthesizer:
             worker.kill()
 
     def _ask(self, sentence: dict[str, Any], least: float) -> float:
-        """Return the sound's length; not more than ``least`` seconds count as a lost worker."""
+        """Return the sound's length; at most ``least`` seconds count as a lost worker."""
         worker = self._running()
         number = sentence["number"]
         if number <= self._unwanted:
@@ -220,11 +220,11 @@ class EspeakSynthesizer(WorkerSynthesizer):
         return self.make(sentence, LEAST_SHARE * profile.reading_seconds(text))
 
     def pieces(self, sentences: list[str], profile: VoiceProfile) -> list[str]:
-        """Whole sentences: they cost next to nothing."""
+        """Return whole sentences: they cost almost nothing."""
         return sentences
 
-    def making_seconds(self, piece: str, profile: VoiceProfile) -> float:
-        """Next to nothing."""
+    def estimate_seconds(self, piece: str, profile: VoiceProfile) -> float:
+        """Return almost nothing: espeak-ng is fast."""
         return 0.0
 
 
@@ -238,8 +238,8 @@ _MEASURED_PACES = (
     (200, 249),
     (220, 280),
 )
-"""espeak-ng's rate and the characters a minute it gave, pauses included, with voice
-``sit/cmn+Annie`` of espeak-ng 1.52 on fifteen banking sentences."""
+"""espeak-ng's rate, and the characters a minute that were measured with it, pauses included: voice
+``sit/cmn+Annie`` of espeak-ng 1.52, fifteen banking sentences."""
 
 
 def engine_rate(characters_per_minute: int) -> int:

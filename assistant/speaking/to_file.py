@@ -1,4 +1,4 @@
-"""What the voice makes of words, in one sound file."""
+"""Writes words, as the voice says them, to one sound file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.speaking import sound
-from assistant.speaking.choosing import choose, synthesizer_for
+from assistant.speaking.choosing import build_synthesizer, choose
 from assistant.speaking.figures import set_apart
 from assistant.speaking.profile import load_profile
 from assistant.speaking.sentences import split_sentences
@@ -19,16 +19,16 @@ from assistant.speaking.wording import speakable
 def say_to_file(
     text: str, out: Path, voice_name: str = "normal", models: Path | None = None
 ) -> float:
-    """Write what the voice makes of ``text`` to the WAV file ``out``.
+    """Write ``text``, as the voice says it, to the WAV file ``out``.
 
     Args:
-        text: As a screen shows it; figures are put into words here.
+        text: As a screen shows it; figures are turned into words here.
         out: The file to write.
         voice_name: A profile in ``voices/``.
-        models: Where voices are installed; without it espeak-ng speaks.
+        models: The store with installed voices; None: espeak-ng speaks.
 
     Returns:
-        Its length in seconds.
+        The sound's length in seconds.
 
     Raises:
         BadVoiceProfile: no such profile, or a malformed one.
@@ -36,7 +36,7 @@ def say_to_file(
     """
     profile = load_profile(voice_name)
     choice = choose(profile, models) if models else None
-    synthesizer = synthesizer_for(choice) if choice else EspeakSynthesizer()
+    synthesizer = build_synthesizer(choice) if choice else EspeakSynthesizer()
     profile = choice.profile if choice else profile
     made: list[Path] = []
     try:

@@ -1,4 +1,4 @@
-"""Tone changes: what 一, 不 and third tones become beside other syllables, and 一 as yāo."""
+"""Changes tones: of 一, 不 and third tones beside other syllables; and 一 to yāo."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ import re
 from assistant.speaking.wording import DIGITS
 
 _IN_A_NUMBER = re.compile(rf"(?:第|初|星期|礼拜|[{DIGITS}十两]|[{DIGITS}十]点)$")
-"""Behind one of these 一 is a figure and keeps its first tone."""
+"""After one of these 一 is a figure and keeps its first tone."""
 _IN_HUNDREDS = tuple("零百千万亿")
 _UNIT = tuple("百千万亿")
 _MONDAY = re.compile(r"周一(?![次个回趟遍笔张天])")
 _ORDINAL = re.compile(rf"[月日号楼{DIGITS}十]|季度|点[{DIGITS}](?!点)")
-"""Before one of these too; 一点二 is a decimal, 一点一点 is not."""
+"""Before one of these 一 is a figure too; 一点二 is a decimal, 一点一点 is not."""
 _RUN = re.compile(rf"[{DIGITS}]{{2,}}(?:[，, -][{DIGITS}]+)*")
 _NAMES_IT = re.compile(r"(?:[号码位打拨线]|电话|[A-Za-z])(?:[是为]|后.位)?[，：:]?\s*$")
 _SHORT_LINES = ("一一零", "一一四", "一一九", "一二零", "一二二")
 _CALLED = 4
-"""From so many digits said one by one on they are a number that names something."""
+"""From so many digits on, digits said one by one are a telephone number, a tail or a code."""
 
 
 def change_tones(text: str, syllables: list[str]) -> list[str]:
-    """Return ``syllables``, one a character of ``text``, with those of 一 and 不 as spoken."""
+    """Return ``syllables``, one for each character of ``text``, with 一 and 不 as spoken."""
     changed = list(syllables)
     for at in _named_ones(text):
         changed[at] = "yao1"
@@ -45,7 +45,7 @@ def _one(text: str, at: int, following: str, twins: bool) -> str:
 
 
 def _counts(text: str, at: int) -> bool:
-    """Tell whether the 一 at ``at`` changes: not in 第一, 十一, 一月, 周一, 一点二."""
+    """Return whether the 一 at ``at`` changes: not in 第一, 十一, 一月, 周一, 一点二."""
     before, after = text[max(0, at - 2) : at], text[at + 1 : at + 5]
     if before.endswith(_IN_HUNDREDS):
         return after.startswith(_UNIT)
@@ -57,7 +57,7 @@ def _counts(text: str, at: int) -> bool:
 
 
 def _named_ones(text: str) -> list[int]:
-    """Where 一 is yāo: in telephone numbers, tails and codes; not in years and decimals."""
+    """Return the places where 一 is yāo: telephone numbers, tails, codes; not years or decimals."""
     places: list[int] = []
     for run in _RUN.finditer(text):
         before, after = text[max(0, run.start() - 6) : run.start()], text[run.end() : run.end() + 1]
@@ -70,11 +70,11 @@ def _named_ones(text: str) -> list[int]:
     return places
 
 
-def third_tones(words: list[list[str]]) -> list[list[str]]:
-    """Return the words with third tones as spoken: a third tone before a third tone is a second.
+def change_third_tones(words: list[list[str]]) -> list[list[str]]:
+    """Return the words with third tones as spoken: before another third tone it is a second.
 
-    Inside a word from its beginning; a word of one syllable gives way to what follows it (很好
-    is hen2 hao3), longer words stand for themselves, as people pause between them.
+    Within a word the change goes from its beginning. A word of one syllable changes before the next
+    word (很好 is hen2 hao3); longer words do not, as people pause between them.
     """
     spoken, following = [], ""
     for word in reversed(words):

@@ -1,4 +1,4 @@
-"""The assistant's voice: says sentences, stops at once, and falls back to the screen alone."""
+"""The assistant's voice: says sentences, stops at once; if it fails, only the screen tells."""
 
 from __future__ import annotations
 
@@ -26,44 +26,44 @@ from assistant.speaking.wording import speakable
 log = logging.getLogger(__name__)
 
 TroubleListener = Callable[[str], None]
-"""Told why the voice cannot be heard, once, until it has been heard again."""
+"""Called once with the reason when the voice cannot be heard; again only after it was heard."""
 
 MUTE_SECONDS = 30.0
-"""After a failure the voice is left alone for this long: each try costs her seconds."""
+"""Seconds without a try after a failure: each try costs her seconds."""
 STUCK_SECONDS = 3.0
-"""A loudspeaker that needs so much longer than the sound lasts is stuck."""
+"""A loudspeaker that needs so many seconds more than the sound lasts is stuck."""
 OPENING_AFTER = 0.4
-"""Seconds: what takes longer to make is begun with a kept opening, where it may be."""
+"""If a sentence takes more seconds to make, it may begin with a kept opening."""
 AHEAD = 2
-"""Pieces that are made ahead of the one that is heard."""
+"""Pieces that are made ahead of the one that is played."""
 
 
 @dataclass(frozen=True)
 class Spoken:
-    """What became of something to say."""
+    """How saying a text ended."""
 
     seconds: float
-    """How long it took."""
+    """Seconds that it took."""
     finished: bool
-    """True when it was said, or stood on the screen, to its end."""
+    """True if it was said, or was on the screen, to its end."""
     how: Literal["read", "shown"]
-    """Read aloud, or only shown for as long as reading takes, because there was no voice."""
+    """Read aloud; or only shown for as long as reading takes, as there was no voice."""
 
 
 class Speech(Protocol):
-    """What a conversation needs of a voice."""
+    """The part of a voice that a conversation needs."""
 
     async def say(self, text: str, *, opening: bool = False) -> Spoken:
-        """Say ``text``; returns when it has been said, or stopped.
+        """Say ``text``; return when it has been said, or was stopped.
 
         Args:
             text: As the screen shows it.
-            opening: It answers a question, and may begin with a word or two when it takes long.
+            opening: The text answers a question, and may begin with 好，我看一下 if it takes long.
         """
         ...
 
     def stop(self) -> None:
-        """Be silent at once; from any thread, at any time."""
+        """Stop speaking at once; may be called from any thread, at any time."""
         ...
 
     def adjust(self, step: str) -> bool:
@@ -73,8 +73,8 @@ class Speech(Protocol):
         ...
 
 
-def adjusted(profile: VoiceProfile, step: str, original: VoiceProfile) -> VoiceProfile:
-    """Return ``profile`` after ``step``; steps that are not the voice's change nothing."""
+def adjust_profile(profile: VoiceProfile, step: str, original: VoiceProfile) -> VoiceProfile:
+    """Return ``profile`` after ``step``; other steps than the voice's change nothing."""
     steps: dict[str, Callable[[], VoiceProfile]] = {
         "slower": profile.slower,
         "faster": profile.faster,
@@ -101,7 +101,7 @@ class Voice:
             synthesizer: Makes the sound.
             player: Plays it.
             profile: How to speak; ``adjust("reset")`` comes back to it.
-            on_trouble: Told once when the voice is lost.
+            on_trouble: Called once when the voice is lost.
         """
         self._synthesizer = synthesizer
         self._player = player
@@ -118,7 +118,7 @@ class Voice:
 
     @property
     def profile(self) -> VoiceProfile:
-        """How it speaks now."""
+        """The profile in use at this moment."""
         return self._profile
 
     @property
@@ -127,21 +127,21 @@ class Voice:
         return self._player.audible
 
     def on_close(self, work: Callable[[], None]) -> None:
-        """Have ``work`` done when the voice is closed."""
+        """Call ``work`` when the voice is closed."""
         self._closing.append(work)
 
     def adjust(self, step: str) -> bool:
         """See ``Speech``."""
-        before, self._profile = self._profile, adjusted(self._profile, step, self._original)
+        before, self._profile = self._profile, adjust_profile(self._profile, step, self._original)
         return self._profile != before
 
     @property
     def quiet_seconds(self) -> float:
-        """How long nothing has been said or stopped."""
+        """Seconds since something was last said or stopped."""
         return 0.0 if self._saying else time.monotonic() - self._quiet_since
 
     async def say(self, text: str, *, opening: bool = False) -> Spoken:
-        """Say ``text`` to its end unless stopped; a new one stops the one before it."""
+        """Say ``text`` to its end, unless it is stopped; the next call stops this one."""
         began = time.monotonic()
         this = Interruptible(asyncio.get_running_loop())
         with self._lock:
@@ -166,7 +166,7 @@ class Voice:
             self._quiet_since = time.monotonic()
 
     def stop(self) -> None:
-        """Be silent at once; from any thread, at any time, also while the sound is being made."""
+        """Stop speaking at once, also while sound is made; may be called from any thread."""
         with self._lock:
             this = self._speaking
         if this and not this.stopped.is_set():
@@ -185,7 +185,7 @@ class Voice:
         return self._player.audible and time.monotonic() >= self._muted_until
 
     async def _read(self, sentences: list[str], this: Interruptible, opening: bool) -> list[str]:
-        """Read aloud; return the pieces that the voice failed to read."""
+        """Read sentences aloud; return the pieces that the voice failed to read."""
         pieces = self._pieces(sentences, opening)
         making = Making(
             self._synthesizer, pieces, self._profile, Path(self._folder.name), this.stopped, AHEAD
@@ -210,11 +210,11 @@ class Voice:
         return []
 
     def _pieces(self, sentences: list[str], opening: bool) -> list[str]:
-        """Cut the sentences; an opening that is ready stands before what is not."""
+        """Cut the sentences into pieces; put a kept opening before a piece that takes long."""
         pieces = self._synthesizer.pieces(sentences, self._profile)
         if opening and pieces:
-            takes = self._synthesizer.making_seconds(pieces[0], self._profile)
-            ready = self._synthesizer.making_seconds(OPENING, self._profile) == 0
+            takes = self._synthesizer.estimate_seconds(pieces[0], self._profile)
+            ready = self._synthesizer.estimate_seconds(OPENING, self._profile) == 0
             if ready and takes > OPENING_AFTER:
                 return [OPENING, *pieces]
         return pieces

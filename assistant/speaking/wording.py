@@ -1,4 +1,4 @@
-"""Figures as a teller would say them: pure functions from figures to spoken Chinese.
+"""Turns figures into spoken Chinese, as a teller would say them; pure functions.
 
 No Arabic digit may reach the synthesizer: espeak-ng made 十二千 of 12000, lost the point of
 12,000.50 and read an account's tail as one number.
@@ -17,27 +17,27 @@ from assistant.money import FEN_PER_YUAN, Money
 
 DIGITS = "零一二三四五六七八九"
 NUMERALS = f"{DIGITS}两十百千万亿"
-"""Characters of which numbers are made, as they are spoken."""
+"""Characters of spoken numbers."""
 
 _ORDINAL_UNITS = "月日号楼级室路季代维"
-"""After these a 2 is an ordinal and stays 二 (二月, 二号); before other units it is 两."""
+"""Units before which a 2 is an ordinal and stays 二 (二月, 二号); before others it is 两."""
 _HOTLINES = r"9[56]\d{3}|123\d{2}|100(?:86|10|01)|110|114|119|12[02]"
 """Numbers said digit by digit wherever they stand: banks, the anti-fraud line, city services."""
 _UNITS = "元块角分毛年月日号点时秒天周个次位笔张行条件户人名岁倍级楼层度万千百十亿小折%％‰"
-"""Before one of these a figure is a quantity, whatever stands before it."""
+"""Units; a figure before one of them is a quantity."""
 _MOVED = "转取存付缴交花共额余还汇"
-"""Behind one of these a figure is money, also where it looks like a hotline."""
+"""Characters after which a figure is money, even if it looks like a hotline."""
 _CURRENCIES = {"$": "美元", "US$": "美元", "HK$": "港元", "€": "欧元", "£": "英镑"}
 _LONG_RUN = 8
 """From this many digits on a bare run is a card or order number, not a quantity."""
 
 
 _BEYOND_WORDS = 10**16
-"""cn2an has no words from here on; no account does either."""
+"""From this number on cn2an has no words; no account is as large."""
 
 
 def money_words(amount: Money) -> str:
-    """Return ``amount`` as it is said: 86520.35 is 八万六千五百二十元三角五分."""
+    """Return ``amount`` in words: 86520.35 is 八万六千五百二十元三角五分."""
     yuan, rest = divmod(abs(amount.fen), FEN_PER_YUAN)
     jiao, fen = divmod(rest, 10)
     said = f"{count_words(yuan)}元" if yuan or not rest else ""
@@ -51,7 +51,7 @@ def money_words(amount: Money) -> str:
 
 
 def count_words(number: int) -> str:
-    """Return a quantity as it is said before a unit: 2 is 两, 2000 is 两千, 200 is 二百.
+    """Return a quantity before a unit in words: 2 is 两, 2000 is 两千, 200 is 二百.
 
     Raises:
         ValueError: ``number`` is negative.
@@ -62,17 +62,17 @@ def count_words(number: int) -> str:
 
 
 def number_words(number: int) -> str:
-    """Return a number that names a place in an order, as it is said: 2 is 二 in 二号, 二月."""
+    """Return an ordinal number in words: 2 is 二 in 二号, 二月."""
     return _number_words(number)
 
 
 def digit_words(digits: str) -> str:
-    """Return a run of digits said one by one; anything else in it is dropped."""
+    """Return the words of digits said one by one; other characters are dropped."""
     return "".join(DIGITS[int(digit)] for digit in digits if digit in "0123456789")
 
 
 def tail_words(tail: str) -> str:
-    """Return an account's last digits as they are said: ``"3456"`` is 三四五六.
+    """Return the words of an account's last digits: ``"3456"`` is 三四五六.
 
     Raises:
         ValueError: ``tail`` is not made of digits.
@@ -81,18 +81,18 @@ def tail_words(tail: str) -> str:
 
 
 def date_words(day: date, *, with_year: bool = False) -> str:
-    """Return a date as it is said: 三月十六日, or 二零二六年三月十六日."""
+    """Return a date in words: 三月十六日, or 二零二六年三月十六日."""
     said = f"{_number_words(day.month)}月{_number_words(day.day)}日"
     return f"{digit_words(str(day.year))}年{said}" if with_year else said
 
 
 def day_words(day: date) -> str:
-    """Return a day of this or the last months as people say it: 三月二号."""
+    """Return a day of this or the last months in words: 三月二号."""
     return f"{_number_words(day.month)}月{_number_words(day.day)}号"
 
 
 def speakable(text: str) -> str:
-    """Return any displayed sentence in words, without a single digit.
+    """Return a displayed sentence in words, without any digit.
 
     ``¥12,000.50`` becomes 一万二千元五角, ``尾号3456`` 尾号三四五六, ``3月16日`` 三月十六日,
     ``10:05`` 十点零五分, ``3.5%`` 百分之三点五, ``95588`` 九五五八八, ``2次`` 两次.
@@ -105,12 +105,12 @@ def speakable(text: str) -> str:
 
 
 def has_digits(text: str) -> bool:
-    """Tell whether any character of ``text`` is a digit of any script but Chinese."""
+    """Return whether any character of ``text`` is a digit of any script but Chinese."""
     return any(character.isdigit() for character in text)
 
 
 def _number_words(number: int) -> str:
-    """2 is 二; above, a leading 二 before 千, 万 and 亿 is 两, as people say it."""
+    """Return a number in words: 2 is 二, but a leading 二 before 千, 万 and 亿 is 两."""
     if number >= _BEYOND_WORDS:
         return digit_words(str(number))
     words: str = an2cn(number)
@@ -118,7 +118,7 @@ def _number_words(number: int) -> str:
 
 
 def _clock_words(hour: int, minute: int) -> str:
-    """24:00 has no ``time``, but is on every door."""
+    """Return a time of day in words; 24:00 is on many doors, but is no ``time``."""
     said = f"{count_words(hour)}点"
     if not minute:
         return said
@@ -132,13 +132,13 @@ def _only_digits(text: str, what: str) -> str:
 
 
 def _plain_digits(text: str) -> str:
-    """Full-width, superscript and other scripts' digits as plain ones, with the marks in them."""
+    """Return ``text`` with full-width, superscript and other scripts' digits as plain ones."""
     joined = _WIDE_FIGURE.sub(lambda figure: unicodedata.normalize("NFKC", figure[0]), text)
     return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in joined)
 
 
 def _quantity(digits: str, following: str) -> str:
-    """A number before ``following``, the character after it ("" at the end)."""
+    """Return a number in words; ``following`` is the character after it ("" at the end)."""
     whole, _, decimals = digits.replace(",", "").partition(".")
     if decimals:
         return f"{_number_words(int(whole))}点{digit_words(decimals)}"
@@ -152,7 +152,7 @@ def _say_money(match: re.Match[str]) -> str:
 
 
 def _say_rough_money(match: re.Match[str]) -> str:
-    """More decimals than fen, or a unit of 万: not an amount of fen, but still money."""
+    """Say money that is no amount of fen: with more decimals, or in 万."""
     return f"{_quantity(match['yuan'], match['unit'] or '元')}{match['unit'] or ''}元"
 
 
@@ -171,7 +171,7 @@ def _month_and_day(month: str, day: str) -> str:
 
 
 def _say_slashed(match: re.Match[str]) -> str:
-    """9/28 is a day, 2/3 a fraction: no fraction in a bank has more than tenths."""
+    """Say 9/28 as a day and 2/3 as a fraction: a bank's fractions have no more than tenths."""
     over, under = int(match[1]), int(match[2])
     if 1 <= over <= 12 and 10 < under <= 31:
         return _month_and_day(match[1], match[2])
@@ -192,7 +192,7 @@ def _say_quantity(match: re.Match[str]) -> str:
 
 
 def _say_bare(match: re.Match[str]) -> str:
-    """What is left: a quantity, unless it looks like a number that names something."""
+    """Say any other figure: as a quantity, unless it looks like the number of something."""
     digits = match[0]
     if len(digits) >= _LONG_RUN or (len(digits) > 1 and digits.startswith("0")):
         return digit_words(digits)
@@ -204,7 +204,7 @@ def _say_digits(match: re.Match[str]) -> str:
 
 
 def _say_named(match: re.Match[str]) -> str:
-    """尾号 ****3456: the label stays, masking is not said, the digits are."""
+    """Say 尾号 ****3456: the label and the digits, not the masking."""
     return match["label"] + digit_words(match["digits"])
 
 

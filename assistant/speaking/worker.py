@@ -1,10 +1,10 @@
-"""The process in which pyttsx3 lives: ``python -m assistant.speaking.worker [FOLDER_OF_KOKORO]``.
+"""The process in which pyttsx3 runs: ``python -m assistant.speaking.worker [FOLDER_OF_KOKORO]``.
 
-pyttsx3 may hang or crash; here it can do so without harm. One JSON line in is one sentence,
-``{"number", "text", "out", "voice", "rate", "volume"}``, or ``{"stop": number}``, which ends the
-making of that sentence and of all before it; one JSON line out for each sentence is ``{"seconds"}``,
-``{"stopped"}`` or ``{"failed"}``. The first line out is ``{"ready"}``. The process ends when its
-input does.
+pyttsx3 may hang or crash; in this process that does no harm. Each line of input is a JSON object: a
+sentence, ``{"number", "text", "out", "voice", "rate", "volume"}``, or ``{"stop": number}``, which
+stops that sentence and all before it. For each sentence there is one JSON line of output:
+``{"seconds"}``, ``{"stopped"}`` or ``{"failed"}``. The first line of output is ``{"ready"}``. The
+process ends when its input ends.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from assistant.speaking.profile import CANTONESE
-from assistant.speaking.pronunciation import Pronunciation, load_lexicon, paced_pinyin
+from assistant.speaking.pronunciation import Pronunciation, load_lexicon, write_paced_pinyin
 
 SYNTHESIS_SECONDS = 4.0
-"""espeak-ng takes a fiftieth of a second for a sentence; after this long it will never answer.
-Shorter than the other side's patience, so that it hears why."""
+"""Most seconds for a sentence: espeak-ng takes 0.02. It is less than the assistant waits, so that
+the assistant gets the reason."""
 SONAME = "libespeak-ng.so.1"
 """The name by which pyttsx3 asks for the library."""
 
@@ -64,7 +64,7 @@ class Inbox:
     """Reads standard input on a thread of its own, so that a stop is heard in mid-sentence."""
 
     def __init__(self, stop: Callable[[], None]) -> None:
-        """Begin to read; ``stop`` is called when what is being made is not wanted any more."""
+        """Begin to read; ``stop`` is called when the sentence that is being made is not wanted."""
         self._stop = stop
         self._sentences: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._stopped = 0
@@ -76,7 +76,7 @@ class Inbox:
         return self._sentences.get()
 
     def unwanted(self, number: int) -> bool:
-        """Note that sentence ``number`` is begun; tell whether it has been stopped already."""
+        """Note that sentence ``number`` is begun; return whether it has been stopped already."""
         self._at = number
         return 0 < number <= self._stopped
 
@@ -111,20 +111,20 @@ class Engine:
         self._engine.connect("error", self._on_error)
 
     def stop(self) -> None:
-        """End what is being made, where the engine can."""
+        """Stop making sound, if the engine can."""
 
     def synthesize(self, text: str, out: str, voice: str, rate: int, volume: float) -> float:
         """Write ``text`` (no digits) to the WAV file ``out``; return its length in seconds.
 
         Args:
             text: Words to say.
-            out: Absolute path; replaced when it is there.
-            voice: The driver's identifier, read back afterwards.
+            out: Absolute path; an existing file is replaced.
+            voice: The driver's identifier; checked afterwards.
             rate: The driver's own unit: for espeak-ng nominally English words a minute.
             volume: 1.0 is the driver's usual volume.
 
         Raises:
-            CannotSpeak: nothing was made, or another voice spoke; ``out`` is gone then.
+            CannotSpeak: There is no sound, or another voice spoke; ``out`` is removed then.
             Stopped: ``stop`` was called meanwhile.
             ValueError: ``text`` holds a digit.
         """
@@ -151,10 +151,10 @@ class Engine:
         return _seconds(out)
 
     def _run(self) -> None:
-        """Have pyttsx3 do what was asked for.
+        """Let pyttsx3 do its queued commands.
 
-        Not by runAndWait: at once behind a sentence it stops what is being spoken, which cancels
-        espeak-ng in the middle of it, now and then and without a word. The loop ends by itself.
+        runAndWait is not used: right after a sentence it stops the speech, which sometimes cancels
+        espeak-ng in the middle without an error. The loop ends by itself.
         """
         self._engine.startLoop()
         self._end_loop()
@@ -164,7 +164,7 @@ class Engine:
             self._engine.endLoop()
 
     def _words(self, text: str, voice: str) -> str:
-        """Return what the engine is to be given: pinyin, except where it speaks Cantonese."""
+        """Return the text for the engine: pinyin, but characters if it speaks Cantonese."""
         said = self._pinyin(text)
         if not any(map(str.isalpha, said)):
             raise CannotSpeak("there is nothing to say")
@@ -225,10 +225,10 @@ class KokoroEngine(Engine):
         self._model.say("ni2hao3", self._model.names[0])  # the first one takes twice as long
 
     def _pinyin(self, text: str) -> str:
-        return paced_pinyin(text, self._pronunciation)
+        return write_paced_pinyin(text, self._pronunciation)
 
     def stop(self) -> None:
-        """End what is being made."""
+        """Stop making sound."""
         self._model.stop()
 
 
@@ -256,7 +256,7 @@ def _seconds(path: str) -> float:
 
 
 def _private_stdout() -> TextIO:
-    """Keep standard output for replies alone: pyttsx3 prints to it."""
+    """Return a private copy of standard output for replies: pyttsx3 prints to the original."""
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     return replies

@@ -16,9 +16,9 @@ log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOK_SECONDS = 0.2
-"""Between two looks at whether what is being made is still wanted."""
+"""Seconds between two checks whether the sentence is still wanted."""
 STOP_SECONDS = 1.0
-"""So long after a stop a worker that has not answered is taken to hang."""
+"""Seconds after a stop within which the worker must answer; else it hangs."""
 
 
 class WorkerLost(Exception):
@@ -46,10 +46,10 @@ class WorkerProcess:
         threading.Thread(target=self._read, name="voice-answers", daemon=True).start()
 
     def send(self, request: dict[str, Any]) -> None:
-        """Send a sentence, or a stop; from any thread.
+        """Send a sentence or a stop; may be called from any thread.
 
         Raises:
-            WorkerLost: it does not listen.
+            WorkerLost: The worker does not take it.
         """
         assert self.process.stdin is not None
         try:
@@ -65,11 +65,12 @@ class WorkerProcess:
         """Wait for the next answer.
 
         Args:
-            seconds: How long at most.
-            unwanted: Whether what is being made is wanted no more: then it has STOP_SECONDS left.
+            seconds: Most seconds to wait.
+            unwanted: Returns whether the sentence is no longer wanted: then at most STOP_SECONDS
+                are left.
 
         Raises:
-            WorkerLost: it has ended, or does not answer.
+            WorkerLost: The worker has ended, or does not answer.
         """
         end = time.monotonic() + seconds
         line: str | None = None
@@ -94,7 +95,7 @@ class WorkerProcess:
         return answer
 
     def kill(self) -> None:
-        """End the process, whatever it does."""
+        """End the process at once."""
         self.process.kill()
         self.process.wait()
         assert self.process.stdin is not None

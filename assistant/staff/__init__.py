@@ -1,1 +1,1 @@
-"""The staff's side: the desk and the holds, from another terminal on the same data."""
+"""Commands for staff: the desk and the holds, at another terminal with the same data."""

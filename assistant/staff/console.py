@@ -1,53 +1,33 @@
-"""``run_assistant.py desk …`` and ``hold …``: what branch staff do, and who did it."""
+"""``run_assistant.py desk …`` and ``hold …``: the commands of branch staff."""
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.banking.gateway import BankGateway
 from assistant.banking.lock_kinds import Lock
-from assistant.banking.model import BankError
 from assistant.clock import bank_time
 from assistant.clock_watch import WatchedClock
-from assistant.help.desk import DeskError, HelpDesk, HelpTicket
 from assistant.help.tickets import SHORT_ID
+from assistant.staff.rooms import (
+    find_hold_id,
+    find_new_payee_id,
+    find_only,
+    open_bank,
+    open_desk,
+    say,
+)
 from assistant.staff.tables import (
-    alert,
     hold_table,
     new_payee_table,
     payee_table,
-    plain,
     request_table,
     ticket_table,
 )
-from assistant.storage.database import is_read_only
-from assistant.storage.errors import StorageError
-
-POLL_SECONDS = 1.0
-"""How often ``desk watch`` looks; a customer waits at the other end."""
-
-TOLD = {
-    "not_allowed": "不可以这样办。",
-    "not_enough": "账户余额不够。",
-    "limit_reached": "超过账户限额。",
-    "unknown_customer": "没有这位客户：",
-    "not_payable": "这个号是定期、理财或者预约取现的账户，不能当收款人：",
-    "something_waits": "有一笔给他的钱还没办完，先撤销或者放行那一笔：",
-    "taken_out": "这位收款人已经去掉了：",
-    "unavailable": "数据库现在用不了，请稍后再试。",
-}
-"""A bank's refusal as staff read it, before the particulars."""
-
-ONLY_READ = "{data} 现在只能读：单子看得到，接手、办结、放行、解锁都办不了。请看看磁盘。"
+from assistant.staff.watching import watch
 
 desk_app = typer.Typer(help="Help tickets: 求助", no_args_is_help=True, add_completion=False)
 hold_app = typer.Typer(
@@ -62,10 +42,6 @@ SecondOption = Annotated[str, typer.Option("--second", help="a second person's i
 ReasonOption = Annotated[str, typer.Option("--reason", help="why: 理由")]
 IdArgument = Annotated[str, typer.Argument(help="its id, or a beginning of it that is unique")]
 AllOption = Annotated[bool, typer.Option("--all", help="settled ones too")]
-
-
-class NoSuchId(Exception):
-    """No id, or more than one, begins so."""
 
 
 def run_desk(arguments: list[str]) -> int:
@@ -87,16 +63,16 @@ def _options(context: typer.Context, data: DataOption = None) -> None:
 @desk_app.command("list")
 def list_tickets(context: typer.Context, all_: AllOption = False) -> None:
     """Show open and taken tickets."""
-    with _desk(context) as desk:
+    with open_desk(context.obj) as desk:
         Console().print(ticket_table(desk.list(all_)))
 
 
 @desk_app.command("take")
 def take_ticket(context: typer.Context, ticket: IdArgument, staff: StaffOption) -> None:
     """Say that you are on your way; her screen tells her so."""
-    with _desk(context) as desk:
-        taken = desk.take(_only(ticket, (t.id for t in desk.list(True))), staff)
-        _say(f"{taken.id[:SHORT_ID]} 由 {taken.taken_by} 接手")
+    with open_desk(context.obj) as desk:
+        taken = desk.take(find_only(ticket, (t.id for t in desk.list(True))), staff)
+        say(f"{taken.id[:SHORT_ID]} 由 {taken.taken_by} 接手")
 
 
 @desk_app.command("close")
@@ -107,15 +83,15 @@ def close_ticket(
     note: Annotated[str, typer.Option("--note", help="what was done: 备注")] = "",
 ) -> None:
     """Say that it is done."""
-    with _desk(context) as desk:
-        closed = desk.close(_only(ticket, (t.id for t in desk.list(True))), staff, note)
-        _say(f"{closed.id[:SHORT_ID]} 由 {closed.closed_by} 办结")
+    with open_desk(context.obj) as desk:
+        closed = desk.close(find_only(ticket, (t.id for t in desk.list(True))), staff, note)
+        say(f"{closed.id[:SHORT_ID]} 由 {closed.closed_by} 办结")
 
 
 @desk_app.command("watch")
 def watch_tickets(context: typer.Context) -> None:
     """Wait for tickets; each new one rings and stands in a red frame. Ends with Ctrl-C."""
-    with _desk(context) as desk:
+    with open_desk(context.obj) as desk:
         watch(desk, Console())
 
 
@@ -126,8 +102,8 @@ def unlock_card(
     staff: StaffOption,
 ) -> None:
     """Unlock a card after three wrong PINs, once you have seen who she is."""
-    with _bank(context) as bank:
-        _say(f"{bank.unlock(customer, staff).name} 的卡已解锁")
+    with open_bank(context.obj) as bank:
+        say(f"{bank.unlock(customer, staff).name} 的卡已解锁")
 
 
 @desk_app.command("talked")
@@ -138,8 +114,8 @@ def note_talk(
     note: Annotated[str, typer.Option("--note", help="what was said: 谈了什么")],
 ) -> None:
     """Say that you have talked to her about what she told: it asks for no more checks."""
-    with _bank(context) as bank:
-        print(f"已记下：{staff} 和 {bank.talked(customer, staff, note).name} 谈过了")
+    with open_bank(context.obj) as bank:
+        print(f"已记下：{staff} 和 {bank.note_talk(customer, staff, note).name} 谈过了")
 
 
 @desk_app.command("clock-right")
@@ -147,26 +123,26 @@ def trust_clock(context: typer.Context, staff: StaffOption, reason: ReasonOption
     """Say that the machine's clock is right (again): payments are no more held for it."""
     from assistant.settings import load_settings
 
-    with _bank(context) as bank:
-        bank.clock_looked_at(staff, reason)
+    with open_bank(context.obj) as bank:
+        bank.trust_clock(staff, reason)
         clock = WatchedClock(load_settings(context.obj).data)
         clock.trust()
-        _say(f"已记下：{staff} 看过时钟，现在是 {bank_time(clock.now()):%Y-%m-%d %H:%M}")
+        say(f"已记下：{staff} 看过时钟，现在是 {bank_time(clock.now()):%Y-%m-%d %H:%M}")
 
 
 @desk_app.command("records-right")
 def trust_records(context: typer.Context, staff: StaffOption, reason: ReasonOption) -> None:
     """Say that the bank's database is the right one: payments are no more held for it."""
-    with _bank(context) as bank:
-        bank.records_looked_at(staff, reason)
-        _say(f"已记下：{staff} 看过这台机器的记录")
+    with open_bank(context.obj) as bank:
+        bank.trust_records(staff, reason)
+        say(f"已记下：{staff} 看过这台机器的记录")
 
 
 @desk_app.command("requests")
 def list_requests(context: typer.Context, all_: AllOption = False) -> None:
     """Show what customers have asked the branch to do for them: home visits, new cards ..."""
-    with _bank(context) as bank:
-        Console().print(request_table(bank.requests.listed(all_)))
+    with open_bank(context.obj) as bank:
+        Console().print(request_table(bank.requests.list_requests(all_)))
 
 
 @desk_app.command("done")
@@ -181,16 +157,16 @@ def close_request(
     ] = "",
 ) -> None:
     """Say that a request has been done; booked cash is handed out by it."""
-    with _bank(context) as bank:
+    with open_bank(context.obj) as bank:
         done = bank.requests.close(number, staff, note, second)
-        _say(f"{done.number} 由 {staff}{f'、{second}' if second else ''} 办结")
+        say(f"{done.number} 由 {staff}{f'、{second}' if second else ''} 办结")
 
 
 @desk_app.command("payees")
 def list_new_payees(context: typer.Context, all_: AllOption = False) -> None:
     """Show whom customers want among their payees; look at it with her before you put it in."""
-    with _bank(context) as bank:
-        Console().print(new_payee_table(bank.new_payees.listed(all_)))
+    with open_bank(context.obj) as bank:
+        Console().print(new_payee_table(bank.new_payees.list_requests(all_)))
 
 
 @desk_app.command("add-payee")
@@ -202,9 +178,9 @@ def add_payee(
     name: Annotated[str, typer.Option("--name", help="as the account has it: 户名")] = "",
 ) -> None:
     """Put a payee in, once you have looked at name and number with her."""
-    with _bank(context) as bank:
-        added = bank.new_payees.confirm(_new_payee_id(bank, request), staff, reason, name)
-        _say(f"已加上：{name or added.name}（尾号{added.number[-4:]}）")
+    with open_bank(context.obj) as bank:
+        added = bank.new_payees.confirm(find_new_payee_id(bank, request), staff, reason, name)
+        say(f"已加上：{name or added.name}（尾号{added.number[-4:]}）")
 
 
 @desk_app.command("refuse-payee")
@@ -212,9 +188,9 @@ def refuse_payee(
     context: typer.Context, request: IdArgument, staff: StaffOption, reason: ReasonOption
 ) -> None:
     """Do not put a payee in."""
-    with _bank(context) as bank:
-        refused = bank.new_payees.refuse(_new_payee_id(bank, request), staff, reason)
-        _say(f"没有加：{refused.name}")
+    with open_bank(context.obj) as bank:
+        refused = bank.new_payees.refuse(find_new_payee_id(bank, request), staff, reason)
+        say(f"没有加：{refused.name}")
 
 
 @desk_app.command("payees-of")
@@ -223,7 +199,7 @@ def list_payees(
     customer: Annotated[str, typer.Argument(help="the customer's id: 客户号")],
 ) -> None:
     """Show whom a customer may send money to."""
-    with _bank(context) as bank:
+    with open_bank(context.obj) as bank:
         Console().print(payee_table(bank.payees(customer)))
 
 
@@ -236,10 +212,10 @@ def take_out_payee(
     reason: ReasonOption,
 ) -> None:
     """Take a payee out, with her or to protect her: nothing goes there any more."""
-    with _bank(context) as bank:
-        one = _only(payee, (each.id for each in bank.payees(customer)))
+    with open_bank(context.obj) as bank:
+        one = find_only(payee, (each.id for each in bank.payees(customer)))
         gone = bank.take_out_payee(customer, one, staff=staff, reason=reason)
-        _say(f"已去掉：{gone.name}（尾号{gone.tail}）")
+        say(f"已去掉：{gone.name}（尾号{gone.tail}）")
 
 
 @desk_app.command("open-lock")
@@ -250,9 +226,9 @@ def open_lock(
     staff: StaffOption,
 ) -> None:
     """Open one of a customer's locks, once you have seen who she is."""
-    with _bank(context) as bank:
+    with open_bank(context.obj) as bank:
         bank.locks.open(customer, lock, staff)
-        _say(f"{customer} 的 {lock.value} 已打开")
+        say(f"{customer} 的 {lock.value} 已打开")
 
 
 @desk_app.command("found")
@@ -262,16 +238,16 @@ def lift_freeze(
     staff: StaffOption,
 ) -> None:
     """Lift the freeze of an account that was reported lost."""
-    with _bank(context) as bank:
-        bank.locks.found(account, staff)
-        _say(f"{account} 已解除挂失")
+    with open_bank(context.obj) as bank:
+        bank.locks.lift_freeze(account, staff)
+        say(f"{account} 已解除挂失")
 
 
 @hold_app.command("list")
 def list_holds(context: typer.Context, all_: AllOption = False) -> None:
     """Show held transfers with the evidence."""
-    with _bank(context) as bank:
-        Console().print(hold_table(bank.holds(include_settled=all_)))
+    with open_bank(context.obj) as bank:
+        Console().print(hold_table(bank.holds(include_decided=all_)))
 
 
 @hold_app.command("release")
@@ -282,10 +258,10 @@ def release_hold(
     second: SecondOption,
     reason: ReasonOption,
 ) -> None:
-    """Two of staff release it: it is posted now."""
-    with _bank(context) as bank:
-        transfer = bank.release(_hold_id(bank, hold), staff, second, reason)
-        _say(f"已放行：{transfer.amount} → {transfer.payee.name}")
+    """Release a held transfer, by two of staff: it is posted now."""
+    with open_bank(context.obj) as bank:
+        transfer = bank.release(find_hold_id(bank, hold), staff, second, reason)
+        say(f"已放行：{transfer.amount} → {transfer.payee.name}")
 
 
 @hold_app.command("delay")
@@ -296,9 +272,9 @@ def delay_hold(
     second: SecondOption,
     reason: ReasonOption,
 ) -> None:
-    """Two of staff let it arrive in 24 hours, revocable until then."""
-    with _bank(context) as bank:
-        delayed = bank.delay(_hold_id(bank, hold), staff, second, reason)
+    """Let a held transfer arrive in 24 hours, by two of staff; until then it can be revoked."""
+    with open_bank(context.obj) as bank:
+        delayed = bank.delay(find_hold_id(bank, hold), staff, second, reason)
         Console().print(hold_table([delayed]))
 
 
@@ -306,51 +282,10 @@ def delay_hold(
 def cancel_hold(
     context: typer.Context, hold: IdArgument, staff: StaffOption, reason: ReasonOption
 ) -> None:
-    """Cancel it, delayed or not: the money stays in her account."""
-    with _bank(context) as bank:
-        transfer = bank.revoke(_hold_id(bank, hold), staff, reason)
-        _say(f"已撤销：{transfer.amount} 仍在客户账户里")
-
-
-def watch(
-    desk: HelpDesk,
-    console: Console,
-    *,
-    sleep: Callable[[float], None] = time.sleep,
-) -> None:
-    """Alert to every open ticket, each once, until interrupted.
-
-    Args:
-        desk: Where tickets come in.
-        console: Rings its bell and shows a red frame.
-        sleep: Waits between two looks; raises ``KeyboardInterrupt`` to end.
-    """
-    console.print("等待求助…（Ctrl-C 退出）")
-    seen: set[str] = set()
-    try:
-        while True:
-            for ticket in _listed(desk, console):
-                if ticket.status == "open" and ticket.id not in seen:
-                    console.bell()
-                    console.print(alert(ticket))
-                seen.add(ticket.id)
-            sleep(POLL_SECONDS)
-    except KeyboardInterrupt:
-        return
-
-
-def _listed(desk: HelpDesk, console: Console) -> list[HelpTicket]:
-    """Look at the desk; a database that is busy for a moment does not end the watch."""
-    try:
-        return desk.list()
-    except SQLAlchemyError:
-        console.print(f"{TOLD['unavailable']}（每秒再看一次）")
-        return []
-
-
-def _say(text: str, file: TextIO | None = None) -> None:
-    """Print one line; what a customer is called can be no second one, and no control sequence."""
-    print(plain(text), file=file)
+    """Cancel a held transfer, delayed or not: the money stays in her account."""
+    with open_bank(context.obj) as bank:
+        transfer = bank.revoke(find_hold_id(bank, hold), staff, reason)
+        say(f"已撤销：{transfer.amount} 仍在客户账户里")
 
 
 def _run(app: typer.Typer, name: str, arguments: list[str]) -> int:
@@ -362,60 +297,9 @@ def _run(app: typer.Typer, name: str, arguments: list[str]) -> int:
 
 
 def _data_first(arguments: list[str]) -> list[str]:
-    """Let ``--data DIR`` stand behind the verb too, as it may with every other command."""
+    """Move ``--data DIR`` before the verb; it may be after it, as with every other command."""
     for place, argument in enumerate(arguments):
         if argument == "--data":
             rest = arguments[:place] + arguments[place + 2 :]
             return [*arguments[place : place + 2], *rest]
     return arguments
-
-
-@contextmanager
-def _desk(context: typer.Context) -> Iterator[HelpDesk]:
-    with _rooms(context) as (_, desk):
-        yield desk
-
-
-@contextmanager
-def _bank(context: typer.Context) -> Iterator[BankGateway]:
-    with _rooms(context) as (bank, _):
-        yield bank
-
-
-@contextmanager
-def _rooms(context: typer.Context) -> Iterator[tuple[BankGateway, HelpDesk]]:
-    """Open the bank and the desk; tell a refusal in one line and leave with 1."""
-    # The composition root builds; it is asked late, so that importing this room is light.
-    from assistant.serving.rooms import open_bank
-    from assistant.settings import load_settings
-
-    try:
-        settings = load_settings(context.obj)
-        clock = WatchedClock(settings.data)
-        with open_bank(settings, clock, may_only_read=True) as rooms:
-            if is_read_only(rooms.engine):
-                _say(ONLY_READ.format(data=settings.data), file=sys.stderr)
-            yield rooms.bank, rooms.desk
-    except (BankError, DeskError, StorageError, NoSuchId) as refusal:
-        told = TOLD.get(getattr(refusal, "code", ""), "")
-        _say(f"没有办成：{told}{refusal}", file=sys.stderr)
-        raise typer.Exit(1) from refusal
-    except SQLAlchemyError as trouble:
-        print(f"没有办成：{TOLD['unavailable']}", file=sys.stderr)
-        raise typer.Exit(1) from trouble
-
-
-def _hold_id(bank: BankGateway, beginning: str) -> str:
-    return _only(beginning, (hold.id for hold in bank.holds(include_settled=True)))
-
-
-def _new_payee_id(bank: BankGateway, beginning: str) -> str:
-    return _only(beginning, (request.id for request in bank.new_payees.listed(True)))
-
-
-def _only(beginning: str, ids: Iterable[str]) -> str:
-    fitting = [each for each in ids if beginning and each.startswith(beginning)]
-    if len(fitting) != 1:
-        problem = "没有这个编号" if not fitting else "不止一个编号这样开头"
-        raise NoSuchId(f"{problem}：{beginning}")
-    return fitting[0]

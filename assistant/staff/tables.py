@@ -1,4 +1,4 @@
-"""Tickets and holds as tables for branch staff."""
+"""Draws tickets, holds, requests and payees as tables for branch staff."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from assistant.help.tickets import SHORT_ID
 from assistant.money import Money
 
 MOST_SHOWN = 600
-"""Characters of one text; a longer one would push the others off the screen."""
+"""Most characters of a text: a longer one would push the others off the screen."""
 MOST_MARKS = 2
-"""Marks upon one character: a vowel and a tone."""
+"""Most marks on one character: a vowel and a tone."""
 SCREEN_BEGINNING = 30
-"""Characters of a masked screen in a list."""
+"""Most characters of a masked screen in a list."""
 
 STATUS = {
     "open": "待处理",
@@ -57,7 +57,7 @@ REASONS = {
     "visit_ended": "中途离开",
     "repeat_after_refusal": "三天内类似转账",
 }
-"""Codes as staff read them; a code that is not here is shown as it is."""
+"""Codes in words for staff; other codes are shown as they are."""
 REQUESTS = {
     RequestKind.RELATIVE: "家人代办",
     RequestKind.HOME_VISIT: "上门服务",
@@ -72,21 +72,21 @@ WHEN = {"morning": "上午", "afternoon": "下午"}
 
 _MARKS = frozenset({"Mn", "Me"})
 _MOVING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Control, format, surrogate, separator: what does not draw itself, or moves what does."""
+"""Unicode categories of characters that are invisible or move others: control, format …"""
 _BLANKS = frozenset("\u2800\U0001d159")
-"""Signs that look like blanks: braille without a dot, a note without a head."""
+"""Signs that look like spaces: braille without a dot, a note without a head."""
 _ROW_OF_BLANKS = re.compile(" {3,}")
 
 
 def plain(text: str, *, lines: bool = False) -> Text:
-    """Return somebody's words as nothing but text: no markup, no control or bidi character.
+    """Return somebody's words as plain text, without markup, control or bidi characters.
 
-    Nor does it leave its place: no row of blanks that goes on in the next line of the frame, no
-    heap of marks on one letter, no letter that takes up room and has no shape.
+    The text stays in its place: long rows of spaces, many marks on one letter, and invisible letters
+    that take up room are removed.
 
     Args:
-        text: Whatever a customer said, typed or is called.
-        lines: Line feeds are ours and stay; anybody else's would fake a line.
+        text: Words of a customer, or her name.
+        lines: Keep line feeds, as the text is ours; in others' texts they could fake a line.
     """
     shown = text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…"
     drawn = "".join(c if lines and c == "\n" else _drawn(c) for c in shown)
@@ -94,7 +94,7 @@ def plain(text: str, *, lines: bool = False) -> Text:
 
 
 def _drawn(character: str) -> str:
-    """Return what stands for one character: itself, a blank, the sign of something odd, nothing."""
+    """Return a character as it is shown: itself, a space, a sign for an odd one, or nothing."""
     category = unicodedata.category(character)
     if category == "Zs" or character in _BLANKS:
         return " "
@@ -104,7 +104,7 @@ def _drawn(character: str) -> str:
 
 
 def _few_marks(text: str) -> str:
-    """Return the text with as many marks on a character as writing needs, and none on a blank."""
+    """Return the text with at most ``MOST_MARKS`` marks on a character, and none on a space."""
     kept, marks = "", 0
     for character in text:
         marks = marks + 1 if unicodedata.category(character) in _MARKS else 0
@@ -138,7 +138,7 @@ def ticket_table(tickets: Iterable[HelpTicket]) -> Table:
 
 
 def _beginning(text: str) -> str:
-    """Return how a screen begins: a list has one line for it, ``watch`` shows it whole."""
+    """Return the beginning of a screen's text for a list; ``watch`` shows it whole."""
     return text if len(text) <= SCREEN_BEGINNING else text[:SCREEN_BEGINNING] + "…"
 
 
@@ -165,7 +165,7 @@ def hold_table(holds: Iterable[Hold]) -> Table:
 
 
 def request_table(requests: Iterable[ServiceRequest]) -> Table:
-    """Return what the branch has to do for customers, one a row."""
+    """Return requests of customers, one a row."""
     table = Table(title="登记的事")
     for heading in ("登记号", "时间", "客户", "要办的事", "说明", "状态"):
         table.add_column(heading, overflow="fold")
@@ -183,14 +183,14 @@ def request_table(requests: Iterable[ServiceRequest]) -> Table:
 
 
 def _detail(name: str, value: object) -> str:
-    """One thing that she told, as staff read it."""
+    """Return a detail of a request in words for staff."""
     if name == "fen" and isinstance(value, int):
         return str(Money(value))
     return WHEN.get(str(value), str(value))
 
 
 def new_payee_table(requests: Iterable[PayeeRequest]) -> Table:
-    """Return whom customers want to add, with the whole number: it has to be looked at."""
+    """Return payees that customers want to add, with whole numbers, as staff must check them."""
     table = Table(title="要加的收款人")
     for heading in ("编号", "时间", "客户", "户名", "称呼", "账号", "状态"):
         table.add_column(heading, overflow="fold")
@@ -209,7 +209,7 @@ def new_payee_table(requests: Iterable[PayeeRequest]) -> Table:
 
 
 def payee_table(payees: Iterable[Payee]) -> Table:
-    """Return whom a customer may send money to; numbers by their tail."""
+    """Return a customer's payees, with the last digits of their accounts."""
     table = Table(title="收款人")
     for heading in ("编号", "户名", "称呼", "尾号"):
         table.add_column(heading, overflow="fold")
@@ -219,7 +219,7 @@ def payee_table(payees: Iterable[Payee]) -> Table:
 
 
 def alert(ticket: HelpTicket) -> Panel:
-    """Return what must not be overlooked: somebody has called for help."""
+    """Return a red panel that somebody has called for help."""
     parts = (
         f"{ticket.id[:SHORT_ID]}  {_time(ticket.created_at)}  客户 {ticket.customer_id or '—'}",
         REASONS.get(ticket.reason, ticket.reason),

@@ -1,9 +1,8 @@
-"""Reads a database that anybody may have written into: what cannot be read is named, and the rest
-is read as if that were not there.
+"""Reads a database that anybody may have changed: names unreadable parts, and reads the rest.
 
-A cell that is no JSON would end every query that looks at its table. So a table with such a cell,
-one that is missing and one without its columns are stood in for by a temporary view of this
-connection, which has something empty in their place.
+A cell that is no JSON would make every query of its table fail. So a table with such a cell, a
+missing table, and one without its columns are replaced, for this connection, by a temporary view
+with empty values in their place.
 """
 
 # ruff: noqa: S608  (nothing of it comes from outside)
@@ -28,7 +27,7 @@ BUSY_SECONDS = 5.0
 
 @contextmanager
 def as_it_is(engine: Engine) -> Iterator[tuple[Connection, list[str]]]:
-    """Yield a connection that sees one state of the database, and what of it cannot be read.
+    """Yield a connection that sees one state of the database, and a list of its unreadable parts.
 
     Args:
         engine: From ``open_database``.
@@ -43,7 +42,7 @@ def as_it_is(engine: Engine) -> Iterator[tuple[Connection, list[str]]]:
 
 
 def told_by(details: object) -> dict[str, Any]:
-    """Return an audit row's details; nothing where they are none, as only another hand leaves them."""
+    """Return an audit row's details; an empty dict if the cell does not hold any."""
     try:
         told = json.loads(details) if isinstance(details, str) else {}
     except (ValueError, RecursionError):
@@ -78,11 +77,11 @@ SHAPES: dict[tuple[str, str], tuple[Callable[[object], bool], str]] = {
     ("service_requests", "details"): (lambda told: isinstance(told, dict), "{}"),
     ("transfers", "asked"): (lambda told: isinstance(told, dict), "{}"),
 }
-"""What stands in a cell of JSON, and what is read in place of anything else."""
+"""For each JSON column, the test for its shape, and the value that replaces any other content."""
 
 
 def _stand_in(connection: Connection) -> list[str]:
-    """Put a view before each table that cannot be read as it is; return what is wrong with it."""
+    """Put a view before each table that cannot be read; return what is wrong with it."""
     problems: list[str] = []
     for name, table in metadata.tables.items():
         try:
@@ -112,7 +111,7 @@ def _shown(table: str, column: str, there: set[str], unreadable: dict[int, Any])
 
 
 def _unreadable(connection: Connection, table: str, there: set[str]) -> dict[str, dict[int, Any]]:
-    """Return, by column, the rows (rowid and key) whose cell is not what it should be."""
+    """Return, by column, the rows (rowid and key) whose cell has the wrong shape."""
     found: dict[str, dict[int, Any]] = {}
     for (name, column), (has_shape, _) in SHAPES.items():
         if name != table or column not in there:

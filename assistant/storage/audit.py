@@ -1,14 +1,14 @@
-"""The audit log: every decision as a row that only follows, each carrying the seal of the last.
+"""The audit log: each decision is a row that is only appended, sealed with the row before it.
 
-The seal is an HMAC-SHA256 with a key that lies outside the data folder (``audit_key``), so that a
-chain which somebody has computed anew is seen. What opens a door (locks, PIN counts, payees,
-requests, positions, money from outside) is written only under the newest row, which names the
-table, the rows and their values: ``stamp`` writes it, triggers of migration 0003 look at it, and
-``assistant/storage/books.py`` makes the values from it again.
+The seal is an HMAC-SHA256 with a key outside the data folder (``audit_key``), so that a chain that
+somebody has computed anew is noticed. Values that protect money (locks, PIN counts, payees,
+requests, positions, money from outside) are written only together with a new audit row, which
+names the table, the rows and their values: ``stamp`` writes it, triggers of migration 0003 check
+it, and ``assistant/storage/books.py`` compares the values with it.
 
-It holds names of staff, ids, amounts, codes and account tails; never a PIN, never a full
-account number. Which key a text stands under decides whether its digits are masked, never what
-the digits look like: a staff number of eight digits says who it was, and an id is an id.
+The log holds names of staff, ids, amounts, codes and account tails; never a PIN, never a full
+account number. The key of a detail decides whether its digits are masked, not the look of the
+digits: a staff number of eight digits must stay readable, and so must an id.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DatabaseError
 
-from assistant.masking import on_record
+from assistant.masking import mask_for_record
 from assistant.storage.as_it_is import as_it_is
 from assistant.storage.moment import to_moment
 from assistant.storage.opened import key_of, reading
@@ -37,19 +37,19 @@ NAMED = frozenset(
     {"staff", "second", "account", "accounts", "check", "hold", "payee", "position", "transfer",
      "row", "set", "key", "fixed", "bound", "was", "before"}
 )  # fmt: skip
-"""Keys of details that say who or which; whatever else is text may be somebody's own words."""
+"""Keys of details that name a person or a thing. Any other text may be somebody's own words."""
 _HEAD = select(audit_head.c.seq, audit_head.c.hash)
 _APPEND = insert(audit)
 _LONG_NUMBER = re.compile(r"\d{6,}")
-"""A PIN or an account number; amounts are kept as numbers of JSON, not as text."""
+"""A PIN or an account number; amounts are JSON numbers, not text."""
 
 
 @dataclass(frozen=True)
 class AuditFinding:
-    """One place where the log is not what was written."""
+    """One place where the log is not as it was written."""
 
     seq: int
-    """The row's place in the log, counted from 1."""
+    """The row's number in the log, from 1."""
     problem: str
     """changed, missing or reordered, in a sentence."""
 
@@ -64,18 +64,18 @@ def record(
     subject: str = "",
     **details: Any,
 ) -> int:
-    """Append one row, in the caller's own transaction: the decision and its row stand together.
+    """Append one row, in the caller's transaction, so that decision and row are written together.
 
-    Returns its place in the log.
+    Returns the row's number in the log.
 
     Args:
         connection: A writing transaction.
-        at: When, by the bank's clock.
-        kind: What happened, e.g. ``pin_wrong``, ``check_answer``, ``posted``.
+        at: The time, by the bank's clock.
+        kind: The event, e.g. ``pin_wrong``, ``check_answer``, ``posted``.
         session: The visit; empty outside of one.
-        customer_id: Whose affair; empty where it is nobody's.
+        customer_id: The customer; empty if it concerns none.
         subject: The id of the transfer, hold or ticket.
-        details: JSON values; long runs of digits in texts are masked, but under ``NAMED``.
+        details: JSON values; in texts long runs of digits are masked, except under ``NAMED``.
     """
     head = run(connection, _HEAD).one()
     row = {
@@ -108,20 +108,20 @@ def stamp(
     subject: str = "",
     **details: Any,
 ) -> int:
-    """Append the row under which rows of a guarded table are written next.
+    """Append the audit row that the next write to rows of a guarded table needs.
 
     Args:
         connection: A writing transaction.
-        at: As in ``record``, as are the others.
-        kind: What happened.
-        table: Whose rows.
-        rows: What they are set to, as it is stored, by the rows' ids (a request's number).
+        at: As in ``record``, like the others that are not explained.
+        kind: The event.
+        table: The guarded table.
+        rows: The new values as they are stored, by the rows' ids (a request's number).
         session: The visit; empty outside of one.
-        customer_id: Whose affair.
-        subject: Default the only row's id.
-        details: More to tell.
+        customer_id: The customer.
+        subject: The only row's id by default.
+        details: More details.
 
-    Returns its place in the log: the value of the rows' ``audit_seq``.
+    Returns the row's number in the log, for the rows' ``audit_seq``.
     """
     return record(
         connection,
@@ -137,18 +137,18 @@ def stamp(
 
 
 def head_of(engine: Engine) -> tuple[int, str]:
-    """Return the newest row's place and seal: what is kept elsewhere to hold the log against."""
+    """Return number and seal of the newest row, to keep elsewhere and compare the log with later."""
     with reading(engine) as connection:
         row = run(connection, _HEAD).one()
     return int(row.seq), str(row.hash)
 
 
 def verify_audit(engine: Engine, kept: tuple[int, str] | None = None) -> list[AuditFinding]:
-    """Read the whole log; return what is changed, missing or reordered, empty when it is sound.
+    """Read the whole log; return what is changed, missing or reordered (empty: nothing).
 
     Args:
         engine: From ``open_database``, which has the key.
-        kept: A head that was kept elsewhere (``head_of``): the log must still run through it.
+        kept: A head that was kept elsewhere (``head_of``): the log must still contain it.
     """
     with as_it_is(engine) as (connection, _):
         return broken_log(connection, key_of(engine), kept)
@@ -157,7 +157,7 @@ def verify_audit(engine: Engine, kept: tuple[int, str] | None = None) -> list[Au
 def broken_log(
     connection: Connection, key: bytes, kept: tuple[int, str] | None
 ) -> list[AuditFinding]:
-    """Return the same, as ``connection`` (from ``as_it_is``) sees it."""
+    """Return what ``verify_audit`` does, for a connection from ``as_it_is``."""
     # Past the stand-in that ``as_it_is`` may have put there: the seal is over what was written.
     rows = _rows(connection, "SELECT * FROM main.audit ORDER BY seq")
     head = next(iter(_rows(connection, "SELECT * FROM audit_head WHERE only = 1")), None)
@@ -192,7 +192,7 @@ def broken_log(
 
 
 def _rows(connection: Connection, query: str) -> list[Any]:
-    """Return the rows; none of a table that cannot be read, which ``as_it_is`` names."""
+    """Return the rows; none if the table cannot be read (``as_it_is`` names it)."""
     try:
         return list(connection.exec_driver_sql(query).mappings())
     except DatabaseError:
@@ -208,7 +208,7 @@ def _missing(first: int, last: int) -> list[AuditFinding]:
 
 
 SEALED = "log_sealed"
-"""The row from which on the log is keyed. What was written before hangs on it by its hash."""
+"""The kind of the row from which on seals use the key; earlier rows are chained by hash."""
 
 
 def _first_seal(rows: Any) -> int | None:
@@ -216,7 +216,7 @@ def _first_seal(rows: Any) -> int | None:
 
 
 def seal(row: Mapping[str, Any], key: bytes | None) -> str:
-    """Return what a row's ``hash`` must be: its HMAC, or for rows before the key its SHA-256."""
+    """Return the correct ``hash`` of a row: its HMAC, or its SHA-256 for rows before the key."""
     text = json.dumps(dict(row), ensure_ascii=False, sort_keys=True, default=repr).encode()
     if key is None:
         return hashlib.sha256(text).hexdigest()
@@ -224,9 +224,9 @@ def seal(row: Mapping[str, Any], key: bytes | None) -> str:
 
 
 def as_recorded(value: Any) -> Any:
-    """Return a detail as the log keeps it: long runs of digits in texts masked."""
+    """Return a detail as the log keeps it, with long runs of digits in texts masked."""
     if isinstance(value, str):
-        return on_record(_LONG_NUMBER.sub(lambda run: "•" * len(run[0]), value))
+        return mask_for_record(_LONG_NUMBER.sub(lambda run: "•" * len(run[0]), value))
     if isinstance(value, dict):
         return {key: as_recorded(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -1,8 +1,8 @@
-"""The key that seals the audit log: kept outside the data folder, so that whoever can write the
-database cannot make a log that looks whole.
+"""The key that seals the audit log. It is outside the data folder: who can write the database
+cannot make a log that looks valid.
 
-A key that is lost is never replaced unseen: a database whose log is sealed does not open without
-the key that sealed it, and says so.
+A lost key is never replaced silently: a database with a sealed log opens only with the key that
+sealed it, and says so.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from assistant.storage.errors import StorageError
 
 KEY_BYTES = 32
 PLAY_KEY = bytes(KEY_BYTES)
-"""Seals play money's logs: dialogues, simulations and measurements in folders that go with them."""
+"""The key for play money: dialogues, simulations and measurements, whose folders are deleted."""
 ENVIRONMENT = "ELDERBANK_AUDIT_KEY"
-"""Names another file; the setting ``audit_key`` of assistant/settings.py."""
+"""The variable that names another key file: the setting ``audit_key`` (assistant/settings.py)."""
 
 
 def default_key_file() -> Path:
-    """Return where the key lies when nothing else is said: the user's configuration folder."""
+    """Return the default key file, in the user's configuration folder."""
     named = os.environ.get(ENVIRONMENT)
     if named:
         return Path(named).expanduser()
@@ -33,15 +33,15 @@ def default_key_file() -> Path:
 
 
 def key_id(key: bytes) -> str:
-    """Return a name for a key that tells nothing of it; the log's seals carry it."""
+    """Return a name for a key that does not reveal it; it is written in the log's seals."""
     return hashlib.sha256(b"elder-voice-bank audit key " + key).hexdigest()[:16]
 
 
 def read_key(path: Path) -> bytes | None:
-    """Return the key in a file; None where there is no file.
+    """Return the key in a file; None if there is no file.
 
     Raises:
-        StorageError: the file cannot be read, holds no key, or others may read it.
+        StorageError: The file cannot be read, holds no key, or other users may read it.
     """
     try:
         if path.stat().st_mode & 0o077:
@@ -57,10 +57,10 @@ def read_key(path: Path) -> bytes | None:
 
 
 def make_key(path: Path) -> bytes:
-    """Write a new key (0600, in a folder 0700) and return it; of two processes the first wins.
+    """Write a new key (0600, in a folder 0700) and return it; if two processes do, the first wins.
 
     Raises:
-        StorageError: it cannot be written there.
+        StorageError: It cannot be written there.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,8 +1,9 @@
-"""The books read from the bottom with plain SQL, past all code of the bank and all its triggers.
+"""Verifies the books with plain SQL, independent of the bank's code and of its triggers.
 
-Balances from the entries, entries from their postings, each posting's transfer, check, release or
-cash request, each check's answers, each guarded field's audit row, and the triggers themselves.
-The log's own chain is read in ``audit``; together they are ``audit verify``.
+It compares balances with entries, entries with their postings, each posting with its transfer,
+check, release or cash request, each check with its answers, each guarded field with its audit row,
+and the triggers with the migrations. ``audit`` verifies the log's own chain; both together are
+``audit verify``.
 """
 
 # ruff: noqa: S608  (nothing of it comes from outside)
@@ -21,7 +22,7 @@ from assistant.storage.opened import key_of
 from assistant.storage.told import Told, told_in, untold
 
 LINE_FEN = 1_000_000
-"""Above it nothing is posted without a check of its own (docs/guard.md)."""
+"""Fen; a larger amount is posted only with a check of its own (docs/guard.md)."""
 YES_MICROSECONDS = 300_000_000
 """Posting follows the final yes within five minutes (docs/guard.md)."""
 
@@ -166,7 +167,7 @@ RULES = {
           OR NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.id = positions.account_id
             AND accounts.customer_id = positions.customer_id)""",
 }
-"""What to say of a row, and the SELECT that finds those of which it must be said."""
+"""Sentences about wrong rows, each with the SELECT that finds such rows."""
 OTHER_LINES = """
     SELECT postings.id FROM postings JOIN transfers ON transfers.id = postings.transfer_id
       JOIN payees ON payees.id = payee_id JOIN accounts AS sink ON sink.id = payees.account_id
@@ -180,13 +181,13 @@ OTHER_LINES = """
     WHERE postings.kind <> told OR lines IS NOT json_array(
       json_array(source.id, -fen, told, iif(is_rest, payees.relation, payees.name)),
       json_array(sink.id, fen, 'transfer_in', iif(is_rest, source.name, customers.name)))"""
-"""Postings that are not what the trigger ``transfers_posting`` of 0003 writes of their transfer."""
+"""SELECT of postings that differ from what ``transfers_posting`` (0003) writes for a transfer."""
 
 
 def verify_everything(engine: Engine, kept: tuple[int, str] | None = None) -> list[AuditFinding]:
-    """Return what is wrong with the log and the books, empty when all is sound.
+    """Return what is wrong with the log and the books (empty: nothing).
 
-    What cannot be read is named, and the rest is verified.
+    Unreadable parts are named, and the rest is verified.
 
     Args:
         engine: From ``open_database``, which has the key.
@@ -218,9 +219,9 @@ def _broken_rules(connection: Connection) -> Iterator[str]:
 
 
 def _other_lines(connection: Connection, told: Told) -> Iterator[str]:
-    """Name a transfer's posting that does not say what the database writes of such a transfer.
+    """Yield a sentence for each posting that differs from what the database writes for a transfer.
 
-    What was posted before 0009 is bound as it stood then.
+    Postings from before 0009 are compared with what the log bound of them then.
     """
     for (posting,) in connection.exec_driver_sql(OTHER_LINES):
         if posting not in told.bound.get("postings", {}):
@@ -228,7 +229,7 @@ def _other_lines(connection: Connection, told: Told) -> Iterator[str]:
 
 
 def _other_schema(connection: Connection) -> Iterator[str]:
-    """Name tables, indexes and triggers that are not as the migrations make them."""
+    """Yield the names of tables, indexes and triggers that differ from the migrations'."""
     query = "SELECT name, sql FROM main.sqlite_master WHERE sql IS NOT NULL"
     there = dict(connection.exec_driver_sql(query).all())
     for name, sql in schema_of_today().items():

@@ -1,9 +1,9 @@
-"""What else of a row the log binds: an HMAC over its columns as they are written, in the audit row
-that is written beside it (``bound``), so that whoever changes one behind the bank's back is seen.
+"""Binds columns to the log: when a row is written, the audit row beside it holds an HMAC over its
+columns (``bound``), so that a change made without the bank is noticed.
 
-Beside it stand ``guarded`` (values that the log tells in the clear, for the database's own rules)
-and ``fixed`` (columns that never change). What none of the three has is recomputed by ``books`` from
-what they have; a test goes through every column of the schema.
+There are two other ways: ``guarded`` (the log holds the values themselves, for the database's own
+rules) and ``fixed`` (columns that never change). ``books`` computes columns in none of the three
+from the others; a test goes through every column of the schema.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ BOUND = {
         "session", "status", "taken_at", "taken_by",
     ),
 }  # fmt: skip
-"""Table to the columns that ``bound`` covers. A transfer's own posting has none: it is recomputed."""
+"""The bound columns of each table. The posting of a transfer has none: it is recomputed."""
 KEYS = {
     "payees_taken_out": "payee_id",
     "refusals": "seq",
@@ -53,33 +53,32 @@ KEYS = {
     "service_requests": "number",
     "talks": "seq",
 }
-"""By what an audit row names a row; else ``id``."""
+"""The column by which an audit row names a row, if it is not ``id``."""
 NAME = "bound"
-"""The key under which an audit row tells it: table, the row's key, HMAC. Beside it ``was``, in the
-same way, tells what a row that changes was before: else what somebody had changed behind the bank's
-back would be taken for right with the next change that is its own."""
+"""The key of an audit row's details that holds table, row and HMAC. Beside it ``was`` holds the HMAC
+of the row before the change: without it, a change made behind the bank's back would become valid
+with the bank's next own change."""
 _DEFAULTS = {("accounts", "position"): 0, ("service_requests", "note"): "", ("tickets", "note"): ""}
 
 Bound = dict[str, dict[str, str]]
-"""Table, row, HMAC."""
+"""HMACs by table and row."""
 
 
 def bound(connection: Connection, table: Table, row: object, values: Mapping[str, Any]) -> Bound:
-    """Return what an audit row tells of a row that is written beside it.
+    """Return the HMAC for a row that is written together with an audit row.
 
     Args:
-        connection: Of a database that is open.
+        connection: A connection of an open database.
         table: One of ``BOUND``.
-        row: Its key.
-        values: Its columns as they will stand, as Python has them; those that are not given begin
-            with nothing.
+        row: The row's key.
+        values: The columns' new values, as Python values; columns that are left out are NULL.
     """
     told = bound_of(key_of(connection.engine), table.name, str(row), values)
     return {table.name: {str(row): told}}
 
 
 def bound_as_stored(connection: Connection, table: Table, row: object) -> Bound:
-    """Return the same of a row that was written already."""
+    """Return the HMAC for a row that is stored already."""
     key = table.c[KEYS.get(table.name, "id")]
     values = connection.execute(select(table).where(key == row)).one()._mapping
     return bound(connection, table, row, values)
@@ -89,10 +88,10 @@ def bound_of(key: bytes, table: str, row: str, values: Mapping[str, Any]) -> str
     """Return the HMAC of a row's bound columns.
 
     Args:
-        key: The log's.
+        key: The log's key.
         table: One of ``BOUND``.
-        row: Its key.
-        values: Its columns, as they are stored or as Python has them: it is the same.
+        row: The row's key.
+        values: Its columns, as stored values or Python values: the HMAC is the same.
     """
     told = [_plain(table, column, values.get(column)) for column in BOUND[table]]
     text = json.dumps([NAME, table, row, told], ensure_ascii=False, sort_keys=True, default=repr)

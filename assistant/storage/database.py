@@ -1,7 +1,7 @@
 """Opens the database file, brings it up to date, and runs transactions on it.
 
-A transaction that will write takes SQLite's write lock at its beginning (BEGIN IMMEDIATE),
-so that what it read is still true when it writes, in this process and in any other.
+A transaction that will write takes SQLite's write lock at its beginning (BEGIN IMMEDIATE), so
+that no other process can change what it has read before it writes.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 HEAD = "0009"
-"""The newest migration; opening a database that is there already needs no Alembic."""
+"""The newest migration; a database at this revision is opened without loading Alembic."""
 BEFORE_FIXED = ("0001", "0002", "0003", "0004")
-"""Schemas whose logs do not tell what of a row never changes (``fixed``)."""
+"""Schemas whose logs do not hold the columns that never change (``fixed``)."""
 BEFORE_BOUND = (*BEFORE_FIXED, "0005", "0006", "0007", "0008")
-"""Schemas whose logs do not bind the rest (``bound``)."""
+"""Schemas whose logs do not bind the other columns (``bound``)."""
 APPLICATION_ID = 0x45425642
-"""Written into the file's header, so that another program's database is told apart."""
+"""The id in the file's header by which another program's database is recognised."""
 BUSY_SECONDS = 5.0
-"""How long a transaction waits for another process's before it gives up."""
+"""Seconds for which a transaction waits for another process's transaction."""
 POOL_SIZE = 8
 
 READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
-"""What the system says where a file may be read and not written."""
+"""Error numbers of a file that can be read and not written."""
 
 _writers: WeakKeyDictionary[Engine, Writers] = WeakKeyDictionary()
 _read_only: WeakSet[Engine] = WeakSet()
@@ -61,14 +61,14 @@ def open_database(
 
     Args:
         path: The file.
-        key: What seals the audit log: a file outside the data folder (default:
-            ``audit_key.default_key_file``), made with a new database or with the first seal of
-            an older one; or the key itself, for play money that lasts no longer than the process.
-        may_only_read: Where nothing can be written open it for reading (``is_read_only`` tells).
+        key: The key of the audit log: a file outside the data folder (default:
+            ``audit_key.default_key_file``), which is made with a new database or with the
+            first seal of an older one; or the key itself, for play money in a temporary folder.
+        may_only_read: If the file cannot be written, open it for reading (see ``is_read_only``).
 
     Raises:
-        StorageError: not a database of this program, made by a newer version, unreadable, or its
-            log is sealed with a key that is not there; or it is to be written and cannot be.
+        StorageError: The file is no database of this program, was made by a newer version, cannot
+            be read, cannot be written, or its log is sealed with a key that is missing.
     """
     try:
         _make_private(path)
@@ -94,15 +94,15 @@ def open_database(
 
 
 def is_read_only(engine: Engine) -> bool:
-    """Return whether the database was opened for reading, because nothing else was possible."""
+    """Return whether the database was opened for reading, as it cannot be written."""
     return engine in _read_only
 
 
 def _open_to_read(path: Path, key: Path | bytes | None) -> Engine:
-    """Open a database that is there and up to date, on a disk that cannot be written.
+    """Open an existing database of the newest schema on a disk that cannot be written.
 
-    A log of writes (``-wal``) that is not in the file yet is read with it. Where there is none,
-    SQLite is told that nothing changes, for it could not make the files that it watches by.
+    Writes that are still in the ``-wal`` file are read too. If there is no such file, SQLite is told
+    that the database is immutable, because it could not create its helper files.
     """
     log = path.with_name(f"{path.name}-wal")
     unchanging = not (log.exists() and log.stat().st_size)
@@ -138,13 +138,14 @@ def _open_to_read(path: Path, key: Path | bytes | None) -> Engine:
 
 @contextmanager
 def writing(engine: Engine, patience: float | None = None) -> Iterator[Connection]:
-    """Yield a connection that holds the write lock; what is written is on disk at the end, or
-    nothing is changed. Threads that wait share a commit (``writers``).
+    """Yield a connection that holds the write lock. At the end all writes are on disk, or none.
+
+    Threads that wait share a commit (``writers``).
 
     Args:
         engine: From ``open_database``.
-        patience: Seconds to wait for another writer; default the engine's own (an execution
-            option), or ``BUSY_SECONDS``.
+        patience: Seconds to wait for another writer; by default the engine's execution option, or
+            ``BUSY_SECONDS``.
     """
     if patience is None:
         patience = engine.get_execution_options().get("patience", BUSY_SECONDS)
@@ -219,7 +220,7 @@ def _revision(connection: Connection, path: Path) -> str | None:
 
 
 def _sealed_with(connection: Connection) -> str | None:
-    """Return the name of the key that the log is sealed with; None where it has no seal yet."""
+    """Return the name of the key that sealed the log; None if it has no seal yet."""
     there = "SELECT count(*) FROM sqlite_master WHERE name = 'audit'"
     if not connection.exec_driver_sql(there).scalar_one():
         return None
@@ -253,7 +254,7 @@ def _key(
 
 @cache
 def schema_of_today() -> dict[str, str]:
-    """Return what the migrations make, each table, index and trigger with its words."""
+    """Return the schema that the migrations make: each table, index and trigger with its SQL."""
     from alembic import command
 
     engine = create_engine("sqlite://", future=True)

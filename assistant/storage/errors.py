@@ -1,7 +1,7 @@
-"""What can be wrong with a database file; apart, so that catching it loads no database library."""
+"""The error of a database file; in a file of its own, so that no database library is loaded."""
 
 from __future__ import annotations
 
 
 class StorageError(Exception):
-    """The file cannot serve as this program's database; the text says why and what to do."""
+    """The file cannot be this program's database; the text says why and what to do."""

@@ -1,5 +1,5 @@
-"""What of a row never changes (a PIN's hash, an account's number, a check's signals), as the log
-tells it: an HMAC with the log's key, from which nobody learns a number or a name."""
+"""Binds columns that never change (a PIN's hash, an account's number, a check's signals): the log
+holds an HMAC of them with the log's key, which reveals no number and no name."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ FIXED = {
     ),
     "checks": ("created_at", "evidence", "number", "signals"),
 }  # fmt: skip
-"""Table to the columns that stay as they began."""
+"""The columns of each table that never change."""
 NAME = "fixed"
-"""The key under which an audit row tells it."""
+"""The key of an audit row's details that holds the HMAC."""
 _DEFAULTS = {"purpose": "everyday"}
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
-"""No digits, so that no six of them ever look like a PIN."""
+"""Replaces digits by letters, so that no HMAC contains something like a PIN."""
 
 
 def fixed_of(key: bytes, table: str, row: str, values: Mapping[str, Any]) -> str:
-    """Return what the log tells of a row's fixed columns.
+    """Return the HMAC of a row's fixed columns.
 
     Args:
-        key: The log's.
+        key: The log's key.
         table: One of ``FIXED``.
-        row: Its id (a request's number).
-        values: Its columns as they are stored.
+        row: The row's id (a request's number).
+        values: Its columns, as stored values.
     """
     told = [values.get(column, _DEFAULTS.get(column)) for column in FIXED[table]]
     return lettered(key, json.dumps([table, row, told], ensure_ascii=False, default=repr))
@@ -55,7 +55,7 @@ def lettered(key: bytes, text: str) -> str:
 def fixed_now(
     connection: Connection, key: bytes, table: Table, row: str, values: Mapping[str, Any]
 ) -> str:
-    """The same of values that are about to be written."""
+    """Return the HMAC of fixed columns that are about to be written."""
     stored = {}
     for column in FIXED[table.name]:
         if column in values:

@@ -1,4 +1,4 @@
-"""What is written only under an audit row that names it (migration 0003): the one way to do it."""
+"""Writes rows of guarded tables, each together with an audit row that names it (migration 0003)."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ GUARDED = {
     "positions": ("ended_as", "ended_at", "transfer_id"),
     "service_requests": ("position_id", "second", "staff", "status"),
 }  # fmt: skip
-"""Table to the columns whose values the audit row tells. Words and names are not among them: the
-log masks them; ``bound`` covers those."""
+"""The columns of each table whose values the audit row holds. Words and names are not among them:
+the log masks them, and ``bound`` covers them."""
 
 
 def insert_guarded(
@@ -40,15 +40,15 @@ def insert_guarded(
     kind: str,
     **told: Any,
 ) -> None:
-    """Write an audit row and the new row under it.
+    """Write an audit row and a new row.
 
     Args:
         connection: A writing transaction.
-        at: When, by the bank's clock.
+        at: The time, by the bank's clock.
         table: One of ``GUARDED``.
         values: The new row.
-        kind: What happened, for the log.
-        told: What else the audit row tells; ``session``, ``customer_id`` and ``subject`` too.
+        kind: The event, for the log.
+        told: More details of the audit row; also ``session``, ``customer_id`` and ``subject``.
     """
     row = str(values[KEYS.get(table.name, "id")])
     told_of = _told(table, values)
@@ -68,15 +68,15 @@ def update_guarded(
     kind: str,
     **told: Any,
 ) -> None:
-    """Write one audit row and change these rows (by id; a request's by number) under it.
+    """Write one audit row and change these rows (by id; requests by number).
 
     Args:
         connection: A writing transaction.
-        at: As in ``insert_guarded``, as are ``table`` and ``kind``.
-        rows: Their keys.
-        values: What is written into each.
-        told: Also ``before``: how the columns stood, by row, where the caller has read them in
-            this transaction (and nothing of it is in ``BOUND``); else they are read here.
+        at: As in ``insert_guarded``, like ``table`` and ``kind``.
+        rows: The rows' keys.
+        values: The new values of each row.
+        told: Also ``before``: the old values by row, if the caller has read them in this
+            transaction (and none of them is in ``BOUND``); otherwise they are read here.
     """
     named = {row: _told(table, values) for row in rows}
     if "before" not in told:
@@ -88,8 +88,7 @@ def update_guarded(
 def _changes(
     connection: Connection, table: Table, rows: Iterable[str], values: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return what else the audit row tells of rows into which ``values`` are written: what they
-    were before, and what is bound of them before and after."""
+    """Return details of the audit row: the rows' old values, and their HMACs before and after."""
     key = KEYS.get(table.name, "id")
     binds = not values.keys().isdisjoint(BOUND.get(table.name, ()))
     before: dict[str, Any] = {}
@@ -110,13 +109,13 @@ def _changes(
 
 @cache
 def _insert(table: Table) -> Any:
-    """Return the statement that writes a row; one object, so that it is compiled once."""
+    """Return the statement that writes a row; it is cached, so that it is compiled once."""
     return insert(table)
 
 
 @cache
 def _update(table: Table) -> Any:
-    """Return the statement that changes the rows ``rows_``; one object, as above."""
+    """Return the statement that changes the rows ``rows_``; it is cached too."""
     key = table.c[KEYS.get(table.name, "id")]
     return update(table).where(key.in_(bindparam("rows_", expanding=True)))
 

@@ -1,10 +1,10 @@
-"""The head of a database's log, kept beside the key by the program itself: an older copy that is put
-back, or another database in its place, is seen.
+"""Keeps the head of a database's log in a file beside the key, so that an older copy of the
+database, or another one in its place, is noticed.
 
-Whoever can write the data folder could else let the bank forget a lock, a hold or a refusal with a
-copy of the day before, which is whole and rightly sealed. One small file for each database (by its
-place) is written when the program opens and closes the bank and when a visit ends. What was written
-since then, at most one visit, is what a copy can still lose unseen.
+Without it, somebody who can write the data folder could remove a lock, a hold or a refusal with a
+copy of the day before, which is complete and validly sealed. There is one small file for each
+database (by its path), written when the program opens and closes the bank and when a visit ends.
+Only what was written after that, at most one visit, can still be lost unnoticed.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from assistant.storage.tables import audit
 log = logging.getLogger(__name__)
 
 FOLDER = "heads"
-"""Beside the key; its owner's alone, as the key is."""
+"""The folder beside the key; only its owner may read it."""
 _SEAL = select(audit.c.hash).where(audit.c.seq == bindparam("seq_"))
 
 
 class KeptHead:
-    """Where one database's log had come to when somebody looked last."""
+    """The head of one database's log at the last look."""
 
     def __init__(self, database: Path, key_file: Path) -> None:
         """Name the file; nothing is read yet.
@@ -48,13 +48,13 @@ class KeptHead:
         self._doubt = ""
 
     def look(self, engine: Engine) -> str:
-        """Hold the log against the head that was kept, and keep its own where it goes on from there.
+        """Compare the log with the kept head; if the log continues it, keep the new head.
 
-        Returns why the records are not to be trusted; empty where they are. What was kept stays
-        until then, or until staff say that it is right (``trust``).
+        Returns why the records are not trusted; empty: they are. In that case the kept head stays
+        until the log continues it again, or until staff trust the log (``trust``).
 
         Raises:
-            SQLAlchemyError: the log cannot be read.
+            SQLAlchemyError: The log cannot be read.
         """
         self._doubt = self.differs(engine)
         if not self._doubt:
@@ -62,19 +62,19 @@ class KeptHead:
         return self._doubt
 
     def doubt(self, engine: Engine) -> str:
-        """Return what ``look`` found last. While there is a doubt it looks again: staff may have
-        said in another process that it is right."""
+        """Return the result of the last ``look``. If there is a doubt, look again first: staff may
+        have trusted the log in another process."""
         if self._doubt:
             self._doubt = self.differs(engine)
         return self._doubt
 
     def trust(self, engine: Engine) -> None:
-        """Take the log as it is for right: staff have looked at it."""
+        """Keep the log's head as it is now: staff have looked at it and trust it."""
         self._keep(engine)
         self._doubt = ""
 
     def differs(self, engine: Engine) -> str:
-        """Return the same and write nothing. Raises ``SQLAlchemyError``."""
+        """Return what ``look`` would, and write nothing. Raises ``SQLAlchemyError``."""
         try:  # before the log: that only grows meanwhile
             kept = self._spool.read(self._name)
             if kept is None:
@@ -104,13 +104,13 @@ _heads: WeakKeyDictionary[Engine, KeptHead] = WeakKeyDictionary()
 
 
 def watch_head(engine: Engine, head: KeptHead) -> str:
-    """Hold this database against its kept head from now on; return what ``look`` finds."""
+    """Compare this database with its kept head from now on; return the result of ``look``."""
     _heads[engine] = head
     return look_at_head(engine)
 
 
 def look_at_head(engine: Engine) -> str:
-    """Look, where the head is watched (not for play money); what goes wrong is only logged."""
+    """Look at the head, if it is watched (not for play money); errors are only logged."""
     head = _heads.get(engine)
     try:
         doubt = head.look(engine) if head else ""
@@ -123,13 +123,13 @@ def look_at_head(engine: Engine) -> str:
 
 
 def records_doubt(engine: Engine) -> str:
-    """Return why the records are not to be trusted; empty where they are, or are play money's."""
+    """Return why the records are not trusted; empty: they are, or they are play money's."""
     head = _heads.get(engine)
     return head.doubt(engine) if head else ""
 
 
 def trust_records(engine: Engine) -> None:
-    """Take the records for right, where their head is watched."""
+    """Trust the records as they are, if their head is watched."""
     head = _heads.get(engine)
     if head:
         head.trust(engine)

@@ -1,4 +1,4 @@
-"""Moments in the database: whole microseconds since 1970 in UTC, so that rules can count them."""
+"""Converts times to and from the database's moments: microseconds since 1970, in UTC."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ DAY = timedelta(days=1)
 _MICROSECOND = timedelta(microseconds=1)
 EARLIEST = datetime.min.replace(tzinfo=timezone.utc) + DAY
 LATEST = datetime.max.replace(tzinfo=timezone.utc) - DAY
-"""The moments between these have a date in every time zone."""
+"""The limits between which a moment has a date in every time zone."""
 
 
 def to_moment(at: datetime) -> int:
@@ -24,8 +24,8 @@ def to_moment(at: datetime) -> int:
 def from_moment(moment: int) -> datetime:
     """Return the UTC time of ``moment`` microseconds since 1970.
 
-    A moment that has no date everywhere is shown as the nearest that has: a row which nobody
-    should have written must not hide the others.
+    For a moment without a date in every time zone the nearest one with a date is returned, so that
+    one wrong row does not hide the others.
     """
     if not _EARLIEST <= moment <= _LATEST:
         moment = _EARLIEST if moment < 0 else _LATEST
@@ -36,5 +36,5 @@ _EARLIEST, _LATEST = to_moment(EARLIEST), to_moment(LATEST)
 
 
 def is_dated(at: datetime) -> bool:
-    """Whether a timezone-aware ``at`` has a date in every time zone."""
+    """Return whether a timezone-aware ``at`` has a date in every time zone."""
     return EARLIEST <= at <= LATEST

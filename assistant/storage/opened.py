@@ -1,4 +1,4 @@
-"""What belongs to a database that is open: its key, and a view of one state of it."""
+"""Keeps the key of an open database, and reads one state of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _keys: WeakKeyDictionary[Engine, bytes] = WeakKeyDictionary()
 
 
 def keep_key(engine: Engine, key: bytes) -> None:
-    """Remember the key that seals this database's log."""
+    """Keep the key that seals this database's log."""
     _keys[engine] = key
 
 
@@ -23,6 +23,6 @@ def key_of(engine: Engine) -> bytes:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Yield a connection in a transaction that sees one state of the database throughout."""
+    """Yield a connection in a transaction, which sees one state of the database."""
     with engine.connect() as connection, connection.begin():
         yield connection

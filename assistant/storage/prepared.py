@@ -1,7 +1,7 @@
-"""Statements that are the same at every call: compiled once, and then only run.
+"""Runs constant statements, which are compiled once.
 
-SQLAlchemy finds a compiled statement by all that the statement is made of, and writes a list's
-marks into it anew at each run: more work than SQLite has with most of them.
+SQLAlchemy looks a compiled statement up by all its parts, and expands the parameters of a list
+at each run: that is more work than SQLite has with most statements.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ def run(connection: Connection, statement: Any, asked: Mapping[str, Any] = NOTHI
 
     Args:
         connection: In a transaction.
-        statement: A constant of its module, kept for ever: one that is built at each call is not.
-        asked: Values of its parameters, by name.
+        statement: A constant of its module: it is cached for ever.
+        asked: The values of its parameters, by name.
     """
     return connection.execute(_compiled(statement), asked)
 

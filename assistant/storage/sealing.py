@@ -1,4 +1,4 @@
-"""The first seal of a log: made with a new database, or when an older one is brought up to date."""
+"""Writes the first seals of a log: with a new database, or when an older one is migrated."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from assistant.storage.told import TRANSFER
 
 
 def seal_log(connection: Connection, key: bytes) -> None:
-    """Write the row from which the log is keyed, and what the guarded rows hold at this moment.
+    """Write the row from which on seals use the key, and the guarded rows' present values.
 
-    What stood there before is taken as it is: nobody can say any more whether it was changed.
+    The present values are taken as right: nobody can tell whether they were changed before.
     """
     now = SystemClock().now()
     record(connection, now, SEALED, key=key_id(key))
@@ -44,13 +44,13 @@ def seal_log(connection: Connection, key: bytes) -> None:
 
 
 SIGNED = {"payee_requests": ("staff",), "service_requests": ("second", "staff")}
-"""Names that the log tells of a request since migration 0005."""
+"""Names of staff in requests, which the log holds since migration 0005."""
 
 
 def seal_fixed(connection: Connection, key: bytes) -> None:
-    """Write what of each row never changes, where the log does not tell of it yet (0005).
+    """Write the HMACs of columns that never change, for rows that the log does not have yet (0005).
 
-    As with the first seal: what stands there at this moment is taken as it is.
+    As with the first seal, the present values are taken as right.
     """
     now = SystemClock().now()
     for table, columns in FIXED.items():
@@ -70,9 +70,9 @@ def seal_fixed(connection: Connection, key: bytes) -> None:
 
 
 def seal_bound(connection: Connection, key: bytes) -> None:
-    """Write what the log binds of each row from here on (0009), as it stands at this moment.
+    """Write the HMACs that bind each row's present values (0009).
 
-    What the log has told of a row before must still be so: ``told`` looks at it.
+    What the log held of a row before must still be true: ``told`` checks it.
     """
     now = SystemClock().now()
     for table in BOUND:

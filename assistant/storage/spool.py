@@ -1,4 +1,4 @@
-"""Small files that outlive a crash: written whole or not at all, read by whatever process comes."""
+"""Keeps small files that outlive a crash: each is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 UNREADABLE = (OSError, ValueError, TypeError, KeyError, RecursionError)
-"""What reading a file may raise that holds something else."""
+"""Errors that reading a file with wrong content may raise."""
 LARGEST = 256 * 1024
-"""Bytes of one file; what is kept here has a few hundred, a message or a ticket each."""
+"""Most bytes of a file; a message or a ticket has a few hundred."""
 
 
 class Spool:
-    """A folder (0700) of JSON files (0600), one a thing that has to be kept."""
+    """A folder (0700) of JSON files (0600), one for each item."""
 
     def __init__(self, folder: Path) -> None:
-        """Name the folder; it is made when something is kept."""
+        """Name the folder; it is created with the first file."""
         self._folder = folder
 
     def keep(self, name: str, told: Mapping[str, Any]) -> None:
-        """Write one file durably: after this returns a power cut does not lose it.
+        """Write one file durably: a power cut after this call does not lose it.
 
         Raises:
-            OSError: the folder cannot be written.
+            OSError: The folder cannot be written.
         """
         self._folder.mkdir(parents=True, mode=0o700, exist_ok=True)
         part = self._folder / f".{name}.{secrets.token_hex(4)}.part"  # a crash may leave one
@@ -47,10 +47,10 @@ class Spool:
             os.close(folder)
 
     def read(self, name: str) -> Any:
-        """Return what one file holds; None where there is none.
+        """Return the content of a file; None if there is no file.
 
         Raises:
-            OSError, ValueError, RecursionError: it holds something else (``UNREADABLE``).
+            OSError, ValueError, RecursionError: The content is wrong (``UNREADABLE``).
         """
         try:
             return json.loads(_content(self._path(name)))
@@ -58,9 +58,9 @@ class Spool:
             return None
 
     def waiting(self) -> Iterator[tuple[str, Any]]:
-        """Yield (name, what it holds) of every file, in the order of their names.
+        """Yield name and content of every file, in the order of the names.
 
-        What cannot be read stays, and is logged: a pipe, a link and a folder too.
+        An unreadable file stays and is logged; so do a pipe, a link and a folder.
         """
         for path in sorted(self._folder.glob("*.json")):
             try:
@@ -71,7 +71,7 @@ class Spool:
                 log.exception("a spooled file cannot be read: %s", path)
 
     def forget(self, name: str) -> None:
-        """Remove a file whose contents have been taken; it may be gone already."""
+        """Remove a file; it may be gone already."""
         self._path(name).unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
@@ -79,10 +79,10 @@ class Spool:
 
 
 def _content(path: Path) -> str:
-    """Return what a file holds; nothing that is named like one makes its reader wait.
+    """Return a file's content, without ever waiting, e.g. for a pipe.
 
     Raises:
-        OSError, ValueError: it is no file of ours.
+        OSError, ValueError: It is no regular file, or too large.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # a pipe has no writer
     with os.fdopen(descriptor, "rb") as file:

@@ -1,7 +1,7 @@
 """The tables as the code reads and writes them.
 
-Only names and types: keys, checks and triggers live in the migrations, and a test holds the
-columns here against the migrated database.
+Only names and types are here: keys, checks and triggers are in the migrations. A test compares
+the columns with the migrated database.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from assistant.storage.moment import from_moment, to_moment
 
 metadata = MetaData()
 POSTED = literal_column("'posted'", Text)
-"""A transfer's status, in words and not as a parameter: SQLite plans a statement anew at each run
-whose parameter decides whether a partial index fits."""
+"""A transfer's status as a literal, not as a parameter: SQLite plans a statement again at each run
+if a parameter decides whether a partial index can be used."""
 
 
 class Moment(TypeDecorator):  # type: ignore[misc]  # SQLAlchemy 1.4 has no types of its own
@@ -27,11 +27,11 @@ class Moment(TypeDecorator):  # type: ignore[misc]  # SQLAlchemy 1.4 has no type
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
-        """Return what is stored."""
+        """Return the stored form of ``value``."""
         return None if value is None else to_moment(value)
 
     def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
-        """Return what was meant."""
+        """Return the datetime of a stored value."""
         return None if value is None else from_moment(value)
 
 

@@ -1,8 +1,8 @@
-"""What the log tells of each row, one audit row after the other, and whether the rows are that.
+"""Reads from the log what each row must be, and compares the rows with it.
 
-Three ways in which it tells (``guarded``, ``fixed``, ``bound``), and what it says of a transfer at
-each of its steps. A row that it has seen begin is there for ever; one that it does not know of
-was written by another hand.
+The log holds values and HMACs of rows in three ways (``guarded``, ``fixed``, ``bound``), and each
+step of a transfer. A row that the log has seen begin must exist for ever; a row that the log does
+not know was not written by the bank.
 """
 
 # ruff: noqa: S608  (nothing of it comes from outside)
@@ -24,10 +24,10 @@ from assistant.storage.guarded import GUARDED
 TRANSFER = (
     "account_id", "changed_at", "fen", "payee_id", "posted_at", "reason", "status", "step",
 )  # fmt: skip
-"""What the log tells of a transfer at each step; ``FIXED`` has what never changes, and the rules of
-``books`` look at its posting and its check."""
+"""Columns of a transfer that the log holds at each step; ``FIXED`` has those that never change, and
+the rules of ``books`` check its posting and its check."""
 CLEAR = {**GUARDED, "bills": ("fen", "payee_id"), "transfers": TRANSFER}
-"""Table to the columns whose values the log tells."""
+"""The columns of each table whose values the log holds."""
 STATUSES = ("review", "fraud_check", "authorise", "posted", "held", "cancelled", "failed")
 WAYS = {
     "review": ("review", "fraud_check", "authorise"),
@@ -38,38 +38,38 @@ WAYS = {
     "cancelled": ("review", "fraud_check", "authorise", "held"),
     "failed": ("review", "fraud_check", "authorise"),
 }
-"""Status to those that it may follow."""
+"""For each status, the statuses that may come before it."""
 _BEGUN = {"begun": "transfers", "check_started": "checks"}
-"""Audit rows beside which a row begins that has something fixed."""
+"""Kinds of audit rows with which a row begins, with the row's table."""
 _BEGINS = dict.fromkeys(
     ("locked", "wrong_pins", "risk_level", "night_lock", "region_lock", "overseas_lock",
      "overseas_online_lock", "printed_count"), 0,
 )  # fmt: skip
-"""What a column begins with where the row that began it does not say; the others with nothing."""
+"""First values of columns that the audit row does not name; other columns begin with NULL."""
 
 
 @dataclass
 class Told:
-    """What the log says of every row."""
+    """The values and HMACs that the log holds, of every row."""
 
     values: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
-    """Table, row: its columns, and what is fixed of it."""
+    """By table and row: its columns, and the HMAC of its fixed columns."""
     bound: dict[str, dict[str, str]] = field(default_factory=dict)
-    """Table, row: what ``bound`` must be."""
+    """By table and row: the HMAC of its bound columns."""
     places: dict[str, dict[str, int]] = field(default_factory=dict)
-    """Table, row: the audit row under which it was written last."""
+    """By table and row: the number of the audit row with which it was last written."""
     talks: set[tuple[Any, ...]] = field(default_factory=set)
-    """Customer, staff, and the newest words and refusal that they talked about."""
+    """Talks: customer, staff, and the newest words and refusal that they talked about."""
     problems: list[str] = field(default_factory=list)
-    """Where it contradicts itself."""
+    """Places where the log contradicts itself."""
 
     def rows(self, table: str) -> set[str]:
-        """Return the keys of all rows that it has seen begin."""
+        """Return the keys of all rows that the log has seen begin."""
         return self.values.get(table, {}).keys() | self.bound.get(table, {}).keys()
 
 
 def told_in(connection: Connection) -> Told:
-    """Read the whole log."""
+    """Read the whole log, and return what it holds of every row."""
     told = Told()
     rows = "SELECT seq, at, kind, subject, details FROM audit ORDER BY seq"
     for seq, at, kind, subject, details in connection.exec_driver_sql(rows):
@@ -103,7 +103,7 @@ def told_in(connection: Connection) -> Told:
 
 
 def _was(told: Told, table: str, row: str, before: Mapping[str, Any], seq: int) -> None:
-    """Hold what a row was before it changed against what was told of it."""
+    """Compare a row's values before a change with those that the log held of it."""
     known = told.values.get(table, {}).get(row)
     if known is not None:
         told.problems += [
@@ -114,8 +114,8 @@ def _was(told: Told, table: str, row: str, before: Mapping[str, Any], seq: int) 
 
 
 def _follows(told: Told, row: str, step: Mapping[str, Any], kind: str, seq: int) -> None:
-    """Hold a transfer's step against the one before: only ``amended`` changes whom, where and how
-    much, and from each status it goes where docs/guard.md has a way."""
+    """Compare a transfer's step with the one before: only ``amended`` changes payee, account and
+    amount, and the status goes a way that docs/guard.md draws."""
     known = told.values.get("transfers", {}).get(row, {})
     if "step" not in known:
         return
@@ -130,7 +130,7 @@ def _follows(told: Told, row: str, step: Mapping[str, Any], kind: str, seq: int)
 
 
 def _step(at: int, kind: str, change: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a transfer's columns at the step that an audit row tells of."""
+    """Return a transfer's columns at the step of an audit row."""
     if "payee" not in change:
         return {}  # of before 0003; the seal of 0009 tells them
     status = kind if kind in STATUSES else "review"
@@ -149,8 +149,8 @@ def _step(at: int, kind: str, change: Mapping[str, Any]) -> dict[str, Any]:
 def _take(
     told: Told, table: str, row: str, values: Mapping[str, Any], sealed_in: int | None
 ) -> None:
-    """Note new values of a row. A seal says what stands there, so it changes nothing that was told:
-    else an older schema's number would be a way to have anything sealed."""
+    """Take a row's new values. A seal may not change values that the log held before: otherwise a
+    database with a faked older schema could get any values sealed."""
     known = told.values.setdefault(table, {}).setdefault(row, {})
     if sealed_in is not None:
         told.problems += [
@@ -162,8 +162,8 @@ def _take(
 
 
 def _bind(told: Told, table: str, row: str, digest: str, was: str, seq: int) -> None:
-    """Note what is bound of a row; what it was before (``was``; the same where nothing changes, as
-    under a seal) must be what was told before."""
+    """Take a row's new HMAC. The one before (``was``; the same under a seal, which changes nothing)
+    must be the one that the log held."""
     known = told.bound.setdefault(table, {})
     if known.get(row, was) != was:
         told.problems.append(f"{table} {row} was not what the log says, before its row {seq}")
@@ -171,12 +171,12 @@ def _bind(told: Told, table: str, row: str, digest: str, was: str, seq: int) -> 
 
 
 def untold(connection: Connection, told: Told, key: bytes) -> Iterator[str]:
-    """Name every row that is not what the log says, that it does not know of, and that is gone.
+    """Yield a sentence for each row that differs from the log, is unknown to it, or is missing.
 
     Args:
         connection: From ``as_it_is``.
-        told: What the log says.
-        key: The log's.
+        told: The content of the log.
+        key: The log's key.
     """
     yield from told.problems
     for table in sorted({*CLEAR, *FIXED, *BOUND}):

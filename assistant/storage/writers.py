@@ -1,8 +1,8 @@
-"""Lets a process's threads write in their turn, and those who wait together: one commit for all.
+"""Lets the threads of a process write one after another, with one commit for those that wait.
 
-What a commit costs is the disk's answer (fsync). Whoever's turn comes while others wait leaves
-the transaction open for the next; the last commits for all of them, and nobody is answered before
-that. Each after the first has a savepoint: what goes wrong undoes its own writes alone.
+The cost of a commit is the disk's answer (fsync). A thread that has written while others wait
+leaves the transaction open for the next one; the last one commits for all, and none returns before
+that. Each thread after the first has a savepoint, so that an error undoes only its own writes.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 TOGETHER_SECONDS = 0.02
-"""A transaction older than that is not handed on: the first in it waits for its answer."""
+"""Seconds after which a transaction is not handed on: its first thread waits for the commit."""
 ASK_AGAIN_SECONDS = (0.0005, 0.002)
-"""Between two tries for the lock that another process has, by chance between these."""
+"""Limits of the random number of seconds between two tries for another process's lock."""
 
 
 _ENDED = "the transaction had ended already, and what was in it is undone"
@@ -37,11 +37,11 @@ class _Turn:
         """Why the commit that it waited for has failed."""
 
     def wake(self) -> None:
-        """Let its thread go on."""
+        """Wake the thread."""
         self._signal.release()
 
     def sleep(self, until: float | None = None) -> bool:
-        """Wait to be woken, at most ``until`` (``time.monotonic``); return whether it was."""
+        """Wait until woken, at most ``until`` (``time.monotonic``); return whether it was woken."""
         timeout = -1 if until is None else max(0.0, until - time.monotonic())
         return self._signal.acquire(timeout=timeout)
 
@@ -55,7 +55,7 @@ class _Together:
         self.full_at = time.monotonic() + TOGETHER_SECONDS
 
     def run(self, statement: str) -> None:
-        """Run a savepoint's statement on the driver: it is none of the bank's writes."""
+        """Run a statement about a savepoint directly on the driver."""
         try:
             self.connection.connection.execute(statement)
         except sqlite3.Error as err:
@@ -63,11 +63,11 @@ class _Together:
 
     @property
     def stands(self) -> bool:
-        """Whether the transaction is still open; SQLite ends it itself after some failures."""
+        """Whether the transaction is still open; SQLite ends it by itself after some errors."""
         return bool(self.connection.connection.in_transaction)
 
     def end(self, failure: BaseException | None) -> BaseException | None:
-        """Commit, or undo everything where there is a ``failure``; return what went wrong."""
+        """Commit; if there is a ``failure``, undo everything. Return the error, or None."""
         try:
             if failure is None and not self.stands:
                 failure = OperationalError("COMMIT", None, sqlite3.OperationalError(_ENDED))
@@ -83,7 +83,7 @@ class _Together:
         return failure
 
     def _close(self) -> None:
-        """Undo what is not committed: SQLAlchemy does not, once its own commit has failed."""
+        """Roll back: SQLAlchemy does not do it after its own commit has failed."""
         try:
             if self.stands:
                 self.run("ROLLBACK")
@@ -105,14 +105,14 @@ class Writers:
 
     @contextmanager
     def turn(self, engine: Engine, until: float) -> Iterator[Connection]:
-        """Yield a connection that holds the write lock; return when what was written is on disk.
+        """Yield a connection that holds the write lock; return when the writes are on disk.
 
         Args:
             engine: From ``open_database``.
             until: How long to wait for the turn and the lock (``time.monotonic``).
 
         Raises:
-            OperationalError: the turn or the lock did not come, or the commit failed.
+            OperationalError: Turn or lock did not become free in time, or the commit failed.
         """
         turn = _Turn()
         self._await(turn, until)
@@ -163,7 +163,7 @@ class Writers:
             raise OperationalError("BEGIN", None, sqlite3.OperationalError("database is locked"))
 
     def _give_back(self) -> None:
-        """Let the turn go unused; what waits for a commit gets it."""
+        """Give the turn back unused; a transaction that waits for its commit is committed."""
         together = self._together
         if together is None:
             self._next()
@@ -171,7 +171,7 @@ class Writers:
             self._end(together, None)
 
     def _undo(self, together: _Together, err: BaseException) -> None:
-        """Undo what this turn has written; what was written before it stays, where it can."""
+        """Undo the writes of this turn; earlier writes of the transaction stay, if possible."""
         if together.turns and together.stands:
             try:
                 together.run("ROLLBACK TO turn")
@@ -184,7 +184,7 @@ class Writers:
             self._end(together, err)
 
     def _hand_on(self, together: _Together) -> bool:
-        """Let the next go on in this transaction, if somebody waits and it is not full."""
+        """Let the next thread go on in this transaction, if one waits and it is not too old."""
         with self._state:
             if not self._waiting or time.monotonic() > together.full_at:
                 return False
@@ -193,7 +193,7 @@ class Writers:
         return True
 
     def _end(self, together: _Together, failure: BaseException | None) -> BaseException | None:
-        """End the transaction, tell all that wait for it, and return what went wrong."""
+        """End the transaction, wake all that wait for it, and return the error, or None."""
         self._together = None
         try:
             failure = together.end(failure)
@@ -205,7 +205,7 @@ class Writers:
         return failure
 
     def _next(self) -> None:
-        """Let the next begin a transaction."""
+        """Let the next thread begin a transaction."""
         with self._state:
             following = self._waiting.popleft() if self._waiting else None
             self._taken = following is not None
@@ -214,18 +214,18 @@ class Writers:
 
 
 def take_lock(driver: sqlite3.Connection, until: float) -> None:
-    """Begin a transaction with the write lock, which another process may have for a while.
+    """Begin a transaction with the write lock, which another process may hold for a while.
 
-    SQLite's own waiting sleeps longer from try to try, up to a tenth of a second: with eight
-    processes some were told after five seconds that the database is locked.
+    SQLite's own waiting sleeps longer after each try, up to 0.1 s: with eight processes some got
+    "database is locked" after five seconds.
 
     Args:
-        driver: The driver's own connection. Through SQLAlchemy's event "begin" one that failed
-            is not tried again: the second time nothing is begun, and nobody says so.
-        until: How long to ask (``time.monotonic``).
+        driver: The driver's own connection. SQLAlchemy's event "begin" cannot be used: after a
+            failed try it silently begins nothing the second time.
+        until: How long to try (``time.monotonic``).
 
     Raises:
-        OperationalError: the lock did not become free.
+        OperationalError: The lock did not become free.
     """
     patience = driver.execute("PRAGMA busy_timeout").fetchone()[0]
     driver.execute("PRAGMA busy_timeout=0")
@@ -254,7 +254,7 @@ def _begin(engine: Engine, until: float) -> Connection:
 
 
 def _again(failure: BaseException) -> BaseException:
-    """Return an exception of this thread's own for a commit that failed for several."""
+    """Return a copy of the exception for this thread, as a commit may fail for several."""
     kind, why = OperationalError, failure
     if isinstance(failure, DBAPIError):
         kind, why = type(failure), failure.orig

@@ -1,1 +1,1 @@
-"""Help from outside of the interpreter: a process that holds the terminal, and the kiosk in it."""
+"""Help even if the kiosk is stuck: one process holds the terminal, another runs the kiosk."""

@@ -1,4 +1,4 @@
-"""A kiosk in another process: its terminal, its pipe, and when it last lived."""
+"""The kiosk in another process: its terminal, its pipe, and its signs of life."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from assistant.watchdog.link import Link, Messages, Told
 log = logging.getLogger(__name__)
 
 PROMPT_SECONDS = 0.12
-"""Help is on the screen within 0.2 s of its key (issue "Close the doors")."""
+"""Seconds without a sign of life after a key for help: help must be up within 0.2 s of it."""
 ANSWERED_SECONDS = 1.5
-"""The desk waits for the database so long before it takes the spool."""
+"""Seconds until the help screen must be up: the desk waits so long before it uses the spool."""
 STUCK_SECONDS = 8.0
 START_SECONDS = 60.0
 REPAINT_SECONDS = 0.1
 READ_BYTES = 65536
 MOST_PENDING = 16384
-"""Bytes that wait for a kiosk that reads nothing; what is typed beyond that nobody would read."""
+"""Most bytes that wait for a kiosk that does not read; later ones are dropped."""
 
 RunKiosk = Callable[[Link, "str | None"], object]
-"""Runs the kiosk in its own process: (its link, the ticket that is open already)."""
+"""Runs the kiosk in its own process, with its link and the ticket that is already open."""
 
 
 class Child:
@@ -64,7 +64,7 @@ class Child:
 
     @classmethod
     def start(cls, run: RunKiosk, ticket: str | None) -> Child:
-        """Start a kiosk in a process and a pseudo-terminal of its own."""
+        """Start a kiosk in a process with a pseudo-terminal of its own."""
         reading, writing = os.pipe()
         pid, master = pty.fork()
         if pid == 0:
@@ -77,7 +77,7 @@ class Child:
         return child
 
     def wait(self, seconds: float) -> list[int]:
-        """Return which of keyboard, pseudo-terminal and pipe have something to read."""
+        """Return which of keyboard, pseudo-terminal and pipe can be read."""
         if self._seen != terminal.size() and time.monotonic() >= self._resize_at:
             self.resize()
         pending = [self.master] if self._pending else []
@@ -87,12 +87,12 @@ class Child:
         return ready
 
     def told(self) -> list[Told] | None:
-        """Return what the pipe has brought; None at its end, which is the kiosk's."""
+        """Return the new messages of the pipe; None at its end: the kiosk has ended."""
         data = os.read(self.reading, READ_BYTES)
         return self._messages.read(data) if data else None
 
     def last_told(self) -> list[Told]:
-        """Return what the pipe still holds when the kiosk is at its end."""
+        """Return the messages that are still in the pipe after the kiosk's end."""
         told: list[Told] = []
         while select.select([self.reading], [], [], 0)[0]:
             more = self.told()
@@ -102,7 +102,7 @@ class Child:
         return told
 
     def drawn(self) -> bytes | None:
-        """Return what it has drawn; None when the last process of its terminal has gone."""
+        """Return the bytes that it has drawn; None if the last process of its terminal has ended."""
         try:
             return os.read(self.master, READ_BYTES) or None
         except BlockingIOError:
@@ -111,13 +111,13 @@ class Child:
             return None
 
     def asks(self, now: float, *, sure: bool) -> None:
-        """Note that a key or a touch was passed on that may mean help."""
+        """Note that a key or touch that may mean help was passed on."""
         if self.asked_at is None:
             self.asked_at, self.sure = now, sure
         self.sure = self.sure or sure
 
     def owes_help(self, now: float) -> bool:
-        """Whether a call for help has waited too long for a sign of life, or for its screen."""
+        """Return whether a call for help waits too long for a sign of life or for its screen."""
         if self.asked_at is None:
             return False
         waited = now - self.asked_at
@@ -133,14 +133,14 @@ class Child:
         self.lived_at, self._started = now, True
 
     def stuck(self, now: float) -> bool:
-        """Whether it has shown no sign of life, or not the help it owes, for too long."""
+        """Return whether a sign of life, or the help screen, has been missing for too long."""
         may_owe = STUCK_SECONDS if self.serves else START_SECONDS
         if self.owed_since is not None and now - self.owed_since >= may_owe:
             return True
         return now - self.lived_at >= (STUCK_SECONDS if self._started else START_SECONDS)
 
     def write(self, data: bytes) -> None:
-        """Type whole keys into its terminal; what has no room waits, and is lost where too much."""
+        """Type whole keys into its terminal; keys that find no room wait, at most MOST_PENDING."""
         if len(self._pending) + len(data) <= MOST_PENDING:
             self._pending += data
         with contextlib.suppress(OSError):
@@ -152,10 +152,10 @@ class Child:
         self._set_size(*self._seen)
 
     def repaint(self) -> None:
-        """Let it draw everything again: it does when its terminal changes size.
+        """Let it draw everything again, by changing the size of its terminal.
 
-        The right size follows when it has seen the other one: it looks at the size when it gets
-        round to it, and draws nothing where that is what it was.
+        The right size is set after it has seen the other one: it reads the size some time later,
+        and draws nothing if the size is the old one.
         """
         columns, rows = terminal.size()
         self._seen = (columns, rows - 1 if rows > 1 else 2)
@@ -167,14 +167,14 @@ class Child:
             fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def terminate(self) -> None:
-        """Ask it to end, once; one that does not is killed when it counts as stuck."""
+        """Ask it to end, once; if it does not, it is killed when it counts as stuck."""
         if not self._terminated:
             self._terminated = True
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGTERM)
 
     def end(self, seconds: float = 0.0) -> str:
-        """End it, after the time it may take to end by itself; return how it ended, for the log."""
+        """Wait ``seconds`` for it to end by itself, then kill it; return how it ended, for the log."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
@@ -186,7 +186,7 @@ class Child:
         return _how(os.waitpid(self.pid, 0)[1])
 
     def close(self) -> None:
-        """Let go of its terminal and pipe."""
+        """Close its terminal and pipe."""
         for descriptor in (self.master, self.reading):
             with contextlib.suppress(OSError):
                 os.close(descriptor)
@@ -198,7 +198,7 @@ def _how(status: int) -> str:
 
 
 def _be_the_kiosk(run: RunKiosk, writing: int, ticket: str | None) -> None:
-    """Run the kiosk and end this process; its code means nothing, its words over the link do."""
+    """Run the kiosk and end this process; the exit code has no meaning, the link's messages do."""
     for kind in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(kind, signal.SIG_DFL)
     for kind in (signal.SIGINT, signal.SIGQUIT):
@@ -215,10 +215,10 @@ def _be_the_kiosk(run: RunKiosk, writing: int, ticket: str | None) -> None:
 
 
 def _keep_screen_clean() -> None:
-    """Let only the screen's own drawing reach the terminal.
+    """Let only the screen's drawing reach the terminal.
 
-    Textual draws on what Python began with as standard error. What else is written there, by a
-    library in C or about a thread that has failed, would stand across her screen.
+    Textual draws on the original standard error. Anything else written there, by a C library or
+    about a failed thread, would appear across her screen.
     """
 
     def kept(descriptor: int) -> Any:

@@ -1,4 +1,4 @@
-"""The watchdog's own screens as bytes for a terminal, drawn before they are needed."""
+"""Draws the watchdog's own screens as bytes for a terminal, before they are needed."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _CLEAR = b"\x1b[?2026l\x1b[0m" + SCREEN + b"\x1b[2J\x1b[H"
 
 
 class HelpScreens:
-    """Draws the screens of a call for help and of a pause, each once for a size."""
+    """Draws the screens of a call for help and of a pause, and caches them for each size."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str, int, int], bytes] = {}
 
     def prepare(self, columns: int, rows: int) -> None:
-        """Draw both ends of a call, so that they are there when it comes; takes about 0.2 s."""
+        """Draw both screens of a call in advance; takes about 0.2 s."""
         told = help_called.Data(state="notified")
         not_told = help_called.Data(state="failed")
         for text, data in ((phrases.NOTIFIED, told), (phrases.NOT_NOTIFIED, not_told)):

@@ -1,10 +1,9 @@
-"""What was typed, made fit for the kiosk: whole keys that it knows, and which of them call for help.
+"""Reads typed bytes as whole, known keys for the kiosk, and finds those that call for help.
 
-A terminal sends more than keys: broken characters, another encoding, mouse reports of a kind
-that nobody asked for, answers to questions, half a sequence. Textual's reader dies of some of
-them, and of others it makes keys (a ``y`` out of an answer that holds one). So each key is read
-here, out of the stream and not out of what one read brought: what is whole and known is passed
-on, in the one spelling that the kiosk reads; the rest is dropped.
+A terminal sends more than keys: broken characters, other encodings, unwanted mouse reports, answers
+to queries, half sequences. Some make Textual's reader fail, others it takes for keys (a ``y`` in an
+answer). So each key is read here from the stream, across reads: a whole and known key is passed on,
+in the one spelling that the kiosk reads; the rest is dropped.
 """
 
 from __future__ import annotations
@@ -13,15 +12,15 @@ import re
 from dataclasses import dataclass, field
 
 ESCAPE_SECONDS = 0.1
-"""An escape that nothing has followed for so long is the Esc key; Textual waits as long again."""
+"""Seconds after which a single escape is the Esc key; Textual waits as long again."""
 JOIN_SECONDS = 1.0
-"""So long the rest of a sequence may take; a slow line cuts F1 into ESC and OP."""
+"""Seconds for the rest of a sequence; a slow line cuts F1 into ESC and OP."""
 MOST_HELD = 4096
-"""Bytes; an answer of the terminal that is longer is dropped before its end has come."""
+"""Most bytes of an unfinished sequence; a longer answer of the terminal is dropped."""
 PASTE_SECONDS = 5.0
-"""A paste of which nothing has come for so long is over, though its end was never sent."""
+"""Seconds without bytes after which a paste is over, even without its end mark."""
 MOST_PASTED = 2000
-"""Bytes of one paste that are passed on: no customer says as much in one utterance."""
+"""Most bytes of a paste that are passed on: no utterance is longer."""
 
 F1 = b"\x1bOP"
 PASTE_END = b"\x1b[201~"
@@ -38,11 +37,11 @@ _KNOWN = re.compile(
     rb"|\x1b\[\?2026;[0-4]\$y"  # it draws whole pictures at once
 )
 _TOUCH = re.compile(rb"\x1b\[<(0|4|8|16);[0-9]+;[0-9]+M")
-"""The first button, or a finger, went down."""
+"""A press of the first button, or of a finger."""
 _KITTY = re.compile(
     rb"\x1b\[([0-9]{1,7})(?::[0-9:]*)?(?:;([0-9]{0,3})(?::([0-9]))?(?:;([0-9:]*))?)?u"
 )
-"""A key as kitty's protocol tells it: its code point; modifiers, kind of event; its text."""
+"""A key in kitty's protocol: code point; modifiers and kind of event; text."""
 _RELEASED = b"3"
 _SHIFT_AND_LOCKS = 0b11000001
 
@@ -57,7 +56,7 @@ _UNFINISHED = re.compile(
     rb"\x1b(?:\[(?:\[|M[\x20-\xff]{0,2}|[0-9:;<=>?]*[ -/]*)?|O[0-9;]*|[\]P_^X][^\x07\x1b]*\x1b?)?\Z"
 )
 _BROKEN = re.compile(rb"\x1b(?:\[M[\x20-\xff]{0,2}|\[[0-9:;<=>?]*[ -/]*|O[0-9;]+)")
-"""A sequence that breaks off in what cannot belong to it."""
+"""A sequence that is interrupted by a byte that cannot belong to it."""
 _CHARACTER = re.compile(
     rb"[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]"
     rb"|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]"
@@ -65,23 +64,23 @@ _CHARACTER = re.compile(
 )
 _HALF_CHARACTER = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{0,2}\Z")
 _CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
-"""A control character written as two bytes (C1): no key, and a terminal may obey it."""
+"""A control character of two bytes (C1): it is no key, and a terminal may obey it."""
 
 
 @dataclass
 class Keys:
-    """What one read of the terminal brought."""
+    """The keys of one read of the terminal."""
 
     data: bytearray = field(default_factory=bytearray)
-    """To be passed on: whole keys and touches only."""
+    """The bytes to pass on: whole keys and touches only."""
     help: bool = False
-    """A key or a touch that may mean help; a space may belong to a word, a touch to a field."""
+    """Whether a key or touch may mean help; a space may belong to a word, a touch to a field."""
     sure: bool = False
-    """F1 or the Help key, which mean nothing else."""
+    """Whether F1 or the Help key was pressed, which mean nothing else."""
     leave: bool = False
-    """Ctrl+Q or Ctrl+C: staff leave, where they may."""
+    """Whether Ctrl+Q or Ctrl+C was pressed, by which staff may leave."""
     dropped: list[str] = field(default_factory=list)
-    """What was not passed on, by kind and never by its bytes: they may be a PIN's."""
+    """The kinds of dropped bytes; never the bytes, which may be a PIN's."""
 
 
 class Keyboard:
@@ -100,15 +99,15 @@ class Keyboard:
 
     @property
     def waits(self) -> bool:
-        """Whether something is held that time alone decides (``overdue``)."""
+        """Whether unfinished bytes wait for a time-out (``overdue``)."""
         return bool(self._held) or self._pasted is not None
 
     def read(self, data: bytes, now: float) -> Keys:
-        """Return the whole keys in ``data`` and what was held before.
+        """Return the whole keys in the unfinished bytes before and ``data``.
 
         Args:
-            data: What a read of the terminal brought.
-            now: Seconds of a clock that only goes on.
+            data: The bytes of one read of the terminal.
+            now: Seconds of a monotonic clock.
         """
         keys = Keys()
         before, stream = self._held, self._held + data
@@ -125,7 +124,7 @@ class Keyboard:
         return keys
 
     def overdue(self, now: float) -> Keys:
-        """Return the Esc key where only an escape came, and end what is never finished."""
+        """Return the Esc key if only an escape came; drop sequences that are not finished in time."""
         keys = Keys()
         waited = now - self._since
         if self._held == b"\x1b" and not self._escaped and waited >= ESCAPE_SECONDS:
@@ -141,7 +140,7 @@ class Keyboard:
         return keys
 
     def _one(self, stream: bytes, at: int, keys: Keys) -> int:
-        """Deal with the key that begins at ``at``; return where the next one does."""
+        """Deal with the key that begins at ``at``; return where the next one begins."""
         if stream[at] != 0x1B:
             return self._character(stream, at, keys)
         self._spoiled = False
@@ -181,7 +180,7 @@ class Keyboard:
             keys.dropped.append("an unknown sequence")
 
     def _kitty(self, key: re.Match[bytes], keys: Keys) -> None:
-        """Pass on a key of kitty's protocol; its text as the characters that it is."""
+        """Pass on a key of kitty's protocol, its text as plain characters."""
         held = max(int(key[2] or 1) - 1, 0)
         plain = not held & ~_SHIFT_AND_LOCKS
         points = [int(each) for each in (key[4] or b"").split(b":") if each]

@@ -1,5 +1,5 @@
-"""What the kiosk tells the watchdog, through a pipe: that it lives, whose visit it is, help is up,
-and that it is over. A kiosk that ends without that word has failed."""
+"""Messages from the kiosk to the watchdog through a pipe: it lives, a visit begins, help is up, it
+ends. A kiosk that ends without such a message has failed."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Told:
-    """One message of the kiosk."""
+    """A message of the kiosk."""
 
     what: str
-    """``beat``, ``helped`` (her call is on the screen), ``visit``, ``left`` (by staff), ``refused``
-    (it cannot serve as it was asked to, and another start would not help)."""
+    """``beat`` (it lives), ``helped`` (help is on the screen), ``visit`` (one begins), ``left`` (staff
+    leave), ``refused`` (it cannot serve as asked, and another start would not help)."""
     detail: str = ""
-    """Of ``visit`` its session, of ``refused`` what is wrong, for whoever started it."""
+    """For ``visit`` its session; for ``refused`` what is wrong, in words for staff."""
 
 
 class Link:
@@ -29,7 +29,7 @@ class Link:
         self._session = ""
 
     def beat(self) -> None:
-        """Say that the screen's loop turns."""
+        """Say that the screen's loop runs."""
         self._tell("beat")
 
     def helped(self) -> None:
@@ -37,15 +37,15 @@ class Link:
         self._tell("helped")
 
     def left(self) -> None:
-        """Say that staff leave the kiosk: it is not to be started anew."""
+        """Say that staff leave the kiosk: it must not be started again."""
         self._tell("left")
 
     def refused(self, why: str) -> None:
-        """Say that it cannot serve as it was asked to."""
+        """Say that the kiosk cannot serve as it was asked to."""
         self._tell(f"refused {' '.join(why.split())}")
 
     def note(self, event: dict[str, Any]) -> None:
-        """Listen to the events; say when another visit has begun."""
+        """Say that another visit has begun, if ``event`` is of a new one."""
         session = str(event.get("session") or "")
         if session and session != self._session:
             self._session = session
@@ -57,13 +57,13 @@ class Link:
 
 
 class Messages:
-    """The watchdog's end: messages out of what the pipe has brought so far."""
+    """The watchdog's end of the pipe: cuts bytes into messages."""
 
     def __init__(self) -> None:
         self._rest = b""
 
     def read(self, data: bytes) -> list[Told]:
-        """Return the whole messages in ``data``; a piece of one waits for the rest."""
+        """Return the whole messages so far; an unfinished one waits for its rest."""
         *lines, self._rest = (self._rest + data).split(b"\n")
         told = (line.decode("utf-8", "replace").partition(" ") for line in lines)
         return [Told(what, detail) for what, _, detail in told]

@@ -1,23 +1,23 @@
-"""Holds the terminal and runs the kiosk in another process, so that help works when it is stuck.
+"""Holds the terminal and runs the kiosk in another process: help works even if that is stuck.
 
-A pattern, a driver or an engine may hold the interpreter's lock, and everything that runs under
-it stands: the screen, F1, Ctrl+Q. So the terminal belongs to this process. What is typed and
-drawn passes through; the kiosk's screen loop says that it lives about every 0.05 s. Three timers
+A pattern, a driver or an engine may hold the interpreter's lock; then the screen, F1 and Ctrl+Q of
+that process stop. So the terminal belongs to this process, and passes on what is typed and drawn.
+The kiosk's screen loop gives a sign of life about every 0.05 s. There are three timers
 (``child.py``):
 
-* ``PROMPT_SECONDS`` after a key or a touch that may mean help, without a sign of life since:
-  the help screen is shown from here, the bell rings, and the ticket goes to the spool.
-* ``ANSWERED_SECONDS`` after such a key, though the loop lives, when F1 brought no help screen:
-  the same, for the conversation behind the screen may be what is stuck.
-* ``STUCK_SECONDS`` without any sign of life, or without the help screen that was asked for: the
-  kiosk is killed and started anew. What was under way in the bank ends as after any crash
-  (docs/interface.md). A start may take ``START_SECONDS`` until its first sign.
+* ``PROMPT_SECONDS`` after a key or touch that may mean help, without a sign of life since: the
+  help screen is shown from here, the bell rings, and the ticket goes to the spool.
+* ``ANSWERED_SECONDS`` after F1 without a help screen, though the loop lives: the same, because the
+  conversation behind the screen may be stuck.
+* ``STUCK_SECONDS`` without any sign of life, or without the help screen: the kiosk is killed and
+  started again. Open work in the bank ends as after any crash (docs/interface.md). A start may
+  take ``START_SECONDS`` until its first sign of life.
 
-Should the kiosk come back by itself, it repaints and goes on; its own call and ours are one
-ticket, for both carry the visit's session.
+If the kiosk comes back by itself, it draws its screen again and goes on. Its own call for help and
+ours are one ticket, as both have the visit's session.
 
-Only two things end the program: a signal to stop, and the kiosk's own word that staff leave it.
-A kiosk that ends without that word has failed, whatever its exit code, and is started anew.
+Only two things end the program: a signal to stop, and the kiosk's message that staff leave it. A
+kiosk that ends without that message has failed, whatever its exit code, and is started again.
 """
 
 from __future__ import annotations
@@ -48,15 +48,15 @@ from assistant.watchdog.link import Told
 log = logging.getLogger(__name__)
 
 MOST_STARTS, STARTS_SECONDS = 4, 120.0
-"""So many starts in so short a time: staff are called, and help is served from here alone ..."""
+"""After so many starts within so many seconds staff are called, and only help is served …"""
 REST_SECONDS = 60.0
-"""... for so long; then the kiosk is tried again."""
+"""… for so many seconds; then the kiosk is started again."""
 TRY_AGAIN_SECONDS = 2.0
-"""So long after a call that nothing could store it is tried again."""
+"""Seconds after which a call that could not be stored is tried again."""
 DRAWN_SECONDS = 0.1
-"""The kiosk's help screen is drawn so long after its word that it is up."""
+"""Seconds after the message that help is up until the kiosk has drawn it."""
 TELL_SECONDS = 60.0
-"""Of what was typed and dropped the log tells so often."""
+"""Seconds between two log entries about dropped bytes."""
 
 
 class Supervisor:
@@ -68,10 +68,10 @@ class Supervisor:
         """Prepare; ``watch`` starts the kiosk.
 
         Args:
-            run: What the other process does.
-            data: Where tickets are spooled.
-            card: Whose card is in the reader, for the ticket.
-            staff_exit: Ctrl+Q and Ctrl+C leave where no kiosk is up to be asked.
+            run: Runs the kiosk in the other process.
+            data: The data folder, with the spool.
+            card: The customer whose card is in the reader, for the ticket.
+            staff_exit: Ctrl+Q and Ctrl+C end the program also while no kiosk is up.
         """
         self._run = run
         self._spool = Spool(data / "spool")
@@ -143,7 +143,7 @@ class Supervisor:
             self._show_pause()
 
     def _pass_through(self, child: Child) -> str:
-        """Pass on what is typed and drawn until the kiosk is over; return how it ended."""
+        """Pass on keys and drawing until the kiosk has ended; return how it ended."""
         while True:
             ready = child.wait(self._next_timer(child))
             now = time.monotonic()
@@ -198,7 +198,7 @@ class Supervisor:
             log.warning("typed and not passed on: %s", ", ".join(sorted(set(keys.dropped))))
 
     def _drawn(self, child: Child) -> bool:
-        """Put what the kiosk drew on the terminal, unless help stands there."""
+        """Put the kiosk's drawing on the terminal, unless our help screen is up."""
         data = child.drawn()
         if data and not child.hidden:
             terminal.write(data.replace(terminal.LEAVE_SCREEN, b""))
@@ -207,14 +207,14 @@ class Supervisor:
     # Help from here
 
     def _help(self, child: Child) -> None:
-        """Call a person with nothing of the kiosk alive, and say on the screen what is true."""
+        """Call a person without the kiosk, and show whether staff know."""
         if child.lived_at > (child.asked_at or 0.0):
             child.owed_since = child.asked_at  # its screen lives, what is behind it does not
         child.asked_at, child.hidden = None, True
         self._call("key", phrases.NOTIFIED)
 
     def _call(self, reason: str, sentence: str) -> bool:
-        """Store a ticket and show what is true of it; return whether it is stored."""
+        """Store a ticket and show whether staff know; return whether it is stored."""
         stored = self._store_ticket(reason)
         self._show_help(sentence if stored else phrases.NOT_NOTIFIED, stored=stored)
         return stored
@@ -235,7 +235,7 @@ class Supervisor:
         terminal.write(b"\a")
 
     def _show_pause(self) -> None:
-        """Stand in for a kiosk that has gone, until the next one draws; help stays where it was."""
+        """Show a pause until the next kiosk draws; a help screen stays."""
         if self._ticket is None:
             self._show(PAUSE)
 
@@ -244,7 +244,7 @@ class Supervisor:
         terminal.write(self._screens.drawn(view, *self._shown_size))
 
     def _keep_size(self) -> None:
-        """Draw our own screen again when the terminal has another size."""
+        """Draw our own screen again if the terminal has another size."""
         if self._shown is not None and self._shown_size != terminal.size():
             self._show(self._shown)
 
@@ -253,7 +253,7 @@ class Supervisor:
         return len([at for at in self._starts if at > since]) >= MOST_STARTS
 
     def _rest(self) -> None:
-        """Serve help alone for a while: the kiosk does not stay up, and staff are called."""
+        """Call staff and serve only help for a while, as the kiosk does not stay up."""
         log.critical("the kiosk does not stay up; staff are called, and it rests")
         reason, sentence = "kiosk_stopped", phrases.STOPPED
         stored, tried = self._call(reason, sentence), time.monotonic()
@@ -276,7 +276,7 @@ class Supervisor:
 
     @contextlib.contextmanager
     def _signals(self) -> Iterator[None]:
-        """Note that the program is to stop."""
+        """Catch the signals that stop the program."""
 
         def stop(number: int, _frame: object) -> None:
             self._stopping = True

@@ -1,4 +1,4 @@
-"""The terminal that the watchdog holds: raw while it serves, and given back as it was."""
+"""The terminal that the watchdog holds: raw while it serves, restored at the end."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ import tty
 from collections.abc import Iterator
 
 SCREEN = b"\x1b[?1049h\x1b[?7l\x1b[?25l\x1b[?1000h\x1b[?1003h\x1b[?1006h\x1b[?2004h"
-"""What every kiosk asks of the terminal: a screen of its own, no cursor, touches, pastes. Said
-again when a kiosk's drawing is let through, for it may have asked while help stood there."""
+"""Turns on what every kiosk needs: a screen of its own, no cursor, touches, pastes. It is sent again
+after our help screen, as the kiosk may have asked for it meanwhile."""
 LEAVE_SCREEN = b"\x1b[?1049l"
-"""A kiosk says so at its end. It is not passed on: what a shell wrote is nothing for customers."""
+"""Sent by a kiosk at its end; not passed on, as it would show the shell's text to customers."""
 RESTORE = (
     b"\x1b[?2026l\x1b[0m\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1004l"
     b"\x1b[?2004l\x1b[<u\x1b[?7h\x1b[?25h" + LEAVE_SCREEN
 )
-"""Undoes what the kiosk may have asked of the terminal: mouse, paste, keys, cursor, screen."""
+"""Turns off all that a kiosk may have turned on: mouse, paste, keys, cursor, screen."""
 USUAL_SIZE = (80, 24)
-"""Columns and rows of a terminal that does not tell, or tells 0."""
+"""Columns and rows to use if the terminal's size is unknown or 0."""
 
 
 class TerminalGone(Exception):
-    """The window was closed or the line has dropped: nobody sees or types anything any more."""
+    """The window was closed, or the connection was lost."""
 
 
 @contextlib.contextmanager
 def held_terminal() -> Iterator[None]:
-    """Take every key as it is typed; in the end the terminal is as it was.
+    """Put the terminal into raw mode, and restore it at the end.
 
     Raises:
-        TerminalGone: it is none, or no more.
+        TerminalGone: It is no terminal, or it was closed.
     """
     try:
         before = termios.tcgetattr(0)
@@ -48,9 +48,9 @@ def held_terminal() -> Iterator[None]:
 
 
 def keep_quiet(descriptor: int) -> None:
-    """Let a terminal echo nothing and make no signals of keys, before its program does so itself.
+    """Turn off echo and signals of a terminal, before its program does so itself.
 
-    What she types while a kiosk starts may be her PIN, and Ctrl+C would end the start.
+    Keys that are typed while a kiosk starts may be a PIN, and Ctrl+C would end the start.
     """
     modes = termios.tcgetattr(descriptor)
     modes[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL)
@@ -68,10 +68,10 @@ def size() -> tuple[int, int]:
 
 
 def read(most: int) -> bytes:
-    """Return what was typed, at most so many bytes.
+    """Return the typed bytes, at most ``most``.
 
     Raises:
-        TerminalGone: it is closed.
+        TerminalGone: It was closed.
     """
     try:
         data = os.read(0, most)
@@ -88,7 +88,7 @@ def write(data: bytes) -> None:
     """Put ``data`` on the screen.
 
     Raises:
-        TerminalGone: it is closed.
+        TerminalGone: It was closed.
     """
     while data:
         try:

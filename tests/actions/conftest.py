@@ -12,20 +12,20 @@ from tests.actions.turns import Desk, desk
 
 @pytest.fixture
 def hers(tmp_path: Path) -> Iterator[Desk]:
-    """王秀英 is signed in."""
+    """Return a visit in which 王秀英 is signed in."""
     with desk(tmp_path / "data") as opened:
         yield opened
 
 
 @pytest.fixture
 def card(tmp_path: Path) -> Iterator[Desk]:
-    """Her card is in; no PIN yet."""
+    """Return a visit in which her card is in, without the PIN."""
     with desk(tmp_path / "data", signed_in=False) as opened:
         yield opened
 
 
 @pytest.fixture
 def nobody(tmp_path: Path) -> Iterator[Desk]:
-    """No card is in."""
+    """Return a visit in which no card is in."""
     with desk(tmp_path / "data", None, signed_in=False) as opened:
         yield opened

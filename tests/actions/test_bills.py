@@ -37,7 +37,7 @@ def test_where_several_are_due_she_picks_one(hers: Desk) -> None:
     assert hers.pick(2).data["subject"] == "二月的水费"
 
 
-def test_or_names_one_and_what_it_is_paid_from(hers: Desk) -> None:
+def test_she_names_a_bill_and_the_account_that_pays(hers: Desk) -> None:
     hers.press("/pay_bill")
 
     out = hers.say("pay_bill", "燃气费，用退休金卡", bill_type="燃气费", account="退休金卡")
@@ -53,7 +53,7 @@ def test_it_waits_for_her_pin(card: Desk) -> None:
     assert card.pin().screen == "transfer_review"
 
 
-def test_what_only_sounds_like_a_bill_is_asked_about(hers: Desk) -> None:
+def test_words_that_only_sound_like_a_bill_are_asked_about(hers: Desk) -> None:
     out = hers.say("pay_bill", "电费交了咋还停电", confidence=0.6, bill_type="电费")
 
     assert (out.screen, out.said) == ("whether", "utter_whether_bill")
@@ -77,7 +77,7 @@ def test_a_company_and_a_sum_with_nothing_due_is_a_transfer(
         assert out.screen == "sign_in"
 
 
-def test_a_sum_beside_what_is_due_is_still_the_bill(hers: Desk) -> None:
+def test_another_sum_than_the_due_one_is_still_the_bill(hers: Desk) -> None:
     told = {"payee": "供电公司", "amount": 9_000, "bill_type": "电费"}
 
     out = hers.say("pay_bill", "给供电公司交九十电费", **told)
@@ -85,7 +85,7 @@ def test_a_sum_beside_what_is_due_is_still_the_bill(hers: Desk) -> None:
     assert (out.said, out.data["fen"]) == ("utter_review_bill", 8_640)
 
 
-def test_what_is_not_due_is_told(hers: Desk) -> None:
+def test_a_bill_that_is_not_due_is_told(hers: Desk) -> None:
     none = hers.say("pay_bill", "交暖气费", confidence=0.99, bill_type="暖气费")
     assert (none.screen, none.said) == ("notice", "utter_no_bill_of_kind")
     assert none.words["kind"] == "暖气费"
@@ -102,7 +102,7 @@ def test_what_is_not_due_is_told(hers: Desk) -> None:
 
 def test_when_all_is_paid_there_is_nothing_to_pay(tmp_path: Path) -> None:
     with desk(tmp_path / "data", "zhang") as his:
-        for bill in his.bank.bills.due("zhang"):
+        for bill in his.bank.bills.list_due("zhang"):
             his.say("pay_bill", "交", confidence=0.99, bill_type=bill.kind)
             his.yes()
             his.pin("280915")
@@ -119,7 +119,7 @@ def test_when_all_is_paid_there_is_nothing_to_pay(tmp_path: Path) -> None:
         (Unavailable(), "utter_failed"),
     ],
 )
-def test_what_the_bank_refuses_is_told(hers: Desk, refusal: BankError, sentence: str) -> None:
+def test_a_refusal_of_the_bank_is_told(hers: Desk, refusal: BankError, sentence: str) -> None:
     hers.refuse("bills.begin", refusal)
 
     out = hers.say("pay_bill", "把电费交了", confidence=0.99, bill_type="电费")
@@ -166,7 +166,7 @@ def test_a_reviewed_bill_that_she_does_not_want_stays_unpaid(hers: Desk, intent:
 
     assert (out.screen, out.said) == ("transfer_cancelled", "utter_cancelled_fixed")
     assert hers.status == "cancelled"
-    assert len(hers.bank.bills.due("demo")) == 3
+    assert len(hers.bank.bills.list_due("demo")) == 3
 
 
 def test_a_transfer_put_aside_for_a_bill_goes_on_after_it(hers: Desk) -> None:

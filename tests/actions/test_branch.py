@@ -18,7 +18,7 @@ from tests.actions.turns import Desk
         ("你们银行咋样", 4),
     ],
 )
-def test_what_is_asked_is_told(nobody: Desk, text: str, rows: int) -> None:
+def test_the_fact_she_asks_for_is_told(nobody: Desk, text: str, rows: int) -> None:
     out = nobody.say("ask_branch", text)
 
     assert (out.screen, out.said, len(out.data["rows"])) == ("branch_info", "utter_branch", rows)

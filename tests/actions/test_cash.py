@@ -11,7 +11,7 @@ SIXTY = 6_000_000
 
 
 def booked(desk: Desk) -> None:
-    """Sixty thousand are laid out for tomorrow, after the check."""
+    """Book sixty thousand in cash for tomorrow, after the check."""
     desk.say("special_service", "明天取六万现金", amount=SIXTY)
     desk.yes()
     desk.answer_check()
@@ -79,7 +79,7 @@ def test_it_waits_for_her_pin(card: Desk) -> None:
     assert card.pin().screen == "transfer_review"
 
 
-def test_what_is_booked_can_be_given_back(hers: Desk) -> None:
+def test_booked_cash_can_be_given_back(hers: Desk) -> None:
     hers.say("ask_deposit", "存五千，一年", amount=500_000)
     hers.yes()
     hers.pin()
@@ -110,7 +110,7 @@ def test_without_a_booking_there_is_nothing_to_give_back(hers: Desk) -> None:
     ],
 )
 @pytest.mark.parametrize("call", ["buy", "take_back"])
-def test_what_the_bank_refuses_is_told(
+def test_a_refusal_of_the_bank_is_told(
     hers: Desk, call: str, refusal: BankError, sentence: str
 ) -> None:
     if call == "take_back":

@@ -21,7 +21,7 @@ def test_below_its_confidence_it_is_asked(hers: Desk, intent: str, below: bool) 
     assert hers.visit.transfers == []
 
 
-def test_what_she_named_is_kept_for_her_yes(hers: Desk) -> None:
+def test_values_she_named_are_kept_for_her_yes(hers: Desk) -> None:
     asked = hers.say("transfer_money", "闺女那边", confidence=0.5, payee="闺女")
     assert (asked.screen, asked.labels) == ("whether", ["对，我要办", "不是"])
     assert {"yes", "no"} <= set(asked.keys)

@@ -11,7 +11,7 @@ YEAR = 365 * 86_400
 
 
 def deposited(desk: Desk, fen: int = 500_000) -> Out:
-    """She puts five thousand away for a year."""
+    """Open a deposit of five thousand for a year."""
     desk.say("ask_deposit", "存五千，一年", amount=fen)
     desk.yes()
     return desk.pin()
@@ -59,7 +59,7 @@ def test_a_deposit_is_asked_for_reviewed_and_opened(hers: Desk) -> None:
     hers.yes()
     assert hers.pin().said == "utter_posted_deposit"
     assert before - hers.balance() == 500_000
-    assert [held.product.id for held in hers.bank.positions.held("demo")] == ["term-12"]
+    assert [held.product.id for held in hers.bank.positions.list_held("demo")] == ["term-12"]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_term_that_nobody_sells_is_told(hers: Desk) -> None:
     assert hers.say("inform", "那半年吧").screen == "transfer_review"
 
 
-def test_what_it_would_bring_is_told_before_it_is_opened(hers: Desk) -> None:
+def test_the_interest_is_told_before_a_deposit_is_opened(hers: Desk) -> None:
     quote = hers.say("ask_deposit", "存五千一年利息有多少", amount=500_000)
     assert (quote.screen, quote.said) == ("rates", "utter_quote")
     assert (quote.words["rate"], quote.words["interest"]) == ("百分之零点九五", "四十七元五角")
@@ -140,7 +140,7 @@ def test_before_she_is_known_a_certificate_asks_for_its_least_sum(nobody: Desk) 
     assert out.screen == "sign_in"
 
 
-def test_what_she_has_is_shown_and_taken_back_when_it_is_due(hers: Desk) -> None:
+def test_a_due_deposit_is_shown_and_taken_back(hers: Desk) -> None:
     deposited(hers)
     hers.clock.advance(YEAR)
     before = hers.balance()
@@ -155,13 +155,15 @@ def test_what_she_has_is_shown_and_taken_back_when_it_is_due(hers: Desk) -> None
 
     assert hers.pin().said == "utter_posted_back_due"
     assert hers.balance() - before == 500_000 + 4_750
-    assert hers.bank.positions.held("demo") == []
+    assert hers.bank.positions.list_held("demo") == []
 
 
 @pytest.mark.parametrize(
     ("days", "sentence"), [(0, "utter_review_back_at_once"), (100, "utter_review_back_early")]
 )
-def test_taken_back_early_it_is_told_what_is_lost(hers: Desk, days: int, sentence: str) -> None:
+def test_the_lost_interest_of_a_deposit_taken_back_early_is_told(
+    hers: Desk, days: int, sentence: str
+) -> None:
     deposited(hers)
     hers.clock.advance(days * 86_400)
     hers.say("ask_deposit", "我想把定期提前取出来")
@@ -198,7 +200,7 @@ def test_before_a_card_is_in_nothing_of_hers_is_asked(nobody: Desk) -> None:
     [(NotAllowed(), "utter_account_locked"), (Unavailable(), "utter_failed")],
 )
 @pytest.mark.parametrize("call", ["buy", "take_back"])
-def test_what_the_bank_refuses_is_told(
+def test_a_refusal_of_the_bank_is_told(
     hers: Desk, call: str, refusal: BankError, sentence: str
 ) -> None:
     if call == "take_back":

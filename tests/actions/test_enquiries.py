@@ -29,7 +29,7 @@ def test_the_account_she_means_is_shown(
     assert out.labels == ["别念出来"]
 
 
-def test_what_was_asked_is_kept_over_the_pin(card: Desk) -> None:
+def test_her_question_is_kept_while_the_pin_is_asked(card: Desk) -> None:
     assert card.say("check_balance", "一共有多少钱").data["purpose"] == "sign_in"
     assert card.pin().said == "utter_balance_all"
 
@@ -40,7 +40,7 @@ def test_an_older_question_s_account_is_forgotten(hers: Desk) -> None:
     assert hers.press("/check_balance").data["account"] == "存折"
 
 
-def test_what_is_held_is_told_beside_the_balance(hers: Desk) -> None:
+def test_held_money_is_told_beside_the_balance(hers: Desk) -> None:
     hers.say("transfer_money", "给闺女转一万二", payee="闺女", amount=1_200_000)
     hers.yes()
     hers.bank.report_fraud(hers.visit.session, "demo")

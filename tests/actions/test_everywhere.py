@@ -14,7 +14,7 @@ from tests.actions.turns import Desk
 
 
 def in_hand(desk: Desk, fen: int = 200_000) -> None:
-    """A transfer is up for review."""
+    """Begin a transfer, up to its review."""
     words = f"给闺女转{money_words(Money(fen))}"
     desk.say("transfer_money", words, confidence=0.99, payee="闺女", amount=fen)
 
@@ -91,7 +91,7 @@ def test_a_posted_transfer_cannot_be_cancelled(hers: Desk) -> None:
     assert hers.status == "posted"
 
 
-def test_cancelling_what_came_between_takes_the_other_up_again(hers: Desk) -> None:
+def test_after_an_interruption_is_cancelled_the_first_task_goes_on(hers: Desk) -> None:
     in_hand(hers)
     hers.press("/queue_ticket")
 
@@ -152,9 +152,7 @@ def test_a_question_about_a_scheme_is_told_to_the_bank(hers: Desk) -> None:
 @pytest.mark.parametrize(
     ("kind", "sentence"), [("requests", "utter_which_first"), ("near", "utter_search")]
 )
-def test_what_may_be_meant_is_offered_and_a_person_for_the_rest(
-    hers: Desk, kind: str, sentence: str
-) -> None:
+def test_possible_meanings_and_a_person_are_offered(hers: Desk, kind: str, sentence: str) -> None:
     out = hers.press(offers(kind, ("查余额", "/check_balance"), ("取号", "/queue_ticket")))
 
     assert (out.screen, out.said) == ("search", sentence)
@@ -191,7 +189,7 @@ def test_the_second_time_it_changes_the_way(hers: Desk, intent: str, first: str)
 
 
 @pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope"])
-def test_what_is_near_her_words_is_offered(hers: Desk, intent: str) -> None:
+def test_the_nearest_functions_are_offered(hers: Desk, intent: str) -> None:
     out = hers.say(intent, "我想问问流水")
 
     assert (out.screen, out.said) == ("search", "utter_search")
@@ -255,7 +253,7 @@ def test_after_help_she_goes_on_where_it_is_safe(hers: Desk) -> None:
 
 
 @pytest.mark.parametrize("told", [False, True])
-def test_what_was_posted_meanwhile_is_told_once(hers: Desk, told: bool) -> None:
+def test_a_transfer_posted_meanwhile_is_told_once(hers: Desk, told: bool) -> None:
     in_hand(hers)
     hers.yes()
     hers.pin()
@@ -264,7 +262,7 @@ def test_what_was_posted_meanwhile_is_told_once(hers: Desk, told: bool) -> None:
     assert hers.press("/resume").screen == ("home" if told else "transfer_done")
 
 
-def test_what_was_cancelled_meanwhile_is_no_result(hers: Desk) -> None:
+def test_a_transfer_cancelled_meanwhile_is_no_result(hers: Desk) -> None:
     in_hand(hers)
     hers.press("/go_home")
 

@@ -26,7 +26,7 @@ ENTRY = {
 
 @pytest.fixture
 def counter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """A sandbox made after the entry and one bill were added, and nothing else."""
+    """Return a sandbox that was made after only the entry and one bill were added."""
     file = tmp_path / "bill_types.yaml"
     file.write_text(
         bill_types._FILE.read_text("utf-8") + yaml.safe_dump(ENTRY, allow_unicode=True), "utf-8"

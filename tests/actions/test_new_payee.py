@@ -14,7 +14,7 @@ NUMBER = "6222020502001234567"
 
 
 def asked_for(desk: Desk) -> list[tuple[str, str, str, str]]:
-    """What the desk has to confirm: name, relation, number, status."""
+    """Return the requests at the desk: name, relation, number, status."""
     table = payee_requests.c
     query = select(table.name, table.relation, table.number, table.status)
     with desk.bank._access.reading() as connection:
@@ -86,7 +86,7 @@ def test_it_waits_for_her_pin(card: Desk) -> None:
         ("sure", None, "嗯那个"),
     ],
 )
-def test_what_is_no_answer_is_asked_for_again(
+def test_an_answer_of_no_use_is_asked_for_again(
     hers: Desk, question: str, payload: str | None, text: str | None
 ) -> None:
     before = at(hers, question)
@@ -133,7 +133,7 @@ def test_back_from_the_first_question_is_home(hers: Desk) -> None:
     ("refusal", "sentence"),
     [(AlreadyThere(), "utter_payee_there_already"), (Unavailable(), "utter_payee_not_asked")],
 )
-def test_what_the_bank_refuses_is_told(hers: Desk, refusal: BankError, sentence: str) -> None:
+def test_a_refusal_of_the_bank_is_told(hers: Desk, refusal: BankError, sentence: str) -> None:
     at(hers, "sure")
     hers.refuse("new_payees.ask", refusal)
 

@@ -123,7 +123,7 @@ def few_of(file: Path) -> str:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DialogueRunner]:
-    """A kiosk that has learnt the service."""
+    """Return a kiosk that has the new service."""
     copy = tmp_path_factory.mktemp("sources")
     for kept in ("domain", "stories"):
         shutil.copytree(ROOT / kept, copy / kept)

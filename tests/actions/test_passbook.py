@@ -15,7 +15,7 @@ def pages(folder: Path) -> list[str]:
     return [page.read_text("utf-8") for page in (folder / "data" / "prints").glob("*.txt")]
 
 
-def test_what_is_new_is_printed_once(hers: Desk, tmp_path: Path) -> None:
+def test_new_entries_are_printed_once(hers: Desk, tmp_path: Path) -> None:
     out = hers.say("update_passbook", "打一下折子")
 
     assert (out.screen, out.said) == ("passbook", "utter_passbook")
@@ -28,7 +28,9 @@ def test_what_is_new_is_printed_once(hers: Desk, tmp_path: Path) -> None:
     assert hers.say("update_passbook", "打一下折子").said == "utter_passbook_up_to_date"
 
 
-def test_what_was_not_printed_is_printed_the_next_time(hers: Desk, tmp_path: Path) -> None:
+def test_entries_that_were_not_printed_are_printed_the_next_time(
+    hers: Desk, tmp_path: Path
+) -> None:
     printer, hers.services.printer = hers.services.printer, Printer(None)
     assert hers.say("update_passbook", "打一下折子").said == "utter_passbook_not_printed"
 
@@ -42,7 +44,7 @@ def test_without_a_passbook_it_is_said(hers: Desk, monkeypatch: pytest.MonkeyPat
     def none(_self: Any, _customer: str) -> None:
         return None
 
-    monkeypatch.setattr(type(hers.bank.passbooks), "passbook", none)
+    monkeypatch.setattr(type(hers.bank.passbooks), "find_passbook", none)
 
     assert hers.say("update_passbook", "打一下折子").said == "utter_no_passbook"
 

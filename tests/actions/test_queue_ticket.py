@@ -8,7 +8,7 @@ from assistant.banking.queue import QueueLine
 from tests.actions.turns import Desk
 
 
-def test_what_for_is_asked_and_a_number_given(nobody: Desk) -> None:
+def test_the_service_is_asked_and_a_number_given(nobody: Desk) -> None:
     asked = nobody.say("queue_ticket", "取个号")
     assert (asked.screen, asked.said) == ("choose", "utter_ask_queue_line")
     assert asked.labels == ["存钱取钱", "社保医保", "别的事"]

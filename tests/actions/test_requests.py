@@ -17,7 +17,7 @@ from tests.actions.turns import Desk
         ("取六万现金", "choose", "utter_ask_cash_amount"),
     ],
 )
-def test_words_say_what_is_wanted(hers: Desk, text: str, screen: str, sentence: str) -> None:
+def test_her_words_name_the_request(hers: Desk, text: str, screen: str, sentence: str) -> None:
     out = hers.say("special_service", text)
 
     assert (out.screen, out.said) == (screen, sentence)
@@ -32,7 +32,7 @@ def test_keys_lead_there_and_it_is_booked(hers: Desk) -> None:
     assert (out.screen, out.data["what"]) == ("request_taken", "上门服务")
     assert out.data["bring"] == "身份证、卡或存折"
     assert out.labels == ["现在请人来", "回到首页"]
-    (booked,) = hers.bank.requests.listed()
+    (booked,) = hers.bank.requests.list_requests()
     assert (booked.number, booked.details) == (out.data["number"], {"when": "afternoon"})
     assert hers.pick(1).help == "voice"
 
@@ -49,7 +49,7 @@ def test_misses_back_and_cancel(hers: Desk) -> None:
     hers.pick(2)
     assert hers.press("/go_back").said == "utter_ask_special"
     assert hers.say("cancel", "算了").said == "utter_cancelled_service"
-    assert hers.bank.requests.listed() == []
+    assert hers.bank.requests.list_requests() == []
 
 
 def test_the_same_asked_once_more_is_asked_about_again(hers: Desk) -> None:

@@ -11,11 +11,13 @@ from tests.actions.turns import Desk
 
 
 def closed(desk: Desk) -> list[str]:
-    return [state.lock.name.lower() for state in desk.bank.locks.states("demo") if state.closed]
+    return [
+        state.lock.name.lower() for state in desk.bank.locks.list_states("demo") if state.closed
+    ]
 
 
 def refused(desk: Desk) -> bool:
-    """Whether her accounts pay nothing any more."""
+    """Return whether her accounts pay nothing any more."""
     payee = desk.bank.payees("demo")[0].id
     account = desk.bank.accounts("demo")[0]
     try:
@@ -66,7 +68,7 @@ def test_all_closed_there_is_nothing_to_ask(hers: Desk) -> None:
         ("set_lock", "境外锁", "境外锁"),
     ],
 )
-def test_what_is_no_yes_to_this_lock_closes_nothing(
+def test_an_answer_other_than_yes_closes_no_lock(
     hers: Desk, intent: str, text: str, lock: str | None
 ) -> None:
     hers.press("/safety_guide")
@@ -76,7 +78,7 @@ def test_what_is_no_yes_to_this_lock_closes_nothing(
     assert closed(hers) == []
 
 
-def test_back_and_home_leave_what_is_closed(hers: Desk) -> None:
+def test_back_and_home_leave_closed_locks_closed(hers: Desk) -> None:
     hers.press("/safety_guide")
     hers.yes()
 
@@ -161,7 +163,7 @@ def test_locks_wait_for_her_pin(card: Desk) -> None:
 # Lost
 
 
-def test_what_is_lost_is_asked_and_frozen_without_a_pin(card: Desk) -> None:
+def test_a_loss_is_asked_about_and_frozen_without_a_pin(card: Desk) -> None:
     asked = card.say("report_loss", "我的卡丢了")
     assert (asked.screen, asked.said) == ("choose", "utter_ask_lost")
     assert asked.labels == ["全部先锁上", "存折", "退休金卡"]
@@ -196,7 +198,7 @@ def test_without_a_card_a_person_comes(nobody: Desk) -> None:
 
 
 @pytest.mark.parametrize(("number", "screen"), [(1, "choose"), (2, "choose")])
-def test_what_is_worn_or_forgotten_freezes_nothing(card: Desk, number: int, screen: str) -> None:
+def test_a_worn_or_forgotten_card_freezes_nothing(card: Desk, number: int, screen: str) -> None:
     out = card.say("report_loss", "密码忘了")
 
     assert (out.screen, out.said) == ("notice", "utter_renewed_at_the_counter")
@@ -205,7 +207,7 @@ def test_what_is_worn_or_forgotten_freezes_nothing(card: Desk, number: int, scre
 
 
 def test_a_bank_that_does_not_answer_is_told_again_and_a_person_comes(card: Desk) -> None:
-    card.refuse("locks.lost")
+    card.refuse("locks.report_loss")
     out = card.say("report_loss", "退休金卡丢了", account="退休金卡")
     assert out.help == "loss_not_frozen"
     assert phrases.NOT_FROZEN in [message["text"] for message in out.messages]
@@ -217,7 +219,7 @@ def test_a_bank_that_does_not_answer_is_told_again_and_a_person_comes(card: Desk
     assert not card.visit.outbox.waits(card.visit.session)
 
 
-def test_what_was_to_be_paid_is_not_taken_up_again(hers: Desk) -> None:
+def test_a_payment_is_not_taken_up_again_after_a_loss(hers: Desk) -> None:
     hers.say("transfer_money", "给闺女转两千块", payee="闺女", amount=200_000)
     hers.say("report_loss", "我的卡丢了")
 

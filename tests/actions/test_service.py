@@ -37,7 +37,7 @@ def test_a_misheard_request_that_answers_is_the_answer(hers: Desk) -> None:
     assert out.said == "utter_ask_cash_day"
 
 
-def test_what_answers_nothing_is_a_request_of_its_own(hers: Desk) -> None:
+def test_words_that_answer_nothing_are_a_new_request(hers: Desk) -> None:
     hers.press("/social_security")
 
     out = hers.say("check_balance", "查一下")

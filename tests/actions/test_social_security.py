@@ -20,7 +20,7 @@ from tests.actions.turns import Desk, desk
         ("交医保", "notice", "utter_no_bill_of_kind"),
     ],
 )
-def test_words_say_what_is_wanted(hers: Desk, text: str, screen: str, sentence: str) -> None:
+def test_her_words_name_the_request(hers: Desk, text: str, screen: str, sentence: str) -> None:
     out = hers.say("social_security", text)
 
     assert (out.screen, out.said) == (screen, sentence)
@@ -58,7 +58,7 @@ def test_certification_is_booked_when_it_is_time(
 ) -> None:
     with desk(tmp_path / "data", customer) as her:
         out = her.say("social_security", "养老资格认证")
-        requests = her.bank.requests.listed()
+        requests = her.bank.requests.list_requests()
 
     assert out.said == ("utter_booked_certification" if booked else "utter_certified")
     assert len(requests) == (1 if booked else 0)
@@ -66,7 +66,7 @@ def test_certification_is_booked_when_it_is_time(
         assert out.data["shown"] == "有效到 2026年10月02日"
 
 
-def test_what_is_due_is_paid_like_any_bill(tmp_path: Path) -> None:
+def test_a_due_fee_is_paid_like_any_bill(tmp_path: Path) -> None:
     with desk(tmp_path / "data", "chen") as her:
         review = her.say("social_security", "交医保")
         assert (review.screen, review.data["fen"]) == ("transfer_review", 38_000)

@@ -541,7 +541,7 @@ def test_what_is_locked_meanwhile_is_not_paid(hers: Desk) -> None:
 
 def test_what_is_lost_meanwhile_is_cancelled(hers: Desk) -> None:
     at_the_pin(hers)
-    hers.bank.locks.lost(hers.visit.session, "demo", None)
+    hers.bank.locks.report_loss(hers.visit.session, "demo", None)
 
     assert hers.press("/resume").screen == "transfer_cancelled"
 

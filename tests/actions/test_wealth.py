@@ -8,7 +8,7 @@ from assistant.banking.model import BankError, LimitReached, NotAllowed, Unavail
 from tests.actions.turns import Desk, vague
 
 
-def test_what_there_is_is_told_to_anybody_the_risk_first(nobody: Desk) -> None:
+def test_products_are_told_to_anybody_the_risk_first(nobody: Desk) -> None:
     out = nobody.say("ask_wealth", "有啥理财")
 
     assert (out.screen, out.said) == ("choose", "utter_ask_wealth")
@@ -51,7 +51,7 @@ def test_it_waits_for_her_pin(card: Desk) -> None:
     assert card.pin().said == "utter_ask_wealth_amount"
 
 
-def test_what_is_riskier_than_suits_her_is_explained_and_not_sold(hers: Desk) -> None:
+def test_a_product_too_risky_for_her_is_explained_and_not_sold(hers: Desk) -> None:
     out = hers.say("ask_wealth", "买五万年年进", amount=5_000_000)
 
     assert (out.screen, out.said) == ("notice", "utter_not_suitable")
@@ -92,7 +92,7 @@ def test_a_sum_that_does_not_do_is_asked_for_anew(
         (Unavailable(), "utter_failed"),
     ],
 )
-def test_what_the_bank_refuses_is_told(hers: Desk, refusal: BankError, sentence: str) -> None:
+def test_a_refusal_of_the_bank_is_told(hers: Desk, refusal: BankError, sentence: str) -> None:
     hers.refuse("positions.buy", refusal)
 
     out = hers.say("ask_wealth", "买五千月月安", amount=500_000)

@@ -126,7 +126,7 @@ class Out:
         return any(e["event"] == "action_execution_rejected" for e in self.events)
 
     def slot(self, name: str) -> Any:
-        """A slot's value after the action."""
+        """Return a slot's value after the action."""
         return self.slots.get(name)
 
 
@@ -269,7 +269,7 @@ class Desk:
     # The bank behind it
 
     def refuse(self, call: str, refusal: BankError | None = None) -> None:
-        """From now on the bank refuses this call, or does not answer."""
+        """Let the bank refuse this call, or not answer it, from now on."""
         self.silent[call] = refusal or Unavailable("the bank does not answer")
 
     @property
@@ -284,7 +284,7 @@ class Desk:
         return self.transfer.status.value
 
     def balance(self, account: int = 0) -> int:
-        """Of her accounts in their order, in fen."""
+        """Return the balances of her accounts, in order, in fen."""
         return self.bank.accounts(str(self.visit.customer_id))[account].balance.fen
 
     def answer_check(self, until: Question | None = None) -> Out:

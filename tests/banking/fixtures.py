@@ -43,7 +43,7 @@ SAFE = {
 
 @cache
 def template() -> Path:
-    """Seed once; every test gets a copy."""
+    """Return a seeded database; it is made once, and every test gets a copy."""
     folder = Path(tempfile.mkdtemp(prefix="seeded-"))
     engine = open_database(folder / "bank.sqlite")
     seed(engine, ManualClock(MONDAY), CHEAP)
@@ -63,7 +63,7 @@ def answer_safely(bank: SandboxBank, transfer: Transfer) -> Transfer:
     assert transfer.check is not None
     question = transfer.check.question
     if question is Question.NOTICE:
-        bank.presented(transfer.id, transfer.step, Presented.READ)
+        bank.note_presented(transfer.id, transfer.step, Presented.READ)
     amount = Answer(AnswerKind.AMOUNT_TYPED, fen=transfer.amount.fen)
     return bank.answer(transfer.id, transfer.step, SAFE.get(question, amount))
 
@@ -88,7 +88,7 @@ class World:
         return cls(path, clock, engine, SandboxBank(engine, clock, guard), guard)
 
     def reopen(self) -> None:
-        """The process is started anew on the same file."""
+        """Open the bank again on the same file, as after a restart."""
         self.engine.dispose()
         self.engine = open_database(self.path)
         self.bank = SandboxBank(self.engine, self.clock, self.guard)

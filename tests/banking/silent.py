@@ -9,7 +9,7 @@ from assistant.banking.model import BankError
 PARTS = frozenset(
     {"bills", "locks", "new_payees", "passbooks", "positions", "queue", "requests", "social"}
 )
-"""Of ``BankGateway``: a part's calls are named after it, ``locks.lost``."""
+"""Of ``BankGateway``: a part's calls are named after it, ``locks.report_loss``."""
 
 
 class SilentBank:

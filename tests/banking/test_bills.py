@@ -10,7 +10,7 @@ from assistant.money import Money
 
 
 def power(world):
-    return next(bill for bill in world.bank.bills.due("demo") if bill.kind == "电费")
+    return next(bill for bill in world.bank.bills.list_due("demo") if bill.kind == "电费")
 
 
 def begin(world, bill_id, key="bill-1"):
@@ -24,12 +24,12 @@ def paid(world, bill_id, key="bill-1"):
 def test_a_paid_bill_is_due_no_more_and_the_money_has_moved(world):
     bill = power(world)
     before = world.account().balance
-    assert world.bank.bills.last_paid("demo", "电费") is None
+    assert world.bank.bills.find_last_paid("demo", "电费") is None
     transfer = paid(world, bill.id)
     assert (transfer.status, transfer.kind) == (TransferStatus.POSTED, TransferKind.BILL)
     assert before - world.account().balance == bill.amount
-    assert bill.id not in {due.id for due in world.bank.bills.due("demo")}
-    last = world.bank.bills.last_paid("demo", "电费")
+    assert bill.id not in {due.id for due in world.bank.bills.list_due("demo")}
+    last = world.bank.bills.find_last_paid("demo", "电费")
     assert last is not None and last.id == bill.id and last.paid_at is not None
     assert world.ledger_sum() == 0
 
@@ -55,7 +55,7 @@ def test_of_two_payments_of_one_bill_only_the_first_moves_money(world):
 def test_the_same_key_gives_the_same_payment(world):
     bill = power(world)
     assert begin(world, bill.id).id == begin(world, bill.id).id
-    other = next(due for due in world.bank.bills.due("demo") if due.id != bill.id)
+    other = next(due for due in world.bank.bills.list_due("demo") if due.id != bill.id)
     with pytest.raises(KeyReused):
         begin(world, other.id)
 
@@ -96,7 +96,7 @@ def test_amount_and_payee_of_a_bill_are_fixed_the_account_is_hers_to_change(worl
 
 
 def test_somebody_elses_bill_is_unknown(world):
-    theirs = world.bank.bills.due("zhang")[0]
+    theirs = world.bank.bills.list_due("zhang")[0]
     with pytest.raises(Unknown):
         begin(world, theirs.id)
 

@@ -20,7 +20,7 @@ DAY = 24 * 3600
 
 
 def unsure(world, yuan=12000, payee="demo-xiaohong", **where):
-    """A doubtful hold, not an unsafe one."""
+    """Make a doubtful hold, not an unsafe one."""
     transfer = world.at_question(world.confirmed(yuan, payee, **where), Question.COACHING)
     held = world.answer(transfer, Answer(AnswerKind.UNSURE, "unsure"))
     return held, next(h for h in world.bank.holds() if h.transfer_id == held.id)
@@ -38,7 +38,7 @@ def test_two_of_staff_release_it(world):
     assert posted.status is POSTED and posted.check.verdict is Verdict.RELEASED
     assert str(world.account().balance) == str(world.account().available) == "¥74,520.35"
     assert world.bank.holds() == [] and world.ledger_sum() == 0
-    assert world.bank.holds(include_settled=True)[0].status == "released"
+    assert world.bank.holds(include_decided=True)[0].status == "released"
 
 
 @pytest.mark.parametrize("act", ["release", "delay"])
@@ -205,7 +205,7 @@ def says_a_script(world):
 
 
 def loses_it(world):
-    world.bank.locks.lost("next", "demo", "demo-pension")
+    world.bank.locks.report_loss("next", "demo", "demo-pension")
 
 
 def locks_the_pin(world):
@@ -262,7 +262,7 @@ def test_what_came_back_takes_two_new_names(world, event):
 def test_what_came_back_after_a_loss_may_be_delayed_again(world):
     held, hold = delayed(world)
     loses_it(world)
-    world.bank.locks.found("demo-pension", "li")
+    world.bank.locks.lift_freeze("demo-pension", "li")
     world.clock.advance(2 * DAY)
     again = world.bank.delay(hold.id, "li", "zhao", "she found it")
     assert (again.due - world.clock.now()).total_seconds() == DAY
@@ -272,9 +272,9 @@ def test_what_came_back_after_a_loss_may_be_delayed_again(world):
 
 def test_lifting_a_freeze_posts_nothing(world):
     held, _ = delayed(world)
-    world.bank.locks.lost("next", "demo", None)
+    world.bank.locks.report_loss("next", "demo", None)
     world.clock.advance(5 * DAY)
-    world.bank.locks.found("demo-passbook", "li")
+    world.bank.locks.lift_freeze("demo-passbook", "li")
     assert world.bank.settle_due() == []
     assert world.bank.transfer(held.id).status is HELD
 
@@ -311,7 +311,7 @@ def test_cancelling_what_is_held_as_fraud_is_remembered_as_unsafe(world):
 
 def test_a_delayed_bill_that_was_paid_otherwise_is_cancelled_and_the_desk_told(world, tmp_path):
     world.clock.advance(13.5 * 3600)  # at night: a check
-    bill = world.bank.bills.due("zhang")[0]
+    bill = world.bank.bills.list_due("zhang")[0]
     begin = ("zhang", "zhang-passbook", bill.id)
     transfer = world.confirm(world.bank.bills.begin("b1", "a", *begin))
     held = world.answer(

@@ -83,9 +83,9 @@ def test_nobody_and_no_account_are_said_to_be_unknown(world):
     with pytest.raises(Unknown):
         locks.close("s", "nobody", Lock.NIGHT)
     with pytest.raises(Unknown):
-        locks.lost("s", "nobody", None)
+        locks.report_loss("s", "nobody", None)
     with pytest.raises(Unknown):
-        locks.found("no-account", "li")
+        locks.lift_freeze("no-account", "li")
 
 
 def test_from_the_kiosk_a_limit_is_only_lowered(world):
@@ -100,7 +100,7 @@ def test_no_accounts_limit_is_raised_by_anothers(world):
     """An account may have a limit of its own, or none yet: an old book, a new card."""
     locks = world.bank.locks
     world.set_by_hand(accounts, [BOOK], limit_lock_fen=Money.yuan(300).fen)
-    assert not next(s for s in locks.states("demo") if s.lock is Lock.LIMIT).closed
+    assert not next(s for s in locks.list_states("demo") if s.lock is Lock.LIMIT).closed
     with pytest.raises(InvalidAmount):
         locks.close("s", "demo", Lock.LIMIT, Money.yuan(301))
     assert locks.close("s", "demo", Lock.LIMIT, Money.yuan(300)).limit == Money.yuan(300)
@@ -110,7 +110,7 @@ def test_the_limit_lock_does_not_count_what_comes_back_from_rest(world):
     args = ("s", "demo", BOOK, "term-12", Money.yuan(400))
     deposit = world.bank.positions.buy("d", *args)
     assert world.pay(world.confirm(deposit)).status is TransferStatus.POSTED
-    position = world.bank.positions.held("demo")[0]
+    position = world.bank.positions.list_held("demo")[0]
     back = world.bank.positions.take_back("b", "s", "demo", position.id)
     assert world.pay(world.confirm(back)).status is TransferStatus.POSTED
     world.bank.locks.close("s", "demo", Lock.LIMIT, Money.yuan(500))
@@ -129,12 +129,12 @@ def test_staff_open_a_lock_by_name(world):
 
 def test_another_customers_accounts_stay_as_they_are(world):
     world.bank.locks.close("s", "demo", Lock.REGION)
-    assert not any(state.closed for state in world.bank.locks.states("zhang"))
+    assert not any(state.closed for state in world.bank.locks.list_states("zhang"))
 
 
 def test_what_is_lost_is_frozen_at_once_and_its_open_transfers_end(world):
     transfer = begin(world, "k")
-    cancelled = world.bank.locks.lost("s", "demo", BOOK)
+    cancelled = world.bank.locks.report_loss("s", "demo", BOOK)
     assert [each.id for each in cancelled] == [transfer.id]
     assert world.bank.transfer(transfer.id).status is TransferStatus.CANCELLED
     with pytest.raises(NotAllowed):
@@ -144,11 +144,11 @@ def test_what_is_lost_is_frozen_at_once_and_its_open_transfers_end(world):
 
 
 def test_a_loss_tells_the_desk_and_only_staff_lift_it(world):
-    world.bank.locks.lost("s", "demo", None)
+    world.bank.locks.report_loss("s", "demo", None)
     with reading(world.engine) as connection:
         reasons = connection.execute(select(tickets.c.reason)).scalars().all()
     assert reasons == ["reported_lost"]
     with pytest.raises(NotAllowed):
-        world.bank.locks.found(BOOK, "")
-    world.bank.locks.found(BOOK, "7001")
+        world.bank.locks.lift_freeze(BOOK, "")
+    world.bank.locks.lift_freeze(BOOK, "7001")
     assert pay(world, "k").status is TransferStatus.POSTED

@@ -84,7 +84,7 @@ def test_words_before_her_card_are_hers_as_soon_as_it_is_known(world, known):
     elif known == "pin":
         world.bank.verify_pin("visit", "demo", "000000")
     else:
-        world.bank.recognised("visit", "demo")
+        world.bank.note_recognised("visit", "demo")
 
     (hold,) = world.bank.holds()
     assert hold.status == "open" and hold.unsafe
@@ -96,7 +96,7 @@ def test_words_before_her_card_are_hers_as_soon_as_it_is_known(world, known):
 def test_what_was_told_once_becomes_hers_once(world):
     world.bank.script_words("visit", SCRIPT)
     for _ in range(3):
-        world.bank.recognised("visit", "demo")
+        world.bank.note_recognised("visit", "demo")
     with world.engine.connect() as connection:
         rows = connection.exec_driver_sql("select customer_id from script_words").scalars().all()
     assert rows == [None, None, "demo", "demo"]
@@ -150,7 +150,7 @@ def test_a_scheme_told_tells_the_desk_once(world):
 
 
 def test_bills_of_her_household_go_on(world):
-    bill = world.bank.bills.due("demo")[0]
+    bill = world.bank.bills.list_due("demo")[0]
     held = world.answer(world.at_question(world.confirmed(12000), Question.WHO), UNSAFE)
     world.bank.cancel(held.id, "customer")  # or the day's sum would ask
     world.bank.cancel(world.begin(bill.amount.fen // 100).id, "report_fraud")  # about its sum
@@ -172,7 +172,7 @@ def test_once_staff_have_talked_to_her_it_asks_no_more(world):
     assert world.confirmed(300, "demo-laoli").status is HELD
     world.bank.revoke(world.bank.holds()[0].id, "li", "another day")
 
-    world.bank.talked("demo", "Li", "她儿子的装修款，没有人教她")
+    world.bank.note_talk("demo", "Li", "她儿子的装修款，没有人教她")
 
     assert world.confirmed(700, "demo-xiaoming").status is AUTHORISE
     assert world.confirmed(700, "demo-xiaoming", session="days later").status is AUTHORISE
@@ -190,7 +190,7 @@ def test_once_staff_have_talked_to_her_it_asks_no_more(world):
 def test_a_talk_is_no_forgiveness_in_advance(world):
     now = world.clock.now()
     world.clock.advance(DAY)
-    world.bank.talked("demo", "li", "nothing special")
+    world.bank.note_talk("demo", "li", "nothing special")
     world.clock._now = now  # it was wrong
     world.bank.script_words("visit", SCHEME, "demo")
     assert world.confirmed(300).status is CHECK
@@ -200,10 +200,10 @@ def test_a_talk_is_no_forgiveness_in_advance(world):
 def test_nobody_talks_to_her_without_a_name_and_a_note(world, staff, told):
     world.bank.script_words("visit", SCHEME, "demo")
     with pytest.raises(NotAllowed):
-        world.bank.talked("demo", staff, told)
+        world.bank.note_talk("demo", staff, told)
     assert world.confirmed(300).status is CHECK
     with pytest.raises(UnknownCustomer):
-        world.bank.talked("nobody", "li", "seen")
+        world.bank.note_talk("nobody", "li", "seen")
 
 
 # Sums
@@ -265,8 +265,8 @@ def test_a_message_that_comes_twice_counts_once(world):
     for _ in range(2):
         world.bank.script_words("visit", SCRIPT, "demo", "message-1")
         world.bank.report_fraud("visit", "demo", message="message-2")
-        world.bank.locks.lost("visit", "demo", None, "message-3")
-        world.bank.locks.found("demo-passbook", "li")
+        world.bank.locks.report_loss("visit", "demo", None, "message-3")
+        world.bank.locks.lift_freeze("demo-passbook", "li")
     with world.engine.connect() as connection:
         count = connection.exec_driver_sql("select count(*) from script_words").scalar_one()
         lost = connection.exec_driver_sql(

@@ -60,7 +60,7 @@ def test_a_refused_one_stays_out(world: World) -> None:
 def test_asked_twice_is_one_request(world: World) -> None:
     first, second = asked(world), asked(world, name="李玫")
     assert first.id == second.id and second.name == "李玫"
-    assert len(world.bank.new_payees.listed()) == 1
+    assert len(world.bank.new_payees.list_requests()) == 1
 
 
 @pytest.mark.parametrize("number", ["", "12345678901", "1" * 20, "62220205O2003356"])
@@ -85,7 +85,7 @@ def test_staff_and_reason_are_named(world: World) -> None:
 
 
 def at_rest(world: World, customer: str) -> str:
-    """The number of a deposit of this customer."""
+    """Open a deposit of this customer; return its number."""
     transfer = world.bank.positions.buy(
         "rest", "rest", customer, f"{customer}-passbook", "term-12", Money.yuan(500)
     )

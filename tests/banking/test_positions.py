@@ -55,7 +55,7 @@ def bought(world: World, what: str, yuan: str | int, **more: object) -> Position
     opening = world.confirm(buy(world, what, yuan, **more))
     done = world.pay(world.pass_check(opening), SANDBOX_PINS[opening.customer_id])
     assert done.status is TransferStatus.POSTED
-    return world.bank.positions.held(done.customer_id)[-1]
+    return world.bank.positions.list_held(done.customer_id)[-1]
 
 
 def take_back(world: World, position: Position, customer: str = "demo") -> Transfer:
@@ -113,7 +113,7 @@ def test_a_deposit_is_an_account_of_hers(world: World) -> None:
     opening = buy(world, "term-12", 8_000)
     assert opening.kind is TransferKind.DEPOSIT and opening.fixed
     assert opening.subject == "一年定期"
-    assert world.bank.positions.held("demo") == []
+    assert world.bank.positions.list_held("demo") == []
     before = world.account().balance
     position = bought(world, "term-12", 8_000)
     assert position.amount == Money.yuan(8_000)
@@ -164,13 +164,13 @@ def test_too_little_and_too_much(world: World) -> None:
         buy(world, "large-12", 199_999)
     with pytest.raises(NotEnough):
         buy(world, "term-12", 900_000)
-    assert world.bank.positions.held("demo") == []
+    assert world.bank.positions.list_held("demo") == []
 
 
 def test_a_cancelled_one_is_not_hers(world: World) -> None:
     opening = buy(world, "term-12", 500)
     world.bank.cancel(opening.id, "refused")
-    assert world.bank.positions.held("demo") == []
+    assert world.bank.positions.list_held("demo") == []
     assert verify_ok(world)
 
 
@@ -213,12 +213,12 @@ def test_taken_early_it_earns_next_to_nothing(world: World) -> None:
     before = world.account().balance
     back = world.confirm(take_back(world, position))
     assert back.kind is TransferKind.BACK
-    brought = world.bank.positions.of_transfer(back.id).earned
+    brought = world.bank.positions.find_of_transfer(back.id).earned
     assert brought is not None and brought.full == Money.yuan(76)
     assert brought.interest == Money.yuan("1.00")
     assert world.pay(world.pass_check(back)).status is TransferStatus.POSTED
     assert world.account().balance == before + Money.yuan(8_001)
-    assert world.bank.positions.held("demo") == []
+    assert world.bank.positions.list_held("demo") == []
     assert world.ledger_sum() == 0 and verify_ok(world)
 
 
@@ -285,7 +285,7 @@ def test_held_while_opening_it_is_hers_when_two_release_it(world: World) -> None
     assert held.status is TransferStatus.HELD
     hold = world.bank.holds()[0]
     world.bank.release(hold.id, "s01", "s02", "she was asked at the counter")
-    assert world.bank.positions.held("demo")[0].amount == Money.yuan(12_000)
+    assert world.bank.positions.list_held("demo")[0].amount == Money.yuan(12_000)
 
 
 # Cash
@@ -296,9 +296,9 @@ def test_booked_cash_is_set_aside_and_the_desk_knows(world: World) -> None:
     assert opening.kind is TransferKind.CASH
     assert opening.status is TransferStatus.FRAUD_CHECK, "cash is money that leaves"
     world.pay(world.pass_check(opening))
-    request = world.bank.requests.listed()[0]
+    request = world.bank.requests.list_requests()[0]
     assert (request.kind.value, request.details["day"]) == ("cash", "2026-03-17")
-    position = world.bank.positions.held("demo")[0]
+    position = world.bank.positions.list_held("demo")[0]
     assert position.product is product("cash") and position.due == date(2026, 3, 17)
     before = world.account().balance
     world.pay(world.pass_check(world.confirm(take_back(world, position))))
@@ -308,7 +308,7 @@ def test_booked_cash_is_set_aside_and_the_desk_knows(world: World) -> None:
 def booked(world: World, yuan: int = 50_000) -> tuple[Position, str]:
     """Book cash; return it and the number of the desk's request."""
     position = bought(world, "cash", yuan, day=date(2026, 3, 17))
-    return position, world.bank.requests.listed()[-1].number
+    return position, world.bank.requests.list_requests()[-1].number
 
 
 def test_cash_that_the_desk_handed_over_is_gone(world: World) -> None:
@@ -322,7 +322,7 @@ def test_cash_that_the_desk_handed_over_is_gone(world: World) -> None:
         world.bank.requests.close(number, "7001", "at the counter", " ７００１ ")
     done = world.bank.requests.close(number, "7001", "at the counter", "7002")
     assert done.status == "done"
-    assert world.bank.positions.held("demo") == [others]
+    assert world.bank.positions.list_held("demo") == [others]
     with pytest.raises(NotAllowed):
         take_back(world, position)
     back = world.pay(world.pass_check(world.confirm(open_back)))
@@ -344,8 +344,8 @@ def test_cash_that_the_desk_handed_over_is_gone(world: World) -> None:
 def test_cash_that_was_taken_back_is_nobodys_request_any_more(world: World) -> None:
     position, number = booked(world)
     world.pay(world.pass_check(world.confirm(take_back(world, position))))
-    assert world.bank.requests.listed() == []
-    assert world.bank.requests.listed(include_settled=True)[-1].status == "cancelled"
+    assert world.bank.requests.list_requests() == []
+    assert world.bank.requests.list_requests(include_decided=True)[-1].status == "cancelled"
     with pytest.raises(NotAllowed):
         world.bank.requests.close(number, "7001", "")
     assert world.ledger_sum() == 0
@@ -359,10 +359,10 @@ def test_nobody_hands_out_cash_without_a_name_or_while_a_hold_keeps_it(world: Wo
     assert world.confirm(take_back(world, position)).status is TransferStatus.HELD
     with pytest.raises(NotAllowed):
         world.bank.requests.close(number, "7001", "at the counter", "7002")
-    assert world.bank.requests.listed()[0].status == "open"
+    assert world.bank.requests.list_requests()[0].status == "open"
     world.bank.revoke(world.bank.holds()[0].id, "7001", "she takes it in cash")
     world.bank.requests.close(number, "7001", "at the counter", "7002")
-    assert world.bank.positions.held("demo") == []
+    assert world.bank.positions.list_held("demo") == []
 
 
 def lock_the_card(world: World) -> None:
@@ -374,8 +374,8 @@ def lock_the_card(world: World) -> None:
     "happens",
     [
         lock_the_card,
-        lambda world: world.bank.locks.lost("visit", "demo", None),
-        lambda world: world.bank.locks.lost("visit", "demo", "demo-salary"),
+        lambda world: world.bank.locks.report_loss("visit", "demo", None),
+        lambda world: world.bank.locks.report_loss("visit", "demo", "demo-salary"),
     ],
     ids=["a locked card", "a loss", "a loss of another account"],
 )
@@ -385,7 +385,7 @@ def test_cash_stays_after_a_loss_or_a_locked_card(world: World, happens: Any) ->
     for second in ("", "7002"):
         with pytest.raises(NotAllowed):
             world.bank.requests.close(number, "7001", "at the counter", second)
-    assert world.bank.requests.listed()[-1].status == "open"
+    assert world.bank.requests.list_requests()[-1].status == "open"
 
 
 @pytest.mark.parametrize("heard", ["script", "report"])
@@ -410,13 +410,15 @@ def test_words_of_a_fraud_count_at_the_counter_for_a_week_or_until_staff_have_ta
 
     def warned(session: str = "visit") -> bool:
         with reading(world.engine) as connection:
-            return memory.warned(Work(connection, world.clock.now(), world.guard), "demo", session)
+            return memory.is_warned(
+                Work(connection, world.clock.now(), world.guard), "demo", session
+            )
 
     assert not warned()
     world.bank.report_fraud("other visit", "demo", sure=False)
     world.clock.advance(6.9 * 86_400)
     assert warned()
-    world.bank.talked("demo", "7001", "her son was with her")
+    world.bank.note_talk("demo", "7001", "her son was with her")
     assert not warned()
     world.bank.script_words("other visit", "他们让我转到安全账户", "demo")
     assert warned()
@@ -427,7 +429,7 @@ def test_words_of_a_fraud_count_at_the_counter_for_a_week_or_until_staff_have_ta
     world.answer(unsafe, Answer(AnswerKind.UNSAFE, "stranger"))
     world.clock.advance(30 * 86_400)
     assert warned("a third")  # it waits still
-    world.bank.talked("demo", "7001", "seen")
+    world.bank.note_talk("demo", "7001", "seen")
     assert not warned("a third")
 
 
@@ -435,7 +437,7 @@ def test_cash_is_requested_only_with_the_money_for_it(world: World) -> None:
     _, number = booked(world)
     with pytest.raises(NotAllowed):
         world.bank.requests.book("visit", "demo", RequestKind.CASH, {"fen": 1})
-    assert world.bank.requests.listed()[-1].number == number
+    assert world.bank.requests.list_requests()[-1].number == number
 
 
 # Keys
@@ -478,7 +480,7 @@ def test_what_there_is_not_and_cash_for_no_day_are_not_bought(world: World) -> N
             buy(world, what, yuan, day=day)
 
 
-def test_nothing_is_added_to_what_lies_at_rest(world: World) -> None:
+def test_nothing_is_added_to_a_position(world: World) -> None:
     """Interest is counted from the day of the opening: money of the last day must not join."""
     bought(world, "term-12", 500)
     with reading(world.engine) as connection:

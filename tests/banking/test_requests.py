@@ -32,10 +32,12 @@ def test_a_request_stands_until_staff_have_done_it(world):
     assert request.details == {"when": "morning"}
     assert request.created_at == world.clock.now()
     world.reopen()
-    assert world.bank.requests.listed() == [request]
+    assert world.bank.requests.list_requests() == [request]
     assert close(world, request.number).status == "done"
-    assert world.bank.requests.listed() == []
-    assert [each.status for each in world.bank.requests.listed(include_settled=True)] == ["done"]
+    assert world.bank.requests.list_requests() == []
+    assert [each.status for each in world.bank.requests.list_requests(include_decided=True)] == [
+        "done"
+    ]
     assert happened(world)[-2:] == ["request_booked", "request_done"]
 
 
@@ -43,7 +45,7 @@ def test_of_one_kind_only_one_is_open_with_what_she_told_last(world):
     first = book(world, when="morning")
     again = book(world, when="afternoon")
     assert again.number == first.number
-    assert [each.details for each in world.bank.requests.listed()] == [{"when": "afternoon"}]
+    assert [each.details for each in world.bank.requests.list_requests()] == [{"when": "afternoon"}]
     assert happened(world)[-1] == "request_changed"
 
 
@@ -54,7 +56,7 @@ def test_other_kinds_and_other_customers_have_their_own(world):
         book(world, customer="zhang").number,
     ]
     assert numbers == ["T001", "T002", "T003"]
-    assert [each.number for each in world.bank.requests.listed()] == numbers
+    assert [each.number for each in world.bank.requests.list_requests()] == numbers
 
 
 def test_after_one_is_done_the_next_has_a_number_of_its_own(world):
@@ -77,7 +79,7 @@ def test_nobody_closes_one_without_a_name(world):
     number = book(world).number
     with pytest.raises(NotAllowed):
         world.bank.requests.close(number, " ", "去过了")
-    assert [each.number for each in world.bank.requests.listed()] == [number]
+    assert [each.number for each in world.bank.requests.list_requests()] == [number]
     assert happened(world)[-1] == "request_booked"
 
 

@@ -21,7 +21,7 @@ REVIEW, CHECK, AUTHORISE, HELD, CANCELLED = (
 
 
 def three(world, session="visit"):
-    """One in review, one in the check, one that waits for the PIN."""
+    """Begin three transfers: in review, in the check, and at the PIN."""
     authorise = world.confirmed(100, "demo-laoli", session=session)
     review = world.begin(200, "demo-laoli", session=session)
     check = world.at_question(world.confirmed(12000, session=session), Question.PURPOSE)

@@ -67,7 +67,7 @@ def test_what_staff_do_takes_no_other_name(world, name):
         lambda: world.bank.requests.close(number, name, "done"),
         lambda: world.bank.new_payees.confirm(asked.id, name, "seen with her"),
         lambda: world.bank.new_payees.refuse(asked.id, name, "a stranger"),
-        lambda: world.bank.locks.found("demo-passbook", name),
+        lambda: world.bank.locks.lift_freeze("demo-passbook", name),
     ):
         with pytest.raises(NotAllowed):
             attempt()

@@ -81,7 +81,7 @@ class Guard(RuleBasedStateMachine):
     # What happens
 
     def current(self, pick: int, *statuses: str) -> Transfer | None:
-        """One of the transfers that are in these statuses."""
+        """Return one of the transfers in these statuses."""
         with reading(self.world.engine) as connection:
             query = select(transfers.c.id).where(
                 transfers.c.status.in_(statuses or OPEN), transfers.c.session != "seed"
@@ -90,7 +90,7 @@ class Guard(RuleBasedStateMachine):
         return self.world.bank.transfer(ids[pick % len(ids)]) if ids else None
 
     def attempt(self, act):
-        """Refusals are the bank's right; a rule that only the database kept is a fault."""
+        """Make a call that the bank may refuse; a refusal of the database alone is a failure."""
         try:
             return act()
         except RuleBroken:
@@ -132,7 +132,7 @@ class Guard(RuleBasedStateMachine):
         bank, step = self.world.bank, transfer.step + late
         question = transfer.check.question
         if read and question is Question.NOTICE:
-            self.attempt(lambda: bank.presented(transfer.id, step, Presented.READ))
+            self.attempt(lambda: bank.note_presented(transfer.id, step, Presented.READ))
         right = SAFE.get(question) or Answer(AnswerKind.AMOUNT_TYPED, fen=transfer.amount.fen)
         given = right if kind == "safe" else Answer(AnswerKind(kind))
         after = self.attempt(lambda: bank.answer(transfer.id, step, given))
@@ -165,7 +165,7 @@ class Guard(RuleBasedStateMachine):
         late=LATE,
     )
     def go_through(self, visit, payee, fen, waits, between, late) -> None:
-        """A whole transfer in one go, with something in between: random steps seldom get far."""
+        """Do a whole transfer with something in between, as random steps seldom get far."""
         bank, world = self.world.bank, self.world
         key = f"whole-{len(self.keys)}"
         asked = (visit, "demo", "demo-passbook", payee, Money(fen))
@@ -215,7 +215,7 @@ class Guard(RuleBasedStateMachine):
 
     @rule(visit=VISITS, pick=st.integers(0, 9), finish=st.booleans())
     def take_back(self, visit, pick, finish) -> None:
-        held = self.world.bank.positions.held("demo")
+        held = self.world.bank.positions.list_held("demo")
         if not held:
             return
         key, position = f"back-{len(self.keys)}", held[pick % len(held)]
@@ -230,7 +230,7 @@ class Guard(RuleBasedStateMachine):
 
     @rule(visit=VISITS, pick=st.integers(0, 9), finish=st.booleans())
     def pay_a_bill(self, visit, pick, finish) -> None:
-        due = self.world.bank.bills.due("demo")
+        due = self.world.bank.bills.list_due("demo")
         if not due:
             return
         key, bill = f"bill-{len(self.keys)}", due[pick % len(due)]
@@ -244,7 +244,7 @@ class Guard(RuleBasedStateMachine):
             self.finish(begun)
 
     def finish(self, transfer: Transfer) -> None:
-        """Yes, safe answers, PIN; a lock, a limit or an empty account may say no."""
+        """Give yes, safe answers and PIN; a lock, a limit or an empty account may refuse."""
         bank = self.world.bank
         confirmed = self.attempt(lambda: bank.confirm(transfer.id, transfer.step))
         if confirmed is None:

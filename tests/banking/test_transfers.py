@@ -81,7 +81,7 @@ def test_the_row_keeps_whether_the_notice_was_read_or_shown(world, how):
     transfer = world.confirmed(12000)
     other = next(each for each in Presented if each is not how)
     for each in (how, other):  # what comes after does not change it
-        world.bank.presented(transfer.id, transfer.step, each)
+        world.bank.note_presented(transfer.id, transfer.step, each)
     world.pay(world.pass_check(world.answer(transfer, YES)))
     kept = sqlite3.connect(world.path).execute("SELECT presented, verdict FROM checks").fetchall()
     assert kept == [(how.value, "passed")]
@@ -91,7 +91,7 @@ def test_a_yes_before_the_notice_was_read_is_deaf(world):
     transfer = world.confirmed(12000)
     same = world.answer(transfer, YES)
     assert (same.step, same.check.question) == (transfer.step, Question.NOTICE)
-    read = world.bank.presented(transfer.id, transfer.step, Presented.SHOWN)
+    read = world.bank.note_presented(transfer.id, transfer.step, Presented.SHOWN)
     assert read.step == transfer.step and read.check.presented is Presented.SHOWN
     assert world.answer(transfer, YES).check.question is Question.WHO
 
@@ -240,7 +240,7 @@ def test_a_check_that_stands_open_for_days_counts_too(world):
 
 
 def newcomer(world):
-    """Somebody among her payees whom nothing was ever paid to."""
+    """Add a payee to whom nothing was ever paid."""
     account = {"id": "outside-new", "kind": "outside", "number": "6222020999999999999"}
     world.add_by_hand(accounts, **account, name="张三", single_limit_fen=1, daily_limit_fen=1)
     payee = {"id": "demo-new", "customer_id": "demo", "account_id": "outside-new"}
@@ -260,7 +260,7 @@ def test_a_probe_does_not_make_a_payee_known(world):
         world.bank.end_session(session, "goodbye")
     for hold in world.bank.holds():
         world.bank.revoke(hold.id, "li", "another day")
-    world.bank.talked("demo", "li", "she knows him")
+    world.bank.note_talk("demo", "li", "she knows him")
     world.clock.advance(73 * 3600)
     assert world.confirmed(1000, payee, session="c").check.signals == ("first_payment",)
 
@@ -279,7 +279,7 @@ def test_what_was_held_is_remembered_for_72_hours(world):
     world.clock.advance(72 * 3600 + 1)
     world.bank.revoke(world.bank.holds()[0].id, "staff-1", "she changed her mind")
     assert world.confirmed(100, session="six days later").status is CHECK  # of hers, for a week
-    world.bank.talked("demo", "staff-1", "she changed her mind")
+    world.bank.note_talk("demo", "staff-1", "she changed her mind")
     assert world.confirmed(100, session="talked to").status is AUTHORISE
 
 
@@ -303,7 +303,7 @@ def test_an_answer_to_another_step_changes_nothing(world, late):
     with pytest.raises(StaleStep):
         world.bank.answer(check.id, check.step + late, UNSAFE)
     with pytest.raises(StaleStep):
-        world.bank.presented(check.id, check.step + late, Presented.READ)
+        world.bank.note_presented(check.id, check.step + late, Presented.READ)
     authorise = world.pass_check(check)
     with pytest.raises(StaleStep):
         world.bank.authorise(authorise.id, authorise.step + late, PIN)
@@ -336,7 +336,7 @@ def test_a_status_takes_only_its_own_answers(world):
     for attempt in (
         lambda: world.pay(review),
         lambda: world.answer(review, YES),
-        lambda: world.bank.presented(review.id, review.step, Presented.READ),
+        lambda: world.bank.note_presented(review.id, review.step, Presented.READ),
     ):
         with pytest.raises(NotAllowed):
             attempt()

@@ -33,11 +33,11 @@ class Kiosk:
     silent: dict[str, BankError]
 
     def silence(self, *calls: str) -> None:
-        """From now on these calls find no bank."""
+        """Let these calls get no answer from now on."""
         self.silent.update({call: Unavailable("the bank does not answer") for call in calls})
 
     async def back(self) -> None:
-        """The bank answers again, and a few seconds pass."""
+        """Let the bank answer again, and a few seconds pass."""
         self.silent.clear()
         self.clock.advance(5)
         await self.conversation.tick()
@@ -66,7 +66,7 @@ class Kiosk:
         return self.conversation.visit
 
     def transfer(self) -> Transfer:
-        """The transfer begun last, as it stands in the bank."""
+        """Return the transfer begun last, as it is in the bank."""
         assert self.visit.transfer_id is not None
         return self.rooms.bank.transfer(self.visit.transfer_id)
 
@@ -77,7 +77,7 @@ class Kiosk:
         return [ticket.reason for ticket in self.rooms.desk.list()]
 
     def scripts(self, session: str | None = None) -> list[str]:
-        """What the guard remembers of this visit."""
+        """Return the scripts that the guard remembers of this visit."""
         sql = "select script from script_words where session = ?"
         with self.rooms.engine.connect() as connection:
             rows = connection.exec_driver_sql(sql, (session or self.visit.session,))
@@ -88,7 +88,7 @@ class Kiosk:
 async def kiosk_with(
     agent: Understanding, services: Services, folder: Path, card: str | None = "demo"
 ) -> AsyncIterator[Kiosk]:
-    """A kiosk that has shown its first screen, over a sandbox of its own."""
+    """Yield a kiosk that has shown its first screen, over a sandbox of its own."""
     put_seeded(folder)
     clock, silent = ManualClock(MONDAY), dict[str, BankError]()
     events: list[dict[str, Any]] = []

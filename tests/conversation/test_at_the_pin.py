@@ -49,7 +49,7 @@ async def test_a_no_cancels(kiosk: Kiosk, words: str) -> None:
 
 
 @pytest.mark.parametrize("words", WARNINGS)
-async def test_what_warns_holds(kiosk: Kiosk, words: str) -> None:
+async def test_warning_words_at_the_pin_hold(kiosk: Kiosk, words: str) -> None:
     await kiosk.say(words)
 
     assert kiosk.transfer().status in (TransferStatus.HELD, TransferStatus.CANCELLED)
@@ -74,7 +74,7 @@ async def test_other_words_leave_it_as_it_is(kiosk: Kiosk, words: str) -> None:
 
 
 @pytest.mark.parametrize("words", WARNINGS)
-async def test_what_warned_at_the_review_meets_the_check(
+async def test_warning_words_at_the_review_lead_to_the_check(
     rasa: tuple[RasaAgent, Services], tmp_path: Path, words: str
 ) -> None:
     async with kiosk_with(*rasa, tmp_path) as found:
@@ -88,7 +88,7 @@ async def test_what_warned_at_the_review_meets_the_check(
 
 
 @pytest.mark.parametrize("words", ["密码不对", "密码输错了", "我按错了", "看不清数字", "嗯", "好"])
-def test_what_is_wrong_with_the_pin_is_no_dispute(words: str) -> None:
+def test_trouble_with_the_pin_is_no_dispute(words: str) -> None:
     assert not disputes(words)
 
 

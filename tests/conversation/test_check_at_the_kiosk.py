@@ -35,7 +35,7 @@ NOTICE = """
 
 
 def asks(question: str, sentence: str) -> Reply:
-    """What the dialogue replies where the check asks ``question``."""
+    """Return the dialogue's reply where the check asks ``question``."""
     asked = fraud_check.fill(
         question=question,
         number=1,
@@ -56,7 +56,7 @@ def asks(question: str, sentence: str) -> Reply:
 
 @pytest.fixture
 def answered(monkeypatch: pytest.MonkeyPatch) -> list[Answer]:
-    """What the bank is told of her answers to the check."""
+    """Return the answers to the check that the bank was given."""
     told: list[Answer] = []
     monkeypatch.setattr(
         SandboxBank, "answer", lambda bank, transfer_id, step, answer: told.append(answer)
@@ -124,7 +124,7 @@ async def test_repeat_interrupts_the_notice_and_her_yes_stays_deaf(
     assert kiosk.dropped() == ["the notice is still being read"]
 
 
-async def test_what_is_unclear_is_asked_in_other_words_then_by_keys_then_held(
+async def test_an_unclear_answer_is_asked_in_other_words_then_by_keys_then_held(
     runner: DialogueRunner, tmp_path: Path
 ) -> None:
     unclear = '{say: "今天天气真好"}'
@@ -140,7 +140,7 @@ async def test_what_is_unclear_is_asked_in_other_words_then_by_keys_then_held(
 
 
 def asked(outcome: Outcome) -> list[str]:
-    """The questions of the check, in the order they were shown anew."""
+    """Return the questions of the check, in the order in which they were shown."""
     shown = [e["text"] for e in outcome.events if e.get("screen") == "fraud_check"]
     return [text.split("？")[0][-12:] for text in shown]
 
@@ -201,7 +201,7 @@ async def test_who_asks_for_a_moment_is_waited_for(runner: DialogueRunner, tmp_p
     assert "transfer_held" in screens(endless)
 
 
-async def test_what_only_a_classifier_takes_for_a_yes_confirms_nothing(
+async def test_a_yes_of_the_classifier_alone_confirms_nothing(
     runner: DialogueRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """成都 came out as affirm at the review."""
@@ -281,7 +281,7 @@ async def test_confidence_never_authorises(
 @pytest.mark.parametrize(
     ("words", "agreed"), [("对", False), ("没有人教我", False), ("家里人", False), ("嗯", True)]
 )
-async def test_what_is_not_surely_heard_moves_nothing_and_costs_no_try(
+async def test_badly_heard_words_move_nothing_and_cost_no_try(
     kiosk: Kiosk,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
     answered: list[Answer],
@@ -344,7 +344,7 @@ FOR_HER = ("phrases.py", "printing.py")
 
 
 def sentences_for_her() -> dict[str, str]:
-    """Every sentence in the code and the data that she may see or hear, with its place."""
+    """Return every sentence in code and data that she may see or hear, with its place."""
     found: dict[str, str] = {}
     code = [ROOT / "assistant" / name for name in FOR_HER]
     for room in ("conversation", "serving", "screens", "actions"):
@@ -367,7 +367,7 @@ def sentences_for_her() -> dict[str, str]:
 
 
 def _words_she_says(node: ast.AST) -> list[ast.AST]:
-    """What is compared with her words, and what is written for us, is not said to her."""
+    """Return the words that are said to her, without patterns and comments."""
     if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("re.", "log.")):
         return list(ast.walk(node))
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):

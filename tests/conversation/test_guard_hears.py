@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -146,21 +146,69 @@ async def test_an_answer_that_the_bank_does_not_take_is_asked_for_again(kiosk: K
     assert check is not None and check.question is Question.PURPOSE
 
 
+def answer_slowly(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+    """Let the bank do what it is asked at once, and say so half a second later."""
+    ask = getattr(kiosk.rooms.bank, method)
+
+    def ask_slowly(*told: Any) -> Any:
+        answered = ask(*told)
+        time.sleep(0.5)
+        return answered
+
+    monkeypatch.setattr(kiosk.rooms.bank, method, ask_slowly)
+
+
+async def call_help_during(kiosk: Kiosk, turn: Coroutine[Any, Any, None]) -> None:
+    turning = asyncio.ensure_future(turn)
+    await asyncio.sleep(0.1)
+    await kiosk.conversation.press("help", kiosk.conversation.step)
+    await turning
+
+
 async def test_help_called_while_an_answer_is_on_its_way_stays_up(
     kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await in_the_check(kiosk)
-    answer = kiosk.rooms.bank.answer
+    answer_slowly(kiosk, monkeypatch, "answer")
 
-    def take_slowly(*told: Any) -> Any:
-        time.sleep(0.5)
-        return answer(*told)
+    await call_help_during(kiosk, kiosk.press("1"))
 
-    monkeypatch.setattr(kiosk.rooms.bank, "answer", take_slowly)
-    answering = asyncio.ensure_future(kiosk.press("1"))
-    await asyncio.sleep(0.1)
-    await kiosk.conversation.press("help", kiosk.conversation.step)
-    await answering
+    assert kiosk.screen == "help_called"
+
+
+async def test_help_called_while_a_pin_authorises_stays_up(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await at_the_pin(kiosk)
+    answer_slowly(kiosk, monkeypatch, "authorise")
+
+    await call_help_during(kiosk, kiosk.pin())
+
+    assert kiosk.screen == "help_called"
+    assert kiosk.transfer().status is TransferStatus.POSTED
+    await kiosk.press("1")  # 接着办
+    assert kiosk.screen == "transfer_done"
+
+
+async def test_help_called_while_the_outcome_is_asked_for_stays_up(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await at_the_pin(kiosk)
+    kiosk.silent["authorise"] = OutcomeUnknown("no answer")
+    answer_slowly(kiosk, monkeypatch, "transfer")
+
+    await call_help_during(kiosk, kiosk.pin())
+
+    assert kiosk.screen == "help_called"
+
+
+async def test_help_called_while_a_pin_signs_in_stays_up(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await kiosk.say(BALANCE)
+    answer_slowly(kiosk, monkeypatch, "verify_pin")
+
+    await call_help_during(kiosk, kiosk.pin())
 
     assert kiosk.screen == "help_called"
 
@@ -190,7 +238,7 @@ async def test_she_may_cancel_while_the_bank_has_not_heard_the_words(kiosk: Kios
     assert kiosk.screen == "transfer_cancelled"
 
 
-async def test_what_the_bank_did_not_freeze_does_not_go_on(kiosk: Kiosk) -> None:
+async def test_a_transfer_that_the_bank_did_not_freeze_does_not_go_on(kiosk: Kiosk) -> None:
     await in_the_check(kiosk)
     kiosk.silence("freeze")
     await kiosk.press("help")
@@ -270,7 +318,7 @@ async def test_a_person_comes_for_a_report_whether_the_bank_answers_or_not(kiosk
 async def test_a_loss_that_the_bank_does_not_take_calls_a_person_and_is_told_again(
     kiosk: Kiosk,
 ) -> None:
-    kiosk.silence("locks.lost")
+    kiosk.silence("locks.report_loss")
 
     await kiosk.say("我的存折丢了")
 
@@ -297,7 +345,7 @@ async def test_when_the_bank_does_not_answer_at_the_sign_in_she_is_asked_again(
     await kiosk.pin()
     assert kiosk.screen == "pin"
     assert kiosk.told(phrases.PIN_UNCHECKED)
-    assert not kiosk.told(phrases.SETTLING)
+    assert not kiosk.told(phrases.OUTCOME_UNKNOWN)
     assert not kiosk.visit.signed_in
 
     kiosk.silent.clear()
@@ -382,7 +430,7 @@ async def test_a_sum_that_comes_after_the_first_was_taken_is_asked_about(kiosk: 
     assert kiosk.transfer().status is TransferStatus.REVIEW
 
 
-async def test_what_was_spoken_over_at_a_review_is_asked_about(kiosk: Kiosk) -> None:
+async def test_words_spoken_over_at_a_review_are_asked_about(kiosk: Kiosk) -> None:
     await kiosk.say("给闺女转钱")
     await kiosk.pin()
     asked = kiosk.conversation.step

@@ -34,7 +34,7 @@ def relay(rooms: Rooms, waiting: Outbox) -> GuardRelay:
     return GuardRelay(rooms.bank, waiting, Journal(EventLog(CLOCK)))
 
 
-async def test_what_the_bank_does_not_take_waits_and_is_told_again(
+async def test_messages_that_the_bank_does_not_take_are_told_again(
     rooms: Rooms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting = Outbox()

@@ -15,17 +15,17 @@ def after(seconds: float) -> datetime:
 
 def test_she_is_asked_once_and_then_her_visit_ends() -> None:
     idle = IdleTimer(NOW)
-    assert idle.due(after(STILL_THERE_SECONDS - 1)) is None
-    assert idle.due(after(STILL_THERE_SECONDS)) == "ask"
-    assert idle.due(after(STILL_THERE_SECONDS + 1)) is None
-    assert idle.due(after(STILL_THERE_SECONDS + VISIT_ENDS_SECONDS)) == "end"
+    assert idle.check(after(STILL_THERE_SECONDS - 1)) is None
+    assert idle.check(after(STILL_THERE_SECONDS)) == "ask"
+    assert idle.check(after(STILL_THERE_SECONDS + 1)) is None
+    assert idle.check(after(STILL_THERE_SECONDS + VISIT_ENDS_SECONDS)) == "end"
 
 
 def test_an_answer_begins_the_count_anew() -> None:
     idle = IdleTimer(NOW)
-    idle.due(after(STILL_THERE_SECONDS))
+    idle.check(after(STILL_THERE_SECONDS))
     idle.answer()
     idle.restart(after(STILL_THERE_SECONDS))
     assert not idle.asked
-    assert idle.due(after(STILL_THERE_SECONDS + VISIT_ENDS_SECONDS)) is None
-    assert idle.due(after(2 * STILL_THERE_SECONDS)) == "ask"
+    assert idle.check(after(STILL_THERE_SECONDS + VISIT_ENDS_SECONDS)) is None
+    assert idle.check(after(2 * STILL_THERE_SECONDS)) == "ask"

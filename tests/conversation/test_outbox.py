@@ -30,7 +30,7 @@ class Bank:
         return tell
 
 
-def test_what_a_silent_bank_misses_is_told_in_order_when_it_answers() -> None:
+def test_messages_that_a_silent_bank_missed_are_told_in_order() -> None:
     bank, outbox = Bank(), Outbox()
     bank.failing["first"] = Unavailable("away")
 
@@ -45,7 +45,7 @@ def test_what_a_silent_bank_misses_is_told_in_order_when_it_answers() -> None:
 
 
 @pytest.mark.parametrize("failure", [BankError("refused"), ValueError("a bug")])
-def test_what_fails_otherwise_stays_and_the_rest_is_told(failure: Exception) -> None:
+def test_a_message_that_fails_stays_and_the_others_are_told(failure: Exception) -> None:
     bank, outbox = Bank(), Outbox()
     bank.failing["first"] = failure
     outbox.put(bank.message("first"))

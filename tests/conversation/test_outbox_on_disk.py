@@ -90,7 +90,7 @@ def test_killed_with_the_database_locked_nothing_is_lost(folder: Path) -> None:
     assert told.check is not None and "told_before" in told.check.signals
 
 
-def test_what_she_had_agreed_to_is_held_when_it_is_started_again(folder: Path) -> None:
+def test_a_transfer_after_her_yes_is_held_after_a_restart(folder: Path) -> None:
     with open_bank(Settings(data=folder), ManualClock(MONDAY)) as rooms:
         begun = rooms.bank.begin(
             "k", "visit", "demo", "demo-passbook", "demo-laoli", Money.yuan(900)
@@ -124,7 +124,7 @@ def test_a_loss_told_again_freezes_nothing_that_staff_have_opened(folder: Path) 
         (file,) = files(folder)
         kept.write_bytes(file.read_bytes())
         rooms.outbox.deliver()
-        rooms.bank.locks.found("demo-passbook", "li")
+        rooms.bank.locks.lift_freeze("demo-passbook", "li")
         kept.rename(file)  # killed before it was removed
     with open_bank(Settings(data=folder), ManualClock(MONDAY)) as rooms:
         assert files(folder) == []
@@ -165,7 +165,7 @@ def test_a_file_that_is_no_message_stops_nothing(folder: Path) -> None:
     assert len(scripts(folder)) == 2
 
 
-def test_what_waits_is_told_in_its_order_after_a_restart(folder: Path) -> None:
+def test_waiting_messages_are_told_in_order_after_a_restart(folder: Path) -> None:
     told: list[str] = []
 
     class Bank(Silent):

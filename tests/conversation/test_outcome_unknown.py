@@ -50,9 +50,9 @@ class SlowBank:
 @pytest.mark.parametrize(
     ("silent", "last_screen", "says", "tickets"),
     [
-        (0, "transfer_done", phrases.SETTLING, 0),
-        (2, "transfer_done", phrases.SETTLING, 0),
-        (99, "notice", phrases.STILL_SETTLING, 1),
+        (0, "transfer_done", phrases.OUTCOME_UNKNOWN, 0),
+        (2, "transfer_done", phrases.OUTCOME_UNKNOWN, 0),
+        (99, "notice", phrases.OUTCOME_STILL_UNKNOWN, 1),
     ],
 )
 async def test_she_is_told_the_truth_and_the_money_moves_once(
@@ -64,7 +64,7 @@ async def test_she_is_told_the_truth_and_the_money_moves_once(
     says: str,
     tickets: int,
 ) -> None:
-    monkeypatch.setattr(authorising, "SETTLE_SECONDS", 0.01)
+    monkeypatch.setattr(authorising, "OUTCOME_SECONDS", 0.01)
     agent, services = rasa
     clock, events, display = ManualClock(NOW), [], HeadlessDisplay()
     put_seeded(tmp_path)

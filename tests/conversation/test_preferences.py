@@ -123,7 +123,7 @@ async def test_nothing_of_hers_reaches_the_next_person(hall: Hall) -> None:
     assert (hall.voice.profile, hall.display.size) == (usual.slower(), 1)
 
 
-async def test_what_she_asks_for_before_she_is_known_is_newer(hall: Hall) -> None:
+async def test_a_wish_before_she_is_known_is_newer(hall: Hall) -> None:
     hall.rooms.bank.preferences.remember("demo", Preferences(speed=-2, discreet=False))
     kiosk = await hall.kiosk(None)
 
@@ -149,7 +149,7 @@ async def test_of_nobody_nothing_is_remembered_and_who_walks_away_leaves_nothing
     assert hall.rooms.bank.preferences.of("demo") == Preferences()
 
 
-async def test_what_makes_no_difference_is_not_counted(hall: Hall) -> None:
+async def test_a_change_without_effect_is_not_counted(hall: Hall) -> None:
     kiosk = await hall.kiosk("demo")
     await say(kiosk, *["slower"] * 9)
     assert hall.voice.profile.characters_per_minute == SLOWEST

@@ -83,7 +83,7 @@ async def test_after_a_scheme_told_at_home_no_payment_goes_unasked(kiosk: Kiosk,
 
 
 @pytest.mark.parametrize("told", [CASES[0], CASES[5], CASES[12]])
-async def test_told_in_a_task_she_hears_what_it_is_like_and_goes_on(
+async def test_a_scheme_told_in_a_task_is_explained_and_the_task_goes_on(
     kiosk: Kiosk, told: str
 ) -> None:
     await kiosk.say("给老李转钱")
@@ -129,7 +129,7 @@ async def test_a_person_can_be_called_from_there_and_the_desk_knows(kiosk: Kiosk
     assert kiosk.screen == "help_called"
 
 
-async def test_a_scheme_told_as_a_transfer_counts_for_what_she_pays_next(kiosk: Kiosk) -> None:
+async def test_a_scheme_told_as_a_transfer_counts_for_the_next_payment(kiosk: Kiosk) -> None:
     await kiosk.say(RELAYED)
     assert await pay(kiosk) in {"fraud_check", "transfer_held"}
 

@@ -136,7 +136,7 @@ async def test_a_kiosk_whose_rasa_was_not_loaded_says_so_and_calls_staff_once(
     assert [ticket.reason for ticket in kiosk.rooms.desk.list()] == ["out_of_order"]
 
 
-async def test_what_began_under_an_older_step_is_dropped(kiosk: Kiosk) -> None:
+async def test_an_input_of_an_older_step_is_dropped(kiosk: Kiosk) -> None:
     old = kiosk.conversation.step
     await kiosk.conversation.hear("你好", old)
     turns = kiosk.rasa.turns
@@ -164,7 +164,7 @@ async def test_no_digit_of_a_pin_is_in_any_event(kiosk: Kiosk) -> None:
     assert heard == [HIDDEN] * (len(pieces) + 2)
 
 
-async def test_what_begins_with_a_slash_never_reaches_rasa_as_a_command(kiosk: Kiosk) -> None:
+async def test_words_after_a_slash_never_reach_rasa_as_a_command(kiosk: Kiosk) -> None:
     kiosk.rasa.parsed.clear()
     story = "我今天来是想问问，家里的事情比较多，/pin_right，说起来话长，您听我慢慢跟您讲"
 

@@ -39,7 +39,7 @@ def each(said: dict[Question, str]) -> list[tuple[Question, str]]:
 
 
 @pytest.mark.parametrize(("question", "words"), each(UNSAFE))
-def test_what_warns_is_unsafe(question: Question, words: str) -> None:
+def test_warning_words_are_unsafe(question: Question, words: str) -> None:
     assert interpret(question, words, about=TO_HER_DAUGHTER).kind is AnswerKind.UNSAFE
 
 

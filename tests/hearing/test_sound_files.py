@@ -35,7 +35,7 @@ def encoded(
     rate: int = RATE,
     endian: str = "FILE",
 ) -> bytes:
-    """The tone, or ``samples``, as a file of that form."""
+    """Return the tone, or ``samples``, as a file of that form."""
     content = io.BytesIO()
     sound = tone(rate) if samples is None else samples
     soundfile.write(content, sound, rate, format=form, subtype=subtype, endian=endian)
@@ -54,7 +54,7 @@ def test_every_form_is_read(tmp_path: Path, form: str, subtype: str) -> None:
 
 
 @pytest.mark.parametrize("subtype", ["IMA_ADPCM", "MS_ADPCM", "NMS_ADPCM_32", "G721_32"])
-def test_what_answering_machines_write_is_read(tmp_path: Path, subtype: str) -> None:
+def test_files_of_answering_machines_are_read(tmp_path: Path, subtype: str) -> None:
     """It comes in blocks, the last one filled up."""
     pcm = read(tmp_path, encoded("WAV", subtype, tone(8_000), 8_000))
     assert len(pcm) / 2 == pytest.approx(RATE, abs=1_100)
@@ -102,7 +102,7 @@ def test_sizes_of_rf64_that_lie(tmp_path: Path, size: int) -> None:
     assert_is_the_tone(read(tmp_path, content))
 
 
-def test_what_follows_the_sound_of_rf64_is_not_heard(tmp_path: Path) -> None:
+def test_chunks_after_the_sound_of_rf64_are_not_heard(tmp_path: Path) -> None:
     loud = b"LIST" + struct.pack("<I", 16_000) + b"\x7f\x80" * 8_000
     assert_is_the_tone(read(tmp_path, encoded("RF64", "PCM_16") + loud))
 

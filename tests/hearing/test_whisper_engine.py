@@ -13,7 +13,8 @@ from rapidfuzz.distance import Levenshtein
 from assistant.hearing.models import ModelStore
 from assistant.hearing.recognizer import Recognizer, RecognizerFailed, Transcript
 from assistant.hearing.wav import to_pcm
-from assistant.hearing.whisper_engine import WhisperRecognizer, is_invented
+from assistant.hearing.whisper_engine import WhisperRecognizer
+from assistant.hearing.whisper_readings import is_invented
 from assistant.understanding.readers.sounds import sound
 from tests.hearing.conftest import noise, silence
 
@@ -117,14 +118,14 @@ def test_nothing_asks_the_network(
         raise AssertionError("the recogniser opened a socket")
 
     monkeypatch.setattr(socket, "socket", refuse)
-    recognizer = WhisperRecognizer(whisper_store.installed()[0].folder)
+    recognizer = WhisperRecognizer(whisper_store.list_installed()[0].folder)
     assert read(recognizer, pcm).text == "我要转账"
     recognizer.close()
 
 
 def test_an_incomplete_model_is_refused_by_name(whisper_store: ModelStore, tmp_path: Path) -> None:
     broken = tmp_path / "broken"
-    shutil.copytree(whisper_store.installed()[0].folder, broken)
+    shutil.copytree(whisper_store.list_installed()[0].folder, broken)
     (broken / "tokenizer.json").unlink()  # faster-whisper would fetch this one
     with pytest.raises(RecognizerFailed, match=r"no tokenizer\.json"):
         WhisperRecognizer(broken)
@@ -134,7 +135,7 @@ def test_an_incomplete_model_is_refused_by_name(whisper_store: ModelStore, tmp_p
 
 
 def test_a_closed_recogniser_says_so(whisper_store: ModelStore) -> None:
-    recognizer = WhisperRecognizer(whisper_store.installed()[0].folder)
+    recognizer = WhisperRecognizer(whisper_store.list_installed()[0].folder)
     recognizer.close()
     with pytest.raises(RecognizerFailed, match="closed"):
         recognizer.start()

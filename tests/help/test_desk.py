@@ -28,7 +28,7 @@ def desk(world, tmp_path):
 
 @pytest.fixture
 def locked(world):
-    """Another process holds the write lock."""
+    """Hold the write lock, like another process."""
     connection = sqlite3.connect(world.path, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     yield connection

@@ -12,14 +12,15 @@ from assistant.demo.gallery import VIEWS
 from assistant.screens import transactions
 from assistant.screens.content import Content, read
 from assistant.screens.named import AtStep, NamedTransfer, PartOfTransfer
-from assistant.screens.view import SCREENS, View
+from assistant.screens.registry import screen_names
+from assistant.screens.view import View
 from tests.screens.conforming import problems
 
 ENTRIES = VIEWS["transactions"]
 ROW = {"date": "3月15日", "what": "养老金", "fen": 327_650}
 
 
-@pytest.mark.parametrize("screen", sorted(SCREENS))
+@pytest.mark.parametrize("screen", sorted(screen_names()))
 def test_a_screens_file_declares_its_data(screen: str) -> None:
     module = import_module(f"assistant.screens.{screen}")
     assert module.Data.__module__ == module.__name__
@@ -27,7 +28,7 @@ def test_a_screens_file_declares_its_data(screen: str) -> None:
     assert module.Data.__total__ in {True, False}  # a TypedDict, and no other class
 
 
-@pytest.mark.parametrize("screen", sorted(SCREENS))
+@pytest.mark.parametrize("screen", sorted(screen_names()))
 def test_a_screens_fill_makes_that_screen_of_its_data(screen: str) -> None:
     module, data = import_module(f"assistant.screens.{screen}"), VIEWS[screen].data
     assert module.fill(**data) == Content(screen, data)
@@ -61,7 +62,7 @@ def test_a_missing_key_is_found(key: str) -> None:
     assert problems(replace(ENTRIES, data=data))
 
 
-@pytest.mark.parametrize("screen", sorted(SCREENS))
+@pytest.mark.parametrize("screen", sorted(screen_names()))
 def test_what_is_read_on_any_screen_means_the_same_on_each(screen: str) -> None:
     """Words are held against these keys wherever a yes is asked for."""
     hints = get_type_hints(import_module(f"assistant.screens.{screen}").Data)

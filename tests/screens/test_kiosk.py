@@ -58,7 +58,7 @@ def page(app: KioskApp) -> Page:
 
 
 def on_screen(app: KioskApp) -> str:
-    """The characters of the terminal, from the strips that Textual paints."""
+    """Return the characters of the terminal, from the strips that Textual paints."""
     strips = app.screen._compositor.render_strips()
     return "\n".join(strip.text for strip in strips)
 

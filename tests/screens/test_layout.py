@@ -16,8 +16,8 @@ from assistant.screens.blocks import Big, NumberField, Options
 from assistant.screens.drawing import Typed, draw, spaced
 from assistant.screens.layout import SENTENCE_SIZES, lay_out
 from assistant.screens.page import Page, Piece, stacked, words
-from assistant.screens.registry import compose
-from assistant.screens.view import SCREENS, Choice, Status, View
+from assistant.screens.registry import compose, screen_names
+from assistant.screens.view import Choice, Status, View
 from assistant.screens.wrapping import wrap
 
 SIZES = [(160, 45), (120, 36), (80, 24), (60, 20), (40, 12)]
@@ -26,12 +26,12 @@ BUSY = Status("hearing", "给我闺女转", ("麦克风没有声音，请按键�
 
 @cache
 def laid_out(name: str, size: tuple[int, int], text_size: int) -> list[Page]:
-    """All pages of a view of the gallery; several rules look at the same ones."""
+    """Return all pages of a view of the gallery; cached, as several tests use them."""
     return pages(VIEWS[name], *size, text_size=text_size)
 
 
 def pages(view: View, width: int, height: int, **how: int) -> list[Page]:
-    """All pages of a view."""
+    """Return all pages of a view."""
     first = lay_out(view, BUSY, width, height, **how)
     rest = (lay_out(view, BUSY, width, height, page=n, **how) for n in range(2, first.of + 1))
     return [first, *rest]
@@ -43,13 +43,13 @@ def characters(text: str) -> str:
 
 @cache
 def shape(text: str, size: int) -> tuple[str, ...]:
-    """The half blocks of ``text``, as they stand in a line without its spaces."""
+    """Return the half blocks of ``text``, in lines without spaces."""
     rows = bigtype.draw(text, size, "#111111", "#fffdf5")
     return tuple(characters(row.plain) for row in rows)
 
 
 def drawn_large(page: Page, text: str) -> bool:
-    """Whether ``text`` stands on the page in half blocks, found again pixel by pixel."""
+    """Return whether ``text`` stands on the page in half blocks, found again pixel by pixel."""
     shapes = {characters(line.plain) for line in page.lines}
     half = (len(text) + 1) // 2  # a long name may be broken in two
     return any(
@@ -61,13 +61,13 @@ def drawn_large(page: Page, text: str) -> bool:
 
 
 def test_there_is_a_sample_and_a_composer_for_every_screen() -> None:
-    assert set(SAMPLES) == SCREENS
+    assert set(SAMPLES) == screen_names()
     for name, view in SAMPLES.items():
         assert view.screen == name
         assert compose(view)
 
 
-@pytest.mark.parametrize("name", sorted(SCREENS))
+@pytest.mark.parametrize("name", sorted(screen_names()))
 def test_a_screen_without_any_data_still_says_its_sentence(name: str) -> None:
     view = View(name, "我在这儿。")
     assert "我在这儿。" in registry.plain_text(view)
@@ -140,7 +140,7 @@ def test_every_word_of_the_view_can_be_read(name: str, size: tuple[int, int]) ->
 
 
 def _lines_found(sentence: str, shown: list[Page], text: str) -> bool:
-    """Whether the sentence is there line by line: wrapped beside a pad, or in large type."""
+    """Return whether the sentence is there line by line: wrapped beside a pad, or in large type."""
     for width in range(10, 160):
         if all(characters(line) in text for line in wrap(sentence, width)):
             return True

@@ -43,7 +43,7 @@ async def test_no_failure_of_the_upkeep_ends_the_service(
 
     class Voice(ScriptedVoice):
         def close(self) -> None:
-            """There is no worker."""
+            """Do nothing: there is no worker."""
 
     monkeypatch.setattr(kiosk, "TICK_SECONDS", 0.01)
     monkeypatch.setattr(Conversation, "tick", tick)

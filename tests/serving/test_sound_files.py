@@ -27,7 +27,7 @@ class Told:
         self.ended = ""
 
     async def settled(self) -> None:
-        """It is always settled."""
+        """Return at once: nothing is said."""
 
     async def hear_transcript(self, heard: Transcript, step: str) -> None:
         self.heard.append(heard.text)

@@ -140,5 +140,5 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
 
 
 def is_calm(said: str) -> bool:
-    """Whether somebody who is no programmer may be shown this."""
+    """Return whether somebody who is no programmer may be shown this."""
     return not any(sign in said for sign in ("Traceback", 'File "', "Error", "Errno", "$ "))

@@ -73,7 +73,7 @@ def wheel(folder: Path, name: str, files: dict[str, bytes]) -> str:
 
 @pytest.fixture
 def shelf(tmp_path: Path, place: Place) -> Iterator[Shelf]:
-    """A shelf with uv and a package on it, and locks that ask for them."""
+    """Return a folder with uv and a package, and locks that ask for them."""
     wheels = tmp_path / "wheels"
     wheels.mkdir()
     locks = place.folder / "requirements"

@@ -26,7 +26,7 @@ EXAMPLES = 4
 
 @pytest.fixture
 def program(place: Place, tmp_path: Path) -> Place:
-    """The place with the program in it, and folders of its own for what it keeps."""
+    """Return a copy of the program, with folders of its own for its data."""
     for source in ("assistant", "domain", "stories"):
         leave = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / source, place.folder / source, ignore=leave)
@@ -87,7 +87,7 @@ def test_a_training_that_stops_for_a_full_disk_goes_on(program: Place) -> None:
 
 @pytest.fixture
 def line(program: Place) -> Iterator[Line]:
-    """The publisher of Vosk's model, as the copy's catalogue has it: a server on this machine."""
+    """Serve Vosk's model from this machine, under the address in the copy's catalogue."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("vosk/am/final.mdl", os.urandom(600_000))

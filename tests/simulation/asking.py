@@ -23,19 +23,19 @@ def asked(world: World, name: str, *args: Any) -> Any:
 
 
 def begun(world: World, fen: int, *, her: str = "more-0", visit: str = "visit-1") -> Transfer:
-    """One transfer in review."""
+    """Begin a transfer, up to its review."""
     args = (her, f"{her}-account-0", f"{her}-payee-0", Money(fen))
     return asked(world, "begin", f"key-{len(world.oracle.transfers)}", visit, *args)
 
 
 def confirmed(world: World, fen: int, **whose: str) -> Transfer:
-    """She has said yes."""
+    """Begin a transfer and say yes."""
     transfer = begun(world, fen, **whose)
     return asked(world, "confirm", transfer.id, transfer.step)
 
 
 def safe(transfer: Transfer) -> Answer:
-    """The safe answer to what is asked now."""
+    """Return the safe answer to the present question."""
     assert transfer.check is not None
     question = transfer.check.question
     if question is Question.AMOUNT:
@@ -45,9 +45,9 @@ def safe(transfer: Transfer) -> Answer:
 
 
 def at_question(world: World, fen: int, question: Question) -> Transfer:
-    """In the check, so far."""
+    """Bring a transfer into the check, up to a question."""
     transfer = confirmed(world, fen)
-    asked(world, "presented", transfer.id, transfer.step, Presented.READ)
+    asked(world, "note_presented", transfer.id, transfer.step, Presented.READ)
     while transfer.check and transfer.check.question is not question:
         transfer = asked(world, "answer", transfer.id, transfer.step, safe(transfer))
     return transfer
@@ -56,7 +56,7 @@ def at_question(world: World, fen: int, question: Question) -> Transfer:
 def through(world: World, transfer: Transfer) -> Transfer:
     """Answer safely until she is asked for her PIN, where there is a check at all."""
     if transfer.status is TransferStatus.FRAUD_CHECK:
-        asked(world, "presented", transfer.id, transfer.step, Presented.READ)
+        asked(world, "note_presented", transfer.id, transfer.step, Presented.READ)
     while transfer.status is TransferStatus.FRAUD_CHECK:
         transfer = asked(world, "answer", transfer.id, transfer.step, safe(transfer))
     assert transfer.status is TransferStatus.AUTHORISE
@@ -64,12 +64,12 @@ def through(world: World, transfer: Transfer) -> Transfer:
 
 
 def passed(world: World, fen: int) -> Transfer:
-    """The check has passed: she is asked for her PIN."""
+    """Bring a transfer through the check, up to the PIN."""
     return through(world, confirmed(world, fen))
 
 
 def held(world: World, fen: int = 1_200_000) -> str:
-    """A transfer that she was unsure about; returns the hold's id."""
+    """Hold a transfer by an unsure answer; return the hold's id."""
     transfer = at_question(world, fen, Question.WHO)
     asked(world, "answer", transfer.id, transfer.step, Answer(AnswerKind.UNSURE))
     return world.oracle.holds[-1].id

@@ -107,7 +107,7 @@ def losing(world: World) -> Call:
 
 
 def bought(world: World, what: str, fen: int, day: date | None = None) -> Transfer:
-    """A purchase that waits for the PIN."""
+    """Begin a purchase, up to the PIN."""
     args = (f"buy-{what}", "visit-1", HER, f"{HER}-account-0", what, Money(fen), day)
     transfer = asked(world, "buy", *args)
     transfer = asked(world, "confirm", transfer.id, transfer.step)
@@ -150,7 +150,7 @@ DECISIONS: dict[str, Callable[[World], Call]] = {
     "the third wrong PIN": third_wrong_pin,
     "a yes that needs a check": stepping("confirm", lambda w: begun(w, BIG)),
     "a yes like a held one": like_a_held_one,
-    "the notice is read": stepping("presented", lambda w: confirmed(w, BIG), Presented.READ),
+    "the notice is read": stepping("note_presented", lambda w: confirmed(w, BIG), Presented.READ),
     "a safe answer": answering(Question.WHO),
     "an unsafe answer": answering(Question.SECRECY, Answer(AnswerKind.UNSAFE)),
     "the final yes": answering(Question.FINAL),

@@ -133,7 +133,7 @@ def one_is_enough(work, row, transfer, _staff, _second, _reason):
     """One member of staff signs for two."""
     if row.status != "delayed":
         check = checks.latest(work.connection, transfer.id).check
-        checks.release(work, transfer, check, "one", "two", "reason")
+        checks.sign_release(work, transfer, check, "one", "two", "reason")
     return "one", "two"
 
 
@@ -223,7 +223,7 @@ def paid_at_all(work, transfer, _places):
 
 def without(field: str) -> Callable[..., memory.Remembered]:
     """Of what stands against a payment one part is left out."""
-    return lambda work, transfer: replace(memory.remembered(work, transfer), **{field: ()})
+    return lambda work, transfer: replace(memory.recall(work, transfer), **{field: ()})
 
 
 def only_what_is_sure(work, session, customer_id, *, sure):
@@ -286,7 +286,7 @@ def due_anyway(work):
     return really_due(replace(work, clock_doubt=""))
 
 
-really_due = holding.due
+really_due = holding.list_due
 really_first = history._is_first
 really_note_report = transfers.note_reported_fraud
 really_talked_until = memory._talked_until
@@ -365,7 +365,7 @@ ABOUT_REST: dict[str, Mutant] = {
         history, "destination", lambda number, *_: number
     ),
     "a key is good for any product": lambda: patch.object(
-        positions.transfers, "known", whoever_has_the_key
+        positions.transfers, "find_by_key", whoever_has_the_key
     ),
     "what is too risky is sold": lambda: patch.object(positions, "_require_fit", nothing),
     "what somebody else has at rest is a payee": lambda: patch.object(
@@ -441,7 +441,7 @@ ABOUT_MEMORY: dict[str, Mutant] = {
         telling, "recognise", nothing
     ),
     "an unsafe hold holds its own payee alone": lambda: patch.object(
-        history, "remembered", without("unsafe_holds")
+        history, "recall", without("unsafe_holds")
     ),
     "a refusal asks about its own payee alone": lambda: patch.object(
         memory, "_refused", lambda *_: []
@@ -458,7 +458,7 @@ ABOUT_MEMORY: dict[str, Mutant] = {
 """About what stands against her until staff have talked to her, and what a week adds up to."""
 ABOUT_CLOCK: dict[str, Mutant] = {
     "a clock in doubt holds nothing": lambda: patch.object(policy, "_clock_doubt", nothing),
-    "what waits arrives by a clock in doubt": lambda: patch.object(holding, "due", due_anyway),
+    "what waits arrives by a clock in doubt": lambda: patch.object(holding, "list_due", due_anyway),
 }
 """About a clock that somebody has set."""
 ABOUT_THE_GONE: dict[str, Mutant] = {

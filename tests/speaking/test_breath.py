@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.speaking.breath import FIRST, LATER, SLACK, breath_groups, spoken
-from assistant.speaking.fixed import fixed_sentences
+from assistant.speaking.fixed import list_fixed_sentences
 
 
 @pytest.mark.parametrize(
@@ -31,8 +31,10 @@ def test_groups(text: str, groups: list[str]) -> None:
 
 
 def test_the_first_group_of_what_we_say_is_short_and_the_others_not_long() -> None:
-    first = [spoken(breath_groups(sentence)[0]) for sentence in fixed_sentences()]
-    later = [spoken(one) for sentence in fixed_sentences() for one in breath_groups(sentence)[1:]]
+    first = [spoken(breath_groups(sentence)[0]) for sentence in list_fixed_sentences()]
+    later = [
+        spoken(one) for sentence in list_fixed_sentences() for one in breath_groups(sentence)[1:]
+    ]
     assert sum(size <= FIRST for size in first) / len(first) > 0.85
     assert sum(size <= LATER + SLACK for size in later) / len(later) > 0.95
 

@@ -15,7 +15,7 @@ from assistant.phrases import OPENING, STILL_THERE
 from assistant.serving import findings
 from assistant.settings import Settings
 from assistant.speaking import choosing, sound
-from assistant.speaking.choosing import choose, synthesizer_for
+from assistant.speaking.choosing import build_synthesizer, choose
 from assistant.speaking.in_turn import VoicesInTurn
 from assistant.speaking.kept import KeptSentences
 from assistant.speaking.profile import load_profile
@@ -33,8 +33,8 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
         model = next(one for one in load_catalogue() if one.name == name)
         files = tuple(StoredFile(file.file, file.size, file.sha256) for file in model.packaged)
         installed = Installed(model, tmp_path / f"{name}-1", True, files)
-        monkeypatch.setattr(ModelStore, "voices", lambda self: (installed,))
-        monkeypatch.setattr(choosing, "total_memory", lambda: int(memory))
+        monkeypatch.setattr(ModelStore, "list_voices", lambda self: (installed,))
+        monkeypatch.setattr(choosing, "read_total_memory", lambda: int(memory))
         if cost is not None:
             note = {"model": installed.folder.name, "cost": cost}
             (tmp_path / choosing.MEASURED).write_text(json.dumps(note))
@@ -46,7 +46,7 @@ def test_kokoro_where_it_is_quick_enough(install: Install, tmp_path: Path) -> No
     install("voice-kokoro-zh")
     choice = choose(NORMAL, tmp_path)
     assert str(choice).startswith("Kokoro (zf_xiaoxiao): 0.40 s of two cores")
-    assert isinstance(synthesizer_for(choice), VoicesInTurn)
+    assert isinstance(build_synthesizer(choice), VoicesInTurn)
 
 
 @pytest.mark.parametrize(
@@ -61,12 +61,10 @@ def test_espeak_where_the_machine_is_too_small(
     assert choice.model is None
     assert str(choice).startswith("espeak-ng: ")
     assert why in str(choice)
-    assert isinstance(synthesizer_for(choice), EspeakSynthesizer)
+    assert isinstance(build_synthesizer(choice), EspeakSynthesizer)
 
 
-def test_what_was_measured_of_another_model_does_not_count(
-    install: Install, tmp_path: Path
-) -> None:
+def test_a_measurement_of_another_model_does_not_count(install: Install, tmp_path: Path) -> None:
     install("voice-kokoro-zh", None)
     (tmp_path / choosing.MEASURED).write_text(json.dumps({"model": "other", "cost": 9}))
     assert "not measured" in str(choose(NORMAL, tmp_path))
@@ -101,11 +99,11 @@ def test_the_doctor_says_which_voice_and_what_is_wrong_with_it(
     assert "espeak-ng: Kokoro is not here" in findings._voice(settings)
 
 
-def test_what_is_measured_is_kept(voice_folder: Path, tmp_path: Path) -> None:
+def test_a_measurement_is_kept(voice_folder: Path, tmp_path: Path) -> None:
     [model] = [ModelStore(tmp_path).install("voice-kokoro-zh", voice_folder)]
     cost = choosing.measure(tmp_path)
     assert 0.05 < cost < 3
-    assert choosing.measured(tmp_path, model) == pytest.approx(cost, abs=0.001)
+    assert choosing.read_cost(tmp_path, model) == pytest.approx(cost, abs=0.001)
 
 
 def test_without_a_voice_nothing_is_measured(tmp_path: Path) -> None:
@@ -122,14 +120,14 @@ def test_sentences_are_kept_by_how_they_are_said(
     sound.write(made, np.full(2400, 0.5, np.float32), 24_000)
 
     def kept() -> KeptSentences:
-        sentences = choosing.kept_sentences(model, tmp_path / "kept")
+        sentences = choosing.open_kept_sentences(model, tmp_path / "kept")
         sentences.load()
         return sentences
 
     for sentence in (OPENING, STILL_THERE):
         kept().add(sentence, voice, made)
-    said = choosing.fixed_phonemes()
-    monkeypatch.setattr(choosing, "fixed_phonemes", lambda: {**said, OPENING: "otherwise"})
+    said = choosing.list_fixed_phonemes()
+    monkeypatch.setattr(choosing, "list_fixed_phonemes", lambda: {**said, OPENING: "otherwise"})
     assert not kept().has(OPENING, voice)
     assert kept().has(STILL_THERE, voice)
     monkeypatch.setattr(choosing, "MADE_BY", choosing.MADE_BY + 1)

@@ -36,7 +36,7 @@ def test_to_be_read_again(text: str) -> None:
     assert wish(text) == ("spoken", "")
 
 
-def test_what_else_she_said_is_kept() -> None:
+def test_her_other_words_are_kept() -> None:
     assert wish("查一下余额，别念出来") == ("shown", "查一下余额")
     assert wish("别念出来，查一下余额") == ("shown", "查一下余额")
 
@@ -55,7 +55,7 @@ def test_what_else_she_said_is_kept() -> None:
         "昨天我去医院看病花了不少钱，大夫跟我说这个事儿你千万别让人听见啊",
     ],
 )
-def test_what_is_no_such_wish(text: str) -> None:
+def test_words_that_are_no_such_wish(text: str) -> None:
     assert wish(text) == (None, text)
 
 
@@ -77,5 +77,5 @@ def test_questions_and_examples_are_read() -> None:
 @pytest.mark.parametrize(
     "name", [name for name, view in VIEWS.items() if traits_of(view).reading == "in_full"]
 )
-def test_what_the_guard_needs_to_be_heard_is_read_in_full(name: str) -> None:
+def test_screens_that_the_guard_needs_to_be_heard_are_read_in_full(name: str) -> None:
     assert aloud(VIEWS[name], NAMES) == VIEWS[name].text

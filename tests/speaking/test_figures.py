@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.speaking.figures import parts, set_apart
 from assistant.speaking.kokoro import FIGURE_PACE, phonemes
-from assistant.speaking.pronunciation import Pronunciation, load_lexicon, paced_pinyin
+from assistant.speaking.pronunciation import Pronunciation, load_lexicon, write_paced_pinyin
 from assistant.speaking.wording import speakable
 from tests.speaking.test_golden import lines
 
@@ -76,7 +76,7 @@ def test_no_reading_changes_where_a_figure_is_cut_out() -> None:
     pronunciation = Pronunciation(load_lexicon())
     for line, _ in lines():
         words = set_apart(speakable(line))
-        paced = paced_pinyin(words, pronunciation)
+        paced = write_paced_pinyin(words, pronunciation)
         whole = pronunciation.pinyin(words)
         assert re.sub(r"[\[\] ]", "", paced) == whole.replace(" ", ""), line
 

@@ -62,12 +62,12 @@ def test_pauses_around_figures_change_no_reading(pronunciation: Pronunciation, t
 
 
 def syllables(pinyin: str) -> list[str]:
-    """Without the difference between second and third tone: across a pause it is not made."""
+    """Return syllables without the difference of second and third tone, which pauses remove."""
     return re.findall(r"[a-z]+[1-5]", pinyin.replace("2", "3"))
 
 
 def names_in_sentences() -> list[str]:
-    """Every sentence of the domain that names a payee."""
+    """Return every sentence of the domain that names a payee."""
     found = []
     for file in sorted((ROOT / "domain").glob("*.yml")):
         responses = yaml.safe_load(file.read_text(encoding="utf-8")).get("responses") or {}
@@ -117,7 +117,7 @@ def said_of(pronunciation: Pronunciation, text: str) -> list[str]:
 
 
 def expected(golden: str) -> Syllables:
-    """The syllables that are right at each place."""
+    """Return the right syllables at each place."""
     letters = load_lexicon().letters
     right: Syllables = []
     for syllable in golden.split():

@@ -48,7 +48,7 @@ class Fake:
     def pieces(self, sentences: list[str], profile: VoiceProfile) -> list[str]:
         return sentences
 
-    def making_seconds(self, piece: str, profile: VoiceProfile) -> float:
+    def estimate_seconds(self, piece: str, profile: VoiceProfile) -> float:
         return 0.0
 
     def stop(self) -> None:
@@ -92,7 +92,7 @@ def test_a_voice_that_fails_again_and_again_is_left_alone(tmp_path: Path) -> Non
     assert second.said == ["一"]
 
 
-def test_what_was_stopped_is_not_said_by_the_next(tmp_path: Path) -> None:
+def test_a_stopped_sentence_is_not_said_by_the_next_voice(tmp_path: Path) -> None:
     first, second = Fake(), Fake()
     first.fails = MakingStopped("stopped")
     with pytest.raises(MakingStopped):
@@ -178,7 +178,7 @@ def test_a_worker_without_memory_leaves_the_sentence_to_the_next(
 
 
 def copied(voice_folder: Path, to: Path) -> Path:
-    """The voice in links, so that one of its files can be another."""
+    """Return a copy of the voice in links, so that one file can be replaced."""
     to.mkdir()
     for file in voice_folder.iterdir():
         (to / file.name).symlink_to(file)
@@ -211,7 +211,7 @@ def test_a_model_that_is_gone_does_not_speak(tmp_path: Path) -> None:
     both.close()
 
 
-def test_what_is_being_made_ends_when_it_is_stopped(
+def test_a_stop_ends_the_making(
     voices: tuple[VoicesInTurn, KokoroSynthesizer], tmp_path: Path
 ) -> None:
     """The target is 100 ms on free cores (make bench); here the machine may be busy."""

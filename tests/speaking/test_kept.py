@@ -17,7 +17,7 @@ import yaml
 from assistant import phrases
 from assistant.settings import ROOT
 from assistant.speaking import sound
-from assistant.speaking.fixed import fixed_sentences
+from assistant.speaking.fixed import list_fixed_sentences
 from assistant.speaking.keeper import Keeper
 from assistant.speaking.kept import KeptSentences
 from assistant.speaking.neural import KokoroSynthesizer
@@ -60,7 +60,7 @@ def a_sound(folder: Path) -> Path:
 
 
 def noting(folder: Path, kept: KeptSentences | None) -> tuple[KokoroSynthesizer, Path]:
-    """A synthesizer over a worker that notes what it is asked for."""
+    """Return a synthesizer over a worker that records its requests."""
     notes = folder / "notes"
     notes.touch()
     worker = folder / "worker.py"
@@ -68,7 +68,7 @@ def noting(folder: Path, kept: KeptSentences | None) -> tuple[KokoroSynthesizer,
     return KokoroSynthesizer(folder, kept, (sys.executable, str(worker))), notes
 
 
-def test_what_is_kept_is_the_owners_alone(tmp_path: Path) -> None:
+def test_only_the_owner_can_read_kept_sentences(tmp_path: Path) -> None:
     kept = kept_in(tmp_path)
     kept.add(FIXED[0], VOICE, a_sound(tmp_path))
     found = kept.find(FIXED[0], VOICE)
@@ -206,8 +206,8 @@ def test_a_kept_sentence_serves_every_pace_and_volume(tmp_path: Path) -> None:
     loud = kokoro.synthesize(FIXED[0], out, normal.louder()) and sound.read(out)[0]
     assert np.abs(quiet).mean() < 0.6 * np.abs(loud).mean()
     assert notes.read_text(encoding="utf-8").splitlines() == [FIXED[0]], "made once"
-    assert kokoro.making_seconds(FIXED[0], normal) == 0
-    assert kokoro.making_seconds("您存折上", normal) > 0
+    assert kokoro.estimate_seconds(FIXED[0], normal) == 0
+    assert kokoro.estimate_seconds("您存折上", normal) > 0
     kokoro.close()
 
 
@@ -224,7 +224,7 @@ def test_kept_sentences_are_said_whole_and_others_in_groups(tmp_path: Path) -> N
 
 
 def test_fixed_sentences_hold_no_figure_and_nothing_that_is_filled_in() -> None:
-    found = fixed_sentences()
+    found = list_fixed_sentences()
     assert len(found) >= 100
     assert found[0] == phrases.OPENING
     for sentence in found:

@@ -16,7 +16,7 @@ from assistant.hearing.recognizer import Recognizer
 from assistant.hearing.wav import read_wav
 from assistant.settings import ROOT
 from assistant.speaking import sound
-from assistant.speaking.kokoro import HERTZ, MARGIN, Kokoro, heard_frames, shares
+from assistant.speaking.kokoro import HERTZ, MARGIN, Kokoro, find_heard_frames, shares
 from assistant.speaking.kokoro_files import ModelChanged
 from assistant.speaking.kokoro_graph import SHARES, divide
 from assistant.speaking.phonemes import to_phonemes
@@ -81,12 +81,12 @@ def test_the_silence_around_a_phrase_is_left_out() -> None:
     loudness = np.full(100, -9.7, np.float32)
     loudness[30:60] = 6.0
     loudness[40:45] = -9.7
-    assert heard_frames(loudness) == slice(30 - MARGIN, 60 + MARGIN)
-    assert heard_frames(loudness[25:]) == slice(0, 35 + MARGIN)
-    assert heard_frames(np.full(9, -9.7, np.float32)) == slice(0, 9)
+    assert find_heard_frames(loudness) == slice(30 - MARGIN, 60 + MARGIN)
+    assert find_heard_frames(loudness[25:]) == slice(0, 35 + MARGIN)
+    assert find_heard_frames(np.full(9, -9.7, np.float32)) == slice(0, 9)
 
 
-def test_what_is_left_out_counts_in_the_means() -> None:
+def test_silence_that_is_cut_off_counts_in_the_means() -> None:
     """A mean over 100 frames, silent at both ends, is the same over those that are made."""
     loud = np.zeros(100)
     loud[30:60] = np.arange(30)
@@ -119,7 +119,7 @@ def test_a_short_phrase_sounds_the_same_without_the_silence(kokoro: Kokoro) -> N
         whole = kokoro.say("cong2 nin2 de5 cun2zhe2,", style, 0.9)
         short = kokoro.say("cong2 nin2 de5 cun2zhe2,", style, 0.9, silence=False)
         assert len(short) < 0.7 * len(whole)
-        whole, short = (sound.trimmed(one, HERTZ) for one in (whole, short))
+        whole, short = (sound.trim_silence(one, HERTZ) for one in (whole, short))
         assert len(short) == pytest.approx(len(whole), abs=0.03 * HERTZ)
         assert 20 * np.log10(np.std(short) / np.std(whole)) == pytest.approx(0, abs=2)
 
@@ -141,9 +141,7 @@ def test_pyttsx3_finds_the_driver_by_its_name(voice_folder: Path, tmp_path: Path
         assert np.abs(samples).max() > 0.1
 
 
-def test_what_it_says_is_understood(
-    voice_folder: Path, whisper: Recognizer, tmp_path: Path
-) -> None:
+def test_its_speech_is_understood(voice_folder: Path, whisper: Recognizer, tmp_path: Path) -> None:
     wrong = syllables = 0
     for sentence in SENTENCES:
         out = tmp_path / "a.wav"

@@ -14,14 +14,14 @@ from assistant.speaking.profile import (
     QUIETEST,
     SLOWEST,
     BadVoiceProfile,
+    list_profile_names,
     load_profile,
-    profile_names,
 )
 
 
 def test_all_profiles_load() -> None:
     wanted = {"normal", "man", "slow", "clear-loud", "cantonese", "small"}
-    profiles = {name: load_profile(name) for name in profile_names()}
+    profiles = {name: load_profile(name) for name in list_profile_names()}
     assert wanted <= set(profiles)
     assert {name for name, one in profiles.items() if not one.by_kokoro} == {"cantonese", "small"}
     assert profiles["clear-loud"].hall

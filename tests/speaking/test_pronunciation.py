@@ -116,7 +116,7 @@ def _syllables(pinyin: str) -> str:
 
 
 def _phonemes(text: str) -> str:
-    """espeak-ng's own account of how it would say ``text``."""
+    """Return espeak-ng's phonemes of ``text``."""
     library = load_espeak()
     synchronous = 2
     library.espeak_Initialize(synchronous, 0, None, 0)

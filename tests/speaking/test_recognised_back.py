@@ -82,7 +82,7 @@ def _transcribe(whisper: Any, wav: Path) -> str:
 
 
 def _syllables(text: str) -> list[str]:
-    """Toneless syllables: homophones are the recogniser's affair. Figures in words."""
+    """Return syllables without tones, as recognisers confuse homophones; figures in words."""
     from zhconv import convert
 
     from assistant.speaking.wording import speakable
@@ -92,7 +92,7 @@ def _syllables(text: str) -> list[str]:
 
 
 def _distance(said: list[str], heard: list[str]) -> int:
-    """Edit distance in syllables."""
+    """Return the edit distance in syllables."""
     row = list(range(len(heard) + 1))
     for i, one in enumerate(said, 1):
         above, row = row, [i]

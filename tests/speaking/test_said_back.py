@@ -8,7 +8,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from assistant.evaluation.said_back import SENTENCES, measure, syllables
+from assistant.evaluation.said_back import SENTENCES, measure, split_into_syllables
 from assistant.hearing.recognizer import Transcript
 from assistant.speaking.pronunciation import Pronunciation, load_lexicon
 from tests.sound import write_wav
@@ -32,10 +32,10 @@ def pronunciation() -> Pronunciation:
 def test_the_same_sound_counts_as_the_same(
     pronunciation: Pronunciation, said: str, heard: str
 ) -> None:
-    assert syllables(said, pronunciation) == syllables(heard, pronunciation)
+    assert split_into_syllables(said, pronunciation) == split_into_syllables(heard, pronunciation)
 
 
-def test_what_is_wrong_is_counted(pronunciation: Pronunciation, tmp_path: Path) -> None:
+def test_wrong_syllables_are_counted(pronunciation: Pronunciation, tmp_path: Path) -> None:
     recognizer, spoken = Mock(), []
     recognizer.start().finish.return_value = Transcript("转一万元给王小红吗", (), 1.0, "echo")
 

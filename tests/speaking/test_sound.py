@@ -24,41 +24,41 @@ def pitch(samples: sound.Samples) -> float:
 
 @pytest.mark.parametrize("factor", [0.7, 0.9, 1.0, 1.3, 1.6, 2.2])
 def test_stretching_changes_the_length_and_not_the_pitch(factor: float) -> None:
-    stretched = sound.stretched(tone(), HERTZ, factor)
-    assert len(stretched) == pytest.approx(factor * HERTZ, rel=0.02)
-    assert pitch(stretched) == pytest.approx(220, rel=0.02)
-    inner = stretched[2400:-2400]
+    stretch = sound.stretch(tone(), HERTZ, factor)
+    assert len(stretch) == pytest.approx(factor * HERTZ, rel=0.02)
+    assert pitch(stretch) == pytest.approx(220, rel=0.02)
+    inner = stretch[2400:-2400]
     assert np.abs(inner).max() == pytest.approx(0.3, rel=0.15)
     blocks = inner[: len(inner) // 1200 * 1200].reshape(-1, 1200)
     assert np.sqrt((blocks**2).mean(1)).min() > 0.15, "no hole in it"
 
 
-def test_what_is_too_short_to_stretch_stays() -> None:
-    assert len(sound.stretched(tone(seconds=0.02), HERTZ, 1.5)) == int(0.02 * HERTZ)
+def test_sound_too_short_to_stretch_does_not_change() -> None:
+    assert len(sound.stretch(tone(seconds=0.02), HERTZ, 1.5)) == int(0.02 * HERTZ)
 
 
 def test_silence_is_trimmed_and_nothing_else() -> None:
     padded = np.concatenate([np.zeros(9600), tone(), np.zeros(9600)]).astype(np.float32)
-    trimmed = sound.trimmed(padded, HERTZ)
-    assert 0 < len(trimmed) - HERTZ <= 2 * sound.EDGE_SECONDS * HERTZ + 2
-    assert len(sound.trimmed(np.zeros(100, np.float32), HERTZ)) == 0
+    trim_silence = sound.trim_silence(padded, HERTZ)
+    assert 0 < len(trim_silence) - HERTZ <= 2 * sound.EDGE_SECONDS * HERTZ + 2
+    assert len(sound.trim_silence(np.zeros(100, np.float32), HERTZ)) == 0
 
 
-def test_loudness_does_not_depend_on_what_was_made() -> None:
-    soft, loud = sound.as_loud(tone(level=0.05), 1.0), sound.as_loud(tone(level=0.8), 1.0)
+def test_loudness_does_not_depend_on_the_sound_that_was_made() -> None:
+    soft, loud = sound.set_loudness(tone(level=0.05), 1.0), sound.set_loudness(tone(level=0.8), 1.0)
     assert np.abs(soft).max() == pytest.approx(np.abs(loud).max(), rel=0.1)
-    assert np.abs(sound.as_loud(tone(), 9.0)).max() <= 1.0
-    twice = sound.as_loud(tone(), 2.0)
+    assert np.abs(sound.set_loudness(tone(), 9.0)).max() <= 1.0
+    twice = sound.set_loudness(tone(), 2.0)
     assert np.abs(twice).max() == pytest.approx(2 * np.abs(loud).max(), rel=0.01)
 
 
 def test_a_loud_hall_gets_it_brighter_and_evener() -> None:
     low, high = tone(200), tone(3000)
-    both = sound.for_a_loud_hall(low + high, HERTZ)
+    both = sound.fit_for_loud_hall(low + high, HERTZ)
     spectrum = np.abs(np.fft.rfft(both))
     assert spectrum[3000] > 1.5 * spectrum[200]
     quiet_then_loud = np.concatenate([tone(level=0.05), tone(level=0.5)])
-    pressed = sound.for_a_loud_hall(quiet_then_loud, HERTZ)
+    pressed = sound.fit_for_loud_hall(quiet_then_loud, HERTZ)
     ratio = np.abs(pressed[30_000:]).max() / np.abs(pressed[2400:20_000]).max()
     assert ratio < 4, "ten before"
 
@@ -77,7 +77,7 @@ def test_a_pause_is_put_in_where_it_is_quietest() -> None:
     hertz = 1000
     tone = np.sin(np.arange(2000)).astype(np.float32)
     tone[980:1000] *= 0.01
-    longer = sound.paused(tone, hertz, [1050], 0.3)
+    longer = sound.insert_pauses(tone, hertz, [1050], 0.3)
     assert len(longer) == 2300
     silent = np.flatnonzero(longer == 0)
     assert 980 <= np.median(silent) - 150 <= 1000
@@ -87,4 +87,4 @@ def test_a_pause_is_put_in_where_it_is_quietest() -> None:
 
 def test_no_pause_is_put_in_at_the_ends() -> None:
     tone = np.sin(np.arange(2000)).astype(np.float32)
-    assert sound.paused(tone, 1000, [0, 50, 1950, 2000], 0.3) is tone
+    assert sound.insert_pauses(tone, 1000, [0, 50, 1950, 2000], 0.3) is tone

@@ -51,7 +51,7 @@ class FakeSynthesizer:
     def pieces(self, sentences: list[str], profile: VoiceProfile) -> list[str]:
         return sentences
 
-    def making_seconds(self, piece: str, profile: VoiceProfile) -> float:
+    def estimate_seconds(self, piece: str, profile: VoiceProfile) -> float:
         return self.takes.get(piece, 0.0)
 
     def stop(self) -> None:
@@ -190,7 +190,7 @@ async def test_an_answer_that_takes_long_begins_with_what_is_ready() -> None:
     voice.close()
 
 
-async def test_stopping_ends_what_is_being_made_too() -> None:
+async def test_a_stop_ends_the_making_too() -> None:
     held = threading.Event()
     synthesizer = FakeSynthesizer(held=held)
     voice = Voice(synthesizer, Room(), load_profile("normal"))

@@ -139,7 +139,7 @@ def test_dates() -> None:
     assert day_words(date(2026, 2, 2)) == "二月二号"
 
 
-def test_what_has_no_words_is_refused() -> None:
+def test_numbers_without_words_are_refused() -> None:
     with pytest.raises(ValueError, match="not negative"):
         count_words(-1)
     with pytest.raises(ValueError, match="tail"):

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.help.desk import HelpDesk, HelpTicket
-from assistant.staff import console
+from assistant.staff import console, rooms
 from assistant.staff.console import desk_app, hold_app, run_desk, run_hold, watch
 from assistant.staff.tables import alert, plain, ticket_table
 
@@ -35,7 +35,8 @@ def desk(world):
 @pytest.fixture(autouse=True)
 def the_worlds_time(world, monkeypatch):
     """Let the desk's commands live on the day of the world they look at: holds expire."""
-    monkeypatch.setattr(console, "WatchedClock", lambda _: world.clock)
+    for module in (console, rooms):
+        monkeypatch.setattr(module, "WatchedClock", lambda _: world.clock)
 
 
 def held(world, kind=AnswerKind.UNSURE):
@@ -144,7 +145,7 @@ def test_watch_rings_once_for_every_new_ticket(desk):
     assert "说可能被骗" in shown and "transfer_review" in shown
 
 
-def test_watch_does_not_ring_for_what_somebody_has_taken(desk):
+def test_watch_does_not_ring_for_a_ticket_that_was_taken(desk):
     desk.take(desk.call("early", "demo", "key", "home").id, "li")
 
     def stop(_seconds: float) -> None:
@@ -188,7 +189,7 @@ def test_the_apps_can_be_mounted(world, desk, data):
     assert CliRunner().invoke(app, ["hold", "--data", data, "list"]).exit_code == 0
 
 
-def test_staff_see_and_settle_what_a_customer_asked_for(tmp_path, capsys):
+def test_staff_see_and_close_a_customers_request(tmp_path, capsys):
     from assistant.banking.requests import RequestKind
     from assistant.clock import SystemClock
     from assistant.serving.rooms import open_bank
@@ -196,7 +197,7 @@ def test_staff_see_and_settle_what_a_customer_asked_for(tmp_path, capsys):
 
     with open_bank(load_settings(tmp_path), SystemClock()) as rooms:
         taken = rooms.bank.requests.book("s", "demo", RequestKind.HOME_VISIT, {"when": "morning"})
-        rooms.bank.locks.lost("s", "demo", "demo-passbook")
+        rooms.bank.locks.report_loss("s", "demo", "demo-passbook")
     assert run_desk(["--data", str(tmp_path), "requests"]) == 0
     assert taken.number in capsys.readouterr().out
     assert run_desk(["--data", str(tmp_path), "done", taken.number, "--staff", "7001"]) == 0

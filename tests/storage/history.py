@@ -28,7 +28,7 @@ def live_through(world: World) -> None:
     _chen(world)
     world.bank.preferences.remember("demo", Preferences(1))
     world.bank.queue.take("q", QueueLine.CASH, "demo")
-    world.bank.passbooks.printed("q", "demo-passbook", 2)
+    world.bank.passbooks.note_printed("q", "demo-passbook", 2)
     _open(world)
 
 
@@ -63,7 +63,7 @@ def _buy(world: World, what: str, yuan: int, account: str, day: date | None = No
     asked = world.pass_check(world.confirm(world.bank.positions.buy(*args)))
     bought = world.pay(asked, SANDBOX_PINS[her])
     assert bought.status is TransferStatus.POSTED, bought
-    return world.bank.positions.of_transfer(bought.id).id
+    return world.bank.positions.find_of_transfer(bought.id).id
 
 
 def _rest(world: World) -> None:
@@ -74,7 +74,7 @@ def _rest(world: World) -> None:
     _buy(world, "wealth-cash", 100, "demo-pension")
     for _ in range(2):
         _buy(world, "cash", 50_000, "zhang-passbook", date(2026, 3, 17))
-    number = world.bank.requests.listed()[-1].number
+    number = world.bank.requests.list_requests()[-1].number
     world.bank.requests.close(number, "li", "her own", "zhao")
     world.bank.requests.book("r", "demo", RequestKind.HOME_VISIT, {"when": "morning"})
     card = world.bank.requests.book("r", "demo", RequestKind.SOCIAL_CARD, {})
@@ -101,20 +101,20 @@ def _holds(world: World) -> None:
 
 
 def _chen(world: World) -> None:
-    """Words of a fraud, a loss, wrong PINs, a closed limit."""
+    """Write Chen's history: words of a fraud, a loss, wrong PINs, a closed limit."""
     world.bank.locks.close("c", "chen", Lock.LIMIT, Money.yuan(900))
     world.bank.script_words("c", "他说转到安全账户", "chen", "message-1")
-    world.bank.talked("chen", "li", "her nephew was with her")
+    world.bank.note_talk("chen", "li", "her nephew was with her")
     world.bank.script_words("c", "他说转到安全账户", "chen", "message-2")
     world.confirmed(500, "chen-grandson", account="chen-passbook", session="c")
-    world.bank.locks.lost("c", "chen", "chen-pension")
+    world.bank.locks.report_loss("c", "chen", "chen-pension")
     assert world.bank.verify_pin("c", "chen", "000000").outcome is PinOutcome.WRONG
 
 
 def _open(world: World) -> None:
-    """Demo's: posted with a check, failed, cancelled, and one that waits at each status."""
+    """Write Demo's history: posted with a check, failed, cancelled, one at each open status."""
     world.posted(12_000, session="d0")
-    bill = next(bill for bill in world.bank.bills.due("demo") if bill.kind == "电费")
+    bill = next(bill for bill in world.bank.bills.list_due("demo") if bill.kind == "电费")
     waiting = [
         world.pass_check(
             world.confirm(world.bank.bills.begin(key, key, "demo", "demo-passbook", bill.id))

@@ -111,7 +111,7 @@ def _where(table: Table, row: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
 
 
 def _inserts(table: Table, row: dict[str, Any]) -> Iterator[Statement]:
-    """The row again; a new one like it; and one that shares a single key with it."""
+    """Return the row again, a similar new one, and one that shares a single key with it."""
     unique = {column for key in table.keys for column in key}
     fresh = row | {column: _fresh(table, column, row[column]) for column in unique}
     copies = [row, fresh]
@@ -154,7 +154,7 @@ def _updates(table: Table, row: dict[str, Any]) -> Iterator[Statement]:
 
 
 def _others(table: Table, column: str, value: Any) -> list[Any]:
-    """Values that the column might be given instead."""
+    """Return other values that the column might get."""
     others = [None, *table.domains[column], *table.seen[column]]
     if isinstance(value, int):
         others += [value + 1, value - 1, 0, 1]

@@ -36,7 +36,7 @@ POSTING = "SELECT posting_id FROM transfers WHERE status = 'posted' ORDER BY row
         ("DELETE FROM audit WHERE kind = 'log_sealed'", "the log has no seal"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_read_is_named_and_the_rest_too(bank, statement, named):  # noqa: F811
+def test_unreadable_parts_are_named_and_the_rest_is_verified(bank, statement, named):  # noqa: F811
     db, engine = bank
     off = "UPDATE accounts SET balance_fen = balance_fen + 1 WHERE id = 'demo-passbook'"
     without_rules(db, statement, off)

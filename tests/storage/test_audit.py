@@ -19,7 +19,7 @@ from assistant.storage.opened import key_of
 
 @pytest.fixture
 def forger(world):
-    """Somebody with the file and patience: the triggers are gone."""
+    """Return a connection of a forger, who has removed the triggers."""
     world.posted(500)
     connection = sqlite3.connect(world.path, isolation_level=None)
     names = connection.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall()
@@ -103,7 +103,7 @@ def test_every_decision_has_its_row(world):
 
 
 def rows_of(world, *kinds: str) -> list[tuple[str, str, str, dict]]:
-    """Kind, session, subject and details of these rows, oldest first."""
+    """Return kind, session, subject and details of these rows, oldest first."""
     query = "SELECT kind, session, subject, details FROM audit ORDER BY seq"
     found = sqlite3.connect(world.path).execute(query).fetchall()
     return [(k, session, subject, json.loads(told)) for k, session, subject, told in found
@@ -117,8 +117,8 @@ def test_who_did_it_is_in_the_log_and_free_words_are_masked(world):
     world.bank.unlock("demo", li)
     world.bank.locks.close("first", "demo", Lock.NIGHT)
     world.bank.locks.open("demo", Lock.NIGHT, li)
-    world.bank.locks.lost("first", "demo", "demo-pension")
-    world.bank.locks.found("demo-pension", li)
+    world.bank.locks.report_loss("first", "demo", "demo-pension")
+    world.bank.locks.lift_freeze("demo-pension", li)
     world.answer(
         world.at_question(world.confirmed(12000), Question.COACHING),
         Answer(AnswerKind.UNSAFE, "yes"),

@@ -20,7 +20,7 @@ Attack = Callable[[sqlite3.Connection], None]
 
 @pytest.fixture
 def db():
-    """Somebody with the file, in a transaction that is never committed."""
+    """Yield a connection to the file, in a transaction that is never committed."""
     connection = connected()
     connection.row_factory = sqlite3.Row
     yield connection
@@ -89,7 +89,7 @@ def check_of(db: sqlite3.Connection, row: dict[str, Any], **place: int) -> None:
 
 
 def hold_at(db: sqlite3.Connection, place: int) -> None:
-    """A transfer of hers is held, and its hold is put where another one stands, or nowhere."""
+    """Hold a transfer of hers, and put its hold in another one's place, or nowhere."""
     row = begin(db)
     check_of(db, row)
     told(db, "check_held", row["id"], check="c", question="notice")
@@ -116,7 +116,7 @@ def buy(db: sqlite3.Connection, terms: str = '{"risk": 1}', **place: int) -> Non
 
 
 def better_terms(db: sqlite3.Connection) -> None:
-    """A deposit that is not paid for yet is put there again with other interest."""
+    """Replace a deposit that is not paid for yet by one with other interest."""
     row = one(db, "SELECT * FROM positions WHERE transfer_id = (SELECT id FROM transfers WHERE session = 'd5')")  # fmt: skip
     named = {"transfer_id": row["transfer_id"]}
     row["audit_seq"] = told(db, "x", row="positions", set={row["id"]: named})
@@ -125,7 +125,7 @@ def better_terms(db: sqlite3.Connection) -> None:
 
 
 def answered_at_once(db: sqlite3.Connection) -> None:
-    """A request to add somebody begins with the reason that staff will give for it."""
+    """Write a new request for a payee that already has staff's reason."""
     row = one(db, "SELECT * FROM payee_requests WHERE status = 'open'")
     guarded(db, "payee_requests", row | {"id": "r", "staff_reason": "seen with her"})
 
@@ -136,7 +136,7 @@ def ticket(db: sqlite3.Connection) -> None:
 
 
 def talk_of_the_future(db: sqlite3.Connection) -> None:
-    """Staff have talked to her about whatever she will ever tell."""
+    """Write a talk that covers words she has not said yet."""
     values = {"staff": "li", "words_seq": 10**9, "refusals_seq": 10**9}
     told(db, "talked", row="talks", set={"demo": values})
     insert(db, "talks", {"customer_id": "demo", "at": 1, "note": "x", **values})
@@ -153,14 +153,14 @@ def from_rest(db: sqlite3.Connection) -> None:
 
 
 def elsewhere(db: sqlite3.Connection) -> None:
-    """An order from abroad becomes one of the branch, whose locks are others."""
+    """Change an order from abroad into one of the branch, which has other locks."""
     row = begin(db, origin="overseas")
     told(db, "review", "t", fen=500, payee=row["payee_id"], account=row["account_id"], step=2)
     db.execute("UPDATE transfers SET origin = 'branch', step = 2 WHERE id = 't'")
 
 
 def theirs_at_rest(db: sqlite3.Connection) -> None:
-    """A payee of a time before migration 0003: somebody else's deposit."""
+    """Add another customer's deposit as a payee, as was possible before migration 0003."""
     db.execute("DROP TRIGGER payees_own")
     rest = one(db, "SELECT account_id FROM positions WHERE customer_id = 'zhang' LIMIT 1")
     payee = one(db, "SELECT * FROM payees WHERE id = 'demo-xiaohong'")
@@ -169,7 +169,7 @@ def theirs_at_rest(db: sqlite3.Connection) -> None:
 
 
 def more_at_rest(db: sqlite3.Connection) -> None:
-    """Money is added to a deposit that was filled long ago."""
+    """Add money to a deposit that was filled long ago."""
     filled = one(db, "SELECT payee_id FROM positions WHERE kind = 'deposit' LIMIT 1")
     post(db, begin(db, **filled))
 
@@ -183,7 +183,7 @@ def taken_out(db: sqlite3.Connection, payee_id: str) -> str:
 
 
 def paid_when_gone(db: sqlite3.Connection) -> None:
-    """Somebody is taken out while a payment to them is on its way."""
+    """Take a payee out while a payment to them waits."""
     row = begin(db)
     taken_out(db, str(row["payee_id"]))
     post(db, row)
@@ -238,7 +238,7 @@ def paid(db: sqlite3.Connection) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("trigger", sorted(WRITING))
-def test_without_what_a_trigger_writes_nothing_is_whole(db, trigger):
+def test_without_the_writes_of_a_trigger_the_books_are_not_whole(db, trigger):
     db.execute("SAVEPOINT sound")
     assert all(told["y"] for told in paid(db).values())
     db.execute("ROLLBACK TO sound")

@@ -14,8 +14,8 @@ COLUMNS = (
 
 
 def at_pin(world, key):
-    """A payment of her power bill that waits for the PIN."""
-    bill = next(bill for bill in world.bank.bills.due("demo") if bill.kind == "电费")
+    """Begin a payment of her power bill, up to the PIN."""
+    bill = next(bill for bill in world.bank.bills.list_due("demo") if bill.kind == "电费")
     begun = world.bank.bills.begin(key, "visit", "demo", "demo-passbook", bill.id)
     return world.pass_check(world.confirm(begun))
 
@@ -45,7 +45,7 @@ def test_a_bill_is_paid_as_it_stands(world, sql):
 )
 def test_a_payment_of_another_amount_payee_or_household_is_not_begun(world, sql, other):
     payment = at_pin(world, "one")
-    theirs = world.bank.bills.due("zhang")[0].id
+    theirs = world.bank.bills.list_due("zhang")[0].id
     copied = COLUMNS.replace("key", "key || '-2'").replace("status, step", "'review', 1")
     words = refused(
         sql,

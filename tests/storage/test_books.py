@@ -407,7 +407,7 @@ TAMPERED: dict[str, tuple[tuple[str, ...], tuple[Told, ...]]] = {
 
 @pytest.fixture
 def bank(tmp_path: Path) -> Iterator[tuple[sqlite3.Connection, Engine]]:
-    """A copy of the bank in which everything has happened, for one who is bound by no rule."""
+    """Return a copy of a bank with all kinds of rows, without triggers."""
     shutil.copy(lived_in(), tmp_path / "bank.sqlite")
     engine = open_database(tmp_path / "bank.sqlite")
     db = sqlite3.connect(tmp_path / "bank.sqlite", isolation_level=None)
@@ -446,7 +446,7 @@ def said(engine: Engine) -> list[str]:
 
 
 @pytest.mark.parametrize("what", TAMPERED)
-def test_what_was_tampered_with_is_named_and_nothing_else(bank, what):
+def test_only_the_tampered_row_is_named(bank, what):
     db, engine = bank
     statements, told = TAMPERED[what]
     expected = set()

@@ -21,7 +21,7 @@ FEN = Money.yuan(50_000).fen
 
 @pytest.fixture
 def cash(world):
-    """Booked cash, a row of positions."""
+    """Book cash; return its row of positions."""
     day = date(2026, 3, 17)
     args = ("visit", "demo", "demo-passbook", "cash", Money.yuan(50_000), day)
     opening = world.confirm(world.bank.positions.buy("cash", *args))
@@ -49,7 +49,7 @@ DONE = (
 def settle_by_hand(world, cash, sql, second="7002"):
     """Say that the cash was handed over, with audit rows: who can write those, too."""
     at = to_moment(world.clock.now())
-    number = world.bank.requests.listed()[0].number
+    number = world.bank.requests.list_requests()[0].number
     seq = under_row(world, "service_requests", {number: {"status": "done"}})
     sql.execute(DONE, (second, at, seq, number))
     ended = {"ended_as": "collected", "ended_at": at}
@@ -89,7 +89,7 @@ def test_of_two_people_it_is_posted(world, cash, sql):
 
 
 def test_a_request_is_done_by_somebody_and_stays_settled(world, cash, sql):
-    number = world.bank.requests.listed()[0].number
+    number = world.bank.requests.list_requests()[0].number
     seq = under_row(world, "service_requests", {number: {"status": "done"}})
     done = (
         "UPDATE service_requests SET status='done', settled_at=1, staff=?, audit_seq=?"
@@ -105,7 +105,7 @@ def test_a_request_is_done_by_somebody_and_stays_settled(world, cash, sql):
     refused(sql, loose, number)
 
 
-def test_nothing_is_added_to_what_lies_at_rest(world, cash, sql):
+def test_nothing_is_added_to_a_position(world, cash, sql):
     moved = world.begin(100)
     with writing(world.engine) as connection:
         connection.exec_driver_sql(

@@ -39,7 +39,7 @@ EXEMPT = {
 
 @cache
 def schema() -> dict[str, Table]:
-    """Every table with its columns and some of its rows, one of each state."""
+    """Return every table with its columns and some of its rows, one of each state."""
     db = sqlite3.connect(lived_in())
     tables = {table.name: table for table in tables_of(db)}
     db.close()
@@ -102,7 +102,7 @@ def tampering(tmp_path: Path) -> Iterator[Tampering]:
 
 
 def others(table: Table, column: str, value: Any) -> list[Any]:
-    """Other values: what another row has, one more, switched over, aged, nothing."""
+    """Return other values: another row's, one more, the opposite, older, NULL."""
     found = [each for each in table.seen[column] if each != value][-1:]
     if isinstance(value, int):
         found += [1 - value] if value in (0, 1) else [value + 1, value - AGED]
@@ -114,7 +114,7 @@ def others(table: Table, column: str, value: Any) -> list[Any]:
 
 
 def where(table: Table, row: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
-    """The row by all that stands in it: its key may be what is changed."""
+    """Return the condition for a row by all its columns, as its key may be changed."""
     key = "rowid" if "rowid" in row else table.keys[0][0]
     return f"{key} IS ?", (row[key],)
 
@@ -166,7 +166,7 @@ def test_a_row_that_is_gone_is_seen(tampering: Tampering, name: str) -> None:
     assert unseen == {each for each in EXEMPT if each[0] == name and each[1] == "DELETE"}
 
 
-def test_only_what_there_is_is_exempt() -> None:
+def test_only_existing_columns_are_exempt() -> None:
     there = {(table.name, column) for table in schema().values() for column in table.columns}
     there |= {(name, "DELETE") for name in schema()}
     assert EXEMPT.keys() <= there

@@ -88,7 +88,7 @@ PRAGMAS = {"foreign_keys": "OFF", "recursive_triggers": "OFF"}
 
 @cache
 def lived_in() -> Path:
-    """One bank in which everything has happened; nothing that is tried on it stays."""
+    """Return a bank with all kinds of rows; every attempt on it is undone."""
     world = World.fresh(Path(tempfile.mkdtemp(prefix="lived-in-")))
     live_through(world)
     assert verify_everything(world.engine) == []
@@ -99,7 +99,7 @@ def lived_in() -> Path:
 
 
 def connected() -> sqlite3.Connection:
-    """Somebody with the file, in a transaction that is never committed."""
+    """Yield a connection to the file, in a transaction that is never committed."""
     db = sqlite3.connect(lived_in(), isolation_level=None)
     for pragma, value in PRAGMAS.items():
         db.execute(f"PRAGMA {pragma}={value}")

@@ -46,7 +46,7 @@ def confirmed(settings: Settings) -> tuple[TransferStatus, str]:
 
 @pytest.fixture
 def put_back(settings: Settings) -> Settings:
-    """A bank whose database of the day before was put back."""
+    """Return a bank whose database was replaced by that of the day before."""
     assert visit(settings) == ""
     shutil.copy(settings.data / "bank.sqlite", settings.data / "old")
     assert visit(settings) == ""
@@ -54,7 +54,7 @@ def put_back(settings: Settings) -> Settings:
     return settings
 
 
-def test_what_goes_on_is_no_doubt(settings: Settings) -> None:
+def test_a_log_that_goes_on_is_trusted(settings: Settings) -> None:
     for _ in range(3):
         assert visit(settings) == ""
     assert confirmed(settings)[0] is TransferStatus.AUTHORISE
@@ -80,7 +80,7 @@ def test_a_running_kiosk_goes_on_once_staff_have_said_so(put_back: Settings) -> 
     with open_bank(put_back, SystemClock()) as rooms:
         assert records_doubt(rooms.engine)
         with open_bank(put_back, SystemClock()) as desk:
-            desk.bank.records_looked_at("s01", "从备份恢复")
+            desk.bank.trust_records("s01", "从备份恢复")
         assert records_doubt(rooms.engine) == ""
 
 
@@ -88,7 +88,7 @@ def test_nothing_delayed_arrives_meanwhile(put_back: Settings, monkeypatch) -> N
     from assistant.banking import holding
 
     with open_bank(put_back, SystemClock()) as rooms:
-        monkeypatch.setattr(holding, "settle", None)  # nothing gets there
+        monkeypatch.setattr(holding, "post_due", None)  # nothing gets there
         assert rooms.bank.settle_due() == []
 
 
@@ -134,7 +134,7 @@ def test_a_key_that_is_lost_or_another_is_named(settings: Settings, capsys) -> N
         settings.audit_key.chmod(0o600)
 
 
-def test_what_is_kept_is_its_owners_only_and_says_no_more_than_the_head(settings: Settings) -> None:
+def test_the_kept_head_is_its_owners_only_and_holds_nothing_else(settings: Settings) -> None:
     visit(settings)
     folder = settings.audit_key.parent / FOLDER
     (file,) = folder.iterdir()

@@ -322,7 +322,7 @@ def test_a_balance_cannot_be_written(world, sql):
 
 
 @pytest.mark.parametrize("table", ["entries", "postings", "audit", "refusals", "script_words"])
-def test_what_is_written_is_never_changed_deleted_or_replaced(world, sql, table):
+def test_written_rows_are_never_changed_deleted_or_replaced(world, sql, table):
     world.bank.script_words("visit", "公检法让我转到安全账户")
     world.confirmed(900)  # held, because of the words: remembered
     assert sql.execute(f"SELECT count(*) FROM {table}").fetchone()[0]

@@ -14,7 +14,7 @@ SOME = select(customers.c.id).where(among(customers.c.id, "ids")).order_by(custo
 MOMENTS = select(transfers).where(transfers.c.key == bindparam("key_"))
 
 
-def test_it_answers_what_the_statement_answers(world: World) -> None:
+def test_it_returns_what_the_statement_returns(world: World) -> None:
     world.begin(100)
     with reading(world.engine) as connection:
         for statement, asked in ((ONE, {"customer": "demo"}), (MOMENTS, {"key_": "k1"})):

@@ -24,7 +24,7 @@ from assistant.storage.errors import StorageError
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder with a call in the database and one in the spool; then the disk is read-only."""
+    """Return a read-only data folder, with a call in the database and one in the spool."""
     folder = tmp_path / "data"
     monkeypatch.setenv("ELDERBANK_AUDIT_KEY", str(tmp_path / "audit.key"))
     with open_bank(load_settings(folder), SystemClock()) as rooms:
@@ -87,7 +87,7 @@ def test_an_older_schema_is_named(data: Path) -> None:
         open_database(data / "bank.sqlite", data.parent / "audit.key", may_only_read=True)
 
 
-def test_what_is_in_the_log_of_writes_is_read_too(data: Path, tmp_path: Path) -> None:
+def test_writes_that_are_still_in_the_wal_file_are_read(data: Path, tmp_path: Path) -> None:
     live = sqlite3.connect(data / "bank.sqlite", isolation_level=None)
     live.execute("PRAGMA wal_autocheckpoint=0")
     live.execute("CREATE TABLE late (x)")

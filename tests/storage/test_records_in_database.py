@@ -67,7 +67,7 @@ def test_a_ticket_begins_open_and_is_not_replaced(world, desk, sql):
 
 @pytest.mark.parametrize("table", ["bills", "positions", "payee_requests", "service_requests",
                                    "queue_numbers"])  # fmt: skip
-def test_what_is_never_deleted_is_not_replaced_either(world, sql, table):
+def test_rows_that_are_never_deleted_are_not_replaced_either(world, sql, table):
     world.bank.requests.book("visit", "demo", RequestKind.HOME_VISIT, {})
     world.bank.queue.take("visit", QueueLine.CASH, "demo")
     world.bank.new_payees.ask("visit", "demo", "李梅", "外甥女", "6222020502003356000")
@@ -79,8 +79,8 @@ def test_what_is_never_deleted_is_not_replaced_either(world, sql, table):
     refused(sql, f"INSERT OR REPLACE INTO {table} ({names}) SELECT {others} FROM {table} LIMIT 1")
 
 
-def test_a_talk_is_about_what_came_before_it(world, sql):
-    world.bank.talked("demo", "li", "seen her")
+def test_a_talk_covers_only_words_before_it(world, sql):
+    world.bank.note_talk("demo", "li", "seen her")
     insert = (
         "INSERT INTO talks (customer_id, at, staff, note, words_seq, refusals_seq)"
         " VALUES ('demo', 1, ?, ?, ?, ?)"
@@ -104,7 +104,7 @@ def test_a_message_is_taken_once(world, sql):
 
 def test_talks_and_messages_that_the_log_does_not_tell_of_are_named(world, sql):
     world.bank.script_words("visit", "公检法的人打的电话", "demo", "one")
-    world.bank.talked("demo", "li", "seen her")
+    world.bank.note_talk("demo", "li", "seen her")
     before = " ".join(finding.problem for finding in verify_everything(world.engine))
     assert "talk with" not in before and "taken in" not in before
     sql.execute("INSERT INTO messages VALUES ('forged', 2)")

@@ -139,7 +139,10 @@ def test_an_older_sandbox_gets_its_bills_too(tmp_path):
     engine = open_database(path)
     clock = ManualClock(NOW)
     seed(engine, clock)
-    assert {bill.kind for bill in SandboxBank(engine, clock).bills.due("demo")} >= {"电费", "水费"}
+    assert {bill.kind for bill in SandboxBank(engine, clock).bills.list_due("demo")} >= {
+        "电费",
+        "水费",
+    }
     engine.dispose()
 
 
@@ -207,7 +210,7 @@ def as_0004_left_it(path: Path, key: bytes) -> None:
     db.close()
 
 
-def test_a_sealed_log_of_0004_is_told_what_never_changes(tmp_path):
+def test_an_upgrade_from_0004_seals_columns_that_never_change(tmp_path):
     path = tmp_path / "bank.sqlite"
     shutil.copy(lived_in(), path)
     engine = open_database(path)
@@ -274,7 +277,7 @@ def told_of(engine: Engine) -> list[str]:
     return [finding.problem for finding in verify_everything(engine)]
 
 
-def test_a_log_of_0007_binds_what_stands_there_from_now_on(tmp_path):
+def test_an_upgrade_from_0007_binds_the_present_values(tmp_path):
     db, engine = upgraded(tmp_path)
     dropped = [
         each for each in told_of(engine) if "is missing from the database's rules" not in each
@@ -291,7 +294,7 @@ def test_a_log_of_0007_binds_what_stands_there_from_now_on(tmp_path):
     engine.dispose()
 
 
-def test_what_was_changed_before_the_upgrade_is_still_seen(tmp_path):
+def test_a_change_before_the_upgrade_is_still_found(tmp_path):
     """The seal takes what stands there; what the log had told before must still be so."""
     change = "UPDATE transfers SET fen = fen + 1 WHERE status = 'review'"
     db, engine = upgraded(tmp_path, change)

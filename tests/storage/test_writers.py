@@ -108,7 +108,7 @@ def commits(engine):
 
 @pytest.fixture
 def patient(monkeypatch):
-    """However slow the machine is, those who wait come together."""
+    """Let waiting threads share a commit on machines of any speed."""
     monkeypatch.setattr(writers, "TOGETHER_SECONDS", 60.0)
 
 
@@ -154,7 +154,7 @@ OUTCOMES = {
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.sampled_from(sorted(OUTCOMES)), min_size=1, max_size=8))
-def test_what_goes_wrong_undoes_itself_alone(path, kinds):
+def test_an_error_undoes_only_its_own_writes(path, kinds):
     engine = open_database(path, PLAY_KEY)
     number = len(seen_by_another_process(path))
     calls, expected = [], []

@@ -41,7 +41,7 @@ def help_comes(terminal: PtyTerminal, *key: bytes) -> float:
 
 
 def lives_on(terminal: PtyTerminal, kiosk: int) -> None:
-    """The same kiosk is up, takes a key, and brings help itself."""
+    """Check that the same kiosk is up, takes a key, and shows help itself."""
     assert terminal.kiosk() == kiosk
     help_comes(terminal)
     terminal.until("KIOSK")

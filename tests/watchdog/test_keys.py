@@ -39,13 +39,13 @@ NO_HELP = (
 
 
 def pieces_of(data: bytes) -> list[list[bytes]]:
-    """``data`` cut in two at every place, and byte by byte."""
+    """Yield ``data`` cut in two at every place, and byte by byte."""
     cut = [[data[:at], data[at:]] for at in range(1, len(data))]
     return [[data], *cut, [data[at : at + 1] for at in range(len(data))]]
 
 
 def read(*pieces: bytes, gap: float = 0.05, keyboard: Keyboard | None = None) -> Keys:
-    """All that comes of these reads, with the watchdog's timer between them."""
+    """Return the keys of these reads, with the watchdog's timer between them."""
     keyboard = keyboard or Keyboard()
     whole, now = Keys(), 1000.0
     for piece in pieces:

@@ -40,12 +40,12 @@ Understand = Callable[[str], Awaitable[Parse]]
 
 
 def is_story(text: str) -> bool:
-    """Whether ``text`` is long enough to hold more than a request."""
+    """Return whether ``text`` is long enough to hold more than a request."""
     return len(MARK.sub("", text)) > LONG
 
 
 def is_unsure(parse: Parse) -> bool:
-    """Whether the whole was taken for nothing that can be done here, or not surely."""
+    """Return whether the whole was taken for nothing that can be done here, or not surely."""
     least = UNSURE_IN_STORY if is_story(parse.text) else UNSURE
     return parse.intent in CHATTER or (parse.confidence or 0.0) < least
 
@@ -97,7 +97,7 @@ async def requests_in(text: str, understand: Understand) -> list[Parse]:
 
 
 def _richer(parse: Parse, other: Parse | None) -> bool:
-    """Whether ``parse`` tells more than ``other``: more entities, then more sureness."""
+    """Return whether ``parse`` tells more than ``other``: more entities, then more sureness."""
     if other is None:
         return True
     return (len(parse.entities), parse.confidence) > (len(other.entities), other.confidence)

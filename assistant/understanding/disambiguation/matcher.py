@@ -110,7 +110,7 @@ def _in_tuples(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ranked(said: str) -> list[tuple[float, Found]]:
-    """Everything known, nearest first."""
+    """Return everything known, nearest first."""
     scored = ((_score(said, each), each) for each in _known())
     return sorted(scored, key=lambda pair: -pair[0])
 
@@ -126,7 +126,7 @@ def _alike(said: str, known: str) -> float:
 
 
 def _holds(said: str, found: Found) -> bool:
-    """Whether a whole way of asking it stands in ``said``, as it sounds."""
+    """Return whether a whole way of asking it stands in ``said``, as it sounds."""
     heard = " ".join(("", *_sounds(said), ""))
     ways = (NOISE.sub("", words) for words in (found.label, *found.words))
     return any(len(way) >= WHOLE and " ".join(("", *_sounds(way), "")) in heard for way in ways)

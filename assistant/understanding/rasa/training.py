@@ -78,7 +78,7 @@ class UntrustedModel(Exception):
 
 
 def is_current(root: Path, model: Path) -> bool:
-    """Whether ``model`` was trained from what is in ``root`` now, and is unchanged since."""
+    """Return whether ``model`` was trained from what is in ``root`` now, and is unchanged since."""
     try:
         refuse_untrusted(root, model)
     except UntrustedModel:

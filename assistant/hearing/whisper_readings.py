@@ -1,0 +1,108 @@
+"""Judges Whisper's readings: which one is used, and which were invented where nobody spoke."""
+
+from __future__ import annotations
+
+import math
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.hearing.recognizer import Transcript, normalise
+
+NAME = "whisper"
+
+NO_SPEECH = 0.6
+"""Whisper's own default: above it an unlikely reading is not one of speech."""
+SURELY_SPEECH = 0.1
+"""Below it somebody surely spoke: noise gave 0.17 and more, nine in ten sentences less."""
+DOUBTFUL = -0.5
+"""Mean log-probability below which a reading in the short window is tried in the full one."""
+UNLIKELY = -1.0
+"""Whisper's own default: below this mean log-probability a reading is not trusted."""
+REPETITIVE = 2.4
+"""Whisper's own default: text with a higher compression ratio repeats itself in a loop."""
+
+# What Whisper learned from subtitles, and writes over music and noise.
+_SUBTITLES = re.compile(
+    r"字幕(由|by|志愿|组|制作|提供|校对)|amara|作词曲|请不吝点赞|点赞.{0,4}订阅|订阅.{0,4}(转发|打赏)"
+    r"|明镜与点点|(感谢|谢谢)(大家|您)?的?(观看|收看|收听)|优优独播剧场|以下是普通话的句子",
+    re.IGNORECASE,
+)
+_TWICE = re.compile(r"(.{5,})\1+")
+_CHINESE_OR_DIGIT = re.compile(r"[\u4e00-\u9fff0-9]")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One hypothesis of what was said."""
+
+    text: str
+    """The words as Whisper wrote them."""
+    log_probability: float
+    """Mean over its tokens, natural logarithm."""
+    no_speech: float
+    """Whisper's probability that the window holds no speech at all."""
+    ended: bool
+    """Whether Whisper ended it, before the limit of tokens."""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the full window may read it better: it is unlikely, or says all twice."""
+        return (
+            self.lost
+            or self.log_probability < DOUBTFUL
+            or _TWICE.fullmatch(normalise(self.text)) is not None
+        )
+
+    @property
+    def lost(self) -> bool:
+        """Whether it repeats itself over and over, as Whisper does where it fails."""
+        raw = self.text.encode()
+        return not self.ended or len(raw) / len(zlib.compress(raw)) > REPETITIVE
+
+
+def choose_transcript(readings: list[Reading], bias: Sequence[str]) -> Transcript:
+    """Return the first reading; an empty transcript if it is not one of speech."""
+    best = readings[0]
+    text = normalise(best.text)
+    if best.lost or is_invented(text) or _no_speech(best) or _echo(best, text, bias):
+        return hear_nothing()
+    others = dict.fromkeys(normalise(reading.text) for reading in readings[1:] if not reading.lost)
+    return Transcript(
+        text=text,
+        alternatives=tuple(one for one in others if one != text and not is_invented(one)),
+        confidence=math.exp(best.log_probability),
+        engine=NAME,
+    )
+
+
+def is_invented(text: str) -> bool:
+    """Return whether Whisper invented the normalised ``text``: nothing was said.
+
+    That is: nothing at all, a subtitle, or words of another language.
+    """
+    return not _CHINESE_OR_DIGIT.search(text) or _SUBTITLES.search(text) is not None
+
+
+def _no_speech(reading: Reading) -> bool:
+    return reading.no_speech > NO_SPEECH and reading.log_probability < UNLIKELY
+
+
+def _echo(reading: Reading, text: str, bias: Sequence[str]) -> bool:
+    """Return whether Whisper only wrote the bias, as it does over plain noise.
+
+    Seen over silence, hiss and clicks: 王小明大儿子, as likely as speech. One bias word alone may
+    be her answer. Several with nothing between them are not, unless Whisper is sure that somebody
+    spoke.
+    """
+    if not bias:
+        return False
+    words = "|".join(re.escape(normalise(word)) for word in bias)
+    only_bias = re.fullmatch(f"(?:{words}){{2,}}", text) is not None
+    return only_bias and reading.no_speech > SURELY_SPEECH
+
+
+def hear_nothing() -> Transcript:
+    """Return the empty transcript."""
+    return Transcript("", (), None, NAME)

@@ -1,0 +1,62 @@
+"""The kiosk's keys: reads them, and finds the action of each."""
+
+from __future__ import annotations
+
+import logging
+
+from textual import events
+from textual.drivers.linux_driver import LinuxDriver
+
+log = logging.getLogger(__name__)
+
+NAMED_KEYS = {"y": "yes", "n": "no", "r": "repeat", "escape": "back", "h": "home"}
+"""Keys of the keyboard and the named keys they press, if the view offers those."""
+HELP_KEYS = frozenset({"f1", "space", "question_mark"})
+BLIND_KEYS = frozenset({"no", "back", "home", "repeat"})
+"""Keys that work in a window too small for the screen: they only stop or leave."""
+PAGE_KEYS = {"down": 1, "pagedown": 1, "up": -1, "pageup": -1}
+FIELD_KEYS = {"backspace": "erase", "delete": "erase", "enter": "enter"}
+
+
+class KioskDriver(LinuxDriver):
+    """Reads keys and draws; bytes that it cannot read are left out.
+
+    Textual's own driver ends the program, with a traceback on the screen, at the first byte that
+    is no UTF-8 and at some sequences (a key with an invalid code point).
+    """
+
+    def run_input_thread(self) -> None:
+        """Read until the end; start again after bytes that cannot be read."""
+        while not self.exit_event.is_set():
+            try:
+                super().run_input_thread()
+            except OSError:
+                raise  # the terminal has gone
+            except Exception as error:
+                # Not its words: they may hold what she typed.
+                log.warning("what was typed could not be read: %s", type(error).__name__)
+
+
+def find_action(event: events.Key, *, in_field: bool) -> str:
+    """Return the field action of a key; an empty text if it has none."""
+    if event.key in PAGE_KEYS:
+        return "next" if PAGE_KEYS[event.key] > 0 else "previous"
+    if event.key in FIELD_KEYS:
+        return FIELD_KEYS[event.key]
+    character = event.character or ""
+    if character.isdecimal() and character.isascii():
+        return f"digit:{character}" if in_field else f"choice:{character}"
+    if character == ".":
+        return "digit:."
+    return NAMED_KEYS.get(event.key.lower(), "")
+
+
+def make_printable(text: str) -> str:
+    """Return the text on one line, without characters that control the terminal."""
+    return "".join(c for c in " ".join(text.split()) if c.isprintable())
+
+
+def begins_writing(event: events.Key) -> bool:
+    """Return whether a key is a Chinese character, which opens the line for typing."""
+    character = event.character or ""
+    return bool(character) and not character.isascii()
