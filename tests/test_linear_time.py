@@ -25,7 +25,7 @@ from typing import Any
 import pytest
 
 import assistant
-from assistant.conversation.interpreter import sums_in
+from assistant.conversation.check_answers import sums_in
 from assistant.conversation.visit import Services
 from assistant.fraud import answers, grammar, scripts
 from assistant.fraud.answers import interpret

@@ -91,8 +91,7 @@ class Acting:
             what: A payload, or words that have been classified.
             said: Her words, where they were read anew as ``what``: recorded with this meaning.
             same_step: The screen that follows is the question that is up already.
-            since: ``calls`` when the turn began; None: it begins here. If help was called after
-                that, nothing is done: help stays on the screen.
+            since: ``calls`` when the turn began (None: here); help called later stays up.
         """
         calls = self.calls if since is None else since
         if self.was_called(calls):
@@ -238,8 +237,7 @@ class Acting:
 
     async def _bank_knows_all(self, calls: int) -> bool:
         """Tell the bank all that it may not miss; return whether it took it, else ask again."""
-        knows = await self._guard.knows_all(self._visits.current)
-        if not knows:
+        if not (knows := await self._guard.knows_all(self._visits.current)):
             self.show_again(phrases.BANK_SILENT, since=calls)
         return knows
 

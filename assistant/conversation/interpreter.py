@@ -13,6 +13,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.banking.model import Payee, PinOutcome, PinResult
+from assistant.conversation.check_answers import (
+    SURE,
+    answer_by_key,
+    check_answer_by_sound,
+    in_hand,
+    question_on,
+    sums_in,
+)
 from assistant.conversation.in_task import (
     affirms_review,
     as_answer,
@@ -29,17 +37,13 @@ from assistant.fraud.answers import (
     consents,
     disputes,
     interpret,
-    is_doubtful,
-    is_friend,
-    says_deceived,
 )
 from assistant.fraud.check import Answer, AnswerKind, Question
-from assistant.fraud.grammar import InHand, Sum
 from assistant.fraud.scripts import ScriptHit
 from assistant.hearing.offered import as_short_yes
 from assistant.limits import is_number
 from assistant.money import Money
-from assistant.screens import fraud_check, pin
+from assistant.screens import pin
 from assistant.screens.content import read
 from assistant.screens.named import PartOfTransfer
 from assistant.screens.registry import traits_of
@@ -51,14 +55,9 @@ from assistant.understanding.in_context.openings import without_openings
 from assistant.understanding.intents import interrupts, is_request
 from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import AgentFailed, Parse, Understanding
-from assistant.understanding.readers.amounts import find_amounts
-from assistant.understanding.readers.kinship import words_for
 
 CHANGEABLE = frozenset({"payee", "amount", "account"})
 """Entities that change a transfer in hand."""
-STOPPING = frozenset({"cancel", "report_fraud"})
-SURE = 0.8
-"""A stop that the classifier is this sure of goes before a safe answer in the same words."""
 DECLINING = frozenset({"/deny", "/go_home", "/go_back", "/cancel"})
 STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)
 KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
@@ -121,7 +120,7 @@ class Interpreter:
             spoken: A recogniser wrote it.
         """
         if view.screen == "fraud_check":
-            answer = _check_answer_by_sound(text, parse, view, by_sound, spoken=spoken)
+            answer = check_answer_by_sound(text, parse, view, by_sound, spoken=spoken)
             return parse if answer is None else answer
         if refuses_at_the_pin(text, view) and not _changes(parse):
             return "/cancel"
@@ -179,21 +178,6 @@ def _changes(parse: Parse) -> bool:
     return any(entity["entity"] in CHANGEABLE for entity in parse.entities)
 
 
-def _check_answer_by_sound(
-    text: str, parse: Parse, view: View, by_sound: str | None, *, spoken: bool
-) -> Answer | None:
-    """Read words as an answer to the check; what means nothing as spelled, ``by_sound``.
-
-    The guard has heard them as spelled, and what may stop is never read anew.
-    """
-    answer = check_answer(text, parse, view, spoken=spoken)
-    if by_sound is None or parse.intent in STOPPING:
-        return answer
-    if answer is not None and answer.kind not in {AnswerKind.UNCLEAR, AnswerKind.WAITING}:
-        return answer  # 接着转 is written 歇着弯, which asks to wait
-    return check_answer(by_sound, parse, view, spoken=spoken)
-
-
 def as_words(text: str) -> str:
     """Return her words without a slash before them: what begins with one, the dialogue obeys.
 
@@ -208,7 +192,7 @@ def as_words(text: str) -> str:
 def read_key(key: str, view: View) -> str | Answer | None:
     """Return what a named or numbered key means, in the check as its answer; None: nothing."""
     if view.screen == "fraud_check" and (key.isdigit() or key in {"yes", "no"}):
-        return _answer_by_key(key, view)
+        return answer_by_key(key, view)
     if key.isdigit():
         return next((c.payload for c in view.choices if c.key == key), None)
     if view.screen == "whether" and key in {"yes", "no"}:
@@ -216,24 +200,6 @@ def read_key(key: str, view: View) -> str | Answer | None:
     if view.screen == "search" and key == "no":
         return view.choices[-1].payload
     return KEY_PAYLOADS.get(key)
-
-
-def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer | None:
-    """Read words as an answer to the check; None when they cut into it instead."""
-    answer = interpret(
-        _question(view),
-        text,
-        hers=read(fraud_check.Data, view)["hers"],
-        spoken=spoken,
-        about=in_hand(read(PartOfTransfer, view)),
-        sums=sums_in(text),
-    )
-    stops = parse.intent in STOPPING and (parse.confidence or 0) >= SURE
-    if stops and (answer.kind is not AnswerKind.UNSAFE or says_deceived(text)):
-        return None  # a report holds it too, and a person comes whether the bank answers or not
-    if answer.kind is AnswerKind.UNCLEAR and interrupts(parse.intent):
-        return None
-    return answer
 
 
 def says_yes(text: str, view: View) -> bool:
@@ -244,47 +210,6 @@ def says_yes(text: str, view: View) -> bool:
     return "yes" in view.keys and consents(text, in_hand(read(PartOfTransfer, view)), sums_in(text))
 
 
-def sums_in(text: str) -> tuple[Sum, ...]:
-    """Return the sums of money in her words."""
-    return tuple(Sum(found.start, found.end, found.fen) for found in find_amounts(text))
-
-
-def in_hand(shown: PartOfTransfer) -> InHand:
-    """Return what her words may name of the transfer that a screen shows."""
-    name, relation, tail = shown.get("payee", ""), shown.get("relation", ""), shown.get("tail", "")
-    given = name[1:] if len(name) > 2 else ""
-    friend = is_friend(relation)
-    kin = () if friend else words_for(relation)
-    called = "" if kin or friend else relation  # 装修师傅; 闺女 is a word of the grammar
-    return InHand(
-        names=tuple(told for told in (name, given, called) if told),
-        kin=kin,
-        compared=bool(relation),
-        friend=friend,
-        doubtful=bool(relation) and is_doubtful(relation),
-        fen=shown.get("fen"),
-        account=shown.get("account", ""),
-        tail=tail if tail.isdigit() else "",
-    )
-
-
-def _answer_by_key(key: str, view: View) -> Answer | None:
-    """Return the answer that a key gives to the check; None for a key that is not on screen.
-
-    The key for no stops it at every question.
-    """
-    if key not in ("no", *view.keys, *(choice.key for choice in view.choices)):
-        return None
-    hers = read(fraud_check.Data, view)["hers"]
-    return interpret(
-        _question(view), "", key=key, hers=hers, about=in_hand(read(PartOfTransfer, view))
-    )
-
-
-def _question(view: View) -> Question:
-    return Question(read(fraud_check.Data, view)["question"])
-
-
 def read_sum(digits: str, view: View) -> str | Answer:
     """Read a closed amount field; what is no amount is a miss, asked again."""
     in_check = view.screen == "fraud_check"
@@ -292,7 +217,7 @@ def read_sum(digits: str, view: View) -> str | Answer:
         return Answer(AnswerKind.UNCLEAR) if in_check else "/inform"
     fen = Money.yuan(digits).fen
     if in_check:
-        return interpret(_question(view), "", typed_fen=fen)
+        return interpret(question_on(view), "", typed_fen=fen)
     return payload("inform", amount=fen)
 
 
@@ -326,4 +251,4 @@ def money_in_hand(view: View) -> bool:
 
 def must_be_read(view: View) -> bool:
     """Whether this is the guard's notice: her yes is deaf until it has been read."""
-    return view.screen == "fraud_check" and _question(view) is Question.NOTICE
+    return view.screen == "fraud_check" and question_on(view) is Question.NOTICE

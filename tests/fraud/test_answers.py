@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.conversation.interpreter import in_hand
+from assistant.conversation.check_answers import in_hand
 from assistant.fraud.answers import consents, interpret
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import InHand, Sum

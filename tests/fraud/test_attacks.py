@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.conversation.interpreter import in_hand
+from assistant.conversation.check_answers import in_hand
 from assistant.fraud.answers import consents, interpret
 from assistant.fraud.check import AnswerKind, Question
 

@@ -13,7 +13,7 @@ from types import ModuleType
 
 import pytest
 
-from assistant.conversation.interpreter import in_hand
+from assistant.conversation.check_answers import in_hand
 from assistant.fraud import grammar
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import Answer, AnswerKind, Question

@@ -1,0 +1,94 @@
+"""Reads words and keys at the anti-fraud check as its answers, and what of a transfer they may name."""
+
+from __future__ import annotations
+
+from assistant.fraud.answers import interpret, is_doubtful, is_friend, says_deceived
+from assistant.fraud.check import Answer, AnswerKind, Question
+from assistant.fraud.grammar import InHand, Sum
+from assistant.screens import fraud_check
+from assistant.screens.content import read
+from assistant.screens.named import PartOfTransfer
+from assistant.screens.view import View
+from assistant.understanding.intents import interrupts
+from assistant.understanding.rasa.agent import Parse
+from assistant.understanding.readers.amounts import find_amounts
+from assistant.understanding.readers.kinship import words_for
+
+STOPPING = frozenset({"cancel", "report_fraud"})
+SURE = 0.8
+"""A stop that the classifier is this sure of goes before a safe answer in the same words."""
+
+
+def check_answer_by_sound(
+    text: str, parse: Parse, view: View, by_sound: str | None, *, spoken: bool
+) -> Answer | None:
+    """Read words as an answer to the check; what means nothing as spelled, ``by_sound``.
+
+    The guard has heard them as spelled, and what may stop is never read anew.
+    """
+    answer = check_answer(text, parse, view, spoken=spoken)
+    if by_sound is None or parse.intent in STOPPING:
+        return answer
+    if answer is not None and answer.kind not in {AnswerKind.UNCLEAR, AnswerKind.WAITING}:
+        return answer  # 接着转 is written 歇着弯, which asks to wait
+    return check_answer(by_sound, parse, view, spoken=spoken)
+
+
+def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer | None:
+    """Read words as an answer to the check; None when they cut into it instead."""
+    answer = interpret(
+        question_on(view),
+        text,
+        hers=read(fraud_check.Data, view)["hers"],
+        spoken=spoken,
+        about=in_hand(read(PartOfTransfer, view)),
+        sums=sums_in(text),
+    )
+    stops = parse.intent in STOPPING and (parse.confidence or 0) >= SURE
+    if stops and (answer.kind is not AnswerKind.UNSAFE or says_deceived(text)):
+        return None  # a report holds it too, and a person comes whether the bank answers or not
+    if answer.kind is AnswerKind.UNCLEAR and interrupts(parse.intent):
+        return None
+    return answer
+
+
+def answer_by_key(key: str, view: View) -> Answer | None:
+    """Return the answer that a key gives to the check; None for a key that is not on screen.
+
+    The key for no stops it at every question.
+    """
+    if key not in ("no", *view.keys, *(choice.key for choice in view.choices)):
+        return None
+    hers = read(fraud_check.Data, view)["hers"]
+    return interpret(
+        question_on(view), "", key=key, hers=hers, about=in_hand(read(PartOfTransfer, view))
+    )
+
+
+def sums_in(text: str) -> tuple[Sum, ...]:
+    """Return the sums of money in her words."""
+    return tuple(Sum(found.start, found.end, found.fen) for found in find_amounts(text))
+
+
+def in_hand(shown: PartOfTransfer) -> InHand:
+    """Return what her words may name of the transfer that a screen shows."""
+    name, relation, tail = shown.get("payee", ""), shown.get("relation", ""), shown.get("tail", "")
+    given = name[1:] if len(name) > 2 else ""
+    friend = is_friend(relation)
+    kin = () if friend else words_for(relation)
+    called = "" if kin or friend else relation  # 装修师傅; 闺女 is a word of the grammar
+    return InHand(
+        names=tuple(told for told in (name, given, called) if told),
+        kin=kin,
+        compared=bool(relation),
+        friend=friend,
+        doubtful=bool(relation) and is_doubtful(relation),
+        fen=shown.get("fen"),
+        account=shown.get("account", ""),
+        tail=tail if tail.isdigit() else "",
+    )
+
+
+def question_on(view: View) -> Question:
+    """Return which of the check's questions ``view`` asks."""
+    return Question(read(fraud_check.Data, view)["question"])
