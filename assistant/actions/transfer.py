@@ -101,9 +101,11 @@ class StartTransfer(TaskAction):
         if turn.loop != "transfer_form" or _has_bill_in_hand(turn):
             turn.park_task()
             turn.set(account=None)
-        words = turn.value("words") or turn.text
-        if turn.visit.signed_in:
-            note_request(turn, words)
+        words = turn.value("words") or ("" if turn.is_key else turn.text)
+        if not words:
+            note_told(turn)
+        elif turn.visit.signed_in:
+            note_words(turn, words)
         else:  # whom she means is known when her payees are
             turn.set(request=words)
         turn.visit.misses = 0
@@ -208,7 +210,7 @@ class ValidateTransfer(FormAction):
         """Follow the transfer's status; without a transfer ask for what it lacks."""
         if request := turn.slot("request"):
             turn.set(request=None)
-            note_request(turn, request)
+            note_words(turn, request)
         if not turn.slot("transfer"):
             resolve_payee(turn)
             if turn.slot("payee") is None:
@@ -473,14 +475,6 @@ def show_result(turn: Turn, transfer: Transfer) -> None:
 def note_values(turn: Turn) -> bool:
     """Keep what this turn tells of the transfer; return whether it told anything."""
     return note_told(turn) if turn.is_key else note_words(turn, turn.text)
-
-
-def note_request(turn: Turn, words: str) -> None:
-    """Keep what a request tells, in words or as a payload."""
-    if words.startswith("/"):
-        note_told(turn)
-    else:
-        note_words(turn, words)
 
 
 def note_told(turn: Turn) -> bool:

@@ -55,6 +55,8 @@ _ALONE = re.compile(
     rf"[嗯哦啊那就是要改成转给]{{0,4}}{SUM}{{1,24}}(?:块|元|钱|整|吧|啊|呀|呢|嘛|了|的|行|就行|好了){{0,4}}"
 )
 """A clause that is a sum and nothing else: 去掉零头，九百块."""
+_BIDS = re.compile("让|叫|说|要我|教|催|骗|警|公安|法院|客服|投资")
+"""In a request that somebody else may be behind."""
 _PRICES = re.compile(r"多少钱|一斤|一个月|买的|卖")
 _MARK = re.compile("[，,。；、]")
 MOST_BESIDE = 2
@@ -163,7 +165,7 @@ def only_names_a_transfer(text: str) -> bool:
     amounts = scan_amounts(mark(words, named, "，"))
     marked = mark(words, named, PERSON)
     marked = mark(marked, ((one.start, one.end) for one in amounts), SUM)
-    return bool(named and amounts) and says_little_else(marked)
+    return bool(named and amounts) and says_little_else(marked) and not _BIDS.search(words)
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:

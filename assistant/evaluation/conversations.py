@@ -1,0 +1,97 @@
+"""Plays the blind conversations: ``python -m assistant.evaluation.conversations [FILE ...]``.
+
+Prints, for each kind, how many ended as she meant, and every transfer that was posted otherwise
+than she meant. The exit code is 1 when one was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from ast import literal_eval
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import yaml
+
+from assistant.conversation.visit import Services
+from assistant.scripting.dialogue import Dialogue, read_dialogues
+from assistant.scripting.runner import DialogueRunner, Outcome
+from assistant.serving.build import start_agent
+from assistant.settings import ROOT, load_settings
+
+FOLDER = ROOT / "evaluation/conversations"
+PARAPHRASES = 3
+_GOT = re.compile(r"transfers: expected (?P<expected>\[.*?\]), got (?P<got>\[.*?\])(?:;|$)")
+_HUM = re.compile("[嗯啊哦噢呃，。]+")
+
+
+def expand(told: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give a dialogue once for each paraphrase of its turns; none where a hum stands for a yes."""
+    expected = {**told["expect"]}
+    expected["says"] = [words.removeprefix("从") for words in expected.get("says", [])]
+    if "fraud_check" in expected.get("screens", []) and not expected.get("transfers"):
+        expected.pop("transfers", None)  # it is held when the dialogue ends in the check
+    for number in range(PARAPHRASES):
+        turns = [
+            {**turn, "say": turn["say"][number]} if isinstance(turn.get("say"), list) else turn
+            for turn in told["turns"]
+        ]
+        if not any(_HUM.fullmatch(str(turn.get("say", ""))) for turn in turns):
+            id_ = f"{told['id']}-{number}"
+            yield {"id": id_, "customer": told["customer"], "turns": turns, "expect": expected}
+
+
+def read_conversations(path: Path) -> tuple[list[Dialogue], dict[str, list[str]]]:
+    """Return the dialogues of ``path``, expanded, and the kinds of each by its id."""
+    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    rows = [row for one in told for row in expand(one)]
+    kinds = {one["id"]: list(one["kinds"]) for one in told}
+    with TemporaryDirectory() as folder:
+        expanded = Path(folder) / path.name
+        expanded.write_text(yaml.safe_dump(rows, allow_unicode=True), encoding="utf-8")
+        return read_dialogues(expanded), kinds
+
+
+def posted_otherwise(outcome: Outcome) -> list[str]:
+    """Return the problems that say of a transfer that was posted and not meant."""
+    return [one for one in outcome.problems if (found := _GOT.search(one)) and _unmeant(found)]
+
+
+def _unmeant(found: re.Match[str]) -> bool:
+    expected, got = literal_eval(found["expected"]), literal_eval(found["got"])
+    return any(one not in expected and one[2] == "posted" for one in got)
+
+
+async def _play(path: Path) -> bool:
+    dialogues, kinds = read_conversations(path)
+    services, settings = Services.unset(), load_settings()
+    runner = DialogueRunner(start_agent(settings, services), services, guard=settings.guard)
+    right: Counter[str] = Counter()
+    of: Counter[str] = Counter()
+    wrong = []
+    for dialogue in dialogues:
+        outcome = await runner.run(dialogue)
+        for kind in (*kinds[dialogue.id.rpartition("-")[0]], "all"):
+            of[kind] += 1
+            right[kind] += outcome.ok
+        wrong += [f"{dialogue.id}: {one}" for one in posted_otherwise(outcome)]
+    for kind, number in of.items():
+        print(f"{kind:24} {right[kind]:4} of {number:4}  {right[kind] / number:.1%}")
+    print(f"posted otherwise than she meant: {len(wrong)}", *wrong, sep="\n  ")
+    return not wrong
+
+
+def main() -> int:
+    """Play the files named, or all; return the exit code."""
+    paths = [Path(name) for name in sys.argv[1:]] or sorted(FOLDER.glob("*.yml"))
+    held = [asyncio.run(_play(path)) for path in paths]
+    return 0 if all(held) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
