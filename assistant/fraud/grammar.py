@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +115,7 @@ def written(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> str
         words = words.replace(name, stands)
     if _CALLED in about.kin:
         words = _HERS_CALLED.sub(KIN, words)
+    words = _common(words)
     for phrase in _data()["holds_no_yes"]:
         words = words.replace(phrase, "�")
     heard = "".join(_as_heard(character) for character in words)
@@ -148,31 +148,54 @@ def without_talk(text: str, rules: Sequence[str]) -> Iterator[str]:
 
     Each clause leaves a pause, so that what stood before and behind does not grow together.
     """
-    for rule in rules:
-        clauses = _clauses(rule, text)
-        for first in range(len(clauses)):
-            yield _cut(text, clauses[first:])
-        for last in range(1, len(clauses)):
-            yield _cut(text, clauses[:last])
-        rest = _cut(text, clauses) if clauses else ""
-        for other in rules:
-            also = _clauses(other, rest) if rest and other != rule else []
-            if also:
-                yield _cut(rest, also)
+    found = {rule: _clauses(rule, text) for rule in rules}
+    seen = {text}
+    for clauses in (*found.values(), _apart(found.values())):
+        for some in _some(clauses):
+            rest = _cut(text, some)
+            if rest not in seen:
+                seen.add(rest)
+                yield rest
+
+
+def _apart(found: Iterable[list[tuple[int, int]]]) -> list[tuple[int, int]]:
+    """Return clauses of all rules, in order, the longer first where they overlap."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted({one for clauses in found for one in clauses}, key=_longer_first):
+        if all(end <= first or last <= start for first, last in kept):
+            kept.append((start, end))
+    return sorted(kept)
+
+
+def _longer_first(clause: tuple[int, int]) -> tuple[int, int]:
+    return clause[0] - clause[1], clause[0]
+
+
+def _some(clauses: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Give clauses in a row: those to the end, those from the beginning, all but one."""
+    for place in range(len(clauses)):
+        yield clauses[place:]
+        yield clauses[: place + 1]
+        yield clauses[:place] + clauses[place + 1 :]
 
 
 def _clauses(rule: str, text: str) -> list[tuple[int, int]]:
     """Find what ``rule`` makes anywhere in ``text``, a few at most."""
-    begins = _BEGINS[rule.rpartition("_")[2]]
-    found = (match.span() for match in _automaton(rule).finditer(text))
-    return [
-        (start, end)
-        for start, end in islice(found, _MOST_CLAUSES)
-        if end - start > 1
-        and begins.search(text[:start])
-        and not _GOES_ON.match(text, end)
-        and not (text[end - 1] == "的" and not _ENDED.match(text, end))
-    ]
+    begins, automaton = _BEGINS[rule.rpartition("_")[2]], _automaton(rule)
+    found, place = [], 0
+    while len(found) < _MOST_CLAUSES and (match := automaton.search(text, place)):
+        start, end = match.span()
+        place = start + 1
+        if end - start > 1 and begins.search(text[:start]) and _ends_there(text, end):
+            found.append((start, end))
+            place = end
+    return found
+
+
+def _ends_there(text: str, end: int) -> bool:
+    return not _GOES_ON.match(text, end) and not (
+        text[end - 1] == "的" and not _ENDED.match(text, end)
+    )
 
 
 def _cut(text: str, clauses: Sequence[tuple[int, int]]) -> str:
@@ -191,6 +214,19 @@ def _named(about: InHand) -> Iterator[tuple[str, str]]:
     if about.account:
         told.append((about.account, ACCOUNT))
     return iter(sorted(dict(told[::-1]).items(), key=lambda item: -len(item[0])))
+
+
+def _common(words: str) -> str:
+    """Put the common word for words of a region that can mean nothing else: 俺 is 我."""
+    for common, regional in _regional():
+        words = regional.sub(common, words)
+    return words
+
+
+@cache
+def _regional() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    told: dict[str, str] = _load("consent.yaml")["regional"]
+    return tuple((common, re.compile(regional)) for common, regional in told.items())
 
 
 def _spoken(digits: str) -> tuple[str, ...]:
