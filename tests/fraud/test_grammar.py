@@ -29,7 +29,8 @@ HER_SON = InHand(("王小明", "小明"), words_for("大儿子"), False, FEN, "�
 HER_NEIGHBOUR = InHand(("张桂兰", "桂兰"), (), True, FEN, "存折", "1234")
 STARTS = (
     "consent", "consent_named", "notice", "heard", "who_is_family", "who_is_hers",
-    "who_is_friend", "what_own", "what_buying", "nobody", "secrecy_named", "coaching_named",
+    "who_is_friend", "what_own", "what_buying", "what_debt", "what_beside",
+    "nobody", "secrecy_named", "coaching_named",
     "amount", "secrecy_moot", "coaching_moot", "secrecy_open", "coaching_open", "depends", "no_yes",
     "no_yes_asked", "vague_who", "right_you_are", "by_the_way", "fact_with", "fact_named",
     "fact_bare", "occasion_with", "occasion_named", "use_with", "use_named", "use_bare", "why_yes",
