@@ -188,9 +188,15 @@ def _by_number(words: str) -> str:
 
 _ALARMS = ("deceived", "alarm", "told_to")
 _KNOWS_OF_THEM = re.compile(
-    r"怕(?:我|俺|我们|咱们|老人)(?:受骗|上当|被骗|吃亏)|(?:这些|那些|这种)?骗子的(?:事|话|手段)(?:我|俺)?(?:都|也)?(?:知道|晓得|听过)"
-    r"|(?:谁|哪个|边个)(?:敢|能|配)?(?:来)?(?:叫|让|喊|教)[我俺咱额](?:瞒着?)?(?=[啊呀哦咧呢]*(?:[，。！,!.\s]|$))"
+    r"怕(?:我|俺|我们|咱们|老人)(?:受骗|上当|被骗|吃亏)|(?:这些|那些|这种)?骗子的(?:事儿?|话|手段)(?:我|俺)?(?:都|也)?(?:知道|晓得|听过)?"
+    r"|(?:谁|哪个|边个)(?:敢|能|配|会|还会)?(?:来)?(?:叫|让|喊|教)[我俺咱额](?:瞒着?|保密)?(?=[啊呀哦咧呢]*(?:[，。！,!.\s]|$))"
+    r"|防(?:诈骗|骗子|骗)|(?:现在|如今|外头|外面)骗子(?:那么|这么|太|真|可|很)?多|骗子(?:才|就爱|都|专门)(?:会)?(?:叫|让)人(?:保密|瞒着?|转[钱账])"
+    r"|(?:还能|怎么会|咋会|哪能|哪会|咋能|岂能)不(?:认识|认得)|(?:^|(?<=[，。！,!.\s]))(?:怎么|咋)不(?:认识|认得)(?=[，。！,!.\s])"
+    r"|(?:她|他)(?:叫|喊|管)[我俺额咱](?:叫|喊)?(?:亲)?(?:妈妈?|爸爸?|娘|爹|老爸|老妈)(?=的?(?:[，。！,!.\s]|$))"
+    r"|(?:她|他)(?:先|都|给我|替我|帮我)?交的(?=钱|学费|药费|医药费|住院费|押金|水电费|电费|水费|费)|还返(?=钱)"
 )
+_ALSO_AFRAID = re.compile(r"[我俺额咱阿拉]也怕(?:被骗|上当|受骗|吃亏)")
+"""At the notice, which warns of it; later it is of this payment."""
 """That she knows of swindlers is no report of one, and 谁敢教我 asks for no answer."""
 _BEHIND = (Question.SECRECY, Question.COACHING)
 _THERE_IS_NOTHING = ("有没有", "有什么", "有啥", "有事", "有钱", "有数")
@@ -201,7 +207,8 @@ _HEDGE = re.compile(r"好像|可能|也许|大概|应该|估计|差不多|算是
 
 def _warning(question: Question, said: Said) -> Answer | None:
     """Return the answer of words that warn, whatever else is said; None where none does."""
-    said = Said.of(_KNOWS_OF_THEM.sub("，", said.text))
+    text = _KNOWS_OF_THEM.sub("，", said.text)
+    said = Said.of(_ALSO_AFRAID.sub("，", text) if question is Question.NOTICE else text)
     told = next((word for word in (found(_words(name), said) for name in _ALARMS) if word), None)
     if told is None and question is Question.WHO:
         told = found(_words("stranger"), said)
@@ -251,12 +258,12 @@ def _answered(question: Question, text: str, sums: Sequence[Sum]) -> str:
 
 _TOLD = ("fact_with", "fact_named", "fact_bare", "occasion_with", "occasion_named")
 _TALK = {
-    Question.NOTICE: (*_TOLD, "why_yes", "warned_with"),
+    Question.NOTICE: (*_TOLD, "why_yes", "warned_with", "firm_yes", "courtesy_yes"),
     Question.WHO: ("use_named", "use_with", "use_bare", *_TOLD),
     Question.PURPOSE: ("fact_with", "fact_named", "fact_bare"),
-    Question.SECRECY: _TOLD,
-    Question.COACHING: ("alone_with", "alone_named", "alone_bare"),
-    Question.FINAL: (*_TOLD, "why_yes"),
+    Question.SECRECY: (*_TOLD, "open_named", "open_apart", "self_named", "self_apart"),
+    Question.COACHING: ("alone_with", "alone_named", "alone_bare", "self_named", "self_apart"),
+    Question.FINAL: (*_TOLD, "why_yes", "firm_yes"),
 }
 """What she may tell beside an answer to each question (talk.yaml)."""
 
@@ -301,7 +308,7 @@ def _is_open(question: Question, words: str) -> bool:
         matches("depends", words)
         or matches("no_yes", words)
         or (
-            matches("right_you_are", words)
+            matches("right_you_are", words) or matches("names_alone", words)
             if question is Question.NOTICE
             else matches("heard", words) or matches("no_yes_asked", words)
         )
@@ -357,7 +364,7 @@ def _is_for_another(
 
 _PART_BEGINS = re.compile(
     rf"(?<={PAUSE})|(?<!^)(?<!{PAUSE})(?=[我她他给帮替还买交付订请欠借{PAYEE}{KIN}{KIN_PAYEE}{FRIEND_PAYEE}]"
-    "|女[儿婿]|闺女|孩子|儿子|老伴|自己|自家|家里|屋里|屋头|一家|全家|不是|不投|没别)"
+    "|女[儿婿]|闺女|孩子|儿子|老伴|自己|自家|家里|屋里|屋头|一家|全家|不是|不投|没别|就[是当]|拿给)"
 )
 """Where another part of what for may begin without a pause."""
 _MOST_PARTS = 14

@@ -29,9 +29,9 @@ PAUSE = ","
 _PAUSES = re.compile(r"[\s，。！、；：,.!;:…—~·（）()《》\"'“”]+")
 _CALLED = "姑娘"
 _HERS_CALLED = re.compile(
-    r"(?:(?<=[我俺额咱家的老亲给畀拨屋里])|(?<=[我畀]个))姑娘"
+    r"(?:(?<=[我俺额咱家的老亲给畀拨屋里])|(?<=[我畀]个)|(?<=[我俺额家里头的][大小二三幺]))姑娘"
     r"|(?<![小说,])姑娘(?=[买装结生坐上住看交养读念的])"
-    r"|(?:(?<=[我俺额阮亲阿满细生])|(?<=屋里)|(?<=里的)|(?<![那这])(?<=个))女(?![的儿婿子仔崽娃士工友人们同孩生囡])"
+    r"|(?:(?<=[我俺额阮亲阿满细生])|(?<=屋里)|(?<=[里生][的嘅])|(?<![那这])(?<=个))女(?![的儿婿子仔崽娃士工友人们同孩生囡])"
 )
 """姑娘 is her daughter where she says whose, or what of her; else whoever serves her is called so."""
 _CONCEDES = re.compile(r"([^是的啊呀哩嘞咧滴,]{1,4})(?:就|倒)?(?:是|归)\1")
@@ -46,10 +46,11 @@ _BEGINS = {
         r"(?<![没不是别未无非莫甭冇勿唔就若像问等怕对跟和同给为让叫替帮把被比除与靠凭听说讲骗教将由找看要想道])"
         r"(?<!哪[有会能])(?<!哪.[有会能])$"
     ),
-    "named": re.compile(f"(?:^|[{_CLOSED}错定楚懂人得吧呗瞒]|(?<!哪)(?<!哪[儿里])有)$"),
-    "bare": re.compile(f"(?:^|[{_CLOSED}友居])$"),
+    "named": re.compile(f"(?:^|[{_CLOSED}错定楚懂人得吧呗瞒密]|(?<!的)话|这回事|(?<!哪)(?<!哪[儿里])有)$"),
+    "bare": re.compile(f"(?:^|[{_CLOSED}友居]|发小|同[事学]|熟人|伙计)$"),
+    "apart": re.compile(f"(?:^|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯哦噢撒噻喽])$"),
     "yes": re.compile(
-        f"(?:^|[{_CLOSED}错定楚懂有人得吧呗瞒]|^[嗯啊哎哦{PAUSE}]*(?:对|是|是的|对的))$"
+        f"(?:^|[{_CLOSED}错定楚懂有人得吧呗瞒]|[要定]转|^[嗯啊哎哦{PAUSE}]*(?:对|是|是的|对的))$"
     ),
 }
 """Behind what a clause of talk.yaml may begin: 不是我自己的钱 denies it, 等我闺女来 waits for it, and
@@ -58,6 +59,11 @@ _ENDED = re.compile(rf"$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯我俺额她他�
 """Behind 的 that ends a clause; else it belongs to a noun: 住在我家楼上的邻居."""
 _GOES_ON = re.compile(r"[的就才再]|没[啊呀,]*$")
 """Before one of these a clause is part of what follows: 我闺女结婚就转, 我会弄没."""
+_SAID = {
+    rule: re.compile(rf".(?:$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯{more}])|[的了呢啊呀嘛]", re.DOTALL)
+    for rule, more in (("self_apart", ""), ("self_named", "没旁"))
+}
+"""The last of a clause that ends as a sentence does, and what may follow it."""
 _MOST_CLAUSES = 6
 _MOST_MEMORY = 512 << 20
 """Bytes that google-re2 may use for one automaton."""
@@ -186,16 +192,18 @@ def _clauses(rule: str, text: str) -> list[tuple[int, int]]:
     while len(found) < _MOST_CLAUSES and (match := automaton.search(text, place)):
         start, end = match.span()
         place = start + 1
-        if end - start > 1 and begins.search(text[:start]) and _ends_there(text, end):
+        apart = begins.search(text[:start]) or text[max(start - 1, 0) : start + 1] == "我我"
+        if end - start > 1 and apart and _ends_there(rule, text, end):
             found.append((start, end))
             place = end
     return found
 
 
-def _ends_there(text: str, end: int) -> bool:
-    return not _GOES_ON.match(text, end) and not (
-        text[end - 1] == "的" and not _ENDED.match(text, end)
-    )
+def _ends_there(rule: str, text: str, end: int) -> bool:
+    said = _SAID[rule] if rule in _SAID else None
+    if _GOES_ON.match(text, end) or (said and not said.match(text, end - 1)):
+        return False
+    return text[end - 1] != "的" or _ENDED.match(text, end) is not None
 
 
 def _cut(text: str, clauses: Sequence[tuple[int, int]]) -> str:
