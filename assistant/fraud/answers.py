@@ -256,7 +256,7 @@ def _answered(question: Question, text: str, sums: Sequence[Sum]) -> str:
     return _ECHO.sub(lambda echo: echo[0] if echo[0].endswith("有没有") else "，", text)
 
 
-_TOLD = ("fact_with", "fact_named", "fact_bare", "occasion_with", "occasion_named")
+_TOLD = ("fact_with", "fact_named", "fact_bare", "fact_apart", "occasion_with", "occasion_named")
 _TALK = {
     Question.NOTICE: (*_TOLD, "why_yes", "warned_with", "firm_yes", "courtesy_yes"),
     Question.WHO: ("use_named", "use_with", "use_bare", *_TOLD),
