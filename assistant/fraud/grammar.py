@@ -46,24 +46,31 @@ _BEGINS = {
         r"(?<![没不是别未无非莫甭冇勿唔就若像问等怕对跟和同给为让叫替帮把被比除与靠凭听说讲骗教将由找看要想道])"
         r"(?<!哪[有会能])(?<!哪.[有会能])$"
     ),
-    "named": re.compile(f"(?:^|[{_CLOSED}错定楚懂人得吧呗瞒密]|(?<!的)话|这回事|(?<!哪)(?<!哪[儿里])有)$"),
+    "named": re.compile(f"(?:^|[{_CLOSED}错定楚懂人得吧呗瞒密]|(?<!的)话|(?:这回|这种|那回)事|告诉家里|让说|(?<!哪)(?<!哪[儿里])有)$"),
     "bare": re.compile(f"(?:^|[{_CLOSED}友居]|发小|同[事学]|熟人|伙计)$"),
-    "apart": re.compile(f"(?:^|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯哦噢撒噻喽])$"),
+    "apart": re.compile(f"(?:^|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯哦噢撒噻喽]|(?:这回|这种|那回)事)$"),
+    "agreed": re.compile(f"(?:^|[{_CLOSED}错楚懂得吧呗]|^[嗯啊哎哦{PAUSE}]*(?:对|是|是的|对的))$"),
     "yes": re.compile(
         f"(?:^|[{_CLOSED}错定楚懂有人得吧呗瞒]|[要定]转|^[嗯啊哎哦{PAUSE}]*(?:对|是|是的|对的))$"
     ),
 }
 """Behind what a clause of talk.yaml may begin: 不是我自己的钱 denies it, 等我闺女来 waits for it, and
 邻居的闺女买房 is the neighbour's."""
-_ENDED = re.compile(rf"$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯我俺额她他没]")
+_ENDED = re.compile(rf"$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯我俺额她他没不谁也都自]")
 """Behind 的 that ends a clause; else it belongs to a noun: 住在我家楼上的邻居."""
 _GOES_ON = re.compile(r"[的就才再]|我[就才再](?![是这])|没[啊呀,]*$")
 """Before one of these a clause is part of what follows: 我闺女结婚就转, 我会弄没."""
 _SAID = {
     rule: re.compile(rf".(?:$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯{more}])|[的了呢啊呀嘛]", re.DOTALL)
-    for rule, more in (("self_apart", ""), ("self_named", "没旁"))
+    for rule, more in (
+        ("self_apart", ""),
+        ("echo_agreed", "我你从转确没对是"),
+        *((rule, "没旁也家我老全孩儿") for rule in ("self_named", "deny_secrecy_named", "deny_coaching_named")),
+    )
 }
 """The last of a clause that ends as a sentence does, and what may follow it."""
+_ANEW = re.compile(".我我|教我你")
+"""She begins anew: 没人教我我自己弄, 没人教我你问什么我答什么."""
 _MOST_CLAUSES = 6
 _MOST_MEMORY = 512 << 20
 """Bytes that google-re2 may use for one automaton."""
@@ -111,8 +118,9 @@ def written(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> str
     the transfer in hand is called becomes one character each.
     """
     text = _RESERVED.sub("�", text)
-    for found in sorted(sums, key=lambda found: found.start, reverse=True):
-        stands = SUM if found.fen is not None and found.fen == about.fen else OTHER_SUM
+    exact = (found for found in sums if found.fen is not None)  # 差一点钱 names no sum
+    for found in sorted(exact, key=lambda found: found.start, reverse=True):
+        stands = SUM if found.fen == about.fen else OTHER_SUM
         if not about.tail or text[found.start : found.end] not in _spoken(about.tail)[1:]:
             text = text[: found.start] + stands + text[found.end :]
     seen = "".join(one if one in _SUMS else plain(one) for one in _SUMS_APART.split(text))
@@ -155,13 +163,17 @@ def without_talk(text: str, rules: Sequence[str]) -> Iterator[str]:
     Each clause leaves a pause, so that what stood before and behind does not grow together.
     """
     found = {rule: _clauses(rule, text) for rule in rules}
+    every = _apart(found.values())
     seen = {text}
-    for clauses in (*found.values(), _apart(found.values())):
+    for clauses in (*found.values(), every):
         for some in _some(clauses):
             rest = _cut(text, some)
             if rest not in seen:
                 seen.add(rest)
                 yield rest
+    if every:  # where a clause ended another may begin
+        rest = _cut(text, every)
+        yield _cut(rest, _apart(_clauses(rule, rest) for rule in rules))
 
 
 def _apart(found: Iterable[list[tuple[int, int]]]) -> list[tuple[int, int]]:
@@ -192,7 +204,7 @@ def _clauses(rule: str, text: str) -> list[tuple[int, int]]:
     while len(found) < _MOST_CLAUSES and (match := automaton.search(text, place)):
         start, end = match.span()
         place = start + 1
-        apart = begins.search(text[:start]) or text[max(start - 1, 0) : start + 1] == "我我"
+        apart = begins.search(text[:start]) or _ANEW.match(text, max(start - 2, 0))
         if end - start > 1 and apart and _ends_there(rule, text, end):
             found.append((start, end))
             place = end
