@@ -261,8 +261,8 @@ _TALK = {
     Question.NOTICE: (*_TOLD, "why_yes", "warned_with", "firm_yes", "courtesy_yes", "echo_agreed"),
     Question.WHO: ("use_named", "use_with", "use_bare", *_TOLD),
     Question.PURPOSE: ("fact_with", "fact_named", "fact_bare"),
-    Question.SECRECY: (*_TOLD, "open_named", "open_apart", "self_named", "self_apart", "deny_secrecy_named"),
-    Question.COACHING: ("alone_with", "alone_named", "alone_bare", "self_named", "self_apart", "deny_coaching_named"),
+    Question.SECRECY: (*_TOLD, "open_named", "open_apart", "self_named", "self_apart", "deny_secrecy_apart"),
+    Question.COACHING: ("alone_with", "alone_named", "alone_bare", "self_named", "self_apart", "deny_coaching_apart"),
     Question.FINAL: (*_TOLD, "why_yes", "firm_yes", "echo_agreed"),
 }
 """What she may tell beside an answer to each question (talk.yaml)."""

@@ -49,9 +49,9 @@ _BEGINS = {
     "named": re.compile(f"(?:^|[{_CLOSED}错定楚懂人得吧呗瞒密]|(?<!的)话|(?:这回|这种|那回)事|告诉家里|让说|(?<!哪)(?<!哪[儿里])有)$"),
     "bare": re.compile(f"(?:^|[{_CLOSED}友居]|发小|同[事学]|熟人|伙计)$"),
     "apart": re.compile(f"(?:^|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯哦噢撒噻喽]|(?:这回|这种|那回)事)$"),
-    "agreed": re.compile(f"(?:^|[{_CLOSED}错楚懂得吧呗]|^[嗯啊哎哦{PAUSE}]*(?:对|是|是的|对的))$"),
+    "agreed": re.compile(f"(?:^|[{_CLOSED}错楚懂得吧呗]|^[嗯啊哎哦{PAUSE}]*(?:对|是|是的|对的|行|好|成|中|可以|没问题))$"),
     "yes": re.compile(
-        f"(?:^|[{_CLOSED}错定楚懂有人得吧呗瞒]|[要定]转|^[嗯啊哎哦{PAUSE}]*(?:对|是|是的|对的))$"
+        f"(?:^|[{_CLOSED}错定楚懂有人得吧呗瞒]|^[嗯啊哎哦{PAUSE}]*(?:对|是|是的|对的|行|好|成|中|可以|没问题))$"
     ),
 }
 """Behind what a clause of talk.yaml may begin: 不是我自己的钱 denies it, 等我闺女来 waits for it, and
@@ -61,12 +61,14 @@ _ENDED = re.compile(rf"$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯我俺额她他�
 _GOES_ON = re.compile(r"[的就才再]|我[就才再](?![是这])|没[啊呀,]*$")
 """Before one of these a clause is part of what follows: 我闺女结婚就转, 我会弄没."""
 _SAID = {
-    rule: re.compile(rf".(?:$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯{more}])|[的了呢啊呀嘛]", re.DOTALL)
-    for rule, more in (
-        ("self_apart", ""),
-        ("echo_agreed", "我你从转确没对是"),
-        *((rule, "没旁也家我老全孩儿") for rule in ("self_named", "deny_secrecy_named", "deny_coaching_named")),
-    )
+    rule: re.compile(rf".(?:$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯]{more})|[的了呢啊呀嘛]", re.DOTALL)
+    for rule, more in {
+        "self_apart": "",
+        "self_named": "|[没旁也家我老全孩儿]",
+        "deny_secrecy_apart": "|[旁也家我老全孩儿]|没[人有得]",
+        "deny_coaching_apart": "|[旁也家我老全孩儿]|没[人有得]",
+        "echo_agreed": "|[我你从转确没对是]",
+    }.items()
 }
 """The last of a clause that ends as a sentence does, and what may follow it."""
 _ANEW = re.compile(".我我|教我你")

@@ -35,8 +35,8 @@ STARTS = (
     "no_yes_asked", "vague_who", "right_you_are", "by_the_way", "fact_with", "fact_named",
     "fact_bare", "occasion_with", "occasion_named", "use_with", "use_named", "use_bare", "why_yes",
     "warned_with", "alone_with", "alone_named", "alone_bare",
-    "fact_apart", "open_named", "open_apart", "self_named", "self_apart", "names_alone", "firm_yes", "courtesy_yes", "echo_agreed", "deny_secrecy_named",
-    "deny_coaching_named",
+    "fact_apart", "open_named", "open_apart", "self_named", "self_apart", "names_alone", "firm_yes", "courtesy_yes", "echo_agreed", "deny_secrecy_apart",
+    "deny_coaching_apart",
 )  # fmt: skip
 GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
 LEAST_TAKEN = {
