@@ -359,6 +359,8 @@ def _is_for_another(
         return about.doubtful or answer.choice == "family"  # 家里人, of whom she saved as 装修师傅
     if answer.choice != ("friend" if about.friend else "family"):
         return True
+    if matches("says_child", words) and not any(matches("child_of_hers", kin) for kin in about.kin):
+        return True  # 我是她妈, of whom she saved as 老伴
     return not (about.friend or by_number or matches("who_is_family", words, hers=True))
 
 

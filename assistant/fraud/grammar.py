@@ -58,7 +58,7 @@ _BEGINS = {
 邻居的闺女买房 is the neighbour's."""
 _ENDED = re.compile(rf"$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯我俺额她他没不谁也都自]")
 """Behind 的 that ends a clause; else it belongs to a noun: 住在我家楼上的邻居."""
-_GOES_ON = re.compile(r"[的就才再]|我[就才再](?![是这])|没[啊呀,]*$")
+_GOES_ON = re.compile(r"[的就才再]|,?我[就才再](?![是这])|没[啊呀,]*$")
 """Before one of these a clause is part of what follows: 我闺女结婚就转, 我会弄没."""
 _SAID = {
     rule: re.compile(rf".(?:$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯]{more})|[的了呢啊呀嘛]", re.DOTALL)
