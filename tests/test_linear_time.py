@@ -27,7 +27,7 @@ import pytest
 import assistant
 from assistant.conversation.check_answers import sums_in
 from assistant.conversation.visit import Services
-from assistant.fraud import answers, grammar, scripts
+from assistant.fraud import grammar, scripts, warning
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import Question
 from assistant.fraud.matching import Pattern
@@ -54,8 +54,8 @@ def patterns() -> dict[str, re.Pattern[str]]:
     for module in pkgutil.walk_packages(assistant.__path__, "assistant."):
         if not any(name in module.name for name in OURS):
             importlib.import_module(module.name)
-    for name in answers._lists():
-        answers._words(name)
+    for name in warning._lists():
+        warning.words_of(name)
     scripts.detect("一句话")
     mentions._person()
     found: dict[str, re.Pattern[str]] = {}

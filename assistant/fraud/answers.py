@@ -9,13 +9,8 @@ else is a no, a request to wait, or unclear, and the check asks again, by keys.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import (
@@ -26,17 +21,15 @@ from assistant.fraud.grammar import (
     after,
     concedes,
     matches,
-    without_talk,
     written,
 )
-from assistant.fraud.matching import Pattern, Said, found
+from assistant.fraud.matching import Said, found
+from assistant.fraud.purpose import purpose_of
 from assistant.fraud.questions import wording_of
 from assistant.fraud.scripts import detect_scripts
+from assistant.fraud.telling import without_talk
+from assistant.fraud.warning import ALARMS, BEHIND, ECHO, KNOWS_OF_THEM, warning_of, words_of
 
-SOUND_SYLLABLES = 2
-"""Words of fewer syllables are looked for by spelling only."""
-ALARM_SYLLABLES = 3
-"""The same for alarms, which hold at once: 人质 sounds like 人知."""
 SPOKEN_SYLLABLES = 3
 """In the check a shorter answer does not count by voice: a recogniser writes 对 over a hum."""
 
@@ -81,10 +74,10 @@ def interpret(
         return Answer(AnswerKind.SILENCE)
     if detect_scripts(text):
         return Answer(AnswerKind.UNSAFE, "script_words")
-    warning = _warning(question, said)
+    warning = warning_of(question, said)
     if warning:
         return warning
-    if found(_words("cancel"), said):
+    if found(words_of("cancel"), said):
         return CANCELLED
     words = written(_answered(question, text, sums), about, sums)
     number = _by_number(words) if wording_of(question).choices else ""
@@ -116,7 +109,7 @@ def consents(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> bo
 
 def says_deceived(text: str) -> bool:
     """Tell whether she says that somebody deceives her: 我被骗了, 骗子让我转的."""
-    return found(_words("deceived"), Said.of(text)) is not None
+    return found(words_of("deceived"), Said.of(text)) is not None
 
 
 def warns(text: str, *, in_hand: bool) -> bool:
@@ -127,9 +120,9 @@ def warns(text: str, *, in_hand: bool) -> bool:
         in_hand: She has a payment in hand, so that a stranger, an order or a swindler in her
             words is most likely about it; at home she may be telling of the news.
     """
-    said = Said.of(_KNOWS_OF_THEM.sub("，", text))
-    lists = (*_ALARMS, "stranger") if in_hand else ("alarm",)
-    return any(found(_words(name), said) for name in lists)
+    said = Said.of(KNOWS_OF_THEM.sub("，", text))
+    lists = (*ALARMS, "stranger") if in_hand else ("alarm",)
+    return any(found(words_of(name), said) for name in lists)
 
 
 def disputes(text: str) -> bool:
@@ -138,10 +131,10 @@ def disputes(text: str) -> bool:
     What is wrong with a PIN that she has typed is no dispute.
     """
     said = Said.of(text)
-    if found(_words("of_the_pin"), said):
+    if found(words_of("of_the_pin"), said):
         return False
     no = interpret(Question.FINAL, text).kind is AnswerKind.NO
-    return no or found(_words("disputed"), said) is not None
+    return no or found(words_of("disputed"), said) is not None
 
 
 def is_friend(relation: str) -> bool:
@@ -153,7 +146,7 @@ def is_friend(relation: str) -> bool:
 def is_doubtful(relation: str) -> bool:
     """Tell whether a saved relation is one that no friend has: 网友, 张警官, 专案组, 导师."""
     said = Said.of(relation)
-    return any(found(_words(name), said) is not None for name in ("stranger", "no_friend"))
+    return any(found(words_of(name), said) is not None for name in ("stranger", "no_friend"))
 
 
 def _key(question: Question, key: str) -> Answer:
@@ -180,79 +173,39 @@ def _by_number(words: str) -> str:
     return next((n for n in ("1", "2") if matches(f"number_{n}", words)), "")
 
 
-# What warns
-
-_ALARMS = ("deceived", "alarm", "told_to")
-_KNOWS_OF_THEM = re.compile(
-    r"怕(?:我|俺|我们|咱们|老人)(?:受骗|上当|被骗|吃亏)|(?:这些|那些|这种)?骗子的(?:事|话|手段)(?:我|俺)?(?:都|也)?(?:知道|晓得|听过)"
-    r"|(?:谁|哪个|边个)(?:敢|能|配)?(?:来)?(?:叫|让|喊|教)[我俺咱额](?:瞒着?)?(?=[啊呀哦咧呢]*(?:[，。！,!.\s]|$))"
-)
-"""That she knows of swindlers is no report of one, and 谁敢教我 asks for no answer."""
-_BEHIND = (Question.SECRECY, Question.COACHING)
-_THERE_IS_NOTHING = ("有没有", "有什么", "有啥", "有事", "有钱", "有数")
-_THERE_IS = re.compile(r"^(?:[嗯啊哎哦是对真的]|确实)*有")
-_YES_INDEED = re.compile(r"^[嗯啊]*(?:是的?|是啊|对[的啊]?|没错|可不)+$")
-_HEDGE = re.compile(r"好像|可能|也许|大概|应该|估计|差不多|算是|没有?吧")
-
-
-def _warning(question: Question, said: Said) -> Answer | None:
-    """Return the answer of words that warn, whatever else is said; None where none does."""
-    said = Said.of(_KNOWS_OF_THEM.sub("，", said.text))
-    told = next((word for word in (found(_words(name), said) for name in _ALARMS) if word), None)
-    if told is None and question is Question.WHO:
-        told = found(_words("stranger"), said)
-    if question not in _BEHIND:
-        return None if told is None else Answer(AnswerKind.UNSAFE, told)
-    rest = Said.of(_TELLS_NOTHING.sub("，", _ECHO.sub("，", said.text)))
-    there_is = found(_words(question.value), rest)
-    says_so = _says_that_there_is(rest.bare)
-    if told is None and there_is is None and not says_so:
-        return None
-    if told is None and there_is is not None and _HEDGE.search(rest.bare):
-        return Answer(AnswerKind.UNSURE, "unsure")
-    return Answer(AnswerKind.UNSAFE, "yes")
-
-
-def _says_that_there_is(bare: str) -> bool:
-    begins = _THERE_IS.match(bare)
-    if begins and not bare[begins.end() - 1 :].startswith(_THERE_IS_NOTHING):
-        return True
-    return _YES_INDEED.match(bare) is not None
-
-
-_PLACES = "(?:在|正在|正|电话里|手机上|手机里|旁边|身边|或者|或|、|，){0,8}"
-_ECHO = re.compile(
-    rf"(?:(?<=^)|(?<=[，。？！,?! ]))(?:现在)?{_PLACES}有没有(?:人)?"
-    rf"(?:{_PLACES}教[您你我](?:怎么做)?|(?:叫|让|要)[您你我](?:别|不要)告诉家里人)?[?？]?"
-)
-"""The bank's own question said back."""
-_TELLS_NOTHING = re.compile(
-    r"有人(?:在)?(?:排队|排着队|等着[用办])|有[啥什甚]么?(?:好|可)(?:怕|瞒|说)的?|有的是"
-    r"|(?:照着?|按着?)(?:你们?|您|屏幕)上?(?:说|念|写|讲)的|没(?:戴|带)耳机"
-    r"|(?:跟|和|同|对)(?:他们|她们|他|她)(?:都|也|早|全)?(?:说|讲|商量|提)"
-)
-"""A queue behind her, 有啥好瞒的, and what she has told others herself: nobody tells her anything."""
-
-
 # What is wholly understood
 
 
 def _answered(question: Question, text: str, sums: Sequence[Sum]) -> str:
     """Return her words without the bank's own question, where she has said it back."""
-    if question not in _BEHIND or sums:
+    if question not in BEHIND or sums:
         return text
     # 有没有，没有 weighs both; only 有没有？ is surely the question.
-    return _ECHO.sub(lambda echo: echo[0] if echo[0].endswith("有没有") else "，", text)
+    return ECHO.sub(lambda echo: echo[0] if echo[0].endswith("有没有") else "，", text)
 
 
-_TOLD = ("fact_with", "fact_named", "fact_bare", "occasion_with", "occasion_named")
+_TOLD = ("fact_with", "fact_named", "fact_bare", "fact_apart", "occasion_with", "occasion_named")
 _TALK = {
-    Question.NOTICE: (*_TOLD, "why_yes", "warned_with"),
+    Question.NOTICE: (*_TOLD, "why_yes", "warned_with", "firm_yes", "courtesy_yes", "echo_agreed"),
     Question.WHO: ("use_named", "use_with", "use_bare", *_TOLD),
     Question.PURPOSE: ("fact_with", "fact_named", "fact_bare"),
-    Question.SECRECY: _TOLD,
-    Question.COACHING: ("alone_with", "alone_named", "alone_bare"),
-    Question.FINAL: (*_TOLD, "why_yes"),
+    Question.SECRECY: (
+        *_TOLD,
+        "open_named",
+        "open_apart",
+        "self_named",
+        "self_apart",
+        "deny_secrecy_apart",
+    ),
+    Question.COACHING: (
+        "alone_with",
+        "alone_named",
+        "alone_bare",
+        "self_named",
+        "self_apart",
+        "deny_coaching_apart",
+    ),
+    Question.FINAL: (*_TOLD, "why_yes", "firm_yes", "echo_agreed"),
 }
 """What she may tell beside an answer to each question (talk.yaml)."""
 
@@ -278,7 +231,7 @@ def _without_talk(question: Question, words: str, hers: bool) -> tuple[str, Answ
 
 def _with_purpose(question: Question, answer: Answer, words: str) -> Answer:
     """Add what for to whom it is for, where she told both."""
-    what_for = _purpose(words) if question is Question.WHO else ""
+    what_for = purpose_of(words) if question is Question.WHO else ""
     return replace(answer, also=((Question.PURPOSE, what_for),)) if what_for else answer
 
 
@@ -290,14 +243,14 @@ def _is_open(question: Question, words: str) -> bool:
         return matches("vague_who", words)
     if question is Question.PURPOSE:
         return False
-    if question in _BEHIND:
+    if question in BEHIND:
         return matches(f"{question.value}_open", words)
     # 好，知道了 takes in what was said; only where nothing but hearing is asked is that a yes.
     return (
         matches("depends", words)
         or matches("no_yes", words)
         or (
-            matches("right_you_are", words)
+            matches("right_you_are", words) or matches("names_alone", words)
             if question is Question.NOTICE
             else matches("heard", words) or matches("no_yes_asked", words)
         )
@@ -309,9 +262,9 @@ def _whole(question: Question, words: str, hers: bool) -> Answer:
     if question is Question.WHO:
         return _who(words, hers)
     if question is Question.PURPOSE:
-        choice = _purpose(words)
+        choice = purpose_of(words)
         return Answer(AnswerKind.SAFE, choice) if choice else UNCLEAR
-    if question in _BEHIND:
+    if question in BEHIND:
         return Answer(AnswerKind.SAFE, "no") if _nobody(question, words) else UNCLEAR
     says_yes = matches("consent", words) or (
         question is Question.NOTICE
@@ -348,13 +301,9 @@ def _is_for_another(
         return about.doubtful or answer.choice == "family"  # 家里人, of whom she saved as 装修师傅
     if answer.choice != ("friend" if about.friend else "family"):
         return True
+    if matches("says_child", words) and not any(matches("child_of_hers", kin) for kin in about.kin):
+        return True  # 我是她妈, of whom she saved as 老伴
     return not (about.friend or by_number or matches("who_is_family", words, hers=True))
-
-
-def _purpose(words: str) -> str:
-    if matches("what_own", words):
-        return "own_use"
-    return "buying" if matches("what_buying", words) else ""
 
 
 def _nobody(question: Question, words: str) -> bool:
@@ -388,13 +337,13 @@ def _names_it(question: Question, words: str, *, tells: bool) -> bool:
         return False
     if rule is None:
         # 我闺女下个月结婚 may be a neighbour's talk: whom or what the money is for is not in it.
-        what_for = tells or _purpose(words)
+        what_for = tells or purpose_of(words)
         return (
             question not in _SAYS_FOR
             or not what_for
             or _SAYS_FOR[question].search(words) is not None
         )
-    if question in _BEHIND and matches(f"{question.value}_moot", words):
+    if question in BEHIND and matches(f"{question.value}_moot", words):
         return True
     return matches(rule, words) or (
         question is Question.NOTICE and matches(rule, after("heard", words))
@@ -422,27 +371,14 @@ def _doubt(question: Question, said: Said) -> Answer:
         refuses = _REFUSES.match(said.bare) and not _REFUSES_NOTHING.match(said.bare)
         if refuses:
             return CANCELLED
-    elif question is not Question.AMOUNT and found(_words("unsure"), said):
+    elif question is not Question.AMOUNT and found(words_of("unsure"), said):
         return Answer(AnswerKind.UNSURE, "unsure")
     if question in (Question.WHO, Question.PURPOSE) and not _ASKS.search(said.text):
-        doubtful = found(_words("doubtful"), said)
+        doubtful = found(words_of("doubtful"), said)
         if doubtful:
             return Answer(AnswerKind.UNSURE, doubtful)
-    if question not in (*_BEHIND, Question.NOTICE, Question.FINAL) and _BARE_NO.match(said.bare):
+    if question not in (*BEHIND, Question.NOTICE, Question.FINAL) and _BARE_NO.match(said.bare):
         # Who and what for: 没有 answers neither, and may be meant for the next question.
         early = question is not Question.AMOUNT and said.bare.startswith("没")
         return UNCLEAR if early else CANCELLED
-    return WAITING if found(_words("waiting"), said) else UNCLEAR
-
-
-@cache
-def _words(name: str) -> tuple[Pattern, ...]:
-    syllables = ALARM_SYLLABLES if name in ("deceived", "alarm") else SOUND_SYLLABLES
-    return tuple(Pattern.of(phrase, syllables) for phrase in _lists()[name])
-
-
-@cache
-def _lists() -> Mapping[str, Any]:
-    path = Path(__file__).with_name("answers.yaml")
-    lists: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return lists
+    return WAITING if found(words_of("waiting"), said) else UNCLEAR

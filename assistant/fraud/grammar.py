@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +26,12 @@ FIRST_SOUND = 0xE100
 """From here on a character stands for any that sounds so."""
 PAUSE = ","
 
-_PAUSES = re.compile(r"[\s，。！、；：,.!;:…—~·（）()《》\"'“”]+")
+PAUSES = re.compile(r"[\s，。！、；：,.!;:…—~·（）()《》\"'“”]+")
 _CALLED = "姑娘"
 _HERS_CALLED = re.compile(
-    r"(?:(?<=[我俺额咱家的老亲给畀拨屋里])|(?<=[我畀]个))姑娘"
+    r"(?:(?<=[我俺额咱家的老亲给畀拨屋里])|(?<=[我畀]个)|(?<=[我俺额家里头的][大小二三幺]))姑娘"
     r"|(?<![小说,])姑娘(?=[买装结生坐上住看交养读念的])"
-    r"|(?:(?<=[我俺额阮亲阿满细生])|(?<=屋里)|(?<=里的)|(?<![那这])(?<=个))女(?![的儿婿子仔崽娃士工友人们同孩生囡])"
+    r"|(?:(?<=[我俺额阮亲阿满细生])|(?<=[我俺额的个][幺老小大二])|(?<=屋里)|(?<=[里生][的嘅])|(?<![那这])(?<=个))女(?![的儿婿子仔崽娃士工友人们同孩生囡])"
 )
 """姑娘 is her daughter where she says whose, or what of her; else whoever serves her is called so."""
 _CONCEDES = re.compile(r"([^是的啊呀哩嘞咧滴,]{1,4})(?:就|倒)?(?:是|归)\1")
@@ -41,25 +40,6 @@ _SUMS_APART = re.compile(f"([{SUM}{OTHER_SUM}])")
 _RESERVED = re.compile("[\ue000-\uf8ff]")
 _REFERENCE = re.compile(r"<(\w+)>")
 _WORDS = re.compile(r"\[[^\]]*\]|[\u3400-\u9fff]+")
-_CLOSED = f"{PAUSE}啊呀嘛呢啦哈嘞咧哩咯哦噢撒噻喽哒了{PAYEE}{KIN}{KIN_PAYEE}{FRIEND_PAYEE}{SUM}"
-_BEGINS = {
-    "with": re.compile(
-        r"(?<![没不是别未无非莫甭冇勿唔就若像问等怕对跟和同给为让叫替帮把被比除与靠凭听说讲骗教将由找看要想道])"
-        r"(?<!哪[有会能])(?<!哪.[有会能])$"
-    ),
-    "named": re.compile(f"(?:^|[{_CLOSED}错定楚懂人得吧呗瞒]|(?<!哪)(?<!哪[儿里])有)$"),
-    "bare": re.compile(f"(?:^|[{_CLOSED}友居])$"),
-    "yes": re.compile(
-        f"(?:^|[{_CLOSED}错定楚懂有人得吧呗瞒]|^[嗯啊哎哦{PAUSE}]*(?:对|是|是的|对的))$"
-    ),
-}
-"""Behind what a clause of talk.yaml may begin: 不是我自己的钱 denies it, 等我闺女来 waits for it, and
-邻居的闺女买房 is the neighbour's."""
-_ENDED = re.compile(rf"$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯我俺额她他没]")
-"""Behind 的 that ends a clause; else it belongs to a noun: 住在我家楼上的邻居."""
-_GOES_ON = re.compile(r"[的就才再]|没[啊呀,]*$")
-"""Before one of these a clause is part of what follows: 我闺女结婚就转, 我会弄没."""
-_MOST_CLAUSES = 6
 _MOST_MEMORY = 512 << 20
 """Bytes that google-re2 may use for one automaton."""
 
@@ -106,16 +86,18 @@ def written(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> str
     the transfer in hand is called becomes one character each.
     """
     text = _RESERVED.sub("�", text)
-    for found in sorted(sums, key=lambda found: found.start, reverse=True):
-        stands = SUM if found.fen is not None and found.fen == about.fen else OTHER_SUM
+    exact = (found for found in sums if found.fen is not None)  # 差一点钱 names no sum
+    for found in sorted(exact, key=lambda found: found.start, reverse=True):
+        stands = SUM if found.fen == about.fen else OTHER_SUM
         if not about.tail or text[found.start : found.end] not in _spoken(about.tail)[1:]:
             text = text[: found.start] + stands + text[found.end :]
     seen = "".join(one if one in _SUMS else plain(one) for one in _SUMS_APART.split(text))
-    words = _PAUSES.sub(PAUSE, _paused(_PAUSES.sub(PAUSE, seen.lower()))).strip(PAUSE)
+    words = PAUSES.sub(PAUSE, _paused(PAUSES.sub(PAUSE, seen.lower()))).strip(PAUSE)
     for name, stands in _named(about):
         words = words.replace(name, stands)
     if _CALLED in about.kin:
         words = _HERS_CALLED.sub(KIN, words)
+    words = _common(words)
     for phrase in _data()["holds_no_yes"]:
         words = words.replace(phrase, "�")
     heard = "".join(_as_heard(character) for character in words)
@@ -129,7 +111,7 @@ def matches(rule: str, text: str, *, hers: bool = False) -> bool:
     Where ``hers`` the person it names has to be the payee's relation (``narrowed`` in
     consent.yaml): whoever else of her kin the rule knows is left over.
     """
-    return _automaton(rule, hers).fullmatch(text) is not None
+    return automaton(rule, hers).fullmatch(text) is not None
 
 
 def concedes(text: str) -> bool:
@@ -139,46 +121,8 @@ def concedes(text: str) -> bool:
 
 def after(rule: str, text: str) -> str:
     """Return what of ``text`` follows ``rule``; all of it where it does not begin so."""
-    begins = _automaton(rule).match(text)
+    begins = automaton(rule).match(text)
     return text[begins.end() :] if begins else text
-
-
-def without_talk(text: str, rules: Sequence[str]) -> Iterator[str]:
-    """Give ``text`` (as ``written``) without clauses of ``rules`` (talk.yaml): some, then all.
-
-    Each clause leaves a pause, so that what stood before and behind does not grow together.
-    """
-    for rule in rules:
-        clauses = _clauses(rule, text)
-        for first in range(len(clauses)):
-            yield _cut(text, clauses[first:])
-        for last in range(1, len(clauses)):
-            yield _cut(text, clauses[:last])
-        rest = _cut(text, clauses) if clauses else ""
-        for other in rules:
-            also = _clauses(other, rest) if rest and other != rule else []
-            if also:
-                yield _cut(rest, also)
-
-
-def _clauses(rule: str, text: str) -> list[tuple[int, int]]:
-    """Find what ``rule`` makes anywhere in ``text``, a few at most."""
-    begins = _BEGINS[rule.rpartition("_")[2]]
-    found = (match.span() for match in _automaton(rule).finditer(text))
-    return [
-        (start, end)
-        for start, end in islice(found, _MOST_CLAUSES)
-        if end - start > 1
-        and begins.search(text[:start])
-        and not _GOES_ON.match(text, end)
-        and not (text[end - 1] == "的" and not _ENDED.match(text, end))
-    ]
-
-
-def _cut(text: str, clauses: Sequence[tuple[int, int]]) -> str:
-    for start, end in reversed(clauses):
-        text = f"{text[:start]}{PAUSE}{text[end:]}"
-    return _PAUSES.sub(PAUSE, text).strip(PAUSE)
 
 
 def _named(about: InHand) -> Iterator[tuple[str, str]]:
@@ -191,6 +135,19 @@ def _named(about: InHand) -> Iterator[tuple[str, str]]:
     if about.account:
         told.append((about.account, ACCOUNT))
     return iter(sorted(dict(told[::-1]).items(), key=lambda item: -len(item[0])))
+
+
+def _common(words: str) -> str:
+    """Put the common word for words of a region that can mean nothing else: 俺 is 我."""
+    for common, regional in _regional():
+        words = regional.sub(common, words)
+    return words
+
+
+@cache
+def _regional() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    told: dict[str, str] = _load("consent.yaml")["regional"]
+    return tuple((common, re.compile(regional)) for common, regional in told.items())
 
 
 def _spoken(digits: str) -> tuple[str, ...]:
@@ -231,7 +188,8 @@ def _sounding_like(words: tuple[str, ...]) -> re.Pattern[str] | None:
 
 
 @cache
-def _automaton(rule: str, hers: bool = False) -> Any:
+def automaton(rule: str, hers: bool = False) -> Any:
+    """Return what reads a rule of consent.yaml or talk.yaml."""
     options = re2.Options()
     options.max_mem = _MOST_MEMORY
     options.never_capture = True

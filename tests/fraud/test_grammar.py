@@ -29,25 +29,29 @@ HER_SON = InHand(("王小明", "小明"), words_for("大儿子"), False, FEN, "�
 HER_NEIGHBOUR = InHand(("张桂兰", "桂兰"), (), True, FEN, "存折", "1234")
 STARTS = (
     "consent", "consent_named", "notice", "heard", "who_is_family", "who_is_hers",
-    "who_is_friend", "what_own", "what_buying", "nobody", "secrecy_named", "coaching_named",
+    "who_is_friend", "what_own", "what_buying", "what_debt", "what_beside", "says_child", "child_of_hers",
+    "nobody", "secrecy_named", "coaching_named",
     "amount", "secrecy_moot", "coaching_moot", "secrecy_open", "coaching_open", "depends", "no_yes",
     "no_yes_asked", "vague_who", "right_you_are", "by_the_way", "fact_with", "fact_named",
     "fact_bare", "occasion_with", "occasion_named", "use_with", "use_named", "use_bare", "why_yes",
     "warned_with", "alone_with", "alone_named", "alone_bare",
+    "fact_apart", "open_named", "open_apart", "self_named", "self_apart", "names_alone", "firm_yes", "courtesy_yes", "echo_agreed", "deny_secrecy_apart",
+    "deny_coaching_apart",
 )  # fmt: skip
 GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
 LEAST_TAKEN = {
-    "first": 0.96,
-    "second": 0.955,
-    "third": 0.945,
+    "first": 0.965,
+    "second": 0.97,
+    "third": 0.95,
     "fourth": 0.97,
     "fifth": 0.985,
-    "sixth": 0.985,
-    "seventh": 0.965,
-    "eighth": 0.965,
+    "sixth": 0.99,
+    "seventh": 0.98,
+    "eighth": 0.975,
     "ninth": 0.98,
-    "tenth": 0.96,
-    "eleventh": 0.72,
+    "tenth": 0.97,
+    "eleventh": 0.74,
+    "twelfth": 0.93,
 }
 """Of what a clerk would take at once (issue "Close the doors"); of the third, many lines are vague
 (她急用钱, 周转) or name another sum, and are asked again; of the eleventh, many ramble."""
@@ -70,7 +74,7 @@ def read(name: str, said: str, by: str = "") -> Answer:
     name, _, friend = name.partition("_")
     question = Question.FINAL if name == "review" else Question(name)
     about = HER_DAUGHTER
-    if by in ("eighth", "ninth", "tenth", "eleventh"):
+    if by in ("eighth", "ninth", "tenth", "eleventh", "twelfth"):
         friend = friend or (name == "purpose" and "老李" in said)
         sums = [Sum(found.start, found.end, found.fen) for found in find_amounts(said)]
         return interpret(question, said, about=TO_A_FRIEND if friend else TO_HER, sums=sums)
@@ -109,6 +113,7 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
         ("ninth", 768),
         ("tenth", 1234),
         ("eleventh", 731),
+        ("twelfth", 947),
     ],
 )
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:
@@ -351,10 +356,64 @@ def test_what_she_tells_besides_is_no_answer_and_turns_none_into_one() -> None:
         ("purpose", "交押金"),
         ("purpose", "替他交学费"),
         ("purpose", "交闺女货款"),
+        ("review", "转给女儿王小红的经理，一万二"),  # a stranger, and nobody she calls
+        ("review", "对，转给他女儿王小红"),
+        ("review", "对，我存折呢"),
+        ("final", "要是转吧她等着用呢"),
+        ("final", "确定……不要"),
+        ("notice", "是我闺女"),
+        ("coaching", "没人没教我"),
+        ("coaching", "没人教我认字"),
+        ("coaching", "电话里没人"),  # one place of three
+        ("coaching", "就我没有一个人"),
+        ("secrecy", "没有老伴同意"),
+        ("secrecy", "没有不能告诉谁的吗"),
+        ("purpose", "他跟你说，给闺女买车"),
+        ("purpose", "就当给老伴看病"),
+        ("purpose", "家里用，给朋友的"),  # two answers
+        ("purpose", "邻居闺女买房"),
+        ("purpose", "不投资不行"),
+        ("purpose", "要转给闺女"),
+        ("who_friend", "老李的朋友"),
+        ("who_friend", "老李嘛，他朋友"),
+        ("who", "她不是我生的"),
+        ("who", "我是她妈的同学"),
     ],
 )
 def test_neighbours_of_what_is_taken_are_not(name: str, said: str) -> None:
     assert read(name, said, "tenth").kind not in GOES_ON
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("who", "我是她妈"),
+        ("who", "我自己养的闺女"),
+        ("purpose", "家里用闺女要装修，不投资"),
+        ("purpose", "她给我交的住院费，我还她"),
+        ("purpose_friend", "还老李的，去年盖房借的"),
+        ("secrecy", "没有，我给儿子打过电话说了"),
+        ("coaching", "没人教我，我自己在家捣鼓的，也没打电话"),
+        ("final", "追不回来不要紧，自己闺女，转吧"),
+        ("review", "没错小红一万二从存折"),
+        ("review", "对对，快点"),
+        ("final", "对对，快点"),
+        ("notice", "好，快点"),
+    ],
+)
+def test_parts_are_taken_in_any_order(name: str, said: str) -> None:
+    assert read(name, said, "twelfth").kind in GOES_ON
+
+
+@pytest.mark.parametrize("relation", ["老伴", "孙女", "侄子"])
+def test_that_she_is_the_mother_is_said_of_a_child_alone(relation: str) -> None:
+    about = in_hand({**TRANSFER, "relation": relation})
+    assert interpret(Question.WHO, "我是她妈", about=about).kind not in GOES_ON
+
+
+def test_rules_are_written_in_common_words() -> None:
+    said = [one for rule in grammar._rules().values() for one in grammar._texts([rule])]
+    assert [one for one in said if grammar._common(one) != one] == []
 
 
 def test_by_voice_talk_beside_a_name_does_not_say_for_whom() -> None:

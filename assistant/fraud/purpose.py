@@ -1,0 +1,46 @@
+"""Reads what the money is for: it may be told in parts, each a part by itself."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from assistant.fraud.grammar import FRIEND_PAYEE, KIN, KIN_PAYEE, PAUSE, PAYEE, matches
+
+_PART_BEGINS = re.compile(
+    rf"(?<={PAUSE})|(?<!^)(?<!{PAUSE})(?=[我她他给帮替还买交付订请欠借{PAYEE}{KIN}{KIN_PAYEE}{FRIEND_PAYEE}]"
+    "|女[儿婿]|闺女|孩子|儿子|老伴|自己|自家|家里|屋里|屋头|一家|全家|不是|不投|没别|就[是当]|拿给)"
+)
+"""Where another part of what for may begin without a pause."""
+_MOST_PARTS = 14
+
+
+def purpose_of(words: str) -> str:
+    """Return what for: it may be told in parts, with others beside them; the first part counts."""
+    begins = [0, *(found.start() for found in _PART_BEGINS.finditer(words)), len(words)]
+    if not words or len(begins) > _MOST_PARTS:
+        return ""
+    told: dict[int, str] = {0: ""}  # up to where all is told, and what for
+    for end in begins[1:]:
+        for start in begins:
+            if start < end and start in told and not told.get(end):
+                alone = not told[start] and words[end - 1] == PAUSE
+                part = _part(words[start:end].strip(PAUSE), alone=alone)
+                if part is not None:
+                    told[end] = told[start] or part
+    return told.get(len(words), "")
+
+
+@lru_cache(maxsize=1024)
+def _part(words: str, *, alone: bool) -> str | None:
+    """Return what for a part tells; "" where it stands beside it; None where it is neither.
+
+    Where ``alone`` it stands before what for, with a pause behind it.
+    """
+    if matches("what_own", words) or matches("what_debt", words):
+        return "own_use"
+    if matches("what_buying", words):
+        return "buying"
+    # 家里用，给朋友的 is two answers; 给朋友，看病 is one, 邻居闺女看病 somebody else's.
+    friend = alone and matches("who_is_friend", words) and not matches("vague_who", words)
+    return "" if friend or matches("what_beside", words) else None

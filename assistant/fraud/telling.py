@@ -1,0 +1,128 @@
+"""Takes out what she tells besides an answer, clause by clause (``talk.yaml``).
+
+A clause is only taken out where what stands before it plainly ends, and where nothing behind it
+makes it part of something else. What is left is read as if it had been said alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from assistant.fraud.grammar import (
+    FRIEND_PAYEE,
+    KIN,
+    KIN_PAYEE,
+    PAUSE,
+    PAUSES,
+    PAYEE,
+    SUM,
+    automaton,
+)
+
+_CLOSED = f"{PAUSE}啊呀嘛呢啦哈嘞咧哩咯哦噢撒噻喽哒了{PAYEE}{KIN}{KIN_PAYEE}{FRIEND_PAYEE}{SUM}"
+_BEGINS = {
+    "with": re.compile(
+        r"(?<![没不是别未无非莫甭冇勿唔就若像问等怕对跟和同给为让叫替帮把被比除与靠凭听说讲骗教将由找看要想道])"
+        r"(?<!哪[有会能])(?<!哪.[有会能])$"
+    ),
+    "named": re.compile(
+        f"(?:^|[{_CLOSED}错定楚懂人得吧呗瞒密]|(?<!的)话|(?:这回|这种|那回)事|告诉家里|让说|(?<!哪)(?<!哪[儿里])有)$"
+    ),
+    "bare": re.compile(f"(?:^|[{_CLOSED}友居]|发小|同[事学]|熟人|伙计)$"),
+    "apart": re.compile(f"(?:^|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯哦噢撒噻喽]|(?:这回|这种|那回)事)$"),
+    "agreed": re.compile(
+        f"(?:^|[{_CLOSED}错楚懂得吧呗]|^[嗯啊哎哦{PAUSE}]*(?:对|是|是的|对的|行|好|成|中|可以|没问题))$"
+    ),
+    "yes": re.compile(
+        f"(?:^|[{_CLOSED}错定楚懂有人得吧呗瞒]|^[嗯啊哎哦{PAUSE}]*(?:对|是|是的|对的|行|好|成|中|可以|没问题))$"
+    ),
+}
+"""Behind what a clause of talk.yaml may begin: 不是我自己的钱 denies it, 等我闺女来 waits for it, and
+邻居的闺女买房 is the neighbour's."""
+_ENDED = re.compile(rf"$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯我俺额她他没不谁也都自]")
+"""Behind 的 that ends a clause; else it belongs to a noun: 住在我家楼上的邻居."""
+_GOES_ON = re.compile(r"[的就才再]|,?我[就才再](?![是这])|没[啊呀,]*$")
+"""Before one of these a clause is part of what follows: 我闺女结婚就转, 我会弄没."""
+_SAID = {
+    rule: re.compile(rf".(?:$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯]{more})|[的了呢啊呀嘛]", re.DOTALL)
+    for rule, more in {
+        "self_apart": "",
+        "self_named": "|[没旁也家我老全孩儿]",
+        "deny_secrecy_apart": "|[旁也家我老全孩儿]|没[人有得]",
+        "deny_coaching_apart": "|[旁也家我老全孩儿]|没[人有得]",
+        "echo_agreed": "|[我你从转确没对是]",
+    }.items()
+}
+"""The last of a clause that ends as a sentence does, and what may follow it."""
+_ANEW = re.compile(".我我|教我你")
+"""She begins anew: 没人教我我自己弄, 没人教我你问什么我答什么."""
+_MOST_CLAUSES = 6
+
+
+def without_talk(text: str, rules: Sequence[str]) -> Iterator[str]:
+    """Give ``text`` (as ``written``) without clauses of ``rules`` (talk.yaml): some, then all.
+
+    Each clause leaves a pause, so that what stood before and behind does not grow together.
+    """
+    found = {rule: _clauses(rule, text) for rule in rules}
+    every = _apart(found.values())
+    seen = {text}
+    for clauses in (*found.values(), every):
+        for some in _some(clauses):
+            rest = _cut(text, some)
+            if rest not in seen:
+                seen.add(rest)
+                yield rest
+    if every:  # where a clause ended another may begin
+        rest = _cut(text, every)
+        yield _cut(rest, _apart(_clauses(rule, rest) for rule in rules))
+
+
+def _apart(found: Iterable[list[tuple[int, int]]]) -> list[tuple[int, int]]:
+    """Return clauses of all rules, in order, the longer first where they overlap."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted({one for clauses in found for one in clauses}, key=_longer_first):
+        if all(end <= first or last <= start for first, last in kept):
+            kept.append((start, end))
+    return sorted(kept)
+
+
+def _longer_first(clause: tuple[int, int]) -> tuple[int, int]:
+    return clause[0] - clause[1], clause[0]
+
+
+def _some(clauses: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Give clauses in a row: those to the end, those from the beginning, all but one."""
+    for place in range(len(clauses)):
+        yield clauses[place:]
+        yield clauses[: place + 1]
+        yield clauses[:place] + clauses[place + 1 :]
+
+
+def _clauses(rule: str, text: str) -> list[tuple[int, int]]:
+    """Find what ``rule`` makes anywhere in ``text``, a few at most."""
+    begins, reads = _BEGINS[rule.rpartition("_")[2]], automaton(rule)
+    found: list[tuple[int, int]] = []
+    place = 0
+    while len(found) < _MOST_CLAUSES and (match := reads.search(text, place)):
+        start, end = match.span()
+        place = start + 1
+        apart = begins.search(text[:start]) or _ANEW.match(text, max(start - 2, 0))
+        if end - start > 1 and apart and _ends_there(rule, text, end):
+            found.append((start, end))
+            place = end
+    return found
+
+
+def _ends_there(rule: str, text: str, end: int) -> bool:
+    said = _SAID.get(rule)
+    if _GOES_ON.match(text, end) or (said and not said.match(text, end - 1)):
+        return False
+    return text[end - 1] != "的" or _ENDED.match(text, end) is not None
+
+
+def _cut(text: str, clauses: Sequence[tuple[int, int]]) -> str:
+    for start, end in reversed(clauses):
+        text = f"{text[:start]}{PAUSE}{text[end:]}"
+    return PAUSES.sub(PAUSE, text).strip(PAUSE)

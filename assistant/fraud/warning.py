@@ -1,0 +1,95 @@
+"""Finds what warns in an answer to the check, wherever it stands (``answers.yaml``).
+
+Of a script, fear, force, a stranger, somebody who tells her what to do; not that she knows of
+swindlers, nor the bank's own question said back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.fraud.check import Answer, AnswerKind, Question
+from assistant.fraud.matching import Pattern, Said, found
+
+SOUND_SYLLABLES = 2
+"""Words of fewer syllables are looked for by spelling only."""
+ALARM_SYLLABLES = 3
+"""The same for alarms, which hold at once: 人质 sounds like 人知."""
+
+ALARMS = ("deceived", "alarm", "told_to")
+KNOWS_OF_THEM = re.compile(
+    r"怕(?:我|俺|我们|咱们|老人)(?:受骗|上当|被骗|吃亏)|(?:这些|那些|这种)?骗子的(?:事儿?|话|手段)(?:我|俺)?(?:都|也)?(?:知道|晓得|听过)?"
+    r"|(?:谁|哪个|边个)(?:敢|能|配|会|还会)?(?:来)?(?:叫|让|喊|教)[我俺咱额](?:瞒着?|保密)?(?=[啊呀哦咧呢]*(?:[，。！,!.\s]|$))"
+    r"|防(?:诈骗|骗子|骗)|(?:现在|如今|外头|外面)骗子(?:那么|这么|太|真|可|很)?多|骗子(?:才|就爱|都|专门)(?:会)?(?:叫|让)人(?:保密|瞒着?|转[钱账])"
+    r"|(?:还能|怎么会|咋会|哪能|哪会|咋能|岂能)不(?:认识|认得)|(?:^|(?<=[，。！,!.\s]))(?:怎么|咋)不(?:认识|认得)(?=[，。！,!.\s])"
+    r"|(?:她|他)(?:叫|喊|管)[我俺额咱](?:叫|喊)?(?:亲)?(?:妈妈?|爸爸?|娘|爹|老爸|老妈)(?=的?(?:[，。！,!.\s]|$))"
+    r"|(?:她|他)(?:先|都|给我|替我|帮我)?交的(?=钱|学费|药费|医药费|住院费|押金|水电费|电费|水费|费)|还返(?=钱)"
+)
+"""That she knows of swindlers is no report of one, and 谁敢教我 asks for no answer."""
+_ALSO_AFRAID = re.compile(r"[我俺额咱阿拉]也怕(?:被骗|上当|受骗|吃亏)")
+"""At the notice, which warns of it; later it is of this payment."""
+BEHIND = (Question.SECRECY, Question.COACHING)
+_THERE_IS_NOTHING = ("有没有", "有什么", "有啥", "有事", "有钱", "有数")
+_THERE_IS = re.compile(r"^(?:[嗯啊哎哦是对真的]|确实)*有")
+_YES_INDEED = re.compile(r"^[嗯啊]*(?:是的?|是啊|对[的啊]?|没错|可不)+$")
+_HEDGE = re.compile(r"好像|可能|也许|大概|应该|估计|差不多|算是|没有?吧")
+
+
+def warning_of(question: Question, said: Said) -> Answer | None:
+    """Return the answer of words that warn, whatever else is said; None where none does."""
+    text = KNOWS_OF_THEM.sub("，", said.text)
+    said = Said.of(_ALSO_AFRAID.sub("，", text) if question is Question.NOTICE else text)
+    told = next((word for word in (found(words_of(name), said) for name in ALARMS) if word), None)
+    if told is None and question is Question.WHO:
+        told = found(words_of("stranger"), said)
+    if question not in BEHIND:
+        return None if told is None else Answer(AnswerKind.UNSAFE, told)
+    rest = Said.of(_TELLS_NOTHING.sub("，", ECHO.sub("，", said.text)))
+    there_is = found(words_of(question.value), rest)
+    says_so = _says_that_there_is(rest.bare)
+    if told is None and there_is is None and not says_so:
+        return None
+    if told is None and there_is is not None and _HEDGE.search(rest.bare):
+        return Answer(AnswerKind.UNSURE, "unsure")
+    return Answer(AnswerKind.UNSAFE, "yes")
+
+
+def _says_that_there_is(bare: str) -> bool:
+    begins = _THERE_IS.match(bare)
+    if begins and not bare[begins.end() - 1 :].startswith(_THERE_IS_NOTHING):
+        return True
+    return _YES_INDEED.match(bare) is not None
+
+
+_PLACES = "(?:在|正在|正|电话里|手机上|手机里|旁边|身边|或者|或|、|，){0,8}"
+ECHO = re.compile(
+    rf"(?:(?<=^)|(?<=[，。？！,?! ]))(?:现在)?{_PLACES}有没有(?:人)?"
+    rf"(?:{_PLACES}教[您你我](?:怎么做)?|(?:叫|让|要)[您你我](?:别|不要)告诉家里人)?[?？]?"
+)
+"""The bank's own question said back."""
+_TELLS_NOTHING = re.compile(
+    r"有人(?:在)?(?:排队|排着队|等着[用办])|有[啥什甚]么?(?:好|可)(?:怕|瞒|说)的?|有的是"
+    r"|(?:照着?|按着?)(?:你们?|您|屏幕)上?(?:说|念|写|讲)的|没(?:戴|带)耳机"
+    r"|(?:跟|和|同|对)(?:他们|她们|他|她)(?:都|也|早|全)?(?:说|讲|商量|提)"
+)
+"""A queue behind her, 有啥好瞒的, and what she has told others herself: nobody tells her anything."""
+
+
+@cache
+def words_of(name: str) -> tuple[Pattern, ...]:
+    """Return the phrases of a list of answers.yaml."""
+    syllables = ALARM_SYLLABLES if name in ("deceived", "alarm") else SOUND_SYLLABLES
+    return tuple(Pattern.of(phrase, syllables) for phrase in _lists()[name])
+
+
+@cache
+def _lists() -> Mapping[str, Any]:
+    path = Path(__file__).with_name("answers.yaml")
+    lists: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return lists
