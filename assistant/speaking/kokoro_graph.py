@@ -4,9 +4,9 @@ The first part decides the length, pitch and loudness of every sound, and takes 
 time. The second part is the generator: its time grows with the number of frames, also for the
 silence that the model puts around each phrase. Between the two that silence can be cut off.
 
-The packaged model calculates the generator's convolutions in integers. ONNX Runtime does that more
-than three times slower than in floats, and on one core only (docs/facts.md); so they become floats
-here. The weights are the same.
+The packaged model calculates its convolutions in integers. ONNX Runtime does that more than three
+times slower than in floats, on one core only, and wrongly on processors with AMX: there phrases of
+some lengths were noise (docs/facts.md). So they become floats here. The weights are the same.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def divide(model: bytes) -> Iterator[Part]:
 
 
 def _convolve_floats(graph: onnx.GraphProto) -> None:
-    """Replace each integer convolution of the generator by one of floats.
+    """Replace each integer convolution by one of floats.
 
     Replaced are these steps: the input is quantised, convolved, the quantised bias is added, and
     the result is multiplied by its scale.
@@ -90,7 +90,7 @@ def _convolve_floats(graph: onnx.GraphProto) -> None:
     user = {name: node for node in graph.node for name in node.input}
     constant = {one.name: one for one in graph.initializer}
     for node in list(graph.node):
-        if node.op_type != "ConvInteger" or not node.name.startswith(_GENERATOR):
+        if node.op_type != "ConvInteger":
             continue
         values, weights, _, zero = node.input
         scale = weights.removesuffix("_quantized") + "_scale"
@@ -100,6 +100,7 @@ def _convolve_floats(graph: onnx.GraphProto) -> None:
         )
         floats = weights.removesuffix("_quantized") + "_floats"
         graph.initializer.append(numpy_helper.from_array((whole - origin) * unit, floats))
+        constant[weights].ClearField("raw_data")  # nothing uses it any more
         after, bias = user[node.output[0]], []
         if after.op_type == "Add":
             bias = [_bias(next(one for one in after.input if one != node.output[0]), maker)]
