@@ -13,6 +13,7 @@ from assistant.screens import choose, notice
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words, day_words, money_words
 from assistant.understanding.payloads import payload
+from assistant.understanding.readers.payees import PayeeResolver
 
 OFFERED = 3
 
@@ -25,11 +26,12 @@ class PayBill(ServiceAction):
     def act(self, turn: Turn) -> None:
         """Ask first where it only sounds like a bill to be paid.
 
-        With somebody to pay and a sum, and nothing due, it is a transfer: 给供热公司转九百八.
+        With a company to pay and a sum, and nothing due, it is a transfer: 给供热公司转九百八. Whose
+        bill it is (给我儿子交话费) is nobody who gets money.
         """
         if asked_whether(turn, "utter_whether_bill"):
             return
-        if turn.value("payee") and turn.value("amount") and _nothing_due_of(turn):
+        if _names_a_company(turn) and turn.value("amount") and _nothing_due_of(turn):
             turn.follow("action_start_transfer")
         else:
             super().act(turn)
@@ -83,6 +85,14 @@ def _meant(turn: Turn) -> list[Bill]:
     if "kind" in told:
         return [bill for bill in due if bill.kind == told["kind"]]
     return due
+
+
+def _names_a_company(turn: Turn) -> bool:
+    if turn.visit.customer is None or not turn.value("payee"):
+        return False
+    payees = turn.bank.payees(turn.customer.id)
+    found = PayeeResolver(payees).resolve(str(turn.value("payee")))
+    return any(payee.is_company for payee in found.candidates)
 
 
 def _nothing_due_of(turn: Turn) -> bool:

@@ -95,6 +95,15 @@ def _at_review(view: View, payees: Sequence[Payee]) -> tuple[Context, str]:
     return context, shown.get("account", "")
 
 
+def agrees_to_an_offer(parse: Parse, view: View) -> bool:
+    """Tell whether the classifier's yes is enough: what it opens is reviewed, and moves nothing.
+
+    Not where a report of fraud is asked about: that calls a person.
+    """
+    opens = not view.choices[0].payload.startswith("/report_fraud")
+    return opens and parse.intent == "affirm" and (parse.confidence or 0.0) >= SURE
+
+
 def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str | None:
     """Return a transfer that ``text`` names though the classifier is not sure of one; None: none.
 

@@ -23,6 +23,7 @@ from assistant.conversation.check_answers import (
 )
 from assistant.conversation.in_task import (
     affirms_review,
+    agrees_to_an_offer,
     as_answer,
     as_intent,
     as_request,
@@ -138,6 +139,8 @@ class Interpreter:
             return Answer(AnswerKind.WAITING)
         if is_no_answer(text, parse, view):
             return as_intent(parse, "out_of_scope")
+        if view.screen == "whether" and agrees_to_an_offer(parse, view):
+            return view.choices[0].payload
         if view.screen in {"whether", "search"} and parse.intent == "deny":
             return view.choices[-1].payload
         asked = "back" in view.keys

@@ -73,7 +73,7 @@ async def _in_story(text: str, understand: Understand) -> Parse | str | None:
         return None
     if len(found) == 1 and not load_intents()[found[0].intent].asked_first:
         return found[0]
-    return _near("whether" if len(found) == 1 else "requests", _requests(found))
+    return _near("whether" if len(found) == 1 else "requests", _requests(found, text))
 
 
 def _puts_aside(parse: Parse) -> bool:
@@ -99,12 +99,15 @@ def _with_function(text: str, intent: str) -> list[Offer]:
     return [offer_of(each) for each in near]
 
 
-def _requests(found: list[Parse]) -> list[Offer]:
+def _requests(found: list[Parse], text: str) -> list[Offer]:
+    """Return the requests of a story as offers; what is told of a transfer is read in all of it."""
     offers = []
     for parse in found:
         function = function_of(parse.intent)
         assert function is not None, f"intents.yaml offers no {parse.intent}"
         told = {each["entity"]: each["value"] for each in parse.entities}
         told = {name: value for name, value in told.items() if value is not None}
+        if load_intents()[parse.intent].moves_money:
+            told["words"] = text
         offers.append((function.label, payload(parse.intent, **told)))
     return offers
