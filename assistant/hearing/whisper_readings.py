@@ -29,8 +29,15 @@ _SUBTITLES = re.compile(
     r"|明镜与点点|(感谢|谢谢)(大家|您)?的?(观看|收看|收听)|优优独播剧场|以下是普通话的句子",
     re.IGNORECASE,
 )
-_TWICE = re.compile(r"(.{5,})\1+")
+LEAST_REPEATED = 5
+"""Characters that nobody says twice without a pause."""
 _CHINESE_OR_DIGIT = re.compile(r"[\u4e00-\u9fff0-9]")
+
+
+def _is_repetition(text: str) -> bool:
+    """Tell whether ``text`` is one piece of at least LEAST_REPEATED characters, said over and over."""
+    lengths = range(LEAST_REPEATED, len(text) // 2 + 1)
+    return any(len(text) % n == 0 and text == text[:n] * (len(text) // n) for n in lengths)
 
 
 @dataclass(frozen=True)
@@ -49,11 +56,7 @@ class Reading:
     @property
     def doubtful(self) -> bool:
         """Whether the full window may read it better: it is unlikely, or says all twice."""
-        return (
-            self.lost
-            or self.log_probability < DOUBTFUL
-            or _TWICE.fullmatch(normalise(self.text)) is not None
-        )
+        return self.lost or self.log_probability < DOUBTFUL or _is_repetition(normalise(self.text))
 
     @property
     def lost(self) -> bool:
