@@ -54,19 +54,17 @@ def as_answer(text: str, parse: Parse, view: View, payees: Sequence[Payee]) -> P
         text: Her words.
         parse: What the classifier makes of them alone.
         view: The screen they were said to.
-        payees: Hers; none before the PIN.
+        payees: Hers, where her card is in.
     """
     asked = _asked(view)
     if view.screen == "transfer_review" and asked is None:
         return _instead_of_a_bill(text, parse, payees)
     if asked is None or asks_to_pay_a_bill(text):
         return None
-    shown = read(PartOfTransfer, view)
-    context = Context(asked, tuple(payees), _in_hand(view, payees), shown.get("fen"))
-    commands = read_transfer(text, context)
+    commands = read_transfer(text, _context(asked, view, payees))
     if not _names_a_value(commands) and question_in(text):
         return None
-    if asks_for_something_else(text, parse) and (_asks(text) or not _names_a_value(commands)):
+    if asks_for_something_else(parse) and (_asks(text) or not _names_a_value(commands)):
         return None
     if not commands or (parse.intent == "cancel" and not _names_a_value(commands)):
         return None
@@ -77,22 +75,15 @@ def affirms_review(text: str, view: View, payees: Sequence[Payee]) -> bool:
     """Tell whether ``text`` is a yes to the review that is up, and says again what it read."""
     if view.screen != "transfer_review" or _asked(view) is None:
         return False
-    context, account = _at_review(view, payees)
-    return affirms(text, context, account)
+    return affirms(text, _context("review", view, payees), _account(view))
 
 
 def names_otherwise(text: str, view: View, payees: Sequence[Payee]) -> bool:
     """Tell whether ``text`` names another payee, sum or account than the review that is up."""
     if view.screen != "transfer_review" or _asked(view) is None:
         return False
-    context, account = _at_review(view, payees)
-    return contradicts(read_transfer(text, context), context, account)
-
-
-def _at_review(view: View, payees: Sequence[Payee]) -> tuple[Context, str]:
-    shown = read(PartOfTransfer, view)
-    context = Context("review", tuple(payees), _in_hand(view, payees), shown.get("fen"))
-    return context, shown.get("account", "")
+    context = _context("review", view, payees)
+    return contradicts(read_transfer(text, context), context, _account(view))
 
 
 def agrees_to_an_offer(parse: Parse, view: View) -> bool:
@@ -152,13 +143,19 @@ def _asked(view: View) -> Asked | None:
     return None
 
 
-def _in_hand(view: View, payees: Sequence[Payee]) -> Payee | None:
+def _context(asked: Asked, view: View, payees: Sequence[Payee]) -> Context:
+    """Return what is known where she speaks: her people, and what of the transfer is on screen."""
     shown = read(PartOfTransfer, view)
     named = (shown.get("payee"), shown.get("tail"))
-    return next((payee for payee in payees if (payee.name, payee.tail) == named), None)
+    in_hand = next((payee for payee in payees if (payee.name, payee.tail) == named), None)
+    return Context(asked, tuple(payees), in_hand, shown.get("fen"))
 
 
-def asks_for_something_else(text: str, parse: Parse) -> bool:
+def _account(view: View) -> str:
+    return read(PartOfTransfer, view).get("account", "")
+
+
+def asks_for_something_else(parse: Parse) -> bool:
     """Tell whether the words surely are another request: 查一下给闺女转过多少."""
     known = load_intents().get(parse.intent)
     if known is None or parse.intent in OF_A_TRANSFER or (parse.confidence or 0.0) < SURE:

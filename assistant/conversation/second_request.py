@@ -13,14 +13,12 @@ from dataclasses import dataclass
 from assistant import phrases
 from assistant.screens.registry import traits_of
 from assistant.screens.view import Choice, View
-from assistant.understanding.disambiguation.matcher import function_of
+from assistant.understanding.disambiguation.offers import offer_request
 from assistant.understanding.intents import load_intents
-from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import Parse
 
 SURE = 0.8
 """Of both requests, 0 to 1."""
-TRANSFER = "transfer_money"
 LEAST = 3
 """Characters below which a part of a sentence asks for nothing."""
 _ANOTHER = re.compile(
@@ -55,7 +53,7 @@ async def split_requests(text: str, understand: Understand) -> tuple[Parse, Offe
             continue
         one, other = await understand(first), await understand(second)
         if one.intent != other.intent and _is_sure(one) and _is_sure(other):
-            return one, _offered(other)
+            return one, Offered(*offer_request(other, other.text))
     return None
 
 
@@ -63,14 +61,6 @@ def _is_sure(parse: Parse) -> bool:
     known = load_intents().get(parse.intent)
     request = known is not None and known.kind == "request" and not known.interrupts
     return request and (parse.confidence or 0.0) >= SURE
-
-
-def _offered(parse: Parse) -> Offered:
-    function = function_of(parse.intent)
-    told = {each["entity"]: each["value"] for each in parse.entities if each["value"] is not None}
-    if parse.intent == TRANSFER:
-        told = {"words": parse.text}
-    return Offered(function.label if function else parse.text, payload(parse.intent, **told))
 
 
 def offer_after(views: list[View], waiting: Offered) -> View | None:

@@ -17,7 +17,7 @@ from assistant.understanding.disambiguation.long_utterances import (
     requests_in,
 )
 from assistant.understanding.disambiguation.matcher import find, function_of, question_in
-from assistant.understanding.disambiguation.offers import Offer, offer_of
+from assistant.understanding.disambiguation.offers import Offer, offer_of, offer_request
 from assistant.understanding.intents import load_intents
 from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import Parse
@@ -73,7 +73,9 @@ async def _in_story(text: str, understand: Understand) -> Parse | str | None:
         return None
     if len(found) == 1 and not load_intents()[found[0].intent].asked_first:
         return found[0]
-    return _near("whether" if len(found) == 1 else "requests", _requests(found, text))
+    return _near(
+        "whether" if len(found) == 1 else "requests", [offer_request(each, text) for each in found]
+    )
 
 
 def _puts_aside(parse: Parse) -> bool:
@@ -97,17 +99,3 @@ def _with_function(text: str, intent: str) -> list[Offer]:
     if function and function not in near:
         near = [*near[: OFFERED - 1], function]
     return [offer_of(each) for each in near]
-
-
-def _requests(found: list[Parse], text: str) -> list[Offer]:
-    """Return the requests of a story as offers; what is told of a transfer is read in all of it."""
-    offers = []
-    for parse in found:
-        function = function_of(parse.intent)
-        assert function is not None, f"intents.yaml offers no {parse.intent}"
-        told = {each["entity"]: each["value"] for each in parse.entities}
-        told = {name: value for name, value in told.items() if value is not None}
-        if load_intents()[parse.intent].moves_money:
-            told["words"] = text
-        offers.append((function.label, payload(parse.intent, **told)))
-    return offers

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.understanding.in_context.scope import PERSON, denies, mark
+from assistant.understanding.in_context.marked import PERSON, mark
+from assistant.understanding.in_context.scope import denies
 from assistant.understanding.readers.directions import Mention
 from assistant.understanding.readers.lexicon import find_terms
 

@@ -10,11 +10,16 @@ from __future__ import annotations
 import re
 
 from assistant.understanding.in_context.accounts import meant_accounts
+from assistant.understanding.in_context.marked import (
+    PERSON,
+    SUM,
+    mark,
+    mark_values,
+    plain_words,
+    shorten,
+)
 from assistant.understanding.in_context.people import find_people
-from assistant.understanding.in_context.scope import PERSON, SUM, mark
-from assistant.understanding.in_context.transfer_reader import AS_GIVING, Context
-from assistant.understanding.readers.amounts import scan_amounts
-from assistant.understanding.readers.utterance import normalise
+from assistant.understanding.in_context.transfer_reader import Context
 
 ACCOUNT = "＄"
 _SOFT = "(?:啊|呀|呢|嘛|哈|哩|咧|嘞|噻|撒|嘅|额|哟|哎|么(?=，)){0,2}"
@@ -57,23 +62,18 @@ def affirms(text: str, context: Context, account: str) -> bool:
         context: The review: payees, who gets it, how much.
         account: Where it is paid from.
     """
-    words = normalise(text).translate(AS_GIVING)
+    words = plain_words(text)
     if context.payee is None or _ASKS.search(words):
         return False
     people = find_people(words, context.payees)
-    named = [(one.start, one.end) for one in people]
-    amounts = scan_amounts(mark(words, named, "，"))
+    marked, amounts = mark_values(words, [(one.start, one.end) for one in people])
     accounts = meant_accounts(words)
     if any(one.sure != context.payee for one in people):
         return False
-    if any(one.fen != context.fen for one in amounts) or any(
-        one.account != account for one in accounts
-    ):
+    if any(one.fen != context.fen for one in amounts):
         return False
-    marked = mark(words, named, PERSON)
-    marked = mark(marked, ((one.start, one.end) for one in amounts), SUM)
+    if any(one.account != account for one in accounts):
+        return False
     marked = mark(marked, ((one.start, one.end) for one in accounts), ACCOUNT)
-    for sign in (PERSON, SUM, ACCOUNT):
-        marked = re.sub(rf"{sign}{{1,24}}", sign, marked)
-    marked = _PAUSES.sub("，", marked).strip("，")
+    marked = _PAUSES.sub("，", shorten(marked, PERSON + SUM + ACCOUNT)).strip("，")
     return bool(_AFFIRMS.fullmatch(marked) or _AGREED_BEFORE.fullmatch(marked))

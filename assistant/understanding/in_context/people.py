@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.banking.model import Payee
+from assistant.understanding.in_context.marked import overlap
 from assistant.understanding.readers.kinship import SURNAMES, kin_words
 from assistant.understanding.readers.mentions import find_mentions
 from assistant.understanding.readers.payees import PayeeResolver, Resolution
@@ -60,14 +61,14 @@ def find_people(words: str, payees: Sequence[Payee]) -> list[Person]:
     """Return the people that ``words`` name, in their order.
 
     Args:
-        words: The utterance in plain form (``normalise``).
+        words: The utterance in plain form (``marked.plain_words``).
         payees: Whom she has saved.
     """
     resolver = PayeeResolver(payees)
     spans = list(_hers(words, payees))
     others = [(m.start, m.end) for m in find_mentions(words)]
     others += [found.span("who") for found in _SAID_SO.finditer(words)]
-    spans += [one for one in others if not any(_overlap(one, hers) for hers in spans)]
+    spans += [one for one in others if not any(overlap(one, hers) for hers in spans)]
     people: list[Person] = []
     for start, end in _joined(sorted(set(spans)), words, resolver):
         if people and start < people[-1].end:
@@ -112,10 +113,6 @@ def _ways(payees: Sequence[Payee]) -> frozenset[str]:
         if len(payee.name) > 2 and not payee.is_company:
             ways.add(payee.name[1:])
     return frozenset(way for way in ways if len(way) >= LEAST_SAID)
-
-
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
 
 
 def _joined(

@@ -1,19 +1,19 @@
 """What stands around a name or a sum decides what it is: meant, denied, or only told.
 
 One module for all of it: denials (不是小明), repairs (哦不，是小红), what is told beside a request
-(她上回给了我八百). Utterances come marked: every person in them is written ＊, every sum ＃, so that
-one pattern holds whoever is named.
+(她上回给了我八百). Utterances come marked (``marked``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Literal
+
+from assistant.understanding.in_context.commands import Slot
+from assistant.understanding.in_context.marked import PERSON, SUM, shorten
 
 Role = Literal["meant", "denied", "told", "bare"]
 """``told``: it stands beside the request and is no part of it. ``bare``: nothing says what it is."""
-PERSON, SUM = "＊", "＃"
 
 _MARKS = "，。！？、；：,.!?;:"
 _KIN = r"(?:[哥姐弟妹妈爸叔姑舅姨](?=＊|$)|妹妹|弟弟|姐姐|哥哥|闺女|女儿|儿子|姑娘|丫头|妹子|兄弟|娃|崽|伢|朋友|邻居|老师傅|师傅)"
@@ -81,21 +81,9 @@ _AND_THEN = re.compile(
 """Between two requests: the second comes after the first."""
 
 
-def mark(words: str, spans: Iterable[tuple[int, int]], sign: str) -> str:
-    """Return ``words`` with every one of ``spans`` written as ``sign``, at the same places."""
-    for start, end in spans:
-        words = words[:start] + sign * (end - start) + words[end:]
-    return words
-
-
-def _shortened(marked: str) -> str:
-    """Return ``marked`` with one sign for each name and sum."""
-    return re.sub(rf"{PERSON}{{1,24}}", PERSON, re.sub(rf"{SUM}{{1,24}}", SUM, marked))
-
-
 def person_role(marked: str, start: int, end: int) -> Role:
     """Tell what the person at ``start`` to ``end`` of a marked utterance is in it."""
-    before, behind = _shortened(marked[:start]), _shortened(marked[end:])
+    before, behind = shorten(marked[:start]), shorten(marked[end:])
     if _DENIES.search(before) or _WRONG_BEHIND.match(behind):
         return "denied"
     if _REPLACED.search(before) and _REPLACES.match(behind):
@@ -141,7 +129,7 @@ def begins_later(marked: str) -> bool:
 def means_her(marked: str) -> int | None:
     """Return where a pronoun means whoever was spoken of last (再给她转二百); None: nowhere."""
     found = _PRONOUN.search(marked)
-    if found is None or _DENIES.search(_shortened(marked[: found.end() - 1])):
+    if found is None or _DENIES.search(shorten(marked[: found.end() - 1])):
         return None
     return found.start()
 
@@ -153,7 +141,7 @@ def replaces(between: str) -> bool:
 
 def takes_back(between: str) -> bool:
     """Tell whether words between two names or sums take the first one back."""
-    return _TAKEN_BACK.search(_shortened(between)) is not None
+    return _TAKEN_BACK.search(shorten(between)) is not None
 
 
 def joins(between: str) -> bool:
@@ -169,14 +157,14 @@ def goes_on(between: str) -> int | None:
 
 def denies(before: str) -> bool:
     """Tell whether what follows ``before`` (marked) is denied by it: 别从 (存折)."""
-    return _DENIES.search(_shortened(before)) is not None
+    return _DENIES.search(shorten(before)) is not None
 
 
 _WRONG = re.compile(
     r"(?<!对)不对(?!不)|(?<!是)不是(?:这|那|给|他|她|它|的|啊|呀|[，。]|$|[＊＃])|错[了咧咗啦]|弄错|搞错|说错|写错|听错|看错|有错|有问题|不成|不中|不得行|唔啱|唔系|毋是|"
     r"勿对|勿是|弗是|弗对|不太对|对不上|(?<!别)多了|少了|不该是|不应该|换成|改成|换人|改一下|换一下|改一改|得改|要改|哪是"
 )
-_OF_SLOT = {
+_OF_SLOT: dict[Slot, re.Pattern[str]] = {
     "amount": re.compile(
         r"钱数|数目|金额|数额|数字|钱不对|钱错|数不对|数错|几多|数儿|这个数|那个数|多了|少了"
     ),
@@ -189,9 +177,9 @@ _OF_SLOT = {
 }
 
 
-def wrong_slot(marked: str) -> tuple[bool, str | None]:
+def wrong_slot(marked: str) -> tuple[bool, Slot | None]:
     """Tell whether an utterance calls what was read wrong, and which part, where it says so."""
-    short = _shortened(marked)
+    short = shorten(marked)
     if not _WRONG.search(short):
         return False, None
     named = [slot for slot, of in _OF_SLOT.items() if of.search(short)]

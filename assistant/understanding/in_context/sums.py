@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.understanding.in_context.scope import PERSON, SUM, replaces, takes_back
+from assistant.understanding.in_context.marked import PERSON, SUM, shorten
+from assistant.understanding.in_context.scope import replaces, takes_back
 from assistant.understanding.readers.amounts import AmountMention
 
 _ASKED = re.compile(
@@ -87,7 +88,7 @@ def read_sums(marked: str, amounts: Sequence[AmountMention]) -> Sums:
     meant: list[SumSaid] = []
     denied = False
     for one in amounts:
-        before, behind = _signs(marked[: one.start]), _signs(marked[one.end :])
+        before, behind = shorten(marked[: one.start]), shorten(marked[one.end :])
         if _DENIED.search(before) or _DENIED_BEHIND.match(behind):
             denied = True
             meant = [other for other in meant if other.fen != one.fen]
@@ -99,12 +100,6 @@ def read_sums(marked: str, amounts: Sequence[AmountMention]) -> Sums:
             fen = None if unsaid else one.fen
             meant.append(SumSaid(one.text, one.start, one.end, fen, asked))
     return Sums(tuple(meant), denied)
-
-
-def _signs(marked: str) -> str:
-    for sign in (PERSON, SUM):
-        marked = re.sub(rf"{sign}{{1,24}}", sign, marked)
-    return marked
 
 
 def _is_told(before: str, behind: str) -> bool:

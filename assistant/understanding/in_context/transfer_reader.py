@@ -2,7 +2,7 @@
 
 What counts as a payee, a sum or an account is decided by what stands around it (``scope``), and
 against closed lists: her payees, her accounts. The rest of the sentence has no say. Nothing here
-is a yes: that is read by the guard's grammar alone (``fraud.answers``).
+is a yes: that is read by the guard's grammar (``fraud.answers``), and at a review by ``affirming``.
 """
 
 from __future__ import annotations
@@ -21,19 +21,23 @@ from assistant.understanding.in_context.commands import (
     Next,
     No,
     Set,
-    Slot,
     Unclear,
     command_for,
 )
-from assistant.understanding.in_context.people import Person, find_people
-from assistant.understanding.in_context.scope import (
+from assistant.understanding.in_context.marked import (
     PERSON,
     SUM,
+    mark,
+    mark_values,
+    overlap,
+    plain_words,
+)
+from assistant.understanding.in_context.people import Person, find_people
+from assistant.understanding.in_context.scope import (
     Role,
     begins_later,
     goes_on,
     joins,
-    mark,
     means_her,
     person_role,
     replaces,
@@ -41,13 +45,9 @@ from assistant.understanding.in_context.scope import (
     wrong_slot,
 )
 from assistant.understanding.in_context.sums import Sums, read_sums, sum_of
-from assistant.understanding.readers.amounts import scan_amounts
 from assistant.understanding.readers.mentions import find_names
-from assistant.understanding.readers.utterance import normalise
 
 Asked = Literal["request", "payee", "amount", "review"]
-AS_GIVING = str.maketrans("畀俾拨", "给给给")
-"""How 给 is said in Cantonese and Wu."""
 _BESIDE_A_VALUE = re.compile(
     rf"[{PERSON}{SUM}，。！？、；：,.!?;:\s嗯哦噢啊呃额哎诶唉哟呀呢吧嘛了的是对不错就那这个要转打汇给块元钱数目金额整改成换说应该该只共总一我俺你帮再听写弄搞记过去太多少够行哪有么上俺额笔恁头里大用从走]+"
 )
@@ -80,12 +80,9 @@ class Context:
 
 def read_transfer(text: str, context: Context) -> tuple[Command, ...]:
     """Return what ``text`` asks for of the transfer in hand, in order; empty: nothing."""
-    words = normalise(text).translate(AS_GIVING)
+    words = plain_words(text)
     people = find_people(words, context.payees)
-    named = [(one.start, one.end) for one in people]
-    amounts = scan_amounts(mark(words, named, "，"))  # no numeral of a name, no neighbour of a sum
-    marked = mark(words, named, PERSON)
-    marked = mark(marked, ((one.start, one.end) for one in amounts), SUM)
+    marked, amounts = mark_values(words, [(one.start, one.end) for one in people])
     roles = {one: person_role(marked, one.start, one.end) for one in people}
     told = _Told(words, marked, people, roles, read_sums(marked, amounts))
     first, second = _requests(told)
@@ -160,16 +157,10 @@ def _next_in_a_list(between: str) -> int | None:
 
 def only_names_a_transfer(text: str) -> bool:
     """Tell whether ``text`` asks for money to be sent to somebody, and tells nothing besides."""
-    words = normalise(text).translate(AS_GIVING)
+    words = plain_words(text)
     named = find_names(words)
-    amounts = scan_amounts(mark(words, named, "，"))
-    marked = mark(words, named, PERSON)
-    marked = mark(marked, ((one.start, one.end) for one in amounts), SUM)
+    marked, amounts = mark_values(words, named)
     return bool(named and amounts) and says_little_else(marked) and not _BIDS.search(words)
-
-
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
 
 
 def _part(told: _Told, at: int, *, before: bool) -> _Told:
@@ -277,14 +268,12 @@ def says_little_else(marked: str) -> bool:
 
 def names_a_transfer(text: str, payees: Sequence[Payee]) -> bool:
     """Tell whether ``text`` names somebody and a sum for him, whoever he may be: 两千，闺女."""
-    words = normalise(text).translate(AS_GIVING)
+    words = plain_words(text)
     hers = [(one.start, one.end) for one in find_people(words, payees)]
-    others = [one for one in find_names(words) if not any(_overlap(one, two) for two in hers)]
+    others = [one for one in find_names(words) if not any(overlap(one, two) for two in hers)]
     named = sorted(hers + others)
     accounts = [(one.start, one.end) for one in meant_accounts(words)]
-    amounts = scan_amounts(mark(words, named, "，"))
-    marked = mark(words, named, PERSON)
-    marked = mark(marked, ((one.start, one.end) for one in amounts), SUM)
+    marked, amounts = mark_values(words, named)
     marked = mark(marked, accounts, "，")
     sums = read_sums(marked, amounts).meant
     people = [span for span in named if person_role(marked, *span) == "meant"]
@@ -296,8 +285,7 @@ def _wrong(told: _Told, context: Context) -> Iterator[Command]:
     """Give what she calls wrong of what was read to her, or names otherwise and nobody can place."""
     wrong, slot = wrong_slot(told.marked)
     if wrong:
-        of: Slot | None = slot if slot in ("payee", "amount", "account") else None  # type: ignore[assignment]
-        yield No(of, told.words)
+        yield No(slot, told.words)
     elif _names_another(told, context):
         yield No(None, told.words)
 

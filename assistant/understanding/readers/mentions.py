@@ -8,6 +8,7 @@ misheard word (给归女转五百) is a payee, because nothing else can stand th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -88,9 +89,10 @@ _NOT_BUT = re.compile(r"不是(?P<first>.+?)[，,]?(?:而|应该|我说的)?是(
 def find_payees(text: str) -> list[PayeeMention]:
     """Return the payees that ``text`` names; those taken back in it are left out."""
     utterance = plain(text)
-    mentions = find_mentions(utterance.text) or _find_meant_by_pronoun(utterance.text)
+    masked = _masked(utterance.text)
+    spans = _in_frames(masked) or _alone(masked) or _meant_by_pronoun(masked)
     kept = []
-    for mention in final_only(utterance.text, mentions):
+    for mention in final_only(utterance.text, _mentions(utterance.text, spans)):
         start, end = utterance.span(mention.start, mention.end)
         kept.append(PayeeMention(text[start:end], start, end))
     return kept
@@ -98,14 +100,16 @@ def find_payees(text: str) -> list[PayeeMention]:
 
 def find_mentions(words: str) -> list[PayeeMention]:
     """Return the people named in ``words`` (plain form), those taken back included."""
-    masked = _without_hesitation(_without_other_entities(words))
-    spans = _in_frames(masked) or _alone(masked)
-    return [PayeeMention(words[s:e], s, e) for s, e in spans]
+    masked = _masked(words)
+    return _mentions(words, _in_frames(masked) or _alone(masked))
 
 
-def _find_meant_by_pronoun(words: str) -> list[PayeeMention]:
-    spans = _meant_by_pronoun(_without_hesitation(_without_other_entities(words)))
-    return [PayeeMention(words[s:e], s, e) for s, e in spans]
+def _masked(words: str) -> str:
+    return _without_hesitation(_without_other_entities(words))
+
+
+def _mentions(words: str, spans: Iterable[tuple[int, int]]) -> list[PayeeMention]:
+    return [PayeeMention(words[start:end], start, end) for start, end in spans]
 
 
 def find_names(words: str) -> list[tuple[int, int]]:

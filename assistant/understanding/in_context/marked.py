@@ -1,0 +1,52 @@
+"""Writes an utterance so that patterns hold whoever and whatever is named: ＊ people, ＃ sums.
+
+The signs stand at the places of the names and sums, as long as these are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.understanding.readers.amounts import AmountMention, scan_amounts
+from assistant.understanding.readers.utterance import normalise
+
+PERSON, SUM = "＊", "＃"
+Span = tuple[int, int]
+"""Where something stands: its first character, and the one behind its last."""
+_AS_GIVING = str.maketrans("畀俾拨", "给给给")
+"""How 给 is said in Cantonese and Wu."""
+
+
+def plain_words(text: str) -> str:
+    """Return ``text`` in plain form, with one word for giving."""
+    return normalise(text).translate(_AS_GIVING)
+
+
+def mark(words: str, spans: Iterable[Span], sign: str) -> str:
+    """Return ``words`` with every one of ``spans`` written as ``sign``, at the same places."""
+    for start, end in spans:
+        words = words[:start] + sign * (end - start) + words[end:]
+    return words
+
+
+def mark_values(words: str, named: Sequence[Span]) -> tuple[str, list[AmountMention]]:
+    """Return ``words`` (plain) with people and sums marked, and the sums.
+
+    A sum is read with pauses in the place of names: none begins in one, or is doubted for it.
+    """
+    amounts = scan_amounts(mark(words, named, "，"))
+    marked = mark(words, named, PERSON)
+    return mark(marked, ((one.start, one.end) for one in amounts), SUM), amounts
+
+
+def shorten(marked: str, signs: str = PERSON + SUM) -> str:
+    """Return ``marked`` with one sign for each name and sum."""
+    for sign in signs:
+        marked = re.sub(rf"{sign}{{1,24}}", sign, marked)
+    return marked
+
+
+def overlap(one: Span, other: Span) -> bool:
+    """Tell whether two spans share a character."""
+    return one[0] < other[1] and other[0] < one[1]
