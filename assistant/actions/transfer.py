@@ -517,6 +517,7 @@ def context_of(turn: Turn) -> Context:
         asked=ASKED.get(asked or "", "request"),
         payees=payees,
         payee=next((payee for payee in payees if payee.id == in_hand), None),
+        fen=turn.slot("amount"),
     )
 
 

@@ -185,12 +185,13 @@ class Utterances:
             self._acting.note_understood(parse)
             by_sound = find_offered(rest) or (offered if agreed else None) if spoken else None
             payees = self._visits.people()
+            whole = parse
             if "back" not in view.keys and (two := await self._interpreter.two_requests(rest)):
                 parse, visit.also_asked = two
                 rest = parse.text
             read = await self._interpreter.read(rest, parse, view, by_sound, payees, spoken=spoken)
-            if isinstance(read, Parse):  # a key's answer, a wait or a question tells of no scheme
-                await self._weigh_scheme(parse, view)
+            if not isinstance(read, Answer) and read != "/repeat":  # a moment, what was just read
+                await self._weigh_scheme(whole, view)
         except AgentFailed as failed:
             await self._acting.apologise(failed)
             return

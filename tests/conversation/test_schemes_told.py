@@ -162,6 +162,21 @@ async def test_words_that_may_be_a_report_count_though_they_ask_for_something_el
     assert await pay(kiosk) == "fraud_check"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "我今天来办两件事，一个是看看养老金到了没有，还有一个把折子打一下",
+        "我那个外孙女要出国念书，家里凑了半天，她妈愁得睡不着觉，今天来就是给我闺女转两千",
+    ],
+)
+async def test_they_count_in_a_story_and_where_two_things_are_asked_for(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.setattr(Parse, "likelihood", lambda parse, _: 0.15 if parse.text == words else 0.0)
+    await kiosk.say(words)
+    assert kiosk.scripts() == ["reported"]
+
+
 async def test_before_her_card_is_known_it_is_hers_all_the_same(
     rasa: tuple[RasaAgent, Services], tmp_path: Path
 ) -> None:
