@@ -29,7 +29,7 @@ from assistant.conversation.in_task import (
     as_request,
     asks_again,
     asks_to_wait,
-    is_no_answer,
+    is_false_no,
     names_otherwise,
     with_the_request,
 )
@@ -137,7 +137,7 @@ class Interpreter:
             return "/repeat"
         if asks_to_wait(text, view):
             return Answer(AnswerKind.WAITING)
-        if is_no_answer(text, parse, view):
+        if is_false_no(text, parse, view):
             return as_intent(parse, "out_of_scope")
         if view.screen == "whether" and agrees_to_an_offer(parse, view):
             return view.choices[0].payload

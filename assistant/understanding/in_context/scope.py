@@ -1,7 +1,7 @@
 """What stands around a name or a sum decides what it is: meant, denied, or only told.
 
-One module for all of it: denials (不是小明), repairs (哦不，是小红), what is told beside a request
-(她上回给了我八百). Utterances come marked (``marked``).
+All of these are read here: denials (不是小明), repairs (哦不，是小红), and what is only told and not
+asked for (她上回给了我八百). Utterances come marked (``marked``).
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ _TAKEN_BACK = re.compile(
     r"改|换|应该|还是(?!说)|等等|等一下|算了|不要|别[给转]|不[给转打]|重来|重说|而是|我是说|我说的?是|说的是|哎呀|哎哟|哎|唉|"
     rf"莫|唔系|毋是|勿是|弗是|不然|要不|[{_MARKS}{_HESITATES}吧]不(?=[{_MARKS}还给转]|$)|^不(?=[{_MARKS}]|$)"
 )
-"""Between two of a kind: the first is taken back."""
+"""Between two names, or between two sums: the first of the two is taken back."""
 _BOTH = re.compile(r"|(?:和|跟|同|与|还有|、|以及|加上|连|，){1,2}(?:我|俺|我家|那个|给|我那){0,2}")
 """Between two people: both are meant."""
 _AND_THEN = re.compile(
@@ -82,7 +82,13 @@ _AND_THEN = re.compile(
 
 
 def person_role(marked: str, start: int, end: int) -> Role:
-    """Tell what the person at ``start`` to ``end`` of a marked utterance is in it."""
+    """Return the role that a person has in a marked utterance.
+
+    Args:
+        marked: The utterance (``marked.mark_values``).
+        start: Where the person's name begins in it.
+        end: Where the name ends: the place after its last character.
+    """
     before, behind = shorten(marked[:start]), shorten(marked[end:])
     if _DENIES.search(before) or _WRONG_BEHIND.match(behind):
         return "denied"
@@ -126,8 +132,8 @@ def begins_later(marked: str) -> bool:
     return _LATER.search(marked) is not None
 
 
-def means_her(marked: str) -> int | None:
-    """Return where a pronoun means whoever was spoken of last (再给她转二百); None: nowhere."""
+def find_pronoun_for_payee(marked: str) -> int | None:
+    """Return where a pronoun is the payee: whoever was spoken of last (再给她转二百); else None."""
     found = _PRONOUN.search(marked)
     if found is None or _DENIES.search(shorten(marked[: found.end() - 1])):
         return None
