@@ -118,7 +118,7 @@ def _ways(payees: Sequence[Payee]) -> frozenset[str]:
 def _joined(
     spans: Sequence[tuple[int, int]], words: str, resolver: PayeeResolver
 ) -> list[tuple[int, int]]:
-    """Join a relation and the name right behind it where they are one person: 我闺女小红."""
+    """Join a relation and the name that follows where both are one person: 我闺女小红."""
     joined: list[tuple[int, int]] = []
     for start, end in spans:
         if joined and joined[-1][1] == start:
