@@ -1,4 +1,4 @@
-"""Messages that the bank may not miss: told at once, kept and told again until it takes them.
+"""Messages that the bank must not miss: told at once, kept and told again until it takes them.
 
 A guard that did not hear the words of a script, or a check that help has not frozen, would let
 money go that should be held. So nothing is confirmed or authorised in a visit while one of its
@@ -83,7 +83,8 @@ class Outbox:
     def put(self, message: Message) -> None:
         """Keep a message, on disk first; the next ``deliver`` tells the bank.
 
-        Where the disk fails it is kept in memory only. The visit waits for it all the same.
+        Where the disk fails the message is kept in memory only. The visit still waits until the
+        bank has taken it.
         """
         if message.kept is not None:
             self._write(message.id, message.kept)
@@ -166,7 +167,7 @@ class Outbox:
             log.exception("what the bank has taken stays on disk: %s", name)
 
 
-# Every call of the bank that may not be missed stands here, and nowhere else.
+# Every call of the bank that must not be missed is made here, and nowhere else.
 
 
 def words_heard(bank: BankGateway, visit: Visit, detected: Detected) -> Message:

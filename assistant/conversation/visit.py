@@ -52,7 +52,7 @@ class Visit:
     asked_for: set[str] = field(default_factory=set)
     """Preference fields changed in this visit."""
     preferences_known: bool = False
-    """Whether the preferences that the bank stores have been read."""
+    """The preferences that the bank stores have been read."""
     asked_of_payees: str = ""
     """Her words about which payee to take out, kept while the PIN is asked."""
     private_names: tuple[str, ...] = ()
