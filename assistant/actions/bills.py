@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.actions.base import Turn
 from assistant.actions.confirm_intent import asked_whether
 from assistant.actions.refusals import show_refusal
-from assistant.actions.service import ServiceAction, note, put, said
+from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.bills import Bill
 from assistant.banking.model import BankError
 from assistant.clock import bank_time
@@ -56,7 +56,7 @@ class PayBill(ServiceAction):
             for n, bill in enumerate(due[:OFFERED], start=1)
         )
         words = {"count": count_words(len(due))}
-        put(turn, choose.fill(what="bill"), "utter_ask_bill", words, choices=choices)
+        put_question(turn, choose.fill(what="bill"), "utter_ask_bill", words, choices=choices)
 
     def finish(self, turn: Turn) -> None:
         """Begin the payment; without a bill say that nothing is due."""

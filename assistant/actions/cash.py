@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from assistant.actions.base import Turn
 from assistant.actions.position_wording import ask_amount, too_much
 from assistant.actions.refusals import show_refusal
-from assistant.actions.service import ServiceAction, note, put, said
+from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.model import BankError, Transfer
 from assistant.banking.products import CASH
 from assistant.clock import bank_time
@@ -72,7 +72,7 @@ class BookCash(ServiceAction):
                 for n, (word, days) in enumerate(DAYS, start=1)
             )
             words = {"amount": money_words(Money(told["amount"]))}
-            put(
+            put_question(
                 turn,
                 choose.fill(what="day"),
                 "utter_ask_cash_day",

@@ -14,7 +14,7 @@ from assistant.actions.position_wording import (
     too_much,
 )
 from assistant.actions.refusals import show_refusal
-from assistant.actions.service import ServiceAction, Told, asked, forget, note, put, said
+from assistant.actions.service import ServiceAction, Told, asked, forget, note, put_question, said
 from assistant.banking.model import BankError, Transfer
 from assistant.banking.positions import Position
 from assistant.banking.products import Product, full_interest, products
@@ -134,7 +134,7 @@ class AskDeposit(ServiceAction):
             for n, each in enumerate(offered, start=1)
         )
         response = "utter_no_such_term" if "term" in told else "utter_ask_term"
-        put(turn, choose.fill(what="term"), response, choices=choices, hints=("存半年",))
+        put_question(turn, choose.fill(what="term"), response, choices=choices, hints=("存半年",))
 
     def _ask_quote(self, turn: Turn) -> None:
         wanted, amount = _product(turn), Money(said(turn)["amount"])
@@ -156,7 +156,7 @@ class AskDeposit(ServiceAction):
             {"what": f"{wanted.name} {rate_shown(wanted.bp)}", "shown": str(interest)},
         ]
         content, keys = rates.fill(rows=rows), ("yes", "no")
-        put(turn, content, "utter_quote", words, choices=choices, keys=keys)
+        put_question(turn, content, "utter_quote", words, choices=choices, keys=keys)
 
     def _ask_position(self, turn: Turn) -> None:
         hers = _hers(turn)
@@ -176,7 +176,7 @@ class AskDeposit(ServiceAction):
             for each in hers
         ]
         content = rates.fill(rows=rows, fen=total.fen)
-        put(turn, content, "utter_deposits", words, choices=choices)
+        put_question(turn, content, "utter_deposits", words, choices=choices)
 
     def finish(self, turn: Turn) -> None:
         """Open the transfer that buys it or brings it back; or say why not."""

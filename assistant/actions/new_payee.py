@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.actions.base import Turn
-from assistant.actions.service import ServiceAction, asked, forget, note, put, said
+from assistant.actions.service import ServiceAction, asked, forget, note, put_question, said
 from assistant.banking.model import BankError
 from assistant.banking.new_payees import NUMBER_LENGTHS
 from assistant.masking import spells_digits
@@ -61,7 +61,7 @@ class AddPayee(ServiceAction):
         content = new_payee.fill(name=name, relation=relation)
         if question == "relation":
             choices = (Choice("1", "就叫名字", payload("inform", choice=NOT_CALLED_ANYTHING)),)
-            put(
+            put_question(
                 turn,
                 content,
                 "utter_ask_new_payee_relation",
@@ -70,7 +70,7 @@ class AddPayee(ServiceAction):
                 hints=("叫外甥女", "叫老张"),
             )
         elif question == "number":
-            put(
+            put_question(
                 turn,
                 content,
                 "utter_ask_new_payee_number",
@@ -81,7 +81,7 @@ class AddPayee(ServiceAction):
         elif question == "sure":
             number = str(told["number"])
             words["number"] = "，".join(digit_words(part) for part in _groups(number))
-            put(
+            put_question(
                 turn,
                 new_payee.fill(name=name, relation=relation, number=" ".join(_groups(number))),
                 "utter_ask_new_payee_sure",
@@ -90,7 +90,7 @@ class AddPayee(ServiceAction):
                 hints=("对", "不对"),
             )
         else:
-            put(
+            put_question(
                 turn,
                 content,
                 "utter_ask_new_payee_name",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assistant.actions.base import Turn, said_back
-from assistant.actions.service import put, said
+from assistant.actions.service import put_question, said
 from assistant.banking.model import Transfer, TransferKind
 from assistant.banking.positions import Position
 from assistant.banking.products import CASH
@@ -140,7 +140,7 @@ def ask_amount(
     if trouble in ("too_little", "too_much"):
         named["amount"] = money_words(Money(told["amount"]))
     known = {**WRONG_WITH_IT, **responses}
-    put(
+    put_question(
         turn,
         choose.fill(what="amount", said=heading),
         known.get(trouble or "", responses[""]),

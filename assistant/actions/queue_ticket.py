@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.actions.base import Turn
-from assistant.actions.service import ServiceAction, note, put, said
+from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.queue import QueueLine
 from assistant.screens import choose, queue_number
 from assistant.screens.view import Choice
@@ -39,7 +39,7 @@ class QueueTicket(ServiceAction):
             Choice(str(n), label, payload("inform", choice=line.value))
             for n, (line, label, _) in enumerate(LINES, start=1)
         )
-        put(turn, choose.fill(what="line"), "utter_ask_queue_line", choices=choices)
+        put_question(turn, choose.fill(what="line"), "utter_ask_queue_line", choices=choices)
 
     def finish(self, turn: Turn) -> None:
         """Give the number, and say how many wait before her."""

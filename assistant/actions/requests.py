@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.actions.base import Turn
 from assistant.actions.cash import WANTS_CASH
-from assistant.actions.service import ServiceAction, note, put, said
+from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.requests import Details, RequestKind
 from assistant.screens import choose, request_taken
 from assistant.screens.view import Choice
@@ -85,7 +85,7 @@ class SpecialService(ServiceAction):
             for n, (key, label) in enumerate(offered, start=1)
         )
         response = "utter_ask_special" if question == "kind" else "utter_ask_visit_when"
-        put(turn, choose.fill(what=question), response, choices=choices)
+        put_question(turn, choose.fill(what=question), response, choices=choices)
 
     def finish(self, turn: Turn) -> None:
         """Give the number."""

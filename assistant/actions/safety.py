@@ -6,7 +6,7 @@ import re
 
 from assistant import phrases
 from assistant.actions.base import Turn
-from assistant.actions.service import ServiceAction, note, put, said
+from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.lock_kinds import Lock
 from assistant.banking.locks import LockState
 from assistant.banking.model import InvalidAmount
@@ -72,7 +72,7 @@ class SafetyGuide(ServiceAction):
         number = list(NAMES).index(lock) + 1
         content = safety_guide.fill(lock=NAMES[lock], number=number, of=len(NAMES))
         words = {"limit": money_words(ADVISED_LIMIT)}
-        put(turn, content, f"utter_lock_{lock.value}", words, keys=KEYS)
+        put_question(turn, content, f"utter_lock_{lock.value}", words, keys=KEYS)
 
     def finish(self, turn: Turn) -> None:
         """Show which are closed now."""
@@ -115,7 +115,7 @@ class SetLock(ServiceAction):
         lock = lock_named(said(turn)["lock"])
         words = {"limit": money_words(self._limit(turn))}
         content = safety_guide.fill(lock=NAMES[lock])
-        put(turn, content, f"utter_lock_{lock.value}", words, keys=KEYS)
+        put_question(turn, content, f"utter_lock_{lock.value}", words, keys=KEYS)
 
     def _limit(self, turn: Turn) -> Money:
         fen = said(turn).get("limit")
@@ -208,7 +208,7 @@ class ReportLoss(ServiceAction):
             Choice(str(n), label, payload("inform", choice=value))
             for n, (label, value) in enumerate(options, start=1)
         )
-        put(turn, choose.fill(what="account"), "utter_ask_lost", choices=choices)
+        put_question(turn, choose.fill(what="account"), "utter_ask_lost", choices=choices)
 
     def finish(self, turn: Turn) -> None:
         """Freeze, and say what happens next; a person comes at once for whom the bank does not

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.actions.base import Turn
 from assistant.actions.requests import show_booked
-from assistant.actions.service import ServiceAction, hand_over, note, put, said
+from assistant.actions.service import ServiceAction, hand_over, note, put_question, said
 from assistant.banking.requests import RequestKind
 from assistant.bill_types import load_bill_types
 from assistant.clock import bank_time
@@ -72,7 +72,7 @@ class SocialSecurity(ServiceAction):
             Choice(str(n), label, payload("inform", **value))
             for n, (label, value) in enumerate(offered, start=1)
         )
-        put(turn, choose.fill(what=question), "utter_ask_social", choices=choices)
+        put_question(turn, choose.fill(what=question), "utter_ask_social", choices=choices)
 
     def finish(self, turn: Turn) -> None:
         """Do it."""

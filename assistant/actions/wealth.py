@@ -10,7 +10,7 @@ from assistant.actions.position_wording import (
     too_much,
 )
 from assistant.actions.refusals import show_refusal
-from assistant.actions.service import ServiceAction, note, put, said
+from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.model import BankError
 from assistant.banking.products import Product, product, products
 from assistant.money import Money
@@ -59,7 +59,7 @@ class AskWealth(ServiceAction):
     def ask(self, turn: Turn, question: str) -> None:
         """Put it: risk first, always."""
         if question == "product":
-            put(turn, choose.fill(what="wealth"), "utter_ask_wealth", choices=_choices())
+            put_question(turn, choose.fill(what="wealth"), "utter_ask_wealth", choices=_choices())
             return
         wanted = product(said(turn)["product"])
         ask_amount(
