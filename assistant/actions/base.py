@@ -1,8 +1,8 @@
-"""What all actions share: the services behind them, and one turn's tracker and dispatcher.
+"""The base classes of all actions, and ``Turn``: what one run of an action reads and writes.
 
-An action answers with responses from ``domain/`` whose ``custom`` data is either a
-screen (``ScreenReply``, see ``Turn.show``) or an effect on the machine (``EffectReply``, see
-``Turn.effect``); the conversation turns both into what she sees and hears.
+An action replies with responses from ``domain/`` whose ``custom`` data is either a screen
+(``ScreenReply``, see ``Turn.show``) or an effect on the machine (``EffectReply``, see
+``Turn.effect``). The conversation shows and says the first, and carries out the second.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ KEPT = {
     "transfer_form": ("request", "payee", "payee_said", "payee_doubt", "amount", "account"),
     "service_form": ("service", "said"),
 }
-"""What is kept of a form's slots while another task comes between."""
+"""The slots of a form that are kept while its task is put aside for another one."""
 
 
 TextSlot = Literal[
@@ -70,16 +70,16 @@ TextSlot = Literal[
     "service",
     "transfer",
 ]
-"""Slots of ``domain/`` that hold a string: an id, a name, words of hers, an action."""
+"""Slots of ``domain/`` that hold a string: an id, a name, her words, an action."""
 NumberSlot = Literal["amount", "transfer_step"]
 """``amount`` is in fen."""
 FlagSlot = Literal["asked_again", "resumed"]
 ToldSlot = Literal["said", "parked", "payee_doubt", "amount_doubt", "entries_of"]
-"""What was told so far, or what is in doubt; JSON whose keys are its action's own."""
+"""Slots that hold JSON: values given so far, or values in doubt. Each action defines its keys."""
 
 
 class Entity(TypedDict, total=False):
-    """What Rasa found in her words, or a key's payload gave."""
+    """A value that Rasa found in her words, or that a key's payload holds."""
 
     entity: str
     value: Any
@@ -91,7 +91,7 @@ class Entity(TypedDict, total=False):
 
 
 class Turn:
-    """One run of one action: what came in, what goes out, what the dialogue does next."""
+    """One run of one action: the utterance or key, the replies, and the dialogue's next steps."""
 
     def __init__(
         self, services: Services, dispatcher: CollectingDispatcher, tracker: Tracker

@@ -101,7 +101,7 @@ class Cancel(TaskAction):
 
 
 class GoHome(TaskAction):
-    """Back to the beginning: whatever was open is not done."""
+    """Leaves the task in hand, undone, and shows the home screen."""
 
     NAME = "action_go_home"
 
@@ -115,7 +115,7 @@ class GoHome(TaskAction):
 
 
 class GoBack(TaskAction):
-    """One question back; in the check and at the PIN it cancels."""
+    """Goes one question back; in the check and at the PIN it cancels the transfer."""
 
     NAME = "action_go_back"
 
@@ -161,7 +161,7 @@ class Repeat(TaskAction):
 
 
 class WhatCanYouDo(TaskAction):
-    """The menu."""
+    """Shows the menu, a frequent question's answer, or what was found near to her words."""
 
     NAME = "action_what_can_you_do"
 
@@ -193,19 +193,20 @@ class CallHelp(TaskAction):
     NAME = "action_call_help"
 
     def act(self, turn: Turn) -> None:
-        """Leave it to the conversation."""
+        """Let the conversation call a person."""
         turn.effect("help", reason="voice")
 
 
 class ReportFraud(TaskAction):
-    """Somebody wants her money: everything stops, a person comes."""
+    """Takes a report that somebody is after her money: everything stops, a person comes."""
 
     NAME = "action_report_fraud"
 
     def act(self, turn: Turn) -> None:
-        """Call help, and let the bank hold or cancel what is open.
+        """Call help, and let the bank hold or cancel the open transfer.
 
-        The bank is told when help is called: a person comes whether it answers or not.
+        The bank's message is sent with the call for help: a person comes whether the bank answers
+        or not.
         """
         if scheme := phrases.SCHEMES.get(str(turn.value("choice") or "")):
             _tell_of_scheme(turn, scheme)
@@ -236,7 +237,7 @@ class OutOfScope(TaskAction):
     NAME = "action_out_of_scope"
 
     def act(self, turn: Turn) -> None:
-        """Offer what there is; the second time in a row, a person."""
+        """Offer what the machine can do; the second time in a row, a person."""
         if _offer_found(turn):
             return
         response = "utter_not_understood_twice" if turn.missed() >= 2 else "utter_out_of_scope"
@@ -244,7 +245,7 @@ class OutOfScope(TaskAction):
 
 
 class NotUnderstood(TaskAction):
-    """Asks again with an example; the second time in a row it changes the way."""
+    """Asks again with examples; the second time in a row it offers keys and a person."""
 
     NAME = "action_not_understood"
 

@@ -138,7 +138,7 @@ def put_question(
 
 
 def conclude(service: ServiceAction, turn: Turn) -> None:
-    """Finish a service; a task that it had put aside goes on, unless money has to move first."""
+    """Finish a service. A task that it had put aside goes on, after the service's transfer if any."""
     service.finish(turn)
     turn.visit.misses = 0
     if turn.slot("service") != service.NAME:

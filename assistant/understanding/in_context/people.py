@@ -51,7 +51,7 @@ class Person:
         return self.resolution.candidates[0] if self.resolution.kind == "exact" else None
 
     def may_be(self, other: Person) -> bool:
-        """Whether both can be one and the same."""
+        """Return whether both can be one and the same person."""
         if self.words == other.words:
             return True
         return bool(set(self.resolution.candidates) & set(other.resolution.candidates))
