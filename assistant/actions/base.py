@@ -103,7 +103,7 @@ class Turn:
         self._tracker = tracker
         self._dispatcher = dispatcher
 
-    # What came in
+    # The utterance or key, and the slots
 
     @property
     def intent(self) -> str:
@@ -190,11 +190,11 @@ class Turn:
         return self.visit.customer
 
     def account(self) -> Account:
-        """The account she named, else the one she pays from by default."""
+        """Return the account that she named, or the one she pays from by default."""
         accounts = self.bank.accounts(self.customer.id)
         return resolve_account(self.slot("account") or "", accounts) or accounts[0]
 
-    # What goes out
+    # The replies
 
     def show(
         self,

@@ -1,4 +1,4 @@
-"""Answers to the anti-fraud check that do not count as an attempt: a request to wait, too short a word.
+"""Ignores answers to the anti-fraud check that do not count as an attempt: a wish to wait, a bare word.
 
 Such answers do not go to the bank. Each one that does is an attempt, and after two attempts of no
 use the transfer is held.

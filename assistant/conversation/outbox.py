@@ -49,7 +49,7 @@ class Visit(Protocol):
 
 @dataclass(frozen=True)
 class Message:
-    """One thing that the bank has to know."""
+    """One message that the bank must get."""
 
     session: str
     """The visit to which it belongs."""
@@ -70,7 +70,7 @@ class Outbox:
         """Begin with no messages.
 
         Args:
-            folder: Where messages are kept on disk; None: in memory only.
+            folder: The folder for messages on disk; None: they are kept in memory only.
         """
         self._waiting: list[Message] = []
         self._delivering = threading.Lock()
@@ -129,7 +129,7 @@ class Outbox:
                     log.exception(
                         "the bank does not answer; it will hear again of %s", message.what
                     )
-                    break  # nor would it answer to what comes after
+                    break  # it would not answer to the next message either
                 except Exception:
                     log.exception("the bank will hear again of %s", message.what)
                 else:
@@ -164,7 +164,7 @@ class Outbox:
         try:
             self._spool.forget(name)
         except OSError:
-            log.exception("what the bank has taken stays on disk: %s", name)
+            log.exception("a message that the bank has taken stays on disk: %s", name)
 
 
 # Every call of the bank that must not be missed is made here, and nowhere else.
@@ -206,7 +206,7 @@ def fraud_reported(
 
 
 def loss_reported(bank: BankGateway, visit: Visit, account_id: str | None) -> Message:
-    """Make the message that card, passbook or PIN is lost: freeze the account, all with None."""
+    """Make the message that card, passbook or PIN is lost: freeze ``account_id``; None: all accounts."""
     assert visit.customer_id is not None, "whose accounts they are has to be known"
     return _kept(bank, "loss", visit, account=account_id)
 

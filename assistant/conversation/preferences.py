@@ -1,4 +1,4 @@
-"""How she is spoken to and shown things: changed when she asks, remembered for her alone."""
+"""Changes how the machine speaks and shows things when she asks, and remembers it for her alone."""
 
 from __future__ import annotations
 

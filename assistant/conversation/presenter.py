@@ -41,9 +41,9 @@ class Presenter:
         """Names that are not read out while she wishes that things be shown and not said."""
         self.status = status
         self.resting: Literal["listening", "idle"] = "idle"
-        """What the machine does when it says nothing: it listens, if it has ears."""
+        """The activity while the machine says nothing: it listens, if it has a microphone."""
         self.view = View("home", "")
-        """What is on the screen, without what was said once before it (我没听清)."""
+        """The view on the screen, without a sentence that was said once before it (我没听清)."""
 
     @property
     def speaking(self) -> bool:

@@ -1,4 +1,4 @@
-"""One turn, from ear to voice: what comes in, who deals with it, what she sees and hears.
+"""Takes each input of a turn, in order, and hands it to the part that deals with it.
 
 Inputs are utterances, keys, digits and silence; each carries the step id that was on the
 screen when it began, and counts only for that step. They are dealt with one after another.
@@ -112,7 +112,7 @@ class Conversation:
             idle=self._idle,
         )
 
-    # What comes in
+    # Inputs
 
     @property
     def visit(self) -> Visit:
@@ -126,7 +126,7 @@ class Conversation:
 
     @property
     def view(self) -> View:
-        """What is on the screen."""
+        """The view on the screen."""
         return self._presenter.view
 
     @property

@@ -35,7 +35,7 @@ PAD_WIDTH = 32
 
 @dataclass(frozen=True)
 class Arrangement:
-    """How generous a layout is."""
+    """The sizes and spaces of one way to lay out a screen."""
 
     least: int
     """Least pixels of names and amounts; 0: they are set in plain cells."""

@@ -1,4 +1,4 @@
-"""The guard's rules again, written from docs/guard.md alone, for the oracle.
+"""Repeats the guard's rules for the oracle, written from docs/guard.md alone.
 
 They are naive on purpose, and use no line of ``assistant.fraud.policy``: if both agree after a
 million steps, it is not because they share an error.

@@ -1,4 +1,4 @@
-"""The people who use the bank: honest customers, fraudsters with scripts, staff.
+"""Plays the people who use the bank: honest customers, fraudsters with scripts, staff.
 
 A person is a generator: it yields a call and is sent the outcome. She knows only these outcomes, so
 after a crash or a lost answer she goes on with outdated knowledge. The docstring of each kind of

@@ -71,9 +71,9 @@ class Watch:
         self._pins_right: set[tuple[str, int]] = set()
         """(customer, moment) of right PINs."""
         self._closed: dict[str, dict[str, int]] = {}
-        """Customer to her closed locks and their value, as the log tells it."""
+        """Customer to her closed locks and their values, by the log."""
         self._lost: set[str] = set()
-        """Accounts that are frozen, as the log tells it."""
+        """Accounts that are frozen, by the log."""
         self._locked_at: dict[str, tuple[dict[str, int], bool]] = {}
         """Transfer to the locks and the freeze of its account at its posting."""
         self._handed_over: set[str] = set()
