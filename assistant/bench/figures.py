@@ -66,6 +66,7 @@ VOICE = (
     Figure("voice opened first_sound_p95_seconds", "first sound with a kept opening, p95", 0.1),
     Figure("voice longest_gap_seconds", "longest gap", 0.35),
     Figure("voice resident_megabytes", "the voice's process", 600.0, unit="MB"),
+    Figure("voice peak_megabytes", "the same at most, speaking", 600.0, unit="MB"),
     Figure("voice stopped_in_the_making_seconds", "stopped in the making", 0.1),
 )
 """The table of issue 10."""

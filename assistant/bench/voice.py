@@ -24,7 +24,7 @@ from assistant.speaking.neural import KokoroSynthesizer
 from assistant.speaking.player import SilentPlayer
 from assistant.speaking.profile import load_profile
 from assistant.speaking.synthesizer import EspeakSynthesizer, MakingStopped, WorkerSynthesizer
-from assistant.speaking.voice import Voice
+from assistant.speaking.voice import OPENING_AFTER, Voice
 
 ANSWERS = (
     "您的存折，尾号3456，现在有¥86,520.35。您还要办什么？",
@@ -95,8 +95,11 @@ def _bench(synthesizer: Any, choice: Choice, *, opening: bool) -> dict[str, floa
     """Say every answer, stop some while they are made, and end the synthesizer."""
     synthesizer.start()
     worker = psutil.Process(synthesizer.worker_pid)
+    loading = read_peak_bytes(worker.pid, reset=True)
     room = Timed()
-    voice = Voice(synthesizer, room, choice.profile)
+    # Where a machine makes the first words quickly, no answer would begin with the opening.
+    opening_after = 0.0 if opening else OPENING_AFTER
+    voice = Voice(synthesizer, room, choice.profile, opening_after=opening_after)
     asyncio.run(_say(voice, room, opening=False, answers=ANSWERS[:1]))  # warm
     room.heard, before = 0.0, _processor_seconds(worker)
     firsts, gaps = asyncio.run(_say(voice, room, opening=opening, answers=ANSWERS * ROUNDS))
@@ -107,6 +110,8 @@ def _bench(synthesizer: Any, choice: Choice, *, opening: bool) -> dict[str, floa
         "gap_p95_seconds": statistics.quantiles(gaps, n=20)[-1] if len(gaps) > 1 else 0.0,
         "processor_seconds_a_second": (_processor_seconds(worker) - before) / room.heard,
         "resident_megabytes": worker.memory_info().rss / 1e6,
+        "peak_megabytes": read_peak_bytes(worker.pid) / 1e6,
+        "peak_of_loading_megabytes": loading / 1e6,
     }
     if isinstance(synthesizer, KokoroSynthesizer):
         rows["stopped_in_the_making_seconds"] = _stop(synthesizer, choice)
@@ -160,6 +165,16 @@ def _making(synthesizer: Any, choice: Choice, out: Path) -> Callable[[], float]:
         return at[0] if at else time.perf_counter()
 
     return ended
+
+
+def read_peak_bytes(pid: int, *, reset: bool = False) -> int:
+    """Return the most memory that a process has held at once; begin anew if ``reset``."""
+    process = Path("/proc") / str(pid)
+    status = (process / "status").read_text(encoding="ascii")
+    [kilobytes] = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
+    if reset:
+        (process / "clear_refs").write_text("5")
+    return 1024 * int(kilobytes)
 
 
 def _processor_seconds(process: psutil.Process) -> float:

@@ -3,6 +3,7 @@
 ``python -m assistant.evaluation.said_back [--voices zf_xiaoxiao,espeak-ng] [--count 30]`` prints
 the share of wrong syllables for each voice (without tones, as homophones are the recogniser's
 errors), on ``evaluation/said_back.txt``, on which nothing is tuned, and every sentence with an error.
+``--sentences tests/speaking/golden.tsv --every 7`` takes each seventh golden line instead.
 There are pauses around key figures. A voice takes five minutes of processor time.
 """
 
@@ -100,14 +101,21 @@ def split_into_syllables(text: str, pronunciation: Pronunciation) -> list[str]:
     return re.findall(r"[a-z]+(?=[1-5])", pinyin)
 
 
+def read_sentences(path: Path) -> list[str]:
+    """Return the sentences of a file: a line each, without what stands behind a tab."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.split("\t")[0] for line in lines if line and not line.startswith("#")]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure from the command line; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--voices", default=",".join((*VOICES, ESPEAK)))
-    parser.add_argument("--count", type=int, default=60, help="sentences a voice, from the first")
-    parser.add_argument("--sentences", type=Path, default=SENTENCES)
+    parser.add_argument("--count", type=int, help="sentences a voice, from the first")
+    parser.add_argument("--every", type=int, default=1, help="take each second, third, ...")
+    parser.add_argument("--sentences", type=Path, default=SENTENCES, help="one a line, up to a tab")
     options = parser.parse_args(arguments)
-    sentences = options.sentences.read_text(encoding="utf-8").split()[: options.count]
+    sentences = read_sentences(options.sentences)[:: options.every][: options.count]
     pronunciation = Pronunciation(load_lexicon())
     recognizer = _whisper()
     kokoro, espeak = Kokoro(), EspeakSynthesizer()

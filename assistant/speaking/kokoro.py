@@ -9,6 +9,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,6 +37,9 @@ FIGURE_PACE = 0.85
 """Share of the voice's pace at which a key figure is said."""
 PAUSE_SECONDS = 0.15
 """Silence before and after a key figure. (A slow comma only lengthens the vowel before it.)"""
+SHRINK = "memory.enable_memory_arena_shrinkage", "cpu:0"
+"""Lets ONNX Runtime give its memory back after each phrase: else it keeps that of the longest, some
+200 MB. Without its arena it is malloc's, which needs 200 MB more for a long phrase."""
 FRAME = HERTZ // 80
 """Samples in a frame."""
 _BRACKETS = re.compile(r"[\[\]]")
@@ -60,8 +64,9 @@ class Kokoro:
         vocabulary: dict[str, int] = json.loads(files.pop(VOCABULARY))["vocab"]
         self._vocabulary = vocabulary
         self._styles = dict(_styles(folder, files))
-        self._prosody, self._generator = (
-            _session(part, threads) for part in divide(files.pop(MODEL))
+        # One after another, and by no variable: the weights of a part are held twice meanwhile.
+        self._prosody, self._generator = map(
+            partial(_session, threads=threads), divide(files.pop(MODEL))
         )
         self._run_options = RunOptions
         self._running: Any = None
@@ -106,6 +111,7 @@ class Kokoro:
         tokens = [0, *(known[one.ipa] for one in said), 0]
         speeds = [speed, *(one.speed for one in said), speed]
         options = self._running = self._run_options()
+        options.add_run_config_entry(*SHRINK)
         try:
             features, pitch, loudness, lengths = self._run(
                 self._prosody,
@@ -190,8 +196,8 @@ def _session(part: Part, threads: int) -> Any:
     options.intra_op_num_threads = threads
     # Threads that wait by spinning cost a third of the processor time, and gain nothing.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # ONNX Runtime's own arena keeps 180 MB after the longest phrase; malloc gives them back.
-    options.enable_cpu_mem_arena = False
+    # The arena is for what lasts as long as a phrase (SHRINK), so the weights are not in it.
+    options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
     weights = [OrtValue.ortvalue_from_numpy(one) for one in part.weights.values()]
     options.add_external_initializers([*part.weights], weights)
     return InferenceSession(part.graph, options, providers=["CPUExecutionProvider"])

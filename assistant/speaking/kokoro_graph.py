@@ -39,6 +39,17 @@ _GENERATOR = "/decoder/decoder/generator/"
 _COARSE = tuple(_GENERATOR + one for one in ("noise_res.0", *(f"resblocks.{n}/" for n in range(3))))
 
 
+Weights = dict[str, npt.NDArray[Any]]
+
+
+class Quantised(NamedTuple):
+    """The names of the constants of which a convolution's float weights are made."""
+
+    whole: str
+    origin: str
+    unit: str
+
+
 class Part(NamedTuple):
     """A part of the model: its graph, and its larger weights by name.
 
@@ -46,11 +57,11 @@ class Part(NamedTuple):
     """
 
     graph: bytes
-    weights: dict[str, npt.NDArray[Any]]
+    weights: Weights
 
 
 def divide(model: bytes) -> Iterator[Part]:
-    """Yield the model's two parts, one after another, because each is 70 MB.
+    """Yield the model's two parts, one after another, because the first has 183 MB of weights.
 
     The first takes ``tokens``, ``style`` and ``speed`` (one for each token) and returns FEATURES,
     PITCH, LOUDNESS and LENGTHS. The second takes FEATURES, PITCH, ``style`` and SHARES and returns AUDIO.
@@ -58,15 +69,9 @@ def divide(model: bytes) -> Iterator[Part]:
     Raises:
         ModelChanged: ``model`` is no model, or another one.
     """
-    try:
-        whole = onnx.load_model_from_string(model)
-    except DecodeError as err:
-        raise ModelChanged(f"no model: {err}") from err
+    whole, weights = _take_weights_out(_parse(model))
     del model
-    made = {name for node in whole.graph.node for name in node.output}
-    if missing := {FEATURES, PITCH, LOUDNESS, LENGTHS, AUDIO} - made:
-        raise ModelChanged(f"it makes no {', '.join(sorted(missing))}")
-    _convolve_floats(whole.graph)
+    floats = _convolve_floats(whole.graph, weights)
     _weigh_means(whole.graph)
     given = {one.name: one for one in whole.graph.input}
     features, pitch = _floats(FEATURES, 1, 512, "frames"), _floats(PITCH, 1, 1, "frames")
@@ -74,43 +79,68 @@ def divide(model: bytes) -> Iterator[Part]:
     shares = [_floats(name, name, 1) for name in SHARES]
     lengths = helper.make_tensor_value_info(LENGTHS, onnx.TensorProto.INT64, ["sequence_length"])
     first = [features, pitch, loudness, lengths]
-    yield _part(whole, [given["tokens"], given["style"], speed], first)
-    generator = _part(whole, [features, pitch, given["style"], *shares], [*whole.graph.output])
-    del whole, given
-    yield generator
+    for inputs, outputs in (
+        ([given["tokens"], given["style"], speed], first),
+        ([features, pitch, given["style"], *shares], [*whole.graph.output]),
+    ):
+        yield _part(whole, inputs, outputs, weights, floats)
 
 
-def _convolve_floats(graph: onnx.GraphProto) -> None:
-    """Replace each integer convolution by one of floats.
+def _parse(model: bytes) -> onnx.ModelProto:
+    try:
+        whole = onnx.load_model_from_string(model)
+    except DecodeError as err:
+        raise ModelChanged(f"no model: {err}") from err
+    made = {name for node in whole.graph.node for name in node.output}
+    if missing := {FEATURES, PITCH, LOUDNESS, LENGTHS, AUDIO} - made:
+        raise ModelChanged(f"it makes no {', '.join(sorted(missing))}")
+    return whole
+
+
+def _take_weights_out(whole: onnx.ModelProto) -> tuple[onnx.ModelProto, Weights]:
+    """Return the model without its larger weights, and these by name.
+
+    It is a copy: a message of protobuf gives nothing back of what is removed from it.
+    """
+    weights = {}
+    for one in whole.graph.initializer:
+        if len(one.raw_data) >= LARGE:
+            weights[one.name] = numpy_helper.to_array(one)
+            one.ClearField("raw_data")
+    lean = onnx.ModelProto()
+    lean.CopyFrom(whole)
+    return lean, weights
+
+
+def _convolve_floats(graph: onnx.GraphProto, weights: Weights) -> dict[str, Quantised]:
+    """Replace each integer convolution by one of floats; return of what their weights are made.
 
     Replaced are these steps: the input is quantised, convolved, the quantised bias is added, and
     the result is multiplied by its scale.
     """
     maker = {name: node for node in graph.node for name in node.output}
     user = {name: node for node in graph.node for name in node.input}
-    constant = {one.name: one for one in graph.initializer}
+    made = {}
     for node in list(graph.node):
         if node.op_type != "ConvInteger":
             continue
-        values, weights, _, zero = node.input
-        scale = weights.removesuffix("_quantized") + "_scale"
-        whole, origin, unit = (
-            numpy_helper.to_array(constant[name]).astype(np.float32)
-            for name in (weights, zero, scale)
-        )
-        floats = weights.removesuffix("_quantized") + "_floats"
-        graph.initializer.append(numpy_helper.from_array((whole - origin) * unit, floats))
-        constant[weights].ClearField("raw_data")  # nothing uses it any more
+        values, whole, _, zero = node.input
+        name = whole.removesuffix("_quantized")
+        made[f"{name}_floats"] = Quantised(whole, zero, f"{name}_scale")
         after, bias = user[node.output[0]], []
         if after.op_type == "Add":
             bias = [_bias(next(one for one in after.input if one != node.output[0]), maker)]
             after = user[after.output[0]]
         scaled = user[after.output[0]]
         convolution = helper.make_node(
-            "Conv", [maker[values].input[0], floats, *bias], scaled.output, f"{node.name}_floats"
+            "Conv",
+            [maker[values].input[0], f"{name}_floats", *bias],
+            scaled.output,
+            f"{node.name}_floats",
         )
         convolution.attribute.extend(node.attribute)
         scaled.CopyFrom(convolution)
+    return made
 
 
 def _bias(name: str, maker: dict[str, onnx.NodeProto]) -> str:
@@ -131,7 +161,13 @@ def _weigh_means(graph: onnx.GraphProto) -> None:
             )
 
 
-def _part(whole: onnx.ModelProto, inputs: Sequence[Any], outputs: Sequence[Any]) -> Part:
+def _part(
+    whole: onnx.ModelProto,
+    inputs: Sequence[Any],
+    outputs: Sequence[Any],
+    weights: Weights,
+    floats: dict[str, Quantised],
+) -> Part:
     """Return the part of a model that calculates ``outputs`` from ``inputs``."""
     maker = {name: node for node in whole.graph.node for name in node.output}
     given, needed = {one.name for one in inputs}, set()
@@ -146,20 +182,32 @@ def _part(whole: onnx.ModelProto, inputs: Sequence[Any], outputs: Sequence[Any])
     part.graph.node.extend(one for one in whole.graph.node if not needed.isdisjoint(one.output))
     part.graph.input.extend(inputs)
     part.graph.output.extend(outputs)
-    weights = {}
-    for one in whole.graph.initializer:
-        if one.name not in needed:
-            continue
-        if len(one.raw_data) < LARGE:
-            part.graph.initializer.append(one)
-        else:
-            weights[one.name] = numpy_helper.to_array(one)
-            beside = part.graph.initializer.add(
-                name=one.name, data_type=one.data_type, dims=one.dims
-            )
-            beside.data_location = onnx.TensorProto.EXTERNAL
-            beside.external_data.add(key="location", value="beside")
-    return Part(part.SerializeToString(), weights)
+    constant = {one.name: one for one in whole.graph.initializer}
+    small = [one for name, one in constant.items() if name in needed and name not in weights]
+    part.graph.initializer.extend(small)
+    mine = {name: weights[name] for name in constant if name in needed and name in weights}
+    for name in needed & floats.keys():
+        mine[name] = _calculate_floats(floats[name], weights, constant)
+    for name, values in mine.items():
+        beside = part.graph.initializer.add(
+            name=name, data_type=helper.np_dtype_to_tensor_dtype(values.dtype), dims=values.shape
+        )
+        beside.data_location = onnx.TensorProto.EXTERNAL
+        beside.external_data.add(key="location", value="beside")
+    return Part(part.SerializeToString(), mine)
+
+
+def _calculate_floats(
+    made_of: Quantised, weights: Weights, constant: dict[str, onnx.TensorProto]
+) -> npt.NDArray[Any]:
+    whole, origin, unit = (
+        weights[name] if name in weights else numpy_helper.to_array(constant[name])
+        for name in made_of
+    )
+    floats = whole.astype(np.float32)
+    floats -= origin.astype(np.float32)
+    floats *= unit
+    return floats
 
 
 def _floats(name: str, *shape: int | str) -> onnx.ValueInfoProto:

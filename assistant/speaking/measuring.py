@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+from assistant.spare_memory import return_large_blocks
 from assistant.speaking import sound
 from assistant.speaking.kokoro import HERTZ, Kokoro
 from assistant.speaking.neural import MADE_RATE, OWN_PACE
@@ -26,6 +27,7 @@ SENTENCES = (
 
 def main(folder: Path) -> None:
     """Make three sentences and print their cost."""
+    return_large_blocks()
     kokoro, normal = Kokoro(folder), load_profile("normal")
     made_pace = OWN_PACE * MADE_RATE / 100
     style = next(iter(kokoro.names))

@@ -94,6 +94,7 @@ class Voice:
         player: Player,
         profile: VoiceProfile,
         on_trouble: TroubleListener | None = None,
+        opening_after: float = OPENING_AFTER,
     ) -> None:
         """Open no device and start no process yet.
 
@@ -102,11 +103,13 @@ class Voice:
             player: Plays it.
             profile: How to speak; ``adjust("reset")`` comes back to it.
             on_trouble: Called once when the voice is lost.
+            opening_after: Seconds; an answer that takes longer to make may begin with the opening.
         """
         self._synthesizer = synthesizer
         self._player = player
         self._original = self._profile = profile
         self._on_trouble = on_trouble
+        self._opening_after = opening_after
         self._in_trouble = False
         self._muted_until = 0.0
         self._lock = threading.Lock()
@@ -215,7 +218,7 @@ class Voice:
         if opening and pieces:
             takes = self._synthesizer.estimate_seconds(pieces[0], self._profile)
             ready = self._synthesizer.estimate_seconds(OPENING, self._profile) == 0
-            if ready and takes > OPENING_AFTER:
+            if ready and takes > self._opening_after:
                 return [OPENING, *pieces]
         return pieces
 

@@ -21,6 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
+from assistant.spare_memory import give_back, return_large_blocks
 from assistant.speaking.profile import CANTONESE
 from assistant.speaking.pronunciation import Pronunciation, load_lexicon, write_paced_pinyin
 
@@ -219,10 +220,12 @@ class KokoroEngine(Engine):
         """
         from assistant.speaking.kokoro_driver import NAME, register
 
+        return_large_blocks()
         self._model = register(folder)
         self.version = "Kokoro 82M 1.0"
         super().__init__(NAME)
         self._model.say("ni2hao3", self._model.names[0])  # the first one takes twice as long
+        give_back()
 
     def _pinyin(self, text: str) -> str:
         return write_paced_pinyin(text, self._pronunciation)

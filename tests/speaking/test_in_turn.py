@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import os
 import resource
 import signal
@@ -11,15 +13,20 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from assistant.speaking import sound
+from assistant.speaking.figures import set_apart
 from assistant.speaking.in_turn import VoicesInTurn
 from assistant.speaking.kokoro import Kokoro
 from assistant.speaking.kokoro_files import ModelChanged, read_verified
 from assistant.speaking.neural import KokoroSynthesizer
+from assistant.speaking.player import SilentPlayer
 from assistant.speaking.profile import VoiceProfile, load_profile
+from assistant.speaking.sentences import split_sentences
 from assistant.speaking.synthesizer import EspeakSynthesizer, MakingStopped, VoiceFailed
+from assistant.speaking.voice import Voice
 
 NORMAL = load_profile("normal")
 LONG = "工作人员已经接到通知了，请您在这儿等一等，不要走开。"
@@ -175,6 +182,74 @@ def test_a_worker_without_memory_leaves_the_sentence_to_the_next(
     assert both.synthesize("您的钱没有动。", tmp_path / "a.wav", NORMAL) > 1
     assert hertz_of(tmp_path / "a.wav") == ESPEAK_HERTZ
     both.close()
+
+
+def test_memory_that_runs_out_in_a_sentence_leaves_it_to_the_next(
+    voices: tuple[VoicesInTurn, KokoroSynthesizer], tmp_path: Path
+) -> None:
+    both, kokoro = voices
+    pid = kokoro.worker_pid
+    assert pid is not None
+    most = psutil.Process(pid).memory_info().vms + 20_000_000
+    resource.prlimit(pid, resource.RLIMIT_AS, (most, most))
+    assert both.synthesize(LONG, tmp_path / "a.wav", NORMAL) > 1
+    assert hertz_of(tmp_path / "a.wav") == ESPEAK_HERTZ
+    assert both._well(NORMAL)[0] != 0, "Kokoro rests"
+
+
+class Room(SilentPlayer):
+    """A loudspeaker that tells by which voice each sound was made."""
+
+    audible = True
+
+    def __init__(self) -> None:
+        self.heard: list[int] = []
+
+    def play(self, wav: Path, stopped: threading.Event) -> bool:
+        self.heard.append(hertz_of(wav))
+        return True
+
+
+async def test_a_worker_killed_in_an_answer_costs_her_no_word(
+    voices: tuple[VoicesInTurn, KokoroSynthesizer],
+) -> None:
+    both, kokoro = voices
+    room, troubles = Room(), list[str]()
+    voice = Voice(both, room, NORMAL, troubles.append)
+    pieces = both.pieces(split_sentences(set_apart(LONG)), NORMAL)
+    saying = asyncio.ensure_future(voice.say(LONG))
+    while not room.heard:
+        await asyncio.sleep(0.01)
+    pid = kokoro.worker_pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    spoken = await saying
+    assert (spoken.finished, spoken.how) == (True, "read")
+    assert len(room.heard) == len(pieces), "every group was heard"
+    assert room.heard[0] == KOKORO_HERTZ and room.heard[-1] == ESPEAK_HERTZ
+    assert (await voice.say("您的钱没有动。")).how == "read"
+    assert room.heard[-1] == ESPEAK_HERTZ
+    assert troubles == [], "she hears on: there is nothing to tell staff on the screen"
+    voice.close()
+
+
+async def test_a_full_disk_shows_the_sentence_and_the_next_is_heard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The sound of a sentence is a file too; no voice can write it."""
+    room, troubles, espeak = Room(), list[str](), EspeakSynthesizer()
+    voice = Voice(espeak, room, NORMAL, troubles.append)
+
+    def full(text: str, out: Path, profile: VoiceProfile) -> float:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(espeak, "synthesize", full)
+        assert (await voice.say("您好。")).how == "shown"
+    assert len(troubles) == 1
+    monkeypatch.setattr(voice, "_muted_until", 0.0)
+    assert (await voice.say("您好。")).how == "read"
+    voice.close()
 
 
 def copied(voice_folder: Path, to: Path) -> Path:

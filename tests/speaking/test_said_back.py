@@ -8,11 +8,11 @@ from unittest.mock import Mock
 
 import pytest
 
-from assistant.evaluation.said_back import SENTENCES, measure, split_into_syllables
+from assistant.evaluation.said_back import SENTENCES, measure, read_sentences, split_into_syllables
 from assistant.hearing.recognizer import Transcript
 from assistant.speaking.pronunciation import Pronunciation, load_lexicon
 from tests.sound import write_wav
-from tests.speaking.test_golden import lines
+from tests.speaking.test_golden import GOLDEN, lines
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +50,10 @@ def test_wrong_syllables_are_counted(pronunciation: Pronunciation, tmp_path: Pat
 
 
 def test_it_is_measured_on_sentences_that_nothing_was_tuned_on() -> None:
-    sentences = SENTENCES.read_text(encoding="utf-8").split()
+    sentences = read_sentences(SENTENCES)
     assert 25 <= len(sentences) <= 60
     assert not {text for text, _ in lines()} & set(sentences)
+
+
+def test_the_golden_lines_can_be_read_back_too() -> None:
+    assert read_sentences(GOLDEN) == [text for text, _ in lines()]
