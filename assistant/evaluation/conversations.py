@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from ast import literal_eval
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,13 +19,12 @@ import yaml
 
 from assistant.conversation.visit import Services
 from assistant.scripting.dialogue import Dialogue, read_dialogues
-from assistant.scripting.runner import DialogueRunner, Outcome
+from assistant.scripting.runner import DialogueRunner, Outcome, compare_transfers
 from assistant.serving.build import start_agent
 from assistant.settings import ROOT, load_settings
 
 FOLDER = ROOT / "evaluation/conversations"
 PARAPHRASES = 3
-_GOT = re.compile(r"transfers: expected (?P<expected>\[.*?\]), got (?P<got>\[.*?\])(?:;|$)")
 _HUM = re.compile("[嗯啊哦噢呃，。]+")
 
 
@@ -58,13 +56,11 @@ def read_conversations(path: Path) -> tuple[list[Dialogue], dict[str, list[str]]
 
 
 def posted_otherwise(outcome: Outcome) -> list[str]:
-    """Return the problems that say of a transfer that was posted and not meant."""
-    return [one for one in outcome.problems if (found := _GOT.search(one)) and _unmeant(found)]
-
-
-def _unmeant(found: re.Match[str]) -> bool:
-    expected, got = literal_eval(found["expected"]), literal_eval(found["got"])
-    return any(one not in expected and one[2] == "posted" for one in got)
+    """Return the transfers that were posted and not meant so: payee, sum or account."""
+    if outcome.dialogue.transfers is None:
+        return []
+    _, unmeant = compare_transfers(outcome)
+    return [str(one) for one in unmeant if one.status == "posted"]
 
 
 async def _play(path: Path) -> bool:
