@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from assistant import phrases
 from assistant.actions.base import Turn
 from assistant.actions.service import ServiceAction, note, put, said
@@ -15,6 +13,7 @@ from assistant.money import Money
 from assistant.screens import choose, locks, loss, notice, safety_guide
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words, money_words
+from assistant.understanding.in_context.losses import tells_of_danger
 from assistant.understanding.payloads import payload
 
 NAMES = {
@@ -155,11 +154,6 @@ class SetLock(ServiceAction):
 
 WHICH = "which"
 """Lost, she says, and has still to say what."""
-_IN_DANGER = re.compile(
-    r"丢|掉|不见|没了|没啦|没影|没得|找不|寻不|摸不|偷|抢|扒|顺走|挂失|冻|停|锁|落[在了]|忘在|弄没|搞没|整没"
-    r"|失|捡|拿走|取走|被人|让人|不在|没在|上哪|哪[去儿]|遗|泄|看见|看到|看去|瞧|晓得|知道|告诉|说出去|露|盗"
-)
-"""Words for what is gone, or was seen by somebody. What is broken or forgotten is renewed."""
 
 
 class ReportLoss(ServiceAction):
@@ -170,7 +164,7 @@ class ReportLoss(ServiceAction):
 
     def act(self, turn: Turn) -> None:
         """Freeze nothing for a card that is worn or a PIN that is forgotten."""
-        if turn.is_key or turn.slot("service") == self.NAME or _IN_DANGER.search(turn.text):
+        if turn.is_key or turn.slot("service") == self.NAME or tells_of_danger(turn.text):
             super().act(turn)
             return
         choices = (

@@ -22,6 +22,7 @@ from assistant.understanding.disambiguation.matcher import question_in
 from assistant.understanding.in_context.affirming import affirms
 from assistant.understanding.in_context.bills import asks_to_pay_a_bill, bill_of
 from assistant.understanding.in_context.commands import Command, Set, Unclear
+from assistant.understanding.in_context.losses import tells_of_danger
 from assistant.understanding.in_context.scope import (
     asks_what_was_read,
     begins_with_no,
@@ -64,7 +65,8 @@ def as_answer(text: str, parse: Parse, view: View, payees: Sequence[Payee]) -> P
     commands = read_transfer(text, _context(asked, view, payees))
     if not _names_a_value(commands) and question_in(text):
         return None
-    if asks_for_something_else(parse) and (_asks(text) or not _names_a_value(commands)):
+    told = _names_a_value(commands) or _corrects_the_account(text, commands)
+    if asks_for_something_else(parse) and (_asks(text) or not told):
         return None
     if not commands or (parse.intent == "cancel" and not _names_a_value(commands)):
         return None
@@ -173,6 +175,12 @@ def _asks(text: str) -> bool:
 def _names_a_value(commands: Sequence[Command]) -> bool:
     """Tell whether whom or how much is named: 算了，不给小明了，给小红 goes on, 存折丢了 does not."""
     return any(isinstance(one, Set | Unclear) and one.slot != "account" for one in commands)
+
+
+def _corrects_the_account(text: str, commands: Sequence[Command]) -> bool:
+    """Tell whether the account that was read is called wrong: 卡错了是退休金卡. 存折丢了 is a loss."""
+    named = any(isinstance(one, Set) and one.slot == "account" for one in commands)
+    return named and wrong_slot(text)[0] and not tells_of_danger(text)
 
 
 def asks_again(text: str, view: View) -> bool:

@@ -21,11 +21,13 @@ from assistant.masking import (
     is_tail,
     is_thousands,
     may_be_pin,
+    names_a_pin,
     recorded,
 )
 from assistant.screens.registry import plain_text
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.choosing import match_choice
+from assistant.understanding.in_context.sums import repairs_a_sum
 from assistant.understanding.readers.amounts import FEN_PER_YUAN, find_amounts
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,8 @@ class SpokenPins:
     async def sift(self, text: str, view: View, visit: Visit) -> Sifted:
         """Return how much of her words may be used and recorded, on the screen that is up."""
         if not text:
+            return Sifted(may_be_pin=False, kept=text)
+        if _corrects_a_sum(text, view):
             return Sifted(may_be_pin=False, kept=text)
         asked = _is_asked_for(text, view)
         piece = visit.pieces.hear(text, view.field_kind, asked=asked)
@@ -95,6 +99,12 @@ class SpokenPins:
             if compared is not Compared.OTHER:
                 return compared
         return Compared.OTHER
+
+
+def _corrects_a_sum(text: str, view: View) -> bool:
+    """Return whether one sum takes another one's place, where a sum may be changed."""
+    may_change = view.screen == "transfer_review" or view.field_kind == "amount"
+    return may_change and not names_a_pin(text) and repairs_a_sum(text)
 
 
 def _is_asked_for(text: str, view: View) -> bool:

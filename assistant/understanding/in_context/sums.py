@@ -11,7 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.understanding.in_context.marked import PERSON, SUM, shorten
+from assistant.understanding.in_context.marked import (
+    PERSON,
+    SUM,
+    mark_values,
+    plain_words,
+    shorten,
+)
 from assistant.understanding.in_context.scope import replaces, takes_back
 from assistant.understanding.readers.amounts import AmountMention
 
@@ -89,7 +95,7 @@ def read_sums(marked: str, amounts: Sequence[AmountMention]) -> Sums:
     denied = False
     for one in amounts:
         before, behind = shorten(marked[: one.start]), shorten(marked[one.end :])
-        if _DENIED.search(before) or _DENIED_BEHIND.match(behind):
+        if denies_a_sum(marked, one):
             denied = True
             meant = [other for other in meant if other.fen != one.fen]
         elif not _is_told(before, behind):
@@ -100,6 +106,12 @@ def read_sums(marked: str, amounts: Sequence[AmountMention]) -> Sums:
             fen = None if unsaid else one.fen
             meant.append(SumSaid(one.text, one.start, one.end, fen, asked))
     return Sums(tuple(meant), denied)
+
+
+def denies_a_sum(marked: str, one: AmountMention) -> bool:
+    """Tell whether what stands around a sum of a marked utterance denies it."""
+    before, behind = shorten(marked[: one.start]), shorten(marked[one.end :])
+    return bool(_DENIED.search(before) or _DENIED_BEHIND.match(behind))
 
 
 def _is_told(before: str, behind: str) -> bool:
@@ -131,3 +143,20 @@ def sum_of(marked: str, sums: Sequence[SumSaid]) -> SumSaid | None:
     if len(asked) == 1 and asked[0].fen is not None and not _AGAIN.search(between):
         return asked[0]
     return SumSaid(marked[sums[0].start : last.end], sums[0].start, last.end, None, True)
+
+
+_UNIT = re.compile("[百千万]")
+
+
+def repairs_a_sum(words: str) -> bool:
+    """Tell whether ``words`` take one sum back for another, both said with a unit.
+
+    是一百二十六，不是一百二十 names six digits, and nobody says a PIN so.
+    """
+    plain = plain_words(words)
+    marked, amounts = mark_values(plain, ())
+    if len(amounts) < 2 or not all(_UNIT.search(one.text) for one in amounts):
+        return False
+    denied = any(denies_a_sum(marked, one) for one in amounts)
+    between = (marked[a.end : b.start] for a, b in pairwise(amounts))
+    return denied or all(takes_back(part) for part in between)

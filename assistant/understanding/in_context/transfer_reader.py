@@ -89,7 +89,8 @@ def read_transfer(text: str, context: Context) -> tuple[Command, ...]:
     accounts = meant_accounts(words)
     commands: list[Command] = [*_payee(first, context), *_sum(first, context)]
     if context.asked == "review" and begins_later(marked):
-        return (Next(tuple(one for one in commands if isinstance(one, Set | Unclear))),)
+        later_on = tuple(one for one in commands if isinstance(one, Set | Unclear))
+        return (Next(later_on),) if later_on else ()
     if second is not None:
         later: list[Command] = [*_payee(second, context), *_sum(second, context)]
         later += [
