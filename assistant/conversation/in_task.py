@@ -32,6 +32,7 @@ from assistant.understanding.in_context.scope import (
 from assistant.understanding.in_context.transfer_reader import (
     Asked,
     Context,
+    asks_in_a_clause,
     contradicts,
     names_a_transfer,
     read_transfer,
@@ -102,8 +103,9 @@ def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str 
 
     A bill to be paid for somebody is no money for him.
     """
-    if is_story(text):
-        return None  # asked about, before money is to move
+    if is_story(text):  # asked about, before money is to move, where no clause asks for it
+        asked = parse.intent == TRANSFER and asks_in_a_clause(text, payees)
+        return as_intent(parse, TRANSFER) if asked else None
     if parse.intent == TRANSFER and asks_to_pay_a_bill(text):
         return payload("pay_bill", **bill_of(text))
     surely_other = is_request(parse.intent) and parse.intent != TRANSFER and not is_unsure(parse)

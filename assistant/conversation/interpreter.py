@@ -33,6 +33,7 @@ from assistant.conversation.in_task import (
     names_otherwise,
     with_the_request,
 )
+from assistant.conversation.losses import as_loss
 from assistant.conversation.second_request import Offered, split_requests
 from assistant.fraud.answers import (
     consents,
@@ -53,12 +54,14 @@ from assistant.speaking.private_mode import wish
 from assistant.understanding.disambiguation.long_utterances import is_unsure
 from assistant.understanding.disambiguation.readings import other_reading
 from assistant.understanding.in_context.openings import without_openings
+from assistant.understanding.in_context.scope import without_denied_pressure
 from assistant.understanding.intents import interrupts, is_request
 from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import AgentFailed, Parse, Understanding
 
 CHANGEABLE = frozenset({"payee", "amount", "account"})
 """Entities that change a transfer in hand."""
+REPORT = "report_fraud"
 DECLINING = frozenset({"/deny", "/go_home", "/go_back", "/cancel"})
 STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)
 KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
@@ -75,8 +78,15 @@ class Interpreter:
         """Understand her words, or a piece of them: never as one of our own payloads.
 
         Where they are no clear request, what she begins and ends with is left out: 哎你好啊，我转个账.
+        What is denied is no report of fraud: 没有谁打电话让我转.
         """
         parse = await self._agent.parse(as_words(words))
+        if parse.intent == REPORT:
+            said = without_denied_pressure(words)
+            if said.strip("，。,. ") == "":
+                return as_intent(parse, "deny")
+            if said != words:
+                return replace(await self._agent.parse(as_words(said)), text=parse.text)
         bare = without_openings(words)
         if not is_unsure(parse) or bare in ("", words):
             return parse
@@ -143,6 +153,8 @@ class Interpreter:
             return view.choices[0].payload
         if view.screen in {"whether", "search"} and parse.intent == "deny":
             return view.choices[-1].payload
+        if (loss := as_loss(text, parse)) is not None:
+            return loss
         asked = "back" in view.keys
         if not asked and (request := as_request(text, parse, payees)):
             return request

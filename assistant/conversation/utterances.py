@@ -21,6 +21,7 @@ from assistant.conversation.interpreter import (
     stops_or_declines,
 )
 from assistant.conversation.journal import Journal
+from assistant.conversation.losses import leaves_a_loss_open
 from assistant.conversation.patience import Patience
 from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
@@ -202,6 +203,8 @@ class Utterances:
             return
         if isinstance(read, Answer) and self._lets_pass(read, view, agreed=agreed):
             return
+        if agreed and leaves_a_loss_open(read, view):
+            await self._acting.act(view.choices[0].payload)  # all that may be gone
         if agreed or (len(rest) >= LEAST_HEARD and stops_or_declines(read)):
             read_anew = read is not parse and not traits_of(view).answered
             await self._acting.take(read, view, said=rest if read_anew else None)

@@ -218,3 +218,17 @@ _SAYS_NO = re.compile(
 def begins_with_no(text: str) -> bool:
     """Tell whether an utterance begins as a no does."""
     return _SAYS_NO.match(text) is not None
+
+
+_NO_PRESSURE = re.compile(
+    r"(?<![有是])(?:并|也|都|可|又|根本|从来)?(?:没有?|冇|莫得|没得|冇得|呒没|无)(?:任何|什么|哪个|别的)?"
+    r"(?:人|谁|旁人|别人|外人|骗子|哪个|啥人)[^，。！？、；,.!?;\s]{0,4}?"
+    r"(?:打(?:过|来)?(?:电话|微信)|来(?:过)?电话|让|叫|教|催|骗|逼|瞒|指使|撺掇|拦)"
+    r"(?:(?!但|可是|不过|就是|只是|倒是|除了|只有|有人|有个|是他|是她)[^，。！？、；,.!?;\s])*"
+)
+"""Nobody is behind it: 没有谁打电话让我转. Whatever goes on behind it (就是他让我转的) stays."""
+
+
+def without_denied_pressure(text: str) -> str:
+    """Return ``text`` without the clauses that deny that anybody is behind it."""
+    return _NO_PRESSURE.sub("", text)
