@@ -54,6 +54,7 @@ from assistant.speaking.private_mode import wish
 from assistant.understanding.disambiguation.long_utterances import is_unsure
 from assistant.understanding.disambiguation.readings import other_reading
 from assistant.understanding.in_context.openings import without_openings
+from assistant.understanding.in_context.overheard import said_to_others, speaks_of_the_queue
 from assistant.understanding.in_context.scope import without_denied_pressure
 from assistant.understanding.intents import interrupts, is_request
 from assistant.understanding.payloads import payload
@@ -62,6 +63,7 @@ from assistant.understanding.rasa.agent import AgentFailed, Parse, Understanding
 CHANGEABLE = frozenset({"payee", "amount", "account"})
 """Entities that change a transfer in hand."""
 REPORT = "report_fraud"
+CALLS = frozenset({REPORT, "call_help"})
 DECLINING = frozenset({"/deny", "/go_home", "/go_back", "/cancel"})
 STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)
 KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
@@ -145,6 +147,9 @@ class Interpreter:
             return in_task
         if asks_again(text, view):
             return "/repeat"
+        asked = "back" in view.keys
+        if is_overheard(text, parse, in_task=asked):
+            return as_intent(parse, "out_of_scope")
         if asks_to_wait(text, view):
             return Answer(AnswerKind.WAITING)
         if is_no_answer(text, parse, view):
@@ -155,7 +160,6 @@ class Interpreter:
             return view.choices[-1].payload
         if (loss := as_loss(text, parse)) is not None:
             return loss
-        asked = "back" in view.keys
         if not asked and (request := as_request(text, parse, payees)):
             return request
         return await other_reading(text, parse, self.classify, in_task=asked) or parse
@@ -181,6 +185,13 @@ class Interpreter:
         told = parse.intent == "inform" and parse.entities
         request = is_request(parse.intent) and (parse.confidence or 0) >= SURE
         return wished, rest if told or request else ""
+
+
+def is_overheard(text: str, parse: Parse, *, in_task: bool) -> bool:
+    """Whether her words were not said to the machine; a call for help always counts."""
+    if parse.intent in CALLS:
+        return False
+    return said_to_others(text) or (in_task and speaks_of_the_queue(text))
 
 
 def refuses_at_the_pin(text: str, view: View) -> bool:
