@@ -19,6 +19,7 @@ from assistant.screens.named import PartOfTransfer
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.long_utterances import is_story, is_unsure
 from assistant.understanding.disambiguation.matcher import question_in
+from assistant.understanding.in_context.accounts import names_who_pays
 from assistant.understanding.in_context.affirming import affirms
 from assistant.understanding.in_context.bills import asks_to_pay_a_bill, bill_of
 from assistant.understanding.in_context.commands import Command, Set, Unclear
@@ -26,6 +27,7 @@ from assistant.understanding.in_context.losses import tells_of_danger
 from assistant.understanding.in_context.scope import (
     asks_what_was_read,
     begins_with_no,
+    goes_on_with_the_next,
     waits,
     wrong_slot,
 )
@@ -41,6 +43,8 @@ from assistant.understanding.intents import is_request, load_intents
 from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import Parse
 
+SHORT = 14
+"""Characters of an answer that tells nothing besides a value."""
 SURE = 0.8
 """Another request or wish that the classifier is this sure of goes before a value in its words."""
 OF_A_TRANSFER = frozenset({"transfer_money", "inform", "affirm", "deny"})
@@ -74,6 +78,12 @@ def as_answer(text: str, parse: Parse, view: View, payees: Sequence[Payee]) -> P
     return as_intent(parse, INFORMS)
 
 
+def is_short_answer(text: str, parse: Parse, meant: object) -> bool:
+    """Tell whether few words were read as a value of the transfer: no story of a scheme is in them."""
+    answer = isinstance(meant, Parse) and meant is not parse and meant.intent == INFORMS
+    return answer and len(text) <= SHORT
+
+
 def affirms_review(text: str, view: View, payees: Sequence[Payee]) -> bool:
     """Tell whether ``text`` is a yes to the review that is up, and says again what it read."""
     if view.screen != "transfer_review" or _asked(view) is None:
@@ -89,13 +99,15 @@ def names_otherwise(text: str, view: View, payees: Sequence[Payee]) -> bool:
     return contradicts(read_transfer(text, context), context, _account(view))
 
 
-def agrees_to_an_offer(parse: Parse, view: View) -> bool:
+def agrees_to_an_offer(text: str, parse: Parse, view: View) -> bool:
     """Tell whether the classifier's yes is enough: what it opens is reviewed, and moves nothing.
 
-    Not where a report of fraud is asked about: that calls a person.
+    Whoever goes on with the next of two (接着办第二笔) says yes too. Not where a report of fraud is
+    asked about: that calls a person.
     """
     opens = not view.choices[0].payload.startswith("/report_fraud")
-    return opens and parse.intent == "affirm" and (parse.confidence or 0.0) >= SURE
+    yes = parse.intent == "affirm" and (parse.confidence or 0.0) >= SURE
+    return opens and (yes or goes_on_with_the_next(text))
 
 
 def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str | None:
@@ -180,9 +192,10 @@ def _names_a_value(commands: Sequence[Command]) -> bool:
 
 
 def _corrects_the_account(text: str, commands: Sequence[Command]) -> bool:
-    """Tell whether the account that was read is called wrong: 卡错了是退休金卡. 存折丢了 is a loss."""
+    """Tell whether another account is to pay: 卡错了是退休金卡. 存折丢了 is a loss."""
     named = any(isinstance(one, Set) and one.slot == "account" for one in commands)
-    return named and wrong_slot(text)[0] and not tells_of_danger(text)
+    says_so = wrong_slot(text)[0] or names_who_pays(text)
+    return named and says_so and not tells_of_danger(text)
 
 
 def asks_again(text: str, view: View) -> bool:

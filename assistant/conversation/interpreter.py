@@ -154,7 +154,7 @@ class Interpreter:
             return Answer(AnswerKind.WAITING)
         if is_no_answer(text, parse, view):
             return as_intent(parse, "out_of_scope")
-        if view.screen == "whether" and agrees_to_an_offer(parse, view):
+        if view.screen == "whether" and agrees_to_an_offer(text, parse, view):
             return view.choices[0].payload
         if view.screen in {"whether", "search"} and parse.intent == "deny":
             return view.choices[-1].payload

@@ -27,7 +27,7 @@ from assistant.masking import (
 from assistant.screens.registry import plain_text
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.choosing import match_choice
-from assistant.understanding.in_context.sums import repairs_a_sum
+from assistant.understanding.in_context.sums import names_sums_for_sure, says_sums_with_units
 from assistant.understanding.readers.amounts import FEN_PER_YUAN, find_amounts
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class SpokenPins:
         """Return how much of her words may be used and recorded, on the screen that is up."""
         if not text:
             return Sifted(may_be_pin=False, kept=text)
-        if _corrects_a_sum(text, view):
+        if _names_sums(text, view):
             return Sifted(may_be_pin=False, kept=text)
         asked = _is_asked_for(text, view)
         piece = visit.pieces.hear(text, view.field_kind, asked=asked)
@@ -101,10 +101,9 @@ class SpokenPins:
         return Compared.OTHER
 
 
-def _corrects_a_sum(text: str, view: View) -> bool:
-    """Return whether one sum takes another one's place, where a sum may be changed."""
-    may_change = view.screen == "transfer_review" or view.field_kind == "amount"
-    return may_change and not names_a_pin(text) and repairs_a_sum(text)
+def _names_sums(text: str, view: View) -> bool:
+    """Return whether several numbers are sums, where no PIN is asked for or spoken of."""
+    return view.field_kind != "pin" and not names_a_pin(text) and names_sums_for_sure(text)
 
 
 def _is_asked_for(text: str, view: View) -> bool:
@@ -113,6 +112,8 @@ def _is_asked_for(text: str, view: View) -> bool:
         return True
     if view.field_kind == "amount":
         return any(found.why != "digits" for found in find_amounts(text))
+    if view.screen == "transfer_review" and says_sums_with_units(text):
+        return True
     return is_tail(text, plain_text(view))
 
 

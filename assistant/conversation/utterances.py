@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from assistant import phrases
 from assistant.conversation.acting import RESUME, Acting
 from assistant.conversation.guard_relay import GuardRelay
+from assistant.conversation.in_task import is_short_answer
 from assistant.conversation.interpreter import (
     Interpreter,
     asks_consent,
@@ -191,7 +192,8 @@ class Utterances:
                 parse, visit.also_asked = two
                 rest = parse.text
             read = await self._interpreter.read(rest, parse, view, by_sound, payees, spoken=spoken)
-            if not isinstance(read, Answer) and read != "/repeat":  # a moment, what was just read
+            settled = read == "/repeat" or is_short_answer(rest, parse, read)
+            if not isinstance(read, Answer) and not settled:  # a moment, what was just read
                 await self._weigh_scheme(whole, view)
         except AgentFailed as failed:
             await self._acting.apologise(failed)

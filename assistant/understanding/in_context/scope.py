@@ -37,8 +37,12 @@ _NOT = (
     rf"(?:(?<![可要是])不是|唔系|毋是|勿是|弗是|莫是|哪是|不要|不用|(?<!识)别|甭|莫|(?<![{_HESITATES}])不给|没说|没让|没要|先不|"
     r"不转|不打|不汇|不从|不走|不想)"
 )
+_REPAIR_BEFORE = (
+    rf"(?<![{PERSON}{SUM}][哦噢啊呃哎唉诶])(?<![{PERSON}{SUM}][上里元块][哦噢啊呃哎唉诶])"
+)
+"""Not behind a value and an exclamation: in 从存折上哎不是从退休金卡 the first is taken back."""
 _DENIES = re.compile(
-    rf"(?<![{PERSON}{SUM}][哦噢啊呃]){_NOT}(?:再|说|是)?(?:转账给|转给|汇给|打给|寄给|给|转|打|汇|往|找|叫|从|用|走|拿|动|扣)?{_OWNER}$"
+    rf"{_REPAIR_BEFORE}{_NOT}(?:再|说|是)?(?:转账给|转给|汇给|打给|寄给|给|转|打|汇|往|找|叫|从|用|走|拿|动|扣)?{_OWNER}$"
 )
 _REPLACED = re.compile(rf"(?:把|将|从){_OWNER}$")
 _REPLACES = re.compile(r"(?:换|改)(?:成|给|为|到)?")
@@ -187,7 +191,7 @@ def wrong_slot(marked: str) -> tuple[bool, Slot | None]:
 
 
 _ASKS_AGAIN = re.compile(
-    r"从哪|哪个(?:账户|卡|折|户头|存折)|哪张(?:卡|折)|给谁|转给哪|转了?多少|多少钱来着|是多少钱|尾号(?:是)?(?:多少|几)|谁的(?:账户|卡)"
+    r"从哪|哪一?个(?:账户|卡|折|户头|存折)|哪张(?:卡|折)|给谁|转给哪|转了?多少|多少钱来着|是多少钱|尾号(?:是)?(?:多少|几)|谁的(?:账户|卡)"
 )
 
 
@@ -218,6 +222,17 @@ _SAYS_NO = re.compile(
 def begins_with_no(text: str) -> bool:
     """Tell whether an utterance begins as a no does."""
     return _SAYS_NO.match(text) is not None
+
+
+_NEXT_ONE = re.compile(
+    r"(?:接着|继续|下面|再)(?:给我|帮我)?(?:办|转|弄|交|来)|(?:办|转|弄|交)(?:那|下|第)[一二两]?[个笔件份]|(?:办|转|弄|交)[^，,]{1,6}那[个笔份]"
+)
+_SAYS_NO_ANYWHERE = re.compile("不|别|莫|算了|甭|改天|回头|明天")
+
+
+def goes_on_with_the_next(text: str) -> bool:
+    """Tell whether she goes on with the next of what she asked for: 行，继续办下一个."""
+    return bool(_NEXT_ONE.search(text)) and not _SAYS_NO_ANYWHERE.search(text)
 
 
 _NO_PRESSURE = re.compile(

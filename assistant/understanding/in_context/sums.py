@@ -19,7 +19,7 @@ from assistant.understanding.in_context.marked import (
     shorten,
 )
 from assistant.understanding.in_context.scope import replaces, takes_back
-from assistant.understanding.readers.amounts import AmountMention
+from assistant.understanding.readers.amounts import AmountMention, scan_amounts
 
 _ASKED = re.compile(
     r"(?:转账|转|汇款|汇|打款|打|寄|送|给|付|拨|划|补|还|拿|捎|弄|整|存|改成|改|换成|改回来?|换回来?|钱数?(?:应该|还)?是|数目是?|金额是?|这次是?|这回是?|这笔是?|应该是|还是|一共是?|总共是?)"
@@ -57,7 +57,7 @@ _COMPUTED_BEHIND = re.compile(
 )
 _TAKEN_AWAY = re.compile(r"(?:块|元)?钱?[，,]?(?:不行|算了|先不说|不说了|还没想好|我再想想|没定)")
 _DENIED = re.compile(
-    r"(?<![＊＃][哦噢啊呃])(?:(?<![可要是])不是|不要|别|莫|唔系|毋是|勿是|弗是|没说|没要|没让你?|哪是|不转|不打|不汇|不给)(?:转|打|汇|给|说|是|要|那个|这个|她|他){0,3}$"
+    r"(?<![＊＃][哦噢啊呃哎唉诶])(?<![＊＃][元块][哦噢啊呃哎唉诶])(?:(?<![可要是])不是|不要|别|莫|唔系|毋是|勿是|弗是|没说|没要|没让你?|哪是|不转|不打|不汇|不给)(?:转|打|汇|给|说|是|要|那个|这个|她|他){0,3}$"
 )
 _DENIED_BEHIND = re.compile(
     r"(?:块|元)?钱?(?:那个|这个)?(?:不对(?!不)|错[了咧咗]|不要了?|太多了?|多了)"
@@ -148,15 +148,22 @@ def sum_of(marked: str, sums: Sequence[SumSaid]) -> SumSaid | None:
 _UNIT = re.compile("[百千万]")
 
 
-def repairs_a_sum(words: str) -> bool:
-    """Tell whether ``words`` take one sum back for another, both said with a unit.
+def says_sums_with_units(words: str) -> bool:
+    """Tell whether ``words`` name sums, and each with 百, 千 or 万: 二百三十, not 二三零."""
+    amounts = scan_amounts(plain_words(words))
+    return bool(amounts) and all(one.fen and _UNIT.search(one.text) for one in amounts)
 
-    是一百二十六，不是一百二十 names six digits, and nobody says a PIN so.
+
+def names_sums_for_sure(words: str) -> bool:
+    """Tell whether several sums of ``words`` are said with units, and are sums by what they say.
+
+    是一百二十六，不是一百二十 and 药花了四百三，我给她四百五 name six digits, and nobody says a PIN so.
     """
     plain = plain_words(words)
     marked, amounts = mark_values(plain, ())
     if len(amounts) < 2 or not all(_UNIT.search(one.text) for one in amounts):
         return False
-    denied = any(denies_a_sum(marked, one) for one in amounts)
+    sums = read_sums(marked, amounts)
     between = (marked[a.end : b.start] for a, b in pairwise(amounts))
-    return denied or all(takes_back(part) for part in between)
+    asked_beside_a_fact = len(sums.meant) < len(amounts) and any(one.fen for one in sums.meant)
+    return sums.denied or asked_beside_a_fact or all(takes_back(part) for part in between)
