@@ -225,7 +225,19 @@ def with_the_request(text: str, view: View, payees: Sequence[Payee]) -> str | No
     """
     if view.screen != "whether" or not view.choices[0].payload.startswith("/transfer_money"):
         return None
-    if not read_transfer(text, Context("payee", tuple(payees))):
+    commands = read_transfer(text, Context("payee", tuple(payees)))
+    if not commands:
         return None
     told = json.loads(view.choices[0].payload.removeprefix("/transfer_money") or "{}")
+    if "words" not in told and all(isinstance(one, Set) for one in commands):
+        return payload("transfer_money", **{**told, **_values(commands)})  # the second of two
     return payload("transfer_money", words=f"{told.get('words', '')}，{text}".strip("，"))
+
+
+def _values(commands: Sequence[Command]) -> dict[str, object]:
+    """Return what ``commands`` set, as a payload names it."""
+    names = {"payee": "payee_id", "amount": "amount", "account": "account"}
+    told = [one for one in commands if isinstance(one, Set)]
+    return {
+        names[one.slot]: one.value.id if isinstance(one.value, Payee) else one.value for one in told
+    }

@@ -26,6 +26,7 @@ from assistant.conversation.losses import leaves_a_loss_open
 from assistant.conversation.patience import Patience
 from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
+from assistant.conversation.second_request import question_beside
 from assistant.conversation.spoken_pins import SpokenPins
 from assistant.conversation.visits import Visits
 from assistant.fraud.answers import warns
@@ -33,10 +34,13 @@ from assistant.fraud.check import Answer, AnswerKind
 from assistant.fraud.scripts import detect
 from assistant.hearing.offered import find_offered
 from assistant.hearing.recognizer import is_only_hum
+from assistant.screens import fraud_check
+from assistant.screens.content import read as content_of
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.choosing import match_choice
 from assistant.understanding.disambiguation.matcher import question_in
+from assistant.understanding.in_context.scope import asks_why
 from assistant.understanding.in_context.transfer_reader import only_names_a_transfer
 from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import AgentFailed, Parse
@@ -187,9 +191,12 @@ class Utterances:
             self._acting.note_understood(parse)
             by_sound = find_offered(rest) or (offered if agreed else None) if spoken else None
             payees = self._visits.people()
-            whole = parse
+            whole, question = parse, None
             if "back" not in view.keys and (two := await self._interpreter.two_requests(rest)):
                 parse, visit.also_asked = two
+                rest = parse.text
+            elif asked_beside := await self._question_beside(rest, parse, view):
+                parse, question = asked_beside
                 rest = parse.text
             read = await self._interpreter.read(rest, parse, view, by_sound, payees, spoken=spoken)
             settled = read == "/repeat" or is_short_answer(rest, parse, read)
@@ -203,6 +210,9 @@ class Utterances:
         if isinstance(read, Answer) and view.screen != "fraud_check":
             self._acting.show_again(phrases.TAKE_YOUR_TIME)  # the only answer elsewhere: a moment
             return
+        if isinstance(read, Answer) and read.kind is AnswerKind.UNCLEAR and asks_why(text):
+            self._acting.show_again(content_of(fraud_check.Data, view).get("why", ""))
+            return
         if isinstance(read, Answer) and self._lets_pass(read, view, agreed=agreed):
             return
         if agreed and leaves_a_loss_open(read, view):
@@ -210,10 +220,22 @@ class Utterances:
         if agreed or (len(rest) >= LEAST_HEARD and stops_or_declines(read)):
             read_anew = read is not parse and not traits_of(view).answered
             await self._acting.take(read, view, said=rest if read_anew else None)
+            if question:
+                await self._acting.act(question)
         elif offered:
             await self._read(offered, view, spoken=spoken, agreed=True)
         else:
             self._ask_again(view)
+
+    async def _question_beside(
+        self, text: str, parse: Parse, view: View
+    ) -> tuple[Parse, str] | None:
+        """Return the request beside a known question, and the question; None: there are not both."""
+        found = question_beside(text) if view.screen != "fraud_check" else None
+        if found is None:
+            return None
+        rest = await self._interpreter.classify(found[0])
+        return (rest, found[1]) if rest.intent == parse.intent == "transfer_money" else None
 
     async def _take_silence(self, view: View) -> None:
         if view.screen == "fraud_check":

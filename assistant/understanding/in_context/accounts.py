@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.understanding.in_context.marked import PERSON, mark, shorten
-from assistant.understanding.in_context.scope import denies
+from assistant.understanding.in_context.scope import denies, exclaims
 from assistant.understanding.readers.directions import Mention
 from assistant.understanding.readers.lexicon import find_terms
 
@@ -40,11 +40,13 @@ def meant_accounts(words: str) -> list[Mention]:
     """Return the accounts that ``words`` want money to leave or to reach, in their order."""
     terms = find_terms(words, "account")
     marked = mark(words, ((term.start, term.end) for term in terms), PERSON)
-    return [
-        Mention(term.value, term.start, term.end)
-        for term in terms
-        if not denies(marked[: term.start])
-        and not _HOLDS.match(words, term.end)
-        and not _KEEPS.match(words, term.end)
-        and not _REPLACED.match(words, term.end)
-    ]
+    meant = []
+    last = ""
+    for term in terms:
+        before = marked[: term.start]
+        repaired = exclaims(before) and term.value != last
+        last = term.value
+        told = any(one.match(words, term.end) for one in (_HOLDS, _KEEPS, _REPLACED))
+        if not told and (repaired or not denies(before)):
+            meant.append(Mention(term.value, term.start, term.end))
+    return meant

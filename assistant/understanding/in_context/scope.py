@@ -37,12 +37,10 @@ _NOT = (
     rf"(?:(?<![可要是])不是|唔系|毋是|勿是|弗是|莫是|哪是|不要|不用|(?<!识)别|甭|莫|(?<![{_HESITATES}])不给|没说|没让|没要|先不|"
     r"不转|不打|不汇|不从|不走|不想)"
 )
-_REPAIR_BEFORE = (
-    rf"(?<![{PERSON}{SUM}][哦噢啊呃哎唉诶])(?<![{PERSON}{SUM}][上里元块][哦噢啊呃哎唉诶])"
-)
-"""Not behind a value and an exclamation: in 从存折上哎不是从退休金卡 the first is taken back."""
+_EXCLAIMS = re.compile(rf"[{PERSON}{SUM}][上里元块钱]?[哎唉诶哦噢啊呃]不是[从用走]?$")
+"""Before a value, right behind another one: in 从存折上哎不是从退休金卡 the first is taken back."""
 _DENIES = re.compile(
-    rf"{_REPAIR_BEFORE}{_NOT}(?:再|说|是)?(?:转账给|转给|汇给|打给|寄给|给|转|打|汇|往|找|叫|从|用|走|拿|动|扣)?{_OWNER}$"
+    rf"(?<![{PERSON}{SUM}][哦噢啊呃]){_NOT}(?:再|说|是)?(?:转账给|转给|汇给|打给|寄给|给|转|打|汇|往|找|叫|从|用|走|拿|动|扣)?{_OWNER}$"
 )
 _REPLACED = re.compile(rf"(?:把|将|从){_OWNER}$")
 _REPLACES = re.compile(r"(?:换|改)(?:成|给|为|到)?")
@@ -164,6 +162,11 @@ def denies(before: str) -> bool:
     return _DENIES.search(shorten(before)) is not None
 
 
+def exclaims(before: str) -> bool:
+    """Tell whether ``before`` (marked) takes another value right before it back: 存折上哎不是."""
+    return _EXCLAIMS.search(shorten(before)) is not None
+
+
 _WRONG = re.compile(
     r"(?<!对)不对(?!不)|(?<!是)不是(?:这|那|给|他|她|它|的|啊|呀|[，。]|$|[＊＃])|错[了咧咗啦]|弄错|搞错|说错|写错|听错|看错|有错|有问题|不成|不中|不得行|唔啱|唔系|毋是|"
     r"勿对|勿是|弗是|弗对|不太对|对不上|(?<!别)多了|少了|不该是|不应该|换成|改成|换人|改一下|换一下|改一改|得改|要改|哪是"
@@ -198,6 +201,16 @@ _ASKS_AGAIN = re.compile(
 def asks_what_was_read(text: str) -> bool:
     """Tell whether she asks for what a review has just told her: 这是从哪个账户走的."""
     return _ASKS_AGAIN.search(text) is not None
+
+
+_ASKS_WHY = re.compile(
+    r"(?:为(?:什么|啥|何)|凭(?:什么|啥)|干(?:啥|嘛|什么)|咋)(?:还|要|总|老|非要|得|又){0,3}(?:问|查|审)|问(?:我)?(?:这|那)(?:个|些|么多)?(?:干|做|有)(?:啥|什么|嘛)|问(?:这|那)么多"
+)
+
+
+def asks_why(text: str) -> bool:
+    """Tell whether she asks why she is asked: 为什么要问这个."""
+    return _ASKS_WHY.search(text) is not None
 
 
 _WAITS = re.compile(

@@ -18,7 +18,7 @@ from assistant.understanding.in_context.marked import (
     plain_words,
     shorten,
 )
-from assistant.understanding.in_context.scope import replaces, takes_back
+from assistant.understanding.in_context.scope import exclaims, replaces, takes_back
 from assistant.understanding.readers.amounts import AmountMention, scan_amounts
 
 _ASKED = re.compile(
@@ -57,7 +57,7 @@ _COMPUTED_BEHIND = re.compile(
 )
 _TAKEN_AWAY = re.compile(r"(?:块|元)?钱?[，,]?(?:不行|算了|先不说|不说了|还没想好|我再想想|没定)")
 _DENIED = re.compile(
-    r"(?<![＊＃][哦噢啊呃哎唉诶])(?<![＊＃][元块][哦噢啊呃哎唉诶])(?:(?<![可要是])不是|不要|别|莫|唔系|毋是|勿是|弗是|没说|没要|没让你?|哪是|不转|不打|不汇|不给)(?:转|打|汇|给|说|是|要|那个|这个|她|他){0,3}$"
+    r"(?<![＊＃][哦噢啊呃])(?:(?<![可要是])不是|不要|别|莫|唔系|毋是|勿是|弗是|没说|没要|没让你?|哪是|不转|不打|不汇|不给)(?:转|打|汇|给|说|是|要|那个|这个|她|他){0,3}$"
 )
 _DENIED_BEHIND = re.compile(
     r"(?:块|元)?钱?(?:那个|这个)?(?:不对(?!不)|错[了咧咗]|不要了?|太多了?|多了)"
@@ -93,9 +93,12 @@ def read_sums(marked: str, amounts: Sequence[AmountMention]) -> Sums:
     """Return the sums of a marked utterance that may be meant to be sent, in their order."""
     meant: list[SumSaid] = []
     denied = False
+    last = None
     for one in amounts:
         before, behind = shorten(marked[: one.start]), shorten(marked[one.end :])
-        if denies_a_sum(marked, one):
+        repaired = exclaims(marked[: one.start]) and last != one.fen
+        last = one.fen
+        if denies_a_sum(marked, one) and not repaired:
             denied = True
             meant = [other for other in meant if other.fen != one.fen]
         elif not _is_told(before, behind):
