@@ -58,13 +58,13 @@ MOST_TOLD = 14
 """Characters that she may tell beside her yes."""
 _TELLS_MORE = re.compile(
     r"不|没|别|莫|勿|冇|甭|错|改|换|等(?!着)|慢|先|再|还|另|顺便|然后|可是|但|只|应[该当]|本来|多少|几|哪|谁|什|啥|怎|咋|为|让|叫|说|教|催|骗|逼|怕"
-    r"|电话|手机|微信|短信|警|公安|法院|客服|领导|投资|理财|安全|账户|验证|密码|退|停|算了|查|看|交|存|取|转(?!吧)|打(?!折)|汇|给|要不|[多少](?:了|转|给)|太[多少]|旁边"
+    r"|电话|手机|微信|短信|警|公安|法院|客服|领导|投资|理财|安全|账户|验证|密码|退|停|算了|查|看|交(?!学费)|存|取|转(?!吧)|打(?!折)|汇|给|要不|[多少](?:了|转|给)|太[多少]|旁边"
 )
 """In what she tells: it may change what was read, ask, or come from somebody else."""
 _NO_SUM = re.compile("[号月日点岁年楼栋届]")
 """Behind a numeral that counts no money: 三号开学."""
 _PAUSES = re.compile(r"[，。！、；,.!;：:…]+")
-_ASKS = re.compile("[吗么？?]|对不对|是不是|行不行|可以不")
+_ASKS = re.compile("[吗？?]|么(?=[，,。]|$)|对不对|是不是|行不行|可以不")
 
 
 def affirms(text: str, context: Context, account: str) -> bool:

@@ -51,11 +51,16 @@ _WRONG_BEHIND = re.compile(
 _GIVEN = re.compile(rf"{_GIVES}{_OWNER}$")
 _MEANT = re.compile(rf"{_SURELY}{_OWNER}$|{_BEGINS}(?:{_MAYBE}){{1,3}}{_OWNER}$")
 _RECEIVES = re.compile(
-    rf"(?:才对|才是|才行)|(?:{PERSON}|和|跟|、){{0,3}}(?:一人|每人|各|一家)|(?:那儿|那边|那里|家)?(?:转账?|打|汇|拨|来|给)?(?:过去|去|个|上)?{SUM}(?!{SUM})|(?:那儿|那边|家)?(?:转|打|汇)(?:过去|去|钱|账)"
+    rf"(?:才对|才是|才行)|(?:也|还)(?:要|得|一样)?[，,]?(?:转|打|汇)(?!了|过)|(?:{PERSON}|和|跟|、){{0,3}}(?:一人|每人|各|一家)|(?:那儿|那边|那里|家)?(?:转账?|打|汇|拨|来|给)?(?:过去|去|个|上)?{SUM}(?!{SUM})|(?:那儿|那边|家)?(?:转|打|汇)(?:过去|去|钱|账)"
 )
 """Behind a person whose sum follows: 老李二百, 小明转三百."""
 _SENDS_NOW = re.compile(rf"(?:转|打|汇)(?:个|上|过去|钱|账)?{SUM}")
 """Behind 跟 and a person, as 给 is said in Sichuan: 跟老李转三百."""
+_GIVES_HER = re.compile(
+    r"(?:也|还|又|都|就|上回|上次|昨天|前天|刚才|明天|回头){0,2}(?:给|还|借)(?:了|过)?(?:我|俺|额)(?!转给|转到)"
+)
+"""Behind a person who gives her money and gets none: 老李也给我转过三百."""
+_WITH = re.compile(rf"跟{_OWNER}$")
 _SUM_BEFORE = re.compile(rf"{SUM}(?:块|元|钱|给|，|,|的|啊|呢){{0,2}}{_OWNER}$")
 _OF_OTHERS = re.compile(
     r"(?:问|问问|跟|和|同|替|帮|听|让|叫|等|陪|接|从|比|像|骂|看|怕|告诉|瞒着?|靠|当|他是|她是|你是|我是|找了?|见|想|说|喊|请)"
@@ -69,7 +74,7 @@ _NO_GIFT = re.compile(
 """Behind 给 and a person: what is given is no money."""
 _PRONOUN = re.compile(r"(?:转给|打给|汇给|给|转|打)(?:她|他|人家)(?![妈爸爹娘哥姐弟妹们的])")
 _TAKEN_BACK = re.compile(
-    r"不对(?!不)|不是|不不|[错差]了|错[咧咗啦]|说错|记错|搞错|弄错|听错|口误|嘴瓢|糊涂|瞧我这|看我这|我这[嘴记脑]|"
+    r"不对(?!不)|不是|不不|[错差]了|错[咧咗啦]|说错|记错|搞错|弄错|听错|口误|嘴瓢|糊涂|瞧我(?!们)|看我这|我这[嘴记脑]|"
     r"改|换|应该|还是(?!说)|等等|等一下|算了|不要|别[给转]|不[给转打]|重来|重说|而是|我是说|我说的?是|说的是|哎呀|哎哟|哎|唉|"
     rf"莫|唔系|毋是|勿是|弗是|不然|要不|[{_MARKS}{_HESITATES}吧]不(?=[{_MARKS}还给转]|$)|^不(?=[{_MARKS}]|$)"
 )
@@ -94,10 +99,12 @@ def person_role(marked: str, start: int, end: int) -> Role:
         return "told" if _NO_GIFT.match(behind) else "meant"
     if _MEANT.search(before) or _REPLACES.match(before[-1:]):
         return "meant"
-    if _OF_OTHERS.search(before) and not (before.endswith("跟") and _SENDS_NOW.match(behind)):
+    if _OF_OTHERS.search(before) and not (_WITH.search(before) and _SENDS_NOW.match(behind)):
+        return "told"
+    if _GIVES_HER.match(behind):
         return "told"
     if (
-        before.endswith("跟")
+        _WITH.search(before) is not None
         or _RECEIVES.match(behind)
         or _SUM_BEFORE.search(before)
         or _alone(before, behind)

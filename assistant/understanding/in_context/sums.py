@@ -22,7 +22,7 @@ from assistant.understanding.in_context.scope import exclaims, replaces, takes_b
 from assistant.understanding.readers.amounts import AmountMention, scan_amounts
 
 _ASKED = re.compile(
-    r"(?:转账|转|汇款|汇|打款|打|寄|送|给|付|拨|划|补|还|拿|捎|弄|整|存|改成|改|换成|改回来?|换回来?|钱数?(?:应该|还)?是|数目是?|金额是?|这次是?|这回是?|这笔是?|应该是|还是|一共是?|总共是?)"
+    r"(?:转账|转|汇款|汇|打款|打|寄|送|给|付|拨|划|补|还|拿|捎|弄|整|存|改成|改|换成|改回来?|换回来?|钱数?(?:应该|还)?是|数目是?|金额是?|这次是?|这回是?|这笔是?|应[该当]是?|照旧|还是|一共是?|总共是?)"
     rf"(?:给|个|上|过去|过来|过|钱|款|一?笔|她|他|{PERSON}|你|我们?家?|俺|那个|那儿|点|去|账|就){{0,5}}$"
 )
 """Before the sum that is asked for."""
