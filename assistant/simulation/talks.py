@@ -132,7 +132,7 @@ class Talk:
             if self.view.screen in ("transfer_done", "transfer_cancelled"):
                 break
             if self.view.field_kind == "pin":
-                if self.manner == "trusting" or self._shows(meant, self.view):
+                if self.manner == "trusting" or self._shows(meant):
                     self._type_pin()
                     continue
                 await self._say("不对")
@@ -148,7 +148,7 @@ class Talk:
         if plan and (not self.said or view.screen == "transfer_review"):
             return plan.pop(0)
         if view.screen == "transfer_review":
-            if self.manner == "trusting" or self._shows(meant, view):
+            if self.manner == "trusting" or self._shows(meant):
                 return Line(say_yes(meant, chance), meant)
             return Line(self._again(meant), meant)
         if view.screen == "transfer_ask_amount":
@@ -180,7 +180,8 @@ class Talk:
             return say_part("account", meant, self.chance)
         return "不对，" + say_part("payee", meant, self.chance)
 
-    def _shows(self, meant: Meant, view: View) -> bool:
+    def _shows(self, meant: Meant) -> bool:
+        """Tell whether what stands in the bank, and was read to her, is what she means."""
         stands = self.bank.transfer(self.visit.transfers[-1]) if self.visit.transfers else None
         return stands is not None and told(stands) == meant
 
