@@ -30,6 +30,7 @@ from assistant.understanding.disambiguation.matcher import find, known_question
 from assistant.understanding.disambiguation.offers import NONE_OF_THEM, offer_of
 from assistant.understanding.disambiguation.readings import Near
 from assistant.understanding.intents import load_intents
+from assistant.understanding.readers.amounts import find_amounts
 
 SURE_OF_A_REPORT = 0.99
 """Help comes for less; but 电视上老讲有骗子 (0.95) must not hold what she begins later."""
@@ -267,8 +268,11 @@ MOST_SAID_BACK = 20
 
 
 def _nearest_services(turn: Turn) -> list[str]:
-    """Return what the services are called that her words may have meant; none behind a key."""
-    if turn.is_key or len(turn.text) > MOST_SAID_BACK:
+    """Return what the services are called that her words may have meant; none behind a key.
+
+    Words with a number in them are not said back either: it may be her PIN.
+    """
+    if turn.is_key or len(turn.text) > MOST_SAID_BACK or find_amounts(turn.text):
         return []
     known = load_intents()
     likely = (known[name] for name in turn.likeliest if name in known)
