@@ -50,7 +50,11 @@ bench: setup-dev
 	@$(BIN)/python -W ignore -m assistant.bench $(ARGS)
 
 evaluate: setup-dev
-	@$(BIN)/python -W ignore -m assistant.evaluation $(ARGS)
+	@status=0; \
+	$(BIN)/python -W ignore -m assistant.evaluation $(ARGS) || status=1; \
+	$(BIN)/python -W ignore -m assistant.evaluation.conversations --paraphrases 1 || status=1; \
+	$(BIN)/python -W ignore -m assistant.simulation.talks --talks 4000 --jobs 2 || status=1; \
+	exit $$status
 
 compare: setup-dev
 	@$(BIN)/python -W ignore -m assistant.evaluation.compare $(ARGS)

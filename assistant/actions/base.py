@@ -116,6 +116,12 @@ class Turn:
         return float(self._tracker.latest_message["intent"].get("confidence") or 0.0)
 
     @property
+    def likeliest(self) -> tuple[str, ...]:
+        """The intents that her words may have, the likeliest first; empty for a key."""
+        ranking = self._tracker.latest_message.get("intent_ranking") or ()
+        return tuple(str(one["name"]) for one in ranking)
+
+    @property
     def is_key(self) -> bool:
         """Return whether a key was pressed: payloads begin with a slash, her words never do."""
         return self.text.startswith("/")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.actions.base import Turn
 from assistant.actions.confirm_intent import asked_whether
 from assistant.actions.refusals import show_refusal
@@ -9,13 +11,19 @@ from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.bills import Bill
 from assistant.banking.model import BankError
 from assistant.clock import bank_time
+from assistant.conversation.second_request import Offered
 from assistant.screens import choose, notice
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words, day_words, money_words
+from assistant.understanding.in_context.bills import meant_bills
 from assistant.understanding.payloads import payload
 from assistant.understanding.readers.payees import PayeeResolver
 
 MOST_OFFERED = 3
+AND = "、"
+"""Between several kinds of bills."""
+_ANY = re.compile("都|一起|一块|一并|随便|先交哪|哪个都")
+"""Whichever comes first: all that she named are to be paid."""
 
 
 class PayBill(ServiceAction):
@@ -40,7 +48,12 @@ class PayBill(ServiceAction):
         """Take the bill that she picked, or the kind that she named."""
         if account := turn.value("account"):
             turn.set(account=account)
-        return note(turn, bill=turn.value("choice"), kind=turn.value("bill_type"))
+        kinds = _kinds(turn)
+        if not kinds and "kinds" in said(turn) and _ANY.search(turn.text):
+            kinds = str(said(turn)["kinds"]).split(AND)[:1]
+        several = AND.join(kinds) if len(kinds) > 1 else None
+        one = kinds[0] if len(kinds) == 1 else None
+        return note(turn, bill=turn.value("choice"), kind=one, kinds=several)
 
     def question(self, turn: Turn) -> str | None:
         """Ask which bill, where several are due and she named none."""
@@ -73,7 +86,27 @@ class PayBill(ServiceAction):
         except BankError as refusal:
             show_refusal(turn, refusal, bill.amount)
             return
+        _offer_the_others(turn, bill)
         turn.pay(transfer)
+
+
+def _kinds(turn: Turn) -> list[str]:
+    """Return the kinds of bills that this turn names: 水费电费一块儿交了."""
+    named = str(turn.value("bill_type") or "")
+    if not named:
+        return []
+    meant = [] if turn.is_key else meant_bills(turn.text)
+    return meant or named.split(AND)
+
+
+def _offer_the_others(turn: Turn, first: Bill) -> None:
+    """Remember the other bills that she named: they are offered when this one has ended."""
+    named = str(said(turn).get("kinds", "")).split(AND)
+    due = {bill.kind for bill in turn.bank.bills.list_due(turn.customer.id)}
+    others = [kind for kind in named if kind in due and kind != first.kind]
+    if others:
+        wanted = payload("pay_bill", bill_type=AND.join(others))
+        turn.visit.also_asked = Offered(f"交{AND.join(others)}", wanted)
 
 
 def _meant(turn: Turn) -> list[Bill]:
@@ -84,6 +117,8 @@ def _meant(turn: Turn) -> list[Bill]:
         return [bill for bill in due if bill.id == told["bill"]]
     if "kind" in told:
         return [bill for bill in due if bill.kind == told["kind"]]
+    if "kinds" in told:
+        return [bill for bill in due if bill.kind in str(told["kinds"]).split(AND)]
     return due
 
 
@@ -103,7 +138,8 @@ def _nothing_due_of(turn: Turn) -> bool:
 
 
 def _nothing_due(turn: Turn) -> None:
-    kind = said(turn).get("kind")
+    told = said(turn)
+    kind = told.get("kind") or str(told.get("kinds", "")).split(AND)[0] or None
     last = turn.bank.bills.find_last_paid(turn.customer.id, kind) if kind else None
     if kind is None:
         turn.show(notice.fill(), "utter_no_bills", keys=("home", "repeat"))

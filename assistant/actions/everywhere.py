@@ -6,7 +6,7 @@ import re
 from typing import cast
 
 from assistant import phrases
-from assistant.actions.base import TaskAction, Turn
+from assistant.actions.base import TaskAction, Turn, said_back
 from assistant.actions.confirm_intent import ask_whether
 from assistant.actions.home import go_home, show_menu, show_more
 from assistant.actions.service import FORM as SERVICE_FORM
@@ -29,6 +29,8 @@ from assistant.screens.view import Choice
 from assistant.understanding.disambiguation.matcher import find, known_question
 from assistant.understanding.disambiguation.offers import NONE_OF_THEM, offer_of
 from assistant.understanding.disambiguation.readings import Near
+from assistant.understanding.intents import load_intents
+from assistant.understanding.readers.amounts import find_amounts
 
 SURE_OF_A_REPORT = 0.99
 """Confidence from which a report of fraud also holds payments that she begins later. Help is
@@ -253,9 +255,32 @@ class NotUnderstood(TaskAction):
         """Show examples, then keys and a person."""
         if _offer_found(turn):
             return
-        twice = turn.missed() >= 2
-        response = "utter_not_understood_twice" if twice else "utter_not_understood"
-        show_menu(turn, not_understood.fill(), response)
+        near = _nearest_services(turn)
+        if turn.missed() >= 2:
+            show_menu(turn, not_understood.fill(), "utter_not_understood_twice")
+        elif len(near) < NEAREST:
+            show_menu(turn, not_understood.fill(), "utter_not_understood")
+        else:
+            words = {"said": said_back(turn.text), "first": near[0], "second": near[1]}
+            show_menu(turn, not_understood.fill(), "utter_heard_so", words)
+
+
+NEAREST = 2
+"""Services that are named where nothing in her words is clear."""
+MOST_SAID_BACK = 20
+"""Characters of hers that are repeated; a longer story is not."""
+
+
+def _nearest_services(turn: Turn) -> list[str]:
+    """Return what the services are called that her words may have meant; none behind a key.
+
+    Words with a number in them are not said back either: it may be her PIN.
+    """
+    if turn.is_key or len(turn.text) > MOST_SAID_BACK or find_amounts(turn.text):
+        return []
+    known = load_intents()
+    likely = (known[name] for name in turn.likeliest if name in known)
+    return [one.label for one in likely if one.label and not one.interrupts][:NEAREST]
 
 
 def _offer_near(turn: Turn, near: Near) -> None:

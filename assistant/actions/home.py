@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from assistant.actions.base import Turn
 from assistant.phrases import MENU, MORE, SAYABLE
 from assistant.screens import home, menu
@@ -22,9 +24,11 @@ def go_home(turn: Turn, response: str) -> None:
     )
 
 
-def show_menu(turn: Turn, content: Content, response: str) -> None:
+def show_menu(
+    turn: Turn, content: Content, response: str, words: Mapping[str, str] | None = None
+) -> None:
     """Show what can be done, on the screen that fits the occasion."""
-    turn.show(content, response, choices=MENU, hints=SAYABLE, keys=("repeat", "home"))
+    turn.show(content, response, words, choices=MENU, hints=SAYABLE, keys=("repeat", "home"))
 
 
 def show_more(turn: Turn) -> None:

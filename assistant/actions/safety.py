@@ -6,15 +6,16 @@ import re
 
 from assistant import phrases
 from assistant.actions.base import Turn
-from assistant.actions.service import ServiceAction, note, put_question, said
+from assistant.actions.service import ServiceAction, asked, note, put_question, said
 from assistant.banking.lock_kinds import Lock
 from assistant.banking.locks import LockState
-from assistant.banking.model import InvalidAmount
+from assistant.banking.model import Account, InvalidAmount
 from assistant.conversation.outbox import loss_reported
 from assistant.money import Money
 from assistant.screens import choose, locks, loss, notice, safety_guide
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words, money_words
+from assistant.understanding.in_context.losses import CARD, read_loss, tells_of_danger
 from assistant.understanding.payloads import payload
 
 NAMES = {
@@ -155,11 +156,6 @@ class SetLock(ServiceAction):
 
 WHICH = "which"
 """The choice for a loss without saying of what: she is asked."""
-_IN_DANGER = re.compile(
-    r"丢|掉|不见|没了|没啦|没影|没得|找不|寻不|摸不|偷|抢|扒|顺走|挂失|冻|停|锁|落[在了]|忘在|弄没|搞没|整没"
-    r"|失|捡|拿走|取走|被人|让人|不在|没在|上哪|哪[去儿]|遗|泄|看见|看到|看去|瞧|晓得|知道|告诉|说出去|露|盗"
-)
-"""Words for a loss, a theft, or a PIN seen by somebody. A broken or forgotten thing is renewed."""
 
 
 class ReportLoss(ServiceAction):
@@ -170,10 +166,11 @@ class ReportLoss(ServiceAction):
 
     NAME = "action_report_loss"
     PRIVATE = False
+    ANSWERS = frozenset({"set_lock", "safety_guide"})
 
     def act(self, turn: Turn) -> None:
         """Begin, unless the card is only worn or the PIN only forgotten."""
-        if turn.is_key or turn.slot("service") == self.NAME or _IN_DANGER.search(turn.text):
+        if turn.is_key or turn.slot("service") == self.NAME or tells_of_danger(turn.text):
             super().act(turn)
             return
         choices = (
@@ -187,15 +184,28 @@ class ReportLoss(ServiceAction):
         turn.resume()
 
     def take(self, turn: Turn) -> bool:
-        """Take the account that she named or picked."""
+        """Take the account that she named or picked; if she cannot say which, all are frozen."""
         if picked := turn.value("choice"):
             return note(turn, account=None if picked == WHICH else picked)
-        named = turn.value("account")
         hers = turn.bank.accounts(turn.customer.id) if turn.visit.customer else []
-        found = next((a.id for a in hers if a.name == named), None)
-        return note(
-            turn, account=found or ("all" if "密码" in turn.text and named is None else None)
-        )
+        lost = self._lost(turn, hers)
+        unnamed = not {one.name for one in hers} & set(read_loss(turn.text))
+        if len(lost) > 1 and unnamed and asked(turn) is None:
+            return note(turn, candidates=_together(lost))
+        if lost:
+            return note(turn, account=_together(lost))
+        if _ALL.search(turn.text) or "密码" in turn.text:
+            return note(turn, account="all")
+        if asked(turn) and (turn.intent in ("affirm", "inform") or _UNSURE.search(turn.text)):
+            return note(turn, account=said(turn).get("candidates", "all"))
+        return asked(turn) is None
+
+    def _lost(self, turn: Turn, hers: list[Account]) -> list[Account]:
+        """Return which of hers her words have lost; a card without a name may be any of them."""
+        told = read_loss(turn.text)
+        named = set(told) if told else {str(turn.value("account"))}
+        cards = CARD in told
+        return [one for one in hers if one.name in named or (cards and is_card(one.name))]
 
     def question(self, turn: Turn) -> str | None:
         """Ask which account, if she named none; without a card she is not known, so not asked."""
@@ -204,14 +214,21 @@ class ReportLoss(ServiceAction):
         return "account"
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Offer all accounts first: for somebody in a fright the widest answer is the safest."""
-        hers = turn.bank.accounts(turn.customer.id)[:2]
-        options = [("全部先锁上", "all"), *((a.name, a.id) for a in hers)]
+        """Offer everything first: in a fright the widest answer is the safest."""
+        hers = turn.bank.accounts(turn.customer.id)
+        candidates = said(turn).get("candidates")
+        if candidates:
+            hers = [one for one in hers if one.id in str(candidates).split()]
+            every = f"{count_words(len(hers))}张卡都先锁上"
+        else:
+            every = "全部先锁上"
+        options = [(every, candidates or "all"), *((one.name, one.id) for one in hers[:2])]
         choices = tuple(
             Choice(str(n), label, payload("inform", choice=value))
             for n, (label, value) in enumerate(options, start=1)
         )
-        put_question(turn, choose.fill(what="account"), "utter_ask_lost", choices=choices)
+        response = "utter_ask_lost_card" if candidates else "utter_ask_lost"
+        put_question(turn, choose.fill(what=choose.LOST), response, choices=choices)
 
     def finish(self, turn: Turn) -> None:
         """Freeze, and say what happens next.
@@ -222,20 +239,36 @@ class ReportLoss(ServiceAction):
             turn.effect("help", response="utter_lost_unknown", reason="reported_lost")
             return
         turn.set(parked=None)  # a payment that was put aside is not taken up again
-        lost = said(turn)["account"]
-        account_id = None if lost == "all" else str(lost)
-        if not turn.visit.outbox.send(loss_reported(turn.bank, turn.visit, account_id)):
+        lost = str(said(turn)["account"])
+        accounts = [None] if lost == "all" else lost.split()
+        outbox = turn.visit.outbox
+        told = [outbox.send(loss_reported(turn.bank, turn.visit, one)) for one in accounts]
+        if not all(told):
             # The outbox tries again; meanwhile the desk reads it in the ticket's reason.
             turn.effect("help", text=phrases.NOT_FROZEN, reason="loss_not_frozen")
             return
         hers = turn.bank.accounts(turn.customer.id)
-        names = "、".join(a.name for a in hers if lost in ("all", a.id))
+        names = "、".join(one.name for one in hers if lost == "all" or one.id in accounts)
         turn.show(
             loss.fill(names=names),
             "utter_lost",
             {"names": names},
             keys=("repeat", "home"),
         )
+
+
+_ALL = re.compile("全部|所有|全都")
+_UNSURE = re.compile("都|不知道|不晓得|拿不准|说不清|记不清|记不得|不清楚|忘了|弄不清|哪个也")
+
+
+def _together(lost: list[Account]) -> str:
+    """Return the ids of accounts as one word of what she told."""
+    return " ".join(one.id for one in lost)
+
+
+def is_card(name: str) -> bool:
+    """Return whether an account is a card by its name: 退休金卡."""
+    return name.endswith("卡")
 
 
 def asks_to_open(turn: Turn) -> bool:

@@ -413,7 +413,7 @@ class AskCheck(TaskAction):
         if question is Question.AMOUNT:
             yes_no = ()
         turn.show(
-            fraud_check.fill(**asked, **shown),
+            fraud_check.fill(**asked, why=SENTENCES[check.signals[0]], **shown),
             response,
             {"question": sentence},
             choices=choices,

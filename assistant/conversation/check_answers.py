@@ -9,6 +9,7 @@ from assistant.screens import fraud_check
 from assistant.screens.content import read
 from assistant.screens.named import PartOfTransfer
 from assistant.screens.view import View
+from assistant.understanding.in_context.scope import without_denied_pressure
 from assistant.understanding.intents import interrupts
 from assistant.understanding.rasa.agent import Parse
 from assistant.understanding.readers.amounts import find_amounts
@@ -35,8 +36,24 @@ def check_answer_by_sound(
 
 
 def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer | None:
-    """Read words as an answer to the check; None when they cut into it instead."""
-    answer = interpret(
+    """Read words as an answer to the check; None when they cut into it instead.
+
+    Whom nobody told to pay may say so beside her answer: 是我儿子，没有谁打电话让我转.
+    """
+    answer = _judge(text, view, spoken=spoken)
+    beside = without_denied_pressure(text)
+    if answer.kind is AnswerKind.UNCLEAR and beside not in ("", text):
+        answer = _judge(beside, view, spoken=spoken)
+    stops = parse.intent in STOPPING and (parse.confidence or 0) >= SURE
+    if stops and (answer.kind is not AnswerKind.UNSAFE or says_deceived(text)):
+        return None  # a report holds it too, and a person comes whether the bank answers or not
+    if answer.kind is AnswerKind.UNCLEAR and interrupts(parse.intent):
+        return None
+    return answer
+
+
+def _judge(text: str, view: View, *, spoken: bool) -> Answer:
+    return interpret(
         question_on(view),
         text,
         hers=read(fraud_check.Data, view)["hers"],
@@ -44,12 +61,6 @@ def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer
         about=in_hand(read(PartOfTransfer, view)),
         sums=sums_in(text),
     )
-    stops = parse.intent in STOPPING and (parse.confidence or 0) >= SURE
-    if stops and (answer.kind is not AnswerKind.UNSAFE or says_deceived(text)):
-        return None  # a report holds it too, and a person comes whether the bank answers or not
-    if answer.kind is AnswerKind.UNCLEAR and interrupts(parse.intent):
-        return None
-    return answer
 
 
 def answer_by_key(key: str, view: View) -> Answer | None:

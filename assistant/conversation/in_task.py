@@ -19,18 +19,22 @@ from assistant.screens.named import PartOfTransfer
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.long_utterances import is_story, is_unsure
 from assistant.understanding.disambiguation.matcher import question_in
+from assistant.understanding.in_context.accounts import names_who_pays
 from assistant.understanding.in_context.affirming import affirms
 from assistant.understanding.in_context.bills import asks_to_pay_a_bill, bill_of
 from assistant.understanding.in_context.commands import Command, Set, Unclear
+from assistant.understanding.in_context.losses import tells_of_danger
 from assistant.understanding.in_context.scope import (
     asks_what_was_read,
     begins_with_no,
+    goes_on_with_the_next,
     waits,
     wrong_slot,
 )
 from assistant.understanding.in_context.transfer_reader import (
     Asked,
     Context,
+    asks_in_a_clause,
     contradicts,
     names_a_transfer,
     read_transfer,
@@ -39,6 +43,8 @@ from assistant.understanding.intents import is_request, load_intents
 from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import Parse
 
+SHORT = 14
+"""Characters of an answer that tells nothing besides a value."""
 SURE = 0.8
 """Another request or wish that the classifier is this sure of goes before a value in its words."""
 OF_A_TRANSFER = frozenset({"transfer_money", "inform", "affirm", "deny"})
@@ -64,11 +70,18 @@ def as_answer(text: str, parse: Parse, view: View, payees: Sequence[Payee]) -> P
     commands = read_transfer(text, _context(asked, view, payees))
     if not _names_a_value(commands) and question_in(text):
         return None
-    if asks_for_something_else(parse) and (_asks(text) or not _names_a_value(commands)):
+    told = _names_a_value(commands) or _corrects_the_account(text, commands)
+    if asks_for_something_else(parse) and (_asks(text) or not told):
         return None
     if not commands or (parse.intent == "cancel" and not _names_a_value(commands)):
         return None
     return as_intent(parse, INFORMS)
+
+
+def is_short_answer(text: str, parse: Parse, meant: object) -> bool:
+    """Tell whether few words were read as a value of the transfer: no story of a scheme is in them."""
+    answer = isinstance(meant, Parse) and meant is not parse and meant.intent == INFORMS
+    return answer and len(text) <= SHORT
 
 
 def affirms_review(text: str, view: View, payees: Sequence[Payee]) -> bool:
@@ -86,13 +99,15 @@ def names_otherwise(text: str, view: View, payees: Sequence[Payee]) -> bool:
     return contradicts(read_transfer(text, context), context, _account(view))
 
 
-def agrees_to_an_offer(parse: Parse, view: View) -> bool:
+def agrees_to_an_offer(text: str, parse: Parse, view: View) -> bool:
     """Tell whether the classifier's yes is enough: what it opens is reviewed, and moves nothing.
 
-    Not where a report of fraud is asked about: that calls a person.
+    Whoever goes on with the next of two (接着办第二笔) says yes too. Not where a report of fraud is
+    asked about: that calls a person.
     """
     opens = not view.choices[0].payload.startswith("/report_fraud")
-    return opens and parse.intent == "affirm" and (parse.confidence or 0.0) >= SURE
+    yes = parse.intent == "affirm" and (parse.confidence or 0.0) >= SURE
+    return opens and (yes or goes_on_with_the_next(text))
 
 
 def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str | None:
@@ -100,8 +115,9 @@ def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str 
 
     Paying somebody's bill is not a transfer to that person.
     """
-    if is_story(text):
-        return None  # asked about, before money is to move
+    if is_story(text):  # asked about, before money is to move, where no clause asks for it
+        asked = parse.intent == TRANSFER and asks_in_a_clause(text, payees)
+        return as_intent(parse, TRANSFER) if asked else None
     if parse.intent == TRANSFER and asks_to_pay_a_bill(text):
         return payload("pay_bill", **bill_of(text))
     surely_other = is_request(parse.intent) and parse.intent != TRANSFER and not is_unsure(parse)
@@ -175,6 +191,13 @@ def _names_a_value(commands: Sequence[Command]) -> bool:
     return any(isinstance(one, Set | Unclear) and one.slot != "account" for one in commands)
 
 
+def _corrects_the_account(text: str, commands: Sequence[Command]) -> bool:
+    """Tell whether another account is to pay: 卡错了是退休金卡. 存折丢了 is a loss."""
+    named = any(isinstance(one, Set) and one.slot == "account" for one in commands)
+    says_so = wrong_slot(text)[0] or names_who_pays(text)
+    return named and says_so and not tells_of_danger(text)
+
+
 def asks_again(text: str, view: View) -> bool:
     """Tell whether she asks for what the review on screen has told her."""
     return view.screen == "transfer_review" and asks_what_was_read(text)
@@ -204,7 +227,19 @@ def with_the_request(text: str, view: View, payees: Sequence[Payee]) -> str | No
     """
     if view.screen != "whether" or not view.choices[0].payload.startswith("/transfer_money"):
         return None
-    if not read_transfer(text, Context("payee", tuple(payees))):
+    commands = read_transfer(text, Context("payee", tuple(payees)))
+    if not commands:
         return None
     told = json.loads(view.choices[0].payload.removeprefix("/transfer_money") or "{}")
+    if "words" not in told and all(isinstance(one, Set) for one in commands):
+        return payload("transfer_money", **{**told, **_values(commands)})  # the second of two
     return payload("transfer_money", words=f"{told.get('words', '')}，{text}".strip("，"))
+
+
+def _values(commands: Sequence[Command]) -> dict[str, object]:
+    """Return what ``commands`` set, as a payload names it."""
+    names = {"payee": "payee_id", "amount": "amount", "account": "account"}
+    told = [one for one in commands if isinstance(one, Set)]
+    return {
+        names[one.slot]: one.value.id if isinstance(one.value, Payee) else one.value for one in told
+    }

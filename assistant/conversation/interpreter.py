@@ -33,6 +33,7 @@ from assistant.conversation.in_task import (
     names_otherwise,
     with_the_request,
 )
+from assistant.conversation.losses import as_loss
 from assistant.conversation.second_request import Offered, split_requests
 from assistant.fraud.answers import (
     consents,
@@ -53,12 +54,16 @@ from assistant.speaking.private_mode import wish
 from assistant.understanding.disambiguation.long_utterances import is_unsure
 from assistant.understanding.disambiguation.readings import other_reading
 from assistant.understanding.in_context.openings import without_openings
+from assistant.understanding.in_context.overheard import said_to_others, speaks_of_the_queue
+from assistant.understanding.in_context.scope import without_denied_pressure
 from assistant.understanding.intents import interrupts, is_request
 from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import AgentFailed, Parse, Understanding
 
 CHANGEABLE = frozenset({"payee", "amount", "account"})
 """Entities that change a transfer in hand."""
+REPORT = "report_fraud"
+CALLS = frozenset({REPORT, "call_help"})
 DECLINING = frozenset({"/deny", "/go_home", "/go_back", "/cancel"})
 STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)
 KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
@@ -76,8 +81,15 @@ class Interpreter:
 
         Where they are no clear request they are classified once more without the phrases that
         open and close an utterance and ask for nothing: 哎你好啊，我转个账.
+        What she denies is no report of fraud: 没有谁打电话让我转.
         """
         parse = await self._agent.parse(as_words(words))
+        if parse.intent == REPORT:
+            said = without_denied_pressure(words)
+            if said.strip("，。,. ") == "":
+                return as_intent(parse, "deny")
+            if said != words:
+                return replace(await self._agent.parse(as_words(said)), text=parse.text)
         bare = without_openings(words)
         if not is_unsure(parse) or bare in ("", words):
             return parse
@@ -140,15 +152,19 @@ class Interpreter:
             return in_task
         if asks_again(text, view):
             return "/repeat"
+        in_question = asks_for_task(view)
+        if is_overheard(text, parse, in_task=in_question):
+            return as_intent(parse, "out_of_scope")
         if asks_to_wait(text, view):
             return Answer(AnswerKind.WAITING)
         if is_false_no(text, parse, view):
             return as_intent(parse, "out_of_scope")
-        if view.screen == "whether" and agrees_to_an_offer(parse, view):
+        if view.screen == "whether" and agrees_to_an_offer(text, parse, view):
             return view.choices[0].payload
         if view.screen in {"whether", "search"} and parse.intent == "deny":
             return view.choices[-1].payload
-        in_question = asks_for_task(view)
+        if (loss := as_loss(text, parse)) is not None:
+            return loss
         if not in_question and (request := as_request(text, parse, payees)):
             return request
         return await other_reading(text, parse, self.classify, in_task=in_question) or parse
@@ -180,6 +196,13 @@ class Interpreter:
         told = parse.intent == "inform" and parse.entities
         request = is_request(parse.intent) and (parse.confidence or 0) >= SURE
         return wished, rest if told or request else ""
+
+
+def is_overheard(text: str, parse: Parse, *, in_task: bool) -> bool:
+    """Return whether her words were not said to the machine; a call for help always counts."""
+    if parse.intent in CALLS:
+        return False
+    return said_to_others(text) or (in_task and speaks_of_the_queue(text))
 
 
 def refuses_at_the_pin(text: str, view: View) -> bool:

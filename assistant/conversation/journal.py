@@ -63,5 +63,6 @@ class Journal:
                 id=transfer.id,
                 payee=transfer.payee.name,
                 fen=transfer.amount.fen,
+                account=transfer.account.name,
                 status=transfer.status.value,
             )

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from assistant import phrases
 from assistant.screens.registry import traits_of
 from assistant.screens.view import Choice, View
+from assistant.understanding.disambiguation.matcher import question_in
 from assistant.understanding.disambiguation.offers import offer_request
 from assistant.understanding.intents import load_intents
+from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import Parse
 
 SURE = 0.8
@@ -24,6 +26,7 @@ LEAST = 3
 _ANOTHER = re.compile(
     r"[，,。；、]?(?:顺便|顺带|捎带|捎上|连带|另外|然后|完了|接着|随后|末了|还有|还要|还想|再(?=帮|给|看|查|把|交|打|问)|也(?=帮我|把)|"
     r"够的话|够了就|要是够|够就|如果够)(?:的话)?(?:再|也|就|呢|[，,])*"
+    r"|[，,。；](?=[^，,。；]{2,16}(?:吗|么|多少|几[个点时]|没有|啥时|什么时))"
 )
 _FIRST_OF_ALL = re.compile(r"^[嗯哦那，,]*(?:先|首先)")
 
@@ -54,6 +57,23 @@ async def split_requests(text: str, understand: Understand) -> tuple[Parse, Offe
         one, other = await understand(first), await understand(second)
         if one.intent != other.intent and _is_sure(one) and _is_sure(other):
             return one, Offered(*offer_request(other, other.text))
+    return None
+
+
+_CLAUSES = re.compile(r"[，,。；;！!\s]+")
+
+
+def question_beside(text: str) -> tuple[str, str] | None:
+    """Return ``text`` without a known question in it, and the payload of its answer; None: none.
+
+    给闺女转两千，要手续费吗 is a request, and a question that is answered beside it.
+    """
+    clauses = [clause for clause in _CLAUSES.split(text) if clause]
+    for place, clause in enumerate(clauses):
+        question = question_in(clause)
+        rest = "，".join(clauses[:place] + clauses[place + 1 :])
+        if question is not None and not question.scheme and len(rest) >= LEAST:
+            return rest, payload("what_can_you_do", choice=question.id)
     return None
 
 

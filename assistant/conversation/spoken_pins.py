@@ -21,11 +21,13 @@ from assistant.masking import (
     is_tail,
     is_thousands,
     may_be_pin,
+    names_a_pin,
     recorded,
 )
 from assistant.screens.registry import plain_text
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.choosing import match_choice
+from assistant.understanding.in_context.sums import names_sums_for_sure, says_sums_with_units
 from assistant.understanding.readers.amounts import FEN_PER_YUAN, find_amounts
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,8 @@ class SpokenPins:
     async def sift(self, text: str, view: View, visit: Visit) -> Sifted:
         """Return how much of her words may be used and recorded, on the screen that is up."""
         if not text:
+            return Sifted(may_be_pin=False, kept=text)
+        if _names_sums(text, view):
             return Sifted(may_be_pin=False, kept=text)
         asked = _is_asked_for(text, view)
         # Digits that may be a part of her PIN, said in several utterances; None: there are none.
@@ -99,12 +103,19 @@ class SpokenPins:
         return Compared.OTHER
 
 
+def _names_sums(text: str, view: View) -> bool:
+    """Return whether several numbers are sums, where no PIN is asked for or spoken of."""
+    return view.field_kind != "pin" and not names_a_pin(text) and names_sums_for_sure(text)
+
+
 def _is_asked_for(text: str, view: View) -> bool:
     """Return whether bare numerals answer the screen: a choice, a sum, the tail of a number."""
     if match_choice(text, view.choices):
         return True
     if view.field_kind == "amount":
         return any(found.why != "digits" for found in find_amounts(text))
+    if view.screen == "transfer_review" and says_sums_with_units(text):
+        return True
     return is_tail(text, plain_text(view))
 
 

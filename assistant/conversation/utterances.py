@@ -13,6 +13,7 @@ from assistant import phrases
 from assistant.conversation.acting import RESUME, Acting
 from assistant.conversation.excused_answers import ExcusedAnswers
 from assistant.conversation.guard_relay import GuardRelay
+from assistant.conversation.in_task import is_short_answer
 from assistant.conversation.interpreter import (
     Interpreter,
     asks_consent,
@@ -23,8 +24,10 @@ from assistant.conversation.interpreter import (
     stops_or_declines,
 )
 from assistant.conversation.journal import Journal
+from assistant.conversation.losses import leaves_a_loss_open
 from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
+from assistant.conversation.second_request import question_beside
 from assistant.conversation.spoken_pins import SpokenPins
 from assistant.conversation.visits import Visits
 from assistant.fraud.answers import warns
@@ -32,10 +35,13 @@ from assistant.fraud.check import Answer, AnswerKind
 from assistant.fraud.scripts import detect
 from assistant.hearing.offered import find_offered
 from assistant.hearing.recognizer import is_only_hum
+from assistant.screens import fraud_check
+from assistant.screens.content import read as content_of
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.choosing import match_choice
 from assistant.understanding.disambiguation.matcher import question_in
+from assistant.understanding.in_context.scope import asks_why
 from assistant.understanding.in_context.transfer_reader import only_names_a_transfer
 from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import AgentFailed, Parse
@@ -197,18 +203,20 @@ class Utterances:
         try:
             parse = await self._interpreter.classify(rest)
             self._acting.note_understood(parse)
-            if spoken:
-                by_sound = find_offered(rest) or (offered if counts_in_full else None)
-            else:
-                by_sound = None
+            heard = find_offered(rest) or (offered if counts_in_full else None)
+            by_sound = heard if spoken else None
             payees = self._visits.people()
-            whole = parse
+            whole, question = parse, None
             if not asks_for_task(view) and (two := await self._interpreter.two_requests(rest)):
                 parse, visit.also_asked = two
                 rest = parse.text
+            elif asked_beside := await self._question_beside(rest, parse, view):
+                parse, question = asked_beside
+                rest = parse.text
             read = await self._interpreter.read(rest, parse, view, by_sound, payees, spoken=spoken)
-            # not for a request to wait or to repeat
-            if not isinstance(read, Answer) and read != "/repeat":
+            # not for a request to wait or to repeat, nor for a short answer
+            settled = read == "/repeat" or is_short_answer(rest, parse, read)
+            if not isinstance(read, Answer) and not settled:
                 await self._weigh_scheme(whole, view)
         except AgentFailed as failed:
             await self._acting.apologise(failed)
@@ -219,15 +227,32 @@ class Utterances:
             # outside the check the only ``Answer`` is that she asks for a moment
             self._acting.show_again(phrases.TAKE_YOUR_TIME)
             return
+        if isinstance(read, Answer) and read.kind is AnswerKind.UNCLEAR and asks_why(text):
+            self._acting.show_again(content_of(fraud_check.Data, view).get("why", ""))
+            return
         if isinstance(read, Answer) and self._ignores(read, view, counts_in_full=counts_in_full):
             return
+        if counts_in_full and leaves_a_loss_open(read, view):
+            await self._acting.act(view.choices[0].payload)  # all that may be gone
         if counts_in_full or (len(rest) >= LEAST_HEARD and stops_or_declines(read)):
             read_anew = read is not parse and not traits_of(view).answered
             await self._acting.take(read, view, said=rest if read_anew else None)
+            if question:
+                await self._acting.act(question)
         elif offered:
             await self._read(offered, view, spoken=spoken, counts_in_full=True)
         else:
             self._ask_again(view)
+
+    async def _question_beside(
+        self, text: str, parse: Parse, view: View
+    ) -> tuple[Parse, str] | None:
+        """Return the request beside a known question, and the question; None: there are not both."""
+        found = question_beside(text) if view.screen != "fraud_check" else None
+        if found is None:
+            return None
+        rest = await self._interpreter.classify(found[0])
+        return (rest, found[1]) if rest.intent == parse.intent == "transfer_money" else None
 
     async def _take_silence(self, view: View) -> None:
         if view.screen == "fraud_check":

@@ -1,15 +1,17 @@
 """Plays the blind conversations: ``python -m assistant.evaluation.conversations [FILE ...]``.
 
+``--paraphrases 1`` takes the first of each turn alone: a third of the time.
+
 Prints, for each kind, how many ended as she meant, and every transfer that was posted otherwise
 than she meant. The exit code is 1 when one was.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import re
 import sys
-from ast import literal_eval
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,23 +22,22 @@ import yaml
 
 from assistant.conversation.visit import Services
 from assistant.scripting.dialogue import Dialogue, read_dialogues
-from assistant.scripting.runner import DialogueRunner, Outcome
+from assistant.scripting.runner import DialogueRunner, Outcome, compare_transfers
 from assistant.serving.build import start_agent
 from assistant.settings import ROOT, load_settings
 
 FOLDER = ROOT / "evaluation/conversations"
 PARAPHRASES = 3
-_GOT = re.compile(r"transfers: expected (?P<expected>\[.*?\]), got (?P<got>\[.*?\])(?:;|$)")
 _HUM = re.compile("[嗯啊哦噢呃，。]+")
 
 
-def expand(told: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def expand(told: dict[str, Any], paraphrases: int) -> Iterator[dict[str, Any]]:
     """Give a dialogue once for each paraphrase of its turns; none where a hum stands for a yes."""
     expected = {**told["expect"]}
     expected["says"] = [words.removeprefix("从") for words in expected.get("says", [])]
     if "fraud_check" in expected.get("screens", []) and not expected.get("transfers"):
         expected.pop("transfers", None)  # it is held when the dialogue ends in the check
-    for number in range(PARAPHRASES):
+    for number in range(paraphrases):
         turns = [
             {**turn, "say": turn["say"][number]} if isinstance(turn.get("say"), list) else turn
             for turn in told["turns"]
@@ -46,10 +47,12 @@ def expand(told: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield {"id": id_, "customer": told["customer"], "turns": turns, "expect": expected}
 
 
-def read_conversations(path: Path) -> tuple[list[Dialogue], dict[str, list[str]]]:
+def read_conversations(
+    path: Path, paraphrases: int = PARAPHRASES
+) -> tuple[list[Dialogue], dict[str, list[str]]]:
     """Return the dialogues of ``path``, expanded, and the kinds of each by its id."""
     told = yaml.safe_load(path.read_text(encoding="utf-8"))
-    rows = [row for one in told for row in expand(one)]
+    rows = [row for one in told for row in expand(one, paraphrases)]
     kinds = {one["id"]: list(one["kinds"]) for one in told}
     with TemporaryDirectory() as folder:
         expanded = Path(folder) / path.name
@@ -58,17 +61,15 @@ def read_conversations(path: Path) -> tuple[list[Dialogue], dict[str, list[str]]
 
 
 def posted_otherwise(outcome: Outcome) -> list[str]:
-    """Return the problems that say of a transfer that was posted and not meant."""
-    return [one for one in outcome.problems if (found := _GOT.search(one)) and _unmeant(found)]
+    """Return the transfers that were posted and not meant so: payee, sum or account."""
+    if outcome.dialogue.transfers is None:
+        return []
+    _, unmeant = compare_transfers(outcome)
+    return [str(one) for one in unmeant if one.status == "posted"]
 
 
-def _unmeant(found: re.Match[str]) -> bool:
-    expected, got = literal_eval(found["expected"]), literal_eval(found["got"])
-    return any(one not in expected and one[2] == "posted" for one in got)
-
-
-async def _play(path: Path) -> bool:
-    dialogues, kinds = read_conversations(path)
+async def _play(path: Path, paraphrases: int) -> bool:
+    dialogues, kinds = read_conversations(path, paraphrases)
     services, settings = Services.unset(), load_settings()
     runner = DialogueRunner(start_agent(settings, services), services, guard=settings.guard)
     right: Counter[str] = Counter()
@@ -88,8 +89,12 @@ async def _play(path: Path) -> bool:
 
 def main() -> int:
     """Play the files named, or all; return the exit code."""
-    paths = [Path(name) for name in sys.argv[1:]] or sorted(FOLDER.glob("*.yml"))
-    held = [asyncio.run(_play(path)) for path in paths]
+    parser = argparse.ArgumentParser(prog="python -m assistant.evaluation.conversations")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    parser.add_argument("--paraphrases", type=int, choices=(1, 2, 3), default=PARAPHRASES)
+    options = parser.parse_args()
+    paths = options.files or sorted(FOLDER.glob("*.yml"))
+    held = [asyncio.run(_play(path, options.paraphrases)) for path in paths]
     return 0 if all(held) else 1
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from assistant.masking.lengths import HIDDEN, NAMED_FOR, PIN_LENGTH
 from assistant.masking.pieces import Piece, Pieces
-from assistant.masking.records import is_tail, mask_for_record, may_be_pin, recorded
+from assistant.masking.records import is_tail, mask_for_record, may_be_pin, names_a_pin, recorded
 from assistant.masking.scattered import spells_digits
 from assistant.masking.sums import find_six_digits, is_thousands, six_digits
 
@@ -26,6 +26,7 @@ __all__ = [
     "is_thousands",
     "mask_for_record",
     "may_be_pin",
+    "names_a_pin",
     "recorded",
     "six_digits",
     "spells_digits",

@@ -54,6 +54,11 @@ def may_be_pin(text: str, field_kind: FieldKind | None) -> bool:
     return not AROUND.sub("", words.without(said.span for said in found))
 
 
+def names_a_pin(text: str) -> bool:
+    """Return whether these words speak of a PIN."""
+    return NAMED.search(read_words(text).plain) is not None
+
+
 def mask_for_record(value: Any) -> Any:
     """Return a text that was shown or said, or a list of texts, as an event may keep it.
 

@@ -14,11 +14,13 @@ class Data(TypedDict, total=False):
     """The thing to choose."""
 
     what: str
-    """payee, account, amount, term …; for ``payee`` the recogniser expects her payees' names."""
+    """payee, account, lost, amount, term …; for ``payee`` the recogniser expects her payees' names."""
     said: str
     """Her words, or the purpose of an amount; empty: nothing is shown."""
 
 
+LOST = "lost"
+"""What ``Data.what`` is where she is asked which of her cards is gone."""
 TRAITS = Traits(pause="value")
 fill = filler(__name__, Data)
 

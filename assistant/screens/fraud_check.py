@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.screens.blocks import Big, Block, Progress, answers, sentence, yuan
 from assistant.screens.content import filler, read
 from assistant.screens.named import AtStep, NamedTransfer, PartOfTransfer, called
@@ -22,7 +24,14 @@ class Asked(AtStep):
     """The money pays a bill or stays her own: then other answers are safe."""
 
 
-class Data(Asked, PartOfTransfer):
+class Reason(TypedDict, total=False):
+    """Told where she asks why she is asked."""
+
+    why: str
+    """The sentence of the rule that fired."""
+
+
+class Data(Asked, Reason, PartOfTransfer):
     """The question and the transfer; without the transfer where she is asked for the amount.
 
     Only the notice and the final yes draw the transfer; her answers are compared with it.

@@ -13,7 +13,7 @@ class Data(NamedTransfer):
     """The transfer that waits."""
 
 
-TRAITS = Traits(reading="in_full", waits_for_staff=True)
+TRAITS = Traits(reading="in_full", waits_for_staff=True, ends_task=True)
 fill = filler(__name__, Data)
 
 

@@ -42,6 +42,18 @@ class ExpectedTransfer:
     payee: str
     fen: int
     status: str
+    account: str | None = None
+    """Where it is paid from; None: not judged."""
+
+    def fits(self, ended: ExpectedTransfer) -> bool:
+        """Tell whether ``ended`` is what is expected here."""
+        told = (ended.payee, ended.fen, ended.status)
+        account = self.account in (None, ended.account)
+        return account and told == (self.payee, self.fen, self.status)
+
+    def __str__(self) -> str:
+        """Return it in one line."""
+        return f"{self.fen / 100:g} to {self.payee} from {self.account or 'any'} {self.status}"
 
 
 @dataclass(frozen=True)
@@ -220,14 +232,17 @@ def _turn(node: _Node, path: Path) -> DialogueTurn:
 
 
 def _transfer(node: _Node) -> ExpectedTransfer:
-    found = node.fields({"payee", "fen", "status"})
+    found = node.fields({"payee", "fen", "status", "account"})
     for needed in ("payee", "fen", "status"):
         if needed not in found:
             raise node.fail(f"a transfer needs {needed!r}")
     status = found["status"].text("status")
     if status not in ENDED:
         raise found["status"].fail(f"status must be posted or held, not {status!r}")
-    return ExpectedTransfer(found["payee"].text("payee"), found["fen"].whole("fen"), status)
+    account = found["account"].text("account") if "account" in found else None
+    return ExpectedTransfer(
+        found["payee"].text("payee"), found["fen"].whole("fen"), status, account
+    )
 
 
 def _texts(

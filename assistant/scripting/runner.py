@@ -28,7 +28,7 @@ from assistant.help.desk import HelpDesk
 from assistant.printing import Printer
 from assistant.screens.headless import HeadlessDisplay
 from assistant.screens.view import View
-from assistant.scripting.dialogue import Dialogue, DialogueTurn
+from assistant.scripting.dialogue import ENDED, Dialogue, DialogueTurn, ExpectedTransfer
 from assistant.serving.build import build_conversation
 from assistant.serving.rooms import Rooms
 from assistant.speaking.scripted import ScriptedVoice
@@ -268,11 +268,32 @@ def _first_missing(expected: tuple[str, ...], shown: list[str]) -> str | None:
 
 
 def _judge_transfers(outcome: Outcome) -> None:
-    last: dict[str, tuple[str, int, str]] = {}
-    for event in outcome.events:
-        if event["event"] == "transfer":
-            last[event["id"]] = (event["payee"], event["fen"], event["status"])
-    ended = sorted(row for row in last.values() if row[2] in {"posted", "held"})
-    wanted = sorted((t.payee, t.fen, t.status) for t in outcome.dialogue.transfers or ())
-    if ended != wanted:
-        outcome.problems.append(f"transfers: expected {wanted}, got {ended}")
+    missing, unmeant = compare_transfers(outcome)
+    if missing or unmeant:
+        wanted = sorted(map(str, outcome.dialogue.transfers or ()))
+        got = sorted(map(str, ended_transfers(outcome)))
+        outcome.problems.append(f"transfers: expected {', '.join(wanted)}, got {', '.join(got)}")
+
+
+def compare_transfers(
+    outcome: Outcome,
+) -> tuple[list[ExpectedTransfer], list[ExpectedTransfer]]:
+    """Return the expected transfers that did not end so, and those that ended unexpectedly."""
+    missing, unmeant = list(outcome.dialogue.transfers or ()), []
+    for ended in ended_transfers(outcome):
+        meant = next((one for one in missing if one.fits(ended)), None)
+        if meant is None:
+            unmeant.append(ended)
+        else:
+            missing.remove(meant)
+    return missing, unmeant
+
+
+def ended_transfers(outcome: Outcome) -> list[ExpectedTransfer]:
+    """Return the transfers that ended posted or held, each as it ended."""
+    last = {event["id"]: event for event in outcome.events if event["event"] == "transfer"}
+    rows = (
+        ExpectedTransfer(one["payee"], one["fen"], one["status"], one["account"])
+        for one in last.values()
+    )
+    return [row for row in rows if row.status in ENDED]

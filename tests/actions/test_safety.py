@@ -164,7 +164,7 @@ def test_locks_wait_for_her_pin(card: Desk) -> None:
 
 
 def test_a_loss_is_asked_about_and_frozen_without_a_pin(card: Desk) -> None:
-    asked = card.say("report_loss", "我的卡丢了")
+    asked = card.say("report_loss", "皮夹子被人偷了")
     assert (asked.screen, asked.said) == ("choose", "utter_ask_lost")
     assert asked.labels == ["全部先锁上", "存折", "退休金卡"]
     assert not refused(card)
@@ -176,10 +176,42 @@ def test_a_loss_is_asked_about_and_frozen_without_a_pin(card: Desk) -> None:
     assert refused(card)
 
 
+def test_a_card_without_a_name_is_one_of_her_cards(card: Desk) -> None:
+    asked = card.say("report_loss", "我的卡丢了")
+    assert (asked.screen, asked.said) == ("choose", "utter_ask_lost_card")
+    assert asked.labels == ["两张卡都先锁上", "退休金卡", "工资卡"]
+
+    assert card.pick(1).data["names"] == "退休金卡、工资卡"
+
+
+@pytest.mark.parametrize(
+    ("intent", "answer", "names"),
+    [
+        ("inform", "工资卡", "工资卡"),
+        ("affirm", "对", "退休金卡、工资卡"),
+        ("out_of_scope", "我也拿不准", "退休金卡、工资卡"),
+        ("inform", "全部先锁上", "存折、退休金卡、工资卡"),
+    ],
+)
+def test_which_card_is_lost_is_asked_once(card: Desk, intent: str, answer: str, names: str) -> None:
+    card.say("report_loss", "我的卡丢了")
+
+    assert card.say(intent, answer).data["names"] == names
+
+
+def test_a_neighbours_words_freeze_nothing(card: Desk) -> None:
+    card.say("report_loss", "我的卡丢了")
+
+    assert card.say("out_of_scope", "今天风真大").screen == "choose"
+    assert not refused(card)
+
+
 @pytest.mark.parametrize(
     ("text", "values", "names"),
     [
         ("退休金卡丢了", {"account": "退休金卡"}, "退休金卡"),
+        ("我以为存折丢了，一翻在枕头底下呢，可工资卡是真没了", {"account": "存折"}, "工资卡"),
+        ("存折和卡都丢了", {"account": "存折"}, "存折、退休金卡、工资卡"),
         ("密码让人看见了", {}, "存折、退休金卡、工资卡"),
     ],
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.understanding.in_context.marked import PERSON, mark
-from assistant.understanding.in_context.scope import denies
+from assistant.understanding.in_context.marked import PERSON, mark, shorten
+from assistant.understanding.in_context.scope import denies, exclaims
 from assistant.understanding.readers.directions import Mention
 from assistant.understanding.readers.lexicon import find_terms
 
@@ -19,15 +19,34 @@ _REPLACED = re.compile(r"(?:上|里)?(?:换|改)(?:成|为|到|用)")
 """After an account that she no longer wants: 把存折换成退休金卡."""
 
 
+_PAYS_FROM = re.compile(
+    r"(?:从|用|走|拿|使|刷|换成?|改成?|改从|改用|是|就|动)(?:我|俺|那个|那张|这个|这张|的){0,3}＊"
+    r"|＊(?:里|上|那边|里头)?(?:的钱)?(?:走|出|扣|转|付|给)"
+)
+"""Around an account that is to pay: 从退休金卡, 退休金卡上扣."""
+
+
+def names_who_pays(words: str) -> bool:
+    """Tell whether ``words`` say which account is to pay. 打一下折子 and 存折丢了 do not."""
+    terms = find_terms(words, "account")
+    marked = shorten(mark(words, ((term.start, term.end) for term in terms), PERSON), PERSON)
+    alone = re.fullmatch(
+        r"(?:嗯|那|就|我的?|的|啊|吧|呀|，|,|还是|要)*＊(?:吧|啊|呀|的|呗)?", marked
+    )
+    return _PAYS_FROM.search(marked) is not None or alone is not None
+
+
 def meant_accounts(words: str) -> list[Mention]:
     """Return the accounts that ``words`` want money to leave or to reach, in their order."""
     terms = find_terms(words, "account")
     marked = mark(words, ((term.start, term.end) for term in terms), PERSON)
-    return [
-        Mention(term.value, term.start, term.end)
-        for term in terms
-        if not denies(marked[: term.start])
-        and not _HOLDS.match(words, term.end)
-        and not _KEEPS.match(words, term.end)
-        and not _REPLACED.match(words, term.end)
-    ]
+    meant = []
+    last = ""
+    for term in terms:
+        before = marked[: term.start]
+        repaired = exclaims(before) and term.value != last
+        last = term.value
+        told = any(one.match(words, term.end) for one in (_HOLDS, _KEEPS, _REPLACED))
+        if not told and (repaired or not denies(before)):
+            meant.append(Mention(term.value, term.start, term.end))
+    return meant

@@ -20,6 +20,24 @@ def asks_to_pay_a_bill(text: str) -> bool:
     return _PAYS.search(words[max(0, bills[0].start - 12) : bills[-1].end + 4]) is not None
 
 
+_NOT_NOW = re.compile(
+    r"(?:那个|的钱)?(?:就|我|也)?(?:先不|不交|不用|不要|别交|交过|已经交|早交|刚交|都交过)"
+)
+"""Behind a bill that is not to be paid: 水费先不交."""
+_DENIED = re.compile(r"(?:不是|不要|不交|别交|先不交|甭交)(?:我家|这个月)?的?$")
+
+
+def meant_bills(text: str) -> list[str]:
+    """Return the kinds of bills that ``text`` wants paid, in their order."""
+    words = normalise(text)
+    meant = (
+        term.value
+        for term in find_terms(words, "bill_type")
+        if not _NOT_NOW.match(words, term.end) and not _DENIED.search(words[: term.start])
+    )
+    return list(dict.fromkeys(meant))
+
+
 def bill_of(text: str) -> dict[str, str]:
     """Return the bill that ``text`` names, as an entity."""
     bills = find_terms(normalise(text), "bill_type")

@@ -16,11 +16,13 @@ Span = tuple[int, int]
 """Where something stands: its first character, and the one after its last."""
 _AS_GIVING = str.maketrans("畀俾拨", "给给给")
 """How 给 is said in Cantonese and Wu."""
+_HER_CHILD = re.compile(r"(?<=[我俺佢])个(?=女(?![儿人的孩婿同老士工医子娃仔])|仔)")
+"""我个女 is 我阿女, my daughter, in Cantonese."""
 
 
 def plain_words(text: str) -> str:
-    """Return ``text`` in plain form, with one word for giving."""
-    return normalise(text).translate(_AS_GIVING)
+    """Return ``text`` in plain form, with one word for giving, and one for a child of hers."""
+    return _HER_CHILD.sub("阿", normalise(text).translate(_AS_GIVING))
 
 
 def mark(words: str, spans: Iterable[Span], sign: str) -> str:

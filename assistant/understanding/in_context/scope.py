@@ -37,6 +37,8 @@ _NOT = (
     rf"(?:(?<![可要是])不是|唔系|毋是|勿是|弗是|莫是|哪是|不要|不用|(?<!识)别|甭|莫|(?<![{_HESITATES}])不给|没说|没让|没要|先不|"
     r"不转|不打|不汇|不从|不走|不想)"
 )
+_EXCLAIMS = re.compile(rf"[{PERSON}{SUM}][上里元块钱]?[哎唉诶哦噢啊呃]不是[从用走]?$")
+"""Before a value, right behind another one: in 从存折上哎不是从退休金卡 the first is taken back."""
 _DENIES = re.compile(
     rf"(?<![{PERSON}{SUM}][哦噢啊呃]){_NOT}(?:再|说|是)?(?:转账给|转给|汇给|打给|寄给|给|转|打|汇|往|找|叫|从|用|走|拿|动|扣)?{_OWNER}$"
 )
@@ -49,11 +51,16 @@ _WRONG_AFTER = re.compile(
 _GIVEN = re.compile(rf"{_GIVES}{_OWNER}$")
 _MEANT = re.compile(rf"{_SURELY}{_OWNER}$|{_BEGINS}(?:{_MAYBE}){{1,3}}{_OWNER}$")
 _RECEIVES = re.compile(
-    rf"(?:才对|才是|才行)|(?:{PERSON}|和|跟|、){{0,3}}(?:一人|每人|各|一家)|(?:那儿|那边|那里|家)?(?:转账?|打|汇|拨|来|给)?(?:过去|去|个|上)?{SUM}(?!{SUM})|(?:那儿|那边|家)?(?:转|打|汇)(?:过去|去|钱|账)"
+    rf"(?:才对|才是|才行)|(?:也|还)(?:要|得|一样)?[，,]?(?:转|打|汇)(?!了|过)|(?:{PERSON}|和|跟|、){{0,3}}(?:一人|每人|各|一家)|(?:那儿|那边|那里|家)?(?:转账?|打|汇|拨|来|给)?(?:过去|去|个|上)?{SUM}(?!{SUM})|(?:那儿|那边|家)?(?:转|打|汇)(?:过去|去|钱|账)"
 )
 """After a person whose sum follows: 老李二百, 小明转三百."""
 _SENDS_NOW = re.compile(rf"(?:转|打|汇)(?:个|上|过去|钱|账)?{SUM}")
 """After 跟 and a person, as 给 is said in Sichuan: 跟老李转三百."""
+_GIVES_HER = re.compile(
+    r"(?:也|还|又|都|就|上回|上次|昨天|前天|刚才|明天|回头){0,2}(?:给|还|借)(?:了|过)?(?:我|俺|额)(?!转给|转到)"
+)
+"""After a person who gives her money and gets none: 老李也给我转过三百."""
+_WITH = re.compile(rf"跟{_OWNER}$")
 _SUM_BEFORE = re.compile(rf"{SUM}(?:块|元|钱|给|，|,|的|啊|呢){{0,2}}{_OWNER}$")
 _OF_OTHERS = re.compile(
     r"(?:问|问问|跟|和|同|替|帮|听|让|叫|等|陪|接|从|比|像|骂|看|怕|告诉|瞒着?|靠|当|他是|她是|你是|我是|找了?|见|想|说|喊|请)"
@@ -67,7 +74,7 @@ _NO_GIFT = re.compile(
 """After 给 and a person: what is given is no money."""
 _PRONOUN = re.compile(r"(?:转给|打给|汇给|给|转|打)(?:她|他|人家)(?![妈爸爹娘哥姐弟妹们的])")
 _TAKEN_BACK = re.compile(
-    r"不对(?!不)|不是|不不|[错差]了|错[咧咗啦]|说错|记错|搞错|弄错|听错|口误|嘴瓢|糊涂|瞧我这|看我这|我这[嘴记脑]|"
+    r"不对(?!不)|不是|不不|[错差]了|错[咧咗啦]|说错|记错|搞错|弄错|听错|口误|嘴瓢|糊涂|瞧我(?!们)|看我这|我这[嘴记脑]|"
     r"改|换|应该|还是(?!说)|等等|等一下|算了|不要|别[给转]|不[给转打]|重来|重说|而是|我是说|我说的?是|说的是|哎呀|哎哟|哎|唉|"
     rf"莫|唔系|毋是|勿是|弗是|不然|要不|[{_MARKS}{_HESITATES}吧]不(?=[{_MARKS}还给转]|$)|^不(?=[{_MARKS}]|$)"
 )
@@ -98,10 +105,12 @@ def person_role(marked: str, start: int, end: int) -> Role:
         return "told" if _NO_GIFT.match(after) else "meant"
     if _MEANT.search(before) or _REPLACES.match(before[-1:]):
         return "meant"
-    if _OF_OTHERS.search(before) and not (before.endswith("跟") and _SENDS_NOW.match(after)):
+    if _OF_OTHERS.search(before) and not (_WITH.search(before) and _SENDS_NOW.match(after)):
+        return "told"
+    if _GIVES_HER.match(after):
         return "told"
     if (
-        before.endswith("跟")
+        _WITH.search(before) is not None
         or _RECEIVES.match(after)
         or _SUM_BEFORE.search(before)
         or _alone(before, after)
@@ -166,6 +175,11 @@ def denies(before: str) -> bool:
     return _DENIES.search(shorten(before)) is not None
 
 
+def exclaims(before: str) -> bool:
+    """Tell whether ``before`` (marked) takes another value right before it back: 存折上哎不是."""
+    return _EXCLAIMS.search(shorten(before)) is not None
+
+
 _WRONG = re.compile(
     r"(?<!对)不对(?!不)|(?<!是)不是(?:这|那|给|他|她|它|的|啊|呀|[，。]|$|[＊＃])|错[了咧咗啦]|弄错|搞错|说错|写错|听错|看错|有错|有问题|不成|不中|不得行|唔啱|唔系|毋是|"
     r"勿对|勿是|弗是|弗对|不太对|对不上|(?<!别)多了|少了|不该是|不应该|换成|改成|换人|改一下|换一下|改一改|得改|要改|哪是"
@@ -193,13 +207,23 @@ def wrong_slot(marked: str) -> tuple[bool, Slot | None]:
 
 
 _ASKS_AGAIN = re.compile(
-    r"从哪|哪个(?:账户|卡|折|户头|存折)|哪张(?:卡|折)|给谁|转给哪|转了?多少|多少钱来着|是多少钱|尾号(?:是)?(?:多少|几)|谁的(?:账户|卡)"
+    r"从哪|哪一?个(?:账户|卡|折|户头|存折)|哪张(?:卡|折)|给谁|转给哪|转了?多少|多少钱来着|是多少钱|尾号(?:是)?(?:多少|几)|谁的(?:账户|卡)"
 )
 
 
 def asks_what_was_read(text: str) -> bool:
     """Tell whether she asks for what a review has just told her: 这是从哪个账户走的."""
     return _ASKS_AGAIN.search(text) is not None
+
+
+_ASKS_WHY = re.compile(
+    r"(?:为(?:什么|啥|何)|凭(?:什么|啥)|干(?:啥|嘛|什么)|咋)(?:还|要|总|老|非要|得|又){0,3}(?:问|查|审)|问(?:我)?(?:这|那)(?:个|些|么多)?(?:干|做|有)(?:啥|什么|嘛)|问(?:这|那)么多"
+)
+
+
+def asks_why(text: str) -> bool:
+    """Tell whether she asks why she is asked: 为什么要问这个."""
+    return _ASKS_WHY.search(text) is not None
 
 
 _WAITS = re.compile(
@@ -224,3 +248,28 @@ _SAYS_NO = re.compile(
 def begins_with_no(text: str) -> bool:
     """Tell whether an utterance begins as a no does."""
     return _SAYS_NO.match(text) is not None
+
+
+_NEXT_ONE = re.compile(
+    r"(?:接着|继续|下面|再)(?:给我|帮我)?(?:办|转|弄|交|来)|(?:办|转|弄|交)(?:那|下|第)[一二两]?[个笔件份]|(?:办|转|弄|交)[^，,]{1,6}那[个笔份]"
+)
+_SAYS_NO_ANYWHERE = re.compile("不|别|莫|算了|甭|改天|回头|明天")
+
+
+def goes_on_with_the_next(text: str) -> bool:
+    """Tell whether she goes on with the next of what she asked for: 行，继续办下一个."""
+    return bool(_NEXT_ONE.search(text)) and not _SAYS_NO_ANYWHERE.search(text)
+
+
+_NO_PRESSURE = re.compile(
+    r"(?<![有是])(?:并|也|都|可|又|根本|从来)?(?:没有?|冇|莫得|没得|冇得|呒没|无)(?:任何|什么|哪个|别的)?"
+    r"(?:人|谁|旁人|别人|外人|骗子|哪个|啥人)[^，。！？、；,.!?;\s]{0,4}?"
+    r"(?:打(?:过|来)?(?:电话|微信)|来(?:过)?电话|让|叫|教|催|骗|逼|瞒|指使|撺掇|拦)"
+    r"(?:(?!但|可是|不过|就是|只是|倒是|除了|只有|有人|有个|是他|是她)[^，。！？、；,.!?;\s])*"
+)
+"""Nobody is behind it: 没有谁打电话让我转. Whatever goes on behind it (就是他让我转的) stays."""
+
+
+def without_denied_pressure(text: str) -> str:
+    """Return ``text`` without the clauses that deny that anybody is behind it."""
+    return _NO_PRESSURE.sub("", text)

@@ -11,12 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.understanding.in_context.marked import PERSON, SUM, shorten
-from assistant.understanding.in_context.scope import replaces, takes_back
-from assistant.understanding.readers.amounts import AmountMention
+from assistant.understanding.in_context.marked import (
+    PERSON,
+    SUM,
+    mark_values,
+    plain_words,
+    shorten,
+)
+from assistant.understanding.in_context.scope import exclaims, replaces, takes_back
+from assistant.understanding.readers.amounts import AmountMention, scan_amounts
 
 _ASKED = re.compile(
-    r"(?:转账|转|汇款|汇|打款|打|寄|送|给|付|拨|划|补|还|拿|捎|弄|整|存|改成|改|换成|改回来?|换回来?|钱数?(?:应该|还)?是|数目是?|金额是?|这次是?|这回是?|这笔是?|应该是|还是|一共是?|总共是?)"
+    r"(?:转账|转|汇款|汇|打款|打|寄|送|给|付|拨|划|补|还|拿|捎|弄|整|存|改成|改|换成|改回来?|换回来?|钱数?(?:应该|还)?是|数目是?|金额是?|这次是?|这回是?|这笔是?|应[该当]是?|照旧|还是|一共是?|总共是?)"
     rf"(?:给|个|上|过去|过来|过|钱|款|一?笔|她|他|{PERSON}|你|我们?家?|俺|那个|那儿|点|去|账|就){{0,5}}$"
 )
 """Before the sum that is asked for."""
@@ -87,9 +93,12 @@ def read_sums(marked: str, amounts: Sequence[AmountMention]) -> Sums:
     """Return the sums of a marked utterance that may be meant to be sent, in their order."""
     meant: list[SumSaid] = []
     denied = False
+    last = None
     for one in amounts:
         before, after = shorten(marked[: one.start]), shorten(marked[one.end :])
-        if _DENIED.search(before) or _DENIED_AFTER.match(after):
+        repaired = exclaims(marked[: one.start]) and last != one.fen
+        last = one.fen
+        if denies_a_sum(marked, one) and not repaired:
             denied = True
             meant = [other for other in meant if other.fen != one.fen]
         elif not _is_told(before, after):
@@ -100,6 +109,12 @@ def read_sums(marked: str, amounts: Sequence[AmountMention]) -> Sums:
             fen = None if unsaid else one.fen
             meant.append(SumSaid(one.text, one.start, one.end, fen, asked))
     return Sums(tuple(meant), denied)
+
+
+def denies_a_sum(marked: str, one: AmountMention) -> bool:
+    """Tell whether what stands around a sum of a marked utterance denies it."""
+    before, after = shorten(marked[: one.start]), shorten(marked[one.end :])
+    return bool(_DENIED.search(before) or _DENIED_AFTER.match(after))
 
 
 def _is_told(before: str, after: str) -> bool:
@@ -131,3 +146,27 @@ def sum_of(marked: str, sums: Sequence[SumSaid]) -> SumSaid | None:
     if len(asked) == 1 and asked[0].fen is not None and not _AGAIN.search(between):
         return asked[0]
     return SumSaid(marked[sums[0].start : last.end], sums[0].start, last.end, None, True)
+
+
+_UNIT = re.compile("[百千万]")
+
+
+def says_sums_with_units(words: str) -> bool:
+    """Tell whether ``words`` name sums, and each with 百, 千 or 万: 二百三十, not 二三零."""
+    amounts = scan_amounts(plain_words(words))
+    return bool(amounts) and all(one.fen and _UNIT.search(one.text) for one in amounts)
+
+
+def names_sums_for_sure(words: str) -> bool:
+    """Tell whether several sums of ``words`` are said with units, and are sums by what they say.
+
+    是一百二十六，不是一百二十 and 药花了四百三，我给她四百五 name six digits, and nobody says a PIN so.
+    """
+    plain = plain_words(words)
+    marked, amounts = mark_values(plain, ())
+    if len(amounts) < 2 or not all(_UNIT.search(one.text) for one in amounts):
+        return False
+    sums = read_sums(marked, amounts)
+    between = (marked[a.end : b.start] for a, b in pairwise(amounts))
+    asked_beside_a_fact = len(sums.meant) < len(amounts) and any(one.fen for one in sums.meant)
+    return sums.denied or asked_beside_a_fact or all(takes_back(part) for part in between)

@@ -59,6 +59,7 @@ _TOLD_BY_OTHERS = re.compile("让|叫|说|要我|教|催|骗|警|公安|法院|�
 """Words in a request that somebody else may have told her to make."""
 _PRICES = re.compile(r"多少钱|一斤|一个月|买的|卖")
 _MARK = re.compile("[，,。；、]")
+_CLAUSES = re.compile(r"[，。！？；、,.!?;\s]+")
 MOST_BESIDE = 2
 """Most other characters in a sentence that still counts as nothing but names and sums."""
 MENTION_CHARACTERS = 8
@@ -89,7 +90,8 @@ def read_transfer(text: str, context: Context) -> tuple[Command, ...]:
     accounts = meant_accounts(words)
     commands: list[Command] = [*_payee(first, context), *_sum(first, context)]
     if context.asked == "review" and begins_later(marked):
-        return (Next(tuple(one for one in commands if isinstance(one, Set | Unclear))),)
+        later_on = tuple(one for one in commands if isinstance(one, Set | Unclear))
+        return (Next(later_on),) if later_on else ()
     if second is not None:
         later: list[Command] = [*_payee(second, context), *_sum(second, context)]
         later += [
@@ -163,6 +165,28 @@ def only_names_a_transfer(text: str) -> bool:
     return (
         bool(named and amounts) and says_little_else(marked) and not _TOLD_BY_OTHERS.search(words)
     )
+
+
+def asks_in_a_clause(text: str, payees: Sequence[Payee]) -> bool:
+    """Tell whether a long story holds one transfer, whole and sure, with a clause that asks for it.
+
+    Not where somebody else may be behind it.
+    """
+    commands = read_transfer(text, Context("request", tuple(payees)))
+    values = {one.slot: one for one in commands if isinstance(one, Set)}
+    if len(commands) != len(values) or not {"payee", "amount"} <= values.keys():
+        return False
+    clauses = (clause for clause in _CLAUSES.split(text) if clause)
+    return not _TOLD_BY_OTHERS.search(text) and any(
+        names_a_transfer(clause, payees) and says_little_else(_marked(clause, payees))
+        for clause in clauses
+    )
+
+
+def _marked(text: str, payees: Sequence[Payee]) -> str:
+    words = plain_words(text)
+    people = find_people(words, payees)
+    return mark_values(words, [(one.start, one.end) for one in people])[0]
 
 
 def _part(told: _Told, at: int, *, before: bool) -> _Told:

@@ -1,0 +1,37 @@
+"""A loss in conversation: what is gone decides whether it is one, and its question is not left open."""
+
+from __future__ import annotations
+
+from assistant.conversation.in_task import as_intent
+from assistant.screens import choose
+from assistant.screens.content import read
+from assistant.screens.view import View
+from assistant.understanding.in_context.losses import OTHER, read_loss, tells_of_danger
+from assistant.understanding.intents import is_request
+from assistant.understanding.rasa.agent import Parse
+
+REPORT_LOSS, SOCIAL_SECURITY = "report_loss", "social_security"
+ANSWERS = frozenset({REPORT_LOSS, "set_lock", "safety_guide"})
+"""What the classifier makes of an answer to which card is lost: 全部先锁上."""
+
+
+def as_loss(text: str, parse: Parse) -> Parse | None:
+    """Return ``parse`` as a loss, or as none of the bank's, by what is gone; None: as it is.
+
+    社保卡丢了，不不，是银行卡 loses a card of hers, 银行卡丢了，不对，是社保卡 none.
+    """
+    lost = read_loss(text) if tells_of_danger(text) else ()
+    hers = any(one != OTHER for one in lost)
+    if parse.intent == SOCIAL_SECURITY and hers:
+        return as_intent(parse, REPORT_LOSS)
+    if parse.intent == REPORT_LOSS and lost and not hers and ("社保" in text or "医保" in text):
+        return as_intent(parse, SOCIAL_SECURITY)
+    return None
+
+
+def leaves_a_loss_open(meant: object, view: View) -> bool:
+    """Tell whether she goes on to another request where she was asked which card is lost."""
+    asked = view.screen == "choose" and read(choose.Data, view).get("what") == choose.LOST
+    if not (asked and isinstance(meant, Parse)):
+        return False
+    return is_request(meant.intent) and meant.intent not in ANSWERS
