@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import (
@@ -26,6 +27,7 @@ from assistant.fraud.grammar import (
 from assistant.fraud.matching import Said, found
 from assistant.fraud.purpose import purpose_of
 from assistant.fraud.questions import wording_of
+from assistant.fraud.remarks import without_remarks
 from assistant.fraud.scripts import detect_scripts
 from assistant.fraud.telling import without_talk
 from assistant.fraud.warning import ALARMS, BEHIND, ECHO, KNOWS_OF_THEM, warning_of, words_of
@@ -33,6 +35,10 @@ from assistant.fraud.warning import ALARMS, BEHIND, ECHO, KNOWS_OF_THEM, warning
 SPOKEN_SYLLABLES = 3
 """In the check a shorter answer does not count by voice: a recogniser writes 对 over a hum."""
 
+_UNFINISHED = re.compile(
+    r"(?:…|\.\.+|—)\s*$|(?:[，,。\s]|^)(?:那个|就是|这个|然后|可是|但是|不过|因为|就是那个)[，。…\s]*$"
+)
+"""She has not ended: 接着……, 定嘛，就是，那个."""
 UNCLEAR = Answer(AnswerKind.UNCLEAR)
 CANCELLED = Answer(AnswerKind.NO)
 TOO_SHORT = Answer(AnswerKind.TOO_SHORT)
@@ -89,7 +95,7 @@ def interpret(
     if question is Question.AMOUNT and matches("amount", words):
         fen = sums[-1].fen
         return UNCLEAR if fen is None else Answer(AnswerKind.AMOUNT_SPOKEN, fen=fen)
-    told, answer = _without_talk(question, words, hers)
+    told, answer = ("", UNCLEAR) if _UNFINISHED.search(text) else _without_talk(question, words, hers)
     if answer.kind not in (AnswerKind.YES, AnswerKind.SAFE):
         return _doubt(question, said)
     if _is_for_another(question, answer, told, about):
@@ -221,7 +227,8 @@ def _without_talk(question: Question, words: str, hers: bool) -> tuple[str, Answ
     answer = _whole(question, words, hers)
     if answer is not UNCLEAR or matches("reserves", words):
         return words, answer
-    for told in without_talk(words, _TALK[question]):
+    readings = chain(without_talk(words, _TALK[question]), without_remarks(question, words))
+    for told in readings:
         if told and not _is_open(question, told):
             answer = _whole(question, told, hers)
             if answer is not UNCLEAR:
@@ -294,6 +301,8 @@ def _is_for_another(
     if not about.compared or answer.kind is not AnswerKind.SAFE:
         return False
     if question is Question.PURPOSE:
+        if about.kin and answer.choice == "buying" and matches("of_him", words):
+            return True  # 买他的车: of somebody who is not paid
         return not about.kin and matches("for_kin_of_hers", words)
     if question is not Question.WHO:
         return False
