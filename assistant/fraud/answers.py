@@ -27,7 +27,7 @@ from assistant.fraud.grammar import (
 from assistant.fraud.matching import Said, found
 from assistant.fraud.purpose import purpose_of
 from assistant.fraud.questions import wording_of
-from assistant.fraud.remarks import without_remarks
+from assistant.fraud.remarks import is_remark, without_remarks
 from assistant.fraud.scripts import detect_scripts
 from assistant.fraud.telling import without_talk
 from assistant.fraud.warning import ALARMS, BEHIND, ECHO, KNOWS_OF_THEM, warning_of, words_of
@@ -36,9 +36,10 @@ SPOKEN_SYLLABLES = 3
 """In the check a shorter answer does not count by voice: a recogniser writes 对 over a hum."""
 
 _UNFINISHED = re.compile(
-    r"(?:…|\.\.+|—)\s*$|(?:[，,。\s]|^)(?:那个|就是|这个|然后|可是|但是|不过|因为|就是那个)[，。…\s]*$"
+    r"(?:…|\.\.+|—)\s*$|(?:[，,。\s]|^)(?:那个|就是|这个|然后|可是|但是|不过|因为|就是那个)[，。…\s]*$|了那个$"
 )
 """She has not ended: 接着……, 定嘛，就是，那个."""
+_MOST_PARTS = 8
 UNCLEAR = Answer(AnswerKind.UNCLEAR)
 CANCELLED = Answer(AnswerKind.NO)
 TOO_SHORT = Answer(AnswerKind.TOO_SHORT)
@@ -227,13 +228,51 @@ def _without_talk(question: Question, words: str, hers: bool) -> tuple[str, Answ
     answer = _whole(question, words, hers)
     if answer is not UNCLEAR or matches("reserves", words):
         return words, answer
-    readings = chain(without_talk(words, _TALK[question]), without_remarks(question, words))
-    for told in readings:
-        if told and not _is_open(question, told):
-            answer = _whole(question, told, hers)
+    readings = chain(
+        (words,), without_talk(words, _TALK[question]), without_remarks(question, words)
+    )
+    for rest in readings:
+        if rest and not _is_open(question, rest) and not _is_topic(question, words, rest):
+            told, answer = _in_parts(question, rest, hers)
             if answer is not UNCLEAR:
                 return told, _with_purpose(question, answer, words)
     return words, UNCLEAR
+
+
+_STARTS_ANEW = "我她他佢没又不啊呀嘛呢咧哩"
+
+
+def _is_topic(question: Question, words: str, rest: str) -> bool:
+    """Tell whether she names somebody only to tell of her: 我闺女小时候可乖了."""
+    if question is not Question.WHO or not words.startswith(rest) or _SAYS_FOR[question].search(rest):
+        return False
+    return words[len(rest) : len(rest) + 1] not in ("", PAUSE, *_STARTS_ANEW)
+
+
+def _in_parts(question: Question, words: str, hers: bool) -> tuple[str, Answer]:
+    """Return what of the words answers, and the answer: all of them, or their parts between pauses.
+
+    A part may be a remark, or take in the notice, but not every part; and two answers are none.
+    """
+    answer = _whole(question, words, hers)
+    parts = words.split(PAUSE)
+    if answer is not UNCLEAR or not 1 < len(parts) <= _MOST_PARTS:
+        return words, answer
+    answering = []
+    for part in parts:
+        told = UNCLEAR if _is_open(question, part) else _whole(question, part, hers)
+        if told is UNCLEAR and not _goes_beside(question, part):
+            return words, UNCLEAR
+        if UNCLEAR not in (told, answer) and told.choice != answer.choice:
+            return words, UNCLEAR
+        if told is not UNCLEAR:
+            answer = told
+            answering.append(part)
+    return PAUSE.join(answering), answer
+
+
+def _goes_beside(question: Question, part: str) -> bool:
+    return is_remark(question, part) or (question is Question.NOTICE and matches("heard", part))
 
 
 def _with_purpose(question: Question, answer: Answer, words: str) -> Answer:
@@ -312,7 +351,7 @@ def _is_for_another(
         return True
     if matches("says_child", words) and not any(matches("child_of_hers", kin) for kin in about.kin):
         return True  # 我是她妈, of whom she saved as 老伴
-    return not (about.friend or by_number or matches("who_is_family", words, hers=True))
+    return not (by_number or matches(f"who_is_{answer.choice}", words, hers=True))
 
 
 def _nobody(question: Question, words: str) -> bool:

@@ -31,13 +31,17 @@ PAUSES = re.compile(r"[\s，。！、；：,.!;:…—~·（）()《》\"'“”
 _CALLED = "姑娘"
 _HERS_CALLED = re.compile(
     r"(?:(?<=[我俺额咱家的老亲给畀拨屋里])|(?<=[我畀]个)|(?<=[我俺额家里头的][大小二三幺]))姑娘"
-    r"|(?<![小说,])姑娘(?=[买装结生坐上住看交养读念的])"
+    r"|(?<![小说,])姑娘(?=[家买装结生坐上住看交养读念的])"
     r"|(?:(?<=[我俺额阮亲阿满细生])|(?<=[我俺额的个][幺老小大二])|(?<=屋里)|(?<=[里生][的嘅])|(?<![那这])(?<=个))女(?![的儿婿子仔崽娃士工友人们同孩生囡])"
 )
 """姑娘 is her daughter where she says whose, or what of her; else whoever serves her is called so."""
 _CONCEDES = re.compile(r"([^是的啊呀哩嘞咧滴,]{1,4})(?:就|倒)?(?:是|归)\1")
-_STUTTERED = re.compile(rf"([^{PAUSE}不没别未]{{1,4}}){PAUSE}(?:那个{PAUSE}?)?(?=\1)")
+_STUTTERED = re.compile(rf"(?<![^{PAUSE}给是])([^{PAUSE}不没别未]{{1,4}}){PAUSE}(?:那个{PAUSE}?)?(?=\1)")
 """What she begins and begins again: 给王……王小红, 给那个，给我女儿."""
+_REPEATED = re.compile(
+    "([^,]{1,3}[嘞咧哩哒吧呀啊呢嘛滴]|[对是好行转]的|[没冇]有|[没冇]错|家里人|邻居|朋友|晓得|知道|明白|确定|继续|接着转)\\1+"
+)
+"""Said twice in one breath it says no more; 考虑考虑, which says less, is not of these."""
 _SUMS = (SUM, OTHER_SUM)
 _SUMS_APART = re.compile(f"([{SUM}{OTHER_SUM}])")
 _OF_NUMBERS = "0-9零〇一二两三四五六七八九十百千万亿点半几多.,"
@@ -98,7 +102,7 @@ def written(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> str
     if about.fen:
         text = _sum_in_hand(about.fen).sub(SUM, text)  # 是嘞 一万二: what stands before made it vague
     seen = "".join(one if one in _SUMS else plain(one) for one in _SUMS_APART.split(text))
-    words = _STUTTERED.sub("", PAUSES.sub(PAUSE, seen.lower()))
+    words = _REPEATED.sub(r"\1", _STUTTERED.sub("", PAUSES.sub(PAUSE, seen.lower())))
     words = PAUSES.sub(PAUSE, _paused(words)).strip(PAUSE)
     for name, stands in _named(about):
         words = words.replace(name, stands)
@@ -183,7 +187,7 @@ def _paused(words: str) -> str:
     opened, hailed, called, agreed = _pauses()
     words = opened.sub(PAUSE, words)
     words = hailed.sub(rf"\1{PAUSE}\3{PAUSE}", words, count=1)
-    words = called.sub(PAUSE, words)
+    words = called.sub(rf"{PAUSE}\1{PAUSE}", words)
     return agreed.sub(rf"\1{PAUSE}", words)
 
 
@@ -195,7 +199,7 @@ def _pauses() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(f"(?<![^{PAUSE}嗯啊哎哦])(?:{told['opens']})(?!{told['not_before']}){PAUSE}?"),
         re.compile(f"{agreed}({told['called']})(?={goes_on})"),
-        re.compile(f"(?<=[了啦])(?=(?:{told['called']})(?:{PAUSE}|$))"),
+        re.compile(f"(?:(?<=[了啦懂白得道楚])|(?<=接着转)|(?<=继续转))({told['called']})(?={PAUSE}|$|接着|继续|转|我)"),
         re.compile(f"((?:^|{PAUSE})[嗯啊哎哦那]*{told['agrees']})(?={told['goes_on']})"),
     )
 
@@ -249,6 +253,7 @@ _STANDS_FOR = {
     "said_sum": f"[{SUM}{OTHER_SUM}]",
     "account": ACCOUNT,
     "tail_number": TAIL,
+    "no_name": "\ue0ff",
 }
 
 

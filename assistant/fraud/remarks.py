@@ -33,18 +33,22 @@ _RULES = {
 _NAMES = f"{PAYEE}{KIN}{KIN_PAYEE}{FRIEND_PAYEE}"
 _ENDED = re.compile(
     rf"(?:^[对是好行中系成][,]?|[了啊呀嘛呢啦哈嘞咧哩咯哦噢撒噻喽哒吧呗的{_NAMES}{SUM}错]|对对|是是|确定|定|转|接着|继续|没问题|没人教|有人教|得人教"
-    r"|[没有得]人[叫让喊]?我?瞒|愿意|里人|邻居|朋友|街坊|同学|同事|战友)$"
+    r"|[没有得]人[叫让喊]?我?瞒|愿意|里人|[这那]事|回事|邻居|朋友|街坊|同学|同事|战友)$"
 )
 """What a sentence may end in before a remark that no pause sets apart."""
 _OWNED = re.compile(
-    rf"(?:[的{_NAMES}]|邻居|朋友|街坊|同学|同事|战友){PAUSE}(?![我她他这就尾一从]|给|是)|教{PAUSE}我$"
+    rf"(?:[的{_NAMES}]|邻居|朋友|街坊|同学|同事|战友){PAUSE}(?![我她他这就尾一从没又不]|给|是|还能)|教{PAUSE}我$"
 )
 """What belongs to what stands before it: 给邻居孙子 is the neighbour's, 没人教我认字 denies another thing."""
+_TOPIC_ENDS = "嘛啊呀呢哩咧嘞"
+"""A particle ends what stands before it as a pause does."""
 _LEFT_OPEN = re.compile("要是|还是|有人|的话|好像|要不|只要|就要|[就也都还]$")
 """Made of words of the vocabulary, and yet makes the answer depend."""
+_ASKS_FOR_MORE = re.compile("[给帮替跟和同对为让叫说没不要想是在从的]$")
+"""After what she says of what for a remark may begin, but not after one of these."""
 _SAYS_FOR_WHOM = re.compile("[给是替帮俾畀]")
 _ANSWERS = re.compile(
-    r"接着转|继续转|转[吧嘛呗了哒]|定[了好下]|(?:没|没有|没得|呒没|冇)(?:人|谁|哪个)|我确定|你?就?转吧|转$"
+    r"接着转|继续转|转[吧嘛呗了哒]|定[了好下]|(?:没|没有|没得|呒没|冇|哪有|哪会有)(?:人|谁|哪个)|我确定|你?就?转吧|转$"
 )
 """With one of these an answer begins behind a remark without a pause."""
 _MOST_READINGS = 48
@@ -78,6 +82,11 @@ def _find_remarks(question: Question, words: str) -> dict[int, list[int]]:
     return found
 
 
+def is_remark(question: Question, words: str) -> bool:
+    """Tell whether ``words`` (as ``written``), a part between pauses, are a remark beside an answer."""
+    return len(words) > 1 and _is_remark(_RULES.get(question, "remark"), words)
+
+
 def _is_remark(rule: str, words: str) -> bool:
     return matches(rule, words) and not _LEFT_OPEN.search(words)
 
@@ -86,11 +95,20 @@ def _may_begin(question: Question, words: str, place: int) -> bool:
     if place == 0 or words[place - 1] == PAUSE:
         return True
     before = words[:place]
+    if words[place - 1] in _TOPIC_ENDS and place > 1:
+        return True
     begins = automaton("remark_begins").match(words[place:])
-    if begins is None or not _ENDED.search(before) or _OWNED.search(before + PAUSE + begins[0]):
+    if begins is None or not _ends_a_sentence(question, before) or _OWNED.search(before + PAUSE + begins[0]):
         return False
-    # 我闺女小时候 tells of her and answers nothing.
-    return question is not Question.WHO or _SAYS_FOR_WHOM.search(before) is not None
+    # 我闺女小时候 tells of her and answers nothing; 我闺女她要买房 names her first.
+    told_of = question is Question.WHO and before[-1] in _NAMES and begins[0][0] not in "我她他没又不"
+    return not told_of or _SAYS_FOR_WHOM.search(before) is not None
+
+
+def _ends_a_sentence(question: Question, before: str) -> bool:
+    if question is Question.PURPOSE:
+        return _ASKS_FOR_MORE.search(before) is None
+    return _ENDED.search(before) is not None
 
 
 def _may_end(words: str, place: int) -> bool:
