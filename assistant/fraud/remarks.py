@@ -32,7 +32,7 @@ _RULES = {
 }
 _NAMES = f"{PAYEE}{KIN}{KIN_PAYEE}{FRIEND_PAYEE}"
 _ENDED = re.compile(
-    rf"(?:^[对是好行中系成][,]?|[了啊呀嘛呢啦哈嘞咧哩咯哦噢撒噻喽哒吧呗的{_NAMES}{SUM}错]|对对|是是|确定|定|转|接着|继续|没问题|没人教|有人教|得人教"
+    rf"(?:^[对是好行中系成][,]?|[了啊呀嘛呢啦哈嘞咧哩咯哦噢撒噻喽哒吧呗的{_NAMES}{SUM}错]|对对|是是|确定|定|转|接着|继续|没问题|没人教我?|有人教我?|得人教我?"
     r"|[没有得]人[叫让喊]?我?瞒|愿意|里人|[这那]事|回事|邻居|朋友|街坊|同学|同事|战友)$"
 )
 """What a sentence may end in before a remark that no pause sets apart."""
