@@ -35,10 +35,7 @@ from assistant.fraud.warning import ALARMS, BEHIND, ECHO, KNOWS_OF_THEM, warning
 SPOKEN_SYLLABLES = 3
 """In the check a shorter answer does not count by voice: a recogniser writes 对 over a hum."""
 
-_UNFINISHED = re.compile(
-    r"(?:…|\.\.+|—)\s*$|(?:[，,。\s]|^)(?:那个|就是|这个|然后|可是|但是|不过|因为|就是那个)[，。…\s]*$|了那个$"
-)
-"""She has not ended: 接着……, 定嘛，就是，那个."""
+_TRAILS_OFF = ("那个", "就是", "就是那个", "这个", "然后", "可是", "但是", "不过", "因为")
 _MOST_PARTS = 8
 UNCLEAR = Answer(AnswerKind.UNCLEAR)
 CANCELLED = Answer(AnswerKind.NO)
@@ -96,7 +93,7 @@ def interpret(
     if question is Question.AMOUNT and matches("amount", words):
         fen = sums[-1].fen
         return UNCLEAR if fen is None else Answer(AnswerKind.AMOUNT_SPOKEN, fen=fen)
-    told, answer = ("", UNCLEAR) if _UNFINISHED.search(text) else _without_talk(question, words, hers)
+    told, answer = ("", UNCLEAR) if _is_unfinished(text) else _without_talk(question, words, hers)
     if answer.kind not in (AnswerKind.YES, AnswerKind.SAFE):
         return _doubt(question, said)
     if _is_for_another(question, answer, told, about):
@@ -183,6 +180,17 @@ def _by_number(words: str) -> str:
 # What is wholly understood
 
 
+def _is_unfinished(text: str) -> bool:
+    """Tell whether she has not ended: 接着……, 定嘛，就是，那个."""
+    said = text.rstrip()
+    if said.endswith(("…", "..", "—", "了那个")):
+        return True
+    said = said.rstrip("，,。 ")
+    ends = next((word for word in _TRAILS_OFF if said.endswith(word)), "")
+    before = said[: len(said) - len(ends)]
+    return bool(ends) and (not before or before[-1] in "，,。… ")
+
+
 def _answered(question: Question, text: str, sums: Sequence[Sum]) -> str:
     """Return her words without the bank's own question, where she has said it back."""
     if question not in BEHIND or sums:
@@ -239,14 +247,14 @@ def _without_talk(question: Question, words: str, hers: bool) -> tuple[str, Answ
     return words, UNCLEAR
 
 
-_STARTS_ANEW = "我她他佢没又不啊呀嘛呢咧哩"
+_STARTS_ANEW = "我她他没又不的啊呀嘛呢咧哩"
 
 
 def _is_topic(question: Question, words: str, rest: str) -> bool:
     """Tell whether she names somebody only to tell of her: 我闺女小时候可乖了."""
     if question is not Question.WHO or not words.startswith(rest) or _SAYS_FOR[question].search(rest):
         return False
-    return words[len(rest) : len(rest) + 1] not in ("", PAUSE, *_STARTS_ANEW)
+    return rest[-1] != "的" and words[len(rest) : len(rest) + 1] not in ("", PAUSE, *_STARTS_ANEW)
 
 
 def _in_parts(question: Question, words: str, hers: bool) -> tuple[str, Answer]:

@@ -412,7 +412,7 @@ def test_that_she_is_the_mother_is_said_of_a_child_alone(relation: str) -> None:
 
 
 def test_rules_are_written_in_common_words() -> None:
-    said = [one for rule in grammar._rules().values() for one in grammar._texts([rule])]
+    said = [one for rule in grammar._rules().values() for one in grammar._alternatives(rule)]
     assert [one for one in said if grammar._common(one) != one] == []
 
 
