@@ -240,7 +240,9 @@ def heard(turns: str, field_kind: FieldKind | None = None, *, asked: bool = Fals
     """Return of each turn: kept, hidden, or refused."""
     pieces = Pieces()
     found = [pieces.hear(text, field_kind, asked=asked) for text in turns.split("/")]
-    return " ".join("kept" if p is None else "hidden" if p.used else "refused" for p in found)
+    return " ".join(
+        "kept" if p is None else "hidden" if p.may_be_used else "refused" for p in found
+    )
 
 
 AMONG_OTHER_WORDS = (

@@ -1,4 +1,4 @@
-"""Rasa's custom actions: slots in, a call into the domain, slots and screens out. Thin."""
+"""Rasa's custom actions: each reads slots, calls the bank, and sets slots and a screen."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ASKING: tuple[type[ServiceAction], ...] = (
     *SPECIAL,
     *WEALTH,
 )
-"""Services that are conversations of their own, led by ``service_form``."""
+"""Services that ask questions, led by ``service_form``."""
 
 
 def all_actions(services: Services) -> list[Action]:

@@ -1,8 +1,8 @@
-"""What all actions share: the services behind them, and one turn's tracker and dispatcher.
+"""The base classes of all actions, and ``Turn``: what one run of an action reads and writes.
 
-An action answers with responses from ``domain/`` whose ``custom`` data is either a
-screen (``ScreenReply``, see ``Turn.show``) or an effect on the machine (``EffectReply``, see
-``Turn.effect``); the conversation turns both into what she sees and hears.
+An action replies with responses from ``domain/`` whose ``custom`` data is either a screen
+(``ScreenReply``, see ``Turn.show``) or an effect on the machine (``EffectReply``, see
+``Turn.effect``). The conversation shows and says the first, and carries out the second.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ KEPT = {
     "transfer_form": ("request", "payee", "payee_said", "payee_doubt", "amount", "account"),
     "service_form": ("service", "said"),
 }
-"""What is kept of a form's slots while another task comes between."""
+"""The slots of a form that are kept while its task is put aside for another one."""
 
 
 TextSlot = Literal[
@@ -70,28 +70,28 @@ TextSlot = Literal[
     "service",
     "transfer",
 ]
-"""Slots of ``domain/`` that hold a string: an id, a name, words of hers, an action."""
+"""Slots of ``domain/`` that hold a string: an id, a name, her words, an action."""
 NumberSlot = Literal["amount", "transfer_step"]
 """``amount`` is in fen."""
 FlagSlot = Literal["asked_again", "resumed"]
 ToldSlot = Literal["said", "parked", "payee_doubt", "amount_doubt", "entries_of"]
-"""What was told so far, or what is in doubt; JSON whose keys are its action's own."""
+"""Slots that hold JSON: values given so far, or values in doubt. Each action defines its keys."""
 
 
 class Entity(TypedDict, total=False):
-    """What Rasa found in her words, or a key's payload gave."""
+    """A value that Rasa found in her words, or that a key's payload holds."""
 
     entity: str
     value: Any
     """JSON, its type by the entity: an amount in fen or null, most others a string."""
     text: str
     start: int
-    """Where it stands in the words, in characters; ``end`` is behind it."""
+    """Where its first character stands in the words; ``end``: the place after its last one."""
     end: int
 
 
 class Turn:
-    """One run of one action: what came in, what goes out, what the dialogue does next."""
+    """One run of one action: the utterance or key, the replies, and the dialogue's next steps."""
 
     def __init__(
         self, services: Services, dispatcher: CollectingDispatcher, tracker: Tracker
@@ -103,7 +103,7 @@ class Turn:
         self._tracker = tracker
         self._dispatcher = dispatcher
 
-    # What came in
+    # The utterance or key, and the slots
 
     @property
     def intent(self) -> str:
@@ -117,7 +117,7 @@ class Turn:
 
     @property
     def is_key(self) -> bool:
-        """Whether a key was pressed; of her words the conversation takes a slash off."""
+        """Return whether a key was pressed: payloads begin with a slash, her words never do."""
         return self.text.startswith("/")
 
     @property
@@ -132,10 +132,10 @@ class Turn:
 
     @property
     def fresh(self) -> bool:
-        """Whether this form is the first to deal with what came in.
+        """Return whether no other action has dealt with the utterance or key before this form.
 
-        False when the form opens, or asks again behind an interruption: the words were
-        meant for another action then and must not be taken for an answer.
+        False when the form opens, or asks again after an interruption: then the words were
+        meant for another action and must not be taken for an answer.
         """
         for event in reversed(self._tracker.events):
             if event["event"] == "user":
@@ -190,11 +190,11 @@ class Turn:
         return self.visit.customer
 
     def account(self) -> Account:
-        """The account she named, else the one she pays from by default."""
+        """Return the account that she named, or the one she pays from by default."""
         accounts = self.bank.accounts(self.customer.id)
         return resolve_account(self.slot("account") or "", accounts) or accounts[0]
 
-    # What goes out
+    # The replies
 
     def show(
         self,
@@ -207,7 +207,17 @@ class Turn:
         keys: Iterable[str] = (),
         field_kind: FieldKind | None = None,
     ) -> None:
-        """Show ``content`` and say ``response``, filled in with ``words`` (no figures left)."""
+        """Show ``content`` on the screen and say the sentence ``response``.
+
+        Args:
+            content: The screen and what it draws.
+            response: A sentence of ``domain/``, by its name there.
+            words: What its placeholders are filled with: words as they are spoken, no digits.
+            choices: Numbered answers.
+            hints: Examples of what she may say.
+            keys: The named keys that work besides help.
+            field_kind: The number field to open.
+        """
         custom: ScreenReply = {
             "screen": content.screen,
             "data": dict(content.data),
@@ -229,12 +239,12 @@ class Turn:
         reason: str = "",
         quiet: bool = False,
     ) -> None:
-        """Ask the machine for something besides a screen; see ``assistant.conversation``.
+        """Ask the machine for an effect besides a screen; see ``conversation.replies.EffectName``.
 
         Args:
-            name: What.
-            response: What is said with it, of ``domain/``.
-            text: What is said with it, of ``assistant.phrases``, instead.
+            name: The effect.
+            response: The sentence said with it, by its name in ``domain/``.
+            text: A sentence of ``assistant.phrases`` to say instead.
             reason: Of ``help``: why, for the desk.
             quiet: Of ``help``: the screen stays up, and says by itself that staff are told.
         """
@@ -256,12 +266,12 @@ class Turn:
         self.events.append(FollowupAction(action))
 
     def resume(self) -> None:
-        """After an interruption: ask the open task's question again, where there is one."""
+        """Ask the open task's question again after an interruption, where a task is open."""
         if self.loop:
             self.follow(self.loop)
 
     def leave_task(self) -> None:
-        """Forget every task in hand; what the bank made of it is the caller's business."""
+        """Forget every task in hand here; the caller ends its transfer in the bank."""
         self.set(after_sign_in=None, requested_slot=None, parked=None)
         self.set(**dict.fromkeys((*SLOTS_OF_A_TRANSFER, *SLOTS_OF_A_SERVICE)))
         self.events.append(ActiveLoop(None))
@@ -269,8 +279,8 @@ class Turn:
     def park_task(self) -> None:
         """Put the task in hand aside for another one; ``end_task`` takes it up again.
 
-        A transfer that stands in the bank is cancelled there: it will be begun and, where it
-        has to be, checked anew.
+        A transfer that is open in the bank is cancelled there. Later it is begun anew and, if
+        necessary, checked anew.
         """
         parked = self.slot("parked")
         kept: dict[str, object] = {}
@@ -288,7 +298,7 @@ class Turn:
         self.set(parked=parked)
 
     def end_task(self) -> None:
-        """The task in hand has come to its end: forget it, and go on with a parked one."""
+        """Forget the task in hand, which has ended, and go on with a parked one."""
         parked = self.slot("parked")
         self.leave_task()
         if parked:
@@ -297,16 +307,17 @@ class Turn:
 
     @property
     def says_yes(self) -> bool:
-        """Whether this is the key for yes, or words that ``assistant.conversation.interpreter`` has read as it.
+        """Return whether she said yes: by the key, or in words that the interpreter reads as a yes.
 
-        What only a classifier takes for a yes is none.
+        A yes that only the classifier reads does not count.
         """
         return self.intent == "affirm" and self.is_key
 
     def bank_knows_all(self) -> bool:
-        """Whether the bank has been told all that it may not miss of this visit; else say so.
+        """Return whether the bank has been told all that it must not miss of this visit.
 
-        Asked right before whatever confirms or authorises.
+        If not, she is told that the bank does not answer. Called right before a transfer is
+        confirmed or authorised.
         """
         outbox, session = self.visit.outbox, self.visit.session
         outbox.deliver()
@@ -323,7 +334,10 @@ class Turn:
         self.follow("transfer_form")
 
     def sign_in_first(self, then: str) -> bool:
-        """Take the detour by the PIN when she is not signed in yet; ``then`` runs after it."""
+        """Ask for the PIN first if she is not signed in; the action ``then`` runs afterwards.
+
+        Returns whether the PIN is asked for.
+        """
         if self.visit.signed_in:
             return False
         self.set(after_sign_in=then)
@@ -345,13 +359,13 @@ class TaskAction(Action):  # type: ignore[misc]
         self.services = services
 
     def name(self) -> str:
-        """Return the name that ``domain/`` knows it by."""
+        """Return the action's name in ``domain/``."""
         return self.NAME
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        """Rasa's entry."""
+        """Run the action for Rasa, which calls this, and return its events."""
         turn = Turn(self.services, dispatcher, tracker)
         self.act(turn)
         return turn.events
@@ -361,8 +375,8 @@ class TaskAction(Action):  # type: ignore[misc]
         raise NotImplementedError
 
 
-class NoAnswer(Exception):
-    """What came in is no answer to the form's question but a request of its own."""
+class NotAnAnswer(Exception):
+    """The input does not answer the form's question; it is a request of its own."""
 
 
 class FormAction(TaskAction):
@@ -372,27 +386,27 @@ class FormAction(TaskAction):
     an interruption. ``rasa_sdk``'s FormValidationAction would split the same two decisions
     over a method pair per slot; here what is asked next depends on the bank's state.
 
-    Rasa gives an open form every utterance. What is no answer to it (取消, 余额还有多少) is
-    handed back by rejecting it, so that the rule for that intent applies.
+    Rasa gives an open form every utterance. One that does not answer the form's question (取消,
+    余额还有多少) is handed back by rejecting it, so that the rule for its intent applies.
     """
 
     ANSWERS = frozenset({"affirm", "deny", "inform", "greet", "out_of_scope", "nlu_fallback"})
-    """Intents that may be an answer to a question; every form adds its own."""
+    """Intents that may answer the question of any form; each form adds its own."""
 
     def act(self, turn: Turn) -> None:
         """Take the answer, if there is one, and request the next slot (None: done)."""
         if turn.fresh:
             try:
                 if turn.intent not in self.answers(turn):
-                    raise NoAnswer
+                    raise NotAnAnswer
                 self.take(turn)
-            except NoAnswer:
+            except NotAnAnswer:
                 turn.events.append(ActionExecutionRejected(turn.loop))
                 return
         before = turn.slot("asked") if turn.fresh else None
         slot = self.next_slot(turn)
-        # Rasa takes an answer that sets no slot but the requested one for no answer at all,
-        # and hands it to its fallback: ``asked`` is always set.
+        # If a validation sets no slot besides ``requested_slot``, Rasa rejects the answer and runs
+        # its fallback. So ``asked`` is always set.
         turn.set(requested_slot=slot, asked=slot, asked_again=slot == before)
 
     def answers(self, turn: Turn) -> frozenset[str]:
@@ -400,7 +414,11 @@ class FormAction(TaskAction):
         return self.ANSWERS
 
     def take(self, turn: Turn) -> None:
-        """Fill slots from what came in. Raises ``NoAnswer`` to hand it back."""
+        """Fill slots from the utterance or key.
+
+        Raises:
+            NotAnAnswer: It does not answer the question; Rasa applies the rule for its intent.
+        """
         raise NotImplementedError
 
     def next_slot(self, turn: Turn) -> str | None:
@@ -409,5 +427,5 @@ class FormAction(TaskAction):
 
 
 def said_back(said: str) -> str:
-    """Return her words as they are repeated to her: what is spelt like half a PIN is not."""
+    """Return her words for repeating them to her; words that may spell a PIN are replaced."""
     return phrases.WHAT_YOU_SAID if spells_digits(said) else said

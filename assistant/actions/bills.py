@@ -1,11 +1,11 @@
-"""Paying a bill: which one, and from there it is a transfer like any other."""
+"""Pays a bill: asks which one; from the review on it is a transfer like any other."""
 
 from __future__ import annotations
 
 from assistant.actions.base import Turn
 from assistant.actions.confirm_intent import asked_whether
 from assistant.actions.refusals import show_refusal
-from assistant.actions.service import ServiceAction, note, put, said
+from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.bills import Bill
 from assistant.banking.model import BankError
 from assistant.clock import bank_time
@@ -15,19 +15,19 @@ from assistant.speaking.wording import count_words, day_words, money_words
 from assistant.understanding.payloads import payload
 from assistant.understanding.readers.payees import PayeeResolver
 
-OFFERED = 3
+MOST_OFFERED = 3
 
 
 class PayBill(ServiceAction):
-    """Water, power, gas, heating, telephone, insurance: what is due is shown before it is paid."""
+    """Shows a bill that is due (water, power, gas, heating, telephone, insurance), and pays it."""
 
     NAME = "action_pay_bill"
 
     def act(self, turn: Turn) -> None:
-        """Ask first where it only sounds like a bill to be paid.
+        """Begin the payment; ask first where her words only sound like a request to pay a bill.
 
-        With a company to pay and a sum, and nothing due, it is a transfer: 给供热公司转九百八. Whose
-        bill it is (给我儿子交话费) is nobody who gets money.
+        With a company, a sum and no bill that is due it is a transfer: 给供热公司转九百八. The person
+        whose bill it is (给我儿子交话费) gets no money.
         """
         if asked_whether(turn, "utter_whether_bill"):
             return
@@ -37,26 +37,26 @@ class PayBill(ServiceAction):
             super().act(turn)
 
     def take(self, turn: Turn) -> bool:
-        """Take the bill picked, or the kind that is named."""
+        """Take the bill that she picked, or the kind that she named."""
         if account := turn.value("account"):
             turn.set(account=account)
         return note(turn, bill=turn.value("choice"), kind=turn.value("bill_type"))
 
     def question(self, turn: Turn) -> str | None:
-        """Ask which, where several are due and none is named."""
+        """Ask which bill, where several are due and she named none."""
         return "bill" if len(_meant(turn)) > 1 else None
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Offer the most urgent ones, with their amounts."""
+        """Offer the most urgent bills, with their amounts."""
         due = _meant(turn)
         choices = tuple(
             Choice(
                 str(n), f"{bill.period}{bill.kind} {bill.amount}", payload("inform", choice=bill.id)
             )
-            for n, bill in enumerate(due[:OFFERED], start=1)
+            for n, bill in enumerate(due[:MOST_OFFERED], start=1)
         )
         words = {"count": count_words(len(due))}
-        put(turn, choose.fill(what="bill"), "utter_ask_bill", words, choices=choices)
+        put_question(turn, choose.fill(what="bill"), "utter_ask_bill", words, choices=choices)
 
     def finish(self, turn: Turn) -> None:
         """Begin the payment; without a bill say that nothing is due."""
@@ -77,7 +77,7 @@ class PayBill(ServiceAction):
 
 
 def _meant(turn: Turn) -> list[Bill]:
-    """Return the due bills that what she told leaves open."""
+    """Return the due bills that fit what she has named."""
     told = said(turn)
     due = turn.bank.bills.list_due(turn.customer.id)
     if "bill" in told:

@@ -1,4 +1,4 @@
-"""About the branch: when it is open, where it is, whom to ring, what to bring."""
+"""Tells about the branch: when it is open, where it is, its telephone number, what to bring."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TOPICS = {
     "phone": ("电话", "热线", "号码"),
     "bring": ("带什么", "带啥", "要带", "带不带", "身份证", "证件", "材料"),
 }
-"""Words in a request that say what she wants to know."""
+"""By fact: words in a request that ask for it."""
 
 
 class AskBranch(TaskAction):
@@ -22,7 +22,7 @@ class AskBranch(TaskAction):
     NAME = "action_ask_branch"
 
     def act(self, turn: Turn) -> None:
-        """Answer, and go on with the task it interrupted. Needs no card and no PIN."""
+        """Answer, and go on with the task that was interrupted. Needs no card and no PIN."""
         facts = branch_facts()
         asked = [f for f in facts if any(word in turn.text for word in TOPICS[f.topic])]
         told = asked or facts

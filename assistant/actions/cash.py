@@ -1,4 +1,4 @@
-"""Cash for another day: it is set aside by a transfer like any other, and the desk lays it out."""
+"""Books cash for another day: a transfer sets it aside, and the desk hands it out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from assistant.actions.base import Turn
 from assistant.actions.position_wording import ask_amount, too_much
 from assistant.actions.refusals import show_refusal
-from assistant.actions.service import ServiceAction, note, put, said
+from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.model import BankError, Transfer
 from assistant.banking.products import CASH
 from assistant.clock import bank_time
@@ -26,7 +26,7 @@ DAYS = (("明天", 1), ("后天", 2), ("大后天", 3))
 
 
 class BookCash(ServiceAction):
-    """How much, and on which day. Below the branch's figure nobody has to book."""
+    """Asks how much cash and for which day. Smaller sums than the branch's need no booking."""
 
     NAME = "action_book_cash"
     ANSWERS = frozenset({"special_service", "transfer_money", "ask_deposit"})
@@ -37,7 +37,7 @@ class BookCash(ServiceAction):
             turn.set(account=account)
         amount = turn.entity("amount")
         picked = str(turn.value("choice") or "")
-        # 大后天 holds 后天: the longest word counts.
+        # 大后天 contains 后天: the longest word counts.
         named = [days for word, days in reversed(DAYS) if not turn.is_key and word in turn.text]
         vague = turn.text if amount and amount["value"] is None else None
         undone = not turn.is_key and bool(_NOT_ANY_MORE.search(turn.text))
@@ -60,7 +60,7 @@ class BookCash(ServiceAction):
         return None if "day" in told else "day"
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Put it."""
+        """Ask for the amount, or offer the days."""
         told = said(turn)
         if question == "day":
             choices = tuple(
@@ -72,7 +72,7 @@ class BookCash(ServiceAction):
                 for n, (word, days) in enumerate(DAYS, start=1)
             )
             words = {"amount": money_words(Money(told["amount"]))}
-            put(
+            put_question(
                 turn,
                 choose.fill(what="day"),
                 "utter_ask_cash_day",
@@ -85,7 +85,7 @@ class BookCash(ServiceAction):
         )
 
     def finish(self, turn: Turn) -> None:
-        """Set it aside, give it back, or say that it needs no booking."""
+        """Set the cash aside, give it back, or say that the sum needs no booking."""
         told, visit = said(turn), turn.visit
         if told.get("undone"):
             _undo(turn)

@@ -1,4 +1,4 @@
-"""Was money to move at all? Asked where words about money only sound like a request for it."""
+"""Asks whether she means a request at all, where her words about money only sound like one."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from assistant.understanding.payloads import payload
 
 
 def asked_whether(turn: Turn, response: str) -> bool:
-    """Ask whether she means it, where neither the classifier nor her words are clear.
+    """Ask whether she means the request, where neither the classifier nor her words are clear.
 
     Args:
-        turn: The turn that the classifier takes for a request; ``intents.yaml`` says what is sure.
+        turn: The turn that the classifier takes for a request; ``intents.yaml`` says from which
+            confidence, and with which values, it is sure enough.
         response: The question.
 
     Returns:
-        Whether it was asked; then nothing else is to be done in this turn.
+        Whether she was asked; then nothing else is to be done in this turn.
     """
     told = {name: turn.value(name) for name in ("payee", "amount", "account", "bill_type")}
     told = {name: value for name, value in told.items() if value is not None}
@@ -28,7 +29,7 @@ def asked_whether(turn: Turn, response: str) -> bool:
         return False  # asked for in another service already
     if intent.enough <= told.keys() or turn.confidence >= intent.sure:
         return False
-    # What she told stands in her words, and is read in them when her people are known.
+    # The payload carries her words: whom they name is read when her payees are known.
     ask_whether(turn, response, payload(turn.intent, **told, words=turn.text))
     return True
 
@@ -36,7 +37,7 @@ def asked_whether(turn: Turn, response: str) -> bool:
 def ask_whether(
     turn: Turn, response: str, meant: str, words: Mapping[str, str] | None = None
 ) -> None:
-    """Put the question; ``meant`` is the payload that her yes stands for."""
+    """Ask her the question ``response``; a yes runs the payload ``meant``."""
     choices = (Choice("1", "对，我要办", meant), Choice("2", "不是", "/go_home"))
     turn.show(
         whether.fill(), response, words, choices=choices, keys=("yes", "no", "repeat", "home")

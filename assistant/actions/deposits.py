@@ -1,4 +1,4 @@
-"""Term deposits and large certificates: rates, opening one, what she has, taking it back."""
+"""Shows rates of term deposits and certificates, opens deposits, shows hers, takes them back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.actions.position_wording import (
     too_much,
 )
 from assistant.actions.refusals import show_refusal
-from assistant.actions.service import ServiceAction, Told, asked, forget, note, put, said
+from assistant.actions.service import ServiceAction, Told, asked, forget, note, put_question, said
 from assistant.banking.model import BankError, Transfer
 from assistant.banking.positions import Position
 from assistant.banking.products import Product, full_interest, products
@@ -36,12 +36,12 @@ _OPENS = re.compile(
     r"(?:要|想|来|给我|帮我|办|开|转|存)(?:个|一个|一笔|点|些|成)?[^的]{0,4}(?:定期|死期|存单|存钱|存款|存上|存起来|存点)|^存"
 )
 OFFERED_MONTHS = (12, 24, 36)
-"""What is offered first; any other term can be said."""
+"""Terms that are offered, in months; she can say any other one."""
 SHOWN = 3
 
 
 class AskDeposit(ServiceAction):
-    """Rates for whoever asks, then amount and term; or what she has, and taking it back."""
+    """Shows rates to anybody, then asks amount and term; or shows her deposits, to take one back."""
 
     NAME = "action_ask_deposit"
     ANSWERS = frozenset({"ask_deposit", "ask_wealth", "transfer_money", "check_balance"})
@@ -55,7 +55,7 @@ class AskDeposit(ServiceAction):
             super().act(turn)
 
     def take(self, turn: Turn) -> bool:
-        """Take what was picked, or what her words tell."""
+        """Take the choice that she picked, or the values in her words."""
         if account := turn.value("account"):
             turn.set(account=account)
         if turn.is_key:
@@ -109,7 +109,7 @@ class AskDeposit(ServiceAction):
         return "quote" if told.get("quote") and not told.get("sure") else None
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Put it."""
+        """Ask the question, by the method of its name."""
         getattr(self, f"_ask_{question}")(turn)
 
     def _ask_amount(self, turn: Turn) -> None:
@@ -134,7 +134,7 @@ class AskDeposit(ServiceAction):
             for n, each in enumerate(offered, start=1)
         )
         response = "utter_no_such_term" if "term" in told else "utter_ask_term"
-        put(turn, choose.fill(what="term"), response, choices=choices, hints=("存半年",))
+        put_question(turn, choose.fill(what="term"), response, choices=choices, hints=("存半年",))
 
     def _ask_quote(self, turn: Turn) -> None:
         wanted, amount = _product(turn), Money(said(turn)["amount"])
@@ -156,7 +156,7 @@ class AskDeposit(ServiceAction):
             {"what": f"{wanted.name} {rate_shown(wanted.bp)}", "shown": str(interest)},
         ]
         content, keys = rates.fill(rows=rows), ("yes", "no")
-        put(turn, content, "utter_quote", words, choices=choices, keys=keys)
+        put_question(turn, content, "utter_quote", words, choices=choices, keys=keys)
 
     def _ask_position(self, turn: Turn) -> None:
         hers = _hers(turn)
@@ -176,10 +176,10 @@ class AskDeposit(ServiceAction):
             for each in hers
         ]
         content = rates.fill(rows=rows, fen=total.fen)
-        put(turn, content, "utter_deposits", words, choices=choices)
+        put_question(turn, content, "utter_deposits", words, choices=choices)
 
     def finish(self, turn: Turn) -> None:
-        """Open the transfer that buys it or brings it back; or say why not."""
+        """Open the transfer that makes the deposit or takes it back; or say why not."""
         told, visit = said(turn), turn.visit
         if told.get("want") == "mine":
             if not _hers(turn):
@@ -208,7 +208,7 @@ class AskDeposit(ServiceAction):
 
 
 def _hand_over(turn: Turn, begin: Callable[[], Transfer]) -> None:
-    """Pass what the bank began to the review; what it refuses goes to a person."""
+    """Hand the transfer that the bank begins to the review; if it refuses, call a person."""
     try:
         transfer = begin()
     except BankError as refusal:
@@ -218,14 +218,14 @@ def _hand_over(turn: Turn, begin: Callable[[], Transfer]) -> None:
 
 
 def _wants_hers(text: str, has_value: bool) -> bool:
-    """Return whether she speaks of what she has already."""
+    """Return whether she speaks of a deposit that she has already."""
     if _BACK.search(text):
         return True
     return bool(_MINE.search(text)) and not has_value and not _OPENS.search(text)
 
 
 def _only_asks(turn: Turn) -> bool:
-    """Return whether there is nothing in it to begin with: no sum, no deposit of hers."""
+    """Return whether she only asks about rates: she names no sum and none of her deposits."""
     if turn.is_key:
         return turn.value("choice") is None
     has_sum = turn.entity("amount") is not None
@@ -234,7 +234,7 @@ def _only_asks(turn: Turn) -> bool:
 
 
 def show_rates(turn: Turn) -> None:
-    """Show what deposits bring, and offer one."""
+    """Show the rates of deposits, and offer to open one."""
     large = bool(_LARGE.search(turn.text))
     shown = _of_size(large=large)
     named = {term.months for term in find_deposit_terms(turn.text)}

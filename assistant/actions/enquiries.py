@@ -1,4 +1,4 @@
-"""Balance, entries and payees: looking changes nothing and may interrupt a transfer."""
+"""Shows balance, entries and payees. These enquiries change nothing and may interrupt a transfer."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ ENTRIES_SHOWN = 8
 
 
 class CheckBalance(TaskAction):
-    """One account's balance, or all of them when she asks for no particular one."""
+    """Shows one account's balance, or all balances when she asks for no particular one."""
 
     NAME = "action_check_balance"
 
     def act(self, turn: Turn) -> None:
-        """Remember which account was meant, sign in if need be, answer."""
+        """Remember which account she means, sign in if need be, answer."""
         remember_account(turn, "check_balance")
         if turn.intent == "check_balance":
             turn.set(balance_said=turn.text)
@@ -75,7 +75,7 @@ class CheckBalance(TaskAction):
 
 
 class ListTransactions(TaskAction):
-    """What came in and went out of an account."""
+    """Shows the entries of an account: what came in and what went out."""
 
     NAME = "action_list_transactions"
 
@@ -131,7 +131,7 @@ class EntryFilter:
     """Entries of one kind, or with one person."""
 
     what: str
-    """As the sentence names it: 电费, 跟闺女王小红的来往."""
+    """The words for them in the sentence: 电费, 跟闺女王小红的来往."""
     matches: Callable[[Entry], bool]
 
 
@@ -147,7 +147,7 @@ def _asked_for(turn: Turn) -> dict[str, str] | None:
 
 
 def entry_filter(turn: Turn) -> EntryFilter | None:
-    """Return what she wants to see only; None: everything."""
+    """Return the filter for the entries that she asks for; None: she asks for all."""
     asked = turn.slot("entries_of") or {}
     if bill_type := asked.get("bill_type"):
         billers = load_bill_types()[bill_type].billed_by
@@ -169,7 +169,7 @@ def entry_filter(turn: Turn) -> EntryFilter | None:
 def show_matching(
     turn: Turn, filter_: EntryFilter, period: str, since: datetime, until: datetime
 ) -> None:
-    """Show the entries that fit, of all her accounts, and their sum."""
+    """Show the entries of all her accounts that match, and their sum."""
     found = [
         entry
         for account in turn.bank.accounts(turn.customer.id)
@@ -200,7 +200,7 @@ def show_matching(
 
 
 def show_all(turn: Turn, accounts: list[Account]) -> None:
-    """Show every account and what they hold together."""
+    """Show every account, and the sum of their balances."""
     total = sum((account.balance for account in accounts), Money(0))
     held = turn.bank.positions.list_held(turn.customer.id)
     at_rest = sum((position.amount for position in held), Money(0))
@@ -216,12 +216,12 @@ def show_all(turn: Turn, accounts: list[Account]) -> None:
 
 
 class ListPayees(TaskAction):
-    """Whom she has saved."""
+    """Shows her saved payees."""
 
     NAME = "action_list_payees"
 
     def act(self, turn: Turn) -> None:
-        """Sign in if need be, answer; the list is where one is added."""
+        """Sign in if need be, show the list; from it she can add a payee."""
         if turn.value("choice") == "add" or _ADDS.search(turn.text):
             turn.follow("action_add_payee")
             return
@@ -250,12 +250,12 @@ class ListPayees(TaskAction):
 
 
 def read_or_not(turn: Turn) -> tuple[Choice, ...]:
-    """Offer, beside her money, that it be shown only, or be read out again."""
+    """Return the choice of having her money shown only, or read out again."""
     return (READ_OR_NOT[turn.visit.preferences.discreet],)
 
 
 def remember_account(turn: Turn, intent: str) -> None:
-    """Keep what this request calls the account; an older request's account is forgotten."""
+    """Keep the account that this request names, and forget the one of an older request."""
     if turn.intent == intent and turn.loop != "transfer_form":
         turn.set(account=turn.value("account"))
 
@@ -271,7 +271,7 @@ def _rows(accounts: list[Account]) -> list[balance.Account]:
 
 
 def _sums(entries: Sequence[Entry]) -> tuple[Money, Money]:
-    """Return what came in and what went out by these entries."""
+    """Return the sum that came in and the sum that went out by these entries."""
     came_in = sum((e.amount for e in entries if e.amount.fen > 0), Money(0))
     went_out = sum((-e.amount for e in entries if e.amount.fen < 0), Money(0))
     return came_in, went_out

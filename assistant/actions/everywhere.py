@@ -1,4 +1,4 @@
-"""What works wherever she is: help, home, back, cancel, repeat, how it is said and shown."""
+"""Requests that work on every screen: help, home, back, cancel, repeat, voice and text size."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ from assistant.understanding.disambiguation.offers import NONE_OF_THEM, offer_of
 from assistant.understanding.disambiguation.readings import Near
 
 SURE_OF_A_REPORT = 0.99
-"""Help comes for less; but 电视上老讲有骗子 (0.95) must not hold what she begins later."""
+"""Confidence from which a report of fraud also holds payments that she begins later. Help is
+called below it too, but 电视上老讲有骗子 (0.95) must hold nothing."""
 SCHEME_CHOICES = (
     Choice("1", "请工作人员来", "/call_help"),
     Choice("2", "好，不转", "/go_home"),
@@ -45,7 +46,7 @@ class Greet(TaskAction):
     NAME = "action_greet"
 
     def act(self, turn: Turn) -> None:
-        """Say who is meant where a card is in."""
+        """Greet her, by name if a card is in the reader."""
         go_home(turn, "utter_home_named" if turn.visit.customer else "utter_home")
 
 
@@ -100,7 +101,7 @@ class Cancel(TaskAction):
 
 
 class GoHome(TaskAction):
-    """Back to the beginning: whatever was open is not done."""
+    """Leaves the task in hand, undone, and shows the home screen."""
 
     NAME = "action_go_home"
 
@@ -114,7 +115,7 @@ class GoHome(TaskAction):
 
 
 class GoBack(TaskAction):
-    """One question back; in the check and at the PIN it cancels."""
+    """Goes one question back; in the check and at the PIN it cancels the transfer."""
 
     NAME = "action_go_back"
 
@@ -150,7 +151,7 @@ class GoBack(TaskAction):
 
 
 class Repeat(TaskAction):
-    """Says the screen again."""
+    """Reads the screen out again."""
 
     NAME = "action_repeat"
 
@@ -160,7 +161,7 @@ class Repeat(TaskAction):
 
 
 class WhatCanYouDo(TaskAction):
-    """The menu."""
+    """Shows the menu, a frequent question's answer, or what was found near to her words."""
 
     NAME = "action_what_can_you_do"
 
@@ -168,7 +169,7 @@ class WhatCanYouDo(TaskAction):
         """Show what can be done, then go on with the task in hand."""
         picked = turn.value("choice")
         if isinstance(picked, dict):
-            _say_what_is_near(turn, cast(Near, picked))
+            _offer_near(turn, cast(Near, picked))
         elif picked == "more":
             show_more(turn)
         elif question := known_question(str(picked or "")):
@@ -192,19 +193,20 @@ class CallHelp(TaskAction):
     NAME = "action_call_help"
 
     def act(self, turn: Turn) -> None:
-        """Leave it to the conversation."""
+        """Let the conversation call a person."""
         turn.effect("help", reason="voice")
 
 
 class ReportFraud(TaskAction):
-    """Somebody wants her money: everything stops, a person comes."""
+    """Takes a report that somebody is after her money: everything stops, a person comes."""
 
     NAME = "action_report_fraud"
 
     def act(self, turn: Turn) -> None:
-        """Call help, and let the bank hold or cancel what is open.
+        """Call help, and let the bank hold or cancel the open transfer.
 
-        The bank is told when help is called: a person comes whether it answers or not.
+        The bank's message is sent with the call for help: a person comes whether the bank answers
+        or not.
         """
         if scheme := phrases.SCHEMES.get(str(turn.value("choice") or "")):
             _tell_of_scheme(turn, scheme)
@@ -217,8 +219,10 @@ class ReportFraud(TaskAction):
 
 
 def _tell_of_scheme(turn: Turn, like: str) -> None:
-    """Say what it is like and what to do; the bank has heard it. A task in hand goes on: the guard
-    asks before anything leaves."""
+    """Say which scheme her words sound like, and what to do; the bank was told of them before.
+
+    A task in hand goes on: the guard asks before any money leaves.
+    """
     turn.visit.misses = 0
     choices = () if turn.loop else SCHEME_CHOICES
     turn.show(
@@ -233,7 +237,7 @@ class OutOfScope(TaskAction):
     NAME = "action_out_of_scope"
 
     def act(self, turn: Turn) -> None:
-        """Offer what there is; the second time in a row, a person."""
+        """Offer what the machine can do; the second time in a row, a person."""
         if _offer_found(turn):
             return
         response = "utter_not_understood_twice" if turn.missed() >= 2 else "utter_out_of_scope"
@@ -241,7 +245,7 @@ class OutOfScope(TaskAction):
 
 
 class NotUnderstood(TaskAction):
-    """Asks again with an example; the second time in a row it changes the way."""
+    """Asks again with examples; the second time in a row it offers keys and a person."""
 
     NAME = "action_not_understood"
 
@@ -254,14 +258,14 @@ class NotUnderstood(TaskAction):
         show_menu(turn, not_understood.fill(), response)
 
 
-def _say_what_is_near(turn: Turn, near: Near) -> None:
-    """Ask about what the conversation found in her words (``assistant.understanding.disambiguation.readings``)."""
+def _offer_near(turn: Turn, near: Near) -> None:
+    """Offer or ask about what the conversation found in her words (see ``Near``)."""
     turn.visit.misses = 0
     offers = [(label, meant) for label, meant in near["offers"]]
     if near["kind"] == "whether":
         ((label, meant),) = offers
         fraud = meant.startswith("/report_fraud")
-        if fraud:  # who is in it denies it
+        if fraud:  # somebody who is being deceived would deny it, so her answer is not awaited
             turn.visit.outbox.send(scheme_told(turn.bank, turn.visit))
         ask_whether(
             turn, "utter_whether_fraud" if fraud else "utter_whether", meant, {"what": label}
@@ -271,7 +275,7 @@ def _say_what_is_near(turn: Turn, near: Near) -> None:
 
 
 def _offer_found(turn: Turn) -> bool:
-    """Offer the functions and questions nearest to her words; False where none is near."""
+    """Offer the features and questions nearest to her words; return whether any is near."""
     found = [] if turn.is_key or turn.loop else find(turn.text)
     if found:
         _offer(turn, "utter_search", [offer_of(each) for each in found])
@@ -279,14 +283,14 @@ def _offer_found(turn: Turn) -> bool:
 
 
 def _offer(turn: Turn, response: str, offers: list[tuple[str, str]]) -> None:
-    """Offer these by number, and a person for what is none of them."""
+    """Offer ``offers`` by number, and last a person to help if none of them is right."""
     choices = [Choice(str(n), *offer) for n, offer in enumerate(offers, start=1)]
     choices.append(Choice(str(len(offers) + 1), NONE_OF_THEM, "/call_help"))
     turn.show(search.fill(), response, choices=choices, keys=("repeat", "home"))
 
 
 class Resume(TaskAction):
-    """Help is over, or she does not want to wait: on from where it is safe."""
+    """Goes on after help, or when she does not want to wait for it."""
 
     NAME = "action_resume"
 
@@ -301,7 +305,10 @@ class Resume(TaskAction):
 
 
 def show_untold_result(turn: Turn) -> bool:
-    """Show a posted transfer that she has not been told of: help came between."""
+    """Show a posted transfer that she has not been told of, because help was called meanwhile.
+
+    Returns whether there was one.
+    """
     transfer_id = turn.visit.transfer_id
     if not transfer_id or turn.visit.told_of == transfer_id:
         return False
@@ -313,23 +320,24 @@ def show_untold_result(turn: Turn) -> bool:
 
 
 class Effect(TaskAction):
-    """Speech and type settings: an effect on the machine, then on with the task."""
+    """Changes how the machine speaks or shows text; the task goes on."""
 
     EFFECT: EffectName
     RESPONSE = ""
 
     def act(self, turn: Turn) -> None:
-        """Do it and say so in the new way."""
+        """Change it, and say so in the new way."""
         turn.effect(self.EFFECT, response=self.RESPONSE)
 
 
 READING = re.compile(r"念|读|报|说出|听见|听到|显示|屏幕|自己看")
-"""Words that are about what is read out, not about how loud."""
-DISCREETLY: dict[str, EffectName] = {"shown": "shown", "spoken": "spoken"}
+"""Words about whether the screen is read out, not about how loud."""
+PRIVATE_EFFECTS: tuple[EffectName, ...] = ("shown", "spoken")
+"""Payloads of 别念出来 and its opposite name one of these; any other request lowers the voice."""
 
 
 class SpeakQuieter(TaskAction):
-    """Speaks more quietly; or shows her figures and names without saying them, and takes it back.
+    """Speaks more quietly; or turns on and off that her figures and names are shown, not said.
 
     别念出来 is no intent of its own (docs/labels.md).
     """
@@ -341,12 +349,12 @@ class SpeakQuieter(TaskAction):
         picked = str(turn.value("choice") or "")
         if not picked and READING.search(turn.text):
             picked = "shown"
-        effect = DISCREETLY.get(picked, "quieter")
+        effect: EffectName = next((each for each in PRIVATE_EFFECTS if each == picked), "quieter")
         turn.effect(effect, response=f"utter_{effect}")
 
 
 class SpeakLouder(TaskAction):
-    """Speaks louder; or says again what was only shown."""
+    """Speaks louder; or reads out again figures and names that were only shown."""
 
     NAME = "action_speak_louder"
 

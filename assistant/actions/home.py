@@ -1,4 +1,4 @@
-"""The home screen and the menu, from wherever she comes."""
+"""Shows the home screen and the menu."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""A new payee: the name by voice, the number by keys, and a person at the desk puts it in."""
+"""Takes down a new payee: the name by voice, the number by keys; staff at the desk save them."""
 
 from __future__ import annotations
 
 from assistant.actions.base import Turn
-from assistant.actions.service import ServiceAction, asked, forget, note, put, said
+from assistant.actions.service import ServiceAction, asked, forget, note, put_question, said
 from assistant.banking.model import BankError
 from assistant.banking.new_payees import NUMBER_LENGTHS
 from assistant.masking import spells_digits
@@ -14,9 +14,9 @@ from assistant.understanding.payloads import payload
 from assistant.understanding.readers.mentions import find_payees
 
 GROUP = 4
-"""Digits are read and shown in groups of so many, as they stand on cards."""
+"""Digits in a group, as on cards: so the number is read out and shown."""
 MOST_NAME = 8
-"""Characters; longer answers are no name."""
+"""Most characters of a name; a longer answer is none."""
 NOT_CALLED_ANYTHING = "none"
 
 
@@ -27,7 +27,7 @@ class AddPayee(ServiceAction):
     ANSWERS = frozenset({"list_payees", "transfer_money"})
 
     def take(self, turn: Turn) -> bool:
-        """Take what is answered to the question in hand."""
+        """Take the answer to the question in hand."""
         question = asked(turn)
         if question is None:
             return note(turn, name=_named(turn) or _unknown(turn))
@@ -54,14 +54,14 @@ class AddPayee(ServiceAction):
         return next((each for each in order if each not in told), None)
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Put it; the number is typed, never spoken into a hall."""
+        """Ask the question; the number is typed, never said aloud in the hall."""
         told = said(turn)
         words = {"name": str(told.get("name") or ""), "number": ""}
         name, relation = words["name"], str(told.get("relation") or "")
         content = new_payee.fill(name=name, relation=relation)
         if question == "relation":
             choices = (Choice("1", "就叫名字", payload("inform", choice=NOT_CALLED_ANYTHING)),)
-            put(
+            put_question(
                 turn,
                 content,
                 "utter_ask_new_payee_relation",
@@ -70,7 +70,7 @@ class AddPayee(ServiceAction):
                 hints=("叫外甥女", "叫老张"),
             )
         elif question == "number":
-            put(
+            put_question(
                 turn,
                 content,
                 "utter_ask_new_payee_number",
@@ -81,7 +81,7 @@ class AddPayee(ServiceAction):
         elif question == "sure":
             number = str(told["number"])
             words["number"] = "，".join(digit_words(part) for part in _groups(number))
-            put(
+            put_question(
                 turn,
                 new_payee.fill(name=name, relation=relation, number=" ".join(_groups(number))),
                 "utter_ask_new_payee_sure",
@@ -90,7 +90,7 @@ class AddPayee(ServiceAction):
                 hints=("对", "不对"),
             )
         else:
-            put(
+            put_question(
                 turn,
                 content,
                 "utter_ask_new_payee_name",
@@ -99,7 +99,7 @@ class AddPayee(ServiceAction):
             )
 
     def finish(self, turn: Turn) -> None:
-        """Hand it to the desk; a person comes and puts it in. What waited for it is asked anew."""
+        """Hand the payee to the desk, where staff save it; a transfer that waited is dropped."""
         turn.set(parked=None)
         told, visit = said(turn), turn.visit
         name, relation, number = told["name"], told["relation"], told["number"]
@@ -126,7 +126,7 @@ def _groups(number: str) -> list[str]:
 
 
 def _unknown(turn: Turn) -> str | None:
-    """Return whom a transfer that was put aside for this did not find among her payees."""
+    """Return the unknown name in the transfer that was put aside for adding this payee."""
     parked = turn.slot("parked") or {}
     doubt = parked.get("slots", {}).get("payee_doubt") or {}
     said = str(doubt["said"]) if doubt.get("kind") == "unknown" else ""
@@ -142,7 +142,7 @@ def _named(turn: Turn) -> str | None:
 
 
 def _bare(turn: Turn) -> str | None:
-    """Return a short answer as it is."""
+    """Return a short answer unchanged; None for a longer one or a key."""
     text = turn.text.strip("，。、！？ ").removeprefix("叫").removeprefix("我").removesuffix("吧")
     if turn.is_key or not text or len(text) > MOST_NAME or spells_digits(text):
         return None

@@ -1,4 +1,4 @@
-"""Bringing the paper passbook up to date."""
+"""Brings the paper passbook up to date."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ KINDS = {
 
 
 class UpdatePassbook(TaskAction):
-    """Prints what is new, and says how many lines."""
+    """Prints the new entries, and says how many lines they are."""
 
     NAME = "action_update_passbook"
 
     def act(self, turn: Turn) -> None:
-        """Sign in if need be, print, and only then note that it is printed."""
+        """Sign in if need be, print, and only then record the entries as printed."""
         if turn.sign_in_first(self.NAME):
             return
         _update(turn, self.services.printer)
@@ -65,7 +65,7 @@ def _update(turn: Turn, printer: Printer) -> None:
 
 
 def line_of(entry: Entry) -> str:
-    """Return one printed line: day, what, in or out, balance."""
+    """Return one printed line: day, purpose, amount in or out, balance."""
     what = KINDS.get(entry.kind, entry.kind)
     at = bank_time(entry.at)
     return f"{at:%Y-%m-%d}  {what:　<4}{entry.amount!s:>16}{entry.balance_after!s:>18}"

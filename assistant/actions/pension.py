@@ -1,4 +1,4 @@
-"""Has the pension come?"""
+"""Answers whether the pension has come."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LOOKED_AT = 200
 
 
 class CheckPension(TaskAction):
-    """Whether it came this month, when, how much, where, and the months before."""
+    """Tells if it came this month, when, how much, to which account, and the months before."""
 
     NAME = "action_check_pension"
 

@@ -1,11 +1,11 @@
-"""What a transfer to or from money at rest says and shows besides whom and how much."""
+"""Sentences and facts for money at rest: deposits, wealth products, and booked cash."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from assistant.actions.base import Turn, said_back
-from assistant.actions.service import put, said
+from assistant.actions.service import put_question, said
 from assistant.banking.model import Transfer, TransferKind
 from assistant.banking.positions import Position
 from assistant.banking.products import CASH
@@ -16,11 +16,11 @@ from assistant.speaking.wording import date_words, money_words
 AT_REST = (TransferKind.DEPOSIT, TransferKind.WEALTH, TransferKind.CASH, TransferKind.BACK)
 LEVELS = "零一二三四五"
 WRONG_WITH_IT = {"vague": "utter_amount_vague", "too_much": "utter_deposit_too_much"}
-"""What is said of a sum, whatever it is for."""
+"""Sentences about a wrong sum that are the same for every service."""
 
 
 def variant(transfer: Transfer, position: Position) -> str:
-    """Return what its sentences are called after: a deposit taken early is not one that is due."""
+    """Return the ending of its sentences' names: a deposit taken early has others than a due one."""
     if transfer.kind is not TransferKind.BACK:
         return str(transfer.kind.value)
     if position.product.kind == CASH.kind:
@@ -31,7 +31,7 @@ def variant(transfer: Transfer, position: Position) -> str:
 
 
 def words_of(position: Position) -> dict[str, str]:
-    """Return what the sentences name."""
+    """Return the words that fill the sentences' placeholders."""
     product = position.product
     words = {
         "risk": risk_words(product.risk),
@@ -50,7 +50,7 @@ def words_of(position: Position) -> dict[str, str]:
 
 
 def facts_of(transfer: Transfer, position: Position) -> list[tuple[str, str]]:
-    """Return what the review shows in lines of its own."""
+    """Return the further facts that the review shows, as label and value."""
     product, earned = position.product, position.earned
     facts = []
     if product.kind == "wealth":
@@ -75,7 +75,7 @@ def position_of(turn: Turn, transfer: Transfer) -> Position | None:
 
 
 def risk_words(level: int) -> str:
-    """Return a risk level as it is said: 二级，比较低."""
+    """Return a risk level in spoken words: 二级，比较低."""
     return f"{LEVELS[level]}级，{_RISKS[level]}"
 
 
@@ -85,7 +85,7 @@ def risk_shown(level: int) -> str:
 
 
 def rate_words(bp: int) -> str:
-    """Return a rate as it is said: 95 is 百分之零点九五."""
+    """Return a rate in spoken words: 95 basis points are 百分之零点九五."""
     whole, rest = divmod(bp, 100)
     digits = "零一二三四五六七八九"
     after = f"{rest:02}".rstrip("0")
@@ -99,13 +99,13 @@ def rate_shown(bp: int) -> str:
 
 
 def available_words(turn: Turn) -> dict[str, str]:
-    """Return the account in hand and what may be spent of it."""
+    """Return words for the account in hand and its available balance."""
     account = turn.account()
     return {"account": account.name, "available": money_words(account.available)}
 
 
 def too_much(turn: Turn, amount: Money) -> bool:
-    """Return whether the account in hand does not cover it."""
+    """Return whether ``amount`` is more than is available in the account in hand."""
     return amount > turn.account().available
 
 
@@ -121,15 +121,15 @@ def ask_amount(
     hints: tuple[str, ...],
     heading: str = "",
 ) -> None:
-    """Ask how much, or say what was wrong with the sum she named.
+    """Ask how much, or say what was wrong with the sum that she named.
 
     Args:
         turn: The turn.
-        trouble: What is wrong with it: ``vague``, ``too_little``, ``too_much``; else none is named.
+        trouble: What was wrong: ``vague``, ``too_little`` or ``too_much``; None: she named no sum.
         responses: The sentences of this service by trouble, and under "" its question.
-        words: What they name besides.
-        hints: Sums she may say.
-        heading: What it is for, shown above.
+        words: What fills further placeholders of these sentences.
+        hints: Examples of sums that she may say.
+        heading: The purpose of the sum, shown above the field.
     """
     told = said(turn)
     named = {
@@ -140,7 +140,7 @@ def ask_amount(
     if trouble in ("too_little", "too_much"):
         named["amount"] = money_words(Money(told["amount"]))
     known = {**WRONG_WITH_IT, **responses}
-    put(
+    put_question(
         turn,
         choose.fill(what="amount", said=heading),
         known.get(trouble or "", responses[""]),

@@ -1,9 +1,9 @@
-"""A number for the counter: what for, and here it is. Needs no card and no PIN."""
+"""Gives a number for the counter, after asking for which line. Needs no card and no PIN."""
 
 from __future__ import annotations
 
 from assistant.actions.base import Turn
-from assistant.actions.service import ServiceAction, note, put, said
+from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.queue import QueueLine
 from assistant.screens import choose, queue_number
 from assistant.screens.view import Choice
@@ -15,7 +15,7 @@ LINES = (
     (QueueLine.SOCIAL, "社保医保", ("社保", "医保", "养老", "退休")),
     (QueueLine.OTHER, "别的事", ()),
 )
-"""Each line, what it is called, and words in a request that already say so."""
+"""Each line: its id, its label, and words in a request that name it."""
 
 
 class QueueTicket(ServiceAction):
@@ -25,12 +25,12 @@ class QueueTicket(ServiceAction):
     PRIVATE = False
 
     def take(self, turn: Turn) -> bool:
-        """Take the line picked, or one that her words name."""
+        """Take the line that she picked, or one that her words name."""
         picked = turn.value("choice") or _named(turn.text)
         return note(turn, line=picked)
 
     def question(self, turn: Turn) -> str | None:
-        """Ask what for."""
+        """Ask for which line."""
         return None if "line" in said(turn) else "line"
 
     def ask(self, turn: Turn, question: str) -> None:
@@ -39,7 +39,7 @@ class QueueTicket(ServiceAction):
             Choice(str(n), label, payload("inform", choice=line.value))
             for n, (line, label, _) in enumerate(LINES, start=1)
         )
-        put(turn, choose.fill(what="line"), "utter_ask_queue_line", choices=choices)
+        put_question(turn, choose.fill(what="line"), "utter_ask_queue_line", choices=choices)
 
     def finish(self, turn: Turn) -> None:
         """Give the number, and say how many wait before her."""
@@ -56,7 +56,7 @@ class QueueTicket(ServiceAction):
 
 
 def _named(text: str) -> str | None:
-    """Return the line that words name; a key's payload names none."""
+    """Return the line that ``text`` names; None: none, as in a key's payload."""
     if text.startswith("/"):
         return None
     found = (line.value for line, _, words in LINES if any(word in text for word in words))

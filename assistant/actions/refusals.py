@@ -1,4 +1,4 @@
-"""What she is told when the bank refuses to begin a payment."""
+"""Tells her why the bank refuses to begin a payment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SENTENCES: Mapping[str, str] = {
     "limit_reached": "utter_bill_over_limit",
     "not_allowed": "utter_account_locked",
 }
-"""By the code of the refusal; whatever else it is, nothing has moved and a person can help."""
+"""The sentence for each code of a refusal. For other codes: nothing has moved, a person can help."""
 
 
 def show_refusal(
@@ -25,9 +25,9 @@ def show_refusal(
 
     Args:
         turn: The turn that wanted to begin it.
-        refusal: The bank's.
-        amount: How much it was, where the sentence names it.
-        over_limit: The sentence for a limit, where it is not one of payments.
+        refusal: The bank's error.
+        amount: The amount of the payment, if the sentence names it.
+        over_limit: The sentence for a limit that is not one of payments; empty: the usual one.
     """
     sentences = {**SENTENCES, **({"limit_reached": over_limit} if over_limit else {})}
     account = turn.account()

@@ -1,10 +1,10 @@
-"""Requests that the branch works off later, and special service: 代办 and 上门."""
+"""Books requests that the branch deals with later: special service, 代办 and 上门."""
 
 from __future__ import annotations
 
 from assistant.actions.base import Turn
 from assistant.actions.cash import WANTS_CASH
-from assistant.actions.service import ServiceAction, note, put, said
+from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.requests import Details, RequestKind
 from assistant.screens import choose, request_taken
 from assistant.screens.view import Choice
@@ -41,19 +41,19 @@ WHEN = (("morning", "这周上午", ("上午", "早上")), ("afternoon", "这周
 
 
 class SpecialService(ServiceAction):
-    """Takes down who needs it and when. It opens no money."""
+    """Takes down who needs the service and when. It moves no money."""
 
     NAME = "action_special_service"
 
     def act(self, turn: Turn) -> None:
-        """Hand a request for cash to its own service, as it moves money; else go on."""
+        """Hand a request for cash to its own service, which moves money; otherwise begin."""
         if not turn.is_key and turn.loop is None and WANTS_CASH.search(turn.text):
             turn.follow("action_book_cash")
         else:
             super().act(turn)
 
     def take(self, turn: Turn) -> bool:
-        """Take what was picked, or what her words name."""
+        """Take the choice that she picked, or the one that her words name."""
         picked = turn.value("choice")
         if turn.is_key:
             kinds = {kind.value for kind, *_ in KINDS}
@@ -67,7 +67,7 @@ class SpecialService(ServiceAction):
         return note(turn, kind=kind, when=when)
 
     def question(self, turn: Turn) -> str | None:
-        """Ask which; for a visit, when."""
+        """Ask which service; for a visit at home, when."""
         told = said(turn)
         if "kind" not in told:
             return "kind"
@@ -75,7 +75,7 @@ class SpecialService(ServiceAction):
         return "when" if visit and "when" not in told else None
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Offer two."""
+        """Offer two choices."""
         if question == "kind":
             offered = [(kind.value, label) for kind, label, _ in KINDS]
         else:
@@ -85,10 +85,10 @@ class SpecialService(ServiceAction):
             for n, (key, label) in enumerate(offered, start=1)
         )
         response = "utter_ask_special" if question == "kind" else "utter_ask_visit_when"
-        put(turn, choose.fill(what=question), response, choices=choices)
+        put_question(turn, choose.fill(what=question), response, choices=choices)
 
     def finish(self, turn: Turn) -> None:
-        """Give the number."""
+        """Book the request, and show its number."""
         told = said(turn)
         details = {"when": told["when"]} if "when" in told else {}
         show_booked(turn, RequestKind(told["kind"]), details)

@@ -1,4 +1,4 @@
-"""Her safety: the guide through the five locks, one lock by name, and what is lost."""
+"""Services for her safety: a guide through the five locks, one lock by name, reporting a loss."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from assistant import phrases
 from assistant.actions.base import Turn
-from assistant.actions.service import ServiceAction, note, put, said
+from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.lock_kinds import Lock
 from assistant.banking.locks import LockState
 from assistant.banking.model import InvalidAmount
@@ -24,11 +24,11 @@ NAMES = {
     Lock.OVERSEAS_ONLINE: "境外无卡支付锁",
     Lock.LIMIT: "限额锁",
 }
-"""As the entity ``lock`` and the screens name them."""
+"""Each lock's name in the entity ``lock`` and on the screens."""
 ADVISED_LIMIT = Money.yuan(5000)
-"""A day's sum that covers an elder's errands; she may name another."""
+"""The limit of a day that is proposed: enough for an elder's errands. She may name another."""
 OPENING = ("关", "解", "打开锁", "去掉", "取消", "不要", "撤")
-"""Words that ask for a lock to be taken off. 打开夜间锁 closes it: 开 is how locks are put on."""
+"""Words that ask to open a lock. 打开夜间锁 closes it, because 开 means to switch the lock on."""
 KEYS = ("yes", "no")
 
 
@@ -51,7 +51,7 @@ class SafetyGuide(ServiceAction):
         return False
 
     def _asks_for(self, lock: Lock, turn: Turn) -> bool:
-        """Return whether 锁上吧 or its name says to close this very lock, and no other."""
+        """Return whether she asks to close ``lock``, by 锁上吧 or by its name, and no other one."""
         named = turn.value("lock")
         this_one = named is None or lock_named(named) is lock
         return turn.intent == "set_lock" and this_one and not asks_to_open(turn)
@@ -72,10 +72,10 @@ class SafetyGuide(ServiceAction):
         number = list(NAMES).index(lock) + 1
         content = safety_guide.fill(lock=NAMES[lock], number=number, of=len(NAMES))
         words = {"limit": money_words(ADVISED_LIMIT)}
-        put(turn, content, f"utter_lock_{lock.value}", words, keys=KEYS)
+        put_question(turn, content, f"utter_lock_{lock.value}", words, keys=KEYS)
 
     def finish(self, turn: Turn) -> None:
-        """Show which are closed now."""
+        """Show which locks are closed now."""
         now = states(turn)
         closed = sum(state.closed for state in now)
         response = "utter_locks_all" if closed == len(now) else "utter_locks_some"
@@ -88,12 +88,12 @@ class SafetyGuide(ServiceAction):
 
 
 class SetLock(ServiceAction):
-    """One lock by its name: closed after a yes; opened only by people at the desk."""
+    """Closes one lock by its name, after a yes; only staff at the desk open one."""
 
     NAME = "action_set_lock"
 
     def take(self, turn: Turn) -> bool:
-        """Take lock and limit, and her yes or no to what was explained."""
+        """Take lock and limit, and her yes or no to the explained lock."""
         if turn.slot("asked") == "step" and turn.fresh and turn.intent in {"affirm", "deny"}:
             return note(turn, answer=turn.intent)
         return note(
@@ -104,7 +104,7 @@ class SetLock(ServiceAction):
         )
 
     def question(self, turn: Turn) -> str | None:
-        """Explain the lock and ask; nothing is asked where it is to be opened."""
+        """Explain the lock and ask; if she wants it opened, nothing is asked."""
         told = said(turn)
         if "lock" not in told or "opening" in told or "answer" in told:
             return None
@@ -115,14 +115,14 @@ class SetLock(ServiceAction):
         lock = lock_named(said(turn)["lock"])
         words = {"limit": money_words(self._limit(turn))}
         content = safety_guide.fill(lock=NAMES[lock])
-        put(turn, content, f"utter_lock_{lock.value}", words, keys=KEYS)
+        put_question(turn, content, f"utter_lock_{lock.value}", words, keys=KEYS)
 
     def _limit(self, turn: Turn) -> Money:
         fen = said(turn).get("limit")
         return Money(int(fen)) if fen else ADVISED_LIMIT
 
     def finish(self, turn: Turn) -> None:
-        """Close it; without a name go through all of them; opening is the desk's."""
+        """Close the lock; without a name begin the guide; for opening send her to the desk."""
         told = said(turn)
         if "opening" in told:
             choices = (
@@ -154,22 +154,25 @@ class SetLock(ServiceAction):
 
 
 WHICH = "which"
-"""Lost, she says, and has still to say what."""
+"""The choice for a loss without saying of what: she is asked."""
 _IN_DANGER = re.compile(
     r"丢|掉|不见|没了|没啦|没影|没得|找不|寻不|摸不|偷|抢|扒|顺走|挂失|冻|停|锁|落[在了]|忘在|弄没|搞没|整没"
     r"|失|捡|拿走|取走|被人|让人|不在|没在|上哪|哪[去儿]|遗|泄|看见|看到|看去|瞧|晓得|知道|告诉|说出去|露|盗"
 )
-"""Words for what is gone, or was seen by somebody. What is broken or forgotten is renewed."""
+"""Words for a loss, a theft, or a PIN seen by somebody. A broken or forgotten thing is renewed."""
 
 
 class ReportLoss(ServiceAction):
-    """Card, passbook or PIN lost or seen: frozen at once, without a PIN. Freezing costs nothing."""
+    """Freezes accounts at once and without a PIN: card, passbook or PIN is lost or was seen.
+
+    A needless freeze does no harm: staff lift it.
+    """
 
     NAME = "action_report_loss"
     PRIVATE = False
 
     def act(self, turn: Turn) -> None:
-        """Freeze nothing for a card that is worn or a PIN that is forgotten."""
+        """Begin, unless the card is only worn or the PIN only forgotten."""
         if turn.is_key or turn.slot("service") == self.NAME or _IN_DANGER.search(turn.text):
             super().act(turn)
             return
@@ -184,7 +187,7 @@ class ReportLoss(ServiceAction):
         turn.resume()
 
     def take(self, turn: Turn) -> bool:
-        """Take the account named or picked."""
+        """Take the account that she named or picked."""
         if picked := turn.value("choice"):
             return note(turn, account=None if picked == WHICH else picked)
         named = turn.value("account")
@@ -195,32 +198,34 @@ class ReportLoss(ServiceAction):
         )
 
     def question(self, turn: Turn) -> str | None:
-        """Ask which, where none is named; without a card in the reader nobody is known."""
+        """Ask which account, if she named none; without a card she is not known, so not asked."""
         if turn.visit.customer is None or "account" in said(turn):
             return None
         return "account"
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Offer everything first: in a fright the widest answer is the safest."""
+        """Offer all accounts first: for somebody in a fright the widest answer is the safest."""
         hers = turn.bank.accounts(turn.customer.id)[:2]
         options = [("全部先锁上", "all"), *((a.name, a.id) for a in hers)]
         choices = tuple(
             Choice(str(n), label, payload("inform", choice=value))
             for n, (label, value) in enumerate(options, start=1)
         )
-        put(turn, choose.fill(what="account"), "utter_ask_lost", choices=choices)
+        put_question(turn, choose.fill(what="account"), "utter_ask_lost", choices=choices)
 
     def finish(self, turn: Turn) -> None:
-        """Freeze, and say what happens next; a person comes at once for whom the bank does not
-        know, or does not answer."""
+        """Freeze, and say what happens next.
+
+        A person comes at once if the customer is not known or the bank does not answer.
+        """
         if turn.visit.customer is None:
             turn.effect("help", response="utter_lost_unknown", reason="reported_lost")
             return
-        turn.set(parked=None)  # what was to be paid is not taken up again
+        turn.set(parked=None)  # a payment that was put aside is not taken up again
         lost = said(turn)["account"]
         account_id = None if lost == "all" else str(lost)
         if not turn.visit.outbox.send(loss_reported(turn.bank, turn.visit, account_id)):
-            # It is tried again by itself; the desk has it in the ticket's reason meanwhile.
+            # The outbox tries again; meanwhile the desk reads it in the ticket's reason.
             turn.effect("help", text=phrases.NOT_FROZEN, reason="loss_not_frozen")
             return
         hers = turn.bank.accounts(turn.customer.id)
@@ -234,7 +239,7 @@ class ReportLoss(ServiceAction):
 
 
 def asks_to_open(turn: Turn) -> bool:
-    """Return whether her words ask for a lock to be taken off."""
+    """Return whether her words ask to open a lock."""
     return not turn.is_key and any(word in turn.text for word in OPENING)
 
 

@@ -1,7 +1,7 @@
-"""What the services of the branch share: started by their intent, asked for what they lack, done.
+"""Common steps of all services: start by intent, ask for missing values, finish.
 
-``service_form`` leads all of them. A service says which question is open, puts it, takes the
-answer, and does its work at the end; what she has told it so far stands in ``said``.
+``service_form`` leads all of them. A service says which question is open, asks it, takes the
+answer, and does its work at the end. The values that she has given so far are in the slot ``said``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from rasa_sdk.events import ActiveLoop
 
-from assistant.actions.base import FormAction, NoAnswer, TaskAction, Turn
+from assistant.actions.base import FormAction, NotAnAnswer, TaskAction, Turn
 from assistant.actions.home import go_home
 from assistant.conversation.visit import Services
 from assistant.limits import FieldKind
@@ -20,7 +20,7 @@ from assistant.screens.view import Choice
 
 FORM = "service_form"
 Told = str | int | bool
-"""What she tells a service: a choice, words of hers, a sum in fen, that she wants something."""
+"""A value that she gives a service: a choice, her words, a sum in fen, or True for a yes."""
 
 
 class ServiceAction(TaskAction):
@@ -31,10 +31,10 @@ class ServiceAction(TaskAction):
     """
 
     PRIVATE = True
-    """Needs her PIN first."""
+    """The service asks for her PIN first."""
     ANSWERS: frozenset[str] = frozenset()
-    """Intents besides the usual ones that answer its questions, when ``take`` finds in them
-    what is asked; else they are what they seem, and their own rule applies."""
+    """Further intents that may answer the service's questions. They count as an answer if ``take``
+    finds the asked value in the words; otherwise the rule for their intent applies."""
 
     def act(self, turn: Turn) -> None:
         """Begin at the service's intent, or go on after the PIN."""
@@ -52,7 +52,7 @@ class ServiceAction(TaskAction):
             turn.follow(FORM)
 
     def take(self, turn: Turn) -> bool:
-        """Keep what words or keys tell (``note``); return whether anything was of use."""
+        """Keep the values that words or keys give (``note``); return whether there was any."""
         raise NotImplementedError
 
     def question(self, turn: Turn) -> str | None:
@@ -60,40 +60,40 @@ class ServiceAction(TaskAction):
         raise NotImplementedError
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Put the question (``put``): at most three choices."""
+        """Ask the question with ``put_question``: at most three choices."""
         raise NotImplementedError
 
     def finish(self, turn: Turn) -> None:
-        """Do it and show what became of it, or hand a transfer to ``turn.pay``."""
+        """Do the service and show the result, or hand a transfer to ``turn.pay``."""
         raise NotImplementedError
 
 
 def note(turn: Turn, **values: Told | None) -> bool:
-    """Remember what she told the service in hand; return whether there was anything."""
+    """Keep values that she gave the service in hand; return whether any is not None."""
     told = {name: value for name, value in values.items() if value is not None}
     _keep(turn, {**said(turn), **told}, _steps(turn))
     return bool(told)
 
 
 def forget(turn: Turn, *names: str) -> None:
-    """Forget these of the things she told."""
+    """Forget these of the values that she gave."""
     left = {name: value for name, value in said(turn).items() if name not in names}
     _keep(turn, left, _steps(turn))
 
 
 def said(turn: Turn) -> dict[str, Any]:
-    """Return what she has told the service in hand, in the order she told it."""
+    """Return the values that she has given the service in hand, in their order."""
     return dict((turn.slot("said") or {}).get("told", {}))
 
 
 def asked(turn: Turn) -> str | None:
-    """Return the question that the service in hand put last; None before its first."""
+    """Return the question that the service in hand asked last; None before its first."""
     steps = _steps(turn)
     return str(steps[-1][0]) if steps else None
 
 
 def _steps(turn: Turn) -> list[list[Any]]:
-    """Return the questions put so far, and what she had told before each of them."""
+    """Return the questions asked so far, each with the values given before it."""
     return list((turn.slot("said") or {}).get("steps", ()))
 
 
@@ -102,17 +102,17 @@ def _keep(turn: Turn, told: Mapping[str, Any], steps: list[list[Any]]) -> None:
 
 
 def _note_step(turn: Turn, question: str) -> None:
-    """Remember a question, for the way back; one that is put anew is where she stands again."""
+    """Remember a question for going back; if it was asked before, forget the questions after it."""
     steps = _steps(turn)
-    put_already = [step[0] for step in steps]
-    if question in put_already:
-        steps = steps[: put_already.index(question) + 1]
+    asked_already = [step[0] for step in steps]
+    if question in asked_already:
+        steps = steps[: asked_already.index(question) + 1]
     else:
         steps.append([question, said(turn)])
     _keep(turn, said(turn), steps)
 
 
-def put(
+def put_question(
     turn: Turn,
     content: Content,
     response: str,
@@ -123,7 +123,7 @@ def put(
     keys: tuple[str, ...] = (),
     field_kind: FieldKind | None = None,
 ) -> None:
-    """Put a service's question. After one miss it begins with an apology, after two with keys."""
+    """Ask a service's question. After one useless answer an apology comes first, after two keys."""
     if turn.visit.misses:
         turn.effect("before", "utter_missed_twice" if turn.visit.misses >= 2 else "utter_missed")
     turn.show(
@@ -138,7 +138,7 @@ def put(
 
 
 def conclude(service: ServiceAction, turn: Turn) -> None:
-    """Finish a service; a task that it had put aside goes on, unless money has to move first."""
+    """Finish a service. A task that it had put aside goes on, after the service's transfer if any."""
     service.finish(turn)
     turn.visit.misses = 0
     if turn.slot("service") != service.NAME:
@@ -150,9 +150,9 @@ def conclude(service: ServiceAction, turn: Turn) -> None:
 
 
 def hand_over(turn: Turn, action: str, **told: Told) -> None:
-    """Let another service do it, with what she told already.
+    """Let another service go on, with the values that she has given already.
 
-    What was put aside stays so until that one is through.
+    A task that was put aside stays aside until the other service has ended.
     """
     turn.set(service=action, requested_slot=None)
     _keep(turn, told, [])
@@ -160,8 +160,8 @@ def hand_over(turn: Turn, action: str, **told: Told) -> None:
     turn.follow(action)
 
 
-class _Led(TaskAction):
-    """An action of ``service_form``, which asks the service in hand what to do."""
+class _FormStep(TaskAction):
+    """An action of ``service_form``: it lets the service in hand decide."""
 
     def __init__(self, services: Services, offered: Mapping[str, ServiceAction]) -> None:
         super().__init__(services)
@@ -172,23 +172,27 @@ class _Led(TaskAction):
         return self._offered[str(turn.slot("service"))]
 
 
-class ValidateService(_Led, FormAction):
+class ValidateService(_FormStep, FormAction):
     """Takes an answer and lets the service say whether anything is left to ask."""
 
     NAME = "validate_service_form"
 
     def answers(self, turn: Turn) -> frozenset[str]:
-        """Return what may be an answer to the service in hand."""
+        """Return the intents that may answer the service in hand."""
         return self.ANSWERS | self.service(turn).ANSWERS
 
     def take(self, turn: Turn) -> None:
-        """Count an answer that was of no use; a request for something else is none."""
+        """Let the service take the answer; count one that is of no use.
+
+        Raises:
+            NotAnAnswer: It is a request for something else.
+        """
         if self.service(turn).take(turn):
             turn.visit.misses = 0
         elif turn.intent in self.ANSWERS or self._asks_the_same(turn):
             turn.missed()
         else:
-            raise NoAnswer
+            raise NotAnAnswer
 
     def _asks_the_same(self, turn: Turn) -> bool:
         return f"action_{turn.intent}" == self.service(turn).NAME
@@ -198,8 +202,8 @@ class ValidateService(_Led, FormAction):
         return None if self.service(turn).question(turn) is None else "step"
 
 
-class AskStep(_Led):
-    """Puts the service's question."""
+class AskStep(_FormStep):
+    """Asks the service's question."""
 
     NAME = "action_ask_step"
 
@@ -213,20 +217,20 @@ class AskStep(_Led):
         service.ask(turn, question)
 
 
-class ServiceResult(_Led):
-    """All is asked: the service does its work."""
+class ServiceResult(_FormStep):
+    """Lets the service do its work, once nothing is left to ask."""
 
     NAME = "action_service_result"
 
     def act(self, turn: Turn) -> None:
-        """Finish it."""
+        """Finish the service in hand."""
         conclude(self.service(turn), turn)
 
 
 def back_in_service(turn: Turn) -> None:
-    """Go one question back, and forget her answers since.
+    """Go one question back, and forget the answers since.
 
-    Before the first question she gets back to the values she began with; without any, home.
+    At the first question the values of her request are forgotten; if there are none, go home.
     """
     steps = _steps(turn)
     earlier, began_with = steps[:-1], steps[0][1] if steps else {}

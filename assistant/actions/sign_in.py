@@ -1,4 +1,4 @@
-"""Whose card is in, and her PIN. The conversation has it checked; here it is only read how it went."""
+"""Asks whose card is in, and for the PIN. The conversation lets the bank check it and tells the result."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ValidateSignIn(FormAction):
     ANSWERS = FormAction.ANSWERS | {"pin_right", "pin_wrong", "pin_locked"}
 
     def take(self, turn: Turn) -> None:
-        """Take the customer picked on a kiosk without reader."""
+        """Take the customer who was picked on a kiosk without a card reader."""
         picked = turn.value("customer_id") if turn.is_key else None
         if picked and not turn.visit.customer:
             turn.visit.customer = turn.bank.customer(picked)
@@ -43,7 +43,7 @@ class AskCustomer(TaskAction):
     NAME = "action_ask_customer"
 
     def act(self, turn: Turn) -> None:
-        """Show one choice a customer."""
+        """Show one choice for each customer."""
         choices = [
             Choice(str(n), c.name, payload("inform", customer_id=c.id))
             for n, c in enumerate(turn.bank.customers()[:3], start=1)
@@ -63,12 +63,12 @@ class AskSignedIn(TaskAction):
 
 
 class AfterSignIn(TaskAction):
-    """Goes on with what she had asked for before the PIN came between."""
+    """Goes on with the request that was interrupted by the PIN."""
 
     NAME = "action_after_sign_in"
 
     def act(self, turn: Turn) -> None:
-        """Run the action that waited; a locked card ends here."""
+        """Run the action that waited for the PIN; a locked card ends here."""
         waiting = turn.slot("after_sign_in")
         turn.set(after_sign_in=None)
         if not turn.visit.signed_in:

@@ -1,10 +1,10 @@
-"""Social security: what is in the medical account, certification, a new card, paying."""
+"""Answers about social security: the medical account, certification, a new card, paying."""
 
 from __future__ import annotations
 
 from assistant.actions.base import Turn
 from assistant.actions.requests import show_booked
-from assistant.actions.service import ServiceAction, hand_over, note, put, said
+from assistant.actions.service import ServiceAction, hand_over, note, put_question, said
 from assistant.banking.requests import RequestKind
 from assistant.bill_types import load_bill_types
 from assistant.clock import bank_time
@@ -28,17 +28,17 @@ BILLS = tuple(
     if known.social_label
 )
 CERTIFIED_AHEAD_DAYS = 60
-"""So long before the day somebody may see her already."""
+"""Days before the certification ends from which staff may certify her anew."""
 
 
 class SocialSecurity(ServiceAction):
-    """Answers, books, or hands over to the bills."""
+    """Answers, books a request, or hands over to the bills."""
 
     NAME = "action_social_security"
     ANSWERS = frozenset({"social_security", "pay_bill", "report_loss", "check_balance"})
 
     def take(self, turn: Turn) -> bool:
-        """Take what was picked, or what her words name."""
+        """Take the choice that she picked, or the one that her words name."""
         picked, text = turn.value("choice"), "" if turn.is_key else turn.text
         bill = turn.value("bill_type") if turn.is_key else _bill(text)
         what = picked if picked in {key for key, *_ in WHAT} else None
@@ -54,7 +54,7 @@ class SocialSecurity(ServiceAction):
         return note(turn, what=what or ("query" if which else None), which=which, bill=bill)
 
     def question(self, turn: Turn) -> str | None:
-        """Ask what, then which."""
+        """Ask what she wants, then which bill."""
         told = said(turn)
         if "what" not in told:
             return "what"
@@ -62,7 +62,7 @@ class SocialSecurity(ServiceAction):
         return lacking if lacking and lacking not in told else None
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Offer at most three."""
+        """Offer at most three choices."""
         if question == "bill":
             offered = [(label, {"bill_type": kind}) for kind, label, _ in BILLS]
         else:
@@ -72,10 +72,10 @@ class SocialSecurity(ServiceAction):
             Choice(str(n), label, payload("inform", **value))
             for n, (label, value) in enumerate(offered, start=1)
         )
-        put(turn, choose.fill(what=question), "utter_ask_social", choices=choices)
+        put_question(turn, choose.fill(what=question), "utter_ask_social", choices=choices)
 
     def finish(self, turn: Turn) -> None:
-        """Do it."""
+        """Answer, book, or hand over, by what she wants."""
         told = said(turn)
         if told["what"] == "pay":
             hand_over(turn, "action_pay_bill", kind=told["bill"])
@@ -98,7 +98,7 @@ def _medical(turn: Turn) -> None:
 
 
 def _certified(turn: Turn) -> None:
-    """Say until when it is good; a person has to see her, so that is booked when it is time."""
+    """Say how long the certification holds; near its end book a new one, for which staff must see her."""
     hers = turn.bank.social.of(turn.customer.id)
     left = (hers.certify_by - bank_time(turn.clock.now()).date()).days
     if left <= CERTIFIED_AHEAD_DAYS:

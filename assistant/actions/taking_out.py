@@ -1,4 +1,4 @@
-"""Taking a payee out: whom, whether she means it, done. Asked for from the list of payees."""
+"""Takes a payee out of her list, after asking whom and whether she is sure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assistant.understanding.payloads import payload
 from assistant.understanding.readers.payees import PayeeResolver
 
 TAKE_OUT, MEANT = "out", "out-yes"
-"""What a choice begins with: who is to go, and that she has said yes to it."""
+"""The beginnings of this module's choices: of one that picks a payee, and of her yes."""
 MOST_OFFERED = 3
 _VERB = r"(?:去掉|去了|删掉|删了|删除|删|拿掉|划掉|划了|除掉)"
 _WHOM = re.compile(rf"把(?:我的?|那个|这个)?(?P<whom>[^，。]{{1,8}}?)(?:从[^，。]{{1,8}})?{_VERB}")
@@ -24,13 +24,13 @@ _ASKED = re.compile(
 
 
 def asks_to_take_out(turn: Turn, words: str) -> bool:
-    """Return whether a payee is to go: her words say so, or a choice of this module was taken."""
+    """Return whether a payee is to be taken out, by her words or by a choice of this module."""
     chosen = str(turn.value("choice") or "")
     return (turn.is_key and chosen.startswith(TAKE_OUT)) or bool(_ASKED.search(words))
 
 
 def take_out_payee(turn: Turn, words: str) -> None:
-    """Ask whom, then whether she means it; only her yes to that very name takes somebody out."""
+    """Ask whom, then whether she is sure; only a yes to that very name takes the payee out."""
     hers = turn.bank.payees(turn.customer.id)
     step, _, payee_id = str(turn.value("choice") or "").partition(":")
     chosen = [each for each in hers if turn.is_key and each.id == payee_id] or _named(words, hers)

@@ -1,4 +1,4 @@
-"""A transfer as a conversation. The bank owns its state; here it is only asked for and shown.
+"""Leads the conversation about a transfer. The bank owns its state; here it is asked and shown.
 
 Which question comes next follows from the transfer's status: no row yet (payee, amount),
 REVIEW, FRAUD_CHECK, AUTHORISE, or an end. Every answer goes to the bank with the step that
@@ -64,10 +64,10 @@ from assistant.understanding.readers.payees import PayeeResolver
 log = logging.getLogger(__name__)
 
 MENTION_CHARACTERS = 8
-"""When a name is asked for, an utterance up to this long is taken for one, known or not."""
+"""Where a name was asked for, an utterance of at most so many characters counts as one."""
 
 PLAIN = (TransferKind.TRANSFER,)
-"""Kinds without sentences of their own."""
+"""Kinds of transfers that have no sentences of their own."""
 QUESTION_OF = {
     TransferStatus.REVIEW: "review",
     TransferStatus.FRAUD_CHECK: "check",
@@ -82,22 +82,22 @@ ASKED: dict[str, Asked] = {
     "change": "review",
     "authorised": "review",
 }
-"""What a question of the form asks of her words."""
+"""By slot of the form: what ``read_transfer`` is told that she was asked."""
 MOST_ACCOUNTS = 3
 ASIDE = ("repeat", "back", "home")
-"""Keys of a question that is put between."""
+"""Keys of a question that is asked besides those of the form."""
 
 
 class StartTransfer(TaskAction):
-    """A whole request: opens a transfer, or changes the one in hand."""
+    """Takes a whole request: opens a transfer, or changes the one in hand."""
 
     NAME = "action_start_transfer"
 
     def act(self, turn: Turn) -> None:
-        """Keep what the request tells, sign in if need be, and open the form."""
+        """Keep the values of the request, sign in if need be, and open the form."""
         if asked_whether(turn, "utter_whether_transfer"):
             return
-        # A bill at its review takes neither her payee nor her sum: 电费先不交了，给闺女转五百.
+        # A bill at its review does not take the payee or the sum: 电费先不交了，给闺女转五百.
         if turn.loop != "transfer_form" or _has_bill_in_hand(turn):
             turn.park_task()
             turn.set(account=None)
@@ -106,7 +106,7 @@ class StartTransfer(TaskAction):
             note_told(turn)
         elif turn.visit.signed_in:
             note_words(turn, words)
-        else:  # whom she means is known when her payees are
+        else:  # whom she means can be read only when her payees are known
             turn.set(request=words)
         turn.visit.misses = 0
         if not turn.sign_in_first("transfer_form"):
@@ -126,7 +126,7 @@ class ValidateTransfer(FormAction):
     ANSWERS = FormAction.ANSWERS | {"pin_right", "pin_wrong", "pin_locked"}
 
     def take(self, turn: Turn) -> None:
-        """Hand the answer to whatever was asked."""
+        """Take the answer by the method for the slot that was asked for."""
         asked = turn.slot("requested_slot")
         try:
             getattr(self, f"_take_{asked}", lambda turn: None)(turn)
@@ -148,7 +148,7 @@ class ValidateTransfer(FormAction):
         turn.visit.misses = 0
 
     def _note_bare_name(self, turn: Turn) -> bool:
-        """A name that was never heard before is no entity yet, but it was asked for."""
+        """Keep a short answer as a name: an unknown name is no entity, but a name was asked for."""
         if turn.intent != "inform" or turn.is_key or len(turn.text) > MENTION_CHARACTERS:
             return False
         turn.set(payee_said=turn.text)
@@ -162,9 +162,10 @@ class ValidateTransfer(FormAction):
             turn.missed()
 
     def _take_review(self, turn: Turn) -> None:
-        """A yes is for what was just read, a change is read anew; whatever is denied is asked about.
+        """Take an answer to the review: a change, a yes, or a no.
 
-        So no yes counts behind words that call something wrong, until it has been read again.
+        After a change the review is read anew. After a no she is asked what is wrong, and a yes does
+        not count until the review has been read again.
         """
         if note_values(turn) and apply_change(turn):
             turn.visit.misses = 0
@@ -180,7 +181,10 @@ class ValidateTransfer(FormAction):
             turn.missed()
 
     def _take_change(self, turn: Turn) -> None:
-        """What is wrong? A part of it is asked for anew; nothing, and it is read again."""
+        """Take an answer to the question what is wrong: a part is asked for anew.
+
+        If nothing is wrong, the review is read again.
+        """
         part = turn.value("choice")
         if part == "account":
             turn.set(dispute="account")
@@ -200,14 +204,14 @@ class ValidateTransfer(FormAction):
         turn.visit.misses = 0
 
     def _take_authorised(self, turn: Turn) -> None:
-        """Before the PIN she may still change it: what is changed is reviewed anew."""
+        """Take a change instead of the PIN: a changed transfer is reviewed anew."""
         if note_values(turn) and apply_change(turn):
             turn.visit.misses = 0
         else:
             refuse_disputed(turn)
 
     def next_slot(self, turn: Turn) -> str | None:
-        """Follow the transfer's status; without a transfer ask for what it lacks."""
+        """Return the question for the transfer's status; without a transfer ask for missing values."""
         if request := turn.slot("request"):
             turn.set(request=None)
             note_words(turn, request)
@@ -230,12 +234,12 @@ class ValidateTransfer(FormAction):
 
 
 class AskPayee(TaskAction):
-    """To whom? With what is in doubt, where something is."""
+    """Asks to whom the money goes, or about a payee in doubt."""
 
     NAME = "action_ask_payee"
 
     def act(self, turn: Turn) -> None:
-        """Ask openly, or offer the people it could be, or explain that he is not saved."""
+        """Ask openly, or offer the possible people, or explain that the named one is not saved."""
         doubt = turn.slot("payee_doubt") or {}
         payees = turn.bank.payees(turn.customer.id)
         if doubt.get("kind") == "unknown":
@@ -280,7 +284,7 @@ class AskPayee(TaskAction):
 
 
 class AskAmount(TaskAction):
-    """How much? The number field is always open beside the voice."""
+    """Asks how much; besides answering by voice she can always type into the number field."""
 
     NAME = "action_ask_amount"
 
@@ -313,7 +317,7 @@ class AskAmount(TaskAction):
 
 
 class AskReview(TaskAction):
-    """Everything on one screen; only an explicit yes goes on."""
+    """Shows the whole transfer on one screen; only an explicit yes goes on."""
 
     NAME = "action_ask_review"
 
@@ -335,7 +339,7 @@ class AskReview(TaskAction):
 
 
 def _before_review(turn: Turn, transfer: Transfer) -> str | None:
-    """Return what is said before a review that she has seen already, or None."""
+    """Return the sentence to say before a review that is shown again; None: none."""
     if transfer.reason == "check_expired":
         return "utter_review_expired"
     if turn.intent == "resume" or turn.slot("resumed"):
@@ -346,12 +350,12 @@ def _before_review(turn: Turn, transfer: Transfer) -> str | None:
 
 
 class AskChange(TaskAction):
-    """What is wrong with what was read? Or which account, where it is that."""
+    """Asks which part of the review is wrong; or, if it is the account, which one to use."""
 
     NAME = "action_ask_change"
 
     def act(self, turn: Turn) -> None:
-        """Offer the parts of the transfer, and not to send it; or her accounts."""
+        """Offer the parts of the transfer and a way not to send it; or offer her accounts."""
         if turn.slot("dispute") == "account":
             accounts = turn.bank.accounts(turn.customer.id)
             choices = tuple(
@@ -371,7 +375,7 @@ class AskChange(TaskAction):
 
 
 class AskCheck(TaskAction):
-    """The anti-fraud check's present question, exactly as the guard puts it."""
+    """Asks the anti-fraud check's present question, exactly as the guard words it."""
 
     NAME = "action_ask_check"
 
@@ -419,7 +423,7 @@ class AskCheck(TaskAction):
 
 
 class AskAuthorised(TaskAction):
-    """The PIN, once more, right before the money moves."""
+    """Asks for the PIN once more, right before the money moves."""
 
     NAME = "action_ask_authorised"
 
@@ -433,7 +437,7 @@ class AskAuthorised(TaskAction):
 
 
 class TransferResult(TaskAction):
-    """What became of it; the screen says what happens next."""
+    """Shows how the transfer ended, and what happens next."""
 
     NAME = "action_transfer_result"
 
@@ -453,7 +457,7 @@ def show_result(turn: Turn, transfer: Transfer) -> None:
         left = next((a.available for a in accounts if a.id == transfer.account.id), None)
         shown = review_data(turn, transfer)
         content = transfer_done.fill(**shown)
-        if left is not None:  # what is taken back leaves nothing behind
+        if left is not None:  # a position that is taken back is closed, and has no balance
             content = transfer_done.fill(**shown, remaining=left.fen)
             words["left"] = money_words(left)
         response = of_kind("utter_posted", turn, transfer)
@@ -473,7 +477,7 @@ def show_result(turn: Turn, transfer: Transfer) -> None:
 
 
 def note_values(turn: Turn) -> bool:
-    """Keep what this turn tells of the transfer; return whether it told anything."""
+    """Keep the values of the transfer that this turn gives; return whether it gives any."""
     return note_told(turn) if turn.is_key else note_words(turn, turn.text)
 
 
@@ -493,10 +497,10 @@ def note_told(turn: Turn) -> bool:
 
 
 def note_words(turn: Turn, words: str) -> bool:
-    """Keep what ``words`` tell of payee, amount and account, read in their context."""
+    """Keep payee, amount and account that ``words`` name, read in their context."""
     commands = read_transfer(words, context_of(turn))
     named = command_for("account", commands)
-    if command_for("payee", commands):  # beside a person's name an account is what she pays from
+    if command_for("payee", commands):  # with a person named, an account is the one she pays from
         accounts = isinstance(named, Set)
         turn.set(account=str(named.value) if isinstance(named, Set) else turn.slot("account"))
     else:
@@ -507,7 +511,7 @@ def note_words(turn: Turn, words: str) -> bool:
 
 
 def context_of(turn: Turn) -> Context:
-    """Return what is known where she speaks: what was asked, who her people are, whom she means."""
+    """Return the context of her words: the question, her payees, the payee and sum in hand."""
     payees = tuple(turn.bank.payees(turn.customer.id))
     asked = turn.slot("requested_slot") if turn.loop == "transfer_form" else None
     in_hand = turn.slot("payee")
@@ -522,7 +526,7 @@ def context_of(turn: Turn) -> Context:
 
 
 def _note(turn: Turn, command: Command) -> None:
-    """Keep one command of hers."""
+    """Carry out one command that was read in her words."""
     match command:
         case Set("payee", Payee() as payee):
             turn.set(payee=payee.id, payee_said=None, payee_doubt=None)
@@ -541,7 +545,7 @@ def _note(turn: Turn, command: Command) -> None:
             turn.set(amount=None, amount_doubt=None)
         case No("account"):
             turn.set(dispute="account")
-        case No() if turn.slot("transfer") is None:  # all that she has told yet is whom
+        case No() if turn.slot("transfer") is None:  # so far she has given only the payee
             turn.set(payee=None, payee_doubt=None)
         case No():
             turn.set(dispute="all")
@@ -550,7 +554,7 @@ def _note(turn: Turn, command: Command) -> None:
 
 
 def _note_next(turn: Turn, later: Next) -> None:
-    """Remember a second transfer of one breath: it is offered when this one has ended."""
+    """Remember a second transfer from the same utterance; it is offered when this one has ended."""
     told: dict[str, object] = {}
     for command in later.commands:
         match command:
@@ -566,7 +570,7 @@ def _note_next(turn: Turn, later: Next) -> None:
 
 
 def offer_later(turn: Turn, told: dict[str, object]) -> None:
-    """Remember another transfer, of what is ``told`` of it, to be offered after this one."""
+    """Remember another transfer with the values ``told``, to be offered after this one."""
     payees = turn.bank.payees(turn.customer.id)
     whom = next((called(one) for one in payees if one.id == told.get("payee_id")), "")
     whom = whom or str(told.get("payee", ""))
@@ -576,14 +580,17 @@ def offer_later(turn: Turn, told: dict[str, object]) -> None:
 
 
 def note_accounts(turn: Turn, words: str) -> bool:
-    """Keep the accounts of ``words``: what she pays from, and one of her own as payee.
+    """Keep the accounts in ``words``: the one she pays from, and one of her own as payee.
 
-    Money never goes where it comes from: named anew, what it leaves makes the payee open
-    again, and where it goes makes another account of hers the one it leaves.
+    Money never goes to the account that it comes from. If she names that account to pay from, the
+    payee is asked for again; if she names it as payee, she pays from another account of hers.
 
     Args:
         turn: This turn.
-        words: Hers.
+        words: Her words.
+
+    Returns:
+        Whether an account was named.
     """
     asked_for_target = turn.slot("requested_slot") == "payee"
     direction = read_direction(words, meant_accounts(words), asked_for_target=asked_for_target)
@@ -604,15 +611,15 @@ def note_accounts(turn: Turn, words: str) -> bool:
 
 
 def apply_change(turn: Turn) -> bool:
-    """Carry changed values into a transfer that already stands in the bank.
+    """Carry changed values into a transfer that is already open in the bank.
 
     Returns:
-        Whether anything was changed. A value in doubt closes the row and is asked for anew.
+        Whether anything was changed. A value in doubt cancels the transfer and is asked for anew.
     """
     if not turn.slot("transfer"):
         return False
     before = transfer_of(turn)
-    if before.fixed:  # a bill is what it is: only where it is paid from is hers to say
+    if before.fixed:  # of a bill she can change only the account that she pays from
         told = (turn.slot("payee"), turn.slot("amount"))
         if turn.slot("payee_said") or told != (before.payee.id, before.amount.fen):
             turn.effect("before", "utter_stands_as_it_is")
@@ -636,14 +643,14 @@ def apply_change(turn: Turn) -> bool:
 
 
 def refuse_disputed(turn: Turn) -> None:
-    """Cancel what she calls wrong at the PIN without saying what is right: 怎么是两千."""
+    """Cancel a transfer that she calls wrong at the PIN without saying what is right: 怎么是两千."""
     in_hand = turn.slot("transfer") if turn.slot("requested_slot") == "authorised" else None
     if in_hand and not turn.is_key and disputes(turn.text):
         turn.bank.cancel(in_hand, "refused")
 
 
 def resolve_payee(turn: Turn) -> None:
-    """Find out whom she means among her payees; anything short of sure is asked back."""
+    """Find out whom she means among her payees; if it is not sure, she will be asked."""
     said = turn.slot("payee_said")
     if not said:
         return
@@ -690,7 +697,7 @@ def doubt_amount(turn: Turn, refusal: BankError) -> None:
 
 
 def transfer_of(turn: Turn) -> Transfer:
-    """Return the transfer in hand as it stands in the bank."""
+    """Return the transfer in hand from the bank."""
     return turn.bank.transfer(turn.given("transfer"))
 
 
@@ -713,7 +720,7 @@ def payee_choices(payees: list[Payee]) -> tuple[Choice, ...]:
 
 
 def with_tail(account: Account) -> str:
-    """Return how an account is offered: its name and tail."""
+    """Return the label of an account in an offer: its name and tail."""
     return f"{account.name}（尾号{account.tail}）"
 
 
@@ -723,7 +730,7 @@ def called(payee: Payee) -> str:
 
 
 def of_kind(response: str, turn: Turn, transfer: Transfer) -> str:
-    """Return the sentence for what this transfer is for: a bill is 交, a deposit 存 ..."""
+    """Return the name of the sentence for this kind of transfer: a bill is 交, a deposit 存 …"""
     if transfer.kind in PLAIN:
         return response
     position = position_of(turn, transfer)
@@ -744,12 +751,12 @@ def called_for(transfer: Transfer) -> str:
 
 
 def named_payee(payee: Payee) -> NamedPayee:
-    """Return how screens name a payee."""
+    """Return the names of a payee for screens."""
     return {"payee": payee.name, "relation": payee.relation, "tail": payee.tail}
 
 
 def named(transfer: Transfer) -> NamedTransfer:
-    """Return whom, how much and from where."""
+    """Return payee, sum and account of a transfer for screens."""
     return {
         **named_payee(transfer.payee),
         "fen": transfer.amount.fen,
@@ -758,7 +765,7 @@ def named(transfer: Transfer) -> NamedTransfer:
 
 
 def review_data(turn: Turn, transfer: Transfer) -> transfer_review.Data:
-    """Return all that there is to know before the yes."""
+    """Return everything that the review shows before her yes."""
     position = position_of(turn, transfer)
     facts = facts_of(transfer, position) if position else []
     if transfer.household:
@@ -773,12 +780,12 @@ def review_data(turn: Turn, transfer: Transfer) -> transfer_review.Data:
 
 
 def at_step(transfer: Transfer) -> AtStep:
-    """Return which transfer, at which step, a screen belongs to."""
+    """Return the id and the step of the transfer that a screen belongs to."""
     return {"transfer": transfer.id, "transfer_step": transfer.step}
 
 
 def transfer_words(turn: Turn, transfer: Transfer) -> dict[str, str]:
-    """Return what the sentences name."""
+    """Return the words that fill the sentences' placeholders."""
     position = position_of(turn, transfer)
     return {
         **(words_of(position) if position else {}),

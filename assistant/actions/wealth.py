@@ -1,4 +1,4 @@
-"""Wealth products: the risk level comes first, and nothing above hers is sold by voice."""
+"""Sells wealth products: tells the risk first, and sells none above her own risk level."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from assistant.actions.position_wording import (
     too_much,
 )
 from assistant.actions.refusals import show_refusal
-from assistant.actions.service import ServiceAction, note, put, said
+from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.model import BankError
 from assistant.banking.products import Product, product, products
 from assistant.money import Money
@@ -21,7 +21,7 @@ from assistant.understanding.payloads import payload
 
 
 class AskWealth(ServiceAction):
-    """Which product, how much; what does not suit her is explained and not sold."""
+    """Asks which product and how much; one that does not suit her is explained and not sold."""
 
     NAME = "action_ask_wealth"
     ANSWERS = frozenset({"ask_wealth", "ask_deposit", "transfer_money"})
@@ -35,7 +35,7 @@ class AskWealth(ServiceAction):
             super().act(turn)
 
     def take(self, turn: Turn) -> bool:
-        """Take the product picked or named, and an amount."""
+        """Take the product that she picked or named, and an amount."""
         if account := turn.value("account"):
             turn.set(account=account)
         amount = turn.entity("amount")
@@ -57,9 +57,9 @@ class AskWealth(ServiceAction):
         return "amount" if _amount_trouble(turn) else None
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Put it: risk first, always."""
+        """Ask the question; the risk is always told first."""
         if question == "product":
-            put(turn, choose.fill(what="wealth"), "utter_ask_wealth", choices=_choices())
+            put_question(turn, choose.fill(what="wealth"), "utter_ask_wealth", choices=_choices())
             return
         wanted = product(said(turn)["product"])
         ask_amount(
@@ -72,7 +72,7 @@ class AskWealth(ServiceAction):
         )
 
     def finish(self, turn: Turn) -> None:
-        """Open the purchase, or say that it does not suit her."""
+        """Open the purchase, or say that the product does not suit her."""
         wanted = product(said(turn)["product"])
         if not _suits(turn, wanted):
             level = turn.bank.positions.risk_level(turn.customer.id)
@@ -119,7 +119,7 @@ def _choices() -> tuple[Choice, ...]:
 
 
 def show_products(turn: Turn) -> None:
-    """Show what there is, the risk before the name."""
+    """Show the products, the risk before the name."""
     turn.visit.misses = 0
     turn.show(
         choose.fill(what="wealth"), "utter_ask_wealth", choices=_choices(), keys=("repeat", "home")
@@ -128,7 +128,7 @@ def show_products(turn: Turn) -> None:
 
 
 def _suits(turn: Turn, wanted: Product) -> bool:
-    """Return whether her level allows it."""
+    """Return whether her risk level allows the product."""
     return wanted.risk <= turn.bank.positions.risk_level(turn.customer.id)
 
 

@@ -1,1 +1,1 @@
-"""The life of one turn: the input, its meaning, what is done, what she sees and hears."""
+"""One turn of the conversation: the input, its meaning, the action, the screen and the voice."""

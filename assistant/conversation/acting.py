@@ -59,7 +59,7 @@ class Acting:
         preferences: CustomerPreferences,
         idle: IdleTimer,
     ) -> None:
-        """Take the parts that a turn needs."""
+        """Keep the objects that a turn needs."""
         self._agent = agent
         self._visits = visits
         self._presenter = presenter
@@ -70,12 +70,12 @@ class Acting:
         self._preferences = preferences
         self._idle = idle
         self._freezing: asyncio.Future[list[Transfer]] | None = None
-        self.calls = 0
+        self.help_calls = 0
         """How often help was called: a turn that began before a call shows nothing after it."""
         self.ready = False
-        """Whether the dialogue has answered once."""
+        """The dialogue has answered at least once."""
         self.hides_words = False
-        """Whether what she said last is kept in no event, as a whole or in part."""
+        """Her last words, or a part of them, must be in no event."""
 
     async def act(
         self,
@@ -89,18 +89,18 @@ class Acting:
 
         Args:
             what: A payload, or words that have been classified.
-            said: Her words, where they were read anew as ``what``: recorded with this meaning.
+            said: Her words, where the interpreter has read them as ``what``: this is recorded.
             same_step: The screen that follows is the question that is up already.
-            since: ``calls`` when the turn began (None: here); help called later stays up.
+            since: ``help_calls`` when the turn began; None: now. After a later call nothing is shown.
         """
-        calls = self.calls if since is None else since
-        if self.was_called(calls):
+        since = self.help_calls if since is None else since
+        if self.was_called(since):
             return
         self._presenter.stop()
         self._idle.answer()
         if self._freezing:
             await self._freezing
-        if what == RESUME and not await self._bank_knows_all(calls):
+        if what == RESUME and not await self._bank_knows_all(since):
             return  # it is not safe yet: nothing is frozen
         self._presenter.set_status(activity="thinking" if self.ready else "starting", partial="")
         try:
@@ -110,15 +110,15 @@ class Acting:
             replies = await self._agent.turn(self._visits.current.session, parse)
             self.ready = True
         except AgentFailed as failed:
-            await self.apologise(failed, calls)
+            await self.apologise(failed, since)
             return
         await self._visits.note_changes()
-        if self.was_called(calls):
+        if self.was_called(since):
             return
         if replies:
             await self._carry_out(replies, same_step=same_step)
         else:
-            self.show_again()  # nothing follows from it: the question still stands
+            self.show_again()  # no action answered: the same question is asked again
 
     async def call_help(self, reason: str, prelude: str = "") -> None:
         """Call a person. Needs neither Rasa nor the voice nor the recogniser.
@@ -127,26 +127,26 @@ class Acting:
             reason: Why, for the desk: key, voice, report_fraud.
             prelude: A sentence to say first.
         """
-        self.calls += 1
+        self.help_calls += 1
         visit = self._visits.current
         self._presenter.stop()
         text = phrases.NOTIFIED if visit.help_ticket is None else phrases.NOTIFIED_ALREADY
         if not await self._help.store(visit, reason):
             text = phrases.NOT_NOTIFIED
-        # The screen does not wait for it; the next turn does.
+        # The screen does not wait for the freezing; the next turn does.
         self._freezing = self._guard.freeze(visit)
         self._help.show(prelude + text, visit)
 
     def was_called(self, since: int) -> bool:
-        """Return whether help was called after ``calls`` was ``since``; if so it stays up."""
-        return self.calls != since
+        """Return whether help was called since ``help_calls`` was ``since``; its screen stays up."""
+        return self.help_calls != since
 
     async def sign_in(self, pin: str) -> None:
         """Check her PIN, and tell the dialogue whether it was right."""
-        calls, visit = self.calls, self._visits.current
+        since, visit = self.help_calls, self._visits.current
         result = await self._authorising.sign_in(visit, pin)
         if result is None:
-            self.show_again(phrases.PIN_UNCHECKED, since=calls)
+            self.show_again(phrases.PIN_UNCHECKED, since=since)
             return
         right = result.outcome is PinOutcome.RIGHT
         said = right and pin in visit.uncompared
@@ -156,10 +156,10 @@ class Acting:
         if said:
             # What she asked for held her PIN as its sum, and would be shown and read to her.
             self._agent.forget(visit.session)
-            await self.act("/go_home", since=calls)
-            self.show_again(phrases.SUM_WAS_PIN, since=calls)
+            await self.act("/go_home", since=since)
+            self.show_again(phrases.SUM_WAS_PIN, since=since)
         else:
-            await self.act(pin_payload(result), since=calls)
+            await self.act(pin_payload(result), since=since)
 
     async def leave_locked(self) -> None:
         """Show that the bank has locked the card, and drop the task that was under way."""
@@ -171,7 +171,7 @@ class Acting:
         self._show(View("locked", told, keys=("home",)))
 
     async def take(self, meant: str | Parse | Answer, view: View, said: str | None = None) -> None:
-        """Act on what keys or words mean on ``view``; see ``act`` and ``answer``."""
+        """Act on the meaning of keys or words on ``view``; see ``act`` and ``answer``."""
         if isinstance(meant, Answer):
             await self.answer(meant, view)
         else:
@@ -179,39 +179,39 @@ class Acting:
 
     async def answer(self, answer: Answer, view: View) -> None:
         """Hand an answer to the check to the bank, and go on from where the transfer stands."""
-        calls = self.calls
-        if not await self._bank_knows_all(calls):
+        since = self.help_calls
+        if not await self._bank_knows_all(since):
             return
         try:
             await self._authorising.answer(*read_step(view), answer)
         except BankError:
             log.exception("the bank has not taken an answer to the check")
-            self.show_again(phrases.BANK_SILENT, since=calls)
+            self.show_again(phrases.BANK_SILENT, since=since)
         else:
-            await self.act(RESUME, since=calls)
+            await self.act(RESUME, since=since)
 
     async def authorise(self, view: View, pin: str) -> None:
         """Authorise the transfer on screen, once the bank knows all that the guard heard."""
-        calls = self.calls
-        if not await self._bank_knows_all(calls):
+        since = self.help_calls
+        if not await self._bank_knows_all(since):
             return
         transfer_id, step = read_step(view)
         try:
             result = await self._authorising.authorise(transfer_id, step, pin)
         except OutcomeUnknown:
-            await self._wait_for_outcome(transfer_id, calls)
+            await self._wait_for_outcome(transfer_id, since)
         else:
-            await self.act(pin_payload(result) if result else RESUME, since=calls)
+            await self.act(pin_payload(result) if result else RESUME, since=since)
 
-    async def apologise(self, failed: AgentFailed, calls: int | None = None) -> None:
+    async def apologise(self, failed: AgentFailed, since: int | None = None) -> None:
         """Tell her gently that the dialogue has failed; the log has it already, and help still works.
 
         Args:
             failed: What went wrong.
-            calls: ``calls`` when the turn began; None: show it even if help was called.
+            since: ``help_calls`` when the turn began; None: show it even if help was called.
         """
         await self._visits.note_changes()
-        if calls is not None and self.was_called(calls):
+        if since is not None and self.was_called(since):
             return
         visit = self._visits.current
         untold = visit.transfer_id if visit.told_of != visit.transfer_id else None
@@ -235,10 +235,10 @@ class Acting:
         """Record how her words were understood, without what may be a PIN in them."""
         self._journal.record_understood(replace(parse, entities=()) if self.hides_words else parse)
 
-    async def _bank_knows_all(self, calls: int) -> bool:
-        """Tell the bank all that it may not miss; return whether it took it, else ask again."""
+    async def _bank_knows_all(self, since: int) -> bool:
+        """Tell the bank what it must not miss; return whether it took all, or ask her again."""
         if not (knows := await self._guard.knows_all(self._visits.current)):
-            self.show_again(phrases.BANK_SILENT, since=calls)
+            self.show_again(phrases.BANK_SILENT, since=since)
         return knows
 
     async def _carry_out(self, replies: Sequence[Reply], *, same_step: bool) -> None:
@@ -277,19 +277,19 @@ class Acting:
             self._presenter.swap(phrases.READ_OR_NOT[visit.preferences.discreet])
             self.show_again(speakable(reply.text))
 
-    async def _wait_for_outcome(self, transfer_id: str, calls: int) -> None:
+    async def _wait_for_outcome(self, transfer_id: str, since: int) -> None:
         """Tell her that the outcome is not known yet, and ask the bank until it is."""
-        self._show(View("notice", phrases.OUTCOME_UNKNOWN), since=calls)
+        self._show(View("notice", phrases.OUTCOME_UNKNOWN), since=since)
         await self._presenter.settled()
         if await self._authorising.find_outcome(transfer_id):
-            await self.act(RESUME, since=calls)  # the transfer's status decides what is shown
+            await self.act(RESUME, since=since)  # the transfer's status decides what is shown
             return
         told = await self._help.tell_staff(self._visits.current, "outcome_unknown")
         view = View("notice", phrases.OUTCOME_STILL_UNKNOWN + told, keys=AFTER_TROUBLE)
-        self._show(view, since=calls)
+        self._show(view, since=since)
 
     async def _say_out_of_order(self) -> None:
-        """Tell her once that nothing she says or presses is understood, and call staff."""
+        """Tell her that the machine understands nothing at the moment, and call staff once."""
         visit = self._visits.current
         told = visit.help_ticket or await self._help.store(visit, "out_of_order")
         text = phrases.OUT_OF_ORDER if told else phrases.NOT_NOTIFIED

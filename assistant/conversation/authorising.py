@@ -1,6 +1,6 @@
 """Carries a PIN or an answer to the check to the bank, and asks for a transfer's outcome.
 
-Both go there as they are: no classifier and no dialogue stands between her and the bank.
+Both go to the bank unchanged: no classifier and no dialogue stands between her and the bank.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Authorising:
         try:
             _, result = await asyncio.to_thread(self._bank.authorise, transfer_id, step, pin)
         except OutcomeUnknown:
-            log.exception("the bank did not answer; its status is asked for")
+            log.exception("the bank did not answer; the transfer's status will be asked for")
             raise
         except BankError:
             log.exception("the PIN could not be checked")
@@ -93,6 +93,6 @@ class Authorising:
         try:
             transfer = await asyncio.to_thread(self._bank.transfer, transfer_id)
         except BankError:
-            log.exception("what became of the transfer could not be read")
+            log.exception("the transfer's status could not be read")
             return False
         return transfer.status is TransferStatus.POSTED

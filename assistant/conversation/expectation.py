@@ -1,4 +1,4 @@
-"""What the kiosk expects at this moment: how long she may pause, and which words are likely."""
+"""Returns what the kiosk expects at this moment: how long she may pause, which words are likely."""
 
 from __future__ import annotations
 

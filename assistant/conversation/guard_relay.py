@@ -1,4 +1,4 @@
-"""Relays to the bank, in order, what the guard may not miss of a visit, until it is taken."""
+"""Relays to the bank, in order, what the guard must not miss of a visit, until it is taken."""
 
 from __future__ import annotations
 

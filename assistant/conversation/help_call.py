@@ -1,4 +1,4 @@
-"""Calls a person: stores the ticket, trying until it is stored, and shows how it stands."""
+"""Calls a person: stores the ticket, trying until it is stored, and shows its status."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _Call:
-    """A call for help, as it is stored, or waits to be stored."""
+    """A call for help that is stored, or has yet to be."""
 
     visit: Visit
     reason: str

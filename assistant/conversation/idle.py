@@ -1,4 +1,4 @@
-"""Measures silence: when she is asked whether she is there, and when her visit ends.
+"""Measures silence: decides when she is asked whether she is there, and when her visit ends.
 
 Seconds are counted from the moment when the machine has finished reading out. If she says and
 presses nothing for ``STILL_THERE_SECONDS`` she is asked; if she does not answer within
@@ -32,7 +32,7 @@ class IdleTimer:
 
     @property
     def asked(self) -> bool:
-        """Whether she was asked whether she is there, and has not answered."""
+        """Return whether she was asked if she is there, and has not answered."""
         return self._asked_at is not None
 
     def check(self, now: datetime) -> Literal["ask", "end"] | None:

@@ -98,7 +98,7 @@ def agrees_to_an_offer(parse: Parse, view: View) -> bool:
 def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str | None:
     """Return a transfer that ``text`` names though the classifier is not sure of one; None: none.
 
-    A bill to be paid for somebody is no money for him.
+    Paying somebody's bill is not a transfer to that person.
     """
     if is_story(text):
         return None  # asked about, before money is to move
@@ -111,7 +111,7 @@ def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str 
 
 
 def as_intent(parse: Parse, intent: str) -> Parse:
-    """Return ``parse`` as another intent, surely."""
+    """Return ``parse`` with the intent replaced and confidence 1.0."""
     raw = {**parse.raw, "intent": {"name": intent, "confidence": 1.0}}
     return replace(parse, intent=intent, confidence=1.0, raw=raw)
 
@@ -119,7 +119,7 @@ def as_intent(parse: Parse, intent: str) -> Parse:
 def _instead_of_a_bill(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | None:
     """Return what she wants instead of the bill or deposit at a review; None: nothing else.
 
-    电费先不交了，给闺女转五百 is no word more about the bill.
+    电费先不交了，给闺女转五百 no longer concerns the bill.
     """
     if names_a_transfer(text, payees):
         return as_intent(parse, TRANSFER)
@@ -185,10 +185,11 @@ def asks_to_wait(text: str, view: View) -> bool:
     return _asked(view) is not None and waits(text)
 
 
-def is_no_answer(text: str, parse: Parse, view: View) -> bool:
-    """Tell whether the classifier takes for a no what does not say so: 叫到二十八号没有啊.
+def is_false_no(text: str, parse: Parse, view: View) -> bool:
+    """Tell whether the classifier reads a no, but the words contain none: 叫到二十八号没有啊.
 
-    At a review a no asks her what is wrong; a neighbour's words may not.
+    After a no to a review she is asked what is wrong; words of a bystander must not open that
+    question.
     """
     if view.screen != "transfer_review" or parse.intent != "deny":
         return False
@@ -196,9 +197,10 @@ def is_no_answer(text: str, parse: Parse, view: View) -> bool:
 
 
 def with_the_request(text: str, view: View, payees: Sequence[Payee]) -> str | None:
-    """Return the payload of a request that she was asked whether she means it, and tells more of.
+    """Return the transfer request that she was just asked to confirm, completed with ``text``.
 
-    您是要转账吗 … 嗯，给我闺女 is a yes, and says whom it is for.
+    To 您是要转账吗 the answer 嗯，给我闺女 is a yes, and says whom it is for. None where no transfer
+    was asked about, or where ``text`` adds nothing to it.
     """
     if view.screen != "whether" or not view.choices[0].payload.startswith("/transfer_money"):
         return None

@@ -29,7 +29,7 @@ from assistant.conversation.in_task import (
     as_request,
     asks_again,
     asks_to_wait,
-    is_no_answer,
+    is_false_no,
     names_otherwise,
     with_the_request,
 )
@@ -72,9 +72,10 @@ class Interpreter:
         self._agent = agent
 
     async def classify(self, words: str) -> Parse:
-        """Understand her words, or a piece of them: never as one of our own payloads.
+        """Classify her words, or a piece of them; they are never taken for one of our payloads.
 
-        Where they are no clear request, what she begins and ends with is left out: 哎你好啊，我转个账.
+        Where they are no clear request they are classified once more without the phrases that
+        open and close an utterance and ask for nothing: 哎你好啊，我转个账.
         """
         parse = await self._agent.parse(as_words(words))
         bare = without_openings(words)
@@ -88,10 +89,14 @@ class Interpreter:
         """Return the first of two requests in ``text`` and the other; None: there are not two."""
         return await split_requests(text, self.classify)
 
-    async def only_tells(self, text: str, hits: Sequence[ScriptHit]) -> bool:
-        """Whether the scripts or schemes that were detected in ``text`` are all there is in it.
+    async def makes_no_request(self, text: str, hits: Sequence[ScriptHit]) -> bool:
+        """Return whether the words only tell of a fraud and ask for no transfer.
 
-        A request beside them goes on, and meets the guard at her yes.
+        Words that also ask for a transfer are read on: the guard checks the transfer at her yes.
+
+        Args:
+            text: Her words.
+            hits: The scripts or schemes detected in them; without any the answer is False.
         """
         if not hits:
             return False
@@ -137,23 +142,29 @@ class Interpreter:
             return "/repeat"
         if asks_to_wait(text, view):
             return Answer(AnswerKind.WAITING)
-        if is_no_answer(text, parse, view):
+        if is_false_no(text, parse, view):
             return as_intent(parse, "out_of_scope")
         if view.screen == "whether" and agrees_to_an_offer(parse, view):
             return view.choices[0].payload
         if view.screen in {"whether", "search"} and parse.intent == "deny":
             return view.choices[-1].payload
-        asked = "back" in view.keys
-        if not asked and (request := as_request(text, parse, payees)):
+        in_question = asks_for_task(view)
+        if not in_question and (request := as_request(text, parse, payees)):
             return request
-        return await other_reading(text, parse, self.classify, in_task=asked) or parse
+        return await other_reading(text, parse, self.classify, in_task=in_question) or parse
 
     async def read_private_wish(
         self, text: str, view: View, *, discreet: bool
     ) -> tuple[str | None, str]:
-        """Return whether she wishes to be shown things or read to, and what else is to be done.
+        """Return a wish to be shown things or to have them read out, and the words besides it.
 
-        查一下余额，别念出来 is both; 慢慢念给我听 wishes nothing new of who is read to already.
+        The wish is ``shown`` or ``spoken``, None where there is none. 查一下余额，别念出来 holds a wish
+        and a request. If her screens are already read out, 慢慢念给我听 is not a new wish about that.
+
+        Args:
+            text: Her words.
+            view: The screen they were said to.
+            discreet: Her figures and names are shown and not read out at the moment.
         """
         wished, rest = wish(text)
         if not wished or view.screen == "fraud_check":
@@ -172,19 +183,20 @@ class Interpreter:
 
 
 def refuses_at_the_pin(text: str, view: View) -> bool:
-    """Whether these are a no, or call the payment wrong, at the last screen before it goes."""
+    """Return whether the words refuse or dispute the payment on the PIN screen."""
     return money_in_hand(view) and view.field_kind == "pin" and disputes(text)
 
 
 def _changes(parse: Parse) -> bool:
-    """Whether these words name a payee, a sum or an account: the review shows what came of it."""
+    """Return whether the words name a payee, a sum or an account: the review will show the change."""
     return any(entity["entity"] in CHANGEABLE for entity in parse.entities)
 
 
 def as_words(text: str) -> str:
-    """Return her words without a slash before them: what begins with one, the dialogue obeys.
+    """Return her words without a slash before them.
 
-    Whatever way the slash is written, and whatever blanks or marks hide it.
+    The dialogue executes any text that begins with a slash, so every way to write one is removed,
+    with the blanks and marks around it.
     """
     plain = unicodedata.normalize("NFKC", text)
     before = re.match(r"\W*", plain)
@@ -206,7 +218,7 @@ def read_key(key: str, view: View) -> str | Answer | None:
 
 
 def says_yes(text: str, view: View) -> bool:
-    """Whether words say yes to a question of yes or no, whatever a classifier makes of them.
+    """Return whether words say yes to a question of yes or no, whatever a classifier makes of them.
 
     Confidence never authorises: 嗯？ and 好贵啊 once came out as affirm above 0.9.
     """
@@ -214,7 +226,7 @@ def says_yes(text: str, view: View) -> bool:
 
 
 def read_sum(digits: str, view: View) -> str | Answer:
-    """Read a closed amount field; what is no amount is a miss, asked again."""
+    """Read the amount after she pressed Enter; an invalid one is asked for again."""
     in_check = view.screen == "fraud_check"
     if not is_number(digits):
         return Answer(AnswerKind.UNCLEAR) if in_check else "/inform"
@@ -225,33 +237,38 @@ def read_sum(digits: str, view: View) -> str | Answer:
 
 
 def pin_payload(result: PinResult) -> str:
-    """Return how the PIN went, for the dialogue: what it is told signs nobody in."""
+    """Return the payload for the PIN's result. The payload alone signs nobody in."""
     if result.outcome is PinOutcome.WRONG:
         return payload("pin_wrong", left=result.attempts_left)
     return "/pin_right" if result.outcome is PinOutcome.RIGHT else "/pin_locked"
 
 
+def asks_for_task(view: View) -> bool:
+    """Return whether a question of a task is up: only such a question can be gone back from."""
+    return "back" in view.keys
+
+
 def asks_consent(view: View) -> bool:
-    """Whether she is asked here to agree to something, or by the check; a sum is no consent."""
+    """Return whether she is asked to agree to something; a field for a sum asks for no consent."""
     if view.field_kind == "amount":
         return False
     return traits_of(view).asks_consent or "yes" in view.keys
 
 
 def stops_or_declines(meant: Parse | str | Answer) -> bool:
-    """Whether this only stops, declines or warns: it counts however badly it was heard."""
+    """Return whether ``meant`` only stops, declines or warns: it counts even if badly heard."""
     if isinstance(meant, Parse):
         return interrupts(meant.intent) or meant.intent == "deny"
     return meant.kind in STOPPING_ANSWERS if isinstance(meant, Answer) else meant in DECLINING
 
 
 def money_in_hand(view: View) -> bool:
-    """Whether a transfer stands in the bank behind this screen."""
+    """Return whether a transfer is open in the bank while ``view`` is on the screen."""
     if view.screen == "pin":
         return read(pin.Data, view)["purpose"] == "authorise"
     return traits_of(view).transfer_open
 
 
 def must_be_read(view: View) -> bool:
-    """Whether this is the guard's notice: her yes is deaf until it has been read."""
+    """Return whether ``view`` is the guard's notice: a yes is ignored until it was read out."""
     return view.screen == "fraud_check" and question_on(view) is Question.NOTICE

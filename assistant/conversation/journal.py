@@ -53,7 +53,7 @@ class Journal:
         self.record("help", ticket=ticket.id, reason=ticket.reason, status=ticket.status)
 
     def record_transfers(self, transfers: Iterable[Transfer]) -> None:
-        """Record the status of each transfer, where it is a new one."""
+        """Record the status of each transfer whose status has changed since the last record."""
         for transfer in transfers:
             if self._statuses.get(transfer.id) == transfer.status:
                 continue

@@ -29,4 +29,4 @@ class Machine:
     visits: dict[str, Visit]
     """Shared with the actions: a visit is found by its session."""
     outbox: Outbox = field(default_factory=Outbox)
-    """Messages that the bank has still to take; by default they do not outlive the process."""
+    """Messages that the bank has yet to take; by default in memory only, lost with the process."""

@@ -1,4 +1,4 @@
-"""Tells the bank when the guard's notice has been read out: before that her yes is not heard."""
+"""Tells the bank when the guard's notice has been read out: before that a yes is ignored."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Notice:
     async def note_read(self, view: View, spoken: Spoken) -> None:
         """Tell the bank that the notice on ``view`` was read to its end; other screens are ignored.
 
-        Where there is no voice it waits first, until the notice was shown as long as reading takes.
+        Without a voice the bank is told only when the notice was shown as long as reading takes.
         """
         if not must_be_read(view):
             return
@@ -41,4 +41,4 @@ class Notice:
         try:
             await asyncio.to_thread(self._bank.note_presented, transfer_id, step, how)
         except BankError:
-            log.exception("the notice's end could not be stored; her yes stays deaf")
+            log.exception("the notice's end could not be stored; a yes is still ignored")

@@ -1,4 +1,4 @@
-"""Takes what was typed into a number field: a PIN, a sum in yuan, an account's number."""
+"""Takes the digits that were typed into a number field: a PIN, a sum in yuan, an account's number."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class NumberFields:
     """Takes the digits of the field that was open; no digit of a PIN is recorded anywhere."""
 
     def __init__(self, acting: Acting, visits: Visits, pins: SpokenPins, journal: Journal) -> None:
-        """Take the parts."""
+        """Keep the objects that reading and acting need."""
         self._acting = acting
         self._visits = visits
         self._pins = pins
         self._journal = journal
 
     async def take(self, digits: str, view: View) -> None:
-        """Deal with ``digits``, typed into the field of ``view``."""
+        """Take ``digits``, typed into the field of ``view``."""
         if view.field_kind == "pin":
             await self._take_pin(digits, view)
         elif view.field_kind == "amount":

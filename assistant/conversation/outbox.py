@@ -1,4 +1,4 @@
-"""Messages that the bank may not miss: told at once, kept and told again until it takes them.
+"""Messages that the bank must not miss: told at once, kept and told again until it takes them.
 
 A guard that did not hear the words of a script, or a check that help has not frozen, would let
 money go that should be held. So nothing is confirmed or authorised in a visit while one of its
@@ -49,7 +49,7 @@ class Visit(Protocol):
 
 @dataclass(frozen=True)
 class Message:
-    """One thing that the bank has to know."""
+    """One message that the bank must get."""
 
     session: str
     """The visit to which it belongs."""
@@ -70,7 +70,7 @@ class Outbox:
         """Begin with no messages.
 
         Args:
-            folder: Where messages are kept on disk; None: in memory only.
+            folder: The folder for messages on disk; None: they are kept in memory only.
         """
         self._waiting: list[Message] = []
         self._delivering = threading.Lock()
@@ -83,7 +83,8 @@ class Outbox:
     def put(self, message: Message) -> None:
         """Keep a message, on disk first; the next ``deliver`` tells the bank.
 
-        Where the disk fails it is kept in memory only. The visit waits for it all the same.
+        Where the disk fails the message is kept in memory only. The visit still waits until the
+        bank has taken it.
         """
         if message.kept is not None:
             self._write(message.id, message.kept)
@@ -128,7 +129,7 @@ class Outbox:
                     log.exception(
                         "the bank does not answer; it will hear again of %s", message.what
                     )
-                    break  # nor would it answer to what comes after
+                    break  # it would not answer to the next message either
                 except Exception:
                     log.exception("the bank will hear again of %s", message.what)
                 else:
@@ -163,10 +164,10 @@ class Outbox:
         try:
             self._spool.forget(name)
         except OSError:
-            log.exception("what the bank has taken stays on disk: %s", name)
+            log.exception("a message that the bank has taken stays on disk: %s", name)
 
 
-# Every call of the bank that may not be missed stands here, and nowhere else.
+# Every call of the bank that must not be missed is made here, and nowhere else.
 
 
 def words_heard(bank: BankGateway, visit: Visit, detected: Detected) -> Message:
@@ -205,7 +206,7 @@ def fraud_reported(
 
 
 def loss_reported(bank: BankGateway, visit: Visit, account_id: str | None) -> Message:
-    """Make the message that card, passbook or PIN is lost: freeze the account, all with None."""
+    """Make the message that card, passbook or PIN is lost: freeze ``account_id``; None: all accounts."""
     assert visit.customer_id is not None, "whose accounts they are has to be known"
     return _kept(bank, "loss", visit, account=account_id)
 

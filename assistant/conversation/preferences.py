@@ -1,4 +1,4 @@
-"""How she is spoken to and shown things: changed when she asks, remembered for her alone."""
+"""Changes how the machine speaks and shows things when she asks, and remembers it for her alone."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ class CustomerPreferences:
         self._presenter = presenter
 
     async def change(self, visit: Visit, change: str) -> None:
-        """Do the change that she asks for, one of ``STEPS`` or ``DISCREET``, and store it as hers."""
+        """Change what she asks for, one of ``STEPS`` or ``DISCREET``, and store it for her."""
         self._move(visit, change)
         visit.asked_for.add("discreet" if change in DISCREET else STEPS[change][0])
         await self._remember(visit)
 
     def recall(self, visit: Visit) -> None:
-        """Set what the customer whose card is in likes, at a visit's beginning; else the usual."""
+        """Set the stored preferences at a visit's beginning; the usual ones without a customer."""
         self._presenter.adjust("reset")
         if visit.customer:
             self._take_up(visit, self._stored(visit.customer.id))
 
     async def apply_stored(self, visit: Visit) -> None:
-        """Set what she likes, if she has just become known.
+        """Set the stored preferences of a customer who has just become known.
 
-        What she asked for earlier in this visit is newer than what is stored, and stays: she who
-        says 别念出来 before she puts her card in does not want to hear her balance after it.
+        Preferences that she changed earlier in this visit are newer than the stored ones, and stay:
+        a customer who says 别念出来 before she puts her card in does not want her balance read out.
         """
         if visit.preferences_known or not visit.customer:
             return

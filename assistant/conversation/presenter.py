@@ -41,13 +41,13 @@ class Presenter:
         """Names that are not read out while she wishes that things be shown and not said."""
         self.status = status
         self.resting: Literal["listening", "idle"] = "idle"
-        """What the machine does when it says nothing: it listens, if it has ears."""
+        """The activity while the machine says nothing: it listens, if it has a microphone."""
         self.view = View("home", "")
-        """What is on the screen, without what was said once before it (我没听清)."""
+        """The view on the screen, without a sentence that was said once before it (我没听清)."""
 
     @property
     def speaking(self) -> bool:
-        """Whether a screen is still being read out (or shown as long as reading takes)."""
+        """Return whether a screen is still being read out (or shown as long as reading takes)."""
         return self._reading is not None and not self._reading.done()
 
     async def settled(self) -> None:
@@ -64,7 +64,7 @@ class Presenter:
             same_step: The first view is the question that is up already, said once more.
         """
         self.stop()
-        # At once: from here on an answer to what was up before is too late.
+        # At once: from here on an answer to the screen before comes too late.
         first = self.put_up(views[0], same_step=same_step)
         self._reading = asyncio.ensure_future(self._read_out(first, views[1:], say))
         self._reading.add_done_callback(_log_failure)

@@ -1,8 +1,8 @@
 """Keeps a spoken or typed PIN out of events and out of the dialogue.
 
-Before the PIN was given, anybody may stand at the kiosk: no number is compared with the PIN, and
-the answer is the same whatever the PIN is. After it the bank compares each sum of six digits with
-the PIN, counts them, and locks the card where somebody tries one after another.
+Before the customer has given her PIN, anybody may stand at the kiosk: no number is compared with
+the PIN, and the reply is the same whatever the PIN is. Afterwards the bank compares each sum of six
+digits with the PIN, counts the comparisons, and locks the card if somebody tries one after another.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Sifted:
-    """How much of an utterance may be used and recorded."""
+    """What ``SpokenPins.sift`` found: whether words may be used, and how they may be recorded."""
 
     may_be_pin: bool
     """The words may be her PIN: they are not used."""
@@ -55,8 +55,9 @@ class SpokenPins:
         if not text:
             return Sifted(may_be_pin=False, kept=text)
         asked = _is_asked_for(text, view)
+        # Digits that may be a part of her PIN, said in several utterances; None: there are none.
         piece = visit.pieces.hear(text, view.field_kind, asked=asked)
-        if (piece is not None and not piece.used) or may_be_pin(text, view.field_kind):
+        if (piece is not None and not piece.may_be_used) or may_be_pin(text, view.field_kind):
             return Sifted(may_be_pin=True, kept=HIDDEN)
         sums = _of_six_digits(text)
         compared = await self._compare_all(sums, visit)
@@ -71,7 +72,8 @@ class SpokenPins:
 
         Before she is signed in the answer is always ``OTHER``: the digits are remembered, and
         ``Acting.sign_in`` compares them with her PIN when it comes. Whole thousands are always
-        ``OTHER`` (十万 is a sum). Where the bank does not answer, ``HERS`` is returned.
+        ``OTHER`` (十万 is a sum). Where the bank does not answer, ``HERS`` is returned: a number
+        that may be her PIN must be neither recorded nor shown.
         """
         if is_thousands(digits) or digits in visit.compared:
             return Compared.OTHER

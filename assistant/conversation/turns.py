@@ -1,4 +1,4 @@
-"""One turn, from ear to voice: what comes in, who deals with it, what she sees and hears.
+"""Takes each input of a turn, in order, and hands it to the part that deals with it.
 
 Inputs are utterances, keys, digits and silence; each carries the step id that was on the
 screen when it began, and counts only for that step. They are dealt with one after another.
@@ -54,7 +54,7 @@ class Conversation:
         """Prepare; ``start`` shows the first screen.
 
         Args:
-            machine: The parts.
+            machine: The parts that the conversation drives.
             card: The customer whose card is in the reader at every visit; None without one.
             demo: Marks every screen.
         """
@@ -112,7 +112,7 @@ class Conversation:
             idle=self._idle,
         )
 
-    # What comes in
+    # Inputs
 
     @property
     def visit(self) -> Visit:
@@ -121,12 +121,12 @@ class Conversation:
 
     @property
     def visit_is_open(self) -> bool:
-        """Whether a first screen is up."""
+        """Return whether a first screen is up."""
         return self.step > 0
 
     @property
     def view(self) -> View:
-        """What is on the screen."""
+        """The view on the screen."""
         return self._presenter.view
 
     @property
@@ -144,9 +144,9 @@ class Conversation:
         """Show a first screen at once, and the home screen when the dialogue is loaded."""
         if not self.visit_is_open:
             self.open()
-        calls = self._acting.calls
+        since = self._acting.help_calls
         async with self._one_at_a_time:
-            if not self._acting.was_called(calls) and not self.visit.help_ticket:
+            if not self._acting.was_called(since) and not self.visit.help_ticket:
                 # The same menu, now with a greeting: what was pressed meanwhile still counts.
                 await self._acting.act("/greet", same_step=True)
 
@@ -157,15 +157,20 @@ class Conversation:
         source: str = "speech",
         confidence: float | None = None,
         *,
-        agreed: bool = True,
+        readings_agree: bool = True,
         offered: str | None = None,
     ) -> None:
-        """Deal with an utterance: ``text`` as recognised or typed, empty for silence.
+        """Take an utterance. The guard hears it first, whatever else becomes of it.
 
-        Before anything else the guard hears it, whatever else becomes of it. Where consent is
-        asked, words whose readings disagree (``agreed`` false) can only stop or decline; if
-        they do not, what counts is the phrase that she was ``offered`` and that the sound bears
-        out, where there is one, as it is where her words by themselves answer nothing.
+        Args:
+            text: As recognised or typed; empty for silence.
+            step: The step that was up when the utterance began.
+            source: ``speech`` where a recogniser wrote it.
+            confidence: The recogniser's, 0 to 1; None where it gives none.
+            readings_agree: The recogniser's readings of the sound agree. Where consent is asked
+                and they do not, the words can only stop or decline.
+            offered: A phrase that the screen offers and that the sound matches; None: none. It
+                counts where her words do not: if the readings disagree, or if they answer nothing.
         """
         cut_off = too_long(text)
         text = as_words(taken_in(text))
@@ -173,27 +178,27 @@ class Conversation:
             if self._is_stale(step, "utterance"):
                 await self._utterances.take_late(text, step)
             else:
-                said = Said(text, source, confidence, agreed, offered, cut_off)
+                said = Said(text, source, confidence, readings_agree, offered, cut_off)
                 await self._utterances.take(said, self.view)
 
     async def hear_transcript(self, heard: Transcript, step: int) -> None:
-        """Deal with what a recogniser made of an utterance; see ``hear``."""
+        """Take an utterance as a recogniser has written it; see ``hear``."""
         await self.hear(
             heard.text,
             step,
             "speech",
             heard.confidence,
-            agreed=heard.agreed,
+            readings_agree=heard.agreed,
             offered=heard.offered,
         )
 
     async def cut_off(self, step: int) -> None:
-        """Know that the machine began to speak while she went on: what she said was not read."""
+        """Take note that the machine began to speak over her: the rest of her words was not read."""
         async with self._one_at_a_time:
             self._utterances.ask_about_the_rest(step)
 
     async def press(self, key: str, step: int) -> None:
-        """Deal with a named key: yes no home back repeat help, or ``"1"`` to ``"9"``."""
+        """Take a named key: yes no home back repeat help, or ``"1"`` to ``"9"``."""
         if key == "help":
             await self.call_help("key")
             return
@@ -208,11 +213,11 @@ class Conversation:
             meant = read_key(key, view)
             if meant is None:
                 self._journal.dropped(f"key {key}", "means nothing here")
-            elif not self._utterances.is_deaf(meant, view):
+            elif not self._utterances.comes_too_early(meant, view):
                 await self._acting.take(meant, view)
 
     async def enter_digits(self, digits: str, step: int) -> None:
-        """Deal with a number field that was closed: a PIN, or an amount in yuan."""
+        """Take the digits of a number field after Enter: a PIN, an amount in yuan, an account."""
         async with self._one_at_a_time:
             if self._is_stale(step, "digits"):
                 return
@@ -236,7 +241,7 @@ class Conversation:
         await self._upkeep.tick()
 
     async def end(self, reason: str) -> None:
-        """End the visit from outside: end of input, the program stops."""
+        """End the visit for a reason outside it: the input ended, the program stops."""
         self._presenter.stop()
         await self._visits.end(reason)
 
@@ -244,7 +249,7 @@ class Conversation:
 
     @property
     def speaking(self) -> bool:
-        """Whether a screen is still being read out (or shown as long as reading takes)."""
+        """Return whether a screen is still being read out (or shown as long as reading takes)."""
         return self._presenter.speaking
 
     async def settled(self) -> None:
@@ -260,12 +265,12 @@ class Conversation:
         self._presenter.set_status(notices=notices)
 
     def note_activity(self) -> None:
-        """She is still typing: that is not silence."""
+        """Note that she is typing, so that it does not count as silence."""
         self._idle.restart(self._machine.clock.now())
         self._idle.answer()
 
     def set_ears(self, *, open_: bool) -> None:
-        """Whether there is somebody to hear her: without ears she is not asked to speak."""
+        """Set whether a microphone is open; while none is, she is not asked to speak."""
         self._presenter.resting = "listening" if open_ else "idle"
         if not self.speaking and self._acting.ready:
             self._presenter.set_status(activity=self._presenter.resting)
@@ -276,7 +281,7 @@ class Conversation:
         self._presenter.set_status(activity=activity, partial=partial)
 
     async def _on_read(self, view: View, spoken: Spoken) -> None:
-        """Note that a screen was read out: silence begins."""
+        """Note that a screen was read out: from now on silence is counted."""
         await self._notice.note_read(view, spoken)
         self._idle.restart(self._machine.clock.now())
 

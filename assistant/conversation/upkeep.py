@@ -1,4 +1,4 @@
-"""Looks about once a second after silence, the desk, and messages that the bank did not take."""
+"""Checks about once a second: silence, the desk, and messages that the bank has not taken."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DESK_POLL_SECONDS = 2
 
 
 class Upkeep:
-    """Ends a visit that nobody is at, shows that somebody comes, tells the bank again."""
+    """Ends a silent visit, shows that staff are coming, delivers waiting messages again."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Upkeep:
         help_call: HelpCall,
         idle: IdleTimer,
     ) -> None:
-        """Take the parts; whatever changes the dialogue waits for ``one_at_a_time``."""
+        """Keep the objects to look after; a change of the dialogue waits for ``one_at_a_time``."""
         self._clock = clock
         self._one_at_a_time = one_at_a_time
         self._visits = visits
@@ -64,7 +64,7 @@ class Upkeep:
             await self._end_visit()
 
     def _nobody_is_waited_for(self) -> bool:
-        """Return whether silence does not count: speaking, staff on the way, or nobody here."""
+        """Return whether silence does not count: the machine speaks, or staff or a visit is awaited."""
         visit, traits = self._visits.current, traits_of(self._presenter.view)
         before_any_visit = traits.between_visits and not visit.customer and not visit.asked_for
         waits_for_staff = bool(visit.help_ticket) and traits.waits_for_staff

@@ -1,4 +1,4 @@
-"""Deals with one utterance: the guard hears it, then it is read, and the dialogue acts on it.
+"""Takes one utterance: the guard hears it, then it is read, and the dialogue acts on it.
 
 The guard hears every utterance first. Then these are looked for, in this order: too long a text,
 silence, words of a fraud script, words about a scheme, words that may be her PIN. The rest is
@@ -11,17 +11,18 @@ from dataclasses import dataclass
 
 from assistant import phrases
 from assistant.conversation.acting import RESUME, Acting
+from assistant.conversation.excused_answers import ExcusedAnswers
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.interpreter import (
     Interpreter,
     asks_consent,
+    asks_for_task,
     money_in_hand,
     must_be_read,
     refuses_at_the_pin,
     stops_or_declines,
 )
 from assistant.conversation.journal import Journal
-from assistant.conversation.patience import Patience
 from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
 from assistant.conversation.spoken_pins import SpokenPins
@@ -43,9 +44,9 @@ from assistant.understanding.readers.amounts import find_amounts
 LEAST_HEARD = 2
 """Fewest characters that count where the recogniser's readings differ: one may be a hum."""
 REPORT, HALF_A_REPORT = "report_fraud", 0.15
-"""How likely, to the classifier, a report of fraud is for its words to count as a scheme told:
-of the 761 held-out utterances of customers who report none, none reaches it, and five of 150
-honest ones of a writer who set out to be mistaken for one (docs/guard.md)."""
+"""From this probability of report_fraud on, words count as telling of a scheme. Reached by 0 of 761
+held-out utterances without a report, and by 5 of 150 honest ones written to look like a report
+(docs/guard.md)."""
 
 
 @dataclass(frozen=True)
@@ -57,16 +58,17 @@ class Said:
     source: str
     """``speech`` where a recogniser wrote it."""
     confidence: float | None
-    agreed: bool
-    """The recogniser's readings agree; if not, and consent is asked, it can only stop or decline."""
+    readings_agree: bool
+    """The recogniser's readings agree. Where consent is asked and they do not, the words can only
+    stop or decline."""
     offered: str | None
-    """A phrase that the screen offers and that the sound bears out; None: none."""
+    """A phrase that the screen offers and that the sound matches; None: none."""
     too_long: bool
-    """It was longer than the limit, and cut."""
+    """The utterance was longer than the limit, and was cut."""
 
     @property
     def spoken(self) -> bool:
-        """Whether a recogniser wrote it."""
+        """Return whether a recogniser wrote the text."""
         return self.source == "speech"
 
 
@@ -85,7 +87,7 @@ class Utterances:
         guard: GuardRelay,
         preferences: CustomerPreferences,
     ) -> None:
-        """Take the parts."""
+        """Keep the objects that reading and acting need."""
         self._acting = acting
         self._interpreter = interpreter
         self._visits = visits
@@ -94,11 +96,11 @@ class Utterances:
         self._guard = guard
         self._preferences = preferences
         self._pins = pins
-        self._patience = Patience()
+        self._excused = ExcusedAnswers()
 
     async def take(self, said: Said, view: View) -> None:
-        """Deal with words that were said or typed to ``view``."""
-        calls, text, visit = self._acting.calls, said.text, self._visits.current
+        """Take words that were said or typed to ``view``; the guard hears them first."""
+        since, text, visit = self._acting.help_calls, said.text, self._visits.current
         sifted = await self._pins.sift(text, view, visit)
         self._acting.hides_words = sifted.kept != text
         self._journal.record(
@@ -107,16 +109,19 @@ class Utterances:
         detected = detect(text)
         if await self._guard.hear(detected, visit, visit):
             await self._acting.act(RESUME)  # shows the transfer as the bank left it
-        elif self._acting.was_called(calls):
+        elif self._acting.was_called(since):
             return  # help was called meanwhile
         elif said.too_long:
             self._acting.show_again(phrases.TOO_LONG)
         elif not text:
             await self._take_silence(view)
-        elif not money_in_hand(view) and await self._interpreter.only_tells(text, detected.scripts):
-            # Nothing to hold, and no classifier's guess may send her away with this.
+        elif not money_in_hand(view) and await self._interpreter.makes_no_request(
+            text, detected.scripts
+        ):
+            # There is nothing to hold, but her words must reach the fraud report even if the
+            # classifier reads something else in them.
             await self._acting.act("/report_fraud")
-        elif not traits_of(view).agreed and await self._interpreter.only_tells(
+        elif not traits_of(view).agreed and await self._interpreter.makes_no_request(
             text, detected.schemes
         ):
             await self._acting.act(payload("report_fraud", choice=detected.schemes[0].script))
@@ -130,34 +135,43 @@ class Utterances:
             self._acting.show_again(phrases.PIN_BY_KEYS)
         else:
             hummed = said.spoken and is_only_hum(text)
-            sure = (said.agreed and not hummed) or not asks_consent(view)
+            full = (said.readings_agree and not hummed) or not asks_consent(view)
             offered = None if hummed else said.offered
-            await self._read(text, view, spoken=said.spoken, agreed=sure, offered=offered)
+            await self._read(text, view, spoken=said.spoken, counts_in_full=full, offered=offered)
 
     async def take_late(self, text: str, step: int) -> None:
-        """Deal with words that began under an earlier ``step``: only the guard hears them."""
-        calls, visit = self._acting.calls, self._visits.visit_at(step)
+        """Take words that began under an earlier ``step``: only the guard hears them."""
+        since, visit = self._acting.help_calls, self._visits.visit_at(step)
         if await self._guard.hear(detect(text), visit, self._visits.current):
             await self._acting.act(RESUME)
-        elif not self._acting.was_called(calls) and find_amounts(text):
+        elif not self._acting.was_called(since) and find_amounts(text):
             self.ask_about_the_rest(step)
 
     def ask_about_the_rest(self, step: int) -> None:
-        """At a review ask her to look again: she went on after the sum was taken (一万 … 二千)."""
+        """Ask her to look again at a review: she went on after the sum was taken (一万 … 二千)."""
         reviewed = self._presenter.view.screen == "transfer_review"
         if reviewed and self._visits.covers(step):
             self._acting.show_again(phrases.HALF_HEARD)
 
-    def is_deaf(self, meant: str | Answer, view: View) -> bool:
-        """Return whether this is a yes to a notice that has not been read to its end."""
+    def comes_too_early(self, meant: str | Answer, view: View) -> bool:
+        """Return whether ``meant`` is a yes to the guard's notice while it is still being read out.
+
+        Such a yes is ignored until the notice has been read out, and is recorded as dropped.
+        """
         yes = isinstance(meant, Answer) and meant.kind is AnswerKind.YES
-        deaf = must_be_read(view) and self._presenter.speaking and yes
-        if deaf:
+        early = must_be_read(view) and self._presenter.speaking and yes
+        if early:
             self._journal.dropped("yes", "the notice is still being read")
-        return deaf
+        return early
 
     async def _read(
-        self, text: str, view: View, *, spoken: bool, agreed: bool, offered: str | None = None
+        self,
+        text: str,
+        view: View,
+        *,
+        spoken: bool,
+        counts_in_full: bool,
+        offered: str | None = None,
     ) -> None:
         """Read words on ``view``, and act on their meaning.
 
@@ -165,10 +179,10 @@ class Utterances:
             text: The words, not empty.
             view: The screen when they were said.
             spoken: A recogniser wrote them.
-            agreed: They count in full; else they only stop or decline.
-            offered: A phrase that the screen offers and that the sound bears out; None: none.
+            counts_in_full: The words may mean anything; otherwise they only stop or decline.
+            offered: A phrase that the screen offers and that the sound matches; None: none.
         """
-        calls, visit = self._acting.calls, self._visits.current
+        since, visit = self._acting.help_calls, self._visits.current
         discreet = visit.preferences.discreet
         wished, rest = await self._interpreter.read_private_wish(text, view, discreet=discreet)
         if wished and not rest:
@@ -177,36 +191,41 @@ class Utterances:
         if wished:
             await self._preferences.change(visit, wished)
         picked = match_choice(rest, view.choices)
-        if picked and view.screen != "fraud_check" and agreed:
+        if picked and view.screen != "fraud_check" and counts_in_full:
             await self._acting.act(picked.payload, said=rest)
             return
         try:
             parse = await self._interpreter.classify(rest)
             self._acting.note_understood(parse)
-            by_sound = find_offered(rest) or (offered if agreed else None) if spoken else None
+            if spoken:
+                by_sound = find_offered(rest) or (offered if counts_in_full else None)
+            else:
+                by_sound = None
             payees = self._visits.people()
             whole = parse
-            if "back" not in view.keys and (two := await self._interpreter.two_requests(rest)):
+            if not asks_for_task(view) and (two := await self._interpreter.two_requests(rest)):
                 parse, visit.also_asked = two
                 rest = parse.text
             read = await self._interpreter.read(rest, parse, view, by_sound, payees, spoken=spoken)
-            if not isinstance(read, Answer) and read != "/repeat":  # a moment, what was just read
+            # not for a request to wait or to repeat
+            if not isinstance(read, Answer) and read != "/repeat":
                 await self._weigh_scheme(whole, view)
         except AgentFailed as failed:
             await self._acting.apologise(failed)
             return
-        if self._acting.was_called(calls):
+        if self._acting.was_called(since):
             return  # help was called meanwhile
         if isinstance(read, Answer) and view.screen != "fraud_check":
-            self._acting.show_again(phrases.TAKE_YOUR_TIME)  # the only answer elsewhere: a moment
+            # outside the check the only ``Answer`` is that she asks for a moment
+            self._acting.show_again(phrases.TAKE_YOUR_TIME)
             return
-        if isinstance(read, Answer) and self._lets_pass(read, view, agreed=agreed):
+        if isinstance(read, Answer) and self._ignores(read, view, counts_in_full=counts_in_full):
             return
-        if agreed or (len(rest) >= LEAST_HEARD and stops_or_declines(read)):
+        if counts_in_full or (len(rest) >= LEAST_HEARD and stops_or_declines(read)):
             read_anew = read is not parse and not traits_of(view).answered
             await self._acting.take(read, view, said=rest if read_anew else None)
         elif offered:
-            await self._read(offered, view, spoken=spoken, agreed=True)
+            await self._read(offered, view, spoken=spoken, counts_in_full=True)
         else:
             self._ask_again(view)
 
@@ -216,12 +235,15 @@ class Utterances:
         else:
             self._acting.show_again()
 
-    def _lets_pass(self, answer: Answer, view: View, *, agreed: bool) -> bool:
-        """Ignore an answer to the check that costs no try; return whether it was ignored."""
-        told = self._patience.excuse(answer, view) if agreed else None
+    def _ignores(self, answer: Answer, view: View, *, counts_in_full: bool) -> bool:
+        """Return whether an answer to the check is ignored, as no attempt or as too early a yes.
+
+        If it is no attempt she is told what to do: to take her time, or to answer in full.
+        """
+        told = self._excused.excuse(answer, view) if counts_in_full else None
         if told is None:
-            return self.is_deaf(answer, view)
-        self._journal.dropped(answer.kind.value, "it costs no try")
+            return self.comes_too_early(answer, view)
+        self._journal.dropped(answer.kind.value, "it does not count as an attempt")
         self._acting.show_again(told)
         return True
 
@@ -241,10 +263,10 @@ class Utterances:
         return await self._guard.hear_scheme(self._visits.current)
 
     async def _weigh_scheme(self, parse: Parse, view: View) -> None:
-        """Tell the bank of words that may be about a scheme, whatever else they ask for.
+        """Tell the bank of words that may tell of a scheme, whatever else they ask for.
 
-        A sure report has an answer of its own. After her yes the check and ``_holds_for_warning``
-        judge her words.
+        Words that surely report a fraud are not told here: the dialogue reports it. Nor are words
+        after her yes: there the check and ``_holds_for_warning`` judge them.
         """
         asks = (question := question_in(parse.text)) is not None and not question.scheme
         plain = asks or only_names_a_transfer(parse.text)

@@ -1,4 +1,4 @@
-"""One customer's visit: who she is, what she has begun, how she likes to be spoken to."""
+"""The state of one customer's visit: who she is, her transfers, her preferences."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class Visit:
     session: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     """The visit's id, in every event and in the bank's rows."""
     customer: Customer | None = None
-    """Whose card is in; None until one is, or until one is picked on a kiosk without reader."""
+    """The customer whose card is in; None until a card is in, or until, on a kiosk without a reader,
+    a customer is picked."""
     signed_in: bool = False
     """The PIN was right once in this visit. Only ``Authorising.sign_in`` sets it."""
     outbox: Outbox = field(default_factory=Outbox)
@@ -43,7 +44,7 @@ class Visit:
     pieces: Pieces = field(default_factory=Pieces, repr=False)
     """Possible pieces of a PIN in her last utterances: how many digits, never which."""
     also_asked: Offered | None = None
-    """What she asked for in the same breath as what is in hand; offered when that has ended."""
+    """The second request of one utterance; it is offered when the first has ended."""
     help_ticket: str | None = None
     """The open help ticket, where there is one."""
 
@@ -52,7 +53,7 @@ class Visit:
     asked_for: set[str] = field(default_factory=set)
     """Preference fields changed in this visit."""
     preferences_known: bool = False
-    """Whether the preferences that the bank stores have been read."""
+    """The preferences that the bank stores have been read."""
     asked_of_payees: str = ""
     """Her words about which payee to take out, kept while the PIN is asked."""
     private_names: tuple[str, ...] = ()
@@ -82,7 +83,7 @@ class Visit:
 
 @dataclass
 class Services:
-    """What Rasa's actions may call. Mutable: each scripted dialogue gets a bank of its own."""
+    """The services that Rasa's actions call. Mutable: each scripted dialogue gets its own bank."""
 
     bank: BankGateway
     clock: Clock

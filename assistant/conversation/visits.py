@@ -35,7 +35,7 @@ class Visits:
         """Prepare; ``begin`` begins the first visit.
 
         Args:
-            machine: The parts.
+            machine: The bank, the dialogue, the clock and the open visits.
             card: The customer whose card is in the reader at every visit; None without one.
             journal: Records each visit.
             presenter: Shows and says things to her.
@@ -93,7 +93,7 @@ class Visits:
         return self._machine.bank.payees(customer.id)
 
     def people(self) -> Sequence[Payee]:
-        """Return the payees that her words are read with; nothing of it is shown before the PIN."""
+        """Return the payees that her words are read with; none is shown before the PIN."""
         customer = self.current.customer
         return self._machine.bank.payees(customer.id) if customer else ()
 
@@ -110,4 +110,4 @@ class Visits:
                 visit.private_names = (visit.customer.name, *(payee.name for payee in payees))
                 self._presenter.private_names = visit.private_names
         except BankError:
-            log.exception("what became of the visit could not be read")
+            log.exception("the status of the visit's transfers could not be read")

@@ -16,8 +16,8 @@ from assistant.masking.words import AROUND, NAMED, Words, read_words
 class Piece:
     """Numerals that no question asked for; no event holds them."""
 
-    used: bool
-    """Whether the dialogue may use them; not if they are spelt like a PIN."""
+    may_be_used: bool
+    """The dialogue may use them; not if they are spelt like a PIN."""
     kept: str
     """The utterance as an event may keep it."""
 
@@ -63,8 +63,8 @@ class Pieces:
             return None, 0
         count = sum(map(count_digits, numbers))
         whole = named or self._make_one_with(count)
-        used = not whole and (not spelt or field_kind == "amount")
-        return Piece(used, HIDDEN), count
+        may_be_used = not whole and (not spelt or field_kind == "amount")
+        return Piece(may_be_used, HIDDEN), count
 
     def _among_words(self, words: Words, *, named: bool) -> tuple[Piece | None, int]:
         """Return the piece that is spelt among other words, and its number of digits."""

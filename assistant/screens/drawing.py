@@ -134,6 +134,9 @@ def entry(block: NumberField, typed: Typed, width: int, rows: int) -> Piece:
     """Return a number field's label and box; the box's height does not change while she types.
 
     Args:
+        block: The field.
+        typed: Its content, as it may be seen.
+        width: In cells.
         rows: Height of the box inside; from 3 on it has edges, from 5 on large figures.
     """
     label = words(typed.note or block.plain(), "strong" if typed.note else "label", width)

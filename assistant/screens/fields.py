@@ -16,7 +16,7 @@ from assistant.screens.wrapping import centred, padded, wrap
 
 @dataclass(frozen=True)
 class Field:
-    """A field that has no place on the screen yet."""
+    """A field before it is placed on the screen."""
 
     label: str
     """Key and meaning, e.g. ``Y 是``."""

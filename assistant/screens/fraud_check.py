@@ -19,7 +19,7 @@ class Asked(AtStep):
     of: int
     """How many questions there are."""
     hers: bool
-    """Whether the money pays a bill or stays her own: then other answers are safe."""
+    """The money pays a bill or stays her own: then other answers are safe."""
 
 
 class Data(Asked, PartOfTransfer):

@@ -28,6 +28,7 @@ from assistant.limits import MOST_CHARACTERS, FieldKind
 from assistant.screens.couriers import Courier, send_at_once
 from assistant.screens.kiosk_keys import (
     BLIND_KEYS,
+    HELP_KEY,
     HELP_KEYS,
     KioskDriver,
     begins_writing,
@@ -248,7 +249,7 @@ class KioskApp(App[int]):
         """Act on a key, if the view offers it."""
         line = self._line
         writing = line is not None and line.has_focus
-        if event.key == "f1" or (event.key in HELP_KEYS and not writing):
+        if event.key == HELP_KEY or (event.key in HELP_KEYS and not writing):
             event.stop()
             self._help()
         elif writing and event.key == "escape":

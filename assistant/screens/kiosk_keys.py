@@ -11,7 +11,10 @@ log = logging.getLogger(__name__)
 
 NAMED_KEYS = {"y": "yes", "n": "no", "r": "repeat", "escape": "back", "h": "home"}
 """Keys of the keyboard and the named keys they press, if the view offers those."""
-HELP_KEYS = frozenset({"f1", "space", "question_mark"})
+HELP_KEY = "f1"
+"""The key that calls help at any time, also while she types into the line."""
+HELP_KEYS = frozenset({HELP_KEY, "space", "question_mark"})
+"""The keys that call help while she is not typing."""
 BLIND_KEYS = frozenset({"no", "back", "home", "repeat"})
 """Keys that work in a window too small for the screen: they only stop or leave."""
 PAGE_KEYS = {"down": 1, "pagedown": 1, "up": -1, "pageup": -1}

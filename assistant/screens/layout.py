@@ -35,7 +35,7 @@ PAD_WIDTH = 32
 
 @dataclass(frozen=True)
 class Arrangement:
-    """How generous a layout is."""
+    """The sizes and spaces of one way to lay out a screen."""
 
     least: int
     """Least pixels of names and amounts; 0: they are set in plain cells."""
@@ -240,7 +240,7 @@ def _paged(parts: _Parts, view: View, head: Piece, width: int, height: int, numb
     how = ARRANGEMENTS[-1]
     turning = (Field("↑ 上页", "previous"), Field("↓ 下页", "next"))
     foot = bar((*turning, *key_fields(view, width)), width, how.keys)
-    room = height - head.height - foot.height - 1  # one row tells the page
+    room = height - head.height - foot.height - 1  # one row shows the number of the page
     controls = stacked(_controls(parts, how, parts.width, room, in_bars=True), parts.width)
     text = [draw(block, parts.width) for block in parts.flow]
     if parts.hints:

@@ -41,7 +41,7 @@ class Piece:
 
     @property
     def height(self) -> int:
-        """Its height, in rows."""
+        """Return the height in rows."""
         return len(self.lines)
 
 
@@ -74,7 +74,7 @@ class Page:
 
     @property
     def plain(self) -> str:
-        """The characters on the screen, line by line."""
+        """Return the characters on the screen, line by line."""
         return "\n".join(line.plain for line in self.lines)
 
     def segments(self) -> list[list[Segment]]:

@@ -23,7 +23,7 @@ class Data(TypedDict):
     """The newest payment, and the ones before it."""
 
     arrived: bool
-    """Whether the newest payment is this month's."""
+    """The newest payment is this month's."""
     fen: int
     """The newest payment, in fen."""
     account: str

@@ -25,6 +25,6 @@ def compose(view: View) -> list[Block]:
         *sentence(view),
         Big(yuan(data["fen"]), "amount", "还在您账户里，没有转走"),
         Fact("原来要转给", f"{name}（{beside}）" if beside else name),
-        Fact("拿不准就打", "96110  95588"),
+        Fact("拿不准就打", "96110  95588"),  # said in words by utter_held in domain/transfer.yml
         *answers(view),
     ]

@@ -30,7 +30,7 @@ class DialogueTurn:
     value: str | float
     """Words, a key's name, digits, a file's path, or seconds."""
     early: bool = False
-    """Whether it is done while the machine is still speaking."""
+    """The action is done while the machine is still speaking."""
     spoken: bool = False
     """For ``say``: the words count as written by a recogniser, not as typed."""
 
@@ -66,7 +66,7 @@ class Dialogue:
     says: tuple[str, ...]
     """Texts that must be shown or spoken at some time."""
     help: bool | None
-    """Whether help must have been called; None: not judged."""
+    """Help must (or must not) have been called; None: not judged."""
 
 
 def read_dialogues(path: Path) -> list[Dialogue]:

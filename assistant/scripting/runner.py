@@ -58,7 +58,7 @@ class Outcome:
 
     @property
     def ok(self) -> bool:
-        """Whether everything was as expected."""
+        """Return whether everything was as expected."""
         return not self.problems
 
     def line(self) -> str:
@@ -94,7 +94,7 @@ class DialogueRunner:
         listeners: tuple[Listener, ...] = (),
         voice_folder: Path | None = None,
     ) -> None:
-        """Prepare.
+        """Keep the parts with which every dialogue is played.
 
         Args:
             agent: The trained model; its actions work on ``services``.

@@ -1,4 +1,4 @@
-"""Finds out what this machine has and lacks, one line each, with what to do."""
+"""Finds out which parts this machine has and lacks: one line for each, with what to do."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Finding:
     what: str
     ok: bool
     says: str
-    """What is there; or what is missing, and what to do."""
+    """A sentence: which part was found, or which one is missing and what to do."""
     needed: bool = True
-    """Whether the assistant needs it to serve; otherwise it serves in the next best way."""
+    """The assistant cannot serve without this part; otherwise it serves in the next best way."""
 
     def __str__(self) -> str:
         mark = "ok     " if self.ok else ("MISSING" if self.needed else "without")

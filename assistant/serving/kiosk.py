@@ -86,10 +86,10 @@ class Kiosk:
         self._text_size = 0
         self._dead = False
         self._doubted: set[str] = set()
-        """What staff have been told is in doubt: the clock, the records."""
+        """The doubts that staff have been told of: about the clock, about the records."""
         self._help_is_up = threading.Event()
         self._waiting: list[tuple[str, tuple[Any, ...]]] = []
-        """What was pressed before there was a conversation to take it."""
+        """Keys and digits from before the conversation was ready to take them."""
         self._calling = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._converse, name="conversation", daemon=True)
@@ -133,7 +133,7 @@ class Kiosk:
         told = (failed.exc_type, failed.exc_value or failed.exc_type(), failed.exc_traceback)
         log.critical("%s has ended by a fault", name, exc_info=told)
         if name.startswith("textual"):
-            os._exit(1)  # nothing of it may be asked to end in an orderly way
+            os._exit(1)  # an orderly end could hang, too
 
     # Display, as the conversation sees it
 

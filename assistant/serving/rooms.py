@@ -27,7 +27,7 @@ class Rooms:
     desk: HelpDesk
     engine: Engine
     outbox: Outbox
-    """Messages that the bank may not miss, on disk in the data folder."""
+    """Messages that the bank must not miss, on disk in the data folder."""
 
 
 @contextlib.contextmanager

@@ -37,7 +37,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Sleep:
-    """A person goes away for a while."""
+    """The person leaves for a while."""
 
     seconds: float
 

@@ -157,7 +157,7 @@ class Memory:
     at: datetime
     unsafe: bool
     held: bool
-    """Whether it was held, not refused."""
+    """It was held; otherwise it was refused."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ class Told:
     customer: str | None
     at: datetime
     script: bool
-    """Whether they are a script's words; otherwise a scheme's."""
+    """The words are a script's; otherwise a scheme's."""
     what: str
 
 
@@ -183,7 +183,7 @@ class Ticket:
     status: str = "open"
     taken_by: str = ""
     spooled: bool = False
-    """Whether it waits in a file, because the database could not take it."""
+    """The ticket waits in a file, because the database could not take it."""
 
     def stands_for(self, session: str, reason: str) -> bool:
         """Return whether a call for this reason gets this ticket instead of a new one."""
@@ -221,7 +221,7 @@ class Oracle:
     taken_out: set[str] = field(default_factory=set)
     """Payees that were taken out."""
     clock_doubt: str = ""
-    """Why the time is not trusted; empty: it is."""
+    """Why the time is not trusted; empty: it is trusted."""
 
     def expect(self, call: Call, now: datetime) -> Outcome:
         """Predict one call: carry it out in memory, or return the code of the refusal."""

@@ -1,4 +1,4 @@
-"""The guard's rules again, written from docs/guard.md alone, for the oracle.
+"""Repeats the guard's rules for the oracle, written from docs/guard.md alone.
 
 They are naive on purpose, and use no line of ``assistant.fraud.policy``: if both agree after a
 million steps, it is not because they share an error.
@@ -18,7 +18,7 @@ DAY = timedelta(hours=24)
 MEMORY = timedelta(hours=72)
 WEEK = timedelta(days=7)
 WEEK_LINE = 2_000_000
-"""Above so many fen to others in seven days she is asked, each time ``FLOOR`` more has left."""
+"""Fen. If more went to others in seven days, the check is asked, and again after each ``FLOOR``."""
 TWICE = 10_000
 """Least fen of the two payments, on different days, that make a payee known."""
 YES_LIVES = timedelta(minutes=5)

@@ -1,4 +1,4 @@
-"""Positions again, written from docs/guard.md and the branch's terms for deposits.
+"""Repeats the rules for positions, written from docs/guard.md and the branch's deposit terms.
 
 The products' figures are the bank's own; interest is calculated here by months, days and fractions,
 without the bank's code.

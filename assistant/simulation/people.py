@@ -1,4 +1,4 @@
-"""The people who use the bank: honest customers, fraudsters with scripts, staff.
+"""Plays the people who use the bank: honest customers, fraudsters with scripts, staff.
 
 A person is a generator: it yields a call and is sent the outcome. She knows only these outcomes, so
 after a crash or a lost answer she goes on with outdated knowledge. The docstring of each kind of
@@ -86,7 +86,7 @@ GIVEN_AWAY = Temper(unsafe=0.3)
 
 @dataclass
 class Branch:
-    """What people share: the random source, running numbers, and old keys to use again."""
+    """State that all people share: the random source, running numbers, and old keys to use again."""
 
     chance: Random
     wallets: tuple[Wallet, ...]
@@ -234,7 +234,7 @@ class Visit:
             return interpret(Question.AMOUNT, "", typed_fen=told)
         return interpret(Question.AMOUNT, "一万二", sums=[Sum(0, 3, told)])
 
-    # What surrounds a transfer
+    # Before, during and after a transfer
 
     def talk(self, words: tuple[str, ...], *, misheard: bool = False) -> Asking:
         """Say something that the bank overhears."""
@@ -286,7 +286,7 @@ def _open(seen: Transfer) -> bool:
 
 
 def honest(branch: Branch) -> Script:
-    """Looks at her money, sends some, goes."""
+    """Looks at her balance, sends some money, and leaves."""
     visit = Visit.of(branch, Temper())
     yield from visit.insist(
         Call("verify_pin", (visit.session, visit.wallet.customer, visit.wallet.pin))
@@ -304,7 +304,7 @@ def honest(branch: Branch) -> Script:
 
 
 def hasty(branch: Branch) -> Script:
-    """Taps everything twice and answers what is gone."""
+    """Taps everything twice, and answers questions that are no longer on the screen."""
     visit = Visit.of(branch, HASTY)
     yield from visit.transfer(
         branch.chance.choice(visit.wallet.payees), branch.chance.choice(AMOUNTS)
@@ -324,7 +324,7 @@ def asks_for_help(branch: Branch) -> Script:
 
 
 def doubled_keys(branch: Branch) -> Script:
-    """An old key comes again: the same, in another visit, or for something else."""
+    """Sends an old idempotency key again: in the same call, in another visit, for another payment."""
     calls = [call for call in branch.old_calls if call.name in ("begin", "begin_bill")]
     if not calls:
         return
@@ -354,7 +354,7 @@ def doubled_keys(branch: Branch) -> Script:
 
 
 def splits(branch: Branch) -> Script:
-    """Below the line each, to one payee or to several, until somebody notices."""
+    """Pays amounts below the line, to one payee or to several, until she is stopped."""
     visit = Visit.of(branch, COACHED)
     payees = visit.wallet.payees[: branch.chance.randint(1, 3)]
     for _ in range(branch.chance.randint(3, 7)):
@@ -367,7 +367,7 @@ def splits(branch: Branch) -> Script:
 
 
 def climbs(branch: Branch) -> Script:
-    """A ladder of growing amounts to one payee."""
+    """Pays a ladder of growing amounts to one payee."""
     visit = Visit.of(branch, COACHED)
     payee = branch.chance.choice(visit.wallet.payees)
     for fen in (10_000, 60_000, 100_000, 250_000, 700_000, 1_500_000):
@@ -379,7 +379,7 @@ def climbs(branch: Branch) -> Script:
 
 
 def returns_next_day(branch: Branch) -> Script:
-    """Is refused or held, and comes back with nearly the same."""
+    """Is refused or held, and comes back on later days with nearly the same payment."""
     first = Visit.of(branch, GIVEN_AWAY)
     payee, fen = branch.chance.choice(first.wallet.payees), branch.chance.choice(AMOUNTS[9:14])
     yield from first.transfer(payee, fen)
@@ -395,7 +395,7 @@ def returns_next_day(branch: Branch) -> Script:
 
 
 def coached(branch: Branch) -> Script:
-    """Somebody tells her what to say; now and then it is overheard."""
+    """Says what a fraudster tells her; now and then the bank overhears his words."""
     visit = Visit.of(branch, COACHED)
     payee, fen = branch.chance.choice(visit.wallet.payees), branch.chance.choice(AMOUNTS[8:])
     heard_first = branch.happens(0.3)
@@ -406,13 +406,13 @@ def coached(branch: Branch) -> Script:
     if branch.happens(0.5):
         yield from visit.talk(SCRIPT_WORDS)
     if isinstance(seen, Transfer) and _open(seen):
-        for _ in range(3):  # she goes on with what stood on the screen before
+        for _ in range(3):  # she goes on with the screen from before her words
             yield visit.next_call(seen)
     yield from visit.end()
 
 
 def gives_it_away(branch: Branch) -> Script:
-    """Answers honestly that somebody told her to; then cancels what is held."""
+    """Answers honestly that somebody told her to pay; then cancels the held transfer."""
     visit = Visit.of(branch, GIVEN_AWAY)
     seen = yield from visit.transfer(
         branch.chance.choice(visit.wallet.payees), branch.chance.choice(AMOUNTS[9:])
@@ -423,7 +423,7 @@ def gives_it_away(branch: Branch) -> Script:
 
 
 def guesses_pins(branch: Branch) -> Script:
-    """A thief with her card."""
+    """Has stolen her card, and guesses PINs."""
     visit = Visit.of(branch, replace(COACHED, wrong_pin=0.8))
     yield from visit.insist(Call("verify_pin", (visit.session, visit.wallet.customer, "111111")))
     yield from visit.transfer(branch.chance.choice(visit.wallet.payees), 50_000)
@@ -434,7 +434,7 @@ def guesses_pins(branch: Branch) -> Script:
 
 
 def decides_holds(branch: Branch) -> Script:
-    """Releases, delays or cancels what is held; not always with two names."""
+    """Releases, delays or cancels held transfers; not always with two names."""
     outcome = yield Call("holds", ())
     holds: list[Hold] = outcome.value or []
     for hold in branch.chance.sample(holds, min(3, len(holds))):
@@ -450,7 +450,7 @@ def decides_holds(branch: Branch) -> Script:
 
 
 def lets_it_arrive(branch: Branch) -> Script:
-    """The night's work: what is due is posted."""
+    """Posts the delayed transfers that are due, as the bank does at night."""
     yield Call("settle_due", ())
 
 
@@ -468,12 +468,12 @@ def tends_tickets(branch: Branch) -> Script:
 
 
 def unlocks(branch: Branch) -> Script:
-    """Somebody has shown who she is."""
+    """Unlocks the card of a customer who has shown her identity."""
     yield Call("unlock", (branch.wallet().customer, branch.chance.choice(STAFF)))
 
 
 def pays_pensions(branch: Branch) -> Script:
-    """Money comes in, or soon nobody would have any."""
+    """Pays money in from outside; otherwise soon nobody would have any."""
     for wallet in branch.wallets:
         fen = branch.chance.randint(200_000, 9_000_000)
         yield Call("income", (branch.chance.choice(wallet.accounts), "outside-pension", fen))

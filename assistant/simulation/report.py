@@ -46,5 +46,5 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether there was no failure."""
+        """Return whether there was no failure."""
         return not self.failures

@@ -1,5 +1,5 @@
-"""People who open and break deposits, buy wealth products and book cash, people who try to get any of
-it twice or in another way, and the desk that hands cash over.
+"""Plays people who open and break deposits, buy wealth products and book cash, people who try to get
+money twice or past the rules, and the desk that hands cash over.
 """
 
 from __future__ import annotations

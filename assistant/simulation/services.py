@@ -1,5 +1,5 @@
-"""People who pay bills, close locks, report losses and move money between their own accounts, people
-who try to evade all of that, and the staff who open locks.
+"""Plays people who pay bills, close locks, report losses and move money between their own accounts,
+people who try to evade the rules for these, and the staff who open locks.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def pays_a_bill_twice(branch: Branch) -> Script:
     bill = _any(branch, bills)
     first = yield from _begin_bill(visit, bill.id)
     second = yield from _begin_bill(other, bill.id)
-    if branch.happens(0.7):  # both stand before the PIN when the first is paid
+    if branch.happens(0.7):  # both wait for the PIN when the first one is paid
         second = yield from other.carry(second, decisions=1)
     yield from visit.carry(first)
     if branch.happens(0.2):

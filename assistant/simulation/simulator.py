@@ -279,7 +279,7 @@ class Run:
         world = self.world
         touched = list(world.oracle.touched)
         world.watch.learn_ids(world.oracle)
-        # What is recovered may be held and remembered: not against what was posted before.
+        # Recovery may hold and remember transfers; these do not count against earlier postings.
         world.watch.look(world.oracle)
         world.restart()
         recovered = Call("recover")
@@ -336,7 +336,7 @@ class Run:
             return Outcome(OK, [h for h in oracle.holds if h.status in model.UNSETTLED])
         if call.name == "script_words":
             session, text, customer, listed = call.args
-            # What loses its meaning when misheard may be missed; what is harmless never counts.
+            # Words that lost their meaning in mishearing may be missed; harmless ones never count.
             detected = detect(text)
             told = listed or bool(detected.scripts), bool(detected.schemes)
             call = Call(call.name, (session, text, customer, *told))

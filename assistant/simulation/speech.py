@@ -1,4 +1,4 @@
-"""Makes what people answer to the check's questions, as a recogniser would write it."""
+"""Makes answers to the check's questions, as a recogniser would write them."""
 
 from __future__ import annotations
 

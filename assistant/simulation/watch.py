@@ -71,9 +71,9 @@ class Watch:
         self._pins_right: set[tuple[str, int]] = set()
         """(customer, moment) of right PINs."""
         self._closed: dict[str, dict[str, int]] = {}
-        """Customer to her closed locks and their value, as the log tells it."""
+        """Customer to her closed locks and their values, by the log."""
         self._lost: set[str] = set()
-        """Accounts that are frozen, as the log tells it."""
+        """Accounts that are frozen, by the log."""
         self._locked_at: dict[str, tuple[dict[str, int], bool]] = {}
         """Transfer to the locks and the freeze of its account at its posting."""
         self._handed_over: set[str] = set()
@@ -81,11 +81,11 @@ class Watch:
         self._alarms: dict[str, int] = {}
         """Customer or visit to the log's row of the last words of fraud, loss or locked PIN."""
         self._signed: dict[str, int] = {}
-        """Transfer to the log's row under which two people let go of it last."""
+        """Transfer to the log's row in which two people last released or delayed it."""
         self._too_early: set[str] = set()
-        """Posted on names that were given before something happened to her."""
+        """Transfers posted by a release that was signed before a later event about the customer."""
         self._bills: set[str] = set()
-        """Those that are paid."""
+        """The bills that are paid."""
 
     def close(self) -> None:
         """Close the file."""
@@ -363,7 +363,7 @@ class Watch:
         self._compare_line(row, before, newest=newest)
         self._compare_audit(row)
         if newest:
-            self._compare_memory(oracle, row)  # while nothing is remembered from after it
+            self._compare_memory(oracle, row)  # before refusals after this posting are remembered
 
     def _compare_way(self, row: sqlite3.Row) -> None:
         """Check that money goes to another account, and a bill's to its biller, whole and once."""
@@ -386,7 +386,7 @@ class Watch:
         at = moment(row["posted_at"])
         _must(not lost, f"{row['id']} left an account that is lost")
         if self._rests(row["account_id"]):
-            return  # it comes back to her; the locks are of everyday accounts
+            return  # the money comes back to her; locks concern everyday accounts only
         refused = locked_out(set(closed), row["origin"], at)
         _must(not refused, f"{row['id']} from {row['origin']} at {at} left past {sorted(closed)}")
         if LIMIT in closed and not self._stays_hers(row):

@@ -1,1 +1,1 @@
-"""From her words to what is meant: readers, Rasa, and the choice between what they offer."""
+"""Understands words: readers, Rasa, and the choice between their readings."""

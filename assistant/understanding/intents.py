@@ -17,31 +17,32 @@ Kind = Literal["request", "menu", "control", "answer", "chat"]
 
 @dataclass(frozen=True)
 class Intent:
-    """What can be meant by words."""
+    """One intent: what it is, and how the readers and the dialogue treat it."""
 
     name: str
     kind: Kind
     values: frozenset[str] = frozenset()
-    """Entities that are read in its words; ``limit`` is the sum of a lock."""
+    """Entities that are read in the words of this intent; ``limit`` is the sum of a lock."""
     enough: frozenset[str] = frozenset()
-    """It moves money, and these values make it a request however unsure the classifier is."""
+    """Of an intent that moves money: if all of these entities are named it counts as a request,
+    however unsure the classifier is."""
     sure: float | None = None
-    """It moves money, and from this confidence on counts as a request; chosen on what training
-    never saw (docs/understanding.md)."""
+    """Of an intent that moves money: the confidence from which it counts as a request. Chosen on
+    utterances that training never saw (docs/understanding.md)."""
     asked_first: bool = False
-    """She is asked about it where it was found in a long story."""
+    """If it was found in a long story, she is asked whether she means it."""
     puts_aside: bool = False
-    """It puts the task in hand aside: where she only asks a question about it, it gives way."""
+    """It puts the task in hand aside, unless the words only ask a frequent question."""
     interrupts: bool = False
     """It may cut into the anti-fraud check."""
     label: str = ""
-    """What it is offered as where her words were no clear request; empty: it is not offered."""
+    """The label under which it is offered if her words are no clear request; empty: never."""
     words: tuple[str, ...] = ()
-    """Other words for it."""
+    """Other words for the label."""
 
     @property
     def moves_money(self) -> bool:
-        """Whether money moves by it, so that it is asked about where it is not sure."""
+        """Return whether it moves money, so that she is asked if the classifier is unsure."""
         return self.sure is not None
 
 
@@ -59,19 +60,19 @@ def intents_with(value: str) -> frozenset[str]:
 
 
 def is_request(name: str) -> bool:
-    """Whether an intent asks for something of the bank, and neither stops nor calls for help."""
+    """Return whether an intent is a request to the bank that neither stops nor calls for help."""
     known = load_intents().get(name)
     return known is not None and known.kind in ("request", "menu") and not known.interrupts
 
 
 def moves_money(name: str) -> bool:
-    """Whether money moves by an intent."""
+    """Return whether an intent moves money."""
     known = load_intents().get(name)
     return known is not None and known.moves_money
 
 
 def interrupts(name: str) -> bool:
-    """Whether an intent may cut into the anti-fraud check."""
+    """Return whether an intent may cut into the anti-fraud check."""
     known = load_intents().get(name)
     return known is not None and known.interrupts
 

@@ -18,7 +18,7 @@ import yaml
 
 from assistant import actions, phrases
 from assistant.actions.base import Turn
-from assistant.actions.service import ServiceAction, note, put, said
+from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.conversation.visit import Services
 from assistant.screens import choose, notice
 from assistant.screens.view import Choice
@@ -61,7 +61,7 @@ class LendUmbrella(ServiceAction):
             Choice(str(n), label, payload("inform", choice=key))
             for n, (key, label, _) in enumerate(UMBRELLAS, start=1)
         )
-        put(turn, choose.fill(what="day", said=""), "utter_ask_umbrella", choices=choices)
+        put_question(turn, choose.fill(what="day", said=""), "utter_ask_umbrella", choices=choices)
 
     def finish(self, turn: Turn) -> None:
         """Say where it stands."""

@@ -279,7 +279,8 @@ async def test_confidence_never_authorises(
 
 @pytest.mark.parametrize("question", ["who", "secrecy", "coaching", "final"])
 @pytest.mark.parametrize(
-    ("words", "agreed"), [("对", False), ("没有人教我", False), ("家里人", False), ("嗯", True)]
+    ("words", "readings_agree"),
+    [("对", False), ("没有人教我", False), ("家里人", False), ("嗯", True)],
 )
 async def test_badly_heard_words_move_nothing_and_cost_no_try(
     kiosk: Kiosk,  # noqa: F811
@@ -287,7 +288,7 @@ async def test_badly_heard_words_move_nothing_and_cost_no_try(
     answered: list[Answer],
     question: str,
     words: str,
-    agreed: bool,
+    readings_agree: bool,
 ) -> None:
     async def parse(text: str) -> Parse:
         return Parse(text=text, intent="affirm", confidence=0.99, entities=())
@@ -298,7 +299,7 @@ async def test_badly_heard_words_move_nothing_and_cost_no_try(
     monkeypatch.setattr(kiosk.rasa, "parse", parse)
     monkeypatch.setattr(kiosk.rasa, "turn", turn)
     await kiosk.conversation.press("home", kiosk.conversation.step)
-    await kiosk.conversation.hear(words, kiosk.conversation.step, agreed=agreed)
+    await kiosk.conversation.hear(words, kiosk.conversation.step, readings_agree=readings_agree)
     assert answered == []
     assert phrases.HEARD_BADLY in str(
         [e for e in kiosk.events if e["event"] in {"shown", "spoken"}]
@@ -306,7 +307,7 @@ async def test_badly_heard_words_move_nothing_and_cost_no_try(
 
 
 @pytest.mark.parametrize(
-    ("words", "agreed", "counts"),
+    ("words", "readings_agree", "counts"),
     [
         ("麦冬洗澡费", False, "买东西交费"),
         ("麦冬洗澡费", True, "买东西交费"),
@@ -319,7 +320,7 @@ async def test_a_phrase_that_the_sound_bears_out_answers_unless_she_is_told_what
     monkeypatch: pytest.MonkeyPatch,
     answered: list[Answer],
     words: str,
-    agreed: bool,
+    readings_agree: bool,
     counts: str,
 ) -> None:
     async def parse(text: str) -> Parse:
@@ -332,7 +333,7 @@ async def test_a_phrase_that_the_sound_bears_out_answers_unless_she_is_told_what
     monkeypatch.setattr(kiosk.rasa, "turn", turn)
     await kiosk.conversation.press("home", kiosk.conversation.step)
     await kiosk.conversation.hear(
-        words, kiosk.conversation.step, agreed=agreed, offered="买东西交费"
+        words, kiosk.conversation.step, readings_agree=readings_agree, offered="买东西交费"
     )
     assert answered == [interpret(Question.PURPOSE, counts, spoken=True)]
 

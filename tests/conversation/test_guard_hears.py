@@ -495,7 +495,9 @@ async def test_a_phrase_that_only_the_sound_bears_out_answers_by_voice(kiosk: Ki
     await in_the_check(kiosk)
 
     conversation = kiosk.conversation
-    await conversation.hear("实给握归遇得", conversation.step, agreed=False, offered="是给我闺女的")
+    await conversation.hear(
+        "实给握归遇得", conversation.step, readings_agree=False, offered="是给我闺女的"
+    )
 
     assert conversation.view.data["question"] == Question.PURPOSE.value
 
@@ -503,7 +505,7 @@ async def test_a_phrase_that_only_the_sound_bears_out_answers_by_voice(kiosk: Ki
 async def test_where_a_yes_was_lost_she_is_told_one_that_is_heard(kiosk: Kiosk) -> None:
     await at_review(kiosk)
 
-    await kiosk.conversation.hear("伯爷", kiosk.conversation.step, agreed=False)
+    await kiosk.conversation.hear("伯爷", kiosk.conversation.step, readings_agree=False)
 
     assert kiosk.screen == "transfer_review"
     told = [event for event in kiosk.events if event["event"] in {"shown", "spoken"}]

@@ -1,4 +1,4 @@
-"""What the bank may not miss: kept in order until it has taken it."""
+"""What the bank must not miss: kept in order until it has taken it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bank under simulated attack: everything holds, a seed replays, and the judge can say no."""
+"""Attacks the bank in simulation: nothing breaks, a seed replays, and each missing rule is found."""
 
 from __future__ import annotations
 
@@ -56,18 +56,18 @@ from assistant.storage import tables
 
 STEPS = 20_000
 MOST_WORLDS = 45
-"""Tried until one shows that a rule is missing."""
+"""Most worlds that are tried until one shows that a rule is missing."""
 FAR_APART = 1_000_000
-"""A run's worlds have seeds that follow each other; these do not overlap with the kept ones."""
+"""First seed of a long run. Its worlds have consecutive seeds, which must not be kept ones."""
 KEPT_SEEDS = ((4, 751), (6, 664), (7, 62), (10039, 41), (2, 843), (5, 118), (20119, 407))
 """Seeds that once failed, with the step after which it showed.
 
-The first four were the simulator's own mistakes, with the people of that time: somebody whose
+The first four were mistakes of the simulator, with the people of that time: a customer whose
 transfer was held while she talked went on tapping on the old screen; a silence was given a
-filler, 嗯. Since others come in as well these seeds are other runs. The last three show the bank's
-mistakes once more when they are put back: of two payments of a bill the second was stopped by the
-database alone; the key of a payment was not known again once the bill was paid; delayed transfers
-were posted and the bank said that it was not available, because the next could not be written.
+filler, 嗯. With today's people these seeds give other runs. The last three still show three mistakes
+of the bank if one puts them back: of two payments of a bill only the database stopped the second;
+after a bill was paid the key of its payment was no longer recognised; delayed transfers were posted
+and the bank said that it was not available, because the next one could not be written.
 """
 
 
@@ -80,7 +80,7 @@ def test_twenty_thousand_steps_and_everything_holds():
     report = simulate(FAR_APART, STEPS, jobs=os.cpu_count() or 1)
     assert report.ok, told(report)
     assert report.steps == STEPS and report.worlds == STEPS // WORLD_STEPS
-    # It has been everywhere: an attack that never got to the money would prove nothing.
+    # Each of these has happened: an attack that never reached the money would prove nothing.
     for what in (
         "transfer posted", "transfer held unsafe_answer", "transfer held script_words",
         "transfer held repeat_after_refusal", "transfer cancelled revoked",
@@ -114,23 +114,23 @@ def test_seeds_that_once_failed(seed, step):
     assert report.ok, told(report)
 
 
-# What the judge must not let pass: the bank with one rule taken out.
+# Mutants: the bank with one rule taken out. The oracle and the watch must find each.
 
 Mutant = Callable[[], AbstractContextManager[object]]
 
 
 def nothing(*_args: object, **_named: object) -> None:
-    """A rule that is not there any more."""
+    """Do nothing, in place of a rule."""
 
 
 def any_step(connection, transfer_id, _step, *statuses):
-    """Answers count whatever question they belong to."""
+    """Let an answer count at any step of its transfer."""
     now = transfer_rows.load(connection, transfer_id).step
     return transfer_rows.load_at(connection, transfer_id, now, *statuses)
 
 
 def one_is_enough(work, row, transfer, _staff, _second, _reason):
-    """One member of staff signs for two."""
+    """Let one member of staff release a transfer; two names are written."""
     if row.status != "delayed":
         check = checks.latest(work.connection, transfer.id).check
         checks.sign_release(work, transfer, check, "one", "two", "reason")
@@ -138,13 +138,13 @@ def one_is_enough(work, row, transfer, _staff, _second, _reason):
 
 
 def posted_twice(work, transfer, stored):
-    """The money goes out two times."""
+    """Post the transfer twice."""
     really_post(work, transfer, stored)
     really_post(work, transfer, stored)
 
 
 def refusing(*but_not: str) -> Callable[..., None]:
-    """What may leave is looked at, but these refusals (a part of their text) are forgotten."""
+    """Return the check of payments without the refusals whose text has one of ``but_not``."""
 
     def permitted(*asked: object) -> None:
         try:
@@ -157,48 +157,48 @@ def refusing(*but_not: str) -> Callable[..., None]:
 
 
 def within_the_banks_limits(work, account, fen):
-    """Her own limit is not among them."""
+    """Check the limits without the customer's own limit lock."""
     row = types.SimpleNamespace(**{**account._mapping, "limit_lock_fen": None})
     really_within_limits(work, row, fen)
 
 
 def hers_only(work, customer_id, account_id, payee_id):
-    """Account and payee are hers; that they are the same is not seen."""
+    """Check that account and payee are hers, but not that they are different accounts."""
     customers.account(work.connection, account_id, customer_id)
     customers.payee(work.connection, payee_id, customer_id)
 
 
 def raised(gateway, session, customer_id, lock, limit=None):
-    """From the kiosk a limit can be raised as well as lowered."""
+    """Let the kiosk raise a limit as well as lower it."""
     if lock is Lock.LIMIT and limit is not None and limit.fen > 0:
         gateway.open(customer_id, lock, "nobody")
     return really_close(gateway, session, customer_id, lock, limit)
 
 
 def earns_it_all(row, amount, *_days):
-    """A deposit brings the same whenever it is taken out; that it was broken is still seen."""
+    """Return the full interest on any day, with a loss of one fen, so that it counts as broken."""
     whole = full_interest(amount, row.terms["bp"], row.terms["months"])
     return Earned(whole, whole + Money(1))
 
 
 def whoever_has_the_key(work, key, _asked):
-    """A key is good for whatever is asked with it."""
+    """Return the transfer with this key, whatever is asked with the key."""
     made = sqlalchemy.select(tables.transfers.c.id).where(tables.transfers.c.key == key)
     return work.connection.execute(made).scalar()
 
 
 def handed_over_on_paper(work, position_id, names):
-    """The desk's request is done, the money stays where it is."""
+    """Record that cash was handed over, without moving the money."""
     close_position.record(work.connection, work.now, "handed_over", subject=position_id, **names)
 
 
 def counted_by_hand(work, customer_id, _wrong, kind, **told):
-    """The log has its row, the card stays as it was."""
+    """Record a wrong PIN in the log, without counting it on the card."""
     pins.record(work.connection, work.now, kind, customer_id=customer_id, **told)
 
 
 def forgets_void_checks(work, row, reason):
-    """Once help or a change has made a check void, cancelling leaves nothing behind."""
+    """Cancel a transfer whose check is void without remembering the refusal."""
     stored = checks.latest(work.connection, row.id)
     if stored is None or stored.check.verdict is not Verdict.VOID:
         really_cancel_open(work, row, reason)
@@ -207,12 +207,12 @@ def forgets_void_checks(work, row, reason):
 
 
 def spelt_otherwise(staff):
-    """A wide l is another letter: one person's name in two spellings is two people."""
+    """Take a full-width l for another letter, so that one person's two spellings are two people."""
     return staff_name(staff.replace("ｌ", "x"))
 
 
 def paid_at_all(work, transfer, _places):
-    """Any sum, a moment ago, makes a payee known."""
+    """Return whether a payee is new, where any earlier payment of any sum makes it known."""
     where = (
         tables.transfers.c.payee_id == transfer.payee_id,
         tables.transfers.c.status == "posted",
@@ -222,38 +222,38 @@ def paid_at_all(work, transfer, _places):
 
 
 def without(field: str) -> Callable[..., memory.Remembered]:
-    """Of what stands against a payment one part is left out."""
+    """Return the memory of words and refusals without the part in ``field``."""
     return lambda work, transfer: replace(memory.recall(work, transfer), **{field: ()})
 
 
 def only_what_is_sure(work, session, customer_id, *, sure):
-    """What may have meant something else is not remembered."""
+    """Note a report of fraud only where it is sure."""
     return really_note_report(work, session, customer_id, sure=True) if sure else []
 
 
 def for_ever(work, customer_id):
-    """Once staff have talked to her, whatever she tells afterwards is settled too."""
+    """Treat words after a talk with staff as settled by that talk too."""
     words, refused = really_talked_until(work, customer_id)
     return (10**9, 10**9) if words or refused else (0, 0)
 
 
 def no_bill(*payment, stays_hers, **_is_bill):
-    """A bill is a payment as any other."""
+    """Return the payment of a bill as one of any other kind."""
     return policy.Payment(*payment, stays_hers=stays_hers)
 
 
 def never_checked(*outflow, checked, **more):
-    """That somebody was asked about a payment is not seen."""
+    """Return an outflow as one that had no check."""
     return policy.Outflow(*outflow, **more)
 
 
 def each_for_itself(payment, history_, settings):
-    """A first payment is held against the floor alone, however many there are."""
+    """Compare each first payment alone with the floor, instead of their sum."""
     return really_first_payment(payment, replace(history_, outflows=()), settings)
 
 
 def known_by(days: int, age: timedelta) -> Callable[..., bool]:
-    """Two payments of so many days, the older of that age, make a payee known."""
+    """Return a rule by which two payments on ``days`` days, one older than ``age``, are enough."""
 
     def is_first(work, transfer, places):
         paid = tables.transfers.c
@@ -270,19 +270,19 @@ def known_by(days: int, age: timedelta) -> Callable[..., bool]:
 
 
 def released_before_it_began(work, row):
-    """Only that it is old is looked at."""
+    """Refuse an old hold, but not one that began later than now."""
     if work.now - row.since > holding.EXPIRES:
         raise NotAllowed("too old")
 
 
 def no_single_limit(work, account, fen):
-    """The bank's limit for one transfer is not among them."""
+    """Check the limits without the bank's limit for one transfer."""
     row = types.SimpleNamespace(**{**account._mapping, "single_limit_fen": 10**12})
     really_within_limits(work, row, fen)
 
 
 def due_anyway(work):
-    """What the clock says is taken for the time."""
+    """List due transfers by a clock that is in doubt, too."""
     return really_due(replace(work, clock_doubt=""))
 
 
@@ -294,7 +294,7 @@ really_first_payment = policy._first_payment
 
 
 def one_at_the_counter(work, position_id, names, note):
-    """Whoever hands it over signs for two."""
+    """Let one member of staff hand over cash; a second name is filled in."""
     really_at_the_counter(work, position_id, {**names, "second": "two"}, note)
 
 
@@ -394,7 +394,7 @@ ABOUT_WAITING: dict[str, Mutant] = {
         holding, "bill_is_paid", lambda *_: False
     ),
 }
-"""About holds and checks that wait, and what becomes of them."""
+"""Mutants of the rules for holds and checks that wait."""
 ABOUT_SUMS: dict[str, Mutant] = {
     "above the week's line nothing has been asked": lambda: patch.object(
         history, "Outflow", never_checked
@@ -415,7 +415,7 @@ ABOUT_SUMS: dict[str, Mutant] = {
         holding, "_require_fresh", released_before_it_began
     ),
 }
-"""About what days and weeks add up to, and how old a hold may be."""
+"""Mutants of the rules for sums over days and weeks, and for the age of a hold."""
 ABOUT_SIGNALS: dict[str, Mutant] = {
     f"no signal {name}": partial(patch.object, policy, f"_{name}", nothing)
     for name in (
@@ -427,8 +427,9 @@ ABOUT_SIGNALS: dict[str, Mutant] = {
         paying, "_require_within_limits", no_single_limit
     ),
 }  # fmt: skip
-"""Each signal by itself (after words of a fraud two hand out cash, but below the line, where it would
-show, no cash is booked: tests/banking/test_positions.py asks the rule directly); script words, what was told and broken deposits have theirs above."""
+"""Mutants without one signal of the policy. Those for script words, for words about schemes and for
+broken deposits are above. That two people hand out cash after words of a fraud shows only below the
+line, where no cash is booked: tests/banking/test_positions.py tests that rule directly."""
 ABOUT_MEMORY: dict[str, Mutant] = {
     "what she told ends with the visit": lambda: patch.object(memory, "WEEK", timedelta(0)),
     "a scheme told asks nothing": lambda: patch.object(
@@ -455,17 +456,17 @@ ABOUT_MEMORY: dict[str, Mutant] = {
     "pieces are no sum": lambda: patch.object(policy, "_first_payment", each_for_itself),
     "two of a yuan make a payee known": lambda: patch.object(history, "KNOWN_TWICE_FEN", 1),
 }
-"""About what stands against her until staff have talked to her, and what a week adds up to."""
+"""Mutants of the rules for earlier words and refusals, and for the sum of a week."""
 ABOUT_CLOCK: dict[str, Mutant] = {
     "a clock in doubt holds nothing": lambda: patch.object(policy, "_clock_doubt", nothing),
     "what waits arrives by a clock in doubt": lambda: patch.object(holding, "list_due", due_anyway),
 }
-"""About a clock that somebody has set."""
+"""Mutants of the rules for a clock that somebody has set."""
 ABOUT_THE_GONE: dict[str, Mutant] = {
     "who was taken out is paid": lambda: patch.object(paying, "refuse_taken_out", nothing),
     "whoever is being paid is taken out": lambda: patch.object(taking_out, "WAITING", ()),
 }
-"""About payees that were taken out."""
+"""Mutants of the rules for payees that were taken out."""
 MUTANTS: dict[str, Mutant] = {
     "the policy is off": lambda: patch.object(
         paying, "decide", lambda *_: Decision(Action.PASS)
@@ -511,50 +512,51 @@ ABOUT_THEM = {
     services.opens_locks: 4, people.decides_holds: 4, people.pays_pensions: 1,
     people.doubled_keys: 4,
 }  # fmt: skip
-"""Whoever has to do with bills, locks and losses: what is wrong with these shows sooner."""
+"""People with bills, locks and losses only, so that a mutant of these is found sooner."""
 THOSE_WHO_WAIT = {
     services.learns_of_it: 4, services.begins_while_it_waits: 9, services.probes: 3,
     services.pays_a_delayed_bill: 3,
     people.asks_for_help: 2, people.decides_holds: 5, people.pays_pensions: 1, people.unlocks: 2,
     services.opens_locks: 3, services.sends_bills: 1,
 }  # fmt: skip
-"""The same for what is held, delayed or asked about."""
+"""People whose transfers are held, delayed or asked about."""
 
 THOSE_WHO_TELL = {
     services.tells_and_pays: 5, services.drips: 4, services.talks_to_her: 2, services.probes: 2,
     services.learns_of_it: 2, services.pays_bills: 3, services.sends_bills: 1,
     people.decides_holds: 2, people.pays_pensions: 1, people.unlocks: 1,
 }  # fmt: skip
-"""Whoever tells something, is held, or pays little by little."""
+"""People who tell of a scheme, are held, or pay little by little."""
 
 
 THOSE_WHO_COUNT = {
     services.tops_up: 4, services.moves_and_pays: 3, services.becomes_known: 5,
     services.keeps_it_waiting: 3, services.spends_half: 3, people.unlocks: 1,
 }  # fmt: skip
-"""Whoever pays what days, a week or a month add up to."""
+"""People whose payments count only in sum over days, a week or a month."""
 ABOUT_THEIRS = {
     savers.saves: 4, savers.invests: 3, savers.asks_for_theirs: 4, savers.books_cash: 6, savers.reuses_keys: 3,
     savers.breaks_to_pay: 3, savers.goes_round_the_rest: 4, savers.hands_out_cash: 4, savers.waits_for_its_day: 1,
     people.decides_holds: 4, people.pays_pensions: 1, people.unlocks: 2,
 }  # fmt: skip
-"""Whoever has to do with money at rest."""
+"""People with deposits, wealth products and booked cash."""
 AT_THE_COUNTER = {
     savers.books_cash: 8, savers.fetches_it_late: 5, savers.hands_out_cash: 2, people.decides_holds: 2,
     people.pays_pensions: 1, people.unlocks: 1, people.guesses_pins: 1, services.reports_a_loss: 1,
     services.learns_of_it: 1, services.opens_locks: 1,
 }  # fmt: skip
-"""Cash alone: each booking is a whole check, so the others would leave little time for it."""
+"""People with booked cash only: a booking needs a whole check, and others would leave no time."""
 THOSE_WHO_SET_CLOCKS = {
     services.pays_by_a_set_clock: 5, services.begins_while_it_waits: 5, services.pays_a_delayed_bill: 3,
     people.decides_holds: 5, people.unlocks: 1,
 }  # fmt: skip
-"""Whoever sets the clock, and whoever has something that waits."""
+"""People who set the clock, and people whose transfers wait."""
 THOSE_WHO_TAKE_OUT = {
     services.takes_somebody_out: 5, services.begins_while_it_waits: 3, people.decides_holds: 3,
     people.unlocks: 1,
 }  # fmt: skip
-"""Whoever wants a payee to go, and whoever pays meanwhile."""
+"""People who take a payee out, and people who pay meanwhile."""
+# Mutant to a crowd that shows it soon, and the steps of one of its worlds.
 WHO_SEES: dict[str, tuple[Crowd, int]] = {
     **dict.fromkeys(MUTANTS, (PEOPLE, WORLD_STEPS)),
     **dict.fromkeys(ABOUT_SERVICES, (ABOUT_THEM, 300)),
@@ -571,8 +573,7 @@ WHO_SEES: dict[str, tuple[Crowd, int]] = {
 # A week has to pass in a world, with payments on most of its days.
 WHO_SEES["a week is three days"] = (WHO_SEES["a week is three days"][0], 900)
 NOT_SEEN: dict[str, str] = {}
-"""Mutants that no world shows at present, and why; each goes as soon as one does."""
-"""Mutant to a crowd that meets it soon, and the steps of one of its worlds."""
+"""Mutants that no world shows at present, and why; remove one as soon as a world shows it."""
 
 
 @pytest.mark.parametrize(
@@ -591,8 +592,11 @@ NOT_SEEN: dict[str, str] = {}
 )
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_in_the_whole_bank_they_find_nothing(seed, crowd):
-    """Seed 4 once did, at step 195: it was posted, the process died, and what was held when it
-    was started again, of the same payee, was taken for older than the posting."""
+    """Check the bank without mutants against each crowd.
+
+    Seed 4 once failed, at step 195: a transfer was posted, the process died, and a transfer to the
+    same payee that was held at the restart was taken for older than the posting.
+    """
     report = run_world(seed, 300, crowd)
     assert report.ok, told(report)
 
@@ -615,8 +619,8 @@ SLOW_TO_SEE = {
     "a week has no line",
     "two of a yuan make a payee known",
 }
-"""Mutants that show after the better part of a minute and more; `make nightly` looks for them. The last
-was seen sooner before the sandbox had three more billers, which is another world for every seed."""
+"""Mutants that take most of a minute or longer to find; `make nightly` looks for them. The last one
+was found sooner before the sandbox had three more billers, which changed the world of every seed."""
 
 
 def marks_of(name: str) -> list[pytest.MarkDecorator]:

@@ -6,7 +6,7 @@ import yaml
 
 from assistant import phrases
 from assistant.settings import ROOT
-from assistant.understanding.disambiguation.matcher import find, function_of
+from assistant.understanding.disambiguation.matcher import feature_of, find
 from assistant.understanding.intents import intents_with, interrupts, is_request, load_intents
 
 BY_KEYS = {"pin_right", "pin_wrong", "pin_locked", "resume"}
@@ -60,4 +60,4 @@ def test_answers_and_chat_are_no_requests() -> None:
 def test_a_sum_is_read_only_where_one_can_be_meant() -> None:
     assert "check_balance" not in intents_with("amount")
     assert "transfer_money" in intents_with("amount")
-    assert function_of("affirm") is None
+    assert feature_of("affirm") is None

@@ -1,1 +1,1 @@
-"""Search by voice: words that are no clear request, against all that can be done or asked."""
+"""Finds features and frequent questions for words that are no clear request."""

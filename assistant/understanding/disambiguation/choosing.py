@@ -1,4 +1,4 @@
-"""Which of the numbered choices on the screen was said: 第二个, 选二, or the label itself."""
+"""Finds which of the numbered choices on the screen was said: 第二个, 选二, or the label itself."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ ORDINAL = compile_linear(
 LEAD = compile_linear(r"^(?:我?(?:就|要|想|选|按|说的?是|是|办))+")
 TAIL = compile_linear(r"(?:吧|呀|啊|的|那个|那位)+$")
 LEAST_PART = 2
-"""Characters of a label that name it."""
+"""Least characters that may name a label."""
 NOISE = re.compile(r"[\s，。、！？,.!?]")
 
 
 def match_choice(text: str, choices: Sequence[Choice]) -> Choice | None:
     """Return the choice that ``text`` clearly names, or None.
 
-    A bare number counts only as a choice's number. Of a label so much must be said that no
-    other label on the screen holds it.
+    A bare number counts only as a choice's number. A part of a label counts if no other label on
+    the screen contains it.
     """
     said = NOISE.sub("", text)
     for choice in choices:

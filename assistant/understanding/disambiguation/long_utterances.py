@@ -1,8 +1,8 @@
-"""A long story, and the request somewhere in it: cut into pieces, each piece understood alone.
+"""Finds the requests in a long story: cuts it into pieces and classifies each piece alone.
 
-She tells why she has come before she says what for, and a classifier that reads all of it is
-unsure. Pieces are what stands between marks, or windows over words that have none. Only what
-several pieces, or one whole clause, are sure of counts; two requests are both told.
+A customer tells why she has come before she says what she wants, and a classifier that reads the
+whole story is unsure. A piece is the text between two punctuation marks, or a window of text without
+any. A request counts if one whole clause or several windows surely make it; two are both returned.
 """
 
 from __future__ import annotations
@@ -15,25 +15,26 @@ from assistant.understanding.intents import load_intents
 from assistant.understanding.rasa.agent import Parse
 
 LONG = 25
-"""Characters without marks from which an utterance is a story."""
+"""An utterance of more characters than this, marks not counted, is a story."""
 UNSURE, UNSURE_IN_STORY = 0.9, 0.95
-"""Below this the whole is not sure enough to be taken as it is; a story may hold two requests."""
+"""Below this confidence an utterance is not acted on as it is. A story may hold two requests, so it
+needs more."""
 SURE = 0.9
-"""From this on a piece is sure. Of windows, which are cut anywhere, several must agree."""
+"""Confidence from which a piece counts. Windows are cut anywhere, so that several must agree."""
 REPORT = 0.99
-"""A report of fraud calls a person: chatter about it must not."""
+"""Confidence from which a piece counts as a report of fraud: that calls a person, chatter must not."""
 MARK = re.compile(r"[\s，。、！？；：,.!?;:…]+")
 CLAUSE = 16
-"""Characters; what is longer and has no marks is cut into windows."""
+"""Most characters of a clause; a longer text without marks is cut into windows."""
 WINDOWS = (6, 8, 11)
 STEP = 2
-"""Lengths of windows, and how far each begins behind the one before, in characters."""
+"""Lengths of windows, and the distance between the beginnings of two, in characters."""
 LEAST = 4
-"""Characters below which a piece says nothing."""
+"""Least characters of a piece that is classified."""
 SEEN = 2
-"""Windows that have to agree."""
+"""How many windows have to agree."""
 MOST = 3
-"""Requests told at most: as many as are offered for choice."""
+"""Most requests that are returned: as many as are offered for choice."""
 CHATTER = frozenset({"out_of_scope", "nlu_fallback"})
 
 Understand = Callable[[str], Awaitable[Parse]]
@@ -45,7 +46,7 @@ def is_story(text: str) -> bool:
 
 
 def is_unsure(parse: Parse) -> bool:
-    """Return whether the whole was taken for nothing that can be done here, or not surely."""
+    """Return whether the classifier found no request, or is not sure enough of one."""
     least = UNSURE_IN_STORY if is_story(parse.text) else UNSURE
     return parse.intent in CHATTER or (parse.confidence or 0.0) < least
 
@@ -82,7 +83,7 @@ async def requests_in(text: str, understand: Understand) -> list[Parse]:
     weighed = [*((piece, SEEN) for piece in whole), *((piece, 1) for piece in windows)]
     understood: dict[str, Parse] = {}
     for piece, weight in weighed:
-        if piece not in understood:  # whoever says one thing 400 times is read once
+        if piece not in understood:  # a piece that is said 400 times is classified once
             understood[piece] = await understand(piece)
         parse = understood[piece]
         sure = REPORT if parse.intent == "report_fraud" else SURE
@@ -97,7 +98,7 @@ async def requests_in(text: str, understand: Understand) -> list[Parse]:
 
 
 def _richer(parse: Parse, other: Parse | None) -> bool:
-    """Return whether ``parse`` tells more than ``other``: more entities, then more sureness."""
+    """Return whether ``parse`` has more entities than ``other``, or as many and more confidence."""
     if other is None:
         return True
     return (len(parse.entities), parse.confidence) > (len(other.entities), other.confidence)

@@ -1,4 +1,4 @@
-"""Finds what her words come nearest to, by characters and by how they sound.
+"""Finds the features and questions nearest to her words, by characters and by sound.
 
 A recogniser mishears characters, seldom syllables: toneless pinyin counts as much.
 """
@@ -17,19 +17,20 @@ from rapidfuzz import fuzz
 from assistant.pinyin import syllable
 from assistant.understanding.intents import load_intents
 
-OFFERED = 3
+MOST_OFFERED = 3
+"""Most choices that are offered at once, besides a person."""
 NEAR = 70.0
 """Score, 0 to 100, below which nothing is offered."""
-BESIDE = 50.0
-"""Score from which something is offered beside what is near, but not beside what is clear."""
+NEXT_BEST = 50.0
+"""Score from which a second and third choice are offered, if the best is not ``CLEAR``."""
 CLEAR = 92.0
-"""Score from which a question is asked in so many words, whatever else the words could be."""
-WHOLE = 4
-"""Characters of a question that are enough of it inside of other words."""
-ROOM = 16
-"""Characters that may stand around it, with it: more is a story."""
+"""Score from which a question counts as asked explicitly, whatever else the words could be."""
+LEAST_INSIDE = 4
+"""Least characters of a question that is recognised as a part of longer words."""
+MOST_AROUND = 16
+"""Most characters of words in which a question is looked for as a part; more are a story."""
 LEAST = 2
-"""Characters that are enough to look for."""
+"""Least characters of words that are compared at all."""
 NOISE = re.compile(
     r"[\s，。、！？,.!?]|请问|我想问|问一下|(?:可|该)?(?:怎么|咋)(?:办|整|弄)"
     r"|那个|我的|我|呢|啊|呀|吗|吧|了|的"
@@ -38,26 +39,26 @@ NOISE = re.compile(
 
 @dataclass(frozen=True)
 class Found:
-    """A function, or a question with its answer."""
+    """A feature of the kiosk, or a frequent question with its answer."""
 
     label: str
     """On the screen."""
     words: tuple[str, ...] = ()
     """Other ways to say it."""
     payload: str = ""
-    """What picking a function means to the dialogue; empty for a question."""
+    """The payload that starts a feature; empty for a question."""
     id: str = ""
-    """Names a question; empty for a function."""
+    """The id of a question; empty for a feature."""
     answer: str = ""
     """What is said to a question: whole sentences, no digits."""
     instead_of: tuple[str, ...] = ()
     """Intents that the question is surely taken for and that would not answer it."""
     scheme: bool = False
-    """Whoever asks this may be in a scheme: her payments meet the check."""
+    """A customer who asks this may be drawn into a scheme: her payments meet the check."""
 
 
 def find(text: str) -> list[Found]:
-    """Return the best few for ``text``, best first; empty where nothing comes near."""
+    """Return the features and questions nearest to ``text``, best first; empty if none is near."""
     said = NOISE.sub("", text)
     if len(said) < LEAST:
         return []
@@ -65,24 +66,24 @@ def find(text: str) -> list[Found]:
     best = ranked[0][0]
     if best < NEAR:
         return []
-    least = CLEAR if best >= CLEAR else BESIDE
-    return [each for score, each in ranked[:OFFERED] if score >= least]
+    least = CLEAR if best >= CLEAR else NEXT_BEST
+    return [each for score, each in ranked[:MOST_OFFERED] if score >= least]
 
 
 def question_in(text: str) -> Found | None:
-    """Return the question that ``text`` asks in so many words, where it asks one."""
+    """Return the question that ``text`` asks explicitly; None if it asks none."""
     said = NOISE.sub("", text)
     if len(said) < LEAST:
         return None
     score, best = _ranked(said)[0]
-    if score < CLEAR and len(said) <= ROOM:
+    if score < CLEAR and len(said) <= MOST_AROUND:
         best = next((each for each in _known() if each.id and _holds(said, each)), best)
         return best if best.id and _holds(said, best) else None
     return best if best.id and score >= CLEAR else None
 
 
-def function_of(intent: str) -> Found | None:
-    """Return the function that ``intent`` asks for, where it is one."""
+def feature_of(intent: str) -> Found | None:
+    """Return the feature that ``intent`` asks for; None if the intent is not offered."""
     return next((each for each in _known() if each.payload == f"/{intent}"), None)
 
 
@@ -96,7 +97,7 @@ def _known() -> tuple[Found, ...]:
     here = Path(__file__).parent
     read = (
         yaml.safe_load((here / name).read_text(encoding="utf-8"))
-        for name in ("functions.yaml", "questions.yaml")
+        for name in ("features.yaml", "questions.yaml")
     )
     offered = (intent for intent in load_intents().values() if intent.label)
     return (
@@ -110,7 +111,7 @@ def _in_tuples(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ranked(said: str) -> list[tuple[float, Found]]:
-    """Return everything known, nearest first."""
+    """Return every feature and question with its score, nearest first."""
     scored = ((_score(said, each), each) for each in _known())
     return sorted(scored, key=lambda pair: -pair[0])
 
@@ -120,16 +121,18 @@ def _score(said: str, found: Found) -> float:
 
 
 def _alike(said: str, known: str) -> float:
-    """Compare whole sequences; the sound of it weighs as much as the characters."""
+    """Return how alike two texts are, 0 to 100: by characters or by sound, whichever is more."""
     by_sound = fuzz.ratio(_sounds(said), _sounds(known))
     return max(float(fuzz.ratio(said, known)), float(by_sound))
 
 
 def _holds(said: str, found: Found) -> bool:
-    """Return whether a whole way of asking it stands in ``said``, as it sounds."""
+    """Return whether ``said`` contains, by sound, one whole way of saying ``found``."""
     heard = " ".join(("", *_sounds(said), ""))
     ways = (NOISE.sub("", words) for words in (found.label, *found.words))
-    return any(len(way) >= WHOLE and " ".join(("", *_sounds(way), "")) in heard for way in ways)
+    return any(
+        len(way) >= LEAST_INSIDE and " ".join(("", *_sounds(way), "")) in heard for way in ways
+    )
 
 
 @cache

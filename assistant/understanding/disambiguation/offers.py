@@ -1,8 +1,8 @@
-"""What is offered where her words are no clear request: a label to press, and what it means."""
+"""Makes offers where her words are no clear request: a label to press, and its payload."""
 
 from __future__ import annotations
 
-from assistant.understanding.disambiguation.matcher import Found, function_of
+from assistant.understanding.disambiguation.matcher import Found, feature_of
 from assistant.understanding.intents import load_intents
 from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import Parse
@@ -14,16 +14,19 @@ Offer = tuple[str, str]
 
 
 def offer_of(found: Found) -> Offer:
-    """Offer a function, or a question to be answered."""
+    """Return the offer of a feature, or of a question to be answered."""
     return found.label, found.payload or payload("what_can_you_do", choice=found.id)
 
 
 def offer_request(parse: Parse, words: str) -> Offer:
-    """Offer what ``parse`` asks for; what is told of money to be moved is read in all of ``words``."""
-    function = function_of(parse.intent)
-    assert function is not None, f"intents.yaml offers no {parse.intent}"
+    """Return the offer of the request in ``parse``.
+
+    If it moves money, payee and sum are read later, in all of ``words``.
+    """
+    feature = feature_of(parse.intent)
+    assert feature is not None, f"intents.yaml offers no {parse.intent}"
     told = {each["entity"]: each["value"] for each in parse.entities}
     told = {name: value for name, value in told.items() if value is not None}
     if load_intents()[parse.intent].moves_money:
         told["words"] = words
-    return function.label, payload(parse.intent, **told)
+    return feature.label, payload(parse.intent, **told)

@@ -1,8 +1,8 @@
-"""Another reading of her words, where the classifier is unsure of them or surely wrong.
+"""Finds another reading of her words, where the classifier is unsure of them or surely wrong.
 
-A question that is asked in so many words is answered or offered, and a long story is searched
-for the request in it. What moves money, freezes an account or reports fraud is never taken
-out of a story unasked.
+A question that is asked explicitly is answered or offered, and a long story is searched for the
+request in it. A request in a story that moves money, freezes an account or reports fraud is never
+acted on before she was asked.
 """
 
 from __future__ import annotations
@@ -16,27 +16,31 @@ from assistant.understanding.disambiguation.long_utterances import (
     is_unsure,
     requests_in,
 )
-from assistant.understanding.disambiguation.matcher import find, function_of, question_in
+from assistant.understanding.disambiguation.matcher import (
+    MOST_OFFERED,
+    feature_of,
+    find,
+    question_in,
+)
 from assistant.understanding.disambiguation.offers import Offer, offer_of, offer_request
 from assistant.understanding.intents import load_intents
 from assistant.understanding.payloads import payload
 from assistant.understanding.rasa.agent import Parse
 
 BARE = frozenset({"affirm", "deny", "inform"})
-"""Answers, where nothing was asked."""
-OFFERED = 3
+"""Intents of an answer; they mean nothing while no question is up."""
 
 Kind = Literal["search", "requests", "whether"]
 
 
 class Near(TypedDict):
-    """What was found in her words, in the payload that leads to ``action_what_can_you_do``."""
+    """What was found in her words: the ``choice`` in the payload of ``action_what_can_you_do``."""
 
     kind: Kind
-    """``whether``: the one offer is asked about; ``requests``: she asked for each of them;
-    ``search``: they are only near."""
+    """``whether``: she is asked if she means the one offer. ``requests``: she asked for each of
+    them. ``search``: they are only near to her words."""
     offers: list[Offer]
-    """Label and payload of each; lists instead of tuples behind the payload."""
+    """Label and payload of each. Once it has passed through a payload (JSON) each is a list."""
 
 
 async def other_reading(
@@ -48,7 +52,8 @@ async def other_reading(
         text: Her words.
         parse: What the classifier made of all of them.
         understand: Classifies a piece of them.
-        in_task: A question of a task is up; an answer comes between, offers would not.
+        in_task: A question of a task is up: the answer to a frequent question may interrupt it,
+            an offer may not.
     """
     question = question_in(text)
     wrongly_sure = question is not None and parse.intent in question.instead_of
@@ -59,10 +64,10 @@ async def other_reading(
     if is_story(text):
         return await _in_story(text, understand) if is_unsure(parse) else None
     if parse.intent in CHATTER:
-        return None  # its action offers what is near
+        return None  # the action for these intents offers what is near
     bare = question is not None and parse.intent in BARE
     if wrongly_sure or bare or (is_unsure(parse) and _nearest_is_a_question(text)):
-        return _near("search", _with_function(text, parse.intent))
+        return _near("search", _with_feature(text, parse.intent))
     return None
 
 
@@ -93,9 +98,9 @@ def _near(kind: Kind, offers: list[Offer]) -> str:
     return payload("what_can_you_do", choice=near)
 
 
-def _with_function(text: str, intent: str) -> list[Offer]:
-    """Return what is near, and last what the classifier took it for."""
-    near, function = find(text), function_of(intent)
-    if function and function not in near:
-        near = [*near[: OFFERED - 1], function]
+def _with_feature(text: str, intent: str) -> list[Offer]:
+    """Return offers of all that is near to ``text``, and last of the feature for ``intent``."""
+    near, feature = find(text), feature_of(intent)
+    if feature and feature not in near:
+        near = [*near[: MOST_OFFERED - 1], feature]
     return [offer_of(each) for each in near]

@@ -13,7 +13,7 @@ from assistant.understanding.readers.utterance import normalise
 
 PERSON, SUM = "＊", "＃"
 Span = tuple[int, int]
-"""Where something stands: its first character, and the one behind its last."""
+"""Where something stands: its first character, and the one after its last."""
 _AS_GIVING = str.maketrans("畀俾拨", "给给给")
 """How 给 is said in Cantonese and Wu."""
 

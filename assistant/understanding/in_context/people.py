@@ -1,4 +1,4 @@
-"""Finds the people named in an utterance: hers from a closed list at any place, others in frames.
+"""Finds the people named in an utterance: her own payees anywhere, others in sentence patterns.
 
 Her payees are few and known, so that their names and relations are looked for wherever they
 stand. Whoever else is named counts only where nothing but a person can stand (给老刘转).
@@ -17,16 +17,16 @@ from assistant.understanding.readers.mentions import find_mentions
 from assistant.understanding.readers.payees import PayeeResolver, Resolution
 
 LEAST_SAID = 2
-"""Characters of a word that names somebody wherever it stands: 妈 and 哥 are parts of others."""
+"""Least characters of a name or a relation that is found anywhere: 妈, 哥 are in other words too."""
 _WHOSE = re.compile(
     r"(?:家|他们|她们|们)?(?:的|他|她|那|这|家)?(?:个|位)?(?:亲|老|小|大|男|女|前)?"
     r"(?:同学|朋友|同事|老师|邻居|对象|领导|老板|医生|大夫|单位|公司|学校|房东|徒弟|师傅|同乡|老乡|战友|"
     r"媳妇|老婆|老公|爱人|婆婆|公公|丈母娘|亲家|女婿|儿子|女儿|闺女|姑娘|孩子|孙子|孙女|外孙|"
     r"妈|爸|爹|娘|哥|姐|弟|妹|舅|姨|叔|姑|婶|嫂|伯|爷|奶)"
 )
-"""Behind a person: it is somebody of theirs who is meant, 老李的儿子, 小明他妈."""
-_NO_NAME_BEFORE = re.compile(r"包|卡")
-"""Behind 小红 it is a 红包."""
+"""After a person's name: a relative or acquaintance of that person is meant (老李的儿子, 小明他妈)."""
+_NOT_A_NAME_IF_FOLLOWED_BY = re.compile(r"包|卡")
+"""小红包 is a small 红包 (a gift of money) and names nobody called 小红."""
 _ONESELF = frozenset({"自己", "我自己", "本人", "我", "我自个儿"})
 _SAID_SO = re.compile(
     rf"(?:应该是|我说的?是|说的是|我是说|改成|换成|改给|换给|改|换|而是|是给|就是|是)(?:我|俺|那个|我们家|我家)?"
@@ -51,7 +51,7 @@ class Person:
         return self.resolution.candidates[0] if self.resolution.kind == "exact" else None
 
     def may_be(self, other: Person) -> bool:
-        """Whether both can be one and the same."""
+        """Return whether both can be one and the same person."""
         if self.words == other.words:
             return True
         return bool(set(self.resolution.candidates) & set(other.resolution.candidates))
@@ -95,7 +95,7 @@ def _hers(words: str, payees: Sequence[Payee]) -> Iterator[tuple[int, int]]:
             said = words[at : at + length]
             if len(said) < length:
                 continue
-            saved = said in known and not _NO_NAME_BEFORE.match(words, at + length)
+            saved = said in known and not _NOT_A_NAME_IF_FOLLOWED_BY.match(words, at + length)
             if saved or (said in kin and resolver.resolve(said).candidates):
                 yield at, at + length
                 at += length - 1
@@ -118,7 +118,7 @@ def _ways(payees: Sequence[Payee]) -> frozenset[str]:
 def _joined(
     spans: Sequence[tuple[int, int]], words: str, resolver: PayeeResolver
 ) -> list[tuple[int, int]]:
-    """Join a relation and the name right behind it where they are one person: 我闺女小红."""
+    """Join a relation and the name that follows where both are one person: 我闺女小红."""
     joined: list[tuple[int, int]] = []
     for start, end in spans:
         if joined and joined[-1][1] == start:

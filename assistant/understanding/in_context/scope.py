@@ -1,7 +1,7 @@
 """What stands around a name or a sum decides what it is: meant, denied, or only told.
 
-One module for all of it: denials (不是小明), repairs (哦不，是小红), what is told beside a request
-(她上回给了我八百). Utterances come marked (``marked``).
+All of these are read here: denials (不是小明), repairs (哦不，是小红), and what is only told and not
+asked for (她上回给了我八百). Utterances come marked (``marked``).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _DENIES = re.compile(
 )
 _REPLACED = re.compile(rf"(?:把|将|从){_OWNER}$")
 _REPLACES = re.compile(r"(?:换|改)(?:成|给|为|到)?")
-_WRONG_BEHIND = re.compile(
+_WRONG_AFTER = re.compile(
     rf"(?:那个|这个|这)?(?:不对|不行|错[了咧咗]|弄错了|搞错了|说错了|不要了?|不给了|不转了|先不[给转]|"
     rf"不是(?=[{_MARKS}啊呀吧]|$))(?!(?:，|是|应该|要|转|改成|给|那个){{0,2}}{SUM})"
 )
@@ -51,9 +51,9 @@ _MEANT = re.compile(rf"{_SURELY}{_OWNER}$|{_BEGINS}(?:{_MAYBE}){{1,3}}{_OWNER}$"
 _RECEIVES = re.compile(
     rf"(?:才对|才是|才行)|(?:{PERSON}|和|跟|、){{0,3}}(?:一人|每人|各|一家)|(?:那儿|那边|那里|家)?(?:转账?|打|汇|拨|来|给)?(?:过去|去|个|上)?{SUM}(?!{SUM})|(?:那儿|那边|家)?(?:转|打|汇)(?:过去|去|钱|账)"
 )
-"""Behind a person whose sum follows: 老李二百, 小明转三百."""
+"""After a person whose sum follows: 老李二百, 小明转三百."""
 _SENDS_NOW = re.compile(rf"(?:转|打|汇)(?:个|上|过去|钱|账)?{SUM}")
-"""Behind 跟 and a person, as 给 is said in Sichuan: 跟老李转三百."""
+"""After 跟 and a person, as 给 is said in Sichuan: 跟老李转三百."""
 _SUM_BEFORE = re.compile(rf"{SUM}(?:块|元|钱|给|，|,|的|啊|呢){{0,2}}{_OWNER}$")
 _OF_OTHERS = re.compile(
     r"(?:问|问问|跟|和|同|替|帮|听|让|叫|等|陪|接|从|比|像|骂|看|怕|告诉|瞒着?|靠|当|他是|她是|你是|我是|找了?|见|想|说|喊|请)"
@@ -64,14 +64,14 @@ _NO_GIFT = re.compile(
     r"(?:打个?电话|打个?微信|发个?微信|发个?信息|说|讲|带个?话|看|听|回个?话|买|捎|写|做|送饭|过生日|过寿|交)"
     rf"(?!.{{0,3}}[{SUM}钱块元])"
 )
-"""Behind 给 and a person: what is given is no money."""
+"""After 给 and a person: what is given is no money."""
 _PRONOUN = re.compile(r"(?:转给|打给|汇给|给|转|打)(?:她|他|人家)(?![妈爸爹娘哥姐弟妹们的])")
 _TAKEN_BACK = re.compile(
     r"不对(?!不)|不是|不不|[错差]了|错[咧咗啦]|说错|记错|搞错|弄错|听错|口误|嘴瓢|糊涂|瞧我这|看我这|我这[嘴记脑]|"
     r"改|换|应该|还是(?!说)|等等|等一下|算了|不要|别[给转]|不[给转打]|重来|重说|而是|我是说|我说的?是|说的是|哎呀|哎哟|哎|唉|"
     rf"莫|唔系|毋是|勿是|弗是|不然|要不|[{_MARKS}{_HESITATES}吧]不(?=[{_MARKS}还给转]|$)|^不(?=[{_MARKS}]|$)"
 )
-"""Between two of a kind: the first is taken back."""
+"""Between two names, or between two sums: the first of the two is taken back."""
 _BOTH = re.compile(r"|(?:和|跟|同|与|还有|、|以及|加上|连|，){1,2}(?:我|俺|我家|那个|给|我那){0,2}")
 """Between two people: both are meant."""
 _AND_THEN = re.compile(
@@ -82,32 +82,38 @@ _AND_THEN = re.compile(
 
 
 def person_role(marked: str, start: int, end: int) -> Role:
-    """Tell what the person at ``start`` to ``end`` of a marked utterance is in it."""
-    before, behind = shorten(marked[:start]), shorten(marked[end:])
-    if _DENIES.search(before) or _WRONG_BEHIND.match(behind):
+    """Return the role that a person has in a marked utterance.
+
+    Args:
+        marked: The utterance (``marked.mark_values``).
+        start: Where the person's name begins in it.
+        end: Where the name ends: the place after its last character.
+    """
+    before, after = shorten(marked[:start]), shorten(marked[end:])
+    if _DENIES.search(before) or _WRONG_AFTER.match(after):
         return "denied"
-    if _REPLACED.search(before) and _REPLACES.match(behind):
+    if _REPLACED.search(before) and _REPLACES.match(after):
         return "denied"
     if _GIVEN.search(before):
-        return "told" if _NO_GIFT.match(behind) else "meant"
+        return "told" if _NO_GIFT.match(after) else "meant"
     if _MEANT.search(before) or _REPLACES.match(before[-1:]):
         return "meant"
-    if _OF_OTHERS.search(before) and not (before.endswith("跟") and _SENDS_NOW.match(behind)):
+    if _OF_OTHERS.search(before) and not (before.endswith("跟") and _SENDS_NOW.match(after)):
         return "told"
     if (
         before.endswith("跟")
-        or _RECEIVES.match(behind)
+        or _RECEIVES.match(after)
         or _SUM_BEFORE.search(before)
-        or _alone(before, behind)
+        or _alone(before, after)
     ):
         return "meant"
     return "bare"
 
 
-def _alone(before: str, behind: str) -> bool:
+def _alone(before: str, after: str) -> bool:
     """Tell whether the clause holds the person and nothing else of weight: 我闺女呗."""
     left = re.split(f"[{_MARKS}]", before)[-1]
-    right = re.split(f"[{_MARKS}]", behind)[0]
+    right = re.split(f"[{_MARKS}]", after)[0]
     others = f"{PERSON}|{SUM}|块|元|钱|转账|转|我要|要|来|那什么|那个"
     return bool(
         re.fullmatch(rf"(?:{_SURELY}|{_MAYBE}|{_OWNER}|[{_HESITATES}那]|{others}){{0,6}}", left)
@@ -126,8 +132,8 @@ def begins_later(marked: str) -> bool:
     return _LATER.search(marked) is not None
 
 
-def means_her(marked: str) -> int | None:
-    """Return where a pronoun means whoever was spoken of last (再给她转二百); None: nowhere."""
+def find_pronoun_for_payee(marked: str) -> int | None:
+    """Return where a pronoun is the payee: whoever was spoken of last (再给她转二百); else None."""
     found = _PRONOUN.search(marked)
     if found is None or _DENIES.search(shorten(marked[: found.end() - 1])):
         return None

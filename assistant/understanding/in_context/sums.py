@@ -20,7 +20,7 @@ _ASKED = re.compile(
     rf"(?:给|个|上|过去|过来|过|钱|款|一?笔|她|他|{PERSON}|你|我们?家?|俺|那个|那儿|点|去|账|就){{0,5}}$"
 )
 """Before the sum that is asked for."""
-_ASKED_BEHIND = re.compile(
+_ASKED_AFTER = re.compile(
     r"(?:块|元)?钱?(?:，|,|给|就|我要|要|那)?(?:转给|打给|汇给|给|转|打|汇|寄|拨)(?:给|到|往)?(?:我们?家?|俺|咱|那个|这个|闺女|儿子|＊)"
 )
 _DID = r"(?:转|打|汇|给|花|买|借|交|付|取|存|寄|还|送)(?:过|了|的是?|的)"
@@ -37,7 +37,7 @@ _BACK_TO = re.compile(
     r"(?:还是|改回|换回|回到|照)(?:原来|刚才|先前|开头|原先|头先)(?:那个|的|是)*$"
 )
 """Before a sum that she goes back to: 还是原来的三百."""
-_TOLD_BEHIND = re.compile(
+_TOLD_AFTER = re.compile(
     r"(?:块|元)?钱?(?:(?:可|也|都)?不够|太少|还不够|哪够|够不够|太多|的(?:利息|工资|退休金|养老金|药|东西|账)|是(?:他|她|上|去|我自|前)|"
     r"我?(?:自己|自个儿?)留|留着|够(?:我|他|她)|都(?:花|用|没)|一个月(?!的)|一斤|一平|一天|一晚|一年|一个(?!月)|买的|花的|借的|欠的|还没|呢(?=我给))"
 )
@@ -46,14 +46,14 @@ _COMPUTED_BEFORE = re.compile(
     rf"减去?|扣掉?|少转|少打|多转|多打|多给|少给|再多|再少|各转|各给|各打|乘)(?:给|转|打|他|她|{PERSON}|个|出|上){{0,2}}$"
     r"|^(?:嗯|哦|那|再|还|就){0,2}(?:少|多|减|加|添)(?:转|打|给|个|上)?$"
 )
-_COMPUTED_BEHIND = re.compile(
+_COMPUTED_AFTER = re.compile(
     rf"(?:块|元)?钱?(?:的?(?:两|三|四|五|几|一|二)倍|翻[一两]?[倍番]|的一半|一人(?!家)|每人|各一|分成|平分|乘|除|，?再(?:加|添)(?!{SUM})|又加)"
 )
 _TAKEN_AWAY = re.compile(r"(?:块|元)?钱?[，,]?(?:不行|算了|先不说|不说了|还没想好|我再想想|没定)")
 _DENIED = re.compile(
     r"(?<![＊＃][哦噢啊呃])(?:(?<![可要是])不是|不要|别|莫|唔系|毋是|勿是|弗是|没说|没要|没让你?|哪是|不转|不打|不汇|不给)(?:转|打|汇|给|说|是|要|那个|这个|她|他){0,3}$"
 )
-_DENIED_BEHIND = re.compile(
+_DENIED_AFTER = re.compile(
     r"(?:块|元)?钱?(?:那个|这个)?(?:不对(?!不)|错[了咧咗]|不要了?|太多了?|多了)"
 )
 _AGAIN = re.compile(r"再(?:给|转|打|汇|多|补|加|添|来)")
@@ -88,25 +88,25 @@ def read_sums(marked: str, amounts: Sequence[AmountMention]) -> Sums:
     meant: list[SumSaid] = []
     denied = False
     for one in amounts:
-        before, behind = shorten(marked[: one.start]), shorten(marked[one.end :])
-        if _DENIED.search(before) or _DENIED_BEHIND.match(behind):
+        before, after = shorten(marked[: one.start]), shorten(marked[one.end :])
+        if _DENIED.search(before) or _DENIED_AFTER.match(after):
             denied = True
             meant = [other for other in meant if other.fen != one.fen]
-        elif not _is_told(before, behind):
-            computed = _COMPUTED_BEFORE.search(before) or _COMPUTED_BEHIND.match(behind)
-            unsaid = computed or _TAKEN_AWAY.match(behind)
+        elif not _is_told(before, after):
+            computed = _COMPUTED_BEFORE.search(before) or _COMPUTED_AFTER.match(after)
+            unsaid = computed or _TAKEN_AWAY.match(after)
             back_to = _BACK_TO.search(before)
-            asked = bool(unsaid or back_to or _ASKED.search(before) or _ASKED_BEHIND.match(behind))
+            asked = bool(unsaid or back_to or _ASKED.search(before) or _ASKED_AFTER.match(after))
             fen = None if unsaid else one.fen
             meant.append(SumSaid(one.text, one.start, one.end, fen, asked))
     return Sums(tuple(meant), denied)
 
 
-def _is_told(before: str, behind: str) -> bool:
+def _is_told(before: str, after: str) -> bool:
     """Tell whether a sum is only told beside a request."""
-    if _BACK_TO.search(before) or (_ASKED_BEHIND.match(behind) and before.endswith("有")):
+    if _BACK_TO.search(before) or (_ASKED_AFTER.match(after) and before.endswith("有")):
         return False
-    return bool(_TOLD_BEFORE.search(before) or _TOLD_BEHIND.match(behind))
+    return bool(_TOLD_BEFORE.search(before) or _TOLD_AFTER.match(after))
 
 
 def sum_of(marked: str, sums: Sequence[SumSaid]) -> SumSaid | None:

@@ -1,8 +1,8 @@
 """Reads an utterance about a transfer in its context, as commands.
 
 What counts as a payee, a sum or an account is decided by what stands around it (``scope``), and
-against closed lists: her payees, her accounts. The rest of the sentence has no say. Nothing here
-is a yes: that is read by the guard's grammar (``fraud.answers``), and at a review by ``affirming``.
+against closed lists: her payees, her accounts. The rest of the sentence is ignored. A yes is not
+read here but by the guard's grammar (``fraud.answers``), and at a review by ``affirming``.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ from assistant.understanding.in_context.people import Person, find_people
 from assistant.understanding.in_context.scope import (
     Role,
     begins_later,
+    find_pronoun_for_payee,
     goes_on,
     joins,
-    means_her,
     person_role,
     replaces,
     takes_back,
@@ -55,14 +55,14 @@ _ALONE = re.compile(
     rf"[嗯哦啊那就是要改成转给]{{0,4}}{SUM}{{1,24}}(?:块|元|钱|整|吧|啊|呀|呢|嘛|了|的|行|就行|好了){{0,4}}"
 )
 """A clause that is a sum and nothing else: 去掉零头，九百块."""
-_BIDS = re.compile("让|叫|说|要我|教|催|骗|警|公安|法院|客服|投资")
-"""In a request that somebody else may be behind."""
+_TOLD_BY_OTHERS = re.compile("让|叫|说|要我|教|催|骗|警|公安|法院|客服|投资")
+"""Words in a request that somebody else may have told her to make."""
 _PRICES = re.compile(r"多少钱|一斤|一个月|买的|卖")
 _MARK = re.compile("[，,。；、]")
 MOST_BESIDE = 2
-"""Characters of other words beside a value that was not asked for."""
+"""Most other characters in a sentence that still counts as nothing but names and sums."""
 MENTION_CHARACTERS = 8
-"""Where a name is asked for, words up to this long that name one person name the payee."""
+"""Where a name was asked for: words of at most so many characters that name one person answer it."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Context:
 
 
 def read_transfer(text: str, context: Context) -> tuple[Command, ...]:
-    """Return what ``text`` asks for of the transfer in hand, in order; empty: nothing."""
+    """Return what ``text`` says about the transfer in hand, as commands in order; maybe none."""
     words = plain_words(text)
     people = find_people(words, context.payees)
     marked, amounts = mark_values(words, [(one.start, one.end) for one in people])
@@ -109,7 +109,7 @@ def read_transfer(text: str, context: Context) -> tuple[Command, ...]:
 def contradicts(commands: Sequence[Command], context: Context, account: str) -> bool:
     """Tell whether ``commands`` name another payee, sum or account than stands at a review.
 
-    No yes counts in the same words, whatever else they say: 还是从折子上转.
+    Where they do, the same words are no yes to that review, whatever else they say: 还是从折子上转.
     """
     stands = {"payee": context.payee, "amount": context.fen, "account": account}
     return any(
@@ -128,7 +128,7 @@ class _Told:
     roles: dict[Person, Role]
     sums: Sums
     begins: int = 0
-    """Where its words begin, of the second of two requests."""
+    """Where the words of this request begin: 0, unless it is the second of two."""
 
 
 def _requests(told: _Told) -> tuple[_Told, _Told | None]:
@@ -160,7 +160,9 @@ def only_names_a_transfer(text: str) -> bool:
     words = plain_words(text)
     named = find_names(words)
     marked, amounts = mark_values(words, named)
-    return bool(named and amounts) and says_little_else(marked) and not _BIDS.search(words)
+    return (
+        bool(named and amounts) and says_little_else(marked) and not _TOLD_BY_OTHERS.search(words)
+    )
 
 
 def _part(told: _Told, at: int, *, before: bool) -> _Told:
@@ -182,7 +184,7 @@ def _payee(told: _Told, context: Context) -> Iterator[Command]:
             denied.append(one)
             chosen = [other for other in chosen if not other.may_be(one)]
         elif role == "meant":
-            chosen, each = _with(between, chosen, one, each)
+            chosen, each = _add_person(between, chosen, one, each)
         elif chosen and joins(between):
             chosen, each = [*chosen, one], True
     chosen = chosen or _spoken_of(told, denied, context)
@@ -191,12 +193,14 @@ def _payee(told: _Told, context: Context) -> Iterator[Command]:
     elif denied:
         in_hand = context.payee is None or context.payee in denied[-1].resolution.candidates
         yield No("payee" if in_hand else None, denied[-1].words)
-    elif context.payee is not None and means_her(told.marked) is not None:
+    elif context.payee is not None and find_pronoun_for_payee(told.marked) is not None:
         yield Set("payee", context.payee, "她")
 
 
-def _with(between: str, chosen: list[Person], one: Person, each: bool) -> tuple[list[Person], bool]:
-    """Return who is meant once ``one`` is named behind ``chosen``, and whether it is all of them."""
+def _add_person(
+    between: str, chosen: list[Person], one: Person, each: bool
+) -> tuple[list[Person], bool]:
+    """Return who is meant once ``one`` is named after ``chosen``, and whether all of them are."""
     if not chosen:
         return [one], each
     last = chosen[-1]
@@ -216,7 +220,7 @@ def _spoken_of(told: _Told, denied: Sequence[Person], context: Context) -> list[
     that name one person are the answer.
     """
     others = [one for one in told.people if one not in denied]
-    pronoun = means_her(told.marked)
+    pronoun = find_pronoun_for_payee(told.marked)
     if pronoun is not None:
         return [one for one in others if one.end <= pronoun][-1:]
     short = len(told.words) <= MENTION_CHARACTERS
@@ -282,7 +286,10 @@ def names_a_transfer(text: str, payees: Sequence[Payee]) -> bool:
 
 
 def _wrong(told: _Told, context: Context) -> Iterator[Command]:
-    """Give what she calls wrong of what was read to her, or names otherwise and nobody can place."""
+    """Give a no where she calls a value wrong that was read to her, or only mentions another one.
+
+    The other one is a person or a sum that nothing in her words asks for.
+    """
     wrong, slot = wrong_slot(told.marked)
     if wrong:
         yield No(slot, told.words)

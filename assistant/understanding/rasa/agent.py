@@ -37,7 +37,7 @@ class AgentFailed(Exception):
 
 
 class AgentNotLoaded(AgentFailed):
-    """Rasa could not be loaded: no turn will ever work, until somebody mends it."""
+    """Rasa could not be loaded: no turn works until the cause is removed and the program restarts."""
 
 
 def _accept_any(model: Path) -> None:
@@ -46,7 +46,7 @@ def _accept_any(model: Path) -> None:
 
 @dataclass(frozen=True)
 class Parse:
-    """What an utterance was understood as."""
+    """The classifier's reading of an utterance, or of a key's payload."""
 
     text: str
     intent: str
@@ -58,14 +58,14 @@ class Parse:
     """Rasa's own parse, given back to it with the turn so that nothing is parsed twice."""
 
     def likelihood(self, intent: str) -> float:
-        """Return how likely the classifier holds ``intent``, 0 to 1, whatever it decided for."""
+        """Return the classifier's probability of ``intent``, 0 to 1, whichever intent it chose."""
         ranking = self.raw.get("intent_ranking", ())
         return next((each["confidence"] for each in ranking if each["name"] == intent), 0.0)
 
 
 @dataclass(frozen=True)
 class Reply:
-    """One thing an action wants shown and said, or done."""
+    """One reply of an action: a screen and its sentence, or an effect."""
 
     text: str
     """The response from ``domain/``, filled in; empty for a pure effect."""
@@ -74,14 +74,14 @@ class Reply:
 
 
 class Understanding(Protocol):
-    """What the conversation needs of Rasa."""
+    """The part of Rasa that the conversation uses."""
 
     async def parse(self, text: str) -> Parse:
         """Understand an utterance without acting on it."""
         ...
 
     async def turn(self, session: str, parse: Parse) -> list[Reply]:
-        """Let the dialogue act on what was understood."""
+        """Let the dialogue act on ``parse`` and return its replies."""
         ...
 
     def forget(self, session: str) -> None:
@@ -90,7 +90,7 @@ class Understanding(Protocol):
 
 
 class RasaAgent:
-    """The trained model and its dialogue, behind two coroutines that never block the caller."""
+    """Runs the trained model and its dialogue; its two coroutines never block the caller's loop."""
 
     def __init__(
         self,
@@ -104,7 +104,7 @@ class RasaAgent:
             model: The trained model's archive.
             make_actions: Makes the custom actions that the model's domain names; called on
                 Rasa's thread, because importing them takes time too.
-            refuse: Raises where ``model`` is none to trust; called before it is opened.
+            refuse: Raises if ``model`` is not to be trusted; called before it is opened.
         """
         self._model = model
         self._make_actions = make_actions

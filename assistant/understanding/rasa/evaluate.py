@@ -1,4 +1,4 @@
-"""How well a trained model understands a file that it has never seen.
+"""Measures how well a trained model understands a file that it has never seen.
 
 ``python -m assistant.understanding.rasa.evaluate MODEL FILE.yml [--noise 0.2] [--outside FILE.txt]``
 prints intent accuracy, exactness of entities, the confusions, and how often a sentence that
@@ -41,7 +41,7 @@ class Example:
 
 @dataclass
 class Score:
-    """What came out over a list of examples."""
+    """The results over a list of examples."""
 
     total: int = 0
     right: int = 0
@@ -50,7 +50,7 @@ class Score:
     confusions: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(meant, understood) where they differ."""
     misses: list[str] = field(default_factory=list)
-    """One line for each thing that went wrong."""
+    """One line for each wrong intent or entity."""
     amounts: int = 0
     """Examples with an amount."""
     amounts_wrong: int = 0
@@ -59,7 +59,7 @@ class Score:
 
     @property
     def accuracy(self) -> float:
-        """The share of intents that were right, 0 to 1."""
+        """Return the share of intents that were right, 0 to 1."""
         return self.right / max(1, self.total)
 
 
@@ -105,7 +105,7 @@ def parse_all(agent: Any, texts: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def score(agent: Any, examples: Sequence[Example], *, entities: bool = True) -> Score:
-    """Parse the examples and compare."""
+    """Parse the examples and compare intents, entities and amounts with the labels."""
     result = Score()
     begun = time.perf_counter()
     parses = parse_all(agent, [example.text for example in examples])

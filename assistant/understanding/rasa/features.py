@@ -1,4 +1,4 @@
-"""What the classifier of intents looks at: which runs of characters and of sounds stand in a text.
+"""Makes the features of the intent classifier: the runs of characters and of sounds in a text.
 
 Five families see the same text, and 鱼额 is near to 余额 in four of them:
 
@@ -48,8 +48,8 @@ def units(text: str) -> list[Unit]:
 
 
 def runs(family: str, text: str, parts: Sequence[Unit], longest: int) -> list[str]:
-    """Return what ``family`` sees of ``text``: every run of 1 to ``longest`` words, as often as it
-    stands there.
+    """Return the features of one family: every run of 1 to ``longest`` words in ``text``, repeated
+    as often as it occurs.
 
     Args:
         family: One of FAMILIES.

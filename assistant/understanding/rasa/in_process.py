@@ -1,4 +1,4 @@
-"""The two places where Rasa meets this process: its action endpoint and its output channel."""
+"""Connects Rasa to this process: its action endpoint and its output channel."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def quieten_rasa() -> None:
 
 
 def check_answers_by_one_validator() -> None:
-    """Let Rasa check what an action answers by a validator that is made once.
+    """Let Rasa check the actions' results with one validator that is made once.
 
     ``RemoteAction`` calls ``jsonschema.validate``, which checks Rasa's own constant schema
     against its meta-schema each time: 86 ms, of 100 that an action took. Schema, verdict and
@@ -68,7 +68,7 @@ class InProcessActions(EndpointConfig):  # type: ignore[misc]
             self._executor.register_action(action)
 
     async def request(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the action that ``json`` names and return what it answers."""
+        """Run the action that ``json`` names and return its result."""
         call = kwargs["json"]
         try:
             return await self._executor.run(call)

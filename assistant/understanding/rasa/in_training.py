@@ -1,4 +1,4 @@
-"""What Rasa does in a training otherwise than by itself: where it writes, what it keeps and reads."""
+"""Changes what Rasa does in a training: where it writes, what it keeps, how often it reads."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from rasa.shared.importers.importer import (
 
 @contextmanager
 def temporary_files_in(folder: Path) -> Iterator[str]:
-    """Let Rasa's temporary files lie in ``folder``: one that is killed leaves nothing elsewhere.
+    """Put Rasa's temporary files into ``folder``: a killed training leaves nothing elsewhere.
 
     They are as large as the model, and /tmp is memory on many machines.
     """
@@ -43,7 +43,7 @@ def do_without_cache() -> None:
 
 
 def read_examples_once() -> None:
-    """Let Rasa read the examples once, whichever language it asks for: they know but one.
+    """Let Rasa read the examples once, whichever language it asks for: all are in one.
 
     It asks in three ways, and read, copied and fingerprinted them all for each: 14 s of 74.
     """

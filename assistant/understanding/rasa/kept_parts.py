@@ -1,8 +1,8 @@
-"""What a training has finished, kept on disk until its model is whole.
+"""Keeps the finished parts of a training on disk until its model is complete.
 
-An interrupted training goes on where it was: what was made from the same sources and examples
-is read instead of made again. A part is written beside its place and moved there, and begins
-with its sha256: one that was half written, or has changed, is none.
+An interrupted training continues: a part made from the same sources and examples is read instead
+of made again. A part is written to a temporary file and moved into place, and begins with its
+sha256: one that was written in part, or has changed, is not used.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _FOLDER: ContextVar[Path | None] = ContextVar("folder of kept parts", default=No
 
 @contextmanager
 def keep_parts(folder: Path) -> Iterator[None]:
-    """Keep parts in ``folder``, which is theirs whose sources are the same; else none is kept."""
+    """Keep parts in ``folder``, which belongs to one state of the sources; outside nothing is kept."""
     token = _FOLDER.set(folder)
     try:
         yield
@@ -40,12 +40,12 @@ def keep_parts(folder: Path) -> Iterator[None]:
 
 
 def kept(name: str, made_of: str, make: Callable[[], Part]) -> Part:
-    """Return a part of a training: read where it was finished before, else made and kept.
+    """Return a part of a training: read if it was finished before, otherwise made and kept.
 
     Args:
         name: Which part; with ``made_of`` the name of its file.
-        made_of: A digest of everything that it is made of, sources aside.
-        make: Makes it.
+        made_of: A digest of everything that the part is made of besides the sources.
+        make: Makes the part.
     """
     folder = _FOLDER.get()
     if folder is None:
@@ -60,12 +60,12 @@ def kept(name: str, made_of: str, make: Callable[[], Part]) -> Part:
 
 
 def packed(value: Any) -> NDArray[np.uint8]:
-    """Return texts, or what else JSON can hold, as an array of bytes."""
+    """Return texts, or anything that JSON can hold, as an array of bytes."""
     return np.frombuffer(json.dumps(value, ensure_ascii=False).encode(), np.uint8)
 
 
 def unpacked(array: NDArray[np.uint8]) -> Any:
-    """Return what was ``packed``."""
+    """Return the value that ``packed`` has made an array of."""
     return json.loads(array.tobytes())
 
 
@@ -81,7 +81,7 @@ def _read(file: Path) -> Part | None:
 
 
 def _write(part: Part, file: Path) -> None:
-    """Write ``part``; without room for it, training goes on and would begin it anew."""
+    """Write ``part``; if the disk has no room, training goes on without keeping it."""
     content = io.BytesIO()
     np.savez(content, **part)
     partial = file.with_name(f"{file.name}.{os.getpid()}")

@@ -1,9 +1,9 @@
-"""What a recogniser does to a sentence: drawn from what a real one was heard to do.
+"""Changes a sentence as a recogniser may mishear it, by errors that a real one has made.
 
-``confusions.yaml`` holds what the assistant's own recogniser made of utterances spoken by a
-made voice: which syllables it took for which, how often it lost or added one, and that errors
-come in runs. ``python -m assistant.evaluation.learn_confusions`` learns it anew. Training adds
-copies misheard by it, and ``make evaluate`` measures with it, by other seeds.
+``confusions.yaml`` holds the errors of the assistant's own recogniser on utterances spoken by a
+synthetic voice: which syllables it took for which, how often it lost or added one, and how often
+errors follow one another. ``python -m assistant.evaluation.learn_confusions`` learns the file anew.
+Training adds copies misheard in this way, and ``make evaluate`` measures with others, by other seeds.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from assistant.understanding.readers.utterance import PUNCTUATION, plain
 
 CONFUSIONS = Path(__file__).with_name("confusions.yaml")
 RELATIONS = ("same_tone", "other_tone", "accent", "same_final", "same_initial", "unrelated")
-"""How a wrong character may sound beside the right one, the nearest first: as it with its tone;
-as it but for the tone; as it in an accent (``sounds.merged``); rhyming; alliterating; not at all.
+"""How alike a wrong character and the right one sound, the nearest first: same syllable and tone;
+same syllable; same in an accent (``sounds.merged``); same final; same initial; none of these.
 """
 DOUBT = 4.0
-"""A syllable that was misheard so often is believed half; the other half is all syllables'."""
+"""For a syllable that was misheard so often, its own figures and those of all syllables weigh alike."""
 RARE = 0.3
-"""The weight of a common character that was never heard by mistake; heard once, it is 1 more."""
+"""The weight of a common character that was never heard by mistake; each mistake adds 1."""
 
 _INITIAL = re.compile("zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?")
 _MARKS = "".join(map(re.escape, PUNCTUATION))
@@ -39,7 +39,7 @@ _MARK = re.compile(rf"(?<!\d)[{_MARKS}]|[{_MARKS}](?!\d)")
 
 @dataclass(frozen=True)
 class Confusions:
-    """What a recogniser was heard to do."""
+    """The errors that a recogniser has made."""
 
     edits: Mapping[str, float]
     """Shares of substituted, deleted, inserted among all errors."""
@@ -57,7 +57,7 @@ class Confusions:
 
     @cached_property
     def overall(self) -> float:
-        """How likely any syllable is misheard."""
+        """Return how likely any syllable is misheard, 0 to 1."""
         said = sum(s["said"] for s in self.syllables.values())
         return float(sum(s["wrong"] for s in self.syllables.values()) / said)
 
@@ -124,7 +124,7 @@ def mishear(text: str, rate: float, seed: int) -> str:
     usual = sum(prone) / max(1, sum(p > 0 for p in prone))
     first_of_run = rate / (1 - rate + rate * learnt().runs)
     heard: list[str] = []
-    wrong = chance.random() < rate  # as if she had been speaking already
+    wrong = chance.random() < rate  # the state that an utterance before would have left
     for character, sound, own in zip(said, sounds, prone, strict=True):
         likely = first_of_run * (learnt().runs if wrong else 1) * own / usual if own else 0
         wrong = chance.random() < likely
@@ -135,13 +135,13 @@ def mishear(text: str, rate: float, seed: int) -> str:
 def misheard_copies(
     examples: Iterable[tuple[str, str]], rate: float, seed: int, copies: int
 ) -> Iterator[tuple[str, str]]:
-    """Yield what ``copies`` recognisers may write for each (text, intent), where it is another.
+    """Yield misheard copies of each (text, intent), where they differ from the text.
 
     Args:
         examples: What was said, and its intent.
         rate: Character error rate to come to on the average, 0 to 1.
         seed: Of the first copy; each further one has the next.
-        copies: How many there are of each.
+        copies: How many copies of each example are made.
     """
     for text, intent in examples:
         said = without_marks(text)
@@ -161,7 +161,7 @@ def _misheard(character: str, sound: tuple[str, str], chance: random.Random) -> 
 
 
 def _substitute(character: str, sound: tuple[str, str], chance: random.Random) -> str:
-    """Draw another character: as this syllable was misheard, or else as all syllables are."""
+    """Draw another character, by the errors of this syllable or else by those of all syllables."""
     syllable, tone = sound
     seen = learnt().syllables.get(syllable, {}).get("heard", {})
     times = sum(seen.values())

@@ -17,9 +17,9 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, 
 from rasa.shared.core.trackers import DialogueStateTracker
 
 KEPT_TURNS = 6
-"""Whole turns that are kept as they were; the longest rule of ``stories/`` needs two."""
+"""Turns whose events are kept; the longest rule of ``stories/`` needs two."""
 MOST_TURNS = 2 * KEPT_TURNS
-"""Turns after which the older ones are folded: not at every turn, for that costs too."""
+"""Turns after which the older ones are folded into slots: not at every turn, which would be slow."""
 
 
 class RecentTurns(TrackerStore):  # type: ignore[misc]
@@ -30,7 +30,7 @@ class RecentTurns(TrackerStore):  # type: ignore[misc]
         self._kept: dict[str, bytes] = {}
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Keep what ``tracker`` has come to."""
+        """Keep the present state of ``tracker``."""
         self._kept[tracker.sender_id] = pickle.dumps(self._recent(tracker), -1)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
@@ -62,7 +62,7 @@ class RecentTurns(TrackerStore):  # type: ignore[misc]
         before = self._replayed(tracker.sender_id, events[:cut])
         form = before.active_loop
         if form and (form.rejected or form.is_interrupted):
-            return events  # what comes next hangs on more than its name
+            return events  # the next action depends on more than the last action's name
         fresh = self.init_tracker(tracker.sender_id)
         slots = [
             SlotSet(name, slot.value)

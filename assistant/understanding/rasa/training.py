@@ -66,9 +66,9 @@ SHARES = {
     "counts-shape": 0.65,
     "weights": 0.88,
 }
-"""What of a training's time has gone by when a part is finished."""
+"""The share of a training's time that has passed when a part is finished, 0 to 1."""
 UNFINISHED = "unfinished"
-"""Beside the model: what an interrupted training had finished."""
+"""The folder beside the model that holds the finished parts of an interrupted training."""
 CACHED = 3
 """Trained models that are kept for another clone or another branch of these sources."""
 
@@ -78,7 +78,7 @@ class UntrustedModel(Exception):
 
 
 def is_current(root: Path, model: Path) -> bool:
-    """Return whether ``model`` was trained from what is in ``root`` now, and is unchanged since."""
+    """Return whether ``model`` was trained from the present sources in ``root``, and is unchanged."""
     try:
         refuse_untrusted(root, model)
     except UntrustedModel:
@@ -87,14 +87,14 @@ def is_current(root: Path, model: Path) -> bool:
 
 
 def refuse_untrusted(root: Path, model: Path) -> None:
-    """Refuse a model that could say something else than this program's own sources do.
+    """Refuse a model that was not trained from this program's own sources.
 
     The model carries every sentence that is shown and said; a changed one could ask her for
-    her money. Its stamp stands beside it and is no secret: whoever can write both can write
+    her money. Its stamp lies beside it and is no secret: somebody who can write both can write
     the program too.
 
     Raises:
-        UntrustedModel: It is missing, changed since it was trained, or of other sources.
+        UntrustedModel: The model is missing, changed since it was trained, or of other sources.
     """
     try:
         stamped = _stamp(model).read_text(encoding="utf-8").split()
@@ -116,7 +116,7 @@ def _sha256(file: Path) -> str:
 
 
 def from_cache(root: Path, model: Path) -> bool:
-    """Put the model that was trained from these sources before in place; False without one."""
+    """Put a model that was trained from these sources before in place; return whether there is one."""
     kept = _cache() / f"{fingerprint(root)}.tar.gz"
     try:
         if not is_current(root, kept):
@@ -130,7 +130,7 @@ def from_cache(root: Path, model: Path) -> bool:
 
 
 def keep_in_cache(root: Path, model: Path) -> None:
-    """Keep ``model`` for the next clone, and of older ones the newest; a full disk is no error."""
+    """Keep ``model`` for another clone, with the newest of the older ones; a full disk is no error."""
     try:
         folder = _cache()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -149,7 +149,7 @@ def _cache() -> Path:
 
 
 def _put(source: Path, target: Path) -> None:
-    """Copy a model and its stamp; whoever looks in between finds the model out of date."""
+    """Copy a model and its stamp; between the two the model counts as out of date."""
     _stamp(target).unlink(missing_ok=True)
     for one, other in ((source, target), (_stamp(source), _stamp(target))):
         partial = other.with_name(f"{other.name}.{os.getpid()}")
@@ -163,11 +163,11 @@ def _put(source: Path, target: Path) -> None:
 def train(root: Path, model: Path) -> None:
     """Train and put the model in place in one move; the old one stays when training fails.
 
-    Interrupted, even killed, it goes on at the next call with what it had finished.
+    A training that was interrupted, even killed, is continued at the next call.
 
     Raises:
-        RuntimeError: Rasa did not produce a model; what it printed says why.
-        OSError: The model cannot be written, for want of room or of leave.
+        RuntimeError: Rasa did not produce a model; its output says why.
+        OSError: The model cannot be written: the disk is full, or writing is not allowed.
     """
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
@@ -213,7 +213,7 @@ def _train(root: Path, model: Path) -> None:
 
 
 def _folder_for(root: Path, unfinished: Path) -> Path:
-    """Return the folder of what is made of these sources by these packages; remove all others."""
+    """Return the folder for parts made from these sources by these packages; remove all others."""
     from importlib.metadata import distributions
 
     digest = hashlib.sha256(fingerprint(root).encode())
@@ -227,7 +227,7 @@ def _folder_for(root: Path, unfinished: Path) -> Path:
 
 
 class _Steps(logging.Handler):
-    """Prints the share that is done and what has been done, part by part."""
+    """Prints the share of training that is done, and the part, as each part is finished."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print a line for set-up's display: ``0.45 counts-sound``."""
@@ -245,7 +245,7 @@ def main() -> int:
     from assistant.settings import ROOT, BadSettings, load_settings
 
     try:
-        model = load_settings().rasa_model  # where the program will look for it
+        model = load_settings().rasa_model  # where the program will look for the model
     except BadSettings as bad:
         print(bad, file=sys.stderr)
         return 2

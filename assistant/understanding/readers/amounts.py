@@ -1,7 +1,7 @@
-"""Amounts of money as Mandarin speaks them, read inside an already delimited phrase.
+"""Reads amounts of money as they are said in Mandarin.
 
-Only what a clerk would type without a question gets a number. 百十来块, 三四百, 一千多, 零,
-全部 and the like are found too, but as vague: somebody has to ask. A recogniser's mixtures
+Only an amount that a clerk would type without a question gets a number. 百十来块, 三四百, 一千多, 零,
+全部 and the like are found too, but as vague: she has to be asked. A recogniser's mixtures
 (1万2000, 12,000, 五00) are read as the words they stand for.
 """
 
@@ -20,7 +20,7 @@ from assistant.understanding.readers.utterance import plain
 
 FEN_PER_YUAN = 100
 TOO_MUCH = 100_000_000
-"""Yuan that nobody means at a kiosk; 五百 heard as 五亿."""
+"""Yuan; nobody means so much at a kiosk, but 五百 is sometimes heard as 五亿."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,9 @@ _ABOUT_AFTER = re.compile(
 _NOT_THIS = re.compile("[，,]?(?:不是|不要|别转|不转)")
 """Between two sums, with no pause after it: the second may be the one that is denied."""
 _HEARD_AS = re.compile(r"(?:听|看|当|写|记|搞|弄|说|按|输)成了?(?:是)?$")
-"""Before a sum that was got wrong: 你听成一百了."""
+"""Words before a sum that was misheard or mistyped: 你听成一百了."""
 _MEANT = re.compile("(?:是|要|转|给)$")
-"""Before the first of two sums: it is the one that is meant."""
+"""Words before the first of two sums that show that it is the meant one."""
 
 _SCALES = "[十百千万亿]"
 _VAGUE = (
@@ -148,14 +148,14 @@ _VAGUE = (
 _FIRST = frozenset(
     "零一二两三四五六七八九十百千万亿廿卅0123456789.-负减几数好老上成论小过近大块毛个半对全都所剩余有多沓捆摞"
 )
-"""What an amount can begin with; everywhere else nothing is tried."""
+"""Characters that an amount can begin with; no pattern is tried at any other one."""
 _VAGUE_PATTERNS = tuple((why, re.compile(pattern)) for why, pattern in _VAGUE)
 
 _NOT_BEFORE = re.compile(
     r"(?:第|周|星期|礼拜|拜|初|尾号是?|账号是?|帐号是?|卡号是?|号码是?|电话是?|手机号?是?|密码是?|证号是?|"
     r"[一二三四五六七八九十两\d]点|验证码是?|身份证号?|车牌|血压|高压|低压|血糖|体重|身高|心率|考了|考|满分|双|编号|工号|门牌|评分是?|[a-z]|年三|大年|分之|百分之|拨打)$"
 )
-"""What a number follows when it is no amount."""
+"""Words before a number that is no amount."""
 
 _COUNTED = re.compile(
     r"个|号|月|日(?!元)|天|年|岁|点|楼|层|次|回(?![家老去来给])|人(?!民币)|位|口(?!气)|本|张|只|斤|公斤|千克|克|两(?!千|百|万)|米|里|路|分钟|"
@@ -163,7 +163,7 @@ _COUNTED = re.compile(
     r"星期|礼拜|代|句|趟|份|页|期|对|双|头|颗|粒|把|瓶|盒|袋|包|杯|碗|顿|夜|宿|世|斗|亩|公里|平|厘|"
     r"毫|吨|折|成(?!了)|寸|尺|丈|车|班|院|中(?!国)|厂|字|行(?!了|吧|不|吗|么|嘛|呀|啊|[，。,？]|$)|[a-z%]|姓|货|科|度|股|分之|岁|余岁|多岁|星|卦|方"
 )
-"""What a number counts when it is no amount."""
+"""Words after a number that counts something else than money."""
 
 _NOT_YUAN = re.compile(
     r"元(?:旦|宵|素|老|首|件|月|气|帅|朝|代)|块(?:地|豆|肉|石|布|表|玉|砖|糖|蛋|饼|手|儿|头|木|去|来(?!钱)|走)"
@@ -215,9 +215,9 @@ _LONE_SCALE = re.compile(
 _ONE_IN_PIECES = re.compile(r"[^，。,、给转打汇改换存取交付还不是错对块元毛到就的]{1,3}")
 """Between two sums: 八百八叔二块 is one, a character of which was misheard."""
 _MIXED = re.compile("[一二三四五六七八九百千十].*[壹贰叁肆伍陆柒捌玖]")
-"""No speaker's or writer's way: a formal digit among plain ones."""
+"""A formal digit among plain ones, which nobody says or writes: one was misheard."""
 _DENIED = re.compile(r"(?:不是|没说|没要|没让你转)$")
-"""Before the only sum: all that is known is what she did not mean."""
+"""Words before the only sum that deny it: which sum she means is not known."""
 _PROVERBIAL_NAME = re.compile("张三|李四|王五|赵六")
 _DIGIT_STRING = re.compile(r"[零一二两三四五六七八九\d]{2,}")
 _ARABIC = re.compile(r"\d+")
@@ -228,7 +228,7 @@ _WELL_FORMED = re.compile(rf"(?=.)(?:{_SECTION}亿)?零?(?:{_SECTION}万)?零?{_
 
 
 def find_amounts(text: str, *, limit: bool = False) -> list[AmountMention]:
-    """Return the amounts in ``text`` in its order; those taken back in it are left out.
+    """Return the amounts in ``text`` in order, without those that she corrects in the same text.
 
     Args:
         text: The utterance.
@@ -247,13 +247,13 @@ def find_amounts(text: str, *, limit: bool = False) -> list[AmountMention]:
     if len(found) == 1 and found[0].fen and _DENIED.search(folded, 0, kept[0].start):
         found[0] = _asked(found[0], "taken_back")
     if found and found[-1].why in ("unclear", "taken_back"):
-        # What she said last is not known, so that what she said before may not count.
+        # Her last sum was not understood, so that an earlier one must not count.
         found = [_asked(mention, mention.why or "unclear") for mention in found]
     return found
 
 
 def scan_amounts(words: str) -> list[AmountMention]:
-    """Return every amount in ``words`` (plain form), those taken back or only told included."""
+    """Return every amount in ``words`` (plain form), also those corrected or only mentioned."""
     folded = _folded(words)
     return [
         replace(mention, text=words[mention.start : mention.end])
@@ -262,7 +262,7 @@ def scan_amounts(words: str) -> list[AmountMention]:
 
 
 def _doubting_misheard(folded: str, kept: list[AmountMention]) -> list[AmountMention]:
-    """Ask the last sum back where a digit of it, or of one behind it, was misheard."""
+    """Make the last sum vague if a digit of it, or of a sum after it, was misheard."""
     if not kept or not kept[-1].fen:
         return kept
     in_pieces = any(
@@ -286,7 +286,10 @@ def _folded(text: str) -> str:
 
 
 def _without_denied(text: str, found: list[AmountMention]) -> list[AmountMention]:
-    """是五百不是三百 leaves 五百; 五百不是三百 may be a repair or not, and has to be asked back."""
+    """Leave out sums that are denied, or make the rest vague where that is not clear.
+
+    是五百不是三百 leaves 五百. 五百不是三百 may be a correction or not, and she has to be asked.
+    """
     kept: list[AmountMention] = []
     for mention in found:
         if _HEARD_AS.search(text, 0, mention.start):
@@ -300,7 +303,7 @@ def _without_denied(text: str, found: list[AmountMention]) -> list[AmountMention
 
 
 def parse_amount(text: str) -> AmountMention | None:
-    """Return the amount that ``text`` comes down to: the last one; None when there is none."""
+    """Return the last amount in ``text``, which counts; None when there is none."""
     found = find_amounts(text)
     return found[-1] if found else None
 
@@ -336,7 +339,10 @@ def _no_amount_at(text: str, position: int) -> int:
 
 
 def _mention_at(text: str, position: int, limit: bool) -> AmountMention | None:
-    """Return what starts at ``position``: an amount, a number that is none (why none), nothing."""
+    """Return the amount or number that starts at ``position``; None: neither starts there.
+
+    A number that is no amount is returned too, with the reason in ``why``.
+    """
     if text[position] not in _FIRST:
         return None
     too_long = _TOO_LONG.match(text, position)
@@ -400,7 +406,7 @@ def _yuan(part: dict[str, str | None]) -> Decimal:
 
 
 def _tail(said: str) -> Decimal:
-    """Return what follows 块 without a unit: 三块五, 三块二五, 三块零五."""
+    """Return the part of a yuan said after 块 without a unit: 三块五, 三块二五, 三块零五."""
     if len(said) == 1:
         return _digit(said) / 10
     return _digit(said[0]) / 10 + _digit(said[1]) / 100
@@ -415,7 +421,7 @@ def _digit(said: str | None) -> Decimal:
 
 
 def _read_bare(text: str, match: re.Match[str]) -> AmountMention:
-    """A number without a unit: an amount when nothing around it says that it counts or names."""
+    """Read a number without a unit: an amount if no word around it says that it counts or names."""
     start, end = match.span()
     said = match["bare"]
     nothing = AmountMention(said, start, end, None, True, "none")
@@ -456,14 +462,14 @@ def _read_bare(text: str, match: re.Match[str]) -> AmountMention:
 
 
 def _stands_alone(said: str, value: Decimal, before: str, after: str) -> bool:
-    """Whether a small number without a unit is a sum: 转五十, but not 五十岁 or 三."""
+    """Return whether a small number without a unit is a sum: 转五十, but not 五十岁 or 三."""
     if (len(said) == 1 and said not in "廿卅") or value < 10:
         return False
     return bool(_SMALL_AFTER.match(after)) and bool(_SMALL_LED_IN.search(before))
 
 
 def _judged(text: str, start: int, end: int, yuan: Decimal | None, why: str) -> AmountMention:
-    """Make a mention of ``text[start:end]``, looking at what stands around it."""
+    """Make a mention of ``text[start:end]``, judged by the words around it."""
     said, before, after = text[start:end], text[:start], text[end:]
     if _NOT_YUAN.match(text, end - 1) or (_TOGETHER.match(text[start:]) and said == "一块"):
         return AmountMention(said, start, end, None, True, "none")
@@ -507,7 +513,7 @@ def _value(said: str) -> Decimal:
     """Return the value of a spoken or written number.
 
     Raises:
-        ValueError: it has none that is certain; the message is the reason's code.
+        ValueError: The value is not certain; the message is the code for ``AmountMention.why``.
     """
     said = said.replace(",", "")
     scaled = re.fullmatch(r"(.*(?:\.|点).+?)([百千万亿]*)", said)

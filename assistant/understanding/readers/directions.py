@@ -1,4 +1,4 @@
-"""Which of the accounts she names money leaves, and which it goes to: 从存折转到我的退休金卡."""
+"""Reads which account money leaves and which it goes to: 从存折转到我的退休金卡."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class Direction:
-    """Between which of her accounts; None where she names none."""
+    """The account that money leaves and the one it goes to; None where she names none."""
 
     source: str | None = None
     target: str | None = None
@@ -33,9 +33,9 @@ def read_direction(
 ) -> Direction:
     """Return where the money leaves and where it goes.
 
-    What stands right before a name decides: 从 and 用 lead away, 到 往 给 lead there. A name
-    without either is what was asked for; where nothing was, it is what she pays from. Of
-    several with the same role the last one counts, as after any repair.
+    The word right before an account decides: 从 and 用 mean that money leaves it, 到 往 给 that it
+    goes there. An account without such a word is the one that was asked for; if none was, it is the
+    one she pays from. Of several with the same role the last one counts, as after any correction.
 
     Args:
         text: Her words.

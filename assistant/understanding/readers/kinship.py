@@ -17,7 +17,7 @@ SURNAMES = (
     "汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿兰焦俞左柳甘祝宁尚符舒阮柯纪梅童凌毕季裴霍"
     "涂苗谷曲盛冉翁蓝游辛靳管柴蒙鲍华喻祁蒲滕屈饶牟艾尤阳穆司卓古吉缪简芦麦褚娄窦戚岑党宫卜冷晏柏宗瞿桂佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩佘池麻苑迟邝"
 )
-"""Of which each begins a full name."""
+"""Surnames of one character: each may begin a full name."""
 _FILE = Path(__file__).with_name("kinship.yaml")
 
 
@@ -30,7 +30,7 @@ class Kin:
     """1 first born, 2 second …, -1 last born; None when the word does not tell."""
 
     def may_be(self, other: Kin) -> bool:
-        """Whether both can be one person, as far as the words tell."""
+        """Return whether both can be one person, as far as the words tell."""
         return bool(self.groups & other.groups) and (
             self.rank is None or other.rank is None or self.rank == other.rank
         )
@@ -75,7 +75,7 @@ def _by_sound() -> dict[tuple[str, ...], Kin]:
 
 @lru_cache(maxsize=2048)
 def kin_of(word: str) -> Kin | None:
-    """Return what ``word`` means as a relation, spelled or sounding so (归女 is 闺女)."""
+    """Return the relation that ``word`` names, by spelling or by sound (归女 is 闺女)."""
     return kin_words().get(word) or _by_sound().get(sound(word))
 
 
@@ -85,9 +85,9 @@ NO_KIN = frozenset({"friend", "neighbour", "helper", "godson", "goddaughter"})
 
 @lru_cache(maxsize=256)
 def words_for(relation: str) -> tuple[str, ...]:
-    """Return every word that may mean this relation: 闺女, 女儿, 姑娘; none where it is no kin.
+    """Return every word that may mean this relation: 闺女, 女儿, 姑娘; none if it is no kinship.
 
-    A rank that was not saved is not among them: 老大 may be her brother.
+    Words for a rank (老大) are returned only if the rank was saved: 老大 may be her brother.
     """
     kin = kin_of(relation) if relation else None
     if kin is None or kin.groups <= NO_KIN:

@@ -1,4 +1,4 @@
-"""Fixed things that customers name (accounts, bills, locks), found by spelling and by sound."""
+"""Finds fixed things that customers name (accounts, bills, locks), by spelling and by sound."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class _Way:
     """One way of saying a thing."""
 
     rank: int
-    """Its place among all, the longest first: the longest found counts."""
+    """Its place among all ways, the longest first: of several found the longest counts."""
     said: str
     value: str
     sounds: tuple[str, ...]
@@ -81,7 +81,7 @@ def find_terms(text: str, entity: str) -> list[Term]:
 
 
 def _spelled(text: str, entity: str) -> list[tuple[int, int, str]]:
-    """Return (position, length, value) of what stands there as it is written."""
+    """Return (position, length, value) of each thing that ``text`` names as it is spelled."""
     by_character, _ = _ways(entity)
     return _ranked(
         (way, at)
@@ -92,7 +92,7 @@ def _spelled(text: str, entity: str) -> list[tuple[int, int, str]]:
 
 
 def _heard(text: str, entity: str) -> list[tuple[int, int, str]]:
-    """Return (position, length, value) of what sounds like it."""
+    """Return (position, length, value) of each thing that ``text`` names by its sound."""
     _, by_syllable = _ways(entity)
     syllables = sound(text)
     return _ranked(

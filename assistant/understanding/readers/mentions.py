@@ -1,8 +1,8 @@
-"""Where in an utterance a person is named, by the frames of spoken Mandarin.
+"""Finds where a payee is named in an utterance, by sentence patterns such as 给…转.
 
-A payee stands between 给 (跟 往 …) and what is done, or is all that is said. Inside, the
-words for people are known: kinship, 老 and a surname, a full name. In the frame even a
-misheard word (给归女转五百) is a payee, because nothing else can stand there.
+A payee stands between 给 (跟 往 …) and the verb, or is all that is said. Known words for people are
+found there: kinship, 老 and a surname, a full name. In such a pattern even a misheard word
+(给归女转五百) is a payee, because nothing else can stand there.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from assistant.understanding.readers.utterance import FILLERS, plain
 
 @dataclass(frozen=True)
 class PayeeMention:
-    """A person or company named in a text, with 我 and relation, without place."""
+    """A person or company named in a text: with 我 and the relation, without a place before it."""
 
     text: str
     start: int
@@ -44,7 +44,7 @@ _NO_NAME = (
     r"考大学|开学|毕业|打工|上班|开店|开饭馆|过生日|生日|刚|[前昨今明后]天|去年|今年|月底|过年|早上|晚上|现在|每[月年]|"
     r"急|等|缺|需要|同样|照样|一样|一人|每人|另外|先|只|正|名下|手[里头]|家里|单位|学校|也|都|又|送|拨|带|拿|住|补)"
 )
-"""What follows a person and is no name: 我闺女住院了, 给大儿子也转六千."""
+"""Words after a relation that are no name: 我闺女住院了, 给大儿子也转六千."""
 
 _BEFORE = r"(?:[挪弄划拨存送寄捎]到|[转汇打存]进|[转汇打]入|转账给|转给|汇给|打给|寄给|付给|还给|借给|发给|送给|拨给|划给|交给|转到|转账到|汇到|打到|给到|收款人是|收款人|对方是|给|跟|往|向|替|帮|为|绐|级(?=.{1,4}[转汇打振赚]))"
 _VERBS = r"(?:转账|转钱|转|汇款|汇|打钱|打款|打|寄|送|付|还|存|拨|划|发|拿|借|交|捎|弄|整|过去|过|补|来|振|专|传|砖|赚|转帐|回|分)"
@@ -65,10 +65,10 @@ def _person() -> re.Pattern[str]:
 
 
 _SENDS = re.compile(rf"{_VERBS}|＊|那|卡|账|的|再|$|[，。,]")
-_FRAME = re.compile(rf"{_BEFORE}(?P<rest>.+)")
+_PATTERN = re.compile(rf"{_BEFORE}(?P<rest>.+)")
 _PRONOUN = re.compile(r"(?:给|还)(?:他|她|人家)")
-_OWED = re.compile(r"(?:还|欠|孝敬)(?!给)")
-"""Verbs that take the person directly: 还老李五百. What follows must be known as a person."""
+_OWES = re.compile(r"(?:还|欠|孝敬)(?!给)")
+"""Verbs directly before the person: 还老李五百. Here only known words for people count."""
 _LEAD = compile_linear(
     r"^(?:不是|是|就是|就|还是|那就|那|收款人是|收款人|名字叫|名字是|叫|找|选|选择|要|我要|我想|想|我说的是|我说|说的是|应该是|换成|改成|给|转给|汇给|打给|跟|对|嗯|哦|额|呃|那个|这个|"
     r"[，。,、！!？?])+"
@@ -82,15 +82,15 @@ _MASK = "＊"
 _CORRECTION = compile_linear(
     r"[，,。、啊哦呃噢]*(?P<denial>不对|不是|错了|说错了|不)(?:[，,。、啊哦呃]|应该|是|说|的)*"
 )
-"""What stands between a name taken back and the right one, when 给 is not said again."""
+"""Words between a name that is taken back and the right one, where 给 is not said again."""
 _NOT_BUT = re.compile(r"不是(?P<first>.+?)[，,]?(?:而|应该|我说的)?是(?P<second>.+)$")
 
 
 def find_payees(text: str) -> list[PayeeMention]:
-    """Return the payees that ``text`` names; those taken back in it are left out."""
+    """Return the payees that ``text`` names, without those that she corrects in the same text."""
     utterance = plain(text)
     masked = _masked(utterance.text)
-    spans = _in_frames(masked) or _alone(masked) or _meant_by_pronoun(masked)
+    spans = _in_patterns(masked) or _alone(masked) or _meant_by_pronoun(masked)
     kept = []
     for mention in final_only(utterance.text, _mentions(utterance.text, spans)):
         start, end = utterance.span(mention.start, mention.end)
@@ -99,9 +99,9 @@ def find_payees(text: str) -> list[PayeeMention]:
 
 
 def find_mentions(words: str) -> list[PayeeMention]:
-    """Return the people named in ``words`` (plain form), those taken back included."""
+    """Return the people named in ``words`` (plain form), with those that she corrects."""
     masked = _masked(words)
-    return _mentions(words, _in_frames(masked) or _alone(masked))
+    return _mentions(words, _in_patterns(masked) or _alone(masked))
 
 
 def _masked(words: str) -> str:
@@ -113,13 +113,16 @@ def _mentions(words: str, spans: Iterable[tuple[int, int]]) -> list[PayeeMention
 
 
 def find_names(words: str) -> list[tuple[int, int]]:
-    """Return where ``words`` (plain form) may name somebody, at any place: from, to behind."""
+    """Return where ``words`` (plain form) may name somebody, at any place.
+
+    Each is a pair: the place of the first character, and the place after the last one.
+    """
     masked = _without_other_entities(words)
     return [found.span() for found in _person().finditer(masked) if len(found[0]) > 1]
 
 
 def _without_other_entities(text: str) -> str:
-    """Blank out amounts and accounts, so that no name grows into them."""
+    """Blank out amounts and accounts, so that no name is read that contains a part of one."""
     spans = [(m.start, m.end) for m in find_amounts(text)]
     spans += [(t.start, t.end) for t in find_terms(text, "account")]
     for start, end in spans:
@@ -133,37 +136,42 @@ def _without_hesitation(text: str) -> str:
     return text
 
 
-def _in_frames(text: str) -> list[tuple[int, int]]:
+def _in_patterns(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     position = 0
-    while frame := _FRAME.search(text, position):
-        begin = _skip(text, frame.start("rest"))
+    while pattern := _PATTERN.search(text, position):
+        begin = _skip(text, pattern.start("rest"))
         person = _person().match(text, begin)
         span = person.span() if person else _unknown_person(text, begin)
-        if span is None or not _gives(text, frame.group()[: -len(frame["rest"])], span[1]):
-            position = frame.start("rest")
+        before = pattern.group()[: -len(pattern["rest"])]
+        if span is None or not _is_receiver(text, before, span[1]):
+            position = pattern.start("rest")
             continue
         if text[slice(*span)] not in _NOBODY:
             found.append(_corrected(text, span) or span)
         position = found[-1][1] if found else span[1]
         position = max(position, span[1])
-    return found or _owed(text)
+    return found or _after_verb(text)
 
 
-def _gives(text: str, before: str, end: int) -> bool:
-    """Whether what follows sends money; after 跟 and the like anything else may be done."""
+def _is_receiver(text: str, before: str, end: int) -> bool:
+    """Return whether the person that ends at ``end`` is sent money.
+
+    After 给 that is sure; after 跟, 替, 帮 and 为 a verb of sending has to follow.
+    """
     return before not in ("跟", "替", "帮", "为") or bool(_SENDS.match(text, end))
 
 
 def _corrected(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
-    """给王小明，不是，王小红: the person who follows at once, where there is one."""
+    """Return the person named right after a correction (给王小明，不是，王小红); None: there is none."""
     correction = _CORRECTION.match(text, span[1])
     person = _person().match(text, correction.end()) if correction else None
     return person.span() if person else None
 
 
-def _owed(text: str) -> list[tuple[int, int]]:
-    for verb in _OWED.finditer(text):
+def _after_verb(text: str) -> list[tuple[int, int]]:
+    """Return the first person right after a verb that takes no 给: 还老李五百."""
+    for verb in _OWES.finditer(text):
         person = _person().match(text, verb.end())
         if person:
             return [person.span()]
@@ -180,7 +188,7 @@ def _skip(text: str, at: int) -> int:
 
 
 def _unknown_person(text: str, begin: int) -> tuple[int, int] | None:
-    """A name or misheard word right between 给 and the verb or the amount."""
+    """Return where a name or misheard word stands between 给 and the verb or the amount."""
     match = re.compile(
         rf"(?:我|咱|俺)?(?:那个)?[^{_MASK}，。,、我您你他她它谁哪这那什么]{{1,4}}?(?={_VERBS}|[{_MASK}])"
     ).match(text, begin)
@@ -196,7 +204,7 @@ def _unknown_person(text: str, begin: int) -> tuple[int, int] | None:
 
 
 def _meant_by_pronoun(text: str) -> list[tuple[int, int]]:
-    """儿子买房，我给他转五万: whoever was named last before 他."""
+    """Return whoever was named last before a pronoun: 儿子买房，我给他转五万."""
     pronoun = _PRONOUN.search(text)
     if pronoun is None:
         return []
@@ -205,7 +213,7 @@ def _meant_by_pronoun(text: str) -> list[tuple[int, int]]:
 
 
 def _alone(text: str) -> list[tuple[int, int]]:
-    """The whole utterance is a person, but for what leads in and out: 就是我闺女吧."""
+    """Return the person if the text is nothing but a person and fillers: 就是我闺女吧."""
     not_but = _NOT_BUT.search(text)
     if not_but and _person().fullmatch(text, *not_but.span("first")):
         person = _person().match(text, not_but.start("second"))

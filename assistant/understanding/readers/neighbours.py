@@ -1,4 +1,4 @@
-"""What may stand right beside a sum: words that a speaker puts there, or else a doubt.
+"""Decides whether a sum was misheard, by the words right beside it.
 
 A recogniser that wrote one character of a sum wrong leaves a smaller sum that looks right:
 三千五 becomes 三千布, 八十块 becomes 绑十块. So a sum is believed only between words that
@@ -27,9 +27,9 @@ _PERSON_BEFORE = re.compile(
     rf"[老小大阿][{SURNAMES}]$|(?:^|[给往向还帮替跟把])[{SURNAMES}][^给转汇打{NUMERALS}]{{1,2}}$|张三$|李四$|王五$|赵六$|老[二三四五六]$"
 )
 _SOMEBODY_BEFORE = re.compile(rf"[给绐往向][^{NUMERALS}给转汇打存取交充]{{1,3}}$|[老小阿][一-鿿]$")
-"""Names that are no known ones: 给明明五百, 阿珍三百."""
+"""The end of words that name somebody by an unknown name: 给明明五百, 阿珍三百."""
 _BETWEEN_SUMS = "块元毛角分给转打汇改换变成到月号个岁天年点楼单老的加共下起笔次人不到蚊"
-"""A number, one of these, a number: two things; else one number with a piece misheard."""
+"""Between two numbers one of these shows that they are two; else it is one, misheard in part."""
 _BEFORE_A_SCALE = "转打汇存取交充付还给要买"
 _BUT = re.compile(rf"(?:就是|要是|而是|也是|儿是|不是[{NUMERALS}]+[块元]?钱?是)$")
 
@@ -40,12 +40,12 @@ _FOLLOWING = re.compile(
     r"不(?=[够行用是对想能会要好少多给转了知，。,]|$)|就(?=[中行好够可成是给转这算得在，。,]|$)|"
     r"吧(?![块元毛百千万十])|是(?=[啥咋怎谁吧吗么不给我他她要多哪什转从对这那，。,]|$)"
 )
-"""How what follows begins, where the first character may be a part of the sum misheard."""
+"""Words after a sum whose first character could also be a misheard part of the sum."""
 
 
 @lru_cache(maxsize=1)
 def _known() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
-    """Return the characters before a sum, the people before it, and how what follows begins."""
+    """Return characters before a sum, people before it, and beginnings of the words after it."""
     read = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     before = frozenset("".join(read["before"].values()))
     after = read["after"]
@@ -54,12 +54,12 @@ def _known() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
 
 
 def doubtful(said: str, before: str, after: str) -> bool:
-    """Whether a sum stands beside something that is no word one says there.
+    """Return whether a sum has a neighbour that nobody says there, so that it may be misheard.
 
     Args:
         said: The sum with its unit.
-        before: What stands before it in the utterance.
-        after: What stands after it.
+        before: The words of the utterance before the sum.
+        after: The words after the sum.
     """
     if before and before[-1] not in PUNCTUATION and not _well_led(said, before):
         return True
@@ -102,7 +102,7 @@ def _is_person(before: str) -> bool:
 
 
 def sounds_like_number(character: str) -> bool:
-    """Whether ``character`` is no numeral but sounds like one."""
+    """Return whether ``character`` is no numeral but sounds like one."""
     if character == "干":  # simplified from 乾, a recogniser's 千
         return True
     return character not in NUMERALS and merged(syllable(character)) in _NUMBER_SOUNDS

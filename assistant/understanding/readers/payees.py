@@ -1,7 +1,7 @@
-"""Who is meant: a mention against the payees that the signed-in customer has saved.
+"""Finds which of the customer's saved payees a mention means.
 
-Only what is spelled or called exactly as saved counts as found. What merely sounds like it
-is offered and asked about; what is not saved is unknown, never "the nearest one".
+Only a name or relation that is spelled exactly as it was saved counts as found. One that only
+sounds like it is offered, and she is asked; any other one is unknown, never "the nearest one".
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NEAR_SCORE = 0.66
 """From this similarity of sound (0 to 1) on a name is offered. Of three syllables one may be
 misheard; of two, only as far as an accent goes."""
 SAME_GROUP_MARGIN = 0.34
-"""Names that are no worse than this below the best are offered beside it."""
+"""A name whose similarity is at most so much below the best one's is offered too."""
 
 _LEADING = compile_linear(
     r"^(?:就|是|还是|转给|汇给|打给|给|跟|向|往|找|转|那个|这个|那|这|我们家|咱们家|我们|咱们|我家|咱家|俺家|"
@@ -41,7 +41,7 @@ _CALLED = re.compile(
 
 @dataclass(frozen=True)
 class Resolution:
-    """What a mention came to."""
+    """Whom a mention means."""
 
     kind: Literal["exact", "near", "several", "unknown"]
     """exact: this one; near: ask whether it is this one; several: ask which; unknown: not saved."""
@@ -93,7 +93,7 @@ class PayeeResolver:
         return self._by_title(said) or self._by_sound(said)
 
     def _as_saved(self, said: str) -> list[Payee]:
-        """Spelled as the saved name, the given name, the relation, or relation with name."""
+        """Return payees saved so: by name, given name, relation, or relation with name."""
         return [
             payee
             for payee in self._payees
@@ -103,7 +103,7 @@ class PayeeResolver:
         ]
 
     def _of_the_same_sound(self, said: str, exact: Sequence[Payee]) -> list[Payee]:
-        """王小红 and 王晓红: which of them was said, a recogniser cannot have heard."""
+        """Return payees whose names sound the same (王小红, 王晓红): a recogniser cannot tell which."""
         syllables = blurred(said)
         return [
             payee
@@ -130,7 +130,7 @@ class PayeeResolver:
         return (kin_of(word), said[len(word) :]) if len(word) > 1 else (None, said)
 
     def _by_both(self, relation: Kin, name: str) -> Resolution:
-        """我闺女小红: relation and name must point to one payee, else she is asked."""
+        """Resolve relation and name together (我闺女小红): both must mean one payee, else ask her."""
         by_name = self._as_saved(name)
         by_relation = [
             p for p in self._payees if (k := kin_of(p.relation)) is not None and relation.may_be(k)
@@ -146,7 +146,7 @@ class PayeeResolver:
         )
 
     def _by_title(self, said: str) -> Resolution | None:
-        """李师傅, 李大姐: somebody of that surname, to be asked about."""
+        """Resolve a surname with a title (李师傅, 李大姐): she is asked who of that surname is meant."""
         called = _CALLED.match(said)
         if called is None:
             return None
@@ -183,7 +183,7 @@ def likeness(one: str, other: str) -> float:
 
 
 def _bare(mention: str) -> str:
-    """Strip what belongs to the sentence and not to the person: 给, 我, 那个, marks."""
+    """Return a mention without words of the sentence around it: 给, 我, 那个, marks."""
     text = "".join(c for c in normalise(mention) if c not in PUNCTUATION)
     text = re.sub(r"^(?:姓)(?=.)", "", text)
     shorter = _TRAILING.sub("", _LEADING.sub("", text))

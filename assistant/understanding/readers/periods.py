@@ -1,6 +1,6 @@
-"""Stretches of time as they are spoken: 这个月, 上周, 最近三个月, 三月份.
+"""Reads periods of time as they are spoken: 这个月, 上周, 最近三个月, 三月份.
 
-Finding one needs only the text; what it means needs the bank's wall clock.
+Finding a period needs only the text; its dates need the bank's clock.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from assistant.clock import bank_time
 from assistant.understanding.readers.utterance import plain
 
 RECENT_DAYS = 30
-"""What 最近 means when nothing is counted."""
+"""Days that 最近 means without a number."""
 LATELY_DAYS = 7
-"""What 这几天, 前几天, 这两天 mean: rather too much than too little is shown."""
+"""Days that 这几天, 前几天, 这两天 mean: better too many than too few are shown."""
 
 _COUNT = r"(?:[一二两三四五六七八九十半]|[一二两三四五六七八九]?十[一二三四五六七八九]?|\d{1,3})"
 _MONTH = r"(?:十[一二]|[一二三四五六七八九十正]|1[0-2]|[1-9])"
@@ -36,7 +36,7 @@ _PATTERN = re.compile(
 
 @dataclass(frozen=True)
 class PeriodMention:
-    """A stretch of time named in a text."""
+    """A period named in a text."""
 
     text: str
     start: int
@@ -45,14 +45,14 @@ class PeriodMention:
 
 @dataclass(frozen=True)
 class Period:
-    """A stretch of time, since inclusive, until exclusive, both in Asia/Shanghai."""
+    """A period, ``since`` inclusive, ``until`` exclusive, both in Asia/Shanghai."""
 
     since: datetime
     until: datetime
 
 
 def find_periods(text: str) -> list[PeriodMention]:
-    """Return the stretches of time that ``text`` names, in its order."""
+    """Return the periods that ``text`` names, in its order."""
     utterance = plain(text)
     found = []
     for match in _PATTERN.finditer(utterance.text):
@@ -62,7 +62,7 @@ def find_periods(text: str) -> list[PeriodMention]:
 
 
 def resolve_period(text: str, now: datetime) -> Period | None:
-    """Return what a period said in ``text`` means.
+    """Return the dates of the period named in ``text``.
 
     Args:
         text: A period or an utterance with one in it; the last one counts.
@@ -126,7 +126,7 @@ def _last(count: str, unit: str, today: datetime) -> Period:
 
 
 def _calendar(year: str | None, month: str, day: str | None, today: datetime) -> Period | None:
-    """A month or a date; without a year the last one that has begun."""
+    """Return a month or a day; without a year the last one that has begun."""
     number = _number(month)
     years_back = {"今年": 0, "去年": 1, "前年": 2}.get(year or "", 0)
     first = today.replace(year=today.year - years_back, month=number, day=1)
@@ -142,7 +142,7 @@ def _calendar(year: str | None, month: str, day: str | None, today: datetime) ->
 
 
 def _day_of_month(month: str | None, day: int, today: datetime) -> Period | None:
-    """15号: this month's, or last month's when that is still to come."""
+    """Return a day without its month (15号): of this month, or of the last if it is yet to come."""
     first = _months_before(today, 1 if month and month.startswith("上") else 0)
     if month is None and day > today.day:
         first = _months_before(today, 1)

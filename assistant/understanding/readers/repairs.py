@@ -1,4 +1,4 @@
-"""Changing one's mind in mid-sentence: 两千，不对，三千 means three thousand.
+"""Finds corrections inside an utterance: 两千，不对，三千 means three thousand.
 
 An utterance often names two values of a kind. When the words between them take the first
 back, only the last counts.
@@ -39,7 +39,7 @@ _DENIED_BEFORE = re.compile(r"(?:不是|不要|别|不给|不转|不去|不用)(
 
 
 def final_only(text: str, found: Sequence[Found]) -> list[Found]:
-    """Drop the values that ``text`` takes back; the rest stays in order.
+    """Return the values without those that ``text`` corrects, in order.
 
     Args:
         text: The utterance.

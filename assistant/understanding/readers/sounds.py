@@ -1,4 +1,4 @@
-"""How characters sound, and which sounds people and recognisers confuse.
+"""Returns how characters sound, and merges sounds that people and recognisers confuse.
 
 Elders come from all over China; a recogniser hears one syllable for another of nearly the
 same sound. Two keys tell how alike two words are: the toneless pinyin, and the pinyin with

@@ -1,4 +1,4 @@
-"""All values that an utterance names, whatever it turns out to want."""
+"""Finds all values that an utterance names, whatever its intent."""
 
 from __future__ import annotations
 

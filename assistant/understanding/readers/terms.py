@@ -1,4 +1,4 @@
-"""How long money is put away: 三年, 半年, 三个月定期."""
+"""Reads for how long money is deposited: 三年, 半年, 三个月定期."""
 
 from __future__ import annotations
 

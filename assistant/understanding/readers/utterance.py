@@ -1,4 +1,4 @@
-"""What was heard or typed, brought to one form, with the way back to the original text.
+"""Brings heard and typed words to one plain form, and positions in it back to the original.
 
 Vosk puts spaces between words, Whisper sometimes writes traditional characters and digits,
 a keyboard full-width forms. Everything that reads utterances reads the ``Plain`` form, and
@@ -72,7 +72,7 @@ def plain(original: str) -> Plain:
 
 
 def normalise(original: str) -> str:
-    """Return what heard and typed text alike is handed on as: one line, simplified, no spaces."""
+    """Return heard or typed text in plain form: one line, simplified characters, no spaces."""
     return plain(original).text
 
 

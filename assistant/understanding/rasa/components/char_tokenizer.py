@@ -1,4 +1,7 @@
-"""One token a Chinese character: words are what a recogniser gets wrong, sounds remain."""
+"""Splits text into one token for each Chinese character.
+
+Words would not help: a recogniser gets words wrong and keeps the sounds.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,14 @@ from assistant.understanding.rasa.features import units
 
 
 class Character(Token):  # type: ignore[misc]
-    """A token that is told apart by what it is.
+    """A token that is identified by its place and its text.
 
     Rasa takes a fingerprint of every token after every component that training runs: five
     million hashes of hashes, a seventh of the training. Ours carry no data of their own.
     """
 
     def fingerprint(self) -> str:
-        """Return what no other token of this place and text has."""
+        """Return a text that is the same for all tokens of this place and text, and no others."""
         return f"{self.text} {self.start} {self.end}"
 
 

@@ -1,4 +1,4 @@
-"""What the extractors share: they stand after the classifier and know what is wanted."""
+"""The base of the extractors: they run after the classifier and know the intent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 WITHOUT_ENTITIES = frozenset({"report_fraud", "out_of_scope"})
-"""Intents in which amounts and people are part of a story, never a request (LABELS)."""
+"""Intents in which amounts and people are part of a story, never a request (docs/labels.md)."""
 
 
 class Extractor(GraphComponent):  # type: ignore[misc]

@@ -17,7 +17,7 @@ class LexiconExtractor(Extractor):
     """Entities ``account``, ``bill_type`` and ``lock``; value: the program's name for it."""
 
     def extract(self, text: str, intent: str) -> Iterable[dict[str, Any]]:
-        """Yield what ``lexicon.yaml`` names, bills and locks only where they are spoken of."""
+        """Yield what ``lexicon.yaml`` names; bills and locks only for intents that read them."""
         kinds = [kind for kind in ("bill_type", "lock") if intent in intents_with(kind)]
         for kind in ("account", *kinds):
             for term in find_terms(text, kind):

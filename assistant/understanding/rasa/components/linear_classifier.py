@@ -46,15 +46,15 @@ Example = tuple[str, str]
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
-    """One hyperplane an intent over the runs of characters and sounds in a sentence.
+    """Classifies by one hyperplane for each intent, over runs of characters and sounds.
 
-    ``C`` is the inverse strength of regularisation. ``families`` names what is looked at
-    (``features``), each with its longest run; what fewer than ``min_examples`` have says little.
-    Each example is learnt with ``copies`` misheard ones too, at the character error ``rate``;
-    ``seed`` chooses the mistakes of the first: none of them may be one of those that
-    ``evaluate`` measures with. The distances from the planes become confidences by a softmax
-    whose ``sharpness`` makes them come true on held-out sentences: of those understood with 0.8,
-    four in five are right.
+    ``C`` is the inverse strength of regularisation. ``families`` names the families of features
+    (``features``), each with its longest run; a run in fewer than ``min_examples`` examples is not
+    used. Each example is learnt with ``copies`` misheard ones, at the character error ``rate``;
+    ``seed`` chooses the mistakes of the first copy, and no seed may be one that ``evaluate``
+    measures with. A softmax turns the distances from the planes into confidences; its ``sharpness``
+    is chosen so that they hold on held-out sentences: of those with confidence 0.8, four in five
+    are right.
     """
 
     @staticmethod
@@ -82,7 +82,7 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         self._vocabulary: dict[str, dict[str, int]] = {}
         """By family: the column of each run."""
         self._rarity: NDArray[np.float32] = np.zeros(0, np.float32)
-        """Of each feature: the logarithm of one in how many sentences has it."""
+        """Of each feature: the logarithm of n, where one sentence in n has it."""
         self._planes: NDArray[np.float32] = np.zeros((0, 0), np.float32)
         """Features by intents."""
         self._offsets: NDArray[np.float32] = np.zeros(0, np.float32)
@@ -120,7 +120,7 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         return self._resource
 
     def _learn(self, examples: Sequence[tuple[str, str, bool]], made_of: str) -> Part:
-        """Return the planes and what they stand on; what takes seconds is kept by itself."""
+        """Return the planes and the features they use; each part that takes seconds is kept."""
         from sklearn.svm import LinearSVC
 
         everything: list[Example] = unpacked(
@@ -143,9 +143,9 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         }
 
     def _with_copies(self, learnt: Sequence[tuple[str, str, bool]]) -> Part:
-        """Return every example, then its misheard copies; what is there already is left out."""
+        """Return every example, then its misheard copies without those that are there already."""
         examples = [(text, intent) for text, intent, _ in learnt]
-        # Where there are entities, the example is another one than a copy that reads the same.
+        # An example with entities is not the same as a copy that reads the same.
         bare = {(text, intent) for text, intent, has_entities in learnt if not has_entities}
         options = self._config
         copies = misheard_copies(examples, options["rate"], options["seed"], options["copies"])
@@ -155,7 +155,7 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
     def _counts(
         self, texts: Sequence[str], made_of: str
     ) -> tuple[csr_matrix, dict[str, list[str]]]:
-        """Choose the runs to look at, by family; return how often each stands in each text, too."""
+        """Choose the runs to use, by family; return them, and how often each is in each text."""
         parts = cache(lambda: [units(text) for text in texts])
         blocks, vocabulary = [], {}
         for family in self._config["families"]:
@@ -198,7 +198,7 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         """Load a trained classifier.
 
         Raises:
-            ValueError: the model holds no weights for it.
+            ValueError: The model holds no weights for this classifier.
         """
         classifier = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
@@ -210,7 +210,7 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
     def _take(
         self, learnt: Mapping[str, NDArray[Any]], vocabulary: Mapping[str, list[str]]
     ) -> None:
-        """Answer by what was learnt; ``vocabulary`` names the features' columns in their order."""
+        """Use the weights ``learnt``; ``vocabulary`` names the features' columns in their order."""
         self._names = learnt["names"].tolist()
         self._rarity = learnt["rarity"]
         self._planes = learnt["planes"]

@@ -1,4 +1,4 @@
-"""Training on what a recogniser may make of each example, too: for Rasa's own classifiers.
+"""Adds misheard copies of each example to the training data, for Rasa's own classifiers.
 
 Ours makes its copies itself (``linear_classifier``); ``make compare`` gives them to the others.
 """
@@ -48,7 +48,7 @@ class MisheardCopies(GraphComponent):  # type: ignore[misc]
         return cls(config)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Return the training data with the copies added; entities are rules, and stay out."""
+        """Return the training data with the copies added, without entities: rules find those."""
         examples = [(e.get(TEXT), e.get(INTENT)) for e in training_data.intent_examples]
         copies = [
             Message({TEXT: heard, INTENT: intent})
@@ -57,5 +57,5 @@ class MisheardCopies(GraphComponent):  # type: ignore[misc]
         return training_data.merge(TrainingData(copies))
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Return what customers say as it is."""
+        """Return customers' messages unchanged."""
         return messages

@@ -24,7 +24,7 @@ class PayeeExtractor(Extractor):
     """
 
     def extract(self, text: str, intent: str) -> Iterable[dict[str, Any]]:
-        """Yield the payees in ``text``; what a repair takes back is left out."""
+        """Yield the payees in ``text``, without those that she corrects in it."""
         if intent in intents_with("payee"):
             for found in find_payees(text):
                 yield self.entity("payee", found.text, found.start, found.end, found.text)

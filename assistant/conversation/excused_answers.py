@@ -1,7 +1,7 @@
-"""What costs her no try in the anti-fraud check: a moment she asks for, an answer too short.
+"""Ignores answers to the anti-fraud check that do not count as an attempt: a wish to wait, a bare word.
 
-Such answers stay here: an answer that goes to the bank is a try, and after two tries of no use
-the transfer is held.
+Such answers do not go to the bank. Each one that does is an attempt, and after two attempts of no
+use the transfer is held.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from assistant.screens.content import read
 from assistant.screens.view import View
 
 MOST_WAITS = 2
-"""How often she may ask for a moment at one question before it counts as a try."""
+"""How often she may ask for a moment at one question before that counts as an attempt."""
 
 
-class Patience:
-    """Counts the answers to the question on screen that cost her no try."""
+class ExcusedAnswers:
+    """Counts the answers to the question on screen that did not count as an attempt."""
 
     def __init__(self) -> None:
         self._question = ("", "")
@@ -25,7 +25,7 @@ class Patience:
         self._told_in_full = False
 
     def excuse(self, answer: Answer, view: View) -> str | None:
-        """Return the sentence she is told where this answer costs no try; None where it counts."""
+        """Return the sentence to say if ``answer`` does not count as an attempt; None if it does."""
         asked = read(fraud_check.Data, view)
         question = (asked["transfer"], asked["question"])
         if question != self._question:
