@@ -48,7 +48,7 @@ _ASKS_FOR_MORE = re.compile("[给帮替跟和同对为让叫说没不要想是�
 """After what she says of what for a remark may begin, but not after one of these."""
 _SAYS_FOR_WHOM = re.compile("[给是替帮俾畀]")
 _ANSWERS = re.compile(
-    r"接着转|继续转|转[吧嘛呗了哒]|定[了好下]|(?:没|没有|没得|呒没|冇|哪有|哪会有)(?:人|谁|哪个)|我确定|你?就?转吧|转$"
+    r"接着转|(?:照|要|我要|你)转|继续转|转[吧嘛呗了哒]|定[了好下]|(?:没|没有|没得|呒没|冇|哪有|哪会有)(?:人|谁|哪个)|我确定|你?就?转吧|转$"
 )
 """With one of these an answer begins behind a remark without a pause."""
 _MOST_READINGS = 48
