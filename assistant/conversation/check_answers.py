@@ -83,7 +83,10 @@ def in_hand(shown: PartOfTransfer) -> InHand:
     kin = () if friend else words_for(relation)
     called = "" if kin or friend else relation  # 装修师傅; 闺女 is a word of the grammar
     return InHand(
-        names=(*(told for told in (name, given, called) if told), *(_called(name) if friend else ())),
+        names=(
+            *(told for told in (name, given, called) if told),
+            *(_called(name) if friend else ()),
+        ),
         kin=kin,
         compared=bool(relation),
         friend=friend,

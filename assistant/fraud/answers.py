@@ -199,28 +199,36 @@ def _answered(question: Question, text: str, sums: Sequence[Sum]) -> str:
     return ECHO.sub(lambda echo: echo[0] if echo[0].endswith("有没有") else "，", text)
 
 
-_TOLD = ("fact_with", "fact_named", "fact_bare", "fact_apart", "occasion_with", "occasion_named")
+_TOLD = (
+    "fact_with",
+    "fact_bare",
+)
 _TALK = {
-    Question.NOTICE: (*_TOLD, "why_yes", "warned_with", "firm_yes", "courtesy_yes", "echo_agreed"),
-    Question.WHO: ("use_named", "use_with", "use_bare", *_TOLD),
-    Question.PURPOSE: ("fact_with", "fact_named", "fact_bare"),
+    Question.NOTICE: (
+        *_TOLD,
+        "why_yes",
+        "warned_with",
+        "firm_yes",
+        "courtesy_yes",
+    ),
+    Question.WHO: ("use_with", *_TOLD),
+    Question.PURPOSE: ("fact_with", "fact_bare"),
     Question.SECRECY: (
         *_TOLD,
         "open_named",
-        "open_apart",
         "self_named",
-        "self_apart",
-        "deny_secrecy_apart",
     ),
     Question.COACHING: (
         "alone_with",
         "alone_named",
         "alone_bare",
         "self_named",
-        "self_apart",
-        "deny_coaching_apart",
     ),
-    Question.FINAL: (*_TOLD, "why_yes", "firm_yes", "echo_agreed"),
+    Question.FINAL: (
+        *_TOLD,
+        "why_yes",
+        "firm_yes",
+    ),
 }
 """What she may tell beside an answer to each question (talk.yaml)."""
 
@@ -252,7 +260,11 @@ _STARTS_ANEW = "我她他没又不的啊呀嘛呢咧哩"
 
 def _is_topic(question: Question, words: str, rest: str) -> bool:
     """Tell whether she names somebody only to tell of her: 我闺女小时候可乖了."""
-    if question is not Question.WHO or not words.startswith(rest) or _SAYS_FOR[question].search(rest):
+    if (
+        question is not Question.WHO
+        or not words.startswith(rest)
+        or _SAYS_FOR[question].search(rest)
+    ):
         return False
     return rest[-1] != "的" and words[len(rest) : len(rest) + 1] not in ("", PAUSE, *_STARTS_ANEW)
 

@@ -36,7 +36,9 @@ _HERS_CALLED = re.compile(
 )
 """姑娘 is her daughter where she says whose, or what of her; else whoever serves her is called so."""
 _CONCEDES = re.compile(r"([^是的啊呀哩嘞咧滴,]{1,4})(?:就|倒)?(?:是|归)\1")
-_STUTTERED = re.compile(rf"(?<![^{PAUSE}给是])([^{PAUSE}不没别未]{{1,4}}){PAUSE}(?:那个{PAUSE}?)?(?=\1)")
+_STUTTERED = re.compile(
+    rf"(?<![^{PAUSE}给是])([^{PAUSE}不没别未]{{1,4}}){PAUSE}(?:那个{PAUSE}?)?(?=\1)"
+)
 """What she begins and begins again: 给王……王小红, 给那个，给我女儿."""
 _REPEATED = re.compile(
     "([^,]{1,3}[嘞咧哩哒吧呀啊呢嘛滴]|[对是好行转]的|[没冇]有|[没冇]错|家里人|邻居|朋友|晓得|知道|明白|确定|继续|接着转)\\1+"
@@ -100,7 +102,9 @@ def written(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> str
         if not about.tail or text[found.start : found.end] not in _spoken(about.tail)[1:]:
             text = text[: found.start] + stands + text[found.end :]
     if about.fen:
-        text = _sum_in_hand(about.fen).sub(SUM, text)  # 是嘞 一万二: what stands before made it vague
+        text = _sum_in_hand(about.fen).sub(
+            SUM, text
+        )  # 是嘞 一万二: what stands before made it vague
     seen = "".join(one if one in _SUMS else plain(one) for one in _SUMS_APART.split(text))
     words = _REPEATED.sub(r"\1", _STUTTERED.sub("", PAUSES.sub(PAUSE, seen.lower())))
     words = PAUSES.sub(PAUSE, _paused(words)).strip(PAUSE)
@@ -145,9 +149,13 @@ def _sum_in_hand(fen: int) -> re.Pattern[str]:
     said = an2cn(yuan)
     short = re.sub(r"(?<=万[一二三四五六七八九])千$|(?<=千[一二三四五六七八九])百$", "", said)
     ways = {said, short, str(yuan), f"{yuan:,}"}
-    ways |= {way.replace("二千", "两千").replace("二万", "两万").replace("二百", "两百") for way in ways}
+    ways |= {
+        way.replace("二千", "两千").replace("二万", "两万").replace("二百", "两百") for way in ways
+    }
     either = "|".join(sorted(map(re.escape, ways), key=len, reverse=True))
-    return re.compile(rf"(?<![{_OF_NUMBERS}])(?:{either})(?:元整|块钱|元钱|块|元)?(?![{_OF_NUMBERS}])")
+    return re.compile(
+        rf"(?<![{_OF_NUMBERS}])(?:{either})(?:元整|块钱|元钱|块|元)?(?![{_OF_NUMBERS}])"
+    )
 
 
 def _named(about: InHand) -> Iterator[tuple[str, str]]:
@@ -199,7 +207,9 @@ def _pauses() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(f"(?<![^{PAUSE}嗯啊哎哦])(?:{told['opens']})(?!{told['not_before']}){PAUSE}?"),
         re.compile(f"{agreed}({told['called']})(?={goes_on})"),
-        re.compile(f"(?:(?<=[了啦懂白得道楚])|(?<=接着转)|(?<=继续转))({told['called']})(?={PAUSE}|$|接着|继续|转|我)"),
+        re.compile(
+            f"(?:(?<=[了啦懂白得道楚])|(?<=接着转)|(?<=继续转))({told['called']})(?={PAUSE}|$|接着|继续|转|我)"
+        ),
         re.compile(f"((?:^|{PAUSE})[嗯啊哎哦那]*{told['agrees']})(?={told['goes_on']})"),
     )
 
@@ -236,9 +246,7 @@ def _expanded(rule: str, inside: tuple[str, ...], hers: bool = False) -> str:
     if rule in inside or rule not in _rules():
         raise ValueError(f"consent.yaml: the rule {rule!r} is unknown or needs itself")
     pieces = "|".join(
-        _REFERENCE.sub(
-            lambda name: _expanded(name[1], (*inside, rule), hers), _spelt_or_heard(one)
-        )
+        _REFERENCE.sub(lambda name: _expanded(name[1], (*inside, rule), hers), _spelt_or_heard(one))
         for one in _alternatives(_rules()[rule])
     )
     return f"(?:{pieces})"

@@ -98,10 +98,16 @@ def _may_begin(question: Question, words: str, place: int) -> bool:
     if words[place - 1] in _TOPIC_ENDS and place > 1:
         return True
     begins = automaton("remark_begins").match(words[place:])
-    if begins is None or not _ends_a_sentence(question, before) or _OWNED.search(before + PAUSE + begins[0]):
+    if (
+        begins is None
+        or not _ends_a_sentence(question, before)
+        or _OWNED.search(before + PAUSE + begins[0])
+    ):
         return False
     # 我闺女小时候 tells of her and answers nothing; 我闺女她要买房 names her first.
-    told_of = question is Question.WHO and before[-1] in _NAMES and begins[0][0] not in "我她他没又不"
+    told_of = (
+        question is Question.WHO and before[-1] in _NAMES and begins[0][0] not in "我她他没又不"
+    )
     return not told_of or _SAYS_FOR_WHOM.search(before) is not None
 
 

@@ -32,12 +32,10 @@ STARTS = (
     "who_is_friend", "what_own", "what_buying", "what_debt", "what_beside", "says_child", "child_of_hers",
     "nobody", "secrecy_named", "coaching_named",
     "amount", "secrecy_moot", "coaching_moot", "secrecy_open", "coaching_open", "depends", "no_yes",
-    "no_yes_asked", "vague_who", "right_you_are", "by_the_way", "fact_with", "fact_named",
-    "fact_bare", "occasion_with", "occasion_named", "use_with", "use_named", "use_bare", "why_yes",
+    "no_yes_asked", "vague_who", "right_you_are", "by_the_way", "fact_with", "fact_bare", "use_with", "why_yes",
     "warned_with", "alone_with", "alone_named", "alone_bare",
-    "fact_apart", "open_named", "open_apart", "self_named", "self_apart", "names_alone", "firm_yes", "courtesy_yes", "echo_agreed", "deny_secrecy_apart",
-    "deny_coaching_apart",
-)  # fmt: skip
+    "remark_at_notice", "remark_of_yes", "remark_of_secrecy", "remark_who_stands_behind", "remark",
+    "open_named", "self_named", "names_alone", "firm_yes", "courtesy_yes", )  # fmt: skip
 GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
 LEAST_TAKEN = {
     "first": 0.965,
