@@ -50,9 +50,15 @@ LEAST_TAKEN = {
     "tenth": 0.97,
     "eleventh": 0.74,
     "twelfth": 0.93,
+    "thirteenth": 0.865,
+    "fourteenth": 0.905,
+    "fifteenth": 0.835,
+    "sixteenth": 0.89,
 }
 """Of what a clerk would take at once (issue "Close the doors"); of the third, many lines are vague
 (她急用钱, 周转) or name another sum, and are asked again; of the eleventh, many ramble."""
+COMPARED = tuple(LEAST_TAKEN)[7:]
+"""From the eighth set on, whom they name is held against her list, as at the kiosk."""
 LONGEST = 650_000
 """Characters of a rule as one expression: at 900,000 google-re2 ran out of memory, half a GB, and
 a sentence that it gives up is read as if it did not match."""
@@ -72,7 +78,7 @@ def read(name: str, said: str, by: str = "") -> Answer:
     name, _, friend = name.partition("_")
     question = Question.FINAL if name == "review" else Question(name)
     about = HER_DAUGHTER
-    if by in ("eighth", "ninth", "tenth", "eleventh", "twelfth"):
+    if by in COMPARED:
         friend = friend or (name == "purpose" and "老李" in said)
         sums = [Sum(found.start, found.end, found.fen) for found in find_amounts(said)]
         return interpret(question, said, about=TO_A_FRIEND if friend else TO_HER, sums=sums)
@@ -112,6 +118,10 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
         ("tenth", 1234),
         ("eleventh", 731),
         ("twelfth", 947),
+        ("thirteenth", 699),
+        ("fourteenth", 700),
+        ("fifteenth", 696),
+        ("sixteenth", 597),
     ],
 )
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:
