@@ -13,9 +13,14 @@ from assistant.understanding.in_context.scope import without_denied_pressure
 from assistant.understanding.intents import interrupts
 from assistant.understanding.rasa.agent import Parse
 from assistant.understanding.readers.amounts import find_amounts
-from assistant.understanding.readers.kinship import words_for
+from assistant.understanding.readers.kinship import SURNAMES, words_for
 
 STOPPING = frozenset({"cancel", "report_fraud"})
+_CALLED = (
+    "老{}头", "老{}", "小{}", "大{}", "{}师傅", "{}大哥", "{}大姐", "{}大爷", "{}大妈", "{}大娘", "{}大叔", "{}大婶", "{}叔叔",
+    "{}阿姨", "{}老师", "{}奶奶", "{}爷爷", "{}伯伯", "{}大伯", "{}老伯", "{}老汉儿", "{}老汉", "{}老头", "{}爹爹", "{}嗲嗲", "{}嗲",
+    "{}婆婆", "{}嫂子", "{}嫂", "{}哥", "{}姐", "{}叔", "{}伯", "{}婶", "{}爷", "{}姨",
+)  # fmt: skip
 SURE = 0.8
 """A stop that the classifier is this sure of goes before a safe answer in the same words."""
 
@@ -89,7 +94,10 @@ def in_hand(shown: PartOfTransfer) -> InHand:
     kin = () if friend else words_for(relation)
     called = "" if kin or friend else relation  # 装修师傅; 闺女 is a word of the grammar
     return InHand(
-        names=tuple(told for told in (name, given, called) if told),
+        names=(
+            *(told for told in (name, given, called) if told),
+            *(_called(name) if friend else ()),
+        ),
         kin=kin,
         compared=bool(relation),
         friend=friend,
@@ -98,6 +106,12 @@ def in_hand(shown: PartOfTransfer) -> InHand:
         account=shown.get("account", ""),
         tail=tail if tail.isdigit() else "",
     )
+
+
+def _called(name: str) -> tuple[str, ...]:
+    """Return what a friend of this name is called: 李建国 is 老李, 李师傅."""
+    surname = next((one for one in name if one in SURNAMES), "")
+    return tuple(way.format(surname) for way in _CALLED) if surname else ()
 
 
 def question_on(view: View) -> Question:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import (
@@ -26,6 +27,7 @@ from assistant.fraud.grammar import (
 from assistant.fraud.matching import Said, found
 from assistant.fraud.purpose import purpose_of
 from assistant.fraud.questions import wording_of
+from assistant.fraud.remarks import is_remark, without_remarks
 from assistant.fraud.scripts import detect_scripts
 from assistant.fraud.telling import without_talk
 from assistant.fraud.warning import ALARMS, BEHIND, ECHO, KNOWS_OF_THEM, warning_of, words_of
@@ -33,6 +35,8 @@ from assistant.fraud.warning import ALARMS, BEHIND, ECHO, KNOWS_OF_THEM, warning
 SPOKEN_SYLLABLES = 3
 """In the check a shorter answer does not count by voice: a recogniser writes 对 over a hum."""
 
+_TRAILS_OFF = ("那个", "就是", "就是那个", "这个", "然后", "可是", "但是", "不过", "因为")
+_MOST_PARTS = 8
 UNCLEAR = Answer(AnswerKind.UNCLEAR)
 CANCELLED = Answer(AnswerKind.NO)
 TOO_SHORT = Answer(AnswerKind.TOO_SHORT)
@@ -89,7 +93,7 @@ def interpret(
     if question is Question.AMOUNT and matches("amount", words):
         fen = sums[-1].fen
         return UNCLEAR if fen is None else Answer(AnswerKind.AMOUNT_SPOKEN, fen=fen)
-    told, answer = _without_talk(question, words, hers)
+    told, answer = ("", UNCLEAR) if _is_unfinished(text) else _without_talk(question, words, hers)
     if answer.kind not in (AnswerKind.YES, AnswerKind.SAFE):
         return _doubt(question, said)
     if _is_for_another(question, answer, told, about):
@@ -176,6 +180,17 @@ def _by_number(words: str) -> str:
 # What is wholly understood
 
 
+def _is_unfinished(text: str) -> bool:
+    """Tell whether she has not ended: 接着……, 定嘛，就是，那个."""
+    said = text.rstrip()
+    if said.endswith(("…", "..", "—", "了那个")):
+        return True
+    said = said.rstrip("，,。 ")
+    ends = next((word for word in _TRAILS_OFF if said.endswith(word)), "")
+    before = said[: len(said) - len(ends)]
+    return bool(ends) and (not before or before[-1] in "，,。… ")
+
+
 def _answered(question: Question, text: str, sums: Sequence[Sum]) -> str:
     """Return her words without the bank's own question, where she has said it back."""
     if question not in BEHIND or sums:
@@ -184,28 +199,36 @@ def _answered(question: Question, text: str, sums: Sequence[Sum]) -> str:
     return ECHO.sub(lambda echo: echo[0] if echo[0].endswith("有没有") else "，", text)
 
 
-_TOLD = ("fact_with", "fact_named", "fact_bare", "fact_apart", "occasion_with", "occasion_named")
+_TOLD = (
+    "fact_with",
+    "fact_bare",
+)
 _TALK = {
-    Question.NOTICE: (*_TOLD, "why_yes", "warned_with", "firm_yes", "courtesy_yes", "echo_agreed"),
-    Question.WHO: ("use_named", "use_with", "use_bare", *_TOLD),
-    Question.PURPOSE: ("fact_with", "fact_named", "fact_bare"),
+    Question.NOTICE: (
+        *_TOLD,
+        "why_yes",
+        "warned_with",
+        "firm_yes",
+        "courtesy_yes",
+    ),
+    Question.WHO: ("use_with", *_TOLD),
+    Question.PURPOSE: ("fact_with", "fact_bare"),
     Question.SECRECY: (
         *_TOLD,
         "open_named",
-        "open_apart",
         "self_named",
-        "self_apart",
-        "deny_secrecy_apart",
     ),
     Question.COACHING: (
         "alone_with",
         "alone_named",
         "alone_bare",
         "self_named",
-        "self_apart",
-        "deny_coaching_apart",
     ),
-    Question.FINAL: (*_TOLD, "why_yes", "firm_yes", "echo_agreed"),
+    Question.FINAL: (
+        *_TOLD,
+        "why_yes",
+        "firm_yes",
+    ),
 }
 """What she may tell beside an answer to each question (talk.yaml)."""
 
@@ -221,12 +244,55 @@ def _without_talk(question: Question, words: str, hers: bool) -> tuple[str, Answ
     answer = _whole(question, words, hers)
     if answer is not UNCLEAR or matches("reserves", words):
         return words, answer
-    for told in without_talk(words, _TALK[question]):
-        if told and not _is_open(question, told):
-            answer = _whole(question, told, hers)
+    readings = chain(
+        (words,), without_talk(words, _TALK[question]), without_remarks(question, words)
+    )
+    for rest in readings:
+        if rest and not _is_open(question, rest) and not _is_topic(question, words, rest):
+            told, answer = _in_parts(question, rest, hers)
             if answer is not UNCLEAR:
                 return told, _with_purpose(question, answer, words)
     return words, UNCLEAR
+
+
+_STARTS_ANEW = "我她他没又不的啊呀嘛呢咧哩"
+
+
+def _is_topic(question: Question, words: str, rest: str) -> bool:
+    """Tell whether she names somebody only to tell of her: 我闺女小时候可乖了."""
+    if (
+        question is not Question.WHO
+        or not words.startswith(rest)
+        or _SAYS_FOR[question].search(rest)
+    ):
+        return False
+    return rest[-1] != "的" and words[len(rest) : len(rest) + 1] not in ("", PAUSE, *_STARTS_ANEW)
+
+
+def _in_parts(question: Question, words: str, hers: bool) -> tuple[str, Answer]:
+    """Return what of the words answers, and the answer: all of them, or their parts between pauses.
+
+    A part may be a remark, or take in the notice, but not every part; and two answers are none.
+    """
+    answer = _whole(question, words, hers)
+    parts = words.split(PAUSE)
+    if answer is not UNCLEAR or not 1 < len(parts) <= _MOST_PARTS:
+        return words, answer
+    answering = []
+    for part in parts:
+        told = UNCLEAR if _is_open(question, part) else _whole(question, part, hers)
+        if told is UNCLEAR and not _goes_beside(question, part):
+            return words, UNCLEAR
+        if UNCLEAR not in (told, answer) and told.choice != answer.choice:
+            return words, UNCLEAR
+        if told is not UNCLEAR:
+            answer = told
+            answering.append(part)
+    return PAUSE.join(answering), answer
+
+
+def _goes_beside(question: Question, part: str) -> bool:
+    return is_remark(question, part) or (question is Question.NOTICE and matches("heard", part))
 
 
 def _with_purpose(question: Question, answer: Answer, words: str) -> Answer:
@@ -294,6 +360,8 @@ def _is_for_another(
     if not about.compared or answer.kind is not AnswerKind.SAFE:
         return False
     if question is Question.PURPOSE:
+        if about.kin and answer.choice == "buying" and matches("of_him", words):
+            return True  # 买他的车: of somebody who is not paid
         return not about.kin and matches("for_kin_of_hers", words)
     if question is not Question.WHO:
         return False
@@ -303,7 +371,7 @@ def _is_for_another(
         return True
     if matches("says_child", words) and not any(matches("child_of_hers", kin) for kin in about.kin):
         return True  # 我是她妈, of whom she saved as 老伴
-    return not (about.friend or by_number or matches("who_is_family", words, hers=True))
+    return not (by_number or matches(f"who_is_{answer.choice}", words, hers=True))
 
 
 def _nobody(question: Question, words: str) -> bool:
@@ -358,7 +426,7 @@ _REFUSES = re.compile(rf"{_BEGINS}(?:[不别甭莫]|没有?定|没有?想好|算
 _REFUSES_NOTHING = re.compile(
     rf"{_BEGINS}(?:不过|不错|不差|不是(?:骗子|那种事)|不用要|不知|不清楚|不好意思|不光|不只|不见|不着急|不急|不怕|不要紧|不用说|不用念"
     r"|不用讲|不用问|不用想|不用再|不改|不变|不后悔|不懂|不明白|不太|不大|不认|不记|不晓|不确|不一定|不能确|不敢"
-    r"|别啰|别罗|别说了|别念了|别问了|别磨|别急|别催|别慌|别忙)"
+    r"|别停|别耽误|别啰|别罗|别说了|别念了|别问了|别磨|别急|别催|别慌|别忙)"
 )
 _ASKS = re.compile(r"[吗么?？][。.!！\s]*$")
 """要手续费吗 asks something and tells nothing of this payment."""

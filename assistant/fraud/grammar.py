@@ -9,7 +9,7 @@ automata are made once, whatever is transferred.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 
 import re2
 import yaml
+from cn2an import an2cn
 
 from assistant.fraud.plain import plain
 
@@ -30,13 +31,22 @@ PAUSES = re.compile(r"[\s，。！、；：,.!;:…—~·（）()《》\"'“”
 _CALLED = "姑娘"
 _HERS_CALLED = re.compile(
     r"(?:(?<=[我俺额咱家的老亲给畀拨屋里])|(?<=[我畀]个)|(?<=[我俺额家里头的][大小二三幺]))姑娘"
-    r"|(?<![小说,])姑娘(?=[买装结生坐上住看交养读念的])"
-    r"|(?:(?<=[我俺额阮亲阿满细生])|(?<=[我俺额的个][幺老小大二])|(?<=屋里)|(?<=[里生][的嘅])|(?<![那这])(?<=个))女(?![的儿婿子仔崽娃士工友人们同孩生囡])"
+    r"|(?<![小说,])姑娘(?=[家买装结生坐上住看交养读念的])"
+    r"|(?:(?<=[我俺额阮亲阿满细生幺])|(?<=[我俺额的个][幺老小大二])|(?<=屋里)|(?<=[里生][的嘅])|(?<![那这])(?<=个))女(?![的儿婿子仔崽娃士工友人们同孩生囡])"
 )
 """姑娘 is her daughter where she says whose, or what of her; else whoever serves her is called so."""
 _CONCEDES = re.compile(r"([^是的啊呀哩嘞咧滴,]{1,4})(?:就|倒)?(?:是|归)\1")
+_STUTTERED = re.compile(
+    rf"(?<![^{PAUSE}给是])([^{PAUSE}不没别未]{{1,4}}){PAUSE}(?:那个{PAUSE}?)?(?=\1)"
+)
+"""What she begins and begins again: 给王……王小红, 给那个，给我女儿."""
+_REPEATED = re.compile(
+    "([^,]{1,3}[嘞咧哩哒吧呀啊呢嘛滴]|[对是好行转]的|[没冇]有|[没冇]错|家里人|邻居|朋友|晓得|知道|明白|确定|继续|接着转)\\1+"
+)
+"""Said twice in one breath it says no more; 考虑考虑, which says less, is not of these."""
 _SUMS = (SUM, OTHER_SUM)
 _SUMS_APART = re.compile(f"([{SUM}{OTHER_SUM}])")
+_OF_NUMBERS = "0-9零〇一二两三四五六七八九十百千万亿点半几多.,"
 _RESERVED = re.compile("[\ue000-\uf8ff]")
 _REFERENCE = re.compile(r"<(\w+)>")
 _WORDS = re.compile(r"\[[^\]]*\]|[\u3400-\u9fff]+")
@@ -91,8 +101,13 @@ def written(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> str
         stands = SUM if found.fen == about.fen else OTHER_SUM
         if not about.tail or text[found.start : found.end] not in _spoken(about.tail)[1:]:
             text = text[: found.start] + stands + text[found.end :]
+    if about.fen:
+        text = _sum_in_hand(about.fen).sub(
+            SUM, text
+        )  # 是嘞 一万二: what stands before made it vague
     seen = "".join(one if one in _SUMS else plain(one) for one in _SUMS_APART.split(text))
-    words = PAUSES.sub(PAUSE, _paused(PAUSES.sub(PAUSE, seen.lower()))).strip(PAUSE)
+    words = _REPEATED.sub(r"\1", _STUTTERED.sub("", PAUSES.sub(PAUSE, seen.lower())))
+    words = PAUSES.sub(PAUSE, _paused(words)).strip(PAUSE)
     for name, stands in _named(about):
         words = words.replace(name, stands)
     if _CALLED in about.kin:
@@ -123,6 +138,24 @@ def after(rule: str, text: str) -> str:
     """Return what of ``text`` follows ``rule``; all of it where it does not begin so."""
     begins = automaton(rule).match(text)
     return text[begins.end() :] if begins else text
+
+
+@lru_cache(maxsize=64)
+def _sum_in_hand(fen: int) -> re.Pattern[str]:
+    """Find the sum of the transfer in hand as it is said: 一万二千, 一万两千, 一万二, 12000."""
+    yuan, rest = divmod(fen, 100)
+    if rest:
+        return re.compile("(?!)")
+    said = an2cn(yuan)
+    short = re.sub(r"(?<=万[一二三四五六七八九])千$|(?<=千[一二三四五六七八九])百$", "", said)
+    ways = {said, short, str(yuan), f"{yuan:,}"}
+    ways |= {
+        way.replace("二千", "两千").replace("二万", "两万").replace("二百", "两百") for way in ways
+    }
+    either = "|".join(sorted(map(re.escape, ways), key=len, reverse=True))
+    return re.compile(
+        rf"(?<![{_OF_NUMBERS}])(?:{either})(?:元整|块钱|元钱|块|元)?(?![{_OF_NUMBERS}])"
+    )
 
 
 def _named(about: InHand) -> Iterator[tuple[str, str]]:
@@ -162,7 +195,7 @@ def _paused(words: str) -> str:
     opened, hailed, called, agreed = _pauses()
     words = opened.sub(PAUSE, words)
     words = hailed.sub(rf"\1{PAUSE}\3{PAUSE}", words, count=1)
-    words = called.sub(PAUSE, words)
+    words = called.sub(rf"{PAUSE}\1{PAUSE}", words)
     return agreed.sub(rf"\1{PAUSE}", words)
 
 
@@ -174,7 +207,9 @@ def _pauses() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(f"(?<![^{PAUSE}嗯啊哎哦])(?:{told['opens']})(?!{told['not_before']}){PAUSE}?"),
         re.compile(f"{agreed}({told['called']})(?={goes_on})"),
-        re.compile(f"(?<=[了啦])(?=(?:{told['called']})(?:{PAUSE}|$))"),
+        re.compile(
+            f"(?:(?<=[了啦懂白得道楚])|(?<=接着转)|(?<=继续转))({told['called']})(?={PAUSE}|$|接着|继续|转|我)"
+        ),
         re.compile(f"((?:^|{PAUSE})[嗯啊哎哦那]*{told['agrees']})(?={told['goes_on']})"),
     )
 
@@ -210,13 +245,9 @@ def _expanded(rule: str, inside: tuple[str, ...], hers: bool = False) -> str:
         return _STANDS_FOR[rule]
     if rule in inside or rule not in _rules():
         raise ValueError(f"consent.yaml: the rule {rule!r} is unknown or needs itself")
-    told = _rules()[rule]
-    either = told if isinstance(told, list) else [told]
     pieces = "|".join(
-        _REFERENCE.sub(
-            lambda name: _expanded(name[1], (*inside, rule), hers), _spelt_or_heard(str(one))
-        )
-        for one in either
+        _REFERENCE.sub(lambda name: _expanded(name[1], (*inside, rule), hers), _spelt_or_heard(one))
+        for one in _alternatives(_rules()[rule])
     )
     return f"(?:{pieces})"
 
@@ -230,6 +261,7 @@ _STANDS_FOR = {
     "said_sum": f"[{SUM}{OTHER_SUM}]",
     "account": ACCOUNT,
     "tail_number": TAIL,
+    "no_name": "\ue0ff",
 }
 
 
@@ -279,12 +311,16 @@ _NUMBERS: dict[str, int] = {}
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    return frozenset("".join(_texts(_rules().values())))
+    return frozenset("".join(_alternatives(list(_rules().values()))))
 
 
-def _texts(told: Iterable[Any]) -> Iterator[str]:
+def _alternatives(told: Any) -> Iterator[str]:
+    """Give what a rule is one of: a text, or a list of texts and lists."""
+    if not isinstance(told, list):
+        yield str(told)
+        return
     for one in told:
-        yield from (map(str, one) if isinstance(one, list) else [str(one)])
+        yield from _alternatives(one)
 
 
 def _rules() -> dict[str, Any]:
@@ -295,7 +331,7 @@ def _rules() -> dict[str, Any]:
 @cache
 def _data() -> dict[str, Any]:
     read: dict[str, Any] = _load("consent.yaml")
-    read["rules"] |= _load("talk.yaml")["rules"]
+    read["rules"] |= _load("talk.yaml")["rules"] | _load("remarks.yaml")["rules"]
     return read
 
 

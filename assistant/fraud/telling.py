@@ -30,10 +30,6 @@ _BEGINS = {
         f"(?:^|[{_CLOSED}错定楚懂人得吧呗瞒密]|(?<!的)话|(?:这回|这种|那回)事|告诉家里|让说|(?<!哪)(?<!哪[儿里])有)$"
     ),
     "bare": re.compile(f"(?:^|[{_CLOSED}友居]|发小|同[事学]|熟人|伙计)$"),
-    "apart": re.compile(f"(?:^|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯哦噢撒噻喽]|(?:这回|这种|那回)事)$"),
-    "agreed": re.compile(
-        f"(?:^|[{_CLOSED}错楚懂得吧呗]|^[嗯啊哎哦{PAUSE}]*(?:对|是|是的|对的|行|好|成|中|可以|没问题))$"
-    ),
     "yes": re.compile(
         f"(?:^|[{_CLOSED}错定楚懂有人得吧呗瞒]|^[嗯啊哎哦{PAUSE}]*(?:对|是|是的|对的|行|好|成|中|可以|没问题))$"
     ),
@@ -47,11 +43,7 @@ _GOES_ON = re.compile(r"[的就才再]|,?我[就才再](?![是这])|没[啊呀,]
 _SAID = {
     rule: re.compile(rf".(?:$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯]{more})|[的了呢啊呀嘛]", re.DOTALL)
     for rule, more in {
-        "self_apart": "",
         "self_named": "|[没旁也家我老全孩儿]",
-        "deny_secrecy_apart": "|[旁也家我老全孩儿]|没[人有得]",
-        "deny_coaching_apart": "|[旁也家我老全孩儿]|没[人有得]",
-        "echo_agreed": "|[我你从转确没对是]",
     }.items()
 }
 """The last of a clause that ends as a sentence does, and what may follow it."""

@@ -25,8 +25,8 @@ ALARM_SYLLABLES = 3
 ALARMS = ("deceived", "alarm", "told_to")
 KNOWS_OF_THEM = re.compile(
     r"怕(?:我|俺|我们|咱们|老人)(?:受骗|上当|被骗|吃亏)|(?:这些|那些|这种)?骗子的(?:事儿?|话|手段)(?:我|俺)?(?:都|也)?(?:知道|晓得|听过)?"
-    r"|(?:谁|哪个|边个)(?:敢|能|配|会|还会)?(?:来)?(?:叫|让|喊|教)[我俺咱额](?:瞒着?|保密)?(?=[啊呀哦咧呢]*(?:[，。！,!.\s]|$))"
-    r"|防(?:诈骗|骗子|骗)|(?:现在|如今|外头|外面)骗子(?:那么|这么|太|真|可|很)?多|骗子(?:才|就爱|都|专门)(?:会)?(?:叫|让)人(?:保密|瞒着?|转[钱账])"
+    r"|(?:谁|哪个|边个)(?:敢|能|配|会|还会)?(?:来)?(?:叫|让|喊|教)[我俺咱额](?:瞒着?|保密)?(?=[啊呀哦咧呢嘛]*(?:这个|这事)?(?:干啥|干嘛|做什么|做啥)?(?:[，。！,!.\s]|$|没))"
+    r"|防(?:诈骗|骗子|骗)|(?:现在|如今|外头|外面)骗子(?:那么|这么|太|真|可|很)?多|骗子(?:可|真|太|这么|那么)?多|骗子(?:的事)?[我俺额]?(?:也|都)?(?:在)?(?:电视|新闻|报纸)(?:上|里)?(?:也|都)?看(?:到|见)?过|[找问跟向](?:他|她|老李)借(?:的|过|了)?|骗子(?:才|就爱|都|专门)(?:会)?(?:叫|让)人(?:保密|瞒着?|转[钱账])"
     r"|(?:还能|怎么会|咋会|哪能|哪会|咋能|岂能)不(?:认识|认得)|(?:^|(?<=[，。！,!.\s]))(?:怎么|咋)不(?:认识|认得)(?=[，。！,!.\s])"
     r"|(?:她|他)(?:叫|喊|管)[我俺额咱](?:叫|喊)?(?:亲)?(?:妈妈?|爸爸?|娘|爹|老爸|老妈)(?=的?(?:[，。！,!.\s]|$))"
     r"|(?:她|他)(?:先|都|给我|替我|帮我)?交的(?=钱|学费|药费|医药费|住院费|押金|水电费|电费|水费|费)|还返(?=钱)"
@@ -34,6 +34,8 @@ KNOWS_OF_THEM = re.compile(
 """That she knows of swindlers is no report of one, and 谁敢教我 asks for no answer."""
 _ALSO_AFRAID = re.compile(r"[我俺额咱阿拉]也怕(?:被骗|上当|受骗|吃亏)")
 """At the notice, which warns of it; later it is of this payment."""
+_GIVES = str.maketrans("畀俾", "给给")
+"""Cantonese for "give" sounds like 逼."""
 BEHIND = (Question.SECRECY, Question.COACHING)
 _THERE_IS_NOTHING = ("有没有", "有什么", "有啥", "有事", "有钱", "有数")
 _THERE_IS = re.compile(r"^(?:[嗯啊哎哦是对真的]|确实)*有")
@@ -43,7 +45,7 @@ _HEDGE = re.compile(r"好像|可能|也许|大概|应该|估计|差不多|算是
 
 def warning_of(question: Question, said: Said) -> Answer | None:
     """Return the answer of words that warn, whatever else is said; None where none does."""
-    text = KNOWS_OF_THEM.sub("，", said.text)
+    text = KNOWS_OF_THEM.sub("，", said.text.translate(_GIVES))
     said = Said.of(_ALSO_AFRAID.sub("，", text) if question is Question.NOTICE else text)
     told = next((word for word in (found(words_of(name), said) for name in ALARMS) if word), None)
     if told is None and question is Question.WHO:
@@ -75,7 +77,7 @@ ECHO = re.compile(
 """The bank's own question said back."""
 _TELLS_NOTHING = re.compile(
     r"有人(?:在)?(?:排队|排着队|等着[用办])|有[啥什甚]么?(?:好|可)(?:怕|瞒|说)的?|有的是"
-    r"|(?:照着?|按着?)(?:你们?|您|屏幕)上?(?:说|念|写|讲)的|没(?:戴|带)耳机"
+    r"|[你您]看(?=[，,\s])|(?:照着?|按着?)(?:你们?|您|屏幕)上?(?:说|念|写|讲)的|没(?:戴|带)耳机"
     r"|(?:跟|和|同|对)(?:他们|她们|他|她)(?:都|也|早|全)?(?:说|讲|商量|提)"
 )
 """A queue behind her, 有啥好瞒的, and what she has told others herself: nobody tells her anything."""
