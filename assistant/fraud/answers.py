@@ -96,7 +96,7 @@ def interpret(
     told, answer = ("", UNCLEAR) if _is_unfinished(text) else _without_talk(question, words, hers)
     if answer.kind not in (AnswerKind.YES, AnswerKind.SAFE):
         return _doubt(question, said)
-    if _is_for_another(question, answer, told, about):
+    if _is_for_another(question, answer, told, about) or _concerns_another(question, words, about):
         return UNCLEAR
     if spoken and not _names_it(question, told, tells=told != words):
         return TOO_SHORT
@@ -372,6 +372,31 @@ def _is_for_another(
     if matches("says_child", words) and not any(matches("child_of_hers", kin) for kin in about.kin):
         return True  # 我是她妈, of whom she saved as 老伴
     return not (by_number or matches(f"who_is_{answer.choice}", words, hers=True))
+
+
+_ANOTHER = (
+    "another_gets",
+    "another_wants",
+    "another_decides",
+    "gone_already",
+    "just_met",
+    "not_hers",
+)
+
+
+def _concerns_another(question: Question, words: str, about: InHand) -> bool:
+    """Tell whether somebody else gets the money, wants or decides it, or it has gone already.
+
+    It may stand in a remark beside an answer that is plain by itself: 定了，给姨妈看病.
+    """
+    if not about.compared:
+        return False
+    rules = _ANOTHER + (
+        ("another_named", "another_friend_gets") if about.kin else ("payees_friend",)
+    )
+    if question is not Question.SECRECY:  # that her son drives her there hides nothing from him
+        rules += ("escorted",)
+    return any(matches(rule, words) for rule in rules)
 
 
 def _nobody(question: Question, words: str) -> bool:
