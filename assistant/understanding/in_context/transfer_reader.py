@@ -144,7 +144,10 @@ def _requests(told: _Told) -> tuple[_Told, _Told | None]:
         if begins is None or repaired or first.may_be(second):
             continue
         at = first.end + begins
-        if any(one.end <= at for one in told.sums.meant):
+        sums = [one.end <= at for one in told.sums.meant]
+        if sums.count(True) > 1 and all(sums):
+            continue  # the later sum would go to the person named before it
+        if any(sums):
             return _part(told, at, before=True), _part(told, at, before=False)
     return told, None
 
