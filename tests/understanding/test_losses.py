@@ -13,6 +13,7 @@ from assistant.understanding.in_context.losses import read_loss
         ("我以为存折丢了，回家一翻在枕头底下呢，可卡是真没了，你给我把卡挂失了", "card"),
         ("社保卡丢了，不不，是银行卡", "card"),
         ("银行卡丢了，不对，是社保卡", "other"),
+        ("社包卡丢了", "other"),  # as a recogniser wrote it
         ("皮夹子被人偷了", "purse"),
         ("钱包丢了，卡都在里头", "purse card"),
         ("存折和卡都丢了", "存折 card"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from assistant.understanding.in_context.marked import mark, overlap
 from assistant.understanding.in_context.scope import denies, takes_back
 from assistant.understanding.readers.lexicon import find_terms
+from assistant.understanding.readers.sounds import sound
 from assistant.understanding.readers.utterance import normalise
 
 CARD, PURSE, OTHER = "card", "purse", "other"
@@ -32,6 +33,7 @@ _KINDS = {
         r"(?:银行|储蓄|借记|工行|建行|农行)卡|卡片|(?<![刷办开换])卡(?!上(?!礼拜|星期|个|次|回)|[里号住到得])"
     ),
 }
+_SOCIAL = frozenset(sound(name) for name in ("社保", "医保"))
 _FOUND = re.compile(
     r"没(?:有)?(?:丢|掉)|不是(?:丢|掉)|(?<![没不])(?:找|寻|翻|摸)[着到]|翻出|还在|(?<!不)(?<!没)在(?:家|枕|抽屉|兜|柜|包|床|这|我|身上)|好好的|有呢|带着"
 )
@@ -82,5 +84,11 @@ def _things(words: str) -> list[Thing]:
     for kind, pattern in _KINDS.items():
         for match in pattern.finditer(words):
             if not any(overlap(match.span(), (one.start, one.end)) for one in found):
-                found.append(Thing(kind, *match.span()))
+                social = kind == CARD and _is_social(words[: match.start()])
+                found.append(Thing(OTHER if social else kind, *match.span()))
     return sorted(found, key=lambda one: one.start)
+
+
+def _is_social(before: str) -> bool:
+    """Tell whether a card is called after the social security by its sound: 社包卡."""
+    return len(before) > 1 and sound(before[-2:]) in _SOCIAL
