@@ -27,7 +27,7 @@ from assistant.fraud.grammar import (
 from assistant.fraud.matching import Said, found
 from assistant.fraud.purpose import purpose_of
 from assistant.fraud.questions import wording_of
-from assistant.fraud.remarks import is_remark, without_remarks
+from assistant.fraud.remarks import SAYS_FOR_WHOM, is_remark, without_remarks
 from assistant.fraud.scripts import detect_scripts
 from assistant.fraud.telling import without_talk
 from assistant.fraud.warning import ALARMS, BEHIND, ECHO, KNOWS_OF_THEM, warning_of, words_of
@@ -199,36 +199,14 @@ def _answered(question: Question, text: str, sums: Sequence[Sum]) -> str:
     return ECHO.sub(lambda echo: echo[0] if echo[0].endswith("有没有") else "，", text)
 
 
-_TOLD = (
-    "fact_with",
-    "fact_bare",
-)
+_TOLD = ("fact_with", "fact_bare")
 _TALK = {
-    Question.NOTICE: (
-        *_TOLD,
-        "why_yes",
-        "warned_with",
-        "firm_yes",
-        "courtesy_yes",
-    ),
+    Question.NOTICE: (*_TOLD, "why_yes", "warned_with", "firm_yes", "courtesy_yes"),
     Question.WHO: ("use_with", *_TOLD),
-    Question.PURPOSE: ("fact_with", "fact_bare"),
-    Question.SECRECY: (
-        *_TOLD,
-        "open_named",
-        "self_named",
-    ),
-    Question.COACHING: (
-        "alone_with",
-        "alone_named",
-        "alone_bare",
-        "self_named",
-    ),
-    Question.FINAL: (
-        *_TOLD,
-        "why_yes",
-        "firm_yes",
-    ),
+    Question.PURPOSE: _TOLD,
+    Question.SECRECY: (*_TOLD, "open_named", "self_named"),
+    Question.COACHING: ("alone_with", "alone_named", "alone_bare", "self_named"),
+    Question.FINAL: (*_TOLD, "why_yes", "firm_yes"),
 }
 """What she may tell beside an answer to each question (talk.yaml)."""
 
@@ -260,11 +238,7 @@ _STARTS_ANEW = "我她他没又不的啊呀嘛呢咧哩"
 
 def _is_topic(question: Question, words: str, rest: str) -> bool:
     """Tell whether she names somebody only to tell of her: 我闺女小时候可乖了."""
-    if (
-        question is not Question.WHO
-        or not words.startswith(rest)
-        or _SAYS_FOR[question].search(rest)
-    ):
+    if question is not Question.WHO or not words.startswith(rest) or SAYS_FOR_WHOM.search(rest):
         return False
     return rest[-1] != "的" and words[len(rest) : len(rest) + 1] not in ("", PAUSE, *_STARTS_ANEW)
 
@@ -375,13 +349,8 @@ def _is_for_another(
 
 
 _ANOTHER = (
-    "another_gets",
-    "another_wants",
-    "another_decides",
-    "gone_already",
-    "just_met",
-    "not_hers",
-)
+    "another_gets", "another_wants", "another_decides", "gone_already", "just_met", "not_hers",
+)  # fmt: skip
 
 
 def _concerns_another(question: Question, words: str, about: InHand) -> bool:
@@ -416,7 +385,7 @@ _NAMED = {
     Question.COACHING: "coaching_named",
 }
 _SAYS_FOR = {
-    Question.WHO: re.compile("[给是替帮俾畀]"),
+    Question.WHO: SAYS_FOR_WHOM,
     Question.PURPOSE: re.compile("[给用买交缴付还替帮供凑花看治]|钱"),
 }
 _HUMS = re.compile(rf"^[嗯啊哎哦噢喔呃额诶欸唉呀哟嘿那{PAUSE}]+")

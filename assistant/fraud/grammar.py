@@ -101,10 +101,8 @@ def written(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> str
         stands = SUM if found.fen == about.fen else OTHER_SUM
         if not about.tail or text[found.start : found.end] not in _spoken(about.tail)[1:]:
             text = text[: found.start] + stands + text[found.end :]
-    if about.fen:
-        text = _sum_in_hand(about.fen).sub(
-            SUM, text
-        )  # 是嘞 一万二: what stands before made it vague
+    if about.fen:  # 是嘞 一万二: what stands before it made it vague
+        text = _sum_in_hand(about.fen).sub(SUM, text)
     seen = "".join(one if one in _SUMS else plain(one) for one in _SUMS_APART.split(text))
     words = _REPEATED.sub(r"\1", _STUTTERED.sub("", PAUSES.sub(PAUSE, seen.lower())))
     words = PAUSES.sub(PAUSE, _paused(words)).strip(PAUSE)

@@ -12,17 +12,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from assistant.fraud.check import Question
-from assistant.fraud.grammar import (
-    FRIEND_PAYEE,
-    KIN,
-    KIN_PAYEE,
-    PAUSE,
-    PAUSES,
-    PAYEE,
-    SUM,
-    automaton,
-    matches,
-)
+from assistant.fraud.grammar import PAUSE, SUM, automaton, matches
+from assistant.fraud.telling import NAMES, cut_clauses
 
 _RULES = {
     Question.NOTICE: "remark_at_notice",
@@ -30,14 +21,13 @@ _RULES = {
     Question.SECRECY: "remark_of_secrecy",
     Question.COACHING: "remark_who_stands_behind",
 }
-_NAMES = f"{PAYEE}{KIN}{KIN_PAYEE}{FRIEND_PAYEE}"
 _ENDED = re.compile(
-    rf"(?:^[对是好行中系成][,]?|[了啊呀嘛呢啦哈嘞咧哩咯哦噢撒噻喽哒吧呗的{_NAMES}{SUM}错]|对对|是是|确定|定|转|接着|继续|没问题|没人教我?|有人教我?|得人教我?"
+    rf"(?:^[对是好行中系成][,]?|[了啊呀嘛呢啦哈嘞咧哩咯哦噢撒噻喽哒吧呗的{NAMES}{SUM}错]|对对|是是|确定|定|转|接着|继续|没问题|没人教我?|有人教我?|得人教我?"
     r"|[没有得]人[叫让喊]?我?瞒|愿意|里人|[这那]事|回事|邻居|朋友|街坊|同学|同事|战友)$"
 )
 """What a sentence may end in before a remark that no pause sets apart."""
 _OWNED = re.compile(
-    rf"(?:[的{_NAMES}]|邻居|朋友|街坊|同学|同事|战友){PAUSE}(?![我她他这就尾一从没又不]|给|是|还能)|教{PAUSE}我$"
+    rf"(?:[的{NAMES}]|邻居|朋友|街坊|同学|同事|战友){PAUSE}(?![我她他这就尾一从没又不]|给|是|还能)|教{PAUSE}我$"
 )
 """What belongs to what stands before it: 给邻居孙子 is the neighbour's, 没人教我认字 denies another thing."""
 _TOPIC_ENDS = "嘛啊呀呢哩咧嘞"
@@ -46,7 +36,8 @@ _LEFT_OPEN = re.compile("要是|还是|有人|的话|好像|要不|只要|就要
 """Made of words of the vocabulary, and yet makes the answer depend."""
 _ASKS_FOR_MORE = re.compile("[给帮替跟和同对为让叫说没不要想是在从的]$")
 """After what she says of what for a remark may begin, but not after one of these."""
-_SAYS_FOR_WHOM = re.compile("[给是替帮俾畀]")
+SAYS_FOR_WHOM = re.compile("[给是替帮俾畀]")
+"""Without one of these a name alone may only be what she goes on to tell of."""
 _ANSWERS = re.compile(
     r"接着转|(?:照|要|我要|你)转|继续转|转[吧嘛呗了哒]|定[了好下]|(?:没|没有|没得|呒没|冇|哪有|哪会有)(?:人|谁|哪个)|我确定|你?就?转吧|转$"
 )
@@ -64,7 +55,7 @@ def without_remarks(question: Question, words: str) -> Iterator[str]:
         return
     spans = _find_remarks(question, words)
     for some in islice(_choose(spans, 0), _MOST_READINGS):
-        rest = _cut(words, some)
+        rest = cut_clauses(words, some)
         if some and rest:
             yield rest
 
@@ -106,9 +97,9 @@ def _may_begin(question: Question, words: str, place: int) -> bool:
         return False
     # 我闺女小时候 tells of her and answers nothing; 我闺女她要买房 names her first.
     told_of = (
-        question is Question.WHO and before[-1] in _NAMES and begins[0][0] not in "我她他没又不"
+        question is Question.WHO and before[-1] in NAMES and begins[0][0] not in "我她他没又不"
     )
-    return not told_of or _SAYS_FOR_WHOM.search(before) is not None
+    return not told_of or SAYS_FOR_WHOM.search(before) is not None
 
 
 def _ends_a_sentence(question: Question, before: str) -> bool:
@@ -131,9 +122,3 @@ def _choose(spans: dict[int, list[int]], place: int) -> Iterator[list[tuple[int,
         for rest in _choose(spans, end):
             yield [(start, end), *rest]
     yield from _choose(spans, start + 1)
-
-
-def _cut(words: str, spans: list[tuple[int, int]]) -> str:
-    for start, end in reversed(spans):
-        words = f"{words[:start]}{PAUSE}{words[end:]}"
-    return PAUSES.sub(PAUSE, words).strip(PAUSE)

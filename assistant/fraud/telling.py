@@ -20,7 +20,9 @@ from assistant.fraud.grammar import (
     automaton,
 )
 
-_CLOSED = f"{PAUSE}啊呀嘛呢啦哈嘞咧哩咯哦噢撒噻喽哒了{PAYEE}{KIN}{KIN_PAYEE}{FRIEND_PAYEE}{SUM}"
+NAMES = f"{PAYEE}{KIN}{KIN_PAYEE}{FRIEND_PAYEE}"
+"""Stand for whom the transfer in hand pays."""
+_CLOSED = f"{PAUSE}啊呀嘛呢啦哈嘞咧哩咯哦噢撒噻喽哒了{NAMES}{SUM}"
 _BEGINS = {
     "with": re.compile(
         r"(?<![没不是别未无非莫甭冇勿唔就若像问等怕对跟和同给为让叫替帮把被比除与靠凭听说讲骗教将由找看要想道])"
@@ -41,10 +43,9 @@ _ENDED = re.compile(rf"$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯我俺额她他�
 _GOES_ON = re.compile(r"[的就才再]|,?我[就才再](?![是这])|没[啊呀,]*$")
 """Before one of these a clause is part of what follows: 我闺女结婚就转, 我会弄没."""
 _SAID = {
-    rule: re.compile(rf".(?:$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯]{more})|[的了呢啊呀嘛]", re.DOTALL)
-    for rule, more in {
-        "self_named": "|[没旁也家我老全孩儿]",
-    }.items()
+    "self_named": re.compile(
+        rf".(?:$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯]|[没旁也家我老全孩儿])|[的了呢啊呀嘛]", re.DOTALL
+    )
 }
 """The last of a clause that ends as a sentence does, and what may follow it."""
 _ANEW = re.compile(".我我|教我你")
@@ -62,13 +63,13 @@ def without_talk(text: str, rules: Sequence[str]) -> Iterator[str]:
     seen = {text}
     for clauses in (*found.values(), every):
         for some in _some(clauses):
-            rest = _cut(text, some)
+            rest = cut_clauses(text, some)
             if rest not in seen:
                 seen.add(rest)
                 yield rest
     if every:  # where a clause ended another may begin
-        rest = _cut(text, every)
-        yield _cut(rest, _apart(_clauses(rule, rest) for rule in rules))
+        rest = cut_clauses(text, every)
+        yield cut_clauses(rest, _apart(_clauses(rule, rest) for rule in rules))
 
 
 def _apart(found: Iterable[list[tuple[int, int]]]) -> list[tuple[int, int]]:
@@ -114,7 +115,8 @@ def _ends_there(rule: str, text: str, end: int) -> bool:
     return text[end - 1] != "的" or _ENDED.match(text, end) is not None
 
 
-def _cut(text: str, clauses: Sequence[tuple[int, int]]) -> str:
+def cut_clauses(text: str, clauses: Sequence[tuple[int, int]]) -> str:
+    """Return ``text`` without clauses (start, end, in order); each leaves a pause."""
     for start, end in reversed(clauses):
         text = f"{text[:start]}{PAUSE}{text[end:]}"
     return PAUSES.sub(PAUSE, text).strip(PAUSE)

@@ -145,7 +145,7 @@ def _requests(told: _Told) -> tuple[_Told, _Told | None]:
             continue
         at = first.end + begins
         sums = [one.end <= at for one in told.sums.meant]
-        if sums.count(True) > 1 and all(sums):
+        if len(sums) > 1 and all(sums):
             continue  # the later sum would go to the person named before it
         if any(sums):
             return _part(told, at, before=True), _part(told, at, before=False)
