@@ -50,7 +50,7 @@ SURE = 0.8
 OF_A_TRANSFER = frozenset({"transfer_money", "inform", "affirm", "deny"})
 CHANGEABLE_KINDS = ("transfer", "own")
 """Kinds of transfers whose payee and sum are hers to say; a bill is what it is."""
-INFORMS, TRANSFER = "inform", "transfer_money"
+INFORMS, TRANSFER, REPORT = "inform", "transfer_money", "report_fraud"
 
 
 def as_answer(text: str, parse: Parse, view: View, payees: Sequence[Payee]) -> Parse | None:

@@ -22,6 +22,7 @@ from assistant.conversation.check_answers import (
     sums_in,
 )
 from assistant.conversation.in_task import (
+    REPORT,
     affirms_review,
     agrees_to_an_offer,
     as_answer,
@@ -62,7 +63,6 @@ from assistant.understanding.rasa.agent import AgentFailed, Parse, Understanding
 
 CHANGEABLE = frozenset({"payee", "amount", "account"})
 """Entities that change a transfer in hand."""
-REPORT = "report_fraud"
 CALLS = frozenset({REPORT, "call_help"})
 DECLINING = frozenset({"/deny", "/go_home", "/go_back", "/cancel"})
 STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)

@@ -13,7 +13,7 @@ from assistant import phrases
 from assistant.conversation.acting import RESUME, Acting
 from assistant.conversation.excused_answers import ExcusedAnswers
 from assistant.conversation.guard_relay import GuardRelay
-from assistant.conversation.in_task import is_short_answer
+from assistant.conversation.in_task import REPORT, TRANSFER, is_short_answer
 from assistant.conversation.interpreter import (
     Interpreter,
     asks_consent,
@@ -49,7 +49,7 @@ from assistant.understanding.readers.amounts import find_amounts
 
 LEAST_HEARD = 2
 """Fewest characters that count where the recogniser's readings differ: one may be a hum."""
-REPORT, HALF_A_REPORT = "report_fraud", 0.15
+HALF_A_REPORT = 0.15
 """From this probability of report_fraud on, words count as telling of a scheme. Reached by 0 of 761
 held-out utterances without a report, and by 5 of 150 honest ones written to look like a report
 (docs/guard.md)."""
@@ -248,11 +248,11 @@ class Utterances:
         self, text: str, parse: Parse, view: View
     ) -> tuple[Parse, str] | None:
         """Return the request beside a known question, and the question; None: there are not both."""
-        found = question_beside(text) if view.screen != "fraud_check" else None
-        if found is None:
+        asks = parse.intent == TRANSFER and view.screen != "fraud_check"
+        if not asks or (found := question_beside(text)) is None:
             return None
         rest = await self._interpreter.classify(found[0])
-        return (rest, found[1]) if rest.intent == parse.intent == "transfer_money" else None
+        return (rest, found[1]) if rest.intent == TRANSFER else None
 
     async def _take_silence(self, view: View) -> None:
         if view.screen == "fraud_check":

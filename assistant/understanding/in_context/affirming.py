@@ -62,7 +62,7 @@ _TELLS_MORE = re.compile(
 )
 """In what she tells: it may change what was read, ask, or come from somebody else."""
 _NO_SUM = re.compile("[号月日点岁年楼栋届]")
-"""Behind a numeral that counts no money: 三号开学."""
+"""After a numeral that counts no money: 三号开学."""
 _PAUSES = re.compile(r"[，。！、；,.!;：:…]+")
 _ASKS = re.compile("[吗？?]|么(?=[，,。]|$)|对不对|是不是|行不行|可以不")
 

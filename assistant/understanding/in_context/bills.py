@@ -23,7 +23,7 @@ def asks_to_pay_a_bill(text: str) -> bool:
 _NOT_NOW = re.compile(
     r"(?:那个|的钱)?(?:就|我|也)?(?:先不|不交|不用|不要|别交|交过|已经交|早交|刚交|都交过)"
 )
-"""Behind a bill that is not to be paid: 水费先不交."""
+"""After a bill that is not to be paid: 水费先不交."""
 _DENIED = re.compile(r"(?:不是|不要|不交|别交|先不交|甭交)(?:我家|这个月)?的?$")
 
 

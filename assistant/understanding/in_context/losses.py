@@ -37,7 +37,7 @@ _SOCIAL = frozenset(sound(name) for name in ("社保", "医保"))
 _FOUND = re.compile(
     r"没(?:有)?(?:丢|掉)|不是(?:丢|掉)|(?<![没不])(?:找|寻|翻|摸)[着到]|翻出|还在|(?<!不)(?<!没)在(?:家|枕|抽屉|兜|柜|包|床|这|我|身上)|好好的|有呢|带着"
 )
-"""Behind a thing that is not gone."""
+"""After a thing that is not gone."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ _NOT = (
     r"不转|不打|不汇|不从|不走|不想)"
 )
 _EXCLAIMS = re.compile(rf"[{PERSON}{SUM}][上里元块钱]?[哎唉诶哦噢啊呃]不是[从用走]?$")
-"""Before a value, right behind another one: in 从存折上哎不是从退休金卡 the first is taken back."""
+"""Before a value, right after another one: in 从存折上哎不是从退休金卡 the first is taken back."""
 _DENIES = re.compile(
     rf"(?<![{PERSON}{SUM}][哦噢啊呃]){_NOT}(?:再|说|是)?(?:转账给|转给|汇给|打给|寄给|给|转|打|汇|往|找|叫|从|用|走|拿|动|扣)?{_OWNER}$"
 )
