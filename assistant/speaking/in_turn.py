@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.speaking.profile import VoiceProfile
-from assistant.speaking.synthesizer import MakingStopped, Synthesizer, VoiceFailed
+from assistant.speaking.synthesizer import MakingStopped, NothingToSay, Synthesizer, VoiceFailed
 
 log = logging.getLogger(__name__)
 
@@ -73,9 +73,9 @@ class VoicesInTurn:
         for at in well:
             try:
                 return self._voices[at].synthesize(text, out, profile)
-            except MakingStopped:
+            except (MakingStopped, NothingToSay):
                 raise
-            except (VoiceFailed, OSError) as err:
+            except Exception as err:  # whatever it is, the next voice may be able to
                 if at == well[-1]:
                     raise
                 self._lost(at, err)

@@ -9,7 +9,7 @@ import uuid
 from pathlib import Path
 
 from assistant.speaking.profile import VoiceProfile
-from assistant.speaking.synthesizer import MakingStopped, Synthesizer
+from assistant.speaking.synthesizer import MakingStopped, NothingToSay, Synthesizer
 
 
 class Making:
@@ -40,12 +40,12 @@ class Making:
         self._folder = folder
         self._stopped = stopped
         self._loop = asyncio.get_running_loop()
-        self._made: list[asyncio.Future[Path]] = [self._loop.create_future() for _ in pieces]
+        self._made: list[asyncio.Future[Path | None]] = [self._loop.create_future() for _ in pieces]
         self._room = threading.Semaphore(ahead)
         self._ended = threading.Event()
 
-    def begin(self) -> list[asyncio.Future[Path]]:
-        """Begin to make; return a future of the file for each piece."""
+    def begin(self) -> list[asyncio.Future[Path | None]]:
+        """Begin to make; return for each piece a future of its file, None if nothing of it can be said."""
         for made in self._made:
             # Whoever stopped listening does not ask for the outcome: no complaint about that.
             made.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -71,11 +71,14 @@ class Making:
             out = self._folder / f"{uuid.uuid4().hex}.wav"
             try:
                 self._synthesize(piece, out)
+            except NothingToSay:
+                self._tell(made, None)
             except Exception as err:
                 out.unlink(missing_ok=True)
                 self._tell(made, err)
                 return
-            self._tell(made, out)
+            else:
+                self._tell(made, out)
 
     def _synthesize(self, piece: str, out: Path) -> None:
         try:
@@ -86,7 +89,7 @@ class Making:
                 raise
             self._synthesizer.synthesize(piece, out, self._profile)
 
-    def _tell(self, made: asyncio.Future[Path], outcome: Path | Exception) -> None:
+    def _tell(self, made: asyncio.Future[Path | None], outcome: Path | Exception | None) -> None:
         def settle() -> None:
             if made.done():
                 return
@@ -99,6 +102,6 @@ class Making:
             self._loop.call_soon_threadsafe(settle)
 
 
-def _discard(made: asyncio.Future[Path]) -> None:
-    if not made.cancelled() and made.exception() is None:
-        made.result().unlink(missing_ok=True)
+def _discard(made: asyncio.Future[Path | None]) -> None:
+    if not made.cancelled() and made.exception() is None and (wav := made.result()):
+        wav.unlink(missing_ok=True)

@@ -33,6 +33,10 @@ class MakingStopped(VoiceFailed):
     """The sound was no longer wanted."""
 
 
+class NothingToSay(VoiceFailed):
+    """No character of the text has a reading: no voice could say it, and none is at fault."""
+
+
 class Synthesizer(Protocol):
     """Turns words into sound."""
 
@@ -44,6 +48,7 @@ class Synthesizer(Protocol):
 
         Raises:
             VoiceFailed: there is no sound.
+            NothingToSay: nothing of it has a reading.
             MakingStopped: ``stop`` was called meanwhile.
         """
         ...
@@ -129,6 +134,7 @@ class WorkerSynthesizer:
 
         Raises:
             VoiceFailed: there is no sound.
+            NothingToSay: nothing of it has a reading.
             MakingStopped: ``stop`` was called meanwhile.
         """
         text = str(sentence["text"])
@@ -169,6 +175,8 @@ class WorkerSynthesizer:
             raise
         if "stopped" in answer:
             raise MakingStopped("not wanted any more")
+        if "unsayable" in answer:
+            raise NothingToSay("there is nothing to say")
         if "failed" in answer:
             raise VoiceFailed(str(answer["failed"]))
         seconds = float(answer["seconds"])

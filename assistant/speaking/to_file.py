@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from assistant.speaking.choosing import build_synthesizer, choose
 from assistant.speaking.figures import set_apart
 from assistant.speaking.profile import load_profile
 from assistant.speaking.sentences import split_sentences
-from assistant.speaking.synthesizer import EspeakSynthesizer
+from assistant.speaking.synthesizer import EspeakSynthesizer, NothingToSay
 from assistant.speaking.wording import speakable
 
 
@@ -44,8 +45,12 @@ def say_to_file(
             words = set_apart(speakable(text))
             pieces = synthesizer.pieces(split_sentences(words), profile)
             for at, piece in enumerate(pieces or [words]):
-                made.append(Path(folder) / f"{at}.wav")
-                synthesizer.synthesize(piece, made[-1], profile)
+                wav = Path(folder) / f"{at}.wav"
+                with contextlib.suppress(NothingToSay):
+                    synthesizer.synthesize(piece, wav, profile)
+                    made.append(wav)
+            if not made:
+                raise NothingToSay("there is nothing to say")
             return _join(made, out)
     finally:
         synthesizer.close()

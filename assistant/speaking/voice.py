@@ -20,7 +20,7 @@ from assistant.speaking.making import Making
 from assistant.speaking.player import Player, PlayerFailed
 from assistant.speaking.profile import VoiceProfile
 from assistant.speaking.sentences import split_sentences
-from assistant.speaking.synthesizer import Synthesizer, VoiceFailed
+from assistant.speaking.synthesizer import Synthesizer
 from assistant.speaking.wording import speakable
 
 log = logging.getLogger(__name__)
@@ -195,16 +195,19 @@ class Voice:
         )
         heard = 0
         try:
-            for made in making.begin():
+            for piece, made in zip(pieces, making.begin(), strict=True):
                 wav = await this.unless_stopped(made)
-                if wav is None:
+                if this.stopped.is_set():
                     return []
-                await self._play(wav, this)
+                if wav is None:  # a name in characters without a reading: she reads it
+                    await this.wait(self._profile.reading_seconds(piece))
+                else:
+                    await self._play(wav, this)
                 making.heard()
                 heard += 1
                 if this.stopped.is_set():
                     return []
-        except (VoiceFailed, PlayerFailed, OSError) as err:
+        except Exception as err:  # whatever it is, the conversation goes on
             self._lost(err)
             return pieces[heard:]
         finally:

@@ -3,7 +3,7 @@
 pyttsx3 may hang or crash; in this process that does no harm. Each line of input is a JSON object: a
 sentence, ``{"number", "text", "out", "voice", "rate", "volume"}``, or ``{"stop": number}``, which
 stops that sentence and all before it. For each sentence there is one JSON line of output:
-``{"seconds"}``, ``{"stopped"}`` or ``{"failed"}``. The first line of output is ``{"ready"}``. The
+``{"seconds"}``, ``{"stopped"}``, ``{"unsayable"}`` or ``{"failed"}``. The first line of output is ``{"ready"}``. The
 process ends when its input ends.
 """
 
@@ -40,6 +40,10 @@ class Stopped(Exception):
     """The sentence was no longer wanted."""
 
 
+class Unsayable(Exception):
+    """Nothing in the sentence has a reading."""
+
+
 def main(arguments: list[str]) -> None:
     """Serve sentences from standard input until it ends."""
     replies = _private_stdout()
@@ -57,6 +61,8 @@ def main(arguments: list[str]) -> None:
             _reply(replies, seconds=engine.synthesize(**sentence))
         except Stopped:
             _reply(replies, stopped=True)
+        except Unsayable:
+            _reply(replies, unsayable=True)
         except Exception as err:
             _reply(replies, failed=f"{type(err).__name__}: {err}")
 
@@ -127,6 +133,7 @@ class Engine:
         Raises:
             CannotSpeak: There is no sound, or another voice spoke; ``out`` is removed then.
             Stopped: ``stop`` was called meanwhile.
+            Unsayable: Nothing in ``text`` has a reading.
             ValueError: ``text`` holds a digit.
         """
         said = self._words(text, voice)
@@ -168,7 +175,7 @@ class Engine:
         """Return the text for the engine: pinyin, but characters if it speaks Cantonese."""
         said = self._pinyin(text)
         if not any(map(str.isalpha, said)):
-            raise CannotSpeak("there is nothing to say")
+            raise Unsayable
         return text if voice.startswith(CANTONESE) else said
 
     def _pinyin(self, text: str) -> str:

@@ -25,7 +25,12 @@ from assistant.speaking.neural import KokoroSynthesizer
 from assistant.speaking.player import SilentPlayer
 from assistant.speaking.profile import VoiceProfile, load_profile
 from assistant.speaking.sentences import split_sentences
-from assistant.speaking.synthesizer import EspeakSynthesizer, MakingStopped, VoiceFailed
+from assistant.speaking.synthesizer import (
+    EspeakSynthesizer,
+    MakingStopped,
+    NothingToSay,
+    VoiceFailed,
+)
 from assistant.speaking.voice import Voice
 
 NORMAL = load_profile("normal")
@@ -105,6 +110,24 @@ def test_a_stopped_sentence_is_not_said_by_the_next_voice(tmp_path: Path) -> Non
     with pytest.raises(MakingStopped):
         VoicesInTurn([first, second]).synthesize("一", tmp_path / "a.wav", NORMAL)
     assert second.said == []
+
+
+def test_a_text_without_a_reading_is_no_voices_fault(tmp_path: Path) -> None:
+    first, second = Fake(), Fake()
+    voices = VoicesInTurn([first, second])
+    first.fails = NothingToSay("there is nothing to say")
+    with pytest.raises(NothingToSay):
+        voices.synthesize("𡈽", tmp_path / "a.wav", NORMAL)
+    first.fails = None
+    voices.synthesize("二", tmp_path / "a.wav", NORMAL)
+    assert (first.said, second.said) == (["二"], [])
+
+
+def test_whatever_fails_the_next_voice_speaks(tmp_path: Path) -> None:
+    first, second = Fake(), Fake()
+    first.fails = ValueError("nobody thought of this")
+    VoicesInTurn([first, second]).synthesize("一", tmp_path / "a.wav", NORMAL)
+    assert second.said == ["一"]
 
 
 def test_when_all_fail_it_is_told(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from assistant.speaking.profile import VoiceProfile, load_profile
-from assistant.speaking.synthesizer import EspeakSynthesizer, VoiceFailed
+from assistant.speaking.synthesizer import EspeakSynthesizer, NothingToSay, VoiceFailed
 from assistant.speaking.to_file import say_to_file
 
 SENTENCE = "您的存折，尾号三四五六，现在有八万六千五百二十元三角五分。"
@@ -92,8 +92,10 @@ def test_an_unwritable_file_is_a_failure(synthesizer: EspeakSynthesizer, tmp_pat
 def test_nothing_to_say_is_a_failure_not_a_hang(
     synthesizer: EspeakSynthesizer, tmp_path: Path
 ) -> None:
-    with pytest.raises(VoiceFailed, match="nothing to say"):
-        synthesizer.synthesize("……", tmp_path / "a.wav", load_profile("normal"))
+    for text in ("……", "𡈽𡈽", "β"):
+        with pytest.raises(NothingToSay, match="nothing to say"):
+            synthesizer.synthesize(text, tmp_path / "a.wav", load_profile("normal"))
+    assert synthesizer.synthesize("您好", tmp_path / "a.wav", load_profile("normal")) > 0.2
 
 
 def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:

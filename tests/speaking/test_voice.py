@@ -20,7 +20,7 @@ from assistant.speaking.player import PlayerFailed, SilentPlayer, SoundDevicePla
 from assistant.speaking.profile import VoiceProfile, load_profile
 from assistant.speaking.scripted import ScriptedVoice
 from assistant.speaking.sentences import split_sentences
-from assistant.speaking.synthesizer import EspeakSynthesizer, VoiceFailed
+from assistant.speaking.synthesizer import EspeakSynthesizer, NothingToSay, VoiceFailed
 from assistant.speaking.voice import AHEAD, Voice
 from tests.speaking.tone import write_tone
 
@@ -230,6 +230,38 @@ async def test_a_broken_voice_is_told_once_and_shown_instead() -> None:
     assert first.seconds >= quick.reading_seconds(TWO)
     assert told == ["broken on purpose"]
     assert len(synthesizer.texts) == 1, "a broken voice is left alone for a while"
+    voice.close()
+
+
+async def test_what_has_no_reading_is_left_to_the_screen_and_the_rest_is_said() -> None:
+    class Picky(FakeSynthesizer):
+        def synthesize(self, text: str, out: Path, profile: VoiceProfile) -> float:
+            if "𡈽" in text:
+                raise NothingToSay("there is nothing to say")
+            return super().synthesize(text, out, profile)
+
+        def pieces(self, sentences: list[str], profile: VoiceProfile) -> list[str]:
+            return ["您好。", "𡈽𡈽。", "转好了。"]
+
+    synthesizer, room, told = Picky(), Room(), list[str]()
+    voice = Voice(synthesizer, room, load_profile("normal"), told.append)
+    said = await voice.say("您好。𡈽𡈽。转好了。")
+    assert (said.how, said.finished, told) == ("read", True, [])
+    assert (synthesizer.texts, len(room.played)) == (["您好。", "转好了。"], 2)
+    assert said.seconds > load_profile("normal").reading_seconds("𡈽𡈽。"), "she reads it"
+    voice.close()
+
+
+async def test_an_unforeseen_error_is_shown_too() -> None:
+    class Faulty(FakeSynthesizer):
+        def synthesize(self, text: str, out: Path, profile: VoiceProfile) -> float:
+            raise ValueError("nobody thought of this")
+
+    quick, told = load_profile("normal"), list[str]()
+    object.__setattr__(quick, "characters_per_minute", 6000)
+    voice = Voice(Faulty(), Room(), quick, told.append)
+    assert (await voice.say(TWO)).how == "shown"
+    assert told == ["nobody thought of this"]
     voice.close()
 
 
