@@ -12,6 +12,7 @@ import logging
 import os
 import shutil
 import threading
+import wave
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -53,13 +54,22 @@ class KeptSentences:
         return text in self._fixed and self._path(text, voice).is_file()
 
     def find(self, text: str, voice: str) -> Path | None:
-        """Return the kept sound of ``text``, or None; either way the use is counted."""
+        """Return the kept sound of ``text``, or None; either way the use is counted.
+
+        A file that is not whole is removed: the sentence is made anew.
+        """
         if text not in self._fixed:
             return None
         path = self._path(text, voice)
         with self._lock:
             self._uses[_digest([text])] += 1
-        return path if path.is_file() else None
+        if not path.is_file():
+            return None
+        if _is_whole(path):
+            return path
+        log.warning("%s is broken; the sentence will be made anew", path)
+        path.unlink(missing_ok=True)
+        return None
 
     def missing(self, voice: str) -> str | None:
         """Return the most used fixed sentence that is not kept yet; None if all are."""
@@ -86,6 +96,8 @@ class KeptSentences:
             self._folder.chmod(0o700)
             shutil.copyfile(made, partial)
             partial.chmod(0o600)
+            with partial.open("rb") as file:
+                os.fsync(file.fileno())  # else the name may outlive a power cut, and not the sound
             partial.replace(path)
         except OSError:
             self.full = True
@@ -128,6 +140,17 @@ class KeptSentences:
 
 def _digest(parts: list[str]) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+def _is_whole(path: Path) -> bool:
+    """Return whether a sound file holds all the sound that its header promises."""
+    try:
+        with wave.open(str(path), "rb") as file:
+            length = file.getnframes()
+            size = file.getnchannels() * file.getsampwidth()
+            return 0 < length * size == len(file.readframes(length))
+    except (OSError, EOFError, wave.Error):
+        return False
 
 
 def _read_uses(path: Path) -> Counter[str]:

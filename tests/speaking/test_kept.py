@@ -131,6 +131,21 @@ def test_a_broken_count_is_forgotten(tmp_path: Path, broken: str) -> None:
     assert kept_in(tmp_path).missing(VOICE) == FIXED[0]
 
 
+@pytest.mark.parametrize("share", [0.0, 0.004, 0.5, 0.99])
+def test_a_broken_sound_is_removed_and_made_anew(tmp_path: Path, share: float) -> None:
+    """A power cut leaves the name of a file without its content, or a part of it."""
+    kept = kept_in(tmp_path)
+    kokoro, notes = noting(tmp_path, kept)
+    normal = load_profile("normal")
+    kokoro.keep(FIXED[0], normal, tmp_path / "kept.wav")
+    [path] = (tmp_path / "voice").glob("*.wav")
+    path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
+    assert kokoro.synthesize(FIXED[0], tmp_path / "a.wav", normal) > 0.5
+    assert notes.read_text(encoding="utf-8").splitlines() == [FIXED[0]] * 2, "made anew"
+    assert kept.missing(normal.voice) == FIXED[0]
+    kokoro.close()
+
+
 def test_a_full_disk_ends_keeping_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
