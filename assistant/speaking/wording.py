@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 
 from cn2an import an2cn
 
@@ -134,7 +135,19 @@ def _only_digits(text: str, what: str) -> str:
 def _plain_digits(text: str) -> str:
     """Return ``text`` with full-width, superscript and other scripts' digits as plain ones."""
     joined = _WIDE_FIGURE.sub(lambda figure: unicodedata.normalize("NFKC", figure[0]), text)
-    return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in joined)
+    joined = _GROUPED.sub(lambda figure: re.sub(r"[^\d¥￥.]", "", figure[0]), joined)
+    return "".join(map(_plain_number, joined))
+
+
+def _plain_number(character: str) -> str:
+    """Return a digit of any script as a plain one, and Ⅱ, ⑫, ½ in words: 二, 十二, 二分之一."""
+    if character.isdigit():
+        return str(unicodedata.digit(character))
+    if unicodedata.category(character) not in ("Nl", "No") or character == "〇":
+        return character
+    value = Fraction(unicodedata.numeric(character)).limit_denominator(1000)
+    over = _number_words(value.numerator)
+    return over if value.denominator == 1 else f"{_number_words(value.denominator)}分之{over}"
 
 
 def _quantity(digits: str, following: str) -> str:
@@ -210,7 +223,7 @@ def _say_named(match: re.Match[str]) -> str:
 
 # No figure has more digits: a bound, so that a long run is not tried at every length from every
 # place of it.
-_FIGURE = r"(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,20})(?:\.\d{1,20})?"
+_FIGURE = r"(?:\d{1,3}(?:,\d{3}){1,6}(?!\d)|\d{1,20})(?:\.\d{1,20})?"
 _TO_THE_FEN = r"(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,20})(?:\.\d{1,2})?(?![\d.,]{0,20}\d)"
 _ALONE = r"(?<![\d.,])"
 _MONTH, _DAY = r"(?P<month>1[0-2]|0?[1-9])", r"(?P<day>[12]\d|3[01]|0?[1-9])"
@@ -221,6 +234,12 @@ _NAMING = (
     r"(?:尾号|[账帐卡户单证编型]号|(?<![\d一二三四五六七八九十两第几])号|号码|[编代邮密]码|证码"
     r"|[后末前][两二三四五六七八]位)(?:后[四六]位)?"
 )
+_GROUPED = re.compile(
+    r"(?:[¥￥]\s?)(?:\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}){1,6}|\d{1,4}(?:,\d{4}){1,4})(?![\d,])"
+    r"|(?<![\d.,])(?:\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}){1,6}|\d{1,3}(?:,\d{4}){1,4})(?=(?:\.\d{1,2})?元)"
+)
+"""Money in groups as elsewhere: 1 000 by spaces, or 1,0000 by four digits."""
+_NOT_A_DATE = r"(?!(?:19|20)\d{2}-(?:1[0-2]|0?[1-9])-(?:[12]\d|3[01]|0?[1-9])(?!\d))"
 _WIDE_FIGURE = re.compile(r"[０-９]+(?:[，．：][０-９]+)*")
 
 # First match wins, so the narrow readings stand before the wide ones.
@@ -241,12 +260,19 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
         (r"(?<![\d.,])(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)", _say_digits),
         (r"(?<![\d.,])[48]00(?:-\d{3}-\d{4}| \d{3} \d{4}|\d{7})(?!\d)", _say_digits),
         (r"(?<![\d.,])0\d{2,3}-\d{5,8}(?!\d)", _say_digits),
+        (
+            r"(?<![\d.,-])(?:[(（]0\d{2,3}[)）][- ]?|0\d{2,3}-)\d{3,4}[- ]?\d{4}(?![\d.,])",
+            _say_digits,
+        ),
         (r"(?<![\d.,])\d{4}(?: \d{4}){2,3}(?: \d{1,3})?(?!\d)", _say_digits),
+        (rf"(?<![\d.,¥￥-]){_NOT_A_DATE}\d{{2,8}}(?:-\d{{2,8}}){{2,6}}(?![\d-])", _say_digits),
         (
             rf"(?<![\d.,¥￥$€£/:：~～+\-−{_MOVED}])(?:{_HOTLINES})(?![\-~～/]\d){_NO_UNIT}",
             _say_digits,
         ),
         (rf"(?P<label>[A-Za-z])(?P<digits>\d{{2,6}}){_NO_UNIT}", _say_named),
+        (r"(?P<label>[A-Za-z])(?P<digits>\d{1,6})(?=[层楼座栋区门口室])", _say_named),
+        (r"(?<![\d.,])\d{3,4}(?=室|号房|房间)", _say_digits),
         # Dates and times of day.
         (rf"(?<!\d)(?P<year>(?:19|20)\d{{2}})(?P<by>[-/.]){_MONTH}(?P=by){_DAY}(?!\d)", _say_date),
         (rf"(?:(?P<year>\d{{4}})年)?(?<!\d){_MONTH}月{_DAY}(?=日)", lambda m: _say_date(m)[:-1]),
@@ -263,7 +289,7 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
             _say_range,
         ),
         (
-            rf"(?<=[\d{_UNITS}])\s?[-~～—–]\s?(?=[¥￥]?[\d零一二两三四五六七八九十])",
+            rf"(?:(?<=\d)|(?<=[\d{NUMERALS}半整几个小多][{_UNITS}]))\s?[-~～—–]\s?(?=[¥￥]?[\d零一二两三四五六七八九十])",
             lambda _: "到",
         ),
         (r"[¥￥]\s?[-−](?=\d)", lambda _: "负¥"),
@@ -278,7 +304,11 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
         (rf"{_ALONE}({_FIGURE})[%％]", lambda match: f"百分之{_quantity(match[1], '')}"),
         (rf"{_ALONE}({_FIGURE})‰", lambda match: f"千分之{_quantity(match[1], '')}"),
         (r"第\s*(\d{1,6})(?!\d)", lambda match: f"第{_number_words(int(match[1]))}"),
-        (r"\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,20})?|\d{1,20}\.\d{1,20}", _say_quantity),
+        (
+            r"(?<!\d)\d{1,3}(?:,\d{3}){1,6}(?!\d)(?:\.\d{1,20})?|\d{1,20}\.\d{1,20}",
+            _say_quantity,
+        ),
         (r"\d+", _say_bare),
+        (rf"(?<=[元角分块{NUMERALS}])/(?=[月次年天日人笔张户度吨克斤件])", lambda _: "每"),
     )
 )
