@@ -31,10 +31,18 @@ _CHINESE = re.compile(f"[{_IDEOGRAPHS}]+")
 _CHUNK = re.compile(f"[{_IDEOGRAPHS}]+|[A-Za-z]+|[^{_IDEOGRAPHS}A-Za-z]+")
 _PAUSES = str.maketrans("，、；：。！？…", ",,,,.!?,")
 _TITLES = "先生|女士|师傅|大爷|大妈|大叔|阿姨|老师|经理"
+_HOLDERS = "收款人", "收款人是", "付款人", "付款人是", "户名", "户名是", "姓名", "姓名是"
+"""Behind these stands a name, whatever its characters, up to a mark."""
+_NO_ORDER = "(?!一[下遍次]|[不到得过完清好])"
+"""收款人查一下 names nobody either."""
+_VERBS = "查解盖召"
+"""Surnames that are verbs as well: 给查清楚 names nobody."""
 _BEFORE_A_NAME = (
     "给把人名叫是和跟向由姓找为对与请的您让替帮子女儿伴友学居姐哥妹弟嫂叔姨舅姑爷爸妈婿媳"
 )
-_BEHIND_A_NAME = "转汇从去的吗呢吧是和跟与尾在来说您也已没给收对账这要到不又就都能会有了打还"
+_BEHIND_A_NAME = (
+    "转汇从去的吗呢吧是和跟与尾在来说您也已没给收对账这要到不又就都能会有了打还把被将让请想查存取办"
+)
 
 
 class Pronunciation:
@@ -58,6 +66,15 @@ class Pronunciation:
             f"(?<![^{_BEFORE_A_NAME}\\W])[{odd}{lexicon.other_surnames}]{given}{{1,2}}"
             f"(?=$|[{_BEHIND_A_NAME}\\W]|{_TITLES})"
         )
+        rare = "".join(one for one in odd if one not in _VERBS) or " "
+        self._surely_named = re.compile(
+            f"(?:(?<=给)[{rare}]|(?:{'|'.join(f'(?<={one})' for one in _HOLDERS)})[{odd}]{_NO_ORDER})"
+            f"[{_IDEOGRAPHS}]{{1,2}}(?=$|转|[^\\w]|{_TITLES})"
+        )
+
+    @property
+    def _patterns(self) -> tuple[re.Pattern[str], ...]:
+        return self._own_words, self._named, self._surely_named, self._titled
 
     def pinyin(self, text: str) -> str:
         """Return ``text`` as toned pinyin, one group a word: ``yin2hang2 huan2kuan3,``.
@@ -112,7 +129,7 @@ class Pronunciation:
         """Return begin and syllables of the first name or word of our lexicon after ``start``."""
         found = [
             (match.start(), order, self._reading(match))
-            for order, pattern in enumerate((self._own_words, self._named, self._titled))
+            for order, pattern in enumerate(self._patterns)
             if (match := self._first(pattern, text, start, end))
         ]
         if not found:
@@ -126,7 +143,8 @@ class Pronunciation:
         for match in pattern.finditer(text, start):
             if match.start() >= end:
                 return None
-            if pattern is not self._named or self._is_odd_name(text, match):
+            named = pattern in (self._named, self._surely_named)
+            if not named or self._is_odd_name(text, match):
                 return match
         return None
 
