@@ -7,6 +7,7 @@ screen do not wait for Rasa.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -31,6 +32,9 @@ COMMANDS = (
 def main(arguments: list[str]) -> int:
     """Run one command; return the process's exit code."""
     os.umask(0o077)  # whatever writes, models and sounds too: the owner's only
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a file's name need not be text: no reason to end
+            stream.reconfigure(errors="backslashreplace")
     try:
         if arguments and arguments[0] in dict(COMMANDS):
             return _COMMANDS[arguments[0]](arguments[1:])

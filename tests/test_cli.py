@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant import cli
 from assistant.cli import main
 from assistant.settings import ROOT
 
@@ -155,3 +157,13 @@ def test_a_folder_that_cannot_be_written_is_said_with_what_to_do(tmp_path: Path)
     assert done.returncode == 1
     assert "数据文件夹写不了" in done.stderr and "--data" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_output_that_cannot_be_written_as_it_is_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal that knows ASCII alone got a traceback instead of the words."""
+    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="strict")
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setitem(cli._COMMANDS, "doctor", lambda _: print("您好") or 0)
+    assert main(["doctor"]) == 0
+    out.flush()
+    assert out.buffer.getvalue() == b"\\u60a8\\u597d\n"

@@ -9,7 +9,7 @@ import sys
 from assistant.hearing.models import NoRecognizer, load_recognizer
 from assistant.hearing.recognizer import RecognizerFailed
 from assistant.hearing.transcription import transcribe
-from assistant.hearing.wav import BadWav
+from assistant.hearing.wav import BadWav, printable
 from assistant.settings import Settings
 
 
@@ -29,12 +29,14 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
             code = 1
             continue
         row = {
-            "file": str(path),
+            "file": printable(path),
             "text": heard.transcript.text,
             "engine": heard.transcript.engine,
             "seconds": round(heard.seconds, 3),
             "audio_seconds": round(heard.audio_seconds, 3),
         }
-        line = json.dumps(row, ensure_ascii=False) if options.json else f"{path}: {row['text']}"
+        line = (
+            json.dumps(row, ensure_ascii=False) if options.json else f"{row['file']}: {row['text']}"
+        )
         print(line, flush=True)
     return code

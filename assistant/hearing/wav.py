@@ -48,7 +48,12 @@ class BadWav(ValueError):
     """A sound file cannot be used; the message, one sentence in Chinese, says why and what to do."""
 
     def __init__(self, path: Path, fault: str, remedy: str = SAVE_AGAIN) -> None:
-        super().__init__(f"{path}：{fault}，{remedy}。")
+        super().__init__(f"{printable(path)}：{fault}，{remedy}。")
+
+
+def printable(path: Path) -> str:
+    """Return a file's name on one line, and in characters that can be printed."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in str(path))
 
 
 def read_wav(path: Path) -> bytes:

@@ -190,3 +190,13 @@ def test_no_header_breaks_the_reader(at: int, garbage: bytes) -> None:
         path.write_bytes(whole)
         with contextlib.suppress(BadWav):
             read_wav(path)
+
+
+@pytest.mark.parametrize("name", [b"\xff\xfe.wav", "新\n文件.wav".encode(), b"\x1b[2J.wav"])
+def test_a_name_that_cannot_be_printed_is_named_on_one_line(tmp_path: Path, name: bytes) -> None:
+    path = tmp_path / os.fsdecode(name)
+    path.write_bytes(b"")
+    with pytest.raises(BadWav) as refused:
+        read_wav(path)
+    assert str(refused.value).isprintable()
+    assert str(refused.value).encode().decode().endswith("是空的，请重新录一遍。")
