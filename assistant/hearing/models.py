@@ -104,7 +104,7 @@ class ModelStore:
 
     def verify(self) -> tuple[Verdict, ...]:
         """Read every file of every installed model and compare it with its record."""
-        found = [listed.installed for listed in self.list() if listed.installed]
+        found = [one for model in self._catalogue if (one := self._recorded(model))]
         return tuple(Verdict(one, tuple(_problems(one))) for one in found)
 
     def install(
@@ -201,15 +201,25 @@ class ModelStore:
 
     def _installed(self, model: Model) -> Installed | None:
         """Return the model as recorded; None if a file is missing or shorter than recorded."""
+        found = self._recorded(model)
+        if found is None:
+            return None
+        try:
+            whole = all((found.folder / one.file).stat().st_size == one.size for one in found.files)
+        except OSError:
+            return None
+        return found if whole else None
+
+    def _recorded(self, model: Model) -> Installed | None:
+        """Return the model as its record has it, whatever became of its files."""
         try:
             record = json.loads(self._record_path(model).read_text(encoding="utf-8"))
             folder = self._folder / record["folder"]
             files = tuple(StoredFile(**file) for file in record["files"])
             verified = bool(record["verified"])
-            whole = all((folder / one.file).stat().st_size == one.size for one in files)
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return Installed(model, folder, verified, files) if whole and files else None
+        return Installed(model, folder, verified, files) if files else None
 
 
 def load_recognizer(store: Path | ModelStore) -> Recognizer:

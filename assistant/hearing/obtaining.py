@@ -114,10 +114,13 @@ def _from_zip(model: Model, path: Path, workshop: Path, progress: Progress) -> t
 
 def _from_folder(model: Model, source: Path, fresh: Path) -> Path:
     root = _root(model, source)
-    shutil.copytree(root, fresh)
-    if model.packaged:
+    if model.packaged:  # whatever else lies in the folder is left there
+        for file in model.packaged:
+            (fresh / file.file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(root / file.file, fresh / file.file)
         _check_packaged(model, fresh)
     else:
+        shutil.copytree(root, fresh)
         _try_out(model, fresh)
     return fresh
 
@@ -129,8 +132,11 @@ def _root(model: Model, folder: Path) -> Path:
     for root in candidates:
         if all((root / name).is_file() for name in _required(model)):
             return root
-    wanted = ", ".join(_required(model))
-    raise Broken(f"there is no {model.engine} model in it: {wanted} are expected")
+    required = _required(model)
+    missing = [name for name in required if not any((one / name).is_file() for one in candidates)]
+    lacks = f"; {', '.join(missing)} is missing" if len(missing) < len(required) else ""
+    wanted = ", ".join(required)
+    raise Broken(f"there is no {model.engine} model in it: {wanted} are expected{lacks}")
 
 
 def _required(model: Model) -> tuple[str, ...]:

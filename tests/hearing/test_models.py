@@ -262,6 +262,18 @@ def test_verify_finds_changed_and_missing_files(store: ModelStore) -> None:
     ]
 
 
+def test_verify_names_a_model_whose_file_is_gone_or_shorter(store: ModelStore) -> None:
+    """Such a model does not serve: that is no reason to be silent about it."""
+    installed = store.install("vosk-tiny")
+    path = installed.folder / "graph" / "phones.txt"
+    path.write_bytes(b"")
+    assert [verdict.problems for verdict in store.verify()] == [
+        ("graph/phones.txt has changed since it was installed",)
+    ]
+    path.unlink()
+    assert [verdict.problems for verdict in store.verify()] == [("graph/phones.txt is missing",)]
+
+
 def test_a_model_with_a_file_gone_does_not_serve(store: ModelStore) -> None:
     installed = store.install("vosk-tiny")
     (installed.folder / "am" / "final.mdl").unlink()
@@ -463,6 +475,18 @@ def test_a_carried_voice_is_verified_file_by_file(tmp_path: Path, voice_folder: 
     with pytest.raises(Broken, match=r"zm_yunjian\.bin"):
         store.install("voice-kokoro-zh", carried)
     (carried / "zm_yunjian.bin").unlink()
-    with pytest.raises(Broken, match="are expected"):
+    with pytest.raises(Broken, match=r"are expected; zm_yunjian\.bin is missing"):
         store.install("voice-kokoro-zh", carried)
     assert store.list_voices() == ()
+
+
+def test_what_else_lies_in_the_folder_is_not_taken(tmp_path: Path, voice_folder: Path) -> None:
+    carried = tmp_path / "carried"
+    shutil.copytree(voice_folder, carried)
+    (carried / "holiday.mp4").write_bytes(b"a large film")
+    (carried / "loop").symlink_to("loop")
+    store = ModelStore(tmp_path / "models")
+    folder = store.install("voice-kokoro-zh", carried).folder
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        path.name for path in voice_folder.iterdir()
+    )
