@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+
 from assistant.hearing.models import ModelStore
 from assistant.settings import load_settings
+from assistant.speaking import sound
+from assistant.speaking.breath import breath_groups
 from assistant.speaking.figures import set_apart
 from assistant.speaking.kokoro import HERTZ
 from assistant.speaking.kokoro import Kokoro as Model
+from assistant.speaking.neural import MADE_RATE, finish
 from assistant.speaking.phonemes import Accent, to_phonemes
+from assistant.speaking.profile import VoiceProfile
 from assistant.speaking.pronunciation import Pronunciation, load_lexicon, write_paced_pinyin
 from assistant.speaking.sound import Samples
 from assistant.speaking.wording import speakable
@@ -49,6 +56,20 @@ class Kokoro:
         """Return ``text`` spoken as for customers: key figures set apart and slower."""
         pinyin = write_paced_pinyin(set_apart(speakable(text)), self._pronunciation)
         return self._model.say(pinyin, voice, speed, silence=False)
+
+    def hear(self, text: str, voice: str, profile: VoiceProfile) -> Samples:
+        """Return ``text`` as customers hear it: in breath groups, at the pace of ``profile``."""
+        groups = breath_groups(set_apart(speakable(text)))
+        return np.concatenate([self._group(group, voice, profile) for group in groups])
+
+    def _group(self, group: str, voice: str, profile: VoiceProfile) -> Samples:
+        pinyin = write_paced_pinyin(group, self._pronunciation)
+        made = self._model.say(pinyin, voice, MADE_RATE / 100, silence=False)
+        with tempfile.TemporaryDirectory() as folder:
+            wav = Path(folder) / "group.wav"
+            sound.write(wav, sound.set_loudness(sound.trim_silence(made, RATE), 1.0), RATE)
+            finish(wav, wav, group, profile)
+            return sound.read(wav)[0]
 
 
 def phonemes(text: str) -> str:

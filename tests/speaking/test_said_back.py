@@ -8,7 +8,14 @@ from unittest.mock import Mock
 
 import pytest
 
-from assistant.evaluation.said_back import SENTENCES, measure, read_sentences, split_into_syllables
+from assistant.evaluation.said_back import (
+    SENTENCES,
+    count_wrong,
+    measure,
+    possible_readings,
+    read_sentences,
+    split_into_syllables,
+)
 from assistant.hearing.recognizer import Transcript
 from assistant.speaking.pronunciation import Pronunciation, load_lexicon
 from tests.sound import write_wav
@@ -57,3 +64,24 @@ def test_it_is_measured_on_sentences_that_nothing_was_tuned_on() -> None:
 
 def test_the_golden_lines_can_be_read_back_too() -> None:
     assert read_sentences(GOLDEN) == [text for text, _ in lines()]
+
+
+@pytest.mark.parametrize(
+    ("said", "heard", "wrong"),
+    [
+        ("您要找的行长", "您要找的行场", 1),
+        ("还款", "还款", 0),
+        ("打120", "打腰二零", 0),
+        ("打120", "打要二零", 0),
+        ("请重来", "请虫来", 0),
+        ("请重来", "请来", 1),
+        ("请来", "请重来", 1),
+        ("转账", "", 2),
+    ],
+)
+def test_a_character_counts_with_whichever_reading_fits(
+    pronunciation: Pronunciation, said: str, heard: str, wrong: int
+) -> None:
+    """Whisper's 场 beside 行 makes our dictionary read xíng, though háng was said and heard."""
+    syllables = split_into_syllables(said, pronunciation)
+    assert count_wrong(syllables, possible_readings(heard, pronunciation)) == wrong
