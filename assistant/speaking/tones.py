@@ -49,6 +49,8 @@ def _counts(text: str, at: int) -> bool:
     before, after = text[max(0, at - 2) : at], text[at + 1 : at + 5]
     if before.endswith(_IN_HUNDREDS):
         return after.startswith(_UNIT)
+    if after.startswith("刻"):  # 十一点一刻 is a quarter, no figure
+        return True
     if after.startswith("点一点") or (before.endswith("一点") and after.startswith("点")):
         return True
     if _IN_A_NUMBER.search(before) or _ORDINAL.match(after):
