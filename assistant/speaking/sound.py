@@ -18,7 +18,9 @@ EDGE_SECONDS = 0.04
 """Silence kept around a phrase: soft beginnings (x, h) are below the threshold."""
 USUAL_LOUDNESS = 0.12
 """Root mean square of speech at a volume of 1.0, as a share of full scale."""
-WINDOW_SECONDS = 0.03
+WINDOW_SECONDS = 0.02
+"""With shorter windows a consonant is repeated less audibly: of 519 syllables by xiaoxiao Whisper got 45
+wrong at 50 ms, 32 at 30 and 26 at 20, and 14 of sound that was not stretched."""
 SEARCH_SECONDS = 0.01
 PAUSE_NEAR_SECONDS, FADE_SECONDS = 0.1, 0.01
 """How far from its place a pause may begin, and how long the sound fades before and after it."""
