@@ -34,6 +34,8 @@ STUCK_SECONDS = 3.0
 """A loudspeaker that needs so many seconds more than the sound lasts is stuck."""
 OPENING_AFTER = 0.4
 """If a sentence takes more seconds to make, it may begin with a kept opening."""
+UNSAID_SECONDS = 1.0
+"""Silence for a piece of which nothing can be said: she reads it on the screen meanwhile."""
 AHEAD = 2
 """Pieces that are made ahead of the one that is played."""
 
@@ -195,12 +197,12 @@ class Voice:
         )
         heard = 0
         try:
-            for piece, made in zip(pieces, making.begin(), strict=True):
+            for made in making.begin():
                 wav = await this.unless_stopped(made)
                 if this.stopped.is_set():
                     return []
                 if wav is None:  # a name in characters without a reading: she reads it
-                    await this.wait(self._profile.reading_seconds(piece))
+                    await this.wait(UNSAID_SECONDS)
                 else:
                     await self._play(wav, this)
                 making.heard()
