@@ -30,6 +30,7 @@ from assistant.fraud.questions import wording_of
 from assistant.fraud.remarks import SAYS_FOR_WHOM, is_remark, without_remarks
 from assistant.fraud.scripts import detect_scripts
 from assistant.fraud.telling import without_talk
+from assistant.fraud.told import agrees, tells_of_friend
 from assistant.fraud.warning import ALARMS, BEHIND, ECHO, KNOWS_OF_THEM, warning_of, words_of
 
 SPOKEN_SYLLABLES = 3
@@ -67,7 +68,7 @@ def interpret(
         sums: The sums of money in ``text``.
     """
     if hers:
-        about = replace(about, compared=False)  # 自己 is nobody of her list of payees
+        about = replace(about, compared=False, hers=True)  # 自己 is nobody of her list of payees
     if key is not None:
         by_key = _key(question, key)
         return UNCLEAR if _is_for_another(question, by_key, "", about, by_number=True) else by_key
@@ -93,7 +94,7 @@ def interpret(
     if question is Question.AMOUNT and matches("amount", words):
         fen = sums[-1].fen
         return UNCLEAR if fen is None else Answer(AnswerKind.AMOUNT_SPOKEN, fen=fen)
-    told, answer = ("", UNCLEAR) if _is_unfinished(text) else _without_talk(question, words, hers)
+    told, answer = ("", UNCLEAR) if _is_unfinished(text) else _without_talk(question, words, about)
     if answer.kind not in (AnswerKind.YES, AnswerKind.SAFE):
         return _doubt(question, said)
     if _is_for_another(question, answer, told, about) or _concerns_another(question, words, about):
@@ -211,7 +212,7 @@ _TALK = {
 """What she may tell beside an answer to each question (talk.yaml)."""
 
 
-def _without_talk(question: Question, words: str, hers: bool) -> tuple[str, Answer]:
+def _without_talk(question: Question, words: str, about: InHand) -> tuple[str, Answer]:
     """Return her words without what she tells besides, and what they answer."""
     if question in (Question.NOTICE, Question.FINAL):
         words = after(
@@ -219,15 +220,17 @@ def _without_talk(question: Question, words: str, hers: bool) -> tuple[str, Answ
         )  # 对了，我闺女住院了 came to her mind and agrees to nothing
     if not words or question is Question.AMOUNT or _is_open(question, words):
         return words, UNCLEAR
-    answer = _whole(question, words, hers)
+    answer = _whole(question, words, about)
     if answer is not UNCLEAR or matches("reserves", words):
         return words, answer
     readings = chain(
-        (words,), without_talk(words, _TALK[question]), without_remarks(question, words)
+        (words,),
+        without_talk(words, _TALK[question]),
+        without_remarks(question, words, deals=about.friend),
     )
     for rest in readings:
         if rest and not _is_open(question, rest) and not _is_topic(question, words, rest):
-            told, answer = _in_parts(question, rest, hers)
+            told, answer = _in_parts(question, rest, about)
             if answer is not UNCLEAR:
                 return told, _with_purpose(question, answer, words)
     return words, UNCLEAR
@@ -243,19 +246,19 @@ def _is_topic(question: Question, words: str, rest: str) -> bool:
     return rest[-1] != "的" and words[len(rest) : len(rest) + 1] not in ("", PAUSE, *_STARTS_ANEW)
 
 
-def _in_parts(question: Question, words: str, hers: bool) -> tuple[str, Answer]:
+def _in_parts(question: Question, words: str, about: InHand) -> tuple[str, Answer]:
     """Return what of the words answers, and the answer: all of them, or their parts between pauses.
 
     A part may be a remark, or take in the notice, but not every part; and two answers are none.
     """
-    answer = _whole(question, words, hers)
+    answer = _whole(question, words, about)
     parts = words.split(PAUSE)
     if answer is not UNCLEAR or not 1 < len(parts) <= _MOST_PARTS:
         return words, answer
     answering = []
     for part in parts:
-        told = UNCLEAR if _is_open(question, part) else _whole(question, part, hers)
-        if told is UNCLEAR and not _goes_beside(question, part):
+        told = UNCLEAR if _is_open(question, part) else _whole(question, part, about)
+        if told is UNCLEAR and not _goes_beside(question, part, about):
             return words, UNCLEAR
         if UNCLEAR not in (told, answer) and told.choice != answer.choice:
             return words, UNCLEAR
@@ -265,8 +268,10 @@ def _in_parts(question: Question, words: str, hers: bool) -> tuple[str, Answer]:
     return PAUSE.join(answering), answer
 
 
-def _goes_beside(question: Question, part: str) -> bool:
-    return is_remark(question, part) or (question is Question.NOTICE and matches("heard", part))
+def _goes_beside(question: Question, part: str, about: InHand) -> bool:
+    if question is Question.NOTICE and matches("heard", part):
+        return True
+    return is_remark(question, part, deals=about.friend)
 
 
 def _with_purpose(question: Question, answer: Answer, words: str) -> Answer:
@@ -297,12 +302,12 @@ def _is_open(question: Question, words: str) -> bool:
     )
 
 
-def _whole(question: Question, words: str, hers: bool) -> Answer:
+def _whole(question: Question, words: str, about: InHand) -> Answer:
     """Return what the grammar makes of the whole utterance."""
     if question is Question.WHO:
-        return _who(words, hers)
+        return _who(words, about)
     if question is Question.PURPOSE:
-        choice = purpose_of(words)
+        choice = purpose_of(words, deals=about.friend)
         return Answer(AnswerKind.SAFE, choice) if choice else UNCLEAR
     if question in BEHIND:
         return Answer(AnswerKind.SAFE, "no") if _nobody(question, words) else UNCLEAR
@@ -310,17 +315,17 @@ def _whole(question: Question, words: str, hers: bool) -> Answer:
         question is Question.NOTICE
         and (matches("notice", words) or matches("consent", after("heard", words)))
     )
-    return Answer(AnswerKind.YES) if says_yes else UNCLEAR
+    return Answer(AnswerKind.YES) if says_yes or agrees(question, words) else UNCLEAR
 
 
-def _who(words: str, hers: bool) -> Answer:
+def _who(words: str, about: InHand) -> Answer:
     rules = {"who_is_family": "family", "who_is_friend": "friend"}
-    if hers:
+    if about.hers:
         rules["who_is_hers"] = "family"
     choice = next((choice for rule, choice in rules.items() if matches(rule, words)), None)
-    if choice is None:
-        return UNCLEAR
-    return Answer(AnswerKind.SAFE, choice)
+    if choice is None and about.friend and tells_of_friend(words):
+        choice = "friend"
+    return Answer(AnswerKind.SAFE, choice) if choice else UNCLEAR
 
 
 def _is_for_another(
@@ -345,12 +350,20 @@ def _is_for_another(
         return True
     if matches("says_child", words) and not any(matches("child_of_hers", kin) for kin in about.kin):
         return True  # 我是她妈, of whom she saved as 老伴
-    return not (by_number or matches(f"who_is_{answer.choice}", words, hers=True))
+    return not (
+        by_number
+        or matches(f"who_is_{answer.choice}", words, hers=True)
+        or (about.friend and tells_of_friend(words))
+    )
 
 
 _ANOTHER = (
     "another_gets", "another_wants", "another_decides", "gone_already", "just_met", "not_hers",
 )  # fmt: skip
+
+
+_DONE_FOR_HER = re.compile("[给帮替]我(?:们|家|们家|屋里|屋头)?(?=[装修打做刷铺盖砌焊搭换起箍])")
+"""给我做的工钱 names what was done for her, and nobody else who gets it."""
 
 
 def _concerns_another(question: Question, words: str, about: InHand) -> bool:
@@ -360,6 +373,7 @@ def _concerns_another(question: Question, words: str, about: InHand) -> bool:
     """
     if not about.compared:
         return False
+    words = _DONE_FOR_HER.sub("", words)
     rules = _ANOTHER + (
         ("another_named", "another_friend_gets") if about.kin else ("payees_friend",)
     )
@@ -407,8 +421,10 @@ def _names_it(question: Question, words: str, *, tells: bool) -> bool:
         )
     if question in BEHIND and matches(f"{question.value}_moot", words):
         return True
-    return matches(rule, words) or (
-        question is Question.NOTICE and matches(rule, after("heard", words))
+    return (
+        matches(rule, words)
+        or (question is Question.NOTICE and matches(rule, after("heard", words)))
+        or (question not in BEHIND and agrees(question, words, named=True))
     )
 
 

@@ -82,6 +82,8 @@ class InHand:
     """The last digits of the payee's account."""
     doubtful: bool = False
     """She saved the payee as somebody who is no friend of hers: 网友, 张警官, 客服."""
+    hers: bool = False
+    """It is about a bill, or about money that stays her own."""
     compared: bool = False
     """Whom she names is held against her own list: she saved what the payee is to her."""
 
@@ -329,7 +331,8 @@ def _rules() -> dict[str, Any]:
 @cache
 def _data() -> dict[str, Any]:
     read: dict[str, Any] = _load("consent.yaml")
-    read["rules"] |= _load("talk.yaml")["rules"] | _load("remarks.yaml")["rules"]
+    for name in ("talk.yaml", "remarks.yaml", "told.yaml"):
+        read["rules"] |= _load(name)["rules"]
     return read
 
 

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from assistant.fraud.grammar import FRIEND_PAYEE, KIN, KIN_PAYEE, PAUSE, PAYEE, matches
+from assistant.fraud.told import is_cause, is_deal
 
 _PART_BEGINS = re.compile(
     rf"(?<={PAUSE})|(?<!^)(?<!{PAUSE})(?=[我她他给帮替还买交付订请欠借{PAYEE}{KIN}{KIN_PAYEE}{FRIEND_PAYEE}]"
@@ -15,8 +16,17 @@ _PART_BEGINS = re.compile(
 _MOST_PARTS = 14
 
 
-def purpose_of(words: str) -> str:
-    """Return what for: it may be told in parts, with others beside them; the first part counts."""
+def purpose_of(words: str, *, deals: bool = False) -> str:
+    """Return what for: it may be told in parts, with others beside them; the first part counts.
+
+    Args:
+        words: What she says, as ``written``.
+        deals: The payee is a friend of hers, so it may be a deal with him (told.yaml).
+    """
+    if deals and is_deal(words):
+        return "buying"
+    if not deals and is_cause(words):
+        return "own_use"
     begins = [0, *(found.start() for found in _PART_BEGINS.finditer(words)), len(words)]
     if not words or len(begins) > _MOST_PARTS:
         return ""

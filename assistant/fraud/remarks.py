@@ -14,6 +14,7 @@ from itertools import islice
 from assistant.fraud.check import Question
 from assistant.fraud.grammar import PAUSE, SUM, automaton, matches
 from assistant.fraud.telling import NAMES, cut_clauses
+from assistant.fraud.told import goes_beside
 
 _RULES = {
     Question.NOTICE: "remark_at_notice",
@@ -46,40 +47,46 @@ _MOST_READINGS = 48
 _LONGEST = 120
 
 
-def without_remarks(question: Question, words: str) -> Iterator[str]:
+def without_remarks(question: Question, words: str, *, deals: bool = False) -> Iterator[str]:
     """Give ``words`` (as ``written``) without remarks, in each way that they can be cut, some at most.
 
-    The longest remarks come first. Each leaves a pause.
+    The payee is a friend of hers where ``deals``, so a deal with him is a remark too. The longest remarks come first. Each leaves a pause.
     """
     if len(words) > _LONGEST:
         return
-    spans = _find_remarks(question, words)
+    spans = _find_remarks(question, words, deals)
     for some in islice(_choose(spans, 0), _MOST_READINGS):
         rest = cut_clauses(words, some)
         if some and rest:
             yield rest
 
 
-def _find_remarks(question: Question, words: str) -> dict[int, list[int]]:
+def _find_remarks(question: Question, words: str, deals: bool) -> dict[int, list[int]]:
     """Return where remarks begin, and for each where it may end, the longest first."""
-    rule = _RULES.get(question, "remark")
     ends = [place for place in range(1, len(words) + 1) if _may_end(words, place)]
     found: dict[int, list[int]] = {}
     for start in range(len(words)):
         if _may_begin(question, words, start):
-            piece = [end for end in ends if end > start + 1 and _is_remark(rule, words[start:end])]
+            piece = [
+                end
+                for end in ends
+                if end > start + 1 and _is_remark(question, words[start:end], deals)
+            ]
             if piece:
                 found[start] = piece[::-1]
     return found
 
 
-def is_remark(question: Question, words: str) -> bool:
+def is_remark(question: Question, words: str, *, deals: bool = False) -> bool:
     """Tell whether ``words`` (as ``written``), a part between pauses, are a remark beside an answer."""
-    return len(words) > 1 and _is_remark(_RULES.get(question, "remark"), words)
+    return len(words) > 1 and _is_remark(question, words, deals)
 
 
-def _is_remark(rule: str, words: str) -> bool:
-    return matches(rule, words) and not _LEFT_OPEN.search(words)
+def _is_remark(question: Question, words: str, deals: bool) -> bool:
+    if _LEFT_OPEN.search(words):
+        return False
+    rule = _RULES.get(question, "remark")
+    return matches(rule, words) or goes_beside(question, words, deals=deals)
 
 
 def _may_begin(question: Question, words: str, place: int) -> bool:
