@@ -23,10 +23,16 @@ def purpose_of(words: str, *, deals: bool = False) -> str:
         words: What she says, as ``written``.
         deals: The payee is a friend of hers, so it may be a deal with him (told.yaml).
     """
-    if deals and is_deal(words):
-        return "buying"
-    if not deals and is_cause(words):
-        return "own_use"
+    return _in_parts(words) or _in_any_order(words, deals)
+
+
+def _in_any_order(words: str, deals: bool) -> str:
+    if deals:
+        return "buying" if is_deal(words) else ""
+    return "own_use" if is_cause(words) else ""
+
+
+def _in_parts(words: str) -> str:
     begins = [0, *(found.start() for found in _PART_BEGINS.finditer(words)), len(words)]
     if not words or len(begins) > _MOST_PARTS:
         return ""

@@ -35,7 +35,9 @@ STARTS = (
     "no_yes_asked", "vague_who", "right_you_are", "by_the_way", "fact_with", "fact_bare", "use_with", "why_yes",
     "warned_with", "alone_with", "alone_named", "alone_bare",
     "remark_at_notice", "remark_of_yes", "remark_of_secrecy", "remark_who_stands_behind", "remark",
-    "open_named", "self_named", "names_alone", "firm_yes", "courtesy_yes", )  # fmt: skip
+    "open_named", "self_named", "names_alone", "firm_yes", "courtesy_yes",
+    "deal", "deal_words", "cause", "cause_words", "friend_told", "friend_of_friend", "open_told", "alone_told",
+    "yes_told", "goes_told", "remark_of_deal", )  # fmt: skip
 GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
 LEAST_TAKEN = {
     "first": 0.965,
@@ -213,10 +215,10 @@ def test_by_voice_talk_of_hers_is_no_answer_unless_it_says_for_whom_or_what(said
 
 
 @pytest.mark.parametrize("said", ["好，知道了", "行，我知道了", "嗯，听见了", "明白了"])
-def test_to_have_understood_is_no_last_yes(said: str) -> None:
-    assert read("final", said).kind not in GOES_ON
-    assert read("review", said).kind not in GOES_ON
-    assert read("notice", said).kind is AnswerKind.YES
+def test_to_have_understood_is_no_yes(said: str) -> None:
+    for name in ("final", "review", "notice"):
+        assert read(name, said).kind not in GOES_ON
+    assert read("notice", f"{said}，接着转").kind is AnswerKind.YES
 
 
 def test_what_is_not_of_this_transfer_is_left_over() -> None:
