@@ -30,7 +30,7 @@ from assistant.fraud.questions import wording_of
 from assistant.fraud.remarks import SAYS_FOR_WHOM, is_remark, without_remarks
 from assistant.fraud.scripts import detect_scripts
 from assistant.fraud.telling import without_talk
-from assistant.fraud.told import agrees, tells_of_friend
+from assistant.fraud.told import agrees, is_his_need, tells_of_friend
 from assistant.fraud.warning import ALARMS, BEHIND, ECHO, KNOWS_OF_THEM, warning_of, words_of
 
 SPOKEN_SYLLABLES = 3
@@ -341,7 +341,7 @@ def _is_for_another(
     if question is Question.PURPOSE:
         if about.kin and answer.choice == "buying" and matches("of_him", words):
             return True  # 买他的车: of somebody who is not paid
-        return not about.kin and matches("for_kin_of_hers", words)
+        return not about.kin and (matches("for_kin_of_hers", words) or is_his_need(words))
     if question is not Question.WHO:
         return False
     if not (about.kin or about.friend):
@@ -358,7 +358,7 @@ def _is_for_another(
 
 
 _ANOTHER = (
-    "another_gets", "another_wants", "another_decides", "gone_already", "just_met", "not_hers",
+    "another_gets", "another_wants", "another_decides", "gone_already", "just_met", "not_hers", "another_first",
 )  # fmt: skip
 
 

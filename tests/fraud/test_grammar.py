@@ -49,14 +49,16 @@ LEAST_TAKEN = {
     "seventh": 0.98,
     "eighth": 0.975,
     "ninth": 0.98,
-    "tenth": 0.97,
-    "eleventh": 0.74,
-    "twelfth": 0.925,
-    "thirteenth": 0.82,
-    "fourteenth": 0.88,
-    "fifteenth": 0.8,
-    "sixteenth": 0.865,
-    "seventeenth": 0.725,
+    "tenth": 0.965,
+    "eleventh": 0.78,
+    "twelfth": 0.93,
+    "thirteenth": 0.87,
+    "fourteenth": 0.92,
+    "fifteenth": 0.86,
+    "sixteenth": 0.9,
+    "seventeenth": 0.83,
+    "nineteenth": 0.785,
+    "twentieth": 0.78,
 }
 """Of what a clerk would take at once (issue "Close the doors"); of the third, many lines are vague
 (她急用钱, 周转) or name another sum, and are asked again; of the eleventh, many ramble."""
@@ -129,6 +131,8 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
         ("sixteenth", 597),
         ("seventeenth", 449),
         ("eighteenth", 942),
+        ("nineteenth", 499),
+        ("twentieth", 500),
     ],
 )
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:
@@ -216,8 +220,10 @@ def test_by_voice_talk_of_hers_is_no_answer_unless_it_says_for_whom_or_what(said
 
 @pytest.mark.parametrize("said", ["好，知道了", "行，我知道了", "嗯，听见了", "明白了"])
 def test_to_have_understood_is_no_yes(said: str) -> None:
-    for name in ("final", "review", "notice"):
+    for name in ("final", "review"):
         assert read(name, said).kind not in GOES_ON
+    # 好 goes on by itself where the notice asks whether to.
+    assert (read("notice", said).kind in GOES_ON) is (said[0] in "好行")
     assert read("notice", f"{said}，接着转").kind is AnswerKind.YES
 
 
@@ -278,9 +284,11 @@ def test_a_denial_too_early_refuses_nothing(said: str) -> None:
         assert read(name, said).kind is AnswerKind.UNCLEAR
 
 
-def test_having_heard_the_notice_is_an_answer_to_the_notice_alone() -> None:
-    for said in ("知道了", "听见了，转吧", "好，记住了，接着转", "晓得了你接着转吧"):
+def test_having_heard_the_notice_goes_beside_a_yes_to_it() -> None:
+    for said in ("听见了，转吧", "好，记住了，接着转", "晓得了你接着转吧"):
         assert read("notice", said).kind is AnswerKind.YES, said
+    for said in ("知道了", "听见了", "我都听明白了"):
+        assert read("notice", said).kind not in GOES_ON, said
     assert read("final", "听见了").kind not in GOES_ON
     assert read("notice", "听见了，不转").kind not in GOES_ON
 
@@ -424,6 +432,15 @@ def test_parts_are_taken_in_any_order(name: str, said: str) -> None:
 def test_that_she_is_the_mother_is_said_of_a_child_alone(relation: str) -> None:
     about = in_hand({**TRANSFER, "relation": relation})
     assert interpret(Question.WHO, "我是她妈", about=about).kind not in GOES_ON
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["他不是骗子，接着转", "对方不是骗子，转吧", "他们不是骗子，我要转", "我给他说了密码，接着转"],
+)
+def test_that_somebody_is_no_swindler_is_no_yes(said: str) -> None:
+    for name in ("notice", "final"):
+        assert read(name, said, "tenth").kind not in GOES_ON
 
 
 def test_rules_are_written_in_common_words() -> None:
