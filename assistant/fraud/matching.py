@@ -9,12 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
+
+import re2
 
 from assistant.fraud.plain import plain
 from assistant.fraud.sounds import sound
 
 GAP = 4
 """Characters that ``..`` may stand for."""
+_MOST_MEMORY = 64 << 20
+"""Bytes that google-re2 may use for the automaton of a list."""
 
 _MARKS = re.compile(r"[\s，。！？、；：,.!?;:“”\"'…—~·（）()《》]+")
 _DENIED = re.compile(
@@ -81,15 +86,22 @@ class Pattern:
     by_sound: re.Pattern[str]
     sound_syllables: int
     """Shorter finds count by spelling only: few toneless syllables mean too many things."""
+    ways: tuple[str, str]
+    """How it is spelled and how it sounds, without look-around; the second empty if too short."""
 
     @classmethod
     def of(cls, phrase: str, sound_syllables: int) -> Pattern:
         """Read one phrase of a list."""
         line = phrase.lower()
+        spelled = _compiled(line, re.escape, ".")
+        heard = _compiled(line, _sounding, r"(?:[^|]+\|)")
+        # Each two dots are GAP syllables, everything else one at most.
+        long_enough = len(line) * GAP // 2 >= sound_syllables
         return cls(
-            re.compile(_compiled(line, re.escape, ".")),
-            re.compile(r"(?<=\|)" + _compiled(line, _sounding, r"(?:[^|]+\|)")),
+            re.compile(spelled),
+            re.compile(rf"(?<=\|){heard}"),
             sound_syllables,
+            (spelled, rf"\|{heard}" if long_enough else ""),
         )
 
     def find(self, said: Said) -> str | None:
@@ -118,9 +130,52 @@ def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]
         place = match.start() + 1
 
 
-def found(patterns: Iterable[Pattern], said: Said) -> str | None:
-    """Return the first words that match any pattern and are not denied."""
-    return next((words for p in patterns if (words := p.find(said)) is not None), None)
+class AnyOf:
+    """Tells by one automaton whether any of many phrases may be there at all.
+
+    Most of what is said has nothing of a list: then no phrase of it is tried by itself. It looks
+    neither for denials nor at how long a find is, so it may say yes too often, never too rarely.
+    """
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        ways = [pattern.ways for pattern in patterns]
+        self._spelled = _either([spelled for spelled, _ in ways])
+        self._heard = _either([heard for _, heard in ways if heard])
+
+    def is_in(self, said: Said) -> bool:
+        """Return whether any phrase may be in what was said."""
+        return any(
+            automaton is not None and automaton.search(text) is not None
+            for automaton, text in ((self._spelled, said.bare), (self._heard, said.sounds))
+        )
+
+
+def _either(ways: list[str]) -> Any:
+    options = re2.Options()
+    options.max_mem = _MOST_MEMORY
+    options.never_capture = True
+    options.log_errors = False  # beyond that memory it goes on without an automaton, slowly
+    return re2.compile("|".join(ways), options) if ways else None
+
+
+class Phrases(tuple[Pattern, ...]):
+    """A list of phrases."""
+
+    any_of: AnyOf
+
+    @classmethod
+    def of(cls, phrases: Iterable[str], sound_syllables: int) -> Phrases:
+        """Read a list of phrases (see ``Pattern.of``)."""
+        listed = cls(Pattern.of(phrase, sound_syllables) for phrase in phrases)
+        listed.any_of = AnyOf(listed)
+        return listed
+
+
+def found(phrases: Phrases, said: Said) -> str | None:
+    """Return the first words that match any phrase and are not denied."""
+    if not phrases.any_of.is_in(said):
+        return None
+    return next((words for p in phrases if (words := p.find(said)) is not None), None)
 
 
 def _compiled(line: str, written: Callable[[str], str], character: str) -> str:

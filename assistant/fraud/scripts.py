@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from assistant.fraud.matching import Pattern, Said, found
+from assistant.fraud.matching import AnyOf, Phrases, Said, found
 
 SOUND_SYLLABLES = 3
 """A script's shorter phrases are found by spelling only."""
@@ -58,34 +59,40 @@ def detect_scripts(text: str) -> tuple[ScriptHit, ...]:
     return _hits(_scripts(), Said.of(text))
 
 
-Phrases = dict[str, tuple[Pattern, ...]]
+@dataclass(frozen=True)
+class _Listed:
+    """All scripts, or all schemes."""
+
+    by_name: dict[str, Phrases]
+    any_of: AnyOf
 
 
-def _hits(listed: Phrases, said: Said) -> tuple[ScriptHit, ...]:
-    hits = ((name, found(patterns, said)) for name, patterns in listed.items())
+def _hits(listed: _Listed, said: Said) -> tuple[ScriptHit, ...]:
+    if not listed.any_of.is_in(said):
+        return ()
+    hits = ((name, found(phrases, said)) for name, phrases in listed.by_name.items())
     return tuple(ScriptHit(name, words) for name, words in hits if words is not None)
 
 
 @cache
-def _scripts() -> Phrases:
+def _scripts() -> _Listed:
     return _read("scripts.yaml", SOUND_SYLLABLES)
 
 
 @cache
-def _schemes() -> Phrases:
+def _schemes() -> _Listed:
     return _read("schemes.yaml", SCHEME_SYLLABLES)
 
 
-def _read(name: str, sound_syllables: int) -> Phrases:
+def _read(name: str, sound_syllables: int) -> _Listed:
     path = Path(__file__).parent / name
     listed: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     words: dict[str, str] = listed.pop("words", {})
-    return {
-        script: tuple(
-            Pattern.of(_spelled_out(phrase, words), sound_syllables) for phrase in phrases
-        )
+    by_name = {
+        script: Phrases.of((_spelled_out(phrase, words) for phrase in phrases), sound_syllables)
         for script, phrases in listed.items()
     }
+    return _Listed(by_name, AnyOf(chain.from_iterable(by_name.values())))
 
 
 def _spelled_out(phrase: str, words: dict[str, str]) -> str:

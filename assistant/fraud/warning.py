@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from assistant.fraud.check import Answer, AnswerKind, Question
-from assistant.fraud.matching import Pattern, Said, found
+from assistant.fraud.matching import Phrases, Said, found
 
 SOUND_SYLLABLES = 2
 """Words of fewer syllables are looked for by spelling only."""
@@ -85,10 +85,10 @@ _TELLS_NOTHING = re.compile(
 
 
 @cache
-def words_of(name: str) -> tuple[Pattern, ...]:
+def words_of(name: str) -> Phrases:
     """Return the phrases of a list of answers.yaml."""
     syllables = ALARM_SYLLABLES if name in ("deceived", "alarm") else SOUND_SYLLABLES
-    return tuple(Pattern.of(phrase, syllables) for phrase in _lists()[name])
+    return Phrases.of(_lists()[name], syllables)
 
 
 @cache

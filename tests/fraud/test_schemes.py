@@ -77,7 +77,7 @@ def test_honest_talk_is_no_scheme(words):
 
 
 def test_each_scheme_has_its_own_words_for_her():
-    assert set(_schemes()) == set(phrases.SCHEMES) == set(TOLD)
+    assert set(_schemes().by_name) == set(phrases.SCHEMES) == set(TOLD)
     told = "".join(phrases.SCHEMES.values())
     assert not any(word in told for word in ("老人", "错误", "失败", "非法", "怀疑", "可疑"))
     assert not detect(told).scripts and all(

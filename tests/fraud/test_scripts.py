@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import random
+import sre_parse
+from itertools import chain
+
 import pytest
 
 from assistant.fraud.check import Question
+from assistant.fraud.matching import Said
 from assistant.fraud.policy import SENTENCES
 from assistant.fraud.questions import wording_of
-from assistant.fraud.scripts import _scripts, detect_scripts
+from assistant.fraud.scripts import _schemes, _scripts, detect_scripts
+from assistant.fraud.warning import _lists, words_of
+from tests.test_linear_time import sample
 
 FRAUD = {
     "safe_account": "有人叫我把钱转到安全账户|转到安全帐护去|要进资金核查账户|他给了个指定账号|要我把钱都集中到一张卡上|他们要查我的资金|转到安全的那个账户|国家的安全户头|让我转到保密账户",
@@ -68,7 +75,7 @@ def test_innocent_talk_is_not(words):
 
 def test_there_are_enough_innocents_and_every_script_is_tried():
     assert len(INNOCENT.split("|")) >= 60
-    assert set(FRAUD) == set(_scripts()) and len(FRAUD) >= 10
+    assert set(FRAUD) == set(_scripts().by_name) and len(FRAUD) >= 10
 
 
 def test_the_banks_own_words_said_back_are_not_a_script():
@@ -102,3 +109,32 @@ def test_the_hit_names_the_words():
 @pytest.mark.parametrize("words", ["", "。。。", "12345", "abc", "𠮷野家"])
 def test_anything_can_be_listened_to(words):
     assert detect_scripts(words) == ()
+
+
+def test_no_list_is_passed_over_that_has_one_of_the_words() -> None:
+    """What is looked at first may only say that nothing is there where nothing is."""
+    alike = str.maketrans("人钱转说家我让要告诉安全警察", "仁前赚硕嘉窝嚷药搞素鞍泉井查")
+    lists = [words_of(name) for name in _lists()]
+    lists += chain(_scripts().by_name.values(), _schemes().by_name.values())
+    every = [
+        (listed.any_of, [*chain(*listed.by_name.values())]) for listed in (_scripts(), _schemes())
+    ]
+    every += [(phrases.any_of, [*phrases]) for phrases in lists]
+    chance = random.Random(5)
+    told = [
+        sample(sre_parse.parse(one.spelling.pattern), chance) for _, each in every for one in each
+    ]
+    innocent = INNOCENT.split("|")
+    told += [
+        *(words.translate(alike) for words in told[::2]),
+        *(f"我{words}吧" for words in told[::5]),
+    ]
+    missed, over = [], 0
+    for said in map(Said.of, [*innocent, *told[::17]]):
+        for any_of, patterns in every:
+            there = (
+                any(any(one._places(said)) for one in patterns) if not any_of.is_in(said) else None
+            )
+            over += there is False
+            missed += [said.text] if there else []
+    assert missed == [] and over > 1_000
