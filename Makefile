@@ -14,6 +14,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python run_assistant.py
 WORKERS ?= 2
+# Compiled modules are kept, even where the shell says otherwise: the tests start the program a
+# hundred times, and without them each start reads all of its packages' source again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: setup setup-dev run test check nightly demo lint simulate bench evaluate compare clean
 

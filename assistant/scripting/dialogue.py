@@ -149,7 +149,7 @@ class _Node:
 
 def _load(path: Path) -> list[_Node]:
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError) as err:
         raise BadDialogue(f"{path}: cannot be read: {err}") from err
     except yaml.MarkedYAMLError as err:
