@@ -7,6 +7,7 @@ it changes the model, or, if the bank must refuse, raises ``Refusal`` and change
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -835,6 +836,14 @@ class Oracle:
             for hold in self.holds
             if hold.transfer.account == account and hold.status in UNSETTLED and hold is not own
         )
+
+    def reserved(self) -> Counter[str]:
+        """Return, by account, the sum that unsettled holds keep."""
+        kept: Counter[str] = Counter()
+        for hold in self.holds:
+            if hold.status in UNSETTLED:
+                kept[hold.transfer.account] += hold.reserved
+        return kept
 
     def ruling(self, now: datetime, transfer: Transfer) -> Ruling:
         """Return the guard's ruling about a transfer at this moment."""

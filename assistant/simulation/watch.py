@@ -220,15 +220,21 @@ class Watch:
     def _compare_balances(self, oracle: Oracle) -> None:
         total = 0
         rows = self._all("SELECT id, balance_fen, customer_id FROM accounts")
+        reserved = oracle.reserved()
         for row in rows:
             name, fen = row["id"], row["balance_fen"]
             total += fen
             expected = oracle.accounts[name].balance
-            _must(fen == expected, f"{name} holds {fen} fen, the oracle says {expected}")
-            _must(fen == self._balances[name], f"{name} holds {fen} fen, not what its entries say")
+            # At every step, for every account: sentences are made where they are needed.
+            if fen != expected:
+                raise Violation(f"{name} holds {fen} fen, the oracle says {expected}")
+            if fen != self._balances[name]:
+                raise Violation(f"{name} holds {fen} fen, not what its entries say")
             if row["customer_id"] is not None:
-                _must(fen >= 0, f"{name} is negative: {fen}")
-                _must(oracle.available(name) >= 0, f"{name}: more is reserved than there is")
+                if fen < 0:
+                    raise Violation(f"{name} is negative: {fen}")
+                if expected < reserved[name]:
+                    raise Violation(f"{name}: more is reserved than there is")
         _must(total == 0, f"all money together is {total} fen")
 
     def _compare_holds(self, oracle: Oracle) -> None:
@@ -425,12 +431,16 @@ class Watch:
             told = self._closed.get(row["customer_id"], {}) if everyday else {}
             there = {lock: row[lock] for lock in LOCKS if row[lock]}
             said = {lock: expected.limit if lock == LIMIT else 1 for lock in expected.locks}
-            name = f"{row['id']} has the locks {there}"
-            _must(there == said, f"{name}, the oracle says {said}")
-            _must(there == told, f"{name}, the log says {told}")
+            name = row["id"]
+            if there != said:
+                raise Violation(f"{name} has the locks {there}, the oracle says {said}")
+            if there != told:
+                raise Violation(f"{name} has the locks {there}, the log says {told}")
             lost = row["lost_at"] is not None
-            _must(lost == expected.lost, f"{row['id']}: lost is {lost}, the oracle says otherwise")
-            _must(lost == (row["id"] in self._lost), f"{row['id']}: lost is {lost}, not in the log")
+            if lost != expected.lost:
+                raise Violation(f"{name}: lost is {lost}, the oracle says otherwise")
+            if lost != (name in self._lost):
+                raise Violation(f"{name}: lost is {lost}, not in the log")
 
     def _compare_line(self, row: sqlite3.Row, before: list[sqlite3.Row], *, newest: bool) -> None:
         """Check that amounts above the line, alone, within 24 hours or with waiting ones, had a

@@ -572,6 +572,34 @@ WHO_SEES: dict[str, tuple[Crowd, int]] = {
 }
 # A week has to pass in a world, with payments on most of its days.
 WHO_SEES["a week is three days"] = (WHO_SEES["a week is three days"][0], 900)
+SEEN_IN = {
+    "no limit lock": 2,
+    "a loss ends nothing": 2,
+    "a loss does not count at the posting": 2,
+    "a bill's amount is hers to change": 3,
+    "that she broke a deposit is forgotten": 2,
+    "what somebody else has at rest is a payee": 3,
+    "cash is handed over from behind a locked card": 3,
+    "cash that a hold keeps is handed over": 2,
+    "fraud leaves what waits as it is": 2,
+    "a loss leaves what is delayed": 11,
+    "a locked PIN leaves what is delayed": 3,
+    "what is held is no outflow": 7,
+    "a probe makes a payee known": 2,
+    "two spellings are two people": 3,
+    "a bill paid otherwise waits for ever": 4,
+    "what she told before her card is nobody's": 2,
+    "an unsafe hold holds its own payee alone": 8,
+    "a refusal asks about its own payee alone": 4,
+    "a talk forgives what comes after it": 4,
+    "above the week's line nothing has been asked": 2,
+    "a hold newer than the clock is released": 18,
+    "no signal split_or_ladder": 2,
+    "no signal night": 2,
+    "no limit for one transfer": 3,
+}
+"""The first world that showed the mutant (27 November 2026), where that was not world 1; it is tried
+first. When another change moves it, all worlds are tried again, which takes longer and is as right."""
 NOT_SEEN: dict[str, str] = {}
 """Mutants that no world shows at present, and why; remove one as soon as a world shows it."""
 
@@ -632,7 +660,7 @@ def marks_of(name: str) -> list[pytest.MarkDecorator]:
 @pytest.mark.parametrize("name", [pytest.param(name, marks=marks_of(name)) for name in MUTANTS])
 def test_a_bank_without_the_rule_is_found(name):
     crowd, steps = WHO_SEES[name]
-    for seed in range(1, MOST_WORLDS + 1):
+    for seed in dict.fromkeys((SEEN_IN.get(name, 1), *range(1, MOST_WORLDS + 1))):
         with MUTANTS[name]():
             report = run_world(seed, steps, crowd)
         if report.failures:
