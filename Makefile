@@ -14,6 +14,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python run_assistant.py
 WORKERS ?= 2
+# In the order of tests/conftest.py:
+SPREAD := --dist loadfile --no-loadscope-reorder
 # Compiled modules are kept, even where the shell says otherwise: the tests start the program a
 # hundred times, and without them each start reads all of its packages' source again.
 export PYTHONDONTWRITEBYTECODE :=
@@ -33,11 +35,11 @@ demo: setup
 	@$(RUN) demo
 
 test: setup-dev
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not nightly and not alone" $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(SPREAD) -m "not nightly and not alone" $(ARGS)
 	@$(BIN)/python -m pytest -q -m alone $(ARGS) || [ $$? -eq 5 ]  # 5: ARGS name none of them
 
 check: lint
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not engines and not long and not nightly" $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) $(SPREAD) -m "not engines and not long and not nightly" $(ARGS)
 
 nightly: setup-dev
 	@SOUNDS=300 FUZZED=2000 $(BIN)/python -m pytest tests/hearing/test_consent.py tests/test_linear_time.py
