@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
+from assistant.fraud.another import finds_another
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import (
     NOTHING,
@@ -374,6 +375,8 @@ def _concerns_another(question: Question, words: str, about: InHand) -> bool:
     if not about.compared:
         return False
     words = _DONE_FOR_HER.sub("", words)
+    if finds_another(question, words, kin=bool(about.kin)):
+        return True
     rules = _ANOTHER + (
         ("another_named", "another_friend_gets") if about.kin else ("payees_friend",)
     )

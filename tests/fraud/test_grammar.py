@@ -64,7 +64,7 @@ LEAST_TAKEN = {
 (她急用钱, 周转) or name another sum, and are asked again; of the eleventh, many ramble."""
 HELD = {"seventeenth": 1}
 """Plain answers that are held as unsafe; the seventeenth is read as it came, and mended by nothing."""
-COMPARED = (*tuple(LEAST_TAKEN)[7:], "eighteenth")
+COMPARED = (*tuple(LEAST_TAKEN)[7:], "eighteenth", "twenty_first")
 """From the eighth set on, whom they name is held against her list, as at the kiosk."""
 LONGEST = 650_000
 """Characters of a rule as one expression: at 900,000 google-re2 ran out of memory, half a GB, and
@@ -133,6 +133,7 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
         ("eighteenth", 942),
         ("nineteenth", 499),
         ("twentieth", 500),
+        ("twenty_first", 924),
     ],
 )
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:

@@ -1,0 +1,65 @@
+"""Looks for what makes an answer somebody else's: who gets, wants, decides, does or has done it.
+
+It is looked for in all she says, and only where her own list tells who the payee is. It never
+makes an answer: what is found is asked again. A hostile reader composed the lines that these
+patterns are of (tests/fraud/answers, the twenty-first set).
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.fraud.check import Question
+from assistant.fraud.grammar import FRIEND_PAYEE, PAYEE
+from assistant.fraud.telling import NAMES
+
+_HIM = f"(?:他|[{FRIEND_PAYEE}{PAYEE}])"
+_HER = f"(?:她|[{NAMES}])"
+_SOMEBODY = f"(?:{_HER}|他们?|儿子|女婿|姑爷|孩子们?|大家)"
+_OF_A_YES = (
+    # It has gone already, or less of it goes.
+    "(?:刚才|刚刚|早就|前天|昨天|上午|早上|已经)(?:都|就|我|给|她)*(?:转|办)(?:过|好)"
+    f"|(?:刚才|早就|前天|昨天|上午|已经)[^,定想商说答]{{0,3}}给{_HER}?了|少转|转回来"
+    # Somebody else has decided it, or has to.
+    f"|(?:^|[,的了啊是对]){_SOMEBODY}(?:自己|已经|早就|早|给我|帮我)+(?:想好|商量好|拿的?主意|要转|说好)"
+    f"|(?:^|,)(?:她|他)想好了|(?:闺女|同志|妹子|老师|领导)[要定]的|就?看(?:我)?(?:{_SOMEBODY}|老伴|都)[^,]{{0,6}}(?:就|了,)"
+    # Somebody else gets or needs it, or it comes from elsewhere.
+    "|(?:姑爷|女婿|亲家|婆婆|公公|他)[^,]{0,3}(?:看病|买房|用钱|交学费|等着|急着|用)"
+    "|给(?:我?自己[看买]|姑爷|女婿|儿子|老伴|(?<!外)孙女)|从家里|从存折她|^[^对定转没]*是她$"
+)
+_WITH_WHOM = f"(?:他|她|儿子|闺女|女婿|一个人|[{NAMES}])"
+_FOUND = {
+    Question.NOTICE: re.compile(_OF_A_YES),
+    Question.FINAL: re.compile(_OF_A_YES),
+    Question.COACHING: re.compile(
+        f"没挂断?电话|没有?(?:别人|外人|旁人)[^,]{{0,2}}就|就有?(?:是)?(?:他|她|儿子|闺女|女婿|老师)"
+        f"|(?:老师|医生|姑娘|他们?|儿子|女婿|{_HER})(?:们|都|也|在)*(?:自己)?(?:按|看着|会弄|会(?![过开]))"
+        f"|(?:跟|同|带|和){_WITH_WHOM}[^,]{{0,4}}(?:会|按|弄|来)"
+    ),
+    Question.WHO: re.compile(
+        f"认识的|伺候(?:我)?(?:孩子|家|亲戚|一家)|[{NAMES}](?:家|老家|那边)的?(?:亲戚|家里人|房租|学费)"
+        f"|[{NAMES}]的(?:亲戚|房租|学费)"
+        "|刚搬|刚来往|才(?:见|来往|认识)"
+    ),
+    Question.PURPOSE: re.compile(
+        f"亲家|帮(?:儿子|女婿)还|[替帮]{_HIM}(?:还|垫)|垫给|(?:儿子|女婿)[欠还]|做生意|补药|{_HIM}(?:借我(?!.*还)|欠)"
+        f"|{_HIM}(?:家|的)?(?:用|要买|水电费|房租|药费)"
+    ),
+}
+
+
+_TO_HIM = re.compile("给他(?!妈)")
+
+
+def finds_another(question: Question, words: str, *, kin: bool) -> bool:
+    """Tell whether ``words`` (as ``written``) make an answer to ``question`` somebody else's.
+
+    Args:
+        question: What is asked.
+        words: All she says.
+        kin: The payee is kin of hers, so that 给他 is somebody else where she is asked for a yes.
+    """
+    if kin and question in (Question.NOTICE, Question.FINAL) and _TO_HIM.search(words):
+        return True
+    found = _FOUND.get(question)
+    return found is not None and found.search(words) is not None
