@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from assistant.banking.model import Payee
-from assistant.conversation.interpreter import asks_consent
+from assistant.conversation.on_screen import asks_consent
 from assistant.conversation.turns import Conversation
 from assistant.hearing.endpointer import COMMAND, VALUE, YES_NO, Patience
 from assistant.hearing.listener import Expectation
@@ -34,7 +34,7 @@ def bias_for(view: View | None, payees: Callable[[], Sequence[Payee]]) -> tuple[
     among them: it would be heard where another was said. Where she is asked to agree there are
     none: with 对 and 家里人 as bias a hum was heard as one of them (docs/facts.md).
     """
-    if view is None or asks_consent(view):
+    if view is None or asks_consent(view) or traits_of(view).bias == "none":
         return ()
     if read(choose.Data, view).get("what") == "payee":
         return tuple(

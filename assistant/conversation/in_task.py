@@ -16,6 +16,7 @@ from assistant.fraud.answers import disputes
 from assistant.screens import choose, transfer_review
 from assistant.screens.content import read
 from assistant.screens.named import PartOfTransfer
+from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.long_utterances import is_story, is_unsure
 from assistant.understanding.disambiguation.matcher import question_in
@@ -225,7 +226,9 @@ def with_the_request(text: str, view: View, payees: Sequence[Payee]) -> str | No
     To 您是要转账吗 the answer 嗯，给我闺女 is a yes, and says whom it is for. None where no transfer
     was asked about, or where ``text`` adds nothing to it.
     """
-    if view.screen != "whether" or not view.choices[0].payload.startswith("/transfer_money"):
+    if traits_of(view).takes != "offer" or not view.choices[0].payload.startswith(
+        "/transfer_money"
+    ):
         return None
     commands = read_transfer(text, Context("payee", tuple(payees)))
     if not commands:

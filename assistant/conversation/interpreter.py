@@ -35,18 +35,23 @@ from assistant.conversation.in_task import (
     with_the_request,
 )
 from assistant.conversation.losses import as_loss
+from assistant.conversation.on_screen import (
+    asks_for_task,
+    declines_by_last_choice,
+    in_check,
+    money_in_hand,
+)
 from assistant.conversation.second_request import Offered, split_requests
 from assistant.fraud.answers import (
     consents,
     disputes,
     interpret,
 )
-from assistant.fraud.check import Answer, AnswerKind, Question
+from assistant.fraud.check import Answer, AnswerKind
 from assistant.fraud.scripts import ScriptHit
 from assistant.hearing.offered import as_short_yes
 from assistant.limits import is_number
 from assistant.money import Money
-from assistant.screens import pin
 from assistant.screens.content import read
 from assistant.screens.named import PartOfTransfer
 from assistant.screens.registry import traits_of
@@ -137,7 +142,7 @@ class Interpreter:
             payees: Hers, where her card is in.
             spoken: A recogniser wrote it.
         """
-        if view.screen == "fraud_check":
+        if in_check(view):
             answer = check_answer_by_sound(text, parse, view, by_sound, spoken=spoken)
             return parse if answer is None else answer
         if refuses_at_the_pin(text, view) and not _changes(parse):
@@ -159,9 +164,9 @@ class Interpreter:
             return Answer(AnswerKind.WAITING)
         if is_false_no(text, parse, view):
             return as_intent(parse, "out_of_scope")
-        if view.screen == "whether" and agrees_to_an_offer(text, parse, view):
+        if traits_of(view).takes == "offer" and agrees_to_an_offer(text, parse, view):
             return view.choices[0].payload
-        if view.screen in {"whether", "search"} and parse.intent == "deny":
+        if declines_by_last_choice(view) and parse.intent == "deny":
             return view.choices[-1].payload
         if (loss := as_loss(text, parse)) is not None:
             return loss
@@ -183,7 +188,7 @@ class Interpreter:
             discreet: Her figures and names are shown and not read out at the moment.
         """
         wished, rest = wish(text)
-        if not wished or view.screen == "fraud_check":
+        if not wished or in_check(view):
             return None, text
         if not rest:
             return wished, ""
@@ -229,13 +234,13 @@ def as_words(text: str) -> str:
 
 def read_key(key: str, view: View) -> str | Answer | None:
     """Return what a named or numbered key means, in the check as its answer; None: nothing."""
-    if view.screen == "fraud_check" and (key.isdigit() or key in {"yes", "no"}):
+    if in_check(view) and (key.isdigit() or key in {"yes", "no"}):
         return answer_by_key(key, view)
     if key.isdigit():
         return next((c.payload for c in view.choices if c.key == key), None)
-    if view.screen == "whether" and key in {"yes", "no"}:
-        return view.choices[0 if key == "yes" else 1].payload
-    if view.screen == "search" and key == "no":
+    if traits_of(view).takes == "offer" and key == "yes":
+        return view.choices[0].payload
+    if declines_by_last_choice(view) and key == "no":
         return view.choices[-1].payload
     return KEY_PAYLOADS.get(key)
 
@@ -250,11 +255,10 @@ def says_yes(text: str, view: View) -> bool:
 
 def read_sum(digits: str, view: View) -> str | Answer:
     """Read the amount after she pressed Enter; an invalid one is asked for again."""
-    in_check = view.screen == "fraud_check"
     if not is_number(digits):
-        return Answer(AnswerKind.UNCLEAR) if in_check else "/inform"
+        return Answer(AnswerKind.UNCLEAR) if in_check(view) else "/inform"
     fen = Money.yuan(digits).fen
-    if in_check:
+    if in_check(view):
         return interpret(question_on(view), "", typed_fen=fen)
     return payload("inform", amount=fen)
 
@@ -266,32 +270,8 @@ def pin_payload(result: PinResult) -> str:
     return "/pin_right" if result.outcome is PinOutcome.RIGHT else "/pin_locked"
 
 
-def asks_for_task(view: View) -> bool:
-    """Return whether a question of a task is up: only such a question can be gone back from."""
-    return "back" in view.keys
-
-
-def asks_consent(view: View) -> bool:
-    """Return whether she is asked to agree to something; a field for a sum asks for no consent."""
-    if view.field_kind == "amount":
-        return False
-    return traits_of(view).asks_consent or "yes" in view.keys
-
-
 def stops_or_declines(meant: Parse | str | Answer) -> bool:
     """Return whether ``meant`` only stops, declines or warns: it counts even if badly heard."""
     if isinstance(meant, Parse):
         return interrupts(meant.intent) or meant.intent == "deny"
     return meant.kind in STOPPING_ANSWERS if isinstance(meant, Answer) else meant in DECLINING
-
-
-def money_in_hand(view: View) -> bool:
-    """Return whether a transfer is open in the bank while ``view`` is on the screen."""
-    if view.screen == "pin":
-        return read(pin.Data, view)["purpose"] == "authorise"
-    return traits_of(view).transfer_open
-
-
-def must_be_read(view: View) -> bool:
-    """Return whether ``view`` is the guard's notice: a yes is ignored until it was read out."""
-    return view.screen == "fraud_check" and question_on(view) is Question.NOTICE

@@ -7,7 +7,7 @@ import logging
 
 from assistant.banking.gateway import BankGateway
 from assistant.banking.model import BankError
-from assistant.conversation.interpreter import must_be_read
+from assistant.conversation.on_screen import must_be_read
 from assistant.fraud.check import Presented
 from assistant.screens.named import read_step
 from assistant.screens.view import View

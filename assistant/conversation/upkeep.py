@@ -11,7 +11,7 @@ from assistant.conversation.acting import RESUME, Acting
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.help_call import HelpCall
 from assistant.conversation.idle import IdleTimer
-from assistant.conversation.interpreter import money_in_hand
+from assistant.conversation.on_screen import money_in_hand
 from assistant.conversation.presenter import Presenter
 from assistant.conversation.visits import Visits
 from assistant.screens.registry import traits_of

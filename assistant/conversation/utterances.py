@@ -14,17 +14,16 @@ from assistant.conversation.acting import RESUME, Acting
 from assistant.conversation.excused_answers import ExcusedAnswers
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.in_task import REPORT, TRANSFER, is_short_answer
-from assistant.conversation.interpreter import (
-    Interpreter,
-    asks_consent,
-    asks_for_task,
-    money_in_hand,
-    must_be_read,
-    refuses_at_the_pin,
-    stops_or_declines,
-)
+from assistant.conversation.interpreter import Interpreter, refuses_at_the_pin, stops_or_declines
 from assistant.conversation.journal import Journal
 from assistant.conversation.losses import leaves_a_loss_open
+from assistant.conversation.on_screen import (
+    asks_consent,
+    asks_for_task,
+    in_check,
+    money_in_hand,
+    must_be_read,
+)
 from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
 from assistant.conversation.second_request import question_beside
@@ -127,7 +126,7 @@ class Utterances:
             # There is nothing to hold, but her words must reach the fraud report even if the
             # classifier reads something else in them.
             await self._acting.act("/report_fraud")
-        elif not traits_of(view).agreed and await self._interpreter.makes_no_request(
+        elif traits_of(view).money != "agreed" and await self._interpreter.makes_no_request(
             text, detected.schemes
         ):
             await self._acting.act(payload("report_fraud", choice=detected.schemes[0].script))
@@ -197,7 +196,7 @@ class Utterances:
         if wished:
             await self._preferences.change(visit, wished)
         picked = match_choice(rest, view.choices)
-        if picked and view.screen != "fraud_check" and counts_in_full:
+        if picked and not in_check(view) and counts_in_full:
             await self._acting.act(picked.payload, said=rest)
             return
         try:
@@ -223,7 +222,7 @@ class Utterances:
             return
         if self._acting.was_called(since):
             return  # help was called meanwhile
-        if isinstance(read, Answer) and view.screen != "fraud_check":
+        if isinstance(read, Answer) and not in_check(view):
             # outside the check the only ``Answer`` is that she asks for a moment
             self._acting.show_again(phrases.TAKE_YOUR_TIME)
             return
@@ -235,7 +234,7 @@ class Utterances:
         if counts_in_full and leaves_a_loss_open(read, view):
             await self._acting.act(view.choices[0].payload)  # all that may be gone
         if counts_in_full or (len(rest) >= LEAST_HEARD and stops_or_declines(read)):
-            read_anew = read is not parse and not traits_of(view).answered
+            read_anew = read is not parse and traits_of(view).takes != "offer"
             await self._acting.take(read, view, said=rest if read_anew else None)
             if question:
                 await self._acting.act(question)
@@ -248,14 +247,14 @@ class Utterances:
         self, text: str, parse: Parse, view: View
     ) -> tuple[Parse, str] | None:
         """Return the request beside a known question, and the question; None: there are not both."""
-        asks = parse.intent == TRANSFER and view.screen != "fraud_check"
+        asks = parse.intent == TRANSFER and not in_check(view)
         if not asks or (found := question_beside(text)) is None:
             return None
         rest = await self._interpreter.classify(found[0])
         return (rest, found[1]) if rest.intent == TRANSFER else None
 
     async def _take_silence(self, view: View) -> None:
-        if view.screen == "fraud_check":
+        if in_check(view):
             await self._acting.answer(Answer(AnswerKind.SILENCE), view)
         else:
             self._acting.show_again()
@@ -274,7 +273,7 @@ class Utterances:
 
     def _ask_again(self, view: View) -> None:
         self._journal.dropped("utterance", "its readings disagree")
-        reviewed = view.screen != "fraud_check" and "yes" in view.keys
+        reviewed = not in_check(view) and "yes" in view.keys
         badly = phrases.HEARD_BADLY_AT_A_REVIEW if reviewed else phrases.HEARD_BADLY
         self._acting.show_again(badly)
 
@@ -283,7 +282,7 @@ class Utterances:
 
         Not in the check: there her words are judged as answers.
         """
-        if view.screen == "fraud_check" or not warns(text, in_hand=money_in_hand(view)):
+        if in_check(view) or not warns(text, in_hand=money_in_hand(view)):
             return False
         return await self._guard.hear_scheme(self._visits.current)
 
@@ -296,5 +295,5 @@ class Utterances:
         asks = (question := question_in(parse.text)) is not None and not question.scheme
         plain = asks or only_names_a_transfer(parse.text)
         half = parse.intent != REPORT and parse.likelihood(REPORT) >= HALF_A_REPORT and not plain
-        if half and not traits_of(view).agreed:
+        if half and traits_of(view).money != "agreed":
             await self._guard.hear_scheme(self._visits.current)

@@ -17,7 +17,7 @@ class Data(TypedDict):
     """The question, as the list of frequent questions has it."""
 
 
-TRAITS = Traits(reading="public")
+TRAITS = Traits(reading="public", pause="command", takes="anything", money="none", bias="none")
 fill = filler(__name__, Data)
 
 

@@ -39,7 +39,9 @@ class Data(_Always, total=False):
     """The part of the balance that is reserved, in fen; 0 or absent: nothing."""
 
 
-TRAITS = Traits(looked_up=True)
+TRAITS = Traits(
+    reading="private", pause="command", takes="anything", money="none", bias="none", looked_up=True
+)
 fill = filler(__name__, Data)
 
 

@@ -26,7 +26,7 @@ class Data(TypedDict):
     """One fact or more."""
 
 
-TRAITS = Traits(reading="public")
+TRAITS = Traits(reading="public", pause="command", takes="anything", money="none", bias="none")
 fill = filler(__name__, Data)
 
 

@@ -38,13 +38,7 @@ class Data(Asked, Reason, PartOfTransfer):
     """
 
 
-TRAITS = Traits(
-    reading="in_full",
-    pause="yes_no",
-    asks_consent=True,
-    transfer_open=True,
-    agreed=True,
-)
+TRAITS = Traits(reading="in_full", pause="yes_no", takes="check", money="agreed", bias="asked")
 fill = filler(__name__, Data)
 
 

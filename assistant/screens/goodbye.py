@@ -14,7 +14,14 @@ class Data(TypedDict):
     """Nothing: the sentences say it all."""
 
 
-TRAITS = Traits(between_visits=True)
+TRAITS = Traits(
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+    between_visits=True,
+)
 fill = filler(__name__, Data)
 
 

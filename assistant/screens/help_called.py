@@ -23,7 +23,14 @@ class Data(_Always, total=False):
     """The beginning of the ticket's id; absent or empty: there is no ticket yet."""
 
 
-TRAITS = Traits(waits_for_staff=True)
+TRAITS = Traits(
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+    waits_for_staff=True,
+)
 fill = filler(__name__, Data)
 
 _STATES = {

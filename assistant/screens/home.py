@@ -17,7 +17,14 @@ class Data(TypedDict, total=False):
     """How she is addressed, e.g. 王阿姨; absent or empty before her card is in."""
 
 
-TRAITS = Traits(reading="public", between_visits=True)
+TRAITS = Traits(
+    reading="public",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+    between_visits=True,
+)
 fill = filler(__name__, Data)
 
 

@@ -14,7 +14,14 @@ class Data(TypedDict):
     """Nothing: the sentences say it all."""
 
 
-TRAITS = Traits(waits_for_staff=True)
+TRAITS = Traits(
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+    waits_for_staff=True,
+)
 fill = filler(__name__, Data)
 
 

@@ -26,7 +26,7 @@ class Data(TypedDict):
     """The locks, in the order of the safety guide."""
 
 
-TRAITS = Traits()
+TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
 fill = filler(__name__, Data)
 
 

@@ -17,7 +17,7 @@ class Data(TypedDict):
     """Their names, e.g. 存折、工资卡."""
 
 
-TRAITS = Traits()
+TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
 fill = filler(__name__, Data)
 
 

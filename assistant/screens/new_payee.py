@@ -24,7 +24,7 @@ class Data(_Always, total=False):
     """The account's number in groups of four; absent: not known yet."""
 
 
-TRAITS = Traits()
+TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
 fill = filler(__name__, Data)
 
 

@@ -14,7 +14,7 @@ class Data(TypedDict):
     """Nothing: the sentences say it all."""
 
 
-TRAITS = Traits()
+TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
 fill = filler(__name__, Data)
 
 

@@ -23,7 +23,9 @@ class Data(TypedDict):
     """The balance below them, in fen."""
 
 
-TRAITS = Traits(looked_up=True)
+TRAITS = Traits(
+    reading="private", pause="command", takes="anything", money="none", bias="none", looked_up=True
+)
 fill = filler(__name__, Data)
 
 

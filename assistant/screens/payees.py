@@ -28,7 +28,7 @@ class Data(TypedDict):
     """The payees; may be empty."""
 
 
-TRAITS = Traits()
+TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
 fill = filler(__name__, Data)
 
 

@@ -34,7 +34,9 @@ class Data(TypedDict):
     """The newest months, newest first."""
 
 
-TRAITS = Traits(looked_up=True)
+TRAITS = Traits(
+    reading="private", pause="command", takes="anything", money="none", bias="none", looked_up=True
+)
 fill = filler(__name__, Data)
 
 

@@ -24,7 +24,7 @@ class Data(_Always, total=False):
     """The transfer's step when the PIN was asked."""
 
 
-TRAITS = Traits(reading="in_full", transfer_open=True, agreed=True)
+TRAITS = Traits(reading="in_full", pause="command", takes="anything", money="agreed", bias="none")
 fill = filler(__name__, Data)
 
 

@@ -21,7 +21,7 @@ class Data(TypedDict):
     """How many wait before her."""
 
 
-TRAITS = Traits()
+TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
 fill = filler(__name__, Data)
 
 

@@ -31,7 +31,7 @@ class Data(_Always, total=False):
     """The sum of her positions, in fen; absent: the table is not about hers."""
 
 
-TRAITS = Traits()
+TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
 fill = filler(__name__, Data)
 
 

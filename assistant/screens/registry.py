@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from assistant.screens.blocks import Block, answers, sentence
-from assistant.screens.traits import Traits
+from assistant.screens.traits import UNKNOWN, Traits
 from assistant.screens.view import View
 
 TOO_SMALL = "窗口太小了，请工作人员把它调大。"
@@ -66,13 +66,13 @@ def in_few_words(view: View) -> tuple[str, ...]:
 def traits_of(view: View) -> Traits:
     """Return the traits that the file of the view's screen declares.
 
-    An unknown name is logged and gets the usual traits, so that no turn fails because of it.
+    An unknown name is logged and gets ``UNKNOWN``, so that no turn fails because of it.
     """
     try:
         traits: Traits = _file_of(view.screen).TRAITS
     except LookupError:
         log.exception("what the screen %r is could not be told", view.screen)
-        return Traits()
+        return UNKNOWN
     return traits
 
 

@@ -21,7 +21,7 @@ class Data(TypedDict):
     """What she has to bring, e.g. 身份证."""
 
 
-TRAITS = Traits()
+TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
 fill = filler(__name__, Data)
 
 

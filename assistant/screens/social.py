@@ -24,7 +24,9 @@ class Data(_Always, total=False):
     """The words, e.g. 有效到 2027年03月01日."""
 
 
-TRAITS = Traits(looked_up=True)
+TRAITS = Traits(
+    reading="private", pause="command", takes="anything", money="none", bias="none", looked_up=True
+)
 fill = filler(__name__, Data)
 
 

@@ -1,37 +1,52 @@
-"""The traits of a screen, beside its look: each screen's file declares them as ``TRAITS``."""
+"""The traits of a screen, beside its look: each screen's file declares them as ``TRAITS``.
+
+The first five have no default, so that a new screen that forgets one fails as soon as it is
+imported, and before that in the type checker.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-Pause = Literal["command", "value", "yes_no"]
 Reading = Literal["private", "in_full", "public"]
+Pause = Literal["command", "value", "yes_no"]
+Takes = Literal["anything", "suggestions", "offer", "consent", "check"]
+Money = Literal["none", "open", "agreed"]
+Bias = Literal["none", "asked"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Traits:
     """The properties of a screen that the conversation, the recogniser and the voice use."""
 
-    reading: Reading = "private"
+    reading: Reading
     """``private``: in private mode her figures and names are not read out. ``in_full``: all is read
     out, before she says yes. ``public``: it holds nothing of hers."""
-    pause: Pause = "command"
+    pause: Pause
     """How long she may pause in an answer: a command, a name or sum, or a yes or no."""
-    asks_consent: bool = False
-    """She is asked to agree, with or without a key for yes: the recogniser gets no bias, and several
-    readings of the sound must agree."""
-    transfer_open: bool = False
-    """A transfer is open in the bank: the bank decides what follows from a fraud script."""
-    agreed: bool = False
-    """She has said yes to the transfer, or gives her PIN: her words are an answer, or hold it."""
+    takes: Takes
+    """What her words may answer. ``anything``: a choice, a value or another request.
+    ``suggestions``: besides, no picks the last choice. ``offer``: yes picks the first choice, no the
+    last; her answer is no new request. ``consent``: she is asked to agree, with or without a key for
+    yes: the recogniser gets no bias, and several readings of the sound must agree. ``check``: that,
+    and only answers to the anti-fraud check count."""
+    money: Money
+    """``open``: a transfer is open in the bank, which decides what follows from a fraud script.
+    ``agreed``: she has said yes to it, or gives her PIN: her words are an answer, or hold it.
+    ``none``: neither."""
+    bias: Bias
+    """Which words the recogniser is told to expect. ``asked``: those of what is asked for, her payees
+    or the units of money; never where she is asked to agree. ``none``: no words."""
     waits_for_staff: bool = False
     """She was told to wait for somebody: no time-out while the ticket is open."""
-    answered: bool = False
-    """Words that are read here without the classifier are an answer, not another request."""
     looked_up: bool = False
     """It answers a question about her money, so the voice may begin with 好，我看一下."""
     ends_task: bool = False
     """What she asked for has ended here: what she asked for in the same breath is offered next."""
     between_visits: bool = False
     """Nobody has begun a visit."""
+
+
+UNKNOWN = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
+"""The traits of a screen that nobody knows: nothing of hers is read out."""

@@ -41,7 +41,9 @@ class Data(_Always, total=False):
     """The last four digits of the account's number; absent: entries of all accounts."""
 
 
-TRAITS = Traits(looked_up=True)
+TRAITS = Traits(
+    reading="private", pause="command", takes="anything", money="none", bias="none", looked_up=True
+)
 fill = filler(__name__, Data)
 
 

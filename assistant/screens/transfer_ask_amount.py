@@ -13,7 +13,7 @@ class Data(NamedPayee):
     """The payee."""
 
 
-TRAITS = Traits(pause="value")
+TRAITS = Traits(reading="private", pause="value", takes="anything", money="none", bias="asked")
 fill = filler(__name__, Data)
 
 

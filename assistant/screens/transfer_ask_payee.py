@@ -13,7 +13,7 @@ class Data(choose.Data, total=False):
     """The thing to choose, always a payee, and the name as it was heard."""
 
 
-TRAITS = Traits(pause="value")
+TRAITS = Traits(reading="private", pause="value", takes="anything", money="none", bias="asked")
 fill = filler(__name__, Data)
 
 

@@ -14,7 +14,9 @@ class Data(TypedDict):
     """Nothing: the sentences say it all."""
 
 
-TRAITS = Traits(ends_task=True)
+TRAITS = Traits(
+    reading="private", pause="command", takes="anything", money="none", bias="none", ends_task=True
+)
 fill = filler(__name__, Data)
 
 

@@ -16,7 +16,9 @@ class Data(transfer_review.Data, total=False):
     """The balance of the paying account after it, in fen; absent: it is not shown."""
 
 
-TRAITS = Traits(ends_task=True)
+TRAITS = Traits(
+    reading="private", pause="command", takes="anything", money="none", bias="none", ends_task=True
+)
 fill = filler(__name__, Data)
 
 

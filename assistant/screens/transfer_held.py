@@ -13,7 +13,15 @@ class Data(NamedTransfer):
     """The transfer that waits."""
 
 
-TRAITS = Traits(reading="in_full", waits_for_staff=True, ends_task=True)
+TRAITS = Traits(
+    reading="in_full",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+    waits_for_staff=True,
+    ends_task=True,
+)
 fill = filler(__name__, Data)
 
 

@@ -33,7 +33,7 @@ class Data(NamedTransfer):
     """The last four digits of the account it is paid from."""
 
 
-TRAITS = Traits(reading="in_full", pause="yes_no", asks_consent=True, transfer_open=True)
+TRAITS = Traits(reading="in_full", pause="yes_no", takes="consent", money="open", bias="none")
 fill = filler(__name__, Data)
 
 VERBS = {"bill": "交", "deposit": "存成", "wealth": "买", "cash": "约好", "back": "取回"}

@@ -14,7 +14,7 @@ class Data(TypedDict):
     """Nothing: the sentences say it all."""
 
 
-TRAITS = Traits(reading="in_full", answered=True)
+TRAITS = Traits(reading="in_full", pause="command", takes="offer", money="none", bias="none")
 fill = filler(__name__, Data)
 
 

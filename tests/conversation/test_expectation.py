@@ -8,7 +8,7 @@ import pytest
 
 from assistant.banking.model import Payee
 from assistant.conversation.expectation import bias_for
-from assistant.conversation.interpreter import asks_consent
+from assistant.conversation.on_screen import asks_consent
 from assistant.demo.gallery import VIEWS
 from assistant.screens.view import View
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+from dataclasses import fields
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 from assistant.screens.registry import screen_names, traits_of
-from assistant.screens.traits import Traits
+from assistant.screens.traits import UNKNOWN, Traits
 from assistant.screens.view import View
 from assistant.settings import ROOT
 
 FOLDER = ROOT / "assistant" / "screens"
+EACH_SCREEN_SAYS = ("reading", "pause", "takes", "money", "bias")
 
 
 @pytest.mark.parametrize("screen", sorted(screen_names()))
@@ -26,25 +31,59 @@ def test_every_file_that_composes_a_screen_declares_its_traits() -> None:
     composing = {
         file.stem
         for file in FOLDER.glob("*.py")
-        if "\ndef compose(view: View)" in file.read_text("utf-8") and file.stem != "registry"
+        if re.search(r"^(?:def compose\(|class Data\(|Data = )", file.read_text("utf-8"), re.M)
+        and file.stem not in {"registry", "content"}
     }
     assert composing == screen_names()
 
 
 def test_a_name_nobody_knows_is_logged_and_ends_no_turn(caplog: pytest.LogCaptureFixture) -> None:
-    assert traits_of(View("nowhere", "")) == Traits()
+    assert traits_of(View("nowhere", "")) == UNKNOWN
     assert "nowhere" in caplog.text
 
 
-def test_nobody_else_keeps_a_list_of_screens() -> None:
-    """Two names of screens in one set or tuple are a trait that stands in the wrong file."""
-    names = "|".join(sorted(screen_names() - {"answer", "menu", "search", "social", "notice"}))
-    listed = re.compile(rf'[{{(\[]\s*"(?:{names})",\s*"(?:{names})"')
-    outside = [
-        file
-        for room in ("conversation", "serving", "speaking", "hearing")
-        for file in (ROOT / "assistant" / room).glob("*.py")
-    ]
+@pytest.mark.parametrize("trait", EACH_SCREEN_SAYS)
+def test_a_screen_that_forgets_a_trait_is_told_which(trait: str) -> None:
+    """A default would be taken silently: a consent would be biased, a transfer not held."""
+    said = {name: value for name, value in vars(UNKNOWN).items() if name != trait}
+    with pytest.raises(TypeError, match=f"missing 1 required keyword-only argument: '{trait}'"):
+        Traits(**said)
 
-    lists = {file.name: listed.findall(file.read_text("utf-8")) for file in outside}
-    assert {name: found for name, found in lists.items() if found} == {}
+
+def test_the_screens_differ_in_each_trait() -> None:
+    """A trait that is the same everywhere is dead."""
+    declared = [traits_of(View(screen, "")) for screen in screen_names()]
+    for each in fields(Traits):
+        assert len({getattr(traits, each.name) for traits in declared}) > 1, each.name
+
+
+def test_nobody_else_keeps_a_list_of_screens() -> None:
+    """Two names of screens compared with ``view.screen`` are a trait that stands in the wrong file."""
+    lists = [
+        f"{file.relative_to(ROOT)}:{node.lineno}: let the screens say it as a trait"
+        for file, node in comparisons()
+        if any(isinstance(op, ast.In | ast.NotIn) for op in node.ops)
+    ]
+    assert lists == []
+
+
+def test_nobody_asks_for_the_name_of_a_screen_that_takes_words_in_its_own_way() -> None:
+    """Its ``takes`` says how; a second such screen would be forgotten where the name is asked for."""
+    own = {s for s in screen_names() if traits_of(View(s, "")).takes != "anything"}
+    own -= {"transfer_review"}  # its name is asked for because of its data: payee, sum, account
+    named = [
+        f"{file.relative_to(ROOT)}:{node.lineno}: ask for {name}'s trait `takes`"
+        for file, node in comparisons()
+        for name in own & {c.value for c in node.comparators if isinstance(c, ast.Constant)}
+    ]
+    assert named == []
+
+
+def comparisons() -> Iterator[tuple[Path, ast.Compare]]:
+    """Yield every comparison of a ``….screen`` in the program; the simulated customer's excepted."""
+    for file in (ROOT / "assistant").rglob("*.py"):
+        if file.parent.name == "simulation":
+            continue
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Compare) and getattr(node.left, "attr", "") == "screen":
+                yield file, node

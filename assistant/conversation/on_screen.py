@@ -1,0 +1,44 @@
+"""What the screen that is up asks of her, by its traits and by what this view of it offers."""
+
+from __future__ import annotations
+
+from assistant.conversation.check_answers import question_on
+from assistant.fraud.check import Question
+from assistant.screens import pin
+from assistant.screens.content import read
+from assistant.screens.registry import traits_of
+from assistant.screens.view import View
+
+
+def asks_for_task(view: View) -> bool:
+    """Return whether a question of a task is up: only such a question can be gone back from."""
+    return "back" in view.keys
+
+
+def in_check(view: View) -> bool:
+    """Return whether the anti-fraud check asks her something."""
+    return traits_of(view).takes == "check"
+
+
+def declines_by_last_choice(view: View) -> bool:
+    """Return whether a no on this screen picks its last choice."""
+    return traits_of(view).takes in ("offer", "suggestions")
+
+
+def asks_consent(view: View) -> bool:
+    """Return whether she is asked to agree to something; a field for a sum asks for no consent."""
+    if view.field_kind == "amount":
+        return False
+    return traits_of(view).takes in ("consent", "check") or "yes" in view.keys
+
+
+def money_in_hand(view: View) -> bool:
+    """Return whether a transfer is open in the bank while ``view`` is on the screen."""
+    if view.screen == "pin":
+        return read(pin.Data, view)["purpose"] == "authorise"
+    return traits_of(view).money != "none"
+
+
+def must_be_read(view: View) -> bool:
+    """Return whether ``view`` is the guard's notice: a yes is ignored until it was read out."""
+    return in_check(view) and question_on(view) is Question.NOTICE
