@@ -11,7 +11,8 @@ from typing import Any
 
 from assistant.banking.model import Payee
 from assistant.settings import Settings
-from assistant.understanding.rasa.agent import AgentFailed, Parse, RasaAgent
+from assistant.understanding.protocol import AgentFailed, Parse
+from assistant.understanding.rasa.agent import RasaAgent
 from assistant.understanding.readers.payees import PayeeResolver
 
 

@@ -28,7 +28,7 @@ from assistant.fraud.check import Answer
 from assistant.screens.named import read_step
 from assistant.screens.view import View
 from assistant.speaking.wording import speakable
-from assistant.understanding.rasa.agent import (
+from assistant.understanding.protocol import (
     AgentFailed,
     AgentNotLoaded,
     Parse,

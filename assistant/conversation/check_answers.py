@@ -11,7 +11,7 @@ from assistant.screens.named import PartOfTransfer
 from assistant.screens.view import View
 from assistant.understanding.in_context.scope import without_denied_pressure
 from assistant.understanding.intents import interrupts
-from assistant.understanding.rasa.agent import Parse
+from assistant.understanding.protocol import Parse
 from assistant.understanding.readers.amounts import find_amounts
 from assistant.understanding.readers.kinship import SURNAMES, words_for
 

@@ -42,7 +42,7 @@ from assistant.understanding.in_context.transfer_reader import (
 )
 from assistant.understanding.intents import is_request, load_intents
 from assistant.understanding.payloads import payload
-from assistant.understanding.rasa.agent import Parse
+from assistant.understanding.protocol import Parse
 
 SHORT = 14
 """Characters of an answer that tells nothing besides a value."""

@@ -64,7 +64,7 @@ from assistant.understanding.in_context.overheard import said_to_others, speaks_
 from assistant.understanding.in_context.scope import without_denied_pressure
 from assistant.understanding.intents import interrupts, is_request
 from assistant.understanding.payloads import payload
-from assistant.understanding.rasa.agent import AgentFailed, Parse, Understanding
+from assistant.understanding.protocol import AgentFailed, Parse, Understanding
 
 CHANGEABLE = frozenset({"payee", "amount", "account"})
 """Entities that change a transfer in hand."""

@@ -8,7 +8,7 @@ from assistant.banking.model import Transfer, TransferStatus
 from assistant.events import EventLog
 from assistant.help.ticket import HelpTicket
 from assistant.masking import mask_for_record
-from assistant.understanding.rasa.agent import Parse
+from assistant.understanding.protocol import Parse
 
 IDS = frozenset({"id", "ticket"})
 """Fields that hold an id. Every other text may hold somebody's words, and is masked."""

@@ -8,7 +8,7 @@ from assistant.screens.content import read
 from assistant.screens.view import View
 from assistant.understanding.in_context.losses import OTHER, read_loss, tells_of_danger
 from assistant.understanding.intents import is_request
-from assistant.understanding.rasa.agent import Parse
+from assistant.understanding.protocol import Parse
 
 REPORT_LOSS, SOCIAL_SECURITY = "report_loss", "social_security"
 ANSWERS = frozenset({REPORT_LOSS, "set_lock", "safety_guide"})

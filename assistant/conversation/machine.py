@@ -12,7 +12,7 @@ from assistant.events import EventLog
 from assistant.help.desk import HelpDesk
 from assistant.screens.view import Display
 from assistant.speaking.voice import Speech
-from assistant.understanding.rasa.agent import Understanding
+from assistant.understanding.protocol import Understanding
 
 
 @dataclass(frozen=True)

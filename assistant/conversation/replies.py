@@ -9,7 +9,7 @@ from typing import Literal, TypedDict, cast
 from assistant.limits import FieldKind
 from assistant.screens.view import Choice, View
 from assistant.speaking.wording import speakable
-from assistant.understanding.rasa.agent import Reply
+from assistant.understanding.protocol import Reply
 
 EffectName = Literal[
     "before",

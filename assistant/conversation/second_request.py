@@ -17,7 +17,7 @@ from assistant.understanding.disambiguation.matcher import question_in
 from assistant.understanding.disambiguation.offers import offer_request
 from assistant.understanding.intents import load_intents
 from assistant.understanding.payloads import payload
-from assistant.understanding.rasa.agent import Parse
+from assistant.understanding.protocol import Parse
 
 SURE = 0.8
 """Of both requests, 0 to 1."""

@@ -43,7 +43,7 @@ from assistant.understanding.disambiguation.matcher import question_in
 from assistant.understanding.in_context.scope import asks_why
 from assistant.understanding.in_context.transfer_reader import only_names_a_transfer
 from assistant.understanding.payloads import payload
-from assistant.understanding.rasa.agent import AgentFailed, Parse
+from assistant.understanding.protocol import AgentFailed, Parse
 from assistant.understanding.readers.amounts import find_amounts
 
 LEAST_HEARD = 2

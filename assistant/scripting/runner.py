@@ -34,7 +34,7 @@ from assistant.serving.rooms import Rooms
 from assistant.speaking.scripted import ScriptedVoice
 from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import open_database
-from assistant.understanding.rasa.agent import Understanding
+from assistant.understanding.protocol import Understanding
 
 log = logging.getLogger(__name__)
 

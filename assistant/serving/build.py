@@ -16,7 +16,8 @@ from assistant.screens.view import Display
 from assistant.serving.rooms import Rooms
 from assistant.settings import ROOT, Settings
 from assistant.speaking.voice import Speech
-from assistant.understanding.rasa.agent import RasaAgent, Understanding
+from assistant.understanding.protocol import Understanding
+from assistant.understanding.rasa.agent import RasaAgent
 
 if TYPE_CHECKING:
     from rasa_sdk.interfaces import Action

@@ -37,7 +37,7 @@ from assistant.scripting.dialogue import DEFAULT_NOW
 from assistant.simulation.talk_bank import CUSTOMER, TalkBank
 from assistant.simulation.talker import Line, Meant, make_plan, mishear, say_all, say_part, say_yes
 from assistant.understanding.disambiguation.choosing import match_choice
-from assistant.understanding.rasa.agent import Parse, Reply
+from assistant.understanding.protocol import Parse, Reply
 
 Manner = Literal["trusting", "listening"]
 """``trusting``: whatever is read to her, she says yes once she has said all. ``listening``: she

@@ -17,7 +17,7 @@ from assistant.serving.build import build_conversation
 from assistant.serving.rooms import Rooms, open_bank
 from assistant.settings import Settings
 from assistant.speaking.scripted import ScriptedVoice
-from assistant.understanding.rasa.agent import Understanding
+from assistant.understanding.protocol import Understanding
 from tests.banking.fixtures import MONDAY, PIN, put_seeded
 from tests.banking.silent import SilentBank
 

@@ -22,7 +22,7 @@ from assistant.scripting.runner import DialogueRunner, Outcome
 from assistant.settings import ROOT
 from assistant.speaking.scripted import ScriptedVoice
 from assistant.speaking.voice import Spoken
-from assistant.understanding.rasa.agent import Parse, Reply
+from assistant.understanding.protocol import Parse, Reply
 from tests.conversation.test_turns import Kiosk, kiosk  # noqa: F401  (a fixture)
 
 NOTICE = """

@@ -19,7 +19,7 @@ from assistant.serving.rooms import Rooms, open_bank
 from assistant.settings import Settings
 from assistant.speaking.profile import SLOWEST
 from assistant.speaking.scripted import ScriptedVoice
-from assistant.understanding.rasa.agent import Parse, Reply
+from assistant.understanding.protocol import Parse, Reply
 from tests.banking.fixtures import MONDAY, put_seeded
 
 NOW = MONDAY

@@ -9,7 +9,8 @@ import pytest
 
 from assistant import phrases
 from assistant.conversation.visit import Services
-from assistant.understanding.rasa.agent import Parse, RasaAgent
+from assistant.understanding.protocol import Parse
+from assistant.understanding.rasa.agent import RasaAgent
 from tests.conversation.silent_bank import Kiosk, kiosk_with
 
 CASES = (

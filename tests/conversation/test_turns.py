@@ -27,7 +27,7 @@ from assistant.serving.keyboard import converse
 from assistant.serving.rooms import Rooms, open_bank
 from assistant.settings import Settings
 from assistant.speaking.scripted import ScriptedVoice
-from assistant.understanding.rasa.agent import AgentFailed, AgentNotLoaded, Parse, Reply
+from assistant.understanding.protocol import AgentFailed, AgentNotLoaded, Parse, Reply
 from tests.banking.fixtures import MONDAY, put_seeded
 
 NOW = MONDAY

@@ -19,7 +19,8 @@ from assistant.understanding.disambiguation.long_utterances import (
 )
 from assistant.understanding.disambiguation.readings import other_reading
 from assistant.understanding.intents import load_intents
-from assistant.understanding.rasa.agent import Parse, RasaAgent
+from assistant.understanding.protocol import Parse
+from assistant.understanding.rasa.agent import RasaAgent
 
 STORIES = [
     tuple(line.split("\t"))

@@ -12,8 +12,8 @@ from assistant.conversation.visit import Services
 from assistant.serving.build import start_agent
 from assistant.serving.findings import missing
 from assistant.settings import ROOT, Settings
+from assistant.understanding.protocol import AgentNotLoaded
 from assistant.understanding.rasa import training
-from assistant.understanding.rasa.agent import AgentNotLoaded
 from assistant.understanding.rasa.training import UntrustedModel, refuse_untrusted
 
 

@@ -13,7 +13,7 @@ from assistant import cli
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.interpreter import Interpreter
 from assistant.conversation.visit import Visit
-from assistant.understanding.rasa.agent import Parse
+from assistant.understanding.protocol import Parse
 
 STUCK = Path(sys.argv[sys.argv.index("--data") + 1]) / "stuck"
 """Is there from the moment at which the kiosk is stuck."""

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from itertools import pairwise
 
 from assistant.understanding.intents import load_intents
-from assistant.understanding.rasa.agent import Parse
+from assistant.understanding.protocol import Parse
 
 LONG = 25
 """An utterance of more characters than this, marks not counted, is a story."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.understanding.disambiguation.matcher import Found, feature_of
 from assistant.understanding.intents import load_intents
 from assistant.understanding.payloads import payload
-from assistant.understanding.rasa.agent import Parse
+from assistant.understanding.protocol import Parse
 
 NONE_OF_THEM = "都不是，请人来"
 

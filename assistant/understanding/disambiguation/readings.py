@@ -25,7 +25,7 @@ from assistant.understanding.disambiguation.matcher import (
 from assistant.understanding.disambiguation.offers import Offer, offer_of, offer_request
 from assistant.understanding.intents import load_intents
 from assistant.understanding.payloads import payload
-from assistant.understanding.rasa.agent import Parse
+from assistant.understanding.protocol import Parse
 
 BARE = frozenset({"affirm", "deny", "inform"})
 """Intents of an answer; they mean nothing while no question is up."""

@@ -14,9 +14,10 @@ import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from assistant.understanding.protocol import AgentFailed, AgentNotLoaded, Parse, Reply
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
@@ -32,61 +33,8 @@ TURN_SECONDS = 10.0
 Result = TypeVar("Result")
 
 
-class AgentFailed(Exception):
-    """Rasa raised in a turn, or did not answer in time."""
-
-
-class AgentNotLoaded(AgentFailed):
-    """Rasa could not be loaded: no turn works until the cause is removed and the program restarts."""
-
-
 def _accept_any(model: Path) -> None:
     """Accept a model that a developer names."""
-
-
-@dataclass(frozen=True)
-class Parse:
-    """The classifier's reading of an utterance, or of a key's payload."""
-
-    text: str
-    intent: str
-    confidence: float | None
-    """The classifier's own scale, 0 to 1; None for a key."""
-    entities: tuple[dict[str, Any], ...]
-    """``{"entity", "text", "value"}`` each, in the order of the text."""
-    raw: dict[str, Any] = field(repr=False, default_factory=dict)
-    """Rasa's own parse, given back to it with the turn so that nothing is parsed twice."""
-
-    def likelihood(self, intent: str) -> float:
-        """Return the classifier's probability of ``intent``, 0 to 1, whichever intent it chose."""
-        ranking = self.raw.get("intent_ranking", ())
-        return next((each["confidence"] for each in ranking if each["name"] == intent), 0.0)
-
-
-@dataclass(frozen=True)
-class Reply:
-    """One reply of an action: a screen and its sentence, or an effect."""
-
-    text: str
-    """The response from ``domain/``, filled in; empty for a pure effect."""
-    custom: dict[str, Any]
-    """See ``assistant.actions.base``: the screen and its data, or an effect."""
-
-
-class Understanding(Protocol):
-    """The part of Rasa that the conversation uses."""
-
-    async def parse(self, text: str) -> Parse:
-        """Understand an utterance without acting on it."""
-        ...
-
-    async def turn(self, session: str, parse: Parse) -> list[Reply]:
-        """Let the dialogue act on ``parse`` and return its replies."""
-        ...
-
-    def forget(self, session: str) -> None:
-        """Drop the tracker of a visit that has ended."""
-        ...
 
 
 class RasaAgent:
