@@ -177,6 +177,16 @@ def test_a_module_of_the_turn_is_small_and_knows_few_of_the_others(
     assert name == ORDERS or 2 * len(others) <= len(MODULES), f"{name} knows {sorted(others)}"
 
 
+@pytest.mark.parametrize("name", [name for name in MODULES if name != "machine"])
+def test_a_module_of_the_turn_has_a_test_of_its_own(name: str) -> None:
+    """``machine`` only names the parts."""
+    file = ROOT / "tests" / "conversation" / f"test_{name}.py"
+    assert file.exists(), f"write {file.relative_to(ROOT)}: {name} alone, without Rasa"
+    assert f"assistant.conversation.{name} import" in file.read_text("utf-8") or (
+        f"from assistant.conversation import {name}\n" in file.read_text("utf-8")
+    )
+
+
 def test_a_machine_is_made_in_one_place(graph: grimp.ImportGraph) -> None:
     machine, build = "assistant.conversation.machine", "assistant.serving.build"
     knowing = graph.find_modules_that_directly_import(machine)

@@ -11,6 +11,7 @@ import pytest
 from assistant.banking.model import Unavailable
 from assistant.banking.preferences import Preferences
 from assistant.clock import ManualClock
+from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.turns import Conversation
 from assistant.conversation.visit import Services, Visit
 from assistant.screens.headless import HeadlessDisplay
@@ -21,6 +22,7 @@ from assistant.speaking.profile import SLOWEST
 from assistant.speaking.scripted import ScriptedVoice
 from assistant.understanding.protocol import Parse, Reply
 from tests.banking.fixtures import MONDAY, put_seeded
+from tests.conversation.parts import Parts
 
 NOW = MONDAY
 HOME = {"screen": "home", "data": {}, "choices": [], "hints": [], "keys": [], "field_kind": None}
@@ -175,3 +177,14 @@ async def test_a_bank_that_does_not_answer_takes_nobodys_voice(
 
     assert hall.voice.profile == ScriptedVoice(hall.clock).profile.slower()
     assert len(caplog.records) == 2
+
+
+async def test_a_change_before_her_card_is_newer_than_what_is_stored(parts: Parts) -> None:
+    preferences = CustomerPreferences(parts.bank, parts.presenter)
+    parts.rooms.bank.preferences.remember("demo", Preferences(discreet=False))
+    visit = Visit()
+    await preferences.change(visit, "shown")
+    visit.customer = parts.rooms.bank.customer("demo")
+    await preferences.apply_stored(visit)
+    assert visit.preferences.discreet
+    assert parts.rooms.bank.preferences.of("demo").discreet

@@ -1,0 +1,63 @@
+"""A call for help is stored, and tried again until it is; she is told the truth meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from assistant import phrases
+from assistant.conversation.help_call import HelpCall
+from assistant.demo.gallery import VIEWS
+from tests.conversation.parts import Parts
+
+
+def refuse(*_: Any) -> None:
+    raise OSError("the desk is away")
+
+
+async def test_a_call_is_stored_with_its_reason_and_the_masked_screen(parts: Parts) -> None:
+    parts.visit.private_names = ("王秀英",)
+    parts.put_up(VIEWS["balance"])
+    assert isinstance(parts.help, HelpCall)
+    assert await parts.help.store(parts.visit, "key")
+    (ticket,) = parts.rooms.desk.list()
+    assert (ticket.reason, parts.visit.help_ticket) == ("key", ticket.id)
+    assert "王秀英" not in ticket.screen
+    assert parts.presenter.status.help_state == "notified"
+
+
+async def test_what_could_not_be_stored_is_said_and_tried_again(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as away:
+        away.setattr(parts.rooms.desk, "call", refuse)
+        assert await parts.help.tell_staff(parts.visit, "key") == phrases.NOT_NOTIFIED
+        parts.help.show(phrases.NOT_NOTIFIED, parts.visit)
+        await parts.help.store_again(parts.visit)
+        assert parts.presenter.status.help_state == "failed"
+    await parts.help.store_again(parts.visit)
+    await parts.help.store_again(parts.visit)
+    assert len(parts.rooms.desk.list()) == 1
+    assert parts.view.text == phrases.NOTIFIED
+    assert parts.presenter.status.help_state == "notified"
+
+
+async def test_she_sees_that_somebody_comes_and_goes_on_when_staff_close_it(parts: Parts) -> None:
+    desk = parts.rooms.desk
+    await parts.help.store(parts.visit, "key")
+    parts.help.show(phrases.NOTIFIED, parts.visit)
+    ticket = str(parts.visit.help_ticket)
+    assert not await parts.help.look_at_ticket(parts.visit)
+    desk.take(ticket, "李姐")
+    assert not await parts.help.look_at_ticket(parts.visit)
+    assert (parts.view.text, parts.view.data["state"]) == (phrases.COMING, "taken")
+    desk.close(ticket, "李姐", "帮她看了余额")
+    assert await parts.help.look_at_ticket(parts.visit)
+    assert parts.visit.help_ticket is None
+    assert not await parts.help.look_at_ticket(parts.visit)
+
+
+async def test_a_ticket_from_before_the_visit_is_shown(parts: Parts) -> None:
+    parts.help.show_called("0123456789abcdef", parts.visit)
+    assert (parts.view.screen, parts.visit.help_ticket) == ("help_called", "0123456789abcdef")

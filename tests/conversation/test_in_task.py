@@ -1,0 +1,96 @@
+"""Words at a transfer's question are read with what was asked and whom she saved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.banking.model import Payee
+from assistant.conversation.in_task import (
+    affirms_review,
+    agrees_to_an_offer,
+    as_answer,
+    as_request,
+    asks_again,
+    asks_to_wait,
+    is_false_no,
+    is_short_answer,
+    names_otherwise,
+    with_the_request,
+)
+from assistant.demo.gallery import VIEWS
+from assistant.screens.view import Choice, View
+from tests.conversation.parts import understood
+
+HONG = Payee("hong", "demo", "王小红", "闺女", "6222020502009917742", is_company=False)
+MING = Payee("ming", "demo", "王小明", "儿子", "6222020502009911234", is_company=False)
+PEOPLE = (HONG, MING)
+SHOWN = {"payee": "王小红", "relation": "闺女", "tail": "7742", "fen": 70_000, "kind": "transfer"}
+REVIEW = replace(VIEWS["transfer_review"], data={**VIEWS["transfer_review"].data, **SHOWN})
+OFFER = View(
+    "whether",
+    "您是要转账吗？",
+    choices=(Choice("1", "是", '/transfer_money{"words": "转五百"}'), Choice("2", "不是", "/deny")),
+)
+
+
+def test_a_denied_name_beside_another_is_a_change_whatever_the_classifier_says() -> None:
+    read = as_answer("不是小红，是小明", understood("", "deny"), REVIEW, PEOPLE)
+    assert read is not None
+    assert read.intent == "inform"
+    assert is_short_answer("不是小红，是小明", understood("", "deny"), read)
+
+
+def test_where_no_question_of_a_transfer_is_up_nothing_is_its_answer() -> None:
+    assert as_answer("给小明", understood("", "inform"), VIEWS["balance"], PEOPLE) is None
+
+
+def test_a_sure_other_request_is_no_answer() -> None:
+    asks = understood("", "list_transactions", 0.95)
+    assert as_answer("查一下给闺女转过多少", asks, REVIEW, PEOPLE) is None
+
+
+@pytest.mark.parametrize(("text", "yes"), [("对，给小红七百", True), ("对，给小明七百", False)])
+def test_a_yes_counts_for_what_was_read(text: str, yes: bool) -> None:
+    assert affirms_review(text, REVIEW, PEOPLE) is yes
+    assert names_otherwise(text, REVIEW, PEOPLE) is not yes
+
+
+def test_a_transfer_named_in_full_is_one_though_the_classifier_is_unsure() -> None:
+    unsure = understood("", "inform", 0.4)
+    read = as_request("给小红转五百", unsure, PEOPLE)
+    assert read is not None
+    assert not isinstance(read, str)
+    assert read.intent == "transfer_money"
+    assert as_request("给小红转五百", understood("", "report_fraud"), PEOPLE) is None
+
+
+def test_an_offer_is_completed_by_what_she_adds() -> None:
+    assert with_the_request("嗯，给我闺女", OFFER, PEOPLE) == (
+        '/transfer_money{"words": "转五百，嗯，给我闺女"}'
+    )
+    assert with_the_request("嗯", OFFER, PEOPLE) is None
+    assert with_the_request("嗯，给我闺女", REVIEW, PEOPLE) is None
+
+
+@pytest.mark.parametrize(
+    ("payload", "agrees"), [("/check_balance", True), ("/report_fraud", False)]
+)
+def test_a_classifiers_yes_opens_a_request_and_never_a_report(payload: str, agrees: bool) -> None:
+    offered = replace(OFFER, choices=(Choice("1", "是", payload), *OFFER.choices[1:]))
+    assert agrees_to_an_offer("行吧", understood("", "affirm", 0.9), offered) is agrees
+    assert not agrees_to_an_offer("行吧", understood("", "affirm", 0.5), offered)
+
+
+def test_a_bystanders_no_is_none() -> None:
+    no = understood("", "deny")
+    assert is_false_no("叫到二十八号没有啊", no, REVIEW)
+    assert not is_false_no("不对", no, REVIEW)
+
+
+def test_she_may_ask_what_was_read_and_for_a_moment() -> None:
+    assert asks_again("多少钱来着", REVIEW)
+    assert not asks_again("多少钱来着", VIEWS["home"])
+    assert asks_to_wait("等一下", REVIEW)
+    assert not asks_to_wait("等一下", VIEWS["home"])
