@@ -33,7 +33,7 @@ def check_answer_by_sound(
     The guard has heard them as spelled, and what may stop is never read anew.
     """
     answer = check_answer(text, parse, view, spoken=spoken)
-    if by_sound is None or parse.intent in STOPPING:
+    if by_sound in (None, text) or parse.intent in STOPPING:
         return answer
     if answer is not None and answer.kind not in {AnswerKind.UNCLEAR, AnswerKind.WAITING}:
         return answer  # 接着转 is written 歇着弯, which asks to wait

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.conversation import check_answers as module
 from assistant.conversation.check_answers import (
     answer_by_key,
     check_answer,
@@ -15,7 +16,7 @@ from assistant.conversation.check_answers import (
     sums_in,
 )
 from assistant.demo.gallery import VIEWS
-from assistant.fraud.check import AnswerKind, Question
+from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.screens.named import PartOfTransfer
 from assistant.screens.view import View
 from tests.conversation.parts import understood
@@ -62,6 +63,19 @@ def test_a_sound_counts_only_where_the_words_mean_nothing() -> None:
     kept = check_answer_by_sound("骗子让我转的", unsafe, view, "接着转", spoken=False)
     assert kept is not None
     assert kept.kind is AnswerKind.UNSAFE
+
+
+def test_the_same_words_are_not_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def judge(text: str, *_: object, **__: object) -> Answer:
+        read.append(text)
+        return Answer(AnswerKind.UNCLEAR)
+
+    monkeypatch.setattr(module, "_judge", judge)
+    parse = understood("我确定要转", "inform")
+    check_answer_by_sound("我确定要转", parse, asking("who"), "我确定要转", spoken=True)
+    assert read == ["我确定要转"]
 
 
 def test_a_key_counts_only_where_it_is_on_the_screen() -> None:

@@ -14,8 +14,6 @@ from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.storage.moment import to_moment
 from tests.storage.attack import refused, under_row
 
-ABOVE = 1_000_001
-
 
 def set_posted(world, sql, transfer, **check) -> str:
     at = to_moment(world.clock.now())
