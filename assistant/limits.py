@@ -27,7 +27,7 @@ def taken_in(text: str) -> str:
 
 
 def too_long(text: str) -> bool:
-    """Return whether an utterance is longer than the limit; she is told so."""
+    """Return whether an utterance is longer than the limit; if so the customer is told."""
     return len(taken_in(text)) < len(text)
 
 

@@ -123,7 +123,7 @@ def put_question(
     keys: tuple[str, ...] = (),
     field_kind: FieldKind | None = None,
 ) -> None:
-    """Ask a service's question. After one useless answer an apology comes first, after two keys."""
+    """Ask a service's question; first apologise after one useless answer, name the keys after two."""
     if turn.visit.misses:
         turn.effect("before", "utter_missed_twice" if turn.visit.misses >= 2 else "utter_missed")
     turn.show(

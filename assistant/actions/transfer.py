@@ -730,7 +730,7 @@ def called(payee: Payee) -> str:
 
 
 def of_kind(response: str, turn: Turn, transfer: Transfer) -> str:
-    """Return the name of the sentence for this kind of transfer: a bill is 交, a deposit 存 …"""
+    """Return the name of the sentence for this kind of transfer: a bill is 交, a deposit 存."""
     if transfer.kind in PLAIN:
         return response
     position = position_of(turn, transfer)

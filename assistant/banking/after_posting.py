@@ -1,5 +1,6 @@
-"""Does what a posting requires of positions, in the same transaction: booked cash makes a request
-for the desk, and a position whose money was taken back ends.
+"""Does what a posting requires of positions, in the same transaction.
+
+Booked cash makes a request for the desk, and a position whose money was taken back ends.
 """
 
 from __future__ import annotations

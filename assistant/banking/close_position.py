@@ -1,5 +1,6 @@
-"""Ends a position, in the transaction of the transfer that ends it: the money goes back, with a
-deposit's interest. Booked cash that is handed out is ended by ``counter``.
+"""Ends a position, in the transaction of the transfer that ends it.
+
+The money goes back, with a deposit's interest. Booked cash that is handed out is ended by ``counter``.
 """
 
 from __future__ import annotations

@@ -54,8 +54,10 @@ def require_permitted(work: Work, position_id: str, names: Mapping[str, str], no
 
 
 def hand_over(work: Work, position_id: str, names: Mapping[str, str]) -> None:
-    """Post that the whole cash leaves the bank. The database allows it only for a request that is
-    done, with one name, above the line with two."""
+    """Post that the whole cash leaves the bank.
+
+    The database allows it only for a request that is done, with one name, above the line with two.
+    """
     row = _load(work, position_id)
     fen = int(row.balance_fen)
     close_position.end(work, row, "collected", fen=fen, **names)

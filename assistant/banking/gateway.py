@@ -1,5 +1,4 @@
-"""The bank's interface for the assistant: the embedded sandbox implements it, as would an adapter
-for a real bank.
+"""Declares what the assistant asks of a bank; the sandbox does it, as would a real bank's adapter.
 
 Every method may raise a ``BankError``, and has then changed nothing. The exception is
 ``OutcomeUnknown``: a bank over a network may have done the work without an answer. The caller then
@@ -298,10 +297,10 @@ class BankGateway(Protocol):
         ...
 
     def trust_records(self, staff: str, reason: str) -> None:
-        """Trust the database as it is, though its log was longer before, or another one; the name
-        of the member of staff is logged.
+        """Accept the database though its log is shorter than it was, or another one.
 
-        Raises ``NotAllowed`` without a name or a reason.
+        The log names the member of staff who does so. Raises ``NotAllowed`` without a name or a
+        reason.
         """
         ...
 

@@ -33,8 +33,10 @@ DELAY = timedelta(hours=24)
 
 
 def hold(work: Work, transfer: Any, check: Check, *, unsafe: bool) -> None:
-    """Hold a transfer (a row) whose check ended as HELD: reserve the amount, remember the hold,
-    and tell the desk."""
+    """Hold a transfer (a row) whose check ended as HELD.
+
+    The amount is reserved, the hold is remembered, and the desk is told.
+    """
     free = ledger.available(work.connection, transfer.account_id)
     stored = checks.latest(work.connection, transfer.id)
     assert stored is not None and stored.check.id == check.id, "a hold has its own check"

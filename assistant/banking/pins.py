@@ -42,8 +42,11 @@ _COMPARED_TODAY = (
 
 @dataclass(frozen=True)
 class PinCost:
-    """The cost of one guess: the first choice of OWASP's Password Storage Cheat Sheet, about 0.05 s
-    and 46 MiB. It slows guessing in a stolen file; at the kiosk the lock stops it."""
+    """The cost of one guess: about 0.05 s and 46 MiB.
+
+    It is the first choice of OWASP's Password Storage Cheat Sheet. It slows guessing in a stolen
+    file; at the kiosk the lock stops it.
+    """
 
     time: int = 1
     """Passes over the memory."""

@@ -90,8 +90,7 @@ def book_cash(work: Work, transfer: Any, position: Any) -> None:
 
 
 def cancel_of(work: Work, transfer: Any, position_id: str) -> None:
-    """Cancel the desk's request for a position, if there is one: ``transfer`` took the money
-    back."""
+    """Cancel the desk's request for a position, if any: ``transfer`` took the money back."""
     hers = select(service_requests).where(service_requests.c.position_id == position_id)
     row = work.connection.execute(hers).one_or_none()
     if row is None:

@@ -1,4 +1,4 @@
-"""Requests that the branch deals with later: a home visit, a new social security card …"""
+"""Keeps requests that the branch deals with later, e.g. a home visit or a new social card."""
 
 from __future__ import annotations
 
@@ -44,8 +44,10 @@ class RequestsGateway(Protocol):
         ...
 
     def close(self, number: str, staff: str, note: str, second: str = "") -> ServiceRequest:
-        """Close a request, by staff. Closing a certification records that she was seen today;
-        closing booked cash hands it out: it leaves the bank.
+        """Close a request, by staff.
+
+        Closing a certification records that she was seen today; closing booked cash hands it out:
+        it leaves the bank.
 
         Cash above the line, or after words of a fraud, needs ``second``, another member of staff,
         and a note with the reason.

@@ -268,8 +268,9 @@ def _pay(work: Work, row: Any) -> None:
 
 
 def cancel(work: Work, transfer_id: str, reason: str) -> None:
-    """Cancel an open or held transfer. If it had a check, record a refusal; if she reports fraud,
-    an unsafe one.
+    """Cancel an open or held transfer.
+
+    If it had a check, record a refusal; if she reports fraud, an unsafe one.
 
     Raises:
         NotAllowed: It is posted or has failed.
@@ -287,8 +288,7 @@ def cancel(work: Work, transfer_id: str, reason: str) -> None:
 
 
 def cancel_all_of(work: Work, customer_id: str, reason: str) -> None:
-    """Cancel a customer's open transfers, as her card was locked. Delayed ones go back to
-    staff."""
+    """Cancel a customer's open transfers, as her card was locked; delayed ones go back to staff."""
     for row in load_open(work.connection, customer_id=customer_id):
         _cancel_open(work, row, reason)
     back_to_staff(work, customer_id, reason)
@@ -413,8 +413,11 @@ def _require_two_accounts(work: Work, customer_id: str, account_id: str, payee_i
 
 
 def require_not_at_rest(work: Work, *ids: str) -> None:
-    """Refuse the account or payee of a position: only the transfer that opens it pays into it, and
-    only ``take_back`` takes out, always the whole. ``ids`` are of accounts and payees."""
+    """Refuse ``ids`` (of accounts and payees) that are those of a position.
+
+    Only the transfer that opens a position pays into it, and only ``take_back`` takes out, always
+    the whole.
+    """
     if run(work.connection, _RESTING, {"ids": list(ids)}).first() is not None:
         raise NotAllowed("what lies at rest is opened and taken back, and nothing else")
 

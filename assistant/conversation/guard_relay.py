@@ -49,7 +49,7 @@ class GuardRelay:
         return asyncio.ensure_future(self._deliver(visit))
 
     async def end(self, visit: Visit, reason: str) -> None:
-        """End the visit in the bank: timeout, goodbye, end_of_input …"""
+        """End the visit in the bank, for a reason such as timeout, goodbye or end_of_input."""
         self._outbox.put(outbox.visit_ended(self._bank, visit, reason))
         await self._deliver(visit)
 

@@ -88,7 +88,7 @@ def _append(path: Path, hearings: Iterable[Hearing]) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Speak and hear from the command line."""
+    """Read the arguments, then speak utterances and write down how each is heard."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=800)
     parser.add_argument("--nlu", type=Path, default=ROOT / "nlu")

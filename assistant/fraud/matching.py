@@ -122,8 +122,11 @@ class Pattern:
 
 
 def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Find at every place: in 没人，家里用，有人让我转 a find from the denied 人家 on would
-    swallow the 有人让我 that is not denied."""
+    """Find at every place, so that no find hides another one.
+
+    In 没人，家里用，有人让我转 a find from the denied 人家 on would swallow the 有人让我 that is not
+    denied.
+    """
     place = 0
     while match := pattern.search(text, place):
         yield match

@@ -21,8 +21,10 @@ def is_unseen(character: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return ``text`` as it is searched: compatibility forms folded (NFKC, so full width too),
-    what nobody sees left out, signs in between as blanks.
+    """Return ``text`` as it is searched.
+
+    Compatibility forms are folded (NFKC, so full width too), what nobody sees is left out, and signs
+    in between become blanks.
 
     安全\u200b账户 and ｖｉｐ会员 are then what they look like. Punctuation stays, for it divides.
     """

@@ -6,6 +6,8 @@ from assistant.pinyin import syllable
 
 
 def sound(text: str) -> str:
-    """Return ``text`` as syllables between bars, e.g. ``|an|quan|``: a part of a sentence is
-    found in it only from syllable to syllable."""
+    """Return ``text`` as syllables between bars, e.g. ``|an|quan|``.
+
+    So a part of a sentence is found in it only from syllable to syllable.
+    """
     return "|" + "".join(f"{syllable(character)}|" for character in text)

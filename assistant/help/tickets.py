@@ -76,8 +76,10 @@ def list_tickets(connection: Connection, include_closed: bool) -> list[HelpTicke
 
 
 def take(connection: Connection, now: datetime, ticket_id: str, staff: str) -> HelpTicket:
-    """Note that a member of staff is on the way. Raises ``DeskError`` if another one is, or if the
-    ticket is closed."""
+    """Note that a member of staff is on the way.
+
+    Raises ``DeskError`` if another one is, or if the ticket is closed.
+    """
     ticket = find(connection, ticket_id)
     name = _named(staff)
     if ticket.status == "taken" and ticket.taken_by == name:

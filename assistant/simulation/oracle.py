@@ -464,8 +464,10 @@ class Oracle:
         return self.cash_requests
 
     def hand_over(self, now: datetime, number: str, staff: str, second: str) -> rest.Request:
-        """Hand cash out, once, by staff with a name: by two above the line or after words of a
-        fraud; never with a locked card or after a loss."""
+        """Hand cash out, once, by staff with a name.
+
+        By two above the line or after words of a fraud; never with a locked card or after a loss.
+        """
         if second and _named(staff) == _named(second):
             _refuse("not_allowed")
         _named(staff)
@@ -746,8 +748,10 @@ class Oracle:
         return sorted(delayed, key=lambda h: (h.due, h.id))
 
     def settle_due(self, now: datetime) -> list[Transfer]:
-        """Post due transfers, if limits and funds permit; cancel one whose bill was paid by another
-        transfer, and tell the desk."""
+        """Post due transfers, if limits and funds permit.
+
+        Cancel one whose bill was paid by another transfer, and tell the desk.
+        """
         return [h.transfer for h in self.due(now) if self.settle_one(now, h)]
 
     def settle_one(self, now: datetime, hold: Hold) -> bool:

@@ -286,7 +286,7 @@ def _open(seen: Transfer) -> bool:
 
 
 def honest(branch: Branch) -> Script:
-    """Looks at her balance, sends some money, and leaves."""
+    """Look at her balance, send some money, and leave."""
     visit = Visit.of(branch, Temper())
     yield from visit.insist(
         Call("verify_pin", (visit.session, visit.wallet.customer, visit.wallet.pin))
@@ -304,7 +304,7 @@ def honest(branch: Branch) -> Script:
 
 
 def hasty(branch: Branch) -> Script:
-    """Taps everything twice, and answers questions that are no longer on the screen."""
+    """Tap everything twice, and answer questions that are no longer on the screen."""
     visit = Visit.of(branch, HASTY)
     yield from visit.transfer(
         branch.chance.choice(visit.wallet.payees), branch.chance.choice(AMOUNTS)
@@ -313,7 +313,7 @@ def hasty(branch: Branch) -> Script:
 
 
 def asks_for_help(branch: Branch) -> Script:
-    """Presses the red key in the middle of a check, calls for other reasons too, and goes on."""
+    """Press the red key in the middle of a check, call for other reasons too, and go on."""
     visit = Visit.of(branch, replace(Temper(), leaves=0.3))
     yield from visit.transfer(branch.chance.choice(visit.wallet.payees), 1_200_000)
     yield from visit.help()
@@ -324,7 +324,7 @@ def asks_for_help(branch: Branch) -> Script:
 
 
 def doubled_keys(branch: Branch) -> Script:
-    """Sends an old idempotency key again: in the same call, in another visit, for another payment."""
+    """Send an old idempotency key again: in the same call, in another visit, for another payment."""
     calls = [call for call in branch.old_calls if call.name in ("begin", "begin_bill")]
     if not calls:
         return
@@ -354,7 +354,7 @@ def doubled_keys(branch: Branch) -> Script:
 
 
 def splits(branch: Branch) -> Script:
-    """Pays amounts below the line, to one payee or to several, until she is stopped."""
+    """Pay amounts below the line, to one payee or to several, until she is stopped."""
     visit = Visit.of(branch, COACHED)
     payees = visit.wallet.payees[: branch.chance.randint(1, 3)]
     for _ in range(branch.chance.randint(3, 7)):
@@ -367,7 +367,7 @@ def splits(branch: Branch) -> Script:
 
 
 def climbs(branch: Branch) -> Script:
-    """Pays a ladder of growing amounts to one payee."""
+    """Pay a ladder of growing amounts to one payee."""
     visit = Visit.of(branch, COACHED)
     payee = branch.chance.choice(visit.wallet.payees)
     for fen in (10_000, 60_000, 100_000, 250_000, 700_000, 1_500_000):
@@ -379,7 +379,7 @@ def climbs(branch: Branch) -> Script:
 
 
 def returns_next_day(branch: Branch) -> Script:
-    """Is refused or held, and comes back on later days with nearly the same payment."""
+    """Be refused or held, and come back on later days with nearly the same payment."""
     first = Visit.of(branch, GIVEN_AWAY)
     payee, fen = branch.chance.choice(first.wallet.payees), branch.chance.choice(AMOUNTS[9:14])
     yield from first.transfer(payee, fen)
@@ -395,7 +395,7 @@ def returns_next_day(branch: Branch) -> Script:
 
 
 def coached(branch: Branch) -> Script:
-    """Says what a fraudster tells her; now and then the bank overhears his words."""
+    """Say what a fraudster tells her; now and then the bank overhears his words."""
     visit = Visit.of(branch, COACHED)
     payee, fen = branch.chance.choice(visit.wallet.payees), branch.chance.choice(AMOUNTS[8:])
     heard_first = branch.happens(0.3)
@@ -412,7 +412,7 @@ def coached(branch: Branch) -> Script:
 
 
 def gives_it_away(branch: Branch) -> Script:
-    """Answers honestly that somebody told her to pay; then cancels the held transfer."""
+    """Answer honestly that somebody told her to pay; then cancel the held transfer."""
     visit = Visit.of(branch, GIVEN_AWAY)
     seen = yield from visit.transfer(
         branch.chance.choice(visit.wallet.payees), branch.chance.choice(AMOUNTS[9:])
@@ -423,7 +423,7 @@ def gives_it_away(branch: Branch) -> Script:
 
 
 def guesses_pins(branch: Branch) -> Script:
-    """Has stolen her card, and guesses PINs."""
+    """Have stolen her card, and guess PINs."""
     visit = Visit.of(branch, replace(COACHED, wrong_pin=0.8))
     yield from visit.insist(Call("verify_pin", (visit.session, visit.wallet.customer, "111111")))
     yield from visit.transfer(branch.chance.choice(visit.wallet.payees), 50_000)
@@ -434,7 +434,7 @@ def guesses_pins(branch: Branch) -> Script:
 
 
 def decides_holds(branch: Branch) -> Script:
-    """Releases, delays or cancels held transfers; not always with two names."""
+    """Release, delay or cancel held transfers; not always with two names."""
     outcome = yield Call("holds", ())
     holds: list[Hold] = outcome.value or []
     for hold in branch.chance.sample(holds, min(3, len(holds))):
@@ -450,12 +450,12 @@ def decides_holds(branch: Branch) -> Script:
 
 
 def lets_it_arrive(branch: Branch) -> Script:
-    """Posts the delayed transfers that are due, as the bank does at night."""
+    """Post the delayed transfers that are due, as the bank does at night."""
     yield Call("settle_due", ())
 
 
 def tends_tickets(branch: Branch) -> Script:
-    """Takes and closes tickets, some twice."""
+    """Take and close tickets, some twice."""
     outcome = yield Call("listed", ())
     tickets: list[HelpTicket] = [t for t in outcome.value or [] if t.status != "closed"]
     for ticket in branch.chance.sample(tickets, min(4, len(tickets))):
@@ -468,12 +468,12 @@ def tends_tickets(branch: Branch) -> Script:
 
 
 def unlocks(branch: Branch) -> Script:
-    """Unlocks the card of a customer who has shown her identity."""
+    """Unlock the card of a customer who has shown her identity."""
     yield Call("unlock", (branch.wallet().customer, branch.chance.choice(STAFF)))
 
 
 def pays_pensions(branch: Branch) -> Script:
-    """Pays money in from outside; otherwise soon nobody would have any."""
+    """Pay money in from outside; otherwise soon nobody would have any."""
     for wallet in branch.wallets:
         fen = branch.chance.randint(200_000, 9_000_000)
         yield Call("income", (branch.chance.choice(wallet.accounts), "outside-pension", fen))

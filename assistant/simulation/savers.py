@@ -1,5 +1,7 @@
-"""Plays people who open and break deposits, buy wealth products and book cash, people who try to get
-money twice or past the rules, and the desk that hands cash over.
+"""Plays savers, and the desk that hands cash over.
+
+They open and break deposits, buy wealth products and book cash; some try to get money twice or past
+the rules.
 """
 
 from __future__ import annotations
@@ -71,7 +73,7 @@ def _carry(visit: Visit, begun: Transfer | None, decisions: int = 40) -> Asking:
 
 
 def saves(branch: Branch) -> Script:
-    """Opens a deposit, looks at it, and now and then breaks one; then pays somebody."""
+    """Open a deposit, look at it, and now and then break one; then pay somebody."""
     visit = Visit.of(branch, Temper())
     for _ in range(branch.chance.randint(1, 2)):
         begun = yield from _buy(visit, _any(branch, DEPOSITS), _any(branch, DEPOSITED))
@@ -88,7 +90,7 @@ def saves(branch: Branch) -> Script:
 
 
 def breaks_to_pay(branch: Branch) -> Script:
-    """Breaks a deposit and sends the money on, in sums that no other rule notices."""
+    """Break a deposit and send the money on, in sums that no other rule notices."""
     visit = Visit.of(branch, CAREFUL, _any(branch, branch.wallets[:3]))
     begun = yield from _buy(visit, "term-12", 50_000, visit.wallet.accounts[0])
     yield from _carry(visit, begun)
@@ -101,7 +103,7 @@ def breaks_to_pay(branch: Branch) -> Script:
 
 
 def waits_for_its_day(branch: Branch) -> Script:
-    """Keeps a deposit of three months until about its due day."""
+    """Keep a deposit of three months until about its due day."""
     visit = Visit.of(branch, COACHED)
     begun = yield from _buy(visit, "term-3", _any(branch, DEPOSITED[1:5]))
     yield from _carry(visit, begun)
@@ -115,7 +117,7 @@ def waits_for_its_day(branch: Branch) -> Script:
 
 
 def invests(branch: Branch) -> Script:
-    """Buys wealth products, also too risky ones and in parts; tries to give one back."""
+    """Buy wealth products, also too risky ones and in parts; try to give one back."""
     visit = Visit.of(branch, GIVEN_AWAY if branch.happens(0.3) else COACHED)
     what = _any(branch, WEALTH)
     for _ in range(branch.chance.randint(1, 4)):
@@ -130,7 +132,7 @@ def invests(branch: Branch) -> Script:
 
 
 def books_cash(branch: Branch) -> Script:
-    """Books cash; takes it back, or lets the desk hand it over, or tries to have both."""
+    """Book cash; take it back, or let the desk hand it over, or try to have both."""
     visit = Visit.of(branch, CAREFUL)
     begun = yield from _buy(visit, CASH, _any(branch, BOOKED), visit.wallet.accounts[0])
     yield from _carry(visit, begun)
@@ -145,7 +147,7 @@ def books_cash(branch: Branch) -> Script:
 
 
 def _both(visit: Visit, position: Position, way: str) -> Asking:
-    """Begins to take cash back, sometimes until it is held; then the desk hands it over."""
+    """Begin to take cash back, sometimes until it is held; then the desk hands it over."""
     branch, back = visit.branch, None
     if way == "both":
         begun = yield from _take_back(visit, position)
@@ -176,14 +178,14 @@ def _hand_over(branch: Branch, customer: str, names: tuple[str, ...]) -> Asking:
 
 
 def hands_out_cash(branch: Branch) -> Script:
-    """Hands cash out at the desk; sometimes without a name, twice, or with a wrong number."""
+    """Hand cash out at the desk; sometimes without a name, twice, or with a wrong number."""
     yield from _hand_over(branch, "", STAFF)
     if branch.happens(0.2):
         yield Call("hand_over", ("T999", "li", "zhao"))
 
 
 def fetches_it_late(branch: Branch) -> Script:
-    """Books cash; before it is handed out she tells of a fraud, reports a loss or is locked."""
+    """Book cash; before it is handed out she tells of a fraud, reports a loss or is locked."""
     visit = Visit.of(branch, CAREFUL)
     wallet = visit.wallet
     begun = yield from _buy(visit, CASH, 5_000_000, wallet.accounts[0])
@@ -202,7 +204,7 @@ def fetches_it_late(branch: Branch) -> Script:
 
 
 def asks_for_theirs(branch: Branch) -> Script:
-    """Asks to add a position's number, hers or another's, to her payees."""
+    """Ask to add a position's number, hers or another's, to her payees."""
     visit, other = Visit.of(branch, CAREFUL), branch.wallet()
     theirs = (yield Call("positions", (other.customer,))).value or ()
     for position in [*theirs, *(yield from _hers(visit))][:3]:
@@ -211,7 +213,7 @@ def asks_for_theirs(branch: Branch) -> Script:
 
 
 def reuses_keys(branch: Branch) -> Script:
-    """Comes with the key of a purchase again: the same, and for something else."""
+    """Come with the key of a purchase again: the same, and for something else."""
     calls = [call for call in branch.old_calls if call.name in ("buy", "take_back")]
     if not calls:
         return
@@ -242,7 +244,7 @@ def reuses_keys(branch: Branch) -> Script:
 
 
 def goes_round_the_rest(branch: Branch) -> Script:
-    """Pays to and from positions by ordinary transfers, and buys with their money."""
+    """Pay to and from positions by ordinary transfers, and buy with their money."""
     visit = Visit.of(branch, COACHED)
     wallet = visit.wallet
     opening = yield from _buy(visit, _any(branch, (*DEPOSITS[:2], *WEALTH[:2])), 100_000)

@@ -1,5 +1,6 @@
-"""Plays people who pay bills, close locks, report losses and move money between their own accounts,
-people who try to evade the rules for these, and the staff who open locks.
+"""Plays people who pay bills and close locks, and the staff who open locks.
+
+They also report losses and move money between their own accounts; some try to evade the rules.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def _owed(visit: Visit) -> Asking:
 
 
 def pays_bills(branch: Branch) -> Script:
-    """Has her bills shown and pays one or two of them."""
+    """Have her bills shown and pay one or two of them."""
     visit = Visit.of(branch, Temper(away=0))
     bills = yield from _owed(visit)
     for bill in bills[: branch.chance.randint(1, 3)]:
@@ -67,7 +68,7 @@ def pays_bills(branch: Branch) -> Script:
 
 
 def pays_a_bill_twice(branch: Branch) -> Script:
-    """Begins one bill twice before paying, and again after; pays all that she can."""
+    """Begin one bill twice before paying, and again after; pay all that she can."""
     visit = Visit.of(branch, COACHED)
     other = Visit.of(branch, COACHED, visit.wallet)
     bills = yield from _owed(visit)
@@ -91,7 +92,7 @@ def pays_a_bill_twice(branch: Branch) -> Script:
 
 
 def talks_bills_over(branch: Branch) -> Script:
-    """Tries to change a bill's amount or payee, or to pay another household's bill."""
+    """Try to change a bill's amount or payee, or to pay another household's bill."""
     visit = Visit.of(branch, COACHED)
     bills = yield from _owed(visit)
     if not bills:
@@ -114,7 +115,7 @@ def talks_bills_over(branch: Branch) -> Script:
 
 
 def sends_bills(branch: Branch) -> Script:
-    """Sends the billers' bills of a month."""
+    """Send the billers' bills of a month."""
     for wallet in branch.chance.sample(branch.wallets, 5):
         number = next(branch.numbers)
         due_on = f"2026-04-{number % 28 + 1:02}"
@@ -127,7 +128,7 @@ def sends_bills(branch: Branch) -> Script:
 
 
 def moves_her_own(branch: Branch) -> Script:
-    """Moves money between her own accounts, sometimes to the same one."""
+    """Move money between her own accounts, sometimes to the same one."""
     visit = Visit.of(branch, Temper())
     for _ in range(branch.chance.randint(1, 3)):
         visit.calls = 0
@@ -148,7 +149,7 @@ def _close(visit: Visit, lock: Lock) -> Asking:
 
 
 def closes_locks(branch: Branch) -> Script:
-    """Reads the safety guide, closes a lock, and tries what still works."""
+    """Read the safety guide, close a lock, and try what still works."""
     visit = Visit.of(branch, Temper(away=0.5))
     yield from visit.insist(Call("locks", (visit.wallet.customer,)))
     lock = _any(branch, tuple(Lock))
@@ -162,7 +163,7 @@ def closes_locks(branch: Branch) -> Script:
 
 
 def goes_round_locks(branch: Branch) -> Script:
-    """Begins transfers before a lock closes, from anywhere, with old keys; opens it unnamed."""
+    """Begin transfers before a lock closes, from anywhere, with old keys; open it unnamed."""
     visit = Visit.of(branch, COACHED)
     customer, lock = visit.wallet.customer, _any(branch, (*Lock, Lock.LIMIT, Lock.LIMIT))
     payee, fen = _any(branch, visit.wallet.payees), _any(branch, EVERYDAY)
@@ -187,7 +188,7 @@ def goes_round_locks(branch: Branch) -> Script:
 
 
 def waits_with_locks(branch: Branch) -> Script:
-    """Has a transfer held; then closes a lock or reports a loss, and staff release it."""
+    """Have a transfer held; then close a lock or report a loss, and staff release it."""
     visit = Visit.of(branch, Temper(unsure=0.5, away=0.6))
     account = _any(branch, visit.wallet.accounts[:2])
     yield from visit.transfer(_any(branch, visit.wallet.payees), 1_000_001, account)
@@ -211,7 +212,7 @@ SCHEMES = ("打三千过去能领五万", "说我医保卡在外地开药骗保"
 
 
 def learns_of_it(branch: Branch) -> Script:
-    """Has a transfer held and delayed; meanwhile something happens to her."""
+    """Have a transfer held and delayed; meanwhile something happens to her."""
     visit = Visit.of(branch, Temper(unsure=0.5))
     wallet = visit.wallet
     yield from visit.transfer(_any(branch, wallet.payees), _any(branch, (800_000, 1_200_000)))
@@ -244,7 +245,7 @@ def learns_of_it(branch: Branch) -> Script:
 
 
 def tells_and_pays(branch: Branch) -> Script:
-    """Tells of a scheme, or is held, and pays others, now and days later."""
+    """Tell of a scheme, or be held, and pay others, now and days later."""
     visit = Visit.of(branch, Temper(unsafe=0.3, away=0) if branch.happens(0.5) else COACHED)
     wallet = visit.wallet
     her = None if branch.happens(0.5) else wallet.customer
@@ -275,8 +276,10 @@ def tells_and_pays(branch: Branch) -> Script:
 
 
 def drips(branch: Branch) -> Script:
-    """Pays little by little: pieces to one payee; tiny sums on two days and then more; or to two
-    payees in turn, each below the line."""
+    """Pay little by little, below the line.
+
+    Pieces go to one payee; or tiny sums on two days and then more; or to two payees in turn.
+    """
     visit = Visit.of(branch, COACHED)
     pieces, pause, payees = _any(branch, (
         ((99_999,) * 3, 60.0, 1),
@@ -299,7 +302,7 @@ CALM = Temper(
 
 
 def takes_somebody_out(branch: Branch) -> Script:
-    """Takes a payee out, perhaps while a payment waits, and tries to pay them all the same."""
+    """Take a payee out, perhaps while a payment waits, and try to pay them all the same."""
     visit = Visit.of(branch, CALM)
     her, out = visit.wallet.customer, _any(branch, visit.wallet.payees)
     if branch.happens(0.5):
@@ -313,7 +316,7 @@ def takes_somebody_out(branch: Branch) -> Script:
 
 
 def pays_by_a_set_clock(branch: Branch) -> Script:
-    """Pays a little after somebody sets the clock; delayed ones come due; staff set it right."""
+    """Pay a little after somebody sets the clock; delayed ones come due; staff set it right."""
     visit = Visit.of(branch, CALM)
     yield Call("clock_in_doubt", ("set by +72 hours",))
     yield from _one_by_one(visit, (visit.wallet.payees[0], 20_000))
@@ -325,7 +328,7 @@ def pays_by_a_set_clock(branch: Branch) -> Script:
 
 
 def tops_up(branch: Branch) -> Script:
-    """Pays more than the week's line, is asked about it, and days later pays others a little."""
+    """Pay more than the week's line, be asked about it, and days later pay others a little."""
     visit = Visit.of(branch, CALM)
     known, son = branch.chance.sample(visit.wallet.payees, 2)
     yield from _one_by_one(visit, (known, 150_000), (son, 2_100_000))
@@ -335,7 +338,7 @@ def tops_up(branch: Branch) -> Script:
 
 
 def moves_and_pays(branch: Branch) -> Script:
-    """Moves much to another account of hers, and days later pays a known payee."""
+    """Move much to another account of hers, and days later pay a known payee."""
     visit = Visit.of(branch, CALM)
     known = visit.wallet.payees[0]
     yield from _one_by_one(visit, (known, 150_000), (visit.wallet.own[1], 2_100_000))
@@ -351,7 +354,7 @@ def _one_by_one(visit: Visit, *payments: tuple[str, int]) -> Asking:
 
 
 def becomes_known(branch: Branch) -> Script:
-    """Pays a payee a hundred twice, on one day or several, and then much."""
+    """Pay a payee a hundred twice, on one day or several, and then much."""
     visit = Visit.of(branch, CALM)
     to = _any(branch, visit.wallet.payees)
     days = _any(branch, (0, 1, 4))
@@ -363,7 +366,7 @@ def becomes_known(branch: Branch) -> Script:
 
 
 def spends_half(branch: Branch) -> Script:
-    """Pays a known payee more than half of her smaller account."""
+    """Pay a known payee more than half of her smaller account."""
     visit = Visit.of(branch, CALM, _any(branch, branch.wallets[:2]))
     known, small = visit.wallet.payees[0], visit.wallet.accounts[-1]
     yield from _one_by_one(visit, (known, 100_000))
@@ -373,7 +376,7 @@ def spends_half(branch: Branch) -> Script:
 
 
 def keeps_it_waiting(branch: Branch) -> Script:
-    """Has a transfer held for a month; then two people try to release it."""
+    """Have a transfer held for a month; then two people try to release it."""
     visit = Visit.of(branch, replace(CALM, unsure=0.5))
     wallet = visit.wallet
     yield from visit.transfer(wallet.payees[0], 600_000, wallet.accounts[0], Origin.BRANCH)
@@ -384,14 +387,14 @@ def keeps_it_waiting(branch: Branch) -> Script:
 
 
 def says_anything(branch: Branch) -> Script:
-    """Pays above the line, and answers at random."""
+    """Pay above the line, and answer at random."""
     visit = Visit.of(branch, replace(CALM, unsafe=0.25, unsure=0.4))
     yield from visit.transfer(_any(branch, visit.wallet.payees), 1_200_000, origin=Origin.BRANCH)
     yield from visit.end()
 
 
 def talks_to_her(branch: Branch) -> Script:
-    """Lets staff talk to some of the customers who told of a fraud."""
+    """Let staff talk to some of the customers who told of a fraud."""
     for wallet in branch.chance.sample(branch.wallets, 4):
         yield Call(
             "talk", (wallet.customer, _any(branch, STAFF), _any(branch, ("seen", "seen", "")))
@@ -399,7 +402,7 @@ def talks_to_her(branch: Branch) -> Script:
 
 
 def probes(branch: Branch) -> Script:
-    """Pays a tiny sum first, so that the payee is no longer new; then more."""
+    """Pay a tiny sum first, so that the payee is no longer new; then more."""
     visit = Visit.of(branch, COACHED)
     payee = _any(branch, visit.wallet.payees)
     for fen in (1, _any(branch, (99_999, 100_000, 300_000)), 150_000):
@@ -410,7 +413,7 @@ def probes(branch: Branch) -> Script:
 
 
 def begins_while_it_waits(branch: Branch) -> Script:
-    """Has a delayed transfer for days; meanwhile makes other payments, each below the line."""
+    """Have a delayed transfer for days; meanwhile make other payments, each below the line."""
     visit = Visit.of(branch, Temper(unsure=0.4, away=0))
     wallet = visit.wallet
     known = Visit.of(branch, COACHED, wallet)
@@ -428,7 +431,7 @@ def begins_while_it_waits(branch: Branch) -> Script:
 
 
 def pays_a_delayed_bill(branch: Branch) -> Script:
-    """Has a bill's payment delayed, and a similar one released at once."""
+    """Have a bill's payment delayed, and a similar one released at once."""
     visit = Visit.of(branch, Temper(away=0))
     number, her = next(branch.numbers), visit.wallet.customer
     bill = f"bill-{number}"
@@ -451,7 +454,7 @@ def _held_of(customer: str) -> Asking:
 
 
 def reports_a_loss(branch: Branch) -> Script:
-    """Reports one account or all as lost; somebody tries to pay from them."""
+    """Report one account or all as lost; somebody tries to pay from them."""
     visit = Visit.of(branch, Temper())
     wallet = visit.wallet
     account = _any(branch, wallet.accounts)
@@ -474,7 +477,7 @@ def reports_a_loss(branch: Branch) -> Script:
 
 
 def opens_locks(branch: Branch) -> Script:
-    """Lets staff open a customer's locks and lift her freezes."""
+    """Let staff open a customer's locks and lift her freezes."""
     for wallet in branch.chance.sample(branch.wallets, 3):
         for lock in branch.chance.sample(tuple(Lock), 2):
             yield Call("open_lock", (wallet.customer, lock, _any(branch, STAFF)))

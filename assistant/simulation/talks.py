@@ -90,11 +90,11 @@ class Guessing:
         return "transfer_money" if "转" in text or "给" in text else "inform"
 
     async def turn(self, session: str, parse: Parse) -> list[Reply]:
-        """Nothing: the talk runs the actions."""
+        """Do nothing: the talk runs the actions."""
         raise NotImplementedError
 
     def forget(self, session: str) -> None:
-        """Nothing is remembered."""
+        """Do nothing: nothing is remembered."""
 
 
 @dataclass

@@ -443,8 +443,10 @@ class Watch:
                 raise Violation(f"{name}: lost is {lost}, not in the log")
 
     def _compare_line(self, row: sqlite3.Row, before: list[sqlite3.Row], *, newest: bool) -> None:
-        """Check that amounts above the line, alone, within 24 hours or with waiting ones, had a
-        check of their own, or two people."""
+        """Check that amounts above the line had a check of their own, or two people.
+
+        Above it alone, within 24 hours, or together with waiting ones.
+        """
         at = moment(row["posted_at"])
         day = sum(
             other["fen"]

@@ -112,7 +112,7 @@ def stamp(
 
     Args:
         connection: A writing transaction.
-        at: As in ``record``, like the others that are not explained.
+        at: The time of the event.
         kind: The event.
         table: The guarded table.
         rows: The new values as they are stored, by the rows' ids (a request's number).

@@ -1,5 +1,6 @@
-"""Binds columns to the log: when a row is written, the audit row beside it holds an HMAC over its
-columns (``bound``), so that a change made without the bank is noticed.
+"""Binds columns to the log, so that a change made without the bank is noticed.
+
+When a row is written, the audit row beside it holds an HMAC over its columns (``bound``).
 
 There are two other ways: ``guarded`` (the log holds the values themselves, for the database's own
 rules) and ``fixed`` (columns that never change). ``books`` computes columns in none of the three

@@ -72,9 +72,11 @@ def update_guarded(
 
     Args:
         connection: A writing transaction.
-        at: As in ``insert_guarded``, like ``table`` and ``kind``.
+        at: The time of the event.
+        table: A guarded table.
         rows: The rows' keys.
         values: The new values of each row.
+        kind: The event.
         told: Also ``before``: the old values by row, if the caller has read them in this
             transaction (and none of them is in ``BOUND``); otherwise they are read here.
     """

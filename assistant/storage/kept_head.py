@@ -1,5 +1,6 @@
-"""Keeps the head of a database's log in a file beside the key, so that an older copy of the
-database, or another one in its place, is noticed.
+"""Keeps the head of a database's log in a file beside the key.
+
+So an older copy of the database, or another one in its place, is noticed.
 
 Without it, somebody who can write the data folder could remove a lock, a hold or a refusal with a
 copy of the day before, which is complete and validly sealed. There is one small file for each
@@ -62,8 +63,10 @@ class KeptHead:
         return self._doubt
 
     def doubt(self, engine: Engine) -> str:
-        """Return the result of the last ``look``. If there is a doubt, look again first: staff may
-        have trusted the log in another process."""
+        """Return the result of the last ``look``.
+
+        If there is a doubt, look again first: staff may have trusted the log in another process.
+        """
         if self._doubt:
             self._doubt = self.differs(engine)
         return self._doubt

@@ -114,8 +114,11 @@ def _was(told: Told, table: str, row: str, before: Mapping[str, Any], seq: int) 
 
 
 def _follows(told: Told, row: str, step: Mapping[str, Any], kind: str, seq: int) -> None:
-    """Compare a transfer's step with the one before: only ``amended`` changes payee, account and
-    amount, and the status goes a way that docs/guard.md draws."""
+    """Compare a transfer's step with the one before.
+
+    Only ``amended`` changes payee, account and amount, and the status goes a way that docs/guard.md
+    draws.
+    """
     known = told.values.get("transfers", {}).get(row, {})
     if "step" not in known:
         return
@@ -149,8 +152,11 @@ def _step(at: int, kind: str, change: Mapping[str, Any]) -> dict[str, Any]:
 def _take(
     told: Told, table: str, row: str, values: Mapping[str, Any], sealed_in: int | None
 ) -> None:
-    """Take a row's new values. A seal may not change values that the log held before: otherwise a
-    database with a faked older schema could get any values sealed."""
+    """Take a row's new values.
+
+    A seal may not change values that the log held before: otherwise a database with a faked older
+    schema could get any values sealed.
+    """
     known = told.values.setdefault(table, {}).setdefault(row, {})
     if sealed_in is not None:
         told.problems += [
@@ -162,8 +168,11 @@ def _take(
 
 
 def _bind(told: Told, table: str, row: str, digest: str, was: str, seq: int) -> None:
-    """Take a row's new HMAC. The one before (``was``; the same under a seal, which changes nothing)
-    must be the one that the log held."""
+    """Take a row's new HMAC.
+
+    The one before (``was``; the same under a seal, which changes nothing) must be the one that the
+    log held.
+    """
     known = told.bound.setdefault(table, {})
     if known.get(row, was) != was:
         told.problems.append(f"{table} {row} was not what the log says, before its row {seq}")

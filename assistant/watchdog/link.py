@@ -1,5 +1,8 @@
-"""Messages from the kiosk to the watchdog through a pipe: it lives, a visit begins, help is up, it
-ends. A kiosk that ends without such a message has failed."""
+"""Carries messages from the kiosk to the watchdog through a pipe.
+
+The kiosk tells that it lives, that a visit begins, that help is up, and that it ends. A kiosk that
+ends without such a message has failed.
+"""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def tells_of_danger(text: str) -> bool:
 
 
 def read_loss(text: str) -> tuple[str, ...]:
-    """Return what ``text`` has lost, in its order: kinds of ``Thing``; empty: it does not say."""
+    """Return the kinds of ``Thing`` that ``text`` says are lost, in its order; empty: none is named."""
     words = normalise(text)
     things = _things(words)
     marked = mark(words, ((one.start, one.end) for one in things), THING)

@@ -48,8 +48,9 @@ def units(text: str) -> list[Unit]:
 
 
 def runs(family: str, text: str, parts: Sequence[Unit], longest: int) -> list[str]:
-    """Return the features of one family: every run of 1 to ``longest`` words in ``text``, repeated
-    as often as it occurs.
+    """Return the features of one family.
+
+    They are every run of 1 to ``longest`` words in ``text``, repeated as often as it occurs.
 
     Args:
         family: One of FAMILIES.

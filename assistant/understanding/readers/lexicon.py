@@ -42,8 +42,11 @@ class _Way:
 
 @lru_cache(maxsize=8)
 def _ways(entity: str) -> tuple[dict[str, list[_Way]], dict[str, list[_Way]]]:
-    """Return the ways of saying things of a kind by their first character, and by the first
-    syllable those of three characters or more: two syllables prove too little."""
+    """Return the ways of saying things of a kind by their first character.
+
+    Those of three characters or more are also found by their first syllable: two syllables prove too
+    little.
+    """
     listed = [(way, value) for value, said in _things(entity).items() for way in said]
     spelled: dict[str, list[_Way]] = {}
     heard: dict[str, list[_Way]] = {}

@@ -15,8 +15,10 @@ from assistant.understanding.readers.terms import find_deposit_terms
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class PeriodExtractor(Extractor):
-    """Entities ``period`` (value: the words; what they mean needs the clock) and ``term``
-    (value: months)."""
+    """Entities ``period`` and ``term``.
+
+    A period's value is the words, since their meaning needs the clock; a term's is months.
+    """
 
     def extract(self, text: str, intent: str) -> Iterable[dict[str, Any]]:
         """Yield terms when she asks about deposits, periods when she asks about the past."""
