@@ -30,21 +30,21 @@ def resolvers() -> measures.Resolvers:
     return measures.sandbox_resolvers()
 
 
-def test_clean_utterances(agent: Any, resolvers: measures.Resolvers) -> None:
+def test_clean_utterances_are_understood(agent: Any, resolvers: measures.Resolvers) -> None:
     rows = measures.understand(agent, EXAMPLES)
     assert measures.intents("", rows).reached >= 0.955
     assert measures.amounts("", rows).reached == 1
     assert measures.payees("", rows, resolvers).reached >= 0.99
 
 
-def test_misheard_utterances(agent: Any, resolvers: measures.Resolvers) -> None:
+def test_misheard_utterances_are_understood(agent: Any, resolvers: measures.Resolvers) -> None:
     rows = measures.understand(agent, EXAMPLES[::2], 0.2)
     assert measures.intents("", rows).reached >= 0.91
     assert measures.amounts("", rows).reached >= 0.985
     assert measures.payees("", rows, resolvers).reached >= 0.99
 
 
-def test_outside_talk(agent: Any) -> None:
+def test_talk_about_other_things_hardly_enters_a_task(agent: Any) -> None:
     (entered, _), which = measures.outside(agent, BLIND / "outside.txt", "", 0.003)
     assert entered.reached <= 0.006, which
 

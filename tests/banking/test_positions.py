@@ -82,7 +82,7 @@ def test_a_year_at_95_basis_points() -> None:
         ("2026-12-01", 1, "2027-01-01"),
     ],
 )
-def test_due_days(opened: str, months: int, due: str) -> None:
+def test_a_deposit_is_due_on_the_same_day_of_a_month(opened: str, months: int, due: str) -> None:
     assert due_on(date.fromisoformat(opened), months) == date.fromisoformat(due)
 
 

@@ -132,7 +132,7 @@ def test_names_and_figures_are_masked_and_the_rest_is_kept(desk):
     ("text", "hidden"),
     [("两块五", "•块五"), ("第一位", "第一位"), ("三千五百", "••••"), ("尾号 3456", "尾号 ••••")],
 )
-def test_masking_figures(text, hidden):
+def test_figures_of_a_screen_are_masked(text, hidden):
     assert masked(text) == hidden
 
 

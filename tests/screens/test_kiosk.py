@@ -84,7 +84,7 @@ ALL_KEYS = replace(
         ("space", ("help",)),
     ],
 )
-async def test_each_key(pressed: str, arrives: tuple[Any, ...]) -> None:
+async def test_each_key_arrives_as_what_it_means(pressed: str, arrives: tuple[Any, ...]) -> None:
     seen = Seen()
     async with kiosk(seen, ALL_KEYS).run_test(size=(80, 24)) as pilot:
         await pilot.press(pressed)

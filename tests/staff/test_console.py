@@ -59,7 +59,7 @@ def test_tickets_from_list_to_close(world, desk, data, capsys):
     assert "教会了" in capsys.readouterr().out
 
 
-def test_holds_release(world, data, capsys):
+def test_staff_release_a_hold_by_its_short_id(world, data, capsys):
     hold = held(world, AnswerKind.UNSAFE)
     assert run_hold(["list", "--data", data]) == 0
     shown = capsys.readouterr().out

@@ -30,7 +30,7 @@ ACCOUNTS = [
         ("尾号3456那张", "退休金卡"),
     ],
 )
-def test_which_account(said: str, name: str | None) -> None:
+def test_words_name_one_of_her_accounts(said: str, name: str | None) -> None:
     found = resolve_account(said, ACCOUNTS)
     assert (found.name if found else None) == name
 

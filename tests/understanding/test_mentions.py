@@ -49,7 +49,7 @@ from assistant.understanding.readers.mentions import find_payees
         ("给供热公司转一千九百二", ["供热公司"]),
     ],
 )
-def test_the_span(said: str, payees: list[str]) -> None:
+def test_a_payee_is_found_without_the_words_around(said: str, payees: list[str]) -> None:
     assert [found.text for found in find_payees(said)] == payees
 
 

@@ -40,7 +40,7 @@ def test_every_intent_has_its_examples() -> None:
     assert counts["transfer_money"] >= 150
 
 
-def test_clean_sentences(agent: Any) -> None:
+def test_clean_sentences_are_understood(agent: Any) -> None:
     result = score(agent, read_examples(HELD_OUT))
     assert result.accuracy >= 0.97, result.misses
     for entity in ("amount", "payee"):
@@ -48,7 +48,7 @@ def test_clean_sentences(agent: Any) -> None:
     assert result.amounts_wrong == 0
 
 
-def test_misheard_sentences(agent: Any) -> None:
+def test_misheard_sentences_are_understood(agent: Any) -> None:
     result = score(agent, misheard(read_examples(HELD_OUT), 0.2), entities=False)
     assert result.accuracy >= 0.92, result.misses
 
@@ -149,7 +149,7 @@ def test_the_borders_between_intents(agent: Any, said: str, intent: str) -> None
         ("一万个不愿意", {}),
     ],
 )
-def test_entities(agent: Any, said: str, entities: dict[str, Any]) -> None:
+def test_each_value_of_a_sentence_is_found(agent: Any, said: str, entities: dict[str, Any]) -> None:
     assert understood(agent, said)[1] == entities
 
 

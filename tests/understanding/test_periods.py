@@ -69,11 +69,11 @@ def timedelta_zone(hours: int):  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize(
     "said", ["查余额", "两千五", "给闺女", "第三个", "前面还有几个人", "三号窗口", "二月三十号"]
 )
-def test_no_period(said: str) -> None:
+def test_words_of_another_meaning_are_no_period(said: str) -> None:
     assert resolve_period(said, NOW) is None
 
 
-def test_the_span() -> None:
+def test_a_period_is_found_with_its_blanks() -> None:
     (found,) = find_periods("看 看 最近 三 个 月 的 账")
     assert found.text == "最近 三 个 月"
 
