@@ -24,5 +24,7 @@ def test_a_rate_is_said_in_words_and_shown_in_percent(bp: int, words: str, shown
     ("level", "words", "shown"),
     [(1, "一级，很低", "R1 风险很低"), (5, "五级，高", "R5 风险高")],
 )
-def test_a_risk_is_said_in_words_and_shown_with_its_level(level: int, words: str, shown: str) -> None:
+def test_a_risk_is_said_in_words_and_shown_with_its_level(
+    level: int, words: str, shown: str
+) -> None:
     assert (risk_words(level), risk_shown(level)) == (words, shown)
