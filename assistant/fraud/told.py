@@ -23,8 +23,9 @@ _NO_CAUSE = re.compile(
     f"|(?<![她家{NAMES}])那边|替她|存(?!折)|从|管理费|货(?!架)|要办|^还|还$|货款|尾款|旅游|去了|好了|了房了|[过完]了$"
 )
 _HIS_NEED = re.compile(
-    f"(?:^|,){_HIM}(?:家|的|,){{0,2}}(?:凑|交|用)?(?:住院|看病|手术|结婚|买|学费|凑|彩礼|盖)(?!.*(?:垫|借|工钱|干|卖给))"
+    f"(?:^|,){_HIM}(?:家|的|,){{0,2}}(?:凑|交|用)?(?:住院|看病|手术|结婚|买|学费|凑|彩礼|盖)"
 )
+_A_DEAL_AFTER_ALL = re.compile("垫|借|工钱|干|卖给")
 _NO_DEAL = re.compile(
     # Somebody else's, his own need, money that she lends him, or it is settled.
     f"{_OTHERS}|{_HIM}(?:老伴|儿子|女儿|闺女|媳妇|亲戚|彩礼)|[还欠凑垫给](?:闺女|儿子|孩子|女儿)"
@@ -71,7 +72,7 @@ def is_deal(words: str) -> bool:
 
 def is_his_need(words: str) -> bool:
     """Tell whether ``words`` (as ``written``) begin with what the friend needs for himself: 他家买车了."""
-    return _HIS_NEED.search(words) is not None
+    return _HIS_NEED.search(words) is not None and not _A_DEAL_AFTER_ALL.search(words)
 
 
 def is_cause(words: str) -> bool:

@@ -8,7 +8,7 @@ from random import Random
 from assistant.fraud.check import AnswerKind, Question
 
 SAFE_WORDS = {
-    Question.NOTICE: ("好的，接着转", "知道了，接着转", "是的", "对，接着转"),
+    Question.NOTICE: ("好的，接着转", "知道了", "是的", "对，接着转"),
     Question.WHO: ("是我闺女", "给我儿子", "家里人", "老朋友", "是我亲闺女，她买房"),
     Question.PURPOSE: ("她买房用", "交暖气费", "看病", "自己家里用"),
     Question.SECRECY: ("没有", "没有人", "没人这么说", "没有，我自己办的"),

@@ -49,7 +49,7 @@ LEAST_TAKEN = {
     "seventh": 0.98,
     "eighth": 0.975,
     "ninth": 0.98,
-    "tenth": 0.965,
+    "tenth": 0.97,
     "eleventh": 0.78,
     "twelfth": 0.93,
     "thirteenth": 0.87,
@@ -131,9 +131,9 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
         ("sixteenth", 597),
         ("seventeenth", 449),
         ("eighteenth", 942),
-        ("nineteenth", 499),
-        ("twentieth", 500),
-        ("twenty_first", 924),
+        ("nineteenth", 497),
+        ("twentieth", 497),
+        ("twenty_first", 880),
     ],
 )
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:
@@ -220,11 +220,10 @@ def test_by_voice_talk_of_hers_is_no_answer_unless_it_says_for_whom_or_what(said
 
 
 @pytest.mark.parametrize("said", ["好，知道了", "行，我知道了", "嗯，听见了", "明白了"])
-def test_to_have_understood_is_no_yes(said: str) -> None:
-    for name in ("final", "review"):
-        assert read(name, said).kind not in GOES_ON
-    # 好 goes on by itself where the notice asks whether to.
-    assert (read("notice", said).kind in GOES_ON) is (said[0] in "好行")
+def test_to_have_understood_is_no_last_yes(said: str) -> None:
+    assert read("final", said).kind not in GOES_ON
+    assert read("review", said).kind not in GOES_ON
+    assert read("notice", said).kind is AnswerKind.YES
     assert read("notice", f"{said}，接着转").kind is AnswerKind.YES
 
 
@@ -285,11 +284,9 @@ def test_a_denial_too_early_refuses_nothing(said: str) -> None:
         assert read(name, said).kind is AnswerKind.UNCLEAR
 
 
-def test_having_heard_the_notice_goes_beside_a_yes_to_it() -> None:
-    for said in ("听见了，转吧", "好，记住了，接着转", "晓得了你接着转吧"):
+def test_having_heard_the_notice_is_an_answer_to_the_notice_alone() -> None:
+    for said in ("知道了", "听见了，转吧", "好，记住了，接着转", "晓得了你接着转吧"):
         assert read("notice", said).kind is AnswerKind.YES, said
-    for said in ("知道了", "听见了", "我都听明白了"):
-        assert read("notice", said).kind not in GOES_ON, said
     assert read("final", "听见了").kind not in GOES_ON
     assert read("notice", "听见了，不转").kind not in GOES_ON
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,17 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings(data=tmp_path / "data")
 
 
+class ByDay(SystemClock):
+    """The machine's own clock, six in the evening of that day in China: at night a payment is asked about."""
+
+    def now(self) -> datetime:
+        """Return that moment in UTC, and the same seconds."""
+        return super().now().replace(hour=10)
+
+
 def visit(settings: Settings) -> str:
     """Let somebody come, be wrong about a PIN, and go; return what is in doubt."""
-    with open_bank(settings, SystemClock()) as rooms:
+    with open_bank(settings, ByDay()) as rooms:
         rooms.bank.verify_pin("visit", "zhang", "000000")
         rooms.bank.end_session("visit", "goodbye")
         return records_doubt(rooms.engine)
@@ -37,7 +46,7 @@ def visit(settings: Settings) -> str:
 
 def confirmed(settings: Settings) -> tuple[TransferStatus, str]:
     """Ask for a payment that nothing else stands against; return what comes of it."""
-    with open_bank(settings, SystemClock()) as rooms:
+    with open_bank(settings, ByDay()) as rooms:
         asked = ("pay", "visit-2", "demo", "demo-passbook", "demo-xiaohong", Money.yuan(9))
         begun = rooms.bank.begin(*asked)
         paid = rooms.bank.confirm(begun.id, begun.step)
@@ -63,7 +72,7 @@ def test_a_log_that_goes_on_is_trusted(settings: Settings) -> None:
 def test_an_older_copy_is_in_doubt_and_payments_wait_until_staff_say_so(
     put_back: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with open_bank(put_back, SystemClock()) as rooms:
+    with open_bank(put_back, ByDay()) as rooms:
         assert "older" in records_doubt(rooms.engine)
     visit(put_back)
     assert "another" in visit(put_back), "it has gone on from there, and is still not the same"
@@ -77,9 +86,9 @@ def test_an_older_copy_is_in_doubt_and_payments_wait_until_staff_say_so(
 
 
 def test_a_running_kiosk_goes_on_once_staff_have_said_so(put_back: Settings) -> None:
-    with open_bank(put_back, SystemClock()) as rooms:
+    with open_bank(put_back, ByDay()) as rooms:
         assert records_doubt(rooms.engine)
-        with open_bank(put_back, SystemClock()) as desk:
+        with open_bank(put_back, ByDay()) as desk:
             desk.bank.trust_records("s01", "从备份恢复")
         assert records_doubt(rooms.engine) == ""
 
@@ -87,7 +96,7 @@ def test_a_running_kiosk_goes_on_once_staff_have_said_so(put_back: Settings) -> 
 def test_nothing_delayed_arrives_meanwhile(put_back: Settings, monkeypatch) -> None:
     from assistant.banking import holding
 
-    with open_bank(put_back, SystemClock()) as rooms:
+    with open_bank(put_back, ByDay()) as rooms:
         monkeypatch.setattr(holding, "post_due", None)  # nothing gets there
         assert rooms.bank.settle_due() == []
 
@@ -103,7 +112,7 @@ def test_doctor_and_audit_verify_name_it(
 
 def test_staff_are_called_once(put_back: Settings) -> None:
     kiosk = Kiosk(put_back, None, [], typed=True)
-    with open_bank(put_back, SystemClock()) as rooms:
+    with open_bank(put_back, ByDay()) as rooms:
         for _ in range(3):
             kiosk._tell_of_doubts(SystemClock(), rooms)
         assert [t.reason for t in rooms.desk.list()] == ["records_doubt"]
