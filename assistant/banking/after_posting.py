@@ -5,12 +5,11 @@ Booked cash makes a request for the desk, and a position whose money was taken b
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import bindparam, or_, select
 
 from assistant.banking import close_position, request_rows
 from assistant.banking.products import CASH
+from assistant.banking.rows import TransferRow
 from assistant.banking.unit_of_work import Work
 from assistant.storage.prepared import run
 from assistant.storage.tables import positions
@@ -25,7 +24,7 @@ _TOUCHED = select(positions).where(
 """The positions that a transfer opens or takes money from."""
 
 
-def update_positions(work: Work, transfer: Any) -> None:
+def update_positions(work: Work, transfer: TransferRow) -> None:
     """Update the positions that a posted transfer (a row) opens or ends."""
     asked = {"transfer": transfer.id, "account": transfer.account_id}
     for position in run(work.connection, _TOUCHED, asked).all():

@@ -16,6 +16,7 @@ from sqlalchemy import exists, select
 from assistant.banking import transfer_rows, transfers
 from assistant.banking.access import Access
 from assistant.banking.model import NotAllowed, Transfer, Unknown
+from assistant.banking.rows import BilledRow
 from assistant.banking.unit_of_work import Work
 from assistant.money import Money
 from assistant.storage.tables import POSTED, accounts, bills, payees
@@ -126,7 +127,7 @@ def _is_known(work: Work, key: str) -> bool:
     return work.connection.execute(select(paid.c.id).where(paid.c.key == key)).first() is not None
 
 
-def _bill(row: Any, paid_at: datetime | None = None) -> Bill:
+def _bill(row: BilledRow, paid_at: datetime | None = None) -> Bill:
     return Bill(
         id=row.id,
         kind=row.kind,

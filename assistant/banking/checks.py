@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.engine import Connection
 
+from assistant.banking.rows import CheckRow, TransferRow
 from assistant.banking.unit_of_work import Work
 from assistant.fraud.check import Check, Presented, Question, Verdict, close
 from assistant.fraud.policy import Signal
@@ -39,7 +40,7 @@ class StoredCheck:
     """For staff: the signals and their figures."""
 
 
-def start(work: Work, transfer: Any, signals: Sequence[Signal]) -> Check:
+def start(work: Work, transfer: TransferRow, signals: Sequence[Signal]) -> Check:
     """Write a new open check of a transfer."""
     check = Check(
         id=work.new_id(),
@@ -66,12 +67,12 @@ def start(work: Work, transfer: Any, signals: Sequence[Signal]) -> Check:
     return check
 
 
-def start_held(work: Work, transfer: Any, signals: Sequence[Signal], reason: str) -> Check:
+def start_held(work: Work, transfer: TransferRow, signals: Sequence[Signal], reason: str) -> Check:
     """Write the check of a transfer that goes straight to staff: it is held from the start."""
     return save(work, transfer, close(start(work, transfer, signals), Verdict.HELD, reason))
 
 
-def save(work: Work, transfer: Any, check: Check) -> Check:
+def save(work: Work, transfer: TransferRow, check: Check) -> Check:
     """Write a check after an answer; a verdict gets the time of this decision."""
     settled = check.verdict is not Verdict.OPEN
     values = {**_columns(check), "settled_at": work.now if settled else None}
@@ -94,7 +95,7 @@ def save(work: Work, transfer: Any, check: Check) -> Check:
     return check
 
 
-def note_deaf(work: Work, transfer: Any, check: Check) -> None:
+def note_deaf(work: Work, transfer: TransferRow, check: Check) -> None:
     """Log a yes that came before the notice was read to its end; the check does not change.
 
     It is logged here and not in the events, which are off by default and not sealed: later it may
@@ -113,7 +114,7 @@ def note_deaf(work: Work, transfer: Any, check: Check) -> None:
 
 
 def sign_release(
-    work: Work, transfer: Any, check: Check, staff: str, second: str, reason: str
+    work: Work, transfer: TransferRow, check: Check, staff: str, second: str, reason: str
 ) -> None:
     """Write the names of two members of staff, who take responsibility, under a held check."""
     values = {
@@ -142,14 +143,14 @@ def sign_release(
     _write(work, check, values)
 
 
-def withdraw_release(work: Work, transfer: Any) -> None:
+def withdraw_release(work: Work, transfer: TransferRow) -> None:
     """Remove the names under a check whose transfer was not posted: the check is held again."""
     stored = latest(work.connection, transfer.id)
     assert stored is not None and stored.check.verdict is Verdict.RELEASED, "two have signed it"
     save(work, transfer, replace(stored.check, verdict=Verdict.HELD))
 
 
-def void(work: Work, transfer: Any, reason: str) -> None:
+def void(work: Work, transfer: TransferRow, reason: str) -> None:
     """Make the transfer's open or passed check void, if it has one."""
     stored = latest(work.connection, transfer.id)
     if stored and stored.check.verdict in (Verdict.OPEN, Verdict.PASSED):
@@ -216,7 +217,7 @@ def _new_row(work: Work, check: Check, evidence: Sequence[str]) -> dict[str, Any
     }
 
 
-def _stored(row: Any) -> StoredCheck:
+def _stored(row: CheckRow) -> StoredCheck:
     check = Check(
         id=row.id,
         transfer_id=row.transfer_id,

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from assistant.banking import ledger
 from assistant.banking.products import Earned, earned
+from assistant.banking.rows import PositionRow, TransferRow
 from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
 from assistant.money import Money
@@ -30,13 +31,13 @@ def day_of(moment: datetime) -> date:
     return bank_time(moment).date()
 
 
-def earned_now(row: Any, amount: Money, opened_at: datetime, now: datetime) -> Earned:
+def earned_now(row: PositionRow, amount: Money, opened_at: datetime, now: datetime) -> Earned:
     """Return the interest of a deposit (a row of positions) if it is taken out now."""
     terms = row.terms
     return earned(amount, terms["bp"], terms["months"], day_of(opened_at), day_of(now))
 
 
-def close(work: Work, position: Any, transfer: Any) -> None:
+def close(work: Work, position: PositionRow, transfer: TransferRow) -> None:
     """End a position (a row) whose money a posted transfer (a row) has brought back."""
     ended_as = "returned"
     if position.kind == "deposit":
@@ -48,7 +49,7 @@ def close(work: Work, position: Any, transfer: Any) -> None:
     end(work, position, ended_as, session=transfer.session)
 
 
-def end(work: Work, position: Any, ended_as: str, **told: Any) -> None:
+def end(work: Work, position: PositionRow, ended_as: str, **told: Any) -> None:
     """Write that a position (a row) has ended, and how."""
     update_guarded(
         work.connection,
@@ -64,7 +65,9 @@ def end(work: Work, position: Any, ended_as: str, **told: Any) -> None:
     )
 
 
-def _pay_interest(work: Work, position: Any, transfer: Any, interest: Money) -> None:
+def _pay_interest(
+    work: Work, position: PositionRow, transfer: TransferRow, interest: Money
+) -> None:
     if not interest.fen:
         return
     to = select(payees.c.account_id).where(payees.c.id == transfer.payee_id)

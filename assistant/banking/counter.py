@@ -16,6 +16,7 @@ from assistant.banking import close_position, ledger, memory
 from assistant.banking.lock_kinds import Origin
 from assistant.banking.model import NotAllowed
 from assistant.banking.paying import require_open
+from assistant.banking.rows import CashRow
 from assistant.banking.unit_of_work import Work
 from assistant.storage.tables import accounts, positions, transfers
 
@@ -68,7 +69,7 @@ def hand_over(work: Work, position_id: str, names: Mapping[str, str]) -> None:
     ledger.post(work.connection, work.new_id(), work.now, "cash_out", lines)
 
 
-def _load(work: Work, position_id: str) -> Any:
+def _load(work: Work, position_id: str) -> CashRow:
     found = (
         select(
             positions,
@@ -79,7 +80,8 @@ def _load(work: Work, position_id: str) -> Any:
         .join(accounts, accounts.c.id == positions.c.account_id)
         .join(transfers, transfers.c.id == positions.c.transfer_id)
     )
-    return work.connection.execute(found.where(positions.c.id == position_id)).one()
+    row: CashRow = work.connection.execute(found.where(positions.c.id == position_id)).one()
+    return row
 
 
 def _is_so(work: Work, condition: Any) -> bool:

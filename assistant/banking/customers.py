@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from assistant.banking import ledger
 from assistant.banking.model import Account, Customer, Payee, Unknown, UnknownCustomer
+from assistant.banking.rows import CustomerRow, HerAccountRow, SavedPayeeRow
 from assistant.money import Money
 from assistant.storage.prepared import run
 from assistant.storage.tables import (
@@ -117,11 +118,11 @@ def payee(connection: Connection, payee_id: str, customer_id: str) -> Payee:
     return _payee(row)
 
 
-def _customer(row: Any) -> Customer:
+def _customer(row: CustomerRow) -> Customer:
     return Customer(id=row.id, name=row.name, title=row.title, locked=bool(row.locked))
 
 
-def _account(row: Any) -> Account:
+def _account(row: HerAccountRow) -> Account:
     return Account(
         id=row.id,
         customer_id=row.customer_id,
@@ -132,7 +133,7 @@ def _account(row: Any) -> Account:
     )
 
 
-def _payee(row: Any) -> Payee:
+def _payee(row: SavedPayeeRow) -> Payee:
     return Payee(
         id=row.id,
         customer_id=row.customer_id,

@@ -12,6 +12,7 @@ from assistant.banking import ledger
 from assistant.banking.close_position import COUNTER
 from assistant.banking.memory import recall
 from assistant.banking.model import TransferKind
+from assistant.banking.rows import OwnedRow, StandingRow, TransferRow
 from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
 from assistant.fraud.policy import (
@@ -121,7 +122,9 @@ _REFUSALS = (
 )
 
 
-def history_of(work: Work, transfer: Any, kind: TransferKind, places: Mapping[str, str]) -> History:
+def history_of(
+    work: Work, transfer: TransferRow, kind: TransferKind, places: Mapping[str, str]
+) -> History:
     """Return the history with which ``transfer`` (a row) is decided.
 
     Args:
@@ -159,12 +162,12 @@ def destinations(work: Work, customer_id: str) -> dict[str, str]:
     }
 
 
-def _purpose(row: Any, customer_id: str) -> str:
+def _purpose(row: OwnedRow, customer_id: str) -> str:
     """Return an account's purpose for her; a position of another customer is an ordinary account."""
     return str(row.purpose) if row.owner == customer_id else "everyday"
 
 
-def _is_first(work: Work, transfer: Any, places: Mapping[str, str]) -> bool:
+def _is_first(work: Work, transfer: TransferRow, places: Mapping[str, str]) -> bool:
     """Return whether this is a first payment; a small sum before does not count, as a probe may."""
     there = places[transfer.payee_id]
     asked: dict[str, Any] = {
@@ -184,7 +187,7 @@ def _is_first(work: Work, transfer: Any, places: Mapping[str, str]) -> bool:
     return not run(work.connection, _OTHER_DAY, asked).scalar_one()
 
 
-def _standing(work: Work, transfer: Any) -> Any:
+def _standing(work: Work, transfer: TransferRow) -> StandingRow:
     """Return three values in one row, because each statement has a cost of its own."""
     asked = {
         "this": transfer.id,
@@ -192,21 +195,22 @@ def _standing(work: Work, transfer: Any) -> Any:
         "customer": transfer.customer_id,
         "since": work.now - MEMORY,
     }
-    return run(work.connection, _STANDING, asked).one()
+    standing: StandingRow = run(work.connection, _STANDING, asked).one()
+    return standing
 
 
-def _balance(work: Work, transfer: Any, kind: TransferKind, standing: Any) -> int:
+def _balance(work: Work, transfer: TransferRow, kind: TransferKind, standing: StandingRow) -> int:
     """Return the paying account's balance; where a position is taken back, all her money."""
     if kind is not TransferKind.BACK:
         return int(standing.balance_fen)
     return int(run(work.connection, _ALL, {"customer": transfer.customer_id}).scalar_one())
 
 
-def _is_checked(standing: Any) -> bool:
+def _is_checked(standing: StandingRow) -> bool:
     return bool(standing.is_checked)
 
 
-def _broken(standing: Any) -> int:
+def _broken(standing: StandingRow) -> int:
     """Return how much left her deposits early in the last 72 hours, in fen."""
     return int(standing.broken_fen)
 
@@ -222,7 +226,7 @@ def _leaving(waiting: tuple[str, ...]) -> Any:
     )
 
 
-def _outflows(work: Work, transfer: Any, places: Mapping[str, str]) -> tuple[Outflow, ...]:
+def _outflows(work: Work, transfer: TransferRow, places: Mapping[str, str]) -> tuple[Outflow, ...]:
     """Return her outflows; a transfer that waits may leave at any moment, so it counts too."""
     hers = _own_payees(work, transfer.customer_id)
     asked = {
@@ -249,7 +253,7 @@ def _own_payees(work: Work, customer_id: str) -> set[str]:
     return set(run(work.connection, _OWN, {"customer": customer_id}).scalars())
 
 
-def _refusals(work: Work, transfer: Any, places: Mapping[str, str]) -> tuple[Refusal, ...]:
+def _refusals(work: Work, transfer: TransferRow, places: Mapping[str, str]) -> tuple[Refusal, ...]:
     asked = {
         "customer": transfer.customer_id,
         "this": transfer.id,

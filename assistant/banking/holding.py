@@ -13,6 +13,7 @@ from assistant.banking import checks, ledger
 from assistant.banking.customers import customer, payee
 from assistant.banking.model import Hold, NotAllowed, TransferStatus, Unknown
 from assistant.banking.paying import bill_is_paid, pay_out
+from assistant.banking.rows import HoldRow, TransferRow
 from assistant.banking.staff import staff_name
 from assistant.banking.transfer_rows import load, move
 from assistant.banking.unit_of_work import Work
@@ -32,7 +33,7 @@ DELAY = timedelta(hours=24)
 """Next-day arrival, which the People's Bank requires banks to offer (银发〔2016〕261号)."""
 
 
-def hold(work: Work, transfer: Any, check: Check, *, unsafe: bool) -> None:
+def hold(work: Work, transfer: TransferRow, check: Check, *, unsafe: bool) -> None:
     """Hold a transfer (a row) whose check ended as HELD.
 
     The amount is reserved, the hold is remembered, and the desk is told.
@@ -40,8 +41,9 @@ def hold(work: Work, transfer: Any, check: Check, *, unsafe: bool) -> None:
     free = ledger.available(work.connection, transfer.account_id)
     stored = checks.latest(work.connection, transfer.id)
     assert stored is not None and stored.check.id == check.id, "a hold has its own check"
+    hold_id = work.new_id()
     row = {
-        "id": work.new_id(),
+        "id": hold_id,
         "transfer_id": transfer.id,
         "account_id": transfer.account_id,
         "reserved_fen": min(transfer.fen, max(free, 0)),
@@ -51,14 +53,14 @@ def hold(work: Work, transfer: Any, check: Check, *, unsafe: bool) -> None:
         "since": work.now,
         "status": "open",
     }
-    told = bound(work.connection, holds, row["id"], row)
+    told = bound(work.connection, holds, hold_id, row)
     move(work, transfer, TransferStatus.HELD, check.reason, bound=told)
     work.connection.execute(insert(holds).values(row))
     remember(work, transfer, "held", unsafe=unsafe)
-    _tell_desk(work, transfer, "transfer_held", f"hold {row['id'][:8]}: {check.reason}")
+    _tell_desk(work, transfer, "transfer_held", f"hold {hold_id[:8]}: {check.reason}")
 
 
-def remember(work: Work, transfer: Any, kind: str, *, unsafe: bool = False) -> None:
+def remember(work: Work, transfer: TransferRow, kind: str, *, unsafe: bool = False) -> None:
     """Remember a refusal or a hold: for 72 hours similar transfers go straight to staff.
 
     Every payee and amount that its checks asked about is remembered, not only the last: she may
@@ -116,7 +118,7 @@ def back_to_staff(work: Work, customer_id: str, reason: str) -> None:
             _back_to_staff(work, row, load(work.connection, row.transfer_id), reason)
 
 
-def _back_to_staff(work: Work, row: Any, transfer: Any, reason: str) -> None:
+def _back_to_staff(work: Work, row: HoldRow, transfer: TransferRow, reason: str) -> None:
     """Put a delayed hold back to open, and remove the two names under its check."""
     checks.withdraw_release(work, transfer)
     nobodys = {"due": None, "staff": None, "second": None, "staff_reason": None}
@@ -125,7 +127,7 @@ def _back_to_staff(work: Work, row: Any, transfer: Any, reason: str) -> None:
     _tell_desk(work, transfer, "transfer_held", f"hold {row.id[:8]}: {reason}")
 
 
-def _waiting(work: Work, whose: Any) -> list[Any]:
+def _waiting(work: Work, whose: Any) -> list[HoldRow]:
     """Return the unsettled holds of these transfers, oldest first."""
     query = (
         select(holds)
@@ -136,7 +138,7 @@ def _waiting(work: Work, whose: Any) -> list[Any]:
     return list(work.connection.execute(found))
 
 
-def _tell_desk(work: Work, transfer: Any, reason: str, screen: str) -> None:
+def _tell_desk(work: Work, transfer: TransferRow, reason: str, screen: str) -> None:
     open_ticket(
         work.connection,
         work.now,
@@ -230,7 +232,7 @@ def revoke(work: Work, hold_id: str, staff: str, reason: str) -> str:
     return str(transfer.id)
 
 
-def give_back(work: Work, transfer: Any, reason: str, *, unsafe: bool) -> None:
+def give_back(work: Work, transfer: TransferRow, reason: str, *, unsafe: bool) -> None:
     """Cancel a held transfer by the customer's wish: the reserve becomes free.
 
     With ``unsafe`` she says that it was fraud: it is remembered as unsafe.
@@ -274,14 +276,16 @@ def post_due(work: Work, hold_id: str) -> str:
     return str(transfer.id)
 
 
-def _load(connection: Connection, hold_id: str) -> Any:
-    row = connection.execute(select(holds).where(holds.c.id == hold_id)).one_or_none()
+def _load(connection: Connection, hold_id: str) -> HoldRow:
+    row: HoldRow | None = connection.execute(
+        select(holds).where(holds.c.id == hold_id)
+    ).one_or_none()
     if row is None:
         raise Unknown(f"hold {hold_id}")
     return row
 
 
-def _unsettled(work: Work, hold_id: str) -> tuple[Any, Any]:
+def _unsettled(work: Work, hold_id: str) -> tuple[HoldRow, TransferRow]:
     row = _load(work.connection, hold_id)
     if row.status not in ledger.RESERVING:
         raise NotAllowed(f"the hold is settled: {row.status}")
@@ -289,7 +293,7 @@ def _unsettled(work: Work, hold_id: str) -> tuple[Any, Any]:
 
 
 def _answer_for(
-    work: Work, row: Any, transfer: Any, staff: str, second: str, reason: str
+    work: Work, row: HoldRow, transfer: TransferRow, staff: str, second: str, reason: str
 ) -> tuple[str, str]:
     """Write two people's names under the check, unless two have done so for a delay.
 
@@ -306,7 +310,7 @@ def _answer_for(
     return one, other
 
 
-def _require_fresh(work: Work, row: Any) -> None:
+def _require_fresh(work: Work, row: HoldRow) -> None:
     """Refuse a hold that is too old, or from the future: then the clock is wrong."""
     if not timedelta(0) <= work.now - row.since <= EXPIRES:
         raise NotAllowed(f"the hold is of {row.since:%Y-%m-%d}: it can only be cancelled")
@@ -319,14 +323,19 @@ def _named(staff: str, reason: str) -> str:
     return name
 
 
-def _cancel(work: Work, row: Any, transfer: Any, reason: str) -> None:
+def _cancel(work: Work, row: HoldRow, transfer: TransferRow, reason: str) -> None:
     """End a hold on which staff have not decided; its reserve becomes free."""
     values = {"status": "cancelled", "settled_at": work.now}
     _change(work, row, transfer, "hold_cancelled", values, reason=reason)
 
 
 def _change(
-    work: Work, row: Any, transfer: Any, kind: str, values: Mapping[str, Any], **details: str
+    work: Work,
+    row: HoldRow,
+    transfer: TransferRow,
+    kind: str,
+    values: Mapping[str, Any],
+    **details: str,
 ) -> None:
     """Write ``values`` to a hold (``row``), with an audit row of this kind that binds it."""
     told = bound(work.connection, holds, row.id, {**row._mapping, **values})
@@ -335,7 +344,7 @@ def _change(
     work.connection.execute(update(holds).where(holds.c.id == row.id).values(values))
 
 
-def _note(work: Work, transfer: Any, kind: str, **details: Any) -> None:
+def _note(work: Work, transfer: TransferRow, kind: str, **details: Any) -> None:
     record(
         work.connection,
         work.now,

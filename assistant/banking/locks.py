@@ -20,6 +20,7 @@ from assistant.banking.holding import back_to_staff
 from assistant.banking.lock_kinds import Lock
 from assistant.banking.memory import is_new
 from assistant.banking.model import InvalidAmount, Transfer, Unknown
+from assistant.banking.rows import AccountRow
 from assistant.banking.staff import staff_name
 from assistant.banking.unit_of_work import Work
 from assistant.help.tickets import open_ticket
@@ -176,7 +177,7 @@ def _hers(customer_id: str) -> Any:
     )
 
 
-def _state(lock: Lock, hers: list[Any]) -> LockState:
+def _state(lock: Lock, hers: list[AccountRow]) -> LockState:
     if lock is not Lock.LIMIT:
         return LockState(lock, all(row._mapping[lock.value] for row in hers))
     limits = _limits(hers)
@@ -185,7 +186,7 @@ def _state(lock: Lock, hers: list[Any]) -> LockState:
     return LockState(lock, closed=True, limit=Money(min(limits)))
 
 
-def _limits(hers: list[Any]) -> list[int]:
+def _limits(hers: list[AccountRow]) -> list[int]:
     """Return the limits that she has set; accounts without one are left out."""
     return [row.limit_lock_fen for row in hers if row.limit_lock_fen is not None]
 

@@ -6,13 +6,13 @@ It belongs to the customer, across visits, payees and processes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import bindparam, exists, func, insert, or_, select
 
 from assistant.banking import ledger
 from assistant.banking.customers import customer
 from assistant.banking.model import NotAllowed
+from assistant.banking.rows import RefusalRow, TransferRow, WordsRow
 from assistant.banking.staff import staff_name
 from assistant.banking.unit_of_work import Work
 from assistant.fraud.policy import WEEK
@@ -122,7 +122,7 @@ def note_talk(work: Work, customer_id: str, staff: str, told: str) -> None:
     work.connection.execute(insert(talks).values(seq=last + 1, **row))
 
 
-def recall(work: Work, transfer: Any) -> Remembered:
+def recall(work: Work, transfer: TransferRow) -> Remembered:
     """Return what counts against ``transfer`` (a row), since staff last talked to her."""
     words_seq, refusals_seq = _talked_until(work, transfer.customer_id)
     words = _words(work, transfer.customer_id, transfer.session, words_seq)
@@ -163,7 +163,7 @@ def _talked_until(work: Work, customer_id: str) -> tuple[int, int]:
     return int(words or 0), int(refused or 0)
 
 
-def _words(work: Work, customer_id: str, session: str, after: int) -> list[Any]:
+def _words(work: Work, customer_id: str, session: str, after: int) -> list[WordsRow]:
     """Return all words of this visit, and the customer's of the last seven days."""
     asked = {
         "visit": session,
@@ -174,11 +174,11 @@ def _words(work: Work, customer_id: str, session: str, after: int) -> list[Any]:
     return list(run(work.connection, _WORDS, asked))
 
 
-def _refused(work: Work, customer_id: str, after: int) -> list[Any]:
+def _refused(work: Work, customer_id: str, after: int) -> list[RefusalRow]:
     """Return refusals of the last seven days, and older ones on which nobody has decided."""
     asked = {"customer": customer_id, "after": after, "since": work.now - WEEK}
     return list(run(work.connection, _REFUSED, asked))
 
 
-def _line(row: Any) -> str:
+def _line(row: RefusalRow) -> str:
     return f"{row.kind}{' unsafe' if row.unsafe else ''}: {row.fen / 100:,.2f}"

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from assistant.banking.access import Access
 from assistant.banking.customers import is_gone
 from assistant.banking.model import BankError, NotAllowed, Unknown
+from assistant.banking.rows import PayeeRequestRow
 from assistant.banking.staff import staff_name
 from assistant.banking.unit_of_work import Work
 from assistant.storage.guarded import insert_guarded, update_guarded
@@ -258,7 +259,7 @@ def _one(work: Work, request_id: str) -> PayeeRequest:
     return _request(row)
 
 
-def _request(row: Any) -> PayeeRequest:
+def _request(row: PayeeRequestRow) -> PayeeRequest:
     return PayeeRequest(
         id=row.id,
         customer_id=row.customer_id,

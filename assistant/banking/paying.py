@@ -20,6 +20,7 @@ from assistant.banking.model import (
     TransferKind,
     TransferStatus,
 )
+from assistant.banking.rows import PayingAccountRow, TransferRow, WayRow
 from assistant.banking.taking_out import refuse_taken_out
 from assistant.banking.transfer_rows import kind_by, kind_of, move, way_of
 from assistant.banking.unit_of_work import Work
@@ -72,7 +73,7 @@ class CheckNeeded(Exception):
         self.decision = decision
 
 
-def ask_policy(work: Work, transfer: Any) -> Decision:
+def ask_policy(work: Work, transfer: TransferRow) -> Decision:
     """Return what the policy requires before this transfer (a row) may leave."""
     places = destinations(work, transfer.customer_id)
     kind = kind_of(work.connection, transfer.service, transfer.account_id, transfer.payee_id)
@@ -86,7 +87,7 @@ def ask_policy(work: Work, transfer: Any) -> Decision:
     return decide(payment, history_of(work, transfer, kind, places), work.guard)
 
 
-def pay_out(work: Work, transfer: Any) -> None:
+def pay_out(work: Work, transfer: TransferRow) -> None:
     """Post a transfer (a row in AUTHORISE, or HELD and released) in the caller's transaction.
 
     Raises:
@@ -136,7 +137,7 @@ def require_permitted(
         raise NotEnough(f"{fen} fen")
 
 
-def require_open(work: Work, account_id: str, origin: str) -> Any:
+def require_open(work: Work, account_id: str, origin: str) -> PayingAccountRow:
     """Return an account (a row) from which money may leave at this hour, ordered from ``origin``.
 
     Its ``reserved_fen`` is the sum that holds reserve.
@@ -145,7 +146,7 @@ def require_open(work: Work, account_id: str, origin: str) -> Any:
         NotAllowed: the card is locked, the account was reported lost, or one of its locks
             refuses this hour or this origin.
     """
-    account = run(work.connection, _OPEN, {"account": account_id}).one()
+    account: PayingAccountRow = run(work.connection, _OPEN, {"account": account_id}).one()
     if account.locked:
         raise NotAllowed("the card is locked")
     if account.lost_at is not None:
@@ -157,7 +158,7 @@ def require_open(work: Work, account_id: str, origin: str) -> Any:
     return account
 
 
-def require_payable(way: Any) -> None:
+def require_payable(way: WayRow) -> None:
     """Refuse a way (a row) that leads to another customer's deposit, product or booked cash.
 
     Anybody's everyday account can be paid, and all her own accounts; ``own`` is decided by the
@@ -170,24 +171,24 @@ def require_payable(way: Any) -> None:
         raise NotAllowed("what somebody else has at rest is no payee")
 
 
-def bill_is_paid(work: Work, transfer: Any) -> bool:
+def bill_is_paid(work: Work, transfer: TransferRow) -> bool:
     """Return whether the bill that a transfer (a row) pays was paid by another one."""
     if transfer.bill_id is None:
         return False
     return run(work.connection, _PAID, {"bill": transfer.bill_id}).first() is not None
 
 
-def _require_unpaid(work: Work, transfer: Any) -> None:
+def _require_unpaid(work: Work, transfer: TransferRow) -> None:
     """Refuse the payment of a bill that another transfer has paid."""
     if bill_is_paid(work, transfer):
         raise NotAllowed("the bill is paid already")
 
 
-def _stays_hers(way: Any) -> bool:
+def _stays_hers(way: WayRow) -> bool:
     return kind_by("transfer", way) in (TransferKind.DEPOSIT, TransferKind.BACK)
 
 
-def _require_within_limits(work: Work, account: Any, fen: int) -> None:
+def _require_within_limits(work: Work, account: PayingAccountRow, fen: int) -> None:
     if fen > account.single_limit_fen:
         raise LimitReached(f"at most {account.single_limit_fen} fen in one transfer")
     daily = account.daily_limit_fen
@@ -221,7 +222,7 @@ def _left_today(work: Work, account_ids: Sequence[str]) -> int:
     return int(run(work.connection, _LEFT, asked).scalar_one())
 
 
-def _post(work: Work, transfer: Any, stored: checks.StoredCheck | None) -> None:
+def _post(work: Work, transfer: TransferRow, stored: checks.StoredCheck | None) -> None:
     """Mark the transfer as posted; with it the database writes posting and entries."""
     posted: dict[str, Any] = {"posted_at": work.now, "posting_id": work.new_id()}
     if stored:

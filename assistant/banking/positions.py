@@ -19,6 +19,7 @@ from assistant.banking import close_position, customers, transfer_rows, transfer
 from assistant.banking.access import Access
 from assistant.banking.model import InvalidAmount, NotAllowed, Transfer, Unknown
 from assistant.banking.products import CASH, Earned, Product, due_on, product, products
+from assistant.banking.rows import OpenPositionRow
 from assistant.banking.unit_of_work import Work
 from assistant.money import Money
 from assistant.storage.guarded import insert_guarded
@@ -204,7 +205,7 @@ def _positions() -> Any:
     )
 
 
-def _shown(row: Any, fen: int, opened_at: datetime, now: datetime) -> Position:
+def _shown(row: OpenPositionRow, fen: int, opened_at: datetime, now: datetime) -> Position:
     terms, due, brought = row.terms, None, None
     if row.kind == "deposit":
         due = due_on(close_position.day_of(opened_at), terms["months"])
@@ -230,14 +231,14 @@ def _wanted(product_id: str, day: date | None) -> Product:
     return product(product_id)
 
 
-def _of_hers(work: Work, customer_id: str, position_id: str) -> Any:
+def _of_hers(work: Work, customer_id: str, position_id: str) -> OpenPositionRow:
     """Return a position that may be taken back at the kiosk, with its balance."""
     hers = _positions().where(
         positions.c.id == position_id,
         positions.c.customer_id == customer_id,
         moved.c.status == "posted",
     )
-    row = work.connection.execute(hers).one_or_none()
+    row: OpenPositionRow | None = work.connection.execute(hers).one_or_none()
     if row is None:
         raise Unknown(f"position {position_id}")
     if row.kind == "wealth":

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from assistant.banking.model import Unknown
+from assistant.banking.rows import PositionRow, RequestRow, TransferRow
 from assistant.banking.unit_of_work import Work
 from assistant.storage.guarded import insert_guarded, update_guarded
 from assistant.storage.tables import service_requests
@@ -82,14 +83,14 @@ def change(work: Work, number: str, values: Mapping[str, Any], happened: str, **
     update_guarded(work.connection, work.now, service_requests, [number], values, happened, **told)
 
 
-def book_cash(work: Work, transfer: Any, position: Any) -> None:
+def book_cash(work: Work, transfer: TransferRow, position: PositionRow) -> None:
     """Tell the desk that cash (a row of positions) was booked and paid for by ``transfer``."""
     details = {"day": position.terms["day"], "fen": transfer.fen}
     who = (transfer.session, transfer.customer_id, RequestKind.CASH)
     book(work, *who, details, position_id=position.id)
 
 
-def cancel_of(work: Work, transfer: Any, position_id: str) -> None:
+def cancel_of(work: Work, transfer: TransferRow, position_id: str) -> None:
     """Cancel the desk's request for a position, if any: ``transfer`` took the money back."""
     hers = select(service_requests).where(service_requests.c.position_id == position_id)
     row = work.connection.execute(hers).one_or_none()
@@ -119,9 +120,9 @@ def open_number(work: Work, customer_id: str, kind: RequestKind) -> str | None:
     return found
 
 
-def load(work: Work, number: str) -> Any:
+def load(work: Work, number: str) -> RequestRow:
     """Return a request's row. Raises ``Unknown``."""
-    row = work.connection.execute(
+    row: RequestRow | None = work.connection.execute(
         select(service_requests).where(service_requests.c.number == number)
     ).one_or_none()
     if row is None:
@@ -129,7 +130,7 @@ def load(work: Work, number: str) -> Any:
     return row
 
 
-def read_request(row: Any) -> ServiceRequest:
+def read_request(row: RequestRow) -> ServiceRequest:
     """Return a request from its row."""
     return ServiceRequest(
         number=row.number,

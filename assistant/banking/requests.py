@@ -95,13 +95,14 @@ class Requests:
             if row.status != "open":
                 raise NotAllowed(f"{number}: {row.status}")
             if row.kind == RequestKind.CASH.value:
+                assert row.position_id is not None, "booked cash is a position"
                 counter.require_permitted(work, row.position_id, names, note)
             done = {"status": "done", "note": note, "settled_at": work.now, **names}
             told = {"customer_id": row.customer_id, "note": note, **names}
             change(work, number, done, "request_done", **told)
             if row.kind == RequestKind.CERTIFICATION.value:
                 _seen(work, row.customer_id)
-            if row.kind == RequestKind.CASH.value:
+            if row.position_id is not None:
                 counter.hand_over(work, row.position_id, names)
             return read_request(load(work, number))
 

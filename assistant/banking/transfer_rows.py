@@ -20,6 +20,7 @@ from assistant.banking.model import (
     Unknown,
 )
 from assistant.banking.products import product
+from assistant.banking.rows import DirectionRow, ShownTransferRow, TransferRow, WayRow
 from assistant.banking.unit_of_work import Work
 from assistant.fraud.check import Verdict
 from assistant.money import Money
@@ -87,15 +88,15 @@ _SHOWN = (
 )
 
 
-def load(connection: Connection, transfer_id: str) -> Any:
+def load(connection: Connection, transfer_id: str) -> TransferRow:
     """Return one transfer's row. Raises ``Unknown``."""
-    row = run(connection, _ROW, {"transfer": transfer_id}).one_or_none()
+    row: TransferRow | None = run(connection, _ROW, {"transfer": transfer_id}).one_or_none()
     if row is None:
         raise Unknown(f"transfer {transfer_id}")
     return row
 
 
-def load_open(connection: Connection, **where: str) -> list[Any]:
+def load_open(connection: Connection, **where: str) -> list[TransferRow]:
     """Return the rows of open transfers with these column values, oldest first."""
     query = _OPEN
     for column, value in where.items():
@@ -105,7 +106,7 @@ def load_open(connection: Connection, **where: str) -> list[Any]:
 
 def load_transfer(connection: Connection, transfer_id: str) -> Transfer:
     """Return a transfer as it is now. Raises ``Unknown``."""
-    row = run(connection, _SHOWN, {"transfer": transfer_id}).one_or_none()
+    row: ShownTransferRow | None = run(connection, _SHOWN, {"transfer": transfer_id}).one_or_none()
     if row is None:
         raise Unknown(f"transfer {transfer_id}")
     stored = checks.latest(connection, row.id) if row.has_check else None
@@ -146,16 +147,17 @@ def kind_of(connection: Connection, service: str, account_id: str, payee_id: str
     return kind_by(service, way_of(connection, account_id, payee_id))
 
 
-def way_of(connection: Connection, account_id: str, payee_id: str) -> Any:
+def way_of(connection: Connection, account_id: str, payee_id: str) -> WayRow:
     """Return the way from an account to a payee, as a row.
 
     ``leaves`` and ``goes`` are the purposes of the two accounts; ``stays`` is whether both belong
     to one customer; ``gone`` is whether the payee was taken out.
     """
-    return run(connection, _WAY, {"account": account_id, "payee": payee_id}).one()
+    way: WayRow = run(connection, _WAY, {"account": account_id, "payee": payee_id}).one()
+    return way
 
 
-def kind_by(service: str, way: Any) -> TransferKind:
+def kind_by(service: str, way: DirectionRow) -> TransferKind:
     """Return a transfer's kind, from a row with ``leaves``, ``goes`` and ``stays``."""
     if service == "bill":
         return TransferKind.BILL
@@ -168,21 +170,23 @@ def kind_by(service: str, way: Any) -> TransferKind:
     return TransferKind.OWN if way.goes == "everyday" else TransferKind(way.goes)
 
 
-def _subject(connection: Connection, row: Any) -> str:
+def _subject(connection: Connection, row: ShownTransferRow) -> str:
     if row.bill_id is None:
         return product(row.bought).name if row.bought else ""
     bill = connection.execute(select(bills).where(bills.c.id == row.bill_id)).one()
     return f"{bill.period}的{bill.kind}"
 
 
-def _household(connection: Connection, row: Any) -> str:
+def _household(connection: Connection, row: TransferRow) -> str:
     if row.bill_id is None:
         return ""
     number = select(bills.c.household).where(bills.c.id == row.bill_id)
     return str(connection.execute(number).scalar_one())[-4:]
 
 
-def load_at(connection: Connection, transfer_id: str, step: int, *statuses: TransferStatus) -> Any:
+def load_at(
+    connection: Connection, transfer_id: str, step: int, *statuses: TransferStatus
+) -> TransferRow:
     """Return the transfer's row, if an answer at ``step`` belongs to it.
 
     Raises:
@@ -199,7 +203,7 @@ def load_at(connection: Connection, transfer_id: str, step: int, *statuses: Tran
 
 def move(
     work: Work,
-    row: Any,
+    row: TransferRow,
     status: TransferStatus,
     reason: str = "",
     audited: str = "",

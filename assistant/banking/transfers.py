@@ -35,6 +35,7 @@ from assistant.banking.paying import (
     require_permitted,
 )
 from assistant.banking.pins import try_pin
+from assistant.banking.rows import TransferRow
 from assistant.banking.telling import Heard
 from assistant.banking.transfer_rows import OPEN, kind_of, load, load_at, load_open, move
 from assistant.banking.unit_of_work import Work
@@ -251,7 +252,7 @@ def authorise(work: Work, transfer_id: str, step: int, pin: str) -> PinResult:
     return result
 
 
-def _pay(work: Work, row: Any) -> None:
+def _pay(work: Work, row: TransferRow) -> None:
     try:
         pay_out(work, row)
     except CheckExpired:
@@ -380,7 +381,7 @@ def _warned(work: Work, session: str, customer_id: str | None, told: Sequence[He
     return [row.id for row in agreed]
 
 
-def _hold_for(work: Work, row: Any, decision: Decision) -> None:
+def _hold_for(work: Work, row: TransferRow, decision: Decision) -> None:
     """Hold a transfer at once, with its present check if it has one."""
     stored = checks.latest(work.connection, row.id)
     if stored and stored.check.verdict in (Verdict.OPEN, Verdict.PASSED):
@@ -396,7 +397,7 @@ def _hold_for(work: Work, row: Any, decision: Decision) -> None:
     hold(work, row, check, unsafe=decision.unsafe)
 
 
-def _cancel_open(work: Work, row: Any, reason: str) -> None:
+def _cancel_open(work: Work, row: TransferRow, reason: str) -> None:
     """Cancel an open transfer; if it ever had a check, remember a refusal."""
     stored = checks.latest(work.connection, row.id)
     if stored or reason == REPORTED:
@@ -422,7 +423,7 @@ def require_not_at_rest(work: Work, *ids: str) -> None:
         raise NotAllowed("what lies at rest is opened and taken back, and nothing else")
 
 
-def _open_check(work: Work, row: Any) -> Check:
+def _open_check(work: Work, row: TransferRow) -> Check:
     stored = checks.latest(work.connection, row.id)
     assert stored is not None and stored.check.verdict is Verdict.OPEN, "FRAUD_CHECK has one"
     return stored.check

@@ -1,0 +1,333 @@
+"""The rows of the tables as types: what a ``select`` of a whole table gives.
+
+SQLAlchemy 1.4 has no types of its own, so each row would be an ``Any``, and a misspelt column would
+be found only when the statement runs. A test compares these with the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+
+class Row(Protocol):
+    """A row of any query."""
+
+    _mapping: Mapping[str, Any]
+
+
+class DirectionRow(Row, Protocol):
+    """Where money comes from and goes to."""
+
+    leaves: str
+    """The purpose of the account that pays."""
+    goes: str
+    """The purpose of the account that is paid."""
+    stays: bool
+    """Both belong to one customer."""
+
+
+class WayRow(DirectionRow, Protocol):
+    """The way from an account to a payee."""
+
+    gone: bool
+    """The payee was taken out."""
+
+
+class CustomerRow(Row, Protocol):
+    """A customer."""
+
+    id: str
+    position: int
+    name: str
+    title: str
+    pin_hash: str
+    wrong_pins: int
+    locked: bool
+    risk_level: int
+    audit_seq: int | None
+
+
+class AccountRow(Row, Protocol):
+    """An account."""
+
+    id: str
+    kind: str
+    customer_id: str | None
+    position: int
+    name: str
+    number: str
+    balance_fen: int
+    entry_count: int
+    single_limit_fen: int
+    daily_limit_fen: int
+    night_lock: bool
+    purpose: str
+    region_lock: bool
+    overseas_lock: bool
+    overseas_online_lock: bool
+    limit_lock_fen: int | None
+    lost_at: datetime | None
+    printed_count: int
+    audit_seq: int | None
+
+
+class PayeeRow(Row, Protocol):
+    """A payee."""
+
+    id: str
+    customer_id: str
+    account_id: str
+    name: str
+    relation: str
+    is_company: bool
+    listed: bool
+    audit_seq: int | None
+
+
+class TransferRow(Row, Protocol):
+    """A transfer."""
+
+    id: str
+    key: str
+    asked: Any
+    session: str
+    customer_id: str
+    account_id: str
+    payee_id: str
+    service: str
+    fen: int
+    status: str
+    step: int
+    reason: str
+    created_at: datetime
+    changed_at: datetime
+    posted_at: datetime | None
+    posting_id: str | None
+    check_id: str | None
+    check_verdict: str | None
+    check_settled_at: datetime | None
+    origin: str
+    bill_id: str | None
+
+
+class CheckRow(Row, Protocol):
+    """A transfer's check."""
+
+    id: str
+    transfer_id: str
+    number: int
+    account_id: str
+    payee_id: str
+    fen: int
+    signals: Any
+    evidence: Any
+    question: str
+    verdict: str
+    presented: str | None
+    asked_again: bool
+    typed_only: bool
+    answers: Any
+    reason: str
+    created_at: datetime
+    settled_at: datetime | None
+    released_by: str | None
+    released_second: str | None
+    released_reason: str | None
+
+
+class HoldRow(Row, Protocol):
+    """A hold."""
+
+    id: str
+    transfer_id: str
+    account_id: str
+    reserved_fen: int
+    reason: str
+    unsafe: bool
+    evidence: Any
+    since: datetime
+    due: datetime | None
+    status: str
+    staff: str | None
+    second: str | None
+    staff_reason: str | None
+    settled_at: datetime | None
+
+
+class PositionRow(Row, Protocol):
+    """A deposit or another position."""
+
+    id: str
+    customer_id: str
+    kind: str
+    product: str
+    terms: Any
+    account_id: str
+    payee_id: str
+    transfer_id: str | None
+    created_at: datetime
+    ended_at: datetime | None
+    ended_as: str | None
+    audit_seq: int | None
+
+
+class RequestRow(Row, Protocol):
+    """A request that the desk deals with."""
+
+    id: str
+    number: str
+    customer_id: str
+    session: str
+    kind: str
+    details: Any
+    created_at: datetime
+    status: str
+    staff: str | None
+    note: str
+    settled_at: datetime | None
+    position_id: str | None
+    audit_seq: int | None
+    second: str | None
+
+
+class PayeeRequestRow(Row, Protocol):
+    """A wish for a new payee."""
+
+    id: str
+    customer_id: str
+    session: str
+    name: str
+    relation: str
+    number: str
+    created_at: datetime
+    status: str
+    staff: str | None
+    staff_reason: str | None
+    settled_at: datetime | None
+    payee_id: str | None
+    audit_seq: int | None
+
+
+class BillRow(Row, Protocol):
+    """A bill."""
+
+    id: str
+    customer_id: str
+    kind: str
+    payee_id: str
+    household: str
+    period: str
+    fen: int
+    due_on: str
+
+
+# Rows of queries that add columns of other tables
+
+
+class HerAccountRow(Row, Protocol):
+    """An everyday account of a customer."""
+
+    id: str
+    customer_id: str
+    name: str
+    number: str
+    balance_fen: int
+    reserved_fen: int
+    """The sum that holds reserve."""
+
+
+class PayingAccountRow(AccountRow, Protocol):
+    """An account from which money may leave."""
+
+    reserved_fen: int
+    """The sum that holds reserve."""
+    locked: bool
+    """The customer's card is locked."""
+
+
+class SavedPayeeRow(PayeeRow, Protocol):
+    """A payee and their account."""
+
+    number: str
+    """The account's."""
+
+
+class ShownTransferRow(TransferRow, DirectionRow, Protocol):
+    """A transfer with its account and its payee."""
+
+    account_name: str
+    account_number: str
+    balance_fen: int
+    reserved_fen: int
+    """The sum that holds reserve."""
+    payee_name: str
+    payee_number: str
+    relation: str
+    is_company: bool
+    has_check: bool
+    bought: str | None
+    """The product of the position that it opens or ends."""
+
+
+class OpenPositionRow(PositionRow, Protocol):
+    """A position and its account."""
+
+    balance_fen: int
+    number: str
+    """The account's."""
+    posted_at: datetime | None
+    """When it was opened."""
+
+
+class CashRow(PositionRow, Protocol):
+    """Booked cash."""
+
+    balance_fen: int
+    session: str
+    """The visit in which it was booked."""
+    paid_from: str
+    """The account that it was taken from."""
+
+
+class BilledRow(BillRow, Protocol):
+    """A bill and who bills it."""
+
+    biller: str
+    """The name."""
+
+
+class StandingRow(Row, Protocol):
+    """Of her accounts and checks what a decision looks at."""
+
+    balance_fen: int
+    is_checked: bool
+    broken_fen: int
+    """How much left her deposits early, in fen."""
+
+
+class OwnedRow(Row, Protocol):
+    """An account's purpose, and whose it is."""
+
+    purpose: str
+    owner: str | None
+
+
+class WordsRow(Row, Protocol):
+    """Words of a fraud script or a scheme that were heard."""
+
+    session: str
+    script: str
+    phrase: str
+    weight: str
+
+
+class RefusalRow(Row, Protocol):
+    """A transfer that was held or refused."""
+
+    transfer_id: str
+    session: str
+    kind: str
+    unsafe: bool
+    fen: int
