@@ -13,7 +13,7 @@ from assistant.actions.service import FORM as SERVICE_FORM
 from assistant.actions.service import back_in_service
 from assistant.actions.transfer import show_result, transfer_of
 from assistant.banking.model import TransferStatus
-from assistant.conversation.outbox import AGREED, fraud_reported, scheme_told
+from assistant.conversation.outbox import AGREED, NOT_AGREED, fraud_reported, scheme_told
 from assistant.conversation.replies import EffectName
 from assistant.screens import (
     answer,
@@ -39,7 +39,6 @@ SCHEME_CHOICES = (
     Choice("1", "请工作人员来", "/call_help"),
     Choice("2", "好，不转", "/go_home"),
 )
-OPEN = {TransferStatus.DRAFT, TransferStatus.REVIEW, TransferStatus.AUTHORISE}
 
 
 class Greet(TaskAction):
@@ -92,7 +91,7 @@ class Cancel(TaskAction):
         transfer = turn.bank.transfer(transfer_id) if transfer_id else None
         in_task, in_service = turn.loop is not None, turn.loop == SERVICE_FORM
         turn.end_task()
-        if transfer and transfer.status in {*OPEN, *AGREED, TransferStatus.HELD}:
+        if transfer and transfer.status in {*NOT_AGREED, *AGREED, TransferStatus.HELD}:
             show_result(turn, turn.bank.cancel(transfer.id, "refused"))
         elif in_service:
             turn.show(notice.fill(), "utter_cancelled_service", keys=("home",))

@@ -33,7 +33,7 @@ PAYEES = (
     Payee("gr", CUSTOMER, "太原供热公司", "", "6216610500001280077", True),
 )
 OWN = tuple(Payee(f"own-{one.id}", CUSTOMER, "王阿姨", one.name, one.number) for one in ACCOUNTS)
-OPEN = (TransferStatus.REVIEW, TransferStatus.AUTHORISE)
+IN_HAND = (TransferStatus.REVIEW, TransferStatus.AUTHORISE)
 
 
 class TalkBank:
@@ -107,7 +107,7 @@ class TalkBank:
     def cancel(self, transfer_id: str, reason: str) -> Transfer:
         """Cancel what is open."""
         one = self._transfers[transfer_id]
-        if one.status in OPEN:
+        if one.status in IN_HAND:
             one = replace(one, status=TransferStatus.CANCELLED, reason=reason, step=one.step + 1)
             self._transfers[transfer_id] = one
         return one
@@ -120,7 +120,7 @@ class TalkBank:
         self, transfer_id: str, step: int, status: TransferStatus, **changed: object
     ) -> Transfer:
         one = self._transfers[transfer_id]
-        if one.step != step or one.status not in OPEN:
+        if one.step != step or one.status not in IN_HAND:
             raise StaleStep(transfer_id)
         moved = replace(one, status=status, step=step + 1, **changed)  # type: ignore[arg-type]
         self._transfers[transfer_id] = moved

@@ -34,7 +34,8 @@ def test_every_file_that_composes_a_screen_declares_its_traits() -> None:
         if re.search(r"^(?:def compose\(|class Data\(|Data = )", file.read_text("utf-8"), re.M)
         and file.stem not in {"registry", "content"}
     }
-    assert composing == screen_names()
+    missing = composing ^ screen_names()
+    assert not missing, f"declare TRAITS in assistant/screens: {sorted(missing)} (see traits.py)"
 
 
 def test_a_name_nobody_knows_is_logged_and_ends_no_turn(caplog: pytest.LogCaptureFixture) -> None:
