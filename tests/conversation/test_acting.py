@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from assistant import phrases
-from assistant.banking.model import TransferStatus
+from assistant.banking.model import Transfer, TransferStatus
 from assistant.conversation.acting import RESUME, Acting
 from assistant.conversation.second_request import Offered
 from assistant.fraud.check import Answer, AnswerKind
@@ -151,3 +151,15 @@ async def test_a_turn_that_is_overtaken_by_help_keeps_helps_screen(parts: Parts)
     go.set()
     await turn
     assert parts.view.screen == "help_called"
+
+
+async def test_the_next_turn_waits_until_the_bank_has_frozen_what_was_agreed(parts: Parts) -> None:
+    frozen: asyncio.Future[list[Transfer]] = asyncio.get_running_loop().create_future()
+    parts.guard.freeze = lambda _: frozen  # type: ignore[method-assign]
+    await parts.acting.call_help("key")
+    turn = asyncio.ensure_future(parts.acting.act("/greet"))
+    await asyncio.sleep(0.01)
+    assert parts.agent.turns == []
+    frozen.set_result([])
+    await turn
+    assert parts.agent.acted_on == ["/greet"]

@@ -8,7 +8,7 @@ import pytest
 
 from assistant import phrases
 from assistant.conversation.help_call import HelpCall
-from assistant.demo.gallery import VIEWS
+from assistant.screens.view import View
 from tests.conversation.parts import Parts
 
 
@@ -18,12 +18,12 @@ def refuse(*_: Any) -> None:
 
 async def test_a_call_is_stored_with_its_reason_and_the_masked_screen(parts: Parts) -> None:
     parts.visit.private_names = ("王秀英",)
-    parts.put_up(VIEWS["balance"])
+    parts.put_up(View("notice", "王秀英，您好。"))
     assert isinstance(parts.help, HelpCall)
     assert await parts.help.store(parts.visit, "key")
     (ticket,) = parts.rooms.desk.list()
     assert (ticket.reason, parts.visit.help_ticket) == ("key", ticket.id)
-    assert "王秀英" not in ticket.screen
+    assert "王＊＊，您好" in ticket.screen
     assert parts.presenter.status.help_state == "notified"
 
 
@@ -39,6 +39,7 @@ async def test_what_could_not_be_stored_is_said_and_tried_again(
     await parts.help.store_again(parts.visit)
     await parts.help.store_again(parts.visit)
     assert len(parts.rooms.desk.list()) == 1
+    assert [each["status"] for each in parts.recorded("help")] == ["failed", "open"]
     assert parts.view.text == phrases.NOTIFIED
     assert parts.presenter.status.help_state == "notified"
 

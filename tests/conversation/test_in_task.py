@@ -64,6 +64,7 @@ def test_a_transfer_named_in_full_is_one_though_the_classifier_is_unsure() -> No
     assert not isinstance(read, str)
     assert read.intent == "transfer_money"
     assert as_request("给小红转五百", understood("", "report_fraud"), PEOPLE) is None
+    assert as_request("给小红转五百", understood("", "check_balance", 0.99), PEOPLE) is None
 
 
 def test_an_offer_is_completed_by_what_she_adds() -> None:

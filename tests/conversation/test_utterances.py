@@ -126,6 +126,8 @@ async def test_a_yes_to_the_notice_waits_until_it_was_read(
 ) -> None:
     check = VIEWS["fraud_check"]
     notice = View("fraud_check", check.text, {**check.data, "question": "notice"})
+    parts.presenter.present([VIEWS["transfer_review"]])
+    assert not utterances.comes_too_early(Answer(AnswerKind.YES), parts.view)
     parts.presenter.present([notice])
     yes = Answer(AnswerKind.YES)
     assert utterances.comes_too_early(yes, parts.view)
