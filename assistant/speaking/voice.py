@@ -116,7 +116,7 @@ class Voice:
         self._muted_until = 0.0
         self._lock = threading.Lock()
         self._speaking: Interruptible | None = None
-        self._folder = tempfile.TemporaryDirectory(prefix="voice-")
+        self._folder = tempfile.TemporaryDirectory(prefix="voice-", ignore_cleanup_errors=True)
         self._closing: list[Callable[[], None]] = []
         self._saying = 0
         self._quiet_since = time.monotonic()
