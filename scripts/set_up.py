@@ -31,6 +31,7 @@ VOICE_TRIED = VENV / ".voice-tried"
 """A file that exists if Kokoro could not be installed: espeak-ng speaks."""
 MODELS = [str(PYTHON), "run_assistant.py", "models"]
 TRAINING = [str(PYTHON), "-W", "ignore", "-m", "assistant.understanding.rasa.training"]
+LEARNING = [str(PYTHON), "-W", "ignore", "-m", "assistant.learning.answers"]
 NOTES: list[str] = []
 """Sentences that are printed at the end."""
 
@@ -106,6 +107,7 @@ def _steps(kind: str) -> list[Step]:
         Step("语音识别 recogniser", 10, _models_are_set_up, _set_up_models),
         Step("声音 voice", 40, _voice_is_set_up, _set_up_voice),
         Step("对话模型 dialogue model", 70, _is_trained, _train),
+        Step("答话 answers", 8, _knows_answers, _learn_answers),
     ]
 
 
@@ -216,6 +218,14 @@ def _is_trained() -> bool:
 
 def _train(report: Report) -> None:
     must([*TRAINING, "--steps"], _follow(report))
+
+
+def _knows_answers() -> bool:
+    return _has_packages("run") and succeeds([*LEARNING, "--look"])
+
+
+def _learn_answers(report: Report) -> None:
+    must(LEARNING, _follow(report))
 
 
 if __name__ == "__main__":

@@ -74,6 +74,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("long")
 
 
+def pytest_sessionstart() -> None:
+    """Let the second reader of answers learn, if its sources have changed: three seconds."""
+    from assistant.learning.answers import train
+
+    train()
+
+
 def pytest_collection_finish() -> None:
     """Keep the garbage collector from going through all modules and tests again and again."""
     gc.collect()

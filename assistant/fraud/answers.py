@@ -25,13 +25,14 @@ from assistant.fraud.grammar import (
     matches,
     written,
 )
+from assistant.fraud.left_over import answer_of, doubts
 from assistant.fraud.matching import Said, found
 from assistant.fraud.purpose import purpose_of
 from assistant.fraud.questions import wording_of
 from assistant.fraud.remarks import SAYS_FOR_WHOM, is_remark, without_remarks
 from assistant.fraud.scripts import detect_scripts
 from assistant.fraud.telling import without_talk
-from assistant.fraud.told import agrees, is_his_need, tells_of_friend
+from assistant.fraud.told import AGREES_TO, agrees, is_his_need, tells_of_friend
 from assistant.fraud.warning import ALARMS, BEHIND, ECHO, KNOWS_OF_THEM, warning_of, words_of
 
 SPOKEN_SYLLABLES = 3
@@ -72,7 +73,7 @@ def interpret(
         about = replace(about, compared=False, hers=True)  # 自己 is nobody of her list of payees
     if key is not None:
         by_key = _key(question, key)
-        return UNCLEAR if _is_for_another(question, by_key, "", about, by_number=True) else by_key
+        return UNCLEAR if _is_for_another(question, by_key, "", about, by_rules=False) else by_key
     if question is Question.AMOUNT and typed_fen is not None:
         return Answer(AnswerKind.AMOUNT_TYPED, fen=typed_fen)
     said = Said.of(text)
@@ -89,18 +90,29 @@ def interpret(
     number = _by_number(words) if wording_of(question).choices else ""
     if number:
         by_number = _key(question, number)
-        if _is_for_another(question, by_number, words, about, by_number=True):
+        if _is_for_another(question, by_number, words, about, by_rules=False):
             return UNCLEAR
         return TOO_SHORT if spoken and by_number.kind is AnswerKind.SAFE else by_number
     if question is Question.AMOUNT and matches("amount", words):
         fen = sums[-1].fen
         return UNCLEAR if fen is None else Answer(AnswerKind.AMOUNT_SPOKEN, fen=fen)
-    told, answer = ("", UNCLEAR) if _is_unfinished(text) else _without_talk(question, words, about)
-    if answer.kind not in (AnswerKind.YES, AnswerKind.SAFE):
+    if _is_unfinished(text):
         return _doubt(question, said)
-    if _is_for_another(question, answer, told, about) or _concerns_another(question, words, about):
+    told, answer = _without_talk(question, words, about)
+    by_grammar = answer is not UNCLEAR
+    if not by_grammar:
+        doubt = _doubt(question, said)
+        learnt = answer_of(question, told, about) if doubt is UNCLEAR else None
+        if learnt is None or _is_open(question, told) or _takes_back(question, said):
+            return doubt
+        answer = learnt
+    elif doubts(question, words, about):
         return UNCLEAR
-    if spoken and not _names_it(question, told, tells=told != words):
+    if _is_for_another(question, answer, told, about, by_rules=by_grammar):
+        return UNCLEAR
+    if _concerns_another(question, words, about):
+        return UNCLEAR
+    if spoken and not _names_it(question, told, tells=told != words, by_rules=by_grammar):
         return TOO_SHORT
     return answer
 
@@ -330,7 +342,7 @@ def _who(words: str, about: InHand) -> Answer:
 
 
 def _is_for_another(
-    question: Question, answer: Answer, words: str, about: InHand, *, by_number: bool = False
+    question: Question, answer: Answer, words: str, about: InHand, *, by_rules: bool = True
 ) -> bool:
     """Tell whether her own list of payees contradicts whom she names, or the number she chooses.
 
@@ -352,7 +364,7 @@ def _is_for_another(
     if matches("says_child", words) and not any(matches("child_of_hers", kin) for kin in about.kin):
         return True  # 我是她妈, of whom she saved as 老伴
     return not (
-        by_number
+        not by_rules
         or matches(f"who_is_{answer.choice}", words, hers=True)
         or (about.friend and tells_of_friend(words))
     )
@@ -408,12 +420,29 @@ _SAYS_FOR = {
 _HUMS = re.compile(rf"^[嗯啊哎哦噢喔呃额诶欸唉呀哟嘿那{PAUSE}]+")
 
 
-def _names_it(question: Question, words: str, *, tells: bool) -> bool:
+_NAMING = {
+    Question.NOTICE: AGREES_TO,
+    Question.FINAL: AGREES_TO,
+    Question.SECRECY: re.compile("瞒|保密|[说讲]|告诉|知道|晓得|商量"),
+    Question.COACHING: re.compile("教|自己|一个人|[会懂]|旁边|身边|电话|手机"),
+}
+"""What the second reader takes by voice has to hold one of these."""
+
+
+def _takes_back(question: Question, said: Said) -> bool:
+    """Tell whether she takes back what her words begin with: 可以，哦错了."""
+    asks_for_yes = question in (Question.NOTICE, Question.FINAL)
+    return asks_for_yes and found(words_of("disputed"), said) is not None
+
+
+def _names_it(question: Question, words: str, *, tells: bool, by_rules: bool) -> bool:
     """Tell whether a safe answer names what it says, in at least three syllables."""
     told = _HUMS.sub("", words).replace(PAUSE, "")
     rule = _NAMED.get(question)
     if len(told) < SPOKEN_SYLLABLES:
         return False
+    if not by_rules and rule is not None:
+        return _NAMING[question].search(told) is not None
     if rule is None:
         # 我闺女下个月结婚 may be a neighbour's talk: whom or what the money is for is not in it.
         what_for = tells or purpose_of(words)

@@ -25,6 +25,7 @@ PAYEE, KIN, KIN_PAYEE, FRIEND_PAYEE, SUM, OTHER_SUM, ACCOUNT, TAIL = map(chr, ra
 """Stand in the text for what is known of the transfer (Unicode's private use)."""
 FIRST_SOUND = 0xE100
 """From here on a character stands for any that sounds so."""
+_SON_IN_LAW = chr(0xE010)
 PAUSE = ","
 
 PAUSES = re.compile(r"[\s，。！、；：,.!;:…—~·（）()《》\"'“”]+")
@@ -108,6 +109,7 @@ def written(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> str
     seen = "".join(one if one in _SUMS else plain(one) for one in _SUMS_APART.split(text))
     words = _REPEATED.sub(r"\1", _STUTTERED.sub("", PAUSES.sub(PAUSE, seen.lower())))
     words = PAUSES.sub(PAUSE, _paused(words)).strip(PAUSE)
+    words = words.replace("女婿", _SON_IN_LAW)  # 大女婿 is not her 大女
     for name, stands in _named(about):
         words = words.replace(name, stands)
     if _CALLED in about.kin:
@@ -117,7 +119,8 @@ def written(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> str
         words = words.replace(phrase, "�")
     heard = "".join(_as_heard(character) for character in words)
     misheard = _sounding_like(about.kin)
-    return misheard.sub(KIN, heard) if misheard else heard
+    heard = misheard.sub(KIN, heard) if misheard else heard
+    return heard.replace(_SON_IN_LAW, "女婿")
 
 
 def matches(rule: str, text: str, *, hers: bool = False) -> bool:
@@ -197,6 +200,12 @@ def _paused(words: str) -> str:
     words = hailed.sub(rf"\1{PAUSE}\3{PAUSE}", words, count=1)
     words = called.sub(rf"{PAUSE}\1{PAUSE}", words)
     return agreed.sub(rf"\1{PAUSE}", words)
+
+
+@cache
+def called() -> re.Pattern[str]:
+    """Find a form of address that no pause sets apart: 姑娘要转 is the girl's wish."""
+    return re.compile(rf"(?:{_data()['paused']['called']})(?!{PAUSE}|$|[啊呀嘛])")
 
 
 @cache

@@ -58,9 +58,10 @@ _NO_YES = re.compile(
     f"|(?<=[^,了错的对楚白懂清好是嘞着啊呀嗯吧]){_HAILS}|(?:[那这]个|[给转]|就?是){_HAILS}|{_HAILS}(?:的|就是)"
     f"|^{_HAILS}[^,你您我接继就]|^{KIN}没错"
 )
-_NAMES_IT = re.compile(
+AGREES_TO = re.compile(
     f"我(?:都|早|就)?(?:定|确定|想好|考虑好|要转|同意)|(?:接着|继续|照样?|要|就)转|转[吧嘛呗啦]|给[{NAMES}]|{SUM}"
 )
+"""Says what a yes agrees to."""
 
 
 def is_deal(words: str) -> bool:
@@ -95,7 +96,7 @@ def agrees(question: Question, words: str, *, named: bool = False) -> bool:
         words: What she says.
         named: It has to say what it agrees to, as by voice in the check.
     """
-    if _NO_YES.search(words) or (named and not _NAMES_IT.search(words)):
+    if _NO_YES.search(words) or (named and not AGREES_TO.search(words)):
         return False
     rule = "goes_told" if question is Question.NOTICE else "yes_told"
     return matches(rule, f"{PAUSE}{words}{PAUSE}")

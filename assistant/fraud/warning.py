@@ -25,7 +25,7 @@ ALARM_SYLLABLES = 3
 ALARMS = ("deceived", "alarm", "told_to")
 KNOWS_OF_THEM = re.compile(
     r"怕(?:我|俺|我们|咱们|老人)(?:受骗|上当|被骗|吃亏)|(?:这些|那些|这种)?骗子的(?:事儿?|话|手段)(?:我|俺)?(?:都|也)?(?:知道|晓得|听过)?"
-    r"|(?:谁|哪个|边个)(?:敢|能|配|会|还会)?(?:来)?(?:叫|让|喊|教)[我俺咱额](?:瞒着?|保密)?(?=[啊呀哦咧呢嘛]*(?:这个|这事)?(?:干啥|干嘛|做什么|做啥)?(?:[，。！,!.\s]|$|没))"
+    r"|(?:谁|哪个|边个|(?<![旁身这那里外上下一两])边有人|哪有人)(?:敢|能|配|会|还会)?(?:来)?(?:叫|让|喊|教|要)[我俺咱额](?:瞒着?|保密)?(?=[啊呀哦咧呢嘛咯哟噻]*(?:这个|这事)?(?:干啥|干嘛|做什么|做啥)?(?:[，。！,!.\s]|$|[没冇莫呒]))"
     r"|防(?:诈骗|骗子|骗)|(?:现在|如今|外头|外面)骗子(?:那么|这么|太|真|可|很)?多|骗子(?:可|真|太|这么|那么)?(?:多|凶|坏|可恶|可恨|厉害|猖狂)|骗子(?:的事)?[我俺额]?(?:也|都)?(?:在)?(?:电视|新闻|报纸)(?:上|里)?(?:也|都)?看(?:到|见)?过|[找问跟向](?:他|她|老李)(?:借|买|订|租)(?:的|过|了)?|骗子(?:才|就爱|都|专门)(?:会)?(?:叫|让)人(?:保密|瞒着?|转[钱账])"
     r"|我(?:也|都)?(?:知道|晓得|懂)(?:那些|这些|那帮|现在有)?骗子|(?:^|(?<=[，。,！!\s女儿孩囡]))(?:又|也|都)?(?:不|唔|勿)(?:得|会|可能)?(?:是|系)骗子"
     r"|(?:还能|怎么会|咋会|哪能|哪会|咋能|岂能)不(?:认识|认得)|(?:^|(?<=[，。！,!.\s]))(?:怎么|咋)不(?:认识|认得)(?=[，。！,!.\s])"
@@ -35,6 +35,11 @@ KNOWS_OF_THEM = re.compile(
 """That she knows of swindlers is no report of one, and 谁敢教我 asks for no answer."""
 _ALSO_AFRAID = re.compile(r"[我俺额咱阿拉]也怕(?:被骗|上当|受骗|吃亏)")
 """At the notice, which warns of it; later it is of this payment."""
+_NAMED_BY_THE_BANK = re.compile(
+    "(?:[那这]些|什么|[啥咋]样的?|啥|嘛)骗子|骗子(?=[那这]一?[套些]|的?(?:话|手段|招|把戏|样|龙门阵)|[啥嘛]样|[咱我俺额]?(?:都|也)?[见碰看听]"
+    "|[^，,。]{0,6}(?:也)?来过)|骗子[哄骗]我不[到了着]|[骗哄]不[了到着倒][我俺额]|(?:不会|不得|唔会|勿会)(?:得)?(?:上当|遭骗|被骗|受骗)"
+)
+"""The notice speaks of swindlers; that she has heard of them is no report of one."""
 _GIVES = str.maketrans("畀俾", "给给")
 """Cantonese for "give" sounds like 逼."""
 BEHIND = (Question.SECRECY, Question.COACHING)
@@ -47,7 +52,9 @@ _HEDGE = re.compile(r"好像|可能|也许|大概|应该|估计|差不多|算是
 def warning_of(question: Question, said: Said) -> Answer | None:
     """Return the answer of words that warn, whatever else is said; None where none does."""
     text = KNOWS_OF_THEM.sub("，", said.text.translate(_GIVES))
-    said = Said.of(_ALSO_AFRAID.sub("，", text) if question is Question.NOTICE else text)
+    if question is Question.NOTICE:
+        text = _NAMED_BY_THE_BANK.sub("，", _ALSO_AFRAID.sub("，", text))
+    said = Said.of(text)
     told = next((word for word in (found(words_of(name), said) for name in ALARMS) if word), None)
     if told is None and question is Question.WHO:
         told = found(words_of("stranger"), said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.clock import Clock
@@ -33,14 +33,19 @@ def build_services(settings: Settings, rooms: Rooms, clock: Clock) -> Services:
 
 def start_agent(settings: Settings, services: Services) -> RasaAgent:
     """Begin to load Rasa in the background, with the actions over these services."""
+    from assistant.fraud.second_reader import second_reader
     from assistant.understanding.rasa.training import refuse_untrusted
+
+    def refuse(model: Path) -> None:
+        refuse_untrusted(ROOT, model)
+        second_reader()  # reads what it has learnt, or says what to do
 
     def make_actions() -> list[Action]:
         from assistant.actions import all_actions
 
         return all_actions(services)
 
-    return RasaAgent(settings.rasa_model, make_actions, partial(refuse_untrusted, ROOT))
+    return RasaAgent(settings.rasa_model, make_actions, refuse)
 
 
 def build_conversation(

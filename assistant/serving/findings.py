@@ -118,6 +118,16 @@ def _rasa_model(settings: Settings) -> str:
     return f"trained ({settings.rasa_model.stat().st_size // 1000} kB)"
 
 
+def _answers(settings: Settings) -> str:
+    from assistant.fraud.second_reader import WEIGHTS, NotTrained, load
+
+    try:
+        load()
+    except NotTrained as reason:
+        raise Missing(str(reason)) from reason
+    return f"learnt ({WEIGHTS.stat().st_size // 1000} kB)"
+
+
 def _terminal(settings: Settings) -> str:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Missing("not a terminal: use --typed from a pipe, or --headless with --events")
@@ -162,6 +172,7 @@ CHECKS: tuple[tuple[str, Callable[[Settings], str], bool], ...] = (
     ("recogniser", _recognizer, False),
     ("voice", _voice, False),
     ("rasa model", _rasa_model, True),
+    ("answers", _answers, True),
     ("terminal", _terminal, False),
     ("clock", _clock, False),
     ("database", _database, True),

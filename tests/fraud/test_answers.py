@@ -263,7 +263,7 @@ def test_whosever_it_is_the_keys_stand_for_the_same_answers(whose):
     [
         ("闺女", "who", "给我闺女的", True),
         ("闺女", "who", "我孩子", True),
-        ("闺女", "who", "家里人，给孙子交学费", True),
+        ("闺女", "who", "家里人，给孙子交学费", False),  # her daughter's child is an 外孙
         ("闺女", "who", "给我儿子的", False),
         ("闺女", "who", "给我邻居的", False),
         ("闺女", "who", "朋友小红", False),

@@ -18,11 +18,12 @@ from assistant.fraud import grammar
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import InHand, Sum, matches, written
+from assistant.settings import ROOT
 from assistant.understanding.readers.amounts import find_amounts
 from assistant.understanding.readers.kinship import kin_words, words_for
 from tests.fraud.answers import not_safe_first, not_safe_second
 
-FOLDER = Path(__file__).parent / "answers"
+FOLDER = ROOT / "answers"
 FEN = 1_200_000
 HER_DAUGHTER = InHand(("王小红", "小红"), words_for("闺女"), False, FEN, "存折", "1234")
 HER_SON = InHand(("王小明", "小明"), words_for("大儿子"), False, FEN, "存折", "1234")
@@ -59,12 +60,13 @@ LEAST_TAKEN = {
     "seventeenth": 0.83,
     "nineteenth": 0.785,
     "twentieth": 0.78,
+    "twenty_third": 0.88,
 }
 """Of what a clerk would take at once (issue "Close the doors"); of the third, many lines are vague
 (她急用钱, 周转) or name another sum, and are asked again; of the eleventh, many ramble."""
 HELD = {"seventeenth": 1}
 """Plain answers that are held as unsafe; the seventeenth is read as it came, and mended by nothing."""
-COMPARED = (*tuple(LEAST_TAKEN)[7:], "eighteenth", "twenty_first")
+COMPARED = (*tuple(LEAST_TAKEN)[7:], "eighteenth", "twenty_first", "twenty_second")
 """From the eighth set on, whom they name is held against her list, as at the kiosk."""
 LONGEST = 650_000
 """Characters of a rule as one expression: at 900,000 google-re2 ran out of memory, half a GB, and
@@ -134,6 +136,7 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
         ("nineteenth", 497),
         ("twentieth", 497),
         ("twenty_first", 880),
+        ("twenty_third", 697),
     ],
 )
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:
@@ -160,6 +163,32 @@ def test_what_she_plainly_says_is_taken(by: str, capsys: pytest.CaptureFixture[s
     assert len(rows) >= (2_000 if by in ("first", "second") else 380)
     assert sum(kinds[AnswerKind.UNSAFE] for kinds in read_as.values()) == HELD.get(by, 0)
     assert taken / len(rows) >= LEAST_TAKEN[by]
+
+
+UNSEEN = Path(__file__).parent / "answers" / "unseen"
+FIRST_READ = {"twenty_second": (0.87, 6, 4)}
+"""Of sets from which nothing was learnt or mended: the least share of plain answers taken, the most lines
+that are none and were taken (three of these six have heard the notice), the most plain ones held."""
+
+
+@pytest.mark.parametrize("by", list(FIRST_READ))
+def test_how_a_set_is_read_that_nobody_has_seen(
+    by: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kinds: dict[str, list[AnswerKind]] = {}
+    for kind in ("safe", "not_safe"):
+        with (UNSEEN / f"{kind}_{by}.tsv").open(encoding="utf-8") as file:
+            rows = [(row[0], row[1]) for row in csv.reader(file, delimiter="\t") if row]
+        kinds[kind] = [read(*row, by).kind for row in rows]
+    plain, others = kinds["safe"], kinds["not_safe"]
+    taken = sum(kind in GOES_ON for kind in plain) / len(plain)
+    wrongly = sum(kind in GOES_ON for kind in others)
+    held = plain.count(AnswerKind.UNSAFE)
+    with capsys.disabled():
+        print(f"\nunseen, {by} set: {taken:.1%} of {len(plain)} taken, {held} held; "
+              f"{wrongly} of {len(others)} taken wrongly")  # fmt: skip
+    least, most_wrong, most_held = FIRST_READ[by]
+    assert taken >= least and wrongly <= most_wrong and held <= most_held
 
 
 YES_WORDS = (

@@ -25,6 +25,7 @@ STEPS = {
     "recogniser": "models setup",
     "voice": "models voice",
     "training": "understanding.rasa.training",
+    "answers": "learning.answers",
 }
 """By step: what stands in the command that does it."""
 PYTHON = """#!{python} -IS

@@ -1,0 +1,87 @@
+"""Measures how answers to the check are read by a second reader that has not learnt from their writer.
+
+Run as ``python -m assistant.evaluation.answers``: each writer's sets (``answers/``) are read once
+more, by a reader that has learnt from all other writers. The grammar has seen most of them, so what
+it takes by itself is printed beside; sets that nobody has seen are in ``tests/fraud/answers``.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator
+from multiprocessing import Pool
+from pathlib import Path
+
+from assistant.conversation.check_answers import sums_in
+from assistant.fraud.answers import interpret
+from assistant.fraud.check import AnswerKind
+from assistant.fraud.second_reader import SecondReader, reading_with
+from assistant.learning.answers import FOLDER, WRITERS, about, learn, lines_of, question_of
+
+GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
+BLIND = tuple(w for w in WRITERS if (FOLDER / f"safe_{w}.tsv").is_file())
+"""Writers of plain answers; the others were hostile readers."""
+NOTHING_LEARNT = SecondReader(weights=(), offset=0.0, known=frozenset())
+"""Knows no character, so that only the grammar takes anything."""
+
+Count = tuple[str, str, int, int, int]
+"""Writer, kind of set, lines, taken by the grammar alone, taken by both."""
+
+
+def rows_of(file: Path) -> Iterator[tuple[str, str]]:
+    """Read question and answer of each line of a set."""
+    with file.open(encoding="utf-8") as opened:
+        for row in csv.reader(opened, delimiter="\t"):
+            if row:
+                yield row[0], row[1]
+
+
+def takes(name: str, said: str) -> bool:
+    """Tell whether an answer counts, typed, about the transfer that all sets are about."""
+    hand = about(name, said)
+    answer = interpret(question_of(name), said, about=hand, sums=sums_in(said))
+    return answer.kind in GOES_ON
+
+
+def count(writer: str) -> list[Count]:
+    """Count what is taken of one writer's sets, with a reader that has not learnt from them."""
+    others = learn(list(lines_of(one for one in WRITERS if one != writer)))
+    counts: list[Count] = []
+    for kind in ("safe", "not_safe"):
+        rows = list(rows_of(FOLDER / f"{kind}_{writer}.tsv"))
+        alone, both = (_taken(rows, reader) for reader in (NOTHING_LEARNT, others))
+        counts.append((writer, kind, len(rows), alone, both))
+    return counts
+
+
+def _taken(rows: list[tuple[str, str]], reader: SecondReader) -> int:
+    with reading_with(reader):
+        return sum(takes(*row) for row in rows)
+
+
+def main() -> int:
+    """Print a line for each writer and set; return the exit code."""
+    totals: dict[str, list[int]] = {"safe": [0, 0, 0], "not_safe": [0, 0, 0]}
+    with Pool(2) as pool:
+        for counts in pool.imap(count, BLIND):
+            for writer, kind, *numbers in counts:
+                totals[kind] = [a + b for a, b in zip(totals[kind], numbers, strict=True)]
+                _print(writer, kind, numbers)
+    for kind, numbers in totals.items():
+        _print("all", kind, numbers)
+    return 0
+
+
+def _print(writer: str, kind: str, numbers: list[int]) -> None:
+    lines, alone, both = numbers
+    what = "plain answers" if kind == "safe" else "lines that are none"
+    print(
+        f"{writer:14} {lines:6} {what:20} taken by the grammar alone {alone / lines:6.1%}, "
+        f"by both {both / lines:7.2%} ({both})",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""Asks the second reader about an answer: one that the grammar leaves over, and one that it takes.
+
+What the grammar leaves over may be two clauses that it knows in an order that it doesn't, or a
+reason that nobody wrote down. It counts only if each of these holds: her own list tells who the
+payee is; every character is known from plain answers; what makes the answer is in it (a yes, a
+denial, the payee's name); it names no other person, sum or account, and nothing that leaves the
+answer open; and the second reader is sure. What the grammar takes may not surprise that reader.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.fraud.check import Answer, AnswerKind, Question
+from assistant.fraud.grammar import (
+    ACCOUNT,
+    OTHER_SUM,
+    PAUSE,
+    SUM,
+    InHand,
+    automaton,
+    called,
+    matches,
+)
+from assistant.fraud.second_reader import JUDGED, second_reader
+from assistant.fraud.telling import NAMES
+
+SURE = 1.6
+"""From this score on the second reader is sure, chosen on writers from whom it had not learnt."""
+SURPRISED = -2.0
+"""Below this score it doubts what the grammar takes."""
+SHORTEST = 5
+"""Characters of what either is asked about: what is shorter the grammar knows, and one other
+character would turn it."""
+
+_YES = re.compile("[转汇](?!出)|继续|接着|定[了好咗啦咧哒嘞]|确定|想好|考虑好|决定|同意|愿意")
+_MADE_BY = {
+    Question.NOTICE: _YES,
+    Question.FINAL: re.compile(
+        f"{_YES.pattern}|没错|没问题|对[的着嘞呀啊头咧{PAUSE}]"
+        f"|^[嗯啊哎哦{PAUSE}]*[是对好行中成得][的嘞呀啊呢{PAUSE}]"
+    ),
+    Question.WHO: re.compile(
+        f"[给是拨](?:我|家|自己|自家|的|那|个|[亲大小老二三幺满尕])*[{NAMES}]"
+        f"|[{NAMES}](?:$|[{PAUSE}的啊呀嘛呢呗咯哩嘞啰撒噻是系])|(?:朋友|邻居|同事|同学|战友|街坊)[的了啊呀哩咧撒]*$"
+    ),
+    Question.PURPOSE: re.compile("[给用买交付还换修装治看学娶嫁盖种养办凑贴补添生]"),
+    Question.SECRECY: re.compile("没|不(?:用|会|兴|需)?瞒|谁[敢会能]"),
+    Question.COACHING: re.compile("没|不(?:用|要|需要)|谁[敢会能]"),
+}
+"""What makes the answer; without it there is only what she tells besides."""
+_LEFT_OPEN = re.compile(
+    "要是|如果|假如|除非|万一|的话|问问|听说|好像|就当|才[转怪]|[那你您]?(?<![那你您])就转(?![吧嘛给])"
+    f"|先[不别]|[吗?？]$|是不是|行不行|没(?:有)?(?:人|谁|哪个)没|[{ACCOUNT}{NAMES}]呢$"
+)
+_NAMED_SO = re.compile(
+    f"(?:^|(?<=[{PAUSE}给是我家的个叫她他拨就位亲大小老二三幺满尕自己独生养儿那跟和同对啊呀嘛呢了额得嘞{NAMES}]))[{NAMES}]"
+)
+_FRIEND_NAMED_SO = re.compile(f"{_NAMED_SO.pattern}|(?<=[居友事壁伙计坊哥学舍里厂村巷台])[{NAMES}]")
+"""我护工小红 may be a carer of her daughter's name, 邻居老李 is the friend she saved."""
+_OF_THE_PAYEE = re.compile(
+    f"[{NAMES}]的(?!$|[{PAUSE}{NAMES}{SUM}卡号账户名尾数钱事啊呀嘛呢呗咯哩嘞哈噻她他我是折接继转您你请放就又现快办])"
+)
+"""给小红的经理 gives to somebody else."""
+_PAYEE_NAMED = "·"
+"""Stands for the payee where only others are looked for (``who_is_another`` in consent.yaml)."""
+_NO_KIN_KNOWS = f"|没有?(?:老伴|儿子|孩子们?|家里人?|[{NAMES}])(?![都也全早教])|不过|可是|但是"
+_DENIES_ELSE = {
+    Question.COACHING: re.compile(
+        f"教(?:过|着)?我?(?!$|[{PAUSE}啊呀嘛呢的咧哩噻么哈额咯我老自她他家一手电旁身边都也这从怎弄办按转了人书{NAMES}])"
+        + _NO_KIN_KNOWS
+    ),
+    Question.SECRECY: re.compile(
+        f"瞒(?!$|[{PAUSE}着住啊呀嘛呢的咧哩噻么哈额咯家屋厝谁人什我老她他这全大儿孩{NAMES}])"
+        + _NO_KIN_KNOWS
+    ),
+}
+"""没人教我认字, 没人让我瞒银行, 没有老伴同意 deny something else, 没有，不过 is no answer yet."""
+_NUMBER = re.compile(r"[0-9一二两三四五六七八九十][百千万]")
+_FROM_A_CARD = re.compile("[从用走][我的那张]{0,3}(?:卡|定期|工资)")
+_GOES_ON = (AnswerKind.YES, "")
+_ANSWERS = {
+    Question.NOTICE: (_GOES_ON, _GOES_ON),
+    Question.FINAL: (_GOES_ON, _GOES_ON),
+    Question.WHO: ((AnswerKind.SAFE, "family"), (AnswerKind.SAFE, "friend")),
+    Question.PURPOSE: ((AnswerKind.SAFE, "own_use"), (AnswerKind.SAFE, "buying")),
+    Question.SECRECY: ((AnswerKind.SAFE, "no"), (AnswerKind.SAFE, "no")),
+    Question.COACHING: ((AnswerKind.SAFE, "no"), (AnswerKind.SAFE, "no")),
+}
+"""What a plain answer says: of kin, and of a friend."""
+
+
+def answer_of(question: Question, words: str, about: InHand) -> Answer | None:
+    """Return what ``words`` (as ``written``) answer, where the grammar left them over; or None."""
+    if not _judges(question, words, about):
+        return None
+    if not _MADE_BY[question].search(words) or _says_more(question, words, about):
+        return None
+    reader = second_reader()
+    if not reader.knows(words):
+        return None
+    if reader.score(question, words, friend=about.friend) < SURE:
+        return None
+    return Answer(*_ANSWERS[question][about.friend])
+
+
+def doubts(question: Question, words: str, about: InHand) -> bool:
+    """Tell whether an answer that the grammar takes is unlike any that the second reader knows."""
+    if not _judges(question, words, about):
+        return False
+    return second_reader().score(question, words, friend=about.friend) < SURPRISED
+
+
+def _judges(question: Question, words: str, about: InHand) -> bool:
+    if question not in JUDGED or len(words) < SHORTEST:
+        return False
+    return about.compared and bool(about.kin or about.friend)
+
+
+def _says_more(question: Question, words: str, about: InHand) -> bool:
+    """Tell whether another person, sum or account is in it, or it leaves the answer open."""
+    if _LEFT_OPEN.search(words) or OTHER_SUM in words or _NUMBER.search(words):
+        return True
+    if ACCOUNT not in words and _FROM_A_CARD.search(words):
+        return True
+    if question in (Question.WHO, Question.PURPOSE) and _names_a_friend_of(words, about):
+        return True
+    if question is Question.WHO:
+        return _names_another(words, about)
+    if question in (Question.NOTICE, Question.FINAL):
+        if _OF_THE_PAYEE.search(words) or matches("reserves", words):
+            return True
+        return called().search(words) is not None
+    return question in _DENIES_ELSE and _DENIES_ELSE[question].search(words) is not None
+
+
+def _names_a_friend_of(words: str, about: InHand) -> bool:
+    """Tell whether a friend or neighbour is named, where the payee is her kin: 给闺女的邻居."""
+    return bool(about.kin) and automaton("friend_word").search(words) is not None
+
+
+def _names_another(words: str, about: InHand) -> bool:
+    """Tell whether kin other than the payee gets it, or somebody of the payee's name."""
+    named_so = _FRIEND_NAMED_SO if about.friend else _NAMED_SO
+    if len(named_so.findall(words)) < sum(words.count(name) for name in NAMES):
+        return True
+    if about.friend and matches("friend_of_friend", words):
+        return True
+    others = re.sub(f"[{NAMES}]", _PAYEE_NAMED, words)
+    return automaton("who_is_another").search(others) is not None

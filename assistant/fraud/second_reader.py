@@ -1,0 +1,162 @@
+"""Scores how plainly words answer a question of the check, beside the grammar.
+
+This reader has learnt from some 20,000 answers by many writers (``answers/``) which runs of
+characters make a plain one, and which make one that a clerk would ask about. What it is asked for:
+``left_over``. Why it is there: docs/decisions/second-reader.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from zlib import crc32
+
+from assistant.fraud.check import Question
+
+ROOT = Path(__file__).resolve().parents[2]
+WEIGHTS = ROOT / "build" / "answers" / "second_reader"
+"""What it has learnt; made by set-up (``assistant.learning.answers``)."""
+SOURCES = (
+    *("answers", "assistant/fraud/grammar.py", "assistant/fraud/plain.py"),
+    *("assistant/fraud/second_reader.py", "assistant/fraud/consent.yaml"),
+    *("assistant/fraud/talk.yaml", "assistant/fraud/remarks.yaml", "assistant/fraud/told.yaml"),
+    *("assistant/understanding/readers/amounts.py", "assistant/learning/answers.py"),
+)
+"""What the weights depend on, under the project's root."""
+BUCKETS = 1 << 20
+"""Runs of characters share so many weights; with a quarter of them it takes more that is bad."""
+LONGEST_RUN = 3
+"""Characters; runs of four changed nothing that was measured."""
+JUDGED = frozenset(Question) - {Question.AMOUNT}
+"""A sum is never read by this reader."""
+
+_START, _END = "^", "$"
+
+
+class NotTrained(Exception):
+    """The weights are missing or were learnt from other sources; says what to do."""
+
+
+@dataclass(frozen=True)
+class SecondReader:
+    """What was learnt."""
+
+    weights: Sequence[float]
+    """One for each bucket."""
+    offset: float
+    known: frozenset[str]
+    """The characters that stand in plain answers."""
+
+    def score(self, question: Question, words: str, *, friend: bool) -> float:
+        """Return the log odds that ``words`` (as ``written``) plainly answer ``question``.
+
+        Args:
+            question: What is asked.
+            words: All she says.
+            friend: The payee is a friend of hers, and no kin.
+        """
+        if not self.weights:
+            return self.offset
+        found = runs(question, words, friend=friend)
+        total = math.fsum(self.weights[one] for one in found)
+        return total / math.sqrt(len(found)) + self.offset
+
+    def knows(self, words: str) -> bool:
+        """Tell whether each character of ``words`` stands in some plain answer."""
+        return self.known.issuperset(words)
+
+
+def number(piece: str) -> int:
+    """Return a number for a piece of text, the same in every process."""
+    return crc32(piece.encode())
+
+
+def runs(question: Question, words: str, *, friend: bool) -> set[int]:
+    """Return the buckets of all runs of characters in ``words``, by themselves and at ``question``."""
+    at = question.value
+    if friend and question in (Question.WHO, Question.PURPOSE):
+        at += " of a friend"
+    text, asked = f"{_START}{words}{_END}", at.encode()
+    found = set()
+    for length in range(1, LONGEST_RUN + 1):
+        for start in range(len(text) - length + 1):
+            run = number(text[start : start + length])
+            found.add(run % BUCKETS)
+            found.add(crc32(asked, run) % BUCKETS)
+    return found
+
+
+def fingerprint(root: Path = ROOT) -> str:
+    """Return a sha256 over everything that the weights depend on."""
+    digest = hashlib.sha256()
+    for source in SOURCES:
+        path = root / source
+        for file in [path] if path.is_file() else sorted(path.glob("*.tsv")):
+            digest.update(file.relative_to(root).as_posix().encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def save(reader: SecondReader, file: Path = WEIGHTS) -> None:
+    """Write what was learnt, in one move."""
+    known = "".join(sorted(reader.known))
+    head = {"sources": fingerprint(), "offset": reader.offset, "known": known}
+    file.parent.mkdir(parents=True, exist_ok=True)
+    partial = file.with_suffix(".partial")
+    with partial.open("wb") as out:
+        out.write(json.dumps(head).encode() + b"\n")
+        array("f", reader.weights).tofile(out)
+    partial.replace(file)
+
+
+def load(file: Path = WEIGHTS) -> SecondReader:
+    """Read what was learnt from the present sources.
+
+    Raises:
+        NotTrained: It is missing, damaged or of other sources.
+    """
+    try:
+        with file.open("rb") as opened:
+            head = json.loads(opened.readline())
+            if head["sources"] != fingerprint():
+                raise NotTrained(f"{file} was learnt from other sources. Run: make setup")
+            weights = array("f")
+            weights.fromfile(opened, BUCKETS)
+    except (OSError, ValueError, KeyError, EOFError) as err:
+        raise NotTrained(f"{file} cannot be read. Run: make setup") from err
+    return SecondReader(weights, head["offset"], frozenset(head["known"]))
+
+
+def second_reader() -> SecondReader:
+    """Return what was learnt, read once; within ``reading_with`` that reader.
+
+    Raises:
+        NotTrained: as ``load``.
+    """
+    return _USED.get() or _learnt()
+
+
+@contextmanager
+def reading_with(reader: SecondReader) -> Iterator[None]:
+    """Ask ``reader`` instead of what set-up has learnt, to measure it."""
+    before = _USED.set(reader)
+    try:
+        yield
+    finally:
+        _USED.reset(before)
+
+
+_USED: ContextVar[SecondReader | None] = ContextVar("second_reader", default=None)
+
+
+@cache
+def _learnt() -> SecondReader:
+    return load()

@@ -1,0 +1,1 @@
+"""Learns from examples what the program reads with, at set-up."""

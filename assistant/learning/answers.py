@@ -1,0 +1,151 @@
+"""Trains the second reader of answers to the check (``assistant.fraud.second_reader``).
+
+Run as ``python -m assistant.learning.answers``: it takes three seconds, and nothing where the
+weights are of the present sources. ``--look`` only tells so, by the exit code.
+
+It learns from ``answers/``: what many writers wrote as plain answers (``safe_*.tsv``) and as lines
+that a careful clerk would ask about (``not_safe_*.tsv``). Whether an answer is plain depends on
+whom she pays, so only sets are used whose writers were told that.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from assistant.conversation.check_answers import in_hand, sums_in
+from assistant.fraud.check import Question
+from assistant.fraud.grammar import InHand, written
+from assistant.fraud.second_reader import (
+    BUCKETS,
+    ROOT,
+    WEIGHTS,
+    NotTrained,
+    SecondReader,
+    load,
+    runs,
+    save,
+)
+
+FOLDER = ROOT / "answers"
+TRANSFER = {
+    "payee": "王小红",
+    "relation": "闺女",
+    "tail": "6789",
+    "fen": 1_200_000,
+    "account": "存折",
+}
+"""Whom and what all of these sets are about, but where they name her friend."""
+FRIEND = {"payee": "老李", "relation": "朋友"}
+WRITERS = (
+    *("eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
+    *("sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty_first"),
+    "twenty_third",
+)
+"""Whose sets it learns from. Those before were written about any payee."""
+STRENGTH = 200.0
+"""The inverse strength of regularisation: with less, more of what is bad is taken."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What somebody wrote as an answer."""
+
+    writer: str
+    question: Question
+    words: str
+    """As ``written``."""
+    about: InHand
+    plain: bool
+
+
+def about(question: str, said: str) -> InHand:
+    """Return the transfer that a line is about: ``who_friend`` and 老李 are her friend's."""
+    friend = question.endswith("_friend") or (question == "purpose" and "老李" in said)
+    return _in_hand(friend)
+
+
+@cache
+def _in_hand(friend: bool) -> InHand:
+    return in_hand({**TRANSFER, **(FRIEND if friend else {})})  # type: ignore[typeddict-item]
+
+
+def question_of(name: str) -> Question:
+    """Return the question that a set calls ``name``; a review is read as the last question."""
+    told = name.removesuffix("_friend")
+    return Question.FINAL if told == "review" else Question(told)
+
+
+def lines_of(writers: Iterable[str], folder: Path = FOLDER) -> Iterator[Line]:
+    """Read what ``writers`` wrote."""
+    for writer in writers:
+        for plain, kind in ((True, "safe"), (False, "not_safe")):
+            file = folder / f"{kind}_{writer}.tsv"
+            if file.is_file():
+                with file.open(encoding="utf-8") as opened:
+                    rows = [row for row in csv.reader(opened, delimiter="\t") if row]
+                for name, said, *_ in rows:
+                    hand = about(name, said)
+                    words = written(said, hand, sums_in(said))
+                    yield Line(writer, question_of(name), words, hand, plain)
+
+
+def learn(lines: Sequence[Line]) -> SecondReader:
+    """Learn by logistic regression which runs of characters make a plain answer."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    buckets: list[int] = []
+    shares: list[float] = []
+    ends = [0]
+    for line in lines:
+        found = runs(line.question, line.words, friend=line.about.friend)
+        buckets += found
+        shares += [len(found) ** -0.5] * len(found)
+        ends.append(len(buckets))
+    features = csr_matrix((np.array(shares, np.float32), buckets, ends), (len(lines), BUCKETS))
+    plane = LogisticRegression(
+        C=STRENGTH, class_weight="balanced", solver="liblinear", max_iter=200, random_state=0
+    ).fit(features, [line.plain for line in lines])
+    return SecondReader(
+        array("f", plane.coef_[0].astype(np.float32).tobytes()),
+        float(plane.intercept_[0]),
+        frozenset("".join(line.words for line in lines if line.plain)),
+    )
+
+
+def is_current() -> bool:
+    """Tell whether what was learnt is there, and of the present sources."""
+    try:
+        load()
+    except NotTrained:
+        return False
+    return True
+
+
+def train() -> None:
+    """Learn from all writers, unless that has been done from the present sources."""
+    from filelock import FileLock
+
+    WEIGHTS.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(WEIGHTS.with_suffix(".lock")):
+        if not is_current():
+            save(learn(list(lines_of(WRITERS))))
+
+
+def main() -> int:
+    """Train if needed; return the exit code."""
+    if "--look" in sys.argv[1:]:
+        return 0 if is_current() else 1
+    train()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""What the grammar leaves over counts only under every one of the second reader's conditions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.conversation.check_answers import sums_in
+from assistant.fraud.answers import interpret
+from assistant.fraud.check import AnswerKind, Question
+from assistant.fraud.grammar import InHand, written
+from assistant.fraud.left_over import answer_of, doubts
+from assistant.fraud.second_reader import SecondReader, reading_with, second_reader
+from tests.fraud.test_grammar import GOES_ON, TO_A_FRIEND, TO_HER
+
+NOTHING_LEARNT = SecondReader(weights=(), offset=0.0, known=frozenset())
+TAKEN = (
+    (Question.NOTICE, "记住了您接着转", TO_HER),
+    (Question.FINAL, "俺在家就定好了转吧", TO_HER),
+    (Question.SECRECY, "没有的老伴儿都知道", TO_HER),
+    (Question.COACHING, "没人教，我年年都在这儿转，早学会了", TO_HER),
+    (Question.PURPOSE, "额女子要买车哩，额给凑上些，额自家的主意", TO_HER),
+    (Question.PURPOSE, "去年盖房借他一万二，该还人家了", TO_A_FRIEND),
+    (Question.WHO, "给老李还钱哩，额两家是对门邻居", TO_A_FRIEND),
+)
+LEFT = (
+    (Question.FINAL, "俺在家就定好了转给龘吧", TO_HER),  # a character nobody used
+    (Question.FINAL, "俺在家就定好了转八千块吧", TO_HER),  # another sum
+    (Question.FINAL, "俺在家就定好了从卡里转吧", TO_HER),  # another account
+    (Question.FINAL, "给她添点钱买家具用", TO_HER),  # no yes
+    (Question.FINAL, "小姑娘要转就转吧", TO_HER),  # somebody's wish
+    (Question.FINAL, "对的转给小红的经理吧", TO_HER),  # somebody else's
+    (Question.NOTICE, "可以哦错了先不忙转吧", TO_HER),  # taken back
+    (Question.WHO, "给我妹妹的她要装修房子", TO_HER),  # other kin
+    (Question.WHO, "我护工小红她住我家", TO_HER),  # of her daughter's name
+    (Question.SECRECY, "没人让我瞒银行里的人", TO_HER),  # denies something else
+    (Question.COACHING, "没人教我认字我看不清", TO_HER),
+    (Question.COACHING, "没有，可是电话也没挂", TO_HER),
+)
+
+
+def kind_of(question: Question, said: str, about: InHand) -> AnswerKind:
+    return interpret(question, said, about=about, sums=sums_in(said)).kind
+
+
+@pytest.mark.parametrize(("question", "said", "about"), TAKEN)
+def test_what_the_grammar_leaves_over_may_be_plain(
+    question: Question, said: str, about: InHand
+) -> None:
+    assert kind_of(question, said, about) in GOES_ON
+    with reading_with(NOTHING_LEARNT):
+        assert kind_of(question, said, about) not in GOES_ON
+
+
+@pytest.mark.parametrize(("question", "said", "about"), LEFT)
+def test_one_thing_that_is_not_understood_leaves_it_over(
+    question: Question, said: str, about: InHand
+) -> None:
+    assert kind_of(question, said, about) not in GOES_ON
+
+
+@pytest.mark.parametrize(("question", "said", "about"), TAKEN)
+def test_only_her_own_list_makes_it_an_answer(question: Question, said: str, about: InHand) -> None:
+    words = written(said, about, sums_in(said))
+    assert answer_of(question, words, about) is not None
+    assert answer_of(question, words, replace(about, compared=False)) is None
+    assert answer_of(question, words, replace(about, kin=(), friend=False)) is None
+
+
+def test_a_sum_is_never_read_by_it() -> None:
+    assert answer_of(Question.AMOUNT, "我要转一万二千块钱", TO_HER) is None
+
+
+def test_a_short_answer_is_the_grammars() -> None:
+    for question in (Question.NOTICE, Question.FINAL):
+        assert answer_of(question, "要转吧", TO_HER) is None
+        assert not doubts(question, "要转吧", TO_HER)
+
+
+def test_what_the_grammar_takes_is_doubted_where_it_surprises() -> None:
+    words = written("家里人，给孙子交学费", TO_HER)
+    assert doubts(Question.WHO, words, TO_HER)
+    assert not doubts(Question.WHO, written("给我闺女的，她买房", TO_HER), TO_HER)
+
+
+def test_by_voice_it_has_to_name_what_it_says() -> None:
+    said = "没有的老伴儿都知道"
+    answer = interpret(Question.SECRECY, said, spoken=True, about=TO_HER)
+    assert answer.kind is AnswerKind.SAFE
+    assert second_reader().knows("没有的")
