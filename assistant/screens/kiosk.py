@@ -245,10 +245,29 @@ class KioskApp(App[int]):
 
     # What she does
 
+    async def on_event(self, event: events.Event) -> None:
+        """Open the line before the key or paste that opens it is passed on.
+
+        What she typed next may wait already: an Enter right behind must find the line open.
+        """
+        opens = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
+        line = self._line if opens else None
+        if line is None or self.focused is line:
+            await super().on_event(event)
+        elif isinstance(event, events.Paste):  # an input method may deliver text in one piece
+            self.set_focus(line)
+            line.insert_text_at_cursor(make_printable(event.text)[: MOST_CHARACTERS + 1])
+        elif isinstance(event, events.Key) and event.key == "tab":
+            self.set_focus(line)
+        else:
+            if isinstance(event, events.Key) and begins_writing(event):
+                self.set_focus(line)
+            await super().on_event(event)
+
     def on_key(self, event: events.Key) -> None:
         """Act on a key, if the view offers it."""
         line = self._line
-        writing = line is not None and line.has_focus
+        writing = line is not None and self.focused is line
         if event.key == HELP_KEY or (event.key in HELP_KEYS and not writing):
             event.stop()
             self._help()
@@ -257,20 +276,8 @@ class KioskApp(App[int]):
             self.set_focus(None)
         elif writing:
             self._tell_activity()
-        elif line is not None and (event.key == "tab" or begins_writing(event)):
-            event.prevent_default()
-            line.focus()
-            if event.key != "tab" and event.character:
-                line.insert_text_at_cursor(event.character)
         else:
             self._act(find_action(event, in_field=self._number is not None))
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Take text that an input method delivers in one piece."""
-        line = self._line
-        if line is not None and not line.has_focus:
-            line.focus()
-            line.insert_text_at_cursor(make_printable(event.text)[: MOST_CHARACTERS + 1])
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Remove numerals from the line while a PIN is asked: its own field shows dots."""

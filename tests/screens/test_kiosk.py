@@ -380,6 +380,18 @@ async def test_typed_words_and_keys_share_a_keyboard() -> None:
         assert page(app).height == 23
 
 
+@pytest.mark.parametrize("first", [["tab"], []], ids=["Tab", "no Tab"])
+async def test_keys_that_come_all_at_once_are_one_line(first: list[str]) -> None:
+    """As from an input method, or on a slow machine: the line opens before the next key is read."""
+    seen = Seen()
+    app = kiosk(seen, replace(SAMPLES["home"], step=4), typed=True)
+    async with app.run_test(size=(80, 24)):
+        for key in (*first, "查", "余", "额", "enter"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        assert await seen.settled(1) == [("text", "查余额", 4)]
+        assert app.query_one(Input).value == ""
+
+
 async def test_typing_tells_that_she_is_not_silent() -> None:
     seen = Seen()
     app = kiosk(seen, SAMPLES["transfer_ask_amount"], on_activity=seen("activity"))
