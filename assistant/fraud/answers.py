@@ -30,7 +30,7 @@ from assistant.fraud.matching import Said, found
 from assistant.fraud.purpose import purpose_of
 from assistant.fraud.questions import wording_of
 from assistant.fraud.remarks import SAYS_FOR_WHOM, is_remark, without_remarks
-from assistant.fraud.scripts import detect_scripts
+from assistant.fraud.scripts import detect
 from assistant.fraud.telling import without_talk
 from assistant.fraud.told import AGREES_TO, agrees, is_his_need, tells_of_friend
 from assistant.fraud.warning import ALARMS, BEHIND, ECHO, KNOWS_OF_THEM, warning_of, words_of
@@ -79,7 +79,7 @@ def interpret(
     said = Said.of(text)
     if not said.bare:
         return Answer(AnswerKind.SILENCE)
-    if detect_scripts(text):
+    if detect(text).scripts:
         return Answer(AnswerKind.UNSAFE, "script_words")
     warning = warning_of(question, said)
     if warning:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -48,15 +48,14 @@ class Detected:
         return tuple(dict.fromkeys(hit.phrase for hit in (*self.scripts, *self.schemes)))
 
 
+@lru_cache(maxsize=4)
 def detect(text: str) -> Detected:
-    """Return the scripts and schemes of an utterance, each once, in the order of their lists."""
+    """Return the scripts and schemes of an utterance, each once, in the order of their lists.
+
+    An utterance is looked through once, though guard, review, PIN and check each ask.
+    """
     said = Said.of(text)
     return Detected(_hits(_scripts(), said), _hits(_schemes(), said))
-
-
-def detect_scripts(text: str) -> tuple[ScriptHit, ...]:
-    """Return the scripts in ``text``, each once, in the order of the list."""
-    return _hits(_scripts(), Said.of(text))
 
 
 @dataclass(frozen=True)

@@ -87,19 +87,35 @@ async def test_late_words_are_heard_by_the_guard_alone(
     assert parts.rooms.bank.transfer(begun.id).status is TransferStatus.HELD
 
 
-async def test_the_guard_looks_for_scripts_once_in_an_utterance(
-    parts: Parts, utterances: Utterances, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("screen", "words"),
+    [
+        ("home", "给闺女转两千，顺便把电费交了"),
+        ("transfer_ask_amount", "两千块，从存折转"),
+        ("transfer_review", "对，给我闺女转"),
+        ("transfer_review", "不是两千，是三千"),
+        ("pin", "不转了，弄错了"),
+        ("fraud_check", "是我亲闺女，买房凑首付，没有谁催我"),
+        ("fraud_check", "没人叫我别告诉家里人"),
+    ],
+)
+async def test_an_utterance_is_looked_through_for_scripts_once(
+    parts: Parts, utterances: Utterances, monkeypatch: pytest.MonkeyPatch, screen: str, words: str
 ) -> None:
-    looked: list[str] = []
-    detect = scripts.detect
+    """Guard, reading, yes, PIN and check all ask; the spy stands where the lists are searched."""
+    searched: list[str] = []
+    search = scripts._hits
 
-    def count(text: str) -> scripts.Detected:
-        looked.append(text)
-        return detect(text)
+    def count(listed: Any, said: Any) -> tuple[scripts.ScriptHit, ...]:
+        if listed is scripts._scripts():
+            searched.append(said.text)
+        return search(listed, said)
 
-    monkeypatch.setattr("assistant.conversation.utterances.detect", count)
-    await utterances.take(said("给闺女转两千，顺便把电费交了"), parts.put_up(HOME))
-    assert looked == ["给闺女转两千，顺便把电费交了"]
+    monkeypatch.setattr(scripts, "_hits", count)
+    scripts.detect.cache_clear()
+    await utterances.take(said(words), parts.put_up(VIEWS[screen]))
+    assert searched.count(words) == 1
+    assert len(searched) == len(set(searched)) <= 2  # one more where a clause is left out
 
 
 async def test_a_choice_is_picked_without_the_classifier(

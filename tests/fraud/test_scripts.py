@@ -12,7 +12,7 @@ from assistant.fraud.check import Question
 from assistant.fraud.matching import Said
 from assistant.fraud.policy import SENTENCES
 from assistant.fraud.questions import wording_of
-from assistant.fraud.scripts import _schemes, _scripts, detect_scripts
+from assistant.fraud.scripts import _schemes, _scripts, detect
 from assistant.fraud.warning import _lists, words_of
 from tests.test_linear_time import sample
 
@@ -65,12 +65,12 @@ INNOCENT = """查一下余额|给我闺女转两千块|给老李转五百|给王
     ("script", "words"), [(s, w) for s, told in FRAUD.items() for w in told.split("|")]
 )
 def test_a_script_is_heard(script, words):
-    assert script in [hit.script for hit in detect_scripts(words)], detect_scripts(words)
+    assert script in [hit.script for hit in detect(words).scripts]
 
 
 @pytest.mark.parametrize("words", INNOCENT.split("|"))
 def test_innocent_talk_is_not(words):
-    assert detect_scripts(words) == ()
+    assert detect(words).scripts == ()
 
 
 def test_there_are_enough_innocents_and_every_script_is_tried():
@@ -83,9 +83,9 @@ def test_the_banks_own_words_said_back_are_not_a_script():
     told = [wording_of(question).text.format(**names) for question in Question]
     labels = [label for q in Question for label, _, _ in wording_of(q).choices]
     for sentence in [*told, *SENTENCES.values(), *labels]:
-        assert detect_scripts(sentence) == ()
+        assert detect(sentence).scripts == ()
         for clause in sentence.replace("？", "。").replace("，", "。").split("。"):
-            assert detect_scripts(clause) == (), clause
+            assert detect(clause).scripts == (), clause
 
 
 @pytest.mark.parametrize(
@@ -98,17 +98,17 @@ def test_the_banks_own_words_said_back_are_not_a_script():
     ],
 )
 def test_a_denial_of_something_else_does_not_hide_it(words):
-    assert detect_scripts(words)
+    assert detect(words).scripts
 
 
 def test_the_hit_names_the_words():
-    (hit,) = detect_scripts("他们说，转到，安全账户！")
+    (hit,) = detect("他们说，转到，安全账户！").scripts
     assert (hit.script, hit.phrase) == ("safe_account", "安全账户")
 
 
 @pytest.mark.parametrize("words", ["", "。。。", "12345", "abc", "𠮷野家"])
 def test_anything_can_be_listened_to(words):
-    assert detect_scripts(words) == ()
+    assert detect(words).scripts == ()
 
 
 def test_no_list_is_passed_over_that_has_one_of_the_words() -> None:
