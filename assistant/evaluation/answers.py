@@ -17,7 +17,7 @@ from assistant.conversation.check_answers import sums_in
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import AnswerKind
 from assistant.fraud.second_reader import SecondReader, reading_with
-from assistant.learning.answers import FOLDER, WRITERS, about, learn, lines_of, question_of
+from assistant.learning.answers import FOLDER, WRITERS, about, bills, learn, lines_of, question_of
 
 GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
 BLIND = tuple(w for w in WRITERS if (FOLDER / f"safe_{w}.tsv").is_file())
@@ -46,7 +46,7 @@ def takes(name: str, said: str) -> bool:
 
 def count(writer: str) -> list[Count]:
     """Count what is taken of one writer's sets, with a reader that has not learnt from them."""
-    others = learn(list(lines_of(one for one in WRITERS if one != writer)))
+    others = learn([*lines_of(one for one in WRITERS if one != writer), *bills()])
     counts: list[Count] = []
     for kind in ("safe", "not_safe"):
         rows = list(rows_of(FOLDER / f"{kind}_{writer}.tsv"))

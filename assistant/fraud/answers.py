@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import chain
 
+from assistant.bill_types import load_bill_types
 from assistant.fraud.another import finds_another
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import (
@@ -379,6 +381,13 @@ _DONE_FOR_HER = re.compile("[给帮替]我(?:们|家|们家|屋里|屋头)?(?=[�
 """给我做的工钱 names what was done for her, and nobody else who gets it."""
 
 
+@cache
+def _bills() -> re.Pattern[str]:
+    """Find the bank's own bills: 交物业费 pays a bill and gives the caretaker nothing."""
+    ways = [way for bill in load_bill_types().values() for way in bill.said]
+    return re.compile("|".join(sorted(map(re.escape, ways), key=len, reverse=True)))
+
+
 def _concerns_another(question: Question, words: str, about: InHand) -> bool:
     """Tell whether somebody else gets the money, wants or decides it, or it has gone already.
 
@@ -387,6 +396,8 @@ def _concerns_another(question: Question, words: str, about: InHand) -> bool:
     if not about.compared:
         return False
     words = _DONE_FOR_HER.sub("", words)
+    if about.kin:  # 老李水电费 are the friend's
+        words = _bills().sub("", words)
     if finds_another(question, words, kin=bool(about.kin)):
         return True
     rules = _ANOTHER + (

@@ -19,6 +19,7 @@ import re2
 import yaml
 from cn2an import an2cn
 
+from assistant.bill_types import load_bill_types
 from assistant.fraud.plain import plain
 
 PAYEE, KIN, KIN_PAYEE, FRIEND_PAYEE, SUM, OTHER_SUM, ACCOUNT, TAIL = map(chr, range(0xE000, 0xE008))
@@ -349,6 +350,7 @@ def _data() -> dict[str, Any]:
     read: dict[str, Any] = _load("consent.yaml")
     for name in ("talk.yaml", "remarks.yaml", "told.yaml"):
         read["rules"] |= _load(name)["rules"]
+    read["rules"]["bill"] = [way for bill in load_bill_types().values() for way in bill.said]
     return read
 
 

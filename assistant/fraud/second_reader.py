@@ -28,7 +28,8 @@ SOURCES = (
     *("answers", "assistant/fraud/grammar.py", "assistant/fraud/plain.py"),
     *("assistant/fraud/second_reader.py", "assistant/fraud/consent.yaml"),
     *("assistant/fraud/talk.yaml", "assistant/fraud/remarks.yaml", "assistant/fraud/told.yaml"),
-    *("assistant/understanding/readers/amounts.py", "assistant/learning/answers.py"),
+    *("assistant/bill_types.yaml", "assistant/understanding/readers/amounts.py"),
+    *("assistant/learning/answers.py",),
 )
 """What the weights depend on, under the project's root."""
 BUCKETS = 1 << 20

@@ -4,7 +4,7 @@ Run as ``python -m assistant.learning.answers``: it takes three seconds, and not
 weights are of the present sources. ``--look`` only tells so, by the exit code.
 
 It learns from ``answers/``: what many writers wrote as plain answers (``safe_*.tsv``) and as lines
-that a careful clerk would ask about (``not_safe_*.tsv``). Whether an answer is plain depends on
+that a careful clerk would ask about (``not_safe_*.tsv``), and the bank's own bills as purposes. Whether an answer is plain depends on
 whom she pays, so only sets are used whose writers were told that.
 """
 
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from assistant.bill_types import load_bill_types
 from assistant.conversation.check_answers import in_hand, sums_in
 from assistant.fraud.check import Question
 from assistant.fraud.grammar import InHand, written
@@ -95,6 +96,15 @@ def lines_of(writers: Iterable[str], folder: Path = FOLDER) -> Iterator[Line]:
                     yield Line(writer, question_of(name), words, hand, plain)
 
 
+def bills() -> Iterator[Line]:
+    """Give the bank's own bills, in every way of saying them, as what the money is for."""
+    hand = _in_hand(False)
+    for bill in load_bill_types().values():
+        for way in bill.said:
+            for said in (f"交{way}", f"缴{way}", f"付{way}", way, f"家里的{way}"):
+                yield Line("the bank", Question.PURPOSE, written(said, hand), hand, True)
+
+
 def learn(lines: Sequence[Line]) -> SecondReader:
     """Learn by logistic regression which runs of characters make a plain answer."""
     import numpy as np
@@ -136,7 +146,7 @@ def train() -> None:
     WEIGHTS.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(WEIGHTS.with_suffix(".lock")):
         if not is_current():
-            save(learn(list(lines_of(WRITERS))))
+            save(learn([*lines_of(WRITERS), *bills()]))
 
 
 def main() -> int:

@@ -14,6 +14,7 @@ from assistant.learning.answers import (
     WRITERS,
     Line,
     about,
+    bills,
     is_current,
     learn,
     lines_of,
@@ -39,6 +40,11 @@ def test_every_writer_is_read() -> None:
     assert (
         sum(line.plain for line in lines) > 10_000 < sum(not line.plain for line in lines) + 1_000
     )
+
+
+def test_the_banks_own_bills_are_learnt_as_purposes() -> None:
+    assert all(line.plain and line.question is Question.PURPOSE for line in bills())
+    assert "交物业费" in {line.words for line in bills()}
 
 
 def test_it_learns_what_sets_plain_answers_apart() -> None:
