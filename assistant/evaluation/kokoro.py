@@ -64,10 +64,10 @@ class Kokoro:
 
     def _group(self, group: str, voice: str, profile: VoiceProfile) -> Samples:
         pinyin = write_paced_pinyin(group, self._pronunciation)
-        made = self._model.say(pinyin, voice, MADE_RATE / 100, silence=False)
+        made = self._model.say_group(pinyin, voice, MADE_RATE / 100)
         with tempfile.TemporaryDirectory() as folder:
             wav = Path(folder) / "group.wav"
-            sound.write(wav, sound.set_loudness(sound.trim_silence(made, RATE), 1.0), RATE)
+            sound.write(wav, sound.set_loudness(made, 1.0), RATE)
             finish(wav, wav, group, profile)
             return sound.read(wav)[0]
 

@@ -43,6 +43,7 @@ SHRINK = "memory.enable_memory_arena_shrinkage", "cpu:0"
 FRAME = HERTZ // 80
 """Samples in a frame."""
 _BRACKETS = re.compile(r"[\[\]]")
+_AFFRICATE_FIRST = re.compile(r"[^a-z]*[zcjq]")
 
 
 class Stopped(Exception):
@@ -131,6 +132,11 @@ class Kokoro:
         ends = np.cumsum(lengths)[1:-1] * FRAMES_A_LENGTH - heard.start
         pauses = [int(end) * FRAME for end, one in zip(ends, said, strict=True) if one.pause]
         return sound.insert_pauses(made.reshape(-1), HERTZ, pauses, PAUSE_SECONDS)
+
+    def say_group(self, pinyin: str, style: str, speed: float) -> Samples:
+        """Return ``pinyin`` as ``say`` does, without silence around it, its beginning sharp."""
+        made = sound.trim_silence(self.say(pinyin, style, speed, silence=False), HERTZ)
+        return sound.sharpen_onset(made, HERTZ) if _AFFRICATE_FIRST.match(pinyin) else made
 
     def stop(self) -> None:
         """Stop making sound; may be called from any thread. The model checks after each node."""

@@ -85,8 +85,8 @@ class KokoroDriver:
         try:
             style = self._properties["voice"].removeprefix(KOKORO)
             speed = self._properties["rate"] / NATURAL_RATE
-            made = self._model.say(text, style, speed, silence=False)
-            made = sound.set_loudness(sound.trim_silence(made, HERTZ), self._properties["volume"])
+            made = self._model.say_group(text, style, speed)
+            made = sound.set_loudness(made, self._properties["volume"])
             sound.write(Path(filename), made, HERTZ)
             completed = True
         except Stopped:

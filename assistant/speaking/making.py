@@ -9,7 +9,11 @@ import uuid
 from pathlib import Path
 
 from assistant.speaking.profile import VoiceProfile
+from assistant.speaking.sound import shorten_end
 from assistant.speaking.synthesizer import MakingStopped, NothingToSay, Synthesizer
+
+END_SECONDS = 0.3
+"""Most seconds of silence behind the last word: she may answer at once."""
 
 
 class Making:
@@ -71,6 +75,8 @@ class Making:
             out = self._folder / f"{uuid.uuid4().hex}.wav"
             try:
                 self._synthesize(piece, out)
+                if made is self._made[-1]:
+                    shorten_end(out, END_SECONDS)
             except NothingToSay:
                 self._tell(made, None)
             except Exception as err:

@@ -25,10 +25,13 @@ log = logging.getLogger(__name__)
 ANSWER_SECONDS = 10.0
 """Most seconds for a breath group: it takes about one of two cores, more on a busy machine."""
 MADE_RATE = 90
-"""The pace at which all is made, in percent of the model's own pace. The sound is then stretched to
-the pace that is asked for: a recogniser reads that as well as slow speech of the model itself, and
-it costs a third less."""
-MADE_BY = 2
+"""The pace at which all is made, in percent of the model's own pace; made slower it is read worse."""
+BY_PAUSES = 1.4
+"""How many times as long speech gets by pauses alone; a slower pace is drawn out besides. Drawn out
+1.25 times, by whichever means, speech is read worse; with pauses it is read better (docs/facts.md)."""
+LONGEST_REST = 0.6
+"""Most seconds that a pause gets longer by."""
+MADE_BY = 3
 """Raise it when the same phonemes sound different than before: kept sentences are made anew."""
 OWN_PACE = 280
 """Characters a minute at the voice's own pace, pauses between groups included: measured over ten
@@ -82,7 +85,7 @@ class KokoroSynthesizer(WorkerSynthesizer):
         return finish(kept, out, text, profile)
 
     def keep(self, text: str, profile: VoiceProfile, work: Path) -> None:
-        """Make the sound of ``text``, a fixed sentence, and keep it.
+        """Make the sound of ``text``, a fixed sentence, group by group, and keep it.
 
         Args:
             text: The sentence.
@@ -94,7 +97,13 @@ class KokoroSynthesizer(WorkerSynthesizer):
             OSError: it could not be written.
         """
         assert self.kept is not None
-        self._make(text, work, profile)
+        parts: list[sound.Samples] = []
+        for group in breath_groups(text, LATER):
+            self._make(group, work, profile)
+            samples, hertz = sound.read(work)
+            joint = max(sound.LEAST_PAUSE, PAUSES.get(group.strip()[-1:], NO_MARK_PAUSE))
+            parts += [samples, sound.pause(joint, hertz)]
+        sound.write(work, np.concatenate(parts[:-1]), hertz)
         self.kept.add(text, profile.voice, work)
 
     def pieces(self, sentences: list[str], profile: VoiceProfile) -> list[str]:
@@ -144,12 +153,18 @@ def finish(made: Path, out: Path, text: str, profile: VoiceProfile) -> float:
         Its length in seconds, with the pause after it.
     """
     samples, hertz = sound.read(made)
-    pace = OWN_PACE * MADE_RATE / 100
-    samples = sound.stretch(samples, hertz, pace / profile.characters_per_minute)
+    slowness = OWN_PACE * MADE_RATE / 100 / profile.characters_per_minute
+    longer = min(max(1.0, slowness), BY_PAUSES)
+    parts: list[sound.Samples] = []
+    for said, silence in sound.split_at_pauses(samples, hertz):
+        drawn = sound.stretch(said, hertz, slowness / longer)
+        rest = min(LONGEST_REST, len(drawn) / hertz * (longer - 1))
+        parts += [drawn, sound.pause(silence / hertz + rest, hertz)]
+    samples = np.concatenate(parts) if parts else samples
     if profile.hall:
         samples = sound.fit_for_loud_hall(samples, hertz)
     samples = sound.set_loudness(samples, profile.volume)
-    rest = PAUSES.get(text.strip()[-1:], NO_MARK_PAUSE)
-    samples = np.concatenate([samples, sound.pause(rest, hertz)])
+    last = PAUSES.get(text.strip()[-1:], NO_MARK_PAUSE)
+    samples = np.concatenate([samples, sound.pause(last, hertz)])
     sound.write(out, samples, hertz)
     return len(samples) / hertz

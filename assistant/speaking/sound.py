@@ -18,10 +18,17 @@ EDGE_SECONDS = 0.04
 """Silence kept around a phrase: soft beginnings (x, h) are below the threshold."""
 USUAL_LOUDNESS = 0.12
 """Root mean square of speech at a volume of 1.0, as a share of full scale."""
-WINDOW_SECONDS = 0.02
-"""With shorter windows a consonant is repeated less audibly: of 519 syllables by xiaoxiao Whisper got 45
-wrong at 50 ms, 32 at 30 and 26 at 20, and 14 of sound that was not stretched."""
-SEARCH_SECONDS = 0.01
+SEED = 1
+"""The stretching library draws phases by chance; with a seed the same sound comes out each time."""
+SHORTEST_STRETCHED = 0.1
+"""Seconds of sound that are too short to stretch."""
+BURST_ABOVE, BURST_SHARE = 2000, 0.6
+"""A burst is looked for above these hertz; it begins at this share of its loudness. At 0.35 Whisper
+got 31 of 1,038 syllables wrong, at 0.6 25, and where the beginning was left as it was 36."""
+BURST_SECONDS, RUSTLE, BURST_WITHIN = 0.12, 0.003, 0.5
+"""In how many seconds after the first rustle, this loud, the burst comes; and after the beginning."""
+LEAST_PAUSE = 0.09
+"""Seconds of whole silence from which it is a pause that was put in."""
 PAUSE_NEAR_SECONDS, FADE_SECONDS = 0.1, 0.01
 """How far from its place a pause may begin, and how long the sound fades before and after it."""
 
@@ -36,30 +43,40 @@ def trim_silence(samples: Samples, hertz: int) -> Samples:
 
 
 def stretch(samples: Samples, hertz: int, factor: float) -> Samples:
-    """Return ``samples`` ``factor`` times as long, at the same pitch.
-
-    It is waveform similarity overlap-add (Verhelst and Roelands, 1993): windows are written at even
-    steps, each taken from the place where it continues the window before it best.
-    """
-    window, search = int(WINDOW_SECONDS * hertz) // 2 * 2, int(SEARCH_SECONDS * hertz)
-    step = window // 2
-    if abs(factor - 1) < 0.01 or len(samples) < 2 * window:
+    """Return ``samples`` ``factor`` times as long, at the same pitch."""
+    if abs(factor - 1) < 0.01 or len(samples) < SHORTEST_STRETCHED * hertz:
         return samples
-    padded = np.pad(samples, (search, window + 2 * search))
-    shape = np.hanning(window + 1)[:-1].astype(np.float32)
-    length = int(len(samples) * factor)
-    out = np.zeros(length + 2 * window, np.float32)
-    chosen = search
-    for at in range(0, length + step, step):
-        wanted = search + min(int(at / factor), len(samples))
-        if at:
-            follows = padded[chosen + step : chosen + step + window]
-            near = padded[wanted - search : wanted + search + window]
-            fits = np.correlate(near, follows, "valid")
-            chosen = wanted - search + int(np.argmax(fits))
-            chosen = min(chosen, len(padded) - window - step)
-        out[at : at + window] += padded[chosen : chosen + window] * shape
-    return out[step : step + length]
+    from python_stretch import Signalsmith
+
+    stretcher = Signalsmith.Stretch(SEED)
+    stretcher.preset(1, hertz)
+    stretcher.setTimeFactor(1 / factor)
+    [stretched] = stretcher.process(samples[np.newaxis])
+    return np.asarray(stretched, np.float32)
+
+
+def sharpen_onset(samples: Samples, hertz: int) -> Samples:
+    """Return ``samples``, which begin with an affricate (zh, q), without the rustle before its burst.
+
+    After silence Kokoro lets an affricate swell for a tenth of a second, as only a fricative does:
+    转账 was heard as 选账, 这笔 as 射笔. How fast the noise rises tells the two apart.
+    """
+    block, ramp = hertz // 200, hertz // 1000
+    length = min(len(samples), int(BURST_WITHIN * hertz)) // block * block
+    if not length:
+        return samples
+    from scipy.signal import butter, sosfilt
+
+    high = sosfilt(butter(2, BURST_ABOVE, "highpass", fs=hertz, output="sos"), samples[:length])
+    levels = np.sqrt((high.reshape(-1, block) ** 2).mean(1))
+    rustles = np.flatnonzero(levels > RUSTLE)
+    if not len(rustles):
+        return samples
+    burst = levels[rustles[0] :][: int(BURST_SECONDS * hertz) // block]
+    at = int(rustles[0] + np.argmax(burst >= BURST_SHARE * burst.max()))
+    sharp = samples[at * block :].copy()
+    sharp[:ramp] *= np.linspace(0, 1, ramp, dtype=np.float32)
+    return np.concatenate([pause(EDGE_SECONDS, hertz), sharp])
 
 
 def set_loudness(samples: Samples, volume: float) -> Samples:
@@ -106,6 +123,33 @@ def insert_pauses(samples: Samples, hertz: int, places: Sequence[int], seconds: 
     if not upto:
         return samples
     return np.concatenate([*parts, _faded(samples[upto:], fade, begins=True, ends=False)])
+
+
+def split_at_pauses(samples: Samples, hertz: int) -> list[tuple[Samples, int]]:
+    """Cut ``samples`` where silence was put in; return each part with the samples of silence behind.
+
+    Only whole zeros of LEAST_PAUSE or longer count: the voice's own silence is never that silent.
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], samples == 0, [0]]).astype(np.int8)))
+    parts, upto = [], 0
+    for begin, end in edges.reshape(-1, 2):
+        if end - begin >= LEAST_PAUSE * hertz and begin > upto:
+            parts.append((samples[upto:begin], int(end - begin)))
+            upto = end
+    return [*parts, (samples[upto:], 0)] if upto < len(samples) else parts
+
+
+def shorten_end(wav: Path, most: float) -> None:
+    """Leave at most ``most`` seconds of silence at the end of a file; nothing else is changed.
+
+    Raises:
+        OSError: The file cannot be read or written.
+        ValueError: It is not a mono 16-bit WAV file.
+    """
+    samples, hertz = read(wav)
+    loud = np.flatnonzero(samples)
+    if len(loud) and loud[-1] + 1 + most * hertz < len(samples):
+        write(wav, samples[: loud[-1] + 1 + int(most * hertz)], hertz)
 
 
 def pause(seconds: float, hertz: int) -> Samples:

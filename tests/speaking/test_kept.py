@@ -17,6 +17,7 @@ import yaml
 from assistant import phrases
 from assistant.settings import ROOT
 from assistant.speaking import sound
+from assistant.speaking.breath import LATER, breath_groups
 from assistant.speaking.fixed import list_fixed_sentences
 from assistant.speaking.keeper import Keeper
 from assistant.speaking.kept import KeptSentences
@@ -202,7 +203,8 @@ def test_the_keeper_makes_all_when_nobody_speaks(
     end = time.monotonic() + 10
     while kept.missing(VOICE) and time.monotonic() < end:
         time.sleep(0.01)
-    assert sorted(notes.read_text(encoding="utf-8").splitlines()) == sorted(FIXED)
+    groups = [group for sentence in FIXED for group in breath_groups(sentence, LATER)]
+    assert sorted(notes.read_text(encoding="utf-8").splitlines()) == sorted(groups)
     keeper.close()
     kokoro.close()
 
@@ -223,6 +225,21 @@ def test_a_kept_sentence_serves_every_pace_and_volume(tmp_path: Path) -> None:
     assert notes.read_text(encoding="utf-8").splitlines() == [FIXED[0]], "made once"
     assert kokoro.estimate_seconds(FIXED[0], normal) == 0
     assert kokoro.estimate_seconds("您存折上", normal) > 0
+    kokoro.close()
+
+
+def test_a_kept_sentence_is_made_in_groups_and_rests_between_them(tmp_path: Path) -> None:
+    kept = kept_in(tmp_path)
+    kokoro, notes = noting(tmp_path, kept)
+    normal = load_profile("normal")
+    kokoro.keep(FIXED[2], normal, tmp_path / "kept.wav")
+    groups = breath_groups(FIXED[2], LATER)
+    assert len(groups) > 1
+    assert notes.read_text(encoding="utf-8").splitlines() == groups
+    kokoro.synthesize(FIXED[2], tmp_path / "a.wav", normal)
+    [(_, between), *_, (_, last)] = sound.split_at_pauses(*sound.read(tmp_path / "a.wav"))
+    assert between / 24_000 == pytest.approx(0.18 + 0.4, abs=0.02), "of the mark, and of her pace"
+    assert last
     kokoro.close()
 
 

@@ -37,6 +37,63 @@ def test_sound_too_short_to_stretch_does_not_change() -> None:
     assert len(sound.stretch(tone(seconds=0.02), HERTZ, 1.5)) == int(0.02 * HERTZ)
 
 
+def test_a_burst_stays_as_short_when_a_word_is_drawn_out() -> None:
+    """Windows that are repeated say it twice: 支 was heard as 直, 期 as 既."""
+    click = np.zeros(HERTZ, np.float32)
+    click[HERTZ // 2] = 0.9
+    loud = np.flatnonzero(np.abs(sound.stretch(click, HERTZ, 1.5)) > 0.2)
+    assert len(loud)
+    assert loud[-1] - loud[0] < 0.005 * HERTZ
+
+
+def test_the_same_sound_is_drawn_out_the_same_way() -> None:
+    assert np.array_equal(sound.stretch(tone(), HERTZ, 1.3), sound.stretch(tone(), HERTZ, 1.3))
+
+
+def swelling(seconds: float) -> sound.Samples:
+    """Return noise that swells for ``seconds``, as a fricative does, and a vowel behind it."""
+    noise = np.random.default_rng(1).normal(0, 0.1, int(seconds * HERTZ))
+    swell = noise * np.linspace(0.05, 1, len(noise))
+    return np.concatenate([np.zeros(2400), swell, tone(seconds=0.4)]).astype(np.float32)
+
+
+def test_an_affricate_begins_with_its_burst() -> None:
+    sharp = sound.sharpen_onset(swelling(0.1), HERTZ)
+    silent = int(sound.EDGE_SECONDS * HERTZ)
+    assert not sharp[:silent].any()
+    noise = sharp[silent : silent + int(0.01 * HERTZ)]
+    assert np.abs(noise).mean() > 0.03, "no swelling before it"
+    assert 0.4 * HERTZ < len(sharp) - silent < 0.47 * HERTZ, "and the vowel is whole"
+
+
+@pytest.mark.parametrize("samples", [np.zeros(4800), np.zeros(0), np.zeros(100)])
+def test_there_may_be_nothing_to_sharpen(samples: sound.Samples) -> None:
+    silent = samples.astype(np.float32)
+    assert np.array_equal(sound.sharpen_onset(silent, HERTZ), silent)
+
+
+def test_sound_is_cut_at_pauses_that_were_put_in_and_at_no_others() -> None:
+    one, two = tone(seconds=0.3) + 1e-4, tone(seconds=0.2) + 1e-4
+    short, long = sound.pause(0.03, HERTZ), sound.pause(0.15, HERTZ)
+    whole = np.concatenate([one, short, one, long, two, long])
+    parts = sound.split_at_pauses(whole, HERTZ)
+    assert [silence for _, silence in parts] == [3600, 3600]
+    assert [len(said) for said, _ in parts] == [2 * len(one) + len(short), len(two)]
+    assert sound.split_at_pauses(one, HERTZ)[0][1] == 0
+    assert sound.split_at_pauses(one[:0], HERTZ) == []
+
+
+def test_silence_at_the_end_of_a_file_is_shortened(tmp_path: Path) -> None:
+    wav = tmp_path / "a.wav"
+    said = tone(seconds=0.3) + 1e-3
+    sound.write(wav, np.concatenate([said, sound.pause(0.9, HERTZ)]), HERTZ)
+    sound.shorten_end(wav, 0.3)
+    assert len(sound.read(wav)[0]) == pytest.approx(0.6 * HERTZ, abs=10)
+    sound.write(wav, sound.pause(0.9, HERTZ), HERTZ)
+    sound.shorten_end(wav, 0.3)
+    assert len(sound.read(wav)[0]) == int(0.9 * HERTZ), "silence alone is left as it is"
+
+
 def test_silence_is_trimmed_and_nothing_else() -> None:
     padded = np.concatenate([np.zeros(9600), tone(), np.zeros(9600)]).astype(np.float32)
     trim_silence = sound.trim_silence(padded, HERTZ)
