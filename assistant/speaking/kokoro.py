@@ -29,7 +29,7 @@ ROWS, WIDTH = 510, 256
 THREADS = 2
 SILENT = -6.0
 """Below it a frame is silent, in the model's own measure: speech is above 0, silence below -9."""
-MARGIN = 8
+MARGIN = 4
 """Frames (of 12.5 ms) of the silence around a phrase that are kept."""
 EDGE = 2
 """Frames at each end that stand for all the silence that was cut off there."""
