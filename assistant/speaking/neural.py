@@ -2,6 +2,7 @@
 
 The worker makes every sound at one pace and one loudness; the customer's pace and loudness are
 set afterwards. So a kept sentence serves every customer, and a slower pace costs no time to make.
+A slower pace is made of pauses between the groups first (docs/decisions/voice.md).
 """
 
 from __future__ import annotations

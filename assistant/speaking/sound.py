@@ -51,8 +51,8 @@ def stretch(samples: Samples, hertz: int, factor: float) -> Samples:
     stretcher = Signalsmith.Stretch(SEED)
     stretcher.preset(1, hertz)
     stretcher.setTimeFactor(1 / factor)
-    [stretched] = stretcher.process(samples[np.newaxis])
-    return np.asarray(stretched, np.float32)
+    stretched: Samples = np.asarray(stretcher.process(samples[np.newaxis]), np.float32)[0]
+    return stretched
 
 
 def sharpen_onset(samples: Samples, hertz: int) -> Samples:
