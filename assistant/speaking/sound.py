@@ -27,8 +27,9 @@ BURST_SHARE = 0.6
 25, and where the beginning was left as it was 36."""
 BURST_SECONDS, RUSTLE, BURST_WITHIN = 0.12, 0.003, 0.5
 """In how many seconds after the first rustle, this loud, the burst comes; and after the beginning."""
-LEAST_PAUSE = 0.09
-"""Seconds of whole silence from which it is a pause that was put in."""
+LEAST_PAUSE = 0.16
+"""Seconds of whole silence from which it is a pause between groups; a key figure's are shorter, and stay
+so: 尾号, far from its figures, was taken for the end of the sentence."""
 PAUSE_NEAR_SECONDS, FADE_SECONDS = 0.1, 0.01
 """How far from its place a pause may begin, and how long the sound fades before and after it."""
 
@@ -125,7 +126,7 @@ def insert_pauses(samples: Samples, hertz: int, places: Sequence[int], seconds: 
 
 
 def split_at_pauses(samples: Samples, hertz: int) -> list[tuple[Samples, int]]:
-    """Cut ``samples`` where silence was put in; return each part with the samples of silence behind.
+    """Cut ``samples`` between groups; return each part with the number of silent samples behind it.
 
     Only whole zeros of LEAST_PAUSE or longer count: the voice's own silence is never that silent.
     """

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from assistant.speaking import sound
+from assistant.speaking.kokoro import PAUSE_SECONDS
 
 HERTZ = 24_000
 
@@ -72,12 +73,12 @@ def test_there_may_be_nothing_to_sharpen(samples: sound.Samples) -> None:
     assert np.array_equal(sound.sharpen_onset(silent, HERTZ), silent)
 
 
-def test_sound_is_cut_at_pauses_that_were_put_in_and_at_no_others() -> None:
+def test_sound_is_cut_at_pauses_between_groups_and_not_at_a_figures() -> None:
     one, two = tone(seconds=0.3) + 1e-4, tone(seconds=0.2) + 1e-4
-    short, long = sound.pause(0.03, HERTZ), sound.pause(0.15, HERTZ)
+    short, long = sound.pause(PAUSE_SECONDS, HERTZ), sound.pause(0.18, HERTZ)
     whole = np.concatenate([one, short, one, long, two, long])
     parts = sound.split_at_pauses(whole, HERTZ)
-    assert [silence for _, silence in parts] == [3600, 3600]
+    assert [silence for _, silence in parts] == [4320, 4320]
     assert [len(said) for said, _ in parts] == [2 * len(one) + len(short), len(two)]
     assert sound.split_at_pauses(one, HERTZ)[0][1] == 0
     assert sound.split_at_pauses(one[:0], HERTZ) == []
