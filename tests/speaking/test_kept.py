@@ -21,7 +21,7 @@ from assistant.speaking.breath import LATER, breath_groups
 from assistant.speaking.fixed import list_fixed_sentences
 from assistant.speaking.keeper import Keeper
 from assistant.speaking.kept import KeptSentences
-from assistant.speaking.neural import KokoroSynthesizer
+from assistant.speaking.neural import BY_PAUSES, NO_MARK_PAUSE, KokoroSynthesizer, finish
 from assistant.speaking.profile import load_profile
 from assistant.speaking.wording import has_digits
 
@@ -226,6 +226,36 @@ def test_a_kept_sentence_serves_every_pace_and_volume(tmp_path: Path) -> None:
     assert kokoro.estimate_seconds(FIXED[0], normal) == 0
     assert kokoro.estimate_seconds("您存折上", normal) > 0
     kokoro.close()
+
+
+def made_at(folder: Path, pace: int, seconds: float = 2.0) -> tuple[float, float]:
+    """Return the seconds of sound and of silence behind it, of a group without a mark."""
+    made, out = folder / "made.wav", folder / "out.wav"
+    at = np.arange(int(seconds * 24_000)) / 24_000
+    sound.write(made, (0.3 * np.sin(2 * np.pi * 220 * at + 1)).astype(np.float32), 24_000)
+    profile = replace(load_profile("normal"), characters_per_minute=pace)
+    whole = finish(made, out, "您存折上", profile)
+    said = np.flatnonzero(np.abs(sound.read(out)[0]) > 0.02)[-1] / 24_000
+    return said, whole - said
+
+
+def test_the_usual_pace_is_made_of_pauses_and_no_word_is_drawn_out(tmp_path: Path) -> None:
+    usual = load_profile("normal").characters_per_minute
+    for name in ("normal", "man"):
+        assert load_profile(name).characters_per_minute == usual
+    said, silence = made_at(tmp_path, usual, 1.0)
+    assert said == pytest.approx(1.0, abs=0.01)
+    assert silence == pytest.approx(0.4 + NO_MARK_PAUSE, abs=0.01)
+    assert made_at(tmp_path, usual, 3.0)[1] < 0.65, "she would take it for her turn"
+
+
+def test_slower_than_usual_is_drawn_out_and_faster_is_pressed(tmp_path: Path) -> None:
+    said, silence = made_at(tmp_path, 130, 1.0)
+    assert said == pytest.approx(252 / 130 / BY_PAUSES, abs=0.05)
+    assert silence > 0.4
+    said, silence = made_at(tmp_path, 260, 1.0)
+    assert said == pytest.approx(252 / 260, abs=0.03)
+    assert silence < 0.06
 
 
 def test_a_kept_sentence_is_made_in_groups_and_rests_between_them(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_the_silence_around_a_phrase_is_left_out() -> None:
     loudness[30:60] = 6.0
     loudness[40:45] = -9.7
     assert find_heard_frames(loudness) == slice(30 - MARGIN, 60 + MARGIN)
-    assert find_heard_frames(loudness[25:]) == slice(0, 35 + MARGIN)
+    assert find_heard_frames(loudness[28:]) == slice(0, 32 + MARGIN)
     assert find_heard_frames(np.full(9, -9.7, np.float32)) == slice(0, 9)
 
 
@@ -122,6 +122,19 @@ def test_a_short_phrase_sounds_the_same_without_the_silence(kokoro: Kokoro) -> N
         whole, short = (sound.trim_silence(one, HERTZ) for one in (whole, short))
         assert len(short) == pytest.approx(len(whole), abs=0.03 * HERTZ)
         assert 20 * np.log10(np.std(short) / np.std(whole)) == pytest.approx(0, abs=2)
+
+
+def test_an_affricate_at_the_beginning_is_not_left_to_swell(kokoro: Kokoro) -> None:
+    """转 and 请 were heard as 选 and 性: what is left out is a few hundredths of a second."""
+    for style in ("zf_xiaoxiao", "zm_yunjian"):
+        for pinyin in ("zhuan3zhang4 mei2you3 cheng2gong1,", "[qing3 nin2 shao1deng3,]"):
+            swelling = kokoro.say(pinyin, style, 0.9, silence=False)
+            swelling = sound.trim_silence(swelling, HERTZ)
+            sharp = kokoro.say_group(pinyin, style, 0.9)
+            assert 0.01 * HERTZ < len(swelling) - len(sharp) < 0.16 * HERTZ
+        said = kokoro.say_group("xian4zai4 hai2you3,", style, 0.9)
+        whole = kokoro.say("xian4zai4 hai2you3,", style, 0.9, silence=False)
+        assert len(said) == len(sound.trim_silence(whole, HERTZ)), "a fricative may swell"
 
 
 def test_a_key_figure_lasts_longer(kokoro: Kokoro) -> None:

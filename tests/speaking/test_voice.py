@@ -16,6 +16,7 @@ import pytest
 
 from assistant.clock import ManualClock
 from assistant.phrases import OPENING
+from assistant.speaking import sound
 from assistant.speaking.player import PlayerFailed, SilentPlayer, SoundDevicePlayer, open_player
 from assistant.speaking.profile import VoiceProfile, load_profile
 from assistant.speaking.scripted import ScriptedVoice
@@ -86,6 +87,25 @@ async def test_says_every_sentence_in_order_and_keeps_no_sound() -> None:
     assert len(room.played) == 2
     await asyncio.sleep(0.05)
     assert not [wav for wav in room.played if wav.exists()]
+    voice.close()
+
+
+async def test_nobody_waits_for_silence_behind_the_last_word() -> None:
+    class Slow(FakeSynthesizer):
+        def synthesize(self, text: str, out: Path, profile: VoiceProfile) -> float:
+            super().synthesize(text, out, profile)
+            sound.write(out, np.r_[np.full(1600, 0.5), np.zeros(6400)].astype(np.float32), 8000)
+            return 1.0
+
+    class Measuring(Room):
+        def play(self, wav: Path, stopped: threading.Event) -> bool:
+            lengths.append(len(sound.read(wav)[0]) / 8000)
+            return super().play(wav, stopped)
+
+    lengths: list[float] = []
+    voice = Voice(Slow(), Measuring(), load_profile("normal"))
+    await voice.say(TWO)
+    assert lengths == pytest.approx([1.0, 0.5], abs=0.01)
     voice.close()
 
 
