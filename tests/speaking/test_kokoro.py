@@ -16,7 +16,7 @@ from assistant.hearing.recognizer import Recognizer
 from assistant.hearing.wav import read_wav
 from assistant.settings import ROOT
 from assistant.speaking import sound
-from assistant.speaking.kokoro import HERTZ, MARGIN, Kokoro, find_heard_frames, shares
+from assistant.speaking.kokoro import BEFORE, BEHIND, HERTZ, Kokoro, find_heard_frames, shares
 from assistant.speaking.kokoro_files import ModelChanged
 from assistant.speaking.kokoro_graph import SHARES, divide
 from assistant.speaking.phonemes import to_phonemes
@@ -81,8 +81,8 @@ def test_the_silence_around_a_phrase_is_left_out() -> None:
     loudness = np.full(100, -9.7, np.float32)
     loudness[30:60] = 6.0
     loudness[40:45] = -9.7
-    assert find_heard_frames(loudness) == slice(30 - MARGIN, 60 + MARGIN)
-    assert find_heard_frames(loudness[28:]) == slice(0, 32 + MARGIN)
+    assert find_heard_frames(loudness) == slice(30 - BEFORE, 60 + BEHIND)
+    assert find_heard_frames(loudness[28:]) == slice(0, 32 + BEHIND)
     assert find_heard_frames(np.full(9, -9.7, np.float32)) == slice(0, 9)
 
 
