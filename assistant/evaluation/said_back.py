@@ -2,7 +2,8 @@
 
 ``python -m assistant.evaluation.said_back [--voices zf_xiaoxiao,espeak-ng] [--count 30]`` prints
 the share of wrong syllables for each voice (without tones, as homophones are the recogniser's
-errors), on ``evaluation/said_back.txt``, on which nothing is tuned, and every sentence with an error.
+errors), on ``evaluation/said_back.txt``, and every sentence with an error. Her pace was tuned on the
+first, third, fifth sentence and so on; on the others only how much silence stays around a phrase.
 ``--sentences tests/speaking/golden.tsv --every 7`` takes each seventh golden line instead.
 Each is said as she hears it: in breath groups, at the usual profile's pace, with pauses around key
 figures; with ``--whole`` at one go and unstretched, as the model makes it. A character that came back
