@@ -85,7 +85,7 @@ def test_a_plain_request_tells_of_no_scheme() -> None:
     assert not only_names_a_transfer("公安局的让我给老王转三百")
 
 
-@pytest.mark.parametrize("words", ["等会儿，我找下眼镜", "先别急", "慢着，先别转", "我问问她"])
+@pytest.mark.parametrize("words", ["等会儿，我找下眼镜", "先别急", "慢着，先别转", "我问问她", "等阵先"])
 def test_waiting_is_no_no(words: str) -> None:
     assert waits(words)
 
