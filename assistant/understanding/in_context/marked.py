@@ -16,13 +16,16 @@ Span = tuple[int, int]
 """Where something stands: its first character, and the one after its last."""
 _AS_GIVING = str.maketrans("畀俾拨", "给给给")
 """How 给 is said in Cantonese and Wu."""
+_GIVES = re.compile("(?<=[块元钱百千万])把(?=[我俺她他老小大阿闺女儿孙崽伢满妹])")
+"""In Hunan and Hubei 把 behind a sum gives it: 转一千块把老李. Before a sum it is everybody's 把."""
 _HER_CHILD = re.compile(r"(?<=[我俺佢])个(?=女(?![儿人的孩婿同老士工医子娃仔])|仔)")
 """我个女 is 我阿女, my daughter, in Cantonese."""
 
 
 def plain_words(text: str) -> str:
     """Return ``text`` in plain form, with one word for giving, and one for a child of hers."""
-    return _HER_CHILD.sub("阿", normalise(text).translate(_AS_GIVING))
+    plain = _GIVES.sub("给", normalise(text).translate(_AS_GIVING))
+    return _HER_CHILD.sub("阿", plain)
 
 
 def mark(words: str, spans: Iterable[Span], sign: str) -> str:

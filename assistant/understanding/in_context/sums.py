@@ -101,7 +101,7 @@ def read_sums(marked: str, amounts: Sequence[AmountMention]) -> Sums:
         if denies_a_sum(marked, one) and not repaired:
             denied = True
             meant = [other for other in meant if other.fen != one.fen]
-        elif not _is_told(before, after):
+        elif not _is_told(before, after, is_last=one is amounts[-1]):
             computed = _COMPUTED_BEFORE.search(before) or _COMPUTED_AFTER.match(after)
             unsaid = computed or _TAKEN_AWAY.match(after)
             back_to = _BACK_TO.search(before)
@@ -117,9 +117,13 @@ def denies_a_sum(marked: str, one: AmountMention) -> bool:
     return bool(_DENIED.search(before) or _DENIED_AFTER.match(after))
 
 
-def _is_told(before: str, after: str) -> bool:
-    """Tell whether a sum is only told beside a request."""
-    if _BACK_TO.search(before) or (_ASKED_AFTER.match(after) and before.endswith("有")):
+def _is_told(before: str, after: str, *, is_last: bool) -> bool:
+    """Tell whether a sum is only told beside a request.
+
+    我有五百给闺女 asks for it; 我卡里有五千给小红转两千 tells what there is, and asks for the last.
+    """
+    gives_what_is_there = _ASKED_AFTER.match(after) and before.endswith("有")
+    if _BACK_TO.search(before) or (gives_what_is_there and is_last):
         return False
     return bool(_TOLD_BEFORE.search(before) or _TOLD_AFTER.match(after))
 
