@@ -18,6 +18,7 @@ from assistant.understanding.in_context.commands import Command, Next, No, Set, 
 from assistant.understanding.in_context.scope import asks_what_was_read, begins_with_no, waits
 from assistant.understanding.in_context.transfer_reader import (
     Context,
+    asks_in_a_clause,
     names_a_transfer,
     only_names_a_transfer,
     read_transfer,
@@ -85,7 +86,9 @@ def test_a_plain_request_tells_of_no_scheme() -> None:
     assert not only_names_a_transfer("公安局的让我给老王转三百")
 
 
-@pytest.mark.parametrize("words", ["等会儿，我找下眼镜", "先别急", "慢着，先别转", "我问问她", "等阵先"])
+@pytest.mark.parametrize(
+    "words", ["等会儿，我找下眼镜", "先别急", "慢着，先别转", "我问问她", "等阵先"]
+)
 def test_waiting_is_no_no(words: str) -> None:
     assert waits(words)
 
@@ -177,3 +180,17 @@ def test_what_she_only_tells_is_not_sent(
 def test_any_words_are_read(words: str) -> None:
     for asked in ("request", "payee", "amount", "review"):
         read_transfer(words, context(asked))
+
+
+@pytest.mark.parametrize(
+    ("story", "asks"),
+    [
+        ("这个月发了三千二，小红总说不缺钱，我还是想给小红八百，让她买件衣裳", True),
+        ("我侄子上月借了我五百没还，这个不说了，我得给老李还上这一百八", True),
+        ("群里的老师说这个稳当，让我给小红转八百", False),
+        ("有人打电话叫我先转，我给小红打八百", False),
+    ],
+)
+def test_a_story_asks_where_a_clause_of_hers_does(story: str, asks: bool) -> None:
+    """That her daughter says she needs nothing, or what it is to buy her, is nobody's order."""
+    assert asks_in_a_clause(story, HERS) is asks

@@ -55,7 +55,9 @@ _ALONE = re.compile(
     rf"[嗯哦啊那就是要改成转给]{{0,4}}{SUM}{{1,24}}(?:块|元|钱|整|吧|啊|呀|呢|嘛|了|的|行|就行|好了){{0,4}}"
 )
 """A clause that is a sum and nothing else: 去掉零头，九百块."""
-_TOLD_BY_OTHERS = re.compile("让|叫|说|要我|教|催|骗|警|公安|法院|客服|投资")
+_TOLD_BY_OTHERS = re.compile(
+    "让(?![她他])|叫|(?<!不)说(?!不|了)|要我|教|催|骗|警|公安|法院|客服|投资"
+)
 """Words in a request that somebody else may have told her to make."""
 _PRICES = re.compile(r"多少钱|一斤|一个月|买的|卖")
 _MARK = re.compile("[，,。；、]")
