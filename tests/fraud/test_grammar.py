@@ -67,7 +67,7 @@ LEAST_TAKEN = {
 (她急用钱, 周转) or name another sum, and are asked again; of the eleventh, many ramble."""
 HELD = {"seventeenth": 1}
 """Plain answers that are held as unsafe; the seventeenth is read as it came, and mended by nothing."""
-COMPARED = (*tuple(LEAST_TAKEN)[7:], "eighteenth", "twenty_first", "twenty_second")
+COMPARED = (*tuple(LEAST_TAKEN)[7:], "eighteenth", "twenty_first", "twenty_second", "twenty_fourth")
 """From the eighth set on, whom they name is held against her list, as at the kiosk."""
 LONGEST = 650_000
 """Characters of a rule as one expression: at 900,000 google-re2 ran out of memory, half a GB, and
@@ -138,6 +138,7 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
         ("twentieth", 497),
         ("twenty_first", 880),
         ("twenty_third", 697),
+        ("twenty_fourth", 766),
     ],
 )
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:
@@ -167,7 +168,7 @@ def test_what_she_plainly_says_is_taken(by: str, capsys: pytest.CaptureFixture[s
 
 
 UNSEEN = Path(__file__).parent / "answers" / "unseen"
-FIRST_READ = {"twenty_second": (0.87, 6, 0)}
+FIRST_READ = {"twenty_second": (0.865, 6, 0)}
 """Of sets from which nothing was learnt, or mended but for four plain lines that were held: the least share of plain answers taken, the most lines
 that are none and were taken (three of these six have heard the notice), the most plain ones held."""
 
