@@ -96,7 +96,7 @@ def answer_of(question: Question, words: str, about: InHand) -> Answer | None:
         return None
     if not _MADE_BY[question].search(words) or _says_more(question, words, about):
         return None
-    reader = second_reader()
+    reader, words = second_reader(), _as_of_a_daughter(words, about)
     if not reader.knows(words):
         return None
     if reader.score(question, words, friend=about.friend) < SURE:
@@ -108,7 +108,18 @@ def doubts(question: Question, words: str, about: InHand) -> bool:
     """Tell whether an answer that the grammar takes is unlike any that the second reader knows."""
     if not _judges(question, words, about):
         return False
-    return second_reader().score(question, words, friend=about.friend) < SURPRISED
+    score = second_reader().score(question, _as_of_a_daughter(words, about), friend=about.friend)
+    return score < SURPRISED
+
+
+_OF_HIM = re.compile("儿子|[弟哥孙侄甥爸爹父爷叔伯舅]|老头|老公")
+_SWAPPED = str.maketrans("他她", "她他")
+
+
+def _as_of_a_daughter(words: str, about: InHand) -> str:
+    """Return words about a son as they would be about a daughter, of whom the reader has learnt."""
+    his = any(_OF_HIM.search(kin) and "女" not in kin for kin in about.kin)
+    return words.translate(_SWAPPED) if his else words
 
 
 def _judges(question: Question, words: str, about: InHand) -> bool:

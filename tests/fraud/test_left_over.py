@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.conversation.check_answers import sums_in
+from assistant.conversation.check_answers import in_hand, sums_in
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import AnswerKind, Question
 from assistant.fraud.grammar import InHand, written
@@ -89,3 +89,9 @@ def test_by_voice_it_has_to_name_what_it_says() -> None:
     answer = interpret(Question.SECRECY, said, spoken=True, about=TO_HER)
     assert answer.kind is AnswerKind.SAFE
     assert second_reader().knows("没有的")
+
+
+def test_a_son_is_he_as_a_daughter_is_she() -> None:
+    """The sets are about a daughter, where 他 is somebody else."""
+    son = in_hand({"payee": "张伟", "relation": "儿子", "tail": "1234", "fen": 10_000_000})
+    assert kind_of(Question.WHO, "是我亲儿子，他买房", son) is AnswerKind.SAFE
