@@ -104,7 +104,9 @@ def interpret(
     by_grammar = answer is not UNCLEAR
     if not by_grammar:
         doubt = _doubt(question, said)
-        learnt = answer_of(question, told, about) if doubt is UNCLEAR else None
+        if doubt not in (UNCLEAR, WAITING):
+            return doubt
+        learnt = answer_of(question, told, about, waits=doubt is WAITING)
         if learnt is None or _is_open(question, told) or _takes_back(question, said):
             return doubt
         answer = learnt

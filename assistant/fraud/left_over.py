@@ -2,9 +2,10 @@
 
 What the grammar leaves over may be two clauses that it knows in an order that it doesn't, or a
 reason that nobody wrote down. It counts only if each of these holds: her own list tells who the
-payee is; every character is known from plain answers; what makes the answer is in it (a yes, a
-denial, the payee's name); it names no other person, sum or account, and nothing that leaves the
-answer open; and the second reader is sure. What the grammar takes may not surprise that reader.
+payee is; it names no other person, sum or account, and nothing that leaves the answer open; and
+the second reader is sure, or very sure where a character is in no plain answer or what usually
+makes the answer (a yes, a denial, the payee's name) is not in it. What the grammar takes may not
+surprise that reader.
 """
 
 from __future__ import annotations
@@ -24,14 +25,18 @@ from assistant.fraud.grammar import (
 )
 from assistant.fraud.second_reader import JUDGED, second_reader
 from assistant.fraud.telling import NAMES
+from assistant.fraud.warning import BEHIND
 
 SURE = 1.6
 """From this score on the second reader is sure, chosen on writers from whom it had not learnt."""
+VERY_SURE = 3.0
+"""The same where something in the words is not as in the plain answers that it knows."""
 SURPRISED = -2.0
 """Below this score it doubts what the grammar takes."""
-SHORTEST = 5
-"""Characters of what either is asked about: what is shorter the grammar knows, and one other
-character would turn it."""
+SHORTEST = 3
+"""Characters of what either is asked about: what is shorter the grammar knows."""
+SHORT = 5
+"""Characters below which one other would turn the answer, so that nothing may be unusual in it."""
 
 _YES = re.compile("[转汇](?!出)|继续|接着|定[了好咗啦咧哒嘞]|确定|想好|考虑好|决定|同意|愿意")
 _MADE_BY = {
@@ -48,11 +53,15 @@ _MADE_BY = {
     Question.SECRECY: re.compile("没|不(?:用|会|兴|需)?瞒|谁[敢会能]"),
     Question.COACHING: re.compile("没|不(?:用|要|需要)|谁[敢会能]"),
 }
-"""What makes the answer; without it there is only what she tells besides."""
+"""What makes the answer; without it there may be only what she tells besides."""
+_ALWAYS_MADE_BY = (Question.NOTICE, Question.PURPOSE)
+"""That she has heard the notice is no yes, and 闺女家住六楼 no purpose, however plain it sounds."""
 _LEFT_OPEN = re.compile(
-    "要是|如果|假如|除非|万一|的话|问问|听说|好像|就当|才[转怪]|[那你您]?(?<![那你您])就转(?![吧嘛给])"
-    f"|先[不别]|[吗?？]$|是不是|行不行|没(?:有)?(?:人|谁|哪个)没|[{ACCOUNT}{NAMES}]呢$"
+    "要是|如果|假如|除非|万一|问问|听说|好像|才[转怪]"
+    f"|先[不别]|[吗?？]$|[错对是]吧|是不是|行不行|没有?(?:人|谁|哪个)[没不]|^谁(?![敢会能])|[{ACCOUNT}{NAMES}]呢$"
 )
+_MAY_LEAVE_OPEN = re.compile("的话|就当|(?<![那你您])就转(?![吧嘛给])")
+"""她来了的话 leaves it open, 没听外人的话 doesn't."""
 _NAMED_SO = re.compile(
     f"(?:^|(?<=[{PAUSE}给是我家的个叫她他拨就位亲大小老二三幺满尕自己独生养儿那跟和同对啊呀嘛呢了额得嘞{NAMES}]))[{NAMES}]"
 )
@@ -64,18 +73,18 @@ _OF_THE_PAYEE = re.compile(
 """给小红的经理 gives to somebody else."""
 _PAYEE_NAMED = "·"
 """Stands for the payee where only others are looked for (``who_is_another`` in consent.yaml)."""
-_NO_KIN_KNOWS = f"|没有?(?:老伴|儿子|孩子们?|家里人?|[{NAMES}])(?![都也全早教])|不过|可是|但是"
-_DENIES_ELSE = {
-    Question.COACHING: re.compile(
-        f"教(?:过|着)?我?(?!$|[{PAUSE}啊呀嘛呢的咧哩噻么哈额咯我老自她他家一手电旁身边都也这从怎弄办按转了人书{NAMES}])"
-        + _NO_KIN_KNOWS
-    ),
-    Question.SECRECY: re.compile(
-        f"瞒(?!$|[{PAUSE}着住啊呀嘛呢的咧哩噻么哈额咯家屋厝谁人什我老她他这全大儿孩{NAMES}])"
-        + _NO_KIN_KNOWS
-    ),
-}
-"""没人教我认字, 没人让我瞒银行, 没有老伴同意 deny something else, 没有，不过 is no answer yet."""
+_NOBODY_BUT_KIN = re.compile(
+    f"没有?(?:老伴|儿子|孩子们?|家里人?|[{NAMES}])(?![都也全早教])|[让叫喊要]我(?:老头|老伴|[{NAMES}])|不过|可是|但是"
+)
+"""没有老伴同意 and 没有，不过 are no answer yet."""
+_TEACHES_ELSE = re.compile(
+    f"教(?:过|着)?我?(?!$|[{PAUSE}啊呀嘛呢的咧哩噻么哈额咯我老自她他家一手电旁身边都也这从怎弄办按转了人书就做退以介{NAMES}])"
+)
+"""没人教我认字 denies something else."""
+_HIDES_ELSE = re.compile(
+    f"瞒(?!$|[{PAUSE}着住啊呀嘛呢的咧哩噻么哈额咯家屋厝谁人什我老她他这全大儿孩{NAMES}])"
+)
+"""没人让我瞒银行 may do so."""
 _NUMBER = re.compile(r"[0-9一二两三四五六七八九十][百千万]")
 _FROM_A_CARD = re.compile("[从用走][我的那张]{0,3}(?:卡|定期|工资)")
 _GOES_ON = (AnswerKind.YES, "")
@@ -90,26 +99,39 @@ _ANSWERS = {
 """What a plain answer says: of kin, and of a friend."""
 
 
-def answer_of(question: Question, words: str, about: InHand) -> Answer | None:
-    """Return what ``words`` (as ``written``) answer, where the grammar left them over; or None."""
-    if not _judges(question, words, about):
+def answer_of(
+    question: Question, words: str, about: InHand, *, waits: bool = False
+) -> Answer | None:
+    """Return what ``words`` (as ``written``) answer, where the grammar left them over; or None.
+
+    Args:
+        question: What is asked.
+        words: All she says.
+        about: The transfer in hand.
+        waits: A word in it asks to wait, or tells of her glasses or of thinking it over.
+    """
+    if not _judges(question, words, about) or _says_more(question, words, about):
         return None
-    if not _MADE_BY[question].search(words) or _says_more(question, words, about):
+    short, unusual = len(words) < SHORT, _is_unusual(question, words, about)
+    if short and unusual:
         return None
-    reader, words = second_reader(), _as_of_a_daughter(words, about)
-    if not reader.knows(words):
-        return None
-    if reader.score(question, words, friend=about.friend) < SURE:
+    needed = VERY_SURE if short or unusual or waits else SURE
+    if score_of(question, words, about) < needed:
         return None
     return Answer(*_ANSWERS[question][about.friend])
 
 
+def score_of(question: Question, words: str, about: InHand) -> float:
+    """Return how plainly ``words`` (as ``written``) answer ``question`` by the second reader."""
+    words = _as_of_a_daughter(words, about)
+    return second_reader().score(question, words, friend=about.friend)
+
+
 def doubts(question: Question, words: str, about: InHand) -> bool:
     """Tell whether an answer that the grammar takes is unlike any that the second reader knows."""
-    if not _judges(question, words, about):
+    if len(words) < SHORT or not _judges(question, words, about):
         return False
-    score = second_reader().score(question, _as_of_a_daughter(words, about), friend=about.friend)
-    return score < SURPRISED
+    return score_of(question, words, about) < SURPRISED
 
 
 _OF_HIM = re.compile("儿子|[弟哥孙侄甥爸爹父爷叔伯舅]|老头|老公")
@@ -128,9 +150,24 @@ def _judges(question: Question, words: str, about: InHand) -> bool:
     return about.compared and bool(about.kin or about.friend)
 
 
+def _is_unusual(question: Question, words: str, about: InHand) -> bool:
+    """Tell whether something in it is not as in the plain answers that the reader knows."""
+    if not _MADE_BY[question].search(words):
+        return True
+    if not second_reader().knows(_as_of_a_daughter(words, about)):
+        return True
+    if _MAY_LEAVE_OPEN.search(words):
+        return True
+    if question in (Question.NOTICE, Question.FINAL):
+        return called().search(words) is not None
+    return question is Question.SECRECY and _HIDES_ELSE.search(words) is not None
+
+
 def _says_more(question: Question, words: str, about: InHand) -> bool:
     """Tell whether another person, sum or account is in it, or it leaves the answer open."""
     if _LEFT_OPEN.search(words) or OTHER_SUM in words or _NUMBER.search(words):
+        return True
+    if question in _ALWAYS_MADE_BY and not _MADE_BY[question].search(words):
         return True
     if ACCOUNT not in words and _FROM_A_CARD.search(words):
         return True
@@ -141,8 +178,10 @@ def _says_more(question: Question, words: str, about: InHand) -> bool:
     if question in (Question.NOTICE, Question.FINAL):
         if _OF_THE_PAYEE.search(words) or matches("reserves", words):
             return True
-        return called().search(words) is not None
-    return question in _DENIES_ELSE and _DENIES_ELSE[question].search(words) is not None
+        return called().match(words) is not None  # 姑娘没错 may be about the girl
+    if question is Question.COACHING and _TEACHES_ELSE.search(words):
+        return True
+    return question in BEHIND and _NOBODY_BUT_KIN.search(words) is not None
 
 
 def _names_a_friend_of(words: str, about: InHand) -> bool:

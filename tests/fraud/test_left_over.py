@@ -10,7 +10,7 @@ from assistant.conversation.check_answers import in_hand, sums_in
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import AnswerKind, Question
 from assistant.fraud.grammar import InHand, written
-from assistant.fraud.left_over import answer_of, doubts
+from assistant.fraud.left_over import SURE, VERY_SURE, answer_of, doubts
 from assistant.fraud.second_reader import SecondReader, reading_with, second_reader
 from tests.fraud.test_grammar import GOES_ON, TO_A_FRIEND, TO_HER
 
@@ -72,10 +72,38 @@ def test_a_sum_is_never_read_by_it() -> None:
     assert answer_of(Question.AMOUNT, "我要转一万二千块钱", TO_HER) is None
 
 
-def test_a_short_answer_is_the_grammars() -> None:
-    for question in (Question.NOTICE, Question.FINAL):
-        assert answer_of(question, "要转吧", TO_HER) is None
-        assert not doubts(question, "要转吧", TO_HER)
+def test_in_a_short_answer_nothing_may_be_unusual() -> None:
+    assert answer_of(Question.NOTICE, "您接着转", TO_HER) is not None
+    assert answer_of(Question.NOTICE, "鹅接着转", TO_HER) is None
+    assert answer_of(Question.NOTICE, "接转", TO_HER) is None
+    assert not doubts(Question.FINAL, "要转吧", TO_HER)
+
+
+UNUSUAL = (
+    (Question.COACHING, "没有人教我，我自己钻研的"),  # 钻研 stands in no plain answer
+    (Question.FINAL, "这一万二给小红用"),  # no yes in it
+    (Question.NOTICE, "听清了姑娘你给我转吧"),
+    (Question.FINAL, "没听外人的话，给闺女转"),
+    (Question.SECRECY, "没人让我瞒银行"),
+)
+
+
+@pytest.mark.parametrize(("question", "said"), UNUSUAL)
+def test_something_unusual_asks_for_a_reader_that_is_very_sure(
+    question: Question, said: str
+) -> None:
+    words = written(said, TO_HER, sums_in(said))
+    known = frozenset(words) - set("钻研")
+    for score, taken in ((SURE, False), (VERY_SURE, True)):
+        with reading_with(SecondReader((), score, known)):
+            assert (answer_of(question, words, TO_HER) is not None) is taken
+
+
+def test_who_waits_is_waited_for_unless_the_reader_is_very_sure() -> None:
+    said = "没有人教我，我戴了老花镜慢慢看的"
+    for score, kind in ((SURE, AnswerKind.WAITING), (VERY_SURE, AnswerKind.SAFE)):
+        with reading_with(SecondReader((), score, frozenset(written(said, TO_HER)))):
+            assert kind_of(Question.COACHING, said, TO_HER) is kind
 
 
 def test_what_the_grammar_takes_is_doubted_where_it_surprises() -> None:
