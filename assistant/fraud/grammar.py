@@ -298,25 +298,31 @@ def _as_heard(character: str) -> str:
     return _sounding(character) if "\u3400" <= character <= "\u9fff" else character
 
 
+_PARTS = re.compile(r"(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?)([a-z]{1,4})([1-5])")
+_INITIALS = ("", *"bpmfdtnlgkhjqxrzcsyw", "zh", "ch", "sh")
+_FINALS = (
+    *("a", "ai", "an", "ang", "ao", "e", "ei", "en", "eng", "er", "i", "ia", "ian", "iang", "iao"),
+    *("ie", "in", "ing", "iong", "iu", "m", "n", "ng", "o", "ong", "ou", "u", "ua", "uai", "uan"),
+    *("uang", "ue", "ui", "un", "uo", "v", "ve"),
+)
+"""Of pypinyin's TONE3 style, which writes ü as v."""
+_TONES = 5
+
+
 @lru_cache(maxsize=16384)
 def _sounding(character: str) -> str:
-    """Return what stands for all characters of this sound, its tone included."""
-    syllable = _syllable(character)
-    return chr(FIRST_SOUND + _number(syllable)) if syllable != character else character
+    """Return what stands for all characters of this sound, its tone included.
 
-
-@lru_cache(maxsize=16384)
-def _syllable(character: str) -> str:
+    It is the same in every process: what the second reader has learnt of a sound is kept.
+    """
     from pypinyin import Style, lazy_pinyin
 
-    return str(lazy_pinyin(character, style=Style.TONE3, neutral_tone_with_five=True)[0])
-
-
-def _number(syllable: str) -> int:
-    return _NUMBERS.setdefault(syllable, len(_NUMBERS))
-
-
-_NUMBERS: dict[str, int] = {}
+    syllable = lazy_pinyin(character, style=Style.TONE3, neutral_tone_with_five=True)[0]
+    parts = _PARTS.fullmatch(syllable)
+    if parts is None or parts[2] not in _FINALS:
+        return character  # too rare for a reading
+    place = _INITIALS.index(parts[1]) * len(_FINALS) + _FINALS.index(parts[2])
+    return chr(FIRST_SOUND + place * _TONES + int(parts[3]) - 1)
 
 
 @cache

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.fraud import second_reader as module
 from assistant.fraud.check import Question
+from assistant.fraud.grammar import written
 from assistant.fraud.second_reader import BUCKETS, NotTrained, load, runs, save, second_reader
 
 PLAIN = (
@@ -82,3 +83,9 @@ def test_a_changed_set_changes_the_fingerprint(tmp_path: Path) -> None:
     before = module.fingerprint(tmp_path)
     (tmp_path / "answers" / "safe_one.tsv").write_text("final\t不对\n", encoding="utf-8")
     assert module.fingerprint(tmp_path) != before
+
+
+def test_a_sound_is_written_alike_in_every_process() -> None:
+    """What was learnt of 磕 in one process counts in the next, whatever that has read before."""
+    assert written("磕") == written("苛") == "\ue853"
+    assert written("磕") != written("渴")
