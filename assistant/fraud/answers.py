@@ -27,12 +27,13 @@ from assistant.fraud.grammar import (
     matches,
     written,
 )
-from assistant.fraud.left_over import answer_of, doubts
+from assistant.fraud.left_over import answer_of, doubts, plainness
 from assistant.fraud.matching import Said, found
 from assistant.fraud.purpose import purpose_of
 from assistant.fraud.questions import wording_of
 from assistant.fraud.remarks import SAYS_FOR_WHOM, is_remark, without_remarks
 from assistant.fraud.scripts import detect
+from assistant.fraud.second_reader import CERTAIN, SURE, VERY_SURE
 from assistant.fraud.telling import without_talk
 from assistant.fraud.told import AGREES_TO, agrees, is_his_need, tells_of_friend
 from assistant.fraud.warning import ALARMS, BEHIND, ECHO, KNOWS_OF_THEM, warning_of, words_of
@@ -83,12 +84,12 @@ def interpret(
         return Answer(AnswerKind.SILENCE)
     if detect(text).scripts:
         return Answer(AnswerKind.UNSAFE, "script_words")
-    warning = warning_of(question, said)
+    words = written(_answered(question, text, sums), about, sums)
+    warning = warning_of(question, said, lambda: plainness(question, words, about))
     if warning:
         return warning
     if found(words_of("cancel"), said):
         return CANCELLED
-    words = written(_answered(question, text, sums), about, sums)
     number = _by_number(words) if wording_of(question).choices else ""
     if number:
         by_number = _key(question, number)
@@ -104,17 +105,18 @@ def interpret(
     by_grammar = answer is not UNCLEAR
     if not by_grammar:
         doubt = _doubt(question, said)
-        if doubt not in (UNCLEAR, WAITING):
-            return doubt
-        learnt = answer_of(question, told, about, waits=doubt is WAITING)
-        if learnt is None or _is_open(question, told) or _takes_back(question, said):
+        learnt = answer_of(question, told, about, least=_SURE_DESPITE[doubt.kind])
+        if learnt is None or _is_open(question, told):
             return doubt
         answer = learnt
     elif doubts(question, words, about):
         return UNCLEAR
-    if _is_for_another(question, answer, told, about, by_rules=by_grammar):
+    for_another = _is_for_another(question, answer, told, about, by_rules=by_grammar)
+    if for_another and question is Question.WHO:
         return UNCLEAR
-    if _concerns_another(question, words, about):
+    taken_back = not by_grammar and _takes_back(question, said)
+    doubted = for_another or taken_back or _concerns_another(question, words, about)
+    if doubted and plainness(question, words, about) < CERTAIN:
         return UNCLEAR
     if spoken and not _names_it(question, told, tells=told != words, by_rules=by_grammar):
         return TOO_SHORT
@@ -440,6 +442,15 @@ _NAMING = {
     Question.COACHING: re.compile("教|自己|一个人|[会懂]|旁边|身边|电话|手机"),
 }
 """What the second reader takes by voice has to hold one of these."""
+
+
+_SURE_DESPITE = {
+    AnswerKind.UNCLEAR: SURE,
+    AnswerKind.WAITING: VERY_SURE,
+    AnswerKind.UNSURE: CERTAIN,
+    AnswerKind.NO: CERTAIN,
+}
+"""How sure the second reader has to be where a rule finds this in the words."""
 
 
 def _takes_back(question: Question, said: Said) -> bool:

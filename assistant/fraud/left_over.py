@@ -10,6 +10,7 @@ surprise that reader.
 
 from __future__ import annotations
 
+import math
 import re
 
 from assistant.fraud.check import Answer, AnswerKind, Question
@@ -23,16 +24,10 @@ from assistant.fraud.grammar import (
     called,
     matches,
 )
-from assistant.fraud.second_reader import JUDGED, second_reader
+from assistant.fraud.second_reader import JUDGED, SURE, SURPRISED, VERY_SURE, second_reader
 from assistant.fraud.telling import NAMES
 from assistant.fraud.warning import BEHIND
 
-SURE = 1.6
-"""From this score on the second reader is sure, chosen on writers from whom it had not learnt."""
-VERY_SURE = 3.0
-"""The same where something in the words is not as in the plain answers that it knows."""
-SURPRISED = -2.0
-"""Below this score it doubts what the grammar takes."""
 SHORTEST = 3
 """Characters of what either is asked about: what is shorter the grammar knows."""
 SHORT = 5
@@ -42,7 +37,7 @@ _YES = re.compile("[转汇](?!出)|继续|接着|定[了好咗啦咧哒嘞]|确�
 _MADE_BY = {
     Question.NOTICE: _YES,
     Question.FINAL: re.compile(
-        f"{_YES.pattern}|没错|没问题|对[的着嘞呀啊头咧{PAUSE}]"
+        f"{_YES.pattern}|没错|没问题|可不[是就]|就是[这我]|对[的着嘞呀啊头咧{PAUSE}]"
         f"|^[嗯啊哎哦{PAUSE}]*[是对好行中成得][的嘞呀啊呢{PAUSE}]"
     ),
     Question.WHO: re.compile(
@@ -57,8 +52,9 @@ _MADE_BY = {
 _ALWAYS_MADE_BY = (Question.NOTICE, Question.PURPOSE)
 """That she has heard the notice is no yes, and 闺女家住六楼 no purpose, however plain it sounds."""
 _LEFT_OPEN = re.compile(
-    "要是|如果|假如|除非|万一|问问|听说|好像|才[转怪]"
-    f"|先[不别]|[吗?？]$|[错对是]吧|是不是|行不行|没有?(?:人|谁|哪个)[没不]|^谁(?![敢会能])|[{ACCOUNT}{NAMES}]呢$"
+    "要是|如果|假如|除非|万一|问问|听说|好像|大概|可能|也许|说不定|才[转怪]"
+    f"|先[不别]|[吗?？]$|[错对是]吧|是不是|行不行|没有?(?:人|谁|哪个)[没不]|^谁(?![敢会能])"
+    f"|不行$|[给让]别人|就是[喊叫让要]我|[让叫喊要]我告诉|我(?:怎么|咋)会|(?:怎么|咋)(?!不|会|能)[^,]{{0,2}}(?:麻烦|难|慢|贵)|转[两三四几]+[回次笔]|[{ACCOUNT}{NAMES}]呢$"
 )
 _MAY_LEAVE_OPEN = re.compile("的话|就当|(?<![那你您])就转(?![吧嘛给])")
 """她来了的话 leaves it open, 没听外人的话 doesn't."""
@@ -69,8 +65,10 @@ _FRIEND_NAMED_SO = re.compile(f"{_NAMED_SO.pattern}|(?<=[居友事壁伙计坊�
 """我护工小红 may be a carer of her daughter's name, 邻居老李 is the friend she saved."""
 _OF_THE_PAYEE = re.compile(
     f"[{NAMES}]的(?!$|[{PAUSE}{NAMES}{SUM}卡号账户名尾数钱事啊呀嘛呢呗咯哩嘞哈噻她他我是折接继转您你请放就又现快办])"
+    f"|[{NAMES}](?:家|她)?的?(?:外?孙|公公|婆婆|公婆|儿子|女婿|男人|老公|亲家)|人家[用要]"
 )
 """给小红的经理 gives to somebody else."""
+_NOT_THE_PAYEE = re.compile(f"不(?:是|给)(?:给|我|的|家|那个)*[{NAMES}]")
 _PAYEE_NAMED = "·"
 """Stands for the payee where only others are looked for (``who_is_another`` in consent.yaml)."""
 _NOBODY_BUT_KIN = re.compile(
@@ -100,7 +98,7 @@ _ANSWERS = {
 
 
 def answer_of(
-    question: Question, words: str, about: InHand, *, waits: bool = False
+    question: Question, words: str, about: InHand, *, least: float = SURE
 ) -> Answer | None:
     """Return what ``words`` (as ``written``) answer, where the grammar left them over; or None.
 
@@ -108,15 +106,15 @@ def answer_of(
         question: What is asked.
         words: All she says.
         about: The transfer in hand.
-        waits: A word in it asks to wait, or tells of her glasses or of thinking it over.
+        least: The score from which on it counts, where nothing in it is unusual.
     """
     if not _judges(question, words, about) or _says_more(question, words, about):
         return None
     short, unusual = len(words) < SHORT, _is_unusual(question, words, about)
     if short and unusual:
         return None
-    needed = VERY_SURE if short or unusual or waits else SURE
-    if score_of(question, words, about) < needed:
+    needed = VERY_SURE if short or unusual else SURE
+    if score_of(question, words, about) < max(needed, least):
         return None
     return Answer(*_ANSWERS[question][about.friend])
 
@@ -127,11 +125,16 @@ def score_of(question: Question, words: str, about: InHand) -> float:
     return second_reader().score(question, words, friend=about.friend)
 
 
+def plainness(question: Question, words: str, about: InHand) -> float:
+    """Return the second reader's score, or less than any where it is not asked."""
+    if len(words) < SHORT or not _judges(question, words, about):
+        return -math.inf
+    return score_of(question, words, about)
+
+
 def doubts(question: Question, words: str, about: InHand) -> bool:
     """Tell whether an answer that the grammar takes is unlike any that the second reader knows."""
-    if len(words) < SHORT or not _judges(question, words, about):
-        return False
-    return score_of(question, words, about) < SURPRISED
+    return -math.inf < plainness(question, words, about) < SURPRISED
 
 
 _OF_HIM = re.compile("儿子|[弟哥孙侄甥爸爹父爷叔伯舅]|老头|老公")
@@ -191,6 +194,8 @@ def _names_a_friend_of(words: str, about: InHand) -> bool:
 
 def _names_another(words: str, about: InHand) -> bool:
     """Tell whether kin other than the payee gets it, or somebody of the payee's name."""
+    if _NOT_THE_PAYEE.search(words):
+        return True
     named_so = _FRIEND_NAMED_SO if about.friend else _NAMED_SO
     if len(named_so.findall(words)) < sum(words.count(name) for name in NAMES):
         return True

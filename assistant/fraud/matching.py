@@ -26,13 +26,13 @@ _DENIED = re.compile(
     r"(?:有没有人|有没有|(?:不用|用不着|不要|不需要|不必)(?:别人|旁人|人|谁)|(?:没有|没得|没|冇得|冇|莫得|莫有|冒得|木有|么有|呒没|无人|无|么得|么人|呒|谁敢|谁能|谁配|谁会|哪个敢|边个敢)(?:人儿|别人|旁人|外人|啥人|任何人|人|谁|哪个)?"
     r"|哪儿有|哪儿|谁也没|谁都没|从来没|从没|(?<![可要])不是|不会|不可能|哪有人|哪有|哪会|哪)"
     r"(?:叫|让|要|说|跟|和|教|逼|碰上|碰到|碰见|遇上|遇到|遇见|给|用|开|做|搞|弄|去|听|见|参加|碰|我们|我|俺|额|咱们|咱|您|你|他|一个人|半个人|打电话|来电话|发微信|发短信|嘱咐|叮嘱|交代|喺度|喺|勒|度|头|边浪|里厢|过|什么|任何|这种|那种"
-    r"|旁边|身边|边上|跟前|隔篱|电话里头|电话里|电话|手机上|手机里|微信上|现在|这会儿"
+    r"|旁边|身边|边上|跟前|里头|里面|隔篱|电话里头|电话里|电话|手机上|手机里|微信上|现在|这会儿"
     r"|这个|那个|这|那|的|在|把|钱|转|汇|打|到|进|人|谁|啥|过来|告诉|提|往)*$"
     r"|(?:不用|用不着)$|(?<![可要])不$|[木唔莫勿]$|^么$"
 )
 """What stands right before a phrase when it is denied or asked. 可不是公安局让我转的 says that it
 is so, and 要不(是)公安局让我转 that nothing else would have brought her here."""
-_DENIED_INSIDE = re.compile("没有?(?:人|谁|让|叫|教|要|催|逼)")
+_DENIED_INSIDE = re.compile("没有?(?:人|谁|让|叫|教|要|催|逼)|不[会得](?:叫|让|喊|要)")
 _HER_OWN = re.compile(r"(?:密码|验证码)(?:可|是|那)?$")
 """密码谁都不能告诉 is what everybody should know, and no swindler's word."""
 _RHETORICAL = re.compile(r"(?:吗|嘛|么)")
@@ -104,16 +104,18 @@ class Pattern:
             (spelled, rf"\|{heard}" if long_enough else ""),
         )
 
-    def find(self, said: Said) -> str | None:
+    def find(self, said: Said, *, by_sound: bool = True) -> str | None:
         """Return the words that match and are not denied, or None."""
-        for start, end in self._places(said):
+        for start, end in self._places(said, by_sound):
             if not said.denied(start, end):
                 return said.bare[start:end]
         return None
 
-    def _places(self, said: Said) -> Iterator[tuple[int, int]]:
+    def _places(self, said: Said, by_sound: bool = True) -> Iterator[tuple[int, int]]:
         for found in _overlapping(self.spelling, said.bare):
             yield found.start(), found.end()
+        if not by_sound:
+            return
         for found in _overlapping(self.by_sound, said.sounds):
             syllables = found[0].count("|")
             if syllables >= self.sound_syllables:
@@ -174,11 +176,18 @@ class Phrases(tuple[Pattern, ...]):
         return listed
 
 
-def found(phrases: Phrases, said: Said) -> str | None:
-    """Return the first words that match any phrase and are not denied."""
+def found(phrases: Phrases, said: Said, *, by_sound: bool = True) -> str | None:
+    """Return the first words that match any phrase and are not denied.
+
+    Args:
+        phrases: What is looked for.
+        said: All she says.
+        by_sound: Other characters of the same sound, without its tones, match too.
+    """
     if not phrases.any_of.is_in(said):
         return None
-    return next((words for p in phrases if (words := p.find(said)) is not None), None)
+    finds = (phrase.find(said, by_sound=by_sound) for phrase in phrases)
+    return next((words for words in finds if words is not None), None)
 
 
 def _compiled(line: str, written: Callable[[str], str], character: str) -> str:

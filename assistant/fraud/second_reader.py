@@ -38,6 +38,16 @@ LONGEST_RUN = 3
 """Characters; runs of four changed nothing that was measured."""
 JUDGED = frozenset(Question) - {Question.AMOUNT}
 """A sum is never read by this reader."""
+SURE = 1.6
+"""From this score on the second reader is sure, chosen on writers from whom it had not learnt."""
+VERY_SURE = 3.0
+"""The same where something in the words is not as in the plain answers that it knows."""
+CERTAIN = 4.0
+"""The same where a rule finds a refusal, doubt, or somebody else in words that may only tell of them."""
+PLAIN = 0.0
+"""From here on they are more like a plain answer than like one that a clerk would ask about."""
+SURPRISED = -2.0
+"""Below this score it doubts what the grammar takes."""
 
 _START, _END = "^", "$"
 

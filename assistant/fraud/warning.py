@@ -6,8 +6,9 @@ swindlers, nor the bank's own question said back.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import yaml
 
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.matching import Phrases, Said, found
+from assistant.fraud.second_reader import CERTAIN, PLAIN
 
 SOUND_SYLLABLES = 2
 """Words of fewer syllables are looked for by spelling only."""
@@ -23,15 +25,26 @@ ALARM_SYLLABLES = 3
 """The same for alarms, which hold at once: 人质 sounds like 人知."""
 
 ALARMS = ("deceived", "alarm", "told_to")
+_CERTAIN = {Question.NOTICE: ("alarm", "told_to")}
+"""Whose words are certain where they are spelled so; at the notice, which speaks of them, swindlers
+may be those of the news."""
 KNOWS_OF_THEM = re.compile(
     r"怕(?:我|俺|我们|咱们|老人)(?:受骗|上当|被骗|吃亏)|(?:这些|那些|这种)?骗子的(?:事儿?|话|手段)(?:我|俺)?(?:都|也)?(?:知道|晓得|听过)?"
     r"|(?:谁|哪个|边个|啥人|什么人|(?<![旁身这那里外上下一两])边有人|哪有人)(?:敢|能|配|会|还会)?(?:来)?(?:叫|让|喊|教|要)[我俺咱额](?:瞒着?|保密)?(?=[啊呀哦咧呢嘛咯哟噻]*(?:这个|这事)?(?:干啥|干嘛|做什么|做啥)?(?:[，。！,!.\s]|$|[没冇莫呒]))"
-    r"|防(?:诈骗|骗子|骗)|(?:现在|如今|外头|外面)骗子(?:那么|这么|太|真|可|很)?多|骗子(?:可|真|太|这么|那么)?(?:多|凶|坏|可恶|可恨|厉害|猖狂)|骗子(?:的事)?[我俺额]?(?:也|都)?(?:在)?(?:电视|新闻|报纸)(?:上|里)?(?:也|都)?看(?:到|见)?过|[找问跟向](?:他|她|老李)(?:借|买|订|租)(?:的|过|了)?|骗子(?:才|就爱|都|专门)(?:会)?(?:叫|让)人(?:保密|瞒着?|转[钱账])"
+    r"|防(?:诈骗|骗子|骗)|(?:现在|如今|外头|外面)骗子(?:那么|这么|太|真|可|很)?多|骗子(?:可|真|太|这么|那么)?(?:多|凶|坏|可恶|可恨|厉害|猖狂)|骗子(?:的事)?[我俺额]?(?:也|都)?(?:在)?(?:电视|新闻|报纸)(?:上|里)?(?:也|都)?看(?:到|见)?过|[找问跟向](?:他|她|老李)(?:借|买|订|租)(?:的|过|了)?|骗子(?:才|就爱|都|专门)?(?:会)?(?:叫|让)(?:人|[你您])(?:保密|瞒着?|转[钱账]|别告诉家里人?|别说)"
     r"|我(?:也|都)?(?:知道|晓得|懂)(?:那些|这些|那帮|现在有)?骗子|(?:^|(?<=[，。,！!\s女儿孩囡]))(?:又|也|都)?(?:不|唔|勿)(?:得|会|可能)?(?:是|系)骗子"
     r"|(?:还能|怎么会|咋会|哪能|哪会|咋能|岂能)不(?:认识|认得)|(?:^|(?<=[，。！,!.\s]))(?:怎么|咋)不(?:认识|认得)(?=[，。！,!.\s])"
     r"|(?:她|他)(?:叫|喊|管)[我俺额咱](?:叫|喊)?(?:亲)?(?:妈妈?|爸爸?|娘|爹|老爸|老妈)(?=的?(?:[，。！,!.\s]|$))"
     r"|(?:她|他)(?:先|都|给我|替我|帮我)?交的?(?=钱|学费|药费|医药费|住院费|押金|水电费|电费|水费|费)|还返(?=钱)"
-    r"|(?:那种|这种)[让叫](?:人|我)?(?:瞒着?|保密)的(?:人)?都是骗子|[给帮替][我俺额]买药|哪(?:儿|里)?来的人(?:教|叫|让)[我俺额]"
+    r"|盯着(?=屏幕|施工|看|字|机器|工人)|给返(?=钱)|遥控器|杀了(?=做|吃|过年|腌|卖)|[叫让喊]我慢(?:慢|点|些)"
+    r"|哪里有人(?:会)?[叫让]我瞒着?|(?:哪个|谁)会?[叫让]我瞒(?=家里|屋里|这个做)"
+    r"|(?:要是|如果|就算|真要)有人(?:在电话里)?[教叫让]我我?(?=早|就|也)|电话里[讲说](?:什么|啥)都?听不[见清]"
+    r"|教[我俺](?=写字|认字|识字|读书|念书|唱|跳|打拳|下棋|手艺)|学[^，。 ]{1,6}是[他她]教的"
+    r"|借(?:的|钱|条)?[^。]{0,3}写了?(?:个|张)?条子?的?|不是(?:什么|啥)?陌?生人|不(?:认识|认得)的人我?(?:一分|半分)?[都也]?不(?:给|转)"
+    r"|得吓人|[喊叫]我(?:干)?(?:奶奶|爷爷|阿姨|婆婆|阿婆|大[妈爷娘伯]|[姨叔伯妈爸]|外婆|姥姥|老师)(?![说让叫转])"
+    r"|怎么可能有人[^，。 ]{0,9}|谁(?:要是|要)[叫让喊教][我俺]瞒?着?|谁[叫让喊]我瞒着?我就|别人教我我?也不听"
+    r"|(?:谁有空|谁会|哪个还?|谁还)来?教我"
+    r"|(?:那种|这种)?[让叫](?:人|我|[你您])?(?:瞒着?|保密)的(?:人|那|就)*都?是骗子|[给帮替][我俺额]买药|哪(?:儿|里)?来的人(?:教|叫|让)[我俺额]"
     r"|(?:老伴儿?|老头子?|儿子|闺女|女儿|女婿|姑爷|外?孙[子女]?)[^。]{0,6}(?:车里|楼下|外头|外面|门口)等着(?![拿堵])"
 )
 """That she knows of swindlers is no report of one, and 谁敢教我 asks for no answer."""
@@ -51,25 +64,51 @@ _YES_INDEED = re.compile(r"^[嗯啊]*(?:是的?|是啊|对[的啊]?|没错|可�
 _HEDGE = re.compile(r"好像|可能|也许|大概|应该|估计|差不多|算是|没有?吧")
 
 
-def warning_of(question: Question, said: Said) -> Answer | None:
-    """Return the answer of words that warn, whatever else is said; None where none does."""
+def warning_of(
+    question: Question, said: Said, plainness: Callable[[], float] = lambda: -math.inf
+) -> Answer | None:
+    """Return the answer of words that warn, whatever else is said; None where none does.
+
+    Args:
+        question: What is asked.
+        said: All she says.
+        plainness: Returns how plain an answer the second reader finds it. What only sounds like a
+            warning (她小时候我 like 他吼我) or is one at this question alone (他也说给,
+            骗子的电话我就挂) is asked again where it finds it plain, and not held; where the
+            reader is certain it is no warning.
+    """
     text = KNOWS_OF_THEM.sub("，", said.text.translate(_GIVES))
     if question is Question.NOTICE:
         text = _NAMED_BY_THE_BANK.sub("，", _ALSO_AFRAID.sub("，", text))
     said = Said.of(text)
-    told = next((word for word in (found(words_of(name), said) for name in ALARMS) if word), None)
-    if told is None and question is Question.WHO:
-        told = found(words_of("stranger"), said)
+    names = (*ALARMS, "stranger") if question is Question.WHO else ALARMS
+    told = _first(names, said)
+    certain = False
+    if told is not None:
+        certain = _first(_CERTAIN.get(question, names), said, by_sound=False) is not None
     if question not in BEHIND:
-        return None if told is None else Answer(AnswerKind.UNSAFE, told)
-    rest = Said.of(_TELLS_NOTHING.sub("，", ECHO.sub("，", said.text)))
-    there_is = found(words_of(question.value), rest)
-    says_so = _says_that_there_is(rest.bare)
-    if told is None and there_is is None and not says_so:
-        return None
-    if told is None and there_is is not None and _HEDGE.search(rest.bare):
-        return Answer(AnswerKind.UNSURE, "unsure")
-    return Answer(AnswerKind.UNSAFE, "yes")
+        warning = None if told is None else Answer(AnswerKind.UNSAFE, told)
+    else:
+        rest = Said.of(_TELLS_NOTHING.sub("，", ECHO.sub("，", said.text)))
+        there_is = found(words_of(question.value), rest)
+        certain = certain or _says_that_there_is(rest.bare)
+        warning = None
+        if told is None and there_is is not None and _HEDGE.search(rest.bare):
+            warning = Answer(AnswerKind.UNSURE, "unsure")
+        elif told is not None or there_is is not None or certain:
+            warning = Answer(AnswerKind.UNSAFE, "yes")
+    if warning is None or certain:
+        return warning
+    score = plainness()
+    if score < PLAIN:
+        return warning
+    return None if score >= CERTAIN else Answer(AnswerKind.UNCLEAR)
+
+
+def _first(names: Iterable[str], said: Said, *, by_sound: bool = True) -> str | None:
+    """Return the first words found of the lists of these names."""
+    finds = (found(words_of(name), said, by_sound=by_sound) for name in names)
+    return next((words for words in finds if words is not None), None)
 
 
 def _says_that_there_is(bare: str) -> bool:
@@ -87,7 +126,7 @@ ECHO = re.compile(
 """The bank's own question said back."""
 _TELLS_NOTHING = re.compile(
     r"有人(?:在)?(?:排队|排着队|等着[用办])|有[啥什甚]么?(?:好|可)(?:怕|瞒|说)的?|有的是"
-    r"|[你您]看(?=[，,\s])|(?:照着?|按着?)(?:你们?|您|屏幕)上?(?:说|念|写|讲)的|没(?:戴|带)耳机"
+    r"|[你您]看(?=[，,\s我])我?|看我(?=密码|的)|[揣放搁装丢]在[^，。 ]{0,5}里头?|(?:照着?|按着?)(?:你们?|您|屏幕)上?(?:说|念|写|讲)的|没(?:戴|带)耳机"
     r"|(?:跟|和|同|对|我给)(?:他们|她们|[他她][哥姐弟妹爸妈爹娘]?)(?:都|也|早|全)?(?:说|讲|商量|提)"
     r"|(?:真要|要真|真|要是|如果|就算)有人(?:这么|这样)?(?=[叫让教说喊])"
 )

@@ -10,8 +10,14 @@ from assistant.conversation.check_answers import in_hand, sums_in
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import AnswerKind, Question
 from assistant.fraud.grammar import InHand, written
-from assistant.fraud.left_over import SURE, VERY_SURE, answer_of, doubts
-from assistant.fraud.second_reader import SecondReader, reading_with, second_reader
+from assistant.fraud.left_over import answer_of, doubts
+from assistant.fraud.second_reader import (
+    SURE,
+    VERY_SURE,
+    SecondReader,
+    reading_with,
+    second_reader,
+)
 from tests.fraud.test_grammar import GOES_ON, TO_A_FRIEND, TO_HER
 
 NOTHING_LEARNT = SecondReader(weights=(), offset=0.0, known=frozenset())
