@@ -46,7 +46,9 @@ FRIEND = {"payee": "老李", "relation": "朋友"}
 WRITERS = (
     *("eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
     *("sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty_first"),
-    *("twenty_third", "twenty_fourth"),
+    *("twenty_second", "twenty_third", "twenty_fourth", "twenty_fifth"),
+    *("twenty_sixth", "twenty_seventh", "twenty_eighth", "twenty_ninth"),
+    *("thirtieth", "thirty_first"),
 )
 """Whose sets it learns from. Those before were written about any payee."""
 STRENGTH = 200.0

@@ -61,13 +61,29 @@ LEAST_TAKEN = {
     "seventeenth": 0.83,
     "nineteenth": 0.785,
     "twentieth": 0.78,
-    "twenty_third": 0.88,
+    "twenty_second": 0.97,
+    "twenty_third": 0.96,
+    "twenty_fifth": 0.95,
+    "twenty_sixth": 0.935,
+    "twenty_seventh": 0.95,
+    "twenty_eighth": 0.905,
+    "twenty_ninth": 0.93,
+    "thirtieth": 0.925,
+    "thirty_first": 0.9,
 }
 """Of what a clerk would take at once (issue "Close the doors"); of the third, many lines are vague
 (她急用钱, 周转) or name another sum, and are asked again; of the eleventh, many ramble."""
-HELD = {"seventeenth": 1}
-"""Plain answers that are held as unsafe; the seventeenth is read as it came, and mended by nothing."""
-COMPARED = (*tuple(LEAST_TAKEN)[7:], "eighteenth", "twenty_first", "twenty_second", "twenty_fourth")
+HELD = {
+    "seventeenth": 1,
+    "twenty_sixth": 2,
+    "twenty_eighth": 4,
+    "twenty_ninth": 2,
+    "thirty_first": 2,
+}
+"""Plain answers of talkative elders that are held as unsafe: they speak of 安全账户, of a note that was
+written for them, of somebody else who was deceived."""
+UNSEEN_SETS = ("thirty_second", "thirty_third")
+COMPARED = (*tuple(LEAST_TAKEN)[7:], "eighteenth", "twenty_first", "twenty_fourth", *UNSEEN_SETS)
 """From the eighth set on, whom they name is held against her list, as at the kiosk."""
 LONGEST = 650_000
 """Characters of a rule as one expression: at 900,000 google-re2 ran out of memory, half a GB, and
@@ -139,6 +155,14 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
         ("twenty_first", 880),
         ("twenty_third", 697),
         ("twenty_fourth", 766),
+        ("twenty_second", 498),
+        ("twenty_fifth", 595),
+        ("twenty_sixth", 598),
+        ("twenty_seventh", 204),
+        ("twenty_eighth", 599),
+        ("twenty_ninth", 600),
+        ("thirtieth", 597),
+        ("thirty_first", 600),
     ],
 )
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:
@@ -162,15 +186,15 @@ def test_what_she_plainly_says_is_taken(by: str, capsys: pytest.CaptureFixture[s
             for name, kinds in sorted(read_as.items())
         )
         print(f"\nplain answers taken, {by} set: {taken} of {len(rows)} ({told})")
-    assert len(rows) >= (2_000 if by in ("first", "second") else 380)
+    assert len(rows) >= (2_000 if by in ("first", "second") else 320)
     assert sum(kinds[AnswerKind.UNSAFE] for kinds in read_as.values()) == HELD.get(by, 0)
     assert taken / len(rows) >= LEAST_TAKEN[by]
 
 
 UNSEEN = Path(__file__).parent / "answers" / "unseen"
-FIRST_READ = {"twenty_second": (0.865, 6, 0)}
-"""Of sets from which nothing was learnt, or mended but for four plain lines that were held: the least share of plain answers taken, the most lines
-that are none and were taken (three of these six have heard the notice), the most plain ones held."""
+FIRST_READ = {"thirty_second": (0.95, 7, 0), "thirty_third": (0.94, 8, 2)}
+"""Of sets from which nothing was learnt or mended: the least share of plain answers taken, the most lines
+that are none and were taken (ten of the fourteen have heard the notice), the most plain ones held."""
 
 
 @pytest.mark.parametrize("by", list(FIRST_READ))
