@@ -27,13 +27,13 @@ from assistant.fraud.grammar import (
     matches,
     written,
 )
-from assistant.fraud.left_over import answer_of, doubts, plainness
+from assistant.fraud.left_over import answer_of, doubts, is_certain, plainness
 from assistant.fraud.matching import Said, found
 from assistant.fraud.purpose import purpose_of
 from assistant.fraud.questions import wording_of
 from assistant.fraud.remarks import SAYS_FOR_WHOM, is_remark, without_remarks
 from assistant.fraud.scripts import detect
-from assistant.fraud.second_reader import CERTAIN, SURE, VERY_SURE
+from assistant.fraud.second_reader import CERTAIN, SURE
 from assistant.fraud.telling import without_talk
 from assistant.fraud.told import AGREES_TO, agrees, is_his_need, tells_of_friend
 from assistant.fraud.warning import ALARMS, BEHIND, ECHO, KNOWS_OF_THEM, warning_of, words_of
@@ -85,7 +85,12 @@ def interpret(
     if detect(text).scripts:
         return Answer(AnswerKind.UNSAFE, "script_words")
     words = written(_answered(question, text, sums), about, sums)
-    warning = warning_of(question, said, lambda: plainness(question, words, about))
+    warning = warning_of(
+        question,
+        said,
+        plainness=lambda: plainness(question, words, about),
+        is_certain=lambda: is_certain(question, words, about),
+    )
     if warning:
         return warning
     if found(words_of("cancel"), said):
@@ -116,7 +121,7 @@ def interpret(
         return UNCLEAR
     taken_back = not by_grammar and _takes_back(question, said)
     doubted = for_another or taken_back or _concerns_another(question, words, about)
-    if doubted and plainness(question, words, about) < CERTAIN:
+    if doubted and not is_certain(question, words, about):
         return UNCLEAR
     if spoken and not _names_it(question, told, tells=told != words, by_rules=by_grammar):
         return TOO_SHORT
@@ -446,7 +451,7 @@ _NAMING = {
 
 _SURE_DESPITE = {
     AnswerKind.UNCLEAR: SURE,
-    AnswerKind.WAITING: VERY_SURE,
+    AnswerKind.WAITING: CERTAIN,
     AnswerKind.UNSURE: CERTAIN,
     AnswerKind.NO: CERTAIN,
 }

@@ -24,12 +24,14 @@ from assistant.fraud.grammar import (
     called,
     matches,
 )
-from assistant.fraud.second_reader import JUDGED, SURE, SURPRISED, VERY_SURE, second_reader
+from assistant.fraud.second_reader import CERTAIN, JUDGED, SURE, SURPRISED, VERY_SURE, second_reader
 from assistant.fraud.telling import NAMES
 from assistant.fraud.warning import BEHIND
 
 SHORTEST = 3
 """Characters of what either is asked about: what is shorter the grammar knows."""
+STRANGEST = 2
+"""Characters of the longest stretch that stands in no plain answer and may be left over."""
 SHORT = 5
 """Characters below which one other would turn the answer, so that nothing may be unusual in it."""
 
@@ -49,8 +51,6 @@ _MADE_BY = {
     Question.COACHING: re.compile("没|不(?:用|要|需要)|谁[敢会能]"),
 }
 """What makes the answer; without it there may be only what she tells besides."""
-_ALWAYS_MADE_BY = (Question.NOTICE, Question.PURPOSE)
-"""That she has heard the notice is no yes, and 闺女家住六楼 no purpose, however plain it sounds."""
 _LEFT_OPEN = re.compile(
     "要是|如果|假如|除非|万一|问问|听说|好像|大概|可能|也许|说不定|才[转怪]"
     f"|先[不别]|[吗?？]$|[错对是]吧|是不是|行不行|没有?(?:人|谁|哪个)[没不]|^谁(?![敢会能])"
@@ -59,15 +59,20 @@ _LEFT_OPEN = re.compile(
 _MAY_LEAVE_OPEN = re.compile("的话|就当|(?<![那你您])就转(?![吧嘛给])")
 """她来了的话 leaves it open, 没听外人的话 doesn't."""
 _NAMED_SO = re.compile(
-    f"(?:^|(?<=[{PAUSE}给是我家的个叫她他拨就位亲大小老二三幺满尕自己独生养儿那跟和同对啊呀嘛呢了额得嘞{NAMES}]))[{NAMES}]"
+    f"(?:^|(?<=[{PAUSE}给是我家的个叫她他拨就位亲大小老二三幺满尕自己独生养儿那跟和同对啊呀嘛呢了额得嘞{NAMES}])|(?<=里人)|(?<=自家人))[{NAMES}]"
 )
-_FRIEND_NAMED_SO = re.compile(f"{_NAMED_SO.pattern}|(?<=[居友事壁伙计坊哥学舍里厂村巷台])[{NAMES}]")
+_FRIEND_NAMED_SO = re.compile(
+    f"{_NAMED_SO.pattern}|(?<=[居友事壁伙计坊哥学舍里厂村巷台门])|(?<=姐妹)[{NAMES}]"
+)
 """我护工小红 may be a carer of her daughter's name, 邻居老李 is the friend she saved."""
 _OF_THE_PAYEE = re.compile(
     f"[{NAMES}]的(?!$|[{PAUSE}{NAMES}{SUM}卡号账户名尾数钱事啊呀嘛呢呗咯哩嘞哈噻她他我是折接继转您你请放就又现快办])"
-    f"|[{NAMES}](?:家|她)?的?(?:外?孙|公公|婆婆|公婆|儿子|女婿|男人|老公|亲家)|人家[用要]"
 )
-"""给小红的经理 gives to somebody else."""
+"""给小红的经理 may give to somebody else."""
+_PAYEES_KIN = re.compile(
+    f"[{NAMES}](?:家|她)?的?(?:外?孙|公公|婆婆|公婆|儿子|女婿|男人|老公|亲家)|人家[用要]"
+)
+"""给小红的公公 does."""
 _NOT_THE_PAYEE = re.compile(f"不(?:是|给)(?:给|我|的|家|那个)*[{NAMES}]")
 _PAYEE_NAMED = "·"
 """Stands for the payee where only others are looked for (``who_is_another`` in consent.yaml)."""
@@ -110,10 +115,16 @@ def answer_of(
     """
     if not _judges(question, words, about) or _says_more(question, words, about):
         return None
-    short, unusual = len(words) < SHORT, _is_unusual(question, words, about)
+    strange = second_reader().strangest(_as_of_a_daughter(words, about))
+    if strange > STRANGEST:
+        return None
+    short = len(words) < SHORT
+    unusual = strange == STRANGEST or _is_unusual(question, words, about)
     if short and unusual:
         return None
     needed = VERY_SURE if short or unusual else SURE
+    if _may_be_another(question, words):
+        needed = CERTAIN
     if score_of(question, words, about) < max(needed, least):
         return None
     return Answer(*_ANSWERS[question][about.friend])
@@ -130,6 +141,13 @@ def plainness(question: Question, words: str, about: InHand) -> float:
     if len(words) < SHORT or not _judges(question, words, about):
         return -math.inf
     return score_of(question, words, about)
+
+
+def is_certain(question: Question, words: str, about: InHand) -> bool:
+    """Tell whether the words are so plain, and so well known, that no rule's doubt of them counts."""
+    if plainness(question, words, about) < CERTAIN:
+        return False
+    return second_reader().strangest(_as_of_a_daughter(words, about)) < STRANGEST
 
 
 def doubts(question: Question, words: str, about: InHand) -> bool:
@@ -157,21 +175,30 @@ def _is_unusual(question: Question, words: str, about: InHand) -> bool:
     """Tell whether something in it is not as in the plain answers that the reader knows."""
     if not _MADE_BY[question].search(words):
         return True
-    if not second_reader().knows(_as_of_a_daughter(words, about)):
-        return True
     if _MAY_LEAVE_OPEN.search(words):
         return True
     if question in (Question.NOTICE, Question.FINAL):
         return called().search(words) is not None
+    if question is Question.WHO and about.friend and matches("friend_of_friend", words):
+        return True
     return question is Question.SECRECY and _HIDES_ELSE.search(words) is not None
+
+
+def _may_be_another(question: Question, words: str) -> bool:
+    """Tell whether it may be another answer: nobody taught her to read, her daughter's lodgings."""
+    if question is Question.PURPOSE:
+        return not _MADE_BY[question].search(words)
+    if question is Question.COACHING:
+        return _TEACHES_ELSE.search(words) is not None
+    return question in (Question.NOTICE, Question.FINAL) and bool(_OF_THE_PAYEE.search(words))
 
 
 def _says_more(question: Question, words: str, about: InHand) -> bool:
     """Tell whether another person, sum or account is in it, or it leaves the answer open."""
     if _LEFT_OPEN.search(words) or OTHER_SUM in words or _NUMBER.search(words):
         return True
-    if question in _ALWAYS_MADE_BY and not _MADE_BY[question].search(words):
-        return True
+    if question is Question.NOTICE and not _YES.search(words):
+        return True  # that she has heard it is no yes, however plain it sounds
     if ACCOUNT not in words and _FROM_A_CARD.search(words):
         return True
     if question in (Question.WHO, Question.PURPOSE) and _names_a_friend_of(words, about):
@@ -179,11 +206,9 @@ def _says_more(question: Question, words: str, about: InHand) -> bool:
     if question is Question.WHO:
         return _names_another(words, about)
     if question in (Question.NOTICE, Question.FINAL):
-        if _OF_THE_PAYEE.search(words) or matches("reserves", words):
+        if _PAYEES_KIN.search(words) or matches("reserves", words):
             return True
         return called().match(words) is not None  # 姑娘没错 may be about the girl
-    if question is Question.COACHING and _TEACHES_ELSE.search(words):
-        return True
     return question in BEHIND and _NOBODY_BUT_KIN.search(words) is not None
 
 
@@ -199,7 +224,7 @@ def _names_another(words: str, about: InHand) -> bool:
     named_so = _FRIEND_NAMED_SO if about.friend else _NAMED_SO
     if len(named_so.findall(words)) < sum(words.count(name) for name in NAMES):
         return True
-    if about.friend and matches("friend_of_friend", words):
+    if about.friend and matches("friends_friend", words):
         return True
     others = re.sub(f"[{NAMES}]", _PAYEE_NAMED, words)
     return automaton("who_is_another").search(others) is not None

@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -63,8 +63,8 @@ class SecondReader:
     weights: Sequence[float]
     """One for each bucket."""
     offset: float
-    known: frozenset[str]
-    """The characters that stand in plain answers."""
+    known: frozenset[int]
+    """The runs of three characters that stand in plain answers (``number``)."""
 
     def score(self, question: Question, words: str, *, friend: bool) -> float:
         """Return the log odds that ``words`` (as ``written``) plainly answer ``question``.
@@ -80,9 +80,22 @@ class SecondReader:
         total = math.fsum(self.weights[one] for one in found)
         return total / math.sqrt(len(found)) + self.offset
 
-    def knows(self, words: str) -> bool:
-        """Tell whether each character of ``words`` stands in some plain answer."""
-        return self.known.issuperset(words)
+    def strangest(self, words: str) -> int:
+        """Return how many characters the longest stretch has of which no plain answer has a run.
+
+        A remark that nobody made beside a plain answer is strange, however plain the rest is.
+        """
+        longest = stretch = 0
+        text = f"{_START}{words}{_END}"
+        of_three = [
+            number(text[start : start + LONGEST_RUN]) in self.known
+            for start in range(len(text) - LONGEST_RUN + 1)
+        ]
+        for place in range(len(text)):
+            covered = any(of_three[max(place - LONGEST_RUN + 1, 0) : place + 1])
+            stretch = 0 if covered else stretch + 1
+            longest = max(longest, stretch)
+        return longest
 
 
 def number(piece: str) -> int:
@@ -105,6 +118,16 @@ def runs(question: Question, words: str, *, friend: bool) -> set[int]:
     return found
 
 
+def known_runs(words: Iterable[str]) -> frozenset[int]:
+    """Return the runs of three characters in plain answers, as ``strangest`` looks for them."""
+    texts = (f"{_START}{said}{_END}" for said in words)
+    return frozenset(
+        number(text[start : start + LONGEST_RUN])
+        for text in texts
+        for start in range(len(text) - LONGEST_RUN + 1)
+    )
+
+
 def fingerprint(root: Path = ROOT) -> str:
     """Return a sha256 over everything that the weights depend on."""
     digest = hashlib.sha256()
@@ -118,13 +141,13 @@ def fingerprint(root: Path = ROOT) -> str:
 
 def save(reader: SecondReader, file: Path = WEIGHTS) -> None:
     """Write what was learnt, in one move."""
-    known = "".join(sorted(reader.known))
-    head = {"sources": fingerprint(), "offset": reader.offset, "known": known}
+    head = {"sources": fingerprint(), "offset": reader.offset, "known": len(reader.known)}
     file.parent.mkdir(parents=True, exist_ok=True)
     partial = file.with_suffix(".partial")
     with partial.open("wb") as out:
         out.write(json.dumps(head).encode() + b"\n")
         array("f", reader.weights).tofile(out)
+        array("I", sorted(reader.known)).tofile(out)
     partial.replace(file)
 
 
@@ -141,9 +164,11 @@ def load(file: Path = WEIGHTS) -> SecondReader:
                 raise NotTrained(f"{file} was learnt from other sources. Run: make setup")
             weights = array("f")
             weights.fromfile(opened, BUCKETS)
+            known = array("I")
+            known.fromfile(opened, head["known"])
     except (OSError, ValueError, KeyError, EOFError) as err:
         raise NotTrained(f"{file} cannot be read. Run: make setup") from err
-    return SecondReader(weights, head["offset"], frozenset(head["known"]))
+    return SecondReader(weights, head["offset"], frozenset(known))
 
 
 def second_reader() -> SecondReader:

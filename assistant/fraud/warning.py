@@ -17,7 +17,7 @@ import yaml
 
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.matching import Phrases, Said, found
-from assistant.fraud.second_reader import CERTAIN, PLAIN
+from assistant.fraud.second_reader import PLAIN
 
 SOUND_SYLLABLES = 2
 """Words of fewer syllables are looked for by spelling only."""
@@ -65,7 +65,11 @@ _HEDGE = re.compile(r"好像|可能|也许|大概|应该|估计|差不多|算是
 
 
 def warning_of(
-    question: Question, said: Said, plainness: Callable[[], float] = lambda: -math.inf
+    question: Question,
+    said: Said,
+    *,
+    plainness: Callable[[], float] = lambda: -math.inf,
+    is_certain: Callable[[], bool] = lambda: False,
 ) -> Answer | None:
     """Return the answer of words that warn, whatever else is said; None where none does.
 
@@ -76,6 +80,7 @@ def warning_of(
             warning (她小时候我 like 他吼我) or is one at this question alone (他也说给,
             骗子的电话我就挂) is asked again where it finds it plain, and not held; where the
             reader is certain it is no warning.
+        is_certain: Tells whether it is certain.
     """
     text = KNOWS_OF_THEM.sub("，", said.text.translate(_GIVES))
     if question is Question.NOTICE:
@@ -99,10 +104,9 @@ def warning_of(
             warning = Answer(AnswerKind.UNSAFE, "yes")
     if warning is None or certain:
         return warning
-    score = plainness()
-    if score < PLAIN:
+    if plainness() < PLAIN:
         return warning
-    return None if score >= CERTAIN else Answer(AnswerKind.UNCLEAR)
+    return None if is_certain() else Answer(AnswerKind.UNCLEAR)
 
 
 def _first(names: Iterable[str], said: Said, *, by_sound: bool = True) -> str | None:

@@ -28,6 +28,7 @@ from assistant.fraud.second_reader import (
     WEIGHTS,
     NotTrained,
     SecondReader,
+    known_runs,
     load,
     runs,
     save,
@@ -48,7 +49,7 @@ WRITERS = (
     *("sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty_first"),
     *("twenty_second", "twenty_third", "twenty_fourth", "twenty_fifth"),
     *("twenty_sixth", "twenty_seventh", "twenty_eighth", "twenty_ninth"),
-    *("thirtieth", "thirty_first"),
+    *("thirtieth", "thirty_first", "thirty_fifth"),
 )
 """Whose sets it learns from. Those before were written about any payee."""
 STRENGTH = 200.0
@@ -128,7 +129,7 @@ def learn(lines: Sequence[Line]) -> SecondReader:
     return SecondReader(
         array("f", plane.coef_[0].astype(np.float32).tobytes()),
         float(plane.intercept_[0]),
-        frozenset("".join(line.words for line in lines if line.plain)),
+        known_runs(line.words for line in lines if line.plain),
     )
 
 
