@@ -10,13 +10,20 @@ from __future__ import annotations
 import re
 
 from assistant.fraud.check import Question
-from assistant.fraud.grammar import FRIEND_PAYEE, PAYEE
+from assistant.fraud.grammar import FRIEND_PAYEE, PAYEE, SUM
 from assistant.fraud.telling import NAMES
 
 _HIM = f"(?:他|[{FRIEND_PAYEE}{PAYEE}])"
 _HER = f"(?:她|[{NAMES}])"
 _SOMEBODY = f"(?:{_HER}|他们?|儿子|女婿|姑爷|孩子们?|大家)"
+_WHO_SERVES = (
+    f"[{NAMES}](?:家|她|他|那)*的?(?:厂家|公司|物业|中介|培训班|医生|律师|中间人|代理|经理|老板|装修队|施工队|包工头|秘书|司机|同伙|债主"
+    "|债权人|房东|头儿|客服|销售|介绍人|接头人|联系人|经办|追债|放贷|雇的|请的人|托的人|以外|对象)"
+)
+"""给小红的房东, 给老李厂家: whom the payee deals with."""
 _OF_A_YES = (
+    # Another sum than that in hand, or more than once.
+    f"[存取提]{SUM}|[两三四]个{SUM}|{SUM},?(?:一个月|一天|每月|每天)|一天一笔|"
     # It has gone already, or less of it goes.
     "(?:刚才|刚刚|早就|前天|昨天|上午|早上|已经)(?:都|就|我|给|她)*(?:转|办)(?:过|好)"
     f"|(?:刚才|早就|前天|昨天|上午|已经)[^,定想商说答]{{0,3}}给{_HER}?了|少转|转回来"
@@ -29,20 +36,23 @@ _OF_A_YES = (
 )
 _WITH_WHOM = f"(?:他|她|儿子|闺女|女婿|一个人|[{NAMES}])"
 _FOUND = {
-    Question.NOTICE: re.compile(_OF_A_YES),
-    Question.FINAL: re.compile(_OF_A_YES),
+    Question.NOTICE: re.compile(f"{_WHO_SERVES}|{_OF_A_YES}"),
+    Question.FINAL: re.compile(f"{_WHO_SERVES}|{_OF_A_YES}"),
+    Question.SECRECY: re.compile(
+        "(?<![不瞒])[让准许]我[说讲](?:$|,)|没有?家人$|我没跟(?:人|谁|家里|他们|她|老伴)[说讲]"
+    ),
     Question.COACHING: re.compile(
         f"没挂断?电话|没有?(?:别人|外人|旁人)[^,]{{0,2}}就|就有?(?:是)?(?:他|她|儿子|闺女|女婿|老师)"
         f"|(?:老师|医生|姑娘|他们?|儿子|女婿|{_HER})(?:们|都|也|在)*(?:自己)?(?:按|看着|会弄|会(?![过开]))"
         f"|(?:跟|同|带|和){_WITH_WHOM}[^,]{{0,4}}(?:会|按|弄|来)"
     ),
     Question.WHO: re.compile(
-        f"认识的|伺候(?:我)?(?:孩子|家|亲戚|一家)|[{NAMES}](?:家|老家|那边)的?(?:亲戚|家里人|房租|学费)"
-        f"|[{NAMES}]的(?:亲戚|房租|学费)"
+        f"{_WHO_SERVES}|认识的|伺候(?:我)?(?:孩子|家|亲戚|一家)|[{NAMES}](?:家|老家|那边)的?(?:亲戚|家里人|房租|学费)"
+        f"|[{NAMES}]的(?:亲戚|家里人|房租|学费)"
         "|刚搬|刚来往|才(?:见|来往|认识)"
     ),
     Question.PURPOSE: re.compile(
-        f"亲家|帮(?:儿子|女婿)还|[替帮]{_HIM}(?:还|垫)|垫给|(?:儿子|女婿)[欠还]|做生意|补药|{_HIM}(?:借我(?!.*还)|欠)"
+        f"{_WHO_SERVES}|亲家|帮(?:儿子|女婿)还|[替帮]{_HIM}(?:还|垫)|垫给|(?:儿子|女婿)[欠还]|还{_HIM}的?(?:儿子|女儿|媳妇|老婆)(?:$|,)|做生意|补药|{_HIM}(?:借我(?!.*还)|欠)"
         f"|{_HIM}(?:家|的)?(?:用|要买|水电费|房租|药费)"
     ),
 }

@@ -2,10 +2,10 @@
 
 What the grammar leaves over may be two clauses that it knows in an order that it doesn't, or a
 reason that nobody wrote down. It counts only if each of these holds: her own list tells who the
-payee is; it names no other person, sum or account, and nothing that leaves the answer open; and
-the second reader is sure, or very sure where a character is in no plain answer or what usually
-makes the answer (a yes, a denial, the payee's name) is not in it. What the grammar takes may not
-surprise that reader.
+payee is; it names no other person, sum or account, and nothing that leaves the answer open; no
+stretch of it is strange to the second reader, so that no remark hides in a long plain answer; and
+that reader is sure, or very sure where something is unusual, or what usually makes the answer (a yes,
+a denial, the payee's name) is not in it. What the grammar takes may not surprise it.
 """
 
 from __future__ import annotations
@@ -30,8 +30,12 @@ from assistant.fraud.warning import BEHIND
 
 SHORTEST = 3
 """Characters of what either is asked about: what is shorter the grammar knows."""
-STRANGEST = 2
-"""Characters of the longest stretch that stands in no plain answer and may be left over."""
+STRANGEST = 3
+"""Characters of the longest stretch that stands in no plain answer and may be left over: with 2, 3, 4 and
+any length 35, 44, 56 and 69 of 1,266 lines by a hostile reader were taken, when 90.8, 93.0, 93.8 and
+94.6 % of 2,160 plain answers were."""
+WELL_KNOWN = 1
+"""The same where a rule's doubt is to count for nothing."""
 SHORT = 5
 """Characters below which one other would turn the answer, so that nothing may be unusual in it."""
 
@@ -120,7 +124,7 @@ def answer_of(
         return None
     short = len(words) < SHORT
     unusual = strange == STRANGEST or _is_unusual(question, words, about)
-    if short and unusual:
+    if short and (unusual or strange):
         return None
     needed = VERY_SURE if short or unusual else SURE
     if _may_be_another(question, words):
@@ -147,7 +151,7 @@ def is_certain(question: Question, words: str, about: InHand) -> bool:
     """Tell whether the words are so plain, and so well known, that no rule's doubt of them counts."""
     if plainness(question, words, about) < CERTAIN:
         return False
-    return second_reader().strangest(_as_of_a_daughter(words, about)) < STRANGEST
+    return second_reader().strangest(_as_of_a_daughter(words, about)) <= WELL_KNOWN
 
 
 def doubts(question: Question, words: str, about: InHand) -> bool:

@@ -49,7 +49,7 @@ WRITERS = (
     *("sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty_first"),
     *("twenty_second", "twenty_third", "twenty_fourth", "twenty_fifth"),
     *("twenty_sixth", "twenty_seventh", "twenty_eighth", "twenty_ninth"),
-    *("thirtieth", "thirty_first", "thirty_fifth"),
+    *("thirtieth", "thirty_first", "thirty_fifth", "thirty_sixth"),
 )
 """Whose sets it learns from. Those before were written about any payee."""
 STRENGTH = 200.0

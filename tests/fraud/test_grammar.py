@@ -69,7 +69,8 @@ LEAST_TAKEN = {
     "twenty_eighth": 0.905,
     "twenty_ninth": 0.93,
     "thirtieth": 0.925,
-    "thirty_first": 0.9,
+    "thirty_first": 0.92,
+    "thirty_fifth": 0.955,
 }
 """Of what a clerk would take at once (issue "Close the doors"); of the third, many lines are vague
 (她急用钱, 周转) or name another sum, and are asked again; of the eleventh, many ramble."""
@@ -82,8 +83,15 @@ HELD = {
 }
 """Plain answers of talkative elders that are held as unsafe: they speak of 安全账户, of a note that was
 written for them, of somebody else who was deceived."""
-UNSEEN_SETS = ("thirty_second", "thirty_third")
-COMPARED = (*tuple(LEAST_TAKEN)[7:], "eighteenth", "twenty_first", "twenty_fourth", *UNSEEN_SETS)
+UNSEEN_SETS = ("thirty_second", "thirty_third", "thirty_fourth", "thirty_seventh")
+COMPARED = (
+    *tuple(LEAST_TAKEN)[7:],
+    "eighteenth",
+    "twenty_first",
+    "twenty_fourth",
+    "thirty_sixth",
+    *UNSEEN_SETS,
+)
 """From the eighth set on, whom they name is held against her list, as at the kiosk."""
 LONGEST = 650_000
 """Characters of a rule as one expression: at 900,000 google-re2 ran out of memory, half a GB, and
@@ -161,8 +169,10 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
         ("twenty_seventh", 204),
         ("twenty_eighth", 599),
         ("twenty_ninth", 600),
-        ("thirtieth", 597),
+        ("thirtieth", 596),
         ("thirty_first", 600),
+        ("thirty_fifth", 596),
+        ("thirty_sixth", 1258),
     ],
 )
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:
@@ -192,9 +202,26 @@ def test_what_she_plainly_says_is_taken(by: str, capsys: pytest.CaptureFixture[s
 
 
 UNSEEN = Path(__file__).parent / "answers" / "unseen"
-FIRST_READ = {"thirty_second": (0.95, 7, 0), "thirty_third": (0.94, 8, 2)}
+FIRST_READ = {
+    "thirty_second": (0.945, 7, 0),
+    "thirty_third": (0.93, 7, 2),
+    "thirty_fourth": (0.91, 3, 1),
+}
 """Of sets from which nothing was learnt or mended: the least share of plain answers taken, the most lines
-that are none and were taken (ten of the fourteen have heard the notice), the most plain ones held."""
+that are none and were taken (ten of the seventeen have heard the notice), the most plain ones held."""
+KEPT_APART = 30
+"""Of 1,266 lines of the hostile reader of the thirty-sixth set, from which nothing was learnt."""
+
+
+def test_little_is_taken_of_a_hostile_readers_lines_that_were_kept_apart(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with (UNSEEN / "not_safe_thirty_seventh.tsv").open(encoding="utf-8") as file:
+        rows = [(row[0], row[1]) for row in csv.reader(file, delimiter="\t") if row]
+    taken = sum(read(*row, "thirty_seventh").kind in GOES_ON for row in rows)
+    with capsys.disabled():
+        print(f"\nkept apart of a hostile reader's: {taken} of {len(rows)} taken wrongly")
+    assert taken <= KEPT_APART
 
 
 @pytest.mark.parametrize("by", list(FIRST_READ))

@@ -12,11 +12,12 @@ from assistant.fraud.check import AnswerKind, Question
 from assistant.fraud.grammar import InHand, written
 from assistant.fraud.left_over import answer_of, doubts
 from assistant.fraud.second_reader import (
+    CERTAIN,
     SURE,
     VERY_SURE,
     SecondReader,
+    known_runs,
     reading_with,
-    second_reader,
 )
 from tests.fraud.test_grammar import GOES_ON, TO_A_FRIEND, TO_HER
 
@@ -86,7 +87,6 @@ def test_in_a_short_answer_nothing_may_be_unusual() -> None:
 
 
 UNUSUAL = (
-    (Question.COACHING, "没有人教我，我自己钻研的"),  # 钻研 stands in no plain answer
     (Question.FINAL, "这一万二给小红用"),  # no yes in it
     (Question.NOTICE, "听清了姑娘你给我转吧"),
     (Question.FINAL, "没听外人的话，给闺女转"),
@@ -99,16 +99,29 @@ def test_something_unusual_asks_for_a_reader_that_is_very_sure(
     question: Question, said: str
 ) -> None:
     words = written(said, TO_HER, sums_in(said))
-    known = frozenset(words) - set("钻研")
     for score, taken in ((SURE, False), (VERY_SURE, True)):
-        with reading_with(SecondReader((), score, known)):
+        with reading_with(SecondReader((), score, known_runs([words]))):
             assert (answer_of(question, words, TO_HER) is not None) is taken
 
 
-def test_who_waits_is_waited_for_unless_the_reader_is_very_sure() -> None:
+@pytest.mark.parametrize(("remark", "least"), [("我会", SURE), ("钻研", VERY_SURE)])
+def test_a_remark_that_nobody_made_is_never_left_over(remark: str, least: float) -> None:
+    told = "没有人教我，我自己弄的"
+    words = written(f"{told}{remark}", TO_HER)
+    for score in (SURE, VERY_SURE):
+        known = known_runs([written(told, TO_HER), "的我会"])
+        with reading_with(SecondReader((), score, known)):
+            taken = answer_of(Question.COACHING, words, TO_HER) is not None
+            assert taken is (score >= least)
+            longer = written(f"{told}{remark}戴着耳机的", TO_HER)
+            assert answer_of(Question.COACHING, longer, TO_HER) is None
+
+
+def test_who_waits_is_waited_for_unless_the_reader_is_certain() -> None:
     said = "没有人教我，我戴了老花镜慢慢看的"
-    for score, kind in ((SURE, AnswerKind.WAITING), (VERY_SURE, AnswerKind.SAFE)):
-        with reading_with(SecondReader((), score, frozenset(written(said, TO_HER)))):
+    known = known_runs([written(said, TO_HER)])
+    for score, kind in ((VERY_SURE, AnswerKind.WAITING), (CERTAIN, AnswerKind.SAFE)):
+        with reading_with(SecondReader((), score, known)):
             assert kind_of(Question.COACHING, said, TO_HER) is kind
 
 
@@ -122,7 +135,6 @@ def test_by_voice_it_has_to_name_what_it_says() -> None:
     said = "没有的老伴儿都知道"
     answer = interpret(Question.SECRECY, said, spoken=True, about=TO_HER)
     assert answer.kind is AnswerKind.SAFE
-    assert second_reader().knows("没有的")
 
 
 def test_a_son_is_he_as_a_daughter_is_she() -> None:

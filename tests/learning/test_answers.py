@@ -58,7 +58,8 @@ def test_it_learns_what_sets_plain_answers_apart() -> None:
     reader = learn(lines)
     scores = [reader.score(Question.FINAL, words, friend=False) for words in (*plain, *others)]
     assert min(scores[:5]) > 0 > max(scores[5:])
-    assert reader.knows("定转") and not reader.knows("别")
+    assert reader.strangest("我定了") == reader.strangest("转吧") == 0
+    assert reader.strangest("我定了先别办") == 4  # 先别办 and the end
 
 
 def test_set_up_looks_whether_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
