@@ -74,7 +74,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
 @contextmanager
 def serving(body: bytes) -> Iterator[Line]:
     with Line(body) as line:
-        threading.Thread(target=line.serve_forever, daemon=True).start()
+        threading.Thread(target=line.serve_forever, args=(0.01,), daemon=True).start()
         yield line
         line.shutdown()
 

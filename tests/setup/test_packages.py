@@ -81,7 +81,7 @@ def shelf(tmp_path: Path, place: Place) -> Iterator[Shelf]:
     (locks / "uv.lock").write_text(wheel(wheels, "uv", uv))
     (locks / "run.lock").write_text(wheel(wheels, "something", {"something.py": b"THERE = True"}))
     with Shelf(wheels) as shelf:
-        threading.Thread(target=shelf.serve_forever, daemon=True).start()
+        threading.Thread(target=shelf.serve_forever, args=(0.01,), daemon=True).start()
         names = "".join(f'<a href="{file.name}">{file.name}</a>' for file in wheels.iterdir())
         (wheels / "index.html").write_text(names)
         address = f"http://127.0.0.1:{shelf.server_address[1]}/index.html"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from pypinyin.constants import PINYIN_DICT
 
 from assistant.settings import ROOT
 from assistant.speaking.figures import set_apart
-from assistant.speaking.pronunciation import Pronunciation, load_lexicon
+from assistant.speaking.pronunciation import Lexicon, Pronunciation, load_lexicon
 from assistant.speaking.wording import speakable
 
 GOLDEN = Path(__file__).with_name("golden.tsv")
@@ -31,9 +32,15 @@ def lines() -> list[tuple[str, str]]:
     return [tuple(row.split("\t")) for row in rows if not row.startswith("#")]  # type: ignore[misc]
 
 
+@cache
+def lexicon() -> Lexicon:
+    """Return the lexicon; parsed once, not for each golden line."""
+    return load_lexicon()
+
+
 @pytest.fixture(scope="module")
 def pronunciation() -> Pronunciation:
-    return Pronunciation(load_lexicon())
+    return Pronunciation(lexicon())
 
 
 def test_there_are_enough_lines_and_none_twice() -> None:
@@ -118,7 +125,7 @@ def said_of(pronunciation: Pronunciation, text: str) -> list[str]:
 
 def expected(golden: str) -> Syllables:
     """Return the right syllables at each place."""
-    letters = load_lexicon().letters
+    letters = lexicon().letters
     right: Syllables = []
     for syllable in golden.split():
         if syllable.isupper():
