@@ -91,11 +91,9 @@ def draw(text: str, size: int, ink: str, ground: str) -> tuple[Text, ...]:
 
 def _text(plain: str, styles: list[Style]) -> Text:
     """Return a line whose characters have these styles; it is built in one step, for speed."""
-    spans, start = [], 0
-    for end in range(1, len(styles) + 1):
-        if end == len(styles) or styles[end] is not styles[start]:
-            spans.append(Span(start, end, styles[start]))
-            start = end
+    changes = [at for at in range(1, len(styles)) if styles[at] is not styles[at - 1]]
+    ends = [*changes, len(styles)]
+    spans = [Span(at, end, styles[at]) for at, end in zip([0, *changes], ends, strict=True)]
     return Text(plain, spans=spans, end="", no_wrap=True)
 
 
@@ -148,6 +146,10 @@ def _extent(text: str, size: int) -> tuple[int, int]:
     return ceil(right) - floor(left), ceil(bottom) - floor(top)
 
 
+_LEVEL_OF = bytes(round(min(255, value * 1.15) * (_LEVELS - 1) / 255) for value in range(256))
+"""The ink level of each shade of grey."""
+
+
 @lru_cache(maxsize=512)
 def _pixels(text: str, size: int) -> tuple[tuple[int, ...], ...]:
     """Return rows of ink levels, 0 to ``_LEVELS - 1``, cropped to the ink; empty without font."""
@@ -166,9 +168,7 @@ def _pixels(text: str, size: int) -> tuple[tuple[int, ...], ...]:
         return ()
     picture = picture.crop(box)
     width = picture.width
-    values = picture.tobytes()
-    steps = _LEVELS - 1
-    levels = [round(min(255, value * 1.15) * steps / 255) for value in values]
+    levels = picture.tobytes().translate(_LEVEL_OF)
     return tuple(tuple(levels[at : at + width]) for at in range(0, len(levels), width))
 
 

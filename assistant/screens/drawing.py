@@ -26,11 +26,10 @@ class Typed:
     """One sentence about the field, e.g. that digits are missing."""
 
 
-@lru_cache(maxsize=512)
 def draw(
     block: Block, width: int, leading: int = 0, size: int = 0, sentence_size: int = 0
 ) -> Piece:
-    """Return a block drawn; the result is cached, as many arrangements are tried for each page.
+    """Return a block drawn; many arrangements are tried for each page, and most draw it alike.
 
     Args:
         block: Any but options and number fields, which are controls.
@@ -40,9 +39,19 @@ def draw(
         sentence_size: Pixels of sentences; 0 sets them in plain cells.
     """
     if isinstance(block, Big):
+        return _drawn(block, width, 0, size)
+    if isinstance(block, Sentence):
+        return _drawn(block, width, 0 if sentence_size else leading, sentence_size)
+    return _drawn(block, width, 0, 0)
+
+
+@lru_cache(maxsize=512)
+def _drawn(block: Block, width: int, leading: int, size: int) -> Piece:
+    """Draw a block; what its kind does not depend on is 0, so that each drawing is kept once."""
+    if isinstance(block, Big):
         return _big(block, width, size)
     if isinstance(block, Sentence):
-        return _sentence(block, width, leading, sentence_size)
+        return _sentence(block, width, leading, size)
     if isinstance(block, Fact):
         return _fact(block, width)
     if isinstance(block, Rows):

@@ -13,7 +13,7 @@ from assistant.demo.gallery import CHECK_AMOUNT, SAMPLES, VIEWS
 from assistant.screens import bigtype, blocks, registry
 from assistant.screens.bigtype import fitting
 from assistant.screens.blocks import Big, NumberField, Options
-from assistant.screens.drawing import Typed, draw, spaced
+from assistant.screens.drawing import Typed, _drawn, spaced
 from assistant.screens.layout import SENTENCE_SIZES, lay_out
 from assistant.screens.page import Page, Piece, stacked, words
 from assistant.screens.registry import compose, screen_names
@@ -284,7 +284,7 @@ def test_a_screen_that_cannot_be_composed_still_speaks(monkeypatch: pytest.Monke
 def test_without_the_font_names_are_set_wide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bigtype, "_font", lambda size: None)
     bigtype._extent.cache_clear()
-    draw.cache_clear()
+    _drawn.cache_clear()
     try:
         assert fitting("王小红", 80, 24) == 0
         page = lay_out(SAMPLES["transfer_review"], BUSY, 120, 36)
@@ -292,4 +292,4 @@ def test_without_the_font_names_are_set_wide(monkeypatch: pytest.MonkeyPatch) ->
         assert spaced("¥2,000.00") in page.plain
     finally:
         bigtype._extent.cache_clear()
-        draw.cache_clear()
+        _drawn.cache_clear()
