@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 
 import grimp
@@ -39,11 +40,14 @@ def graph() -> grimp.ImportGraph:
     return graph
 
 
-def sources() -> Iterator[tuple[str, ast.Module]]:
-    """Yield every module of the program, by its dotted name."""
+@cache
+def sources() -> list[tuple[str, ast.Module]]:
+    """Return every module of the program, by its dotted name."""
+    found = []
     for file in (ROOT / "assistant").rglob("*.py"):
         name = ".".join(file.relative_to(ROOT).with_suffix("").parts)
-        yield name.removesuffix(".__init__"), ast.parse(file.read_text("utf-8"))
+        found.append((name.removesuffix(".__init__"), ast.parse(file.read_text("utf-8"))))
+    return found
 
 
 def named_as_text(modules: set[str]) -> Iterator[tuple[str, str]]:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from assistant.clock_watch import WatchedClock
-from assistant.serving.findings import missing
 from assistant.settings import Settings
 from assistant.staff.console import run_desk
+from tests.doctor import told_of
 
 START = datetime(2026, 11, 26, 2, tzinfo=timezone.utc)
 
@@ -134,8 +134,7 @@ def test_staff_say_so_by_name_and_doctor_says_what_to_do(
     WatchedClock(tmp_path).doubt()
     late = datetime.now(timezone.utc) + timedelta(hours=72)
     monkeypatch.setattr(WatchedClock, "now", lambda _: late)
-    found = {each.what: each.says for each in missing(Settings(data=tmp_path))}
-    assert "desk clock-right" in found["clock"]
+    assert "desk clock-right" in told_of("clock", Settings(data=tmp_path), monkeypatch)
     arguments = ["--data", str(tmp_path), "clock-right", "--reason", "对过表了", "--staff"]
     assert run_desk([*arguments, ""]) != 0
     assert WatchedClock(tmp_path).doubt()

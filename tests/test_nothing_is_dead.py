@@ -98,6 +98,7 @@ def program() -> str:
     return "\n".join(file.read_text("utf-8") for file in files if file.parent.name != "demo")
 
 
+@cache
 def made_up() -> re.Pattern[str]:
     """Return what a sentence's name may be where it is put together: ``utter_lock_{lock}``."""
     texts = {

@@ -14,7 +14,6 @@ from assistant.banking.seed import seed
 from assistant.cli import main
 from assistant.clock import SystemClock
 from assistant.money import Money
-from assistant.serving import findings
 from assistant.serving.kiosk import Kiosk
 from assistant.serving.rooms import open_bank
 from assistant.settings import Settings
@@ -22,6 +21,7 @@ from assistant.staff.console import run_desk
 from assistant.storage.database import open_database
 from assistant.storage.kept_head import FOLDER, records_doubt
 from tests.banking.fixtures import CHEAP
+from tests.doctor import told_of
 
 
 class ByDay(SystemClock):
@@ -48,14 +48,6 @@ def settings(tmp_path: Path, seeded: Path, monkeypatch: pytest.MonkeyPatch) -> S
     monkeypatch.setenv("ELDERBANK_AUDIT_KEY", str(tmp_path / "keys" / "audit.key"))
     shutil.copytree(seeded, tmp_path, dirs_exist_ok=True)
     return Settings(data=tmp_path / "data")
-
-
-def told_of_database(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Return what the doctor says is missing of the database; the machine's parts are not asked."""
-    only = tuple(check for check in findings.CHECKS if check[0] == "database")
-    monkeypatch.setattr(findings, "CHECKS", only)
-    (found,) = findings.missing(settings)
-    return found.says
 
 
 def visit(settings: Settings) -> str:
@@ -126,7 +118,7 @@ def test_nothing_delayed_arrives_meanwhile(put_back: Settings, monkeypatch) -> N
 def test_doctor_and_audit_verify_name_it(
     put_back: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "desk records-right" in told_of_database(put_back, monkeypatch)
+    assert "desk records-right" in told_of("database", put_back, monkeypatch)
     assert main(["audit", "verify", "--data", str(put_back.data)]) == 1
     assert "before" in capsys.readouterr().out.replace("\n", " ")
 
@@ -156,7 +148,7 @@ def test_a_key_that_is_lost_or_another_is_named(settings: Settings, capsys, monk
     assert visit(settings) == ""
     settings.audit_key.rename(settings.audit_key.with_name("lost"))
     for _ in range(2):  # gone, then another
-        assert "key" in told_of_database(settings, monkeypatch)
+        assert "key" in told_of("database", settings, monkeypatch)
         assert main(["audit", "verify", "--data", str(settings.data)]) == 2
         assert "key" in capsys.readouterr().err
         settings.audit_key.write_text("00" * 32)
