@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,12 +36,18 @@ def test_the_table_is_read():
     ]  # fmt: skip
 
 
+@cache
+def written(file: str) -> tuple[str, set[str]]:
+    """Return a file's text and the names of its functions."""
+    source = (ROOT / file).read_text()
+    return source, {n.name for n in ast.walk(ast.parse(source)) if isinstance(n, FUNCTIONS)}
+
+
 @pytest.mark.parametrize(("rule", "cell"), ROWS, ids=[row[0] for row in ROWS])
 def test_a_rule_has_its_test(rule, cell):
     assert named(cell), f"no test is named for: {rule}"
     for file, test in named(cell):
-        source = (ROOT / file).read_text()
+        source, defined = written(file)
         name, _, case = test.partition("[")
-        defined = {n.name for n in ast.walk(ast.parse(source)) if isinstance(n, FUNCTIONS)}
         assert not name or name in defined, f"{file} has no {name}"
         assert case.rstrip("]") in source, f"{file} has no case {case}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from dataclasses import fields
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -80,11 +80,13 @@ def test_nobody_asks_for_the_name_of_a_screen_that_takes_words_in_its_own_way() 
     assert named == []
 
 
-def comparisons() -> Iterator[tuple[Path, ast.Compare]]:
-    """Yield every comparison of a ``….screen`` in the program; the simulated customer's excepted."""
-    for file in (ROOT / "assistant").rglob("*.py"):
-        if file.parent.name == "simulation":
-            continue
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Compare) and getattr(node.left, "attr", "") == "screen":
-                yield file, node
+@cache
+def comparisons() -> list[tuple[Path, ast.Compare]]:
+    """Return every comparison of a ``….screen`` in the program; the simulated customer's excepted."""
+    return [
+        (file, node)
+        for file in (ROOT / "assistant").rglob("*.py")
+        if file.parent.name != "simulation"
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Compare) and getattr(node.left, "attr", "") == "screen"
+    ]

@@ -19,10 +19,13 @@ def sql(world, request):
     """
     connection = sqlite3.connect(world.path, isolation_level=None)
     connection.execute(f"PRAGMA foreign_keys={'ON' if request.param.endswith('on') else 'OFF'}")
+    connection.execute("PRAGMA synchronous=OFF")  # no power cut is tried here
+    connection.execute("BEGIN IMMEDIATE")
     for table in ("transfers", "checks", "holds", "bills", "talks", "messages"):
         query = "SELECT name FROM sqlite_master WHERE tbl_name = ? AND name LIKE '%_audited'"
         for (name,) in connection.execute(query, [table]).fetchall():
             connection.execute(f"DROP TRIGGER {name}")
+    connection.execute("COMMIT")
     yield connection
     connection.close()
 
