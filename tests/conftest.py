@@ -6,19 +6,21 @@ import gc
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:  # loaded where they are used: pytest-xdist's own process needs none of it
+    from assistant.conversation.visit import Services
+    from assistant.scripting.runner import DialogueRunner
+    from assistant.understanding.rasa.agent import RasaAgent
 
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 # The audit log's key, outside every data folder: the tests' own, never the user's.
 os.environ["ELDERBANK_AUDIT_KEY"] = str(Path(tempfile.mkdtemp(prefix="audit-key-")) / "audit.key")
 
-from assistant.conversation.visit import Services
-from assistant.scripting.runner import DialogueRunner
-from assistant.serving.build import start_agent
 from assistant.settings import ROOT, Settings
-from assistant.understanding.rasa.agent import RasaAgent
 from tests.sound import kokoro, spoken, voice_folder, whisper, whisper_store  # noqa: F401  (fixtures)
 
 ENGINES = {
@@ -59,6 +61,13 @@ LONGEST_FIRST = (
 ALONE = "watchdog/test_faults.py"
 """Under pytest-xdist six of its tests never see the kiosk that takes a stuck one's place, alone they
 always do; why is not known (26 November 2026)."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave long files alone where none of their tests is asked for: 3,000 are quickly said."""
+    if "not long" not in config.getoption("markexpr"):
+        return None
+    return str(collection_path.relative_to(Path(__file__).parent)).startswith(LONG) or None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -102,6 +111,9 @@ def trained_model() -> Path:
 @pytest.fixture(scope="session")
 def rasa(trained_model: Path) -> tuple[RasaAgent, Services]:
     """Return Rasa, loaded once for all tests; each gives its actions a bank of its own."""
+    from assistant.conversation.visit import Services
+    from assistant.serving.build import start_agent
+
     services = Services.unset()
     return start_agent(Settings(rasa_model=trained_model), services), services
 
@@ -109,4 +121,6 @@ def rasa(trained_model: Path) -> tuple[RasaAgent, Services]:
 @pytest.fixture(scope="session")
 def runner(rasa: tuple[RasaAgent, Services]) -> DialogueRunner:
     """Return a runner of dialogues with the real model, bank and guard."""
+    from assistant.scripting.runner import DialogueRunner
+
     return DialogueRunner(*rasa)
