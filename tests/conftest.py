@@ -43,9 +43,9 @@ LONG = (
     *("setup/", "simulation/", "watchdog/", "test_cli.py", "serving/test_kiosk_in_a_terminal.py"),
     *("banking/test_stateful.py", "banking/test_together.py", "fraud/test_grammar.py"),
     *("storage/test_every_column.py", "storage/test_every_statement.py"),
-    *("storage/test_writers.py", "test_linear_time.py"),
+    *("storage/test_writers.py", "test_linear_time.py", "speaking/test_synthesizer.py"),
 )
-"""Folders and files that take more than some ten seconds, or start the whole program."""
+"""Folders and files that take more than some ten seconds, or start the program or a real voice."""
 
 
 LONGEST_FIRST = (

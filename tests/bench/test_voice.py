@@ -32,6 +32,7 @@ class Noting(KokoroSynthesizer):
         return min(0.1, super().estimate_seconds(piece, profile))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("opening", [True, False])
 def test_a_quick_machine_is_measured_with_the_opening_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opening: bool

@@ -72,6 +72,7 @@ def scripts(folder: Path) -> list[tuple[str, str, str]]:
         ).fetchall()
 
 
+@pytest.mark.long
 def test_killed_with_the_database_locked_nothing_is_lost(folder: Path) -> None:
     child = subprocess.run(
         [sys.executable, "-c", CHILD, str(folder), SCRIPT], check=False, timeout=60

@@ -142,6 +142,7 @@ def test_figures_of_a_screen_are_masked(text, hidden):
     assert masked(text) == hidden
 
 
+@pytest.mark.long
 def test_a_locked_database_costs_no_ticket(desk, locked, tmp_path):
     ticket = desk.call("visit", "demo", "key", "王秀英 12,000")
     (file,) = (tmp_path / "spool").glob("*.json")
@@ -252,6 +253,7 @@ def test_what_is_named_like_a_file_and_is_none_stops_nobody(desk, tmp_path, capl
     assert all(name in caplog.text for name in ("pipe", "folder", "link", "large"))
 
 
+@pytest.mark.long
 def test_neither_database_nor_spool_is_told(world, locked, tmp_path):
     (tmp_path / "in-the-way").write_text("a file")
     desk = HelpDesk(world.engine, world.clock, tmp_path / "in-the-way" / "spool")

@@ -458,6 +458,7 @@ async def test_the_line_is_emptied_at_every_screen() -> None:
 TMUX = shutil.which("tmux")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not TMUX, reason="tmux is missing: apt-get install tmux")
 def test_in_a_real_terminal_the_home_screen_is_chinese(tmp_path: Path) -> None:
     assert TMUX

@@ -256,6 +256,7 @@ async def test_a_worker_killed_in_an_answer_costs_her_no_word(
     voice.close()
 
 
+@pytest.mark.long
 async def test_a_full_disk_shows_the_sentence_and_the_next_is_heard(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -298,6 +299,7 @@ def test_a_changed_model_does_not_speak(voice_folder: Path, tmp_path: Path, file
     both.close()
 
 
+@pytest.mark.long
 def test_a_model_that_is_gone_does_not_speak(tmp_path: Path) -> None:
     (tmp_path / "voice").mkdir()
     with pytest.raises(ModelChanged, match="no voice lies"):

@@ -90,6 +90,7 @@ async def test_says_every_sentence_in_order_and_keeps_no_sound() -> None:
     voice.close()
 
 
+@pytest.mark.long
 async def test_nobody_waits_for_silence_behind_the_last_word() -> None:
     class Slow(FakeSynthesizer):
         def synthesize(self, text: str, out: Path, profile: VoiceProfile) -> float:
@@ -173,6 +174,7 @@ async def test_the_loop_stays_free_while_the_engine_hangs() -> None:
     voice.close()
 
 
+@pytest.mark.long
 async def test_something_new_to_say_stops_the_old() -> None:
     voice = Voice(FakeSynthesizer(seconds=1.5), Room(), load_profile("normal"))
     first = asyncio.ensure_future(voice.say("您还在吗？"))
@@ -253,6 +255,7 @@ async def test_a_broken_voice_is_told_once_and_shown_instead() -> None:
     voice.close()
 
 
+@pytest.mark.long
 async def test_what_has_no_reading_is_left_to_the_screen_and_the_rest_is_said() -> None:
     class Picky(FakeSynthesizer):
         def synthesize(self, text: str, out: Path, profile: VoiceProfile) -> float:
@@ -327,6 +330,7 @@ async def test_adjusting_goes_in_steps_and_comes_back() -> None:
     voice.close()
 
 
+@pytest.mark.long
 async def test_the_real_voice_says_a_sentence_in_its_time() -> None:
     voice = Voice(EspeakSynthesizer(), Room(), load_profile("normal"))
     spoken = await voice.say("您还在吗？")
@@ -355,6 +359,7 @@ async def test_a_scripted_voice_can_be_cut_short() -> None:
     assert clock.now().second == 0
 
 
+@pytest.mark.long
 async def test_a_scripted_voice_really_speaks_into_files(tmp_path: Path) -> None:
     clock = ManualClock(datetime(2026, 3, 16, 2, 0, tzinfo=timezone.utc))
     voice = ScriptedVoice(clock, folder=tmp_path / "said")
