@@ -60,6 +60,16 @@ _LEFT_OPEN = re.compile(
     f"|先[不别]|[吗?？]$|[错对是]吧|是不是|行不行|没有?(?:人|谁|哪个)[没不]|^谁(?![敢会能])"
     f"|不行$|[给让]别人|就是[喊叫让要]我|[让叫喊要]我告诉|我(?:怎么|咋)会|(?:怎么|咋)(?!不|会|能)[^,]{{0,2}}(?:麻烦|难|慢|贵)|转[两三四几]+[回次笔]|[{ACCOUNT}{NAMES}]呢$"
 )
+_OPEN_YES = re.compile(
+    "没有?(?:完全|全|太|怎么)?[听搞弄看整]?得?(?:明白|懂|清)|(?:压根|根本|一点)[都也儿]*没[听搞弄看明懂]"
+    "|(?:明白|懂|听清|清楚|听)不[了清明懂太]|明白了?[没吗个什]|[哪装每美]里?听?明白"
+    "|(?:改天|明天|明年|后天|下个?月|下周|下辈子|过[几两]天|赶明儿?|回头)(?:再|才|来|去)?[转办汇]"
+)
+"""没听明白接着转 has understood nothing, 定了改天转 is a yes to another day."""
+_TOLD_TO_TELL = re.compile(
+    "(?<!不)[让叫喊要准许]我(?:[跟和同给对][^,别不莫瞒]{0,3})?[说讲](?:$|[,啊呀])"
+)
+"""没人让我跟家里说 denies that anybody asked her to tell."""
 _MAY_LEAVE_OPEN = re.compile("的话|就当|(?<![那你您])就转(?![吧嘛给])")
 """她来了的话 leaves it open, 没听外人的话 doesn't."""
 _NAMED_SO = re.compile(
@@ -210,9 +220,11 @@ def _says_more(question: Question, words: str, about: InHand) -> bool:
     if question is Question.WHO:
         return _names_another(words, about)
     if question in (Question.NOTICE, Question.FINAL):
-        if _PAYEES_KIN.search(words) or matches("reserves", words):
+        if _PAYEES_KIN.search(words) or _OPEN_YES.search(words) or matches("reserves", words):
             return True
         return called().match(words) is not None  # 姑娘没错 may be about the girl
+    if question is Question.SECRECY and _TOLD_TO_TELL.search(words):
+        return True
     return question in BEHIND and _NOBODY_BUT_KIN.search(words) is not None
 
 

@@ -41,6 +41,11 @@ LEFT = (
     (Question.NOTICE, "可以哦错了先不忙转吧", TO_HER),  # taken back
     (Question.WHO, "给我妹妹的她要装修房子", TO_HER),  # other kin
     (Question.WHO, "我护工小红她住我家", TO_HER),  # of her daughter's name
+    (Question.NOTICE, "没听明白接着转", TO_HER),  # has understood nothing
+    (Question.NOTICE, "明白什么呀接着转吧", TO_HER),
+    (Question.FINAL, "定了改天转", TO_HER),  # another day
+    (Question.FINAL, "定了转完我就跳河", TO_HER),  # despair
+    (Question.SECRECY, "没人要我跟家里说", TO_HER),  # nobody asked her to tell
     (Question.SECRECY, "没人让我瞒银行里的人", TO_HER),  # denies something else
     (Question.COACHING, "没人教我认字我看不清", TO_HER),
     (Question.COACHING, "没有，可是电话也没挂", TO_HER),
