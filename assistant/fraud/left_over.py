@@ -76,7 +76,7 @@ _NAMED_SO = re.compile(
     f"(?:^|(?<=[{PAUSE}给是我家的个叫她他拨就位亲大小老二三幺满尕自己独生养儿那跟和同对啊呀嘛呢了额得嘞{NAMES}])|(?<=里人)|(?<=自家人))[{NAMES}]"
 )
 _FRIEND_NAMED_SO = re.compile(
-    f"{_NAMED_SO.pattern}|(?<=[居友事壁伙计坊哥学舍里厂村巷台门])|(?<=姐妹)[{NAMES}]"
+    f"{_NAMED_SO.pattern}|(?:(?<=[居友事壁伙计坊哥学舍里厂村巷台门])|(?<=姐妹))[{NAMES}]"
 )
 """我护工小红 may be a carer of her daughter's name, 邻居老李 is the friend she saved."""
 _OF_THE_PAYEE = re.compile(

@@ -122,6 +122,15 @@ def test_a_remark_that_nobody_made_is_never_left_over(remark: str, least: float)
             assert answer_of(Question.COACHING, longer, TO_HER) is None
 
 
+@pytest.mark.parametrize(
+    ("said", "taken"), [("邻居老李，天天见", True), ("邻居请的护工老李，天天见", False)]
+)
+def test_somebody_of_her_friends_name_is_another(said: str, taken: bool) -> None:
+    words = written(said, TO_A_FRIEND)
+    with reading_with(SecondReader((), CERTAIN, known_runs([words]))):
+        assert (answer_of(Question.WHO, words, TO_A_FRIEND) is not None) is taken
+
+
 def test_who_waits_is_waited_for_unless_the_reader_is_certain() -> None:
     said = "没有人教我，我戴了老花镜慢慢看的"
     known = known_runs([written(said, TO_HER)])
