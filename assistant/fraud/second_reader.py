@@ -86,13 +86,9 @@ class SecondReader:
         A remark that nobody made beside a plain answer is strange, however plain the rest is.
         """
         longest = stretch = 0
-        text = f"{_START}{words}{_END}"
-        of_three = [
-            number(text[start : start + LONGEST_RUN]) in self.known
-            for start in range(len(text) - LONGEST_RUN + 1)
-        ]
-        for place in range(len(text)):
-            covered = any(of_three[max(place - LONGEST_RUN + 1, 0) : place + 1])
+        known = [run in self.known for run in _longest_runs(words)]
+        for place in range(len(known) + LONGEST_RUN - 1):
+            covered = any(known[max(place - LONGEST_RUN + 1, 0) : place + 1])
             stretch = 0 if covered else stretch + 1
             longest = max(longest, stretch)
         return longest
@@ -120,12 +116,14 @@ def runs(question: Question, words: str, *, friend: bool) -> set[int]:
 
 def known_runs(words: Iterable[str]) -> frozenset[int]:
     """Return the runs of three characters in plain answers, as ``strangest`` looks for them."""
-    texts = (f"{_START}{said}{_END}" for said in words)
-    return frozenset(
-        number(text[start : start + LONGEST_RUN])
-        for text in texts
-        for start in range(len(text) - LONGEST_RUN + 1)
-    )
+    return frozenset(run for said in words for run in _longest_runs(said))
+
+
+def _longest_runs(words: str) -> list[int]:
+    """Return the runs of three characters in ``words``, in their order, both ends included."""
+    text = f"{_START}{words}{_END}"
+    starts = range(len(text) - LONGEST_RUN + 1)
+    return [number(text[start : start + LONGEST_RUN]) for start in starts]
 
 
 def fingerprint(root: Path = ROOT) -> str:

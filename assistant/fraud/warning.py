@@ -6,7 +6,6 @@ swindlers, nor the bank's own question said back.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -25,9 +24,9 @@ ALARM_SYLLABLES = 3
 """The same for alarms, which hold at once: 人质 sounds like 人知."""
 
 ALARMS = ("deceived", "alarm", "told_to")
-_CERTAIN = {Question.NOTICE: ("alarm", "told_to")}
-"""Whose words are certain where they are spelled so; at the notice, which speaks of them, swindlers
-may be those of the news."""
+_HELD_AS_SPELLED = {Question.NOTICE: ("alarm", "told_to")}
+"""Lists whose words are held where they are spelled so, if not all are: at the notice, which speaks of
+them, swindlers may be those of the news."""
 KNOWS_OF_THEM = re.compile(
     r"怕(?:我|俺|我们|咱们|老人)(?:受骗|上当|被骗|吃亏)|(?:这些|那些|这种)?骗子的(?:事儿?|话|手段)(?:我|俺)?(?:都|也)?(?:知道|晓得|听过)?"
     r"|(?:谁|哪个|边个|啥人|什么人|(?<![旁身这那里外上下一两])边有人|哪有人)(?:敢|能|配|会|还会)?(?:来)?(?:叫|让|喊|教|要)[我俺咱额](?:瞒着?|保密)?(?=[啊呀哦咧呢嘛咯哟噻]*(?:这个|这事)?(?:干啥|干嘛|做什么|做啥)?(?:[，。！,!.\s]|$|[没冇莫呒]))"
@@ -68,8 +67,8 @@ def warning_of(
     question: Question,
     said: Said,
     *,
-    plainness: Callable[[], float] = lambda: -math.inf,
-    is_certain: Callable[[], bool] = lambda: False,
+    plainness: Callable[[], float],
+    is_certain: Callable[[], bool],
 ) -> Answer | None:
     """Return the answer of words that warn, whatever else is said; None where none does.
 
@@ -88,23 +87,21 @@ def warning_of(
     said = Said.of(text)
     names = (*ALARMS, "stranger") if question is Question.WHO else ALARMS
     told = _first(names, said)
-    certain = False
+    held = False
     if told is not None:
-        certain = _first(_CERTAIN.get(question, names), said, by_sound=False) is not None
+        held = _first(_HELD_AS_SPELLED.get(question, names), said, by_sound=False) is not None
     if question not in BEHIND:
         warning = None if told is None else Answer(AnswerKind.UNSAFE, told)
     else:
         rest = Said.of(_TELLS_NOTHING.sub("，", ECHO.sub("，", said.text)))
         there_is = found(words_of(question.value), rest)
-        certain = certain or _says_that_there_is(rest.bare)
+        held = held or _says_that_there_is(rest.bare)
         warning = None
         if told is None and there_is is not None and _HEDGE.search(rest.bare):
             warning = Answer(AnswerKind.UNSURE, "unsure")
-        elif told is not None or there_is is not None or certain:
+        elif told is not None or there_is is not None or held:
             warning = Answer(AnswerKind.UNSAFE, "yes")
-    if warning is None or certain:
-        return warning
-    if plainness() < PLAIN:
+    if warning is None or held or plainness() < PLAIN:
         return warning
     return None if is_certain() else Answer(AnswerKind.UNCLEAR)
 

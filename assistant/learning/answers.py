@@ -1,6 +1,6 @@
 """Trains the second reader of answers to the check (``assistant.fraud.second_reader``).
 
-Run as ``python -m assistant.learning.answers``: it takes three seconds, and nothing where the
+Run as ``python -m assistant.learning.answers``: it takes some ten seconds, and nothing where the
 weights are of the present sources. ``--look`` only tells so, by the exit code.
 
 It learns from ``answers/``: what many writers wrote as plain answers (``safe_*.tsv``) and as lines
