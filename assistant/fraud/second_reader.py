@@ -38,9 +38,9 @@ LONGEST_RUN = 3
 """Characters; runs of four changed nothing that was measured."""
 JUDGED = frozenset(Question) - {Question.AMOUNT}
 """A sum is never read by this reader."""
-SURE = 1.6
+SURE = 1.9
 """From this score on the second reader is sure, chosen on writers from whom it had not learnt."""
-VERY_SURE = 3.0
+VERY_SURE = 3.4
 """The same where something in the words is not as in the plain answers that it knows."""
 CERTAIN = 4.0
 """The same where a rule finds a refusal, doubt, or somebody else in words that may only tell of them."""

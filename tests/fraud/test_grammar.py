@@ -71,6 +71,9 @@ LEAST_TAKEN = {
     "thirtieth": 0.925,
     "thirty_first": 0.92,
     "thirty_fifth": 0.955,
+    "fortieth": 0.93,
+    "forty_first": 0.93,
+    "forty_second": 0.925,
 }
 """Of what a clerk would take at once (issue "Close the doors"); of the third, many lines are vague
 (她急用钱, 周转) or name another sum, and are asked again; of the eleventh, many ramble."""
@@ -80,10 +83,16 @@ HELD = {
     "twenty_eighth": 4,
     "twenty_ninth": 2,
     "thirty_first": 2,
+    "fortieth": 8,
+    "forty_first": 8,
+    "forty_second": 2,
 }
 """Plain answers of talkative elders that are held as unsafe: they speak of 安全账户, of a note that was
 written for them, of somebody else who was deceived."""
-UNSEEN_SETS = ("thirty_second", "thirty_third", "thirty_fourth", "thirty_seventh")
+UNSEEN_SETS = (
+    *("thirty_second", "thirty_third", "thirty_fourth", "thirty_seventh", "thirty_eighth"),
+    *("thirty_ninth", "forty_third", "forty_fourth"),
+)
 COMPARED = (
     *tuple(LEAST_TAKEN)[7:],
     "eighteenth",
@@ -173,6 +182,10 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
         ("thirty_first", 600),
         ("thirty_fifth", 596),
         ("thirty_sixth", 1258),
+        ("fortieth", 598),
+        ("forty_first", 598),
+        ("forty_second", 399),
+        ("forty_fifth", 170),
     ],
 )
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:
@@ -206,6 +219,7 @@ FIRST_READ = {
     "thirty_second": (0.945, 7, 0),
     "thirty_third": (0.93, 7, 2),
     "thirty_fourth": (0.91, 3, 1),
+    "forty_fourth": (0.81, 11, 0),
 }
 """Of sets from which nothing was learnt or mended: the least share of plain answers taken, the most lines
 that are none and were taken (ten of the seventeen have heard the notice), the most plain ones held."""
