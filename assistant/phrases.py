@@ -68,20 +68,29 @@ TIMED_OUT = "看您不在，我先收起来了。没办完的转账不会转出�
 ALSO_ASKED = "您刚才还说要{request}，现在办吗？"
 TAKE_YOUR_TIME = "不着急，您慢慢来，我等您。"
 SAY_IN_FULL = {
-    "notice": "我怕听岔了。您要是还接着转，请说：接着转。也可以按是或者不。",
+    "notice": "我怕听岔了。您要是还接着转，请说：接着转。也可以按键。",
     "who": "我怕听岔了。请您说全一点，比如：给我闺女的。也可以按数字。",
     "purpose": "我怕听岔了。请您说全一点，比如：买房子用的。也可以按数字。",
     "secrecy": "我怕听岔了。要是没有，请说：没有人让我瞒着。也可以按数字。",
     "coaching": "我怕听岔了。要是没有，请说：没有人教我。也可以按数字。",
-    "final": "我怕听岔了。您要是定了，请说：我确定要转。也可以按是或者不。",
+    "final": "我怕听岔了。您要是定了，请说：我确定要转。也可以按键。",
 }
 """For each question of the check: said after a single 对 or 没有, which may have been a hum."""
 PIN_HAS_SIX = "密码是六位数字，请再按一遍。"
 HEARD_BADLY = "我没听真。请您看着屏幕，用按键回答我。"
-HEARD_BADLY_AT_A_REVIEW = "我没听真。要是对，请您说：是的。也可以按是或者不。"
+HEARD_BADLY_AT_A_REVIEW = "我没听真。要是对，请您说：是的。也可以按键。"
 """Said at a review; a single 对 is what a recogniser misses most often."""
 HALF_HEARD = "您后面又说的，我没有听全，没算进去。请您看看这一笔对不对。"
 NO_PIN_HERE = "这里是填金额的。密码请用按键输入密码的时候再按，这个数我没有记。"
+AT_LIMIT = {
+    "bigger": "这一屏的字已经是最大的了。",
+    "smaller": "这一屏的字已经是最小的了。",
+    "louder": "已经是最大声了。",
+    "quieter": "已经是最小声了。",
+    "slower": "已经是最慢的了。",
+    "faster": "已经是最快的了。",
+}
+"""Said where what she asks for changes nothing any more."""
 WHAT_YOU_SAID = "您刚才说的"
 """Replaces her own words where they must not be repeated."""
 SUM_WAS_PIN = "刚才说的那个数我没有记，也没有转。您要办什么，请再跟我说一遍。"

@@ -145,7 +145,7 @@ SAMPLES: dict[str, View] = {
     ),
     "transfer_review": View(
         "transfer_review",
-        "从您的存折，给闺女王小红，账号尾号六六八八，转两千元。对的话，请说对，或者按是。",
+        "从您的存折，给闺女王小红，账号尾号六六八八，转两千元。对的话，请说对，或者按绿色的键。",
         _REVIEW,
         hints=("对", "不对", "改成五百块"),
         keys=("yes", "no", *_ASKING),
@@ -291,7 +291,7 @@ SAMPLES: dict[str, View] = {
     ),
     "whether": View(
         "whether",
-        "您是要转账吗？是的话，请说对，或者按是。",
+        "您是要转账吗？是的话，请说对，或者按绿色的键。",
         choices=(Choice("1", "对，我要办", "/transfer_money"), Choice("2", "不是", "/go_home")),
         keys=("yes", "no", *_AFTER),
     ),
@@ -366,26 +366,29 @@ def main() -> None:
     """Show or save every sample."""
     parser = argparse.ArgumentParser(description="Show every screen of the kiosk.")
     parser.add_argument("folder", nargs="?", type=Path, help="save pictures here")
-    parser.add_argument("--size", default="160x45", help="columns x rows, e.g. 80x24")
+    parser.add_argument("--size", default="80x24", help="columns x rows, e.g. 100x30")
+    parser.add_argument("--blocks", action="store_true", help="as a terminal without graphics")
     parser.add_argument("--only", help="one screen, e.g. balance")
     parser.add_argument("--text-size", type=int, default=0)
     arguments = parser.parse_args()
     from rich.console import Console
 
     from assistant.screens.layout import lay_out
-    from assistant.screens.picture import picture
+    from assistant.screens.picture import GRAPHICS, picture
 
+    real = None if arguments.blocks or arguments.folder is None else GRAPHICS
     width, height = (int(number) for number in arguments.size.split("x"))
     status = Status("listening")
     for name, view in VIEWS.items():
         if arguments.only not in (None, name):
             continue
-        page = lay_out(view, status, width, height, text_size=arguments.text_size)
+        page = lay_out(view, status, width, height, text_size=arguments.text_size, graphics=real)
         if arguments.folder is None:
             Console(width=width, color_system="truecolor", force_terminal=True).print(page)
         else:
             arguments.folder.mkdir(parents=True, exist_ok=True)
-            picture(page.segments()).save(arguments.folder / f"{name}.png", optimize=True)
+            drawn = picture(page.segments(), page.letterings)
+            drawn.save(arguments.folder / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":
