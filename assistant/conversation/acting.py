@@ -273,9 +273,9 @@ class Acting:
             self.show_again()
         else:
             visit = self._visits.current
-            await self._preferences.change(visit, name)
+            changed = await self._preferences.change(visit, name)
             self._presenter.swap(phrases.READ_OR_NOT[visit.preferences.discreet])
-            self.show_again(speakable(reply.text))
+            self.show_again(speakable(reply.text) if changed else phrases.AT_LIMIT[name])
 
     async def _wait_for_outcome(self, transfer_id: str, since: int) -> None:
         """Tell her that the outcome is not known yet, and ask the bank until it is."""

@@ -26,11 +26,15 @@ class CustomerPreferences:
         self._bank = bank
         self._presenter = presenter
 
-    async def change(self, visit: Visit, change: str) -> None:
-        """Change what she asks for, one of ``STEPS`` or ``DISCREET``, and store it for her."""
-        self._move(visit, change)
+    async def change(self, visit: Visit, change: str) -> bool:
+        """Change what she asks for, one of ``STEPS`` or ``DISCREET``, and store it for her.
+
+        Returns whether it made a difference: voice and screen have limits.
+        """
+        moved = self._move(visit, change)
         visit.asked_for.add("discreet" if change in DISCREET else STEPS[change][0])
         await self._remember(visit)
+        return moved or change in DISCREET
 
     def recall(self, visit: Visit) -> None:
         """Set the stored preferences at a visit's beginning; the usual ones without a customer."""
@@ -60,10 +64,11 @@ class CustomerPreferences:
         for change in wanted.changes():
             self._move(visit, change)
 
-    def _move(self, visit: Visit, change: str) -> None:
+    def _move(self, visit: Visit, change: str) -> bool:
         moved = self._presenter.adjust(change)
         if moved or STEPS.get(change, ("",))[0] not in VOICE:
             visit.preferences = visit.preferences.after(change)
+        return moved
 
     def _stored(self, customer_id: str) -> Preferences:
         try:

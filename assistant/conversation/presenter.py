@@ -123,12 +123,12 @@ class Presenter:
     def adjust(self, how: str) -> bool:
         """Change how it speaks or shows: slower, louder, bigger, shown … or ``reset``.
 
-        Returns whether the voice has changed.
+        Returns whether voice or screen have changed: both have limits.
         """
         if how in (*DISCREET, "reset"):
             self._discreet = DISCREET.get(how, False)
-        self._display.adjust(how)
-        return self._voice.adjust(how)
+        looks_different = self._display.adjust(how)
+        return self._voice.adjust(how) or looks_different
 
     async def _read_out(self, first: View, rest: list[View], say: str) -> None:
         await self._read(first, say)

@@ -21,6 +21,7 @@ from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.help_call import HelpCall
 from assistant.conversation.idle import IdleTimer
 from assistant.conversation.interpreter import (
+    CONTROLS,
     Interpreter,
     as_words,
     read_key,
@@ -198,11 +199,18 @@ class Conversation:
             self._utterances.ask_about_the_rest(step)
 
     async def press(self, key: str, step: int) -> None:
-        """Take a named key: yes no home back repeat help, or ``"1"`` to ``"9"``."""
+        """Take a named key: yes no home back repeat help, ``"1"`` to ``"9"``, or a control.
+
+        A control (大声, 字大 …) is no answer, so it counts whatever is on the screen by now.
+        """
         if key == "help":
             await self.call_help("key")
             return
         async with self._one_at_a_time:
+            if key in CONTROLS:
+                self._journal.record("key", key=key)
+                await self._acting.act(CONTROLS[key])
+                return
             if self._is_stale(step, f"key {key}"):
                 return
             self._journal.record("key", key=key)

@@ -47,8 +47,9 @@ class Stage:
         """Refresh the status line, which carries the tour's captions."""
         self._app.status(status)
 
-    def adjust(self, how: str) -> None:
-        """Do nothing: the tour keeps its type size."""
+    def adjust(self, how: str) -> bool:
+        """Change nothing: the tour keeps its type size."""
+        return False
 
     def _begin(self) -> None:
         threading.Thread(target=self._play, name="tour", daemon=True).start()

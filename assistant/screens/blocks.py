@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.limits import FieldKind
-from assistant.money import Money
+from assistant.money import FEN_PER_YUAN
 from assistant.screens.view import Choice, View
 
 FIELD_LABELS = {"pin": "密码（六位数字）", "amount": "金额（元）", "account": "账号"}
@@ -31,7 +31,7 @@ class Big:
     """A name or an amount, drawn as large as the screen has room for."""
 
     text: str
-    """One line, e.g. ``¥86,520.35`` or ``王小红``."""
+    """One line, e.g. ``86,520.35 元`` or ``王小红``."""
     role: Literal["name", "amount"]
     label: str = ""
     """The label above it, in plain cells, e.g. ``存折 余额``."""
@@ -116,8 +116,12 @@ Block = Sentence | Big | Fact | Rows | Progress | Options | NumberField | Hints
 
 
 def yuan(fen: object) -> str:
-    """Return ``fen`` (an int) as the screen shows money; empty for anything else."""
-    return str(Money(fen)) if type(fen) is int else ""
+    """Return ``fen`` (an int) as money is said: ``12,000 元``; empty for anything else."""
+    if type(fen) is not int:
+        return ""
+    sign = "-" if fen < 0 else ""
+    whole, rest = divmod(abs(fen), FEN_PER_YUAN)
+    return f"{sign}{whole:,}.{rest:02d} 元" if rest else f"{sign}{whole:,} 元"
 
 
 def with_tail(name: object, tail: object) -> str:

@@ -8,9 +8,10 @@ from functools import lru_cache
 from rich.cells import cell_len
 from rich.text import Text
 
-from assistant.screens import bigtype
+from assistant.screens import bigtype, glyphs
 from assistant.screens.blocks import Big, Block, Fact, Hints, NumberField, Progress, Rows, Sentence
-from assistant.screens.page import Piece, stacked, widened, words
+from assistant.screens.glyphs import Graphics, Lettering
+from assistant.screens.page import Piece, moved, stacked, widened, words
 from assistant.screens.theme import PAIRS, Role, style
 from assistant.screens.wrapping import padded, wrap
 
@@ -27,7 +28,12 @@ class Typed:
 
 
 def draw(
-    block: Block, width: int, leading: int = 0, size: int = 0, sentence_size: int = 0
+    block: Block,
+    width: int,
+    leading: int = 0,
+    size: int = 0,
+    sentence_size: int = 0,
+    graphics: Graphics | None = None,
 ) -> Piece:
     """Return a block drawn; many arrangements are tried for each page, and most draw it alike.
 
@@ -35,23 +41,24 @@ def draw(
         block: Any but options and number fields, which are controls.
         width: In cells.
         leading: Empty rows between the lines of sentences.
-        size: Pixels of names and amounts; 0 sets them in plain cells.
-        sentence_size: Pixels of sentences; 0 sets them in plain cells.
+        size: Half rows of names and amounts; 0 sets them in plain cells.
+        sentence_size: Half rows of sentences; 0 sets them in plain cells.
+        graphics: What the terminal can draw; None: large type is made of half blocks.
     """
     if isinstance(block, Big):
-        return _drawn(block, width, 0, size)
+        return _drawn(block, width, 0, size, graphics)
     if isinstance(block, Sentence):
-        return _drawn(block, width, 0 if sentence_size else leading, sentence_size)
-    return _drawn(block, width, 0, 0)
+        return _drawn(block, width, 0 if sentence_size else leading, sentence_size, graphics)
+    return _drawn(block, width, 0, 0, None)
 
 
 @lru_cache(maxsize=512)
-def _drawn(block: Block, width: int, leading: int, size: int) -> Piece:
+def _drawn(block: Block, width: int, leading: int, size: int, graphics: Graphics | None) -> Piece:
     """Draw a block; what its kind does not depend on is 0, so that each drawing is kept once."""
     if isinstance(block, Big):
-        return _big(block, width, size)
+        return _big(block, width, size, graphics)
     if isinstance(block, Sentence):
-        return _sentence(block, width, leading, size)
+        return _sentence(block, width, leading, size, graphics)
     if isinstance(block, Fact):
         return _fact(block, width)
     if isinstance(block, Rows):
@@ -67,9 +74,14 @@ def paragraph(text: str, role: Role, width: int, leading: int = 0) -> Piece:
     return stacked(lines, width, leading)
 
 
-def _sentence(block: Sentence, width: int, leading: int, size: int) -> Piece:
+def _sentence(
+    block: Sentence, width: int, leading: int, size: int, graphics: Graphics | None
+) -> Piece:
     if not size:
         return paragraph(block.text, "text", width, leading)
+    if graphics:
+        real = _real_lines(block.text, width, size // 2, graphics)
+        return stacked((lettered(one, "text", width, size // 2, graphics) for one in real), width)
     ink, ground = PAIRS["text"]
     lines = []
     for line in wrap(block.text, width * 2 // size):
@@ -80,14 +92,36 @@ def _sentence(block: Sentence, width: int, leading: int, size: int) -> Piece:
     return stacked(lines, width, 1)
 
 
+def _real_lines(text: str, width: int, rows: int, graphics: Graphics) -> list[str]:
+    """Return ``text`` in lines that fit into ``width`` cells at ``rows`` rows of real type."""
+    across = 2 * width * graphics.cell_width // graphics.type_size(rows)
+    while across > 2:
+        lines = [line for line in wrap(text, across) if line.strip()]
+        if all(0 < graphics.columns(line, rows) <= width for line in lines):
+            return lines
+        across -= 1  # figures are a little wider than half a Chinese character
+    return [text]
+
+
+def lettered(text: str, role: Role, width: int, rows: int, graphics: Graphics) -> Piece:
+    """Return one line in real type over empty cells."""
+    ink, ground = PAIRS[role]
+    line = Lettering(text, graphics.columns(text, rows), rows, ink, ground)
+    return Piece(width, tuple(words("", role, width) for _ in range(rows)), letterings=(line,))
+
+
 def spaced(text: str) -> str:
     """Return short text with spaces between its characters, where large type does not fit."""
     return " ".join(text)
 
 
-def _big(block: Big, width: int, size: int) -> Piece:
+def _big(block: Big, width: int, size: int, graphics: Graphics | None) -> Piece:
     label = paragraph(block.label, "label", width) if block.label else Piece(width)
-    if size:
+    if size and graphics:
+        real = _real_name(block, width, size // 2, graphics)
+        if real:
+            return stacked([label, *real], width)
+    elif size:
         ink, ground = PAIRS[block.role]
         fitting = bigtype.fitting(block.text, width, 999, size)
         lines = [block.text]
@@ -100,6 +134,18 @@ def _big(block: Big, width: int, size: int) -> Piece:
     wide = spaced(block.text)
     text = wide if cell_len(wide) <= width else block.text
     return stacked([label, paragraph(text, block.role, width)], width)
+
+
+def _real_name(block: Big, width: int, most: int, graphics: Graphics) -> list[Piece]:
+    """Return a name or an amount in real type; a long name in two lines; empty if it does not fit."""
+    half = (len(block.text) + 1) // 2
+    for lines in ([block.text], [block.text[:half], block.text[half:]]):
+        high = min(glyphs.fitting(line, width, most, LEAST_REAL, graphics) for line in lines)
+        if high:
+            return [lettered(line, block.role, width, high, graphics) for line in lines]
+        if block.role == "amount":
+            break  # a sum is never broken in two
+    return []
 
 
 def _name_lines(name: str, width: int, size: int) -> list[str]:
@@ -120,6 +166,9 @@ def _fact(block: Fact, width: int) -> Piece:
     return Piece(width, (widened(line, width),))
 
 
+LEAST_REAL = 2
+"""Least rows of names and amounts in real type: plain cells are one row high."""
+
 MOST_TABLE_CELLS = 76
 """Most cells of a table's width: in a wider one the eye loses the line."""
 
@@ -139,7 +188,9 @@ def _progress(block: Progress, width: int) -> Piece:
     return paragraph(text if cell_len(text) <= width else block.plain(), "label", width)
 
 
-def entry(block: NumberField, typed: Typed, width: int, rows: int) -> Piece:
+def entry(
+    block: NumberField, typed: Typed, width: int, rows: int, graphics: Graphics | None = None
+) -> Piece:
     """Return a number field's label and box; the box's height does not change while she types.
 
     Args:
@@ -147,6 +198,7 @@ def entry(block: NumberField, typed: Typed, width: int, rows: int) -> Piece:
         typed: Its content, as it may be seen.
         width: In cells.
         rows: Height of the box inside; from 3 on it has edges, from 5 on large figures.
+        graphics: What the terminal can draw; None: large figures are made of half blocks.
     """
     label = words(typed.note or block.plain(), "strong" if typed.note else "label", width)
     shown = typed.shown
@@ -154,6 +206,29 @@ def entry(block: NumberField, typed: Typed, width: int, rows: int) -> Piece:
         shown += "○" * (6 - len(shown))
     elif shown:
         shown += " 元"
+    if graphics and rows >= _EDGED_FROM and shown:
+        inside = _real_entry(shown, width, rows, graphics)
+    else:
+        inside = _entry_in_cells(shown, width, rows)
+    if rows < _EDGED_FROM:
+        return stacked([Piece(width, (label,)), inside], width)
+    edge = Piece(width, (words("─" * width, "strong", width),))
+    return stacked([Piece(width, (label,)), edge, inside, edge], width)
+
+
+def _real_entry(shown: str, width: int, rows: int, graphics: Graphics) -> Piece:
+    """Return the inside of a number field in real type; in plain cells if it does not fit."""
+    high = glyphs.fitting(shown, width - 4, rows - rows // 3, LEAST_REAL, graphics)
+    if not high:
+        return _entry_in_cells(shown, width, rows)
+    line = lettered(shown, "entry", width, high, graphics)
+    above = (rows - high) // 2
+    placed = tuple(moved(line.letterings, columns=2, rows=above))
+    return Piece(width, (words("", "entry", width),) * rows, letterings=placed)
+
+
+def _entry_in_cells(shown: str, width: int, rows: int) -> Piece:
+    """Return the inside of a number field in half blocks, where large figures fit, or plain cells."""
     ink, ground = PAIRS["entry"]
     size = bigtype.fitting(shown, width - 4, rows) if rows >= _LARGE_FROM and shown else 0
     if size:
@@ -165,10 +240,7 @@ def entry(block: NumberField, typed: Typed, width: int, rows: int) -> Piece:
     above = (rows - len(drawn)) // 2
     inside = [words("", "entry", width)] * above + drawn
     inside += [words("", "entry", width)] * (rows - len(inside))
-    if rows < _EDGED_FROM:
-        return Piece(width, (label, *inside))
-    edge = words("─" * width, "strong", width)
-    return Piece(width, (label, edge, *inside, edge))
+    return Piece(width, tuple(inside))
 
 
 _LARGE_FROM, _EDGED_FROM = 5, 3

@@ -97,27 +97,36 @@ def _option(choice: Choice, width: int, rows: int) -> Piece:
 
 
 def digit_pad(width: int, rows: int, gap: int, *, point: bool) -> Piece:
-    """Return a digit pad like a telephone's, each key ``rows`` high; ``point`` adds a point."""
-    each = (width - 2) // 3
-    grid = ["123", "456", "789"]
+    """Return a digit pad like a telephone's, erase and enter on its right; ``point`` adds a point.
+
+    Each key is ``rows`` high, enter as high as the three rows below erase.
+    """
+    each = (width - 3) // 4
     lines = [
-        beside([box(Field(d, f"digit:{d}"), each, rows) for d in line], gap=1) for line in grid
+        beside([_digit(digit, each, rows) for digit in line], gap=1)
+        for line in ("123", "456", "789", ".0 " if point else " 0 ")
     ]
-    dot = Field(".", "digit:.") if point else Field("", "")
-    last = [dot, Field("0", "digit:0"), Field("删", "erase")]
-    boxes = [box(f, each, rows) if f.action else _hole(each, rows) for f in last]
-    lines.append(beside(boxes, gap=1))
-    lines.append(box(Field("确认 Enter", "enter", "yes"), each * 3 + 2, rows))
-    return stacked(lines, each * 3 + 2, gap)
+    left = stacked(lines, each * 3 + 2, gap)
+    right = width - left.width - 1
+    keys = [
+        box(Field("删", "erase"), right, rows),
+        box(Field("确认", "enter", "yes"), right, left.height - rows - gap),
+    ]
+    return beside([left, stacked(keys, right, gap)], gap=1)
 
 
 def digit_rows(width: int, *, point: bool) -> Piece:
     """Return the digits in as few one-row bars as fit, for narrow screens."""
     digits = [Field(d, f"digit:{d}") for d in "1234567890"]
-    ends = [Field("删 ←", "erase"), Field("确认 Enter", "enter", "yes")]
+    ends = [Field("删 ←", "erase"), Field("确认", "enter", "yes")]
     if point:
         ends.insert(0, Field(" . ", "digit:."))
     return stacked([bar(digits, width, 1), bar(ends, width, 1)], width)
+
+
+def _digit(digit: str, width: int, rows: int) -> Piece:
+    """Return a digit's field; nothing for a space."""
+    return box(Field(digit, f"digit:{digit}"), width, rows) if digit.strip() else _hole(width, rows)
 
 
 def _hole(width: int, rows: int) -> Piece:

@@ -8,8 +8,9 @@ from rich.text import Text
 from assistant.screens.drawing import paragraph
 from assistant.screens.fields import Field, box
 from assistant.screens.page import Piece, beside, stacked, widened
+from assistant.screens.registry import key_words
 from assistant.screens.theme import Role, style
-from assistant.screens.view import Status, View
+from assistant.screens.view import CONTROLS, Status, View
 from assistant.screens.wrapping import tail
 
 ACTIVITIES: dict[str, tuple[str, Role]] = {
@@ -31,33 +32,67 @@ HELP_STATES: dict[str, str] = {
 """The words for each state of a help ticket; "somebody comes" is shown only when it is true."""
 
 KEYS: dict[str, tuple[str, str, Role]] = {
-    "yes": ("Y 是", "Y 是", "yes"),
-    "no": ("N 不", "N 不", "key"),
-    "repeat": ("R 再说一遍", "R 重说", "key"),
-    "back": ("Esc 返回", "Esc 返回", "key"),
-    "home": ("H 首页", "H 首页", "key"),
+    "yes": ("Y", "对", "yes"),
+    "no": ("N", "不对", "key"),
+    "repeat": ("R", "再说一遍", "key"),
+    "back": ("Esc", "返回", "key"),
+    "home": ("H", "首页", "key"),
 }
-"""Long label, short label and colours of the named keys, in the order of the screen."""
+"""Letter on a keyboard, words and colours of the named keys, in the order of the screen. A screen may
+have words of its own for some (``registry.key_words``)."""
+
+STRIP = dict(zip(CONTROLS, ("大声", "小声", "慢点", "字大", "字小"), strict=True))
+"""Words of the fields that are on every screen."""
+
+_HIGH = 3
+"""Rows of a tall top of the screen: help is as easy to hit as a key."""
+_LEAST_STRIP = 6
+"""Least cells of a field of the strip."""
 
 
-def header(status: Status, width: int, *, tall: bool) -> Piece:
-    """Return the top of the screen: 3 rows if ``tall``, else 1, and one row for each notice.
+def header(status: Status, width: int, *, tall: bool, keyboard: bool = False) -> Piece:
+    """Return the top of the screen, and below it a row for each notice.
 
-    The words heard so far stand beside the activity, so that nothing moves while she speaks.
+    A tall one ends with a row for the words heard so far, which is there before she says any: nothing
+    moves while she speaks. In a top of one row they stand beside the activity.
+
+    Args:
+        status: What is told there.
+        width: Of the screen, in cells.
+        tall: Three rows high, and that row.
+        keyboard: Name the keys that do the same.
     """
-    label = "帮助  F1 或空格键" if width >= 60 else "帮助 F1/空格"
-    help_field = box(
-        Field(label, "help", "help"), cell_len(label) + (6 if width >= 60 else 2), 3 if tall else 1
-    )
-    left = width - help_field.width - 1
-    top = beside([_activity(status, left, 3 if tall else 1), help_field], gap=1)
+    rows = _HIGH if tall else 1
+    label = ("帮助  F1 或空格键" if width >= 60 else "帮助 F1/空格") if keyboard else "帮助 · 找人"
+    help_field = box(Field(label, "help", "help"), cell_len(label) + (4 if rows > 1 else 2), rows)
+    strip = _strip(width - help_field.width - _activity_width(status, rows) - 2, rows)
+    left = width - help_field.width - 1 - (strip.width + 1 if strip else 0)
+    activity = _activity(status, left, rows)
+    top = beside([activity, *([strip] if strip else ()), help_field], gap=1)
+    below = [paragraph(f" {tail(status.partial, width - 2)}", "text", width)] if rows > 1 else []
     told = [paragraph(f" {HELP_STATES[status.help_state]}", "told", width)]
     notices = [paragraph(f" ! {notice}", "notice", width) for notice in status.notices]
-    return stacked([top, *(told if status.help_state != "none" else ()), *notices], width)
+    return stacked([top, *(told if status.help_state != "none" else ()), *notices, *below], width)
+
+
+def _strip(room: int, rows: int) -> Piece | None:
+    """Return the fields that are on every screen; None where there is no room for them."""
+    each = min((room - len(STRIP) + 1) // len(STRIP), _LEAST_STRIP + 4)
+    if rows == 1 or each < _LEAST_STRIP:
+        return None
+    fields = [box(Field(words, name), each, rows) for name, words in STRIP.items()]
+    return beside(fields, gap=1)
+
+
+def _activity_width(status: Status, rows: int) -> int:
+    """Return the cells of the activity and of the demo mark beside it."""
+    sign, _ = ACTIVITIES[status.activity]
+    widest = max(cell_len(words) for words, _ in ACTIVITIES.values())
+    return (6 if status.demo else 0) + (widest + 2 if rows > 1 else cell_len(sign) + 2)
 
 
 def _activity(status: Status, width: int, rows: int) -> Piece:
-    """Return the demo mark, the activity, and the end of the words heard so far."""
+    """Return the demo mark and the activity; in one row also the end of the words heard so far."""
     sign, role = ACTIVITIES[status.activity]
     lines = []
     for row in range(rows):
@@ -65,19 +100,25 @@ def _activity(status: Status, width: int, rows: int) -> Piece:
         line = Text(end="", no_wrap=True)
         if status.demo:
             line.append(" 演示 " if middle else " " * 6, style("demo"))
-        chip = f" {sign} " if rows == 1 else f"  {sign}  "
+        chip = f" {sign} "
         line.append(chip if middle else " " * cell_len(chip), style(role))
         room = width - line.cell_len - 2
-        if middle and status.partial and room > 4:
+        if rows == 1 and status.partial and room > 4:
             line.append(f"  {tail(status.partial, room)}", style("text"))
         lines.append(widened(line, width))
     return Piece(width, tuple(lines))
 
 
-def key_fields(view: View, width: int) -> tuple[Field, ...]:
-    """Return the named keys that work now, with long labels if they fit in one bar."""
-    shown = [KEYS[name] + (name,) for name in KEYS if name in view.keys]
-    room = sum(cell_len(long) + 3 for long, _, _, _ in shown)
+def key_fields(view: View, *, keyboard: bool = False) -> tuple[Field, ...]:
+    """Return the named keys that work now; on a touch kiosk in words alone.
+
+    Args:
+        view: The screen, which may have words of its own for yes and no.
+        keyboard: Name the letter of each.
+    """
+    own = key_words(view)
     return tuple(
-        Field(long if room <= width else short, name, role) for long, short, role, name in shown
+        Field(f"{letter} {own.get(name, words)}" if keyboard else own.get(name, words), name, role)
+        for name, (letter, words, role) in KEYS.items()
+        if name in view.keys
     )

@@ -24,8 +24,9 @@ class HeadlessDisplay:
         """Keep the status."""
         self.last_status = status
 
-    def adjust(self, how: str) -> None:
-        """Do nothing: there is no type size."""
+    def adjust(self, how: str) -> bool:
+        """Take a change of the type size as done: nobody looks at this screen."""
+        return how in ("bigger", "smaller")
 
 
 class PrintedDisplay(HeadlessDisplay):

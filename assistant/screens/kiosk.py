@@ -16,16 +16,21 @@ from functools import partial
 from typing import ClassVar
 
 from rich.console import RenderableType
+from rich.segment import ControlType, Segment
+from rich.text import Text
 from rich.traceback import Traceback
 from textual import events
-from textual.app import App, ComposeResult, RenderResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
 from assistant.limits import MOST_CHARACTERS, FieldKind
 from assistant.screens.couriers import Courier, send_at_once
+from assistant.screens.glyphs import Graphics
 from assistant.screens.kiosk_keys import (
     BLIND_KEYS,
     HELP_KEY,
@@ -40,13 +45,35 @@ from assistant.screens.notice import PAUSE
 from assistant.screens.number_entry import NumberEntry
 from assistant.screens.page import Page
 from assistant.screens.theme import PAIRS
-from assistant.screens.view import Status, View
+from assistant.screens.view import CONTROLS, Status, View
 
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 0.05
 """Seconds between two signs of life of the loop."""
 _STARTING = View("notice", "您好，我正在准备，请稍等。要找人，按红色的帮助键。")
+
+
+NO_CELLS = [(ControlType.CURSOR_FORWARD, 0)]
+"""Marks a segment that takes up no cells and is written as it is."""
+
+
+def changed_rows(before: Page | None, after: Page) -> list[int] | None:
+    """Return the rows that differ; None: all must be painted, as real type is among them.
+
+    A terminal keeps few pictures (xterm 16), and drops the oldest: so all are sent anew, or none.
+    """
+    if before is None or (before.width, before.height) != (after.width, after.height):
+        return None
+    pairs = enumerate(zip(before.lines, after.lines, strict=True))
+    rows = [row for row, (old, new) in pairs if not same_line(old, new)]
+    held = {row for one in after.letterings for row in range(one.row, one.row + one.rows)}
+    return None if before.letterings != after.letterings or held & set(rows) else rows
+
+
+def same_line(one: Text, other: Text) -> bool:
+    """Return whether two lines look alike."""
+    return one.plain == other.plain and one.style == other.style and one.spans == other.spans
 
 
 class Face(Widget):
@@ -63,10 +90,30 @@ class Face(Widget):
     def __init__(self) -> None:
         super().__init__()
         self.page: Page | None = None
+        self._strips: list[Strip] = []
 
-    def render(self) -> RenderResult:
-        """Return the page, a rich renderable."""
-        return self.page or ""
+    def put(self, page: Page, graphics: Graphics | None) -> None:
+        """Show ``page``; only its changed lines are painted, unless real type is among them.
+
+        Real type is sent with its lowest line, when all cells below it have been painted.
+        """
+        changed = changed_rows(self.page, page)
+        self.page = page
+        strips = [Strip(line, page.width) for line in page.segments()]
+        if graphics:
+            for one in page.letterings:
+                drawing = Segment(one.drawing(graphics), None, NO_CELLS)
+                last = one.row + one.rows - 1
+                strips[last] = Strip([*strips[last], drawing], page.width)
+        self._strips = strips
+        if changed is None:
+            self.refresh()
+        else:
+            self.refresh(*(Region(0, row, page.width, 1) for row in changed))
+
+    def render_line(self, y: int) -> Strip:
+        """Return a row of the page."""
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
 
     def on_resize(self) -> None:
         """Ask for a page of the new size."""
@@ -111,6 +158,7 @@ class KioskApp(App[int]):
         on_exit: Callable[[], object] | None = None,
         on_activity: Callable[[], object] | None = None,
         on_beat: Callable[[], object] | None = None,
+        graphics: Callable[[], Graphics | None] = lambda: None,
         typed: bool = False,
         staff_exit: bool = False,
         view: View = _STARTING,
@@ -121,7 +169,8 @@ class KioskApp(App[int]):
         Every callback runs off the loop and may block.
 
         Args:
-            on_key: (name, step): yes no repeat back home, or ``1`` to ``9`` for a choice.
+            on_key: (name, step): yes no repeat back home, ``1`` to ``9`` for a choice, or one of
+                ``CONTROLS``.
             on_digits: (text, step, kind): a number field was closed; six digits, or yuan with
                 at most two decimals.
             on_help: F1, the space bar or the red field; at once, whatever else hangs.
@@ -130,6 +179,7 @@ class KioskApp(App[int]):
             on_exit: Staff end the program.
             on_activity: She is typing into a number field or a line: this is no silence.
             on_beat: Called by this loop about every 0.05 s, as long as it runs.
+            graphics: What the terminal can draw at its present size; None: characters only.
             typed: Offer a line for keyboard utterances.
             staff_exit: Ctrl+Q and Ctrl+C end the program; else they do nothing.
             view: The first view.
@@ -144,10 +194,11 @@ class KioskApp(App[int]):
         self._on_exit_callback = on_exit
         self._on_activity_callback = on_activity
         self._on_beat_callback = on_beat
+        self._graphics = graphics
         self._typed = typed
         self._staff_exit = staff_exit
         self._answers = Courier("kiosk answers")
-        self._wanted_view, self._wanted_status, self._wanted_text_size = view, status, 0
+        self._wanted_view, self._wanted_status, self.text_size = view, status, 0
         self._view, self._number, self._page_number = view, _entry(view), 1
 
     # Display, from any thread
@@ -162,11 +213,17 @@ class KioskApp(App[int]):
         self._wanted_status = status
         self._redraw()
 
-    def set_text_size(self, level: int) -> int:
-        """Set the size of sentences, 0 (normal) to 2; return the level that is used."""
-        self._wanted_text_size = min(max(level, 0), LARGEST_TEXT)
+    def set_text_size(self, level: int) -> bool:
+        """Set the size of sentences, 0 (normal) to 2; return whether the screen looks different."""
+        before = self.text_size
+        self.text_size = min(max(level, 0), LARGEST_TEXT)
+        if before == self.text_size:
+            return False
+        width, height = self._room
+        sizes = (before, self.text_size)
+        small, large = (self._lay_out(self._view, width, height, size) for size in sizes)
         self._redraw()
-        return self._wanted_text_size
+        return small != large
 
     def _redraw(self) -> None:
         if self.is_running:
@@ -205,18 +262,26 @@ class KioskApp(App[int]):
         if self._line is not None:
             self._line.display = not is_too_small(self.size.width, self.size.height - 1)
         face = self.query_one(Face)
-        width, height = face.size
-        if not width or not height:
-            width, height = self.size.width, self.size.height - int(self._typed)
+        width, height = self._room
         try:
-            page = self._lay_out(self._view, width, height)
+            page = self._lay_out(self._view, width, height, self.text_size)
         except Exception:
             log.exception("the screen %r could not be laid out", self._view.screen)
             page = lay_out(PAUSE, Status("idle"), width, height)
-        face.page, self._page_number = page, page.number
-        face.refresh()
+        self._page_number = page.number
+        face.put(page, self._graphics())
 
-    def _lay_out(self, view: View, width: int, height: int) -> Page:
+    @property
+    def _room(self) -> tuple[int, int]:
+        """Return columns and rows for the page."""
+        width, height = self.query_one(Face).size
+        return (
+            (width, height)
+            if width and height
+            else (self.size.width, self.size.height - int(self._typed))
+        )
+
+    def _lay_out(self, view: View, width: int, height: int, text_size: int) -> Page:
         return lay_out(
             view,
             self._wanted_status,
@@ -224,7 +289,9 @@ class KioskApp(App[int]):
             height,
             typed=self._number.typed() if self._number else None,
             page=self._page_number,
-            text_size=self._wanted_text_size,
+            text_size=text_size,
+            graphics=self._graphics(),
+            keyboard=self._typed,
         )
 
     def _turn_to(self, view: View) -> None:
@@ -312,6 +379,8 @@ class KioskApp(App[int]):
             self._turn_page(1 if action == "next" else -1)
         elif action in ("erase", "enter") or action.startswith("digit:"):
             self._type(action)
+        elif action in CONTROLS:
+            self._answers.send(partial(self._on_key_callback, action, view.step))
         elif action.startswith("choice:") or action in view.keys:
             self._answer(action.removeprefix("choice:"))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from assistant.screens import bigtype
 from assistant.screens.blocks import Big, Block, Hints, NumberField, Options
-from assistant.screens.drawing import Typed, draw, entry, paragraph
+from assistant.screens.drawing import LEAST_REAL, Typed, draw, entry, paragraph
 from assistant.screens.fields import (
     Field,
     bar,
@@ -22,15 +22,18 @@ from assistant.screens.fields import (
     options,
 )
 from assistant.screens.frame import header, key_fields
-from assistant.screens.page import Page, Piece, Touch, beside, blank, indented, stacked
+from assistant.screens.glyphs import Graphics
+from assistant.screens.page import Page, Piece, Touch, beside, blank, indented, moved, stacked
 from assistant.screens.registry import compose, in_few_words
 from assistant.screens.view import Status, View
 
 LEAST_WIDTH, LEAST_HEIGHT = 40, 12
 """A smaller window has no room for the controls: the screen says so, and help still works."""
 
-PAD_WIDTH = 32
+PAD_WIDTH = 35
 """Width of the digit pad beside the text, in cells."""
+LEAST_BESIDE_PAD = 34
+"""Least width of the text beside it."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ class Arrangement:
     """The sizes and spaces of one way to lay out a screen."""
 
     least: int
-    """Least pixels of names and amounts; 0: they are set in plain cells."""
+    """Least half rows of names and amounts; 0: they are set in plain cells. A half block has one
+    pixel for each half row."""
     leading: int
     """Empty rows between the lines of a sentence."""
     gap: int
@@ -54,7 +58,11 @@ class Arrangement:
     entry: int
     """Height of the number field's box, in rows."""
     sentence: int = 0
-    """Pixels of sentences; 0: plain cells."""
+    """Half rows of sentences; 0: plain cells."""
+    hints: bool = True
+    """Whether examples of what to say are shown."""
+    most: int = 36
+    """Most half rows of names and amounts: a larger name would fill the screen."""
 
 
 ARRANGEMENTS = (
@@ -85,8 +93,11 @@ SENTENCE_SIZES: tuple[tuple[int, ...], ...] = ((20, 18, 16), (18, 16, 14), (26, 
 _LEAST_LINE = 12
 """Least cells in a line of large sentences: lines under six characters are hard to read."""
 
+_ROOMY_WIDTH, _ROOMY_HEIGHT = 60, 18
+"""From so many cells and rows on the top of the screen takes three of them and one more ..."""
+
 _TALL = 30
-"""From so many rows on, the top of the screen takes three of them."""
+"""... and from so many rows on where names need seven of them each, as they are made of half blocks."""
 
 LARGEST_TEXT = len(SENTENCE_SIZES) - 1
 
@@ -100,6 +111,8 @@ def lay_out(
     typed: Typed | None = None,
     page: int = 1,
     text_size: int = 0,
+    graphics: Graphics | None = None,
+    keyboard: bool = False,
 ) -> Page:
     """Return the page for a terminal of ``width`` x ``height`` cells.
 
@@ -111,21 +124,30 @@ def lay_out(
         typed: The content of the number field, as it may be seen.
         page: Which page of a text that does not fit; a number too large means the last page.
         text_size: 0 to ``LARGEST_TEXT``; larger sentences where the screen has room.
+        graphics: What the terminal can draw; None: large type is made of half blocks.
+        keyboard: A keyboard is in use: the keys that do the same stand beside the words.
     """
     if is_too_small(width, height):
         return _in_few_words(view, width, height)
-    parts = _Parts.of(view, typed or Typed(), width)
-    head = header(status, width, tall=height >= _TALL)
-    for arrangement in (*_with_large_sentences(width, text_size), *ARRANGEMENTS):
-        foot = bar(key_fields(view, width), width, arrangement.keys)
+    parts = _Parts.of(view, typed or Typed(), width, graphics)
+    tall = width >= _ROOMY_WIDTH and height >= (_ROOMY_HEIGHT if graphics else _TALL)
+    head = header(status, width, tall=tall, keyboard=keyboard)
+    keys = key_fields(view, keyboard=keyboard)
+    if graphics:
+        tried = _in_real_type(height, text_size)
+    else:
+        tried = [*_with_large_sentences(width, text_size), *ARRANGEMENTS]
+    for arrangement in tried:
+        foot = bar(keys, width, arrangement.keys)
         air = blank(width, arrangement.air)
+        above = [head] if tall else [head, air]  # a tall one ends with a row of her words
         below = [air, foot] if foot.lines else [air]
-        room = height - head.height - air.height - sum(piece.height for piece in below)
+        room = height - sum(piece.height for piece in (*above, *below))
         body = _body(parts, arrangement, room)
         if body is not None:
             body = indented(body, parts.margin, width)
-            return _page(stacked([head, air, body, *below], width), width, height)
-    return _paged(parts, view, head, width, height, page)
+            return _page(stacked([*above, body, *below], width), width, height)
+    return _paged(parts, keys, head, width, height, page)
 
 
 def _with_large_sentences(width: int, text_size: int) -> list[Arrangement]:
@@ -136,6 +158,35 @@ def _with_large_sentences(width: int, text_size: int) -> list[Arrangement]:
     sizes = SENTENCE_SIZES[min(max(text_size, 0), LARGEST_TEXT)]
     useful = [size for size in sizes if width * 2 // size >= _LEAST_LINE]
     return [replace(a, sentence=size) for size in useful for a in roomy]
+
+
+def _in_real_type(height: int, text_size: int) -> list[Arrangement]:
+    """Return the arrangements for a terminal that draws real type, roomy ones first.
+
+    A name and an amount together take at most a third of the screen; the question is two rows high,
+    and smaller than they are. Examples of what to say go before anything shrinks: a plain cell is as
+    large as a grid of 80x24 makes it.
+    """
+    most = 2 * max(LEAST_REAL, height // 6)
+    roomy = [
+        Arrangement(
+            least=max(2 * LEAST_REAL, min(question + 2, most) if question else 0),
+            leading=0,
+            gap=gap,
+            air=1,
+            keys=3,
+            option=3,
+            pad=3,
+            entry=4,
+            sentence=question,
+            most=most,
+            hints=hints,
+        )
+        for question in ([6, 4, 0] if text_size > 0 else [4, 0])
+        for gap, hints in ((1, True), (1, False), (0, False))
+    ]
+    dense = [replace(a, least=2 * LEAST_REAL, most=most) for a in ARRANGEMENTS if a.least]
+    return [*roomy, *dense, *(a for a in ARRANGEMENTS if not a.least)]
 
 
 @dataclass(frozen=True)
@@ -150,9 +201,10 @@ class _Parts:
     width: int
     """Cells of the body, without margins."""
     margin: int
+    graphics: Graphics | None
 
     @classmethod
-    def of(cls, view: View, typed: Typed, width: int) -> _Parts:
+    def of(cls, view: View, typed: Typed, width: int, graphics: Graphics | None) -> _Parts:
         blocks = compose(view)
         controls = (Options, NumberField, Hints)
         margin = 2 if width >= 60 else 1
@@ -164,6 +216,7 @@ class _Parts:
             typed,
             width - 2 * margin,
             margin,
+            graphics,
         )
 
 
@@ -174,11 +227,11 @@ def _body(parts: _Parts, how: Arrangement, room: int) -> Piece | None:
         return None
     width = parts.width - (pad.width + 3 if pad is not None else 0)
     controls = _controls(parts, how, width, room, in_bars=pad is None)
-    if parts.hints:
+    if parts.hints and how.hints:
         controls.append(draw(parts.hints, width))
     pinned = stacked(controls, width, how.gap)
     left = room - pinned.height - (how.gap if pinned.lines else 0)
-    flow = _flow(parts.flow, how, width, left)
+    flow = _flow(parts, how, width, left)
     if flow is None:
         return None
     between = blank(width, room - flow.height - pinned.height)
@@ -186,24 +239,21 @@ def _body(parts: _Parts, how: Arrangement, room: int) -> Piece | None:
     return beside([column, pad], gap=3) if pad is not None else column
 
 
-def _flow(blocks: tuple[Block, ...], how: Arrangement, width: int, room: int) -> Piece | None:
+def _flow(parts: _Parts, how: Arrangement, width: int, room: int) -> Piece | None:
     """Return the text with names and amounts as large as ``room`` allows."""
     if room < 0:
         return None
-    wanted = _LARGEST_TYPE if how.least else 0
-    sizes = [size for size in bigtype.SIZES if how.least <= size <= wanted] if wanted else [0]
+    blocks, graphics = parts.flow, parts.graphics
+    possible = range(how.most, 0, -2) if graphics else bigtype.SIZES
+    sizes = [size for size in possible if how.least <= size <= how.most] if how.least else [0]
     if not any(isinstance(block, Big) for block in blocks):
         sizes = sizes[-1:]
     for size in sizes:
-        drawn = [draw(block, width, how.leading, size, how.sentence) for block in blocks]
+        drawn = [draw(block, width, how.leading, size, how.sentence, graphics) for block in blocks]
         flow = stacked((piece for piece in drawn if piece.lines), width, how.gap)
         if flow.height <= room:
             return flow
     return None
-
-
-_LARGEST_TYPE = 36
-"""Most pixels of names and amounts: a larger name would fill the screen."""
 
 
 def _controls(
@@ -213,7 +263,7 @@ def _controls(
     if parts.options:
         controls.append(_options(parts.options, how, width, room))
     if parts.field:
-        controls.append(entry(parts.field, parts.typed, width, how.entry))
+        controls.append(entry(parts.field, parts.typed, width, how.entry, parts.graphics))
         if in_bars:
             controls.append(digit_rows(width, point=parts.field.kind == "amount"))
     return controls
@@ -222,24 +272,27 @@ def _controls(
 def _options(block: Options, how: Arrangement, width: int, room: int) -> Piece:
     """Return the options, in as few columns as leave about half of the room for the text."""
     most = most_columns(block.choices, width)
+    gap = max(how.gap, 1) if how.option > 1 else how.gap  # tall fields touch no other
     for columns in range(1, most + 1):
-        piece = options(block.choices, width, how.option, how.gap, columns)
+        piece = options(block.choices, width, how.option, gap, columns)
         if piece.height <= room // 2:
             break
     return piece
 
 
 def _pad(parts: _Parts, how: Arrangement) -> Piece | None:
-    if parts.field is None or not how.pad or parts.width < 2 * PAD_WIDTH + 6:
+    if parts.field is None or not how.pad or parts.width < PAD_WIDTH + 3 + LEAST_BESIDE_PAD:
         return None
     return digit_pad(PAD_WIDTH, how.pad, how.gap, point=parts.field.kind == "amount")
 
 
-def _paged(parts: _Parts, view: View, head: Piece, width: int, height: int, number: int) -> Page:
+def _paged(
+    parts: _Parts, keys: tuple[Field, ...], head: Piece, width: int, height: int, number: int
+) -> Page:
     """Return one page of the text, densely set, above the controls."""
     how = ARRANGEMENTS[-1]
     turning = (Field("↑ 上页", "previous"), Field("↓ 下页", "next"))
-    foot = bar((*turning, *key_fields(view, width)), width, how.keys)
+    foot = bar((*turning, *keys), width, how.keys)
     room = height - head.height - foot.height - 1  # one row shows the number of the page
     controls = stacked(_controls(parts, how, parts.width, room, in_bars=True), parts.width)
     text = [draw(block, parts.width) for block in parts.flow]
@@ -268,7 +321,8 @@ def _cut(piece: Piece, start: int, rows: int) -> Piece:
         first, last = max(touch.row, start), min(touch.row + touch.rows, start + rows)
         if first < last:
             touches.append(replace(touch, row=first - start, rows=last - first))
-    return Piece(piece.width, lines, tuple(touches))
+    whole = (one for one in piece.letterings if start <= one.row <= start + rows - one.rows)
+    return Piece(piece.width, lines, tuple(touches), tuple(moved(whole, rows=-start)))
 
 
 def is_too_small(width: int, height: int) -> bool:
@@ -293,4 +347,4 @@ def _in_few_words(view: View, width: int, height: int) -> Page:
 def _page(whole: Piece, width: int, height: int) -> Page:
     whole = _cut(whole, 0, height)
     assert all(line.cell_len == width for line in whole.lines)
-    return Page(width, height, whole.lines, whole.touches)
+    return Page(width, height, whole.lines, whole.touches, whole.letterings)

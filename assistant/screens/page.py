@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
 from rich.text import Text
 
+from assistant.screens.glyphs import Lettering
 from assistant.screens.theme import Role, style
 from assistant.screens.wrapping import padded
 
@@ -33,11 +35,13 @@ class Touch:
 
 @dataclass(frozen=True)
 class Piece:
-    """A rectangle of lines, all ``width`` cells wide, with its touch fields."""
+    """A rectangle of lines, all ``width`` cells wide, with its touch fields and real type."""
 
     width: int
     lines: tuple[Text, ...] = ()
     touches: tuple[Touch, ...] = ()
+    letterings: tuple[Lettering, ...] = ()
+    """Type in the font's real shapes; the cells below it are empty."""
 
     @property
     def height(self) -> int:
@@ -54,6 +58,8 @@ class Page:
     lines: tuple[Text, ...]
     """Exactly ``height`` lines of ``width`` cells."""
     touches: tuple[Touch, ...] = field(default=())
+    letterings: tuple[Lettering, ...] = ()
+    """Type in the font's real shapes, drawn over empty cells."""
     number: int = 1
     """Which page of the text this is, from 1."""
     of: int = 1
@@ -112,13 +118,15 @@ def stacked(pieces: Iterable[Piece], width: int, gap: int = 0) -> Piece:
     """Return the pieces one below the other, ``gap`` empty rows between them."""
     lines: list[Text] = []
     touches: list[Touch] = []
+    letterings: list[Lettering] = []
     for piece in pieces:
         if lines and piece.lines:
             lines.extend(blank(width, gap).lines)
         touches.extend(moved(piece.touches, rows=len(lines)))
+        letterings.extend(moved(piece.letterings, rows=len(lines)))
         wide = piece.width == width
         lines.extend(piece.lines if wide else (widened(line, width) for line in piece.lines))
-    return Piece(width, tuple(lines), tuple(touches))
+    return Piece(width, tuple(lines), tuple(touches), tuple(letterings))
 
 
 def beside(pieces: Sequence[Piece], gap: int = 0) -> Piece:
@@ -126,6 +134,7 @@ def beside(pieces: Sequence[Piece], gap: int = 0) -> Piece:
     rows = max(piece.height for piece in pieces)
     lines = [Text(end="", no_wrap=True) for _ in range(rows)]
     touches: list[Touch] = []
+    letterings: list[Lettering] = []
     column = 0
     for number, piece in enumerate(pieces):
         if number:
@@ -133,23 +142,27 @@ def beside(pieces: Sequence[Piece], gap: int = 0) -> Piece:
                 line.append(" " * gap, style("paper"))
             column += gap
         touches.extend(moved(piece.touches, columns=column))
+        letterings.extend(moved(piece.letterings, columns=column))
         for line, part in zip(lines, _filled(piece, rows), strict=True):
             line.append_text(part)
         column += piece.width
-    return Piece(column, tuple(lines), tuple(touches))
+    return Piece(column, tuple(lines), tuple(touches), tuple(letterings))
 
 
 def indented(piece: Piece, margin: int, width: int) -> Piece:
     """Return ``piece`` with ``margin`` empty columns on its left, ``width`` cells in all."""
     side = blank(margin, piece.height)
     whole = beside([side, piece]) if margin and piece.lines else piece
-    return Piece(width, tuple(widened(line, width) for line in whole.lines), whole.touches)
+    return replace(whole, width=width, lines=tuple(widened(line, width) for line in whole.lines))
 
 
-def moved(touches: Iterable[Touch], columns: int = 0, rows: int = 0) -> Iterator[Touch]:
-    """Yield the fields, moved by so many columns and rows."""
-    for touch in touches:
-        yield replace(touch, column=touch.column + columns, row=touch.row + rows)
+Placed = TypeVar("Placed", Touch, Lettering)
+
+
+def moved(placed: Iterable[Placed], columns: int = 0, rows: int = 0) -> Iterator[Placed]:
+    """Yield fields or letterings, moved by so many columns and rows."""
+    for one in placed:
+        yield replace(one, column=one.column + columns, row=one.row + rows)
 
 
 def _filled(piece: Piece, rows: int) -> Iterator[Text]:

@@ -15,21 +15,25 @@ from rich.cells import cell_len
 from rich.color import Color
 from rich.segment import Segment
 
+from assistant.screens.glyphs import Graphics, Lettering
 from assistant.screens.theme import PAIRS, rgb
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFont import FreeTypeFont
 
-CELL = (9, 18)
-"""Width and height of a cell in pixels; 1:2 as in most terminals."""
+CELL = (24, 45)
+"""Width and height of a cell in pixels: those of 80x24 cells on a screen of 1920x1080."""
+GRAPHICS = Graphics(*CELL, most_width=4096, most_height=4096)
+"""What a terminal of such cells can draw."""
 
 
-def picture(lines: Iterable[Sequence[Segment]]) -> Image:
+def picture(lines: Iterable[Sequence[Segment]], letterings: Iterable[Lettering] = ()) -> Image:
     """Return the lines as an image.
 
     Args:
         lines: Rows of rich segments, e.g. of a ``Page`` or of a Textual screen's strips.
+        letterings: Real type that stands over them.
     """
     from PIL import Image, ImageDraw
 
@@ -65,6 +69,8 @@ def picture(lines: Iterable[Sequence[Segment]]) -> Image:
                     centre = (left + cells * across / 2, top + down * 0.8)
                     pen.text(centre, character, fill=ink, font=font, anchor="ms")
                 column += cells
+    for one in letterings:
+        image.paste(one.image(across, down), (one.column * across, one.row * down))
     return image
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -61,6 +62,20 @@ def in_few_words(view: View) -> tuple[str, ...]:
     except Exception:
         log.exception("the screen %r could not be put in few words", view.screen)
         return (view.text or TOO_SMALL,)
+
+
+def key_words(view: View) -> Mapping[str, str]:
+    """Return the words that the screen has for its own keys; its file gives them as ``key_words``.
+
+    对，转 says more than 对.
+    """
+    try:
+        own = getattr(_file_of(view.screen), "key_words", None)
+        words: Mapping[str, str] = own(view) if own else {}
+    except Exception:
+        log.exception("the keys of the screen %r have no words of their own", view.screen)
+        return {}
+    return words
 
 
 def traits_of(view: View) -> Traits:

@@ -36,6 +36,8 @@ class Data(NamedTransfer):
 TRAITS = Traits(reading="in_full", pause="yes_no", takes="consent", money="open", bias="none")
 fill = filler(__name__, Data)
 
+DO = {"bill": "交", "deposit": "存", "wealth": "买", "cash": "取", "back": "取"}
+"""The word for each kind of transfer on the key that agrees to it; 转 for the others."""
 VERBS = {"bill": "交", "deposit": "存成", "wealth": "买", "cash": "约好", "back": "取回"}
 """The verb for each kind of transfer."""
 
@@ -43,6 +45,11 @@ VERBS = {"bill": "交", "deposit": "存成", "wealth": "买", "cash": "约好", 
 def compose(view: View) -> list[Block]:
     """Return payee and amount in large type, the account and the question."""
     return [*transfer_facts(read(Data, view)), *sentence(view), *answers(view)]
+
+
+def key_words(view: View) -> dict[str, str]:
+    """Return the words of yes, which say what follows, and of no, after which she may correct it."""
+    return {"yes": f"对，{DO.get(read(Data, view)['kind'], '转')}", "no": "不对，改"}
 
 
 def transfer_facts(data: Data) -> list[Block]:

@@ -14,7 +14,9 @@ Activity = Literal["starting", "listening", "hearing", "thinking", "speaking", "
 HelpState = Literal["none", "notified", "taken", "failed"]
 """The state of a call for help: none, staff told, somebody on the way, or not stored."""
 
-KEYS = frozenset({"help", "yes", "no", "home", "back", "repeat", *"123456789"})
+CONTROLS = ("louder", "quieter", "slower", "bigger", "smaller")
+"""The fields that are on every screen: how it speaks and how large it shows things."""
+KEYS = frozenset({"help", "yes", "no", "home", "back", "repeat", *CONTROLS, *"123456789"})
 """The named keys and the choices, as pipes and dialogue files write them."""
 
 
@@ -82,6 +84,9 @@ class Display(Protocol):
         """Refresh the status line; must be quick, and may be called from any thread."""
         ...
 
-    def adjust(self, how: str) -> None:
-        """Change the type size: ``bigger``, ``smaller`` or ``reset``; other words are ignored."""
+    def adjust(self, how: str) -> bool:
+        """Change the type size: ``bigger``, ``smaller`` or ``reset``; other words are ignored.
+
+        Returns whether anything looks different.
+        """
         ...

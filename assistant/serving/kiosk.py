@@ -26,6 +26,9 @@ from assistant.screens.view import Status, View
 from assistant.serving.loudspeaker import make_voice
 from assistant.settings import Settings
 from assistant.spare_memory import give_back
+from assistant.watchdog.child import Abilities
+from assistant.watchdog.grid import ROWS
+from assistant.watchdog.terminal import find_graphics
 
 if TYPE_CHECKING:
     from assistant.conversation.turns import Conversation
@@ -45,6 +48,9 @@ GOODBYE_SECONDS = 5.0
 """Seconds for the conversation to end its visit in the bank when staff stop the kiosk."""
 
 
+NOTHING = Abilities()
+
+
 class Kiosk:
     """Joins the screen with a conversation on another thread."""
 
@@ -59,6 +65,7 @@ class Kiosk:
         notices: tuple[str, ...] = (),
         link: Link | None = None,
         ticket: str | None = None,
+        able: Abilities = NOTHING,
     ) -> None:
         """Prepare; ``run`` shows the screen and returns when staff leave it.
 
@@ -71,6 +78,7 @@ class Kiosk:
             notices: Sentences about missing parts, which stay on the screen.
             link: The link to the watchdog, if one holds the terminal.
             ticket: The id of a call for help that was stored before this kiosk was started.
+            able: What the terminal can do.
         """
         self._notices = notices
         self._settings = settings
@@ -83,7 +91,9 @@ class Kiosk:
         self._conversation: Conversation | None = None
         self._listener: Any = None
         self._speaking = False
-        self._text_size = 0
+        self._grids = able.grids
+        self._level = 0
+        """Of the terminal's grid, see ``watchdog.grid.ROWS``."""
         self._dead = False
         self._doubted: set[str] = set()
         """The doubts that staff have been told of: about the clock, about the records."""
@@ -102,6 +112,7 @@ class Kiosk:
             on_exit=self._leave,
             on_activity=self._note_activity,
             on_beat=link.beat if link else None,
+            graphics=lambda: find_graphics(0, able.pictures),
             typed=typed,
             staff_exit=staff_exit,
             view=phrases.FIRST_VIEW,
@@ -156,10 +167,21 @@ class Kiosk:
             self.app.call_later(self.app.bell)  # a bell needs no disk
         self.app.status(status)
 
-    def adjust(self, how: str) -> None:
-        """Change the type size."""
-        steps = {"bigger": self._text_size + 1, "smaller": self._text_size - 1, "reset": 0}
-        self._text_size = self.app.set_text_size(steps.get(how, self._text_size))
+    def adjust(self, how: str) -> bool:
+        """Change the type size; return whether anything looks different."""
+        if how not in ("bigger", "smaller", "reset"):
+            return False
+        step = {"bigger": 1, "smaller": -1}.get(how)
+        if self._link and self._grids:
+            return self._change_grid(0 if step is None else self._level + step)
+        return self.app.set_text_size(0 if step is None else self.app.text_size + step)
+
+    def _change_grid(self, level: int) -> bool:
+        """Let the terminal have larger or smaller cells; return whether it can."""
+        before, self._level = self._level, min(max(level, min(ROWS)), max(ROWS))
+        if self._link and before != self._level:
+            self._link.change_grid(self._level)
+        return before != self._level
 
     # The conversation's thread
 

@@ -76,6 +76,7 @@ def _serve(settings: Settings, options: argparse.Namespace, listeners: list[List
 
         return asyncio.run(serve_lines(settings, options, listeners))
     from assistant.serving.kiosk import Kiosk
+    from assistant.watchdog.child import Abilities
     from assistant.watchdog.link import Link
     from assistant.watchdog.supervisor import Supervisor
 
@@ -84,7 +85,7 @@ def _serve(settings: Settings, options: argparse.Namespace, listeners: list[List
     notices = (phrases.NO_MICROPHONE,) if missing else ()
     typed = options.typed or missing
 
-    def run_kiosk(link: Link, ticket: str | None) -> None:
+    def run_kiosk(link: Link, ticket: str | None, able: Abilities) -> None:
         kiosk = Kiosk(
             settings,
             options.customer,
@@ -94,6 +95,7 @@ def _serve(settings: Settings, options: argparse.Namespace, listeners: list[List
             notices=notices,
             link=link,
             ticket=ticket,
+            able=able,
         )
         kiosk.run()
 

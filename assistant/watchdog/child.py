@@ -14,6 +14,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from assistant.watchdog import terminal
@@ -32,8 +33,23 @@ READ_BYTES = 65536
 MOST_PENDING = 16384
 """Most bytes that wait for a kiosk that does not read; later ones are dropped."""
 
-RunKiosk = Callable[[Link, "str | None"], object]
-"""Runs the kiosk in its own process, with its link and the ticket that is already open."""
+Pictures = tuple[int, int]
+"""Width and height in pixels of the largest picture that a terminal draws."""
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What the terminal can do besides showing characters."""
+
+    pictures: Pictures | None = None
+    """The largest sixel picture that it draws; None: it draws none."""
+    grids: bool = False
+    """Its type can be made larger and smaller."""
+
+
+RunKiosk = Callable[[Link, "str | None", Abilities], object]
+"""Runs the kiosk in its own process, with its link, the ticket that is already open, and what its
+terminal can do."""
 
 
 class Child:
@@ -63,13 +79,13 @@ class Child:
         self._resize_at = 0.0
 
     @classmethod
-    def start(cls, run: RunKiosk, ticket: str | None) -> Child:
+    def start(cls, run: RunKiosk, ticket: str | None, able: Abilities) -> Child:
         """Start a kiosk in a process with a pseudo-terminal of its own."""
         reading, writing = os.pipe()
         pid, master = pty.fork()
         if pid == 0:
             os.close(reading)
-            _be_the_kiosk(run, writing, ticket)
+            _be_the_kiosk(run, writing, ticket, able)
         os.close(writing)
         terminal.keep_quiet(master)  # from here: nothing is passed on before
         child = cls(pid, master, reading)
@@ -163,8 +179,12 @@ class Child:
         self._resize_at = time.monotonic() + REPAINT_SECONDS
 
     def _set_size(self, columns: int, rows: int) -> None:
+        """Set its size in cells, and in pixels as large as our cells are."""
+        across, down = terminal.pixels(1)
+        has = terminal.size()
+        size = (rows, columns, across // has[0] * columns, down // has[1] * rows)
         with contextlib.suppress(OSError):
-            fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+            fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", *size))
 
     def terminate(self) -> None:
         """Ask it to end, once; if it does not, it is killed when it counts as stuck."""
@@ -197,7 +217,7 @@ def _how(status: int) -> str:
     return f"by {signal.Signals(-code).name}" if code < 0 else f"with {code}"
 
 
-def _be_the_kiosk(run: RunKiosk, writing: int, ticket: str | None) -> None:
+def _be_the_kiosk(run: RunKiosk, writing: int, ticket: str | None, able: Abilities) -> None:
     """Run the kiosk and end this process; the exit code has no meaning, the link's messages do."""
     for kind in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(kind, signal.SIG_DFL)
@@ -206,7 +226,7 @@ def _be_the_kiosk(run: RunKiosk, writing: int, ticket: str | None) -> None:
     code = 1
     try:
         _keep_screen_clean()
-        run(Link(writing), ticket)
+        run(Link(writing), ticket, able)
         code = 0
     except BaseException:
         log.critical("the kiosk ended by a fault", exc_info=True)

@@ -18,9 +18,11 @@ class Told:
 
     what: str
     """``beat`` (it lives), ``helped`` (help is on the screen), ``visit`` (one begins), ``left`` (staff
-    leave), ``refused`` (it cannot serve as asked, and another start would not help)."""
+    leave), ``refused`` (it cannot serve as asked, and another start would not help), ``grid`` (it
+    wants larger or smaller type)."""
     detail: str = ""
-    """For ``visit`` its session; for ``refused`` what is wrong, in words for staff."""
+    """For ``visit`` its session; for ``refused`` what is wrong, in words for staff; for ``grid`` the
+    level."""
 
 
 class Link:
@@ -38,6 +40,10 @@ class Link:
     def helped(self) -> None:
         """Say that the call for help is on the screen."""
         self._tell("helped")
+
+    def change_grid(self, level: int) -> None:
+        """Ask for larger or smaller type, by its level in ``watchdog.grid.ROWS``."""
+        self._tell(f"grid {level}")
 
     def left(self) -> None:
         """Say that staff leave the kiosk: it must not be started again."""

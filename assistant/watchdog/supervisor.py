@@ -37,10 +37,19 @@ from assistant import phrases
 from assistant.help.spool import Spool
 from assistant.help.ticket import HelpTicket
 from assistant.screens import help_called
+from assistant.screens.glyphs import Graphics
 from assistant.screens.notice import PAUSE
 from assistant.screens.view import View
 from assistant.watchdog import terminal
-from assistant.watchdog.child import READ_BYTES, START_SECONDS, STUCK_SECONDS, Child, RunKiosk
+from assistant.watchdog.child import (
+    READ_BYTES,
+    START_SECONDS,
+    STUCK_SECONDS,
+    Abilities,
+    Child,
+    RunKiosk,
+)
+from assistant.watchdog.grid import Grid, find_grid
 from assistant.watchdog.help_screen import HelpScreens
 from assistant.watchdog.keys import Keyboard, Keys
 from assistant.watchdog.link import Told
@@ -55,6 +64,8 @@ TRY_AGAIN_SECONDS = 2.0
 """Seconds after which a call that could not be stored is tried again."""
 DRAWN_SECONDS = 0.1
 """Seconds after the message that help is up until the kiosk has drawn it."""
+RESIZE_SECONDS = 0.1
+"""Seconds for a terminal of ours to take its first grid, before the first screen is drawn."""
 TELL_SECONDS = 60.0
 """Seconds between two log entries about dropped bytes."""
 
@@ -93,11 +104,16 @@ class Supervisor:
         """The last screen that was drawn from here ..."""
         self._shown_size = (0, 0)
         """... and for which size."""
+        self._able = Abilities()
+        self._grid: Grid | None = None
+        self._typed_early = b""
+        """Typed while the terminal was asked what it draws."""
 
     def watch(self) -> int:
         """Serve until staff leave the kiosk or a signal stops it; return the exit code."""
         try:
             with terminal.held_terminal(), self._signals():
+                self._ask_terminal()
                 while not self._over:
                     self._serve_once()
                     if not self._over and self._too_often():
@@ -114,18 +130,32 @@ class Supervisor:
         return 0
 
     @property
+    def _graphics(self) -> Graphics | None:
+        return terminal.find_graphics(1, self._able.pictures)
+
+    @property
     def _over(self) -> bool:
         return self._stopping or self._last_word is not None
+
+    def _ask_terminal(self) -> None:
+        """Find out what the terminal can do; one of ours gets the usual grid."""
+        pictures, typed = terminal.ask_pictures()
+        self._grid, more = find_grid()
+        self._able = Abilities(pictures, grids=self._grid is not None)
+        self._typed_early = typed + more
+        if self._grid:
+            terminal.write(self._grid.change(0))
+            time.sleep(RESIZE_SECONDS)
 
     # One kiosk
 
     def _serve_once(self) -> None:
         self._starts.append(time.monotonic())
-        child = Child.start(self._run, self._ticket.id if self._ticket else None)
+        child = Child.start(self._run, self._ticket.id if self._ticket else None, self._able)
         if self._ticket:
             child.hidden = True
             child.covered_until = time.monotonic() + START_SECONDS
-        self._screens.prepare(*terminal.size())
+        self._screens.prepare(*terminal.size(), self._graphics)
         how = "by the watchdog"
         try:
             how = self._pass_through(child)
@@ -147,6 +177,9 @@ class Supervisor:
         while True:
             ready = child.wait(self._next_timer(child))
             now = time.monotonic()
+            if self._typed_early:
+                early, self._typed_early = self._typed_early, b""
+                self._typed(child, self._keyboard.read(early, now), now)
             told = child.told() if child.reading in ready else []
             for message in told or []:
                 self._note(child, message, now)
@@ -177,6 +210,8 @@ class Supervisor:
             child.asked_at, child.owed_since = None, None
             child.covered_until = now + DRAWN_SECONDS
             self._ticket = None
+        elif told.what == "grid" and self._grid:
+            terminal.write(self._grid.change(int(told.detail)))
         elif told.what in ("left", "refused"):
             self._last_word = told
         child.lives(now)
@@ -241,7 +276,7 @@ class Supervisor:
 
     def _show(self, view: View) -> None:
         self._shown, self._shown_size = view, terminal.size()
-        terminal.write(self._screens.drawn(view, *self._shown_size))
+        terminal.write(self._screens.drawn(view, *self._shown_size, self._graphics))
 
     def _keep_size(self) -> None:
         """Draw our own screen again if the terminal has another size."""

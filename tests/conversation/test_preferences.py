@@ -55,7 +55,7 @@ class Screen(HeadlessDisplay):
 
     size = 0
 
-    def adjust(self, how: str) -> None:
+    def adjust(self, how: str) -> bool:
         self.size = {"bigger": self.size + 1, "smaller": self.size - 1, "reset": 0}.get(
             how, self.size
         )

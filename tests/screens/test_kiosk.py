@@ -24,7 +24,7 @@ from assistant.demo.gallery import CHECK_AMOUNT, SAMPLES
 from assistant.screens.kiosk import Face, KioskApp
 from assistant.screens.notice import PAUSE
 from assistant.screens.page import Page
-from assistant.screens.view import Status, View
+from assistant.screens.view import CONTROLS, Status, View
 
 
 class Seen:
@@ -405,11 +405,24 @@ async def test_text_size_is_kept_in_bounds() -> None:
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.pause()
         assert "这钱是给谁的？" in on_screen(app)
-        assert app.set_text_size(9) == 2
+        assert app.set_text_size(9) and app.text_size == 2
         await pilot.pause()
         assert "这钱是给谁的？" not in on_screen(app)
         assert "█" in on_screen(app)
-        assert app.set_text_size(-1) == 0
+        assert not app.set_text_size(3), "nothing looks different"
+        assert app.set_text_size(-1) and app.text_size == 0
+
+
+@pytest.mark.parametrize("control", CONTROLS)
+async def test_how_it_speaks_and_shows_can_be_touched_on_every_screen(control: str) -> None:
+    seen = Seen()
+    app = kiosk(seen, replace(SAMPLES["pin"], step=4))
+    async with app.run_test(size=(100, 36)) as pilot:
+        await pilot.pause()
+        touch = page(app).touch(control)
+        assert touch and touch.rows == 3
+        await pilot.click(offset=(touch.column, touch.row))
+        assert await seen.settled(1) == [("key", control, 4)]
 
 
 @pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])

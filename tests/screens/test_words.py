@@ -16,12 +16,12 @@ from assistant.screens.wrapping import tail, wrap
 
 def test_plain_text_reads_like_the_screen() -> None:
     text = plain_text(SAMPLES["balance"])
-    assert text.startswith("存折（尾号3456） 余额 ¥86,520.35 您的存折")
-    assert "退休金卡（尾号7788） ¥23,180.00" in text
+    assert text.startswith("存折（尾号3456） 余额 86,520.35 元 您的存折")
+    assert "退休金卡（尾号7788） 23,180 元" in text
     home = plain_text(SAMPLES["home"])
     assert "1 查余额 2 进出的钱 3 转账" in home
     assert "「给闺女转五百块」" in home
-    assert "出 ¥500.00" in plain_text(SAMPLES["transactions"])
+    assert "出 500 元" in plain_text(SAMPLES["transactions"])
 
 
 def test_every_sentence_of_the_voice_is_in_it() -> None:

@@ -17,6 +17,7 @@ from assistant.screens.view import Choice, View
 from assistant.serving.kiosk import Kiosk
 from assistant.settings import Settings
 from assistant.watchdog import child, supervisor
+from assistant.watchdog.child import Abilities
 from assistant.watchdog.link import Link
 
 CHOICES = tuple(Choice(str(number), f"选{number}", "/x") for number in range(1, 10))
@@ -35,7 +36,7 @@ def fail(kiosk: Kiosk, how: str) -> None:
     elif how == "2":
         app.call_from_thread(app.set_timer, 0.05, boom)
     elif how == "3":
-        Face.render = boom  # type: ignore[method-assign]
+        Face.render_line = boom  # type: ignore[method-assign]
         app.call_from_thread(app.query_one(Face).refresh)
     elif how == "4":
         app.call_later(sys.exit, 0)
@@ -53,10 +54,10 @@ def fail(kiosk: Kiosk, how: str) -> None:
         os.kill(os.getpid(), signal.SIGSTOP)
 
 
-def run(link: Link, ticket: str | None) -> None:
+def run(link: Link, ticket: str | None, able: Abilities) -> None:
     """Show home; a call for help is on the screen at once, as the conversation would have it."""
     link.note({"session": "visit-of-a-test"})
-    kiosk = Kiosk(Settings(data=DATA), None, [], typed=True, staff_exit=True, link=link)
+    kiosk = Kiosk(Settings(data=DATA), None, [], typed=True, staff_exit=True, link=link, able=able)
 
     def press(key: str, _step: int) -> None:
         if key == "yes":
