@@ -16,6 +16,7 @@ from pathlib import Path
 from assistant.settings import BadSettings, Settings, load_settings
 
 COMMANDS = (
+    ("kiosk", "the kiosk in a terminal of its own, over the whole screen"),
     ("doctor", "check this machine, one line each with what to do"),
     ("models", "list, install and verify recognisers and voices"),
     ("demo", "a guided tour for branch staff; needs no devices"),
@@ -86,6 +87,15 @@ def _serve(arguments: list[str]) -> int:
     from assistant.serving.modes import serve
 
     return serve(_settings(options), options)
+
+
+def _kiosk(arguments: list[str]) -> int:
+    from assistant.serving import own_terminal
+
+    if why_not := own_terminal.missing(os.environ):
+        print(why_not, file=sys.stderr)
+        return _serve(arguments)
+    return own_terminal.run(arguments)
 
 
 def _doctor(arguments: list[str]) -> int:
@@ -213,6 +223,7 @@ def _simulate(arguments: list[str]) -> int:
 
 
 _COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "kiosk": _kiosk,
     "doctor": _doctor,
     "models": _models,
     "demo": _demo,

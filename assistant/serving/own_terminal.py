@@ -1,0 +1,101 @@
+"""Runs the kiosk in a terminal of its own over the whole screen, with the type that she needs.
+
+A branch's terminal has the font that somebody chose for himself. The kiosk starts xterm (in every Linux
+distribution; Debian: ``apt install xterm``) with the font that comes with the program, graphics, and the
+right to change its own size; ``watchdog/grid.py`` then gives it 24 rows. Without an X display, or
+without xterm, the kiosk runs in the terminal in which it was called, and says why.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+
+from assistant.settings import ROOT
+from assistant.watchdog.grid import FONT, OWN, START_PIXELS
+
+NO_DISPLAY = "没有图形桌面，就在这个终端里运行。"
+NO_XTERM = "没有找到 xterm（Debian：apt install xterm），就在这个终端里运行。"
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>{folder}</dir>
+  <cachedir>{cache}</cachedir>
+  <alias binding="same">
+    <family>{font}</family>
+    <prefer>
+      <family>DejaVu Sans Mono</family>
+      <family>Liberation Mono</family>
+      <family>monospace</family>
+      <family>Noto Sans CJK SC</family>
+    </prefer>
+  </alias>
+</fontconfig>
+"""
+"""Font settings of the terminal: figures in a font of one width, Chinese in the one that we bring."""
+RESOURCES = {
+    "allowWindowOps": "true",
+    "allowFontOps": "true",
+    "maxGraphicSize": "8192x4096",
+    "scrollBar": "false",
+    "internalBorder": "0",
+    "borderWidth": "0",
+    "saveLines": "0",
+    "cursorBlink": "false",
+    "background": "#fffdf5",
+}
+"""The rights and looks of our xterm. Only the kiosk writes to it, and nothing that a customer says or
+types reaches it as a control sequence (``screens/kiosk_keys.py``)."""
+_KEEPS = 'c=0; COLORTERM=truecolor "$@" 2>"$KIOSK_SAID" || c=$?; echo "$c" >"$KIOSK_ENDED"'
+"""Keeps exit code and messages: xterm hands on neither, and takes COLORTERM away."""
+
+
+def missing(environment: Mapping[str, str]) -> str:
+    """Return why no terminal of our own can be opened, in words for staff; empty if one can."""
+    if not environment.get("DISPLAY"):
+        return NO_DISPLAY
+    return "" if shutil.which("xterm", path=environment.get("PATH")) else NO_XTERM
+
+
+def run(arguments: list[str]) -> int:
+    """Run the kiosk with ``arguments`` in a terminal of its own; return its exit code."""
+    with tempfile.TemporaryDirectory(prefix="kiosk-") as folder:
+        ended, said = Path(folder, "ended"), Path(folder, "said")
+        environment = {
+            **os.environ,
+            "FONTCONFIG_FILE": str(_write_fonts(Path(folder))),
+            "KIOSK_SAID": str(said),
+            "KIOSK_ENDED": str(ended),
+            OWN: "xterm",
+        }
+        kiosk = [sys.executable, str(ROOT / "run_assistant.py"), *arguments]
+        started = [*command(), "-e", "sh", "-c", _KEEPS, "sh", *kiosk]
+        subprocess.run(started, env=environment)  # noqa: S603  (ours; sh gets the words one by one)
+        told = said.read_text("utf-8", "replace") if said.exists() else ""
+        if told.strip():
+            print(told.strip(), file=sys.stderr)
+        return int(ended.read_text()) if ended.exists() else 1
+
+
+def command() -> list[str]:
+    """Return the terminal's command line, without what runs in it."""
+    looks = [f"XTerm*{name}: {value}" for name, value in RESOURCES.items()]
+    return [
+        *("xterm", "-ti", "vt340", "-tn", "xterm-256color", "-geometry", "80x24+0+0"),
+        *("-fa", f"{FONT}:pixelsize={START_PIXELS}"),
+        *(part for look in looks for part in ("-xrm", look)),
+    ]
+
+
+def _write_fonts(folder: Path) -> Path:
+    fonts = folder / "fonts.conf"
+    brought = resources.files("manimgx_fonts_cjk")
+    fonts.write_text(FONTS.format(folder=brought, cache=folder / "cache", font=FONT), "utf-8")
+    return fonts
