@@ -1,4 +1,4 @@
-"""Sentences and choices that must work without Rasa: starting, help, trouble, time-outs.
+"""List the sentences and choices that must work without Rasa: start, help, trouble, time-outs.
 
 All other sentences are in ``domain/``.
 """
