@@ -1,4 +1,7 @@
-"""Pays a bill: asks which one; from the review on it is a transfer like any other."""
+"""Pay a bill: ask which one, and begin its payment.
+
+From the review on, the payment is a transfer like any other.
+"""
 
 from __future__ import annotations
 

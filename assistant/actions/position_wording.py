@@ -1,4 +1,4 @@
-"""Sentences and facts for money at rest: deposits, wealth products, and booked cash."""
+"""Word what is said and shown about deposits, wealth products and booked cash."""
 
 from __future__ import annotations
 

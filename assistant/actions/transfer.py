@@ -1,4 +1,4 @@
-"""Leads the conversation about a transfer. The bank owns its state; here it is asked and shown.
+"""Lead the conversation about a transfer: ask what the bank's state of it requires, and show it.
 
 Which question comes next follows from the transfer's status: no row yet (payee, amount),
 REVIEW, FRAUD_CHECK, AUTHORISE, or an end. Every answer goes to the bank with the step that
