@@ -1,6 +1,6 @@
-"""Writes down what she tells at a kiosk, and makes transfers that wait unsafe.
+"""Write down the words of a fraud that are told at a kiosk, and make transfers that wait unsafe.
 
-Before her card is known, the words belong to the visit; afterwards to her.
+Before the customer's card is known, the words belong to the visit; afterwards to the customer.
 """
 
 from __future__ import annotations
