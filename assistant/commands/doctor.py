@@ -1,4 +1,4 @@
-"""``doctor``: prints what this machine has and lacks, one line each, with what to do."""
+"""Print what this machine has and lacks (``doctor``): one line each, with what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``transcribe``: prints the words in WAV files, through the assistant's own endpointer."""
+"""Print the words in WAV files (``transcribe``), cut out by the assistant's own endpointer."""
 
 from __future__ import annotations
 
