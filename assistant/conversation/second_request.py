@@ -1,7 +1,7 @@
-"""Two requests in one sentence: the first is done, the second is offered when it has ended.
+"""Split two requests in one sentence: the first is done, the second is offered when it has ended.
 
-给老李转二百，顺便把电费也交了. Two transfers in one sentence are the transfer's own business
-(``Next`` of ``understanding.in_context``).
+An example is 给老李转二百，顺便把电费也交了. Two transfers in one sentence are not split here but read
+by ``understanding.in_context`` (``Next``).
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from assistant.understanding.payloads import payload
 from assistant.understanding.protocol import Parse
 
 SURE = 0.8
-"""Of both requests, 0 to 1."""
+"""Least confidence of both requests, 0 to 1."""
 LEAST = 3
-"""Characters below which a part of a sentence asks for nothing."""
+"""Least characters of a part of a sentence that may ask for something."""
 _ANOTHER = re.compile(
     r"[，,。；、]?(?:顺便|顺带|捎带|捎上|连带|另外|然后|完了|接着|随后|末了|还有|还要|还想|再(?=帮|给|看|查|把|交|打|问)|也(?=帮我|把)|"
     r"够的话|够了就|要是够|够就|如果够)(?:的话)?(?:再|也|就|呢|[，,])*"
