@@ -1,4 +1,4 @@
-"""Plays the tour on the kiosk's own screen; F1 and Ctrl+Q work as always."""
+"""Play the tour on the kiosk's own screen; F1 and Ctrl+Q work as always."""
 
 from __future__ import annotations
 
