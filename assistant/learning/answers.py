@@ -1,11 +1,13 @@
-"""Trains the second reader of answers to the check (``assistant.fraud.second_reader``).
+"""Train the second reader of answers to the check (``assistant.fraud.second_reader``).
 
-Run as ``python -m assistant.learning.answers``: it takes some ten seconds, and nothing where the
-weights are of the present sources. ``--look`` only tells so, by the exit code.
+Run as ``python -m assistant.learning.answers``. It takes some ten seconds, or no time if the
+weights were learnt from the present sources; ``--look`` only tells, by the exit code, whether they
+were.
 
-It learns from ``answers/``: what many writers wrote as plain answers (``safe_*.tsv``) and as lines
-that a careful clerk would ask about (``not_safe_*.tsv``), and the bank's own bills as purposes. Whether an answer is plain depends on
-whom she pays, so only sets are used whose writers were told that.
+The reader learns from ``answers/``: what many writers wrote as plain answers (``safe_*.tsv``) and
+as lines that a careful clerk would ask about (``not_safe_*.tsv``), and from the bank's own bills as
+purposes. Whether an answer is plain depends on whom the customer pays, so only those sets are used
+whose writers were told that.
 """
 
 from __future__ import annotations
