@@ -1,4 +1,4 @@
-"""Serves without a full screen: from a pipe, a plain keyboard, or sound files."""
+"""Serve without a full screen: from a pipe, a plain keyboard, or sound files."""
 
 from __future__ import annotations
 
