@@ -1,4 +1,4 @@
-"""The kiosk in another process: its terminal, its pipe, and its signs of life."""
+"""Run the kiosk in another process, and watch its terminal, its pipe and its signs of life."""
 
 from __future__ import annotations
 
