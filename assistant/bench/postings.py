@@ -1,4 +1,4 @@
-"""Measure the speed of the ledger beside plain SQL that writes the same rows, and of the simulator."""
+"""Measure how fast the ledger is, beside plain SQL that writes the same rows, and the simulator."""
 
 from __future__ import annotations
 
