@@ -49,7 +49,7 @@ def takes(name: str, said: str) -> bool:
 
 
 def count(writer: str) -> list[Count]:
-    """Count the lines of one writer's sets that are taken, by a reader that has not learnt from them."""
+    """Count the lines of one writer's sets that a reader takes which has not learnt from them."""
     others = learn([*lines_of(one for one in WRITERS if one != writer), *bills()])
     counts: list[Count] = []
     for kind in ("safe", "not_safe"):

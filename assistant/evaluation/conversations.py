@@ -33,7 +33,7 @@ _HUM = re.compile("[嗯啊哦噢呃，。]+")
 
 
 def expand(told: dict[str, Any], paraphrases: int) -> Iterator[dict[str, Any]]:
-    """Yield a dialogue once for each paraphrase of its turns, except where a hum stands for a yes."""
+    """Yield a dialogue once for each paraphrase, except where a hum stands for a yes."""
     expected = {**told["expect"]}
     expected["says"] = [words.removeprefix("从") for words in expected.get("says", [])]
     if "fraud_check" in expected.get("screens", []) and not expected.get("transfers"):
