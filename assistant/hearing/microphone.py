@@ -1,4 +1,4 @@
-"""The microphone: found by its name, watched while it delivers, found again after a replug.
+"""Read the microphone: find it by name, watch whether it delivers, find it again after a replug.
 
 PortAudio's list of devices is frozen when it starts and numbers shift after a replug, so a
 microphone is known by its name and PortAudio is started anew before it is looked for again.

@@ -1,4 +1,4 @@
-"""Whisper through faster-whisper: the recogniser where there is no Chinese Vosk model.
+"""Recognise speech with Whisper, through faster-whisper, where there is no Chinese Vosk model.
 
 faster-whisper's own `transcribe` always encodes a window of 30 seconds and gives one reading.
 A customer's utterance lasts a few seconds, and names that sound alike need the second-best

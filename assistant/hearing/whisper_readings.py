@@ -1,4 +1,4 @@
-"""Judges Whisper's readings: which one is used, and which were invented where nobody spoke."""
+"""Judge Whisper's readings: which one is used, and which were invented where nobody spoke."""
 
 from __future__ import annotations
 
