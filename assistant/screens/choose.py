@@ -1,4 +1,4 @@
-"""Asks which one she means: among similar names or several accounts the machine never guesses."""
+"""Ask which one she means: among similar names or several accounts the machine never guesses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Carries keys and typed text from the screen to the conversation; the screen never waits."""
+"""Carry keys and typed text from the screen to the conversation; the screen never waits."""
 
 from __future__ import annotations
 

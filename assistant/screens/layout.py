@@ -1,4 +1,4 @@
-"""Lays a view out for any terminal: the largest arrangement that shows everything at once.
+"""Lay a view out for any terminal: find the largest arrangement that shows everything at once.
 
 The arrangements of ``ARRANGEMENTS`` are tried from roomy to dense, and the first that fits is
 used. If none fits, the text is divided into pages; help, keys, options and number field stay on

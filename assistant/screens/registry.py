@@ -1,4 +1,4 @@
-"""Lists the screens, and loads a screen's file by its name when it is needed."""
+"""List the screens, and load a screen's file by its name when it is needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Offers the services and questions nearest to her words, numbered."""
+"""Offer the services and questions nearest to a customer's words, numbered."""
 
 from __future__ import annotations
 
