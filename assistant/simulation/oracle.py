@@ -1,8 +1,9 @@
-"""The oracle: a model in memory that predicts the bank's answers and its books.
+"""Predict the bank's answers and its books, as an oracle: a model in memory.
 
-It follows docs/guard.md and the gateway's contract, and uses none of the bank's code: its data are
-plain lists, which are searched from end to end. Each method is named after the call that it predicts;
-it changes the model, or, if the bank must refuse, raises ``Refusal`` and changes nothing.
+The oracle follows docs/guard.md and the gateway's contract, and uses none of the bank's code: its
+data are plain lists, which are searched from end to end. Each method is named after the call that
+it predicts; it changes the model, or, if the bank must refuse, raises ``Refusal`` and changes
+nothing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Repeats the guard's rules for the oracle, written from docs/guard.md alone.
+"""Repeat the guard's rules for the oracle, written from docs/guard.md alone.
 
-They are naive on purpose, and use no line of ``assistant.fraud.policy``: if both agree after a
+The rules are naive on purpose, and use no line of ``assistant.fraud.policy``: if both agree after a
 million steps, it is not because they share an error.
 """
 

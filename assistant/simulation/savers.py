@@ -1,4 +1,4 @@
-"""Plays savers, and the desk that hands cash over.
+"""Play savers, and the desk that hands cash over.
 
 They open and break deposits, buy wealth products and book cash; some try to get money twice or past
 the rules.

@@ -1,4 +1,4 @@
-"""Plays people who pay bills and close locks, and the staff who open locks.
+"""Play people who pay bills and close locks, and the staff who open locks.
 
 They also report losses and move money between their own accounts; some try to evade the rules.
 """
