@@ -1,4 +1,4 @@
-"""Chooses the voice for this machine, and says why."""
+"""Choose the voice for this machine, and say why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kokoro 82M: a neural voice that speaks Mandarin on a processor, without a network.
+"""Speak Mandarin with Kokoro 82M, a neural voice that needs only a processor and no network.
 
 It runs on ONNX Runtime alone.
 """

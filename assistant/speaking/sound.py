@@ -1,4 +1,4 @@
-"""Trims, stretches and amplifies sound, makes it fit for a loud hall; reads and writes WAV files."""
+"""Trim, stretch and amplify sound, make it fit for a loud hall; read and write WAV files."""
 
 from __future__ import annotations
 

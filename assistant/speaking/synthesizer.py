@@ -1,4 +1,4 @@
-"""Turns sentences into WAV files, with an engine in a process of its own."""
+"""Turn sentences into WAV files, with an engine in a process of its own."""
 
 from __future__ import annotations
 
