@@ -1,4 +1,4 @@
-"""Keeps the key that seals the audit log, outside the data folder.
+"""Keep the key that seals the audit log outside the data folder.
 
 So whoever can write the database cannot make a log that looks valid.
 

@@ -1,4 +1,4 @@
-"""Keeps the head of a database's log in a file beside the key.
+"""Keep the head of a database's log in a file beside the key.
 
 So an older copy of the database, or another one in its place, is noticed.
 

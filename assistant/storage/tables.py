@@ -1,4 +1,4 @@
-"""The tables as the code reads and writes them.
+"""Define the tables as the code reads and writes them.
 
 Only names and types are here: keys, checks and triggers are in the migrations. A test compares
 the columns with the migrated database.
