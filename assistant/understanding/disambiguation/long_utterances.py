@@ -1,8 +1,9 @@
-"""Finds the requests in a long story: cuts it into pieces and classifies each piece alone.
+"""Find the requests in a long story: cut it into pieces and classify each piece alone.
 
 A customer tells why she has come before she says what she wants, and a classifier that reads the
-whole story is unsure. A piece is the text between two punctuation marks, or a window of text without
-any. A request counts if one whole clause or several windows surely make it; two are both returned.
+whole story is unsure. A piece is the text between two punctuation marks, or a window of text
+without any. A request counts if one whole clause or several windows surely make it; two are both
+returned.
 """
 
 from __future__ import annotations

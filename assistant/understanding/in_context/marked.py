@@ -1,6 +1,6 @@
-"""Writes an utterance so that patterns hold whoever and whatever is named: ＊ people, ＃ sums.
+"""Write an utterance so that patterns fit whoever and whatever is named: ＊ for people, ＃ for sums.
 
-The signs stand at the places of the names and sums, as long as these are.
+Each name or sum is replaced by as many signs as it has characters, so that places stay the same.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Tells words that nobody said to the machine: a telephone, a neighbour, a broadcast, the hall's calls.
+"""Recognise words that nobody said to the machine: on a telephone, to a neighbour, by a broadcast.
 
-They open nothing and end nothing. What is not surely overheard is taken as said to the machine.
+Numbers called out in the hall are among them. Such words open nothing and end nothing. What is not
+surely overheard is taken as said to the machine.
 """
 
 from __future__ import annotations

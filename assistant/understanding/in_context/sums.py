@@ -1,6 +1,6 @@
-"""Which sum of an utterance is the one to be sent: the others are told beside it, or asked back.
+"""Decide which sum of an utterance is to be sent; others are told beside it, or asked back.
 
-给闺女转两千，我卡里有五千 asks for 2,000. What has to be worked out (再添五百, 三个二百, 一人五百)
+给闺女转两千，我卡里有五千 asks for 2,000. A sum that has to be worked out (再添五百, 三个二百, 一人五百)
 is asked back: a clerk writes down what she said, not what he computed.
 """
 

@@ -1,8 +1,9 @@
-"""Reads an utterance about a transfer in its context, as commands.
+"""Read an utterance about a transfer in its context, as commands.
 
-What counts as a payee, a sum or an account is decided by what stands around it (``scope``), and
-against closed lists: her payees, her accounts. The rest of the sentence is ignored. A yes is not
-read here but by the guard's grammar (``fraud.answers``), and at a review by ``affirming``.
+Whether something counts as a payee, a sum or an account is decided by the words around it
+(``scope``), and by closed lists: her payees, her accounts. The rest of the sentence is ignored. A
+yes is not read here but by the guard's grammar (``fraud.answers``), and at a review by
+``affirming``.
 """
 
 from __future__ import annotations
@@ -175,7 +176,7 @@ def only_names_a_transfer(text: str) -> bool:
 def asks_in_a_clause(text: str, payees: Sequence[Payee]) -> bool:
     """Tell whether a long story holds one transfer, whole and sure, with a clause that asks for it.
 
-    Not where somebody else may be behind it.
+    A story in which somebody else may have told her to pay does not count.
     """
     commands = read_transfer(text, Context("request", tuple(payees)))
     values = {one.slot: one for one in commands if isinstance(one, Set)}
