@@ -1,9 +1,11 @@
-"""Reads keys and words as answers to the check. Only what is wholly understood is a safe answer.
+"""Read keys and words as answers to the check; what is not plainly a safe answer is none.
 
-Words pass three gates, in this order. What warns (a script, fear, force, a stranger, somebody
-who tells her what to do) is unsafe wherever in the utterance it stands. What the grammar of
-``consent.yaml`` accounts for, from the first character to the last, is the answer. Everything
-else is a no, a request to wait, or unclear, and the check asks again, by keys.
+Words pass these gates, in this order. Words that warn (a script, fear, force, a stranger, somebody
+who tells her what to do) are unsafe wherever in the utterance they stand. Words that the grammar of
+``consent.yaml`` accounts for, from the first character to the last, are the answer. Of the words
+that the grammar leaves over, those are the answer of which the second reader is sure
+(``left_over``). All others are a no, a request to wait, or unclear, and the check asks again, by
+keys.
 """
 
 from __future__ import annotations

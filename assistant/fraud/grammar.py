@@ -1,9 +1,9 @@
-"""Reads whole utterances by a small grammar: an answer counts only if every character is accounted for.
+"""Read whole utterances by a small grammar: an answer has to account for every character.
 
-The rules are data (``consent.yaml``). They describe a regular language, so each is compiled to
-one automaton by google-re2, which reads any text in linear time. What stands for the transfer
-in hand (payee, relation, sum, account) is put into the text as one character each, so that the
-automata are made once, whatever is transferred.
+The rules are data (``consent.yaml``). They describe a regular language, so each is compiled to one
+automaton by google-re2, which reads any text in linear time. What the text names of the transfer in
+hand (payee, relation, sum, account) is replaced by one character each, so that the automata are
+made once, whatever is transferred.
 """
 
 from __future__ import annotations

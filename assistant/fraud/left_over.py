@@ -1,11 +1,13 @@
-"""Asks the second reader about an answer: one that the grammar leaves over, and one that it takes.
+"""Ask the second reader about an answer that the grammar leaves over, or about one that it takes.
 
-What the grammar leaves over may be two clauses that it knows in an order that it doesn't, or a
-reason that nobody wrote down. It counts only if each of these holds: her own list tells who the
-payee is; it names no other person, sum or account, and nothing that leaves the answer open; no
-stretch of it is strange to the second reader, so that no remark hides in a long plain answer; and
-that reader is sure, or very sure where something is unusual, or what usually makes the answer (a yes,
-a denial, the payee's name) is not in it. What the grammar takes may not surprise it.
+The grammar may leave over two clauses that it knows in another order, or a reason that nobody wrote
+down. Such words count only if all of this holds: the customer's own list tells who the payee is;
+the words name no other person, sum or account, and leave nothing open; no stretch of them is
+strange to the second reader, so that no remark hides in a long plain answer; and that reader is
+sure. It has to be very sure where something is unusual, or where the words lack what usually makes
+the answer (a yes, a denial, the payee's name).
+
+An answer that the grammar takes does not count if it is unlike all that the second reader knows.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ STRANGEST = 3
 any length 35, 44, 56 and 69 of 1,266 lines by a hostile reader were taken, when 90.8, 93.0, 93.8 and
 94.6 % of 2,160 plain answers were."""
 WELL_KNOWN = 1
-"""The same where a rule's doubt is to count for nothing."""
+"""The most such characters where a rule's doubt of the words is not to count."""
 SHORT = 5
 """Characters below which one other would turn the answer, so that nothing may be unusual in it."""
 
@@ -113,19 +115,19 @@ _ANSWERS = {
     Question.SECRECY: ((AnswerKind.SAFE, "no"), (AnswerKind.SAFE, "no")),
     Question.COACHING: ((AnswerKind.SAFE, "no"), (AnswerKind.SAFE, "no")),
 }
-"""What a plain answer says: of kin, and of a friend."""
+"""For each question, what a plain answer says about kin, and what about a friend."""
 
 
 def answer_of(
     question: Question, words: str, about: InHand, *, least: float = SURE
 ) -> Answer | None:
-    """Return what ``words`` (as ``written``) answer, where the grammar left them over; or None.
+    """Return the answer of ``words`` (as ``written``) that the grammar leaves over; None: no answer.
 
     Args:
         question: What is asked.
         words: All she says.
         about: The transfer in hand.
-        least: The score from which on it counts, where nothing in it is unusual.
+        least: The least score (log odds) that counts; more is needed where something is unusual.
     """
     if not _judges(question, words, about) or _says_more(question, words, about):
         return None
@@ -145,27 +147,27 @@ def answer_of(
 
 
 def score_of(question: Question, words: str, about: InHand) -> float:
-    """Return how plainly ``words`` (as ``written``) answer ``question`` by the second reader."""
+    """Return the second reader's score (log odds) of ``words`` (as ``written``) at ``question``."""
     words = _as_of_a_daughter(words, about)
     return second_reader().score(question, words, friend=about.friend)
 
 
 def plainness(question: Question, words: str, about: InHand) -> float:
-    """Return the second reader's score, or less than any where it is not asked."""
+    """Return the second reader's score (log odds); minus infinity where it is not asked."""
     if len(words) < SHORT or not _judges(question, words, about):
         return -math.inf
     return score_of(question, words, about)
 
 
 def is_certain(question: Question, words: str, about: InHand) -> bool:
-    """Tell whether the words are so plain, and so well known, that no rule's doubt of them counts."""
+    """Tell whether words are so plain, and so well known, that no rule's doubt of them counts."""
     if plainness(question, words, about) < CERTAIN:
         return False
     return second_reader().strangest(_as_of_a_daughter(words, about)) <= WELL_KNOWN
 
 
 def doubts(question: Question, words: str, about: InHand) -> bool:
-    """Tell whether an answer that the grammar takes is unlike any that the second reader knows."""
+    """Tell whether an answer that the grammar takes is unlike all that the second reader knows."""
     return -math.inf < plainness(question, words, about) < SURPRISED
 
 

@@ -1,4 +1,7 @@
-"""Reads what the money is for: it may be told in parts, each a part by itself."""
+"""Read what the money is for.
+
+Words may tell it in several parts, each of which is read by itself.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,9 @@ _MOST_PARTS = 14
 
 
 def purpose_of(words: str, *, deals: bool = False) -> str:
-    """Return what for: it may be told in parts, with others beside them; the first part counts.
+    """Return what the money is for: ``own_use``, ``buying``, or "" where the words do not tell it.
+
+    If they tell it in several parts, the first counts.
 
     Args:
         words: What she says, as ``written``.

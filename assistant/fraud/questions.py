@@ -1,4 +1,4 @@
-"""The words of the check's questions and of their closed answers, from ``questions.yaml``."""
+"""Read the words of the check's questions and of their closed answers from ``questions.yaml``."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Takes out what she remarks beside an answer, made of a closed vocabulary (``remarks.yaml``).
+"""Take remarks beside an answer out of a customer's words (``remarks.yaml``).
 
-A remark is a clause of her own people, home, work or purchases, every word of which is in the
-vocabulary. It begins after a pause, or where a sentence has plainly ended and a subject begins
-another. What is left has to be an answer by itself.
+A remark is a clause about her own people, home, work or purchases, every word of which is in a
+closed vocabulary. It begins after a pause, or where a sentence has plainly ended and a subject
+begins another. What is left has to be an answer by itself.
 """
 
 from __future__ import annotations
@@ -48,9 +48,14 @@ _LONGEST = 120
 
 
 def without_remarks(question: Question, words: str, *, deals: bool = False) -> Iterator[str]:
-    """Give ``words`` (as ``written``) without remarks, in each way that they can be cut, some at most.
+    """Yield ``words`` (as ``written``) without remarks, once for each way to cut them out.
 
-    The payee is a friend of hers where ``deals``, so a deal with him is a remark too. The longest remarks come first. Each leaves a pause.
+    At most ``_MOST_READINGS`` ways are tried. The longest remarks come first. Each leaves a pause.
+
+    Args:
+        question: What is asked.
+        words: All she says.
+        deals: The payee is a friend of hers, so a deal with him is a remark too.
     """
     if len(words) > _LONGEST:
         return

@@ -1,4 +1,4 @@
-"""Detects in what she says a fraud script's words, or a scheme that she has been drawn into.
+"""Detect in a customer's words a fraud script, or a scheme that she has been drawn into.
 
 The phrases are data, found by spelling and by sound. A script's words are what swindlers say;
 a scheme is a story of what she was promised or told to do, and weighs less. What she denies

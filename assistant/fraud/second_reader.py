@@ -1,8 +1,8 @@
-"""Scores how plainly words answer a question of the check, beside the grammar.
+"""Score how plainly words answer a question of the check, beside the grammar.
 
 This reader has learnt from some 20,000 answers by many writers (``answers/``) which runs of
-characters make a plain one, and which make one that a clerk would ask about. What it is asked for:
-``left_over``. Why it is there: docs/decisions/second-reader.md.
+characters make a plain answer, and which make one that a clerk would ask about. ``left_over`` tells
+what it is asked for, and docs/decisions/second-reader.md why there is one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Finds what warns in an answer to the check, wherever it stands (``answers.yaml``).
+"""Find words that warn in an answer to the check, wherever they stand (``answers.yaml``).
 
-Of a script, fear, force, a stranger, somebody who tells her what to do; not that she knows of
-swindlers, nor the bank's own question said back.
+They tell of a script, fear, force, a stranger, or somebody who tells her what to do. That she knows
+of swindlers is no warning, nor is the bank's own question said back.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ _TELLS_NOTHING = re.compile(
     r"|(?:跟|和|同|对|我给)(?:他们|她们|[他她][哥姐弟妹爸妈爹娘]?)(?:都|也|早|全)?(?:说|讲|商量|提)"
     r"|(?:真要|要真|真|要是|如果|就算)有人(?:这么|这样)?(?=[叫让教说喊])"
 )
-"""A queue behind her, 有啥好瞒的, and what she has told others herself: nobody tells her anything."""
+"""Words in which nobody tells her anything: a queue behind her, 有啥好瞒的, what she has told others."""
 
 
 @cache
