@@ -1,4 +1,4 @@
-"""Word what is said and shown about deposits, wealth products and booked cash."""
+"""Put into words what is said and shown about deposits, wealth products and booked cash."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ _TO_HIM = re.compile("给他(?!妈)")
 
 
 def finds_another(question: Question, words: str, *, kin: bool) -> bool:
-    """Tell whether in ``words`` (as ``written``) somebody but the payee gets or decides something.
+    """Tell whether somebody but the payee gets or decides something in ``words`` (as ``written``).
 
     Args:
         question: What is asked.

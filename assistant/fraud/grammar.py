@@ -194,8 +194,10 @@ def _spoken(digits: str) -> tuple[str, ...]:
 
 
 def _paused(words: str) -> str:
-    """Put in the pauses that a recogniser does not write: after how she begins, whom she calls,
-    and a yes that goes on."""
+    """Put in the pauses that a recogniser does not write.
+
+    They follow how she begins, whom she calls, and a yes after which she goes on.
+    """
     opened, hailed, called, agreed = _pauses()
     words = opened.sub(PAUSE, words)
     words = hailed.sub(rf"\1{PAUSE}\3{PAUSE}", words, count=1)

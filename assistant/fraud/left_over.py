@@ -121,7 +121,7 @@ _ANSWERS = {
 def answer_of(
     question: Question, words: str, about: InHand, *, least: float = SURE
 ) -> Answer | None:
-    """Return the answer of ``words`` (as ``written``) that the grammar leaves over; None: no answer.
+    """Return what ``words`` (as ``written``) answer that the grammar leaves over; None: nothing.
 
     Args:
         question: What is asked.

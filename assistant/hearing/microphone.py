@@ -264,7 +264,7 @@ class Microphone:
         raise NoMicrophone(f"{device.name} offers no 16-bit sound")
 
     def _take(self, block: Block) -> None:
-        """Queue a block and do nothing else: this runs in the driver's callback."""
+        """Put a block into the queue and do nothing else: this runs in the driver's callback."""
         try:
             self._blocks.put_nowait(block)
         except queue.Full:
