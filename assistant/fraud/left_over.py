@@ -31,7 +31,8 @@ from assistant.fraud.telling import NAMES
 from assistant.fraud.warning import BEHIND
 
 SHORTEST = 3
-"""Characters of what either is asked about: what is shorter the grammar knows."""
+"""Fewest characters of words that the second reader is asked about; shorter answers the grammar
+knows."""
 STRANGEST = 3
 """Characters of the longest stretch that stands in no plain answer and may be left over: with 2, 3, 4 and
 any length 35, 44, 56 and 69 of 1,266 lines by a hostile reader were taken, when 90.8, 93.0, 93.8 and
@@ -39,7 +40,8 @@ any length 35, 44, 56 and 69 of 1,266 lines by a hostile reader were taken, when
 WELL_KNOWN = 1
 """The most such characters where a rule's doubt of the words is not to count."""
 SHORT = 5
-"""Characters below which one other would turn the answer, so that nothing may be unusual in it."""
+"""Below so many characters one wrong character would turn the answer, so nothing may be unusual in
+it."""
 
 _YES = re.compile("[转汇](?!出)|继续|接着|定[了好咗啦咧哒嘞]|确定|想好|考虑好|决定|同意|愿意")
 _MADE_BY = {
@@ -56,7 +58,7 @@ _MADE_BY = {
     Question.SECRECY: re.compile("没|不(?:用|会|兴|需)?瞒|谁[敢会能]"),
     Question.COACHING: re.compile("没|不(?:用|要|需要)|谁[敢会能]"),
 }
-"""What makes the answer; without it there may be only what she tells besides."""
+"""What makes the answer to each question; without it she may only tell something besides."""
 _LEFT_OPEN = re.compile(
     "要是|如果|假如|除非|万一|问问|听说|好像|大概|可能|也许|说不定|才[转怪]"
     f"|先[不别]|[吗?？]$|[错对是]吧|是不是|行不行|没有?(?:人|谁|哪个)[没不]|^谁(?![敢会能])"
@@ -188,7 +190,7 @@ def _judges(question: Question, words: str, about: InHand) -> bool:
 
 
 def _is_unusual(question: Question, words: str, about: InHand) -> bool:
-    """Tell whether something in it is not as in the plain answers that the reader knows."""
+    """Tell whether something in ``words`` is unlike plain answers that the second reader knows."""
     if not _MADE_BY[question].search(words):
         return True
     if _MAY_LEAVE_OPEN.search(words):
@@ -201,7 +203,7 @@ def _is_unusual(question: Question, words: str, about: InHand) -> bool:
 
 
 def _may_be_another(question: Question, words: str) -> bool:
-    """Tell whether it may be another answer: nobody taught her to read, her daughter's lodgings."""
+    """Tell whether ``words`` may answer something else: nobody taught her to read, a child's rent."""
     if question is Question.PURPOSE:
         return not _MADE_BY[question].search(words)
     if question is Question.COACHING:
@@ -210,7 +212,7 @@ def _may_be_another(question: Question, words: str) -> bool:
 
 
 def _says_more(question: Question, words: str, about: InHand) -> bool:
-    """Tell whether another person, sum or account is in it, or it leaves the answer open."""
+    """Tell whether ``words`` name another person, sum or account, or leave the answer open."""
     if _LEFT_OPEN.search(words) or OTHER_SUM in words or _NUMBER.search(words):
         return True
     if question is Question.NOTICE and not _YES.search(words):
@@ -236,7 +238,7 @@ def _names_a_friend_of(words: str, about: InHand) -> bool:
 
 
 def _names_another(words: str, about: InHand) -> bool:
-    """Tell whether kin other than the payee gets it, or somebody of the payee's name."""
+    """Tell whether kin other than the payee get the money, or somebody with the payee's name."""
     if _NOT_THE_PAYEE.search(words):
         return True
     named_so = _FRIEND_NAMED_SO if about.friend else _NAMED_SO

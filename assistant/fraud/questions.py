@@ -30,7 +30,7 @@ class Wording:
 
 
 def wording_of(question: Question, whose: Whose = "") -> Wording:
-    """Return how ``question`` is put; its choices stand for the same answers, whosever it is."""
+    """Return how ``question`` is worded for ``whose``; its keys mean the same for all of them."""
     return _wordings().get((question, whose)) or _wordings()[question, ""]
 
 

@@ -34,11 +34,11 @@ _OWNED = re.compile(
 _TOPIC_ENDS = "嘛啊呀呢哩咧嘞"
 """A particle ends what stands before it as a pause does."""
 _LEFT_OPEN = re.compile("要是|还是|有人|的话|好像|要不|只要|就要|[就也都还]$")
-"""Made of words of the vocabulary, and yet makes the answer depend."""
+"""Words of the vocabulary after which the answer depends on something."""
 _ASKS_FOR_MORE = re.compile("[给帮替跟和同对为让叫说没不要想是在从的]$")
-"""After what she says of what for a remark may begin, but not after one of these."""
+"""A remark may begin after she has said what the money is for, but not after one of these."""
 SAYS_FOR_WHOM = re.compile("[给是替帮俾畀]")
-"""Without one of these a name alone may only be what she goes on to tell of."""
+"""Without one of these, a name alone may only be the person whom she goes on to talk about."""
 _ANSWERS = re.compile(
     r"接着转|(?:照|要|我要|你)转|继续转|转[吧嘛呗了哒]|定[了好下]|(?:没|没有|没得|呒没|冇|哪有|哪会有)(?:人|谁|哪个)|我确定|你?就?转吧|转$"
 )

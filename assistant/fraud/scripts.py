@@ -22,7 +22,7 @@ from assistant.fraud.matching import AnyOf, Phrases, Said, found
 SOUND_SYLLABLES = 3
 """A script's shorter phrases are found by spelling only."""
 SCHEME_SYLLABLES = 1000
-"""All of a scheme's are: 给他转 and 大 sound like too much else."""
+"""A scheme's phrases are found by spelling only: 给他转 and 大 sound like too much else."""
 
 
 @dataclass(frozen=True)

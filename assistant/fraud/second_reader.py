@@ -41,13 +41,15 @@ JUDGED = frozenset(Question) - {Question.AMOUNT}
 SURE = 1.6
 """From this score on the second reader is sure, chosen on writers from whom it had not learnt."""
 VERY_SURE = 3.0
-"""The same where something in the words is not as in the plain answers that it knows."""
+"""Least score where something in the words is unlike the plain answers that the reader knows."""
 CERTAIN = 4.0
-"""The same where a rule finds a refusal, doubt, or somebody else in words that may only tell of them."""
+"""Least score where a rule finds a refusal, doubt or another person in words that may only tell of
+them."""
 PLAIN = 0.0
-"""From here on they are more like a plain answer than like one that a clerk would ask about."""
+"""From this score on, words are more like a plain answer than like one that a clerk would ask
+about."""
 SURPRISED = -2.0
-"""Below this score it doubts what the grammar takes."""
+"""Below this score the second reader doubts an answer that the grammar takes."""
 
 _START, _END = "^", "$"
 
@@ -81,7 +83,7 @@ class SecondReader:
         return total / math.sqrt(len(found)) + self.offset
 
     def strangest(self, words: str) -> int:
-        """Return how many characters the longest stretch has of which no plain answer has a run.
+        """Return how many characters the longest stretch has that no run of a plain answer covers.
 
         A remark that nobody made beside a plain answer is strange, however plain the rest is.
         """

@@ -21,7 +21,7 @@ from assistant.fraud.second_reader import PLAIN
 SOUND_SYLLABLES = 2
 """Words of fewer syllables are looked for by spelling only."""
 ALARM_SYLLABLES = 3
-"""The same for alarms, which hold at once: 人质 sounds like 人知."""
+"""Alarms of fewer syllables are looked for by spelling only: 人质 sounds like 人知."""
 
 ALARMS = ("deceived", "alarm", "told_to")
 _HELD_AS_SPELLED = {Question.NOTICE: ("alarm", "told_to")}
@@ -48,7 +48,8 @@ KNOWS_OF_THEM = re.compile(
 )
 """That she knows of swindlers is no report of one, and 谁敢教我 asks for no answer."""
 _ALSO_AFRAID = re.compile(r"[我俺额咱阿拉]也怕(?:被骗|上当|受骗|吃亏)")
-"""At the notice, which warns of it; later it is of this payment."""
+"""Words that say no more than the notice, which warns of swindlers; at a later question they are
+about this payment."""
 _NAMED_BY_THE_BANK = re.compile(
     "(?:[那这]些|什么|[啥咋]样的?|啥|嘛)骗子|骗子(?=[那这]一?[套些]|的?(?:话|手段|招|把戏|样|龙门阵)|[啥嘛]样|[咱我俺额]?(?:都|也)?[见碰看听]"
     "|[^，,。]{0,6}(?:也)?来过)|[骗哄]人的?(?:嘢|东西|事|把戏|话|招)|骗子[哄骗]我不[到了着]|[这那]一?[套些种]骗人的|[骗哄]不[了到着倒][我俺额]|(?:不会|不得|唔会|勿会)(?:得)?(?:上当|遭骗|被骗|受骗)"
