@@ -738,7 +738,7 @@ def of_kind(response: str, turn: Turn, transfer: Transfer) -> str:
 
 
 def whose(transfer: Transfer) -> Whose:
-    """Return what the check's questions are about."""
+    """Return what the check asks about: a bill, money that stays her own, or neither ("")."""
     if transfer.kind is TransferKind.BILL:
         return "bill"
     return "" if transfer.kind is TransferKind.TRANSFER else "own"
