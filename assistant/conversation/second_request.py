@@ -64,7 +64,7 @@ _CLAUSES = re.compile(r"[，,。；;！!\s]+")
 
 
 def question_beside(text: str) -> tuple[str, str] | None:
-    """Return ``text`` without a known question in it, and the payload of its answer; None: none.
+    """Return ``text`` without a known question, and the payload of its answer; None: it asks none.
 
     给闺女转两千，要手续费吗 is a request, and a question that is answered beside it.
     """
@@ -84,7 +84,7 @@ def _is_sure(parse: Parse) -> bool:
 
 
 def offer_after(views: list[View], waiting: Offered) -> View | None:
-    """Return the question for what waits, where the last of ``views`` ends a request; else None."""
+    """Return the question about the request that waits, if the last view ends one; else None."""
     traits = traits_of(views[-1])
     if not (traits.ends_task or traits.looked_up):
         return None

@@ -140,7 +140,7 @@ def fingerprint(root: Path = ROOT) -> str:
 
 
 def save(reader: SecondReader, file: Path = WEIGHTS) -> None:
-    """Write what was learnt, in one move."""
+    """Write what a reader has learnt to ``file``, in one move."""
     head = {"sources": fingerprint(), "offset": reader.offset, "known": len(reader.known)}
     file.parent.mkdir(parents=True, exist_ok=True)
     partial = file.with_suffix(".partial")
@@ -152,10 +152,10 @@ def save(reader: SecondReader, file: Path = WEIGHTS) -> None:
 
 
 def load(file: Path = WEIGHTS) -> SecondReader:
-    """Read what was learnt from the present sources.
+    """Read a reader from ``file``, if it has learnt from the present sources.
 
     Raises:
-        NotTrained: It is missing, damaged or of other sources.
+        NotTrained: The file is missing, damaged or of other sources.
     """
     try:
         with file.open("rb") as opened:
@@ -172,7 +172,9 @@ def load(file: Path = WEIGHTS) -> SecondReader:
 
 
 def second_reader() -> SecondReader:
-    """Return what was learnt, read once; within ``reading_with`` that reader.
+    """Return the reader that set-up has trained, or within ``reading_with`` the one given there.
+
+    It is read from its file once.
 
     Raises:
         NotTrained: as ``load``.
@@ -182,7 +184,7 @@ def second_reader() -> SecondReader:
 
 @contextmanager
 def reading_with(reader: SecondReader) -> Iterator[None]:
-    """Ask ``reader`` instead of what set-up has learnt, to measure it."""
+    """Ask ``reader``, to measure it, instead of the one that set-up has trained."""
     before = _USED.set(reader)
     try:
         yield

@@ -71,7 +71,7 @@ def warning_of(
     plainness: Callable[[], float],
     is_certain: Callable[[], bool],
 ) -> Answer | None:
-    """Return the answer of words that warn, whatever else is said; None where none does.
+    """Return an unsafe, unsure or unclear answer if words warn; None: nothing in them warns.
 
     Args:
         question: What is asked.

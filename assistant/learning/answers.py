@@ -136,7 +136,7 @@ def learn(lines: Sequence[Line]) -> SecondReader:
 
 
 def is_current() -> bool:
-    """Tell whether what was learnt is there, and of the present sources."""
+    """Tell whether the second reader's weights exist, learnt from the present sources."""
     try:
         load()
     except NotTrained:

@@ -19,5 +19,5 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the sentence and what was found."""
+    """Return the sentence, and the services and questions that were found."""
     return [*sentence(view), *answers(view)]

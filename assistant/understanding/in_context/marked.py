@@ -38,7 +38,8 @@ def mark(words: str, spans: Iterable[Span], sign: str) -> str:
 def mark_values(words: str, named: Sequence[Span]) -> tuple[str, list[AmountMention]]:
     """Return ``words`` (plain) with people and sums marked, and the sums.
 
-    A sum is read with pauses in the place of names: none begins in one, or is doubted for it.
+    Sums are read with pauses in place of the names, so that no sum begins in a name, or is doubted
+    because of one.
     """
     amounts = scan_amounts(mark(words, named, "，"))
     marked = mark(words, named, PERSON)

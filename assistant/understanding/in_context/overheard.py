@@ -43,7 +43,7 @@ _CALLED = re.compile(
 
 
 def said_to_others(text: str) -> bool:
-    """Tell whether ``text`` surely was said to somebody else, or by nobody in the hall."""
+    """Tell whether ``text`` surely was said to somebody else, or came from a broadcast or noise."""
     words = normalise(text)
     if _BROADCAST.search(words):
         return True

@@ -142,7 +142,7 @@ def begins_later(marked: str) -> bool:
 
 
 def find_pronoun_for_payee(marked: str) -> int | None:
-    """Return where a pronoun is the payee: whoever was spoken of last (再给她转二百); else None."""
+    """Return where a pronoun means the payee, named before (再给她转二百); None: there is none."""
     found = _PRONOUN.search(marked)
     if found is None or _DENIES.search(shorten(marked[: found.end() - 1])):
         return None
@@ -198,7 +198,7 @@ _OF_SLOT: dict[Slot, re.Pattern[str]] = {
 
 
 def wrong_slot(marked: str) -> tuple[bool, Slot | None]:
-    """Tell whether an utterance calls what was read wrong, and which part, where it says so."""
+    """Tell whether an utterance calls wrong what was read to her, and which part (None: any)."""
     short = shorten(marked)
     if not _WRONG.search(short):
         return False, None

@@ -114,7 +114,7 @@ def read_transfer(text: str, context: Context) -> tuple[Command, ...]:
 def contradicts(commands: Sequence[Command], context: Context, account: str) -> bool:
     """Tell whether ``commands`` name another payee, sum or account than stands at a review.
 
-    Where they do, the same words are no yes to that review, whatever else they say: 还是从折子上转.
+    If they do, the same words are no yes to that review, whatever else they say: 还是从折子上转.
     """
     stands = {"payee": context.payee, "amount": context.fen, "account": account}
     return any(
