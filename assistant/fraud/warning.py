@@ -1,7 +1,7 @@
 """Find words that warn in an answer to the check, wherever they stand (``answers.yaml``).
 
-They tell of a script, fear, force, a stranger, or somebody who tells her what to do. That she knows
-of swindlers is no warning, nor is the bank's own question said back.
+Such words tell of a script, fear, force, a stranger, or somebody who tells her what to do. That she
+knows of swindlers is no warning, nor is the bank's own question said back.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Define what the conversation knows of understanding, whatever engine does it.
 
-It knows readings of words (``Parse``) and replies of actions (``Reply``).
+The conversation knows readings of words (``Parse``) and replies of actions (``Reply``).
 """
 
 from __future__ import annotations

@@ -198,7 +198,7 @@ _OF_SLOT: dict[Slot, re.Pattern[str]] = {
 
 
 def wrong_slot(marked: str) -> tuple[bool, Slot | None]:
-    """Tell whether an utterance calls wrong what was read to her, and which part (None: any)."""
+    """Tell whether an utterance calls wrong what was read to her, and which part; None: untold."""
     short = shorten(marked)
     if not _WRONG.search(short):
         return False, None
