@@ -24,7 +24,7 @@ from assistant.understanding.readers.payees import PayeeResolver
 
 MOST_OFFERED = 3
 AND = "、"
-"""Between several kinds of bills."""
+"""Stands between the names of several kinds of bills."""
 _ANY = re.compile("都|一起|一块|一并|随便|先交哪|哪个都")
 """Whichever comes first: all that she named are to be paid."""
 

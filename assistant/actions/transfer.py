@@ -64,7 +64,7 @@ from assistant.understanding.readers.payees import PayeeResolver
 log = logging.getLogger(__name__)
 
 MENTION_CHARACTERS = 8
-"""Where a name was asked for, an utterance of at most so many characters counts as one."""
+"""Most characters of an utterance that counts as a name where a name was asked for."""
 
 PLAIN = (TransferKind.TRANSFER,)
 """Kinds of transfers that have no sentences of their own."""

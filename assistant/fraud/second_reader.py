@@ -23,7 +23,7 @@ from assistant.fraud.check import Question
 
 ROOT = Path(__file__).resolve().parents[2]
 WEIGHTS = ROOT / "build" / "answers" / "second_reader"
-"""What it has learnt; made by set-up (``assistant.learning.answers``)."""
+"""What the second reader has learnt, made by set-up (``assistant.learning.answers``)."""
 SOURCES = (
     *("answers", "assistant/fraud/grammar.py", "assistant/fraud/plain.py"),
     *("assistant/fraud/second_reader.py", "assistant/fraud/consent.yaml"),

@@ -44,7 +44,7 @@ TRANSFER = {
     "fen": 1_200_000,
     "account": "存折",
 }
-"""Whom and what all of these sets are about, but where they name her friend."""
+"""The transfer that all sets are about, except where they name her friend (``FRIEND``)."""
 FRIEND = {"payee": "老李", "relation": "朋友"}
 WRITERS = (
     *("eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
@@ -53,7 +53,7 @@ WRITERS = (
     *("twenty_sixth", "twenty_seventh", "twenty_eighth", "twenty_ninth"),
     *("thirtieth", "thirty_first", "thirty_fifth", "thirty_sixth"),
 )
-"""Whose sets it learns from. Those before were written about any payee."""
+"""The writers from whose sets the reader learns. Earlier sets were written about any payee."""
 STRENGTH = 200.0
 """The inverse strength of regularisation: with less, more of what is bad is taken."""
 

@@ -71,7 +71,7 @@ ARRANGEMENTS = (
     Arrangement(least=0, leading=0, gap=0, air=1, keys=1, option=1, pad=0, entry=1),
     Arrangement(least=0, leading=0, gap=0, air=0, keys=1, option=1, pad=0, entry=1),
 )
-"""From roomy to dense. Names and amounts shrink before the controls do."""
+"""The arrangements from roomy to dense. Names and amounts shrink before the controls do."""
 
 _ROOMY = 3
 """In so many of the first arrangements sentences are large even if nobody asked for it."""

@@ -310,7 +310,7 @@ WAYS: tuple[tuple[Manner, float, float], ...] = (
     ("listening", 0.15, 0.0),
     ("listening", 0.2, 0.03),
 )
-"""How she talks, and how much of it is misheard or lost."""
+"""Ways to play a talk: her manner, and the shares of characters that are misheard and lost."""
 
 
 def _play_many(seeds: range) -> Verdict:

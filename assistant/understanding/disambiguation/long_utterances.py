@@ -18,8 +18,8 @@ from assistant.understanding.protocol import Parse
 LONG = 25
 """An utterance of more characters than this, marks not counted, is a story."""
 UNSURE, UNSURE_IN_STORY = 0.9, 0.95
-"""Below this confidence an utterance is not acted on as it is. A story may hold two requests, so it
-needs more."""
+"""Below this confidence an utterance is not acted on unchanged. The second figure is for stories,
+which may hold two requests."""
 SURE = 0.9
 """Confidence from which a piece counts. Windows are cut anywhere, so that several must agree."""
 REPORT = 0.99

@@ -66,7 +66,7 @@ _CLAUSES = re.compile(r"[，。！？；、,.!?;\s]+")
 MOST_BESIDE = 2
 """Most other characters in a sentence that still counts as nothing but names and sums."""
 MENTION_CHARACTERS = 8
-"""Where a name was asked for: words of at most so many characters that name one person answer it."""
+"""Most characters of words that name one person and so answer the question for a name."""
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,8 @@ NAMED = {
     "service_requests": ("position_id", "status"),
     "positions": ("ended_as", "ended_at", "transfer_id"),
 }
-"""Of these columns those whose values the audit row names; words and names it masks or leaves out."""
+"""The columns of ``GUARDED`` whose values the audit row names; it masks or leaves out words and
+names."""
 
 COLUMNS = (
     *(f"{table} ADD COLUMN audit_seq INTEGER" for table in GUARDED),

@@ -38,7 +38,7 @@ _FILE = "weights.npz"
 _VOCABULARY = "vocabulary.json"
 _RANKING = "intent_ranking"
 TOLERANCE = 1e-3
-"""Of the solver; ten times finer takes twice as long and changes nothing that is measured."""
+"""Tolerance of the solver; one ten times finer takes twice as long and changes nothing measured."""
 
 Example = tuple[str, str]
 """A text and its intent."""
