@@ -36,7 +36,7 @@ class Stage:
         )
 
     def run(self) -> int:
-        """Show the tour; return when it is over or staff leave it."""
+        """Show the tour until it is over or staff leave it; return the exit code."""
         return self._app.run() or 0
 
     def show(self, view: View) -> None:

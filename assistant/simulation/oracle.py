@@ -835,7 +835,7 @@ class Oracle:
         return self._find(id_)
 
     def available(self, account: str, own: Hold | None = None) -> int:
-        """Return the sum that may be spent; ``own`` is a hold that is being posted."""
+        """Return the sum in fen that may be spent; ``own`` is a hold that is being posted."""
         return self.accounts[account].balance - sum(
             hold.reserved
             for hold in self.holds
@@ -843,7 +843,7 @@ class Oracle:
         )
 
     def reserved(self) -> Counter[str]:
-        """Return, by account, the sum that unsettled holds keep."""
+        """Return, by account, the sum in fen that unsettled holds keep."""
         kept: Counter[str] = Counter()
         for hold in self.holds:
             if hold.status in UNSETTLED:
