@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The door: everything behind it is in ``assistant/``. Try ``--help`` and ``doctor``."""
+"""Start the program; all its code is in ``assistant/``. Try ``--help`` and ``doctor``."""
 
 import sys
 

@@ -1,1 +1,1 @@
-"""An elder-friendly voice banking assistant that runs entirely offline."""
+"""Serve elderly customers of a bank by voice, entirely offline."""

@@ -1,4 +1,7 @@
-"""The types of bills, from ``bill_types.yaml``: how each is said, who bills it, where it is offered."""
+"""Read the types of bills from ``bill_types.yaml``.
+
+The file tells how each type is said, who bills it, and where it is offered.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The command line: what can be asked of ``run_assistant.py``, and which room answers.
+"""Read the command line of ``run_assistant.py``, and run the command that it names.
 
-Rooms are imported when their command runs, so that ``--help``, the desk and the first
-screen do not wait for Rasa.
+The code of a command is imported only when the command runs, so that ``--help``, the desk and the
+first screen do not wait for Rasa.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""One injected clock for everything: the bank, the guard, the visit and the tests.
+"""Define the one clock that the bank, the guard, the visit and the tests are all given.
 
-Time is timezone-aware UTC inside the program and in the database; a bank's day and
-night are those of Asia/Shanghai.
+Times are timezone-aware UTC inside the program and in the database; the bank's day and night are
+those of Asia/Shanghai.
 """
 
 from __future__ import annotations

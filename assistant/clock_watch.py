@@ -1,10 +1,10 @@
-"""Notices when somebody sets the machine's clock: after that no sum over days can be trusted.
+"""Notice when somebody sets the machine's clock: after that no sum over days can be trusted.
 
-The guard counts over a day, 72 hours and a week. Somebody who sets the clock forward makes it forget
-all that. So the clock is compared, across processes, with the time since the machine was switched on
-(CLOCK_BOOTTIME, which goes on in standby and cannot be set), and with the last time that was seen. No
-program can notice that the clock was set forward while the machine was off: a branch's machines
-should take their time from the bank's own network.
+The guard counts what leaves in a day, in 72 hours and in a week. Somebody who sets the clock
+forward makes it forget all that. So the clock is compared, across processes, with the time since
+the machine was switched on (CLOCK_BOOTTIME, which goes on in standby and cannot be set), and with
+the last time that was seen. No program can notice that the clock was set forward while the machine
+was off: a branch's machines should take their time from the bank's own network.
 """
 
 from __future__ import annotations

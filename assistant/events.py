@@ -1,4 +1,4 @@
-"""Records events as JSON lines; off by default; only the owner may read the file.
+"""Record events as JSON lines in a file that only its owner may read; off by default.
 
 ``docs/interface.md`` describes the events. They never hold digits of a PIN: the caller masks an
 utterance before it is recorded.

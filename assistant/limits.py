@@ -1,4 +1,4 @@
-"""Limits of input: of an utterance (typed, piped, pasted or spoken) and of a number field."""
+"""Limit what is typed or said: an utterance (typed, piped, pasted or spoken) and a number field."""
 
 from __future__ import annotations
 

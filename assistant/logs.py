@@ -1,4 +1,7 @@
-"""The log: a file that only its owner may read, with every long number masked."""
+"""Write the log to a file that only its owner may read.
+
+Numbers of four and more digits are masked in it.
+"""
 
 from __future__ import annotations
 

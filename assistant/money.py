@@ -1,4 +1,4 @@
-"""``Money``: an integer of fen as a type of its own, so that yuan and fen are not confused."""
+"""Define ``Money``, a whole number of fen as a type of its own: yuan and fen are never confused."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Patterns over her words that read any text in time proportional to its length.
+"""Compile patterns that read any text of a customer in time proportional to its length.
 
-Python's own ``re`` tries again from every place and in every way: 40 times 嗯 stood still for
-minutes in one of ours. What repeats at will is therefore compiled by google-re2, which builds an
-automaton; it knows no look-around and no back reference. Patterns that need those stay with
-``re`` and bound every repetition (tests/test_linear_time.py tries them all).
+Python's own ``re`` may try a pattern again from every place and in every way: one of ours took
+minutes for 40 times 嗯. So a pattern that repeats something without a bound is compiled by
+google-re2, which builds an automaton and knows no look-around and no back reference. Patterns that
+need those stay with ``re`` and bound every repetition (tests/test_linear_time.py tries them all).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Sentences and choices that must work without Rasa: starting, help, trouble, time-outs.
+"""List the sentences and choices that must work without Rasa: start, help, trouble, time-outs.
 
 All other sentences are in ``domain/``.
 """
@@ -94,7 +94,7 @@ AT_LIMIT = {
 WHAT_YOU_SAID = "您刚才说的"
 """Replaces her own words where they must not be repeated."""
 SUM_WAS_PIN = "刚才说的那个数我没有记，也没有转。您要办什么，请再跟我说一遍。"
-"""Said when the sum that she had said was her PIN."""
+"""Said when a sum that she has said is her PIN."""
 CARD_LOCKED = "为了保护您的钱，这张卡先锁上了，您的钱没有动。"
 """The same sentence as ``utter_pin_locked`` in domain/sign_in.yml."""
 TOO_LONG = "这么长一段我记不住，请您一句一句跟我说。"

@@ -1,4 +1,4 @@
-"""How one character sounds, without its tone: what the guard and the understanding both match by."""
+"""Return the sound of one character, without its tone; the guard and understanding match by it."""
 
 from __future__ import annotations
 

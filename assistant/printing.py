@@ -1,4 +1,4 @@
-"""Prints pages with a command, or writes them as text files if there is none."""
+"""Print pages with a command, or write them as text files if there is none."""
 
 from __future__ import annotations
 

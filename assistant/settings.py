@@ -1,7 +1,7 @@
-"""All settings: frozen dataclasses with defaults, a YAML file, and environment variables.
+"""Read the settings of this machine from defaults, a YAML file and environment variables.
 
-Later ones win: the defaults below, ``settings.yml`` in the data folder, environment variables named
-``ELDERBANK_`` and the field in capitals, e.g. ``ELDERBANK_MICROPHONE``.
+Later sources win, in this order: the defaults below, ``settings.yml`` in the data folder, and
+environment variables named ``ELDERBANK_`` and the field in capitals, e.g. ``ELDERBANK_MICROPHONE``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Gives free memory back to the system."""
+"""Give free memory back to the system."""
 
 from __future__ import annotations
 

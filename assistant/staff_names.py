@@ -1,4 +1,4 @@
-"""The one form of a staff member's name, in which names are stored and compared."""
+"""Bring the names of staff into one form, in which they are stored and compared."""
 
 from __future__ import annotations
 

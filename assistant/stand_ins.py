@@ -1,4 +1,4 @@
-"""Replaces packages that Rasa and faster-whisper import and that nothing here uses.
+"""Replace packages that Rasa and faster-whisper import and that nothing here uses.
 
 Rasa 3.6.21 imports TensorFlow (1.4 GB) and the clients of a dozen chat services, stores and brokers
 before it knows which of them a project needs. Ours needs none: they are left out of
@@ -7,7 +7,8 @@ stand-in can be subclassed, called as a decorator, subscripted, and asked for an
 modules do while they are imported. Real work (a number, a loop, an object of a subclass) raises
 :class:`NotHere`, which says what to install.
 
-An installed package is used and never hidden: with TensorFlow installed, Rasa's own components work.
+An installed package is used and never hidden: with TensorFlow installed, Rasa's own components
+work.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Shows, in one line, what set-up does, how far it is and how long it still takes."""
+"""Show in one line what set-up does, how far it is and how long it still takes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds why set-up stopped, from the failed command's output, and says what to do."""
+"""Find why set-up stopped, from the failed command's output, and say what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs set-up's commands; their output goes into a log, and shows how far they are."""
+"""Run set-up's commands, write their output into a log, and show how far they are."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Sets up everything that the assistant needs, in this folder and the user's data folder.
+"""Set up everything that the assistant needs, in this folder and the user's data folder.
 
 ``scripts/setup.sh run|dev`` finds a Python 3.10 and runs this with it, before any package is
 installed: only the standard library is used. No root is needed. One display shows what is done, how
-far it is and how long it still takes. A step that is done and unchanged is skipped. After an
-interruption it continues, as every step keeps what it has fetched or learnt.
+far it is and how long it still takes. A step that is done and unchanged is skipped. An interrupted
+set-up continues where it stopped, as every step keeps what it has fetched or learnt.
 """
 
 from __future__ import annotations

@@ -22,7 +22,9 @@ DIALOGUES = [
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES)
-async def test_dialogue(runner: DialogueRunner, dialogue: Dialogue) -> None:
+async def test_a_dialogue_ends_as_its_file_expects(
+    runner: DialogueRunner, dialogue: Dialogue
+) -> None:
     outcome = await runner.run(dialogue)
 
     assert outcome.ok, outcome.line()

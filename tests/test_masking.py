@@ -232,7 +232,7 @@ def test_the_bank_is_asked_about_the_value_of_a_sum(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["十万", "两万", "一百万", "五千零六", "三月十六号", "尾号一二三四"]
 )
-def test_and_about_no_other_number(text: str) -> None:
+def test_the_bank_is_asked_about_no_other_number(text: str) -> None:
     assert set(find_six_digits(text)) <= {"100000"}
 
 

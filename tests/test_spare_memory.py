@@ -54,7 +54,7 @@ def test_a_library_that_cannot_is_left_alone(monkeypatch: pytest.MonkeyPatch) ->
     spare_memory.give_back()
 
 
-def test_the_real_one_bears_it() -> None:
+def test_the_c_library_of_this_machine_can_be_asked() -> None:
     spare_memory.give_back()
 
 

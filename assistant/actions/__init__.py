@@ -1,4 +1,4 @@
-"""Rasa's custom actions: each reads slots, calls the bank, and sets slots and a screen."""
+"""Collect Rasa's custom actions: each reads slots, calls the bank, and sets slots and a screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The base classes of all actions, and ``Turn``: what one run of an action reads and writes.
+"""Define the base classes of all actions, and ``Turn``: what one run of an action reads and writes.
 
 An action replies with responses from ``domain/`` whose ``custom`` data is either a screen
 (``ScreenReply``, see ``Turn.show``) or an effect on the machine (``EffectReply``, see

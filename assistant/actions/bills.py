@@ -1,4 +1,7 @@
-"""Pays a bill: asks which one; from the review on it is a transfer like any other."""
+"""Pay a bill: ask which one, and begin its payment.
+
+From the review on, the payment is a transfer like any other.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from assistant.understanding.readers.payees import PayeeResolver
 
 MOST_OFFERED = 3
 AND = "、"
-"""Between several kinds of bills."""
+"""Stands between the names of several kinds of bills."""
 _ANY = re.compile("都|一起|一块|一并|随便|先交哪|哪个都")
 """Whichever comes first: all that she named are to be paid."""
 

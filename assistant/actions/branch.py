@@ -1,4 +1,4 @@
-"""Tells about the branch: when it is open, where it is, its telephone number, what to bring."""
+"""Tell when the branch is open, where it is, its telephone number, and what to bring."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Books cash for another day: a transfer sets it aside, and the desk hands it out."""
+"""Book cash for another day: a transfer sets the cash aside, and the desk hands it out."""
 
 from __future__ import annotations
 

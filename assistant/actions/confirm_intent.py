@@ -1,4 +1,4 @@
-"""Asks whether she means a request at all, where her words about money only sound like one."""
+"""Ask whether she means a request at all, where her words about money only sound like one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shows rates of term deposits and certificates, opens deposits, shows hers, takes them back."""
+"""Show rates of term deposits and certificates, open deposits, show hers, take them back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Shows balance, entries and payees. These enquiries change nothing and may interrupt a transfer."""
+"""Show balances, entries and payees.
+
+These enquiries change nothing, so they may interrupt a transfer.
+"""
 
 from __future__ import annotations
 

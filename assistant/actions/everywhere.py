@@ -1,4 +1,7 @@
-"""Requests that work on every screen: help, home, back, cancel, repeat, voice and text size."""
+"""Answer the requests that work on every screen.
+
+They are: help, home, back, cancel, repeat, voice and text size.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shows the home screen and the menu."""
+"""Show the home screen and the menu."""
 
 from __future__ import annotations
 

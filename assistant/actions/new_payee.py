@@ -1,4 +1,7 @@
-"""Takes down a new payee: the name by voice, the number by keys; staff at the desk save them."""
+"""Take down a new payee: the name by voice, the number by keys.
+
+The payee is saved by staff at the desk.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Brings the paper passbook up to date."""
+"""Print into the paper passbook the entries that are not in it yet."""
 
 from __future__ import annotations
 

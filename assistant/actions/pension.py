@@ -1,4 +1,4 @@
-"""Answers whether the pension has come."""
+"""Answer whether the pension has come."""
 
 from __future__ import annotations
 

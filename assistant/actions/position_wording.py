@@ -1,4 +1,4 @@
-"""Sentences and facts for money at rest: deposits, wealth products, and booked cash."""
+"""Put into words what is said and shown about deposits, wealth products and booked cash."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ WRONG_WITH_IT = {"vague": "utter_amount_vague", "too_much": "utter_deposit_too_m
 
 
 def variant(transfer: Transfer, position: Position) -> str:
-    """Return the ending of its sentences' names: a deposit taken early has others than a due one."""
+    """Return the ending of the names of this transfer's sentences, such as ``back_early``.
+
+    A deposit that is taken out early has other sentences than one that is due (``back_due``).
+    """
     if transfer.kind is not TransferKind.BACK:
         return str(transfer.kind.value)
     if position.product.kind == CASH.kind:

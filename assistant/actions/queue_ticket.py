@@ -1,4 +1,7 @@
-"""Gives a number for the counter, after asking for which line. Needs no card and no PIN."""
+"""Give a number for the counter, after asking for which line.
+
+This needs no card and no PIN.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells her why the bank refuses to begin a payment."""
+"""Tell a customer why the bank refuses to begin a payment."""
 
 from __future__ import annotations
 

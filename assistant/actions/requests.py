@@ -1,4 +1,4 @@
-"""Books requests that the branch deals with later: special service, 代办 and 上门."""
+"""Book what the branch does later: a relative acts for her (代办), staff visit her at home (上门)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Services for her safety: a guide through the five locks, one lock by name, reporting a loss."""
+"""Protect a customer: guide her through the five locks, close one lock by name, report a loss."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Common steps of all services: start by intent, ask for missing values, finish.
+"""Lead every service through the same steps: start by intent, ask for missing values, finish.
 
-``service_form`` leads all of them. A service says which question is open, asks it, takes the
-answer, and does its work at the end. The values that she has given so far are in the slot ``said``.
+``service_form`` leads all services. A service says which question is open, asks it, takes the
+answer, and does its work at the end. The values that a customer has given so far are in the slot
+``said``.
 """
 
 from __future__ import annotations

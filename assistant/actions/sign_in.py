@@ -1,4 +1,7 @@
-"""Asks whose card is in, and for the PIN. The conversation lets the bank check it and tells the result."""
+"""Ask whose card is in, and for the PIN.
+
+The conversation lets the bank check the PIN, and tells the form the result.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers about social security: the medical account, certification, a new card, paying."""
+"""Answer about social security: the medical account, certification, a new card, paying."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes a payee out of her list, after asking whom and whether she is sure."""
+"""Take a payee out of a customer's list, after asking whom and whether she is sure."""
 
 from __future__ import annotations
 

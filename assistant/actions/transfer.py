@@ -1,4 +1,4 @@
-"""Leads the conversation about a transfer. The bank owns its state; here it is asked and shown.
+"""Lead the conversation about a transfer: ask what the bank's state of it requires, and show it.
 
 Which question comes next follows from the transfer's status: no row yet (payee, amount),
 REVIEW, FRAUD_CHECK, AUTHORISE, or an end. Every answer goes to the bank with the step that
@@ -64,7 +64,7 @@ from assistant.understanding.readers.payees import PayeeResolver
 log = logging.getLogger(__name__)
 
 MENTION_CHARACTERS = 8
-"""Where a name was asked for, an utterance of at most so many characters counts as one."""
+"""Most characters of an utterance that counts as a name where a name was asked for."""
 
 PLAIN = (TransferKind.TRANSFER,)
 """Kinds of transfers that have no sentences of their own."""
@@ -738,7 +738,7 @@ def of_kind(response: str, turn: Turn, transfer: Transfer) -> str:
 
 
 def whose(transfer: Transfer) -> Whose:
-    """Return what the check's questions are about."""
+    """Return what the check asks about: a bill, money that stays her own, or neither ("")."""
     if transfer.kind is TransferKind.BILL:
         return "bill"
     return "" if transfer.kind is TransferKind.TRANSFER else "own"

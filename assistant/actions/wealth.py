@@ -1,4 +1,4 @@
-"""Sells wealth products: tells the risk first, and sells none above her own risk level."""
+"""Sell wealth products: tell the risk first, and sell none above the customer's own risk level."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The bank: money, accounts, the ledger, transfers, and the gateway to them."""
+"""Keep customers' money: accounts, the ledger, transfers, and the gateway to all of them."""

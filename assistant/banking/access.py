@@ -1,4 +1,4 @@
-"""Access to the bank's database: reading sees one state, a decision is one transaction."""
+"""Give access to the bank's database: reading sees one state, a decision is one transaction."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Does what a posting requires of positions, in the same transaction.
+"""Do what a posting requires of positions, in the same transaction.
 
-Booked cash makes a request for the desk, and a position whose money was taken back ends.
+Booked cash makes a request for the desk; a position whose money was taken back ends.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Bills of a household: lists the due ones, and pays each whole and once.
+"""List a household's bills that are due, and begin the payment of one: whole, and once.
 
 A bill is paid by an ordinary transfer of service ``bill`` to the biller, so that the guard, the PIN
 and ``pay_out`` apply to it. The database refuses another amount or payee, and a second payment

@@ -1,4 +1,4 @@
-"""Facts about the branch in which the kiosk stands, from ``branch.yaml``."""
+"""Read facts about the branch in which the kiosk stands, from ``branch.yaml``."""
 
 from __future__ import annotations
 

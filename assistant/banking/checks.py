@@ -1,4 +1,4 @@
-"""Writes checks to rows and reads rows as the pure ``Check``."""
+"""Write anti-fraud checks to rows, and read the rows as the pure ``Check`` of ``fraud.check``."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Ends a position, in the transaction of the transfer that ends it.
+"""End a position, in the transaction of the transfer that ends it.
 
-The money goes back, with a deposit's interest. Booked cash that is handed out is ended by ``counter``.
+The money goes back, with a deposit's interest. Booked cash that is handed out is ended by
+``counter``.
 """
 
 from __future__ import annotations

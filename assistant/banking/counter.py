@@ -1,8 +1,8 @@
-"""Hands booked cash out at the counter, once, with the rules of every payment.
+"""Hand booked cash out at the counter, once, by the rules of every payment.
 
-Check and PIN were asked for when she booked it. Later events count too: with a locked card or a
-reported loss the cash stays here; after words of a fraud, or above the line, two members of staff
-are needed.
+Check and PIN were asked for when the customer booked it. Later events count too: with a locked card
+or a reported loss the cash stays in the bank; after words of a fraud, or above the line, two
+members of staff are needed.
 """
 
 from __future__ import annotations

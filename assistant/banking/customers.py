@@ -1,4 +1,4 @@
-"""Reads customers, their accounts and payees from the database."""
+"""Read customers, their accounts and payees from the database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Declares what the assistant asks of a bank; the sandbox does it, as would a real bank's adapter.
+"""Declare what the assistant asks of a bank; the sandbox does it, as would a real bank's adapter.
 
 Every method may raise a ``BankError``, and has then changed nothing. The exception is
 ``OutcomeUnknown``: a bank over a network may have done the work without an answer. The caller then

@@ -1,4 +1,4 @@
-"""Reads from the database what the policy needs of a customer's last days."""
+"""Read from the database what the policy has to know of a customer's last days."""
 
 from __future__ import annotations
 

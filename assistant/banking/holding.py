@@ -1,4 +1,4 @@
-"""Holds: a transfer waits for staff, and its amount is reserved until they have decided."""
+"""Hold transfers for staff: each keeps its amount reserved until staff have decided."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Double entry: every posting takes from one account what it gives to another.
+"""Write and read the ledger by double entry.
 
-The database writes entries and balances together with the posting; entries never change.
+Every posting takes from one account what it gives to another. The database writes entries and
+balances together with the posting; entries never change.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The kinds of locks, the origins of orders to pay, and which lock refuses which origin."""
+"""Name the kinds of locks and the origins of orders to pay; tell which lock refuses which."""
 
 from __future__ import annotations
 

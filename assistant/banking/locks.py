@@ -1,9 +1,9 @@
-"""The five locks that a customer can close on her accounts, and the freeze after a loss.
+"""Close and open the five locks of a customer's accounts, and freeze her accounts after a loss.
 
-``lock_kinds`` has what each lock refuses; ``paying.require_permitted`` checks every outgoing payment
-when it begins, when it is changed, and when it is posted or released. At the kiosk a lock can only
-be closed, and the limit only lowered, so that nobody beside her can talk her into opening one. Staff
-open them at the desk.
+``lock_kinds`` has what each lock refuses; ``paying.require_permitted`` checks every outgoing
+payment when it begins, when it is changed, and when it is posted or released. At the kiosk a lock
+can only be closed, and the limit only lowered, so that nobody beside her can talk her into opening
+one. Staff open them at the desk.
 """
 
 from __future__ import annotations

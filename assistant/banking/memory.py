@@ -1,6 +1,6 @@
-"""Remembers what counts against a customer's payments until staff have talked to her.
+"""Remember what counts against a customer's payments until staff have talked to her.
 
-It belongs to the customer, across visits, payees and processes.
+What is remembered belongs to the customer, across visits, payees and processes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The bank's data types for the assistant: immutable values without a database."""
+"""Define the bank's data types for the assistant: immutable values without a database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adds payees: she asks for one, staff confirm it, and only then money can go there.
+"""Add payees: a customer asks for one, staff confirm it, and only then money can go there.
 
 A fraudster who talks her into a transfer would make her add a payee first. So the machine only
 takes the request; a member of staff checks name and number with her and adds the payee.

@@ -1,4 +1,4 @@
-"""The paper passbook: which entries are not printed in it yet."""
+"""List the entries that are not in a paper passbook yet, and note which were printed."""
 
 from __future__ import annotations
 

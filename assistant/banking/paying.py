@@ -1,4 +1,4 @@
-"""``pay_out``, through which all money leaves a customer, for every service."""
+"""Pay out: all money leaves a customer through ``pay_out``, for every service."""
 
 from __future__ import annotations
 

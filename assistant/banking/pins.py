@@ -1,4 +1,4 @@
-"""PINs: hashed with Argon2, wrong ones counted for each customer; the third locks the card."""
+"""Check PINs (hashed with Argon2) and count wrong ones; the third wrong one locks the card."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Positions: term deposits, certificates, wealth products, cash booked for the counter.
+"""Keep positions: term deposits, certificates, wealth products, cash booked for the counter.
 
 A position has an account of the customer's own: an ordinary transfer moves the money there, and
 another one takes it back, so that the guard, the PIN and ``pay_out`` apply. The database lets only

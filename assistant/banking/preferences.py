@@ -1,4 +1,4 @@
-"""Preferences: how a customer likes to be spoken to and shown things, stored for later visits."""
+"""Store how a customer likes to be spoken to and shown things, for later visits."""
 
 from __future__ import annotations
 

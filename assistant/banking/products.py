@@ -1,4 +1,4 @@
-"""The products of ``products.yaml``, and their interest; pure functions."""
+"""Read the products of ``products.yaml``, and calculate their interest; pure functions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Queue numbers of the branch: a line for each kind of business; numbers begin at 1 each day."""
+"""Give out the branch's queue numbers: a line for each kind of business, from 1 each day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads and writes requests: what customers have asked the branch to do."""
+"""Read and write the rows of requests: what customers have asked the branch to do."""
 
 from __future__ import annotations
 

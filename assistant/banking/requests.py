@@ -1,4 +1,4 @@
-"""Keeps requests that the branch deals with later, e.g. a home visit or a new social card."""
+"""Keep requests that the branch deals with later, e.g. a home visit or a new social card."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The rows of the tables as types: what a ``select`` of a whole table gives.
+"""Define the rows of the tables as types: what a ``select`` of a whole table gives.
 
-SQLAlchemy 1.4 has no types of its own, so each row would be an ``Any``, and a misspelt column would
-be found only when the statement runs. A test compares these with the tables.
+SQLAlchemy 1.4 has no types of its own: each row would be an ``Any``, and a misspelt column would
+be found only when the statement runs. A test compares these types with the tables.
 """
 
 from __future__ import annotations

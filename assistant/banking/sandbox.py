@@ -1,4 +1,4 @@
-"""The embedded bank: implements ``BankGateway`` over one SQLite file."""
+"""Serve the embedded bank: implement ``BankGateway`` over one SQLite file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes the sandbox's customers, their money and their last months, by the real rules.
+"""Write the sandbox's customers, their money and their last months, by the real rules.
 
 Every payment from an account is a posted transfer, decided by today's policy; every balance comes
 from an outside account, so the ledger sums to zero.

@@ -1,4 +1,4 @@
-"""Writes the sandbox's billers and the households' bills."""
+"""Write the sandbox's billers and the households' bills."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Social insurance as the bank knows it: medical account, pension certification."""
+"""Look up what the bank knows of social insurance: medical account, pension certification."""
 
 from __future__ import annotations
 

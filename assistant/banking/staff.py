@@ -1,4 +1,4 @@
-"""Checks the names of staff: each in its one form, and a second one of another person."""
+"""Check the names of staff: each in its one form, and a second one of another person."""
 
 from __future__ import annotations
 

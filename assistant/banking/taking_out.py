@@ -1,4 +1,4 @@
-"""Takes payees out: by the customer herself, or by staff under their name."""
+"""Take payees out of a customer's list: by the customer herself, or by staff under their name."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Writes down what she tells at a kiosk, and makes transfers that wait unsafe.
+"""Write down the words of a fraud that are told at a kiosk, and make transfers that wait unsafe.
 
-Before her card is known, the words belong to the visit; afterwards to her.
+Before the customer's card is known, the words belong to the visit; afterwards to the customer.
 """
 
 from __future__ import annotations
@@ -47,7 +47,10 @@ class Heard:
 
 
 def note(work: Work, session: str, customer_id: str | None, heard: Iterable[Heard]) -> None:
-    """Remember words of a visit; transfers of it, or of hers, that wait become unsafe."""
+    """Remember words that were heard in a visit, and make transfers that wait unsafe.
+
+    Those are the transfers of this visit and, where she is known, of the customer.
+    """
     heard = tuple(heard)
     for each in heard:
         _write(work, session, customer_id, each)

@@ -1,4 +1,4 @@
-"""Reads transfers' rows, and moves them from status to status, each with an audit row."""
+"""Read transfers' rows, and move transfers from status to status, each time with an audit row."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""A transfer's life, from the customer's side. Every answer names the step to which it belongs.
+"""Carry a transfer through its life, as its customer decides.
 
-Each function runs in the caller's transaction, so that a decision, its row and its audit row are
-written together or not at all. docs/guard.md draws the ways from status to status.
+Every answer names the step to which it belongs. Each function runs in the caller's transaction, so
+that a decision, its row and its audit row are written together or not at all. docs/guard.md draws
+the ways from status to status.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One decision of the bank: a writing transaction, its time, and the guard's figures."""
+"""Define one decision of the bank: a writing transaction, its time, and the guard's figures."""
 
 from __future__ import annotations
 

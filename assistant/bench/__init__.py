@@ -1,1 +1,1 @@
-"""Measures what the assistant costs: ``make bench`` prints it and writes ``bench.json``."""
+"""Measure what the assistant costs: ``make bench`` prints it and writes ``bench.json``."""

@@ -1,4 +1,4 @@
-"""Runs every measurement, prints it, and writes ``bench.json`` and a picture."""
+"""Run every measurement, print it, and write ``bench.json`` and a picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures the memory of a process together with its children."""
+"""Measure the memory of a process together with its children."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The aims for the figures, and their values before the work of November 2026."""
+"""List the aims for the figures, and their values before the work of November 2026."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Times ``make run`` to the home screen on a new machine: fresh clone, empty caches."""
+"""Time ``make run`` to the home screen on a new machine: fresh clone, empty caches."""
 
 from __future__ import annotations
 

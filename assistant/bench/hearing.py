@@ -1,4 +1,4 @@
-"""Measures the recognisers on recordings of real people, if there are such recordings."""
+"""Measure the recognisers on recordings of real people, if there are such recordings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures the real kiosk on a pseudo-terminal: first screen, early help, ready, memory.
+"""Measure the real kiosk on a pseudo-terminal: first screen, early help, ready, memory.
 
 The same program is measured without sound and screen too, to compare it with stock Rasa's servers.
 """

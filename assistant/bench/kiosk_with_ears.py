@@ -1,4 +1,4 @@
-"""Runs the kiosk with a silent microphone, on a machine that may have none.
+"""Run the kiosk with a silent microphone, on a machine that may have none.
 
 Without a microphone it would load no recogniser, and its memory would look too small.
 """

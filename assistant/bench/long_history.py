@@ -1,4 +1,4 @@
-"""Measures the database's share of a turn, for a customer with a long history."""
+"""Measure the database's share of a turn, for a customer with a long history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draws the figures beside older values, stock Rasa's values, and the aims."""
+"""Draw the figures beside older values, stock Rasa's values, and the aims."""
 
 from __future__ import annotations
 

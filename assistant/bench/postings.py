@@ -1,4 +1,4 @@
-"""Measures the ledger's speed beside plain SQL that writes the same rows, and the simulator's."""
+"""Measure how fast the ledger is, beside plain SQL that writes the same rows, and the simulator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures how much disk an environment takes."""
+"""Measure how much disk an environment takes."""
 
 from __future__ import annotations
 

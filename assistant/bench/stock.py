@@ -1,4 +1,4 @@
-"""Measures stock Rasa: ``rasa run`` and rasa_sdk's action server, with our domain and model.
+"""Measure stock Rasa: ``rasa run`` and rasa_sdk's action server, with our domain and model.
 
 Its environment has to be made by hand, with real TensorFlow, Rasa 3.6 and rasa_sdk.
 """

@@ -1,4 +1,4 @@
-"""Serves our actions with rasa_sdk's own action server, run by a stock environment's Python.
+"""Serve our actions with rasa_sdk's own action server, run by a stock environment's Python.
 
 ``python -m assistant.bench.stock_actions FOLDER PORT`` serves a fresh sandbox bank in FOLDER.
 """

@@ -1,4 +1,4 @@
-"""Times the project's own checks, after everything is set up."""
+"""Time the project's own checks, after everything is set up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs a program on a pseudo-terminal, and reads what it draws."""
+"""Run a program on a pseudo-terminal, and read what it draws."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures understanding and acting: the cost of a turn after everything is loaded."""
+"""Measure understanding and acting: the cost of a turn after everything is loaded."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Measures the voice: time until she hears something, cost, and gaps.
+"""Measure the voice: time until a customer hears something, cost, and gaps.
 
-``python -m assistant.bench.voice`` measures it alone. The loudspeaker only waits.
+``python -m assistant.bench.voice`` measures it alone. No loudspeaker sounds: a player waits for as
+long as each sound lasts.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The commands of ``run_assistant.py`` besides serving: one file for each."""
+"""Run the commands of ``run_assistant.py`` other than serving: one file for each."""

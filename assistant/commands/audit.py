@@ -1,4 +1,4 @@
-"""``audit verify`` and ``audit head``: verify log and books, print the log's head."""
+"""Verify log and books (``audit verify``), or print the log's head (``audit head``)."""
 
 from __future__ import annotations
 

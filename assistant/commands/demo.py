@@ -1,4 +1,4 @@
-"""``demo``: plays the guided tour on the kiosk's screen, or prints it without a terminal."""
+"""Play the guided tour (``demo``) on the kiosk's screen, or print it without a terminal."""
 
 from __future__ import annotations
 

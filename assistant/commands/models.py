@@ -1,4 +1,4 @@
-"""``models list | install | verify | setup | voice``: manages recognisers and voices."""
+"""Manage recognisers and voices: ``models list | install | verify | setup | voice``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``say TEXT``: says a text with the assistant's voice, in a file or aloud."""
+"""Say a text with the assistant's voice (``say TEXT``), in a file or aloud."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``--script``: runs scripted dialogues, and prints one line for each."""
+"""Run scripted dialogues (``--script``), and print one line for each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``simulate``: attacks the bank by a seed, and kills the real process at random moments."""
+"""Attack the bank by a seed (``simulate``), and kill the real process at random moments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""``transcribe``: prints the words in WAV files, through the assistant's own endpointer."""
+"""Print the words in WAV files (``transcribe``): each file is read as one utterance.
+
+No endpointer cuts the files; the words are those that the assistant's own recogniser hears.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,10 @@ from assistant.settings import Settings
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
-    """Print one line for each file; name files that cannot be read, and go on."""
+    """Print one line for each file; name files that cannot be read, and go on.
+
+    Returns the exit code: 0, or 1 where a file could not be read or no recogniser is installed.
+    """
     try:
         recognizer = load_recognizer(settings.models)
     except (NoRecognizer, RecognizerFailed) as err:

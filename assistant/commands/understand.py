@@ -1,4 +1,4 @@
-"""``understand``: prints how utterances are understood, for tests and for training data."""
+"""Print how utterances are understood (``understand``), for tests and for training data."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""One turn of the conversation: the input, its meaning, the action, the screen and the voice."""
+"""Carry out a turn of the conversation, from the input to its meaning, the screen and the voice."""

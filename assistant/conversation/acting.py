@@ -1,4 +1,4 @@
-"""Lets the dialogue act, shows its replies, and carries out their effects.
+"""Let the dialogue act, show its replies, and carry out their effects.
 
 One turn at a time: the caller holds the conversation's lock. Help is the exception: it may be
 called at any moment, and a turn that was under way then shows nothing any more.

@@ -1,6 +1,7 @@
-"""Carries a PIN or an answer to the check to the bank, and asks for a transfer's outcome.
+"""Carry a PIN or an answer to the check to the bank, and ask for a transfer's outcome.
 
-Both go to the bank unchanged: no classifier and no dialogue stands between her and the bank.
+Both go to the bank unchanged: no classifier and no dialogue stands between the customer and the
+bank.
 """
 
 from __future__ import annotations

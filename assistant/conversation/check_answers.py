@@ -1,4 +1,7 @@
-"""Reads words and keys at the anti-fraud check as its answers, and what of a transfer they may name."""
+"""Read words and keys at the anti-fraud check as its answers.
+
+The screen tells what of the transfer these words may name: payee, sum, account.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +31,10 @@ SURE = 0.8
 def check_answer_by_sound(
     text: str, parse: Parse, view: View, by_sound: str | None, *, spoken: bool
 ) -> Answer | None:
-    """Read words as an answer to the check; what means nothing as spelled, ``by_sound``.
+    """Read words as an answer to the check: as spelled, else as the phrase that they sound like.
 
-    The guard has heard them as spelled, and what may stop is never read anew.
+    The phrase ``by_sound`` counts only where the spelled words are unclear or ask to wait, and
+    never where they may stop the transfer. The guard has heard the words as spelled.
     """
     answer = check_answer(text, parse, view, spoken=spoken)
     if by_sound in (None, text) or parse.intent in STOPPING:
@@ -43,7 +47,7 @@ def check_answer_by_sound(
 def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer | None:
     """Read words as an answer to the check; None when they cut into it instead.
 
-    Whom nobody told to pay may say so beside her answer: 是我儿子，没有谁打电话让我转.
+    She may deny, beside her answer, that anybody told her to pay: 是我儿子，没有谁打电话让我转.
     """
     answer = _judge(text, view, spoken=spoken)
     beside = without_denied_pressure(text)

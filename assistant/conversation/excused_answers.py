@@ -1,7 +1,7 @@
-"""Ignores answers to the anti-fraud check that do not count as an attempt: a wish to wait, a bare word.
+"""Excuse answers to the anti-fraud check that do not count as an attempt.
 
-Such answers do not go to the bank. Each one that does is an attempt, and after two attempts of no
-use the transfer is held.
+They are a wish to wait, and a bare word that may have been a hum. They do not go to the bank. Each
+answer that does is an attempt, and after two attempts of no use the transfer is held.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Relays to the bank, in order, what the guard must not miss of a visit, until it is taken."""
+"""Relay to the bank, in order, what the guard must not miss of a visit, until the bank has it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls a person: stores the ticket, trying until it is stored, and shows its status."""
+"""Call a person: store the ticket, trying until it is stored, and show its status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures silence: decides when she is asked whether she is there, and when her visit ends.
+"""Measure silence: decide when a customer is asked whether she is there, and when her visit ends.
 
 Seconds are counted from the moment when the machine has finished reading out. If she says and
 presses nothing for ``STILL_THERE_SECONDS`` she is asked; if she does not answer within

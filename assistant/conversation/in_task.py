@@ -1,7 +1,7 @@
-"""Words about the transfer in hand belong to it, whatever a classifier makes of them alone.
+"""Read words about the transfer in hand as part of it, whatever a classifier makes of them alone.
 
-等一下，改成给小红 sounds like a wish to wait, and 不是小明是小红 like a no: read with the question
-that is up and her own payees, both change whom it goes to.
+等一下，改成给小红 sounds like a wish to wait, and 不是小明是小红 like a no. Read with the question
+that is up and with the customer's own payees, both change whom the transfer goes to.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ from assistant.understanding.payloads import payload
 from assistant.understanding.protocol import Parse
 
 SHORT = 14
-"""Characters of an answer that tells nothing besides a value."""
+"""Most characters of an answer that counts as short: it tells nothing besides a value."""
 SURE = 0.8
 """Another request or wish that the classifier is this sure of goes before a value in its words."""
 OF_A_TRANSFER = frozenset({"transfer_money", "inform", "affirm", "deny"})
 CHANGEABLE_KINDS = ("transfer", "own")
-"""Kinds of transfers whose payee and sum are hers to say; a bill is what it is."""
+"""Kinds of transfers whose payee and sum she may change; those of a bill are fixed."""
 INFORMS, TRANSFER, REPORT = "inform", "transfer_money", "report_fraud"
 
 
@@ -80,7 +80,7 @@ def as_answer(text: str, parse: Parse, view: View, payees: Sequence[Payee]) -> P
 
 
 def is_short_answer(text: str, parse: Parse, meant: object) -> bool:
-    """Tell whether few words were read as a value of the transfer: no story of a scheme is in them."""
+    """Tell whether a few words were read as a value of the transfer, and so hold no story."""
     answer = isinstance(meant, Parse) and meant is not parse and meant.intent == INFORMS
     return answer and len(text) <= SHORT
 
@@ -101,10 +101,11 @@ def names_otherwise(text: str, view: View, payees: Sequence[Payee]) -> bool:
 
 
 def agrees_to_an_offer(text: str, parse: Parse, view: View) -> bool:
-    """Tell whether the classifier's yes is enough: what it opens is reviewed, and moves nothing.
+    """Tell whether the words agree to the first choice of an offer.
 
-    Whoever goes on with the next of two (接着办第二笔) says yes too. Not where a report of fraud is
-    asked about: that calls a person.
+    Here the classifier's yes is enough, because a transfer that it opens is reviewed, and no money
+    moves yet. Words that go on with the second of two requests (接着办第二笔) agree too. No words agree
+    where the offer is a report of fraud, which calls a person.
     """
     opens = not view.choices[0].payload.startswith("/report_fraud")
     yes = parse.intent == "affirm" and (parse.confidence or 0.0) >= SURE
@@ -112,9 +113,10 @@ def agrees_to_an_offer(text: str, parse: Parse, view: View) -> bool:
 
 
 def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str | None:
-    """Return a transfer that ``text`` names though the classifier is not sure of one; None: none.
+    """Return a request that ``text`` names though the classifier is unsure; None: there is none.
 
-    Paying somebody's bill is not a transfer to that person.
+    It is a transfer, or the payment of a bill: paying somebody's bill is no transfer to that
+    person.
     """
     if is_story(text):  # asked about, before money is to move, where no clause asks for it
         asked = parse.intent == TRANSFER and asks_in_a_clause(text, payees)
@@ -200,7 +202,7 @@ def _corrects_the_account(text: str, commands: Sequence[Command]) -> bool:
 
 
 def asks_again(text: str, view: View) -> bool:
-    """Tell whether she asks for what the review on screen has told her."""
+    """Tell whether she asks for something that the review on screen has told her already."""
     return view.screen == "transfer_review" and asks_what_was_read(text)
 
 

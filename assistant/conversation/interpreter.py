@@ -1,8 +1,9 @@
-"""Reads keys, numbers and words on the screen that is up, as the payload that the dialogue takes.
+"""Read keys, numbers and words on the screen that is up, as the payload that the dialogue takes.
 
-Words are read in this order: as an answer to the check, where it is up; as a dispute, where the
-PIN is asked; as a yes, which no classifier gives (confidence never authorises); as a no to what
-is offered; as a request.
+Words are read in this order: as an answer to the check, where it is up; as a dispute, where the PIN
+is asked; as a yes, which no classifier gives (confidence never authorises); as an answer to a
+question of the transfer in hand; as words to somebody else, or a wish to wait; as a yes or no to
+what is offered; as a loss; as a request.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Records a visit: events with its session, and each new status of a transfer once."""
+"""Record a visit: events with its session, and each new status of a transfer once."""
 
 from __future__ import annotations
 

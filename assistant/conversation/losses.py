@@ -1,4 +1,7 @@
-"""A loss in conversation: what is gone decides whether it is one, and its question is not left open."""
+"""Decide by what is gone whether words report a loss at this bank or of a social security card.
+
+Also tell whether a customer leaves the question which card is lost without an answer.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,14 @@ from assistant.understanding.protocol import Parse
 
 REPORT_LOSS, SOCIAL_SECURITY = "report_loss", "social_security"
 ANSWERS = frozenset({REPORT_LOSS, "set_lock", "safety_guide"})
-"""What the classifier makes of an answer to which card is lost: 全部先锁上."""
+"""Intents that the classifier may see in an answer to the question which card is lost: 全部先锁上."""
 
 
 def as_loss(text: str, parse: Parse) -> Parse | None:
-    """Return ``parse`` as a loss, or as none of the bank's, by what is gone; None: as it is.
+    """Return ``parse`` as a loss, or as a request about social security, by what is gone.
 
-    社保卡丢了，不不，是银行卡 loses a card of hers, 银行卡丢了，不对，是社保卡 none.
+    None: it stays as it is. 社保卡丢了，不不，是银行卡 is the loss of a bank card;
+    银行卡丢了，不对，是社保卡 is no loss that this bank can act on.
     """
     lost = read_loss(text) if tells_of_danger(text) else ()
     hers = any(one != OTHER for one in lost)
@@ -30,7 +34,7 @@ def as_loss(text: str, parse: Parse) -> Parse | None:
 
 
 def leaves_a_loss_open(meant: object, view: View) -> bool:
-    """Tell whether she goes on to another request where she was asked which card is lost."""
+    """Tell whether she makes another request where she was asked which card is lost."""
     asked = view.screen == "choose" and read(choose.Data, view).get("what") == choose.LOST
     if not (asked and isinstance(meant, Parse)):
         return False

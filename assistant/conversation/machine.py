@@ -1,4 +1,4 @@
-"""The parts that a conversation drives; built by ``assistant.serving.build``."""
+"""Name the parts that a conversation drives; ``assistant.serving.build`` makes them."""
 
 from __future__ import annotations
 

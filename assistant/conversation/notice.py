@@ -1,4 +1,4 @@
-"""Tells the bank when the guard's notice has been read out: before that a yes is ignored."""
+"""Tell the bank when the guard's notice has been read out: before that a yes is ignored."""
 
 from __future__ import annotations
 

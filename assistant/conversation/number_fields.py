@@ -1,4 +1,4 @@
-"""Takes the digits that were typed into a number field: a PIN, a sum in yuan, an account's number."""
+"""Take the digits typed into a number field: a PIN, a sum in yuan, an account's number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the screen that is up asks of her, by its traits and by what this view of it offers."""
+"""Tell what the screen that is up asks of her, by its traits and by what this view of it offers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages that the bank must not miss: told at once, kept and told again until it takes them.
+"""Keep messages that the bank must not miss: tell each at once, and again until the bank takes it.
 
 A guard that did not hear the words of a script, or a check that help has not frozen, would let
 money go that should be held. So nothing is confirmed or authorised in a visit while one of its

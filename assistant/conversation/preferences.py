@@ -1,4 +1,7 @@
-"""Changes how the machine speaks and shows things when she asks, and remembers it for her alone."""
+"""Change how the machine speaks and shows things when a customer asks, and store it.
+
+The change is stored for this customer alone.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shows and reads out a turn's views, one after another, each to its end."""
+"""Show and read out a turn's views, one after another, each to its end."""
 
 from __future__ import annotations
 

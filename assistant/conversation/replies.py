@@ -1,4 +1,4 @@
-"""Turns the replies of the dialogue's actions into screens and effects."""
+"""Turn the replies of the dialogue's actions into screens and effects."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Two requests in one sentence: the first is done, the second is offered when it has ended.
+"""Split two requests in one sentence: the first is done, the second is offered when it has ended.
 
-给老李转二百，顺便把电费也交了. Two transfers in one sentence are the transfer's own business
-(``Next`` of ``understanding.in_context``).
+An example is 给老李转二百，顺便把电费也交了. Two transfers in one sentence are not split here but read
+by ``understanding.in_context`` (``Next``).
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from assistant.understanding.payloads import payload
 from assistant.understanding.protocol import Parse
 
 SURE = 0.8
-"""Of both requests, 0 to 1."""
+"""Least confidence of both requests, 0 to 1."""
 LEAST = 3
-"""Characters below which a part of a sentence asks for nothing."""
+"""Least characters of a part of a sentence that may ask for something."""
 _ANOTHER = re.compile(
     r"[，,。；、]?(?:顺便|顺带|捎带|捎上|连带|另外|然后|完了|接着|随后|末了|还有|还要|还想|再(?=帮|给|看|查|把|交|打|问)|也(?=帮我|把)|"
     r"够的话|够了就|要是够|够就|如果够)(?:的话)?(?:再|也|就|呢|[，,])*"
@@ -64,7 +64,7 @@ _CLAUSES = re.compile(r"[，,。；;！!\s]+")
 
 
 def question_beside(text: str) -> tuple[str, str] | None:
-    """Return ``text`` without a known question in it, and the payload of its answer; None: none.
+    """Return ``text`` without a known question, and the payload of its answer; None: it asks none.
 
     给闺女转两千，要手续费吗 is a request, and a question that is answered beside it.
     """
@@ -84,7 +84,7 @@ def _is_sure(parse: Parse) -> bool:
 
 
 def offer_after(views: list[View], waiting: Offered) -> View | None:
-    """Return the question for what waits, where the last of ``views`` ends a request; else None."""
+    """Return the question about the request that waits, if the last view ends one; else None."""
     traits = traits_of(views[-1])
     if not (traits.ends_task or traits.looked_up):
         return None

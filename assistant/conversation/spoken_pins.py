@@ -1,4 +1,4 @@
-"""Keeps a spoken or typed PIN out of events and out of the dialogue.
+"""Keep a spoken or typed PIN out of events and out of the dialogue.
 
 Before the customer has given her PIN, anybody may stand at the kiosk: no number is compared with
 the PIN, and the reply is the same whatever the PIN is. Afterwards the bank compares each sum of six

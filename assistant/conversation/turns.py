@@ -1,4 +1,4 @@
-"""Takes each input of a turn, in order, and hands it to the part that deals with it.
+"""Take each input of a turn, in order, and hand it to the part that deals with it.
 
 Inputs are utterances, keys, digits and silence; each carries the step id that was on the
 screen when it began, and counts only for that step. They are dealt with one after another.

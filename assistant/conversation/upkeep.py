@@ -1,4 +1,4 @@
-"""Checks about once a second: silence, the desk, and messages that the bank has not taken."""
+"""Look about once a second at silence, the desk, and messages that the bank has not taken."""
 
 from __future__ import annotations
 

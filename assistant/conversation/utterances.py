@@ -1,4 +1,4 @@
-"""Takes one utterance: the guard hears it, then it is read, and the dialogue acts on it.
+"""Take one utterance: let the guard hear it, read it, and let the dialogue act on it.
 
 The guard hears every utterance first. Then these are looked for, in this order: too long a text,
 silence, words of a fraud script, words about a scheme, words that may be her PIN. The rest is

@@ -1,4 +1,4 @@
-"""The state of one customer's visit: who she is, her transfers, her preferences."""
+"""Keep the state of one customer's visit: who she is, her transfers, her preferences."""
 
 from __future__ import annotations
 

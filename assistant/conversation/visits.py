@@ -1,4 +1,4 @@
-"""Begins and ends the visits of one kiosk, and keeps which of them is on the screen."""
+"""Begin and end the visits of one kiosk, and keep which of them is on the screen."""
 
 from __future__ import annotations
 

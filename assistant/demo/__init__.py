@@ -1,1 +1,1 @@
-"""Demo mode: a guided tour for branch staff, on a fresh sandbox, with no devices needed."""
+"""Show branch staff a guided tour on a fresh sandbox; it needs no devices."""

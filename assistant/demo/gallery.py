@@ -1,4 +1,4 @@
-"""Shows one sample of every screen: ``python -m assistant.demo.gallery DIR``.
+"""Show one sample of every screen: ``python -m assistant.demo.gallery DIR``.
 
 Without a folder the screens are printed; with one they are saved in it as pictures.
 """

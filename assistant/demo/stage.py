@@ -1,4 +1,4 @@
-"""Plays the tour on the kiosk's own screen; F1 and Ctrl+Q work as always."""
+"""Play the tour on the kiosk's own screen; F1 and Ctrl+Q work as always."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Stage:
         )
 
     def run(self) -> int:
-        """Show the tour; return when it is over or staff leave it."""
+        """Show the tour until it is over or staff leave it; return the exit code."""
         return self._app.run() or 0
 
     def show(self, view: View) -> None:

@@ -1,4 +1,4 @@
-"""Plays the tour: each dialogue on a fresh sandbox, with a caption for each action."""
+"""Play the tour: each dialogue on a fresh sandbox, with a caption for each action."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures how well the assistant understands utterances that are not in its training data."""
+"""Measure how well the assistant understands utterances that are not in its training data."""
 
 from __future__ import annotations
 

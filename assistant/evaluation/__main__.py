@@ -1,7 +1,7 @@
-"""``make evaluate``: measures understanding on files that training never sees, against targets.
+"""Measure understanding on files that training never sees, against targets: ``make evaluate``.
 
-It writes ``build/evaluation/report.md``, ``report.json`` and ``confusion.png``; the exit code is 1 if
-a target is missed.
+This writes ``build/evaluation/report.md``, ``report.json`` and ``confusion.png``; the exit code is
+1 if a target is missed.
 """
 
 from __future__ import annotations

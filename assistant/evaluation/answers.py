@@ -1,8 +1,9 @@
-"""Measures how answers to the check are read by a second reader that has not learnt from their writer.
+"""Measure how the second reader reads answers to the check by writers from whom it has not learnt.
 
-Run as ``python -m assistant.evaluation.answers``: each writer's sets (``answers/``) are read once
-more, by a reader that has learnt from all other writers. The grammar has seen most of them, so what
-it takes by itself is printed beside; sets that nobody has seen are in ``tests/fraud/answers``.
+Run as ``python -m assistant.evaluation.answers``: each writer's sets (``answers/``) are read by a
+reader that has learnt from all other writers. The grammar was written with most of these sets in
+view, so what it takes by itself is printed beside; sets that nobody has seen are in
+``tests/fraud/answers``.
 """
 
 from __future__ import annotations
@@ -38,14 +39,17 @@ def rows_of(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def takes(name: str, said: str) -> bool:
-    """Tell whether an answer counts, typed, about the transfer that all sets are about."""
+    """Tell whether typed words count as a safe answer to the question ``name``.
+
+    The transfer in hand is the one that all sets are written about.
+    """
     hand = about(name, said)
     answer = interpret(question_of(name), said, about=hand, sums=sums_in(said))
     return answer.kind in GOES_ON
 
 
 def count(writer: str) -> list[Count]:
-    """Count what is taken of one writer's sets, with a reader that has not learnt from them."""
+    """Count the lines of one writer's sets that a reader takes which has not learnt from them."""
     others = learn([*lines_of(one for one in WRITERS if one != writer), *bills()])
     counts: list[Count] = []
     for kind in ("safe", "not_safe"):

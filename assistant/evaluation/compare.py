@@ -1,7 +1,7 @@
-"""``make compare``: compares our pipeline with Rasa's own ones, on the same split of data.
+"""Compare our pipeline with Rasa's own ones, on the same split of data: ``make compare``.
 
-Each pipeline is trained on one part of ``nlu/`` and measured on the rest: intents, clean and misheard;
-entities by their exact span; time; size. ``evaluation/*.yml`` is not read.
+Each pipeline is trained on one part of ``nlu/`` and measured on the rest: intents, clean and
+misheard; entities by their exact span; time; size. ``evaluation/*.yml`` is not read.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
-"""Plays the blind conversations: ``python -m assistant.evaluation.conversations [FILE ...]``.
+"""Play the blind conversations: ``python -m assistant.evaluation.conversations [FILE ...]``.
 
-``--paraphrases 1`` takes the first of each turn alone: a third of the time.
+Each turn is written in three ways (paraphrases), and each conversation is played once with each.
+``--paraphrases 1`` plays only the first, in a third of the time.
 
-Prints, for each kind, how many ended as she meant, and every transfer that was posted otherwise
-than she meant. The exit code is 1 when one was.
+This prints, for each kind of conversation, how many ended as the customer meant, and every transfer
+that was posted otherwise than she meant. The exit code is 1 when there was such a transfer.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _HUM = re.compile("[嗯啊哦噢呃，。]+")
 
 
 def expand(told: dict[str, Any], paraphrases: int) -> Iterator[dict[str, Any]]:
-    """Give a dialogue once for each paraphrase of its turns; none where a hum stands for a yes."""
+    """Yield a dialogue once for each paraphrase, except where a hum stands for a yes."""
     expected = {**told["expect"]}
     expected["says"] = [words.removeprefix("从") for words in expected.get("says", [])]
     if "fraud_check" in expected.get("screens", []) and not expected.get("transfers"):

@@ -1,9 +1,9 @@
-"""Records what the assistant's own recogniser hears of utterances spoken by a synthetic voice.
+"""Record what the assistant's own recogniser hears of utterances spoken by a synthetic voice.
 
-``python -m assistant.evaluation.hearings [--count 800]`` speaks utterances of ``nlu/``
-(never of ``evaluation/``) in the conditions of ``speech.some_condition`` and writes the spoken and the
-heard text to ``build/evaluation/heard.jsonl``, from which ``learn_confusions`` learns. It takes about
-a second an utterance on two cores; a stopped run can be continued.
+``python -m assistant.evaluation.hearings [--count 800]`` speaks utterances of ``nlu/`` (never of
+``evaluation/``) in the conditions of ``speech.some_condition`` and writes the spoken and the heard
+text to ``build/evaluation/heard.jsonl``, from which ``learn_confusions`` learns. It takes about a
+second an utterance on two cores; a stopped run can be continued.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The customers' voice, for tests and measurements, in any style and at any pace."""
+"""Speak with Kokoro, as customers hear it or otherwise, for tests and measurements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Learns ``assistant/understanding/rasa/confusions.yaml`` from a recogniser's errors.
+"""Learn ``assistant/understanding/rasa/confusions.yaml`` from a recogniser's errors.
 
 ``python -m assistant.evaluation.hearings`` makes the hearings; then
 ``python -m assistant.evaluation.learn_confusions`` reads them, writes the file, and prints how the

@@ -1,4 +1,4 @@
-"""Measures understanding on the files of ``evaluation/``, against targets."""
+"""Measure understanding on the files of ``evaluation/``, against targets."""
 
 from __future__ import annotations
 

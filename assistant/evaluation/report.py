@@ -1,4 +1,4 @@
-"""Writes the measures as a table and as JSON, and the confusions as a picture."""
+"""Write the measures as a table and as JSON, and the confusions as a picture."""
 
 from __future__ import annotations
 

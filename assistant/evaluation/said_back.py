@@ -1,14 +1,16 @@
-"""Measures how well each voice is understood: Whisper base writes down spoken sentences.
+"""Measure how well each voice is understood: Whisper base writes down spoken sentences.
 
 ``python -m assistant.evaluation.said_back [--voices zf_xiaoxiao,espeak-ng] [--count 30]`` prints
-the share of wrong syllables for each voice (without tones, as homophones are the recogniser's
-errors), on ``evaluation/said_back.txt``, and every sentence with an error. Her pace was tuned on the
-first, third, fifth sentence and so on; on the others only how much silence stays around a phrase.
+the share of wrong syllables for each voice, and every sentence with an error. Tones are left out,
+as homophones are the recogniser's errors. A character that came back counts with whichever of its
+readings fits: 行场 for háng zhǎng has one wrong. A voice takes five minutes of processor time.
+
+The sentences are those of ``evaluation/said_back.txt``. On the first, third, fifth and so on the
+voice's pace was tuned; on the others only the length of the silence around a phrase was.
 ``--sentences tests/speaking/golden.tsv --every 7`` takes each seventh golden line instead.
-Each is said as she hears it: in breath groups, at the usual profile's pace, with pauses around key
-figures; with ``--whole`` at one go and unstretched, as the model makes it. A character that came back
-counts with whichever of its readings fits: 行场 for háng zhǎng has one wrong. A voice takes five
-minutes of processor time.
+
+Each sentence is spoken as customers hear it: in breath groups, at the usual profile's pace, with
+pauses around key figures; with ``--whole`` at one go and unstretched, as the model makes it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Makes speech for measuring: Mandarin voices, slower, lower, with accents, in a noisy hall."""
+"""Make speech for measuring: Mandarin voices, slower, lower, with accents, in a noisy hall."""
 
 from __future__ import annotations
 

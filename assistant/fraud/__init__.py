@@ -1,1 +1,1 @@
-"""The anti-fraud guard: signals, policy, and the check's state machine. Pure, no engine."""
+"""Guard against fraud: signals, policy, and the check's state machine; pure, without any engine."""

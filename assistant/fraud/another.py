@@ -1,8 +1,8 @@
-"""Looks for what makes an answer somebody else's: who gets, wants, decides, does or has done it.
+"""Find in an answer whether somebody other than the payee gets, wants, decides or does something.
 
-It is looked for in all she says, and only where her own list tells who the payee is. It never
-makes an answer: what is found is asked again. A hostile reader composed the lines that these
-patterns are of (tests/fraud/answers, the twenty-first set).
+All of the customer's words are searched, and only where her own list tells who the payee is. What
+is found never makes an answer: the check asks again. A hostile reader wrote the lines from which
+these patterns are made (tests/fraud/answers, the twenty-first set).
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ _TO_HIM = re.compile("给他(?!妈)")
 
 
 def finds_another(question: Question, words: str, *, kin: bool) -> bool:
-    """Tell whether ``words`` (as ``written``) make an answer to ``question`` somebody else's.
+    """Tell whether somebody but the payee gets or decides something in ``words`` (as ``written``).
 
     Args:
         question: What is asked.

@@ -1,9 +1,11 @@
-"""Reads keys and words as answers to the check. Only what is wholly understood is a safe answer.
+"""Read keys and words as answers to the check; what is not plainly a safe answer is none.
 
-Words pass three gates, in this order. What warns (a script, fear, force, a stranger, somebody
-who tells her what to do) is unsafe wherever in the utterance it stands. What the grammar of
-``consent.yaml`` accounts for, from the first character to the last, is the answer. Everything
-else is a no, a request to wait, or unclear, and the check asks again, by keys.
+Words pass these gates, in this order. Words that warn (a script, fear, force, a stranger, somebody
+who tells her what to do) are unsafe wherever in the utterance they stand. Words that cancel are a
+no. Words that the grammar of ``consent.yaml`` accounts for, from the first character to the last,
+are the answer, unless the second reader doubts them. Of the words that the grammar leaves over,
+those are the answer of which the second reader is sure (``left_over``). All others are a no, a
+request to wait, or unclear, and the check asks again, by keys.
 """
 
 from __future__ import annotations
@@ -66,10 +68,11 @@ def interpret(
         question: What is on the screen.
         text: What was said or typed; empty for silence, or with a key.
         key: ``yes``, ``no`` or ``1`` to ``3``.
-        typed_fen: The sum in the number field, where that was closed (fen).
-        hers: It is about a bill, or about money that stays her own.
-        spoken: A recogniser wrote ``text``: what moves the check on has to name what it says.
-        about: What of the transfer in hand may be named.
+        typed_fen: The sum in fen that was typed into the number field; None: nothing was.
+        hers: The payment is a bill, or money that stays her own.
+        spoken: A recogniser wrote ``text``. Then a safe answer has to say in full what it means: a
+            bare 对 may have been a hum.
+        about: What the words may name of the transfer in hand.
         sums: The sums of money in ``text``.
     """
     if hers:
@@ -129,9 +132,9 @@ def interpret(
 
 
 def consents(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> bool:
-    """Tell whether words say yes to what is on the screen, and nothing else besides.
+    """Tell whether words say yes to what is on the screen, and nothing else.
 
-    Asked wherever a yes opens, sends or buys something; a key needs no reading.
+    It is asked wherever a yes opens, sends or buys something; a key needs no reading.
     """
     return interpret(Question.FINAL, text, about=about, sums=sums).kind is AnswerKind.YES
 
@@ -157,7 +160,7 @@ def warns(text: str, *, in_hand: bool) -> bool:
 def disputes(text: str) -> bool:
     """Tell whether words call the payment in hand wrong, or refuse it, where a PIN is asked.
 
-    What is wrong with a PIN that she has typed is no dispute.
+    That she has mistyped her PIN is no dispute.
     """
     said = Said.of(text)
     if found(words_of("of_the_pin"), said):
@@ -233,7 +236,7 @@ _TALK = {
     Question.COACHING: ("alone_with", "alone_named", "alone_bare", "self_named"),
     Question.FINAL: (*_TOLD, "why_yes", "firm_yes"),
 }
-"""What she may tell beside an answer to each question (talk.yaml)."""
+"""What she may tell beside an answer to each question, as rules of talk.yaml."""
 
 
 def _without_talk(question: Question, words: str, about: InHand) -> tuple[str, Answer]:
@@ -271,9 +274,10 @@ def _is_topic(question: Question, words: str, rest: str) -> bool:
 
 
 def _in_parts(question: Question, words: str, about: InHand) -> tuple[str, Answer]:
-    """Return what of the words answers, and the answer: all of them, or their parts between pauses.
+    """Return the words that answer, and the answer: by all words, or by their parts between pauses.
 
-    A part may be a remark, or take in the notice, but not every part; and two answers are none.
+    Each part has to answer, or be a remark, or say that she has heard the notice; at least one has
+    to answer. Two different answers are none.
     """
     answer = _whole(question, words, about)
     parts = words.split(PAUSE)
@@ -299,13 +303,13 @@ def _goes_beside(question: Question, part: str, about: InHand) -> bool:
 
 
 def _with_purpose(question: Question, answer: Answer, words: str) -> Answer:
-    """Add what for to whom it is for, where she told both."""
+    """Add the purpose to the answer to whom the money is for, where she told both."""
     what_for = purpose_of(words) if question is Question.WHO else ""
     return replace(answer, also=((Question.PURPOSE, what_for),)) if what_for else answer
 
 
 def _is_open(question: Question, words: str) -> bool:
-    """Tell whether they sound like an answer and leave it open."""
+    """Tell whether ``words`` sound like an answer, but leave it open."""
     if concedes(words):
         return True
     if question is Question.WHO:
@@ -446,7 +450,7 @@ _NAMING = {
     Question.SECRECY: re.compile("瞒|保密|[说讲]|告诉|知道|晓得|商量"),
     Question.COACHING: re.compile("教|自己|一个人|[会懂]|旁边|身边|电话|手机"),
 }
-"""What the second reader takes by voice has to hold one of these."""
+"""By voice, an answer that only the second reader takes has to hold one of these words."""
 
 
 _SURE_DESPITE = {
@@ -455,7 +459,7 @@ _SURE_DESPITE = {
     AnswerKind.UNSURE: CERTAIN,
     AnswerKind.NO: CERTAIN,
 }
-"""How sure the second reader has to be where a rule finds this in the words."""
+"""The second reader's least score, by what a rule finds in the words."""
 
 
 def _takes_back(question: Question, said: Said) -> bool:
@@ -505,7 +509,7 @@ _BARE_NO = re.compile(r"^(?:不是|不对|不要|不行|不了|不|没有|没|�
 
 
 def _doubt(question: Question, said: Said) -> Answer:
-    """Return what words are that do not count: a no, doubt, a request to wait, or unclear."""
+    """Return the answer of words that are not safe: a no, doubt, a request to wait, or unclear."""
     if question in (Question.NOTICE, Question.FINAL):
         refuses = _REFUSES.match(said.bare) and not _REFUSES_NOTHING.match(said.bare)
         if refuses:

@@ -1,8 +1,8 @@
-"""The anti-fraud check as a pure state machine: one question at a time, only safe answers are safe.
+"""Lead the anti-fraud check, a pure state machine: only an explicit safe answer moves it on.
 
-The rules are those of docs/guard.md. A ``Check`` is an immutable value; ``advance`` makes
-the next one from an answer. Who asks, how answers are heard and where the row is stored is
-decided elsewhere.
+The check asks one question at a time, by the rules of docs/guard.md. A ``Check`` is an immutable
+value; ``advance`` makes the next one from an answer. Other modules decide who asks, how answers are
+heard and where the row is stored.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Reads whole utterances by a small grammar: an answer counts only if every character is accounted for.
+"""Read whole utterances by a small grammar: an answer has to account for every character.
 
-The rules are data (``consent.yaml``). They describe a regular language, so each is compiled to
-one automaton by google-re2, which reads any text in linear time. What stands for the transfer
-in hand (payee, relation, sum, account) is put into the text as one character each, so that the
-automata are made once, whatever is transferred.
+The rules are data (``consent.yaml``). They describe a regular language, so each is compiled to one
+automaton by google-re2, which reads any text in linear time. What the text names of the transfer in
+hand (payee, relation, sum, account) is replaced by one character each, so that the automata are
+made once, whatever is transferred.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from assistant.fraud.plain import plain
 PAYEE, KIN, KIN_PAYEE, FRIEND_PAYEE, SUM, OTHER_SUM, ACCOUNT, TAIL = map(chr, range(0xE000, 0xE008))
 """Stand in the text for what is known of the transfer (Unicode's private use)."""
 FIRST_SOUND = 0xE100
-"""From here on a character stands for any that sounds so."""
+"""From this code point on, a character stands for all characters of one sound."""
 _SON_IN_LAW = chr(0xE010)
 PAUSE = ","
 
@@ -36,16 +36,18 @@ _HERS_CALLED = re.compile(
     r"|(?<![小说,])姑娘(?=[家买装结生坐上住看交养读念的])"
     r"|(?:(?<=[我俺额阮亲阿满细生幺])|(?<=[我俺额的个][幺老小大二])|(?<=屋里)|(?<=[里生][的嘅])|(?<![那这])(?<=个))女(?![的儿婿子仔崽娃士工友人们同孩生囡])"
 )
-"""姑娘 is her daughter where she says whose, or what of her; else whoever serves her is called so."""
+"""姑娘 is her daughter where she says whose, or tells of her; elsewhere it is what whoever serves her
+is called."""
 _CONCEDES = re.compile(r"([^是的啊呀哩嘞咧滴,]{1,4})(?:就|倒)?(?:是|归)\1")
 _STUTTERED = re.compile(
     rf"(?<![^{PAUSE}给是])([^{PAUSE}不没别未]{{1,4}}){PAUSE}(?:那个{PAUSE}?)?(?=\1)"
 )
-"""What she begins and begins again: 给王……王小红, 给那个，给我女儿."""
+"""Words that she begins and begins again: 给王……王小红, 给那个，给我女儿."""
 _REPEATED = re.compile(
     "([^,]{1,3}[嘞咧哩哒吧呀啊呢嘛滴]|[对是好行转]的|[没冇]有|[没冇]错|家里人|邻居|朋友|晓得|知道|明白|确定|继续|接着转)\\1+"
 )
-"""Said twice in one breath it says no more; 考虑考虑, which says less, is not of these."""
+"""Words that mean no more when they are said twice in one breath; 考虑考虑, which means less than 考虑,
+is not among them."""
 _SUMS = (SUM, OTHER_SUM)
 _SUMS_APART = re.compile(f"([{SUM}{OTHER_SUM}])")
 _OF_NUMBERS = "0-9零〇一二两三四五六七八九十百千万亿点半几多.,"
@@ -125,28 +127,28 @@ def written(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> str
 
 
 def matches(rule: str, text: str, *, hers: bool = False) -> bool:
-    """Tell whether all of ``text`` (as ``written``) is made of ``rule``.
+    """Tell whether the whole of ``text`` (as ``written``) is made by ``rule``.
 
-    Where ``hers`` the person it names has to be the payee's relation (``narrowed`` in
-    consent.yaml): whoever else of her kin the rule knows is left over.
+    With ``hers`` a person whom the text names has to have the payee's relation (``narrowed`` in
+    consent.yaml); it then does not match if it names other kin of hers.
     """
     return automaton(rule, hers).fullmatch(text) is not None
 
 
 def concedes(text: str) -> bool:
-    """Tell whether ``text`` says 懂是懂: after what is conceded a "but" follows."""
+    """Tell whether ``text`` concedes something (懂是懂), after which a "but" follows."""
     return _CONCEDES.search(text) is not None
 
 
 def after(rule: str, text: str) -> str:
-    """Return what of ``text`` follows ``rule``; all of it where it does not begin so."""
+    """Return the part of ``text`` after what ``rule`` matches at its beginning; else all of it."""
     begins = automaton(rule).match(text)
     return text[begins.end() :] if begins else text
 
 
 @lru_cache(maxsize=64)
 def _sum_in_hand(fen: int) -> re.Pattern[str]:
-    """Find the sum of the transfer in hand as it is said: 一万二千, 一万两千, 一万二, 12000."""
+    """Return the pattern of the transfer's sum as it is said: 一万二千, 一万两千, 一万二, 12000."""
     yuan, rest = divmod(fen, 100)
     if rest:
         return re.compile("(?!)")
@@ -163,7 +165,7 @@ def _sum_in_hand(fen: int) -> re.Pattern[str]:
 
 
 def _named(about: InHand) -> Iterator[tuple[str, str]]:
-    """Give what may be named, longest first, so that 王小红 is not found as 小红 alone."""
+    """Return what words may name, each with its sign, longest first: 王小红 is not found as 小红."""
     payee = KIN_PAYEE if about.kin else FRIEND_PAYEE if about.friend else PAYEE
     kin = [(word, KIN) for word in about.kin if word != _CALLED]
     told = [(name, payee) for name in about.names] + kin
@@ -175,7 +177,7 @@ def _named(about: InHand) -> Iterator[tuple[str, str]]:
 
 
 def _common(words: str) -> str:
-    """Put the common word for words of a region that can mean nothing else: 俺 is 我."""
+    """Replace words of a region that can mean nothing else by the common word: 俺 is 我."""
     for common, regional in _regional():
         words = regional.sub(common, words)
     return words
@@ -194,8 +196,10 @@ def _spoken(digits: str) -> tuple[str, ...]:
 
 
 def _paused(words: str) -> str:
-    """Put in the pauses that a recogniser does not write: after how she begins, whom she calls,
-    and a yes that goes on."""
+    """Put in the pauses that a recogniser does not write.
+
+    They follow how she begins, whom she calls, and a yes after which she goes on.
+    """
     opened, hailed, called, agreed = _pauses()
     words = opened.sub(PAUSE, words)
     words = hailed.sub(rf"\1{PAUSE}\3{PAUSE}", words, count=1)
@@ -205,7 +209,7 @@ def _paused(words: str) -> str:
 
 @cache
 def called() -> re.Pattern[str]:
-    """Find a form of address that no pause sets apart: 姑娘要转 is the girl's wish."""
+    """Return the pattern of how she calls somebody without a pause: 姑娘要转 is the girl's wish."""
     return re.compile(rf"(?:{_data()['paused']['called']})(?!{PAUSE}|$|[啊呀嘛])")
 
 
@@ -234,7 +238,7 @@ def _sounding_like(words: tuple[str, ...]) -> re.Pattern[str] | None:
 
 @cache
 def automaton(rule: str, hers: bool = False) -> Any:
-    """Return what reads a rule of consent.yaml or talk.yaml."""
+    """Return the automaton that reads a rule of consent.yaml or talk.yaml."""
     options = re2.Options()
     options.max_mem = _MOST_MEMORY
     options.never_capture = True

@@ -1,11 +1,13 @@
-"""Asks the second reader about an answer: one that the grammar leaves over, and one that it takes.
+"""Ask the second reader about an answer that the grammar leaves over, or about one that it takes.
 
-What the grammar leaves over may be two clauses that it knows in an order that it doesn't, or a
-reason that nobody wrote down. It counts only if each of these holds: her own list tells who the
-payee is; it names no other person, sum or account, and nothing that leaves the answer open; no
-stretch of it is strange to the second reader, so that no remark hides in a long plain answer; and
-that reader is sure, or very sure where something is unusual, or what usually makes the answer (a yes,
-a denial, the payee's name) is not in it. What the grammar takes may not surprise it.
+The grammar may leave over two clauses that it knows in another order, or a reason that nobody wrote
+down. Such words count only if all of this holds: the customer's own list tells who the payee is;
+the words name no other person, sum or account, and leave nothing open; no stretch of them is
+strange to the second reader, so that no remark hides in a long plain answer; and that reader is
+sure. It has to be very sure where something is unusual, or where the words lack what usually makes
+the answer (a yes, a denial, the payee's name).
+
+An answer that the grammar takes does not count if it is unlike all that the second reader knows.
 """
 
 from __future__ import annotations
@@ -29,15 +31,17 @@ from assistant.fraud.telling import NAMES
 from assistant.fraud.warning import BEHIND
 
 SHORTEST = 3
-"""Characters of what either is asked about: what is shorter the grammar knows."""
+"""Fewest characters of words that the second reader is asked about; shorter answers the grammar
+knows."""
 STRANGEST = 3
 """Characters of the longest stretch that stands in no plain answer and may be left over: with 2, 3, 4 and
 any length 35, 44, 56 and 69 of 1,266 lines by a hostile reader were taken, when 90.8, 93.0, 93.8 and
 94.6 % of 2,160 plain answers were."""
 WELL_KNOWN = 1
-"""The same where a rule's doubt is to count for nothing."""
+"""The most such characters where a rule's doubt of the words is not to count."""
 SHORT = 5
-"""Characters below which one other would turn the answer, so that nothing may be unusual in it."""
+"""Below so many characters one wrong character would turn the answer, so nothing may be unusual in
+it."""
 
 _YES = re.compile("[转汇](?!出)|继续|接着|定[了好咗啦咧哒嘞]|确定|想好|考虑好|决定|同意|愿意")
 _MADE_BY = {
@@ -54,7 +58,7 @@ _MADE_BY = {
     Question.SECRECY: re.compile("没|不(?:用|会|兴|需)?瞒|谁[敢会能]"),
     Question.COACHING: re.compile("没|不(?:用|要|需要)|谁[敢会能]"),
 }
-"""What makes the answer; without it there may be only what she tells besides."""
+"""What makes the answer to each question; without it she may only tell something besides."""
 _LEFT_OPEN = re.compile(
     "要是|如果|假如|除非|万一|问问|听说|好像|大概|可能|也许|说不定|才[转怪]"
     f"|先[不别]|[吗?？]$|[错对是]吧|是不是|行不行|没有?(?:人|谁|哪个)[没不]|^谁(?![敢会能])"
@@ -113,19 +117,19 @@ _ANSWERS = {
     Question.SECRECY: ((AnswerKind.SAFE, "no"), (AnswerKind.SAFE, "no")),
     Question.COACHING: ((AnswerKind.SAFE, "no"), (AnswerKind.SAFE, "no")),
 }
-"""What a plain answer says: of kin, and of a friend."""
+"""For each question, what a plain answer says about kin, and what about a friend."""
 
 
 def answer_of(
     question: Question, words: str, about: InHand, *, least: float = SURE
 ) -> Answer | None:
-    """Return what ``words`` (as ``written``) answer, where the grammar left them over; or None.
+    """Return what ``words`` (as ``written``) answer that the grammar leaves over; None: nothing.
 
     Args:
         question: What is asked.
         words: All she says.
         about: The transfer in hand.
-        least: The score from which on it counts, where nothing in it is unusual.
+        least: The least score (log odds) that counts; more is needed where something is unusual.
     """
     if not _judges(question, words, about) or _says_more(question, words, about):
         return None
@@ -145,27 +149,27 @@ def answer_of(
 
 
 def score_of(question: Question, words: str, about: InHand) -> float:
-    """Return how plainly ``words`` (as ``written``) answer ``question`` by the second reader."""
+    """Return the second reader's score (log odds) of ``words`` (as ``written``) at ``question``."""
     words = _as_of_a_daughter(words, about)
     return second_reader().score(question, words, friend=about.friend)
 
 
 def plainness(question: Question, words: str, about: InHand) -> float:
-    """Return the second reader's score, or less than any where it is not asked."""
+    """Return the second reader's score (log odds); minus infinity where it is not asked."""
     if len(words) < SHORT or not _judges(question, words, about):
         return -math.inf
     return score_of(question, words, about)
 
 
 def is_certain(question: Question, words: str, about: InHand) -> bool:
-    """Tell whether the words are so plain, and so well known, that no rule's doubt of them counts."""
+    """Tell whether words are so plain, and so well known, that no rule's doubt of them counts."""
     if plainness(question, words, about) < CERTAIN:
         return False
     return second_reader().strangest(_as_of_a_daughter(words, about)) <= WELL_KNOWN
 
 
 def doubts(question: Question, words: str, about: InHand) -> bool:
-    """Tell whether an answer that the grammar takes is unlike any that the second reader knows."""
+    """Tell whether an answer that the grammar takes is unlike all that the second reader knows."""
     return -math.inf < plainness(question, words, about) < SURPRISED
 
 
@@ -186,7 +190,7 @@ def _judges(question: Question, words: str, about: InHand) -> bool:
 
 
 def _is_unusual(question: Question, words: str, about: InHand) -> bool:
-    """Tell whether something in it is not as in the plain answers that the reader knows."""
+    """Tell whether something in ``words`` is unlike plain answers that the second reader knows."""
     if not _MADE_BY[question].search(words):
         return True
     if _MAY_LEAVE_OPEN.search(words):
@@ -199,7 +203,7 @@ def _is_unusual(question: Question, words: str, about: InHand) -> bool:
 
 
 def _may_be_another(question: Question, words: str) -> bool:
-    """Tell whether it may be another answer: nobody taught her to read, her daughter's lodgings."""
+    """Tell whether ``words`` may answer something else: nobody taught her to read, a child's rent."""
     if question is Question.PURPOSE:
         return not _MADE_BY[question].search(words)
     if question is Question.COACHING:
@@ -208,7 +212,7 @@ def _may_be_another(question: Question, words: str) -> bool:
 
 
 def _says_more(question: Question, words: str, about: InHand) -> bool:
-    """Tell whether another person, sum or account is in it, or it leaves the answer open."""
+    """Tell whether ``words`` name another person, sum or account, or leave the answer open."""
     if _LEFT_OPEN.search(words) or OTHER_SUM in words or _NUMBER.search(words):
         return True
     if question is Question.NOTICE and not _YES.search(words):
@@ -234,7 +238,7 @@ def _names_a_friend_of(words: str, about: InHand) -> bool:
 
 
 def _names_another(words: str, about: InHand) -> bool:
-    """Tell whether kin other than the payee gets it, or somebody of the payee's name."""
+    """Tell whether kin other than the payee get the money, or somebody with the payee's name."""
     if _NOT_THE_PAYEE.search(words):
         return True
     named_so = _FRIEND_NAMED_SO if about.friend else _NAMED_SO

@@ -1,4 +1,4 @@
-"""Finds listed phrases in what was said, by spelling and by sound, unless they are denied.
+"""Find listed phrases in what was said, by spelling and by sound, unless they are denied.
 
 In a phrase ``(a|b)`` stands for either, ``(a|)`` for a or nothing, ``..`` for up to four
 characters in between.

@@ -1,4 +1,4 @@
-"""Makes words comparable before they are searched: what looks the same is the same."""
+"""Make words comparable before they are searched: what looks the same becomes the same."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 
 
 def is_unseen(character: str) -> bool:
-    """Return whether nobody sees this character, nor the place where it stands.
+    """Return whether this character is invisible and takes up no room.
 
-    What is made of words differs (searched, counted, drawn as they are); this is known once.
+    Search, masking and drawing each do something else with such characters, and all ask here.
     """
     if character.isspace():
         return False

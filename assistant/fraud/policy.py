@@ -1,7 +1,7 @@
-"""What makes the bank look twice: signals of one payment, and what follows from them. Pure.
+"""Find the signals of a payment that make the bank look twice, and decide what follows from them.
 
-All money leaves through one function of the bank, and that function asks ``decide``. The
-rules are those of docs/guard.md.
+The functions are pure. All money leaves through one function of the bank, and that function asks
+``decide``. The rules are those of docs/guard.md.
 """
 
 from __future__ import annotations
@@ -16,20 +16,21 @@ from assistant.clock import bank_time
 from assistant.money import Money
 
 LINE_FEN = 1_000_000
-"""The highest amount that may leave without a check; the database enforces the same figure."""
+"""The highest amount, in fen, that may leave without a check; the database enforces it too."""
 DAY = timedelta(hours=24)
 MEMORY = timedelta(hours=72)
-"""How long the like of a refusal or a hold goes to a person, and how far back payments to one
-payee count."""
+"""How long a payment like a refused or held one goes to staff; and how far back payments to one
+payee are counted."""
 WEEK = timedelta(days=7)
-"""How long what she has told, and what was refused or held, asks for a check; how far back all
+"""How long what she has told, and what was refused or held, asks for a check; and how far back all
 that she pays to others is summed up."""
 KNOWN_FEN = 100_000
-"""One payment of so much makes a payee known."""
+"""Fen: one payment of at least so much makes a payee known."""
 KNOWN_TWICE_FEN = 10_000
-"""Two of so much on different days do, the older more than ``MEMORY`` ago."""
+"""Fen: two payments of at least so much on different days make a payee known too, if the older is
+more than ``MEMORY`` ago."""
 LIKE_PERCENT = 20
-"""An amount this near to a refused one is taken for the same."""
+"""An amount that differs from a refused one by at most so many percent counts as the same."""
 LADDER_RUNGS = 3
 """So many growing amounts in a row to one payee make a ladder."""
 NIGHT_FROM, NIGHT_UNTIL = 23, 5

@@ -1,4 +1,7 @@
-"""Reads what the money is for: it may be told in parts, each a part by itself."""
+"""Read what the money is for.
+
+Words may tell it in several parts, each of which is read by itself.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,14 @@ _PART_BEGINS = re.compile(
     rf"(?<={PAUSE})|(?<!^)(?<!{PAUSE})(?=[我她他给帮替还买交付订请欠借{PAYEE}{KIN}{KIN_PAYEE}{FRIEND_PAYEE}]"
     "|女[儿婿]|闺女|孩子|儿子|老伴|自己|自家|家里|屋里|屋头|一家|全家|不是|不投|没别|就[是当]|拿给)"
 )
-"""Where another part of what for may begin without a pause."""
+"""Places where another part that tells what the money is for may begin without a pause."""
 _MOST_PARTS = 14
 
 
 def purpose_of(words: str, *, deals: bool = False) -> str:
-    """Return what for: it may be told in parts, with others beside them; the first part counts.
+    """Return what the money is for: ``own_use``, ``buying``, or "" where the words do not tell it.
+
+    If they tell it in several parts, the first counts.
 
     Args:
         words: What she says, as ``written``.
@@ -49,9 +54,9 @@ def _in_parts(words: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _part(words: str, *, alone: bool) -> str | None:
-    """Return what for a part tells; "" where it stands beside it; None where it is neither.
+    """Return what one part says the money is for; "" if it stands beside that; None: neither.
 
-    Where ``alone`` it stands before what for, with a pause behind it.
+    With ``alone`` the part stands before the one that tells it, and a pause follows.
     """
     if matches("what_own", words) or matches("what_debt", words):
         return "own_use"

@@ -1,4 +1,4 @@
-"""The words of the check's questions and of their closed answers, from ``questions.yaml``."""
+"""Read the words of the check's questions and of their closed answers from ``questions.yaml``."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Wording:
 
 
 def wording_of(question: Question, whose: Whose = "") -> Wording:
-    """Return how ``question`` is put; its choices stand for the same answers, whosever it is."""
+    """Return how ``question`` is worded for ``whose``; its keys mean the same for all of them."""
     return _wordings().get((question, whose)) or _wordings()[question, ""]
 
 

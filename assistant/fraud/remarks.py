@@ -1,8 +1,8 @@
-"""Takes out what she remarks beside an answer, made of a closed vocabulary (``remarks.yaml``).
+"""Take remarks beside an answer out of a customer's words (``remarks.yaml``).
 
-A remark is a clause of her own people, home, work or purchases, every word of which is in the
-vocabulary. It begins after a pause, or where a sentence has plainly ended and a subject begins
-another. What is left has to be an answer by itself.
+A remark is a clause about her own people, home, work or purchases, every word of which is in a
+closed vocabulary. It begins after a pause, or where a sentence has plainly ended and a subject
+begins another. What is left has to be an answer by itself.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ _OWNED = re.compile(
 _TOPIC_ENDS = "嘛啊呀呢哩咧嘞"
 """A particle ends what stands before it as a pause does."""
 _LEFT_OPEN = re.compile("要是|还是|有人|的话|好像|要不|只要|就要|[就也都还]$")
-"""Made of words of the vocabulary, and yet makes the answer depend."""
+"""Words of the vocabulary after which the answer depends on something."""
 _ASKS_FOR_MORE = re.compile("[给帮替跟和同对为让叫说没不要想是在从的]$")
-"""After what she says of what for a remark may begin, but not after one of these."""
+"""A remark may begin after she has said what the money is for, but not after one of these."""
 SAYS_FOR_WHOM = re.compile("[给是替帮俾畀]")
-"""Without one of these a name alone may only be what she goes on to tell of."""
+"""Without one of these, a name alone may only be the person whom she goes on to talk about."""
 _ANSWERS = re.compile(
     r"接着转|(?:照|要|我要|你)转|继续转|转[吧嘛呗了哒]|定[了好下]|(?:没|没有|没得|呒没|冇|哪有|哪会有)(?:人|谁|哪个)|我确定|你?就?转吧|转$"
 )
@@ -48,9 +48,14 @@ _LONGEST = 120
 
 
 def without_remarks(question: Question, words: str, *, deals: bool = False) -> Iterator[str]:
-    """Give ``words`` (as ``written``) without remarks, in each way that they can be cut, some at most.
+    """Yield ``words`` (as ``written``) without remarks, once for each way to cut them out.
 
-    The payee is a friend of hers where ``deals``, so a deal with him is a remark too. The longest remarks come first. Each leaves a pause.
+    At most ``_MOST_READINGS`` ways are tried. The longest remarks come first. Each leaves a pause.
+
+    Args:
+        question: What is asked.
+        words: All she says.
+        deals: The payee is a friend of hers, so a deal with him is a remark too.
     """
     if len(words) > _LONGEST:
         return

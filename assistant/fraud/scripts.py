@@ -1,4 +1,4 @@
-"""Detects in what she says a fraud script's words, or a scheme that she has been drawn into.
+"""Detect in a customer's words a fraud script, or a scheme that she has been drawn into.
 
 The phrases are data, found by spelling and by sound. A script's words are what swindlers say;
 a scheme is a story of what she was promised or told to do, and weighs less. What she denies
@@ -22,7 +22,7 @@ from assistant.fraud.matching import AnyOf, Phrases, Said, found
 SOUND_SYLLABLES = 3
 """A script's shorter phrases are found by spelling only."""
 SCHEME_SYLLABLES = 1000
-"""All of a scheme's are: 给他转 and 大 sound like too much else."""
+"""A scheme's phrases are found by spelling only: 给他转 and 大 sound like too much else."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""Scores how plainly words answer a question of the check, beside the grammar.
+"""Score how plainly words answer a question of the check, beside the grammar.
 
 This reader has learnt from some 20,000 answers by many writers (``answers/``) which runs of
-characters make a plain one, and which make one that a clerk would ask about. What it is asked for:
-``left_over``. Why it is there: docs/decisions/second-reader.md.
+characters make a plain answer, and which make one that a clerk would ask about. ``left_over`` tells
+what it is asked for, and docs/decisions/second-reader.md why there is one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from assistant.fraud.check import Question
 
 ROOT = Path(__file__).resolve().parents[2]
 WEIGHTS = ROOT / "build" / "answers" / "second_reader"
-"""What it has learnt; made by set-up (``assistant.learning.answers``)."""
+"""What the second reader has learnt, made by set-up (``assistant.learning.answers``)."""
 SOURCES = (
     *("answers", "assistant/fraud/grammar.py", "assistant/fraud/plain.py"),
     *("assistant/fraud/second_reader.py", "assistant/fraud/consent.yaml"),
@@ -41,13 +41,15 @@ JUDGED = frozenset(Question) - {Question.AMOUNT}
 SURE = 1.9
 """From this score on the second reader is sure, chosen on writers from whom it had not learnt."""
 VERY_SURE = 3.4
-"""The same where something in the words is not as in the plain answers that it knows."""
+"""Least score where something in the words is unlike the plain answers that the reader knows."""
 CERTAIN = 4.0
-"""The same where a rule finds a refusal, doubt, or somebody else in words that may only tell of them."""
+"""Least score where a rule finds a refusal, doubt or another person in words that may only tell of
+them."""
 PLAIN = 0.0
-"""From here on they are more like a plain answer than like one that a clerk would ask about."""
+"""From this score on, words are more like a plain answer than like one that a clerk would ask
+about."""
 SURPRISED = -2.0
-"""Below this score it doubts what the grammar takes."""
+"""Below this score the second reader doubts an answer that the grammar takes."""
 
 _START, _END = "^", "$"
 
@@ -81,7 +83,7 @@ class SecondReader:
         return total / math.sqrt(len(found)) + self.offset
 
     def strangest(self, words: str) -> int:
-        """Return how many characters the longest stretch has of which no plain answer has a run.
+        """Return how many characters the longest stretch has that no run of a plain answer covers.
 
         A remark that nobody made beside a plain answer is strange, however plain the rest is.
         """
@@ -138,7 +140,7 @@ def fingerprint(root: Path = ROOT) -> str:
 
 
 def save(reader: SecondReader, file: Path = WEIGHTS) -> None:
-    """Write what was learnt, in one move."""
+    """Write what a reader has learnt to ``file``, in one move."""
     head = {"sources": fingerprint(), "offset": reader.offset, "known": len(reader.known)}
     file.parent.mkdir(parents=True, exist_ok=True)
     partial = file.with_suffix(".partial")
@@ -150,10 +152,10 @@ def save(reader: SecondReader, file: Path = WEIGHTS) -> None:
 
 
 def load(file: Path = WEIGHTS) -> SecondReader:
-    """Read what was learnt from the present sources.
+    """Read a reader from ``file``, if it has learnt from the present sources.
 
     Raises:
-        NotTrained: It is missing, damaged or of other sources.
+        NotTrained: The file is missing, damaged or of other sources.
     """
     try:
         with file.open("rb") as opened:
@@ -170,7 +172,9 @@ def load(file: Path = WEIGHTS) -> SecondReader:
 
 
 def second_reader() -> SecondReader:
-    """Return what was learnt, read once; within ``reading_with`` that reader.
+    """Return the reader that set-up has trained, or within ``reading_with`` the one given there.
+
+    It is read from its file once.
 
     Raises:
         NotTrained: as ``load``.
@@ -180,7 +184,7 @@ def second_reader() -> SecondReader:
 
 @contextmanager
 def reading_with(reader: SecondReader) -> Iterator[None]:
-    """Ask ``reader`` instead of what set-up has learnt, to measure it."""
+    """Ask ``reader``, to measure it, instead of the one that set-up has trained."""
     before = _USED.set(reader)
     try:
         yield

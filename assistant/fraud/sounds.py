@@ -1,4 +1,4 @@
-"""How characters sound, without tones: a recogniser writes one homophone for another."""
+"""Write text as sounds without tones, as a recogniser writes one homophone for another."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from assistant.pinyin import syllable
 def sound(text: str) -> str:
     """Return ``text`` as syllables between bars, e.g. ``|an|quan|``.
 
-    So a part of a sentence is found in it only from syllable to syllable.
+    With the bars, a part of a sentence is found only if it begins and ends with whole syllables.
     """
     return "|" + "".join(f"{syllable(character)}|" for character in text)

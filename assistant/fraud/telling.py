@@ -1,7 +1,7 @@
-"""Takes out what she tells besides an answer, clause by clause (``talk.yaml``).
+"""Take clauses that a customer tells besides an answer out of her words (``talk.yaml``).
 
-A clause is only taken out where what stands before it plainly ends, and where nothing behind it
-makes it part of something else. What is left is read as if it had been said alone.
+A clause is taken out only where the words before it plainly end, and where no words after it make
+it part of something else. What is left is read as if it had been said alone.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ _MOST_CLAUSES = 6
 
 
 def without_talk(text: str, rules: Sequence[str]) -> Iterator[str]:
-    """Give ``text`` (as ``written``) without clauses of ``rules`` (talk.yaml): some, then all.
+    """Yield ``text`` (as ``written``) without clauses of ``rules`` (talk.yaml): some, then all.
 
-    Each clause leaves a pause, so that what stood before and behind does not grow together.
+    Each clause leaves a pause, so that the words before and behind it do not grow together.
     """
     found = {rule: _clauses(rule, text) for rule in rules}
     every = _apart(found.values())

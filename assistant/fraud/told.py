@@ -1,9 +1,9 @@
-"""Reads what she tells in any order, made of closed vocabularies alone (``told.yaml``).
+"""Read answers told in any order, made of the words of closed vocabularies alone (``told.yaml``).
 
-Where the grammar of consent.yaml knows sentences, elders ramble: a deal with a friend, what her
-household needs, how near a friend is, a yes with what was read and why. Every word has to be of
-the vocabulary for that, one of them has to make the answer, and what could make it another's
-wish, another's money or a question makes it none.
+The grammar of consent.yaml knows sentences, but elders ramble: about a deal with a friend, what the
+household needs, how near a friend is; or they say a yes with what was read to them, and why. Each
+of these has a vocabulary. Every word has to be in it, one of the words has to make the answer, and
+it is no answer if it may be another person's wish or money, or a question.
 """
 
 from __future__ import annotations

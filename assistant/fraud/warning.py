@@ -1,7 +1,7 @@
-"""Finds what warns in an answer to the check, wherever it stands (``answers.yaml``).
+"""Find words that warn in an answer to the check, wherever they stand (``answers.yaml``).
 
-Of a script, fear, force, a stranger, somebody who tells her what to do; not that she knows of
-swindlers, nor the bank's own question said back.
+Such words tell of a script, fear, force, a stranger, or somebody who tells her what to do. That she
+knows of swindlers is no warning, nor is the bank's own question said back.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from assistant.fraud.second_reader import PLAIN
 SOUND_SYLLABLES = 2
 """Words of fewer syllables are looked for by spelling only."""
 ALARM_SYLLABLES = 3
-"""The same for alarms, which hold at once: 人质 sounds like 人知."""
+"""Alarms of fewer syllables are looked for by spelling only: 人质 sounds like 人知."""
 
 ALARMS = ("deceived", "alarm", "told_to")
 _HELD_AS_SPELLED = {Question.NOTICE: ("alarm", "told_to")}
@@ -48,7 +48,8 @@ KNOWS_OF_THEM = re.compile(
 )
 """That she knows of swindlers is no report of one, and 谁敢教我 asks for no answer."""
 _ALSO_AFRAID = re.compile(r"[我俺额咱阿拉]也怕(?:被骗|上当|受骗|吃亏)")
-"""At the notice, which warns of it; later it is of this payment."""
+"""Words that say no more than the notice, which warns of swindlers; at a later question they are
+about this payment."""
 _NAMED_BY_THE_BANK = re.compile(
     "(?:[那这]些|什么|[啥咋]样的?|啥|嘛)骗子|骗子(?=[那这]一?[套些]|的?(?:话|手段|招|把戏|样|龙门阵)|[啥嘛]样|[咱我俺额]?(?:都|也)?[见碰看听]"
     "|[^，,。]{0,6}(?:也)?来过)|[骗哄]人的?(?:嘢|东西|事|把戏|话|招)|骗子[哄骗]我不[到了着]|[这那]一?[套些种]骗人的|[骗哄]不[了到着倒][我俺额]|(?:不会|不得|唔会|勿会)(?:得)?(?:上当|遭骗|被骗|受骗)"
@@ -70,7 +71,7 @@ def warning_of(
     plainness: Callable[[], float],
     is_certain: Callable[[], bool],
 ) -> Answer | None:
-    """Return the answer of words that warn, whatever else is said; None where none does.
+    """Return an unsafe, unsure or unclear answer if words warn; None: nothing in them warns.
 
     Args:
         question: What is asked.
@@ -131,7 +132,7 @@ _TELLS_NOTHING = re.compile(
     r"|(?:跟|和|同|对|我给)(?:他们|她们|[他她][哥姐弟妹爸妈爹娘]?)(?:都|也|早|全)?(?:说|讲|商量|提)"
     r"|(?:真要|要真|真|要是|如果|就算)有人(?:这么|这样)?(?=[叫让教说喊])"
 )
-"""A queue behind her, 有啥好瞒的, and what she has told others herself: nobody tells her anything."""
+"""Words in which nobody tells her anything: a queue behind her, 有啥好瞒的, what she has told others."""
 
 
 @cache

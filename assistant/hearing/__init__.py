@@ -1,1 +1,1 @@
-"""From sound to words: microphone and files, endpointing, recognisers and their models."""
+"""Turn sound into words: microphone and files, endpointing, recognisers and their models."""

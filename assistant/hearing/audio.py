@@ -1,4 +1,4 @@
-"""The format of sound in ``hearing``: 16 kHz, mono, 16-bit little endian, frames of 32 ms."""
+"""Set the format of sound in ``hearing``: 16 kHz, mono, 16-bit little endian, frames of 32 ms."""
 
 from __future__ import annotations
 

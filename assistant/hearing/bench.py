@@ -1,4 +1,4 @@
-"""Measures how well and how fast a recogniser reads a recording: one figure of each."""
+"""Measure how well and how fast a recogniser reads a recording: one figure of each."""
 
 from __future__ import annotations
 

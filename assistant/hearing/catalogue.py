@@ -1,4 +1,4 @@
-"""The catalogue of models, recognisers and voices: each one's source, size and hash."""
+"""Read the catalogue of models (recognisers and voices): each one's source, size and hash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds where an utterance begins and ends, frame by frame; time is counted in sound only."""
+"""Find where an utterance begins and ends, frame by frame; time is counted in sound only."""
 
 from __future__ import annotations
 

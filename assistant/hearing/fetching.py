@@ -1,4 +1,4 @@
-"""Fetches a model's files and unpacks them; everything that arrives is checked."""
+"""Fetch a model's files and unpack them; everything that arrives is checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ear's loop: takes frames from a source and gives transcripts, on two threads of its own.
+"""Listen: take frames from a source and give transcripts, on two threads of its own.
 
 The listening thread only cuts the sound into utterances, which is quick. Recognition has its own
 thread: otherwise a slow engine would make the listening thread lag behind the sound, and it would

@@ -1,4 +1,4 @@
-"""The microphone: found by its name, watched while it delivers, found again after a replug.
+"""Read the microphone: find it by name, watch whether it delivers, find it again after a replug.
 
 PortAudio's list of devices is frozen when it starts and numbers shift after a replug, so a
 microphone is known by its name and PortAudio is started anew before it is looked for again.
@@ -264,7 +264,7 @@ class Microphone:
         raise NoMicrophone(f"{device.name} offers no 16-bit sound")
 
     def _take(self, block: Block) -> None:
-        """Queue a block and do nothing else: this runs in the driver's callback."""
+        """Put a block into the queue and do nothing else: this runs in the driver's callback."""
         try:
             self._blocks.put_nowait(block)
         except queue.Full:

@@ -1,4 +1,4 @@
-"""The store of models, recognisers and voices: lists, installs, verifies and loads them.
+"""Keep the store of models, recognisers and voices: list, install, verify and load them.
 
 A model lies in a folder of its own, and a small record names that folder. Installing fills a new
 folder, makes sure that it is on the disk, and then replaces the record in one step. If anything

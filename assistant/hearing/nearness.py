@@ -1,4 +1,4 @@
-"""Measures how far the sound of a reading is from the sound of a phrase, by syllables.
+"""Measure how far the sound of a reading is from the sound of a phrase, by syllables.
 
 A recogniser writes 麦冬洗澡费 for 买东西交费: each syllable is made at the same place in the mouth.
 Only readings with the same number of syllables are compared, because one missing word (没) makes

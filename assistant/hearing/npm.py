@@ -1,4 +1,4 @@
-"""Fetches an archive of the npm registry, with the installed npm or one from a wheel.
+"""Fetch an archive of the npm registry, with the installed npm or one from a wheel.
 
 The wheel of Node.js is hash-locked (``requirements/node.lock``) and thrown away afterwards.
 """

@@ -1,4 +1,4 @@
-"""Obtains a model's files: downloads, unpacks or copies them, and checks or tries them out."""
+"""Obtain a model's files: download, unpack or copy them, and check them or try them out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds, by its sound, a phrase that the kiosk offers in what a recogniser wrote.
+"""Find, by its sound, a phrase that the kiosk offers in what a recogniser wrote.
 
 Whisper base writes 是给我归你的 for 是给我闺女的 and 下立人 for 家里人, with every voice that was
 tried, every time: the sound is right, the characters are not. The reading has no bias. Afterwards

@@ -1,4 +1,4 @@
-"""The lock that ear and voice share: there is one PortAudio in a process."""
+"""Hold the lock for PortAudio, of which there is one in a process: ear and voice share it."""
 
 from __future__ import annotations
 

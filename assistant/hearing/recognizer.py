@@ -1,4 +1,4 @@
-"""The protocol of every recogniser: frames in, one final utterance out."""
+"""Define the protocol of every recogniser: frames in, one final utterance out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads a sound file with the same endpointer and recogniser as a microphone."""
+"""Read a sound file with the same endpointer and recogniser as a microphone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads a recording with a recogniser and times it, for ``transcribe`` and the bench."""
+"""Read a recording with a recogniser and time it, for ``transcribe`` and the bench."""
 
 from __future__ import annotations
 

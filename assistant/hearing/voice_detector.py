@@ -1,4 +1,4 @@
-"""Detects a voice, frame by frame, with the Silero detector that faster-whisper contains.
+"""Detect a voice, frame by frame, with the Silero detector that faster-whisper contains.
 
 faster-whisper offers it for whole recordings only. Its ONNX file takes one frame with the 64
 samples before it, and its memory (h, c) as input and output, so it can stream: on a real recording

@@ -1,4 +1,7 @@
-"""Vosk: streaming recognition on a small model; the first choice when a Chinese one is there."""
+"""Recognise speech with Vosk: it streams on a small model.
+
+Vosk is the first choice when a Chinese model for it is installed.
+"""
 
 from __future__ import annotations
 

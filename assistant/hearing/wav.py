@@ -1,4 +1,4 @@
-"""Reads sound files of any kind that libsndfile knows, as 16 kHz mono frames."""
+"""Read sound files of any kind that libsndfile knows, as 16 kHz mono frames."""
 
 from __future__ import annotations
 

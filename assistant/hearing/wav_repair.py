@@ -1,4 +1,4 @@
-"""Repairs wrong WAV headers, before the library reads them."""
+"""Repair wrong WAV headers, before the library reads them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whisper through faster-whisper: the recogniser where there is no Chinese Vosk model.
+"""Recognise speech with Whisper, through faster-whisper, where there is no Chinese Vosk model.
 
 faster-whisper's own `transcribe` always encodes a window of 30 seconds and gives one reading.
 A customer's utterance lasts a few seconds, and names that sound alike need the second-best
@@ -76,12 +76,14 @@ error, and no hum is as long or sounds like an offered phrase."""
 LEAST_NEAR = 3
 """How many of the five readings must be nearest to one and the same offered phrase."""
 SURELY_NEAR = 4
-"""With so many that sound exactly like it, the phrase counts without comparing likelihoods."""
+"""If so many of the five readings sound exactly like the phrase, it counts without comparing
+likelihoods."""
 LESS_LIKELY = 2.4
 """How much less likely than the likeliest reading an offered phrase may be: natural logarithm,
 for each of its syllables."""
 LIKELIER = 2.0
-"""How much likelier it must be than a phrase with another meaning: natural logarithm, in all."""
+"""How much likelier an offered phrase must be than a phrase with another meaning: natural
+logarithm, for the whole phrase."""
 TEMPERATURE = 0.2
 """Whisper's own second choice. At 0.4 three of four readings of right phrases had an error."""
 

@@ -1,4 +1,4 @@
-"""Judges Whisper's readings: which one is used, and which were invented where nobody spoke."""
+"""Judge Whisper's readings: which one is used, and which were invented where nobody spoke."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ NAME = "whisper"
 NO_SPEECH = 0.6
 """Whisper's own default: above it an unlikely reading is not one of speech."""
 SURELY_SPEECH = 0.1
-"""Below it somebody surely spoke: noise gave 0.17 and more, nine in ten sentences less."""
+"""Below this probability of no speech somebody surely spoke: noise gave 0.17 and more, nine in ten
+sentences less."""
 DOUBTFUL = -0.5
 """Mean log-probability below which a reading in the short window is tried in the full one."""
 UNLIKELY = -1.0

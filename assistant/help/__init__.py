@@ -1,1 +1,1 @@
-"""One-tap help: tickets, the desk, and the spool for tickets that the database cannot take."""
+"""Take calls for help: tickets, the desk, and a spool for what the database cannot take."""

@@ -1,4 +1,4 @@
-"""The help desk: a call becomes a ticket, even if the database cannot be written."""
+"""Make a ticket of each call for help, even if the database cannot be written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stores a call for help without a conversation: at the desk, or in its spool."""
+"""Store a call for help without a conversation: at the desk, or in its spool."""
 
 from __future__ import annotations
 

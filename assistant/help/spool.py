@@ -1,4 +1,4 @@
-"""Tickets that the database could not take: one small file each, safe against a crash."""
+"""Keep tickets that the database could not take: one small file each, safe against a crash."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""A help ticket, as a file of the spool or a row of the database.
+"""Define a help ticket, which is a file of the spool or a row of the database.
 
-It has a file of its own, so that a call without a conversation need not load the database library.
+It has a module of its own, so that a call without a conversation need not load the database
+library.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reads and writes help tickets as rows; named staff take and close them."""
+"""Read and write help tickets as rows; named staff take and close them."""
 
 from __future__ import annotations
 

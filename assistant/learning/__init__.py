@@ -1,1 +1,1 @@
-"""Learns from examples what the program reads with, at set-up."""
+"""Learn at set-up, from examples, what the program reads answers with."""

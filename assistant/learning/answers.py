@@ -1,11 +1,13 @@
-"""Trains the second reader of answers to the check (``assistant.fraud.second_reader``).
+"""Train the second reader of answers to the check (``assistant.fraud.second_reader``).
 
-Run as ``python -m assistant.learning.answers``: it takes some ten seconds, and nothing where the
-weights are of the present sources. ``--look`` only tells so, by the exit code.
+Run as ``python -m assistant.learning.answers``. It takes some ten seconds, or no time if the
+weights were learnt from the present sources; ``--look`` only tells, by the exit code, whether they
+were.
 
-It learns from ``answers/``: what many writers wrote as plain answers (``safe_*.tsv``) and as lines
-that a careful clerk would ask about (``not_safe_*.tsv``), and the bank's own bills as purposes. Whether an answer is plain depends on
-whom she pays, so only sets are used whose writers were told that.
+The reader learns from ``answers/``: what many writers wrote as plain answers (``safe_*.tsv``) and
+as lines that a careful clerk would ask about (``not_safe_*.tsv``), and from the bank's own bills as
+purposes. Whether an answer is plain depends on whom the customer pays, so only those sets are used
+whose writers were told that.
 """
 
 from __future__ import annotations
@@ -42,7 +44,7 @@ TRANSFER = {
     "fen": 1_200_000,
     "account": "存折",
 }
-"""Whom and what all of these sets are about, but where they name her friend."""
+"""The transfer that all sets are about, except where they name her friend (``FRIEND``)."""
 FRIEND = {"payee": "老李", "relation": "朋友"}
 WRITERS = (
     *("eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
@@ -52,7 +54,7 @@ WRITERS = (
     *("thirtieth", "thirty_first", "thirty_fifth", "thirty_sixth"),
     *("fortieth", "forty_first", "forty_second", "forty_fifth"),
 )
-"""Whose sets it learns from. Those before were written about any payee."""
+"""The writers from whose sets the reader learns. Earlier sets were written about any payee."""
 STRENGTH = 200.0
 """The inverse strength of regularisation: with less, more of what is bad is taken."""
 
@@ -135,7 +137,7 @@ def learn(lines: Sequence[Line]) -> SecondReader:
 
 
 def is_current() -> bool:
-    """Tell whether what was learnt is there, and of the present sources."""
+    """Tell whether the second reader's weights exist, learnt from the present sources."""
     try:
         load()
     except NotTrained:

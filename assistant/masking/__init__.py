@@ -1,4 +1,4 @@
-"""Finds what may be a PIN in spoken or typed words, so that no event holds it.
+"""Find what may be a PIN in spoken or typed words, so that no event holds it.
 
 Numerals count as said one by one if no unit makes a sum of them: 一二三四五六, 123然后456, 洞拐幺,
 twelve thirty-four fifty-six, 六个八, 从一到六. 十万, 十二万三千四百五十六 and 123456元 are sums, which

@@ -1,4 +1,4 @@
-"""The lengths of a PIN and of its pieces, and the sign that stands for hidden digits."""
+"""Set the lengths of a PIN and of its pieces, and the sign that stands for hidden digits."""
 
 from __future__ import annotations
 

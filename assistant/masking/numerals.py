@@ -1,4 +1,4 @@
-"""Writes numerals in any spelling as digits: 壹, ①, ６, Ⅵ, six, liù, 洞, or only by sound."""
+"""Write numerals in any spelling as digits: 壹, ①, ６, Ⅵ, six, liù, 洞, or only by sound."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds digits that are said one by one, where no unit makes a sum of them."""
+"""Find digits that are said one by one, where no unit makes a sum of them."""
 
 from __future__ import annotations
 

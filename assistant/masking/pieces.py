@@ -1,4 +1,4 @@
-"""Counts the pieces of a PIN that is said in several utterances."""
+"""Count the pieces of a PIN that is said in several utterances."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Masks words that were said, shown or read out, for events."""
+"""Mask words that were said, shown or read out, for events."""
 
 from __future__ import annotations
 

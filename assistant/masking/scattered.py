@@ -1,7 +1,7 @@
-"""Finds the digits of a PIN with any other words around and between them: 三我想想七, 按三按七.
+"""Find the digits of a PIN with any other words around and between them: 三我想想七, 按三按七.
 
-Only the words beside a digit decide whether it counts, measures, dates or names something, and is
-no digit of a PIN. Any words may stand between the digits of a PIN.
+Only the words beside a digit decide whether it counts, measures, dates or names something, and so
+is no digit of a PIN. Any words may stand between the digits of a PIN.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Finds sums of six digits, typed or in words."""
+"""Find sums of six digits, typed or in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prepares her words for counting: digits for numerals, 六个八 spelt out, fillers blank."""
+"""Prepare words for counting their digits: numerals as digits, 六个八 spelt out, fillers blank."""
 
 from __future__ import annotations
 

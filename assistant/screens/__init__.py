@@ -1,1 +1,1 @@
-"""The screens: what each shows, how it is laid out large, and the kiosk that draws it."""
+"""Show screens: what is on each, how it is laid out large, and the kiosk that draws it."""

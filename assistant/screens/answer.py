@@ -1,4 +1,4 @@
-"""The answer to a frequent question."""
+"""Show a frequent question and its answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The balance of one account, large, and her other accounts below it."""
+"""Show the balance of one account, large, and the customer's other accounts below it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Type larger than a cell: glyphs of Noto Sans CJK drawn into half-block characters.
+"""Draw type larger than a cell: glyphs of Noto Sans CJK in half-block characters.
 
 A half block has one pixel above and one below, both square on the usual 1:2 cell. Edges
 are smoothed by colouring the two halves, which makes small Chinese readable where plain

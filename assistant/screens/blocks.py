@@ -1,4 +1,4 @@
-"""The blocks of which screens are composed: a block holds the words, the layout chooses the place.
+"""Define the blocks that screens are composed of: a block holds words, the layout finds its place.
 
 Nothing here draws, so the text of a help ticket and of the ``shown`` event needs no terminal.
 """

@@ -1,4 +1,4 @@
-"""Facts about the branch."""
+"""Show facts about the branch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks which one she means: among similar names or several accounts the machine never guesses."""
+"""Ask which one she means: among similar names or several accounts the machine never guesses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Data(TypedDict, total=False):
 
 
 LOST = "lost"
-"""What ``Data.what`` is where she is asked which of her cards is gone."""
+"""The value of ``Data.what`` where she is asked which of her cards is gone."""
 TRAITS = Traits(reading="private", pause="value", takes="anything", money="none", bias="asked")
 fill = filler(__name__, Data)
 

@@ -1,4 +1,4 @@
-"""The content of a screen: its name, and the data that its own file declares as ``Data``.
+"""Define the content of a screen: its name, and the data that its own file declares as ``Data``.
 
 A screen's ``fill`` takes exactly the keys of its ``Data``, so the type checker finds an action that
 forgets or misspells one. In Rasa's replies and in ``View.data`` the data are JSON.

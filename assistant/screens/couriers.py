@@ -1,4 +1,4 @@
-"""Carries keys and typed text from the screen to the conversation; the screen never waits."""
+"""Carry keys and typed text from the screen to the conversation; the screen never waits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Courier:
         Thread(target=self._run, name=name, daemon=True).start()
 
     def send(self, errand: Errand) -> None:
-        """Queue an errand and return at once."""
+        """Put an errand into the queue and return at once."""
         self._errands.put(errand)
 
     def _run(self) -> None:

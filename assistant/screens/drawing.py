@@ -1,4 +1,4 @@
-"""Draws single blocks into pieces of a given width."""
+"""Draw single blocks into pieces of a given width."""
 
 from __future__ import annotations
 

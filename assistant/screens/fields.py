@@ -1,4 +1,4 @@
-"""Draws fields to touch; each shows the key that does the same."""
+"""Draw fields to touch; each shows the key that does the same."""
 
 from __future__ import annotations
 

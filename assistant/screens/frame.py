@@ -1,4 +1,4 @@
-"""Draws the parts that are on every screen: the activity, the help field, the keys."""
+"""Draw the parts that are on every screen: the activity, the help field, the keys."""
 
 from __future__ import annotations
 

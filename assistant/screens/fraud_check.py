@@ -1,4 +1,4 @@
-"""One question of the anti-fraud check."""
+"""Ask one question of the anti-fraud check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Says goodbye: the visit is over."""
+"""Say goodbye: the visit is over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Displays without a full screen: one that only keeps the view, one that prints it."""
+"""Keep or print views without a full screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shows that a person has been called, and whether somebody comes."""
+"""Show that a person has been called, and whether somebody comes."""
 
 from __future__ import annotations
 

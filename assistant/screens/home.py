@@ -1,4 +1,4 @@
-"""The home screen: a greeting, numbered choices, and examples of what to say."""
+"""Show the home screen: a greeting, numbered choices, and examples of what to say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kiosk: a Textual application that shows views and passes on keys, touches and typing.
+"""Run the kiosk's screen, a Textual application: show views, pass on keys, touches and typing.
 
 Its loop only draws. Keys and touches leave through couriers (``couriers.py``), help through a
 thread of its own, so that it arrives even while everything else hangs. Each answer carries the step

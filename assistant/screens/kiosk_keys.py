@@ -1,4 +1,4 @@
-"""The kiosk's keys: reads them, and finds the action of each."""
+"""Read the kiosk's keys, and find the action of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lays a view out for any terminal: the largest arrangement that shows everything at once.
+"""Lay a view out for any terminal: find the largest arrangement that shows everything at once.
 
 The arrangements of ``ARRANGEMENTS`` are tried from roomy to dense, and the first that fits is
 used. If none fits, the text is divided into pages; help, keys, options and number field stay on
@@ -79,7 +79,7 @@ ARRANGEMENTS = (
     Arrangement(least=0, leading=0, gap=0, air=1, keys=1, option=1, pad=0, entry=1),
     Arrangement(least=0, leading=0, gap=0, air=0, keys=1, option=1, pad=0, entry=1),
 )
-"""From roomy to dense. Names and amounts shrink before the controls do."""
+"""The arrangements from roomy to dense. Names and amounts shrink before the controls do."""
 
 _ROOMY = 3
 """In so many of the first arrangements sentences are large even if nobody asked for it."""

@@ -1,4 +1,4 @@
-"""Shows that the card is locked: her money is safe, staff have been told."""
+"""Show that the card is locked: the customer's money is safe, staff have been told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shows all five locks, closed or open."""
+"""Show all five locks, closed or open."""
 
 from __future__ import annotations
 

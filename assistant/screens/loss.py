@@ -1,4 +1,4 @@
-"""Shows that the accounts of a reported loss are frozen."""
+"""Show that the accounts of a reported loss are frozen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The menu: numbered services."""
+"""Show the menu: numbered services."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The data that screens show of a transfer: payee, sum, account, and which transfer it is."""
+"""Define the data that screens show of a transfer: payee, sum, account, and its id and step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shows a person whom she wants to add to her payees."""
+"""Show a person whom the customer wants to add to her payees."""
 
 from __future__ import annotations
 

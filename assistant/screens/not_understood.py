@@ -1,4 +1,4 @@
-"""Says that the machine did not understand, with examples of what she can say."""
+"""Say that the machine did not understand, with examples of what a customer can say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A calm notice: something takes a moment; and what happens next."""
+"""Show a calm notice: that something takes a moment, and what happens next."""
 
 from __future__ import annotations
 

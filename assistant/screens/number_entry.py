@@ -1,4 +1,4 @@
-"""The open number field: takes digits, shows dots for a PIN, keeps nothing after closing."""
+"""Take digits in the open number field, show dots for a PIN, keep nothing after closing."""
 
 from __future__ import annotations
 

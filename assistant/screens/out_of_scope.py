@@ -1,4 +1,4 @@
-"""Says that this machine cannot do it, and who can."""
+"""Say that this machine cannot do what was asked, and who can."""
 
 from __future__ import annotations
 

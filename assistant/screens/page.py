@@ -1,4 +1,4 @@
-"""A laid-out screen: lines of styled cells, and the fields that can be touched."""
+"""Build a laid-out screen: lines of styled cells, and the fields that can be touched."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shows that the passbook has been printed."""
+"""Show that the passbook has been printed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shows her saved payees."""
+"""Show the customer's saved payees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shows whether the pension has come."""
+"""Show whether the pension has come."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draws exact pictures of a terminal: cell by cell, two cells for a Chinese character.
+"""Draw exact pictures of a terminal: cell by cell, two cells for a Chinese character.
 
 The SVG export of rich and Textual takes a line's length from its characters, not its cells,
 which squeezes Chinese. This module draws what a terminal shows.

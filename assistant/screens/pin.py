@@ -1,4 +1,4 @@
-"""Asks for the PIN, which is typed only and shown as dots."""
+"""Ask for the PIN, which is typed only and shown as dots."""
 
 from __future__ import annotations
 

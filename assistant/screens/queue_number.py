@@ -1,4 +1,4 @@
-"""Shows her number for the counter."""
+"""Show the customer's number for the counter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shows rates, or what deposits and products bring: a short table above the question."""
+"""Show rates, or what deposits and products bring: a short table above the question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists the screens, and loads a screen's file by its name when it is needed."""
+"""List the screens, and load a screen's file by its name when it is needed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from assistant.screens.view import View
 TOO_SMALL = "窗口太小了，请工作人员把它调大。"
 
 DECLARES_TRAITS = "\nTRAITS = "
-"""Stands in the file of each screen, and in no other file."""
+"""Text that is in the file of each screen, and in no other file."""
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""Shows a request that the branch deals with later."""
+"""Show a request that the branch deals with later."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Explains one lock, and asks whether to close it."""
+"""Explain one lock, and ask whether to close it."""
 
 from __future__ import annotations
 

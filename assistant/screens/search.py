@@ -1,4 +1,4 @@
-"""Offers the services and questions nearest to her words, numbered."""
+"""Offer the services and questions nearest to a customer's words, numbered."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the sentence and what was found."""
+    """Return the sentence, and the services and questions that were found."""
     return [*sentence(view), *answers(view)]

@@ -1,4 +1,4 @@
-"""Asks for her card, or which customer of the sandbox she is."""
+"""Ask for the customer's card, or which customer of the sandbox she is."""
 
 from __future__ import annotations
 

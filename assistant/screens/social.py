@@ -1,4 +1,4 @@
-"""Shows one fact of her social insurance."""
+"""Show one fact of the customer's social insurance."""
 
 from __future__ import annotations
 

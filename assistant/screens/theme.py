@@ -1,8 +1,8 @@
-"""Colours: dark type on light paper, with a contrast of 7:1 or better; never the only sign.
+"""Colour the screen: dark type on light paper, with a contrast of 7:1 or better.
 
-Older readers read dark type on a light ground better than light type on a dark one (Piepenbrock et
-al., Ergonomics 2013), and WCAG 2 asks for 7:1 in its best grade. Every pair of colours on the
-screen is one of ``PAIRS``, and a test measures them all.
+Colour is never the only sign of anything. Older readers read dark type on a light ground better
+than light type on a dark one (Piepenbrock et al., Ergonomics 2013), and WCAG 2 asks for 7:1 in its
+best grade. Every pair of colours on the screen is one of ``PAIRS``, and a test measures them all.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The traits of a screen, beside its look: each screen's file declares them as ``TRAITS``.
+"""Define the traits of a screen besides its look; each screen's file declares them as ``TRAITS``.
 
 The first five have no default, so that a new screen that forgets one fails as soon as it is
 imported, and before that in the type checker.

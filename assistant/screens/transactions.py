@@ -1,4 +1,4 @@
-"""Shows money that came into an account and money that went out."""
+"""Show money that came into an account and money that went out."""
 
 from __future__ import annotations
 

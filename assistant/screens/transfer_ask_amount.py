@@ -1,4 +1,4 @@
-"""Asks for the sum; the payee stays visible, and the number field is open."""
+"""Ask for the sum; the payee stays visible, and the number field is open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks for the payee; her saved payees are numbered, and can be said."""
+"""Ask for the payee; the customer's saved payees are numbered, and can be said."""
 
 from __future__ import annotations
 

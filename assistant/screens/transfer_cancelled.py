@@ -1,4 +1,4 @@
-"""Shows that the transfer was cancelled: no money has moved."""
+"""Show that the transfer was cancelled: no money has moved."""
 
 from __future__ import annotations
 

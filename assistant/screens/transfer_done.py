@@ -1,4 +1,4 @@
-"""Shows that the money has been moved."""
+"""Show that the money has been moved."""
 
 from __future__ import annotations
 

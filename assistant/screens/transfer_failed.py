@@ -1,4 +1,4 @@
-"""Shows that the transfer could not be done now: no money has moved."""
+"""Show that the transfer could not be done now: no money has moved."""
 
 from __future__ import annotations
 

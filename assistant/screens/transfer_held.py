@@ -1,4 +1,4 @@
-"""Shows that the transfer waits for staff: the money is still in her account."""
+"""Show that the transfer waits for staff: the money is still in the customer's account."""
 
 from __future__ import annotations
 

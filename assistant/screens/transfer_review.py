@@ -1,4 +1,4 @@
-"""Shows everything about a transfer before her yes."""
+"""Show everything about a transfer before the customer's yes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The view: the data of one screen. The conversation makes views, the screens draw them."""
+"""Define a view, the data of one screen: the conversation makes views, the screens draw them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks whether she means a request; the first choice is yes, the second no."""
+"""Ask whether she means a request; the first choice is yes, the second no."""
 
 from __future__ import annotations
 

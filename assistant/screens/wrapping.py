@@ -1,4 +1,4 @@
-"""Breaks Chinese text into lines by cells; figures stay whole, no line begins with a mark.
+"""Break Chinese text into lines by cells; figures stay whole, no line begins with a mark.
 
 rich and Textual break at spaces, which Chinese does not have, and may begin a line with 。
 """

@@ -1,1 +1,1 @@
-"""Scripted dialogues: whole visits as data, run against the real assistant."""
+"""Run scripted dialogues: whole visits as data, played against the real assistant."""

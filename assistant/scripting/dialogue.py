@@ -1,4 +1,4 @@
-"""Reads scripted dialogues; malformed ones are refused with file, line and what is expected."""
+"""Read scripted dialogues; refuse malformed ones with file, line and what is expected."""
 
 from __future__ import annotations
 

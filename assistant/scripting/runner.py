@@ -1,4 +1,4 @@
-"""Runs scripted dialogues: each in a fresh sandbox, all with one model, by a virtual clock."""
+"""Run scripted dialogues: each in a fresh sandbox, all with one model, by a virtual clock."""
 
 from __future__ import annotations
 

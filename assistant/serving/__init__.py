@@ -1,1 +1,1 @@
-"""The ways in which the program serves: kiosk, keyboard, sound files, scripted dialogues."""
+"""Serve customers: by kiosk, keyboard, sound files or scripted dialogues."""

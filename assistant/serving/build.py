@@ -1,4 +1,4 @@
-"""Builds a conversation and its parts, for every way to serve."""
+"""Build a conversation and its parts, for every way to serve."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds out which parts this machine has and lacks: one line for each, with what to do."""
+"""Find out which parts this machine has and lacks: one line for each, with what to do."""
 
 from __future__ import annotations
 

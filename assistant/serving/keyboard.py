@@ -1,4 +1,4 @@
-"""Takes utterances and keys as lines, from a pipe or a plain terminal.
+"""Take utterances and keys as lines, from a pipe or a plain terminal.
 
 A line is an utterance; one that begins with ``/`` is a key (``/help /yes /no /home /back
 /repeat /1 .. /9``, ``/digits 12345``); an empty line is silence. At the end of input the

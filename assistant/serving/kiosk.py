@@ -1,4 +1,4 @@
-"""Runs the kiosk: the screen's loop here, the conversation's loop on a thread of its own.
+"""Run the kiosk: the screen's loop on this thread, the conversation's loop on a thread of its own.
 
 The first screen, its keys and help work before Rasa, the recogniser and the voice are loaded. If
 one of these is missing, a sentence on the screen says so, and the rest works.

@@ -1,4 +1,4 @@
-"""Serves without a full screen: from a pipe, a plain keyboard, or sound files."""
+"""Serve without a full screen: from a pipe, a plain keyboard, or sound files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ NOTHING_TYPED = (
 async def serve_lines(
     settings: Settings, options: argparse.Namespace, listeners: list[Listener]
 ) -> int:
-    """Serve sound files, a pipe or a plain keyboard; screens are printed unless headless."""
+    """Serve sound files, a pipe or a plain keyboard; screens are printed unless headless.
+
+    Returns the exit code: 0, 1 where an input could not be used, 2 for an unknown customer.
+    """
     clock = WatchedClock(settings.data)
     with open_bank(settings, clock) as rooms:
         rooms.bank.recover()

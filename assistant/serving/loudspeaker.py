@@ -1,4 +1,4 @@
-"""The voice on this machine's loudspeaker."""
+"""Make the voice that speaks on this machine's loudspeaker."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connects the listener's threads with the conversation's loop."""
+"""Connect the listener's threads with the conversation's loop."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Chooses the way to serve, by the options and by what this machine has.
+"""Choose the way to serve, by the options and by what this machine has.
 
-It imports little: the kiosk's first screen waits for every import here.
+This module imports little, because the kiosk's first screen waits for every import here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Opens the parts that need no engine: bank, help desk and outbox over one database."""
+"""Open the parts that need no engine: bank, help desk and outbox over one database."""
 
 from __future__ import annotations
 

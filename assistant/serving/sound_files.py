@@ -1,4 +1,4 @@
-"""``--wav``: takes utterances from sound files instead of a microphone."""
+"""Take utterances from sound files (``--wav``) instead of a microphone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls of visitors, fraudsters and staff to the bank, and their outcomes."""
+"""Define the calls of visitors, fraudsters and staff to the bank, and their outcomes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The virtual clock of a simulated world; it can be set back, as a wall clock can."""
+"""Define the virtual clock of a simulated world; it can be set back, as a wall clock can."""
 
 from __future__ import annotations
 

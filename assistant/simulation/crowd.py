@@ -1,4 +1,4 @@
-"""Lists which kinds of people come in, and how often."""
+"""List which kinds of people come in, and how often."""
 
 from __future__ import annotations
 

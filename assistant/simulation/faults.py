@@ -1,4 +1,4 @@
-"""Makes faults during a call: the process dies, the disk is full, the lock is held."""
+"""Make faults during a call: the process dies, the disk is full, the lock is held."""
 
 from __future__ import annotations
 

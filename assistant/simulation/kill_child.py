@@ -1,7 +1,7 @@
-"""The process that is killed: uses the bank on a real data folder, and logs its calls.
+"""Use the bank on a real data folder and log each call, in a process that will be killed.
 
-``assistant.simulation.kills`` starts it. It writes a JSON line before and after each call to
-standard output, its journal.
+``assistant.simulation.kills`` starts and kills this process. It writes a JSON line before and after
+each call to standard output, its journal.
 """
 
 from __future__ import annotations

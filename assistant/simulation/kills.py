@@ -1,7 +1,7 @@
-"""Kills the real process (-9) at random moments, reopens its file, and reads its journal.
+"""Kill the real process (-9) at random moments, reopen its file, and read its journal.
 
-Every result that the process got must be in the books after the kill. The call that was going on may
-be there wholly or not at all. Nothing else may have happened.
+Every result that the process got must be in the books after the kill. The call that was going on
+may be there wholly or not at all. Nothing else may have happened.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""The oracle: a model in memory that predicts the bank's answers and its books.
+"""Predict the bank's answers and its books, as an oracle: a model in memory.
 
-It follows docs/guard.md and the gateway's contract, and uses none of the bank's code: its data are
-plain lists, which are searched from end to end. Each method is named after the call that it predicts;
-it changes the model, or, if the bank must refuse, raises ``Refusal`` and changes nothing.
+The oracle follows docs/guard.md and the gateway's contract, and uses none of the bank's code: its
+data are plain lists, which are searched from end to end. Each method is named after the call that
+it predicts; it changes the model, or, if the bank must refuse, raises ``Refusal`` and changes
+nothing.
 """
 
 from __future__ import annotations
@@ -834,7 +835,7 @@ class Oracle:
         return self._find(id_)
 
     def available(self, account: str, own: Hold | None = None) -> int:
-        """Return the sum that may be spent; ``own`` is a hold that is being posted."""
+        """Return the sum in fen that may be spent; ``own`` is a hold that is being posted."""
         return self.accounts[account].balance - sum(
             hold.reserved
             for hold in self.holds
@@ -842,7 +843,7 @@ class Oracle:
         )
 
     def reserved(self) -> Counter[str]:
-        """Return, by account, the sum that unsettled holds keep."""
+        """Return, by account, the sum in fen that unsettled holds keep."""
         kept: Counter[str] = Counter()
         for hold in self.holds:
             if hold.status in UNSETTLED:

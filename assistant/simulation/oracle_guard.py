@@ -1,6 +1,6 @@
-"""Repeats the guard's rules for the oracle, written from docs/guard.md alone.
+"""Repeat the guard's rules for the oracle, written from docs/guard.md alone.
 
-They are naive on purpose, and use no line of ``assistant.fraud.policy``: if both agree after a
+The rules are naive on purpose, and use no line of ``assistant.fraud.policy``: if both agree after a
 million steps, it is not because they share an error.
 """
 
@@ -28,7 +28,7 @@ CHINA = timedelta(hours=8)
 NIGHT, REGION, OVERSEAS = "night_lock", "region_lock", "overseas_lock"
 OVERSEAS_ONLINE, LIMIT = "overseas_online_lock", "limit_lock_fen"
 LOCKS = (NIGHT, REGION, OVERSEAS, OVERSEAS_ONLINE, LIMIT)
-"""In the order of the safety guide."""
+"""All locks, in the order of the safety guide."""
 
 PASS, CHECK, HOLD = "pass", "check", "hold"
 

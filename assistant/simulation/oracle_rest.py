@@ -1,4 +1,4 @@
-"""Repeats the rules for positions, written from docs/guard.md and the branch's deposit terms.
+"""Repeat the rules for positions, written from docs/guard.md and the branch's deposit terms.
 
 The products' figures are the bank's own; interest is calculated here by months, days and fractions,
 without the bank's code.

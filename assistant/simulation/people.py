@@ -1,8 +1,8 @@
-"""Plays the people who use the bank: honest customers, fraudsters with scripts, staff.
+"""Play the people who use the bank: honest customers, fraudsters with scripts, staff.
 
-A person is a generator: it yields a call and is sent the outcome. She knows only these outcomes, so
-after a crash or a lost answer she goes on with outdated knowledge. The docstring of each kind of
-person tells what she does.
+A person is a generator: it yields a call and is sent the outcome. A person knows only these
+outcomes, and so goes on with outdated knowledge after a crash or a lost answer. The docstring of
+each kind of person tells what they do.
 """
 
 from __future__ import annotations
@@ -423,7 +423,7 @@ def gives_it_away(branch: Branch) -> Script:
 
 
 def guesses_pins(branch: Branch) -> Script:
-    """Have stolen her card, and guess PINs."""
+    """Use her stolen card, and guess PINs."""
     visit = Visit.of(branch, replace(COACHED, wrong_pin=0.8))
     yield from visit.insist(Call("verify_pin", (visit.session, visit.wallet.customer, "111111")))
     yield from visit.transfer(branch.chance.choice(visit.wallet.payees), 50_000)

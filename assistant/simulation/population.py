@@ -1,4 +1,4 @@
-"""The customers of the simulated branch: those of the sandbox, and a few more."""
+"""List the customers of the simulated branch: those of the sandbox, and a few more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The results of a simulation: counts; for a failure its seed and step."""
+"""Report the results of a simulation: counts, and for a failure its seed and step."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Plays savers, and the desk that hands cash over.
+"""Play savers, and the desk that hands cash over.
 
-They open and break deposits, buy wealth products and book cash; some try to get money twice or past
-the rules.
+Savers open and break deposits, buy wealth products and book cash; some try to get money twice or
+past the rules.
 """
 
 from __future__ import annotations

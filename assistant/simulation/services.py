@@ -1,6 +1,7 @@
-"""Plays people who pay bills and close locks, and the staff who open locks.
+"""Play people who pay bills and close locks, and the staff who open locks.
 
-They also report losses and move money between their own accounts; some try to evade the rules.
+The people also report losses and move money between their own accounts; some try to evade the
+rules.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Runs worlds by a seed: people, faults and time; oracle and watch check every step."""
+"""Run worlds by a seed: people, faults and time; the oracle and the watch check every step."""
 
 from __future__ import annotations
 

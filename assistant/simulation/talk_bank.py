@@ -1,7 +1,7 @@
-"""A bank in memory for simulated talks: transfers alone, each with the steps that the real one has.
+"""Keep a bank in memory for simulated talks: only transfers, each with the steps of the real bank.
 
-What the real bank guards (balances, holds, the log) is attacked by ``simulator``; here only what
-is confirmed and posted matters, and a talk may take no longer than a millisecond in it.
+What the real bank guards besides (balances, holds, the log) is attacked by ``simulator``. Here only
+what is confirmed and posted matters, and a talk may take no longer than a millisecond in this bank.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ class TalkBank:
     """Begins, amends, confirms, cancels and posts transfers of one customer."""
 
     def __init__(self) -> None:
-        """Open it without a transfer."""
+        """Open the bank without any transfer."""
         self._transfers: dict[str, Transfer] = {}
 
     @property
     def posted(self) -> list[Transfer]:
-        """What has left, in its order."""
+        """The posted transfers, in their order."""
         return [t for t in self._transfers.values() if t.status is TransferStatus.POSTED]
 
     def payees(self, customer_id: str) -> list[Payee]:
@@ -86,7 +86,7 @@ class TalkBank:
     def amend(
         self, transfer_id: str, step: int, account: str, payee: str, amount: Money
     ) -> Transfer:
-        """Change what is reviewed; it is reviewed anew. Raises ``StaleStep``."""
+        """Change a transfer and put it back to its review. Raises ``StaleStep``."""
         return self._move(
             transfer_id,
             step,
@@ -105,7 +105,7 @@ class TalkBank:
         return self._move(transfer_id, step, TransferStatus.POSTED)
 
     def cancel(self, transfer_id: str, reason: str) -> Transfer:
-        """Cancel what is open."""
+        """Cancel an open transfer."""
         one = self._transfers[transfer_id]
         if one.status in IN_HAND:
             one = replace(one, status=TransferStatus.CANCELLED, reason=reason, step=one.step + 1)
@@ -113,7 +113,7 @@ class TalkBank:
         return one
 
     def compare_pin(self, session: str, customer_id: str, digits: str) -> Compared:
-        """Tell that no number is her PIN."""
+        """Return that the number is not her PIN, whatever it is."""
         return Compared.OTHER
 
     def _move(

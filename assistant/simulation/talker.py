@@ -1,4 +1,4 @@
-"""A talker: she asks for a transfer, corrects herself in the ways people do, and means one thing at the end.
+"""Play a talker who asks for a transfer, corrects herself as people do, and means one at the end.
 
 The ways are those of ``evaluation/conversations``: a payee, a sum or an account is replaced, denied
 with and without the right one, taken back in the same breath; facts stand beside it, questions and

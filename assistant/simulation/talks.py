@@ -1,8 +1,9 @@
-"""Talks by a seed: a talker who corrects herself, the real reading and actions, a bank in memory.
+"""Play talks by a seed: a talker, the real reading and actions, a bank in memory.
 
-``python -m assistant.simulation.talks --talks 100000``. An oracle that knows what she last meant
-judges every posting. Rasa is left out (a turn takes it milliseconds): its classifier is played by
-one that guesses by a few words and is wrong every eighth time, for no classifier may move money.
+``python -m assistant.simulation.talks --talks 100000``. An oracle that knows what the talker last
+meant judges every posting. Rasa is left out, because a turn takes it milliseconds: its classifier
+is played by one that guesses by a few words and is wrong every eighth time, for no classifier may
+move money.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ class Guessing:
     chance: Random
 
     async def parse(self, text: str) -> Parse:
-        """Guess what ``text`` is."""
+        """Guess the intent of ``text``."""
         label, sure = self._guess(text), self.chance.choice((1.0, 0.95, 0.85, 0.6))
         if self.chance.random() < WRONG_GUESS:
             label = self.chance.choice(LABELS)
@@ -90,7 +91,7 @@ class Guessing:
         return "transfer_money" if "转" in text or "给" in text else "inform"
 
     async def turn(self, session: str, parse: Parse) -> list[Reply]:
-        """Do nothing: the talk runs the actions."""
+        """Raise NotImplementedError: the talk runs the actions itself."""
         raise NotImplementedError
 
     def forget(self, session: str) -> None:
@@ -110,7 +111,7 @@ class Talk:
     said: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Open a bank and a visit."""
+        """Open a bank and a visit for this talk."""
         self.bank = TalkBank()
         customer = Customer(CUSTOMER, "王秀英", "王阿姨", locked=False)
         self.visit = Visit(session="talk", customer=customer, signed_in=True)
@@ -172,7 +173,7 @@ class Talk:
         return say_part(named or "payee", meant, self.chance)
 
     def _again(self, meant: Meant) -> str:
-        """Return a correction of what is on the review and not meant."""
+        """Return a correction of a value on the review that she does not mean."""
         shown = read(PartOfTransfer, self.view)
         if shown.get("fen") != meant.fen:
             return "不对，是" + say_part("sum", meant, self.chance).removeprefix("转")
@@ -265,7 +266,7 @@ class Talk:
 
 
 def told(stands: Any) -> Meant:
-    """Return what a transfer pays."""
+    """Return payee, sum (fen) and account of a transfer."""
     return Meant(stands.payee.id, stands.amount.fen, stands.account.name)
 
 
@@ -282,7 +283,7 @@ class Verdict:
     """Seed, what was posted and meant, and all that was said."""
 
     def add(self, other: Verdict) -> None:
-        """Add what became of others."""
+        """Add the results of other talks."""
         self.talks.update(other.talks)
         self.wrong += other.wrong
 
@@ -309,7 +310,7 @@ WAYS: tuple[tuple[Manner, float, float], ...] = (
     ("listening", 0.15, 0.0),
     ("listening", 0.2, 0.03),
 )
-"""How she talks, and how much of it is misheard or lost."""
+"""Ways to play a talk: her manner, and the shares of characters that are misheard and lost."""
 
 
 def _play_many(seeds: range) -> Verdict:

@@ -1,4 +1,4 @@
-"""Checks the books after every step, by plain SQL and without the bank's code.
+"""Check the books after every step, by plain SQL and without the bank's code.
 
 Tables that only grow are read from where the last check ended, so that a step is cheap; at the end
 of a world everything is read from the beginning.

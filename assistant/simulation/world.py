@@ -1,4 +1,4 @@
-"""One simulated branch: the real bank and desk over a real file, a virtual clock, the faults."""
+"""Build a simulated branch: the real bank and desk over a real file, a virtual clock, faults."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The voice: figures become words, words become sound, and the sound is played."""
+"""Speak: figures become words, words become sound, and the sound is played."""

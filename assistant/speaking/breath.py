@@ -1,4 +1,4 @@
-"""Cuts sentences where a speaker would breathe, so that the first words are ready at once."""
+"""Cut sentences where a speaker would breathe, so that the first words are ready at once."""
 
 from __future__ import annotations
 

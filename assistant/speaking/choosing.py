@@ -1,4 +1,4 @@
-"""Chooses the voice for this machine, and says why."""
+"""Choose the voice for this machine, and say why."""
 
 from __future__ import annotations
 
@@ -136,7 +136,10 @@ def measure(models: Path) -> float:
 
 
 def read_cost(models: Path, model: Installed) -> float | None:
-    """Return the cost that ``measure`` recorded for ``model``; None if it was not measured."""
+    """Return the cost that ``measure`` recorded for ``model``; None if it was not measured.
+
+    The cost is in seconds of two cores for a second of speech.
+    """
     try:
         note = json.loads((models / MEASURED).read_text(encoding="utf-8"))
         return float(note["cost"]) if note["model"] == model.folder.name else None

@@ -1,4 +1,4 @@
-"""Key figures: sums and numbers that she must not miss get pauses around them.
+"""Set key figures apart: sums and numbers that she must not miss get pauses around them.
 
 The sentence stays one utterance: in four sentences by Kokoro, Whisper read 1 of 78 syllables wrong
 with these commas (and without them), and 9 where each figure was an utterance of its own.

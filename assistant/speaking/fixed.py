@@ -1,4 +1,4 @@
-"""Lists the sentences that are the same for everybody, as they are spoken."""
+"""List the sentences that are the same for everybody, as they are spoken."""
 
 from __future__ import annotations
 

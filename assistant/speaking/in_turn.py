@@ -1,4 +1,4 @@
-"""Several voices, best first: when one fails, the next says the same sentence."""
+"""Speak with several voices, best first: when one fails, the next says the same sentence."""
 
 from __future__ import annotations
 

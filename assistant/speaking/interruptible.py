@@ -1,4 +1,4 @@
-"""Utterances that any thread may stop, and work for which the loop then no longer waits."""
+"""Stop utterances from any thread, and stop waiting for work on an utterance that was stopped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes the sound of the fixed sentences while the voice is idle, the most used first."""
+"""Make the sound of the fixed sentences while the voice is idle, the most used first."""
 
 from __future__ import annotations
 

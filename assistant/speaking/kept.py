@@ -1,4 +1,4 @@
-"""Keeps the sound of sentences that are the same for everybody: made once, ready at once.
+"""Keep the sound of sentences that are the same for everybody: made once, ready at once.
 
 Only sentences in the list of fixed sentences (``fixed``) are kept: none with a name, a figure or a
 customer's words.

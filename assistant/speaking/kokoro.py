@@ -1,4 +1,4 @@
-"""Kokoro 82M: a neural voice that speaks Mandarin on a processor, without a network.
+"""Speak Mandarin with Kokoro 82M, a neural voice that needs only a processor and no network.
 
 It runs on ONNX Runtime alone.
 """
@@ -28,7 +28,8 @@ ROWS, WIDTH = 510, 256
 """Rows and width of a style: a row for each number of tokens, up to the model's most."""
 THREADS = 2
 SILENT = -6.0
-"""Below it a frame is silent, in the model's own measure: speech is above 0, silence below -9."""
+"""Below this loudness, in the model's own measure, a frame is silent: speech is above 0, silence
+below -9."""
 BEFORE, BEHIND = 8, 4
 """Frames (of 12.5 ms) of the silence before and behind a phrase that are kept. With fewer before it,
 soft beginnings (h) are read worse; behind it, what is more is cut off anyway."""
@@ -39,8 +40,9 @@ FIGURE_PACE = 0.85
 PAUSE_SECONDS = 0.15
 """Silence before and after a key figure. (A slow comma only lengthens the vowel before it.)"""
 SHRINK = "memory.enable_memory_arena_shrinkage", "cpu:0"
-"""Lets ONNX Runtime give its memory back after each phrase: else it keeps that of the longest, some
-200 MB. Without its arena it is malloc's, which needs 200 MB more for a long phrase."""
+"""Lets ONNX Runtime give its memory back after each phrase; otherwise it keeps what the longest
+phrase needed, some 200 MB. Without ONNX Runtime's arena the memory is malloc's, which needs 200
+MB more for a long phrase."""
 FRAME = HERTZ // 80
 """Samples in a frame."""
 _BRACKETS = re.compile(r"[\[\]]")

@@ -1,4 +1,4 @@
-"""Kokoro as a driver of pyttsx3, which loads its drivers by name: ``pyttsx3.init(NAME)``.
+"""Drive Kokoro for pyttsx3, which loads its drivers by name: ``pyttsx3.init(NAME)``.
 
 pyttsx3 2.99 looks for drivers in its own package only; ``register`` puts this module there under
 NAME. The driver takes toned pinyin. It only writes files: the assistant plays them.

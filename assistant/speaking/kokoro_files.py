@@ -1,4 +1,4 @@
-"""Reads Kokoro's files, which come from package registries (Apache-2.0), from the store of models.
+"""Read Kokoro's files from the store of models; they come from package registries (Apache-2.0).
 
 Every file is compared with the catalogue's hash before it is used.
 """

@@ -1,4 +1,4 @@
-"""Divides Kokoro's graph in two parts: the first plans the speech, the second makes the sound.
+"""Divide Kokoro's graph in two parts: the first plans the speech, the second makes the sound.
 
 The first part decides the length, pitch and loudness of every sound, and takes a tenth of the
 time. The second part is the generator: its time grows with the number of frames, also for the
@@ -6,7 +6,8 @@ silence that the model puts around each phrase. Between the two that silence can
 
 The packaged model calculates its convolutions in integers. ONNX Runtime does that more than three
 times slower than in floats, on one core only, and wrongly on processors with AMX: there phrases of
-some lengths were noise (docs/facts.md). So they become floats here. The weights are the same.
+some lengths were noise (docs/facts.md). So the convolutions are calculated in floats here, with the
+same weights.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reads our own pronunciations from ``voices/lexicon.yaml``; all voices use them."""
+"""Read our own pronunciations from ``voices/lexicon.yaml``; all voices use them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes the pieces of an utterance one after another, ahead of the piece that is played."""
+"""Make the pieces of an utterance one after another, ahead of the piece that is played."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Measures what Kokoro costs on this machine: ``python -m assistant.speaking.measuring FOLDER``.
+"""Measure what Kokoro costs on this machine: ``python -m assistant.speaking.measuring FOLDER``.
 
-Prints ``{"processor_seconds_a_second", "resident_megabytes"}``: processor time of all threads
-together, for a second of speech at the usual pace.
+This prints ``{"processor_seconds_a_second", "resident_megabytes"}``: processor time of all threads
+together for a second of speech at the usual pace, and megabytes of memory.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Kokoro as a synthesizer: breath groups, kept sentences, pace and loudness set afterwards.
+"""Turn words into sound with Kokoro: in breath groups, from kept sentences where there are any.
 
 The worker makes every sound at one pace and one loudness; the customer's pace and loudness are
 set afterwards. So a kept sentence serves every customer, and a slower pace costs no time to make.

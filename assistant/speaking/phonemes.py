@@ -1,4 +1,4 @@
-"""Turns toned pinyin into Kokoro's phonemes: IPA, with an arrow for the tone.
+"""Turn toned pinyin into Kokoro's phonemes: IPA, with an arrow for the tone.
 
 The letters are those of the older Chinese code of misaki 0.9.4 (Apache-2.0); the model's vocabulary
 has all of them. The pinyin is ours (``pronunciation``): one lexicon serves every voice.

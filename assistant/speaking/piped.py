@@ -1,4 +1,4 @@
-"""A voice without sound, for pipes and tests, where nobody listens and nobody should wait."""
+"""Stand in for a voice in pipes and tests, without sound: nobody listens and nobody should wait."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plays sound files; playing can be stopped at any moment."""
+"""Play sound files; playing can be stopped at any moment."""
 
 from __future__ import annotations
 

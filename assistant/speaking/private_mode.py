@@ -1,7 +1,7 @@
-"""Private mode: her figures and names are shown and not read out, as others may be listening.
+"""Leave a customer's figures and names unspoken in private mode, as others may be listening.
 
-Sentences without them are read as always. Screens that the guard needs to be heard, and every
-question of yes and no, are read in full all the same.
+They are shown, and sentences without them are read as always. Screens that the guard needs to be
+heard, and every question of yes and no, are read in full all the same.
 """
 
 from __future__ import annotations

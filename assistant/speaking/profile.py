@@ -1,4 +1,4 @@
-"""Voice profiles in ``voices/``, and the steps that a customer may ask for."""
+"""Read voice profiles from ``voices/``, and change them by steps that a customer may ask for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turns words into toned pinyin: decides which of its sounds each character has.
+"""Turn words into toned pinyin: decide which of its sounds each character has.
 
 espeak-ng 1.52 reads characters from its own dictionary and gets polyphones and 儿 wrong (还款 as
 hai, 一会儿 as English letters), but it accepts toned pinyin. pypinyin knows the phrases;
@@ -6,9 +6,9 @@ hai, 一会儿 as English letters), but it accepts toned pinyin. pypinyin knows 
 of 一, 不 and the third tone. A character that pypinyin does not know is read by Unicode's readings;
 one without any reading is left out, and the rest is spoken.
 
-A recogniser does not show which way is better: of the syllables of 15 sentences Whisper base got 46 %
-wrong with pinyin and 47 % with characters at 160 characters a minute, and at other paces the order
-changed. So the right readings decide. The voice's variant matters more: in 21 sentences plain
+A recogniser does not show which way is better: of the syllables of 15 sentences Whisper base got 46
+% wrong with pinyin and 47 % with characters at 160 characters a minute, and at other paces the
+order changed. So the right readings decide. The voice's variant matters more: in 21 sentences plain
 ``sit/cmn`` had 69 % wrong, ``+f3`` 52 %, ``+Annie`` 47 %.
 """
 

@@ -1,4 +1,4 @@
-"""A silent voice for scripted dialogues and simulation, in the time of their clock."""
+"""Speak silently in scripted dialogues and simulations: reading takes time on their clock only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cuts a text into sentences."""
+"""Cut a text into sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trims, stretches and amplifies sound, makes it fit for a loud hall; reads and writes WAV files."""
+"""Trim, stretch and amplify sound, make it fit for a loud hall; read and write WAV files."""
 
 from __future__ import annotations
 
@@ -26,12 +26,14 @@ BURST_SHARE = 0.6
 """A burst begins at this share of its loudness. At 0.35 Whisper got 31 of 1,038 syllables wrong, at 0.6
 25, and where the beginning was left as it was 36."""
 BURST_SECONDS, RUSTLE, BURST_WITHIN = 0.12, 0.003, 0.5
-"""In how many seconds after the first rustle, this loud, the burst comes; and after the beginning."""
+"""Seconds from the first rustle until the burst at most; the loudness from which sound is a rustle;
+and seconds from the beginning within which the burst comes."""
 LEAST_PAUSE = 0.16
 """Seconds of whole silence from which it is a pause between groups; a key figure's are shorter, and stay
 so: 尾号, far from its figures, was taken for the end of the sentence."""
 PAUSE_NEAR_SECONDS, FADE_SECONDS = 0.1, 0.01
-"""How far from its place a pause may begin, and how long the sound fades before and after it."""
+"""Seconds from its place within which a pause may begin; and seconds for which the sound fades
+before and after it."""
 
 
 def trim_silence(samples: Samples, hertz: int) -> Samples:

@@ -1,4 +1,4 @@
-"""Turns sentences into WAV files, with an engine in a process of its own."""
+"""Turn sentences into WAV files, with an engine in a process of its own."""
 
 from __future__ import annotations
 
@@ -251,6 +251,9 @@ _MEASURED_PACES = (
 
 
 def engine_rate(characters_per_minute: int) -> int:
-    """Return espeak-ng's rate for a pace in Chinese characters a minute."""
+    """Return espeak-ng's rate for a pace in Chinese characters a minute.
+
+    The rate is nominally in English words a minute.
+    """
     rates, paces = zip(*_MEASURED_PACES, strict=True)
     return round(float(np.interp(characters_per_minute, paces, rates)))

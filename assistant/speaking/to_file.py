@@ -1,4 +1,4 @@
-"""Writes words, as the voice says them, to one sound file."""
+"""Write words, as the voice says them, to one sound file."""
 
 from __future__ import annotations
 

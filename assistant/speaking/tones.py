@@ -1,4 +1,4 @@
-"""Changes tones: of 一, 不 and third tones beside other syllables; and 一 to yāo."""
+"""Change tones: of 一, 不 and third tones beside other syllables; and 一 to yāo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The assistant's voice: says sentences, stops at once; if it fails, only the screen tells."""
+"""Say sentences with the assistant's voice, which can be stopped at once.
+
+If the voice fails, only the screen tells her.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turns figures into spoken Chinese, as a teller would say them; pure functions.
+"""Turn figures into spoken Chinese, as a teller would say them; pure functions.
 
 No Arabic digit may reach the synthesizer: espeak-ng made 十二千 of 12000, lost the point of
 12,000.50 and read an account's tail as one number.

@@ -1,10 +1,10 @@
-"""The process in which pyttsx3 runs: ``python -m assistant.speaking.worker [FOLDER_OF_KOKORO]``.
+"""Run pyttsx3 in a process of its own: ``python -m assistant.speaking.worker [FOLDER_OF_KOKORO]``.
 
 pyttsx3 may hang or crash; in this process that does no harm. Each line of input is a JSON object: a
 sentence, ``{"number", "text", "out", "voice", "rate", "volume"}``, or ``{"stop": number}``, which
 stops that sentence and all before it. For each sentence there is one JSON line of output:
-``{"seconds"}``, ``{"stopped"}``, ``{"unsayable"}`` or ``{"failed"}``. The first line of output is ``{"ready"}``. The
-process ends when its input ends.
+``{"seconds"}``, ``{"stopped"}``, ``{"unsayable"}`` or ``{"failed"}``. The first line of output is
+``{"ready"}``. The process ends when its input ends.
 """
 
 from __future__ import annotations

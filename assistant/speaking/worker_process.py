@@ -1,4 +1,4 @@
-"""The voice's worker process, and a thread that reads its answers."""
+"""Start the voice's worker process, and read its answers on a thread."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Commands for staff: the desk and the holds, at another terminal with the same data."""
+"""Serve staff with commands for the desk and the holds, at another terminal over the same data."""

@@ -1,4 +1,4 @@
-"""``run_assistant.py desk …`` and ``hold …``: the commands of branch staff."""
+"""Run the commands of branch staff: ``run_assistant.py desk …`` and ``hold …``."""
 
 from __future__ import annotations
 

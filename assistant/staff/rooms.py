@@ -1,4 +1,4 @@
-"""Opens bank and desk for a command of staff, finds ids by their beginnings, prints refusals."""
+"""Open bank and desk for a command of staff, find ids by their beginnings, print refusals."""
 
 from __future__ import annotations
 

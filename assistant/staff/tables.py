@@ -1,4 +1,4 @@
-"""Draws tickets, holds, requests and payees as tables for branch staff."""
+"""Draw tickets, holds, requests and payees as tables for branch staff."""
 
 from __future__ import annotations
 

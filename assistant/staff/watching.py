@@ -1,4 +1,4 @@
-"""Watches the desk: shows an alert for each new help ticket."""
+"""Watch the desk: show an alert for each new help ticket."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The database: one SQLite file, its tables, its migrations, its transactions."""
+"""Store the bank's data in one SQLite file: its tables, its migrations, its transactions."""

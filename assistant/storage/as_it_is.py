@@ -1,4 +1,4 @@
-"""Reads a database that anybody may have changed: names unreadable parts, and reads the rest.
+"""Read a database that anybody may have changed: name its unreadable parts, and read the rest.
 
 A cell that is no JSON would make every query of its table fail. So a table with such a cell, a
 missing table, and one without its columns are replaced, for this connection, by a temporary view

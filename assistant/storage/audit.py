@@ -1,10 +1,10 @@
-"""The audit log: each decision is a row that is only appended, sealed with the row before it.
+"""Write and verify the audit log: each decision is a row, sealed with the row before it.
 
-The seal is an HMAC-SHA256 with a key outside the data folder (``audit_key``), so that a chain that
-somebody has computed anew is noticed. Values that protect money (locks, PIN counts, payees,
-requests, positions, money from outside) are written only together with a new audit row, which
-names the table, the rows and their values: ``stamp`` writes it, triggers of migration 0003 check
-it, and ``assistant/storage/books.py`` compares the values with it.
+Rows are only appended. The seal is an HMAC-SHA256 with a key outside the data folder
+(``audit_key``), so that a chain that somebody has computed anew is noticed. Values that protect
+money (locks, PIN counts, payees, requests, positions, money from outside) are written only together
+with a new audit row, which names the table, the rows and their values: ``stamp`` writes it,
+triggers of migration 0003 check it, and ``assistant/storage/books.py`` compares the values with it.
 
 The log holds names of staff, ids, amounts, codes and account tails; never a PIN, never a full
 account number. The key of a detail decides whether its digits are masked, not the look of the

@@ -1,6 +1,6 @@
-"""Keeps the key that seals the audit log, outside the data folder.
+"""Keep the key that seals the audit log outside the data folder.
 
-So whoever can write the database cannot make a log that looks valid.
+So somebody who can write the database cannot make a log that looks valid.
 
 A lost key is never replaced silently: a database with a sealed log opens only with the key that
 sealed it, and says so.

@@ -1,6 +1,6 @@
-"""Verifies the books with plain SQL, independent of the bank's code and of its triggers.
+"""Verify the books with plain SQL, independent of the bank's code and of its triggers.
 
-It compares balances with entries, entries with their postings, each posting with its transfer,
+Compared are balances with entries, entries with their postings, each posting with its transfer,
 check, release or cash request, each check with its answers, each guarded field with its audit row,
 and the triggers with the migrations. ``audit`` verifies the log's own chain; both together are
 ``audit verify``.

@@ -1,4 +1,4 @@
-"""Binds columns to the log, so that a change made without the bank is noticed.
+"""Bind columns to the log, so that a change made without the bank is noticed.
 
 When a row is written, the audit row beside it holds an HMAC over its columns (``bound``).
 

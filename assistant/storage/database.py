@@ -1,4 +1,4 @@
-"""Opens the database file, brings it up to date, and runs transactions on it.
+"""Open the database file, bring it up to date, and run transactions on it.
 
 A transaction that will write takes SQLite's write lock at its beginning (BEGIN IMMEDIATE), so
 that no other process can change what it has read before it writes.

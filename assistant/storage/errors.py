@@ -1,4 +1,7 @@
-"""The error of a database file; in a file of its own, so that no database library is loaded."""
+"""Define the error of a database file.
+
+It has a module of its own, so that it can be caught without loading the database library.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Binds columns that never change: a PIN's hash, an account's number, a check's signals.
+"""Bind columns that never change: a PIN's hash, an account's number, a check's signals.
 
-The log holds an HMAC of them with the log's key, which reveals no number and no name.
+The log holds an HMAC of these columns with the log's key, which reveals no number and no name.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Writes rows of guarded tables, each together with an audit row that names it (migration 0003)."""
+"""Write rows of guarded tables, each together with an audit row that names it (migration 0003)."""
 
 from __future__ import annotations
 

@@ -1,11 +1,10 @@
-"""Keeps the head of a database's log in a file beside the key.
+"""Keep the head of a database's log in a file beside the key.
 
-So an older copy of the database, or another one in its place, is noticed.
-
-Without it, somebody who can write the data folder could remove a lock, a hold or a refusal with a
-copy of the day before, which is complete and validly sealed. There is one small file for each
-database (by its path), written when the program opens and closes the bank and when a visit ends.
-Only what was written after that, at most one visit, can still be lost unnoticed.
+With this head an older copy of the database, or another one in its place, is noticed. Without it,
+somebody who can write the data folder could remove a lock, a hold or a refusal by a copy of the day
+before, which is complete and validly sealed. There is one small file for each database (by its
+path), written when the program opens and closes the bank and when a visit ends. Only what was
+written after that, at most one visit, can still be lost unnoticed.
 """
 
 from __future__ import annotations

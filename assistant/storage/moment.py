@@ -1,4 +1,4 @@
-"""Converts times to and from the database's moments: microseconds since 1970, in UTC."""
+"""Convert times to and from the database's moments: microseconds since 1970, in UTC."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps the key of an open database, and reads one state of it."""
+"""Keep the key of an open database, and read one state of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs constant statements, which are compiled once.
+"""Run constant statements, each of which is compiled once.
 
 SQLAlchemy looks a compiled statement up by all its parts, and expands the parameters of a list
 at each run: that is more work than SQLite has with most statements.

@@ -1,4 +1,4 @@
-"""Writes the first seals of a log: with a new database, or when an older one is migrated."""
+"""Write the first seals of a log: with a new database, or when an older one is migrated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps small files that outlive a crash: each is written whole or not at all."""
+"""Keep small files that outlive a crash: each is written whole or not at all."""
 
 from __future__ import annotations
 

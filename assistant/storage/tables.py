@@ -1,4 +1,4 @@
-"""The tables as the code reads and writes them.
+"""Define the tables as the code reads and writes them.
 
 Only names and types are here: keys, checks and triggers are in the migrations. A test compares
 the columns with the migrated database.
@@ -27,11 +27,11 @@ class Moment(TypeDecorator):  # type: ignore[misc]  # SQLAlchemy 1.4 has no type
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
-        """Return the stored form of ``value``."""
+        """Return ``value`` as it is stored, in microseconds since 1970 UTC."""
         return None if value is None else to_moment(value)
 
     def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
-        """Return the datetime of a stored value."""
+        """Return the datetime of a stored number of microseconds since 1970 UTC."""
         return None if value is None else from_moment(value)
 
 

@@ -1,4 +1,4 @@
-"""Reads from the log what each row must be, and compares the rows with it.
+"""Read from the log what each row must be, and compare the rows with it.
 
 The log holds values and HMACs of rows in three ways (``guarded``, ``fixed``, ``bound``), and each
 step of a transfer. A row that the log has seen begin must exist for ever; a row that the log does

@@ -1,8 +1,9 @@
-"""Lets the threads of a process write one after another, with one commit for those that wait.
+"""Let the threads of a process write one after another, with one commit for those that wait.
 
-The cost of a commit is the disk's answer (fsync). A thread that has written while others wait
-leaves the transaction open for the next one; the last one commits for all, and none returns before
-that. Each thread after the first has a savepoint, so that an error undoes only its own writes.
+A commit takes as long as the disk needs to answer (fsync). A thread that has written while others
+wait leaves the transaction open for the next one; the last one commits for all, and none returns
+before that. Each thread after the first has a savepoint, so that an error undoes only its own
+writes.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Understands words: readers, Rasa, and the choice between their readings."""
+"""Understand words: by readers, by Rasa, and by choosing between their readings."""

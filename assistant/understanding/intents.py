@@ -1,4 +1,4 @@
-"""What each intent is, from ``intents.yaml``: the one list for readers, dialogue and evaluation."""
+"""Read what each intent is from ``intents.yaml``: one list for readers, dialogue, evaluation."""
 
 from __future__ import annotations
 

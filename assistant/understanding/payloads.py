@@ -1,4 +1,7 @@
-"""What keys and the program say to the dialogue: ``/intent{"entity": value}``, never classified."""
+"""Write payloads: what keys and the program say to the dialogue, ``/intent{"entity": value}``.
+
+Rasa reads a payload and never classifies it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the conversation knows of understanding, whatever engine does it: readings and replies."""
+"""Define what the conversation knows of understanding, whatever engine does it.
+
+The conversation knows readings of words (``Parse``) and replies of actions (``Reply``).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kiosk in another process: its terminal, its pipe, and its signs of life."""
+"""Run the kiosk in another process, and watch its terminal, its pipe and its signs of life."""
 
 from __future__ import annotations
 
@@ -156,7 +156,10 @@ class Child:
         return now - self.lived_at >= (STUCK_SECONDS if self._started else START_SECONDS)
 
     def write(self, data: bytes) -> None:
-        """Type whole keys into its terminal; keys that find no room wait, at most MOST_PENDING."""
+        """Send whole keys to the kiosk's terminal; keys that find no room wait.
+
+        At most MOST_PENDING bytes wait; later keys are dropped.
+        """
         if len(self._pending) + len(data) <= MOST_PENDING:
             self._pending += data
         with contextlib.suppress(OSError):

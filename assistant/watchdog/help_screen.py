@@ -1,4 +1,4 @@
-"""Draws the watchdog's own screens as bytes for a terminal, before they are needed."""
+"""Draw the watchdog's own screens as bytes for a terminal, before they are needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads typed bytes as whole, known keys for the kiosk, and finds those that call for help.
+"""Read typed bytes as whole, known keys for the kiosk, and find those that call for help.
 
 A terminal sends more than keys: broken characters, other encodings, unwanted mouse reports, answers
 to queries, half sequences. Some make Textual's reader fail, others it takes for keys (a ``y`` in an

@@ -1,7 +1,7 @@
-"""Carries messages from the kiosk to the watchdog through a pipe.
+"""Carry messages from the kiosk to the watchdog through a pipe.
 
 The kiosk tells that it lives, that a visit begins, that help is up, and that it ends. A kiosk that
-ends without such a message has failed.
+ends without telling so has failed.
 """
 
 from __future__ import annotations

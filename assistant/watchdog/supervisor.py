@@ -1,4 +1,4 @@
-"""Holds the terminal and runs the kiosk in another process: help works even if that is stuck.
+"""Hold the terminal and run the kiosk in another process, so that help works even if that is stuck.
 
 A pattern, a driver or an engine may hold the interpreter's lock; then the screen, F1 and Ctrl+Q of
 that process stop. So the terminal belongs to this process, and passes on what is typed and drawn.

@@ -1,4 +1,4 @@
-"""The terminal that the watchdog holds: raw while it serves, restored at the end."""
+"""Hold the terminal for the watchdog: raw while the kiosk is served, restored at the end."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ def test_a_bill_that_is_checked_is_asked_about_as_a_bill(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("words", ["改成五百块", "给闺女"])
-def test_a_bill_is_what_it_is(hers: Desk, words: str) -> None:
+def test_payee_and_sum_of_a_bill_cannot_be_changed(hers: Desk, words: str) -> None:
     hers.say("pay_bill", "把电费交了", confidence=0.99, bill_type="电费")
 
     out = hers.say("inform", words)
@@ -149,7 +149,7 @@ def test_a_bill_is_what_it_is(hers: Desk, words: str) -> None:
     assert (hers.transfer.payee.name, hers.transfer.amount.fen) == ("国网太原供电公司", 8_640)
 
 
-def test_but_it_can_be_paid_from_another_account(hers: Desk) -> None:
+def test_a_bill_can_be_paid_from_another_account(hers: Desk) -> None:
     hers.say("pay_bill", "把电费交了", confidence=0.99, bill_type="电费")
 
     out = hers.say("inform", "用退休金卡", account="退休金卡")

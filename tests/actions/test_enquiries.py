@@ -83,7 +83,7 @@ def test_entries_of_the_period_she_names(hers: Desk, values: dict[str, str], per
     assert out.data["sum_out"] > 0
 
 
-def test_where_nothing_moved_it_is_said(hers: Desk) -> None:
+def test_she_is_told_where_a_period_has_no_entries(hers: Desk) -> None:
     out = hers.say("list_transactions", "工资卡今天的明细", account="工资卡", period="今天")
 
     assert (out.said, out.data["rows"]) == ("utter_transactions_none", [])
@@ -106,7 +106,7 @@ def test_entries_of_one_person_or_kind_are_summed_up_over_all_accounts(
     assert (out.data["sum_out"], len(out.data["rows"])) == (fen, count)
 
 
-def test_without_any_it_is_said(hers: Desk) -> None:
+def test_she_is_told_where_no_entry_matches(hers: Desk) -> None:
     out = hers.say("list_transactions", "水费交了多少", bill_type="水费")
 
     assert out.said == "utter_transactions_of_none"

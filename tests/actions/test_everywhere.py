@@ -179,7 +179,7 @@ def test_a_request_in_a_long_story_is_asked_about(hers: Desk, meant: str, senten
     ("intent", "first"),
     [("nlu_fallback", "utter_not_understood"), ("out_of_scope", "utter_out_of_scope")],
 )
-def test_the_second_time_it_changes_the_way(hers: Desk, intent: str, first: str) -> None:
+def test_words_not_understood_twice_lead_to_the_menu(hers: Desk, intent: str, first: str) -> None:
     once = hers.say(intent, "嗯嗯嗯嗯")
     twice = hers.say(intent, "嗯嗯嗯嗯")
 
@@ -285,7 +285,7 @@ def test_a_transfer_cancelled_meanwhile_is_no_result(hers: Desk) -> None:
         ("smaller_text", "字小点", "smaller"),
     ],
 )
-def test_the_machine_is_asked_for_it_and_the_task_stays(
+def test_a_change_of_voice_or_type_leaves_the_task_in_hand(
     hers: Desk, intent: str, text: str, effect: str
 ) -> None:
     in_hand(hers)

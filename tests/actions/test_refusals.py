@@ -37,6 +37,6 @@ def test_each_reason_has_its_sentence(hers: Desk, refusal: BankError, sentence: 
     assert (out.words["account"], out.words["amount"]) == ("存折", "六十元")
 
 
-def test_a_limit_of_cash_has_its_own(hers: Desk) -> None:
+def test_the_limit_of_cash_has_a_sentence_of_its_own(hers: Desk) -> None:
     out = hers.run(refusing(LimitReached(), "utter_cash_over_limit"))
     assert out.said == "utter_cash_over_limit"

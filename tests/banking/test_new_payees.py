@@ -109,7 +109,7 @@ def test_nor_what_lies_at_rest_of_hers(world: World) -> None:
 
 
 def test_the_desk_does_not_put_it_in_either(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Asked for before it was somebody's deposit: the desk's look at it counts."""
+    """Staff's confirmation checks the number again: it may be somebody's deposit by now."""
     number = at_rest(world, "zhang")
     with monkeypatch.context() as patch:
         patch.setattr(new_payees, "_require_payable", lambda *_: None)
@@ -122,7 +122,7 @@ def test_the_desk_does_not_put_it_in_either(world: World, monkeypatch: pytest.Mo
 
 
 def test_a_payee_that_somebody_elses_deposit_became_is_not_paid(world: World) -> None:
-    """As an older database may have it: the door, and the database, look at the owner."""
+    """An older database may hold such a payee: ``pay_out`` and the database look at its owner."""
     number = at_rest(world, "zhang")
     raw = sqlite3.connect(world.path, isolation_level=None)
     raw.execute("DROP TRIGGER payees_own")

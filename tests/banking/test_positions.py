@@ -406,7 +406,7 @@ def test_after_words_of_a_fraud_two_hand_it_out_whatever_it_is(heard: str, tmp_p
 def test_words_of_a_fraud_count_at_the_counter_for_a_week_or_until_staff_have_talked_to_her(
     world: World,
 ) -> None:
-    """Asked directly: so far cash is booked from above the line on, where two sign anyway."""
+    """The rule is called directly, as cash is only booked above the line, where two sign anyway."""
 
     def warned(session: str = "visit") -> bool:
         with reading(world.engine) as connection:

@@ -156,7 +156,7 @@ async def test_whoever_asks_what_a_scheme_is_like_meets_the_check(
 async def test_words_that_may_be_a_report_count_though_they_ask_for_something_else(
     kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the classifier decides for and what it holds for likely are two things."""
+    """A report can be likely though the classifier chooses another intent."""
     monkeypatch.setattr(Parse, "likelihood", lambda parse, _: 0.15 if parse.entities else 0.0)
     await kiosk.say("给老李转九千，他说有一笔生意能翻倍")
     assert kiosk.scripts() == ["reported"]

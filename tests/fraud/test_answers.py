@@ -107,7 +107,7 @@ def told(answer: Answer) -> str:
     ("question", "meant", "words"),
     [(q, meant, words) for (q, meant), said in SAID.items() for words in said.split("|")],
 )
-def test_free_words(question, meant, words):
+def test_free_words_are_read_as_the_answer_they_give(question, meant, words):
     answer = told(interpret(question, words))
     assert answer == meant or answer.split()[0] == meant
 
@@ -134,7 +134,7 @@ def test_two_answers_in_one_breath():
         (WHO, {"yes": "unclear", "4": "unclear", "0": "unclear"}),
     ],
 )
-def test_keys(question, keys):
+def test_a_key_gives_the_answer_of_its_question(question, keys):
     assert {key: told(interpret(question, "", key=key)) for key in keys} == keys
 
 
@@ -146,7 +146,7 @@ def test_the_keys_are_the_choices_on_the_screen():
             assert by_words.kind is kind, label
 
 
-def test_amounts():
+def test_only_a_plain_sum_answers_the_question_for_the_amount():
     typed = interpret(AMOUNT, "", typed_fen=1200000)
     assert (typed.kind, typed.fen) == (AnswerKind.AMOUNT_TYPED, 1200000)
     spoken = Answer(AnswerKind.AMOUNT_SPOKEN, fen=1200000)
@@ -188,7 +188,7 @@ def test_a_yes_may_name_the_transfer_in_hand_and_no_other(said):
 
 
 @pytest.mark.parametrize("question", list(Question))
-def test_silence(question):
+def test_no_words_are_silence_at_every_question(question):
     for nothing in ("", "   ", "。"):
         assert interpret(question, nothing).kind is AnswerKind.SILENCE
 

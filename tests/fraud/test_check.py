@@ -80,7 +80,7 @@ def test_secrecy_coaching_amount_and_final_are_always_asked():
     ]  # fmt: skip
 
 
-def test_amounts():
+def test_a_wrong_amount_is_to_be_typed_and_a_second_one_is_held():
     at = check(Question.AMOUNT)
     spoken = advance(at, Answer(AnswerKind.AMOUNT_SPOKEN, fen=FEN + 1))
     assert spoken.typed_only and spoken.verdict is Verdict.OPEN

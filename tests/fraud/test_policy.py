@@ -51,7 +51,7 @@ def test_nothing_special_passes():
 
 
 @pytest.mark.parametrize(("fen", "signals"), [(1_000_000, []), (1_000_001, ["line"])])
-def test_the_line(fen, signals):
+def test_an_amount_above_the_line_is_a_signal(fen, signals):
     assert names(payment(fen)) == signals
 
 
@@ -110,7 +110,7 @@ def test_more_than_half_of_the_balance(fen, balance, fires):
     ("clock", "fires"),
     [("22:59", False), ("23:00", True), ("00:30", True), ("04:59", True), ("05:00", False)],
 )
-def test_at_night(clock, fires):
+def test_a_payment_at_night_is_a_signal(clock, fires):
     at = datetime.fromisoformat(f"2026-03-16T{clock}:00+08:00")
     assert (names(payment(100, at)) == ["night"]) is fires
 

@@ -112,7 +112,7 @@ def test_anything_can_be_listened_to(words):
 
 
 def test_no_list_is_passed_over_that_has_one_of_the_words() -> None:
-    """What is looked at first may only say that nothing is there where nothing is."""
+    """The quick search of a whole list may say "nothing" only where no phrase of it is found."""
     alike = str.maketrans("人钱转说家我让要告诉安全警察", "仁前赚硕嘉窝嚷药搞素鞍泉井查")
     lists = [words_of(name) for name in _lists()]
     lists += chain(_scripts().by_name.values(), _schemes().by_name.values())

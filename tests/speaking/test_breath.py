@@ -26,7 +26,7 @@ from assistant.speaking.fixed import list_fixed_sentences
         ("……", []),
     ],
 )
-def test_groups(text: str, groups: list[str]) -> None:
+def test_a_text_is_cut_into_breath_groups(text: str, groups: list[str]) -> None:
     assert breath_groups(text) == groups
 
 

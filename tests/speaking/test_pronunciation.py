@@ -54,7 +54,9 @@ def pronunciation() -> Pronunciation:
         ("给您找", "gei3 nin2 zhao3"),
     ],
 )
-def test_readings(pronunciation: Pronunciation, text: str, pinyin: str) -> None:
+def test_a_text_is_read_as_toned_pinyin(
+    pronunciation: Pronunciation, text: str, pinyin: str
+) -> None:
     assert _syllables(pronunciation.pinyin(text)) == pinyin
 
 

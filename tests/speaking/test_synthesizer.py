@@ -70,7 +70,7 @@ def test_volume_is_heard(synthesizer: EspeakSynthesizer, tmp_path: Path) -> None
 def test_a_voice_that_is_not_there_is_a_failure(
     synthesizer: EspeakSynthesizer, tmp_path: Path
 ) -> None:
-    """espeak-ng answers a wrong name with silence about it and the voice it had before."""
+    """espeak-ng reports no error for a wrong name, and keeps the voice that it had before."""
     out = tmp_path / "a.wav"
     normal = load_profile("normal")
     for wrong in ("sit/cmn+nosuchvariant", "sit/cmn-nosuch"):

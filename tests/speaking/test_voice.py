@@ -371,7 +371,7 @@ async def test_a_scripted_voice_really_speaks_into_files(tmp_path: Path) -> None
             assert file.getnframes() / file.getframerate() > 1
 
 
-def test_sentences() -> None:
+def test_a_text_is_cut_into_sentences() -> None:
     assert split_sentences("对。请您看一看！您说好吗？是") == ["对。请您看一看！", "您说好吗？是"]
     assert split_sentences("对。") == ["对。"]
     assert split_sentences("……") == []

@@ -48,7 +48,7 @@ NOBODY_SAYS = re.compile(
         ("200000000", "两亿元"),
     ],
 )
-def test_money(yuan: str, said: str) -> None:
+def test_money_is_said_in_words(yuan: str, said: str) -> None:
     assert money_words(Money.yuan(yuan)) == said
 
 
@@ -121,7 +121,7 @@ def test_money_is_worth_what_it_says(fen: int) -> None:
         ("¥100元/月，¥50/次，5%/年", "一百元每月，五十元每次，百分之五每年"),
     ],
 )
-def test_displayed_sentences(shown: str, said: str) -> None:
+def test_a_displayed_sentence_is_said_in_words(shown: str, said: str) -> None:
     assert speakable(shown) == said
 
 
@@ -151,7 +151,7 @@ def test_words_stay_as_they_are(text: str) -> None:
     assert speakable(text) == text
 
 
-def test_dates() -> None:
+def test_a_date_is_said_in_words() -> None:
     assert date_words(date(2026, 3, 16)) == "三月十六日"
     assert date_words(date(2026, 12, 2), with_year=True) == "二零二六年十二月二日"
     assert day_words(date(2026, 2, 2)) == "二月二号"

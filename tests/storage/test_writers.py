@@ -206,7 +206,7 @@ def test_when_the_commit_fails_all_are_told_and_nothing_stands(engine, path, pat
 
 
 def test_a_disk_that_fills_up_within_is_told_to_all_it_concerns(engine, path, patient):
-    """SQLite may end the whole transaction itself then: who was told of it is not told otherwise."""
+    """SQLite may then end the whole transaction itself; what each thread is told has to be true."""
 
     def fills_it() -> None:
         with writing(engine) as connection:

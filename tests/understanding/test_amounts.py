@@ -163,7 +163,7 @@ FORMS = [
 
 
 @pytest.mark.parametrize(("said", "fen"), FORMS)
-def test_a_spoken_form(said: str, fen: str) -> None:
+def test_every_spoken_form_is_read(said: str, fen: str) -> None:
     mention = parse_amount(said)
     read = "-" if mention is None else "?" if mention.fen is None else str(mention.fen)
     assert read == fen

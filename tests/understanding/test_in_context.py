@@ -192,5 +192,5 @@ def test_any_words_are_read(words: str) -> None:
     ],
 )
 def test_a_story_asks_where_a_clause_of_hers_does(story: str, asks: bool) -> None:
-    """That her daughter says she needs nothing, or what it is to buy her, is nobody's order."""
+    """What her daughter says of herself (不缺钱), and 让她买, are nobody's order to pay."""
     assert asks_in_a_clause(story, HERS) is asks

@@ -28,5 +28,5 @@ from assistant.understanding.in_context.losses import read_loss
         ("挂失", ""),
     ],
 )
-def test_what_is_gone(words: str, lost: str) -> None:
+def test_what_is_gone_is_read_in_her_words(words: str, lost: str) -> None:
     assert " ".join(read_loss(words)) == lost

@@ -109,10 +109,12 @@ async def test_what_is_said_over_and_over_is_read_once() -> None:
         *((c, 1.0, True) for c in sorted(CHATTER)),
     ],
 )
-def test_when_the_whole_is_unsure(intent: str, confidence: float, unsure: bool) -> None:
+def test_chatter_and_low_confidence_are_unsure(
+    intent: str, confidence: float, unsure: bool
+) -> None:
     assert is_unsure(Parse("", intent, confidence, ())) is unsure
 
 
-def test_how_long_a_story_is() -> None:
+def test_only_longer_words_are_a_story() -> None:
     assert not is_story("给" * LONG + "，。、")
     assert is_story("给" * (LONG + 1))

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that ``open_database`` holds."""
+"""Run the migrations for Alembic, on the connection that ``open_database`` holds."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Finds features and frequent questions for words that are no clear request."""
+"""Find features and frequent questions for words that are no clear request."""

@@ -1,4 +1,4 @@
-"""Finds which of the numbered choices on the screen was said: 第二个, 选二, or the label itself."""
+"""Find which of the numbered choices on the screen was said: 第二个, 选二, or the label itself."""
 
 from __future__ import annotations
 

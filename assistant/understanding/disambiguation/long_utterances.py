@@ -1,8 +1,9 @@
-"""Finds the requests in a long story: cuts it into pieces and classifies each piece alone.
+"""Find the requests in a long story: cut it into pieces and classify each piece alone.
 
 A customer tells why she has come before she says what she wants, and a classifier that reads the
-whole story is unsure. A piece is the text between two punctuation marks, or a window of text without
-any. A request counts if one whole clause or several windows surely make it; two are both returned.
+whole story is unsure. A piece is the text between two punctuation marks, or a window of text
+without any. A request counts if one whole clause or several windows surely make it; two are both
+returned.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from assistant.understanding.protocol import Parse
 LONG = 25
 """An utterance of more characters than this, marks not counted, is a story."""
 UNSURE, UNSURE_IN_STORY = 0.9, 0.95
-"""Below this confidence an utterance is not acted on as it is. A story may hold two requests, so it
-needs more."""
+"""Below this confidence an utterance is not acted on unchanged. The second figure is for stories,
+which may hold two requests."""
 SURE = 0.9
 """Confidence from which a piece counts. Windows are cut anywhere, so that several must agree."""
 REPORT = 0.99

@@ -1,4 +1,4 @@
-"""Finds the features and questions nearest to her words, by characters and by sound.
+"""Find the features and questions nearest to a customer's words, by characters and by sound.
 
 A recogniser mishears characters, seldom syllables: toneless pinyin counts as much.
 """

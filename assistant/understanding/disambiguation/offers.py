@@ -1,4 +1,4 @@
-"""Makes offers where her words are no clear request: a label to press, and its payload."""
+"""Make offers where words are no clear request: a label to press, and its payload."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds another reading of her words, where the classifier is unsure of them or surely wrong.
+"""Find another reading of words where the classifier is unsure of them or surely wrong.
 
 A question that is asked explicitly is answered or offered, and a long story is searched for the
 request in it. A request in a story that moves money, freezes an account or reports fraud is never

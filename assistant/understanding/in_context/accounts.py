@@ -1,4 +1,7 @@
-"""Which accounts of an utterance she means to pay from or to; others are denied or only told of."""
+"""Find the accounts of an utterance that she means to pay from or to.
+
+Others that she names are denied (别从存折扣), or she only tells of them (卡里有五千).
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Reads a yes to a review that says again what was read: 对，四百五; 好了，就给闺女转吧.
+"""Read a yes to a review that says again what was read: 对，四百五; 好了，就给闺女转吧.
 
-Whole utterances only: each word is a yes, what was read (person, sum, account), or one of a few
-words that change nothing. Asked at a review of a transfer, where the PIN or the check follows; the
-check's own questions are read by ``fraud.answers`` alone.
+Only a whole utterance counts: each of its words is a yes, a value that was read (person, sum,
+account), or one of a few words that change nothing. This is asked at a review of a transfer, where
+the PIN or the check follows; the check's own questions are read by ``fraud.answers`` alone.
 """
 
 from __future__ import annotations

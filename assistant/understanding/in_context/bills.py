@@ -1,4 +1,4 @@
-"""Tells a bill from a transfer: 给我儿子交五十块钱话费 pays his bill and sends him nothing."""
+"""Tell a bill from a transfer: 给我儿子交五十块钱话费 pays his bill and sends him nothing."""
 
 from __future__ import annotations
 

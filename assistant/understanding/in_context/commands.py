@@ -1,4 +1,7 @@
-"""What words about a transfer ask for: an ordered list of commands, each with its words."""
+"""Define the commands that words about a transfer stand for.
+
+An utterance is read as an ordered list of commands; each keeps its words.
+"""
 
 from __future__ import annotations
 

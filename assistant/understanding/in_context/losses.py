@@ -1,6 +1,6 @@
-"""Reads a loss: what is gone, what turned up again, and what she said in its place.
+"""Read a loss: what is gone, what turned up again, and what she said in its place.
 
-我以为存折丢了，回家一翻在枕头底下呢，可卡是真没了 loses a card and no passbook.
+我以为存折丢了，回家一翻在枕头底下呢，可卡是真没了 is the loss of a card, and of no passbook.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def tells_of_danger(text: str) -> bool:
 
 
 def read_loss(text: str) -> tuple[str, ...]:
-    """Return the kinds of ``Thing`` that ``text`` says are lost, in its order; empty: none is named."""
+    """Return the kinds of ``Thing`` that ``text`` says are lost, in its order; empty: none."""
     words = normalise(text)
     things = _things(words)
     marked = mark(words, ((one.start, one.end) for one in things), THING)

@@ -1,6 +1,6 @@
-"""Writes an utterance so that patterns hold whoever and whatever is named: ＊ people, ＃ sums.
+"""Write an utterance so that patterns fit whoever and whatever is named: ＊ for people, ＃ for sums.
 
-The signs stand at the places of the names and sums, as long as these are.
+Each name or sum is replaced by as many signs as it has characters, so that places stay the same.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def mark(words: str, spans: Iterable[Span], sign: str) -> str:
 def mark_values(words: str, named: Sequence[Span]) -> tuple[str, list[AmountMention]]:
     """Return ``words`` (plain) with people and sums marked, and the sums.
 
-    A sum is read with pauses in the place of names: none begins in one, or is doubted for it.
+    Sums are read with pauses in place of the names, so that no sum begins in a name, or is doubted
+    because of one.
     """
     amounts = scan_amounts(mark(words, named, "，"))
     marked = mark(words, named, PERSON)

@@ -1,4 +1,4 @@
-"""Leaves out what an utterance begins and ends with and that asks for nothing: 哎你好啊 … 行吗."""
+"""Leave out words that begin or end an utterance and ask for nothing: 哎你好啊 … 行吗."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Tells words that nobody said to the machine: a telephone, a neighbour, a broadcast, the hall's calls.
+"""Recognise words that nobody said to the machine: on a telephone, to a neighbour, by a broadcast.
 
-They open nothing and end nothing. What is not surely overheard is taken as said to the machine.
+Numbers called out in the hall are among them. Such words open nothing and end nothing. What is not
+surely overheard is taken as said to the machine.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ _CALLED = re.compile(
 
 
 def said_to_others(text: str) -> bool:
-    """Tell whether ``text`` surely was said to somebody else, or by nobody in the hall."""
+    """Tell whether ``text`` surely was said to somebody else, or came from a broadcast or noise."""
     words = normalise(text)
     if _BROADCAST.search(words):
         return True

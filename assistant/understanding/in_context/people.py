@@ -1,7 +1,7 @@
-"""Finds the people named in an utterance: her own payees anywhere, others in sentence patterns.
+"""Find the people named in an utterance: her own payees anywhere, others in sentence patterns.
 
 Her payees are few and known, so that their names and relations are looked for wherever they
-stand. Whoever else is named counts only where nothing but a person can stand (给老刘转).
+stand. Anybody else who is named counts only where nothing but a person can stand (给老刘转).
 """
 
 from __future__ import annotations

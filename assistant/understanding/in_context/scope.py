@@ -1,7 +1,7 @@
-"""What stands around a name or a sum decides what it is: meant, denied, or only told.
+"""Decide by the words around a name or a sum whether it is meant, denied, or only told.
 
 All of these are read here: denials (不是小明), repairs (哦不，是小红), and what is only told and not
-asked for (她上回给了我八百). Utterances come marked (``marked``).
+asked for (她上回给了我八百). Utterances come with signs for names and sums (``marked``).
 """
 
 from __future__ import annotations
@@ -133,16 +133,16 @@ def _alone(before: str, after: str) -> bool:
 _LATER = re.compile(
     r"(?:[转打汇办弄做][完好]了?|完事儿?了?|完了|之后|以后|接着|然后|回头)[，,]?(?:你|您|就|我|还|要|想|帮我|给我)*再"
 )
-"""At a review: what follows is asked for when this one is done."""
+"""Words at a review: what follows them is asked for when this transfer is done."""
 
 
 def begins_later(marked: str) -> bool:
-    """Tell whether all that is told is for afterwards: 转完再给他转二百."""
+    """Tell whether all that is asked for is for after the transfer at review: 转完再给他转二百."""
     return _LATER.search(marked) is not None
 
 
 def find_pronoun_for_payee(marked: str) -> int | None:
-    """Return where a pronoun is the payee: whoever was spoken of last (再给她转二百); else None."""
+    """Return where a pronoun means the payee, named before (再给她转二百); None: there is none."""
     found = _PRONOUN.search(marked)
     if found is None or _DENIES.search(shorten(marked[: found.end() - 1])):
         return None
@@ -160,7 +160,7 @@ def takes_back(between: str) -> bool:
 
 
 def joins(between: str) -> bool:
-    """Tell whether words between two people mean both of them."""
+    """Tell whether words between two people join them (和, 跟, 、), so that both are meant."""
     return _BOTH.fullmatch(between) is not None
 
 
@@ -198,7 +198,7 @@ _OF_SLOT: dict[Slot, re.Pattern[str]] = {
 
 
 def wrong_slot(marked: str) -> tuple[bool, Slot | None]:
-    """Tell whether an utterance calls what was read wrong, and which part, where it says so."""
+    """Tell whether an utterance calls wrong what was read to her, and which part; None: untold."""
     short = shorten(marked)
     if not _WRONG.search(short):
         return False, None
@@ -236,7 +236,7 @@ _ENDS_IT = re.compile(
 
 
 def waits(text: str) -> bool:
-    """Tell whether she only asks for a moment: 等会儿，我找下眼镜. What ends it is no wait."""
+    """Tell whether she only asks for a moment: 等会儿，我找下眼镜. Words that end the task do not."""
     return _WAITS.search(text) is not None and not _ENDS_IT.search(text)
 
 
@@ -267,9 +267,9 @@ _NO_PRESSURE = re.compile(
     r"(?:打(?:过|来)?(?:电话|微信)|来(?:过)?电话|让|叫|教|催|骗|逼|瞒|指使|撺掇|拦)"
     r"(?:(?!但|可是|不过|就是|只是|倒是|除了|只有|有人|有个|是他|是她)[^，。！？、；,.!?;\s])*"
 )
-"""Nobody is behind it: 没有谁打电话让我转. Whatever goes on behind it (就是他让我转的) stays."""
+"""Denials that anybody is behind it: 没有谁打电话让我转. What goes on after one (就是他让我转的) stays."""
 
 
 def without_denied_pressure(text: str) -> str:
-    """Return ``text`` without the clauses that deny that anybody is behind it."""
+    """Return ``text`` without clauses that deny that somebody makes her pay: 没有谁打电话让我转."""
     return _NO_PRESSURE.sub("", text)

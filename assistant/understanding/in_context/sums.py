@@ -1,6 +1,6 @@
-"""Which sum of an utterance is the one to be sent: the others are told beside it, or asked back.
+"""Decide which sum of an utterance is to be sent; others are told beside it, or asked back.
 
-给闺女转两千，我卡里有五千 asks for 2,000. What has to be worked out (再添五百, 三个二百, 一人五百)
+给闺女转两千，我卡里有五千 asks for 2,000. A sum that has to be worked out (再添五百, 三个二百, 一人五百)
 is asked back: a clerk writes down what she said, not what he computed.
 """
 
@@ -129,10 +129,10 @@ def _is_told(before: str, after: str, *, is_last: bool) -> bool:
 
 
 def sum_of(marked: str, sums: Sequence[SumSaid]) -> SumSaid | None:
-    """Return what the sums of one request come to; None where it names none.
+    """Return the sum that one request asks for, by all its sums; None where it names none.
 
-    Of several the last counts where it takes the others back; else, where only one of them is
-    asked for, that one; else it is asked back.
+    If the last takes the others back, it counts. If not, and only one of them is asked for, that
+    one counts. Otherwise she is asked.
     """
     if len(sums) < 2:
         return sums[0] if sums else None

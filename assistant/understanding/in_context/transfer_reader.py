@@ -1,8 +1,9 @@
-"""Reads an utterance about a transfer in its context, as commands.
+"""Read an utterance about a transfer in its context, as commands.
 
-What counts as a payee, a sum or an account is decided by what stands around it (``scope``), and
-against closed lists: her payees, her accounts. The rest of the sentence is ignored. A yes is not
-read here but by the guard's grammar (``fraud.answers``), and at a review by ``affirming``.
+Whether something counts as a payee, a sum or an account is decided by the words around it
+(``scope``), and by closed lists: her payees, her accounts. The rest of the sentence is ignored. A
+yes is not read here but by the guard's grammar (``fraud.answers``), and at a review by
+``affirming``.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ _CLAUSES = re.compile(r"[，。！？；、,.!?;\s]+")
 MOST_BESIDE = 2
 """Most other characters in a sentence that still counts as nothing but names and sums."""
 MENTION_CHARACTERS = 8
-"""Where a name was asked for: words of at most so many characters that name one person answer it."""
+"""Most characters of words that name one person and so answer the question for a name."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def read_transfer(text: str, context: Context) -> tuple[Command, ...]:
 def contradicts(commands: Sequence[Command], context: Context, account: str) -> bool:
     """Tell whether ``commands`` name another payee, sum or account than stands at a review.
 
-    Where they do, the same words are no yes to that review, whatever else they say: 还是从折子上转.
+    If they do, the same words are no yes to that review, whatever else they say: 还是从折子上转.
     """
     stands = {"payee": context.payee, "amount": context.fen, "account": account}
     return any(
@@ -136,7 +137,7 @@ class _Told:
 
 
 def _requests(told: _Told) -> tuple[_Told, _Told | None]:
-    """Part two transfers told in one breath: 给老李转五百，再给小红转三百."""
+    """Split two transfers told in one breath: 给老李转五百，再给小红转三百."""
     meant = [one for one in told.people if told.roles[one] == "meant"]
     for first, second in pairwise(meant):
         between = told.marked[first.end : second.start]
@@ -175,7 +176,7 @@ def only_names_a_transfer(text: str) -> bool:
 def asks_in_a_clause(text: str, payees: Sequence[Payee]) -> bool:
     """Tell whether a long story holds one transfer, whole and sure, with a clause that asks for it.
 
-    Not where somebody else may be behind it.
+    A story in which somebody else may have told her to pay does not count.
     """
     commands = read_transfer(text, Context("request", tuple(payees)))
     values = {one.slot: one for one in commands if isinstance(one, Set)}

@@ -1,6 +1,6 @@
-"""Rasa in this process: its components, its training, and what asks it.
+"""Run Rasa in this process: its components, its training, and what asks it.
 
-None of what Rasa imports and we never use is installed.
+Packages that Rasa imports and that nothing here uses are not installed (``assistant.stand_ins``).
 """
 
 from assistant.stand_ins import stand_in

@@ -1,8 +1,8 @@
-"""Rasa in this process: loaded in a thread of its own, off the screen's loop, loud when it fails.
+"""Run Rasa in this process, on a thread of its own and off the screen's loop.
 
-Actions run in process too (``InProcessActions``), so there is no second server, no socket
-and no port. A turn is given a deadline; what Rasa swallows (it continues after a failed
-action with a log line) is raised here as ``AgentFailed``.
+Actions run in process too (``InProcessActions``), so there is no second server, no socket and no
+port. A turn is given a deadline. Rasa continues after a failed action with only a line in its log;
+here the failure is raised as ``AgentFailed``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Measures how well a trained model understands a file that it has never seen.
+"""Measure how well a trained model understands a file that it has never seen.
 
-``python -m assistant.understanding.rasa.evaluate MODEL FILE.yml [--noise 0.2] [--outside FILE.txt]``
-prints intent accuracy, exactness of entities, the confusions, and how often a sentence that
-is not for a bank would have entered a task that moves money.
+``python -m assistant.understanding.rasa.evaluate MODEL FILE.yml [--noise 0.2] [--outside
+FILE.txt]`` prints intent accuracy, exactness of entities, the confusions, and how often a sentence
+that is not for a bank would have entered a task that moves money.
 """
 
 from __future__ import annotations

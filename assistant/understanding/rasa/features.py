@@ -1,4 +1,4 @@
-"""Makes the features of the intent classifier: the runs of characters and of sounds in a text.
+"""Make the features of the intent classifier: the runs of characters and of sounds in a text.
 
 Five families see the same text, and 鱼额 is near to 余额 in four of them:
 

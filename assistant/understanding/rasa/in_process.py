@@ -1,4 +1,4 @@
-"""Connects Rasa to this process: its action endpoint and its output channel."""
+"""Connect Rasa to this process: its action endpoint and its output channel."""
 
 from __future__ import annotations
 

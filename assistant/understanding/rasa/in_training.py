@@ -1,4 +1,4 @@
-"""Changes what Rasa does in a training: where it writes, what it keeps, how often it reads."""
+"""Change what Rasa does in a training: where it writes, what it keeps, how often it reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps the finished parts of a training on disk until its model is complete.
+"""Keep the finished parts of a training on disk until its model is complete.
 
 An interrupted training continues: a part made from the same sources and examples is read instead
 of made again. A part is written to a temporary file and moved into place, and begins with its

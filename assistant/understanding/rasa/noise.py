@@ -1,9 +1,10 @@
-"""Changes a sentence as a recogniser may mishear it, by errors that a real one has made.
+"""Change a sentence as a recogniser may mishear it, by errors that a real one has made.
 
 ``confusions.yaml`` holds the errors of the assistant's own recogniser on utterances spoken by a
 synthetic voice: which syllables it took for which, how often it lost or added one, and how often
 errors follow one another. ``python -m assistant.evaluation.learn_confusions`` learns the file anew.
-Training adds copies misheard in this way, and ``make evaluate`` measures with others, by other seeds.
+Training adds copies misheard in this way, and ``make evaluate`` measures with others, by other
+seeds.
 """
 
 from __future__ import annotations

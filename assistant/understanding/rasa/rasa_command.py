@@ -1,4 +1,4 @@
-"""Rasa's own command line, for developers: ``python -m assistant.understanding.rasa.rasa_command``.
+"""Run Rasa's command line, for developers: ``python -m assistant.understanding.rasa.rasa_command``.
 
 ``… data validate --domain domain --data nlu stories``, ``… shell nlu -m build/rasa/model.tar.gz``
 and the others work as ``rasa`` would with everything installed (``stand_ins``).

@@ -1,4 +1,4 @@
-"""Keeps a visit's dialogue in memory, and of a long visit only what the next turn can need.
+"""Keep a visit's dialogue in memory, and of a long visit only what the next turn can need.
 
 Rasa's in-memory store writes every event of a visit as JSON at each turn and reads it back: a
 turn after 200 took six times as long as the first. Our rules look no further back than a form

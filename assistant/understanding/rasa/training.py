@@ -1,8 +1,8 @@
-"""Trains the Rasa model when its sources changed: part of set-up, never of a start.
+"""Train the Rasa model when its sources changed: part of set-up, never of a start.
 
-Run as ``python -m assistant.understanding.rasa.training``; Rasa's own progress is printed. What an
-interrupted training has finished lies in ``unfinished`` beside the model until that is whole
-(``kept_parts``), under a hash of the sources and of every installed package.
+Run as ``python -m assistant.understanding.rasa.training``; Rasa's own progress is printed. The
+finished parts of an interrupted training lie in ``unfinished`` beside the model until the model is
+complete (``kept_parts``), under a hash of the sources and of every installed package.
 """
 
 from __future__ import annotations

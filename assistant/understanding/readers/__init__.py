@@ -1,1 +1,4 @@
-"""Readers of words: sums, payees, periods, terms. Plain Python, of use to every room."""
+"""Read words: sums, payees, periods, terms.
+
+The readers are plain Python without Rasa, of use to every room.
+"""

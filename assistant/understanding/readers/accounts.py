@@ -1,4 +1,4 @@
-"""Finds which of her accounts a mention means: 折子 is the passbook, 养老金卡 the pension card."""
+"""Find which of her accounts a mention means: 折子 is the passbook, 养老金卡 the pension card."""
 
 from __future__ import annotations
 

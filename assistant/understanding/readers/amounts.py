@@ -1,4 +1,4 @@
-"""Reads amounts of money as they are said in Mandarin.
+"""Read amounts of money as they are said in Mandarin.
 
 Only an amount that a clerk would type without a question gets a number. 百十来块, 三四百, 一千多, 零,
 全部 and the like are found too, but as vague: she has to be asked. A recogniser's mixtures

@@ -1,4 +1,4 @@
-"""Reads which account money leaves and which it goes to: 从存折转到我的退休金卡."""
+"""Read which account money leaves and which it goes to: 从存折转到我的退休金卡."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kinship words: 闺女, 女儿 and 姑娘 are one relation, 大儿子 and 小儿子 are two people."""
+"""Read kinship words: 闺女, 女儿 and 姑娘 are one relation, 大儿子 and 小儿子 are two people."""
 
 from __future__ import annotations
 

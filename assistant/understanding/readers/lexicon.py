@@ -1,4 +1,4 @@
-"""Finds fixed things that customers name (accounts, bills, locks), by spelling and by sound."""
+"""Find fixed things that customers name (accounts, bills, locks), by spelling and by sound."""
 
 from __future__ import annotations
 

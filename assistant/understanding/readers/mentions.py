@@ -1,4 +1,4 @@
-"""Finds where a payee is named in an utterance, by sentence patterns such as 给…转.
+"""Find where a payee is named in an utterance, by sentence patterns such as 给…转.
 
 A payee stands between 给 (跟 往 …) and the verb, or is all that is said. Known words for people are
 found there: kinship, 老 and a surname, a full name. In such a pattern even a misheard word

@@ -1,4 +1,4 @@
-"""Decides whether a sum was misheard, by the words right beside it.
+"""Decide whether a sum was misheard, by the words right beside it.
 
 A recogniser that wrote one character of a sum wrong leaves a smaller sum that looks right:
 三千五 becomes 三千布, 八十块 becomes 绑十块. So a sum is believed only between words that

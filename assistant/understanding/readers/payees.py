@@ -1,4 +1,4 @@
-"""Finds which of the customer's saved payees a mention means.
+"""Find which of the customer's saved payees a mention means.
 
 Only a name or relation that is spelled exactly as it was saved counts as found. One that only
 sounds like it is offered, and she is asked; any other one is unknown, never "the nearest one".

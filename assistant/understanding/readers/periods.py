@@ -1,4 +1,4 @@
-"""Reads periods of time as they are spoken: 这个月, 上周, 最近三个月, 三月份.
+"""Read periods of time as they are spoken: 这个月, 上周, 最近三个月, 三月份.
 
 Finding a period needs only the text; its dates need the bank's clock.
 """

@@ -1,4 +1,4 @@
-"""Finds corrections inside an utterance: 两千，不对，三千 means three thousand.
+"""Find corrections inside an utterance: 两千，不对，三千 means three thousand.
 
 An utterance often names two values of a kind. When the words between them take the first
 back, only the last counts.

@@ -1,4 +1,4 @@
-"""Returns how characters sound, and merges sounds that people and recognisers confuse.
+"""Return how characters sound, and merge sounds that people and recognisers confuse.
 
 Elders come from all over China; a recogniser hears one syllable for another of nearly the
 same sound. Two keys tell how alike two words are: the toneless pinyin, and the pinyin with

@@ -1,4 +1,4 @@
-"""Finds all values that an utterance names, whatever its intent."""
+"""Find all values that an utterance names, whatever its intent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads for how long money is deposited: 三年, 半年, 三个月定期."""
+"""Read for how long money is deposited: 三年, 半年, 三个月定期."""
 
 from __future__ import annotations
 

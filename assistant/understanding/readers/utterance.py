@@ -1,4 +1,4 @@
-"""Brings heard and typed words to one plain form, and positions in it back to the original.
+"""Bring heard and typed words to one plain form, and positions in it back to the original.
 
 Vosk puts spaces between words, Whisper sometimes writes traditional characters and digits,
 a keyboard full-width forms. Everything that reads utterances reads the ``Plain`` form, and

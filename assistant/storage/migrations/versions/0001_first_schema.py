@@ -1,4 +1,4 @@
-"""The first schema: customers, ledger, transfers, checks, holds, tickets, audit.
+"""Create the first schema: customers, ledger, transfers, checks, holds, tickets, audit.
 
 The rules that must hold whatever any program does are written here, in the database: the
 line, double entry, no account below zero, reserves, and what may never be changed again.

@@ -1,10 +1,10 @@
-"""Every service of the branch: locks, bills, deposits and wealth, requests, queue, preferences.
+"""Add every service of the branch: locks, bills, positions, requests, queue, preferences.
 
-Columns and tables are added, nothing is rebuilt: the rules of 0001 stand as they were
-written, but for one. What is bought (a deposit, a wealth product, booked cash) is an account of
-the customer's own that money is moved to by an ordinary transfer, so that the line, the checks
-and the one door out hold for it without another word. Only the cash that she booked, and was
-checked for, leaves that account without one more transfer: over the counter.
+Columns and tables are added, nothing is rebuilt: the rules of 0001 stand as they were written,
+except one. What is bought (a deposit, a wealth product, booked cash) is an account of the
+customer's own, to which money is moved by an ordinary transfer, so that the line, the checks and
+the one way out of an account hold for it without a rule of its own. Only cash that she booked, and
+was checked for, leaves that account without one more transfer: over the counter.
 """
 # ruff: noqa: S608  (nothing of it comes from outside)
 

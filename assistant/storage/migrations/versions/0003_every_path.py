@@ -1,10 +1,11 @@
-"""The rules of 0001 and 0002 on every path: INSERT, UPDATE and DELETE, with OR REPLACE and OR
-IGNORE, with foreign keys off.
+"""Enforce the rules of 0001 and 0002 on every path.
+
+The paths are INSERT, UPDATE and DELETE, with OR REPLACE and OR IGNORE, and with foreign keys off.
 
 Three means carry most of it. One statement moves a transfer, its posting, the entries and the
 balances, because triggers write what follows, so that no part of it can stand alone. REPLACE
 deletes without asking a delete trigger, so every key (the hidden rowid too) is guarded before
-the row is written. And what opens a door (a PIN's count, locks, payees, requests, positions,
+the row is written. And what protects money (a PIN's count, locks, payees, requests, positions,
 money from outside) is written only under the newest row of the audit log, which names row and
 values: ``details.row`` is the table, ``details.set`` the values by the row's id, and
 ``audit_seq`` the log's row, used once. Whoever writes such a row by hand has no key to seal it
@@ -59,7 +60,8 @@ NAMED = {
     "service_requests": ("position_id", "status"),
     "positions": ("ended_as", "ended_at", "transfer_id"),
 }
-"""Of these columns those whose values the audit row names; words and names it masks or leaves out."""
+"""The columns of ``GUARDED`` whose values the audit row names; it masks or leaves out words and
+names."""
 
 COLUMNS = (
     *(f"{table} ADD COLUMN audit_seq INTEGER" for table in GUARDED),
@@ -126,7 +128,7 @@ KEYS = {
 
 
 def places(table: str) -> tuple[str, ...]:
-    """Return the triggers that keep the rows of a table where they are."""
+    """Return the triggers that keep the rows of a table at their places (rowids)."""
     return (
         f"""CREATE TRIGGER {table}_place_taken BEFORE INSERT ON {table}
     WHEN EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid) BEGIN
@@ -414,7 +416,7 @@ END""",
         AND positions.customer_id = NEW.customer_id AND positions.ended_at IS NULL);
 END""",
 }
-"""Triggers of before, said anew."""
+"""Triggers of 0001 and 0002, replaced."""
 
 HEAD = "audit_head JOIN audit ON audit.seq = audit_head.seq"
 ABOUT = """audit.subject = NEW.id AND json_extract(details, '$.fen') = NEW.fen
@@ -609,10 +611,10 @@ FILL_LINES = """UPDATE postings SET lines = (SELECT json_group_array(json_array(
 
 
 def nothing(run: Any, table: str) -> str:
-    """Return the trigger that lets nothing stand where something must.
+    """Return the trigger that refuses NULL where there must be a value.
 
-    With OR REPLACE a missing value becomes the column's default, after the triggers were asked:
-    they had compared with nothing, which is neither equal nor unequal.
+    With OR REPLACE a NULL becomes the column's default after the other triggers were asked. They
+    had compared with NULL, which is neither equal nor unequal to anything.
     """
     info = run(f"PRAGMA table_info({table})").all()
     missing = " OR ".join(f"NEW.{row[1]} IS NULL" for row in info if row[3])
@@ -622,7 +624,7 @@ END"""
 
 
 def upgrade() -> None:
-    """Add the columns, say the rules of before anew where they had a gap, and add the others."""
+    """Add columns, replace the triggers of before that had a gap, and add the others."""
     run = op.get_bind().exec_driver_sql
     for column in COLUMNS:
         run(f"ALTER TABLE {column}")

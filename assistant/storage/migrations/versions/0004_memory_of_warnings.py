@@ -1,11 +1,11 @@
-"""What a customer has told is remembered against her payments until staff have talked to her.
+"""Remember what a customer has told against her payments, until staff have talked to her.
 
-A talk opens a door, and an id that is taken keeps a message out: both are written only beside the
-newest audit row, which names them.
-
-Script words get a weight (a scheme told is worth less than a script's own words), staff's talk
-with her is a row under somebody's name, and a message of a kiosk is taken in once, however often
+Script words get a weight (a scheme that is told weighs less than a script's own words). Staff's
+talk with her is a row under somebody's name. A message of a kiosk is taken in once, however often
 it comes.
+
+A talk ends what counts against her payments, and an id that is already there keeps a message out:
+so both are written only beside the newest audit row, which names them.
 """
 # ruff: noqa: S608  (nothing of it comes from outside)
 

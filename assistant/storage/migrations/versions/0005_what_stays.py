@@ -1,11 +1,14 @@
-"""The log tells what of a row never changes, and four triggers go that another rule always met first.
+"""Let the log tell what of a row never changes, and drop four redundant triggers.
 
 The rows' seals are written by ``assistant/storage/sealing.py``, which has the key.
 
-Gone: ``entries_place_given`` (an entry is written by its posting's trigger alone, which gives no
-place: any other INSERT is no line that is missing), ``audit_place_given`` (the log's next row is the
-head's number and one), ``audit_head_place_given`` (its CHECK says 1), ``tickets_insert`` (what is
-taken or closed has a name by its CHECK, and no ticket begins with a name).
+Before each of the four triggers could refuse anything, another rule had refused it:
+
+* ``entries_place_given``: an entry is written by its posting's trigger alone, which gives no place;
+  any other INSERT is refused, as it is no missing line of the posting;
+* ``audit_place_given``: the log's next row has the head's number plus one;
+* ``audit_head_place_given``: the row's CHECK says 1;
+* ``tickets_insert``: by its CHECK a taken or closed ticket has a name, and no new ticket has one.
 """
 
 from __future__ import annotations
@@ -23,6 +26,6 @@ REDUNDANT = (
 
 
 def upgrade() -> None:
-    """Drop what could never refuse anything first."""
+    """Drop the four triggers."""
     for trigger in REDUNDANT:
         op.get_bind().exec_driver_sql(f"DROP TRIGGER {trigger}")

@@ -1,7 +1,7 @@
-"""A payee that should go is taken out: by the customer, or at the desk under somebody's name.
+"""Let payees be taken out: by the customer, or at the desk under somebody's name.
 
-Payees themselves are never changed. A row beside them says that nothing goes there any more;
-who is wanted again is put in anew, as anybody is.
+Payees themselves are never changed. A row beside them says that nothing goes there any more.
+Whoever is wanted again is added anew, as anybody is.
 """
 # ruff: noqa: S608  (nothing of it comes from outside)
 

@@ -1,5 +1,7 @@
-"""Indexes for a customer who has been with the bank for a long time: what the guard looks at (her
-last week, today's sum, whether she is known to pay somebody) is found without reading the rest.
+"""Add indexes for customers who have been with the bank for a long time.
+
+What the guard looks at (her last week, today's sum, whether she has paid somebody before) is found
+without reading the rest.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""An index for what counts a card's numbers that were compared with its PIN (banking/pins.py)."""
+"""Add an index for counting the numbers that were compared with a card's PIN (banking/pins.py)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add it."""
+    """Add the index."""
     op.get_bind().exec_driver_sql(
         "CREATE INDEX numbers_compared ON audit (customer_id, at)"
         " WHERE kind IN ('pin_compared', 'unlocked')"

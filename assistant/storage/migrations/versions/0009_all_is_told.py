@@ -1,8 +1,9 @@
-"""From here on the log binds what it did not carry before: holds, refusals, what was told, talks,
-tickets, the other columns of checks and requests (``assistant/storage/bound.py``).
+"""Mark that from here on the log binds everything (``assistant/storage/bound.py``).
 
-The schema stays as it is. What stands there is bound by ``assistant/storage/sealing.py``, which has
-the key, in audit rows of the kind ``sealed_bound``: older rows of the log stay valid as they are.
+New in the log are holds, refusals, what was told, talks, tickets, and the other columns of checks
+and requests. The schema stays as it is. What stands there is bound by
+``assistant/storage/sealing.py``, which has the key, in audit rows of the kind ``sealed_bound``:
+older rows of the log stay valid as they are.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Rasa graph components of ours; ``config.yml`` puts them in order."""
+"""Define our own components of Rasa's graph; ``config.yml`` puts them in order."""

@@ -1,4 +1,4 @@
-"""Amounts as entities."""
+"""Extract amounts as entities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Splits text into one token for each Chinese character.
+"""Split text into one token for each Chinese character.
 
 Words would not help: a recogniser gets words wrong and keeps the sounds.
 """

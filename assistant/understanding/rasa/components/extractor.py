@@ -1,4 +1,4 @@
-"""The base of the extractors: they run after the classifier and know the intent."""
+"""Define the base of the extractors, which run after the classifier and know the intent."""
 
 from __future__ import annotations
 

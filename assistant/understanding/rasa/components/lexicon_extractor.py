@@ -1,4 +1,4 @@
-"""Accounts, bills and locks as entities."""
+"""Extract accounts, bills and locks as entities."""
 
 from __future__ import annotations
 

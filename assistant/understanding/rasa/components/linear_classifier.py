@@ -1,11 +1,11 @@
-"""A linear support vector classifier of intents: learnt in a minute, answers in a millisecond.
+"""Classify intents by a linear support vector machine: learnt in a minute, quick to answer (1 ms).
 
 Compared on the same features, Rasa's logistic regression took ten times as long to learn and
-understood one held-out sentence in a hundred less; weighing features by how rare they are
-(TF-IDF) and leaving length out of account is most of the difference.
+understood one held-out sentence in a hundred less. Most of the difference comes from weighing
+features by how rare they are (TF-IDF) and from leaving the text's length out of account.
 
-It reads the text itself. Rasa's featurizers would make a message of every misheard copy and a
-matrix of every feature of each, and would fingerprint them all at every step: six minutes of
+The classifier reads the text itself. Rasa's featurizers would make a message of every misheard copy
+and a matrix of every feature of each, and would fingerprint them all at every step: six minutes of
 training, where this takes one.
 """
 
@@ -38,7 +38,7 @@ _FILE = "weights.npz"
 _VOCABULARY = "vocabulary.json"
 _RANKING = "intent_ranking"
 TOLERANCE = 1e-3
-"""Of the solver; ten times finer takes twice as long and changes nothing that is measured."""
+"""Tolerance of the solver; one ten times finer takes twice as long and changes nothing measured."""
 
 Example = tuple[str, str]
 """A text and its intent."""

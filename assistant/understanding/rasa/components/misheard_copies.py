@@ -1,6 +1,7 @@
-"""Adds misheard copies of each example to the training data, for Rasa's own classifiers.
+"""Add misheard copies of each example to the training data, for Rasa's own classifiers.
 
-Ours makes its copies itself (``linear_classifier``); ``make compare`` gives them to the others.
+Our classifier makes its copies itself (``linear_classifier``); ``make compare`` gives these copies
+to the others.
 """
 
 from __future__ import annotations

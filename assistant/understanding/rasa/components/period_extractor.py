@@ -1,4 +1,4 @@
-"""Periods, and the same words as terms of a deposit, as entities."""
+"""Extract periods as entities, and the same words as terms of a deposit."""
 
 from __future__ import annotations
 
