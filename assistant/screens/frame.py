@@ -46,7 +46,7 @@ STRIP = dict(zip(CONTROLS, ("大声", "小声", "慢点", "字大", "字小"), s
 
 _HIGH = 3
 """Rows of a tall top of the screen: help is as easy to hit as a key."""
-_LEAST_STRIP = 6
+_LEAST_STRIP = 5
 """Least cells of a field of the strip."""
 
 
@@ -63,7 +63,7 @@ def header(status: Status, width: int, *, tall: bool, keyboard: bool = False) ->
         keyboard: Name the keys that do the same.
     """
     rows = _HIGH if tall else 1
-    label = ("帮助  F1 或空格键" if width >= 60 else "帮助 F1/空格") if keyboard else "帮助 · 找人"
+    label = ("帮助  F1 或空格键" if width >= 80 else "帮助 F1") if keyboard else "帮助 · 找人"
     help_field = box(Field(label, "help", "help"), cell_len(label) + (4 if rows > 1 else 2), rows)
     strip = _strip(width - help_field.width - _activity_width(status, rows) - 2, rows)
     left = width - help_field.width - 1 - (strip.width + 1 if strip else 0)
@@ -77,7 +77,7 @@ def header(status: Status, width: int, *, tall: bool, keyboard: bool = False) ->
 
 def _strip(room: int, rows: int) -> Piece | None:
     """Return the fields that are on every screen; None where there is no room for them."""
-    each = min((room - len(STRIP) + 1) // len(STRIP), _LEAST_STRIP + 4)
+    each = min((room - len(STRIP) + 1) // len(STRIP), _LEAST_STRIP + 5)
     if rows == 1 or each < _LEAST_STRIP:
         return None
     fields = [box(Field(words, name), each, rows) for name, words in STRIP.items()]

@@ -1,4 +1,4 @@
-"""Draws type in the font's real shapes, as sixel graphics, where the terminal can show them.
+"""Draw type in the font's real shapes, as sixel graphics, where the terminal can show them.
 
 The cells stay as they are: a ``Lettering`` takes up whole cells of the page, which are left empty
 below it. Where a terminal cannot draw it, ``bigtype`` draws the same words in half blocks.

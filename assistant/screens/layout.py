@@ -93,7 +93,7 @@ SENTENCE_SIZES: tuple[tuple[int, ...], ...] = ((20, 18, 16), (18, 16, 14), (26, 
 _LEAST_LINE = 12
 """Least cells in a line of large sentences: lines under six characters are hard to read."""
 
-_ROOMY_WIDTH, _ROOMY_HEIGHT = 60, 18
+_ROOMY_WIDTH, _ROOMY_HEIGHT = 60, 17
 """From so many cells and rows on the top of the screen takes three of them and one more ..."""
 
 _TALL = 30

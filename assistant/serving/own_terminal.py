@@ -1,4 +1,4 @@
-"""Runs the kiosk in a terminal of its own over the whole screen, with the type that she needs.
+"""Run the kiosk in a terminal of its own over the whole screen, with the type that she needs.
 
 A branch's terminal has the font that somebody chose for himself. The kiosk starts xterm (in every Linux
 distribution; Debian: ``apt install xterm``) with the font that comes with the program, graphics, and the
@@ -20,6 +20,8 @@ from pathlib import Path
 from assistant.settings import ROOT
 from assistant.watchdog.grid import FONT, OWN, START_PIXELS
 
+KIOSK = (str(ROOT / "run_assistant.py"),)
+"""The program that runs in it."""
 NO_DISPLAY = "没有图形桌面，就在这个终端里运行。"
 NO_XTERM = "没有找到 xterm（Debian：apt install xterm），就在这个终端里运行。"
 FONTS = """<?xml version="1.0"?>
@@ -75,7 +77,7 @@ def run(arguments: list[str]) -> int:
             "KIOSK_ENDED": str(ended),
             OWN: "xterm",
         }
-        kiosk = [sys.executable, str(ROOT / "run_assistant.py"), *arguments]
+        kiosk = [sys.executable, *KIOSK, *arguments]
         started = [*command(), "-e", "sh", "-c", _KEEPS, "sh", *kiosk]
         subprocess.run(started, env=environment)  # noqa: S603  (ours; sh gets the words one by one)
         told = said.read_text("utf-8", "replace") if said.exists() else ""

@@ -71,6 +71,8 @@ class Child:
         """Our help screen stands in place of what it draws."""
         self.covered_until = 0.0
         """Until when our help screen stays before a kiosk that has yet to show its own."""
+        self.cell: tuple[int, int] | None = None
+        """Pixels of a cell where that is known better than by the terminal's size."""
         self._messages = Messages()
         self._pending = b""
         self._started = False
@@ -79,7 +81,13 @@ class Child:
         self._resize_at = 0.0
 
     @classmethod
-    def start(cls, run: RunKiosk, ticket: str | None, able: Abilities) -> Child:
+    def start(
+        cls,
+        run: RunKiosk,
+        ticket: str | None,
+        able: Abilities,
+        cell: tuple[int, int] | None = None,
+    ) -> Child:
         """Start a kiosk in a process with a pseudo-terminal of its own."""
         reading, writing = os.pipe()
         pid, master = pty.fork()
@@ -89,6 +97,7 @@ class Child:
         os.close(writing)
         terminal.keep_quiet(master)  # from here: nothing is passed on before
         child = cls(pid, master, reading)
+        child.cell = cell
         child.resize()
         return child
 
@@ -185,7 +194,8 @@ class Child:
         """Set its size in cells, and in pixels as large as our cells are."""
         across, down = terminal.pixels(1)
         has = terminal.size()
-        size = (rows, columns, across // has[0] * columns, down // has[1] * rows)
+        wide, high = self.cell or (across // has[0], down // has[1])
+        size = (rows, columns, wide * columns, high * rows)
         with contextlib.suppress(OSError):
             fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", *size))
 

@@ -1,8 +1,8 @@
-"""Sets how many rows a terminal of our own has, by its font's size: larger type, fewer rows.
+"""Set how many rows a terminal of our own has, by its font's size: larger type, fewer rows.
 
 Only for xterm, which ``assistant/serving/own_terminal.py`` starts with the rights for it: it takes a
-font's size (OSC 50), a size in cells (CSI 8 t) and tells its own and the screen's in pixels (CSI 15,
-16 t; xterm's ctlseqs). Any other terminal keeps the size that it was given.
+font's size (OSC 50), a size in cells (CSI 8 t), the whole screen (CSI 10 t), and tells its own and the
+screen's size in pixels (CSI 15, 16 t; xterm's ctlseqs). Any other terminal keeps the size that it was given.
 """
 
 from __future__ import annotations
@@ -26,49 +26,80 @@ ROWS = {-1: 30, 0: 24, 1: 18}
 
 _SCREEN = re.compile(rb"\x1b\[5;([0-9]{1,5});([0-9]{1,5})t")
 _CELL = re.compile(rb"\x1b\[6;([0-9]{1,4});([0-9]{1,4})t")
-_ASK = b"\x1b[15t\x1b[16t"
+_ASK_SCREEN, _ASK_CELL = b"\x1b[15t", b"\x1b[16t"
+_TRIES = 6
+"""Font sizes that are tried for one grid: cells grow by whole pixels."""
 
 
 @dataclass(frozen=True)
-class Grid:
-    """A terminal whose grid can be changed."""
+class Step:
+    """One level of a terminal's grid."""
 
-    width: int
-    """Pixels of the screen."""
-    height: int
-    cell_width: int
-    """Pixels of a cell at ``START_PIXELS``."""
-    cell_height: int
+    font: int
+    """Size of the font in pixels."""
+    columns: int
+    rows: int
+    cell: tuple[int, int]
+    """Width and height of a cell in pixels, as the terminal has told them."""
 
-    def change(self, level: int) -> bytes:
-        """Return what gives the terminal the grid of ``level``, one of ``ROWS``, over the whole screen."""
-        rows = ROWS[level]
-        # A font is measured in whole pixels: one more for a cell than the share of the size.
-        size = min(self.height // rows - 1, self.height) * START_PIXELS // self.cell_height
-        columns = self.width // -(-self.cell_width * size // START_PIXELS)
-        font = f"\x1b]50;xft:{FONT}:pixelsize={size}\x07"
-        return f"\x1b[3;0;0t{font}\x1b[8;{rows};{columns}t".encode()
+    @property
+    def change(self) -> bytes:
+        """Return what gives the terminal this grid, over the whole screen."""
+        size = f"\x1b[8;{self.rows};{self.columns}t"
+        return f"\x1b[10;0t{_font(self.font)}{size}\x1b[10;1t".encode()
 
 
-def find_grid() -> tuple[Grid | None, bytes]:
-    """Ask a terminal of ours for its sizes, while it is raw and nobody else reads it.
+def find_grid() -> tuple[dict[int, Step], bytes]:
+    """Find the font's size for each level of a terminal of ours, while it is raw and nobody reads it.
 
     Returns:
-        The grid, None where it cannot be changed; and what was typed meanwhile.
+        The steps by level, none where its grid cannot be changed; and what was typed meanwhile.
 
     Raises:
         TerminalGone: It was closed.
     """
     if os.environ.get(OWN) != "xterm":
-        return None, b""
-    write(_ASK)
+        return {}, b""
+    screen, typed = _ask(_ASK_SCREEN, _SCREEN)
+    steps = {}
+    for level, rows in ROWS.items():
+        step, more = _fit(rows, screen) if screen else (None, b"")
+        typed += more
+        if step is None:
+            return {}, typed
+        steps[level] = step
+    return steps, typed
+
+
+def _fit(rows: int, screen: tuple[int, int]) -> tuple[Step | None, bytes]:
+    """Try fonts until ``rows`` fill the height of ``screen`` (width, height) and are no higher."""
+    width, height = screen
+    size, typed = START_PIXELS, b""
+    for _ in range(_TRIES):
+        cell, more = _ask(_font(size).encode() + _ASK_CELL, _CELL)
+        typed += more
+        if cell is None or not all(cell):
+            break
+        if height - rows < rows * cell[1] <= height:
+            return Step(size, width // cell[0], rows, cell), typed
+        better = size * height // (rows * cell[1])
+        if better == size:  # between two whole sizes
+            better = size - 1 if rows * cell[1] > height else size
+            if better == size:
+                return Step(size, width // cell[0], rows, cell), typed
+        size = better
+    return None, typed
+
+
+def _font(size: int) -> str:
+    return f"\x1b]50;xft:{FONT}:pixelsize={size}\x07"
+
+
+def _ask(question: bytes, answer: re.Pattern[bytes]) -> tuple[tuple[int, int] | None, bytes]:
+    """Ask the terminal; return width and height as it tells them, and what was typed meanwhile."""
+    write(question)
     heard, until = b"", time.monotonic() + ANSWER_SECONDS
-    while not _CELL.search(heard) and (left := until - time.monotonic()) > 0:
+    while not (told := answer.search(heard)) and (left := until - time.monotonic()) > 0:
         if select.select([0], [], [], left)[0]:
             heard += read(4096)
-    screen, cell = _SCREEN.search(heard), _CELL.search(heard)
-    typed = _SCREEN.sub(b"", _CELL.sub(b"", heard))
-    if screen is None or cell is None:
-        return None, typed
-    (height, width), (high, wide) = (map(int, found.groups()) for found in (screen, cell))
-    return (Grid(width, height, wide, high) if high and wide else None), typed
+    return (int(told[2]), int(told[1])) if told else None, answer.sub(b"", heard)

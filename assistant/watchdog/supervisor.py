@@ -49,7 +49,7 @@ from assistant.watchdog.child import (
     Child,
     RunKiosk,
 )
-from assistant.watchdog.grid import Grid, find_grid
+from assistant.watchdog.grid import Step, find_grid
 from assistant.watchdog.help_screen import HelpScreens
 from assistant.watchdog.keys import Keyboard, Keys
 from assistant.watchdog.link import Told
@@ -105,7 +105,9 @@ class Supervisor:
         self._shown_size = (0, 0)
         """... and for which size."""
         self._able = Abilities()
-        self._grid: Grid | None = None
+        self._grid: dict[int, Step] = {}
+        self._level = 0
+        """Of the grid, where the terminal is ours."""
         self._typed_early = b""
         """Typed while the terminal was asked what it draws."""
 
@@ -131,7 +133,12 @@ class Supervisor:
 
     @property
     def _graphics(self) -> Graphics | None:
-        return terminal.find_graphics(1, self._able.pictures)
+        return terminal.find_graphics(1, self._able.pictures, self._cell)
+
+    @property
+    def _cell(self) -> tuple[int, int] | None:
+        """Return the pixels of a cell of our own terminal; None: ask it by its size."""
+        return self._grid[self._level].cell if self._grid else None
 
     @property
     def _over(self) -> bool:
@@ -141,17 +148,19 @@ class Supervisor:
         """Find out what the terminal can do; one of ours gets the usual grid."""
         pictures, typed = terminal.ask_pictures()
         self._grid, more = find_grid()
-        self._able = Abilities(pictures, grids=self._grid is not None)
+        self._able = Abilities(pictures, grids=bool(self._grid))
         self._typed_early = typed + more
         if self._grid:
-            terminal.write(self._grid.change(0))
+            terminal.write(self._grid[0].change)
             time.sleep(RESIZE_SECONDS)
 
     # One kiosk
 
     def _serve_once(self) -> None:
         self._starts.append(time.monotonic())
-        child = Child.start(self._run, self._ticket.id if self._ticket else None, self._able)
+        child = Child.start(
+            self._run, self._ticket.id if self._ticket else None, self._able, self._cell
+        )
         if self._ticket:
             child.hidden = True
             child.covered_until = time.monotonic() + START_SECONDS
@@ -210,8 +219,10 @@ class Supervisor:
             child.asked_at, child.owed_since = None, None
             child.covered_until = now + DRAWN_SECONDS
             self._ticket = None
-        elif told.what == "grid" and self._grid:
-            terminal.write(self._grid.change(int(told.detail)))
+        elif told.what == "grid" and int(told.detail) in self._grid:
+            self._level = int(told.detail)
+            child.cell = self._cell
+            terminal.write(self._grid[self._level].change)
         elif told.what in ("left", "refused"):
             self._last_word = told
         child.lives(now)

@@ -117,13 +117,19 @@ def ask_pictures() -> tuple[tuple[int, int] | None, bytes]:
     return (int(most[1]), int(most[2])) if most else _USUAL_MOST, typed
 
 
-def find_graphics(descriptor: int, most: tuple[int, int] | None) -> Graphics | None:
+def find_graphics(
+    descriptor: int, most: tuple[int, int] | None, cell: tuple[int, int] | None = None
+) -> Graphics | None:
     """Return what a terminal can draw at its present size; None: characters only.
 
     Args:
         descriptor: Of the terminal.
         most: See ``ask_pictures``.
+        cell: Width and height of a cell in pixels, where that is known better than by the terminal's
+            size: a full screen may be a little larger than its cells.
     """
+    if most is not None and cell is not None:
+        return Graphics(*cell, *most)
     across, down = pixels(descriptor)
     if most is None or not across or not down:
         return None

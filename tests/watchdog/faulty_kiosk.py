@@ -64,6 +64,8 @@ def run(link: Link, ticket: str | None, able: Abilities) -> None:
             (DATA / "agreed").touch()
         if key == "home":
             kiosk.show(HOME)
+        elif key in ("bigger", "smaller"):
+            kiosk.adjust(key)
         elif key.isdecimal():
             fail(kiosk, key)
 

@@ -1,0 +1,153 @@
+"""The kiosk in a terminal of its own: a real xterm on a virtual screen, looked at as a picture.
+
+`.ci/run` installs xterm, Xvfb and xdotool (Debian); where they are missing these tests say so.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops, ImageGrab, ImageStat
+
+from assistant.screens.glyphs import Graphics, Lettering
+from assistant.screens.layout import lay_out
+from assistant.screens.page import Page
+from assistant.screens.theme import PAIRS, rgb
+from assistant.screens.view import Status, View
+from assistant.serving import own_terminal
+from assistant.settings import ROOT
+from assistant.watchdog.grid import ROWS
+from tests.watchdog.faulty_kiosk import HOME
+
+NEEDED = ("xterm", "Xvfb", "xdotool")
+SCREEN = (1920, 1080)
+PATIENCE_SECONDS = 60.0
+
+pytestmark = pytest.mark.skipif(
+    any(shutil.which(program) is None for program in NEEDED),
+    reason="xterm, Xvfb or xdotool is not installed (Debian: apt install xterm xvfb xdotool)",
+)
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[str]:
+    """Return the name of a virtual screen of its own."""
+    reading, writing = os.pipe()
+    sizes = f"{SCREEN[0]}x{SCREEN[1]}x24"
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", sizes, "-nolisten", "tcp"],
+        pass_fds=[writing],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        name = f":{told.readline().strip()}"
+    yield name
+    server.terminate()
+    server.wait()
+
+
+class Window:
+    """A kiosk in xterm, seen and touched through the virtual screen."""
+
+    def __init__(self, display: str, data: Path) -> None:
+        self.display = display
+        kiosk = [str(ROOT / "tests/watchdog/faulty_kiosk.py"), str(data)]
+        run = f"from assistant.serving import own_terminal as t; t.KIOSK = {kiosk!r}; t.run([])"
+        environment = {**os.environ, "DISPLAY": display, "PYTHONPATH": str(ROOT)}
+        self.process = subprocess.Popen([sys.executable, "-c", run], env=environment)
+
+    def picture(self) -> Image.Image:
+        return ImageGrab.grab(xdisplay=self.display)
+
+    def until(self, level: int) -> tuple[Image.Image, tuple[Page, Graphics]]:
+        """Wait until the greeting is there in the type of ``level``."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while (place := found(picture := self.picture(), level)) is None:
+            assert time.monotonic() < deadline, f"not seen: level {level}"
+            time.sleep(0.1)
+        return picture, place
+
+    def touch(self, x: int, y: int) -> None:
+        place = ["mousemove", str(x), str(y), "click", "1"]
+        subprocess.run(["xdotool", *place], env={**os.environ, "DISPLAY": self.display}, check=True)
+
+
+@pytest.fixture
+def window(display: str, tmp_path: Path) -> Iterator[Window]:
+    opened = Window(display, tmp_path)
+    yield opened
+    subprocess.run(["pkill", "-f", str(tmp_path)], check=False)
+    opened.process.wait(20)
+
+
+def found(picture: Image.Image, level: int) -> tuple[Page, Graphics] | None:
+    """Return the page of ``level`` and its cells, if 您好 stands there as the font draws it.
+
+    The help field is three cells high; how wide they are is the terminal's: each is tried.
+    """
+    rows, red, corner = ROWS[level], rgb(PAIRS["help"][1]), SCREEN[0] - 25
+    high = sum(picture.getpixel((corner, y)) == red for y in range(300)) // 3
+    if not 0 <= SCREEN[1] - high * rows <= 2 * rows:
+        return None
+    for wide in range(high // 2 - 3, high // 2 + 3):
+        size = Graphics(wide, high, 8192, 4096)
+        page = lay_out(
+            View("home", HOME.text, choices=HOME.choices, keys=HOME.keys),
+            Status("starting"),
+            SCREEN[0] // wide,
+            rows - 1,
+            graphics=size,
+            keyboard=True,
+        )
+        if page.letterings and alike(picture, page.letterings[0], size):
+            return page, size
+    return None
+
+
+def alike(picture: Image.Image, line: Lettering, size: Graphics) -> bool:
+    drawn = line.image(size.cell_width, size.cell_height)
+    left, top = line.column * size.cell_width, line.row * size.cell_height
+    seen = picture.convert("RGB").crop((left, top, left + drawn.width, top + drawn.height))
+    return max(ImageStat.Stat(ImageChops.difference(seen, drawn)).mean) < 6
+
+
+def red_of_help(picture: Image.Image) -> bool:
+    """Tell whether the help field stands in the corner, three rows high."""
+    red, corner = rgb(PAIRS["help"][1]), SCREEN[0] - 25
+    return all(picture.getpixel((corner, y)) == red for y in (6, SCREEN[1] // 30, 100))
+
+
+def test_names_stand_in_the_fonts_shapes_over_the_whole_screen(window: Window) -> None:
+    picture, _ = window.until(0)
+    assert red_of_help(picture)
+    right, low = SCREEN[0] - 1, SCREEN[1] - 1
+    edge = [(x, low) for x in range(0, right, 40)] + [(right, y) for y in range(0, low, 40)]
+    assert (0, 0, 0) not in {picture.getpixel(place) for place in edge}, (
+        "nothing else is to be seen"
+    )
+
+
+def test_larger_and_smaller_change_the_grid(window: Window) -> None:
+    _, (page, size) = window.until(0)
+    for control, level in (("bigger", 1), ("smaller", 0), ("smaller", -1), ("bigger", 0)):
+        touch = page.touch(control)
+        assert touch is not None
+        window.touch(
+            (touch.column * 2 + touch.columns) * size.cell_width // 2,
+            (touch.row * 2 + touch.rows) * size.cell_height // 2,
+        )
+        _, (page, size) = window.until(level)
+
+
+def test_without_a_display_or_xterm_it_stays_where_it_is() -> None:
+    assert "图形桌面" in own_terminal.missing({"PATH": os.environ["PATH"]})
+    assert "xterm" in own_terminal.missing({"DISPLAY": ":0", "PATH": "/nowhere"})
+    assert own_terminal.missing({"DISPLAY": ":0", "PATH": os.environ["PATH"]}) == ""
