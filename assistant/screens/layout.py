@@ -176,7 +176,7 @@ def _in_real_type(height: int, text_size: int) -> list[Arrangement]:
             air=1,
             keys=3,
             option=3,
-            pad=3,
+            pad=3 if gap else 2,
             entry=4,
             sentence=question,
             most=most,
@@ -283,7 +283,8 @@ def _options(block: Options, how: Arrangement, width: int, room: int) -> Piece:
 def _pad(parts: _Parts, how: Arrangement) -> Piece | None:
     if parts.field is None or not how.pad or parts.width < PAD_WIDTH + 3 + LEAST_BESIDE_PAD:
         return None
-    return digit_pad(PAD_WIDTH, how.pad, how.gap, point=parts.field.kind == "amount")
+    gap = max(how.gap, 1) if how.pad > 1 else how.gap
+    return digit_pad(PAD_WIDTH, how.pad, gap, point=parts.field.kind == "amount")
 
 
 def _paged(

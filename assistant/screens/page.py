@@ -86,12 +86,19 @@ class Page:
     def segments(self) -> list[list[Segment]]:
         """Return the lines as rich segments."""
         console = Console(width=self.width, color_system="truecolor", force_terminal=True)
-        return [list(line.render(console)) for line in self.lines]
+        return [painted(line, console) for line in self.lines]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for line in self.lines:
-            yield from line.render(console)
+            yield from painted(line, console)
             yield Segment.line()
+
+
+def painted(line: Text, console: Console) -> list[Segment]:
+    """Return a line as segments in its colours: rich leaves out those of a text without spans."""
+    if line.spans:
+        return list(line.render(console))
+    return [Segment(line.plain, console.get_style(line.style))]
 
 
 def words(text: str, role: Role, width: int) -> Text:

@@ -9,8 +9,11 @@ import pytest
 from rich.cells import cell_len
 
 from assistant.demo.gallery import SAMPLES, VIEWS
+from assistant.screens.glyphs import Graphics
+from assistant.screens.layout import lay_out
 from assistant.screens.registry import plain_text
 from assistant.screens.theme import PAIRS, rgb
+from assistant.screens.view import Status
 from assistant.screens.wrapping import tail, wrap
 
 
@@ -80,3 +83,28 @@ def test_figures_stay_whole_and_no_line_begins_with_a_full_stop() -> None:
 def test_the_end_of_what_is_heard_stays_in_sight() -> None:
     assert tail("给我闺女转两千", 7) == "…转两千"
     assert tail("转两千", 7) == "转两千"
+
+
+STATUSES = [
+    Status("listening"),
+    Status("hearing", "给我闺女转", ("麦克风没有声音，请按键办。",), True, "notified"),
+    Status("idle", notices=("听不见了。",), help_state="failed"),
+    Status("speaking", help_state="taken"),
+]
+
+
+@pytest.mark.parametrize("graphics", [None, Graphics(24, 45, 4096, 4096)], ids=["blocks", "real"])
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_cell_that_is_really_drawn_can_be_read(name: str, graphics: Graphics | None) -> None:
+    """Ink and ground are those of the segments that a terminal gets, not those of the theme."""
+    for status in STATUSES:
+        page = lay_out(VIEWS[name], status, 80, 24, graphics=graphics)
+        for line in page.segments():
+            for text, drawn, _ in line:
+                if not text.strip(" █▀▄"):
+                    continue
+                assert drawn is not None and drawn.color and drawn.bgcolor, text
+                ink, ground = (c.get_truecolor().hex for c in (drawn.color, drawn.bgcolor))
+                assert contrast(ink, ground) >= 7, (text, ink, ground)
+        for one in page.letterings:
+            assert contrast(one.ink, one.ground) >= 7
