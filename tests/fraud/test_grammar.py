@@ -72,7 +72,7 @@ LEAST_TAKEN = {
     "thirty_first": 0.92,
     "thirty_fifth": 0.955,
     "fortieth": 0.93,
-    "forty_first": 0.93,
+    "forty_first": 0.925,
     "forty_second": 0.925,
 }
 """Of what a clerk would take at once (issue "Close the doors"); of the third, many lines are vague
@@ -99,6 +99,7 @@ COMPARED = (
     "twenty_first",
     "twenty_fourth",
     "thirty_sixth",
+    "forty_fifth",
     *UNSEEN_SETS,
 )
 """From the eighth set on, whom they name is held against her list, as at the kiosk."""
@@ -182,8 +183,8 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
         ("thirty_first", 600),
         ("thirty_fifth", 596),
         ("thirty_sixth", 1258),
-        ("fortieth", 598),
-        ("forty_first", 598),
+        ("fortieth", 596),
+        ("forty_first", 597),
         ("forty_second", 399),
         ("forty_fifth", 170),
     ],

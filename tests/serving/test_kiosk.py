@@ -23,6 +23,7 @@ from assistant.serving import build, kiosk, microphone, modes
 from assistant.serving.kiosk import Kiosk
 from assistant.settings import Settings
 from assistant.speaking.scripted import ScriptedVoice
+from assistant.watchdog.child import Abilities
 from assistant.watchdog.link import Link
 from assistant.watchdog.supervisor import Supervisor
 from tests.conversation.test_turns import StandInRasa
@@ -96,7 +97,9 @@ def test_a_folder_that_cannot_be_written_does_not_keep_the_kiosk_away(
     monkeypatch.setattr(Kiosk, "run", lambda self: ran.append(self))
     # The watchdog needs a real terminal; without it the kiosk runs in this process.
     end = os.open(os.devnull, os.O_WRONLY)
-    monkeypatch.setattr(Supervisor, "watch", lambda self: self._run(Link(end), None) or 0)
+    monkeypatch.setattr(
+        Supervisor, "watch", lambda self: self._run(Link(end), None, Abilities()) or 0
+    )
     options = argparse.Namespace(
         script=None, events=None, wav=None, headless=False, typed=True, customer="demo",
         staff_exit=False,
