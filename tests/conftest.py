@@ -20,10 +20,6 @@ os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 # The audit log's key, outside every data folder: the tests' own, never the user's.
 os.environ["ELDERBANK_AUDIT_KEY"] = str(Path(tempfile.mkdtemp(prefix="audit-key-")) / "audit.key")
 
-# The garbage collector begins after 700 new objects otherwise: that was three quarters of reading the
-# program's source as syntax trees, and an eighth of the processor time of all.
-gc.set_threshold(50_000, 10, 10)
-
 from assistant.settings import ROOT, Settings
 from tests.sound import kokoro, spoken, voice_folder, whisper, whisper_store  # noqa: F401  (fixtures)
 
@@ -65,6 +61,15 @@ LONGEST_FIRST = (
 ALONE = "watchdog/test_faults.py"
 """Under pytest-xdist six of its tests never see the kiosk that takes a stuck one's place, alone they
 always do; why is not known (26 November 2026)."""
+
+
+def pytest_configure() -> None:
+    """Let the garbage collector begin seldom, not after 700 new objects.
+
+    That was three quarters of reading the program's source as syntax trees, and an eighth of the
+    processor time of all tests.
+    """
+    gc.set_threshold(50_000, 10, 10)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
