@@ -51,7 +51,8 @@ nightly: setup-dev
 	@$(BIN)/python -m pytest -m nightly
 
 lint: setup-dev
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/vulture
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/vulture & unused=$$!; $(BIN)/mypy; typed=$$?; wait $$unused && exit $$typed
 
 simulate: setup-dev
 	@$(RUN) simulate --seed 1 --steps 20000 --kills 200 $(ARGS)

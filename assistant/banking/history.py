@@ -107,7 +107,7 @@ _OWN = (
     .where(
         payees.c.customer_id == _customer,
         accounts.c.customer_id == _customer,
-        accounts.c.purpose.in_(("everyday", "deposit")),
+        accounts.c.purpose.in_([literal_column("'everyday'"), literal_column("'deposit'")]),
     )
 )
 _UNSETTLED = exists().where(holds.c.transfer_id == refusals.c.transfer_id, ledger.RESERVES)

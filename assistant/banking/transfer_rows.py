@@ -25,7 +25,7 @@ from assistant.banking.unit_of_work import Work
 from assistant.fraud.check import Verdict
 from assistant.money import Money
 from assistant.storage.audit import record
-from assistant.storage.prepared import run
+from assistant.storage.prepared import run, write
 from assistant.storage.tables import (
     accounts,
     bills,
@@ -237,4 +237,4 @@ def move(
         **told,
     )
     values |= {"status": status.value, "step": row.step + 1, "reason": reason}
-    work.connection.execute(_MOVE, {"transfer": row.id, "changed_at": work.now, **values})
+    write(work.connection, _MOVE, {"transfer": row.id, "changed_at": work.now, **values})

@@ -47,7 +47,7 @@ from assistant.help.tickets import open_ticket
 from assistant.storage.audit import record
 from assistant.storage.fixed import fixed_now
 from assistant.storage.opened import key_of
-from assistant.storage.prepared import among, run
+from assistant.storage.prepared import among, run, write
 from assistant.storage.tables import positions, transfers
 
 _BY_KEY = select(transfers.c.id, transfers.c.asked).where(transfers.c.key == bindparam("key_"))
@@ -149,7 +149,7 @@ def begin(
             work.connection, key_of(work.connection.engine), transfers, str(values["id"]), values
         ),
     )
-    work.connection.execute(_BEGIN, values)
+    write(work.connection, _BEGIN, values)
     return str(values["id"])
 
 

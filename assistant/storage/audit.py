@@ -30,7 +30,7 @@ from assistant.masking import mask_for_record
 from assistant.storage.as_it_is import as_it_is
 from assistant.storage.moment import to_moment
 from assistant.storage.opened import key_of, reading
-from assistant.storage.prepared import run
+from assistant.storage.prepared import run, write
 from assistant.storage.tables import audit, audit_head
 
 NAMED = frozenset(
@@ -92,7 +92,7 @@ def record(
         ),
         "previous": head.hash,
     }
-    connection.execute(_APPEND, {**row, "hash": seal(row, key_of(connection.engine))})
+    write(connection, _APPEND, {**row, "hash": seal(row, key_of(connection.engine))})
     return int(head.seq) + 1
 
 

@@ -16,6 +16,7 @@ from assistant.storage.bound import NAME as BOUND_NAME
 from assistant.storage.fixed import NAME, fixed_now
 from assistant.storage.moment import to_moment
 from assistant.storage.opened import key_of
+from assistant.storage.prepared import write
 
 GUARDED = {
     "customers": ("locked", "risk_level", "wrong_pins"),
@@ -56,7 +57,7 @@ def insert_guarded(
     if table.name in BOUND:
         told[BOUND_NAME] = bound(connection, table, row, values)
     seq = stamp(connection, at, kind, table.name, {row: told_of}, **told)
-    connection.execute(_insert(table), {**values, "audit_seq": seq})
+    write(connection, _insert(table), {**values, "audit_seq": seq})
 
 
 def update_guarded(
@@ -84,7 +85,7 @@ def update_guarded(
     if "before" not in told:
         told |= _changes(connection, table, named, values)
     seq = stamp(connection, at, kind, table.name, named, **told)
-    connection.execute(_update(table), {"rows_": list(named), **values, "audit_seq": seq})
+    write(connection, _update(table), {"rows_": list(named), **values, "audit_seq": seq})
 
 
 def _changes(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from itertools import chain, pairwise, product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -354,3 +355,21 @@ def test_two_of_five_readings_are_too_few(
 
 def test_pinyin_becomes_phonemes_with_tones() -> None:
     assert phonemes("对，是给我闺女的。") == "twei↘,ʂɨ↘kei↗wo↓kwei→ny↓tɤ."
+
+
+def test_what_kokoro_says_is_kept_sample_by_sample(
+    kokoro: Kokoro, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.sound.SPOKEN", tmp_path)
+    monkeypatch.delenv("SOUNDS", raising=False)
+    made, kept = kokoro.say("好的。", "zm_yunjian", 0.9), kokoro.say("好的。", "zm_yunjian", 0.9)
+    assert np.array_equal(made, kept) and made.dtype == kept.dtype
+    (file,) = tmp_path.iterdir()
+    np.save(file, made[:100])
+    assert len(kokoro.say("好的。", "zm_yunjian", 0.9)) == 100, "it is read from there"
+    others = (
+        ("好。", "zm_yunjian", 0.9),
+        ("好的。", "zm_yunxi", 0.9),
+        ("好的。", "zm_yunjian", 1.0),
+    )
+    assert all(len(kokoro.say(*other)) > 100 for other in others)

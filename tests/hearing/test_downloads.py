@@ -32,6 +32,8 @@ class Line(http.server.ThreadingHTTPServer):
     """Bytes of an answer after which the line breaks."""
     pause = 0.0
     """Seconds between the thousands of bytes."""
+    holds_at = 0
+    """Bytes of an answer after which nothing comes until it is 0 again; 0: it holds nowhere."""
     knows_ranges = True
 
     def __init__(self, body: bytes) -> None:
@@ -58,9 +60,11 @@ class Answer(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Range", f"bytes {begin}-{len(self.server.body) - 1}/*")
         self.send_header("Content-Length", str(len(rest)))
         self.end_headers()
-        piece = 1000 if self.server.pause else len(rest)
+        piece = 1000 if self.server.pause or self.server.holds_at else len(rest)
         given = rest[: self.server.gives]
         for at in range(0, len(given), piece):
+            while 0 < self.server.holds_at <= at:
+                time.sleep(0.01)
             try:
                 self.wfile.write(given[at : at + piece])
             except OSError:
@@ -153,7 +157,7 @@ def test_nobody_who_answers_is_told_as_such(line: Line, tmp_path: Path) -> None:
 def test_a_download_that_is_ended_in_the_middle_is_gone_on_with(
     line: Line, tmp_path: Path, ending: signal.Signals
 ) -> None:
-    line.pause = 0.005
+    line.holds_at = 300_000
     target = tmp_path / "zip"
     code = (
         "import pathlib, sys\n"
@@ -171,7 +175,7 @@ def test_a_download_that_is_ended_in_the_middle_is_gone_on_with(
         os.kill(downloading.pid, ending)
     came = target.stat().st_size
     assert 0 < came < len(CONTENT)
-    line.pause = 0
+    line.holds_at = 0
     download(line.archive, target, tell_nobody)
     assert target.read_bytes() == CONTENT
     assert line.asked == ["bytes=0-", f"bytes={came}-"]

@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 from rich.traceback import Traceback
 from textual import events
+from textual.app import App
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from assistant.demo.gallery import CHECK_AMOUNT, SAMPLES
@@ -46,15 +48,39 @@ class Seen:
         return self.all
 
 
+@pytest.fixture(autouse=True)
+def _waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait until the app has nothing to do, instead of Textual's 20 ms and more at each key."""
+    for module in ("pilot", "app"):
+        monkeypatch.setattr(f"textual.{module}.wait_for_idle", until_idle)
+
+
+async def until_idle(_seconds: float = 0) -> None:
+    """Let the loop's other tasks run until each of them waits for a timer or for the test."""
+    loop: Any = asyncio.get_running_loop()
+    await asyncio.sleep(0)
+    while loop._ready:
+        await asyncio.sleep(0)
+
+
 def kiosk(seen: Seen, view: View, **options: Any) -> KioskApp:
     callbacks = {f"on_{name}": seen(name) for name in ("key", "digits", "help", "text")}
     return KioskApp(**(callbacks | {"view": view, "status": Status("listening")} | options))
 
 
-def page(app: KioskApp) -> Page:
+def page(app: App[None]) -> Page:
     drawn = app.query_one(Face).page
     assert drawn is not None
     return drawn
+
+
+async def resized(pilot: Pilot[None], width: int, height: int) -> None:
+    """Resize the window, and wait up to two seconds until a page of that width is drawn."""
+    await pilot.resize_terminal(width, height)
+    for _ in range(200):
+        if page(pilot.app).width == width:
+            break
+        await pilot.pause(0.01)
 
 
 def on_screen(app: KioskApp) -> str:
@@ -315,15 +341,11 @@ async def test_what_she_cannot_see_she_cannot_agree_to() -> None:
     seen = Seen()
     app = kiosk(seen, ALL_KEYS, typed=True)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.resize_terminal(30, 8)
-        await pilot.pause()
-        await pilot.pause()
+        await resized(pilot, 30, 8)
         assert app._line is not None and not app._line.display
         await pilot.press("y", "1", "n", "f1")
         assert sorted(await seen.settled(2)) == [("help",), ("key", "no", 7)]
-        await pilot.resize_terminal(80, 24)
-        await pilot.pause()
-        await pilot.pause()
+        await resized(pilot, 80, 24)
         await pilot.press("y")
         assert ("key", "yes", 7) in await seen.settled(3)
 
@@ -340,9 +362,7 @@ async def test_a_resized_window_is_laid_out_anew() -> None:
     app = kiosk(Seen(), SAMPLES["home"])
     async with app.run_test(size=(160, 45)) as pilot:
         for size in ((80, 24), (40, 12), (120, 36)):
-            await pilot.resize_terminal(*size)
-            await pilot.pause()
-            await pilot.pause()
+            await resized(pilot, *size)
             assert (page(app).width, page(app).height) == size
 
 

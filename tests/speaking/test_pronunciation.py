@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -117,13 +118,20 @@ def _syllables(pinyin: str) -> str:
     return "".join(f"{c} " if c.isdigit() else c for c in pinyin.replace(" ", "")).strip()
 
 
-def _phonemes(text: str) -> str:
-    """Return espeak-ng's phonemes of ``text``."""
+@cache
+def _espeak() -> ctypes.CDLL:
+    """Return espeak-ng with its Mandarin voice; it was begun anew for each syllable, and crashed once."""
     library = load_espeak()
     synchronous = 2
     library.espeak_Initialize(synchronous, 0, None, 0)
     assert library.espeak_SetVoiceByName(b"sit/cmn") == 0
     library.espeak_TextToPhonemes.restype = ctypes.c_char_p
+    return library
+
+
+def _phonemes(text: str) -> str:
+    """Return espeak-ng's phonemes of ``text``."""
+    library = _espeak()
     rest = ctypes.c_char_p(text.encode())
     phonemes = []
     while rest.value:
