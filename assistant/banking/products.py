@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 import yaml
 
 from assistant.money import Money
+
+if TYPE_CHECKING:  # of Python 3.11
+    from typing_extensions import Unpack
 
 BASIS_POINTS = 10_000
 MONTHS = 12
@@ -106,20 +109,44 @@ def _rounded(numerator: int, denominator: int) -> Money:
     return Money((2 * numerator + denominator) // (2 * denominator))
 
 
+class _Named(TypedDict):
+    id: str
+    name: str
+
+
+class _Told(_Named, total=False):
+    """What the file tells of a product; what it leaves out is as in ``Product``."""
+
+    months: int
+    bp: int
+    risk: int
+    terms: str
+    outlook: str
+
+
+class _ToldWhole(_Told):
+    minimum_yuan: int
+
+
+class _File(TypedDict):
+    demand_bp: int
+    deposits: list[_ToldWhole]
+    certificates: list[_ToldWhole]
+    wealth: list[_ToldWhole]
+
+
 @cache
-def _figures() -> dict[str, Any]:
+def _figures() -> _File:
     path = Path(__file__).with_name("products.yaml")
-    read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    read: _File = yaml.safe_load(path.read_text(encoding="utf-8"))
     return read
 
 
-def _read(section: str, kind: str, *, large: bool = False) -> list[Product]:
-    return [
-        Product(
-            kind=kind,
-            minimum=Money.yuan(figures["minimum_yuan"]),
-            large=large,
-            **{name: value for name, value in figures.items() if name != "minimum_yuan"},
-        )
-        for figures in _figures()[section]
-    ]
+def _read(
+    section: Literal["deposits", "certificates", "wealth"], kind: str, *, large: bool = False
+) -> list[Product]:
+    return [_product(kind, large, **told) for told in _figures()[section]]
+
+
+def _product(kind: str, large: bool, minimum_yuan: int, **told: Unpack[_Told]) -> Product:
+    return Product(kind=kind, large=large, minimum=Money.yuan(minimum_yuan), **told)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import logging
 from pathlib import Path
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import bindparam, select
@@ -21,15 +20,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.storage.audit import head_of
 from assistant.storage.opened import reading
-from assistant.storage.prepared import run
+from assistant.storage.prepared import Query, run
 from assistant.storage.spool import UNREADABLE, Spool
 from assistant.storage.tables import audit
+from assistant.storage.values import Json
 
 log = logging.getLogger(__name__)
 
 FOLDER = "heads"
 """The folder beside the key; only its owner may read it."""
-_SEAL = select(audit.c.hash).where(audit.c.seq == bindparam("seq_"))
+_SEAL: Query[tuple[str]] = select(audit.c.hash).where(audit.c.seq == bindparam("seq_"))
 
 
 class KeptHead:
@@ -95,7 +95,7 @@ class KeptHead:
 
     def _keep(self, engine: Engine) -> None:
         seq, seal = head_of(engine)
-        told: dict[str, Any] = {"seq": seq, "hash": seal, "database": str(self._database)}
+        told: dict[str, Json] = {"seq": seq, "hash": seal, "database": str(self._database)}
         try:
             self._spool.keep(self._name, told)
         except OSError as err:
