@@ -19,9 +19,9 @@ from assistant.banking.model import (
     TransferKind,
     TransferStatus,
 )
-from assistant.banking.rows import PayingAccountRow, TransferRow, WayRow
+from assistant.banking.rows import Changed, PayingAccountRow, TransferRow, WayRow
 from assistant.banking.taking_out import refuse_taken_out
-from assistant.banking.transfer_rows import Changed, kind_by, kind_of, move, way_of
+from assistant.banking.transfer_rows import kind_by, kind_of, move, way_of
 from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
 from assistant.fraud.check import FINAL_YES_SECONDS, Verdict

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import yaml
 
@@ -66,8 +66,13 @@ CASH = Product("cash", "cash", "预约取现", Money.yuan(50_000))
 @cache
 def products() -> tuple[Product, ...]:
     """Return all products, in the order in which they are offered."""
-    return (*_read("deposits", "deposit"), *_read("certificates", "deposit", large=True),
-            *_read("wealth", "wealth"), CASH)  # fmt: skip
+    figures = _figures()
+    return (
+        *_read(figures.deposits, "deposit"),
+        *_read(figures.certificates, "deposit", large=True),
+        *_read(figures.wealth, "wealth"),
+        CASH,
+    )
 
 
 def product(product_id: str) -> Product:
@@ -101,7 +106,7 @@ def earned(amount: Money, bp: int, months: int, opened: date, taken: date) -> Ea
 
 
 def _by_days(amount: Money, days: int) -> Money:
-    return _rounded(amount.fen * _figures()["demand_bp"] * max(days, 0), BASIS_POINTS * DAYS)
+    return _rounded(amount.fen * _figures().demand_bp * max(days, 0), BASIS_POINTS * DAYS)
 
 
 def _rounded(numerator: int, denominator: int) -> Money:
@@ -128,8 +133,10 @@ class _ToldWhole(_Told):
     minimum_yuan: int
 
 
-class _File(TypedDict):
+@dataclass(frozen=True)
+class _File:
     demand_bp: int
+    """What a deposit earns on demand, in basis points a year."""
     deposits: list[_ToldWhole]
     certificates: list[_ToldWhole]
     wealth: list[_ToldWhole]
@@ -138,14 +145,11 @@ class _File(TypedDict):
 @cache
 def _figures() -> _File:
     path = Path(__file__).with_name("products.yaml")
-    read: _File = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return read
+    return _File(**yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-def _read(
-    section: Literal["deposits", "certificates", "wealth"], kind: str, *, large: bool = False
-) -> list[Product]:
-    return [_product(kind, large, **told) for told in _figures()[section]]
+def _read(section: list[_ToldWhole], kind: str, *, large: bool = False) -> list[Product]:
+    return [_product(kind, large, **told) for told in section]
 
 
 def _product(kind: str, large: bool, minimum_yuan: int, **told: Unpack[_Told]) -> Product:

@@ -124,6 +124,19 @@ class TransferRow(Row, Protocol):
     bill_id: str | None
 
 
+class Changed(TypedDict, total=False):
+    """The columns of a transfer that may change with its status."""
+
+    account_id: str
+    payee_id: str
+    fen: int
+    posted_at: datetime
+    posting_id: str
+    check_id: str
+    check_verdict: str
+    check_settled_at: datetime | None
+
+
 class CheckRow(Row, Protocol):
     """A transfer's check."""
 

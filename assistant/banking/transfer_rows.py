@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TypedDict
-
 from sqlalchemy import bindparam, exists, literal_column, select, update
 from sqlalchemy.engine import Connection
 
@@ -20,7 +17,14 @@ from assistant.banking.model import (
     Unknown,
 )
 from assistant.banking.products import product
-from assistant.banking.rows import BillRow, DirectionRow, ShownTransferRow, TransferRow, WayRow
+from assistant.banking.rows import (
+    BillRow,
+    Changed,
+    DirectionRow,
+    ShownTransferRow,
+    TransferRow,
+    WayRow,
+)
 from assistant.banking.unit_of_work import Work
 from assistant.fraud.check import Verdict
 from assistant.money import Money
@@ -89,19 +93,6 @@ _SHOWN: Query[ShownTransferRow] = (
     .join(_sink, _sink.c.id == payees.c.account_id)
     .where(transfers.c.id == bindparam("transfer"))
 )
-
-
-class Changed(TypedDict, total=False):
-    """The columns of a transfer that may change with its status."""
-
-    account_id: str
-    payee_id: str
-    fen: int
-    posted_at: datetime
-    posting_id: str
-    check_id: str
-    check_verdict: str
-    check_settled_at: datetime | None
 
 
 def load(connection: Connection, transfer_id: str) -> TransferRow:

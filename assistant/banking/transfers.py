@@ -36,9 +36,9 @@ from assistant.banking.paying import (
     require_permitted,
 )
 from assistant.banking.pins import try_pin
-from assistant.banking.rows import TransferRow
+from assistant.banking.rows import Changed, TransferRow
 from assistant.banking.telling import Heard
-from assistant.banking.transfer_rows import OPEN, Changed, kind_of, load, load_at, load_open, move
+from assistant.banking.transfer_rows import OPEN, kind_of, load, load_at, load_open, move
 from assistant.banking.unit_of_work import Work
 from assistant.fraud.check import Answer, Check, Presented, Question, Verdict, advance, close
 from assistant.fraud.policy import Action, Decision

@@ -39,7 +39,7 @@ class Row(Protocol):
 class Query(Protocol[GivenT]):
     """A ``select``, with the type of the rows that it gives: a protocol of ``rows``, or a tuple."""
 
-    def where(self, *conditions: ColumnElement) -> Query[GivenT]:
+    def where(self, *_conditions: ColumnElement) -> Query[GivenT]:
         """Return the query with further conditions."""
         ...
 
