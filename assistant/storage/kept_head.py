@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -81,7 +82,9 @@ class KeptHead:
             kept = self._spool.read(self._name)
             if kept is None:
                 return ""
-            seq, seal = int(kept["seq"]), str(kept["hash"])
+            if not isinstance(kept, Mapping):
+                raise TypeError("it is no head")
+            seq, seal = int(str(kept["seq"])), str(kept["hash"])
         except UNREADABLE as err:
             return f"the head that was kept of the log cannot be read: {err}"
         with reading(engine) as connection:
