@@ -121,7 +121,10 @@ def test_every_slot_that_has_a_type_stands_in_the_domain() -> None:
     assert {name for kind in kinds for name in get_args(kind)} <= known
 
 
-ROOMS = ("actions", "banking", "conversation", "help", "screens", "storage")
+ROOMS = (
+    *("actions", "banking", "conversation", "help", "masking", "screens", "storage"),
+    *("clock_watch.py", "understanding/payloads.py", "understanding/protocol.py"),
+)
 """Between these money, her words and what she sees are handed on."""
 UNCHECKED = {
     "actions/base.py": {"ignore": "rasa_sdk has no types, and an action is a subclass of its"},
@@ -140,7 +143,8 @@ READS_RAW = {"sealing.py", "writers.py"}
 
 def modules(*rooms: str) -> Iterator[tuple[Path, ast.Module]]:
     for room in rooms:
-        for file in sorted((ROOT / "assistant" / room).rglob("*.py")):
+        at = ROOT / "assistant" / room
+        for file in [at] if at.is_file() else sorted(at.rglob("*.py")):
             if "migrations" not in file.parts:  # applied once, and left as they were
                 yield file, ast.parse(file.read_text("utf-8"))
 

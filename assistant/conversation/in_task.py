@@ -43,7 +43,7 @@ from assistant.understanding.in_context.transfer_reader import (
 )
 from assistant.understanding.intents import is_request, load_intents
 from assistant.understanding.payloads import payload
-from assistant.understanding.protocol import Parse
+from assistant.understanding.protocol import Parse, RawParse
 
 SHORT = 14
 """Most characters of an answer that counts as short: it tells nothing besides a value."""
@@ -134,7 +134,7 @@ def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str 
 
 def as_intent(parse: Parse, intent: str) -> Parse:
     """Return ``parse`` with the intent replaced and confidence 1.0."""
-    raw = {**parse.raw, "intent": {"name": intent, "confidence": 1.0}}
+    raw: RawParse = {**parse.raw, "intent": {"name": intent, "confidence": 1.0}}
     return replace(parse, intent=intent, confidence=1.0, raw=raw)
 
 
