@@ -78,8 +78,6 @@ NumberSlot = Literal["amount", "transfer_step"]
 FlagSlot = Literal["asked_again", "resumed"]
 ToldSlot = Literal["said", "parked", "payee_doubt", "amount_doubt", "entries_of"]
 """Slots that hold JSON: values given so far, or values in doubt."""
-
-
 Told = str | int | bool
 """A value that she gives a service: a choice, her words, a sum in fen, or True for a yes."""
 
@@ -88,7 +86,7 @@ class SaidSlot(TypedDict, total=False):
     """The slot ``said``: what she has given the service in hand."""
 
     told: dict[str, Told]
-    """The values, as the service's ``Said`` declares them."""
+    """The values, as the service's ``_Said`` declares them."""
     steps: list[tuple[str, dict[str, Told]]]
     """The questions asked so far, each with the values given before it."""
 

@@ -82,7 +82,7 @@ def forget(turn: Turn, *names: str) -> None:
 
 
 def said(turn: Turn, kind: type[Said]) -> Said:
-    """Return the values that she has given the service in hand, typed as its own ``Said``.
+    """Return the values that she has given the service in hand, typed as its own ``_Said``.
 
     Nothing is checked at run time: a slot holds JSON, and ``note`` has written it.
     """
