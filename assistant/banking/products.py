@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
 
 import yaml
 
 from assistant.money import Money
-
-if TYPE_CHECKING:  # of Python 3.11
-    from typing_extensions import Unpack
 
 BASIS_POINTS = 10_000
 MONTHS = 12
@@ -129,7 +126,7 @@ class _Told(_Named, total=False):
     outlook: str
 
 
-class _ToldWhole(_Told):
+class _ToldWhole(_Told, total=False):
     minimum_yuan: int
 
 
@@ -149,8 +146,10 @@ def _figures() -> _File:
 
 
 def _read(section: list[_ToldWhole], kind: str, *, large: bool = False) -> list[Product]:
-    return [_product(kind, large, **told) for told in section]
+    return [_product(kind, large, told.copy()) for told in section]
 
 
-def _product(kind: str, large: bool, minimum_yuan: int, **told: Unpack[_Told]) -> Product:
-    return Product(kind=kind, large=large, minimum=Money.yuan(minimum_yuan), **told)
+def _product(kind: str, large: bool, told: _ToldWhole) -> Product:
+    minimum = Money.yuan(told.pop("minimum_yuan"))
+    rest: _Told = told
+    return Product(kind=kind, large=large, minimum=minimum, **rest)
