@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from assistant.clock import SystemClock
 from assistant.storage.spool import Spool
@@ -39,6 +39,21 @@ def _running() -> float:
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
+class _Always(TypedDict):
+    boot: str
+    """The name of the time since the machine was switched on."""
+    offset: float
+    """How many seconds the clock says more than the machine has run."""
+    seen: str
+    """The last time seen, in ISO form."""
+
+
+class _Seen(_Always, total=False):
+    """What is stored of the clock."""
+
+    doubt: str
+
+
 class WatchedClock(SystemClock):
     """The machine's clock, which knows whether it was set."""
 
@@ -58,7 +73,7 @@ class WatchedClock(SystemClock):
         """
         self._spool = Spool(data / "clock")
         self._boot, self._running = boot, running
-        self._seen: dict[str, Any] | None = None
+        self._seen: _Seen | None = None
 
     def doubt(self) -> str:
         """Return why the time is not trusted; empty: it is.
@@ -79,7 +94,7 @@ class WatchedClock(SystemClock):
             self._write({**seen, "doubt": doubt})
         return doubt
 
-    def _doubt_since(self, seen: dict[str, Any], now: datetime) -> str:
+    def _doubt_since(self, seen: _Seen, now: datetime) -> str:
         """Return a doubt from the time that has passed; if there is none, store the time."""
         last = datetime.fromisoformat(seen["seen"])
         if now < last - TOLERANCE:
@@ -102,7 +117,7 @@ class WatchedClock(SystemClock):
     def _offset(self, now: datetime) -> float:
         return now.timestamp() - self._running()
 
-    def _read(self) -> dict[str, Any] | None:
+    def _read(self) -> _Seen | None:
         """Return the last time seen by any process; if the disk fails, by this one.
 
         Raises one of ``_NO_RECORD`` if the file has another content.
@@ -113,11 +128,14 @@ class WatchedClock(SystemClock):
             log.exception("what the clock said before cannot be read")
             return self._seen
         if told is not None:
-            datetime.fromisoformat(told["seen"])
+            if not isinstance(told, Mapping):
+                raise TypeError("it is no record")
+            seen = str(told["seen"])
+            datetime.fromisoformat(seen)
             self._seen = {
                 "boot": str(told["boot"]),
-                "offset": float(told["offset"]),
-                "seen": told["seen"],
+                "offset": float(str(told["offset"])),
+                "seen": seen,
                 "doubt": str(told.get("doubt", "")),
             }
         return self._seen
@@ -127,7 +145,7 @@ class WatchedClock(SystemClock):
         kept = self._offset(now) if offset is None else offset
         self._write({"boot": self._boot(), "offset": kept, "seen": now.isoformat()})
 
-    def _write(self, seen: dict[str, Any]) -> None:
+    def _write(self, seen: _Seen) -> None:
         """Write the record; if the disk fails only this process knows it."""
         self._seen = seen
         try:

@@ -13,13 +13,13 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from assistant.clock import Clock, bank_time
 
 log = logging.getLogger(__name__)
 
-Listener = Callable[[dict[str, Any]], None]
+Listener = Callable[[dict[str, object]], None]
 
 
 @dataclass
@@ -31,7 +31,7 @@ class EventLog:
     listeners: Sequence[Listener] = ()
     """Called with each event as a dict ready for JSON."""
 
-    def record(self, event: str, session: str, **fields: Any) -> None:
+    def record(self, event: str, session: str, **fields: object) -> None:
         """Give one event, with its time, to all listeners.
 
         Args:
@@ -58,7 +58,7 @@ class EventFile:
             os.fchmod(descriptor, 0o600)
             self._file = os.fdopen(descriptor, "a", encoding="utf-8")
 
-    def __call__(self, row: dict[str, Any]) -> None:
+    def __call__(self, row: dict[str, object]) -> None:
         """Write one event and flush it, so that a crash loses none; disk errors are ignored."""
         try:
             self._file.write(json.dumps(row, ensure_ascii=False) + "\n")

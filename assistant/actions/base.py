@@ -8,7 +8,7 @@ An action replies with responses from ``domain/`` whose ``custom`` data is eithe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, TypedDict, overload
+from typing import Literal, TypedDict, overload
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import (
@@ -20,6 +20,7 @@ from rasa_sdk.events import (
 )
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action
+from rasa_sdk.types import DomainDict
 
 from assistant import phrases
 from assistant.banking.model import Account, Customer, Transfer
@@ -29,6 +30,7 @@ from assistant.limits import FieldKind
 from assistant.masking import spells_digits
 from assistant.screens.content import Content
 from assistant.screens.view import Choice
+from assistant.understanding.disambiguation.readings import Near
 from assistant.understanding.readers.accounts import resolve_account
 
 SLOTS_OF_A_TRANSFER = (
@@ -75,15 +77,93 @@ NumberSlot = Literal["amount", "transfer_step"]
 """``amount`` is in fen."""
 FlagSlot = Literal["asked_again", "resumed"]
 ToldSlot = Literal["said", "parked", "payee_doubt", "amount_doubt", "entries_of"]
-"""Slots that hold JSON: values given so far, or values in doubt. Each action defines its keys."""
+"""Slots that hold JSON: values given so far, or values in doubt."""
+Told = str | int | bool
+"""A value that she gives a service: a choice, her words, a sum in fen, or True for a yes."""
+
+
+class SaidSlot(TypedDict, total=False):
+    """The slot ``said``: what she has given the service in hand."""
+
+    told: dict[str, Told]
+    """The values, as the service's ``_Said`` declares them."""
+    steps: list[tuple[str, dict[str, Told]]]
+    """The questions asked so far, each with the values given before it."""
+
+
+class PayeeDoubt(TypedDict):
+    """The slot ``payee_doubt``: why it is not sure whom she means."""
+
+    kind: str
+    """``unknown``, ``each``, or another reason of the resolver or reader."""
+    said: str
+    """Her words for them."""
+    candidates: list[str]
+    """The ids of the payees that she may mean."""
+
+
+class AmountDoubt(TypedDict, total=False):
+    """The slot ``amount_doubt``: what was wrong with the sum, in words for the sentence."""
+
+    kind: str
+    """``vague``, ``invalid``, or the code with which the bank refused it."""
+    said: str
+    account: str
+    available: str
+    amount: str
+
+
+class EntriesOf(TypedDict, total=False):
+    """The slot ``entries_of``: the kind or the person whose entries she asks for, one of them."""
+
+    bill_type: str
+    cash: str
+    payee: str
+
+
+class ParkedSlots(TypedDict, total=False):
+    """The slots of a form that was put aside; see ``KEPT``."""
+
+    request: str | None
+    payee: str | None
+    payee_said: str | None
+    payee_doubt: PayeeDoubt | None
+    amount: int | None
+    account: str | None
+    service: str | None
+    said: SaidSlot | None
+
+
+class Parked(TypedDict):
+    """The slot ``parked``: the form that was put aside."""
+
+    form: str
+    slots: ParkedSlots
+
+
+NumberEntity = Literal["amount", "left"]
+"""``amount`` is in fen, null where her words name no exact sum."""
+TextEntity = Literal[
+    "account",
+    "account_number",
+    "bill_type",
+    "choice",
+    "customer_id",
+    "lock",
+    "payee",
+    "payee_id",
+    "period",
+    "words",
+]
+"""Entities of ``domain/`` that hold a string."""
 
 
 class Entity(TypedDict, total=False):
     """A value that Rasa found in her words, or that a key's payload holds."""
 
     entity: str
-    value: Any
-    """JSON, its type by the entity: an amount in fen or null, most others a string."""
+    value: str | int | Near | None
+    """A ``Near`` is the ``choice`` that the interpreter gives ``action_what_can_you_do``."""
     text: str
     start: int
     """Where its first character stands in the words; ``end``: the place after its last one."""
@@ -160,7 +240,12 @@ class Turn:
         found = [e for e in self._tracker.latest_message["entities"] if e["entity"] == name]
         return found[-1] if found else None
 
-    def value(self, name: str) -> Any:
+    @overload
+    def value(self, name: NumberEntity) -> int | None: ...
+    @overload
+    def value(self, name: TextEntity) -> str | None: ...
+
+    def value(self, name: NumberEntity | TextEntity) -> object:
         """Return the value of entity ``name`` in this turn, or None."""
         found = self.entity(name)
         return found["value"] if found else None
@@ -172,9 +257,17 @@ class Turn:
     @overload
     def slot(self, name: FlagSlot) -> bool | None: ...
     @overload
-    def slot(self, name: ToldSlot) -> dict[str, Any] | None: ...
+    def slot(self, name: Literal["said"]) -> SaidSlot | None: ...
+    @overload
+    def slot(self, name: Literal["parked"]) -> Parked | None: ...
+    @overload
+    def slot(self, name: Literal["payee_doubt"]) -> PayeeDoubt | None: ...
+    @overload
+    def slot(self, name: Literal["amount_doubt"]) -> AmountDoubt | None: ...
+    @overload
+    def slot(self, name: Literal["entries_of"]) -> EntriesOf | None: ...
 
-    def slot(self, name: str) -> object:
+    def slot(self, name: TextSlot | NumberSlot | FlagSlot | ToldSlot) -> object:
         """Return a slot's value, None where it is not set."""
         return self._tracker.get_slot(name)
 
@@ -288,7 +381,7 @@ class Turn:
         A transfer that is open in the bank is cancelled there. Later it is begun anew and, if
         necessary, checked anew.
         """
-        parked = self.slot("parked")
+        parked: object = self.slot("parked")
         kept: dict[str, object] = {}
         transfer_id = self.slot("transfer")
         if self.loop == "transfer_form" and transfer_id:
@@ -369,7 +462,7 @@ class TaskAction(Action):  # type: ignore[misc]
         return self.NAME
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Run the action for Rasa, which calls this, and return its events."""
         turn = Turn(self.services, dispatcher, tracker)

@@ -6,6 +6,7 @@ From the review on, the payment is a transfer like any other.
 from __future__ import annotations
 
 import re
+from typing import TypedDict
 
 from assistant.actions.base import Turn
 from assistant.actions.confirm_intent import asked_whether
@@ -27,6 +28,17 @@ AND = "、"
 """Stands between the names of several kinds of bills."""
 _ANY = re.compile("都|一起|一块|一并|随便|先交哪|哪个都")
 """Whichever comes first: all that she named are to be paid."""
+
+
+class _Said(TypedDict, total=False):
+    """Which bill she has told."""
+
+    bill: str
+    """Its id."""
+    kind: str
+    """Its type."""
+    kinds: str
+    """Several types, joined by ``AND``."""
 
 
 class PayBill(ServiceAction):
@@ -52,8 +64,8 @@ class PayBill(ServiceAction):
         if account := turn.value("account"):
             turn.set(account=account)
         kinds = _kinds(turn)
-        if not kinds and "kinds" in said(turn) and _ANY.search(turn.text):
-            kinds = str(said(turn)["kinds"]).split(AND)[:1]
+        if not kinds and "kinds" in said(turn, _Said) and _ANY.search(turn.text):
+            kinds = str(said(turn, _Said)["kinds"]).split(AND)[:1]
         several = AND.join(kinds) if len(kinds) > 1 else None
         one = kinds[0] if len(kinds) == 1 else None
         return note(turn, bill=turn.value("choice"), kind=one, kinds=several)
@@ -104,7 +116,7 @@ def _kinds(turn: Turn) -> list[str]:
 
 def _offer_the_others(turn: Turn, first: Bill) -> None:
     """Remember the other bills that she named: they are offered when this one has ended."""
-    named = str(said(turn).get("kinds", "")).split(AND)
+    named = str(said(turn, _Said).get("kinds", "")).split(AND)
     due = {bill.kind for bill in turn.bank.bills.list_due(turn.customer.id)}
     others = [kind for kind in named if kind in due and kind != first.kind]
     if others:
@@ -114,7 +126,7 @@ def _offer_the_others(turn: Turn, first: Bill) -> None:
 
 def _meant(turn: Turn) -> list[Bill]:
     """Return the due bills that fit what she has named."""
-    told = said(turn)
+    told = said(turn, _Said)
     due = turn.bank.bills.list_due(turn.customer.id)
     if "bill" in told:
         return [bill for bill in due if bill.id == told["bill"]]
@@ -141,7 +153,7 @@ def _nothing_due_of(turn: Turn) -> bool:
 
 
 def _nothing_due(turn: Turn) -> None:
-    told = said(turn)
+    told = said(turn, _Said)
     kind = told.get("kind") or str(told.get("kinds", "")).split(AND)[0] or None
     last = turn.bank.bills.find_last_paid(turn.customer.id, kind) if kind else None
     if kind is None:

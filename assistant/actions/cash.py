@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from assistant.actions.base import Turn
-from assistant.actions.position_wording import ask_amount, too_much
+from assistant.actions.position_wording import AmountSaid, ask_amount, too_much
 from assistant.actions.refusals import show_refusal
 from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.model import BankError, Transfer
@@ -25,6 +25,15 @@ _NOT_ANY_MORE = re.compile(r"不取了|不要取|取消预约|别约|不约了|�
 DAYS = (("明天", 1), ("后天", 2), ("大后天", 3))
 
 
+class _Said(AmountSaid, total=False):
+    """What she has given the booking."""
+
+    day: int
+    """How many days from today she fetches it."""
+    undone: bool
+    """True: she wants her booking undone."""
+
+
 class BookCash(ServiceAction):
     """Asks how much cash and for which day. Smaller sums than the branch's need no booking."""
 
@@ -35,23 +44,23 @@ class BookCash(ServiceAction):
         """Take amount and day, from keys or words."""
         if account := turn.value("account"):
             turn.set(account=account)
-        amount = turn.entity("amount")
+        has_sum, amount = turn.entity("amount") is not None, turn.value("amount")
         picked = str(turn.value("choice") or "")
         # 大后天 contains 后天: the longest word counts.
         named = [days for word, days in reversed(DAYS) if not turn.is_key and word in turn.text]
-        vague = turn.text if amount and amount["value"] is None else None
+        vague = turn.text if has_sum and amount is None else None
         undone = not turn.is_key and bool(_NOT_ANY_MORE.search(turn.text))
         return note(
             turn,
-            amount=amount["value"] if amount else None,
-            vague=False if amount and amount["value"] is not None else vague,
+            amount=amount,
+            vague=vague if amount is None else False,
             day=int(picked) if picked.isdigit() else (named[0] if named else None),
             undone=True if undone else None,
         )
 
     def question(self, turn: Turn) -> str | None:
         """Ask how much, then when."""
-        told = said(turn)
+        told = said(turn, _Said)
         if told.get("undone"):
             return None
         trouble = _amount_trouble(turn)
@@ -61,7 +70,7 @@ class BookCash(ServiceAction):
 
     def ask(self, turn: Turn, question: str) -> None:
         """Ask for the amount, or offer the days."""
-        told = said(turn)
+        told = said(turn, _Said)
         if question == "day":
             choices = tuple(
                 Choice(
@@ -86,7 +95,7 @@ class BookCash(ServiceAction):
 
     def finish(self, turn: Turn) -> None:
         """Set the cash aside, give it back, or say that the sum needs no booking."""
-        told, visit = said(turn), turn.visit
+        told, visit = said(turn, _Said), turn.visit
         if told.get("undone"):
             _undo(turn)
             return
@@ -139,7 +148,7 @@ def _day(turn: Turn, days: int) -> date:
 
 def _amount_trouble(turn: Turn) -> str | None:
     """Return what is wrong with the amount: missing, vague, small (no booking), too_much."""
-    told = said(turn)
+    told = said(turn, _Said)
     if told.get("vague"):
         return "vague"
     if "amount" not in told:

@@ -22,8 +22,13 @@ def asked_whether(turn: Turn, response: str) -> bool:
     Returns:
         Whether she was asked; then nothing else is to be done in this turn.
     """
-    told = {name: turn.value(name) for name in ("payee", "amount", "account", "bill_type")}
-    told = {name: value for name, value in told.items() if value is not None}
+    named = {
+        "payee": turn.value("payee"),
+        "amount": turn.value("amount"),
+        "account": turn.value("account"),
+        "bill_type": turn.value("bill_type"),
+    }
+    told = {name: value for name, value in named.items() if value is not None}
     intent = load_intents().get(turn.intent)
     if turn.is_key or turn.loop or intent is None or intent.sure is None:
         return False  # asked for in another service already

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from assistant.actions.base import Turn
+from assistant.actions.base import Told, Turn
 from assistant.actions.position_wording import (
+    AmountSaid,
     ask_amount,
     available_words,
     rate_shown,
@@ -14,7 +15,7 @@ from assistant.actions.position_wording import (
     too_much,
 )
 from assistant.actions.refusals import show_refusal
-from assistant.actions.service import ServiceAction, Told, asked, forget, note, put_question, said
+from assistant.actions.service import ServiceAction, asked, forget, note, put_question, said
 from assistant.banking.model import BankError, Transfer
 from assistant.banking.positions import Position
 from assistant.banking.products import Product, full_interest, products
@@ -40,6 +41,23 @@ OFFERED_MONTHS = (12, 24, 36)
 SHOWN = 3
 
 
+class _Said(AmountSaid, total=False):
+    """What she has given about her deposits."""
+
+    want: str
+    """``open``: to make one. ``mine``: to see those she has."""
+    large: bool
+    """True: a certificate of deposit."""
+    term: int
+    """In months."""
+    quote: bool
+    """True: she asks what it will bring."""
+    sure: bool
+    """True: she agrees to what it will bring."""
+    position: str
+    """The id of the one that she takes back."""
+
+
 class AskDeposit(ServiceAction):
     """Shows rates to anybody, then asks amount and term; or shows her deposits, to take one back."""
 
@@ -61,23 +79,23 @@ class AskDeposit(ServiceAction):
         if turn.is_key:
             return self._take_key(turn)
         text = turn.text
-        amount = turn.entity("amount")
+        has_sum, amount = turn.entity("amount") is not None, turn.value("amount")
         terms = find_deposit_terms(text)
         question = asked(turn)
-        has_value = bool(amount or terms)
+        has_value = bool(has_sum or terms)
         wants_hers = question not in ("amount", "term") and _wants_hers(text, has_value)
         values: dict[str, Told | None] = {
             "term": terms[-1].months if terms else None,
-            "amount": amount["value"] if amount else None,
-            "vague": text if amount and amount["value"] is None else None,
+            "amount": amount,
+            "vague": text if has_sum and amount is None else None,
             "large": True if _LARGE.search(text) else None,
-            "quote": True if amount and _HOW_MUCH.search(text) else None,
+            "quote": True if has_sum and _HOW_MUCH.search(text) else None,
             "want": "mine" if wants_hers else None,
         }
         if turn.intent == "deny" and question == "quote":
             forget(turn, "term")
             return True
-        if amount and amount["value"] is not None:
+        if amount is not None:
             values["vague"] = False
         return note(turn, **values)
 
@@ -99,7 +117,7 @@ class AskDeposit(ServiceAction):
 
     def question(self, turn: Turn) -> str | None:
         """Ask which deposit she means, or how much, for how long, and whether at this rate."""
-        told = said(turn)
+        told = said(turn, _Said)
         if told.get("want") == "mine":
             return "position" if "position" not in told and _hers(turn) else None
         if _amount_trouble(turn):
@@ -113,7 +131,7 @@ class AskDeposit(ServiceAction):
         getattr(self, f"_ask_{question}")(turn)
 
     def _ask_amount(self, turn: Turn) -> None:
-        sizes = _of_size(large=bool(said(turn).get("large")))
+        sizes = _of_size(large=bool(said(turn, _Said).get("large")))
         ask_amount(
             turn,
             _amount_trouble(turn),
@@ -123,7 +141,7 @@ class AskDeposit(ServiceAction):
         )
 
     def _ask_term(self, turn: Turn) -> None:
-        told = said(turn)
+        told = said(turn, _Said)
         offered = [p for p in _of_size(large=bool(told.get("large"))) if p.months in OFFERED_MONTHS]
         choices = tuple(
             Choice(
@@ -137,7 +155,7 @@ class AskDeposit(ServiceAction):
         put_question(turn, choose.fill(what="term"), response, choices=choices, hints=("存半年",))
 
     def _ask_quote(self, turn: Turn) -> None:
-        wanted, amount = _product(turn), Money(said(turn)["amount"])
+        wanted, amount = _product(turn), Money(said(turn, _Said)["amount"])
         assert wanted is not None, "a rate is asked of a term"
         interest = full_interest(amount, wanted.bp, wanted.months)
         words = {
@@ -180,7 +198,7 @@ class AskDeposit(ServiceAction):
 
     def finish(self, turn: Turn) -> None:
         """Open the transfer that makes the deposit or takes it back; or say why not."""
-        told, visit = said(turn), turn.visit
+        told, visit = said(turn, _Said), turn.visit
         if told.get("want") == "mine":
             if not _hers(turn):
                 turn.show(notice.fill(), "utter_no_deposits", keys=("home", "repeat"))
@@ -273,14 +291,14 @@ def _of_size(*, large: bool) -> list[Product]:
 
 
 def _product(turn: Turn) -> Product | None:
-    told = said(turn)
+    told = said(turn, _Said)
     offered = _of_size(large=bool(told.get("large")))
     return next((each for each in offered if each.months == told.get("term")), None)
 
 
 def _amount_trouble(turn: Turn) -> str | None:
     """Return what is wrong with the amount: missing, vague, too_little, too_much."""
-    told = said(turn)
+    told = said(turn, _Said)
     if told.get("vague"):
         return "vague"
     if "amount" not in told:

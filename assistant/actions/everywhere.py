@@ -6,7 +6,6 @@ They are: help, home, back, cancel, repeat, voice and text size.
 from __future__ import annotations
 
 import re
-from typing import cast
 
 from assistant import phrases
 from assistant.actions.base import TaskAction, Turn, said_back
@@ -171,9 +170,10 @@ class WhatCanYouDo(TaskAction):
 
     def act(self, turn: Turn) -> None:
         """Show what can be done, then go on with the task in hand."""
-        picked = turn.value("choice")
+        choice = turn.entity("choice")
+        picked = choice["value"] if choice else None
         if isinstance(picked, dict):
-            _offer_near(turn, cast(Near, picked))
+            _offer_near(turn, picked)
         elif picked == "more":
             show_more(turn)
         elif question := known_question(str(picked or "")):

@@ -5,6 +5,8 @@ The payee is saved by staff at the desk.
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.actions.base import Turn
 from assistant.actions.service import ServiceAction, asked, forget, note, put_question, said
 from assistant.banking.model import BankError
@@ -23,6 +25,18 @@ MOST_NAME = 8
 NOT_CALLED_ANYTHING = "none"
 
 
+class _Said(TypedDict, total=False):
+    """What she has given about the new payee."""
+
+    name: str
+    relation: str
+    """What she calls them; may be empty."""
+    number: str
+    """Of their account."""
+    sure: bool
+    """True: the number is right."""
+
+
 class AddPayee(ServiceAction):
     """Asks for name, what she calls them, and number; reads the number back digit by digit."""
 
@@ -35,7 +49,7 @@ class AddPayee(ServiceAction):
         if question is None:
             return note(turn, name=_named(turn) or _unknown(turn))
         if number := turn.value("account_number"):
-            return note(turn, number=str(number) if len(number) in NUMBER_LENGTHS else None)
+            return note(turn, number=number if len(number) in NUMBER_LENGTHS else None)
         if question == "sure":
             return self._take_sure(turn)
         if question == "relation":
@@ -52,13 +66,13 @@ class AddPayee(ServiceAction):
 
     def question(self, turn: Turn) -> str | None:
         """Ask for what is missing, in this order."""
-        told = said(turn)
+        told = said(turn, _Said)
         order = ("name", "relation", "number", "sure")
         return next((each for each in order if each not in told), None)
 
     def ask(self, turn: Turn, question: str) -> None:
         """Ask the question; the number is typed, never said aloud in the hall."""
-        told = said(turn)
+        told = said(turn, _Said)
         words = {"name": str(told.get("name") or ""), "number": ""}
         name, relation = words["name"], str(told.get("relation") or "")
         content = new_payee.fill(name=name, relation=relation)
@@ -104,7 +118,7 @@ class AddPayee(ServiceAction):
     def finish(self, turn: Turn) -> None:
         """Hand the payee to the desk, where staff save it; a transfer that waited is dropped."""
         turn.set(parked=None)
-        told, visit = said(turn), turn.visit
+        told, visit = said(turn, _Said), turn.visit
         name, relation, number = told["name"], told["relation"], told["number"]
         try:
             turn.bank.new_payees.ask(visit.session, turn.customer.id, name, relation, number)
@@ -130,9 +144,9 @@ def _groups(number: str) -> list[str]:
 
 def _unknown(turn: Turn) -> str | None:
     """Return the unknown name in the transfer that was put aside for adding this payee."""
-    parked = turn.slot("parked") or {}
-    doubt = parked.get("slots", {}).get("payee_doubt") or {}
-    said = str(doubt["said"]) if doubt.get("kind") == "unknown" else ""
+    parked = turn.slot("parked")
+    doubt = parked["slots"].get("payee_doubt") if parked else None
+    said = doubt["said"] if doubt and doubt["kind"] == "unknown" else ""
     return said if said and not spells_digits(said) else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypedDict
 
 from assistant.actions.base import Turn, said_back
 from assistant.actions.service import put_question, said
@@ -115,6 +116,15 @@ def too_much(turn: Turn, amount: Money) -> bool:
 _RISKS = {1: "很低", 2: "比较低", 3: "中等", 4: "比较高", 5: "高"}
 
 
+class AmountSaid(TypedDict, total=False):
+    """The sum that she has given a service."""
+
+    amount: int
+    """In fen."""
+    vague: str | bool
+    """Her words where they name no exact sum; False: she has given one since."""
+
+
 def ask_amount(
     turn: Turn,
     trouble: str | None,
@@ -134,7 +144,7 @@ def ask_amount(
         hints: Examples of sums that she may say.
         heading: The purpose of the sum, shown above the field.
     """
-    told = said(turn)
+    told = said(turn, AmountSaid)
     named = {
         **available_words(turn),
         **(words or {}),

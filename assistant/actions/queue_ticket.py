@@ -5,6 +5,8 @@ This needs no card and no PIN.
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.actions.base import Turn
 from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.queue import QueueLine
@@ -21,6 +23,13 @@ LINES = (
 """Each line: its id, its label, and words in a request that name it."""
 
 
+class _Said(TypedDict, total=False):
+    """What she has told for her number."""
+
+    line: str
+    """A value of ``QueueLine``."""
+
+
 class QueueTicket(ServiceAction):
     """Gives her a number in the right line."""
 
@@ -34,7 +43,7 @@ class QueueTicket(ServiceAction):
 
     def question(self, turn: Turn) -> str | None:
         """Ask for which line."""
-        return None if "line" in said(turn) else "line"
+        return None if "line" in said(turn, _Said) else "line"
 
     def ask(self, turn: Turn, question: str) -> None:
         """Offer the lines."""
@@ -46,7 +55,7 @@ class QueueTicket(ServiceAction):
 
     def finish(self, turn: Turn) -> None:
         """Give the number, and say how many wait before her."""
-        line = QueueLine(said(turn)["line"])
+        line = QueueLine(said(turn, _Said)["line"])
         customer_id = turn.visit.customer.id if turn.visit.customer else None
         got = turn.bank.queue.take(turn.visit.session, line, customer_id)
         label = next(label for each, label, _ in LINES if each is line)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.actions.base import Turn
 from assistant.actions.cash import WANTS_CASH
 from assistant.actions.service import ServiceAction, note, put_question, said
@@ -40,6 +42,15 @@ KINDS = (
 WHEN = (("morning", "这周上午", ("上午", "早上")), ("afternoon", "这周下午", ("下午",)))
 
 
+class _Said(TypedDict, total=False):
+    """What she has told for her request."""
+
+    kind: str
+    """A value of ``RequestKind``."""
+    when: str
+    """For a visit at her home: morning or afternoon."""
+
+
 class SpecialService(ServiceAction):
     """Takes down who needs the service and when. It moves no money."""
 
@@ -68,7 +79,7 @@ class SpecialService(ServiceAction):
 
     def question(self, turn: Turn) -> str | None:
         """Ask which service; for a visit at home, when."""
-        told = said(turn)
+        told = said(turn, _Said)
         if "kind" not in told:
             return "kind"
         visit = told["kind"] == RequestKind.HOME_VISIT.value
@@ -89,7 +100,7 @@ class SpecialService(ServiceAction):
 
     def finish(self, turn: Turn) -> None:
         """Book the request, and show its number."""
-        told = said(turn)
+        told = said(turn, _Said)
         details = {"when": told["when"]} if "when" in told else {}
         show_booked(turn, RequestKind(told["kind"]), details)
 

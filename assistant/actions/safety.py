@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TypedDict
 
 from assistant import phrases
 from assistant.actions.base import Turn
@@ -63,7 +64,7 @@ class SafetyGuide(ServiceAction):
         return lock.value if lock else None
 
     def _next(self, turn: Turn) -> Lock | None:
-        told = said(turn)
+        told = said(turn, dict[str, str])  # ``closed`` or ``left``, by lock
         open_ = (s.lock for s in states(turn) if not s.closed and s.lock.value not in told)
         return next(open_, None)
 
@@ -88,6 +89,19 @@ class SafetyGuide(ServiceAction):
         )
 
 
+class _LockSaid(TypedDict, total=False):
+    """What she has told about one lock."""
+
+    lock: str
+    """Her name for it."""
+    limit: int
+    """For the limit lock, in fen."""
+    opening: bool
+    """True: she wants it opened."""
+    answer: str
+    """``affirm`` or ``deny``, once it was explained."""
+
+
 class SetLock(ServiceAction):
     """Closes one lock by its name, after a yes; only staff at the desk open one."""
 
@@ -106,25 +120,25 @@ class SetLock(ServiceAction):
 
     def question(self, turn: Turn) -> str | None:
         """Explain the lock and ask; if she wants it opened, nothing is asked."""
-        told = said(turn)
+        told = said(turn, _LockSaid)
         if "lock" not in told or "opening" in told or "answer" in told:
             return None
         return "confirm"
 
     def ask(self, turn: Turn, question: str) -> None:
         """Say what this lock does, and ask."""
-        lock = lock_named(said(turn)["lock"])
+        lock = lock_named(said(turn, _LockSaid)["lock"])
         words = {"limit": money_words(self._limit(turn))}
         content = safety_guide.fill(lock=NAMES[lock])
         put_question(turn, content, f"utter_lock_{lock.value}", words, keys=KEYS)
 
     def _limit(self, turn: Turn) -> Money:
-        fen = said(turn).get("limit")
+        fen = said(turn, _LockSaid).get("limit")
         return Money(int(fen)) if fen else ADVISED_LIMIT
 
     def finish(self, turn: Turn) -> None:
         """Close the lock; without a name begin the guide; for opening send her to the desk."""
-        told = said(turn)
+        told = said(turn, _LockSaid)
         if "opening" in told:
             choices = (
                 Choice("1", "好，请人来帮我", "/call_help"),
@@ -156,6 +170,15 @@ class SetLock(ServiceAction):
 
 WHICH = "which"
 """The choice for a loss without saying of what: she is asked."""
+
+
+class _LossSaid(TypedDict, total=False):
+    """What she has told about a loss."""
+
+    account: str
+    """The ids of the accounts, with spaces between; ``all``."""
+    candidates: str
+    """The ids of those that may be meant, with spaces between."""
 
 
 class ReportLoss(ServiceAction):
@@ -197,7 +220,7 @@ class ReportLoss(ServiceAction):
         if _ALL.search(turn.text) or "密码" in turn.text:
             return note(turn, account="all")
         if asked(turn) and (turn.intent in ("affirm", "inform") or _UNSURE.search(turn.text)):
-            return note(turn, account=said(turn).get("candidates", "all"))
+            return note(turn, account=said(turn, _LossSaid).get("candidates", "all"))
         return asked(turn) is None
 
     def _lost(self, turn: Turn, hers: list[Account]) -> list[Account]:
@@ -209,14 +232,14 @@ class ReportLoss(ServiceAction):
 
     def question(self, turn: Turn) -> str | None:
         """Ask which account, if she named none; without a card she is not known, so not asked."""
-        if turn.visit.customer is None or "account" in said(turn):
+        if turn.visit.customer is None or "account" in said(turn, _LossSaid):
             return None
         return "account"
 
     def ask(self, turn: Turn, question: str) -> None:
         """Offer everything first: in a fright the widest answer is the safest."""
         hers = turn.bank.accounts(turn.customer.id)
-        candidates = said(turn).get("candidates")
+        candidates = said(turn, _LossSaid).get("candidates")
         if candidates:
             hers = [one for one in hers if one.id in str(candidates).split()]
             every = f"{count_words(len(hers))}张卡都先锁上"
@@ -239,7 +262,7 @@ class ReportLoss(ServiceAction):
             turn.effect("help", response="utter_lost_unknown", reason="reported_lost")
             return
         turn.set(parked=None)  # a payment that was put aside is not taken up again
-        lost = str(said(turn)["account"])
+        lost = str(said(turn, _LossSaid)["account"])
         accounts = [None] if lost == "all" else lost.split()
         outbox = turn.visit.outbox
         told = [outbox.send(loss_reported(turn.bank, turn.visit, one)) for one in accounts]

@@ -7,12 +7,12 @@ answer, and does its work at the end. The values that a customer has given so fa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TypeVar, cast
 
 from rasa_sdk.events import ActiveLoop
 
-from assistant.actions.base import FormAction, NotAnAnswer, TaskAction, Turn
+from assistant.actions.base import FormAction, NotAnAnswer, TaskAction, Told, Turn
 from assistant.actions.home import go_home
 from assistant.conversation.visit import Services
 from assistant.limits import FieldKind
@@ -20,8 +20,7 @@ from assistant.screens.content import Content
 from assistant.screens.view import Choice
 
 FORM = "service_form"
-Told = str | int | bool
-"""A value that she gives a service: a choice, her words, a sum in fen, or True for a yes."""
+Said = TypeVar("Said")
 
 
 class ServiceAction(TaskAction):
@@ -72,34 +71,44 @@ class ServiceAction(TaskAction):
 def note(turn: Turn, **values: Told | None) -> bool:
     """Keep values that she gave the service in hand; return whether any is not None."""
     told = {name: value for name, value in values.items() if value is not None}
-    _keep(turn, {**said(turn), **told}, _steps(turn))
+    _keep(turn, {**_told(turn), **told}, _steps(turn))
     return bool(told)
 
 
 def forget(turn: Turn, *names: str) -> None:
     """Forget these of the values that she gave."""
-    left = {name: value for name, value in said(turn).items() if name not in names}
+    left = {name: value for name, value in _told(turn).items() if name not in names}
     _keep(turn, left, _steps(turn))
 
 
-def said(turn: Turn) -> dict[str, Any]:
-    """Return the values that she has given the service in hand, in their order."""
+def said(turn: Turn, kind: type[Said]) -> Said:
+    """Return the values that she has given the service in hand, typed as its own ``_Said``.
+
+    Nothing is checked at run time: a slot holds JSON, and ``note`` has written it.
+    """
+    return cast(Said, _told(turn))
+
+
+def _told(turn: Turn) -> dict[str, Told]:
+    """Return the values in the order in which she gave them."""
     return dict((turn.slot("said") or {}).get("told", {}))
 
 
 def asked(turn: Turn) -> str | None:
     """Return the question that the service in hand asked last; None before its first."""
     steps = _steps(turn)
-    return str(steps[-1][0]) if steps else None
+    return steps[-1][0] if steps else None
 
 
-def _steps(turn: Turn) -> list[list[Any]]:
+def _steps(turn: Turn) -> list[tuple[str, dict[str, Told]]]:
     """Return the questions asked so far, each with the values given before it."""
     return list((turn.slot("said") or {}).get("steps", ()))
 
 
-def _keep(turn: Turn, told: Mapping[str, Any], steps: list[list[Any]]) -> None:
-    turn.set(said={"told": dict(told), "steps": steps})
+def _keep(
+    turn: Turn, told: Mapping[str, Told], steps: Sequence[tuple[str, dict[str, Told]]]
+) -> None:
+    turn.set(said={"told": dict(told), "steps": list(steps)})
 
 
 def _note_step(turn: Turn, question: str) -> None:
@@ -109,8 +118,8 @@ def _note_step(turn: Turn, question: str) -> None:
     if question in asked_already:
         steps = steps[: asked_already.index(question) + 1]
     else:
-        steps.append([question, said(turn)])
-    _keep(turn, said(turn), steps)
+        steps.append((question, _told(turn)))
+    _keep(turn, _told(turn), steps)
 
 
 def put_question(
@@ -234,7 +243,8 @@ def back_in_service(turn: Turn) -> None:
     At the first question the values of her request are forgotten; if there are none, go home.
     """
     steps = _steps(turn)
-    earlier, began_with = steps[:-1], steps[0][1] if steps else {}
+    earlier = steps[:-1]
+    began_with = steps[0][1] if steps else {}
     if earlier:
         _keep(turn, earlier[-1][1], earlier)
         turn.resume()

@@ -84,7 +84,9 @@ class AfterSignIn(TaskAction):
 def ask_pin(turn: Turn, content: Content, response: str, words: Mapping[str, str]) -> None:
     """Open the PIN field of ``content``: to sign her in, or to authorise the transfer in hand."""
     if turn.intent == "pin_wrong":
-        response, words = "utter_pin_wrong", {"left": count_words(int(turn.value("left")))}
+        left = turn.value("left")
+        assert left is not None, "with a wrong PIN comes how often she may still try"
+        response, words = "utter_pin_wrong", {"left": count_words(left)}
     elif turn.slot("asked_again") and not turn.intent.startswith("pin_"):
         # Saying it a third time would not help her: keys, or a person.
         response = "utter_two_misses" if turn.missed() >= 2 else "utter_pin_by_keys"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from assistant.actions.base import Turn
 from assistant.actions.requests import show_booked
 from assistant.actions.service import ServiceAction, hand_over, note, put_question, said
@@ -31,6 +33,17 @@ CERTIFIED_AHEAD_DAYS = 60
 """Days before the certification ends from which staff may certify her anew."""
 
 
+class _Said(TypedDict, total=False):
+    """What she has told that she wants."""
+
+    what: str
+    """One of ``WHAT``."""
+    which: str
+    """One of ``WHICH``."""
+    bill: str
+    """The type of a bill."""
+
+
 class SocialSecurity(ServiceAction):
     """Answers, books a request, or hands over to the bills."""
 
@@ -55,7 +68,7 @@ class SocialSecurity(ServiceAction):
 
     def question(self, turn: Turn) -> str | None:
         """Ask what she wants, then which bill."""
-        told = said(turn)
+        told = said(turn, _Said)
         if "what" not in told:
             return "what"
         lacking = {"query": "which", "pay": "bill"}.get(told["what"])
@@ -76,7 +89,7 @@ class SocialSecurity(ServiceAction):
 
     def finish(self, turn: Turn) -> None:
         """Answer, book, or hand over, by what she wants."""
-        told = said(turn)
+        told = said(turn, _Said)
         if told["what"] == "pay":
             hand_over(turn, "action_pay_bill", kind=told["bill"])
         elif told["what"] == "card":

@@ -135,11 +135,11 @@ class ValidateTransfer(FormAction):
 
     def _take_payee(self, turn: Turn) -> None:
         picked = turn.value("payee_id")
-        doubt = turn.slot("payee_doubt") or {}
+        doubt = turn.slot("payee_doubt")
         turn.set(payee_doubt=None)
         if picked:
             turn.set(payee=picked)
-            if doubt.get("kind") == "each":
+            if doubt and doubt["kind"] == "each":
                 others = [one for one in doubt["candidates"] if one != picked]
                 offer_later(turn, {"payee_id": others[0]})
         elif not note_values(turn) and not self._note_bare_name(turn):
@@ -240,9 +240,9 @@ class AskPayee(TaskAction):
 
     def act(self, turn: Turn) -> None:
         """Ask openly, or offer the possible people, or explain that the named one is not saved."""
-        doubt = turn.slot("payee_doubt") or {}
+        doubt = turn.slot("payee_doubt")
         payees = turn.bank.payees(turn.customer.id)
-        if doubt.get("kind") == "unknown":
+        if doubt and doubt["kind"] == "unknown":
             choices = (
                 Choice("1", "加上这个人", payload("list_payees", choice="add")),
                 Choice("2", "换一位", "/go_back"),
@@ -250,8 +250,9 @@ class AskPayee(TaskAction):
             )
             self._offer(turn, "utter_payee_unknown", choices, said_back(doubt["said"]))
         elif doubt:
-            named = [p for p in payees if p.id in doubt["candidates"]]
-            named.sort(key=lambda p: doubt["candidates"].index(p.id))
+            candidates = doubt["candidates"]
+            named = [p for p in payees if p.id in candidates]
+            named.sort(key=lambda p: candidates.index(p.id))
             response = f"utter_payee_{doubt['kind']}"
             self._offer(turn, response, payee_choices(named))
         elif turn.visit.misses >= 2:
@@ -483,17 +484,17 @@ def note_values(turn: Turn) -> bool:
 
 def note_told(turn: Turn) -> bool:
     """Keep payee, amount and account of a payload."""
-    payee, amount, account = turn.value("payee"), turn.entity("amount"), turn.value("account")
+    payee, amount, account = turn.value("payee"), turn.value("amount"), turn.value("account")
     payee_id = turn.value("payee_id")
     if payee_id:
         turn.set(payee=str(payee_id), payee_doubt=None, payee_said=None)
     if payee:
         turn.set(payee=None, payee_doubt=None, payee_said=str(payee))
-    if amount:
-        turn.set(amount=int(amount["value"]), amount_doubt=None)
+    if amount is not None:
+        turn.set(amount=amount, amount_doubt=None)
     if account:
         turn.set(account=str(account))
-    return bool(payee or payee_id or amount or account)
+    return bool(payee or payee_id or amount is not None or account)
 
 
 def note_words(turn: Turn, words: str) -> bool:

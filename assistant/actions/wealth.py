@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.actions.base import Turn
 from assistant.actions.position_wording import (
+    AmountSaid,
     ask_amount,
     risk_shown,
     risk_words,
@@ -18,6 +19,13 @@ from assistant.screens import choose, notice
 from assistant.screens.view import Choice
 from assistant.speaking.wording import money_words
 from assistant.understanding.payloads import payload
+
+
+class _Said(AmountSaid, total=False):
+    """What she has given the purchase of a product."""
+
+    product: str
+    """Its id."""
 
 
 class AskWealth(ServiceAction):
@@ -38,18 +46,18 @@ class AskWealth(ServiceAction):
         """Take the product that she picked or named, and an amount."""
         if account := turn.value("account"):
             turn.set(account=account)
-        amount = turn.entity("amount")
-        vague = turn.text if amount and amount["value"] is None else None
+        has_sum, amount = turn.entity("amount") is not None, turn.value("amount")
+        vague = turn.text if has_sum and amount is None else None
         return note(
             turn,
             product=turn.value("choice") or _named(turn),
-            amount=amount["value"] if amount else None,
-            vague=False if amount and amount["value"] is not None else vague,
+            amount=amount,
+            vague=vague if amount is None else False,
         )
 
     def question(self, turn: Turn) -> str | None:
         """Ask which product; if it suits her, how much."""
-        told = said(turn)
+        told = said(turn, _Said)
         if "product" not in told:
             return "product"
         if not _suits(turn, product(told["product"])):
@@ -61,7 +69,7 @@ class AskWealth(ServiceAction):
         if question == "product":
             put_question(turn, choose.fill(what="wealth"), "utter_ask_wealth", choices=_choices())
             return
-        wanted = product(said(turn)["product"])
+        wanted = product(said(turn, _Said)["product"])
         ask_amount(
             turn,
             _amount_trouble(turn),
@@ -73,7 +81,7 @@ class AskWealth(ServiceAction):
 
     def finish(self, turn: Turn) -> None:
         """Open the purchase, or say that the product does not suit her."""
-        wanted = product(said(turn)["product"])
+        wanted = product(said(turn, _Said)["product"])
         if not _suits(turn, wanted):
             level = turn.bank.positions.risk_level(turn.customer.id)
             choices = (
@@ -93,10 +101,10 @@ class AskWealth(ServiceAction):
                 turn.customer.id,
                 account.id,
                 wanted.id,
-                Money(said(turn)["amount"]),
+                Money(said(turn, _Said)["amount"]),
             )
         except BankError as refusal:
-            show_refusal(turn, refusal, Money(said(turn)["amount"]))
+            show_refusal(turn, refusal, Money(said(turn, _Said)["amount"]))
             return
         turn.pay(transfer)
 
@@ -142,7 +150,7 @@ def _words(wanted: Product) -> dict[str, str]:
 
 
 def _amount_trouble(turn: Turn) -> str | None:
-    told = said(turn)
+    told = said(turn, _Said)
     if told.get("vague"):
         return "vague"
     if "amount" not in told:

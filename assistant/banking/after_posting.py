@@ -9,12 +9,12 @@ from sqlalchemy import bindparam, or_, select
 
 from assistant.banking import close_position, request_rows
 from assistant.banking.products import CASH
-from assistant.banking.rows import TransferRow
+from assistant.banking.rows import PositionRow, TransferRow
 from assistant.banking.unit_of_work import Work
-from assistant.storage.prepared import run
+from assistant.storage.prepared import Query, run
 from assistant.storage.tables import positions
 
-_TOUCHED = select(positions).where(
+_TOUCHED: Query[PositionRow] = select(positions).where(
     or_(
         positions.c.transfer_id == bindparam("transfer"),
         positions.c.account_id == bindparam("account"),

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import exists, select
+from sqlalchemy.sql import ColumnElement
 
 from assistant.banking import transfer_rows, transfers
 from assistant.banking.access import Access
 from assistant.banking.model import NotAllowed, Transfer, Unknown
-from assistant.banking.rows import BilledRow
+from assistant.banking.rows import BilledRow, PaidBillRow, ToPayRow
 from assistant.banking.unit_of_work import Work
 from assistant.money import Money
+from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import POSTED, accounts, bills, payees
 from assistant.storage.tables import transfers as paid
 
@@ -72,15 +74,20 @@ class Bills:
 
     def list_due(self, customer_id: str) -> list[Bill]:
         """See ``BillsGateway``."""
-        hers = _bills().where(bills.c.customer_id == customer_id, ~_is_paid())
+        hers: Query[BilledRow] = (
+            select(bills, _BILLER)
+            .select_from(_BILLED)
+            .where(bills.c.customer_id == customer_id, ~_is_paid())
+        )
         with self._access.reading() as connection:
-            found = connection.execute(hers.order_by(bills.c.due_on, bills.c.id))
+            found = fetch(connection, hers.order_by(bills.c.due_on, bills.c.id))
             return [_bill(row) for row in found]
 
     def find_last_paid(self, customer_id: str, kind: str) -> Bill | None:
         """See ``BillsGateway``."""
-        hers = (
-            _bills(paid.c.posted_at)
+        hers: Query[PaidBillRow] = (
+            select(bills, _BILLER, paid.c.posted_at)
+            .select_from(_BILLED)
             .join(paid, paid.c.bill_id == bills.c.id)
             .where(
                 bills.c.customer_id == customer_id,
@@ -89,7 +96,7 @@ class Bills:
             )
         )
         with self._access.reading() as connection:
-            row = connection.execute(hers.order_by(paid.c.posted_at.desc()).limit(1)).one_or_none()
+            row = fetch(connection, hers.order_by(paid.c.posted_at.desc()).limit(1)).one_or_none()
             return _bill(row, row.posted_at) if row else None
 
     def begin(
@@ -97,10 +104,10 @@ class Bills:
     ) -> Transfer:
         """See ``BillsGateway``."""
         with self._access.deciding() as work:
-            hers = select(bills, _is_paid().label("is_paid")).where(
+            hers: Query[ToPayRow] = select(bills, _is_paid().label("is_paid")).where(
                 bills.c.id == bill_id, bills.c.customer_id == customer_id
             )
-            row = work.connection.execute(hers).one_or_none()
+            row = fetch(work.connection, hers).one_or_none()
             if row is None:
                 raise Unknown(f"bill {bill_id}")
             if row.is_paid and not _is_known(work, key):
@@ -111,20 +118,19 @@ class Bills:
             return transfer_rows.load_transfer(work.connection, transfer_id)
 
 
-def _bills(*more: Any) -> Any:
-    return (
-        select(bills, accounts.c.name.label("biller"), *more)
-        .join(payees, payees.c.id == bills.c.payee_id)
-        .join(accounts, accounts.c.id == payees.c.account_id)
-    )
+_BILLED = bills.join(payees, payees.c.id == bills.c.payee_id).join(
+    accounts, accounts.c.id == payees.c.account_id
+)
+_BILLER = accounts.c.name.label("biller")
 
 
-def _is_paid() -> Any:
+def _is_paid() -> ColumnElement:
     return exists().where(paid.c.bill_id == bills.c.id, paid.c.status == POSTED)
 
 
 def _is_known(work: Work, key: str) -> bool:
-    return work.connection.execute(select(paid.c.id).where(paid.c.key == key)).first() is not None
+    query: Query[tuple[str]] = select(paid.c.id).where(paid.c.key == key)
+    return fetch(work.connection, query).first() is not None
 
 
 def _bill(row: BilledRow, paid_at: datetime | None = None) -> Bill:

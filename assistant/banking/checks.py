@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.engine import Connection
@@ -18,10 +17,11 @@ from assistant.storage.audit import record
 from assistant.storage.bound import Bound, bound
 from assistant.storage.fixed import fixed_now
 from assistant.storage.opened import key_of
-from assistant.storage.prepared import run
+from assistant.storage.prepared import Query, fetch, run
 from assistant.storage.tables import checks
+from assistant.storage.values import Value, Values
 
-_LATEST = (
+_LATEST: Query[CheckRow] = (
     select(checks)
     .where(checks.c.transfer_id == bindparam("transfer"))
     .order_by(checks.c.number.desc())
@@ -117,7 +117,7 @@ def sign_release(
     work: Work, transfer: TransferRow, check: Check, staff: str, second: str, reason: str
 ) -> None:
     """Write the names of two members of staff, who take responsibility, under a held check."""
-    values = {
+    values: dict[str, Value] = {
         "verdict": Verdict.RELEASED.value,
         "settled_at": work.now,
         "released_by": staff,
@@ -169,11 +169,11 @@ def _was(work: Work, check: Check) -> Bound:
     return bound(work.connection, checks, check.id, row._mapping)
 
 
-def _write(work: Work, check: Check, values: Mapping[str, Any]) -> None:
+def _write(work: Work, check: Check, values: Values) -> None:
     work.connection.execute(update(checks).where(checks.c.id == check.id).values(values))
 
 
-def _about(check: Check) -> dict[str, Any]:
+def _about(check: Check) -> dict[str, Value]:
     """Return the columns for what a check is about."""
     return {
         "transfer_id": check.transfer_id,
@@ -183,7 +183,7 @@ def _about(check: Check) -> dict[str, Any]:
     }
 
 
-def _columns(check: Check) -> dict[str, Any]:
+def _columns(check: Check) -> dict[str, Value]:
     """Return the columns for the state of a check that nobody has released."""
     return {
         "question": check.question.value,
@@ -199,12 +199,14 @@ def _columns(check: Check) -> dict[str, Any]:
     }
 
 
-def _new_row(work: Work, check: Check, evidence: Sequence[str]) -> dict[str, Any]:
-    before = select(func.count()).where(checks.c.transfer_id == check.transfer_id)
+def _new_row(work: Work, check: Check, evidence: Sequence[str]) -> dict[str, Value]:
+    before: Query[tuple[int]] = select(func.count()).where(
+        checks.c.transfer_id == check.transfer_id
+    )
     return {
         "id": check.id,
         **_about(check),
-        "number": work.connection.execute(before).scalar_one() + 1,
+        "number": fetch(work.connection, before).scalar_one() + 1,
         "signals": list(check.signals),
         "evidence": list(evidence),
         "question": check.question.value,

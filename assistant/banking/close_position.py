@@ -7,7 +7,6 @@ The money goes back, with a deposit's interest. Booked cash that is handed out i
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -19,7 +18,9 @@ from assistant.clock import bank_time
 from assistant.money import Money
 from assistant.storage.audit import record
 from assistant.storage.guarded import update_guarded
+from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import payees, positions, transfers
+from assistant.storage.values import Json
 
 COUNTER = "outside-cash"
 """The account of cash outside the bank."""
@@ -42,15 +43,19 @@ def close(work: Work, position: PositionRow, transfer: TransferRow) -> None:
     """End a position (a row) whose money a posted transfer (a row) has brought back."""
     ended_as = "returned"
     if position.kind == "deposit":
-        opening = select(transfers.c.posted_at).where(transfers.c.id == position.transfer_id)
-        opened_at = work.connection.execute(opening).scalar_one()
+        opening: Query[tuple[datetime]] = select(transfers.c.posted_at).where(
+            transfers.c.id == position.transfer_id
+        )
+        opened_at = fetch(work.connection, opening).scalar_one()
         brought = earned_now(position, Money(transfer.fen), opened_at, work.now)
         ended_as = "broken" if brought.lost.fen else "matured"
         _pay_interest(work, position, transfer, brought.interest)
     end(work, position, ended_as, session=transfer.session)
 
 
-def end(work: Work, position: PositionRow, ended_as: str, **told: Any) -> None:
+def end(
+    work: Work, position: PositionRow, ended_as: str, *, session: str = "", **told: Json
+) -> None:
     """Write that a position (a row) has ended, and how."""
     update_guarded(
         work.connection,
@@ -59,6 +64,7 @@ def end(work: Work, position: PositionRow, ended_as: str, **told: Any) -> None:
         [position.id],
         {"ended_at": work.now, "ended_as": ended_as},
         "position_ended",
+        session=session,
         customer_id=position.customer_id,
         subject=position.id,
         ended_as=ended_as,
@@ -71,8 +77,8 @@ def _pay_interest(
 ) -> None:
     if not interest.fen:
         return
-    to = select(payees.c.account_id).where(payees.c.id == transfer.payee_id)
-    account_id = work.connection.execute(to).scalar_one()
+    to: Query[tuple[str]] = select(payees.c.account_id).where(payees.c.id == transfer.payee_id)
+    account_id = fetch(work.connection, to).scalar_one()
     lines = (
         ledger.Line(INTEREST, -interest.fen, "interest", position.product),
         ledger.Line(account_id, interest.fen, "interest", position.product),

@@ -8,9 +8,9 @@ members of staff are needed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import exists, select
+from sqlalchemy.sql import ColumnElement
 
 from assistant.banking import close_position, ledger, memory
 from assistant.banking.lock_kinds import Origin
@@ -18,6 +18,7 @@ from assistant.banking.model import NotAllowed
 from assistant.banking.paying import require_open
 from assistant.banking.rows import CashRow
 from assistant.banking.unit_of_work import Work
+from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import accounts, positions, transfers
 
 
@@ -70,7 +71,7 @@ def hand_over(work: Work, position_id: str, names: Mapping[str, str]) -> None:
 
 
 def _load(work: Work, position_id: str) -> CashRow:
-    found = (
+    found: Query[CashRow] = (
         select(
             positions,
             accounts.c.balance_fen,
@@ -80,9 +81,9 @@ def _load(work: Work, position_id: str) -> CashRow:
         .join(accounts, accounts.c.id == positions.c.account_id)
         .join(transfers, transfers.c.id == positions.c.transfer_id)
     )
-    row: CashRow = work.connection.execute(found.where(positions.c.id == position_id)).one()
-    return row
+    return fetch(work.connection, found.where(positions.c.id == position_id)).one()
 
 
-def _is_so(work: Work, condition: Any) -> bool:
-    return bool(work.connection.execute(select(condition)).scalar_one())
+def _is_so(work: Work, condition: ColumnElement) -> bool:
+    query: Query[tuple[bool]] = select(condition)
+    return bool(fetch(work.connection, query).scalar_one())

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import bindparam, exists, func, literal_column, select
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql import ColumnElement
 
 from assistant.banking import ledger
 from assistant.banking.model import Account, Customer, Payee, Unknown, UnknownCustomer
 from assistant.banking.rows import CustomerRow, HerAccountRow, SavedPayeeRow
 from assistant.money import Money
-from assistant.storage.prepared import run
+from assistant.storage.prepared import Query, fetch, run
 from assistant.storage.tables import (
     POSTED,
     accounts,
@@ -21,8 +20,8 @@ from assistant.storage.tables import (
     transfers,
 )
 
-_CUSTOMER = select(customers).where(customers.c.id == bindparam("customer"))
-_ACCOUNTS = select(
+_CUSTOMER: Query[CustomerRow] = select(customers).where(customers.c.id == bindparam("customer"))
+_ACCOUNTS: Query[HerAccountRow] = select(
     accounts.c.id,
     accounts.c.customer_id,
     accounts.c.name,
@@ -32,7 +31,7 @@ _ACCOUNTS = select(
 ).where(accounts.c.customer_id == bindparam("customer"))
 _EVERYDAY = _ACCOUNTS.where(accounts.c.purpose == "everyday").order_by(accounts.c.position)
 _ACCOUNT = _ACCOUNTS.where(accounts.c.id == bindparam("account"))
-_PAYEES = (
+_PAYEES: Query[SavedPayeeRow] = (
     select(
         payees.c.id,
         payees.c.customer_id,
@@ -52,8 +51,8 @@ _OWN = _PAYEES.where(
 
 def all_customers(connection: Connection) -> list[Customer]:
     """Return every customer, in the sandbox's order."""
-    rows = connection.execute(select(customers).order_by(customers.c.position))
-    return [_customer(row) for row in rows]
+    query: Query[CustomerRow] = select(customers).order_by(customers.c.position)
+    return [_customer(row) for row in fetch(connection, query)]
 
 
 def customer(connection: Connection, customer_id: str) -> Customer:
@@ -85,7 +84,7 @@ def payees_of(connection: Connection, customer_id: str) -> list[Payee]:
     return [_payee(row) for row in run(connection, _SAVED, {"customer": customer_id})]
 
 
-def is_gone() -> Any:
+def is_gone() -> ColumnElement:
     """Return the condition that a query's payee was taken out."""
     return exists().where(payees_taken_out.c.payee_id == payees.c.id)
 

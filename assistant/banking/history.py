@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import bindparam, exists, func, literal_column, or_, select, union_all
 
@@ -12,7 +12,7 @@ from assistant.banking import ledger
 from assistant.banking.close_position import COUNTER
 from assistant.banking.memory import recall
 from assistant.banking.model import TransferKind
-from assistant.banking.rows import OwnedRow, StandingRow, TransferRow
+from assistant.banking.rows import DestinationRow, PaidRow, RefusedRow, StandingRow, TransferRow
 from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
 from assistant.fraud.policy import (
@@ -26,7 +26,7 @@ from assistant.fraud.policy import (
     Refusal,
     destination,
 )
-from assistant.storage.prepared import among, run
+from assistant.storage.prepared import Query, among, run
 from assistant.storage.tables import (
     POSTED,
     accounts,
@@ -37,6 +37,7 @@ from assistant.storage.tables import (
     refusals,
     transfers,
 )
+from assistant.storage.values import Value
 
 STAYS = (TransferKind.DEPOSIT, TransferKind.BACK)
 """Kinds of transfers that stay in her own name: they are no payment to a new payee."""
@@ -45,7 +46,7 @@ WAITING = ("fraud_check", "held")
 """Statuses after her yes in which others decide when the money leaves: any age counts."""
 
 _customer = bindparam("customer")
-_DESTINATIONS = (
+_DESTINATIONS: Query[DestinationRow] = (
     select(payees.c.id, payees.c.account_id, accounts.c.number, accounts.c.purpose)
     .add_columns(positions.c.product, accounts.c.customer_id.label("owner"))
     .join(accounts, accounts.c.id == payees.c.account_id)
@@ -57,7 +58,7 @@ _there = (
     transfers.c.status == POSTED,
 )
 _twice = transfers.c.fen >= bindparam("twice")
-_PAID = select(
+_PAID: Query[PaidRow] = select(
     exists().where(*_there, transfers.c.fen >= bindparam("once")).label("is_known"),
     select(transfers.c.posted_at)
     .where(*_there, _twice, transfers.c.posted_at < bindparam("before"))
@@ -65,7 +66,7 @@ _PAID = select(
     .scalar_subquery()
     .label("old"),
 )
-_OTHER_DAY = select(
+_OTHER_DAY: Query[tuple[bool]] = select(
     exists().where(
         *_there,
         _twice,
@@ -74,7 +75,9 @@ _OTHER_DAY = select(
         ),
     )
 )
-_ALL = select(func.sum(accounts.c.balance_fen)).where(accounts.c.customer_id == _customer)
+_ALL: Query[tuple[int]] = select(func.sum(accounts.c.balance_fen)).where(
+    accounts.c.customer_id == _customer
+)
 _BALANCE = select(accounts.c.balance_fen).where(accounts.c.id == bindparam("account"))
 _BROKEN = (
     select(func.coalesce(func.sum(transfers.c.fen), 0))
@@ -86,7 +89,7 @@ _BROKEN = (
         transfers.c.status == POSTED,
     )
 )
-_STANDING = select(
+_STANDING: Query[StandingRow] = select(
     exists().where(checks.c.transfer_id == bindparam("this")).label("is_checked"),
     _BALANCE.scalar_subquery().label("balance_fen"),
     _BROKEN.scalar_subquery().label("broken_fen"),
@@ -101,7 +104,7 @@ _hers = select(
     transfers.c.check_id,
 ).where(transfers.c.customer_id == _customer, transfers.c.id != bindparam("this"))
 _since = bindparam("since")
-_OWN = (
+_OWN: Query[tuple[str]] = (
     select(payees.c.id)
     .join(accounts, accounts.c.id == payees.c.account_id)
     .where(
@@ -111,7 +114,7 @@ _OWN = (
     )
 )
 _UNSETTLED = exists().where(holds.c.transfer_id == refusals.c.transfer_id, ledger.RESERVES)
-_REFUSALS = (
+_REFUSALS: Query[RefusedRow] = (
     select(refusals.c.payee_id, refusals.c.fen, refusals.c.at, refusals.c.unsafe)
     .where(
         refusals.c.customer_id == _customer,
@@ -162,7 +165,7 @@ def destinations(work: Work, customer_id: str) -> dict[str, str]:
     }
 
 
-def _purpose(row: OwnedRow, customer_id: str) -> str:
+def _purpose(row: DestinationRow, customer_id: str) -> str:
     """Return an account's purpose for her; a position of another customer is an ordinary account."""
     return str(row.purpose) if row.owner == customer_id else "everyday"
 
@@ -170,7 +173,7 @@ def _purpose(row: OwnedRow, customer_id: str) -> str:
 def _is_first(work: Work, transfer: TransferRow, places: Mapping[str, str]) -> bool:
     """Return whether this is a first payment; a small sum before does not count, as a probe may."""
     there = places[transfer.payee_id]
-    asked: dict[str, Any] = {
+    asked: dict[str, Value] = {
         "payees": [payee for payee, place in places.items() if place == there],
         "once": KNOWN_FEN,
         "twice": KNOWN_TWICE_FEN,
@@ -189,14 +192,13 @@ def _is_first(work: Work, transfer: TransferRow, places: Mapping[str, str]) -> b
 
 def _standing(work: Work, transfer: TransferRow) -> StandingRow:
     """Return three values in one row, because each statement has a cost of its own."""
-    asked = {
+    asked: dict[str, Value] = {
         "this": transfer.id,
         "account": transfer.account_id,
         "customer": transfer.customer_id,
         "since": work.now - MEMORY,
     }
-    standing: StandingRow = run(work.connection, _STANDING, asked).one()
-    return standing
+    return run(work.connection, _STANDING, asked).one()
 
 
 def _balance(work: Work, transfer: TransferRow, kind: TransferKind, standing: StandingRow) -> int:
@@ -215,21 +217,26 @@ def _broken(standing: StandingRow) -> int:
     return int(standing.broken_fen)
 
 
+_Leaving = tuple[str, int, str, datetime, str | None, str | None]
+"""The columns of ``_hers``."""
+
+
 @cache
-def _leaving(waiting: tuple[str, ...]) -> Any:
+def _leaving(waiting: tuple[str, ...]) -> Query[_Leaving]:
     """Return the statement; each part reads its own range of the index transfers_by_status."""
     authorised = transfers.c.status == literal_column("'authorise'")
-    return union_all(
+    leaving: Query[_Leaving] = union_all(
         _hers.where(transfers.c.status == POSTED, transfers.c.posted_at > _since),
         _hers.where(authorised, transfers.c.changed_at > _since),
         _hers.where(transfers.c.status.in_([literal_column(f"'{each}'") for each in waiting])),
     )
+    return leaving
 
 
 def _outflows(work: Work, transfer: TransferRow, places: Mapping[str, str]) -> tuple[Outflow, ...]:
     """Return her outflows; a transfer that waits may leave at any moment, so it counts too."""
     hers = _own_payees(work, transfer.customer_id)
-    asked = {
+    asked: dict[str, Value] = {
         "customer": transfer.customer_id,
         "this": transfer.id,
         "since": work.now - WEEK,
@@ -254,7 +261,7 @@ def _own_payees(work: Work, customer_id: str) -> set[str]:
 
 
 def _refusals(work: Work, transfer: TransferRow, places: Mapping[str, str]) -> tuple[Refusal, ...]:
-    asked = {
+    asked: dict[str, Value] = {
         "customer": transfer.customer_id,
         "this": transfer.id,
         "since": work.now - MEMORY,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import insert, literal_column, or_, select, update
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql import ColumnElement
 
 from assistant.banking import checks, ledger
 from assistant.banking.customers import customer, payee
@@ -24,8 +24,10 @@ from assistant.money import Money
 from assistant.staff_names import same_person
 from assistant.storage.audit import record
 from assistant.storage.bound import Bound, bound
+from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import checks as check_rows
 from assistant.storage.tables import holds, refusals, transfers
+from assistant.storage.values import Json, Value, Values
 
 EXPIRES = timedelta(days=30)
 """After this time a hold can only be cancelled: she may no longer want the transfer."""
@@ -42,7 +44,7 @@ def hold(work: Work, transfer: TransferRow, check: Check, *, unsafe: bool) -> No
     stored = checks.latest(work.connection, transfer.id)
     assert stored is not None and stored.check.id == check.id, "a hold has its own check"
     hold_id = work.new_id()
-    row = {
+    row: dict[str, Value] = {
         "id": hold_id,
         "transfer_id": transfer.id,
         "account_id": transfer.account_id,
@@ -66,14 +68,14 @@ def remember(work: Work, transfer: TransferRow, kind: str, *, unsafe: bool = Fal
     Every payee and amount that its checks asked about is remembered, not only the last: she may
     have changed the transfer after the first question.
     """
-    asked = select(check_rows.c.payee_id, check_rows.c.fen).where(
+    asked: Query[tuple[str, int]] = select(check_rows.c.payee_id, check_rows.c.fen).where(
         check_rows.c.transfer_id == transfer.id
     )
-    rows = work.connection.execute(asked.order_by(check_rows.c.number))
-    about = [(row.payee_id, row.fen) for row in rows]
+    rows = fetch(work.connection, asked.order_by(check_rows.c.number))
+    about = [(payee_id, fen) for payee_id, fen in rows]
     told: Bound = {refusals.name: {}}
     for payee_id, fen in dict.fromkeys([*about, (transfer.payee_id, transfer.fen)]):
-        row = {
+        row: dict[str, Value] = {
             "customer_id": transfer.customer_id,
             "transfer_id": transfer.id,
             "payee_id": payee_id,
@@ -105,7 +107,7 @@ def warn(work: Work, session: str, customer_id: str | None, told: Sequence[str])
             _back_to_staff(work, row, transfer, "script_words")
             row = _load(work.connection, row.id)
         told_of = "hold_warned" if row.unsafe else "hold_unsafe"
-        values = {"unsafe": True, "evidence": [*row.evidence, *new]}
+        values: dict[str, Value] = {"unsafe": True, "evidence": [*row.evidence, *new]}
         _change(work, row, transfer, told_of, values, reason="script_words")
         if not row.unsafe:
             remember(work, transfer, "held", unsafe=True)
@@ -122,20 +124,20 @@ def _back_to_staff(work: Work, row: HoldRow, transfer: TransferRow, reason: str)
     """Put a delayed hold back to open, and remove the two names under its check."""
     checks.withdraw_release(work, transfer)
     nobodys = {"due": None, "staff": None, "second": None, "staff_reason": None}
-    values = {"status": "open", **nobodys}
+    values: dict[str, Value] = {"status": "open", **nobodys}
     _change(work, row, transfer, "back_to_staff", values, reason=reason)
     _tell_desk(work, transfer, "transfer_held", f"hold {row.id[:8]}: {reason}")
 
 
-def _waiting(work: Work, whose: Any) -> list[HoldRow]:
+def _waiting(work: Work, whose: ColumnElement) -> list[HoldRow]:
     """Return the unsettled holds of these transfers, oldest first."""
-    query = (
+    query: Query[HoldRow] = (
         select(holds)
         .join(transfers, transfers.c.id == holds.c.transfer_id)
         .where(holds.c.status.in_(ledger.RESERVING), whose)
     )
     found = query.order_by(holds.c.since, literal_column("holds.rowid"))
-    return list(work.connection.execute(found))
+    return fetch(work.connection, found).all()
 
 
 def _tell_desk(work: Work, transfer: TransferRow, reason: str, screen: str) -> None:
@@ -152,10 +154,12 @@ def _tell_desk(work: Work, transfer: TransferRow, reason: str, screen: str) -> N
 
 def list_holds(connection: Connection, include_decided: bool) -> list[Hold]:
     """Return holds, oldest first."""
-    query = select(holds.c.id).order_by(holds.c.since, literal_column("holds.rowid"))
+    query: Query[tuple[str]] = select(holds.c.id).order_by(
+        holds.c.since, literal_column("holds.rowid")
+    )
     if not include_decided:
         query = query.where(holds.c.status.in_(ledger.RESERVING))
-    return [load_hold(connection, row.id) for row in connection.execute(query)]
+    return [load_hold(connection, hold_id) for hold_id in fetch(connection, query).scalars()]
 
 
 def load_hold(connection: Connection, hold_id: str) -> Hold:
@@ -190,7 +194,12 @@ def release(work: Work, hold_id: str, staff: str, second: str, reason: str) -> s
     row, transfer = _unsettled(work, hold_id)
     staff, second = _answer_for(work, row, transfer, staff, second, reason)
     names = {"staff": staff, "second": second}
-    values = {"status": "released", **names, "staff_reason": reason, "settled_at": work.now}
+    values: dict[str, Value] = {
+        "status": "released",
+        **names,
+        "staff_reason": reason,
+        "settled_at": work.now,
+    }
     _change(work, row, transfer, "released", values, **names, reason=reason)
     pay_out(work, transfer)
     return str(transfer.id)
@@ -209,7 +218,12 @@ def delay(work: Work, hold_id: str, staff: str, second: str, reason: str) -> Non
         raise NotAllowed("the hold is delayed already")
     staff, second = _answer_for(work, row, transfer, staff, second, reason)
     names = {"staff": staff, "second": second}
-    values = {"status": "delayed", "due": work.now + DELAY, **names, "staff_reason": reason}
+    values: dict[str, Value] = {
+        "status": "delayed",
+        "due": work.now + DELAY,
+        **names,
+        "staff_reason": reason,
+    }
     _change(work, row, transfer, "delayed", values, **names, reason=reason)
 
 
@@ -221,7 +235,7 @@ def revoke(work: Work, hold_id: str, staff: str, reason: str) -> str:
     """
     row, transfer = _unsettled(work, hold_id)
     staff = _named(staff, reason)
-    values = {
+    values: dict[str, Value] = {
         "status": "cancelled",
         "staff": staff,
         "staff_reason": reason,
@@ -237,10 +251,10 @@ def give_back(work: Work, transfer: TransferRow, reason: str, *, unsafe: bool) -
 
     With ``unsafe`` she says that it was fraud: it is remembered as unsafe.
     """
-    query = select(holds).where(holds.c.transfer_id == transfer.id)
+    query: Query[HoldRow] = select(holds).where(holds.c.transfer_id == transfer.id)
     if unsafe:
         remember(work, transfer, "refused", unsafe=True)
-    row = work.connection.execute(query).one()
+    row = fetch(work.connection, query).one()
     _cancel(work, row, transfer, reason)
     move(work, transfer, TransferStatus.CANCELLED, reason)
 
@@ -252,8 +266,10 @@ def list_due(work: Work) -> list[str]:
     """
     if work.clock_doubt or work.records_doubt:
         return []
-    query = select(holds.c.id).where(holds.c.status == "delayed", holds.c.due <= work.now)
-    return [row.id for row in work.connection.execute(query.order_by(holds.c.due, holds.c.id))]
+    query: Query[tuple[str]] = select(holds.c.id).where(
+        holds.c.status == "delayed", holds.c.due <= work.now
+    )
+    return fetch(work.connection, query.order_by(holds.c.due, holds.c.id)).scalars().all()
 
 
 def post_due(work: Work, hold_id: str) -> str:
@@ -270,16 +286,15 @@ def post_due(work: Work, hold_id: str) -> str:
         move(work, transfer, TransferStatus.CANCELLED, "bill_paid")
         _tell_desk(work, transfer, "bill_paid", f"hold {hold_id[:8]}: bill_paid")
         return str(transfer.id)
-    values = {"status": "released", "settled_at": work.now}
+    values: dict[str, Value] = {"status": "released", "settled_at": work.now}
     _change(work, row, transfer, "arrived", values, hold=row.id)
     pay_out(work, transfer)
     return str(transfer.id)
 
 
 def _load(connection: Connection, hold_id: str) -> HoldRow:
-    row: HoldRow | None = connection.execute(
-        select(holds).where(holds.c.id == hold_id)
-    ).one_or_none()
+    query: Query[HoldRow] = select(holds).where(holds.c.id == hold_id)
+    row = fetch(connection, query).one_or_none()
     if row is None:
         raise Unknown(f"hold {hold_id}")
     return row
@@ -325,7 +340,7 @@ def _named(staff: str, reason: str) -> str:
 
 def _cancel(work: Work, row: HoldRow, transfer: TransferRow, reason: str) -> None:
     """End a hold on which staff have not decided; its reserve becomes free."""
-    values = {"status": "cancelled", "settled_at": work.now}
+    values: dict[str, Value] = {"status": "cancelled", "settled_at": work.now}
     _change(work, row, transfer, "hold_cancelled", values, reason=reason)
 
 
@@ -334,7 +349,7 @@ def _change(
     row: HoldRow,
     transfer: TransferRow,
     kind: str,
-    values: Mapping[str, Any],
+    values: Values,
     **details: str,
 ) -> None:
     """Write ``values`` to a hold (``row``), with an audit row of this kind that binds it."""
@@ -344,7 +359,7 @@ def _change(
     work.connection.execute(update(holds).where(holds.c.id == row.id).values(values))
 
 
-def _note(work: Work, transfer: TransferRow, kind: str, **details: Any) -> None:
+def _note(work: Work, transfer: TransferRow, kind: str, **details: Json) -> None:
     record(
         work.connection,
         work.now,

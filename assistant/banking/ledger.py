@@ -10,17 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import bindparam, func, insert, literal_column, select
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql import ColumnElement, FromClause
 
 from assistant.banking.model import Entry
 from assistant.money import Money
 from assistant.storage.audit import stamp
 from assistant.storage.bound import bound
-from assistant.storage.prepared import run
+from assistant.storage.prepared import Query, fetch, run
 from assistant.storage.tables import accounts, entries, holds, postings
+from assistant.storage.values import Json, Value
 
 RESERVING = ("open", "delayed")
 """Statuses in which a hold keeps its amount reserved."""
@@ -29,7 +30,7 @@ RESERVES = holds.c.status.in_([literal_column(f"'{status}'") for status in RESER
 plans a statement again at each run if a parameter decides whether a partial index can be used."""
 
 
-def reserved_of(account: Any) -> Any:
+def reserved_of(account: FromClause) -> ColumnElement:
     """Return the subquery, for a query over accounts, of the sum that holds reserve, in fen."""
     return (
         select(func.coalesce(func.sum(holds.c.reserved_fen), 0))
@@ -38,10 +39,10 @@ def reserved_of(account: Any) -> Any:
     )
 
 
-_RESERVED = select(func.coalesce(func.sum(holds.c.reserved_fen), 0)).where(
+_RESERVED: Query[tuple[int]] = select(func.coalesce(func.sum(holds.c.reserved_fen), 0)).where(
     holds.c.account_id == bindparam("account"), RESERVES
 )
-_AVAILABLE = select(accounts.c.balance_fen - reserved_of(accounts)).where(
+_AVAILABLE: Query[tuple[int]] = select(accounts.c.balance_fen - reserved_of(accounts)).where(
     accounts.c.id == bindparam("account")
 )
 
@@ -74,8 +75,16 @@ def post(
     """
     assert len(lines) >= 2 and sum(line.fen for line in lines) == 0, "a posting sums to zero"
     moved = sum(max(line.fen, 0) for line in lines)
-    written = [[line.account_id, line.fen, line.kind, line.counterparty] for line in lines]
-    row = {"id": posting_id, "transfer_id": None, "at": at, "kind": kind, "lines": written}
+    written: list[list[Json]] = [
+        [line.account_id, line.fen, line.kind, line.counterparty] for line in lines
+    ]
+    row: dict[str, Value] = {
+        "id": posting_id,
+        "transfer_id": None,
+        "at": at,
+        "kind": kind,
+        "lines": written,
+    }
     told = bound(connection, postings, posting_id, row)
     stamp(connection, at, "entered", postings.name, {posting_id: {"fen": moved}}, bound=told)
     connection.execute(insert(postings), row)
@@ -100,14 +109,17 @@ def entries_of(
 ) -> list[Entry]:
     """Return entries of an account in [since, until), newest first; without limits, all."""
     query = _entries(since is not None, until is not None, limit is not None)
-    asked = {"account": account_id, "since": since, "until": until, "most": limit}
-    return [_entry(account_id, *row) for row in connection.execute(query, asked).all()]
+    asked: dict[str, Value] = {"account": account_id, "since": since, "until": until, "most": limit}
+    return [_entry(account_id, *row) for row in fetch(connection, query, asked)]
+
+
+_Entry = tuple[int, datetime, int, str, str, int]
 
 
 @cache
-def _entries(has_beginning: bool, has_end: bool, has_limit: bool) -> Any:
+def _entries(has_beginning: bool, has_end: bool, has_limit: bool) -> Query[_Entry]:
     """Return the statement; it is cached, so that it is compiled once."""
-    query = select(
+    query: Query[_Entry] = select(
         entries.c.seq,
         entries.c.at,
         entries.c.fen,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import Enum
-from typing import Any
+
+from assistant.storage.values import Values
 
 
 class Lock(str, Enum):
@@ -37,7 +37,7 @@ REFUSES = {
 """Origins that a closed lock refuses; the night lock depends on the hour, the limit on the sum."""
 
 
-def refused_by(row: Mapping[str, Any], origin: str) -> Lock | None:
+def refused_by(row: Values, origin: str) -> Lock | None:
     """Return the closed lock of an account (a row) that refuses payments from ``origin``."""
     return next(
         (lock for lock, origins in REFUSES.items() if row[lock.value] and origin in origins), None

@@ -9,9 +9,10 @@ one. Staff open them at the desk.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import select
+from sqlalchemy.engine import Connection
 
 from assistant.banking import transfer_rows, transfers
 from assistant.banking.access import Access
@@ -26,7 +27,9 @@ from assistant.banking.unit_of_work import Work
 from assistant.help.tickets import open_ticket
 from assistant.money import Money
 from assistant.storage.guarded import update_guarded
+from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import accounts
+from assistant.storage.values import Json
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class Locks:
         """See ``LocksGateway``."""
         with self._access.reading() as connection:
             customer(connection, customer_id)
-            hers = connection.execute(_hers(customer_id)).all()
+            hers = _hers(connection, customer_id)
         return [_state(lock, hers) for lock in Lock]
 
     def close(
@@ -99,14 +102,12 @@ class Locks:
             if lock is Lock.LIMIT:
                 if limit is None or limit.fen <= 0:
                     raise InvalidAmount("the limit lock needs a limit")
-                lowest = min(
-                    _limits(work.connection.execute(_hers(customer_id)).all()), default=None
-                )
+                lowest = min(_limits(_hers(work.connection, customer_id)), default=None)
                 if lowest is not None and limit.fen > lowest:
                     raise InvalidAmount("from the kiosk a limit is only lowered")
                 value = limit.fen
             _set(work, customer_id, lock, value, "lock_closed", session=session, value=int(value))
-            return _state(lock, work.connection.execute(_hers(customer_id)).all())
+            return _state(lock, _hers(work.connection, customer_id))
 
     def open(self, customer_id: str, lock: Lock, staff: str) -> LockState:
         """See ``LocksGateway``."""
@@ -115,7 +116,7 @@ class Locks:
             customer(work.connection, customer_id)
             value = None if lock is Lock.LIMIT else False
             _set(work, customer_id, lock, value, "lock_opened", staff=name)
-            return _state(lock, work.connection.execute(_hers(customer_id)).all())
+            return _state(lock, _hers(work.connection, customer_id))
 
     def report_loss(
         self, session: str, customer_id: str, account_id: str | None, message: str = ""
@@ -127,7 +128,7 @@ class Locks:
             customer(work.connection, customer_id)
             if account_id:
                 account(work.connection, account_id, customer_id)
-            hers = [row.id for row in work.connection.execute(_hers(customer_id))]
+            hers = [row.id for row in _hers(work.connection, customer_id)]
             frozen = [account_id] if account_id else hers
             update_guarded(
                 work.connection,
@@ -157,8 +158,8 @@ class Locks:
         """See ``LocksGateway``."""
         name = staff_name(staff)
         with self._access.deciding() as work:
-            there = select(accounts.c.id).where(accounts.c.id == account_id)
-            if work.connection.execute(there).first() is None:
+            there: Query[tuple[str]] = select(accounts.c.id).where(accounts.c.id == account_id)
+            if fetch(work.connection, there).first() is None:
                 raise Unknown(f"account {account_id}")
             update_guarded(
                 work.connection,
@@ -171,10 +172,11 @@ class Locks:
             )
 
 
-def _hers(customer_id: str) -> Any:
-    return select(accounts).where(
+def _hers(connection: Connection, customer_id: str) -> list[AccountRow]:
+    query: Query[AccountRow] = select(accounts).where(
         accounts.c.customer_id == customer_id, accounts.c.purpose == "everyday"
     )
+    return fetch(connection, query).all()
 
 
 def _state(lock: Lock, hers: list[AccountRow]) -> LockState:
@@ -192,8 +194,26 @@ def _limits(hers: list[AccountRow]) -> list[int]:
 
 
 def _set(
-    work: Work, customer_id: str, lock: Lock, to: bool | int | None, kind: str, **told: Any
+    work: Work,
+    customer_id: str,
+    lock: Lock,
+    to: bool | int | None,
+    kind: str,
+    *,
+    session: str = "",
+    **told: Json,
 ) -> None:
-    hers = [row.id for row in work.connection.execute(_hers(customer_id))]
-    told |= {"customer_id": customer_id, "lock": lock.value, "subject": ""}
-    update_guarded(work.connection, work.now, accounts, hers, {lock.value: to}, kind, **told)
+    hers = [row.id for row in _hers(work.connection, customer_id)]
+    update_guarded(
+        work.connection,
+        work.now,
+        accounts,
+        hers,
+        {lock.value: to},
+        kind,
+        session=session,
+        customer_id=customer_id,
+        subject="",
+        lock=lock.value,
+        **told,
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, exists, func, insert, or_, select
+from sqlalchemy.sql import ColumnElement
 
 from assistant.banking import ledger
 from assistant.banking.customers import customer
@@ -18,18 +19,19 @@ from assistant.banking.unit_of_work import Work
 from assistant.fraud.policy import WEEK
 from assistant.storage.audit import stamp
 from assistant.storage.bound import bound
-from assistant.storage.prepared import run
+from assistant.storage.prepared import Query, fetch, run
 from assistant.storage.tables import holds, messages, refusals, script_words, talks, transfers
+from assistant.storage.values import Value
 
 SCRIPT, SCHEME = "script", "scheme"
 """Weights: a script's words hold transfers for the rest of the visit, a scheme asks for a check."""
 
 _customer = bindparam("customer")
-_IS_THERE = select(exists().where(messages.c.id == bindparam("message")))
-_TALKED_UNTIL = select(func.max(talks.c.words_seq), func.max(talks.c.refusals_seq)).where(
-    talks.c.customer_id == _customer
-)
-_WORDS = (
+_IS_THERE: Query[tuple[bool]] = select(exists().where(messages.c.id == bindparam("message")))
+_TALKED_UNTIL: Query[tuple[int | None, int | None]] = select(
+    func.max(talks.c.words_seq), func.max(talks.c.refusals_seq)
+).where(talks.c.customer_id == _customer)
+_WORDS: Query[WordsRow] = (
     select(script_words)
     .where(
         script_words.c.seq > bindparam("after"),
@@ -41,7 +43,7 @@ _WORDS = (
     .order_by(script_words.c.seq)
 )
 _WAITS = exists().where(holds.c.transfer_id == refusals.c.transfer_id, ledger.RESERVES)
-_REFUSED = (
+_REFUSED: Query[RefusalRow] = (
     select(
         refusals.c.transfer_id,
         refusals.c.fen,
@@ -80,7 +82,7 @@ def is_new(work: Work, message: str) -> bool:
         return True
     if run(work.connection, _IS_THERE, {"message": message}).scalar_one():
         return False
-    row = {"id": message, "at": work.now}
+    row: dict[str, Value] = {"id": message, "at": work.now}
     told = bound(work.connection, messages, message, row)
     stamp(work.connection, work.now, "message_taken", "messages", {message: {}}, bound=told)
     work.connection.execute(insert(messages).values(row))
@@ -101,13 +103,19 @@ def note_talk(work: Work, customer_id: str, staff: str, told: str) -> None:
     if not told.strip():
         raise NotAllowed("what was said has to be noted")
     newest = {
-        column: work.connection.execute(select(func.coalesce(func.max(seq), 0))).scalar_one()
-        for column, seq in (("words_seq", script_words.c.seq), ("refusals_seq", refusals.c.seq))
+        "words_seq": _last(work, script_words.c.seq),
+        "refusals_seq": _last(work, refusals.c.seq),
     }
     note = told.strip()
-    row = {"customer_id": customer_id, "at": work.now, "staff": name, "note": note, **newest}
+    row: dict[str, Value] = {
+        "customer_id": customer_id,
+        "at": work.now,
+        "staff": name,
+        "note": note,
+        **newest,
+    }
     # The database wants the log's row first: so the number is given, not found.
-    last = work.connection.execute(select(func.max(talks.c.seq))).scalar() or 0
+    last = _last(work, talks.c.seq)
     stamp(
         work.connection,
         work.now,
@@ -120,6 +128,12 @@ def note_talk(work: Work, customer_id: str, staff: str, told: str) -> None:
         bound=bound(work.connection, talks, last + 1, row),
     )
     work.connection.execute(insert(talks).values(seq=last + 1, **row))
+
+
+def _last(work: Work, seq: ColumnElement) -> int:
+    """Return the highest number in a column; 0: its table is empty."""
+    query: Query[tuple[int]] = select(func.coalesce(func.max(seq), 0))
+    return fetch(work.connection, query).scalar_one()
 
 
 def recall(work: Work, transfer: TransferRow) -> Remembered:
@@ -165,19 +179,19 @@ def _talked_until(work: Work, customer_id: str) -> tuple[int, int]:
 
 def _words(work: Work, customer_id: str, session: str, after: int) -> list[WordsRow]:
     """Return all words of this visit, and the customer's of the last seven days."""
-    asked = {
+    asked: dict[str, Value] = {
         "visit": session,
         "customer": customer_id,
         "after": after,
         "since": work.now - WEEK,
     }
-    return list(run(work.connection, _WORDS, asked))
+    return run(work.connection, _WORDS, asked).all()
 
 
 def _refused(work: Work, customer_id: str, after: int) -> list[RefusalRow]:
     """Return refusals of the last seven days, and older ones on which nobody has decided."""
-    asked = {"customer": customer_id, "after": after, "since": work.now - WEEK}
-    return list(run(work.connection, _REFUSED, asked))
+    asked: dict[str, Value] = {"customer": customer_id, "after": after, "since": work.now - WEEK}
+    return run(work.connection, _REFUSED, asked).all()
 
 
 def _line(row: RefusalRow) -> str:

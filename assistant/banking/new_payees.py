@@ -6,10 +6,9 @@ takes the request; a member of staff checks name and number with her and adds th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import select
 
@@ -20,7 +19,9 @@ from assistant.banking.rows import PayeeRequestRow
 from assistant.banking.staff import staff_name
 from assistant.banking.unit_of_work import Work
 from assistant.storage.guarded import insert_guarded, update_guarded
+from assistant.storage.prepared import Query, Row, fetch
 from assistant.storage.tables import accounts, payee_requests, payees
+from assistant.storage.values import Value, Values
 
 NUMBER_LENGTHS = range(12, 20)
 """Digits of a bank account or card in China: old passbooks from 12, cards up to 19."""
@@ -109,7 +110,7 @@ class NewPayees:
             told = {"name": name, "relation": relation}
             if request_id is None:
                 request_id = work.new_id()
-                row = {
+                row: dict[str, Value] = {
                     "id": request_id,
                     "customer_id": customer_id,
                     "session": session,
@@ -128,11 +129,13 @@ class NewPayees:
 
     def list_requests(self, include_decided: bool = False) -> list[PayeeRequest]:
         """See ``NewPayeesGateway``."""
-        wanted = select(payee_requests).order_by(payee_requests.c.created_at, payee_requests.c.id)
+        wanted: Query[PayeeRequestRow] = select(payee_requests).order_by(
+            payee_requests.c.created_at, payee_requests.c.id
+        )
         if not include_decided:
             wanted = wanted.where(payee_requests.c.status == "open")
         with self._access.reading() as connection:
-            return [_request(row) for row in connection.execute(wanted)]
+            return [_request(row) for row in fetch(connection, wanted)]
 
     def confirm(self, request_id: str, staff: str, reason: str, name: str = "") -> PayeeRequest:
         """See ``NewPayeesGateway``."""
@@ -152,13 +155,21 @@ class NewPayees:
             return _one(work, request_id)
 
 
+class _KnownRow(Row, Protocol):
+    """A payee of hers with a certain account."""
+
+    listed: bool
+    customer_id: str | None
+    """Of the account."""
+
+
 def _require_new(work: Work, customer_id: str, number: str) -> None:
-    hers = (
+    hers: Query[_KnownRow] = (
         select(payees.c.listed, accounts.c.customer_id)
         .join(accounts, accounts.c.id == payees.c.account_id)
         .where(payees.c.customer_id == customer_id, accounts.c.number == number, ~is_gone())
     )
-    for row in work.connection.execute(hers):
+    for row in fetch(work.connection, hers):
         if row.listed or row.customer_id == customer_id:
             raise AlreadyThere(f"…{number[-4:]}")
 
@@ -169,19 +180,19 @@ def _require_payable(work: Work, number: str) -> None:
     Only the transfer that opens a position may fill it. As a payee it would get money that earns
     interest from an earlier day, and look like a deposit of hers.
     """
-    at_rest = select(accounts.c.id).where(
+    at_rest: Query[tuple[str]] = select(accounts.c.id).where(
         accounts.c.number == number, accounts.c.purpose != "everyday"
     )
-    if work.connection.execute(at_rest).first() is not None:
+    if fetch(work.connection, at_rest).first() is not None:
         raise NotPayable(f"…{number[-4:]}")
 
 
 def _put_in(work: Work, request: PayeeRequest, name: str) -> str:
-    known = select(accounts.c.id).where(accounts.c.number == request.number)
-    account_id = work.connection.execute(known).scalar()
+    known: Query[tuple[str]] = select(accounts.c.id).where(accounts.c.number == request.number)
+    account_id = fetch(work.connection, known).scalar()
     if account_id is None:
         account_id = f"outside-{request.id}"
-        row = {
+        outside: dict[str, Value] = {
             "id": account_id,
             "kind": "outside",
             "name": name,
@@ -189,9 +200,9 @@ def _put_in(work: Work, request: PayeeRequest, name: str) -> str:
             "single_limit_fen": UNKNOWN_LIMIT,
             "daily_limit_fen": UNKNOWN_LIMIT,
         }
-        insert_guarded(work.connection, work.now, accounts, row, "account_known")
+        insert_guarded(work.connection, work.now, accounts, outside, "account_known")
     payee_id = f"asked-{request.id}"
-    row = {
+    row: dict[str, Value] = {
         "id": payee_id,
         "customer_id": request.customer_id,
         "account_id": account_id,
@@ -206,9 +217,9 @@ def _put_in(work: Work, request: PayeeRequest, name: str) -> str:
 
 
 def _settle(
-    work: Work, request: PayeeRequest, status: str, staff: str, reason: str, **more: Any
+    work: Work, request: PayeeRequest, status: str, staff: str, reason: str, **more: Value
 ) -> None:
-    settled: dict[str, Any] = {"status": status, "staff": staff, "staff_reason": reason.strip()}
+    settled: dict[str, Value] = {"status": status, "staff": staff, "staff_reason": reason.strip()}
     settled |= {"settled_at": work.now, **more}
     told = {"staff": staff, "reason": reason}
     _change(work, request.id, settled, f"payee_{status}", "", request.customer_id, **told)
@@ -226,24 +237,22 @@ def _unsettled(work: Work, request_id: str, staff: str, reason: str) -> tuple[Pa
 
 
 def _open_request(work: Work, customer_id: str, number: str) -> str | None:
-    found: str | None = work.connection.execute(
-        select(payee_requests.c.id).where(
-            payee_requests.c.customer_id == customer_id,
-            payee_requests.c.number == number,
-            payee_requests.c.status == "open",
-        )
-    ).scalar()
-    return found
+    found: Query[tuple[str]] = select(payee_requests.c.id).where(
+        payee_requests.c.customer_id == customer_id,
+        payee_requests.c.number == number,
+        payee_requests.c.status == "open",
+    )
+    return fetch(work.connection, found).scalar()
 
 
 def _change(
     work: Work,
     request_id: str,
-    values: Mapping[str, Any],
+    values: Values,
     kind: str,
     session: str,
     customer_id: str,
-    **told: Any,
+    **told: str,
 ) -> None:
     who = {"session": session, "customer_id": customer_id}
     update_guarded(
@@ -252,8 +261,8 @@ def _change(
 
 
 def _one(work: Work, request_id: str) -> PayeeRequest:
-    found = select(payee_requests).where(payee_requests.c.id == request_id)
-    row = work.connection.execute(found).one_or_none()
+    found: Query[PayeeRequestRow] = select(payee_requests).where(payee_requests.c.id == request_id)
+    row = fetch(work.connection, found).one_or_none()
     if row is None:
         raise Unknown(f"payee request {request_id}")
     return _request(row)

@@ -9,8 +9,10 @@ from sqlalchemy import select
 from assistant.banking import customers
 from assistant.banking.access import Access
 from assistant.banking.model import Account, Entry
+from assistant.banking.rows import EntryRow
 from assistant.money import Money
 from assistant.storage.guarded import update_guarded
+from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import accounts, entries
 
 PASSBOOK = "存折"
@@ -48,15 +50,15 @@ class Passbooks:
     def list_unprinted(self, account_id: str) -> list[Entry]:
         """See ``PassbooksGateway``."""
         done = select(accounts.c.printed_count).where(accounts.c.id == account_id)
-        with self._access.reading() as connection:
-            rows = connection.execute(
-                select(entries)
-                .where(
-                    entries.c.account_id == account_id,
-                    entries.c.number > done.scalar_subquery(),
-                )
-                .order_by(entries.c.number)
+        unprinted: Query[EntryRow] = (
+            select(entries)
+            .where(
+                entries.c.account_id == account_id,
+                entries.c.number > done.scalar_subquery(),
             )
+            .order_by(entries.c.number)
+        )
+        with self._access.reading() as connection:
             return [
                 Entry(
                     id=str(row.seq),
@@ -67,14 +69,16 @@ class Passbooks:
                     counterparty=row.counterparty,
                     balance_after=Money(row.balance_after_fen),
                 )
-                for row in rows
+                for row in fetch(connection, unprinted)
             ]
 
     def note_printed(self, session: str, account_id: str, count: int) -> None:
         """See ``PassbooksGateway``."""
         with self._access.deciding() as work:
-            before = select(accounts.c.printed_count).where(accounts.c.id == account_id)
-            printed = int(work.connection.execute(before).scalar_one()) + count
+            before: Query[tuple[int]] = select(accounts.c.printed_count).where(
+                accounts.c.id == account_id
+            )
+            printed = fetch(work.connection, before).scalar_one() + count
             update_guarded(
                 work.connection,
                 work.now,

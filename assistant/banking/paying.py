@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
@@ -20,7 +19,7 @@ from assistant.banking.model import (
     TransferKind,
     TransferStatus,
 )
-from assistant.banking.rows import PayingAccountRow, TransferRow, WayRow
+from assistant.banking.rows import Changed, PayingAccountRow, TransferRow, WayRow
 from assistant.banking.taking_out import refuse_taken_out
 from assistant.banking.transfer_rows import kind_by, kind_of, move, way_of
 from assistant.banking.unit_of_work import Work
@@ -34,15 +33,16 @@ from assistant.fraud.policy import (
     Payment,
     decide,
 )
-from assistant.storage.prepared import among, run
+from assistant.storage.prepared import Query, among, run
 from assistant.storage.tables import POSTED, accounts, customers, payees, transfers
+from assistant.storage.values import Value
 
-_OPEN = (
+_OPEN: Query[PayingAccountRow] = (
     select(accounts, customers.c.locked, ledger.reserved_of(accounts).label("reserved_fen"))
     .join(customers, customers.c.id == accounts.c.customer_id)
     .where(accounts.c.id == bindparam("account"))
 )
-_EVERYDAY = select(accounts.c.id).where(
+_EVERYDAY: Query[tuple[str]] = select(accounts.c.id).where(
     accounts.c.customer_id == bindparam("customer"), accounts.c.purpose == "everyday"
 )
 _DEPOSITS = (
@@ -50,10 +50,10 @@ _DEPOSITS = (
     .join(accounts, accounts.c.id == payees.c.account_id)
     .where(accounts.c.purpose == "deposit", accounts.c.customer_id == payees.c.customer_id)
 )
-_PAID = select(transfers.c.id).where(
+_PAID: Query[tuple[str]] = select(transfers.c.id).where(
     transfers.c.bill_id == bindparam("bill"), transfers.c.status == POSTED
 )
-_LEFT = select(func.coalesce(func.sum(transfers.c.fen), 0)).where(
+_LEFT: Query[tuple[int]] = select(func.coalesce(func.sum(transfers.c.fen), 0)).where(
     among(transfers.c.account_id, "accounts"),
     transfers.c.status == POSTED,
     transfers.c.posted_at >= bindparam("since"),
@@ -146,7 +146,7 @@ def require_open(work: Work, account_id: str, origin: str) -> PayingAccountRow:
         NotAllowed: the card is locked, the account was reported lost, or one of its locks
             refuses this hour or this origin.
     """
-    account: PayingAccountRow = run(work.connection, _OPEN, {"account": account_id}).one()
+    account = run(work.connection, _OPEN, {"account": account_id}).one()
     if account.locked:
         raise NotAllowed("the card is locked")
     if account.lost_at is not None:
@@ -218,13 +218,13 @@ def _require_fresh(work: Work, stored: checks.StoredCheck | None) -> None:
 def _left_today(work: Work, account_ids: Sequence[str]) -> int:
     """Return how much has left these accounts since the bank's midnight, in fen."""
     midnight = bank_time(work.now).replace(hour=0, minute=0, second=0, microsecond=0)
-    asked = {"accounts": account_ids, "since": midnight}
+    asked: dict[str, Value] = {"accounts": account_ids, "since": midnight}
     return int(run(work.connection, _LEFT, asked).scalar_one())
 
 
 def _post(work: Work, transfer: TransferRow, stored: checks.StoredCheck | None) -> None:
     """Mark the transfer as posted; with it the database writes posting and entries."""
-    posted: dict[str, Any] = {"posted_at": work.now, "posting_id": work.new_id()}
+    posted: Changed = {"posted_at": work.now, "posting_id": work.new_id()}
     if stored:
         posted |= {
             "check_id": stored.check.id,

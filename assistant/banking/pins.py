@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -17,18 +17,29 @@ from assistant.help.tickets import open_ticket
 from assistant.storage.audit import record
 from assistant.storage.guarded import update_guarded
 from assistant.storage.moment import to_moment
-from assistant.storage.prepared import run
+from assistant.storage.prepared import Query, Row, run
 from assistant.storage.tables import audit, customers
+from assistant.storage.values import Json, Value
 
 ATTEMPTS = 3
 MOST_COMPARED = 5
 """Most numbers, said as sums, that are compared with the PIN of a card in a day of the bank."""
-_CARD = select(customers.c.locked, customers.c.wrong_pins, customers.c.pin_hash).where(
-    customers.c.id == bindparam("customer")
-)
 
 
-_COMPARED_TODAY = (
+class _CardRow(Row, Protocol):
+    """What a PIN is compared with."""
+
+    locked: bool
+    wrong_pins: int
+    pin_hash: str
+
+
+_CARD: Query[_CardRow] = select(
+    customers.c.locked, customers.c.wrong_pins, customers.c.pin_hash
+).where(customers.c.id == bindparam("customer"))
+
+
+_COMPARED_TODAY: Query[tuple[str]] = (
     select(audit.c.kind)
     .where(
         audit.c.customer_id == bindparam("customer"),
@@ -90,8 +101,15 @@ def try_pin(work: Work, session: str, customer_id: str, pin: str) -> PinResult:
     )
     result = PinResult(outcome, ATTEMPTS - wrong)
     before = {customer_id: {"wrong_pins": row.wrong_pins, "locked": int(row.locked)}}
-    told = {"session": session, "left": ATTEMPTS - wrong, "before": before}
-    _count(work, customer_id, wrong, f"pin_{outcome.value}", **told)
+    _count(
+        work,
+        customer_id,
+        wrong,
+        f"pin_{outcome.value}",
+        session=session,
+        left=ATTEMPTS - wrong,
+        before=before,
+    )
     if result.outcome is PinOutcome.LOCKED:
         _tell_desk(work, session, customer_id, f"card locked: {ATTEMPTS} wrong PINs")
     return result
@@ -125,17 +143,28 @@ def unlock(work: Work, customer_id: str, staff: str) -> None:
     _count(work, customer_id, 0, "unlocked", staff=name)
 
 
-def _count(work: Work, customer_id: str, wrong: int, kind: str, **told: Any) -> None:
-    values = {"wrong_pins": wrong, "locked": wrong >= ATTEMPTS}
-    told |= {"customer_id": customer_id, "subject": ""}
-    update_guarded(work.connection, work.now, customers, [customer_id], values, kind, **told)
+def _count(
+    work: Work, customer_id: str, wrong: int, kind: str, *, session: str = "", **told: Json
+) -> None:
+    update_guarded(
+        work.connection,
+        work.now,
+        customers,
+        [customer_id],
+        {"wrong_pins": wrong, "locked": wrong >= ATTEMPTS},
+        kind,
+        session=session,
+        customer_id=customer_id,
+        subject="",
+        **told,
+    )
 
 
 def _compared_today(work: Work, customer_id: str) -> int:
     """Return how many numbers were compared since midnight, or since staff unlocked the card."""
     midnight = bank_time(work.now).replace(hour=0, minute=0, second=0, microsecond=0)
-    asked = {"customer": customer_id, "since": to_moment(midnight)}
-    kinds = [kind for (kind,) in run(work.connection, _COMPARED_TODAY, asked)]
+    asked: dict[str, Value] = {"customer": customer_id, "since": to_moment(midnight)}
+    kinds = run(work.connection, _COMPARED_TODAY, asked).scalars().all()
     unlocked = max((at for at, kind in enumerate(kinds) if kind == "unlocked"), default=-1)
     return len(kinds) - unlocked - 1
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import func, select
+from sqlalchemy.engine import Connection
 
 from assistant.banking import close_position, customers, transfer_rows, transfers
 from assistant.banking.access import Access
@@ -23,9 +24,11 @@ from assistant.banking.rows import OpenPositionRow
 from assistant.banking.unit_of_work import Work
 from assistant.money import Money
 from assistant.storage.guarded import insert_guarded
+from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import accounts, payees, positions
 from assistant.storage.tables import customers as people
 from assistant.storage.tables import transfers as moved
+from assistant.storage.values import Json, Value
 
 NUMBER_PREFIX = "62170005"
 """The beginning of positions' account numbers; everyday ones begin with 62170003."""
@@ -128,14 +131,13 @@ class Positions:
         )
         now = self._access.clock.now()
         with self._access.reading() as connection:
-            found = connection.execute(hers.order_by(accounts.c.position))
-            return [_shown(row, row.balance_fen, row.posted_at, now) for row in found]
+            found = fetch(connection, hers.order_by(accounts.c.position))
+            return [_shown(row, row.balance_fen, now) for row in found]
 
     def risk_level(self, customer_id: str) -> int:
         """See ``PositionsGateway``."""
         with self._access.reading() as connection:
-            level = select(people.c.risk_level).where(people.c.id == customer_id)
-            return int(connection.execute(level).scalar_one())
+            return _risk_level(connection, customer_id)
 
     def buy(
         self,
@@ -148,7 +150,7 @@ class Positions:
         day: date | None = None,
     ) -> Transfer:
         """See ``PositionsGateway``."""
-        asked = {
+        asked: dict[str, Json] = {
             "customer": customer_id,
             "account": account_id,
             "product": product_id,
@@ -161,8 +163,8 @@ class Positions:
                 wanted = _wanted(product_id, day)
                 _require_fit(work, customer_id, wanted, amount)
                 transfers.require_not_at_rest(work, account_id)
-                position = _open(work, customer_id, wanted, day)
-                to = (account_id, position["payee_id"], amount.fen)
+                payee_id, position = _open(work, customer_id, wanted, day)
+                to = (account_id, payee_id, amount.fen)
                 transfer_id = transfers.begin(work, key, session, customer_id, *to, asked=asked)
                 position["transfer_id"] = transfer_id
                 who = {"session": session, "customer_id": customer_id}
@@ -191,22 +193,29 @@ class Positions:
             its = (positions.c.transfer_id == transfer_id) | (
                 positions.c.account_id == transfer.account_id
             )
-            row = connection.execute(_positions().where(its)).one_or_none()
+            row = fetch(connection, _positions().where(its)).one_or_none()
             if row is None:
                 raise Unknown(f"position of transfer {transfer_id}")
-            return _shown(row, transfer.fen, row.posted_at or now, now)
+            return _shown(row, transfer.fen, now)
 
 
-def _positions() -> Any:
-    return (
+def _positions() -> Query[OpenPositionRow]:
+    query: Query[OpenPositionRow] = (
         select(positions, accounts.c.balance_fen, accounts.c.number, moved.c.posted_at)
         .join(accounts, accounts.c.id == positions.c.account_id)
         .join(moved, moved.c.id == positions.c.transfer_id)
     )
+    return query
 
 
-def _shown(row: OpenPositionRow, fen: int, opened_at: datetime, now: datetime) -> Position:
+def _risk_level(connection: Connection, customer_id: str) -> int:
+    query: Query[tuple[int]] = select(people.c.risk_level).where(people.c.id == customer_id)
+    return fetch(connection, query).scalar_one()
+
+
+def _shown(row: OpenPositionRow, fen: int, now: datetime) -> Position:
     terms, due, brought = row.terms, None, None
+    opened_at = row.posted_at or now  # now: its transfer is not posted yet
     if row.kind == "deposit":
         due = due_on(close_position.day_of(opened_at), terms["months"])
         brought = close_position.earned_now(row, Money(fen), opened_at, now)
@@ -238,7 +247,7 @@ def _of_hers(work: Work, customer_id: str, position_id: str) -> OpenPositionRow:
         positions.c.customer_id == customer_id,
         moved.c.status == "posted",
     )
-    row: OpenPositionRow | None = work.connection.execute(hers).one_or_none()
+    row = fetch(work.connection, hers).one_or_none()
     if row is None:
         raise Unknown(f"position {position_id}")
     if row.kind == "wealth":
@@ -249,20 +258,21 @@ def _of_hers(work: Work, customer_id: str, position_id: str) -> OpenPositionRow:
 
 
 def _require_fit(work: Work, customer_id: str, wanted: Product, amount: Money) -> None:
-    level = select(people.c.risk_level).where(people.c.id == customer_id)
-    if wanted.risk > work.connection.execute(level).scalar_one():
+    if wanted.risk > _risk_level(work.connection, customer_id):
         raise NotSuitable(f"R{wanted.risk}")
     if amount < wanted.minimum:
         raise BelowMinimum(f"{amount}, from {wanted.minimum} on")
 
 
-def _open(work: Work, customer_id: str, wanted: Product, day: date | None) -> dict[str, Any]:
-    """Write the account and its payee; return the position's row, not written yet."""
+def _open(
+    work: Work, customer_id: str, wanted: Product, day: date | None
+) -> tuple[str, dict[str, Value]]:
+    """Write the account and its payee; return the payee's id and the position's row, not written yet."""
     position_id = work.new_id()
     account_id, payee_id = f"at-rest-{position_id}", f"at-rest-{position_id}-own"
-    taken = select(func.count()).select_from(positions)
-    place = int(work.connection.execute(taken).scalar_one())
-    account = {
+    taken: Query[tuple[int]] = select(func.count()).select_from(positions)
+    place = fetch(work.connection, taken).scalar_one()
+    account: dict[str, Value] = {
         "id": account_id,
         "kind": "customer",
         "customer_id": customer_id,
@@ -273,7 +283,7 @@ def _open(work: Work, customer_id: str, wanted: Product, day: date | None) -> di
         "daily_limit_fen": LIMIT,
         "purpose": wanted.kind,
     }
-    payee = {
+    payee: dict[str, Value] = {
         "id": payee_id,
         "customer_id": customer_id,
         "account_id": account_id,
@@ -284,10 +294,10 @@ def _open(work: Work, customer_id: str, wanted: Product, day: date | None) -> di
     }
     for table, row, kind in ((accounts, account, "account_opened"), (payees, payee, "payee_added")):
         insert_guarded(work.connection, work.now, table, row, kind, customer_id=customer_id)
-    terms = {"months": wanted.months, "bp": wanted.bp, "risk": wanted.risk}
+    terms: dict[str, int | str] = {"months": wanted.months, "bp": wanted.bp, "risk": wanted.risk}
     if day is not None:
-        terms["day"] = day.isoformat()  # type: ignore[assignment]
-    return {
+        terms["day"] = day.isoformat()
+    return payee_id, {
         "id": position_id,
         "customer_id": customer_id,
         "kind": wanted.kind,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import insert, select, update
 
 from assistant.banking import customers
 from assistant.banking.access import Access
+from assistant.banking.rows import PreferencesRow
+from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import preferences
 
 LARGEST_TYPE = 2
@@ -44,10 +46,10 @@ class Preferences:
         if change in DISCREET:
             return replace(self, discreet=DISCREET[change])
         name, step = STEPS[change]
-        value: Any = getattr(self, name) + step
-        if name == "type_size":
-            value = min(max(value, 0), LARGEST_TYPE)
-        return replace(self, **{name: value})
+        steps = {"speed": self.speed, "volume": self.volume, "type_size": self.type_size}
+        steps[name] += step
+        steps["type_size"] = min(max(steps["type_size"], 0), LARGEST_TYPE)
+        return replace(self, **steps, discreet=self.discreet)
 
     def changes(self) -> list[str]:
         """Return the changes that lead from the usual preferences to these."""
@@ -77,9 +79,11 @@ class StoredPreferences:
 
     def of(self, customer_id: str) -> Preferences:
         """See ``PreferencesGateway``."""
-        hers = select(preferences).where(preferences.c.customer_id == customer_id)
+        hers: Query[PreferencesRow] = select(preferences).where(
+            preferences.c.customer_id == customer_id
+        )
         with self._access.reading() as connection:
-            row = connection.execute(hers).one_or_none()
+            row = fetch(connection, hers).one_or_none()
         if row is None:
             return Preferences()
         return Preferences(row.speed, row.volume, row.type_size, bool(row.discreet))

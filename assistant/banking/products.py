@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import yaml
 
@@ -63,8 +63,13 @@ CASH = Product("cash", "cash", "预约取现", Money.yuan(50_000))
 @cache
 def products() -> tuple[Product, ...]:
     """Return all products, in the order in which they are offered."""
-    return (*_read("deposits", "deposit"), *_read("certificates", "deposit", large=True),
-            *_read("wealth", "wealth"), CASH)  # fmt: skip
+    figures = _figures()
+    return (
+        *_read(figures.deposits, "deposit"),
+        *_read(figures.certificates, "deposit", large=True),
+        *_read(figures.wealth, "wealth"),
+        CASH,
+    )
 
 
 def product(product_id: str) -> Product:
@@ -98,7 +103,7 @@ def earned(amount: Money, bp: int, months: int, opened: date, taken: date) -> Ea
 
 
 def _by_days(amount: Money, days: int) -> Money:
-    return _rounded(amount.fen * _figures()["demand_bp"] * max(days, 0), BASIS_POINTS * DAYS)
+    return _rounded(amount.fen * _figures().demand_bp * max(days, 0), BASIS_POINTS * DAYS)
 
 
 def _rounded(numerator: int, denominator: int) -> Money:
@@ -106,20 +111,45 @@ def _rounded(numerator: int, denominator: int) -> Money:
     return Money((2 * numerator + denominator) // (2 * denominator))
 
 
+class _Named(TypedDict):
+    id: str
+    name: str
+
+
+class _Told(_Named, total=False):
+    """What the file tells of a product; what it leaves out is as in ``Product``."""
+
+    months: int
+    bp: int
+    risk: int
+    terms: str
+    outlook: str
+
+
+class _ToldWhole(_Told, total=False):
+    minimum_yuan: int
+
+
+@dataclass(frozen=True)
+class _File:
+    demand_bp: int
+    """What a deposit earns on demand, in basis points a year."""
+    deposits: list[_ToldWhole]
+    certificates: list[_ToldWhole]
+    wealth: list[_ToldWhole]
+
+
 @cache
-def _figures() -> dict[str, Any]:
+def _figures() -> _File:
     path = Path(__file__).with_name("products.yaml")
-    read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return read
+    return _File(**yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-def _read(section: str, kind: str, *, large: bool = False) -> list[Product]:
-    return [
-        Product(
-            kind=kind,
-            minimum=Money.yuan(figures["minimum_yuan"]),
-            large=large,
-            **{name: value for name, value in figures.items() if name != "minimum_yuan"},
-        )
-        for figures in _figures()[section]
-    ]
+def _read(section: list[_ToldWhole], kind: str, *, large: bool = False) -> list[Product]:
+    return [_product(kind, large, told.copy()) for told in section]
+
+
+def _product(kind: str, large: bool, told: _ToldWhole) -> Product:
+    minimum = Money.yuan(told.pop("minimum_yuan"))
+    rest: _Told = told
+    return Product(kind=kind, large=large, minimum=minimum, **rest)

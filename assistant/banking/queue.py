@@ -13,6 +13,7 @@ from assistant.banking.access import Access
 from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
 from assistant.storage.audit import record
+from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import queue_numbers
 
 SERVED_WITHIN = timedelta(minutes=20)
@@ -56,22 +57,22 @@ class Queue:
         """See ``QueueGateway``."""
         with self._access.deciding() as work:
             today = bank_time(work.now).date().isoformat()
-            hers = select(queue_numbers.c.number).where(
+            hers: Query[tuple[int]] = select(queue_numbers.c.number).where(
                 queue_numbers.c.day == today,
                 queue_numbers.c.line == line.value,
                 queue_numbers.c.session == session,
             )
-            number = work.connection.execute(hers).scalar()
+            number = fetch(work.connection, hers).scalar()
             if number is None:
                 number = _next(work, today, line, session, customer_id)
             return QueueNumber(line, number, _ahead(work, today, line, number))
 
 
 def _next(work: Work, today: str, line: QueueLine, session: str, customer_id: str | None) -> int:
-    last = select(func.coalesce(func.max(queue_numbers.c.number), 0)).where(
+    last: Query[tuple[int]] = select(func.coalesce(func.max(queue_numbers.c.number), 0)).where(
         queue_numbers.c.day == today, queue_numbers.c.line == line.value
     )
-    number = int(work.connection.execute(last).scalar_one()) + 1
+    number = fetch(work.connection, last).scalar_one() + 1
     work.connection.execute(
         insert(queue_numbers).values(
             id=work.new_id(),
@@ -95,10 +96,10 @@ def _next(work: Work, today: str, line: QueueLine, session: str, customer_id: st
 
 
 def _ahead(work: Work, today: str, line: QueueLine, number: int) -> int:
-    waiting = select(func.count()).where(
+    waiting: Query[tuple[int]] = select(func.count()).where(
         queue_numbers.c.day == today,
         queue_numbers.c.line == line.value,
         queue_numbers.c.number < number,
         queue_numbers.c.at > work.now - SERVED_WITHIN,
     )
-    return int(work.connection.execute(waiting).scalar_one())
+    return fetch(work.connection, waiting).scalar_one()

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -14,7 +13,9 @@ from assistant.banking.model import Unknown
 from assistant.banking.rows import PositionRow, RequestRow, TransferRow
 from assistant.banking.unit_of_work import Work
 from assistant.storage.guarded import insert_guarded, update_guarded
+from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import service_requests
+from assistant.storage.values import Json, Value, Values
 
 Details = Mapping[str, str | int]
 """Details of a request: for a visit ``when`` (morning, afternoon), for booked cash ``day`` (ISO)
@@ -59,9 +60,9 @@ def book(
     position_id: str | None = None,
 ) -> str:
     """Write a new request with its audit row; return its number."""
-    taken = work.connection.execute(select(func.count()).select_from(service_requests))
-    number = f"T{int(taken.scalar_one()) + 1:03}"  # rows are never deleted
-    row = {
+    taken: Query[tuple[int]] = select(func.count()).select_from(service_requests)
+    number = f"T{fetch(work.connection, taken).scalar_one() + 1:03}"  # rows are never deleted
+    row: dict[str, Value] = {
         "id": work.new_id(),
         "number": number,
         "customer_id": customer_id,
@@ -73,27 +74,59 @@ def book(
         "note": "",
         "position_id": position_id,
     }
-    told = {"session": session, "customer_id": customer_id, "request": kind.value, **details}
-    insert_guarded(work.connection, work.now, service_requests, row, "request_booked", **told)
+    insert_guarded(
+        work.connection,
+        work.now,
+        service_requests,
+        row,
+        "request_booked",
+        session=session,
+        customer_id=customer_id,
+        subject="",
+        request=kind.value,
+        **details,
+    )
     return number
 
 
-def change(work: Work, number: str, values: Mapping[str, Any], happened: str, **told: Any) -> None:
+def change(
+    work: Work,
+    number: str,
+    values: Values,
+    happened: str,
+    *,
+    customer_id: str,
+    session: str = "",
+    **told: Json,
+) -> None:
     """Change a request, with an audit row of this kind."""
-    update_guarded(work.connection, work.now, service_requests, [number], values, happened, **told)
+    update_guarded(
+        work.connection,
+        work.now,
+        service_requests,
+        [number],
+        values,
+        happened,
+        session=session,
+        customer_id=customer_id,
+        subject="",
+        **told,
+    )
 
 
 def book_cash(work: Work, transfer: TransferRow, position: PositionRow) -> None:
     """Tell the desk that cash (a row of positions) was booked and paid for by ``transfer``."""
-    details = {"day": position.terms["day"], "fen": transfer.fen}
+    details: Details = {"day": position.terms["day"], "fen": transfer.fen}
     who = (transfer.session, transfer.customer_id, RequestKind.CASH)
     book(work, *who, details, position_id=position.id)
 
 
 def cancel_of(work: Work, transfer: TransferRow, position_id: str) -> None:
     """Cancel the desk's request for a position, if any: ``transfer`` took the money back."""
-    hers = select(service_requests).where(service_requests.c.position_id == position_id)
-    row = work.connection.execute(hers).one_or_none()
+    hers: Query[RequestRow] = select(service_requests).where(
+        service_requests.c.position_id == position_id
+    )
+    row = fetch(work.connection, hers).one_or_none()
     if row is None:
         return
     change(
@@ -110,21 +143,18 @@ def cancel_of(work: Work, transfer: TransferRow, position_id: str) -> None:
 
 def open_number(work: Work, customer_id: str, kind: RequestKind) -> str | None:
     """Return the number of her open request of this kind; None if there is none."""
-    found: str | None = work.connection.execute(
-        select(service_requests.c.number).where(
-            service_requests.c.customer_id == customer_id,
-            service_requests.c.kind == kind.value,
-            service_requests.c.status == "open",
-        )
-    ).scalar()
-    return found
+    found: Query[tuple[str]] = select(service_requests.c.number).where(
+        service_requests.c.customer_id == customer_id,
+        service_requests.c.kind == kind.value,
+        service_requests.c.status == "open",
+    )
+    return fetch(work.connection, found).scalar()
 
 
 def load(work: Work, number: str) -> RequestRow:
     """Return a request's row. Raises ``Unknown``."""
-    row: RequestRow | None = work.connection.execute(
-        select(service_requests).where(service_requests.c.number == number)
-    ).one_or_none()
+    query: Query[RequestRow] = select(service_requests).where(service_requests.c.number == number)
+    row = fetch(work.connection, query).one_or_none()
     if row is None:
         raise Unknown(number)
     return row

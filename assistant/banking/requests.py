@@ -19,10 +19,13 @@ from assistant.banking.request_rows import (
     open_number,
     read_request,
 )
+from assistant.banking.rows import RequestRow
 from assistant.banking.staff import two_names
 from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
+from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import service_requests, social_insurance
+from assistant.storage.values import Value
 
 __all__ = ["Details", "RequestKind", "Requests", "RequestsGateway", "ServiceRequest"]
 
@@ -75,17 +78,25 @@ class Requests:
             if number is None:
                 number = book(work, session, customer_id, kind, details)
             else:
-                told = {"session": session, "customer_id": customer_id, "request": kind.value}
-                change(work, number, {"details": details}, "request_changed", **told, **details)
+                change(
+                    work,
+                    number,
+                    {"details": details},
+                    "request_changed",
+                    session=session,
+                    customer_id=customer_id,
+                    request=kind.value,
+                    **details,
+                )
             return read_request(load(work, number))
 
     def list_requests(self, include_decided: bool = False) -> list[ServiceRequest]:
         """See ``RequestsGateway``."""
-        wanted = select(service_requests).order_by(service_requests.c.number)
+        wanted: Query[RequestRow] = select(service_requests).order_by(service_requests.c.number)
         if not include_decided:
             wanted = wanted.where(service_requests.c.status == "open")
         with self._access.reading() as connection:
-            return [read_request(row) for row in connection.execute(wanted)]
+            return [read_request(row) for row in fetch(connection, wanted)]
 
     def close(self, number: str, staff: str, note: str, second: str = "") -> ServiceRequest:
         """See ``RequestsGateway``."""
@@ -97,7 +108,12 @@ class Requests:
             if row.kind == RequestKind.CASH.value:
                 assert row.position_id is not None, "booked cash is a position"
                 counter.require_permitted(work, row.position_id, names, note)
-            done = {"status": "done", "note": note, "settled_at": work.now, **names}
+            done: dict[str, Value] = {
+                "status": "done",
+                "note": note,
+                "settled_at": work.now,
+                **names,
+            }
             told = {"customer_id": row.customer_id, "note": note, **names}
             change(work, number, done, "request_done", **told)
             if row.kind == RequestKind.CERTIFICATION.value:

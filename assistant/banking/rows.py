@@ -8,13 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol, TypedDict
+
+from assistant.storage.prepared import Row
+from assistant.storage.values import Json
 
 
-class Row(Protocol):
-    """A row of any query."""
+class _Figures(TypedDict):
+    months: int
+    """A deposit's term; 0 for others."""
+    bp: int
+    """Its rate in basis points a year; 0 for others."""
+    risk: int
 
-    _mapping: Mapping[str, Any]
+
+class Terms(_Figures, total=False):
+    """The terms of a position, as they were when it was bought."""
+
+    day: str
+    """The day on which booked cash is fetched, in ISO form."""
 
 
 class DirectionRow(Row, Protocol):
@@ -91,7 +103,7 @@ class TransferRow(Row, Protocol):
 
     id: str
     key: str
-    asked: Any
+    asked: Mapping[str, Json]
     session: str
     customer_id: str
     account_id: str
@@ -112,6 +124,19 @@ class TransferRow(Row, Protocol):
     bill_id: str | None
 
 
+class Changed(TypedDict, total=False):
+    """The columns of a transfer that may change with its status."""
+
+    account_id: str
+    payee_id: str
+    fen: int
+    posted_at: datetime
+    posting_id: str
+    check_id: str
+    check_verdict: str
+    check_settled_at: datetime | None
+
+
 class CheckRow(Row, Protocol):
     """A transfer's check."""
 
@@ -121,14 +146,14 @@ class CheckRow(Row, Protocol):
     account_id: str
     payee_id: str
     fen: int
-    signals: Any
-    evidence: Any
+    signals: list[str]
+    evidence: list[str]
     question: str
     verdict: str
     presented: str | None
     asked_again: bool
     typed_only: bool
-    answers: Any
+    answers: list[tuple[str, str]]
     reason: str
     created_at: datetime
     settled_at: datetime | None
@@ -146,7 +171,7 @@ class HoldRow(Row, Protocol):
     reserved_fen: int
     reason: str
     unsafe: bool
-    evidence: Any
+    evidence: list[str]
     since: datetime
     due: datetime | None
     status: str
@@ -163,7 +188,7 @@ class PositionRow(Row, Protocol):
     customer_id: str
     kind: str
     product: str
-    terms: Any
+    terms: Terms
     account_id: str
     payee_id: str
     transfer_id: str | None
@@ -181,7 +206,7 @@ class RequestRow(Row, Protocol):
     customer_id: str
     session: str
     kind: str
-    details: Any
+    details: Mapping[str, str | int]
     created_at: datetime
     status: str
     staff: str | None
@@ -298,6 +323,13 @@ class BilledRow(BillRow, Protocol):
     """The name."""
 
 
+class PaidBillRow(BilledRow, Protocol):
+    """A bill that is paid."""
+
+    posted_at: datetime
+    """When it was paid."""
+
+
 class StandingRow(Row, Protocol):
     """Of her accounts and checks what a decision looks at."""
 
@@ -307,11 +339,37 @@ class StandingRow(Row, Protocol):
     """How much left her deposits early, in fen."""
 
 
-class OwnedRow(Row, Protocol):
-    """An account's purpose, and whose it is."""
+class DestinationRow(Row, Protocol):
+    """A payee and the account that is paid."""
 
+    id: str
+    account_id: str
+    number: str
+    """The account's."""
     purpose: str
+    """The account's."""
+    product: str | None
+    """The product of the position whose account it is."""
     owner: str | None
+    """The customer whose account it is."""
+
+
+class PaidRow(Row, Protocol):
+    """What was paid to a payee before."""
+
+    is_known: bool
+    """A large sum was."""
+    old: datetime | None
+    """A time, before the last days, at which a smaller sum was."""
+
+
+class RefusedRow(Row, Protocol):
+    """What of a refused transfer other transfers are compared with."""
+
+    payee_id: str
+    fen: int
+    at: datetime
+    unsafe: bool
 
 
 class WordsRow(Row, Protocol):
@@ -321,6 +379,45 @@ class WordsRow(Row, Protocol):
     script: str
     phrase: str
     weight: str
+
+
+class InsuredRow(Row, Protocol):
+    """A customer's social insurance."""
+
+    customer_id: str
+    medical_fen: int
+    certified_on: str | None
+    certify_by: str
+
+
+class PreferencesRow(Row, Protocol):
+    """A customer's preferences."""
+
+    customer_id: str
+    speed: int
+    volume: int
+    type_size: int
+    discreet: bool
+
+
+class EntryRow(Row, Protocol):
+    """A posting's entry on one account."""
+
+    seq: int
+    posting_id: str
+    account_id: str
+    number: int
+    fen: int
+    balance_after_fen: int
+    at: datetime
+    kind: str
+    counterparty: str
+
+
+class ToPayRow(BillRow, Protocol):
+    """A bill that she wants to pay."""
+
+    is_paid: bool
 
 
 class RefusalRow(Row, Protocol):

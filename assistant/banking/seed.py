@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
@@ -31,7 +30,9 @@ from assistant.money import Money
 from assistant.storage.audit import record
 from assistant.storage.database import writing
 from assistant.storage.guarded import insert_guarded
+from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import accounts, customers, payees
+from assistant.storage.values import Value
 
 SANDBOX_PINS = {"demo": "123456", "zhang": "280915", "chen": "731246"}
 """The PINs of play money: printed in the README, used by the dialogue runner."""
@@ -212,7 +213,8 @@ def seed(engine: Engine, clock: Clock, cost: PinCost | None = None) -> None:
     """
     with writing(engine) as connection:
         work = Work(connection, clock.now(), GuardSettings())
-        if connection.execute(select(func.count()).select_from(customers)).scalar_one():
+        there: Query[tuple[int]] = select(func.count()).select_from(customers)
+        if fetch(connection, there).scalar_one():
             seed_social(work)
             seed_bills(work)  # of a database that is older than its bills
             return
@@ -235,8 +237,8 @@ def _outside_accounts(work: Work) -> None:
         _account(work, account_id, name, number)
 
 
-def _account(work: Work, account_id: str, name: str, number: str, **hers: Any) -> None:
-    values = {
+def _account(work: Work, account_id: str, name: str, number: str, **hers: str | int) -> None:
+    values: dict[str, Value] = {
         "id": account_id,
         "kind": "customer" if hers else "outside",
         "name": name,
@@ -249,7 +251,7 @@ def _account(work: Work, account_id: str, name: str, number: str, **hers: Any) -
 
 
 def _customer(work: Work, customer: SeedCustomer, position: int, cost: PinCost) -> None:
-    row = {
+    row: dict[str, Value] = {
         "id": customer.id,
         "position": position,
         "name": customer.name,
@@ -259,8 +261,14 @@ def _customer(work: Work, customer: SeedCustomer, position: int, cost: PinCost) 
     }
     insert_guarded(work.connection, work.now, customers, row, "customer_known")
     for place, account in enumerate(customer.accounts):
-        hers = {"customer_id": customer.id, "position": place}
-        _account(work, account.id, account.name, account.number, **hers)
+        _account(
+            work,
+            account.id,
+            account.name,
+            account.number,
+            customer_id=customer.id,
+            position=place,
+        )
         _payee(work, customer, f"{account.id}-own", account.id, customer.name, account.name)
     for payee in customer.payees:
         _account(work, f"outside-{payee.id}", payee.name, payee.number)
@@ -290,7 +298,7 @@ def _payee(
     listed: bool = False,
 ) -> None:
     """Save a payee; own accounts, cash and the power company can be paid and are not listed."""
-    row = {
+    row: dict[str, Value] = {
         "id": payee_id,
         "customer_id": customer.id,
         "account_id": account_id,
@@ -356,8 +364,12 @@ def _happen(today: Work, movement: _Movement, number: int) -> None:
     if movement.fen < 0:
         _paid(work, movement, number)
         return
-    hers = select(customers.c.name).join(accounts, accounts.c.customer_id == customers.c.id)
-    name = work.connection.execute(hers.where(accounts.c.id == movement.account_id)).scalar_one()
+    hers: Query[tuple[str]] = (
+        select(customers.c.name)
+        .join(accounts, accounts.c.customer_id == customers.c.id)
+        .where(accounts.c.id == movement.account_id)
+    )
+    name = fetch(work.connection, hers).scalar_one()
     from_whom = OUTSIDE[movement.other][0]
     lines = (
         ledger.Line(movement.account_id, movement.fen, movement.kind, from_whom),
@@ -369,12 +381,14 @@ def _happen(today: Work, movement: _Movement, number: int) -> None:
 
 def _paid(work: Work, movement: _Movement, number: int) -> None:
     """Write an earlier payment as a transfer, through ``pay_out``."""
-    owner = select(accounts.c.customer_id).where(accounts.c.id == movement.account_id)
+    owner: Query[tuple[str]] = select(accounts.c.customer_id).where(
+        accounts.c.id == movement.account_id
+    )
     transfer_id = transfers.begin(
         work,
         f"seed-{number}",
         "seed",
-        work.connection.execute(owner).scalar_one(),
+        fetch(work.connection, owner).scalar_one(),
         movement.account_id,
         movement.other,
         -movement.fen,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import func, insert, select
 
@@ -17,7 +16,9 @@ from assistant.storage.audit import stamp
 from assistant.storage.fixed import NAME, fixed_now
 from assistant.storage.guarded import insert_guarded
 from assistant.storage.opened import key_of
+from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import accounts, bills, customers, payees
+from assistant.storage.values import Value
 
 NEVER_FULL = Money.yuan(100_000_000).fen
 """The limit of an outside account; it has no effect, as such an account never pays."""
@@ -65,14 +66,17 @@ def seed_bills(work: Work) -> None:
     An older database gets new billers, and bills if it has none.
     """
     connection = work.connection
-    there = {row.id for row in connection.execute(select(customers.c.id))}
+    ids: Query[tuple[str]] = select(customers.c.id)
+    there = set(fetch(connection, ids).scalars())
     if not there & {bill.customer_id for bill in BILLS}:
         return
-    opened = {row.id for row in connection.execute(select(accounts.c.id))}
+    billers: Query[tuple[str]] = select(accounts.c.id)
+    opened = set(fetch(connection, billers).scalars())
     for known in load_bill_types().values():
         if known.biller.id not in opened:
             _open_biller(work, known.biller)
-    if connection.execute(select(func.count()).select_from(bills)).scalar_one():
+    count: Query[tuple[int]] = select(func.count()).select_from(bills)
+    if fetch(connection, count).scalar_one():
         return
     for bill in BILLS:
         if bill.customer_id in there:
@@ -80,7 +84,7 @@ def seed_bills(work: Work) -> None:
 
 
 def _open_biller(work: Work, biller: Biller) -> None:
-    row = {
+    row: dict[str, Value] = {
         "id": biller.id,
         "kind": "outside",
         "name": biller.name,
@@ -94,7 +98,7 @@ def _open_biller(work: Work, biller: Biller) -> None:
 def _bill(work: Work, bill: SeedBill) -> None:
     biller = load_bill_types()[bill.kind].biller
     payee_id = f"{bill.customer_id}-{biller.id.removeprefix('outside-')}"
-    payee: dict[str, Any] = {
+    payee: dict[str, Value] = {
         "id": payee_id,
         "customer_id": bill.customer_id,
         "account_id": biller.id,
@@ -121,9 +125,10 @@ def _bill(work: Work, bill: SeedBill) -> None:
     )
 
 
-def write_bill(work: Work, row: Mapping[str, Any]) -> None:
+def write_bill(work: Work, row: Mapping[str, str | int]) -> None:
     """Write a bill that a biller has sent, with its audit row."""
-    fixed = fixed_now(work.connection, key_of(work.connection.engine), bills, row["id"], row)
+    bill_id = str(row["id"])
+    fixed = fixed_now(work.connection, key_of(work.connection.engine), bills, bill_id, row)
     told = {"fen": row["fen"], "payee_id": row["payee_id"], NAME: fixed}
-    stamp(work.connection, work.now, "bill_came", bills.name, {row["id"]: told})
+    stamp(work.connection, work.now, "bill_came", bills.name, {bill_id: told})
     work.connection.execute(insert(bills).values(**row))

@@ -10,9 +10,11 @@ from sqlalchemy import insert, select
 
 from assistant.banking.access import Access
 from assistant.banking.model import UnknownCustomer
+from assistant.banking.rows import InsuredRow
 from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
 from assistant.money import Money
+from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import customers, social_insurance
 
 SEEDED = {"demo": ("1846.20", 40), "zhang": ("723.55", 200), "chen": ("2310.00", -12)}
@@ -47,9 +49,11 @@ class Social:
 
     def of(self, customer_id: str) -> SocialInsurance:
         """See ``SocialGateway``."""
-        hers = select(social_insurance).where(social_insurance.c.customer_id == customer_id)
+        hers: Query[InsuredRow] = select(social_insurance).where(
+            social_insurance.c.customer_id == customer_id
+        )
         with self._access.reading() as connection:
-            row = connection.execute(hers).one_or_none()
+            row = fetch(connection, hers).one_or_none()
         if row is None:
             raise UnknownCustomer(customer_id)
         seen = row.certified_on
@@ -62,10 +66,12 @@ class Social:
 
 def seed_social(work: Work) -> None:
     """Give the sandbox's customers their social insurance, once."""
-    if work.connection.execute(select(social_insurance.c.customer_id)).first():
+    insured: Query[tuple[str]] = select(social_insurance.c.customer_id)
+    if fetch(work.connection, insured).first():
         return
     today = bank_time(work.now).date()
-    there = {row.id for row in work.connection.execute(select(customers.c.id))}
+    ids: Query[tuple[str]] = select(customers.c.id)
+    there = set(fetch(work.connection, ids).scalars())
     for customer_id, (yuan, days) in SEEDED.items():
         if customer_id not in there:
             continue

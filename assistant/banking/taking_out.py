@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import bindparam, exists, insert, select
+from sqlalchemy.sql import ColumnElement
 
 from assistant.banking.customers import payee
 from assistant.banking.model import NotAllowed, Payee
@@ -12,10 +11,13 @@ from assistant.banking.staff import staff_name
 from assistant.banking.unit_of_work import Work
 from assistant.storage.audit import stamp
 from assistant.storage.bound import bound
-from assistant.storage.prepared import run
+from assistant.storage.prepared import Query, fetch, run
 from assistant.storage.tables import payees, payees_taken_out, transfers
+from assistant.storage.values import Value
 
-_GONE = select(exists().where(payees_taken_out.c.payee_id == bindparam("payee")))
+_GONE: Query[tuple[bool]] = select(
+    exists().where(payees_taken_out.c.payee_id == bindparam("payee"))
+)
 WAITING = ("review", "fraud_check", "authorise", "held")
 
 
@@ -33,7 +35,7 @@ class TakenOut(NotAllowed):
 
 def require_not_taken_out(work: Work, payee_id: str) -> None:
     """Raise ``TakenOut`` if the payee was taken out."""
-    refuse_taken_out(payee_id, gone=run(work.connection, _GONE, {"payee": payee_id}).scalar())
+    refuse_taken_out(payee_id, gone=run(work.connection, _GONE, {"payee": payee_id}).scalar_one())
 
 
 def refuse_taken_out(payee_id: str, *, gone: bool) -> None:
@@ -42,8 +44,9 @@ def refuse_taken_out(payee_id: str, *, gone: bool) -> None:
         raise TakenOut(payee_id)
 
 
-def _is_there(work: Work, *where: Any) -> bool:
-    return bool(work.connection.execute(select(exists().where(*where))).scalar())
+def _is_there(work: Work, *where: ColumnElement) -> bool:
+    query: Query[tuple[bool]] = select(exists().where(*where))
+    return bool(fetch(work.connection, query).scalar_one())
 
 
 def take_out(
@@ -77,7 +80,7 @@ def take_out(
         raise SomethingWaits("a payment to them waits")
     named = {payee_id: {"customer_id": customer_id, "staff": staff}}
     who = {"session": session, "customer_id": customer_id, "subject": payee_id}
-    row = {
+    row: dict[str, Value] = {
         "payee_id": payee_id,
         "customer_id": customer_id,
         "at": work.now,

@@ -12,14 +12,16 @@ from sqlalchemy import bindparam, exists, insert, select
 
 from assistant.banking.holding import warn
 from assistant.banking.memory import SCRIPT
+from assistant.banking.rows import WordsRow
 from assistant.banking.unit_of_work import Work
 from assistant.storage.audit import record
 from assistant.storage.bound import bound
-from assistant.storage.prepared import run
+from assistant.storage.prepared import Query, run
 from assistant.storage.tables import script_words
+from assistant.storage.values import Value
 
 _hers = script_words.alias("hers")
-_NOBODYS = (
+_NOBODYS: Query[WordsRow] = (
     select(script_words)
     .where(
         script_words.c.session == bindparam("visit"),
@@ -66,7 +68,7 @@ def recognise(work: Work, session: str, customer_id: str) -> None:
 
 
 def _write(work: Work, session: str, customer_id: str | None, heard: Heard) -> None:
-    row = {
+    row: dict[str, Value] = {
         "session": session,
         "at": work.now,
         "script": heard.script,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy import bindparam, exists, literal_column, select, update
 from sqlalchemy.engine import Connection
 
@@ -20,12 +17,19 @@ from assistant.banking.model import (
     Unknown,
 )
 from assistant.banking.products import product
-from assistant.banking.rows import DirectionRow, ShownTransferRow, TransferRow, WayRow
+from assistant.banking.rows import (
+    BillRow,
+    Changed,
+    DirectionRow,
+    ShownTransferRow,
+    TransferRow,
+    WayRow,
+)
 from assistant.banking.unit_of_work import Work
 from assistant.fraud.check import Verdict
 from assistant.money import Money
 from assistant.storage.audit import record
-from assistant.storage.prepared import run, write
+from assistant.storage.prepared import Query, fetch, run, write
 from assistant.storage.tables import (
     accounts,
     bills,
@@ -35,6 +39,7 @@ from assistant.storage.tables import (
     transfers,
 )
 from assistant.storage.tables import checks as check_rows
+from assistant.storage.values import Json
 
 OPEN = (
     TransferStatus.DRAFT,
@@ -43,13 +48,15 @@ OPEN = (
     TransferStatus.AUTHORISE,
 )
 """Statuses in which the customer is still busy with a transfer."""
-_ROW = select(transfers).where(transfers.c.id == bindparam("transfer"))
-_OPEN = select(transfers).where(  # in words, so that the index open_transfers fits
+_ROW: Query[TransferRow] = select(transfers).where(transfers.c.id == bindparam("transfer"))
+_OPEN: Query[TransferRow] = select(
+    transfers
+).where(  # in words, so that the index open_transfers fits
     transfers.c.status.in_([literal_column(f"'{status.value}'") for status in OPEN])
 )
 _MOVE = update(transfers).where(transfers.c.id == bindparam("transfer"))
 _source, _sink = accounts.alias("source"), accounts.alias("sink")
-_WAY = (
+_WAY: Query[WayRow] = (
     select(
         _source.c.purpose.label("leaves"),
         _sink.c.purpose.label("goes"),
@@ -64,7 +71,7 @@ _WAY = (
 _BOUGHT = select(positions.c.product).where(
     (positions.c.transfer_id == transfers.c.id) | (positions.c.account_id == transfers.c.account_id)
 )
-_SHOWN = (
+_SHOWN: Query[ShownTransferRow] = (
     select(
         transfers,
         _source.c.name.label("account_name"),
@@ -90,7 +97,7 @@ _SHOWN = (
 
 def load(connection: Connection, transfer_id: str) -> TransferRow:
     """Return one transfer's row. Raises ``Unknown``."""
-    row: TransferRow | None = run(connection, _ROW, {"transfer": transfer_id}).one_or_none()
+    row = run(connection, _ROW, {"transfer": transfer_id}).one_or_none()
     if row is None:
         raise Unknown(f"transfer {transfer_id}")
     return row
@@ -101,12 +108,12 @@ def load_open(connection: Connection, **where: str) -> list[TransferRow]:
     query = _OPEN
     for column, value in where.items():
         query = query.where(transfers.c[column] == value)
-    return list(connection.execute(query.order_by(transfers.c.created_at, transfers.c.id)))
+    return fetch(connection, query.order_by(transfers.c.created_at, transfers.c.id)).all()
 
 
 def load_transfer(connection: Connection, transfer_id: str) -> Transfer:
     """Return a transfer as it is now. Raises ``Unknown``."""
-    row: ShownTransferRow | None = run(connection, _SHOWN, {"transfer": transfer_id}).one_or_none()
+    row = run(connection, _SHOWN, {"transfer": transfer_id}).one_or_none()
     if row is None:
         raise Unknown(f"transfer {transfer_id}")
     stored = checks.latest(connection, row.id) if row.has_check else None
@@ -153,8 +160,7 @@ def way_of(connection: Connection, account_id: str, payee_id: str) -> WayRow:
     ``leaves`` and ``goes`` are the purposes of the two accounts; ``stays`` is whether both belong
     to one customer; ``gone`` is whether the payee was taken out.
     """
-    way: WayRow = run(connection, _WAY, {"account": account_id, "payee": payee_id}).one()
-    return way
+    return run(connection, _WAY, {"account": account_id, "payee": payee_id}).one()
 
 
 def kind_by(service: str, way: DirectionRow) -> TransferKind:
@@ -173,15 +179,16 @@ def kind_by(service: str, way: DirectionRow) -> TransferKind:
 def _subject(connection: Connection, row: ShownTransferRow) -> str:
     if row.bill_id is None:
         return product(row.bought).name if row.bought else ""
-    bill = connection.execute(select(bills).where(bills.c.id == row.bill_id)).one()
+    query: Query[BillRow] = select(bills).where(bills.c.id == row.bill_id)
+    bill = fetch(connection, query).one()
     return f"{bill.period}的{bill.kind}"
 
 
 def _household(connection: Connection, row: TransferRow) -> str:
     if row.bill_id is None:
         return ""
-    number = select(bills.c.household).where(bills.c.id == row.bill_id)
-    return str(connection.execute(number).scalar_one())[-4:]
+    number: Query[tuple[str]] = select(bills.c.household).where(bills.c.id == row.bill_id)
+    return fetch(connection, number).scalar_one()[-4:]
 
 
 def load_at(
@@ -207,8 +214,8 @@ def move(
     status: TransferStatus,
     reason: str = "",
     audited: str = "",
-    changed: Mapping[str, Any] | None = None,
-    **told: Any,
+    changed: Changed | None = None,
+    **told: Json,
 ) -> None:
     """Move a transfer to another status. The database refuses ways that do not exist.
 
@@ -221,7 +228,7 @@ def move(
         changed: Other columns that change.
         told: More details of the audit row: the HMACs of a hold.
     """
-    values = dict(changed or {})
+    changed = changed or {}
     record(  # first: the database wants the change beside the row that tells of it
         work.connection,
         work.now,
@@ -229,12 +236,19 @@ def move(
         session=row.session,
         customer_id=row.customer_id,
         subject=row.id,
-        fen=values.get("fen", row.fen),
-        payee=values.get("payee_id", row.payee_id),
-        account=values.get("account_id", row.account_id),
+        fen=changed.get("fen", row.fen),
+        payee=changed.get("payee_id", row.payee_id),
+        account=changed.get("account_id", row.account_id),
         reason=reason,
         step=row.step + 1,
         **told,
     )
-    values |= {"status": status.value, "step": row.step + 1, "reason": reason}
-    write(work.connection, _MOVE, {"transfer": row.id, "changed_at": work.now, **values})
+    values: dict[str, object] = {
+        "transfer": row.id,
+        "changed_at": work.now,
+        "status": status.value,
+        "step": row.step + 1,
+        "reason": reason,
+        **changed,
+    }
+    write(work.connection, _MOVE, values)

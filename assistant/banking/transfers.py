@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Protocol
 
 from sqlalchemy import bindparam, insert, select
 
@@ -36,7 +36,7 @@ from assistant.banking.paying import (
     require_permitted,
 )
 from assistant.banking.pins import try_pin
-from assistant.banking.rows import TransferRow
+from assistant.banking.rows import Changed, TransferRow
 from assistant.banking.telling import Heard
 from assistant.banking.transfer_rows import OPEN, kind_of, load, load_at, load_open, move
 from assistant.banking.unit_of_work import Work
@@ -47,12 +47,23 @@ from assistant.help.tickets import open_ticket
 from assistant.storage.audit import record
 from assistant.storage.fixed import fixed_now
 from assistant.storage.opened import key_of
-from assistant.storage.prepared import among, run, write
+from assistant.storage.prepared import Query, Row, among, run, write
 from assistant.storage.tables import positions, transfers
+from assistant.storage.values import Json, Value
 
-_BY_KEY = select(transfers.c.id, transfers.c.asked).where(transfers.c.key == bindparam("key_"))
+
+class _KeyRow(Row, Protocol):
+    """A transfer that was made with a key, and what the key came with."""
+
+    id: str
+    asked: Mapping[str, Json]
+
+
+_BY_KEY: Query[_KeyRow] = select(transfers.c.id, transfers.c.asked).where(
+    transfers.c.key == bindparam("key_")
+)
 _BEGIN = insert(transfers)
-_RESTING = select(positions.c.id).where(
+_RESTING: Query[tuple[str]] = select(positions.c.id).where(
     among(positions.c.account_id, "ids") | among(positions.c.payee_id, "ids")
 )
 CHANGEABLE = (TransferKind.TRANSFER, TransferKind.OWN)
@@ -77,7 +88,7 @@ def begin(
     service: str = "transfer",
     bill_id: str | None = None,
     origin: str = Origin.BRANCH.value,
-    asked: Mapping[str, Any] | None = None,
+    asked: Mapping[str, Json] | None = None,
 ) -> str:
     """Open a transfer in REVIEW; return its id. The same key gives the same transfer.
 
@@ -116,7 +127,7 @@ def begin(
     _require_two_accounts(work, customer_id, account_id, payee_id)
     if not bought:
         require_not_at_rest(work, account_id, payee_id)
-    values = {
+    values: dict[str, Value] = {
         "id": work.new_id(),
         "key": key,
         "asked": asked,
@@ -153,7 +164,7 @@ def begin(
     return str(values["id"])
 
 
-def find_by_key(work: Work, key: str, asked: Mapping[str, Any]) -> str | None:
+def find_by_key(work: Work, key: str, asked: Mapping[str, Json]) -> str | None:
     """Return the id of the transfer that was made with this key; None for a new key.
 
     Raises:
@@ -195,7 +206,7 @@ def amend(
     require_not_at_rest(work, *({account_id, payee_id} - {row.account_id, row.payee_id}))
     require_permitted(work, account_id, payee_id, fen, row.origin)
     checks.void(work, row, "changed")
-    changed = {"account_id": account_id, "payee_id": payee_id, "fen": fen}
+    changed: Changed = {"account_id": account_id, "payee_id": payee_id, "fen": fen}
     move(work, row, REVIEW, audited="amended", changed=changed)
 
 

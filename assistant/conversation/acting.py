@@ -21,7 +21,7 @@ from assistant.conversation.interpreter import pin_payload
 from assistant.conversation.journal import Journal
 from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
-from assistant.conversation.replies import effect_of, effects_of, views_of
+from assistant.conversation.replies import effect_of, effects_of, tell_posted, views_of
 from assistant.conversation.second_request import offer_after
 from assistant.conversation.visits import Visits
 from assistant.fraud.check import Answer
@@ -251,7 +251,7 @@ class Acting:
                 views[-1] = replace(views[-1], text=views[-1].text + told)
         if any(effect_of(reply)["effect"] == "end" for reply in effects):
             views.append(phrases.HOME_VIEW)
-        if any(view.screen == "transfer_done" for view in views):
+        if tell_posted(views):
             visit.told_of = visit.transfer_id
         if views and visit.also_asked and (offer := offer_after(views, visit.also_asked)):
             views.append(offer)

@@ -13,7 +13,7 @@ from assistant.conversation.visit import Visit
 from assistant.help.desk import HelpDesk
 from assistant.help.tickets import SHORT_ID
 from assistant.screens import help_called
-from assistant.screens.registry import plain_text
+from assistant.screens.registry import plain_text, traits_of
 from assistant.screens.view import View
 
 log = logging.getLogger(__name__)
@@ -127,7 +127,7 @@ class HelpCall:
     def _change_screen(self, text: str, told: help_called.Data) -> None:
         """Change the text and data of the screen of help, if it is up."""
         view = self._presenter.view
-        if view.screen == "help_called":
+        if traits_of(view).shows_call:
             changed = replace(view, text=text, data={**view.data, **told})
             self._presenter.present([changed], same_step=True)
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.banking.model import Payee
+from assistant.conversation.on_screen import reviews_transfer
 from assistant.fraud.answers import disputes
 from assistant.screens import choose, transfer_review
 from assistant.screens.content import read
@@ -42,7 +43,7 @@ from assistant.understanding.in_context.transfer_reader import (
 )
 from assistant.understanding.intents import is_request, load_intents
 from assistant.understanding.payloads import payload
-from assistant.understanding.protocol import Parse
+from assistant.understanding.protocol import Parse, RawParse
 
 SHORT = 14
 """Most characters of an answer that counts as short: it tells nothing besides a value."""
@@ -51,6 +52,8 @@ SURE = 0.8
 OF_A_TRANSFER = frozenset({"transfer_money", "inform", "affirm", "deny"})
 CHANGEABLE_KINDS = ("transfer", "own")
 """Kinds of transfers whose payee and sum she may change; those of a bill are fixed."""
+_OF_A_CHOICE: Mapping[str, Asked] = {"payee": "payee", "change": "review"}
+"""The question of a transfer, by what ``choose`` lets her choose."""
 INFORMS, TRANSFER, REPORT = "inform", "transfer_money", "report_fraud"
 
 
@@ -64,7 +67,7 @@ def as_answer(text: str, parse: Parse, view: View, payees: Sequence[Payee]) -> P
         payees: Hers, where her card is in.
     """
     asked = _asked(view)
-    if view.screen == "transfer_review" and asked is None:
+    if reviews_transfer(view) and asked is None:
         return _instead_of_a_bill(text, parse, payees)
     if asked is None or asks_to_pay_a_bill(text):
         return None
@@ -87,14 +90,14 @@ def is_short_answer(text: str, parse: Parse, meant: object) -> bool:
 
 def affirms_review(text: str, view: View, payees: Sequence[Payee]) -> bool:
     """Tell whether ``text`` is a yes to the review that is up, and says again what it read."""
-    if view.screen != "transfer_review" or _asked(view) is None:
+    if not reviews_transfer(view) or _asked(view) is None:
         return False
     return affirms(text, _context("review", view, payees), _account(view))
 
 
 def names_otherwise(text: str, view: View, payees: Sequence[Payee]) -> bool:
     """Tell whether ``text`` names another payee, sum or account than the review that is up."""
-    if view.screen != "transfer_review" or _asked(view) is None:
+    if not reviews_transfer(view) or _asked(view) is None:
         return False
     context = _context("review", view, payees)
     return contradicts(read_transfer(text, context), context, _account(view))
@@ -131,7 +134,7 @@ def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str 
 
 def as_intent(parse: Parse, intent: str) -> Parse:
     """Return ``parse`` with the intent replaced and confidence 1.0."""
-    raw = {**parse.raw, "intent": {"name": intent, "confidence": 1.0}}
+    raw: RawParse = {**parse.raw, "intent": {"name": intent, "confidence": 1.0}}
     return replace(parse, intent=intent, confidence=1.0, raw=raw)
 
 
@@ -150,16 +153,14 @@ _NOT_NOW = re.compile(r"(?:先不|不|别|甭|莫)(?:交|缴|存|买|办|付|充
 
 def _asked(view: View) -> Asked | None:
     """Return what the transfer's question on ``view`` asks for; None: it is none of those."""
-    if view.screen == "transfer_ask_payee":
-        return "payee"
-    if view.screen == "choose":
-        what = read(choose.Data, view).get("what")
-        return {"payee": "payee", "change": "review"}.get(what or "")  # type: ignore[return-value]
-    if view.screen == "transfer_ask_amount":
-        return "amount"
-    if view.screen == "transfer_review":
-        return "review" if read(transfer_review.Data, view)["kind"] in CHANGEABLE_KINDS else None
-    return None
+    asks = traits_of(view).asks
+    if asks == "nothing":
+        return None
+    if asks == "chosen":
+        return _OF_A_CHOICE.get(read(choose.Data, view).get("what", ""))
+    if asks == "review" and read(transfer_review.Data, view)["kind"] not in CHANGEABLE_KINDS:
+        return None
+    return asks
 
 
 def _context(asked: Asked, view: View, payees: Sequence[Payee]) -> Context:
@@ -203,7 +204,7 @@ def _corrects_the_account(text: str, commands: Sequence[Command]) -> bool:
 
 def asks_again(text: str, view: View) -> bool:
     """Tell whether she asks for something that the review on screen has told her already."""
-    return view.screen == "transfer_review" and asks_what_was_read(text)
+    return reviews_transfer(view) and asks_what_was_read(text)
 
 
 def asks_to_wait(text: str, view: View) -> bool:
@@ -217,7 +218,7 @@ def is_false_no(text: str, parse: Parse, view: View) -> bool:
     After a no to a review she is asked what is wrong; words of a bystander must not open that
     question.
     """
-    if view.screen != "transfer_review" or parse.intent != "deny":
+    if not reviews_transfer(view) or parse.intent != "deny":
         return False
     return not (begins_with_no(text) or wrong_slot(text)[0] or disputes(text))
 

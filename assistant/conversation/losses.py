@@ -8,6 +8,7 @@ from __future__ import annotations
 from assistant.conversation.in_task import as_intent
 from assistant.screens import choose
 from assistant.screens.content import read
+from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.understanding.in_context.losses import OTHER, read_loss, tells_of_danger
 from assistant.understanding.intents import is_request
@@ -35,7 +36,7 @@ def as_loss(text: str, parse: Parse) -> Parse | None:
 
 def leaves_a_loss_open(meant: object, view: View) -> bool:
     """Tell whether she makes another request where she was asked which card is lost."""
-    asked = view.screen == "choose" and read(choose.Data, view).get("what") == choose.LOST
+    asked = traits_of(view).asks == "chosen" and read(choose.Data, view).get("what") == choose.LOST
     if not (asked and isinstance(meant, Parse)):
         return False
     return is_request(meant.intent) and meant.intent not in ANSWERS

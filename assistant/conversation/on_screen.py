@@ -34,9 +34,14 @@ def asks_consent(view: View) -> bool:
 
 def money_in_hand(view: View) -> bool:
     """Return whether a transfer is open in the bank while ``view`` is on the screen."""
-    if view.screen == "pin":
+    if traits_of(view).takes_pin:
         return read(pin.Data, view)["purpose"] == "authorise"
     return traits_of(view).money != "none"
+
+
+def reviews_transfer(view: View) -> bool:
+    """Return whether a whole transfer is read out to her, so that she says whether it is right."""
+    return traits_of(view).asks == "review"
 
 
 def must_be_read(view: View) -> bool:

@@ -17,18 +17,20 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Literal, Protocol, TypedDict, TypeGuard
 
 from assistant.banking.gateway import BankGateway
 from assistant.banking.model import Transfer, TransferStatus, Unavailable
 from assistant.fraud.scripts import Detected
 from assistant.storage.spool import UNREADABLE, Spool
+from assistant.storage.values import Json
 
 log = logging.getLogger(__name__)
 
 AGREED = frozenset({TransferStatus.FRAUD_CHECK, TransferStatus.AUTHORISE})
 """Statuses after her yes: a report of fraud holds such a transfer."""
 NOT_AGREED = frozenset({TransferStatus.DRAFT, TransferStatus.REVIEW})
+_Kind = Literal["words", "recognised", "report", "loss"]
 FOLDER = "outbox"
 """The outbox's folder in the data folder."""
 
@@ -39,12 +41,23 @@ class Visit(Protocol):
     @property
     def session(self) -> str:
         """The visit's id."""
-        ...
 
     @property
     def customer_id(self) -> str | None:
         """Whose visit it is, where that is known."""
-        ...
+
+
+class Kept(TypedDict, total=False):
+    """What is written to disk of a message; the last four are fields of some kinds only."""
+
+    kind: _Kind
+    id: str
+    session: str
+    customer: str | None
+    phrases: list[str]
+    transfer: str | None
+    sure: bool
+    account: str | None
 
 
 @dataclass(frozen=True)
@@ -57,7 +70,7 @@ class Message:
     """The kind of message, for the log; none of her words or data."""
     tell: Callable[[], Sequence[Transfer]]
     """Tells the bank; may be called again. Returns the transfers that the bank changed for it."""
-    kept: Mapping[str, Any] | None = None
+    kept: Kept | None = None
     """What is written to disk, and read from there; None: the message is kept in memory only."""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     """The bank counts a message once, however often it comes under this id."""
@@ -99,6 +112,8 @@ class Outbox:
             return []
         for name, told in self._spool.waiting():
             try:
+                if not _is_kept(told):
+                    raise TypeError("it is no message")
                 message = _read(bank, told)
             except UNREADABLE:
                 log.exception("a message on disk cannot be read: %s", name)
@@ -141,14 +156,14 @@ class Outbox:
         """Return whether a message of this visit waits; without ``session``, of any visit."""
         return any(session in (None, message.session) for message in self._waiting)
 
-    def _write(self, message_id: str, kept: Mapping[str, Any]) -> None:
+    def _write(self, message_id: str, kept: Kept) -> None:
         if self._spool is None:
             return
         with self._numbering:
             self._number += 1
             name = f"{self._number:08d}-{message_id}"
         try:
-            self._spool.keep(name, {**kept, "id": message_id})
+            self._spool.keep(name, kept)
             self._names[message_id] = name
         except OSError:
             log.exception("a message is kept in memory alone: the disk did not take it")
@@ -175,17 +190,17 @@ def words_heard(bank: BankGateway, visit: Visit, detected: Detected) -> Message:
 
     Only the words of the script are written to disk, nothing else that she says.
     """
-    return _kept(bank, "words", visit, phrases=list(detected.phrases))
+    return _kept(bank, "words", visit, {"phrases": list(detected.phrases)})
 
 
 def visit_recognised(bank: BankGateway, visit: Visit) -> Message:
     """Make the message that the visit's customer has become known."""
-    return _kept(bank, "recognised", visit)
+    return _kept(bank, "recognised", visit, {})
 
 
 def scheme_told(bank: BankGateway, visit: Visit) -> Message:
     """Make the message that her words may be about a scheme that somebody has drawn her into."""
-    return _kept(bank, "report", visit, transfer=None, sure=False)
+    return fraud_reported(bank, visit, None, sure=False)
 
 
 def fraud_reported(
@@ -202,13 +217,13 @@ def fraud_reported(
         transfer_id: The transfer in hand; None: there is none.
         sure: Her words can mean nothing else; otherwise they count as a scheme told.
     """
-    return _kept(bank, "report", visit, transfer=transfer_id, sure=sure)
+    return _kept(bank, "report", visit, {"transfer": transfer_id, "sure": sure})
 
 
 def loss_reported(bank: BankGateway, visit: Visit, account_id: str | None) -> Message:
     """Make the message that card, passbook or PIN is lost: freeze ``account_id``; None: all accounts."""
     assert visit.customer_id is not None, "whose accounts they are has to be known"
-    return _kept(bank, "loss", visit, account=account_id)
+    return _kept(bank, "loss", visit, {"account": account_id})
 
 
 def help_called(bank: BankGateway, visit: Visit) -> Message:
@@ -223,25 +238,25 @@ def visit_ended(bank: BankGateway, visit: Visit, reason: str) -> Message:
     return Message(session, "a visit's end", lambda: bank.end_session(session, reason))
 
 
-def _kept(bank: BankGateway, kind: str, visit: Visit, **told: Any) -> Message:
-    """Make a message that is written to disk, from the fields that are written."""
-    session, customer_id = visit.session, visit.customer_id
-    kept = {"kind": kind, "session": session, "customer": customer_id, **told}
-    return _read(bank, {**kept, "id": uuid.uuid4().hex})
+def _kept(bank: BankGateway, kind: _Kind, visit: Visit, told: Kept) -> Message:
+    """Make a message that is written to disk, from the fields of its kind."""
+    whose: Kept = {"kind": kind, "session": visit.session, "customer": visit.customer_id}
+    return _read(bank, {**whose, **told, "id": uuid.uuid4().hex})
 
 
-def _read(bank: BankGateway, kept: Mapping[str, Any]) -> Message:
-    """Make a message of the fields that a file holds.
+def _is_kept(content: Json) -> TypeGuard[Kept]:
+    """Tell whether a file holds a message; the fields of its kind are looked at when it is told."""
+    return isinstance(content, Mapping) and content["kind"] in _TELLING
 
-    Raises:
-        KeyError, TypeError: The fields are not those of a message.
-    """
+
+def _read(bank: BankGateway, kept: Kept) -> Message:
+    """Make a message of the fields that a file holds. Raises ``KeyError`` if there are others."""
     telling = _TELLING[kept["kind"]]
     message_id, session = str(kept["id"]), str(kept["session"])
     return Message(session, kept["kind"], lambda: telling(bank, kept), kept, message_id)
 
 
-def _tell_words(bank: BankGateway, told: Mapping[str, Any]) -> Sequence[Transfer]:
+def _tell_words(bank: BankGateway, told: Kept) -> Sequence[Transfer]:
     """Tell the phrases one by one: she did not say them next to each other."""
     session, customer_id = told["session"], told["customer"]
     return [
@@ -251,11 +266,12 @@ def _tell_words(bank: BankGateway, told: Mapping[str, Any]) -> Sequence[Transfer
     ]
 
 
-def _tell_recognised(bank: BankGateway, told: Mapping[str, Any]) -> Sequence[Transfer]:
+def _tell_recognised(bank: BankGateway, told: Kept) -> Sequence[Transfer]:
+    assert told["customer"] is not None, "she has become known"
     return bank.note_recognised(told["session"], told["customer"], told["id"])
 
 
-def _tell_report(bank: BankGateway, told: Mapping[str, Any]) -> Sequence[Transfer]:
+def _tell_report(bank: BankGateway, told: Kept) -> Sequence[Transfer]:
     in_hand = bank.transfer(told["transfer"]) if told["transfer"] else None
     agreed = in_hand is not None and in_hand.status in AGREED
     sure = bool(told["sure"]) or agreed
@@ -265,11 +281,12 @@ def _tell_report(bank: BankGateway, told: Mapping[str, Any]) -> Sequence[Transfe
     return changed
 
 
-def _tell_loss(bank: BankGateway, told: Mapping[str, Any]) -> Sequence[Transfer]:
+def _tell_loss(bank: BankGateway, told: Kept) -> Sequence[Transfer]:
+    assert told["customer"] is not None, "see loss_reported"
     return bank.locks.report_loss(told["session"], told["customer"], told["account"], told["id"])
 
 
-_TELLING: Mapping[str, Callable[[BankGateway, Mapping[str, Any]], Sequence[Transfer]]] = {
+_TELLING: Mapping[_Kind, Callable[[BankGateway, Kept], Sequence[Transfer]]] = {
     "words": _tell_words,
     "recognised": _tell_recognised,
     "report": _tell_report,

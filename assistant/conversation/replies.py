@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Literal, TypedDict, cast
 
 from assistant.limits import FieldKind
+from assistant.screens.registry import traits_of
 from assistant.screens.view import Choice, View
 from assistant.speaking.wording import speakable
 from assistant.understanding.protocol import Reply
@@ -71,6 +72,11 @@ def views_of(replies: Sequence[Reply]) -> list[View]:
             views.append(replace(view, text=before + view.text))
             before = ""
     return views
+
+
+def tell_posted(views: Sequence[View]) -> bool:
+    """Return whether one of these screens tells her that her transfer is posted."""
+    return any(traits_of(view).tells_posted for view in views)
 
 
 def effects_of(replies: Sequence[Reply]) -> list[Reply]:

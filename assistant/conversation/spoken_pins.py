@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from assistant.banking.gateway import BankGateway
 from assistant.banking.model import BankError, Compared
+from assistant.conversation.on_screen import reviews_transfer
 from assistant.conversation.visit import Visit
 from assistant.masking import (
     HIDDEN,
@@ -114,7 +115,7 @@ def _is_asked_for(text: str, view: View) -> bool:
         return True
     if view.field_kind == "amount":
         return any(found.why != "digits" for found in find_amounts(text))
-    if view.screen == "transfer_review" and says_sums_with_units(text):
+    if reviews_transfer(view) and says_sums_with_units(text):
         return True
     return is_tail(text, plain_text(view))
 

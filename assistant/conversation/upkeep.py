@@ -88,5 +88,5 @@ class Upkeep:
         """Look whether somebody has taken or closed the open ticket; if closed, she goes on."""
         if await self._help.look_at_ticket(self._visits.current):
             async with self._one_at_a_time:
-                if self._presenter.view.screen == "help_called":
+                if traits_of(self._presenter.view).shows_call:
                     await self._acting.act(RESUME)

@@ -23,6 +23,7 @@ from assistant.conversation.on_screen import (
     in_check,
     money_in_hand,
     must_be_read,
+    reviews_transfer,
 )
 from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
@@ -154,7 +155,7 @@ class Utterances:
 
     def ask_about_the_rest(self, step: int) -> None:
         """Ask her to look again at a review: she went on after the sum was taken (一万 … 二千)."""
-        reviewed = self._presenter.view.screen == "transfer_review"
+        reviewed = reviews_transfer(self._presenter.view)
         if reviewed and self._visits.covers(step):
             self._acting.show_again(phrases.HALF_HEARD)
 

@@ -21,6 +21,7 @@ from assistant.help.tickets import DeskError, UnknownTicket
 from assistant.masking import mask_for_record
 from assistant.storage.database import writing
 from assistant.storage.opened import reading
+from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import customers, payees
 
 __all__ = ["DeskError", "HelpDesk", "HelpTicket", "UnknownTicket"]
@@ -155,9 +156,9 @@ def masked(text: str, names: Iterable[str] = ()) -> str:
 
 def _names(connection: Connection, customer_id: str | None) -> list[str]:
     """Return the names that may be on her screen; before she has signed in, everybody's."""
-    own = select(customers.c.name)
-    theirs = select(payees.c.name)
+    own, theirs = select(customers.c.name), select(payees.c.name)
     if customer_id is not None:
         own = own.where(customers.c.id == customer_id)
         theirs = theirs.where(payees.c.customer_id == customer_id)
-    return [row.name for row in connection.execute(own.union(theirs))]
+    names: Query[tuple[str]] = own.union(theirs)
+    return fetch(connection, names).scalars().all()

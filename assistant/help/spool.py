@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from assistant.help.ticket import HelpTicket
 from assistant.storage import spool
 from assistant.storage.moment import EPOCH, is_dated
+from assistant.storage.values import Json
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +31,15 @@ class Spool:
         there = next((t for t in waiting if t.answers(ticket.session, ticket.reason)), None)
         if there is not None:
             return there
-        told = {name: getattr(ticket, name) for name in _TEXTS}
-        self._files.keep(ticket.id, {**told, "created_at": ticket.created_at.isoformat()})
+        told = {
+            "id": ticket.id,
+            "session": ticket.session,
+            "customer_id": ticket.customer_id,
+            "reason": ticket.reason,
+            "screen": ticket.screen,
+            "created_at": ticket.created_at.isoformat(),
+        }
+        self._files.keep(ticket.id, told)
         return ticket
 
     def waiting(self) -> list[HelpTicket]:
@@ -55,26 +62,40 @@ class Spool:
             self._files.forget(ticket.id)
 
 
-_TEXTS = ("id", "session", "customer_id", "reason", "screen")
-"""Text fields of a file; a ticket that waits is open, and nobody has taken it."""
+_TEXTS = ("id", "session", "reason", "screen")
+"""Text fields of a file, besides the customer's id, which may be null; a ticket that waits is open, and nobody has taken it."""
 
 
-def _ticket(name: str, told: Any) -> HelpTicket:
+def _ticket(name: str, told: Json) -> HelpTicket:
     """Return the ticket in a file's content.
 
     Raises:
         ValueError, TypeError, KeyError: It is no ticket, or another than the name says.
     """
-    texts = {each: told[each] for each in _TEXTS}
-    for each, text in texts.items():
-        if not isinstance(text, str) and not (each == "customer_id" and text is None):
-            raise TypeError(f"{each} is {text!r}")
-        (text or "").encode()  # half a surrogate pair is JSON, and nothing that can be stored
+    if not isinstance(told, Mapping):
+        raise TypeError(f"it is {told!r}")
+    texts = {each: _text(told, each) for each in _TEXTS}
+    customer_id = None if told["customer_id"] is None else _text(told, "customer_id")
     if texts["id"] != name:
         raise ValueError(f"the file of {texts['id']!r}")
-    created_at = datetime.fromisoformat(told["created_at"])
+    created_at = datetime.fromisoformat(_text(told, "created_at"))
     if created_at.tzinfo is None:
         raise ValueError(f"{created_at} in no time zone")
     if created_at < EPOCH or not is_dated(created_at):
         raise ValueError(f"{created_at} is no time of a call")
-    return HelpTicket(**texts, created_at=created_at)
+    return HelpTicket(
+        texts["id"],
+        texts["session"],
+        customer_id,
+        texts["reason"],
+        texts["screen"],
+        created_at,
+    )
+
+
+def _text(told: Mapping[str, Json], name: str) -> str:
+    text = told[name]
+    if not isinstance(text, str):
+        raise TypeError(f"{name} is {text!r}")
+    text.encode()  # half a surrogate pair is JSON, and nothing that can be stored
+    return text

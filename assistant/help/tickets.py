@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Protocol
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
-from assistant.help.ticket import HelpTicket
+from assistant.help.ticket import HelpTicket, Status
 from assistant.staff_names import NoName, staff_name
 from assistant.storage.audit import record
 from assistant.storage.bound import Bound, bound, bound_as_stored
+from assistant.storage.prepared import Query, Row, fetch
 from assistant.storage.tables import tickets
+from assistant.storage.values import Json, Value
 
 SHORT_ID = 8
 """Characters of an id that are shown; a unique beginning is enough to name a ticket."""
@@ -27,6 +29,23 @@ class UnknownTicket(DeskError):
     """There is no such ticket."""
 
 
+class _TicketRow(Row, Protocol):
+    """A ticket's row: its columns are the fields of ``HelpTicket``."""
+
+    id: str
+    session: str
+    customer_id: str | None
+    reason: str
+    screen: str
+    created_at: datetime
+    status: Status
+    taken_by: str | None
+    taken_at: datetime | None
+    closed_by: str | None
+    closed_at: datetime | None
+    note: str
+
+
 def open_ticket(
     connection: Connection,
     now: datetime,
@@ -38,8 +57,10 @@ def open_ticket(
     screen: str,
 ) -> HelpTicket:
     """Store a ticket; if an open one answers this call, log the call and return that one."""
-    unclosed = select(tickets).where(tickets.c.session == session, tickets.c.status != "closed")
-    waiting = map(_ticket, connection.execute(unclosed.order_by(tickets.c.created_at)).all())
+    unclosed: Query[_TicketRow] = select(tickets).where(
+        tickets.c.session == session, tickets.c.status != "closed"
+    )
+    waiting = map(_ticket, fetch(connection, unclosed.order_by(tickets.c.created_at)).all())
     there = next((ticket for ticket in waiting if ticket.answers(session, reason)), None)
     if there is not None:
         _note(connection, now, "help_again", there, reason=reason, screen=screen)
@@ -52,7 +73,8 @@ def open_ticket(
 
 def find(connection: Connection, ticket_id: str) -> HelpTicket:
     """Return one ticket. Raises ``UnknownTicket``."""
-    row = connection.execute(select(tickets).where(tickets.c.id == ticket_id)).one_or_none()
+    query: Query[_TicketRow] = select(tickets).where(tickets.c.id == ticket_id)
+    row = fetch(connection, query).one_or_none()
     if row is None:
         raise UnknownTicket(f"no ticket {ticket_id}")
     return _ticket(row)
@@ -60,8 +82,8 @@ def find(connection: Connection, ticket_id: str) -> HelpTicket:
 
 def import_ticket(connection: Connection, ticket: HelpTicket) -> None:
     """Store a ticket from the spool; one that was stored before does not change."""
-    there = connection.execute(select(tickets.c.id).where(tickets.c.id == ticket.id))
-    if there.one_or_none() is not None:
+    there: Query[tuple[str]] = select(tickets.c.id).where(tickets.c.id == ticket.id)
+    if fetch(connection, there).one_or_none() is not None:
         return
     connection.execute(insert(tickets).values(**asdict(ticket)))
     _note(connection, ticket.created_at, "help_open", ticket, reason=ticket.reason, spooled="yes")
@@ -69,10 +91,10 @@ def import_ticket(connection: Connection, ticket: HelpTicket) -> None:
 
 def list_tickets(connection: Connection, include_closed: bool) -> list[HelpTicket]:
     """Return tickets, oldest first."""
-    query = select(tickets).order_by(tickets.c.created_at, tickets.c.id)
+    query: Query[_TicketRow] = select(tickets).order_by(tickets.c.created_at, tickets.c.id)
     if not include_closed:
         query = query.where(tickets.c.status != "closed")
-    return [_ticket(row) for row in connection.execute(query)]
+    return [_ticket(row) for row in fetch(connection, query)]
 
 
 def take(connection: Connection, now: datetime, ticket_id: str, staff: str) -> HelpTicket:
@@ -116,7 +138,7 @@ def _who(ticket: HelpTicket) -> str:
     return ticket.closed_by or ticket.taken_by or ""
 
 
-def _change(connection: Connection, ticket_id: str, **values: Any) -> None:
+def _change(connection: Connection, ticket_id: str, **values: Value) -> None:
     connection.execute(update(tickets).where(tickets.c.id == ticket_id).values(**values))
 
 
@@ -125,7 +147,7 @@ def _as_it_was(connection: Connection, ticket: HelpTicket) -> Bound:
 
 
 def _note(
-    connection: Connection, now: datetime, kind: str, ticket: HelpTicket, **details: Any
+    connection: Connection, now: datetime, kind: str, ticket: HelpTicket, **details: Json
 ) -> None:
     """Log an event of a ticket; its row is written already, and the log binds it."""
     record(
@@ -140,5 +162,18 @@ def _note(
     )
 
 
-def _ticket(row: Any) -> HelpTicket:
-    return HelpTicket(**row._mapping)
+def _ticket(row: _TicketRow) -> HelpTicket:
+    return HelpTicket(
+        id=row.id,
+        session=row.session,
+        customer_id=row.customer_id,
+        reason=row.reason,
+        screen=row.screen,
+        created_at=row.created_at,
+        status=row.status,
+        taken_by=row.taken_by,
+        taken_at=row.taken_at,
+        closed_by=row.closed_by,
+        closed_at=row.closed_at,
+        note=row.note,
+    )

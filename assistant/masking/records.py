@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import overload
 
 from assistant.limits import FieldKind
 from assistant.masking.lengths import ACCOUNT_LENGTH, HIDDEN, LEAST_NUMERALS, PIN_LENGTH, TAIL
@@ -59,7 +59,13 @@ def names_a_pin(text: str) -> bool:
     return NAMED.search(read_words(text).plain) is not None
 
 
-def mask_for_record(value: Any) -> Any:
+@overload
+def mask_for_record(value: str) -> str: ...
+@overload
+def mask_for_record(value: object) -> object: ...
+
+
+def mask_for_record(value: object) -> object:
     """Return a text that was shown or said, or a list of texts, as an event may keep it.
 
     Sums, dates and hotlines stay. Of an account number the last four digits stay. Six digits in a

@@ -21,7 +21,14 @@ class Data(TypedDict, total=False):
 
 LOST = "lost"
 """The value of ``Data.what`` where she is asked which of her cards is gone."""
-TRAITS = Traits(reading="private", pause="value", takes="anything", money="none", bias="asked")
+TRAITS = Traits(
+    reading="private",
+    pause="value",
+    takes="anything",
+    money="none",
+    bias="asked",
+    asks="chosen",
+)
 fill = filler(__name__, Data)
 
 

@@ -30,6 +30,7 @@ TRAITS = Traits(
     money="none",
     bias="none",
     waits_for_staff=True,
+    shows_call=True,
 )
 fill = filler(__name__, Data)
 

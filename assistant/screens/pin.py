@@ -24,7 +24,14 @@ class Data(_Always, total=False):
     """The transfer's step when the PIN was asked."""
 
 
-TRAITS = Traits(reading="in_full", pause="command", takes="anything", money="agreed", bias="none")
+TRAITS = Traits(
+    reading="in_full",
+    pause="command",
+    takes="anything",
+    money="agreed",
+    bias="none",
+    takes_pin=True,
+)
 fill = filler(__name__, Data)
 
 

@@ -14,6 +14,7 @@ Pause = Literal["command", "value", "yes_no"]
 Takes = Literal["anything", "suggestions", "offer", "consent", "check"]
 Money = Literal["none", "open", "agreed"]
 Bias = Literal["none", "asked"]
+Asks = Literal["nothing", "payee", "amount", "review", "chosen"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,17 @@ class Traits:
     """What she asked for has ended here: what she asked for in the same breath is offered next."""
     between_visits: bool = False
     """Nobody has begun a visit."""
+    asks: Asks = "nothing"
+    """Its question about a transfer, which words about payee, sum and account answer. ``payee``: whom
+    the money goes to. ``amount``: how much. ``review``: all of it is read out, and she is asked whether
+    it is right. ``chosen``: the ``what`` of its data tells what she chooses (``choose.Data``).
+    ``nothing``: it asks nothing about a transfer."""
+    takes_pin: bool = False
+    """She types her PIN here; the ``purpose`` of its data tells what for (``pin.Data``)."""
+    shows_call: bool = False
+    """It shows how a call for a person stands: it changes when staff take or close the ticket."""
+    tells_posted: bool = False
+    """It tells her that her transfer is posted, so she need not be told again."""
 
 
 UNKNOWN = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")

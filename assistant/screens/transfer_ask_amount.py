@@ -13,7 +13,14 @@ class Data(NamedPayee):
     """The payee."""
 
 
-TRAITS = Traits(reading="private", pause="value", takes="anything", money="none", bias="asked")
+TRAITS = Traits(
+    reading="private",
+    pause="value",
+    takes="anything",
+    money="none",
+    bias="asked",
+    asks="amount",
+)
 fill = filler(__name__, Data)
 
 

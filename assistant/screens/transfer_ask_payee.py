@@ -13,7 +13,14 @@ class Data(choose.Data, total=False):
     """The thing to choose, always a payee, and the name as it was heard."""
 
 
-TRAITS = Traits(reading="private", pause="value", takes="anything", money="none", bias="asked")
+TRAITS = Traits(
+    reading="private",
+    pause="value",
+    takes="anything",
+    money="none",
+    bias="asked",
+    asks="payee",
+)
 fill = filler(__name__, Data)
 
 

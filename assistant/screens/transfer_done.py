@@ -17,7 +17,13 @@ class Data(transfer_review.Data, total=False):
 
 
 TRAITS = Traits(
-    reading="private", pause="command", takes="anything", money="none", bias="none", ends_task=True
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+    ends_task=True,
+    tells_posted=True,
 )
 fill = filler(__name__, Data)
 

@@ -33,7 +33,14 @@ class Data(NamedTransfer):
     """The last four digits of the account it is paid from."""
 
 
-TRAITS = Traits(reading="in_full", pause="yes_no", takes="consent", money="open", bias="none")
+TRAITS = Traits(
+    reading="in_full",
+    pause="yes_no",
+    takes="consent",
+    money="open",
+    bias="none",
+    asks="review",
+)
 fill = filler(__name__, Data)
 
 DO = {"bill": "交", "deposit": "存", "wealth": "买", "cash": "取", "back": "取"}

@@ -22,6 +22,7 @@ from assistant.clock_watch import WatchedClock
 from assistant.events import Listener
 from assistant.screens import help_called
 from assistant.screens.kiosk import KioskApp
+from assistant.screens.registry import traits_of
 from assistant.screens.view import Status, View
 from assistant.serving.loudspeaker import make_voice
 from assistant.settings import Settings
@@ -151,7 +152,7 @@ class Kiosk:
     def show(self, view: View) -> None:
         """Put a view on the screen."""
         self.app.show(view)
-        if view.screen == "help_called":
+        if traits_of(view).shows_call:
             self._help_is_up.set()
             if self._link:
                 self._link.helped()

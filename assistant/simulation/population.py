@@ -13,6 +13,7 @@ from assistant.banking.unit_of_work import Work
 from assistant.money import Money
 from assistant.storage.guarded import insert_guarded, update_guarded
 from assistant.storage.tables import accounts, customers, payees
+from assistant.storage.values import Value
 
 MORE_CUSTOMERS = 9
 """Further customers: enough that one refusal, remembered for 72 hours, does not affect all days."""
@@ -77,7 +78,7 @@ def add_more_customers(work: Work, cost: PinCost) -> None:
     pin_hash = hash_pin(PIN, cost)
     known = len(CUSTOMERS)
     for number, wallet in enumerate(list(wallets())[known:]):
-        row = {
+        row: dict[str, Value] = {
             "id": wallet.customer,
             "position": known + number + 1,
             "name": f"客户{number}",
@@ -99,7 +100,7 @@ def add_more_customers(work: Work, cost: PinCost) -> None:
             _account(work, f"outside-{payee}", f"8{number}{place}")
             _payee(work, wallet.customer, payee, f"outside-{payee}", f"收款人{place}")
         for place, (kind, fen) in enumerate(BILLS):
-            row = {
+            bill: dict[str, str | int] = {
                 "id": f"{wallet.customer}-bill-{place}",
                 "customer_id": wallet.customer,
                 "kind": kind,
@@ -109,17 +110,16 @@ def add_more_customers(work: Work, cost: PinCost) -> None:
                 "fen": fen,
                 "due_on": "2026-03-28",
             }
-            write_bill(work, row)
+            write_bill(work, bill)
         if number < NIGHT_LOCKED:
-            told = {"customer_id": wallet.customer, "lock": "night_lock", "value": 1}
             update_guarded(
                 work.connection, work.now, accounts, wallet.accounts, {"night_lock": True},
-                "lock_closed", **told,
+                "lock_closed", customer_id=wallet.customer, lock="night_lock", value=1,
             )  # fmt: skip
 
 
 def _payee(work: Work, customer: str, payee: str, account: str, name: str) -> None:
-    row = {
+    row: dict[str, Value] = {
         "id": payee,
         "customer_id": customer,
         "account_id": account,
@@ -134,7 +134,7 @@ def _payee(work: Work, customer: str, payee: str, account: str, name: str) -> No
 def _account(
     work: Work, account: str, number: str, customer: str | None = None, position: int = 0
 ) -> None:
-    row = {
+    row: dict[str, Value] = {
         "id": account,
         "kind": "customer" if customer else "outside",
         "customer_id": customer,

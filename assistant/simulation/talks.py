@@ -14,7 +14,7 @@ import json
 import multiprocessing
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, Literal, cast
@@ -210,6 +210,7 @@ class Talk:
         self._act("/pin_right")
 
     def _act(self, meant: Parse | str) -> None:
+        entities: list[Mapping[str, object]]
         if isinstance(meant, Parse):
             name, text, entities = meant.intent, meant.text, list(meant.entities)
             confidence = meant.confidence or 0.0

@@ -146,7 +146,7 @@ class World:
     ) -> None:
         """Write a bill that a biller sends to a household."""
         with writing(self.engine) as connection:
-            row = {
+            row: dict[str, str | int] = {
                 "id": id_,
                 "customer_id": customer,
                 "kind": kind,

@@ -13,7 +13,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from typing import Any
+from typing import TypedDict
 
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Connection, Engine
@@ -23,6 +23,35 @@ from sqlalchemy.pool import StaticPool
 from assistant.storage.tables import metadata
 
 BUSY_SECONDS = 5.0
+
+
+class Details(TypedDict, total=False):
+    """What is read again of an audit row's details.
+
+    Where anybody may have changed them, ``SHAPES`` is asked first: it knows the shape of the first
+    five.
+    """
+
+    row: str
+    """The guarded table."""
+    set: dict[str, dict[str, object]]
+    """The new values of its rows."""
+    before: dict[str, dict[str, object]]
+    """The old values of its rows."""
+    bound: dict[str, dict[str, str]]
+    """By table and row, the HMAC of the bound columns."""
+    was: dict[str, dict[str, str]]
+    """The same before the change."""
+    fixed: str
+    """The HMAC of the columns that never change."""
+    key: str
+    """The name of the key that seals the log."""
+    check: str
+    payee: str
+    account: str
+    fen: int
+    reason: str
+    step: int
 
 
 @contextmanager
@@ -41,10 +70,10 @@ def as_it_is(engine: Engine) -> Iterator[tuple[Connection, list[str]]]:
             yield connection, _stand_in(connection)
 
 
-def told_by(details: object) -> dict[str, Any]:
+def told_by(details: object) -> Details:
     """Return an audit row's details; an empty dict if the cell does not hold any."""
     try:
-        told = json.loads(details) if isinstance(details, str) else {}
+        told: Details = json.loads(details) if isinstance(details, str) else {}
     except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
@@ -101,7 +130,7 @@ def _stand_in(connection: Connection) -> list[str]:
     return problems
 
 
-def _shown(table: str, column: str, there: set[str], unreadable: dict[int, Any]) -> str:
+def _shown(table: str, column: str, there: set[str], unreadable: dict[int, object]) -> str:
     if column not in there:
         return f"NULL AS {column}"
     if not unreadable:
@@ -110,9 +139,11 @@ def _shown(table: str, column: str, there: set[str], unreadable: dict[int, Any])
     return f"CASE WHEN rowid IN ({rows}) THEN '{empty}' ELSE {column} END AS {column}"
 
 
-def _unreadable(connection: Connection, table: str, there: set[str]) -> dict[str, dict[int, Any]]:
+def _unreadable(
+    connection: Connection, table: str, there: set[str]
+) -> dict[str, dict[int, object]]:
     """Return, by column, the rows (rowid and key) whose cell has the wrong shape."""
-    found: dict[str, dict[int, Any]] = {}
+    found: dict[str, dict[int, object]] = {}
     for (name, column), (has_shape, _) in SHAPES.items():
         if name != table or column not in there:
             continue

@@ -17,10 +17,10 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Protocol, TypedDict, TypeVar
 
 from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection, Engine
@@ -30,15 +30,40 @@ from assistant.masking import mask_for_record
 from assistant.storage.as_it_is import as_it_is
 from assistant.storage.moment import to_moment
 from assistant.storage.opened import key_of, reading
-from assistant.storage.prepared import run, write
+from assistant.storage.prepared import Query, Row, run, write
 from assistant.storage.tables import audit, audit_head
+from assistant.storage.values import Json, Value
 
 NAMED = frozenset(
     {"staff", "second", "account", "accounts", "check", "hold", "payee", "position", "transfer",
      "row", "set", "key", "fixed", "bound", "was", "before"}
 )  # fmt: skip
 """Keys of details that name a person or a thing. Any other text may be somebody's own words."""
-_HEAD = select(audit_head.c.seq, audit_head.c.hash)
+RowT = TypeVar("RowT")
+
+
+class _Head(Row, Protocol):
+    """The number and the seal of the newest row."""
+
+    seq: int
+    hash: str
+
+
+class _Sealed(TypedDict):
+    """A row's number and seal, in the log or at its head."""
+
+    seq: int
+    hash: str
+
+
+class _LogRow(_Sealed):
+    """What is looked at in a row of the log; its seal is over all columns."""
+
+    kind: str
+    previous: str
+
+
+_HEAD: Query[_Head] = select(audit_head.c.seq, audit_head.c.hash)
 _APPEND = insert(audit)
 _LONG_NUMBER = re.compile(r"\d{6,}")
 """A PIN or an account number; amounts are JSON numbers, not text."""
@@ -62,7 +87,7 @@ def record(
     session: str = "",
     customer_id: str = "",
     subject: str = "",
-    **details: Any,
+    **details: Json,
 ) -> int:
     """Append one row, in the caller's transaction, so that decision and row are written together.
 
@@ -78,7 +103,7 @@ def record(
         details: JSON values; in texts long runs of digits are masked, except under ``NAMED``.
     """
     head = run(connection, _HEAD).one()
-    row = {
+    row: dict[str, Value] = {
         "seq": head.seq + 1,
         "at": to_moment(at),
         "kind": kind,
@@ -106,7 +131,7 @@ def stamp(
     session: str = "",
     customer_id: str = "",
     subject: str = "",
-    **details: Any,
+    **details: Json,
 ) -> int:
     """Append the audit row that the next write to rows of a guarded table needs.
 
@@ -159,8 +184,8 @@ def broken_log(
 ) -> list[AuditFinding]:
     """Return what ``verify_audit`` does, for a connection from ``as_it_is``."""
     # Past the stand-in that ``as_it_is`` may have put there: the seal is over what was written.
-    rows = _rows(connection, "SELECT * FROM main.audit ORDER BY seq")
-    head = next(iter(_rows(connection, "SELECT * FROM audit_head WHERE only = 1")), None)
+    rows = _rows(connection, "SELECT * FROM main.audit ORDER BY seq", _LogRow)
+    head = next(iter(_rows(connection, "SELECT * FROM audit_head WHERE only = 1", _Sealed)), None)
     findings: list[AuditFinding] = []
     seq, previous = 0, ""
     sealed_from = _first_seal(rows)
@@ -191,12 +216,13 @@ def broken_log(
     return findings
 
 
-def _rows(connection: Connection, query: str) -> list[Any]:
-    """Return the rows; none if the table cannot be read (``as_it_is`` names it)."""
+def _rows(connection: Connection, query: str, kind: type[RowT]) -> list[RowT]:
+    """Return the rows, as ``kind``; none if the table cannot be read (``as_it_is`` names it)."""
     try:
-        return list(connection.exec_driver_sql(query).mappings())
+        rows: list[RowT] = connection.exec_driver_sql(query).mappings().all()
     except DatabaseError:
         return []
+    return rows
 
 
 def _missing(first: int, last: int) -> list[AuditFinding]:
@@ -211,11 +237,11 @@ SEALED = "log_sealed"
 """The kind of the row from which on seals use the key; earlier rows are chained by hash."""
 
 
-def _first_seal(rows: Any) -> int | None:
+def _first_seal(rows: Sequence[_LogRow]) -> int | None:
     return next((int(row["seq"]) for row in rows if row["kind"] == SEALED), None)
 
 
-def seal(row: Mapping[str, Any], key: bytes | None) -> str:
+def seal(row: Mapping[str, object], key: bytes | None) -> str:
     """Return the correct ``hash`` of a row: its HMAC, or its SHA-256 for rows before the key."""
     text = json.dumps(dict(row), ensure_ascii=False, sort_keys=True, default=repr).encode()
     if key is None:
@@ -223,7 +249,7 @@ def seal(row: Mapping[str, Any], key: bytes | None) -> str:
     return hmac.new(key, text, hashlib.sha256).hexdigest()
 
 
-def as_recorded(value: Any) -> Any:
+def as_recorded(value: object) -> object:
     """Return a detail as the log keeps it, with long runs of digits in texts masked."""
     if isinstance(value, str):
         return mask_for_record(_LONG_NUMBER.sub(lambda run: "•" * len(run[0]), value))

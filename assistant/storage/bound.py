@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import JSON, Table, select
 from sqlalchemy.engine import Connection
@@ -20,7 +19,9 @@ from sqlalchemy.engine import Connection
 from assistant.storage.fixed import lettered
 from assistant.storage.moment import to_moment
 from assistant.storage.opened import key_of
+from assistant.storage.prepared import Query, Row, fetch
 from assistant.storage.tables import metadata
+from assistant.storage.values import Json, Value, Values
 
 BOUND = {
     "accounts": ("position",),
@@ -59,13 +60,17 @@ NAME = "bound"
 """The key of an audit row's details that holds table, row and HMAC. Beside it ``was`` holds the HMAC
 of the row before the change: without it, a change made behind the bank's back would become valid
 with the bank's next own change."""
-_DEFAULTS = {("accounts", "position"): 0, ("service_requests", "note"): "", ("tickets", "note"): ""}
+_DEFAULTS: Mapping[tuple[str, str], int | str] = {
+    ("accounts", "position"): 0,
+    ("service_requests", "note"): "",
+    ("tickets", "note"): "",
+}
 
 Bound = dict[str, dict[str, str]]
 """HMACs by table and row."""
 
 
-def bound(connection: Connection, table: Table, row: object, values: Mapping[str, Any]) -> Bound:
+def bound(connection: Connection, table: Table, row: object, values: Values) -> Bound:
     """Return the HMAC for a row that is written together with an audit row.
 
     Args:
@@ -81,11 +86,11 @@ def bound(connection: Connection, table: Table, row: object, values: Mapping[str
 def bound_as_stored(connection: Connection, table: Table, row: object) -> Bound:
     """Return the HMAC for a row that is stored already."""
     key = table.c[KEYS.get(table.name, "id")]
-    values = connection.execute(select(table).where(key == row)).one()._mapping
-    return bound(connection, table, row, values)
+    query: Query[Row] = select(table).where(key == row)
+    return bound(connection, table, row, fetch(connection, query).one()._mapping)
 
 
-def bound_of(key: bytes, table: str, row: str, values: Mapping[str, Any]) -> str:
+def bound_of(key: bytes, table: str, row: str, values: Values) -> str:
     """Return the HMAC of a row's bound columns.
 
     Args:
@@ -99,7 +104,7 @@ def bound_of(key: bytes, table: str, row: str, values: Mapping[str, Any]) -> str
     return lettered(key, text)
 
 
-def _plain(table: str, column: str, value: Any) -> Any:
+def _plain(table: str, column: str, value: Value) -> Json:
     if value is None:
         return _DEFAULTS.get((table, column))
     if isinstance(value, datetime):
@@ -108,7 +113,8 @@ def _plain(table: str, column: str, value: Any) -> Any:
         return int(value)
     if isinstance(value, str) and isinstance(metadata.tables[table].c[column].type, JSON):
         try:
-            return json.loads(value)
+            read: Json = json.loads(value)
         except (ValueError, RecursionError):
             return repr(value)
+        return read
     return value

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
 import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -188,7 +189,7 @@ def _engine(path: Path) -> Engine:
     return engine
 
 
-def _prepare(connection: Any, _record: Any) -> None:
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     # The driver's own, late BEGIN would let two writers read the same state: see _begin.
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode=WAL")
@@ -196,12 +197,12 @@ def _prepare(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
 
 
-def _prepare_to_read(connection: Any, _record: Any) -> None:
+def _prepare_to_read(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA query_only=ON")
 
 
-def _begin(connection: Any) -> None:
+def _begin(connection: sqlite3.Connection) -> None:
     if not connection.in_transaction:  # a writer has taken the lock already
         connection.execute("BEGIN")
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.engine import Connection
+
+from assistant.storage.values import Value, Values
 
 FIXED = {
     "customers": ("name", "pin_hash", "position", "title"),
@@ -36,7 +36,7 @@ _LETTERS = str.maketrans("0123456789", "ghijklmnop")
 """Replaces digits by letters, so that no HMAC contains something like a PIN."""
 
 
-def fixed_of(key: bytes, table: str, row: str, values: Mapping[str, Any]) -> str:
+def fixed_of(key: bytes, table: str, row: str, values: Values) -> str:
     """Return the HMAC of a row's fixed columns.
 
     Args:
@@ -54,16 +54,13 @@ def lettered(key: bytes, text: str) -> str:
     return hmac.new(key, text.encode(), "sha256").hexdigest()[:32].translate(_LETTERS)
 
 
-def fixed_now(
-    connection: Connection, key: bytes, table: Table, row: str, values: Mapping[str, Any]
-) -> str:
+def fixed_now(connection: Connection, key: bytes, table: Table, row: str, values: Values) -> str:
     """Return the HMAC of fixed columns that are about to be written."""
-    stored = {}
+    stored: dict[str, Value] = {}
     for column in FIXED[table.name]:
         if column in values:
             kind = table.c[column].type.dialect_impl(connection.dialect)
             write = kind.bind_processor(connection.dialect)
-            stored[column] = values[column] if write is None else write(values[column])
-            if isinstance(stored[column], bool):
-                stored[column] = int(stored[column])
+            value: Value = values[column] if write is None else write(values[column])
+            stored[column] = int(value) if isinstance(value, bool) else value
     return fixed_of(key, table.name, row, stored)

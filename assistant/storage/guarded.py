@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql import Insert, Update
 
 from assistant.storage.audit import stamp
 from assistant.storage.bound import BOUND, KEYS, Bound, bound
@@ -16,7 +16,8 @@ from assistant.storage.bound import NAME as BOUND_NAME
 from assistant.storage.fixed import NAME, fixed_now
 from assistant.storage.moment import to_moment
 from assistant.storage.opened import key_of
-from assistant.storage.prepared import write
+from assistant.storage.prepared import Query, Row, fetch, write
+from assistant.storage.values import Json, Value, Values
 
 GUARDED = {
     "customers": ("locked", "risk_level", "wrong_pins"),
@@ -37,9 +38,13 @@ def insert_guarded(
     connection: Connection,
     at: datetime,
     table: Table,
-    values: Mapping[str, Any],
+    values: Values,
     kind: str,
-    **told: Any,
+    *,
+    session: str = "",
+    customer_id: str = "",
+    subject: str = "",
+    **told: Json,
 ) -> None:
     """Write an audit row and a new row.
 
@@ -49,14 +54,27 @@ def insert_guarded(
         table: One of ``GUARDED``.
         values: The new row.
         kind: The event, for the log.
-        told: More details of the audit row; also ``session``, ``customer_id`` and ``subject``.
+        session: The visit; empty outside of one.
+        customer_id: The customer; empty if it concerns none.
+        subject: The row's key by default.
+        told: More details of the audit row.
     """
     row = str(values[KEYS.get(table.name, "id")])
     told_of = _told(table, values)
     told_of[NAME] = fixed_now(connection, key_of(connection.engine), table, row, values)
     if table.name in BOUND:
         told[BOUND_NAME] = bound(connection, table, row, values)
-    seq = stamp(connection, at, kind, table.name, {row: told_of}, **told)
+    seq = stamp(
+        connection,
+        at,
+        kind,
+        table.name,
+        {row: told_of},
+        session=session,
+        customer_id=customer_id,
+        subject=subject,
+        **told,
+    )
     write(connection, _insert(table), {**values, "audit_seq": seq})
 
 
@@ -65,9 +83,13 @@ def update_guarded(
     at: datetime,
     table: Table,
     rows: Iterable[str],
-    values: Mapping[str, Any],
+    values: Values,
     kind: str,
-    **told: Any,
+    *,
+    session: str = "",
+    customer_id: str = "",
+    subject: str = "",
+    **told: Json,
 ) -> None:
     """Write one audit row and change these rows (by id; requests by number).
 
@@ -78,27 +100,40 @@ def update_guarded(
         rows: The rows' keys.
         values: The new values of each row.
         kind: The event.
-        told: Also ``before``: the old values by row, if the caller has read them in this
+        session: The visit; empty outside of one.
+        customer_id: The customer; empty if it concerns none.
+        subject: The only row's key by default.
+        told: More details; also ``before``: the old values by row, if the caller has read them in this
             transaction (and none of them is in ``BOUND``); otherwise they are read here.
     """
     named = {row: _told(table, values) for row in rows}
     if "before" not in told:
         told |= _changes(connection, table, named, values)
-    seq = stamp(connection, at, kind, table.name, named, **told)
+    seq = stamp(
+        connection,
+        at,
+        kind,
+        table.name,
+        named,
+        session=session,
+        customer_id=customer_id,
+        subject=subject,
+        **told,
+    )
     write(connection, _update(table), {"rows_": list(named), **values, "audit_seq": seq})
 
 
 def _changes(
-    connection: Connection, table: Table, rows: Iterable[str], values: Mapping[str, Any]
-) -> dict[str, Any]:
+    connection: Connection, table: Table, rows: Iterable[str], values: Values
+) -> dict[str, Json]:
     """Return details of the audit row: the rows' old values, and their HMACs before and after."""
     key = KEYS.get(table.name, "id")
     binds = not values.keys().isdisjoint(BOUND.get(table.name, ()))
-    before: dict[str, Any] = {}
+    before: dict[str, dict[str, int | str | None]] = {}
     was: Bound = {table.name: {}}
     after: Bound = {table.name: {}}
-    query = select(table).where(table.c[key].in_(list(rows)))
-    for row in connection.execute(query):
+    query: Query[Row] = select(table).where(table.c[key].in_(list(rows)))
+    for row in fetch(connection, query):
         stands = row._mapping
         before[str(stands[key])] = {
             column: _stored(stands[column]) for column in _told(table, values)
@@ -111,23 +146,24 @@ def _changes(
 
 
 @cache
-def _insert(table: Table) -> Any:
+def _insert(table: Table) -> Insert:
     """Return the statement that writes a row; it is cached, so that it is compiled once."""
     return insert(table)
 
 
 @cache
-def _update(table: Table) -> Any:
+def _update(table: Table) -> Update:
     """Return the statement that changes the rows ``rows_``; it is cached too."""
     key = table.c[KEYS.get(table.name, "id")]
     return update(table).where(key.in_(bindparam("rows_", expanding=True)))
 
 
-def _told(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+def _told(table: Table, values: Values) -> dict[str, int | str | None]:
     return {column: _stored(values[column]) for column in GUARDED[table.name] if column in values}
 
 
-def _stored(value: Any) -> int | str | None:
+def _stored(value: Value) -> int | str | None:
     if isinstance(value, datetime):
         return to_moment(value)
+    assert value is None or isinstance(value, int | str), "no guarded column holds anything else"
     return int(value) if isinstance(value, bool) else value

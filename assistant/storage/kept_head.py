@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import bindparam, select
@@ -21,15 +21,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.storage.audit import head_of
 from assistant.storage.opened import reading
-from assistant.storage.prepared import run
+from assistant.storage.prepared import Query, run
 from assistant.storage.spool import UNREADABLE, Spool
 from assistant.storage.tables import audit
+from assistant.storage.values import Json
 
 log = logging.getLogger(__name__)
 
 FOLDER = "heads"
 """The folder beside the key; only its owner may read it."""
-_SEAL = select(audit.c.hash).where(audit.c.seq == bindparam("seq_"))
+_SEAL: Query[tuple[str]] = select(audit.c.hash).where(audit.c.seq == bindparam("seq_"))
 
 
 class KeptHead:
@@ -81,7 +82,9 @@ class KeptHead:
             kept = self._spool.read(self._name)
             if kept is None:
                 return ""
-            seq, seal = int(kept["seq"]), str(kept["hash"])
+            if not isinstance(kept, Mapping):
+                raise TypeError("it is no head")
+            seq, seal = int(str(kept["seq"])), str(kept["hash"])
         except UNREADABLE as err:
             return f"the head that was kept of the log cannot be read: {err}"
         with reading(engine) as connection:
@@ -95,7 +98,7 @@ class KeptHead:
 
     def _keep(self, engine: Engine) -> None:
         seq, seal = head_of(engine)
-        told: dict[str, Any] = {"seq": seq, "hash": seal, "database": str(self._database)}
+        told: dict[str, Json] = {"seq": seq, "hash": seal, "database": str(self._database)}
         try:
             self._spool.keep(self._name, told)
         except OSError as err:

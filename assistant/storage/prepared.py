@@ -1,44 +1,125 @@
-"""Run constant statements, each of which is compiled once.
+"""Run queries, and give their rows a type.
 
-SQLAlchemy looks a compiled statement up by all its parts, and expands the parameters of a list
-at each run: that is more work than SQLite has with most statements. So what only reads is handed to
-the driver here, with SQLAlchemy's converters for parameters and columns, and comes back as its rows;
-who listens to the engine is told of it. What writes goes through SQLAlchemy.
+SQLAlchemy 1.4 has no types of its own: whatever it returns is an ``Any``, and a misspelt column is
+found only when the statement runs. So each query is declared as a ``Query`` of its rows, where it
+stands, and ``run`` or ``fetch`` runs it; from there on the type checker knows the rows.
+
+A constant statement is compiled once (``run``, ``write``). SQLAlchemy would look the compiled statement
+up by all its parts, and expand the parameters of a list at each run: that is more work than SQLite has
+with most statements. So a constant query is handed to the driver here, with SQLAlchemy's converters for
+parameters and columns, and comes back as SQLAlchemy's rows; who listens to the engine is told of it. What
+writes goes through SQLAlchemy.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Protocol, TypeVar
 
 from sqlalchemy import JSON, bindparam, func, select
 from sqlalchemy.dialects.sqlite import pysqlite
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import ColumnElement, Insert, Update
+from sqlalchemy.sql.compiler import SQLCompiler
 
-NOTHING: Mapping[str, Any] = {}
+from assistant.storage.values import Value, Values
+
+RowT = TypeVar("RowT")
+GivenT = TypeVar("GivenT", covariant=True)
+One = TypeVar("One")
+NOTHING: Values = {}
 _DIALECT = pysqlite.dialect()
 
 
-def run(connection: Connection, statement: Any, asked: Mapping[str, Any] = NOTHING) -> Any:
-    """Run a SELECT and return its result, as ``connection.execute`` would.
+class Row(Protocol):
+    """A row of any query."""
+
+    _mapping: Values
+
+
+class Query(Protocol[GivenT]):
+    """A ``select``, with the type of the rows that it gives: a protocol of ``rows``, or a tuple."""
+
+    def where(self, *_conditions: ColumnElement) -> Query[GivenT]:
+        """Return the query with further conditions."""
+        ...
+
+    def order_by(self, *columns: ColumnElement) -> Query[GivenT]:
+        """Return the query in this order."""
+        ...
+
+    def limit(self, most: int | ColumnElement) -> Query[GivenT]:
+        """Return the query for the first rows alone."""
+        ...
+
+    def __hash__(self) -> int: ...
+
+    def compile(self, *, dialect: Dialect) -> SQLCompiler:
+        """Return the statement as SQLite gets it."""
+        ...
+
+
+class Found(Protocol[RowT]):
+    """The rows that a query gave."""
+
+    def __iter__(self) -> Iterator[RowT]: ...
+
+    def all(self) -> list[RowT]:
+        """Return all rows."""
+        ...
+
+    def first(self) -> RowT | None:
+        """Return the first row; None: there is none."""
+        ...
+
+    def one(self) -> RowT:
+        """Return the only row."""
+        ...
+
+    def one_or_none(self) -> RowT | None:
+        """Return the only row; None: there is none."""
+        ...
+
+    def scalar(self: Found[tuple[One]]) -> One | None:
+        """Return the first column of the first row; None: there is no row."""
+        ...
+
+    def scalar_one(self: Found[tuple[One]]) -> One:
+        """Return the first column of the only row."""
+        ...
+
+    def scalars(self: Found[tuple[One]]) -> Found[One]:
+        """Return the first column of each row."""
+        ...
+
+
+def run(connection: Connection, query: Query[RowT], asked: Values = NOTHING) -> Found[RowT]:
+    """Run a constant query and return what it gives.
 
     Args:
         connection: In a transaction.
-        statement: A constant of its module: it is cached for ever.
+        query: A constant of its module: it is cached for ever.
         asked: The values of its parameters, by name.
 
     Raises:
         DBAPIError: The database could not be read.
     """
     assert connection.in_transaction()
-    return _read(statement).run(connection, asked)
+    found: Found[RowT] = _read(query).run(connection, asked)
+    return found
 
 
-def write(connection: Connection, statement: Any, values: Mapping[str, Any]) -> None:
+def fetch(connection: Connection, query: Query[RowT], asked: Values = NOTHING) -> Found[RowT]:
+    """Run a query that was made for this call, and return what it gives; else as ``run``."""
+    found: Found[RowT] = connection.execute(query, asked)
+    return found
+
+
+def write(connection: Connection, statement: Insert | Update, values: Mapping[str, object]) -> None:
     """Run an INSERT or an UPDATE of the columns in ``values``.
 
     Args:
@@ -49,11 +130,14 @@ def write(connection: Connection, statement: Any, values: Mapping[str, Any]) -> 
     connection.execute(_write(statement, tuple(values)), values)
 
 
-class _Read:
-    """A compiled SELECT, with what its parameters and its columns go through."""
+Convert = Callable[[Value], Value]
 
-    def __init__(self, statement: Any) -> None:
-        compiled = statement.compile(dialect=_DIALECT)
+
+class _Read:
+    """A compiled query, with what its parameters and its columns go through."""
+
+    def __init__(self, query: Query[object]) -> None:
+        compiled = query.compile(dialect=_DIALECT)
         assert not compiled.post_compile_params, "a list is written into the text, or see among()"
         self._text = str(compiled)
         self._parameters = [_parameter(compiled, name) for name in compiled.positiontup]
@@ -67,7 +151,7 @@ class _Read:
             ],
         )
 
-    def run(self, connection: Connection, asked: Mapping[str, Any]) -> Any:
+    def run(self, connection: Connection, asked: Values) -> IteratorResult:
         values = [
             (asked[name] if needed else asked.get(name, constant))
             if convert is None
@@ -85,26 +169,26 @@ class _Read:
         return IteratorResult(self._columns, iter(rows))
 
 
-_Parameter = tuple[str, bool, Any, Callable[[Any], Any] | None]
+_Parameter = tuple[str, bool, Value, Convert | None]
 
 
-def _parameter(compiled: Any, name: str) -> _Parameter:
+def _parameter(compiled: SQLCompiler, name: str) -> _Parameter:
     """Return a parameter's name, whether it must be given, its constant, and what converts it."""
     bound = compiled.binds[name]
     return bound.key, bound.required, bound.effective_value, compiled._bind_processors.get(name)
 
 
 @cache
-def _read(statement: Any) -> _Read:
-    return _Read(statement)
+def _read(query: Query[object]) -> _Read:
+    return _Read(query)
 
 
 @cache
-def _write(statement: Any, columns: tuple[str, ...]) -> Any:
+def _write(statement: Insert | Update, columns: tuple[str, ...]) -> SQLCompiler:
     return statement.compile(dialect=_DIALECT, column_keys=list(columns))
 
 
-def among(column: Any, name: str) -> Any:
+def among(column: ColumnElement, name: str) -> ColumnElement:
     """Return the condition that a column's value is in the list given as parameter ``name``."""
     listed = func.json_each(bindparam(name, type_=JSON)).table_valued("value")
     return column.in_(select(listed.c.value))

@@ -9,7 +9,8 @@ import secrets
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+
+from assistant.storage.values import Json
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ class Spool:
         """Name the folder; it is created with the first file."""
         self._folder = folder
 
-    def keep(self, name: str, told: Mapping[str, Any]) -> None:
+    def keep(self, name: str, told: Mapping[str, object]) -> None:
         """Write one file durably: a power cut after this call does not lose it.
 
         Raises:
@@ -46,18 +47,19 @@ class Spool:
         finally:
             os.close(folder)
 
-    def read(self, name: str) -> Any:
+    def read(self, name: str) -> Json:
         """Return the content of a file; None if there is no file.
 
         Raises:
             OSError, ValueError, RecursionError: The content is wrong (``UNREADABLE``).
         """
         try:
-            return json.loads(_content(self._path(name)))
+            content: Json = json.loads(_content(self._path(name)))
         except FileNotFoundError:
             return None
+        return content
 
-    def waiting(self) -> Iterator[tuple[str, Any]]:
+    def waiting(self) -> Iterator[tuple[str, Json]]:
         """Yield name and content of every file, in the order of the names.
 
         An unreadable file stays and is logged; so do a pipe, a link and a folder.

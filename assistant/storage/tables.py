@@ -7,10 +7,10 @@ the columns with the migrated database.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Integer, MetaData, Table, Text, literal_column
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from assistant.storage.moment import from_moment, to_moment
 
@@ -26,16 +26,16 @@ class Moment(TypeDecorator):  # type: ignore[misc]  # SQLAlchemy 1.4 has no type
     impl = Integer
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         """Return ``value`` as it is stored, in microseconds since 1970 UTC."""
         return None if value is None else to_moment(value)
 
-    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """Return the datetime of a stored number of microseconds since 1970 UTC."""
         return None if value is None else from_moment(value)
 
 
-def _table(name: str, *columns: tuple[str, Any]) -> Table:
+def _table(name: str, *columns: tuple[str, type[TypeEngine]]) -> Table:
     return Table(name, metadata, *(Column(column, kind) for column, kind in columns))
 
 

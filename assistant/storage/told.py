@@ -11,15 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypedDict
 
 from sqlalchemy.engine import Connection
 
-from assistant.storage.as_it_is import told_by
+from assistant.storage.as_it_is import Details, told_by
 from assistant.storage.audit import as_recorded
 from assistant.storage.bound import BOUND, KEYS, bound_of
 from assistant.storage.fixed import FIXED, NAME, fixed_of
 from assistant.storage.guarded import GUARDED
+from assistant.storage.values import Values
 
 TRANSFER = (
     "account_id", "changed_at", "fen", "payee_id", "posted_at", "reason", "status", "step",
@@ -48,17 +49,30 @@ _BEGINS = dict.fromkeys(
 """First values of columns that the audit row does not name; other columns begin with NULL."""
 
 
+class _Step(TypedDict):
+    """The columns of a transfer that the log holds at each step."""
+
+    account_id: str | None
+    changed_at: int
+    fen: int | None
+    payee_id: str
+    posted_at: int | None
+    reason: str
+    status: str
+    step: int
+
+
 @dataclass
 class Told:
     """The values and HMACs that the log holds, of every row."""
 
-    values: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    values: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
     """By table and row: its columns, and the HMAC of its fixed columns."""
     bound: dict[str, dict[str, str]] = field(default_factory=dict)
     """By table and row: the HMAC of its bound columns."""
     places: dict[str, dict[str, int]] = field(default_factory=dict)
     """By table and row: the number of the audit row with which it was last written."""
-    talks: set[tuple[Any, ...]] = field(default_factory=set)
+    talks: set[tuple[object, ...]] = field(default_factory=set)
     """Talks: customer, staff, and the newest words and refusal that they talked about."""
     problems: list[str] = field(default_factory=list)
     """Places where the log contradicts itself."""
@@ -92,17 +106,17 @@ def told_in(connection: Connection) -> Told:
                 _bind(told, table, row, digest, was, seq)
         if kind in _BEGUN:
             row = str(subject if kind == "begun" else change.get("check"))
-            fixed = {NAME: change[NAME]} if NAME in change else {}
+            fixed = {NAME: change["fixed"]} if "fixed" in change else {}
             _take(told, _BEGUN[kind], row, fixed, None)
         if kind == "begun" or "step" in change:
             step = _step(at, kind, change)
             if "step" in change and step:
                 _follows(told, str(subject), step, kind, seq)
-            _take(told, "transfers", str(subject), step, None)
+            _take(told, "transfers", str(subject), step or {}, None)
     return told
 
 
-def _was(told: Told, table: str, row: str, before: Mapping[str, Any], seq: int) -> None:
+def _was(told: Told, table: str, row: str, before: Mapping[str, object], seq: int) -> None:
     """Compare a row's values before a change with those that the log held of it."""
     known = told.values.get(table, {}).get(row)
     if known is not None:
@@ -113,7 +127,7 @@ def _was(told: Told, table: str, row: str, before: Mapping[str, Any], seq: int) 
         ]
 
 
-def _follows(told: Told, row: str, step: Mapping[str, Any], kind: str, seq: int) -> None:
+def _follows(told: Told, row: str, step: _Step, kind: str, seq: int) -> None:
     """Compare a transfer's step with the one before.
 
     Only ``amended`` changes payee, account and amount, and the status goes a way that docs/guard.md
@@ -122,9 +136,11 @@ def _follows(told: Told, row: str, step: Mapping[str, Any], kind: str, seq: int)
     known = told.values.get("transfers", {}).get(row, {})
     if "step" not in known:
         return
+    now: Mapping[str, object] = step
     stays = () if kind == "amended" else ("account_id", "payee_id", "fen")
-    wrong = [column for column in stays if known[column] != step[column]]
-    wrong += ["step"] if step["step"] != known["step"] + 1 else []
+    wrong = [column for column in stays if known[column] != now[column]]
+    last = known["step"]
+    wrong += ["step"] if not isinstance(last, int) or step["step"] != last + 1 else []
     wrong += ["status"] if known["status"] not in WAYS.get(step["status"], STATUSES) else []
     told.problems += [
         f"transfers {row}: {column} was not what the log says, before its row {seq}"
@@ -132,10 +148,10 @@ def _follows(told: Told, row: str, step: Mapping[str, Any], kind: str, seq: int)
     ]
 
 
-def _step(at: int, kind: str, change: Mapping[str, Any]) -> dict[str, Any]:
+def _step(at: int, kind: str, change: Details) -> _Step | None:
     """Return a transfer's columns at the step of an audit row."""
     if "payee" not in change:
-        return {}  # of before 0003; the seal of 0009 tells them
+        return None  # of before 0003; the seal of 0009 tells them
     status = kind if kind in STATUSES else "review"
     return {
         "account_id": change.get("account"),
@@ -150,7 +166,7 @@ def _step(at: int, kind: str, change: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _take(
-    told: Told, table: str, row: str, values: Mapping[str, Any], sealed_in: int | None
+    told: Told, table: str, row: str, values: Mapping[str, object], sealed_in: int | None
 ) -> None:
     """Take a row's new values.
 
@@ -199,9 +215,7 @@ def untold(connection: Connection, told: Told, key: bytes) -> Iterator[str]:
     yield from _talks(connection, told)
 
 
-def _differs(
-    told: Told, key: bytes, table: str, row: str, values: Mapping[str, Any]
-) -> Iterator[str]:
+def _differs(told: Told, key: bytes, table: str, row: str, values: Values) -> Iterator[str]:
     hers = told.values.get(table, {}).get(row)
     digest = told.bound.get(table, {}).get(row)
     recomputed = table == "postings" and values["transfer_id"] is not None and digest is None

@@ -5,8 +5,9 @@ The conversation knows readings of words (``Parse``) and replies of actions (``R
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol, TypedDict
 
 
 class AgentFailed(Exception):
@@ -17,6 +18,31 @@ class AgentNotLoaded(AgentFailed):
     """Rasa could not be loaded: no turn works until the cause is removed and the program restarts."""
 
 
+class FoundEntity(TypedDict):
+    """A value that was found in her words."""
+
+    entity: str
+    text: str | None
+    """The words that name it; None in a key's payload."""
+    value: object
+    """JSON, its type by the entity: an amount in fen or null, most others a string."""
+
+
+class Ranked(TypedDict):
+    """An intent that her words may have."""
+
+    name: str
+    confidence: float
+    """The classifier's probability, 0 to 1."""
+
+
+class RawParse(TypedDict, total=False):
+    """What is read and written of Rasa's own parse; it holds more."""
+
+    intent: Ranked
+    intent_ranking: list[Ranked]
+
+
 @dataclass(frozen=True)
 class Parse:
     """The classifier's reading of an utterance, or of a key's payload."""
@@ -25,9 +51,9 @@ class Parse:
     intent: str
     confidence: float | None
     """The classifier's own scale, 0 to 1; None for a key."""
-    entities: tuple[dict[str, Any], ...]
-    """``{"entity", "text", "value"}`` each, in the order of the text."""
-    raw: dict[str, Any] = field(repr=False, default_factory=dict)
+    entities: tuple[FoundEntity, ...]
+    """In the order of the text."""
+    raw: RawParse = field(repr=False, default_factory=RawParse)
     """Rasa's own parse, given back to it with the turn so that nothing is parsed twice."""
 
     def likelihood(self, intent: str) -> float:
@@ -42,7 +68,7 @@ class Reply:
 
     text: str
     """The response from ``domain/``, filled in; empty for a pure effect."""
-    custom: dict[str, Any]
+    custom: Mapping[str, object]
     """See ``assistant.actions.base``: the screen and its data, or an effect."""
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import pytest
 import yaml
@@ -39,6 +39,10 @@ FEW = 12
 UMBRELLAS = (("long", "长的", "长"), ("short", "折叠的", "折叠"))
 
 
+class _Said(TypedDict, total=False):
+    which: str
+
+
 class LendUmbrella(ServiceAction):
     """3. Asks which umbrella, and tells where it stands."""
 
@@ -53,7 +57,7 @@ class LendUmbrella(ServiceAction):
 
     def question(self, turn: Turn) -> str | None:
         """Ask which."""
-        return None if "which" in said(turn) else "which"
+        return None if "which" in said(turn, _Said) else "which"
 
     def ask(self, turn: Turn, question: str) -> None:
         """Offer both."""
@@ -66,7 +70,7 @@ class LendUmbrella(ServiceAction):
     def finish(self, turn: Turn) -> None:
         """Say where it stands."""
         labels = {key: label for key, label, _ in UMBRELLAS}
-        words = {"which": labels[said(turn)["which"]]}
+        words = {"which": labels[said(turn, _Said)["which"]]}
         turn.show(notice.fill(), "utter_umbrella", words, keys=("home", "repeat"))
 
 

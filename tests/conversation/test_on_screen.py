@@ -11,6 +11,7 @@ from assistant.conversation.on_screen import (
     in_check,
     money_in_hand,
     must_be_read,
+    reviews_transfer,
 )
 from assistant.demo.gallery import VIEWS
 from assistant.screens import pin
@@ -45,6 +46,10 @@ def test_money_is_in_hand_from_the_review_to_the_pin_that_authorises() -> None:
     assert {v.screen for v in VIEWS.values() if v.screen != "pin" and money_in_hand(v)} == named
     assert money_in_hand(View("pin", "", pin.Data(purpose="authorise")))
     assert not money_in_hand(View("pin", "", pin.Data(purpose="sign_in")))
+
+
+def test_a_transfer_is_reviewed_on_one_screen_and_not_where_a_part_of_it_is_asked_for() -> None:
+    assert {v.screen for v in VIEWS.values() if reviews_transfer(v)} == {"transfer_review"}
 
 
 def test_only_the_notice_must_be_read_before_a_yes() -> None:

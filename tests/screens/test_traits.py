@@ -68,16 +68,30 @@ def test_nobody_else_keeps_a_list_of_screens() -> None:
     assert lists == []
 
 
-def test_nobody_asks_for_the_name_of_a_screen_that_takes_words_in_its_own_way() -> None:
-    """Its ``takes`` says how; a second such screen would be forgotten where the name is asked for."""
-    own = {s for s in screen_names() if traits_of(View(s, "")).takes != "anything"}
-    own -= {"transfer_review"}  # its name is asked for because of its data: payee, sum, account
+def test_nobody_asks_for_the_name_of_a_screen() -> None:
+    """What follows from a screen is its trait: a second such screen would be forgotten there."""
     named = [
-        f"{file.relative_to(ROOT)}:{node.lineno}: ask for {name}'s trait `takes`"
+        f"{file.relative_to(ROOT)}:{node.lineno}: ask for a trait of {each.value}"
         for file, node in comparisons()
-        for name in own & {c.value for c in node.comparators if isinstance(c, ast.Constant)}
+        for each in (node.left, *node.comparators)
+        if isinstance(each, ast.Constant) and each.value in screen_names()
     ]
     assert named == []
+
+
+@pytest.mark.parametrize(
+    ("trait", "expected"),
+    [
+        ("asks", {"transfer_ask_payee", "transfer_ask_amount", "transfer_review", "choose"}),
+        ("takes_pin", {"pin"}),
+        ("shows_call", {"help_called"}),
+        ("tells_posted", {"transfer_done"}),
+    ],
+)
+def test_these_screens_only_have_the_trait(trait: str, expected: set[str]) -> None:
+    usual = getattr(UNKNOWN, trait)
+    named = {s for s in screen_names() if getattr(traits_of(View(s, "")), trait) != usual}
+    assert named == expected
 
 
 @cache
@@ -88,5 +102,6 @@ def comparisons() -> list[tuple[Path, ast.Compare]]:
         for file in (ROOT / "assistant").rglob("*.py")
         if file.parent.name != "simulation"
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.Compare) and getattr(node.left, "attr", "") == "screen"
+        if isinstance(node, ast.Compare)
+        and "screen" in {getattr(each, "attr", "") for each in (node.left, *node.comparators)}
     ]

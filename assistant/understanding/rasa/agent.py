@@ -17,7 +17,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from assistant.understanding.protocol import AgentFailed, AgentNotLoaded, Parse, Reply
+from assistant.understanding.protocol import AgentFailed, AgentNotLoaded, FoundEntity, Parse, Reply
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
@@ -157,8 +157,8 @@ class RasaAgent:
             self._loop.call_soon_threadsafe(self._trackers.forget, session)
 
 
-def _entity(text: str, found: dict[str, Any]) -> dict[str, Any]:
-    said = found.get("text")
+def _entity(text: str, found: dict[str, Any]) -> FoundEntity:
+    said: str | None = found.get("text")
     if said is None and "start" in found:
         said = text[found["start"] : found["end"]]
     return {"entity": found["entity"], "text": said, "value": found.get("value")}
