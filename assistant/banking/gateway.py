@@ -30,6 +30,7 @@ from assistant.banking.preferences import PreferencesGateway
 from assistant.banking.queue import QueueGateway
 from assistant.banking.requests import RequestsGateway
 from assistant.banking.social import SocialGateway
+from assistant.banking.staff_members import StaffGateway
 from assistant.fraud.check import Answer, Presented
 from assistant.money import Money
 
@@ -80,6 +81,11 @@ class BankGateway(Protocol):
     @property
     def social(self) -> SocialGateway:
         """Social insurance."""
+        ...
+
+    @property
+    def staff(self) -> StaffGateway:
+        """Members of staff, and their sign-in."""
         ...
 
     # Reading

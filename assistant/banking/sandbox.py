@@ -45,6 +45,7 @@ from assistant.banking.queue import Queue
 from assistant.banking.requests import Requests
 from assistant.banking.social import Social
 from assistant.banking.staff import staff_name
+from assistant.banking.staff_members import StaffMembers
 from assistant.banking.unit_of_work import NewId, Work, random_id
 from assistant.clock import Clock
 from assistant.fraud.check import Answer, Presented
@@ -84,6 +85,7 @@ class SandboxBank:
         self.queue = Queue(self._access)
         self.requests = Requests(self._access)
         self.social = Social(self._access)
+        self.staff = StaffMembers(self._access)
 
     # Reading
 

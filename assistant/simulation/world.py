@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from assistant.banking import ledger
-from assistant.banking.pins import PinCost
+from assistant.banking.hashing import HashCost
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import seed
 from assistant.banking.seed_bills import write_bill
@@ -34,7 +34,7 @@ from assistant.storage.opened import reading
 from assistant.storage.tables import accounts, positions
 
 START = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
-CHEAP_PIN = PinCost(time=1, memory=8, lanes=1)
+CHEAP_PIN = HashCost(time=1, memory=8, lanes=1)
 """Argon2 at its cheapest: guessing PINs is not what is simulated."""
 
 

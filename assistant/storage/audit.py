@@ -34,7 +34,7 @@ from assistant.storage.prepared import run
 from assistant.storage.tables import audit, audit_head
 
 NAMED = frozenset(
-    {"staff", "second", "account", "accounts", "check", "hold", "payee", "position", "transfer",
+    {"staff", "staff_name", "second", "second_name", "added_name", "account", "accounts", "check", "hold", "payee", "position", "transfer",
      "row", "set", "key", "fixed", "bound", "was", "before"}
 )  # fmt: skip
 """Keys of details that name a person or a thing. Any other text may be somebody's own words."""

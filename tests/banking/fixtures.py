@@ -14,10 +14,11 @@ import pytest
 from sqlalchemy import Table, select
 from sqlalchemy.engine import Engine
 
+from assistant.banking.hashing import HashCost
 from assistant.banking.model import Account, Transfer, TransferStatus
-from assistant.banking.pins import PinCost
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import SANDBOX_PINS, seed
+from assistant.banking.seed_staff import seed_staff
 from assistant.clock import ManualClock
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.fraud.policy import GuardSettings
@@ -28,7 +29,7 @@ from assistant.storage.opened import reading
 from assistant.storage.tables import accounts, entries, transfers
 
 MONDAY = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
-CHEAP = PinCost(time=1, memory=8, lanes=1)
+CHEAP = HashCost(time=1, memory=8, lanes=1)
 PIN = SANDBOX_PINS["demo"]
 YES, NO = Answer(AnswerKind.YES), Answer(AnswerKind.NO)
 SAFE = {
@@ -47,6 +48,7 @@ def template() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="seeded-"))
     engine = open_database(folder / "bank.sqlite")
     seed(engine, ManualClock(MONDAY), CHEAP)
+    seed_staff(engine, ManualClock(MONDAY))
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()

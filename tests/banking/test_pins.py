@@ -6,6 +6,7 @@ import sqlite3
 
 import pytest
 
+from assistant.banking.hashing import HashCost, hash_secret
 from assistant.banking.model import (
     Compared,
     NotAllowed,
@@ -13,7 +14,7 @@ from assistant.banking.model import (
     TransferStatus,
     UnknownCustomer,
 )
-from assistant.banking.pins import MOST_COMPARED, PinCost, hash_pin
+from assistant.banking.pins import MOST_COMPARED
 from assistant.help.desk import HelpDesk
 from tests.banking.fixtures import PIN
 
@@ -139,7 +140,7 @@ def test_nothing_begins_or_leaves_on_a_locked_card(world):
 def test_a_pin_is_stored_as_a_costly_hash(world):
     stored = sqlite3.connect(world.path).execute("SELECT pin_hash FROM customers").fetchall()
     assert all(row[0].startswith("$argon2id$") for row in stored)
-    assert "m=47104,t=1,p=1" in hash_pin("123456", PinCost())
+    assert "m=47104,t=1,p=1" in hash_secret("123456", HashCost())
 
 
 def test_an_unknown_customer_has_no_pin(world):

@@ -27,6 +27,7 @@ WHOLE = {
     "service_requests": rows.RequestRow,
     "payee_requests": rows.PayeeRequestRow,
     "bills": rows.BillRow,
+    "staff": rows.StaffRow,
 }
 KINDS = {Text: str, Integer: int, Boolean: bool, Moment: datetime, JSON: Any}
 ALWAYS_WRITTEN = {("service_requests", "customer_id")}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 from assistant.banking.lock_kinds import Lock
-from assistant.banking.model import PinOutcome, TransferStatus
+from assistant.banking.model import BankError, PinOutcome, TransferStatus
 from assistant.banking.preferences import Preferences
 from assistant.banking.queue import QueueLine
 from assistant.banking.requests import RequestKind
 from assistant.banking.seed import SANDBOX_PINS
+from assistant.banking.seed_staff import HEAD, LI, QIAN, SUN
+from assistant.banking.staff_members import ATTEMPTS
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.help.desk import HelpDesk
 from assistant.money import Money
+from assistant.staff_member import Role
 from tests.banking.fixtures import World
 
 DAY = 86_400
@@ -21,6 +25,7 @@ UNSURE = Answer(AnswerKind.UNSURE, "unsure")
 
 def live_through(world: World) -> None:
     """Let customers and staff do each thing, and leave one of each kind waiting."""
+    _staff(world)
     _tickets(world)
     _payees(world)
     _rest(world)
@@ -30,6 +35,18 @@ def live_through(world: World) -> None:
     world.bank.queue.take("q", QueueLine.CASH, "demo")
     world.bank.passbooks.note_printed("q", "demo-passbook", 2)
     _open(world)
+
+
+def _staff(world: World) -> None:
+    """Write the staff's history: a new password, misses, a lock, somebody who has left."""
+    staff = world.bank.staff
+    staff.set_password(LI, LI.number, "another one")
+    for number, misses in ((QIAN.number, 1), (SUN.number, ATTEMPTS)):
+        for _ in range(misses):
+            with suppress(BankError):
+                staff.sign_in(number, "a guess")
+    staff.add(HEAD, "5001", "吴刚", Role.CLERK, "demo-5001")
+    staff.remove(HEAD, "5001")
 
 
 def _tickets(world: World) -> None:
