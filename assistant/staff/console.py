@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,6 +19,7 @@ from assistant.staff.rooms import (
     open_desk,
     say,
 )
+from assistant.staff.running import DataOption, run_app
 from assistant.staff.tables import (
     hold_table,
     new_payee_table,
@@ -34,9 +34,6 @@ hold_app = typer.Typer(
     help="Held transfers: 暂缓的转账", no_args_is_help=True, add_completion=False
 )
 
-DataOption = Annotated[
-    Path | None, typer.Option("--data", help="where state lives (default: your data folder)")
-]
 StaffOption = Annotated[str, typer.Option("--staff", help="your staff id: 工号")]
 SecondOption = Annotated[str, typer.Option("--second", help="a second person's id: 复核人工号")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="why: 理由")]
@@ -46,12 +43,12 @@ AllOption = Annotated[bool, typer.Option("--all", help="settled ones too")]
 
 def run_desk(arguments: list[str]) -> int:
     """Run ``desk`` with these arguments; return the exit code."""
-    return _run(desk_app, "desk", arguments)
+    return run_app(desk_app, "desk", arguments)
 
 
 def run_hold(arguments: list[str]) -> int:
     """Run ``hold`` with these arguments; return the exit code."""
-    return _run(hold_app, "hold", arguments)
+    return run_app(hold_app, "hold", arguments)
 
 
 @desk_app.callback()
@@ -286,20 +283,3 @@ def cancel_hold(
     with open_bank(context.obj) as bank:
         transfer = bank.revoke(find_hold_id(bank, hold), staff, reason)
         say(f"已撤销：{transfer.amount} 仍在客户账户里")
-
-
-def _run(app: typer.Typer, name: str, arguments: list[str]) -> int:
-    try:
-        app(_data_first(arguments), prog_name=f"run_assistant.py {name}")
-    except SystemExit as end:
-        return int(end.code or 0)
-    return 0
-
-
-def _data_first(arguments: list[str]) -> list[str]:
-    """Move ``--data DIR`` before the verb; it may be after it, as with every other command."""
-    for place, argument in enumerate(arguments):
-        if argument == "--data":
-            rest = arguments[:place] + arguments[place + 2 :]
-            return [*arguments[place : place + 2], *rest]
-    return arguments

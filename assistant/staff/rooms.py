@@ -15,12 +15,16 @@ from assistant.banking.gateway import BankGateway
 from assistant.banking.model import BankError
 from assistant.clock_watch import WatchedClock
 from assistant.help.desk import DeskError, HelpDesk
+from assistant.staff.asking import CannotAsk
 from assistant.staff.tables import plain
 from assistant.storage.database import is_read_only
 from assistant.storage.errors import StorageError
 
 TOLD = {
     "not_allowed": "不可以这样办。",
+    "wrong_password": "工号或者密码不对。",
+    "number_locked": "这个工号连着输错了五次，锁 15 分钟。到这个时间再试：",
+    "weak_password": "密码太容易猜：",
     "not_enough": "账户余额不够。",
     "limit_reached": "超过账户限额。",
     "unknown_customer": "没有这位客户：",
@@ -64,19 +68,24 @@ def _rooms(data: Path | None) -> Iterator[tuple[BankGateway, HelpDesk]]:
     from assistant.serving.rooms import open_bank as open_all
     from assistant.settings import load_settings
 
+    settings = load_settings(data)
     try:
-        settings = load_settings(data)
         clock = WatchedClock(settings.data)
         with open_all(settings, clock, may_only_read=True) as rooms:
             if is_read_only(rooms.engine):
                 say(ONLY_READ.format(data=settings.data), file=sys.stderr)
             yield rooms.bank, rooms.desk
-    except (BankError, DeskError, StorageError, NoSuchId) as refusal:
+    except (BankError, DeskError, StorageError, NoSuchId, CannotAsk) as refusal:
         told = TOLD.get(getattr(refusal, "code", ""), "")
         say(f"没有办成：{told}{refusal}", file=sys.stderr)
         raise typer.Exit(1) from refusal
     except SQLAlchemyError as trouble:
         print(f"没有办成：{TOLD['unavailable']}", file=sys.stderr)
+        raise typer.Exit(1) from trouble
+    except OSError as trouble:
+        say(
+            f"没有办成：{settings.data} 用不了（{trouble.strerror}）。请看看磁盘。", file=sys.stderr
+        )
         raise typer.Exit(1) from trouble
 
 
