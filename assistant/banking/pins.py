@@ -1,4 +1,4 @@
-"""Check PINs (stored as hashes, ``hashing``) and count wrong ones; the third wrong one locks the card."""
+"""Check PINs (stored as hashes) and count wrong ones; the third wrong one locks the card."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from sqlalchemy import bindparam, literal_column, select
 
 from assistant.banking.hashing import fits
 from assistant.banking.model import Compared, PinOutcome, PinResult, UnknownCustomer
-from assistant.banking.staff import staff_name
+from assistant.banking.signing import sign
 from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
 from assistant.help.tickets import open_ticket
+from assistant.staff_member import SignedIn
 from assistant.storage.audit import record
 from assistant.storage.guarded import update_guarded
 from assistant.storage.moment import to_moment
@@ -96,10 +97,9 @@ def compare(work: Work, session: str, customer_id: str, digits: str) -> Compared
     return Compared.HERS if hers else Compared.OTHER
 
 
-def unlock(work: Work, customer_id: str, staff: str) -> None:
-    """Unlock a card; staff have checked her identity. Raises ``NotAllowed`` without a name."""
-    name = staff_name(staff)
-    _count(work, customer_id, 0, "unlocked", staff=name)
+def unlock(work: Work, customer_id: str, staff: SignedIn) -> None:
+    """Unlock a card; staff have checked her identity. Raises ``NotAllowed``: not on the staff."""
+    _count(work, customer_id, 0, "unlocked", **sign(work, staff))
 
 
 def _count(work: Work, customer_id: str, wrong: int, kind: str, **told: Any) -> None:

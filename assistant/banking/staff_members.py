@@ -19,12 +19,12 @@ from assistant.banking.access import Access
 from assistant.banking.hashing import NOBODYS, HashCost, fits, hash_secret
 from assistant.banking.model import BankError, NotAllowed
 from assistant.banking.rows import StaffRow
+from assistant.banking.signing import sign
 from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
 from assistant.staff_member import MANAGERS, ROLE_NAMES, Role, SignedIn
 from assistant.storage.audit import record
 from assistant.storage.guarded import insert_guarded, update_guarded
-from assistant.storage.on_staff import is_on_staff
 from assistant.storage.tables import staff
 
 ATTEMPTS = 5
@@ -182,7 +182,7 @@ class StaffMembers:
         new = hash_secret(password, self._cost)
         with self._access.deciding() as work:
             if by.number == number:
-                require_on_staff(work, by)
+                sign(work, by)
             else:
                 _require_manager(work, by)
             member = _load(work, number)
@@ -215,15 +215,9 @@ def require_strong(number: str, password: str) -> None:
         raise WeakPassword("不能是连着的数字或字母")
 
 
-def require_on_staff(work: Work, who: SignedIn) -> SignedIn:
-    """Return ``who``. Raises ``NotAllowed`` if they are no member of staff, or no more."""
-    if not is_on_staff(work.connection, who):
-        raise NotAllowed(f"工号 {who.number} 不在名单里")
-    return who
-
-
 def _require_manager(work: Work, who: SignedIn) -> None:
-    if require_on_staff(work, who).role not in MANAGERS:
+    sign(work, who)
+    if who.role not in MANAGERS:
         raise NotAllowed("这要由网点主任或者支行行长来办")
 
 

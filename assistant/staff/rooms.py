@@ -27,6 +27,9 @@ TOLD = {
     "weak_password": "密码太容易猜：",
     "not_enough": "账户余额不够。",
     "limit_reached": "超过账户限额。",
+    "unknown": "没有这个编号：",
+    "already_there": "这个账号已经是她的收款人了：",
+    "rule_broken": "数据库不让这样改：",
     "unknown_customer": "没有这位客户：",
     "not_payable": "这个号是定期、理财或者预约取现的账户，不能当收款人：",
     "something_waits": "有一笔给他的钱还没办完，先撤销或者放行那一笔：",
@@ -49,20 +52,20 @@ def say(text: str, file: TextIO | None = None) -> None:
 
 @contextmanager
 def open_desk(data: Path | None) -> Iterator[HelpDesk]:
-    """Open the desk in the data folder; see ``_rooms``."""
-    with _rooms(data) as (_, desk):
+    """Open the desk in the data folder; see ``open_rooms``."""
+    with open_rooms(data) as (_, desk):
         yield desk
 
 
 @contextmanager
 def open_bank(data: Path | None) -> Iterator[BankGateway]:
-    """Open the bank in the data folder; see ``_rooms``."""
-    with _rooms(data) as (bank, _):
+    """Open the bank in the data folder; see ``open_rooms``."""
+    with open_rooms(data) as (bank, _):
         yield bank
 
 
 @contextmanager
-def _rooms(data: Path | None) -> Iterator[tuple[BankGateway, HelpDesk]]:
+def open_rooms(data: Path | None) -> Iterator[tuple[BankGateway, HelpDesk]]:
     """Open the bank and the desk; print a refusal in one line and exit with 1."""
     # The composition root builds; it is asked late, so that importing this room is light.
     from assistant.serving.rooms import open_bank as open_all

@@ -132,7 +132,7 @@ def ticket_table(tickets: Iterable[HelpTicket]) -> Table:
             ticket.customer_id or "—",
             REASONS.get(ticket.reason, ticket.reason),
             STATUS.get(ticket.status, ticket.status),
-            ticket.closed_by or ticket.taken_by or "",
+            ticket.who,
             _beginning(ticket.screen),
             ticket.note,
         )

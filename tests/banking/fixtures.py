@@ -23,6 +23,7 @@ from assistant.clock import ManualClock
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.fraud.policy import GuardSettings
 from assistant.money import Money
+from assistant.staff_member import Role, SignedIn
 from assistant.storage.database import open_database, writing
 from assistant.storage.guarded import insert_guarded, update_guarded
 from assistant.storage.opened import reading
@@ -31,6 +32,8 @@ from assistant.storage.tables import accounts, entries, transfers
 MONDAY = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
 CHEAP = HashCost(time=1, memory=8, lanes=1)
 PIN = SANDBOX_PINS["demo"]
+NOBODY = SignedIn("9999", "无名", Role.HEAD)
+"""Somebody whom the table of staff does not know."""
 YES, NO = Answer(AnswerKind.YES), Answer(AnswerKind.NO)
 SAFE = {
     Question.NOTICE: YES,

@@ -6,18 +6,20 @@ import json
 import shutil
 import sqlite3
 from datetime import datetime, timezone
+from functools import cache
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import insert
+from sqlalchemy import create_engine, insert
 from sqlalchemy.engine import Engine
 
 from assistant.banking.hashing import HashCost, hash_secret
 from assistant.banking.model import TransferStatus
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import seed
+from assistant.banking.seed_staff import LI, MANAGER
 from assistant.clock import ManualClock
 from assistant.money import Money
 from assistant.staff_member import Role
@@ -127,7 +129,10 @@ def test_money_holds_and_log_come_through_and_the_bank_goes_on(tmp_path):
     transfer = bank.begin("k2", "s2", "demo", "book", "hong", Money.yuan(900))
     transfer = bank.cancel(transfer.id, "refused")
     assert transfer.status is TransferStatus.CANCELLED
-    released = bank.release("h1", "7001", "7002", "她本人来了，女儿也在")
+    first = bank.staff.add(None, MANAGER.number, MANAGER.name, MANAGER.role, "demo-2001")
+    assert first.removed_at is None
+    bank.staff.add(MANAGER, LI.number, LI.name, LI.role, "demo-3001")
+    released = bank.release("h1", LI, MANAGER, "她本人来了，女儿也在")
     assert released.status is TransferStatus.POSTED
     assert bank.accounts("demo")[0].balance == Money.yuan(35_000)
     assert verify_everything(engine) == []
@@ -174,21 +179,29 @@ def key_of_file(path: Path) -> bytes:
     return key
 
 
+@cache
+def triggers_of(older: str) -> list[str]:
+    """Return the triggers that the migrations up to a revision make."""
+    engine = create_engine("sqlite://", future=True)
+    with engine.connect() as connection:
+        command.upgrade(database._config(connection), older)
+        query = "SELECT sql FROM sqlite_master WHERE type = 'trigger'"
+        made = connection.exec_driver_sql(query).scalars().all()
+    engine.dispose()
+    return list(map(str, made))
+
+
 def as_0009_left_it(path: Path, key: bytes) -> None:
     """Take out what 0010 brings: the table of staff, and what the log tells of it."""
     db = sqlite3.connect(path, isolation_level=None)
-    of_the_log = (
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name GLOB 'audit*'"
-    )
-    rules = db.execute(of_the_log).fetchall()
-    for name, _ in rules:
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         db.execute(f"DROP TRIGGER {name}")
     about_staff = "json_extract(details, '$.row') = 'staff'"
     db.execute(f"UPDATE audit SET kind = 'x', details = '{{}}' WHERE {about_staff}")
     chained_anew(db, key)
-    for _, sql in rules:
-        db.execute(sql)
     db.execute("DROP TABLE staff")
+    for sql in triggers_of("0009"):
+        db.execute(sql)
     db.execute("UPDATE alembic_version SET version_num = '0009'")
     db.close()
 
@@ -248,7 +261,8 @@ def test_an_upgrade_from_0004_seals_columns_that_never_change(tmp_path):
     assert revision(path) == HEAD
     assert verify_everything(engine) == []
     db = sqlite3.connect(path, isolation_level=None)
-    for name in ("customers_frozen", "service_requests_settled", "service_requests_update_audited"):
+    signing = ("settled", "staff", "update_audited")
+    for name in ("customers_frozen", *(f"service_requests_{each}" for each in signing)):
         db.execute(f"DROP TRIGGER {name}")
     db.execute("UPDATE customers SET pin_hash = 'mine' WHERE id = 'chen'")
     db.execute("UPDATE service_requests SET second = 'wang' WHERE number = 'T002'")

@@ -3,7 +3,12 @@
 A member of staff is a row that is never deleted or replaced. The hash of a password, the misses, a
 lock and a removal change only beside the newest audit row, which names the row (as in 0003). The
 first is added by nobody; all others by a manager who is one still.
+
+What staff decide is signed with the number of somebody who belongs to them at that moment. Names
+that staff typed before stay under what they signed, and no new one comes.
 """
+
+# ruff: noqa: S608  (nothing of it comes from outside)
 
 from __future__ import annotations
 
@@ -89,7 +94,50 @@ END""",
 )
 
 
+SIGNED = {
+    "checks": ("released_by", "released_second"),
+    "holds": ("staff", "second"),
+    "tickets": ("taken_by", "closed_by"),
+    "payee_requests": ("staff",),
+    "service_requests": ("staff", "second"),
+}
+"""Columns with the number of a member of staff, which come with a later decision."""
+SIGNED_AT_ONCE = ("talks", "payees_taken_out")
+"""Tables with such a column, ``staff``, in a row that is never changed."""
+
+
+def nobody(column: str) -> str:
+    """Return the condition that a column of NEW holds no number of somebody on the staff."""
+    return f"""NOT EXISTS (SELECT 1 FROM staff
+      WHERE number = NEW.{column} AND removed_at IS NULL)"""
+
+
+def signed(table: str) -> str:
+    """Return the trigger that lets only staff sign later; what is signed already stays."""
+    new = " OR ".join(
+        f"(NEW.{column} IS NOT NULL AND NEW.{column} IS NOT OLD.{column} AND {nobody(column)})"
+        for column in SIGNED[table]
+    )
+    return f"""CREATE TRIGGER {table}_staff BEFORE UPDATE ON {table} WHEN {new} BEGIN
+  SELECT raise(ABORT, '{table}: only staff sign, each with their number');
+END"""
+
+
+def signed_at_once(table: str) -> str:
+    """Return the trigger that lets only staff, or nobody, stand in a new row."""
+    return f"""CREATE TRIGGER {table}_staff BEFORE INSERT ON {table}
+    WHEN NEW.staff <> '' AND {nobody("staff")} BEGIN
+  SELECT raise(ABORT, '{table}: only staff sign, each with their number');
+END"""
+
+
 def upgrade() -> None:
-    """Add the table and its rules."""
+    """Add the table and its rules, and ask for numbers where names were enough."""
+    run = op.get_bind().exec_driver_sql
     for statement in STATEMENTS:
-        op.get_bind().exec_driver_sql(statement)
+        run(statement)
+    for table in SIGNED:
+        run(f"DROP TRIGGER {table}_staff")
+        run(signed(table))
+    for table in SIGNED_AT_ONCE:
+        run(signed_at_once(table))
