@@ -1,4 +1,4 @@
-"""A member of staff, known by number: what the bank's decisions take is one who has signed in."""
+"""Define a member of staff, known by number, who has signed in: the bank's decisions take one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hashes of secrets (a customer's PIN, a staff member's password) with Argon2."""
+"""Make and compare Argon2 hashes of secrets: a customer's PIN, a staff member's password."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes the staff of the play branch: for the tour, tests and simulations, never by ``seed``.
+"""Write the staff of the play branch: for the tour, tests and simulations, never by ``seed``.
 
 A data folder for real use has no staff until somebody adds the first.
 """

@@ -1,4 +1,4 @@
-"""Signs decisions: each by a member of staff who has signed in, some by two.
+"""Sign decisions: each by a member of staff who has signed in, some by two.
 
 The database wants the same (migration 0010): a number under a decision is that of somebody who
 belongs to the staff when it is written, and two are two.

@@ -1,4 +1,4 @@
-"""Staff: each is known by a number and their own password, and signs in with both.
+"""Let staff sign in, each with a number and their own password, and say who belongs to them.
 
 Five wrong passwords in a row lock a number for a quarter of an hour. An unknown number gets the
 same answer, after the same time, as a wrong password.

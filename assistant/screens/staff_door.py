@@ -1,6 +1,6 @@
-"""The question by which staff leave the kiosk: a number and a password, over her screen.
+"""Ask staff who leave the kiosk for number and password, over her screen.
 
-It goes away by itself: after a wrong password, by Esc, by a touch beside it, when help is called, and
+The question goes away by itself: after a wrong password, by Esc, by a touch beside it, when help is called, and
 when nobody types. Her screen stays as it is behind it, and what she does is not asked of her again.
 """
 

@@ -1,4 +1,4 @@
-"""Asks the bank whether somebody at the kiosk belongs to the staff: only those leave it."""
+"""Ask the bank whether somebody at the kiosk belongs to the staff: only those leave it."""
 
 from __future__ import annotations
 

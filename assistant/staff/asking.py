@@ -1,4 +1,4 @@
-"""Asks at the terminal who somebody is: a staff number, and a password that nobody sees."""
+"""Ask at the terminal who somebody is: a staff number, and a password that nobody sees."""
 
 from __future__ import annotations
 

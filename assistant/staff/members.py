@@ -1,4 +1,4 @@
-"""``run_assistant.py staff …``: who belongs to the branch's staff."""
+"""Run ``run_assistant.py staff …``: who belongs to the branch's staff."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs one app of staff commands with its arguments."""
+"""Run one app of staff commands with its arguments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looks in the table of staff whether somebody who has signed in still belongs to it."""
+"""Look in the table of staff whether somebody who has signed in still belongs to it."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ from assistant.screens.kiosk import KioskApp
 from assistant.serving.rooms import open_bank
 from assistant.serving.staff_door import BankDoor
 from assistant.settings import Settings
-from tests.screens.test_kiosk import Seen, kiosk, on_screen
+from tests.screens.test_glyphs import GRIDS
+from tests.screens.test_kiosk import Seen, kiosk, on_screen, page
 
 HOME = replace(SAMPLES["home"], keys=("yes", "home"), step=7, text="您要办什么？")
 RIGHT = ("3001", "demo-3001")
@@ -132,6 +133,22 @@ async def test_a_touch_esc_and_time_bring_her_screen_back(monkeypatch: pytest.Mo
         monkeypatch.setattr(staff_door, "IDLE_SECONDS", 2.0)
         await ask(pilot, app)
         await until(pilot, lambda: not app._is_asking)
+
+
+async def test_no_picture_covers_it() -> None:
+    """Real type is painted over the cells: under the question there is none, and then again."""
+    review = SAMPLES["transfer_review"]
+    app = kiosk(
+        Seen(), review, staff_exit=True, door=LockedDoor(), graphics=lambda: GRIDS[(80, 24)]
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert page(app).letterings
+        await ask(pilot, app)
+        assert not app._face.page.letterings
+        await pilot.press("escape")
+        await until(pilot, lambda: not app._is_asking)
+        assert page(app).letterings
 
 
 async def test_her_screen_goes_on_behind_it() -> None:

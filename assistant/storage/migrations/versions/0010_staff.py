@@ -1,4 +1,4 @@
-"""Staff are known by number and their own password, and nobody is who he types himself to be.
+"""Keep staff by number and their own password: nobody is who he types himself to be.
 
 A member of staff is a row that is never deleted or replaced. The hash of a password, the misses, a
 lock and a removal change only beside the newest audit row, which names the row (as in 0003). The
