@@ -22,6 +22,7 @@ COMMANDS = (
     ("demo", "a guided tour for branch staff; needs no devices"),
     ("desk", "the staff's side: help tickets"),
     ("hold", "the staff's side: held transfers"),
+    ("staff", "who belongs to the staff: numbers, names, passwords"),
     ("understand", "what utterances mean, one a line of a file"),
     ("transcribe", "what was said in WAV files"),
     ("say", "speak a text, to a WAV file or aloud"),
@@ -155,6 +156,12 @@ def _hold(arguments: list[str]) -> int:
     return run_hold(arguments)
 
 
+def _staff(arguments: list[str]) -> int:
+    from assistant.staff.members import run_staff
+
+    return run_staff(arguments)
+
+
 def _understand(arguments: list[str]) -> int:
     parser = _parser("understand", dict(COMMANDS)["understand"])
     parser.add_argument("file", type=Path, help="one utterance a line, UTF-8; - for stdin")
@@ -229,6 +236,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": _demo,
     "desk": _desk,
     "hold": _hold,
+    "staff": _staff,
     "understand": _understand,
     "transcribe": _transcribe,
     "say": _say,

@@ -16,7 +16,7 @@ from assistant.understanding.rasa.training import SOURCES
 
 PLAIN = {"banking", "fraud", "help", "storage", "money", "masking", "clock"}
 """Plain Python over a database; of the rest they know these and no more."""
-MAY_KNOW = PLAIN | {"bill_types", "limits", "pinyin", "staff_names"}
+MAY_KNOW = PLAIN | {"bill_types", "limits", "pinyin", "staff_member"}
 ENGINES = {
     *("rasa", "rasa_sdk", "vosk", "faster_whisper", "ctranslate2", "onnxruntime", "pyttsx3"),
     *("espeakng_loader", "sounddevice", "textual"),

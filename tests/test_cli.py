@@ -107,7 +107,7 @@ def test_understand_prints_one_object_a_line(tmp_path: Path, trained_model: Path
         (("transcribe", "no-such.wav"), "no-such.wav"),
         (("say", "您好", "--out", "/no/such/folder/x.wav"), "/no/such/folder"),
         (("models", "install", "no-such-model"), "no-such-model"),
-        (("desk", "take", "no-such-ticket", "--staff", "li"), "no-such-ticket"),
+        (("desk", "take", "no-such-ticket", "--staff", "3001"), "no-such-ticket"),
     ],
 )
 def test_bad_input_gets_a_sentence_and_no_traceback(

@@ -8,10 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from assistant.banking.seed_staff import seed_staff
+from assistant.clock import SystemClock
 from assistant.clock_watch import WatchedClock
+from assistant.serving.rooms import open_bank
 from assistant.settings import Settings
 from assistant.staff.console import run_desk
 from tests.doctor import told_of
+from tests.staff.typed import Typed, typed
+
+__all__ = ["typed"]
 
 START = datetime(2026, 11, 26, 2, tzinfo=timezone.utc)
 
@@ -128,18 +134,23 @@ def test_without_a_disk_it_is_known_to_this_process(machine: Machine) -> None:
     assert clock.doubt()
 
 
-def test_staff_say_so_by_name_and_doctor_says_what_to_do(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_staff_say_so_by_number_and_doctor_says_what_to_do(
+    tmp_path: Path,
+    typed: Typed,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    with open_bank(Settings(data=tmp_path), SystemClock()) as rooms:
+        seed_staff(rooms.engine, SystemClock())
     WatchedClock(tmp_path).doubt()
     late = datetime.now(timezone.utc) + timedelta(hours=72)
     monkeypatch.setattr(WatchedClock, "now", lambda _: late)
     assert "desk clock-right" in told_of("clock", Settings(data=tmp_path), monkeypatch)
     arguments = ["--data", str(tmp_path), "clock-right", "--reason", "对过表了", "--staff"]
-    assert run_desk([*arguments, ""]) != 0
+    assert run_desk([*arguments, "9999"]) != 0
     assert WatchedClock(tmp_path).doubt()
 
-    assert run_desk([*arguments, "s01"]) == 0
+    assert run_desk([*arguments, "3001"]) == 0
 
     assert WatchedClock(tmp_path).doubt() == ""
-    assert "s01" in capsys.readouterr().out
+    assert "李娜（3001）" in capsys.readouterr().out

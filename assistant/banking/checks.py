@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from assistant.banking.rows import CheckRow, TransferRow
+from assistant.banking.signing import Signed
 from assistant.banking.unit_of_work import Work
 from assistant.fraud.check import Check, Presented, Question, Verdict, close
 from assistant.fraud.policy import Signal
@@ -114,14 +115,14 @@ def note_deaf(work: Work, transfer: TransferRow, check: Check) -> None:
 
 
 def sign_release(
-    work: Work, transfer: TransferRow, check: Check, staff: str, second: str, reason: str
+    work: Work, transfer: TransferRow, check: Check, signed: Signed, reason: str
 ) -> None:
-    """Write the names of two members of staff, who take responsibility, under a held check."""
+    """Write the numbers of two members of staff, who take responsibility, under a held check."""
     values: dict[str, Value] = {
         "verdict": Verdict.RELEASED.value,
         "settled_at": work.now,
-        "released_by": staff,
-        "released_second": second,
+        "released_by": signed["staff"],
+        "released_second": signed["second"],
         "released_reason": reason,
     }
     after = {**_about(check), **_columns(check), **values}
@@ -134,8 +135,7 @@ def sign_release(
         subject=transfer.id,
         check=check.id,
         question=check.question.value,
-        staff=staff,
-        second=second,
+        **signed,
         reason=reason,
         bound=bound(work.connection, checks, check.id, after),
         was=_was(work, check),
@@ -144,7 +144,7 @@ def sign_release(
 
 
 def withdraw_release(work: Work, transfer: TransferRow) -> None:
-    """Remove the names under a check whose transfer was not posted: the check is held again."""
+    """Remove the numbers under a check whose transfer was not posted: the check is held again."""
     stored = latest(work.connection, transfer.id)
     assert stored is not None and stored.check.verdict is Verdict.RELEASED, "two have signed it"
     save(work, transfer, replace(stored.check, verdict=Verdict.HELD))

@@ -7,8 +7,6 @@ members of staff are needed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sqlalchemy import exists, select
 from sqlalchemy.sql import ColumnElement
 
@@ -17,18 +15,19 @@ from assistant.banking.lock_kinds import Origin
 from assistant.banking.model import NotAllowed
 from assistant.banking.paying import require_open
 from assistant.banking.rows import CashRow
+from assistant.banking.signing import Signed, require_reason
 from assistant.banking.unit_of_work import Work
 from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import accounts, positions, transfers
 
 
-def require_permitted(work: Work, position_id: str, names: Mapping[str, str], note: str) -> None:
+def require_permitted(work: Work, position_id: str, signed: Signed, note: str) -> None:
     """Check booked cash against the card's lock, losses, locks, holds, fraud and the line.
 
     Args:
         work: The decision.
         position_id: The position of the cash.
-        names: ``staff``, and ``second`` if two hand it out.
+        signed: By whom; with ``second`` if two hand it out.
         note: The reason; needed where two people are needed.
 
     Raises:
@@ -36,33 +35,32 @@ def require_permitted(work: Work, position_id: str, names: Mapping[str, str], no
     """
     row = _load(work, position_id)
     if row.ended_at is not None:
-        raise NotAllowed(f"the cash is gone: {row.ended_as}")
+        raise NotAllowed("这笔现金已经取走了，或者退回去了")
     if ledger.reserved(work.connection, row.account_id):
-        raise NotAllowed("whether the cash goes back to her account has yet to be decided")
+        raise NotAllowed("她要把这笔现金退回账户，那一笔还没有定")
     for account_id in (row.account_id, row.paid_from):
         require_open(work, account_id, Origin.BRANCH.value)
     hers = exists().where(
         accounts.c.customer_id == row.customer_id, accounts.c.lost_at.is_not(None)
     )
     if _is_so(work, hers):
-        raise NotAllowed("an account of hers was reported lost")
+        raise NotAllowed("她有账户挂失了")
     if int(row.balance_fen) > work.guard.line_fen or memory.is_warned(
         work, row.customer_id, row.session
     ):
-        if "second" not in names:
-            raise NotAllowed("a second member of staff is needed")
-        if not note.strip():
-            raise NotAllowed("a reason has to be given")
+        if "second" not in signed:
+            raise NotAllowed("要两位同事一起办：--second 复核人工号")
+        require_reason(note)
 
 
-def hand_over(work: Work, position_id: str, names: Mapping[str, str]) -> None:
+def hand_over(work: Work, position_id: str, signed: Signed) -> None:
     """Post that the whole cash leaves the bank.
 
-    The database allows it only for a request that is done, with one name, above the line with two.
+    The database allows it only for a request that is done, signed by one, above the line by two.
     """
     row = _load(work, position_id)
     fen = int(row.balance_fen)
-    close_position.end(work, row, "collected", fen=fen, **names)
+    close_position.end(work, row, "collected", fen=fen, **signed)
     lines = (
         ledger.Line(row.account_id, -fen, "cash_out", "现金"),
         ledger.Line(close_position.COUNTER, fen, "cash_out", row.customer_id),

@@ -74,7 +74,7 @@ def account(connection: Connection, account_id: str, customer_id: str) -> Accoun
     hers = {"account": account_id, "customer": customer_id}
     row = run(connection, _ACCOUNT, hers).one_or_none()
     if row is None:
-        raise Unknown(f"account {account_id}")
+        raise Unknown(account_id)
     return _account(row)
 
 
@@ -113,7 +113,7 @@ def payee(connection: Connection, payee_id: str, customer_id: str) -> Payee:
     hers = {"payee": payee_id, "customer": customer_id}
     row = run(connection, _PAYEE, hers).one_or_none()
     if row is None:
-        raise Unknown(f"payee {payee_id}")
+        raise Unknown(payee_id)
     return _payee(row)
 
 

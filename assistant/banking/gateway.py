@@ -30,8 +30,10 @@ from assistant.banking.preferences import PreferencesGateway
 from assistant.banking.queue import QueueGateway
 from assistant.banking.requests import RequestsGateway
 from assistant.banking.social import SocialGateway
+from assistant.banking.staff_members import StaffGateway
 from assistant.fraud.check import Answer, Presented
 from assistant.money import Money
+from assistant.staff_member import SignedIn
 
 
 class BankGateway(Protocol):
@@ -82,6 +84,11 @@ class BankGateway(Protocol):
         """Social insurance."""
         ...
 
+    @property
+    def staff(self) -> StaffGateway:
+        """Members of staff, and their sign-in."""
+        ...
+
     # Reading
     def customers(self) -> list[Customer]:
         """Return all customers of the sandbox, for a kiosk without a card reader."""
@@ -105,10 +112,10 @@ class BankGateway(Protocol):
         payee_id: str,
         *,
         session: str = "",
-        staff: str = "",
+        staff: SignedIn | None = None,
         reason: str = "",
     ) -> Payee:
-        """Take a saved payee out: in her visit, or by staff with a name and a reason.
+        """Take a saved payee out: in her visit, or by staff with a reason.
 
         No payment goes there any more; to use the payee again, she must have them added again.
         Raises ``Unknown``, ``NotAllowed``, or ``SomethingWaits`` while a payment to them waits.
@@ -259,29 +266,29 @@ class BankGateway(Protocol):
         """Return held transfers, oldest first."""
         ...
 
-    def release(self, hold_id: str, staff: str, second: str, reason: str) -> Transfer:
+    def release(self, hold_id: str, staff: SignedIn, second: SignedIn, reason: str) -> Transfer:
         """Release a hold, by two different members of staff: it is POSTED.
 
         Balance, locks and limits are checked again first.
         """
         ...
 
-    def delay(self, hold_id: str, staff: str, second: str, reason: str) -> Hold:
+    def delay(self, hold_id: str, staff: SignedIn, second: SignedIn, reason: str) -> Hold:
         """Let a doubtful (never an unsafe) hold arrive in 24 hours, by two members of staff.
 
         Two are needed, because nobody looks at it again before it is posted.
         """
         ...
 
-    def revoke(self, hold_id: str, staff: str, reason: str) -> Transfer:
+    def revoke(self, hold_id: str, staff: SignedIn, reason: str) -> Transfer:
         """Cancel a hold, delayed or not, by staff: CANCELLED, and its reserve becomes free."""
         ...
 
-    def unlock(self, customer_id: str, staff: str) -> Customer:
+    def unlock(self, customer_id: str, staff: SignedIn) -> Customer:
         """Unlock a card after three wrong PINs; staff have checked her identity."""
         ...
 
-    def note_talk(self, customer_id: str, staff: str, note: str) -> Customer:
+    def note_talk(self, customer_id: str, staff: SignedIn, note: str) -> Customer:
         """Note that staff have talked to her about what she told, and about refusals and holds.
 
         What was remembered up to now no longer counts against her payments. Transfers that wait
@@ -289,18 +296,18 @@ class BankGateway(Protocol):
         """
         ...
 
-    def trust_clock(self, staff: str, reason: str) -> None:
+    def trust_clock(self, staff: SignedIn, reason: str) -> None:
         """Trust the machine's clock again; the name of the member of staff is logged.
 
-        Raises ``NotAllowed`` without a name or a reason.
+        Raises ``NotAllowed`` by nobody of the staff, or without a reason.
         """
         ...
 
-    def trust_records(self, staff: str, reason: str) -> None:
+    def trust_records(self, staff: SignedIn, reason: str) -> None:
         """Accept the database though its log is shorter than it was, or another one.
 
-        The log names the member of staff who does so. Raises ``NotAllowed`` without a name or a
-        reason.
+        The log names the member of staff who does so. Raises ``NotAllowed`` by nobody of the
+        staff, or without a reason.
         """
         ...
 

@@ -14,14 +14,14 @@ from assistant.banking.customers import customer, payee
 from assistant.banking.model import Hold, NotAllowed, TransferStatus, Unknown
 from assistant.banking.paying import bill_is_paid, pay_out
 from assistant.banking.rows import HoldRow, TransferRow
-from assistant.banking.staff import staff_name
+from assistant.banking.signing import Signed, numbers, require_reason, sign, sign_both
 from assistant.banking.transfer_rows import load, move
 from assistant.banking.unit_of_work import Work
 from assistant.fraud.check import Check, Question
 from assistant.fraud.questions import wording_of
 from assistant.help.tickets import open_ticket
 from assistant.money import Money
-from assistant.staff_names import same_person
+from assistant.staff_member import SignedIn
 from assistant.storage.audit import record
 from assistant.storage.bound import Bound, bound
 from assistant.storage.prepared import Query, fetch
@@ -31,6 +31,8 @@ from assistant.storage.values import Json, Value, Values
 
 EXPIRES = timedelta(days=30)
 """After this time a hold can only be cancelled: she may no longer want the transfer."""
+SETTLED = {"released": "放行了", "cancelled": "撤销了"}
+"""What became of a hold that does not wait, for staff."""
 DELAY = timedelta(hours=24)
 """Next-day arrival, which the People's Bank requires banks to offer (银发〔2016〕261号)."""
 
@@ -183,65 +185,64 @@ def load_hold(connection: Connection, hold_id: str) -> Hold:
     )
 
 
-def release(work: Work, hold_id: str, staff: str, second: str, reason: str) -> str:
+def release(work: Work, hold_id: str, staff: SignedIn, second: SignedIn, reason: str) -> str:
     """Post a held transfer now, released by two members of staff; return the transfer's id.
 
     Raises:
-        NotAllowed: These are not two people, there is no reason, staff have decided already, or a
+        NotAllowed: These are not two of the staff, there is no reason, staff have decided already, or a
             lock forbids it.
         NotEnough, LimitReached: As for any transfer.
     """
     row, transfer = _unsettled(work, hold_id)
-    staff, second = _answer_for(work, row, transfer, staff, second, reason)
-    names = {"staff": staff, "second": second}
+    signed = _answer_for(work, row, transfer, staff, second, reason)
     values: dict[str, Value] = {
         "status": "released",
-        **names,
         "staff_reason": reason,
         "settled_at": work.now,
+        **numbers(signed),
     }
-    _change(work, row, transfer, "released", values, **names, reason=reason)
+    _change(work, row, transfer, "released", values, **signed, reason=reason)
     pay_out(work, transfer)
     return str(transfer.id)
 
 
-def delay(work: Work, hold_id: str, staff: str, second: str, reason: str) -> None:
+def delay(work: Work, hold_id: str, staff: SignedIn, second: SignedIn, reason: str) -> None:
     """Let a doubtful hold arrive in 24 hours, by two members of staff; until then it can be revoked.
 
     Raises:
-        NotAllowed: The hold is unsafe, decided or delayed; these are not two people; no reason.
+        NotAllowed: The hold is unsafe, decided or delayed; these are not two of the staff; no reason.
     """
     row, transfer = _unsettled(work, hold_id)
     if row.unsafe:
-        raise NotAllowed("an unsafe hold cannot be delayed: release or cancel it")
+        raise NotAllowed("这笔有可疑的地方，不能改次日到账：放行或者撤销")
     if row.due is not None:
-        raise NotAllowed("the hold is delayed already")
-    staff, second = _answer_for(work, row, transfer, staff, second, reason)
-    names = {"staff": staff, "second": second}
+        raise NotAllowed("已经改成次日到账了")
+    signed = _answer_for(work, row, transfer, staff, second, reason)
     values: dict[str, Value] = {
         "status": "delayed",
         "due": work.now + DELAY,
-        **names,
         "staff_reason": reason,
+        **numbers(signed),
     }
-    _change(work, row, transfer, "delayed", values, **names, reason=reason)
+    _change(work, row, transfer, "delayed", values, **signed, reason=reason)
 
 
-def revoke(work: Work, hold_id: str, staff: str, reason: str) -> str:
+def revoke(work: Work, hold_id: str, staff: SignedIn, reason: str) -> str:
     """Cancel a hold, delayed or not, by staff; return the transfer's id.
 
     Raises:
-        NotAllowed: There is no name or no reason, or the hold was decided already.
+        NotAllowed: It is nobody of the staff, there is no reason, or the hold was decided already.
     """
     row, transfer = _unsettled(work, hold_id)
-    staff = _named(staff, reason)
+    signed = sign(work, staff)
+    require_reason(reason)
     values: dict[str, Value] = {
         "status": "cancelled",
-        "staff": staff,
+        **numbers(signed),
         "staff_reason": reason,
         "settled_at": work.now,
     }
-    _change(work, row, transfer, "revoked", values, staff=staff, reason=reason)
+    _change(work, row, transfer, "revoked", values, **signed, reason=reason)
     move(work, transfer, TransferStatus.CANCELLED, "revoked")
     return str(transfer.id)
 
@@ -279,7 +280,7 @@ def post_due(work: Work, hold_id: str) -> str:
     """
     row, transfer = _unsettled(work, hold_id)
     if row.due is None or row.due > work.now:
-        raise NotAllowed("the hold is not due")
+        raise NotAllowed("还没有到账的时间")
     _require_fresh(work, row)
     if bill_is_paid(work, transfer):
         _cancel(work, row, transfer, "bill_paid")
@@ -296,46 +297,38 @@ def _load(connection: Connection, hold_id: str) -> HoldRow:
     query: Query[HoldRow] = select(holds).where(holds.c.id == hold_id)
     row = fetch(connection, query).one_or_none()
     if row is None:
-        raise Unknown(f"hold {hold_id}")
+        raise Unknown(hold_id)
     return row
 
 
 def _unsettled(work: Work, hold_id: str) -> tuple[HoldRow, TransferRow]:
     row = _load(work.connection, hold_id)
     if row.status not in ledger.RESERVING:
-        raise NotAllowed(f"the hold is settled: {row.status}")
+        raise NotAllowed(f"这笔已经{SETTLED.get(row.status, row.status)}")
     return row, load(work.connection, row.transfer_id)
 
 
 def _answer_for(
-    work: Work, row: HoldRow, transfer: TransferRow, staff: str, second: str, reason: str
-) -> tuple[str, str]:
-    """Write two people's names under the check, unless two have done so for a delay.
+    work: Work, row: HoldRow, transfer: TransferRow, staff: SignedIn, second: SignedIn, reason: str
+) -> Signed:
+    """Write two people's numbers under the check, unless two have done so for a delay.
 
-    Returns the names in their one form.
+    Returns who they are.
     """
     _require_fresh(work, row)
-    one, other = _named(staff, reason), staff_name(second)
-    if same_person(one, other):
-        raise NotAllowed("a second, different member of staff is needed")
+    require_reason(reason)
+    signed = sign_both(work, staff, second)
     if row.status != "delayed":
         stored = checks.latest(work.connection, transfer.id)
         assert stored is not None, "what is held has a check"
-        checks.sign_release(work, transfer, stored.check, one, other, reason.strip())
-    return one, other
+        checks.sign_release(work, transfer, stored.check, signed, reason.strip())
+    return signed
 
 
 def _require_fresh(work: Work, row: HoldRow) -> None:
     """Refuse a hold that is too old, or from the future: then the clock is wrong."""
     if not timedelta(0) <= work.now - row.since <= EXPIRES:
-        raise NotAllowed(f"the hold is of {row.since:%Y-%m-%d}: it can only be cancelled")
-
-
-def _named(staff: str, reason: str) -> str:
-    name = staff_name(staff)
-    if not reason.strip():
-        raise NotAllowed("a reason has to be given")
-    return name
+        raise NotAllowed(f"这笔是 {row.since:%Y-%m-%d} 的，只能撤销")
 
 
 def _cancel(work: Work, row: HoldRow, transfer: TransferRow, reason: str) -> None:

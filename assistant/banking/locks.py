@@ -22,10 +22,11 @@ from assistant.banking.lock_kinds import Lock
 from assistant.banking.memory import is_new
 from assistant.banking.model import InvalidAmount, Transfer, Unknown
 from assistant.banking.rows import AccountRow
-from assistant.banking.staff import staff_name
+from assistant.banking.signing import sign
 from assistant.banking.unit_of_work import Work
 from assistant.help.tickets import open_ticket
 from assistant.money import Money
+from assistant.staff_member import SignedIn
 from assistant.storage.guarded import update_guarded
 from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import accounts
@@ -59,8 +60,8 @@ class LocksGateway(Protocol):
         """
         ...
 
-    def open(self, customer_id: str, lock: Lock, staff: str) -> LockState:
-        """Open a lock; staff have seen her. Raises ``NotAllowed`` without a name."""
+    def open(self, customer_id: str, lock: Lock, staff: SignedIn) -> LockState:
+        """Open a lock; staff have seen her. Raises ``NotAllowed``: not on the staff."""
         ...
 
     def report_loss(
@@ -74,8 +75,8 @@ class LocksGateway(Protocol):
         """
         ...
 
-    def lift_freeze(self, account_id: str, staff: str) -> None:
-        """Lift the freeze of an account, by staff. Raises ``NotAllowed`` without a name."""
+    def lift_freeze(self, account_id: str, staff: SignedIn) -> None:
+        """Lift the freeze of an account, by staff. Raises ``NotAllowed``: not on the staff."""
         ...
 
 
@@ -109,13 +110,13 @@ class Locks:
             _set(work, customer_id, lock, value, "lock_closed", session=session, value=int(value))
             return _state(lock, _hers(work.connection, customer_id))
 
-    def open(self, customer_id: str, lock: Lock, staff: str) -> LockState:
+    def open(self, customer_id: str, lock: Lock, staff: SignedIn) -> LockState:
         """See ``LocksGateway``."""
-        name = staff_name(staff)
         with self._access.deciding() as work:
+            signed = sign(work, staff)
             customer(work.connection, customer_id)
             value = None if lock is Lock.LIMIT else False
-            _set(work, customer_id, lock, value, "lock_opened", staff=name)
+            _set(work, customer_id, lock, value, "lock_opened", **signed)
             return _state(lock, _hers(work.connection, customer_id))
 
     def report_loss(
@@ -154,13 +155,13 @@ class Locks:
             )
             return [transfer_rows.load_transfer(work.connection, each) for each in cancelled]
 
-    def lift_freeze(self, account_id: str, staff: str) -> None:
+    def lift_freeze(self, account_id: str, staff: SignedIn) -> None:
         """See ``LocksGateway``."""
-        name = staff_name(staff)
         with self._access.deciding() as work:
+            signed = sign(work, staff)
             there: Query[tuple[str]] = select(accounts.c.id).where(accounts.c.id == account_id)
             if fetch(work.connection, there).first() is None:
-                raise Unknown(f"account {account_id}")
+                raise Unknown(account_id)
             update_guarded(
                 work.connection,
                 work.now,
@@ -168,7 +169,7 @@ class Locks:
                 [account_id],
                 {"lost_at": None},
                 "freeze_lifted",
-                staff=name,
+                **signed,
             )
 
 

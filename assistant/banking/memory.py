@@ -14,9 +14,10 @@ from assistant.banking import ledger
 from assistant.banking.customers import customer
 from assistant.banking.model import NotAllowed
 from assistant.banking.rows import RefusalRow, TransferRow, WordsRow
-from assistant.banking.staff import staff_name
+from assistant.banking.signing import sign
 from assistant.banking.unit_of_work import Work
 from assistant.fraud.policy import WEEK
+from assistant.staff_member import SignedIn
 from assistant.storage.audit import stamp
 from assistant.storage.bound import bound
 from assistant.storage.prepared import Query, fetch, run
@@ -89,19 +90,19 @@ def is_new(work: Work, message: str) -> bool:
     return True
 
 
-def note_talk(work: Work, customer_id: str, staff: str, told: str) -> None:
+def note_talk(work: Work, customer_id: str, staff: SignedIn, told: str) -> None:
     """Note that staff have talked to her: what is remembered up to now counts no more.
 
     Two people still decide on holds, and transfers similar to a refused one still go to staff.
 
     Raises:
         UnknownCustomer: There is no such customer.
-        NotAllowed: There is no name or no note.
+        NotAllowed: It was nobody of the staff, or there is no note.
     """
     customer(work.connection, customer_id)
-    name = staff_name(staff)
+    signed = sign(work, staff)
     if not told.strip():
-        raise NotAllowed("what was said has to be noted")
+        raise NotAllowed("要写下谈了什么")
     newest = {
         "words_seq": _last(work, script_words.c.seq),
         "refusals_seq": _last(work, refusals.c.seq),
@@ -110,7 +111,7 @@ def note_talk(work: Work, customer_id: str, staff: str, told: str) -> None:
     row: dict[str, Value] = {
         "customer_id": customer_id,
         "at": work.now,
-        "staff": name,
+        "staff": staff.number,
         "note": note,
         **newest,
     }
@@ -121,9 +122,9 @@ def note_talk(work: Work, customer_id: str, staff: str, told: str) -> None:
         work.now,
         "talked",
         "talks",
-        {customer_id: {"staff": name, **newest}},
+        {customer_id: {"staff": staff.number, **newest}},
         customer_id=customer_id,
-        staff=name,
+        **signed,
         note=note,
         bound=bound(work.connection, talks, last + 1, row),
     )

@@ -16,8 +16,9 @@ from assistant.banking.access import Access
 from assistant.banking.customers import is_gone
 from assistant.banking.model import BankError, NotAllowed, Unknown
 from assistant.banking.rows import PayeeRequestRow
-from assistant.banking.staff import staff_name
+from assistant.banking.signing import Signed, numbers, require_reason, sign
 from assistant.banking.unit_of_work import Work
+from assistant.staff_member import SignedIn
 from assistant.storage.guarded import insert_guarded, update_guarded
 from assistant.storage.prepared import Query, Row, fetch
 from assistant.storage.tables import accounts, payee_requests, payees
@@ -27,6 +28,10 @@ NUMBER_LENGTHS = range(12, 20)
 """Digits of a bank account or card in China: old passbooks from 12, cards up to 19."""
 UNKNOWN_LIMIT = 10**12
 """The limit of an outside account, in fen; it has no effect, as such an account never pays."""
+
+
+SETTLED = {"confirmed": "加上了", "refused": "退回了"}
+"""What became of a request that is not open, for staff."""
 
 
 class BadNumber(BankError):
@@ -78,15 +83,17 @@ class NewPayeesGateway(Protocol):
         """Return requests, oldest first."""
         ...
 
-    def confirm(self, request_id: str, staff: str, reason: str, name: str = "") -> PayeeRequest:
+    def confirm(
+        self, request_id: str, staff: SignedIn, reason: str, name: str = ""
+    ) -> PayeeRequest:
         """Add the payee, by staff; ``name`` corrects a name that the recogniser misspelled.
 
-        Raises ``NotAllowed`` without a name or reason, or for a request that was decided already,
+        Raises ``NotAllowed`` by nobody of the staff, without a reason, or for a request that was decided already,
         and the errors of ``ask``.
         """
         ...
 
-    def refuse(self, request_id: str, staff: str, reason: str) -> PayeeRequest:
+    def refuse(self, request_id: str, staff: SignedIn, reason: str) -> PayeeRequest:
         """Refuse the request, by staff. Raises the errors of ``confirm``."""
         ...
 
@@ -137,21 +144,23 @@ class NewPayees:
         with self._access.reading() as connection:
             return [_request(row) for row in fetch(connection, wanted)]
 
-    def confirm(self, request_id: str, staff: str, reason: str, name: str = "") -> PayeeRequest:
+    def confirm(
+        self, request_id: str, staff: SignedIn, reason: str, name: str = ""
+    ) -> PayeeRequest:
         """See ``NewPayeesGateway``."""
         with self._access.deciding() as work:
-            request, staff = _unsettled(work, request_id, staff, reason)
+            request, signed = _unsettled(work, request_id, staff, reason)
             _require_new(work, request.customer_id, request.number)
             _require_payable(work, request.number)
             payee_id = _put_in(work, request, name.strip() or request.name)
-            _settle(work, request, "confirmed", staff, reason, payee_id=payee_id)
+            _settle(work, request, "confirmed", signed, reason, payee_id=payee_id)
             return _one(work, request_id)
 
-    def refuse(self, request_id: str, staff: str, reason: str) -> PayeeRequest:
+    def refuse(self, request_id: str, staff: SignedIn, reason: str) -> PayeeRequest:
         """See ``NewPayeesGateway``."""
         with self._access.deciding() as work:
-            request, staff = _unsettled(work, request_id, staff, reason)
-            _settle(work, request, "refused", staff, reason)
+            request, signed = _unsettled(work, request_id, staff, reason)
+            _settle(work, request, "refused", signed, reason)
             return _one(work, request_id)
 
 
@@ -217,23 +226,28 @@ def _put_in(work: Work, request: PayeeRequest, name: str) -> str:
 
 
 def _settle(
-    work: Work, request: PayeeRequest, status: str, staff: str, reason: str, **more: Value
+    work: Work, request: PayeeRequest, status: str, signed: Signed, reason: str, **more: Value
 ) -> None:
-    settled: dict[str, Value] = {"status": status, "staff": staff, "staff_reason": reason.strip()}
+    settled: dict[str, Value] = {
+        "status": status,
+        **numbers(signed),
+        "staff_reason": reason.strip(),
+    }
     settled |= {"settled_at": work.now, **more}
-    told = {"staff": staff, "reason": reason}
+    told = {**signed, "reason": reason}
     _change(work, request.id, settled, f"payee_{status}", "", request.customer_id, **told)
 
 
-def _unsettled(work: Work, request_id: str, staff: str, reason: str) -> tuple[PayeeRequest, str]:
-    """Return the open request, and the name of who decides in its one form."""
-    name = staff_name(staff)
-    if not reason.strip():
-        raise NotAllowed("a reason has to be given")
+def _unsettled(
+    work: Work, request_id: str, staff: SignedIn, reason: str
+) -> tuple[PayeeRequest, Signed]:
+    """Return the open request, and who decides."""
+    signed = sign(work, staff)
+    require_reason(reason)
     request = _one(work, request_id)
     if request.status != "open":
-        raise NotAllowed(f"the request is {request.status}")
-    return request, name
+        raise NotAllowed(f"这个申请已经{SETTLED.get(request.status, request.status)}")
+    return request, signed
 
 
 def _open_request(work: Work, customer_id: str, number: str) -> str | None:
@@ -264,7 +278,7 @@ def _one(work: Work, request_id: str) -> PayeeRequest:
     found: Query[PayeeRequestRow] = select(payee_requests).where(payee_requests.c.id == request_id)
     row = fetch(work.connection, found).one_or_none()
     if row is None:
-        raise Unknown(f"payee request {request_id}")
+        raise Unknown(request_id)
     return _request(row)
 
 

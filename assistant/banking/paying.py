@@ -33,6 +33,7 @@ from assistant.fraud.policy import (
     Payment,
     decide,
 )
+from assistant.money import Money
 from assistant.storage.prepared import Query, among, run
 from assistant.storage.tables import POSTED, accounts, customers, payees, transfers
 from assistant.storage.values import Value
@@ -130,11 +131,11 @@ def require_permitted(
     require_payable(way)
     refuse_taken_out(payee_id, gone=way.gone)
     if fen <= 0:
-        raise InvalidAmount(f"{fen} fen")
+        raise InvalidAmount(str(fen))
     if not _stays_hers(way):
         _require_within_limits(work, account, fen)
     if fen > account.balance_fen - account.reserved_fen:
-        raise NotEnough(f"{fen} fen")
+        raise NotEnough(str(Money(fen)))
 
 
 def require_open(work: Work, account_id: str, origin: str) -> PayingAccountRow:
@@ -148,13 +149,13 @@ def require_open(work: Work, account_id: str, origin: str) -> PayingAccountRow:
     """
     account = run(work.connection, _OPEN, {"account": account_id}).one()
     if account.locked:
-        raise NotAllowed("the card is locked")
+        raise NotAllowed("她的卡锁着")
     if account.lost_at is not None:
-        raise NotAllowed("the account was reported lost")
+        raise NotAllowed("账户挂失了")
     if lock := refused_by(account._mapping, origin):
-        raise NotAllowed(f"{lock.value} refuses orders from {origin}")
+        raise NotAllowed(f"{lock.value} 这把锁不让从 {origin} 付钱")
     if account.night_lock and not NIGHT_UNTIL <= bank_time(work.now).hour < NIGHT_FROM:
-        raise NotAllowed("the account is locked at night")
+        raise NotAllowed("账户夜里锁着")
     return account
 
 
@@ -168,7 +169,7 @@ def require_payable(way: WayRow) -> None:
         NotAllowed: It is such an account.
     """
     if way.goes != "everyday" and not way.stays:
-        raise NotAllowed("what somebody else has at rest is no payee")
+        raise NotAllowed("别人的定期、理财和预约现金不能收款")
 
 
 def bill_is_paid(work: Work, transfer: TransferRow) -> bool:
@@ -181,7 +182,7 @@ def bill_is_paid(work: Work, transfer: TransferRow) -> bool:
 def _require_unpaid(work: Work, transfer: TransferRow) -> None:
     """Refuse the payment of a bill that another transfer has paid."""
     if bill_is_paid(work, transfer):
-        raise NotAllowed("the bill is paid already")
+        raise NotAllowed("这张账单交过了")
 
 
 def _stays_hers(way: WayRow) -> bool:
@@ -190,16 +191,16 @@ def _stays_hers(way: WayRow) -> bool:
 
 def _require_within_limits(work: Work, account: PayingAccountRow, fen: int) -> None:
     if fen > account.single_limit_fen:
-        raise LimitReached(f"at most {account.single_limit_fen} fen in one transfer")
+        raise LimitReached(f"一笔最多 {Money(account.single_limit_fen)}")
     daily = account.daily_limit_fen
     if _left_today(work, [account.id]) + fen > daily:
-        raise LimitReached(f"at most {daily} fen a day")
+        raise LimitReached(f"一天最多 {Money(daily)}")
     if account.limit_lock_fen is None:
         return
     # What goes back to her from rest has left nobody.
     hers = run(work.connection, _EVERYDAY, {"customer": account.customer_id}).scalars().all()
     if _left_today(work, hers) + fen > account.limit_lock_fen:
-        raise LimitReached(f"at most {account.limit_lock_fen} fen a day, as she set it")
+        raise LimitReached(f"她自己定的，一天最多 {Money(account.limit_lock_fen)}")
 
 
 _GOOD = (Verdict.PASSED, Verdict.RELEASED)

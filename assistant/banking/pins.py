@@ -1,19 +1,18 @@
-"""Check PINs (hashed with Argon2) and count wrong ones; the third wrong one locks the card."""
+"""Check PINs (stored as hashes) and count wrong ones; the third wrong one locks the card."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import bindparam, literal_column, select
 
+from assistant.banking.hashing import fits
 from assistant.banking.model import Compared, PinOutcome, PinResult, UnknownCustomer
-from assistant.banking.staff import staff_name
+from assistant.banking.signing import sign
 from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
 from assistant.help.tickets import open_ticket
+from assistant.staff_member import SignedIn
 from assistant.storage.audit import record
 from assistant.storage.guarded import update_guarded
 from assistant.storage.moment import to_moment
@@ -51,27 +50,6 @@ _COMPARED_TODAY: Query[tuple[str]] = (
 )
 
 
-@dataclass(frozen=True)
-class PinCost:
-    """The cost of one guess: about 0.05 s and 46 MiB.
-
-    It is the first choice of OWASP's Password Storage Cheat Sheet. It slows guessing in a stolen
-    file; at the kiosk the lock stops it.
-    """
-
-    time: int = 1
-    """Passes over the memory."""
-    memory: int = 47_104
-    """KiB."""
-    lanes: int = 1
-    """Parallel lanes."""
-
-
-def hash_pin(pin: str, cost: PinCost) -> str:
-    """Return the hash that is stored of a PIN; the cost is part of it."""
-    return PasswordHasher(cost.time, cost.memory, cost.lanes).hash(pin)
-
-
 def try_pin(work: Work, session: str, customer_id: str, pin: str) -> PinResult:
     """Check a PIN, and count a wrong one; at the third lock the card and tell the desk.
 
@@ -91,7 +69,7 @@ def try_pin(work: Work, session: str, customer_id: str, pin: str) -> PinResult:
             left=0,
         )
         return result
-    wrong = 0 if _fits(row.pin_hash, pin) else row.wrong_pins + 1
+    wrong = 0 if fits(row.pin_hash, pin) else row.wrong_pins + 1
     outcome = (
         PinOutcome.RIGHT
         if not wrong
@@ -131,16 +109,15 @@ def compare(work: Work, session: str, customer_id: str, digits: str) -> Compared
         _count(work, customer_id, ATTEMPTS, "pin_locked", session=session, left=0)
         _tell_desk(work, session, customer_id, f"card locked: {MOST_COMPARED} numbers compared")
         return Compared.LOCKED
-    hers = _fits(row.pin_hash, digits)
+    hers = fits(row.pin_hash, digits)
     kind = "pin_heard" if hers else "pin_compared"
     record(work.connection, work.now, kind, session=session, customer_id=customer_id)
     return Compared.HERS if hers else Compared.OTHER
 
 
-def unlock(work: Work, customer_id: str, staff: str) -> None:
-    """Unlock a card; staff have checked her identity. Raises ``NotAllowed`` without a name."""
-    name = staff_name(staff)
-    _count(work, customer_id, 0, "unlocked", staff=name)
+def unlock(work: Work, customer_id: str, staff: SignedIn) -> None:
+    """Unlock a card; staff have checked her identity. Raises ``NotAllowed``: not on the staff."""
+    _count(work, customer_id, 0, "unlocked", **sign(work, staff))
 
 
 def _count(
@@ -172,10 +149,3 @@ def _compared_today(work: Work, customer_id: str) -> int:
 def _tell_desk(work: Work, session: str, customer_id: str, what: str) -> None:
     told = {"session": session, "customer_id": customer_id, "reason": "pin_locked", "screen": what}
     open_ticket(work.connection, work.now, work.new_id(), **told)
-
-
-def _fits(pin_hash: str, pin: str) -> bool:
-    try:
-        return PasswordHasher().verify(pin_hash, pin)
-    except VerifyMismatchError:
-        return False

@@ -20,14 +20,19 @@ from assistant.banking.request_rows import (
     read_request,
 )
 from assistant.banking.rows import RequestRow
-from assistant.banking.staff import two_names
+from assistant.banking.signing import numbers, sign, sign_both
 from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
+from assistant.staff_member import SignedIn
 from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import service_requests, social_insurance
 from assistant.storage.values import Value
 
 __all__ = ["Details", "RequestKind", "Requests", "RequestsGateway", "ServiceRequest"]
+
+
+DONE = {"done": "办过了", "cancelled": "撤销了"}
+"""What became of a request that is not open, for staff."""
 
 
 class RequestsGateway(Protocol):
@@ -46,7 +51,9 @@ class RequestsGateway(Protocol):
         """Return requests, oldest first."""
         ...
 
-    def close(self, number: str, staff: str, note: str, second: str = "") -> ServiceRequest:
+    def close(
+        self, number: str, staff: SignedIn, note: str, second: SignedIn | None = None
+    ) -> ServiceRequest:
         """Close a request, by staff.
 
         Closing a certification records that she was seen today; closing booked cash hands it out:
@@ -55,8 +62,8 @@ class RequestsGateway(Protocol):
         Cash above the line, or after words of a fraud, needs ``second``, another member of staff,
         and a note with the reason.
 
-        Raises ``Unknown`` if there is no such number, ``NotAllowed`` if it is closed, without a
-        name, and for cash with a hold, a locked card or a lost account, or that needs two people.
+        Raises ``Unknown`` if there is no such number, ``NotAllowed`` if it is closed, by nobody of
+        the staff, and for cash with a hold, a locked card or a lost account, or that needs two people.
         """
         ...
 
@@ -98,28 +105,30 @@ class Requests:
         with self._access.reading() as connection:
             return [read_request(row) for row in fetch(connection, wanted)]
 
-    def close(self, number: str, staff: str, note: str, second: str = "") -> ServiceRequest:
+    def close(
+        self, number: str, staff: SignedIn, note: str, second: SignedIn | None = None
+    ) -> ServiceRequest:
         """See ``RequestsGateway``."""
-        names = two_names(staff, second)
         with self._access.deciding() as work:
+            signed = sign(work, staff) if second is None else sign_both(work, staff, second)
             row = load(work, number)
             if row.status != "open":
-                raise NotAllowed(f"{number}: {row.status}")
+                raise NotAllowed(f"{number} 已经{DONE.get(row.status, row.status)}")
             if row.kind == RequestKind.CASH.value:
                 assert row.position_id is not None, "booked cash is a position"
-                counter.require_permitted(work, row.position_id, names, note)
+                counter.require_permitted(work, row.position_id, signed, note)
             done: dict[str, Value] = {
                 "status": "done",
                 "note": note,
                 "settled_at": work.now,
-                **names,
+                **numbers(signed),
             }
-            told = {"customer_id": row.customer_id, "note": note, **names}
+            told = {"customer_id": row.customer_id, "note": note, **signed}
             change(work, number, done, "request_done", **told)
             if row.kind == RequestKind.CERTIFICATION.value:
                 _seen(work, row.customer_id)
             if row.position_id is not None:
-                counter.hand_over(work, row.position_id, names)
+                counter.hand_over(work, row.position_id, signed)
             return read_request(load(work, number))
 
 

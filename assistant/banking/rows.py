@@ -428,3 +428,18 @@ class RefusalRow(Row, Protocol):
     kind: str
     unsafe: bool
     fen: int
+
+
+class StaffRow(Row, Protocol):
+    """A member of staff."""
+
+    number: str
+    name: str
+    role: str
+    password_hash: str
+    failed: int
+    locked_until: datetime | None
+    added_at: datetime
+    added_by: str | None
+    removed_at: datetime | None
+    audit_seq: int | None

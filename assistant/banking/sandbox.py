@@ -30,7 +30,6 @@ from assistant.banking.model import (
     Customer,
     Entry,
     Hold,
-    NotAllowed,
     Payee,
     PinOutcome,
     PinResult,
@@ -43,13 +42,15 @@ from assistant.banking.positions import Positions
 from assistant.banking.preferences import StoredPreferences
 from assistant.banking.queue import Queue
 from assistant.banking.requests import Requests
+from assistant.banking.signing import require_reason, sign
 from assistant.banking.social import Social
-from assistant.banking.staff import staff_name
+from assistant.banking.staff_members import StaffMembers
 from assistant.banking.unit_of_work import NewId, Work, random_id
 from assistant.clock import Clock
 from assistant.fraud.check import Answer, Presented
 from assistant.fraud.policy import GuardSettings
 from assistant.money import Money
+from assistant.staff_member import SignedIn
 from assistant.storage.audit import record
 from assistant.storage.kept_head import look_at_head, trust_records
 
@@ -84,6 +85,7 @@ class SandboxBank:
         self.queue = Queue(self._access)
         self.requests = Requests(self._access)
         self.social = Social(self._access)
+        self.staff = StaffMembers(self._access)
 
     # Reading
 
@@ -113,13 +115,14 @@ class SandboxBank:
         payee_id: str,
         *,
         session: str = "",
-        staff: str = "",
+        staff: SignedIn | None = None,
         reason: str = "",
     ) -> Payee:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
-            told = {"session": session, "staff": staff, "reason": reason}
-            return taking_out.take_out(work, customer_id, payee_id, **told)
+            return taking_out.take_out(
+                work, customer_id, payee_id, session=session, staff=staff, reason=reason
+            )
 
     def own_payees(self, customer_id: str) -> list[Payee]:
         """See ``BankGateway``."""
@@ -286,43 +289,43 @@ class SandboxBank:
 
     # The staff's side
 
-    def release(self, hold_id: str, staff: str, second: str, reason: str) -> Transfer:
+    def release(self, hold_id: str, staff: SignedIn, second: SignedIn, reason: str) -> Transfer:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
             transfer_id = holding.release(work, hold_id, staff, second, reason)
             return transfer_rows.load_transfer(work.connection, transfer_id)
 
-    def delay(self, hold_id: str, staff: str, second: str, reason: str) -> Hold:
+    def delay(self, hold_id: str, staff: SignedIn, second: SignedIn, reason: str) -> Hold:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
             holding.delay(work, hold_id, staff, second, reason)
             return holding.load_hold(work.connection, hold_id)
 
-    def revoke(self, hold_id: str, staff: str, reason: str) -> Transfer:
+    def revoke(self, hold_id: str, staff: SignedIn, reason: str) -> Transfer:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
             transfer_id = holding.revoke(work, hold_id, staff, reason)
             return transfer_rows.load_transfer(work.connection, transfer_id)
 
-    def unlock(self, customer_id: str, staff: str) -> Customer:
+    def unlock(self, customer_id: str, staff: SignedIn) -> Customer:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
             customers.customer(work.connection, customer_id)
             pins.unlock(work, customer_id, staff)
             return customers.customer(work.connection, customer_id)
 
-    def note_talk(self, customer_id: str, staff: str, note: str) -> Customer:
+    def note_talk(self, customer_id: str, staff: SignedIn, note: str) -> Customer:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
             memory.note_talk(work, customer_id, staff, note)
             return customers.customer(work.connection, customer_id)
 
-    def trust_clock(self, staff: str, reason: str) -> None:
+    def trust_clock(self, staff: SignedIn, reason: str) -> None:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
             _looked_at(work, "clock_looked_at", staff, reason, work.clock_doubt)
 
-    def trust_records(self, staff: str, reason: str) -> None:
+    def trust_records(self, staff: SignedIn, reason: str) -> None:
         """See ``BankGateway``."""
         with self._access.deciding() as work:
             _looked_at(work, "records_looked_at", staff, reason, work.records_doubt)
@@ -362,9 +365,8 @@ class SandboxBank:
         return self._steps(lambda work: decide(work) if memory.is_new(work, message) else [])
 
 
-def _looked_at(work: Work, kind: str, staff: str, reason: str, doubt: str) -> None:
+def _looked_at(work: Work, kind: str, staff: SignedIn, reason: str, doubt: str) -> None:
     """Log that a member of staff has ended a doubt, with the reason. Raises ``NotAllowed``."""
-    name = staff_name(staff)
-    if not reason.strip():
-        raise NotAllowed("a reason has to be given")
-    record(work.connection, work.now, kind, staff=name, reason=reason, doubt=doubt)
+    signed = sign(work, staff)
+    require_reason(reason)
+    record(work.connection, work.now, kind, **signed, reason=reason, doubt=doubt)

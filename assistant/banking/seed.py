@@ -17,9 +17,9 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
 from assistant.banking import ledger, transfers
+from assistant.banking.hashing import HashCost, hash_secret
 from assistant.banking.model import TransferStatus
 from assistant.banking.paying import pay_out
-from assistant.banking.pins import PinCost, hash_pin
 from assistant.banking.seed_bills import seed_bills
 from assistant.banking.social import seed_social
 from assistant.banking.transfer_rows import load, move
@@ -203,7 +203,7 @@ class _Movement:
     """The outside account from which it came, or the payee to whom it went."""
 
 
-def seed(engine: Engine, clock: Clock, cost: PinCost | None = None) -> None:
+def seed(engine: Engine, clock: Clock, cost: HashCost | None = None) -> None:
     """Fill an empty database with the sandbox's customers; a filled one does not change.
 
     Args:
@@ -220,7 +220,7 @@ def seed(engine: Engine, clock: Clock, cost: PinCost | None = None) -> None:
             return
         _outside_accounts(work)
         for position, customer in enumerate(CUSTOMERS, start=1):
-            _customer(work, customer, position, cost or PinCost())
+            _customer(work, customer, position, cost or HashCost())
         movements = sorted(
             (m for customer in CUSTOMERS for m in _movements(customer, work.now)),
             key=lambda movement: movement.at,
@@ -250,13 +250,13 @@ def _account(work: Work, account_id: str, name: str, number: str, **hers: str | 
     insert_guarded(work.connection, work.now, accounts, row, "account_opened")
 
 
-def _customer(work: Work, customer: SeedCustomer, position: int, cost: PinCost) -> None:
+def _customer(work: Work, customer: SeedCustomer, position: int, cost: HashCost) -> None:
     row: dict[str, Value] = {
         "id": customer.id,
         "position": position,
         "name": customer.name,
         "title": customer.title,
-        "pin_hash": hash_pin(SANDBOX_PINS[customer.id], cost),
+        "pin_hash": hash_secret(SANDBOX_PINS[customer.id], cost),
         "risk_level": customer.risk_level,
     }
     insert_guarded(work.connection, work.now, customers, row, "customer_known")

@@ -7,8 +7,9 @@ from sqlalchemy.sql import ColumnElement
 
 from assistant.banking.customers import payee
 from assistant.banking.model import NotAllowed, Payee
-from assistant.banking.staff import staff_name
+from assistant.banking.signing import Signed, numbers, require_reason, sign
 from assistant.banking.unit_of_work import Work
+from assistant.staff_member import SignedIn
 from assistant.storage.audit import stamp
 from assistant.storage.bound import bound
 from assistant.storage.prepared import Query, fetch, run
@@ -50,7 +51,13 @@ def _is_there(work: Work, *where: ColumnElement) -> bool:
 
 
 def take_out(
-    work: Work, customer_id: str, payee_id: str, *, session: str, staff: str, reason: str
+    work: Work,
+    customer_id: str,
+    payee_id: str,
+    *,
+    session: str,
+    staff: SignedIn | None,
+    reason: str,
 ) -> Payee:
     """Take a saved payee of hers out; return the payee.
 
@@ -59,33 +66,36 @@ def take_out(
         customer_id: The customer.
         payee_id: The payee to take out.
         session: Her visit; empty at the desk.
-        staff: The member of staff at the desk; empty in a visit.
+        staff: The member of staff at the desk; None in a visit.
         reason: The reason, at the desk.
 
     Raises:
         Unknown: She has no such payee.
         TakenOut: The payee was taken out before.
         SomethingWaits: A payment to them waits.
-        NotAllowed: There is no name or no reason, or it is an account of her own.
+        NotAllowed: Nobody of the staff does it, there is no reason, or it is an account of her own.
     """
     gone = payee(work.connection, payee_id, customer_id)
+    signed: Signed = {}
     if not session:
-        staff = staff_name(staff)
-        if not reason.strip():
-            raise NotAllowed("a reason has to be given")
+        if staff is None:
+            raise NotAllowed("要登录以后再办")
+        signed = sign(work, staff)
+        reason = require_reason(reason)
     require_not_taken_out(work, payee_id)
     if not _is_there(work, payees.c.id == payee_id, payees.c.listed):
-        raise NotAllowed("only a saved payee is taken out")
+        raise NotAllowed("只能去掉她存下来的收款人")
     if _is_there(work, transfers.c.payee_id == payee_id, transfers.c.status.in_(WAITING)):
-        raise SomethingWaits("a payment to them waits")
-    named = {payee_id: {"customer_id": customer_id, "staff": staff}}
+        raise SomethingWaits(gone.name)
+    number = numbers(signed).get("staff", "")
+    named = {payee_id: {"customer_id": customer_id, "staff": number}}
     who = {"session": session, "customer_id": customer_id, "subject": payee_id}
     row: dict[str, Value] = {
         "payee_id": payee_id,
         "customer_id": customer_id,
         "at": work.now,
         "session": session,
-        "staff": staff,
+        "staff": number,
         "reason": reason.strip(),
     }
     stamp(
@@ -97,6 +107,7 @@ def take_out(
         reason=reason,
         bound=bound(work.connection, payees_taken_out, payee_id, row),
         **who,
+        **signed,
     )
     work.connection.execute(insert(payees_taken_out).values(row))
     return gone

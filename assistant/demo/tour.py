@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from assistant.banking.seed_staff import seed_staff
 from assistant.clock import SystemClock
 from assistant.conversation.turns import Conversation
 from assistant.conversation.visit import Services
@@ -57,6 +58,7 @@ async def play(
     agent = start_agent(settings, services)
     for dialogue in read_dialogues(TOUR):
         with open_bank(replace(settings, data=settings.data / dialogue.id), clock) as fresh:
+            seed_staff(fresh.engine, clock)
             services.bank = fresh.bank
             conversation = build_conversation(
                 fresh,

@@ -19,6 +19,7 @@ from assistant.help.spool import Spool
 from assistant.help.ticket import HelpTicket
 from assistant.help.tickets import DeskError, UnknownTicket
 from assistant.masking import mask_for_record
+from assistant.staff_member import SignedIn
 from assistant.storage.database import writing
 from assistant.storage.opened import reading
 from assistant.storage.prepared import Query, fetch
@@ -115,12 +116,12 @@ class HelpDesk:
         listed += (each for each in waiting if each.id not in known)
         return sorted(listed, key=lambda ticket: (ticket.created_at, ticket.id))
 
-    def take(self, ticket_id: str, staff: str) -> HelpTicket:
+    def take(self, ticket_id: str, staff: SignedIn) -> HelpTicket:
         """Note that a member of staff is on the way. Raises ``DeskError``."""
         with self._writing() as connection:
             return tickets.take(connection, self._clock.now(), ticket_id, staff)
 
-    def close(self, ticket_id: str, staff: str, note: str = "") -> HelpTicket:
+    def close(self, ticket_id: str, staff: SignedIn, note: str = "") -> HelpTicket:
         """Close a ticket. Raises ``DeskError``."""
         with self._writing() as connection:
             return tickets.close(connection, self._clock.now(), ticket_id, staff, note)

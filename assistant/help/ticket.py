@@ -37,6 +37,15 @@ class HelpTicket:
     closed_at: datetime | None = None
     note: str = ""
     """The note of staff who closed it."""
+    staff_name: str = ""
+    """The name of who closed it, or else took it, from the table of staff; empty for nobody, and for
+    a ticket of the time when staff typed a name."""
+
+    @property
+    def who(self) -> str:
+        """Who closed it, or else took it: name and number, for staff to read."""
+        number = self.closed_by or self.taken_by or ""
+        return f"{self.staff_name}（{number}）" if self.staff_name else number
 
     def answers(self, session: str, reason: str) -> bool:
         """Return whether this ticket also answers a new call for help.

@@ -1,4 +1,4 @@
-"""Read and write help tickets as rows; named staff take and close them."""
+"""Read and write help tickets as rows; staff take and close them."""
 
 from __future__ import annotations
 
@@ -6,19 +6,25 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from assistant.help.ticket import HelpTicket, Status
-from assistant.staff_names import NoName, staff_name
+from assistant.staff_member import SignedIn
 from assistant.storage.audit import record
 from assistant.storage.bound import Bound, bound, bound_as_stored
+from assistant.storage.on_staff import is_on_staff
 from assistant.storage.prepared import Query, Row, fetch
+from assistant.storage.tables import staff as staff_table
 from assistant.storage.tables import tickets
 from assistant.storage.values import Json, Value
 
 SHORT_ID = 8
 """Characters of an id that are shown; a unique beginning is enough to name a ticket."""
+
+
+DONE = {"taken": "已经有人接手", "closed": "已经办结"}
+"""What became of a ticket, for staff."""
 
 
 class DeskError(Exception):
@@ -44,6 +50,15 @@ class _TicketRow(Row, Protocol):
     closed_by: str | None
     closed_at: datetime | None
     note: str
+    staff_name: str
+
+
+_WITH_NAME: Query[_TicketRow] = select(
+    tickets, func.coalesce(staff_table.c.name, "").label("staff_name")
+).outerjoin(
+    staff_table, staff_table.c.number == func.coalesce(tickets.c.closed_by, tickets.c.taken_by)
+)
+"""Tickets, each with the name of who has it; a name that staff typed once is no number."""
 
 
 def open_ticket(
@@ -57,26 +72,23 @@ def open_ticket(
     screen: str,
 ) -> HelpTicket:
     """Store a ticket; if an open one answers this call, log the call and return that one."""
-    unclosed: Query[_TicketRow] = select(tickets).where(
-        tickets.c.session == session, tickets.c.status != "closed"
-    )
+    unclosed = _WITH_NAME.where(tickets.c.session == session, tickets.c.status != "closed")
     waiting = map(_ticket, fetch(connection, unclosed.order_by(tickets.c.created_at)).all())
     there = next((ticket for ticket in waiting if ticket.answers(session, reason)), None)
     if there is not None:
         _note(connection, now, "help_again", there, reason=reason, screen=screen)
         return there
     ticket = HelpTicket(ticket_id, session, customer_id, reason, screen, now)
-    connection.execute(insert(tickets).values(**asdict(ticket)))
+    connection.execute(insert(tickets).values(_columns(ticket)))
     _note(connection, now, "help_open", ticket, reason=reason)
     return ticket
 
 
 def find(connection: Connection, ticket_id: str) -> HelpTicket:
     """Return one ticket. Raises ``UnknownTicket``."""
-    query: Query[_TicketRow] = select(tickets).where(tickets.c.id == ticket_id)
-    row = fetch(connection, query).one_or_none()
+    row = fetch(connection, _WITH_NAME.where(tickets.c.id == ticket_id)).one_or_none()
     if row is None:
-        raise UnknownTicket(f"no ticket {ticket_id}")
+        raise UnknownTicket(f"没有求助单 {ticket_id[:SHORT_ID]}")
     return _ticket(row)
 
 
@@ -85,57 +97,62 @@ def import_ticket(connection: Connection, ticket: HelpTicket) -> None:
     there: Query[tuple[str]] = select(tickets.c.id).where(tickets.c.id == ticket.id)
     if fetch(connection, there).one_or_none() is not None:
         return
-    connection.execute(insert(tickets).values(**asdict(ticket)))
+    connection.execute(insert(tickets).values(_columns(ticket)))
     _note(connection, ticket.created_at, "help_open", ticket, reason=ticket.reason, spooled="yes")
 
 
 def list_tickets(connection: Connection, include_closed: bool) -> list[HelpTicket]:
     """Return tickets, oldest first."""
-    query: Query[_TicketRow] = select(tickets).order_by(tickets.c.created_at, tickets.c.id)
+    query = _WITH_NAME.order_by(tickets.c.created_at, tickets.c.id)
     if not include_closed:
         query = query.where(tickets.c.status != "closed")
     return [_ticket(row) for row in fetch(connection, query)]
 
 
-def take(connection: Connection, now: datetime, ticket_id: str, staff: str) -> HelpTicket:
+def take(connection: Connection, now: datetime, ticket_id: str, staff: SignedIn) -> HelpTicket:
     """Note that a member of staff is on the way.
 
     Raises ``DeskError`` if another one is, or if the ticket is closed.
     """
     ticket = find(connection, ticket_id)
-    name = _named(staff)
-    if ticket.status == "taken" and ticket.taken_by == name:
+    signed = _signed(connection, staff)
+    if ticket.status == "taken" and ticket.taken_by == staff.number:
         return ticket
     if ticket.status != "open":
-        raise DeskError(f"ticket {ticket_id} is {ticket.status} ({_who(ticket)})")
-    _change(connection, ticket_id, status="taken", taken_by=name, taken_at=now)
-    _note(connection, now, "help_taken", ticket, was=_as_it_was(connection, ticket), staff=name)
+        raise DeskError(f"求助单 {ticket_id[:SHORT_ID]} {DONE[ticket.status]}（{ticket.who}）")
+    _change(connection, ticket_id, status="taken", taken_by=staff.number, taken_at=now)
+    _note(connection, now, "help_taken", ticket, was=_as_it_was(connection, ticket), **signed)
     return find(connection, ticket_id)
 
 
 def close(
-    connection: Connection, now: datetime, ticket_id: str, staff: str, note: str
+    connection: Connection, now: datetime, ticket_id: str, staff: SignedIn, note: str
 ) -> HelpTicket:
     """Close a ticket. Raises ``DeskError`` if it was closed before."""
     ticket = find(connection, ticket_id)
-    name = _named(staff)
+    signed = _signed(connection, staff)
     if ticket.status == "closed":
-        raise DeskError(f"ticket {ticket_id} is closed ({_who(ticket)})")
-    _change(connection, ticket_id, status="closed", closed_by=name, closed_at=now, note=note)
+        raise DeskError(f"求助单 {ticket_id[:SHORT_ID]} {DONE[ticket.status]}（{ticket.who}）")
+    _change(
+        connection, ticket_id, status="closed", closed_by=staff.number, closed_at=now, note=note
+    )
     was = _as_it_was(connection, ticket)
-    _note(connection, now, "help_closed", ticket, was=was, staff=name, note=note)
+    _note(connection, now, "help_closed", ticket, was=was, note=note, **signed)
     return find(connection, ticket_id)
 
 
-def _named(staff: str) -> str:
-    try:
-        return staff_name(staff)
-    except NoName as refusal:
-        raise DeskError(str(refusal)) from refusal
+def _signed(connection: Connection, staff: SignedIn) -> dict[str, str]:
+    """Return who does it, for the audit row. Raises ``DeskError``: not on the staff."""
+    if not is_on_staff(connection, staff):
+        raise DeskError(f"工号 {staff.number} 不在名单里")
+    return staff.signs()
 
 
-def _who(ticket: HelpTicket) -> str:
-    return ticket.closed_by or ticket.taken_by or ""
+def _columns(ticket: HelpTicket) -> dict[str, Value]:
+    """Return a ticket's own columns: the name of who has it stands in the table of staff."""
+    told = asdict(ticket)
+    del told["staff_name"]
+    return told
 
 
 def _change(connection: Connection, ticket_id: str, **values: Value) -> None:
@@ -176,4 +193,5 @@ def _ticket(row: _TicketRow) -> HelpTicket:
         closed_by=row.closed_by,
         closed_at=row.closed_at,
         note=row.note,
+        staff_name=row.staff_name,
     )

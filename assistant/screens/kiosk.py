@@ -4,7 +4,8 @@ Its loop only draws. Keys and touches leave through couriers (``couriers.py``), 
 thread of its own, so that it arrives even while everything else hangs. Each answer carries the step
 of the view that was on the screen when it was given.
 
-Ctrl+Q and Ctrl+C end the program only where it was started with ``--staff-exit``.
+Ctrl+Q and Ctrl+C end the program only where it was started with ``--staff-exit``, and where there are
+staff only after one of them has signed in (``staff_door.py``).
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ from assistant.screens.layout import LARGEST_TEXT, is_too_small, lay_out
 from assistant.screens.notice import PAUSE
 from assistant.screens.number_entry import NumberEntry
 from assistant.screens.page import Page
+from assistant.screens.staff_door import Door, StaffDoor
 from assistant.screens.theme import PAIRS
 from assistant.screens.view import CONTROLS, Status, View
 
@@ -161,6 +163,7 @@ class KioskApp(App[int]):
         graphics: Callable[[], Graphics | None] = lambda: None,
         typed: bool = False,
         staff_exit: bool = False,
+        door: Door | None = None,
         view: View = _STARTING,
         status: Status = Status("starting"),  # noqa: B008  (immutable)
     ) -> None:
@@ -182,6 +185,7 @@ class KioskApp(App[int]):
             graphics: What the terminal can draw at its present size; None: characters only.
             typed: Offer a line for keyboard utterances.
             staff_exit: Ctrl+Q and Ctrl+C end the program; else they do nothing.
+            door: Knows whether staff have to sign in for that; None: they need not.
             view: The first view.
             status: The first status.
         """
@@ -197,6 +201,10 @@ class KioskApp(App[int]):
         self._graphics = graphics
         self._typed = typed
         self._staff_exit = staff_exit
+        self._door = door
+        self._asked: StaffDoor | None = None
+        """The question to staff that stands over her screen."""
+        self._face, self._input = Face(), _make_line(view) if typed else None
         self._answers = Courier("kiosk answers")
         self._wanted_view, self._wanted_status, self.text_size = view, status, 0
         self._view, self._number, self._page_number = view, _entry(view), 1
@@ -233,15 +241,9 @@ class KioskApp(App[int]):
 
     def compose(self) -> ComposeResult:
         """Build the widgets: the face, and in typed mode a line below it."""
-        yield Face()
-        if self._typed:
-            # One more than is taken in, so that she is told when it was too much.
-            yield Input(
-                placeholder="Tab 打字，写好按 Enter",
-                select_on_focus=False,
-                max_length=MOST_CHARACTERS + 1,
-                password=self._view.field_kind == "pin",
-            )
+        yield self._face
+        if self._input is not None:
+            yield self._input
 
     def on_mount(self) -> None:
         """Draw the first screen, then call ``on_ready``: keys work."""
@@ -261,7 +263,7 @@ class KioskApp(App[int]):
             self._turn_to(self._wanted_view)
         if self._line is not None:
             self._line.display = not is_too_small(self.size.width, self.size.height - 1)
-        face = self.query_one(Face)
+        face = self._face
         width, height = self._room
         try:
             page = self._lay_out(self._view, width, height, self.text_size)
@@ -269,12 +271,17 @@ class KioskApp(App[int]):
             log.exception("the screen %r could not be laid out", self._view.screen)
             page = lay_out(PAUSE, Status("idle"), width, height)
         self._page_number = page.number
-        face.put(page, self._graphics())
+        face.put(page, self._pictures)
+
+    @property
+    def _pictures(self) -> Graphics | None:
+        """What can be drawn now: no picture under the question to staff, which it would cover."""
+        return None if self._is_asking else self._graphics()
 
     @property
     def _room(self) -> tuple[int, int]:
         """Return columns and rows for the page."""
-        width, height = self.query_one(Face).size
+        width, height = self._face.size
         return (
             (width, height)
             if width and height
@@ -290,7 +297,7 @@ class KioskApp(App[int]):
             typed=self._number.typed() if self._number else None,
             page=self._page_number,
             text_size=text_size,
-            graphics=self._graphics(),
+            graphics=self._pictures,
             keyboard=self._typed,
         )
 
@@ -318,7 +325,7 @@ class KioskApp(App[int]):
         What she typed next may wait already: an Enter right behind must find the line open.
         """
         opens = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
-        line = self._line if opens else None
+        line = self._line if opens and not self._is_asking else None
         if line is None or self.focused is line:
             await super().on_event(event)
         elif isinstance(event, events.Paste):  # an input method may deliver text in one piece
@@ -333,6 +340,12 @@ class KioskApp(App[int]):
 
     def on_key(self, event: events.Key) -> None:
         """Act on a key, if the view offers it."""
+        if self._is_asking:  # staff type; of her keys only help has an effect
+            if event.key == HELP_KEY:
+                event.stop()
+                self._close_door()
+                self._help()
+            return
         line = self._line
         writing = line is not None and self.focused is line
         if event.key == HELP_KEY or (event.key in HELP_KEYS and not writing):
@@ -370,7 +383,7 @@ class KioskApp(App[int]):
 
     def _act(self, action: str) -> None:
         """Do the action of a key or a field, if the view on screen offers it."""
-        view, page = self._view, self.query_one(Face).page
+        view, page = self._view, self._face.page
         if action == "help":
             self._help()
         elif page is not None and page.too_small and action not in BLIND_KEYS:
@@ -407,7 +420,7 @@ class KioskApp(App[int]):
         self._draw()
 
     def _turn_page(self, by: int) -> None:
-        page = self.query_one(Face).page
+        page = self._face.page
         if page is not None and page.of > 1:
             self._page_number = (page.number - 1 + by) % page.of + 1
             self._draw()
@@ -421,15 +434,56 @@ class KioskApp(App[int]):
 
     async def action_quit(self) -> None:
         """End the program, for staff, if it was started with ``--staff-exit``."""
-        if not self._staff_exit:
-            return
+        if self._staff_exit and not self._is_asking:
+            if self._door is None:
+                self._leave()
+            else:
+                send_at_once(partial(self._look_at_door, self._door), "kiosk door")
+
+    def _look_at_door(self, door: Door) -> None:
+        """Ask whether staff have to sign in; off the loop."""
+        self.call_from_thread(self._open_door if door.is_locked() else self._leave)
+
+    def _open_door(self) -> None:
+        """Ask who wants to leave."""
+        if self._door is not None and not self._is_asking:
+            self._asked = StaffDoor(partial(self._try_door, self._door))
+            self._draw()
+            self.push_screen(self._asked, self._note_closed)
+
+    def _try_door(self, door: Door, number: str, password: str) -> None:
+        """Let staff leave; for anybody else her screen comes back."""
+
+        def look() -> None:
+            opens = False
+            try:
+                opens = door.opens_to(number, password)
+            finally:
+                self.call_from_thread(self._leave if opens else self._close_door)
+
+        send_at_once(look, "kiosk door")
+
+    def _close_door(self) -> None:
+        if self._asked is not None:
+            self._asked.action_close()
+
+    def _note_closed(self, _nothing: None) -> None:
+        self._asked = None
+        self._draw()
+
+    def _leave(self) -> None:
         if self._on_exit_callback:
             send_at_once(self._on_exit_callback, "kiosk exit")
         self.exit(0)
 
     @property
+    def _is_asking(self) -> bool:
+        """Whether the question to staff stands over her screen."""
+        return self._asked is not None
+
+    @property
     def _line(self) -> Input | None:
-        return self.query_one(Input) if self._typed else None
+        return self._input
 
     # Faults
 
@@ -456,6 +510,16 @@ def _named(renderables: tuple[RenderableType, ...]) -> str:
         stack for each in renderables if isinstance(each, Traceback) for stack in each.trace.stacks
     ]
     return ", ".join(stack.exc_type for stack in stacks)
+
+
+def _make_line(view: View) -> Input:
+    return Input(
+        placeholder="Tab 打字，写好按 Enter",
+        select_on_focus=False,
+        # One more than is taken in, so that she is told when it was too much.
+        max_length=MOST_CHARACTERS + 1,
+        password=view.field_kind == "pin",
+    )
 
 
 def _entry(view: View) -> NumberEntry | None:

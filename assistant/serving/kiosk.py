@@ -25,6 +25,7 @@ from assistant.screens.kiosk import KioskApp
 from assistant.screens.registry import traits_of
 from assistant.screens.view import Status, View
 from assistant.serving.loudspeaker import make_voice
+from assistant.serving.staff_door import BankDoor
 from assistant.settings import Settings
 from assistant.spare_memory import give_back
 from assistant.watchdog.child import Abilities
@@ -116,6 +117,7 @@ class Kiosk:
             graphics=lambda: find_graphics(0, able.pictures),
             typed=typed,
             staff_exit=staff_exit,
+            door=BankDoor(settings) if staff_exit else None,
             view=phrases.FIRST_VIEW,
         )
 

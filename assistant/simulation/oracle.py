@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from assistant.banking.lock_kinds import Lock, Origin
+from assistant.banking.seed_staff import SANDBOX_STAFF
 from assistant.fraud.check import Answer
 from assistant.simulation import oracle_rest as rest
 from assistant.simulation.calls import OK, Call, Outcome
@@ -34,10 +35,9 @@ from assistant.simulation.oracle_guard import (
     Ruling,
     is_known,
     locked_out,
-    plain_name,
     rule,
 )
-from assistant.staff_names import same_person
+from assistant.staff_member import SignedIn
 
 QUESTIONS = ("notice", "who", "purpose", "secrecy", "coaching", "amount", "final")
 UNSETTLED = ("open", "delayed")
@@ -464,8 +464,10 @@ class Oracle:
         """Return requests for cash: booked, handed over or taken back."""
         return self.cash_requests
 
-    def hand_over(self, now: datetime, number: str, staff: str, second: str) -> rest.Request:
-        """Hand cash out, once, by staff with a name.
+    def hand_over(
+        self, now: datetime, number: str, staff: SignedIn, second: SignedIn | None
+    ) -> rest.Request:
+        """Hand cash out, once, by staff.
 
         By two above the line or after words of a fraud; never with a locked card or after a loss.
         """
@@ -478,7 +480,7 @@ class Oracle:
         place = request.position.account
         if request.status != "open" or self.available(place) != self.accounts[place].balance:
             _refuse("not_allowed")
-        self._over_the_counter(now, request, alone=not second)
+        self._over_the_counter(now, request, alone=second is None)
         request.status = "done"
         self.accounts["outside-cash"].balance += self.accounts[place].balance
         self.accounts[place].balance = 0
@@ -569,9 +571,9 @@ class Oracle:
         return self._lock(customer, lock.value)
 
     def open_lock(
-        self, _now: datetime, customer: str, lock: Lock, staff: str
+        self, _now: datetime, customer: str, lock: Lock, staff: SignedIn
     ) -> tuple[str, bool, int | None]:
-        """Open a lock, by staff with a name."""
+        """Open a lock, by staff."""
         _named(staff)
         for account in self._hers(customer):
             account.locks.discard(lock.value)
@@ -601,8 +603,8 @@ class Oracle:
         self._ticket(now, session, "reported_lost")
         return ended
 
-    def found(self, _now: datetime, account: str, staff: str) -> None:
-        """Lift the freeze of an account, by staff with a name."""
+    def found(self, _now: datetime, account: str, staff: SignedIn) -> None:
+        """Lift the freeze of an account, by staff."""
         _named(staff)
         self.accounts[account].lost = False
 
@@ -643,7 +645,7 @@ class Oracle:
                 self._becomes_unsafe(now, session, customer)
         return []
 
-    def talk(self, _now: datetime, customer: str, staff: str, note: str) -> str:
+    def talk(self, _now: datetime, customer: str, staff: SignedIn, note: str) -> str:
         """Note that staff have talked to her: earlier words and memories count no more."""
         if customer not in self.cards:
             _refuse("unknown_customer")
@@ -704,7 +706,9 @@ class Oracle:
 
     # The staff
 
-    def release(self, now: datetime, id_: str, staff: str, second: str, reason: str) -> Transfer:
+    def release(
+        self, now: datetime, id_: str, staff: SignedIn, second: SignedIn, reason: str
+    ) -> Transfer:
         """Release a hold, by two people: post it, or refuse as for any transfer."""
         hold = self._unsettled(id_)
         _not_too_old(now, hold)
@@ -715,7 +719,9 @@ class Oracle:
         hold.status = "released"
         return self._post(now, transfer)
 
-    def delay(self, now: datetime, id_: str, staff: str, second: str, reason: str) -> Hold:
+    def delay(
+        self, now: datetime, id_: str, staff: SignedIn, second: SignedIn, reason: str
+    ) -> Hold:
         """Delay a hold by 24 hours, by two people."""
         hold = self._unsettled(id_)
         if hold.unsafe or hold.due is not None:
@@ -726,7 +732,7 @@ class Oracle:
         hold.status, hold.due = "delayed", now + timedelta(hours=24)
         return hold
 
-    def revoke(self, now: datetime, id_: str, staff: str, reason: str) -> Transfer:
+    def revoke(self, now: datetime, id_: str, staff: SignedIn, reason: str) -> Transfer:
         """Cancel a hold, by staff."""
         hold = self._unsettled(id_)
         _named(staff)
@@ -735,7 +741,7 @@ class Oracle:
         hold.status = "cancelled"
         return self._move(now, hold.transfer, "cancelled", "revoked")
 
-    def unlock(self, _now: datetime, customer: str, staff: str) -> str:
+    def unlock(self, _now: datetime, customer: str, staff: SignedIn) -> str:
         """Unlock a card."""
         _named(staff)
         self.cards[customer].wrong = 0
@@ -796,7 +802,7 @@ class Oracle:
         self.take_in_spool()
         return self.tickets
 
-    def take(self, _now: datetime, id_: str, staff: str) -> Ticket:
+    def take(self, _now: datetime, id_: str, staff: SignedIn) -> Ticket:
         """Take a ticket: staff are on the way."""
         ticket = next(t for t in self.tickets if t.id == id_)
         name = _named(staff, "desk")
@@ -807,7 +813,7 @@ class Oracle:
         ticket.status, ticket.taken_by = "taken", name
         return ticket
 
-    def close(self, _now: datetime, id_: str, staff: str) -> Ticket:
+    def close(self, _now: datetime, id_: str, staff: SignedIn) -> Ticket:
         """Close a ticket."""
         ticket = next(t for t in self.tickets if t.id == id_)
         _named(staff, "desk")
@@ -1142,7 +1148,7 @@ class Oracle:
         self._ticket(now, transfer.session, "transfer_held")
         return self._move(now, transfer, "held", reason)
 
-    def _sign(self, now: datetime, hold: Hold, staff: str, second: str) -> None:
+    def _sign(self, now: datetime, hold: Hold, staff: SignedIn, second: SignedIn) -> None:
         if hold.status == "delayed":
             return
         check = hold.transfer.checks[-1]
@@ -1276,13 +1282,14 @@ def _not_too_old(now: datetime, hold: Hold) -> None:
         _refuse("not_allowed")
 
 
-def _two(staff: str, second: str, reason: str) -> None:
-    if same_person(_named(staff), _named(second)) or not reason.strip():
+def _two(staff: SignedIn, second: SignedIn, reason: str) -> None:
+    if _named(staff) == _named(second) or not reason.strip():
         _refuse("not_allowed")
 
 
-def _named(staff: str, code: str = "not_allowed") -> str:
-    return plain_name(staff) or _refuse(code)
+def _named(staff: SignedIn, code: str = "not_allowed") -> str:
+    """Return the number of a member of staff; refuse whom the branch does not know so."""
+    return staff.number if staff in SANDBOX_STAFF else _refuse(code)
 
 
 def _fresh(now: datetime, yes: datetime) -> bool:

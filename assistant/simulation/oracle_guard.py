@@ -6,7 +6,6 @@ million steps, it is not because they share an error.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -140,19 +139,6 @@ def locked_out(closed: set[str], origin: str, now: datetime) -> bool:
         or (OVERSEAS in closed and abroad)
         or (OVERSEAS_ONLINE in closed and origin == "overseas_online")
     )
-
-
-def plain_name(staff: str) -> str:
-    """Return a staff name in one spelling; empty if it names nobody."""
-    folded = unicodedata.normalize("NFKC", staff).casefold()
-    folded = unicodedata.normalize("NFKC", folded)
-    letters = [each for each in folded if unicodedata.category(each)[0] in "LN"]
-    plain = all(
-        each in "0123456789abcdefghijklmnopqrstuvwxyz〇"
-        or unicodedata.name(each, "").startswith("CJK UNIFIED IDEOGRAPH")
-        for each in letters
-    )
-    return "".join(letters) if plain else ""
 
 
 def is_night(now: datetime) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 
 from assistant.banking.lock_kinds import Origin
 from assistant.banking.model import Hold, Transfer, TransferStatus
+from assistant.banking.seed_staff import HEAD, LI, MANAGER, QIAN, SUN
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.fraud.grammar import Sum
@@ -31,6 +32,7 @@ from assistant.simulation.calls import (
 )
 from assistant.simulation.population import Wallet
 from assistant.simulation.speech import HARMLESS_WORDS, SCRIPT_WORDS, Said, garble, speak
+from assistant.staff_member import Role, SignedIn
 
 Asking = Generator[Call | Sleep, Outcome, Any]
 
@@ -43,8 +45,13 @@ AMOUNTS = (
 """Amounts in fen, on both sides of the rules' limits."""
 EVERYDAY = (5_000, 20_000, 50_000, 80_000, 99_999, 150_000, 300_000)
 """Amounts of most transfers, in fen."""
-STAFF = ("li", "zhao", "Li ", "qian", "", "li", "ｌi.", "zhao\u200b", "l\u0456", "李娜", "李 娜")
-"""Names that are given at the desk; some are the same person, some name nobody."""
+GONE = SignedIn("5001", "吴刚", Role.CLERK)
+"""Somebody who left the branch before the simulation begins."""
+STAFF = (
+    LI, MANAGER, LI, QIAN, SUN, HEAD, MANAGER, GONE, SignedIn("9999", "无名", Role.HEAD),
+    SignedIn(LI.number, "钱伟", LI.role), SignedIn(SUN.number, SUN.name, Role.HEAD),
+)  # fmt: skip
+"""Who decides at the desk: five of the staff, and others whom the table does not know so."""
 REASONS = ("home", "back", "cancel", "cancel", "report_fraud")
 """Reasons of cancellations."""
 CALLS = ("key", "key", "voice", "report_fraud", "transfer_held", "pin_locked")
@@ -434,7 +441,7 @@ def guesses_pins(branch: Branch) -> Script:
 
 
 def decides_holds(branch: Branch) -> Script:
-    """Release, delay or cancel held transfers; not always with two names."""
+    """Release, delay or cancel held transfers; not always by two of the staff."""
     outcome = yield Call("holds", ())
     holds: list[Hold] = outcome.value or []
     for hold in branch.chance.sample(holds, min(3, len(holds))):

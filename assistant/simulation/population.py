@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.banking import ledger
-from assistant.banking.pins import PinCost, hash_pin
+from assistant.banking.hashing import HashCost, hash_secret
 from assistant.banking.seed import CUSTOMERS, DAILY_LIMIT, OPENING, SANDBOX_PINS, SINGLE_LIMIT
 from assistant.banking.seed_bills import write_bill
 from assistant.banking.unit_of_work import Work
@@ -73,9 +73,9 @@ def wallets() -> Iterator[Wallet]:
         )
 
 
-def add_more_customers(work: Work, cost: PinCost) -> None:
+def add_more_customers(work: Work, cost: HashCost) -> None:
     """Write the further customers into a seeded bank."""
-    pin_hash = hash_pin(PIN, cost)
+    pin_hash = hash_secret(PIN, cost)
     known = len(CUSTOMERS)
     for number, wallet in enumerate(list(wallets())[known:]):
         row: dict[str, Value] = {

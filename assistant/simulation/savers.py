@@ -12,6 +12,7 @@ from typing import Any
 from assistant.banking.model import Hold, Transfer
 from assistant.banking.positions import Position
 from assistant.banking.requests import ServiceRequest
+from assistant.banking.seed_staff import LI, MANAGER
 from assistant.money import Money
 from assistant.simulation.calls import Call, Script, Sleep
 from assistant.simulation.people import (
@@ -25,6 +26,7 @@ from assistant.simulation.people import (
     Temper,
     Visit,
 )
+from assistant.staff_member import SignedIn
 
 CAREFUL = Temper(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 """Makes no mistakes: booking cash needs a whole check, and one hold prevents the next booking."""
@@ -156,32 +158,32 @@ def _both(visit: Visit, position: Position, way: str) -> Asking:
         clumsy = Visit.of(branch, Temper(unsure=0.5, away=0), visit.wallet)
         begun = yield from _take_back(clumsy, position)
         back = yield from _carry(clumsy, begun)
-    yield from _hand_over(branch, visit.wallet.customer, (*STAFF, "li"))
+    yield from _hand_over(branch, visit.wallet.customer, (*STAFF, LI))
     yield from _carry(visit, back)
     yield from _take_back(visit, position)
     held: list[Hold] = (yield Call("holds", ())).value or []
     for hold in [each for each in held if each.customer_id == visit.wallet.customer][-1:]:
-        yield Call(_any(branch, ("release", "delay")), (hold.id, "li", "zhao", "known to us"))
+        yield Call(_any(branch, ("release", "delay")), (hold.id, LI, MANAGER, "known to us"))
 
 
-def _hand_over(branch: Branch, customer: str, names: tuple[str, ...]) -> Asking:
+def _hand_over(branch: Branch, customer: str, staff: tuple[SignedIn, ...]) -> Asking:
     told = (yield Call("requests", ())).value or []
     requests: list[ServiceRequest] = [
         each for each in told if customer in ("", each.customer_id) and each.status == "open"
     ]
     for request in branch.chance.sample(requests, min(2, len(requests))):
-        second = _any(branch, ("", "zhao", "zhao", names[0]))
-        call = Call("hand_over", (request.number, _any(branch, names), second))
+        second = _any(branch, (None, MANAGER, MANAGER, staff[0]))
+        call = Call("hand_over", (request.number, _any(branch, staff), second))
         yield call
         if branch.happens(0.4):
             yield call
 
 
 def hands_out_cash(branch: Branch) -> Script:
-    """Hand cash out at the desk; sometimes without a name, twice, or with a wrong number."""
+    """Hand cash out at the desk; sometimes by nobody of the staff, twice, or with a wrong number."""
     yield from _hand_over(branch, "", STAFF)
     if branch.happens(0.2):
-        yield Call("hand_over", ("T999", "li", "zhao"))
+        yield Call("hand_over", ("T999", LI, MANAGER))
 
 
 def fetches_it_late(branch: Branch) -> Script:

@@ -12,6 +12,7 @@ from typing import Any
 from assistant.banking.bills import Bill
 from assistant.banking.lock_kinds import Lock, Origin
 from assistant.banking.model import Hold, Transfer
+from assistant.banking.seed_staff import LI, MANAGER, QIAN, SUN
 from assistant.money import Money
 from assistant.simulation.calls import Call, Script, Sleep
 from assistant.simulation.people import (
@@ -19,6 +20,7 @@ from assistant.simulation.people import (
     AWAY,
     COACHED,
     EVERYDAY,
+    GONE,
     HOUR,
     STAFF,
     Asking,
@@ -178,7 +180,7 @@ def goes_round_locks(branch: Branch) -> Script:
         yield from visit.transfer(payee, fen, _any(branch, visit.wallet.accounts), origin)
     highest = Call("close_lock", (visit.session, customer, Lock.LIMIT, Money(100_000_000)))
     yield from visit.insist(highest if lock is Lock.LIMIT else Call("locks", (customer,)))
-    yield from visit.insist(Call("open_lock", (customer, lock, "")))
+    yield from visit.insist(Call("open_lock", (customer, lock, GONE)))
     home = yield from visit.begin(payee, fen, origin=Origin.BRANCH)
     if isinstance(home, Transfer):
         doubled = next(c for c in reversed(branch.old_calls) if c.args[1] == visit.session)
@@ -202,7 +204,7 @@ def waits_with_locks(branch: Branch) -> Script:
     hers = yield from _held_of(visit.wallet.customer)
     for hold in hers[-3:]:
         act = _any(branch, ("release", "release", "delay"))
-        yield Call(act, (hold.id, "li", "zhao", "known to us"))
+        yield Call(act, (hold.id, LI, MANAGER, "known to us"))
     if branch.happens(0.5):
         yield Sleep(25 * HOUR)
         yield Call("settle_due", ())
@@ -220,7 +222,7 @@ def learns_of_it(branch: Branch) -> Script:
     yield from visit.end()
     hers = yield from _held_of(wallet.customer)
     for hold in hers[-2:]:
-        yield Call("delay", (hold.id, "qian", "李娜", "known to us"))
+        yield Call("delay", (hold.id, QIAN, SUN, "known to us"))
     yield Sleep(_any(branch, (HOUR, 20 * HOUR)))
     later = visit if branch.happens(0.3) else Visit.of(branch, COACHED, wallet)
     her = wallet.customer if branch.happens(0.8) else None
@@ -239,7 +241,7 @@ def learns_of_it(branch: Branch) -> Script:
     if branch.happens(0.3):
         for hold in hers[-2:]:
             act = _any(branch, ("release", "delay"))
-            yield Call(act, (hold.id, "li", "zhao", "seen her"))
+            yield Call(act, (hold.id, LI, MANAGER, "seen her"))
     yield Sleep(25 * HOUR)
     yield Call("settle_due", ())
     yield from later.end()
@@ -384,7 +386,7 @@ def keeps_it_waiting(branch: Branch) -> Script:
     yield from visit.end()
     for hold in (yield from _held_of(wallet.customer))[-1:]:
         yield Call("months_pass", (_any(branch, (29, 31, 40)),))
-        yield Call(_any(branch, ("release", "delay")), (hold.id, "li", "zhao", "known to us"))
+        yield Call(_any(branch, ("release", "delay")), (hold.id, LI, MANAGER, "known to us"))
 
 
 def says_anything(branch: Branch) -> Script:
@@ -423,9 +425,9 @@ def begins_while_it_waits(branch: Branch) -> Script:
     yield from visit.end()
     yield Sleep(_any(branch, (HOUR, 30 * HOUR, 80 * HOUR)))
     for hold in (yield from _held_of(wallet.customer))[-1:]:
-        yield Call("delay", (hold.id, "qian", "zhao", "known to us"))
+        yield Call("delay", (hold.id, QIAN, MANAGER, "known to us"))
     if branch.happens(0.7):  # only the sum asks then
-        yield Call("talk", (wallet.customer, "qian", "it is for her son"))
+        yield Call("talk", (wallet.customer, QIAN, "it is for her son"))
     other = Visit.of(branch, COACHED, wallet)
     yield from other.transfer(wallet.payees[-1], 450_000)
     yield from other.end()
@@ -438,7 +440,7 @@ def pays_a_delayed_bill(branch: Branch) -> Script:
     bill = f"bill-{number}"
     biller = _any(branch, visit.wallet.billers)
     yield Call("bill_comes", (bill, her, "电费", biller, 1_000_001, "2026-05-01"))
-    for act, names in (("delay", ("qian", "李娜")), ("release", ("li", "zhao"))):
+    for act, names in (("delay", (QIAN, SUN)), ("release", (LI, MANAGER))):
         visit = Visit.of(branch, Temper(away=0), visit.wallet)
         begun = yield from _begin_bill(visit, bill, visit.wallet.accounts[0])
         yield from visit.carry(begun, decisions=1)
@@ -472,7 +474,7 @@ def reports_a_loss(branch: Branch) -> Script:
         other = yield from thief.begin(payee, _any(branch, EVERYDAY), origin=origin)
         if isinstance(other, Transfer):
             yield from thief.insist(Call("amend", (other.id, other.step, account, None, None)))
-    yield Call("found", (account, ""))
+    yield Call("found", (account, GONE))
     yield from visit.end()
     yield from thief.end()
 

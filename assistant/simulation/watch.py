@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.banking.products import products
+from assistant.banking.seed_staff import SANDBOX_STAFF
 from assistant.simulation.oracle import (
     UNSETTLED,
     Account,
@@ -37,13 +38,14 @@ from assistant.simulation.oracle_guard import (
     Refused,
     alike,
     locked_out,
-    plain_name,
 )
 from assistant.simulation.oracle_rest import Position, Product
 from assistant.simulation.report import Violation
 from assistant.storage.audit_key import PLAY_KEY
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+ON_STAFF = {each.number for each in SANDBOX_STAFF}
+"""Who may sign."""
 MICROSECOND = timedelta(microseconds=1)
 
 
@@ -292,9 +294,9 @@ class Watch:
                 " AND status = 'done'"
             )
             done = self._one(query, account)
-            if done is None or not done["staff"].strip():
+            if done is None or done["staff"] not in ON_STAFF:
                 raise Violation(f"{account} was handed over by nobody")
-            names = {plain_name(str(done[name] or "")) for name in ("staff", "second")} - {""}
+            names = {done[name] for name in ("staff", "second")} & ON_STAFF
             alone = len(names) < 2 and -row["fen"] > LINE
             _must(not alone, f"{account}: {-row['fen']} fen were handed over by {names}")
             for kind, subject in (("position_ended", "id"), ("request_done", "number")):
@@ -473,8 +475,8 @@ class Watch:
         if check is None or not own:
             raise Violation(f"{row['id']} was posted on a check that is not its own")
         if check["verdict"] == "released":
-            names = {plain_name(str(check[name])) for name in ("released_by", "released_second")}
-            _must(len(names) == 2 and "" not in names, f"{row['id']}: released by {names}")
+            names = {check[name] for name in ("released_by", "released_second")}
+            _must(len(names) == 2 and names <= ON_STAFF, f"{row['id']}: released by {names}")
             return
         answered = {question for question, _ in json.loads(check["answers"])}
         _must(check["verdict"] == "passed" and len(answered) == 7, f"{row['id']}: {answered}")
@@ -532,12 +534,12 @@ class Watch:
             hers[details["lock"]] = details["value"]
         elif kind == "lock_opened":
             hers.pop(details["lock"], None)
-            _must(bool(details["staff"].strip()), "nobody's name is under an opened lock")
+            _must(details["staff"] in ON_STAFF, "nobody of the staff is under an opened lock")
         elif kind == "reported_lost":
             self._lost.update(details["accounts"])
         elif kind == "freeze_lifted":
             self._lost.discard(row["subject"])
-            _must(bool(details["staff"].strip()), "nobody's name is under a lifted freeze")
+            _must(details["staff"] in ON_STAFF, "nobody of the staff is under a lifted freeze")
         elif kind == "posted":
             self._locked_at[row["subject"]] = (dict(hers), details["account"] in self._lost)
 

@@ -13,18 +13,21 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.engine import Engine
 
 from assistant.banking import ledger
-from assistant.banking.pins import PinCost
+from assistant.banking.hashing import HashCost
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import seed
 from assistant.banking.seed_bills import write_bill
+from assistant.banking.seed_staff import HEAD, sandbox_password, seed_staff
 from assistant.banking.unit_of_work import Work
 from assistant.clock import ManualClock
 from assistant.fraud.policy import GuardSettings
 from assistant.help.desk import HelpDesk
 from assistant.simulation.clock import JumpingClock
 from assistant.simulation.faults import Faults
+from assistant.simulation.people import GONE
 from assistant.simulation.population import MORE_CUSTOMERS, add_more_customers, wallets
 from assistant.simulation.watch import Watch
 from assistant.storage.audit import record
@@ -34,7 +37,7 @@ from assistant.storage.opened import reading
 from assistant.storage.tables import accounts, positions
 
 START = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
-CHEAP_PIN = PinCost(time=1, memory=8, lanes=1)
+CHEAP_PIN = HashCost(time=1, memory=8, lanes=1)
 """Argon2 at its cheapest: guessing PINs is not what is simulated."""
 
 
@@ -193,10 +196,19 @@ def _template() -> bytes:
             work = Work(connection, START, GuardSettings())
             add_more_customers(work, CHEAP_PIN)
             record(connection, START, "seeded", customers=MORE_CUSTOMERS)
+        _staff(engine)
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         engine.dispose()
         return path.read_bytes()
+
+
+def _staff(engine: Engine) -> None:
+    """Add the branch's staff, and somebody who has left it."""
+    seed_staff(engine, ManualClock(START))
+    members = SandboxBank(engine, ManualClock(START)).staff
+    members.add(HEAD, GONE.number, GONE.name, GONE.role, sandbox_password(GONE.number))
+    members.remove(HEAD, GONE.number)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,14 +11,17 @@ from assistant.banking.lock_kinds import Lock
 from assistant.clock import bank_time
 from assistant.clock_watch import WatchedClock
 from assistant.help.tickets import SHORT_ID
+from assistant.staff.asking import sign_in
 from assistant.staff.rooms import (
     find_hold_id,
     find_new_payee_id,
     find_only,
     open_bank,
     open_desk,
+    open_rooms,
     say,
 )
+from assistant.staff.running import DataOption, run_app
 from assistant.staff.tables import (
     hold_table,
     new_payee_table,
@@ -34,11 +36,15 @@ hold_app = typer.Typer(
     help="Held transfers: 暂缓的转账", no_args_is_help=True, add_completion=False
 )
 
-DataOption = Annotated[
-    Path | None, typer.Option("--data", help="where state lives (default: your data folder)")
+StaffOption = Annotated[
+    str, typer.Option("--staff", help="your staff number: 工号 (asked for if left out)")
 ]
-StaffOption = Annotated[str, typer.Option("--staff", help="your staff id: 工号")]
-SecondOption = Annotated[str, typer.Option("--second", help="a second person's id: 复核人工号")]
+SecondOption = Annotated[
+    str,
+    typer.Option("--second", help="a second person's number: 复核人工号 (asked for if left out)"),
+]
+SECOND = "复核人"
+"""As what the second of two signs in."""
 ReasonOption = Annotated[str, typer.Option("--reason", help="why: 理由")]
 IdArgument = Annotated[str, typer.Argument(help="its id, or a beginning of it that is unique")]
 AllOption = Annotated[bool, typer.Option("--all", help="settled ones too")]
@@ -46,12 +52,12 @@ AllOption = Annotated[bool, typer.Option("--all", help="settled ones too")]
 
 def run_desk(arguments: list[str]) -> int:
     """Run ``desk`` with these arguments; return the exit code."""
-    return _run(desk_app, "desk", arguments)
+    return run_app(desk_app, "desk", arguments)
 
 
 def run_hold(arguments: list[str]) -> int:
     """Run ``hold`` with these arguments; return the exit code."""
-    return _run(hold_app, "hold", arguments)
+    return run_app(hold_app, "hold", arguments)
 
 
 @desk_app.callback()
@@ -68,24 +74,26 @@ def list_tickets(context: typer.Context, all_: AllOption = False) -> None:
 
 
 @desk_app.command("take")
-def take_ticket(context: typer.Context, ticket: IdArgument, staff: StaffOption) -> None:
+def take_ticket(context: typer.Context, ticket: IdArgument, staff: StaffOption = "") -> None:
     """Say that you are on your way; her screen tells her so."""
-    with open_desk(context.obj) as desk:
-        taken = desk.take(find_only(ticket, (t.id for t in desk.list(True))), staff)
-        say(f"{taken.id[:SHORT_ID]} 由 {taken.taken_by} 接手")
+    with open_rooms(context.obj) as (bank, desk):
+        which = find_only(ticket, (t.id for t in desk.list(True)))
+        taken = desk.take(which, sign_in(bank, staff))
+        say(f"{taken.id[:SHORT_ID]} 由 {taken.who} 接手")
 
 
 @desk_app.command("close")
 def close_ticket(
     context: typer.Context,
     ticket: IdArgument,
-    staff: StaffOption,
+    staff: StaffOption = "",
     note: Annotated[str, typer.Option("--note", help="what was done: 备注")] = "",
 ) -> None:
     """Say that it is done."""
-    with open_desk(context.obj) as desk:
-        closed = desk.close(find_only(ticket, (t.id for t in desk.list(True))), staff, note)
-        say(f"{closed.id[:SHORT_ID]} 由 {closed.closed_by} 办结")
+    with open_rooms(context.obj) as (bank, desk):
+        which = find_only(ticket, (t.id for t in desk.list(True)))
+        closed = desk.close(which, sign_in(bank, staff), note)
+        say(f"{closed.id[:SHORT_ID]} 由 {closed.who} 办结")
 
 
 @desk_app.command("watch")
@@ -99,43 +107,46 @@ def watch_tickets(context: typer.Context) -> None:
 def unlock_card(
     context: typer.Context,
     customer: Annotated[str, typer.Argument(help="the customer's id: 客户号")],
-    staff: StaffOption,
+    staff: StaffOption = "",
 ) -> None:
     """Unlock a card after three wrong PINs, once you have seen who she is."""
     with open_bank(context.obj) as bank:
-        say(f"{bank.unlock(customer, staff).name} 的卡已解锁")
+        say(f"{bank.unlock(customer, sign_in(bank, staff)).name} 的卡已解锁")
 
 
 @desk_app.command("talked")
 def note_talk(
     context: typer.Context,
     customer: Annotated[str, typer.Argument(help="the customer's id: 客户号")],
-    staff: StaffOption,
     note: Annotated[str, typer.Option("--note", help="what was said: 谈了什么")],
+    staff: StaffOption = "",
 ) -> None:
     """Say that you have talked to her about what she told: it asks for no more checks."""
     with open_bank(context.obj) as bank:
-        print(f"已记下：{staff} 和 {bank.note_talk(customer, staff, note).name} 谈过了")
+        who = sign_in(bank, staff)
+        say(f"已记下：{who} 和 {bank.note_talk(customer, who, note).name} 谈过了")
 
 
 @desk_app.command("clock-right")
-def trust_clock(context: typer.Context, staff: StaffOption, reason: ReasonOption) -> None:
+def trust_clock(context: typer.Context, reason: ReasonOption, staff: StaffOption = "") -> None:
     """Say that the machine's clock is right (again): payments are no more held for it."""
     from assistant.settings import load_settings
 
     with open_bank(context.obj) as bank:
-        bank.trust_clock(staff, reason)
+        who = sign_in(bank, staff)
+        bank.trust_clock(who, reason)
         clock = WatchedClock(load_settings(context.obj).data)
         clock.trust()
-        say(f"已记下：{staff} 看过时钟，现在是 {bank_time(clock.now()):%Y-%m-%d %H:%M}")
+        say(f"已记下：{who} 看过时钟，现在是 {bank_time(clock.now()):%Y-%m-%d %H:%M}")
 
 
 @desk_app.command("records-right")
-def trust_records(context: typer.Context, staff: StaffOption, reason: ReasonOption) -> None:
+def trust_records(context: typer.Context, reason: ReasonOption, staff: StaffOption = "") -> None:
     """Say that the bank's database is the right one: payments are no more held for it."""
     with open_bank(context.obj) as bank:
-        bank.trust_records(staff, reason)
-        say(f"已记下：{staff} 看过这台机器的记录")
+        who = sign_in(bank, staff)
+        bank.trust_records(who, reason)
+        say(f"已记下：{who} 看过这台机器的记录")
 
 
 @desk_app.command("requests")
@@ -149,17 +160,21 @@ def list_requests(context: typer.Context, all_: AllOption = False) -> None:
 def close_request(
     context: typer.Context,
     number: Annotated[str, typer.Argument(help="the request's number: 登记号")],
-    staff: StaffOption,
+    staff: StaffOption = "",
     note: Annotated[str, typer.Option("--note", help="what was done: 备注")] = "",
     second: Annotated[
         str,
-        typer.Option("--second", help="a second person's id, for cash above ¥10,000: 复核人工号"),
+        typer.Option(
+            "--second", help="a second person's number, for cash above ¥10,000: 复核人工号"
+        ),
     ] = "",
 ) -> None:
     """Say that a request has been done; booked cash is handed out by it."""
     with open_bank(context.obj) as bank:
-        done = bank.requests.close(number, staff, note, second)
-        say(f"{done.number} 由 {staff}{f'、{second}' if second else ''} 办结")
+        who = sign_in(bank, staff)
+        other = sign_in(bank, second, SECOND) if second else None
+        done = bank.requests.close(number, who, note, other)
+        say(f"{done.number} 由 {who}{f'、{other}' if other else ''} 办结")
 
 
 @desk_app.command("payees")
@@ -173,23 +188,25 @@ def list_new_payees(context: typer.Context, all_: AllOption = False) -> None:
 def add_payee(
     context: typer.Context,
     request: IdArgument,
-    staff: StaffOption,
     reason: ReasonOption,
+    staff: StaffOption = "",
     name: Annotated[str, typer.Option("--name", help="as the account has it: 户名")] = "",
 ) -> None:
     """Put a payee in, once you have looked at name and number with her."""
     with open_bank(context.obj) as bank:
-        added = bank.new_payees.confirm(find_new_payee_id(bank, request), staff, reason, name)
+        which = find_new_payee_id(bank, request)
+        added = bank.new_payees.confirm(which, sign_in(bank, staff), reason, name)
         say(f"已加上：{name or added.name}（尾号{added.number[-4:]}）")
 
 
 @desk_app.command("refuse-payee")
 def refuse_payee(
-    context: typer.Context, request: IdArgument, staff: StaffOption, reason: ReasonOption
+    context: typer.Context, request: IdArgument, reason: ReasonOption, staff: StaffOption = ""
 ) -> None:
     """Do not put a payee in."""
     with open_bank(context.obj) as bank:
-        refused = bank.new_payees.refuse(find_new_payee_id(bank, request), staff, reason)
+        which = find_new_payee_id(bank, request)
+        refused = bank.new_payees.refuse(which, sign_in(bank, staff), reason)
         say(f"没有加：{refused.name}")
 
 
@@ -208,13 +225,14 @@ def take_out_payee(
     context: typer.Context,
     customer: Annotated[str, typer.Argument(help="the customer's id: 客户号")],
     payee: IdArgument,
-    staff: StaffOption,
     reason: ReasonOption,
+    staff: StaffOption = "",
 ) -> None:
     """Take a payee out, with her or to protect her: nothing goes there any more."""
     with open_bank(context.obj) as bank:
         one = find_only(payee, (each.id for each in bank.payees(customer)))
-        gone = bank.take_out_payee(customer, one, staff=staff, reason=reason)
+        who = sign_in(bank, staff)
+        gone = bank.take_out_payee(customer, one, staff=who, reason=reason)
         say(f"已去掉：{gone.name}（尾号{gone.tail}）")
 
 
@@ -223,11 +241,11 @@ def open_lock(
     context: typer.Context,
     customer: Annotated[str, typer.Argument(help="the customer's id: 客户号")],
     lock: Annotated[Lock, typer.Argument(help="which lock: 哪一把锁")],
-    staff: StaffOption,
+    staff: StaffOption = "",
 ) -> None:
     """Open one of a customer's locks, once you have seen who she is."""
     with open_bank(context.obj) as bank:
-        bank.locks.open(customer, lock, staff)
+        bank.locks.open(customer, lock, sign_in(bank, staff))
         say(f"{customer} 的 {lock.value} 已打开")
 
 
@@ -235,11 +253,11 @@ def open_lock(
 def lift_freeze(
     context: typer.Context,
     account: Annotated[str, typer.Argument(help="the account's id: 账户号")],
-    staff: StaffOption,
+    staff: StaffOption = "",
 ) -> None:
     """Lift the freeze of an account that was reported lost."""
     with open_bank(context.obj) as bank:
-        bank.locks.lift_freeze(account, staff)
+        bank.locks.lift_freeze(account, sign_in(bank, staff))
         say(f"{account} 已解除挂失")
 
 
@@ -254,13 +272,15 @@ def list_holds(context: typer.Context, all_: AllOption = False) -> None:
 def release_hold(
     context: typer.Context,
     hold: IdArgument,
-    staff: StaffOption,
-    second: SecondOption,
     reason: ReasonOption,
+    staff: StaffOption = "",
+    second: SecondOption = "",
 ) -> None:
     """Release a held transfer, by two of staff: it is posted now."""
     with open_bank(context.obj) as bank:
-        transfer = bank.release(find_hold_id(bank, hold), staff, second, reason)
+        which = find_hold_id(bank, hold)
+        who, other = sign_in(bank, staff), sign_in(bank, second, SECOND)
+        transfer = bank.release(which, who, other, reason)
         say(f"已放行：{transfer.amount} → {transfer.payee.name}")
 
 
@@ -268,38 +288,24 @@ def release_hold(
 def delay_hold(
     context: typer.Context,
     hold: IdArgument,
-    staff: StaffOption,
-    second: SecondOption,
     reason: ReasonOption,
+    staff: StaffOption = "",
+    second: SecondOption = "",
 ) -> None:
     """Let a held transfer arrive in 24 hours, by two of staff; until then it can be revoked."""
     with open_bank(context.obj) as bank:
-        delayed = bank.delay(find_hold_id(bank, hold), staff, second, reason)
+        which = find_hold_id(bank, hold)
+        who, other = sign_in(bank, staff), sign_in(bank, second, SECOND)
+        delayed = bank.delay(which, who, other, reason)
         Console().print(hold_table([delayed]))
 
 
 @hold_app.command("cancel")
 def cancel_hold(
-    context: typer.Context, hold: IdArgument, staff: StaffOption, reason: ReasonOption
+    context: typer.Context, hold: IdArgument, reason: ReasonOption, staff: StaffOption = ""
 ) -> None:
     """Cancel a held transfer, delayed or not: the money stays in her account."""
     with open_bank(context.obj) as bank:
-        transfer = bank.revoke(find_hold_id(bank, hold), staff, reason)
+        which = find_hold_id(bank, hold)
+        transfer = bank.revoke(which, sign_in(bank, staff), reason)
         say(f"已撤销：{transfer.amount} 仍在客户账户里")
-
-
-def _run(app: typer.Typer, name: str, arguments: list[str]) -> int:
-    try:
-        app(_data_first(arguments), prog_name=f"run_assistant.py {name}")
-    except SystemExit as end:
-        return int(end.code or 0)
-    return 0
-
-
-def _data_first(arguments: list[str]) -> list[str]:
-    """Move ``--data DIR`` before the verb; it may be after it, as with every other command."""
-    for place, argument in enumerate(arguments):
-        if argument == "--data":
-            rest = arguments[:place] + arguments[place + 2 :]
-            return [*arguments[place : place + 2], *rest]
-    return arguments

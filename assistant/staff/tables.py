@@ -14,11 +14,13 @@ from rich.text import Text
 from assistant.banking.model import Hold, Payee
 from assistant.banking.new_payees import PayeeRequest
 from assistant.banking.requests import RequestKind, ServiceRequest
+from assistant.banking.staff_members import StaffMember
 from assistant.clock import bank_time
 from assistant.fraud.plain import is_unseen
 from assistant.help.ticket import HelpTicket
 from assistant.help.tickets import SHORT_ID
 from assistant.money import Money
+from assistant.staff_member import ROLE_NAMES
 
 MOST_SHOWN = 600
 """Most characters of a text: a longer one would push the others off the screen."""
@@ -130,7 +132,7 @@ def ticket_table(tickets: Iterable[HelpTicket]) -> Table:
             ticket.customer_id or "—",
             REASONS.get(ticket.reason, ticket.reason),
             STATUS.get(ticket.status, ticket.status),
-            ticket.closed_by or ticket.taken_by or "",
+            ticket.who,
             _beginning(ticket.screen),
             ticket.note,
         )
@@ -215,6 +217,21 @@ def payee_table(payees: Iterable[Payee]) -> Table:
         table.add_column(heading, overflow="fold")
     for payee in payees:
         _add(table, payee.id, payee.name, payee.relation, payee.tail)
+    return table
+
+
+def staff_table(members: Iterable[StaffMember]) -> Table:
+    """Return members of staff, one a row."""
+    table = Table(title="员工")
+    for heading in ("工号", "姓名", "岗位", "状态"):
+        table.add_column(heading, overflow="fold")
+    for member in members:
+        state = "在岗"
+        if member.removed_at is not None:
+            state = f"已删除（{_time(member.removed_at)}）"
+        elif member.locked_until is not None:
+            state = f"已锁，到 {_time(member.locked_until)}"
+        _add(table, member.number, member.name, ROLE_NAMES[member.role], state)
     return table
 
 

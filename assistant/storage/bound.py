@@ -41,6 +41,7 @@ BOUND = {
     "refusals": ("at", "customer_id", "fen", "kind", "payee_id", "transfer_id", "unsafe"),
     "script_words": ("at", "customer_id", "phrase", "script", "session", "weight"),
     "service_requests": ("details", "note", "settled_at"),
+    "staff": ("password_hash",),
     "talks": ("at", "customer_id", "note", "refusals_seq", "staff", "words_seq"),
     "tickets": (
         "closed_at", "closed_by", "created_at", "customer_id", "note", "reason", "screen",
@@ -53,6 +54,7 @@ KEYS = {
     "refusals": "seq",
     "script_words": "seq",
     "service_requests": "number",
+    "staff": "number",
     "talks": "seq",
 }
 """The column by which an audit row names a row, if it is not ``id``."""

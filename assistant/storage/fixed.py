@@ -22,6 +22,7 @@ FIXED = {
         "account_id", "created_at", "customer_id", "kind", "payee_id", "product", "terms",
     ),
     "service_requests": ("created_at", "customer_id", "id", "kind", "session"),
+    "staff": ("added_at", "added_by", "name", "role"),
     "bills": ("customer_id", "due_on", "household", "kind", "period"),
     "transfers": (
         "asked", "bill_id", "created_at", "customer_id", "key", "origin", "service", "session",

@@ -29,6 +29,7 @@ GUARDED = {
     "payee_requests": ("payee_id", "staff", "status"),
     "positions": ("ended_as", "ended_at", "transfer_id"),
     "service_requests": ("position_id", "second", "staff", "status"),
+    "staff": ("failed", "locked_until", "removed_at"),
 }  # fmt: skip
 """The columns of each table whose values the audit row holds. Words and names are not among them:
 the log masks them, and ``bound`` covers them."""

@@ -295,6 +295,19 @@ service_requests = _table(
     ("audit_seq", Integer),
     ("second", Text),
 )
+staff = _table(
+    "staff",
+    ("number", Text),
+    ("name", Text),
+    ("role", Text),
+    ("password_hash", Text),
+    ("failed", Integer),
+    ("locked_until", Moment),
+    ("added_at", Moment),
+    ("added_by", Text),
+    ("removed_at", Moment),
+    ("audit_seq", Integer),
+)
 queue_numbers = _table(
     "queue_numbers",
     ("id", Text),

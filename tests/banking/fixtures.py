@@ -14,22 +14,26 @@ import pytest
 from sqlalchemy import Table, select
 from sqlalchemy.engine import Engine
 
+from assistant.banking.hashing import HashCost
 from assistant.banking.model import Account, Transfer, TransferStatus
-from assistant.banking.pins import PinCost
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import SANDBOX_PINS, seed
+from assistant.banking.seed_staff import seed_staff
 from assistant.clock import ManualClock
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.fraud.policy import GuardSettings
 from assistant.money import Money
+from assistant.staff_member import Role, SignedIn
 from assistant.storage.database import open_database, writing
 from assistant.storage.guarded import insert_guarded, update_guarded
 from assistant.storage.opened import reading
 from assistant.storage.tables import accounts, entries, transfers
 
 MONDAY = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
-CHEAP = PinCost(time=1, memory=8, lanes=1)
+CHEAP = HashCost(time=1, memory=8, lanes=1)
 PIN = SANDBOX_PINS["demo"]
+NOBODY = SignedIn("9999", "无名", Role.HEAD)
+"""Somebody whom the table of staff does not know."""
 YES, NO = Answer(AnswerKind.YES), Answer(AnswerKind.NO)
 SAFE = {
     Question.NOTICE: YES,
@@ -47,6 +51,7 @@ def template() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="seeded-"))
     engine = open_database(folder / "bank.sqlite")
     seed(engine, ManualClock(MONDAY), CHEAP)
+    seed_staff(engine, ManualClock(MONDAY))
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()

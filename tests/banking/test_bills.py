@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.banking.model import KeyReused, NotAllowed, TransferKind, TransferStatus, Unknown
+from assistant.banking.seed_staff import LI, MANAGER
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.money import Money
 
@@ -77,9 +78,9 @@ def test_a_held_payment_is_not_released_once_the_bill_is_paid(world):
     second = world.bank.bills.begin("bill-2", "other visit", "demo", "demo-passbook", bill.id)
     world.confirm(second)
     (_, other) = world.bank.holds()  # like a held one
-    world.bank.release(other.id, "li", "zhao", "known to us")
+    world.bank.release(other.id, LI, MANAGER, "known to us")
     with pytest.raises(NotAllowed):
-        world.bank.release(hold.id, "li", "zhao", "known to us")
+        world.bank.release(hold.id, LI, MANAGER, "known to us")
     assert world.status_of(waits) == "held"
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from assistant.banking.model import TransferKind, TransferStatus
+from assistant.banking.seed_staff import LI
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.money import Money
 from tests.banking.fixtures import World
@@ -48,7 +49,7 @@ def test_another_customers_card_is_somebody_elses(world: World) -> None:
     """An everyday account like any: it is paid as anybody's, checked as a first payment."""
     number = next(a.number for a in world.bank.accounts("zhang") if a.id == "zhang-card")
     asked = world.bank.new_payees.ask("p", "demo", "张桂兰", "", number)
-    world.bank.new_payees.confirm(asked.id, "li", "seen with her")
+    world.bank.new_payees.confirm(asked.id, LI, "seen with her")
     (to,) = [p for p in world.bank.payees("demo") if p.id == f"asked-{asked.id}"]
     begun = world.bank.begin("k", "s", "demo", "demo-passbook", to.id, Money.yuan(1_500))
     assert begun.kind is TransferKind.TRANSFER

@@ -13,9 +13,11 @@ from assistant.banking.model import (
     TransferStatus,
     Unknown,
 )
+from assistant.banking.seed_staff import LI
 from assistant.money import Money
 from assistant.storage.opened import reading
 from assistant.storage.tables import accounts, tickets
+from tests.banking.fixtures import NOBODY
 
 BOOK, DAUGHTER = "demo-passbook", "demo-xiaohong"
 
@@ -85,7 +87,7 @@ def test_nobody_and_no_account_are_said_to_be_unknown(world):
     with pytest.raises(Unknown):
         locks.report_loss("s", "nobody", None)
     with pytest.raises(Unknown):
-        locks.lift_freeze("no-account", "li")
+        locks.lift_freeze("no-account", LI)
 
 
 def test_from_the_kiosk_a_limit_is_only_lowered(world):
@@ -119,11 +121,11 @@ def test_the_limit_lock_does_not_count_what_comes_back_from_rest(world):
         begin(world, "k2", "500.01")
 
 
-def test_staff_open_a_lock_by_name(world):
+def test_staff_open_a_lock(world):
     world.bank.locks.close("s", "demo", Lock.REGION)
     with pytest.raises(NotAllowed):
-        world.bank.locks.open("demo", Lock.REGION, " ")
-    assert not world.bank.locks.open("demo", Lock.REGION, "7001").closed
+        world.bank.locks.open("demo", Lock.REGION, NOBODY)
+    assert not world.bank.locks.open("demo", Lock.REGION, LI).closed
     assert pay(world, "k", origin=Origin.ELSEWHERE).status is TransferStatus.POSTED
 
 
@@ -149,6 +151,6 @@ def test_a_loss_tells_the_desk_and_only_staff_lift_it(world):
         reasons = connection.execute(select(tickets.c.reason)).scalars().all()
     assert reasons == ["reported_lost"]
     with pytest.raises(NotAllowed):
-        world.bank.locks.lift_freeze(BOOK, "")
-    world.bank.locks.lift_freeze(BOOK, "7001")
+        world.bank.locks.lift_freeze(BOOK, NOBODY)
+    world.bank.locks.lift_freeze(BOOK, LI)
     assert pay(world, "k").status is TransferStatus.POSTED

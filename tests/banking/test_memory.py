@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from assistant.banking.model import NotAllowed, TransferStatus, UnknownCustomer
+from assistant.banking.seed_staff import LI, MANAGER
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.storage.audit import verify_audit
+from tests.banking.fixtures import NOBODY
 from tests.banking.test_transfers import UNSAFE, newcomer
 
 CHECK, HELD = TransferStatus.FRAUD_CHECK, TransferStatus.HELD
@@ -76,7 +78,7 @@ def test_words_before_her_card_are_hers_as_soon_as_it_is_known(world, known):
         Answer(AnswerKind.UNSURE),
     )
     hold = next(h for h in world.bank.holds() if h.transfer_id == held.id)
-    world.bank.delay(hold.id, "li", "zhao", "known to us")
+    world.bank.delay(hold.id, LI, MANAGER, "known to us")
     world.bank.script_words("visit", SCRIPT)
 
     if known == "begin":
@@ -170,9 +172,9 @@ def test_once_staff_have_talked_to_her_it_asks_no_more(world):
     world.bank.script_words("visit", SCRIPT, "demo")
     world.answer(world.confirmed(12000, session="next"), Answer(AnswerKind.NO))
     assert world.confirmed(300, "demo-laoli").status is HELD
-    world.bank.revoke(world.bank.holds()[0].id, "li", "another day")
+    world.bank.revoke(world.bank.holds()[0].id, LI, "another day")
 
-    world.bank.note_talk("demo", "Li", "她儿子的装修款，没有人教她")
+    world.bank.note_talk("demo", LI, "她儿子的装修款，没有人教她")
 
     assert world.confirmed(700, "demo-xiaoming").status is AUTHORISE
     assert world.confirmed(700, "demo-xiaoming", session="days later").status is AUTHORISE
@@ -183,27 +185,27 @@ def test_once_staff_have_talked_to_her_it_asks_no_more(world):
     with world.engine.connect() as connection:
         row = connection.exec_driver_sql("select staff from talks").one()
         kinds = connection.exec_driver_sql("select kind from audit where kind='talked'").all()
-    assert row == ("li",) and len(kinds) == 1
+    assert row == (LI.number,) and len(kinds) == 1
     assert verify_audit(world.engine) == []
 
 
 def test_a_talk_is_no_forgiveness_in_advance(world):
     now = world.clock.now()
     world.clock.advance(DAY)
-    world.bank.note_talk("demo", "li", "nothing special")
+    world.bank.note_talk("demo", LI, "nothing special")
     world.clock._now = now  # it was wrong
     world.bank.script_words("visit", SCHEME, "demo")
     assert world.confirmed(300).status is CHECK
 
 
-@pytest.mark.parametrize(("staff", "told"), [("", "seen"), ("li", " "), ("bоb", "seen")])
-def test_nobody_talks_to_her_without_a_name_and_a_note(world, staff, told):
+@pytest.mark.parametrize(("staff", "told"), [(NOBODY, "seen"), (LI, " ")])
+def test_nobody_talks_to_her_without_signing_in_and_a_note(world, staff, told):
     world.bank.script_words("visit", SCHEME, "demo")
     with pytest.raises(NotAllowed):
         world.bank.note_talk("demo", staff, told)
     assert world.confirmed(300).status is CHECK
     with pytest.raises(UnknownCustomer):
-        world.bank.note_talk("nobody", "li", "seen")
+        world.bank.note_talk("nobody", LI, "seen")
 
 
 # Sums
@@ -266,7 +268,7 @@ def test_a_message_that_comes_twice_counts_once(world):
         world.bank.script_words("visit", SCRIPT, "demo", "message-1")
         world.bank.report_fraud("visit", "demo", message="message-2")
         world.bank.locks.report_loss("visit", "demo", None, "message-3")
-        world.bank.locks.lift_freeze("demo-passbook", "li")
+        world.bank.locks.lift_freeze("demo-passbook", LI)
     with world.engine.connect() as connection:
         count = connection.exec_driver_sql("select count(*) from script_words").scalar_one()
         lost = connection.exec_driver_sql(

@@ -11,12 +11,13 @@ from assistant.banking import new_payees, paying
 from assistant.banking.history import destinations
 from assistant.banking.model import NotAllowed, RuleBroken, TransferStatus, Unknown
 from assistant.banking.new_payees import AlreadyThere, BadNumber, NotPayable, PayeeRequest
+from assistant.banking.seed_staff import LI
 from assistant.banking.unit_of_work import Work
 from assistant.money import Money
 from assistant.storage.books import verify_everything
 from assistant.storage.opened import reading
 from assistant.storage.tables import accounts, payees, positions
-from tests.banking.fixtures import World
+from tests.banking.fixtures import NOBODY, World
 
 NUMBER = "6222020502003356000"
 
@@ -34,14 +35,14 @@ def test_only_the_desk_puts_it_in(world: World) -> None:
     assert "李梅" not in names(world)
     with pytest.raises(Unknown):
         world.begin(100, f"asked-{request.id}")
-    world.bank.new_payees.confirm(request.id, "s01", "seen with her")
+    world.bank.new_payees.confirm(request.id, LI, "seen with her")
     assert "李梅" in names(world)
     assert verify_everything(world.engine) == []
 
 
 def test_the_first_payment_to_it_is_a_question(world: World) -> None:
     request = asked(world)
-    world.bank.new_payees.confirm(request.id, "s01", "seen with her", name="李玫")
+    world.bank.new_payees.confirm(request.id, LI, "seen with her", name="李玫")
     payee = next(p for p in world.bank.payees("demo") if p.name == "李玫")
     begun = world.bank.begin(
         "k", "visit", "demo", "demo-passbook", payee.id, world.account().balance.yuan(1_000)
@@ -51,10 +52,10 @@ def test_the_first_payment_to_it_is_a_question(world: World) -> None:
 
 def test_a_refused_one_stays_out(world: World) -> None:
     request = asked(world)
-    world.bank.new_payees.refuse(request.id, "s01", "a stranger on the phone told her to")
+    world.bank.new_payees.refuse(request.id, LI, "a stranger on the phone told her to")
     assert "李梅" not in names(world)
     with pytest.raises(NotAllowed):
-        world.bank.new_payees.confirm(request.id, "s01", "again")
+        world.bank.new_payees.confirm(request.id, LI, "again")
 
 
 def test_asked_twice_is_one_request(world: World) -> None:
@@ -75,13 +76,13 @@ def test_who_is_there_already(world: World) -> None:
             asked(world, number)
 
 
-def test_staff_and_reason_are_named(world: World) -> None:
+def test_staff_sign_in_and_give_a_reason(world: World) -> None:
     request = asked(world)
-    for staff, reason in (("", "why"), ("s01", " ")):
+    for staff, reason in ((NOBODY, "why"), (LI, " ")):
         with pytest.raises(NotAllowed):
             world.bank.new_payees.confirm(request.id, staff, reason)
     with pytest.raises(Unknown):
-        world.bank.new_payees.confirm("nobody", "s01", "why")
+        world.bank.new_payees.confirm("nobody", LI, "why")
 
 
 def at_rest(world: World, customer: str) -> str:
@@ -115,10 +116,10 @@ def test_the_desk_does_not_put_it_in_either(world: World, monkeypatch: pytest.Mo
         patch.setattr(new_payees, "_require_payable", lambda *_: None)
         request = asked(world, number)
     with pytest.raises(NotPayable):
-        world.bank.new_payees.confirm(request.id, "s01", "seen with her")
+        world.bank.new_payees.confirm(request.id, LI, "seen with her")
     monkeypatch.setattr(new_payees, "_require_payable", lambda *_: None)
     with pytest.raises(RuleBroken, match="a payee is an everyday account"):
-        world.bank.new_payees.confirm(request.id, "s01", "seen with her")
+        world.bank.new_payees.confirm(request.id, LI, "seen with her")
 
 
 def test_a_payee_that_somebody_elses_deposit_became_is_not_paid(world: World) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 
 import pytest
 
+from assistant.banking.hashing import HashCost, hash_secret
 from assistant.banking.model import (
     Compared,
     NotAllowed,
@@ -13,9 +14,10 @@ from assistant.banking.model import (
     TransferStatus,
     UnknownCustomer,
 )
-from assistant.banking.pins import MOST_COMPARED, PinCost, hash_pin
+from assistant.banking.pins import MOST_COMPARED
+from assistant.banking.seed_staff import LI, MANAGER, QIAN
 from assistant.help.desk import HelpDesk
-from tests.banking.fixtures import PIN
+from tests.banking.fixtures import NOBODY, PIN
 
 
 def test_the_third_wrong_pin_locks_across_restarts(world):
@@ -89,7 +91,7 @@ def test_numbers_compared_count_for_a_day_and_until_staff_unlock(world):
     world.clock.advance(24 * 3600)
     assert compare_all()
     assert world.bank.compare_pin("v", "demo", "654329") is Compared.LOCKED
-    world.bank.unlock("demo", "wang")
+    world.bank.unlock("demo", QIAN)
     assert compare_all()
 
 
@@ -128,18 +130,18 @@ def test_nothing_begins_or_leaves_on_a_locked_card(world):
         world.begin(100)
     (hold,) = world.bank.holds()
     with pytest.raises(NotAllowed):
-        world.bank.release(hold.id, "a", "b", "seen her")
+        world.bank.release(hold.id, LI, MANAGER, "seen her")
     with pytest.raises(NotAllowed):
-        world.bank.unlock("demo", " ")
-    assert not world.bank.unlock("demo", "a").locked
+        world.bank.unlock("demo", NOBODY)
+    assert not world.bank.unlock("demo", LI).locked
     assert world.bank.verify_pin("visit", "demo", PIN).outcome is PinOutcome.RIGHT
-    assert world.bank.release(hold.id, "a", "b", "seen her").status is TransferStatus.POSTED
+    assert world.bank.release(hold.id, LI, MANAGER, "seen her").status is TransferStatus.POSTED
 
 
 def test_a_pin_is_stored_as_a_costly_hash(world):
     stored = sqlite3.connect(world.path).execute("SELECT pin_hash FROM customers").fetchall()
     assert all(row[0].startswith("$argon2id$") for row in stored)
-    assert "m=47104,t=1,p=1" in hash_pin("123456", PinCost())
+    assert "m=47104,t=1,p=1" in hash_secret("123456", HashCost())
 
 
 def test_an_unknown_customer_has_no_pin(world):

@@ -29,6 +29,7 @@ from assistant.banking.positions import BelowMinimum, NotSuitable, Position
 from assistant.banking.products import due_on, earned, full_interest, product, products
 from assistant.banking.requests import RequestKind
 from assistant.banking.seed import SANDBOX_PINS
+from assistant.banking.seed_staff import LI, MANAGER
 from assistant.banking.transfer_rows import load, move
 from assistant.banking.unit_of_work import Work
 from assistant.fraud.check import Answer, AnswerKind, Question
@@ -38,7 +39,7 @@ from assistant.storage.books import verify_everything
 from assistant.storage.database import writing
 from assistant.storage.opened import reading
 from assistant.storage.tables import audit, positions
-from tests.banking.fixtures import World
+from tests.banking.fixtures import NOBODY, World
 
 YEAR = 365
 
@@ -284,7 +285,7 @@ def test_held_while_opening_it_is_hers_when_two_release_it(world: World) -> None
     held = world.confirm(buy(world, "term-12", 12_000))
     assert held.status is TransferStatus.HELD
     hold = world.bank.holds()[0]
-    world.bank.release(hold.id, "s01", "s02", "she was asked at the counter")
+    world.bank.release(hold.id, LI, MANAGER, "she was asked at the counter")
     assert world.bank.positions.list_held("demo")[0].amount == Money.yuan(12_000)
 
 
@@ -317,10 +318,10 @@ def test_cash_that_the_desk_handed_over_is_gone(world: World) -> None:
     before = world.account().balance
     open_back = take_back(world, position)
     with pytest.raises(NotAllowed):
-        world.bank.requests.close(number, "7001", "at the counter")
+        world.bank.requests.close(number, LI, "at the counter")
     with pytest.raises(NotAllowed):
-        world.bank.requests.close(number, "7001", "at the counter", " ７００１ ")
-    done = world.bank.requests.close(number, "7001", "at the counter", "7002")
+        world.bank.requests.close(number, LI, "at the counter", LI)
+    done = world.bank.requests.close(number, LI, "at the counter", MANAGER)
     assert done.status == "done"
     assert world.bank.positions.list_held("demo") == [others]
     with pytest.raises(NotAllowed):
@@ -337,7 +338,11 @@ def test_cash_that_the_desk_handed_over_is_gone(world: World) -> None:
                 audit.c.subject == position.id, audit.c.kind == "position_ended"
             )
         ).scalar_one()
-    assert ended == "collected" and '"staff": "7001"' in told and '"second": "7002"' in told
+    assert (
+        ended == "collected"
+        and f'"staff": "{LI.number}"' in told
+        and f'"second": "{MANAGER.number}"' in told
+    )
     assert verify_ok(world)
 
 
@@ -347,21 +352,21 @@ def test_cash_that_was_taken_back_is_nobodys_request_any_more(world: World) -> N
     assert world.bank.requests.list_requests() == []
     assert world.bank.requests.list_requests(include_decided=True)[-1].status == "cancelled"
     with pytest.raises(NotAllowed):
-        world.bank.requests.close(number, "7001", "")
+        world.bank.requests.close(number, LI, "")
     assert world.ledger_sum() == 0
 
 
-def test_nobody_hands_out_cash_without_a_name_or_while_a_hold_keeps_it(world: World) -> None:
+def test_nobody_hands_out_cash_without_signing_in_or_while_a_hold_keeps_it(world: World) -> None:
     position, number = booked(world)
     with pytest.raises(NotAllowed):
-        world.bank.requests.close(number, " ", "at the counter")
+        world.bank.requests.close(number, NOBODY, "at the counter")
     world.bank.script_words("visit", "他们让我转到安全账户")
     assert world.confirm(take_back(world, position)).status is TransferStatus.HELD
     with pytest.raises(NotAllowed):
-        world.bank.requests.close(number, "7001", "at the counter", "7002")
+        world.bank.requests.close(number, LI, "at the counter", MANAGER)
     assert world.bank.requests.list_requests()[0].status == "open"
-    world.bank.revoke(world.bank.holds()[0].id, "7001", "she takes it in cash")
-    world.bank.requests.close(number, "7001", "at the counter", "7002")
+    world.bank.revoke(world.bank.holds()[0].id, LI, "she takes it in cash")
+    world.bank.requests.close(number, LI, "at the counter", MANAGER)
     assert world.bank.positions.list_held("demo") == []
 
 
@@ -382,9 +387,9 @@ def lock_the_card(world: World) -> None:
 def test_cash_stays_after_a_loss_or_a_locked_card(world: World, happens: Any) -> None:
     _, number = booked(world)
     happens(world)
-    for second in ("", "7002"):
+    for second in (None, MANAGER):
         with pytest.raises(NotAllowed):
-            world.bank.requests.close(number, "7001", "at the counter", second)
+            world.bank.requests.close(number, LI, "at the counter", second)
     assert world.bank.requests.list_requests()[-1].status == "open"
 
 
@@ -396,10 +401,10 @@ def test_after_words_of_a_fraud_two_hand_it_out_whatever_it_is(heard: str, tmp_p
         world.bank.script_words("other visit", "他们让我转到安全账户", "demo")
     else:
         world.bank.report_fraud("other visit", "demo")
-    for second, note in (("", "hers"), ("7001", "hers"), ("7002", " ")):
+    for second, note in ((None, "hers"), (LI, "hers"), (NOBODY, "hers"), (MANAGER, " ")):
         with pytest.raises(NotAllowed):
-            world.bank.requests.close(number, "7001", note, second)
-    assert world.bank.requests.close(number, "7001", "hers", "7002").status == "done"
+            world.bank.requests.close(number, LI, note, second)
+    assert world.bank.requests.close(number, LI, "hers", MANAGER).status == "done"
     world.engine.dispose()
 
 
@@ -418,7 +423,7 @@ def test_words_of_a_fraud_count_at_the_counter_for_a_week_or_until_staff_have_ta
     world.bank.report_fraud("other visit", "demo", sure=False)
     world.clock.advance(6.9 * 86_400)
     assert warned()
-    world.bank.note_talk("demo", "7001", "her son was with her")
+    world.bank.note_talk("demo", LI, "her son was with her")
     assert not warned()
     world.bank.script_words("other visit", "他们让我转到安全账户", "demo")
     assert warned()
@@ -429,7 +434,7 @@ def test_words_of_a_fraud_count_at_the_counter_for_a_week_or_until_staff_have_ta
     world.answer(unsafe, Answer(AnswerKind.UNSAFE, "stranger"))
     world.clock.advance(30 * 86_400)
     assert warned("a third")  # it waits still
-    world.bank.note_talk("demo", "7001", "seen")
+    world.bank.note_talk("demo", LI, "seen")
     assert not warned("a third")
 
 

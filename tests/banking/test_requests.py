@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from assistant.banking.model import NotAllowed, Unknown
 from assistant.banking.requests import RequestKind
+from assistant.banking.seed_staff import LI
 from assistant.storage.opened import reading
 from assistant.storage.tables import audit
+from tests.banking.fixtures import NOBODY
 
 
 def book(world, kind=RequestKind.HOME_VISIT, customer="demo", **details):
@@ -18,7 +20,7 @@ def book(world, kind=RequestKind.HOME_VISIT, customer="demo", **details):
 
 
 def close(world, number):
-    return world.bank.requests.close(number, "li", "去过了")
+    return world.bank.requests.close(number, LI, "去过了")
 
 
 def happened(world):
@@ -75,10 +77,10 @@ def test_what_is_done_is_not_done_twice_and_what_is_not_there_is_unknown(world):
     assert happened(world).count("request_done") == 1
 
 
-def test_nobody_closes_one_without_a_name(world):
+def test_nobody_closes_one_without_signing_in(world):
     number = book(world).number
     with pytest.raises(NotAllowed):
-        world.bank.requests.close(number, " ", "去过了")
+        world.bank.requests.close(number, NOBODY, "去过了")
     assert [each.number for each in world.bank.requests.list_requests()] == [number]
     assert happened(world)[-1] == "request_booked"
 

@@ -30,6 +30,7 @@ WHOLE = {
     "entries": rows.EntryRow,
     "social_insurance": rows.InsuredRow,
     "preferences": rows.PreferencesRow,
+    "staff": rows.StaffRow,
 }
 KINDS = {Text: str, Integer: int, Boolean: bool, Moment: datetime}
 OF_JSON: dict[tuple[str, str], object] = {

@@ -27,6 +27,7 @@ from assistant.banking.lock_kinds import Lock
 from assistant.banking.model import BankError, PinOutcome, RuleBroken, Transfer, TransferStatus
 from assistant.banking.products import product
 from assistant.banking.seed import SANDBOX_PINS
+from assistant.banking.seed_staff import LI, MANAGER
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.fraud.policy import LINE_FEN
 from assistant.help.desk import HelpDesk
@@ -42,7 +43,7 @@ from assistant.storage.tables import (
     postings,
     transfers,
 )
-from tests.banking.fixtures import SAFE, World
+from tests.banking.fixtures import NOBODY, SAFE, World
 
 OPEN = ("draft", "review", "fraud_check", "authorise")
 AMOUNTS = st.sampled_from(
@@ -55,7 +56,7 @@ ACCOUNTS = st.sampled_from(["demo-passbook", "demo-pension", "demo-salary"])
 PRODUCTS = st.sampled_from(["term-12", "term-36", "wealth-steady", "wealth-growth", "cash"])
 VISITS = st.sampled_from(["morning", "noon"])
 PINS = st.sampled_from([SANDBOX_PINS["demo"]] * 6 + ["000000"])
-STAFF = st.sampled_from(["li", "zhao", "zhao", " li ", ""])
+STAFF = st.sampled_from([LI, MANAGER, MANAGER, LI, NOBODY])
 LATE = st.sampled_from([0, 0, 0, 0, 0, -1, 1])
 SAFE_OR_NOT = st.sampled_from(["safe"] * 12 + ["no", "unsafe", "unsure", "silence", "unclear"])
 
@@ -259,7 +260,7 @@ class Guard(RuleBasedStateMachine):
 
     @rule(lock=st.sampled_from([Lock.NIGHT, Lock.REGION]))
     def staff_open_a_lock(self, lock) -> None:
-        self.attempt(lambda: self.world.bank.locks.open("demo", lock, "li"))
+        self.attempt(lambda: self.world.bank.locks.open("demo", lock, LI))
 
     @rule(pick=st.integers(0, 9))
     def cancel(self, pick) -> None:
@@ -295,7 +296,7 @@ class Guard(RuleBasedStateMachine):
 
     @rule()
     def unlock(self) -> None:
-        self.world.bank.unlock("demo", "li")
+        self.world.bank.unlock("demo", LI)
 
     @rule(target=held)
     def look_at_holds(self):
@@ -305,11 +306,11 @@ class Guard(RuleBasedStateMachine):
     def staff_let_go(self, hold, staff, second, act) -> None:
         done = self.attempt(lambda: getattr(self.world.bank, act)(hold, staff, second, "known"))
         if done:
-            assert staff.strip() and second.strip() and staff.strip() != second.strip()
+            assert NOBODY not in (staff, second) and staff != second
 
     @rule(hold=held)
     def staff_revoke(self, hold) -> None:
-        self.attempt(lambda: self.world.bank.revoke(hold, "li", "fraud"))
+        self.attempt(lambda: self.world.bank.revoke(hold, LI, "fraud"))
 
     @rule()
     def settle(self) -> None:

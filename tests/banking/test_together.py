@@ -5,7 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from assistant.banking.model import NotAllowed, NotEnough, StaleStep, TransferStatus
+from assistant.banking.seed_staff import LI, MANAGER, QIAN, SUN
 from assistant.money import Money
+from assistant.staff_member import SignedIn
 from assistant.storage.books import verify_everything
 from tests.banking.fixtures import PIN
 
@@ -45,14 +47,14 @@ def test_two_pairs_of_staff_release_one_hold_once(world):
     world.confirmed(300)
     (hold,) = world.bank.holds()
 
-    def release(pair: tuple[str, str]) -> bool:
+    def release(pair: tuple[SignedIn, SignedIn]) -> bool:
         try:
             return bool(world.bank.release(hold.id, *pair, "known"))
         except (NotAllowed, NotEnough):
             return False
 
     with ThreadPoolExecutor(2) as together:
-        told = list(together.map(release, [("li", "zhao"), ("qian", "sun")]))
+        told = list(together.map(release, [(LI, MANAGER), (QIAN, SUN)]))
     assert sorted(told) == [False, True]
     assert str(world.account().balance) == "¥86,220.35"
 

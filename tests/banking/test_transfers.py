@@ -17,6 +17,7 @@ from assistant.banking.model import (
     Unknown,
     UnknownCustomer,
 )
+from assistant.banking.seed_staff import LI, MANAGER
 from assistant.clock import bank_time
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question, Verdict
 from assistant.fraud.policy import GuardSettings
@@ -179,7 +180,7 @@ def locked_at_the_pin(world, transfer):
     transfer = world.pass_check(transfer)
     for _ in range(3):
         transfer = world.pay(transfer, "000000")
-    world.bank.unlock("demo", "li")
+    world.bank.unlock("demo", LI)
 
 
 def cancelled_when_the_yes_was_old(world, transfer):
@@ -226,8 +227,8 @@ def test_what_waits_counts_as_leaving_now_however_old(world):
     world.bank.end_session("b", "goodbye")
     for each in world.bank.holds():
         if each.id != hold.id:
-            world.bank.revoke(each.id, "li", "another day")
-    world.bank.delay(hold.id, "li", "zhao", "known to us")
+            world.bank.revoke(each.id, LI, "another day")
+    world.bank.delay(hold.id, LI, MANAGER, "known to us")
     world.clock.advance(23.9 * 3600)
     assert world.confirmed(9000, "demo-laoli", session="c").check.signals[0] == "day_outflow"
 
@@ -259,8 +260,8 @@ def test_a_probe_does_not_make_a_payee_known(world):
     for session in ("visit", "b"):
         world.bank.end_session(session, "goodbye")
     for hold in world.bank.holds():
-        world.bank.revoke(hold.id, "li", "another day")
-    world.bank.note_talk("demo", "li", "she knows him")
+        world.bank.revoke(hold.id, LI, "another day")
+    world.bank.note_talk("demo", LI, "she knows him")
     world.clock.advance(73 * 3600)
     assert world.confirmed(1000, payee, session="c").check.signals == ("first_payment",)
 
@@ -277,9 +278,9 @@ def test_what_was_held_is_remembered_for_72_hours(world):
     world.clock.advance(72 * 3600 - 1)
     assert world.confirmed(100, session="three days later").status is HELD
     world.clock.advance(72 * 3600 + 1)
-    world.bank.revoke(world.bank.holds()[0].id, "staff-1", "she changed her mind")
+    world.bank.revoke(world.bank.holds()[0].id, LI, "she changed her mind")
     assert world.confirmed(100, session="six days later").status is CHECK  # of hers, for a week
-    world.bank.note_talk("demo", "staff-1", "she changed her mind")
+    world.bank.note_talk("demo", LI, "she changed her mind")
     assert world.confirmed(100, session="talked to").status is AUTHORISE
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from assistant import phrases
+from assistant.banking.seed_staff import LI
 from assistant.conversation.help_call import HelpCall
 from assistant.screens.view import View
 from tests.conversation.parts import Parts
@@ -50,10 +51,10 @@ async def test_she_sees_that_somebody_comes_and_goes_on_when_staff_close_it(part
     parts.help.show(phrases.NOTIFIED, parts.visit)
     ticket = str(parts.visit.help_ticket)
     assert not await parts.help.look_at_ticket(parts.visit)
-    desk.take(ticket, "李姐")
+    desk.take(ticket, LI)
     assert not await parts.help.look_at_ticket(parts.visit)
     assert (parts.view.text, parts.view.data["state"]) == (phrases.COMING, "taken")
-    desk.close(ticket, "李姐", "帮她看了余额")
+    desk.close(ticket, LI, "帮她看了余额")
     assert await parts.help.look_at_ticket(parts.visit)
     assert parts.visit.help_ticket is None
     assert not await parts.help.look_at_ticket(parts.visit)

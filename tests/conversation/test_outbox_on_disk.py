@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from assistant.banking.model import TransferStatus, Unavailable
+from assistant.banking.seed_staff import LI
 from assistant.clock import ManualClock
 from assistant.conversation.outbox import FOLDER, Outbox, loss_reported, words_heard
 from assistant.conversation.visit import Visit
@@ -125,7 +126,7 @@ def test_a_loss_told_again_freezes_nothing_that_staff_have_opened(folder: Path) 
         (file,) = files(folder)
         kept.write_bytes(file.read_bytes())
         rooms.outbox.deliver()
-        rooms.bank.locks.lift_freeze("demo-passbook", "li")
+        rooms.bank.locks.lift_freeze("demo-passbook", LI)
         kept.rename(file)  # killed before it was removed
     with open_bank(Settings(data=folder), ManualClock(MONDAY)) as rooms:
         assert files(folder) == []

@@ -15,6 +15,7 @@ import pytest
 from assistant import phrases
 from assistant.banking.pins import MOST_COMPARED
 from assistant.banking.seed import SANDBOX_PINS
+from assistant.banking.seed_staff import LI
 from assistant.clock import ManualClock
 from assistant.conversation.turns import Conversation
 from assistant.conversation.visit import Services
@@ -191,7 +192,7 @@ async def test_somebody_is_coming_is_said_only_when_the_desk_has_taken_it(kiosk:
     assert kiosk.display.view.text == phrases.NOTIFIED
 
     (ticket,) = kiosk.rooms.desk.list()
-    kiosk.rooms.desk.take(ticket.id, "li")
+    kiosk.rooms.desk.take(ticket.id, LI)
     kiosk.clock.advance(5)
     await kiosk.conversation.tick()
     await kiosk.conversation.settled()

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from assistant import phrases
+from assistant.banking.seed_staff import LI
 from assistant.conversation.idle import STILL_THERE_SECONDS, VISIT_ENDS_SECONDS
 from assistant.conversation.upkeep import DESK_POLL_SECONDS, Upkeep
 from assistant.screens.view import View
@@ -66,8 +67,8 @@ async def test_when_staff_close_the_ticket_she_goes_on(parts: Parts, upkeep: Upk
     await parts.help.store(parts.visit, "key")
     parts.help.show(phrases.NOTIFIED, parts.visit)
     ticket = str(parts.visit.help_ticket)
-    parts.rooms.desk.take(ticket, "李姐")
-    parts.rooms.desk.close(ticket, "李姐", "好了")
+    parts.rooms.desk.take(ticket, LI)
+    parts.rooms.desk.close(ticket, LI, "好了")
     await later(parts, upkeep, DESK_POLL_SECONDS)
     assert parts.agent.acted_on == ["/resume"]
     assert parts.view.screen == "home"

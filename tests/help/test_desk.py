@@ -13,12 +13,15 @@ from datetime import datetime
 import pytest
 from rich.console import Console
 
+from assistant.banking.seed_staff import LI, MANAGER
 from assistant.help.desk import DeskError, HelpDesk, UnknownTicket, masked
 from assistant.help.offline_call import call_without_a_conversation
 from assistant.help.tickets import HelpTicket, import_ticket
 from assistant.staff.tables import ticket_table
+from assistant.staff_member import SignedIn
 from assistant.storage.database import writing
 from assistant.storage.spool import LARGEST
+from tests.banking.fixtures import NOBODY
 
 
 @pytest.fixture
@@ -45,30 +48,51 @@ def test_open_taken_closed(desk):
     ticket = desk.call("visit", "demo", "key", "余额")
     assert (ticket.status, ticket.reason) == ("open", "key")
     assert desk.ticket(ticket.id) == ticket
-    assert desk.take(ticket.id, "li").taken_by == "li"
+    assert desk.take(ticket.id, LI).taken_by == LI.number
     assert desk.ticket(ticket.id).status == "taken"
-    closed = desk.close(ticket.id, "zhao", "showed her how")
-    assert (closed.status, closed.closed_by, closed.note) == ("closed", "zhao", "showed her how")
+    closed = desk.close(ticket.id, MANAGER, "showed her how")
+    assert (closed.status, closed.closed_by, closed.note) == (
+        "closed",
+        MANAGER.number,
+        "showed her how",
+    )
     assert desk.list() == [] and desk.list(include_closed=True) == [closed]
 
 
 def test_a_second_press_in_a_visit_is_the_same_ticket(desk):
     first = desk.call("visit", "demo", "key", "余额")
     assert desk.call("visit", "demo", "voice", "转账").id == first.id
-    desk.take(first.id, "li")
+    desk.take(first.id, LI)
     assert desk.call("visit", "demo", "key", "余额").status == "taken"
     assert desk.call("another", "demo", "key", "余额").id != first.id
-    desk.close(first.id, "li")
+    desk.close(first.id, LI)
     assert desk.call("visit", "demo", "key", "余额").id != first.id
 
 
-def test_a_name_is_one_however_it_is_spelt(desk):
+def test_a_ticket_has_number_and_name_from_the_table_and_so_has_the_log(world, desk):
     ticket = desk.call("visit", None, "key", "home")
-    assert desk.take(ticket.id, "Li Na").taken_by == "lina"
-    assert desk.take(ticket.id, "ｌi-na").taken_by == "lina"
-    with pytest.raises(DeskError, match="letters a to z"):
-        desk.close(ticket.id, "l\u0456")
-    assert desk.close(ticket.id, "李 娜").closed_by == "李娜"
+    assert desk.ticket(ticket.id).who == ""
+    assert desk.take(ticket.id, LI).who == f"{LI.name}（{LI.number}）"
+    impostor = SignedIn(MANAGER.number, "李娜", MANAGER.role)
+    for other in (NOBODY, impostor):
+        with pytest.raises(DeskError, match="不在名单里"):
+            desk.close(ticket.id, other)
+    assert desk.close(ticket.id, MANAGER).who == f"{MANAGER.name}（{MANAGER.number}）"
+    assert desk.list(include_closed=True)[0].who == f"{MANAGER.name}（{MANAGER.number}）"
+    log = sqlite3.connect(world.path).execute("SELECT details FROM audit WHERE kind = 'help_taken'")
+    told = json.loads(log.fetchone()[0])
+    assert (told["staff"], told["staff_name"]) == (LI.number, LI.name)
+
+
+def test_a_ticket_that_a_typed_name_took_is_read_as_before(world, desk):
+    ticket = desk.call("visit", None, "key", "home")
+    db = sqlite3.connect(world.path)
+    db.execute("DROP TRIGGER tickets_staff")
+    db.execute("UPDATE tickets SET status = 'taken', taken_by = 'lina', taken_at = 1")
+    db.commit()
+    db.close()
+    assert desk.ticket(ticket.id).who == "lina"
+    assert desk.close(ticket.id, LI).who == f"{LI.name}（{LI.number}）"
 
 
 OTHER_REASONS = ["report_fraud", "transfer_held", "reported_lost", "pin_locked"]
@@ -77,12 +101,12 @@ OTHER_REASONS = ["report_fraud", "transfer_held", "reported_lost", "pin_locked"]
 @pytest.mark.parametrize("reason", OTHER_REASONS)
 def test_news_has_a_ticket_of_its_own_until_somebody_has_looked(desk, reason):
     pressed = desk.call("visit", "demo", "key", "余额")
-    desk.take(pressed.id, "li")
+    desk.take(pressed.id, LI)
     news = desk.call("visit", "demo", reason, "转账")
     assert (news.reason, news.status) == (reason, "open") and news.id != pressed.id
     assert desk.call("visit", "demo", reason, "转账").id == news.id
     assert desk.call("visit", "demo", "voice", "转账").id == pressed.id
-    desk.take(news.id, "li")
+    desk.take(news.id, LI)
     assert desk.call("visit", "demo", reason, "转账").id not in (pressed.id, news.id)
     assert desk.call("another", "demo", reason, "转账").id != news.id
 
@@ -110,18 +134,18 @@ def test_calls_without_a_conversation_are_nobody_elses(tmp_path):
 
 def test_the_desk_refuses_what_cannot_be(desk):
     ticket = desk.call("visit", None, "key", "home")
-    with pytest.raises(DeskError, match="named"):
-        desk.take(ticket.id, " ")
-    desk.take(ticket.id, "li")
-    assert desk.take(ticket.id, "li").taken_by == "li"  # twice by the same person is no harm
-    with pytest.raises(DeskError, match="li"):
-        desk.take(ticket.id, "zhao")
-    desk.close(ticket.id, "li")
+    with pytest.raises(DeskError, match="不在名单里"):
+        desk.take(ticket.id, NOBODY)
+    desk.take(ticket.id, LI)
+    assert desk.take(ticket.id, LI).taken_by == LI.number  # twice by the same person is no harm
+    with pytest.raises(DeskError, match=LI.name):
+        desk.take(ticket.id, MANAGER)
+    desk.close(ticket.id, LI)
     for act in (desk.take, desk.close):
-        with pytest.raises(DeskError, match="closed"):
-            act(ticket.id, "li")
+        with pytest.raises(DeskError, match="已经办结"):
+            act(ticket.id, LI)
         with pytest.raises(UnknownTicket):
-            act("nothing", "li")
+            act("nothing", LI)
     with pytest.raises(UnknownTicket):
         desk.ticket("nothing")
 
@@ -187,7 +211,7 @@ def test_a_crash_between_import_and_clean_up_does_not_double_a_ticket(
     (file,) = (tmp_path / "spool").glob("*.json")
     left_over = file.read_text("utf-8")
     locked.execute("ROLLBACK")
-    desk.take(ticket.id, "li")
+    desk.take(ticket.id, LI)
     file.write_text(left_over, "utf-8")
     assert [(t.id, t.status) for t in desk.list()] == [(ticket.id, "taken")]
 
@@ -224,8 +248,8 @@ def test_a_file_that_is_no_ticket_stops_nobody(desk, tmp_path, odd):
     file.write_text(json.dumps({**GOOD, **odd}))
     ticket = desk.call("visit", "demo", "key", "home")
     assert list((tmp_path / "spool").iterdir()) == [file]  # it went into the database
-    assert desk.take(ticket.id, "li").status == "taken"
-    assert desk.close(ticket.id, "li").status == "closed" and desk.list() == []
+    assert desk.take(ticket.id, LI).status == "taken"
+    assert desk.close(ticket.id, LI).status == "closed" and desk.list() == []
     file.write_text(json.dumps(GOOD))
     assert [waiting.id for waiting in desk.list()] == ["odd"] and not file.exists()
 
@@ -237,7 +261,7 @@ def test_a_row_of_no_time_at_all_hides_no_other(world, desk, at):
         import_ticket(connection, odd)  # as an earlier version took it
     desk.call("visit", "demo", "key", "home")
     Console(file=io.StringIO()).print(ticket_table(desk.list()))
-    assert len(desk.list()) == 2 and desk.take("odd", "li").status == "taken"
+    assert len(desk.list()) == 2 and desk.take("odd", LI).status == "taken"
 
 
 def test_what_is_named_like_a_file_and_is_none_stops_nobody(desk, tmp_path, caplog):
@@ -269,14 +293,15 @@ def test_another_process_sees_and_takes_it(world, desk, tmp_path):
         "from assistant.help.desk import HelpDesk;"
         "from assistant.storage.database import open_database;"
         "desk = HelpDesk(open_database(Path(sys.argv[1])), SystemClock(), Path(sys.argv[2]));"
-        "[desk.take(t.id, 'li') for t in desk.list()]; print(json.dumps(len(desk.list())))"
+        "from assistant.banking.seed_staff import LI;"
+        "[desk.take(t.id, LI) for t in desk.list()]; print(json.dumps(len(desk.list())))"
     )
     told = subprocess.run(
         [sys.executable, "-c", program, str(world.path), str(tmp_path / "spool")],
         capture_output=True, text=True, check=True, env={**os.environ},
     )  # fmt: skip
     assert json.loads(told.stdout) == 1
-    assert desk.ticket(ticket.id).taken_by == "li"
+    assert desk.ticket(ticket.id).taken_by == LI.number
 
 
 def test_a_ticket_is_a_value(world):

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.banking.lock_kinds import Lock
 from assistant.banking.model import Transfer
+from assistant.banking.seed_staff import LI, MANAGER
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.money import Money
 from assistant.simulation.calls import Call
@@ -61,7 +62,7 @@ def overheard(world: World) -> Call:
 
 
 def overheard_while_delayed(world: World) -> Call:
-    asked(world, "delay", held(world), "li", "zhao", "known")
+    asked(world, "delay", held(world), LI, MANAGER, "known")
     return Call("report_fraud", ("visit-2", "more-0"))
 
 
@@ -72,7 +73,7 @@ def like_a_held_one(world: World) -> Call:
 
 
 def due(world: World) -> Call:
-    asked(world, "delay", held(world), "li", "zhao", "known")
+    asked(world, "delay", held(world), LI, MANAGER, "known")
     world.clock.advance(25 * 3600)
     return Call("settle_due")
 
@@ -122,7 +123,7 @@ def cash_at_pin(world: World) -> Call:
 def cash_booked(world: World) -> Call:
     call = cash_at_pin(world)
     asked(world, "authorise", *call.args)
-    return Call("hand_over", ("T001", "li", "zhao"))
+    return Call("hand_over", ("T001", LI, MANAGER))
 
 
 def breaking(world: World) -> Call:
@@ -141,7 +142,7 @@ def buying(world: World) -> Call:
 
 def closed(world: World) -> Call:
     asked(world, "close_lock", "visit-1", HER, Lock.LIMIT, Money(50_000))
-    return Call("open_lock", (HER, Lock.LIMIT, "li"))
+    return Call("open_lock", (HER, Lock.LIMIT, LI))
 
 
 DECISIONS: dict[str, Callable[[World], Call]] = {
@@ -161,9 +162,9 @@ DECISIONS: dict[str, Callable[[World], Call]] = {
     "fraud reported while it is delayed": overheard_while_delayed,
     "help": in_a_visit("freeze", "visit-1"),
     "the visit's end": in_a_visit("end_session", "visit-1", "goodbye"),
-    "release": deciding("release", "li", "zhao"),
-    "delay": deciding("delay", "li", "zhao"),
-    "revoke": deciding("revoke", "li"),
+    "release": deciding("release", LI, MANAGER),
+    "delay": deciding("delay", LI, MANAGER),
+    "revoke": deciding("revoke", LI),
     "arrival after a day": due,
     "paying a bill": bill_at_pin,
     "a lock is closed": lambda _: Call("close_lock", ("visit-1", HER, Lock.REGION, None)),

@@ -40,7 +40,7 @@ from assistant.banking import (
 from assistant.banking.lock_kinds import Lock
 from assistant.banking.model import BankError, NotAllowed, TransferKind, TransferStatus
 from assistant.banking.products import Earned, full_interest
-from assistant.banking.staff import staff_name
+from assistant.banking.seed_staff import LI, MANAGER
 from assistant.clock import bank_time
 from assistant.fraud import policy
 from assistant.fraud.check import Verdict
@@ -129,12 +129,15 @@ def any_step(connection, transfer_id, _step, *statuses):
     return transfer_rows.load_at(connection, transfer_id, now, *statuses)
 
 
+TWO = {**LI.signs(), **MANAGER.signs("second")}
+
+
 def one_is_enough(work, row, transfer, _staff, _second, _reason):
-    """Let one member of staff release a transfer; two names are written."""
+    """Let one member of staff release a transfer; two numbers are written."""
     if row.status != "delayed":
         check = checks.latest(work.connection, transfer.id).check
-        checks.sign_release(work, transfer, check, "one", "two", "reason")
-    return "one", "two"
+        checks.sign_release(work, transfer, check, TWO, "reason")
+    return TWO
 
 
 def posted_twice(work, transfer, stored):
@@ -171,7 +174,7 @@ def hers_only(work, customer_id, account_id, payee_id):
 def raised(gateway, session, customer_id, lock, limit=None):
     """Let the kiosk raise a limit as well as lower it."""
     if lock is Lock.LIMIT and limit is not None and limit.fen > 0:
-        gateway.open(customer_id, lock, "nobody")
+        gateway.open(customer_id, lock, LI)
     return really_close(gateway, session, customer_id, lock, limit)
 
 
@@ -206,9 +209,14 @@ def forgets_void_checks(work, row, reason):
         transfer_rows.move(work, row, TransferStatus.CANCELLED, reason)
 
 
-def spelt_otherwise(staff):
-    """Take a full-width l for another letter, so that one person's two spellings are two people."""
-    return staff_name(staff.replace("ｌ", "x"))
+def anybody(_work, who):
+    """Sign with whatever somebody says who he is."""
+    return who.signs()
+
+
+def signs_twice(_work, who, second):
+    """Sign for both, whether they are two or one."""
+    return {**who.signs(), **second.signs("second")}
 
 
 def paid_at_all(work, transfer, _places):
@@ -306,19 +314,19 @@ really_post = paying._post
 ABOUT_SERVICES: dict[str, Mutant] = {
     "locks are not looked at": lambda: patch.object(paying, "refused_by", nothing),
     "locks count when it begins only": lambda: patch.object(
-        paying, "require_permitted", refusing("refuses orders", "locked at night")
+        paying, "require_permitted", refusing("不让从", "夜里锁着")
     ),
     "no night lock": lambda: patch.multiple(paying, NIGHT_FROM=24, NIGHT_UNTIL=0),
     "no limit lock": lambda: patch.object(
         paying, "_require_within_limits", within_the_banks_limits
     ),
     "a limit is raised at the kiosk": lambda: patch.object(locks.Locks, "close", raised),
-    "anybody opens a lock": lambda: patch.object(locks, "staff_name", str),
+    "anybody opens a lock": lambda: patch.object(locks, "sign", anybody),
     "a loss ends nothing": lambda: patch.object(
         locks, "transfers", types.SimpleNamespace(cancel_all_from=lambda *_: [])
     ),
     "a loss does not count at the posting": lambda: patch.object(
-        paying, "require_permitted", refusing("reported lost")
+        paying, "require_permitted", refusing("挂失")
     ),
     "a loss tells nobody": lambda: patch.object(locks, "open_ticket", nothing),
     "a bill's payment is not held against the others": lambda: patch.object(
@@ -389,7 +397,8 @@ ABOUT_WAITING: dict[str, Mutant] = {
     ),
     "what is held is no outflow": lambda: patch.object(history, "WAITING", ("fraud_check",)),
     "a probe makes a payee known": lambda: patch.object(history, "_is_first", paid_at_all),
-    "two spellings are two people": lambda: patch.object(holding, "staff_name", spelt_otherwise),
+    "one releases alone": lambda: patch.object(holding, "sign_both", signs_twice),
+    "whoever has left cancels": lambda: patch.object(holding, "sign", anybody),
     "a bill paid otherwise waits for ever": lambda: patch.object(
         holding, "bill_is_paid", lambda *_: False
     ),
@@ -449,7 +458,7 @@ ABOUT_MEMORY: dict[str, Mutant] = {
     ),
     "a talk forgives what comes after it": lambda: patch.object(memory, "_talked_until", for_ever),
     "a talk changes nothing": lambda: patch.object(memory, "_talked_until", lambda *_: (0, 0)),
-    "anybody has talked to her": lambda: patch.object(memory, "staff_name", str),
+    "anybody has talked to her": lambda: patch.object(memory, "sign", anybody),
     "what she told stands against her bills": lambda: patch.object(paying, "Payment", no_bill),
     "a week has no line": lambda: patch.object(policy, "_week_outflow", nothing),
     "a week is three days": lambda: patch.object(history, "WEEK", history.MEMORY),

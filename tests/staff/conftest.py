@@ -1,3 +1,4 @@
 from tests.banking.fixtures import world
+from tests.staff.typed import typed
 
-__all__ = ["world"]
+__all__ = ["typed", "world"]

@@ -10,6 +10,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from sqlalchemy.exc import OperationalError
 
+from assistant.banking.seed_staff import LI, seed_staff
+from assistant.banking.staff_members import ATTEMPTS
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.help.desk import HelpDesk, HelpTicket
 from assistant.staff import console, rooms
@@ -45,78 +47,112 @@ def held(world, kind=AnswerKind.UNSURE):
     return world.bank.holds()[-1]
 
 
-def test_tickets_from_list_to_close(world, desk, data, capsys):
+def test_tickets_from_list_to_close(world, desk, data, typed, capsys):
     ticket = desk.call("visit", "demo", "key", "余额 12,000")
     short = ticket.id[:8]
     assert run_desk(["--data", data, "list"]) == 0
     shown = capsys.readouterr().out
     assert short in shown and "按了帮助键" in shown and "待处理" in shown and "12,000" not in shown
-    assert run_desk(["take", short, "--staff", "li", "--data", data]) == 0
-    assert desk.ticket(ticket.id).taken_by == "li"
-    assert run_desk(["close", short, "--staff", "li", "--note", "教会了", "--data", data]) == 0
+    assert run_desk(["take", short, "--staff", "3001", "--data", data]) == 0
+    assert desk.ticket(ticket.id).taken_by == "3001"
+    assert run_desk(["close", short, "--staff", "3001", "--note", "教会了", "--data", data]) == 0
     assert run_desk(["list", "--data", data]) == 0
     assert run_desk(["list", "--all", "--data", data]) == 0
     assert "教会了" in capsys.readouterr().out
 
 
-def test_staff_release_a_hold_by_its_short_id(world, data, capsys):
+def test_staff_release_a_hold_by_its_short_id(world, data, typed, capsys):
     hold = held(world, AnswerKind.UNSAFE)
     assert run_hold(["list", "--data", data]) == 0
     shown = capsys.readouterr().out
     assert "王秀英" in shown and "¥12,000.00" in shown and "不可改次日到账" in shown
     assert "教您怎么做" in shown  # the evidence: which question, which answer
     short = hold.id[:8]
-    base = ["--staff", "li", "--reason", "女儿已确认", "--data", data]
-    assert run_hold(["release", short, "--second", "li", *base]) == 1
-    assert "different member of staff" in capsys.readouterr().err
-    assert run_hold(["delay", short, "--second", "zhao", *base]) == 1
-    assert "unsafe hold cannot be delayed" in capsys.readouterr().err
-    assert run_hold(["release", short, "--second", "zhao", *base]) == 0
+    base = ["--staff", "3001", "--reason", "女儿已确认", "--data", data]
+    assert run_hold(["release", short, "--second", "3001", *base]) == 1
+    assert "另一位同事" in capsys.readouterr().err
+    assert run_hold(["delay", short, "--second", "2001", *base]) == 1
+    assert "不能改次日到账" in capsys.readouterr().err
+    assert run_hold(["release", short, "--second", "2001", *base]) == 0
     assert "已放行" in capsys.readouterr().out
-    assert run_hold(["release", short, "--second", "zhao", *base]) == 1
-    assert "settled" in capsys.readouterr().err
+    assert run_hold(["release", short, "--second", "2001", *base]) == 1
+    assert "已经放行了" in capsys.readouterr().err
 
 
-def test_holds_delay_and_cancel(world, data, capsys):
+def test_holds_delay_and_cancel(world, data, typed, capsys):
     hold = held(world)
-    base = ["--staff", "li", "--reason", "女儿已确认", "--data", data]
-    assert run_hold(["delay", hold.id, "--second", "zhao", *base]) == 0
+    base = ["--staff", "3001", "--reason", "女儿已确认", "--data", data]
+    assert run_hold(["delay", hold.id, "--second", "2001", *base]) == 0
     assert "次日到账" in capsys.readouterr().out
     assert run_hold(["cancel", hold.id, *base]) == 0
     assert "仍在客户账户里" in capsys.readouterr().out
     assert world.account().available == world.account().balance
 
 
-def test_unknown_and_ambiguous_ids_are_said_to_be(desk, data, capsys):
+def test_unknown_and_ambiguous_ids_are_said_to_be(desk, data, typed, capsys):
     for number in range(17):  # two of them begin with the same hexadecimal digit
         desk.call(f"visit-{number}", "demo", "key", "home")
     firsts = [ticket.id[0] for ticket in desk.list()]
     twice = next(first for first in firsts if firsts.count(first) > 1)
     for beginning, told in ((twice, "不止一个"), ("zzz", "没有这个编号"), ("", "没有这个编号")):
-        assert run_desk(["take", beginning, "--staff", "li", "--data", data]) == 1
+        assert run_desk(["take", beginning, "--staff", "3001", "--data", data]) == 1
         assert told in capsys.readouterr().err
-    assert run_hold(["cancel", "zzz", "--staff", "li", "--reason", "x", "--data", data]) == 1
+    assert run_hold(["cancel", "zzz", "--staff", "3001", "--reason", "x", "--data", data]) == 1
 
 
-def test_what_is_missing_is_said(data, capsys):
-    assert run_desk(["take", "x", "--data", data]) == 2
-    assert "--staff" in capsys.readouterr().err
-    assert run_hold(["release", "x", "--staff", "li", "--reason", "x", "--data", data]) == 2
-    assert "--second" in capsys.readouterr().err
+def test_what_is_missing_is_said_or_asked_for(world, desk, data, typed, capsys):
+    assert run_hold(["release", "x", "--staff", "3001", "--data", data]) == 2
+    assert "--reason" in capsys.readouterr().err
+    ticket = desk.call("visit", "demo", "key", "home")
+    typed.numbers = ["3001"]
+    assert run_desk(["take", ticket.id, "--data", data]) == 0
+    assert typed.asked == ["工号：", "3001 的密码："]
+    typed.asked, typed.numbers = [], [" ３００１", "2001"]
+    hold = held(world)
+    assert run_hold(["release", hold.id, "--reason", "女儿已确认", "--data", data]) == 0
+    assert typed.asked == ["工号：", "3001 的密码：", "复核人工号：", "复核人2001 的密码："]
+    assert "李娜" not in capsys.readouterr().err
 
 
-def test_a_locked_card_is_unlocked(world, data, capsys):
+def test_nobody_is_who_he_types_himself_to_be(world, desk, data, typed, capsys):
+    """A number alone does nothing, and a second one alone releases nothing."""
+    ticket = desk.call("visit", "demo", "key", "home")
+    typed.passwords = ["a guess"]
+    assert run_desk(["take", ticket.id, "--staff", "3001", "--data", data]) == 1
+    assert "工号或者密码不对" in capsys.readouterr().err
+    assert desk.ticket(ticket.id).status == "open"
+    hold = held(world)
+    base = ["release", hold.id, "--staff", "3001", "--second", "2001", "--reason", "x"]
+    for passwords in (["demo-3001", "demo-3001"], ["demo-2001"]):
+        typed.passwords = passwords
+        assert run_hold([*base, "--data", data]) == 1
+        assert "工号或者密码不对" in capsys.readouterr().err
+    typed.passwords = []
+    assert world.bank.holds() != []
+
+
+def test_five_misses_lock_a_number_at_the_desk(desk, data, typed, capsys):
+    ticket = desk.call("visit", "demo", "key", "home")
+    for _ in range(ATTEMPTS):
+        typed.passwords = ["a guess"]
+        assert run_desk(["take", ticket.id, "--staff", "3001", "--data", data]) == 1
+    assert "锁 15 分钟" in capsys.readouterr().err
+    assert run_desk(["take", ticket.id, "--staff", "3001", "--data", data]) == 1
+    assert desk.ticket(ticket.id).status == "open"
+
+
+def test_a_locked_card_is_unlocked(world, data, typed, capsys):
     for _ in range(3):
         world.bank.verify_pin("visit", "demo", "000000")
-    assert run_desk(["unlock", "nobody", "--staff", "li", "--data", data]) == 1
-    assert run_desk(["unlock", "demo", "--staff", "li", "--data", data]) == 0
+    assert run_desk(["unlock", "nobody", "--staff", "3001", "--data", data]) == 1
+    assert run_desk(["unlock", "demo", "--staff", "3001", "--data", data]) == 0
     assert not world.bank.customer("demo").locked
 
 
-def test_staff_note_that_they_have_talked_to_her(world, data, capsys):
+def test_staff_note_that_they_have_talked_to_her(world, data, typed, capsys):
     world.bank.script_words("visit", "公安局让我把钱转到安全账户", "demo")
     assert world.confirmed(300, session="next").check.signals == ("told_before",)
-    talked = ["talked", "demo", "--staff", "Li", "--data", data]
+    talked = ["talked", "demo", "--staff", "３００１", "--data", data]
     assert run_desk(talked) == 2
     assert "--note" in capsys.readouterr().err
     assert run_desk([*talked, "--note", " "]) == 1
@@ -146,7 +182,7 @@ def test_watch_rings_once_for_every_new_ticket(desk):
 
 
 def test_watch_does_not_ring_for_a_ticket_that_was_taken(desk):
-    desk.take(desk.call("early", "demo", "key", "home").id, "li")
+    desk.take(desk.call("early", "demo", "key", "home").id, LI)
 
     def stop(_seconds: float) -> None:
         raise KeyboardInterrupt
@@ -189,19 +225,20 @@ def test_the_apps_can_be_mounted(world, desk, data):
     assert CliRunner().invoke(app, ["hold", "--data", data, "list"]).exit_code == 0
 
 
-def test_staff_see_and_close_a_customers_request(tmp_path, capsys):
+def test_staff_see_and_close_a_customers_request(tmp_path, typed, capsys):
     from assistant.banking.requests import RequestKind
     from assistant.clock import SystemClock
     from assistant.serving.rooms import open_bank
     from assistant.settings import load_settings
 
     with open_bank(load_settings(tmp_path), SystemClock()) as rooms:
+        seed_staff(rooms.engine, SystemClock())
         taken = rooms.bank.requests.book("s", "demo", RequestKind.HOME_VISIT, {"when": "morning"})
         rooms.bank.locks.report_loss("s", "demo", "demo-passbook")
     assert run_desk(["--data", str(tmp_path), "requests"]) == 0
     assert taken.number in capsys.readouterr().out
-    assert run_desk(["--data", str(tmp_path), "done", taken.number, "--staff", "7001"]) == 0
-    assert run_desk(["--data", str(tmp_path), "found", "demo-passbook", "--staff", "7001"]) == 0
+    assert run_desk(["--data", str(tmp_path), "done", taken.number, "--staff", "3001"]) == 0
+    assert run_desk(["--data", str(tmp_path), "found", "demo-passbook", "--staff", "3001"]) == 0
     capsys.readouterr()
     assert run_desk(["--data", str(tmp_path), "requests"]) == 0
     assert taken.number not in capsys.readouterr().out

@@ -1,4 +1,5 @@
 from tests.banking.fixtures import world
+from tests.staff.typed import typed
 from tests.storage.attack import sql
 
-__all__ = ["sql", "world"]
+__all__ = ["sql", "typed", "world"]

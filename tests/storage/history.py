@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 from assistant.banking.lock_kinds import Lock
-from assistant.banking.model import PinOutcome, TransferStatus
+from assistant.banking.model import BankError, PinOutcome, TransferStatus
 from assistant.banking.preferences import Preferences
 from assistant.banking.queue import QueueLine
 from assistant.banking.requests import RequestKind
 from assistant.banking.seed import SANDBOX_PINS
+from assistant.banking.seed_staff import HEAD, LI, MANAGER, QIAN, SUN
+from assistant.banking.staff_members import ATTEMPTS
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.help.desk import HelpDesk
 from assistant.money import Money
+from assistant.staff_member import Role, SignedIn
 from tests.banking.fixtures import World
 
 DAY = 86_400
@@ -21,6 +25,7 @@ UNSURE = Answer(AnswerKind.UNSURE, "unsure")
 
 def live_through(world: World) -> None:
     """Let customers and staff do each thing, and leave one of each kind waiting."""
+    _staff(world)
     _tickets(world)
     _payees(world)
     _rest(world)
@@ -32,26 +37,41 @@ def live_through(world: World) -> None:
     _open(world)
 
 
+def _staff(world: World) -> None:
+    """Write the staff's history: a new password, misses, a lock, somebody who has left."""
+    staff = world.bank.staff
+    staff.set_password(LI, LI.number, "another one")
+    for number, misses in ((QIAN.number, 1), (SUN.number, ATTEMPTS)):
+        for _ in range(misses):
+            with suppress(BankError):
+                staff.sign_in(number, "a guess")
+    gone = SignedIn("5001", "吴刚", Role.CLERK)
+    staff.add(HEAD, gone.number, gone.name, gone.role, "demo-5001")
+    world.bank.note_talk("zhang", gone, "his son was with him")
+    world.bank.take_out_payee("zhang", "zhang-water", staff=gone, reason="he moved")
+    staff.remove(HEAD, gone.number)
+
+
 def _tickets(world: World) -> None:
     desk = HelpDesk(world.engine, world.clock, world.path.parent / "spool")
     desk.call("t1", "demo", "key", "home")
     taken = desk.call("t2", "demo", "key", "home")
-    desk.take(taken.id, "li")
+    desk.take(taken.id, LI)
     closed = desk.call("t3", None, "voice", "home")
-    desk.close(closed.id, "li", "seen")
+    desk.close(closed.id, LI, "seen")
 
 
 def _payees(world: World) -> None:
     ask = world.bank.new_payees.ask
     ask("p", "demo", "李梅", "外甥女", "6222020502003356000")
     world.bank.new_payees.confirm(
-        ask("p", "demo", "李强", "", "6222020502003356001").id, "li", "seen with her"
+        ask("p", "demo", "李强", "", "6222020502003356001").id, LI, "seen with her"
     )
     world.bank.new_payees.refuse(
-        ask("p", "demo", "李四", "", "6222020502003356002").id, "li", "a stranger"
+        ask("p", "demo", "李四", "", "6222020502003356002").id, LI, "a stranger"
     )
     gone = ask("p", "demo", "李五", "", "6222020502003356003")
-    world.bank.new_payees.confirm(gone.id, "li", "seen with her")
+    world.bank.new_payees.confirm(gone.id, LI, "seen with her")
     world.bank.take_out_payee("demo", f"asked-{gone.id}", session="p")
 
 
@@ -75,10 +95,10 @@ def _rest(world: World) -> None:
     for _ in range(2):
         _buy(world, "cash", 50_000, "zhang-passbook", date(2026, 3, 17))
     number = world.bank.requests.list_requests()[-1].number
-    world.bank.requests.close(number, "li", "her own", "zhao")
+    world.bank.requests.close(number, LI, "her own", MANAGER)
     world.bank.requests.book("r", "demo", RequestKind.HOME_VISIT, {"when": "morning"})
     card = world.bank.requests.book("r", "demo", RequestKind.SOCIAL_CARD, {})
-    world.bank.requests.close(card.number, "li", "done")
+    world.bank.requests.close(card.number, LI, "done")
     world.clock.advance(4 * DAY)
 
 
@@ -91,11 +111,11 @@ def _held(world: World, yuan: int, session: str) -> str:
 
 def _holds(world: World) -> None:
     released = _held(world, 12_000, "h1")
-    world.bank.release(released, "li", "zhao", "known to us")
+    world.bank.release(released, LI, MANAGER, "known to us")
     delayed = _held(world, 15_000, "h2")
-    world.bank.delay(delayed, "li", "zhao", "her daughter was there")
+    world.bank.delay(delayed, LI, MANAGER, "her daughter was there")
     cancelled = _held(world, 4_000, "h3")
-    world.bank.revoke(cancelled, "li", "she wants it")
+    world.bank.revoke(cancelled, LI, "she wants it")
     _held(world, 5_000, "h4")
     world.bank.locks.close("h5", "zhang", Lock.REGION)
 
@@ -104,7 +124,7 @@ def _chen(world: World) -> None:
     """Write Chen's history: words of a fraud, a loss, wrong PINs, a closed limit."""
     world.bank.locks.close("c", "chen", Lock.LIMIT, Money.yuan(900))
     world.bank.script_words("c", "他说转到安全账户", "chen", "message-1")
-    world.bank.note_talk("chen", "li", "her nephew was with her")
+    world.bank.note_talk("chen", LI, "her nephew was with her")
     world.bank.script_words("c", "他说转到安全账户", "chen", "message-2")
     world.confirmed(500, "chen-grandson", account="chen-passbook", session="c")
     world.bank.locks.report_loss("c", "chen", "chen-pension")

@@ -13,7 +13,7 @@ from assistant.storage.guarded import GUARDED, KEYS
 
 FRESH = "forged"
 HOWS = ("", " OR REPLACE", " OR IGNORE")
-STATES = ("status", "verdict", "kind", "question", "ended_as", "purpose", "service")
+STATES = ("status", "verdict", "kind", "question", "ended_as", "purpose", "service", "role")
 """Columns by which rows are told apart: one of each is attacked."""
 ALIKE = ("audit", "entries", "postings")
 """Tables whose rows are all under the same rules, whatever their kind."""
@@ -136,6 +136,8 @@ def _inserts(table: Table, row: dict[str, Any]) -> Iterator[Statement]:
 def _fresh(table: Table, column: str, value: Any) -> Any:
     if isinstance(value, int) or column == "rowid":
         return max(each for each in table.seen[column] if each is not None) + 1
+    if isinstance(value, str) and value.isdecimal():
+        return str(1 + max(int(each) for each in table.seen[column] if each is not None))
     return None if value is None else f"{FRESH}-{column}"
 
 

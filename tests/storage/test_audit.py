@@ -11,8 +11,10 @@ import pytest
 from assistant.banking.lock_kinds import Lock
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import SANDBOX_PINS
+from assistant.banking.seed_staff import HEAD, LI, MANAGER
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.help.desk import HelpDesk
+from assistant.staff_member import Role, SignedIn
 from assistant.storage.audit import seal, verify_audit
 from assistant.storage.opened import key_of
 
@@ -79,7 +81,7 @@ def test_no_pin_and_no_account_number_is_in_the_log(world):
     world.bank.script_words("visit", "他说转到安全账户6222020502009917742，密码123456")
     desk = HelpDesk(world.engine, world.clock, world.path.parent / "spool")
     ticket = desk.call("visit", "demo", "key", "6222020502009917742")
-    desk.close(ticket.id, "li", "卡 6222020502009917742 密码 123456")
+    desk.close(ticket.id, LI, "卡 6222020502009917742 密码 123456")
     raw = sqlite3.connect(world.path)
     log = "\n".join(str(row) for row in raw.execute("SELECT kind, details FROM audit"))
     numbers = [row[0] for row in raw.execute("SELECT number FROM accounts")]
@@ -92,7 +94,7 @@ def test_no_pin_and_no_account_number_is_in_the_log(world):
 def test_every_decision_has_its_row(world):
     world.posted(12000)
     raw = sqlite3.connect(world.path)
-    seeded = raw.execute("SELECT seq FROM audit WHERE kind='seeded'").fetchone()[0]
+    seeded = raw.execute("SELECT max(seq) FROM audit WHERE kind='staff_added'").fetchone()[0]
     query = "SELECT kind FROM audit WHERE seq > ? ORDER BY seq"
     kinds = [row[0] for row in raw.execute(query, [seeded])]
     # The notice's reading, then each of the seven answers with the step it leads to.
@@ -100,6 +102,9 @@ def test_every_decision_has_its_row(world):
         "begun", "check_started", "fraud_check", "check_open",
         *["check_open", "fraud_check"] * 6, "check_passed", "authorise", "pin_right", "posted",
     ]  # fmt: skip
+
+
+STRONG = "jinci 1958"
 
 
 def rows_of(world, *kinds: str) -> list[tuple[str, str, str, dict]]:
@@ -111,7 +116,12 @@ def rows_of(world, *kinds: str) -> list[tuple[str, str, str, dict]]:
 
 
 def test_who_did_it_is_in_the_log_and_free_words_are_masked(world):
-    li, zhao = "20018834", "20018835"
+    li, zhao = (
+        SignedIn(
+            number, "吴刚", world.bank.staff.add(HEAD, number, "吴刚", Role.CLERK, STRONG).role
+        )
+        for number in ("20018834", "20018835")
+    )
     for _ in range(3):
         world.bank.verify_pin("first", "demo", "000000")
     world.bank.unlock("demo", li)
@@ -126,8 +136,8 @@ def test_who_did_it_is_in_the_log_and_free_words_are_masked(world):
     (hold,) = world.bank.holds()
     world.bank.release(hold.id, li, zhao, "card 6222020502009917742 seen")
     signed = rows_of(world, "unlocked", "lock_opened", "freeze_lifted", "released")
-    assert [told["staff"] for _, _, _, told in signed] == [li] * 4
-    assert signed[-1][-1]["second"] == zhao
+    assert [told["staff"] for _, _, _, told in signed] == [li.number] * 4
+    assert signed[-1][-1]["second"] == zhao.number
     assert signed[-1][-1]["reason"] == f"card {'•' * 19} seen"
 
 
@@ -139,7 +149,7 @@ def test_ids_of_nothing_but_digits_are_in_the_log_as_they_are(world):
         Answer(AnswerKind.UNSURE, "unsure"),
     )
     (hold,) = world.bank.holds()
-    world.bank.delay(hold.id, "li", "zhao", "known")
+    world.bank.delay(hold.id, LI, MANAGER, "known")
     world.clock.advance(24 * 3600)
     world.bank.settle_due()
     raw = sqlite3.connect(world.path)
@@ -154,7 +164,7 @@ def test_a_delayed_arrival_ends_its_hold_in_the_log(world):
         Answer(AnswerKind.UNSURE, "unsure"),
     )
     (hold,) = world.bank.holds()
-    world.bank.delay(hold.id, "li", "zhao", "known")
+    world.bank.delay(hold.id, LI, MANAGER, "known")
     world.clock.advance(24 * 3600)
     world.bank.settle_due()
     rows = rows_of(world, "delayed", "arrived", "posted")

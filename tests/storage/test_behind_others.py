@@ -137,7 +137,7 @@ def ticket(db: sqlite3.Connection) -> None:
 
 def talk_of_the_future(db: sqlite3.Connection) -> None:
     """Write a talk that covers words she has not said yet."""
-    values = {"staff": "li", "words_seq": 10**9, "refusals_seq": 10**9}
+    values = {"staff": "3001", "words_seq": 10**9, "refusals_seq": 10**9}
     told(db, "talked", row="talks", set={"demo": values})
     insert(db, "talks", {"customer_id": "demo", "at": 1, "note": "x", **values})
 

@@ -372,7 +372,7 @@ TAMPERED: dict[str, tuple[tuple[str, ...], tuple[Told, ...]]] = {
         ("INSERT INTO talks (customer_id, at, staff, note, words_seq, refusals_seq) VALUES ('zhang', 1, 'li', 'x', 2, 5)",),
         (
             ("staff's talk with zhang is not what the log says", None),
-            ("talks 2 stands there, and the log does not tell of it", None),
+            ("talks 3 stands there, and the log does not tell of it", None),
         ),
     ),
     "an entry out of its place": (

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from assistant.banking import ledger
+from assistant.banking.seed_staff import LI, MANAGER
 from assistant.money import Money
 from assistant.storage.database import writing
 from assistant.storage.moment import to_moment
@@ -41,12 +42,12 @@ def handed(world, cash, to="outside-cash", fen=FEN):
 
 
 DONE = (
-    "UPDATE service_requests SET status='done', staff='7001', second=?, settled_at=?, audit_seq=?"
+    "UPDATE service_requests SET status='done', staff='3001', second=?, settled_at=?, audit_seq=?"
     " WHERE number=?"
 )
 
 
-def settle_by_hand(world, cash, sql, second="7002"):
+def settle_by_hand(world, cash, sql, second=MANAGER.number):
     """Say that the cash was handed over, with audit rows: who can write those, too."""
     at = to_moment(world.clock.now())
     number = world.bank.requests.list_requests()[0].number
@@ -73,7 +74,7 @@ def test_nor_by_half_nor_to_somebody_else_nor_later(world, cash, sql):
         handed(world, cash)
 
 
-@pytest.mark.parametrize("second", [None, "7001"])
+@pytest.mark.parametrize("second", [None, LI.number])
 def test_above_the_line_two_people_hand_it_over(world, cash, sql, second):
     settle_by_hand(world, cash, sql, second)
     with pytest.raises(IntegrityError, match="by a transfer only"):
@@ -95,10 +96,10 @@ def test_a_request_is_done_by_somebody_and_stays_settled(world, cash, sql):
         "UPDATE service_requests SET status='done', settled_at=1, staff=?, audit_seq=?"
         " WHERE number=?"
     )
-    assert "a staff name is" in refused(sql, done, " ", seq, number)
-    assert "a staff name is" in refused(sql, done, "bоb", seq, number)  # Cyrillic
-    assert "audit row" in refused(sql, done, "bob", seq - 1, number)
-    world.bank.requests.close(number, "7001", "her own", "7002")
+    assert "only staff sign" in refused(sql, done, " ", seq, number)
+    assert "only staff sign" in refused(sql, done, "bоb", seq, number)  # Cyrillic
+    assert "audit row" in refused(sql, done, "3001", seq - 1, number)
+    world.bank.requests.close(number, LI, "her own", MANAGER)
     again = "UPDATE service_requests SET status='open', settled_at=NULL WHERE number=?"
     refused(sql, again, number)
     loose = "UPDATE service_requests SET position_id=NULL WHERE number=?"

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from assistant.banking.model import TransferStatus
+from assistant.banking.seed_staff import LI, MANAGER
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.help.desk import HelpDesk
 from assistant.storage.books import verify_everything
@@ -37,7 +38,7 @@ def an_unsafe_hold_that_staff_delay(world: World) -> Callable[[], object]:
     (hold,) = world.bank.holds()
     behind(world, "UPDATE holds SET unsafe = 0")
     behind(world, "UPDATE refusals SET unsafe = 0")
-    return lambda: world.bank.delay(hold.id, "anna", "bert", "she is sure")
+    return lambda: world.bank.delay(hold.id, LI, MANAGER, "she is sure")
 
 
 def wrong_pins_that_are_guessed_on(world: World) -> Callable[[], object]:
@@ -62,14 +63,14 @@ def an_answer_before_the_next(world: World) -> Callable[[], object]:
 def a_name_that_she_asked_for(world: World) -> Callable[[], object]:
     asked = world.bank.new_payees.ask("s", "demo", "李梅", "", "6222020502003356000")
     behind(world, "UPDATE payee_requests SET name = '李强'")
-    return lambda: world.bank.new_payees.confirm(asked.id, "anna", "seen with her")
+    return lambda: world.bank.new_payees.confirm(asked.id, LI, "seen with her")
 
 
 def a_ticket_that_is_taken(world: World) -> Callable[[], object]:
     desk = HelpDesk(world.engine, world.clock, world.path.parent / "spool")
     ticket = desk.call("s", "demo", "report_fraud", "home")
     behind(world, "UPDATE tickets SET reason = 'key'")
-    return lambda: desk.take(ticket.id, "anna")
+    return lambda: desk.take(ticket.id, LI)
 
 
 def a_hold_that_goes_on(world: World) -> Callable[[], object]:

@@ -11,6 +11,7 @@ import pytest
 
 from assistant.banking.model import TransferStatus
 from assistant.banking.seed import seed
+from assistant.banking.seed_staff import LI, seed_staff
 from assistant.cli import main
 from assistant.clock import SystemClock
 from assistant.money import Money
@@ -22,6 +23,7 @@ from assistant.storage.database import open_database
 from assistant.storage.kept_head import FOLDER, records_doubt
 from tests.banking.fixtures import CHEAP
 from tests.doctor import told_of
+from tests.staff.typed import Typed
 
 
 class ByDay(SystemClock):
@@ -39,6 +41,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "keys").mkdir(mode=0o700)
     engine = open_database(folder / "data" / "bank.sqlite", folder / "keys" / "audit.key")
     seed(engine, ByDay(), CHEAP)
+    seed_staff(engine, ByDay())
     engine.dispose()
     return folder
 
@@ -84,18 +87,19 @@ def test_a_log_that_goes_on_is_trusted(settings: Settings) -> None:
 
 
 def test_an_older_copy_is_in_doubt_and_payments_wait_until_staff_say_so(
-    put_back: Settings, capsys: pytest.CaptureFixture[str]
+    put_back: Settings, typed: Typed, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with open_bank(put_back, ByDay()) as rooms:
         assert "older" in records_doubt(rooms.engine)
     visit(put_back)
     assert "another" in visit(put_back), "it has gone on from there, and is still not the same"
     assert confirmed(put_back) == (TransferStatus.HELD, "records_doubt")
+    typed.passwords = ["a guess"]
     data = ["--data", str(put_back.data)]
-    assert run_desk([*data, "records-right", "--reason", "从备份恢复", "--staff", ""]) != 0
+    assert run_desk([*data, "records-right", "--reason", "从备份恢复", "--staff", "9999"]) != 0
     assert visit(put_back)
-    assert run_desk([*data, "records-right", "--reason", "从备份恢复", "--staff", "s01"]) == 0
-    assert "s01" in capsys.readouterr().out
+    assert run_desk([*data, "records-right", "--reason", "从备份恢复", "--staff", "3001"]) == 0
+    assert "李娜（3001）" in capsys.readouterr().out
     assert visit(put_back) == ""
 
 
@@ -103,7 +107,7 @@ def test_a_running_kiosk_goes_on_once_staff_have_said_so(put_back: Settings) -> 
     with open_bank(put_back, ByDay()) as rooms:
         assert records_doubt(rooms.engine)
         with open_bank(put_back, ByDay()) as desk:
-            desk.bank.trust_records("s01", "从备份恢复")
+            desk.bank.trust_records(LI, "从备份恢复")
         assert records_doubt(rooms.engine) == ""
 
 

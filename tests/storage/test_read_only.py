@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.banking.seed_staff import seed_staff
 from assistant.clock import SystemClock
 from assistant.commands import audit
 from assistant.serving.rooms import open_bank
@@ -20,6 +21,7 @@ from assistant.staff.console import run_desk, run_hold
 from assistant.storage import database
 from assistant.storage.database import is_read_only, open_database, writing
 from assistant.storage.errors import StorageError
+from tests.staff.typed import Typed
 
 
 @pytest.fixture
@@ -28,6 +30,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "data"
     monkeypatch.setenv("ELDERBANK_AUDIT_KEY", str(tmp_path / "audit.key"))
     with open_bank(load_settings(folder), SystemClock()) as rooms:
+        seed_staff(rooms.engine, SystemClock())
         called = rooms.desk.call("session", None, "key", "")
     spooled = {"id": "f" * 32, "session": "other", "customer_id": None, "reason": "kiosk_stopped",
                "screen": "", "created_at": called.created_at.isoformat()}  # fmt: skip
@@ -46,7 +49,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_staff_see_every_call_and_hold_and_are_told_what_they_cannot_do(
-    data: Path, capsys: pytest.CaptureFixture[str]
+    data: Path, typed: Typed, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = contents(data)
     assert run_desk(["list", "--data", str(data)]) == 0
@@ -56,9 +59,10 @@ def test_staff_see_every_call_and_hold_and_are_told_what_they_cannot_do(
         assert run_desk([*look, "--data", str(data)]) == 0, look
     assert run_hold(["list", "--data", str(data)]) == 0
     capsys.readouterr()
-    assert run_desk(["take", "ffffff", "--staff", "li", "--data", str(data)]) == 1
+    assert run_desk(["take", "ffffff", "--staff", "3001", "--data", str(data)]) == 1
     told = capsys.readouterr()
     assert "没有办成" in told.err and "Traceback" not in told.err
+    assert typed.asked == ["3001 的密码："]
     assert contents(data) == before
 
 

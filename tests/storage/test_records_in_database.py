@@ -6,6 +6,7 @@ import pytest
 
 from assistant.banking.queue import QueueLine
 from assistant.banking.requests import RequestKind
+from assistant.banking.seed_staff import LI
 from assistant.help.desk import HelpDesk
 from assistant.money import Money
 from assistant.storage.books import verify_everything
@@ -40,16 +41,16 @@ def test_a_payee_is_not_replaced(world, sql):
 @pytest.mark.parametrize(
     "change",
     ["reason='key'", "customer_id='zhang'", "customer_id=NULL", "session='other'", "id='other'",
-     "screen=''", "created_at=0", "status='open'", "taken_by='zhao'", "closed_by='zhao'",
-     "status='taken', taken_by='zhao'", "status='closed', closed_by='zhao', taken_by='zhao'"],
+     "screen=''", "created_at=0", "status='open'", "taken_by='2001'", "closed_by='2001'",
+     "status='taken', taken_by='2001'", "status='closed', closed_by='2001', taken_by='2001'"],
 )  # fmt: skip
 def test_a_ticket_only_goes_on(world, desk, sql, status, change):
     ticket = desk.call("visit", "demo", "report_fraud", "home")
     if status != "open":
-        desk.take(ticket.id, "li")
+        desk.take(ticket.id, LI)
     if status == "closed":
-        desk.close(ticket.id, "li")
-    if (status, change) == ("open", "status='taken', taken_by='zhao'"):
+        desk.close(ticket.id, LI)
+    if (status, change) == ("open", "status='taken', taken_by='2001'"):
         return  # that is how it goes on
     refused(sql, f"UPDATE tickets SET {change} WHERE id=?", ticket.id)
 
@@ -59,7 +60,7 @@ def test_a_ticket_begins_open_and_is_not_replaced(world, desk, sql):
     names = ", ".join(column.name for column in tickets.columns)
     again = f"INSERT OR REPLACE INTO tickets ({names}) SELECT {names} FROM tickets WHERE id=?"
     assert "never replaced" in refused(sql, again, ticket.id)
-    desk.close(ticket.id, "li")
+    desk.close(ticket.id, LI)
     others = names.replace("id, session", "'other', session", 1)
     closed = f"INSERT INTO tickets ({names}) SELECT {others} FROM tickets WHERE id=?"
     assert "begin with nobody's name" in refused(sql, closed, ticket.id)
@@ -80,15 +81,15 @@ def test_rows_that_are_never_deleted_are_not_replaced_either(world, sql, table):
 
 
 def test_a_talk_covers_only_words_before_it(world, sql):
-    world.bank.note_talk("demo", "li", "seen her")
+    world.bank.note_talk("demo", LI, "seen her")
     insert = (
         "INSERT INTO talks (customer_id, at, staff, note, words_seq, refusals_seq)"
         " VALUES ('demo', 1, ?, ?, ?, ?)"
     )
-    assert "told before it" in refused(sql, insert, "li", "seen", 1, 0)
-    assert "told before it" in refused(sql, insert, "li", "seen", 0, 1)
-    assert "CHECK" in refused(sql, insert, "bоb", "seen", 0, 0)
-    assert "CHECK" in refused(sql, insert, "li", " ", 0, 0)
+    assert "told before it" in refused(sql, insert, "3001", "seen", 1, 0)
+    assert "told before it" in refused(sql, insert, "3001", "seen", 0, 1)
+    assert "only staff sign" in refused(sql, insert, "bоb", "seen", 0, 0)
+    assert "CHECK" in refused(sql, insert, "3001", " ", 0, 0)
     assert "never changed" in refused(sql, "UPDATE talks SET note = 'x'")
     assert "never deleted" in refused(sql, "DELETE FROM talks")
     again = "INSERT OR REPLACE INTO talks SELECT * FROM talks"
@@ -104,13 +105,13 @@ def test_a_message_is_taken_once(world, sql):
 
 def test_talks_and_messages_that_the_log_does_not_tell_of_are_named(world, sql):
     world.bank.script_words("visit", "公检法的人打的电话", "demo", "one")
-    world.bank.note_talk("demo", "li", "seen her")
+    world.bank.note_talk("demo", LI, "seen her")
     before = " ".join(finding.problem for finding in verify_everything(world.engine))
     assert "talk with" not in before and "taken in" not in before
     sql.execute("INSERT INTO messages VALUES ('forged', 2)")
     sql.execute(
         "INSERT INTO talks (customer_id, at, staff, note, words_seq, refusals_seq)"
-        " VALUES ('demo', 1, 'zhao', 'seen', 1, 0)"
+        " VALUES ('demo', 1, '2001', 'seen', 1, 0)"
     )
     problems = " ".join(finding.problem for finding in verify_everything(world.engine))
     assert "talk with demo" in problems and "messages forged" in problems

@@ -6,20 +6,23 @@ import json
 import shutil
 import sqlite3
 from datetime import datetime, timezone
+from functools import cache
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import insert
+from sqlalchemy import create_engine, insert
 from sqlalchemy.engine import Engine
 
+from assistant.banking.hashing import HashCost, hash_secret
 from assistant.banking.model import TransferStatus
-from assistant.banking.pins import PinCost, hash_pin
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import seed
+from assistant.banking.seed_staff import LI, MANAGER
 from assistant.clock import ManualClock
 from assistant.money import Money
+from assistant.staff_member import Role
 from assistant.storage import database
 from assistant.storage.audit import seal
 from assistant.storage.books import verify_everything
@@ -50,7 +53,7 @@ def make_older(path: Path) -> None:
         run = connection.exec_driver_sql
         run(
             "INSERT INTO customers (id, position, name, title, pin_hash) VALUES (?, 1, ?, ?, ?)",
-            ("demo", "王秀英", "王阿姨", hash_pin(PIN, PinCost(1, 8, 1))),
+            ("demo", "王秀英", "王阿姨", hash_secret(PIN, HashCost(1, 8, 1))),
         )
         account = (
             "INSERT INTO accounts (id, kind, customer_id, name, number, single_limit_fen,"
@@ -126,7 +129,10 @@ def test_money_holds_and_log_come_through_and_the_bank_goes_on(tmp_path):
     transfer = bank.begin("k2", "s2", "demo", "book", "hong", Money.yuan(900))
     transfer = bank.cancel(transfer.id, "refused")
     assert transfer.status is TransferStatus.CANCELLED
-    released = bank.release("h1", "7001", "7002", "她本人来了，女儿也在")
+    first = bank.staff.add(None, MANAGER.number, MANAGER.name, MANAGER.role, "demo-2001")
+    assert first.removed_at is None
+    bank.staff.add(MANAGER, LI.number, LI.name, LI.role, "demo-3001")
+    released = bank.release("h1", LI, MANAGER, "她本人来了，女儿也在")
     assert released.status is TransferStatus.POSTED
     assert bank.accounts("demo")[0].balance == Money.yuan(35_000)
     assert verify_everything(engine) == []
@@ -165,6 +171,41 @@ def test_an_upgrade_that_breaks_off_leaves_the_older_database_as_it_was(tmp_path
     engine.dispose()
 
 
+def key_of_file(path: Path) -> bytes:
+    """Return the key with which the tests' logs are sealed."""
+    engine = open_database(path)
+    key = key_of(engine)
+    engine.dispose()
+    return key
+
+
+@cache
+def triggers_of(older: str) -> list[str]:
+    """Return the triggers that the migrations up to a revision make."""
+    engine = create_engine("sqlite://", future=True)
+    with engine.connect() as connection:
+        command.upgrade(database._config(connection), older)
+        query = "SELECT sql FROM sqlite_master WHERE type = 'trigger'"
+        made = connection.exec_driver_sql(query).scalars().all()
+    engine.dispose()
+    return list(map(str, made))
+
+
+def as_0009_left_it(path: Path, key: bytes) -> None:
+    """Take out what 0010 brings: the table of staff, and what the log tells of it."""
+    db = sqlite3.connect(path, isolation_level=None)
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        db.execute(f"DROP TRIGGER {name}")
+    about_staff = "json_extract(details, '$.row') = 'staff'"
+    db.execute(f"UPDATE audit SET kind = 'x', details = '{{}}' WHERE {about_staff}")
+    chained_anew(db, key)
+    db.execute("DROP TABLE staff")
+    for sql in triggers_of("0009"):
+        db.execute(sql)
+    db.execute("UPDATE alembic_version SET version_num = '0009'")
+    db.close()
+
+
 def take_out_0007(db: sqlite3.Connection) -> None:
     """Put the indexes back that 0006 had."""
     db.execute("DROP INDEX numbers_compared")  # 0008
@@ -175,6 +216,7 @@ def take_out_0007(db: sqlite3.Connection) -> None:
 
 def as_0004_left_it(path: Path, key: bytes) -> None:
     """Take out what 0005 brings: no log tells what never changes, and four triggers are back."""
+    as_0009_left_it(path, key)
     db = sqlite3.connect(path, isolation_level=None)
     rules = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     db.execute("BEGIN IMMEDIATE")
@@ -213,15 +255,14 @@ def as_0004_left_it(path: Path, key: bytes) -> None:
 def test_an_upgrade_from_0004_seals_columns_that_never_change(tmp_path):
     path = tmp_path / "bank.sqlite"
     shutil.copy(lived_in(), path)
-    engine = open_database(path)
-    key = key_of(engine)
-    engine.dispose()
+    key = key_of_file(path)
     as_0004_left_it(path, key)
     engine = open_database(path)
     assert revision(path) == HEAD
     assert verify_everything(engine) == []
     db = sqlite3.connect(path, isolation_level=None)
-    for name in ("customers_frozen", "service_requests_settled", "service_requests_update_audited"):
+    signing = ("settled", "staff", "update_audited")
+    for name in ("customers_frozen", *(f"service_requests_{each}" for each in signing)):
         db.execute(f"DROP TRIGGER {name}")
     db.execute("UPDATE customers SET pin_hash = 'mine' WHERE id = 'chen'")
     db.execute("UPDATE service_requests SET second = 'wang' WHERE number = 'T002'")
@@ -234,6 +275,7 @@ def test_an_upgrade_from_0004_seals_columns_that_never_change(tmp_path):
 
 def as_0007_left_it(path: Path, key: bytes, *statements: str) -> None:
     """Take out what 0008 and 0009 bring, and do the rest: no audit row binds anything."""
+    as_0009_left_it(path, key)
     db = sqlite3.connect(path, isolation_level=None)
     db.execute("DROP INDEX numbers_compared")
     rules = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
@@ -261,9 +303,7 @@ def upgraded(tmp_path: Path, *statements: str) -> tuple[sqlite3.Connection, Engi
     """Return a bank that was at 0007 until now, and a way to write past its triggers."""
     path = tmp_path / "bank.sqlite"
     shutil.copy(lived_in(), path)
-    engine = open_database(path)
-    key = key_of(engine)
-    engine.dispose()
+    key = key_of_file(path)
     as_0007_left_it(path, key, *statements)
     engine = open_database(path)
     assert revision(path) == HEAD
@@ -306,6 +346,7 @@ def test_a_change_before_the_upgrade_is_still_found(tmp_path):
 def test_an_older_number_of_the_schema_seals_nothing_unseen(tmp_path):
     path = tmp_path / "bank.sqlite"
     shutil.copy(lived_in(), path)
+    as_0009_left_it(path, key_of_file(path))
     db = sqlite3.connect(path, isolation_level=None)
     for name in ("holds_update", "holds_update_audited"):
         db.execute(f"DROP TRIGGER {name}")
@@ -322,6 +363,7 @@ def test_an_older_number_of_the_schema_seals_nothing_unseen(tmp_path):
 def test_a_database_of_0006_gets_the_indexes_of_a_long_history(tmp_path):
     path = tmp_path / "bank.sqlite"
     shutil.copy(lived_in(), path)
+    as_0009_left_it(path, key_of_file(path))
     db = sqlite3.connect(path)
     take_out_0007(db)
     db.execute("UPDATE alembic_version SET version_num = '0006'")
@@ -340,4 +382,26 @@ def test_a_database_of_0006_gets_the_indexes_of_a_long_history(tmp_path):
         "transfers_by_status", "transfers_posted_from", "transfers_posted_to",
         "transfers_by_session",
     }  # fmt: skip
+    engine.dispose()
+
+
+def test_a_database_of_0009_gets_a_table_of_staff_with_nobody_in_it(tmp_path):
+    """What was signed with a typed name stays as it is, and is read as before."""
+    path = tmp_path / "bank.sqlite"
+    shutil.copy(lived_in(), path)
+    as_0009_left_it(path, key_of_file(path))
+    db = sqlite3.connect(path)
+    before = db.execute("SELECT id, staff, second FROM holds ORDER BY id").fetchall()
+    db.close()
+    engine = open_database(path)
+    assert revision(path) == HEAD
+    assert verify_everything(engine) == []
+    bank = SandboxBank(engine, ManualClock(NOW))
+    assert bank.staff.list_members(include_removed=True) == []
+    first = bank.staff.add(None, "1001", "周敏", Role.HEAD, "demo-1001")
+    assert first.role is Role.HEAD
+    with reading(engine) as connection:
+        rows = connection.exec_driver_sql("SELECT id, staff, second FROM holds ORDER BY id").all()
+    assert [tuple(row) for row in rows] == before
+    assert verify_everything(engine) == []
     engine.dispose()

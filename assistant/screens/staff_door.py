@@ -1,0 +1,104 @@
+"""Ask staff who leave the kiosk for number and password, over her screen.
+
+The question goes away by itself: after a wrong password, by Esc, by a touch beside it, when help is called, and
+when nobody types. Her screen stays as it is behind it, and what she does is not asked of her again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, Protocol
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from assistant.screens.theme import PAIRS
+
+IDLE_SECONDS = 20.0
+"""Seconds without a key after which her screen is back: she may have opened it by mistake."""
+LONGEST = 200
+"""Most characters of a password."""
+QUESTION = "工作人员退出：输入工号和密码。不是工作人员，请按 Esc 返回。"
+LOOKING = "请稍等……"
+
+
+class Door(Protocol):
+    """Knows who may leave the kiosk. Its methods are called off the screen's loop and may block."""
+
+    def is_locked(self) -> bool:
+        """Return whether a number and a password are needed: there are staff."""
+        ...
+
+    def opens_to(self, number: str, password: str) -> bool:
+        """Return whether somebody of the staff has signed in so."""
+        ...
+
+
+class StaffDoor(ModalScreen[None]):
+    """Asks for number and password, and hands them on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", show=False, priority=True),
+    ]
+    CSS = f"""
+    StaffDoor {{ align: center middle; background: {PAIRS["paper"][1]} 0%; }}
+    StaffDoor Vertical {{ width: 76; max-width: 100%; height: auto; padding: 1 2;
+        background: {PAIRS["notice"][1]}; }}
+    StaffDoor Static {{ width: 100%; color: {PAIRS["notice"][0]}; }}
+    StaffDoor Input {{ width: 100%; margin: 1 0 0 0; }}
+    """
+
+    def __init__(self, hand_on: Callable[[str, str], object]) -> None:
+        """Make it.
+
+        Args:
+            hand_on: Gets number and password, once; whoever has them closes the door or ends.
+        """
+        super().__init__()
+        self._hand_on = hand_on
+        self._told = Static(QUESTION, markup=False)
+        self._number = Input(placeholder="工号", max_length=LONGEST)
+        self._password = Input(placeholder="密码", password=True, max_length=LONGEST)
+
+    def compose(self) -> ComposeResult:
+        """Build the question."""
+        with Vertical():
+            yield self._told
+            yield self._number
+            yield self._password
+
+    def on_mount(self) -> None:
+        """Wait for the number, and not for ever."""
+        self._number.focus()
+        self._idle = self.set_timer(IDLE_SECONDS, self.action_close)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Wait on: somebody types."""
+        event.stop()
+        self._idle.reset()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go on to the password; then hand both on."""
+        event.stop()
+        if event.input is self._number:
+            self._password.focus()
+            return
+        self._told.update(LOOKING)
+        self._number.disabled = self._password.disabled = True
+        self._hand_on(self._number.value, self._password.value)
+        self._password.value = ""
+
+    def on_click(self, event: events.Click) -> None:
+        """Go away at a touch beside the question."""
+        event.stop()
+        if event.widget is self:
+            self.action_close()
+
+    def action_close(self) -> None:
+        """Go away: her screen is back."""
+        if self.is_current:
+            self.dismiss()

@@ -1,0 +1,107 @@
+"""Run ``run_assistant.py staff …``: who belongs to the branch's staff."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from assistant.banking.gateway import BankGateway
+from assistant.banking.staff_members import plain_number, require_number
+from assistant.staff.asking import CannotAsk, ask_new_password, sign_in
+from assistant.staff.rooms import open_bank, say
+from assistant.staff.running import DataOption, run_app
+from assistant.staff.tables import staff_table
+from assistant.staff_member import ROLE_NAMES, Role, SignedIn
+
+staff_app = typer.Typer(help="Staff: 员工", no_args_is_help=True, add_completion=False)
+
+ROLES = "、".join(ROLE_NAMES.values())
+NumberArgument = Annotated[str, typer.Argument(help="staff number, 4 to 8 digits: 工号")]
+ByOption = Annotated[
+    str, typer.Option("--staff", help="who does it: 办这件事的人的工号 (asked for if left out)")
+]
+
+
+def run_staff(arguments: list[str]) -> int:
+    """Run ``staff`` with these arguments; return the exit code."""
+    return run_app(staff_app, "staff", arguments)
+
+
+@staff_app.callback()
+def _options(context: typer.Context, data: DataOption = None) -> None:
+    context.obj = data
+
+
+@staff_app.command("list")
+def list_members(
+    context: typer.Context,
+    all_: Annotated[bool, typer.Option("--all", help="removed ones too")] = False,
+) -> None:
+    """Show who belongs to the staff."""
+    with open_bank(context.obj) as bank:
+        members = bank.staff.list_members(include_removed=all_)
+        if not members:
+            say(
+                "还没有员工。第一位由这个数据文件夹的主人来加：staff add 工号 --name 姓名 --role 岗位"
+            )
+        else:
+            Console().print(staff_table(members))
+
+
+@staff_app.command("add")
+def add_member(
+    context: typer.Context,
+    number: NumberArgument,
+    name: Annotated[str, typer.Option("--name", help="姓名")],
+    role: Annotated[str, typer.Option("--role", help=ROLES)],
+    staff: ByOption = "",
+) -> None:
+    """Add somebody; a manager signs in first, and the new one types their password twice."""
+    with open_bank(context.obj) as bank:
+        require_number(plain_number(number))
+        found = _role(role)
+        by = _who_adds(context.obj, bank, staff)
+        password = ask_new_password(plain_number(number))
+        added = bank.staff.add(by, number, name, found, password)
+        say(f"已加上：{added.name}（{added.number}），{ROLE_NAMES[added.role]}")
+
+
+@staff_app.command("remove")
+def remove_member(context: typer.Context, number: NumberArgument, staff: ByOption = "") -> None:
+    """Remove somebody: they can sign in no more; what they signed stays."""
+    with open_bank(context.obj) as bank:
+        by = sign_in(bank, staff)
+        gone = bank.staff.remove(by, number)
+        say(f"已删除：{gone.name}（{gone.number}），由 {by} 办理")
+
+
+@staff_app.command("password")
+def set_password(context: typer.Context, number: NumberArgument, staff: ByOption = "") -> None:
+    """Set your own password, or as a manager (--staff) somebody's who has forgotten theirs."""
+    with open_bank(context.obj) as bank:
+        by = sign_in(bank, staff or number)
+        changed = bank.staff.set_password(by, number, ask_new_password(plain_number(number)))
+        say(f"已换密码：{changed.name}（{changed.number}），由 {by} 办理")
+
+
+def _role(text: str) -> Role:
+    """Return the role that is meant, by its Chinese or its English name."""
+    for role, name in ROLE_NAMES.items():
+        if text.strip() in (name, role.value):
+            return role
+    raise CannotAsk(f"没有“{text}”这个岗位；岗位是：{ROLES}")
+
+
+def _who_adds(data: Path | None, bank: BankGateway, number: str) -> SignedIn | None:
+    """Let a manager sign in; nobody where there are no staff yet, and the folder is one's own."""
+    from assistant.settings import load_settings
+
+    if bank.staff.list_members(include_removed=True):
+        return sign_in(bank, number)
+    if load_settings(data).data.stat().st_uid != os.geteuid():
+        raise CannotAsk("第一位员工要由这个数据文件夹的主人来加：请换成它的用户再运行")
+    return None
