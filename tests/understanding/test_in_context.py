@@ -33,7 +33,8 @@ NAMES = {"xh": "小红", "xm": "小明", "ll": "老李", "h": "供热公司"}
 
 
 def context(asked: str = "review", fen: int = 70_000) -> Context:
-    return Context(asked, HERS, DAUGHTER, fen)  # type: ignore[arg-type]
+    tails = {payee.tail: "" for payee in HERS}
+    return Context(asked, HERS, DAUGHTER, fen, tails)  # type: ignore[arg-type]
 
 
 def told(command: Command) -> str:

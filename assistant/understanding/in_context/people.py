@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assistant.banking.model import Payee
 from assistant.understanding.in_context.marked import overlap
-from assistant.understanding.readers.kinship import SURNAMES, kin_words
+from assistant.understanding.readers.kinship import SURNAMES, kin_of, kin_words
 from assistant.understanding.readers.mentions import find_mentions
 from assistant.understanding.readers.payees import PayeeResolver, Resolution
 
@@ -49,6 +49,12 @@ class Person:
     def sure(self) -> Payee | None:
         """The payee, where it can be nobody else."""
         return self.resolution.candidates[0] if self.resolution.kind == "exact" else None
+
+    @property
+    def is_kin_unsaved(self) -> bool:
+        """Whether a relation is named of whom nobody is saved: 他爸, 我外孙."""
+        kin = kin_of(self.words.lstrip("他她孩子娃的我俺"))
+        return kin is not None and not self.resolution.candidates
 
     def may_be(self, other: Person) -> bool:
         """Return whether both can be one and the same person."""

@@ -9,13 +9,13 @@ yes is not read here but by the guard's grammar (``fraud.answers``), and at a re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
 
 from assistant.banking.model import Payee
-from assistant.understanding.in_context.accounts import meant_accounts
+from assistant.understanding.in_context.accounts import NO_TAILS, meant_accounts, without_tails
 from assistant.understanding.in_context.bills import asks_to_pay_a_bill
 from assistant.understanding.in_context.commands import (
     Command,
@@ -38,14 +38,16 @@ from assistant.understanding.in_context.scope import (
     Role,
     begins_later,
     find_pronoun_for_payee,
+    gives_now,
     goes_on,
     joins,
     person_role,
     replaces,
+    says_who_that_is,
     takes_back,
     wrong_slot,
 )
-from assistant.understanding.in_context.sums import Sums, read_sums, sum_of
+from assistant.understanding.in_context.sums import Sums, adds_up, read_sums, sum_of
 from assistant.understanding.readers.mentions import find_names
 
 Asked = Literal["request", "payee", "amount", "review"]
@@ -60,11 +62,18 @@ _TOLD_BY_OTHERS = re.compile(
     "让(?![她他])|叫|(?<!不)说(?!不|了)|要我|教|催|骗|警|公安|法院|客服|投资"
 )
 """Words in a request that somebody else may have told her to make."""
+_SHE_SAYS = re.compile(
+    "(?:我|额|俺)(?:就|也|还)?(?:(?:跟|对|和)(?:他|她|佢|伊|人家)?)?(?:说|讲)|说是(?=[0-9一二两三四五六七八九十百])"
+    "|(?:老|总|还)?(?:说|讲)(?:她|他|自己)?(?:不|勿|唔)(?:要|用|缺|肯|差)"
+)
+"""Nobody's order: what she says herself (我跟他说，妈给你出), and who says that he wants nothing."""
 _PRICES = re.compile(r"多少钱|一斤|一个月|买的|卖")
 _MARK = re.compile("[，,。；、]")
 _CLAUSES = re.compile(r"[，。！？；、,.!?;\s]+")
 MOST_BESIDE = 2
 """Most other characters in a sentence that still counts as nothing but names and sums."""
+LAST_CLAUSES = 2
+"""A story comes to what it asks for at its end."""
 MENTION_CHARACTERS = 8
 """Most characters of words that name one person and so answer the question for a name."""
 
@@ -80,17 +89,20 @@ class Context:
     """In hand, or of the last transfer of this visit: whom 她 means."""
     fen: int | None = None
     """The sum that stands at a review."""
+    tails: Mapping[str, str] = field(default_factory=lambda: NO_TAILS)
+    """What accounts are called, by tail (``accounts.find_accounts``)."""
 
 
 def read_transfer(text: str, context: Context) -> tuple[Command, ...]:
     """Return what ``text`` says about the transfer in hand, as commands in order; maybe none."""
     words = plain_words(text)
-    people = find_people(words, context.payees)
-    marked, amounts = mark_values(words, [(one.start, one.end) for one in people])
+    counted = without_tails(words)
+    people = find_people(counted, context.payees)
+    marked, amounts = mark_values(counted, [(one.start, one.end) for one in people])
     roles = {one: person_role(marked, one.start, one.end) for one in people}
     told = _Told(words, marked, people, roles, read_sums(marked, amounts))
     first, second = _requests(told)
-    accounts = meant_accounts(words)
+    accounts = meant_accounts(words, context.tails)
     commands: list[Command] = [*_payee(first, context), *_sum(first, context)]
     if context.asked == "review" and begins_later(marked):
         later_on = tuple(one for one in commands if isinstance(one, Set | Unclear))
@@ -182,10 +194,13 @@ def asks_in_a_clause(text: str, payees: Sequence[Payee]) -> bool:
     values = {one.slot: one for one in commands if isinstance(one, Set)}
     if len(commands) != len(values) or not {"payee", "amount"} <= values.keys():
         return False
-    clauses = (clause for clause in _CLAUSES.split(text) if clause)
-    return not _TOLD_BY_OTHERS.search(text) and any(
-        names_a_transfer(clause, payees) and says_little_else(_marked(clause, payees))
-        for clause in clauses
+    if _TOLD_BY_OTHERS.search(_SHE_SAYS.sub("，", text)):
+        return False
+    clauses = [clause for clause in _CLAUSES.split(text) if clause]
+    marked = [_marked(clause, payees) for clause in clauses]
+    return any(gives_now(one) for one in marked[-LAST_CLAUSES:]) or any(
+        names_a_transfer(clause, payees) and says_little_else(one)
+        for clause, one in zip(clauses, marked, strict=True)
     )
 
 
@@ -236,6 +251,8 @@ def _add_person(
     last = chosen[-1]
     if last.may_be(one):
         return [*chosen[:-1], one if one.sure or not last.sure else last], each
+    if one.sure and last.is_kin_unsaved and says_who_that_is(between):
+        return [*chosen[:-1], one], each
     if joins(between):
         return [*chosen, one], True
     if takes_back(between) or replaces(between):
@@ -277,7 +294,7 @@ def _sum(told: _Told, context: Context) -> Iterator[Command]:
 
     At a review a sum that merely stands among other words (四块八一斤) is nobody's correction.
     """
-    found = sum_of(told.marked, told.sums.meant)
+    found = sum_of(told.marked, told.sums.meant, context.fen)
     if found is None:
         if told.sums.denied:
             yield No("amount", told.words)
@@ -290,6 +307,8 @@ def _sum(told: _Told, context: Context) -> Iterator[Command]:
 
 def _is_asked_for(told: _Told) -> bool:
     if any(one.asked for one in told.sums.meant) or says_little_else(told.marked):
+        return True
+    if adds_up(told.marked):
         return True
     alone = any(_ALONE.fullmatch(clause) for clause in _MARK.split(told.marked))
     return alone and not _PRICES.search(told.marked)
