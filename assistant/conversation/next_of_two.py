@@ -1,0 +1,36 @@
+"""Begins the second of two transfers told in one breath, as soon as the first is posted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant import phrases
+from assistant.conversation.visits import Visits
+from assistant.screens.view import View
+from assistant.understanding.protocol import AgentFailed, Reply, Understanding
+
+
+async def begin_next(agent: Understanding, visits: Visits, views: Sequence[View]) -> list[Reply]:
+    """Begin a transfer that waits for the one that ``views`` show as posted, if there is one.
+
+    It begins without a question: its own review asks, and nothing moves before her yes to that.
+    What waits besides transfers is offered (``second_request.offer_after``).
+
+    Returns:
+        What the dialogue answers, to be shown after ``views``; empty where none waits, or where the
+        dialogue fails: then it is offered by a question instead.
+    """
+    visit = visits.current
+    if any(view.screen == "transfer_done" for view in views):
+        visit.told_of = visit.transfer_id
+    waiting = visit.also_asked
+    posted = bool(views) and views[-1].screen == "transfer_done"
+    if waiting is None or not posted or not waiting.payload.startswith("/transfer_money"):
+        return []
+    try:
+        replies = await agent.turn(visit.session, await agent.parse(waiting.payload))
+    except AgentFailed:
+        return []
+    visit.also_asked = None
+    await visits.note_changes()
+    return [Reply(phrases.THE_NEXT, {"effect": "before"}), *replies]
