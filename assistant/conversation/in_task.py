@@ -48,6 +48,10 @@ SHORT = 14
 """Most characters of an answer that counts as short: it tells nothing besides a value."""
 SURE = 0.8
 """Another request or wish that the classifier is this sure of goes before a value in its words."""
+HALF_A_REPORT = 0.15
+"""From this probability of report_fraud on, words count as telling of a scheme. Reached by 0 of 761
+held-out utterances without a report, and by 5 of 150 honest ones written to look like a report
+(docs/guard.md)."""
 OF_A_TRANSFER = frozenset({"transfer_money", "inform", "affirm", "deny"})
 CHANGEABLE_KINDS = ("transfer", "own")
 """Kinds of transfers whose payee and sum she may change; those of a bill are fixed."""
@@ -119,7 +123,8 @@ def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str 
     person.
     """
     if is_story(text):  # asked about, before money is to move, where no clause asks for it
-        asked = parse.intent == TRANSFER and asks_in_a_clause(text, payees)
+        may_be = parse.intent == TRANSFER or (is_unsure(parse) and not _may_report(parse))
+        asked = may_be and not asks_to_pay_a_bill(text) and asks_in_a_clause(text, payees)
         return as_intent(parse, TRANSFER) if asked else None
     if parse.intent == TRANSFER and asks_to_pay_a_bill(text):
         return payload("pay_bill", **bill_of(text))
@@ -127,6 +132,11 @@ def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str 
     if surely_other or parse.intent in ("report_fraud", "call_help"):
         return None
     return as_intent(parse, TRANSFER) if names_a_transfer(text, payees) else None
+
+
+def _may_report(parse: Parse) -> bool:
+    """Tell whether a story may be the report of a fraud, or a call for help."""
+    return parse.intent in (REPORT, "call_help") or parse.likelihood(REPORT) >= HALF_A_REPORT
 
 
 def as_intent(parse: Parse, intent: str) -> Parse:
@@ -167,7 +177,10 @@ def _context(asked: Asked, view: View, payees: Sequence[Payee]) -> Context:
     shown = read(PartOfTransfer, view)
     named = (shown.get("payee"), shown.get("tail"))
     in_hand = next((payee for payee in payees if (payee.name, payee.tail) == named), None)
-    return Context(asked, tuple(payees), in_hand, shown.get("fen"))
+    tails = {payee.tail: "" for payee in payees}
+    if view.screen == "transfer_review":
+        tails[read(transfer_review.Data, view)["account_tail"]] = shown.get("account", "")
+    return Context(asked, tuple(payees), in_hand, shown.get("fen"), tails)
 
 
 def _account(view: View) -> str:

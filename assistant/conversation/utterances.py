@@ -13,7 +13,7 @@ from assistant import phrases
 from assistant.conversation.acting import RESUME, Acting
 from assistant.conversation.excused_answers import ExcusedAnswers
 from assistant.conversation.guard_relay import GuardRelay
-from assistant.conversation.in_task import REPORT, TRANSFER, is_short_answer
+from assistant.conversation.in_task import HALF_A_REPORT, REPORT, TRANSFER, is_short_answer
 from assistant.conversation.interpreter import Interpreter, refuses_at_the_pin, stops_or_declines
 from assistant.conversation.journal import Journal
 from assistant.conversation.losses import leaves_a_loss_open
@@ -48,10 +48,6 @@ from assistant.understanding.readers.amounts import find_amounts
 
 LEAST_HEARD = 2
 """Fewest characters that count where the recogniser's readings differ: one may be a hum."""
-HALF_A_REPORT = 0.15
-"""From this probability of report_fraud on, words count as telling of a scheme. Reached by 0 of 761
-held-out utterances without a report, and by 5 of 150 honest ones written to look like a report
-(docs/guard.md)."""
 
 
 @dataclass(frozen=True)
