@@ -20,11 +20,13 @@ from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.long_utterances import is_story, is_unsure
 from assistant.understanding.disambiguation.matcher import question_in
+from assistant.understanding.disambiguation.readings import ask_whether
 from assistant.understanding.in_context.accounts import names_who_pays
-from assistant.understanding.in_context.affirming import affirms
+from assistant.understanding.in_context.affirming import affirms, tells_more
 from assistant.understanding.in_context.bills import asks_to_pay_a_bill, bill_of
 from assistant.understanding.in_context.commands import Command, Set, Unclear
 from assistant.understanding.in_context.losses import tells_of_danger
+from assistant.understanding.in_context.overheard import said_to_others
 from assistant.understanding.in_context.scope import (
     asks_what_was_read,
     begins_with_no,
@@ -39,13 +41,16 @@ from assistant.understanding.in_context.transfer_reader import (
     contradicts,
     names_a_transfer,
     read_transfer,
+    sum_alone,
 )
 from assistant.understanding.intents import is_request, load_intents
 from assistant.understanding.payloads import payload
 from assistant.understanding.protocol import Parse
 
 SHORT = 14
-"""Most characters of an answer that counts as short: it tells nothing besides a value."""
+"""Characters of an answer that tells nothing besides a value."""
+LONGER = 24
+"""Characters of one that tells why, and in which nothing may come from somebody else."""
 SURE = 0.8
 """Another request or wish that the classifier is this sure of goes before a value in its words."""
 HALF_A_REPORT = 0.15
@@ -75,6 +80,8 @@ def as_answer(text: str, parse: Parse, view: View, payees: Sequence[Payee]) -> P
     commands = read_transfer(text, _context(asked, view, payees))
     if not _names_a_value(commands) and question_in(text):
         return None
+    if said_to_others(text) and not _names_a_value(commands) and not wrong_slot(text)[0]:
+        return None
     told = _names_a_value(commands) or _corrects_the_account(text, commands)
     if asks_for_something_else(parse) and (_asks(text) or not told):
         return None
@@ -84,9 +91,13 @@ def as_answer(text: str, parse: Parse, view: View, payees: Sequence[Payee]) -> P
 
 
 def is_short_answer(text: str, parse: Parse, meant: object) -> bool:
-    """Tell whether a few words were read as a value of the transfer, and so hold no story."""
+    """Tell whether few words were read as a value of the transfer: no story of a scheme is in them.
+
+    A few more where nobody else's words and no other thing are in them: 退休金卡我留着买药，改从存折出.
+    """
     answer = isinstance(meant, Parse) and meant is not parse and meant.intent == INFORMS
-    return answer and len(text) <= SHORT
+    plain = len(text) <= LONGER and not tells_more(text)
+    return answer and (len(text) <= SHORT or plain)
 
 
 def affirms_review(text: str, view: View, payees: Sequence[Payee]) -> bool:
@@ -131,7 +142,25 @@ def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str 
     surely_other = is_request(parse.intent) and parse.intent != TRANSFER and not is_unsure(parse)
     if surely_other or parse.intent in ("report_fraud", "call_help"):
         return None
-    return as_intent(parse, TRANSFER) if names_a_transfer(text, payees) else None
+    if names_a_transfer(text, payees):
+        return as_intent(parse, TRANSFER)
+    return _sum_at_rest(text, parse)
+
+
+def _sum_at_rest(text: str, parse: Parse) -> Parse | str | None:
+    """Return what a sum asks for that she begins with; None: she says something else.
+
+    五百，我要转 begins a transfer. 三百五十块 alone is kept while she is asked whether it is one.
+    """
+    fen = sum_alone(text) if parse.intent == INFORMS or is_unsure(parse) else None
+    if fen is None:
+        return None
+    if _SENDS.search(text):
+        return as_intent(parse, TRANSFER)
+    return ask_whether(("转账", payload(TRANSFER, amount=fen)))
+
+
+_SENDS = re.compile("转|汇")
 
 
 def _may_report(parse: Parse) -> bool:

@@ -23,6 +23,7 @@ from assistant.conversation.check_answers import (
     sums_in,
 )
 from assistant.conversation.in_task import (
+    HALF_A_REPORT,
     REPORT,
     affirms_review,
     agrees_to_an_offer,
@@ -58,10 +59,15 @@ from assistant.screens.named import PartOfTransfer
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.speaking.private_mode import wish
+from assistant.understanding.dialect import in_mandarin
 from assistant.understanding.disambiguation.long_utterances import is_unsure
 from assistant.understanding.disambiguation.readings import other_reading
 from assistant.understanding.in_context.openings import without_openings
-from assistant.understanding.in_context.overheard import said_to_others, speaks_of_the_queue
+from assistant.understanding.in_context.overheard import (
+    asks_for_a_number,
+    said_to_others,
+    speaks_of_the_queue,
+)
 from assistant.understanding.in_context.scope import without_denied_pressure
 from assistant.understanding.intents import interrupts, is_request
 from assistant.understanding.payloads import payload
@@ -69,6 +75,7 @@ from assistant.understanding.protocol import AgentFailed, Parse, Understanding
 
 CHANGEABLE = frozenset({"payee", "amount", "account"})
 """Entities that change a transfer in hand."""
+QUEUE = "queue_ticket"
 CALLS = frozenset({REPORT, "call_help"})
 DECLINING = frozenset({"/deny", "/go_home", "/go_back", "/cancel"})
 STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)
@@ -94,7 +101,8 @@ class Interpreter:
         """Classify her words, or a piece of them; they are never taken for one of our payloads.
 
         Where they are no clear request they are classified once more without the phrases that
-        open and close an utterance and ask for nothing: 哎你好啊，我转个账.
+        open and close an utterance and ask for nothing (哎你好啊，我转个账), and once more with the
+        small words of her region as Mandarin has them (想转啲钱畀小红).
         What she denies is no report of fraud: 没有谁打电话让我转.
         """
         parse = await self._agent.parse(as_words(words))
@@ -104,12 +112,12 @@ class Interpreter:
                 return as_intent(parse, "deny")
             if said != words:
                 return replace(await self._agent.parse(as_words(said)), text=parse.text)
-        bare = without_openings(words)
-        if not is_unsure(parse) or bare in ("", words):
-            return parse
-        other = await self._agent.parse(as_words(bare))
-        surer = (other.confidence or 0.0) > (parse.confidence or 0.0)
-        return replace(other, text=parse.text) if surer and is_request(other.intent) else parse
+        for said in (without_openings(words), in_mandarin(words)):
+            if is_unsure(parse) and said not in ("", words):
+                other = await self._agent.parse(as_words(said))
+                if is_surer(other, parse):
+                    parse = replace(other, text=parse.text)
+        return parse
 
     async def two_requests(self, text: str) -> tuple[Parse, Offered] | None:
         """Return the first of two requests in ``text`` and the other; None: there are not two."""
@@ -212,11 +220,23 @@ class Interpreter:
         return wished, rest if told or request else ""
 
 
+def is_surer(other: Parse, parse: Parse) -> bool:
+    """Return whether ``other`` is a request, and surer than ``parse`` of the same words.
+
+    What may be a report of fraud stays one unless ``other`` surely is something else.
+    """
+    confidence = other.confidence or 0.0
+    if parse.intent == REPORT and other.likelihood(REPORT) >= HALF_A_REPORT:
+        return False
+    return confidence > (parse.confidence or 0.0) and is_request(other.intent)
+
+
 def is_overheard(text: str, parse: Parse, *, in_task: bool) -> bool:
     """Return whether her words were not said to the machine; a call for help always counts."""
     if parse.intent in CALLS:
         return False
-    return said_to_others(text) or (in_task and speaks_of_the_queue(text))
+    queue = speaks_of_the_queue(text) or (parse.intent == QUEUE and not asks_for_a_number(text))
+    return said_to_others(text) or (in_task and queue)
 
 
 def refuses_at_the_pin(text: str, view: View) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assistant.banking.model import Payee
 from assistant.understanding.in_context.marked import overlap
-from assistant.understanding.readers.kinship import SURNAMES, kin_of, kin_words
+from assistant.understanding.readers.kinship import SURNAMES, kin_of, kin_words, leading_kin
 from assistant.understanding.readers.mentions import find_mentions
 from assistant.understanding.readers.payees import PayeeResolver, Resolution
 
@@ -55,6 +55,15 @@ class Person:
         """Whether a relation is named of whom nobody is saved: 他爸, 我外孙."""
         kin = kin_of(self.words.lstrip("他她孩子娃的我俺"))
         return kin is not None and not self.resolution.candidates
+
+    @property
+    def is_by_sound(self) -> bool:
+        """Whether the words only sound like a relation of hers: 小字 for 小子."""
+        named = self.words.lstrip("我咱俺阿家的那个")
+        payee = self.sure
+        if payee is None or leading_kin(named):
+            return False
+        return not any(way in self.words for way in (payee.relation, payee.name, payee.name[1:]) if way)
 
     def may_be(self, other: Person) -> bool:
         """Return whether both can be one and the same person."""

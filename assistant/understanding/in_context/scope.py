@@ -124,6 +124,11 @@ def person_role(marked: str, start: int, end: int) -> Role:
     return "bare"
 
 
+def is_given(marked: str, start: int) -> bool:
+    """Tell whether a word of giving stands right before the person that begins at ``start``."""
+    return _GIVEN.search(shorten(marked[:start])) is not None
+
+
 def _alone(before: str, after: str) -> bool:
     """Tell whether the clause holds the person and nothing else of weight: 我闺女呗."""
     left = re.split(f"[{_MARKS}]", before)[-1]

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Literal
 
 from assistant.banking.model import Payee
-from assistant.understanding.in_context.accounts import NO_TAILS, meant_accounts, without_tails
+from assistant.understanding.in_context.accounts import NO_TAILS, find_accounts, meant_accounts, without_tails
 from assistant.understanding.in_context.bills import asks_to_pay_a_bill
 from assistant.understanding.in_context.commands import (
     Command,
@@ -40,6 +40,7 @@ from assistant.understanding.in_context.scope import (
     find_pronoun_for_payee,
     gives_now,
     goes_on,
+    is_given,
     joins,
     person_role,
     replaces,
@@ -99,6 +100,8 @@ def read_transfer(text: str, context: Context) -> tuple[Command, ...]:
     counted = without_tails(words)
     people = find_people(counted, context.payees)
     marked, amounts = mark_values(counted, [(one.start, one.end) for one in people])
+    if context.asked in ("amount", "review"):  # an ordinary word may sound like a relation
+        people = [one for one in people if not one.is_by_sound or is_given(marked, one.start)]
     roles = {one: person_role(marked, one.start, one.end) for one in people}
     told = _Told(words, marked, people, roles, read_sums(marked, amounts))
     first, second = _requests(told)
@@ -176,13 +179,13 @@ def _next_in_a_list(between: str) -> int | None:
 
 
 def only_names_a_transfer(text: str) -> bool:
-    """Tell whether ``text`` asks for money to be sent to somebody, and tells nothing besides."""
+    """Tell whether ``text`` asks for money to be sent, or names an account to pay from: no more."""
     words = plain_words(text)
     named = find_names(words)
-    marked, amounts = mark_values(words, named)
-    return (
-        bool(named and amounts) and says_little_else(marked) and not _TOLD_BY_OTHERS.search(words)
-    )
+    accounts = [(one.start, one.end) for one in meant_accounts(words)]
+    marked, amounts = mark_values(mark(words, accounts, "，"), named)
+    whole = bool(named and amounts) or bool(accounts and not named)
+    return whole and says_little_else(marked) and not _TOLD_BY_OTHERS.search(words)
 
 
 def asks_in_a_clause(text: str, payees: Sequence[Payee]) -> bool:
@@ -332,6 +335,17 @@ def names_a_transfer(text: str, payees: Sequence[Payee]) -> bool:
     people = [span for span in named if person_role(marked, *span) == "meant"]
     asked = any(one.asked for one in sums) or says_little_else(marked)
     return bool(people and sums and asked and not asks_to_pay_a_bill(text))
+
+
+def sum_alone(text: str) -> int | None:
+    """Return the sum, in fen, that is nearly all of ``text``: 三百五十块钱, 五百，我要转; else None."""
+    words = plain_words(text)
+    if find_names(words) or find_accounts(words):
+        return None
+    marked, amounts = mark_values(words, ())
+    sums = read_sums(marked, amounts)
+    alone = len(sums.meant) == 1 and not sums.denied and says_little_else(marked)
+    return sums.meant[0].fen if alone else None
 
 
 def _wrong(told: _Told, context: Context) -> Iterator[Command]:

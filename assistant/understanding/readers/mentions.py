@@ -30,7 +30,7 @@ class PayeeMention:
 
 
 _NOT_IN_NAME = set(
-    "给转汇打寄付还存取的了吧吗呢啊呀嘛我您你他她它们这那哪谁么什怎几多少点些钱块元毛万千百十两是不要想把帮请再就和跟往向去来到在有没能会可以行对好查看说问叫让一二三四五六七八九零下上个卡折账户款费余额数借买卖做细克视频聊"
+    "给转汇打寄付还存取的了吧吗呢啊呀嘛我您你他她它们这那哪谁么什怎几多少点些钱块元毛万千百十两是不要想把帮请再就和跟往向去来到在有没能会可以行对好查看说问叫让一二三四五六七八九零下上个卡折账户款费余额数借买卖做细克视频聊随"
 )
 _OWNER = r"(?:(?:我们家|咱们家|我们|咱们|我家|咱家|俺家|俺们|阿拉|我|咱|俺|他|她|你)(?:那个|这个|那|家)?的?)?"
 _WHERE = (
@@ -76,8 +76,12 @@ _LEAD = compile_linear(
 _TAIL = compile_linear(
     r"(?:吧|啊|呀|呢|嘛|哦|那儿|那里|那边|就行|就行了|就好|行吗|可以吗|的|的卡|那个|了|[，。,、！!？?])+$"
 )
-_NOBODY = frozenset({"别人", "人家", "大家", "谁", "外人", "对方", "自己", "我自己", "明细"})
-"""Words for people that name nobody."""
+_NOBODY = frozenset(
+    {"别人", "人家", "大家", "谁", "外人", "对方", "自己", "我自己", "明细"}
+    | {"谢谢", "安全", "骗子", "现金", "黄金", "金条", "钱都", "全家", "全都", "全部", "管用", "张号", "张票", "张条", "张纸"}
+    | {"高兴", "明白", "方便", "白天", "成了", "谢幕", "钱数", "钱包", "金额", "单子", "时间", "马上", "任何", "何必", "安心"}
+)
+"""Words for people that name nobody, and words that look like a surname with a name."""
 _MASK = "＊"
 _CORRECTION = compile_linear(
     r"[，,。、啊哦呃噢]*(?P<denial>不对|不是|错了|说错了|不)(?:[，,。、啊哦呃]|应该|是|说|的)*"
@@ -195,6 +199,8 @@ def _unknown_person(text: str, begin: int) -> tuple[int, int] | None:
     if match is None or len(match.group()) < 2:
         return None
     word = match.group()
+    if re.match("[我咱俺](?!们|那个|家)", word) and kin_of(word[1:]) is None:
+        return None  # 给我弄: for her, and nobody who is called so
     if (
         any(c in _NOT_IN_NAME - set("我咱俺个那") for c in word)
         and kin_of(word.lstrip("我咱俺")) is None
