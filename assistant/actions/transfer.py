@@ -46,7 +46,7 @@ from assistant.screens import (
 from assistant.screens.named import AtStep, NamedPayee, NamedTransfer, PartOfTransfer
 from assistant.screens.view import Choice
 from assistant.speaking.wording import money_words, tail_words
-from assistant.understanding.in_context.accounts import meant_accounts
+from assistant.understanding.in_context.accounts import meant_accounts, says_how_to_pay
 from assistant.understanding.in_context.commands import (
     Command,
     Next,
@@ -501,6 +501,9 @@ def note_words(turn: Turn, words: str) -> bool:
     """Keep payee, amount and account that ``words`` name, read in their context."""
     commands = read_transfer(words, context_of(turn))
     named = command_for("account", commands)
+    own = {payee.id for payee in turn.bank.own_payees(turn.customer.id)}
+    if turn.slot("payee") in own and command_for("payee", commands):
+        turn.set(account=None)  # it followed from where the money was to go
     if command_for("payee", commands):  # with a person named, an account is the one she pays from
         accounts = isinstance(named, Set)
         if isinstance(named, Set):
@@ -609,7 +612,7 @@ def note_accounts(turn: Turn, words: str) -> bool:
     Returns:
         Whether an account was named.
     """
-    asked_for_target = turn.slot("requested_slot") == "payee"
+    asked_for_target = turn.slot("requested_slot") == "payee" and not says_how_to_pay(words)
     named = meant_accounts(plain_words(words), _tails(turn))
     direction = read_direction(plain_words(words), named, asked_for_target=asked_for_target)
     accounts = turn.bank.accounts(turn.customer.id)

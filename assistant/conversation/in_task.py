@@ -29,7 +29,9 @@ from assistant.understanding.in_context.losses import tells_of_danger
 from assistant.understanding.in_context.overheard import said_to_others
 from assistant.understanding.in_context.scope import (
     asks_what_was_read,
+    asks_where_we_are,
     begins_with_no,
+    ends_it,
     goes_on_with_the_next,
     waits,
     wrong_slot,
@@ -51,6 +53,7 @@ SHORT = 14
 """Characters of an answer that tells nothing besides a value."""
 LONGER = 24
 """Characters of one that tells why, and in which nothing may come from somebody else."""
+LEAVING = frozenset({"cancel", "go_back", "go_home"})
 SURE = 0.8
 """Another request or wish that the classifier is this sure of goes before a value in its words."""
 HALF_A_REPORT = 0.15
@@ -244,8 +247,15 @@ def _corrects_the_account(text: str, commands: Sequence[Command]) -> bool:
 
 
 def asks_again(text: str, view: View) -> bool:
-    """Tell whether she asks for something that the review on screen has told her already."""
-    return view.screen == "transfer_review" and asks_what_was_read(text)
+    """Tell whether she asks for what the transfer's question has told her, or where they are."""
+    lost = _asked(view) is not None and asks_where_we_are(text)
+    return lost or (view.screen == "transfer_review" and asks_what_was_read(text))
+
+
+def leaves_unsurely(text: str, parse: Parse, view: View) -> bool:
+    """Tell whether the classifier only guesses that she leaves the review: 我回来了，接着办."""
+    guess = parse.intent in LEAVING and (parse.confidence or 0.0) < SURE
+    return guess and _asked(view) == "review" and not (begins_with_no(text) or ends_it(text))
 
 
 def asks_to_wait(text: str, view: View) -> bool:

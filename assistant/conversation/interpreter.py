@@ -33,6 +33,7 @@ from assistant.conversation.in_task import (
     asks_again,
     asks_to_wait,
     is_false_no,
+    leaves_unsurely,
     names_otherwise,
     with_the_request,
 )
@@ -179,7 +180,7 @@ class Interpreter:
             return as_intent(parse, "out_of_scope")
         if asks_to_wait(text, view):
             return Answer(AnswerKind.WAITING)
-        if is_false_no(text, parse, view):
+        if is_false_no(text, parse, view) or leaves_unsurely(text, parse, view):
             return as_intent(parse, "out_of_scope")
         if traits_of(view).takes == "offer" and agrees_to_an_offer(text, parse, view):
             return view.choices[0].payload

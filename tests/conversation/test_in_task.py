@@ -16,6 +16,7 @@ from assistant.conversation.in_task import (
     asks_to_wait,
     is_false_no,
     is_short_answer,
+    leaves_unsurely,
     names_otherwise,
     with_the_request,
 )
@@ -93,6 +94,9 @@ def test_a_bystanders_no_is_none() -> None:
 def test_she_may_ask_what_was_read_and_for_a_moment() -> None:
     assert asks_again("多少钱来着", REVIEW)
     assert not asks_again("多少钱来着", VIEWS["home"])
+    assert asks_again("咱说到哪儿去了", REVIEW)
+    assert asks_again("我接完了，你接着说", VIEWS["transfer_ask_amount"])
+    assert not asks_again("说到哪儿去了，是小红", REVIEW)
     assert asks_to_wait("等一下", REVIEW)
     assert not asks_to_wait("等一下", VIEWS["home"])
 
@@ -132,3 +136,10 @@ def test_why_she_pays_from_another_account_tells_of_no_scheme() -> None:
     assert is_short_answer(words, understood("", "nlu_fallback"), understood(words, "inform"))
     others = "客服说存折不行，从退休金卡出吧"
     assert not is_short_answer(others, understood("", "nlu_fallback"), understood(others, "inform"))
+
+
+def test_a_guess_never_leaves_the_review() -> None:
+    assert leaves_unsurely("我转回来了，讲吧", understood("", "go_back", 0.4), REVIEW)
+    assert not leaves_unsurely("退出", understood("", "go_back", 0.4), REVIEW)
+    assert not leaves_unsurely("上一页", understood("", "go_back", 0.99), REVIEW)
+    assert not leaves_unsurely("我转回来了", understood("", "go_back", 0.4), VIEWS["home"])

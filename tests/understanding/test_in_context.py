@@ -210,3 +210,8 @@ def test_a_story_asks_where_a_clause_of_hers_does(story: str, asks: bool) -> Non
 )
 def test_a_sum_may_be_all_she_says(words: str, fen: int | None) -> None:
     assert sum_alone(words) == fen
+
+
+def test_the_small_change_of_the_sum_that_was_read_is_no_other_sum() -> None:
+    assert read_transfer("对，八毛也算上了", context(fen=6_680)) == ()
+    assert read_transfer("改成八毛", context(fen=6_600)) != ()

@@ -71,6 +71,14 @@ def names_who_pays(words: str) -> bool:
     return _PAYS_FROM.search(marked) is not None or alone is not None
 
 
+_HOW = re.compile("还是|不如|干脆|改|换|从|用|使|走|出|扣|付|刷|算[哒哩咧吧哇]|算了")
+
+
+def says_how_to_pay(words: str) -> bool:
+    """Tell whether words that name an account say how she pays, whatever was asked: 还是存折算哒."""
+    return _HOW.search(words) is not None
+
+
 def meant_accounts(words: str, tails: Mapping[str, str] = NO_TAILS) -> list[Mention]:
     """Return the accounts that ``words`` want money to leave or to reach, in their order.
 

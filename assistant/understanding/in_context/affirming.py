@@ -19,20 +19,20 @@ from assistant.understanding.in_context.marked import (
     shorten,
 )
 from assistant.understanding.in_context.people import find_people
-from assistant.understanding.in_context.transfer_reader import Context
+from assistant.understanding.in_context.transfer_reader import Context, is_part_of
 
 ACCOUNT = "＄"
 _SOFT = "(?:啊|呀|呢|嘛|哈|哩|咧|嘞|噻|撒|嘅|额|哟|哎|哇|喽|咯|啦|喇|呐|哒|么(?=，)){0,2}"
 _HEARS = r"(?:嗯|哦|噢|啊|哎|诶|呃|那|，){0,4}"
 _YES = (
-    "(?:对着[呢哩嘞咧了]|对的|对头|对额|(?:对了){1,3}|嗯呐|对{1,4}|是的|是{1,3}|没有?(?:弄|说|念|搞)?错(?:了|儿)?|错不了|冇错|没得错|没得问题|冇问题|呒没错|啱喇?|系吖|得嘅|"
+    "(?:对着[呢哩嘞咧了]|对的|对头|对额|(?:对了){1,3}|嗯呐|对{1,4}|是的|是{1,3}|没有?(?:弄|说|念|搞)?错(?:了|儿)?|错不了|冇错|没得错|没得问题|莫得错|莫得问题|(?:是额){1,3}|冇问题|呒没错|啱喇?|系吖|得嘅|"
     "就是的?|系{1,3}|啱|可以的?|要得|好的|好嘞|好|行|可中|中|妥了?|得嘞|能行|能咧|就这样|正确)"
 )
 _GO = "(?:(?:给我|帮我|给|你|您|恁|接着|继续|就|也){0,3}(?:转|办)(?:了吧|吧|呗|嘛|噻|得了|$))"
-_GO_ON = rf"(?:{_GO}|(?:那|就|那就)?(?:转|办)(?:好了|了|咯|喽|啦|哇|哒|罢)(?=，|$)|就?(?:这样|这么|迭能|噉样|这)(?:转|办|弄|整)?(?:吧|嘛|咯|$))"
+_GO_ON = rf"(?:{_GO}|(?:那|就|那就)?(?:转|办)(?:好了|了|咯|喽|啦|哇|哒|罢)(?=，|$)|就?(?:这样|这么|迭能|噉样|这)(?:转|办|弄|整)?(?:吧|嘛|咯|$)|转(?:给)?{PERSON}那[个笔])"
 """Behind a yes: 对额，转好了. Alone it may ask whether that is done."""
 _READY = (
-    "(?:够了|还够|钱够|来得及|还早|明白了|知道了|明白了|晓得了|听清了|听明白了|看清了|看清爽了|弄清爽了|看见了|好了|行了|可以了|接完了|放好了|戴上了|找着了|"
+    "(?:够了|还够|钱够|来得及|还早|明白了|知道了|明白了|晓得了|听清了|听明白了|看清了|[看瞧瞅]过了|看清爽了|弄清爽了|看见了|好了|行了|可以了|接完了|放好了|戴上了|找着了|"
     "问好了|问过了|记清了|想好了)"
 )
 _WHICH = (
@@ -91,7 +91,7 @@ def affirms(text: str, context: Context, account: str) -> bool:
     if any(one.sure != context.payee for one in people):
         return False
     sums = [one for one in amounts if not _NO_SUM.match(words, one.end)]
-    if any(one.fen != context.fen for one in sums):
+    if any(one.fen != context.fen and not is_part_of(one.fen, context.fen) for one in sums):
         return False
     if any(one.account != account for one in accounts):
         return False

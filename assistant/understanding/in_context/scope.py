@@ -251,6 +251,16 @@ def asks_what_was_read(text: str) -> bool:
     return _ASKS_AGAIN.search(text) is not None
 
 
+_WHERE_WE_ARE = re.compile(
+    r"(?:说|讲|办|弄|念)到(?:哪|啥地方|什么地方)(?!.*是)|到哪一?步|(?:接着|继续)[说讲念]"
+)
+
+
+def asks_where_we_are(text: str) -> bool:
+    """Tell whether she has lost the thread, or takes it up again: 说到哪儿去了, 你接着说."""
+    return _WHERE_WE_ARE.search(text) is not None
+
+
 _ASKS_WHY = re.compile(
     r"(?:为(?:什么|啥|何)|凭(?:什么|啥)|干(?:啥|嘛|什么)|咋)(?:还|要|总|老|非要|得|又){0,3}(?:问|查|审)|问(?:我)?(?:这|那)(?:个|些|么多)?(?:干|做|有)(?:啥|什么|嘛)|问(?:这|那)么多"
 )
@@ -278,6 +288,11 @@ def waits(text: str) -> bool:
 _SAYS_NO = re.compile(
     r"[嗯哦啊哎呃那，,]{0,3}(?:不|没|别|莫|唔|弗|勿|毋|冇|算了|错|否|拉倒|停|休|咋|哪)"
 )
+
+
+def ends_it(text: str) -> bool:
+    """Tell whether she ends what is under way, now or for today: 不转了, 改天再说."""
+    return _ENDS_IT.search(text) is not None
 
 
 def begins_with_no(text: str) -> bool:

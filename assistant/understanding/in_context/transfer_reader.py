@@ -73,6 +73,8 @@ _MARK = re.compile("[，,。；、]")
 _CLAUSES = re.compile(r"[，。！？；、,.!?;\s]+")
 MOST_BESIDE = 2
 """Most other characters in a sentence that still counts as nothing but names and sums."""
+YUAN = 100
+"""Fen."""
 LAST_CLAUSES = 2
 """A story comes to what it asks for at its end."""
 MENTION_CHARACTERS = 8
@@ -301,11 +303,18 @@ def _sum(told: _Told, context: Context) -> Iterator[Command]:
     if found is None:
         if told.sums.denied:
             yield No("amount", told.words)
+    elif is_part_of(found.fen, context.fen):
+        return
     elif context.asked != "review" or _is_asked_for(told):
         if found.fen is None:
             yield Unclear("amount", "vague", told.words[found.start : found.end])
         else:
             yield Set("amount", found.fen, found.words)
+
+
+def is_part_of(fen: int | None, stands: int | None) -> bool:
+    """Tell whether a sum is the small change of the one in hand: 对，八毛也算上了."""
+    return bool(fen and stands and stands > YUAN and fen == stands % YUAN)
 
 
 def _is_asked_for(told: _Told) -> bool:
@@ -362,7 +371,9 @@ def _wrong(told: _Told, context: Context) -> Iterator[Command]:
 
 def _names_another(told: _Told, context: Context) -> bool:
     """Tell whether a sum or a person other than those in hand is named, and is not only told of."""
-    sums = context.asked == "review" and any(one.fen != context.fen for one in told.sums.meant)
+    sums = context.asked == "review" and any(
+        one.fen != context.fen and not is_part_of(one.fen, context.fen) for one in told.sums.meant
+    )
     return sums or _names_another_person(told, context, ())
 
 

@@ -47,6 +47,8 @@ _NO_NAME = (
 """Words after a relation that are no name: 我闺女住院了, 给大儿子也转六千."""
 
 _BEFORE = r"(?:[挪弄划拨存送寄捎]到|[转汇打存]进|[转汇打]入|转账给|转给|汇给|打给|寄给|付给|还给|借给|发给|送给|拨给|划给|交给|转到|转账到|汇到|打到|给到|收款人是|收款人|对方是|给|跟|往|向|替|帮|为|绐|级(?=.{1,4}[转汇打振赚]))"
+_NO_SURNAME = "莫[得非名如管急慌忙怕乱错弄搞]|安[全心]|高兴|常常|白白|时[候间]|全[部都]|明白|于是|马上"
+"""Words that begin as a surname does: 莫得错 is a yes, and nobody called 莫."""
 _VERBS = r"(?:转账|转钱|转|汇款|汇|打钱|打款|打|寄|送|付|还|存|拨|划|发|拿|借|交|捎|弄|整|过去|过|补|来|振|专|传|砖|赚|转帐|回|分)"
 
 
@@ -55,7 +57,7 @@ def _person() -> re.Pattern[str]:
     """Return the pattern of a person's mention; built once, it holds every kinship word."""
     kin = "|".join(sorted(map(re.escape, kin_words()), key=len, reverse=True))
     given = rf"[^{''.join(sorted(_NOT_IN_NAME))}，。！？、；：,.!?a-z0-9\s＊]"
-    full = rf"[{SURNAMES}]{given}{{1,2}}"
+    full = rf"(?!{_NO_SURNAME})[{SURNAMES}]{given}{{1,2}}"
     called = rf"[老小大][{SURNAMES}](?:{_TITLE})?|[{SURNAMES}]{given}?(?:{_TITLE})|阿{given}"
     proverbial = "张三|李四|王五|赵六"
     named = rf"{proverbial}|{full}|{called}"
