@@ -25,6 +25,10 @@ _WHOSE = re.compile(
     r"妈|爸|爹|娘|哥|姐|弟|妹|舅|姨|叔|姑|婶|嫂|伯|爷|奶)"
 )
 """After a person's name: a relative or acquaintance of that person is meant (老李的儿子, 小明他妈)."""
+_OF_ANOTHER_HOUSE = re.compile(
+    rf"(?:[老小大]?[{SURNAMES}](?:师傅|大爷|大妈|婶|叔|嫂)?家|(?:隔壁|楼[上下]|对门|邻居|人家|别人)家?)的?(?:那个)?$"
+)
+"""Before a relation: 老赵家闺女, 人家儿子 are not hers."""
 _NOT_A_NAME_IF_FOLLOWED_BY = re.compile(r"包|卡")
 """小红包 is a small 红包 (a gift of money) and names nobody called 小红."""
 _ONESELF = frozenset({"自己", "我自己", "本人", "我", "我自个儿"})
@@ -93,7 +97,9 @@ def find_people(words: str, payees: Sequence[Payee]) -> list[Person]:
             end = whose.end()
         said = words[start:end]
         if said not in _ONESELF:
-            resolved = Resolution("unknown", ()) if whose else resolver.resolve(said)
+            another = said in kin_words() and _OF_ANOTHER_HOUSE.search(words[:start])
+            unknown = Resolution("unknown", ())
+            resolved = unknown if whose or another else resolver.resolve(said)
             people.append(Person(said, start, end, resolved))
     return people
 

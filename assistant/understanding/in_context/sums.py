@@ -43,7 +43,7 @@ _TOLD_BEFORE = re.compile(
     r"给(?:了|过)?我|还(?:了|过)?我|收了|收到|赚了?|卖了?|值|才|"
     rf"(?:退休金|养老金|工资|劳保|(?<!{PERSON})补贴|低保|房租|租金|学费|药费|话费|电费|水费|饭费|费用|押金|定金|首付|彩礼|利息|价钱|标价|"
     r"原价|价)(?:是|要|得|有|涨到|一个月|每月|就|才)?|原来|上回|上次|上个月|去年|每个?月|自己留|自个儿?留|我留|留着|留下|留|不够|"
-    r"不到|超过|多出|丢了|捡了|中了|我都|我才|还差|差|缺|便宜了?|贵了?|跟我要|问我要|说要|要了)"
+    r"不到|超过|多出|丢了|捡了|中了|输(?:了|掉)|赢了?|罚了|赔了|我都|我才|还差|差|缺|便宜了?|贵了?|跟我要|问我要|说要|要了)"
     r"(?:我|她|他|您|个|大概|差不多|是|了|着|有|就|才|只|的|过|去|来|要|得|块|把|这|那|这么){0,4}$"
 )
 _BACK_TO = re.compile(
@@ -62,7 +62,8 @@ _COMPUTED_BEFORE = re.compile(
 _COMPUTED_AFTER = re.compile(
     rf"(?:块|元)?钱?(?:的?(?:两|三|四|五|几|一|二)倍|翻[一两]?[倍番]|的一半|一人(?!家)|每人|各一|分成|平分|乘|除|，?再(?:加|添)(?!{SUM})|又加)"
 )
-_ADDS = re.compile(rf"(?:添|加|多)(?:转|打|给|个|上|他|她|{PERSON}){{0,2}}$")
+_ADDS = re.compile(rf"(?:还有|添|加|多)(?:转|打|给|个|上|他|她|{PERSON}){{0,2}}$")
+_GATHERS = re.compile("凑(?:够|成|到|个|足)?$")
 _SUBTRACTS = re.compile(rf"(?:减去?|扣掉?|少)(?:转|打|给|个|他|她|{PERSON}){{0,2}}$")
 """Before what is added to a sum, or taken from it."""
 _TOGETHER = re.compile(rf"[合加](?:在)?(?:一起|一块儿?|起来)(?!是?{SUM})|合计(?!是?{SUM})")
@@ -169,7 +170,7 @@ def sum_of(marked: str, sums: Sequence[SumSaid], stands: int | None = None) -> S
         return SumSaid(marked[sums[0].start : sums[-1].end], sums[0].start, sums[-1].end, None, True)
     if len(sums) < 2:
         return sums[0] if sums else None
-    if (total := _worked_out(sums, stands)) is not None:
+    if (total := _worked_out(marked, sums, stands)) is not None:
         return total
     last, between = sums[-1], marked[sums[-2].end : sums[-1].start]
     repaired = all(
@@ -190,12 +191,17 @@ def sum_of(marked: str, sums: Sequence[SumSaid], stands: int | None = None) -> S
     return SumSaid(marked[sums[0].start : last.end], sums[0].start, last.end, None, True)
 
 
-def _worked_out(sums: Sequence[SumSaid], stands: int | None) -> SumSaid | None:
+def _worked_out(marked: str, sums: Sequence[SumSaid], stands: int | None) -> SumSaid | None:
     """Return the last sum where she says herself what the others come to: 再添一百，一共六百.
 
     None where it is not what they come to: then nobody knows what she means.
     """
     *parts, total = sums
+    gathered = _GATHERS.search(shorten(marked[: total.start])) is not None
+    if total.fen is None and not gathered:
+        return None
+    if gathered and all(part.fen == total.named for part in parts):
+        return parts[0]  # 一千三吧，凑够一千三
     for part in parts:
         if part.sign == 0 or part.named is None:
             stands = part.named

@@ -56,7 +56,7 @@ _BESIDE_A_VALUE = re.compile(
     rf"[{PERSON}{SUM}，。！？、；：,.!?;:\s嗯哦噢啊呃额哎诶唉哟呀呢吧嘛了的是对不错就那这个要转打汇给块元钱数目金额整改成换说应该该只共总一我俺你帮再听写弄搞记过去太多少够行哪有么上俺额笔恁头里大用从走]+"
 )
 _ALONE = re.compile(
-    rf"[嗯哦啊那就是要改成转给]{{0,4}}{SUM}{{1,24}}(?:块|元|钱|整|吧|啊|呀|呢|嘛|了|的|行|就行|好了){{0,4}}"
+    rf"[嗯哦啊那就是要改成转给]{{0,4}}{SUM}{{1,24}}(?:块|元|钱|整|吧|啊|呀|呢|嘛|了|的|行|就行|就够|够了|好了){{0,4}}"
 )
 """A clause that is a sum and nothing else: 去掉零头，九百块."""
 _TOLD_BY_OTHERS = re.compile(
@@ -320,7 +320,7 @@ def is_part_of(fen: int | None, stands: int | None) -> bool:
 def _is_asked_for(told: _Told) -> bool:
     if any(one.asked for one in told.sums.meant) or says_little_else(told.marked):
         return True
-    if adds_up(told.marked):
+    if adds_up(told.marked) or (wrong_slot(told.marked)[0] and len(told.sums.meant) == 1):
         return True
     alone = any(_ALONE.fullmatch(clause) for clause in _MARK.split(told.marked))
     return alone and not _PRICES.search(told.marked)
