@@ -19,8 +19,8 @@ from assistant.conversation.help_call import HelpCall
 from assistant.conversation.idle import IdleTimer
 from assistant.conversation.interpreter import pin_payload
 from assistant.conversation.journal import Journal
-from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.next_of_two import begin_next
+from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
 from assistant.conversation.replies import effect_of, effects_of, views_of
 from assistant.conversation.second_request import offer_after

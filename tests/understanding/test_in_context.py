@@ -206,7 +206,13 @@ def test_a_story_asks_where_a_clause_of_hers_does(story: str, asks: bool) -> Non
 
 @pytest.mark.parametrize(
     ("words", "fen"),
-    [("四百二十块", 42_000), ("六百，我要转", 60_000), ("三百蚊", 30_000), ("给闺女六百", None), ("折子上六百", None)],
+    [
+        ("四百二十块", 42_000),
+        ("六百，我要转", 60_000),
+        ("三百蚊", 30_000),
+        ("给闺女六百", None),
+        ("折子上六百", None),
+    ],
 )
 def test_a_sum_may_be_all_she_says(words: str, fen: int | None) -> None:
     assert sum_alone(words) == fen

@@ -6,7 +6,7 @@ Others that she names are denied (别从存折扣), or she only tells of them (�
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from assistant.understanding.in_context.marked import PERSON, mark, shorten
 from assistant.understanding.in_context.scope import denies, exclaims
@@ -27,7 +27,9 @@ _HOLDS = re.compile(
     r"(?:里头?|里面|上头?|上面|的钱)?(?:一共|总共|还|就|只|可|都|也|大概)?(?:有|剩|没[有钱]|够|是空)"
 )
 """After an account: what is in it is told, 卡里有五千."""
-_KEEPS = re.compile(r"(?:里的钱|那个|那边|上)?(?:我|就|先|还|都){0,2}(?:(?:要|得)?留着?|不动|别动|不用)")
+_KEEPS = re.compile(
+    r"(?:[里上]?头?的钱|那个|那边|上)?(?:我|就|先|还|都){0,2}(?:(?:要|得)?留着?|(?:不动|别动|不用)(?!＊))"
+)
 """After an account that she leaves alone: 折子不动了, 存折那个我要留着."""
 _REPLACED = re.compile(r"(?:上|里)?(?:换|改)(?:成|为|到|用)")
 """After an account that she no longer wants: 把存折换成退休金卡."""
@@ -84,15 +86,27 @@ def meant_accounts(words: str, tails: Mapping[str, str] = NO_TAILS) -> list[Ment
 
     ``tails``: see ``find_accounts``.
     """
+    return [term for term, role in _roles(words, tails) if role == "meant"]
+
+
+def denies_an_account(words: str, tails: Mapping[str, str] = NO_TAILS) -> bool:
+    """Tell whether ``words`` name an account that is not to pay, and none that is: 别动存折."""
+    roles = [role for _, role in _roles(words, tails)]
+    return "denied" in roles and "meant" not in roles
+
+
+def _roles(words: str, tails: Mapping[str, str]) -> Iterator[tuple[Mention, str]]:
+    """Give each account that ``words`` name as ``meant``, ``denied``, or only ``told`` of."""
     terms = find_accounts(words, tails)
     marked = mark(words, ((term.start, term.end) for term in terms), PERSON)
-    meant = []
     last = ""
     for term in terms:
         before = marked[: term.start]
         repaired = exclaims(before) and term.account != last
         last = term.account
-        told = any(one.match(words, term.end) for one in (_HOLDS, _KEEPS, _REPLACED))
-        if not told and (repaired or not denies(before)):
-            meant.append(term)
-    return meant
+        if _HOLDS.match(marked, term.end):
+            yield term, "told"
+        elif any(one.match(marked, term.end) for one in (_KEEPS, _REPLACED)):
+            yield term, "denied"
+        else:
+            yield term, "meant" if repaired or not denies(before) else "denied"

@@ -57,7 +57,9 @@ def speaks_of_the_queue(text: str) -> bool:
     return _CALLED.search(normalise(text)) is not None
 
 
-_TAKES_A_NUMBER = re.compile("(?:取|拿|要|给|打|排|领|抽|挂|出)[^，,]{0,4}(?:号|票|条)|叫号机|号码?票|柜台办|去窗口办")
+_TAKES_A_NUMBER = re.compile(
+    "(?:取|拿|要|给|打|排|领|抽|挂|出)[^，,]{0,4}(?:号|票|条)|叫号机|号码?票|柜台办|去窗口办"
+)
 
 
 def asks_for_a_number(text: str) -> bool:

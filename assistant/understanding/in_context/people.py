@@ -67,7 +67,9 @@ class Person:
         payee = self.sure
         if payee is None or leading_kin(named):
             return False
-        return not any(way in self.words for way in (payee.relation, payee.name, payee.name[1:]) if way)
+        return not any(
+            way in self.words for way in (payee.relation, payee.name, payee.name[1:]) if way
+        )
 
     def may_be(self, other: Person) -> bool:
         """Return whether both can be one and the same person."""

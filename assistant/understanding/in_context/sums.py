@@ -167,7 +167,9 @@ def sum_of(marked: str, sums: Sequence[SumSaid], stands: int | None = None) -> S
         stands: The sum in hand, in fen; None: there is none.
     """
     if sums and adds_up(marked):
-        return SumSaid(marked[sums[0].start : sums[-1].end], sums[0].start, sums[-1].end, None, True)
+        return SumSaid(
+            marked[sums[0].start : sums[-1].end], sums[0].start, sums[-1].end, None, True
+        )
     if len(sums) < 2:
         return sums[0] if sums else None
     if (total := _worked_out(marked, sums, stands)) is not None:

@@ -15,7 +15,13 @@ from itertools import pairwise
 from typing import Literal
 
 from assistant.banking.model import Payee
-from assistant.understanding.in_context.accounts import NO_TAILS, find_accounts, meant_accounts, without_tails
+from assistant.understanding.in_context.accounts import (
+    NO_TAILS,
+    denies_an_account,
+    find_accounts,
+    meant_accounts,
+    without_tails,
+)
 from assistant.understanding.in_context.bills import asks_to_pay_a_bill
 from assistant.understanding.in_context.commands import (
     Command,
@@ -121,6 +127,8 @@ def read_transfer(text: str, context: Context) -> tuple[Command, ...]:
     mine = [one for one in accounts if second is None or one.start < second.begins]
     if mine:
         commands.insert(0, Set("account", mine[-1].account, words))
+    elif second is None and denies_an_account(words, context.tails):
+        commands.insert(0, No("account", words))
     if context.asked in ("review", "amount") and not commands:
         commands += _wrong(told, context)
     elif context.asked == "review" and _names_another_person(told, context, commands):

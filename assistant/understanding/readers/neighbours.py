@@ -31,7 +31,9 @@ _SOMEBODY_BEFORE = re.compile(rf"[给绐往向][^{NUMERALS}给转汇打存取交
 _BETWEEN_SUMS = "块元毛角分给转打汇改换变成到月号个岁天年点楼单老的加共下起笔次人不到蚊"
 """Between two numbers one of these shows that they are two; else it is one, misheard in part."""
 _BEFORE_A_SCALE = "转打汇存取交充付还给要买"
-_BUT = re.compile(rf"(?:[子单条据折卡本面票]上是|就是|要是|而是|也是|儿是|不是[{NUMERALS}]+[块元]?钱?是)$")
+_BUT = re.compile(
+    rf"(?:[子单条据折卡本面票]上是|就是|要是|而是|也是|儿是|不是[{NUMERALS}]+[块元]?钱?是)$"
+)
 
 _FOLLOWING = re.compile(
     r"[块元]|钱(?![百千万])|[一二两三四五六七八九十半]{1,3}(?:年|个月)|打(?!底)|过(?=[去来年节，。,]|$)|还是(?=[用从走拿给转改])|还要(?=[给转把交打汇])|完了(?=[再给就帮，,])|"
