@@ -38,6 +38,7 @@ from assistant.conversation.in_task import (
     with_the_request,
 )
 from assistant.conversation.losses import as_loss
+from assistant.conversation.next_of_two import takes_up_the_next
 from assistant.conversation.on_screen import (
     asks_for_task,
     declines_by_last_choice,
@@ -169,7 +170,8 @@ class Interpreter:
         affirmed = says_yes(text, view) or affirms_review(text, view, payees)
         affirmed = affirmed or bool(by_sound and says_yes(by_sound, view))
         if affirmed and not names_otherwise(text, view, payees):
-            return read_key("yes", view) or parse
+            yes = read_key("yes", view) or parse
+            return "/repeat" if takes_up_the_next(text, view) else yes
         in_task = as_answer(text, parse, view, payees) or with_the_request(text, view, payees)
         if in_task is not None:
             return in_task

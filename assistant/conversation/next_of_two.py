@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant import phrases
@@ -34,3 +35,16 @@ async def begin_next(agent: Understanding, visits: Visits, views: Sequence[View]
     visit.also_asked = None
     await visits.note_changes()
     return [Reply(phrases.THE_NEXT, {"effect": "before"}), *replies]
+
+
+_GOES_ON = re.compile("接着|继续|下[一个笔]|下面|办|做|弄|要(?!得)")
+
+
+def takes_up_the_next(text: str, view: View) -> bool:
+    """Tell whether she only says that the second transfer may begin: 好，接着办.
+
+    It has begun by itself (``begin_next``), so this is said to its announcement and is no yes to
+    what was read: the review is read once more.
+    """
+    begun = view.screen == "transfer_review" and phrases.THE_NEXT in view.text
+    return begun and _GOES_ON.search(text) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant import phrases
-from assistant.conversation.next_of_two import begin_next
+from assistant.conversation.next_of_two import begin_next, takes_up_the_next
 from assistant.conversation.second_request import Offered
 from assistant.screens.view import View
 from assistant.understanding.protocol import AgentFailed, Reply
@@ -54,3 +54,11 @@ async def test_where_the_dialogue_fails_it_still_waits(parts: Parts) -> None:
     parts.agent.fails = AgentFailed("gone")
     assert await begun(parts, TRANSFER) == []
     assert parts.visit.also_asked is TRANSFER
+
+
+@pytest.mark.parametrize("words", ["好，接着办", "接着转那一份", "行，办下一笔", "要，继续"])
+def test_going_on_with_the_second_is_no_yes_to_what_was_read(words: str) -> None:
+    announced = View("transfer_review", f"{phrases.THE_NEXT}给老李转三百元。对的话，请说对。")
+    assert takes_up_the_next(words, announced)
+    assert not takes_up_the_next("对，转吧", announced)
+    assert not takes_up_the_next(words, View("transfer_review", "给老李转三百元。"))
