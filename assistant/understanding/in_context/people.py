@@ -31,6 +31,9 @@ _OF_ANOTHER_HOUSE = re.compile(
 """Before a relation: 老赵家闺女, 人家儿子 are not hers."""
 _NOT_A_NAME_IF_FOLLOWED_BY = re.compile(r"包|卡")
 """小红包 is a small 红包 (a gift of money) and names nobody called 小红."""
+_ADDRESSED = frozenset({"小姑娘", "小丫头", "小妹妹", "小妹"})
+_TURNS_TO = re.compile("[，,](?!我)")
+"""Whoever stands there is spoken to: 小姑娘，这凳子有人坐吗."""
 _ONESELF = frozenset({"自己", "我自己", "本人", "我", "我自个儿"})
 _SAID_SO = re.compile(
     rf"(?:应该是|我说的?是|说的是|我是说|改成|换成|改给|换给|改|换|而是|是给|就是|是)(?:我|俺|那个|我们家|我家)?"
@@ -118,6 +121,9 @@ def _hers(words: str, payees: Sequence[Payee]) -> Iterator[tuple[int, int]]:
             said = words[at : at + length]
             if len(said) < length:
                 continue
+            if said in _ADDRESSED and _TURNS_TO.match(words, at + length):
+                at += length - 1
+                break
             saved = said in known and not _NOT_A_NAME_IF_FOLLOWED_BY.match(words, at + length)
             if saved or (said in kin and resolver.resolve(said).candidates):
                 yield at, at + length
