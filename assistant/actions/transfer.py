@@ -501,9 +501,9 @@ def note_words(turn: Turn, words: str) -> bool:
     """Keep payee, amount and account that ``words`` name, read in their context."""
     commands = read_transfer(words, context_of(turn))
     named = command_for("account", commands)
-    own = {payee.id for payee in turn.bank.own_payees(turn.customer.id)}
-    if turn.slot("payee") in own and command_for("payee", commands):
-        turn.set(account=None)  # it followed from where the money was to go
+    if turn.visit.account_follows and command_for("payee", commands):
+        turn.set(account=None)
+        turn.visit.account_follows = False
     if command_for("payee", commands):  # with a person named, an account is the one she pays from
         accounts = isinstance(named, Set)
         if isinstance(named, Set):
@@ -517,6 +517,7 @@ def note_words(turn: Turn, words: str) -> bool:
 
 def _note_account(turn: Turn, name: str) -> None:
     """Keep the account to pay from; where she has none of that name or tail she is asked which."""
+    turn.visit.account_follows = False
     if resolve_account(name, turn.bank.accounts(turn.customer.id)):
         turn.set(account=name)
     else:
@@ -628,6 +629,7 @@ def note_accounts(turn: Turn, words: str) -> bool:
             turn.set(payee=None)
         else:
             turn.set(account=others[0].name)
+            turn.visit.account_follows = True
     return bool(direction.source or direction.target)
 
 
