@@ -156,10 +156,10 @@ def _is_told(before: str, after: str, *, is_last: bool) -> bool:
 
 
 def sum_of(marked: str, sums: Sequence[SumSaid], stands: int | None = None) -> SumSaid | None:
-    """Return what the sums of one request come to; None where it names none.
+    """Return the sum that one request asks for, by all its sums; None where it names none.
 
-    Of several the last counts where it takes the others back, or where she has worked it out of
-    them; else, where only one of them is asked for, that one; else it is asked back.
+    If the last takes the others back, or she has worked it out of them, it counts. If not, and only
+    one of them is asked for, that one counts. Otherwise she is asked.
 
     Args:
         marked: The utterance.
