@@ -18,7 +18,11 @@ from assistant.screens.content import read
 from assistant.screens.named import PartOfTransfer
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
-from assistant.understanding.disambiguation.long_utterances import is_story, is_unsure
+from assistant.understanding.disambiguation.long_utterances import (
+    HALF_A_REPORT,
+    is_story,
+    is_unsure,
+)
 from assistant.understanding.disambiguation.matcher import question_in
 from assistant.understanding.disambiguation.readings import ask_whether
 from assistant.understanding.in_context.accounts import names_who_pays
@@ -56,10 +60,6 @@ LONGER = 24
 LEAVING = frozenset({"cancel", "go_back", "go_home"})
 SURE = 0.8
 """Another request or wish that the classifier is this sure of goes before a value in its words."""
-HALF_A_REPORT = 0.15
-"""From this probability of report_fraud on, words count as telling of a scheme. Reached by 0 of 761
-held-out utterances without a report, and by 5 of 150 honest ones written to look like a report
-(docs/guard.md)."""
 OF_A_TRANSFER = frozenset({"transfer_money", "inform", "affirm", "deny"})
 CHANGEABLE_KINDS = ("transfer", "own")
 """Kinds of transfers whose payee and sum she may change; those of a bill are fixed."""
@@ -158,12 +158,9 @@ def _sum_at_rest(text: str, parse: Parse) -> Parse | str | None:
     fen = sum_alone(text) if parse.intent == INFORMS or is_unsure(parse) else None
     if fen is None:
         return None
-    if _SENDS.search(text):
+    if re.search("转|汇", text):
         return as_intent(parse, TRANSFER)
     return ask_whether(("转账", payload(TRANSFER, amount=fen)))
-
-
-_SENDS = re.compile("转|汇")
 
 
 def _may_report(parse: Parse) -> bool:

@@ -23,7 +23,6 @@ from assistant.conversation.check_answers import (
     sums_in,
 )
 from assistant.conversation.in_task import (
-    HALF_A_REPORT,
     REPORT,
     affirms_review,
     agrees_to_an_offer,
@@ -62,7 +61,7 @@ from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.speaking.private_mode import wish
 from assistant.understanding.dialect import in_mandarin
-from assistant.understanding.disambiguation.long_utterances import is_unsure
+from assistant.understanding.disambiguation.long_utterances import is_surer, is_unsure
 from assistant.understanding.disambiguation.readings import other_reading
 from assistant.understanding.in_context.openings import without_openings
 from assistant.understanding.in_context.overheard import (
@@ -221,17 +220,6 @@ class Interpreter:
         told = parse.intent == "inform" and parse.entities
         request = is_request(parse.intent) and (parse.confidence or 0) >= SURE
         return wished, rest if told or request else ""
-
-
-def is_surer(other: Parse, parse: Parse) -> bool:
-    """Return whether ``other`` is a request, and surer than ``parse`` of the same words.
-
-    What may be a report of fraud stays one unless ``other`` surely is something else.
-    """
-    confidence = other.confidence or 0.0
-    if parse.intent == REPORT and other.likelihood(REPORT) >= HALF_A_REPORT:
-        return False
-    return confidence > (parse.confidence or 0.0) and is_request(other.intent)
 
 
 def is_overheard(text: str, parse: Parse, *, in_task: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Begins the second of two transfers told in one breath, as soon as the first is posted."""
+"""Begin the second of two transfers told in one breath, as soon as the first is posted."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from assistant import phrases
 from assistant.conversation.acting import RESUME, Acting
 from assistant.conversation.excused_answers import ExcusedAnswers
 from assistant.conversation.guard_relay import GuardRelay
-from assistant.conversation.in_task import HALF_A_REPORT, REPORT, TRANSFER, is_short_answer
+from assistant.conversation.in_task import REPORT, TRANSFER, is_short_answer
 from assistant.conversation.interpreter import Interpreter, refuses_at_the_pin, stops_or_declines
 from assistant.conversation.journal import Journal
 from assistant.conversation.losses import leaves_a_loss_open
@@ -39,6 +39,7 @@ from assistant.screens.content import read as content_of
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.choosing import match_choice
+from assistant.understanding.disambiguation.long_utterances import HALF_A_REPORT
 from assistant.understanding.disambiguation.matcher import question_in
 from assistant.understanding.in_context.scope import asks_why
 from assistant.understanding.in_context.transfer_reader import only_names_a_transfer

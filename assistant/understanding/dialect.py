@@ -1,4 +1,4 @@
-"""Writes the small words of the regions as Mandarin has them: 我要转钞票拨阿拉囡儿, 想转啲钱畀小红.
+"""Write the small words of the regions as Mandarin has them: 我要转钞票拨阿拉囡儿, 想转啲钱畀小红.
 
 The classifier and the frequent questions have learnt Mandarin. Where they are unsure of her words
 they read them so once more. Values are never read in what is written here.
