@@ -66,6 +66,7 @@ ON_SCREEN = "都在屏幕上了，您看。"
 STILL_THERE = "您还在吗？"
 TIMED_OUT = "看您不在，我先收起来了。没办完的转账不会转出去。"
 ALSO_ASKED = "您刚才还说要{request}，现在办吗？"
+THE_NEXT = "接下来是您刚才说的另一笔。"
 TAKE_YOUR_TIME = "不着急，您慢慢来，我等您。"
 SAY_IN_FULL = {
     "notice": "我怕听岔了。您要是还接着转，请说：接着转。也可以按键。",

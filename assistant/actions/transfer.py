@@ -46,7 +46,7 @@ from assistant.screens import (
 from assistant.screens.named import AtStep, NamedPayee, NamedTransfer, PartOfTransfer
 from assistant.screens.view import Choice
 from assistant.speaking.wording import money_words, tail_words
-from assistant.understanding.in_context.accounts import meant_accounts
+from assistant.understanding.in_context.accounts import meant_accounts, says_how_to_pay
 from assistant.understanding.in_context.commands import (
     Command,
     Next,
@@ -55,6 +55,7 @@ from assistant.understanding.in_context.commands import (
     Unclear,
     command_for,
 )
+from assistant.understanding.in_context.marked import plain_words
 from assistant.understanding.in_context.transfer_reader import Asked, Context, read_transfer
 from assistant.understanding.payloads import payload
 from assistant.understanding.readers.accounts import resolve_account
@@ -501,14 +502,27 @@ def note_words(turn: Turn, words: str) -> bool:
     """Keep payee, amount and account that ``words`` name, read in their context."""
     commands = read_transfer(words, context_of(turn))
     named = command_for("account", commands)
+    if turn.visit.account_follows and command_for("payee", commands):
+        turn.set(account=None)
+        turn.visit.account_follows = False
     if command_for("payee", commands):  # with a person named, an account is the one she pays from
         accounts = isinstance(named, Set)
-        turn.set(account=str(named.value) if isinstance(named, Set) else turn.slot("account"))
+        if isinstance(named, Set):
+            _note_account(turn, str(named.value))
     else:
         accounts = note_accounts(turn, words)
     for command in commands:
         _note(turn, command)
     return bool(commands or accounts)
+
+
+def _note_account(turn: Turn, name: str) -> None:
+    """Keep the account to pay from; where she has none of that name or tail she is asked which."""
+    turn.visit.account_follows = False
+    if resolve_account(name, turn.bank.accounts(turn.customer.id)):
+        turn.set(account=name)
+    else:
+        turn.set(dispute="account")
 
 
 def context_of(turn: Turn) -> Context:
@@ -523,7 +537,14 @@ def context_of(turn: Turn) -> Context:
         payees=payees,
         payee=next((payee for payee in payees if payee.id == in_hand), None),
         fen=turn.slot("amount"),
+        tails=_tails(turn),
     )
+
+
+def _tails(turn: Turn) -> dict[str, str]:
+    """Return what her accounts are called, by tail; '' for those of the people she pays."""
+    others = {payee.tail: "" for payee in turn.bank.payees(turn.customer.id)}
+    return others | {one.tail: one.name for one in turn.bank.accounts(turn.customer.id)}
 
 
 def _note(turn: Turn, command: Command) -> None:
@@ -593,13 +614,14 @@ def note_accounts(turn: Turn, words: str) -> bool:
     Returns:
         Whether an account was named.
     """
-    asked_for_target = turn.slot("requested_slot") == "payee"
-    direction = read_direction(words, meant_accounts(words), asked_for_target=asked_for_target)
+    asked_for_target = turn.slot("requested_slot") == "payee" and not says_how_to_pay(words)
+    named = meant_accounts(plain_words(words), _tails(turn))
+    direction = read_direction(plain_words(words), named, asked_for_target=asked_for_target)
     accounts = turn.bank.accounts(turn.customer.id)
     owned = {payee.account_number: payee.id for payee in turn.bank.own_payees(turn.customer.id)}
     target = resolve_account(direction.target or "", accounts)
     if direction.source:
-        turn.set(account=direction.source)
+        _note_account(turn, direction.source)
     if target:
         turn.set(payee=owned[target.number], payee_said=None, payee_doubt=None)
     if turn.slot("payee") == owned[turn.account().number]:
@@ -608,6 +630,7 @@ def note_accounts(turn: Turn, words: str) -> bool:
             turn.set(payee=None)
         else:
             turn.set(account=others[0].name)
+            turn.visit.account_follows = True
     return bool(direction.source or direction.target)
 
 

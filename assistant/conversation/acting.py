@@ -19,9 +19,10 @@ from assistant.conversation.help_call import HelpCall
 from assistant.conversation.idle import IdleTimer
 from assistant.conversation.interpreter import pin_payload
 from assistant.conversation.journal import Journal
+from assistant.conversation.next_of_two import begin_next
 from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
-from assistant.conversation.replies import effect_of, effects_of, tell_posted, views_of
+from assistant.conversation.replies import effect_of, effects_of, views_of
 from assistant.conversation.second_request import offer_after
 from assistant.conversation.visits import Visits
 from assistant.fraud.check import Answer
@@ -115,10 +116,11 @@ class Acting:
         await self._visits.note_changes()
         if self.was_called(since):
             return
-        if replies:
+        replies = [*replies, *await begin_next(self._agent, self._visits, views_of(replies))]
+        if replies and not self.was_called(since):
             await self._carry_out(replies, same_step=same_step)
         else:
-            self.show_again()  # no action answered: the same question is asked again
+            self.show_again(since=since)  # no action answered: the same question is asked again
 
     async def call_help(self, reason: str, prelude: str = "") -> None:
         """Call a person. Needs neither Rasa nor the voice nor the recogniser.
@@ -251,8 +253,6 @@ class Acting:
                 views[-1] = replace(views[-1], text=views[-1].text + told)
         if any(effect_of(reply)["effect"] == "end" for reply in effects):
             views.append(phrases.HOME_VIEW)
-        if tell_posted(views):
-            visit.told_of = visit.transfer_id
         if views and visit.also_asked and (offer := offer_after(views, visit.also_asked)):
             views.append(offer)
             visit.also_asked = None

@@ -19,16 +19,24 @@ from assistant.screens.content import read
 from assistant.screens.named import PartOfTransfer
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
-from assistant.understanding.disambiguation.long_utterances import is_story, is_unsure
+from assistant.understanding.disambiguation.long_utterances import (
+    HALF_A_REPORT,
+    is_story,
+    is_unsure,
+)
 from assistant.understanding.disambiguation.matcher import question_in
+from assistant.understanding.disambiguation.readings import ask_whether
 from assistant.understanding.in_context.accounts import names_who_pays
-from assistant.understanding.in_context.affirming import affirms
+from assistant.understanding.in_context.affirming import affirms, tells_more
 from assistant.understanding.in_context.bills import asks_to_pay_a_bill, bill_of
 from assistant.understanding.in_context.commands import Command, Set, Unclear
 from assistant.understanding.in_context.losses import tells_of_danger
+from assistant.understanding.in_context.overheard import said_to_others
 from assistant.understanding.in_context.scope import (
     asks_what_was_read,
+    asks_where_we_are,
     begins_with_no,
+    ends_it,
     goes_on_with_the_next,
     waits,
     wrong_slot,
@@ -40,13 +48,17 @@ from assistant.understanding.in_context.transfer_reader import (
     contradicts,
     names_a_transfer,
     read_transfer,
+    sum_alone,
 )
 from assistant.understanding.intents import is_request, load_intents
 from assistant.understanding.payloads import payload
 from assistant.understanding.protocol import Parse, RawParse
 
 SHORT = 14
-"""Most characters of an answer that counts as short: it tells nothing besides a value."""
+"""Characters of an answer that tells nothing besides a value."""
+LONGER = 24
+"""Characters of one that tells why, and in which nothing may come from somebody else."""
+LEAVING = frozenset({"cancel", "go_back", "go_home"})
 SURE = 0.8
 """Another request or wish that the classifier is this sure of goes before a value in its words."""
 OF_A_TRANSFER = frozenset({"transfer_money", "inform", "affirm", "deny"})
@@ -74,6 +86,8 @@ def as_answer(text: str, parse: Parse, view: View, payees: Sequence[Payee]) -> P
     commands = read_transfer(text, _context(asked, view, payees))
     if not _names_a_value(commands) and question_in(text):
         return None
+    if said_to_others(text) and not _names_a_value(commands) and not wrong_slot(text)[0]:
+        return None
     told = _names_a_value(commands) or _corrects_the_account(text, commands)
     if asks_for_something_else(parse) and (_asks(text) or not told):
         return None
@@ -83,9 +97,13 @@ def as_answer(text: str, parse: Parse, view: View, payees: Sequence[Payee]) -> P
 
 
 def is_short_answer(text: str, parse: Parse, meant: object) -> bool:
-    """Tell whether a few words were read as a value of the transfer, and so hold no story."""
+    """Tell whether few words were read as a value of the transfer: no story of a scheme is in them.
+
+    A few more where nobody else's words and no other thing are in them: 退休金卡我留着买药，改从存折出.
+    """
     answer = isinstance(meant, Parse) and meant is not parse and meant.intent == INFORMS
-    return answer and len(text) <= SHORT
+    plain = len(text) <= LONGER and not tells_more(text)
+    return answer and (len(text) <= SHORT or plain)
 
 
 def affirms_review(text: str, view: View, payees: Sequence[Payee]) -> bool:
@@ -122,14 +140,35 @@ def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str 
     person.
     """
     if is_story(text):  # asked about, before money is to move, where no clause asks for it
-        asked = parse.intent == TRANSFER and asks_in_a_clause(text, payees)
+        may_be = parse.intent == TRANSFER or (is_unsure(parse) and not _may_report(parse))
+        asked = may_be and not asks_to_pay_a_bill(text) and asks_in_a_clause(text, payees)
         return as_intent(parse, TRANSFER) if asked else None
     if parse.intent == TRANSFER and asks_to_pay_a_bill(text):
         return payload("pay_bill", **bill_of(text))
     surely_other = is_request(parse.intent) and parse.intent != TRANSFER and not is_unsure(parse)
     if surely_other or parse.intent in ("report_fraud", "call_help"):
         return None
-    return as_intent(parse, TRANSFER) if names_a_transfer(text, payees) else None
+    if names_a_transfer(text, payees):
+        return as_intent(parse, TRANSFER)
+    return _sum_at_rest(text, parse)
+
+
+def _sum_at_rest(text: str, parse: Parse) -> Parse | str | None:
+    """Return what a sum asks for that she begins with; None: she says something else.
+
+    五百，我要转 begins a transfer. 三百五十块 alone is kept while she is asked whether it is one.
+    """
+    fen = sum_alone(text) if parse.intent == INFORMS or is_unsure(parse) else None
+    if fen is None:
+        return None
+    if re.search("转|汇", text):
+        return as_intent(parse, TRANSFER)
+    return ask_whether(("转账", payload(TRANSFER, amount=fen)))
+
+
+def _may_report(parse: Parse) -> bool:
+    """Tell whether a story may be the report of a fraud, or a call for help."""
+    return parse.intent in (REPORT, "call_help") or parse.likelihood(REPORT) >= HALF_A_REPORT
 
 
 def as_intent(parse: Parse, intent: str) -> Parse:
@@ -168,7 +207,10 @@ def _context(asked: Asked, view: View, payees: Sequence[Payee]) -> Context:
     shown = read(PartOfTransfer, view)
     named = (shown.get("payee"), shown.get("tail"))
     in_hand = next((payee for payee in payees if (payee.name, payee.tail) == named), None)
-    return Context(asked, tuple(payees), in_hand, shown.get("fen"))
+    tails = {payee.tail: "" for payee in payees}
+    if reviews_transfer(view):
+        tails[read(transfer_review.Data, view)["account_tail"]] = shown.get("account", "")
+    return Context(asked, tuple(payees), in_hand, shown.get("fen"), tails)
 
 
 def _account(view: View) -> str:
@@ -203,8 +245,15 @@ def _corrects_the_account(text: str, commands: Sequence[Command]) -> bool:
 
 
 def asks_again(text: str, view: View) -> bool:
-    """Tell whether she asks for something that the review on screen has told her already."""
-    return reviews_transfer(view) and asks_what_was_read(text)
+    """Tell whether she asks for what the transfer's question has told her, or where they are."""
+    lost = _asked(view) is not None and asks_where_we_are(text)
+    return lost or (reviews_transfer(view) and asks_what_was_read(text))
+
+
+def leaves_unsurely(text: str, parse: Parse, view: View) -> bool:
+    """Tell whether the classifier only guesses that she leaves the review: 我回来了，接着办."""
+    guess = parse.intent in LEAVING and (parse.confidence or 0.0) < SURE
+    return guess and _asked(view) == "review" and not (begins_with_no(text) or ends_it(text))
 
 
 def asks_to_wait(text: str, view: View) -> bool:

@@ -32,10 +32,12 @@ from assistant.conversation.in_task import (
     asks_again,
     asks_to_wait,
     is_false_no,
+    leaves_unsurely,
     names_otherwise,
     with_the_request,
 )
 from assistant.conversation.losses import as_loss
+from assistant.conversation.next_of_two import takes_up_the_next
 from assistant.conversation.on_screen import (
     asks_for_task,
     declines_by_last_choice,
@@ -58,10 +60,15 @@ from assistant.screens.named import PartOfTransfer
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.speaking.private_mode import wish
-from assistant.understanding.disambiguation.long_utterances import is_unsure
+from assistant.understanding.dialect import in_mandarin
+from assistant.understanding.disambiguation.long_utterances import is_surer, is_unsure
 from assistant.understanding.disambiguation.readings import other_reading
 from assistant.understanding.in_context.openings import without_openings
-from assistant.understanding.in_context.overheard import said_to_others, speaks_of_the_queue
+from assistant.understanding.in_context.overheard import (
+    asks_for_a_number,
+    said_to_others,
+    speaks_of_the_queue,
+)
 from assistant.understanding.in_context.scope import without_denied_pressure
 from assistant.understanding.intents import interrupts, is_request
 from assistant.understanding.payloads import payload
@@ -69,6 +76,7 @@ from assistant.understanding.protocol import AgentFailed, Parse, Understanding
 
 CHANGEABLE = frozenset({"payee", "amount", "account"})
 """Entities that change a transfer in hand."""
+QUEUE = "queue_ticket"
 CALLS = frozenset({REPORT, "call_help"})
 DECLINING = frozenset({"/deny", "/go_home", "/go_back", "/cancel"})
 STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)
@@ -94,7 +102,8 @@ class Interpreter:
         """Classify her words, or a piece of them; they are never taken for one of our payloads.
 
         Where they are no clear request they are classified once more without the phrases that
-        open and close an utterance and ask for nothing: 哎你好啊，我转个账.
+        open and close an utterance and ask for nothing (哎你好啊，我转个账), and once more with the
+        small words of her region as Mandarin has them (想转啲钱畀小红).
         What she denies is no report of fraud: 没有谁打电话让我转.
         """
         parse = await self._agent.parse(as_words(words))
@@ -104,12 +113,12 @@ class Interpreter:
                 return as_intent(parse, "deny")
             if said != words:
                 return replace(await self._agent.parse(as_words(said)), text=parse.text)
-        bare = without_openings(words)
-        if not is_unsure(parse) or bare in ("", words):
-            return parse
-        other = await self._agent.parse(as_words(bare))
-        surer = (other.confidence or 0.0) > (parse.confidence or 0.0)
-        return replace(other, text=parse.text) if surer and is_request(other.intent) else parse
+        for said in (without_openings(words), in_mandarin(words)):
+            if is_unsure(parse) and said not in ("", words):
+                other = await self._agent.parse(as_words(said))
+                if is_surer(other, parse):
+                    parse = replace(other, text=parse.text)
+        return parse
 
     async def two_requests(self, text: str) -> tuple[Parse, Offered] | None:
         """Return the first of two requests in ``text`` and the other; None: there are not two."""
@@ -160,7 +169,8 @@ class Interpreter:
         affirmed = says_yes(text, view) or affirms_review(text, view, payees)
         affirmed = affirmed or bool(by_sound and says_yes(by_sound, view))
         if affirmed and not names_otherwise(text, view, payees):
-            return read_key("yes", view) or parse
+            yes = read_key("yes", view) or parse
+            return "/repeat" if takes_up_the_next(text, view) else yes
         in_task = as_answer(text, parse, view, payees) or with_the_request(text, view, payees)
         if in_task is not None:
             return in_task
@@ -171,7 +181,7 @@ class Interpreter:
             return as_intent(parse, "out_of_scope")
         if asks_to_wait(text, view):
             return Answer(AnswerKind.WAITING)
-        if is_false_no(text, parse, view):
+        if is_false_no(text, parse, view) or leaves_unsurely(text, parse, view):
             return as_intent(parse, "out_of_scope")
         if traits_of(view).takes == "offer" and agrees_to_an_offer(text, parse, view):
             return view.choices[0].payload
@@ -216,7 +226,8 @@ def is_overheard(text: str, parse: Parse, *, in_task: bool) -> bool:
     """Return whether her words were not said to the machine; a call for help always counts."""
     if parse.intent in CALLS:
         return False
-    return said_to_others(text) or (in_task and speaks_of_the_queue(text))
+    queue = speaks_of_the_queue(text) or (parse.intent == QUEUE and not asks_for_a_number(text))
+    return said_to_others(text) or (in_task and queue)
 
 
 def refuses_at_the_pin(text: str, view: View) -> bool:

@@ -40,6 +40,7 @@ from assistant.screens.content import read as content_of
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.choosing import match_choice
+from assistant.understanding.disambiguation.long_utterances import HALF_A_REPORT
 from assistant.understanding.disambiguation.matcher import question_in
 from assistant.understanding.in_context.scope import asks_why
 from assistant.understanding.in_context.transfer_reader import only_names_a_transfer
@@ -49,10 +50,6 @@ from assistant.understanding.readers.amounts import find_amounts
 
 LEAST_HEARD = 2
 """Fewest characters that count where the recogniser's readings differ: one may be a hum."""
-HALF_A_REPORT = 0.15
-"""From this probability of report_fraud on, words count as telling of a scheme. Reached by 0 of 761
-held-out utterances without a report, and by 5 of 150 honest ones written to look like a report
-(docs/guard.md)."""
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,8 @@ class Visit:
     """Sums of six digits said before she was signed in: one may be her PIN. Never stored."""
     pieces: Pieces = field(default_factory=Pieces, repr=False)
     """Possible pieces of a PIN in her last utterances: how many digits, never which."""
+    account_follows: bool = False
+    """The account she pays from was not named by her: it follows from the one the money goes to."""
     also_asked: Offered | None = None
     """The second request of one utterance; it is offered when the first has ended."""
     help_ticket: str | None = None

@@ -16,6 +16,7 @@ from assistant.conversation.in_task import (
     asks_to_wait,
     is_false_no,
     is_short_answer,
+    leaves_unsurely,
     names_otherwise,
     with_the_request,
 )
@@ -93,5 +94,52 @@ def test_a_bystanders_no_is_none() -> None:
 def test_she_may_ask_what_was_read_and_for_a_moment() -> None:
     assert asks_again("多少钱来着", REVIEW)
     assert not asks_again("多少钱来着", VIEWS["home"])
+    assert asks_again("咱说到哪儿去了", REVIEW)
+    assert asks_again("我接完了，你接着说", VIEWS["transfer_ask_amount"])
+    assert not asks_again("说到哪儿去了，是小红", REVIEW)
     assert asks_to_wait("等一下", REVIEW)
     assert not asks_to_wait("等一下", VIEWS["home"])
+
+
+STORY = "前天下大雨，老李帮我把菜买回来，钱是他先付的，一共四十六块，我得还给小红"
+
+
+@pytest.mark.parametrize(
+    ("intent", "likely", "request_"),
+    [("transfer_money", 0.0, True), ("out_of_scope", 0.0, True), ("out_of_scope", 0.3, False)],
+)
+def test_a_story_is_a_request_where_it_ends_by_asking(
+    intent: str, likely: float, *, request_: bool
+) -> None:
+    ranking = [{"name": "report_fraud", "confidence": likely}]
+    parse = replace(understood(STORY, intent, 0.6), raw={"intent_ranking": ranking})
+    read = as_request(STORY, parse, PEOPLE)
+    assert (getattr(read, "intent", None) == "transfer_money") is request_
+
+
+def test_a_sum_she_begins_with_is_kept_while_she_is_asked() -> None:
+    asked = as_request("四百二十块", understood("", "inform", 0.9), PEOPLE)
+    assert isinstance(asked, str)
+    assert "42000" in asked
+    begun = as_request("六百，我要转", understood("", "inform", 0.9), PEOPLE)
+    assert getattr(begun, "intent", None) == "transfer_money"
+    assert as_request("四百二十块", understood("", "check_balance", 0.99), PEOPLE) is None
+
+
+def test_a_telephone_call_with_a_sum_in_it_changes_nothing() -> None:
+    call = "喂，他二婶啊，我在银行呢，你那三百回头给你"
+    assert as_answer(call, understood("", "out_of_scope"), REVIEW, PEOPLE) is None
+
+
+def test_why_she_pays_from_another_account_tells_of_no_scheme() -> None:
+    words = "存折上的钱我要留着过年，从退休金卡出吧"
+    assert is_short_answer(words, understood("", "nlu_fallback"), understood(words, "inform"))
+    others = "客服说存折不行，从退休金卡出吧"
+    assert not is_short_answer(others, understood("", "nlu_fallback"), understood(others, "inform"))
+
+
+def test_a_guess_never_leaves_the_review() -> None:
+    assert leaves_unsurely("我转回来了，讲吧", understood("", "go_back", 0.4), REVIEW)
+    assert not leaves_unsurely("退出", understood("", "go_back", 0.4), REVIEW)
+    assert not leaves_unsurely("上一页", understood("", "go_back", 0.99), REVIEW)
+    assert not leaves_unsurely("我转回来了", understood("", "go_back", 0.4), VIEWS["home"])

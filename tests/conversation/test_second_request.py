@@ -43,6 +43,17 @@ async def test_one_request_is_one() -> None:
     assert await split(BILL, **{BILL: PAY}) is None
 
 
+async def test_what_an_account_still_holds_is_no_second_request() -> None:
+    first = understood("存折上", "update_passbook", 0.99)
+    said = "存折上还有四千六百块，给闺女转两千"
+    asks = understood("四千六百块，给闺女转两千", "transfer_money", 0.99)
+    assert await split(said, 存折上=first, **{"四千六百块，给闺女转两千": asks}) is None
+    more = understood("看看养老金到了没有", "check_pension", 0.99)
+    assert await split(
+        f"看看养老金到了没有，还有一个{BILL}", 看看养老金到了没有=more, **{f"一个{BILL}": PAY}
+    )
+
+
 def test_a_known_question_is_taken_out_of_a_request() -> None:
     found = question_beside("给闺女转两千，要手续费吗")
     assert found is not None

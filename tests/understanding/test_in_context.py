@@ -22,6 +22,7 @@ from assistant.understanding.in_context.transfer_reader import (
     names_a_transfer,
     only_names_a_transfer,
     read_transfer,
+    sum_alone,
 )
 
 DAUGHTER = Payee("xh", "demo", "王小红", "闺女", "6222020502009917742")
@@ -33,7 +34,8 @@ NAMES = {"xh": "小红", "xm": "小明", "ll": "老李", "h": "供热公司"}
 
 
 def context(asked: str = "review", fen: int = 70_000) -> Context:
-    return Context(asked, HERS, DAUGHTER, fen)  # type: ignore[arg-type]
+    tails = {payee.tail: "" for payee in HERS}
+    return Context(asked, HERS, DAUGHTER, fen, tails)  # type: ignore[arg-type]
 
 
 def told(command: Command) -> str:
@@ -189,8 +191,33 @@ def test_any_words_are_read(words: str) -> None:
         ("我侄子上月借了我五百没还，这个不说了，我得给老李还上这一百八", True),
         ("群里的老师说这个稳当，让我给小红转八百", False),
         ("有人打电话叫我先转，我给小红打八百", False),
+        ("前天下大雨，老李帮我把菜买回来，钱是他先付的，一共四十六块，我得还给人家", True),
+        ("小明家装修房子，窗户又坏了两扇，工人的钱八百我来出，你给我打到小明那儿", True),
+        ("我跟她说你别操心，妈有钱，这不小红要搬家了，给她转过去一千二", True),
+        ("我前天在家里给小明打了八百，他说没收到，你说这钱到哪儿去了呢", False),
+        ("隔壁他婶子家闺女出嫁，我家小红上个月给她转了五百，办得可热闹了", False),
+        ("小红说她那边有个项目，叫我给她转过去三千，下个月就能拿回来四千", False),
     ],
 )
 def test_a_story_asks_where_a_clause_of_hers_does(story: str, asks: bool) -> None:
     """What her daughter says of herself (不缺钱), and 让她买, are nobody's order to pay."""
     assert asks_in_a_clause(story, HERS) is asks
+
+
+@pytest.mark.parametrize(
+    ("words", "fen"),
+    [
+        ("四百二十块", 42_000),
+        ("六百，我要转", 60_000),
+        ("三百蚊", 30_000),
+        ("给闺女六百", None),
+        ("折子上六百", None),
+    ],
+)
+def test_a_sum_may_be_all_she_says(words: str, fen: int | None) -> None:
+    assert sum_alone(words) == fen
+
+
+def test_the_small_change_of_the_sum_that_was_read_is_no_other_sum() -> None:
+    assert read_transfer("对，八毛也算上了", context(fen=6_680)) == ()
+    assert read_transfer("改成八毛", context(fen=6_600)) != ()

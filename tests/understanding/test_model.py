@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from assistant.conversation.utterances import HALF_A_REPORT, REPORT
+from assistant.conversation.in_task import REPORT
 from assistant.fraud.scripts import detect
+from assistant.understanding.disambiguation.long_utterances import HALF_A_REPORT
 from assistant.understanding.intents import load_intents
 from assistant.understanding.rasa.evaluate import entered, misheard, parse_all, read_examples, score
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.understanding.in_context.overheard import said_to_others, speaks_of_the_queue
+from assistant.understanding.in_context.overheard import (
+    asks_for_a_number,
+    said_to_others,
+    speaks_of_the_queue,
+)
 
 
 @pytest.mark.parametrize(
@@ -37,3 +41,10 @@ def test_the_halls_numbers_are_heard_of() -> None:
     assert speaks_of_the_queue("叫到二十八号没有啊")
     assert speaks_of_the_queue("请一百零三号到二号窗口办理")
     assert not speaks_of_the_queue("给三号楼的老李转五百")
+
+
+def test_waiting_is_no_wish_for_a_number() -> None:
+    assert asks_for_a_number("给我取个号")
+    assert asks_for_a_number("我要排个号")
+    assert not asks_for_a_number("前头还有好几个人排队呢，你快点")
+    assert not asks_for_a_number("莫挤，都在排队")

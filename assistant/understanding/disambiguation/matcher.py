@@ -15,6 +15,7 @@ import yaml
 from rapidfuzz import fuzz
 
 from assistant.pinyin import syllable
+from assistant.understanding.dialect import in_mandarin
 from assistant.understanding.intents import load_intents
 
 MOST_OFFERED = 3
@@ -72,7 +73,7 @@ def find(text: str) -> list[Found]:
 
 def question_in(text: str) -> Found | None:
     """Return the question that ``text`` asks explicitly; None if it asks none."""
-    said = NOISE.sub("", text)
+    said = NOISE.sub("", in_mandarin(text))
     if len(said) < LEAST:
         return None
     score, best = _ranked(said)[0]

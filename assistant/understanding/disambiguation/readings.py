@@ -83,6 +83,11 @@ async def _in_story(text: str, understand: Understand) -> Parse | str | None:
     )
 
 
+def ask_whether(offer: Offer) -> str:
+    """Return the payload that asks whether she wants what is offered."""
+    return _near("whether", [offer])
+
+
 def _puts_aside(parse: Parse) -> bool:
     known = load_intents().get(parse.intent)
     return known is not None and known.puts_aside

@@ -6,17 +6,30 @@ Others that she names are denied (别从存折扣), or she only tells of them (�
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 
 from assistant.understanding.in_context.marked import PERSON, mark, shorten
 from assistant.understanding.in_context.scope import denies, exclaims
 from assistant.understanding.readers.directions import Mention
 from assistant.understanding.readers.lexicon import find_terms
 
+_DIGIT = "[0-9零〇一二三四五六七八九幺洞拐勾]"
+_CARD = "(?:的?[那嗰这]?[一]?[张个只本]?(?:银行)?(?:卡|账户|户头|户口))"
+_TAIL = re.compile(
+    rf"(?:尾号|尾数|末尾|后四位)(?:是|为|的)?(?P<tail>{_DIGIT}{{4}}){_CARD}?"
+    rf"|(?<![0-9零〇一二三四五六七八九十百千万])(?P<card>{_DIGIT}{{4}}){_CARD}"
+)
+"""An account by the end of its number: 尾号八零一二, 8012那张卡."""
+_AS_DIGITS = str.maketrans("零〇一二三四五六七八九幺洞拐勾", "001234567891079")
+NO_TAILS: Mapping[str, str] = {}
+
 _HOLDS = re.compile(
     r"(?:里头?|里面|上头?|上面|的钱)?(?:一共|总共|还|就|只|可|都|也|大概)?(?:有|剩|没[有钱]|够|是空)"
 )
 """After an account: what is in it is told, 卡里有五千."""
-_KEEPS = re.compile(r"(?:里的钱|那个|那边|上)?(?:我|就|先)?(?:(?:要|得)?留着?|不动|别动|不用)")
+_KEEPS = re.compile(
+    r"(?:[里上]?头?的钱|那个|那边|上)?(?:我|就|先|还|都){0,2}(?:(?:要|得)?留着?|(?:不动|别动|不用)(?!＊))"
+)
 """After an account that she leaves alone: 折子不动了, 存折那个我要留着."""
 _REPLACED = re.compile(r"(?:上|里)?(?:换|改)(?:成|为|到|用)")
 """After an account that she no longer wants: 把存折换成退休金卡."""
@@ -29,9 +42,30 @@ _PAYS_FROM = re.compile(
 """Around an account that is to pay: 从退休金卡, 退休金卡上扣."""
 
 
+def find_accounts(words: str, tails: Mapping[str, str] = NO_TAILS) -> list[Mention]:
+    """Return the accounts that ``words`` name, by what they are called or by their tail, in order.
+
+    Args:
+        words: The utterance in plain form.
+        tails: Whose account ends so, by tail: what hers is called; '' for another person's, which
+            is none that she pays from. One that is not in it is named by its tail.
+    """
+    found = [Mention(one.value, one.start, one.end) for one in find_terms(words, "account")]
+    for match in _TAIL.finditer(words):
+        tail = (match["tail"] or match["card"]).translate(_AS_DIGITS)
+        if account := tails.get(tail, tail):
+            found.append(Mention(account, *match.span()))
+    return sorted(found, key=lambda one: one.start)
+
+
+def without_tails(words: str) -> str:
+    """Return ``words`` with pauses in the place of tails, which are no sums."""
+    return mark(words, (match.span() for match in _TAIL.finditer(words)), "，")
+
+
 def names_who_pays(words: str) -> bool:
     """Tell whether ``words`` say which account is to pay. 打一下折子 and 存折丢了 do not."""
-    terms = find_terms(words, "account")
+    terms = find_accounts(words)
     marked = shorten(mark(words, ((term.start, term.end) for term in terms), PERSON), PERSON)
     alone = re.fullmatch(
         r"(?:嗯|那|就|我的?|的|啊|吧|呀|，|,|还是|要)*＊(?:吧|啊|呀|的|呗)?", marked
@@ -39,17 +73,40 @@ def names_who_pays(words: str) -> bool:
     return _PAYS_FROM.search(marked) is not None or alone is not None
 
 
-def meant_accounts(words: str) -> list[Mention]:
-    """Return the accounts that ``words`` want money to leave or to reach, in their order."""
-    terms = find_terms(words, "account")
+_HOW = re.compile("还是|不如|干脆|改|换|从|用|使|走|出|扣|付|刷|算[哒哩咧吧哇]|算了")
+
+
+def says_how_to_pay(words: str) -> bool:
+    """Tell whether words that name an account say how she pays, whatever was asked: 还是存折算哒."""
+    return _HOW.search(words) is not None
+
+
+def meant_accounts(words: str, tails: Mapping[str, str] = NO_TAILS) -> list[Mention]:
+    """Return the accounts that ``words`` want money to leave or to reach, in their order.
+
+    ``tails``: see ``find_accounts``.
+    """
+    return [term for term, role in _roles(words, tails) if role == "meant"]
+
+
+def denies_an_account(words: str, tails: Mapping[str, str] = NO_TAILS) -> bool:
+    """Tell whether ``words`` name an account that is not to pay, and none that is: 别动存折."""
+    roles = [role for _, role in _roles(words, tails)]
+    return "denied" in roles and "meant" not in roles
+
+
+def _roles(words: str, tails: Mapping[str, str]) -> Iterator[tuple[Mention, str]]:
+    """Give each account that ``words`` name as ``meant``, ``denied``, or only ``told`` of."""
+    terms = find_accounts(words, tails)
     marked = mark(words, ((term.start, term.end) for term in terms), PERSON)
-    meant = []
     last = ""
     for term in terms:
         before = marked[: term.start]
-        repaired = exclaims(before) and term.value != last
-        last = term.value
-        told = any(one.match(words, term.end) for one in (_HOLDS, _KEEPS, _REPLACED))
-        if not told and (repaired or not denies(before)):
-            meant.append(Mention(term.value, term.start, term.end))
-    return meant
+        repaired = exclaims(before) and term.account != last
+        last = term.account
+        if _HOLDS.match(marked, term.end):
+            yield term, "told"
+        elif any(one.match(marked, term.end) for one in (_KEEPS, _REPLACED)):
+            yield term, "denied"
+        else:
+            yield term, "meant" if repaired or not denies(before) else "denied"

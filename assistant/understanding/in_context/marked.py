@@ -16,8 +16,13 @@ Span = tuple[int, int]
 """Where something stands: its first character, and the one after its last."""
 _AS_GIVING = str.maketrans("畀俾拨", "给给给")
 """How 给 is said in Cantonese and Wu."""
-_GIVES = re.compile("(?<=[块元钱百千万])把(?=[我俺她他老小大阿闺女儿孙崽伢满妹])")
-"""In Hunan and Hubei 把 behind a sum gives it: 转一千块把老李. Before a sum it is everybody's 把."""
+_GIVES = re.compile(
+    "(?<=[块元钱百千万])把(?=[我俺她他老小大阿闺女儿孙崽伢满妹])|(?<=[转打汇])把(?=[她他老小大阿闺女儿孙崽伢满妹])"
+    "|(?<!转)(?<!打)把(?=[^，,。钱款账帐户折卡数里的那这]{1,6}(?:转|打|汇)(?:个|上)?(?:点钱|钱|[0-9一二两三四五六七八九几]{1,4}[十百千万]|[0-9]{2}))"
+)
+"""In Hunan and Hubei 把 gives: 转一千块把老李, 转把他, 把小红转六百. Before a sum it is everybody's 把."""
+_OTHER_ACCOUNT = re.compile("(?<=[块元钱十百千万])还是(?=[用从走])")
+"""Behind a sum, it is about the account: 四百还是用退休金卡 is a sum, and no 四百还是五百."""
 _HER_CHILD = re.compile(r"(?<=[我俺佢])个(?=女(?![儿人的孩婿同老士工医子娃仔])|仔)")
 """我个女 is 我阿女, my daughter, in Cantonese."""
 
@@ -41,7 +46,7 @@ def mark_values(words: str, named: Sequence[Span]) -> tuple[str, list[AmountMent
     Sums are read with pauses in place of the names, so that no sum begins in a name, or is doubted
     because of one.
     """
-    amounts = scan_amounts(mark(words, named, "，"))
+    amounts = scan_amounts(_OTHER_ACCOUNT.sub("，，", mark(words, named, "，")))
     marked = mark(words, named, PERSON)
     return mark(marked, ((one.start, one.end) for one in amounts), SUM), amounts
 

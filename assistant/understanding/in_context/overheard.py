@@ -55,3 +55,13 @@ def said_to_others(text: str) -> bool:
 def speaks_of_the_queue(text: str) -> bool:
     """Tell whether ``text`` is about the numbers that are called: no request in mid-task."""
     return _CALLED.search(normalise(text)) is not None
+
+
+_TAKES_A_NUMBER = re.compile(
+    "(?:取|拿|要|给|打|排|领|抽|挂|出)[^，,]{0,4}(?:号|票|条)|叫号机|号码?票|柜台办|去窗口办"
+)
+
+
+def asks_for_a_number(text: str) -> bool:
+    """Tell whether ``text`` asks for a number of the queue, and does not only speak of waiting."""
+    return _TAKES_A_NUMBER.search(normalise(text)) is not None

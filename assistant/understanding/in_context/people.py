@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assistant.banking.model import Payee
 from assistant.understanding.in_context.marked import overlap
-from assistant.understanding.readers.kinship import SURNAMES, kin_words
+from assistant.understanding.readers.kinship import SURNAMES, kin_of, kin_words, leading_kin
 from assistant.understanding.readers.mentions import find_mentions
 from assistant.understanding.readers.payees import PayeeResolver, Resolution
 
@@ -25,8 +25,15 @@ _WHOSE = re.compile(
     r"妈|爸|爹|娘|哥|姐|弟|妹|舅|姨|叔|姑|婶|嫂|伯|爷|奶)"
 )
 """After a person's name: a relative or acquaintance of that person is meant (老李的儿子, 小明他妈)."""
+_OF_ANOTHER_HOUSE = re.compile(
+    rf"(?:[老小大]?[{SURNAMES}](?:师傅|大爷|大妈|婶|叔|嫂)?家|(?:隔壁|楼[上下]|对门|邻居|人家|别人)家?)的?(?:那个)?$"
+)
+"""Before a relation: 老赵家闺女, 人家儿子 are not hers."""
 _NOT_A_NAME_IF_FOLLOWED_BY = re.compile(r"包|卡")
 """小红包 is a small 红包 (a gift of money) and names nobody called 小红."""
+_ADDRESSED = frozenset({"小姑娘", "小丫头", "小妹妹", "小妹"})
+_TURNS_TO = re.compile("[，,](?!我)")
+"""Whoever stands there is spoken to: 小姑娘，这凳子有人坐吗."""
 _ONESELF = frozenset({"自己", "我自己", "本人", "我", "我自个儿"})
 _SAID_SO = re.compile(
     rf"(?:应该是|我说的?是|说的是|我是说|改成|换成|改给|换给|改|换|而是|是给|就是|是)(?:我|俺|那个|我们家|我家)?"
@@ -49,6 +56,23 @@ class Person:
     def sure(self) -> Payee | None:
         """The payee, where it can be nobody else."""
         return self.resolution.candidates[0] if self.resolution.kind == "exact" else None
+
+    @property
+    def is_kin_unsaved(self) -> bool:
+        """Whether a relation is named of whom nobody is saved: 他爸, 我外孙."""
+        kin = kin_of(self.words.lstrip("他她孩子娃的我俺"))
+        return kin is not None and not self.resolution.candidates
+
+    @property
+    def is_by_sound(self) -> bool:
+        """Whether the words only sound like a relation of hers: 小字 for 小子."""
+        named = self.words.lstrip("我咱俺阿家的那个")
+        payee = self.sure
+        if payee is None or leading_kin(named):
+            return False
+        return not any(
+            way in self.words for way in (payee.relation, payee.name, payee.name[1:]) if way
+        )
 
     def may_be(self, other: Person) -> bool:
         """Return whether both can be one and the same person."""
@@ -78,7 +102,9 @@ def find_people(words: str, payees: Sequence[Payee]) -> list[Person]:
             end = whose.end()
         said = words[start:end]
         if said not in _ONESELF:
-            resolved = Resolution("unknown", ()) if whose else resolver.resolve(said)
+            another = said in kin_words() and _OF_ANOTHER_HOUSE.search(words[:start])
+            unknown = Resolution("unknown", ())
+            resolved = unknown if whose or another else resolver.resolve(said)
             people.append(Person(said, start, end, resolved))
     return people
 
@@ -95,6 +121,9 @@ def _hers(words: str, payees: Sequence[Payee]) -> Iterator[tuple[int, int]]:
             said = words[at : at + length]
             if len(said) < length:
                 continue
+            if said in _ADDRESSED and _TURNS_TO.match(words, at + length):
+                at += length - 1
+                break
             saved = said in known and not _NOT_A_NAME_IF_FOLLOWED_BY.match(words, at + length)
             if saved or (said in kin and resolver.resolve(said).candidates):
                 yield at, at + length

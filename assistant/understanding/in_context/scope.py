@@ -16,16 +16,16 @@ Role = Literal["meant", "denied", "told", "bare"]
 """``told``: it stands beside the request and is no part of it. ``bare``: nothing says what it is."""
 
 _MARKS = "，。！？、；：,.!?;:"
-_KIN = r"(?:[哥姐弟妹妈爸叔姑舅姨](?=＊|$)|妹妹|弟弟|姐姐|哥哥|闺女|女儿|儿子|姑娘|丫头|妹子|兄弟|娃|崽|伢|朋友|邻居|老师傅|师傅)"
+_KIN = r"(?:[哥姐弟妹妈爸叔姑舅姨](?=＊|$)|妹妹|弟弟|姐姐|哥哥|阿妈|阿爸|阿嫲|闺女|女儿|儿子|姑娘|丫头|妹子|兄弟|娃|崽|伢|朋友|邻居|老师傅|师傅)"
 _OWNER = (
-    rf"(?:我们家|咱们家|我家|咱家|俺家|俺屋|额屋|我|俺|额|咱|他|她|那个|这个|那|这|的|叫|{_KIN}|"
+    rf"(?:我们家|咱们家|我家|咱家|俺家|俺屋|额屋|我屋里|我们|咱们|我哋|阿拉|吾|我|俺|额|咱|侬|伊|佢|他|她|那个|这个|那|这|的|叫|{_KIN}|"
     r"(?:住|在)[一-鿿]{1,3}(?:的|那个)|[一-鿿]{1,2}楼的?){0,4}"
 )
 _PARTICLES = "(?:那个|吧|啊|呀|呢|嘛|呗|哦|哈|啦|了|的|哩|咧|嘞|噻|撒|哇|嘅|个|额|哉|就行|就好|得了|那儿|那里|那边|家){0,4}"
 _HESITATES = "嗯哦噢啊呃额哎诶唉哟呀"
 
 _GIVES = (
-    r"(?:转账给|转给|汇给|打给|寄给|付给|还给|借给|发给|送给|拨给|划给|交给|补给|转到|汇到|打到|转去|打去|给到|改给|换给|捎给|"
+    r"(?:转账给|转给|汇给|打给|寄给|付给|还给|借给|发给|送给|拨给|划给|交给|补给|贴补|补贴|帮衬|接济|转到|汇到|打到|转去|打去|给到|改给|换给|捎给|"
     r"收款人是?|对方是|给|往|向|到|绐|[转打汇拨还](?!的|是|了))"
 )
 _SURELY = r"(?:应该是|应当是|该给|该转给|(?:给|转|收|要)的是|还是(?:转)?|改回来?|换回来?|人是|人改成|人换成|人要|人应该是|收钱的是|收款的是|这回是?|这次是?|这笔是?|我说的?是|我讲的?是|说的是|我是说|改成|换成|变成|改给|换给|改为|换为|而是|明明是|本来是|该是)(?:给)?"
@@ -34,7 +34,7 @@ _MAYBE = r"(?:就是|是给|是|系|改|换|要|找|选|叫|那就|就)"
 """Before what she means, where a clause begins with it."""
 _BEGINS = rf"(?:^|[{_MARKS}{_HESITATES}{PERSON}{SUM}了不对错咧咗嘞咯哇]|这回|这次|这笔|其实)"
 _NOT = (
-    rf"(?:(?<![可要是])不是|唔系|毋是|勿是|弗是|莫是|哪是|不要|不用|(?<!识)别|甭|莫|(?<![{_HESITATES}])不给|没说|没让|没要|先不|"
+    rf"(?:(?<![可要是])不是(?!是)|唔系|毋是|勿是|弗是|莫是|哪是|不要|不用|(?<!识)别|甭|莫|(?<![{_HESITATES}])不给|没说|没让|没要|先不|"
     r"不转|不打|不汇|不从|不走|不想)"
 )
 _EXCLAIMS = re.compile(rf"[{PERSON}{SUM}][上里元块钱]?[哎唉诶哦噢啊呃]不是[从用走]?$")
@@ -42,6 +42,9 @@ _EXCLAIMS = re.compile(rf"[{PERSON}{SUM}][上里元块钱]?[哎唉诶哦噢啊�
 _DENIES = re.compile(
     rf"(?<![{PERSON}{SUM}][哦噢啊呃]){_NOT}(?:再|说|是)?(?:转账给|转给|汇给|打给|寄给|给|转|打|汇|往|找|叫|从|用|走|拿|动|扣)?{_OWNER}$"
 )
+_IS_NOT = re.compile(rf"[可要]不是(?:给|转给)?{_OWNER}$")
+_BUT_IS = re.compile(rf"[{_MARKS}啊呀]{{0,2}}(?:而|应该|该)?是(?:给|转给)?{_OWNER}{PERSON}")
+"""可不是小明，是老李 denies him; 可不是小明嘛 agrees."""
 _REPLACED = re.compile(rf"(?:把|将|从){_OWNER}$")
 _REPLACES = re.compile(r"(?:换|改)(?:成|给|为|到)?")
 _WRONG_AFTER = re.compile(
@@ -51,7 +54,7 @@ _WRONG_AFTER = re.compile(
 _GIVEN = re.compile(rf"{_GIVES}{_OWNER}$")
 _MEANT = re.compile(rf"{_SURELY}{_OWNER}$|{_BEGINS}(?:{_MAYBE}){{1,3}}{_OWNER}$")
 _RECEIVES = re.compile(
-    rf"(?:才对|才是|才行)|(?:也|还)(?:要|得|一样)?[，,]?(?:转|打|汇)(?!了|过)|(?:{PERSON}|和|跟|、){{0,3}}(?:一人|每人|各|一家)|(?:那儿|那边|那里|家)?(?:转账?|打|汇|拨|来|给)?(?:过去|去|个|上)?{SUM}(?!{SUM})|(?:那儿|那边|家)?(?:转|打|汇)(?:过去|去|钱|账)"
+    rf"(?:才对|才是|才行)|收(?:钱|款)?(?=$|[{_MARKS}吧啊])|(?:也|还)(?:要|得|一样)?[，,]?(?:转|打|汇)(?!了|过)|(?:{PERSON}|和|跟|、){{0,3}}(?:一人|每人|各|一家)|(?:那儿|那边|那里|家)?(?:给?(?:转账?|打|汇|拨)|来|给)?(?:过去|去|个|上)?{SUM}(?!{SUM})|(?:那儿|那边|家)?(?:转|打|汇)(?:过去|去|钱|账)"
 )
 """After a person whose sum follows: 老李二百, 小明转三百."""
 _SENDS_NOW = re.compile(rf"(?:转|打|汇)(?:个|上|过去|钱|账)?{SUM}")
@@ -68,14 +71,16 @@ _OF_OTHERS = re.compile(
 )
 """Before a person who is spoken of and gets nothing."""
 _NO_GIFT = re.compile(
-    r"(?:打个?电话|打个?微信|发个?微信|发个?信息|说|讲|带个?话|看|听|回个?话|买|捎|写|做|送饭|过生日|过寿|交)"
+    r"(?:打个?电话|打个?微信|发个?微信|发个?信息|随?礼|随份子|说|讲|带个?话|看|听|回个?话|买|捎|写|做|送饭|过生日|过寿|交)"
     rf"(?!.{{0,3}}[{SUM}钱块元])"
 )
 """After 给 and a person: what is given is no money."""
-_PRONOUN = re.compile(r"(?:转给|打给|汇给|给|转|打)(?:她|他|人家)(?![妈爸爹娘哥姐弟妹们的])")
+_PRONOUN = re.compile(
+    r"(?:转给|打给|汇给|还给|给|转|打|还|贴补|补贴|帮衬|接济)(?:她|他|伊|佢|人家)(?![妈爸爹娘哥姐弟妹们的])"
+)
 _TAKEN_BACK = re.compile(
     r"不对(?!不)|不是|不不|呸|[错差]了|错[咧咗啦]|说错|记错|搞错|弄错|听错|口误|嘴瓢|糊涂|瞧我(?!们)|看我这|我这[嘴记脑]|"
-    r"改|换|应该|还是(?!说)|等等|等一下|算了|不要|别[给转]|不[给转打]|重来|重说|而是|我是说|我说的?是|说的是|哎呀|哎哟|哎|唉|"
+    r"改|换|应该|还是(?!说)|等等|等一下|算了|不要|别[给转]|不[给转打]|重来|重说|而是|我是说|我说的?是|说的是|说到哪[儿里]?去|扯到哪|说岔|说串|讲错|哎呀|哎哟|哎|唉|"
     rf"莫|唔系|毋是|勿是|弗是|不然|要不|[{_MARKS}{_HESITATES}吧]不(?=[{_MARKS}还给转]|$)|^不(?=[{_MARKS}]|$)"
 )
 """Between two names, or between two sums: the first of the two is taken back."""
@@ -83,7 +88,7 @@ _BOTH = re.compile(r"|(?:和|跟|同|与|还有|、|以及|加上|连|，){1,2}(
 """Between two people: both are meant."""
 _AND_THEN = re.compile(
     r"再(?:给|转|打|汇|往|去|从|用|拿)|然后|还有|顺便|顺带|另外|接着|随后|完了|同时|还要|也[给转]|捎带|捎上|连带|末了|"
-    rf"(?<={SUM})(?:块|元|钱){{0,2}}[{_MARKS}]?给?$"
+    rf"[{_MARKS}]?(?:另)?一[笔个份件](?:是|给|转)*|(?<={SUM})(?:块|元|钱){{0,2}}[{_MARKS}]?给?$"
 )
 """Between two requests: the second comes after the first."""
 
@@ -101,6 +106,8 @@ def person_role(marked: str, start: int, end: int) -> Role:
         return "denied"
     if _REPLACED.search(before) and _REPLACES.match(after):
         return "denied"
+    if _IS_NOT.search(before) and _BUT_IS.match(after):
+        return "denied"
     if _GIVEN.search(before):
         return "told" if _NO_GIFT.match(after) else "meant"
     if _MEANT.search(before) or _REPLACES.match(before[-1:]):
@@ -117,6 +124,11 @@ def person_role(marked: str, start: int, end: int) -> Role:
     ):
         return "meant"
     return "bare"
+
+
+def is_given(marked: str, start: int) -> bool:
+    """Tell whether a word of giving stands right before the person that begins at ``start``."""
+    return _GIVEN.search(shorten(marked[:start])) is not None
 
 
 def _alone(before: str, after: str) -> bool:
@@ -149,6 +161,21 @@ def find_pronoun_for_payee(marked: str) -> int | None:
     return found.start()
 
 
+_GIVES_SOMEBODY = re.compile(rf"{_GIVES}{_OWNER}(?:{PERSON}|她|他|佢|伊|人家)")
+_NOT_ASKED_NOW = re.compile(
+    r"(?:转|打|给|汇|寄|还|送|付|花)(?:过(?!去)|了)|上[回次]|上个?月|昨[天儿晚]|前[天儿]|刚才|去年|往年|每个?月|要是|如果|"
+    r"不|没|别|莫|勿|冇|甭|吗|多少|几[点时天]|怎么|咋|谁|什么|啥|给(?:我|俺|额)(?!转|打|办|汇|给|把|弄)"
+)
+
+
+def gives_now(clause: str) -> bool:
+    """Tell whether a marked clause asks that somebody be sent money: 打给小红, 给他转过去.
+
+    Not where it tells of the past, denies, or asks.
+    """
+    return bool(_GIVES_SOMEBODY.search(shorten(clause))) and not _NOT_ASKED_NOW.search(clause)
+
+
 def replaces(between: str) -> bool:
     """Tell whether words right before a name or a sum put it in the place of another."""
     return re.search(rf"(?:{_SURELY}|是给|那?还是|干脆|就){_OWNER}$", between) is not None
@@ -162,6 +189,16 @@ def takes_back(between: str) -> bool:
 def joins(between: str) -> bool:
     """Tell whether words between two people join them (和, 跟, 、), so that both are meant."""
     return _BOTH.fullmatch(between) is not None
+
+
+_THAT_IS = re.compile(
+    rf"(?:[吧啊呀嘛呗]?[{_MARKS}]?(?:也就是|就是)|[吧啊呀嘛呗][{_MARKS}]?){_OWNER}"
+)
+
+
+def says_who_that_is(between: str) -> bool:
+    """Tell whether words between two people name the first one anew: 他爸吧，我大儿子."""
+    return _THAT_IS.fullmatch(between) is not None
 
 
 def goes_on(between: str) -> int | None:
@@ -216,6 +253,16 @@ def asks_what_was_read(text: str) -> bool:
     return _ASKS_AGAIN.search(text) is not None
 
 
+_WHERE_WE_ARE = re.compile(
+    r"(?:说|讲|办|弄|念)到(?:哪|啥地方|什么地方)(?!.*是)|到哪一?步|(?:接着|继续)[说讲念]"
+)
+
+
+def asks_where_we_are(text: str) -> bool:
+    """Tell whether she has lost the thread, or takes it up again: 说到哪儿去了, 你接着说."""
+    return _WHERE_WE_ARE.search(text) is not None
+
+
 _ASKS_WHY = re.compile(
     r"(?:为(?:什么|啥|何)|凭(?:什么|啥)|干(?:啥|嘛|什么)|咋)(?:还|要|总|老|非要|得|又){0,3}(?:问|查|审)|问(?:我)?(?:这|那)(?:个|些|么多)?(?:干|做|有)(?:啥|什么|嘛)|问(?:这|那)么多"
 )
@@ -243,6 +290,11 @@ def waits(text: str) -> bool:
 _SAYS_NO = re.compile(
     r"[嗯哦啊哎呃那，,]{0,3}(?:不|没|别|莫|唔|弗|勿|毋|冇|算了|错|否|拉倒|停|休|咋|哪)"
 )
+
+
+def ends_it(text: str) -> bool:
+    """Tell whether she ends what is under way, now or for today: 不转了, 改天再说."""
+    return _ENDS_IT.search(text) is not None
 
 
 def begins_with_no(text: str) -> bool:

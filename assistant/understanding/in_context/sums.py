@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.understanding.in_context.marked import (
@@ -21,22 +21,29 @@ from assistant.understanding.in_context.marked import (
 from assistant.understanding.in_context.scope import exclaims, replaces, takes_back
 from assistant.understanding.readers.amounts import AmountMention, scan_amounts
 
-_ASKED = re.compile(
-    r"(?:转账|转|汇款|汇|打款|打|寄|送|给|付|拨|划|补|还|拿|捎|弄|整|存|改成|改|换成|改回来?|换回来?|钱数?(?:应该|还)?是|数目是?|金额是?|这次是?|这回是?|这笔是?|应[该当]是?|照旧|还是|一共是?|总共是?)"
-    rf"(?:给|个|上|过去|过来|过|钱|款|一?笔|她|他|{PERSON}|你|我们?家?|俺|那个|那儿|点|去|账|就){{0,5}}$"
+_BETWEEN = rf"(?:给|个|上|过去|过来|过|钱|款|一?笔|她|他|{PERSON}|你|我们?家?|俺|那个|那儿|点|去|账|就){{0,5}}$"
+_GIVEN = re.compile(
+    rf"(?:转账|转|汇款|汇|打款|打|寄|送|给|付|拨|划|补|贴补|补贴|还|拿|捎|弄|整|存){_BETWEEN}"
 )
-"""Before the sum that is asked for."""
+"""Before the sum that is to be given."""
+_CALLED = re.compile(
+    r"(?:改成|改|换成|改回来?|换回来?|钱数?(?:应该|还)?是|数目是?|金额是?|这次是?|这回是?|这笔是?|应[该当]是?|照旧|还是|一共是?|总共是?|合计|[合加](?:在)?(?:一起|一块儿?|起来))"
+    rf"{_BETWEEN}"
+)
+"""Before the sum that she calls the right one."""
 _ASKED_AFTER = re.compile(
     r"(?:块|元)?钱?(?:，|,|给|就|我要|要|那)?(?:转给|打给|汇给|给|转|打|汇|寄|拨)(?:给|到|往)?(?:我们?家?|俺|咱|那个|这个|闺女|儿子|＊)"
 )
 _DID = r"(?:转|打|汇|给|花|买|借|交|付|取|存|寄|还|送)(?:过|了|的是?|的)"
+_MINE_TO_PAY = re.compile(r"(?:块|元)?钱?(?:我|俺|额|妈)(?:来|都|给|全)?(?:包|出|掏|付)(?!过)")
+"""After a sum that she takes over: 学费一千六我包了."""
 _TOLD_BEFORE = re.compile(
-    rf"(?:{_DID}|欠(?:了|着)?|借(?:了|走)|跟|问)(?:我|她|他|{PERSON}|的|是|要|个|大概|差不多){{0,4}}$"
+    rf"(?:{_DID}|欠(?:了|着)?|该(?=[我额俺他她])|借(?:了|走)|跟|问)(?:我|额|俺|她|他|{PERSON}|的|是|要|个|大概|差不多){{0,4}}$"
     r"|(?:有|剩下?|还剩|余额?是?|存了|存着|攒了|攒下|领了?|发了?|涨了|涨到|到了|到账|花了|花掉|用了|用掉|"
     r"给(?:了|过)?我|还(?:了|过)?我|收了|收到|赚了?|卖了?|值|才|"
-    r"(?:退休金|养老金|工资|劳保|补贴|低保|房租|租金|学费|药费|话费|电费|水费|饭费|费用|押金|定金|首付|彩礼|利息|价钱|标价|"
+    rf"(?:退休金|养老金|工资|劳保|(?<!{PERSON})补贴|低保|房租|租金|学费|药费|话费|电费|水费|饭费|费用|押金|定金|首付|彩礼|利息|价钱|标价|"
     r"原价|价)(?:是|要|得|有|涨到|一个月|每月|就|才)?|原来|上回|上次|上个月|去年|每个?月|自己留|自个儿?留|我留|留着|留下|留|不够|"
-    r"不到|超过|多出|丢了|捡了|中了|我都|我才|还差|差|缺|便宜了?|贵了?|跟我要|问我要|说要|要了)"
+    r"不到|超过|多出|丢了|捡了|中了|输(?:了|掉)|赢了?|罚了|赔了|我都|我才|还差|差|缺|便宜了?|贵了?|跟我要|问我要|说要|要了)"
     r"(?:我|她|他|您|个|大概|差不多|是|了|着|有|就|才|只|的|过|去|来|要|得|块|把|这|那|这么){0,4}$"
 )
 _BACK_TO = re.compile(
@@ -53,14 +60,22 @@ _COMPUTED_BEFORE = re.compile(
     r"|^(?:嗯|哦|那|再|还|就){0,2}(?:少|多|减|加|添)(?:转|打|给|个|上)?$"
 )
 _COMPUTED_AFTER = re.compile(
-    rf"(?:块|元)?钱?(?:的?(?:两|三|四|五|几|一|二)倍|翻[一两]?[倍番]|的一半|一人(?!家)|每人|各一|分成|平分|乘|除|，?再(?:加|添)(?!{SUM})|又加)"
+    rf"(?:块|元)?钱?(?:的?(?:两|三|四|五|几|一|二)倍|翻[一两]?[倍番]|的一半|一人(?!家)|每人|各一|分成|平分|乘|除|，?再(?:加|添)(?!{SUM})|又加|加(?:上)?[^，,。{SUM}]{{0,4}}[{SUM}一二三四五六七八九十百千0-9])"
 )
+_ADDS = re.compile(rf"(?:还有|添|加|多)(?:转|打|给|个|上|他|她|{PERSON}){{0,2}}$")
+_GATHERS = re.compile("凑(?:够|成|到|个|足)?$")
+_SUBTRACTS = re.compile(rf"(?:减去?|扣掉?|少)(?:转|打|给|个|他|她|{PERSON}){{0,2}}$")
+"""Before what is added to a sum, or taken from it."""
+_TOGETHER = re.compile(rf"[合加](?:在)?(?:一起|一块儿?|起来)(?!是?{SUM})|合计(?!是?{SUM})")
+"""What she wants added up, and has not added up herself: 一百二，八十，加一起转给老李."""
 _TAKEN_AWAY = re.compile(r"(?:块|元)?钱?[，,]?(?:不行|算了|先不说|不说了|还没想好|我再想想|没定)")
+_IS_SCORE = re.compile("^[^块元毛角]+分$")
+"""九十八分: nobody sends less than a yuan."""
 _DENIED = re.compile(
     r"(?<![＊＃][哦噢啊呃])(?:(?<![可要是])不是|不要|别|莫|唔系|毋是|勿是|弗是|没说|没要|没让你?|哪是|不转|不打|不汇|不给)(?:转|打|汇|给|说|是|要|那个|这个|她|他){0,3}$"
 )
 _DENIED_AFTER = re.compile(
-    r"(?:块|元)?钱?(?:那个|这个)?(?:不对(?!不)|错[了咧咗]|不要了?|太多了?|多了)"
+    r"(?:块|元)?钱?(?:那个|这个)?(?:不对(?!不)|错[了咧咗]|不要了?|太多了?|多了|(?:太|忒)?少[了咧啦咗](?!转|打|给))"
 )
 _AGAIN = re.compile(r"再(?:给|转|打|汇|多|补|加|添|来)")
 _LAST_WORD = re.compile(
@@ -79,6 +94,12 @@ class SumSaid:
     """None: it has to be asked back."""
     asked: bool
     """Words around it ask for it; else it merely stands there."""
+    given: bool = False
+    """Words around it give it: 给小红打八百. An asked one may only be called the right one."""
+    named: int | None = None
+    """What is said, in fen, also where it is to be worked with."""
+    sign: int = 0
+    """1: it is added to another sum; -1: it is taken from one; 0: neither."""
 
 
 @dataclass(frozen=True)
@@ -101,13 +122,19 @@ def read_sums(marked: str, amounts: Sequence[AmountMention]) -> Sums:
         if denies_a_sum(marked, one) and not repaired:
             denied = True
             meant = [other for other in meant if other.fen != one.fen]
-        elif not _is_told(before, after, is_last=one is amounts[-1]):
+        elif not (
+            _is_told(before, after, is_last=one is amounts[-1]) or _IS_SCORE.search(one.text)
+        ):
             computed = _COMPUTED_BEFORE.search(before) or _COMPUTED_AFTER.match(after)
             unsaid = computed or _TAKEN_AWAY.match(after)
             back_to = _BACK_TO.search(before)
-            asked = bool(unsaid or back_to or _ASKED.search(before) or _ASKED_AFTER.match(after))
+            given = bool(
+                _GIVEN.search(before) or _ASKED_AFTER.match(after) or _MINE_TO_PAY.match(after)
+            )
+            asked = bool(unsaid or back_to or given or _CALLED.search(before))
             fen = None if unsaid else one.fen
-            meant.append(SumSaid(one.text, one.start, one.end, fen, asked))
+            sign = 1 if _ADDS.search(before) else -1 if _SUBTRACTS.search(before) else 0
+            meant.append(SumSaid(one.text, one.start, one.end, fen, asked, given, one.fen, sign))
     return Sums(tuple(meant), denied)
 
 
@@ -123,19 +150,30 @@ def _is_told(before: str, after: str, *, is_last: bool) -> bool:
     我有五百给闺女 asks for it; 我卡里有五千给小红转两千 tells what there is, and asks for the last.
     """
     gives_what_is_there = _ASKED_AFTER.match(after) and before.endswith("有")
-    if _BACK_TO.search(before) or (gives_what_is_there and is_last):
+    if _BACK_TO.search(before) or (gives_what_is_there and is_last) or _MINE_TO_PAY.match(after):
         return False
     return bool(_TOLD_BEFORE.search(before) or _TOLD_AFTER.match(after))
 
 
-def sum_of(marked: str, sums: Sequence[SumSaid]) -> SumSaid | None:
+def sum_of(marked: str, sums: Sequence[SumSaid], stands: int | None = None) -> SumSaid | None:
     """Return the sum that one request asks for, by all its sums; None where it names none.
 
-    If the last takes the others back, it counts. If not, and only one of them is asked for, that
-    one counts. Otherwise she is asked.
+    If the last takes the others back, or she has worked it out of them, it counts. If not, and only
+    one of them is asked for, that one counts. Otherwise she is asked.
+
+    Args:
+        marked: The utterance.
+        sums: Its sums that may be meant.
+        stands: The sum in hand, in fen; None: there is none.
     """
+    if sums and adds_up(marked):
+        return SumSaid(
+            marked[sums[0].start : sums[-1].end], sums[0].start, sums[-1].end, None, True
+        )
     if len(sums) < 2:
         return sums[0] if sums else None
+    if (total := _worked_out(marked, sums, stands)) is not None:
+        return total
     last, between = sums[-1], marked[sums[-2].end : sums[-1].start]
     repaired = all(
         takes_back(marked[a.end : b.start])
@@ -147,9 +185,37 @@ def sum_of(marked: str, sums: Sequence[SumSaid]) -> SumSaid | None:
     if (repaired or _LAST_WORD.search(between)) and not _AGAIN.search(between):
         return last
     asked = [one for one in sums if one.asked]
+    given = [one for one in sums if one.given]
+    if given == [last]:
+        asked = given  # 一共三千二呢，我要给小红打八百
     if len(asked) == 1 and asked[0].fen is not None and not _AGAIN.search(between):
         return asked[0]
     return SumSaid(marked[sums[0].start : last.end], sums[0].start, last.end, None, True)
+
+
+def _worked_out(marked: str, sums: Sequence[SumSaid], stands: int | None) -> SumSaid | None:
+    """Return the last sum where she says herself what the others come to: 再添一百，一共六百.
+
+    None where it is not what they come to: then nobody knows what she means.
+    """
+    *parts, total = sums
+    gathered = _GATHERS.search(shorten(marked[: total.start])) is not None
+    if total.fen is None and not gathered:
+        return None
+    if gathered and all(part.fen == total.named for part in parts):
+        return parts[0]  # 一千三吧，凑够一千三
+    for part in parts:
+        if part.sign == 0 or part.named is None:
+            stands = part.named
+        elif stands is not None:
+            stands += part.sign * part.named
+    right = total.sign == 0 and stands is not None and stands == total.named
+    return replace(total, fen=total.named) if right and any(one.sign for one in parts) else None
+
+
+def adds_up(marked: str) -> bool:
+    """Tell whether the sums of a marked utterance are to be added up, which is asked back."""
+    return _TOGETHER.search(shorten(marked)) is not None
 
 
 _UNIT = re.compile("[百千万]")

@@ -9,13 +9,19 @@ yes is not read here but by the guard's grammar (``fraud.answers``), and at a re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
 
 from assistant.banking.model import Payee
-from assistant.understanding.in_context.accounts import meant_accounts
+from assistant.understanding.in_context.accounts import (
+    NO_TAILS,
+    denies_an_account,
+    find_accounts,
+    meant_accounts,
+    without_tails,
+)
 from assistant.understanding.in_context.bills import asks_to_pay_a_bill
 from assistant.understanding.in_context.commands import (
     Command,
@@ -38,14 +44,17 @@ from assistant.understanding.in_context.scope import (
     Role,
     begins_later,
     find_pronoun_for_payee,
+    gives_now,
     goes_on,
+    is_given,
     joins,
     person_role,
     replaces,
+    says_who_that_is,
     takes_back,
     wrong_slot,
 )
-from assistant.understanding.in_context.sums import Sums, read_sums, sum_of
+from assistant.understanding.in_context.sums import Sums, adds_up, read_sums, sum_of
 from assistant.understanding.readers.mentions import find_names
 
 Asked = Literal["request", "payee", "amount", "review"]
@@ -53,18 +62,27 @@ _BESIDE_A_VALUE = re.compile(
     rf"[{PERSON}{SUM}，。！？、；：,.!?;:\s嗯哦噢啊呃额哎诶唉哟呀呢吧嘛了的是对不错就那这个要转打汇给块元钱数目金额整改成换说应该该只共总一我俺你帮再听写弄搞记过去太多少够行哪有么上俺额笔恁头里大用从走]+"
 )
 _ALONE = re.compile(
-    rf"[嗯哦啊那就是要改成转给]{{0,4}}{SUM}{{1,24}}(?:块|元|钱|整|吧|啊|呀|呢|嘛|了|的|行|就行|好了){{0,4}}"
+    rf"[嗯哦啊那就是要改成转给]{{0,4}}{SUM}{{1,24}}(?:块|元|钱|整|吧|啊|呀|呢|嘛|了|的|行|就行|就够|够了|好了){{0,4}}"
 )
 """A clause that is a sum and nothing else: 去掉零头，九百块."""
 _TOLD_BY_OTHERS = re.compile(
     "让(?![她他])|叫|(?<!不)说(?!不|了)|要我|教|催|骗|警|公安|法院|客服|投资"
 )
 """Words in a request that somebody else may have told her to make."""
+_SHE_SAYS = re.compile(
+    "(?:我|额|俺)(?:就|也|还)?(?:(?:跟|对|和)(?:他|她|佢|伊|人家)?)?(?:说|讲)|说是(?=[0-9一二两三四五六七八九十百])"
+    "|(?:老|总|还)?(?:说|讲)(?:她|他|自己)?(?:不|勿|唔)(?:要|用|缺|肯|差)"
+)
+"""Nobody's order: what she says herself (我跟他说，妈给你出), and who says that he wants nothing."""
 _PRICES = re.compile(r"多少钱|一斤|一个月|买的|卖")
 _MARK = re.compile("[，,。；、]")
 _CLAUSES = re.compile(r"[，。！？；、,.!?;\s]+")
 MOST_BESIDE = 2
 """Most other characters in a sentence that still counts as nothing but names and sums."""
+YUAN = 100
+"""Fen."""
+LAST_CLAUSES = 2
+"""A story comes to what it asks for at its end."""
 MENTION_CHARACTERS = 8
 """Most characters of words that name one person and so answer the question for a name."""
 
@@ -80,17 +98,22 @@ class Context:
     """In hand, or of the last transfer of this visit: whom 她 means."""
     fen: int | None = None
     """The sum that stands at a review."""
+    tails: Mapping[str, str] = field(default_factory=lambda: NO_TAILS)
+    """What accounts are called, by tail (``accounts.find_accounts``)."""
 
 
 def read_transfer(text: str, context: Context) -> tuple[Command, ...]:
     """Return what ``text`` says about the transfer in hand, as commands in order; maybe none."""
     words = plain_words(text)
-    people = find_people(words, context.payees)
-    marked, amounts = mark_values(words, [(one.start, one.end) for one in people])
+    counted = without_tails(words)
+    people = find_people(counted, context.payees)
+    marked, amounts = mark_values(counted, [(one.start, one.end) for one in people])
+    if context.asked in ("amount", "review"):  # an ordinary word may sound like a relation
+        people = [one for one in people if not one.is_by_sound or is_given(marked, one.start)]
     roles = {one: person_role(marked, one.start, one.end) for one in people}
     told = _Told(words, marked, people, roles, read_sums(marked, amounts))
     first, second = _requests(told)
-    accounts = meant_accounts(words)
+    accounts = meant_accounts(words, context.tails)
     commands: list[Command] = [*_payee(first, context), *_sum(first, context)]
     if context.asked == "review" and begins_later(marked):
         later_on = tuple(one for one in commands if isinstance(one, Set | Unclear))
@@ -104,6 +127,8 @@ def read_transfer(text: str, context: Context) -> tuple[Command, ...]:
     mine = [one for one in accounts if second is None or one.start < second.begins]
     if mine:
         commands.insert(0, Set("account", mine[-1].account, words))
+    elif second is None and denies_an_account(words, context.tails):
+        commands.insert(0, No("account", words))
     if context.asked in ("review", "amount") and not commands:
         commands += _wrong(told, context)
     elif context.asked == "review" and _names_another_person(told, context, commands):
@@ -164,13 +189,13 @@ def _next_in_a_list(between: str) -> int | None:
 
 
 def only_names_a_transfer(text: str) -> bool:
-    """Tell whether ``text`` asks for money to be sent to somebody, and tells nothing besides."""
+    """Tell whether ``text`` asks for money to be sent, or names an account to pay from: no more."""
     words = plain_words(text)
     named = find_names(words)
-    marked, amounts = mark_values(words, named)
-    return (
-        bool(named and amounts) and says_little_else(marked) and not _TOLD_BY_OTHERS.search(words)
-    )
+    accounts = [(one.start, one.end) for one in meant_accounts(words)]
+    marked, amounts = mark_values(mark(words, accounts, "，"), named)
+    whole = bool(named and amounts) or bool(accounts and not named)
+    return whole and says_little_else(marked) and not _TOLD_BY_OTHERS.search(words)
 
 
 def asks_in_a_clause(text: str, payees: Sequence[Payee]) -> bool:
@@ -182,10 +207,13 @@ def asks_in_a_clause(text: str, payees: Sequence[Payee]) -> bool:
     values = {one.slot: one for one in commands if isinstance(one, Set)}
     if len(commands) != len(values) or not {"payee", "amount"} <= values.keys():
         return False
-    clauses = (clause for clause in _CLAUSES.split(text) if clause)
-    return not _TOLD_BY_OTHERS.search(text) and any(
-        names_a_transfer(clause, payees) and says_little_else(_marked(clause, payees))
-        for clause in clauses
+    if _TOLD_BY_OTHERS.search(_SHE_SAYS.sub("，", text)):
+        return False
+    clauses = [clause for clause in _CLAUSES.split(text) if clause]
+    marked = [_marked(clause, payees) for clause in clauses]
+    return any(gives_now(one) for one in marked[-LAST_CLAUSES:]) or any(
+        names_a_transfer(clause, payees) and says_little_else(one)
+        for clause, one in zip(clauses, marked, strict=True)
     )
 
 
@@ -236,6 +264,8 @@ def _add_person(
     last = chosen[-1]
     if last.may_be(one):
         return [*chosen[:-1], one if one.sure or not last.sure else last], each
+    if one.sure and last.is_kin_unsaved and says_who_that_is(between):
+        return [*chosen[:-1], one], each
     if joins(between):
         return [*chosen, one], True
     if takes_back(between) or replaces(between):
@@ -277,10 +307,12 @@ def _sum(told: _Told, context: Context) -> Iterator[Command]:
 
     At a review a sum that merely stands among other words (四块八一斤) is nobody's correction.
     """
-    found = sum_of(told.marked, told.sums.meant)
+    found = sum_of(told.marked, told.sums.meant, context.fen)
     if found is None:
         if told.sums.denied:
             yield No("amount", told.words)
+    elif is_part_of(found.fen, context.fen):
+        return
     elif context.asked != "review" or _is_asked_for(told):
         if found.fen is None:
             yield Unclear("amount", "vague", told.words[found.start : found.end])
@@ -288,8 +320,15 @@ def _sum(told: _Told, context: Context) -> Iterator[Command]:
             yield Set("amount", found.fen, found.words)
 
 
+def is_part_of(fen: int | None, stands: int | None) -> bool:
+    """Tell whether a sum is the small change of the one in hand: 对，八毛也算上了."""
+    return bool(fen and stands and stands > YUAN and fen == stands % YUAN)
+
+
 def _is_asked_for(told: _Told) -> bool:
     if any(one.asked for one in told.sums.meant) or says_little_else(told.marked):
+        return True
+    if adds_up(told.marked) or (wrong_slot(told.marked)[0] and len(told.sums.meant) == 1):
         return True
     alone = any(_ALONE.fullmatch(clause) for clause in _MARK.split(told.marked))
     return alone and not _PRICES.search(told.marked)
@@ -315,6 +354,17 @@ def names_a_transfer(text: str, payees: Sequence[Payee]) -> bool:
     return bool(people and sums and asked and not asks_to_pay_a_bill(text))
 
 
+def sum_alone(text: str) -> int | None:
+    """Return the sum, in fen, that is nearly all of ``text``: 三百五十块钱, 五百，我要转; else None."""
+    words = plain_words(text)
+    if find_names(words) or find_accounts(words):
+        return None
+    marked, amounts = mark_values(words, ())
+    sums = read_sums(marked, amounts)
+    alone = len(sums.meant) == 1 and not sums.denied and says_little_else(marked)
+    return sums.meant[0].fen if alone else None
+
+
 def _wrong(told: _Told, context: Context) -> Iterator[Command]:
     """Give a no where she calls a value wrong that was read to her, or only mentions another one.
 
@@ -329,7 +379,9 @@ def _wrong(told: _Told, context: Context) -> Iterator[Command]:
 
 def _names_another(told: _Told, context: Context) -> bool:
     """Tell whether a sum or a person other than those in hand is named, and is not only told of."""
-    sums = context.asked == "review" and any(one.fen != context.fen for one in told.sums.meant)
+    sums = context.asked == "review" and any(
+        one.fen != context.fen and not is_part_of(one.fen, context.fen) for one in told.sums.meant
+    )
     return sums or _names_another_person(told, context, ())
 
 

@@ -65,6 +65,8 @@ def kin_words() -> dict[str, Kin]:
         words[name] = Kin(CHILDREN, rank)
     for group, names in content["last_born"].items():
         words |= {name: Kin(frozenset({group}), LAST_BORN) for name in names}
+    for group, ranked in content["born"].items():
+        words |= {name: Kin(frozenset({group}), rank) for name, rank in ranked.items()}
     return words
 
 

@@ -30,7 +30,7 @@ class PayeeMention:
 
 
 _NOT_IN_NAME = set(
-    "给转汇打寄付还存取的了吧吗呢啊呀嘛我您你他她它们这那哪谁么什怎几多少点些钱块元毛万千百十两是不要想把帮请再就和跟往向去来到在有没能会可以行对好查看说问叫让一二三四五六七八九零下上个卡折账户款费余额数借买卖做细克视频聊"
+    "给转汇打寄付还存取的了吧吗呢啊呀嘛我您你他她它们这那哪谁么什怎几多少点些钱块元毛万千百十两是不要想把帮请再就和跟往向去来到在有没能会可以行对好查看说问叫让一二三四五六七八九零下上个卡折账户款费余额数借买卖做细克视频聊随"
 )
 _OWNER = r"(?:(?:我们家|咱们家|我们|咱们|我家|咱家|俺家|俺们|阿拉|我|咱|俺|他|她|你)(?:那个|这个|那|家)?的?)?"
 _WHERE = (
@@ -47,6 +47,8 @@ _NO_NAME = (
 """Words after a relation that are no name: 我闺女住院了, 给大儿子也转六千."""
 
 _BEFORE = r"(?:[挪弄划拨存送寄捎]到|[转汇打存]进|[转汇打]入|转账给|转给|汇给|打给|寄给|付给|还给|借给|发给|送给|拨给|划给|交给|转到|转账到|汇到|打到|给到|收款人是|收款人|对方是|给|跟|往|向|替|帮|为|绐|级(?=.{1,4}[转汇打振赚]))"
+_NO_SURNAME = "莫[得非名如管急慌忙怕乱错弄搞]|安[全心]|高兴|常常|白白|时[候间]|全[部都]|明白|于是|马上|钱[错数不没多少够对要都全]"
+"""Words that begin as a surname does: 莫得错 is a yes, and nobody called 莫."""
 _VERBS = r"(?:转账|转钱|转|汇款|汇|打钱|打款|打|寄|送|付|还|存|拨|划|发|拿|借|交|捎|弄|整|过去|过|补|来|振|专|传|砖|赚|转帐|回|分)"
 
 
@@ -55,7 +57,7 @@ def _person() -> re.Pattern[str]:
     """Return the pattern of a person's mention; built once, it holds every kinship word."""
     kin = "|".join(sorted(map(re.escape, kin_words()), key=len, reverse=True))
     given = rf"[^{''.join(sorted(_NOT_IN_NAME))}，。！？、；：,.!?a-z0-9\s＊]"
-    full = rf"[{SURNAMES}]{given}{{1,2}}"
+    full = rf"(?!{_NO_SURNAME})[{SURNAMES}]{given}{{1,2}}"
     called = rf"[老小大][{SURNAMES}](?:{_TITLE})?|[{SURNAMES}]{given}?(?:{_TITLE})|阿{given}"
     proverbial = "张三|李四|王五|赵六"
     named = rf"{proverbial}|{full}|{called}"
@@ -76,8 +78,44 @@ _LEAD = compile_linear(
 _TAIL = compile_linear(
     r"(?:吧|啊|呀|呢|嘛|哦|那儿|那里|那边|就行|就行了|就好|行吗|可以吗|的|的卡|那个|了|[，。,、！!？?])+$"
 )
-_NOBODY = frozenset({"别人", "人家", "大家", "谁", "外人", "对方", "自己", "我自己", "明细"})
-"""Words for people that name nobody."""
+_NOBODY = frozenset(
+    {"别人", "人家", "大家", "谁", "外人", "对方", "自己", "我自己", "明细"}
+    | {
+        "谢谢",
+        "安全",
+        "骗子",
+        "现金",
+        "黄金",
+        "金条",
+        "钱都",
+        "全家",
+        "全都",
+        "全部",
+        "管用",
+        "张号",
+        "张票",
+        "张条",
+        "张纸",
+    }
+    | {
+        "高兴",
+        "明白",
+        "方便",
+        "白天",
+        "成了",
+        "谢幕",
+        "钱数",
+        "钱包",
+        "金额",
+        "单子",
+        "时间",
+        "马上",
+        "任何",
+        "何必",
+        "安心",
+    }
+)
+"""Words for people that name nobody, and words that look like a surname with a name."""
 _MASK = "＊"
 _CORRECTION = compile_linear(
     r"[，,。、啊哦呃噢]*(?P<denial>不对|不是|错了|说错了|不)(?:[，,。、啊哦呃]|应该|是|说|的)*"
@@ -195,6 +233,8 @@ def _unknown_person(text: str, begin: int) -> tuple[int, int] | None:
     if match is None or len(match.group()) < 2:
         return None
     word = match.group()
+    if re.match("[我咱俺](?!们|那个|家)", word) and kin_of(word[1:]) is None:
+        return None  # 给我弄: for her, and nobody who is called so
     if (
         any(c in _NOT_IN_NAME - set("我咱俺个那") for c in word)
         and kin_of(word.lstrip("我咱俺")) is None

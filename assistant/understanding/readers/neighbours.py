@@ -31,13 +31,16 @@ _SOMEBODY_BEFORE = re.compile(rf"[给绐往向][^{NUMERALS}给转汇打存取交
 _BETWEEN_SUMS = "块元毛角分给转打汇改换变成到月号个岁天年点楼单老的加共下起笔次人不到蚊"
 """Between two numbers one of these shows that they are two; else it is one, misheard in part."""
 _BEFORE_A_SCALE = "转打汇存取交充付还给要买"
-_BUT = re.compile(rf"(?:就是|要是|而是|也是|儿是|不是[{NUMERALS}]+[块元]?钱?是)$")
+_BUT = re.compile(
+    rf"(?:[子单条据折卡本面票]上是|就是|要是|而是|也是|儿是|不是[{NUMERALS}]+[块元]?钱?是)$"
+)
 
 _FOLLOWING = re.compile(
-    r"[块元]|钱(?![百千万])|[一二两三四五六七八九十半]{1,3}(?:年|个月)|打(?!底)|过(?=[去来年节，。,]|$)|"
+    r"[块元]|钱(?![百千万])|[一二两三四五六七八九十半]{1,3}(?:年|个月)|打(?!底)|过(?=[去来年节，。,]|$)|还是(?=[用从走拿给转改])|还要(?=[给转把交打汇])|完了(?=[再给就帮，,])|"
     r"到[^\d一二两三四五六七八九十百千万]|还(?![多要有是])|正(?=$|[，。,])|工[钱资]|电[费话视吧]|水[费电]|零[花用钱]|"
     r"我(?![百千万十])|去(?!零)|发[给过到红工压]|女(?![百千])|人(?!百)|要[^块元]|卡[里上]|账[上户]|中$|"
     r"不(?=[够行用是对想能会要好少多给转了知，。,]|$)|就(?=[中行好够可成是给转这算得在，。,]|$)|"
+    r"[哩咧哇噻撒嘅咗伐哉喔哟吖㗎哒](?=$|[，。！？,.!?；、])|"
     r"吧(?![块元毛百千万十])|是(?=[啥咋怎谁吧吗么不给我他她要多哪什转从对这那，。,]|$)"
 )
 """Words after a sum whose first character could also be a misheard part of the sum."""
@@ -75,6 +78,8 @@ def doubtful(said: str, before: str, after: str) -> bool:
 
 def _well_led(said: str, before: str) -> bool:
     previous = before[-1]
+    if before.endswith("照旧"):  # 旧 sounds like 九, and 照九 begins no sum
+        return True
     if before.endswith("那就"):  # 那就十万: 就 sounds like 九, but nobody begins a sum with 那九
         return True
     if before.endswith("钱是") and before[-3:-2] not in NUMERALS:  # no 千十 of a sum

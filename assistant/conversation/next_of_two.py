@@ -1,0 +1,52 @@
+"""Begin the second of two transfers told in one breath, as soon as the first is posted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant import phrases
+from assistant.conversation.on_screen import reviews_transfer
+from assistant.conversation.replies import tell_posted
+from assistant.conversation.visits import Visits
+from assistant.screens.view import View
+from assistant.understanding.protocol import AgentFailed, Reply, Understanding
+
+
+async def begin_next(agent: Understanding, visits: Visits, views: Sequence[View]) -> list[Reply]:
+    """Begin a transfer that waits for the one that ``views`` show as posted, if there is one.
+
+    It begins without a question: its own review asks, and nothing moves before her yes to that.
+    What waits besides transfers is offered (``second_request.offer_after``).
+
+    Returns:
+        What the dialogue answers, to be shown after ``views``; empty where none waits, or where the
+        dialogue fails: then it is offered by a question instead.
+    """
+    visit = visits.current
+    if tell_posted(views):
+        visit.told_of = visit.transfer_id
+    waiting = visit.also_asked
+    posted = tell_posted(views[-1:])
+    if waiting is None or not posted or not waiting.payload.startswith("/transfer_money"):
+        return []
+    try:
+        replies = await agent.turn(visit.session, await agent.parse(waiting.payload))
+    except AgentFailed:
+        return []
+    visit.also_asked = None
+    await visits.note_changes()
+    return [Reply(phrases.THE_NEXT, {"effect": "before"}), *replies]
+
+
+_GOES_ON = re.compile("接着|继续|下[一个笔]|下面|办|做|弄|要(?!得)")
+
+
+def takes_up_the_next(text: str, view: View) -> bool:
+    """Tell whether she only says that the second transfer may begin: 好，接着办.
+
+    It has begun by itself (``begin_next``), so this is said to its announcement and is no yes to
+    what was read: the review is read once more.
+    """
+    begun = reviews_transfer(view) and phrases.THE_NEXT in view.text
+    return begun and _GOES_ON.search(text) is not None
