@@ -29,7 +29,7 @@ setup-dev:
 	@PYTHON=$(PYTHON) bash scripts/setup.sh dev
 
 run: setup
-	@$(RUN) $(ARGS)
+	@$(RUN) kiosk $(ARGS)
 
 demo: setup
 	@$(RUN) demo

@@ -93,6 +93,8 @@ def _serve(arguments: list[str]) -> int:
 def _kiosk(arguments: list[str]) -> int:
     from assistant.serving import own_terminal
 
+    if not sys.stdin.isatty():  # a pipe gives the words: there is nobody at a screen
+        return _serve(arguments)
     if why_not := own_terminal.missing(os.environ):
         print(why_not, file=sys.stderr)
         return _serve(arguments)
