@@ -441,6 +441,7 @@ _SAYS_FOR = {
     Question.WHO: SAYS_FOR_WHOM,
     Question.PURPOSE: re.compile("[给用买交缴付还替帮供凑花看治]|钱"),
 }
+_COMPLAINS = re.compile("太(?:$|[贵难远多累吵慢])")
 _HUMS = re.compile(rf"^[嗯啊哎哦噢喔呃额诶欸唉呀哟嘿那{PAUSE}]+")
 
 
@@ -477,7 +478,10 @@ def _names_it(question: Question, words: str, *, tells: bool, by_rules: bool) ->
     if not by_rules and rule is not None:
         return _NAMING[question].search(told) is not None
     if rule is None:
-        # 我闺女下个月结婚 may be a neighbour's talk: whom or what the money is for is not in it.
+        # 我闺女下个月结婚 may be a neighbour's talk, 买房子太贵了 too: whom or what the money is for is
+        # not in it.
+        if _COMPLAINS.search(words) and not SAYS_FOR_WHOM.search(words):
+            return False
         what_for = tells or purpose_of(words)
         return (
             question not in _SAYS_FOR
