@@ -13,23 +13,27 @@ MENU = (
     Choice("3", "转账", "/transfer_money"),
     Choice("4", "交费", "/pay_bill"),
     Choice("5", "养老金", "/check_pension"),
-    Choice("6", "存款", "/ask_deposit"),
-    Choice("7", "社保医保", "/social_security"),
-    Choice("8", "安全锁", "/set_lock"),
-    Choice("9", "更多", '/what_can_you_do{"choice": "more"}'),
+    Choice("6", "更多", '/what_can_you_do{"choice": "more"}'),
 )
+"""The home screen's choices: at most six, so that each can be read from a metre away."""
 MORE = (
-    Choice("1", "我的收款人", "/list_payees"),
-    Choice("2", "打折子", "/update_passbook"),
-    Choice("3", "取号", "/queue_ticket"),
+    Choice("1", "存款", "/ask_deposit"),
+    Choice("2", "社保医保", "/social_security"),
+    Choice("3", "安全锁", "/set_lock"),
     Choice("4", "挂失", "/report_loss"),
-    Choice("5", "理财", "/ask_wealth"),
-    Choice("6", "防骗", "/safety_guide"),
-    Choice("7", "代办、上门", "/special_service"),
-    Choice("8", "问网点", "/ask_branch"),
-    Choice("9", "回首页", "/go_home"),
+    Choice("5", "打折子", "/update_passbook"),
+    Choice("6", "取号", "/queue_ticket"),
+    Choice("7", "我的收款人", "/list_payees"),
+    Choice("8", "理财", "/ask_wealth"),
+    Choice("9", "更多", '/what_can_you_do{"choice": "rest"}'),
 )
-"""The choices of 更多."""
+"""The choices of the first 更多."""
+REST = (
+    Choice("1", "防骗", "/safety_guide"),
+    Choice("2", "代办、上门", "/special_service"),
+    Choice("3", "问网点", "/ask_branch"),
+)
+"""The choices of the second 更多."""
 READ_OR_NOT = {
     False: Choice("1", "别念出来", '/speak_quieter{"choice": "shown"}'),
     True: Choice("1", "念出来", '/speak_quieter{"choice": "spoken"}'),

@@ -10,7 +10,7 @@ import re
 from assistant import phrases
 from assistant.actions.base import TaskAction, Turn, said_back
 from assistant.actions.confirm_intent import ask_whether
-from assistant.actions.home import go_home, show_menu, show_more
+from assistant.actions.home import PAGES, go_home, show_menu, show_more
 from assistant.actions.service import FORM as SERVICE_FORM
 from assistant.actions.service import back_in_service
 from assistant.actions.transfer import show_result, transfer_of
@@ -174,8 +174,8 @@ class WhatCanYouDo(TaskAction):
         picked = choice["value"] if choice else None
         if isinstance(picked, dict):
             _offer_near(turn, picked)
-        elif picked == "more":
-            show_more(turn)
+        elif picked in PAGES:
+            show_more(turn, PAGES[picked])
         elif question := known_question(str(picked or "")):
             turn.visit.misses = 0
             if question.scheme:

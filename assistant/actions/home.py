@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from assistant.actions.base import Turn
-from assistant.phrases import MENU, MORE, SAYABLE
+from assistant.phrases import MENU, MORE, REST, SAYABLE
 from assistant.screens import home, menu
 from assistant.screens.content import Content
+from assistant.screens.view import Choice
 
 
 def go_home(turn: Turn, response: str) -> None:
@@ -31,6 +32,10 @@ def show_menu(
     turn.show(content, response, words, choices=MENU, hints=SAYABLE, keys=("repeat", "home"))
 
 
-def show_more(turn: Turn) -> None:
-    """Show the rest of what can be done."""
-    turn.show(menu.fill(), "utter_menu_more", choices=MORE, keys=("repeat", "home"))
+PAGES = {"more": MORE, "rest": REST}
+"""The pages of the menu behind 更多, as its payload names them."""
+
+
+def show_more(turn: Turn, choices: Sequence[Choice]) -> None:
+    """Show a page of what else can be done."""
+    turn.show(menu.fill(), "utter_menu_more", choices=choices, keys=("repeat", "home"))

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from assistant.money import Money
+from assistant.phrases import MENU
 from assistant.speaking.wording import money_words
 from assistant.understanding.disambiguation.matcher import known_question
 from assistant.understanding.payloads import payload
@@ -120,7 +121,7 @@ def test_home_says_that_the_transfer_is_not_done(hers: Desk) -> None:
 
 def test_the_menu_has_two_pages(hers: Desk) -> None:
     out = hers.press("/what_can_you_do")
-    assert (out.screen, out.said, len(out.labels)) == ("menu", "utter_menu", 9)
+    assert (out.screen, out.said, len(out.labels)) == ("menu", "utter_menu", len(MENU))
 
     assert hers.pick(9).said == "utter_menu_more"
 
@@ -315,5 +316,5 @@ def test_the_choice_beside_her_money_says_which(hers: Desk, picked: str) -> None
 def test_an_answer_to_nothing_leads_to_the_menu(nobody: Desk, intent: str) -> None:
     out = nobody.say(intent, "嗯嗯嗯")
 
-    assert len(out.labels) == 9
+    assert len(out.labels) == len(MENU)
     assert nobody.visit.transfers == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.phrases import MENU, MORE
+from assistant.phrases import MENU, MORE, REST
 from tests.actions.turns import Desk, rules
 
 
@@ -24,12 +24,20 @@ def test_more_shows_the_rest(hers: Desk) -> None:
     out = hers.press('/what_can_you_do{"choice": "more"}')
 
     assert out.labels == [choice.label for choice in MORE]
+    out = hers.press('/what_can_you_do{"choice": "rest"}')
+    assert out.labels == [choice.label for choice in REST]
+
+
+def test_the_first_page_has_at_most_six_choices() -> None:
+    assert len(MENU) <= 6 and MENU[-1].label == "更多"
+    for page in (MENU, MORE, REST):
+        assert [choice.key for choice in page] == [str(n + 1) for n in range(len(page))]
 
 
 def test_every_choice_of_the_menu_leads_somewhere(hers: Desk) -> None:
     starts, _ = rules()
 
-    for choice in (*MENU, *MORE):
+    for choice in (*MENU, *MORE, *REST):
         assert choice.payload.strip("/").partition("{")[0] in starts
         assert hers.press(choice.payload).shown
         hers.press("/go_home")

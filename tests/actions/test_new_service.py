@@ -154,9 +154,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DialogueRunner]
         patch.setattr(intents, "_FILE", known)
         # 4, 9: its class among the others; a place in the menu
         patch.setattr(actions, "ASKING", (*actions.ASKING, LendUmbrella))
-        *first, last = phrases.MORE
-        offered = replace(last, label="借雨伞", payload="/lend_umbrella")
-        patch.setattr(phrases, "MORE", (*first, offered))
+        last = phrases.REST[-1]
+        key = str(int(last.key) + 1)
+        offered = replace(last, key=key, label="借雨伞", payload="/lend_umbrella")
+        patch.setattr(phrases, "REST", (*phrases.REST, offered))
         _forget_lists()
         train(copy, copy / "model.tar.gz")
         agent = RasaAgent(copy / "model.tar.gz", lambda: actions.all_actions(services))

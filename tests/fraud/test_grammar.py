@@ -310,7 +310,9 @@ def test_by_voice_a_short_word_is_none(question: Question) -> None:
         assert answer.kind not in GOES_ON, said
 
 
-@pytest.mark.parametrize("said", ["我闺女下个月结婚", "孩子上学", "老伴住院了", "买房子太贵了", "看病太难"])
+@pytest.mark.parametrize(
+    "said", ["我闺女下个月结婚", "孩子上学", "老伴住院了", "买房子太贵了", "看病太难"]
+)
 def test_by_voice_talk_of_hers_is_no_answer_unless_it_says_for_whom_or_what(said: str) -> None:
     for question in (Question.WHO, Question.PURPOSE):
         assert interpret(question, said, spoken=True, about=HER_DAUGHTER).kind not in GOES_ON

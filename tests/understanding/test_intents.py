@@ -37,7 +37,7 @@ def test_every_request_is_offered_and_found_by_its_own_words() -> None:
 
 def test_every_request_has_a_place_in_a_menu() -> None:
     """Help and a report of fraud have the red key."""
-    shown = {choice.payload for choice in (*phrases.MENU, *phrases.MORE)}
+    shown = {choice.payload for choice in (*phrases.MENU, *phrases.MORE, *phrases.REST)}
     for intent in load_intents().values():
         if intent.kind == "request" and not interrupts(intent.name):
             assert f"/{intent.name}" in shown
