@@ -7,7 +7,7 @@ import json
 import pytest
 
 from assistant.money import Money
-from assistant.phrases import MENU
+from assistant.phrases import MENU, REST
 from assistant.speaking.wording import money_words
 from assistant.understanding.disambiguation.matcher import known_question
 from assistant.understanding.payloads import payload
@@ -119,11 +119,13 @@ def test_home_says_that_the_transfer_is_not_done(hers: Desk) -> None:
 # The menu, questions, what is near
 
 
-def test_the_menu_has_two_pages(hers: Desk) -> None:
+def test_the_menu_has_three_pages(hers: Desk) -> None:
     out = hers.press("/what_can_you_do")
     assert (out.screen, out.said, len(out.labels)) == ("menu", "utter_menu", len(MENU))
 
-    assert hers.pick(9).said == "utter_menu_more"
+    more = hers.pick(len(MENU))
+    assert (more.said, more.labels[-1]) == ("utter_menu_more", "更多")
+    assert hers.pick(9).labels == [choice.label for choice in REST]
 
 
 @pytest.mark.parametrize("busy", [False, True])
@@ -186,7 +188,7 @@ def test_words_not_understood_twice_lead_to_the_menu(hers: Desk, intent: str, fi
 
     assert once.said == first
     assert twice.said == "utter_not_understood_twice"
-    assert len(twice.labels) == 9
+    assert len(twice.labels) == len(MENU)
 
 
 @pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope"])
