@@ -43,6 +43,10 @@ class Settings:
     """Part of the microphone's name; empty for the system's default."""
     loudspeaker: str = ""
     """Part of the loudspeaker's name; empty for the system's default."""
+    screen_height_mm: int = 0
+    """Height of the screen's picture in millimetres; 0: as the screen says itself."""
+    reading_distance_mm: int = 1000
+    """From how far away she reads it, in millimetres; ``doctor`` asks for type of 22 arc minutes there."""
     voice: str = "normal"
     """The voice profile to begin every visit with: a file in ``voices/``."""
     print_command: str = ""

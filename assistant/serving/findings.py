@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import sys
@@ -133,8 +134,59 @@ def _terminal(settings: Settings) -> str:
         raise Missing("not a terminal: use --typed from a pipe, or --headless with --events")
     size = shutil.get_terminal_size()
     if size.columns < 80 or size.lines < 24:
-        raise Missing(f"{size.columns}x{size.lines}; make it 80x24 at least, 160x45 is best")
+        raise Missing(f"{size.columns}x{size.lines}; make it 80x24 at least")
     return f"{size.columns}x{size.lines}, {os.environ.get('TERM', '?')}"
+
+
+LEAST_ARC_MINUTES = 22.0
+"""Least height of a character, as an angle: 16 can be read, 22 is the norm (ISO 9241-303, 5.5.4)."""
+_OF_A_CELL = 0.86
+"""A Chinese character's part of the height of its cell, measured in xterm with our fonts."""
+
+
+def _type(settings: Settings) -> str:
+    """Tell how large plain characters are; names, sums and questions are larger."""
+    from assistant.serving import own_terminal
+    from assistant.watchdog.grid import ROWS
+
+    millimetres = settings.screen_height_mm or screen_height_mm()
+    if not millimetres:
+        raise Missing(
+            "the screen does not say how high it is: set screen_height_mm in settings.yml"
+        )
+    own = not own_terminal.missing(os.environ)
+    rows = ROWS[0] if own else shutil.get_terminal_size().lines
+    high = millimetres / rows * _OF_A_CELL
+    angle = arc_minutes(high, settings.reading_distance_mm)
+    told = (
+        f"{high:.1f} mm, {angle:.0f} arc minutes at {settings.reading_distance_mm} mm ({rows} rows)"
+    )
+    if angle < LEAST_ARC_MINUTES:
+        more = (
+            "a larger screen" if own else "a larger font, or xterm (then: run_assistant.py kiosk)"
+        )
+        raise Missing(f"{told}; {LEAST_ARC_MINUTES:.0f} are wanted: {more}")
+    return told
+
+
+def arc_minutes(height: float, distance: float) -> float:
+    """Return the angle of something ``height`` high seen from ``distance``, in minutes of arc."""
+    return math.degrees(2 * math.atan(height / 2 / distance)) * 60
+
+
+def screen_height_mm(folder: Path = Path("/sys/class/drm")) -> int:
+    """Return the height of the screen in millimetres as its EDID gives it; 0: it gives none.
+
+    Byte 22 of an EDID is the picture's height in centimetres (VESA E-EDID 1.4, 3.6).
+    """
+    for told in sorted(folder.glob("*/edid")):
+        try:
+            edid = told.read_bytes()
+        except OSError:
+            continue
+        if len(edid) > 22 and edid[22]:
+            return edid[22] * 10
+    return 0
 
 
 def _clock(settings: Settings) -> str:
@@ -174,6 +226,7 @@ CHECKS: tuple[tuple[str, Callable[[Settings], str], bool], ...] = (
     ("rasa model", _rasa_model, True),
     ("answers", _answers, True),
     ("terminal", _terminal, False),
+    ("type", _type, False),
     ("clock", _clock, False),
     ("database", _database, True),
 )
