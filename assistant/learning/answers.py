@@ -52,7 +52,7 @@ WRITERS = (
     *("twenty_second", "twenty_third", "twenty_fourth", "twenty_fifth"),
     *("twenty_sixth", "twenty_seventh", "twenty_eighth", "twenty_ninth"),
     *("thirtieth", "thirty_first", "thirty_fifth", "thirty_sixth"),
-    *("fortieth", "forty_first", "forty_second", "forty_fifth"),
+    *("fortieth", "forty_first", "forty_second", "forty_fifth", "forty_sixth"),
 )
 """The writers from whose sets the reader learns. Earlier sets were written about any payee."""
 STRENGTH = 200.0

@@ -91,7 +91,7 @@ HELD = {
 written for them, of somebody else who was deceived."""
 UNSEEN_SETS = (
     *("thirty_second", "thirty_third", "thirty_fourth", "thirty_seventh", "thirty_eighth"),
-    *("thirty_ninth", "forty_third", "forty_fourth"),
+    *("thirty_ninth", "forty_third", "forty_fourth", "forty_seventh"),
 )
 COMPARED = (
     *tuple(LEAST_TAKEN)[7:],
@@ -100,6 +100,7 @@ COMPARED = (
     "twenty_fourth",
     "thirty_sixth",
     "forty_fifth",
+    "forty_sixth",
     *UNSEEN_SETS,
 )
 """From the eighth set on, whom they name is held against her list, as at the kiosk."""
@@ -187,6 +188,7 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
         ("forty_first", 597),
         ("forty_second", 399),
         ("forty_fifth", 170),
+        ("forty_sixth", 73),
     ],
 )
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:
@@ -224,19 +226,27 @@ FIRST_READ = {
 }
 """Of sets from which nothing was learnt or mended: the least share of plain answers taken, the most lines
 that are none and were taken (ten of the seventeen have heard the notice), the most plain ones held."""
-KEPT_APART = 30
-"""Of 1,266 lines of the hostile reader of the thirty-sixth set, from which nothing was learnt."""
+KEPT_APART = {
+    "thirty_seventh": 30,
+    "thirty_eighth": 5,
+    "thirty_ninth": 34,
+    "forty_third": 11,
+    "forty_seventh": 19,
+}
+"""The most that may be taken of lines by hostile readers (and of contrast pairs), from which nothing was
+learnt: 1,266, 600 by hand before a verdict was known, 171 and 73 that had all been taken, and 399."""
 
 
+@pytest.mark.parametrize("by", list(KEPT_APART))
 def test_little_is_taken_of_a_hostile_readers_lines_that_were_kept_apart(
-    capsys: pytest.CaptureFixture[str],
+    by: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with (UNSEEN / "not_safe_thirty_seventh.tsv").open(encoding="utf-8") as file:
+    with (UNSEEN / f"not_safe_{by}.tsv").open(encoding="utf-8") as file:
         rows = [(row[0], row[1]) for row in csv.reader(file, delimiter="\t") if row]
-    taken = sum(read(*row, "thirty_seventh").kind in GOES_ON for row in rows)
+    taken = sum(read(*row, by).kind in GOES_ON for row in rows)
     with capsys.disabled():
-        print(f"\nkept apart of a hostile reader's: {taken} of {len(rows)} taken wrongly")
-    assert taken <= KEPT_APART
+        print(f"\nkept apart, {by} set: {taken} of {len(rows)} taken wrongly")
+    assert taken <= KEPT_APART[by]
 
 
 @pytest.mark.parametrize("by", list(FIRST_READ))
