@@ -87,6 +87,14 @@ HEARD_BADLY_AT_A_REVIEW = "我没听真。要是对，请您说：是的。也�
 """Said at a review; a single 对 is what a recogniser misses most often."""
 HALF_HEARD = "您后面又说的，我没有听全，没算进去。请您看看这一笔对不对。"
 NO_PIN_HERE = "这里是填金额的。密码请用按键输入密码的时候再按，这个数我没有记。"
+CHANGED = {
+    "bigger": "好的，字放大了。",
+    "smaller": "好的，字调小了。",
+    "louder": "好的，我大点声。",
+    "quieter": "好的，我小点声。",
+    "slower": "好的，我说慢一点。",
+}
+"""Said when a field of the strip was touched, without the dialogue; the same words as in domain/everywhere.yml."""
 AT_LIMIT = {
     "bigger": "这一屏的字已经是最大的了。",
     "smaller": "这一屏的字已经是最小的了。",

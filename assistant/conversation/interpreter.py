@@ -81,14 +81,6 @@ CALLS = frozenset({REPORT, "call_help"})
 DECLINING = frozenset({"/deny", "/go_home", "/go_back", "/cancel"})
 STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)
 KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
-CONTROLS = {
-    "louder": "/speak_louder",
-    "quieter": "/speak_quieter",
-    "slower": "/speak_slower",
-    "bigger": "/bigger_text",
-    "smaller": "/smaller_text",
-}
-"""Payloads of the fields that are on every screen (``screens.view.CONTROLS``)."""
 
 
 class Interpreter:

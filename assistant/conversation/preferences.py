@@ -9,6 +9,7 @@ import asyncio
 import logging
 from dataclasses import replace
 
+from assistant import phrases
 from assistant.banking.gateway import BankGateway
 from assistant.banking.model import BankError
 from assistant.banking.preferences import DISCREET, STEPS, Preferences
@@ -38,6 +39,17 @@ class CustomerPreferences:
         visit.asked_for.add("discreet" if change in DISCREET else STEPS[change][0])
         await self._remember(visit)
         return moved or change in DISCREET
+
+    async def touch(self, visit: Visit, change: str) -> None:
+        """Change what she touches in the strip, and say so; the screen that is up stays as it is.
+
+        Words go through the dialogue, which asks its question again. A touch must not: a call for
+        help that is up would be gone, and her next key would answer the question behind it.
+        """
+        if await self.change(visit, change):
+            self._presenter.show_again(say=phrases.CHANGED[change])
+        else:
+            self._presenter.show_again(phrases.AT_LIMIT[change])
 
     def recall(self, visit: Visit) -> None:
         """Set the stored preferences at a visit's beginning; the usual ones without a customer."""

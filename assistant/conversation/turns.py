@@ -21,7 +21,6 @@ from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.help_call import HelpCall
 from assistant.conversation.idle import IdleTimer
 from assistant.conversation.interpreter import (
-    CONTROLS,
     Interpreter,
     as_words,
     read_key,
@@ -42,7 +41,7 @@ from assistant.limits import taken_in, too_long
 from assistant.masking import (
     recorded,
 )
-from assistant.screens.view import Activity, Status, View
+from assistant.screens.view import CONTROLS, Activity, Status, View
 from assistant.speaking.voice import Spoken
 
 log = logging.getLogger(__name__)
@@ -69,7 +68,7 @@ class Conversation:
         )
         guard = GuardRelay(machine.bank, machine.outbox, self._journal)
         pins = SpokenPins(machine.bank)
-        preferences = CustomerPreferences(machine.bank, self._presenter)
+        self._preferences = preferences = CustomerPreferences(machine.bank, self._presenter)
         self._help = HelpCall(machine.desk, self._journal, self._presenter)
         self._visits = Visits(
             machine,
@@ -209,7 +208,7 @@ class Conversation:
         async with self._one_at_a_time:
             if key in CONTROLS:
                 self._journal.record("key", key=key)
-                await self._acting.act(CONTROLS[key])
+                await self._preferences.touch(self.visit, key)
                 return
             if self._is_stale(step, f"key {key}"):
                 return

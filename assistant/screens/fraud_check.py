@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from assistant.screens.blocks import Big, Block, Progress, answers, sentence, yuan
+from assistant.screens.blocks import Big, Block, Fact, Progress, answers, sentence, yuan
 from assistant.screens.content import filler, read
 from assistant.screens.named import AtStep, NamedTransfer, PartOfTransfer, called
 from assistant.screens.traits import Traits
@@ -43,7 +43,7 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the progress, the question, and, for notice and final yes, the transfer.
+    """Return the progress, the transfer, and the question; it is large for notice and final yes.
 
     The question for the amount never shows a figure of the transfer: she has to know it.
     """
@@ -54,4 +54,7 @@ def compose(view: View) -> list[Block]:
         label, name = called(transfer)
         blocks.append(Big(name, "name", f"转给 {label}".strip()))
         blocks.append(Big(yuan(transfer["fen"]), "amount", "转多少钱"))
+    elif data["question"] != "amount" and data.get("payee"):
+        # Without the relation: who it is, is asked.
+        blocks.append(Fact(f"转给 {data['payee']}", yuan(data.get("fen"))))
     return [*blocks, *sentence(view), *answers(view)]

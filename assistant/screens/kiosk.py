@@ -11,6 +11,7 @@ staff only after one of them has signed in (``staff_door.py``).
 from __future__ import annotations
 
 import logging
+import time
 import unicodedata
 from collections.abc import Callable
 from functools import partial
@@ -53,6 +54,8 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 0.05
 """Seconds between two signs of life of the loop."""
+DOUBLE_TAP_SECONDS = 0.7
+"""Seconds after a touch of the strip in which no other one counts: larger type moves its fields."""
 _STARTING = View("notice", "您好，我正在准备，请稍等。要找人，按红色的帮助键。")
 
 
@@ -206,6 +209,7 @@ class KioskApp(App[int]):
         """The question to staff that stands over her screen."""
         self._face, self._input = Face(), _make_line(view) if typed else None
         self._answers = Courier("kiosk answers")
+        self._controlled_at = float("-inf")
         self._wanted_view, self._wanted_status, self.text_size = view, status, 0
         self._view, self._number, self._page_number = view, _entry(view), 1
 
@@ -393,7 +397,10 @@ class KioskApp(App[int]):
         elif action in ("erase", "enter") or action.startswith("digit:"):
             self._type(action)
         elif action in CONTROLS:
-            self._answers.send(partial(self._on_key_callback, action, view.step))
+            now = time.monotonic()
+            if now - self._controlled_at >= DOUBLE_TAP_SECONDS:  # the strip has moved meanwhile
+                self._controlled_at = now
+                self._answers.send(partial(self._on_key_callback, action, view.step))
         elif action.startswith("choice:") or action in view.keys:
             self._answer(action.removeprefix("choice:"))
 

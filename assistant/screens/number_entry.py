@@ -64,6 +64,9 @@ class NumberEntry:
         shown = "●" * len(self._digits) if self.kind == "pin" else self._digits
         if self.closed and self.kind == "pin":
             shown = "●" * PIN_LENGTH
+        if self.kind == "amount" and shown:
+            whole, point, rest = shown.partition(".")
+            shown = f"{int(whole):,}{point}{rest}"
         if self.kind == "account":  # as it stands on cards, to be compared by eye
             groups = range(0, len(shown), _GROUP)
             shown = " ".join(shown[at : at + _GROUP] for at in groups)

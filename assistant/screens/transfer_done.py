@@ -39,5 +39,5 @@ def compose(view: View) -> list[Block]:
     left: list[Block] = []
     if (remaining := data.get("remaining")) is not None:
         left.append(Fact(f"{data['account']}还有", yuan(remaining)))
-    facts = transfer_review.transfer_facts(data)
+    facts = transfer_review.transfer_facts(data, "了")
     return [*sentence(view), *facts, *left, *answers(view)]

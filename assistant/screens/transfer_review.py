@@ -59,8 +59,13 @@ def key_words(view: View) -> dict[str, str]:
     return {"yes": f"对，{DO.get(read(Data, view)['kind'], '转')}", "no": "不对，改"}
 
 
-def transfer_facts(data: Data) -> list[Block]:
-    """Return payee, sum and account; for a wealth product the risk comes first."""
+def transfer_facts(data: Data, done: str = "") -> list[Block]:
+    """Return payee, sum and account; for a wealth product the risk comes first.
+
+    Args:
+        data: The transfer.
+        done: 了 where it is over: 转给了.
+    """
     facts: list[Block] = [Fact(fact["what"], fact["shown"]) for fact in data["facts"]]
     risk_first = data["kind"] == "wealth"
     amount_label = ""
@@ -68,8 +73,8 @@ def transfer_facts(data: Data) -> list[Block]:
         top = Big(data["subject"], "name", VERBS.get(data["kind"], ""))
     else:
         label, name = called(data)
-        top = Big(name, "name", f"转给 {label}".strip())
-        amount_label = "转多少钱"
+        top = Big(name, "name", f"转给{done} {label}".strip())
+        amount_label = f"转{done}多少钱"
     amount = Big(yuan(data["fen"]), "amount", amount_label)
     if data["kind"] == "back":
         where = Fact("取到", with_tail(data["relation"], data["tail"]))

@@ -51,10 +51,12 @@ RESOURCES = {
     "borderWidth": "0",
     "saveLines": "0",
     "cursorBlink": "false",
+    "omitTranslation": "fullscreen,popup-menu,reset,scroll-lock,select,shift-fonts",
     "background": "#fffdf5",
 }
 """The rights and looks of our xterm. Only the kiosk writes to it, and nothing that a customer says or
-types reaches it as a control sequence (``screens/kiosk_keys.py``)."""
+types reaches it as a control sequence (``screens/kiosk_keys.py``). Its own menus (Ctrl and a mouse button:
+Quit, Send KILL Signal, Log to File), font keys and selections are taken away: they are ways out."""
 _KEEPS = 'c=0; COLORTERM=truecolor "$@" 2>"$KIOSK_SAID" || c=$?; echo "$c" >"$KIOSK_ENDED"'
 """Keeps exit code and messages: xterm hands on neither, and takes COLORTERM away."""
 

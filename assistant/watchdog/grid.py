@@ -22,7 +22,9 @@ FONT = "Elder Kiosk"
 START_PIXELS = 32
 """Font size in pixels with which it is started, before the screen's size is known."""
 ROWS = {-1: 30, 0: 24, 1: 18}
-"""Rows of the screen by level: small, usual, large. On a screen of 16:9 about 100, 80 and 64 columns."""
+"""Rows of the screen by level: small, usual, large. A screen of 16:9 has no more; ..."""
+COLUMNS = {-1: 100, 0: 80, 1: 64}
+"""... a narrower one has more rows, and at least so many columns: the fields on top need them."""
 
 _SCREEN = re.compile(rb"\x1b\[5;([0-9]{1,5});([0-9]{1,5})t")
 _CELL = re.compile(rb"\x1b\[6;([0-9]{1,4});([0-9]{1,4})t")
@@ -62,8 +64,8 @@ def find_grid() -> tuple[dict[int, Step], bytes]:
         return {}, b""
     screen, typed = _ask(_ASK_SCREEN, _SCREEN)
     steps = {}
-    for level, rows in ROWS.items():
-        step, more = _fit(rows, screen) if screen else (None, b"")
+    for level in ROWS:
+        step, more = _fit(level, screen) if screen else (None, b"")
         typed += more
         if step is None:
             return {}, typed
@@ -71,24 +73,22 @@ def find_grid() -> tuple[dict[int, Step], bytes]:
     return steps, typed
 
 
-def _fit(rows: int, screen: tuple[int, int]) -> tuple[Step | None, bytes]:
-    """Try fonts until ``rows`` fill the height of ``screen`` (width, height) and are no higher."""
+def _fit(level: int, screen: tuple[int, int]) -> tuple[Step | None, bytes]:
+    """Find the largest font with which ``screen`` (width, height) has room for the level's grid."""
     width, height = screen
     size, typed = START_PIXELS, b""
-    for _ in range(_TRIES):
+    best, tried = None, set[int]()
+    while size > 0 and size not in tried and len(tried) < _TRIES:
+        tried.add(size)
         cell, more = _ask(_font(size).encode() + _ASK_CELL, _CELL)
         typed += more
         if cell is None or not all(cell):
             break
-        if height - rows < rows * cell[1] <= height:
-            return Step(size, width // cell[0], rows, cell), typed
-        better = size * height // (rows * cell[1])
-        if better == size:  # between two whole sizes
-            better = size - 1 if rows * cell[1] > height else size
-            if better == size:
-                return Step(size, width // cell[0], rows, cell), typed
-        size = better
-    return None, typed
+        room = min(width / (COLUMNS[level] * cell[0]), height / (ROWS[level] * cell[1]))
+        if room >= 1 and (best is None or size > best.font):
+            best = Step(size, width // cell[0], height // cell[1], cell)
+        size = int(size * room) if room >= 1 else min(int(size * room), size - 1)
+    return best, typed
 
 
 def _font(size: int) -> str:
