@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import func, select
 
@@ -25,7 +25,9 @@ from assistant.clock import bank_time
 from assistant.staff_member import MANAGERS, ROLE_NAMES, Role, SignedIn
 from assistant.storage.audit import record
 from assistant.storage.guarded import insert_guarded, update_guarded
+from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import staff
+from assistant.storage.values import Values
 
 ATTEMPTS = 5
 """Wrong passwords in a row that lock a number."""
@@ -124,12 +126,12 @@ class StaffMembers:
 
     def list_members(self, include_removed: bool = False) -> list[StaffMember]:
         """See ``StaffGateway``."""
-        wanted = select(staff).order_by(staff.c.number)
+        wanted: Query[StaffRow] = select(staff).order_by(staff.c.number)
         if not include_removed:
             wanted = wanted.where(staff.c.removed_at.is_(None))
         now = self._access.clock.now()
         with self._access.reading() as connection:
-            return [_member(row, now) for row in connection.execute(wanted)]
+            return [_member(row, now) for row in fetch(connection, wanted)]
 
     def add(
         self, by: SignedIn | None, number: str, name: str, role: Role, password: str
@@ -163,11 +165,11 @@ class StaffMembers:
         with self._access.deciding() as work:
             _require_manager(work, by)
             member = _load(work, plain_number(number))
-            managers = select(func.count()).where(
+            managers: Query[tuple[int]] = select(func.count()).where(
                 staff.c.removed_at.is_(None),
                 staff.c.role.in_([role.value for role in MANAGERS]),
             )
-            last = work.connection.execute(managers).scalar_one() == 1
+            last = fetch(work.connection, managers).scalar_one() == 1
             if member.role in MANAGERS and last:
                 raise NotAllowed(
                     f"{member.name}是最后一位能加人的；先加一位网点主任或支行行长，再删"
@@ -186,7 +188,7 @@ class StaffMembers:
             else:
                 _require_manager(work, by)
             member = _load(work, number)
-            values = {"password_hash": new, "failed": 0, "locked_until": None}
+            values: Values = {"password_hash": new, "failed": 0, "locked_until": None}
             _change(work, member.number, values, "staff_password", **by.signs())
             return _load(work, member.number)
 
@@ -222,7 +224,8 @@ def _require_manager(work: Work, who: SignedIn) -> None:
 
 
 def _require_may_add(work: Work, by: SignedIn | None, role: Role) -> None:
-    somebody = work.connection.execute(select(func.count()).select_from(staff)).scalar_one()
+    all_of_them: Query[tuple[int]] = select(func.count()).select_from(staff)
+    somebody = fetch(work.connection, all_of_them).scalar_one()
     if by is not None:
         _require_manager(work, by)
     elif somebody:
@@ -266,16 +269,15 @@ def _until(moment: datetime) -> str:
     return f"{bank_time(moment):%H:%M}"
 
 
-def _change(work: Work, number: str, values: dict[str, Any], kind: str, **told: Any) -> None:
+def _change(work: Work, number: str, values: Values, kind: str, **told: str) -> None:
     update_guarded(work.connection, work.now, staff, [number], values, kind, **told)
 
 
 def _row(work: Work, number: str) -> StaffRow | None:
     if not _NUMBER.fullmatch(number):  # a terminal may give what is not even text
         return None
-    found = select(staff).where(staff.c.number == number)
-    row: StaffRow | None = work.connection.execute(found).one_or_none()
-    return row
+    found: Query[StaffRow] = select(staff).where(staff.c.number == number)
+    return fetch(work.connection, found).one_or_none()
 
 
 def _load(work: Work, number: str) -> StaffMember:

@@ -42,7 +42,7 @@ SURE = 1.9
 """From this score on the second reader is sure, chosen on writers from whom it had not learnt."""
 VERY_SURE = 3.7
 """Least score where something in the words is unlike the plain answers that the reader knows."""
-CERTAIN = 4.0
+CERTAIN = 4.1
 """Least score where a rule finds a refusal, doubt or another person in words that may only tell of
 them."""
 PLAIN = 0.0

@@ -96,14 +96,16 @@ class Face(Widget):
         super().__init__()
         self.page: Page | None = None
         self._strips: list[Strip] = []
+        self._all = True
+        """All has to be painted: the terminal may show something else."""
 
     def put(self, page: Page, graphics: Graphics | None) -> None:
         """Show ``page``; only its changed lines are painted, unless real type is among them.
 
         Real type is sent with its lowest line, when all cells below it have been painted.
         """
-        changed = changed_rows(self.page, page)
-        self.page = page
+        changed = None if self._all else changed_rows(self.page, page)
+        self.page, self._all = page, False
         strips = [Strip(line, page.width) for line in page.segments()]
         if graphics:
             for one in page.letterings:
@@ -121,7 +123,11 @@ class Face(Widget):
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
 
     def on_resize(self) -> None:
-        """Ask for a page of the new size."""
+        """Ask for a page of the new size, painted as a whole.
+
+        The watchdog, too, changes the size where its own help screen has stood there.
+        """
+        self._all = True
         self.post_message(KioskApp.Changed())
 
     def on_click(self, event: events.Click) -> None:

@@ -6,13 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from assistant.staff_member import SignedIn
+from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import staff
 
 
 def is_on_staff(connection: Connection, who: SignedIn) -> bool:
     """Return whether there is this member of staff, with this name and role, and not removed."""
-    found = select(staff.c.name, staff.c.role).where(
+    found: Query[tuple[str, str]] = select(staff.c.name, staff.c.role).where(
         staff.c.number == who.number, staff.c.removed_at.is_(None)
     )
-    row = connection.execute(found).one_or_none()
-    return row is not None and (row.name, row.role) == (who.name, who.role.value)
+    row = fetch(connection, found).one_or_none()
+    return row is not None and tuple(row) == (who.name, who.role.value)

@@ -69,7 +69,7 @@ LEAST_TAKEN = {
     "twenty_eighth": 0.905,
     "twenty_ninth": 0.93,
     "thirtieth": 0.925,
-    "thirty_first": 0.92,
+    "thirty_first": 0.915,
     "thirty_fifth": 0.955,
     "fortieth": 0.925,
     "forty_first": 0.925,

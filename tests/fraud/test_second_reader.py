@@ -9,10 +9,10 @@ import pytest
 from assistant.fraud import second_reader as module
 from assistant.fraud.check import Question
 from assistant.fraud.grammar import written
-from assistant.fraud.second_reader import BUCKETS, NotTrained, load, runs, save, second_reader
+from assistant.fraud.second_reader import BUCKETS, SURE, NotTrained, load, runs, save, second_reader
 
 PLAIN = (
-    (Question.FINAL, "定了转吧我回家做饭去"),
+    (Question.FINAL, "都对我定了就这么转吧"),
     (Question.SECRECY, "没有人让我瞒家里都知道"),
     (Question.COACHING, "没人教我我自己会弄"),
 )
@@ -27,7 +27,7 @@ def test_plain_answers_score_high_and_others_low() -> None:
     reader = second_reader()
     plain = [reader.score(question, words, friend=False) for question, words in PLAIN]
     others = [reader.score(question, words, friend=False) for question, words in NO_ANSWER]
-    assert min(plain) > 1.6 and max(others) < 0
+    assert min(plain) > SURE and max(others) < 0
 
 
 def test_the_same_words_are_scored_by_the_question_they_answer() -> None:

@@ -294,7 +294,7 @@ def test_fixed_sentences_hold_no_figure_and_nothing_that_is_filled_in() -> None:
         assert "{" not in sentence
         assert "▒" not in sentence
         assert "元" not in sentence
-    assert "对的话，请说对，或者按是。" in found, "of a review whose other half has a name"
+    assert "对的话，请说对，或者按绿色的键。" in found, "of a review whose other half has a name"
     questions = yaml.safe_load(
         (ROOT / "assistant" / "fraud" / "questions.yaml").read_text(encoding="utf-8")
     )
