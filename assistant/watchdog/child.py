@@ -236,6 +236,8 @@ def _be_the_kiosk(run: RunKiosk, writing: int, ticket: str | None, able: Abiliti
         signal.signal(kind, signal.SIG_DFL)
     for kind in (signal.SIGINT, signal.SIGQUIT):
         signal.signal(kind, signal.SIG_IGN)
+    for told in ("COLUMNS", "LINES"):  # Textual believes them before the terminal itself
+        os.environ.pop(told, None)
     code = 1
     try:
         _keep_screen_clean()

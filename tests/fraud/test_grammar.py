@@ -69,10 +69,10 @@ LEAST_TAKEN = {
     "twenty_eighth": 0.905,
     "twenty_ninth": 0.93,
     "thirtieth": 0.925,
-    "thirty_first": 0.915,
+    "thirty_first": 0.91,
     "thirty_fifth": 0.955,
-    "fortieth": 0.925,
-    "forty_first": 0.925,
+    "fortieth": 0.92,
+    "forty_first": 0.92,
     "forty_second": 0.92,
 }
 """Of what a clerk would take at once (issue "Close the doors"); of the third, many lines are vague
