@@ -46,10 +46,8 @@ class CustomerPreferences:
         Words go through the dialogue, which asks its question again. A touch must not: a call for
         help that is up would be gone, and her next key would answer the question behind it.
         """
-        if await self.change(visit, change):
-            self._presenter.show_again(say=phrases.CHANGED[change])
-        else:
-            self._presenter.show_again(phrases.AT_LIMIT[change])
+        told = phrases.CHANGED if await self.change(visit, change) else phrases.AT_LIMIT
+        self._presenter.show_again(told[change])
 
     def recall(self, visit: Visit) -> None:
         """Set the stored preferences at a visit's beginning; the usual ones without a customer."""
