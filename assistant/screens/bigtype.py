@@ -9,14 +9,13 @@ the glyphs that are asked for: opening it took 25 ms, a line of figures 1-12 ms.
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import resources
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from rich.style import Style
 from rich.text import Span, Text
 
-from assistant.screens.theme import rgb
+from assistant.screens.glyphs import mixed, open_face
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -29,9 +28,6 @@ LEAST_CHINESE = 13
 
 LEAST_FIGURES = 9
 """Least pixels of figures and Latin letters."""
-
-_SIMPLIFIED_FACE = 2
-"""Index of the simplified face in the collection (JP, KR, SC, TC, HK): characters differ."""
 
 _BOLD, _MEDIUM = 700, 500
 _SMALL = 20
@@ -124,12 +120,7 @@ def _style(ink: str, ground: str) -> Style:
 @lru_cache(maxsize=32)
 def _shades(ink: str, ground: str) -> tuple[str, ...]:
     """Return the colours from ground (0) to ink (last)."""
-    steps = _LEVELS - 1
-    mixed = []
-    for level in range(_LEVELS):
-        parts = zip(rgb(ink), rgb(ground), strict=True)
-        mixed.append("#" + "".join(f"{round(g + (i - g) * level / steps):02x}" for i, g in parts))
-    return tuple(mixed)
+    return tuple(mixed(ink, ground, _LEVELS))
 
 
 def _figures(text: str) -> bool:
@@ -175,12 +166,4 @@ def _pixels(text: str, size: int) -> tuple[tuple[int, ...], ...]:
 @lru_cache(maxsize=len(SIZES))
 def _font(size: int) -> FreeTypeFont | None:
     """Open the simplified Chinese face at ``size`` pixels; None where it is not installed."""
-    try:
-        from PIL import ImageFont
-
-        place = resources.files("manimgx_fonts_cjk") / "NotoSansCJK-VF.otf.ttc"
-        font = ImageFont.truetype(str(place), size, index=_SIMPLIFIED_FACE)
-        font.set_variation_by_axes([_MEDIUM if size < _SMALL else _BOLD])
-    except (ImportError, OSError):
-        return None
-    return font
+    return open_face(size, _MEDIUM if size < _SMALL else _BOLD)

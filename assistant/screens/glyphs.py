@@ -168,13 +168,17 @@ def _grey(text: str, size: tuple[int, int]) -> Image:
 
 @lru_cache(maxsize=16)
 def _font(size: int) -> FreeTypeFont | None:
+    return open_face(size, _BOLD)
+
+
+def open_face(size: int, weight: int) -> FreeTypeFont | None:
     """Open the simplified Chinese face at ``size`` pixels; None where it is not installed."""
     try:
         from PIL import ImageFont
 
         place = resources.files("manimgx_fonts_cjk") / "NotoSansCJK-VF.otf.ttc"
         font = ImageFont.truetype(str(place), size, index=_SIMPLIFIED_FACE)
-        font.set_variation_by_axes([_BOLD])
+        font.set_variation_by_axes([weight])
     except (ImportError, OSError):
         return None
     return font

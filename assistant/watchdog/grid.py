@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import os
 import re
-import select
-import time
 from dataclasses import dataclass
 
-from assistant.watchdog.terminal import ANSWER_SECONDS, read, write
+from assistant.watchdog.terminal import ask
 
 OWN = "KIOSK_TERMINAL"
 """Environment variable that names the kind of the terminal that we started; absent: it is not ours."""
@@ -97,9 +95,6 @@ def _font(size: int) -> str:
 
 def _ask(question: bytes, answer: re.Pattern[bytes]) -> tuple[tuple[int, int] | None, bytes]:
     """Ask the terminal; return width and height as it tells them, and what was typed meanwhile."""
-    write(question)
-    heard, until = b"", time.monotonic() + ANSWER_SECONDS
-    while not (told := answer.search(heard)) and (left := until - time.monotonic()) > 0:
-        if select.select([0], [], [], left)[0]:
-            heard += read(4096)
+    heard = ask(question, answer)
+    told = answer.search(heard)
     return (int(told[2]), int(told[1])) if told else None, answer.sub(b"", heard)

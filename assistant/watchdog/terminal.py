@@ -95,6 +95,23 @@ def pixels(descriptor: int) -> tuple[int, int]:
     return across, down
 
 
+def ask(question: bytes, answer: re.Pattern[bytes]) -> bytes:
+    """Ask the terminal, while it is raw and nobody else reads it.
+
+    Returns:
+        What it sent until ``answer`` was in it, or in ``ANSWER_SECONDS``: what was typed is in it, too.
+
+    Raises:
+        TerminalGone: It was closed.
+    """
+    write(question)
+    heard, until = b"", time.monotonic() + ANSWER_SECONDS
+    while not answer.search(heard) and (left := until - time.monotonic()) > 0:
+        if select.select([0], [], [], left)[0]:
+            heard += read(4096)
+    return heard
+
+
 def ask_pictures() -> tuple[tuple[int, int] | None, bytes]:
     """Ask the terminal whether it draws sixel, while it is raw and nobody else reads it.
 
@@ -105,11 +122,7 @@ def ask_pictures() -> tuple[tuple[int, int] | None, bytes]:
     Raises:
         TerminalGone: It was closed.
     """
-    write(_ASK)
-    heard, until = b"", time.monotonic() + ANSWER_SECONDS
-    while not _DRAWS.search(heard) and (left := until - time.monotonic()) > 0:
-        if select.select([0], [], [], left)[0]:
-            heard += read(4096)
+    heard = ask(_ASK, _DRAWS)
     draws, most = _DRAWS.search(heard), _MOST.search(heard)
     typed = _MOST.sub(b"", _DRAWS.sub(b"", heard))
     if draws is None or b"4" not in draws[1].split(b";"):

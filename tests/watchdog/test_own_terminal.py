@@ -17,7 +17,6 @@ import pytest
 from PIL import Image, ImageChops, ImageGrab, ImageStat
 
 from assistant.screens.glyphs import Graphics, Lettering
-from assistant.screens.kiosk import DOUBLE_TAP_SECONDS
 from assistant.screens.layout import lay_out
 from assistant.screens.page import Page
 from assistant.screens.theme import PAIRS, rgb
@@ -86,7 +85,7 @@ class Window:
         return picture, place
 
     def touch(self, x: int, y: int) -> None:
-        time.sleep(DOUBLE_TAP_SECONDS)
+        self.at_rest()  # while it starts or changes its size, a touch may hit what is gone
         place = ["mousemove", str(x), str(y), "click", "1"]
         subprocess.run(["xdotool", *place], env={**os.environ, "DISPLAY": self.display}, check=True)
 
