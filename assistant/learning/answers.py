@@ -89,17 +89,22 @@ def question_of(name: str) -> Question:
 
 
 def lines_of(writers: Iterable[str], folder: Path = FOLDER) -> Iterator[Line]:
-    """Read what ``writers`` wrote."""
+    """Read what ``writers`` wrote, as the second reader sees it."""
+    for writer, plain, name, said in rows_of(writers, folder):
+        hand = about(name, said)
+        words = written(said, hand, sums_in(said))
+        yield Line(writer, question_of(name), words, hand, plain)
+
+
+def rows_of(writers: Iterable[str], folder: Path = FOLDER) -> Iterator[tuple[str, bool, str, str]]:
+    """Read the files of ``writers``: who wrote a line, whether it is plain, its question, its words."""
     for writer in writers:
         for plain, kind in ((True, "safe"), (False, "not_safe")):
             file = folder / f"{kind}_{writer}.tsv"
             if file.is_file():
                 with file.open(encoding="utf-8") as opened:
-                    rows = [row for row in csv.reader(opened, delimiter="\t") if row]
-                for name, said, *_ in rows:
-                    hand = about(name, said)
-                    words = written(said, hand, sums_in(said))
-                    yield Line(writer, question_of(name), words, hand, plain)
+                    for name, said, *_ in filter(None, csv.reader(opened, delimiter="\t")):
+                        yield writer, plain, name, said
 
 
 def bills() -> Iterator[Line]:

@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
+from assistant.conversation.check_answers import sums_in
 from assistant.fraud.check import Question
+from assistant.fraud.grammar import written
 from assistant.fraud.second_reader import WEIGHTS, fingerprint
 from assistant.learning import answers
 from assistant.learning.answers import (
@@ -19,6 +21,7 @@ from assistant.learning.answers import (
     learn,
     lines_of,
     question_of,
+    rows_of,
 )
 from assistant.settings import ROOT
 from tests.fraud.test_grammar import TO_HER
@@ -35,11 +38,17 @@ def test_lines_are_about_her_daughter_or_her_friend() -> None:
 
 
 def test_every_writer_is_read() -> None:
-    lines = list(lines_of(WRITERS))
-    assert {line.writer for line in lines} == set(WRITERS)
-    assert (
-        sum(line.plain for line in lines) > 10_000 < sum(not line.plain for line in lines) + 1_000
-    )
+    rows = list(rows_of(WRITERS))
+    assert {writer for writer, *_ in rows} == set(WRITERS)
+    plain = sum(is_plain for _, is_plain, *_ in rows)
+    assert plain > 10_000 < len(rows) - plain + 1_000
+
+
+def test_a_line_is_learnt_as_the_guard_reads_it() -> None:
+    first = next(lines_of(WRITERS))
+    writer, plain, name, said = next(rows_of(WRITERS))
+    assert (first.writer, first.plain, first.question) == (writer, plain, question_of(name))
+    assert first.words == written(said, first.about, sums_in(said))
 
 
 def test_the_banks_own_bills_are_learnt_as_purposes() -> None:

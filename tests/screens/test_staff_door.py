@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from assistant.banking.seed_staff import LI, sandbox_password, seed_staff
@@ -60,8 +61,18 @@ async def ask(pilot: Pilot[int], app: KioskApp, key: str = "ctrl+q") -> None:
     await until(pilot, lambda: app._is_asking and "工号" in on_screen(app))
 
 
+async def write(pilot: Pilot[int], *keys: str) -> None:
+    """Press keys, and wait at the end of each field; ``pilot.press`` waits 40 ms after each key."""
+    for key in keys:
+        name = "space" if key == " " else key
+        pilot.app._driver.send_message(Key(name, key if len(key) == 1 else None))
+        if key in {"enter", "tab"}:
+            await pilot.pause()
+    await pilot.pause()
+
+
 async def answer(pilot: Pilot[int], number: str, password: str) -> None:
-    await pilot.press(*number, "enter", *password, "enter")
+    await write(pilot, *number, "enter", *password, "enter")
 
 
 @pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])
@@ -104,10 +115,10 @@ async def test_what_is_typed_there_is_shown_as_dots_and_is_none_of_her_keys() ->
     app = closed(seen, LockedDoor(), typed=True)
     async with app.run_test(size=(80, 24)) as pilot:
         await ask(pilot, app)
-        await pilot.press(*"3001", "tab", *"yn h?1", "enter")
+        await write(pilot, *"3001", "tab", *"yn h?1", "enter")
         await until(pilot, lambda: not app._is_asking)
         await ask(pilot, app)
-        await pilot.press(*"3001", "enter", *"demo")
+        await write(pilot, *"3001", "enter", *"demo")
         await pilot.pause()
         assert "demo" not in on_screen(app) and "••••" in on_screen(app)
     assert seen.all == []
