@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import ClassVar, Protocol
 
 from textual import events
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -43,6 +44,7 @@ class StaffDoor(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", show=False, priority=True),
+        Binding("enter,tab", "leave_number", show=False, priority=True),
     ]
     CSS = f"""
     StaffDoor {{ align: center middle; background: {PAIRS["paper"][1]} 0%; }}
@@ -82,15 +84,22 @@ class StaffDoor(ModalScreen[None]):
         self._idle.reset()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go on to the password; then hand both on."""
+        """Hand number and password on."""
         event.stop()
-        if event.input is self._number:
-            self._password.focus()
-            return
         self._told.update(LOOKING)
         self._number.disabled = self._password.disabled = True
         self._hand_on(self._number.value, self._password.value)
         self._password.value = ""
+
+    def action_leave_number(self) -> None:
+        """Go on to the password at once, before the next key is given to a field.
+
+        A field hears of its own keys a little later; on a busy machine the first letters of a password
+        that is typed fast would stand in the number, where they can be read.
+        """
+        if self.focused is not self._number:
+            raise SkipAction
+        self.set_focus(self._password)
 
     def on_click(self, event: events.Click) -> None:
         """Go away at a touch beside the question."""
