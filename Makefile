@@ -35,8 +35,7 @@ demo: setup
 	@$(RUN) demo
 
 test: setup-dev
-	@$(BIN)/python -m pytest -n $(WORKERS) $(SPREAD) -m "not nightly and not alone" $(ARGS)
-	@$(BIN)/python -m pytest -q -m alone $(ARGS) || [ $$? -eq 5 ]  # 5: ARGS name none of them
+	@$(BIN)/python -m pytest -n $(WORKERS) $(SPREAD) -m "not nightly" $(ARGS)
 
 # Its ten thousand small files go to memory where 4 GB of it are free; those of `make test` to the disk.
 check: lint

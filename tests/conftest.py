@@ -51,16 +51,16 @@ LONG = (
 LONGEST_FIRST = (
     *("simulation/test_simulator.py", "test_pin_everywhere.py", "hearing/test_consent.py"),
     *("fraud/test_grammar.py", "test_dialogues.py", "setup/test_steps.py"),
-    *("test_dialogues_by_sound.py", "test_cli.py", "watchdog/test_supervisor.py"),
+    *(
+        "watchdog/test_faults.py",
+        "test_dialogues_by_sound.py",
+        "test_cli.py",
+        "watchdog/test_supervisor.py",
+    ),
     *("hearing/test_whisper_engine.py", "speaking/test_in_turn.py", "test_guard_rates.py"),
     *("storage/test_every_column.py", "screens/test_layout.py", "speaking/test_golden.py"),
 )
 """Files that take longest begin, so that no worker waits at the end for the other's last one."""
-
-
-ALONE = "watchdog/test_faults.py"
-"""Under pytest-xdist six of its tests never see the kiosk that takes a stuck one's place, alone they
-always do; why is not known (26 November 2026)."""
 
 
 def pytest_configure() -> None:
@@ -87,8 +87,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if ENGINES & set(getattr(item, "fixturenames", ())):
             item.add_marker("engines")
-        if str(item.path.relative_to(here)) == ALONE:
-            item.add_marker("alone")
         if str(item.path.relative_to(here)).startswith(LONG):
             item.add_marker("long")
 
