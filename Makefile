@@ -28,8 +28,9 @@ setup:
 setup-dev:
 	@PYTHON=$(PYTHON) bash scripts/setup.sh dev
 
+# With a terminal on its input it opens the kiosk's own over the screen; otherwise it serves what is there.
 run: setup
-	@$(RUN) kiosk $(ARGS)
+	@if [ -t 0 ]; then $(RUN) kiosk $(ARGS); else $(RUN) $(ARGS); fi
 
 demo: setup
 	@$(RUN) demo

@@ -93,7 +93,7 @@ def _serve(arguments: list[str]) -> int:
 def _kiosk(arguments: list[str]) -> int:
     from assistant.serving import own_terminal
 
-    if not sys.stdin.isatty():  # a pipe gives the words: there is nobody at a screen
+    if own_terminal.has_words_to_read(0):
         return _serve(arguments)
     if why_not := own_terminal.missing(os.environ):
         print(why_not, file=sys.stderr)

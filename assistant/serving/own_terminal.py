@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -59,6 +60,18 @@ types reaches it as a control sequence (``screens/kiosk_keys.py``). Its own menu
 Quit, Send KILL Signal, Log to File), font keys and selections are taken away: they are ways out."""
 _KEEPS = 'c=0; COLORTERM=truecolor "$@" 2>"$KIOSK_SAID" || c=$?; echo "$c" >"$KIOSK_ENDED"'
 """Keeps exit code and messages: xterm hands on neither, and takes COLORTERM away."""
+
+
+def has_words_to_read(descriptor: int) -> bool:
+    """Return whether a pipe or a file gives the words: then there is nobody at a screen.
+
+    A service of systemd has ``/dev/null`` there, which is neither.
+    """
+    try:
+        kind = os.fstat(descriptor).st_mode
+    except OSError:  # it was closed
+        return False
+    return stat.S_ISFIFO(kind) or stat.S_ISREG(kind) or stat.S_ISSOCK(kind)
 
 
 def missing(environment: Mapping[str, str]) -> str:

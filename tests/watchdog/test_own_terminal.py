@@ -148,6 +148,21 @@ def test_names_stand_in_the_fonts_shapes_over_the_whole_screen(window: Window) -
     )
 
 
+@pytest.mark.skipif(not (ROOT / ".venv").exists(), reason="the program is not set up in its folder")
+def test_the_start_script_opens_the_real_kiosk(display: str, tmp_path: Path) -> None:
+    script = [str(ROOT / "deploy/start-kiosk.sh"), "--data", str(tmp_path)]
+    environment = {**os.environ, "DISPLAY": display}
+    started = subprocess.Popen(script, env=environment, stdin=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not red_of_help(ImageGrab.grab(xdisplay=display)):
+            assert time.monotonic() < deadline and started.poll() is None
+            time.sleep(0.1)
+    finally:
+        subprocess.run(["pkill", "-f", str(tmp_path)], check=False)
+        started.wait(20)
+
+
 def test_larger_and_smaller_change_the_grid(window: Window) -> None:
     _, (page, size) = window.until(0)
     for control, level in (("bigger", 1), ("smaller", 0), ("smaller", -1), ("bigger", 0)):
