@@ -19,7 +19,8 @@ COMMANDS = (
     ("kiosk", "the kiosk in a terminal of its own, over the whole screen"),
     ("doctor", "check this machine, one line each with what to do"),
     ("models", "list, install and verify recognisers and voices"),
-    ("demo", "a guided tour for branch staff; needs no devices"),
+    ("demo", "ten stories of a day at the kiosk, for branch staff; needs no devices"),
+    ("screens", "every screen of the kiosk: to look at, or as pictures and text"),
     ("desk", "the staff's side: help tickets"),
     ("hold", "the staff's side: held transfers"),
     ("staff", "who belongs to the staff: numbers, names, passwords"),
@@ -139,11 +140,36 @@ def _models(arguments: list[str]) -> int:
 def _demo(arguments: list[str]) -> int:
     parser = _parser("demo", dict(COMMANDS)["demo"])
     parser.add_argument("--events", metavar="FILE", help="write events as JSON lines")
-    parser.add_argument("--headless", action="store_true", help="print instead of drawing screens")
+    parser.add_argument("--story", help="one by name or number; today: the briefing's case of the day")
+    parser.add_argument("--list", action="store_true", help="list the stories")
+    parser.add_argument("--step", action="store_true", help="a presenter steps through it by keys")
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument("--headless", action="store_true", help="print instead of drawing screens")
+    instead.add_argument(
+        "--record", type=Path, metavar="DIR", help="write asciinema casts and SVGs of the stills"
+    )
     options = parser.parse_args(arguments)
+    shown = not (options.headless or options.record or options.list)
+    if shown and _has_own_terminal():
+        return _in_own_terminal("demo", arguments)
     from assistant.commands import demo
 
     return demo.run(_settings(options), options)
+
+
+def _has_own_terminal() -> bool:
+    """Return whether a terminal of our own can be opened, and this is not it."""
+    from assistant.serving import own_terminal
+    from assistant.watchdog.grid import OWN
+
+    at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    return at_terminal and OWN not in os.environ and not own_terminal.missing(os.environ)
+
+
+def _in_own_terminal(command: str, arguments: list[str]) -> int:
+    from assistant.serving import own_terminal
+
+    return own_terminal.run([command, *arguments])
 
 
 def _desk(arguments: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""Whole conversations: every file in tests/dialogues, and the guided tour."""
+"""Whole conversations: every file in tests/dialogues, and the stories of the demo."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.demo.tour import TOUR
+from assistant.demo.stories import STORIES
 from assistant.phrases import ON_SCREEN
 from assistant.scripting.dialogue import Dialogue, read_dialogues
 from assistant.scripting.runner import DialogueRunner, Outcome
@@ -16,7 +16,7 @@ from tests.screens.conforming import problems
 FOLDER = Path(__file__).parent / "dialogues"
 DIALOGUES = [
     pytest.param(dialogue, id=f"{file.stem}-{dialogue.id}")
-    for file in [*sorted(FOLDER.glob("*.yml")), TOUR]
+    for file in [*sorted(FOLDER.glob("*.yml")), STORIES]
     for dialogue in read_dialogues(file)
 ]
 

@@ -1,80 +1,326 @@
-"""Play the tour on the kiosk's own screen; F1 and Ctrl+Q work as always."""
+"""Play stories on the kiosk's own screen, by themselves or stepped by a presenter.
+
+The presenter's keys stand in the strip below. Of the kiosk's own keys F1 (help) and Ctrl+Q work.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
+from textual import events
+from textual.app import ComposeResult
+from textual.strip import Strip
+from textual.widget import Widget
+
+from assistant.clock import ManualClock
+from assistant.conversation.on_screen import must_be_read
 from assistant.conversation.turns import Conversation
+from assistant.demo.caption import ROWS, Caption, Mood, draw
+from assistant.demo.terminal import Seen, look_at_terminal
 from assistant.demo.tour import play
 from assistant.events import Listener
+from assistant.screens.glyphs import Graphics
 from assistant.screens.kiosk import KioskApp
+from assistant.screens.kiosk_keys import HELP_KEY
+from assistant.screens.page import Page
 from assistant.screens.view import Status, View
+from assistant.scripting.dialogue import Dialogue
 from assistant.serving.loudspeaker import make_voice
 from assistant.settings import Settings
+from assistant.speaking.voice import Speech
 
 log = logging.getLogger(__name__)
 
+COMMANDS = {
+    **dict.fromkeys(("space", "enter", "right", "pagedown", "down"), "next"),
+    **dict.fromkeys(("left", "backspace", "pageup", "up", "b"), "back"),
+    **dict.fromkeys(("n", "N"), "story"),
+    **dict.fromkeys(("p", "P"), "pause"),
+    **dict.fromkeys(("q", "Q"), "quit"),
+}
+"""The presenter's keys."""
 
-class Stage:
-    """Runs the tour on a thread and shows it; of real keys only help has an effect."""
 
-    def __init__(self, settings: Settings, listeners: list[Listener]) -> None:
-        """Prepare; ``run`` plays the tour."""
-        self._settings = settings
-        self._listeners = listeners
-        self._loop = asyncio.new_event_loop()
-        self._conversation: Conversation | None = None
-        self._app = KioskApp(
+@dataclass(frozen=True)
+class Still:
+    """A moment of a story that can be shown again."""
+
+    view: View
+    caption: Caption
+    pin: bool
+    """The field on it is full of dots."""
+
+
+class CaptionStrip(Widget):
+    """Draws the caption below the screen; a touch goes on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._caption, self._mood = Caption(""), ""
+
+    def put(self, caption: Caption, mood: Mood) -> None:
+        """Tell something else."""
+        self._caption, self._mood = caption, mood
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Return a row of it."""
+        width = self.size.width
+        piece = draw(self._caption, width, self._mood)
+        return Strip(Page(width, ROWS, piece.lines).segments()[y], width)
+
+
+class StageApp(KioskApp):
+    """The kiosk's screen with a strip of captions; what is pressed goes to the presenter's side."""
+
+    CSS = f"{KioskApp.CSS}\nCaptionStrip {{ height: {ROWS}; width: 100%; }}"
+    OWN: ClassVar[frozenset[str]] = frozenset({HELP_KEY})
+
+    def __init__(
+        self,
+        on_command: Callable[[str], None],
+        on_help: Callable[[], None],
+        on_ready: Callable[[], None],
+        graphics: Callable[[], Graphics | None],
+    ) -> None:
+        """Make the stage; ``run()`` shows it."""
+        super().__init__(
             staff_exit=True,
             on_key=lambda key, step: None,
             on_digits=lambda text, step, kind: None,
+            on_help=on_help,
+            on_ready=on_ready,
+            graphics=graphics,
+            status=Status("starting", demo=True),
+        )
+        self._command = on_command
+        self._strip = CaptionStrip()
+
+    def compose(self) -> ComposeResult:
+        """Build the kiosk's screen, and the strip below it."""
+        yield from super().compose()
+        yield self._strip
+
+    def tell(self, caption: Caption, mood: Mood) -> None:
+        """Put a caption below the screen; from any thread."""
+        if self.is_running:
+            self.call_later(self._strip.put, caption, mood)
+
+    def type_pin(self) -> None:
+        """Fill the PIN's field with dots; from any thread."""
+        self.call_later(self._fill)
+
+    def _fill(self) -> None:
+        if self._number is not None:
+            for digit in "000000":
+                self._number.press(digit)
+            self._draw()
+
+    def on_key(self, event: events.Key) -> None:
+        """Hand the presenter's keys on; of the kiosk's own only help has an effect."""
+        if event.key not in self.OWN:
+            event.stop()
+            event.prevent_default()  # Textual calls the kiosk's own method too
+            if command := COMMANDS.get(event.key):
+                self._command(command)
+
+    def on_click(self, event: events.Click) -> None:
+        """Go on at a touch of the strip."""
+        if isinstance(event.widget, CaptionStrip):
+            self._command("next")
+
+
+class Stage:
+    """Runs the stories on a thread and shows them: the ``Show`` of a terminal."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        stories: Sequence[Dialogue],
+        listeners: list[Listener],
+        *,
+        stepping: bool = False,
+        points: bool = False,
+        terminal: Seen | None = None,
+    ) -> None:
+        """Prepare; ``run`` plays the stories.
+
+        Args:
+            settings: Its data folder holds the sandboxes.
+            stories: Which stories.
+            listeners: Get every event.
+            stepping: The presenter steps through them; else they play by themselves.
+            points: Each ends with its point for the morning briefing.
+            terminal: What the terminal can draw; None: characters only.
+        """
+        self._settings, self._stories, self._listeners = settings, stories, listeners
+        self._stepping, self._points = stepping, points
+        self._loop = asyncio.new_event_loop()
+        self._commands: asyncio.Queue[str] = asyncio.Queue()
+        self._conversation: Conversation | None = None
+        self._voice: Speech | None = None
+        self._view, self._caption, self._pin = View("notice", ""), Caption(""), False
+        self._stills: list[Still] = []
+        self._left = ""
+        """Why the rest of this story is not wanted: the next ``story`` is, or ``help`` was called."""
+        self.app = StageApp(
+            on_command=self._command,
             on_help=self._help,
             on_ready=self._begin,
-            status=Status("starting", demo=True),
+            graphics=terminal.graphics if terminal else lambda: None,
         )
 
     def run(self) -> int:
-        """Show the tour until it is over or staff leave it; return the exit code."""
-        return self._app.run() or 0
+        """Show the stories until they are over or the presenter leaves; return the exit code."""
+        return self.app.run() or 0
+
+    # Show, as the tour sees it
+
+    def begin(self, story: Dialogue, clock: ManualClock) -> Speech:
+        """Begin a story."""
+        self._left = ""
+        self._voice = self._voice or make_voice(self._settings)
+        return self._voice
+
+    def play_with(self, conversation: Conversation) -> None:
+        """Let help reach this conversation."""
+        self._conversation = conversation
 
     def show(self, view: View) -> None:
         """Put a view on the screen."""
-        self._app.show(view)
+        self._view, self._pin = view, False
+        self.app.show(view)
 
     def status(self, status: Status) -> None:
-        """Refresh the status line, which carries the tour's captions."""
-        self._app.status(status)
+        """Refresh the status line."""
+        self.app.status(status)
 
     def adjust(self, how: str) -> bool:
-        """Change nothing: the tour keeps its type size."""
+        """Change nothing: the stage keeps its type size."""
         return False
 
+    def caption(self, caption: Caption) -> None:
+        """Tell people who watch."""
+        self._caption = caption
+        self.app.tell(caption, "busy")
+
+    def type_pin(self) -> None:
+        """Show the dots of a PIN."""
+        self._pin = True
+        self.app.type_pin()
+
+    async def beat(self, seconds: float) -> None:
+        """Let people read what is done next."""
+        await asyncio.sleep(seconds)
+
+    async def settle(self, conversation: Conversation) -> None:
+        """Wait until all has been said, or the presenter goes on: then her next word cuts it short.
+
+        The guard's notice is waited for: before its end a yes does not count.
+        """
+        while not self._commands.empty():  # from before there was anything to see
+            self._take(self._commands.get_nowait())
+        said = asyncio.ensure_future(conversation.settled())
+        while not said.done() and not self._left:
+            told = asyncio.ensure_future(self._commands.get())
+            await asyncio.wait({said, told}, return_when=asyncio.FIRST_COMPLETED)
+            if not told.done():
+                told.cancel()
+            elif self._take(told.result()) == "next" and not must_be_read(conversation.view):
+                break
+        said.cancel()
+
+    async def rest(self, seconds: float) -> bool:
+        """Keep the screen until it is time, or the presenter goes on; older ones can be looked at."""
+        if self._left == "story":
+            return False
+        self._stills.append(Still(self._view, self._caption, self._pin))
+        at = len(self._stills) - 1
+        while True:
+            self.app.tell(self._stills[at].caption, "stepping" if self._stepping else "playing")
+            command = self._take(await self._wait(None if self._stepping else seconds))
+            if command == "story":
+                return False
+            if command == "help":
+                self._stills.append(Still(self._view, Caption(self._caption.title), False))
+                at = len(self._stills) - 1
+            elif command in ("next", "back"):
+                at = max(0, at + (1 if command == "next" else -1))
+                if at == len(self._stills):
+                    return not self._left
+                self._put(self._stills[at])
+
+    def end(self) -> None:
+        """End a story: nothing is left to do."""
+
+    def _put(self, still: Still) -> None:
+        """Show a moment again."""
+        self.app.show(still.view)
+        if still.pin:
+            self.app.type_pin()
+
+    async def _wait(self, seconds: float | None) -> str:
+        """Return the presenter's next command; ``next`` when nobody gives one in time."""
+        try:
+            return await asyncio.wait_for(self._commands.get(), seconds)
+        except asyncio.TimeoutError:
+            return "next"
+
+    def _take(self, command: str) -> str:
+        """Note what a command changes, and return it."""
+        if command == "pause":
+            self._stepping = not self._stepping
+        elif command == "back":
+            self._stepping = True
+        elif command in ("story", "help"):
+            self._left = command
+        return command
+
+    # From the screen's thread
+
+    def _command(self, command: str) -> None:
+        if command == "quit":
+            self.app.exit(0)
+        else:
+            self._loop.call_soon_threadsafe(self._commands.put_nowait, command)
+
+    def _help(self) -> None:
+        """Call help in the story's sandbox, as the kiosk would; the story ends with it."""
+        if self._conversation is not None:
+            call = asyncio.run_coroutine_threadsafe(
+                self._conversation.call_help("key"), self._loop
+            )
+            call.add_done_callback(lambda _: self._command("help"))
+
     def _begin(self) -> None:
-        threading.Thread(target=self._play, name="tour", daemon=True).start()
+        threading.Thread(target=self._play, name="stories", daemon=True).start()
 
     def _play(self) -> None:
         asyncio.set_event_loop(self._loop)
-        voice = make_voice(self._settings)
-        tour = play(
-            self._settings, self, voice, self._listeners, on_conversation=self._on_conversation
-        )
+        told = play(self._settings, self._stories, self, self._listeners, points=self._points)
         try:
-            self._loop.run_until_complete(tour)
+            self._loop.run_until_complete(told)
         except Exception:
-            log.exception("the tour stopped")
-        self._app.call_from_thread(self._app.exit, 0)
-
-    def _on_conversation(self, conversation: Conversation) -> None:
-        self._conversation = conversation
-
-    def _help(self) -> None:
-        if self._conversation is not None:
-            call = self._conversation.call_help("key")
-            asyncio.run_coroutine_threadsafe(call, self._loop)
+            log.exception("the stories stopped")
+        self.app.call_from_thread(self.app.exit, 0)
 
 
-def run_on_stage(settings: Settings, listeners: list[Listener]) -> int:
-    """Play the tour on this terminal; return the exit code."""
-    return Stage(settings, listeners).run()
+def run_on_stage(
+    settings: Settings,
+    stories: Sequence[Dialogue],
+    listeners: list[Listener],
+    *,
+    stepping: bool,
+    points: bool,
+) -> int:
+    """Play the stories on this terminal; return the exit code."""
+    seen = look_at_terminal()
+    stage = Stage(
+        settings, stories, listeners, stepping=stepping, points=points, terminal=seen
+    )
+    return stage.run()

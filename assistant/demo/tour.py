@@ -1,108 +1,204 @@
-"""Play the tour: each dialogue on a fresh sandbox, with a caption for each action."""
+"""Play stories: each on a fresh sandbox, with a caption for all that is done and all that is shown."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from assistant.banking.seed_staff import seed_staff
-from assistant.clock import SystemClock
+from assistant.clock import ManualClock
 from assistant.conversation.turns import Conversation
 from assistant.conversation.visit import Services
+from assistant.demo.caption import Caption
 from assistant.events import Listener
-from assistant.screens.view import Display
-from assistant.scripting.dialogue import Dialogue, DialogueTurn, read_dialogues
-from assistant.scripting.runner import answer_pin, play_turn
+from assistant.help.desk import HelpDesk
+from assistant.screens.view import Display, View
+from assistant.scripting.dialogue import Dialogue, DialogueTurn
+from assistant.scripting.runner import answer_pin, play_turn, take_call, wait
 from assistant.serving.build import build_conversation, start_agent
 from assistant.serving.rooms import open_bank
 from assistant.settings import Settings
 from assistant.speaking.voice import Speech
 
-TOUR = Path(__file__).parent / "tour.yml"
-LOOK_SECONDS = 2.0
-"""Seconds for which a finished screen stays before the tour goes on."""
+BEAT_SECONDS = 1.5
+"""Seconds between telling what she does and doing it."""
+TURN_SECONDS = 5.0
+"""Seconds that pass on the bank's clock in a turn, however long the presenter talks."""
+LOADING = "正在准备，十来秒钟。"
 KEY_NAMES = {
-    "yes": "是",
-    "no": "不",
-    "help": "帮助",
-    "home": "首页",
-    "back": "返回",
-    "repeat": "重说",
+    "yes": "绿色的“对”",
+    "no": "“不对”",
+    "help": "红色的“帮助”",
+    "home": "“首页”",
+    "back": "“返回”",
+    "repeat": "“再说一遍”",
 }
+PIN_IS_ASKED = "钱的事，要她的密码。密码只能用手按，不用说。"
+PIN_IS_TYPED = "她按了六位密码（演示用的）"
+STAFF = {"take": "工作人员在自己的屏幕上接了这个求助"}
+POINT = "晨会要点"
+
+
+class Show(Display, Protocol):
+    """Where a story is shown, and who says when it goes on."""
+
+    def begin(self, story: Dialogue, clock: ManualClock) -> Speech:
+        """Begin a story; return the voice that reads its screens out."""
+        ...
+
+    def play_with(self, conversation: Conversation) -> None:
+        """Take the conversation that is shown from now on, so that help can reach it."""
+        ...
+
+    def caption(self, caption: Caption) -> None:
+        """Tell people who watch."""
+        ...
+
+    def type_pin(self) -> None:
+        """Show the dots of a PIN in the field on the screen."""
+        ...
+
+    async def beat(self, seconds: float) -> None:
+        """Let people read what is done next, for so long."""
+        ...
+
+    async def settle(self, conversation: Conversation) -> None:
+        """Wait until the screen has been read out, or nobody wants to wait for it."""
+        ...
+
+    async def rest(self, seconds: float) -> bool:
+        """Keep the screen that is up for so long, or until the presenter goes on.
+
+        Returns whether the story goes on: it does not when the next one is wanted.
+        """
+        ...
+
+    def end(self) -> None:
+        """End a story."""
+        ...
 
 
 async def play(
     settings: Settings,
-    display: Display,
-    voice: Speech,
+    stories: Sequence[Dialogue],
+    show: Show,
     listeners: list[Listener],
     *,
-    pause: float = LOOK_SECONDS,
-    on_conversation: Callable[[Conversation], None] = lambda conversation: None,
+    points: bool = False,
 ) -> None:
-    """Play every dialogue of the tour.
+    """Play stories, one after another.
 
     Args:
-        settings: Its data folder holds the sandbox, one file for each dialogue.
-        display: Shows the screens.
-        voice: Reads them out.
+        settings: Its data folder holds the sandbox, one file for each story.
+        stories: Which ones.
+        show: Where they are shown.
         listeners: Get every event.
-        pause: Seconds for which a finished screen stays.
-        on_conversation: Called with each dialogue's conversation, so that help can reach it.
+        points: Each ends with its point for the morning briefing.
     """
-    clock = SystemClock()
     services = Services.unset()
-    services.clock = clock
+    services.clock = ManualClock(stories[0].now)
     agent = start_agent(settings, services)
-    for dialogue in read_dialogues(TOUR):
-        with open_bank(replace(settings, data=settings.data / dialogue.id), clock) as fresh:
+    for number, story in enumerate(stories, 1):
+        clock = ManualClock(story.now)
+        with open_bank(replace(settings, data=settings.data / story.id), clock) as fresh:
             seed_staff(fresh.engine, clock)
-            services.bank = fresh.bank
+            services.bank, services.clock = fresh.bank, clock
+            voice = show.begin(story, clock)
             conversation = build_conversation(
                 fresh,
                 services,
                 agent,
-                display=display,
+                display=show,
                 voice=voice,
                 listeners=listeners,
-                card=dialogue.customer,
+                card=story.customer,
                 demo=True,
             )
-            on_conversation(conversation)
-            await _play(conversation, dialogue, pause)
+            show.play_with(conversation)
+            title = f"{number}/{len(stories)}　{story.title}" if len(stories) > 1 else story.title
+            told = _Told(show, conversation, story, clock, fresh.desk, title)
+            await told.tell(points)
+            await conversation.end("demo")
+            show.end()
 
 
-async def _play(conversation: Conversation, dialogue: Dialogue, pause: float) -> None:
-    conversation.set_notices((dialogue.title,))
-    await conversation.start()
-    await _look(conversation, pause)
-    for turn in dialogue.turns:
-        await _pin(conversation, dialogue, pause)
-        conversation.set_notices((f"{dialogue.title}　{_caption(turn)}",))
-        await asyncio.sleep(pause / 2)
-        await play_turn(conversation, turn)
-        await _look(conversation, pause)
-    await _pin(conversation, dialogue, pause)
-    await conversation.end("demo")
+@dataclass
+class _Told:
+    """A story that is being told."""
+
+    show: Show
+    conversation: Conversation
+    story: Dialogue
+    clock: ManualClock
+    desk: HelpDesk
+    title: str
+
+    async def tell(self, points: bool) -> None:
+        """Tell it to its end, or until the next one is wanted."""
+        self.show.caption(Caption(self.title, LOADING, "", self.story.opening))
+        await self.conversation.start()
+        if not await self._look(Caption(self.title, "开头", "", self.story.opening)):
+            return
+        for number, turn in enumerate(self.story.turns, 1):
+            if not await self._turn(turn, f"第{number}步，共{len(self.story.turns)}步"):
+                return
+        if not await self._look(Caption(self.title, "讲完了", "", self.story.ending)):
+            return
+        if points:
+            self.show.show(View("notice", self.story.point, keys=()))
+            await self.show.rest(2 * Caption(self.title, tells=self.story.point).seconds)
+
+    async def _turn(self, turn: DialogueTurn, place: str) -> bool:
+        """Play a turn, with the PIN that it may ask for; return whether the story goes on."""
+        caption = Caption(self.title, place, what_is_done(turn), turn.caption)
+        asked = replace(caption, tells=PIN_IS_ASKED)
+        if not await self._step(caption, lambda: self._do(turn), asked):
+            return False
+        if not self._pin_is_asked:
+            return True
+        self.show.type_pin()
+        typed = replace(caption, doing=PIN_IS_TYPED)
+        return await self._step(typed, self._answer_pin, typed)
+
+    async def _step(
+        self, caption: Caption, act: Callable[[], Awaitable[None]], with_pin: Caption
+    ) -> bool:
+        """Tell what is done, do it, and look at what comes; return whether the story goes on."""
+        self.show.caption(replace(caption, tells=""))
+        await self.show.beat(BEAT_SECONDS)
+        await act()
+        self.clock.advance(TURN_SECONDS)
+        return await self._look(with_pin if self._pin_is_asked else caption)
+
+    async def _look(self, caption: Caption) -> bool:
+        self.show.caption(caption)
+        await self.show.settle(self.conversation)
+        return await self.show.rest(caption.seconds)
+
+    @property
+    def _pin_is_asked(self) -> bool:
+        return self.story.pin != "none" and self.conversation.view.field_kind == "pin"
+
+    async def _answer_pin(self) -> None:
+        await answer_pin(self.conversation, self.story)
+
+    async def _do(self, turn: DialogueTurn) -> None:
+        if turn.kind == "staff":
+            await take_call(self.conversation, self.clock, self.desk)
+        elif turn.kind == "wait":
+            await wait(self.conversation, self.clock, float(turn.value))
+        else:
+            await play_turn(self.conversation, turn)
 
 
-async def _pin(conversation: Conversation, dialogue: Dialogue, pause: float) -> None:
-    view = conversation.view
-    if view is not None and view.field_kind == "pin":
-        conversation.set_notices((f"{dialogue.title}　顾客按六位密码（演示）",))
-        await asyncio.sleep(pause / 2)
-        await answer_pin(conversation, dialogue)
-        await _look(conversation, pause)
-
-
-async def _look(conversation: Conversation, pause: float) -> None:
-    await conversation.settled()
-    await asyncio.sleep(pause)
-
-
-def _caption(turn: DialogueTurn) -> str:
+def what_is_done(turn: DialogueTurn) -> str:
+    """Return in words what she, or somebody of the staff, does in a turn."""
+    value = str(turn.value)
     if turn.kind == "say":
-        return f"顾客说：“{turn.value}”"
-    return f"顾客按：{KEY_NAMES.get(str(turn.value), turn.value)}"
+        return f"她说：“{value}”" if value else "她没有出声"
+    if turn.kind == "key":
+        return f"她按{KEY_NAMES.get(value, f'第{value}个')}"
+    if turn.kind == "digits":
+        return f"她按数字：{value}"
+    return STAFF.get(value, "过了一会儿")

@@ -14,6 +14,8 @@ from assistant.screens.view import KEYS
 
 DEFAULT_NOW = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
 ENDED = frozenset({"posted", "held"})
+STAFF = frozenset({"take"})
+"""What staff can do in a dialogue: take her call, and come."""
 
 PinHabit = Literal["right", "wrong", "none"]
 
@@ -24,15 +26,17 @@ class BadDialogue(Exception):
 
 @dataclass(frozen=True)
 class DialogueTurn:
-    """One action of the customer; its kind is one of say, key, digits, wav, wait."""
+    """One action of the customer; its kind is one of say, key, digits, wav, wait, staff."""
 
-    kind: Literal["say", "key", "digits", "wav", "wait"]
+    kind: Literal["say", "key", "digits", "wav", "wait", "staff"]
     value: str | float
-    """Words, a key's name, digits, a file's path, or seconds."""
+    """Words, a key's name, digits, a file's path, seconds, or what staff do: ``take`` her call."""
     early: bool = False
     """The action is done while the machine is still speaking."""
     spoken: bool = False
     """For ``say``: the words count as written by a recogniser, not as typed."""
+    caption: str = ""
+    """What people who watch it are told of the screen that follows."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,12 @@ class Dialogue:
     """Texts that must be shown or spoken at some time."""
     help: bool | None
     """Help must (or must not) have been called; None: not judged."""
+    opening: str = ""
+    """What people who watch it are told at its beginning ..."""
+    ending: str = ""
+    """... and at its end."""
+    point: str = ""
+    """What staff are to take away from it."""
 
 
 def read_dialogues(path: Path) -> list[Dialogue]:
@@ -161,7 +171,8 @@ def _load(path: Path) -> list[_Node]:
 
 
 def _dialogue(entry: _Node, path: Path) -> Dialogue:
-    allowed = {"id", "title", "customer", "now", "pin", "turns", "expect"}
+    told = ("title", "opening", "ending", "point")
+    allowed = {"id", *told, "customer", "now", "pin", "turns", "expect"}
     found = entry.fields(allowed)
     for needed in ("id", "turns", "expect"):
         if needed not in found:
@@ -184,6 +195,7 @@ def _dialogue(entry: _Node, path: Path) -> Dialogue:
         unspoken=_texts(expect, "unspoken"),
         says=_texts(expect, "says"),
         help=expect["help"].flag("help") if "help" in expect else None,
+        **{name: found[name].text(name) for name in told[1:] if name in found},
     )
 
 
@@ -205,22 +217,23 @@ def _pin(node: _Node) -> PinHabit:
 
 
 def _turn(node: _Node, path: Path) -> DialogueTurn:
-    kinds = {"say", "key", "digits", "wav", "wait"}
-    found = node.fields({*kinds, "early", "spoken"})
+    kinds = {"say", "key", "digits", "wav", "wait", "staff"}
+    found = node.fields({*kinds, "early", "spoken", "caption"})
     given = kinds & set(found)
     if len(given) != 1:
-        raise node.fail("a turn is exactly one of say, key, digits, wav, wait")
+        raise node.fail("a turn is exactly one of say, key, digits, wav, wait, staff")
     early = found["early"].flag("early") if "early" in found else False
     kind = cast(Any, given.pop())
     value = found[kind]
     spoken = found["spoken"].flag("spoken") if "spoken" in found else False
+    caption = found["caption"].text("caption") if "caption" in found else ""
     if spoken and kind != "say":
         raise found["spoken"].fail("only what is said can be spoken")
     if kind == "wait":
         seconds = value.number("wait")
         if seconds < 0:
             raise value.fail("wait must not be negative")
-        return DialogueTurn(kind, seconds, early)
+        return DialogueTurn(kind, seconds, early, caption=caption)
     text = value.text(kind)
     if kind == "key" and text not in KEYS:
         raise value.fail(f"unknown key {text!r}; expected one of: {', '.join(sorted(KEYS))}")
@@ -228,7 +241,9 @@ def _turn(node: _Node, path: Path) -> DialogueTurn:
         text = str(path.parent / text)
         if not Path(text).is_file():
             raise value.fail(f"no such file: {text}")
-    return DialogueTurn(kind, text, early, spoken)
+    if kind == "staff" and text not in STAFF:
+        raise value.fail(f"staff do one of: {', '.join(sorted(STAFF))}; not {text!r}")
+    return DialogueTurn(kind, text, early, spoken, caption)
 
 
 def _transfer(node: _Node) -> ExpectedTransfer:

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import SANDBOX_PINS, seed
-from assistant.clock import ManualClock
+from assistant.banking.seed_staff import LI, seed_staff
+from assistant.clock import Clock, ManualClock
 from assistant.conversation.expectation import expectation_of
 from assistant.conversation.outbox import Outbox
 from assistant.conversation.turns import Conversation
@@ -41,6 +42,8 @@ log = logging.getLogger(__name__)
 PIN = re.compile(r"[0-9]{6}")
 WRONG_PIN = "000000"
 TICK_SECONDS = 1.0
+NOTICED_SECONDS = 3.0
+"""Seconds in which a kiosk has looked whether somebody took the call."""
 
 Transcribe = Callable[[Path, Expectation], Transcript]
 """Reads a WAV file as the microphone would be read at this moment; returns a transcript."""
@@ -129,6 +132,7 @@ class DialogueRunner:
         if not path.exists():
             engine = open_database(path, PLAY_KEY)
             seed(engine, ManualClock(now))
+            seed_staff(engine, ManualClock(now))
             engine.dispose()
         return path
 
@@ -165,7 +169,7 @@ class DialogueRunner:
                 listeners=[outcome.events.append, *self._listeners],
                 card=dialogue.customer,
             )
-            await _visit(conversation, dialogue, clock, self._transcribe)
+            await _visit(conversation, dialogue, clock, desk, self._transcribe)
         finally:
             engine.dispose()
 
@@ -174,6 +178,7 @@ async def _visit(
     conversation: Conversation,
     dialogue: Dialogue,
     clock: ManualClock,
+    desk: HelpDesk,
     transcribe: Transcribe | None,
 ) -> None:
     await conversation.start()
@@ -183,7 +188,9 @@ async def _visit(
         if not _is_pin(turn):
             await answer_pin(conversation, dialogue)
         if turn.kind == "wait":
-            await _wait(conversation, clock, float(turn.value))
+            await wait(conversation, clock, float(turn.value))
+        elif turn.kind == "staff":
+            await take_call(conversation, clock, desk)
         else:
             await play_turn(conversation, turn, transcribe)
     await conversation.settled()
@@ -209,7 +216,7 @@ async def answer_pin(conversation: Conversation, dialogue: Dialogue) -> None:
 async def play_turn(
     conversation: Conversation, turn: DialogueTurn, transcribe: Transcribe | None = None
 ) -> None:
-    """Do the customer's action of this turn, except ``wait``, which the caller does."""
+    """Do the customer's action of this turn, except ``wait`` and ``staff``, which the caller does."""
     step = conversation.step
     if turn.kind == "say":
         source = "speech" if turn.spoken else "typed"
@@ -226,7 +233,22 @@ async def play_turn(
         await conversation.hear_transcript(heard, step)
 
 
-async def _wait(conversation: Conversation, clock: ManualClock, seconds: float) -> None:
+class MovedClock(Clock, Protocol):
+    """A clock that can be moved forward."""
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock forward by ``seconds``."""
+        ...
+
+
+async def take_call(conversation: Conversation, clock: MovedClock, desk: HelpDesk) -> None:
+    """Let staff take the oldest call that nobody has taken, and let the kiosk notice it."""
+    ticket = next(each for each in desk.list() if each.status == "open")
+    desk.take(ticket.id, LI)
+    await wait(conversation, clock, NOTICED_SECONDS)
+
+
+async def wait(conversation: Conversation, clock: MovedClock, seconds: float) -> None:
     """Let ``seconds`` pass on the clock, with a tick of the conversation each second."""
     waited = 0.0
     while waited < seconds:

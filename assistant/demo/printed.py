@@ -1,0 +1,56 @@
+"""Print stories, still by still, where there is no terminal to draw them on."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from assistant.clock import ManualClock
+from assistant.conversation.turns import Conversation
+from assistant.demo.caption import Caption
+from assistant.screens.headless import HeadlessDisplay, PrintedDisplay
+from assistant.scripting.dialogue import Dialogue
+from assistant.screens.view import View
+from assistant.speaking.scripted import ScriptedVoice
+
+
+class Printed(HeadlessDisplay):
+    """The ``Show`` of a pipe: each still is its caption and its screen."""
+
+    def __init__(self, file: TextIO) -> None:
+        """Print to ``file``."""
+        super().__init__()
+        self._file = file
+        self._printer = PrintedDisplay(file)
+        self._caption = Caption("")
+
+    def begin(self, story: Dialogue, clock: ManualClock) -> ScriptedVoice:
+        """Begin a story."""
+        return ScriptedVoice(clock)
+
+    def play_with(self, conversation: Conversation) -> None:
+        """Take no note of it: nobody calls help here."""
+
+    def caption(self, caption: Caption) -> None:
+        """Tell people who read."""
+        self._caption = caption
+
+    def type_pin(self) -> None:
+        """Show nothing: the caption tells it."""
+
+    async def beat(self, seconds: float) -> None:
+        """Go on at once."""
+
+    async def settle(self, conversation: Conversation) -> None:
+        """Wait until all has been said, on the story's clock."""
+        await conversation.settled()
+
+    async def rest(self, seconds: float) -> bool:
+        """Print the still."""
+        print(self._caption.plain, file=self._file)
+        self._printer.last_status = self.last_status
+        self._printer.show(self.view or View("notice", ""))
+        return True
+
+    def end(self) -> None:
+        """End a story with an empty line."""
+        print(file=self._file)

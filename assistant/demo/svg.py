@@ -1,0 +1,103 @@
+"""Draw a screen as SVG, cell by cell; type in the font's real shapes stays type.
+
+The export of rich and Textual takes a line's length from its characters, not its cells, which squeezes
+Chinese and leaves half of its ground unpainted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from xml.sax.saxutils import escape
+
+from rich.cells import cell_len
+from rich.segment import Segment
+
+from assistant.screens.glyphs import Lettering
+from assistant.screens.picture import CELL
+from assistant.screens.theme import PAIRS
+
+FONTS = (
+    "'Noto Sans Mono CJK SC','Noto Sans CJK SC','Source Han Sans SC','PingFang SC',"
+    "'Microsoft YaHei',sans-serif"
+)
+_BLOCKS = {"█": (0.0, 1.0), "▀": (0.0, 0.5), "▄": (0.5, 0.5), "─": (0.48, 0.04)}
+"""Characters that are drawn as a bar: its top and height, as parts of the cell."""
+_SIZE, _BASELINE = 0.84, 0.8
+"""Size of a character and place of its baseline, as parts of the cell's height."""
+_REAL_SIZE, _REAL_BASELINE = 0.86, 0.79
+"""The same for type in the font's real shapes (``screens/glyphs.py``)."""
+
+
+def svg(
+    lines: Iterable[Sequence[Segment]],
+    letterings: Iterable[Lettering] = (),
+    cell: tuple[int, int] = CELL,
+) -> str:
+    """Return the lines as an SVG document.
+
+    Args:
+        lines: Rows of rich segments, e.g. of a ``Page``.
+        letterings: Real type that stands over them.
+        cell: Width and height of a cell in pixels.
+    """
+    rows = [list(Segment.simplify(line)) for line in lines]
+    columns = max(sum(cell_len(segment.text) for segment in row) for row in rows)
+    width, height = columns * cell[0], len(rows) * cell[1]
+    paper = PAIRS["paper"][1]
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">',
+        f'<rect width="{width}" height="{height}" fill="{paper}"/>',
+        f'<g font-family="{FONTS}" font-size="{cell[1] * _SIZE:g}" text-anchor="middle">',
+        *(part for number, row in enumerate(rows) for part in _row(row, number, cell, paper)),
+        "</g>",
+        *(_lettering(one, cell) for one in letterings),
+        "</svg>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _row(
+    row: Sequence[Segment], number: int, cell: tuple[int, int], paper: str
+) -> Iterator[str]:
+    """Yield a row's grounds and characters, those of one style together."""
+    across, down = cell
+    column, top = 0, number * down
+    for text, style, _ in row:
+        ink, ground = PAIRS["paper"][0], paper
+        if style:
+            ink = style.color.get_truecolor().hex if style.color else ink
+            ground = style.bgcolor.get_truecolor().hex if style.bgcolor else ground
+        wide = cell_len(text)
+        if ground != paper:
+            yield _bar(column * across, top, wide * across, down, ground)
+        places, characters = [], []
+        for character in text:
+            cells = cell_len(character)
+            if character in _BLOCKS:
+                above, high = _BLOCKS[character]
+                yield _bar(column * across, top + above * down, across, high * down, ink)
+            elif not character.isspace():
+                places.append(f"{(column + cells / 2) * across:g}")
+                characters.append(character)
+            column += cells
+        if characters:
+            weight = ' font-weight="bold"' if style and style.bold else ""
+            yield (
+                f'<text x="{" ".join(places)}" y="{top + down * _BASELINE:g}" fill="{ink}"{weight}>'
+                f"{escape(''.join(characters))}</text>"
+            )
+
+
+def _bar(left: float, top: float, width: float, height: float, colour: str) -> str:
+    return f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" fill="{colour}"/>'
+
+
+def _lettering(one: Lettering, cell: tuple[int, int]) -> str:
+    """Return a line of real type; the viewer's font is made as wide as ours."""
+    left, top = one.column * cell[0], one.row * cell[1]
+    wide, high = one.columns * cell[0], one.rows * cell[1]
+    return (
+        f'<text x="{left}" y="{top + high * _REAL_BASELINE:g}" font-family="{FONTS}"'
+        f' font-size="{high * _REAL_SIZE:g}" font-weight="bold" fill="{one.ink}"'
+        f' textLength="{wide}" lengthAdjust="spacingAndGlyphs">{escape(one.text)}</text>'
+    )
