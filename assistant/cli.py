@@ -172,6 +172,30 @@ def _in_own_terminal(command: str, arguments: list[str]) -> int:
     return own_terminal.run([command, *arguments])
 
 
+def _screens(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="run_assistant.py screens", description=dict(COMMANDS)["screens"]
+    )
+    parser.add_argument(
+        "--export", type=Path, metavar="DIR", help="write PNG, SVG and text of each, in all grids"
+    )
+    parser.add_argument("--only", metavar="NAME", help="one screen, e.g. balance")
+    parser.add_argument(
+        "--terminal", action="store_true", help="with --export: photograph a real xterm too"
+    )
+    parser.add_argument("--remote", type=Path, help=argparse.SUPPRESS)  # the photographer's
+    options = parser.parse_args(arguments)
+    if options.terminal and options.export is None:
+        parser.error("--terminal goes with --export")
+    if options.export is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return _complain("这里没有终端，看不了屏幕。请用 --export 文件夹 写成图片和文字。")
+    if options.export is None and _has_own_terminal():
+        return _in_own_terminal("screens", arguments)
+    from assistant.commands import screens
+
+    return screens.run(options)
+
+
 def _desk(arguments: list[str]) -> int:
     from assistant.staff.console import run_desk
 
@@ -262,6 +286,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "doctor": _doctor,
     "models": _models,
     "demo": _demo,
+    "screens": _screens,
     "desk": _desk,
     "hold": _hold,
     "staff": _staff,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 import yaml
@@ -20,6 +20,7 @@ from assistant.storage.audit_key import default_key_file
 APP = "elder-voice-bank"
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = "ELDERBANK_"
+THEMES = ("light", "dark")
 
 
 class BadSettings(Exception):
@@ -47,6 +48,8 @@ class Settings:
     """Height of the screen's picture in millimetres; 0: as the screen says itself."""
     reading_distance_mm: int = 1000
     """From how far away she reads it, in millimetres; ``doctor`` asks for type of 22 arc minutes there."""
+    theme: Literal["light", "dark"] = "light"
+    """Colours of the screen: dark type on light paper, or light type on dark, which glares less."""
     voice: str = "normal"
     """The voice profile to begin every visit with: a file in ``voices/``."""
     print_command: str = ""
@@ -93,6 +96,8 @@ def _apply(settings: Settings, raw: dict[str, Any], where: str) -> Settings:
             changes[name] = _guard(value, where)
         elif not isinstance(value, str):
             raise BadSettings(f"{where}: {name} must be text, not {value!r}")
+        elif name == "theme" and value not in THEMES:
+            raise BadSettings(f"{where}: theme must be one of {', '.join(THEMES)}, not {value!r}")
         elif isinstance(getattr(settings, name), Path):
             changes[name] = Path(value).expanduser()
         else:

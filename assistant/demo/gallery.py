@@ -1,17 +1,11 @@
-"""Show one sample of every screen: ``python -m assistant.demo.gallery DIR``.
-
-Without a folder the screens are printed; with one they are saved in it as pictures.
-"""
+"""Hold one sample of every screen; ``run_assistant.py screens`` shows and exports them."""
 
 from __future__ import annotations
-
-import argparse
-from pathlib import Path
 
 from assistant.phrases import MENU as _MENU
 from assistant.screens import transfer_review
 from assistant.screens.named import AtStep, NamedTransfer
-from assistant.screens.view import Choice, Status, View
+from assistant.screens.view import Choice, View
 
 _SAYABLE = ("查一下余额", "给闺女转五百块")
 _NAMED: NamedTransfer = {
@@ -360,36 +354,3 @@ VIEWS: dict[str, View] = {
     "fraud_check-notice": CHECK_NOTICE,
     "fraud_check-amount": CHECK_AMOUNT,
 }
-
-
-def main() -> None:
-    """Show or save every sample."""
-    parser = argparse.ArgumentParser(description="Show every screen of the kiosk.")
-    parser.add_argument("folder", nargs="?", type=Path, help="save pictures here")
-    parser.add_argument("--size", default="80x24", help="columns x rows, e.g. 100x30")
-    parser.add_argument("--blocks", action="store_true", help="as a terminal without graphics")
-    parser.add_argument("--only", help="one screen, e.g. balance")
-    parser.add_argument("--text-size", type=int, default=0)
-    arguments = parser.parse_args()
-    from rich.console import Console
-
-    from assistant.screens.layout import lay_out
-    from assistant.screens.picture import GRAPHICS, picture
-
-    real = None if arguments.blocks or arguments.folder is None else GRAPHICS
-    width, height = (int(number) for number in arguments.size.split("x"))
-    status = Status("listening")
-    for name, view in VIEWS.items():
-        if arguments.only not in (None, name):
-            continue
-        page = lay_out(view, status, width, height, text_size=arguments.text_size, graphics=real)
-        if arguments.folder is None:
-            Console(width=width, color_system="truecolor", force_terminal=True).print(page)
-        else:
-            arguments.folder.mkdir(parents=True, exist_ok=True)
-            drawn = picture(page.segments(), page.letterings)
-            drawn.save(arguments.folder / f"{name}.png", optimize=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -225,13 +225,15 @@ class Stage:
         """
         while not self._commands.empty():  # from before there was anything to see
             self._take(self._commands.get_nowait())
+        deaf = must_be_read(conversation.view)
+        self.app.tell(self._caption, "busy" if deaf else self._mood)
         said = asyncio.ensure_future(conversation.settled())
         while not said.done() and not self._left:
             told = asyncio.ensure_future(self._commands.get())
             await asyncio.wait({said, told}, return_when=asyncio.FIRST_COMPLETED)
             if not told.done():
                 told.cancel()
-            elif self._take(told.result()) == "next" and not must_be_read(conversation.view):
+            elif self._take(told.result()) == "next" and not deaf:
                 break
         said.cancel()
 
@@ -242,7 +244,7 @@ class Stage:
         self._stills.append(Still(self._view, self._caption, self._pin))
         at = len(self._stills) - 1
         while True:
-            self.app.tell(self._stills[at].caption, "stepping" if self._stepping else "playing")
+            self.app.tell(self._stills[at].caption, self._mood)
             command = self._take(await self._wait(None if self._stepping else seconds))
             if command == "story":
                 return False
@@ -257,6 +259,10 @@ class Stage:
 
     def end(self) -> None:
         """End a story: nothing is left to do."""
+
+    @property
+    def _mood(self) -> Mood:
+        return "stepping" if self._stepping else "playing"
 
     def _put(self, still: Still) -> None:
         """Show a moment again."""

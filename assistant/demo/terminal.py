@@ -1,7 +1,9 @@
-"""Find out what the present terminal can draw, before a Textual application takes it."""
+"""Find out what the present terminal can draw, and make it ready for a Textual application."""
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -31,7 +33,14 @@ class Seen:
 
 
 def look_at_terminal() -> Seen:
-    """Ask the terminal on standard input and output; one of ours gets the usual grid."""
+    """Ask the terminal on standard input and output; one of ours gets the usual grid.
+
+    Textual draws on standard error, which a terminal of ours keeps for messages, and believes two variables
+    before the terminal itself.
+    """
+    for told in ("COLUMNS", "LINES"):
+        os.environ.pop(told, None)
+    sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
     try:
         with held_terminal():
             pictures, _ = ask_pictures()

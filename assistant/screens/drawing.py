@@ -12,7 +12,7 @@ from assistant.screens import bigtype, glyphs
 from assistant.screens.blocks import Big, Block, Fact, Hints, NumberField, Progress, Rows, Sentence
 from assistant.screens.glyphs import Graphics, Lettering
 from assistant.screens.page import Piece, moved, stacked, widened, words
-from assistant.screens.theme import PAIRS, Role, style
+from assistant.screens.theme import FORGET, PAIRS, Role, style
 from assistant.screens.wrapping import padded, wrap
 
 
@@ -66,6 +66,9 @@ def _drawn(block: Block, width: int, leading: int, size: int, graphics: Graphics
     if isinstance(block, Progress):
         return _progress(block, width)
     return paragraph(block.plain(), "label" if isinstance(block, Hints) else "text", width, 0)
+
+
+FORGET.append(_drawn.cache_clear)
 
 
 def paragraph(text: str, role: Role, width: int, leading: int = 0) -> Piece:

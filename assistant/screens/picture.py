@@ -28,18 +28,24 @@ GRAPHICS = Graphics(*CELL, most_width=4096, most_height=4096)
 """What a terminal of such cells can draw."""
 
 
-def picture(lines: Iterable[Sequence[Segment]], letterings: Iterable[Lettering] = ()) -> Image:
+def picture(
+    lines: Iterable[Sequence[Segment]],
+    letterings: Iterable[Lettering] = (),
+    cell: tuple[int, int] = CELL,
+) -> Image:
     """Return the lines as an image.
 
     Args:
         lines: Rows of rich segments, e.g. of a ``Page`` or of a Textual screen's strips.
         letterings: Real type that stands over them.
+        cell: Width and height of a cell in pixels.
     """
     from PIL import Image, ImageDraw
 
     rows = [list(line) for line in lines]
     width = max(sum(cell_len(segment.text) for segment in row) for row in rows)
-    across, down = CELL
+    across, down = cell
+    letter = down - 3  # font size of a letter in pixels
     image = Image.new("RGB", (width * across, len(rows) * down), rgb(PAIRS["paper"][1]))
     pen = ImageDraw.Draw(image)
     for number, row in enumerate(rows):
@@ -61,11 +67,11 @@ def picture(lines: Iterable[Sequence[Segment]], letterings: Iterable[Lettering] 
                     pen.rectangle((left, middle, right, bottom), fill=ink)
                 elif not character.isspace():
                     bold = bool(style and style.bold)
-                    font = _font(bold)
+                    font = _font(bold, letter)
                     # A symbol as wide as a Chinese character is shrunk, as a terminal does it.
                     length = font.getlength(character)
                     if length > 1.4 * cells * across:
-                        font = _font(bold, int(_LETTER * cells * across / length))
+                        font = _font(bold, int(letter * cells * across / length))
                     centre = (left + cells * across / 2, top + down * 0.8)
                     pen.text(centre, character, fill=ink, font=font, anchor="ms")
                 column += cells
@@ -81,12 +87,8 @@ def _colour(colour: Color | None, default: str) -> tuple[int, int, int]:
     return red, green, blue
 
 
-_LETTER = CELL[1] - 3
-"""Font size of a letter in pixels."""
-
-
 @lru_cache(maxsize=32)
-def _font(bold: bool, size: int = _LETTER) -> FreeTypeFont:
+def _font(bold: bool, size: int) -> FreeTypeFont:
     from PIL import ImageFont
 
     place = resources.files("manimgx_fonts_cjk") / "NotoSansCJK-VF.otf.ttc"

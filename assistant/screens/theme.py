@@ -1,12 +1,14 @@
-"""Colour the screen: dark type on light paper, with a contrast of 7:1 or better.
+"""Colour the screen: dark type on light paper, or light on dark, with a contrast of 7:1 or better.
 
 Colour is never the only sign of anything. Older readers read dark type on a light ground better
-than light type on a dark one (Piepenbrock et al., Ergonomics 2013), and WCAG 2 asks for 7:1 in its
-best grade. Every pair of colours on the screen is one of ``PAIRS``, and a test measures them all.
+than light type on a dark one (Piepenbrock et al., Ergonomics 2013), so light is the usual theme; a
+dark one glares less, which eyes with a cataract need. WCAG 2 asks for 7:1 in its best grade. Every
+pair of colours on the screen is one of ``PAIRS``, and a test measures those of both themes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Literal
 
@@ -33,7 +35,7 @@ Role = Literal[
     "speaking",
 ]
 
-PAIRS: dict[Role, tuple[str, str]] = {
+_LIGHT: dict[Role, tuple[str, str]] = {
     "paper": ("#111111", "#fffdf5"),
     "text": ("#111111", "#fffdf5"),
     "strong": ("#111111", "#fffdf5"),
@@ -53,10 +55,37 @@ PAIRS: dict[Role, tuple[str, str]] = {
     "busy": ("#111111", "#ffe3a3"),
     "speaking": ("#ffffff", "#17375e"),
 }
-"""Ink and ground of each role, as #rrggbb."""
+_INK, _PAPER, _PALE, _GREEN = "#f5f1e6", "#14171a", "#b8d0f5", "#8fdca6"
+_DARK: dict[Role, tuple[str, str]] = {
+    **_LIGHT,
+    **dict.fromkeys(("paper", "text", "strong", "name"), (_INK, _PAPER)),
+    **dict.fromkeys(("key", "number", "speaking"), ("#111111", _PALE)),
+    **dict.fromkeys(("yes", "told", "listening"), ("#111111", _GREEN)),
+    "amount": (_PALE, _PAPER),
+    "label": ("#d8d4c6", _PAPER),
+    "option": (_INK, "#26384f"),
+    "entry": ("#ffffff", "#000000"),
+}
+THEMES: dict[str, dict[Role, tuple[str, str]]] = {"light": _LIGHT, "dark": _DARK}
+"""Ink and ground of each role, as #rrggbb, in each theme."""
+
+PAIRS: dict[Role, tuple[str, str]] = dict(_LIGHT)
+"""Those of the theme in use."""
 
 BOLD: frozenset[Role] = frozenset(PAIRS) - {"paper", "label"}
 """Roles in bold type: thick strokes are easier to read from afar."""
+
+
+FORGET: list[Callable[[], None]] = []
+"""Forgets what was drawn in the theme before; whoever keeps drawings adds to it."""
+
+
+def use_theme(name: str) -> None:
+    """Draw in the theme of that name from now on. Raises ``KeyError``: there is none."""
+    PAIRS.update(THEMES[name])
+    style.cache_clear()
+    for forget in FORGET:
+        forget()
 
 
 @cache

@@ -75,6 +75,9 @@ def _serve(settings: Settings, options: argparse.Namespace, listeners: list[List
         from assistant.serving.lines import serve_lines
 
         return asyncio.run(serve_lines(settings, options, listeners))
+    from assistant.screens.theme import use_theme
+
+    use_theme(settings.theme)  # before the screen is imported: its style sheet is made then
     from assistant.serving.kiosk import Kiosk
     from assistant.watchdog.child import Abilities
     from assistant.watchdog.link import Link

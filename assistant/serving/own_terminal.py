@@ -81,8 +81,13 @@ def missing(environment: Mapping[str, str]) -> str:
     return "" if shutil.which("xterm", path=environment.get("PATH")) else NO_XTERM
 
 
-def run(arguments: list[str]) -> int:
-    """Run the kiosk with ``arguments`` in a terminal of its own; return its exit code."""
+def run(arguments: list[str], display: str | None = None) -> int:
+    """Run the program with ``arguments`` in a terminal of its own; return its exit code.
+
+    Args:
+        arguments: Of ``run_assistant.py``.
+        display: The X display on which it is opened; None: that of the environment.
+    """
     with tempfile.TemporaryDirectory(prefix="kiosk-") as folder:
         ended, said = Path(folder, "ended"), Path(folder, "said")
         environment = {
@@ -91,6 +96,7 @@ def run(arguments: list[str]) -> int:
             "KIOSK_SAID": str(said),
             "KIOSK_ENDED": str(ended),
             OWN: "xterm",
+            **({"DISPLAY": display} if display else {}),
         }
         kiosk = [sys.executable, *KIOSK, *arguments]
         started = [*command(), "-e", "sh", "-c", _KEEPS, "sh", *kiosk]

@@ -1,0 +1,149 @@
+"""Write every screen as PNG, SVG and text, in each grid and theme, by our own renderer."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from rich.cells import cell_len
+
+from assistant.demo.gallery import VIEWS
+from assistant.demo.sizes import GRIDS, Grid
+from assistant.demo.svg import svg
+from assistant.screens.layout import lay_out
+from assistant.screens.page import Page
+from assistant.screens.picture import picture
+from assistant.screens.theme import THEMES, use_theme
+from assistant.screens.view import Status, View
+
+STATUS = Status("listening")
+INDEX = "index.json"
+"""Lists what an export has written, so that the next one takes away what is no longer a screen."""
+
+Tell = Callable[[int, int, str], None]
+"""Told of each screen: which, of how many, and its name."""
+
+
+class NoSuchScreen(Exception):
+    """There is no screen of that name; the text is for whoever looks at screens."""
+
+
+def chosen(only: str | None) -> Mapping[str, View]:
+    """Return the views whose name is, or begins with, ``only``; all for None.
+
+    Raises:
+        NoSuchScreen: There is none; the text names all.
+    """
+    if only is None:
+        return VIEWS
+    found = {name: view for name, view in VIEWS.items() if only in (name, view.screen)}
+    if not found:
+        raise NoSuchScreen(f"没有叫“{only}”的屏幕。有这些：{'、'.join(VIEWS)}")
+    return found
+
+
+def laid_out(view: View, grid: Grid) -> Page:
+    """Return a view on a touch kiosk that draws real type."""
+    return lay_out(view, STATUS, grid.columns, grid.rows, graphics=grid.graphics)
+
+
+def as_text(page: Page) -> str:
+    """Return the screen's characters; real type stands in its first row, its height beside it."""
+    lines = page.plain.split("\n")
+    for one in page.letterings:
+        told = f"{one.text}〔{one.rows}行高〕"
+        lines[one.row] = _put(lines[one.row], told, one.column)
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _put(line: str, text: str, column: int) -> str:
+    """Write ``text`` over the empty cells of ``line`` from ``column`` on."""
+    at = passed = 0
+    while passed < column:
+        passed += cell_len(line[at])
+        at += 1
+    room = len(line[at:]) - len(line[at:].lstrip(" "))
+    return line[:at] + text + line[at + min(room, cell_len(text)) :]
+
+
+@dataclass(frozen=True)
+class Made:
+    """One file of an export."""
+
+    path: Path
+    content: bytes
+
+
+def folder_of(folder: Path, how: str, grid: Grid, theme: str) -> Path:
+    """Return where the screens of a grid and theme are; ``how``: ``drawn`` by us, or ``xterm``."""
+    return folder / f"{how}-{grid}-{theme}"
+
+
+def export(
+    folder: Path,
+    views: Mapping[str, View],
+    tell: Tell = lambda number, of, name: None,
+    grids: Iterable[Grid] = GRIDS,
+) -> list[Path]:
+    """Write the views into ``folder``, in each grid and theme; return the files."""
+    ways = [(grid, theme) for grid in grids for theme in THEMES]
+    written: list[Path] = []
+    count = 0
+    try:
+        for grid, theme in ways:
+            use_theme(theme)
+            for name, view in views.items():
+                count += 1
+                tell(count, len(ways) * len(views), f"{grid} {theme} {name}")
+                for made in _files(folder_of(folder, "drawn", grid, theme) / name, view, grid):
+                    put(made.path, made.content)
+                    written.append(made.path)
+    finally:
+        use_theme("light")
+    return written
+
+
+def _files(stem: Path, view: View, grid: Grid) -> Iterator[Made]:
+    page = laid_out(view, grid)
+    drawn = BytesIO()
+    picture(page.segments(), page.letterings, grid.cell).save(drawn, "PNG")
+    yield Made(stem.with_suffix(".png"), drawn.getvalue())
+    vector = svg(page.segments(), page.letterings, grid.cell)
+    yield Made(stem.with_suffix(".svg"), vector.encode())
+    yield Made(stem.with_suffix(".txt"), as_text(page).encode())
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(content)
+    part.replace(path)
+
+
+def keep_index(folder: Path, written: Iterable[Path], *, whole: bool) -> int:
+    """Note what was written; after a whole export take away what an earlier one had besides.
+
+    Returns how many files were taken away. Files that no export has written stay.
+    """
+    now = {os.fspath(path.relative_to(folder)) for path in written}
+    index = folder / INDEX
+    before = _listed(index)
+    stale = before - now if whole else set()
+    for name in stale:
+        (folder / name).unlink(missing_ok=True)
+    kept = sorted(now | (before - stale))
+    put(index, (json.dumps(kept, indent=0) + "\n").encode())
+    return len(stale)
+
+
+def _listed(index: Path) -> set[str]:
+    """Return what an index lists; nothing where there is none that can be read."""
+    try:
+        return set(json.loads(index.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return set()

@@ -1,0 +1,145 @@
+"""Photograph every screen in a real terminal: xterm on a virtual X screen (Xvfb)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from assistant.demo.export import Tell, folder_of, put
+from assistant.demo.sizes import GRIDS, SCREEN
+from assistant.screens.theme import THEMES
+from assistant.screens.view import View
+from assistant.serving import own_terminal
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+NEEDED = {"xterm": "xterm", "Xvfb": "xvfb"}
+"""The programs, and Debian's packages with them."""
+START_SECONDS = 60.0
+"""Seconds for the terminal to be opened and the viewer in it to answer."""
+CHANGE_SECONDS, REST_SECONDS, MOST_SECONDS = 1.0, 0.25, 6.0
+"""Seconds in which a new screen shows, for which it has to stay as it is, and after which it is taken."""
+
+
+class NoTerminal(Exception):
+    """The real terminal could not be opened; the text is for whoever wants the pictures."""
+
+
+def missing() -> str:
+    """Return which programs are missing, in a sentence; empty: none."""
+    absent = [name for name in NEEDED if shutil.which(name) is None]
+    if not absent:
+        return ""
+    packages = " ".join(NEEDED[name] for name in absent)
+    return f"没有 {'、'.join(absent)}，真终端的照片拍不了。请安装：apt install {packages}"
+
+
+def photograph(
+    folder: Path, views: Mapping[str, View], tell: Tell = lambda number, of, name: None
+) -> list[Path]:
+    """Write a picture of each view in each grid and theme; return the files.
+
+    Raises:
+        NoTerminal: A program is missing, or the terminal did not come up.
+    """
+    if why := missing():
+        raise NoTerminal(why)
+    written = []
+    ways = [(grid, theme) for grid in GRIDS for theme in THEMES]
+    with virtual_screen() as display, _terminal(display) as line:
+        last, count = _grab(display), 0
+        for grid, theme in ways:
+            for name in views:
+                count += 1
+                tell(count, len(ways) * len(views), f"xterm {grid} {theme} {name}")
+                line.write(f"{name} {grid} {theme}\n")
+                line.flush()
+                if not line.readline():
+                    raise NoTerminal("真终端里的程序停了，照片没有拍完。")
+                last = _at_rest(display, last)
+                out = BytesIO()
+                last.save(out, "PNG")
+                path = folder_of(folder, "xterm", grid, theme) / f"{name}.png"
+                put(path, out.getvalue())
+                written.append(path)
+    return written
+
+
+@contextmanager
+def virtual_screen() -> Iterator[str]:
+    """Yield the name of an X display of our own, ``SCREEN`` large."""
+    reading, writing = os.pipe()
+    size = f"{SCREEN[0]}x{SCREEN[1]}x24"
+    server = subprocess.Popen(  # noqa: S603  (ours)
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"],  # noqa: S607
+        pass_fds=[writing],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as told:
+            number = told.readline().strip()
+        if not number:
+            raise NoTerminal("Xvfb 没有起来，真终端的照片拍不了。")
+        yield f":{number}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@contextmanager
+def _terminal(display: str) -> Iterator[TextIO]:
+    """Open our terminal with the viewer in it; yield the line that says what it shows."""
+    with tempfile.TemporaryDirectory(prefix="screens-") as folder, socket.socket(
+        socket.AF_UNIX
+    ) as door:
+        place = Path(folder) / "remote"
+        door.bind(str(place))
+        door.listen(1)
+        door.settimeout(START_SECONDS)
+        opened = threading.Thread(
+            target=own_terminal.run, args=(["screens", "--remote", str(place)], display)
+        )
+        opened.start()
+        try:
+            try:
+                line, _ = door.accept()
+            except TimeoutError as err:
+                raise NoTerminal("xterm 没有起来，真终端的照片拍不了。") from err
+            line.settimeout(START_SECONDS)
+            with line, line.makefile("rw", encoding="utf-8") as told:
+                yield told
+        finally:
+            door.close()  # what has not connected by now ends with an error, and its terminal with it
+            opened.join(START_SECONDS)
+
+
+def _grab(display: str) -> Image:
+    from PIL import ImageGrab
+
+    return ImageGrab.grab(xdisplay=display)
+
+
+def _at_rest(display: str, before: Image) -> Image:
+    """Return the picture when it is another one, and has not changed for ``REST_SECONDS``."""
+    began = since = time.monotonic()
+    last = before
+    while (now := time.monotonic()) - began < MOST_SECONDS:
+        seen = _grab(display)
+        if seen.tobytes() != last.tobytes():
+            last, since = seen, now
+        elif now - since > (CHANGE_SECONDS if last is before else REST_SECONDS):
+            break
+        time.sleep(0.05)
+    return last

@@ -1,0 +1,174 @@
+"""Show every screen in the terminal, one after another, in each grid and theme, by keys."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.segment import Segment
+from textual import events
+from textual.app import ComposeResult
+from textual.strip import Strip
+from textual.widget import Widget
+
+from assistant.demo.export import STATUS
+from assistant.demo.sizes import GRIDS, Grid
+from assistant.demo.terminal import Seen, look_at_terminal
+from assistant.screens.kiosk import KioskApp
+from assistant.screens.page import words
+from assistant.screens.theme import PAIRS, THEMES, style, use_theme
+from assistant.screens.view import View
+
+COMMANDS = {
+    **dict.fromkeys(("right", "space", "enter", "down", "pagedown"), "next"),
+    **dict.fromkeys(("left", "backspace", "up", "pageup"), "back"),
+    **dict.fromkeys(("g", "G"), "grid"),
+    **dict.fromkeys(("t", "T"), "theme"),
+    **dict.fromkeys(("q", "Q", "escape"), "quit"),
+}
+KEYS = "← → 换一屏  G 大小  T 颜色  Q 退出"
+THEME_NAMES = {"light": "浅底深字", "dark": "深底浅字"}
+LEVELS: dict[str, int] = {str(grid): 1 - number for number, grid in enumerate(GRIDS)}
+"""The level of each grid in a terminal of ours (``watchdog.grid.ROWS``)."""
+
+
+class KeyLine(Widget):
+    """Tells which screen this is, and the keys."""
+
+    text = ""
+
+    def render_line(self, y: int) -> Strip:
+        """Return the line."""
+        width = self.size.width
+        return Strip([Segment(words(self.text, "option", width).plain, style("option"))], width)
+
+
+class Viewer(KioskApp):
+    """The kiosk's screen, with one view of the gallery after another."""
+
+    CSS = f"{KioskApp.CSS}\nKeyLine {{ height: 1; width: 100%; }}"
+
+    def __init__(
+        self, views: Mapping[str, View], seen: Seen, *, remote: Path | None = None
+    ) -> None:
+        """Make the viewer; ``run()`` shows it.
+
+        Args:
+            views: What is shown, by name.
+            seen: What the terminal can do.
+            remote: A socket that says what is shown, in place of keys; None: keys do.
+        """
+        self._views, self._names, self._at = views, list(views), 0
+        self._seen, self._remote = seen, remote
+        self._themes, self._grid = list(THEMES), 0
+        self._line_of_keys = KeyLine()
+        super().__init__(
+            on_key=lambda key, step: None,
+            on_digits=lambda text, step, kind: None,
+            on_help=lambda: None,
+            on_ready=self._listen if remote else self._tell,
+            staff_exit=True,
+            graphics=seen.graphics,
+            view=views[self._names[0]],
+            status=STATUS,
+        )
+
+    def compose(self) -> ComposeResult:
+        """Build the screen, and the line of keys below it where keys are used."""
+        yield from super().compose()
+        if self._remote is None:
+            yield self._line_of_keys
+
+    def on_key(self, event: events.Key) -> None:
+        """Turn to another screen, grid or theme."""
+        event.stop()
+        event.prevent_default()  # Textual calls the kiosk's own method too
+        command = COMMANDS.get(event.key)
+        if command == "quit":
+            self.exit(0)
+        elif command in ("next", "back"):
+            self._at = (self._at + (1 if command == "next" else -1)) % len(self._names)
+        elif command == "grid":
+            self._take_grid((self._grid + 1) % (len(GRIDS) + 1))
+        elif command == "theme":
+            self._themes.append(self._themes.pop(0))
+            self._take_theme()
+        self._pose()
+
+    @property
+    def _room(self) -> tuple[int, int]:
+        """Return columns and rows for the page: the grid's, where the terminal has that many."""
+        width, height = self._face.size
+        grid = self._wanted
+        if grid is None or not self._fits(grid):
+            return super()._room
+        return min(grid.columns, width), min(grid.rows, height)
+
+    @property
+    def _wanted(self) -> Grid | None:
+        """The grid that is wished for; None: whatever the terminal has, or makes by its font."""
+        return GRIDS[self._grid - 1] if self._grid and not self._seen.grids else None
+
+    def _fits(self, grid: Grid) -> bool:
+        return grid.columns <= self.size.width and grid.rows < self.size.height
+
+    def _take_grid(self, number: int) -> None:
+        """Take another grid: by the font's size in a terminal of ours, else by drawing less."""
+        self._grid = number
+        if self._seen.grids and self._driver is not None:
+            self._seen.level = LEVELS[str(GRIDS[number - 1])] if number else 0
+            self._driver.write(self._seen.grids[self._seen.level].change.decode())
+            self._driver.flush()
+
+    def _take_theme(self) -> None:
+        use_theme(self._themes[0])
+        for widget in (self.screen, self._face):
+            widget.styles.background = PAIRS["paper"][1]
+
+    def _pose(self) -> None:
+        """Show the screen that is wished for."""
+        self.show(self._views[self._names[self._at]])
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._grid and self._wanted is not None and not self._fits(self._wanted):
+            grid = f"{self._wanted} 放不下，终端是 {Grid(*self.size)}"
+        else:
+            grid = str(Grid(*(self._wanted and self._room or self.size)))
+        place = f"{self._at + 1}/{len(self._names)} {self._names[self._at]}"
+        self._line_of_keys.text = f" {place}  {grid}  {THEME_NAMES[self._themes[0]]}  {KEYS}"
+        self.call_later(self._line_of_keys.refresh)
+
+    # Shown by somebody else
+
+    def _listen(self) -> None:
+        threading.Thread(target=self._obey, name="remote", daemon=True).start()
+
+    def _obey(self) -> None:
+        """Show what each line of the socket names (screen, grid, theme), and answer when it is drawn."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(str(self._remote))
+            with line.makefile("rw", encoding="utf-8") as told:
+                for wish in told:
+                    self.call_from_thread(self._wish, *wish.split())
+                    told.write("shown\n")
+                    told.flush()
+        self.call_from_thread(self.exit, 0)
+
+    def _wish(self, name: str, grid: str, theme: str) -> None:
+        number = [str(each) for each in GRIDS].index(grid) + 1
+        if number != self._grid:
+            self._take_grid(number)
+        if self._themes[0] != theme:
+            self._themes.sort(key=lambda each: each != theme)
+            self._take_theme()
+        self._at = self._names.index(name)
+        self._pose()
+
+
+def show(views: Mapping[str, View], remote: Path | None) -> int:
+    """Show the views on this terminal; return the exit code."""
+    seen = look_at_terminal()
+    return Viewer(views, seen, remote=remote).run() or 0
