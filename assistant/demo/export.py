@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +24,8 @@ STATUS = Status("listening")
 INDEX = "index.json"
 """Lists what an export has written, so that the next one takes away what is no longer a screen."""
 
+WAYS = tuple((grid, theme) for grid in GRIDS for theme in THEMES)
+"""The grids and themes in which screens are looked at."""
 Tell = Callable[[int, int, str], None]
 """Told of each screen: which, of how many, and its name."""
 
@@ -87,10 +89,9 @@ def export(
     folder: Path,
     views: Mapping[str, View],
     tell: Tell = lambda number, of, name: None,
-    grids: Iterable[Grid] = GRIDS,
+    ways: Sequence[tuple[Grid, str]] = WAYS,
 ) -> list[Path]:
-    """Write the views into ``folder``, in each grid and theme; return the files."""
-    ways = [(grid, theme) for grid in grids for theme in THEMES]
+    """Write the views into ``folder``, in each grid and theme of ``ways``; return the files."""
     written: list[Path] = []
     count = 0
     try:

@@ -9,15 +9,14 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from assistant.demo.export import Tell, folder_of, put
-from assistant.demo.sizes import GRIDS, SCREEN
-from assistant.screens.theme import THEMES
+from assistant.demo.export import WAYS, Tell, folder_of, put
+from assistant.demo.sizes import SCREEN, Grid
 from assistant.screens.view import View
 from assistant.serving import own_terminal
 
@@ -28,8 +27,12 @@ NEEDED = {"xterm": "xterm", "Xvfb": "xvfb"}
 """The programs, and Debian's packages with them."""
 START_SECONDS = 60.0
 """Seconds for the terminal to be opened and the viewer in it to answer."""
-CHANGE_SECONDS, REST_SECONDS, MOST_SECONDS = 1.0, 0.25, 6.0
+CHANGE_SECONDS, REST_SECONDS, MOST_SECONDS = 1.0, 0.25, 8.0
 """Seconds in which a new screen shows, for which it has to stay as it is, and after which it is taken."""
+NEW_GRID_SECONDS = 1.0
+"""Seconds for which the first one of another grid has to stay: the terminal changes its font meanwhile."""
+_BLANK = 3
+"""Up to so many colours, a picture is an empty terminal."""
 
 
 class NoTerminal(Exception):
@@ -46,9 +49,12 @@ def missing() -> str:
 
 
 def photograph(
-    folder: Path, views: Mapping[str, View], tell: Tell = lambda number, of, name: None
+    folder: Path,
+    views: Mapping[str, View],
+    tell: Tell = lambda number, of, name: None,
+    ways: Sequence[tuple[Grid, str]] = WAYS,
 ) -> list[Path]:
-    """Write a picture of each view in each grid and theme; return the files.
+    """Write a picture of each view in each grid and theme of ``ways``; return the files.
 
     Raises:
         NoTerminal: A program is missing, or the terminal did not come up.
@@ -56,10 +62,10 @@ def photograph(
     if why := missing():
         raise NoTerminal(why)
     written = []
-    ways = [(grid, theme) for grid in GRIDS for theme in THEMES]
     with virtual_screen() as display, _terminal(display) as line:
         last, count = _grab(display), 0
         for grid, theme in ways:
+            rest = NEW_GRID_SECONDS
             for name in views:
                 count += 1
                 tell(count, len(ways) * len(views), f"xterm {grid} {theme} {name}")
@@ -67,7 +73,7 @@ def photograph(
                 line.flush()
                 if not line.readline():
                     raise NoTerminal("真终端里的程序停了，照片没有拍完。")
-                last = _at_rest(display, last)
+                last, rest = _at_rest(display, last, rest), REST_SECONDS
                 out = BytesIO()
                 last.save(out, "PNG")
                 path = folder_of(folder, "xterm", grid, theme) / f"{name}.png"
@@ -131,15 +137,16 @@ def _grab(display: str) -> Image:
     return ImageGrab.grab(xdisplay=display)
 
 
-def _at_rest(display: str, before: Image) -> Image:
-    """Return the picture when it is another one, and has not changed for ``REST_SECONDS``."""
+def _at_rest(display: str, before: Image, rest: float) -> Image:
+    """Return the picture when it is another one, and has not changed for ``rest`` seconds."""
     began = since = time.monotonic()
     last = before
     while (now := time.monotonic()) - began < MOST_SECONDS:
         seen = _grab(display)
         if seen.tobytes() != last.tobytes():
             last, since = seen, now
-        elif now - since > (CHANGE_SECONDS if last is before else REST_SECONDS):
-            break
+        elif now - since > (CHANGE_SECONDS if last is before else rest):
+            if last.getcolors(_BLANK) is None:
+                break
         time.sleep(0.05)
     return last
