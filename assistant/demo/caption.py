@@ -76,10 +76,10 @@ def _ends(left: str, right: str, width: int) -> str:
 
 
 def _fit(mood: Mood, width: int) -> str:
-    """Return as many of the keys as fit, what each does beside it; the last one in any case."""
-    if mood not in KEYS:
-        return ""
-    *first, leave = KEYS[mood]
-    while first and cell_len("  ".join((*first, leave))) > width - 2:
-        first = first[1:] if len(first) > 3 else first[:-1]
-    return "  ".join((*first, leave))
+    """Return as many of the keys as fit: to go on and to leave in any case."""
+    shown = list(KEYS.get(mood, ()))
+    at = 0  # first the mood goes, then the keys before the last one
+    while len(shown) > 2 and cell_len("  ".join(shown)) > width - 2:
+        del shown[at]
+        at = -2
+    return "  ".join(shown)
