@@ -18,11 +18,12 @@ and more; a guess."""
 
 Mood = str
 """What the presenter's keys do now: a key of ``KEYS``."""
-_KEYS = ("空格 下一步", "← 上一步", "N 下个故事", "{}", "Q 退出")
+_KEYS = ("空格 下一步", "← 上一步", "N 下个故事", "", "Q 退出")
 KEYS: dict[Mood, tuple[str, ...]] = {
     "playing": ("自动播放", *_KEYS[:3], "P 停住", _KEYS[4]),
     "stepping": ("一步一步", *_KEYS[:3], "P 自动放", _KEYS[4]),
-    "busy": ("正在演", "念完再往下走", _KEYS[2], "P 停住", _KEYS[4]),
+    "speaking": ("正在念", "空格 不等念完", _KEYS[2], "P 停住", _KEYS[4]),
+    "busy": ("正在演", "请稍等", _KEYS[2], "P 停住", _KEYS[4]),
 }
 
 

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import events
@@ -18,7 +18,6 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from assistant.clock import ManualClock
-from assistant.conversation.on_screen import must_be_read
 from assistant.conversation.turns import Conversation
 from assistant.demo.caption import ROWS, Caption, Mood, draw
 from assistant.demo.terminal import Seen, look_at_terminal
@@ -32,7 +31,7 @@ from assistant.screens.view import Status, View
 from assistant.scripting.dialogue import Dialogue
 from assistant.serving.loudspeaker import make_voice
 from assistant.settings import Settings
-from assistant.speaking.voice import Speech
+from assistant.speaking.voice import Speech, Spoken
 
 log = logging.getLogger(__name__)
 
@@ -135,6 +134,46 @@ class StageApp(KioskApp):
             self._command("next")
 
 
+class HurriedVoice:
+    """Speaks as the kiosk does, until the presenter goes on: then the rest counts as read.
+
+    So does what was only shown, as there is no loudspeaker: the guard's notice would stay 40 seconds.
+    On a kiosk neither is so; here the money is play money, and the caption tells the rule.
+    """
+
+    def __init__(self, voice: Speech) -> None:
+        """Speak with ``voice``."""
+        self._voice = voice
+        self._hurry = asyncio.Event()
+
+    async def say(self, text: str, *, opening: bool = False) -> Spoken:
+        """See ``Speech``."""
+        self._hurry.clear()
+        said = asyncio.ensure_future(self._voice.say(text, opening=opening))
+        hurried = asyncio.ensure_future(self._hurry.wait())
+        try:
+            await asyncio.wait({said, hurried}, return_when=asyncio.FIRST_COMPLETED)
+            if said.done():
+                return replace(said.result(), how="read")
+            self._voice.stop()
+            return replace(await said, finished=True, how="read")
+        finally:
+            hurried.cancel()
+            said.cancel()
+
+    def hurry(self) -> None:
+        """Go on at once."""
+        self._hurry.set()
+
+    def stop(self) -> None:
+        """See ``Speech``."""
+        self._voice.stop()
+
+    def adjust(self, step: str) -> bool:
+        """See ``Speech``."""
+        return self._voice.adjust(step)
+
+
 class Stage:
     """Runs the stories on a thread and shows them: the ``Show`` of a terminal."""
 
@@ -163,7 +202,7 @@ class Stage:
         self._loop = asyncio.new_event_loop()
         self._commands: asyncio.Queue[str] = asyncio.Queue()
         self._conversation: Conversation | None = None
-        self._voice: Speech | None = None
+        self._voice: HurriedVoice | None = None
         self._view, self._caption, self._pin = View("notice", ""), Caption(""), False
         self._stills: list[Still] = []
         self._left = ""
@@ -184,7 +223,7 @@ class Stage:
     def begin(self, story: Dialogue, clock: ManualClock) -> Speech:
         """Begin a story."""
         self._left = ""
-        self._voice = self._voice or make_voice(self._settings)
+        self._voice = self._voice or HurriedVoice(make_voice(self._settings))
         return self._voice
 
     def play_with(self, conversation: Conversation) -> None:
@@ -219,22 +258,18 @@ class Stage:
         await asyncio.sleep(seconds)
 
     async def settle(self, conversation: Conversation) -> None:
-        """Wait until all has been said, or the presenter goes on: then her next word cuts it short.
-
-        The guard's notice is waited for: before its end a yes does not count.
-        """
+        """Wait until all has been said; the presenter need not hear it to its end."""
         while not self._commands.empty():  # from before there was anything to see
             self._take(self._commands.get_nowait())
-        deaf = must_be_read(conversation.view)
-        self.app.tell(self._caption, "busy" if deaf else self._mood)
+        self.app.tell(self._caption, "speaking")
         said = asyncio.ensure_future(conversation.settled())
         while not said.done() and not self._left:
             told = asyncio.ensure_future(self._commands.get())
             await asyncio.wait({said, told}, return_when=asyncio.FIRST_COMPLETED)
             if not told.done():
                 told.cancel()
-            elif self._take(told.result()) == "next" and not deaf:
-                break
+            elif self._take(told.result()) == "next" and self._voice:
+                self._voice.hurry()
         said.cancel()
 
     async def rest(self, seconds: float) -> bool:

@@ -9,13 +9,17 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from assistant.clock import ManualClock
 from assistant.demo import stage as stage_module
 from assistant.demo.caption import Caption
-from assistant.demo.gallery import CHECK_NOTICE, SAMPLES
-from assistant.demo.stage import CaptionStrip, Stage
+from assistant.demo.gallery import SAMPLES
+from assistant.demo.stage import CaptionStrip, HurriedVoice, Stage
+from assistant.demo.stories import read_stories
 from assistant.screens.kiosk import Face
 from assistant.screens.view import View
+from assistant.scripting.dialogue import DEFAULT_NOW
 from assistant.settings import Settings
+from assistant.speaking.voice import Spoken
 
 QUICK, NEVER = 0.02, 600.0
 PATIENCE = 300
@@ -184,25 +188,73 @@ async def test_help_reaches_the_sandbox_and_ends_the_story(
         await until(pilot, "夜间锁")
 
 
-@pytest.mark.parametrize(("view", "waits"), [(SAMPLES["balance"], False), (CHECK_NOTICE, True)])
-async def test_only_the_guards_notice_has_to_be_heard_to_its_end(
-    monkeypatch: pytest.MonkeyPatch, view: View, waits: bool
-) -> None:
-    talk: Any = Talk(view)
+class SlowVoice:
+    """Needs a minute for each text, and hears when it is stopped."""
 
+    def __init__(self) -> None:
+        self.stopped = asyncio.Event()
+
+    async def say(self, text: str, *, opening: bool = False) -> Spoken:
+        await asyncio.wait_for(self.stopped.wait(), 60)
+        return Spoken(1.0, False, "shown")
+
+    def stop(self) -> None:
+        self.stopped.set()
+
+    def adjust(self, step: str) -> bool:
+        return step == "louder"
+
+
+async def test_what_the_presenter_does_not_wait_for_counts_as_read() -> None:
+    slow = SlowVoice()
+    voice = HurriedVoice(slow)
+    assert voice.adjust("louder") and not voice.adjust("slower")
+    speaking = asyncio.ensure_future(voice.say("这笔钱数目不小。"))
+    await asyncio.sleep(0.01)
+    assert not speaking.done()
+    voice.hurry()
+    spoken = await asyncio.wait_for(speaking, 5)
+    assert (spoken.finished, spoken.how) == (True, "read")
+
+
+async def test_what_is_said_to_its_end_or_cut_short_stays_so() -> None:
+    for ends in (True, False):
+
+        class Quick(SlowVoice):
+            async def say(self, text: str, *, opening: bool = False) -> Spoken:
+                return Spoken(1.0, ends, "shown")  # noqa: B023
+
+        spoken = await HurriedVoice(Quick()).say("好。")
+        assert (spoken.finished, spoken.how) == (ends, "read")
+    slow = SlowVoice()
+    speaking = asyncio.ensure_future(HurriedVoice(slow).say("好。"))
+    await asyncio.sleep(0.01)
+    speaking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await speaking
+
+
+async def test_the_presenter_need_not_hear_a_screen_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     async def tell(stage: Stage) -> None:
-        stage.show(view)
+        monkeypatch.setattr(stage_module, "make_voice", lambda settings: SlowVoice())
+        voice = stage.begin(read_stories()[0], ManualClock(DEFAULT_NOW))
+        talk: Any = Talk(SAMPLES["balance"])
+
+        async def say() -> None:
+            await voice.say("您的存折。")
+            talk.said.set()
+
+        saying = asyncio.ensure_future(say())
         stage.caption(Caption("故事", "", "", "还在念"))
         await stage.settle(talk)
+        await saying
         stage.caption(Caption("故事", "", "", "念完了"))
         await stage.rest(NEVER)
 
     stage = staged(monkeypatch, tell, stepping=True)
     async with stage.app.run_test(size=(80, 28)) as pilot:
-        await until(pilot, "还在念", "念完再往下走" if waits else "空格 下一步")
+        await until(pilot, "还在念", "空格 不等念完")
         await pilot.press("space")
-        if waits:
-            await pilot.pause(0.1)
-            await until(pilot, "还在念")
-            stage._loop.call_soon_threadsafe(talk.said.set)
-        await until(pilot, "念完了")
+        await until(pilot, "念完了", "空格 下一步")
