@@ -140,7 +140,9 @@ def _models(arguments: list[str]) -> int:
 def _demo(arguments: list[str]) -> int:
     parser = _parser("demo", dict(COMMANDS)["demo"])
     parser.add_argument("--events", metavar="FILE", help="write events as JSON lines")
-    parser.add_argument("--story", help="one by name or number; today: the briefing's case of the day")
+    parser.add_argument(
+        "--story", help="one by name or number; today: the briefing's case of the day"
+    )
     parser.add_argument("--list", action="store_true", help="list the stories")
     parser.add_argument("--step", action="store_true", help="a presenter steps through it by keys")
     instead = parser.add_mutually_exclusive_group()

@@ -61,13 +61,16 @@ def draw(caption: Caption, width: int, mood: Mood = "") -> Piece:
         width: Of the screen, in cells.
         mood: A key of ``KEYS``; empty: nobody steps through the story.
     """
-    told: list[tuple[str, Role]] = []
-    if caption.doing:
-        told.append((tail(caption.doing, width - 2), "speaking"))
-    told += [(line, "speaking") for line in wrap(caption.tells, width - 2)]
-    told = (told + [("", "speaking")] * ROWS)[: ROWS - 2]
-    lines = [(_ends(caption.title, caption.place, width - 2), "demo"), *told, (_fit(mood, width), "option")]
-    return Piece(width, tuple(words(f" {text}", role, width) for text, role in lines))  # type: ignore[arg-type]
+    inside = width - 2
+    told = [tail(caption.doing, inside)] if caption.doing else []
+    told += wrap(caption.tells, inside)
+    told = (told + [""] * ROWS)[: ROWS - 2]
+    lines: list[tuple[str, Role]] = [
+        (_ends(caption.title, caption.place, inside), "demo"),
+        *((line, "speaking") for line in told),
+        (_fit(mood, width), "option"),
+    ]
+    return Piece(width, tuple(words(f" {text}", role, width) for text, role in lines))
 
 
 def _ends(left: str, right: str, width: int) -> str:

@@ -1,4 +1,4 @@
-"""Photograph every screen in a real terminal: xterm on a virtual X screen (Xvfb)."""
+"""Take a picture of every screen in a real terminal: xterm on a virtual X screen (Xvfb)."""
 
 from __future__ import annotations
 
@@ -107,9 +107,10 @@ def virtual_screen() -> Iterator[str]:
 @contextmanager
 def _terminal(display: str) -> Iterator[TextIO]:
     """Open our terminal with the viewer in it; yield the line that says what it shows."""
-    with tempfile.TemporaryDirectory(prefix="screens-") as folder, socket.socket(
-        socket.AF_UNIX
-    ) as door:
+    with (
+        tempfile.TemporaryDirectory(prefix="screens-") as folder,
+        socket.socket(socket.AF_UNIX) as door,
+    ):
         place = Path(folder) / "remote"
         door.bind(str(place))
         door.listen(1)
@@ -145,8 +146,11 @@ def _at_rest(display: str, before: Image, rest: float) -> Image:
         seen = _grab(display)
         if seen.tobytes() != last.tobytes():
             last, since = seen, now
-        elif now - since > (CHANGE_SECONDS if last is before else rest):
-            if last.getcolors(_BLANK) is None:
-                break
+        elif now - since > (CHANGE_SECONDS if last is before else rest) and not _is_blank(last):
+            break
         time.sleep(0.05)
     return last
+
+
+def _is_blank(picture: Image) -> bool:
+    return picture.getcolors(_BLANK) is not None

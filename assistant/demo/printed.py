@@ -8,8 +8,8 @@ from assistant.clock import ManualClock
 from assistant.conversation.turns import Conversation
 from assistant.demo.caption import Caption
 from assistant.screens.headless import HeadlessDisplay, PrintedDisplay
-from assistant.scripting.dialogue import Dialogue
 from assistant.screens.view import View
+from assistant.scripting.dialogue import Dialogue
 from assistant.speaking.scripted import ScriptedVoice
 
 

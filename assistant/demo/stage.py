@@ -10,7 +10,6 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -78,7 +77,6 @@ class StageApp(KioskApp):
     """The kiosk's screen with a strip of captions; what is pressed goes to the presenter's side."""
 
     CSS = f"{KioskApp.CSS}\nCaptionStrip {{ height: {ROWS}; width: 100%; }}"
-    OWN: ClassVar[frozenset[str]] = frozenset({HELP_KEY})
 
     def __init__(
         self,
@@ -122,7 +120,7 @@ class StageApp(KioskApp):
 
     def on_key(self, event: events.Key) -> None:
         """Hand the presenter's keys on; of the kiosk's own only help has an effect."""
-        if event.key not in self.OWN:
+        if event.key != HELP_KEY:
             event.stop()
             event.prevent_default()  # Textual calls the kiosk's own method too
             if command := COMMANDS.get(event.key):
@@ -333,9 +331,7 @@ class Stage:
     def _help(self) -> None:
         """Call help in the story's sandbox, as the kiosk would; the story ends with it."""
         if self._conversation is not None:
-            call = asyncio.run_coroutine_threadsafe(
-                self._conversation.call_help("key"), self._loop
-            )
+            call = asyncio.run_coroutine_threadsafe(self._conversation.call_help("key"), self._loop)
             call.add_done_callback(lambda _: self._command("help"))
 
     def _begin(self) -> None:
@@ -361,7 +357,5 @@ def run_on_stage(
 ) -> int:
     """Play the stories on this terminal; return the exit code."""
     seen = look_at_terminal()
-    stage = Stage(
-        settings, stories, listeners, stepping=stepping, points=points, terminal=seen
-    )
+    stage = Stage(settings, stories, listeners, stepping=stepping, points=points, terminal=seen)
     return stage.run()

@@ -53,7 +53,9 @@ def choose(stories: Sequence[Dialogue], wish: str | None, today: date) -> list[D
     for number, story in enumerate(stories, 1):
         if wish in (story.id, str(number)):
             return [story]
-    raise NoSuchStory(f"没有叫“{wish}”的故事。请写下面的号或名字，或者写 today：\n{listed(stories)}")
+    raise NoSuchStory(
+        f"没有叫“{wish}”的故事。请写下面的号或名字，或者写 today：\n{listed(stories)}"
+    )
 
 
 def listed(stories: Sequence[Dialogue]) -> str:

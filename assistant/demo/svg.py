@@ -56,9 +56,7 @@ def svg(
     return "\n".join(parts) + "\n"
 
 
-def _row(
-    row: Sequence[Segment], number: int, cell: tuple[int, int], paper: str
-) -> Iterator[str]:
+def _row(row: Sequence[Segment], number: int, cell: tuple[int, int], paper: str) -> Iterator[str]:
     """Yield a row's grounds and characters, those of one style together."""
     across, down = cell
     column, top = 0, number * down

@@ -10,7 +10,13 @@ from dataclasses import dataclass, field
 
 from assistant.screens.glyphs import Graphics
 from assistant.watchdog.grid import Step, find_grid
-from assistant.watchdog.terminal import TerminalGone, ask_pictures, find_graphics, held_terminal, write
+from assistant.watchdog.terminal import (
+    TerminalGone,
+    ask_pictures,
+    find_graphics,
+    held_terminal,
+    write,
+)
 
 RESIZE_SECONDS = 0.1
 """Seconds for a terminal of ours to take its grid, before the first screen is drawn."""

@@ -147,6 +147,7 @@ class _Told:
             return
         if points:
             self.show.show(View("notice", self.story.point, keys=()))
+            self.show.caption(Caption(self.title, POINT, "", self.story.ending))
             await self.show.rest(2 * Caption(self.title, tells=self.story.point).seconds)
 
     async def _turn(self, turn: DialogueTurn, place: str) -> bool:

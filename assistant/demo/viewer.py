@@ -125,7 +125,7 @@ class Viewer(KioskApp):
     def _take_theme(self) -> None:
         use_theme(self._themes[0])
         for widget in (self.screen, self._face):
-            widget.styles.background = PAIRS["paper"][1]
+            widget.set_styles(background=PAIRS["paper"][1])
 
     def _pose(self) -> None:
         """Show the screen that is wished for."""
@@ -136,7 +136,7 @@ class Viewer(KioskApp):
         if self._grid and self._wanted is not None and not self._fits(self._wanted):
             grid = f"{self._wanted} 放不下，终端是 {Grid(*self.size)}"
         else:
-            grid = str(Grid(*(self._wanted and self._room or self.size)))
+            grid = str(self._wanted or Grid(*self.size))
         place = f"{self._at + 1}/{len(self._names)} {self._names[self._at]}"
         self._line_of_keys.text = f" {place}  {grid}  {THEME_NAMES[self._themes[0]]}  {KEYS}"
         self.call_later(self._line_of_keys.refresh)

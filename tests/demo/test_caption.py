@@ -11,7 +11,9 @@ from assistant.screens.page import Page
 from assistant.screens.theme import THEMES, use_theme
 from tests.screens.test_words import contrast
 
-LONG = Caption("10/10　一万二：超过一万元，先提醒，再问几句", "第5步，共8步", "她说：“有人让我转的”", "好" * 38)
+LONG = Caption(
+    "10/10　一万二：超过一万元，先提醒，再问几句", "第5步，共8步", "她说：“有人让我转的”", "好" * 38
+)
 
 
 def drawn(caption: Caption, width: int, mood: str) -> Page:
@@ -21,9 +23,7 @@ def drawn(caption: Caption, width: int, mood: str) -> Page:
 @pytest.mark.parametrize("width", [40, 64, 80, 100])
 @pytest.mark.parametrize("mood", ["", *KEYS])
 @pytest.mark.parametrize("theme", THEMES)
-def test_each_cell_that_is_drawn_has_a_contrast_of_seven(
-    width: int, mood: str, theme: str
-) -> None:
+def test_each_cell_that_is_drawn_has_a_contrast_of_seven(width: int, mood: str, theme: str) -> None:
     use_theme(theme)
     try:
         lines = drawn(LONG, width, mood).segments()

@@ -72,7 +72,7 @@ async def test_a_story_becomes_a_cast_and_stills(
     assert times == sorted(times) and times[0] == 0 and 30 < times[-1] < 300
     assert {json.loads(line)[1] for line in lines[1:]} == {"o"}
     shown = "".join(played(lines))
-    assert "讲完了" in shown and STORIES["daughter"].ending in shown
+    assert "晨会要点" in shown and STORIES["daughter"].ending in shown
     assert STORIES["daughter"].point.split("。")[0] in shown.replace(" ", "")
     assert any(e["event"] == "transfer" and e["status"] == "posted" for e in events)
     assert "123456" not in "".join(lines)
@@ -95,9 +95,7 @@ async def test_stills_are_pictures_with_words(
     assert STORIES["daughter"].ending in texts[-2]
 
 
-async def test_a_second_recording_leaves_nothing_of_the_first(
-    tmp_path: Path
-) -> None:
+async def test_a_second_recording_leaves_nothing_of_the_first(tmp_path: Path) -> None:
     show = Recorder(tmp_path, lambda path: None)
     stale, other = tmp_path / "01-balance-99.svg", tmp_path / "mine.svg"
     for file in (stale, other):
@@ -106,9 +104,7 @@ async def test_a_second_recording_leaves_nothing_of_the_first(
     assert not stale.exists() and other.exists()
 
 
-async def test_captions_are_printed_with_the_screens(
-    tmp_path: Path
-) -> None:
+async def test_captions_are_printed_with_the_screens(tmp_path: Path) -> None:
     with (tmp_path / "printed").open("w+", encoding="utf-8") as file:
         story: list[Dialogue] = [STORIES["help-comes"]]
         await play(settings(tmp_path), story, Printed(file), [])

@@ -56,8 +56,8 @@ def test_a_story_is_chosen_by_name_or_number() -> None:
 @pytest.mark.parametrize(
     ("there", "instead", "fault"),
     [
-        ("    - {say: \"对\", caption: \"改对了，她才点头。\"}", "    - {say: \"对\"}", "caption"),
-        ("  ending: \"钱到了，折子也打好了。\"\n", "", "ending"),
+        ('    - {say: "对", caption: "改对了，她才点头。"}', '    - {say: "对"}', "caption"),
+        ('  ending: "钱到了，折子也打好了。"\n', "", "ending"),
         ("钱到了，折子也打好了。", "钱到了，" * 10, "最多38个"),
         ("说错了：当场改，不用从头来", "说错了" * 7, "title"),
         ("我们不替她按，也不替她输密码。", "", "两句话"),
