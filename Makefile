@@ -1,7 +1,7 @@
 # make run    set everything up and start the assistant
 # make test   set everything up and pass the tests
 # make check  lint, and the tests that need neither engines nor patience: while working
-# make demo   the guided tour for branch staff; needs no devices
+# make demo   ten stories for branch staff; needs no devices (ARGS="--step": a presenter's keys)
 # make lint   ruff, mypy, vulture (what nothing uses)
 # make simulate  attack the bank: 20,000 steps by a seed, and 200 processes killed
 # make evaluate  how well it understands what training never sees
@@ -33,7 +33,7 @@ run: setup
 	@if [ -t 0 ]; then $(RUN) kiosk $(ARGS); else $(RUN) $(ARGS); fi
 
 demo: setup
-	@$(RUN) demo
+	@$(RUN) demo $(ARGS)
 
 test: setup-dev
 	@$(BIN)/python -m pytest -n $(WORKERS) $(SPREAD) -m "not nightly" $(ARGS)

@@ -65,20 +65,16 @@ def terminal(trained_model: Path) -> Iterator[Terminal]:
 def test_a_presenter_steps_through_a_story_and_leaves(terminal: Terminal) -> None:
     terminal.start("demo", "--story", "help-comes", "--step")
     terminal.until("正在准备，十来秒钟")
-    terminal.until("空格 不等念完")
-    terminal.press("Space")
     screen = terminal.until("一步一步")
     assert "她不想跟机器说了" in screen and "空格 下一步" in screen and "演示" in screen
     terminal.press("Space")
     terminal.until("她按红色的“帮助”")
     screen = terminal.until("叫到了才说叫到了")
     assert "已经通知工作人员" in screen
-    terminal.press("Space")  # nobody waits for its end
     terminal.until("一步一步")
     terminal.press("Space")
     screen = terminal.until("机器不说没影的话")
     assert "正在过来" in screen
-    terminal.press("Space")
     terminal.until("一步一步")
     terminal.press("Left")
     terminal.until("叫到了才说叫到了")
