@@ -13,6 +13,7 @@ from pathlib import Path
 
 from assistant.clock import BANK_ZONE
 from assistant.demo.stories import BadStory, NoSuchStory, choose, listed, read_stories
+from assistant.demo.tour import NotReady, play
 from assistant.events import Listener
 from assistant.scripting.dialogue import BadDialogue, Dialogue
 from assistant.serving.modes import prepare
@@ -35,6 +36,9 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         here = replace(settings, data=Path(folder) / "data", audit_key=key)
         try:
             return _play(here, options, chosen, prepare(here, options))
+        except NotReady as err:
+            print(err, file=sys.stderr)
+            return 1
         except OSError as err:
             print(f"写不了：{err.filename or options.record}（{err.strerror}）。", file=sys.stderr)
             return 1
@@ -53,7 +57,6 @@ def _play(
         return run_on_stage(settings, stories, listeners, stepping=options.step, points=points)
     from assistant.demo.printed import Printed
     from assistant.demo.recording import Recorder
-    from assistant.demo.tour import play
 
     show = Recorder(options.record, print) if options.record else Printed(sys.stdout)
     asyncio.run(play(settings, stories, show, listeners, points=points))

@@ -20,7 +20,7 @@ from assistant.clock import ManualClock
 from assistant.conversation.turns import Conversation
 from assistant.demo.caption import ROWS, Caption, Mood, draw
 from assistant.demo.terminal import Seen, look_at_terminal
-from assistant.demo.tour import play
+from assistant.demo.tour import NotReady, play
 from assistant.events import Listener
 from assistant.screens.glyphs import Graphics
 from assistant.screens.kiosk import KioskApp
@@ -42,6 +42,9 @@ COMMANDS = {
     **dict.fromkeys(("q", "Q"), "quit"),
 }
 """The presenter's keys."""
+
+
+STOPPED = "故事讲到一半停了，请再运行一次；还不行，请运行 run_assistant.py doctor。"
 
 
 @dataclass(frozen=True)
@@ -342,9 +345,13 @@ class Stage:
         told = play(self._settings, self._stories, self, self._listeners, points=self._points)
         try:
             self._loop.run_until_complete(told)
+        except NotReady as err:
+            self.app.call_from_thread(self.app.exit, 1, 1, str(err))
         except Exception:
             log.exception("the stories stopped")
-        self.app.call_from_thread(self.app.exit, 0)
+            self.app.call_from_thread(self.app.exit, 1, 1, STOPPED)
+        else:
+            self.app.call_from_thread(self.app.exit, 0)
 
 
 def run_on_stage(

@@ -20,6 +20,7 @@ from assistant.serving.build import build_conversation, start_agent
 from assistant.serving.rooms import open_bank
 from assistant.settings import Settings
 from assistant.speaking.voice import Speech
+from assistant.understanding.protocol import AgentFailed, Understanding
 
 BEAT_SECONDS = 1.5
 """Seconds between telling what she does and doing it."""
@@ -38,6 +39,10 @@ PIN_IS_ASKED = "钱的事，要她的密码。密码只能用手按，不用说�
 PIN_IS_TYPED = "她按了六位密码（演示用的）"
 STAFF = {"take": "工作人员在自己的屏幕上接了这个求助"}
 POINT = "晨会要点"
+
+
+class NotReady(Exception):
+    """The stories cannot be told on this machine; the text says what to do."""
 
 
 class Show(Display, Protocol):
@@ -95,6 +100,9 @@ async def play(
         show: Where they are shown.
         listeners: Get every event.
         points: Each ends with its point for the morning briefing.
+
+    Raises:
+        NotReady: The dialogue model cannot be loaded.
     """
     services = Services.unset()
     services.clock = ManualClock(stories[0].now)
@@ -118,9 +126,19 @@ async def play(
             show.play_with(conversation)
             title = f"{number}/{len(stories)}　{story.title}" if len(stories) > 1 else story.title
             told = _Told(show, conversation, story, clock, fresh.desk, title)
+            await told.open()
+            await _look_whether_it_understands(agent)
             await told.tell(points)
             await conversation.end("demo")
             show.end()
+
+
+async def _look_whether_it_understands(agent: Understanding) -> None:
+    """Let no story begin on a screen that can only call for help. Raises ``NotReady``."""
+    try:
+        await agent.parse("您好")
+    except AgentFailed as err:
+        raise NotReady(f"听不懂话，故事讲不了。请先运行：make setup（{err}）") from err
 
 
 @dataclass
@@ -134,10 +152,13 @@ class _Told:
     desk: HelpDesk
     title: str
 
-    async def tell(self, points: bool) -> None:
-        """Tell it to its end, or until the next one is wanted."""
+    async def open(self) -> None:
+        """Show its first screen, also while the dialogue is being loaded."""
         self.show.caption(Caption(self.title, LOADING, "", self.story.opening))
         await self.conversation.start()
+
+    async def tell(self, points: bool) -> None:
+        """Tell it to its end, or until the next one is wanted."""
         if not await self._look(Caption(self.title, "开头", "", self.story.opening)):
             return
         for number, turn in enumerate(self.story.turns, 1):

@@ -143,3 +143,16 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_a_caption_stays_as_long_as_it_takes_to_read() -> None:
     short, long = Caption("", tells="好"), Caption("", tells="好" * 30)
     assert 2 < short.seconds < long.seconds < 10
+
+
+async def test_a_machine_that_understands_nothing_tells_no_story(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(settings: Settings, services: Services) -> RasaAgent:
+        return RasaAgent(tmp_path / "nothing.tar.gz", list)
+
+    monkeypatch.setattr(tour, "start_agent", start)
+    with pytest.raises(tour.NotReady, match=r"^听不懂话，故事讲不了。请先运行：make setup"):
+        show = Recorder(tmp_path / "film", lambda path: None)
+        await play(settings(tmp_path), [STORIES["balance"]], show, [])
+    assert not list((tmp_path / "film").iterdir())

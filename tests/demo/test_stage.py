@@ -13,8 +13,9 @@ from assistant.clock import ManualClock
 from assistant.demo import stage as stage_module
 from assistant.demo.caption import Caption
 from assistant.demo.gallery import SAMPLES
-from assistant.demo.stage import CaptionStrip, HurriedVoice, Stage
+from assistant.demo.stage import STOPPED, CaptionStrip, HurriedVoice, Stage
 from assistant.demo.stories import read_stories
+from assistant.demo.tour import NotReady
 from assistant.screens.kiosk import Face
 from assistant.screens.view import View
 from assistant.scripting.dialogue import DEFAULT_NOW
@@ -258,3 +259,25 @@ async def test_the_presenter_need_not_hear_a_screen_to_its_end(
         await until(pilot, "还在念", "空格 不等念完")
         await pilot.press("space")
         await until(pilot, "念完了", "空格 下一步")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told"), [(NotReady("听不懂话"), "听不懂话"), (ValueError("a fault"), STOPPED)]
+)
+async def test_a_story_that_stops_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    trouble: Exception,
+    told: str,
+) -> None:
+    async def tell(stage: Stage) -> None:
+        raise trouble
+
+    stage = staged(monkeypatch, tell)
+    async with stage.app.run_test(size=(80, 28)) as pilot:
+        for _ in range(PATIENCE):
+            if not pilot.app.is_running:
+                break
+            await pilot.pause(0.01)
+    assert stage.app.return_code == 1
+    assert told in capsys.readouterr().err
