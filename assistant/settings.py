@@ -97,7 +97,8 @@ def _apply(settings: Settings, raw: dict[str, Any], where: str) -> Settings:
         elif not isinstance(value, str):
             raise BadSettings(f"{where}: {name} must be text, not {value!r}")
         elif name == "theme" and value not in THEMES:
-            raise BadSettings(f"{where}: theme must be one of {', '.join(THEMES)}, not {value!r}")
+            choices = "light（浅底深字）或者 dark（深底浅字）"
+            raise BadSettings(f"{where}：theme 要写 {choices}，不能写 {value!r}。")
         elif isinstance(getattr(settings, name), Path):
             changes[name] = Path(value).expanduser()
         else:

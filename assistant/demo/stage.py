@@ -20,7 +20,7 @@ from assistant.clock import ManualClock
 from assistant.conversation.turns import Conversation
 from assistant.demo.caption import ROWS, Caption, Mood, draw
 from assistant.demo.terminal import Seen, look_at_terminal
-from assistant.demo.tour import NotReady, play
+from assistant.demo.tour import LOADING, NotReady, play
 from assistant.events import Listener
 from assistant.screens.glyphs import Graphics
 from assistant.screens.kiosk import KioskApp
@@ -60,9 +60,10 @@ class Still:
 class CaptionStrip(Widget):
     """Draws the caption below the screen; a touch goes on."""
 
-    def __init__(self) -> None:
+    def __init__(self, caption: Caption) -> None:
+        """Tell ``caption`` at first."""
         super().__init__()
-        self._caption, self._mood = Caption(""), ""
+        self._caption, self._mood = caption, "busy"
 
     def put(self, caption: Caption, mood: Mood) -> None:
         """Tell something else."""
@@ -87,6 +88,7 @@ class StageApp(KioskApp):
         on_help: Callable[[], None],
         on_ready: Callable[[], None],
         graphics: Callable[[], Graphics | None],
+        caption: Caption,
     ) -> None:
         """Make the stage; ``run()`` shows it."""
         super().__init__(
@@ -99,7 +101,7 @@ class StageApp(KioskApp):
             status=Status("starting", demo=True),
         )
         self._command = on_command
-        self._strip = CaptionStrip()
+        self._strip = CaptionStrip(caption)
 
     def compose(self) -> ComposeResult:
         """Build the kiosk's screen, and the strip below it."""
@@ -204,7 +206,9 @@ class Stage:
         self._commands: asyncio.Queue[str] = asyncio.Queue()
         self._conversation: Conversation | None = None
         self._voice: HurriedVoice | None = None
-        self._view, self._caption, self._pin = View("notice", ""), Caption(""), False
+        first = stories[0]
+        self._caption = Caption(first.title, LOADING, "", first.opening)
+        self._view, self._pin = View("notice", ""), False
         self._stills: list[Still] = []
         self._left = ""
         """Why the rest of this story is not wanted: the next ``story`` is, or ``help`` was called."""
@@ -213,6 +217,7 @@ class Stage:
             on_help=self._help,
             on_ready=self._begin,
             graphics=terminal.graphics if terminal else lambda: None,
+            caption=self._caption,
         )
 
     def run(self) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.screens.theme import THEMES, rgb
 from assistant.settings import ROOT
 
 PATIENCE_SECONDS = 120
@@ -30,17 +31,19 @@ class Terminal:
     def __init__(self) -> None:
         self.name = f"demo-{uuid.uuid4().hex[:8]}"
 
-    def start(self, *arguments: str) -> None:
+    def start(self, *arguments: str, theme: str = "light") -> None:
         program = shlex.join([sys.executable, str(ROOT / "run_assistant.py"), *arguments])
-        line = f"env -u DISPLAY {program}; echo LEFT WITH $?; sleep 60"
+        here = f"env -u DISPLAY COLORTERM=truecolor ELDERBANK_THEME={theme}"
+        line = f"{here} {program}; echo LEFT WITH $?; sleep 60"
         self._tmux("new-session", "-d", "-s", self.name, "-x", "80", "-y", "28", line)
 
     def press(self, *keys: str) -> None:
         self._tmux("send-keys", "-t", self.name, *keys)
 
-    def until(self, text: str) -> str:
+    def until(self, text: str, *how: str) -> str:
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while text not in (screen := self._tmux("capture-pane", "-p", "-t", self.name)):
+        show = ("capture-pane", "-p", *how, "-t", self.name)
+        while text not in (screen := self._tmux(*show)):
             assert time.monotonic() < deadline, f"{text!r} did not come:\n{screen}"
             time.sleep(0.2)
         return screen
@@ -79,6 +82,18 @@ def test_a_presenter_steps_through_a_story_and_leaves(terminal: Terminal) -> Non
     terminal.press("Left")
     terminal.until("叫到了才说叫到了")
     terminal.press("q")
+    terminal.until("LEFT WITH 0")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_kiosk_is_drawn_in_the_theme_of_the_settings(
+    terminal: Terminal, tmp_path: Path, theme: str
+) -> None:
+    terminal.start("--staff-exit", "--data", str(tmp_path), theme=theme)
+    terminal.until("帮助")
+    paper = ";".join(map(str, rgb(THEMES[theme]["paper"][1])))
+    terminal.until(f"48;2;{paper}m", "-e")
+    terminal.press("C-q")
     terminal.until("LEFT WITH 0")
 
 

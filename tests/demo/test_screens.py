@@ -34,7 +34,7 @@ from assistant.demo.viewer import KeyLine, Viewer
 from assistant.screens import theme
 from assistant.screens.kiosk import Face
 from assistant.screens.theme import PAIRS, THEMES, use_theme
-from assistant.settings import ROOT
+from assistant.settings import ROOT, BadSettings, load_settings
 from assistant.settings import THEMES as IN_SETTINGS
 from tests.screens.snapshots import ALIKE, difference
 from tests.screens.test_words import contrast
@@ -115,6 +115,14 @@ def test_both_themes_have_every_role_and_the_best_contrast() -> None:
     for name, pairs in THEMES.items():
         assert set(pairs) == set(THEMES["light"])
         assert {role: pair for role, pair in pairs.items() if contrast(*pair) < 7} == {}, name
+
+
+def test_a_theme_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "settings.yml").write_text("theme: dark\n")
+    assert load_settings(tmp_path).theme == "dark"
+    (tmp_path / "settings.yml").write_text("theme: blue\n")
+    with pytest.raises(BadSettings, match="theme 要写 light（浅底深字）或者 dark（深底浅字）"):
+        load_settings(tmp_path)
 
 
 @pytest.mark.parametrize("name", VIEWS)

@@ -53,7 +53,7 @@ def staged(monkeypatch: pytest.MonkeyPatch, tell: Tell, **how: bool) -> Stage:
         await tell(show)
 
     monkeypatch.setattr(stage_module, "play", play)
-    return Stage(Settings(), [], [], **how)
+    return Stage(Settings(), read_stories(), [], **how)
 
 
 async def three(stage: Stage) -> None:
@@ -76,6 +76,17 @@ async def until(pilot: Pilot[Any], *texts: str) -> str:
             return shown
         await pilot.pause(0.01)
     raise AssertionError(f"{texts} did not come:\n{shown}")
+
+
+async def test_before_the_first_story_is_ready_the_strip_tells_which_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def tell(stage: Stage) -> None:
+        await asyncio.sleep(NEVER)
+
+    stage = staged(monkeypatch, tell)
+    async with stage.app.run_test(size=(80, 28)) as pilot:
+        await until(pilot, read_stories()[0].opening, "正在准备，十来秒钟。", "Q 退出")
 
 
 async def test_it_plays_by_itself_until_the_presenter_stops_it(
