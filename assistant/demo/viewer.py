@@ -28,7 +28,7 @@ COMMANDS = {
     **dict.fromkeys(("t", "T"), "theme"),
     **dict.fromkeys(("q", "Q", "escape"), "quit"),
 }
-KEYS = "← → 换一屏  G 大小  T 颜色  Q 退出"
+KEYS = "←→ 换一屏  G 大小  T 颜色  Q 退出"
 THEME_NAMES = {"light": "浅底深字", "dark": "深底浅字"}
 LEVELS: dict[str, int] = {str(grid): 1 - number for number, grid in enumerate(GRIDS)}
 """The level of each grid in a terminal of ours (``watchdog.grid.ROWS``)."""
@@ -80,6 +80,10 @@ class Viewer(KioskApp):
         yield from super().compose()
         if self._remote is None:
             yield self._line_of_keys
+
+    def on_resize(self) -> None:
+        """Tell the new grid, which a terminal of ours takes a moment to have."""
+        self._tell()
 
     def on_key(self, event: events.Key) -> None:
         """Turn to another screen, grid or theme."""
@@ -138,7 +142,8 @@ class Viewer(KioskApp):
         else:
             grid = str(self._wanted or Grid(*self.size))
         place = f"{self._at + 1}/{len(self._names)} {self._names[self._at]}"
-        self._line_of_keys.text = f" {place}  {grid}  {THEME_NAMES[self._themes[0]]}  {KEYS}"
+        # The keys first: a narrow screen cuts the end.
+        self._line_of_keys.text = f" {KEYS}  {place}  {grid}  {THEME_NAMES[self._themes[0]]}"
         self.call_later(self._line_of_keys.refresh)
 
     # Shown by somebody else

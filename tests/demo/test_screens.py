@@ -174,7 +174,7 @@ async def test_grids_and_themes_are_changed_by_keys() -> None:
         sizes = []
         for wanted in ("64x18", "80x24", "100x30 放不下，终端是 82x26", "82x26"):
             await pilot.press("g")
-            await shown(pilot, f" {wanted} ")
+            await shown(pilot, f" {wanted}  ")
             await pilot.pause(0.05)
             page = app.query_one(Face).page
             assert page is not None
