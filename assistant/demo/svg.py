@@ -24,6 +24,8 @@ _BLOCKS = {"█": (0.0, 1.0), "▀": (0.0, 0.5), "▄": (0.5, 0.5), "─": (0.48
 """Characters that are drawn as a bar: its top and height, as parts of the cell."""
 _SIZE, _BASELINE = 0.84, 0.8
 """Size of a character and place of its baseline, as parts of the cell's height."""
+_NARROW = 0.56
+"""Width of a letter or a figure, as part of its size: about the same in all fonts named here."""
 _REAL_SIZE, _REAL_BASELINE = 0.86, 0.79
 """The same for type in the font's real shapes (``screens/glyphs.py``)."""
 
@@ -47,7 +49,7 @@ def svg(
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">',
         f'<rect width="{width}" height="{height}" fill="{paper}"/>',
-        f'<g font-family="{FONTS}" font-size="{cell[1] * _SIZE:g}" text-anchor="middle">',
+        f'<g font-family="{FONTS}" font-size="{cell[1] * _SIZE:g}">',
         *(part for number, row in enumerate(rows) for part in _row(row, number, cell, paper)),
         "</g>",
         *(_lettering(one, cell) for one in letterings),
@@ -65,9 +67,8 @@ def _row(row: Sequence[Segment], number: int, cell: tuple[int, int], paper: str)
         if style:
             ink = style.color.get_truecolor().hex if style.color else ink
             ground = style.bgcolor.get_truecolor().hex if style.bgcolor else ground
-        wide = cell_len(text)
         if ground != paper:
-            yield _bar(column * across, top, wide * across, down, ground)
+            yield _bar(column * across, top, cell_len(text) * across, down, ground)
         places, characters = [], []
         for character in text:
             cells = cell_len(character)
@@ -75,7 +76,8 @@ def _row(row: Sequence[Segment], number: int, cell: tuple[int, int], paper: str)
                 above, high = _BLOCKS[character]
                 yield _bar(column * across, top + above * down, across, high * down, ink)
             elif not character.isspace():
-                places.append(f"{(column + cells / 2) * across:g}")
+                wide = down * _SIZE * (1 if cells > 1 else _NARROW)
+                places.append(f"{column * across + (cells * across - wide) / 2:g}")
                 characters.append(character)
             column += cells
         if characters:
@@ -87,7 +89,7 @@ def _row(row: Sequence[Segment], number: int, cell: tuple[int, int], paper: str)
 
 
 def _bar(left: float, top: float, width: float, height: float, colour: str) -> str:
-    return f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" fill="{colour}"/>'
+    return f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" fill="{colour}" shape-rendering="crispEdges"/>'
 
 
 def _lettering(one: Lettering, cell: tuple[int, int]) -> str:
