@@ -87,6 +87,8 @@ HEARD_BADLY_AT_A_REVIEW = "我没听真。要是对，请您说：是的。也�
 """Said at a review; a single 对 is what a recogniser misses most often."""
 HALF_HEARD = "您后面又说的，我没有听全，没算进去。请您看看这一笔对不对。"
 NO_PIN_HERE = "这里是填金额的。密码请用按键输入密码的时候再按，这个数我没有记。"
+TOO_EARLY = "请先听我念完，再按“对”。"
+"""Shown, not said, beside the guard's notice when she agrees before it was read to its end."""
 CHANGED = {
     "bigger": "好的，字放大了。",
     "smaller": "好的，字调小了。",

@@ -226,12 +226,12 @@ class Acting:
         else:
             self._show(View("notice", phrases.SORRY, choices=phrases.MENU, keys=AFTER_TROUBLE))
 
-    def show_again(self, prelude: str = "", *, since: int | None = None) -> None:
-        """Ask the same question once more, ``prelude`` before it; ``since`` as for ``act``."""
+    def show_again(self, prelude: str = "", *, since: int | None = None, aside: str = "") -> None:
+        """Ask the same question once more, ``prelude`` before it or ``aside`` at the top; ``since`` as for ``act``."""
         if since is not None and self.was_called(since):
             return
         self._idle.answer()
-        self._presenter.show_again(prelude)
+        self._presenter.show_again(prelude, aside=aside)
 
     def note_understood(self, parse: Parse) -> None:
         """Record how her words were understood, without what may be a PIN in them."""
@@ -275,7 +275,7 @@ class Acting:
             visit = self._visits.current
             changed = await self._preferences.change(visit, name)
             self._presenter.swap(phrases.READ_OR_NOT[visit.preferences.discreet])
-            self.show_again(speakable(reply.text) if changed else phrases.AT_LIMIT[name])
+            self.show_again(aside=speakable(reply.text) if changed else phrases.AT_LIMIT[name])
 
     async def _wait_for_outcome(self, transfer_id: str, since: int) -> None:
         """Tell her that the outcome is not known yet, and ask the bank until it is."""

@@ -47,7 +47,7 @@ class CustomerPreferences:
         help that is up would be gone, and her next key would answer the question behind it.
         """
         told = phrases.CHANGED if await self.change(visit, change) else phrases.AT_LIMIT
-        self._presenter.show_again(told[change])
+        self._presenter.show_again(aside=told[change])
 
     def recall(self, visit: Visit) -> None:
         """Set the stored preferences at a visit's beginning; the usual ones without a customer."""

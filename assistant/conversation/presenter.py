@@ -37,6 +37,7 @@ class Presenter:
         self._steps = 0
         self._reading: asyncio.Task[None] | None = None
         self._discreet = False
+        self._beside = False  # a sentence stands beside the view, until that has been read out
         self.private_names: tuple[str, ...] = ()
         """Names that are not read out while she wishes that things be shown and not said."""
         self.status = status
@@ -69,16 +70,28 @@ class Presenter:
         self._reading = asyncio.ensure_future(self._read_out(first, views[1:], say))
         self._reading.add_done_callback(_log_failure)
 
-    def show_again(self, prelude: str = "", *, say: str = "") -> None:
+    def show_again(self, prelude: str = "", *, aside: str = "", say: str = "") -> None:
         """Show and read the same question once more, under the same step.
 
         Args:
             prelude: A sentence before it.
+            aside: A sentence that is said before it and stands beside it; see ``View.aside``.
             say: Read only this.
         """
         view = self.view
-        self.present([replace(view, text=prelude + view.text)], say, same_step=True)
+        again = replace(view, text=prelude + view.text, aside=aside)
+        self.present([again], say, same_step=True)
         self.view = view
+
+    def tell_beside(self, sentence: str) -> None:
+        """Show a sentence at the top until the screen has been read out; the reading goes on."""
+        shown = replace(self.view, aside=sentence)
+        self._show(shown)
+        self._record("shown", screen=shown.screen, text=plain_text(shown), step=shown.step)
+
+    def _show(self, view: View) -> None:
+        self._display.show(view)
+        self._beside = bool(view.aside)
 
     def swap(self, choice: Choice) -> None:
         """Offer ``choice``, from the next showing on, in place of the choice with the same key."""
@@ -91,7 +104,7 @@ class Presenter:
         if not same_step:
             self._steps += 1
         self.view = replace(view, step=self._steps)
-        self._display.show(self.view)
+        self._show(self.view)
         self._record("shown", screen=view.screen, text=plain_text(self.view), step=self._steps)
         return self.view
 
@@ -134,10 +147,13 @@ class Presenter:
         await self._read(first, say)
         for view in rest:
             await self._read(self.put_up(view))
+        if self._beside:
+            self._show(replace(self.view, aside=""))
         self.set_status(activity=self.resting)
 
     async def _read(self, shown: View, say: str = "") -> None:
         text = say or (aloud(shown, self.private_names) if self._discreet else shown.text)
+        text = shown.aside + text
         self.set_status(activity="speaking", partial="")
         self._record("spoken", text=text)
         spoken = await self._voice.say(text, opening=traits_of(shown).looked_up)

@@ -165,6 +165,7 @@ class Utterances:
         early = must_be_read(view) and self._presenter.speaking and yes
         if early:
             self._journal.dropped("yes", "the notice is still being read")
+            self._presenter.tell_beside(phrases.TOO_EARLY)
         return early
 
     async def _read(

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from assistant.screens.drawing import paragraph
 from assistant.screens.fields import Field, box
-from assistant.screens.page import Piece, beside, stacked, widened
+from assistant.screens.page import Piece, beside, indented, stacked, widened
 from assistant.screens.registry import key_words
 from assistant.screens.theme import Role, style
 from assistant.screens.view import CONTROLS, Status, View
@@ -50,7 +50,9 @@ _LEAST_STRIP = 5
 """Least cells of a field of the strip."""
 
 
-def header(status: Status, width: int, *, tall: bool, keyboard: bool = False) -> Piece:
+def header(
+    status: Status, width: int, *, tall: bool, keyboard: bool = False, aside: str = ""
+) -> Piece:
     """Return the top of the screen, and below it a row for each notice.
 
     A tall one ends with a row for the words heard so far, which is there before she says any: nothing
@@ -61,6 +63,7 @@ def header(status: Status, width: int, *, tall: bool, keyboard: bool = False) ->
         width: Of the screen, in cells.
         tall: Three rows high, and that row.
         keyboard: Name the keys that do the same.
+        aside: A sentence that stands where the words heard are to stand, until there are some.
     """
     rows = _HIGH if tall else 1
     label = ("帮助  F1 或空格键" if width >= 80 else "帮助 F1") if keyboard else "帮助 · 找人"
@@ -70,6 +73,8 @@ def header(status: Status, width: int, *, tall: bool, keyboard: bool = False) ->
     activity = _activity(status, left, rows)
     top = beside([activity, *([strip] if strip else ()), help_field], gap=1)
     below = [paragraph(f" {tail(status.partial, width - 2)}", "text", width)] if rows > 1 else []
+    if aside and not status.partial:
+        below = [indented(paragraph(aside, "told", width - 2), 1, width)]
     told = [paragraph(f" {HELP_STATES[status.help_state]}", "told", width)]
     notices = [paragraph(f" ! {notice}", "notice", width) for notice in status.notices]
     return stacked([top, *(told if status.help_state != "none" else ()), *notices, *below], width)

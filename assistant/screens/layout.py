@@ -131,7 +131,7 @@ def lay_out(
         return _in_few_words(view, width, height)
     parts = _Parts.of(view, typed or Typed(), width, graphics)
     tall = width >= _ROOMY_WIDTH and height >= (_ROOMY_HEIGHT if graphics else _TALL)
-    head = header(status, width, tall=tall, keyboard=keyboard)
+    head = header(status, width, tall=tall, keyboard=keyboard, aside=view.aside)
     keys = key_fields(view, keyboard=keyboard)
     if graphics:
         tried = _in_real_type(height, text_size)

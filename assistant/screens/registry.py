@@ -48,7 +48,8 @@ def compose(view: View) -> list[Block]:
 
 def plain_text(view: View) -> str:
     """Return every word of the screen in reading order, for events and tickets."""
-    return " ".join(words for block in compose(view) if (words := block.plain()))
+    told = [view.aside, *(block.plain() for block in compose(view))]
+    return " ".join(words for words in told if words)
 
 
 def in_few_words(view: View) -> tuple[str, ...]:

@@ -55,6 +55,9 @@ class View:
     of four for somebody's account."""
     step: int = 0
     """The step id: an answer counts only when it began under the step on screen."""
+    aside: str = ""
+    """A sentence said before the text that is no part of the question (字放大了): it stands in a row at the
+    top until it was said, so that the question stays as large as it was."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,27 @@ async def test_the_same_question_keeps_its_step_and_its_text(parts: Parts) -> No
     assert (parts.view.text, parts.view.step) == ("一。", step)
 
 
+async def test_what_is_told_beside_leaves_the_question_and_goes_when_it_was_read(
+    parts: Parts,
+) -> None:
+    parts.put_up(FIRST)
+    parts.presenter.show_again(aside="字放大了。")
+    shown = parts.display.view
+    assert shown is not None and (shown.text, shown.aside) == ("一。", "字放大了。")
+    assert "字放大了。" in parts.recorded("shown")[-1]["text"]
+    await parts.presenter.settled()
+    assert parts.recorded("spoken")[-1]["text"] == "字放大了。一。"
+    assert parts.display.view == parts.view and not parts.view.aside
+
+
+async def test_what_is_told_beside_does_not_stop_the_reading(parts: Parts) -> None:
+    parts.presenter.present([FIRST])
+    parts.presenter.tell_beside("请先听我念完。")
+    assert parts.presenter.speaking
+    await parts.presenter.settled()
+    assert parts.read == ["notice"] and parts.display.view == parts.view
+
+
 async def test_what_was_still_to_come_is_dropped_when_it_is_stopped(parts: Parts) -> None:
     parts.presenter.present([FIRST, SECOND])
     parts.presenter.stop()

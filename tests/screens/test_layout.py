@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 
@@ -14,6 +15,7 @@ from assistant.screens import bigtype, blocks, registry
 from assistant.screens.bigtype import fitting
 from assistant.screens.blocks import Big, NumberField, Options
 from assistant.screens.drawing import Typed, _drawn, spaced
+from assistant.screens.glyphs import Graphics
 from assistant.screens.layout import SENTENCE_SIZES, lay_out
 from assistant.screens.page import Page, Piece, stacked, words
 from assistant.screens.registry import compose, screen_names
@@ -293,3 +295,16 @@ def test_without_the_font_names_are_set_wide(monkeypatch: pytest.MonkeyPatch) ->
     finally:
         bigtype._extent.cache_clear()
         _drawn.cache_clear()
+
+
+@pytest.mark.parametrize("size", [(64, 18), (80, 24), (100, 30)])
+@pytest.mark.parametrize("name", ["transfer_review", "fraud_check-notice", "home"])
+def test_what_is_told_beside_shrinks_no_question(name: str, size: tuple[int, int]) -> None:
+    """字放大了 before the question made it smaller."""
+    graphics = Graphics(24, 45, 8192, 4096)
+    asked = lay_out(VIEWS[name], Status(), *size, graphics=graphics)
+    beside = replace(VIEWS[name], aside="这一屏的字已经是最大的了。")
+    told = lay_out(beside, Status(), *size, graphics=graphics)
+    assert [line.text for line in told.letterings] == [line.text for line in asked.letterings]
+    assert [line.rows for line in told.letterings] == [line.rows for line in asked.letterings]
+    assert any("已经是最大的了" in line.plain for line in told.lines)
