@@ -58,6 +58,7 @@ from assistant.money import Money
 from assistant.screens.content import read
 from assistant.screens.named import PartOfTransfer
 from assistant.screens.registry import traits_of
+from assistant.screens.satisfaction import rated_in
 from assistant.screens.view import View
 from assistant.speaking.private_mode import wish
 from assistant.understanding.dialect import in_mandarin
@@ -152,6 +153,8 @@ class Interpreter:
             payees: Hers, where her card is in.
             spoken: A recogniser wrote it.
         """
+        if traits_of(view).takes == "rating":
+            return rated_in(text) or _instead_of_rating(parse)
         if in_check(view):
             answer = check_answer_by_sound(text, parse, view, by_sound, spoken=spoken)
             return parse if answer is None else answer
@@ -225,6 +228,12 @@ def is_overheard(text: str, parse: Parse, *, in_task: bool) -> bool:
 def refuses_at_the_pin(text: str, view: View) -> bool:
     """Return whether the words refuse or dispute the payment on the PIN screen."""
     return money_in_hand(view) and view.field_kind == "pin" and disputes(text)
+
+
+def _instead_of_rating(parse: Parse) -> Parse | str:
+    """Return a request that is sure, made where she is asked how it was; all else is a goodbye."""
+    asks = is_request(parse.intent) or interrupts(parse.intent)
+    return parse if asks and (parse.confidence or 0) >= SURE else "/goodbye"
 
 
 def _changes(parse: Parse) -> bool:

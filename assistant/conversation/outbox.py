@@ -92,6 +92,7 @@ class Outbox:
         self._names: dict[str, str] = {}
         """Of messages on disk: the file's name by the message's id."""
         self._number = 0
+        self._warned: set[str] = set()
 
     def put(self, message: Message) -> None:
         """Keep a message, on disk first; the next ``deliver`` tells the bank.
@@ -102,6 +103,12 @@ class Outbox:
         if message.kept is not None:
             self._write(message.id, message.kept)
         self._waiting.append(message)
+        if message.what in ("words", "report"):
+            self._warned.add(message.session)
+
+    def warned_of(self, session: str) -> bool:
+        """Return whether this visit has told of a fraud, a scheme, or words of one."""
+        return session in self._warned
 
     def take_up(self, bank: BankGateway) -> list[Transfer]:
         """Tell the bank the messages that an earlier process, or another one, has left on disk.

@@ -1,0 +1,29 @@
+"""Print the report in the terminal."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from assistant.report.figures import Figures
+from assistant.report.sections import sections_of
+
+NOTHING = "{name}：没有数据，这段时间没有人用过这台机器。"
+TITLE = "服务体验报告　{name}"
+PRIVACY = "只数次数，不记是谁，不记说的话，不记金额。"
+
+
+def print_report(console: Console, figures: Figures) -> None:
+    """Print the tables of a period; without any figure one sentence."""
+    if figures.is_empty:
+        console.print(NOTHING.format(name=figures.period.name))
+        return
+    console.print(TITLE.format(name=figures.period.name), style="bold")
+    for section in sections_of(figures):
+        table = Table(title=section.title, title_justify="left", box=box.SIMPLE, padding=(0, 1))
+        for place, name in enumerate(section.head):
+            table.add_column(name, justify="right" if place else "left", overflow="fold")
+        for row in section.rows:
+            table.add_row(*(str(cell) for cell in row))
+        console.print(table)
