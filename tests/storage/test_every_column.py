@@ -26,10 +26,13 @@ AGED = 8 * 86_400 * 1_000_000
 ITS_OWN = "the schema's own number: with another one the migrations run, or nothing opens"
 LOOKS = "how she is spoken to; no rule reads it"
 COUNTER = "a place in the line before a window; no rule reads it"
+FIGURE = "a figure of the branch's report, about nobody; no rule reads it"
 SHOWN = "shown to her as the insurance told it; no rule reads it"
 EXEMPT = {
     ("alembic_version", "version_num"): ITS_OWN,
     ("alembic_version", "DELETE"): ITS_OWN,
+    **{("day_counts", each): FIGURE for each in ("day", "what", "name", "how", "step", "count", "DELETE")},
+    **{("in_hand", each): FIGURE for each in ("id", "day", "what", "name", "DELETE")},
     **{("preferences", each): LOOKS for each in ("customer_id", "speed", "volume", "type_size", "discreet", "DELETE")},
     **{("queue_numbers", each): COUNTER for each in ("id", "day", "line", "number", "customer_id", "session", "at", "DELETE")},
     **{("social_insurance", each): SHOWN for each in ("customer_id", "medical_fen", "certified_on", "certify_by", "DELETE")},
