@@ -116,10 +116,15 @@ def others(table: Table, column: str, value: Any) -> list[Any]:
     return found
 
 
+def key_of(table: Table, row: dict[str, Any]) -> tuple[str, ...]:
+    """Return the columns by which a row is found."""
+    return ("rowid",) if "rowid" in row else table.keys[0]
+
+
 def where(table: Table, row: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
-    """Return the condition for a row by all its columns, as its key may be changed."""
-    key = "rowid" if "rowid" in row else table.keys[0][0]
-    return f"{key} IS ?", (row[key],)
+    """Return the condition that finds a row, and the values in it."""
+    key = key_of(table, row)
+    return " AND ".join(f"{each} IS ?" for each in key), tuple(row[each] for each in key)
 
 
 @pytest.mark.timeout(600)
@@ -137,11 +142,12 @@ def test_a_value_that_was_changed_is_seen(tampering: Tampering, name: str) -> No
             if len(table.rows) > 2:  # of each kind one, over the rows
                 values = [values[(number + place) % len(values)]]
             for value in values:
-                there, new_key = (here, key) if f"{column} IS ?" != here else (here, (value,))
+                changed = row | {column: value}
+                new_key = tuple(changed[each] for each in key_of(table, row))
                 seen = tampering.is_seen(
                     f"UPDATE {name} SET {column} = ? WHERE {here}",
                     (value, *key),
-                    f"UPDATE {name} SET {column} = ? WHERE {there}",
+                    f"UPDATE {name} SET {column} = ? WHERE {here}",
                     (row[column], *new_key),
                 )
                 if not seen:
