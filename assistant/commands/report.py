@@ -76,11 +76,11 @@ def periods_of(day: str | None, month: str | None, today: date) -> list[Period]:
 
     Raises ``Refused``.
     """
-    if day and month:
+    if day is not None and month is not None:
         raise Refused(ONE_OF_TWO)
-    if month:
+    if month is not None:
         return [_month(month, today)]
-    if day:
+    if day is not None:
         return [_day(day, today)]
     yesterday = today - timedelta(days=1)
     return [Period(yesterday, yesterday), Period(today.replace(day=1), today)]
@@ -101,12 +101,11 @@ def _month(told: str, today: date) -> Period:
         if not re.fullmatch(r"\d{4}-\d{2}", told):
             raise ValueError(told)
         first = date.fromisoformat(f"{told}-01")
-        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    except (ValueError, OverflowError) as err:
+    except ValueError as err:
         raise Refused(WRONG_MONTH.format(told=told)) from err
     if first > today:
         raise Refused(TO_COME.format(told=told))
-    return Period(first, last)
+    return Period(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
 
 
 def _read(path: Path, settings: Settings, periods: Sequence[Period]) -> list[Figures]:

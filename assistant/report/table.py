@@ -19,11 +19,13 @@ def print_report(console: Console, figures: Figures) -> None:
     if figures.is_empty:
         console.print(NOTHING.format(name=figures.period.name))
         return
-    console.print(TITLE.format(name=figures.period.name), style="bold")
+    console.print(TITLE.format(name=figures.period.name), style="bold reverse")
     for section in sections_of(figures):
-        table = Table(title=section.title, title_justify="left", box=box.SIMPLE, padding=(0, 1))
+        console.print(f"\n{section.title}", style="bold")  # a title of its own would be wrapped
+        table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1))
         for place, name in enumerate(section.head):
             table.add_column(name, justify="right" if place else "left", overflow="fold")
         for row in section.rows:
             table.add_row(*(str(cell) for cell in row))
         console.print(table)
+    console.print()
