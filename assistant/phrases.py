@@ -65,8 +65,6 @@ NOT_FROZEN = (
 OUTCOME_UNKNOWN = "银行还没有回话，我正在核对。请您等一等，先不要再转一次。"
 OUTCOME_STILL_UNKNOWN = "这笔钱转没转成，我还没核对清楚。请先不要再转一次，也不要走开。"
 POSTED = "刚才那笔钱已经转好了，不用再转。您还要办什么，按首页。"
-ALL_DONE = "办完了"
-"""Offered where something has been done; ends the visit."""
 OPENING = "好，我看一下。"
 """Spoken at once while a longer answer about her money is made; not shown."""
 ON_SCREEN = "都在屏幕上了，您看。"

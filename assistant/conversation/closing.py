@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from assistant import phrases
 from assistant.banking.model import Transfer, TransferStatus
+from assistant.conversation.check_answers import SURE
 from assistant.conversation.idle import IdleTimer
 from assistant.conversation.machine import Machine
 from assistant.conversation.preferences import CustomerPreferences
@@ -26,14 +28,19 @@ from assistant.conversation.second_request import offer_after
 from assistant.conversation.visit import Visit
 from assistant.counts.tally import Batch
 from assistant.screens.registry import traits_of
-from assistant.screens.satisfaction import rated_by, waits_for_rating
-from assistant.screens.view import Choice, View
+from assistant.screens.satisfaction import rated_by, rated_in, waits_for_rating
+from assistant.screens.view import View
+from assistant.understanding.intents import interrupts, is_request
+from assistant.understanding.protocol import Parse
 
 log = logging.getLogger(__name__)
 
 WAITS_SECONDS = 15
 """Seconds for which the question stays after it was read: she may have gone."""
 UNANSWERED = "none"
+_ALL_DONE = re.compile(
+    "(?:好[了的]?，?|行，?|都)?(?:办完|弄完|办好|完事|没别的|没有别的|没事|不办)(?:了|啦|事了|事儿?)?吧?"
+)
 ENDED = frozenset({TransferStatus.POSTED, TransferStatus.CANCELLED, TransferStatus.FAILED})
 
 
@@ -106,9 +113,8 @@ class Closing:
     async def may_ask(self, visit: Visit) -> bool:
         """Return whether the question may be asked after ``visit``."""
         session, outbox = visit.session, self._machine.outbox
-        if not visit.tally.finished or visit.help_ticket or outbox.warned_of(session):
-            return False
-        if outbox.waits(session):
+        fraud_told = {(session, "words"), (session, "report")} & outbox.told
+        if not visit.tally.finished or visit.help_ticket or fraud_told or outbox.waits(session):
             return False
         try:
             return await asyncio.to_thread(self._nothing_is_open, visit)
@@ -157,10 +163,24 @@ def waits_for_her(view: View) -> bool:
 
 
 def with_a_way_out(view: View, visit: Visit) -> View:
-    """Offer to end the visit on a screen that tells of an end, so that a touch is enough for it."""
-    if not (visit.tally.finished and traits_of(view).ends_task and not view.choices):
+    """Offer the key 办完了 where something was done and nothing waits: a touch ends the visit."""
+    traits = traits_of(view)
+    ends = traits.ends_task or traits.looked_up or traits.between_visits
+    if not (visit.tally.finished and ends) or waits_for_her(view):
         return view
-    return replace(view, choices=(Choice("1", phrases.ALL_DONE, "/goodbye"),))
+    return replace(view, keys=(*view.keys, "done"))
+
+
+def says_all_done(text: str, view: View) -> bool:
+    """Return whether she says what that key says, where it is offered."""
+    return "done" in view.keys and _ALL_DONE.fullmatch(text.strip("，。！ ")) is not None
+
+
+def read_rating(text: str, parse: Parse) -> Parse | str:
+    """Read words where she is asked how it was: a face, a request that is sure, else a goodbye."""
+    asks = is_request(parse.intent) or interrupts(parse.intent)
+    request = parse if asks and (parse.confidence or 0) >= SURE else "/goodbye"
+    return rated_in(text) or request
 
 
 def _is_settled(transfer: Transfer) -> bool:

@@ -22,6 +22,7 @@ from assistant.conversation.check_answers import (
     question_on,
     sums_in,
 )
+from assistant.conversation.closing import read_rating, says_all_done
 from assistant.conversation.in_task import (
     REPORT,
     affirms_review,
@@ -58,7 +59,6 @@ from assistant.money import Money
 from assistant.screens.content import read
 from assistant.screens.named import PartOfTransfer
 from assistant.screens.registry import traits_of
-from assistant.screens.satisfaction import rated_in
 from assistant.screens.view import View
 from assistant.speaking.private_mode import wish
 from assistant.understanding.dialect import in_mandarin
@@ -81,7 +81,13 @@ QUEUE = "queue_ticket"
 CALLS = frozenset({REPORT, "call_help"})
 DECLINING = frozenset({"/deny", "/go_home", "/go_back", "/cancel"})
 STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)
-KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
+KEY_PAYLOADS = {
+    "yes": "/affirm",
+    "no": "/deny",
+    "home": "/go_home",
+    "back": "/go_back",
+    "done": "/goodbye",
+}
 
 
 class Interpreter:
@@ -154,7 +160,9 @@ class Interpreter:
             spoken: A recogniser wrote it.
         """
         if traits_of(view).takes == "rating":
-            return rated_in(text) or _instead_of_rating(parse)
+            return read_rating(text, parse)
+        if says_all_done(text, view):
+            return "/goodbye"
         if in_check(view):
             answer = check_answer_by_sound(text, parse, view, by_sound, spoken=spoken)
             return parse if answer is None else answer
@@ -228,12 +236,6 @@ def is_overheard(text: str, parse: Parse, *, in_task: bool) -> bool:
 def refuses_at_the_pin(text: str, view: View) -> bool:
     """Return whether the words refuse or dispute the payment on the PIN screen."""
     return money_in_hand(view) and view.field_kind == "pin" and disputes(text)
-
-
-def _instead_of_rating(parse: Parse) -> Parse | str:
-    """Return a request that is sure, made where she is asked how it was; all else is a goodbye."""
-    asks = is_request(parse.intent) or interrupts(parse.intent)
-    return parse if asks and (parse.confidence or 0) >= SURE else "/goodbye"
 
 
 def _changes(parse: Parse) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.report.figures import Figures
-from assistant.report.sections import ALL, Cell, Section, sections_of
+from assistant.report.sections import ALL, Cell, Section, sections_of, summary_of
 from assistant.report.table import NOTHING, PRIVACY, TITLE
 
 LABEL, BAR, ROW = 190, 430, 28
@@ -20,12 +20,12 @@ COLOURS = ("#1f5f99", "#c8641c", "#8a8a8a")
 STYLE = """
 body { font: 18px/1.6 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #222;
   background: #fff; max-width: 860px; margin: 2em auto; padding: 0 1em; }
-h1 { font-size: 1.5em; } h2 { font-size: 1.15em; margin: 1.6em 0 .4em; }
+h1 { font-size: 1.5em; margin-top: 2em; } h1 ~ h1 { break-before: page; } h2 { font-size: 1.15em; margin: 1.6em 0 .4em; }
 table { border-collapse: collapse; } th, td { padding: .25em .8em; border-bottom: 1px solid #ccc; }
 th { text-align: right; font-weight: 600; } td { text-align: right; }
 th:first-child, td:first-child { text-align: left; } tr.all td { font-weight: 600; }
 svg { display: block; margin: .6em 0; max-width: 100%; height: auto; } svg text { font-size: 16px; fill: #222; }
-.key { margin: .2em 0; } .key span { margin-right: 1.4em; }
+.key { margin: .2em 0; } .key span { margin-right: 1.4em; } .key svg { display: inline; margin: 0; vertical-align: middle; }
 section { break-inside: avoid; } .small { color: #555; font-size: .85em; }
 """
 
@@ -44,7 +44,8 @@ def _report(figures: Figures) -> str:
     title = f"<h1>{TITLE.format(name=figures.period.name)}</h1>"
     if figures.is_empty:
         return f"{title}\n<p>{NOTHING.format(name=figures.period.name)}</p>"
-    return "\n".join([title, *(_section(section) for section in sections_of(figures))])
+    first = f"<p>{escape(summary_of(figures))}</p>"
+    return "\n".join([title, first, *(_section(section) for section in sections_of(figures))])
 
 
 def _section(section: Section) -> str:
@@ -102,7 +103,7 @@ def _key(section: Section) -> str:
     if len(section.drawn) < 2:
         return ""
     parts = (
-        f'<span><svg style="display:inline" width="14" height="14"><rect width="14" height="14" '
+        f'<span><svg width="14" height="14"><rect width="14" height="14" '
         f'fill="{colour}"/></svg> {escape(section.head[column])}</span>'
         for column, colour in zip(section.drawn, COLOURS, strict=False)
     )

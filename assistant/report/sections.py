@@ -1,4 +1,4 @@
-"""Arrange figures as tables in words: terminal, page and sheet show the same ones."""
+"""Lay figures out as tables in words: terminal, page and sheet show the same ones."""
 
 from __future__ import annotations
 
@@ -45,6 +45,24 @@ def sections_of(figures: Figures) -> list[Section]:
     return [section for section in every if section.rows]
 
 
+def summary_of(figures: Figures) -> str:
+    """Return the figures that somebody looks at first, in one sentence."""
+    begun = sum(task.begun for task in figures.tasks.values())
+    done = sum(task.done for task in figures.tasks.values())
+    calls = _every_call(figures)
+    answered = figures.ratings.total() - figures.ratings["none"]
+    wait = calls.usual_wait
+    comes = "还没有人接" if wait is None else f"一般 {_in_words(wait)}有人接"
+    told_ = [
+        f"来访 {figures.visits.total()} 次",
+        f"办成 {done} 件（开始办的 {_share(done, begun)}）",
+        f"没听懂 {_share(figures.missed.total(), figures.heard)}",
+        f"叫人 {calls.count} 次（{comes}）",
+        f"满意的 {_share(figures.ratings['good'], answered)}（{answered} 人回答）",
+    ]
+    return "，".join(told_) + "。"
+
+
 def _counted(title: str, first: str, counted: Counter[str], words: Mapping[str, str]) -> Section:
     rows: list[tuple[Cell, ...]] = [
         (told(words, name), count) for name, count in counted.most_common()
@@ -89,12 +107,14 @@ def _calls(figures: Figures) -> Section:
     by_use = sorted(figures.calls.items(), key=lambda named: (-named[1].count, named[0]))
     rows = [_call(told(CALLS, reason), calls) for reason, calls in by_use]
     if rows:
-        every = Calls(
-            sum(calls.count for _, calls in by_use), [w for _, c in by_use for w in c.waits]
-        )
-        rows.append(_call(ALL, every))
+        rows.append(_call(ALL, _every_call(figures)))
     head = ("为什么叫人", "次数", "有人接", "没人接", "一般多久有人接", "最久")
     return Section("叫工作人员", head, tuple(rows))
+
+
+def _every_call(figures: Figures) -> Calls:
+    every = figures.calls.values()
+    return Calls(sum(each.count for each in every), [wait for each in every for wait in each.waits])
 
 
 def _call(name: str, calls: Calls) -> tuple[Cell, ...]:

@@ -28,9 +28,9 @@ TRAITS = Traits(
     between_visits=True,
 )
 FACES = (
-    Choice("1", "☺ 满意", "/rate_good"),
-    Choice("2", "－ 还行", "/rate_fair"),
-    Choice("3", "☹ 不满意", "/rate_bad"),
+    Choice("1", "（＾＿＾）满意", "/rate_good"),
+    Choice("2", "（－＿－）还行", "/rate_fair"),
+    Choice("3", "（＞＿＜）不满意", "/rate_bad"),
 )
 _RATINGS: dict[str, Rating] = {
     "/rate_good": "good",

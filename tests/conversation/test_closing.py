@@ -8,7 +8,8 @@ import pytest
 
 from assistant import phrases
 from assistant.conversation import outbox
-from assistant.conversation.closing import WAITS_SECONDS
+from assistant.conversation.closing import WAITS_SECONDS, says_all_done
+from assistant.conversation.interpreter import Interpreter, read_key
 from assistant.counts.tally import Batch
 from assistant.screens.satisfaction import rated_in
 from assistant.screens.view import View
@@ -220,7 +221,18 @@ async def test_where_something_was_done_a_touch_ends_the_visit(
     await do_something(parts)
     parts.agent.replies = [screen_reply("transfer_done", "转好了。")]
     await parts.acting.act("/resume")
-    assert [(each.label, each.payload) for each in parts.view.choices] == [("办完了", "/goodbye")]
+    assert "done" in parts.view.keys
+    assert read_key("done", parts.view) == "/goodbye"
+    for said, done in (
+        ("办完了", True),
+        ("没别的事了", True),
+        ("都办好了。", True),
+        ("没办完", False),
+    ):
+        assert says_all_done(said, parts.view) is done
+    parts.agent.replies = [screen_reply("transfer_review", "转两百，对吗？")]
+    await parts.acting.act("/transfer_money")
+    assert "done" not in parts.view.keys
 
 
 SAID = {
@@ -253,8 +265,6 @@ def test_what_she_says_is_read_as_a_closed_list(payload: str | None, said: str) 
 async def test_anything_else_is_no_answer(
     parts: Parts, said: str, intent: str, confidence: float, meant: str
 ) -> None:
-    from assistant.conversation.interpreter import Interpreter
-
     parse = understood(said, intent, confidence)
     view: View = phrases.RATING
     read: Any = await Interpreter(parts.agent).read(said, parse, view, None, spoken=True)

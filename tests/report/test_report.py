@@ -108,6 +108,8 @@ def test_without_a_period_it_is_yesterday_and_this_month(
     out = capsys.readouterr().out
     assert "服务体验报告　2026-03-16" in out
     assert "服务体验报告　2026-03\n" in out
+    first = "来访 3 次，办成 1 件（开始办的 33%），没听懂 33%，叫人 2 次（一般 1 分 15 秒有人接），满意的 50%（2 人回答）。"
+    assert first in out.replace("\n", "")
     assert re.search(r"转账 +3 +1 +1 +1 +33%", out)
     assert re.search(r"按了帮助键 +1 +1 +0 +1 分 15 秒", out)
     assert "一天一天看" in out
