@@ -28,7 +28,7 @@ TRAITS = Traits(
     between_visits=True,
 )
 FACES = (
-    Choice("1", "（＾＿＾）满意", "/rate_good"),
+    Choice("1", "（＾０＾）满意", "/rate_good"),
     Choice("2", "（－＿－）还行", "/rate_fair"),
     Choice("3", "（＞＿＜）不满意", "/rate_bad"),
 )
