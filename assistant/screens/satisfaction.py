@@ -9,6 +9,7 @@ import re
 from typing import Literal, TypedDict
 
 from assistant.screens.blocks import Block, answers, sentence
+from assistant.screens.content import filler
 from assistant.screens.traits import Traits
 from assistant.screens.view import Choice, View
 
@@ -27,6 +28,7 @@ TRAITS = Traits(
     bias="none",
     between_visits=True,
 )
+fill = filler(__name__, Data)
 FACES = (
     Choice("1", "（＾０＾）满意", "/rate_good"),
     Choice("2", "（－＿－）还行", "/rate_fair"),
