@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -17,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from assistant.clock import ManualClock, bank_time
 from assistant.counts.store import DayCounts, read_counts
 from assistant.counts.tally import Batch, Tally
+from assistant.settings import ROOT
 from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import open_database, writing
 from assistant.storage.opened import reading
@@ -44,6 +48,32 @@ def test_what_a_killed_process_left_open_is_counted_as_a_crash(world: World) -> 
     DayCounts(world.engine, world.clock).recover()
     left = ("task", "transfer_form", "left", "crash")
     assert counted(world) == {("visit", "", "crash", ""): 1, left: 1}
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from assistant.clock import SystemClock
+from assistant.counts.store import DayCounts
+from assistant.counts.tally import Tally
+from assistant.storage.database import open_database
+store, tally = DayCounts(open_database(Path(sys.argv[1])), SystemClock()), Tally()
+tally.begin("action_pay_bill")
+store.write(tally.take())
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_process_that_was_really_killed_leaves_a_visit_that_counts(world: World) -> None:
+    command = [sys.executable, "-c", KILLED, str(world.path)]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    DayCounts(world.engine, world.clock).recover()
+    with reading(world.engine) as connection:
+        rows = read_counts(connection, date(2000, 1, 1), date(2999, 1, 1))
+    assert {(row.name, row.how, row.step) for row in rows} == {
+        ("", "crash", ""),
+        ("action_pay_bill", "left", "crash"),
+    }
 
 
 def test_a_task_belongs_to_the_day_on_which_it_was_begun(world: World) -> None:
