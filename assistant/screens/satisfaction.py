@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal, TypedDict
 
+from assistant.patterns import compile_linear
 from assistant.screens.blocks import Block, answers, sentence
 from assistant.screens.content import filler
 from assistant.screens.traits import Traits
@@ -39,9 +40,9 @@ _RATINGS: dict[str, Rating] = {
     "/rate_fair": "fair",
     "/rate_bad": "bad",
 }
-_ROUND = re.compile(
-    r"[\s，。、！,.!]|^(?:嗯|哦|啊|那|我|今天|都|就|办得|办的|觉得|还算)+|(?:啊|呀|吧|的|了|呢|哦|嘞|咧)+$"
-)
+_MARKS = re.compile(r"[\s，。、！,.!]")
+_BEFORE = compile_linear("^(?:嗯|哦|啊|那|我|今天|都|就|办得|办的|觉得|还算)+")
+_AFTER = compile_linear("(?:啊|呀|吧|的|了|呢|哦|嘞|咧)+$")
 """Small words around an answer."""
 _VERY = "(?:很|挺|非常|特别|蛮|真|可|老)"
 _NOT_VERY = "(?:不|不太|不大|不怎么|很不|非常不|没)"
@@ -72,7 +73,7 @@ def rated_by(what: object) -> Rating | None:
 
 def rated_in(text: str) -> str | None:
     """Return the payload of the answer that the whole of ``text`` is; None: it is none."""
-    plain = _ROUND.sub("", _ROUND.sub("", text))
+    plain = _AFTER.sub("", _BEFORE.sub("", _MARKS.sub("", text)))
     for payload, rating in _RATINGS.items():
         if _SAID[rating].fullmatch(plain):
             return payload
