@@ -24,6 +24,7 @@ COMMANDS = (
     ("desk", "the staff's side: help tickets"),
     ("hold", "the staff's side: held transfers"),
     ("staff", "who belongs to the staff: numbers, names, passwords"),
+    ("report", "the branch's figures of a day or a month: 服务体验报告"),
     ("understand", "what utterances mean, one a line of a file"),
     ("transcribe", "what was said in WAV files"),
     ("say", "speak a text, to a WAV file or aloud"),
@@ -216,6 +217,18 @@ def _staff(arguments: list[str]) -> int:
     return run_staff(arguments)
 
 
+def _report(arguments: list[str]) -> int:
+    parser = _parser("report", dict(COMMANDS)["report"])
+    parser.add_argument("--day", metavar="YYYY-MM-DD", help="this day")
+    parser.add_argument("--month", metavar="YYYY-MM", help="this month; default: yesterday and it")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with charts too")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write a sheet for Excel or WPS")
+    options = parser.parse_args(arguments)
+    from assistant.commands import report
+
+    return report.run(_settings(options), options)
+
+
 def _understand(arguments: list[str]) -> int:
     parser = _parser("understand", dict(COMMANDS)["understand"])
     parser.add_argument("file", type=Path, help="one utterance a line, UTF-8; - for stdin")
@@ -292,6 +305,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "desk": _desk,
     "hold": _hold,
     "staff": _staff,
+    "report": _report,
     "understand": _understand,
     "transcribe": _transcribe,
     "say": _say,

@@ -5,6 +5,7 @@ All other sentences are in ``domain/``.
 
 from __future__ import annotations
 
+from assistant.screens.satisfaction import FACES
 from assistant.screens.view import Choice, View
 
 MENU = (
@@ -117,6 +118,19 @@ PIN_BY_KEYS = "请用按键输入密码，不要说出来。"
 STOPPED = "我这边要歇一会儿，对不住您。您按红色的帮助键，我请人来。"
 FIRST_VIEW = View("home", STARTING, choices=MENU, step=1)
 """The view before anything is loaded; its keys count after loading."""
+RATING = View(
+    "satisfaction",
+    "再见之前问您一句：今天办得满意吗？您说满意、还行或者不满意，也可以按一下。",
+    choices=FACES,
+    keys=("repeat", "home"),
+)
+"""The question after a visit in which something was done."""
+RATED = {
+    "good": "谢谢您。您慢走，再见。",
+    "fair": "谢谢您，我们再想想怎么办得更好。您慢走，再见。",
+    "bad": "谢谢您告诉我，对不住您。有什么不合适的，您跟工作人员说一声，我们改。您慢走，再见。",
+}
+UNRATED = "您慢走，再见。"
 HOME_VIEW = View("home", WELCOME, choices=MENU, hints=SAYABLE)
 """The view for the next customer."""
 

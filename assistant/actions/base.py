@@ -437,15 +437,22 @@ class Turn:
 
         Returns whether the PIN is asked for.
         """
+        self.visit.tally.begin(then)
         if self.visit.signed_in:
             return False
         self.set(after_sign_in=then)
         self.follow("sign_in_form")
         return True
 
+    def tell(self, task: str) -> None:
+        """Count a task that was done at once: she asked, and was told."""
+        self.visit.tally.begin(task)
+        self.visit.tally.finish()
+
     def missed(self) -> int:
         """Count an answer that was of no use; return how many in a row there are now."""
         self.visit.misses += 1
+        self.visit.tally.miss()
         return self.visit.misses
 
 

@@ -23,6 +23,7 @@ class AskBranch(TaskAction):
 
     def act(self, turn: Turn) -> None:
         """Answer, and go on with the task that was interrupted. Needs no card and no PIN."""
+        turn.visit.tally.begin(self.NAME)
         facts = branch_facts()
         asked = [f for f in facts if any(word in turn.text for word in TOPICS[f.topic])]
         told = asked or facts

@@ -264,6 +264,7 @@ def show_rates(turn: Turn) -> None:
         Choice("3", "不存了", "/go_home"),
     )
     turn.visit.misses = 0
+    turn.tell("look_at_rates")
     turn.show(
         rates.fill(rows=rows),
         "utter_rates_large" if large else "utter_rates",

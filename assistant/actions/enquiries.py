@@ -264,8 +264,9 @@ def remember_account(turn: Turn, intent: str) -> None:
 
 
 def done(turn: Turn) -> None:
-    """Count the request as understood, and go back to the task it interrupted."""
+    """Count the request as understood and done, and go back to the task it interrupted."""
     turn.visit.misses = 0
+    turn.visit.tally.finish()
     turn.resume()
 
 

@@ -92,6 +92,7 @@ class Cancel(TaskAction):
         transfer_id = turn.slot("transfer") or (None if turn.loop else turn.visit.transfer_id)
         transfer = turn.bank.transfer(transfer_id) if transfer_id else None
         in_task, in_service = turn.loop is not None, turn.loop == SERVICE_FORM
+        in_hand = turn.visit.tally.in_front if turn.loop else ""
         turn.end_task()
         if transfer and transfer.status in {*NOT_AGREED, *AGREED, TransferStatus.HELD}:
             show_result(turn, turn.bank.cancel(transfer.id, "refused"))
@@ -101,6 +102,7 @@ class Cancel(TaskAction):
             turn.show(transfer_cancelled.fill(), "utter_cancelled", keys=("home",))
         else:
             go_home(turn, "utter_nothing_to_cancel")
+        turn.visit.tally.leave(which=in_hand)
 
 
 class GoHome(TaskAction):
@@ -256,6 +258,7 @@ class NotUnderstood(TaskAction):
     def act(self, turn: Turn) -> None:
         """Show examples, then keys and a person."""
         if _offer_found(turn):
+            turn.visit.tally.miss()
             return
         near = _nearest_services(turn)
         if turn.missed() >= 2:

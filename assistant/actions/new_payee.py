@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from assistant.actions.base import Turn
+from assistant.actions.refusals import REFUSED
 from assistant.actions.service import ServiceAction, asked, forget, note, put_question, said
 from assistant.banking.model import BankError
 from assistant.banking.new_payees import NUMBER_LENGTHS
@@ -123,6 +124,7 @@ class AddPayee(ServiceAction):
         try:
             turn.bank.new_payees.ask(visit.session, turn.customer.id, name, relation, number)
         except BankError as refusal:
+            turn.visit.tally.leave(REFUSED)
             response = "utter_payee_there_already"
             if refusal.code != "already_there":
                 response = "utter_payee_not_asked"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from assistant.actions.base import TaskAction, Turn
+from assistant.actions.refusals import REFUSED
 from assistant.banking.model import Entry
 from assistant.clock import bank_time
 from assistant.printing import Printer, PrintingFailed
@@ -34,7 +35,9 @@ class UpdatePassbook(TaskAction):
         """Sign in if need be, print, and only then record the entries as printed."""
         if turn.sign_in_first(self.NAME):
             return
+        in_hand = turn.visit.tally.in_front
         _update(turn, self.services.printer)
+        turn.visit.tally.finish(in_hand)
         turn.visit.misses = 0
         turn.resume()
 
@@ -54,6 +57,7 @@ def _update(turn: Turn, printer: Printer) -> None:
         printer.print(f"passbook-{book.tail}-{at}", [line_of(entry) for entry in entries])
     except PrintingFailed:
         log.exception("the passbook could not be printed")
+        turn.visit.tally.leave(REFUSED)
         turn.show(notice.fill(), "utter_passbook_not_printed", keys=keys)
         return
     turn.bank.passbooks.note_printed(turn.visit.session, book.id, len(entries))

@@ -17,6 +17,9 @@ SENTENCES: Mapping[str, str] = {
 }
 """The sentence for each code of a refusal. For other codes: nothing has moved, a person can help."""
 
+REFUSED = "refused"
+"""The step at which a task that the bank refuses is left, for the branch's report."""
+
 
 def show_refusal(
     turn: Turn, refusal: BankError, amount: Money | None = None, *, over_limit: str = ""
@@ -29,6 +32,7 @@ def show_refusal(
         amount: The amount of the payment, if the sentence names it.
         over_limit: The sentence for a limit that is not one of payments; empty: the usual one.
     """
+    turn.visit.tally.leave(REFUSED)
     sentences = {**SENTENCES, **({"limit_reached": over_limit} if over_limit else {})}
     account = turn.account()
     words = {"account": account.name, "available": money_words(account.available)}

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from assistant import phrases
 from assistant.actions.base import Turn
+from assistant.actions.refusals import REFUSED
 from assistant.actions.service import ServiceAction, asked, note, put_question, said
 from assistant.banking.lock_kinds import Lock
 from assistant.banking.locks import LockState
@@ -147,9 +148,11 @@ class SetLock(ServiceAction):
             turn.show(notice.fill(), "utter_lock_open_at_desk", choices=choices, keys=("home",))
         elif "lock" not in told:
             turn.show(notice.fill(), "utter_locks_one_by_one")
+            turn.visit.tally.finish()  # the guide is a task of its own
             turn.set(service=None)
             turn.follow(SafetyGuide.NAME)
         elif told["answer"] == "deny":
+            turn.visit.tally.leave()
             turn.show(notice.fill(), "utter_cancelled_service", keys=("home",))
         else:
             self._close(turn, lock_named(told["lock"]))
@@ -158,6 +161,7 @@ class SetLock(ServiceAction):
         try:
             close(turn, lock, self._limit(turn))
         except InvalidAmount:
+            turn.visit.tally.leave(REFUSED)
             turn.show(notice.fill(), "utter_limit_only_lowered", keys=("home", "repeat"))
             return
         turn.show(

@@ -40,6 +40,7 @@ class ServiceAction(TaskAction):
         """Begin at the service's intent, or go on after the PIN."""
         if turn.slot("service") != self.NAME:
             turn.park_task()
+            turn.visit.tally.begin(self.NAME)
             turn.set(service=self.NAME, said={})
             turn.visit.misses = 0
         if not turn.intent.startswith("pin_"):
@@ -149,6 +150,8 @@ def put_question(
 
 def conclude(service: ServiceAction, turn: Turn) -> None:
     """Finish a service. A task that it had put aside goes on, after the service's transfer if any."""
+    tally = turn.visit.tally
+    in_hand = tally.in_front
     service.finish(turn)
     turn.visit.misses = 0
     if turn.slot("service") != service.NAME:
@@ -156,6 +159,7 @@ def conclude(service: ServiceAction, turn: Turn) -> None:
     if turn.slot("transfer"):
         turn.set(service=None, said=None, requested_slot=None)
     else:
+        tally.finish(in_hand)
         turn.end_task()
 
 

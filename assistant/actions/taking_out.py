@@ -75,6 +75,7 @@ def _take_out(turn: Turn, gone: Payee) -> None:
         keys = ("help", "home", "repeat")
         turn.show(notice.fill(), "utter_take_out_waits", {"payee": called(gone)}, keys=keys)
         return
+    turn.visit.tally.finish()
     turn.show(notice.fill(), "utter_taken_out", {"payee": called(gone)}, keys=("home", "repeat"))
 
 

@@ -84,6 +84,8 @@ ASKED: dict[str, Asked] = {
     "authorised": "review",
 }
 """By slot of the form: what ``read_transfer`` is told that she was asked."""
+COUNTED_AS = {TransferStatus.HELD: "held", TransferStatus.FAILED: "refused"}
+"""At which step a transfer counts as left, for the branch's report; others: where they stood."""
 MOST_ACCOUNTS = 3
 ASIDE = ("repeat", "back", "home")
 """Keys of a question that is asked besides those of the form."""
@@ -454,6 +456,7 @@ class TransferResult(TaskAction):
 def show_result(turn: Turn, transfer: Transfer) -> None:
     """Show how a transfer ended: done, held, cancelled, locked or failed."""
     words = transfer_words(turn, transfer)
+    _count_result(turn, transfer)
     if transfer.status is TransferStatus.POSTED:
         accounts = turn.bank.accounts(transfer.customer_id)
         left = next((a.available for a in accounts if a.id == transfer.account.id), None)
@@ -476,6 +479,14 @@ def show_result(turn: Turn, transfer: Transfer) -> None:
         turn.show(transfer_cancelled.fill(), response, keys=("home",))
     else:
         turn.show(transfer_failed.fill(), "utter_failed", keys=("home",))
+
+
+def _count_result(turn: Turn, transfer: Transfer) -> None:
+    """Count the task in hand as done, or as left where it stood, held or refused."""
+    if transfer.status is TransferStatus.POSTED:
+        turn.visit.tally.finish()
+    else:
+        turn.visit.tally.leave(COUNTED_AS.get(transfer.status, ""))
 
 
 def note_values(turn: Turn) -> bool:

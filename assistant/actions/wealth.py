@@ -10,7 +10,7 @@ from assistant.actions.position_wording import (
     risk_words,
     too_much,
 )
-from assistant.actions.refusals import show_refusal
+from assistant.actions.refusals import REFUSED, show_refusal
 from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.model import BankError
 from assistant.banking.products import Product, product, products
@@ -89,6 +89,7 @@ class AskWealth(ServiceAction):
                 Choice("2", "看别的", "/ask_wealth"),
             )
             words = {**_words(wanted), "hers": risk_words(level)}
+            turn.visit.tally.leave(REFUSED)
             turn.show(
                 notice.fill(), "utter_not_suitable", words, choices=choices, keys=("home", "repeat")
             )
@@ -129,6 +130,7 @@ def _choices() -> tuple[Choice, ...]:
 def show_products(turn: Turn) -> None:
     """Show the products, the risk before the name."""
     turn.visit.misses = 0
+    turn.tell("look_at_wealth")
     turn.show(
         choose.fill(what="wealth"), "utter_ask_wealth", choices=_choices(), keys=("repeat", "home")
     )

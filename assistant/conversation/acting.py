@@ -23,9 +23,8 @@ from assistant.conversation.next_of_two import begin_next
 from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
 from assistant.conversation.replies import effect_of, effects_of, views_of
-from assistant.conversation.second_request import offer_after
 from assistant.conversation.visits import Visits
-from assistant.fraud.check import Answer
+from assistant.fraud.check import Answer, AnswerKind
 from assistant.screens.named import read_step
 from assistant.screens.view import View
 from assistant.speaking.wording import speakable
@@ -95,7 +94,7 @@ class Acting:
             since: ``help_calls`` when the turn began; None: now. After a later call nothing is shown.
         """
         since = self.help_calls if since is None else since
-        if self.was_called(since):
+        if self.was_called(since) or await self._visits.closing.take(what, self._visits.current):
             return
         self._presenter.stop()
         self._idle.answer()
@@ -182,6 +181,8 @@ class Acting:
     async def answer(self, answer: Answer, view: View) -> None:
         """Hand an answer to the check to the bank, and go on from where the transfer stands."""
         since = self.help_calls
+        if answer.kind is AnswerKind.UNCLEAR:
+            self._visits.current.tally.miss()
         if not await self._bank_knows_all(since):
             return
         try:
@@ -220,6 +221,7 @@ class Acting:
         if untold and await self._authorising.was_posted(untold):
             # Never 再说一遍 after money has moved: she would send it twice.
             visit.told_of = visit.transfer_id
+            visit.tally.finish()
             self._show(View("transfer_done", phrases.POSTED, keys=AFTER_TROUBLE))
         elif isinstance(failed, AgentNotLoaded):
             await self._say_out_of_order()
@@ -251,12 +253,8 @@ class Acting:
                 # The screen says that staff are told only when they are.
                 told = await self._help.tell_staff(visit, custom["reason"])
                 views[-1] = replace(views[-1], text=views[-1].text + told)
-        if any(effect_of(reply)["effect"] == "end" for reply in effects):
-            views.append(phrases.HOME_VIEW)
-        if views and visit.also_asked and (offer := offer_after(views, visit.also_asked)):
-            views.append(offer)
-            visit.also_asked = None
-        if views:
+        ends = any(effect_of(reply)["effect"] == "end" for reply in effects)
+        if views := await self._visits.closing.complete(views, visit, ends=ends):
             self._presenter.present(views, same_step=same_step)
         for reply in effects:
             await self._effect(reply)

@@ -35,6 +35,10 @@ class IdleTimer:
         """Return whether she was asked if she is there, and has not answered."""
         return self._asked_at is not None
 
+    def seconds_quiet(self, now: datetime) -> float:
+        """Return for how many seconds nothing was said, pressed or read out."""
+        return (now - self._quiet_since).total_seconds()
+
     def check(self, now: datetime) -> Literal["ask", "end"] | None:
         """Return whether to ``ask`` if she is there or to ``end`` the visit; None: neither.
 
@@ -43,7 +47,7 @@ class IdleTimer:
         if self._asked_at is not None:
             waited = (now - self._asked_at).total_seconds()
             return "end" if waited >= VISIT_ENDS_SECONDS else None
-        if (now - self._quiet_since).total_seconds() < STILL_THERE_SECONDS:
+        if self.seconds_quiet(now) < STILL_THERE_SECONDS:
             return None
         self._asked_at = now
         return "ask"

@@ -22,6 +22,7 @@ from assistant.conversation.check_answers import (
     question_on,
     sums_in,
 )
+from assistant.conversation.closing import read_rating, says_all_done
 from assistant.conversation.in_task import (
     REPORT,
     affirms_review,
@@ -80,7 +81,13 @@ QUEUE = "queue_ticket"
 CALLS = frozenset({REPORT, "call_help"})
 DECLINING = frozenset({"/deny", "/go_home", "/go_back", "/cancel"})
 STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)
-KEY_PAYLOADS = {"yes": "/affirm", "no": "/deny", "home": "/go_home", "back": "/go_back"}
+KEY_PAYLOADS = {
+    "yes": "/affirm",
+    "no": "/deny",
+    "home": "/go_home",
+    "back": "/go_back",
+    "done": "/goodbye",
+}
 
 
 class Interpreter:
@@ -152,6 +159,10 @@ class Interpreter:
             payees: Hers, where her card is in.
             spoken: A recogniser wrote it.
         """
+        if traits_of(view).takes == "rating":
+            return read_rating(text, parse)
+        if says_all_done(text, view):
+            return "/goodbye"
         if in_check(view):
             answer = check_answer_by_sound(text, parse, view, by_sound, spoken=spoken)
             return parse if answer is None else answer

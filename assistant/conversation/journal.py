@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assistant.banking.model import Transfer, TransferStatus
+from assistant.counts.tally import Tally
 from assistant.events import EventLog
 from assistant.help.ticket import HelpTicket
 from assistant.masking import mask_for_record
 from assistant.understanding.protocol import Parse
 
+MISHEARD = "its readings disagree"
+"""Why words are dropped that the recogniser is not sure of."""
 IDS = frozenset({"id", "ticket"})
 """Fields that hold an id. Every other text may hold somebody's words, and is masked."""
 
@@ -21,11 +24,13 @@ class Journal:
         """Record into ``events``; ``begin`` names the visit."""
         self._events = events
         self._session = ""
+        self._tally = Tally()
         self._statuses: dict[str, TransferStatus] = {}
 
-    def begin(self, session: str) -> None:
-        """Record from now on for the visit ``session``."""
+    def begin(self, session: str, tally: Tally) -> None:
+        """Record from now on for the visit ``session``, and count what she does in ``tally``."""
         self._session = session
+        self._tally = tally
         self._statuses = {}
 
     def record(self, event: str, **fields: object) -> None:
@@ -36,10 +41,16 @@ class Journal:
         if event not in {"heard", "key"}:
             fields = {k: v if k in IDS else mask_for_record(v) for k, v in fields.items()}
         self._events.record(event, self._session, **fields)
+        if event == "heard" and fields["text"]:
+            self._tally.hear()
+        elif event in ("key", "help"):
+            self._tally.note_input()
 
     def dropped(self, what: str, why: str) -> None:
         """Record an answer that does not count."""
         self.record("dropped", what=what, why=why)
+        if why == MISHEARD:
+            self._tally.miss()
 
     def record_understood(self, parse: Parse) -> None:
         """Record what an utterance was understood as."""

@@ -92,6 +92,8 @@ class Outbox:
         self._names: dict[str, str] = {}
         """Of messages on disk: the file's name by the message's id."""
         self._number = 0
+        self.told: set[tuple[str, str]] = set()
+        """Of which visit and of what it has had a message."""
 
     def put(self, message: Message) -> None:
         """Keep a message, on disk first; the next ``deliver`` tells the bank.
@@ -102,6 +104,7 @@ class Outbox:
         if message.kept is not None:
             self._write(message.id, message.kept)
         self._waiting.append(message)
+        self.told.add((message.session, message.what))
 
     def take_up(self, bank: BankGateway) -> list[Transfer]:
         """Tell the bank the messages that an earlier process, or another one, has left on disk.
@@ -169,10 +172,7 @@ class Outbox:
             log.exception("a message is kept in memory alone: the disk did not take it")
 
     def _erase(self, message_id: str) -> None:
-        """Remove the file of a message that the bank has taken.
-
-        If that fails, the message is told again after a restart, and the bank ignores it.
-        """
+        """Remove a told message's file; one that stays is told again, and the bank ignores it."""
         name = self._names.pop(message_id, None)
         if name is None or self._spool is None:
             return

@@ -54,6 +54,9 @@ class Upkeep:
             await self._tell_bank_again()
             await self._help.store_again(self._visits.current)
             await self._look_at_desk()
+        await self._visits.count()
+        if await self._question_is_up(now):
+            return
         if self._nobody_is_waited_for():
             self._idle.restart(now)
             return
@@ -62,6 +65,12 @@ class Upkeep:
             self._presenter.show_again(phrases.STILL_THERE, say=phrases.STILL_THERE)
         elif due == "end":
             await self._end_visit()
+
+    async def _question_is_up(self, now: datetime) -> bool:
+        """Return whether she is asked how it was; the question goes where nobody answers."""
+        async with self._one_at_a_time:
+            closing, visit = self._visits.closing, self._visits.current
+            return await closing.look_at_silence(self._idle, now, visit)
 
     def _nobody_is_waited_for(self) -> bool:
         """Return whether silence does not count: the machine speaks, or staff or a visit is awaited."""

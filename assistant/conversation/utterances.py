@@ -15,7 +15,7 @@ from assistant.conversation.excused_answers import ExcusedAnswers
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.in_task import REPORT, TRANSFER, is_short_answer
 from assistant.conversation.interpreter import Interpreter, refuses_at_the_pin, stops_or_declines
-from assistant.conversation.journal import Journal
+from assistant.conversation.journal import MISHEARD, Journal
 from assistant.conversation.losses import leaves_a_loss_open
 from assistant.conversation.on_screen import (
     asks_consent,
@@ -255,7 +255,7 @@ class Utterances:
     async def _take_silence(self, view: View) -> None:
         if in_check(view):
             await self._acting.answer(Answer(AnswerKind.SILENCE), view)
-        else:
+        elif not await self._visits.closing.skip(view, self._visits.current):
             self._acting.show_again()
 
     def _ignores(self, answer: Answer, view: View, *, counts_in_full: bool) -> bool:
@@ -271,7 +271,7 @@ class Utterances:
         return True
 
     def _ask_again(self, view: View) -> None:
-        self._journal.dropped("utterance", "its readings disagree")
+        self._journal.dropped("utterance", MISHEARD)
         reviewed = not in_check(view) and "yes" in view.keys
         badly = phrases.HEARD_BADLY_AT_A_REVIEW if reviewed else phrases.HEARD_BADLY
         self._acting.show_again(badly)

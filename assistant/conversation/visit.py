@@ -12,6 +12,7 @@ from assistant.banking.preferences import Preferences
 from assistant.clock import Clock
 from assistant.conversation.outbox import Outbox
 from assistant.conversation.second_request import Offered
+from assistant.counts.tally import Tally
 from assistant.masking import Pieces
 from assistant.printing import Printer
 
@@ -58,6 +59,8 @@ class Visit:
     """The preferences that the bank stores have been read."""
     asked_of_payees: str = ""
     """Her words about which payee to take out, kept while the PIN is asked."""
+    tally: Tally = field(default_factory=Tally, repr=False)
+    """What is counted of the visit: nothing of hers."""
     private_names: tuple[str, ...] = ()
     """Her name and her payees' names, known after the PIN: masked in every stored screen."""
 

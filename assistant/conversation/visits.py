@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 
 from assistant.banking.model import BankError, Payee
+from assistant.conversation.closing import Closing
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.idle import IdleTimer
 from assistant.conversation.journal import Journal
@@ -50,6 +51,8 @@ class Visits:
         self._guard = guard
         self._idle = idle
         self._card = card
+        self.closing = Closing(machine, presenter, preferences)
+        """The question after a visit."""
         self.current = self._before = Visit(outbox=machine.outbox)
         self._first_step = 0
         """The first step that is surely of this visit."""
@@ -61,10 +64,11 @@ class Visits:
         self.current = Visit(outbox=machine.outbox)
         if self._card:
             self.current.customer = machine.bank.customer(self._card)
-        self._preferences.recall(self.current)
+        if not self.closing.asking:  # she is asked in her own way of hearing and reading
+            self._preferences.recall(self.current)
         machine.visits[self.current.session] = self.current
         self._presenter.private_names = ()
-        self._journal.begin(self.current.session)
+        self._journal.begin(self.current.session, self.current.tally)
         self._idle.answer()
         self._idle.restart(machine.clock.now())
         self._presenter.set_status(help_state="none", partial="")
@@ -72,10 +76,20 @@ class Visits:
     async def end(self, reason: str) -> None:
         """Close the visit in the bank, forget it here, and begin the next one."""
         old = self.current
+        old.tally.end(reason)
         await self._guard.end(old, reason)
+        await self._count(old)
         self._machine.agent.forget(old.session)
         self._machine.visits.pop(old.session, None)
         self.begin()
+
+    async def count(self) -> None:
+        """Write what the visit has counted since the last time; not yet where none has begun."""
+        if not self.closing.asking:
+            await self._count(self.current)
+
+    async def _count(self, visit: Visit) -> None:
+        await asyncio.to_thread(self._machine.counts.write, visit.tally.take())
 
     def visit_at(self, step: int) -> Visit:
         """Return the visit that was on the screen at ``step``: this one or an earlier one."""

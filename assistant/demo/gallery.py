@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.phrases import MENU as _MENU
+from assistant.phrases import RATING
 from assistant.screens import transfer_review
 from assistant.screens.named import AtStep, NamedTransfer
 from assistant.screens.view import Choice, View
@@ -205,6 +206,7 @@ SAMPLES: dict[str, View] = {
         keys=_AFTER,
     ),
     "notice": View("notice", "我这边要缓一缓，请您稍等。要找人，按红色的帮助键。", keys=("home",)),
+    "satisfaction": RATING,
     "goodbye": View("goodbye", "好的，您慢走。请收好您的卡和存折。"),
     "new_payee": View(
         "new_payee",

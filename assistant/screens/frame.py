@@ -37,6 +37,7 @@ KEYS: dict[str, tuple[str, str, Role]] = {
     "repeat": ("R", "再说一遍", "key"),
     "back": ("Esc", "返回", "key"),
     "home": ("H", "首页", "key"),
+    "done": ("E", "办完了", "key"),
 }
 """Letter on a keyboard, words and colours of the named keys, in the order of the screen. A screen may
 have words of its own for some (``registry.key_words``)."""

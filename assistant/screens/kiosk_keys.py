@@ -9,7 +9,14 @@ from textual.drivers.linux_driver import LinuxDriver
 
 log = logging.getLogger(__name__)
 
-NAMED_KEYS = {"y": "yes", "n": "no", "r": "repeat", "escape": "back", "h": "home"}
+NAMED_KEYS = {
+    "y": "yes",
+    "n": "no",
+    "r": "repeat",
+    "escape": "back",
+    "h": "home",
+    "e": "done",
+}
 """Keys of the keyboard and the named keys they press, if the view offers those."""
 HELP_KEY = "f1"
 """The key that calls help at any time, also while she types into the line."""

@@ -14,7 +14,9 @@ class Data(TypedDict):
     """Nothing: the sentences say it all."""
 
 
-TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    reading="private", pause="command", takes="anything", money="none", bias="none", in_task=True
+)
 fill = filler(__name__, Data)
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 Reading = Literal["private", "in_full", "public"]
 Pause = Literal["command", "value", "yes_no"]
-Takes = Literal["anything", "suggestions", "offer", "consent", "check"]
+Takes = Literal["anything", "suggestions", "offer", "consent", "check", "rating"]
 Money = Literal["none", "open", "agreed"]
 Bias = Literal["none", "asked"]
 Asks = Literal["nothing", "payee", "amount", "review", "chosen"]
@@ -31,7 +31,7 @@ class Traits:
     ``suggestions``: besides, no picks the last choice. ``offer``: yes picks the first choice, no the
     last; her answer is no new request. ``consent``: she is asked to agree, with or without a key for
     yes: the recogniser gets no bias, and several readings of the sound must agree. ``check``: that,
-    and only answers to the anti-fraud check count."""
+    and only answers to the anti-fraud check count. ``rating``: one of three faces, or no answer."""
     money: Money
     """``open``: a transfer is open in the bank, which decides what follows from a fraud script.
     ``agreed``: she has said yes to it, or gives her PIN: her words are an answer, or hold it.
@@ -45,6 +45,8 @@ class Traits:
     """It answers a question about her money, so the voice may begin with 好，我看一下."""
     ends_task: bool = False
     """What she asked for has ended here: what she asked for in the same breath is offered next."""
+    in_task: bool = False
+    """A task in hand waits for her answer, though there is no way back from the question."""
     between_visits: bool = False
     """Nobody has begun a visit."""
     asks: Asks = "nothing"

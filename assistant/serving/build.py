@@ -10,6 +10,7 @@ from assistant.clock import Clock
 from assistant.conversation.machine import Machine
 from assistant.conversation.turns import Conversation
 from assistant.conversation.visit import Services
+from assistant.counts.store import DayCounts
 from assistant.events import EventLog, Listener
 from assistant.printing import Printer
 from assistant.screens.view import Display
@@ -81,5 +82,6 @@ def build_conversation(
         events=EventLog(services.clock, listeners),
         visits=services.visits,
         outbox=rooms.outbox,
+        counts=DayCounts(rooms.engine, services.clock),
     )
     return Conversation(machine, card, demo=demo)

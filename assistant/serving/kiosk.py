@@ -278,12 +278,14 @@ class Kiosk:
 
     async def _live(self) -> None:
         # Imported behind the first screen: the bank's libraries alone take half a second.
+        from assistant.counts.store import DayCounts
         from assistant.serving.build import build_conversation, build_services, start_agent
         from assistant.serving.rooms import complaint_about, open_bank
 
         settings, clock = self._settings, WatchedClock(self._settings.data)
         with open_bank(settings, clock) as rooms:
             rooms.bank.recover()
+            DayCounts(rooms.engine, clock).recover()
             if complaint := complaint_about(rooms, self._card):
                 if self._link:
                     self._link.refused(complaint)

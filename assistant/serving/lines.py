@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator
 
 from assistant.clock_watch import WatchedClock
+from assistant.counts.store import DayCounts
 from assistant.events import Listener
 from assistant.screens.headless import HeadlessDisplay, PrintedDisplay
 from assistant.serving.build import build_conversation, build_services, start_agent
@@ -33,6 +34,7 @@ async def serve_lines(
     clock = WatchedClock(settings.data)
     with open_bank(settings, clock) as rooms:
         rooms.bank.recover()
+        DayCounts(rooms.engine, clock).recover()
         complaint = complaint_about(rooms, options.customer)
         if complaint:
             print(complaint, file=sys.stderr)

@@ -333,4 +333,14 @@ preferences = _table(
     ("type_size", Integer),
     ("discreet", Boolean),
 )
+day_counts = _table(
+    "day_counts",
+    ("day", Text),
+    ("what", Text),
+    ("name", Text),
+    ("how", Text),
+    ("step", Text),
+    ("count", Integer),
+)
+in_hand = _table("in_hand", ("id", Text), ("day", Text), ("what", Text), ("name", Text))
 audit_head = _table("audit_head", ("only", Integer), ("seq", Integer), ("hash", Text))

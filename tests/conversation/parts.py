@@ -21,6 +21,7 @@ from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
 from assistant.conversation.visit import Visit
 from assistant.conversation.visits import Visits
+from assistant.counts.store import Uncounted
 from assistant.events import EventLog
 from assistant.money import Money
 from assistant.screens.headless import HeadlessDisplay
@@ -84,6 +85,8 @@ class ForVisits:
     bank: Any
     agent: StandIn
     clock: ManualClock
+    desk: Any = None
+    counts: Any = field(default_factory=Uncounted)
     outbox: Outbox = field(default_factory=Outbox)
     visits: dict[str, Visit] = field(default_factory=dict)
 
@@ -103,7 +106,7 @@ class Parts:
         self.presenter = Presenter(
             self.display, voice, self.journal.record, self._on_read, Status()
         )
-        self.machine: Any = ForVisits(self.bank, self.agent, clock)
+        self.machine: Any = ForVisits(self.bank, self.agent, clock, rooms.desk)
         self.guard = GuardRelay(self.bank, self.machine.outbox, self.journal)
         self.idle = IdleTimer(clock.now())
         self.preferences = CustomerPreferences(self.bank, self.presenter)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.conversation.journal import Journal
+from assistant.counts.tally import Tally
 from assistant.events import EventLog
 from tests.conversation.parts import Parts, understood
 
@@ -11,7 +12,7 @@ def test_an_event_has_the_session_of_the_visit_that_began_last(parts: Parts) -> 
     told: list[dict[str, object]] = []
     journal = Journal(EventLog(parts.clock, [told.append]))
     for session in ("first", "second"):
-        journal.begin(session)
+        journal.begin(session, Tally())
         journal.record("key", key="yes")
     assert [event["session"] for event in told] == ["first", "second"]
 

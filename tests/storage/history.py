@@ -13,6 +13,8 @@ from assistant.banking.requests import RequestKind
 from assistant.banking.seed import SANDBOX_PINS
 from assistant.banking.seed_staff import HEAD, LI, MANAGER, QIAN, SUN
 from assistant.banking.staff_members import ATTEMPTS
+from assistant.counts.store import DayCounts
+from assistant.counts.tally import Tally
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.help.desk import HelpDesk
 from assistant.money import Money
@@ -33,8 +35,19 @@ def live_through(world: World) -> None:
     _chen(world)
     world.bank.preferences.remember("demo", Preferences(1))
     world.bank.queue.take("q", QueueLine.CASH, "demo")
+    _counts(world)
     world.bank.passbooks.note_printed("q", "demo-passbook", 2)
     _open(world)
+
+
+def _counts(world: World) -> None:
+    """Count a visit in which something was done, and leave one open."""
+    tally, store = Tally(), DayCounts(world.engine, world.clock)
+    tally.begin("transfer_form")
+    tally.finish()
+    tally.end("goodbye")
+    tally.hear()
+    store.write(tally.take())
 
 
 def _staff(world: World) -> None:

@@ -24,11 +24,14 @@ ITS_OWN = "the schema's own number: the migrations change it; with a wrong one n
 LOOKS = "how she is spoken to; no money depends on it"
 STRICTER = "the guard remembers more than there was: it only becomes stricter"
 BEGINS = "moves nothing: whatever follows has its own rules"
+COUNTED = "a figure of the branch's report, about nobody; it only grows"
 ALLOWED = {
     ("alembic_version", "insert", ""): ITS_OWN,
     ("alembic_version", "update", "rowid"): ITS_OWN,
     ("alembic_version", "update", "version_num"): ITS_OWN,
     ("alembic_version", "delete", ""): ITS_OWN,
+    ("day_counts", "update", "count"): COUNTED,
+    ("in_hand", "delete", ""): "a visit or a task has ended",
     ("preferences", "insert", ""): LOOKS,
     ("preferences", "update", "speed"): LOOKS,
     ("preferences", "update", "volume"): LOOKS,

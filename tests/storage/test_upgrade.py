@@ -200,6 +200,8 @@ def as_0009_left_it(path: Path, key: bytes) -> None:
     db.execute(f"UPDATE audit SET kind = 'x', details = '{{}}' WHERE {about_staff}")
     chained_anew(db, key)
     db.execute("DROP TABLE staff")
+    for table in ("day_counts", "in_hand"):  # 0013
+        db.execute(f"DROP TABLE {table}")
     for sql in triggers_of("0009"):
         db.execute(sql)
     db.execute("UPDATE alembic_version SET version_num = '0009'")

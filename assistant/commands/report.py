@@ -1,0 +1,148 @@
+"""Tell the branch how its kiosk was used on a day or in a month (``report``)."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import re
+import sys
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from rich.console import Console
+from sqlalchemy.exc import DatabaseError
+
+from assistant.clock import Clock, SystemClock, bank_time
+from assistant.report.figures import Figures, Period, read_figures
+from assistant.report.page import page_of
+from assistant.report.sheet import ENCODING, sheet_of
+from assistant.report.table import PRIVACY, print_report
+from assistant.settings import Settings
+from assistant.storage.database import open_database
+from assistant.storage.errors import StorageError
+from assistant.storage.opened import reading
+
+NOT_YET = "{data} 里还没有银行的数据：这台机器还没有用过，或者要用 --data 指出另一个文件夹。"
+UNREADABLE = "银行的数据打不开：{why}。请先运行 run_assistant.py doctor 看看。"
+WRONG_DAY = "“{told}”不是一个日期。请写成这样：--day 2026-11-27"
+WRONG_MONTH = "“{told}”不是一个月份。请写成这样：--month 2026-11"
+ONE_OF_TWO = "--day 和 --month 请只写一个。"
+TO_COME = "{told} 还没有到，没有可报的。"
+UNWRITTEN = "{path} 写不了：{why}。请换一个文件名或者文件夹再试。"
+WRITTEN = "已写好：{path}"
+WHY = {
+    errno.ENOENT: "没有这个文件夹",
+    errno.EISDIR: "这是一个文件夹，不是文件",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "这个磁盘只能读",
+    errno.ENOSPC: "磁盘满了",
+    errno.EDQUOT: "磁盘满了",
+    errno.ENAMETOOLONG: "文件名太长",
+}
+"""What keeps a file from being written, in words."""
+
+
+class Refused(Exception):
+    """What was asked for cannot be reported on; the text says why, and what to write."""
+
+
+def run(settings: Settings, options: argparse.Namespace, clock: Clock | None = None) -> int:
+    """Print the report, and write it as a page or a sheet where that is asked.
+
+    Returns 2 for a day or month that is none, 1 where something could not be read or written.
+    """
+    today = bank_time((clock or SystemClock()).now()).date()
+    try:
+        periods = periods_of(options.day, options.month, today)
+    except Refused as why:
+        return _complain(str(why), 2)
+    path = settings.data / "bank.sqlite"
+    if not path.exists():
+        print(NOT_YET.format(data=settings.data))
+        return 0
+    try:
+        reports = _read(path, settings, periods)
+    except (StorageError, DatabaseError) as err:
+        return _complain(UNREADABLE.format(why=getattr(err, "orig", err)), 1)
+    _print(reports)
+    return _write(reports, options)
+
+
+def periods_of(day: str | None, month: str | None, today: date) -> list[Period]:
+    """Return the periods that are asked for; without any, yesterday and this month.
+
+    Raises ``Refused``.
+    """
+    if day is not None and month is not None:
+        raise Refused(ONE_OF_TWO)
+    if month is not None:
+        return [_month(month, today)]
+    if day is not None:
+        return [_day(day, today)]
+    yesterday = today - timedelta(days=1)
+    return [Period(yesterday, yesterday), Period(today.replace(day=1), today)]
+
+
+def _day(told: str, today: date) -> Period:
+    try:
+        day = date.fromisoformat(told)
+    except ValueError as err:
+        raise Refused(WRONG_DAY.format(told=told)) from err
+    if day > today:
+        raise Refused(TO_COME.format(told=told))
+    return Period(day, day)
+
+
+def _month(told: str, today: date) -> Period:
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}", told):
+            raise ValueError(told)
+        first = date.fromisoformat(f"{told}-01")
+    except ValueError as err:
+        raise Refused(WRONG_MONTH.format(told=told)) from err
+    if first > today:
+        raise Refused(TO_COME.format(told=told))
+    return Period(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+
+
+def _read(path: Path, settings: Settings, periods: Sequence[Period]) -> list[Figures]:
+    engine = open_database(path, settings.audit_key, may_only_read=True)
+    try:
+        with reading(engine) as connection:
+            return [read_figures(connection, period) for period in periods]
+    finally:
+        engine.dispose()
+
+
+def _print(reports: Sequence[Figures]) -> None:
+    console = Console(highlight=False, markup=False)
+    for figures in reports:
+        print_report(console, figures)
+    console.print(PRIVACY)
+
+
+def _write(reports: Sequence[Figures], options: argparse.Namespace) -> int:
+    wanted = (
+        (options.html, page_of, "utf-8"),
+        (options.csv, sheet_of, ENCODING),
+    )
+    code = 0
+    for path, content_of, encoding in wanted:
+        if path is None:
+            continue
+        try:
+            path.write_text(content_of(reports), encoding, newline="")
+        except OSError as err:
+            why = WHY.get(err.errno or 0, err.strerror or "磁盘出错了")
+            code = _complain(UNWRITTEN.format(path=path, why=why), 1)
+        else:
+            print(WRITTEN.format(path=path))
+    return code
+
+
+def _complain(text: str, code: int) -> int:
+    print(text, file=sys.stderr)
+    return code

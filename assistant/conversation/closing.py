@@ -1,0 +1,188 @@
+"""Ask one question after a visit in which something was done: whether she was satisfied.
+
+The visit has ended in the bank by then, and nothing of hers is on the screen or signed in. Her answer is
+counted for the day, and belongs to nobody. It is read as a closed list: three faces, no words. Anything
+else is no answer: silence, 再见, a key for home, a request (which is taken up as any other), help.
+
+It is not asked while anything of hers is open: a call for help, money that is not settled, a transfer
+that is held or that she gave up in the anti-fraud check, a fraud that was told of.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from assistant import phrases
+from assistant.banking.model import Transfer, TransferStatus
+from assistant.conversation.check_answers import SURE
+from assistant.conversation.idle import IdleTimer
+from assistant.conversation.machine import Machine
+from assistant.conversation.preferences import CustomerPreferences
+from assistant.conversation.presenter import Presenter
+from assistant.conversation.second_request import offer_after
+from assistant.conversation.visit import Visit
+from assistant.counts.tally import Batch
+from assistant.screens.registry import traits_of
+from assistant.screens.satisfaction import rated_by, rated_in, waits_for_rating
+from assistant.screens.view import View
+from assistant.understanding.intents import interrupts, is_request
+from assistant.understanding.protocol import Parse
+
+log = logging.getLogger(__name__)
+
+WAITS_SECONDS = 15
+"""Seconds for which the question stays after it was read: she may have gone."""
+UNANSWERED = "none"
+_ALL_DONE = re.compile(
+    "(?:好[了的]?，?|行，?|都)?(?:办完|弄完|办好|完事|没别的|没有别的|没事|不办)(?:了|啦|事了|事儿?)?吧?"
+)
+ENDED = frozenset({TransferStatus.POSTED, TransferStatus.CANCELLED, TransferStatus.FAILED})
+
+
+class Closing:
+    """Completes what a turn shows: another request of hers, or the question after the visit."""
+
+    def __init__(
+        self, machine: Machine, presenter: Presenter, preferences: CustomerPreferences
+    ) -> None:
+        """Ask the machine's bank and desk what is open; show through ``presenter``.
+
+        Voice and screen stay in her way until the question has gone; then ``preferences`` are those
+        of the next visit.
+        """
+        self._machine = machine
+        self._preferences = preferences
+        self._presenter = presenter
+        self.asking = False
+        """The question is up, or another screen has not taken its place yet."""
+
+    async def complete(self, views: Sequence[View], visit: Visit, *, ends: bool) -> list[View]:
+        """Return what a turn shows, completed; note for the counts what she is shown last.
+
+        Args:
+            views: As the dialogue's actions replied.
+            visit: Whose turn it is.
+            ends: She has said goodbye; the visit ends with these views.
+        """
+        if self.asking:
+            await self._give_up(visit)
+        shown = list(views)
+        if ends and await self.may_ask(visit):
+            self.asking = True
+            return [*(v for v in shown if not traits_of(v).between_visits), phrases.RATING]
+        if ends:
+            shown.append(phrases.HOME_VIEW)
+        if shown and visit.also_asked and (offer := offer_after(shown, visit.also_asked)):
+            shown.append(offer)
+            visit.also_asked = None
+        if shown:
+            shown[-1] = with_a_way_out(shown[-1], visit)
+            visit.tally.see(shown[-1].screen, waits=waits_for_her(shown[-1]))
+        return shown
+
+    async def take(self, what: object, visit: Visit) -> bool:
+        """Take her answer, if ``what`` is one: count it, thank her; return whether it was one."""
+        rating = rated_by(what) if self.asking else None
+        if rating is None:
+            return False
+        await self._close(visit, rating, phrases.RATED[rating])
+        return True
+
+    async def skip(self, view: View, visit: Visit) -> bool:
+        """Take silence for no answer, if the question is up; return whether it was."""
+        if not (self.asking and waits_for_rating(view)):
+            return False
+        await self._close(visit, UNANSWERED, phrases.UNRATED)
+        return True
+
+    async def look_at_silence(self, idle: IdleTimer, now: datetime, visit: Visit) -> bool:
+        """Close the question where nobody answers; return whether it is up, or was until now."""
+        if not (self.asking and waits_for_rating(self._presenter.view)):
+            return False
+        if self._presenter.speaking:
+            idle.restart(now)
+        elif idle.seconds_quiet(now) >= WAITS_SECONDS:
+            await self._close(visit, UNANSWERED, phrases.UNRATED)
+        return True
+
+    async def may_ask(self, visit: Visit) -> bool:
+        """Return whether the question may be asked after ``visit``."""
+        session, outbox = visit.session, self._machine.outbox
+        fraud_told = {(session, "words"), (session, "report")} & outbox.told
+        if not visit.tally.finished or visit.help_ticket or fraud_told or outbox.waits(session):
+            return False
+        try:
+            return await asyncio.to_thread(self._nothing_is_open, visit)
+        except Exception:
+            log.exception("whether anything is open could not be found out: she is not asked")
+            return False
+
+    def _nothing_is_open(self, visit: Visit) -> bool:
+        if any(ticket.session == visit.session for ticket in self._machine.desk.list()):
+            return False
+        transfers = (self._machine.bank.transfer(each) for each in visit.transfers)
+        return all(_is_settled(transfer) for transfer in transfers)
+
+    async def _close(self, visit: Visit, rating: str, text: str) -> None:
+        visit.tally.forget()
+        self.asking = False
+        await self._count(rating)
+        self._preferences.recall(visit)
+        self._presenter.present([View("goodbye", text), phrases.HOME_VIEW])
+
+    async def _give_up(self, visit: Visit) -> None:
+        """Count no answer: something else is shown in the question's place."""
+        if not (visit.tally.in_front or visit.tally.finished):
+            visit.tally.forget()
+        self.asking = False
+        await self._count(UNANSWERED)
+        self._preferences.recall(visit)
+
+    async def _count(self, rating: str) -> None:
+        batch = Batch()
+        batch.counted["satisfaction", "", rating, ""] += 1
+        await asyncio.to_thread(self._machine.counts.write, batch)
+
+
+def waits_for_her(view: View) -> bool:
+    """Return whether a task waits on this screen: it asks her something that the task needs."""
+    traits = traits_of(view)
+    asks = "back" in view.keys or traits.takes in ("offer", "consent", "check")
+    return (
+        asks
+        or traits.in_task
+        or traits.takes_pin
+        or traits.money != "none"
+        or traits.asks != "nothing"
+    )
+
+
+def with_a_way_out(view: View, visit: Visit) -> View:
+    """Offer the key 办完了 where something was done and nothing waits: a touch ends the visit."""
+    traits = traits_of(view)
+    ends = traits.ends_task or traits.looked_up or traits.between_visits
+    if not (visit.tally.finished and ends) or waits_for_her(view):
+        return view
+    return replace(view, keys=(*view.keys, "done"))
+
+
+def says_all_done(text: str, view: View) -> bool:
+    """Return whether she says what that key says, where it is offered."""
+    return "done" in view.keys and _ALL_DONE.fullmatch(text.strip("，。！ ")) is not None
+
+
+def read_rating(text: str, parse: Parse) -> Parse | str:
+    """Read words where she is asked how it was: a face, a request that is sure, else a goodbye."""
+    asks = is_request(parse.intent) or interrupts(parse.intent)
+    request = parse if asks and (parse.confidence or 0) >= SURE else "/goodbye"
+    return rated_in(text) or request
+
+
+def _is_settled(transfer: Transfer) -> bool:
+    given_up = transfer.status is TransferStatus.CANCELLED and transfer.check is not None
+    return transfer.status in ENDED and not given_up

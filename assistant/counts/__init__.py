@@ -1,0 +1,1 @@
+"""Count what happens at the kiosk, day by day, and nothing about anybody."""

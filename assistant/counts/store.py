@@ -1,0 +1,173 @@
+"""Write counts into the database, a row for each day and thing counted, and read them back.
+
+What is open has a row of its own until it ends. Where a process is killed the row stays, and the next
+one counts it as ended by a crash. So for each day what was begun is what was done, left, or is open.
+A count that cannot be written waits for the next time; nothing at the kiosk waits for it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from assistant.clock import Clock, bank_time
+from assistant.counts.tally import LEFT, Batch, Key, What
+from assistant.storage.database import writing
+from assistant.storage.prepared import Query, Row, fetch
+from assistant.storage.tables import day_counts, in_hand
+
+log = logging.getLogger(__name__)
+
+CRASH = "crash"
+"""How a visit ended, and at which step a task was left, where the program was killed."""
+PATIENCE_SECONDS = 1.0
+"""Seconds for which counts wait for another writer; afterwards they are written the next time."""
+
+
+class Counts(Protocol):
+    """Takes counts in."""
+
+    def write(self, batch: Batch) -> None:
+        """Write what a visit has counted, now or later; never fails."""
+        ...
+
+
+class Uncounted:
+    """Counts nothing: for a conversation that nobody reports on."""
+
+    def write(self, batch: Batch) -> None:
+        """Forget it."""
+
+
+class DayCounts:
+    """The counts of one kiosk, in its database."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        """Write into an opened database; ``clock`` tells which day of the bank it is."""
+        self._engine = engine
+        self._clock = clock
+        self._waiting: list[Batch] = []
+        self._lock = threading.Lock()
+
+    def write(self, batch: Batch) -> None:
+        """Write ``batch`` and whatever waits; what the database does not take now waits."""
+        with self._lock:
+            if batch:
+                self._waiting.append(batch)
+            if not self._waiting:
+                return
+            today = self._today()
+            try:
+                with writing(self._engine, PATIENCE_SECONDS) as connection:
+                    for each in self._waiting:
+                        _write(connection, today, each)
+            except SQLAlchemyError as trouble:
+                log.warning("counts wait for the next time: %s", type(trouble).__name__)
+            else:
+                self._waiting.clear()
+
+    def count(self, what: What, how: str) -> None:
+        """Count one thing that belongs to no open visit."""
+        self.write(Batch(counted=Counter({(what, "", how, ""): 1})))
+
+    def recover(self) -> None:
+        """Count what a killed process has left open; only the one kiosk of a data folder may."""
+        try:
+            with writing(self._engine) as connection:
+                opened: Query[_OpenRow] = select(in_hand)
+                for row in fetch(connection, opened).all():
+                    crash = CRASH if row.what == "visit" else LEFT
+                    step = "" if row.what == "visit" else CRASH
+                    _add(connection, row.day, (row.what, row.name, crash, step), 1)
+                connection.execute(delete(in_hand))
+        except SQLAlchemyError:
+            log.exception("what the last process left open could not be counted")
+
+    def _today(self) -> str:
+        return bank_time(self._clock.now()).date().isoformat()
+
+
+class _OpenRow(Row, Protocol):
+    id: str
+    day: str
+    what: What
+    name: str
+
+
+class _CountRow(Row, Protocol):
+    day: str
+    what: What
+    name: str
+    how: str
+    step: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How often something was counted on a day; ``how`` is ``open`` for what has not ended."""
+
+    day: date
+    what: What
+    name: str
+    how: str
+    step: str
+    count: int
+
+
+OPEN = "open"
+_ALL: Query[_CountRow] = select(day_counts)
+_OPEN: Query[_CountRow] = select(
+    in_hand.c.day, in_hand.c.what, in_hand.c.name, func.count().label("count")
+).group_by(in_hand.c.day, in_hand.c.what, in_hand.c.name)
+
+
+def read_counts(connection: Connection, since: date, until: date) -> list[Counted]:
+    """Return what was counted on the days from ``since`` to ``until``, with what is still open."""
+    first, last = since.isoformat(), until.isoformat()
+    counted = fetch(connection, _ALL.where(day_counts.c.day.between(first, last))).all()
+    opened = fetch(connection, _OPEN.where(in_hand.c.day.between(first, last))).all()
+    return [
+        *(_counted(row, row.how, row.step) for row in counted),
+        *(_counted(row, OPEN, "") for row in opened),
+    ]
+
+
+def _counted(row: _CountRow, how: str, step: str) -> Counted:
+    return Counted(date.fromisoformat(row.day), row.what, row.name, how, step, row.count)
+
+
+def _write(connection: Connection, today: str, batch: Batch) -> None:
+    for opened in batch.opened:
+        values = {"id": opened.id, "day": today, "what": opened.what, "name": opened.name}
+        connection.execute(insert(in_hand).values(values))
+    for opened_id, key in batch.ended:
+        _add(connection, _close(connection, opened_id) or today, key, 1)
+    for key, count in batch.counted.items():
+        _add(connection, today, key, count)
+
+
+def _close(connection: Connection, opened_id: str) -> str | None:
+    """Remove what has ended; return the day on which it began."""
+    began: Query[tuple[str]] = select(in_hand.c.day).where(in_hand.c.id == opened_id)
+    day = fetch(connection, began).scalar()
+    connection.execute(delete(in_hand).where(in_hand.c.id == opened_id))
+    return day
+
+
+def _add(connection: Connection, day: str, key: Key, count: int) -> None:
+    what, name, how, step = key
+    which = {"day": day, "what": what, "name": name, "how": how, "step": step}
+    same: Iterable[object] = (day_counts.c[column] == value for column, value in which.items())
+    more = update(day_counts).where(*same).values(count=day_counts.c.count + count)
+    if not connection.execute(more).rowcount:
+        connection.execute(insert(day_counts).values(**which, count=count))

@@ -1,0 +1,175 @@
+"""Keep the counts of one visit in memory: its tasks, where they were left, what was not understood.
+
+No word, name, sum or id of hers is here. A task is known by the name that the program gives it
+(``action_pay_bill``), a step by the name of its screen, and what is open by a random id of its own.
+
+A task is begun where a request is taken up, and done where the dialogue says so. Every other end is a
+leaving: it is noticed when a screen is up that no task waits on, or when the visit ends.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal
+
+What = Literal["visit", "task", "heard", "missed", "satisfaction"]
+Key = tuple[What, str, str, str]
+"""What is counted, its name, how it ended, and at which step; empty: it has none."""
+DONE, LEFT = "done", "left"
+
+
+@dataclass
+class _Open:
+    """A visit or a task that has not ended."""
+
+    what: What
+    name: str = ""
+    step: str = ""
+    """The last screen that it waited on."""
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Something that has begun: where the process is killed, the next one counts its end."""
+
+    id: str
+    what: What
+    name: str
+
+
+@dataclass
+class Batch:
+    """What has happened since the last batch."""
+
+    opened: list[Opened] = field(default_factory=list)
+    ended: list[tuple[str, Key]] = field(default_factory=list)
+    """By the id of what was opened: how it ended."""
+    counted: Counter[Key] = field(default_factory=Counter)
+
+    def __bool__(self) -> bool:
+        """Return whether there is anything to write."""
+        return bool(self.opened or self.ended or self.counted)
+
+
+class Tally:
+    """The counts of one visit. The dialogue's thread and the conversation's may use it."""
+
+    def __init__(self) -> None:
+        """Count nothing yet: a visit counts from her first word, key or touch on."""
+        self._lock = threading.Lock()
+        self._batch = Batch()
+        self._visit: _Open | None = None
+        self._tasks: list[_Open] = []
+        """The open tasks; the last one is in front, those before it were put aside."""
+        self._screen = ""
+        self.finished = 0
+        """How many tasks were done."""
+
+    def note_input(self) -> None:
+        """Note that she has said, pressed or touched something: the visit counts from here on."""
+        with self._lock:
+            self._begin_visit()
+
+    def hear(self) -> None:
+        """Count an utterance."""
+        with self._lock:
+            self._begin_visit()
+            self._count("heard")
+
+    def miss(self) -> None:
+        """Count an answer or request that was not understood, at the screen that is up."""
+        with self._lock:
+            self._begin_visit()
+            self._count("missed", step=self._screen)
+
+    def begin(self, name: str) -> None:
+        """Note that a task is in hand; one that was begun before comes to the front."""
+        with self._lock:
+            self._begin_visit()
+            task = next((each for each in self._tasks if each.name == name), None)
+            if task is None:
+                task = self._open(_Open("task", name))
+            else:
+                self._tasks.remove(task)
+            self._tasks.append(task)
+
+    @property
+    def in_front(self) -> str:
+        """The id of the task in hand; empty: there is none."""
+        with self._lock:
+            return self._tasks[-1].id if self._tasks else ""
+
+    def finish(self, which: str | None = None) -> None:
+        """Note that a task is done: ``which``, or the one in front; one that has ended stays so."""
+        with self._lock:
+            if task := self._take_out(which):
+                self.finished += 1
+                self._end(task, DONE)
+
+    def leave(self, step: str = "", which: str | None = None) -> None:
+        """Note that a task has ended undone, at ``step`` or where it stood; ``which`` as above."""
+        with self._lock:
+            if task := self._take_out(which):
+                self._leave(task, step)
+
+    def see(self, screen: str, *, waits: bool) -> None:
+        """Note which screen is up; where no task ``waits`` on it, those that are open were left."""
+        with self._lock:
+            self._screen = screen
+            if not self._tasks:
+                return
+            if waits:
+                self._tasks[-1].step = screen
+                return
+            for task in self._tasks:
+                self._leave(task)
+            self._tasks.clear()
+
+    def end(self, how: str) -> None:
+        """Note that the visit has ended: ``how`` is a reason such as goodbye or timeout."""
+        with self._lock:
+            for task in self._tasks:
+                self._leave(task)
+            self._tasks.clear()
+            if self._visit is not None:
+                self._end(self._visit, how)
+                self._visit = None
+
+    def forget(self) -> None:
+        """Begin anew: what was counted since the last ``take`` belongs to no visit."""
+        with self._lock:
+            self._batch, self._visit = Batch(), None
+            self._tasks.clear()
+
+    def take(self) -> Batch:
+        """Return what has happened since the last call, to be written."""
+        with self._lock:
+            batch, self._batch = self._batch, Batch()
+            return batch
+
+    def _take_out(self, which: str | None) -> _Open | None:
+        open_ = [each for each in self._tasks if which in (None, each.id)]
+        if open_:
+            self._tasks.remove(open_[-1])
+        return open_[-1] if open_ else None
+
+    def _begin_visit(self) -> None:
+        if self._visit is None:
+            self._visit = self._open(_Open("visit"))
+
+    def _open(self, opened: _Open) -> _Open:
+        self._batch.opened.append(Opened(opened.id, opened.what, opened.name))
+        return opened
+
+    def _leave(self, task: _Open, step: str = "") -> None:
+        self._end(task, LEFT, step or task.step or "start")
+
+    def _end(self, opened: _Open, how: str, step: str = "") -> None:
+        self._batch.ended.append((opened.id, (opened.what, opened.name, how, step)))
+
+    def _count(self, what: What, step: str = "") -> None:
+        self._batch.counted[(what, "", "", step)] += 1

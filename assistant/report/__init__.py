@@ -1,0 +1,1 @@
+"""Tell the branch in figures how the kiosk is used, and nothing about anybody."""

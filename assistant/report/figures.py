@@ -1,0 +1,215 @@
+"""Read the figures of some days: from the kiosk's counts, and from what the bank keeps anyway.
+
+Visits, tasks, what was not understood and the answers after a visit are counted by the kiosk
+(``counts``). Checks, held transfers and calls for a person are rows of the bank's: they are counted here,
+and no other column of theirs is read. Days are the bank's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from statistics import median
+from typing import Protocol
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+from sqlalchemy.sql import ColumnElement
+
+from assistant.clock import BANK_ZONE, bank_time
+from assistant.counts.store import OPEN, Counted, read_counts
+from assistant.counts.tally import DONE, LEFT, What
+from assistant.storage.prepared import Query, Row, fetch
+from assistant.storage.tables import checks, holds, tickets
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days that are reported on together."""
+
+    first: date
+    last: date
+
+    @property
+    def name(self) -> str:
+        """Return what it is called: a day, or a month."""
+        if self.first == self.last:
+            return f"{self.first:%Y-%m-%d}"
+        return f"{self.first:%Y-%m}"
+
+    def days(self) -> Iterable[date]:
+        """Return its days, in order."""
+        return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
+
+
+@dataclass
+class Task:
+    """How often one task was begun, and what became of it."""
+
+    done: int = 0
+    left: int = 0
+    open: int = 0
+
+    @property
+    def begun(self) -> int:
+        """Return how often it was begun: whatever was begun is done, left, or still open."""
+        return self.done + self.left + self.open
+
+
+@dataclass
+class Calls:
+    """Calls for a person for one reason."""
+
+    count: int = 0
+    waits: list[float] = field(default_factory=list)
+    """Seconds until somebody took each call that was taken."""
+
+    @property
+    def usual_wait(self) -> float | None:
+        """Return the median of seconds until somebody came; None: nobody has."""
+        return median(self.waits) if self.waits else None
+
+
+@dataclass
+class Day:
+    """One day of a longer period."""
+
+    visits: int = 0
+    done: int = 0
+    left: int = 0
+    calls: int = 0
+    good: int = 0
+    bad: int = 0
+
+
+@dataclass
+class Figures:
+    """All figures of a period, by the program's names."""
+
+    period: Period
+    visits: Counter[str] = field(default_factory=Counter)
+    """By how they ended."""
+    tasks: dict[str, Task] = field(default_factory=dict)
+    left_at: Counter[str] = field(default_factory=Counter)
+    """By step."""
+    heard: int = 0
+    missed: Counter[str] = field(default_factory=Counter)
+    """By the screen that was up."""
+    checks: Counter[str] = field(default_factory=Counter)
+    """By verdict."""
+    holds: Counter[str] = field(default_factory=Counter)
+    """By what became of them."""
+    calls: dict[str, Calls] = field(default_factory=dict)
+    """By reason."""
+    ratings: Counter[str] = field(default_factory=Counter)
+    days: dict[date, Day] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing was counted."""
+        counted = (self.visits, self.tasks, self.heard, self.missed, self.checks, self.holds)
+        return not any((*counted, self.calls, self.ratings))
+
+
+class _OutcomeRow(Row, Protocol):
+    outcome: str
+
+
+class _TicketRow(Row, Protocol):
+    reason: str
+    created_at: datetime
+    taken_at: datetime | None
+    closed_at: datetime | None
+
+
+_CHECKS: Query[_OutcomeRow] = select(checks.c.verdict.label("outcome"))
+_HOLDS: Query[_OutcomeRow] = select(holds.c.status.label("outcome"))
+_TICKETS: Query[_TicketRow] = select(
+    tickets.c.reason, tickets.c.created_at, tickets.c.taken_at, tickets.c.closed_at
+)
+
+
+def read_figures(connection: Connection, period: Period) -> Figures:
+    """Return the figures of a period, from one state of the database."""
+    figures = Figures(period, days={day: Day() for day in period.days()})
+    for counted in read_counts(connection, period.first, period.last):
+        _ADD[counted.what](figures, counted)
+    within = _within(period)
+    for check in fetch(connection, _CHECKS.where(*within(checks.c.created_at))):
+        figures.checks[check.outcome] += 1
+    for hold in fetch(connection, _HOLDS.where(*within(holds.c.since))):
+        figures.holds[hold.outcome] += 1
+    for ticket in fetch(connection, _TICKETS.where(*within(tickets.c.created_at))):
+        _add_call(figures, ticket)
+    return figures
+
+
+class _Within(Protocol):
+    def __call__(self, column: ColumnElement) -> tuple[ColumnElement, ColumnElement]: ...
+
+
+def _within(period: Period) -> _Within:
+    """Return the conditions that a moment is of the period: its days begin at the bank's midnight."""
+    since = datetime.combine(period.first, time(), BANK_ZONE)
+    until = datetime.combine(period.last + timedelta(days=1), time(), BANK_ZONE)
+    return lambda column: (column >= since, column < until)
+
+
+def _add_visit(figures: Figures, counted: Counted) -> None:
+    figures.visits[counted.how] += counted.count
+    figures.days[counted.day].visits += counted.count
+
+
+def _add_task(figures: Figures, counted: Counted) -> None:
+    task = figures.tasks.setdefault(counted.name, Task())
+    day = figures.days[counted.day]
+    if counted.how == DONE:
+        task.done += counted.count
+        day.done += counted.count
+    elif counted.how == LEFT:
+        task.left += counted.count
+        day.left += counted.count
+        figures.left_at[counted.step] += counted.count
+    else:
+        assert counted.how == OPEN, counted.how
+        task.open += counted.count
+
+
+def _add_heard(figures: Figures, counted: Counted) -> None:
+    figures.heard += counted.count
+
+
+def _add_missed(figures: Figures, counted: Counted) -> None:
+    figures.missed[counted.step] += counted.count
+
+
+def _add_rating(figures: Figures, counted: Counted) -> None:
+    figures.ratings[counted.how] += counted.count
+    day = figures.days[counted.day]
+    day.good += counted.count if counted.how == "good" else 0
+    day.bad += counted.count if counted.how == "bad" else 0
+
+
+def _add_call(figures: Figures, ticket: _TicketRow) -> None:
+    """Count a call; one that was closed by somebody who had not taken it was answered then."""
+    calls = figures.calls.setdefault(ticket.reason, Calls())
+    calls.count += 1
+    figures.days[bank_time(ticket.created_at).date()].calls += 1
+    answered = ticket.taken_at or ticket.closed_at
+    if answered is not None:
+        calls.waits.append(max(0.0, (answered - ticket.created_at).total_seconds()))
+
+
+class _Add(Protocol):
+    def __call__(self, figures: Figures, counted: Counted) -> None: ...
+
+
+_ADD: dict[What, _Add] = {
+    "visit": _add_visit,
+    "task": _add_task,
+    "heard": _add_heard,
+    "missed": _add_missed,
+    "satisfaction": _add_rating,
+}

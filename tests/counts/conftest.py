@@ -1,0 +1,3 @@
+from tests.banking.fixtures import world
+
+__all__ = ["world"]
