@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from assistant import phrases
 from assistant.conversation.acting import RESUME, Acting
+from assistant.conversation.covering import in_transfer_talk, keeps_secret
 from assistant.conversation.excused_answers import ExcusedAnswers
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.in_task import REPORT, TRANSFER, is_short_answer
@@ -186,8 +187,8 @@ class Utterances:
             offered: A phrase that the screen offers and that the sound matches; None: none.
         """
         since, visit = self._acting.help_calls, self._visits.current
-        discreet = visit.preferences.discreet
-        wished, rest = await self._interpreter.read_private_wish(text, view, discreet=discreet)
+        likes = visit.preferences
+        wished, rest = await self._interpreter.read_private_wish(text, view, likes)
         if wished and not rest:
             await self._acting.act(payload("speak_quieter", choice=wished), said=text)
             return
@@ -280,7 +281,8 @@ class Utterances:
 
         Not in the check: there her words are judged as answers.
         """
-        if in_check(view) or not warns(text, in_hand=money_in_hand(view)):
+        secret = keeps_secret(text, in_transfer=in_transfer_talk(view))
+        if in_check(view) or not (secret or warns(text, in_hand=money_in_hand(view))):
             return False
         return await self._guard.hear_scheme(self._visits.current)
 

@@ -38,5 +38,5 @@ def compose(view: View) -> list[Block]:
         ("  ".join(word for word in (row["relation"], row["name"]) if word), f"尾号{row['tail']}")
         for row in read(Data, view)["rows"]
     )
-    table: list[Block] = [Rows(rows)] if rows else []
+    table: list[Block] = [Rows(rows, beside=True)] if rows else []
     return [*sentence(view), *table, *answers(view)]

@@ -14,6 +14,10 @@ Activity = Literal["starting", "listening", "hearing", "thinking", "speaking", "
 HelpState = Literal["none", "notified", "taken", "failed"]
 """The state of a call for help: none, staff told, somebody on the way, or not stored."""
 
+Cover = Literal["none", "beside", "all"]
+"""What is covered of a screen: nothing; what stands beside her answer and was not asked for; all
+figures and tails, by her wish."""
+
 CONTROLS = ("louder", "quieter", "slower", "bigger", "smaller")
 """The fields that are on every screen: how it speaks and how large it shows things."""
 KEYS = frozenset({"help", "yes", "no", "home", "back", "repeat", *CONTROLS, *"123456789"})
@@ -55,6 +59,8 @@ class View:
     of four for somebody's account."""
     step: int = 0
     """The step id: an answer counts only when it began under the step on screen."""
+    cover: Cover = "beside"
+    """What is covered; only screens whose ``reading`` is ``private`` are."""
 
 
 @dataclass(frozen=True)

@@ -332,5 +332,7 @@ preferences = _table(
     ("volume", Integer),
     ("type_size", Integer),
     ("discreet", Boolean),
+    ("covered", Boolean),
+    ("guided", Boolean),
 )
 audit_head = _table("audit_head", ("only", Integer), ("seq", Integer), ("hash", Text))

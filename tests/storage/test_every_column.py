@@ -30,7 +30,7 @@ SHOWN = "shown to her as the insurance told it; no rule reads it"
 EXEMPT = {
     ("alembic_version", "version_num"): ITS_OWN,
     ("alembic_version", "DELETE"): ITS_OWN,
-    **{("preferences", each): LOOKS for each in ("customer_id", "speed", "volume", "type_size", "discreet", "DELETE")},
+    **{("preferences", each): LOOKS for each in ("customer_id", "speed", "volume", "type_size", "discreet", "covered", "guided", "DELETE")},
     **{("queue_numbers", each): COUNTER for each in ("id", "day", "line", "number", "customer_id", "session", "at", "DELETE")},
     **{("social_insurance", each): SHOWN for each in ("customer_id", "medical_fen", "certified_on", "certify_by", "DELETE")},
 }  # fmt: skip
