@@ -23,7 +23,7 @@ from assistant.conversation.check_answers import (
     question_on,
     sums_in,
 )
-from assistant.conversation.covering import hides_something, read_wish
+from assistant.conversation.covering import hides_something
 from assistant.conversation.in_task import (
     REPORT,
     affirms_review,
@@ -46,6 +46,7 @@ from assistant.conversation.on_screen import (
     in_check,
     money_in_hand,
 )
+from assistant.conversation.privacy_wish import read_wish
 from assistant.conversation.second_request import Offered, split_requests
 from assistant.fraud.answers import (
     consents,

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from assistant import phrases
 from assistant.conversation.acting import RESUME, Acting
-from assistant.conversation.covering import in_transfer_talk, keeps_secret
 from assistant.conversation.excused_answers import ExcusedAnswers
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.in_task import REPORT, TRANSFER, is_short_answer
@@ -22,12 +21,14 @@ from assistant.conversation.on_screen import (
     asks_consent,
     asks_for_task,
     in_check,
+    in_transfer_talk,
     money_in_hand,
     must_be_read,
     reviews_transfer,
 )
 from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
+from assistant.conversation.privacy_wish import keeps_secret
 from assistant.conversation.second_request import question_beside
 from assistant.conversation.spoken_pins import SpokenPins
 from assistant.conversation.visits import Visits

@@ -36,7 +36,8 @@ def _covered(block: Block, *, every: bool) -> Block:
     if isinstance(block, Fact):
         return replace(block, label=_hidden(block.label, ""), value=_hidden(block.value))
     if isinstance(block, Options):
-        shown = (replace(each, label=_hidden(each.label)) for each in block.choices)
+        # tails stay: by them she tells one name or account from another
+        shown = (replace(each, label=_SUM.sub(COVERED, each.label)) for each in block.choices)
         return replace(block, choices=tuple(shown))
     return block
 

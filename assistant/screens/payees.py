@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Block, Rows, answers, sentence
 from assistant.screens.content import filler, read
+from assistant.screens.paged import Paged, told
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
@@ -21,11 +22,11 @@ class Row(TypedDict):
     """The last four digits of their account."""
 
 
-class Data(TypedDict):
-    """All her payees."""
+class Data(Paged):
+    """Her payees, a page of them."""
 
     rows: list[Row]
-    """The payees; may be empty."""
+    """Those of this page; may be empty."""
 
 
 TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
@@ -38,5 +39,6 @@ def compose(view: View) -> list[Block]:
         ("  ".join(word for word in (row["relation"], row["name"]) if word), f"尾号{row['tail']}")
         for row in read(Data, view)["rows"]
     )
+    page = told(read(Data, view), len(rows), "位")
     table: list[Block] = [Rows(rows, beside=True)] if rows else []
-    return [*sentence(view), *table, *answers(view)]
+    return [*sentence(view), *page, *table, *answers(view)]

@@ -1,0 +1,138 @@
+"""What others may not see is neither shown, read nor kept; a secret beside a transfer is the guard's."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.conversation.covering import covered
+from assistant.conversation.privacy_wish import keeps_secret, read_wish
+from assistant.demo.gallery import VIEWS
+from assistant.phrases import COVERED
+from assistant.screens.layout import lay_out
+from assistant.screens.registry import plain_text, screen_names, traits_of
+from assistant.screens.view import Status, View
+from tests.conversation.parts import Parts
+
+NAMES = ("王秀英", "王小红", "王小明")
+PRIVATE = sorted(
+    name
+    for name in VIEWS
+    if traits_of(VIEWS[name]).reading == "private" and traits_of(VIEWS[name]).asks == "nothing"
+)
+GRIDS = ((64, 18), (80, 24), (100, 30))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我不想让儿子知道",
+        "我不想让儿子知道我有多少钱",
+        "别让人看见",
+        "遮住",
+        "屏幕能不能挡一下",
+        "别显示",
+        "把钱数遮起来",
+        "别让旁边的人看见",
+    ],
+)
+def test_to_be_covered(text: str) -> None:
+    assert read_wish(text, covered=False) == ("covered", "")
+
+
+@pytest.mark.parametrize("text", ["显示", "让我看看", "显示出来吧", "给我看看"])
+def test_to_be_shown_again_where_something_is_covered(text: str) -> None:
+    assert read_wish(text, covered=True) == ("open", "")
+    assert read_wish(text, covered=False) == (None, text)
+
+
+def test_from_now_on() -> None:
+    assert read_wish("以后都遮住", covered=False)[0] == "always_covered"
+    assert read_wish("以后都显示", covered=True)[0] == "always_open"
+
+
+def test_her_other_words_are_kept() -> None:
+    assert read_wish("查一下余额，别让人看见", covered=False) == ("covered", "查一下余额")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有人叫我别让人看见",
+        "我不想让儿子知道我转钱",
+        "让我看看余额",
+        "只显示",
+        "别让人听见",
+        "查余额",
+    ],
+)
+def test_words_that_are_no_such_wish(text: str) -> None:
+    assert read_wish(text, covered=False) == (None, text)
+
+
+def test_a_secret_beside_a_transfer_is_told_to_the_guard() -> None:
+    assert keeps_secret("我不想让儿子知道我有多少钱", in_transfer=True)
+    assert keeps_secret("我不想让儿子知道", in_transfer=False)
+    assert not keeps_secret("我不想让儿子知道我有多少钱", in_transfer=False)
+    assert not keeps_secret("没有不想让儿子知道", in_transfer=True)
+    assert not keeps_secret("遮住", in_transfer=True)
+
+
+@pytest.mark.parametrize("name", PRIVATE)
+def test_nothing_covered_stays_in_words_or_data(name: str) -> None:
+    view = covered(VIEWS[name], "all", NAMES)
+    text = plain_text(view) + view.text
+    assert " 元" not in text.replace("＊＊＊＊", "")
+    assert "尾号" not in "".join(plain_text(view).split("您")[0])
+    assert not [each for each in NAMES if each in plain_text(view) and view.data]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "transfer_review",
+        "fraud_check",
+        "transfer_held",
+        "transfer_ask_payee",
+        "transfer_ask_amount",
+    ],
+)
+def test_what_she_agrees_to_is_never_covered(name: str) -> None:
+    view = VIEWS[name]
+    assert plain_text(covered(view, "all", NAMES)) == plain_text(covered(view, "none", NAMES))
+
+
+@pytest.mark.parametrize("size", GRIDS)
+@pytest.mark.parametrize("how", ["beside", "all", "none"])
+@pytest.mark.parametrize("name", ["balance", "transactions", "payees", "pension", "passbook"])
+def test_it_can_be_touched_at_every_grid(name: str, how: str, size: tuple[int, int]) -> None:
+    view = covered(VIEWS[name], how, NAMES)  # type: ignore[arg-type]
+    page = lay_out(view, Status(), *size)
+    assert all(page.touch(f"choice:{choice.key}") for choice in view.choices)
+    assert {choice.label for choice in view.choices} & {"遮住", "显示"}
+
+
+async def test_what_is_covered_is_in_no_event_and_not_said(parts: Parts) -> None:
+    parts.presenter.adjust("covered")
+    parts.presenter.present([VIEWS["balance"]])
+    await parts.presenter.settled()
+    parts.presenter.show_again("我没听清。")
+    await parts.presenter.settled()
+    kept = [each["text"] for kind in ("shown", "spoken") for each in parts.recorded(kind)]
+    assert all("86,520" not in text and "八万六千" not in text for text in kept)
+    assert COVERED in parts.view.text
+
+
+async def test_touched_it_is_shown_on_this_screen_alone(parts: Parts) -> None:
+    parts.put_up(VIEWS["balance"])
+    assert "23,180" not in plain_text(parts.view)
+    parts.presenter.adjust("open")
+    parts.presenter.show_again()
+    assert "23,180" in plain_text(parts.view)
+    await parts.presenter.settled()
+    parts.put_up(VIEWS["balance"])
+    assert "23,180" not in plain_text(parts.view)
+
+
+def test_every_screen_is_public_private_or_read_in_full() -> None:
+    for name in screen_names():
+        assert traits_of(View(name, "")).reading in ("private", "public", "in_full")
