@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from assistant.actions.base import Turn
 from assistant.screens.paged import NEXT, PREVIOUS, Paged
 from assistant.screens.view import Choice
-from assistant.speaking.wording import count_words
+from assistant.speaking.wording import count_words, number_words
 from assistant.understanding.payloads import payload
 
 ON_A_PAGE = 5
@@ -39,7 +39,7 @@ class Page(Generic[Row]):
     def words(self) -> dict[str, str]:
         """What the sentences name of it."""
         return {
-            "page": count_words(self.number),
+            "page": number_words(self.number),
             "pages": count_words(self.of),
             "shown": count_words(len(self.rows)),
             "count": count_words(self.count),

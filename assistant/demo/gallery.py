@@ -107,6 +107,24 @@ SAMPLES: dict[str, View] = {
         hints=("上个月的明细", "查余额"),
         keys=_AFTER,
     ),
+    "guide": View(
+        "guide",
+        "我用半分钟说说怎么用，不想听就按一。要办什么，直接跟我说，比如：查一下余额。说错了不要紧，再说一遍就行。",
+        {"what": "直接说", "number": 1, "of": 3},
+        (Choice("1", "不听了", "/go_home"), Choice("2", "练一练", "/practise")),
+        keys=(*_AFTER, "yes", "no"),
+    ),
+    "practice": View(
+        "practice",
+        "练习：给小花转五十元，对吗？对，就说：对。不对，就说：不对。练习，不是真的钱。",
+        {"label": "练习：给小花", "made_up_fen": 5_000},
+        (
+            Choice("1", "对，转", "/practise"),
+            Choice("2", "不对", "/practise"),
+            Choice("3", "不练了", "/practise"),
+        ),
+        keys=("yes", "no", *_AFTER),
+    ),
     "payees": View(
         "payees",
         "您存了四位收款人，在屏幕上。要给谁转，说名字就行。",

@@ -42,6 +42,8 @@ def match_choice(text: str, choices: Sequence[Choice]) -> Choice | None:
     turned = next((label for label, words in PAGES.items() if words.match(said)), None)
     if page := next((choice for choice in choices if choice.label == turned), None):
         return page
+    if turned and any(choice.label in PAGES for choice in choices):
+        return Choice("", turned, "/repeat")  # there is no such page: she is told which this is
     part = LEAD.sub("", TAIL.sub("", said))
     holding = [choice for choice in choices if part in NOISE.sub("", choice.label)]
     if len(part) >= LEAST_PART and len(holding) == 1:

@@ -1,0 +1,36 @@
+"""Show a step of the practice round; each says that the money is made up."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from assistant.screens.blocks import Big, Block, Fact, answers, sentence, yuan
+from assistant.screens.content import filler, read
+from assistant.screens.traits import Traits
+from assistant.screens.view import View
+
+MARK = "练习，不是真的钱"
+
+
+class Data(TypedDict):
+    """A step of it."""
+
+    label: str
+    """What the sum is: 练习的存折."""
+    made_up_fen: int
+    """A sum of play money, in fen."""
+
+
+TRAITS = Traits(reading="public", pause="command", takes="anything", money="none", bias="none")
+fill = filler(__name__, Data)
+
+
+def compose(view: View) -> list[Block]:
+    """Return the mark in large type, the sum in a plain line, the sentences and the choices."""
+    data = read(Data, view)
+    return [
+        Big(MARK, "name"),
+        *sentence(view),
+        Fact(data["label"], yuan(data["made_up_fen"])),
+        *answers(view),
+    ]
