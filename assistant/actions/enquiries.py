@@ -85,8 +85,7 @@ class ListTransactions(TaskAction):
         """Remember account and period, sign in if need be, answer; or turn to another page."""
         if turned_to(turn) is None:
             remember_account(turn, "list_transactions")
-        page = turned_to(turn)
-        if turn.intent == "list_transactions" and page is None:
+        if turn.intent == "list_transactions" and turned_to(turn) is None:
             turn.set(period=turn.value("period"), entries_of=_asked_for(turn))
         if turn.sign_in_first(self.NAME):
             return
@@ -99,7 +98,7 @@ class ListTransactions(TaskAction):
         account = turn.account()
         entries = turn.bank.entries(account.id, since, until, limit=None)
         came_in, went_out = _sums(entries)
-        part = page_of(entries, page)
+        part = page_of(turn, entries)
         turn.show(
             transactions.fill(
                 account=account.name,
@@ -185,7 +184,7 @@ def show_matching(
     ]
     found.sort(key=lambda entry: entry.at, reverse=True)
     came_in, went_out = _sums(found)
-    part = page_of(found, turned_to(turn))
+    part = page_of(turn, found)
     turn.show(
         transactions.fill(
             account=filter_.what,
@@ -243,7 +242,7 @@ class ListPayees(TaskAction):
             take_out_payee(turn, words)
             return
         saved = turn.bank.payees(turn.customer.id)
-        part = page_of(saved, turned_to(turn))
+        part = page_of(turn, saved)
         take_out = Choice("1", "去掉一位", payload("list_payees", choice=TAKE_OUT))
         turn.show(
             payees.fill(

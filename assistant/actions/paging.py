@@ -12,8 +12,9 @@ from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words, number_words
 from assistant.understanding.payloads import payload
 
-ON_A_PAGE = 5
-"""Rows of a page: as many as a grid of 64x18, the one with the largest type, shows in one piece."""
+ON_A_PAGE, IN_LARGER_TYPE = 5, 3
+"""Rows of a page: as many as stand beside fields three rows high on a grid of 80x24, and on one of
+64x18, which is up while she has asked for larger type."""
 _PAGE = "page:"
 Row = TypeVar("Row")
 
@@ -62,9 +63,13 @@ def turned_to(turn: Turn) -> int | None:
     return int(number) if number != picked and number.isdigit() else None
 
 
-def page_of(rows: Sequence[Row], number: int | None) -> Page[Row]:
-    """Return page ``number`` of ``rows``; the first for None, the last where there are fewer."""
-    of = max(1, -(-len(rows) // ON_A_PAGE))
-    number = min(max(number or 1, 1), of)
-    start = (number - 1) * ON_A_PAGE
-    return Page(rows[start : start + ON_A_PAGE], number, of, len(rows))
+def page_of(turn: Turn, rows: Sequence[Row]) -> Page[Row]:
+    """Return the page of ``rows`` that she turns to: the first where she asks anew.
+
+    Where there is no such page any more it is the last one.
+    """
+    each = IN_LARGER_TYPE if turn.visit.preferences.type_size > 0 else ON_A_PAGE
+    of = max(1, -(-len(rows) // each))
+    number = min(max(turned_to(turn) or 1, 1), of)
+    start = (number - 1) * each
+    return Page(rows[start : start + each], number, of, len(rows))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -20,6 +19,7 @@ from assistant.conversation import practice
 from assistant.conversation.outbox import AGREED, NOT_AGREED
 from assistant.conversation.practice import PlayBank, reply
 from assistant.conversation.visit import Visit
+from assistant.patterns import compile_linear
 from assistant.screens import guide
 from assistant.screens.view import Choice
 from assistant.understanding.protocol import Parse, Reply, Understanding
@@ -42,8 +42,8 @@ PARTS = (
 )
 """What each part is about, and its sentences: about half a minute together."""
 SKIP_OR_TRY = (Choice("1", "不听了", "/go_home"), Choice("2", "练一练", practice.START))
-ASKS_HOW = re.compile(r"(?:怎么|咋|咋个|如何|怎样)(?:用|使|弄)|不会(?:用|使|弄)|教教我|用法")
-WANTS_TO_PRACTISE = re.compile(r"练一练|练练|练一下|练习|练一遍|试着练")
+ASKS_HOW = compile_linear(r"(?:怎么|咋|咋个|如何|怎样)(?:用|使|弄)|不会(?:用|使|弄)|教教我|用法")
+WANTS_TO_PRACTISE = compile_linear(r"练一练|练练|练一下|练习|练一遍|试着练")
 SKIPS = frozenset({"affirm", "deny", "out_of_scope", "nlu_fallback", "thank", "cancel"})
 """Intents that are no request, so that during the guidance they only end it."""
 USED = frozenset({"transfer_out", "bill"})
@@ -110,7 +110,7 @@ class FirstVisit:
 
     def _guidance(self) -> list[Reply]:
         self._guiding = True
-        keys = ("repeat", "home", "yes", "no")
+        keys = ("repeat", "home")
         shown = [
             (guide.fill(what=what, number=number, of=len(PARTS)), text)
             for number, (what, text) in enumerate(PARTS, start=1)

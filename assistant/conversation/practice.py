@@ -25,11 +25,8 @@ DOES = (
     Choice("2", "给小花转五十块", payload("practise", choice="pay")),
     STOP,
 )
-AGREES = (
-    Choice("1", "对，转", payload("practise", choice="yes")),
-    Choice("2", "不对", payload("practise", choice="no")),
-    STOP,
-)
+ENDS = (Choice("1", STOP.label, STOP.payload),)
+"""Beside a question, which the keys for yes and no answer as they do at a review."""
 BEGINS_WITH = Money.yuan(1000)
 USUAL = Money.yuan(50)
 LEAVING = frozenset(
@@ -90,7 +87,6 @@ def _does(parse: Parse, *, asked: bool) -> Does:
     picked = next((str(e["value"]) for e in parse.entities if e["entity"] == "choice"), "")
     if parse.intent == "practise":
         kinds: dict[str, Does] = {"balance": "balance", "pay": "pay", "stop": "stop"}
-        kinds |= {"yes": "yes", "no": "no"} if asked else {}
         return kinds.get(picked, "unknown")
     if any(words in parse.text for words in ("不练", "练完", "别练", "不想练")):
         return "stop"
@@ -116,7 +112,7 @@ def _ask(bank: PlayBank, amount: Money) -> list[Reply]:
         )
     bank.asked = amount
     text = f"练习：给小花转{money_words(amount)}，对吗？对，就说：对。不对，就说：不对。{MARK}。"
-    return [_screen(text, "练习：给小花", amount, AGREES, ("yes", "no", "repeat", "home"))]
+    return [_screen(text, "练习：给小花", amount, ENDS, ("yes", "no", "repeat", "home"))]
 
 
 def _menu(bank: PlayBank, text: str) -> list[Reply]:

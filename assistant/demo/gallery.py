@@ -82,7 +82,7 @@ SAMPLES: dict[str, View] = {
     ),
     "transactions": View(
         "transactions",
-        "您的存折，三月份一共十二笔，进来三千二百七十六元五角，出去七百五十八元。屏幕上是最近的五笔，要看后面的，说：下一页。",
+        "您的存折，三月份十二笔，进来三千二百七十六元五角，出去七百五十八元。这是最近三笔，看后面的，说：下一页。",
         {
             "account": "存折",
             "tail": "3456",
@@ -90,14 +90,12 @@ SAMPLES: dict[str, View] = {
             "sum_in": 327_650,
             "sum_out": 75_800,
             "page": 1,
-            "pages": 3,
+            "pages": 4,
             "count": 12,
             "rows": [
                 {"date": "3月15日", "what": "太原市社保中心 养老金", "fen": 327_650},
                 {"date": "3月12日", "what": "王小红", "fen": -50_000},
                 {"date": "3月8日", "what": "太原供热公司", "fen": -18_600},
-                {"date": "3月3日", "what": "取现金", "fen": -7_200},
-                {"date": "3月2日", "what": "国网太原供电", "fen": -7_830},
             ],
         },
         choices=(
@@ -112,17 +110,13 @@ SAMPLES: dict[str, View] = {
         "我用半分钟说说怎么用，不想听就按一。要办什么，直接跟我说，比如：查一下余额。说错了不要紧，再说一遍就行。",
         {"what": "直接说", "number": 1, "of": 3},
         (Choice("1", "不听了", "/go_home"), Choice("2", "练一练", "/practise")),
-        keys=(*_AFTER, "yes", "no"),
+        keys=_AFTER,
     ),
     "practice": View(
         "practice",
         "练习：给小花转五十元，对吗？对，就说：对。不对，就说：不对。练习，不是真的钱。",
         {"label": "练习：给小花", "made_up_fen": 5_000},
-        (
-            Choice("1", "对，转", "/practise"),
-            Choice("2", "不对", "/practise"),
-            Choice("3", "不练了", "/practise"),
-        ),
+        (Choice("1", "不练了", "/practise"),),
         keys=("yes", "no", *_AFTER),
     ),
     "payees": View(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from assistant.screens.blocks import Block, Fact
-
 NEXT, PREVIOUS = "下一页", "上一页"
 
 
@@ -20,8 +18,8 @@ class Paged(TypedDict):
     """How many rows the whole list has."""
 
 
-def told(paged: Paged, shown: int, unit: str) -> list[Block]:
-    """Return the line about the page; an empty list where all is on the screen.
+def told(paged: Paged, shown: int, unit: str) -> str:
+    """Return which page it is, and how many rows stand on it; nothing where all is on the screen.
 
     Args:
         paged: Which page it is.
@@ -29,6 +27,5 @@ def told(paged: Paged, shown: int, unit: str) -> list[Block]:
         unit: What a row is counted in: 笔, 位.
     """
     if paged["pages"] < 2:
-        return []
-    where = f"第{paged['page']}页，共{paged['pages']}页"
-    return [Fact(where, f"本页{shown}{unit}，一共{paged['count']}{unit}")]
+        return ""
+    return f"第{paged['page']}页，共{paged['pages']}页，本页{shown}{unit}"

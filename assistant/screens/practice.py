@@ -34,3 +34,8 @@ def compose(view: View) -> list[Block]:
         Fact(data["label"], yuan(data["made_up_fen"])),
         *answers(view),
     ]
+
+
+def key_words(view: View) -> dict[str, str]:
+    """Return the words of the keys at its question: those of a review."""
+    return {"yes": "对，转", "no": "不对"} if "yes" in view.keys else {}

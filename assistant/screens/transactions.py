@@ -51,15 +51,16 @@ fill = filler(__name__, Data)
 def compose(view: View) -> list[Block]:
     """Return the sentence, both sums and the entries."""
     data = read(Data, view)
-    where = Fact(with_tail(data["account"], data.get("tail")), data["period"])
-    all_of_them = f"{data['count']}笔" if data["pages"] > 1 else ""
-    sums = (
-        (f"{all_of_them}进来一共", yuan(data["sum_in"])),
-        (f"{all_of_them}出去一共", yuan(data["sum_out"])),
-    )
-    entries = Rows((*sums, *(_row(row) for row in data["rows"])))
+    account = with_tail(data["account"], data.get("tail"))
     page = told(data, len(data["rows"]), "笔")
-    return [*sentence(view), where, *page, entries, *answers(view)]
+    where = Fact(f"{account} {data['period']}", page)
+    counted = f"{data['count']}笔" if data["count"] else ""
+    sums = (
+        f"一共{counted} 进来 {yuan(data['sum_in'])}",
+        f"出去 {yuan(data['sum_out'])}",
+    )
+    entries = Rows((sums, *(_row(row) for row in data["rows"])))
+    return [*sentence(view), where, entries, *answers(view)]
 
 
 def _row(row: Row) -> tuple[str, str]:

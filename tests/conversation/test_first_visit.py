@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -11,11 +9,9 @@ from typing import Any
 import pytest
 
 from assistant.banking.preferences import Preferences
-from assistant.conversation import practice
 from assistant.conversation.first_visit import PARTS, FirstVisit
-from assistant.conversation.practice import START, PlayBank
+from assistant.conversation.practice import START
 from assistant.conversation.visit import Visit
-from assistant.money import Money
 from assistant.screens.practice import MARK
 from assistant.understanding.protocol import Parse, Reply
 
@@ -160,20 +156,3 @@ async def test_it_ends_with_the_visit() -> None:
     await desk.press(START)
     desk.first.forget("s")
     assert screens(await desk.say("查余额", "check_balance")) == ["home"]
-
-
-async def test_a_yes_that_no_question_asked_for_moves_nothing() -> None:
-    bank = PlayBank()
-    practice.act(bank, Parse("/affirm", "affirm", None, ()))
-    picked = ({"entity": "choice", "text": None, "value": "yes"},)
-    practice.act(bank, Parse("/practise", "practise", None, picked))  # type: ignore[arg-type]
-    assert bank.balance == Money.yuan(1000)
-
-
-def test_the_round_knows_no_bank() -> None:
-    """What cannot be named cannot be called: no import of it leads to money, Rasa or storage."""
-    tree = ast.parse(inspect.getsource(practice))
-    names = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    assert not [
-        name for name in names if name.startswith(("assistant.banking", "assistant.storage"))
-    ]
