@@ -6,16 +6,16 @@ tickets keep.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from assistant.patterns import compile_linear
 from assistant.screens.blocks import Big, Block, Fact, Options, Rows
 from assistant.screens.view import Cover
 
 COVERED = "＊＊＊＊"
 """Stands in the place of a figure, as in every bank's application."""
-_SUM = compile_linear(r"-?¥?[\d,]+(?:\.\d+)? ?元|-?¥[\d,]+(?:\.\d+)?")
-_TAIL = compile_linear(r"（尾号\d+）|尾号\d+")
+_SUM = re.compile(r"-?¥?[\d,]{1,20}(?:\.\d{1,2})? ?元|-?¥[\d,]{1,20}(?:\.\d{1,2})?")
+_TAIL = re.compile(r"（尾号\d{1,8}）|尾号\d{1,8}")
 
 
 def cover(blocks: list[Block], how: Cover) -> list[Block]:
@@ -44,4 +44,4 @@ def _covered(block: Block, *, every: bool) -> Block:
 
 def _hidden(text: str, tail: str = COVERED) -> str:
     """Return ``text`` with sums covered, and tails replaced by ``tail``."""
-    return str(_TAIL.sub(tail, _SUM.sub(COVERED, text))).strip()
+    return _TAIL.sub(tail, _SUM.sub(COVERED, text)).strip()
