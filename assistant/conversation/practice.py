@@ -122,7 +122,7 @@ def _menu(bank: PlayBank, text: str) -> list[Reply]:
 def _screen(
     text: str, label: str, amount: Money, choices: tuple[Choice, ...], keys: tuple[str, ...]
 ) -> Reply:
-    content = practice.fill(label=label, made_up_fen=amount.fen)
+    content = practice.fill(label=label, fen=amount.fen)
     return reply(content.screen, text, dict(content.data), choices, keys)
 
 

@@ -115,7 +115,7 @@ SAMPLES: dict[str, View] = {
     "practice": View(
         "practice",
         "练习：给小花转五十元，对吗？对，就说：对。不对，就说：不对。练习，不是真的钱。",
-        {"label": "练习：给小花", "made_up_fen": 5_000},
+        {"label": "练习：给小花", "fen": 5_000},
         (Choice("1", "不练了", "/practise"),),
         keys=("yes", "no", *_AFTER),
     ),

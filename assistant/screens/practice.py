@@ -17,7 +17,7 @@ class Data(TypedDict):
 
     label: str
     """What the sum is: 练习的存折."""
-    made_up_fen: int
+    fen: int
     """A sum of play money, in fen."""
 
 
@@ -31,7 +31,7 @@ def compose(view: View) -> list[Block]:
     return [
         Big(MARK, "name"),
         *sentence(view),
-        Fact(data["label"], yuan(data["made_up_fen"])),
+        Fact(data["label"], yuan(data["fen"])),
         *answers(view),
     ]
 
