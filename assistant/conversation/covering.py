@@ -26,7 +26,8 @@ def covered(view: View, how: Cover, private_names: Iterable[str]) -> View:
         private_names: Her name and her payees' names.
     """
     traits = traits_of(view)
-    if traits.reading != "private" or traits.asks in ("payee", "amount"):
+    of_transfer = traits.asks in ("payee", "amount") or traits.tells_posted
+    if traits.reading != "private" or of_transfer:
         return replace(view, cover="none")
     shown = replace(view, cover=how)
     if how == "all":

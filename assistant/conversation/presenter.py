@@ -153,7 +153,8 @@ class Presenter:
         self.set_status(activity=self.resting)
 
     async def _read(self, shown: View, say: str = "") -> None:
-        text = say or (aloud(shown, self.private_names) if self._discreet else shown.text)
+        discreet = self._discreet or self._cover == "all"
+        text = say or (aloud(shown, self.private_names) if discreet else shown.text)
         self.set_status(activity="speaking", partial="")
         self._record("spoken", text=text)
         spoken = await self._voice.say(text, opening=traits_of(shown).looked_up)

@@ -17,7 +17,9 @@ NAMES = ("王秀英", "王小红", "王小明")
 PRIVATE = sorted(
     name
     for name in VIEWS
-    if traits_of(VIEWS[name]).reading == "private" and traits_of(VIEWS[name]).asks == "nothing"
+    if traits_of(VIEWS[name]).reading == "private"
+    and traits_of(VIEWS[name]).asks == "nothing"
+    and not traits_of(VIEWS[name]).tells_posted
 )
 GRIDS = ((64, 18), (80, 24), (100, 30))
 
@@ -39,6 +41,7 @@ def test_nothing_covered_stays_in_words_or_data(name: str) -> None:
         "transfer_held",
         "transfer_ask_payee",
         "transfer_ask_amount",
+        "transfer_done",
     ],
 )
 def test_what_she_agrees_to_is_never_covered(name: str) -> None:
@@ -82,3 +85,11 @@ async def test_touched_it_is_shown_on_this_screen_alone(parts: Parts) -> None:
 def test_every_screen_is_public_private_or_read_in_full() -> None:
     for name in screen_names():
         assert traits_of(View(name, "")).reading in ("private", "public", "in_full")
+
+
+async def test_a_finished_transfer_is_shown_and_not_said(parts: Parts) -> None:
+    parts.presenter.adjust("covered")
+    parts.presenter.present([VIEWS["transfer_done"]])
+    await parts.presenter.settled()
+    assert "王小红" in plain_text(parts.view)
+    assert "元" not in parts.recorded("spoken")[-1]["text"]
