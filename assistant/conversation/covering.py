@@ -26,8 +26,13 @@ def covered(view: View, how: Cover, private_names: Iterable[str]) -> View:
         private_names: Her name and her payees' names.
     """
     traits = traits_of(view)
-    of_transfer = traits.asks in ("payee", "amount") or traits.tells_posted
-    if traits.reading != "private" or of_transfer:
+    if traits.tells_posted and how == "all":
+        # She has agreed to that name and sum, and must know that it is done.
+        told = replace(view, cover="beside", text=aloud(view, private_names))
+        return replace(told, choices=(*view.choices, *_fields(view, [UNCOVER])))
+    if traits.tells_posted:
+        return replace(view, cover="none")
+    if traits.reading != "private" or traits.asks in ("payee", "amount"):
         return replace(view, cover="none")
     shown = replace(view, cover=how)
     if how == "all":
@@ -54,7 +59,11 @@ def _toggles(view: View, how: Cover) -> list[Choice]:
     if whole == plain_text(replace(view, cover="all")):
         return []
     offered = [COVER] if how != "all" else []
-    offered += [UNCOVER] if hidden else []
+    return _fields(view, [*offered, UNCOVER] if hidden else offered)
+
+
+def _fields(view: View, offered: list[tuple[str, str]]) -> list[Choice]:
+    """Return fields to touch, with the numbers after those of the screen's own choices."""
     first = max((int(choice.key) for choice in view.choices), default=0) + 1
     fields = [Choice(str(first + n), *each) for n, each in enumerate(offered)]
     return [each for each in fields if int(each.key) <= MOST_CHOICES]

@@ -41,7 +41,6 @@ def test_nothing_covered_stays_in_words_or_data(name: str) -> None:
         "transfer_held",
         "transfer_ask_payee",
         "transfer_ask_amount",
-        "transfer_done",
     ],
 )
 def test_what_she_agrees_to_is_never_covered(name: str) -> None:
@@ -92,4 +91,6 @@ async def test_a_finished_transfer_is_shown_and_not_said(parts: Parts) -> None:
     parts.presenter.present([VIEWS["transfer_done"]])
     await parts.presenter.settled()
     assert "王小红" in plain_text(parts.view)
+    assert "存折还有 ＊＊＊＊" in plain_text(parts.view)
+    assert [choice.label for choice in parts.view.choices] == ["显示"]
     assert "元" not in parts.recorded("spoken")[-1]["text"]
