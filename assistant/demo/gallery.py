@@ -183,6 +183,7 @@ SAMPLES: dict[str, View] = {
         "转好了。给闺女王小红转了两千元，您的存折还有八万四千五百二十元三角五分。",
         {**_REVIEW, "remaining": 8_452_035},
         keys=_AFTER,
+        cover="none",
     ),
     "transfer_held": View(
         "transfer_held",
