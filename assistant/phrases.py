@@ -40,6 +40,10 @@ READ_OR_NOT = {
     True: Choice("1", "念出来", '/speak_quieter{"choice": "spoken"}'),
 }
 """The toggle that is offered beside her money, keyed by whether private mode is on."""
+COVER = ("遮住", '/speak_quieter{"choice": "covered"}')
+UNCOVER = ("显示", '/speak_quieter{"choice": "open"}')
+"""Label and meaning of the fields that cover her figures and show them again; the key is the next
+one that is free."""
 SAYABLE = ("查一下余额", "给闺女转五百块", "这个月的明细")
 GO_ON = (Choice("1", "接着办", "/resume"),)
 
@@ -68,6 +72,8 @@ POSTED = "刚才那笔钱已经转好了，不用再转。您还要办什么，�
 OPENING = "好，我看一下。"
 """Spoken at once while a longer answer about her money is made; not shown."""
 ON_SCREEN = "都在屏幕上了，您看。"
+COVERED = "钱数和名字遮住了。要看，就说：显示。"
+"""Stands on the screen, and is read, in the place of sentences that are covered."""
 STILL_THERE = "您还在吗？"
 TIMED_OUT = "看您不在，我先收起来了。没办完的转账不会转出去。"
 ALSO_ASKED = "您刚才还说要{request}，现在办吗？"
@@ -96,8 +102,13 @@ CHANGED = {
     "louder": "好的，我大点声。",
     "quieter": "好的，我小点声。",
     "slower": "好的，我说慢一点。",
+    "covered": "好的，都遮住了，也不念。转账核对的时候，还是给您看。",
+    "open": "好的，显示出来了。",
+    "always_covered": "好的，以后您来，我先都遮住，也不念。",
+    "always_open": "好的，以后都显示。",
 }
-"""Said when a field of the strip was touched, without the dialogue; the same words as in domain/everywhere.yml."""
+"""Said when a field of the strip was touched, without the dialogue, in the same words as in
+domain/everywhere.yml, and of what is covered."""
 AT_LIMIT = {
     "bigger": "这一屏的字已经是最大的了。",
     "smaller": "这一屏的字已经是最小的了。",

@@ -15,7 +15,7 @@ VERBS = frozenset(
             "Accept Act Add Allow Answer Append Apply Ask Assemble Attach Attack Authorise Await",
             "Be Begin Bind Blank Book Break Bring Build Buy Calculate Call Cancel Carry Catch",
             "Change Check Choose Classify Clear Close Collect Colour Combine Come Commit Compare",
-            "Compile Confirm Connect Continue Convert Copy Correct Count Create Cut Deal Decide",
+            "Compile Confirm Connect Continue Convert Copy Correct Count Cover Create Cut Deal Decide",
             "Declare Decode Define Delay Deliver Describe Detect Discard Divide Do Draw Drive",
             "Drop End Enforce Evaluate Excuse Expect Explain Extract Fetch Fill Find Finish",
             "Follow Forget Free Freeze Give Go Greet Guard Guess Hand Handle Have Hear Hide Hold",

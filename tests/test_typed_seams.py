@@ -43,7 +43,8 @@ class Said(TypedDict, total=False):
 
 def act(turn: Turn, view: View, work: Work, kept: Kept) -> None:
     turn.show(passbook.fill(account="", tail="", lines=1, fen=1), "utter_passbook")
-    turn.show(payees.fill(rows=[{"name": "", "relation": "", "tail": ""}]), "utter_payees")
+    rows: list[payees.Row] = [{"name": "", "relation": "", "tail": ""}]
+    turn.show(payees.fill(rows=rows, page=1, pages=1, count=1), "utter_payees")
     turn.show(notice.fill(), "utter_no_passbook")
     read(passbook.Data, view)["fen"]
     turn.slot("payee")

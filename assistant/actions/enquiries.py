@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.actions.base import TaskAction, Turn
+from assistant.actions.paging import Page, page_of, turned_to
 from assistant.actions.taking_out import TAKE_OUT, asks_to_take_out, take_out_payee
-from assistant.banking.model import Account, Entry
+from assistant.banking.model import Account, Entry, Payee
 from assistant.bill_types import load_bill_types
 from assistant.clock import bank_time
 from assistant.money import Money
@@ -31,8 +32,6 @@ _ADDS = re.compile(
 _CASH = re.compile(r"取(?:了|过|的|出)|现金")
 AFTER = ("home", "repeat")
 UNLESS_SAID = "最近三个月"
-ENTRIES_SHOWN = 8
-"""As many rows as a kiosk's 80x24 shows in large type; the rest is in the sums."""
 
 
 class CheckBalance(TaskAction):
@@ -83,9 +82,10 @@ class ListTransactions(TaskAction):
     NAME = "action_list_transactions"
 
     def act(self, turn: Turn) -> None:
-        """Remember account and period, sign in if need be, answer."""
-        remember_account(turn, "list_transactions")
-        if turn.intent == "list_transactions":
+        """Remember account and period, sign in if need be, answer; or turn to another page."""
+        if turned_to(turn) is None:
+            remember_account(turn, "list_transactions")
+        if turn.intent == "list_transactions" and turned_to(turn) is None:
             turn.set(period=turn.value("period"), entries_of=_asked_for(turn))
         if turn.sign_in_first(self.NAME):
             return
@@ -98,23 +98,26 @@ class ListTransactions(TaskAction):
         account = turn.account()
         entries = turn.bank.entries(account.id, since, until, limit=None)
         came_in, went_out = _sums(entries)
+        part = page_of(turn, entries)
         turn.show(
             transactions.fill(
                 account=account.name,
                 tail=account.tail,
                 period=period,
-                rows=[_row(entry) for entry in entries[:ENTRIES_SHOWN]],
+                rows=[_row(entry) for entry in part.rows],
                 sum_in=came_in.fen,
                 sum_out=went_out.fen,
+                **part.data,
             ),
-            "utter_transactions" if entries else "utter_transactions_none",
+            _of_page("utter_transactions", part),
             {
+                **part.words,
                 "account": account.name,
                 "period": period,
                 "came_in": money_words(came_in),
                 "went_out": money_words(went_out),
             },
-            choices=read_or_not(turn),
+            choices=_list_choices(turn, part),
             keys=AFTER,
             hints=("上个月的明细", "查余额"),
         )
@@ -181,22 +184,24 @@ def show_matching(
     ]
     found.sort(key=lambda entry: entry.at, reverse=True)
     came_in, went_out = _sums(found)
+    part = page_of(turn, found)
     turn.show(
         transactions.fill(
             account=filter_.what,
             period=period,
-            rows=[_row(entry) for entry in found[:ENTRIES_SHOWN]],
+            rows=[_row(entry) for entry in part.rows],
             sum_in=came_in.fen,
             sum_out=went_out.fen,
+            **part.data,
         ),
-        "utter_transactions_of" if found else "utter_transactions_of_none",
+        _of_page("utter_transactions_of", part),
         {
+            **part.words,
             "what": filter_.what,
             "period": period,
             "amount": money_words(went_out if went_out.fen else came_in),
-            "count": count_words(len(found)),
         },
-        choices=read_or_not(turn),
+        choices=_list_choices(turn, part),
         keys=AFTER,
         hints=("上个月的明细", "查余额"),
     )
@@ -237,15 +242,16 @@ class ListPayees(TaskAction):
             take_out_payee(turn, words)
             return
         saved = turn.bank.payees(turn.customer.id)
+        part = page_of(turn, saved)
+        take_out = Choice("1", "去掉一位", payload("list_payees", choice=TAKE_OUT))
         turn.show(
             payees.fill(
-                rows=[{"name": p.name, "relation": p.relation, "tail": p.tail} for p in saved]
+                rows=[{"name": p.name, "relation": p.relation, "tail": p.tail} for p in part.rows],
+                **part.data,
             ),
-            "utter_payees" if saved else "utter_payees_none",
-            {"count": count_words(len(saved))},
-            choices=(Choice("1", "去掉一位", payload("list_payees", choice=TAKE_OUT)),)
-            if saved
-            else (),
+            _of_page("utter_payees", part),
+            part.words,
+            choices=(take_out, *part.choices("list_payees", 2)) if saved else (),
             keys=AFTER,
             hints=tuple(f"给{p.relation or p.name}转五百块" for p in saved[:1]),
         )
@@ -255,6 +261,20 @@ class ListPayees(TaskAction):
 def read_or_not(turn: Turn) -> tuple[Choice, ...]:
     """Return the choice of having her money shown only, or read out again."""
     return (READ_OR_NOT[turn.visit.preferences.discreet],)
+
+
+def _list_choices(turn: Turn, part: Page[Entry]) -> tuple[Choice, ...]:
+    """Return whether it is read out, and the fields that turn the pages."""
+    return (*read_or_not(turn), *part.choices("list_transactions", 2))
+
+
+def _of_page(response: str, part: Page[Entry] | Page[Payee]) -> str:
+    """Return the sentence about a list: of an empty one, of one page, of the first, of a later one."""
+    if not part.count:
+        return f"{response}_none"
+    if part.of == 1:
+        return response
+    return f"{response}_paged" if part.number == 1 else "utter_page"
 
 
 def remember_account(turn: Turn, intent: str) -> None:

@@ -362,12 +362,13 @@ class Effect(TaskAction):
 
 READING = re.compile(r"念|读|报|说出|听见|听到|显示|屏幕|自己看")
 """Words about whether the screen is read out, not about how loud."""
-PRIVATE_EFFECTS: tuple[EffectName, ...] = ("shown", "spoken")
-"""Payloads of 别念出来 and its opposite name one of these; any other request lowers the voice."""
+COVERING: tuple[EffectName, ...] = ("covered", "open", "always_covered", "always_open")
+PRIVATE_EFFECTS: tuple[EffectName, ...] = ("shown", "spoken", *COVERING)
+"""Payloads of 别念出来, 遮住 and their opposites name one of these; any other request lowers the voice."""
 
 
 class SpeakQuieter(TaskAction):
-    """Speaks more quietly; or turns on and off that her figures and names are shown, not said.
+    """Speaks more quietly; or turns on and off that her figures and names are not said, or covered.
 
     别念出来 is no intent of its own (docs/labels.md).
     """
@@ -380,7 +381,10 @@ class SpeakQuieter(TaskAction):
         if not picked and READING.search(turn.text):
             picked = "shown"
         effect: EffectName = next((each for each in PRIVATE_EFFECTS if each == picked), "quieter")
-        turn.effect(effect, response=f"utter_{effect}")
+        if effect in COVERING:
+            turn.effect(effect, text=phrases.CHANGED[effect])
+        else:
+            turn.effect(effect, response=f"utter_{effect}")
 
 
 class SpeakLouder(TaskAction):

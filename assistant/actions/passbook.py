@@ -10,7 +10,7 @@ from assistant.banking.model import Entry
 from assistant.clock import bank_time
 from assistant.printing import Printer, PrintingFailed
 from assistant.screens import notice, passbook
-from assistant.speaking.wording import count_words, money_words
+from assistant.speaking.wording import count_words
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def _update(turn: Turn, printer: Printer) -> None:
     content = passbook.fill(
         account=book.name, tail=book.tail, lines=len(entries), fen=book.balance.fen
     )
-    words = {"count": count_words(len(entries)), "amount": money_words(book.balance)}
+    words = {"count": count_words(len(entries))}
     turn.show(content, "utter_passbook", words, keys=keys)
 
 

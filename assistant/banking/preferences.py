@@ -27,6 +27,10 @@ STEPS = {
 DISCREET = {"shown": True, "spoken": False}
 """Changes of private mode: whether figures and names are only shown, or read out too."""
 
+COVERING = {"covered": True, "open": False, "always_covered": True, "always_open": False}
+"""Changes of what the screen shows: whether figures and names are covered on it too. ``always``: her
+later visits begin so."""
+
 
 @dataclass(frozen=True)
 class Preferences:
@@ -40,20 +44,27 @@ class Preferences:
     """Steps larger, 0 to ``LARGEST_TYPE``."""
     discreet: bool = False
     """Her figures and names are shown and not read out: others may be listening."""
+    covered: bool = False
+    """They are not shown either: others may be looking."""
+    guided: bool = False
+    """She has been shown how the kiosk works."""
 
     def after(self, change: str) -> Preferences:
-        """Return the preferences after ``change``, one of ``STEPS`` or ``DISCREET``."""
+        """Return the preferences after ``change``, one of ``STEPS``, ``DISCREET`` or ``COVERING``."""
         if change in DISCREET:
             return replace(self, discreet=DISCREET[change])
+        if change in COVERING:
+            return replace(self, covered=COVERING[change])
         name, step = STEPS[change]
         steps = {"speed": self.speed, "volume": self.volume, "type_size": self.type_size}
         steps[name] += step
-        steps["type_size"] = min(max(steps["type_size"], 0), LARGEST_TYPE)
-        return replace(self, **steps, discreet=self.discreet)
+        size = min(max(steps["type_size"], 0), LARGEST_TYPE)
+        return replace(self, speed=steps["speed"], volume=steps["volume"], type_size=size)
 
     def changes(self) -> list[str]:
         """Return the changes that lead from the usual preferences to these."""
         made = ["shown"] if self.discreet else []
+        made += ["covered"] if self.covered else []
         for change, (name, step) in STEPS.items():
             made += [change] * max(0, getattr(self, name) * step)
         return made
@@ -86,7 +97,8 @@ class StoredPreferences:
             row = fetch(connection, hers).one_or_none()
         if row is None:
             return Preferences()
-        return Preferences(row.speed, row.volume, row.type_size, bool(row.discreet))
+        flags = bool(row.discreet), bool(row.covered), bool(row.guided)
+        return Preferences(row.speed, row.volume, row.type_size, *flags)
 
     def remember(self, customer_id: str, wanted: Preferences) -> None:
         """See ``PreferencesGateway``."""
@@ -95,6 +107,8 @@ class StoredPreferences:
             "volume": wanted.volume,
             "type_size": wanted.type_size,
             "discreet": wanted.discreet,
+            "covered": wanted.covered,
+            "guided": wanted.guided,
         }
         with self._access.deciding() as work:
             customers.customer(work.connection, customer_id)

@@ -398,6 +398,8 @@ class PreferencesRow(Row, Protocol):
     volume: int
     type_size: int
     discreet: bool
+    covered: bool
+    guided: bool
 
 
 class EntryRow(Row, Protocol):

@@ -13,11 +13,10 @@ from dataclasses import replace
 
 from assistant import phrases
 from assistant.banking.model import BankError, OutcomeUnknown, PinOutcome, Transfer
-from assistant.conversation.authorising import Authorising
+from assistant.conversation.authorising import Authorising, pin_payload
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.help_call import HelpCall
 from assistant.conversation.idle import IdleTimer
-from assistant.conversation.interpreter import pin_payload
 from assistant.conversation.journal import Journal
 from assistant.conversation.next_of_two import begin_next
 from assistant.conversation.preferences import CustomerPreferences

@@ -21,6 +21,7 @@ from assistant.banking.model import (
 )
 from assistant.conversation.visit import Visit
 from assistant.fraud.check import Answer
+from assistant.understanding.payloads import payload
 
 log = logging.getLogger(__name__)
 
@@ -97,3 +98,10 @@ class Authorising:
             log.exception("the transfer's status could not be read")
             return False
         return transfer.status is TransferStatus.POSTED
+
+
+def pin_payload(result: PinResult) -> str:
+    """Return the payload for the PIN's result. The payload alone signs nobody in."""
+    if result.outcome is PinOutcome.WRONG:
+        return payload("pin_wrong", left=result.attempts_left)
+    return "/pin_right" if result.outcome is PinOutcome.RIGHT else "/pin_locked"

@@ -5,6 +5,7 @@ The screen tells what of the transfer these words may name: payee, sum, account.
 
 from __future__ import annotations
 
+from assistant.conversation.privacy_wish import keeps_secret
 from assistant.fraud.answers import interpret, is_doubtful, is_friend, says_deceived
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import InHand, Sum
@@ -53,6 +54,8 @@ def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer
     beside = without_denied_pressure(text)
     if answer.kind is AnswerKind.UNCLEAR and beside not in ("", text):
         answer = _judge(beside, view, spoken=spoken)
+    if answer.kind is AnswerKind.UNCLEAR and keeps_secret(text, in_transfer=True):
+        return Answer(AnswerKind.UNSAFE)  # 我不想让儿子知道 is no wish about the screen here
     stops = parse.intent in STOPPING and (parse.confidence or 0) >= SURE
     if stops and (answer.kind is not AnswerKind.UNSAFE or says_deceived(text)):
         return None  # a report holds it too, and a person comes whether the bank answers or not

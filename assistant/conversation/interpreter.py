@@ -13,7 +13,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.banking.model import Payee, PinOutcome, PinResult
+from assistant.banking.model import Payee
+from assistant.banking.preferences import Preferences
 from assistant.conversation.check_answers import (
     SURE,
     answer_by_key,
@@ -23,6 +24,7 @@ from assistant.conversation.check_answers import (
     sums_in,
 )
 from assistant.conversation.closing import read_rating, says_all_done
+from assistant.conversation.covering import hides_something
 from assistant.conversation.in_task import (
     REPORT,
     affirms_review,
@@ -45,6 +47,7 @@ from assistant.conversation.on_screen import (
     in_check,
     money_in_hand,
 )
+from assistant.conversation.privacy_wish import read_wish
 from assistant.conversation.second_request import Offered, split_requests
 from assistant.fraud.answers import (
     consents,
@@ -197,24 +200,27 @@ class Interpreter:
         return await other_reading(text, parse, self.classify, in_task=in_question) or parse
 
     async def read_private_wish(
-        self, text: str, view: View, *, discreet: bool
+        self, text: str, view: View, likes: Preferences
     ) -> tuple[str | None, str]:
-        """Return a wish to be shown things or to have them read out, and the words besides it.
+        """Return a wish about what is read out or shown, and the words besides it.
 
-        The wish is ``shown`` or ``spoken``, None where there is none. 查一下余额，别念出来 holds a wish
+        The wish is ``shown``, ``spoken`` or one of ``covering.Wish``, None where there is none. 查一下余额，别念出来 holds a wish
         and a request. If her screens are already read out, 慢慢念给我听 is not a new wish about that.
 
         Args:
             text: Her words.
             view: The screen they were said to.
-            discreet: Her figures and names are shown and not read out at the moment.
+            likes: Whether her figures and names are read out and shown at the moment.
         """
-        wished, rest = wish(text)
+        wished: str | None
+        wished, rest = read_wish(text, covered=likes.covered or hides_something(view))
+        if wished is None:
+            wished, rest = wish(text)
         if not wished or in_check(view):
             return None, text
         if not rest:
             return wished, ""
-        if wished == "spoken" and not discreet:
+        if wished == "spoken" and not likes.discreet:
             return None, text
         try:
             parse = await self.classify(rest)
@@ -284,13 +290,6 @@ def read_sum(digits: str, view: View) -> str | Answer:
     if in_check(view):
         return interpret(question_on(view), "", typed_fen=fen)
     return payload("inform", amount=fen)
-
-
-def pin_payload(result: PinResult) -> str:
-    """Return the payload for the PIN's result. The payload alone signs nobody in."""
-    if result.outcome is PinOutcome.WRONG:
-        return payload("pin_wrong", left=result.attempts_left)
-    return "/pin_right" if result.outcome is PinOutcome.RIGHT else "/pin_locked"
 
 
 def stops_or_declines(meant: Parse | str | Answer) -> bool:

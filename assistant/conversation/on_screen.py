@@ -47,3 +47,8 @@ def reviews_transfer(view: View) -> bool:
 def must_be_read(view: View) -> bool:
     """Return whether ``view`` is the guard's notice: a yes is ignored until it was read out."""
     return in_check(view) and question_on(view) is Question.NOTICE
+
+
+def in_transfer_talk(view: View) -> bool:
+    """Return whether the screen asks about a transfer, or has one open."""
+    return money_in_hand(view) or traits_of(view).asks != "nothing"

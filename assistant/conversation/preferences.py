@@ -12,12 +12,14 @@ from dataclasses import replace
 from assistant import phrases
 from assistant.banking.gateway import BankGateway
 from assistant.banking.model import BankError
-from assistant.banking.preferences import DISCREET, STEPS, Preferences
+from assistant.banking.preferences import COVERING, DISCREET, STEPS, Preferences
 from assistant.conversation.presenter import Presenter
 from assistant.conversation.visit import Visit
 
 log = logging.getLogger(__name__)
 
+ALWAYS = frozenset({"always_covered", "always_open"})
+"""Changes of what is covered that hold for her later visits too."""
 VOICE = frozenset({"speed", "volume"})
 """Preferences whose limits only the voice knows."""
 
@@ -31,14 +33,18 @@ class CustomerPreferences:
         self._presenter = presenter
 
     async def change(self, visit: Visit, change: str) -> bool:
-        """Change what she asks for, one of ``STEPS`` or ``DISCREET``, and store it for her.
+        """Change what she asks for, one of ``STEPS``, ``DISCREET`` or ``COVERING``, and store it.
+
+        What is covered holds for this visit, and for later ones where she says so (以后都遮住).
 
         Returns whether it made a difference: voice and screen have limits.
         """
         moved = self._move(visit, change)
-        visit.asked_for.add("discreet" if change in DISCREET else STEPS[change][0])
+        if change in ALWAYS:
+            visit.covers_always = COVERING[change]
+        visit.asked_for.add(_field(change))
         await self._remember(visit)
-        return moved or change in DISCREET
+        return moved or change in DISCREET or change in COVERING
 
     async def touch(self, visit: Visit, change: str) -> None:
         """Change what she touches in the strip, and say so; the screen that is up stays as it is.
@@ -72,7 +78,9 @@ class CustomerPreferences:
         wanted = replace(
             stored, **{name: getattr(visit.preferences, name) for name in visit.asked_for}
         )
-        visit.preferences, visit.preferences_known = Preferences(), True
+        visit.preferences, visit.preferences_known = Preferences(guided=wanted.guided), True
+        if visit.covers_always is None:
+            visit.covers_always = stored.covered
         self._presenter.adjust("reset")
         for change in wanted.changes():
             self._move(visit, change)
@@ -95,6 +103,14 @@ class CustomerPreferences:
             return
         keep = self._bank.preferences.remember
         try:
-            await asyncio.to_thread(keep, visit.customer.id, visit.preferences)
+            kept = replace(visit.preferences, covered=bool(visit.covers_always))
+            await asyncio.to_thread(keep, visit.customer.id, kept)
         except BankError:
             log.exception("what she likes could not be stored; it holds for this visit")
+
+
+def _field(change: str) -> str:
+    """Return the preference that a change sets."""
+    if change in DISCREET:
+        return "discreet"
+    return "covered" if change in COVERING else STEPS[change][0]

@@ -8,10 +8,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Literal
 
-from assistant.banking.preferences import DISCREET
+from assistant.banking.preferences import COVERING, DISCREET
+from assistant.conversation.covering import covered
 from assistant.phrases import READ_OR_NOT
 from assistant.screens.registry import plain_text, traits_of
-from assistant.screens.view import Activity, Choice, Display, HelpState, Status, View
+from assistant.screens.view import Activity, Choice, Cover, Display, HelpState, Status, View
 from assistant.speaking.private_mode import aloud
 from assistant.speaking.voice import Speech, Spoken
 
@@ -43,8 +44,13 @@ class Presenter:
         self.status = status
         self.resting: Literal["listening", "idle"] = "idle"
         """The activity while the machine says nothing: it listens, if it has a microphone."""
-        self.view = View("home", "")
-        """The view on the screen, without a sentence that was said once before it (我没听清)."""
+        self._cover: Cover = "beside"
+        self._opened = False
+        """She has asked to see all of the screen that is up."""
+        self._bare = View("home", "")
+        """The view on the screen as the dialogue gave it, with nothing covered."""
+        self.view = self._bare
+        """The view on the screen, as it may be shown, without a sentence that was said once before it (我没听清)."""
 
     @property
     def speaking(self) -> bool:
@@ -78,10 +84,10 @@ class Presenter:
             aside: A sentence that is said before it and stands beside it; see ``View.aside``.
             say: Read only this.
         """
-        view = self.view
-        again = replace(view, text=prelude + view.text, aside=aside)
+        bare = self._bare
+        again = replace(bare, text=prelude + bare.text, aside=aside)
         self.present([again], say, same_step=True)
-        self.view = view
+        self._bare, self.view = bare, self._as_shown(bare)
 
     def tell_beside(self, sentence: str) -> None:
         """Show a sentence at the top until the screen has been read out; the reading goes on."""
@@ -96,14 +102,16 @@ class Presenter:
     def swap(self, choice: Choice) -> None:
         """Offer ``choice``, from the next showing on, in place of the choice with the same key."""
         offered = READ_OR_NOT.values()
-        choices = tuple(choice if each in offered else each for each in self.view.choices)
-        self.view = replace(self.view, choices=choices)
+        choices = tuple(choice if each in offered else each for each in self._bare.choices)
+        self._bare = replace(self._bare, choices=choices)
+        self.view = self._as_shown(self._bare)
 
     def put_up(self, view: View, *, same_step: bool = False) -> View:
         """Show ``view`` as a new step, or under the step that is up while its answers count."""
         if not same_step:
             self._steps += 1
-        self.view = replace(view, step=self._steps)
+            self._opened = False
+        self._bare, self.view = view, self._as_shown(view)
         self._show(self.view)
         self._record("shown", screen=view.screen, text=plain_text(self.view), step=self._steps)
         return self.view
@@ -140,8 +148,16 @@ class Presenter:
         """
         if how in (*DISCREET, "reset"):
             self._discreet = DISCREET.get(how, False)
+        if how in (*COVERING, "reset"):
+            self._cover = "all" if COVERING.get(how) else "beside"
+            self._opened = how in COVERING and not COVERING[how]
         looks_different = self._display.adjust(how)
         return self._voice.adjust(how) or looks_different
+
+    def _as_shown(self, view: View) -> View:
+        """Return ``view`` at this step with that covered which may not be seen now."""
+        how: Cover = "none" if self._opened else self._cover
+        return replace(covered(view, how, self.private_names), step=self._steps)
 
     async def _read_out(self, first: View, rest: list[View], say: str) -> None:
         await self._read(first, say)
@@ -152,7 +168,8 @@ class Presenter:
         self.set_status(activity=self.resting)
 
     async def _read(self, shown: View, say: str = "") -> None:
-        text = say or (aloud(shown, self.private_names) if self._discreet else shown.text)
+        discreet = self._discreet or self._cover == "all"
+        text = say or (aloud(shown, self.private_names) if discreet else shown.text)
         text = shown.aside + text
         self.set_status(activity="speaking", partial="")
         self._record("spoken", text=text)

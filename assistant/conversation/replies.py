@@ -25,6 +25,10 @@ EffectName = Literal[
     "smaller",
     "shown",
     "spoken",
+    "covered",
+    "open",
+    "always_covered",
+    "always_open",
 ]
 """What an action can ask for besides a screen. ``before``: its sentence begins the next screen's."""
 

@@ -12,19 +12,14 @@ import logging
 from collections.abc import Sequence
 
 from assistant import phrases
-from assistant.banking.model import (
-    Payee,
-)
+from assistant.banking.model import Payee
 from assistant.conversation.acting import Acting
 from assistant.conversation.authorising import Authorising
+from assistant.conversation.first_visit import FirstVisit
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.help_call import HelpCall
 from assistant.conversation.idle import IdleTimer
-from assistant.conversation.interpreter import (
-    Interpreter,
-    as_words,
-    read_key,
-)
+from assistant.conversation.interpreter import Interpreter, as_words, read_key
 from assistant.conversation.journal import Journal
 from assistant.conversation.machine import Machine
 from assistant.conversation.notice import Notice
@@ -38,9 +33,7 @@ from assistant.conversation.visit import Visit
 from assistant.conversation.visits import Visits
 from assistant.hearing.recognizer import Transcript
 from assistant.limits import taken_in, too_long
-from assistant.masking import (
-    recorded,
-)
+from assistant.masking import recorded
 from assistant.screens.view import CONTROLS, Activity, Status, View
 from assistant.speaking.voice import Spoken
 
@@ -79,8 +72,9 @@ class Conversation:
             guard=guard,
             idle=self._idle,
         )
+        agent = FirstVisit(machine.agent, machine.bank, lambda: self.visit)
         self._acting = Acting(
-            machine.agent,
+            agent,
             Authorising(machine.bank),
             visits=self._visits,
             presenter=self._presenter,
@@ -91,7 +85,7 @@ class Conversation:
             idle=self._idle,
         )
         self._utterances = Utterances(
-            Interpreter(machine.agent),
+            Interpreter(agent),
             pins,
             acting=self._acting,
             visits=self._visits,

@@ -21,12 +21,14 @@ from assistant.conversation.on_screen import (
     asks_consent,
     asks_for_task,
     in_check,
+    in_transfer_talk,
     money_in_hand,
     must_be_read,
     reviews_transfer,
 )
 from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
+from assistant.conversation.privacy_wish import keeps_secret
 from assistant.conversation.second_request import question_beside
 from assistant.conversation.spoken_pins import SpokenPins
 from assistant.conversation.visits import Visits
@@ -157,13 +159,9 @@ class Utterances:
             self._acting.show_again(phrases.HALF_HEARD)
 
     def comes_too_early(self, meant: str | Answer, view: View) -> bool:
-        """Return whether ``meant`` is a yes to the guard's notice while it is still being read out.
-
-        Such a yes is ignored until the notice has been read out, and is recorded as dropped.
-        """
+        """Return whether ``meant`` is a yes to the guard's notice that is still being read; tell her so."""
         yes = isinstance(meant, Answer) and meant.kind is AnswerKind.YES
-        early = must_be_read(view) and self._presenter.speaking and yes
-        if early:
+        if early := must_be_read(view) and self._presenter.speaking and yes:
             self._journal.dropped("yes", "the notice is still being read")
             self._presenter.tell_beside(phrases.TOO_EARLY)
         return early
@@ -187,8 +185,8 @@ class Utterances:
             offered: A phrase that the screen offers and that the sound matches; None: none.
         """
         since, visit = self._acting.help_calls, self._visits.current
-        discreet = visit.preferences.discreet
-        wished, rest = await self._interpreter.read_private_wish(text, view, discreet=discreet)
+        likes = visit.preferences
+        wished, rest = await self._interpreter.read_private_wish(text, view, likes)
         if wished and not rest:
             await self._acting.act(payload("speak_quieter", choice=wished), said=text)
             return
@@ -281,7 +279,8 @@ class Utterances:
 
         Not in the check: there her words are judged as answers.
         """
-        if in_check(view) or not warns(text, in_hand=money_in_hand(view)):
+        secret = keeps_secret(text, in_transfer=in_transfer_talk(view))
+        if in_check(view) or not (secret or warns(text, in_hand=money_in_hand(view))):
             return False
         return await self._guard.hear_scheme(self._visits.current)
 

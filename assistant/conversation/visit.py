@@ -57,6 +57,8 @@ class Visit:
     """Preference fields changed in this visit."""
     preferences_known: bool = False
     """The preferences that the bank stores have been read."""
+    covers_always: bool | None = None
+    """Her later visits begin with her figures covered; None: as the bank has stored it."""
     asked_of_payees: str = ""
     """Her words about which payee to take out, kept while the PIN is asked."""
     tally: Tally = field(default_factory=Tally, repr=False)

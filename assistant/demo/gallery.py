@@ -83,22 +83,42 @@ SAMPLES: dict[str, View] = {
     ),
     "transactions": View(
         "transactions",
-        "您的存折，三月份进来三千二百七十六元五角，出去七百五十八元。明细在屏幕上。",
+        "您的存折，三月份十二笔，进来三千二百七十六元五角，出去七百五十八元。这是最近三笔，看后面的，说：下一页。",
         {
             "account": "存折",
             "tail": "3456",
             "period": "三月份",
             "sum_in": 327_650,
             "sum_out": 75_800,
+            "page": 1,
+            "pages": 4,
+            "count": 12,
             "rows": [
                 {"date": "3月15日", "what": "太原市社保中心 养老金", "fen": 327_650},
                 {"date": "3月12日", "what": "王小红", "fen": -50_000},
                 {"date": "3月8日", "what": "太原供热公司", "fen": -18_600},
-                {"date": "3月3日", "what": "取现金", "fen": -7_200},
             ],
         },
+        choices=(
+            Choice("1", "别念出来", "/speak_quieter"),
+            Choice("2", "下一页", "/list_transactions"),
+        ),
         hints=("上个月的明细", "查余额"),
         keys=_AFTER,
+    ),
+    "guide": View(
+        "guide",
+        "我用半分钟说说怎么用，不想听就按一。要办什么，直接跟我说，比如：查一下余额。说错了不要紧，再说一遍就行。",
+        {"what": "直接说", "number": 1, "of": 3},
+        (Choice("1", "不听了", "/go_home"), Choice("2", "练一练", "/practise")),
+        keys=_AFTER,
+    ),
+    "practice": View(
+        "practice",
+        "练习：给小花转五十元，对吗？对，就说：对。不对，就说：不对。练习，不是真的钱。",
+        {"label": "练习：给小花", "fen": 5_000},
+        (Choice("1", "不练了", "/practise"),),
+        keys=("yes", "no", *_AFTER),
     ),
     "payees": View(
         "payees",
@@ -109,7 +129,10 @@ SAMPLES: dict[str, View] = {
                 {"name": "王小明", "relation": "大儿子", "tail": "1357"},
                 {"name": "李建国", "relation": "老李", "tail": "2468"},
                 {"name": "太原供热公司", "relation": "", "tail": "9012"},
-            ]
+            ],
+            "page": 1,
+            "pages": 1,
+            "count": 4,
         },
         hints=("给闺女转五百块",),
         keys=_AFTER,
@@ -161,6 +184,7 @@ SAMPLES: dict[str, View] = {
         "转好了。给闺女王小红转了两千元，您的存折还有八万四千五百二十元三角五分。",
         {**_REVIEW, "remaining": 8_452_035},
         keys=_AFTER,
+        cover="none",
     ),
     "transfer_held": View(
         "transfer_held",
@@ -255,7 +279,7 @@ SAMPLES: dict[str, View] = {
     ),
     "passbook": View(
         "passbook",
-        "给您打好了，新打上十二行，现在余额是八万六千五百二十元三角五分。请把折子取出来，收好。",
+        "给您打好了，新打上十二行，余额也打上了。请把折子取出来，收好。",
         {"account": "存折", "tail": "3456", "lines": 12, "fen": 8_652_035},
         keys=_AFTER,
     ),

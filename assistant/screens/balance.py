@@ -46,7 +46,10 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the large balance, the sentence and the other accounts."""
+    """Return the large balance, the sentence and the other accounts.
+
+    She asked for these only where she asked for all together.
+    """
     data = read(Data, view)
     large = (data["account"], data.get("tail"))
     blocks: list[Block] = [Big(yuan(data["fen"]), "amount", f"{with_tail(*large)} 余额".strip())]
@@ -56,5 +59,5 @@ def compose(view: View) -> list[Block]:
     others = [each for each in data["accounts"] if (each["name"], each["tail"]) != large]
     if others:
         rows = ((with_tail(each["name"], each["tail"]), yuan(each["fen"])) for each in others)
-        blocks.append(Rows(tuple(rows)))
+        blocks.append(Rows(tuple(rows), beside="tail" in data))
     return [*blocks, *answers(view)]

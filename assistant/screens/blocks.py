@@ -59,6 +59,8 @@ class Rows:
 
     rows: tuple[tuple[str, str], ...]
     """(name, figure) of each line, e.g. ``("3月15日 养老金", "进 +¥3,276.50")``."""
+    beside: bool = False
+    """She has not asked for these figures: they are covered until she does."""
 
     def plain(self) -> str:
         """Return all rows, one after the other."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from rich.cells import cell_len
+
 from assistant.screens import bigtype
 from assistant.screens.blocks import Big, Block, Hints, NumberField, Options
 from assistant.screens.drawing import LEAST_REAL, Typed, draw, entry, paragraph
@@ -32,6 +34,8 @@ LEAST_WIDTH, LEAST_HEIGHT = 40, 12
 
 PAD_WIDTH = 35
 """Width of the digit pad beside the text, in cells."""
+SHORT, FEW = 8, 4
+"""Cells of a short option, and how many of them share a line."""
 LEAST_BESIDE_PAD = 34
 """Least width of the text beside it."""
 
@@ -270,8 +274,14 @@ def _controls(
 
 
 def _options(block: Options, how: Arrangement, width: int, room: int) -> Piece:
-    """Return the options, in as few columns as leave about half of the room for the text."""
+    """Return the options, in as few columns as leave about half of the room for the text.
+
+    A few short ones (遮住, 下一页) share a line: what she asked for needs the room.
+    """
     most = most_columns(block.choices, width)
+    short = all(cell_len(choice.label) <= SHORT for choice in block.choices)
+    if short and 1 < len(block.choices) <= FEW:
+        return options(block.choices, width, how.option, max(how.gap, 1), most)
     gap = max(how.gap, 1) if how.option > 1 else how.gap  # tall fields touch no other
     for columns in range(1, most + 1):
         piece = options(block.choices, width, how.option, gap, columns)

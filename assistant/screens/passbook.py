@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from assistant.screens.blocks import Big, Block, answers, sentence, with_tail, yuan
+from assistant.screens.blocks import Big, Block, Rows, answers, sentence, with_tail, yuan
 from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
@@ -30,8 +30,9 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return how many lines were printed, and the balance below them."""
+    """Return how many lines were printed, and the balance below them, for which she did not ask."""
     data = read(Data, view)
     lines = Big(f"{data['lines']}行", "name", "新打上的")
     label = f"{with_tail(data['account'], data['tail'])} 余额"
-    return [lines, Big(yuan(data["fen"]), "amount", label), *sentence(view), *answers(view)]
+    balance = Rows(((label, yuan(data["fen"])),), beside=True)
+    return [lines, *sentence(view), balance, *answers(view)]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from assistant.screens.blocks import Block, Rows, answers, sentence
+from assistant.screens.blocks import Block, Fact, Rows, answers, sentence
 from assistant.screens.content import filler, read
+from assistant.screens.paged import Paged, told
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
@@ -21,11 +22,11 @@ class Row(TypedDict):
     """The last four digits of their account."""
 
 
-class Data(TypedDict):
-    """All her payees."""
+class Data(Paged):
+    """Her payees, a page of them."""
 
     rows: list[Row]
-    """The payees; may be empty."""
+    """Those of this page; may be empty."""
 
 
 TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
@@ -34,9 +35,12 @@ fill = filler(__name__, Data)
 
 def compose(view: View) -> list[Block]:
     """Return the sentence and one line for each payee."""
+    data = read(Data, view)
     rows = tuple(
         ("  ".join(word for word in (row["relation"], row["name"]) if word), f"尾号{row['tail']}")
-        for row in read(Data, view)["rows"]
+        for row in data["rows"]
     )
-    table: list[Block] = [Rows(rows)] if rows else []
-    return [*sentence(view), *table, *answers(view)]
+    told_page = told(data, len(rows), "位")
+    page: list[Block] = [Fact(f"一共{data['count']}位", told_page)] if told_page else []
+    table: list[Block] = [Rows(rows, beside=True)] if rows else []
+    return [*sentence(view), *page, *table, *answers(view)]

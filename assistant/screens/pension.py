@@ -44,11 +44,11 @@ def compose(view: View) -> list[Block]:
     """Return the newest payment large, and the months below it."""
     data = read(Data, view)
     when = "这个月的养老金 到了" if data["arrived"] else "上一次的养老金"
-    rows = tuple((row["day"], f"进 {yuan(row['fen'])}") for row in data["rows"])
+    earlier = tuple((row["day"], f"进 {yuan(row['fen'])}") for row in data["rows"])
     where = with_tail(data["account"], data["tail"])
     return [
         Big(yuan(data["fen"]), "amount", f"{when} {where}"),
         *sentence(view),
-        Rows(rows),
+        Rows(earlier, beside=True),
         *answers(view),
     ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from assistant.screens.blocks import Block, answers, sentence
+from assistant.screens.covering import cover
 from assistant.screens.traits import UNKNOWN, Traits
 from assistant.screens.view import View
 
@@ -39,7 +40,10 @@ def compose(view: View) -> list[Block]:
     answers are shown without the figures.
     """
     try:
-        blocks: list[Block] = _file_of(view.screen).compose(view)
+        file = _file_of(view.screen)
+        blocks: list[Block] = file.compose(view)
+        if file.TRAITS.reading == "private":
+            blocks = cover(blocks, view.cover)
     except Exception:
         log.exception("the screen %r could not be composed", view.screen)
         return [*sentence(view), *answers(view)]

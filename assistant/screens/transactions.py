@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Block, Fact, Rows, answers, sentence, with_tail, yuan
 from assistant.screens.content import filler, read
+from assistant.screens.paged import Paged, told
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
@@ -21,13 +22,13 @@ class Row(TypedDict):
     """The sum, in fen; negative: it went out."""
 
 
-class _Always(TypedDict):
+class _Always(Paged):
     account: str
     """Her name for the account; for entries of all accounts, their kind: 电费."""
     period: str
     """The period, in words: 上个月."""
     rows: list[Row]
-    """The newest entries, newest first, as many as there is room for."""
+    """The entries of this page, newest first."""
     sum_in: int
     """The sum of all that came in during the period, in fen, positive."""
     sum_out: int
@@ -50,9 +51,15 @@ fill = filler(__name__, Data)
 def compose(view: View) -> list[Block]:
     """Return the sentence, both sums and the entries."""
     data = read(Data, view)
-    where = Fact(with_tail(data["account"], data.get("tail")), data["period"])
-    sums = (("进来一共", yuan(data["sum_in"])), ("出去一共", yuan(data["sum_out"])))
-    entries = Rows((*sums, *(_row(row) for row in data["rows"])))
+    account = with_tail(data["account"], data.get("tail"))
+    page = told(data, len(data["rows"]), "笔")
+    where = Fact(f"{account} {data['period']}", page)
+    counted = f"{data['count']}笔" if data["count"] else ""
+    sums = (
+        f"一共{counted} 进来 {yuan(data['sum_in'])}",
+        f"出去 {yuan(data['sum_out'])}",
+    )
+    entries = Rows((sums, *(_row(row) for row in data["rows"])))
     return [*sentence(view), where, entries, *answers(view)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.screens import transfer_review
-from assistant.screens.blocks import Block, Fact, answers, sentence, yuan
+from assistant.screens.blocks import Block, Rows, answers, sentence, yuan
 from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
@@ -38,6 +38,6 @@ def compose(view: View) -> list[Block]:
     data = read(Data, view)
     left: list[Block] = []
     if (remaining := data.get("remaining")) is not None:
-        left.append(Fact(f"{data['account']}还有", yuan(remaining)))
+        left.append(Rows(((f"{data['account']}还有", yuan(remaining)),), beside=True))
     facts = transfer_review.transfer_facts(data, "了")
     return [*sentence(view), *facts, *left, *answers(view)]

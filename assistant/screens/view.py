@@ -14,6 +14,10 @@ Activity = Literal["starting", "listening", "hearing", "thinking", "speaking", "
 HelpState = Literal["none", "notified", "taken", "failed"]
 """The state of a call for help: none, staff told, somebody on the way, or not stored."""
 
+Cover = Literal["none", "beside", "all"]
+"""What is covered of a screen: nothing; what stands beside her answer and was not asked for; all
+figures and tails, by her wish."""
+
 CONTROLS = ("louder", "quieter", "slower", "bigger", "smaller")
 """The fields that are on every screen: how it speaks and how large it shows things."""
 KEYS = frozenset({"help", "yes", "no", "home", "back", "repeat", "done", *CONTROLS, *"123456789"})
@@ -58,6 +62,8 @@ class View:
     aside: str = ""
     """A sentence said before the text that is no part of the question (字放大了): it stands in a row at the
     top until it was said, so that the question stays as large as it was."""
+    cover: Cover = "beside"
+    """What is covered; only screens whose ``reading`` is ``private`` are."""
 
 
 @dataclass(frozen=True)

@@ -57,16 +57,16 @@ def wish(text: str) -> tuple[Wish | None, str]:
     return None, text
 
 
-def aloud(view: View, private_names: Iterable[str]) -> str:
-    """Return the text of ``view`` as it may be read: one sentence replaces all private ones."""
+def aloud(view: View, private_names: Iterable[str], instead: str = ON_SCREEN) -> str:
+    """Return the text of ``view`` as it may be read: ``instead`` replaces all private sentences."""
     if traits_of(view).reading != "private":
         return view.text
     said: list[str] = []
     for sentence in SENTENCE.findall(view.text):
         if not _private(sentence, private_names):
             said.append(sentence)
-        elif ON_SCREEN not in said:
-            said.append(ON_SCREEN)
+        elif instead not in said:
+            said.append(instead)
     return "".join(said)
 
 

@@ -332,6 +332,8 @@ preferences = _table(
     ("volume", Integer),
     ("type_size", Integer),
     ("discreet", Boolean),
+    ("covered", Boolean),
+    ("guided", Boolean),
 )
 day_counts = _table(
     "day_counts",

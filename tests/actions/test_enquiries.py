@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.actions.paging import ON_A_PAGE
 from tests.actions.turns import Desk, desk
 
 # Balance
@@ -77,9 +78,9 @@ def test_shown_only_it_can_be_read_out_again(hers: Desk) -> None:
 def test_entries_of_the_period_she_names(hers: Desk, values: dict[str, str], period: str) -> None:
     out = hers.say("list_transactions", "查明细", **values)
 
-    assert (out.screen, out.said) == ("transactions", "utter_transactions")
+    assert (out.screen, out.said[:18]) == ("transactions", "utter_transactions")
     assert (out.data["account"], out.data["period"]) == ("存折", period)
-    assert 0 < len(out.data["rows"]) <= 8
+    assert len(out.data["rows"]) == min(out.data["count"], ON_A_PAGE)
     assert out.data["sum_out"] > 0
 
 
@@ -115,7 +116,33 @@ def test_she_is_told_where_no_entry_matches(hers: Desk) -> None:
 def test_whom_nobody_knows_leaves_all_entries(hers: Desk) -> None:
     out = hers.say("list_transactions", "给孙悟空转过多少", payee="孙悟空")
 
-    assert out.said == "utter_transactions"
+    assert out.said == "utter_transactions_paged"
+
+
+def test_every_entry_stands_on_one_page_and_the_sums_are_of_all(hers: Desk) -> None:
+    out = hers.say("list_transactions", "今年的明细", period="今年")
+    first, rows, pages = out, list(out.data["rows"]), out.data["pages"]
+    assert pages > 1
+    while "下一页" in out.labels:
+        out = hers.pick(out.labels.index("下一页") + 1)
+        rows += out.data["rows"]
+        assert (out.said, out.data["period"]) == ("utter_page", "今年")
+        assert (out.data["sum_in"], out.data["sum_out"]) == (
+            first.data["sum_in"],
+            first.data["sum_out"],
+        )
+
+    assert (out.data["page"], len(rows)) == (pages, first.data["count"])
+    assert sum(-row["fen"] for row in rows if row["fen"] < 0) == first.data["sum_out"]
+    assert sum(row["fen"] for row in rows if row["fen"] > 0) == first.data["sum_in"]
+    assert hers.pick(out.labels.index("上一页") + 1).data["page"] == pages - 1
+
+
+def test_a_page_that_is_no_more_is_the_last_one(hers: Desk) -> None:
+    hers.say("list_transactions", "今年的明细", period="今年")
+    out = hers.press('/list_transactions{"choice": "page:99"}')
+    assert out.data["page"] == out.data["pages"]
+    assert hers.press('/list_transactions{"choice": "page:0"}').data["page"] == 1
 
 
 def test_period_and_person_are_kept_over_the_pin(card: Desk) -> None:

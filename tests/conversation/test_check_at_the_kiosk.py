@@ -369,7 +369,9 @@ def sentences_for_her() -> dict[str, str]:
 
 def _words_she_says(node: ast.AST) -> list[ast.AST]:
     """Return the words that are said to her, without patterns and comments."""
-    if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("re.", "log.")):
+    if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(
+        ("re.", "log.", "compile_linear")
+    ):
         return list(ast.walk(node))
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return [node.value]  # a docstring

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
@@ -20,7 +21,9 @@ from assistant.screens.wrapping import tail, wrap
 def test_plain_text_reads_like_the_screen() -> None:
     text = plain_text(SAMPLES["balance"])
     assert text.startswith("存折（尾号3456） 余额 86,520.35 元 您的存折")
-    assert "退休金卡（尾号7788） 23,180 元" in text
+    assert "退休金卡 ＊＊＊＊" in text
+    shown = plain_text(replace(SAMPLES["balance"], cover="none"))
+    assert "退休金卡（尾号7788） 23,180 元" in shown
     home = plain_text(SAMPLES["home"])
     assert "1 查余额 2 进出的钱 3 转账" in home
     assert "「给闺女转五百块」" in home

@@ -33,7 +33,7 @@ EXEMPT = {
     ("alembic_version", "DELETE"): ITS_OWN,
     **{("day_counts", each): FIGURE for each in ("day", "what", "name", "how", "step", "count", "DELETE")},
     **{("in_hand", each): FIGURE for each in ("id", "day", "what", "name", "DELETE")},
-    **{("preferences", each): LOOKS for each in ("customer_id", "speed", "volume", "type_size", "discreet", "DELETE")},
+    **{("preferences", each): LOOKS for each in ("customer_id", "speed", "volume", "type_size", "discreet", "covered", "guided", "DELETE")},
     **{("queue_numbers", each): COUNTER for each in ("id", "day", "line", "number", "customer_id", "session", "at", "DELETE")},
     **{("social_insurance", each): SHOWN for each in ("customer_id", "medical_fen", "certified_on", "certify_by", "DELETE")},
 }  # fmt: skip

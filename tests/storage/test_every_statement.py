@@ -37,6 +37,8 @@ ALLOWED = {
     ("preferences", "update", "volume"): LOOKS,
     ("preferences", "update", "type_size"): LOOKS,
     ("preferences", "update", "discreet"): LOOKS,
+    ("preferences", "update", "covered"): LOOKS,
+    ("preferences", "update", "guided"): LOOKS,
     ("queue_numbers", "insert", ""): "a number more for the counter",
     ("refusals", "insert", ""): STRICTER,
     ("script_words", "insert", ""): STRICTER,

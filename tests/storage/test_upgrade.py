@@ -199,6 +199,8 @@ def as_0009_left_it(path: Path, key: bytes) -> None:
     about_staff = "json_extract(details, '$.row') = 'staff'"
     db.execute(f"UPDATE audit SET kind = 'x', details = '{{}}' WHERE {about_staff}")
     chained_anew(db, key)
+    for flag in ("covered", "guided"):  # 0014
+        db.execute(f"ALTER TABLE preferences DROP COLUMN {flag}")
     db.execute("DROP TABLE staff")
     for table in ("day_counts", "in_hand"):  # 0013
         db.execute(f"DROP TABLE {table}")
@@ -406,4 +408,15 @@ def test_a_database_of_0009_gets_a_table_of_staff_with_nobody_in_it(tmp_path):
         rows = connection.exec_driver_sql("SELECT id, staff, second FROM holds ORDER BY id").all()
     assert [tuple(row) for row in rows] == before
     assert verify_everything(engine) == []
+    engine.dispose()
+
+
+def test_who_liked_something_before_0014_is_not_new_here(tmp_path):
+    path = tmp_path / "bank.sqlite"
+    shutil.copy(lived_in(), path)
+    as_0009_left_it(path, key_of_file(path))
+    engine = open_database(path)
+    bank = SandboxBank(engine, ManualClock(NOW))
+    hers = bank.preferences.of("demo")
+    assert (hers.speed, hers.covered, hers.guided) == (1, False, True)
     engine.dispose()

@@ -1,0 +1,81 @@
+"""Read a wish that others may not see what is hers, and tell it from a secret about a transfer."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from assistant.patterns import compile_linear
+from assistant.speaking.private_mode import LONGEST_WISH
+
+Wish = Literal["covered", "open", "always_covered", "always_open"]
+
+_NOT = r"(?:别|不要|不用|不必|甭|莫|先别|可别|千万别)"
+_ALWAYS = compile_linear(r"以后|每次|往后|下次|一直|总是|永远")
+_PEOPLE = (
+    r"(?:我|俺|咱)?(?:家里的?人?|家人|孩子们?|娃娃?|(?:大|二|小|老大|老二)?(?:儿子|儿|闺女|女儿|姑娘)"
+    r"|儿媳妇?|媳妇|女婿|老伴儿?|老头子?|孙子|孙女|亲戚|邻居|他们?|她们?)"
+)
+_STRANGERS = r"(?:旁边|周围|边上|后面|后边|别|其他|外|旁)?(?:的)?人(?:家)?"
+_SEE = r"(?:看见|看到|看去|看着|瞧见|瞅见|看了去|偷看)"
+_SECRET = compile_linear(
+    rf"(?:不想|不愿意?|不能|不要|不|别|甭|莫)(?:让|叫|给|被|告诉)(?:{_PEOPLE}|{_STRANGERS})"
+    rf"(?:们)?(?:都)?(?:知道|晓得|发现|{_SEE})|{_NOT}告诉{_PEOPLE}"
+)
+_HERS = compile_linear(_PEOPLE)
+_MONEY_OF_HERS = compile_linear(r"有?(?:多少|几个|好多)钱|余额|存款|钱数|家底|存了|攒了")
+_PAYS = compile_linear(r"转|汇|打(?:钱|款)|给.{0,3}钱|借|买|投")
+_COVER = compile_linear(
+    rf"{_NOT}(?:再|都|给我|让.{{0,4}})*(?:显示|亮)(?:出来|着|余额|钱数|金额|了)?"
+    rf"|(?:都|全|把.{{1,8}}?|屏幕|给我|帮我|请|能不能|可以|可不可以|你|以后|每次)*"
+    r"(?:遮|挡|盖|藏|蒙)(?:住|上|一下|一遮|一挡|起来|着)(?:吧|吗|好吗|行吗|行不行)?"
+    rf"|(?:{_NOT}|不想|不愿意?)(?:让|叫|给|被){_STRANGERS}(?:都)?{_SEE}"
+)
+_OPEN = compile_linear(
+    r"^(?:请|你|您|给我|帮我|再|还是|可以|都|以后|每次|往后|那就|好了|现在|把.{1,6}?)*"
+    r"(?:显示(?:出来|余额|钱数|金额)?|亮出来|露出来|(?:打开|让我|给我|我要|我想|我)(?:看看|看一下|看一看|瞧瞧)"
+    r"|(?:别|不用|不要|甭)(?:再|都)?(?:遮|挡|盖|藏|蒙)(?:着|住|了|起来)?了?|取消遮挡)(?:吧|了|啊|呀|好了)*$"
+)
+_MARKS = compile_linear(r"[\s，。、！？,.!?]")
+_AROUND = compile_linear(r"^[\s，。、！？,.!?吧呗了啊呀]+|[\s，。、！？,.!?]+$")
+_SOMEBODY_SAID = compile_linear(r"(?:叫|让|要|说|告诉|嘱咐|吩咐)(?:我|俺|咱)?$")
+_DENIED = compile_linear(r"(?:没有?|不是|哪有|哪里有?|谁)(?:什么|啥)?$")
+LEAST_REQUEST = 2
+"""From so many characters on the words beside the wish may be a request."""
+
+
+def read_wish(text: str, *, covered: bool) -> tuple[Wish | None, str]:
+    """Return her wish to have things covered or shown, or None, and her other words.
+
+    Args:
+        text: Her words.
+        covered: Something is covered: only then 让我看看 is a wish to see it.
+    """
+    if len(text) > LONGEST_WISH or _PAYS.search(text):
+        return None, text
+    always = _ALWAYS.search(text) is not None
+    if _OPEN.match(_MARKS.sub("", text)):
+        if not (covered or "遮" in text or always):
+            return None, text
+        return ("always_open" if always else "open"), ""
+    found = _COVER.search(text) or _SECRET.search(text)
+    if found is None or _SOMEBODY_SAID.search(text[: found.start()]):
+        return None, text
+    rest = _AROUND.sub("", text[: found.start()] + text[found.end() :])
+    only = _MONEY_OF_HERS.search(rest) and not _COVER.search(text)
+    kept = rest if len(rest) >= LEAST_REQUEST and not only else ""
+    return ("always_covered" if always else "covered"), kept
+
+
+def keeps_secret(text: str, *, in_transfer: bool) -> bool:
+    """Return whether she wants to keep it from her people: the guard must know before anything else.
+
+    Beside a transfer whatever she keeps from them is about it. Elsewhere it is not, where she names
+    what is hers: 我不想让儿子知道我有多少钱.
+    """
+    if not (found := _SECRET.search(text)):
+        return False
+    before = text[: found.start()]
+    if _SOMEBODY_SAID.search(before) or _DENIED.search(before):
+        return False
+    named = _HERS.search(found[0]) is not None
+    return named and (in_transfer or not _MONEY_OF_HERS.search(text))

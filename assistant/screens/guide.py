@@ -1,0 +1,36 @@
+"""Show how the kiosk works, one thing a screen, to somebody who has not been here before."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from assistant.screens.blocks import Big, Block, Progress, answers, sentence
+from assistant.screens.content import filler, read
+from assistant.screens.traits import Traits
+from assistant.screens.view import View
+
+
+class Data(TypedDict):
+    """One part of it."""
+
+    what: str
+    """What it is about, in large type: 直接说."""
+    number: int
+    """The part, from 1."""
+    of: int
+    """How many parts there are."""
+
+
+TRAITS = Traits(reading="public", pause="command", takes="anything", money="none", bias="none")
+fill = filler(__name__, Data)
+
+
+def compose(view: View) -> list[Block]:
+    """Return the part in large type, its sentences and the choices."""
+    data = read(Data, view)
+    return [
+        Progress(data["number"], data["of"]),
+        Big(data["what"], "name"),
+        *sentence(view),
+        *answers(view),
+    ]

@@ -1,0 +1,31 @@
+"""Define what screens with a long list show of its pages."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+NEXT, PREVIOUS = "下一页", "上一页"
+
+
+class Paged(TypedDict):
+    """Which part of a list is on the screen."""
+
+    page: int
+    """From 1."""
+    pages: int
+    """How many pages there are."""
+    count: int
+    """How many rows the whole list has."""
+
+
+def told(paged: Paged, shown: int, unit: str) -> str:
+    """Return which page it is, and how many rows stand on it; nothing where all is on the screen.
+
+    Args:
+        paged: Which page it is.
+        shown: How many rows stand on it.
+        unit: What a row is counted in: 笔, 位.
+    """
+    if paged["pages"] < 2:
+        return ""
+    return f"第{paged['page']}页，共{paged['pages']}页，本页{shown}{unit}"

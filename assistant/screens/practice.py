@@ -1,0 +1,41 @@
+"""Show a step of the practice round; each says that the money is made up."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from assistant.screens.blocks import Big, Block, Fact, answers, sentence, yuan
+from assistant.screens.content import filler, read
+from assistant.screens.traits import Traits
+from assistant.screens.view import View
+
+MARK = "练习，不是真的钱"
+
+
+class Data(TypedDict):
+    """A step of it."""
+
+    label: str
+    """What the sum is: 练习的存折."""
+    fen: int
+    """A sum of play money, in fen."""
+
+
+TRAITS = Traits(reading="public", pause="command", takes="anything", money="none", bias="none")
+fill = filler(__name__, Data)
+
+
+def compose(view: View) -> list[Block]:
+    """Return the mark in large type, the sum in a plain line, the sentences and the choices."""
+    data = read(Data, view)
+    return [
+        Big(MARK, "name"),
+        *sentence(view),
+        Fact(data["label"], yuan(data["fen"])),
+        *answers(view),
+    ]
+
+
+def key_words(view: View) -> dict[str, str]:
+    """Return the words of the keys at its question: those of a review."""
+    return {"yes": "对，转", "no": "不对"} if "yes" in view.keys else {}
