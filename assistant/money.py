@@ -45,7 +45,7 @@ class Money:
         return Money(-self.fen)
 
     def __str__(self) -> str:
-        """Return the amount as a screen shows it: ``¥12,000.50``."""
+        """Return the amount as a screen shows it, in the order in which it is said: ``12,000.50 元``."""
         sign = "-" if self.fen < 0 else ""
         yuan, fen = divmod(abs(self.fen), FEN_PER_YUAN)
-        return f"{sign}¥{yuan:,}.{fen:02d}"
+        return f"{sign}{yuan:,}.{fen:02d} 元" if fen else f"{sign}{yuan:,} 元"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.limits import FieldKind
-from assistant.money import FEN_PER_YUAN
+from assistant.money import Money
 from assistant.screens.view import Choice, View
 
 FIELD_LABELS = {"pin": "密码（六位数字）", "amount": "金额（元）", "account": "账号"}
@@ -119,11 +119,7 @@ Block = Sentence | Big | Fact | Rows | Progress | Options | NumberField | Hints
 
 def yuan(fen: object) -> str:
     """Return ``fen`` (an int) as money is said: ``12,000 元``; empty for anything else."""
-    if type(fen) is not int:
-        return ""
-    sign = "-" if fen < 0 else ""
-    whole, rest = divmod(abs(fen), FEN_PER_YUAN)
-    return f"{sign}{whole:,}.{rest:02d} 元" if rest else f"{sign}{whole:,} 元"
+    return str(Money(fen)) if type(fen) is int else ""
 
 
 def with_tail(name: object, tail: object) -> str:

@@ -361,8 +361,9 @@ class KioskApp(App[int]):
         if event.key == HELP_KEY or (event.key in HELP_KEYS and not writing):
             event.stop()
             self._help()
-        elif writing and event.key == "escape":
+        elif line is not None and writing and event.key == "escape":
             event.stop()
+            line.value = ""  # what she gave up must not be sent with her next words
             self.set_focus(None)
         elif writing:
             self._tell_activity()
