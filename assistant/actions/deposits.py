@@ -19,7 +19,7 @@ from assistant.banking.model import BankError, Transfer
 from assistant.banking.positions import Position
 from assistant.banking.products import Product, full_interest, products
 from assistant.money import Money
-from assistant.screens import choose, notice, rates
+from assistant.screens import choose, interest, notice, rates
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words, date_words, money_words, rate_words
 from assistant.understanding.payloads import payload
@@ -159,12 +159,12 @@ class AskDeposit(ServiceAction):
     def _ask_quote(self, turn: Turn) -> None:
         wanted, amount = _product(turn), Money(said(turn, _Said)["amount"])
         assert wanted is not None, "a rate is asked of a term"
-        interest = full_interest(amount, wanted.bp, wanted.months)
+        brings = full_interest(amount, wanted.bp, wanted.months)
         words = {
             "amount": money_words(amount),
             "name": wanted.name,
             "rate": rate_words(wanted.bp),
-            "interest": money_words(interest),
+            "interest": money_words(brings),
         }
         choices = (
             Choice("1", "就这样存", payload("inform", choice="sure")),
@@ -173,7 +173,7 @@ class AskDeposit(ServiceAction):
         )
         rows: list[rates.Row] = [
             {"what": "存", "shown": str(amount)},
-            {"what": f"{wanted.name} {rate_shown(wanted.bp)}", "shown": str(interest)},
+            {"what": f"{wanted.name} {rate_shown(wanted.bp)}", "shown": str(brings)},
         ]
         content, keys = rates.fill(rows=rows), ("yes", "no")
         put_question(turn, content, "utter_quote", words, choices=choices, keys=keys)
@@ -316,8 +316,8 @@ def show_interest(turn: Turn, amount: Money) -> None:
         "interest": money_words(full_interest(amount, told.bp, told.months)),
     }
     turn.visit.misses = 0
-    keys = ("repeat", "home")
-    turn.show(rates.fill(rows=rows), "utter_interest", words, choices=choices, keys=keys)
+    keys = ("yes", "no", "repeat", "home")
+    turn.show(interest.fill(rows=rows), "utter_interest", words, choices=choices, keys=keys)
 
 
 def _hers(turn: Turn) -> list[Position]:

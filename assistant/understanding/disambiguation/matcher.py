@@ -34,9 +34,9 @@ MOST_AROUND = 16
 LEAST = 2
 """Least characters of words that are compared at all."""
 _MARKS = re.compile(r"[\s，。、！？,.!?；;：:…]")
-OF_OTHERS = frozenset(
-    "有人 人家让 让我 叫我 教我 要我 逼我 催我 跟我说 告诉我 说我 打电话 来电话 短信 微信 客服 公安 警察 法院"
-    " 骗 保证金 手续先 平台 中奖 解冻 安全账户 验证码 链接 对方 屏幕 秘密 别说".split()
+OF_OTHERS = re.compile(
+    "有人|人家让|(?<!能不能)让我|叫我|教我|要我|逼我|催我|跟我说|告诉我|说我|打电话|来电话|短信|微信|客服|公安|警察"
+    "|法院|骗|保证金|平台|中奖|解冻|安全账户|验证码|链接|对方|屏幕|秘密|别说"
 )
 """Words of what somebody else wants of her, or of a fraud."""
 NOISE = re.compile(
@@ -66,8 +66,9 @@ def question_in(text: str) -> Found | None:
     score, best = _ranked(said)[0]
     if score < CLEAR and len(said) <= MOST_AROUND:
         best = next((each for each in _known() if each.id and _holds(said, each)), best)
-        return best if best.id and _holds(said, best) else None
-    return best if best.id and score >= CLEAR else None
+        score = CLEAR if _holds(said, best) else 0.0
+    asked = bool(best.id) and score >= CLEAR and not _is_something_else(text, best)
+    return best if asked else None
 
 
 def question_about(text: str) -> Found | None:
@@ -77,16 +78,20 @@ def question_about(text: str) -> Found | None:
     somebody is for the guard.
     """
     said = _MARKS.sub("", in_mandarin(text))
-    if any(word in said for word in OF_OTHERS):
+    if OF_OTHERS.search(said):
         return None
     fitting = [each for each in _known() if each.about and _fits(said, each)]
     return max(fitting, key=lambda each: len(each.about), default=None)
 
 
 def _fits(said: str, found: Found) -> bool:
-    if any(word in said for word in found.unless.split()):
+    if _is_something_else(said, found):
         return False
     return all(any(word in said for word in line.split()) for line in found.about)
+
+
+def _is_something_else(text: str, found: Found) -> bool:
+    return any(word in text for word in found.unless.split())
 
 
 def is_said_as_known(text: str, found: Found) -> bool:

@@ -142,8 +142,11 @@ def merge(ours: Sequence[Row], own: Sequence[Row]) -> tuple[Found, ...]:
 
 
 def _found(told: Mapping[str, Any]) -> Found:
-    kept = {name: value for name, value in told.items() if name != "drop"}
-    return Found(**{n: tuple(v) if isinstance(v, list) else v for n, v in kept.items()})
+    kept: dict[str, Any] = {"label": ""}
+    for name, value in told.items():
+        if name != "drop":
+            kept[name] = tuple(value) if isinstance(value, list) else value
+    return Found(**kept)
 
 
 class _Own:

@@ -7,6 +7,7 @@ acted on before she was asked.
 
 from __future__ import annotations
 
+import re
 from typing import Literal, TypedDict
 
 from assistant.understanding.disambiguation.long_utterances import (
@@ -33,6 +34,9 @@ from assistant.understanding.protocol import Parse
 
 BARE = frozenset({"affirm", "deny", "inform"})
 """Intents of an answer; they mean nothing while no question is up."""
+
+_ASKS = re.compile("[吗么嘛]|怎|咋|能|办|哪|啥|什么|多少|要不要|会不会")
+"""Words of a question."""
 
 Kind = Literal["search", "requests", "whether"]
 
@@ -62,6 +66,8 @@ async def other_reading(
     question = _question(text, parse)
     wrongly_sure = question is not None and parse.intent in question.instead_of
     if in_task:
+        if parse.intent == "deny" and not _ASKS.search(text):
+            return None  # 转错了 at a review is a correction
         if question and (wrongly_sure or is_unsure(parse) or _puts_aside(parse)):
             return _answer(question)
         return None
