@@ -98,16 +98,17 @@ def _question(text: str, parse: Parse) -> Found | None:
 def _is_answered_at_once(text: str, question: Found, parse: Parse) -> bool:
     """Return whether a question outside of a task is answered without asking whether she means it.
 
-    It is offered where it was only heard so, where the classifier is sure of something else, and in a
-    long story, unless it asks for tact or can mean nothing else.
+    It is offered where it was only heard so, and where the classifier is sure of something else, unless
+    it asks for tact or can mean nothing else. In a long story only what asks for tact is looked for.
     """
     if not (is_said_as_known(text, question) or question == question_about(text)):
+        return False
+    if is_story(text) and not question.person:
         return False
     wrongly_sure = parse.intent in question.instead_of
     if question.at_once and parse.intent != "report_fraud":
         return wrongly_sure or is_unsure(parse)
-    bare = is_unsure(parse) or parse.intent in BARE
-    return bare and not wrongly_sure and not is_story(text)
+    return (is_unsure(parse) or parse.intent in BARE) and not wrongly_sure
 
 
 def _answer(question: Found) -> str:
