@@ -20,6 +20,7 @@ from assistant.banking.positions import Position
 from assistant.banking.products import Product, full_interest, products
 from assistant.money import Money
 from assistant.screens import choose, interest, notice, rates
+from assistant.screens.blocks import yuan
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words, date_words, money_words, rate_words
 from assistant.understanding.payloads import payload
@@ -303,7 +304,7 @@ def show_interest(turn: Turn, amount: Money) -> None:
     rows: list[rates.Row] = [
         {
             "what": f"{each.name} {rate_shown(each.bp)}",
-            "shown": f"利息 {full_interest(amount, each.bp, each.months)}",
+            "shown": f"利息 {yuan(full_interest(amount, each.bp, each.months).fen)}",
         }
         for each in shown
     ]

@@ -216,7 +216,7 @@ def _answer(turn: Turn, question: Found) -> None:
             "utter_answer_person",
             words,
             choices=PERSON,
-            keys=("yes", "no", "repeat", "home"),
+            keys=("repeat", "home"),
         )
     else:
         turn.show(

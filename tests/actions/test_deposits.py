@@ -246,9 +246,9 @@ def test_what_a_sum_brings_is_told_before_the_pin(card: Desk) -> None:
     assert (out.screen, out.said) == ("interest", "utter_interest")
     assert (out.words["name"], out.words["interest"]) == ("一年定期", "九十五元")
     assert [row["shown"] for row in out.data["rows"]] == [
-        "利息 ¥95.00",
-        "利息 ¥210.00",
-        "利息 ¥375.00",
+        "利息 95 元",
+        "利息 210 元",
+        "利息 375 元",
     ]
     assert card.pick(1).screen == "pin"
     assert card.pin().screen == "transfer_review"

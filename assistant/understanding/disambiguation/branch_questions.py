@@ -128,7 +128,7 @@ def _fits_one_page(question: Found) -> bool:
         said.replace("{answer}", question.tell(facts())),
         content.data,
         choices=PERSON if question.person else (),
-        keys=("help", "repeat", "home", *(("yes", "no") if question.person else ())),
+        keys=("repeat", "home"),
     )
     return lay_out(view, Status(), COLUMNS, ROWS).of == 1
 
