@@ -64,6 +64,8 @@ async def other_reading(
             an offer may not.
     """
     question = _question(text, parse)
+    if question and is_story(text) and (in_task or not question.person):
+        question = None  # only what asks for tact is looked for in a long story
     wrongly_sure = question is not None and parse.intent in question.instead_of
     if in_task:
         if parse.intent == "deny" and not _ASKS.search(text):
@@ -99,11 +101,9 @@ def _is_answered_at_once(text: str, question: Found, parse: Parse) -> bool:
     """Return whether a question outside of a task is answered without asking whether she means it.
 
     It is offered where it was only heard so, and where the classifier is sure of something else, unless
-    it asks for tact or can mean nothing else. In a long story only what asks for tact is looked for.
+    it asks for tact or can mean nothing else.
     """
     if not (is_said_as_known(text, question) or question == question_about(text)):
-        return False
-    if is_story(text) and not question.person:
         return False
     wrongly_sure = parse.intent in question.instead_of
     if question.at_once and parse.intent != "report_fraud":
