@@ -25,7 +25,7 @@ from assistant.actions.base import TaskAction, Turn
 from assistant.banking.model import BankError, Transfer, TransferStatus, Unavailable
 from assistant.banking.sandbox import SandboxBank
 from assistant.clock import ManualClock
-from assistant.conversation.interpreter import pin_payload
+from assistant.conversation.authorising import pin_payload
 from assistant.conversation.visit import Services, Visit
 from assistant.fraud.check import Question
 from assistant.fraud.policy import GuardSettings
