@@ -317,6 +317,7 @@ def show_interest(turn: Turn, amount: Money) -> None:
         "interest": money_words(full_interest(amount, told.bp, told.months)),
     }
     turn.visit.misses = 0
+    turn.tell("look_at_rates")
     keys = ("yes", "no", "repeat", "home")
     turn.show(interest.fill(rows=rows), "utter_interest", words, choices=choices, keys=keys)
 

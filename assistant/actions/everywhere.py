@@ -202,6 +202,7 @@ def _waits_for_the_pin(turn: Turn, question: Found) -> bool:
 def _answer(turn: Turn, question: Found) -> None:
     """Answer a frequent question; with some a person is offered, unless a task goes on."""
     turn.visit.misses = 0
+    turn.tell(WhatCanYouDo.NAME)
     if question.scheme:
         turn.visit.outbox.send(scheme_told(turn.bank, turn.visit))
     words = {"answer": question.tell(facts())}
