@@ -54,8 +54,16 @@ class Settings:
     """The voice profile to begin every visit with: a file in ``voices/``."""
     print_command: str = ""
     """Command that prints its standard input, e.g. ``lp``; empty: text files in ``prints/``."""
+    questions: str = ""
+    """The branch's own frequent questions and answers, a file in the data folder or a whole path; empty:
+    only ours (``assistant/understanding/disambiguation/questions.yaml`` tells the form)."""
     guard: GuardSettings = field(default_factory=GuardSettings)
     """The anti-fraud guard's figures; they may only be made stricter."""
+
+    @property
+    def questions_file(self) -> Path | None:
+        """Return where the branch's own questions are; None: it has none."""
+        return self.data / Path(self.questions).expanduser() if self.questions else None
 
 
 def load_settings(data: Path | None = None) -> Settings:

@@ -13,7 +13,7 @@ TOPICS = {
     "phone": ("电话", "热线", "号码"),
     "bring": ("带什么", "带啥", "要带", "带不带", "身份证", "证件", "材料"),
 }
-"""By fact: words in a request that ask for it."""
+"""By fact: words in a request that ask for it. Frequent questions tell the other facts."""
 
 
 class AskBranch(TaskAction):
@@ -24,7 +24,7 @@ class AskBranch(TaskAction):
     def act(self, turn: Turn) -> None:
         """Answer, and go on with the task that was interrupted. Needs no card and no PIN."""
         turn.visit.tally.begin(self.NAME)
-        facts = branch_facts()
+        facts = [fact for fact in branch_facts() if fact.topic in TOPICS]
         asked = [f for f in facts if any(word in turn.text for word in TOPICS[f.topic])]
         told = asked or facts
         turn.show(

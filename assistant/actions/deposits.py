@@ -11,7 +11,6 @@ from assistant.actions.position_wording import (
     ask_amount,
     available_words,
     rate_shown,
-    rate_words,
     too_much,
 )
 from assistant.actions.refusals import show_refusal
@@ -20,9 +19,10 @@ from assistant.banking.model import BankError, Transfer
 from assistant.banking.positions import Position
 from assistant.banking.products import Product, full_interest, products
 from assistant.money import Money
-from assistant.screens import choose, notice, rates
+from assistant.screens import choose, interest, notice, rates
+from assistant.screens.blocks import yuan
 from assistant.screens.view import Choice
-from assistant.speaking.wording import count_words, date_words, money_words
+from assistant.speaking.wording import count_words, date_words, money_words, rate_words
 from assistant.understanding.payloads import payload
 from assistant.understanding.readers.terms import find_deposit_terms
 
@@ -39,6 +39,7 @@ _OPENS = re.compile(
 OFFERED_MONTHS = (12, 24, 36)
 """Terms that are offered, in months; she can say any other one."""
 SHOWN = 3
+_SIX_DIGITS = Money.yuan(100_000)
 
 
 class _Said(AmountSaid, total=False):
@@ -69,6 +70,8 @@ class AskDeposit(ServiceAction):
         opens = turn.slot("service") != self.NAME and turn.intent == "ask_deposit"
         if opens and _only_asks(turn):
             show_rates(turn)
+        elif opens and (sum_asked := _asks_what_it_brings(turn)):
+            show_interest(turn, sum_asked)
         else:
             super().act(turn)
 
@@ -157,12 +160,12 @@ class AskDeposit(ServiceAction):
     def _ask_quote(self, turn: Turn) -> None:
         wanted, amount = _product(turn), Money(said(turn, _Said)["amount"])
         assert wanted is not None, "a rate is asked of a term"
-        interest = full_interest(amount, wanted.bp, wanted.months)
+        brings = full_interest(amount, wanted.bp, wanted.months)
         words = {
             "amount": money_words(amount),
             "name": wanted.name,
             "rate": rate_words(wanted.bp),
-            "interest": money_words(interest),
+            "interest": money_words(brings),
         }
         choices = (
             Choice("1", "就这样存", payload("inform", choice="sure")),
@@ -171,7 +174,7 @@ class AskDeposit(ServiceAction):
         )
         rows: list[rates.Row] = [
             {"what": "存", "shown": str(amount)},
-            {"what": f"{wanted.name} {rate_shown(wanted.bp)}", "shown": str(interest)},
+            {"what": f"{wanted.name} {rate_shown(wanted.bp)}", "shown": str(brings)},
         ]
         content, keys = rates.fill(rows=rows), ("yes", "no")
         put_question(turn, content, "utter_quote", words, choices=choices, keys=keys)
@@ -274,6 +277,49 @@ def show_rates(turn: Turn) -> None:
         keys=("repeat", "home"),
     )
     turn.resume()
+
+
+def _asks_what_it_brings(turn: Turn) -> Money | None:
+    """Return the sum whose interest she asks for before she is signed in; None: she asks otherwise.
+
+    A sum of six digits that may be her PIN is told to nobody: it waits until she is signed in.
+    """
+    fen = turn.value("amount")
+    if turn.is_key or turn.loop or turn.visit.signed_in or fen is None:
+        return None
+    amount, mine = Money(fen), _wants_hers(turn.text, True)
+    may_be_pin = amount >= _SIX_DIGITS and bool(fen % Money.yuan(1000).fen)
+    least = min(each.minimum for each in _of_size(large=False))
+    asks = bool(_HOW_MUCH.search(turn.text)) and not mine and not may_be_pin
+    return amount if asks and amount >= least else None
+
+
+def show_interest(turn: Turn, amount: Money) -> None:
+    """Show what a sum brings in each term, and offer to deposit it; needs no PIN."""
+    offered = [each for each in _of_size(large=False) if each.months in OFFERED_MONTHS]
+    terms = find_deposit_terms(turn.text)
+    named = [each for each in _of_size(large=False) if terms and each.months == terms[-1].months]
+    told = named[0] if named else offered[0]
+    shown = offered if told in offered else [told, *offered]
+    rows: list[rates.Row] = [
+        {
+            "what": f"{each.name} {rate_shown(each.bp)}",
+            "shown": f"利息 {yuan(full_interest(amount, each.bp, each.months).fen)}",
+        }
+        for each in shown
+    ]
+    this = payload("ask_deposit", choice=str(told.months), amount=amount.fen)
+    choices = (Choice("1", "存这一笔", this), Choice("2", "不存了", "/go_home"))
+    words = {
+        "amount": money_words(amount),
+        "name": told.name,
+        "rate": rate_words(told.bp),
+        "interest": money_words(full_interest(amount, told.bp, told.months)),
+    }
+    turn.visit.misses = 0
+    turn.tell("look_at_rates")
+    keys = ("yes", "no", "repeat", "home")
+    turn.show(interest.fill(rows=rows), "utter_interest", words, choices=choices, keys=keys)
 
 
 def _hers(turn: Turn) -> list[Position]:

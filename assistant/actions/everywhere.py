@@ -19,6 +19,7 @@ from assistant.conversation.outbox import AGREED, NOT_AGREED, fraud_reported, sc
 from assistant.conversation.replies import EffectName
 from assistant.screens import (
     answer,
+    answer_person,
     goodbye,
     menu,
     not_understood,
@@ -28,8 +29,10 @@ from assistant.screens import (
     transfer_cancelled,
 )
 from assistant.screens.view import Choice
+from assistant.understanding.disambiguation.facts import facts
 from assistant.understanding.disambiguation.matcher import find, known_question
-from assistant.understanding.disambiguation.offers import NONE_OF_THEM, offer_of
+from assistant.understanding.disambiguation.offers import NONE_OF_THEM, PERSON, offer_of
+from assistant.understanding.disambiguation.questions import Found
 from assistant.understanding.disambiguation.readings import Near
 from assistant.understanding.intents import load_intents
 from assistant.understanding.readers.amounts import find_amounts
@@ -178,19 +181,48 @@ class WhatCanYouDo(TaskAction):
             _offer_near(turn, picked)
         elif picked in PAGES:
             show_more(turn, PAGES[picked])
-        elif question := known_question(str(picked or "")):
-            turn.visit.misses = 0
-            if question.scheme:
-                turn.visit.outbox.send(scheme_told(turn.bank, turn.visit))
-            turn.show(
-                answer.fill(question=question.label),
-                "utter_answer_in_between" if turn.loop else "utter_answer",
-                {"answer": question.answer},
-                keys=("repeat", "home"),
-            )
+        elif question := known_question(str(picked or turn.visit.asked_question)):
+            turn.visit.asked_question = ""
+            if not turn.loop and _waits_for_the_pin(turn, question):
+                return
+            _answer(turn, question)
         else:
             show_menu(turn, menu.fill(), "utter_menu")
         turn.resume()
+
+
+def _waits_for_the_pin(turn: Turn, question: Found) -> bool:
+    """Ask for the PIN first where the answer is not for everybody; it is given afterwards."""
+    if question.before_pin or not turn.sign_in_first(WhatCanYouDo.NAME):
+        return False
+    turn.visit.asked_question = question.id
+    return True
+
+
+def _answer(turn: Turn, question: Found) -> None:
+    """Answer a frequent question; with some a person is offered, unless a task goes on."""
+    turn.visit.misses = 0
+    turn.tell(WhatCanYouDo.NAME)
+    if question.scheme:
+        turn.visit.outbox.send(scheme_told(turn.bank, turn.visit))
+    words = {"answer": question.tell(facts())}
+    if turn.loop and not (question.before_pin or turn.visit.signed_in):
+        turn.show(answer.fill(question=question.label), "utter_answer_after_pin")
+    elif turn.loop:
+        said = "utter_answer_in_between_person" if question.person else "utter_answer_in_between"
+        turn.show(answer.fill(question=question.label), said, words, keys=("repeat", "home"))
+    elif question.person:
+        turn.show(
+            answer_person.fill(question=question.label),
+            "utter_answer_person",
+            words,
+            choices=PERSON,
+            keys=("repeat", "home"),
+        )
+    else:
+        turn.show(
+            answer.fill(question=question.label), "utter_answer", words, keys=("repeat", "home")
+        )
 
 
 class CallHelp(TaskAction):

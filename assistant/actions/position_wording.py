@@ -12,7 +12,7 @@ from assistant.banking.positions import Position
 from assistant.banking.products import CASH
 from assistant.money import Money
 from assistant.screens import choose
-from assistant.speaking.wording import date_words, money_words
+from assistant.speaking.wording import date_words, money_words, rate_words
 
 AT_REST = (TransferKind.DEPOSIT, TransferKind.WEALTH, TransferKind.CASH, TransferKind.BACK)
 LEVELS = "零一二三四五"
@@ -86,15 +86,6 @@ def risk_words(level: int) -> str:
 def risk_shown(level: int) -> str:
     """Return a risk level as the screen shows it: R2 风险比较低."""
     return f"R{level} 风险{_RISKS[level]}"
-
-
-def rate_words(bp: int) -> str:
-    """Return a rate in spoken words: 95 basis points are 百分之零点九五."""
-    whole, rest = divmod(bp, 100)
-    digits = "零一二三四五六七八九"
-    after = f"{rest:02}".rstrip("0")
-    point = f"点{''.join(digits[int(d)] for d in after)}" if after else ""
-    return f"百分之{digits[whole]}{point}"
 
 
 def rate_shown(bp: int) -> str:

@@ -14,7 +14,7 @@ class BranchFact:
     """One fact about the branch."""
 
     topic: str
-    """``hours``, ``address``, ``phone`` or ``bring``."""
+    """``hours``, ``address``, ``phone``, ``bring``, or what only a frequent question asks for."""
     label: str
     """The fact's name on the screen."""
     shown: str

@@ -77,6 +77,16 @@ def product(product_id: str) -> Product:
     return {each.id: each for each in products()}[product_id]
 
 
+def demand_rate() -> int:
+    """Return what money earns that is in no term deposit, in basis points a year."""
+    return _figures().demand_bp
+
+
+def insured_amount() -> Money:
+    """Return what deposit insurance pays at most to one person at one bank."""
+    return Money.yuan(_figures().insured_yuan)
+
+
 def due_on(opened: date, months: int) -> date:
     """Return the day on which a deposit is due: the same day of the month, or the month's last."""
     year, month = divmod(opened.year * MONTHS + opened.month - 1 + months, MONTHS)
@@ -134,6 +144,7 @@ class _ToldWhole(_Told, total=False):
 class _File:
     demand_bp: int
     """What a deposit earns on demand, in basis points a year."""
+    insured_yuan: int
     deposits: list[_ToldWhole]
     certificates: list[_ToldWhole]
     wealth: list[_ToldWhole]

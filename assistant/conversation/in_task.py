@@ -24,7 +24,7 @@ from assistant.understanding.disambiguation.long_utterances import (
     is_story,
     is_unsure,
 )
-from assistant.understanding.disambiguation.matcher import question_in
+from assistant.understanding.disambiguation.matcher import question_about, question_in
 from assistant.understanding.disambiguation.readings import ask_whether
 from assistant.understanding.in_context.accounts import names_who_pays
 from assistant.understanding.in_context.affirming import affirms, tells_more
@@ -84,7 +84,7 @@ def as_answer(text: str, parse: Parse, view: View, payees: Sequence[Payee]) -> P
     if asked is None or asks_to_pay_a_bill(text):
         return None
     commands = read_transfer(text, _context(asked, view, payees))
-    if not _names_a_value(commands) and question_in(text):
+    if not _names_a_value(commands) and (question_in(text) or question_about(text)):
         return None
     if said_to_others(text) and not _names_a_value(commands) and not wrong_slot(text)[0]:
         return None

@@ -63,6 +63,8 @@ class Visit:
     """Her words about which payee to take out, kept while the PIN is asked."""
     tally: Tally = field(default_factory=Tally, repr=False)
     """What is counted of the visit: nothing of hers."""
+    asked_question: str = ""
+    """The id of a frequent question that waits for the PIN."""
     private_names: tuple[str, ...] = ()
     """Her name and her payees' names, known after the PIN: masked in every stored screen."""
 

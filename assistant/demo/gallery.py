@@ -7,6 +7,7 @@ from assistant.phrases import RATING
 from assistant.screens import transfer_review
 from assistant.screens.named import AtStep, NamedTransfer
 from assistant.screens.view import Choice, View
+from assistant.understanding.disambiguation.offers import PERSON
 
 _SAYABLE = ("查一下余额", "给闺女转五百块")
 _NAMED: NamedTransfer = {
@@ -341,6 +342,30 @@ SAMPLES: dict[str, View] = {
         "折子打满了，带上身份证和旧折子，到柜台换一本新的就行，不收钱。",
         {"question": "折子满了怎么办"},
         keys=_AFTER,
+    ),
+    "answer_person": View(
+        "answer_person",
+        "听您这么说，我心里也不好受，您多保重。他的钱还在，不会少。取的时候带上您的身份证、他的卡或者存折，还有死亡证明"
+        "和证明关系的材料，到柜台办。不着急，工作人员会陪您一步一步来。要我请人过来吗？",
+        {"question": "家里人走了，他的钱怎么取"},
+        choices=PERSON,
+        keys=_AFTER,
+    ),
+    "interest": View(
+        "interest",
+        "存一万元，一年定期，一年百分之零点九五，到期利息九十五元。别的年限在屏幕上。就这样存吗？",
+        {
+            "rows": [
+                {"what": "一年定期 0.95%", "shown": "利息 95 元"},
+                {"what": "两年定期 1.05%", "shown": "利息 210 元"},
+                {"what": "三年定期 1.25%", "shown": "利息 375 元"},
+            ]
+        },
+        choices=(
+            Choice("1", "存这一笔", '/ask_deposit{"choice": "12", "amount": 1000000}'),
+            Choice("2", "不存了", "/go_home"),
+        ),
+        keys=("yes", "no", *_AFTER),
     ),
     "request_taken": View(
         "request_taken",

@@ -27,6 +27,7 @@ TASKS = {
     "action_book_cash": "预约取现",
     "action_special_service": "代办、上门",
     "action_ask_branch": "问网点",
+    "action_what_can_you_do": "常见问题",
 }
 """Each task that is counted."""
 STEPS = {

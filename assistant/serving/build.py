@@ -43,7 +43,9 @@ def start_agent(settings: Settings, services: Services) -> RasaAgent:
 
     def make_actions() -> list[Action]:
         from assistant.actions import all_actions
+        from assistant.understanding.disambiguation.branch_questions import use_questions
 
+        use_questions(settings.questions_file)
         return all_actions(services)
 
     return RasaAgent(settings.rasa_model, make_actions, refuse)

@@ -129,6 +129,17 @@ def _answers(settings: Settings) -> str:
     return f"learnt ({WEIGHTS.stat().st_size // 1000} kB)"
 
 
+def _questions(settings: Settings) -> str:
+    from assistant.understanding.disambiguation.branch_questions import read_checked, use_questions
+    from assistant.understanding.disambiguation.questions import OURS, list_questions
+
+    read_checked(OURS)
+    if fault := use_questions(settings.questions_file):
+        raise Missing(fault)
+    own = f", with {settings.questions_file}" if settings.questions_file else ""
+    return f"{len(list_questions())} questions{own}"
+
+
 def _terminal(settings: Settings) -> str:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Missing("not a terminal: use --typed from a pipe, or --headless with --events")
@@ -225,6 +236,7 @@ CHECKS: tuple[tuple[str, Callable[[Settings], str], bool], ...] = (
     ("voice", _voice, False),
     ("rasa model", _rasa_model, True),
     ("answers", _answers, True),
+    ("questions", _questions, False),
     ("terminal", _terminal, False),
     ("type", _type, False),
     ("clock", _clock, False),

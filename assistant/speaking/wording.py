@@ -67,6 +67,15 @@ def number_words(number: int) -> str:
     return _number_words(number)
 
 
+def rate_words(bp: int) -> str:
+    """Return a rate in spoken words: 95 basis points are 百分之零点九五."""
+    whole, rest = divmod(bp, 100)
+    digits = "零一二三四五六七八九"
+    after = f"{rest:02}".rstrip("0")
+    point = f"点{''.join(digits[int(d)] for d in after)}" if after else ""
+    return f"百分之{digits[whole]}{point}"
+
+
 def digit_words(digits: str) -> str:
     """Return the words of digits said one by one; other characters are dropped."""
     return "".join(DIGITS[int(digit)] for digit in digits if digit in "0123456789")

@@ -48,6 +48,7 @@ DONE: dict[str, Callable[[Desk], object]] = {
     "action_list_payees": lambda desk: desk.say("list_payees", "我的收款人"),
     "action_update_passbook": lambda desk: desk.say("update_passbook", "打折子"),
     "action_ask_branch": lambda desk: desk.say("ask_branch", "几点开门"),
+    "action_what_can_you_do": lambda desk: desk.press('/what_can_you_do{"choice": "toilet"}'),
     "look_at_rates": lambda desk: desk.say("ask_deposit", "定期利率多少"),
     "look_at_wealth": lambda desk: desk.say("ask_wealth", "有什么理财"),
     "transfer_form": pay,

@@ -238,3 +238,29 @@ def test_she_can_stop_at_a_question(hers: Desk, intent: str, screen: str) -> Non
 
     assert out.screen == screen
     assert (hers.loop, out.slot("service"), out.slot("said")) == (None, None, None)
+
+
+def test_what_a_sum_brings_is_told_before_the_pin(card: Desk) -> None:
+    out = card.say("ask_deposit", "我存一万块钱一年能得多少利息", amount=1_000_000)
+
+    assert (out.screen, out.said) == ("interest", "utter_interest")
+    assert (out.words["name"], out.words["interest"]) == ("一年定期", "九十五元")
+    assert [row["shown"] for row in out.data["rows"]] == [
+        "利息 95 元",
+        "利息 210 元",
+        "利息 375 元",
+    ]
+    assert card.pick(1).screen == "pin"
+    assert card.pin().screen == "transfer_review"
+
+
+def test_another_term_stands_first(nobody: Desk) -> None:
+    out = nobody.say("ask_deposit", "存一万半年多少利息", amount=1_000_000)
+
+    assert (out.words["name"], len(out.data["rows"])) == ("半年定期", 4)
+    assert nobody.pick(2).screen == "home"
+
+
+@pytest.mark.parametrize("fen", [12_345_600, 4_000])
+def test_what_may_be_her_pin_or_is_too_little_waits_for_it(card: Desk, fen: int) -> None:
+    assert card.say("ask_deposit", "存这些一年多少利息", amount=fen).screen == "pin"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from assistant.money import Money
 from assistant.phrases import MENU, REST
 from assistant.speaking.wording import money_words
+from assistant.understanding.disambiguation.branch_questions import use_questions
 from assistant.understanding.disambiguation.matcher import known_question
 from assistant.understanding.payloads import payload
-from tests.actions.turns import Desk
+from tests.actions.turns import Desk, Out
 
 
 def in_hand(desk: Desk, fen: int = 200_000) -> None:
@@ -320,3 +323,56 @@ def test_an_answer_to_nothing_leads_to_the_menu(nobody: Desk, intent: str) -> No
 
     assert len(out.labels) == len(MENU)
     assert nobody.visit.transfers == []
+
+
+def asked(desk: Desk, id_: str) -> Out:
+    """Let her ask a frequent question."""
+    return desk.press(payload("what_can_you_do", choice=id_))
+
+
+def test_a_person_is_offered_with_an_answer_that_asks_for_tact(nobody: Desk) -> None:
+    out = asked(nobody, "inherit")
+
+    assert (out.screen, out.said) == ("answer_person", "utter_answer_person")
+    assert out.labels == ["请人过来", "不用了"]
+    assert nobody.pick(2).screen == "home"
+
+
+def test_in_the_middle_of_a_task_the_red_key_is_named(hers: Desk) -> None:
+    hers.say("transfer_money", "给闺女转两千块", payee="闺女", amount=200_000)
+
+    out = asked(hers, "complaint")
+
+    assert out.screens == ["answer", "transfer_review"]
+    assert out.responses[0] == "utter_answer_in_between_person"
+
+
+@pytest.fixture
+def private_question(tmp_path: Path) -> Iterator[str]:
+    """Take a branch's question into use that is not for everybody."""
+    path = tmp_path / "questions.yml"
+    path.write_text("- {id: vault, before_pin: false, label: 保险箱, answer: 在楼下。}", "utf-8")
+    assert use_questions(path) == ""
+    yield "vault"
+    use_questions(None)
+
+
+def test_what_is_not_for_everybody_is_answered_after_the_pin(
+    card: Desk, private_question: str
+) -> None:
+    assert asked(card, private_question).screen == "pin"
+
+    out = card.pin()
+
+    assert (out.screen, out.words["answer"]) == ("answer", "在楼下。")
+    assert card.visit.asked_question == ""
+
+
+def test_while_the_pin_is_asked_for_it_waits(card: Desk, private_question: str) -> None:
+    card.say("check_balance", "查余额")
+
+    out = asked(card, private_question)
+
+    assert out.screens == ["answer", "pin"]
+    assert out.responses[0] == "utter_answer_after_pin"
+    assert asked(card, "toilet").responses[0] == "utter_answer_in_between"

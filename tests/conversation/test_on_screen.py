@@ -29,7 +29,12 @@ def test_only_the_check_takes_answers_to_the_check() -> None:
 
 
 def test_a_no_picks_the_last_choice_of_what_was_offered() -> None:
-    assert {v.screen for v in VIEWS.values() if declines_by_last_choice(v)} == {"whether", "search"}
+    assert {v.screen for v in VIEWS.values() if declines_by_last_choice(v)} == {
+        "answer_person",
+        "interest",
+        "search",
+        "whether",
+    }
 
 
 def test_consent_is_asked_at_review_and_check_and_wherever_there_is_a_key_for_yes() -> None:

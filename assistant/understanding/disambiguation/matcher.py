@@ -6,7 +6,6 @@ A recogniser mishears characters, seldom syllables: toneless pinyin counts as mu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,10 @@ from rapidfuzz import fuzz
 
 from assistant.pinyin import syllable
 from assistant.understanding.dialect import in_mandarin
+from assistant.understanding.disambiguation.questions import Found, list_questions
 from assistant.understanding.intents import load_intents
 
+_FEATURES = Path(__file__).with_name("features.yaml")
 MOST_OFFERED = 3
 """Most choices that are offered at once, besides a person."""
 NEAR = 70.0
@@ -32,30 +33,16 @@ MOST_AROUND = 16
 """Most characters of words in which a question is looked for as a part; more are a story."""
 LEAST = 2
 """Least characters of words that are compared at all."""
+_MARKS = re.compile(r"[\s，。、！？,.!?；;：:…]")
+OF_OTHERS = re.compile(
+    "有人|人家让|(?<!能不能)让我|叫我|教我|要我|逼我|催我|跟我说|告诉我|说我|打电话|来电话|短信|微信|客服|公安|警察"
+    "|法院|骗|保证金|平台|中奖|解冻|安全账户|验证码|链接|对方|屏幕|秘密|别说"
+)
+"""Words of what somebody else wants of her, or of a fraud."""
 NOISE = re.compile(
     r"[\s，。、！？,.!?]|请问|我想问|问一下|(?:可|该)?(?:怎么|咋)(?:办|整|弄)"
     r"|那个|我的|我|呢|啊|呀|吗|吧|了|的"
 )
-
-
-@dataclass(frozen=True)
-class Found:
-    """A feature of the kiosk, or a frequent question with its answer."""
-
-    label: str
-    """On the screen."""
-    words: tuple[str, ...] = ()
-    """Other ways to say it."""
-    payload: str = ""
-    """The payload that starts a feature; empty for a question."""
-    id: str = ""
-    """The id of a question; empty for a feature."""
-    answer: str = ""
-    """What is said to a question: whole sentences, no digits."""
-    instead_of: tuple[str, ...] = ()
-    """Intents that the question is surely taken for and that would not answer it."""
-    scheme: bool = False
-    """A customer who asks this may be drawn into a scheme: her payments meet the check."""
 
 
 def find(text: str) -> list[Found]:
@@ -79,8 +66,40 @@ def question_in(text: str) -> Found | None:
     score, best = _ranked(said)[0]
     if score < CLEAR and len(said) <= MOST_AROUND:
         best = next((each for each in _known() if each.id and _holds(said, each)), best)
-        return best if best.id and _holds(said, best) else None
-    return best if best.id and score >= CLEAR else None
+        score = CLEAR if _holds(said, best) else 0.0
+    asked = bool(best.id) and score >= CLEAR and not _is_something_else(text, best)
+    return best if asked else None
+
+
+def question_about(text: str) -> Found | None:
+    """Return the question whose ``about`` fits ``text``; None if none does, or another tells her so.
+
+    Only words that nobody else has put into her mouth count: what she was told, promised or asked by
+    somebody is for the guard.
+    """
+    said = _MARKS.sub("", in_mandarin(text))
+    if OF_OTHERS.search(said):
+        return None
+    fitting = [each for each in _known() if each.about and _fits(said, each)]
+    return max(fitting, key=lambda each: len(each.about), default=None)
+
+
+def _fits(said: str, found: Found) -> bool:
+    if _is_something_else(said, found):
+        return False
+    return all(any(word in said for word in line.split()) for line in found.about)
+
+
+def _is_something_else(text: str, found: Found) -> bool:
+    return any(word in text for word in found.unless.split())
+
+
+def is_said_as_known(text: str, found: Found) -> bool:
+    """Return whether ``text`` has a way of asking ``found`` character by character, not only by sound."""
+    said = NOISE.sub("", in_mandarin(text))
+    ways = [NOISE.sub("", words) for words in (found.label, *found.words)]
+    inside = any(way in said for way in ways if len(way) >= LEAST_INSIDE)
+    return inside or any(fuzz.ratio(said, way) >= CLEAR for way in ways)
 
 
 def feature_of(intent: str) -> Found | None:
@@ -95,20 +114,22 @@ def known_question(id_: str) -> Found | None:
 
 @cache
 def _known() -> tuple[Found, ...]:
-    here = Path(__file__).parent
-    read = (
-        yaml.safe_load((here / name).read_text(encoding="utf-8"))
-        for name in ("features.yaml", "questions.yaml")
-    )
+    return (*features(), *list_questions())
+
+
+def features() -> tuple[Found, ...]:
+    """Return what the kiosk can do, as it is offered."""
     offered = (intent for intent in load_intents().values() if intent.label)
+    more: list[dict[str, Any]] = yaml.safe_load(_FEATURES.read_text(encoding="utf-8"))
     return (
         *(Found(intent.label, intent.words, f"/{intent.name}") for intent in offered),
-        *(Found(**_in_tuples(row)) for rows in read for row in rows),
+        *(Found(row["label"], tuple(row["words"]), row["payload"]) for row in more),
     )
 
 
-def _in_tuples(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if type(value) is list else value for name, value in row.items()}
+def forget_known() -> None:
+    """Read features and questions anew: a branch's own are taken into use."""
+    _known.cache_clear()
 
 
 def _ranked(said: str) -> list[tuple[float, Found]]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from assistant.understanding.disambiguation.matcher import Found, feature_of
+from assistant.screens.view import Choice
+from assistant.understanding.disambiguation.matcher import feature_of
+from assistant.understanding.disambiguation.questions import Found
 from assistant.understanding.intents import load_intents
 from assistant.understanding.payloads import payload
 from assistant.understanding.protocol import Parse
 
 NONE_OF_THEM = "都不是，请人来"
+PERSON = (Choice("1", "请人过来", "/call_help"), Choice("2", "不用了", "/go_home"))
+"""What is offered with an answer after which she may want a person."""
 
 Offer = tuple[str, str]
 """A choice's label and payload."""

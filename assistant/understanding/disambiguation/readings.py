@@ -7,10 +7,12 @@ acted on before she was asked.
 
 from __future__ import annotations
 
+import re
 from typing import Literal, TypedDict
 
 from assistant.understanding.disambiguation.long_utterances import (
     CHATTER,
+    HALF_A_REPORT,
     Understand,
     is_story,
     is_unsure,
@@ -20,15 +22,21 @@ from assistant.understanding.disambiguation.matcher import (
     MOST_OFFERED,
     feature_of,
     find,
+    is_said_as_known,
+    question_about,
     question_in,
 )
 from assistant.understanding.disambiguation.offers import Offer, offer_of, offer_request
-from assistant.understanding.intents import load_intents
+from assistant.understanding.disambiguation.questions import Found
+from assistant.understanding.intents import load_intents, moves_money
 from assistant.understanding.payloads import payload
 from assistant.understanding.protocol import Parse
 
 BARE = frozenset({"affirm", "deny", "inform"})
 """Intents of an answer; they mean nothing while no question is up."""
+
+_ASKS = re.compile("[吗么嘛]|怎|咋|能|办|哪|啥|什么|多少|要不要|会不会")
+"""Words of a question."""
 
 Kind = Literal["search", "requests", "whether"]
 
@@ -55,20 +63,56 @@ async def other_reading(
         in_task: A question of a task is up: the answer to a frequent question may interrupt it,
             an offer may not.
     """
-    question = question_in(text)
+    question = _question(text, parse)
+    if question and is_story(text) and (in_task or not question.person):
+        question = None  # only what asks for tact is looked for in a long story
     wrongly_sure = question is not None and parse.intent in question.instead_of
     if in_task:
+        if parse.intent == "deny" and not _ASKS.search(text):
+            return None  # 转错了 at a review is a correction
         if question and (wrongly_sure or is_unsure(parse) or _puts_aside(parse)):
-            return payload("what_can_you_do", choice=question.id)
+            return _answer(question)
         return None
+    if question and _is_answered_at_once(text, question, parse):
+        return _answer(question)
     if is_story(text):
         return await _in_story(text, understand) if is_unsure(parse) else None
     if parse.intent in CHATTER:
         return None  # the action for these intents offers what is near
     bare = question is not None and parse.intent in BARE
     if wrongly_sure or bare or (is_unsure(parse) and _nearest_is_a_question(text)):
-        return _near("search", _with_feature(text, parse.intent))
+        return _near("search", _with_feature(text, parse.intent, question))
     return None
+
+
+def _question(text: str, parse: Parse) -> Found | None:
+    """Return the frequent question in her words; None: there is none.
+
+    What may be a report of fraud is for the guard, and a transfer or bill with its sum is one, unless
+    the question stands there word by word.
+    """
+    question = question_in(text)
+    report = parse.intent == "report_fraud" or parse.likelihood("report_fraud") >= HALF_A_REPORT
+    with_sum = moves_money(parse.intent) and any(e["entity"] == "amount" for e in parse.entities)
+    return question if question or report or with_sum else question_about(text)
+
+
+def _is_answered_at_once(text: str, question: Found, parse: Parse) -> bool:
+    """Return whether a question outside of a task is answered without asking whether she means it.
+
+    It is offered where it was only heard so, and where the classifier is sure of something else, unless
+    it asks for tact or can mean nothing else.
+    """
+    if not (is_said_as_known(text, question) or question == question_about(text)):
+        return False
+    wrongly_sure = parse.intent in question.instead_of
+    if question.at_once and parse.intent != "report_fraud":
+        return wrongly_sure or is_unsure(parse)
+    return (is_unsure(parse) or parse.intent in BARE) and not wrongly_sure
+
+
+def _answer(question: Found) -> str:
+    return payload("what_can_you_do", choice=question.id)
 
 
 async def _in_story(text: str, understand: Understand) -> Parse | str | None:
@@ -103,9 +147,11 @@ def _near(kind: Kind, offers: list[Offer]) -> str:
     return payload("what_can_you_do", choice=near)
 
 
-def _with_feature(text: str, intent: str) -> list[Offer]:
+def _with_feature(text: str, intent: str, question: Found | None) -> list[Offer]:
     """Return offers of all that is near to ``text``, and last of the feature for ``intent``."""
     near, feature = find(text), feature_of(intent)
+    if question and question not in near:
+        near = [question, *near[: MOST_OFFERED - 1]]
     if feature and feature not in near:
         near = [*near[: MOST_OFFERED - 1], feature]
     return [offer_of(each) for each in near]

@@ -1,0 +1,94 @@
+"""Measure whether frequent questions are answered, and requests left alone, at the home screen.
+
+Run as ``python -m assistant.evaluation.questions``: it prints one line a measure, and with ``-v`` what
+was missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TypedDict
+
+import yaml
+
+from assistant import phrases
+from assistant.conversation.interpreter import Interpreter
+from assistant.settings import ROOT, Settings
+from assistant.understanding.disambiguation.long_utterances import CHATTER
+from assistant.understanding.disambiguation.matcher import find
+from assistant.understanding.protocol import Parse
+from assistant.understanding.rasa.agent import RasaAgent
+
+BLIND = ROOT / "evaluation" / "questions.yml"
+_MENU = "/what_can_you_do"
+
+
+class Blind(TypedDict):
+    """What the file holds."""
+
+    asked: dict[str, list[str]]
+    """Ways of asking, by the question's id."""
+    requests: list[str]
+    """What asks none of them."""
+
+
+async def answer_to(interpreter: Interpreter, text: str) -> tuple[str, tuple[str, ...]]:
+    """Return what the home screen makes of ``text``: an intent or question, and what it offers."""
+    parse = await interpreter.classify(text)
+    read = await interpreter.read(text, parse, phrases.HOME_VIEW, None, spoken=True)
+    if isinstance(read, Parse):
+        offered = find(text) if read.intent in CHATTER else []
+        return read.intent, tuple(each.id or each.label for each in offered)
+    assert isinstance(read, str)
+    if not read.startswith(_MENU):
+        return read.partition("{")[0].strip("/"), ()
+    choice = json.loads(read.removeprefix(_MENU))["choice"]
+    if isinstance(choice, str):
+        return choice, ()
+    meant = (str(payload) for _, payload in choice["offers"])
+    return "", tuple(_id_in(one) for one in meant)
+
+
+def _id_in(meant: str) -> str:
+    told = json.loads(meant.removeprefix(_MENU)) if meant.startswith(_MENU) else {}
+    return str(told.get("choice", meant))
+
+
+async def measure(interpreter: Interpreter, blind: Blind, *, tell: bool) -> Counter[str]:
+    """Count what becomes of the lines; print what goes wrong if ``tell``."""
+    count: Counter[str] = Counter()
+    for wanted, texts in blind["asked"].items():
+        for text in texts:
+            got, offered = await answer_to(interpreter, text)
+            kind = "answered" if got == wanted else "offered" if wanted in offered else "missed"
+            count[kind] += 1
+            if tell and kind != "answered":
+                print(f"{kind}: {text}: {wanted}, not {got or ' / '.join(offered)}")
+    known = blind["asked"].keys()
+    for text in blind["requests"]:
+        got, offered = await answer_to(interpreter, text)
+        count["requests caught" if got in known else "requests left alone"] += 1
+        if tell and got in known:
+            print(f"caught: {text}: {got}")
+    return count
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--blind", type=Path, default=BLIND, help="a file of this form")
+    parser.add_argument("-v", dest="tell", action="store_true", help="print what was missed")
+    options = parser.parse_args()
+    blind: Blind = yaml.safe_load(options.blind.read_text(encoding="utf-8"))
+    interpreter = Interpreter(RasaAgent(Settings().rasa_model))
+    count = asyncio.run(measure(interpreter, blind, tell=options.tell))
+    for name, times in sorted(count.items()):
+        print(f"{name}: {times}")
+
+
+if __name__ == "__main__":
+    main()

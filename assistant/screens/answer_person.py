@@ -1,0 +1,12 @@
+"""Show a frequent question and its answer, and ask whether a person is to come."""
+
+from __future__ import annotations
+
+from assistant.screens import answer
+from assistant.screens.content import filler
+from assistant.screens.traits import Traits
+
+TRAITS = Traits(reading="public", pause="yes_no", takes="offer", money="none", bias="none")
+Data = answer.Data
+fill = filler(__name__, Data)
+compose = answer.compose
