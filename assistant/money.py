@@ -46,6 +46,11 @@ class Money:
 
     def __str__(self) -> str:
         """Return the amount as a screen shows it, in the order in which it is said: ``12,000.50 元``."""
+        return f"{self.figures.removesuffix('.00')} 元"
+
+    @property
+    def figures(self) -> str:
+        """Return the yuan as a column prints them: ``12,000.50``."""
         sign = "-" if self.fen < 0 else ""
         yuan, fen = divmod(abs(self.fen), FEN_PER_YUAN)
-        return f"{sign}{yuan:,}.{fen:02d} 元" if fen else f"{sign}{yuan:,} 元"
+        return f"{sign}{yuan:,}.{fen:02d}"

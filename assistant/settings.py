@@ -102,6 +102,8 @@ def _apply(settings: Settings, raw: dict[str, Any], where: str) -> Settings:
             raise BadSettings(f"{where}: unknown setting {name!r}; known: {', '.join(known)}")
         if name == "guard":
             changes[name] = _guard(value, where)
+        elif isinstance(getattr(settings, name), int):
+            changes[name] = _whole_number(name, value, where)
         elif not isinstance(value, str):
             raise BadSettings(f"{where}: {name} must be text, not {value!r}")
         elif name == "theme" and value not in THEMES:
@@ -112,6 +114,13 @@ def _apply(settings: Settings, raw: dict[str, Any], where: str) -> Settings:
         else:
             changes[name] = value
     return replace(settings, **changes)
+
+
+def _whole_number(name: str, value: Any, where: str) -> int:
+    """Return a number of a YAML file, or of the environment, where all is text."""
+    if type(value) is int or (isinstance(value, str) and value.isascii() and value.isdigit()):
+        return int(value)
+    raise BadSettings(f"{where}: {name} must be a whole number, not {value!r}")
 
 
 def _guard(value: Any, where: str) -> GuardSettings:

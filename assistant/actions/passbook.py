@@ -72,7 +72,7 @@ def line_of(entry: Entry) -> str:
     """Return one printed line: day, purpose, amount in or out, balance."""
     what = KINDS.get(entry.kind, entry.kind)
     at = bank_time(entry.at)
-    return f"{at:%Y-%m-%d}  {what:　<4}{entry.amount!s:>16}{entry.balance_after!s:>18}"
+    return f"{at:%Y-%m-%d}  {what:　<4}{entry.amount.figures:>16}{entry.balance_after.figures:>18}"
 
 
 PASSBOOK = (UpdatePassbook,)

@@ -299,7 +299,7 @@ SAMPLES: dict[str, View] = {
                 {"lock": "地区锁", "state": "没有锁"},
                 {"lock": "境外锁", "state": "没有锁"},
                 {"lock": "境外无卡支付锁", "state": "没有锁"},
-                {"lock": "限额锁", "state": "锁上了，一天最多 ¥5,000.00"},
+                {"lock": "限额锁", "state": "锁上了，一天最多 5,000 元"},
             ]
         },
         keys=_AFTER,

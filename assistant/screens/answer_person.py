@@ -7,6 +7,11 @@ from assistant.screens.content import filler
 from assistant.screens.traits import Traits
 
 TRAITS = Traits(reading="public", pause="yes_no", takes="offer", money="none", bias="none")
-Data = answer.Data
+
+
+class Data(answer.Data):
+    """The answer, as ``answer`` shows it."""
+
+
 fill = filler(__name__, Data)
 compose = answer.compose

@@ -7,6 +7,11 @@ from assistant.screens.content import filler
 from assistant.screens.traits import Traits
 
 TRAITS = Traits(reading="private", pause="yes_no", takes="offer", money="none", bias="none")
-Data = rates.Data
+
+
+class Data(rates.Data):
+    """What the sum brings in each term, as ``rates`` shows it."""
+
+
 fill = filler(__name__, Data)
 compose = rates.compose

@@ -144,6 +144,7 @@ def _only_digits(text: str, what: str) -> str:
 def _plain_digits(text: str) -> str:
     """Return ``text`` with full-width, superscript and other scripts' digits as plain ones."""
     joined = _WIDE_FIGURE.sub(lambda figure: unicodedata.normalize("NFKC", figure[0]), text)
+    joined = re.sub(r"(?<=\d) (?=元)", "", joined)  # 12,000 元, as a screen writes it
     joined = _GROUPED.sub(lambda figure: re.sub(r"[^\d¥￥.]", "", figure[0]), joined)
     return "".join(map(_plain_number, joined))
 

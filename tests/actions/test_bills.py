@@ -32,7 +32,7 @@ def test_where_several_are_due_she_picks_one(hers: Desk) -> None:
     asked = hers.press("/pay_bill")
     assert (asked.screen, asked.said) == ("choose", "utter_ask_bill")
     assert asked.words["count"] == "三"
-    assert asked.labels[0].startswith("二月电费 ¥86.40")
+    assert asked.labels[0].startswith("二月电费 86.40 元")
 
     assert hers.pick(2).data["subject"] == "二月的水费"
 

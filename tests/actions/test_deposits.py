@@ -55,7 +55,7 @@ def test_a_deposit_is_asked_for_reviewed_and_opened(hers: Desk) -> None:
 
     assert (review.screen, review.said) == ("transfer_review", "utter_review_deposit")
     assert review.words["due"] == "二零二七年三月十六日"
-    assert {"what": "到期利息", "shown": "¥47.50"} in review.data["facts"]
+    assert {"what": "到期利息", "shown": "47.50 元"} in review.data["facts"]
     hers.yes()
     assert hers.pin().said == "utter_posted_deposit"
     assert before - hers.balance() == 500_000
@@ -148,7 +148,7 @@ def test_a_due_deposit_is_shown_and_taken_back(hers: Desk) -> None:
     mine = hers.say("ask_deposit", "我的定期到期没有")
     assert (mine.screen, mine.said) == ("rates", "utter_deposits")
     assert mine.words["due"] == "二零二七年三月十六日"
-    assert mine.labels == ["取 一年定期 ¥5,000.00"]
+    assert mine.labels == ["取 一年定期 5,000 元"]
     review = hers.pick(1)
     assert review.said == "utter_review_back_due"
     hers.yes()

@@ -55,7 +55,7 @@ def test_all_closed_there_is_nothing_to_ask(hers: Desk) -> None:
     for _ in Lock:
         out = hers.yes()
     assert (out.screen, out.said) == ("locks", "utter_locks_all")
-    assert out.data["rows"][-1]["state"] == "锁上了，一天最多 ¥5,000.00"
+    assert out.data["rows"][-1]["state"] == "锁上了，一天最多 5,000 元"
 
     assert hers.press("/safety_guide").said == "utter_locks_all"
 
@@ -140,7 +140,7 @@ def test_without_a_name_all_are_gone_through(hers: Desk) -> None:
 def test_her_own_limit_is_taken_and_only_ever_lowered(hers: Desk) -> None:
     asked = hers.say("set_lock", "一天最多三千", lock="限额锁", amount=300_000)
     assert asked.words["limit"] == "三千元"
-    assert hers.yes().data["rows"][-1]["state"] == "锁上了，一天最多 ¥3,000.00"
+    assert hers.yes().data["rows"][-1]["state"] == "锁上了，一天最多 3,000 元"
 
     hers.say("set_lock", "一天最多四千", lock="限额锁", amount=400_000)
     out = hers.yes()

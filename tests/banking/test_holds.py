@@ -41,7 +41,7 @@ def test_two_of_staff_release_it(world):
     _held, hold = unsafe(world)
     posted = world.bank.release(hold.id, LI, MANAGER, "called her daughter")
     assert posted.status is POSTED and posted.check.verdict is Verdict.RELEASED
-    assert str(world.account().balance) == str(world.account().available) == "¥74,520.35"
+    assert str(world.account().balance) == str(world.account().available) == "74,520.35 元"
     assert world.bank.holds() == [] and world.ledger_sum() == 0
     assert world.bank.holds(include_decided=True)[0].status == "released"
 
@@ -78,7 +78,7 @@ def test_a_release_checks_the_balance_again(world):
         world.bank.release(two.id, LI, MANAGER, "checked")
     world.bank.revoke(one.id, LI, "she asked")
     assert world.bank.release(two.id, LI, MANAGER, "checked").status is POSTED
-    assert str(world.account(account).balance) == "¥18,900.60"
+    assert str(world.account(account).balance) == "18,900.60 元"
 
 
 def test_the_reserve_is_not_spent(world):
@@ -130,7 +130,7 @@ def test_a_doubtful_hold_may_arrive_in_24_hours(world):
     (posted,) = world.bank.settle_due()
     assert posted.id == held.id and posted.status is POSTED
     assert world.bank.settle_due() == [] and world.ledger_sum() == 0
-    assert str(world.account().balance) == "¥74,520.35"
+    assert str(world.account().balance) == "74,520.35 元"
 
 
 def test_until_then_it_can_be_revoked_or_cancelled(world):
@@ -150,7 +150,7 @@ def test_she_can_cancel_a_delayed_one(world):
     world.bank.cancel(held.id, "customer")
     world.clock.advance(2 * DAY)
     assert world.bank.settle_due() == []
-    assert str(world.account().available) == "¥86,520.35"
+    assert str(world.account().available) == "86,520.35 元"
 
 
 def test_a_delayed_one_can_be_released_at_once(world):
@@ -194,7 +194,7 @@ def test_holds_survive_time_restarts_and_the_end_of_the_visit(world):
     world.bank.recover()
     world.bank.settle_due()
     assert world.bank.holds() == [hold]
-    assert str(world.account().available) == "¥74,520.35"
+    assert str(world.account().available) == "74,520.35 元"
 
 
 # What happens to her between the delay and the arrival

@@ -27,9 +27,9 @@ def test_the_demo_customer(world):
     assert (customer.name, customer.title, customer.locked) == ("王秀英", "王阿姨", False)
     told = [(a.name, str(a.balance), str(a.available)) for a in world.bank.accounts("demo")]
     assert told == [
-        ("存折", "¥86,520.35", "¥86,520.35"),
-        ("退休金卡", "¥23,180.00", "¥23,180.00"),
-        ("工资卡", "¥4,205.18", "¥4,205.18"),
+        ("存折", "86,520.35 元", "86,520.35 元"),
+        ("退休金卡", "23,180 元", "23,180 元"),
+        ("工资卡", "4,205.18 元", "4,205.18 元"),
     ]
     payees = {(p.relation, p.name, p.is_company) for p in world.bank.payees("demo")}
     assert payees == {
@@ -54,7 +54,7 @@ def test_every_pin_is_right_and_account_tails_differ(world):
 
 def test_this_months_pension_has_arrived_on_the_15th(world):
     newest = world.bank.entries("demo-pension")[0]
-    assert (newest.kind, str(newest.amount)) == ("pension", "¥3,276.50")
+    assert (newest.kind, str(newest.amount)) == ("pension", "3,276.50 元")
     assert f"{bank_time(newest.at):%Y-%m-%d}" == "2026-03-15"
 
 
@@ -68,7 +68,7 @@ def test_this_months_pension_has_arrived_on_any_day(tmp_path, now):
     today = bank_time(clock.now())
     assert bank_time(pensions[0].at).month == today.month
     assert pensions[0].at <= clock.now()
-    assert str(bank.accounts("demo")[1].balance) == "¥23,180.00"
+    assert str(bank.accounts("demo")[1].balance) == "23,180 元"
     engine.dispose()
 
 
@@ -92,7 +92,7 @@ def test_entries_by_period_newest_first(world):
     until = datetime.fromisoformat("2026-03-01T00:00:00+08:00")
     february = world.bank.entries("demo-passbook", since, until)
     assert [str(e.amount) for e in february] == [
-        "-¥800.00", "-¥150.00", "-¥78.30", "-¥500.00", "¥5,000.00",
+        "-800 元", "-150 元", "-78.30 元", "-500 元", "5,000 元",
     ]  # fmt: skip
     assert len(world.bank.entries("demo-passbook", limit=3)) == 3
 
@@ -108,7 +108,7 @@ def test_seeding_again_changes_nothing(world):
     world.posted(500)
     seed(world.engine, world.clock, CHEAP)
     assert len(world.bank.customers()) == 3
-    assert str(world.account().balance) == "¥86,020.35"
+    assert str(world.account().balance) == "86,020.35 元"
 
 
 def test_the_plain_dialogues_of_a_monday_morning_start_no_check(world):

@@ -37,7 +37,7 @@ def test_the_end_of_a_visit(world):
     told = [(t.status, t.reason) for t in map(world.bank.transfer, ids)]
     assert told == [(CANCELLED, "timeout"), (HELD, "visit_ended"), (CANCELLED, "timeout")]
     assert world.bank.transfer(other.id).status is REVIEW
-    assert str(world.account().available) == "¥74,520.35"
+    assert str(world.account().available) == "74,520.35 元"
     assert world.bank.end_session("visit", "timeout") == []
 
 
@@ -116,7 +116,7 @@ def test_a_crash_at_any_write_of_a_posting_leaves_nothing_half_done(world, state
         event.remove(world.engine, "before_cursor_execute", crash)
         assert done.status is TransferStatus.POSTED and writes <= statement
     assert world.ledger_sum() == 0
-    assert str(world.account().balance) == "¥74,520.35"
+    assert str(world.account().balance) == "74,520.35 元"
 
 
 def test_a_locked_database_is_told_as_unavailable_and_changes_nothing(world, monkeypatch):

@@ -23,7 +23,7 @@ def test_many_post_at_once_and_the_sums_are_right(world):
 
     with ThreadPoolExecutor(8) as together:
         assert set(together.map(pay, range(24))) == {TransferStatus.POSTED}
-    assert str(world.account().balance) == "¥86,280.35"
+    assert str(world.account().balance) == "86,280.35 元"
     assert world.ledger_sum() == 0 and verify_everything(world.engine) == []
 
 
@@ -39,7 +39,7 @@ def test_one_pin_in_eight_threads_posts_once(world):
     with ThreadPoolExecutor(8) as together:
         told = sorted(together.map(pay, range(8)))
     assert told == ["posted", *["stale"] * 7]
-    assert str(world.account().balance) == "¥86,020.35"
+    assert str(world.account().balance) == "86,020.35 元"
 
 
 def test_two_pairs_of_staff_release_one_hold_once(world):
@@ -56,7 +56,7 @@ def test_two_pairs_of_staff_release_one_hold_once(world):
     with ThreadPoolExecutor(2) as together:
         told = list(together.map(release, [(LI, MANAGER), (QIAN, SUN)]))
     assert sorted(told) == [False, True]
-    assert str(world.account().balance) == "¥86,220.35"
+    assert str(world.account().balance) == "86,220.35 元"
 
 
 def test_guesses_in_threads_are_all_counted(world):

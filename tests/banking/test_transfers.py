@@ -46,10 +46,10 @@ def test_review_yes_pin_posted(world):
     assert transfer.status is AUTHORISE
     transfer = world.pay(transfer)
     assert transfer.status is POSTED
-    assert str(world.account().balance) == "¥84,520.35"
+    assert str(world.account().balance) == "84,520.35 元"
     newest = world.bank.entries("demo-passbook")[0]
     assert (newest.kind, newest.counterparty, str(newest.amount)) == (
-        "transfer_out", "王小红", "-¥2,000.00",
+        "transfer_out", "王小红", "-2,000 元",
     )  # fmt: skip
     assert world.ledger_sum() == 0
 
@@ -112,7 +112,7 @@ def test_what_is_not_safe_is_held_with_the_amount_reserved(world, question, answ
     transfer = world.answer(world.at_question(world.confirmed(12000), question), answer)
     assert (transfer.status, transfer.reason) == (HELD, reason)
     account = world.account()
-    assert (str(account.balance), str(account.available)) == ("¥86,520.35", "¥74,520.35")
+    assert (str(account.balance), str(account.available)) == ("86,520.35 元", "74,520.35 元")
     (hold,) = world.bank.holds()
     assert hold.transfer_id == transfer.id and hold.unsafe == (reason == "unsafe_answer")
     assert len(hold.evidence) >= 2
@@ -329,7 +329,7 @@ def test_a_doubled_pin_posts_once_and_a_doubled_wrong_pin_counts_once(world):
     assert world.pay(wrong).status is POSTED
     with pytest.raises(StaleStep):
         world.pay(wrong)
-    assert str(world.account().balance) == "¥86,020.35"
+    assert str(world.account().balance) == "86,020.35 元"
 
 
 def test_a_status_takes_only_its_own_answers(world):
@@ -404,7 +404,7 @@ def test_an_older_yes_is_asked_again(world):
     world.clock.advance(301)
     back = world.pay(late)
     assert (back.status, back.reason, back.check) == (REVIEW, "check_expired", None)
-    assert str(world.account().balance) == "¥86,520.35"
+    assert str(world.account().balance) == "86,520.35 元"
     assert world.confirm(back).status is CHECK
 
 
@@ -426,7 +426,7 @@ def test_the_balance_is_checked_again_when_it_posts(world):
     assert world.pay(big, pin).status is POSTED
     failed = world.pay(also, pin)
     assert (failed.status, failed.reason) == (FAILED, "not_enough")
-    assert str(world.account(account).balance) == "¥8,900.60"
+    assert str(world.account(account).balance) == "8,900.60 元"
     assert world.ledger_sum() == 0
 
 
@@ -446,7 +446,7 @@ def test_the_same_key_gives_the_same_transfer(world):
     ):
         with pytest.raises(KeyReused):
             world.bank.begin("k", *changed)
-    assert str(world.account().balance) == "¥86,020.35"
+    assert str(world.account().balance) == "86,020.35 元"
 
 
 def test_the_key_remembers_what_was_asked_even_after_a_change(world):

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.serving import findings, own_terminal
 from assistant.serving.findings import Missing, arc_minutes, screen_height_mm
-from assistant.settings import Settings
+from assistant.settings import BadSettings, Settings, load_settings
 
 INCHES_24 = 299
 """Height in millimetres of a 24-inch screen of 16:9."""
@@ -47,3 +47,16 @@ def test_too_small_type_is_a_finding_that_says_what_to_do(monkeypatch: pytest.Mo
         told(monkeypatch, screen_height_mm=120, reading_distance_mm=1000)
     with pytest.raises(Missing, match="screen_height_mm"):
         told(monkeypatch)
+
+
+def test_millimetres_are_read_from_file_and_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``screen_height_mm: 300`` was refused: it "must be text"."""
+    (tmp_path / "settings.yml").write_text("screen_height_mm: 300\n")
+    assert load_settings(tmp_path).screen_height_mm == 300
+    monkeypatch.setenv("ELDERBANK_READING_DISTANCE_MM", "600")
+    assert load_settings(tmp_path).reading_distance_mm == 600
+    (tmp_path / "settings.yml").write_text("screen_height_mm: tall\n")
+    with pytest.raises(BadSettings, match="screen_height_mm must be a whole number"):
+        load_settings(tmp_path)

@@ -65,7 +65,7 @@ def test_staff_release_a_hold_by_its_short_id(world, data, typed, capsys):
     hold = held(world, AnswerKind.UNSAFE)
     assert run_hold(["list", "--data", data]) == 0
     shown = capsys.readouterr().out
-    assert "王秀英" in shown and "¥12,000.00" in shown and "不可改次日到账" in shown
+    assert "王秀英" in shown and "12,000 元" in shown and "不可改次日到账" in shown
     assert "教您怎么做" in shown  # the evidence: which question, which answer
     short = hold.id[:8]
     base = ["--staff", "3001", "--reason", "女儿已确认", "--data", data]
