@@ -75,6 +75,13 @@ ON_SCREEN = "都在屏幕上了，您看。"
 COVERED = "钱数和名字遮住了。要看，就说：显示。"
 """Stands on the screen, and is read, in the place of sentences that are covered."""
 STILL_THERE = "您还在吗？"
+SECONDS_LEFT = {
+    30: "您说句话，或者按一下就行。不然过三十秒，我先把您的屏幕收起来。",
+    20: "还有二十秒。您说句话，或者按一下就行。",
+    10: "还有十秒。您说句话，或者按一下就行。",
+}
+"""Said when so many seconds are left of those in which she is asked whether she is there."""
+HERE = (Choice("1", "我还在"),)
 TIMED_OUT = "看您不在，我先收起来了。没办完的转账不会转出去。"
 ALSO_ASKED = "您刚才还说要{request}，现在办吗？"
 THE_NEXT = "接下来是您刚才说的另一笔。"

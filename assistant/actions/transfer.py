@@ -408,8 +408,11 @@ class AskCheck(TaskAction):
             "hers": whose(transfer) != "",
             **at_step(transfer),
         }
-        # The amount stays off the screen while she is asked for it.
-        shown: PartOfTransfer = {} if question is Question.AMOUNT else {**named(transfer)}
+        # The amount stays off the screen while she is asked for it; whom it goes to does not.
+        asks_amount = question is Question.AMOUNT
+        shown: PartOfTransfer = {
+            **(named_payee(transfer.payee) if asks_amount else named(transfer))
+        }
         choices = [
             Choice(str(n), label) for n, (label, _, _) in enumerate(wording.choices, start=1)
         ]

@@ -8,6 +8,7 @@ presses nothing for ``STILL_THERE_SECONDS`` she is asked; if she does not answer
 from __future__ import annotations
 
 from datetime import datetime
+from math import ceil
 from typing import Literal
 
 STILL_THERE_SECONDS = 60
@@ -20,20 +21,29 @@ class IdleTimer:
     def __init__(self, now: datetime) -> None:
         """Begin to count at ``now``."""
         self._quiet_since = now
-        self._asked_at: datetime | None = None
+        self._counted_to = now
+        self._left: float | None = None
 
     def restart(self, now: datetime) -> None:
-        """Count from ``now``: the machine has just spoken, or nobody is waited for."""
-        self._quiet_since = now
+        """Count from ``now``: the machine has just spoken, or nobody is waited for.
+
+        What was left for an answer stays: it does not run while the machine speaks.
+        """
+        self._quiet_since = self._counted_to = now
 
     def answer(self) -> None:
         """Note that she is there: a question whether she is there is answered."""
-        self._asked_at = None
+        self._left = None
 
     @property
     def asked(self) -> bool:
         """Return whether she was asked if she is there, and has not answered."""
-        return self._asked_at is not None
+        return self._left is not None
+
+    @property
+    def seconds_left(self) -> int:
+        """Return the seconds in which she may still answer; all of them if she was not asked."""
+        return VISIT_ENDS_SECONDS if self._left is None else max(0, ceil(self._left))
 
     def seconds_quiet(self, now: datetime) -> float:
         """Return for how many seconds nothing was said, pressed or read out."""
@@ -44,10 +54,12 @@ class IdleTimer:
 
         With ``ask`` she counts as asked from ``now``.
         """
-        if self._asked_at is not None:
-            waited = (now - self._asked_at).total_seconds()
-            return "end" if waited >= VISIT_ENDS_SECONDS else None
+        waited = (now - self._counted_to).total_seconds()
+        self._counted_to = now
+        if self._left is not None:
+            self._left -= waited
+            return "end" if self._left <= 0 else None
         if self.seconds_quiet(now) < STILL_THERE_SECONDS:
             return None
-        self._asked_at = now
+        self._left = float(VISIT_ENDS_SECONDS)
         return "ask"

@@ -53,6 +53,16 @@ class Presenter:
         """The view on the screen, as it may be shown, without a sentence that was said once before it (我没听清)."""
 
     @property
+    def bare(self) -> View:
+        """The view on the screen, as it is with nothing covered."""
+        return self._bare
+
+    def redraw(self, view: View) -> None:
+        """Draw ``view`` in place of the one that is up: its figures have changed, and nothing is said."""
+        self._bare = self.view = view
+        self._show(view)
+
+    @property
     def speaking(self) -> bool:
         """Return whether a screen is still being read out (or shown as long as reading takes)."""
         return self._reading is not None and not self._reading.done()

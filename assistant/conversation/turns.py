@@ -8,7 +8,6 @@ Help is not one of them: it cuts through everything, and what was under way is d
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Sequence
 
 from assistant import phrases
@@ -27,6 +26,7 @@ from assistant.conversation.number_fields import NumberFields
 from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
 from assistant.conversation.spoken_pins import SpokenPins
+from assistant.conversation.still_there import StillThere
 from assistant.conversation.upkeep import Upkeep
 from assistant.conversation.utterances import Said, Utterances
 from assistant.conversation.visit import Visit
@@ -36,8 +36,6 @@ from assistant.limits import taken_in, too_long
 from assistant.masking import recorded
 from assistant.screens.view import CONTROLS, Activity, Status, View
 from assistant.speaking.voice import Spoken
-
-log = logging.getLogger(__name__)
 
 
 class Conversation:
@@ -94,6 +92,7 @@ class Conversation:
             guard=guard,
             preferences=preferences,
         )
+        self._still_there = StillThere(self._presenter, self._idle)
         self._fields = NumberFields(self._acting, self._visits, pins, self._journal)
         self._upkeep = Upkeep(
             machine.clock,
@@ -104,6 +103,7 @@ class Conversation:
             guard=guard,
             help_call=self._help,
             idle=self._idle,
+            still_there=self._still_there,
         )
 
     # Inputs
@@ -169,7 +169,8 @@ class Conversation:
         cut_off = too_long(text)
         text = as_words(taken_in(text))
         async with self._one_at_a_time:
-            if self._is_stale(step, "utterance"):
+            step, is_answered = self._still_there.take(text, step)
+            if is_answered or self._is_stale(step, "utterance"):
                 await self._utterances.take_late(text, step)
             else:
                 said = Said(text, source, confidence, readings_agree, offered, cut_off)
@@ -200,6 +201,9 @@ class Conversation:
             await self.call_help("key")
             return
         async with self._one_at_a_time:
+            if self._still_there.leave(step) != step:
+                self._journal.record("key", key=key)
+                return
             if key in CONTROLS:
                 self._journal.record("key", key=key)
                 await self._preferences.touch(self.visit, key)
@@ -269,6 +273,7 @@ class Conversation:
         """Note that she is typing, so that it does not count as silence."""
         self._idle.restart(self._machine.clock.now())
         self._idle.answer()
+        self._still_there.leave(self.step)
 
     def set_ears(self, *, open_: bool) -> None:
         """Set whether a microphone is open; while none is, she is not asked to speak."""
@@ -278,6 +283,8 @@ class Conversation:
 
     def set_activity(self, activity: Activity, partial: str = "") -> None:
         """Show what the ears are doing: listening, hearing (with partial text), thinking."""
+        if activity == "hearing":
+            self._idle.answer()  # somebody is there; what she says brings her question back
         partial = recorded(partial, self.view.field_kind)
         self._presenter.set_status(activity=activity, partial=partial)
 

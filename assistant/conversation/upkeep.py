@@ -13,6 +13,7 @@ from assistant.conversation.help_call import HelpCall
 from assistant.conversation.idle import IdleTimer
 from assistant.conversation.on_screen import money_in_hand
 from assistant.conversation.presenter import Presenter
+from assistant.conversation.still_there import StillThere
 from assistant.conversation.visits import Visits
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
@@ -34,6 +35,7 @@ class Upkeep:
         guard: GuardRelay,
         help_call: HelpCall,
         idle: IdleTimer,
+        still_there: StillThere,
     ) -> None:
         """Keep the objects to look after; a change of the dialogue waits for ``one_at_a_time``."""
         self._clock = clock
@@ -44,6 +46,7 @@ class Upkeep:
         self._guard = guard
         self._help = help_call
         self._idle = idle
+        self._still_there = still_there
         self._polled: datetime = clock.now()
 
     async def tick(self) -> None:
@@ -62,9 +65,11 @@ class Upkeep:
             return
         due = self._idle.check(now)
         if due == "ask":
-            self._presenter.show_again(phrases.STILL_THERE, say=phrases.STILL_THERE)
+            self._still_there.ask()
         elif due == "end":
             await self._end_visit()
+        elif self._idle.asked:
+            self._still_there.count(self._idle.seconds_left)
 
     async def _question_is_up(self, now: datetime) -> bool:
         """Return whether she is asked how it was; the question goes where nobody answers."""

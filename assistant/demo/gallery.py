@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from assistant.phrases import HERE, RATING, SECONDS_LEFT, STILL_THERE
 from assistant.phrases import MENU as _MENU
-from assistant.phrases import RATING
 from assistant.screens import transfer_review
 from assistant.screens.named import AtStep, NamedTransfer
 from assistant.screens.view import Choice, View
@@ -232,6 +232,13 @@ SAMPLES: dict[str, View] = {
     ),
     "notice": View("notice", "我这边要缓一缓，请您稍等。要找人，按红色的帮助键。", keys=("home",)),
     "satisfaction": RATING,
+    "still_there": View(
+        "still_there",
+        STILL_THERE + SECONDS_LEFT[30],
+        {"seconds": 30},
+        choices=HERE,
+        keys=("help",),
+    ),
     "goodbye": View("goodbye", "好的，您慢走。请收好您的卡和存折。"),
     "new_payee": View(
         "new_payee",

@@ -72,6 +72,7 @@ STEPS = {
     "transfer_failed": "看转账结果",
     "help_called": "等工作人员",
     "satisfaction": "问满意不满意",
+    "still_there": "问还在不在",
     "guide": "听怎么用",
     "practice": "练一练",
     "goodbye": "再见",

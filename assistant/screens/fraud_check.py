@@ -32,7 +32,7 @@ class Reason(TypedDict, total=False):
 
 
 class Data(Asked, Reason, PartOfTransfer):
-    """The question and the transfer; without the transfer where she is asked for the amount.
+    """The question and the transfer; without its amount where she is asked for it.
 
     Only the notice and the final yes draw the transfer; her answers are compared with it.
     """
@@ -54,7 +54,8 @@ def compose(view: View) -> list[Block]:
         label, name = called(transfer)
         blocks.append(Big(name, "name", f"转给 {label}".strip()))
         blocks.append(Big(yuan(transfer["fen"]), "amount", "转多少钱"))
-    elif data["question"] != "amount" and data.get("payee"):
-        # Without the relation: who it is, is asked.
-        blocks.append(Fact(f"转给 {data['payee']}", yuan(data.get("fen"))))
+    elif data.get("payee"):
+        # Without the relation: who it is, is asked. Without the amount where she is asked for it.
+        fen = None if data["question"] == "amount" else data.get("fen")
+        blocks.append(Fact(f"转给 {data['payee']}", yuan(fen)))
     return [*blocks, *sentence(view), *answers(view)]

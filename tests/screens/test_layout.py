@@ -162,6 +162,12 @@ def test_the_amount_question_never_shows_the_amount(size: tuple[int, int]) -> No
     assert "12,000" not in registry.plain_text(CHECK_AMOUNT)
 
 
+@pytest.mark.parametrize("size", [*SIZES, (64, 18)])
+@pytest.mark.parametrize("name", ["fraud_check", "fraud_check-amount"])
+def test_a_question_of_the_check_keeps_the_name_in_view(name: str, size: tuple[int, int]) -> None:
+    assert any("王小红" in page.plain for page in pages(VIEWS[name], *size))
+
+
 def test_large_type_is_its_pixels_cell_by_cell() -> None:
     ink, ground = "#111111", "#fffdf5"
     pixels = [*bigtype._pixels("王小红¥2", 18)]

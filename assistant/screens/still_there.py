@@ -1,0 +1,32 @@
+"""Ask whether she is still there, and count down the seconds until her screen is put away."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from assistant.screens.blocks import Big, Block, answers, sentence
+from assistant.screens.content import filler, read
+from assistant.screens.traits import Traits
+from assistant.screens.view import View
+
+
+class Data(TypedDict):
+    """The countdown."""
+
+    seconds: int
+    """Seconds that are left."""
+
+
+TRAITS = Traits(reading="public", pause="command", takes="anything", money="none", bias="none")
+fill = filler(__name__, Data)
+
+
+def compose(view: View) -> list[Block]:
+    """Return the seconds in large type, the sentence, and the field to touch. Nothing of hers is shown."""
+    seconds = read(Data, view)["seconds"]
+    return [
+        Big("您还在吗？", "name"),
+        Big(f"{seconds} 秒", "amount"),
+        *sentence(view),
+        *answers(view),
+    ]
