@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
-from assistant.help.ticket import HelpTicket, Status
+from assistant.help.ticket import Details, HelpTicket, Status
 from assistant.staff_member import SignedIn
 from assistant.storage.audit import record
 from assistant.storage.bound import Bound, bound, bound_as_stored
 from assistant.storage.on_staff import is_on_staff
 from assistant.storage.prepared import Query, Row, fetch
+from assistant.storage.tables import call_details, tickets
 from assistant.storage.tables import staff as staff_table
-from assistant.storage.tables import tickets
 from assistant.storage.values import Json, Value
 
 SHORT_ID = 8
@@ -51,14 +51,30 @@ class _TicketRow(Row, Protocol):
     closed_at: datetime | None
     note: str
     staff_name: str
+    staff_role: str
+    kiosk: str | None
+    place: str | None
+    address: str | None
+    step: str | None
+    exchanges: list[list[str]] | None
 
 
-_WITH_NAME: Query[_TicketRow] = select(
-    tickets, func.coalesce(staff_table.c.name, "").label("staff_name")
-).outerjoin(
-    staff_table, staff_table.c.number == func.coalesce(tickets.c.closed_by, tickets.c.taken_by)
+_WITH_NAME: Query[_TicketRow] = (
+    select(
+        tickets,
+        func.coalesce(staff_table.c.name, "").label("staff_name"),
+        func.coalesce(staff_table.c.role, "").label("staff_role"),
+        *(call_details.c[each] for each in ("kiosk", "place", "address", "step", "exchanges")),
+    )
+    .outerjoin(
+        staff_table, staff_table.c.number == func.coalesce(tickets.c.closed_by, tickets.c.taken_by)
+    )
+    .outerjoin(call_details, call_details.c.ticket == tickets.c.id)
 )
-"""Tickets, each with the name of who has it; a name that staff typed once is no number."""
+"""Tickets, each with its details and the name of who has it; a name that staff typed once is no
+number."""
+KEPT_DAYS = 30
+"""For so many days after a ticket is closed its details and its picture are kept."""
 
 
 def open_ticket(
@@ -70,6 +86,7 @@ def open_ticket(
     customer_id: str | None,
     reason: str,
     screen: str,
+    details: Details,
 ) -> HelpTicket:
     """Store a ticket; if an open one answers this call, log the call and return that one."""
     unclosed = _WITH_NAME.where(tickets.c.session == session, tickets.c.status != "closed")
@@ -78,8 +95,9 @@ def open_ticket(
     if there is not None:
         _note(connection, now, "help_again", there, reason=reason, screen=screen)
         return there
-    ticket = HelpTicket(ticket_id, session, customer_id, reason, screen, now)
+    ticket = HelpTicket(ticket_id, session, customer_id, reason, screen, now, details=details)
     connection.execute(insert(tickets).values(_columns(ticket)))
+    connection.execute(insert(call_details).values({"ticket": ticket.id, **asdict(details)}))
     _note(connection, now, "help_open", ticket, reason=reason)
     return ticket
 
@@ -107,6 +125,16 @@ def list_tickets(connection: Connection, include_closed: bool) -> list[HelpTicke
     if not include_closed:
         query = query.where(tickets.c.status != "closed")
     return [_ticket(row) for row in fetch(connection, query)]
+
+
+def forget_old(connection: Connection, now: datetime) -> list[str]:
+    """Delete the details of tickets closed for ``KEPT_DAYS``; return the tickets' ids."""
+    old = select(tickets.c.id).where(
+        tickets.c.status == "closed", tickets.c.closed_at < now - timedelta(days=KEPT_DAYS)
+    )
+    connection.execute(delete(call_details).where(call_details.c.ticket.in_(old)))
+    ids: Query[tuple[str]] = old
+    return fetch(connection, ids).scalars().all()
 
 
 def take(connection: Connection, now: datetime, ticket_id: str, staff: SignedIn) -> HelpTicket:
@@ -151,7 +179,8 @@ def _signed(connection: Connection, staff: SignedIn) -> dict[str, str]:
 def _columns(ticket: HelpTicket) -> dict[str, Value]:
     """Return a ticket's own columns: the name of who has it stands in the table of staff."""
     told = asdict(ticket)
-    del told["staff_name"]
+    for name in ("staff_name", "staff_role", "details"):
+        del told[name]
     return told
 
 
@@ -193,5 +222,13 @@ def _ticket(row: _TicketRow) -> HelpTicket:
         closed_by=row.closed_by,
         closed_at=row.closed_at,
         note=row.note,
+        details=_details(row),
+        staff_role=row.staff_role,
         staff_name=row.staff_name,
     )
+
+
+def _details(row: _TicketRow) -> Details:
+    """Return what the call told; nothing where it was called without a conversation, or is gone."""
+    said = tuple((hers, ours) for hers, ours in row.exchanges or ())
+    return Details(row.kiosk or "", row.place or "", row.address or "", row.step or "", said)
