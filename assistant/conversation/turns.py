@@ -18,6 +18,7 @@ from assistant.conversation.authorising import Authorising
 from assistant.conversation.first_visit import FirstVisit
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.help_call import HelpCall
+from assistant.conversation.hold_outcomes import HoldOutcomes
 from assistant.conversation.idle import IdleTimer
 from assistant.conversation.interpreter import Interpreter, as_words, read_key
 from assistant.conversation.journal import Journal
@@ -31,6 +32,7 @@ from assistant.conversation.upkeep import Upkeep
 from assistant.conversation.utterances import Said, Utterances
 from assistant.conversation.visit import Visit
 from assistant.conversation.visits import Visits
+from assistant.conversation.while_waiting import WhileWaiting
 from assistant.hearing.recognizer import Transcript
 from assistant.limits import taken_in, too_long
 from assistant.masking import recorded
@@ -84,6 +86,7 @@ class Conversation:
             preferences=preferences,
             idle=self._idle,
         )
+        self._waiting = WhileWaiting(machine.bank, self._help)
         self._utterances = Utterances(
             Interpreter(agent),
             pins,
@@ -93,6 +96,7 @@ class Conversation:
             journal=self._journal,
             guard=guard,
             preferences=preferences,
+            waiting=self._waiting,
         )
         self._fields = NumberFields(self._acting, self._visits, pins, self._journal)
         self._upkeep = Upkeep(
@@ -103,6 +107,7 @@ class Conversation:
             presenter=self._presenter,
             guard=guard,
             help_call=self._help,
+            outcomes=HoldOutcomes(machine.bank, self._presenter, self._journal, self._help),
             idle=self._idle,
         )
 
@@ -214,7 +219,9 @@ class Conversation:
             meant = read_key(key, view)
             if meant is None:
                 self._journal.dropped(f"key {key}", "means nothing here")
-            elif not self._utterances.comes_too_early(meant, view):
+            elif self._utterances.comes_too_early(meant, view):
+                return
+            elif not await self._waiting.answer(meant, self.visit, view):
                 await self._acting.take(meant, view)
 
     async def enter_digits(self, digits: str, step: int) -> None:

@@ -203,6 +203,11 @@ class HelpDesk:
         """Return the number that she is told to dial in the end."""
         return self._branch.roster.now().hotline
 
+    def names(self, customer_id: str | None) -> list[str]:
+        """Return the names that may be on her screen, to be masked (``masked``)."""
+        with reading(self._engine) as connection:
+            return _names(connection, customer_id)
+
     def forget_old(self) -> None:
         """Delete the details and pictures of tickets that were closed long ago."""
         with self._writing(PATIENCE_SECONDS) as connection:
