@@ -63,7 +63,7 @@ class HelpDesk:
         spool: Path,
         new_id: Callable[[], str] = _random_id,
         *,
-        branch: Branch = Branch(),  # noqa: B008  (it never changes)
+        branch: Branch = Branch(),
     ) -> None:
         """Open the desk.
 
@@ -87,7 +87,7 @@ class HelpDesk:
         customer_id: str | None,
         reason: str,
         screen_text: str,
-        details: Details = Details(),  # noqa: B008  (it never changes)
+        details: Details = Details(),
     ) -> HelpTicket:
         """Store a call for help; return its ticket, or an open one that already answers it.
 
@@ -183,7 +183,7 @@ class HelpDesk:
         with self._writing(PATIENCE_SECONDS) as connection:
             ringing.ring(connection, now, self._people(connection))
 
-    def rings(self, after: int = 0) -> list[Ring]:
+    def rings(self, after: int = 0) -> Sequence[Ring]:
         """Return the rings after the one with this id, in order, for whoever delivers them."""
         with reading(self._engine) as connection:
             return ringing.list_rings(connection, after)
@@ -203,7 +203,7 @@ class HelpDesk:
         """Return the number that she is told to dial in the end."""
         return self._branch.roster.now().hotline
 
-    def names(self, customer_id: str | None) -> list[str]:
+    def names(self, customer_id: str | None) -> Sequence[str]:
         """Return the names that may be on her screen, to be masked (``masked``)."""
         with reading(self._engine) as connection:
             return _names(connection, customer_id)

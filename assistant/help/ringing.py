@@ -89,7 +89,9 @@ _WAITING: Query[_WaitingRow] = (
 def list_rings(connection: Connection, after: int = 0) -> list[Ring]:
     """Return the rings after the one with this id, in order."""
     query = _RINGS.where(rings.c.id > after).order_by(rings.c.id)
-    return [Ring(row.id, row.ticket, row.person, row.at, row.nth) for row in fetch(connection, query)]
+    return [
+        Ring(row.id, row.ticket, row.person, row.at, row.nth) for row in fetch(connection, query)
+    ]
 
 
 def last_ring(connection: Connection) -> int:

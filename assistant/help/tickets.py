@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from assistant.storage.audit import record
 from assistant.storage.bound import Bound, bound, bound_as_stored
 from assistant.storage.on_staff import is_on_staff
 from assistant.storage.prepared import Query, Row, fetch
-from assistant.storage.tables import call_details, tickets
+from assistant.storage.tables import call_details, customers, tickets
 from assistant.storage.tables import staff as staff_table
 from assistant.storage.values import Json, Value
 
@@ -64,12 +64,14 @@ _WITH_NAME: Query[_TicketRow] = (
         tickets,
         func.coalesce(staff_table.c.name, "").label("staff_name"),
         func.coalesce(staff_table.c.role, "").label("staff_role"),
-        *(call_details.c[each] for each in ("kiosk", "place", "address", "step", "exchanges")),
+        func.coalesce(call_details.c.address, customers.c.title).label("address"),
+        *(call_details.c[each] for each in ("kiosk", "place", "step", "exchanges")),
     )
     .outerjoin(
         staff_table, staff_table.c.number == func.coalesce(tickets.c.closed_by, tickets.c.taken_by)
     )
     .outerjoin(call_details, call_details.c.ticket == tickets.c.id)
+    .outerjoin(customers, customers.c.id == tickets.c.customer_id)
 )
 """Tickets, each with its details and the name of who has it; a name that staff typed once is no
 number."""
@@ -86,7 +88,7 @@ def open_ticket(
     customer_id: str | None,
     reason: str,
     screen: str,
-    details: Details,
+    details: Details | None = None,
 ) -> HelpTicket:
     """Store a ticket; if an open one answers this call, log the call and return that one."""
     unclosed = _WITH_NAME.where(tickets.c.session == session, tickets.c.status != "closed")
@@ -94,12 +96,23 @@ def open_ticket(
     there = next((ticket for ticket in waiting if ticket.answers(session, reason)), None)
     if there is not None:
         _note(connection, now, "help_again", there, reason=reason, screen=screen)
-        return there
-    ticket = HelpTicket(ticket_id, session, customer_id, reason, screen, now, details=details)
+        return _add_details(connection, there, details)
+    ticket = HelpTicket(ticket_id, session, customer_id, reason, screen, now)
     connection.execute(insert(tickets).values(_columns(ticket)))
-    connection.execute(insert(call_details).values({"ticket": ticket.id, **asdict(details)}))
+    ticket = _add_details(connection, ticket, details)
     _note(connection, now, "help_open", ticket, reason=reason)
     return ticket
+
+
+def _add_details(connection: Connection, ticket: HelpTicket, details: Details | None) -> HelpTicket:
+    """Store what a call tells, if its ticket has nothing yet: the bank's own begin without."""
+    there: Query[tuple[str]] = select(call_details.c.ticket).where(
+        call_details.c.ticket == ticket.id
+    )
+    if details is None or fetch(connection, there).first() is not None:
+        return ticket
+    connection.execute(insert(call_details).values({"ticket": ticket.id, **asdict(details)}))
+    return replace(ticket, details=details)
 
 
 def find(connection: Connection, ticket_id: str) -> HelpTicket:

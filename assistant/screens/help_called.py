@@ -9,7 +9,6 @@ from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import HelpState, View
 
-
 CallState = Literal["calling", "next", "again", "hotline"] | HelpState
 
 

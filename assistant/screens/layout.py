@@ -212,9 +212,7 @@ class _Parts:
     graphics: Graphics | None
 
     @classmethod
-    def of(
-        cls, blocks: list[Block], typed: Typed, width: int, graphics: Graphics | None
-    ) -> _Parts:
+    def of(cls, blocks: list[Block], typed: Typed, width: int, graphics: Graphics | None) -> _Parts:
         controls = (Options, NumberField, Hints)
         margin = 2 if width >= 60 else 1
         return cls(
