@@ -7,7 +7,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -20,7 +20,7 @@ from assistant.help.pictures import Pictures
 from assistant.help.ringing import Ring, Stage
 from assistant.help.roster import RosterFile
 from assistant.help.spool import Spool
-from assistant.help.ticket import Details, HelpTicket
+from assistant.help.ticket import NO_DETAILS, Details, HelpTicket
 from assistant.help.tickets import DeskError, UnknownTicket
 from assistant.masking import mask_for_record
 from assistant.staff_member import SignedIn
@@ -49,7 +49,7 @@ class Branch:
     """The name of the kiosk: there is one in a data folder."""
     place: str = ""
     """Where it stands."""
-    roster: RosterFile = RosterFile(None)
+    roster: RosterFile = field(default_factory=lambda: RosterFile(None))
     """Who is called first."""
 
 
@@ -63,7 +63,7 @@ class HelpDesk:
         spool: Path,
         new_id: Callable[[], str] = _random_id,
         *,
-        branch: Branch = Branch(),
+        branch: Branch | None = None,
     ) -> None:
         """Open the desk.
 
@@ -78,7 +78,7 @@ class HelpDesk:
         self._clock = clock
         self._spool = Spool(spool)
         self._new_id = new_id
-        self._branch = branch
+        self._branch = branch or Branch()
         self.pictures = Pictures(spool.parent / "pictures")
 
     def call(
@@ -87,7 +87,7 @@ class HelpDesk:
         customer_id: str | None,
         reason: str,
         screen_text: str,
-        details: Details = Details(),
+        details: Details = NO_DETAILS,
     ) -> HelpTicket:
         """Store a call for help; return its ticket, or an open one that already answers it.
 

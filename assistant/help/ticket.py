@@ -46,6 +46,9 @@ class Details:
     """The last things that were said, oldest first."""
 
 
+NO_DETAILS = Details()
+
+
 @dataclass(frozen=True)
 class HelpTicket:
     """A call for a person, by a customer or by the bank."""
@@ -67,7 +70,7 @@ class HelpTicket:
     closed_at: datetime | None = None
     note: str = ""
     """The note of staff who closed it."""
-    details: Details = Details()
+    details: Details = NO_DETAILS
     """What it tells besides."""
     staff_role: str = ""
     """The role of whoever ``staff_name`` names; empty for nobody."""

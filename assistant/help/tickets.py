@@ -9,7 +9,7 @@ from typing import Protocol
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
-from assistant.help.ticket import Details, HelpTicket, Status
+from assistant.help.ticket import BY_HERSELF, Details, HelpTicket, Status
 from assistant.staff_member import SignedIn
 from assistant.storage.audit import record
 from assistant.storage.bound import Bound, bound, bound_as_stored
@@ -93,7 +93,8 @@ def open_ticket(
     """Store a ticket; if an open one answers this call, log the call and return that one."""
     unclosed = _WITH_NAME.where(tickets.c.session == session, tickets.c.status != "closed")
     waiting = map(_ticket, fetch(connection, unclosed.order_by(tickets.c.created_at)).all())
-    there = next((ticket for ticket in waiting if ticket.answers(session, reason)), None)
+    by_herself_first = sorted(waiting, key=lambda ticket: ticket.reason not in BY_HERSELF)
+    there = next((each for each in by_herself_first if each.answers(session, reason)), None)
     if there is not None:
         _note(connection, now, "help_again", there, reason=reason, screen=screen)
         return _add_details(connection, there, details)

@@ -68,6 +68,7 @@ def _staff(world: World) -> None:
 def _tickets(world: World) -> None:
     desk = HelpDesk(world.engine, world.clock, world.path.parent / "spool")
     desk.call("t1", "demo", "key", "home")
+    desk.ring()
     taken = desk.call("t2", "demo", "key", "home")
     desk.take(taken.id, LI)
     closed = desk.call("t3", None, "voice", "home")
