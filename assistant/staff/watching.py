@@ -78,7 +78,7 @@ def _look(desk: HelpDesk, console: Console, seen: set[str], last: int | None) ->
             console.print(
                 plain(f"还没有人接：{ring.ticket[:SHORT_ID]}  第{ring.nth}遍  {_called(ring)}")
             )
-    seen |= waiting.keys()
+    seen.update(waiting)
     return last
 
 
