@@ -7,7 +7,7 @@ import logging
 
 from assistant import phrases
 from assistant.banking.gateway import BankGateway
-from assistant.banking.model import BankError, Hold, TransferStatus
+from assistant.banking.model import BankError, Hold, Transfer, TransferStatus
 from assistant.conversation.help_call import HelpCall
 from assistant.conversation.journal import Journal
 from assistant.conversation.on_screen import in_check
@@ -63,7 +63,8 @@ class HoldOutcomes:
             if id_ not in now:
                 self._untold += await self._outcome(hold)
             elif now[id_].status == "delayed" != hold.status:
-                self._untold.append(_said(phrases.HOLD_DELAYED, now[id_]))
+                transfer = await asyncio.to_thread(self._bank.transfer, id_)
+                self._untold.append(_said(phrases.HOLD_DELAYED, transfer))
         self._waiting = now
 
     async def _outcome(self, hold: Hold) -> list[str]:
@@ -71,9 +72,9 @@ class HoldOutcomes:
         transfer = await asyncio.to_thread(self._bank.transfer, hold.transfer_id)
         self._journal.record_transfers([transfer])
         if transfer.status is TransferStatus.POSTED:
-            return [_said(phrases.HOLD_RELEASED, hold)]
+            return [_said(phrases.HOLD_RELEASED, transfer)]
         by_staff = transfer.status is TransferStatus.CANCELLED and transfer.reason == BY_STAFF
-        return [_said(phrases.HOLD_CANCELLED, hold)] if by_staff else []
+        return [_said(phrases.HOLD_CANCELLED, transfer)] if by_staff else []
 
     def _tell(self, text: str, visit: Visit, view: View) -> None:
         """Say it, and show it: where she waits for a person on that screen, else before her question."""
@@ -91,5 +92,5 @@ def _is_hers(hold: Hold, visit: Visit) -> bool:
     return hers or hold.transfer_id in visit.transfers
 
 
-def _said(sentence: str, hold: Hold) -> str:
-    return sentence.format(payee=hold.payee, amount=money_words(hold.amount))
+def _said(sentence: str, transfer: Transfer) -> str:
+    return sentence.format(payee=transfer.payee.name, amount=money_words(transfer.amount))

@@ -14,7 +14,7 @@ async def held(parts: Parts) -> str:
     """Let a transfer of this visit be held: she leaves in the middle of its check."""
     transfer = parts.begin(12_000)
     parts.rooms.bank.confirm(transfer.id, transfer.step)
-    parts.rooms.bank.end_session(parts.visit.session, "demo", "timeout")
+    parts.rooms.bank.end_session(parts.visit.session, "timeout")
     (hold,) = parts.rooms.bank.holds()
     assert isinstance(parts.outcomes, HoldOutcomes)
     parts.put_up(View("home", "您好。"))

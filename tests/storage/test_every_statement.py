@@ -43,7 +43,6 @@ ALLOWED = {
     ("preferences", "update", "guided"): LOOKS,
     ("queue_numbers", "insert", ""): "a number more for the counter",
     ("refusals", "insert", ""): STRICTER,
-    ("rings", "insert", ""): "a ring more, of a call that waits",
     ("script_words", "insert", ""): STRICTER,
     ("social_insurance", "insert", ""): "shown to nobody: whose it is, is no customer",
     ("social_insurance", "update", "certified_on"): "when she was seen last; shown to her only",
@@ -170,7 +169,7 @@ WRITING = frozenset({"audit_grow", "entries_balance", "postings_entries", "trans
 BEHIND_OTHERS = WRITING | frozenset({
     "accounts_frozen", "accounts_purpose", "checks_place_given", "holds_place_given",
     "holds_place_taken", "payee_requests_begin", "positions_insert", "positions_never_replaced",
-    "positions_place_given", "tickets_begin", "talks_so_far", "transfers_bill",
+    "positions_place_given", "rings_never_replaced", "tickets_begin", "talks_so_far", "transfers_bill",
     "payees_taken_out_hers", "transfers_posted_to_nobody_taken_out", "transfers_to_nobody_taken_out",
     "transfers_from_rest", "transfers_insert", "transfers_origin", "transfers_payable",
     "transfers_to_rest",
