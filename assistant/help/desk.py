@@ -209,7 +209,7 @@ class HelpDesk:
             return _names(connection, customer_id)
 
     def forget_old(self) -> None:
-        """Delete the details and pictures of tickets that were closed long ago."""
+        """Remove the details and pictures of tickets that were closed long ago."""
         with self._writing(PATIENCE_SECONDS) as connection:
             gone = tickets.forget_old(connection, self._clock.now())
         self.pictures.forget(gone)

@@ -142,7 +142,7 @@ def list_tickets(connection: Connection, include_closed: bool) -> list[HelpTicke
 
 
 def forget_old(connection: Connection, now: datetime) -> list[str]:
-    """Delete the details of tickets closed for ``KEPT_DAYS``; return the tickets' ids."""
+    """Remove the details of tickets closed for ``KEPT_DAYS``; return the tickets' ids."""
     old = select(tickets.c.id).where(
         tickets.c.status == "closed", tickets.c.closed_at < now - timedelta(days=KEPT_DAYS)
     )

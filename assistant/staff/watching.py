@@ -52,7 +52,7 @@ def watch(
 
 
 def _look(desk: HelpDesk, console: Console, seen: set[str], last: int | None) -> int | None:
-    """Alert and ring for what is new since the ring ``last``; return the last ring now.
+    """Show and ring for what is new since the ring ``last``; return the last ring now.
 
     A database that is busy for a moment, or that can only be read, does not end the watch.
     """
