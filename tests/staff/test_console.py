@@ -14,6 +14,7 @@ from assistant.banking.seed_staff import LI, seed_staff
 from assistant.banking.staff_members import ATTEMPTS
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.help.desk import HelpDesk, HelpTicket
+from assistant.help.ticket import Details
 from assistant.staff import console, rooms
 from assistant.staff.console import desk_app, hold_app, run_desk, run_hold, watch
 from assistant.staff.tables import alert, plain, ticket_panel, ticket_table
