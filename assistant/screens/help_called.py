@@ -64,9 +64,10 @@ _FEWEST = {
 def compose(view: View) -> list[Block]:
     """Return the state of her call in large type, and the sentence."""
     data = read(Data, view)
-    blocks: list[Block] = [Big(_heading(data), "name"), *sentence(view)]
     if _state(data) == "hotline":
-        blocks.insert(0, Big(data.get("hotline", ""), "amount", "请打"))
+        number = Big(data.get("hotline", ""), "amount", f"{_heading(data)}，请打")
+        return [number, *sentence(view), *answers(view)]
+    blocks: list[Block] = [Big(_heading(data), "name"), *sentence(view)]
     if ticket := data.get("ticket"):
         blocks.append(Fact("求助编号", ticket))
     return [*blocks, *answers(view)]
