@@ -68,6 +68,8 @@ HOTLINE = "还没有人答应，我一直接着叫。急的话，请您现在就
 FRAUD_MEANWHILE = "别转钱，也别挂着电话听他说。"
 """Said with each state of a call that followed a report of fraud."""
 STAY = "我在这儿陪着您，等人来。"
+GO_ON_IF_YOU_LIKE = "那就好。工作人员还是会来看看您。您要接着办，请按一。"
+"""Said when she takes her report back."""
 HANG_UP = "您先把电话挂了，不用跟他说什么，挂了什么事也没有。"
 HUNG_UP = "挂了就好。再打来也别接，等人来了一起看。"
 WHAT_TO_DO = "您什么都不用办。坐一会儿，别转钱，密码和验证码也别告诉谁，等人来了一起看。"

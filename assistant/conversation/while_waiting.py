@@ -1,7 +1,8 @@
 """Answer what she asks while she waits for a person, by a closed list; needs neither Rasa nor a model.
 
 After a report of fraud the machine stays with her: what is not in the list, and no frequent question,
-is answered with what not to do meanwhile, and never with a menu. Louder, once more, a loss to
+is answered with what not to do meanwhile, and never with a menu. Who says that it was a mistake gets the
+way on again (what the guard has heard stays heard). Louder, once more, a loss to
 report and goodbye go on as anywhere.
 """
 
@@ -28,6 +29,7 @@ _ELSEWHERE = compile_linear(
 )
 """What goes on as anywhere: how it speaks, once more, what freezes an account, goodbye."""
 _LISTS = {
+    "mistaken": "没有?人骗|不是骗子|[说搞弄听]错了|没事[了儿]|没有这回事|不等了|不用等",
     "on_the_phone": (
         "[没不]敢?(?:有)?挂|挂不|不让我?挂|电话上|[在正]通(?:着)?[电话]|(?:通着|打着|连着|说着)(?:电话|话)?呢?$"
         "|电话.{0,3}(?:通着|没断|开着|响)|还.{0,4}(?:线上|催我|在说|在打|打来)|又打来"
@@ -36,7 +38,7 @@ _LISTS = {
     "waits_long": "等.{0,4}(?:半天|老半天|好久|这么久|大半天|老久)|[怎咋].{0,3}[还]?[没不].{0,2}来",
     "when": (
         "(?:啥|什么|多)(?:时候|会儿|久|长时间).{0,4}[来到]|几时.{0,3}来|来了[没吗不]|来不来|到哪儿?了"
-        "|(?:人|他们|经理|你们的人)(?:呢|在哪)|还要?等多|快来了[吗没]|有人来[吗没不]"
+        "|(?:人|他们|经理)(?:呢|在哪)|还要?等多|快来了[吗没]|有人来[吗没不]"
     ),
     "calls": "[叫找喊请来].{0,3}人|工作人员|经理|救命|帮帮我|快来",
     "money": (
@@ -68,6 +70,7 @@ class WhileWaiting:
         asked = find_asked(text)
         if not stays and (asked not in _ALWAYS or view.field_kind):
             return False
+        visit.after_fraud = visit.after_fraud and asked != "mistaken"
         self._help.show(await self._words(asked, text, visit), visit)
         return True
 
@@ -76,6 +79,8 @@ class WhileWaiting:
             await self._help.store(visit, "voice")  # noted in the log; the same ticket rings on
         if asked in ("waits_long", "calls", "when"):
             return self._help.words(visit)
+        if asked == "mistaken":
+            return phrases.GO_ON_IF_YOU_LIKE
         if asked == "on_the_phone":
             return phrases.HANG_UP + phrases.STAY
         if asked == "hung_up":

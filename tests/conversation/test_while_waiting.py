@@ -82,3 +82,10 @@ async def test_an_ordinary_call_answers_only_where_staff_are(parts: Parts) -> No
     assert await parts.waiting.answer("我都等半天了", parts.visit, parts.view)
     assert parts.view.text == phrases.NOTIFIED
     assert len(parts.rooms.desk.list()) == 1
+
+
+async def test_who_takes_it_back_gets_the_way_on_again(parts: Parts) -> None:
+    await waits(parts)
+    assert await parts.waiting.answer("没事了，说错了", parts.visit, parts.view)
+    assert (parts.view.choices, "home" in parts.view.keys) == (phrases.GO_ON, True)
+    assert parts.rooms.desk.list()[0].status == "open"
