@@ -18,6 +18,8 @@ from assistant.staff_member import ROLE_NAMES, Role
 
 log = logging.getLogger(__name__)
 
+EXAMPLE = Path(__file__).parent / "roster.example.yml"
+"""A roster with all that it may hold: that of the play branch."""
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 DAYS_OF_ROLE = {Role.HEAD: 1, Role.OUTLET_MANAGER: 2, Role.DUTY_MANAGER: 4}
 """The branch's 1-2-4 rule: on how many days of a week each role is on duty."""
