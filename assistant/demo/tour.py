@@ -110,8 +110,14 @@ async def play(
     agent = start_agent(settings, services)
     for number, story in enumerate(stories, 1):
         clock = ManualClock(story.now)
-        branch = {"kiosk": "一号机", "place": "演示网点大堂", "roster": str(EXAMPLE)}
-        with open_bank(replace(settings, data=settings.data / story.id, **branch), clock) as fresh:
+        here = replace(
+            settings,
+            data=settings.data / story.id,
+            kiosk="一号机",
+            place="演示网点大堂",
+            roster=str(EXAMPLE),
+        )
+        with open_bank(here, clock) as fresh:
             seed_staff(fresh.engine, clock)
             services.bank, services.clock = fresh.bank, clock
             voice = show.begin(story, clock)
