@@ -46,6 +46,12 @@ UNCOVER = ("显示", '/speak_quieter{"choice": "open"}')
 one that is free."""
 SAYABLE = ("查一下余额", "给闺女转五百块", "这个月的明细")
 GO_ON = (Choice("1", "接着办", "/resume"),)
+WHILE_WAITING = (
+    Choice("1", "他还在电话上", "他还在电话上"),
+    Choice("2", "我的钱怎么样", "我的钱怎么样了"),
+    Choice("3", "怎么还没人来", "怎么还没人来"),
+)
+"""What she may ask while she waits after she reported a fraud: no menu, and nothing to pay."""
 
 WELCOME = "您好。您要办什么，直接跟我说就行，也可以按数字。"
 NO_MICROPHONE = "这台机器没有接好麦克风，请用按键，或者在键盘上打字。"
@@ -53,7 +59,27 @@ STARTING = "您好。我正在准备，请稍等一下。要找人，现在就�
 NOTIFIED = "已经通知工作人员。您别着急，请在这儿等一等。"
 CALLING = "正在叫工作人员，您别着急。"
 NOTIFIED_ALREADY = "工作人员已经接到通知了，请您再等一等。"
-COMING = "工作人员已经看到了，正在过来。"
+COMING = "{who}正在过来。您坐着等一等就行。"
+"""Said only when somebody has taken the call; ``who`` is its ``HelpTicket.comes``: 李经理."""
+NEXT_CALLED = "还没有人答应，我再叫一位。您先坐一会儿，别走开。"
+CALLED_ON = "还没有人答应，我接着叫。您先坐一会儿，别走开。"
+"""Said in its place where there is nobody else to call."""
+HOTLINE = "还没有人答应，我一直接着叫。急的话，请您现在就打{number}，或者到柜台找人。"
+FRAUD_MEANWHILE = "别转钱，也别挂着电话听他说。"
+"""Said with each state of a call that followed a report of fraud."""
+STAY = "我在这儿陪着您，等人来。"
+GO_ON_IF_YOU_LIKE = "那就好。工作人员还是会来看看您。您要接着办，请按一。"
+"""Said when she takes her report back."""
+HANG_UP = "您先把电话挂了，不用跟他说什么，挂了什么事也没有。"
+HUNG_UP = "挂了就好。再打来也别接，等人来了一起看。"
+WHAT_TO_DO = "您什么都不用办。坐一会儿，别转钱，密码和验证码也别告诉谁，等人来了一起看。"
+NO_MONEY_LEFT = "您这一趟没有钱转出去，您的钱还在账户里。"
+MONEY_IS_HELD = "刚才那笔钱先替您留着，没有转走，还在您的账户里。"
+MONEY_WAS_SENT = "您这一趟转出去过钱，我都记着。等人来了，请他马上看看还能不能追回来。"
+HOLD_RELEASED = "工作人员看过了：给{payee}的{amount}放行了，钱已经转出去了。"
+HOLD_CANCELLED = "工作人员看过了：给{payee}的{amount}不转了，钱还在您的账户里。"
+HOLD_DELAYED = "工作人员看过了：给{payee}的{amount}过二十四小时再到账。没到账以前都可以取消，要取消就找工作人员。"
+"""The outcomes of a held transfer, told when staff have decided."""
 NOT_NOTIFIED = (
     "我这边还没能通知到工作人员，对不住您，我会一直接着叫。请您招招手，或者打九五五八八。"
 )

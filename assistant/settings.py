@@ -57,6 +57,12 @@ class Settings:
     questions: str = ""
     """The branch's own frequent questions and answers, a file in the data folder or a whole path; empty:
     only ours (``assistant/understanding/disambiguation/questions.yaml`` tells the form)."""
+    kiosk: str = ""
+    """The name of this kiosk, for whoever is called to it, e.g. ``一号机``."""
+    place: str = ""
+    """Where it stands, e.g. ``幸福路支行大堂``."""
+    roster: str = ""
+    """The file with the duty roster; empty: ``roster.yml`` in the data folder, where there is one."""
     guard: GuardSettings = field(default_factory=GuardSettings)
     """The anti-fraud guard's figures; they may only be made stricter."""
 

@@ -18,6 +18,8 @@ from assistant.settings import ROOT
 HISTORY = {"CHANGELOG.md"}
 """Tells of what was there then."""
 MADE_WHEN_IT_RUNS = {
+    "roster.yml",
+    "pictures/",
     *("settings.yml", "assistant.log", "audit.key", "outbox/", "prints/", "heads/", "bench.json"),
     "build/evaluation/",
     "build/set-up.log",

@@ -410,9 +410,9 @@ class AskCheck(TaskAction):
         }
         # The amount stays off the screen while she is asked for it; whom it goes to does not.
         asks_amount = question is Question.AMOUNT
-        shown: PartOfTransfer = {
-            **(named_payee(transfer.payee) if asks_amount else named(transfer))
-        }
+        shown: PartOfTransfer = {**named(transfer)}
+        if asks_amount:
+            del shown["fen"], shown["account"]
         choices = [
             Choice(str(n), label) for n, (label, _, _) in enumerate(wording.choices, start=1)
         ]

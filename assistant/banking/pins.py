@@ -147,5 +147,12 @@ def _compared_today(work: Work, customer_id: str) -> int:
 
 
 def _tell_desk(work: Work, session: str, customer_id: str, what: str) -> None:
-    told = {"session": session, "customer_id": customer_id, "reason": "pin_locked", "screen": what}
-    open_ticket(work.connection, work.now, work.new_id(), **told)
+    open_ticket(
+        work.connection,
+        work.now,
+        work.new_id(),
+        session=session,
+        customer_id=customer_id,
+        reason="pin_locked",
+        screen=what,
+    )

@@ -1,22 +1,36 @@
-"""Call a person: store the ticket, trying until it is stored, and show its status."""
+"""Call a person: store the ticket, trying until it is stored, and tell her how her call stands.
+
+She is told what is true: that staff know when the ticket is stored, that another person is called
+when the first has not answered, that somebody comes when somebody has taken it, and the hotline when
+all have been called in vain. Meanwhile the ticket rings (``assistant.help.ringing``).
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from assistant import phrases
+from assistant.clock import Clock
+from assistant.conversation.call_state import Standing, standing_of
 from assistant.conversation.journal import Journal
 from assistant.conversation.presenter import Presenter
 from assistant.conversation.visit import Visit
-from assistant.help.desk import HelpDesk
+from assistant.help.desk import HelpDesk, masked
+from assistant.help.ticket import AFTER_FRAUD, Details
 from assistant.help.tickets import SHORT_ID
 from assistant.screens import help_called
+from assistant.screens.masked_picture import draw_masked
 from assistant.screens.registry import plain_text, traits_of
 from assistant.screens.view import View
 
 log = logging.getLogger(__name__)
+
+FORGET_EVERY = timedelta(hours=1)
+"""How often what was kept of old calls is looked through."""
+FIRST = Standing("notified")
 
 
 @dataclass(frozen=True)
@@ -25,7 +39,14 @@ class _Call:
 
     visit: Visit
     reason: str
-    screen: str
+    view: View
+    """The screen that was up."""
+    details: Details
+
+    @property
+    def screen(self) -> str:
+        """The words of that screen, masked."""
+        return self.visit.masked(plain_text(self.view))
 
 
 class HelpCall:
@@ -37,6 +58,10 @@ class HelpCall:
         self._journal = journal
         self._presenter = presenter
         self._unstored: list[_Call] = []
+        self._undrawn: list[tuple[str, _Call]] = []
+        self._told: tuple[str | None, Standing] = (None, FIRST)
+        """The ticket, and what she was told of it last."""
+        self._forget_at: datetime | None = None
 
     async def store(self, visit: Visit, reason: str) -> bool:
         """Store a ticket with what the screen says, masked; return whether the desk has it.
@@ -45,13 +70,16 @@ class HelpCall:
             visit: Whose call it is.
             reason: Why, for the desk: key, voice, report_fraud …
         """
-        screen = visit.masked(plain_text(self._presenter.view))
+        said = tuple((visit.masked(a), visit.masked(b)) for a, b in self._journal.exchanges)
+        view = self._presenter.view
+        call = _Call(visit, reason, view, Details(step=view.screen, exchanges=said))
+        visit.after_fraud = visit.after_fraud or reason == AFTER_FRAUD
         try:
-            await self._store(_Call(visit, reason, screen))
+            await self._store(call)
         except Exception:
             log.exception("a call for help could not be stored; it is tried again")
             self._journal.record("help", ticket=None, reason=reason, status="failed")
-            self._unstored.append(_Call(visit, reason, screen))
+            self._unstored.append(call)
             self._presenter.set_status(help_state="failed")
             return False
         self._presenter.set_status(help_state="notified")
@@ -72,17 +100,17 @@ class HelpCall:
                 return
             self._unstored.remove(call)
             if call.visit is current:
-                self._tell_at_last(current)
+                self._presenter.set_status(help_state="notified")
+                self._change_screen(self.words(current), self._data(current))
 
     def show(self, text: str, visit: Visit) -> None:
-        """Show the screen of help with ``text`` on it."""
-        state = self._presenter.status.help_state
+        """Show the screen of help with ``text`` on it; after a report of fraud without a way on."""
         called = View(
             "help_called",
             text,
-            data=help_called.Data(state=state, ticket=_short(visit)),
-            choices=phrases.GO_ON,
-            keys=("help", "repeat", "home"),
+            data=self._data(visit),
+            choices=phrases.WHILE_WAITING if visit.after_fraud else phrases.GO_ON,
+            keys=("help", "repeat") if visit.after_fraud else ("help", "repeat", "home"),
         )
         self._presenter.present([called])
 
@@ -92,45 +120,81 @@ class HelpCall:
         self._presenter.set_status(help_state="notified")
         self.show(phrases.NOTIFIED, visit)
 
+    def words(self, visit: Visit) -> str:
+        """Return what is true of her call now."""
+        return self._standing(visit).words(self._desk.hotline, after_fraud=visit.after_fraud)
+
     async def look_at_ticket(self, visit: Visit) -> bool:
-        """Look at the visit's ticket; show her that somebody comes; return whether staff closed it."""
+        """Look at the visit's ticket; tell her what has changed; return whether staff closed it."""
         if not visit.help_ticket:
             return False
         try:
             ticket = await asyncio.to_thread(self._desk.ticket, visit.help_ticket)
+            stage = await asyncio.to_thread(self._desk.stage, visit.help_ticket)
         except Exception:
             log.exception("the desk could not be asked")
             return False
-        if ticket.status == "taken" and self._presenter.status.help_state != "taken":
-            self._presenter.set_status(help_state="taken")
-            self._journal.record_help(ticket)
-            self._change_screen(phrases.COMING, {"state": "taken"})
-        elif ticket.status == "closed":
-            visit.help_ticket = None
+        if ticket.status == "closed":
+            visit.help_ticket, visit.after_fraud = None, False
             self._presenter.set_status(help_state="none")
             self._journal.record_help(ticket)
             return True
+        standing = standing_of(ticket, stage)
+        taken = standing.state == "taken" and self._presenter.status.help_state != "taken"
+        if taken or standing != self._standing(visit):
+            self._told = (ticket.id, standing)
+            if taken:
+                self._presenter.set_status(help_state="taken")
+                self._journal.record_help(ticket)
+            self._change_screen(self.words(visit), self._data(visit))
         return False
+
+    async def ring(self, clock: Clock) -> None:
+        """Let the tickets ring, draw the pictures that are due, and forget what is old."""
+        try:
+            await asyncio.to_thread(self._desk.ring)
+            while self._undrawn:
+                await asyncio.to_thread(self._draw, *self._undrawn.pop(0))
+            if self._forget_at is None or clock.now() >= self._forget_at:
+                self._forget_at = clock.now() + FORGET_EVERY
+                await asyncio.to_thread(self._desk.forget_old)
+        except Exception as err:
+            log.error("a call did not ring, it rings in a second: %s", type(err).__name__)
 
     async def _store(self, call: _Call) -> None:
         visit = call.visit
-        arguments = (visit.session, visit.customer_id, call.reason, call.screen)
+        arguments = (visit.session, visit.customer_id, call.reason, call.screen, call.details)
         ticket = await asyncio.to_thread(self._desk.call, *arguments)
+        if ticket.id != visit.help_ticket:
+            self._undrawn.append((ticket.id, call))
         visit.help_ticket = ticket.id
         self._journal.record_help(ticket)
 
-    def _tell_at_last(self, visit: Visit) -> None:
-        """Show that staff know now, where the screen says that they do not."""
-        self._presenter.set_status(help_state="notified")
-        self._change_screen(phrases.NOTIFIED, {"state": "notified", "ticket": _short(visit)})
+    def _draw(self, ticket: str, call: _Call) -> None:
+        """Draw the masked screen beside its ticket, after the call: drawing takes a moment."""
+        names = self._desk.names(call.visit.customer_id)
+        self._desk.pictures.keep(ticket, draw_masked(call.view, lambda text: masked(text, names)))
+
+    def _standing(self, visit: Visit) -> Standing:
+        if self._presenter.status.help_state == "failed":
+            return Standing("failed")
+        ticket, standing = self._told
+        return standing if ticket == visit.help_ticket else FIRST
+
+    def _data(self, visit: Visit) -> help_called.Data:
+        standing = self._standing(visit)
+        return help_called.Data(
+            state=standing.state,
+            ticket=(visit.help_ticket or "")[:SHORT_ID],
+            who=standing.who,
+            hotline=self._desk.hotline,
+        )
 
     def _change_screen(self, text: str, told: help_called.Data) -> None:
-        """Change the text and data of the screen of help, if it is up."""
+        """Change the text and data of the screen of help, if it is up; say it where she waits."""
         view = self._presenter.view
         if traits_of(view).shows_call:
             changed = replace(view, text=text, data={**view.data, **told})
             self._presenter.present([changed], same_step=True)
-
-
-def _short(visit: Visit) -> str:
-    return (visit.help_ticket or "")[:SHORT_ID]
+        elif traits_of(view).waits_for_staff and not self._presenter.speaking:
+            self._presenter.show_again(text, say=text)

@@ -271,7 +271,8 @@ def read_key(key: str, view: View) -> str | Answer | None:
         return view.choices[0].payload
     if declines_by_last_choice(view) and key == "no":
         return view.choices[-1].payload
-    return KEY_PAYLOADS.get(key)
+    stays = traits_of(view).shows_call and "home" not in view.keys  # after a report of fraud
+    return None if stays else KEY_PAYLOADS.get(key)
 
 
 def says_yes(text: str, view: View) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Mapping
 
 from assistant.banking.model import Transfer, TransferStatus
 from assistant.counts.tally import Tally
 from assistant.events import EventLog
-from assistant.help.ticket import HelpTicket
+from assistant.help.ticket import Exchange, HelpTicket
 from assistant.masking import mask_for_record
 from assistant.understanding.protocol import Parse
 
 MISHEARD = "its readings disagree"
 """Why words are dropped that the recogniser is not sure of."""
+EXCHANGES = 5
+"""So many of the last exchanges are told to whoever is called."""
 IDS = frozenset({"id", "ticket"})
 """Fields that hold an id. Every other text may hold somebody's words, and is masked."""
 
@@ -26,12 +29,19 @@ class Journal:
         self._session = ""
         self._tally = Tally()
         self._statuses: dict[str, TransferStatus] = {}
+        self._said: deque[list[str]] = deque(maxlen=EXCHANGES)
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """Return what was said last, and what was answered; a key stands as its name."""
+        return tuple((hers, answered) for hers, answered in self._said)
 
     def begin(self, session: str, tally: Tally) -> None:
         """Record from now on for the visit ``session``, and count what she does in ``tally``."""
         self._session = session
         self._tally = tally
         self._statuses = {}
+        self._said.clear()
 
     def record(self, event: str, **fields: object) -> None:
         """Record one event; of numbers in texts at most the last digits are kept.
@@ -40,11 +50,19 @@ class Journal:
         """
         if event not in {"heard", "key"}:
             fields = {k: v if k in IDS else mask_for_record(v) for k, v in fields.items()}
+        self._keep(event, fields)
         self._events.record(event, self._session, **fields)
         if event == "heard" and fields["text"]:
             self._tally.hear()
         elif event in ("key", "help"):
             self._tally.note_input()
+
+    def _keep(self, event: str, fields: Mapping[str, object]) -> None:
+        """Keep what she said, as it is recorded, and the first sentence that followed."""
+        if event in ("heard", "key"):
+            self._said.append([str(fields.get("text") or fields.get("key") or ""), ""])
+        elif event == "spoken" and self._said and not self._said[-1][1]:
+            self._said[-1][1] = str(fields["text"])
 
     def dropped(self, what: str, why: str) -> None:
         """Record an answer that does not count."""

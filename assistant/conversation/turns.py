@@ -17,9 +17,11 @@ from assistant.conversation.authorising import Authorising
 from assistant.conversation.first_visit import FirstVisit
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.help_call import HelpCall
+from assistant.conversation.hold_outcomes import HoldOutcomes
 from assistant.conversation.idle import IdleTimer
-from assistant.conversation.interpreter import Interpreter, as_words, read_key
+from assistant.conversation.interpreter import Interpreter, as_words
 from assistant.conversation.journal import Journal
+from assistant.conversation.keys import Keys
 from assistant.conversation.machine import Machine
 from assistant.conversation.notice import Notice
 from assistant.conversation.number_fields import NumberFields
@@ -31,10 +33,11 @@ from assistant.conversation.upkeep import Upkeep
 from assistant.conversation.utterances import Said, Utterances
 from assistant.conversation.visit import Visit
 from assistant.conversation.visits import Visits
+from assistant.conversation.while_waiting import WhileWaiting
 from assistant.hearing.recognizer import Transcript
 from assistant.limits import taken_in, too_long
 from assistant.masking import recorded
-from assistant.screens.view import CONTROLS, Activity, Status, View
+from assistant.screens.view import Activity, Status, View
 from assistant.speaking.voice import Spoken
 
 
@@ -59,7 +62,7 @@ class Conversation:
         )
         guard = GuardRelay(machine.bank, machine.outbox, self._journal)
         pins = SpokenPins(machine.bank)
-        self._preferences = preferences = CustomerPreferences(machine.bank, self._presenter)
+        preferences = CustomerPreferences(machine.bank, self._presenter)
         self._help = HelpCall(machine.desk, self._journal, self._presenter)
         self._visits = Visits(
             machine,
@@ -82,6 +85,7 @@ class Conversation:
             preferences=preferences,
             idle=self._idle,
         )
+        waiting = WhileWaiting(machine.bank, self._help)
         self._utterances = Utterances(
             Interpreter(agent),
             pins,
@@ -91,8 +95,19 @@ class Conversation:
             journal=self._journal,
             guard=guard,
             preferences=preferences,
+            waiting=waiting,
         )
         self._still_there = StillThere(self._presenter, self._idle)
+        self._keys = Keys(
+            self._is_stale,
+            acting=self._acting,
+            visits=self._visits,
+            journal=self._journal,
+            preferences=preferences,
+            utterances=self._utterances,
+            waiting=waiting,
+            still_there=self._still_there,
+        )
         self._fields = NumberFields(self._acting, self._visits, pins, self._journal)
         self._upkeep = Upkeep(
             machine.clock,
@@ -102,6 +117,7 @@ class Conversation:
             presenter=self._presenter,
             guard=guard,
             help_call=self._help,
+            outcomes=HoldOutcomes(machine.bank, self._presenter, self._journal, self._help),
             idle=self._idle,
             still_there=self._still_there,
         )
@@ -193,33 +209,12 @@ class Conversation:
             self._utterances.ask_about_the_rest(step)
 
     async def press(self, key: str, step: int) -> None:
-        """Take a named key: yes no home back repeat help, ``"1"`` to ``"9"``, or a control.
-
-        A control (大声, 字大 …) is no answer, so it counts whatever is on the screen by now.
-        """
+        """Take a named key, as ``view.KEYS`` lists them."""
         if key == "help":
             await self.call_help("key")
             return
         async with self._one_at_a_time:
-            if self._still_there.leave(step) != step:
-                self._journal.record("key", key=key)
-                return
-            if key in CONTROLS:
-                self._journal.record("key", key=key)
-                await self._preferences.touch(self.visit, key)
-                return
-            if self._is_stale(step, f"key {key}"):
-                return
-            self._journal.record("key", key=key)
-            if key == "repeat":
-                self._acting.show_again()
-                return
-            view = self.view
-            meant = read_key(key, view)
-            if meant is None:
-                self._journal.dropped(f"key {key}", "means nothing here")
-            elif not self._utterances.comes_too_early(meant, view):
-                await self._acting.take(meant, view)
+            await self._keys.take(key, step, self.view)
 
     async def enter_digits(self, digits: str, step: int) -> None:
         """Take the digits of a number field after Enter: a PIN, an amount in yuan, an account."""

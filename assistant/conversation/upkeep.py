@@ -10,6 +10,7 @@ from assistant.clock import Clock
 from assistant.conversation.acting import RESUME, Acting
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.help_call import HelpCall
+from assistant.conversation.hold_outcomes import HoldOutcomes
 from assistant.conversation.idle import IdleTimer
 from assistant.conversation.on_screen import money_in_hand
 from assistant.conversation.presenter import Presenter
@@ -22,7 +23,7 @@ DESK_POLL_SECONDS = 2
 
 
 class Upkeep:
-    """Ends a silent visit, shows that staff are coming, delivers waiting messages again."""
+    """Ends a silent visit, lets calls ring, tells what staff do, delivers waiting messages again."""
 
     def __init__(
         self,
@@ -34,6 +35,7 @@ class Upkeep:
         presenter: Presenter,
         guard: GuardRelay,
         help_call: HelpCall,
+        outcomes: HoldOutcomes,
         idle: IdleTimer,
         still_there: StillThere,
     ) -> None:
@@ -45,6 +47,7 @@ class Upkeep:
         self._presenter = presenter
         self._guard = guard
         self._help = help_call
+        self._outcomes = outcomes
         self._idle = idle
         self._still_there = still_there
         self._polled: datetime = clock.now()
@@ -52,11 +55,13 @@ class Upkeep:
     async def tick(self) -> None:
         """Look at the clock, the bank and the desk; call it about once a second."""
         now = self._clock.now()
+        await self._help.ring(self._clock)
         if (now - self._polled).total_seconds() >= DESK_POLL_SECONDS:
             self._polled = now
             await self._tell_bank_again()
             await self._help.store_again(self._visits.current)
             await self._look_at_desk()
+            await self._outcomes.look(self._visits.current)
         await self._visits.count()
         if await self._question_is_up(now):
             return

@@ -32,6 +32,7 @@ from assistant.conversation.privacy_wish import keeps_secret
 from assistant.conversation.second_request import question_beside
 from assistant.conversation.spoken_pins import SpokenPins
 from assistant.conversation.visits import Visits
+from assistant.conversation.while_waiting import WhileWaiting
 from assistant.fraud.answers import warns
 from assistant.fraud.check import Answer, AnswerKind
 from assistant.fraud.scripts import detect
@@ -91,8 +92,10 @@ class Utterances:
         journal: Journal,
         guard: GuardRelay,
         preferences: CustomerPreferences,
+        waiting: WhileWaiting,
     ) -> None:
         """Keep the objects that reading and acting need."""
+        self._waiting = waiting
         self._acting = acting
         self._interpreter = interpreter
         self._visits = visits
@@ -114,8 +117,8 @@ class Utterances:
         detected = detect(text)
         if await self._guard.hear(detected, visit, visit):
             await self._acting.act(RESUME)  # shows the transfer as the bank left it
-        elif self._acting.was_called(since):
-            return  # help was called meanwhile
+        elif self._acting.was_called(since) or await self._waiting.answer(text, visit, view):
+            return  # help was called meanwhile, or she has asked how it stands
         elif said.too_long:
             self._acting.show_again(phrases.TOO_LONG)
         elif not text:

@@ -50,6 +50,8 @@ class Visit:
     """The second request of one utterance; it is offered when the first has ended."""
     help_ticket: str | None = None
     """The open help ticket, where there is one."""
+    after_fraud: bool = False
+    """She has reported a fraud, and the call that followed is open: no menu until somebody was here."""
 
     preferences: Preferences = field(default_factory=Preferences)
     """How she is spoken to and shown things at this moment."""

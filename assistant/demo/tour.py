@@ -13,6 +13,7 @@ from assistant.conversation.visit import Services
 from assistant.demo.caption import Caption
 from assistant.events import Listener
 from assistant.help.desk import HelpDesk
+from assistant.help.roster import EXAMPLE
 from assistant.screens.view import Display, View
 from assistant.scripting.dialogue import Dialogue, DialogueTurn
 from assistant.scripting.runner import answer_pin, play_turn, take_call, wait
@@ -109,7 +110,14 @@ async def play(
     agent = start_agent(settings, services)
     for number, story in enumerate(stories, 1):
         clock = ManualClock(story.now)
-        with open_bank(replace(settings, data=settings.data / story.id), clock) as fresh:
+        here = replace(
+            settings,
+            data=settings.data / story.id,
+            kiosk="一号机",
+            place="演示网点大堂",
+            roster=str(EXAMPLE),
+        )
+        with open_bank(here, clock) as fresh:
             seed_staff(fresh.engine, clock)
             services.bank, services.clock = fresh.bank, clock
             voice = show.begin(story, clock)

@@ -5,25 +5,29 @@ from __future__ import annotations
 import logging
 import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.clock import Clock
-from assistant.help import tickets
+from assistant.clock import Clock, bank_time
+from assistant.help import ringing, tickets
+from assistant.help.pictures import Pictures
+from assistant.help.ringing import Ring, Stage
+from assistant.help.roster import RosterFile
 from assistant.help.spool import Spool
-from assistant.help.ticket import HelpTicket
+from assistant.help.ticket import NO_DETAILS, Details, HelpTicket
 from assistant.help.tickets import DeskError, UnknownTicket
 from assistant.masking import mask_for_record
 from assistant.staff_member import SignedIn
 from assistant.storage.database import writing
 from assistant.storage.opened import reading
 from assistant.storage.prepared import Query, fetch
-from assistant.storage.tables import customers, payees
+from assistant.storage.tables import customers, payees, staff
 
 __all__ = ["DeskError", "HelpDesk", "HelpTicket", "UnknownTicket"]
 
@@ -37,11 +41,29 @@ def _random_id() -> str:
     return uuid.uuid4().hex
 
 
+@dataclass(frozen=True)
+class Branch:
+    """What the desk knows of the branch, from the settings of its data folder."""
+
+    kiosk: str = ""
+    """The name of the kiosk: there is one in a data folder."""
+    place: str = ""
+    """Where it stands."""
+    roster: RosterFile = field(default_factory=lambda: RosterFile(None))
+    """Who is called first."""
+
+
 class HelpDesk:
     """Takes calls for help and shows them to staff, in this process and in any other."""
 
     def __init__(
-        self, engine: Engine, clock: Clock, spool: Path, new_id: Callable[[], str] = _random_id
+        self,
+        engine: Engine,
+        clock: Clock,
+        spool: Path,
+        new_id: Callable[[], str] = _random_id,
+        *,
+        branch: Branch | None = None,
     ) -> None:
         """Open the desk.
 
@@ -50,18 +72,27 @@ class HelpDesk:
             clock: The source of the tickets' times.
             spool: A folder for tickets that the database could not take; created when needed.
             new_id: Makes tickets' ids; a simulation has its own, so that a seed replays exactly.
+            branch: Kiosk, place and roster; by default whoever is at the desk is called.
         """
         self._engine = engine
         self._clock = clock
         self._spool = Spool(spool)
         self._new_id = new_id
+        self._branch = branch or Branch()
+        self.pictures = Pictures(spool.parent / "pictures")
 
     def call(
-        self, session: str, customer_id: str | None, reason: str, screen_text: str
+        self,
+        session: str,
+        customer_id: str | None,
+        reason: str,
+        screen_text: str,
+        details: Details = NO_DETAILS,
     ) -> HelpTicket:
         """Store a call for help; return its ticket, or an open one that already answers it.
 
-        No call is lost: if the database does not take it within two seconds, it is kept in the
+        Kiosk and place, how the bank addresses her and the last exchanges (of ``details``) are kept
+        beside it. No call is lost: if the database does not take it within two seconds, it is kept in the
         spool. Figures, the customer's name and her payees' names are masked; without the database
         the names are not known, so the screen is not kept.
 
@@ -71,7 +102,14 @@ class HelpDesk:
         ticket = HelpTicket(self._new_id(), session, customer_id, reason, "", self._clock.now())
         try:
             with self._writing(PATIENCE_SECONDS) as connection:
-                screen = masked(screen_text, _names(connection, customer_id))
+                names = _names(connection, customer_id)
+                screen = masked(screen_text, names)
+                said = tuple((masked(a, names), masked(b, names)) for a, b in details.exchanges)
+                told = replace(
+                    self._placed(details),
+                    address=_address(connection, customer_id),
+                    exchanges=said,
+                )
                 return tickets.open_ticket(
                     connection,
                     ticket.created_at,
@@ -80,6 +118,7 @@ class HelpDesk:
                     customer_id=customer_id,
                     reason=reason,
                     screen=screen,
+                    details=told,
                 )
         except SQLAlchemyError:
             log.exception("a ticket goes to the spool: the database did not take it")
@@ -91,7 +130,7 @@ class HelpDesk:
         try:
             self._import_spool()
             with reading(self._engine) as connection:
-                return tickets.find(connection, ticket_id)
+                return self._told(tickets.find(connection, ticket_id))
         except SQLAlchemyError:
             if waiting is None:
                 raise
@@ -114,17 +153,81 @@ class HelpDesk:
                 {each.id for each in tickets.list_tickets(connection, True)} if waiting else set()
             )
         listed += (each for each in waiting if each.id not in known)
-        return sorted(listed, key=lambda ticket: (ticket.created_at, ticket.id))
+        told = map(self._told, listed)
+        return sorted(told, key=lambda ticket: (ticket.created_at, ticket.id))
 
     def take(self, ticket_id: str, staff: SignedIn) -> HelpTicket:
         """Note that a member of staff is on the way. Raises ``DeskError``."""
         with self._writing() as connection:
-            return tickets.take(connection, self._clock.now(), ticket_id, staff)
+            return self._told(tickets.take(connection, self._clock.now(), ticket_id, staff))
 
     def close(self, ticket_id: str, staff: SignedIn, note: str = "") -> HelpTicket:
         """Close a ticket. Raises ``DeskError``."""
         with self._writing() as connection:
-            return tickets.close(connection, self._clock.now(), ticket_id, staff, note)
+            return self._told(tickets.close(connection, self._clock.now(), ticket_id, staff, note))
+
+    def ring(self) -> None:
+        """Let each open ticket ring that should ring now; call it about once a second.
+
+        Any process may: those that do so at the same moment make one ring. What waits in the spool
+        rings too.
+
+        Raises:
+            SQLAlchemyError: The database could not be written; it is done the next time.
+        """
+        self._import_spool()
+        now = self._clock.now()
+        with reading(self._engine) as connection:
+            if not ringing.list_due(connection, now):
+                return
+        with self._writing(PATIENCE_SECONDS) as connection:
+            ringing.ring(connection, now, self._people(connection))
+
+    def rings(self, after: int = 0) -> Sequence[Ring]:
+        """Return the rings after the one with this id, in order, for whoever delivers them."""
+        with reading(self._engine) as connection:
+            return ringing.list_rings(connection, after)
+
+    def last_ring(self) -> int:
+        """Return the id of the last ring of all; 0: nothing has rung."""
+        with reading(self._engine) as connection:
+            return ringing.last_ring(connection)
+
+    def stage(self, ticket_id: str) -> Stage:
+        """Return how far an open ticket's call has come."""
+        with reading(self._engine) as connection:
+            return ringing.find_stage(connection, ticket_id, self._people(connection))
+
+    @property
+    def hotline(self) -> str:
+        """Return the number that she is told to dial in the end."""
+        return self._branch.roster.now().hotline
+
+    def names(self, customer_id: str | None) -> Sequence[str]:
+        """Return the names that may be on her screen, to be masked (``masked``)."""
+        with reading(self._engine) as connection:
+            return _names(connection, customer_id)
+
+    def forget_old(self) -> None:
+        """Remove the details and pictures of tickets that were closed long ago."""
+        with self._writing(PATIENCE_SECONDS) as connection:
+            gone = tickets.forget_old(connection, self._clock.now())
+        self.pictures.forget(gone)
+
+    def _people(self, connection: Connection) -> Sequence[str]:
+        """Return who is called today, in order: of the roster who belongs to the staff."""
+        there: Query[tuple[str]] = select(staff.c.number).where(staff.c.removed_at.is_(None))
+        known = set(fetch(connection, there).scalars().all())
+        day = bank_time(self._clock.now()).date()
+        return [each for each in self._branch.roster.now().people(day) if each in known]
+
+    def _told(self, ticket: HelpTicket) -> HelpTicket:
+        """Return a ticket with the kiosk's place, also where it was called without a conversation."""
+        return replace(ticket, details=self._placed(ticket.details))
+
+    def _placed(self, details: Details) -> Details:
+        kiosk, place = self._branch.kiosk, self._branch.place
+        return replace(details, kiosk=details.kiosk or kiosk, place=details.place or place)
 
     @contextmanager
     def _writing(self, patience: float | None = None) -> Iterator[Connection]:
@@ -153,6 +256,12 @@ def masked(text: str, names: Iterable[str] = ()) -> str:
         text = text.replace(name, name[0] + "•" * (len(name) - 1))
     text = mask_for_record(text)
     return _FIGURES.sub(lambda found: "•" * len(found[0]), text)
+
+
+def _address(connection: Connection, customer_id: str | None) -> str:
+    """Return how the bank addresses her: 王阿姨; empty where nobody knows who she is."""
+    title: Query[tuple[str]] = select(customers.c.title).where(customers.c.id == customer_id)
+    return fetch(connection, title).scalar() or ""
 
 
 def _names(connection: Connection, customer_id: str | None) -> list[str]:

@@ -10,10 +10,43 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from assistant.staff_member import Role
+
 Status = Literal["open", "taken", "closed"]
 
 BY_HERSELF = frozenset({"key", "voice"})
 """Reasons of a customer who asks for a person herself: several such calls are one ticket."""
+
+AFTER_FRAUD = "report_fraud"
+"""The reason of a call in which she says that somebody is after her money."""
+TITLES = {
+    Role.DUTY_MANAGER.value: "经理",
+    Role.OUTLET_MANAGER.value: "主任",
+    Role.HEAD.value: "行长",
+}
+"""What follows a surname, by role; a clerk is told by the whole name."""
+
+Exchange = tuple[str, str]
+"""What she said, and what was answered."""
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a call tells whoever comes, besides the reason; figures and names are masked."""
+
+    kiosk: str = ""
+    """The name of the kiosk, and ..."""
+    place: str = ""
+    """... where it stands, both from the settings."""
+    address: str = ""
+    """How the bank addresses her (王阿姨); empty before a card is in."""
+    step: str = ""
+    """The screen that was up, by its name."""
+    exchanges: tuple[Exchange, ...] = ()
+    """The last things that were said, oldest first."""
+
+
+NO_DETAILS = Details()
 
 
 @dataclass(frozen=True)
@@ -37,6 +70,10 @@ class HelpTicket:
     closed_at: datetime | None = None
     note: str = ""
     """The note of staff who closed it."""
+    details: Details = NO_DETAILS
+    """What it tells besides."""
+    staff_role: str = ""
+    """The role of whoever ``staff_name`` names; empty for nobody."""
     staff_name: str = ""
     """The name of who closed it, or else took it, from the table of staff; empty for nobody, and for
     a ticket of the time when staff typed a name."""
@@ -47,15 +84,24 @@ class HelpTicket:
         number = self.closed_by or self.taken_by or ""
         return f"{self.staff_name}（{number}）" if self.staff_name else number
 
+    @property
+    def comes(self) -> str:
+        """How she is told who is on the way: 李经理; 工作人员 where nobody is known by name."""
+        if not self.staff_name:
+            return "工作人员"
+        title = TITLES.get(self.staff_role)
+        return self.staff_name[0] + title if title else self.staff_name
+
     def answers(self, session: str, reason: str) -> bool:
         """Return whether this ticket also answers a new call for help.
 
-        It answers her own calls until it is closed: somebody is on the way to her. Any other
+        It answers her own calls until it is closed: somebody is on the way to her; so does her
+        report of a fraud. Any other
         reason (a hold, a loss, a report of fraud, a locked card) is news for staff, and gets a
         ticket of its own, unless nobody has taken the last one yet.
         """
         if session != self.session or self.status == "closed":
             return False
         if reason in BY_HERSELF:
-            return self.reason in BY_HERSELF
+            return self.reason in BY_HERSELF or self.reason == AFTER_FRAUD
         return reason == self.reason and self.status == "open"

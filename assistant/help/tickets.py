@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
-from assistant.help.ticket import HelpTicket, Status
+from assistant.help.ticket import BY_HERSELF, Details, HelpTicket, Status
 from assistant.staff_member import SignedIn
 from assistant.storage.audit import record
 from assistant.storage.bound import Bound, bound, bound_as_stored
 from assistant.storage.on_staff import is_on_staff
 from assistant.storage.prepared import Query, Row, fetch
+from assistant.storage.tables import call_details, customers, tickets
 from assistant.storage.tables import staff as staff_table
-from assistant.storage.tables import tickets
 from assistant.storage.values import Json, Value
 
 SHORT_ID = 8
@@ -51,14 +51,32 @@ class _TicketRow(Row, Protocol):
     closed_at: datetime | None
     note: str
     staff_name: str
+    staff_role: str
+    kiosk: str | None
+    place: str | None
+    address: str | None
+    step: str | None
+    exchanges: list[list[str]] | None
 
 
-_WITH_NAME: Query[_TicketRow] = select(
-    tickets, func.coalesce(staff_table.c.name, "").label("staff_name")
-).outerjoin(
-    staff_table, staff_table.c.number == func.coalesce(tickets.c.closed_by, tickets.c.taken_by)
+_WITH_NAME: Query[_TicketRow] = (
+    select(
+        tickets,
+        func.coalesce(staff_table.c.name, "").label("staff_name"),
+        func.coalesce(staff_table.c.role, "").label("staff_role"),
+        func.coalesce(call_details.c.address, customers.c.title).label("address"),
+        *(call_details.c[each] for each in ("kiosk", "place", "step", "exchanges")),
+    )
+    .outerjoin(
+        staff_table, staff_table.c.number == func.coalesce(tickets.c.closed_by, tickets.c.taken_by)
+    )
+    .outerjoin(call_details, call_details.c.ticket == tickets.c.id)
+    .outerjoin(customers, customers.c.id == tickets.c.customer_id)
 )
-"""Tickets, each with the name of who has it; a name that staff typed once is no number."""
+"""Tickets, each with its details and the name of who has it; a name that staff typed once is no
+number."""
+KEPT_DAYS = 30
+"""For so many days after a ticket is closed its details and its picture are kept."""
 
 
 def open_ticket(
@@ -70,18 +88,32 @@ def open_ticket(
     customer_id: str | None,
     reason: str,
     screen: str,
+    details: Details | None = None,
 ) -> HelpTicket:
     """Store a ticket; if an open one answers this call, log the call and return that one."""
     unclosed = _WITH_NAME.where(tickets.c.session == session, tickets.c.status != "closed")
     waiting = map(_ticket, fetch(connection, unclosed.order_by(tickets.c.created_at)).all())
-    there = next((ticket for ticket in waiting if ticket.answers(session, reason)), None)
+    by_herself_first = sorted(waiting, key=lambda ticket: ticket.reason not in BY_HERSELF)
+    there = next((each for each in by_herself_first if each.answers(session, reason)), None)
     if there is not None:
         _note(connection, now, "help_again", there, reason=reason, screen=screen)
-        return there
+        return _add_details(connection, there, details)
     ticket = HelpTicket(ticket_id, session, customer_id, reason, screen, now)
     connection.execute(insert(tickets).values(_columns(ticket)))
+    ticket = _add_details(connection, ticket, details)
     _note(connection, now, "help_open", ticket, reason=reason)
     return ticket
+
+
+def _add_details(connection: Connection, ticket: HelpTicket, details: Details | None) -> HelpTicket:
+    """Store what a call tells, if its ticket has nothing yet: the bank's own begin without."""
+    there: Query[tuple[str]] = select(call_details.c.ticket).where(
+        call_details.c.ticket == ticket.id
+    )
+    if details is None or fetch(connection, there).first() is not None:
+        return ticket
+    connection.execute(insert(call_details).values({"ticket": ticket.id, **asdict(details)}))
+    return replace(ticket, details=details)
 
 
 def find(connection: Connection, ticket_id: str) -> HelpTicket:
@@ -107,6 +139,16 @@ def list_tickets(connection: Connection, include_closed: bool) -> list[HelpTicke
     if not include_closed:
         query = query.where(tickets.c.status != "closed")
     return [_ticket(row) for row in fetch(connection, query)]
+
+
+def forget_old(connection: Connection, now: datetime) -> list[str]:
+    """Remove the details of tickets closed for ``KEPT_DAYS``; return the tickets' ids."""
+    old = select(tickets.c.id).where(
+        tickets.c.status == "closed", tickets.c.closed_at < now - timedelta(days=KEPT_DAYS)
+    )
+    connection.execute(delete(call_details).where(call_details.c.ticket.in_(old)))
+    ids: Query[tuple[str]] = old
+    return fetch(connection, ids).scalars().all()
 
 
 def take(connection: Connection, now: datetime, ticket_id: str, staff: SignedIn) -> HelpTicket:
@@ -151,7 +193,8 @@ def _signed(connection: Connection, staff: SignedIn) -> dict[str, str]:
 def _columns(ticket: HelpTicket) -> dict[str, Value]:
     """Return a ticket's own columns: the name of who has it stands in the table of staff."""
     told = asdict(ticket)
-    del told["staff_name"]
+    for name in ("staff_name", "staff_role", "details"):
+        del told[name]
     return told
 
 
@@ -193,5 +236,13 @@ def _ticket(row: _TicketRow) -> HelpTicket:
         closed_by=row.closed_by,
         closed_at=row.closed_at,
         note=row.note,
+        details=_details(row),
+        staff_role=row.staff_role,
         staff_name=row.staff_name,
     )
+
+
+def _details(row: _TicketRow) -> Details:
+    """Return what the call told; nothing where it was called without a conversation, or is gone."""
+    said = tuple((hers, ours) for hers, ours in row.exchanges or ())
+    return Details(row.kiosk or "", row.place or "", row.address or "", row.step or "", said)

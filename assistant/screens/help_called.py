@@ -9,11 +9,14 @@ from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import HelpState, View
 
+CallState = Literal["calling", "next", "again", "hotline"] | HelpState
+
 
 class _Always(TypedDict):
-    state: Literal["calling"] | HelpState
-    """``notified``: staff have been told. ``taken``: somebody is on the way. ``failed``: the call could
-    not be stored yet. ``calling``: it is being stored."""
+    state: CallState
+    """``notified``: staff have been told. ``next``: the first has not answered, another is called;
+    ``again``: there is no other. ``hotline``: nobody has answered. ``taken``: somebody is on the way.
+    ``failed``: the call could not be stored yet. ``calling``: it is being stored."""
 
 
 class Data(_Always, total=False):
@@ -21,6 +24,10 @@ class Data(_Always, total=False):
 
     ticket: str
     """The beginning of the ticket's id; absent or empty: there is no ticket yet."""
+    who: str
+    """Who is on the way, as she is told: 李经理."""
+    hotline: str
+    """The number to dial when nobody has answered."""
 
 
 TRAITS = Traits(
@@ -37,17 +44,30 @@ fill = filler(__name__, Data)
 _STATES = {
     "calling": "正在叫工作人员",
     "notified": "已经通知工作人员",
+    "next": "再叫一位工作人员",
+    "again": "接着叫工作人员",
+    "hotline": "还没有人答应",
     "taken": "工作人员正在过来",
     "failed": "还没能通知到工作人员",
 }
-_FEWEST = {"calling": "在叫人", "notified": "已叫人", "taken": "人来了", "failed": "没叫到"}
+_FEWEST = {
+    "calling": "在叫人",
+    "notified": "已叫人",
+    "next": "再叫人",
+    "again": "再叫人",
+    "hotline": "打电话",
+    "taken": "人来了",
+    "failed": "没叫到",
+}
 
 
 def compose(view: View) -> list[Block]:
     """Return the state of her call in large type, and the sentence."""
     data = read(Data, view)
-    blocks: list[Block] = [Big(_STATES[_state(data)], "name")]
-    blocks += sentence(view)
+    if _state(data) == "hotline":
+        number = Big(data.get("hotline", ""), "amount", f"{_heading(data)}，请打")
+        return [number, *sentence(view), *answers(view)]
+    blocks: list[Block] = [Big(_heading(data), "name"), *sentence(view)]
     if ticket := data.get("ticket"):
         blocks.append(Fact("求助编号", ticket))
     return [*blocks, *answers(view)]
@@ -57,10 +77,16 @@ def in_few_words(view: View) -> tuple[str, ...]:
     """Return the state of her call, each text in fewer words than the one before."""
     data = read(Data, view)
     state = _state(data)
-    heading = _STATES[state]
+    heading = _heading(data)
     whole = view.text if heading in view.text else f"{heading}。{view.text}"
     number = f"求助编号{data['ticket']}" if data.get("ticket") else ""
     return f"{whole}{number}", whole, heading, _FEWEST[state]
+
+
+def _heading(data: Data) -> str:
+    """Return the state; who is on the way by name, where that is known."""
+    state = _state(data)
+    return f"{data['who']}正在过来" if state == "taken" and data.get("who") else _STATES[state]
 
 
 def _state(data: Data) -> str:

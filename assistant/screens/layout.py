@@ -7,6 +7,7 @@ every page. The same view, size and typed digits always give the same page.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
@@ -117,6 +118,7 @@ def lay_out(
     text_size: int = 0,
     graphics: Graphics | None = None,
     keyboard: bool = False,
+    change: Callable[[Block], Block] | None = None,
 ) -> Page:
     """Return the page for a terminal of ``width`` x ``height`` cells.
 
@@ -130,10 +132,12 @@ def lay_out(
         text_size: 0 to ``LARGEST_TEXT``; larger sentences where the screen has room.
         graphics: What the terminal can draw; None: large type is made of half blocks.
         keyboard: A keyboard is in use: the keys that do the same stand beside the words.
+        change: Changes each block before it is drawn, e.g. masks its words.
     """
     if is_too_small(width, height):
         return _in_few_words(view, width, height)
-    parts = _Parts.of(view, typed or Typed(), width, graphics)
+    blocks = [change(block) if change else block for block in compose(view)]
+    parts = _Parts.of(blocks, typed or Typed(), width, graphics)
     tall = width >= _ROOMY_WIDTH and height >= (_ROOMY_HEIGHT if graphics else _TALL)
     head = header(status, width, tall=tall, keyboard=keyboard, aside=view.aside)
     keys = key_fields(view, keyboard=keyboard)
@@ -208,8 +212,7 @@ class _Parts:
     graphics: Graphics | None
 
     @classmethod
-    def of(cls, view: View, typed: Typed, width: int, graphics: Graphics | None) -> _Parts:
-        blocks = compose(view)
+    def of(cls, blocks: list[Block], typed: Typed, width: int, graphics: Graphics | None) -> _Parts:
         controls = (Options, NumberField, Hints)
         margin = 2 if width >= 60 else 1
         return cls(

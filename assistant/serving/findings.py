@@ -228,6 +228,30 @@ def _database(settings: Settings) -> str:
     return f"{settings.data} ({customers} sandbox customers)"
 
 
+def _roster(settings: Settings) -> str:
+    """Tell who is on duty today, and what is wrong with the roster, with its line."""
+    from assistant.clock import SystemClock, bank_time
+    from assistant.help.roster import BadRoster, faults, find_roster, load_roster
+    from assistant.serving.rooms import open_bank
+
+    path = find_roster(settings.data, settings.roster)
+    if path is None:
+        raise Missing(
+            "没有值班表：求助只在柜台响。抄一份 assistant/help/roster.example.yml 到 "
+            f"{settings.data / 'roster.yml'} 再改"
+        )
+    try:
+        roster = load_roster(path)
+    except BadRoster as err:
+        raise Missing(str(err)) from err
+    with open_bank(settings, SystemClock(), may_only_read=True) as rooms:
+        members = {member.number: member for member in rooms.bank.staff.list_members()}
+    if wrong := faults(roster, {number: each.role for number, each in members.items()}):
+        raise Missing(" ".join(wrong))
+    people = roster.people(bank_time(SystemClock().now()).date())
+    return "今天依次叫 " + "、".join(f"{members[each].name}（{each}）" for each in people)
+
+
 CHECKS: tuple[tuple[str, Callable[[Settings], str], bool], ...] = (
     ("python", _python, True),
     ("microphone", _microphone, False),
@@ -241,4 +265,5 @@ CHECKS: tuple[tuple[str, Callable[[Settings], str], bool], ...] = (
     ("type", _type, False),
     ("clock", _clock, False),
     ("database", _database, True),
+    ("roster", _roster, False),
 )

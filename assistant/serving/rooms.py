@@ -13,7 +13,8 @@ from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import seed
 from assistant.clock import Clock
 from assistant.conversation.outbox import FOLDER, Outbox
-from assistant.help.desk import HelpDesk
+from assistant.help.desk import Branch, HelpDesk
+from assistant.help.roster import RosterFile, find_roster
 from assistant.settings import Settings
 from assistant.storage.database import is_read_only, open_database
 from assistant.storage.kept_head import KeptHead, look_at_head, watch_head
@@ -45,7 +46,7 @@ def open_bank(settings: Settings, clock: Clock, *, may_only_read: bool = False) 
             return
         watch_head(engine, KeptHead(path, settings.audit_key))
         seed(engine, clock)
-        desk = HelpDesk(engine, clock, settings.data / "spool")
+        desk = open_desk(settings, engine, clock)
         bank = SandboxBank(engine, clock, settings.guard)
         outbox = Outbox(settings.data / FOLDER)
         outbox.take_up(bank)
@@ -55,8 +56,15 @@ def open_bank(settings: Settings, clock: Clock, *, may_only_read: bool = False) 
         engine.dispose()
 
 
+def open_desk(settings: Settings, engine: Engine, clock: Clock) -> HelpDesk:
+    """Return the desk over a database, with kiosk, place and roster of the settings."""
+    roster = RosterFile(find_roster(settings.data, settings.roster))
+    branch = Branch(settings.kiosk, settings.place, roster)
+    return HelpDesk(engine, clock, settings.data / "spool", branch=branch)
+
+
 def _rooms_to_look_into(settings: Settings, engine: Engine, clock: Clock) -> Rooms:
-    desk = HelpDesk(engine, clock, settings.data / "spool")
+    desk = open_desk(settings, engine, clock)
     return Rooms(SandboxBank(engine, clock, settings.guard), desk, engine, Outbox(None))
 
 

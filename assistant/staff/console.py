@@ -27,6 +27,7 @@ from assistant.staff.tables import (
     new_payee_table,
     payee_table,
     request_table,
+    ticket_panel,
     ticket_table,
 )
 from assistant.staff.watching import watch
@@ -71,6 +72,14 @@ def list_tickets(context: typer.Context, all_: AllOption = False) -> None:
     """Show open and taken tickets."""
     with open_desk(context.obj) as desk:
         Console().print(ticket_table(desk.list(all_)))
+
+
+@desk_app.command("show")
+def show_ticket(context: typer.Context, ticket: IdArgument) -> None:
+    """Show one ticket with all that it tells: place, step, what was said, the picture's file."""
+    with open_desk(context.obj) as desk:
+        which = find_only(ticket, (t.id for t in desk.list(True)))
+        Console().print(ticket_panel(desk.ticket(which), desk.pictures.find(which)))
 
 
 @desk_app.command("take")

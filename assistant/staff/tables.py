@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 
 from rich.panel import Panel
 from rich.table import Table
@@ -60,6 +61,32 @@ REASONS = {
     "repeat_after_refusal": "三天内类似转账",
 }
 """Codes in words for staff; other codes are shown as they are."""
+STEPS = {
+    "home": "首页",
+    "sign_in": "选自己的名字",
+    "pin": "输密码",
+    "locked": "卡锁上了",
+    "balance": "看余额",
+    "transactions": "看明细",
+    "transfer_ask_payee": "转账：问转给谁",
+    "transfer_ask_amount": "转账：问转多少",
+    "transfer_review": "转账：核对",
+    "fraud_check": "转账：防骗核对",
+    "transfer_done": "转账：转好了",
+    "transfer_held": "转账：暂缓了",
+    "transfer_cancelled": "转账：不转了",
+    "transfer_failed": "转账：没转成",
+    "help_called": "等工作人员",
+    "choose": "在选一项",
+    "pension": "看养老金",
+    "loss": "挂失",
+    "locks": "安全锁",
+    "notice": "看提示",
+    "menu": "看菜单",
+    "new_payee": "加收款人",
+    "not_understood": "没听懂",
+}
+"""Screens in words for staff; others are shown by their names."""
 REQUESTS = {
     RequestKind.RELATIVE: "家人代办",
     RequestKind.HOME_VISIT: "上门服务",
@@ -122,14 +149,25 @@ def _add(table: Table, *cells: str) -> None:
 def ticket_table(tickets: Iterable[HelpTicket]) -> Table:
     """Return help tickets, one a row."""
     table = Table(title="求助")
-    for heading in ("编号", "时间", "客户", "原因", "状态", "经办", "画面（已遮盖）", "备注"):
+    for heading in (
+        "编号",
+        "时间",
+        "客户",
+        "地点",
+        "原因",
+        "状态",
+        "经办",
+        "画面（已遮盖）",
+        "备注",
+    ):
         table.add_column(heading, overflow="fold")
     for ticket in tickets:
         _add(
             table,
             ticket.id[:SHORT_ID],
             _time(ticket.created_at),
-            ticket.customer_id or "—",
+            ticket.details.address or ticket.customer_id or "—",
+            f"{ticket.details.kiosk} {ticket.details.place}".strip() or "—",
             REASONS.get(ticket.reason, ticket.reason),
             STATUS.get(ticket.status, ticket.status),
             ticket.who,
@@ -137,6 +175,30 @@ def ticket_table(tickets: Iterable[HelpTicket]) -> Table:
             ticket.note,
         )
     return table
+
+
+def ticket_panel(ticket: HelpTicket, picture: Path | None) -> Panel:
+    """Return all that a call tells: where, who, why, at which step, and what was said last."""
+    told = ticket.details
+    lines = [
+        f"编号　{ticket.id[:SHORT_ID]}    时间　{_time(ticket.created_at)}",
+        f"机器　{told.kiosk or '—'}    地点　{told.place or '—'}",
+        f"客户　{told.address or ticket.customer_id or '没插卡'}",
+        f"原因　{REASONS.get(ticket.reason, ticket.reason)}",
+        f"步骤　{STEPS.get(told.step, told.step) or '—'}",
+        f"状态　{STATUS.get(ticket.status, ticket.status)}  {ticket.who}",
+        "最近说的话（已遮盖）",
+    ]
+    for hers, answered in told.exchanges or (("—", "—"),):
+        lines += [f"  她：{_one_line(hers)}", f"  机：{_one_line(answered)}"]
+    lines += ["画面（已遮盖）", f"  {_one_line(ticket.screen)}"]
+    lines.append(f"画面图　{picture}" if picture else "画面图　没有")
+    shown = "\n".join(str(plain(line)) for line in lines)
+    return Panel(Text(shown), title="求助单")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()) or "—"
 
 
 def _beginning(text: str) -> str:
@@ -237,13 +299,15 @@ def staff_table(members: Iterable[StaffMember]) -> Table:
 
 def alert(ticket: HelpTicket) -> Panel:
     """Return a red panel that somebody has called for help."""
+    told = ticket.details
+    who = told.address or ticket.customer_id or "—"
     parts = (
-        f"{ticket.id[:SHORT_ID]}  {_time(ticket.created_at)}  客户 {ticket.customer_id or '—'}",
+        f"{ticket.id[:SHORT_ID]}  {_time(ticket.created_at)}  客户 {who}  {told.kiosk} {told.place}".rstrip(),
         REASONS.get(ticket.reason, ticket.reason),
         ticket.screen,
     )
-    told = "\n".join(str(plain(part)) for part in parts)
-    return Panel(plain(told, lines=True), title="有客户求助", border_style="bold red")
+    shown = "\n".join(str(plain(part)) for part in parts)
+    return Panel(plain(shown, lines=True), title="有客户求助", border_style="bold red")
 
 
 def _time(at: datetime) -> str:

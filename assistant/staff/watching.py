@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.help.desk import HelpDesk, HelpTicket
+from assistant.help.desk import HelpDesk
+from assistant.help.ringing import Ring
+from assistant.help.tickets import SHORT_ID
 from assistant.staff.rooms import TOLD
-from assistant.staff.tables import alert
+from assistant.staff.tables import alert, plain
+
+log = logging.getLogger(__name__)
+
+LOUDER = 3
+"""So many bells for the louder ring."""
 
 POLL_SECONDS = 1.0
 """Seconds between two looks of ``desk watch``; a customer is waiting."""
@@ -22,7 +30,10 @@ def watch(
     *,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Show an alert for every open ticket, each once, until interrupted.
+    """Show an alert for every open ticket, and ring until it is taken, until interrupted.
+
+    Each ring of a ticket (``assistant.help.ringing``) rings here, whomever it calls; the louder one
+    three times.
 
     Args:
         desk: The desk with the tickets.
@@ -31,22 +42,45 @@ def watch(
     """
     console.print("等待求助…（Ctrl-C 退出）")
     seen: set[str] = set()
+    last: int | None = None
     try:
         while True:
-            for ticket in _list_tickets(desk, console):
-                if ticket.status == "open" and ticket.id not in seen:
-                    console.bell()
-                    console.print(alert(ticket))
-                seen.add(ticket.id)
+            last = _look(desk, console, seen, last)
             sleep(POLL_SECONDS)
     except KeyboardInterrupt:
         return
 
 
-def _list_tickets(desk: HelpDesk, console: Console) -> list[HelpTicket]:
-    """Return the open tickets; a database that is busy for a moment does not end the watch."""
+def _look(desk: HelpDesk, console: Console, seen: set[str], last: int | None) -> int | None:
+    """Show and ring for what is new since the ring ``last``; return the last ring now.
+
+    A database that is busy for a moment, or that can only be read, does not end the watch.
+    """
     try:
-        return desk.list()
+        last = desk.last_ring() if last is None else last
+        tickets = desk.list()
     except SQLAlchemyError:
         console.print(f"{TOLD['unavailable']}（每秒再看一次）")
-        return []
+        return last
+    waiting = {ticket.id: ticket for ticket in tickets if ticket.status == "open"}
+    for id_ in waiting.keys() - seen:
+        console.bell()
+        console.print(alert(waiting[id_]))
+    try:
+        desk.ring()
+    except SQLAlchemyError:
+        log.warning("the database takes no ring now")
+    for ring in desk.rings(last):
+        last = ring.id
+        if ring.ticket in waiting and ring.ticket in seen:
+            for _ in range(LOUDER if ring.loud else 1):
+                console.bell()
+            console.print(
+                plain(f"还没有人接：{ring.ticket[:SHORT_ID]}  第{ring.nth}遍  {_called(ring)}")
+            )
+    seen.update(waiting)
+    return last
+
+
+def _called(ring: Ring) -> str:
+    return f"正在叫 {ring.person}" if ring.person else "请柜台的同事去看看"

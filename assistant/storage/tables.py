@@ -224,6 +224,23 @@ tickets = _table(
     ("closed_at", Moment),
     ("note", Text),
 )
+call_details = _table(
+    "call_details",
+    ("ticket", Text),
+    ("kiosk", Text),
+    ("place", Text),
+    ("address", Text),
+    ("step", Text),
+    ("exchanges", JSON),
+)
+rings = _table(
+    "rings",
+    ("id", Integer),
+    ("ticket", Text),
+    ("person", Text),
+    ("at", Moment),
+    ("nth", Integer),
+)
 audit = _table(
     "audit",
     ("seq", Integer),

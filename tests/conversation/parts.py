@@ -14,6 +14,7 @@ from assistant.conversation.acting import Acting
 from assistant.conversation.authorising import Authorising
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.help_call import HelpCall
+from assistant.conversation.hold_outcomes import HoldOutcomes
 from assistant.conversation.idle import IdleTimer
 from assistant.conversation.journal import Journal
 from assistant.conversation.outbox import Outbox
@@ -21,6 +22,7 @@ from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
 from assistant.conversation.visit import Visit
 from assistant.conversation.visits import Visits
+from assistant.conversation.while_waiting import WhileWaiting
 from assistant.counts.store import Uncounted
 from assistant.events import EventLog
 from assistant.money import Money
@@ -120,6 +122,8 @@ class Parts:
             journal=self.journal, guard=self.guard, help_call=self.help,
             preferences=self.preferences, idle=self.idle,
         )  # fmt: skip
+        self.waiting = WhileWaiting(self.bank, self.help)
+        self.outcomes = HoldOutcomes(self.bank, self.presenter, self.journal, self.help)
         self.visits.begin()
 
     async def _on_read(self, view: View, spoken: Spoken) -> None:

@@ -53,7 +53,10 @@ async def test_she_sees_that_somebody_comes_and_goes_on_when_staff_close_it(part
     assert not await parts.help.look_at_ticket(parts.visit)
     desk.take(ticket, LI)
     assert not await parts.help.look_at_ticket(parts.visit)
-    assert (parts.view.text, parts.view.data["state"]) == (phrases.COMING, "taken")
+    assert (parts.view.text, parts.view.data["state"]) == (
+        phrases.COMING.format(who="李经理"),
+        "taken",
+    )
     desk.close(ticket, LI, "帮她看了余额")
     assert await parts.help.look_at_ticket(parts.visit)
     assert parts.visit.help_ticket is None

@@ -84,3 +84,8 @@ def test_a_sum_typed_elsewhere_goes_to_the_dialogue() -> None:
     asked = VIEWS["transfer_ask_amount"]
     assert read_sum("12.5", asked) == '/inform{"amount": 1250}'
     assert read_sum("1" * 20, asked) == "/inform"
+
+
+def test_after_a_report_of_fraud_no_key_leads_to_a_menu() -> None:
+    waits = View("help_called", "", {"state": "notified"}, keys=("help", "repeat"))
+    assert [read_key(key, waits) for key in ("home", "back", "no", "yes")] == [None] * 4

@@ -62,6 +62,8 @@ async def kiosk(rasa: tuple[RasaAgent, Services], tmp_path: Path) -> AsyncIterat
 
 async def pay(kiosk: Kiosk, words: str = TRANSFER) -> str:
     """Ask for a transfer, say yes, and return where that led."""
+    if kiosk.conversation.visit.after_fraud:
+        await kiosk.say("没事了")  # after a report nothing else leads on but a person
     await kiosk.press("home")
     await kiosk.say(words)
     if kiosk.screen == "pin":
@@ -183,6 +185,7 @@ async def test_before_her_card_is_known_it_is_hers_all_the_same(
 ) -> None:
     async with kiosk_with(*rasa, tmp_path, card=None) as kiosk:
         await kiosk.say("公安局让我把钱转到安全账户")
+        await kiosk.say("没事了")
         await kiosk.press("home")
         await kiosk.say("查一下余额")
         await kiosk.press("1")  # she picks her name, and leaves

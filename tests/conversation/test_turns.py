@@ -197,7 +197,7 @@ async def test_somebody_is_coming_is_said_only_when_the_desk_has_taken_it(kiosk:
     await kiosk.conversation.tick()
     await kiosk.conversation.settled()
 
-    assert kiosk.display.view.text == phrases.COMING
+    assert kiosk.display.view.text == phrases.COMING.format(who="李经理")
 
 
 async def test_a_second_press_is_the_same_ticket(kiosk: Kiosk) -> None:

@@ -19,7 +19,8 @@ from tests.conversation.parts import Parts
 def upkeep(parts: Parts) -> Upkeep:
     return Upkeep(
         parts.clock, asyncio.Lock(), visits=parts.visits, acting=parts.acting,
-        presenter=parts.presenter, guard=parts.guard, help_call=parts.help, idle=parts.idle,
+        presenter=parts.presenter, guard=parts.guard, help_call=parts.help,
+        outcomes=parts.outcomes, idle=parts.idle,
         still_there=StillThere(parts.presenter, parts.idle),
     )  # fmt: skip
 

@@ -27,7 +27,7 @@ def utterances(parts: Parts) -> Utterances:
     return Utterances(
         Interpreter(parts.agent), SpokenPins(parts.bank), acting=parts.acting,
         visits=parts.visits, presenter=parts.presenter, journal=parts.journal,
-        guard=parts.guard, preferences=parts.preferences,
+        guard=parts.guard, preferences=parts.preferences, waiting=parts.waiting,
     )  # fmt: skip
 
 

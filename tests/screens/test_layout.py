@@ -225,6 +225,9 @@ def test_a_window_too_small_says_so_and_keeps_help(size: tuple[int, int]) -> Non
 HELP_IS_TRUE = {
     "calling": ("正在叫工作人员", "在叫人"),
     "notified": ("已经通知工作人员", "已叫人"),
+    "next": ("再叫一位工作人员", "再叫人"),
+    "again": ("接着叫工作人员", "再叫人"),
+    "hotline": ("还没有人答应", "打电话"),
     "taken": ("工作人员正在过来", "人来了"),
     "failed": ("还没能通知到工作人员", "没叫到"),
 }

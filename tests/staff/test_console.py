@@ -14,9 +14,10 @@ from assistant.banking.seed_staff import LI, seed_staff
 from assistant.banking.staff_members import ATTEMPTS
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.help.desk import HelpDesk, HelpTicket
+from assistant.help.ticket import Details
 from assistant.staff import console, rooms
 from assistant.staff.console import desk_app, hold_app, run_desk, run_hold, watch
-from assistant.staff.tables import alert, plain, ticket_table
+from assistant.staff.tables import alert, plain, ticket_panel, ticket_table
 
 
 @pytest.fixture(autouse=True)
@@ -297,3 +298,33 @@ def test_words_of_a_customer_are_no_line_of_their_own(pad):
 def test_marks_do_not_pile_up(mark):
     assert str(plain("e" + mark * 150 + "f")) == "e" + (mark * 2)[:2] + "f"
     assert str(plain("ทั้งนี้ Việt")) == "ทั้งนี้ Việt"
+
+
+def test_watch_rings_again_until_it_is_taken_and_once_louder(desk, world):
+    ticket = desk.call("early", "demo", "key", "home")
+    bells: list[int] = []
+    out = io.StringIO()
+
+    def sleep(_seconds: float) -> None:
+        bells.append(out.getvalue().count("\a") - sum(bells))
+        world.clock.advance(20)
+        if len(bells) == 3:
+            desk.take(ticket.id, LI)
+        if len(bells) == 5:
+            raise KeyboardInterrupt
+
+    watch(desk, Console(file=out, force_terminal=True, width=80), sleep=sleep)
+    assert bells == [1, 3, 1, 0, 0]
+    assert "第2遍" in out.getvalue()
+
+
+def test_show_tells_all_that_a_call_tells_within_80_columns(desk):
+    said = tuple((f"第{n}句话" * 9, "好的，您接着说") for n in range(5))
+    details = Details("一号机", "大堂", step="transfer_review", exchanges=said)
+    ticket = desk.call("v", "demo", "report_fraud", "转账 核对", details)
+    out = io.StringIO()
+    Console(file=out, width=80).print(ticket_panel(desk.ticket(ticket.id), None))
+    shown = out.getvalue()
+    for words in ("一号机", "大堂", "王阿姨", "说可能被骗", "转账：核对", "好的，您接着说", "没有"):
+        assert words in shown
+    assert shown.count("她：") == 5

@@ -66,8 +66,10 @@ def _staff(world: World) -> None:
 
 
 def _tickets(world: World) -> None:
-    desk = HelpDesk(world.engine, world.clock, world.path.parent / "spool")
+    ids = iter(("1open", "2taken", "0closed"))  # in a known order: the first row is attacked
+    desk = HelpDesk(world.engine, world.clock, world.path.parent / "spool", lambda: next(ids))
     desk.call("t1", "demo", "key", "home")
+    desk.ring()
     taken = desk.call("t2", "demo", "key", "home")
     desk.take(taken.id, LI)
     closed = desk.call("t3", None, "voice", "home")

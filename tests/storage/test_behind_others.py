@@ -189,6 +189,13 @@ def paid_when_gone(db: sqlite3.Connection) -> None:
     post(db, row)
 
 
+def rings_for_another(db: sqlite3.Connection) -> None:
+    """Let a ring of one call take the place of another's."""
+    ring = one(db, "SELECT * FROM rings")
+    query = "SELECT id FROM tickets WHERE status = 'open' AND id NOT IN (SELECT ticket FROM rings)"
+    insert(db, "rings", ring | {"ticket": one(db, query)["id"], "nth": 1}, " OR REPLACE")
+
+
 ATTACKS: dict[str, Attack] = {
     "accounts_frozen": lambda db: db.execute("UPDATE accounts SET name = 'x' WHERE id = 'demo-salary'"),
     "accounts_purpose": lambda db: db.execute("UPDATE accounts SET purpose = 'everyday' WHERE purpose = 'cash'"),
@@ -202,6 +209,7 @@ ATTACKS: dict[str, Attack] = {
     "positions_insert": lambda db: buy(db, '{"risk": 5}'),
     "positions_never_replaced": better_terms,
     "positions_place_given": lambda db: buy(db, rowid=-1),
+    "rings_never_replaced": rings_for_another,
     "talks_so_far": talk_of_the_future,
     "tickets_begin": ticket,
     "transfers_bill": less_of_a_bill,

@@ -27,6 +27,8 @@ ITS_OWN = "the schema's own number: with another one the migrations run, or noth
 LOOKS = "how she is spoken to; no rule reads it"
 COUNTER = "a place in the line before a window; no rule reads it"
 FIGURE = "a figure of the branch's report, about nobody; no rule reads it"
+TOLD = "what a call tells whoever comes; no rule reads it, and it goes when the call is long closed"
+RUNG = "whom a call has rung for; the ticket itself is bound"
 SHOWN = "shown to her as the insurance told it; no rule reads it"
 EXEMPT = {
     ("alembic_version", "version_num"): ITS_OWN,
@@ -34,6 +36,9 @@ EXEMPT = {
     **{("day_counts", each): FIGURE for each in ("day", "what", "name", "how", "step", "count", "DELETE")},
     **{("in_hand", each): FIGURE for each in ("id", "day", "what", "name", "DELETE")},
     **{("preferences", each): LOOKS for each in ("customer_id", "speed", "volume", "type_size", "discreet", "covered", "guided", "DELETE")},
+    **{("call_details", each): TOLD for each in ("ticket", "kiosk", "place", "address", "step", "exchanges", "DELETE")},
+    **{("rings", each): RUNG for each in ("id", "ticket", "person", "at", "nth", "DELETE")},
+    **{("preferences", each): LOOKS for each in ("customer_id", "speed", "volume", "type_size", "discreet", "DELETE")},
     **{("queue_numbers", each): COUNTER for each in ("id", "day", "line", "number", "customer_id", "session", "at", "DELETE")},
     **{("social_insurance", each): SHOWN for each in ("customer_id", "medical_fen", "certified_on", "certify_by", "DELETE")},
 }  # fmt: skip

@@ -32,6 +32,8 @@ ALLOWED = {
     ("alembic_version", "delete", ""): ITS_OWN,
     ("day_counts", "update", "count"): COUNTED,
     ("in_hand", "delete", ""): "a visit or a task has ended",
+    ("call_details", "insert", ""): "told to staff; what stands there is never replaced",
+    ("call_details", "delete", ""): "of a closed call: what was said goes after a while",
     ("preferences", "insert", ""): LOOKS,
     ("preferences", "update", "speed"): LOOKS,
     ("preferences", "update", "volume"): LOOKS,
@@ -167,7 +169,7 @@ WRITING = frozenset({"audit_grow", "entries_balance", "postings_entries", "trans
 BEHIND_OTHERS = WRITING | frozenset({
     "accounts_frozen", "accounts_purpose", "checks_place_given", "holds_place_given",
     "holds_place_taken", "payee_requests_begin", "positions_insert", "positions_never_replaced",
-    "positions_place_given", "tickets_begin", "talks_so_far", "transfers_bill",
+    "positions_place_given", "rings_never_replaced", "tickets_begin", "talks_so_far", "transfers_bill",
     "payees_taken_out_hers", "transfers_posted_to_nobody_taken_out", "transfers_to_nobody_taken_out",
     "transfers_from_rest", "transfers_insert", "transfers_origin", "transfers_payable",
     "transfers_to_rest",

@@ -192,7 +192,7 @@ def triggers_of(older: str) -> list[str]:
 
 
 def as_0009_left_it(path: Path, key: bytes) -> None:
-    """Take out what 0010 brings: the table of staff, and what the log tells of it."""
+    """Take out what 0010 and 0011 bring: the tables of staff and calls, and the log's staff."""
     db = sqlite3.connect(path, isolation_level=None)
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         db.execute(f"DROP TRIGGER {name}")
@@ -201,8 +201,7 @@ def as_0009_left_it(path: Path, key: bytes) -> None:
     chained_anew(db, key)
     for flag in ("covered", "guided"):  # 0014
         db.execute(f"ALTER TABLE preferences DROP COLUMN {flag}")
-    db.execute("DROP TABLE staff")
-    for table in ("day_counts", "in_hand"):  # 0013
+    for table in ("staff", "rings", "call_details", "day_counts", "in_hand"):  # 0010, 0011, 0013
         db.execute(f"DROP TABLE {table}")
     for sql in triggers_of("0009"):
         db.execute(sql)

@@ -1,0 +1,111 @@
+"""Answer what she asks while she waits for a person, by a closed list; needs neither Rasa nor a model.
+
+After a report of fraud the machine stays with her: what is not in the list, and no frequent question,
+is answered with what not to do meanwhile, and never with a menu. Who says that it was a mistake gets the
+way on again (what the guard has heard stays heard). Louder, once more, a loss to
+report and goodbye go on as anywhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from assistant import phrases
+from assistant.banking.gateway import BankGateway
+from assistant.banking.model import BankError, TransferStatus
+from assistant.conversation.help_call import HelpCall
+from assistant.conversation.on_screen import in_check
+from assistant.conversation.visit import Visit
+from assistant.patterns import compile_linear
+from assistant.screens.registry import traits_of
+from assistant.screens.view import View
+from assistant.understanding.disambiguation.matcher import question_in
+
+log = logging.getLogger(__name__)
+
+_ELSEWHERE = compile_linear(
+    "再见|我走了|先走了|我回去了|挂失|冻结|再说|再念|没听清|听不|声|大点|小点|慢[一]?点|快[一]?点|字大|字小"
+)
+"""What goes on as anywhere: how it speaks, once more, what freezes an account, goodbye."""
+_LISTS = {
+    "mistaken": "没有?人骗|不是骗子|[说搞弄听]错了|没事[了儿]|没有这回事|不等了|不用等",
+    "on_the_phone": (
+        "[没不]敢?(?:有)?挂|挂不|不让我?挂|电话上|[在正]通(?:着)?[电话]|(?:通着|打着|连着|说着)(?:电话|话)?呢?$"
+        "|电话.{0,3}(?:通着|没断|开着|响)|还.{0,4}(?:线上|催我|在说|在打|打来)|又打来"
+    ),
+    "hung_up": "挂了|挂掉了|挂断了|挂上了",
+    "waits_long": "等.{0,4}(?:半天|老半天|好久|这么久|大半天|老久)|[怎咋].{0,3}[还]?[没不].{0,2}来",
+    "when": (
+        "(?:啥|什么|多)(?:时候|会儿|久|长时间).{0,4}[来到]|几时.{0,3}来|来了[没吗不]|来不来|到哪儿?了"
+        "|(?:人|他们|经理)(?:呢|在哪)|还要?等多|快来了[吗没]|有人来[吗没不]"
+    ),
+    "calls": "[叫找喊请来].{0,3}人|工作人员|经理|救命|帮帮我|快来",
+    "money": (
+        "(?:钱|账户|存折|卡).{0,6}(?:怎么样|还在|没了|安全|转走|转出去|动没动|在不在|少没少|没动)"
+        "|(?:转走|转出去|丢|骗走)了?[没吗]|追[得的]?回"
+    ),
+    "what_to_do": "[怎咋](?:么|个)?[办整弄]|(?:该|要|能)(?:做|干|办)(?:点)?[啥什]|干啥好",
+}
+_PATTERNS = {name: compile_linear(pattern) for name, pattern in _LISTS.items()}
+_ALWAYS = frozenset({"waits_long", "when"})
+"""What is answered while any call is open, on any screen but the check."""
+
+
+class WhileWaiting:
+    """Answers what she asks while a call of hers is open."""
+
+    def __init__(self, bank: BankGateway, help_call: HelpCall) -> None:
+        """Ask ``bank`` about her money, and ``help_call`` how her call stands."""
+        self._bank = bank
+        self._help = help_call
+
+    async def answer(self, text: object, visit: Visit, view: View) -> bool:
+        """Answer words, or those of a choice; return whether they were for this list."""
+        stays = visit.after_fraud and traits_of(view).shows_call
+        if not (stays or visit.help_ticket) or in_check(view):
+            return False
+        if not isinstance(text, str) or not text or text.startswith("/") or _ELSEWHERE.search(text):
+            return False
+        asked = find_asked(text)
+        if not stays and (asked not in _ALWAYS or view.field_kind):
+            return False
+        visit.after_fraud = visit.after_fraud and asked != "mistaken"
+        self._help.show(await self._words(asked, text, visit), visit)
+        return True
+
+    async def _words(self, asked: str | None, text: str, visit: Visit) -> str:
+        if asked in ("waits_long", "calls"):
+            await self._help.store(visit, "voice")  # noted in the log; the same ticket rings on
+        if asked in ("waits_long", "calls", "when"):
+            return self._help.words(visit)
+        if asked == "mistaken":
+            return phrases.GO_ON_IF_YOU_LIKE
+        if asked == "on_the_phone":
+            return phrases.HANG_UP + phrases.STAY
+        if asked == "hung_up":
+            return phrases.HUNG_UP + phrases.STAY
+        if asked == "money":
+            return await self._money(visit) + phrases.FRAUD_MEANWHILE
+        if asked == "what_to_do":
+            return phrases.WHAT_TO_DO
+        if question := question_in(text):
+            return question.answer + phrases.STAY
+        return phrases.STAY + phrases.FRAUD_MEANWHILE
+
+    async def _money(self, visit: Visit) -> str:
+        """Return what became of this visit's transfers, as the bank has it."""
+        try:
+            found = [await asyncio.to_thread(self._bank.transfer, id_) for id_ in visit.transfers]
+        except BankError:
+            log.exception("the bank could not be asked about her transfers")
+            return phrases.BANK_SILENT
+        statuses = {transfer.status for transfer in found}
+        if TransferStatus.POSTED in statuses:
+            return phrases.MONEY_WAS_SENT
+        return phrases.MONEY_IS_HELD if TransferStatus.HELD in statuses else phrases.NO_MONEY_LEFT
+
+
+def find_asked(text: str) -> str | None:
+    """Return what of the list the words ask or tell; None: nothing of it."""
+    return next((name for name, pattern in _PATTERNS.items() if pattern.search(text)), None)
