@@ -115,6 +115,20 @@ def digit_pad(width: int, rows: int, gap: int, *, point: bool) -> Piece:
     return beside([left, stacked(keys, right, gap)], gap=1)
 
 
+def digit_bars(width: int, rows: int, *, point: bool) -> Piece:
+    """Return the digits in two lines of tall keys, for a screen too narrow for a pad beside the text.
+
+    Each key is ``rows`` high; erase ends the first line, enter the second.
+    """
+    keys = "12345." if point else "12345"
+    each = (width - len(keys)) // (len(keys) + 1)
+    first = [_digit(key, each, rows) for key in keys]
+    second = [_digit(key, each, rows) for key in "67890"]
+    erase = box(Field("删", "erase"), width - len(keys) * (each + 1), rows)
+    enter = box(Field("确认", "enter", "yes"), width - 5 * (each + 1), rows)
+    return stacked([beside([*first, erase], gap=1), beside([*second, enter], gap=1)], width, gap=1)
+
+
 def digit_rows(width: int, *, point: bool) -> Piece:
     """Return the digits in as few one-row bars as fit, for narrow screens."""
     digits = [Field(d, f"digit:{d}") for d in "1234567890"]

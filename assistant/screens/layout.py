@@ -19,6 +19,7 @@ from assistant.screens.fields import (
     Field,
     bar,
     box,
+    digit_bars,
     digit_pad,
     digit_rows,
     most_columns,
@@ -62,6 +63,8 @@ class Arrangement:
     """Height of a digit's field beside the text, in rows; 0: digits in bars below it."""
     entry: int
     """Height of the number field's box, in rows."""
+    bars: int = 1
+    """Height of a digit's field below the text, in rows."""
     sentence: int = 0
     """Half rows of sentences; 0: plain cells."""
     hints: bool = True
@@ -142,7 +145,7 @@ def lay_out(
     head = header(status, width, tall=tall, keyboard=keyboard, aside=view.aside)
     keys = key_fields(view, keyboard=keyboard)
     if graphics:
-        tried = _in_real_type(height, text_size)
+        tried = _in_real_type(height, text_size, narrow=parts.is_too_narrow_for_a_pad)
     else:
         tried = [*_with_large_sentences(width, text_size), *ARRANGEMENTS]
     for arrangement in tried:
@@ -168,7 +171,7 @@ def _with_large_sentences(width: int, text_size: int) -> list[Arrangement]:
     return [replace(a, sentence=size) for size in useful for a in roomy]
 
 
-def _in_real_type(height: int, text_size: int) -> list[Arrangement]:
+def _in_real_type(height: int, text_size: int, *, narrow: bool) -> list[Arrangement]:
     """Return the arrangements for a terminal that draws real type, roomy ones first.
 
     A name and an amount together take at most a third of the screen; the question is two rows high,
@@ -184,17 +187,22 @@ def _in_real_type(height: int, text_size: int) -> list[Arrangement]:
             air=1,
             keys=3,
             option=3,
-            pad=3 if gap else 2,
+            pad=pad,
             entry=4,
             sentence=question,
             most=most,
             hints=hints,
         )
         for question in ([6, 4, 0] if text_size > 0 else [4, 0])
-        for gap, hints in ((1, True), (1, False), (0, False))
+        for gap, hints, pad in ((1, True, 3), (1, False, 3), (0, False, 3), (0, False, 2))
     ]
     dense = [replace(a, least=2 * LEAST_REAL, most=most) for a in ARRANGEMENTS if a.least]
-    return [*roomy, *dense, *(a for a in ARRANGEMENTS if not a.least)]
+    plain = [a for a in ARRANGEMENTS if not a.least]
+    # A screen too narrow for a pad beside the text: tall digits go before a large question.
+    tall = replace(roomy[-1], least=0, air=0, pad=0, entry=1, sentence=0)
+    sizes = ((3, 3, 1), (3, 3, 0), (2, 3, 1), (2, 3, 0), (2, 1, 1))
+    bars = [replace(tall, bars=rows, keys=keys, air=air) for rows, keys, air in sizes]
+    return [*roomy, *bars, *dense, *plain] if narrow else [*roomy, *dense, *plain]
 
 
 @dataclass(frozen=True)
@@ -225,6 +233,11 @@ class _Parts:
             margin,
             graphics,
         )
+
+    @property
+    def is_too_narrow_for_a_pad(self) -> bool:
+        """Return whether a number is asked for and no pad fits beside the text."""
+        return self.field is not None and self.width < PAD_WIDTH + 3 + LEAST_BESIDE_PAD
 
 
 def _body(parts: _Parts, how: Arrangement, room: int) -> Piece | None:
@@ -271,7 +284,9 @@ def _controls(
         controls.append(_options(parts.options, how, width, room))
     if parts.field:
         controls.append(entry(parts.field, parts.typed, width, how.entry, parts.graphics))
-        if in_bars:
+        if in_bars and how.bars > 1:
+            controls.append(digit_bars(width, how.bars, point=parts.field.kind == "amount"))
+        elif in_bars:
             controls.append(digit_rows(width, point=parts.field.kind == "amount"))
     return controls
 
@@ -294,7 +309,7 @@ def _options(block: Options, how: Arrangement, width: int, room: int) -> Piece:
 
 
 def _pad(parts: _Parts, how: Arrangement) -> Piece | None:
-    if parts.field is None or not how.pad or parts.width < PAD_WIDTH + 3 + LEAST_BESIDE_PAD:
+    if parts.field is None or not how.pad or parts.is_too_narrow_for_a_pad:
         return None
     gap = max(how.gap, 1) if how.pad > 1 else how.gap
     return digit_pad(PAD_WIDTH, how.pad, gap, point=parts.field.kind == "amount")

@@ -317,3 +317,13 @@ def test_what_is_told_beside_shrinks_no_question(name: str, size: tuple[int, int
     assert [line.text for line in told.letterings] == [line.text for line in asked.letterings]
     assert [line.rows for line in told.letterings] == [line.rows for line in asked.letterings]
     assert any("已经是最大的了" in line.plain for line in told.lines)
+
+
+@pytest.mark.parametrize("name", [name for name, view in VIEWS.items() if view.field_kind])
+def test_digits_can_be_touched_where_the_type_is_largest(name: str) -> None:
+    """At 64x18 they were one row high, with no gap between them."""
+    page = lay_out(VIEWS[name], Status(), 64, 18, graphics=Graphics(30, 60, 8192, 4096))
+    places = [page.touch(f"digit:{digit}") for digit in "1234567890"]
+    assert all(place and place.rows >= 2 and place.columns >= 7 for place in places)
+    rows = sorted({place.row for place in places if place})
+    assert len(rows) == 2 and rows[1] - rows[0] > places[0].rows  # type: ignore[union-attr]
