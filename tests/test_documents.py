@@ -194,3 +194,11 @@ def test_a_decision_tells_what_instead_why_and_price(document: str) -> None:
         title, _, body = record.partition("\n")
         assert re.match(r"\n\*\d.* 20\d\d\*\n", body), f"{title}: when?"
         assert [record.count(part) for part in RECORD] == [1, 1, 1, 1], title
+
+
+def test_the_tests_that_accessibility_names_are_there() -> None:
+    named = re.findall(r"`(tests/[\w/.]+)(?:::([\w-]+))?`", text_of("docs/accessibility.md"))
+    assert len(named) > 20
+    for file, test in named:
+        content = text_of(file)
+        assert not test or f"def {test}(" in content or f"id: {test}\n" in content, (file, test)

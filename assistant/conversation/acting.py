@@ -101,7 +101,7 @@ class Acting:
             await self._freezing
         if what == RESUME and not await self._bank_knows_all(since):
             return  # it is not safe yet: nothing is frozen
-        self._presenter.set_status(activity="thinking" if self.ready else "starting", partial="")
+        self._presenter.set_status(activity="thinking" if self.ready else "starting")
         try:
             parse = what if isinstance(what, Parse) else await self._agent.parse(what)
             if said:

@@ -38,6 +38,7 @@ class Presenter:
         self._steps = 0
         self._reading: asyncio.Task[None] | None = None
         self._discreet = False
+        self._words = ""
         self._beside = False  # a sentence stands beside the view, until that has been read out
         self.private_names: tuple[str, ...] = ()
         """Names that are not read out while she wishes that things be shown and not said."""
@@ -81,10 +82,17 @@ class Presenter:
             same_step: The first view is the question that is up already, said once more.
         """
         self.stop()
+        words, self._words = self._words, ""
+        shows = words and not views[0].aside and self._cover != "all"
+        self.set_status(partial=f"您说的：{words}" if shows else "")
         # At once: from here on an answer to the screen before comes too late.
         first = self.put_up(views[0], same_step=same_step)
         self._reading = asyncio.ensure_future(self._read_out(first, views[1:], say))
         self._reading.add_done_callback(_log_failure)
+
+    def note_words(self, words: str) -> None:
+        """Note what she said, as it may be kept: it stands at the top while she is answered."""
+        self._words = words
 
     def show_again(self, prelude: str = "", *, aside: str = "", say: str = "") -> None:
         """Show and read the same question once more, under the same step.
@@ -172,6 +180,7 @@ class Presenter:
     async def _read_out(self, first: View, rest: list[View], say: str) -> None:
         await self._read(first, say)
         for view in rest:
+            self.set_status(partial="")
             await self._read(self.put_up(view))
         if self._beside:
             self._show(replace(self.view, aside=""))
@@ -181,7 +190,7 @@ class Presenter:
         discreet = self._discreet or self._cover == "all"
         text = say or (aloud(shown, self.private_names) if discreet else shown.text)
         text = shown.aside + text
-        self.set_status(activity="speaking", partial="")
+        self.set_status(activity="speaking")
         self._record("spoken", text=text)
         spoken = await self._voice.say(text, opening=traits_of(shown).looked_up)
         if spoken.finished and not say:

@@ -114,6 +114,7 @@ class Utterances:
         self._journal.record(
             "heard", text=sifted.kept, source=said.source, confidence=said.confidence
         )
+        self._presenter.note_words(sifted.kept)
         detected = detect(text)
         if await self._guard.hear(detected, visit, visit):
             await self._acting.act(RESUME)  # shows the transfer as the bank left it
@@ -260,10 +261,7 @@ class Utterances:
             self._acting.show_again()
 
     def _ignores(self, answer: Answer, view: View, *, counts_in_full: bool) -> bool:
-        """Return whether an answer to the check is ignored, as no attempt or as too early a yes.
-
-        If it is no attempt she is told what to do: to take her time, or to answer in full.
-        """
+        """Return whether an answer to the check is ignored, and tell her what to do: no attempt, or too early."""
         told = self._excused.excuse(answer, view) if counts_in_full else None
         if told is None:
             return self.comes_too_early(answer, view)

@@ -70,6 +70,23 @@ async def test_in_private_mode_her_figures_are_not_said(parts: Parts) -> None:
     assert "二百元" in parts.recorded("spoken")[-1]["text"]
 
 
+async def test_what_she_said_stands_there_while_she_is_answered(parts: Parts) -> None:
+    parts.presenter.note_words("给小红转两百")
+    parts.presenter.present([FIRST, SECOND])
+    assert parts.presenter.status.partial == "您说的：给小红转两百"
+    await parts.presenter.settled()
+    assert parts.presenter.status.partial == "", "the next customer reads none of it"
+    parts.presenter.present([FIRST])
+    assert parts.presenter.status.partial == ""
+
+
+async def test_what_she_said_is_not_shown_where_she_covers_her_screen(parts: Parts) -> None:
+    parts.presenter.adjust("covered")
+    parts.presenter.note_words("我有八万块")
+    parts.presenter.present([FIRST])
+    assert parts.presenter.status.partial == ""
+
+
 def test_the_status_keeps_what_is_not_told_anew(parts: Parts) -> None:
     parts.presenter.set_status(activity="thinking", partial="查一下")
     parts.presenter.set_status(help_state="notified")
