@@ -11,16 +11,18 @@ Wish = Literal["covered", "open", "always_covered", "always_open"]
 
 _NOT = r"(?:别|不要|不用|不必|甭|莫|先别|可别|千万别)"
 _ALWAYS = compile_linear(r"以后|每次|往后|下次|一直|总是|永远")
-_PEOPLE = (
+_FAMILY = (
     r"(?:我|俺|咱)?(?:家里的?人?|家人|孩子们?|娃娃?|(?:大|二|小|老大|老二)?(?:儿子|儿|闺女|女儿|姑娘)"
-    r"|儿媳妇?|媳妇|女婿|老伴儿?|老头子?|孙子|孙女|亲戚|邻居|他们?|她们?)"
+    r"|儿媳妇?|媳妇|女婿|老伴儿?|老头子?|孙子|孙女|亲戚|邻居)"
 )
+_PEOPLE = rf"(?:{_FAMILY}|他们?|她们?)"
 _STRANGERS = r"(?:旁边|周围|边上|后面|后边|别|其他|外|旁)?(?:的)?人(?:家)?"
 _SEE = r"(?:看见|看到|看去|看着|瞧见|瞅见|看了去|偷看)"
 _SECRET = compile_linear(
     rf"(?:不想|不愿意?|不能|不要|不|别|甭|莫)(?:让|叫|给|被|告诉)(?:{_PEOPLE}|{_STRANGERS})"
-    rf"(?:们)?(?:都)?(?:知道|晓得|发现|{_SEE})|{_NOT}告诉{_PEOPLE}"
+    rf"(?:们)?(?:都)?(?:知道|晓得|发现|{_SEE})|{_NOT}告诉{_FAMILY}"
 )
+"""别告诉他妈 is said of a grandchild's pocket money, and no secret from her own people."""
 _HERS = compile_linear(_PEOPLE)
 _MONEY_OF_HERS = compile_linear(r"有?(?:多少|几个|好多)钱|余额|存款|钱数|家底|存了|攒了")
 _PAYS = compile_linear(r"转|汇|打(?:钱|款)|给.{0,3}钱|借|买|投")

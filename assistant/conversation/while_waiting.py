@@ -1,6 +1,6 @@
 """Answer what she asks while she waits for a person, by a closed list; needs neither Rasa nor a model.
 
-After a report of fraud the machine stays with her: what is not in the list, and no frequent question,
+After a report of fraud the machine stays with her: what is not in the list, no frequent question and no payment,
 is answered with what not to do meanwhile, and never with a menu. Who says that it was a mistake gets the
 way on again (what the guard has heard stays heard). Louder, once more, a loss to
 report and goodbye go on as anywhere.
@@ -21,6 +21,7 @@ from assistant.patterns import compile_linear
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.matcher import question_in
+from assistant.understanding.readers.amounts import find_amounts
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,8 @@ _ELSEWHERE = compile_linear(
     "再见|我走了|先走了|我回去了|挂失|冻结|再说|再念|没听清|听不|声|大点|小点|慢[一]?点|快[一]?点|字大|字小"
 )
 """What goes on as anywhere: how it speaks, once more, what freezes an account, goodbye."""
+_PAYS = compile_linear("给.{1,8}[转汇打]")
+"""What asks for a payment to somebody, as a sum does."""
 _LISTS = {
     "mistaken": "没有?人骗|不是骗子|[说搞弄听]错了|没事[了儿]|没有这回事|不等了|不用等",
     "on_the_phone": (
@@ -70,6 +73,8 @@ class WhileWaiting:
         asked = find_asked(text)
         if not stays and (asked not in _ALWAYS or view.field_kind):
             return False
+        if asked is None and (_PAYS.search(text) or find_amounts(text)):
+            return False  # the guard decides about a payment, and holds it for what she has told
         visit.after_fraud = visit.after_fraud and asked != "mistaken"
         self._help.show(await self._words(asked, text, visit), visit)
         return True

@@ -27,6 +27,9 @@ COLUMNS = {-1: 100, 0: 80, 1: 64}
 _SCREEN = re.compile(rb"\x1b\[5;([0-9]{1,5});([0-9]{1,5})t")
 _CELL = re.compile(rb"\x1b\[6;([0-9]{1,4});([0-9]{1,4})t")
 _ASK_SCREEN, _ASK_CELL = b"\x1b[15t", b"\x1b[16t"
+ANSWER_SECONDS = 5.0
+"""How long our own xterm has for an answer: it always gives one, but first loads a font of another size,
+which took longer than a quarter of a second on a busy machine; the kiosk then stayed in a small window."""
 _TRIES = 6
 """Font sizes that are tried for one grid: cells grow by whole pixels."""
 
@@ -95,6 +98,6 @@ def _font(size: int) -> str:
 
 def _ask(question: bytes, answer: re.Pattern[bytes]) -> tuple[tuple[int, int] | None, bytes]:
     """Ask the terminal; return width and height as it tells them, and what was typed meanwhile."""
-    heard = ask(question, answer)
+    heard = ask(question, answer, ANSWER_SECONDS)
     told = answer.search(heard)
     return (int(told[2]), int(told[1])) if told else None, answer.sub(b"", heard)

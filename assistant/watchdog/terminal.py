@@ -95,17 +95,22 @@ def pixels(descriptor: int) -> tuple[int, int]:
     return across, down
 
 
-def ask(question: bytes, answer: re.Pattern[bytes]) -> bytes:
+def ask(question: bytes, answer: re.Pattern[bytes], patience: float = ANSWER_SECONDS) -> bytes:
     """Ask the terminal, while it is raw and nobody else reads it.
 
+    Args:
+        question: A control sequence.
+        answer: What it answers.
+        patience: Seconds to wait for that; a terminal that knows no answer gives none.
+
     Returns:
-        What it sent until ``answer`` was in it, or in ``ANSWER_SECONDS``: what was typed is in it, too.
+        What it sent until ``answer`` was in it, or until then: what was typed is in it, too.
 
     Raises:
         TerminalGone: It was closed.
     """
     write(question)
-    heard, until = b"", time.monotonic() + ANSWER_SECONDS
+    heard, until = b"", time.monotonic() + patience
     while not answer.search(heard) and (left := until - time.monotonic()) > 0:
         if select.select([0], [], [], left)[0]:
             heard += read(4096)
