@@ -240,13 +240,13 @@ def request_table(requests: Iterable[ServiceRequest]) -> Table:
             _time(request.created_at),
             request.customer_id,
             REQUESTS[request.kind],
-            "，".join(_detail(name, value) for name, value in request.details.items()),
+            "，".join(tell_detail(name, value) for name, value in request.details.items()),
             REQUEST_STATUS.get(request.status, request.status),
         )
     return table
 
 
-def _detail(name: str, value: object) -> str:
+def tell_detail(name: str, value: object) -> str:
     """Return a detail of a request in words for staff."""
     if name == "fen" and isinstance(value, int):
         return str(Money(value))
