@@ -54,7 +54,10 @@ COLUMNS = (("状态", 14), ("事情", 6), ("客户", 18), ("内容", 0))
 class Board(Screen[None]):
     """The list, the details of what is chosen there, and what can be done about it."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  (Textual declares it so)
+        (0, "-narrow"),
+        (WIDE, "-wide"),
+    ]
     CSS = f"""
     Board {{ background: {PAPER}; color: {INK}; }}
     Board Static {{ height: auto; }}
