@@ -32,6 +32,8 @@ from assistant.staff_member import ROLE_NAMES, SignedIn
 
 LOOK_SECONDS = 2.0
 RING_SECONDS = 20.0
+LOUDER = 3
+"""So many bells for the louder ring."""
 IDLE_SECONDS = 300.0
 """Seconds without a key or a click after which whoever has signed in is signed out."""
 WIDE = 110
@@ -234,7 +236,8 @@ class StaffConsole(App[None]):
         self._looking = False
         self._touched = time.monotonic()
         self._rang_for: set[str] = set()
-        self._rang_at = 0.0
+        self._rang_twice: set[str] = set()
+        self._rang_at = time.monotonic()
 
     def on_mount(self) -> None:
         """Ask who it is, and begin to look."""
@@ -289,12 +292,14 @@ class StaffConsole(App[None]):
         self._draw()
 
     def _ring(self) -> None:
-        """Ring for a new call, and again for those that nobody takes."""
+        """Ring for a new call, and again for those that nobody takes, the second time louder."""
         calls = {each.key for each in self._matters if each.rings}
-        again = time.monotonic() - self._rang_at >= RING_SECONDS
-        if calls - self._rang_for or (calls and again):
-            self.bell()
+        again = calls if time.monotonic() - self._rang_at >= RING_SECONDS else set()
+        if calls - self._rang_for or again:
+            for _ in range(LOUDER if again - self._rang_twice else 1):
+                self.bell()
             self._rang_at = time.monotonic()
+            self._rang_twice |= again
         self._rang_for = calls
 
     def _draw(self) -> None:
@@ -355,5 +360,5 @@ def _details(matter: Matter) -> Text:
     """Return what is known of a matter, a heading and a text a line."""
     lines = [Text(f"{matter.kind}　").append_text(plain(matter.who))]
     for heading, text in matter.details:
-        lines.append(Text(f"{heading}：", style="bold").append_text(plain(text)))
+        lines.append(Text.assemble((f"{heading}：", "bold"), plain(text)))
     return Text("\n").join(lines)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 from assistant.banking.gateway import BankGateway
@@ -17,10 +18,10 @@ from assistant.banking.requests import RequestKind, ServiceRequest
 from assistant.clock import bank_time
 from assistant.fraud.policy import LINE_FEN
 from assistant.help.desk import HelpDesk
-from assistant.help.ticket import HelpTicket
+from assistant.help.ticket import BY_HERSELF, HelpTicket
 from assistant.staff import deciding
-from assistant.staff.tables import REASONS, REQUESTS, STATUS, tell_detail
-from assistant.staff.why import tell_evidence
+from assistant.staff.tables import REASONS, REQUESTS, STATUS, STEPS, tell_detail
+from assistant.staff.why import tell_evidence, tell_screen
 from assistant.staff_member import SignedIn
 
 NEW_FOR = timedelta(minutes=1)
@@ -109,7 +110,7 @@ def gather(bank: BankGateway, desk: HelpDesk) -> list[Matter]:
     customers = {each.id: each for each in bank.customers()}
     losses = bank.locks.list_losses()
     found = [
-        *(_call(ticket, customers) for ticket in desk.list()),
+        *(_call(each, desk.pictures.find(each.id), customers) for each in desk.list()),
         *(_hold(hold) for hold in bank.holds()),
         *(_payee(each, customers) for each in bank.new_payees.list_requests()),
         *(_request(each, customers) for each in bank.requests.list_requests()),
@@ -154,8 +155,8 @@ def _talked(customer_id: str) -> Choice:
     )
 
 
-def _call(ticket: HelpTicket, customers: dict[str, Customer]) -> Matter:
-    is_open = ticket.status == "open"
+def _call(ticket: HelpTicket, picture: Path | None, customers: dict[str, Customer]) -> Matter:
+    is_open, told = ticket.status == "open", ticket.details
     take = Choice(
         "t",
         "接手",
@@ -179,9 +180,14 @@ def _call(ticket: HelpTicket, customers: dict[str, Customer]) -> Matter:
         since=ticket.created_at,
         details=(
             ("为什么", reason),
+            ("在哪儿", f"{told.kiosk} {told.place}".strip() or "（没写）"),
+            ("怎么称呼", told.address or "（没插卡，不知道）"),
             ("什么时候", _at(ticket.created_at)),
             *([("谁接的", ticket.who)] if ticket.who else []),
-            ("她的屏幕", ticket.screen or "（没有）"),
+            *([("办到哪一步", STEPS.get(told.step, told.step))] if told.step else []),
+            *(("最近说的话", f"她：{hers}　机器：{ours}") for hers, ours in told.exchanges),
+            ("她的屏幕" if ticket.reason in BY_HERSELF else "记着", tell_screen(ticket.screen)),
+            *([("画面图", str(picture))] if picture else []),
         ),
         choices=((take,) if is_open else ()) + (close, *talked),
         urgent=ticket.reason in URGENT,

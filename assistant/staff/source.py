@@ -71,8 +71,19 @@ class Source:
             self._reopen()
 
     def look(self) -> tuple[list[Matter], bool]:
-        """Return all that waits, and whether nothing can be written. Raises ``Trouble``."""
-        return self._do(lambda rooms: (gather(rooms.bank, rooms.desk), is_read_only(rooms.engine)))
+        """Return all that waits, and whether nothing can be written. Raises ``Trouble``.
+
+        Calls go on to the next on the roster meanwhile, as with ``desk watch``.
+        """
+
+        def look_into(rooms: Rooms) -> tuple[list[Matter], bool]:
+            only_read = is_read_only(rooms.engine)
+            if not only_read:
+                with contextlib.suppress(SQLAlchemyError):  # rings are stored at the next look
+                    rooms.desk.ring()
+            return gather(rooms.bank, rooms.desk), only_read
+
+        return self._do(look_into)
 
     def has_staff(self) -> bool:
         """Return whether anybody can sign in. Raises ``Trouble``."""

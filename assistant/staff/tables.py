@@ -44,6 +44,8 @@ REASONS = {
     "report_fraud": "说可能被骗",
     "bill_paid": "账单已缴，撤销次日到账",
     "loss_not_frozen": "挂失还没锁上",
+    "reported_lost": "报了挂失",
+    "pin_locked": "密码输错，卡锁上了",
     "new_payee": "要加收款人",
     "clock_doubt": "机器时间不准",
     "records_doubt": "机器记录像是旧的",

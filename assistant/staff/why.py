@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from assistant.staff.tables import REASONS
+
 SIGNALS = {
     "line": "这笔钱过了一万元的线（{}）",
     "day_outflow": "一天里转出去的加起来过了线（{}）",
@@ -50,6 +52,8 @@ ANSWERS = {
     "waiting": "要等一下",
 }
 """What is written of an answer that is none of a question's choices."""
+_HOLD = re.compile(r"hold (?P<id>[0-9a-f]+): (?P<reason>\w+)")
+_FROZEN = re.compile(r"frozen: (?P<count>\d+) account\(s\)")
 _AMOUNT = re.compile(r"amount_(?P<how>typed|spoken) (?P<fen>\d+)")
 
 
@@ -62,6 +66,15 @@ def tell_evidence(line: str) -> str:
     if name in SIGNALS:
         return SIGNALS[name].format(_in_chinese(figures))
     return f"她说的话里有“{figures}”，像骗子教的" if colon else line
+
+
+def tell_screen(text: str) -> str:
+    """Return a ticket's text for staff: what stood on her screen, or what the bank noted."""
+    if hold := _HOLD.fullmatch(text):
+        return f"暂缓的单子 {hold['id']}：{REASONS.get(hold['reason'], hold['reason'])}"
+    if frozen := _FROZEN.fullmatch(text):
+        return f"锁上了 {frozen['count']} 个账户"
+    return " ".join(text.split()) or "（没有）"
 
 
 def _answer(answer: str) -> str:

@@ -22,6 +22,7 @@ from assistant.banking.requests import RequestKind
 from assistant.banking.seed_staff import LI, MANAGER
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.help.desk import HelpDesk
+from assistant.help.ticket import Details
 from assistant.settings import load_settings
 from assistant.staff import board as board_module
 from assistant.staff import source as source_module
@@ -46,6 +47,7 @@ def desk(world: World) -> HelpDesk:
 @pytest.fixture
 def source(world: World, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(source_module, "WatchedClock", lambda _: world.clock)
+    monkeypatch.setattr(board_module, "LOOK_SECONDS", 0.2)
     made = Source(load_settings(world.path.parent))
     made.start()
     yield made
@@ -188,6 +190,18 @@ async def test_a_call_is_taken_and_closed(world, desk, source) -> None:
         await console.reads("等人 0")
 
 
+async def test_a_call_tells_where_who_and_what_was_said(world, desk, source) -> None:
+    details = Details("一号机", "大堂左边", "王阿姨", "balance", (("我的钱少了", "您别急"),))
+    ticket = desk.call("visit", "demo", "voice", "余额", details)
+    desk.pictures.keep(ticket.id, b"png")
+    async with signed_in(source, (160, 45)) as console:
+        await console.choose("求助")
+        await console.reads("一号机 大堂左边")
+        text = "".join(console.text.split())
+        for part in ("开口要人", "王阿姨", "看余额", "我的钱少了", "您别急", ".png"):
+            assert part in text, part
+
+
 async def test_two_people_release_each_with_their_own_password(world, source) -> None:
     transfer_id = held(world)
     async with signed_in(source) as console:
@@ -235,7 +249,15 @@ async def test_an_unsafe_hold_cannot_be_delayed_and_says_why_it_was_held(world, 
         await console.choose("暂缓")
         await console.reads("像骗子教的")
         text = console.text.replace(" ", "").replace("\n", "")
-        for part in ("急", "不能改", "过了一万元的线", "教您怎么做", "有人教我", "公安局让我", "安全账户"):
+        for part in (
+            "急",
+            "不能改",
+            "过了一万元的线",
+            "教您怎么做",
+            "有人教我",
+            "公安局让我",
+            "安全账户",
+        ):
             assert part in text, part
         assert "D 次日到账" not in console.text
 
@@ -254,6 +276,7 @@ async def test_a_talk_is_noted(world, desk, source) -> None:
 async def test_a_payee_is_added_with_the_right_name_or_refused(world, source) -> None:
     for name, number in (("刘大明", "6222021234567890"), ("张三", "6222021234560000")):
         world.bank.new_payees.ask("visit", "demo", name, "外甥", number)
+        world.clock.advance(1)
     async with signed_in(source) as console:
         await console.do("收款人", "a", "刘大鸣", "她带了卡来")
         await console.done("已加上：刘大鸣（尾号7890）")
@@ -353,15 +376,17 @@ async def test_a_new_call_rings_and_again_until_it_is_taken(world, desk, source)
         console.app._ring()
         assert console.bells == 1
         console.app._rang_at -= board_module.RING_SECONDS
-        await console.until(lambda: console.bells == 2)
+        await console.until(lambda: console.bells == 4)  # the second time louder
+        console.app._rang_at -= board_module.RING_SECONDS
+        await console.until(lambda: console.bells == 5)
         desk.call("visit-2", None, "key", "home")
-        await console.until(lambda: console.bells == 3)
+        await console.until(lambda: console.bells == 6)
         for each in desk.list():
             desk.take(each.id, LI)
         await console.until(lambda: not console.app._rang_for)
         console.app._rang_at -= board_module.RING_SECONDS
         console.app._ring()
-        assert console.bells == 3 and desk.ticket(ticket.id).status == "taken"
+        assert console.bells == 6 and desk.ticket(ticket.id).status == "taken"
 
 
 async def test_a_call_that_nobody_takes_becomes_urgent_in_a_word(world, desk, source) -> None:
@@ -492,3 +517,15 @@ async def test_cash_above_the_line_is_handed_out_by_two(world, source) -> None:
         await console.done(f"{number} 由 李娜（3001）、赵建平（2001） 办结")
     assert world.bank.requests.list_requests() == []
     assert signed(world, "position_ended") == {"staff": "3001", "second": "2001"}
+
+
+async def test_a_disk_that_can_only_be_read_is_said_and_the_list_is_seen(
+    world, desk, source, monkeypatch
+) -> None:
+    desk.call("visit", "demo", "key", "home")
+    monkeypatch.setattr(source_module, "is_read_only", lambda _: True)
+    async with signed_in(source) as console:
+        await console.reads("磁盘现在只能读")
+        assert "按了帮助键" in console.text
+        monkeypatch.setattr(source_module, "is_read_only", lambda _: False)
+        await console.until(lambda: "只能读" not in console.text)
