@@ -292,7 +292,7 @@ class StaffConsole(App[None]):
         self._draw()
 
     def _ring(self) -> None:
-        """Ring for a new call, and again for those that nobody takes, the second time louder."""
+        """Tell of a new call by the bell, and again until somebody takes it, the second time louder."""
         calls = {each.key for each in self._matters if each.rings}
         again = calls if time.monotonic() - self._rang_at >= RING_SECONDS else set()
         if calls - self._rang_for or again:

@@ -73,8 +73,7 @@ class SignIn(Screen[SignedIn]):
         self._waiting.update(f"有 {calls} 位客户在等人过去")
         self._waiting.display = bool(calls)
 
-    @on(Input.Submitted)
-    async def go_on(self, event: Input.Submitted) -> None:
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go from the number to the password, and from there to the console."""
         event.stop()
         if event.input is self._number:
@@ -142,8 +141,7 @@ class Confirm(ModalScreen[str]):
         """Begin at the first line, or at the yes."""
         self.set_focus(next(iter(self._fields.values()), self._yes))
 
-    @on(Input.Submitted)
-    def go_on(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go on to the next line, and from the last one to the yes."""
         event.stop()
         _move_on(self, event.input)

@@ -1,4 +1,4 @@
-"""Gather all that waits for staff, each with what is known of it and what can be done."""
+"""List all that waits for staff, each with what is known of it and what can be done."""
 
 from __future__ import annotations
 

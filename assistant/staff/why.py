@@ -28,7 +28,7 @@ FIGURES = (
     ("growing amounts to one payee", "一次比一次多"),
     ("72 h to one payee", "三天里给同一个人"),
     ("new or nearly new payee, ", ""),
-    ("within 7 days", "，七天之内"),
+    (" within 7 days", "，七天之内"),
     ("refused or held before", "那一次是"),
     ("broken early", "取出"),
     ("7 days", "七天"),

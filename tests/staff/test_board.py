@@ -423,7 +423,7 @@ async def test_the_cursor_stays_on_what_it_was_on(world, desk, source) -> None:
         assert chosen is not None and chosen.kind == "暂缓"
 
 
-async def test_by_mouse(world, desk, source) -> None:
+async def test_a_call_is_taken_by_mouse(world, desk, source) -> None:
     ticket = desk.call("visit", "demo", "key", "home")
     async with signed_in(source) as console:
         await console.reads("T 接手")
