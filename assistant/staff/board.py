@@ -40,6 +40,8 @@ WIDE = 110
 """Columns from which the details stand beside the list."""
 KEYS = "↑↓ 选　PgUp/PgDn 翻看　字母或者鼠标 办理　F5 刷新　F10 退出登录"
 NOTHING = "现在没有等着办的事。"
+NOT_SEEN = "还没有看到单子。"
+"""Nobody may take a list that was never read for an empty one."""
 ONLY_READ = "磁盘现在只能读：看得到，什么也办不了。请看看磁盘。"
 SIGNED_OUT = "五分钟没有人按键，已经退出登录。"
 TONES: dict[Tone, Role] = {
@@ -96,6 +98,7 @@ class Board(Screen[None]):
         self._matters: dict[str, Matter] = {}
         self._drawn: list[tuple[str, ...]] = []
         self._offered: tuple[tuple[str, str], ...] = ()
+        self._seen = False
 
     def compose(self) -> ComposeResult:
         """Build the screen."""
@@ -122,8 +125,9 @@ class Board(Screen[None]):
         assert isinstance(self.app, StaffConsole)
         return self.app.source.now()
 
-    def show_matters(self, matters: list[Matter], now: datetime) -> None:
-        """Show what waits, with the cursor on what it was on."""
+    def show_matters(self, matters: list[Matter], now: datetime, *, seen: bool) -> None:
+        """Show what waits, with the cursor on what it was on; ``seen``: it has been read at all."""
+        self._seen = seen
         self._matters = {each.key: each for each in matters}
         self.draw_list(now)
 
@@ -155,7 +159,8 @@ class Board(Screen[None]):
     def draw_details(self) -> None:
         """Show what is chosen, and what can be done about it."""
         matter = self.chosen
-        self._text.update(plain(NOTHING) if matter is None else _details(matter))
+        empty = NOTHING if self._seen else NOT_SEEN
+        self._text.update(plain(empty) if matter is None else _details(matter))
         choices = () if matter is None else matter.choices
         offered = tuple((each.key, each.label) for each in choices)
         if offered != self._offered:
@@ -310,9 +315,11 @@ class StaffConsole(App[None]):
             return
         now = self.source.now()
         role = ROLE_NAMES[self._who.role]
-        head = f" 工作台　{self._who} {role}　{bank_time(now):%m-%d %H:%M}　等人 {calls}　共 {len(self._matters)} 件"
+        head = f" 工作台　{self._who} {role}　{bank_time(now):%m-%d %H:%M}"
+        if self._seen_at is not None:
+            head += f"　等人 {calls}　共 {len(self._matters)} 件"
         self._board.tell(head, "　".join(filter(None, (self._trouble, self._done))))
-        self._board.show_matters(self._matters, now)
+        self._board.show_matters(self._matters, now, seen=self._seen_at is not None)
 
     def _ask_who(self, told: str) -> None:
         self.push_screen(SignIn(self._sign_in, told), self._signed_in)
@@ -334,7 +341,7 @@ class StaffConsole(App[None]):
         while self.screen is not self._board:
             self.pop_screen()
         self._board.tell("", "")
-        self._board.show_matters([], self.source.now())
+        self._board.show_matters([], self.source.now(), seen=False)
         self._ask_who(told)
 
     async def _decide(self, choice: Choice, typed: Typed) -> str:

@@ -14,6 +14,7 @@ import pytest
 from rich.cells import cell_len
 from rich.color import Color
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from textual.pilot import Pilot
 
 from assistant.banking.lock_kinds import Lock
@@ -529,3 +530,16 @@ async def test_a_disk_that_can_only_be_read_is_said_and_the_list_is_seen(
         assert "按了帮助键" in console.text
         monkeypatch.setattr(source_module, "is_read_only", lambda _: False)
         await console.until(lambda: "只能读" not in console.text)
+
+
+async def test_a_list_that_was_never_read_is_not_called_empty(source, monkeypatch) -> None:
+    def trouble(*_: object) -> None:
+        raise OperationalError("read", {}, Exception("disk I/O error"))
+
+    async with signed_in(source) as console:
+        await console.reads("现在没有等着办的事")
+    monkeypatch.setattr(source_module, "gather", trouble)
+    async with signed_in(source) as console:
+        await console.reads("数据库现在用不了")
+        assert "没有等着办的事" not in console.text and "还没有看到单子" in console.text
+        assert "共 0 件" not in console.text
