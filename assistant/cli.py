@@ -23,7 +23,7 @@ COMMANDS = (
     ("screens", "every screen of the kiosk: to look at, or as pictures and text"),
     ("desk", "the staff's side: help tickets"),
     ("hold", "the staff's side: held transfers"),
-    ("staff", "who belongs to the staff: numbers, names, passwords"),
+    ("staff", "the staff's console; who belongs to the staff: numbers, names, passwords"),
     ("report", "the branch's figures of a day or a month: 服务体验报告"),
     ("understand", "what utterances mean, one a line of a file"),
     ("transcribe", "what was said in WAV files"),

@@ -49,7 +49,7 @@ def require_permitted(work: Work, position_id: str, signed: Signed, note: str) -
         work, row.customer_id, row.session
     ):
         if "second" not in signed:
-            raise NotAllowed("要两位同事一起办：--second 复核人工号")
+            raise NotAllowed("要两位同事一起办，第二位也用自己的工号和密码")
         require_reason(note)
 
 

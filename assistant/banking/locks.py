@@ -9,6 +9,7 @@ one. Staff open them at the desk.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import select
@@ -44,6 +45,18 @@ class LockState:
     """For the limit lock: the highest sum a day, the lowest of her accounts' limits."""
 
 
+@dataclass(frozen=True)
+class Loss:
+    """An account that was reported lost, and is frozen."""
+
+    account_id: str
+    customer_id: str
+    name: str
+    """What she calls the account."""
+    tail: str
+    since: datetime
+
+
 class LocksGateway(Protocol):
     """Locks as the kiosk and the desk see them."""
 
@@ -73,6 +86,10 @@ class LocksGateway(Protocol):
         transfers of all her accounts go back to staff. In the same transaction a ticket tells the
         desk.
         """
+        ...
+
+    def list_losses(self) -> list[Loss]:
+        """Return all frozen accounts, the longest frozen first."""
         ...
 
     def lift_freeze(self, account_id: str, staff: SignedIn) -> None:
@@ -154,6 +171,21 @@ class Locks:
                 screen=f"frozen: {len(frozen)} account(s)",
             )
             return [transfer_rows.load_transfer(work.connection, each) for each in cancelled]
+
+    def list_losses(self) -> list[Loss]:
+        """See ``LocksGateway``."""
+        lost: Query[AccountRow] = (
+            select(accounts)
+            .where(accounts.c.lost_at.is_not(None))
+            .order_by(accounts.c.lost_at, accounts.c.id)
+        )
+        with self._access.reading() as connection:
+            rows = fetch(connection, lost).all()
+        return [
+            Loss(row.id, row.customer_id, row.name, row.number[-4:], row.lost_at)
+            for row in rows
+            if row.customer_id is not None and row.lost_at is not None
+        ]
 
     def lift_freeze(self, account_id: str, staff: SignedIn) -> None:
         """See ``LocksGateway``."""

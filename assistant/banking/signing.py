@@ -6,13 +6,34 @@ belongs to the staff when it is written, and two are two.
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
+from typing import Protocol
+
+from sqlalchemy import select
+
 from assistant.banking.model import NotAllowed
 from assistant.banking.unit_of_work import Work
+from assistant.clock import bank_time
 from assistant.staff_member import SignedIn
+from assistant.storage.moment import from_moment, to_moment
 from assistant.storage.on_staff import is_on_staff
+from assistant.storage.prepared import Query, Row, fetch
+from assistant.storage.tables import audit
 
+APART_FOR = timedelta(hours=24)
+"""How long two do not sign together after one has given the other their number or password."""
 Signed = dict[str, str]
 """Numbers (``staff``, ``second``) and names (``staff_name``, ``second_name``), for the audit row."""
+
+
+class _GivenRow(Row, Protocol):
+    """A number or password that was given; ``subject`` is the number of whoever got it."""
+
+    at: int
+    """A moment: microseconds since 1970."""
+    subject: str
+    details: str
 
 
 def sign(work: Work, who: SignedIn) -> Signed:
@@ -28,11 +49,13 @@ def sign_both(work: Work, who: SignedIn, second: SignedIn) -> Signed:
     """Return numbers and names of two who decide together.
 
     Raises:
-        NotAllowed: One does not belong to the staff, or both are the same person.
+        NotAllowed: One does not belong to the staff, both are the same person, or one has just given
+            the other number or password.
     """
     signed = {**sign(work, who), **_require_on_staff(work, second).signs("second")}
     if who.number == second.number:
         raise NotAllowed("要另一位同事复核，两个人各用自己的工号和密码")
+    _require_apart(work, who, second)
     return signed
 
 
@@ -46,6 +69,31 @@ def require_reason(reason: str) -> str:
     if not reason.strip():
         raise NotAllowed("要写明原因")
     return reason.strip()
+
+
+def _require_apart(work: Work, who: SignedIn, second: SignedIn) -> None:
+    """Refuse two of whom one has just added the other, or given them a password.
+
+    A manager who does so knows that password, and could sign as both. A day later the branch has
+    seen the new name, or its owner has missed the old password.
+    """
+    given: Query[_GivenRow] = (
+        select(audit.c.at, audit.c.subject, audit.c.details)
+        .where(
+            audit.c.subject.in_([who.number, second.number]),
+            audit.c.kind.in_(["staff_added", "staff_password"]),
+            audit.c.at > to_moment(work.now - APART_FOR),
+        )
+        .order_by(audit.c.seq)
+    )
+    for row in fetch(work.connection, given).all():
+        one, other = (who, second) if row.subject == who.number else (second, who)
+        if json.loads(row.details).get("staff") == other.number:
+            until = bank_time(from_moment(row.at) + APART_FOR)
+            raise NotAllowed(
+                f"{one} 的工号或者密码是 {other} 刚给的，{until:%m月%d日 %H:%M} 以后才能两人一起签，"
+                "现在请换一位同事"
+            )
 
 
 def _require_on_staff(work: Work, who: SignedIn) -> SignedIn:

@@ -18,7 +18,8 @@ from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import SANDBOX_PINS, seed
 from assistant.clock import ManualClock
 from assistant.money import Money
-from assistant.simulation.world import CHEAP_PIN, START
+from assistant.simulation.oracle_guard import START
+from assistant.simulation.world import CHEAP_PIN
 from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import open_database
 from assistant.storage.moment import to_moment

@@ -252,6 +252,20 @@ def _roster(settings: Settings) -> str:
     return "今天依次叫 " + "、".join(f"{members[each].name}（{each}）" for each in people)
 
 
+def _staff(settings: Settings) -> str:
+    """Tell how many can sign in; one alone can release nothing."""
+    from assistant.clock import SystemClock
+    from assistant.serving.rooms import open_bank
+
+    with open_bank(settings, SystemClock(), may_only_read=True) as rooms:
+        count = len(rooms.bank.staff.list_members())
+    if not count:
+        raise Missing("还没有员工：staff add 工号 --name 姓名 --role 网点主任")
+    if count == 1:
+        raise Missing("只有一位员工：放行和大额现金要两位。再加一位：staff add")
+    return f"{count} 位员工能登录；打开工作台：run_assistant.py staff"
+
+
 CHECKS: tuple[tuple[str, Callable[[Settings], str], bool], ...] = (
     ("python", _python, True),
     ("microphone", _microphone, False),
@@ -265,5 +279,6 @@ CHECKS: tuple[tuple[str, Callable[[Settings], str], bool], ...] = (
     ("type", _type, False),
     ("clock", _clock, False),
     ("database", _database, True),
+    ("staff", _staff, False),
     ("roster", _roster, False),
 )

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from assistant.banking.lock_kinds import Lock, Origin
-from assistant.banking.seed_staff import SANDBOX_STAFF
+from assistant.banking.seed_staff import HEAD, SANDBOX_STAFF
 from assistant.fraud.check import Answer
 from assistant.simulation import oracle_rest as rest
 from assistant.simulation.calls import OK, Call, Outcome
@@ -27,6 +27,7 @@ from assistant.simulation.oracle_guard import (
     LINE,
     LOCKS,
     MEMORY,
+    START,
     WEEK,
     YES_LIVES,
     Gone,
@@ -471,9 +472,9 @@ class Oracle:
 
         By two above the line or after words of a fraud; never with a locked card or after a loss.
         """
-        if second and _named(staff) == _named(second):
-            _refuse("not_allowed")
         _named(staff)
+        if second:
+            _two(now, staff, second)
         request = next((each for each in self.cash_requests if each.number == number), None)
         if request is None:
             _refuse("unknown")
@@ -712,7 +713,9 @@ class Oracle:
         """Release a hold, by two people: post it, or refuse as for any transfer."""
         hold = self._unsettled(id_)
         _not_too_old(now, hold)
-        _two(staff, second, reason)
+        _two(now, staff, second)
+        if not reason.strip():
+            _refuse("not_allowed")
         transfer = hold.transfer
         self._permit_posting(now, transfer, own=hold)
         self._sign(now, hold, staff, second)
@@ -727,7 +730,9 @@ class Oracle:
         if hold.unsafe or hold.due is not None:
             _refuse("not_allowed")
         _not_too_old(now, hold)
-        _two(staff, second, reason)
+        _two(now, staff, second)
+        if not reason.strip():
+            _refuse("not_allowed")
         self._sign(now, hold, staff, second)
         hold.status, hold.due = "delayed", now + timedelta(hours=24)
         return hold
@@ -1282,8 +1287,10 @@ def _not_too_old(now: datetime, hold: Hold) -> None:
         _refuse("not_allowed")
 
 
-def _two(staff: SignedIn, second: SignedIn, reason: str) -> None:
-    if _named(staff) == _named(second) or not reason.strip():
+def _two(now: datetime, staff: SignedIn, second: SignedIn) -> None:
+    """Refuse one person, and on the first day the head, who has given all others their numbers."""
+    numbers = {_named(staff), _named(second)}
+    if len(numbers) == 1 or (HEAD.number in numbers and now - START < timedelta(hours=24)):
         _refuse("not_allowed")
 
 

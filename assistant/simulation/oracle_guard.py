@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+START = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
+"""When a world begins, and its head has given the other staff their numbers."""
 LINE = 1_000_000
 FLOOR = 100_000
 """Least fen for the rules about first payments, more than half, and ladders."""

@@ -27,6 +27,7 @@ from assistant.fraud.policy import GuardSettings
 from assistant.help.desk import HelpDesk
 from assistant.simulation.clock import JumpingClock
 from assistant.simulation.faults import Faults
+from assistant.simulation.oracle_guard import START
 from assistant.simulation.people import GONE
 from assistant.simulation.population import MORE_CUSTOMERS, add_more_customers, wallets
 from assistant.simulation.watch import Watch
@@ -36,7 +37,6 @@ from assistant.storage.database import open_database, writing
 from assistant.storage.opened import reading
 from assistant.storage.tables import accounts, positions
 
-START = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
 CHEAP_PIN = HashCost(time=1, memory=8, lanes=1)
 """Argon2 at its cheapest: guessing PINs is not what is simulated."""
 

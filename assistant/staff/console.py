@@ -10,7 +10,7 @@ from rich.console import Console
 from assistant.banking.lock_kinds import Lock
 from assistant.clock import bank_time
 from assistant.clock_watch import WatchedClock
-from assistant.help.tickets import SHORT_ID
+from assistant.staff import deciding
 from assistant.staff.asking import sign_in
 from assistant.staff.rooms import (
     find_hold_id,
@@ -87,8 +87,7 @@ def take_ticket(context: typer.Context, ticket: IdArgument, staff: StaffOption =
     """Say that you are on your way; her screen tells her so."""
     with open_rooms(context.obj) as (bank, desk):
         which = find_only(ticket, (t.id for t in desk.list(True)))
-        taken = desk.take(which, sign_in(bank, staff))
-        say(f"{taken.id[:SHORT_ID]} 由 {taken.who} 接手")
+        say(deciding.take_ticket(desk, which, sign_in(bank, staff)))
 
 
 @desk_app.command("close")
@@ -101,8 +100,7 @@ def close_ticket(
     """Say that it is done."""
     with open_rooms(context.obj) as (bank, desk):
         which = find_only(ticket, (t.id for t in desk.list(True)))
-        closed = desk.close(which, sign_in(bank, staff), note)
-        say(f"{closed.id[:SHORT_ID]} 由 {closed.who} 办结")
+        say(deciding.close_ticket(desk, which, sign_in(bank, staff), note))
 
 
 @desk_app.command("watch")
@@ -120,7 +118,7 @@ def unlock_card(
 ) -> None:
     """Unlock a card after three wrong PINs, once you have seen who she is."""
     with open_bank(context.obj) as bank:
-        say(f"{bank.unlock(customer, sign_in(bank, staff)).name} 的卡已解锁")
+        say(deciding.unlock_card(bank, customer, sign_in(bank, staff)))
 
 
 @desk_app.command("talked")
@@ -132,8 +130,7 @@ def note_talk(
 ) -> None:
     """Say that you have talked to her about what she told: it asks for no more checks."""
     with open_bank(context.obj) as bank:
-        who = sign_in(bank, staff)
-        say(f"已记下：{who} 和 {bank.note_talk(customer, who, note).name} 谈过了")
+        say(deciding.note_talk(bank, customer, sign_in(bank, staff), note))
 
 
 @desk_app.command("clock-right")
@@ -182,8 +179,7 @@ def close_request(
     with open_bank(context.obj) as bank:
         who = sign_in(bank, staff)
         other = sign_in(bank, second, SECOND) if second else None
-        done = bank.requests.close(number, who, note, other)
-        say(f"{done.number} 由 {who}{f'、{other}' if other else ''} 办结")
+        say(deciding.close_request(bank, number, who, note, other))
 
 
 @desk_app.command("payees")
@@ -204,8 +200,7 @@ def add_payee(
     """Put a payee in, once you have looked at name and number with her."""
     with open_bank(context.obj) as bank:
         which = find_new_payee_id(bank, request)
-        added = bank.new_payees.confirm(which, sign_in(bank, staff), reason, name)
-        say(f"已加上：{name or added.name}（尾号{added.number[-4:]}）")
+        say(deciding.add_payee(bank, which, sign_in(bank, staff), reason, name))
 
 
 @desk_app.command("refuse-payee")
@@ -215,8 +210,7 @@ def refuse_payee(
     """Do not put a payee in."""
     with open_bank(context.obj) as bank:
         which = find_new_payee_id(bank, request)
-        refused = bank.new_payees.refuse(which, sign_in(bank, staff), reason)
-        say(f"没有加：{refused.name}")
+        say(deciding.refuse_payee(bank, which, sign_in(bank, staff), reason))
 
 
 @desk_app.command("payees-of")
@@ -240,9 +234,7 @@ def take_out_payee(
     """Take a payee out, with her or to protect her: nothing goes there any more."""
     with open_bank(context.obj) as bank:
         one = find_only(payee, (each.id for each in bank.payees(customer)))
-        who = sign_in(bank, staff)
-        gone = bank.take_out_payee(customer, one, staff=who, reason=reason)
-        say(f"已去掉：{gone.name}（尾号{gone.tail}）")
+        say(deciding.take_out_payee(bank, customer, one, sign_in(bank, staff), reason))
 
 
 @desk_app.command("open-lock")
@@ -254,8 +246,7 @@ def open_lock(
 ) -> None:
     """Open one of a customer's locks, once you have seen who she is."""
     with open_bank(context.obj) as bank:
-        bank.locks.open(customer, lock, sign_in(bank, staff))
-        say(f"{customer} 的 {lock.value} 已打开")
+        say(deciding.open_lock(bank, customer, lock, sign_in(bank, staff)))
 
 
 @desk_app.command("found")
@@ -266,8 +257,7 @@ def lift_freeze(
 ) -> None:
     """Lift the freeze of an account that was reported lost."""
     with open_bank(context.obj) as bank:
-        bank.locks.lift_freeze(account, sign_in(bank, staff))
-        say(f"{account} 已解除挂失")
+        say(deciding.lift_freeze(bank, account, sign_in(bank, staff)))
 
 
 @hold_app.command("list")
@@ -289,8 +279,7 @@ def release_hold(
     with open_bank(context.obj) as bank:
         which = find_hold_id(bank, hold)
         who, other = sign_in(bank, staff), sign_in(bank, second, SECOND)
-        transfer = bank.release(which, who, other, reason)
-        say(f"已放行：{transfer.amount} → {transfer.payee.name}")
+        say(deciding.release_hold(bank, which, who, other, reason))
 
 
 @hold_app.command("delay")
@@ -305,8 +294,7 @@ def delay_hold(
     with open_bank(context.obj) as bank:
         which = find_hold_id(bank, hold)
         who, other = sign_in(bank, staff), sign_in(bank, second, SECOND)
-        delayed = bank.delay(which, who, other, reason)
-        Console().print(hold_table([delayed]))
+        Console().print(hold_table([deciding.delay_hold(bank, which, who, other, reason)]))
 
 
 @hold_app.command("cancel")
@@ -316,5 +304,4 @@ def cancel_hold(
     """Cancel a held transfer, delayed or not: the money stays in her account."""
     with open_bank(context.obj) as bank:
         which = find_hold_id(bank, hold)
-        transfer = bank.revoke(which, sign_in(bank, staff), reason)
-        say(f"已撤销：{transfer.amount} 仍在客户账户里")
+        say(deciding.cancel_hold(bank, which, sign_in(bank, staff), reason))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -17,8 +18,10 @@ from assistant.staff.running import DataOption, run_app
 from assistant.staff.tables import staff_table
 from assistant.staff_member import ROLE_NAMES, Role, SignedIn
 
-staff_app = typer.Typer(help="Staff: 员工", no_args_is_help=True, add_completion=False)
+staff_app = typer.Typer(help="Staff: 员工", invoke_without_command=True, add_completion=False)
 
+NOBODY = "还没有员工。第一位由这个数据文件夹的主人来加：staff add 工号 --name 姓名 --role 岗位"
+NO_SCREEN = "工作台要在终端里打开，这里没有终端。请在终端里再运行一次"
 ROLES = "、".join(ROLE_NAMES.values())
 NumberArgument = Annotated[str, typer.Argument(help="staff number, 4 to 8 digits: 工号")]
 ByOption = Annotated[
@@ -33,7 +36,35 @@ def run_staff(arguments: list[str]) -> int:
 
 @staff_app.callback()
 def _options(context: typer.Context, data: DataOption = None) -> None:
+    """Open the console of the branch (工作台), where no command is named."""
     context.obj = data
+    if context.invoked_subcommand is None:
+        open_console(context)
+
+
+@staff_app.command("console")
+def open_console(context: typer.Context) -> None:
+    """Open the console of the branch: all that waits for staff, and what to do about it."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        say(NO_SCREEN, file=sys.stderr)
+        raise typer.Exit(1)
+    # Textual is not loaded by the other commands.
+    from assistant.settings import load_settings
+    from assistant.staff.board import StaffConsole
+    from assistant.staff.source import Source, Trouble
+
+    source = Source(load_settings(context.obj))
+    try:
+        source.start()
+        if not source.has_staff():
+            say(NOBODY, file=sys.stderr)
+            raise typer.Exit(1)
+        StaffConsole(source).run()
+    except Trouble as trouble:
+        say(str(trouble), file=sys.stderr)
+        raise typer.Exit(1) from trouble
+    finally:
+        source.close()
 
 
 @staff_app.command("list")
@@ -45,9 +76,7 @@ def list_members(
     with open_bank(context.obj) as bank:
         members = bank.staff.list_members(include_removed=all_)
         if not members:
-            say(
-                "还没有员工。第一位由这个数据文件夹的主人来加：staff add 工号 --name 姓名 --role 岗位"
-            )
+            say(NOBODY)
         else:
             Console().print(staff_table(members))
 

@@ -9,34 +9,14 @@ from pathlib import Path
 from typing import TextIO
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.banking.gateway import BankGateway
-from assistant.banking.model import BankError
 from assistant.clock_watch import WatchedClock
-from assistant.help.desk import DeskError, HelpDesk
+from assistant.help.desk import HelpDesk
 from assistant.staff.asking import CannotAsk
+from assistant.staff.refusals import REFUSALS, explain
 from assistant.staff.tables import plain
 from assistant.storage.database import is_read_only
-from assistant.storage.errors import StorageError
-
-TOLD = {
-    "not_allowed": "不可以这样办。",
-    "wrong_password": "工号或者密码不对。",
-    "number_locked": "这个工号连着输错了五次，锁 15 分钟。到这个时间再试：",
-    "weak_password": "密码太容易猜：",
-    "not_enough": "账户余额不够。",
-    "limit_reached": "超过账户限额。",
-    "unknown": "没有这个编号：",
-    "already_there": "这个账号已经是她的收款人了：",
-    "rule_broken": "数据库不让这样改：",
-    "unknown_customer": "没有这位客户：",
-    "not_payable": "这个号是定期、理财或者预约取现的账户，不能当收款人：",
-    "something_waits": "有一笔给他的钱还没办完，先撤销或者放行那一笔：",
-    "taken_out": "这位收款人已经去掉了：",
-    "unavailable": "数据库现在用不了，请稍后再试。",
-}
-"""The bank's refusals in words for staff, before the details."""
 
 ONLY_READ = "{data} 现在只能读：单子看得到，接手、办结、放行、解锁都办不了。请看看磁盘。"
 
@@ -78,13 +58,9 @@ def open_rooms(data: Path | None) -> Iterator[tuple[BankGateway, HelpDesk]]:
             if is_read_only(rooms.engine):
                 say(ONLY_READ.format(data=settings.data), file=sys.stderr)
             yield rooms.bank, rooms.desk
-    except (BankError, DeskError, StorageError, NoSuchId, CannotAsk) as refusal:
-        told = TOLD.get(getattr(refusal, "code", ""), "")
-        say(f"没有办成：{told}{refusal}", file=sys.stderr)
+    except (*REFUSALS, NoSuchId, CannotAsk) as refusal:
+        say(explain(refusal), file=sys.stderr)
         raise typer.Exit(1) from refusal
-    except SQLAlchemyError as trouble:
-        print(f"没有办成：{TOLD['unavailable']}", file=sys.stderr)
-        raise typer.Exit(1) from trouble
     except OSError as trouble:
         say(
             f"没有办成：{settings.data} 用不了（{trouble.strerror}）。请看看磁盘。", file=sys.stderr

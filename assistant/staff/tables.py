@@ -44,6 +44,8 @@ REASONS = {
     "report_fraud": "说可能被骗",
     "bill_paid": "账单已缴，撤销次日到账",
     "loss_not_frozen": "挂失还没锁上",
+    "reported_lost": "报了挂失",
+    "pin_locked": "密码输错，卡锁上了",
     "new_payee": "要加收款人",
     "clock_doubt": "机器时间不准",
     "records_doubt": "机器记录像是旧的",
@@ -240,13 +242,13 @@ def request_table(requests: Iterable[ServiceRequest]) -> Table:
             _time(request.created_at),
             request.customer_id,
             REQUESTS[request.kind],
-            "，".join(_detail(name, value) for name, value in request.details.items()),
+            "，".join(tell_detail(name, value) for name, value in request.details.items()),
             REQUEST_STATUS.get(request.status, request.status),
         )
     return table
 
 
-def _detail(name: str, value: object) -> str:
+def tell_detail(name: str, value: object) -> str:
     """Return a detail of a request in words for staff."""
     if name == "fen" and isinstance(value, int):
         return str(Money(value))

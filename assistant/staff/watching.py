@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.help.desk import HelpDesk
 from assistant.help.ringing import Ring
 from assistant.help.tickets import SHORT_ID
-from assistant.staff.rooms import TOLD
+from assistant.staff.refusals import TOLD
 from assistant.staff.tables import alert, plain
 
 log = logging.getLogger(__name__)

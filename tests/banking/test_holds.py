@@ -11,7 +11,7 @@ from assistant.banking.model import NotAllowed, NotEnough, TransferStatus, Unkno
 from assistant.banking.seed_staff import HEAD, LI, MANAGER, QIAN, SUN
 from assistant.fraud.check import Answer, AnswerKind, Question, Verdict
 from assistant.help.desk import HelpDesk
-from assistant.staff_member import SignedIn
+from assistant.staff_member import Role, SignedIn
 from assistant.storage.opened import reading
 from assistant.storage.tables import accounts, audit, checks
 from tests.banking.fixtures import NOBODY
@@ -372,6 +372,32 @@ def test_somebody_who_has_left_is_no_second_member_of_staff(world, act):
     with pytest.raises(NotAllowed, match="不在名单里"):
         getattr(world.bank, act)(hold.id, LI, MANAGER, "ok")
     assert world.bank.transfer(held.id).status is HELD
+
+
+@pytest.mark.parametrize("given", ["added", "password"])
+def test_who_has_just_given_somebody_their_password_does_not_sign_with_them(world, given):
+    """A manager who knows both passwords would be two people."""
+    held, hold = unsure(world)
+    world.clock.advance(DAY + 1)
+    if given == "added":
+        world.bank.staff.add(MANAGER, "5001", "吴刚", Role.CLERK, "jinci 1958")
+        other = SignedIn("5001", "吴刚", Role.CLERK)
+    else:
+        world.bank.staff.set_password(MANAGER, LI.number, "jinci 1958")
+        other = LI
+    for two in ((MANAGER, other), (other, MANAGER)):
+        with pytest.raises(NotAllowed, match="刚给的"):
+            world.bank.release(hold.id, *two, "ok")
+    assert world.bank.transfer(held.id).status is HELD
+    assert world.bank.release(hold.id, other, QIAN, "seen with her").status is POSTED
+
+
+def test_a_day_later_they_sign_together_and_ones_own_new_password_is_nobodys_gift(world):
+    _held, hold = unsure(world)
+    world.bank.staff.set_password(MANAGER, LI.number, "jinci 1958")
+    world.clock.advance(DAY + 1)
+    world.bank.staff.set_password(LI, LI.number, "jinci 1960")
+    assert world.bank.release(hold.id, LI, MANAGER, "seen with her").status is POSTED
 
 
 def test_who_released_it_is_in_the_log_by_number_and_name(world):

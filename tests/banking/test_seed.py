@@ -14,7 +14,7 @@ from assistant.banking.seed import CUSTOMERS, SANDBOX_PINS, seed
 from assistant.bench.long_history import write_history
 from assistant.clock import ManualClock, bank_time
 from assistant.fraud.policy import WEEK, GuardSettings
-from assistant.simulation.world import START
+from assistant.simulation.oracle_guard import START
 from assistant.storage.books import verify_everything
 from assistant.storage.database import open_database
 from assistant.storage.opened import reading

@@ -12,7 +12,8 @@ from assistant.banking import holding
 from assistant.banking.seed import seed
 from assistant.cli import main
 from assistant.clock import ManualClock
-from assistant.simulation.world import CHEAP_PIN, START
+from assistant.simulation.oracle_guard import START
+from assistant.simulation.world import CHEAP_PIN
 from assistant.storage.audit import seal
 from assistant.storage.database import open_database
 

@@ -32,6 +32,7 @@ from assistant.banking import (
     pins,
     positions,
     requests,
+    signing,
     taking_out,
     telling,
     transfer_rows,
@@ -398,6 +399,9 @@ ABOUT_WAITING: dict[str, Mutant] = {
     "what is held is no outflow": lambda: patch.object(history, "WAITING", ("fraud_check",)),
     "a probe makes a payee known": lambda: patch.object(history, "_is_first", paid_at_all),
     "one releases alone": lambda: patch.object(holding, "sign_both", signs_twice),
+    "the head signs with whom she has just added": lambda: patch.object(
+        signing, "_require_apart", nothing
+    ),
     "whoever has left cancels": lambda: patch.object(holding, "sign", anybody),
     "a bill paid otherwise waits for ever": lambda: patch.object(
         holding, "bill_is_paid", lambda *_: False

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from assistant.banking.seed_staff import HEAD, LI, MANAGER, sandbox_password
+from assistant.banking.seed_staff import HEAD, LI, MANAGER, sandbox_password, seed_staff
 from assistant.banking.staff_members import ATTEMPTS, StaffMembers
 from assistant.clock import SystemClock
+from assistant.serving.findings import findings
 from assistant.serving.rooms import open_bank
 from assistant.settings import ROOT, load_settings
 from assistant.staff import members, rooms
@@ -246,3 +247,25 @@ def test_at_a_real_terminal_nothing_of_a_password_is_shown(tmp_path: Path) -> No
     terminal.until("已加上：吴刚（5001），支行行长")
     assert terminal.left_with() == 0
     assert "jinci" not in terminal.text()
+
+
+def test_the_console_wants_a_terminal_and_staff(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments in ([], ["console"]):
+        assert run_staff(["--data", str(tmp_path), *arguments]) == 1
+        assert "要在终端里打开" in capsys.readouterr().err
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    assert run_staff(["--data", str(tmp_path)]) == 1
+    assert "还没有员工" in capsys.readouterr().err
+
+
+def test_the_doctor_says_when_there_are_no_staff(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path)
+    said = {each.what: each for each in findings(settings)}["staff"]
+    assert not said.ok and not said.needed and "staff add" in said.says
+    with open_bank(settings, SystemClock()) as rooms:
+        seed_staff(rooms.engine, SystemClock())
+    said = {each.what: each for each in findings(settings)}["staff"]
+    assert said.ok and "5" in said.says

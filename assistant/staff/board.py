@@ -1,0 +1,371 @@
+"""Show staff in one console all that waits for them, and let them do it.
+
+It looks by itself every two seconds. A call that nobody has taken rings, and again every 20
+seconds, also while nobody has signed in. Five minutes without a key sign out, as what stands here
+is private. A database that cannot be read leaves the last list up, with its age.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import unicodedata
+from datetime import datetime
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events, on
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import DataTable, Static
+
+from assistant.clock import bank_time
+from assistant.screens.theme import PAIRS, Role
+from assistant.staff.board_dialogs import Confirm, SignIn
+from assistant.staff.board_parts import INK, PAPER, Press, cell
+from assistant.staff.matters import Choice, Matter, Tone
+from assistant.staff.source import Source, Trouble, Typed
+from assistant.staff.tables import plain
+from assistant.staff_member import ROLE_NAMES, SignedIn
+
+LOOK_SECONDS = 2.0
+RING_SECONDS = 20.0
+LOUDER = 3
+"""So many bells for the louder ring."""
+IDLE_SECONDS = 300.0
+"""Seconds without a key or a click after which whoever has signed in is signed out."""
+WIDE = 110
+"""Columns from which the details stand beside the list."""
+KEYS = "↑↓ 选　PgUp/PgDn 翻看　字母或者鼠标 办理　F5 刷新　F10 退出登录"
+NOTHING = "现在没有等着办的事。"
+NOT_SEEN = "还没有看到单子。"
+"""Nobody may take a list that was never read for an empty one."""
+ONLY_READ = "磁盘现在只能读：看得到，什么也办不了。请看看磁盘。"
+SIGNED_OUT = "五分钟没有人按键，已经退出登录。"
+TONES: dict[Tone, Role] = {
+    "urgent": "help",
+    "new": "yes",
+    "waiting": "notice",
+    "taken": "option",
+    "quiet": "paper",
+}
+COLUMNS = (("状态", 14), ("事情", 6), ("客户", 18), ("内容", 0))
+"""Headings and their cells; 0: all that is left."""
+
+
+class Board(Screen[None]):
+    """The list, the details of what is chosen there, and what can be done about it."""
+
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  (Textual declares it so)
+        (0, "-narrow"),
+        (WIDE, "-wide"),
+    ]
+    CSS = f"""
+    Board {{ background: {PAPER}; color: {INK}; }}
+    Board Static {{ height: auto; }}
+    Board #head {{ height: 1; color: {PAIRS["key"][0]}; background: {PAIRS["key"][1]}; }}
+    Board #told {{ color: {PAIRS["notice"][0]}; background: {PAIRS["notice"][1]}; max-height: 3; }}
+    Board #body {{ height: 1fr; }}
+    Board.-wide #body {{ layout: horizontal; }}
+    Board DataTable, Board DataTable:focus {{ height: 50%; color: {INK}; background: {PAPER};
+        background-tint: transparent; scrollbar-size-horizontal: 0; }}
+    Board.-wide DataTable, Board.-wide DataTable:focus {{ height: 100%; width: 60%; }}
+    Board DataTable > .datatable--header {{ color: {INK}; background: {PAIRS["option"][1]}; }}
+    Board DataTable > .datatable--cursor, Board DataTable:focus > .datatable--cursor {{
+        color: {PAIRS["key"][0]}; background: {PAIRS["key"][1]}; }}
+    Board DataTable > .datatable--hover {{ color: {INK}; background: {PAIRS["option"][1]}; }}
+    Board #details {{ height: 1fr; padding: 0 1; border-top: solid {INK}; color: {INK};
+        background: {PAPER}; }}
+    Board.-wide #details {{ width: 40%; height: 100%; border-top: none; border-left: solid {INK}; }}
+    Board #choices {{ height: 1; }}
+    Board #keys {{ height: 1; color: {PAIRS["option"][0]}; background: {PAIRS["option"][1]}; }}
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pageup", "turn(-1)", show=False, priority=True),
+        Binding("pagedown", "turn(1)", show=False, priority=True),
+    ]
+
+    def __init__(self) -> None:
+        """Show nothing yet."""
+        super().__init__()
+        self._head = Static("", id="head", markup=False)
+        self._told = Static("", id="told", markup=False)
+        self._list: DataTable[Text] = DataTable(cursor_type="row", zebra_stripes=False)
+        self._text = Static("", markup=False)
+        self._choices = Horizontal(id="choices")
+        self._matters: dict[str, Matter] = {}
+        self._drawn: list[tuple[str, ...]] = []
+        self._offered: tuple[tuple[str, str], ...] = ()
+        self._seen = False
+
+    def compose(self) -> ComposeResult:
+        """Build the screen."""
+        yield self._head
+        yield self._told
+        with Container(id="body"):
+            yield self._list
+            with VerticalScroll(id="details", can_focus=False):
+                yield self._text
+        yield self._choices
+        yield Static(KEYS, id="keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin in the list."""
+        self._list.focus()
+
+    def on_resize(self) -> None:
+        """Give the last column what is left."""
+        self._drawn = []
+        self.draw_list(self.app_now())
+
+    def app_now(self) -> datetime:
+        """Return the bank's time."""
+        assert isinstance(self.app, StaffConsole)
+        return self.app.source.now()
+
+    def show_matters(self, matters: list[Matter], now: datetime, *, seen: bool) -> None:
+        """Show what waits, with the cursor on what it was on; ``seen``: it has been read at all."""
+        self._seen = seen
+        self._matters = {each.key: each for each in matters}
+        self.draw_list(now)
+
+    def tell(self, head: str, told: str) -> None:
+        """Show who has signed in, and what there is to be said."""
+        self._head.update(cell(head))
+        self._told.update(plain(told))
+        self._told.display = bool(told)
+
+    def draw_list(self, now: datetime) -> None:
+        """Draw the list anew where it is another one, with the details of what is chosen."""
+        rows: list[tuple[str, ...]] = [
+            (each.key, *each.word(now), each.kind, each.who, each.what) for each in self._all()
+        ]
+        if rows != self._drawn:
+            chosen, place = self.chosen, self._list.cursor_row
+            self._drawn = rows
+            self._list.clear(columns=True)
+            for heading, width in COLUMNS:
+                self._list.add_column(heading, width=width or self._width_left())
+            for matter in self._all():
+                self._list.add_row(*_cells(matter, now), key=matter.key)
+            keys = list(self._matters)
+            if chosen is not None and chosen.key in keys:
+                place = keys.index(chosen.key)
+            self._list.move_cursor(row=min(place, max(len(keys) - 1, 0)))
+        self.draw_details()
+
+    def draw_details(self) -> None:
+        """Show what is chosen, and what can be done about it."""
+        matter = self.chosen
+        empty = NOTHING if self._seen else NOT_SEEN
+        self._text.update(plain(empty) if matter is None else _details(matter))
+        choices = () if matter is None else matter.choices
+        offered = tuple((each.key, each.label) for each in choices)
+        if offered != self._offered:
+            self._offered = offered
+            self._choices.remove_children()
+            self._choices.mount_all(
+                Press(f"{each.key.upper()} {each.label}", each.key) for each in choices
+            )
+
+    @property
+    def chosen(self) -> Matter | None:
+        """What the cursor is on; None: there is nothing."""
+        row = self._list.cursor_row
+        if not self._list.is_valid_row_index(row):
+            return None
+        key = self._list.coordinate_to_cell_key((row, 0)).row_key.value  # type: ignore[arg-type]
+        return self._matters.get(key or "")
+
+    @on(DataTable.RowHighlighted)
+    def choose(self) -> None:
+        """Show the details of another row, from their beginning."""
+        self.query_one("#details").scroll_home(animate=False)
+        self.draw_details()
+
+    @on(Press.Pressed)
+    def press(self, event: Press.Pressed) -> None:
+        """Do by mouse what its letter does."""
+        self._ask(event.press.name or "")
+
+    def on_key(self, event: events.Key) -> None:
+        """Do what a letter stands for, also one from a Chinese keyboard, which may be wide."""
+        if event.character:
+            self._ask(unicodedata.normalize("NFKC", event.character).lower())
+
+    def action_turn(self, pages: int) -> None:
+        """Turn the details' pages."""
+        details = self.query_one("#details")
+        details.scroll_relative(y=pages * max(details.size.height - 1, 1), animate=False)
+
+    def _ask(self, key: str) -> None:
+        matter = self.chosen
+        if matter is None or not self.is_current:
+            return
+        for choice in matter.choices:
+            if choice.key == key:
+                assert isinstance(self.app, StaffConsole)
+                self.app.confirm(matter, choice)
+
+    def _all(self) -> list[Matter]:
+        return list(self._matters.values())
+
+    def _width_left(self) -> int:
+        taken = sum(width for _, width in COLUMNS) + 2 * len(COLUMNS) + 2
+        columns = self._list.size.width or self.app.size.width
+        return max(columns - taken, 10)
+
+
+class StaffConsole(App[None]):
+    """The console: signs in and out, looks, rings, and lets things happen."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5", "look", show=False, priority=True),
+        Binding("f10", "sign_out", show=False, priority=True),
+    ]
+
+    def __init__(self, source: Source, *, idle_seconds: float = IDLE_SECONDS) -> None:
+        """Make it; ``idle_seconds``: after how many without a key it signs out."""
+        super().__init__()
+        self.source = source
+        self._idle_seconds = idle_seconds
+        self._board = Board()
+        self._who: SignedIn | None = None
+        self._matters: list[Matter] = []
+        self._seen_at: datetime | None = None
+        self._trouble = ""
+        self._done = ""
+        self._looking = False
+        self._touched = time.monotonic()
+        self._rang_for: set[str] = set()
+        self._rang_twice: set[str] = set()
+        self._rang_at = time.monotonic()
+
+    def on_mount(self) -> None:
+        """Ask who it is, and begin to look."""
+        self.push_screen(self._board)
+        self._ask_who("")
+        self.set_interval(LOOK_SECONDS, self.action_look)
+        self.set_interval(1.0, self._tick)
+        self.action_look()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Notice that somebody is there."""
+        if isinstance(event, events.Key | events.MouseDown | events.MouseScrollDown | events.Paste):
+            self._touched = time.monotonic()
+        await super().on_event(event)
+
+    def action_look(self) -> None:
+        """Look at what waits, unless a look is under way."""
+        if not self._looking:
+            self._looking = True
+            self.run_worker(self._look())
+
+    def action_sign_out(self) -> None:
+        """Sign out by a key."""
+        self._sign_out("")
+
+    def confirm(self, matter: Matter, choice: Choice) -> None:
+        """Ask whether a choice shall happen."""
+        self.push_screen(Confirm(matter, choice, self._decide), self._tell_done)
+
+    async def _look(self) -> None:
+        try:
+            self._matters, only_read = await asyncio.to_thread(self.source.look)
+            self._seen_at = self.source.now()
+            self._trouble = ONLY_READ if only_read else ""
+        except Trouble as trouble:
+            self._trouble = str(trouble).rstrip("。") + self._age_of_list()
+        finally:
+            self._looking = False
+        self._ring()
+        self._draw()
+
+    def _age_of_list(self) -> str:
+        if self._seen_at is None:
+            return "。好了会自己接着看。"
+        seconds = int((self.source.now() - self._seen_at).total_seconds())
+        return f"。下面是 {bank_time(self._seen_at):%H:%M:%S} 的单子（{seconds} 秒前），好了会自己接着看。"
+
+    def _tick(self) -> None:
+        if self._who and time.monotonic() - self._touched >= self._idle_seconds:
+            self._sign_out(SIGNED_OUT)
+        self._ring()
+        self._draw()
+
+    def _ring(self) -> None:
+        """Tell of a new call by the bell, and again until somebody takes it, the second time louder."""
+        calls = {each.key for each in self._matters if each.rings}
+        again = calls if time.monotonic() - self._rang_at >= RING_SECONDS else set()
+        if calls - self._rang_for or again:
+            for _ in range(LOUDER if again - self._rang_twice else 1):
+                self.bell()
+            self._rang_at = time.monotonic()
+            self._rang_twice |= again
+        self._rang_for = calls
+
+    def _draw(self) -> None:
+        calls = sum(each.rings for each in self._matters)
+        if isinstance(self.screen, SignIn):
+            self.screen.tell_waiting(calls)
+        if self._who is None or not self._board.is_mounted:
+            return
+        now = self.source.now()
+        role = ROLE_NAMES[self._who.role]
+        head = f" 工作台　{self._who} {role}　{bank_time(now):%m-%d %H:%M}"
+        if self._seen_at is not None:
+            head += f"　等人 {calls}　共 {len(self._matters)} 件"
+        self._board.tell(head, "　".join(filter(None, (self._trouble, self._done))))
+        self._board.show_matters(self._matters, now, seen=self._seen_at is not None)
+
+    def _ask_who(self, told: str) -> None:
+        self.push_screen(SignIn(self._sign_in, told), self._signed_in)
+
+    async def _sign_in(self, number: str, password: str) -> SignedIn:
+        return await asyncio.to_thread(self.source.sign_in, number, password)
+
+    def _signed_in(self, who: SignedIn | None) -> None:
+        self._who, self._done = who, ""
+        self._touched = time.monotonic()
+        self.action_look()
+        self._draw()
+
+    def _sign_out(self, told: str) -> None:
+        """Forget who it was, and take everything off the screen."""
+        if self._who is None:
+            return
+        self._who, self._done = None, ""
+        while self.screen is not self._board:
+            self.pop_screen()
+        self._board.tell("", "")
+        self._board.show_matters([], self.source.now(), seen=False)
+        self._ask_who(told)
+
+    async def _decide(self, choice: Choice, typed: Typed) -> str:
+        assert self._who is not None, "nobody confirms who has not signed in"
+        return await asyncio.to_thread(self.source.decide, choice.do, self._who, typed)
+
+    def _tell_done(self, done: str | None) -> None:
+        if done:
+            self._done = done
+        self.action_look()
+        self._draw()
+
+
+def _cells(matter: Matter, now: datetime) -> list[Text]:
+    word, tone = matter.word(now)
+    ink, ground = PAIRS[TONES[tone]]
+    state = cell(word)
+    state.stylize(f"{ink} on {ground}")
+    return [state, cell(matter.kind), cell(matter.who), cell(matter.what)]
+
+
+def _details(matter: Matter) -> Text:
+    """Return what is known of a matter, a heading and a text a line."""
+    lines = [Text(f"{matter.kind}　").append_text(plain(matter.who))]
+    for heading, text in matter.details:
+        lines.append(Text.assemble((f"{heading}：", "bold"), plain(text)))
+    return Text("\n").join(lines)

@@ -1,0 +1,75 @@
+"""Draw the parts that all screens of the console share: texts that stay in place, and things to press."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from assistant.screens.theme import PAIRS
+from assistant.staff.tables import plain
+
+LONGEST = 200
+"""Most characters of what is typed."""
+RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+"""Directions of letters that a terminal may move to another place of their line."""
+INK, PAPER = PAIRS["paper"]
+
+
+def cell(text: str) -> Text:
+    """Return somebody's words for one cell of a list: on one line, and from left to right."""
+    kept = "".join("�" if unicodedata.bidirectional(c) in RIGHT_TO_LEFT else c for c in text)
+    return plain(kept)
+
+
+class Press(Static, can_focus=True):
+    """Something to press, by mouse or by Enter."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "press", show=False)]
+    DEFAULT_CSS = f"""
+    Press {{ width: auto; height: 1; padding: 0 1; margin: 0 1 0 0;
+        color: {PAIRS["key"][0]}; background: {PAIRS["key"][1]}; }}
+    Press:focus {{ text-style: bold reverse; }}
+    """
+
+    class Pressed(Message):
+        """It was pressed."""
+
+        def __init__(self, press: Press) -> None:
+            super().__init__()
+            self.press = press
+
+    def __init__(self, label: str, name: str) -> None:
+        """Make it; ``name`` tells what it is for."""
+        super().__init__(label, name=name, markup=False)
+
+    def on_click(self, event: events.Click) -> None:
+        """Be pressed by mouse."""
+        event.stop()
+        self.action_press()
+
+    def action_press(self) -> None:
+        """Tell that it was pressed."""
+        self.post_message(self.Pressed(self))
+
+
+class Field(Input):
+    """A line to type on, in colours that can be read in every state."""
+
+    DEFAULT_CSS = f"""
+    Field, Field:focus {{ width: 100%; height: 1; border: none; padding: 0 1;
+        color: {PAIRS["entry"][0]}; background: {PAIRS["entry"][1]}; background-tint: transparent; }}
+    Field > .input--cursor {{ color: {PAIRS["key"][0]}; background: {PAIRS["key"][1]}; }}
+    Field > .input--selection {{ color: {PAIRS["key"][0]}; background: {PAIRS["key"][1]}; }}
+    """
+
+    def __init__(self, name: str, *, password: bool = False) -> None:
+        """Make it; ``name`` tells what is typed on it."""
+        super().__init__(
+            name=name, password=password, max_length=LONGEST, compact=True, select_on_focus=False
+        )

@@ -1,0 +1,160 @@
+"""Keep bank and desk open for the console, and open them anew when their file has changed."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from assistant.clock_watch import WatchedClock
+from assistant.serving.rooms import Rooms, open_bank
+from assistant.settings import Settings
+from assistant.staff.matters import Given, Matter, gather
+from assistant.staff.refusals import REFUSALS, explain
+from assistant.staff_member import SignedIn
+from assistant.storage.database import is_read_only
+from assistant.storage.errors import StorageError
+
+TRY_AGAIN_SECONDS = 10.0
+"""How often a database that could only be read is opened anew, in seconds."""
+GONE = "{path} 不见了。请看看磁盘，或者叫管机器的人来"
+UNUSABLE = "{path} 用不了（{why}）。请看看磁盘"
+
+
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody typed to confirm a choice."""
+
+    reason: str = ""
+    name: str = ""
+    second: str = ""
+    """The second person's number; empty: nobody's."""
+    password: str = ""
+    """The second person's own."""
+
+
+class Trouble(Exception):
+    """Bank and desk cannot be used now; the text says why, and what to do."""
+
+
+class Source:
+    """Bank and desk of one data folder; its methods block, and may be called from any thread."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Open nothing yet."""
+        self._settings = settings
+        self._path: Path = settings.data / "bank.sqlite"
+        self._clock = WatchedClock(settings.data)
+        self._turn = threading.RLock()
+        self._open = contextlib.ExitStack()
+        self._rooms: Rooms | None = None
+        self._file: tuple[int, int] | None = None
+        self._opened_at = 0.0
+
+    def now(self) -> datetime:
+        """Return the bank's time."""
+        return self._clock.now()
+
+    def start(self) -> None:
+        """Open bank and desk, and make them where there are none. Raises ``Trouble``."""
+        with self._turn:
+            self._reopen()
+
+    def look(self) -> tuple[list[Matter], bool]:
+        """Return all that waits, and whether nothing can be written. Raises ``Trouble``.
+
+        Calls go on to the next on the roster meanwhile, as with ``desk watch``.
+        """
+
+        def look_into(rooms: Rooms) -> tuple[list[Matter], bool]:
+            only_read = is_read_only(rooms.engine)
+            if not only_read:
+                with contextlib.suppress(SQLAlchemyError):  # rings are stored at the next look
+                    rooms.desk.ring()
+            return gather(rooms.bank, rooms.desk), only_read
+
+        return self._do(look_into)
+
+    def has_staff(self) -> bool:
+        """Return whether anybody can sign in. Raises ``Trouble``."""
+        return self._do(lambda rooms: bool(rooms.bank.staff.list_members()))
+
+    def sign_in(self, number: str, password: str) -> SignedIn:
+        """Return who it is. Raises ``Trouble``; a refusal is one too."""
+        return self._do(lambda rooms: rooms.bank.staff.sign_in(number, password))
+
+    def decide(self, do: Callable[[Given], str], who: SignedIn, typed: Typed) -> str:
+        """Do what staff have confirmed; return a sentence. Raises ``Trouble``.
+
+        Where a second number was typed, that person signs in first, with their own password.
+        """
+
+        def decide_in(rooms: Rooms) -> str:
+            second = None
+            if typed.second.strip():
+                second = rooms.bank.staff.sign_in(typed.second, typed.password)
+            given = Given(
+                rooms.bank, rooms.desk, who, second, typed.reason.strip(), typed.name.strip()
+            )
+            return do(given)
+
+        return self._do(decide_in)
+
+    def close(self) -> None:
+        """Close what is open; a database that is gone stops nobody from leaving."""
+        with self._turn:
+            self._rooms = None
+            with contextlib.suppress(SQLAlchemyError, StorageError, OSError):
+                self._open.close()
+
+    def _do(self, what: Callable[[Rooms], _Result]) -> _Result:
+        with self._turn:
+            try:
+                return what(self._present())
+            except REFUSALS as refusal:
+                raise Trouble(explain(refusal)) from refusal
+            except OSError as err:
+                raise Trouble(UNUSABLE.format(path=self._path, why=err.strerror)) from err
+
+    def _present(self) -> Rooms:
+        """Return what is open, if it is still the file that lies there; else open that one.
+
+        A file that is gone is not made anew: an empty bank would look like one without calls.
+        """
+        file = self._look_at_file()
+        rooms = self._rooms
+        waited = time.monotonic() - self._opened_at >= TRY_AGAIN_SECONDS
+        if rooms is None or file != self._file or (is_read_only(rooms.engine) and waited):
+            return self._reopen()
+        return rooms
+
+    def _reopen(self) -> Rooms:
+        self.close()
+        try:
+            rooms = self._open.enter_context(
+                open_bank(self._settings, self._clock, may_only_read=True)
+            )
+            self._file = self._look_at_file()
+        except REFUSALS as refusal:
+            raise Trouble(explain(refusal)) from refusal
+        except OSError as err:
+            raise Trouble(UNUSABLE.format(path=self._path, why=err.strerror)) from err
+        self._rooms, self._opened_at = rooms, time.monotonic()
+        return rooms
+
+    def _look_at_file(self) -> tuple[int, int]:
+        try:
+            there = self._path.stat()
+        except FileNotFoundError as err:
+            raise Trouble(GONE.format(path=self._path)) from err
+        return there.st_dev, there.st_ino
