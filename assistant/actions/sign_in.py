@@ -13,6 +13,8 @@ from assistant.screens import locked, pin, sign_in
 from assistant.screens.content import Content
 from assistant.screens.view import Choice
 from assistant.speaking.wording import count_words
+from assistant.understanding.disambiguation.matcher import known_question
+from assistant.understanding.disambiguation.questions import PIN_FORGOTTEN
 from assistant.understanding.payloads import payload
 
 
@@ -91,7 +93,8 @@ def ask_pin(turn: Turn, content: Content, response: str, words: Mapping[str, str
         # Saying it a third time would not help her: keys, or a person.
         response = "utter_two_misses" if turn.missed() >= 2 else "utter_pin_by_keys"
         words = {}
-    keys = ("repeat", "back", "home", "digits")
+    forgot = ("forgot",) if known_question(PIN_FORGOTTEN) else ()  # a branch may have taken it away
+    keys = ("repeat", *forgot, "back", "home", "digits")
     turn.show(content, response, words, keys=keys, field_kind="pin")
 
 

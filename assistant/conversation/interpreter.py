@@ -42,6 +42,7 @@ from assistant.conversation.in_task import (
 from assistant.conversation.losses import as_loss
 from assistant.conversation.next_of_two import takes_up_the_next
 from assistant.conversation.on_screen import (
+    KEY_PAYLOADS,
     asks_for_task,
     declines_by_last_choice,
     in_check,
@@ -84,13 +85,6 @@ QUEUE = "queue_ticket"
 CALLS = frozenset({REPORT, "call_help"})
 DECLINING = frozenset({"/deny", "/go_home", "/go_back", "/cancel"})
 STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)
-KEY_PAYLOADS = {
-    "yes": "/affirm",
-    "no": "/deny",
-    "home": "/go_home",
-    "back": "/go_back",
-    "done": "/goodbye",
-}
 
 
 class Interpreter:

@@ -8,6 +8,18 @@ from assistant.screens import pin
 from assistant.screens.content import read
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
+from assistant.understanding.disambiguation.questions import PIN_FORGOTTEN
+from assistant.understanding.payloads import payload
+
+KEY_PAYLOADS = {
+    "yes": "/affirm",
+    "no": "/deny",
+    "home": "/go_home",
+    "back": "/go_back",
+    "done": "/goodbye",
+    "forgot": payload("what_can_you_do", choice=PIN_FORGOTTEN),
+}
+"""What each named key means where a screen gives it no meaning of its own."""
 
 
 def asks_for_task(view: View) -> bool:

@@ -58,7 +58,7 @@ SAMPLES: dict[str, View] = {
         "pin",
         "王阿姨，请在键盘上输入六位密码，输完按确认键。密码不要说出来。",
         {"purpose": "sign_in"},
-        keys=(*_ASKING, "digits"),
+        keys=("repeat", "forgot", "back", "home", "digits"),
         field_kind="pin",
     ),
     "locked": View(

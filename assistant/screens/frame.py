@@ -35,6 +35,7 @@ KEYS: dict[str, tuple[str, str, Role]] = {
     "yes": ("Y", "对", "yes"),
     "no": ("N", "不对", "key"),
     "repeat": ("R", "再说一遍", "key"),
+    "forgot": ("F", "忘了密码", "key"),
     "back": ("Esc", "返回", "key"),
     "home": ("H", "首页", "key"),
     "done": ("E", "办完了", "key"),

@@ -16,6 +16,7 @@ NAMED_KEYS = {
     "escape": "back",
     "h": "home",
     "e": "done",
+    "f": "forgot",
 }
 """Keys of the keyboard and the named keys they press, if the view offers those."""
 HELP_KEY = "f1"

@@ -20,7 +20,9 @@ figures and tails, by her wish."""
 
 CONTROLS = ("louder", "quieter", "slower", "bigger", "smaller")
 """The fields that are on every screen: how it speaks and how large it shows things."""
-KEYS = frozenset({"help", "yes", "no", "home", "back", "repeat", "done", *CONTROLS, *"123456789"})
+KEYS = frozenset(
+    {"help", "yes", "no", "home", "back", "repeat", "forgot", "done", *CONTROLS, *"123456789"}
+)
 """The named keys and the choices, as pipes and dialogue files write them."""
 
 
@@ -53,7 +55,7 @@ class View:
     hints: tuple[str, ...] = ()
     """Example utterances that work now, e.g. ``查一下余额``."""
     keys: tuple[str, ...] = ("help", "repeat", "home")
-    """Named keys that work now: help yes no repeat back home done digits."""
+    """Named keys that work now: help yes no repeat forgot back home done digits."""
     field_kind: FieldKind | None = None
     """Set when a number field is open: dots for a PIN, plain digits (yuan) for an amount, groups
     of four for somebody's account."""

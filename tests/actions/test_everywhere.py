@@ -376,3 +376,14 @@ def test_while_the_pin_is_asked_for_it_waits(card: Desk, private_question: str) 
     assert out.screens == ["answer", "pin"]
     assert out.responses[0] == "utter_answer_after_pin"
     assert asked(card, "toilet").responses[0] == "utter_answer_in_between"
+
+
+def test_a_branch_that_took_the_question_away_has_no_key_for_it(card: Desk, tmp_path: Path) -> None:
+    assert "forgot" in card.say("check_balance", "查余额").keys
+    path = tmp_path / "questions.yml"
+    path.write_text("- {id: pin, drop: true}", "utf-8")
+    assert use_questions(path) == ""
+    try:
+        assert "forgot" not in card.say("check_balance", "查余额").keys
+    finally:
+        use_questions(None)

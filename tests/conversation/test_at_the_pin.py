@@ -97,3 +97,11 @@ def test_trouble_with_the_pin_is_no_dispute(words: str) -> None:
 )
 def test_talk_at_home_warns_of_nothing(words: str) -> None:
     assert not warns(words, in_hand=False)
+
+
+async def test_a_forgotten_pin_is_answered_by_a_key_and_nothing_moves(kiosk: Kiosk) -> None:
+    await kiosk.press("forgot")
+
+    assert kiosk.told("到柜台重新设一个")
+    assert kiosk.transfer().status not in (TransferStatus.POSTED, TransferStatus.HELD)
+    assert kiosk.screen in ("pin", "transfer_review"), "her transfer is still there"

@@ -327,3 +327,14 @@ def test_digits_can_be_touched_where_the_type_is_largest(name: str) -> None:
     assert all(place and place.rows >= 2 and place.columns >= 7 for place in places)
     rows = sorted({place.row for place in places if place})
     assert len(rows) == 2 and rows[1] - rows[0] > places[0].rows  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("size", [(64, 18), (80, 24), (100, 30)])
+def test_a_forgotten_pin_and_a_person_can_be_touched_beside_the_field(
+    size: tuple[int, int],
+) -> None:
+    page = lay_out(VIEWS["pin"], Status(), *size, graphics=Graphics(19, 36, 8192, 4096))
+    for action in ("forgot", "back", "help"):
+        field = page.touch(action)
+        assert field and field.rows >= 3, action
+    assert "忘了密码" in page.plain

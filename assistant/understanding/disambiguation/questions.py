@@ -17,6 +17,8 @@ from typing import Any
 import yaml
 
 OURS = Path(__file__).with_name("questions.yaml")
+PIN_FORGOTTEN = "pin"
+"""The id of the question what to do about a forgotten PIN: its screen has a key for it."""
 _FACT = re.compile(r"\{(\w*)\}")
 
 
