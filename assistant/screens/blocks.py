@@ -61,6 +61,8 @@ class Rows:
     """(name, figure) of each line, e.g. ``("3月15日 养老金", "进 +¥3,276.50")``."""
     beside: bool = False
     """She has not asked for these figures: they are covered until she does."""
+    paired: bool = False
+    """Where each is short, two share a line: down the left column first."""
 
     def plain(self) -> str:
         """Return all rows, one after the other."""

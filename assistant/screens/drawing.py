@@ -11,7 +11,7 @@ from rich.text import Text
 from assistant.screens import bigtype, glyphs
 from assistant.screens.blocks import Big, Block, Fact, Hints, NumberField, Progress, Rows, Sentence
 from assistant.screens.glyphs import Graphics, Lettering
-from assistant.screens.page import Piece, moved, stacked, widened, words
+from assistant.screens.page import Piece, beside, moved, stacked, widened, words
 from assistant.screens.theme import FORGET, PAIRS, Role, style
 from assistant.screens.wrapping import padded, wrap
 
@@ -62,7 +62,7 @@ def _drawn(block: Block, width: int, leading: int, size: int, graphics: Graphics
     if isinstance(block, Fact):
         return _fact(block, width)
     if isinstance(block, Rows):
-        return stacked((_row(what, figure, width) for what, figure in block.rows), width)
+        return _rows(block, width)
     if isinstance(block, Progress):
         return _progress(block, width)
     return paragraph(block.plain(), "label" if isinstance(block, Hints) else "text", width, 0)
@@ -172,8 +172,22 @@ def _fact(block: Fact, width: int) -> Piece:
 LEAST_REAL = 2
 """Least rows of names and amounts in real type: plain cells are one row high."""
 
+COLUMN_GAP = 4
+"""Empty cells between two columns of a table."""
 MOST_TABLE_CELLS = 76
 """Most cells of a table's width: in a wider one the eye loses the line."""
+
+
+def _rows(block: Rows, width: int) -> Piece:
+    """Return a table; in two columns where it is to be, and every row has room in one."""
+    half = (width - COLUMN_GAP) // 2
+    fits = all(cell_len(what) + cell_len(figure) < half for what, figure in block.rows)
+    if not (block.paired and fits):
+        return stacked((_row(what, figure, width) for what, figure in block.rows), width)
+    lines = [_row(what, figure, half) for what, figure in block.rows]
+    middle = (len(lines) + 1) // 2
+    columns = [stacked(column, half) for column in (lines[:middle], lines[middle:])]
+    return beside(columns, gap=COLUMN_GAP)
 
 
 def _row(what: str, figure: str, width: int) -> Piece:

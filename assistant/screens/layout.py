@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from rich.cells import cell_len
 
 from assistant.screens import bigtype
-from assistant.screens.blocks import Big, Block, Hints, NumberField, Options
+from assistant.screens.blocks import Big, Block, Hints, NumberField, Options, Rows
 from assistant.screens.drawing import LEAST_REAL, Typed, draw, entry, paragraph
 from assistant.screens.fields import (
     Field,
@@ -69,6 +69,8 @@ class Arrangement:
     """Half rows of sentences; 0: plain cells."""
     hints: bool = True
     """Whether examples of what to say are shown."""
+    pairs: bool = False
+    """Whether a table of short rows stands in two columns."""
     most: int = 36
     """Most half rows of names and amounts: a larger name would fill the screen."""
 
@@ -196,13 +198,14 @@ def _in_real_type(height: int, text_size: int, *, narrow: bool) -> list[Arrangem
         for question in ([6, 4, 0] if text_size > 0 else [4, 0])
         for gap, hints, pad in ((1, True, 3), (1, False, 3), (0, False, 3), (0, False, 2))
     ]
+    pairs = replace(roomy[-2], pairs=True)  # a table gives way before the fields do
     dense = [replace(a, least=2 * LEAST_REAL, most=most) for a in ARRANGEMENTS if a.least]
     plain = [a for a in ARRANGEMENTS if not a.least]
     # A screen too narrow for a pad beside the text: tall digits go before a large question.
     tall = replace(roomy[-1], least=0, air=0, pad=0, entry=1, sentence=0)
     sizes = ((3, 3, 1), (3, 3, 0), (2, 3, 1), (2, 3, 0), (2, 1, 1))
     bars = [replace(tall, bars=rows, keys=keys, air=air) for rows, keys, air in sizes]
-    return [*roomy, *bars, *dense, *plain] if narrow else [*roomy, *dense, *plain]
+    return [*roomy, *(bars if narrow else [pairs]), *dense, *plain]
 
 
 @dataclass(frozen=True)
@@ -264,6 +267,10 @@ def _flow(parts: _Parts, how: Arrangement, width: int, room: int) -> Piece | Non
     if room < 0:
         return None
     blocks, graphics = parts.flow, parts.graphics
+    if how.pairs:
+        blocks = tuple(
+            replace(block, paired=True) if isinstance(block, Rows) else block for block in blocks
+        )
     possible = range(how.most, 0, -2) if graphics else bigtype.SIZES
     sizes = [size for size in possible if how.least <= size <= how.most] if how.least else [0]
     if not any(isinstance(block, Big) for block in blocks):
