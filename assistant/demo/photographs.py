@@ -87,8 +87,10 @@ def virtual_screen() -> Iterator[str]:
     """Yield the name of an X display of our own, ``SCREEN`` large."""
     reading, writing = os.pipe()
     size = f"{SCREEN[0]}x{SCREEN[1]}x24"
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"]
+    # Without -noreset it begins anew when its last client leaves, and refuses who comes meanwhile.
     server = subprocess.Popen(  # noqa: S603  (ours)
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"],  # noqa: S607
+        [*command, "-noreset"],
         pass_fds=[writing],
         stderr=subprocess.DEVNULL,
     )

@@ -41,8 +41,10 @@ def display() -> Iterator[str]:
     """Return the name of a virtual screen of its own."""
     reading, writing = os.pipe()
     sizes = f"{SCREEN[0]}x{SCREEN[1]}x24"
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", sizes, "-nolisten", "tcp"]
+    # Without -noreset it begins anew when its last client leaves, and refuses who comes meanwhile.
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", sizes, "-nolisten", "tcp"],
+        [*command, "-noreset"],
         pass_fds=[writing],
         stderr=subprocess.DEVNULL,
     )
