@@ -132,6 +132,7 @@ def test_money_holds_and_log_come_through_and_the_bank_goes_on(tmp_path):
     first = bank.staff.add(None, MANAGER.number, MANAGER.name, MANAGER.role, "demo-2001")
     assert first.removed_at is None
     bank.staff.add(MANAGER, LI.number, LI.name, LI.role, "demo-3001")
+    clock.advance(24 * 3600 + 1)  # until then nobody signs with whom they have just added
     released = bank.release("h1", LI, MANAGER, "她本人来了，女儿也在")
     assert released.status is TransferStatus.POSTED
     assert bank.accounts("demo")[0].balance == Money.yuan(35_000)
