@@ -98,6 +98,8 @@ def interpret(
         return warning
     if found(words_of("cancel"), said):
         return CANCELLED
+    if _implies_more(question, said):
+        return UNCLEAR
     number = _by_number(words) if wording_of(question).choices else ""
     if number:
         by_number = _key(question, number)
@@ -203,6 +205,21 @@ def _by_number(words: str) -> str:
     if matches("vague_who", words):
         return ""
     return next((n for n in ("1", "2") if matches(f"number_{n}", words)), "")
+
+
+_IMPLIED = {
+    Question.WHO: "implied_who",
+    Question.PURPOSE: "implied_purpose",
+    Question.SECRECY: "implied_behind",
+    Question.COACHING: "implied_behind",
+}
+"""Facts that matter at one question, as lists of answers.yaml."""
+
+
+def _implies_more(question: Question, said: Said) -> bool:
+    """Tell whether a fact in the words is one that a clerk would ask about: 没人教，我都背熟了."""
+    names = ("implied", *filter(None, [_IMPLIED.get(question)]))
+    return any(found(words_of(name), said, by_sound=False) for name in names)
 
 
 # What is wholly understood

@@ -378,3 +378,60 @@ def test_a_denial_and_what_the_bank_speaks_of_are_not_held(question: str, said: 
 )
 def test_who_is_behind_it_is_held_all_the_same(question: str, said: str) -> None:
     assert interpret(Question(question), said).kind is AnswerKind.UNSAFE
+
+
+@pytest.mark.parametrize(
+    ("question", "plain", "fact"),
+    [
+        ("coaching", "没有人教我", "我都背熟了"),
+        ("coaching", "没人教", "练了好几遍了"),
+        ("secrecy", "没有人叫我瞒", "都照着说的"),
+        ("who", "给我闺女小红", "年年清明去看她"),
+        ("who", "给我闺女小红", "她睡在山上"),
+        ("who", "给我闺女小红", "今年五岁"),
+        ("who", "给我闺女小红", "她爸妈也来看我"),
+        ("who", "给我闺女小红", "对门那个姑娘"),
+        ("who", "给我闺女", "她以为我在家"),
+        ("who", "给我闺女", "打她的电话是空号"),
+        ("purpose", "给闺女看病", "她没生病"),
+        ("purpose", "给闺女买房", "她天天来哭"),
+        ("purpose_friend", "买老李家的米", "钱是他给我的"),
+        ("purpose_friend", "还老李的钱", "他早上把钱打到我这了"),
+        ("final", "定了，转吧", "手机自己在翻"),
+        ("final", "定了，转吧", "我这就挂电话"),
+        ("review", "对，转吧", "手机留在他那儿了"),
+    ],
+)
+def test_a_fact_that_a_clerk_would_ask_about_is_asked_about(
+    question: str, plain: str, fact: str
+) -> None:
+    name, _, friend = question.partition("_")
+    asked = FINAL if name == "review" else Question(name)
+    relation = (
+        {"payee": "老李", "relation": "朋友"} if friend else {"payee": "王小红", "relation": "闺女"}
+    )
+    about = in_hand({**relation, "fen": 1_200_000})
+    assert interpret(asked, plain, about=about).kind in (AnswerKind.SAFE, AnswerKind.YES)
+    assert interpret(asked, f"{plain}，{fact}", about=about).kind not in (
+        AnswerKind.SAFE,
+        AnswerKind.YES,
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("final", "对，尾号六七八九我背得下来，转吧"),
+        ("who", "给我闺女，名字是她奶奶取的"),
+        ("purpose", "还老李的钱，我看病的钱是他垫的"),
+    ],
+)
+def test_what_innocents_tell_of_the_same_things_is_no_such_fact(question: str, said: str) -> None:
+    relation = (
+        {"payee": "老李", "relation": "朋友"}
+        if "老李" in said
+        else {"payee": "王小红", "relation": "闺女"}
+    )
+    about = in_hand({**relation, "fen": 1_200_000, "tail": "6789"})
+    answer = interpret(Question(question), said, about=about)
+    assert answer.kind in (AnswerKind.SAFE, AnswerKind.YES)
