@@ -13,6 +13,7 @@ import pytest
 
 from assistant.settings import ROOT
 from assistant.understanding.rasa.training import SOURCES
+from tests.sources import parsed, python_files
 
 PLAIN = {"banking", "fraud", "help", "storage", "money", "masking", "clock"}
 """Plain Python over a database; of the rest they know these and no more."""
@@ -44,9 +45,9 @@ def graph() -> grimp.ImportGraph:
 def sources() -> list[tuple[str, ast.Module]]:
     """Return every module of the program, by its dotted name."""
     found = []
-    for file in (ROOT / "assistant").rglob("*.py"):
+    for file in python_files("assistant"):
         name = ".".join(file.relative_to(ROOT).with_suffix("").parts)
-        found.append((name.removesuffix(".__init__"), ast.parse(file.read_text("utf-8"))))
+        found.append((name.removesuffix(".__init__"), parsed(file)))
     return found
 
 

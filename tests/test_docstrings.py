@@ -7,8 +7,9 @@ import ast
 import pytest
 
 from assistant.settings import ROOT
+from tests.sources import parsed, python_files
 
-FILES = sorted([*(ROOT / "assistant").rglob("*.py"), *(ROOT / "scripts").rglob("*.py")])
+FILES = [*python_files("assistant"), *python_files("scripts")]
 VERBS = frozenset(
     " ".join(
         (
@@ -45,7 +46,7 @@ def wrong_beginning(docstring: str) -> str | None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_a_functions_docstring_begins_with_an_imperative(file) -> None:
     wrong = []
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for node in ast.walk(parsed(file)):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         if any("property" in ast.unparse(each) for each in node.decorator_list):
@@ -58,7 +59,7 @@ def test_a_functions_docstring_begins_with_an_imperative(file) -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_a_modules_docstring_begins_with_an_imperative(file) -> None:
-    docstring = ast.get_docstring(ast.parse(file.read_text("utf-8")))
+    docstring = ast.get_docstring(parsed(file))
     assert docstring, "a module says what it does"
     assert wrong_beginning(docstring) is None, "begin with what the module does (VERBS)"
 
@@ -87,8 +88,9 @@ def test_a_tests_name_says_what_holds() -> None:
     """One or two words name a subject only: that ``test_rates`` failed tells a reader nothing."""
     short = {
         f"{node.name} in {file.relative_to(ROOT)}"
-        for file in (ROOT / "tests").rglob("test_*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for file in python_files("tests")
+        if file.name.startswith("test_")
+        for node in ast.walk(parsed(file))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.name.startswith("test_")
         and node.name.count("_") < 3
