@@ -15,6 +15,7 @@ from typing import Any
 
 from assistant.bench.figures import flat, line_of
 from assistant.bench.fresh import bench_fresh
+from assistant.bench.guard import bench_guard
 from assistant.bench.hearing import bench_hearing
 from assistant.bench.kiosk import bench_kiosk
 from assistant.bench.long_history import bench_long_history
@@ -60,6 +61,7 @@ def _parts(settings: Settings, options: argparse.Namespace) -> Parts:
         "stock": lambda: bench_stock(settings, options.stock),
         "postings": bench_postings,
         "long history": bench_long_history,
+        "guard": bench_guard,
         "voice": lambda: bench_voice(settings),
         "hearing": lambda: bench_hearing(settings, options.speech),
         "environment": lambda: {

@@ -11,6 +11,7 @@ import pytest
 
 from assistant.bench import __main__ as bench
 from assistant.bench import family, fresh, suites, terminal
+from assistant.bench.guard import bench_guard
 from assistant.bench.kiosk_with_ears import Silence
 from assistant.bench.sizes import environment_megabytes
 from assistant.hearing.microphone import Microphone
@@ -127,7 +128,7 @@ def test_a_newcomer_has_nothing_of_this_machine(
         assert Path(found[name]).is_relative_to(tmp_path)
 
 
-PARTS = ("kiosk", "turns", "stock", "postings", "long history", "voice", "hearing", "environment",
+PARTS = ("kiosk", "turns", "stock", "postings", "long history", "guard", "voice", "hearing", "environment",
          "fresh", "check", "test")  # fmt: skip
 
 
@@ -153,3 +154,10 @@ def test_a_part_that_there_is_not_is_refused(monkeypatch: pytest.MonkeyPatch) ->
 def test_an_answer_to_speech_is_both_together() -> None:
     found = {"whisper recognised_seconds": 1.25, "text_to_answer_seconds": 0.5}
     assert bench._answers_by_speech(found) == {"whisper speech_to_answer_seconds": 1.75}
+
+
+def test_the_first_check_of_a_process_is_measured() -> None:
+    found = bench_guard()
+    assert found["first_check_seconds"] > found["first_check_slowest_answer_seconds"] > 0
+    assert found["first_check_seconds"] > 10 * found["check_answer_median_seconds"]
+    assert 50 < found["first_check_megabytes"] < 400
