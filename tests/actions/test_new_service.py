@@ -76,6 +76,8 @@ class LendUmbrella(ServiceAction):
 
 DOMAIN = """
 version: "3.1"
+intents:
+- lend_umbrella: {kind: request, offered: [借雨伞, 借伞]}
 actions: [action_lend_umbrella]
 responses:
   utter_ask_umbrella:
@@ -95,7 +97,6 @@ SAID = [
     for what in ("借把伞", "借个雨伞", "拿把伞")
     for end in ("", "吧", "用用", "用一下")
 ]
-INTENT = "lend_umbrella: {kind: request, offered: [借雨伞, 借伞]}\n"
 DIALOGUES = """
 - id: umbrella-asked
   turns:
@@ -138,21 +139,15 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DialogueRunner]
 
     # 5, 6, 7: its sentences and its intent, its rule, its examples
     (copy / "domain/umbrella.yml").write_text(DOMAIN, "utf-8")
-    vocabulary = copy / "domain/vocabulary.yml"
-    listed = vocabulary.read_text("utf-8").replace("\nintents:\n", "\nintents:\n- lend_umbrella\n")
-    vocabulary.write_text(listed, "utf-8")
     (copy / "stories/umbrella.yml").write_text(STORY, "utf-8")
     examples = "".join(f"- {words}\n" for words in SAID)
     taught = {"version": "3.1", "nlu": [{"intent": "lend_umbrella", "examples": examples}]}
     (copy / "nlu/umbrella.yml").write_text(yaml.safe_dump(taught, allow_unicode=True), "utf-8")
-    # 8: what the intent is
-    known = copy / "intents.yaml"
-    known.write_text(intents._FILE.read_text("utf-8") + INTENT, "utf-8")
 
     services = Services.unset()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(intents, "_FILE", known)
-        # 4, 9: its class among the others; a place in the menu
+        patch.setattr(intents, "_DOMAIN", copy / "domain")
+        # 4, 8: its class among the others; a place in the menu
         patch.setattr(actions, "ASKING", (*actions.ASKING, LendUmbrella))
         last = phrases.REST[-1]
         key = str(int(last.key) + 1)
@@ -171,7 +166,7 @@ def _forget_lists() -> None:
 
 
 async def test_her_words_lead_through_it_to_its_end(served: DialogueRunner, tmp_path: Path) -> None:
-    # 11: its conversations
+    # 10: its conversations
     file = tmp_path / "umbrella.yml"
     file.write_text(DIALOGUES, "utf-8")
     for dialogue in read_dialogues(file):
