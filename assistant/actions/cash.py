@@ -159,4 +159,4 @@ def _amount_trouble(turn: Turn) -> str | None:
     return "too_much" if too_much(turn, amount) else None
 
 
-CASH_BOOKING = (BookCash,)
+ACTIONS = (BookCash,)

@@ -362,4 +362,4 @@ def _none_large_enough(turn: Turn) -> bool:
     return all(a.available < least for a in turn.bank.accounts(turn.customer.id))
 
 
-DEPOSITS = (AskDeposit,)
+ACTIONS = (AskDeposit,)

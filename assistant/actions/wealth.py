@@ -163,4 +163,4 @@ def _amount_trouble(turn: Turn) -> str | None:
     return "too_much" if too_much(turn, amount) else None
 
 
-WEALTH = (AskWealth,)
+ACTIONS = (AskWealth,)

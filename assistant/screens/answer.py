@@ -17,7 +17,9 @@ class Data(TypedDict):
     """The question, as the list of frequent questions has it."""
 
 
-TRAITS = Traits(reading="public", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="看回答", reading="public", pause="command", takes="anything", money="none", bias="none"
+)
 fill = filler(__name__, Data)
 
 

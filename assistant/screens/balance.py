@@ -40,7 +40,13 @@ class Data(_Always, total=False):
 
 
 TRAITS = Traits(
-    reading="private", pause="command", takes="anything", money="none", bias="none", looked_up=True
+    called="看余额",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+    looked_up=True,
 )
 fill = filler(__name__, Data)
 

@@ -26,7 +26,9 @@ class Data(TypedDict):
     """One fact or more."""
 
 
-TRAITS = Traits(reading="public", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="看网点", reading="public", pause="command", takes="anything", money="none", bias="none"
+)
 fill = filler(__name__, Data)
 
 

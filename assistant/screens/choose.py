@@ -22,6 +22,7 @@ class Data(TypedDict, total=False):
 LOST = "lost"
 """The value of ``Data.what`` where she is asked which of her cards is gone."""
 TRAITS = Traits(
+    called="选一项",
     reading="private",
     pause="value",
     takes="anything",

@@ -38,7 +38,14 @@ class Data(Asked, Reason, PartOfTransfer):
     """
 
 
-TRAITS = Traits(reading="in_full", pause="yes_no", takes="check", money="agreed", bias="asked")
+TRAITS = Traits(
+    called="转账：防骗确认",
+    reading="in_full",
+    pause="yes_no",
+    takes="check",
+    money="agreed",
+    bias="asked",
+)
 fill = filler(__name__, Data)
 
 

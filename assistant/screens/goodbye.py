@@ -15,6 +15,7 @@ class Data(TypedDict):
 
 
 TRAITS = Traits(
+    called="再见",
     reading="private",
     pause="command",
     takes="anything",

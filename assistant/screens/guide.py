@@ -21,7 +21,14 @@ class Data(TypedDict):
     """How many parts there are."""
 
 
-TRAITS = Traits(reading="public", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="听怎么用",
+    reading="public",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+)
 fill = filler(__name__, Data)
 
 

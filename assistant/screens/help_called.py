@@ -31,6 +31,7 @@ class Data(_Always, total=False):
 
 
 TRAITS = Traits(
+    called="等工作人员",
     reading="private",
     pause="command",
     takes="anything",

@@ -6,7 +6,14 @@ from assistant.screens import rates
 from assistant.screens.content import filler
 from assistant.screens.traits import Traits
 
-TRAITS = Traits(reading="private", pause="yes_no", takes="offer", money="none", bias="none")
+TRAITS = Traits(
+    called="看算好的利息",
+    reading="private",
+    pause="yes_no",
+    takes="offer",
+    money="none",
+    bias="none",
+)
 
 
 class Data(rates.Data):

@@ -15,6 +15,7 @@ class Data(TypedDict):
 
 
 TRAITS = Traits(
+    called="卡锁上了",
     reading="private",
     pause="command",
     takes="anything",

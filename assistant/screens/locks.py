@@ -26,7 +26,14 @@ class Data(TypedDict):
     """The locks, in the order of the safety guide."""
 
 
-TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="看安全锁",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+)
 fill = filler(__name__, Data)
 
 

@@ -24,7 +24,14 @@ class Data(_Always, total=False):
     """The account's number in groups of four; absent: not known yet."""
 
 
-TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="加收款人",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+)
 fill = filler(__name__, Data)
 
 

@@ -24,7 +24,13 @@ class Data(TypedDict):
 
 
 TRAITS = Traits(
-    reading="private", pause="command", takes="anything", money="none", bias="none", looked_up=True
+    called="看打折子",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+    looked_up=True,
 )
 fill = filler(__name__, Data)
 

@@ -29,7 +29,14 @@ class Data(Paged):
     """Those of this page; may be empty."""
 
 
-TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="看收款人",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+)
 fill = filler(__name__, Data)
 
 

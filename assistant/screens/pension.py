@@ -35,7 +35,13 @@ class Data(TypedDict):
 
 
 TRAITS = Traits(
-    reading="private", pause="command", takes="anything", money="none", bias="none", looked_up=True
+    called="看养老金",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+    looked_up=True,
 )
 fill = filler(__name__, Data)
 

@@ -25,6 +25,7 @@ class Data(_Always, total=False):
 
 
 TRAITS = Traits(
+    called="输密码",
     reading="in_full",
     pause="command",
     takes="anything",

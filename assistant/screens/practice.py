@@ -21,7 +21,9 @@ class Data(TypedDict):
     """A sum of play money, in fen."""
 
 
-TRAITS = Traits(reading="public", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="练一练", reading="public", pause="command", takes="anything", money="none", bias="none"
+)
 fill = filler(__name__, Data)
 
 

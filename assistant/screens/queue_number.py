@@ -21,7 +21,14 @@ class Data(TypedDict):
     """How many wait before her."""
 
 
-TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="看排队号",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+)
 fill = filler(__name__, Data)
 
 

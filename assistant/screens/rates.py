@@ -31,7 +31,14 @@ class Data(_Always, total=False):
     """The sum of her positions, in fen; absent: the table is not about hers."""
 
 
-TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="看利息、看存单",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+)
 fill = filler(__name__, Data)
 
 

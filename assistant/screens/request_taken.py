@@ -21,7 +21,14 @@ class Data(TypedDict):
     """What she has to bring, e.g. 身份证."""
 
 
-TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="看登记号",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+)
 fill = filler(__name__, Data)
 
 

@@ -24,7 +24,14 @@ class Data(_Always, total=False):
     """How many locks there are; present if ``number`` is."""
 
 
-TRAITS = Traits(reading="public", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="讲一把锁",
+    reading="public",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+)
 fill = filler(__name__, Data)
 
 

@@ -15,7 +15,13 @@ class Data(TypedDict):
 
 
 TRAITS = Traits(
-    reading="private", pause="command", takes="anything", money="none", bias="none", in_task=True
+    called="放卡、选客户",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+    in_task=True,
 )
 fill = filler(__name__, Data)
 

@@ -14,6 +14,7 @@ class Data(NamedPayee):
 
 
 TRAITS = Traits(
+    called="转账：问转多少",
     reading="private",
     pause="value",
     takes="anything",

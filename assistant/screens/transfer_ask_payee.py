@@ -14,6 +14,7 @@ class Data(choose.Data, total=False):
 
 
 TRAITS = Traits(
+    called="转账：问转给谁",
     reading="private",
     pause="value",
     takes="anything",

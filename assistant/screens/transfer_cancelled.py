@@ -15,7 +15,13 @@ class Data(TypedDict):
 
 
 TRAITS = Traits(
-    reading="private", pause="command", takes="anything", money="none", bias="none", ends_task=True
+    called="转账：不转了",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+    ends_task=True,
 )
 fill = filler(__name__, Data)
 

@@ -17,6 +17,7 @@ class Data(transfer_review.Data, total=False):
 
 
 TRAITS = Traits(
+    called="转账：转好了",
     reading="private",
     pause="command",
     takes="anything",

@@ -14,6 +14,7 @@ class Data(NamedTransfer):
 
 
 TRAITS = Traits(
+    called="转账：暂缓了",
     reading="in_full",
     pause="command",
     takes="anything",

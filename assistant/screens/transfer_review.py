@@ -34,6 +34,7 @@ class Data(NamedTransfer):
 
 
 TRAITS = Traits(
+    called="转账：核对",
     reading="in_full",
     pause="yes_no",
     takes="consent",

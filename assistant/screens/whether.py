@@ -14,7 +14,14 @@ class Data(TypedDict):
     """Nothing: the sentences say it all."""
 
 
-TRAITS = Traits(reading="in_full", pause="command", takes="offer", money="none", bias="none")
+TRAITS = Traits(
+    called="问是不是要办",
+    reading="in_full",
+    pause="command",
+    takes="offer",
+    money="none",
+    bias="none",
+)
 fill = filler(__name__, Data)
 
 

@@ -6,10 +6,9 @@ from typing import Any
 
 import yaml
 
-from assistant import phrases
 from assistant.settings import ROOT
 from assistant.understanding.disambiguation.matcher import feature_of, find
-from assistant.understanding.intents import intents_with, interrupts, is_request, load_intents
+from assistant.understanding.intents import intents_with, is_request, load_intents
 
 BY_KEYS = {"pin_right", "pin_wrong", "pin_locked", "resume"}
 """Said by the program, never by a customer."""
@@ -38,14 +37,6 @@ def test_every_request_is_offered_and_found_by_its_own_words() -> None:
             for words in (intent.label, *intent.words):
                 found = find(words)
                 assert found and f"/{intent.name}" in [each.payload for each in found], words
-
-
-def test_every_request_has_a_place_in_a_menu() -> None:
-    """Help and a report of fraud have the red key."""
-    shown = {choice.payload for choice in (*phrases.MENU, *phrases.MORE, *phrases.REST)}
-    for intent in load_intents().values():
-        if intent.kind == "request" and not interrupts(intent.name):
-            assert f"/{intent.name}" in shown
 
 
 def test_what_moves_money_says_what_makes_it_sure() -> None:
