@@ -27,3 +27,6 @@ def compose(view: View) -> list[Block]:
 
 PAUSE = View("notice", "我这边要缓一缓，请您稍等。要找人，按红色的帮助键。", keys=("home",))
 """Shown while the screen or the whole kiosk starts again after an error."""
+
+
+SAMPLE = View("notice", "我这边要缓一缓，请您稍等。要找人，按红色的帮助键。", keys=("home",))

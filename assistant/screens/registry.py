@@ -106,6 +106,12 @@ def name_screen(screen: str) -> str:
     return traits.called
 
 
+def sample_of(screen: str) -> View:
+    """Return the full example that a screen's file gives as ``SAMPLE``."""
+    sample: View = _file_of(screen).SAMPLE
+    return sample
+
+
 @cache
 def _file_of(screen: str) -> ModuleType:
     if screen not in screen_names():

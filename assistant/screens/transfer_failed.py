@@ -28,3 +28,10 @@ fill = filler(__name__, Data)
 def compose(view: View) -> list[Block]:
     """Return the sentences."""
     return [*sentence(view), *answers(view)]
+
+
+SAMPLE = View(
+    "transfer_failed",
+    "这笔钱这会儿没转成，您的钱没有动。您可以过一会儿再试，或者请工作人员看看。",
+    keys=("home",),
+)

@@ -19,7 +19,7 @@ from assistant import actions, screens
 from assistant.actions.home import menu_pages
 from assistant.conversation.visit import Services
 from assistant.report.words import tell_task
-from assistant.screens.registry import name_screen, screen_names
+from assistant.screens.registry import name_screen, plain_text, sample_of, screen_names
 from assistant.screens.view import Choice
 from assistant.scripting.dialogue import read_dialogues
 from assistant.scripting.runner import DialogueRunner
@@ -29,6 +29,7 @@ from assistant.understanding.disambiguation import matcher
 from assistant.understanding.intents import load_intents
 from assistant.understanding.rasa.agent import RasaAgent
 from assistant.understanding.rasa.training import train
+from tests.screens.conforming import problems
 from tests.understanding import test_intents
 
 pytestmark = pytest.mark.engines
@@ -123,3 +124,9 @@ def test_it_is_offered_in_the_menu_and_found_by_its_words() -> None:
 def test_staff_and_report_have_words_for_it() -> None:
     assert tell_task("action_lend_umbrella") == "借雨伞"
     assert name_screen("umbrella") == "看借的伞"
+
+
+@pytest.mark.usefixtures("served")
+def test_its_screen_has_a_sample_that_can_be_drawn() -> None:
+    assert problems(sample_of("umbrella")) == ""
+    assert "长的" in plain_text(sample_of("umbrella"))

@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Big, Block, answers, sentence
 from assistant.screens.content import filler, read
+from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
@@ -31,3 +32,8 @@ fill = filler(__name__, Data)
 def compose(view: View) -> list[Block]:
     """Return the umbrella as large as possible, and the sentence."""
     return [Big(read(Data, view)["which"], "name", "雨伞"), *sentence(view), *answers(view)]
+
+
+SAMPLE = View(
+    "umbrella", "长的伞在门口的架子上，您拿去用，下回带来就行。", {"which": "长的"}, keys=AFTER
+)
