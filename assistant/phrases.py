@@ -34,7 +34,7 @@ REST = (
     Choice("2", "代办、上门", "/special_service"),
     Choice("3", "问网点", "/ask_branch"),
 )
-"""The choices of the second 更多."""
+"""The first choices of the second 更多; requests that stand on no page follow them."""
 READ_OR_NOT = {
     False: Choice("1", "别念出来", '/speak_quieter{"choice": "shown"}'),
     True: Choice("1", "念出来", '/speak_quieter{"choice": "spoken"}'),

@@ -12,7 +12,6 @@ from pathlib import PurePosixPath
 import pytest
 
 from assistant.cli import COMMANDS
-from assistant.screens.registry import screen_names
 from assistant.settings import ROOT
 
 HISTORY = {"CHANGELOG.md"}
@@ -162,11 +161,6 @@ def test_the_tree_names_what_is_there_and_no_room_is_missing() -> None:
     turn = {p for p in tracked() if re.fullmatch(r"assistant/(conversation|serving)/\w+\.py", p)}
     there = {p for p in rooms | turn if not p.endswith("__init__.py")}
     assert there - named == set()
-
-
-def test_the_list_of_screens_is_whole() -> None:
-    listed = text_of("docs/interface.md").split("## Screens\n")[1].split("\n##")[0].split()
-    assert sorted(listed) == sorted(screen_names())
 
 
 def test_every_document_is_found_from_the_first_ones() -> None:

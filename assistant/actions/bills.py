@@ -166,4 +166,4 @@ def _nothing_due(turn: Turn) -> None:
         turn.show(notice.fill(), "utter_bill_paid_already", words, keys=("home", "repeat"))
 
 
-BILLS = (PayBill,)
+ACTIONS = (PayBill,)

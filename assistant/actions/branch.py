@@ -36,4 +36,4 @@ class AskBranch(TaskAction):
         done(turn)
 
 
-BRANCH = (AskBranch,)
+ACTIONS = (AskBranch,)

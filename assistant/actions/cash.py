@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from assistant.actions.base import Turn
-from assistant.actions.position_wording import AmountSaid, ask_amount, too_much
+from assistant.actions.position_wording import AmountSaid, amount_trouble, ask_amount
 from assistant.actions.refusals import show_refusal
 from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.model import BankError, Transfer
@@ -63,9 +63,9 @@ class BookCash(ServiceAction):
         told = said(turn, _Said)
         if told.get("undone"):
             return None
-        trouble = _amount_trouble(turn)
+        trouble = amount_trouble(turn, CASH.minimum)
         if trouble:
-            return None if trouble == "small" else "amount"
+            return None if trouble == "too_little" else "amount"
         return None if "day" in told else "day"
 
     def ask(self, turn: Turn, question: str) -> None:
@@ -90,7 +90,10 @@ class BookCash(ServiceAction):
             )
             return
         ask_amount(
-            turn, _amount_trouble(turn), {"": "utter_ask_cash_amount"}, hints=("六万", "十万")
+            turn,
+            amount_trouble(turn, CASH.minimum),
+            {"": "utter_ask_cash_amount"},
+            hints=("六万", "十万"),
         )
 
     def finish(self, turn: Turn) -> None:
@@ -99,7 +102,7 @@ class BookCash(ServiceAction):
         if told.get("undone"):
             _undo(turn)
             return
-        if _amount_trouble(turn) == "small":
+        if amount_trouble(turn, CASH.minimum) == "too_little":
             choices = (Choice("1", "取个号", "/queue_ticket"), Choice("2", "回首页", "/go_home"))
             turn.show(
                 notice.fill(),
@@ -146,17 +149,4 @@ def _day(turn: Turn, days: int) -> date:
     return bank_time(turn.clock.now()).date() + timedelta(days=days)
 
 
-def _amount_trouble(turn: Turn) -> str | None:
-    """Return what is wrong with the amount: missing, vague, small (no booking), too_much."""
-    told = said(turn, _Said)
-    if told.get("vague"):
-        return "vague"
-    if "amount" not in told:
-        return "missing"
-    amount = Money(int(told["amount"]))
-    if amount < CASH.minimum:
-        return "small"
-    return "too_much" if too_much(turn, amount) else None
-
-
-CASH_BOOKING = (BookCash,)
+ACTIONS = (BookCash,)

@@ -15,7 +15,7 @@ def asked_whether(turn: Turn, response: str) -> bool:
     """Ask whether she means the request, where neither the classifier nor her words are clear.
 
     Args:
-        turn: The turn that the classifier takes for a request; ``intents.yaml`` says from which
+        turn: The turn that the classifier takes for a request; ``domain/`` says from which
             confidence, and with which values, it is sure enough.
         response: The question.
 

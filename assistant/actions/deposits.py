@@ -8,10 +8,10 @@ from collections.abc import Callable
 from assistant.actions.base import Told, Turn
 from assistant.actions.position_wording import (
     AmountSaid,
+    amount_trouble,
     ask_amount,
     available_words,
     rate_shown,
-    too_much,
 )
 from assistant.actions.refusals import show_refusal
 from assistant.actions.service import ServiceAction, asked, forget, note, put_question, said
@@ -123,7 +123,7 @@ class AskDeposit(ServiceAction):
         told = said(turn, _Said)
         if told.get("want") == "mine":
             return "position" if "position" not in told and _hers(turn) else None
-        if _amount_trouble(turn):
+        if amount_trouble(turn, _least(turn)):
             return None if told.get("large") and _none_large_enough(turn) else "amount"
         if _product(turn) is None:
             return "term"
@@ -134,12 +134,11 @@ class AskDeposit(ServiceAction):
         getattr(self, f"_ask_{question}")(turn)
 
     def _ask_amount(self, turn: Turn) -> None:
-        sizes = _of_size(large=bool(said(turn, _Said).get("large")))
         ask_amount(
             turn,
-            _amount_trouble(turn),
+            amount_trouble(turn, _least(turn)),
             {"": "utter_ask_deposit_amount", "too_little": "utter_deposit_too_little"},
-            {"minimum": money_words(min(each.minimum for each in sizes))},
+            {"minimum": money_words(_least(turn))},
             hints=("五千块", "两万"),
         )
 
@@ -209,7 +208,7 @@ class AskDeposit(ServiceAction):
             args = (visit.next_transfer_key(), visit.session, turn.customer.id, told["position"])
             _hand_over(turn, lambda: turn.bank.positions.take_back(*args))
             return
-        if _amount_trouble(turn):
+        if amount_trouble(turn, _least(turn)):
             turn.show(
                 notice.fill(),
                 "utter_large_too_little",
@@ -289,7 +288,7 @@ def _asks_what_it_brings(turn: Turn) -> Money | None:
         return None
     amount, mine = Money(fen), _wants_hers(turn.text, True)
     may_be_pin = amount >= _SIX_DIGITS and bool(fen % Money.yuan(1000).fen)
-    least = min(each.minimum for each in _of_size(large=False))
+    least = _smallest(large=False)
     asks = bool(_HOW_MUCH.search(turn.text)) and not mine and not may_be_pin
     return amount if asks and amount >= least else None
 
@@ -343,23 +342,20 @@ def _product(turn: Turn) -> Product | None:
     return next((each for each in offered if each.months == told.get("term")), None)
 
 
-def _amount_trouble(turn: Turn) -> str | None:
-    """Return what is wrong with the amount: missing, vague, too_little, too_much."""
-    told = said(turn, _Said)
-    if told.get("vague"):
-        return "vague"
-    if "amount" not in told:
-        return "missing"
-    amount = Money(int(told["amount"]))
-    if amount < min(each.minimum for each in _of_size(large=bool(told.get("large")))):
-        return "too_little"
-    return "too_much" if too_much(turn, amount) else None
+def _least(turn: Turn) -> Money:
+    """Return the smallest sum that can be deposited as she wants it."""
+    return _smallest(large=bool(said(turn, _Said).get("large")))
+
+
+def _smallest(*, large: bool) -> Money:
+    """Return the smallest sum of any deposit, or of any large certificate."""
+    return min(each.minimum for each in _of_size(large=large))
 
 
 def _none_large_enough(turn: Turn) -> bool:
     """Return whether no account of hers covers the smallest certificate."""
-    least = min(each.minimum for each in _of_size(large=True))
+    least = _smallest(large=True)
     return all(a.available < least for a in turn.bank.accounts(turn.customer.id))
 
 
-DEPOSITS = (AskDeposit,)
+ACTIONS = (AskDeposit,)

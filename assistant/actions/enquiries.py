@@ -306,4 +306,4 @@ def _row(entry: Entry) -> transactions.Row:
     return {"date": f"{at.month}月{at.day}日", "what": entry.counterparty, "fen": entry.amount.fen}
 
 
-MONEY_IN_VIEW = (CheckBalance, ListTransactions, ListPayees)
+ACTIONS = (CheckBalance, ListTransactions, ListPayees)

@@ -10,7 +10,7 @@ import re
 from assistant import phrases
 from assistant.actions.base import TaskAction, Turn, said_back
 from assistant.actions.confirm_intent import ask_whether
-from assistant.actions.home import PAGES, go_home, show_menu, show_more
+from assistant.actions.home import go_home, menu_pages, show_menu, show_more
 from assistant.actions.service import FORM as SERVICE_FORM
 from assistant.actions.service import back_in_service
 from assistant.actions.transfer import show_result, transfer_of
@@ -179,8 +179,8 @@ class WhatCanYouDo(TaskAction):
         picked = choice["value"] if choice else None
         if isinstance(picked, dict):
             _offer_near(turn, picked)
-        elif picked in PAGES:
-            show_more(turn, PAGES[picked])
+        elif page := menu_pages().get(str(picked)):
+            show_more(turn, page)
         elif question := known_question(str(picked or turn.visit.asked_question)):
             turn.visit.asked_question = ""
             if not turn.loop and _waits_for_the_pin(turn, question):
@@ -437,7 +437,7 @@ def _effect(name: str, effect: EffectName, response: str) -> type[TaskAction]:
     return type(name, (Effect,), parts)
 
 
-EVERYWHERE = (
+ACTIONS = (
     Greet,
     Thank,
     Goodbye,

@@ -9,6 +9,7 @@ from assistant.phrases import MENU, MORE, REST, SAYABLE
 from assistant.screens import home, menu
 from assistant.screens.content import Content
 from assistant.screens.view import Choice
+from assistant.understanding.intents import load_intents
 
 
 def go_home(turn: Turn, response: str) -> None:
@@ -32,8 +33,19 @@ def show_menu(
     turn.show(content, response, words, choices=MENU, hints=SAYABLE, keys=("repeat", "home"))
 
 
-PAGES = {"more": MORE, "rest": REST}
-"""The pages of the menu behind 更多, as its payload names them."""
+def menu_pages() -> dict[str, tuple[Choice, ...]]:
+    """Return the pages of the menu behind 更多, as its payload names them.
+
+    A request that stands on no page is put behind the last choice, under its label in ``domain/``.
+    """
+    shown = {choice.payload for choice in (*MENU, *MORE, *REST)}
+    requests = (i for i in load_intents().values() if i.kind == "request" and not i.interrupts)
+    others = (i for i in requests if f"/{i.name}" not in shown)
+    added = (
+        Choice(str(key), intent.label, f"/{intent.name}")
+        for key, intent in enumerate(others, start=len(REST) + 1)
+    )
+    return {"more": MORE, "rest": (*REST, *added)}
 
 
 def show_more(turn: Turn, choices: Sequence[Choice]) -> None:

@@ -168,4 +168,4 @@ def _bare(turn: Turn) -> str | None:
     return text
 
 
-NEW_PAYEE = (AddPayee,)
+ACTIONS = (AddPayee,)

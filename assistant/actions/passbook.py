@@ -75,4 +75,4 @@ def line_of(entry: Entry) -> str:
     return f"{at:%Y-%m-%d}  {what:　<4}{entry.amount.figures:>16}{entry.balance_after.figures:>18}"
 
 
-PASSBOOK = (UpdatePassbook,)
+ACTIONS = (UpdatePassbook,)

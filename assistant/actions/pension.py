@@ -72,4 +72,4 @@ def _show(turn: Turn, received: list[tuple[Entry, Account]]) -> None:
     )
 
 
-PENSION = (CheckPension,)
+ACTIONS = (CheckPension,)

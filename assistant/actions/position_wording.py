@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from assistant.actions.base import Turn, said_back
 from assistant.actions.service import put_question, said
@@ -99,12 +99,11 @@ def available_words(turn: Turn) -> dict[str, str]:
     return {"account": account.name, "available": money_words(account.available)}
 
 
-def too_much(turn: Turn, amount: Money) -> bool:
-    """Return whether ``amount`` is more than is available in the account in hand."""
-    return amount > turn.account().available
-
-
 _RISKS = {1: "很低", 2: "比较低", 3: "中等", 4: "比较高", 5: "高"}
+
+
+Trouble = Literal["missing", "vague", "too_little", "too_much"]
+"""She has named no sum, no exact one, too small a one, or more than her account has available."""
 
 
 class AmountSaid(TypedDict, total=False):
@@ -116,9 +115,27 @@ class AmountSaid(TypedDict, total=False):
     """Her words where they name no exact sum; False: she has given one since."""
 
 
+def amount_trouble(turn: Turn, least: Money) -> Trouble | None:
+    """Return what is wrong with the sum that she has given the service in hand; None: nothing.
+
+    Args:
+        turn: The turn.
+        least: The smallest sum that the service takes.
+    """
+    told = said(turn, AmountSaid)
+    if told.get("vague"):
+        return "vague"
+    if "amount" not in told:
+        return "missing"
+    amount = Money(told["amount"])
+    if amount < least:
+        return "too_little"
+    return "too_much" if amount > turn.account().available else None
+
+
 def ask_amount(
     turn: Turn,
-    trouble: str | None,
+    trouble: Trouble | None,
     responses: Mapping[str, str],
     words: Mapping[str, str] | None = None,
     *,
@@ -129,7 +146,7 @@ def ask_amount(
 
     Args:
         turn: The turn.
-        trouble: What was wrong: ``vague``, ``too_little`` or ``too_much``; None: she named no sum.
+        trouble: What ``amount_trouble`` has found.
         responses: The sentences of this service by trouble, and under "" its question.
         words: What fills further placeholders of these sentences.
         hints: Examples of sums that she may say.

@@ -75,4 +75,4 @@ def _named(text: str) -> str | None:
     return next(found, None)
 
 
-QUEUE = (QueueTicket,)
+ACTIONS = (QueueTicket,)

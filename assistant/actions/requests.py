@@ -118,4 +118,4 @@ def show_booked(turn: Turn, kind: RequestKind, details: Details) -> None:
     )
 
 
-SPECIAL = (SpecialService,)
+ACTIONS = (SpecialService,)

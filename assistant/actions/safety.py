@@ -324,4 +324,4 @@ def _row(state: LockState) -> locks.Row:
     return {"lock": NAMES[state.lock], "state": f"锁上了{limit}" if state.closed else "没有锁"}
 
 
-SAFETY = (SafetyGuide, SetLock, ReportLoss)
+ACTIONS = (SafetyGuide, SetLock, ReportLoss)

@@ -104,4 +104,4 @@ def card_locked(turn: Turn) -> None:
     turn.effect("help", reason="pin_locked", quiet=True)
 
 
-SIGN_IN = (ValidateSignIn, AskCustomer, AskSignedIn, AfterSignIn)
+ACTIONS = (ValidateSignIn, AskCustomer, AskSignedIn, AfterSignIn)

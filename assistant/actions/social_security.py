@@ -136,4 +136,4 @@ def _bill(text: str) -> str | None:
     return next((kind for kind, _, word in BILLS if word in text), None)
 
 
-SOCIAL = (SocialSecurity,)
+ACTIONS = (SocialSecurity,)

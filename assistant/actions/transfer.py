@@ -836,7 +836,7 @@ def transfer_words(turn: Turn, transfer: Transfer) -> dict[str, str]:
     }
 
 
-TRANSFER = (
+ACTIONS = (
     StartTransfer,
     ValidateTransfer,
     AskPayee,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from assistant.actions.base import Turn
 from assistant.actions.position_wording import (
     AmountSaid,
+    amount_trouble,
     ask_amount,
     risk_shown,
     risk_words,
-    too_much,
 )
 from assistant.actions.refusals import REFUSED, show_refusal
 from assistant.actions.service import ServiceAction, note, put_question, said
@@ -60,9 +60,10 @@ class AskWealth(ServiceAction):
         told = said(turn, _Said)
         if "product" not in told:
             return "product"
-        if not _suits(turn, product(told["product"])):
+        wanted = product(told["product"])
+        if not _suits(turn, wanted):
             return None
-        return "amount" if _amount_trouble(turn) else None
+        return "amount" if amount_trouble(turn, wanted.minimum) else None
 
     def ask(self, turn: Turn, question: str) -> None:
         """Ask the question; the risk is always told first."""
@@ -72,7 +73,7 @@ class AskWealth(ServiceAction):
         wanted = product(said(turn, _Said)["product"])
         ask_amount(
             turn,
-            _amount_trouble(turn),
+            amount_trouble(turn, wanted.minimum),
             {"": "utter_ask_wealth_amount", "too_little": "utter_wealth_too_little"},
             {**_words(wanted), "minimum": money_words(wanted.minimum)},
             hints=("五千块", "两万"),
@@ -151,16 +152,4 @@ def _words(wanted: Product) -> dict[str, str]:
     }
 
 
-def _amount_trouble(turn: Turn) -> str | None:
-    told = said(turn, _Said)
-    if told.get("vague"):
-        return "vague"
-    if "amount" not in told:
-        return "missing"
-    amount = Money(int(told["amount"]))
-    if amount < product(told["product"]).minimum:
-        return "too_little"
-    return "too_much" if too_much(turn, amount) else None
-
-
-WEALTH = (AskWealth,)
+ACTIONS = (AskWealth,)

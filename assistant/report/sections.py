@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.report.figures import Calls, Figures
-from assistant.report.words import CALLS, ENDINGS, HOLDS, RATINGS, STEPS, TASKS, VERDICTS, told
+from assistant.report.words import (
+    CALLS,
+    ENDINGS,
+    HOLDS,
+    RATINGS,
+    VERDICTS,
+    tell_place,
+    tell_task,
+    told,
+)
 
 Cell = int | str
 ALL = "合计"
@@ -34,7 +43,12 @@ def sections_of(figures: Figures) -> list[Section]:
     every = [
         _counted("来访", "怎么结束的", figures.visits, ENDINGS),
         _tasks(figures),
-        _counted("没办完的，停在哪一步", "停在", figures.left_at, STEPS),
+        _counted(
+            "没办完的，停在哪一步",
+            "停在",
+            figures.left_at,
+            {step: tell_place(step) for step in figures.left_at},
+        ),
         _understood(figures),
         _counted("防骗确认", "结果", figures.checks, VERDICTS),
         _counted("留住的转账", "后来", figures.holds, HOLDS),
@@ -75,7 +89,7 @@ def _counted(title: str, first: str, counted: Counter[str], words: Mapping[str, 
 def _tasks(figures: Figures) -> Section:
     by_use = sorted(figures.tasks.items(), key=lambda named: (-named[1].begun, named[0]))
     rows: list[tuple[Cell, ...]] = [
-        (told(TASKS, name), t.begun, t.done, t.left, t.open, _share(t.done, t.begun))
+        (tell_task(name), t.begun, t.done, t.left, t.open, _share(t.done, t.begun))
         for name, t in by_use
     ]
     if rows:
@@ -97,7 +111,7 @@ def _understood(figures: Figures) -> Section:
         ("没听懂，或者回答用不上", missed, _share(missed, figures.heard)),
     ]
     rows += [
-        (f"　在：{told(STEPS, step)}", count, _share(count, figures.heard))
+        (f"　在：{tell_place(step)}", count, _share(count, figures.heard))
         for step, count in figures.missed.most_common()
     ]
     return Section("听懂没有", ("", "次数", "占听到的"), tuple(rows), drawn=())

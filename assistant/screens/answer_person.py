@@ -6,7 +6,14 @@ from assistant.screens import answer
 from assistant.screens.content import filler
 from assistant.screens.traits import Traits
 
-TRAITS = Traits(reading="public", pause="yes_no", takes="offer", money="none", bias="none")
+TRAITS = Traits(
+    called="看回答，问要不要人来",
+    reading="public",
+    pause="yes_no",
+    takes="offer",
+    money="none",
+    bias="none",
+)
 
 
 class Data(answer.Data):

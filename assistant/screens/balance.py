@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Big, Block, Rows, answers, sentence, with_tail, yuan
 from assistant.screens.content import filler, read
+from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
@@ -40,7 +41,13 @@ class Data(_Always, total=False):
 
 
 TRAITS = Traits(
-    reading="private", pause="command", takes="anything", money="none", bias="none", looked_up=True
+    called="看余额",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+    looked_up=True,
 )
 fill = filler(__name__, Data)
 
@@ -61,3 +68,21 @@ def compose(view: View) -> list[Block]:
         rows = ((with_tail(each["name"], each["tail"]), yuan(each["fen"])) for each in others)
         blocks.append(Rows(tuple(rows), beside="tail" in data))
     return [*blocks, *answers(view)]
+
+
+SAMPLE = View(
+    "balance",
+    "您的存折，尾号三四五六，现在有八万六千五百二十元三角五分。",
+    {
+        "account": "存折",
+        "tail": "3456",
+        "fen": 8_652_035,
+        "accounts": [
+            {"name": "存折", "tail": "3456", "fen": 8_652_035},
+            {"name": "退休金卡", "tail": "7788", "fen": 2_318_000},
+            {"name": "工资卡", "tail": "1029", "fen": 420_518},
+        ],
+    },
+    hints=("查明细", "工资卡有多少钱"),
+    keys=AFTER,
+)

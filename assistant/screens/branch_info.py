@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence
 from assistant.screens.content import filler, read
+from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
@@ -26,7 +27,9 @@ class Data(TypedDict):
     """One fact or more."""
 
 
-TRAITS = Traits(reading="public", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="看网点", reading="public", pause="command", takes="anything", money="none", bias="none"
+)
 fill = filler(__name__, Data)
 
 
@@ -40,3 +43,16 @@ def compose(view: View) -> list[Block]:
     else:
         facts = [Fact(label, shown) for label, shown in rows]
     return [*facts, *sentence(view), *answers(view)]
+
+
+SAMPLE = View(
+    "branch_info",
+    "我们早上九点开门，下午五点关门。",
+    {
+        "rows": [
+            {"label": "营业时间", "shown": "9:00-17:00"},
+            {"label": "客服电话", "shown": "95588"},
+        ]
+    },
+    keys=AFTER,
+)

@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Block, Fact, answers, sentence
 from assistant.screens.content import filler, read
+from assistant.screens.samples import ASKING, PAYEES
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
@@ -22,6 +23,7 @@ class Data(TypedDict, total=False):
 LOST = "lost"
 """The value of ``Data.what`` where she is asked which of her cards is gone."""
 TRAITS = Traits(
+    called="选一项",
     reading="private",
     pause="value",
     takes="anything",
@@ -37,3 +39,13 @@ def compose(view: View) -> list[Block]:
     said = read(Data, view).get("said")
     heard: list[Block] = [Fact("我听到的是", said)] if said else []
     return [*sentence(view), *heard, *answers(view)]
+
+
+SAMPLE = View(
+    "choose",
+    "我听着像这几位，您说的是哪一位？按数字，或者说第几个。",
+    {"what": "payee", "said": "王小"},
+    PAYEES[:2],
+    ("给闺女", "第二个"),
+    ASKING,
+)

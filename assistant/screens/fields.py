@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from rich.text import Text
 
-from assistant.screens.page import Piece, Touch, beside, stacked, words
+from assistant.screens.page import Piece, Touch, beside, blank, stacked, words
 from assistant.screens.theme import Role, style
 from assistant.screens.view import Choice
 from assistant.screens.wrapping import centred, padded, wrap
@@ -140,8 +140,4 @@ def digit_rows(width: int, *, point: bool) -> Piece:
 
 def _digit(digit: str, width: int, rows: int) -> Piece:
     """Return a digit's field; nothing for a space."""
-    return box(Field(digit, f"digit:{digit}"), width, rows) if digit.strip() else _hole(width, rows)
-
-
-def _hole(width: int, rows: int) -> Piece:
-    return Piece(width, tuple(words("", "paper", width) for _ in range(rows)))
+    return box(Field(digit, f"digit:{digit}"), width, rows) if digit.strip() else blank(width, rows)

@@ -7,8 +7,9 @@ from typing import TypedDict
 from assistant.screens.blocks import Big, Block, Fact, Progress, answers, sentence, yuan
 from assistant.screens.content import filler, read
 from assistant.screens.named import AtStep, NamedTransfer, PartOfTransfer, called
+from assistant.screens.samples import ASKING, CHECKED, LARGE
 from assistant.screens.traits import Traits
-from assistant.screens.view import View
+from assistant.screens.view import Choice, View
 
 
 class Asked(AtStep):
@@ -38,7 +39,14 @@ class Data(Asked, Reason, PartOfTransfer):
     """
 
 
-TRAITS = Traits(reading="in_full", pause="yes_no", takes="check", money="agreed", bias="asked")
+TRAITS = Traits(
+    called="转账：防骗确认",
+    reading="in_full",
+    pause="yes_no",
+    takes="check",
+    money="agreed",
+    bias="asked",
+)
 fill = filler(__name__, Data)
 
 
@@ -59,3 +67,16 @@ def compose(view: View) -> list[Block]:
         fen = None if data["question"] == "amount" else data.get("fen")
         blocks.append(Fact(f"转给 {data['payee']}", yuan(fen)))
     return [*blocks, *sentence(view), *answers(view)]
+
+
+SAMPLE = View(
+    "fraud_check",
+    "这钱是给谁的？",
+    {"question": "who", "number": 2, "of": 7, "hers": False, **CHECKED, **LARGE},
+    (
+        Choice("1", "家里人"),
+        Choice("2", "朋友或者邻居"),
+        Choice("3", "不太认识"),
+    ),
+    keys=ASKING,
+)

@@ -15,6 +15,7 @@ class Data(TypedDict):
 
 
 TRAITS = Traits(
+    called="再见",
     reading="private",
     pause="command",
     takes="anything",
@@ -28,3 +29,6 @@ fill = filler(__name__, Data)
 def compose(view: View) -> list[Block]:
     """Return the farewell."""
     return [*sentence(view), *answers(view)]
+
+
+SAMPLE = View("goodbye", "好的，您慢走。请收好您的卡和存折。")

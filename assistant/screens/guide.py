@@ -6,8 +6,9 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Big, Block, Progress, answers, sentence
 from assistant.screens.content import filler, read
+from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
-from assistant.screens.view import View
+from assistant.screens.view import Choice, View
 
 
 class Data(TypedDict):
@@ -21,7 +22,14 @@ class Data(TypedDict):
     """How many parts there are."""
 
 
-TRAITS = Traits(reading="public", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="听怎么用",
+    reading="public",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+)
 fill = filler(__name__, Data)
 
 
@@ -34,3 +42,12 @@ def compose(view: View) -> list[Block]:
         *sentence(view),
         *answers(view),
     ]
+
+
+SAMPLE = View(
+    "guide",
+    "我用半分钟说说怎么用，不想听就按一。要办什么，直接跟我说，比如：查一下余额。说错了不要紧，再说一遍就行。",
+    {"what": "直接说", "number": 1, "of": 3},
+    (Choice("1", "不听了", "/go_home"), Choice("2", "练一练", "/practise")),
+    keys=AFTER,
+)

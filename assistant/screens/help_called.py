@@ -6,6 +6,7 @@ from typing import Literal, TypedDict
 
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence
 from assistant.screens.content import filler, read
+from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
 from assistant.screens.view import HelpState, View
 
@@ -31,6 +32,7 @@ class Data(_Always, total=False):
 
 
 TRAITS = Traits(
+    called="等工作人员",
     reading="private",
     pause="command",
     takes="anything",
@@ -91,3 +93,11 @@ def _heading(data: Data) -> str:
 
 def _state(data: Data) -> str:
     return data["state"] if data["state"] in _STATES else "notified"
+
+
+SAMPLE = View(
+    "help_called",
+    "已经通知工作人员，请您在这儿等一等。刚才办的事先停着，您的钱没有动。",
+    {"ticket": "A012", "state": "notified"},
+    keys=AFTER,
+)

@@ -18,6 +18,7 @@ class Data(TypedDict, total=False):
 
 
 TRAITS = Traits(
+    called="首页",
     reading="public",
     pause="command",
     takes="anything",

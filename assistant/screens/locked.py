@@ -15,6 +15,7 @@ class Data(TypedDict):
 
 
 TRAITS = Traits(
+    called="卡锁上了",
     reading="private",
     pause="command",
     takes="anything",
@@ -28,3 +29,10 @@ fill = filler(__name__, Data)
 def compose(view: View) -> list[Block]:
     """Return the sentences."""
     return [*sentence(view), *answers(view)]
+
+
+SAMPLE = View(
+    "locked",
+    "为了保护您的钱，这张卡先锁上了。已经通知工作人员，您的钱没有动。",
+    keys=("home",),
+)

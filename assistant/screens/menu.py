@@ -14,7 +14,9 @@ class Data(TypedDict):
     """Nothing: the sentences say it all."""
 
 
-TRAITS = Traits(reading="public", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="看菜单", reading="public", pause="command", takes="anything", money="none", bias="none"
+)
 fill = filler(__name__, Data)
 
 

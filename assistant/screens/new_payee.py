@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence
 from assistant.screens.content import filler, read
+from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
@@ -24,7 +25,14 @@ class Data(_Always, total=False):
     """The account's number in groups of four; absent: not known yet."""
 
 
-TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="加收款人",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+)
 fill = filler(__name__, Data)
 
 
@@ -37,3 +45,12 @@ def compose(view: View) -> list[Block]:
     if number := data.get("number"):
         known.append(Fact("账号", number))
     return [*known, *sentence(view), *answers(view)]
+
+
+SAMPLE = View(
+    "new_payee",
+    "账号是六二二二，零二零五，零二零零，三三五六，一二八。对的话，请说对。",
+    {"name": "李梅", "relation": "外甥女", "number": "6222 0205 0200 3356 128"},
+    hints=("对", "不对"),
+    keys=("yes", "no", *AFTER),
+)

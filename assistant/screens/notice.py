@@ -14,7 +14,9 @@ class Data(TypedDict):
     """Nothing: the sentences say it all."""
 
 
-TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="看提示", reading="private", pause="command", takes="anything", money="none", bias="none"
+)
 fill = filler(__name__, Data)
 
 
@@ -25,3 +27,6 @@ def compose(view: View) -> list[Block]:
 
 PAUSE = View("notice", "我这边要缓一缓，请您稍等。要找人，按红色的帮助键。", keys=("home",))
 """Shown while the screen or the whole kiosk starts again after an error."""
+
+
+SAMPLE = View("notice", "我这边要缓一缓，请您稍等。要找人，按红色的帮助键。", keys=("home",))

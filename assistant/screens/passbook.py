@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Big, Block, Rows, answers, sentence, with_tail, yuan
 from assistant.screens.content import filler, read
+from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
@@ -24,7 +25,13 @@ class Data(TypedDict):
 
 
 TRAITS = Traits(
-    reading="private", pause="command", takes="anything", money="none", bias="none", looked_up=True
+    called="看打折子",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+    looked_up=True,
 )
 fill = filler(__name__, Data)
 
@@ -36,3 +43,11 @@ def compose(view: View) -> list[Block]:
     label = f"{with_tail(data['account'], data['tail'])} 余额"
     balance = Rows(((label, yuan(data["fen"])),), beside=True)
     return [lines, *sentence(view), balance, *answers(view)]
+
+
+SAMPLE = View(
+    "passbook",
+    "给您打好了，新打上十二行，余额也打上了。请把折子取出来，收好。",
+    {"account": "存折", "tail": "3456", "lines": 12, "fen": 8_652_035},
+    keys=AFTER,
+)

@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Big, Block, Rows, answers, sentence, with_tail, yuan
 from assistant.screens.content import filler, read
+from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
@@ -35,7 +36,13 @@ class Data(TypedDict):
 
 
 TRAITS = Traits(
-    reading="private", pause="command", takes="anything", money="none", bias="none", looked_up=True
+    called="看养老金",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+    looked_up=True,
 )
 fill = filler(__name__, Data)
 
@@ -52,3 +59,17 @@ def compose(view: View) -> list[Block]:
         Rows(earlier, beside=True),
         *answers(view),
     ]
+
+
+SAMPLE = View(
+    "pension",
+    "这个月的养老金到了，三月十五号到的，三千二百七十六元五角，在您的退休金卡里。",
+    {
+        "arrived": True,
+        "fen": 327_650,
+        "account": "退休金卡",
+        "tail": "8012",
+        "rows": [{"day": "3月15日", "fen": 327_650}, {"day": "2月15日", "fen": 327_650}],
+    },
+    keys=AFTER,
+)

@@ -25,6 +25,7 @@ class Data(_Always, total=False):
 
 
 TRAITS = Traits(
+    called="输密码",
     reading="in_full",
     pause="command",
     takes="anything",
@@ -38,3 +39,12 @@ fill = filler(__name__, Data)
 def compose(view: View) -> list[Block]:
     """Return the request and the field."""
     return [*sentence(view), *answers(view)]
+
+
+SAMPLE = View(
+    "pin",
+    "王阿姨，请在键盘上输入六位密码，输完按确认键。密码不要说出来。",
+    {"purpose": "sign_in"},
+    keys=("repeat", "forgot", "back", "home", "digits"),
+    field_kind="pin",
+)

@@ -6,8 +6,9 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence, yuan
 from assistant.screens.content import filler, read
+from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
-from assistant.screens.view import View
+from assistant.screens.view import Choice, View
 
 MARK = "练习，不是真的钱"
 
@@ -21,7 +22,9 @@ class Data(TypedDict):
     """A sum of play money, in fen."""
 
 
-TRAITS = Traits(reading="public", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="练一练", reading="public", pause="command", takes="anything", money="none", bias="none"
+)
 fill = filler(__name__, Data)
 
 
@@ -39,3 +42,12 @@ def compose(view: View) -> list[Block]:
 def key_words(view: View) -> dict[str, str]:
     """Return the words of the keys at its question: those of a review."""
     return {"yes": "对，转", "no": "不对"} if "yes" in view.keys else {}
+
+
+SAMPLE = View(
+    "practice",
+    "练习：给小花转五十元，对吗？对，就说：对。不对，就说：不对。练习，不是真的钱。",
+    {"label": "练习：给小花", "fen": 5_000},
+    (Choice("1", "不练了", "/practise"),),
+    keys=("yes", "no", *AFTER),
+)

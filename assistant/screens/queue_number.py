@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence
 from assistant.screens.content import filler, read
+from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
@@ -21,7 +22,14 @@ class Data(TypedDict):
     """How many wait before her."""
 
 
-TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="看排队号",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+)
 fill = filler(__name__, Data)
 
 
@@ -30,3 +38,11 @@ def compose(view: View) -> list[Block]:
     data = read(Data, view)
     ahead = Fact("前面还有", f"{data['ahead']}位")
     return [Big(data["number"], "name", data["line"]), ahead, *sentence(view), *answers(view)]
+
+
+SAMPLE = View(
+    "queue_number",
+    "给您取好号了，社保医保，七号，前面还有两位。请在椅子上坐一坐，叫到您的号，再到窗口去。",
+    {"number": "B007", "line": "社保医保", "ahead": 2},
+    keys=AFTER,
+)

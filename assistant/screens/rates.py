@@ -6,8 +6,9 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Big, Block, Rows, answers, sentence, yuan
 from assistant.screens.content import filler, read
+from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
-from assistant.screens.view import View
+from assistant.screens.view import Choice, View
 
 
 class Row(TypedDict):
@@ -31,7 +32,14 @@ class Data(_Always, total=False):
     """The sum of her positions, in fen; absent: the table is not about hers."""
 
 
-TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="看利息、看存单",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+)
 fill = filler(__name__, Data)
 
 
@@ -43,3 +51,25 @@ def compose(view: View) -> list[Block]:
     if (fen := data.get("fen")) is not None:
         table.insert(0, Big(yuan(fen), "amount", "定期 一共"))
     return [*table, *sentence(view), *answers(view)]
+
+
+SAMPLE = View(
+    "rates",
+    "定期的利率都在屏幕上，五年定期一年是百分之一点三。您要存一笔，还是看看您存的？",
+    {
+        "rows": [
+            {"what": "三个月定期", "shown": "0.65%"},
+            {"what": "半年定期", "shown": "0.85%"},
+            {"what": "一年定期", "shown": "0.95%"},
+            {"what": "两年定期", "shown": "1.05%"},
+            {"what": "三年定期", "shown": "1.25%"},
+            {"what": "五年定期", "shown": "1.30%"},
+        ]
+    },
+    choices=(
+        Choice("1", "存一笔", ""),
+        Choice("2", "看我的定期", ""),
+        Choice("3", "不存了", ""),
+    ),
+    keys=AFTER,
+)

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from assistant import screens
 from assistant.screens.blocks import Block, answers, sentence
 from assistant.screens.covering import cover
 from assistant.screens.traits import UNKNOWN, Traits
@@ -29,7 +30,7 @@ def screen_names() -> frozenset[str]:
     A file of this folder that declares ``TRAITS`` is a screen: there is no other list. The files
     are only read, for to import them would load the terminal's toolkit.
     """
-    files = Path(__file__).parent.glob("*.py")
+    files = (file for folder in screens.__path__ for file in Path(folder).glob("*.py"))
     return frozenset(file.stem for file in files if DECLARES_TRAITS in file.read_text("utf-8"))
 
 
@@ -94,6 +95,21 @@ def traits_of(view: View) -> Traits:
         log.exception("what the screen %r is could not be told", view.screen)
         return UNKNOWN
     return traits
+
+
+def name_screen(screen: str) -> str:
+    """Return what staff call a screen; any other text, as of an older program, stands as it is."""
+    try:
+        traits: Traits = _file_of(screen).TRAITS
+    except LookupError:
+        return screen
+    return traits.called
+
+
+def sample_of(screen: str) -> View:
+    """Return the full example that a screen's file gives as ``SAMPLE``."""
+    sample: View = _file_of(screen).SAMPLE
+    return sample
 
 
 @cache

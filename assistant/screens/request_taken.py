@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence
 from assistant.screens.content import filler, read
+from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
@@ -21,7 +22,14 @@ class Data(TypedDict):
     """What she has to bring, e.g. 身份证."""
 
 
-TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="看登记号",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+)
 fill = filler(__name__, Data)
 
 
@@ -30,3 +38,11 @@ def compose(view: View) -> list[Block]:
     data = read(Data, view)
     number = Big(data["number"], "name", data["what"])
     return [number, Fact("请带上", data["bring"]), *sentence(view), *answers(view)]
+
+
+SAMPLE = View(
+    "request_taken",
+    "给您登记好了。来的时候，请带上身份证。",
+    {"number": "T001", "what": "上门服务", "bring": "身份证"},
+    keys=AFTER,
+)

@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Big, Block, Progress, answers, sentence
 from assistant.screens.content import filler, read
+from assistant.screens.samples import ASKING
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
@@ -24,7 +25,14 @@ class Data(_Always, total=False):
     """How many locks there are; present if ``number`` is."""
 
 
-TRAITS = Traits(reading="public", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="讲一把锁",
+    reading="public",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+)
 fill = filler(__name__, Data)
 
 
@@ -33,3 +41,11 @@ def compose(view: View) -> list[Block]:
     data = read(Data, view)
     place: list[Block] = [Progress(data["number"], data["of"])] if "number" in data else []
     return [*place, Big(data["lock"], "name"), *sentence(view), *answers(view)]
+
+
+SAMPLE = View(
+    "safety_guide",
+    "夜间锁：夜里十一点到早上五点，谁也动不了您的钱，包括骗子。白天照常用。要锁上吗？",
+    {"lock": "夜间锁", "number": 1, "of": 5},
+    keys=("yes", "no", *ASKING),
+)

@@ -22,6 +22,7 @@ class Data(TypedDict):
 
 
 TRAITS = Traits(
+    called="问满意不满意",
     reading="public",
     pause="command",
     takes="rating",

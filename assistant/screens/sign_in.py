@@ -7,7 +7,7 @@ from typing import TypedDict
 from assistant.screens.blocks import Block, answers, sentence
 from assistant.screens.content import filler
 from assistant.screens.traits import Traits
-from assistant.screens.view import View
+from assistant.screens.view import Choice, View
 
 
 class Data(TypedDict):
@@ -15,7 +15,13 @@ class Data(TypedDict):
 
 
 TRAITS = Traits(
-    reading="private", pause="command", takes="anything", money="none", bias="none", in_task=True
+    called="放卡、选客户",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+    in_task=True,
 )
 fill = filler(__name__, Data)
 
@@ -23,3 +29,15 @@ fill = filler(__name__, Data)
 def compose(view: View) -> list[Block]:
     """Return the request and the customers to pick from."""
     return [*sentence(view), *answers(view)]
+
+
+SAMPLE = View(
+    "sign_in",
+    "请把您的卡或者存折放进来。这台是演示机，请按数字选一位客户。",
+    choices=(
+        Choice("1", "王秀英", "/inform"),
+        Choice("2", "赵德福", "/inform"),
+        Choice("3", "李桂兰", "/inform"),
+    ),
+    keys=("home",),
+)

@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence, yuan
 from assistant.screens.content import filler, read
+from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
@@ -25,7 +26,13 @@ class Data(_Always, total=False):
 
 
 TRAITS = Traits(
-    reading="private", pause="command", takes="anything", money="none", bias="none", looked_up=True
+    called="看社保医保",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+    looked_up=True,
 )
 fill = filler(__name__, Data)
 
@@ -37,3 +44,11 @@ def compose(view: View) -> list[Block]:
     if (fen := data.get("fen")) is not None:
         top = Big(yuan(fen), "amount", data["label"])
     return [top, *sentence(view), *answers(view)]
+
+
+SAMPLE = View(
+    "social",
+    "您的医保账户里有七百二十三元五角五分。",
+    {"label": "医保账户", "fen": 72_355},
+    keys=AFTER,
+)

@@ -17,7 +17,14 @@ class Data(TypedDict):
     """Seconds that are left."""
 
 
-TRAITS = Traits(reading="public", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="问还在不在",
+    reading="public",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+)
 fill = filler(__name__, Data)
 
 

@@ -1,6 +1,6 @@
 """Define the traits of a screen besides its look; each screen's file declares them as ``TRAITS``.
 
-The first five have no default, so that a new screen that forgets one fails as soon as it is
+The first six have no default, so that a new screen that forgets one fails as soon as it is
 imported, and before that in the type checker.
 """
 
@@ -21,6 +21,9 @@ Asks = Literal["nothing", "payee", "amount", "review", "chosen"]
 class Traits:
     """The properties of a screen that the conversation, the recogniser and the voice use."""
 
+    called: str
+    """What staff and the branch's report call it, e.g. 看余额: where she was when she called a person,
+    where a task was left."""
     reading: Reading
     """``private``: in private mode her figures and names are not read out. ``in_full``: all is read
     out, before she says yes. ``public``: it holds nothing of hers."""
@@ -62,5 +65,7 @@ class Traits:
     """It tells her that her transfer is posted, so she need not be told again."""
 
 
-UNKNOWN = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
+UNKNOWN = Traits(
+    called="", reading="private", pause="command", takes="anything", money="none", bias="none"
+)
 """The traits of a screen that nobody knows: nothing of hers is read out."""

@@ -7,8 +7,9 @@ from typing import TypedDict
 from assistant.screens.blocks import Block, Fact, Rows, answers, sentence, with_tail, yuan
 from assistant.screens.content import filler, read
 from assistant.screens.paged import Paged, told
+from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
-from assistant.screens.view import View
+from assistant.screens.view import Choice, View
 
 
 class Row(TypedDict):
@@ -43,7 +44,13 @@ class Data(_Always, total=False):
 
 
 TRAITS = Traits(
-    reading="private", pause="command", takes="anything", money="none", bias="none", looked_up=True
+    called="看进出的钱",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+    looked_up=True,
 )
 fill = filler(__name__, Data)
 
@@ -67,3 +74,30 @@ def _row(row: Row) -> tuple[str, str]:
     """Return an entry's words and sum; 进 or 出 is a word, not only a colour or a sign."""
     what, fen = f"{row['date']} {row['what']}".strip(), row["fen"]
     return what, f"进 {yuan(fen)}" if fen >= 0 else f"出 {yuan(-fen)}"
+
+
+SAMPLE = View(
+    "transactions",
+    "您的存折，三月份十二笔，进来三千二百七十六元五角，出去七百五十八元。这是最近三笔，看后面的，说：下一页。",
+    {
+        "account": "存折",
+        "tail": "3456",
+        "period": "三月份",
+        "sum_in": 327_650,
+        "sum_out": 75_800,
+        "page": 1,
+        "pages": 4,
+        "count": 12,
+        "rows": [
+            {"date": "3月15日", "what": "太原市社保中心 养老金", "fen": 327_650},
+            {"date": "3月12日", "what": "王小红", "fen": -50_000},
+            {"date": "3月8日", "what": "太原供热公司", "fen": -18_600},
+        ],
+    },
+    choices=(
+        Choice("1", "别念出来", "/speak_quieter"),
+        Choice("2", "下一页", "/list_transactions"),
+    ),
+    hints=("上个月的明细", "查余额"),
+    keys=AFTER,
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.screens.blocks import Big, Block, answers, sentence
 from assistant.screens.content import filler, read
 from assistant.screens.named import NamedPayee, called
+from assistant.screens.samples import ASKING
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
@@ -14,6 +15,7 @@ class Data(NamedPayee):
 
 
 TRAITS = Traits(
+    called="转账：问转多少",
     reading="private",
     pause="value",
     takes="anything",
@@ -28,3 +30,13 @@ def compose(view: View) -> list[Block]:
     """Return the payee in large type, the question and the field."""
     label, name = called(read(Data, view))
     return [Big(name, "name", f"转给 {label}".strip()), *sentence(view), *answers(view)]
+
+
+SAMPLE = View(
+    "transfer_ask_amount",
+    "您要给闺女王小红转多少钱？说个数，或者用数字键按。",
+    {"payee": "王小红", "relation": "闺女", "tail": "6688"},
+    hints=("五百块", "两千五百元"),
+    keys=(*ASKING, "digits"),
+    field_kind="amount",
+)

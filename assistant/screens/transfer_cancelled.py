@@ -15,7 +15,13 @@ class Data(TypedDict):
 
 
 TRAITS = Traits(
-    reading="private", pause="command", takes="anything", money="none", bias="none", ends_task=True
+    called="转账：不转了",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+    ends_task=True,
 )
 fill = filler(__name__, Data)
 
@@ -23,3 +29,6 @@ fill = filler(__name__, Data)
 def compose(view: View) -> list[Block]:
     """Return the sentences."""
     return [*sentence(view), *answers(view)]
+
+
+SAMPLE = View("transfer_cancelled", "好的，不转了。您的钱没有动。您还要办什么？", keys=("home",))

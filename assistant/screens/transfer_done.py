@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.screens import transfer_review
 from assistant.screens.blocks import Block, Rows, answers, sentence, yuan
 from assistant.screens.content import filler, read
+from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
@@ -17,6 +18,7 @@ class Data(transfer_review.Data, total=False):
 
 
 TRAITS = Traits(
+    called="转账：转好了",
     reading="private",
     pause="command",
     takes="anything",
@@ -41,3 +43,12 @@ def compose(view: View) -> list[Block]:
         left.append(Rows(((f"{data['account']}还有", yuan(remaining)),), beside=True))
     facts = transfer_review.transfer_facts(data, "了")
     return [*sentence(view), *facts, *left, *answers(view)]
+
+
+SAMPLE = View(
+    "transfer_done",
+    "转好了。给闺女王小红转了两千元，您的存折还有八万四千五百二十元三角五分。",
+    {**transfer_review.SAMPLE.data, "remaining": 8_452_035},
+    keys=AFTER,
+    cover="none",
+)

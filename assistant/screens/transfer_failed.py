@@ -14,10 +14,24 @@ class Data(TypedDict):
     """Nothing: the sentences say it all."""
 
 
-TRAITS = Traits(reading="private", pause="command", takes="anything", money="none", bias="none")
+TRAITS = Traits(
+    called="转账：没转成",
+    reading="private",
+    pause="command",
+    takes="anything",
+    money="none",
+    bias="none",
+)
 fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
     """Return the sentences."""
     return [*sentence(view), *answers(view)]
+
+
+SAMPLE = View(
+    "transfer_failed",
+    "这笔钱这会儿没转成，您的钱没有动。您可以过一会儿再试，或者请工作人员看看。",
+    keys=("home",),
+)

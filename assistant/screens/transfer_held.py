@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence, yuan
 from assistant.screens.content import filler, read
 from assistant.screens.named import NamedTransfer, called
+from assistant.screens.samples import AFTER, LARGE
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
@@ -14,6 +15,7 @@ class Data(NamedTransfer):
 
 
 TRAITS = Traits(
+    called="转账：暂缓了",
     reading="in_full",
     pause="command",
     takes="anything",
@@ -36,3 +38,13 @@ def compose(view: View) -> list[Block]:
         Fact("拿不准就打", "96110  95588"),  # said in words by utter_held in domain/transfer.yml
         *answers(view),
     ]
+
+
+SAMPLE = View(
+    "transfer_held",
+    "为了您的钱稳妥，这笔一万二千元先替您留着，没有转走，还在您的账户里。"
+    "已经通知工作人员来陪您一起看。您坐一会儿，不着急。"
+    "有拿不准的，打九六一一零，或者打九五五八八问一问。",
+    LARGE,
+    keys=AFTER,
+)

@@ -7,6 +7,7 @@ from typing import TypedDict
 from assistant.screens.blocks import Big, Block, Fact, answers, sentence, with_tail, yuan
 from assistant.screens.content import filler, read
 from assistant.screens.named import NamedTransfer, called
+from assistant.screens.samples import ASKING, NAMED
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
@@ -34,6 +35,7 @@ class Data(NamedTransfer):
 
 
 TRAITS = Traits(
+    called="转账：核对",
     reading="in_full",
     pause="yes_no",
     takes="consent",
@@ -81,3 +83,19 @@ def transfer_facts(data: Data, done: str = "") -> list[Block]:
     else:
         where = Fact("从这里转出", with_tail(data["account"], data["account_tail"]))
     return [*facts, top, amount, where] if risk_first else [top, amount, *facts, where]
+
+
+_REVIEW: Data = {
+    **NAMED,
+    "kind": "transfer",
+    "subject": "",
+    "facts": [],
+    "account_tail": "3456",
+}
+SAMPLE = View(
+    "transfer_review",
+    "从您的存折，给闺女王小红，账号尾号六六八八，转两千元。对的话，请说对，或者按绿色的键。",
+    _REVIEW,
+    hints=("对", "不对", "改成五百块"),
+    keys=("yes", "no", *ASKING),
+)

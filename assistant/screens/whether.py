@@ -6,18 +6,34 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Block, answers, sentence
 from assistant.screens.content import filler
+from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
-from assistant.screens.view import View
+from assistant.screens.view import Choice, View
 
 
 class Data(TypedDict):
     """Nothing: the sentences say it all."""
 
 
-TRAITS = Traits(reading="in_full", pause="command", takes="offer", money="none", bias="none")
+TRAITS = Traits(
+    called="问是不是要办",
+    reading="in_full",
+    pause="command",
+    takes="offer",
+    money="none",
+    bias="none",
+)
 fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
     """Return the question and both answers."""
     return [*sentence(view), *answers(view)]
+
+
+SAMPLE = View(
+    "whether",
+    "您是要转账吗？是的话，请说对，或者按绿色的键。",
+    choices=(Choice("1", "对，我要办", "/transfer_money"), Choice("2", "不是", "/go_home")),
+    keys=("yes", "no", *AFTER),
+)

@@ -19,8 +19,9 @@ from assistant.clock import bank_time
 from assistant.fraud.policy import LINE_FEN
 from assistant.help.desk import HelpDesk
 from assistant.help.ticket import BY_HERSELF, HelpTicket
+from assistant.screens.registry import name_screen
 from assistant.staff import deciding
-from assistant.staff.tables import REASONS, REQUESTS, STATUS, STEPS, tell_detail
+from assistant.staff.tables import REASONS, REQUESTS, STATUS, tell_detail
 from assistant.staff.why import tell_evidence, tell_screen
 from assistant.staff_member import SignedIn
 
@@ -184,7 +185,7 @@ def _call(ticket: HelpTicket, picture: Path | None, customers: dict[str, Custome
             ("怎么称呼", told.address or "（没插卡，不知道）"),
             ("什么时候", _at(ticket.created_at)),
             *([("谁接的", ticket.who)] if ticket.who else []),
-            *([("办到哪一步", STEPS.get(told.step, told.step))] if told.step else []),
+            *([("办到哪一步", name_screen(told.step))] if told.step else []),
             *(("最近说的话", f"她：{hers}　机器：{ours}") for hers, ours in told.exchanges),
             ("她的屏幕" if ticket.reason in BY_HERSELF else "记着", tell_screen(ticket.screen)),
             *([("画面图", str(picture))] if picture else []),

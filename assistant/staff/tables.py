@@ -21,6 +21,7 @@ from assistant.fraud.plain import is_unseen
 from assistant.help.ticket import HelpTicket
 from assistant.help.tickets import SHORT_ID
 from assistant.money import Money
+from assistant.screens.registry import name_screen
 from assistant.staff_member import ROLE_NAMES
 
 MOST_SHOWN = 600
@@ -63,32 +64,6 @@ REASONS = {
     "repeat_after_refusal": "三天内类似转账",
 }
 """Codes in words for staff; other codes are shown as they are."""
-STEPS = {
-    "home": "首页",
-    "sign_in": "选自己的名字",
-    "pin": "输密码",
-    "locked": "卡锁上了",
-    "balance": "看余额",
-    "transactions": "看明细",
-    "transfer_ask_payee": "转账：问转给谁",
-    "transfer_ask_amount": "转账：问转多少",
-    "transfer_review": "转账：核对",
-    "fraud_check": "转账：防骗核对",
-    "transfer_done": "转账：转好了",
-    "transfer_held": "转账：暂缓了",
-    "transfer_cancelled": "转账：不转了",
-    "transfer_failed": "转账：没转成",
-    "help_called": "等工作人员",
-    "choose": "在选一项",
-    "pension": "看养老金",
-    "loss": "挂失",
-    "locks": "安全锁",
-    "notice": "看提示",
-    "menu": "看菜单",
-    "new_payee": "加收款人",
-    "not_understood": "没听懂",
-}
-"""Screens in words for staff; others are shown by their names."""
 REQUESTS = {
     RequestKind.RELATIVE: "家人代办",
     RequestKind.HOME_VISIT: "上门服务",
@@ -187,7 +162,7 @@ def ticket_panel(ticket: HelpTicket, picture: Path | None) -> Panel:
         f"机器　{told.kiosk or '—'}    地点　{told.place or '—'}",
         f"客户　{told.address or ticket.customer_id or '没插卡'}",
         f"原因　{REASONS.get(ticket.reason, ticket.reason)}",
-        f"步骤　{STEPS.get(told.step, told.step) or '—'}",
+        f"步骤　{name_screen(told.step) or '—'}",
         f"状态　{STATUS.get(ticket.status, ticket.status)}  {ticket.who}",
         "最近说的话（已遮盖）",
     ]

@@ -1,4 +1,4 @@
-"""Read what each intent is from ``intents.yaml``: one list for readers, dialogue, evaluation."""
+"""Read what each intent is from ``domain/``: one list for Rasa, readers, dialogue, evaluation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import yaml
 
-_FILE = Path(__file__).with_name("intents.yaml")
+_DOMAIN = Path(__file__).parents[2] / "domain"
 
 Kind = Literal["request", "menu", "control", "answer", "chat"]
 
@@ -48,9 +48,22 @@ class Intent:
 
 @cache
 def load_intents() -> Mapping[str, Intent]:
-    """Return the intents by name, in the order in which they are offered."""
-    raw: dict[str, dict[str, Any]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return {name: _read(name, told) for name, told in raw.items()}
+    """Return what customers can mean, by name, in the order in which it is offered.
+
+    ``domain/vocabulary.yml`` tells what the properties mean. An intent without any is said by the
+    program, never by a customer.
+    """
+    listed = [each for file in sorted(_DOMAIN.glob("*.yml")) for each in _listed(file)]
+    named = [pair for each in listed if isinstance(each, dict) for pair in each.items()]
+    return {name: _read(name, told) for name, told in named}
+
+
+def _listed(file: Path) -> list[str | dict[str, dict[str, Any]]]:
+    """Return the intents of a file of ``domain/``, each a name alone or with its properties."""
+    content: dict[str, list[str | dict[str, dict[str, Any]]]] = yaml.safe_load(
+        file.read_text(encoding="utf-8")
+    )
+    return content.get("intents", [])
 
 
 @cache

@@ -187,3 +187,32 @@ def test_a_bill_put_aside_for_another_service_is_not_begun_again(hers: Desk) -> 
 
     assert out.screens == ["queue_number"]
     assert hers.status == "cancelled"
+
+
+def test_of_two_bills_named_at_once_she_pays_one_and_is_offered_the_other(hers: Desk) -> None:
+    asked = hers.say("pay_bill", "水费电费一块儿交了", confidence=0.99, bill_type="水费、电费")
+    assert (asked.said, len(asked.labels)) == ("utter_ask_bill", 2)
+    assert asked.labels[0].startswith("二月电费")
+
+    assert hers.pick(1).data["subject"] == "二月的电费"
+
+    later = hers.visit.also_asked
+    assert later is not None and later.label == "交水费"
+    hers.yes()
+    hers.pin()
+    assert hers.press(later.payload).data["subject"] == "二月的水费"
+
+
+def test_where_she_does_not_mind_which_bill_comes_first_it_is_the_first_she_named(
+    hers: Desk,
+) -> None:
+    hers.say("pay_bill", "水费电费一块儿交了", confidence=0.99, bill_type="水费、电费")
+
+    assert hers.say("inform", "随便，都行").data["subject"] == "二月的水费"
+
+
+def test_before_her_card_is_in_nobody_knows_what_is_due(nobody: Desk) -> None:
+    words = "给供热公司转九百八"
+    out = nobody.say("pay_bill", words, confidence=0.99, payee="供热公司", amount=98_000)
+
+    assert out.screen == "sign_in"

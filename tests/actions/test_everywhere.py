@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant import phrases
 from assistant.money import Money
 from assistant.phrases import MENU, REST
 from assistant.speaking.wording import money_words
@@ -194,6 +195,32 @@ def test_words_not_understood_twice_lead_to_the_menu(hers: Desk, intent: str, fi
     assert len(twice.labels) == len(MENU)
 
 
+def test_what_she_may_have_meant_is_named_by_its_services(hers: Desk) -> None:
+    """A call for help is never one of two guesses: it has its own key."""
+    guesses = ("call_help", "check_balance", "list_transactions", "pay_bill")
+
+    out = hers.say("nlu_fallback", "那个那个数", ranking=guesses)
+
+    assert out.said == "utter_heard_so"
+    assert [out.words[name] for name in ("said", "first", "second")] == [
+        *("那个那个数", "查余额", "查进出的钱")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "ranking"),
+    [
+        ("一二三四五六", ("check_balance", "pay_bill")),  # it may be her PIN
+        ("我跟你说啊那天我去菜市场碰上老张他非要跟我说他家的事", ("check_balance", "pay_bill")),
+        ("那个那个数", ("check_balance", "greet")),
+    ],
+)
+def test_her_words_are_not_said_back_where_they_are_no_short_guess(
+    hers: Desk, text: str, ranking: tuple[str, ...]
+) -> None:
+    assert hers.say("nlu_fallback", text, ranking=ranking).said == "utter_not_understood"
+
+
 @pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope"])
 def test_the_nearest_functions_are_offered(hers: Desk, intent: str) -> None:
     out = hers.say(intent, "我想问问流水")
@@ -310,6 +337,15 @@ def test_read_it_out_means_loud_unless_it_was_only_shown(
     hers.visit.preferences = type(hers.visit.preferences)(discreet=discreet)
 
     assert hers.say("speak_louder", "念出来").effects == [effect]
+
+
+@pytest.mark.parametrize("picked", ["covered", "open", "always_covered", "always_open"])
+def test_what_covers_her_figures_is_said_in_the_words_of_the_strip(hers: Desk, picked: str) -> None:
+    """A touch on the strip changes it without an action."""
+    out = hers.press(f"/speak_quieter{json.dumps({'choice': picked})}")
+
+    assert out.effects == [picked]
+    assert [each["text"] for each in out.messages] == [phrases.CHANGED[picked]]
 
 
 @pytest.mark.parametrize("picked", ["shown", "spoken"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from assistant import phrases
@@ -345,6 +347,25 @@ def test_another_account_is_chosen_among_hers(hers: Desk) -> None:
     assert hers.transfer.account.name in accounts.labels[1]
 
 
+def test_she_may_give_up_where_she_is_asked_what_is_wrong(hers: Desk) -> None:
+    reviewed(hers)
+    hers.no()
+
+    out = hers.say("deny", "不要了不要了")
+
+    assert (out.screen, hers.status) == ("transfer_cancelled", "cancelled")
+
+
+def test_words_that_say_nothing_about_what_is_wrong_change_nothing(hers: Desk) -> None:
+    reviewed(hers)
+    hers.no()
+
+    out = hers.say("nlu_fallback", "嗯嗯那个啥")
+
+    assert (out.said, hers.status) == ("utter_ask_change_again", "review")
+    assert hers.visit.misses == 1
+
+
 @pytest.mark.parametrize("words", ["不对", "钱数不对", "不是给她", "弄错了"])
 def test_no_yes_counts_before_what_she_denied_is_read_again(hers: Desk, words: str) -> None:
     reviewed(hers)
@@ -381,6 +402,24 @@ def test_the_second_of_two_transfers_comes_after_the_first(hers: Desk) -> None:
 
     assert hers.press(later.payload).screen == "transfer_review"
     assert (hers.transfer.payee.name, hers.transfer.amount.fen) == ("李建国", 30_000)
+
+
+@pytest.mark.parametrize(
+    ("words", "label", "kept"),
+    [
+        ("再给小王转三百", "给小王转三百元", {"payee": "小王"}),
+        ("再从退休金卡给老李转三百", "给老李李建国转三百元", {"account": "退休金卡"}),
+    ],
+)
+def test_the_second_of_two_transfers_keeps_all_that_she_said_of_it(
+    hers: Desk, words: str, label: str, kept: dict[str, str]
+) -> None:
+    hers.say("transfer_money", f"给闺女转五百，{words}")
+
+    later = hers.visit.also_asked
+    assert later is not None and later.label == label
+    assert kept.items() <= json.loads(later.payload.removeprefix("/transfer_money")).items()
+    assert hers.transfer.account.name == "存折"
 
 
 def test_a_sum_for_each_of_two_people_is_asked_one_by_one(hers: Desk) -> None:
@@ -580,6 +619,39 @@ def test_an_account_of_hers_answers_to_whom(hers: Desk) -> None:
 
     assert out.screen == "transfer_ask_amount"
     assert out.words["payee"] == "退休金卡"
+
+
+def test_an_account_that_only_gave_way_to_another_pays_again(hers: Desk) -> None:
+    """The passbook cannot pay itself; her daughter can be paid from it."""
+    hers.press("/transfer_money")
+    hers.say("inform", "存折", account="存折")
+
+    hers.say("inform", "给闺女转五百", payee="闺女", amount=50_000)
+
+    assert (hers.transfer.payee.name, hers.transfer.account.name) == ("王小红", "存折")
+
+
+def test_an_account_that_she_does_not_have_is_asked_about(hers: Desk) -> None:
+    words = "从尾号九九九九的卡给闺女转五百"
+
+    out = hers.say("transfer_money", words, payee="闺女", amount=50_000)
+
+    assert (out.said, hers.status) == ("utter_ask_account", "review")
+    assert hers.yes().screen != "pin"
+
+
+@pytest.mark.parametrize("words", ["不对", "不是给她，弄错了"])
+def test_a_no_at_the_sum_asks_anew_for_whom(hers: Desk, words: str) -> None:
+    hers.say("transfer_money", "给闺女转钱", payee="闺女")
+
+    assert hers.say("deny", words).screen == "transfer_ask_payee"
+    assert hers.visit.transfers == []
+
+
+def test_a_payee_that_a_key_or_the_program_names_is_looked_up(hers: Desk) -> None:
+    out = hers.press('/transfer_money{"payee": "孙悟空", "amount": 50000}')
+
+    assert (out.said, out.labels[0]) == ("utter_payee_unknown", "加上这个人")
 
 
 def test_what_it_leaves_named_anew_makes_the_payee_open_again(hers: Desk) -> None:

@@ -203,10 +203,13 @@ class Desk:
         *,
         confidence: float = 1.0,
         entities: Sequence[dict[str, Any]] = (),
+        ranking: Sequence[str] = (),
         **values: Any,
     ) -> Out:
-        """Take words, understood as ``intent`` with these ``values``."""
-        return self._turn(_message(intent, text, confidence, entities, values))
+        """Take words, understood as ``intent`` with these ``values``; ``ranking``: likeliest first."""
+        message = _message(intent, text, confidence, entities, values)
+        message["intent_ranking"] = [{"name": each} for each in ranking]
+        return self._turn(message)
 
     def press(self, payload: str) -> Out:
         """Take a key, or what the program says: ``/inform{"choice": "cash"}``."""

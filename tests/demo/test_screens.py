@@ -160,7 +160,7 @@ async def test_screens_are_turned_over_by_keys_round_and_round() -> None:
     async with app.run_test(size=(82, 26)) as pilot:
         await shown(pilot, f"1/{len(VIEWS)} home", "您要办什么", "Q 退出")
         await pilot.press("right")
-        await shown(pilot, "2/", "sign_in")
+        await shown(pilot, "2/", "answer")
         await pilot.press("left", "left")
         await shown(pilot, f"{len(VIEWS)}/{len(VIEWS)} fraud_check-amount")
         await pilot.press("q")

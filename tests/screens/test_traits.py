@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.screens.registry import screen_names, traits_of
+from assistant.screens.registry import name_screen, screen_names, traits_of
 from assistant.screens.traits import UNKNOWN, Traits
 from assistant.screens.view import View
 from assistant.settings import ROOT
 
 FOLDER = ROOT / "assistant" / "screens"
-EACH_SCREEN_SAYS = ("reading", "pause", "takes", "money", "bias")
+EACH_SCREEN_SAYS = ("called", "reading", "pause", "takes", "money", "bias")
 
 
 @pytest.mark.parametrize("screen", sorted(screen_names()))
@@ -41,6 +41,16 @@ def test_every_file_that_composes_a_screen_declares_its_traits() -> None:
 def test_a_name_nobody_knows_is_logged_and_ends_no_turn(caplog: pytest.LogCaptureFixture) -> None:
     assert traits_of(View("nowhere", "")) == UNKNOWN
     assert "nowhere" in caplog.text
+
+
+def test_staff_and_report_tell_every_screen_from_the_others() -> None:
+    names = [name_screen(screen) for screen in screen_names()]
+    assert all(re.fullmatch(r"[一-鿿：、，]+", name) for name in names)
+    assert len(set(names)) == len(names)
+
+
+def test_a_screen_of_an_older_program_is_told_as_it_stands() -> None:
+    assert name_screen("view_limits") == "view_limits"
 
 
 @pytest.mark.parametrize("trait", EACH_SCREEN_SAYS)

@@ -1,30 +1,34 @@
-"""The list of intents agrees with Rasa's own, and whatever can be asked for can be found."""
+"""Every intent of ``domain/`` tells what it is, and whatever can be asked for can be found."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import yaml
 
-from assistant import phrases
 from assistant.settings import ROOT
 from assistant.understanding.disambiguation.matcher import feature_of, find
-from assistant.understanding.intents import intents_with, interrupts, is_request, load_intents
+from assistant.understanding.intents import intents_with, is_request, load_intents
 
 BY_KEYS = {"pin_right", "pin_wrong", "pin_locked", "resume"}
 """Said by the program, never by a customer."""
 
 
-def vocabulary() -> dict[str, list[str]]:
-    content: dict[str, list[str]] = yaml.safe_load((ROOT / "domain/vocabulary.yml").read_text())
-    return content
+def listed(kind: str) -> list[Any]:
+    """Return one list of all files of domain/: intents, entities."""
+    files = (ROOT / "domain").glob("*.yml")
+    return [each for file in files for each in yaml.safe_load(file.read_text()).get(kind, [])]
 
 
-def test_rasa_has_the_same_intents() -> None:
-    assert set(vocabulary()["intents"]) == set(load_intents()) | BY_KEYS
+def test_every_intent_of_hers_tells_what_it_is() -> None:
+    """Without its kind an intent is one of the program's own, and no request of hers."""
+    assert {name for name in listed("intents") if isinstance(name, str)} == BY_KEYS
+    assert len(listed("intents")) == len(load_intents()) + len(BY_KEYS), "one is listed twice"
 
 
 def test_only_values_that_rasa_knows_are_read() -> None:
     values = {value for intent in load_intents().values() for value in intent.values}
-    assert values - {"limit"} <= set(vocabulary()["entities"])
+    assert values - {"limit"} <= set(listed("entities"))
 
 
 def test_every_request_is_offered_and_found_by_its_own_words() -> None:
@@ -33,14 +37,6 @@ def test_every_request_is_offered_and_found_by_its_own_words() -> None:
             for words in (intent.label, *intent.words):
                 found = find(words)
                 assert found and f"/{intent.name}" in [each.payload for each in found], words
-
-
-def test_every_request_has_a_place_in_a_menu() -> None:
-    """Help and a report of fraud have the red key."""
-    shown = {choice.payload for choice in (*phrases.MENU, *phrases.MORE, *phrases.REST)}
-    for intent in load_intents().values():
-        if intent.kind == "request" and not interrupts(intent.name):
-            assert f"/{intent.name}" in shown
 
 
 def test_what_moves_money_says_what_makes_it_sure() -> None:

@@ -13,10 +13,10 @@ from typing import Any
 import yaml
 from rapidfuzz import fuzz
 
-from assistant.pinyin import syllable
 from assistant.understanding.dialect import in_mandarin
 from assistant.understanding.disambiguation.questions import Found, list_questions
 from assistant.understanding.intents import load_intents
+from assistant.understanding.readers.sounds import sound
 
 _FEATURES = Path(__file__).with_name("features.yaml")
 MOST_OFFERED = 3
@@ -112,6 +112,9 @@ def known_question(id_: str) -> Found | None:
     return next((each for each in _known() if id_ and each.id == id_), None)
 
 
+_sounds = cache(sound)
+
+
 @cache
 def _known() -> tuple[Found, ...]:
     return (*features(), *list_questions())
@@ -155,8 +158,3 @@ def _holds(said: str, found: Found) -> bool:
     return any(
         len(way) >= LEAST_INSIDE and " ".join(("", *_sounds(way), "")) in heard for way in ways
     )
-
-
-@cache
-def _sounds(text: str) -> tuple[str, ...]:
-    return tuple(syllable(character) for character in text)

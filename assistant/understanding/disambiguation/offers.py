@@ -28,7 +28,7 @@ def offer_request(parse: Parse, words: str) -> Offer:
     If it moves money, payee and sum are read later, in all of ``words``.
     """
     feature = feature_of(parse.intent)
-    assert feature is not None, f"intents.yaml offers no {parse.intent}"
+    assert feature is not None, f"domain/ offers no {parse.intent}"
     told = {each["entity"]: each["value"] for each in parse.entities}
     told = {name: value for name, value in told.items() if value is not None}
     if load_intents()[parse.intent].moves_money:

@@ -31,7 +31,6 @@ SOURCES = (
     "assistant/understanding/rasa/kept_parts.py",
     "assistant/understanding/rasa/noise.py",
     "assistant/understanding/intents.py",
-    "assistant/understanding/intents.yaml",
     "assistant/understanding/readers",
     "assistant/bill_types.py",
     "assistant/bill_types.yaml",
