@@ -159,6 +159,11 @@ class Presenter:
         )
         self._display.status(self.status)
 
+    @property
+    def type_size(self) -> int:
+        """Return how large the screen's type is, in steps from the usual."""
+        return self._display.type_size
+
     def adjust(self, how: str) -> bool:
         """Change how it speaks or shows: slower, louder, bigger, shown … or ``reset``.
 

@@ -245,6 +245,11 @@ class Stage:
         """Refresh the status line."""
         self.app.status(status)
 
+    @property
+    def type_size(self) -> int:
+        """Return 0: it stays as it is."""
+        return 0
+
     def adjust(self, how: str) -> bool:
         """Change nothing: the stage keeps its type size."""
         return False

@@ -95,6 +95,11 @@ class Display(Protocol):
         """Refresh the status line; must be quick, and may be called from any thread."""
         ...
 
+    @property
+    def type_size(self) -> int:
+        """Return how large its type is, in steps from the usual; negative: smaller."""
+        ...
+
     def adjust(self, how: str) -> bool:
         """Change the type size: ``bigger``, ``smaller`` or ``reset``; other words are ignored.
 
