@@ -56,7 +56,7 @@ SAMPLES: dict[str, View] = {
     ),
     "pin": View(
         "pin",
-        "王阿姨，请在键盘上输入六位密码，输完按确认键。密码不要说出来。",
+        "王阿姨，请按六位密码，别说出来，按完按确认。",
         {"purpose": "sign_in"},
         keys=("repeat", "forgot", "back", "home", "digits"),
         field_kind="pin",
@@ -148,7 +148,7 @@ SAMPLES: dict[str, View] = {
     ),
     "transfer_ask_amount": View(
         "transfer_ask_amount",
-        "您要给闺女王小红转多少钱？说个数，或者用数字键按。",
+        "给闺女王小红转多少钱？您说个数，或者按数字。",
         {"payee": "王小红", "relation": "闺女", "tail": "6688"},
         hints=("五百块", "两千五百元"),
         keys=(*_ASKING, "digits"),

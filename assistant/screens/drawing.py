@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rich.cells import cell_len
@@ -83,8 +83,7 @@ def _sentence(
     if not size:
         return paragraph(block.text, "text", width, leading)
     if graphics:
-        real = _real_lines(block.text, width, size // 2, graphics)
-        return stacked((lettered(one, "text", width, size // 2, graphics) for one in real), width)
+        return _real_sentence(block.text, width, size, graphics)
     ink, ground = PAIRS["text"]
     lines = []
     for line in wrap(block.text, width * 2 // size):
@@ -95,7 +94,24 @@ def _sentence(
     return stacked(lines, width, 1)
 
 
-def _real_lines(text: str, width: int, rows: int, graphics: Graphics) -> list[str]:
+def _real_sentence(text: str, width: int, halves: int, graphics: Graphics) -> Piece:
+    """Return ``text`` in real type, ``halves`` half rows a line; two lines of an odd number share a row."""
+    lines = _real_lines(text, width, halves / 2, graphics)
+    together = 1 + halves % 2
+    groups = [lines[at : at + together] for at in range(0, len(lines), together)]
+    return stacked((_real_group(group, width, halves, graphics) for group in groups), width)
+
+
+def _real_group(lines: list[str], width: int, halves: int, graphics: Graphics) -> Piece:
+    """Return lines of ``halves`` half rows in one picture over empty cells."""
+    ink, ground = PAIRS["text"]
+    rows = (len(lines) * halves + 1) // 2
+    columns = max(graphics.columns(line, halves / 2) for line in lines)
+    picture = Lettering("\n".join(lines), columns, rows, ink, ground, halves=halves)
+    return Piece(width, (words("", "text", width),) * rows, letterings=(picture,))
+
+
+def _real_lines(text: str, width: int, rows: float, graphics: Graphics) -> list[str]:
     """Return ``text`` in lines that fit into ``width`` cells at ``rows`` rows of real type."""
     across = 2 * width * graphics.cell_width // graphics.type_size(rows)
     while across > 2:
@@ -214,10 +230,17 @@ def entry(
         block: The field.
         typed: Its content, as it may be seen.
         width: In cells.
-        rows: Height of the box inside; from 3 on it has edges, from 5 on large figures.
+        rows: Height of the box inside; from 3 on it has edges, from 5 on large figures. 0: one row,
+            beside the label.
         graphics: What the terminal can draw; None: large figures are made of half blocks.
     """
-    label = words(typed.note or block.plain(), "strong" if typed.note else "label", width)
+    told = typed.note or block.plain()
+    role: Role = "strong" if typed.note else "label"
+    if not rows:
+        box = entry(block, replace(typed, note=" "), width - _BESIDE - 2, 1, graphics)
+        inside = Piece(box.width, box.lines[1:])
+        return beside([Piece(_BESIDE, (words(told, role, _BESIDE),)), inside], gap=2)
+    label = words(told, role, width)
     shown = typed.shown
     if block.kind == "pin":
         shown += "○" * (6 - len(shown))
@@ -261,6 +284,8 @@ def _entry_in_cells(shown: str, width: int, rows: int) -> Piece:
 
 
 _LARGE_FROM, _EDGED_FROM = 5, 3
+_BESIDE = 30
+"""Cells of a label beside its box: the longest note about a number has as many."""
 
 
 def _in_box(row: Text, width: int) -> Text:

@@ -46,11 +46,11 @@ class Graphics:
     """Pixels of the largest picture that it takes; xterm's own default is 1,000 by 1,000."""
     most_height: int = 1000
 
-    def type_size(self, rows: int) -> int:
+    def type_size(self, rows: float) -> int:
         """Return the font size in pixels of type that is ``rows`` cells high."""
-        return round(rows * self.cell_height * _HIGH)
+        return round(round(rows * self.cell_height) * _HIGH)
 
-    def columns(self, text: str, rows: int) -> int:
+    def columns(self, text: str, rows: float) -> int:
         """Return how many cells wide ``text`` is, ``rows`` cells high; 0: it cannot be drawn."""
         font = _font(self.type_size(rows))
         if font is None or not text.strip():
@@ -62,9 +62,10 @@ class Graphics:
 
 @dataclass(frozen=True)
 class Lettering:
-    """One line of real type, with its place on the page."""
+    """Lines of real type, mostly one, with their place on the page."""
 
     text: str
+    """Its lines, with a line break between them."""
     columns: int
     """Its width in cells."""
     rows: int
@@ -75,11 +76,24 @@ class Lettering:
     """The colour behind it, #rrggbb."""
     column: int = 0
     row: int = 0
+    halves: int = 0
+    """Height of each line in half rows; 0: it is one line, as high as its rows."""
+
+    @property
+    def lines(self) -> list[str]:
+        """Return its lines, from the top."""
+        return self.text.split("\n")
+
+    @property
+    def line_rows(self) -> float:
+        """Return the height of a line in cells."""
+        return self.halves / 2 or self.rows
 
     def drawing(self, graphics: Graphics) -> str:
         """Return what draws it on the terminal and leaves the cursor where it was."""
         size = (self.columns * graphics.cell_width, self.rows * graphics.cell_height)
-        picture = _sixels(self.text, size, self.ink, self.ground)
+        high = round(self.line_rows * graphics.cell_height)
+        picture = _sixels(self.text, size, self.ink, self.ground, high)
         return f"\x1b7\x1b[{self.row + 1};{self.column + 1}H{picture}\x1b8"
 
     def image(self, cell_width: int, cell_height: int) -> Image:
@@ -87,7 +101,7 @@ class Lettering:
         size = (self.columns * cell_width, self.rows * cell_height)
         shades = [rgb(shade) for shade in mixed(self.ink, self.ground, 256)]
         palette = [part for shade in shades for part in shade]
-        drawn = _grey(self.text, size)
+        drawn = _grey(self.text, size, round(self.line_rows * cell_height))
         drawn.putpalette(palette)
         return drawn.convert("RGB")
 
@@ -111,10 +125,10 @@ def mixed(ink: str, ground: str, levels: int) -> list[str]:
 
 
 @lru_cache(maxsize=64)
-def _sixels(text: str, size: tuple[int, int], ink: str, ground: str) -> str:
-    """Return ``text`` as a sixel picture of ``size`` pixels."""
+def _sixels(text: str, size: tuple[int, int], ink: str, ground: str, high: int = 0) -> str:
+    """Return ``text`` as a sixel picture of ``size`` pixels, each line ``high`` pixels."""
     width, height = size
-    levels = _grey(text, size).tobytes().translate(_LEVEL_OF)
+    levels = _grey(text, size, high).tobytes().translate(_LEVEL_OF)
     rows = [levels[at : at + width] for at in range(0, len(levels), width)]
     colours = "".join(
         f"#{number};2;{';'.join(str(round(part * 100 / 255)) for part in rgb(shade))}"
@@ -154,15 +168,17 @@ _ONLY = [bytes(int(value == level) for value in range(256)) for level in range(_
 """For each level a table that turns it to 1, and all others to 0."""
 
 
-def _grey(text: str, size: tuple[int, int]) -> Image:
-    """Draw ``text`` white on black, at the left, as high as the picture."""
+def _grey(text: str, size: tuple[int, int], high: int = 0) -> Image:
+    """Draw ``text`` white on black, at the left, each line ``high`` pixels; 0: as the picture."""
     from PIL import Image, ImageDraw
 
     picture = Image.new("L", size)
-    font = _font(round(size[1] * _HIGH))
+    high = high or size[1]
+    font = _font(round(high * _HIGH))
     if font is not None:
-        at = (0, round(size[1] * _BASELINE))
-        ImageDraw.Draw(picture).text(at, text, fill=255, font=font, anchor="ls")
+        for number, line in enumerate(text.split("\n")):
+            at = (0, number * high + round(high * _BASELINE))
+            ImageDraw.Draw(picture).text(at, line, fill=255, font=font, anchor="ls")
     return picture
 
 
