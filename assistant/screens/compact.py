@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from assistant.screens.blocks import Big, Block, Fact, Progress, Sentence
-from assistant.screens.drawing import draw
+from assistant.screens.drawing import draw, part_of
 from assistant.screens.glyphs import Graphics
 from assistant.screens.page import Piece, beside, blank, stacked, widened
 from assistant.screens.theme import style
@@ -72,9 +72,12 @@ def find_question(text: str) -> tuple[str, str, str]:
 
 def _lead(block: Sentence, width: int, question: int, graphics: Graphics | None) -> Iterator[Piece]:
     """Yield sentences of which the question alone is large, the others in plain cells around it."""
+    at = 0
     for text, high in zip(find_question(block.text), (0, question, 0), strict=True):
         if text.strip():
-            yield draw(Sentence(text), width, 0, 0, high, graphics)
+            part = Sentence(text, part_of(block.read, at, len(text)))
+            yield draw(part, width, 0, 0, high, graphics)
+        at += len(text)
 
 
 def _named(

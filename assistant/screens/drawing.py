@@ -13,6 +13,7 @@ from assistant.screens.blocks import Big, Block, Fact, Hints, NumberField, Progr
 from assistant.screens.glyphs import Graphics, Lettering
 from assistant.screens.page import Piece, beside, moved, stacked, widened, words
 from assistant.screens.theme import FORGET, PAIRS, Role, style
+from assistant.screens.view import NOTHING, Part
 from assistant.screens.wrapping import padded, wrap
 
 
@@ -71,43 +72,70 @@ def _drawn(block: Block, width: int, leading: int, size: int, graphics: Graphics
 FORGET.append(_drawn.cache_clear)
 
 
-def paragraph(text: str, role: Role, width: int, leading: int = 0) -> Piece:
-    """Return wrapped text, ``leading`` empty rows between its lines."""
-    lines = [Piece(width, (words(line, role, width),)) for line in wrap(text, width)]
+def paragraph(text: str, role: Role, width: int, leading: int = 0, read: Part = NOTHING) -> Piece:
+    """Return wrapped text, ``leading`` empty rows between its lines, with ``read`` marked."""
+    lines = []
+    for line, (start, end) in _parts(wrap(text, width), text, read):
+        drawn = words(line, role, width)
+        if start < end:
+            drawn.stylize(style("read"), start, end)
+        lines.append(Piece(width, (drawn,)))
     return stacked(lines, width, leading)
+
+
+def _parts(lines: list[str], text: str, read: Part) -> list[tuple[str, Part]]:
+    """Return each line of ``text`` with the part of it that is read."""
+    parts, upto = [], 0
+    for line in lines:
+        at = max(text.find(line, upto), upto)
+        upto = at + len(line)
+        parts.append((line, part_of(read, at, len(line))))
+    return parts
+
+
+def part_of(read: Part, at: int, length: int) -> Part:
+    """Return what of ``read`` lies in the ``length`` characters from ``at`` on, counted from there."""
+    start, end = max(read[0] - at, 0), min(read[1] - at, length)
+    return (start, end) if start < end else NOTHING
 
 
 def _sentence(
     block: Sentence, width: int, leading: int, size: int, graphics: Graphics | None
 ) -> Piece:
     if not size:
-        return paragraph(block.text, "text", width, leading)
+        return paragraph(block.text, "text", width, leading, block.read)
     if graphics:
-        return _real_sentence(block.text, width, size, graphics)
-    ink, ground = PAIRS["text"]
+        return _real_sentence(block, width, size, graphics)
     lines = []
-    for line in wrap(block.text, width * 2 // size):
+    for line, (start, end) in _parts(wrap(block.text, width * 2 // size), block.text, block.read):
         if not line.strip():
             continue
-        drawn = bigtype.draw(line, size, ink, ground)
+        drawn = bigtype.draw(line, size, *PAIRS["read" if start < end else "text"])
         lines.append(Piece(width, tuple(widened(row, width) for row in drawn)))
     return stacked(lines, width, 1)
 
 
-def _real_sentence(text: str, width: int, halves: int, graphics: Graphics) -> Piece:
-    """Return ``text`` in real type, ``halves`` half rows a line; two lines of an odd number share a row."""
-    lines = _real_lines(text, width, halves / 2, graphics)
+def _real_sentence(block: Sentence, width: int, halves: int, graphics: Graphics) -> Piece:
+    """Return sentences in real type, ``halves`` half rows a line; two lines of an odd number share a row."""
+    found = _real_lines(block.text, width, halves / 2, graphics)
+    lines = _parts(found, block.text, block.read)
     together = 1 + halves % 2
     groups = [lines[at : at + together] for at in range(0, len(lines), together)]
     return stacked((_real_group(group, width, halves, graphics) for group in groups), width)
 
 
-def _real_group(lines: list[str], width: int, halves: int, graphics: Graphics) -> Piece:
+def _real_group(
+    lines: list[tuple[str, Part]], width: int, halves: int, graphics: Graphics
+) -> Piece:
     """Return lines of ``halves`` half rows in one picture over empty cells."""
     ink, ground = PAIRS["text"]
     rows = (len(lines) * halves + 1) // 2
-    columns = max(graphics.columns(line, halves / 2) for line in lines)
-    picture = Lettering("\n".join(lines), columns, rows, ink, ground, halves=halves)
+    columns = max(graphics.columns(line, halves / 2) for line, _ in lines)
+    text = "\n".join(line for line, _ in lines)
+    picture = Lettering(text, columns, rows, ink, ground, halves=halves)
+    marks = tuple(part for _, part in lines)
+    if any(part != NOTHING for part in marks):
+        picture = replace(picture, marks=marks, mark=PAIRS["read"][1])
     return Piece(width, (words("", "text", width),) * rows, letterings=(picture,))
 
 

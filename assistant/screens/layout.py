@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from rich.cells import cell_len
 
 from assistant.screens import bigtype
-from assistant.screens.blocks import Big, Block, Hints, NumberField, Options, Rows
+from assistant.screens.blocks import Big, Block, Hints, NumberField, Options, Rows, Sentence
 from assistant.screens.compact import closely
 from assistant.screens.drawing import LEAST_REAL, Typed, draw, entry, paragraph
 from assistant.screens.fields import (
@@ -151,7 +151,7 @@ def lay_out(
     """
     if is_too_small(width, height):
         return _in_few_words(view, width, height)
-    blocks = [change(block) if change else block for block in compose(view)]
+    blocks = [change(block) if change else _marked(block, view, status) for block in compose(view)]
     parts = _Parts.of(blocks, typed or Typed(), width, graphics)
     tall = width >= _ROOMY_WIDTH and height >= (_ROOMY_HEIGHT if graphics else _TALL)
     head = header(status, width, tall=tall, keyboard=keyboard, aside=view.aside)
@@ -171,6 +171,13 @@ def lay_out(
             body = indented(body, parts.margin, width)
             return _page(stacked([*above, body, *below], width), width, height)
     return _paged(parts, keys, head, width, height, page)
+
+
+def _marked(block: Block, view: View, status: Status) -> Block:
+    """Return a block with the part marked that is being read out, where it holds the view's text."""
+    if isinstance(block, Sentence) and block.text == view.text:
+        return replace(block, read=status.reading)
+    return block
 
 
 def _with_large_sentences(width: int, text_size: int) -> list[Arrangement]:
