@@ -34,3 +34,7 @@ def too_long(text: str) -> bool:
 def is_number(text: str) -> bool:
     """Return whether ``text`` may come from a number field: up to 19 digits, two decimals."""
     return _NUMBER.fullmatch(text) is not None
+
+
+SMALLEST_TYPE, LARGEST_TYPE = -1, 2
+"""Steps by which a screen's type can be smaller and larger than usual."""

@@ -10,11 +10,10 @@ from sqlalchemy import insert, select, update
 from assistant.banking import customers
 from assistant.banking.access import Access
 from assistant.banking.rows import PreferencesRow
+from assistant.limits import LARGEST_TYPE, SMALLEST_TYPE
 from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import preferences
 
-LARGEST_TYPE = 2
-"""Most steps by which type can be enlarged."""
 STEPS = {
     "slower": ("speed", -1),
     "faster": ("speed", 1),
@@ -41,7 +40,7 @@ class Preferences:
     volume: int = 0
     """Steps louder; negative: quieter."""
     type_size: int = 0
-    """Steps larger, 0 to ``LARGEST_TYPE``."""
+    """Steps larger, ``SMALLEST_TYPE`` (negative: smaller) to ``LARGEST_TYPE``."""
     discreet: bool = False
     """Her figures and names are shown and not read out: others may be listening."""
     covered: bool = False
@@ -58,7 +57,7 @@ class Preferences:
         name, step = STEPS[change]
         steps = {"speed": self.speed, "volume": self.volume, "type_size": self.type_size}
         steps[name] += step
-        size = min(max(steps["type_size"], 0), LARGEST_TYPE)
+        size = min(max(steps["type_size"], SMALLEST_TYPE), LARGEST_TYPE)
         return replace(self, speed=steps["speed"], volume=steps["volume"], type_size=size)
 
     def changes(self) -> list[str]:

@@ -87,7 +87,11 @@ class CustomerPreferences:
 
     def _move(self, visit: Visit, change: str) -> bool:
         moved = self._presenter.adjust(change)
-        if moved or STEPS.get(change, ("",))[0] not in VOICE:
+        what = STEPS.get(change, ("",))[0]
+        if what == "type_size":  # as it is: a level may look the same on the screen that is up
+            size = self._presenter.type_size
+            visit.preferences = replace(visit.preferences, type_size=size)
+        elif moved or what not in VOICE:
             visit.preferences = visit.preferences.after(change)
         return moved
 

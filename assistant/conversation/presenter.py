@@ -12,7 +12,17 @@ from assistant.banking.preferences import COVERING, DISCREET
 from assistant.conversation.covering import covered
 from assistant.phrases import READ_OR_NOT
 from assistant.screens.registry import plain_text, traits_of
-from assistant.screens.view import Activity, Choice, Cover, Display, HelpState, Status, View
+from assistant.screens.view import (
+    NOTHING,
+    Activity,
+    Choice,
+    Cover,
+    Display,
+    HelpState,
+    Part,
+    Status,
+    View,
+)
 from assistant.speaking.private_mode import aloud
 from assistant.speaking.voice import Speech, Spoken
 
@@ -39,6 +49,8 @@ class Presenter:
         self._reading: asyncio.Task[None] | None = None
         self._discreet = False
         self._words = ""
+        self._heard_to = 0
+        """Up to where the text on the screen has been read out."""
         self._beside = False  # a sentence stands beside the view, until that has been read out
         self.private_names: tuple[str, ...] = ()
         """Names that are not read out while she wishes that things be shown and not said."""
@@ -83,8 +95,9 @@ class Presenter:
         """
         self.stop()
         words, self._words = self._words, ""
+        self._heard_to = 0
         shows = words and not views[0].aside and self._cover != "all"
-        self.set_status(partial=f"您说的：{words}" if shows else "")
+        self.set_status(partial=f"您说的：{words}" if shows else "", reading=NOTHING)
         # At once: from here on an answer to the screen before comes too late.
         first = self.put_up(views[0], same_step=same_step)
         self._reading = asyncio.ensure_future(self._read_out(first, views[1:], say))
@@ -147,6 +160,7 @@ class Presenter:
         partial: str | None = None,
         notices: tuple[str, ...] | None = None,
         help_state: HelpState | None = None,
+        reading: Part | None = None,
     ) -> None:
         """Refresh the status line; what is None stays as it is."""
         was = self.status
@@ -156,8 +170,14 @@ class Presenter:
             partial=was.partial if partial is None else partial,
             notices=was.notices if notices is None else notices,
             help_state=help_state or was.help_state,
+            reading=was.reading if reading is None else reading,
         )
         self._display.status(self.status)
+
+    @property
+    def type_size(self) -> int:
+        """Return how large the screen's type is, in steps from the usual."""
+        return self._display.type_size
 
     def adjust(self, how: str) -> bool:
         """Change how it speaks or shows: slower, louder, bigger, shown … or ``reset``.
@@ -186,15 +206,44 @@ class Presenter:
             self._show(replace(self.view, aside=""))
         self.set_status(activity=self.resting)
 
+    def _mark(self, shown: View, words: str) -> None:
+        """Mark on the screen the words that are being read out; none where they are not shown."""
+        part = find_part(shown.text, words, self._heard_to)
+        self._heard_to = max(self._heard_to, part[1])
+        self.set_status(reading=part)
+
     async def _read(self, shown: View, say: str = "") -> None:
         discreet = self._discreet or self._cover == "all"
         text = say or (aloud(shown, self.private_names) if discreet else shown.text)
         text = shown.aside + text
-        self.set_status(activity="speaking")
+        self._heard_to = 0
+        self.set_status(activity="speaking", reading=NOTHING)
         self._record("spoken", text=text)
-        spoken = await self._voice.say(text, opening=traits_of(shown).looked_up)
+        opening = traits_of(shown).looked_up
+        spoken = await self._voice.say(
+            text, opening=opening, on_part=lambda words: self._mark(shown, words)
+        )
+        if spoken.finished:
+            self.set_status(reading=NOTHING)
         if spoken.finished and not say:
             await self._on_read(shown, spoken)
+
+
+def find_part(text: str, words: str, after: int = 0) -> Part:
+    """Return where ``words`` stand in ``text``, from ``after`` on, with the marks behind them.
+
+    Only characters that are spoken are compared: the voice pauses where the text has no mark.
+    Nothing is found of words that are not shown.
+    """
+    places = [at for at, each in enumerate(text) if each.isalnum() and at >= after]
+    said = "".join(each for each in words if each.isalnum())
+    found = "".join(text[at] for at in places).find(said) if said else -1
+    if found < 0:
+        return NOTHING
+    end = places[found + len(said) - 1] + 1
+    while end < len(text) and not text[end].isalnum():
+        end += 1
+    return places[found], end
 
 
 def _log_failure(task: asyncio.Task[None]) -> None:

@@ -57,8 +57,9 @@ def as_text(page: Page) -> str:
     """Return the screen's characters; real type stands in its first row, its height beside it."""
     lines = page.plain.split("\n")
     for one in page.letterings:
-        told = f"{one.text}〔{one.rows}行高〕"
-        lines[one.row] = _put(lines[one.row], told, one.column)
+        for number, text in enumerate(one.lines):
+            row = one.row + int(number * one.line_rows)
+            lines[row] = _put(lines[row], f"{text}〔{one.line_rows:g}行高〕", one.column)
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

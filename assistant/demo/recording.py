@@ -75,6 +75,11 @@ class Recorder:
         self._status = status
         self._draw()
 
+    @property
+    def type_size(self) -> int:
+        """Return 0: it stays as it is."""
+        return 0
+
     def adjust(self, how: str) -> bool:
         """Change nothing: the recording keeps its type size."""
         return False

@@ -30,7 +30,7 @@ from assistant.screens.view import Status, View
 from assistant.scripting.dialogue import Dialogue
 from assistant.serving.loudspeaker import make_voice
 from assistant.settings import Settings
-from assistant.speaking.voice import Speech, Spoken
+from assistant.speaking.voice import OnPart, Speech, Spoken, unheard
 
 log = logging.getLogger(__name__)
 
@@ -149,10 +149,10 @@ class HurriedVoice:
         self._voice = voice
         self._hurry = asyncio.Event()
 
-    async def say(self, text: str, *, opening: bool = False) -> Spoken:
+    async def say(self, text: str, *, opening: bool = False, on_part: OnPart = unheard) -> Spoken:
         """See ``Speech``."""
         self._hurry.clear()
-        said = asyncio.ensure_future(self._voice.say(text, opening=opening))
+        said = asyncio.ensure_future(self._voice.say(text, opening=opening, on_part=on_part))
         hurried = asyncio.ensure_future(self._hurry.wait())
         try:
             await asyncio.wait({said, hurried}, return_when=asyncio.FIRST_COMPLETED)
@@ -244,6 +244,11 @@ class Stage:
     def status(self, status: Status) -> None:
         """Refresh the status line."""
         self.app.status(status)
+
+    @property
+    def type_size(self) -> int:
+        """Return 0: it stays as it is."""
+        return 0
 
     def adjust(self, how: str) -> bool:
         """Change nothing: the stage keeps its type size."""

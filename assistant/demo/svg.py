@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from rich.cells import cell_len
 from rich.segment import Segment
 
-from assistant.screens.glyphs import Lettering
+from assistant.screens.glyphs import Graphics, Lettering
 from assistant.screens.picture import CELL
 from assistant.screens.theme import PAIRS
 
@@ -52,7 +52,7 @@ def svg(
         f'<g font-family="{FONTS}" font-size="{cell[1] * _SIZE:g}">',
         *(part for number, row in enumerate(rows) for part in _row(row, number, cell, paper)),
         "</g>",
-        *(_lettering(one, cell) for one in letterings),
+        *(line for one in letterings for line in _lettering(one, cell)),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -92,12 +92,14 @@ def _bar(left: float, top: float, width: float, height: float, colour: str) -> s
     return f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" fill="{colour}" shape-rendering="crispEdges"/>'
 
 
-def _lettering(one: Lettering, cell: tuple[int, int]) -> str:
-    """Return a line of real type; the viewer's font is made as wide as ours."""
+def _lettering(one: Lettering, cell: tuple[int, int]) -> Iterator[str]:
+    """Yield the lines of real type; the viewer's font is made as wide as ours."""
     left, top = one.column * cell[0], one.row * cell[1]
-    wide, high = one.columns * cell[0], one.rows * cell[1]
-    return (
-        f'<text x="{left}" y="{top + high * _REAL_BASELINE:g}" font-family="{FONTS}"'
-        f' font-size="{high * _REAL_SIZE:g}" font-weight="bold" fill="{one.ink}"'
-        f' textLength="{wide}" lengthAdjust="spacingAndGlyphs">{escape(one.text)}</text>'
-    )
+    high = one.line_rows * cell[1]
+    for number, line in enumerate(one.lines):
+        wide = Graphics(*cell, most_width=8192, most_height=4096).columns(line, one.line_rows)
+        yield (
+            f'<text x="{left}" y="{top + high * (number + _REAL_BASELINE):g}" font-family="{FONTS}"'
+            f' font-size="{high * _REAL_SIZE:g}" font-weight="bold" fill="{one.ink}"'
+            f' textLength="{wide * cell[0]}" lengthAdjust="spacingAndGlyphs">{escape(line)}</text>'
+        )

@@ -10,7 +10,7 @@ from typing import Literal
 
 from assistant.limits import FieldKind
 from assistant.money import Money
-from assistant.screens.view import Choice, View
+from assistant.screens.view import NOTHING, Choice, Part, View
 
 FIELD_LABELS = {"pin": "密码（六位数字）", "amount": "金额（元）", "account": "账号"}
 
@@ -20,6 +20,8 @@ class Sentence:
     """One or more sentences, exactly as the voice says them."""
 
     text: str
+    read: Part = NOTHING
+    """The part that is being read out: it is marked."""
 
     def plain(self) -> str:
         """Return its words."""

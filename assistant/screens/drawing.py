@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rich.cells import cell_len
@@ -13,6 +13,7 @@ from assistant.screens.blocks import Big, Block, Fact, Hints, NumberField, Progr
 from assistant.screens.glyphs import Graphics, Lettering
 from assistant.screens.page import Piece, beside, moved, stacked, widened, words
 from assistant.screens.theme import FORGET, PAIRS, Role, style
+from assistant.screens.view import NOTHING, Part
 from assistant.screens.wrapping import padded, wrap
 
 
@@ -71,31 +72,74 @@ def _drawn(block: Block, width: int, leading: int, size: int, graphics: Graphics
 FORGET.append(_drawn.cache_clear)
 
 
-def paragraph(text: str, role: Role, width: int, leading: int = 0) -> Piece:
-    """Return wrapped text, ``leading`` empty rows between its lines."""
-    lines = [Piece(width, (words(line, role, width),)) for line in wrap(text, width)]
+def paragraph(text: str, role: Role, width: int, leading: int = 0, read: Part = NOTHING) -> Piece:
+    """Return wrapped text, ``leading`` empty rows between its lines, with ``read`` marked."""
+    lines = []
+    for line, (start, end) in _parts(wrap(text, width), text, read):
+        drawn = words(line, role, width)
+        if start < end:
+            drawn.stylize(style("read"), start, end)
+        lines.append(Piece(width, (drawn,)))
     return stacked(lines, width, leading)
+
+
+def _parts(lines: list[str], text: str, read: Part) -> list[tuple[str, Part]]:
+    """Return each line of ``text`` with the part of it that is read."""
+    parts, upto = [], 0
+    for line in lines:
+        at = max(text.find(line, upto), upto)
+        upto = at + len(line)
+        parts.append((line, part_of(read, at, len(line))))
+    return parts
+
+
+def part_of(read: Part, at: int, length: int) -> Part:
+    """Return what of ``read`` lies in the ``length`` characters from ``at`` on, counted from there."""
+    start, end = max(read[0] - at, 0), min(read[1] - at, length)
+    return (start, end) if start < end else NOTHING
 
 
 def _sentence(
     block: Sentence, width: int, leading: int, size: int, graphics: Graphics | None
 ) -> Piece:
     if not size:
-        return paragraph(block.text, "text", width, leading)
+        return paragraph(block.text, "text", width, leading, block.read)
     if graphics:
-        real = _real_lines(block.text, width, size // 2, graphics)
-        return stacked((lettered(one, "text", width, size // 2, graphics) for one in real), width)
-    ink, ground = PAIRS["text"]
+        return _real_sentence(block, width, size, graphics)
     lines = []
-    for line in wrap(block.text, width * 2 // size):
+    for line, (start, end) in _parts(wrap(block.text, width * 2 // size), block.text, block.read):
         if not line.strip():
             continue
-        drawn = bigtype.draw(line, size, ink, ground)
+        drawn = bigtype.draw(line, size, *PAIRS["read" if start < end else "text"])
         lines.append(Piece(width, tuple(widened(row, width) for row in drawn)))
     return stacked(lines, width, 1)
 
 
-def _real_lines(text: str, width: int, rows: int, graphics: Graphics) -> list[str]:
+def _real_sentence(block: Sentence, width: int, halves: int, graphics: Graphics) -> Piece:
+    """Return sentences in real type, ``halves`` half rows a line; two lines of an odd number share a row."""
+    found = _real_lines(block.text, width, halves / 2, graphics)
+    lines = _parts(found, block.text, block.read)
+    together = 1 + halves % 2
+    groups = [lines[at : at + together] for at in range(0, len(lines), together)]
+    return stacked((_real_group(group, width, halves, graphics) for group in groups), width)
+
+
+def _real_group(
+    lines: list[tuple[str, Part]], width: int, halves: int, graphics: Graphics
+) -> Piece:
+    """Return lines of ``halves`` half rows in one picture over empty cells."""
+    ink, ground = PAIRS["text"]
+    rows = (len(lines) * halves + 1) // 2
+    columns = max(graphics.columns(line, halves / 2) for line, _ in lines)
+    text = "\n".join(line for line, _ in lines)
+    picture = Lettering(text, columns, rows, ink, ground, halves=halves)
+    marks = tuple(part for _, part in lines)
+    if any(part != NOTHING for part in marks):
+        picture = replace(picture, marks=marks, mark=PAIRS["read"][1])
+    return Piece(width, (words("", "text", width),) * rows, letterings=(picture,))
+
+
+def _real_lines(text: str, width: int, rows: float, graphics: Graphics) -> list[str]:
     """Return ``text`` in lines that fit into ``width`` cells at ``rows`` rows of real type."""
     across = 2 * width * graphics.cell_width // graphics.type_size(rows)
     while across > 2:
@@ -214,10 +258,17 @@ def entry(
         block: The field.
         typed: Its content, as it may be seen.
         width: In cells.
-        rows: Height of the box inside; from 3 on it has edges, from 5 on large figures.
+        rows: Height of the box inside; from 3 on it has edges, from 5 on large figures. 0: one row,
+            beside the label.
         graphics: What the terminal can draw; None: large figures are made of half blocks.
     """
-    label = words(typed.note or block.plain(), "strong" if typed.note else "label", width)
+    told = typed.note or block.plain()
+    role: Role = "strong" if typed.note else "label"
+    if not rows:
+        box = entry(block, replace(typed, note=" "), width - _BESIDE - 2, 1, graphics)
+        inside = Piece(box.width, box.lines[1:])
+        return beside([Piece(_BESIDE, (words(told, role, _BESIDE),)), inside], gap=2)
+    label = words(told, role, width)
     shown = typed.shown
     if block.kind == "pin":
         shown += "○" * (6 - len(shown))
@@ -261,6 +312,8 @@ def _entry_in_cells(shown: str, width: int, rows: int) -> Piece:
 
 
 _LARGE_FROM, _EDGED_FROM = 5, 3
+_BESIDE = 30
+"""Cells of a label beside its box: the longest note about a number has as many."""
 
 
 def _in_box(row: Text, width: int) -> Text:

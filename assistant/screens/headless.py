@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from assistant.limits import LARGEST_TYPE, SMALLEST_TYPE
 from assistant.screens.view import Status, View
 
 PRINTED_WIDTH, PRINTED_HEIGHT = 80, 24
@@ -15,6 +16,7 @@ class HeadlessDisplay:
     def __init__(self) -> None:
         self.view: View | None = None
         self.last_status = Status()
+        self.type_size = 0
 
     def show(self, view: View) -> None:
         """Keep the view."""
@@ -25,8 +27,11 @@ class HeadlessDisplay:
         self.last_status = status
 
     def adjust(self, how: str) -> bool:
-        """Take a change of the type size as done: nobody looks at this screen."""
-        return how in ("bigger", "smaller")
+        """Take a change of the type size as done, within the limits of a kiosk's screen."""
+        before = self.type_size
+        wanted = {"bigger": before + 1, "smaller": before - 1, "reset": 0}.get(how, before)
+        self.type_size = min(max(wanted, SMALLEST_TYPE), LARGEST_TYPE)
+        return self.type_size != before
 
 
 class PrintedDisplay(HeadlessDisplay):

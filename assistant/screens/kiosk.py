@@ -14,6 +14,7 @@ import logging
 import time
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -32,7 +33,7 @@ from textual.widgets import Input
 
 from assistant.limits import MOST_CHARACTERS, FieldKind
 from assistant.screens.couriers import Courier, send_at_once
-from assistant.screens.glyphs import Graphics
+from assistant.screens.glyphs import Cells, Graphics, Lettering
 from assistant.screens.kiosk_keys import (
     BLIND_KEYS,
     HELP_KEY,
@@ -59,6 +60,10 @@ DOUBLE_TAP_SECONDS = 0.7
 _STARTING = View("notice", "您好，我正在准备，请稍等。要找人，按红色的帮助键。")
 
 
+Drawing = tuple[Lettering, "Cells | None"]
+"""Real type, and which part of it; None: all."""
+MOST_PICTURES = 16
+"""Pictures that xterm keeps."""
 NO_CELLS = [(ControlType.CURSOR_FORWARD, 0)]
 """Marks a segment that takes up no cells and is written as it is."""
 
@@ -66,14 +71,26 @@ NO_CELLS = [(ControlType.CURSOR_FORWARD, 0)]
 def changed_rows(before: Page | None, after: Page) -> list[int] | None:
     """Return the rows that differ; None: all must be painted, as real type is among them.
 
-    A terminal keeps few pictures (xterm 16), and drops the oldest: so all are sent anew, or none.
+    What is only marked in real type is no difference: ``newly_marked`` finds it.
     """
     if before is None or (before.width, before.height) != (after.width, after.height):
         return None
     pairs = enumerate(zip(before.lines, after.lines, strict=True))
     rows = [row for row, (old, new) in pairs if not same_line(old, new)]
     held = {row for one in after.letterings for row in range(one.row, one.row + one.rows)}
-    return None if before.letterings != after.letterings or held & set(rows) else rows
+    moved = [bare(one) for one in before.letterings] != [bare(one) for one in after.letterings]
+    return None if moved or held & set(rows) else rows
+
+
+def bare(one: Lettering) -> Lettering:
+    """Return real type without its marks."""
+    return replace(one, marks=(), mark="")
+
+
+def newly_marked(before: Page | None, after: Page, graphics: Graphics) -> list[Drawing]:
+    """Return the parts of real type in which something else is marked than before."""
+    pairs = zip(before.letterings if before else (), after.letterings, strict=False)
+    return [(new, part) for old, new in pairs for part in new.newly_marked(old, graphics)]
 
 
 def same_line(one: Text, other: Text) -> bool:
@@ -98,6 +115,8 @@ class Face(Widget):
         self._strips: list[Strip] = []
         self._all = True
         """All has to be painted: the terminal may show something else."""
+        self._pictures = 0
+        """Pictures that were sent since all was painted."""
 
     def put(self, page: Page, graphics: Graphics | None) -> None:
         """Show ``page``; only its changed lines are painted, unless real type is among them.
@@ -105,6 +124,7 @@ class Face(Widget):
         Real type is sent with its lowest line, when all cells below it have been painted.
         """
         changed = None if self._all else changed_rows(self.page, page)
+        marked = newly_marked(self.page, page, graphics) if graphics and changed is not None else []
         self.page, self._all = page, False
         strips = [Strip(line, page.width) for line in page.segments()]
         if graphics:
@@ -114,9 +134,30 @@ class Face(Widget):
                 strips[last] = Strip([*strips[last], drawing], page.width)
         self._strips = strips
         if changed is None:
+            self._pictures = len(page.letterings)
+        elif marked and graphics:
+            changed = [*changed, self._send(marked, graphics)]
+        if changed is None:
             self.refresh()
         else:
             self.refresh(*(Region(0, row, page.width, 1) for row in changed))
+
+    def _send(self, marked: list[Drawing], graphics: Graphics) -> int:
+        """Add pictures to a row of cells, over those of before; return that row.
+
+        A terminal keeps few, and drops the oldest: before one that is to be seen goes, all are sent.
+        """
+        assert self.page is not None
+        self._pictures += len(marked)
+        if self._pictures > MOST_PICTURES:
+            marked = [(one, None) for one in self.page.letterings]
+            self._pictures = len(marked)
+        real = self.page.letterings
+        held = {row for one in real for row in range(one.row, one.row + one.rows)}
+        row = next(row for row in range(self.page.height) if row not in held)
+        drawings = [Segment(one.drawing(graphics, part), None, NO_CELLS) for one, part in marked]
+        self._strips[row] = Strip([*self._strips[row], *drawings], self.page.width)
+        return row
 
     def render_line(self, y: int) -> Strip:
         """Return a row of the page."""

@@ -7,13 +7,14 @@ every page. The same view, size and typed digits always give the same page.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
 from assistant.screens import bigtype
-from assistant.screens.blocks import Big, Block, Hints, NumberField, Options, Rows
+from assistant.screens.blocks import Big, Block, Hints, NumberField, Options, Rows, Sentence
+from assistant.screens.compact import closely
 from assistant.screens.drawing import LEAST_REAL, Typed, draw, entry, paragraph
 from assistant.screens.fields import (
     Field,
@@ -62,7 +63,7 @@ class Arrangement:
     pad: int
     """Height of a digit's field beside the text, in rows; 0: digits in bars below it."""
     entry: int
-    """Height of the number field's box, in rows."""
+    """Height of the number field's box, in rows; 0: its label stands beside it."""
     bars: int = 1
     """Height of a digit's field below the text, in rows."""
     sentence: int = 0
@@ -71,6 +72,10 @@ class Arrangement:
     """Whether examples of what to say are shown."""
     pairs: bool = False
     """Whether a table of short rows stands in two columns."""
+    compact: bool = False
+    """Whether small blocks share a row, and options stand in as many columns as fit."""
+    lead: bool = False
+    """Whether the question alone is large, and other sentences stand in plain cells."""
     most: int = 36
     """Most half rows of names and amounts: a larger name would fill the screen."""
 
@@ -105,6 +110,11 @@ _LEAST_LINE = 12
 
 _ROOMY_WIDTH, _ROOMY_HEIGHT = 60, 17
 """From so many cells and rows on the top of the screen takes three of them and one more ..."""
+
+_FEW_ROWS = 18
+"""With so few rows a question of one and a half is as high as one of two on a screen of 24."""
+_WAYS = 4
+"""Ways of giving way before a question shrinks."""
 
 _TALL = 30
 """... and from so many rows on where names need seven of them each, as they are made of half blocks."""
@@ -141,13 +151,13 @@ def lay_out(
     """
     if is_too_small(width, height):
         return _in_few_words(view, width, height)
-    blocks = [change(block) if change else block for block in compose(view)]
+    blocks = [change(block) if change else _marked(block, view, status) for block in compose(view)]
     parts = _Parts.of(blocks, typed or Typed(), width, graphics)
     tall = width >= _ROOMY_WIDTH and height >= (_ROOMY_HEIGHT if graphics else _TALL)
     head = header(status, width, tall=tall, keyboard=keyboard, aside=view.aside)
     keys = key_fields(view, keyboard=keyboard)
     if graphics:
-        tried = _in_real_type(height, text_size, narrow=parts.is_too_narrow_for_a_pad)
+        tried = _in_real_type(height, text_size, parts.kind_over_bars)
     else:
         tried = [*_with_large_sentences(width, text_size), *ARRANGEMENTS]
     for arrangement in tried:
@@ -163,6 +173,13 @@ def lay_out(
     return _paged(parts, keys, head, width, height, page)
 
 
+def _marked(block: Block, view: View, status: Status) -> Block:
+    """Return a block with the part marked that is being read out, where it holds the view's text."""
+    if isinstance(block, Sentence) and block.text == view.text:
+        return replace(block, read=status.reading)
+    return block
+
+
 def _with_large_sentences(width: int, text_size: int) -> list[Arrangement]:
     """Return the arrangements to try first, largest sentences first."""
     if not bigtype.available() or (text_size <= 0 and width < _WIDE):
@@ -173,7 +190,7 @@ def _with_large_sentences(width: int, text_size: int) -> list[Arrangement]:
     return [replace(a, sentence=size) for size in useful for a in roomy]
 
 
-def _in_real_type(height: int, text_size: int, *, narrow: bool) -> list[Arrangement]:
+def _in_real_type(height: int, text_size: int, kind: str | None) -> list[Arrangement]:
     """Return the arrangements for a terminal that draws real type, roomy ones first.
 
     A name and an amount together take at most a third of the screen; the question is two rows high,
@@ -181,6 +198,9 @@ def _in_real_type(height: int, text_size: int, *, narrow: bool) -> list[Arrangem
     large as a grid of 80x24 makes it.
     """
     most = 2 * max(LEAST_REAL, height // 6)
+    sizes = [6, 4] if text_size > 0 else [4]
+    if height <= _FEW_ROWS:
+        sizes.append(3)
     roomy = [
         Arrangement(
             least=max(2 * LEAST_REAL, min(question + 2, most) if question else 0),
@@ -195,17 +215,35 @@ def _in_real_type(height: int, text_size: int, *, narrow: bool) -> list[Arrangem
             most=most,
             hints=hints,
         )
-        for question in ([6, 4, 0] if text_size > 0 else [4, 0])
+        for question in (*sizes, 0)
         for gap, hints, pad in ((1, True, 3), (1, False, 3), (0, False, 3), (0, False, 2))
+    ]
+    large, small = roomy[:-_WAYS], roomy[-_WAYS:]
+    close = [
+        replace(large[-2], compact=True, pairs=True, gap=gap, lead=lead, least=least)
+        for gap, lead, least in (
+            (1, False, 2 * LEAST_REAL),
+            (0, False, 2 * LEAST_REAL),
+            (0, True, 2 * LEAST_REAL),
+            (0, True, 0),
+        )
     ]
     pairs = replace(roomy[-2], pairs=True)  # a table gives way before the fields do
     dense = [replace(a, least=2 * LEAST_REAL, most=most) for a in ARRANGEMENTS if a.least]
     plain = [a for a in ARRANGEMENTS if not a.least]
     # A screen too narrow for a pad beside the text: tall digits go before a large question.
     tall = replace(roomy[-1], least=0, air=0, pad=0, entry=1, sentence=0)
-    sizes = ((3, 3, 1), (3, 3, 0), (2, 3, 1), (2, 3, 0), (2, 1, 1))
-    bars = [replace(tall, bars=rows, keys=keys, air=air) for rows, keys, air in sizes]
-    return [*roomy, *(bars if narrow else [pairs]), *dense, *plain]
+    heights = ((3, 3, 1), (3, 3, 0), (2, 3, 1), (2, 3, 0), (2, 1, 1))
+    bars = [replace(tall, bars=rows, keys=keys, air=air) for rows, keys, air in heights]
+    if kind:
+        return [*_over_bars(close, kind), *small, *bars, *dense, *plain]
+    return [*large, *close, *small, pairs, *dense, *plain]
+
+
+def _over_bars(close: list[Arrangement], kind: str) -> list[Arrangement]:
+    """Return the arrangements with a large question over digits in two lines of tall keys."""
+    heights = (3,) if kind == "pin" else (3, 2)  # those of a PIN are as tall as all other fields
+    return [replace(each, pad=0, bars=rows, entry=0) for rows in heights for each in close]
 
 
 @dataclass(frozen=True)
@@ -236,6 +274,11 @@ class _Parts:
             margin,
             graphics,
         )
+
+    @property
+    def kind_over_bars(self) -> str | None:
+        """Return the kind of the number that is asked for over bars; None: none, or beside a pad."""
+        return self.field.kind if self.field and self.is_too_narrow_for_a_pad else None
 
     @property
     def is_too_narrow_for_a_pad(self) -> bool:
@@ -276,11 +319,19 @@ def _flow(parts: _Parts, how: Arrangement, width: int, room: int) -> Piece | Non
     if not any(isinstance(block, Big) for block in blocks):
         sizes = sizes[-1:]
     for size in sizes:
-        drawn = [draw(block, width, how.leading, size, how.sentence, graphics) for block in blocks]
+        drawn = _drawn(blocks, how, width, size, graphics)
         flow = stacked((piece for piece in drawn if piece.lines), width, how.gap)
         if flow.height <= room:
             return flow
     return None
+
+
+def _drawn(
+    blocks: tuple[Block, ...], how: Arrangement, width: int, size: int, graphics: Graphics | None
+) -> Iterable[Piece]:
+    if not how.compact:
+        return [draw(block, width, how.leading, size, how.sentence, graphics) for block in blocks]
+    return closely(blocks, width, size, how.sentence, graphics, lead=how.lead)
 
 
 def _controls(
@@ -308,6 +359,9 @@ def _options(block: Options, how: Arrangement, width: int, room: int) -> Piece:
     if short and 1 < len(block.choices) <= FEW:
         return options(block.choices, width, how.option, max(how.gap, 1), most)
     gap = max(how.gap, 1) if how.option > 1 else how.gap  # tall fields touch no other
+    if how.compact:
+        lines = -(-len(block.choices) // most)
+        return options(block.choices, width, how.option, gap, -(-len(block.choices) // lines))
     for columns in range(1, most + 1):
         piece = options(block.choices, width, how.option, gap, columns)
         if piece.height <= room // 2:

@@ -43,7 +43,7 @@ def compose(view: View) -> list[Block]:
 
 SAMPLE = View(
     "pin",
-    "王阿姨，请在键盘上输入六位密码，输完按确认键。密码不要说出来。",
+    "王阿姨，请按六位密码，别说出来，按完按确认。",
     {"purpose": "sign_in"},
     keys=("repeat", "forgot", "back", "home", "digits"),
     field_kind="pin",

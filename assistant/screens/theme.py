@@ -33,6 +33,7 @@ Role = Literal[
     "listening",
     "busy",
     "speaking",
+    "read",
 ]
 
 _LIGHT: dict[Role, tuple[str, str]] = {
@@ -54,6 +55,7 @@ _LIGHT: dict[Role, tuple[str, str]] = {
     "listening": ("#ffffff", "#0b5220"),
     "busy": ("#111111", "#ffe3a3"),
     "speaking": ("#ffffff", "#17375e"),
+    "read": ("#111111", "#ffd75e"),
 }
 _INK, _PAPER, _PALE, _GREEN = "#f5f1e6", "#14171a", "#b8d0f5", "#8fdca6"
 _DARK: dict[Role, tuple[str, str]] = {
@@ -65,6 +67,7 @@ _DARK: dict[Role, tuple[str, str]] = {
     "label": ("#d8d4c6", _PAPER),
     "option": (_INK, "#26384f"),
     "entry": ("#ffffff", "#000000"),
+    "read": (_INK, "#4f4200"),
 }
 THEMES: dict[str, dict[Role, tuple[str, str]]] = {"light": _LIGHT, "dark": _DARK}
 """Ink and ground of each role, as #rrggbb, in each theme."""

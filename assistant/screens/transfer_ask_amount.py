@@ -34,7 +34,7 @@ def compose(view: View) -> list[Block]:
 
 SAMPLE = View(
     "transfer_ask_amount",
-    "您要给闺女王小红转多少钱？说个数，或者用数字键按。",
+    "给闺女王小红转多少钱？您说个数，或者按数字。",
     {"payee": "王小红", "relation": "闺女", "tail": "6688"},
     hints=("五百块", "两千五百元"),
     keys=(*ASKING, "digits"),

@@ -18,6 +18,11 @@ Cover = Literal["none", "beside", "all"]
 """What is covered of a screen: nothing; what stands beside her answer and was not asked for; all
 figures and tails, by her wish."""
 
+Part = tuple[int, int]
+"""A part of a text: where it begins, and where it has ended."""
+NOTHING: Part = (0, 0)
+"""No part of it."""
+
 CONTROLS = ("louder", "quieter", "slower", "bigger", "smaller")
 """The fields that are on every screen: how it speaks and how large it shows things."""
 KEYS = frozenset(
@@ -82,6 +87,8 @@ class Status:
     """True in demo mode: every screen is marked 演示."""
     help_state: HelpState = "none"
     """The state of the open help ticket."""
+    reading: Part = NOTHING
+    """The part of the view's ``text`` that is being read out."""
 
 
 class Display(Protocol):
@@ -93,6 +100,11 @@ class Display(Protocol):
 
     def status(self, status: Status) -> None:
         """Refresh the status line; must be quick, and may be called from any thread."""
+        ...
+
+    @property
+    def type_size(self) -> int:
+        """Return how large its type is, in steps from the usual; negative: smaller."""
         ...
 
     def adjust(self, how: str) -> bool:

@@ -170,6 +170,11 @@ class Kiosk:
             self.app.call_later(self.app.bell)  # a bell needs no disk
         self.app.status(status)
 
+    @property
+    def type_size(self) -> int:
+        """Return how large its type is, in steps from the usual."""
+        return self._level if self._grids else self.app.text_size
+
     def adjust(self, how: str) -> bool:
         """Change the type size; return whether anything looks different."""
         if how not in ("bigger", "smaller", "reset"):

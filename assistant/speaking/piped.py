@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from assistant.speaking.voice import Spoken
+from assistant.speaking.voice import OnPart, Spoken, unheard
 
 
 class PipedVoice:
     """Counts every sentence as shown at once; the conversation waits where reading must be full."""
 
-    async def say(self, text: str, *, opening: bool = False) -> Spoken:
+    async def say(self, text: str, *, opening: bool = False, on_part: OnPart = unheard) -> Spoken:
         """Return at once: the text was shown."""
         return Spoken(0.0, True, "shown")
 

@@ -10,7 +10,7 @@ from assistant.speaking.figures import set_apart
 from assistant.speaking.profile import VoiceProfile, load_profile
 from assistant.speaking.sentences import split_sentences
 from assistant.speaking.synthesizer import EspeakSynthesizer, Synthesizer
-from assistant.speaking.voice import Spoken, adjust_profile
+from assistant.speaking.voice import OnPart, Spoken, adjust_profile, unheard
 from assistant.speaking.wording import speakable
 
 
@@ -44,7 +44,7 @@ class ScriptedVoice:
         self.wavs: list[Path] = []
         """The files written, in the order they were said."""
 
-    async def say(self, text: str, *, opening: bool = False) -> Spoken:
+    async def say(self, text: str, *, opening: bool = False, on_part: OnPart = unheard) -> Spoken:
         """Let the clock move on by the time of reading ``text``, or until it is stopped."""
         self._utterances += 1
         this = self._utterances

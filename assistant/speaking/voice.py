@@ -55,15 +55,24 @@ class Spoken:
     """Read aloud; or only shown for as long as reading takes, as there was no voice."""
 
 
+OnPart = Callable[[str], None]
+"""Told which words are being said now."""
+
+
+def unheard(_: str) -> None:
+    """Do nothing: nobody follows which part is being said."""
+
+
 class Speech(Protocol):
     """The part of a voice that a conversation needs."""
 
-    async def say(self, text: str, *, opening: bool = False) -> Spoken:
+    async def say(self, text: str, *, opening: bool = False, on_part: OnPart = unheard) -> Spoken:
         """Say ``text``; return when it has been said, or was stopped.
 
         Args:
             text: As the screen shows it.
             opening: The text answers a question, and may begin with 好，我看一下 if it takes long.
+            on_part: Called with the words of each part, in the order of the text, when it begins.
         """
         ...
 
@@ -148,7 +157,7 @@ class Voice:
         """Seconds since something was last said or stopped."""
         return 0.0 if self._saying else time.monotonic() - self._quiet_since
 
-    async def say(self, text: str, *, opening: bool = False) -> Spoken:
+    async def say(self, text: str, *, opening: bool = False, on_part: OnPart = unheard) -> Spoken:
         """Say ``text`` to its end, unless it is stopped; the next call stops this one."""
         began = time.monotonic()
         this = Interruptible(asyncio.get_running_loop())
@@ -163,7 +172,7 @@ class Voice:
             sentences = split_sentences(set_apart(speakable(text)))
             left = sentences
             if self._can_be_heard():
-                left = await self._read(sentences, this, opening)
+                left = await self._read(sentences, this, opening, on_part)
             if left:
                 how = "shown"
                 await this.wait(self._profile.reading_seconds("".join(left)))
@@ -192,7 +201,9 @@ class Voice:
     def _can_be_heard(self) -> bool:
         return self._player.audible and time.monotonic() >= self._muted_until
 
-    async def _read(self, sentences: list[str], this: Interruptible, opening: bool) -> list[str]:
+    async def _read(
+        self, sentences: list[str], this: Interruptible, opening: bool, on_part: OnPart
+    ) -> list[str]:
         """Read sentences aloud; return the pieces that the voice failed to read."""
         pieces = self._pieces(sentences, opening)
         making = Making(
@@ -200,10 +211,11 @@ class Voice:
         )
         heard = 0
         try:
-            for made in making.begin():
+            for piece, made in zip(pieces, making.begin(), strict=True):
                 wav = await this.unless_stopped(made)
                 if this.stopped.is_set():
                     return []
+                on_part(piece)
                 if wav is None:  # a name in characters without a reading: she reads it
                     await this.wait(UNSAID_SECONDS)
                 else:

@@ -154,10 +154,17 @@ class Supervisor:
             terminal.write(self._grid[0].change)
             time.sleep(RESIZE_SECONDS)
 
+    def _reset_grid(self) -> None:
+        """Let the terminal have the usual type: a new kiosk begins with it, whatever hers was."""
+        if self._level:
+            self._level = 0
+            terminal.write(self._grid[0].change)
+
     # One kiosk
 
     def _serve_once(self) -> None:
         self._starts.append(time.monotonic())
+        self._reset_grid()
         child = Child.start(
             self._run, self._ticket.id if self._ticket else None, self._able, self._cell
         )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from assistant.banking.model import UnknownCustomer
-from assistant.banking.preferences import DISCREET, LARGEST_TYPE, STEPS, Preferences
+from assistant.banking.preferences import DISCREET, STEPS, Preferences
+from assistant.limits import LARGEST_TYPE, SMALLEST_TYPE
 from assistant.screens.layout import LARGEST_TEXT
+from assistant.watchdog.grid import ROWS
 
 
 def test_who_has_changed_nothing_has_the_usual_ones(world):
@@ -34,17 +36,21 @@ def test_every_change_is_undone_by_its_opposite():
 
 
 def test_type_stays_within_what_the_screen_has():
-    assert LARGEST_TYPE == LARGEST_TEXT
+    assert max(LARGEST_TEXT, *ROWS) == LARGEST_TYPE
+    assert min(ROWS) == SMALLEST_TYPE
     wanted = Preferences()
     for _ in range(5):
         wanted = wanted.after("bigger")
     assert wanted.type_size == LARGEST_TYPE
-    assert Preferences().after("smaller").type_size == 0
+    for _ in range(5):
+        wanted = wanted.after("smaller")
+    assert wanted.type_size == SMALLEST_TYPE
 
 
+@pytest.mark.parametrize("size", [SMALLEST_TYPE, 1])
 @pytest.mark.parametrize("change", [*STEPS, *DISCREET])
-def test_the_changes_lead_there_from_the_usual(change):
-    wanted = Preferences(speed=-1, volume=2, type_size=1).after(change).after(change)
+def test_the_changes_lead_there_from_the_usual(change, size):
+    wanted = Preferences(speed=-1, volume=2, type_size=size).after(change).after(change)
     made = Preferences()
     for each in wanted.changes():
         made = made.after(each)

@@ -50,17 +50,6 @@ class Obeying:
         pass
 
 
-class Screen(HeadlessDisplay):
-    """Counts how large its type is."""
-
-    size = 0
-
-    def adjust(self, how: str) -> bool:
-        self.size = {"bigger": self.size + 1, "smaller": self.size - 1, "reset": 0}.get(
-            how, self.size
-        )
-
-
 @dataclass
 class Hall:
     """One branch: its bank, its clock, and the kiosks of it."""
@@ -68,10 +57,10 @@ class Hall:
     rooms: Rooms
     clock: ManualClock
     voice: ScriptedVoice
-    display: Screen
+    display: HeadlessDisplay
 
     async def kiosk(self, card: str | None) -> Conversation:
-        self.voice, self.display = ScriptedVoice(self.clock), Screen()
+        self.voice, self.display = ScriptedVoice(self.clock), HeadlessDisplay()
         services = Services(self.rooms.bank, self.clock)
         conversation = build_conversation(
             self.rooms,
@@ -97,7 +86,7 @@ async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
     clock = ManualClock(NOW)
     put_seeded(tmp_path)
     with open_bank(Settings(data=tmp_path), clock) as rooms:
-        yield Hall(rooms, clock, ScriptedVoice(clock), Screen())
+        yield Hall(rooms, clock, ScriptedVoice(clock), HeadlessDisplay())
 
 
 async def test_with_her_card_in_everything_is_as_she_left_it(hall: Hall) -> None:
@@ -107,7 +96,7 @@ async def test_with_her_card_in_everything_is_as_she_left_it(hall: Hall) -> None
     again = await hall.kiosk("demo")
 
     assert hall.voice.profile == usual.slower().louder()
-    assert hall.display.size == 1
+    assert hall.display.type_size == 1
     assert again.visit.preferences == Preferences(-1, 1, 1, True)
 
 
@@ -117,12 +106,26 @@ async def test_nothing_of_hers_reaches_the_next_person(hall: Hall) -> None:
     usual = ScriptedVoice(hall.clock).profile
 
     assert kiosk.visit.customer is None
-    assert (hall.voice.profile, hall.display.size) == (usual, 0)
+    assert (hall.voice.profile, hall.display.type_size) == (usual, 0)
     assert kiosk.visit.preferences == Preferences()
     await say(kiosk, "card:zhang")
-    assert (hall.voice.profile, hall.display.size) == (usual, 0)
+    assert (hall.voice.profile, hall.display.type_size) == (usual, 0)
     await say(kiosk, "end", "card:demo")
-    assert (hall.voice.profile, hall.display.size) == (usual.slower(), 1)
+    assert (hall.voice.profile, hall.display.type_size) == (usual.slower(), 1)
+
+
+async def test_smaller_type_is_remembered_and_a_limit_is_not_counted(hall: Hall) -> None:
+    """字小 was not kept at all; 字大 said at the limit was counted, and 字小 then did nothing later."""
+    await say(await hall.kiosk("demo"), "smaller", "smaller")
+    await hall.kiosk("demo")
+    assert hall.display.type_size == -1
+
+    kiosk = await hall.kiosk("demo")
+    await say(kiosk, *["bigger"] * 9)
+    largest = hall.display.type_size
+    await say(kiosk, "smaller")
+    await hall.kiosk("demo")
+    assert hall.display.type_size == largest - 1
 
 
 async def test_a_wish_before_she_is_known_is_newer(hall: Hall) -> None:

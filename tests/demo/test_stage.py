@@ -206,7 +206,7 @@ class SlowVoice:
     def __init__(self) -> None:
         self.stopped = asyncio.Event()
 
-    async def say(self, text: str, *, opening: bool = False) -> Spoken:
+    async def say(self, text: str, **_: object) -> Spoken:
         await asyncio.wait_for(self.stopped.wait(), 60)
         return Spoken(1.0, False, "shown")
 
@@ -233,7 +233,7 @@ async def test_what_is_said_to_its_end_or_cut_short_stays_so() -> None:
     for ends in (True, False):
 
         class Quick(SlowVoice):
-            async def say(self, text: str, *, opening: bool = False) -> Spoken:
+            async def say(self, text: str, **_: object) -> Spoken:
                 return Spoken(1.0, ends, "shown")  # noqa: B023
 
         spoken = await HurriedVoice(Quick()).say("好。")

@@ -14,6 +14,7 @@ from assistant.demo.gallery import CHECK_AMOUNT, SAMPLES, VIEWS
 from assistant.screens import bigtype, blocks, registry
 from assistant.screens.bigtype import fitting
 from assistant.screens.blocks import Big, NumberField, Options
+from assistant.screens.compact import find_question
 from assistant.screens.drawing import Typed, _drawn, spaced
 from assistant.screens.glyphs import Graphics
 from assistant.screens.layout import SENTENCE_SIZES, lay_out
@@ -338,3 +339,64 @@ def test_a_forgotten_pin_and_a_person_can_be_touched_beside_the_field(
         field = page.touch(action)
         assert field and field.rows >= 3, action
     assert "忘了密码" in page.plain
+
+
+SMALLER_IN_LARGE_TYPE = {
+    "transactions": "three entries, their sums and two fields take all ten rows below the strip"
+}
+"""Screens on which 字大 leaves the question smaller than at 80x24, and why."""
+QUESTION_ALONE = {
+    "answer_person": "94 characters of a careful answer; what she is asked stands large below it"
+}
+"""Screens on which the question stays as large, and other sentences stand in plain cells."""
+CELLS = {(64, 18): Graphics(30, 60, 8192, 4096), (80, 24): Graphics(24, 45, 8192, 4096)}
+"""Both fill the same screen of 1920x1080, so that heights in pixels compare."""
+
+
+def least_pixels(name: str, text: str, size: tuple[int, int]) -> float:
+    """Return the height of the smallest line of ``text``; 0 where some of it is in plain cells."""
+    page = lay_out(VIEWS[name], Status("listening"), *size, graphics=CELLS[size])
+    lines = [(line, one) for one in page.letterings for line in one.lines]
+    asked = [(line, one) for line, one in lines if characters(line) in characters(text)]
+    found = "".join(characters(line) for line, _ in asked)
+    if characters(text) not in found:
+        return 0
+    return min(one.line_rows * CELLS[size].cell_height for _, one in asked)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_larger_type_makes_no_question_smaller(name: str) -> None:
+    """字大 shrank the question on 23 of 44 screens: it stood in plain cells there."""
+    for block in compose(VIEWS[name]):
+        if not isinstance(block, blocks.Sentence):
+            continue
+        asked = find_question(block.text)[1] if name in QUESTION_ALONE else block.text
+        usual = least_pixels(name, block.text, (80, 24))
+        assert usual >= 90, "two rows of 24"
+        kept = least_pixels(name, asked, (64, 18)) >= usual
+        assert kept != (name in SMALLER_IN_LARGE_TYPE)
+
+
+@pytest.mark.parametrize("size", CELLS)
+@pytest.mark.parametrize("name", VIEWS)
+def test_names_and_sums_are_larger_than_the_question(name: str, size: tuple[int, int]) -> None:
+    if (name, size) == ("home", (64, 18)):
+        return  # it greets her by her name in plain cells: six fields take seven of ten rows
+    for block in compose(VIEWS[name]):
+        if isinstance(block, Big):
+            assert least_pixels(name, block.text, size) > 90, block
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("这笔钱比较大。您还要接着转吗？想一想。", "您还要接着转吗？"),
+        ("您好吗？转多少钱？", "转多少钱？"),
+        ("好了。请坐。", "好了。"),
+        ("没有句号", "没有句号"),
+        ("", ""),
+    ],
+)
+def test_the_question_is_found_in_what_is_said(text: str, question: str) -> None:
+    parts = find_question(text)
+    assert parts[1] == question and "".join(parts) == text

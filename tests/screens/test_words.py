@@ -92,7 +92,7 @@ STATUSES = [
     Status("listening"),
     Status("hearing", "给我闺女转", ("麦克风没有声音，请按键办。",), True, "notified"),
     Status("idle", notices=("听不见了。",), help_state="failed"),
-    Status("speaking", help_state="taken"),
+    Status("speaking", help_state="taken", reading=(0, 6)),
 ]
 
 
@@ -111,3 +111,4 @@ def test_every_cell_that_is_really_drawn_can_be_read(name: str, graphics: Graphi
                 assert contrast(ink, ground) >= 7, (text, ink, ground)
         for one in page.letterings:
             assert contrast(one.ink, one.ground) >= 7
+            assert not one.mark or contrast(one.ink, one.mark) >= 7

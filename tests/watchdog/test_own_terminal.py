@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -25,6 +27,7 @@ from assistant.serving import own_terminal
 from assistant.settings import ROOT
 from assistant.watchdog.grid import ROWS
 from tests.watchdog.faulty_kiosk import HOME
+from tests.watchdog.pty_terminal import children
 
 NEEDED = ("xterm", "Xvfb", "xdotool")
 SCREEN = (1920, 1080)
@@ -54,6 +57,20 @@ def display() -> Iterator[str]:
     yield name
     server.terminate()
     server.wait()
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the processes that a process has started, and those that they have, oldest first."""
+    own = children(pid)
+    return [*own, *(each for child in own for each in descendants(child))]
+
+
+def end_below(process: subprocess.Popen[bytes]) -> None:
+    """End all that ``process`` has started, by their ids, and wait for it."""
+    for pid in reversed(descendants(process.pid)):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+    process.wait(20)
 
 
 class Window:
@@ -96,8 +113,7 @@ class Window:
 def window(display: str, tmp_path: Path) -> Iterator[Window]:
     opened = Window(display, tmp_path)
     yield opened
-    subprocess.run(["pkill", "-f", str(tmp_path)], check=False)
-    opened.process.wait(20)
+    end_below(opened.process)
 
 
 def found(picture: Image.Image, level: int) -> tuple[Page, Graphics] | None:
@@ -161,8 +177,7 @@ def test_the_start_script_opens_the_real_kiosk(display: str, tmp_path: Path) -> 
             assert time.monotonic() < deadline and started.poll() is None
             time.sleep(0.1)
     finally:
-        subprocess.run(["pkill", "-f", str(tmp_path)], check=False)
-        started.wait(20)
+        end_below(started)
 
 
 def test_larger_and_smaller_change_the_grid(window: Window) -> None:
@@ -175,6 +190,18 @@ def test_larger_and_smaller_change_the_grid(window: Window) -> None:
             (touch.row * 2 + touch.rows) * size.cell_height // 2,
         )
         _, (page, size) = window.until(level)
+
+
+def test_a_kiosk_that_is_started_anew_begins_with_the_usual_type(window: Window) -> None:
+    """Her large type stayed for whoever came next: the new kiosk took it for the usual one."""
+    _, (page, size) = window.until(0)
+    touch = page.touch("bigger")
+    assert touch is not None
+    x, y = touch.column * 2 + touch.columns, touch.row * 2 + touch.rows
+    window.touch(x * size.cell_width // 2, y * size.cell_height // 2)
+    window.until(1)
+    os.kill(descendants(window.process.pid)[-1], signal.SIGKILL)
+    window.until(0)
 
 
 def test_without_a_display_or_xterm_it_stays_where_it_is() -> None:
