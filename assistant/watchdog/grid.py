@@ -93,7 +93,7 @@ def _fit(level: int, screen: tuple[int, int]) -> tuple[Step | None, bytes]:
 
 
 def _font(size: int) -> str:
-    return f"\x1b]50;xft:{FONT}:pixelsize={size}\x07"
+    return f"\x1b]50;{FONT}:pixelsize={size}\x07"
 
 
 def _ask(question: bytes, answer: re.Pattern[bytes]) -> tuple[tuple[int, int] | None, bytes]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -25,7 +26,7 @@ from assistant.screens.theme import PAIRS, rgb
 from assistant.screens.view import Status, View
 from assistant.serving import own_terminal
 from assistant.settings import ROOT
-from assistant.watchdog.grid import ROWS
+from assistant.watchdog.grid import ROWS, Step
 from tests.watchdog.faulty_kiosk import HOME
 from tests.watchdog.pty_terminal import children
 
@@ -224,3 +225,26 @@ def test_xterms_own_menus_and_font_keys_are_no_way_out(window: Window) -> None:
     subprocess.run(["xdotool", "key", "shift+KP_Add"], env=environment, check=True)
     window.until(0)
     assert window.process.poll() is None
+
+
+def test_a_new_size_is_of_the_same_font(display: str, tmp_path: Path) -> None:
+    """A name that its font settings do not know brings whatever font the machine likes best."""
+    change = (
+        Step(38, 80, 24, (23, 45)).change.decode().replace("\x1b", "\\033").replace("\x07", "\\007")
+    )
+    environment = {
+        **os.environ,
+        "DISPLAY": display,
+        "FONTCONFIG_FILE": str(own_terminal._write_fonts(tmp_path)),
+    }
+    shown = ["-report-fonts", "-e", "sh", "-c", f"printf '大{change}小'; sleep 1"]
+    told = subprocess.run(
+        [*own_terminal.command(), *shown], env=environment, capture_output=True, text=True
+    ).stdout
+    files = re.split(r"^Loaded XftFonts\(", told, flags=re.M)[1:]
+    fonts = {name: set[str]() for name in ("32", "38")}
+    for part in files:
+        size, file = (re.search(rf"^\s*{key}=(.*)$", part, re.M) for key in ("pixelsize", "file"))
+        assert size and file
+        fonts[size[1]].add(Path(file[1]).name)
+    assert fonts["32"] == fonts["38"] != set()
