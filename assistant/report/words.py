@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assistant.staff.tables import REASONS
+from assistant.help.words import REASONS
 
 TASKS = {
     "action_check_balance": "查余额",
