@@ -86,9 +86,11 @@ def next_due(connection: Connection, channel: str, now: datetime) -> Delivery | 
 
 
 def newest_call(connection: Connection, channel: str) -> int:
-    """Return the id of the newest call for a channel; 0: there is none."""
+    """Return the id of the newest call that waits for a channel; 0: there is none."""
     query: Query[tuple[int]] = select(func.coalesce(func.max(deliveries.c.id), 0)).where(
-        deliveries.c.channel == channel, deliveries.c.event == "open"
+        deliveries.c.channel == channel,
+        deliveries.c.ended_as.is_(None),
+        deliveries.c.event == "open",
     )
     return fetch(connection, query).scalar_one()
 

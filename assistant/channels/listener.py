@@ -39,7 +39,7 @@ STATES = {"open": 0, "taken": 1, "closed": 2}
 TABLES = """
 CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS calls (
-  number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL,
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL,
   status TEXT NOT NULL, nth INTEGER NOT NULL, at REAL NOT NULL, told TEXT NOT NULL);
 """
 
@@ -151,13 +151,16 @@ class Calls:
             seen = self._db.execute(
                 "INSERT OR IGNORE INTO seen VALUES (?, ?)", (f"{source} {key}", now)
             )
-            self._db.execute(
-                "INSERT INTO calls (id, source, status, nth, at, told) VALUES (?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (id) DO UPDATE SET status = CASE WHEN ? THEN excluded.status"
-                " ELSE status END, nth = max(nth, excluded.nth)",
-                (id_, source, status, nth, now, told, was and STATES[status] > STATES[was[1]]),
-            )
-            number = self._db.execute("SELECT number FROM calls WHERE id = ?", (id_,)).fetchone()[0]
+            if was is None:
+                last = self._db.execute("SELECT coalesce(max(number), 0) FROM calls").fetchone()
+                row = (last[0] + 1, id_, source, status, nth, now, told)
+                self._db.execute("INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            else:
+                self._db.execute(
+                    "UPDATE calls SET status = ?, nth = ? WHERE id = ?",
+                    (max(status, was[1], key=STATES.__getitem__), max(nth, was[2]), id_),
+                )
+            number = row[0] if was is None else was[0]
             for table in ("seen", "calls"):
                 self._db.execute(f"DELETE FROM {table} WHERE at < ?", (now - FORGET_SECONDS,))  # noqa: S608
             self._db.execute("COMMIT")

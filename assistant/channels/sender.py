@@ -91,6 +91,8 @@ class Sender:
                 self._forget()
             except SQLAlchemyError as err:
                 log.warning("channel %s waits for the database: %s", self._channel.name, _kind(err))
+            except Exception:
+                log.exception("channel %s has stumbled, and goes on", self._channel.name)
             time.sleep(LOOK_SECONDS)
 
     def look(self) -> None:

@@ -8,6 +8,8 @@ import sqlite3
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -173,7 +175,8 @@ def _listen(settings: Settings) -> int:
         return _complain("settings.yml 里还没有写 listen（host、port、secret_file）")
     secret = require_key(read_secret(where.secret_file), where.secret_file)
     console = Console(highlight=False)
-    calls = Calls(_folder(settings) / "listener.sqlite", secret, lambda news: show(console, news))
+    shown = Shown(console)
+    calls = Calls(_folder(settings) / "listener.sqlite", secret, shown.show)
     try:
         server = Server(where, secret, calls)
     except OSError as err:
@@ -181,13 +184,47 @@ def _listen(settings: Settings) -> int:
     threading.Thread(target=server.serve_forever, name="listener", daemon=True).start()
     console.print(f"在 {where.host}:{where.port} 等求助…　{HOW}")
     for news in calls.waiting():
-        show(console, news)
+        shown.show(news)
     threading.Thread(target=_look_at_takings, args=(calls,), daemon=True).start()
     while True:
-        _take_one(console, calls)
+        _take_one(console, calls, shown)
 
 
-def _take_one(console: Console, calls: Calls) -> None:
+class Shown:
+    """Shows news at once, but not in the middle of what somebody types: then a bell is all."""
+
+    def __init__(self, console: Console) -> None:
+        """Show on ``console``."""
+        self._console = console
+        self._one = threading.Lock()
+        self._typing = False
+        self._later: list[News] = []
+
+    def show(self, news: News) -> None:
+        """Show it, or keep it until the typing is over."""
+        with self._one:
+            if self._typing:
+                _bell(self._console, 1)
+                self._later.append(news)
+            else:
+                show(self._console, news)
+
+    @contextmanager
+    def typing(self) -> Iterator[None]:
+        """Show nothing until the end of the block, and then what has come meanwhile."""
+        with self._one:
+            self._typing = True
+        try:
+            yield
+        finally:
+            with self._one:
+                self._typing = False
+                for news in self._later:
+                    show(self._console, news)
+                self._later.clear()
+
+
+def _take_one(console: Console, calls: Calls, shown: Shown) -> None:
     """Let somebody at this desk take a call; without a keyboard, wait for ever."""
     line = sys.stdin.readline()
     if not line:
@@ -199,8 +236,10 @@ def _take_one(console: Console, calls: Calls) -> None:
         console.print(HOW)
         return
     try:
-        staff = ask_number()
-        taken = calls.take(int(number), staff, ask_password(f"{staff} 的密码："))
+        with shown.typing():
+            staff = ask_number()
+            password = ask_password(f"{staff} 的密码：")
+        taken = calls.take(int(number), staff, password)
     except (CannotAsk, *REFUSALS) as refusal:
         console.print(plain(str(refusal)))
         return
@@ -221,7 +260,7 @@ def show(console: Console, news: News) -> None:
     if news.what == "call":
         _bell(console, LOUDER)
         title = plain(f"{news.number} 号　{head_of(dict(message))}")
-        words = plain(body_of(dict(message)), lines=True)
+        words = plain(body_of(dict(message)).rstrip(), lines=True)
         console.print(Panel(words, title=title, border_style="bold red"))
     elif news.what == "ring":
         _bell(console, LOUDER if message.get("loud") else 1)

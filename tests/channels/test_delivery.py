@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import OperationalError
 
 from assistant.banking.seed_staff import LI
 from assistant.channels import deliveries
+from assistant.channels.sender import Sender
+from assistant.clock import SystemClock
 from assistant.fraud.check import Answer, AnswerKind, Question
-from assistant.help.ticket import Details
+from assistant.help.spool import Spool
+from assistant.help.ticket import Details, HelpTicket
 from assistant.money import Money
 from assistant.storage.opened import reading
 from tests.banking.fixtures import answer_safely
 from tests.channels.places import (
+    KEY,
     PASSWORD,
     Elsewhere,
     MailServer,
@@ -142,9 +151,77 @@ def test_a_bell_rings_for_each_ring_until_somebody_comes(tmp_path: Path) -> None
         end(process)
 
 
+def test_a_call_that_was_stored_while_no_kiosk_ran_goes_out(
+    tmp_path: Path, elsewhere: Elsewhere
+) -> None:
+    settings = put_settings(tmp_path / "data", [desk_at(elsewhere.port, tmp_path)])
+    ticket = HelpTicket("spooled", "v", "demo", "key", "", datetime.now(timezone.utc))
+    Spool(settings.data / "spool").keep(ticket)
+    process = sender(settings.data, "二楼柜台")
+    try:
+        wait_for(lambda: elsewhere.said("call") and elsewhere.calls.waiting())
+        assert "王阿姨" in told(elsewhere.said("call")[0])
+    finally:
+        end(process)
+
+
+def test_a_full_disk_sends_nothing_again_and_again(
+    tmp_path: Path, elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The try is written down before it is made: what cannot be written down is not sent."""
+    settings = put_settings(tmp_path / "data", [desk_at(elsewhere.port, tmp_path)])
+    rooms, (channel,) = opened(settings), settings.channels
+    rooms.desk.call("v", "demo", "key", "home")
+    one = Sender(channel, KEY.encode(), rooms.engine, rooms.desk, SystemClock(), lambda *_: "")
+
+    def full(*_: object, **__: object) -> None:
+        raise OperationalError("UPDATE", None, sqlite3.OperationalError("disk is full"))
+
+    with monkeypatch.context() as now:
+        now.setattr(deliveries, "note_try", full)
+        with pytest.raises(OperationalError):
+            one.look()
+    assert elsewhere.shown == []
+    one.look()
+    assert len(elsewhere.said("call")) == 1
+
+
+def test_a_clock_that_was_wrong_holds_nothing_up(tmp_path: Path, elsewhere: Elsewhere) -> None:
+    settings = put_settings(tmp_path / "data", [desk_at(elsewhere.port, tmp_path)])
+    rooms = opened(settings)
+    rooms.desk.call("v", "demo", "key", "home")
+    now = datetime.now(timezone.utc)
+
+    def due() -> deliveries.Delivery | None:
+        with reading(rooms.engine) as connection:
+            return deliveries.next_due(connection, "二楼柜台", now)
+
+    first = due()
+    assert first is not None
+    deliveries.note_try(rooms.engine, first, now, 10.0)
+    assert due() is None
+    deliveries.note_try(rooms.engine, first, now + timedelta(days=400), 10.0)
+    assert due() is not None  # planned by a clock that was a year ahead
+    later = now + timedelta(days=400)
+    assert not deliveries.note_trouble(rooms.engine, first, later, "x")  # and nothing is given up
+
+
 def test_without_channels_nothing_is_queued(tmp_path: Path) -> None:
     rooms = opened(put_settings(tmp_path / "data", []))
     rooms.desk.call("v", "demo", "key", "home")
     rooms.desk.ring()
     with reading(rooms.engine) as connection:
         assert deliveries.list_names(connection) == []
+
+
+def test_calls_have_short_numbers_one_after_another(tmp_path: Path, elsewhere: Elsewhere) -> None:
+    """By them somebody takes a call: they do not jump with each ring."""
+    for number in range(1, 4):
+        call = {"id": f"t{number}", "status": "open"}
+        for nth in range(3):
+            event = "ring" if nth else "open"
+            message = {"source": "s", "event": event, "nth": nth, "key": f"{number}:{nth}"}
+            for _ in range(2):
+                elsewhere.calls.note({**message, "call": call})
+    assert [news.number for news in elsewhere.said("call")] == [1, 2, 3]
+    assert [news.number for news in elsewhere.said("ring")] == [1, 1, 2, 2, 3, 3]

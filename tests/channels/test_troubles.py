@@ -5,12 +5,17 @@ from __future__ import annotations
 import http.client
 import re
 import sqlite3
+import ssl
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from assistant.channel_settings import BadChannels, read_secret
 from assistant.channels import deliveries, listener, sending
@@ -104,6 +109,46 @@ def test_a_host_that_does_not_answer(tmp_path: Path) -> None:
 def test_no_encryption_where_it_is_wanted(tmp_path: Path, elsewhere: Elsewhere) -> None:
     told = tried(tmp_path, web_at(elsewhere.port, tmp_path, tls="tls"))[1]
     assert "没能加密" in told or "断了" in told
+
+
+def certificate(folder: Path, name: str) -> str:
+    """Write a certificate that nobody has signed but itself, with its key; return the file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(timezone.utc)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    pem = serialization.Encoding.PEM
+    text = made.public_bytes(pem)
+    text += key.private_bytes(pem, serialization.PrivateFormat.TraditionalOpenSSL, plain)
+    path = folder / f"{name}.pem"
+    path.write_bytes(text)
+    return str(path)
+
+
+def test_encryption_wants_a_certificate_that_is_trusted_and_of_that_host(
+    tmp_path: Path, elsewhere: Elsewhere
+) -> None:
+    ours, others = certificate(tmp_path, "localhost"), certificate(tmp_path, "elsewhere")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    elsewhere.server.socket = context.wrap_socket(elsewhere.server.socket, server_side=True)
+    channel = {**desk_at(elsewhere.port, tmp_path), "host": "localhost", "tls": "tls"}
+    context.load_cert_chain(others)
+    assert "证书不对" in tried(tmp_path, {**channel, "ca_file": others})[1]
+    context.load_cert_chain(ours)
+    assert "证书不对" in tried(tmp_path, channel)[1]
+    assert "打不开" in tried(tmp_path, {**channel, "ca_file": "/no/such.pem"})[1]
+    assert tried(tmp_path, {**channel, "ca_file": ours})[0] == 0
 
 
 @pytest.mark.parametrize(
