@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import sys
+import statistics
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from assistant.banking.seed_staff import LI
 from assistant.clock import SystemClock
 from assistant.serving.rooms import open_bank
-from assistant.settings import ROOT, load_settings
+from assistant.settings import load_settings
 from tests.channels.places import Silent, desk_at, mail_at, put_settings
 from tests.serving.test_kiosk_in_a_terminal import Terminal
 from tests.watchdog.test_supervisor import HELP_SECONDS, LOADED
@@ -24,11 +25,25 @@ def silent() -> Iterator[Silent]:
     host.close()
 
 
+PRESSES = 5
+
+
+def seconds_to_help(kiosk: Terminal) -> float:
+    """Press F1 and return the seconds until help is on the screen; go home again."""
+    kiosk.press("F1")
+    began = time.monotonic()
+    while not any(told in kiosk.screen() for told in ("已经通知工作人员", "正在叫工作人员")):
+        assert time.monotonic() - began < 20, kiosk.screen()
+        time.sleep(0.01)
+    took = time.monotonic() - began
+    kiosk.until("求助编号")
+    return took
+
+
 @pytest.mark.engines
-@pytest.mark.long
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(240)
 def test_help_is_shown_at_once_though_no_host_answers(
-    tmp_path: Path, silent: Silent, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, silent: Silent, trained_model: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     channels = [
         desk_at(silent.port, tmp_path),
@@ -38,24 +53,21 @@ def test_help_is_shown_at_once_though_no_host_answers(
     ]
     data = tmp_path / "data"
     put_settings(data, list(channels))
-    command = [sys.executable, str(ROOT / "run_assistant.py"), "--typed", "--customer", "demo"]
-    kiosk = Terminal(tmp_path, [*command, "--data", str(data)])
+    took = []
+    kiosk = Terminal(tmp_path)
     try:
-        kiosk.until("查余额")
-        time.sleep(4)  # the senders are at work too
+        kiosk.until("直接跟我说就行")
         with open_bank(load_settings(data), SystemClock()) as rooms:
-            for number in range(3):  # they have something to hang on
-                rooms.desk.call(f"before-{number}", "demo", "key", "home")
-        time.sleep(2)
-        kiosk.press("F1")
-        began = time.monotonic()
-        while not any(told in kiosk.screen() for told in ("已经通知工作人员", "正在叫工作人员")):
-            assert time.monotonic() - began < 20, kiosk.screen()
-            time.sleep(0.01)
-        took = time.monotonic() - began
-        kiosk.until("求助编号")
+            for number in range(PRESSES):
+                rooms.desk.call(f"before-{number}", "demo", "key", "home")  # they hang on it
+                time.sleep(2)
+                took.append(seconds_to_help(kiosk))
+                for ticket in rooms.desk.list():
+                    rooms.desk.close(ticket.id, LI)  # she goes on; each press is a new call
+                kiosk.until("查余额")
     finally:
         kiosk.close()
     with capsys.disabled():
-        print(f"\nF1 to help with all channels hanging: {took * 1000:.0f} ms")
-    assert took < HELP_SECONDS * LOADED
+        told = ", ".join(f"{each * 1000:.0f}" for each in took)
+        print(f"\nF1 to help with all channels hanging: {told} ms")
+    assert statistics.median(took) < HELP_SECONDS * LOADED
