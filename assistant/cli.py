@@ -24,6 +24,7 @@ COMMANDS = (
     ("desk", "the staff's side: help tickets"),
     ("hold", "the staff's side: held transfers"),
     ("staff", "the staff's console; who belongs to the staff: numbers, names, passwords"),
+    ("channels", "calls for help beyond this machine: list, test, send, listen"),
     ("report", "the branch's figures of a day or a month: 服务体验报告"),
     ("understand", "what utterances mean, one a line of a file"),
     ("transcribe", "what was said in WAV files"),
@@ -217,6 +218,28 @@ def _staff(arguments: list[str]) -> int:
     return run_staff(arguments)
 
 
+def _channels(arguments: list[str]) -> int:
+    parser = _parser("channels", dict(COMMANDS)["channels"])
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    anywhere = argparse.ArgumentParser(add_help=False)  # --data may stand behind the verb too
+    anywhere.add_argument("--data", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    for name, what in (
+        ("list", "what waits, was sent and was given up"),
+        ("test", "send a trial by each channel"),
+        ("send", "send without a kiosk; a kiosk does it by itself"),
+        ("listen", "be the desk elsewhere: show calls of kiosks and take them"),
+    ):
+        verb = verbs.add_parser(name, help=what, parents=[anywhere])
+        if name != "listen":
+            verb.add_argument("--only", metavar="NAME", help="this channel")
+        if name == "test":
+            verb.add_argument("--connect", action="store_true", help="only see whether it answers")
+    options = parser.parse_args(arguments)
+    from assistant.commands import channels
+
+    return channels.run(_settings(options), options)
+
+
 def _report(arguments: list[str]) -> int:
     parser = _parser("report", dict(COMMANDS)["report"])
     parser.add_argument("--day", metavar="YYYY-MM-DD", help="this day")
@@ -305,6 +328,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "desk": _desk,
     "hold": _hold,
     "staff": _staff,
+    "channels": _channels,
     "report": _report,
     "understand": _understand,
     "transcribe": _transcribe,

@@ -7,6 +7,7 @@ environment variables named ``ELDERBANK_`` and the field in capitals, e.g. ``ELD
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +15,13 @@ from typing import Any, Literal
 import platformdirs
 import yaml
 
+from assistant.channel_settings import (
+    BadChannels,
+    Channel,
+    Listener,
+    read_channels,
+    read_listener,
+)
 from assistant.fraud.policy import GuardSettings
 from assistant.storage.audit_key import default_key_file
 
@@ -63,6 +71,10 @@ class Settings:
     """Where it stands, e.g. ``幸福路支行大堂``."""
     roster: str = ""
     """The file with the duty roster; empty: ``roster.yml`` in the data folder, where there is one."""
+    channels: tuple[Channel, ...] = ()
+    """Ways to a person beyond the desk on this machine; empty: nothing leaves it."""
+    listen: Listener | None = None
+    """Where ``channels listen`` listens for kiosks elsewhere; None: nowhere."""
     guard: GuardSettings = field(default_factory=GuardSettings)
     """The anti-fraud guard's figures; they may only be made stricter."""
 
@@ -108,6 +120,11 @@ def _apply(settings: Settings, raw: dict[str, Any], where: str) -> Settings:
             raise BadSettings(f"{where}: unknown setting {name!r}; known: {', '.join(known)}")
         if name == "guard":
             changes[name] = _guard(value, where)
+        elif name in _CHANNELS:
+            try:
+                changes[name] = _CHANNELS[name](value)
+            except BadChannels as err:
+                raise BadSettings(f"{where}：{err}。") from err
         elif isinstance(getattr(settings, name), int):
             changes[name] = _whole_number(name, value, where)
         elif not isinstance(value, str):
@@ -120,6 +137,9 @@ def _apply(settings: Settings, raw: dict[str, Any], where: str) -> Settings:
         else:
             changes[name] = value
     return replace(settings, **changes)
+
+
+_CHANNELS: dict[str, Callable[[Any], Any]] = {"channels": read_channels, "listen": read_listener}
 
 
 def _whole_number(name: str, value: Any, where: str) -> int:

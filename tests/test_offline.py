@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.settings import ROOT
+from assistant.settings import ROOT, Settings
 
 GUARD = """
 import os, socket, sys
@@ -57,6 +57,13 @@ def test_a_whole_visit_opens_no_network_socket(tmp_path: Path, trained_model: Pa
     assert [e["status"] for e in events if e["event"] == "transfer"][-1] == "posted"
     assert any(e["event"] == "help" for e in events)
     assert "123456" not in done.stdout
+
+
+def test_every_channel_is_off_until_the_settings_name_it() -> None:
+    """So the visit above is that of every kiosk whose branch has opened none; the README says so."""
+    assert Settings().channels == () and Settings().listen is None
+    for name, words in ("README.md", "all are off"), ("README.zh-CN.md", "平常都不开"):
+        assert words in (ROOT / name).read_text("utf-8")
 
 
 def test_the_guard_of_this_test_can_fail(tmp_path: Path) -> None:

@@ -193,6 +193,11 @@ class HelpDesk:
         with reading(self._engine) as connection:
             return ringing.last_ring(connection)
 
+    def person_called(self, ticket_id: str, nth: int) -> str:
+        """Return the number of whom this ring of a ticket calls; empty: whoever is at the desk."""
+        with reading(self._engine) as connection:
+            return ringing.find_person(connection, ticket_id, nth)
+
     def stage(self, ticket_id: str) -> Stage:
         """Return how far an open ticket's call has come."""
         with reading(self._engine) as connection:

@@ -94,6 +94,14 @@ def list_rings(connection: Connection, after: int = 0) -> list[Ring]:
     ]
 
 
+def find_person(connection: Connection, ticket: str, nth: int) -> str:
+    """Return whom ring ``nth`` of a ticket has called; empty: whoever is at the desk."""
+    query: Query[tuple[str]] = select(rings.c.person).where(
+        rings.c.ticket == ticket, rings.c.nth == nth
+    )
+    return fetch(connection, query).scalar() or ""
+
+
 def last_ring(connection: Connection) -> int:
     """Return the id of the last ring of all; 0: nothing has rung."""
     last: Query[tuple[int]] = select(func.coalesce(func.max(rings.c.id), 0))

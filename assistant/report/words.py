@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from assistant.help.words import REASONS
 from assistant.screens.registry import name_screen
-from assistant.staff.tables import REASONS
 from assistant.understanding.intents import load_intents
 
 TASKS = {

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.settings import ROOT, Settings
+from assistant.settings import ROOT, BadSettings, Settings
 
 
 @dataclass(frozen=True)
@@ -266,6 +267,26 @@ def _staff(settings: Settings) -> str:
     return f"{count} 位员工能登录；打开工作台：run_assistant.py staff"
 
 
+def _channels(settings: Settings) -> str:
+    """Tell whether each channel answers; a process that may reach no other host asks them."""
+    from assistant.channels.keeper import require_secrets
+
+    if not settings.channels:
+        return "只有本机的柜台，没有打开别的渠道"
+    try:
+        require_secrets(settings.channels)
+    except BadSettings as err:
+        raise Missing(str(err)) from err
+    command = [sys.executable, str(ROOT / "run_assistant.py"), "channels", "test", "--connect"]
+    done = subprocess.run(  # noqa: S603  (our own program)
+        [*command, "--data", str(settings.data)], capture_output=True, text=True
+    )
+    told = " ".join((done.stdout + done.stderr).split())
+    if done.returncode:
+        raise Missing(told)
+    return told
+
+
 CHECKS: tuple[tuple[str, Callable[[Settings], str], bool], ...] = (
     ("python", _python, True),
     ("microphone", _microphone, False),
@@ -281,4 +302,5 @@ CHECKS: tuple[tuple[str, Callable[[Settings], str], bool], ...] = (
     ("database", _database, True),
     ("staff", _staff, False),
     ("roster", _roster, False),
+    ("channels", _channels, False),
 )

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant import phrases
+from assistant.channels.keeper import keep_senders
 from assistant.events import EventFile, Listener
 from assistant.logs import log_to_file
 from assistant.settings import Settings
@@ -36,7 +37,7 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
     """Serve until the customer, the input or staff end it; return the exit code."""
     try:
         listeners = prepare(settings, options)
-        with _alone(settings.data):
+        with _alone(settings.data), keep_senders(settings):
             return _serve(settings, options, listeners)
     except (AlreadyRunning, StorageError) as err:
         print(err, file=sys.stderr)

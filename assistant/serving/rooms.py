@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 from assistant.banking.model import BankError
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import seed
+from assistant.channels.deliveries import open_only
 from assistant.clock import Clock
 from assistant.conversation.outbox import FOLDER, Outbox
 from assistant.help.desk import Branch, HelpDesk
@@ -45,6 +46,7 @@ def open_bank(settings: Settings, clock: Clock, *, may_only_read: bool = False) 
             yield _rooms_to_look_into(settings, engine, clock)
             return
         watch_head(engine, KeptHead(path, settings.audit_key))
+        open_only(engine, settings.channels)
         seed(engine, clock)
         desk = open_desk(settings, engine, clock)
         bank = SandboxBank(engine, clock, settings.guard)

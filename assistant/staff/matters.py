@@ -19,9 +19,10 @@ from assistant.clock import bank_time
 from assistant.fraud.policy import LINE_FEN
 from assistant.help.desk import HelpDesk
 from assistant.help.ticket import BY_HERSELF, HelpTicket
+from assistant.help.words import REASONS
 from assistant.screens.registry import name_screen
 from assistant.staff import deciding
-from assistant.staff.tables import REASONS, REQUESTS, STATUS, tell_detail
+from assistant.staff.tables import REQUESTS, STATUS, tell_detail
 from assistant.staff.why import tell_evidence, tell_screen
 from assistant.staff_member import SignedIn
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.staff.tables import REASONS
+from assistant.help.words import REASONS
 
 SIGNALS = {
     "line": "这笔钱过了一万元的线（{}）",

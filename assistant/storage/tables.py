@@ -241,6 +241,22 @@ rings = _table(
     ("at", Moment),
     ("nth", Integer),
 )
+open_channels = _table("open_channels", ("name", Text), ("every_ring", Boolean))
+deliveries = _table(
+    "deliveries",
+    ("id", Integer),
+    ("channel", Text),
+    ("key", Text),
+    ("ticket", Text),
+    ("event", Text),
+    ("nth", Integer),
+    ("queued_at", Moment),
+    ("tries", Integer),
+    ("next_at", Moment),
+    ("trouble", Text),
+    ("ended_as", Text),
+    ("ended_at", Moment),
+)
 audit = _table(
     "audit",
     ("seq", Integer),

@@ -13,12 +13,15 @@ from assistant.banking.requests import RequestKind
 from assistant.banking.seed import SANDBOX_PINS
 from assistant.banking.seed_staff import HEAD, LI, MANAGER, QIAN, SUN
 from assistant.banking.staff_members import ATTEMPTS
+from assistant.channel_settings import Channel
+from assistant.channels import deliveries
 from assistant.counts.store import DayCounts
 from assistant.counts.tally import Tally
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.help.desk import HelpDesk
 from assistant.money import Money
 from assistant.staff_member import Role, SignedIn
+from assistant.storage.opened import reading
 from tests.banking.fixtures import World
 
 DAY = 86_400
@@ -68,8 +71,13 @@ def _staff(world: World) -> None:
 def _tickets(world: World) -> None:
     ids = iter(("1open", "2taken", "0closed"))  # in a known order: the first row is attacked
     desk = HelpDesk(world.engine, world.clock, world.path.parent / "spool", lambda: next(ids))
+    deliveries.open_only(world.engine, [Channel("bell", "command", argv=("bell",))])
     desk.call("t1", "demo", "key", "home")
     desk.ring()
+    with reading(world.engine) as connection:
+        first = deliveries.next_due(connection, "bell", world.clock.now())
+    assert first is not None
+    deliveries.note_sent(world.engine, first, world.clock.now())
     taken = desk.call("t2", "demo", "key", "home")
     desk.take(taken.id, LI)
     closed = desk.call("t3", None, "voice", "home")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.storage.test_every_statement import BEHIND_OTHERS, WRITING, connected
+from tests.storage.test_every_statement import BEHIND_OTHERS, TELLING, WRITING, connected
 
 DAY_ZERO = 1_773_972_000_000_000
 Attack = Callable[[sqlite3.Connection], None]
@@ -255,5 +255,33 @@ def test_without_the_writes_of_a_trigger_the_books_are_not_whole(db, trigger):
         assert not paid(db)[trigger]["y"]
 
 
+def queued(db: sqlite3.Connection) -> dict[str, int]:
+    """Let an open call ring and be taken, open another, and count what is queued by each."""
+    call = one(db, "SELECT ticket AS id, max(nth) AS nth FROM rings")
+    rung = {"ticket": call["id"], "person": "", "at": 1, "nth": int(str(call["nth"])) + 1}
+    insert(db, "rings", rung)
+    insert(
+        db, "tickets", one(db, "SELECT * FROM tickets WHERE status = 'open'") | {"id": "another"}
+    )
+    changed = "UPDATE tickets SET status = 'taken', taken_by = '3001', taken_at = 1 WHERE id = ?"
+    db.execute(changed, [call["id"]])
+    keys = {
+        "rings_told": f"ring:{call['id']}:{rung['nth']}",
+        "tickets_change_told": f"taken:{call['id']}",
+        "tickets_told": "open:another",
+    }
+    count = "SELECT count(*) AS n FROM deliveries WHERE key = ?"
+    return {name: db.execute(count, [key]).fetchone()["n"] for name, key in keys.items()}
+
+
+@pytest.mark.parametrize("trigger", sorted(TELLING))
+def test_without_a_trigger_that_tells_nothing_is_queued(db, trigger):
+    db.execute("SAVEPOINT sound")
+    assert set(queued(db).values()) == {1}
+    db.execute("ROLLBACK TO sound")
+    db.execute(f"DROP TRIGGER {trigger}")
+    assert queued(db)[trigger] == 0
+
+
 def test_each_of_them_has_its_attack():
-    assert ATTACKS.keys() | WRITING == BEHIND_OTHERS
+    assert ATTACKS.keys() | WRITING | TELLING == BEHIND_OTHERS

@@ -29,6 +29,9 @@ COUNTER = "a place in the line before a window; no rule reads it"
 FIGURE = "a figure of the branch's report, about nobody; no rule reads it"
 TOLD = "what a call tells whoever comes; no rule reads it, and it goes when the call is long closed"
 RUNG = "whom a call has rung for; the ticket itself is bound"
+CARRIED = (
+    "what is told elsewhere of a call; the call itself is bound, and rings here whatever it says"
+)
 SHOWN = "shown to her as the insurance told it; no rule reads it"
 EXEMPT = {
     ("alembic_version", "version_num"): ITS_OWN,
@@ -39,6 +42,8 @@ EXEMPT = {
     **{("call_details", each): TOLD for each in ("ticket", "kiosk", "place", "address", "step", "exchanges", "DELETE")},
     **{("rings", each): RUNG for each in ("id", "ticket", "person", "at", "nth", "DELETE")},
     **{("preferences", each): LOOKS for each in ("customer_id", "speed", "volume", "type_size", "discreet", "DELETE")},
+    **{("open_channels", each): CARRIED for each in ("name", "every_ring", "DELETE")},
+    **{("deliveries", each): CARRIED for each in ("id", "channel", "key", "ticket", "event", "nth", "queued_at", "tries", "next_at", "trouble", "ended_as", "ended_at", "DELETE")},
     **{("queue_numbers", each): COUNTER for each in ("id", "day", "line", "number", "customer_id", "session", "at", "DELETE")},
     **{("social_insurance", each): SHOWN for each in ("customer_id", "medical_fen", "certified_on", "certify_by", "DELETE")},
 }  # fmt: skip

@@ -25,6 +25,7 @@ LOOKS = "how she is spoken to; no money depends on it"
 STRICTER = "the guard remembers more than there was: it only becomes stricter"
 BEGINS = "moves nothing: whatever follows has its own rules"
 COUNTED = "a figure of the branch's report, about nobody; it only grows"
+CARRIED = "carried elsewhere or not; the call rings here whatever it says"
 ALLOWED = {
     ("alembic_version", "insert", ""): ITS_OWN,
     ("alembic_version", "update", "rowid"): ITS_OWN,
@@ -34,6 +35,13 @@ ALLOWED = {
     ("in_hand", "delete", ""): "a visit or a task has ended",
     ("call_details", "insert", ""): "told to staff; what stands there is never replaced",
     ("call_details", "delete", ""): "of a closed call: what was said goes after a while",
+    ("open_channels", "insert", ""): CARRIED,
+    ("open_channels", "delete", ""): CARRIED,
+    ("deliveries", "insert", ""): CARRIED,
+    ("deliveries", "update", "tries"): CARRIED,
+    ("deliveries", "update", "next_at"): CARRIED,
+    ("deliveries", "update", "trouble"): CARRIED,
+    ("deliveries", "delete", ""): "what has been sent goes after a while",
     ("preferences", "insert", ""): LOOKS,
     ("preferences", "update", "speed"): LOOKS,
     ("preferences", "update", "volume"): LOOKS,
@@ -166,7 +174,9 @@ def test_every_statement_that_is_not_listed_is_refused(beside):
 
 WRITING = frozenset({"audit_grow", "entries_balance", "postings_entries", "transfers_posting"})
 """They write instead of refusing; without one nothing is posted or logged at all."""
-BEHIND_OTHERS = WRITING | frozenset({
+TELLING = frozenset({"rings_told", "tickets_change_told", "tickets_told"})
+"""They queue what channels deliver; without one nobody elsewhere hears of it."""
+BEHIND_OTHERS = WRITING | TELLING | frozenset({
     "accounts_frozen", "accounts_purpose", "checks_place_given", "holds_place_given",
     "holds_place_taken", "payee_requests_begin", "positions_insert", "positions_never_replaced",
     "positions_place_given", "rings_never_replaced", "tickets_begin", "talks_so_far", "transfers_bill",

@@ -202,7 +202,17 @@ def as_0009_left_it(path: Path, key: bytes) -> None:
     chained_anew(db, key)
     for flag in ("covered", "guided"):  # 0014
         db.execute(f"ALTER TABLE preferences DROP COLUMN {flag}")
-    for table in ("staff", "rings", "call_details", "day_counts", "in_hand"):  # 0010, 0011, 0013
+    # 0010, 0011, 0013, 0015
+    later = (
+        "deliveries",
+        "open_channels",
+        "staff",
+        "rings",
+        "call_details",
+        "day_counts",
+        "in_hand",
+    )
+    for table in later:
         db.execute(f"DROP TABLE {table}")
     for sql in triggers_of("0009"):
         db.execute(sql)

@@ -1,0 +1,96 @@
+"""Write what a channel tells of a call: what the masked ticket shows, and nothing else.
+
+It tells how the call stands when it is sent, so that one that arrives late is not wrong. Customer and
+visit are not in it.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.channels.deliveries import Delivery
+from assistant.clock import bank_time
+from assistant.help.desk import HelpDesk, masked
+from assistant.help.ringing import LOUD
+from assistant.help.tickets import SHORT_ID
+from assistant.help.words import REASONS
+from assistant.screens.registry import name_screen
+
+Message = dict[str, Any]
+"""What is sent, as JSON has it."""
+VERSION = 1
+TEST = "test"
+"""The event of a trial: nobody is called."""
+HEADS = {"open": "有人求助", "ring": "还没有人接", "taken": "已有人接手", "closed": "已办结"}
+
+
+_WITH_PICTURE = (0, 1, LOUD)
+"""Which rings bring the picture: it is drawn a moment after the call."""
+
+
+def write_message(desk: HelpDesk, delivery: Delivery, *, picture: bool) -> Message:
+    """Return what a delivery tells. Raises ``SQLAlchemyError``: the database could not be read."""
+    ticket = desk.ticket(delivery.ticket)
+    told = ticket.details
+    message: Message = {
+        "version": VERSION,
+        "key": delivery.key,
+        "event": delivery.event,
+        "nth": delivery.nth,
+        "loud": delivery.nth == LOUD,
+        "person": desk.person_called(delivery.ticket, delivery.nth) if delivery.nth else "",
+        "call": {
+            "id": ticket.id,
+            "status": ticket.status,
+            "since": bank_time(ticket.created_at).strftime("%Y-%m-%d %H:%M:%S"),
+            "kiosk": told.kiosk,
+            "place": told.place,
+            "address": told.address,
+            "reason": REASONS.get(ticket.reason, ticket.reason),
+            "step": name_screen(told.step),
+            "said": [list(each) for each in told.exchanges],
+            "screen": masked(ticket.screen, desk.names(ticket.customer_id)),
+            "who": ticket.who,
+        },
+    }
+    if picture and ticket.status == "open" and delivery.nth in _WITH_PICTURE:
+        with contextlib.suppress(OSError):  # it is gone, or cannot be read: the call goes without
+            if (drawn := desk.pictures.find(ticket.id)) is not None:
+                message["picture"] = base64.b64encode(drawn.read_bytes()).decode()
+    return message
+
+
+def head_of(message: Message) -> str:
+    """Return a message in one line: where, who, why."""
+    if message["event"] == TEST:
+        return "【试验】没有人求助，只是试一试这个渠道"
+    call = message["call"]
+    head = HEADS[call["status"]] if call["status"] != "open" else HEADS[message["event"]]
+    where = " ".join(each for each in (call["place"], call["kiosk"]) if each)
+    return " ".join(
+        each for each in (f"【{head}】", where, call["address"], call["reason"]) if each
+    )
+
+
+def body_of(message: Message) -> str:
+    """Return a message in lines, for people."""
+    if message["event"] == TEST:
+        return "收到这条，说明渠道是通的。\n"
+    call: Mapping[str, Any] = message["call"]
+    lines = [
+        f"求助单 {call['id'][:SHORT_ID]}，{call['since']}",
+        f"地点　{call['place'] or '—'}　{call['kiosk']}",
+        f"称呼　{call['address'] or '还不知道是谁'}",
+        f"原因　{call['reason']}",
+        f"步骤　{call['step'] or '—'}",
+        *(f"她说：{hers}\n机器：{ours}" for hers, ours in call["said"]),
+    ]
+    if call["who"]:
+        lines.append(f"接手　{call['who']}")
+    elif message["nth"]:
+        called = f"，正在叫 {message['person']}" if message["person"] else ""
+        lines.append(f"已经响了 {message['nth']} 遍，还没有人接{called}")
+    return "\n".join(lines) + "\n"

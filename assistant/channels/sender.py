@@ -1,0 +1,213 @@
+"""Deliver what waits for one channel, until the process that started this one is gone.
+
+It also lets calls ring (``HelpDesk.ring``), so that a call that was stored while the kiosk was down
+goes out. One channel has one sender: a second one finds the lock taken.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import logging
+import os
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from assistant.channel_settings import Channel
+from assistant.channels import deliveries
+from assistant.channels.deliveries import Delivery
+from assistant.channels.message import VERSION, Message, write_message
+from assistant.channels.sending import Answered, send
+from assistant.channels.signing import BadSignature, open_sealed
+from assistant.channels.troubles import explain
+from assistant.clock import Clock
+from assistant.help.desk import HelpDesk
+from assistant.storage.opened import reading
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.5
+"""Seconds between two looks at what waits; a desk is asked so often too, while a call is open."""
+FORGET_EVERY = timedelta(hours=1)
+
+Take = Callable[[str, str, str], str]
+"""Takes a call for somebody: ticket, staff number, password. Returns why not; empty: it is taken."""
+
+
+class Busy(Exception):
+    """Another process sends for this channel."""
+
+
+class Sender:
+    """Delivers for one channel."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        secret: bytes,
+        engine: Engine,
+        desk: HelpDesk,
+        clock: Clock,
+        take: Take,
+        source: str = "",
+    ) -> None:
+        """Begin with nothing sent.
+
+        Args:
+            channel: What it delivers for.
+            secret: Its key or password.
+            engine: From ``open_database``.
+            desk: Where the calls are.
+            clock: The source of the time.
+            take: Asked when somebody at a desk elsewhere takes a call.
+            source: Which machine this is, for a desk that several call.
+        """
+        self._source = source
+        self._channel, self._secret = channel, secret
+        self._engine, self._desk, self._clock = engine, desk, clock
+        self._take = take
+        self._pause_until = 0.0
+        self._failed = 0
+        self._newest = 0
+        self._results: dict[str, str] = {}
+        """What became of each taking that a desk has sent, until the desk has heard it."""
+        self._forget_at: datetime | None = None
+
+    def run(self, goes_on: Callable[[], bool]) -> None:
+        """Deliver while ``goes_on``; a database that is busy or full is waited for."""
+        while goes_on():
+            try:
+                self._desk.ring()
+                self.look()
+                self._forget()
+            except SQLAlchemyError as err:
+                log.warning("channel %s waits for the database: %s", self._channel.name, _kind(err))
+            except Exception:
+                log.exception("channel %s has stumbled, and goes on", self._channel.name)
+            time.sleep(LOOK_SECONDS)
+
+    def look(self) -> None:
+        """Deliver what is due, and ask a desk who takes a call. Raises ``SQLAlchemyError``."""
+        if not self._may_try():
+            return
+        while (delivery := self._due()) is not None:
+            if not self._deliver(delivery):
+                return
+        if self._channel.kind == "desk" and self._is_waited_for():
+            self._ask()
+
+    def _may_try(self) -> bool:
+        """Return whether no pause is on; a new call for help ends one."""
+        with reading(self._engine) as connection:
+            newest = deliveries.newest_call(connection, self._channel.name)
+        is_new, self._newest = newest > self._newest, newest
+        return is_new or time.monotonic() >= self._pause_until
+
+    def _due(self) -> Delivery | None:
+        with reading(self._engine) as connection:
+            return deliveries.next_due(connection, self._channel.name, self._clock.now())
+
+    def _deliver(self, delivery: Delivery) -> bool:
+        """Try one; return whether the next one may be tried at once."""
+        message = write_message(self._desk, delivery, picture=self._channel.picture)
+        wait = deliveries.wait_after(delivery.tries)
+        deliveries.note_try(self._engine, delivery, self._clock.now(), wait)
+        if self._channel.kind == "command" and not _rings_now(message):
+            deliveries.note_sent(self._engine, delivery, self._clock.now())
+            return True
+        try:
+            self._send(message)
+        except Exception as err:
+            return self._note_trouble(delivery, err, wait)
+        deliveries.note_sent(self._engine, delivery, self._clock.now())
+        self._failed = 0
+        return True
+
+    def _note_trouble(self, delivery: Delivery, err: Exception, wait: float) -> bool:
+        name, why = self._channel.name, explain(self._channel, err)
+        if deliveries.note_trouble(self._engine, delivery, self._clock.now(), why):
+            log.critical("channel %s GIVES UP %s after an hour: %s", name, delivery.key, why)
+        else:
+            log.error("channel %s, try %d: %s", name, delivery.tries + 1, why)
+        if isinstance(err, Answered) and err.of_this_message:
+            return True
+        self._rest(wait)
+        return False
+
+    def _rest(self, wait: float) -> None:
+        self._failed += 1
+        self._pause_until = time.monotonic() + max(wait, deliveries.wait_after(self._failed))
+
+    def _send(self, message: Message) -> None:
+        """Send, and let those take calls who said so in the answer."""
+        told = dict(self._results)
+        answer = send(
+            self._channel, self._secret, {**message, "results": told, "source": self._source}
+        )
+        for each in told:
+            self._results.pop(each, None)
+        takes = answer.get("takes")
+        for sealed in takes if isinstance(takes, list) else ():
+            self._take_for(str(sealed))
+
+    def _ask(self) -> None:
+        try:
+            self._send({"version": VERSION, "key": f"poll:{uuid.uuid4().hex}", "event": "poll"})
+        except Exception as err:
+            log.error("channel %s: %s", self._channel.name, explain(self._channel, err))
+            self._rest(0.0)
+        else:
+            self._failed = 0
+
+    def _take_for(self, sealed: str) -> None:
+        try:
+            told = open_sealed(self._secret, sealed)
+            id_, ticket, number, password = (
+                str(told[each]) for each in ("id", "ticket", "number", "password")
+            )
+        except (BadSignature, KeyError):
+            log.error("channel %s: somebody's taking cannot be read", self._channel.name)
+            return
+        if id_ not in self._results:
+            self._results[id_] = self._take(ticket, number, password)
+
+    def _is_waited_for(self) -> bool:
+        return bool(self._results) or any(each.status == "open" for each in self._desk.list())
+
+    def _forget(self) -> None:
+        now = self._clock.now()
+        if self._forget_at is None or now >= self._forget_at:
+            self._forget_at = now + FORGET_EVERY
+            deliveries.forget_old(self._engine, now)
+
+
+def _rings_now(message: Mapping[str, Any]) -> bool:
+    """Return whether a bell is to be heard for it: for a ring of a call that still waits."""
+    return bool(message["event"] == "ring" and message["call"]["status"] == "open")
+
+
+@contextmanager
+def only_sender(data: Path, channel: Channel) -> Iterator[None]:
+    """Hold the lock of a channel. Raises ``Busy``."""
+    name = hashlib.sha256(channel.name.encode()).hexdigest()[:16]
+    with (data / f"channel-{name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as err:
+            raise Busy from err
+        lock.write(json.dumps({"channel": channel.name, "pid": os.getpid()}))
+        lock.flush()
+        yield
+
+
+def _kind(err: Exception) -> str:
+    return type(err).__name__

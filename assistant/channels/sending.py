@@ -1,0 +1,190 @@
+"""Send one message by a channel: a desk elsewhere or a webhook, e-mail, a command."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import http.client
+import json
+import signal
+import smtplib
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from email.message import EmailMessage
+from typing import Any
+
+from assistant.channel_settings import Channel
+from assistant.channels.message import TEST, Message, body_of, head_of
+from assistant.channels.signing import SIGNATURE, check_answer, headers_of
+
+STEP_SECONDS = 5.0
+"""Most seconds for which one step (connecting, one answer) is waited for ..."""
+WHOLE_SECONDS = 15.0
+"""... and for the whole of it: a host that sends a byte now and then holds nothing up."""
+LARGEST_ANSWER = 256 * 1024
+NOW_AND_THEN = {401, 403, 404, 407, 408, 409, 429}
+"""Answers that another message would get as well, besides those from 500 on."""
+
+
+class Answered(Exception):
+    """The receiver has answered, and not that it has taken it."""
+
+    def __init__(self, code: int, why: str = "") -> None:
+        super().__init__(f"{code} {why}".strip())
+        self.code, self.why = code, why
+
+    @property
+    def of_this_message(self) -> bool:
+        """Return whether another message may be taken all the same."""
+        return 400 <= self.code < 500 and self.code not in NOW_AND_THEN
+
+
+class Unreadable(Exception):
+    """A desk's answer is no JSON object."""
+
+
+class CommandFailed(Exception):
+    """A command has ended with another code than 0."""
+
+
+def send(channel: Channel, secret: bytes, message: Message) -> Mapping[str, Any]:
+    """Send a message; return what a desk answers.
+
+    Raises:
+        OSError, http.client.HTTPException, smtplib.SMTPException: It could not be sent.
+        Answered, Unreadable, BadSignature, CommandFailed: It was not taken.
+    """
+    with _at_most(WHOLE_SECONDS):
+        if channel.kind == "email":
+            _mail(channel, secret, _written(channel, message))
+        elif channel.kind == "command":
+            _ring(channel, message)
+        else:
+            return _post(channel, secret, message)
+    return {}
+
+
+def connect(channel: Channel, secret: bytes) -> None:
+    """Try a channel as far as nobody notices. Raises as ``send``, and ``FileNotFoundError``."""
+    with _at_most(WHOLE_SECONDS):
+        if channel.kind == "email":
+            _mail(channel, secret, None)
+        elif channel.kind == "desk":
+            _post(channel, secret, {"version": 1, "key": "", "event": "poll"})
+        elif channel.kind == "webhook":
+            connection = _connection(channel)
+            connection.connect()
+            connection.close()
+
+
+def _post(channel: Channel, secret: bytes, message: Message) -> Mapping[str, Any]:
+    body = json.dumps(message, ensure_ascii=False).encode()
+    headers = headers_of(secret, message["key"], time.time(), body)
+    connection = _connection(channel)
+    try:
+        connection.request("POST", channel.path, body, headers)
+        response = connection.getresponse()
+        told = response.read(LARGEST_ANSWER)
+    finally:
+        connection.close()
+    is_desk = channel.kind == "desk"
+    if not 200 <= response.status < 300:
+        raise Answered(response.status, told[:40].decode("ascii", "replace") if is_desk else "")
+    if not is_desk:
+        return {}
+    check_answer(secret, headers, response.headers.get(SIGNATURE), told)
+    try:
+        answer = json.loads(told)
+    except (ValueError, RecursionError) as err:
+        raise Unreadable from err
+    if not isinstance(answer, dict):
+        raise Unreadable
+    return answer
+
+
+def _connection(channel: Channel) -> http.client.HTTPConnection:
+    if channel.tls == "tls":
+        return http.client.HTTPSConnection(
+            channel.host, channel.port, timeout=STEP_SECONDS, context=_trusted(channel)
+        )
+    return http.client.HTTPConnection(channel.host, channel.port, timeout=STEP_SECONDS)
+
+
+def _trusted(channel: Channel) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=channel.ca_file or None)
+
+
+def _written(channel: Channel, message: Message) -> EmailMessage:
+    """Return a message as a mail; all of a call are one thread, and each has the same id every time."""
+    mail = EmailMessage()
+    mail["From"], mail["To"] = channel.sender, ", ".join(channel.to)
+    mail["Subject"] = head_of(message)
+    mail["Message-ID"] = _mail_id(message["key"])
+    mail["Auto-Submitted"] = "auto-generated"
+    if message["event"] not in ("open", TEST):
+        mail["References"] = _mail_id(f"open:{message['call']['id']}")
+    mail.set_content(body_of(message))
+    if "picture" in message:
+        drawn = base64.b64decode(message["picture"])
+        mail.add_attachment(drawn, maintype="image", subtype="png", filename="screen.png")
+    return mail
+
+
+def _mail_id(key: str) -> str:
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@elder-voice-bank.invalid>"
+
+
+def _mail(channel: Channel, secret: bytes, mail: EmailMessage | None) -> None:
+    where: dict[str, Any] = {"local_hostname": "kiosk", "timeout": STEP_SECONDS}
+    if channel.tls == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            channel.host, channel.port, context=_trusted(channel), **where
+        )
+    else:
+        server = smtplib.SMTP(channel.host, channel.port, **where)
+    try:
+        if channel.tls == "starttls":
+            server.starttls(context=_trusted(channel))
+        if channel.user:
+            server.login(channel.user, secret.decode("utf-8", "replace"))
+        if mail is None:
+            server.noop()
+        else:
+            server.send_message(mail)
+    finally:
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            server.close()
+
+
+def _ring(channel: Channel, message: Message) -> None:
+    """Run the command, with the message in one line on its input."""
+    told = f"{head_of(message)}\n".encode()
+    done = subprocess.run(  # noqa: S603  (a list of the settings; no shell)
+        channel.argv,
+        input=told,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=WHOLE_SECONDS,
+        check=False,
+    )
+    if done.returncode:
+        raise CommandFailed(str(done.returncode))
+
+
+@contextlib.contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Raise ``TimeoutError`` on the main thread when the time is over."""
+
+    def end(_number: int, _frame: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

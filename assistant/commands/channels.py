@@ -1,0 +1,297 @@
+"""Carry calls for help beyond this machine (``channels list|test|send|listen``)."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.panel import Panel
+
+from assistant.banking.gateway import BankGateway
+from assistant.channel_settings import BadChannels, Channel, read_secret, require_key, secret_of
+from assistant.channels import deliveries
+from assistant.channels.keeper import keep_senders, require_secrets
+from assistant.channels.listener import Calls, News, Server
+from assistant.channels.message import TEST, VERSION, body_of, head_of
+from assistant.channels.sender import Busy, Sender, only_sender
+from assistant.channels.sending import connect, send
+from assistant.channels.shut_in import shut_in
+from assistant.channels.troubles import explain
+from assistant.clock import SystemClock
+from assistant.clock_watch import WatchedClock
+from assistant.help.desk import HelpDesk
+from assistant.logs import log_to_file
+from assistant.serving.rooms import open_bank
+from assistant.settings import Settings
+from assistant.staff.asking import CannotAsk, ask_number, ask_password
+from assistant.staff.refusals import REFUSALS
+from assistant.staff.refusals import explain as explain_refusal
+from assistant.staff.tables import plain
+from assistant.storage.errors import StorageError
+from assistant.storage.opened import reading
+
+OFF = "只有本机的柜台，没有打开别的渠道（settings.yml 里写 channels 才打开）。"
+HOW = "输入号码（如 3）接那一个求助；Ctrl-C 退出。"
+LOUDER = 3
+"""So many bells for a call and for its louder ring."""
+
+
+def run(settings: Settings, options: argparse.Namespace) -> int:
+    """Run one of the verbs; return the exit code."""
+    try:
+        if options.verb == "listen":
+            return _listen(settings)
+        channels = _chosen(settings, options.only)
+        verbs = {"list": _list, "test": _test, "send": _send}
+        if options.verb == "test" and options.connect:
+            return _connect(channels)
+        if options.verb == "send" and options.only:
+            return _send_for(settings, channels[0])
+        return verbs[options.verb](settings, channels)
+    except (BadChannels, StorageError, sqlite3.Error) as err:
+        return _complain(str(err))
+    except OSError as err:
+        return _complain(f"没有办成：{err.filename or settings.data} 用不了（{err.strerror}）")
+    except REFUSALS as refusal:
+        return _complain(explain_refusal(refusal))
+
+
+def _chosen(settings: Settings, name: str | None) -> list[Channel]:
+    chosen = [each for each in settings.channels if name in (None, each.name)]
+    if name is not None and not chosen:
+        raise BadChannels(f"设置里没有叫“{name}”的渠道")
+    return chosen
+
+
+def _list(settings: Settings, channels: list[Channel]) -> int:
+    """Print how each channel stands; return 1 if anything waits for a reason or was given up."""
+    code = 0
+    here = [each.name for each in channels]
+    with (
+        open_bank(settings, SystemClock(), may_only_read=True) as rooms,
+        reading(rooms.engine) as connection,
+    ):
+        names = here if len(here) < len(settings.channels) else deliveries.list_names(connection)
+        counts = {
+            name: deliveries.count(connection, name) for name in dict.fromkeys([*here, *names])
+        }
+    kinds = {each.name: f"{each.kind} {each.host or each.argv[0]}" for each in channels}
+    for name, told in counts.items():
+        kind = kinds.get(name, "已关，不再发")
+        line = f"{name}（{kind}）：已送到 {told.sent}，等着送 {told.waiting}"
+        if told.given_up:
+            line += f"，!! 一小时没送到、放弃了 {told.given_up} !!"
+        line += f"；{told.trouble}" if told.trouble and (told.waiting or told.given_up) else ""
+        _say(line)
+        code = code or int(bool(told.given_up or (told.waiting and told.trouble)))
+    if not settings.channels:
+        _say(OFF)
+    return code
+
+
+def _test(settings: Settings, channels: list[Channel]) -> int:
+    """Send a trial by each channel; nobody is called by it."""
+    message = {"version": VERSION, "key": f"test:{time.time_ns()}", "event": TEST, "source": ""}
+    return _try(channels, lambda each, secret: send(each, secret, message), "试过了，通")
+
+
+def _connect(channels: list[Channel]) -> int:
+    """Try each channel as far as nobody notices: for ``doctor``."""
+    return _try(channels, connect, "通")
+
+
+def _try(channels: list[Channel], trying: object, works: str) -> int:
+    assert callable(trying)
+    shut_in(channels)
+    code = 0
+    for channel in channels:
+        try:
+            trying(channel, secret_of(channel))
+        except Exception as err:
+            code = 1
+            _say(f"{channel.name}：{explain(channel, err)}。")
+        else:
+            _say(f"{channel.name}：{works}。")
+    if not channels:
+        _say(OFF)
+    return code
+
+
+def _send(settings: Settings, channels: list[Channel]) -> int:
+    """Send for all channels, without a kiosk, until interrupted."""
+    if not channels:
+        _say(OFF)
+        return 1
+    log_to_file(_folder(settings))
+    with keep_senders(settings):
+        _say(f"在送：{'、'.join(each.name for each in channels)}。Ctrl-C 退出。")
+        threading.Event().wait()
+    return 0
+
+
+def _send_for(settings: Settings, channel: Channel) -> int:
+    """Send for one channel until the process that started this one is gone."""
+    parent, clock = os.getppid(), WatchedClock(settings.data)
+    log_to_file(_folder(settings))
+    secret = secret_of(channel)
+    try:
+        with only_sender(settings.data, channel), open_bank(settings, clock) as rooms:
+            sender = Sender(
+                channel,
+                secret,
+                rooms.engine,
+                rooms.desk,
+                clock,
+                lambda *told: take_for(rooms.bank, rooms.desk, *told),
+                source=f"{os.uname().nodename}:{settings.data.resolve()}"[:200],
+            )
+            shut_in([channel])
+            sender.run(lambda: os.getppid() == parent)
+    except Busy:
+        return _complain(f"渠道“{channel.name}”已经有一个进程在送")
+    return 0
+
+
+def take_for(bank: BankGateway, desk: HelpDesk, ticket: str, number: str, password: str) -> str:
+    """Let somebody at a desk elsewhere take a call; return why not, empty where it is taken."""
+    try:
+        desk.take(ticket, bank.staff.sign_in(number, password))
+    except REFUSALS as refusal:
+        return explain_refusal(refusal)
+    return ""
+
+
+def _listen(settings: Settings) -> int:
+    where = settings.listen
+    if where is None:
+        return _complain("settings.yml 里还没有写 listen（host、port、secret_file）")
+    secret = require_key(read_secret(where.secret_file), where.secret_file)
+    console = Console(highlight=False)
+    shown = Shown(console)
+    calls = Calls(_folder(settings) / "listener.sqlite", secret, shown.show)
+    try:
+        server = Server(where, secret, calls)
+    except OSError as err:
+        return _complain(f"{where.host}:{where.port} 听不了：{err.strerror}")
+    threading.Thread(target=server.serve_forever, name="listener", daemon=True).start()
+    console.print(f"在 {where.host}:{where.port} 等求助…　{HOW}")
+    for news in calls.waiting():
+        shown.show(news)
+    threading.Thread(target=_look_at_takings, args=(calls,), daemon=True).start()
+    while True:
+        _take_one(console, calls, shown)
+
+
+class Shown:
+    """Shows news at once, but not in the middle of what somebody types: then a bell is all."""
+
+    def __init__(self, console: Console) -> None:
+        """Show on ``console``."""
+        self._console = console
+        self._one = threading.Lock()
+        self._typing = False
+        self._later: list[News] = []
+
+    def show(self, news: News) -> None:
+        """Show it, or keep it until the typing is over."""
+        with self._one:
+            if self._typing:
+                _bell(self._console, 1)
+                self._later.append(news)
+            else:
+                show(self._console, news)
+
+    @contextmanager
+    def typing(self) -> Iterator[None]:
+        """Show nothing until the end of the block, and then what has come meanwhile."""
+        with self._one:
+            self._typing = True
+        try:
+            yield
+        finally:
+            with self._one:
+                self._typing = False
+                for news in self._later:
+                    show(self._console, news)
+                self._later.clear()
+
+
+def _take_one(console: Console, calls: Calls, shown: Shown) -> None:
+    """Let somebody at this desk take a call; without a keyboard, wait for ever."""
+    line = sys.stdin.readline()
+    if not line:
+        threading.Event().wait()
+    number = line.strip()
+    if not number:
+        return
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        console.print(HOW)
+        return
+    try:
+        with shown.typing():
+            staff = ask_number()
+            password = ask_password(f"{staff} 的密码：")
+        taken = calls.take(int(number), staff, password)
+    except (CannotAsk, *REFUSALS) as refusal:
+        console.print(plain(str(refusal)))
+        return
+    console.print(
+        "正在告诉那边的机器…" if taken else f"{number} 号求助不在等了（没有，或者已经有人接）。"
+    )
+
+
+def _look_at_takings(calls: Calls) -> None:
+    while True:
+        time.sleep(1.0)
+        calls.look_at_takings()
+
+
+def show(console: Console, news: News) -> None:
+    """Show one piece of news at the desk elsewhere; calls and rings are heard too."""
+    message = news.message or {}
+    if news.what == "call":
+        _bell(console, LOUDER)
+        title = plain(f"{news.number} 号　{head_of(dict(message))}")
+        words = plain(body_of(dict(message)).rstrip(), lines=True)
+        console.print(Panel(words, title=title, border_style="bold red"))
+    elif news.what == "ring":
+        _bell(console, LOUDER if message.get("loud") else 1)
+        called = f"，正在叫 {message['person']}" if message.get("person") else ""
+        console.print(plain(f"{news.number} 号还没有人接，第 {message['nth']} 遍{called}"))
+    elif news.what in ("taken", "closed"):
+        console.print(plain(f"{news.number} 号　{head_of(dict(message))} {message['call']['who']}"))
+    elif news.what == "done":
+        console.print(f"{news.number} 号接好了，已经告诉她有人过来。请马上过去。")
+    elif news.what == "refused":
+        _bell(console, 1)
+        console.print(plain(f"{news.number} 号没有接成：{news.why}"))
+    else:
+        console.print(head_of({"event": TEST}))
+
+
+def _bell(console: Console, times: int) -> None:
+    for _ in range(times):
+        console.bell()
+
+
+def _folder(settings: Settings) -> Path:
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    require_secrets(settings.channels)
+    return settings.data
+
+
+def _say(text: str) -> None:
+    print(plain(text), flush=True)
+
+
+def _complain(text: str) -> int:
+    print(plain(text.rstrip("。") + "。"), file=sys.stderr)
+    return 1
