@@ -46,7 +46,7 @@ def check_answer_by_sound(
 
 
 def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer | None:
-    """Read words as an answer to the check; None when they cut into it instead.
+    """Read words as an answer to the check; None where they stop it, or ask for something else.
 
     She may deny, beside her answer, that anybody told her to pay: 是我儿子，没有谁打电话让我转.
     """

@@ -4,8 +4,8 @@ The visit has ended in the bank by then, and nothing of hers is on the screen or
 counted for the day, and belongs to nobody. It is read as a closed list: three faces, no words. Anything
 else is no answer: silence, 再见, a key for home, a request (which is taken up as any other), help.
 
-It is not asked while anything of hers is open: a call for help, money that is not settled, a transfer
-that is held or that she gave up in the anti-fraud check, a fraud that was told of.
+It is not asked after a visit with an open call for help, a transfer whose outcome is unknown, a transfer
+that was held or that she gave up in the anti-fraud check, or a report of fraud.
 """
 
 from __future__ import annotations

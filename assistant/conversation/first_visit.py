@@ -1,8 +1,8 @@
 """Tell somebody who is here for the first time how the kiosk works, and let her practise.
 
-It stands before the dialogue and answers in its place: the guidance with the first greeting of a card
-that has no history, and when she asks 怎么用; the practice round while she is in it. Everything else
-goes on to the dialogue as it is.
+It takes each utterance before the dialogue does, and answers some of them itself. The guidance comes with
+the first greeting of a card that has no history, and whenever she asks 怎么用. The practice round takes
+all but changes of voice and type size until it ends. The dialogue gets all other utterances unchanged.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ PRACTISE = "/practise"
 
 
 class FirstVisit:
-    """Answers in the dialogue's place what belongs to the guidance and to the practice round."""
+    """Answers utterances about the guidance and the practice round, in place of the dialogue."""
 
     def __init__(self, agent: Understanding, bank: BankGateway, visit: Callable[[], Visit]) -> None:
         """Stand before ``agent``; ``visit`` returns the one on the screen."""
@@ -67,14 +67,14 @@ class FirstVisit:
         self._session = ""
 
     async def parse(self, text: str) -> Parse:
-        """Understand an utterance, or the payload of a key; those of the round are its own."""
+        """Classify an utterance or a key's payload; the practice round's own payloads need no classifier."""
         if not text.startswith(PRACTISE):
             return await self._agent.parse(text)
         value = str(json.loads(text.removeprefix(PRACTISE))["choice"])
         return Parse(text, "practise", None, ({"entity": "choice", "text": None, "value": value},))
 
     async def turn(self, session: str, parse: Parse) -> list[Reply]:
-        """Return the replies to ``parse``, the dialogue's or those of guidance and practice."""
+        """Return the replies to ``parse``: from the practice round, the guidance, or the dialogue."""
         if session != self._session:
             self._session, self._guiding, self._practising = session, False, None
         if self._practising is not None and not practice.leaves(self._practising, parse):

@@ -45,7 +45,7 @@ class _Call:
 
     @property
     def screen(self) -> str:
-        """The words of that screen, masked."""
+        """The words that stood on her screen when she called, masked."""
         return self.visit.masked(plain_text(self.view))
 
 

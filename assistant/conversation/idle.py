@@ -27,12 +27,13 @@ class IdleTimer:
     def restart(self, now: datetime) -> None:
         """Count from ``now``: the machine has just spoken, or nobody is waited for.
 
-        What was left for an answer stays: it does not run while the machine speaks.
+        If she was asked whether she is there, her remaining seconds are kept: they do not run while
+        the machine speaks.
         """
         self._quiet_since = self._counted_to = now
 
     def answer(self) -> None:
-        """Note that she is there: a question whether she is there is answered."""
+        """Note that she is there: the question 您还在吗 is answered, if it was asked."""
         self._left = None
 
     @property

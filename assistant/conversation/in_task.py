@@ -97,9 +97,9 @@ def as_answer(text: str, parse: Parse, view: View, payees: Sequence[Payee]) -> P
 
 
 def is_short_answer(text: str, parse: Parse, meant: object) -> bool:
-    """Tell whether few words were read as a value of the transfer: no story of a scheme is in them.
+    """Tell whether the words are a value of the transfer, and too short to hold a fraud's story.
 
-    A few more where nobody else's words and no other thing are in them: 退休金卡我留着买药，改从存折出.
+    A longer one may neither quote nor tell anything else: 退休金卡我留着买药，改从存折出.
     """
     answer = isinstance(meant, Parse) and meant is not parse and meant.intent == INFORMS
     plain = len(text) <= LONGER and not tells_more(text)
@@ -107,7 +107,7 @@ def is_short_answer(text: str, parse: Parse, meant: object) -> bool:
 
 
 def affirms_review(text: str, view: View, payees: Sequence[Payee]) -> bool:
-    """Tell whether ``text`` is a yes to the review that is up, and says again what it read."""
+    """Tell whether ``text`` is a yes to the review on the screen and repeats its payee, sum or account."""
     if not reviews_transfer(view) or _asked(view) is None:
         return False
     return affirms(text, _context("review", view, payees), _account(view))
@@ -245,7 +245,7 @@ def _corrects_the_account(text: str, commands: Sequence[Command]) -> bool:
 
 
 def asks_again(text: str, view: View) -> bool:
-    """Tell whether she asks for what the transfer's question has told her, or where they are."""
+    """Tell whether she asks to hear the review again, or at which step of the transfer she is."""
     lost = _asked(view) is not None and asks_where_we_are(text)
     return lost or (reviews_transfer(view) and asks_what_was_read(text))
 

@@ -45,8 +45,8 @@ _GOES_ON = re.compile("接着|继续|下[一个笔]|下面|办|做|弄|要(?!得
 def takes_up_the_next(text: str, view: View) -> bool:
     """Tell whether she only says that the second transfer may begin: 好，接着办.
 
-    It has begun by itself (``begin_next``), so this is said to its announcement and is no yes to
-    what was read: the review is read once more.
+    Its review is on the screen already (``begin_next``). These words answer the announcement before it
+    (接下来是您刚才说的另一笔) and not the review, so they are no yes: the review is read once more.
     """
     begun = reviews_transfer(view) and phrases.THE_NEXT in view.text
     return begun and _GOES_ON.search(text) is not None

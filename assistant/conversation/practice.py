@@ -57,12 +57,12 @@ def begin(bank: PlayBank) -> list[Reply]:
 
 
 def leaves(bank: PlayBank, parse: Parse) -> bool:
-    """Return whether the words or the key end the practice round."""
+    """Return whether her words or key end the practice round."""
     return parse.intent in LEAVING or _does(parse, asked=bank.asked is not None) == "stop"
 
 
 def keeps(parse: Parse) -> bool:
-    """Return whether they are about voice and type: the dialogue answers, the round goes on."""
+    """Return whether she changes voice or type size: the dialogue does it, and the round goes on."""
     return parse.intent.startswith(KEEPS)
 
 

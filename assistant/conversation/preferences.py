@@ -35,9 +35,9 @@ class CustomerPreferences:
     async def change(self, visit: Visit, change: str) -> bool:
         """Change what she asks for, one of ``STEPS``, ``DISCREET`` or ``COVERING``, and store it.
 
-        What is covered holds for this visit, and for later ones where she says so (以后都遮住).
+        Figures are covered until this visit ends, or in later visits too if she says so (以后都遮住).
 
-        Returns whether it made a difference: voice and screen have limits.
+        Returns whether anything changed: nothing does at the loudest, or the largest type.
         """
         moved = self._move(visit, change)
         if change in ALWAYS:

@@ -62,12 +62,16 @@ class StillThere:
             self._presenter.redraw(changed)
 
     def take(self, text: str, step: int) -> tuple[int, bool]:
-        """Take words that began under ``step``: see ``leave``, and whether they only say that she is there."""
+        """Give her question back because she has spoken.
+
+        Returns the step under which her words count (``leave``), and whether they only say that she
+        is there.
+        """
         was_up = self.is_up
         return self.leave(step), was_up and _HERE.search(text) is not None
 
     def leave(self, step: int) -> int:
-        """Give her question back, if she was asked; return the step under which her input counts.
+        """Give her question back if 您还在吗 is up; return the step under which her input counts.
 
         Args:
             step: The step under which it began.

@@ -1,9 +1,9 @@
 """Answer what she asks while she waits for a person, by a closed list; needs neither Rasa nor a model.
 
-After a report of fraud the machine stays with her: what is not in the list, no frequent question and no payment,
-is answered with what not to do meanwhile, and never with a menu. Who says that it was a mistake gets the
-way on again (what the guard has heard stays heard). Louder, once more, a loss to
-report and goodbye go on as anywhere.
+After a report of fraud no menu is shown until staff come. Words that are neither in the list, nor a
+frequent question, nor a payment are answered with what she must not do meanwhile. If she says that it was
+a mistake she may go on with other tasks; the guard still counts what it has heard. Requests to speak louder,
+to repeat, to report a loss and to say goodbye are answered as on every other screen.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 _ELSEWHERE = compile_linear(
     "再见|我走了|先走了|我回去了|挂失|冻结|再说|再念|没听清|听不|声|大点|小点|慢[一]?点|快[一]?点|字大|字小"
 )
-"""What goes on as anywhere: how it speaks, once more, what freezes an account, goodbye."""
+"""Requests that are answered as on every other screen: voice, repeat, loss, goodbye."""
 _PAYS = compile_linear("给.{1,8}[转汇打]")
 """What asks for a payment to somebody, as a sum does."""
 _LISTS = {
@@ -64,7 +64,7 @@ class WhileWaiting:
         self._help = help_call
 
     async def answer(self, text: object, visit: Visit, view: View) -> bool:
-        """Answer words, or those of a choice; return whether they were for this list."""
+        """Answer her words, or a choice's payload, from the list; return whether they were answered."""
         stays = visit.after_fraud and traits_of(view).shows_call
         if not (stays or visit.help_ticket) or in_check(view):
             return False

@@ -1,8 +1,8 @@
 """Write counts into the database, a row for each day and thing counted, and read them back.
 
-What is open has a row of its own until it ends. Where a process is killed the row stays, and the next
-one counts it as ended by a crash. So for each day what was begun is what was done, left, or is open.
-A count that cannot be written waits for the next time; nothing at the kiosk waits for it.
+A visit or task that has not ended has a row of its own. If the process is killed that row stays, and the
+next process counts it as ended by a crash. So on each day the tasks begun are the tasks done, left and
+open. Counts that cannot be written are kept in memory and written with the next ones; the kiosk never waits.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ PATIENCE_SECONDS = 1.0
 
 
 class Counts(Protocol):
-    """Takes counts in."""
+    """Takes the counts of visits, to be kept."""
 
     def write(self, batch: Batch) -> None:
         """Write what a visit has counted, now or later; never fails."""
@@ -42,10 +42,10 @@ class Counts(Protocol):
 
 
 class Uncounted:
-    """Counts nothing: for a conversation that nobody reports on."""
+    """Drops all counts: for conversations that no report covers."""
 
     def write(self, batch: Batch) -> None:
-        """Forget it."""
+        """Drop the batch."""
 
 
 class DayCounts:
@@ -59,7 +59,7 @@ class DayCounts:
         self._lock = threading.Lock()
 
     def write(self, batch: Batch) -> None:
-        """Write ``batch`` and whatever waits; what the database does not take now waits."""
+        """Write ``batch``, and earlier ones that could not be written; on failure keep them for later."""
         with self._lock:
             if batch:
                 self._waiting.append(batch)

@@ -3,8 +3,8 @@
 No word, name, sum or id of hers is here. A task is known by the name that the program gives it
 (``action_pay_bill``), a step by the name of its screen, and what is open by a random id of its own.
 
-A task is begun where a request is taken up, and done where the dialogue says so. Every other end is a
-leaving: it is noticed when a screen is up that no task waits on, or when the visit ends.
+An action says when a task begins and when it is done. A task that is not done counts as left as soon as
+a screen is shown that asks nothing for a task, or when the visit ends.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class _Open:
 
 @dataclass(frozen=True)
 class Opened:
-    """Something that has begun: where the process is killed, the next one counts its end."""
+    """A visit or task that has begun; if the process is killed the next process counts its end."""
 
     id: str
     what: What
@@ -87,7 +87,7 @@ class Tally:
             self._count("missed", step=self._screen)
 
     def begin(self, name: str) -> None:
-        """Note that a task is in hand; one that was begun before comes to the front."""
+        """Note that a task is in hand; one that was put aside is taken up again."""
         with self._lock:
             self._begin_visit()
             task = next((each for each in self._tasks if each.name == name), None)
@@ -104,20 +104,34 @@ class Tally:
             return self._tasks[-1].id if self._tasks else ""
 
     def finish(self, which: str | None = None) -> None:
-        """Note that a task is done: ``which``, or the one in front; one that has ended stays so."""
+        """Note that a task is done.
+
+        Args:
+            which: Its id (``in_front``); nothing happens if it has ended. None: the task in hand.
+        """
         with self._lock:
             if task := self._take_out(which):
                 self.finished += 1
                 self._end(task, DONE)
 
     def leave(self, step: str = "", which: str | None = None) -> None:
-        """Note that a task has ended undone, at ``step`` or where it stood; ``which`` as above."""
+        """Note that a task was left undone.
+
+        Args:
+            step: The screen, or other place, where it was left; empty: the screen it last waited on.
+            which: As for ``finish``.
+        """
         with self._lock:
             if task := self._take_out(which):
                 self._leave(task, step)
 
     def see(self, screen: str, *, waits: bool) -> None:
-        """Note which screen is up; where no task ``waits`` on it, those that are open were left."""
+        """Note which screen is up.
+
+        Args:
+            screen: Its name.
+            waits: It asks something for the task in hand; otherwise all open tasks were left.
+        """
         with self._lock:
             self._screen = screen
             if not self._tasks:
@@ -140,7 +154,7 @@ class Tally:
                 self._visit = None
 
     def forget(self) -> None:
-        """Begin anew: what was counted since the last ``take`` belongs to no visit."""
+        """Drop all counts since the last ``take``: they belong to no visit."""
         with self._lock:
             self._batch, self._visit = Batch(), None
             self._tasks.clear()

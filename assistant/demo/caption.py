@@ -29,7 +29,7 @@ KEYS: dict[Mood, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Caption:
-    """What is told of a moment of a story."""
+    """The text that explains one moment of a story to people who watch."""
 
     title: str
     """The story's title, with its number."""

@@ -28,17 +28,17 @@ class Printed(HeadlessDisplay):
         return ScriptedVoice(clock)
 
     def play_with(self, conversation: Conversation) -> None:
-        """Take no note of it: nobody calls help here."""
+        """Do nothing: no help key can be pressed here."""
 
     def caption(self, caption: Caption) -> None:
-        """Tell people who read."""
+        """Keep the caption, to be printed with the next still."""
         self._caption = caption
 
     def type_pin(self) -> None:
         """Show nothing: the caption tells it."""
 
     async def beat(self, seconds: float) -> None:
-        """Go on at once."""
+        """Do not wait: nobody watches."""
 
     async def settle(self, conversation: Conversation) -> None:
         """Wait until all has been said, on the story's clock."""

@@ -63,7 +63,7 @@ class Recorder:
         return ScriptedVoice(clock)
 
     def play_with(self, conversation: Conversation) -> None:
-        """Take no note of it: nobody calls help here."""
+        """Do nothing: no help key can be pressed here."""
 
     def show(self, view: View) -> None:
         """Put a view on the screen."""
@@ -85,7 +85,7 @@ class Recorder:
         return False
 
     def caption(self, caption: Caption) -> None:
-        """Tell people who watch."""
+        """Record the caption below the screen."""
         self._caption = caption
         self._draw()
 
@@ -95,7 +95,7 @@ class Recorder:
         self._draw()
 
     async def beat(self, seconds: float) -> None:
-        """Let time pass."""
+        """Move the story's clock on."""
         self._clock.advance(seconds)
 
     async def settle(self, conversation: Conversation) -> None:

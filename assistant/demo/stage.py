@@ -54,7 +54,7 @@ class Still:
     view: View
     caption: Caption
     pin: bool
-    """The field on it is full of dots."""
+    """The PIN's field is full of dots."""
 
 
 class CaptionStrip(Widget):
@@ -66,12 +66,12 @@ class CaptionStrip(Widget):
         self._caption, self._mood = caption, "busy"
 
     def put(self, caption: Caption, mood: Mood) -> None:
-        """Tell something else."""
+        """Show another caption, and the keys that fit ``mood``."""
         self._caption, self._mood = caption, mood
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Return a row of it."""
+        """Return one row of the strip."""
         width = self.size.width
         piece = draw(self._caption, width, self._mood)
         return Strip(Page(width, ROWS, piece.lines).segments()[y], width)
@@ -138,10 +138,11 @@ class StageApp(KioskApp):
 
 
 class HurriedVoice:
-    """Speaks as the kiosk does, until the presenter goes on: then the rest counts as read.
+    """Speaks as the kiosk does; once the presenter goes on, the rest counts as read.
 
-    So does what was only shown, as there is no loudspeaker: the guard's notice would stay 40 seconds.
-    On a kiosk neither is so; here the money is play money, and the caption tells the rule.
+    A view that is only shown, without a loudspeaker, counts as read then too: the guard's notice would
+    stay 40 seconds. A kiosk never cuts a reading short so; here the money is made up, and the caption
+    tells the rule.
     """
 
     def __init__(self, voice: Speech) -> None:
@@ -233,7 +234,7 @@ class Stage:
         return self._voice
 
     def play_with(self, conversation: Conversation) -> None:
-        """Let help reach this conversation."""
+        """Send presses of the help key to this conversation."""
         self._conversation = conversation
 
     def show(self, view: View) -> None:
@@ -255,7 +256,7 @@ class Stage:
         return False
 
     def caption(self, caption: Caption) -> None:
-        """Tell people who watch."""
+        """Show the caption below the screen."""
         self._caption = caption
         self.app.tell(caption, "busy")
 

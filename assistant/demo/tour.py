@@ -47,18 +47,18 @@ class NotReady(Exception):
 
 
 class Show(Display, Protocol):
-    """Where a story is shown, and who says when it goes on."""
+    """A place where stories are shown: it shows screen and caption, and sets the pace."""
 
     def begin(self, story: Dialogue, clock: ManualClock) -> Speech:
         """Begin a story; return the voice that reads its screens out."""
         ...
 
     def play_with(self, conversation: Conversation) -> None:
-        """Take the conversation that is shown from now on, so that help can reach it."""
+        """Show this conversation from now on; a press of the help key goes to it."""
         ...
 
     def caption(self, caption: Caption) -> None:
-        """Tell people who watch."""
+        """Show this caption to people who watch."""
         ...
 
     def type_pin(self) -> None:
@@ -66,17 +66,17 @@ class Show(Display, Protocol):
         ...
 
     async def beat(self, seconds: float) -> None:
-        """Let people read what is done next, for so long."""
+        """Wait so many seconds, so that people can read the caption."""
         ...
 
     async def settle(self, conversation: Conversation) -> None:
-        """Wait until the screen has been read out, or nobody wants to wait for it."""
+        """Wait until the screen has been read out, or the presenter goes on."""
         ...
 
     async def rest(self, seconds: float) -> bool:
-        """Keep the screen that is up for so long, or until the presenter goes on.
+        """Keep the screen up for so many seconds, or until the presenter goes on.
 
-        Returns whether the story goes on: it does not when the next one is wanted.
+        Returns whether this story goes on; False: the presenter wants the next one.
         """
         ...
 

@@ -40,7 +40,7 @@ class KeyLine(Widget):
     text = ""
 
     def render_line(self, y: int) -> Strip:
-        """Return the line."""
+        """Return the line of keys."""
         width = self.size.width
         return Strip([Segment(words(self.text, "option", width).plain, style("option"))], width)
 

@@ -49,7 +49,7 @@ class Ring:
 
     @property
     def loud(self) -> bool:
-        """Return whether it is the one that is louder than the others."""
+        """Return whether this ring is the louder one, of which there is one for each ticket."""
         return self.nth == LOUD
 
 

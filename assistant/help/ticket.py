@@ -95,10 +95,10 @@ class HelpTicket:
     def answers(self, session: str, reason: str) -> bool:
         """Return whether this ticket also answers a new call for help.
 
-        It answers her own calls until it is closed: somebody is on the way to her; so does her
-        report of a fraud. Any other
-        reason (a hold, a loss, a report of fraud, a locked card) is news for staff, and gets a
-        ticket of its own, unless nobody has taken the last one yet.
+        A call of her own (by key or voice) is answered by any open or taken ticket of the visit that
+        she has caused herself, a report of fraud included: somebody is on the way to her. A call for
+        another reason (a hold, a loss, a locked card) is news for staff. It gets a ticket of its
+        own, unless one for the same reason is still open, taken by nobody.
         """
         if session != self.session or self.status == "closed":
             return False

@@ -34,13 +34,13 @@ class Period:
 
     @property
     def name(self) -> str:
-        """Return what it is called: a day, or a month."""
+        """Return the period as the report names it: 2026-03-16 for a day, 2026-03 for a month."""
         if self.first == self.last:
             return f"{self.first:%Y-%m-%d}"
         return f"{self.first:%Y-%m}"
 
     def days(self) -> Iterable[date]:
-        """Return its days, in order."""
+        """Return the days of the period, in order."""
         return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
 
 
@@ -54,7 +54,7 @@ class Task:
 
     @property
     def begun(self) -> int:
-        """Return how often it was begun: whatever was begun is done, left, or still open."""
+        """Return how often the task was begun: it was then done, left, or is still open."""
         return self.done + self.left + self.open
 
 
@@ -68,7 +68,7 @@ class Calls:
 
     @property
     def usual_wait(self) -> float | None:
-        """Return the median of seconds until somebody came; None: nobody has."""
+        """Return the median time, in seconds, until staff took a call; None: they took none."""
         return median(self.waits) if self.waits else None
 
 

@@ -7,11 +7,11 @@ each kind of person tells what they do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from assistant.banking.lock_kinds import Origin
 from assistant.banking.model import Hold, Transfer, TransferStatus
@@ -33,6 +33,8 @@ from assistant.simulation.calls import (
 from assistant.simulation.population import Wallet
 from assistant.simulation.speech import HARMLESS_WORDS, SCRIPT_WORDS, Said, garble, speak
 from assistant.staff_member import Role, SignedIn
+
+T = TypeVar("T")
 
 Asking = Generator[Call | Sleep, Outcome, Any]
 
@@ -106,6 +108,10 @@ class Branch:
     def happens(self, share: float) -> bool:
         """Return True with this probability."""
         return self.chance.random() < share
+
+    def pick(self, things: Sequence[T]) -> T:
+        """Return one of ``things`` at random."""
+        return self.chance.choice(things)
 
     def wallet(self) -> Wallet:
         """Return a random customer's wallet."""

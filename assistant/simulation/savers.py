@@ -7,7 +7,6 @@ past the rules.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from assistant.banking.model import Hold, Transfer
 from assistant.banking.positions import Position
@@ -41,15 +40,11 @@ BOOKED = (4_999_999, 5_000_000, 5_000_000, 6_000_000, 8_000_000)
 DAYS = (date(2026, 3, 17), date(2026, 3, 19))
 
 
-def _any(branch: Branch, things: Any) -> Any:
-    return branch.chance.choice(things)
-
-
 def _buy(visit: Visit, what: str, fen: int, account: str = "", *, key: str = "") -> Asking:
     branch = visit.branch
     key = key or f"key-{next(branch.numbers)}"
-    account = account or _any(branch, visit.wallet.accounts[:1] * 3 + visit.wallet.accounts)
-    day = _any(branch, DAYS) if what == CASH else None
+    account = account or branch.pick(visit.wallet.accounts[:1] * 3 + visit.wallet.accounts)
+    day = branch.pick(DAYS) if what == CASH else None
     args = (key, visit.session, visit.wallet.customer, account, what, Money(fen), day)
     call = Call("buy", args)
     branch.old_calls.append(call)
@@ -78,22 +73,22 @@ def saves(branch: Branch) -> Script:
     """Open a deposit, look at it, and now and then break one; then pay somebody."""
     visit = Visit.of(branch, Temper())
     for _ in range(branch.chance.randint(1, 2)):
-        begun = yield from _buy(visit, _any(branch, DEPOSITS), _any(branch, DEPOSITED))
+        begun = yield from _buy(visit, branch.pick(DEPOSITS), branch.pick(DEPOSITED))
         yield from _carry(visit, begun)
     held = yield from _hers(visit, "deposit")
     if held and branch.happens(0.6):
-        back = yield from _take_back(visit, _any(branch, held))
+        back = yield from _take_back(visit, branch.pick(held))
         yield from _carry(visit, back)
         if branch.happens(0.5):
-            yield Sleep(_any(branch, (1, 25, 71, 73)) * HOUR)
+            yield Sleep(branch.pick((1, 25, 71, 73)) * HOUR)
         visit.calls = 0
-        yield from visit.transfer(_any(branch, visit.wallet.payees), _any(branch, EVERYDAY))
+        yield from visit.transfer(branch.pick(visit.wallet.payees), branch.pick(EVERYDAY))
     yield from visit.end()
 
 
 def breaks_to_pay(branch: Branch) -> Script:
     """Break a deposit and send the money on, in sums that no other rule notices."""
-    visit = Visit.of(branch, CAREFUL, _any(branch, branch.wallets[:3]))
+    visit = Visit.of(branch, CAREFUL, branch.pick(branch.wallets[:3]))
     begun = yield from _buy(visit, "term-12", 50_000, visit.wallet.accounts[0])
     yield from _carry(visit, begun)
     for position in (yield from _hers(visit, "deposit"))[-1:]:
@@ -107,10 +102,10 @@ def breaks_to_pay(branch: Branch) -> Script:
 def waits_for_its_day(branch: Branch) -> Script:
     """Keep a deposit of three months until about its due day."""
     visit = Visit.of(branch, COACHED)
-    begun = yield from _buy(visit, "term-3", _any(branch, DEPOSITED[1:5]))
+    begun = yield from _buy(visit, "term-3", branch.pick(DEPOSITED[1:5]))
     yield from _carry(visit, begun)
     yield from visit.end()
-    yield Call("months_pass", (_any(branch, (90, 92, 93, 120)),))
+    yield Call("months_pass", (branch.pick((90, 92, 93, 120)),))
     later = Visit.of(branch, COACHED, visit.wallet)
     for position in (yield from _hers(later, "deposit"))[:2]:
         back = yield from _take_back(later, position)
@@ -121,12 +116,12 @@ def waits_for_its_day(branch: Branch) -> Script:
 def invests(branch: Branch) -> Script:
     """Buy wealth products, also too risky ones and in parts; try to give one back."""
     visit = Visit.of(branch, GIVEN_AWAY if branch.happens(0.3) else COACHED)
-    what = _any(branch, WEALTH)
+    what = branch.pick(WEALTH)
     for _ in range(branch.chance.randint(1, 4)):
-        begun = yield from _buy(visit, what, _any(branch, INVESTED))
+        begun = yield from _buy(visit, what, branch.pick(INVESTED))
         yield from _carry(visit, begun)
         if branch.happens(0.3):
-            yield Sleep(_any(branch, (1, 25)) * HOUR)
+            yield Sleep(branch.pick((1, 25)) * HOUR)
     for position in (yield from _hers(visit, "wealth"))[:1]:
         back = yield from _take_back(visit, position)
         yield from _carry(visit, back)
@@ -136,10 +131,10 @@ def invests(branch: Branch) -> Script:
 def books_cash(branch: Branch) -> Script:
     """Book cash; take it back, or let the desk hand it over, or try to have both."""
     visit = Visit.of(branch, CAREFUL)
-    begun = yield from _buy(visit, CASH, _any(branch, BOOKED), visit.wallet.accounts[0])
+    begun = yield from _buy(visit, CASH, branch.pick(BOOKED), visit.wallet.accounts[0])
     yield from _carry(visit, begun)
     for position in (yield from _hers(visit, CASH))[-2:]:
-        way = _any(branch, ("back", "back", "desk", "both", "held", "held", "leaves"))
+        way = branch.pick(("back", "back", "desk", "both", "held", "held", "leaves"))
         if way == "back":
             back = yield from _take_back(visit, position)
             yield from _carry(visit, back)
@@ -163,7 +158,7 @@ def _both(visit: Visit, position: Position, way: str) -> Asking:
     yield from _take_back(visit, position)
     held: list[Hold] = (yield Call("holds", ())).value or []
     for hold in [each for each in held if each.customer_id == visit.wallet.customer][-1:]:
-        yield Call(_any(branch, ("release", "delay")), (hold.id, LI, MANAGER, "known to us"))
+        yield Call(branch.pick(("release", "delay")), (hold.id, LI, MANAGER, "known to us"))
 
 
 def _hand_over(branch: Branch, customer: str, staff: tuple[SignedIn, ...]) -> Asking:
@@ -172,8 +167,8 @@ def _hand_over(branch: Branch, customer: str, staff: tuple[SignedIn, ...]) -> As
         each for each in told if customer in ("", each.customer_id) and each.status == "open"
     ]
     for request in branch.chance.sample(requests, min(2, len(requests))):
-        second = _any(branch, (None, MANAGER, MANAGER, staff[0]))
-        call = Call("hand_over", (request.number, _any(branch, staff), second))
+        second = branch.pick((None, MANAGER, MANAGER, staff[0]))
+        call = Call("hand_over", (request.number, branch.pick(staff), second))
         yield call
         if branch.happens(0.4):
             yield call
@@ -192,7 +187,7 @@ def fetches_it_late(branch: Branch) -> Script:
     wallet = visit.wallet
     begun = yield from _buy(visit, CASH, 5_000_000, wallet.accounts[0])
     yield from _carry(visit, begun)
-    what = _any(branch, ("words", "lost", "locked"))
+    what = branch.pick(("words", "lost", "locked"))
     if what == "words":
         yield Call("report_fraud", (visit.session, wallet.customer, branch.happens(0.5)))
     elif what == "lost":
@@ -219,7 +214,7 @@ def reuses_keys(branch: Branch) -> Script:
     calls = [call for call in branch.old_calls if call.name in ("buy", "take_back")]
     if not calls:
         return
-    call = _any(branch, calls)
+    call = branch.pick(calls)
     yield call
     other = branch.wallet()
     if call.name == "take_back":
@@ -249,7 +244,7 @@ def goes_round_the_rest(branch: Branch) -> Script:
     """Pay to and from positions by ordinary transfers, and buy with their money."""
     visit = Visit.of(branch, COACHED)
     wallet = visit.wallet
-    opening = yield from _buy(visit, _any(branch, (*DEPOSITS[:2], *WEALTH[:2])), 100_000)
+    opening = yield from _buy(visit, branch.pick((*DEPOSITS[:2], *WEALTH[:2])), 100_000)
     if not isinstance(opening, Transfer):
         return
     opening = yield from _carry(visit, opening)
@@ -265,7 +260,7 @@ def goes_round_the_rest(branch: Branch) -> Script:
             continue
         rest = back.account.id
         yield from visit.begin(wallet.own[0], back.amount.fen, rest)
-        yield from visit.begin(_any(branch, wallet.payees), back.amount.fen, rest)
+        yield from visit.begin(branch.pick(wallet.payees), back.amount.fen, rest)
         yield from _buy(visit, "term-12", back.amount.fen, rest)
         less = Money(back.amount.fen - 1)
         for wish in (

@@ -7,7 +7,6 @@ rules.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from assistant.banking.bills import Bill
 from assistant.banking.lock_kinds import Lock, Origin
@@ -36,16 +35,12 @@ LIMITS = (0, 30_000, 100_000, 300_000, 1_000_000, 3_000_000)
 """Daily limits in fen."""
 
 
-def _any(branch: Branch, things: Any) -> Any:
-    return branch.chance.choice(things)
-
-
 # Bills
 
 
 def _begin_bill(visit: Visit, bill_id: str, account: str = "", *, key: str = "") -> Asking:
     branch, wallet = visit.branch, visit.wallet
-    account = account or _any(branch, wallet.accounts)
+    account = account or branch.pick(wallet.accounts)
     key = key or f"key-{next(branch.numbers)}"
     call = Call("begin_bill", (key, visit.session, wallet.customer, account, bill_id))
     branch.old_calls.append(call)
@@ -77,7 +72,7 @@ def pays_a_bill_twice(branch: Branch) -> Script:
     bills = yield from _owed(visit)
     if not bills:
         return
-    bill = _any(branch, bills)
+    bill = branch.pick(bills)
     first = yield from _begin_bill(visit, bill.id)
     second = yield from _begin_bill(other, bill.id)
     if branch.happens(0.7):  # both wait for the PIN when the first one is paid
@@ -100,11 +95,11 @@ def talks_bills_over(branch: Branch) -> Script:
     bills = yield from _owed(visit)
     if not bills:
         return
-    bill = _any(branch, bills)
+    bill = branch.pick(bills)
     begun = yield from _begin_bill(visit, bill.id)
     if isinstance(begun, Transfer):
-        less, to = Money(begun.amount.fen - 1), _any(branch, visit.wallet.payees)
-        account = _any(branch, visit.wallet.accounts)
+        less, to = Money(begun.amount.fen - 1), branch.pick(visit.wallet.payees)
+        account = branch.pick(visit.wallet.accounts)
         for wish in ((None, None, less), (None, to, None), (account, begun.payee.id, begun.amount)):
             told = yield from visit.insist(Call("amend", (begun.id, begun.step, *wish)))
             begun = told or begun
@@ -122,8 +117,8 @@ def sends_bills(branch: Branch) -> Script:
     for wallet in branch.chance.sample(branch.wallets, 5):
         number = next(branch.numbers)
         due_on = f"2026-04-{number % 28 + 1:02}"
-        to, fen = _any(branch, wallet.billers), _any(branch, BILL_AMOUNTS)
-        told = (f"bill-{number}", wallet.customer, _any(branch, KINDS), to, fen, due_on)
+        to, fen = branch.pick(wallet.billers), branch.pick(BILL_AMOUNTS)
+        told = (f"bill-{number}", wallet.customer, branch.pick(KINDS), to, fen, due_on)
         yield Call("bill_comes", told)
 
 
@@ -135,8 +130,8 @@ def moves_her_own(branch: Branch) -> Script:
     visit = Visit.of(branch, Temper())
     for _ in range(branch.chance.randint(1, 3)):
         visit.calls = 0
-        fen = _any(branch, EVERYDAY if branch.happens(0.6) else AMOUNTS)
-        to, account = _any(branch, visit.wallet.own), _any(branch, visit.wallet.accounts)
+        fen = branch.pick(EVERYDAY if branch.happens(0.6) else AMOUNTS)
+        to, account = branch.pick(visit.wallet.own), branch.pick(visit.wallet.accounts)
         yield from visit.transfer(to, fen, account)
     yield from visit.end()
 
@@ -145,7 +140,7 @@ def moves_her_own(branch: Branch) -> Script:
 
 
 def _close(visit: Visit, lock: Lock) -> Asking:
-    fen = _any(visit.branch, LIMITS)
+    fen = visit.branch.pick(LIMITS)
     limit = Money(fen) if lock is Lock.LIMIT and visit.branch.happens(0.95) else None
     call = Call("close_lock", (visit.session, visit.wallet.customer, lock, limit))
     return (yield from visit.insist(call))
@@ -155,37 +150,37 @@ def closes_locks(branch: Branch) -> Script:
     """Read the safety guide, close a lock, and try what still works."""
     visit = Visit.of(branch, Temper(away=0.5))
     yield from visit.insist(Call("locks", (visit.wallet.customer,)))
-    lock = _any(branch, tuple(Lock))
+    lock = branch.pick(tuple(Lock))
     yield from _close(visit, lock)
     if branch.happens(0.3):
         yield from _close(visit, lock)
     if branch.happens(0.5):
-        fen = _any(branch, EVERYDAY)
-        yield from visit.transfer(_any(branch, visit.wallet.payees), fen)
+        fen = branch.pick(EVERYDAY)
+        yield from visit.transfer(branch.pick(visit.wallet.payees), fen)
     yield from visit.end()
 
 
 def goes_round_locks(branch: Branch) -> Script:
     """Begin transfers before a lock closes, from anywhere, with old keys; open it unnamed."""
     visit = Visit.of(branch, COACHED)
-    customer, lock = visit.wallet.customer, _any(branch, (*Lock, Lock.LIMIT, Lock.LIMIT))
-    payee, fen = _any(branch, visit.wallet.payees), _any(branch, EVERYDAY)
-    begun = yield from visit.begin(payee, fen, origin=_any(branch, tuple(Origin)))
+    customer, lock = visit.wallet.customer, branch.pick((*Lock, Lock.LIMIT, Lock.LIMIT))
+    payee, fen = branch.pick(visit.wallet.payees), branch.pick(EVERYDAY)
+    begun = yield from visit.begin(payee, fen, origin=branch.pick(tuple(Origin)))
     if branch.happens(0.7):
         begun = yield from visit.carry(begun, decisions=1)
     yield from _close(visit, lock)
     yield from visit.carry(begun)  # the lock was closed in mid-transfer
     for origin in branch.chance.sample(AWAY, 2):
         visit.calls = 0
-        yield from visit.transfer(payee, fen, _any(branch, visit.wallet.accounts), origin)
+        yield from visit.transfer(payee, fen, branch.pick(visit.wallet.accounts), origin)
     highest = Call("close_lock", (visit.session, customer, Lock.LIMIT, Money(100_000_000)))
     yield from visit.insist(highest if lock is Lock.LIMIT else Call("locks", (customer,)))
     yield from visit.insist(Call("open_lock", (customer, lock, GONE)))
     home = yield from visit.begin(payee, fen, origin=Origin.BRANCH)
     if isinstance(home, Transfer):
         doubled = next(c for c in reversed(branch.old_calls) if c.args[1] == visit.session)
-        yield Call("begin", (*doubled.args[:6], _any(branch, AWAY)))
-        account = _any(branch, visit.wallet.accounts)
+        yield Call("begin", (*doubled.args[:6], branch.pick(AWAY)))
+        account = branch.pick(visit.wallet.accounts)
         yield from visit.insist(Call("amend", (home.id, home.step, account, None, None)))
     yield from visit.end()
 
@@ -193,17 +188,17 @@ def goes_round_locks(branch: Branch) -> Script:
 def waits_with_locks(branch: Branch) -> Script:
     """Have a transfer held; then close a lock or report a loss, and staff release it."""
     visit = Visit.of(branch, Temper(unsure=0.5, away=0.6))
-    account = _any(branch, visit.wallet.accounts[:2])
-    yield from visit.transfer(_any(branch, visit.wallet.payees), 1_000_001, account)
+    account = branch.pick(visit.wallet.accounts[:2])
+    yield from visit.transfer(branch.pick(visit.wallet.payees), 1_000_001, account)
     if branch.happens(0.5):
-        told = (visit.session, visit.wallet.customer, _any(branch, (account, None)))
+        told = (visit.session, visit.wallet.customer, branch.pick((account, None)))
         yield from visit.insist(Call("report_lost", told))
     else:
-        yield from _close(visit, _any(branch, (Lock.REGION, Lock.OVERSEAS, Lock.NIGHT, Lock.LIMIT)))
+        yield from _close(visit, branch.pick((Lock.REGION, Lock.OVERSEAS, Lock.NIGHT, Lock.LIMIT)))
     yield from visit.end()
     hers = yield from _held_of(visit.wallet.customer)
     for hold in hers[-3:]:
-        act = _any(branch, ("release", "release", "delay"))
+        act = branch.pick(("release", "release", "delay"))
         yield Call(act, (hold.id, LI, MANAGER, "known to us"))
     if branch.happens(0.5):
         yield Sleep(25 * HOUR)
@@ -218,18 +213,17 @@ def learns_of_it(branch: Branch) -> Script:
     """Have a transfer held and delayed; meanwhile something happens to her."""
     visit = Visit.of(branch, Temper(unsure=0.5))
     wallet = visit.wallet
-    yield from visit.transfer(_any(branch, wallet.payees), _any(branch, (800_000, 1_200_000)))
+    yield from visit.transfer(branch.pick(wallet.payees), branch.pick((800_000, 1_200_000)))
     yield from visit.end()
     hers = yield from _held_of(wallet.customer)
     for hold in hers[-2:]:
         yield Call("delay", (hold.id, QIAN, SUN, "known to us"))
-    yield Sleep(_any(branch, (HOUR, 20 * HOUR)))
+    yield Sleep(branch.pick((HOUR, 20 * HOUR)))
     later = visit if branch.happens(0.3) else Visit.of(branch, COACHED, wallet)
     her = wallet.customer if branch.happens(0.8) else None
-    account = _any(branch, (wallet.accounts[0], None))
+    account = branch.pick((wallet.accounts[0], None))
     wrong = [Call("verify_pin", (later.session, wallet.customer, "111111"))] * 3
-    for call in _any(
-        branch,
+    for call in branch.pick(
         (
             [Call("report_fraud", (later.session, her))],
             [Call("script_words", (later.session, "转到安全账户", her, True))],
@@ -240,7 +234,7 @@ def learns_of_it(branch: Branch) -> Script:
         yield from later.insist(call)
     if branch.happens(0.3):
         for hold in hers[-2:]:
-            act = _any(branch, ("release", "delay"))
+            act = branch.pick(("release", "delay"))
             yield Call(act, (hold.id, LI, MANAGER, "seen her"))
     yield Sleep(25 * HOUR)
     yield Call("settle_due", ())
@@ -255,8 +249,8 @@ def tells_and_pays(branch: Branch) -> Script:
     if branch.happens(0.3):
         yield from visit.transfer(wallet.payees[0], 1_200_000)
     else:
-        call = _any(branch, (
-            Call("script_words", (visit.session, _any(branch, SCHEMES), her, False)),
+        call = branch.pick((
+            Call("script_words", (visit.session, branch.pick(SCHEMES), her, False)),
             Call("script_words", (visit.session, "转到安全账户", her, True)),
             Call("report_fraud", (visit.session, her, False)),
             Call("report_fraud", (visit.session, her)),
@@ -268,13 +262,13 @@ def tells_and_pays(branch: Branch) -> Script:
         yield from visit.insist(Call("note_recognised", (visit.session, wallet.customer)))
     for _ in range(3):
         visit.calls = 0
-        yield from visit.transfer(_any(branch, wallet.payees), _any(branch, (20_000, 490_000)))
+        yield from visit.transfer(branch.pick(wallet.payees), branch.pick((20_000, 490_000)))
         if branch.happens(0.4):
             yield from visit.end()
             visit = Visit.of(branch, COACHED, wallet)
-        yield Sleep(_any(branch, (45.0, HOUR, 73 * HOUR, 170 * HOUR)))
+        yield Sleep(branch.pick((45.0, HOUR, 73 * HOUR, 170 * HOUR)))
         if branch.happens(0.2):
-            yield Call("talk", (wallet.customer, _any(branch, STAFF), "spoke with her"))
+            yield Call("talk", (wallet.customer, branch.pick(STAFF), "spoke with her"))
     yield from visit.end()
 
 
@@ -284,7 +278,7 @@ def drips(branch: Branch) -> Script:
     Pieces go to one payee; or tiny sums on two days and then more; or to two payees in turn.
     """
     visit = Visit.of(branch, COACHED)
-    pieces, pause, payees = _any(branch, (
+    pieces, pause, payees = branch.pick((
         ((99_999,) * 3, 60.0, 1),
         ((4_000, 4_000, 150_000), 50 * HOUR, 1),
         ((700_000,) * 5, 40 * HOUR, 2),
@@ -307,12 +301,12 @@ CALM = Temper(
 def takes_somebody_out(branch: Branch) -> Script:
     """Take a payee out, perhaps while a payment waits, and try to pay them all the same."""
     visit = Visit.of(branch, CALM)
-    her, out = visit.wallet.customer, _any(branch, visit.wallet.payees)
+    her, out = visit.wallet.customer, branch.pick(visit.wallet.payees)
     if branch.happens(0.5):
         begun = yield from visit.begin(out, 20_000)
         yield Call("take_out", (her, out))
         yield from visit.carry(begun, decisions=1)
-    for payee in (out, out, visit.wallet.own[0], _any(branch, branch.wallet().payees)):
+    for payee in (out, out, visit.wallet.own[0], branch.pick(branch.wallet().payees)):
         yield Call("take_out", (her, payee))
     yield from _one_by_one(visit, (out, 20_000))
     yield from visit.end()
@@ -359,8 +353,8 @@ def _one_by_one(visit: Visit, *payments: tuple[str, int]) -> Asking:
 def becomes_known(branch: Branch) -> Script:
     """Pay a payee a hundred twice, on one day or several, and then much."""
     visit = Visit.of(branch, CALM)
-    to = _any(branch, visit.wallet.payees)
-    days = _any(branch, (0, 1, 4))
+    to = branch.pick(visit.wallet.payees)
+    days = branch.pick((0, 1, 4))
     yield from _one_by_one(visit, (to, 20_000))
     if days:
         yield Call("months_pass", (days,))
@@ -370,11 +364,11 @@ def becomes_known(branch: Branch) -> Script:
 
 def spends_half(branch: Branch) -> Script:
     """Pay a known payee more than half of her smaller account."""
-    visit = Visit.of(branch, CALM, _any(branch, branch.wallets[:2]))
+    visit = Visit.of(branch, CALM, branch.pick(branch.wallets[:2]))
     known, small = visit.wallet.payees[0], visit.wallet.accounts[-1]
     yield from _one_by_one(visit, (known, 100_000))
     yield Call("months_pass", (1,))
-    yield from visit.transfer(known, _any(branch, (300_000, 450_000)), small, Origin.BRANCH)
+    yield from visit.transfer(known, branch.pick((300_000, 450_000)), small, Origin.BRANCH)
     yield from visit.end()
 
 
@@ -385,33 +379,31 @@ def keeps_it_waiting(branch: Branch) -> Script:
     yield from visit.transfer(wallet.payees[0], 600_000, wallet.accounts[0], Origin.BRANCH)
     yield from visit.end()
     for hold in (yield from _held_of(wallet.customer))[-1:]:
-        yield Call("months_pass", (_any(branch, (29, 31, 40)),))
-        yield Call(_any(branch, ("release", "delay")), (hold.id, LI, MANAGER, "known to us"))
+        yield Call("months_pass", (branch.pick((29, 31, 40)),))
+        yield Call(branch.pick(("release", "delay")), (hold.id, LI, MANAGER, "known to us"))
 
 
 def says_anything(branch: Branch) -> Script:
     """Pay above the line, and answer at random."""
     visit = Visit.of(branch, replace(CALM, unsafe=0.25, unsure=0.4))
-    yield from visit.transfer(_any(branch, visit.wallet.payees), 1_200_000, origin=Origin.BRANCH)
+    yield from visit.transfer(branch.pick(visit.wallet.payees), 1_200_000, origin=Origin.BRANCH)
     yield from visit.end()
 
 
 def talks_to_her(branch: Branch) -> Script:
     """Let staff talk to some of the customers who told of a fraud."""
     for wallet in branch.chance.sample(branch.wallets, 4):
-        yield Call(
-            "talk", (wallet.customer, _any(branch, STAFF), _any(branch, ("seen", "seen", "")))
-        )
+        yield Call("talk", (wallet.customer, branch.pick(STAFF), branch.pick(("seen", "seen", ""))))
 
 
 def probes(branch: Branch) -> Script:
     """Pay a tiny sum first, so that the payee is no longer new; then more."""
     visit = Visit.of(branch, COACHED)
-    payee = _any(branch, visit.wallet.payees)
-    for fen in (1, _any(branch, (99_999, 100_000, 300_000)), 150_000):
+    payee = branch.pick(visit.wallet.payees)
+    for fen in (1, branch.pick((99_999, 100_000, 300_000)), 150_000):
         visit.calls = 0
         yield from visit.transfer(payee, fen)
-        yield Sleep(_any(branch, (60.0, 60.0, 73 * HOUR)))
+        yield Sleep(branch.pick((60.0, 60.0, 73 * HOUR)))
     yield from visit.end()
 
 
@@ -423,7 +415,7 @@ def begins_while_it_waits(branch: Branch) -> Script:
     yield from known.transfer(wallet.payees[-1], 100_000, origin=Origin.BRANCH)
     yield from visit.transfer(wallet.payees[0], 600_000)
     yield from visit.end()
-    yield Sleep(_any(branch, (HOUR, 30 * HOUR, 80 * HOUR)))
+    yield Sleep(branch.pick((HOUR, 30 * HOUR, 80 * HOUR)))
     for hold in (yield from _held_of(wallet.customer))[-1:]:
         yield Call("delay", (hold.id, QIAN, MANAGER, "known to us"))
     if branch.happens(0.7):  # only the sum asks then
@@ -438,7 +430,7 @@ def pays_a_delayed_bill(branch: Branch) -> Script:
     visit = Visit.of(branch, Temper(away=0))
     number, her = next(branch.numbers), visit.wallet.customer
     bill = f"bill-{number}"
-    biller = _any(branch, visit.wallet.billers)
+    biller = branch.pick(visit.wallet.billers)
     yield Call("bill_comes", (bill, her, "电费", biller, 1_000_001, "2026-05-01"))
     for act, names in (("delay", (QIAN, SUN)), ("release", (LI, MANAGER))):
         visit = Visit.of(branch, Temper(away=0), visit.wallet)
@@ -460,18 +452,18 @@ def reports_a_loss(branch: Branch) -> Script:
     """Report one account or all as lost; somebody tries to pay from them."""
     visit = Visit.of(branch, Temper())
     wallet = visit.wallet
-    account = _any(branch, wallet.accounts)
-    begun = yield from visit.begin(_any(branch, wallet.payees), _any(branch, EVERYDAY), account)
+    account = branch.pick(wallet.accounts)
+    begun = yield from visit.begin(branch.pick(wallet.payees), branch.pick(EVERYDAY), account)
     if branch.happens(0.7):
         begun = yield from visit.carry(begun, decisions=1)
-    which = _any(branch, (account, account, None, branch.wallet().accounts[0]))
+    which = branch.pick((account, account, None, branch.wallet().accounts[0]))
     yield from visit.insist(Call("report_lost", (visit.session, wallet.customer, which)))
     thief = Visit.of(branch, COACHED, wallet)
     yield from thief.carry(begun)
     for _ in range(2):
         thief.calls = 0
-        payee, origin = _any(branch, wallet.payees), _any(branch, tuple(Origin))
-        other = yield from thief.begin(payee, _any(branch, EVERYDAY), origin=origin)
+        payee, origin = branch.pick(wallet.payees), branch.pick(tuple(Origin))
+        other = yield from thief.begin(payee, branch.pick(EVERYDAY), origin=origin)
         if isinstance(other, Transfer):
             yield from thief.insist(Call("amend", (other.id, other.step, account, None, None)))
     yield Call("found", (account, GONE))
@@ -483,7 +475,7 @@ def opens_locks(branch: Branch) -> Script:
     """Let staff open a customer's locks and lift her freezes."""
     for wallet in branch.chance.sample(branch.wallets, 3):
         for lock in branch.chance.sample(tuple(Lock), 2):
-            yield Call("open_lock", (wallet.customer, lock, _any(branch, STAFF)))
+            yield Call("open_lock", (wallet.customer, lock, branch.pick(STAFF)))
         yield Call("locks", (wallet.customer,))
         for account in wallet.accounts:
-            yield Call("found", (account, _any(branch, STAFF)))
+            yield Call("found", (account, branch.pick(STAFF)))

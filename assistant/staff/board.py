@@ -56,7 +56,7 @@ COLUMNS = (("状态", 14), ("事情", 6), ("客户", 18), ("内容", 0))
 
 
 class Board(Screen[None]):
-    """The list, the details of what is chosen there, and what can be done about it."""
+    """The list of matters, the details of the chosen one, and the decisions that are possible."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  (Textual declares it so)
         (0, "-narrow"),
@@ -126,19 +126,25 @@ class Board(Screen[None]):
         return self.app.source.now()
 
     def show_matters(self, matters: list[Matter], now: datetime, *, seen: bool) -> None:
-        """Show what waits, with the cursor on what it was on; ``seen``: it has been read at all."""
+        """Show the matters that wait, with the cursor on the same one as before.
+
+        Args:
+            matters: In the order of the list.
+            now: The bank's time.
+            seen: The bank and the desk could be read at least once.
+        """
         self._seen = seen
         self._matters = {each.key: each for each in matters}
         self.draw_list(now)
 
     def tell(self, head: str, told: str) -> None:
-        """Show who has signed in, and what there is to be said."""
+        """Show who has signed in, and below it a message; an empty message is not shown."""
         self._head.update(cell(head))
         self._told.update(plain(told))
         self._told.display = bool(told)
 
     def draw_list(self, now: datetime) -> None:
-        """Draw the list anew where it is another one, with the details of what is chosen."""
+        """Draw the list anew if a row has changed, and the details of the chosen matter."""
         rows: list[tuple[str, ...]] = [
             (each.key, *each.word(now), each.kind, each.who, each.what) for each in self._all()
         ]
@@ -157,7 +163,7 @@ class Board(Screen[None]):
         self.draw_details()
 
     def draw_details(self) -> None:
-        """Show what is chosen, and what can be done about it."""
+        """Show the details of the chosen matter, and the decisions that are possible."""
         matter = self.chosen
         empty = NOTHING if self._seen else NOT_SEEN
         self._text.update(plain(empty) if matter is None else _details(matter))
@@ -187,7 +193,7 @@ class Board(Screen[None]):
 
     @on(Press.Pressed)
     def press(self, event: Press.Pressed) -> None:
-        """Do by mouse what its letter does."""
+        """Do the same at a click as at the key of the choice."""
         self._ask(event.press.name or "")
 
     def on_key(self, event: events.Key) -> None:
@@ -219,7 +225,7 @@ class Board(Screen[None]):
 
 
 class StaffConsole(App[None]):
-    """The console: signs in and out, looks, rings, and lets things happen."""
+    """The console: signs staff in and out, reads what waits, rings, and carries out decisions."""
 
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -253,7 +259,7 @@ class StaffConsole(App[None]):
         self.action_look()
 
     async def on_event(self, event: events.Event) -> None:
-        """Notice that somebody is there."""
+        """Note the time of each key, click and paste: without any, staff are signed out."""
         if isinstance(event, events.Key | events.MouseDown | events.MouseScrollDown | events.Paste):
             self._touched = time.monotonic()
         await super().on_event(event)
@@ -269,7 +275,7 @@ class StaffConsole(App[None]):
         self._sign_out("")
 
     def confirm(self, matter: Matter, choice: Choice) -> None:
-        """Ask whether a choice shall happen."""
+        """Ask staff to confirm a choice before it is carried out."""
         self.push_screen(Confirm(matter, choice, self._decide), self._tell_done)
 
     async def _look(self) -> None:

@@ -1,4 +1,4 @@
-"""Ask staff at the console: who they are, and whether that shall happen which a choice names."""
+"""Ask staff at the console who they are, and to confirm what they have chosen."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class SignIn(Screen[SignedIn]):
 
 
 class Confirm(ModalScreen[str]):
-    """Names what will happen, asks for what it needs, and lets it happen."""
+    """Says what a choice does, asks for reason or second signature, and carries it out at the yes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False, priority=True)]
     CSS = f"""
@@ -138,7 +138,7 @@ class Confirm(ModalScreen[str]):
                 yield Press("返回（Esc）", "no")
 
     def on_mount(self) -> None:
-        """Begin at the first line, or at the yes."""
+        """Put the cursor on the first line, or on the yes where nothing is to be typed."""
         self.set_focus(next(iter(self._fields.values()), self._yes))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -148,7 +148,7 @@ class Confirm(ModalScreen[str]):
 
     @on(Press.Pressed)
     def press(self, event: Press.Pressed) -> None:
-        """Let it happen, or go back."""
+        """Carry the choice out, or go back."""
         event.stop()
         if event.press is not self._yes:
             self.action_leave()
@@ -186,7 +186,7 @@ class Confirm(ModalScreen[str]):
             self.dismiss(done)
 
     def action_leave(self) -> None:
-        """Go back; nothing has happened. What has begun is waited for."""
+        """Go back without carrying the choice out; not while it is being carried out."""
         if self.is_current and not self._yes.disabled:
             self.dismiss()
 

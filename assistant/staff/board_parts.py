@@ -28,7 +28,7 @@ def cell(text: str) -> Text:
 
 
 class Press(Static, can_focus=True):
-    """Something to press, by mouse or by Enter."""
+    """A button of one line: pressed by mouse, Enter or the space bar."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "press", show=False)]
     DEFAULT_CSS = f"""
@@ -38,7 +38,7 @@ class Press(Static, can_focus=True):
     """
 
     class Pressed(Message):
-        """It was pressed."""
+        """Tells the screen that a ``Press`` was pressed."""
 
         def __init__(self, press: Press) -> None:
             super().__init__()
@@ -49,12 +49,12 @@ class Press(Static, can_focus=True):
         super().__init__(label, name=name, markup=False)
 
     def on_click(self, event: events.Click) -> None:
-        """Be pressed by mouse."""
+        """Take a click as a press."""
         event.stop()
         self.action_press()
 
     def action_press(self) -> None:
-        """Tell that it was pressed."""
+        """Tell the screen that it was pressed."""
         self.post_message(self.Pressed(self))
 
 

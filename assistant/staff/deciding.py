@@ -85,7 +85,7 @@ def lift_freeze(bank: BankGateway, account_id: str, who: SignedIn) -> str:
 def release_hold(
     bank: BankGateway, hold_id: str, who: SignedIn, second: SignedIn, reason: str
 ) -> str:
-    """Release a held transfer, by two."""
+    """Release a held transfer; two of staff sign it."""
     transfer = bank.release(hold_id, who, second, reason)
     return f"已放行：{transfer.amount} → {transfer.payee.name}"
 
@@ -93,7 +93,7 @@ def release_hold(
 def delay_hold(
     bank: BankGateway, hold_id: str, who: SignedIn, second: SignedIn, reason: str
 ) -> Hold:
-    """Let a held transfer arrive in 24 hours, by two."""
+    """Let a held transfer arrive in 24 hours; two of staff sign it."""
     return bank.delay(hold_id, who, second, reason)
 
 

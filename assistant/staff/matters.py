@@ -61,7 +61,7 @@ class Choice:
     do: Callable[[Given], str]
     """Does it, and returns a sentence; raises ``REFUSALS``."""
     reason: str = ""
-    """As what a text is asked for, e.g. 理由; empty: none is."""
+    """The name of the text that staff are asked to type, e.g. 理由; empty: no text."""
     must_say: bool = False
     """Whether that text must be there."""
     name: str = ""
@@ -75,12 +75,12 @@ class Matter:
     """One thing that waits for staff."""
 
     key: str
-    """Names it among all; the same at every look."""
+    """Identifies the matter; it stays the same at every look."""
     kind: str
     who: str
     what: str
     since: datetime | None
-    """Since when it waits; None: nobody knows."""
+    """Since when it waits, UTC; None: that was not kept."""
     details: tuple[tuple[str, str], ...]
     """Headings and texts; the texts may be anybody's words."""
     choices: tuple[Choice, ...]
@@ -91,7 +91,7 @@ class Matter:
     """What has been done about it; empty: nothing."""
 
     def word(self, now: datetime) -> tuple[str, Tone]:
-        """Return in a word how pressing it is, and its tone."""
+        """Return how urgent the matter is, in one word for staff, and the tone that colours it."""
         if self.state:
             return self.state, "taken"
         if self.since is None:

@@ -40,7 +40,7 @@ class Typed:
     second: str = ""
     """The second person's number; empty: nobody's."""
     password: str = ""
-    """The second person's own."""
+    """The second person's password."""
 
 
 class Trouble(Exception):
@@ -71,9 +71,10 @@ class Source:
             self._reopen()
 
     def look(self) -> tuple[list[Matter], bool]:
-        """Return all that waits, and whether nothing can be written. Raises ``Trouble``.
+        """Return all matters that wait, and whether the database can only be read.
 
-        Calls go on to the next on the roster meanwhile, as with ``desk watch``.
+        Each look lets the open calls ring, and so reach the next person of the roster, as ``desk
+        watch`` does. Raises ``Trouble``.
         """
 
         def look_into(rooms: Rooms) -> tuple[list[Matter], bool]:
@@ -90,11 +91,14 @@ class Source:
         return self._do(lambda rooms: bool(rooms.bank.staff.list_members()))
 
     def sign_in(self, number: str, password: str) -> SignedIn:
-        """Return who it is. Raises ``Trouble``; a refusal is one too."""
+        """Return the person whose number and password these are.
+
+        Raises ``Trouble``, also for a wrong password.
+        """
         return self._do(lambda rooms: rooms.bank.staff.sign_in(number, password))
 
     def decide(self, do: Callable[[Given], str], who: SignedIn, typed: Typed) -> str:
-        """Do what staff have confirmed; return a sentence. Raises ``Trouble``.
+        """Carry out what staff have confirmed; return a sentence for them. Raises ``Trouble``.
 
         Where a second number was typed, that person signs in first, with their own password.
         """
@@ -111,7 +115,7 @@ class Source:
         return self._do(decide_in)
 
     def close(self) -> None:
-        """Close what is open; a database that is gone stops nobody from leaving."""
+        """Close bank and desk; a database that is gone is no error here."""
         with self._turn:
             self._rooms = None
             with contextlib.suppress(SQLAlchemyError, StorageError, OSError):
