@@ -7,6 +7,7 @@ An action replies with responses from ``domain/`` whose ``custom`` data is eithe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Literal, TypedDict, overload
 
@@ -75,6 +76,8 @@ TextSlot = Literal[
 """Slots of ``domain/`` that hold a string: an id, a name, her words, an action."""
 NumberSlot = Literal["amount", "transfer_step"]
 """``amount`` is in fen."""
+PAGE = re.compile(r"(?:^|:)page:([0-9]{1,4})$")
+"""A choice that turns to a page of a list."""
 FlagSlot = Literal["asked_again", "resumed"]
 ToldSlot = Literal["said", "parked", "payee_doubt", "amount_doubt", "entries_of"]
 """Slots that hold JSON: values given so far, or values in doubt."""
@@ -210,6 +213,12 @@ class Turn:
     def text(self) -> str:
         """Her words; a payload when a key was pressed."""
         return str(self._tracker.latest_message.get("text") or "")
+
+    @property
+    def page(self) -> int | None:
+        """The page of a list that her key or words turn to; None: they turn no page."""
+        found = PAGE.search(str(self.value("choice") or ""))
+        return int(found[1]) if found else None
 
     @property
     def loop(self) -> str | None:
@@ -505,7 +514,10 @@ class FormAction(TaskAction):
             try:
                 if turn.intent not in self.answers(turn):
                     raise NotAnAnswer
-                self.take(turn)
+                if turn.page is None:
+                    self.take(turn)
+                else:
+                    turn.visit.misses = 0  # she looks at what is offered, and is asked again
             except NotAnAnswer:
                 turn.events.append(ActionExecutionRejected(turn.loop))
                 return

@@ -10,6 +10,7 @@ from typing import TypedDict
 
 from assistant.actions.base import Turn
 from assistant.actions.confirm_intent import asked_whether
+from assistant.actions.paging import offer, sentence_of
 from assistant.actions.refusals import show_refusal
 from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.bills import Bill
@@ -18,12 +19,11 @@ from assistant.clock import bank_time
 from assistant.conversation.second_request import Offered
 from assistant.screens import choose, notice
 from assistant.screens.view import Choice
-from assistant.speaking.wording import count_words, day_words, money_words
+from assistant.speaking.wording import day_words, money_words
 from assistant.understanding.in_context.bills import meant_bills
 from assistant.understanding.payloads import payload
 from assistant.understanding.readers.payees import PayeeResolver
 
-MOST_OFFERED = 3
 AND = "、"
 """Stands between the names of several kinds of bills."""
 _ANY = re.compile("都|一起|一块|一并|随便|先交哪|哪个都")
@@ -75,16 +75,10 @@ class PayBill(ServiceAction):
         return "bill" if len(_meant(turn)) > 1 else None
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Offer the most urgent bills, with their amounts."""
-        due = _meant(turn)
-        choices = tuple(
-            Choice(
-                str(n), f"{bill.period}{bill.kind} {bill.amount}", payload("inform", choice=bill.id)
-            )
-            for n, bill in enumerate(due[:MOST_OFFERED], start=1)
-        )
-        words = {"count": count_words(len(due))}
-        put_question(turn, choose.fill(what="bill"), "utter_ask_bill", words, choices=choices)
+        """Offer the bills with their amounts, the most urgent first."""
+        part, choices = offer(turn, _meant(turn), _choice)
+        asks = choose.fill(what="bill", **part.paged)
+        put_question(turn, asks, sentence_of(part, "utter_ask_bill"), part.words, choices=choices)
 
     def finish(self, turn: Turn) -> None:
         """Begin the payment; without a bill say that nothing is due."""
@@ -103,6 +97,11 @@ class PayBill(ServiceAction):
             return
         _offer_the_others(turn, bill)
         turn.pay(transfer)
+
+
+def _choice(key: str, bill: Bill) -> Choice:
+    label = f"{bill.period}{bill.kind} {bill.amount}"
+    return Choice(key, label, payload("inform", choice=bill.id))
 
 
 def _kinds(turn: Turn) -> list[str]:

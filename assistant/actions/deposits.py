@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from assistant.actions.base import Told, Turn
+from assistant.actions.paging import ALL_AT_ONCE, offer, sentence_of
 from assistant.actions.position_wording import (
     AmountSaid,
     amount_trouble,
@@ -22,7 +24,7 @@ from assistant.money import Money
 from assistant.screens import choose, interest, notice, rates
 from assistant.screens.blocks import yuan
 from assistant.screens.view import Choice
-from assistant.speaking.wording import count_words, date_words, money_words, rate_words
+from assistant.speaking.wording import date_words, money_words, rate_words
 from assistant.understanding.payloads import payload
 from assistant.understanding.readers.terms import find_deposit_terms
 
@@ -38,7 +40,6 @@ _OPENS = re.compile(
 )
 OFFERED_MONTHS = (12, 24, 36)
 """Terms that are offered, in months; she can say any other one."""
-SHOWN = 3
 _SIX_DIGITS = Money.yuan(100_000)
 
 
@@ -181,22 +182,17 @@ class AskDeposit(ServiceAction):
     def _ask_position(self, turn: Turn) -> None:
         hers = _hers(turn)
         total = sum((each.amount for each in hers), Money(0))
-        words = {"count": count_words(len(hers)), "amount": money_words(total)}
-        words |= _first_due(hers)
-        choices = tuple(
-            Choice(
-                str(n),
-                f"取 {each.product.name} {each.amount}",
-                payload("inform", choice=f"position:{each.id}"),
-            )
-            for n, each in enumerate(hers[:SHOWN], start=1)
-        )
+        part, choices = offer(turn, hers, _with_day if len(hers) > ALL_AT_ONCE else _to_take_back)
+        words = {**part.words, "amount": money_words(total), **_first_due(hers)}
         rows: list[rates.Row] = [
             {"what": f"{each.product.name} {each.amount}", "shown": f"{each.due:%Y.%m.%d}到期"}
             for each in hers
         ]
-        content = rates.fill(rows=rows, fen=total.fen)
-        put_question(turn, content, "utter_deposits", words, choices=choices)
+        if part.of > 1:  # the fields tell all: a table of them beside them has no room
+            content = rates.fill(rows=[], **part.paged)
+        else:
+            content = rates.fill(rows=rows, fen=total.fen)
+        put_question(turn, content, sentence_of(part, "utter_deposits"), words, choices=choices)
 
     def finish(self, turn: Turn) -> None:
         """Open the transfer that makes the deposit or takes it back; or say why not."""
@@ -319,6 +315,17 @@ def show_interest(turn: Turn, amount: Money) -> None:
     turn.tell("look_at_rates")
     keys = ("yes", "no", "repeat", "home")
     turn.show(interest.fill(rows=rows), "utter_interest", words, choices=choices, keys=keys)
+
+
+def _to_take_back(key: str, each: Position) -> Choice:
+    label = f"取 {each.product.name} {each.amount}"
+    return Choice(key, label, payload("inform", choice=f"position:{each.id}"))
+
+
+def _with_day(key: str, each: Position) -> Choice:
+    """Return the field of one of many, which stand in no table beside it."""
+    choice = _to_take_back(key, each)
+    return replace(choice, label=f"{choice.label} {each.due:%Y.%m.%d}到期")
 
 
 def _hers(turn: Turn) -> list[Position]:

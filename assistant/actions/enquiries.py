@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.actions.base import TaskAction, Turn
-from assistant.actions.paging import Page, page_of, turned_to
+from assistant.actions.paging import Page, page_of
 from assistant.actions.taking_out import TAKE_OUT, asks_to_take_out, take_out_payee
 from assistant.banking.model import Account, Entry, Payee
 from assistant.bill_types import load_bill_types
@@ -20,7 +20,7 @@ from assistant.money import Money
 from assistant.phrases import READ_OR_NOT
 from assistant.screens import balance, payees, transactions
 from assistant.screens.view import Choice
-from assistant.speaking.wording import count_words, money_words, tail_words
+from assistant.speaking.wording import money_words, tail_words
 from assistant.understanding.payloads import payload
 from assistant.understanding.readers.payees import PayeeResolver
 from assistant.understanding.readers.periods import resolve_period
@@ -41,8 +41,9 @@ class CheckBalance(TaskAction):
 
     def act(self, turn: Turn) -> None:
         """Remember which account she means, sign in if need be, answer."""
-        remember_account(turn, "check_balance")
-        if turn.intent == "check_balance":
+        if turn.page is None:
+            remember_account(turn, "check_balance")
+        if turn.intent == "check_balance" and turn.page is None:
             turn.set(balance_said=turn.text)
         if turn.sign_in_first(self.NAME):
             return
@@ -54,22 +55,25 @@ class CheckBalance(TaskAction):
         shown = turn.account()
         held = shown.balance - shown.available
         response = "utter_balance_held" if held.fen else "utter_balance"
+        part = page_of(turn, [one for one in accounts if one.id != shown.id])
         turn.show(
             balance.fill(
                 account=shown.name,
                 tail=shown.tail,
                 fen=shown.balance.fen,
                 held_fen=held.fen,
-                accounts=_rows(accounts),
+                accounts=_rows(part.rows if part.of > 1 else accounts),
+                **part.paged,
             ),
-            response,
+            response if part.number == 1 else "utter_page",
             {
+                **part.words,
                 "account": shown.name,
                 "tail": tail_words(shown.tail),
                 "amount": money_words(shown.balance),
                 "held": money_words(held),
             },
-            choices=read_or_not(turn),
+            choices=(*read_or_not(turn), *part.choices("check_balance", 2)),
             keys=AFTER,
             hints=("查明细", "工资卡有多少钱"),
         )
@@ -83,9 +87,9 @@ class ListTransactions(TaskAction):
 
     def act(self, turn: Turn) -> None:
         """Remember account and period, sign in if need be, answer; or turn to another page."""
-        if turned_to(turn) is None:
+        if turn.page is None:
             remember_account(turn, "list_transactions")
-        if turn.intent == "list_transactions" and turned_to(turn) is None:
+        if turn.intent == "list_transactions" and turn.page is None:
             turn.set(period=turn.value("period"), entries_of=_asked_for(turn))
         if turn.sign_in_first(self.NAME):
             return
@@ -212,12 +216,14 @@ def show_all(turn: Turn, accounts: list[Account]) -> None:
     total = sum((account.balance for account in accounts), Money(0))
     held = turn.bank.positions.list_held(turn.customer.id)
     at_rest = sum((position.amount for position in held), Money(0))
-    words = {"count": count_words(len(accounts)), "amount": money_words(total)}
+    part = page_of(turn, accounts)
+    words = {**part.words, "amount": money_words(total), "rest": money_words(at_rest)}
+    response = "utter_balance_all_and_rest" if held else "utter_balance_all"
     turn.show(
-        balance.fill(account="所有账户", fen=total.fen, accounts=_rows(accounts)),
-        "utter_balance_all_and_rest" if held else "utter_balance_all",
-        {**words, "rest": money_words(at_rest)},
-        choices=read_or_not(turn),
+        balance.fill(account="所有账户", fen=total.fen, accounts=_rows(part.rows), **part.paged),
+        response if part.number == 1 else "utter_page",
+        words,
+        choices=(*read_or_not(turn), *part.choices("check_balance", 2)),
         keys=AFTER,
         hints=("查明细", "工资卡有多少钱"),
     )
@@ -290,7 +296,7 @@ def done(turn: Turn) -> None:
     turn.resume()
 
 
-def _rows(accounts: list[Account]) -> list[balance.Account]:
+def _rows(accounts: Sequence[Account]) -> list[balance.Account]:
     return [{"name": a.name, "tail": a.tail, "fen": a.balance.fen} for a in accounts]
 
 

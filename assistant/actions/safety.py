@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from assistant import phrases
 from assistant.actions.base import Turn
+from assistant.actions.paging import offer, sentence_of
 from assistant.actions.refusals import REFUSED
 from assistant.actions.service import ServiceAction, asked, note, put_question, said
 from assistant.banking.lock_kinds import Lock
@@ -249,13 +250,18 @@ class ReportLoss(ServiceAction):
             every = f"{count_words(len(hers))}张卡都先锁上"
         else:
             every = "全部先锁上"
-        options = [(every, candidates or "all"), *((one.name, one.id) for one in hers[:2])]
-        choices = tuple(
-            Choice(str(n), label, payload("inform", choice=value))
-            for n, (label, value) in enumerate(options, start=1)
+        part, choices = offer(
+            turn,
+            hers,
+            lambda key, one: Choice(key, one.name, payload("inform", choice=one.id)),
+            first=2,
         )
+        all_of_them = Choice("1", every, payload("inform", choice=candidates or "all"))
         response = "utter_ask_lost_card" if candidates else "utter_ask_lost"
-        put_question(turn, choose.fill(what=choose.LOST), response, choices=choices)
+        asks = choose.fill(what=choose.LOST, **part.paged)
+        put_question(
+            turn, asks, sentence_of(part, response), part.words, choices=(all_of_them, *choices)
+        )
 
     def finish(self, turn: Turn) -> None:
         """Freeze, and say what happens next.

@@ -61,7 +61,7 @@ class ServiceAction(TaskAction):
         raise NotImplementedError
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Ask the question with ``put_question``: at most three choices."""
+        """Ask the question with ``put_question``; of many choices a page (``paging.offer``)."""
         raise NotImplementedError
 
     def finish(self, turn: Turn) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assistant.actions.base import FormAction, TaskAction, Turn
+from assistant.actions.paging import offer, sentence_of
 from assistant.conversation.outbox import visit_recognised
 from assistant.screens import locked, pin, sign_in
 from assistant.screens.content import Content
@@ -49,11 +50,13 @@ class AskCustomer(TaskAction):
 
     def act(self, turn: Turn) -> None:
         """Show one choice for each customer."""
-        choices = [
-            Choice(str(n), c.name, payload("inform", customer_id=c.id))
-            for n, c in enumerate(turn.bank.customers()[:3], start=1)
-        ]
-        turn.show(sign_in.fill(), "utter_ask_customer", choices=choices, keys=("home",))
+        part, choices = offer(
+            turn,
+            turn.bank.customers(),
+            lambda key, one: Choice(key, one.name, payload("inform", customer_id=one.id)),
+        )
+        response = sentence_of(part, "utter_ask_customer")
+        turn.show(sign_in.fill(**part.paged), response, part.words, choices=choices, keys=("home",))
 
 
 class AskSignedIn(TaskAction):

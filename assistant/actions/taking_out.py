@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.actions.base import Turn
+from assistant.actions.paging import offer, sentence_of
 from assistant.actions.transfer import called
 from assistant.banking.model import BankError, Payee
 from assistant.screens import choose, notice, whether
@@ -14,7 +15,6 @@ from assistant.understanding.readers.payees import PayeeResolver
 
 TAKE_OUT, MEANT = "out", "out-yes"
 """The beginnings of this module's choices: of one that picks a payee, and of her yes."""
-MOST_OFFERED = 3
 _VERB = r"(?:去掉|去了|删掉|删了|删除|删|拿掉|划掉|划了|除掉)"
 _WHOM = re.compile(rf"把(?:我的?|那个|这个)?(?P<whom>[^，。]{{1,8}}?)(?:从[^，。]{{1,8}})?{_VERB}")
 _ASKED = re.compile(
@@ -35,7 +35,7 @@ def take_out_payee(turn: Turn, words: str) -> None:
     step, _, payee_id = str(turn.value("choice") or "").partition(":")
     chosen = [each for each in hers if turn.is_key and each.id == payee_id] or _named(words, hers)
     if len(chosen) != 1:
-        _ask_whom(turn, (chosen or hers)[:MOST_OFFERED])
+        _ask_whom(turn, chosen or hers)
     elif step == MEANT:
         _take_out(turn, chosen[0])
     else:
@@ -48,11 +48,16 @@ def _named(words: str, hers: list[Payee]) -> list[Payee]:
 
 
 def _ask_whom(turn: Turn, offered: list[Payee]) -> None:
-    choices = tuple(
-        Choice(str(place), f"{called(each)}（尾号{each.tail}）", _choice(TAKE_OUT, each))
-        for place, each in enumerate(offered, start=1)
+    part, choices = offer(
+        turn,
+        offered,
+        lambda key, one: Choice(key, f"{called(one)}（尾号{one.tail}）", _choice(TAKE_OUT, one)),
+        intent="list_payees",
+        before=f"{TAKE_OUT}:",
     )
-    turn.show(choose.fill(), "utter_take_out_whom", choices=choices, keys=("home", "repeat"))
+    asks = choose.fill(**part.paged)
+    response = sentence_of(part, "utter_take_out_whom")
+    turn.show(asks, response, part.words, choices=choices, keys=("home", "repeat"))
 
 
 def _ask_whether(turn: Turn, gone: Payee) -> None:

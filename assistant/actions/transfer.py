@@ -11,6 +11,7 @@ import logging
 
 from assistant.actions.base import FormAction, TaskAction, Turn, said_back
 from assistant.actions.confirm_intent import asked_whether
+from assistant.actions.paging import offer, sentence_of
 from assistant.actions.position_wording import AT_REST, facts_of, position_of, variant, words_of
 from assistant.actions.sign_in import ask_pin, card_locked
 from assistant.banking.model import (
@@ -86,7 +87,6 @@ ASKED: dict[str, Asked] = {
 """By slot of the form: what ``read_transfer`` is told that she was asked."""
 COUNTED_AS = {TransferStatus.HELD: "held", TransferStatus.FAILED: "refused"}
 """At which step a transfer counts as left, for the branch's report; others: where they stood."""
-MOST_ACCOUNTS = 3
 ASIDE = ("repeat", "back", "home")
 """Keys of a question that is asked besides those of the form."""
 
@@ -257,12 +257,23 @@ class AskPayee(TaskAction):
             named = [p for p in payees if p.id in candidates]
             named.sort(key=lambda p: candidates.index(p.id))
             response = f"utter_payee_{doubt['kind']}"
-            self._offer(turn, response, payee_choices(named))
+            self._pick(turn, response, named)
         elif turn.visit.misses >= 2:
-            self._ask(turn, "utter_two_misses", payee_choices(payees))
+            self._ask(turn, "utter_two_misses", payees)
         else:
             response = "utter_ask_payee_again" if turn.visit.misses else "utter_ask_payee"
-            self._ask(turn, response, payee_choices(payees))
+            self._ask(turn, response, payees)
+
+    def _pick(self, turn: Turn, response: str, named: list[Payee]) -> None:
+        part, choices = offer(turn, named, payee_choice)
+        turn.show(
+            choose.fill(what="payee", said="", **part.paged),
+            sentence_of(part, response),
+            {"mention": "", **part.words},
+            choices=choices,
+            hints=("给闺女", "第二个"),
+            keys=("repeat", "back", "home"),
+        )
 
     def _offer(
         self, turn: Turn, response: str, choices: tuple[Choice, ...], said: str = ""
@@ -276,11 +287,12 @@ class AskPayee(TaskAction):
             keys=("repeat", "back", "home"),
         )
 
-    def _ask(self, turn: Turn, response: str, choices: tuple[Choice, ...]) -> None:
+    def _ask(self, turn: Turn, response: str, payees: list[Payee]) -> None:
+        part, choices = offer(turn, payees, payee_choice)
         turn.show(
-            transfer_ask_payee.fill(what="payee"),
-            response,
-            {"mention": ""},
+            transfer_ask_payee.fill(what="payee", **part.paged),
+            sentence_of(part, response),
+            {"mention": "", **part.words},
             choices=choices,
             hints=("给闺女", "给老李"),
             keys=("repeat", "back", "home"),
@@ -361,12 +373,14 @@ class AskChange(TaskAction):
     def act(self, turn: Turn) -> None:
         """Offer the parts of the transfer and a way not to send it; or offer her accounts."""
         if turn.slot("dispute") == "account":
-            accounts = turn.bank.accounts(turn.customer.id)
-            choices = tuple(
-                Choice(str(n), with_tail(one), payload("inform", account=one.name))
-                for n, one in enumerate(accounts[:MOST_ACCOUNTS], start=1)
+            part, choices = offer(
+                turn,
+                turn.bank.accounts(turn.customer.id),
+                lambda key, one: Choice(key, with_tail(one), payload("inform", account=one.name)),
             )
-            turn.show(choose.fill(what="account"), "utter_ask_account", choices=choices, keys=ASIDE)
+            asks = choose.fill(what="account", **part.paged)
+            response = sentence_of(part, "utter_ask_account")
+            turn.show(asks, response, part.words, choices=choices, keys=ASIDE)
             return
         choices = (
             Choice("1", "收款人", payload("inform", choice="payee")),
@@ -745,16 +759,10 @@ def payee_of(turn: Turn) -> Payee:
     return next(payee for payee in hers if payee.id == turn.slot("payee"))
 
 
-def payee_choices(payees: list[Payee]) -> tuple[Choice, ...]:
-    """Offer at most three people, with relation and account tail: names sound alike."""
-    return tuple(
-        Choice(
-            str(n),
-            f"{p.relation} {p.name}（尾号{p.tail}）".strip(),
-            payload("inform", payee_id=p.id),
-        )
-        for n, p in enumerate(payees[:3], start=1)
-    )
+def payee_choice(key: str, payee: Payee) -> Choice:
+    """Return the field that picks a payee, with relation and account tail: names sound alike."""
+    label = f"{payee.relation} {payee.name}（尾号{payee.tail}）".strip()
+    return Choice(key, label, payload("inform", payee_id=payee.id))
 
 
 def with_tail(account: Account) -> str:

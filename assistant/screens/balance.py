@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Big, Block, Rows, answers, sentence, with_tail, yuan
 from assistant.screens.content import filler, read
+from assistant.screens.paged import MaybePaged, page_fact
 from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
@@ -28,10 +29,10 @@ class _Always(TypedDict):
     fen: int
     """Its balance in fen, the reserved part included."""
     accounts: list[Account]
-    """All her accounts; the one shown large is not drawn again below it."""
+    """Her accounts, a page of them; the one shown large is not drawn again below it."""
 
 
-class Data(_Always, total=False):
+class Data(_Always, MaybePaged, total=False):
     """Her balances."""
 
     tail: str
@@ -64,6 +65,7 @@ def compose(view: View) -> list[Block]:
     if held := data.get("held_fen"):
         blocks.append(Rows((("先替您留着", yuan(held)),)))
     others = [each for each in data["accounts"] if (each["name"], each["tail"]) != large]
+    blocks += page_fact(data, "个")
     if others:
         rows = ((with_tail(each["name"], each["tail"]), yuan(each["fen"])) for each in others)
         blocks.append(Rows(tuple(rows), beside="tail" in data))

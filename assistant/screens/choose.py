@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
-
 from assistant.screens.blocks import Block, Fact, answers, sentence
 from assistant.screens.content import filler, read
+from assistant.screens.paged import MaybePaged, page_fact
 from assistant.screens.samples import ASKING, PAYEES
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
 
-class Data(TypedDict, total=False):
+class Data(MaybePaged, total=False):
     """The thing to choose."""
 
     what: str
@@ -36,9 +35,10 @@ fill = filler(__name__, Data)
 
 def compose(view: View) -> list[Block]:
     """Return the question, her words, and the numbered candidates."""
-    said = read(Data, view).get("said")
+    data = read(Data, view)
+    said = data.get("said")
     heard: list[Block] = [Fact("我听到的是", said)] if said else []
-    return [*sentence(view), *heard, *answers(view)]
+    return [*sentence(view), *heard, *page_fact(data, "个"), *answers(view)]
 
 
 SAMPLE = View(

@@ -81,6 +81,12 @@ def most_columns(choices: Sequence[Choice], width: int) -> int:
     return max(1, min(len(choices), (width + 2) // (longest + 2)))
 
 
+def fit_in_two(choices: Sequence[Choice], width: int) -> bool:
+    """Return whether the choices have room in two columns, a label in two lines at most."""
+    room = (width - 2) // 2 - 5
+    return len(choices) > 1 and all(len(wrap(choice.label, room)) <= 2 for choice in choices)
+
+
 def _option(choice: Choice, width: int, rows: int) -> Piece:
     label = wrap(choice.label, max(2, width - 5))
     rows = max(rows, len(label))

@@ -23,6 +23,7 @@ from assistant.screens.fields import (
     digit_bars,
     digit_pad,
     digit_rows,
+    fit_in_two,
     most_columns,
     options,
 )
@@ -360,6 +361,7 @@ def _options(block: Options, how: Arrangement, width: int, room: int) -> Piece:
         return options(block.choices, width, how.option, max(how.gap, 1), most)
     gap = max(how.gap, 1) if how.option > 1 else how.gap  # tall fields touch no other
     if how.compact:
+        most = max(most, 2 if fit_in_two(block.choices, width) else 1)
         lines = -(-len(block.choices) // most)
         return options(block.choices, width, how.option, gap, -(-len(block.choices) // lines))
     for columns in range(1, most + 1):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from assistant.screens.blocks import Block, Fact
+
 NEXT, PREVIOUS = "下一页", "上一页"
 
 
@@ -16,6 +18,24 @@ class Paged(TypedDict):
     """How many pages there are."""
     count: int
     """How many rows the whole list has."""
+
+
+class MaybePaged(TypedDict, total=False):
+    """Which part of a list is on a screen that has one only at times; absent: all of it."""
+
+    page: int
+    """From 1."""
+    pages: int
+    """How many pages there are."""
+    count: int
+    """How many rows the whole list has."""
+
+
+def page_fact(data: MaybePaged, unit: str) -> list[Block]:
+    """Return a line that tells which page of how many rows it is; none where all is on the screen."""
+    if data.get("pages", 1) < 2:
+        return []
+    return [Fact(f"一共{data['count']}{unit}", f"第{data['page']}页，共{data['pages']}页")]
 
 
 def told(paged: Paged, shown: int, unit: str) -> str:

@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Big, Block, Rows, answers, sentence, yuan
 from assistant.screens.content import filler, read
+from assistant.screens.paged import MaybePaged, page_fact
 from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
 from assistant.screens.view import Choice, View
@@ -25,7 +26,7 @@ class _Always(TypedDict):
     """The lines; may be empty."""
 
 
-class Data(_Always, total=False):
+class Data(_Always, MaybePaged, total=False):
     """The table, and her own sum in it."""
 
     fen: int
@@ -50,7 +51,7 @@ def compose(view: View) -> list[Block]:
     table: list[Block] = [Rows(rows)] if rows else []
     if (fen := data.get("fen")) is not None:
         table.insert(0, Big(yuan(fen), "amount", "定期 一共"))
-    return [*table, *sentence(view), *answers(view)]
+    return [*page_fact(data, "笔"), *table, *sentence(view), *answers(view)]
 
 
 SAMPLE = View(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
-
 from assistant.screens.blocks import Block, answers, sentence
-from assistant.screens.content import filler
+from assistant.screens.content import filler, read
+from assistant.screens.paged import MaybePaged, page_fact
 from assistant.screens.traits import Traits
 from assistant.screens.view import Choice, View
 
 
-class Data(TypedDict):
-    """Nothing: the sentences say it all."""
+class Data(MaybePaged, total=False):
+    """Which of the customers are offered; else the sentences say it all."""
 
 
 TRAITS = Traits(
@@ -28,7 +27,7 @@ fill = filler(__name__, Data)
 
 def compose(view: View) -> list[Block]:
     """Return the request and the customers to pick from."""
-    return [*sentence(view), *answers(view)]
+    return [*sentence(view), *page_fact(read(Data, view), "位"), *answers(view)]
 
 
 SAMPLE = View(

@@ -56,7 +56,7 @@ class View:
     """Figures and names that the screen draws large, as JSON values, money in fen. The screen's file
     declares them as ``Data``, and ``content.read`` reads them."""
     choices: tuple[Choice, ...] = ()
-    """The choices by number: at most three for a question, nine for a menu."""
+    """The choices by number: a few for a question, by the page where there are more; nine for a menu."""
     hints: tuple[str, ...] = ()
     """Example utterances that work now, e.g. ``查一下余额``."""
     keys: tuple[str, ...] = ("help", "repeat", "home")

@@ -166,7 +166,7 @@ def test_locks_wait_for_her_pin(card: Desk) -> None:
 def test_a_loss_is_asked_about_and_frozen_without_a_pin(card: Desk) -> None:
     asked = card.say("report_loss", "皮夹子被人偷了")
     assert (asked.screen, asked.said) == ("choose", "utter_ask_lost")
-    assert asked.labels == ["全部先锁上", "存折", "退休金卡"]
+    assert asked.labels == ["全部先锁上", "存折", "退休金卡", "工资卡"]
     assert not refused(card)
 
     out = card.pick(1)

@@ -35,8 +35,8 @@ def test_a_no_leaves_the_list_as_it_is(hers: Desk) -> None:
     ("text", "offered"),
     [
         ("把王小鸿删掉", ["王小红", "王小明"]),
-        ("把孙悟空删掉", ["王小红", "李建国", "王小明"]),
-        ("删掉一个收款人", ["王小红", "李建国", "王小明"]),
+        ("把孙悟空删掉", ["王小红", "李建国", "王小明", "太原供热"]),
+        ("删掉一个收款人", ["王小红", "李建国", "王小明", "太原供热"]),
     ],
 )
 def test_whom_is_asked_where_it_is_not_sure(hers: Desk, text: str, offered: list[str]) -> None:
