@@ -209,6 +209,9 @@ class Server(ThreadingHTTPServer):
         super().__init__((where.host, where.port), _Handler)
         self.secret, self.calls = secret, calls
 
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of a kiosk that has broken off: it tries again, and the terminal is for calls."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     server: Server

@@ -40,6 +40,8 @@ from assistant.storage.opened import reading
 
 OFF = "只有本机的柜台，没有打开别的渠道（settings.yml 里写 channels 才打开）。"
 HOW = "输入号码（如 3）接那一个求助；Ctrl-C 退出。"
+BEHIND = 5
+"""By how much a sender gives way to the kiosk where both want the processor."""
 LOUDER = 3
 """So many bells for a call and for its louder ring."""
 
@@ -140,6 +142,7 @@ def _send(settings: Settings, channels: list[Channel]) -> int:
 def _send_for(settings: Settings, channel: Channel) -> int:
     """Send for one channel until the process that started this one is gone."""
     parent, clock = os.getppid(), WatchedClock(settings.data)
+    os.nice(BEHIND)
     log_to_file(_folder(settings))
     secret = secret_of(channel)
     try:

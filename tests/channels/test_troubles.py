@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import http.client
 import re
+import socket
 import sqlite3
 import ssl
+import struct
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -302,3 +305,15 @@ def test_what_was_given_up_is_told_loudly(tmp_path: Path) -> None:
     assert ended
     code, told = run("channels", "list", "--data", str(settings.data))
     assert code == 1 and "!! 一小时没送到、放弃了 1 !!" in told and "没有开着" in told
+
+
+def test_a_kiosk_that_breaks_off_prints_nothing_at_the_desk(
+    elsewhere: Elsewhere, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its answer is never read: the connection is reset while the desk still reads or writes."""
+    for begun in (b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n", b"POST / HTTP/1.1\r\n", b"\x00"):
+        with socket.create_connection(("127.0.0.1", elsewhere.port)) as kiosk:
+            kiosk.sendall(begun)
+            kiosk.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    time.sleep(0.5)
+    assert capfd.readouterr() == ("", "")
