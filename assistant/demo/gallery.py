@@ -206,7 +206,7 @@ SAMPLES: dict[str, View] = {
     "help_called": View(
         "help_called",
         "已经通知工作人员，请您在这儿等一等。刚才办的事先停着，您的钱没有动。",
-        {"ticket": "A012", "state": "notified"},
+        {"ticket": "40127731", "state": "notified"},
         keys=_AFTER,
     ),
     "menu": View(
@@ -269,8 +269,8 @@ SAMPLES: dict[str, View] = {
     ),
     "queue_number": View(
         "queue_number",
-        "给您取好号了，社保医保，七号，前面还有两位。请在椅子上坐一坐，叫到您的号，再到窗口去。",
-        {"number": "B007", "line": "社保医保", "ahead": 2},
+        "给您取好号了，社保医保，二零零七号，前面还有两位。请在椅子上坐一坐，叫到您的号，再到窗口去。",
+        {"number": "2007", "line": "社保医保", "ahead": 2},
         keys=_AFTER,
     ),
     "pension": View(
@@ -377,7 +377,7 @@ SAMPLES: dict[str, View] = {
     "request_taken": View(
         "request_taken",
         "给您登记好了。来的时候，请带上身份证。",
-        {"number": "T001", "what": "上门服务", "bring": "身份证"},
+        {"number": "001", "what": "上门服务", "bring": "身份证"},
         keys=_AFTER,
     ),
     "social": View(

@@ -14,7 +14,7 @@ class Data(TypedDict):
     """Her place in the queue."""
 
     number: str
-    """The number as on the slip, e.g. A007."""
+    """The number as on the slip, digits alone, e.g. 2007."""
     line: str
     """The service, e.g. 社保医保."""
     ahead: int

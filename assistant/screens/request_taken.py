@@ -14,7 +14,7 @@ class Data(TypedDict):
     """The request."""
 
     number: str
-    """The request's number, as staff see it, e.g. T001."""
+    """The digits of the request's number: 001 of T001."""
     what: str
     """The service, e.g. 上门服务."""
     bring: str
