@@ -32,7 +32,7 @@ from assistant.screens.view import Choice
 from assistant.understanding.disambiguation.facts import facts
 from assistant.understanding.disambiguation.matcher import find, known_question
 from assistant.understanding.disambiguation.offers import NONE_OF_THEM, PERSON, offer_of
-from assistant.understanding.disambiguation.questions import Found
+from assistant.understanding.disambiguation.questions import PIN_FORGOTTEN, Found
 from assistant.understanding.disambiguation.readings import Near
 from assistant.understanding.intents import load_intents
 from assistant.understanding.readers.amounts import find_amounts
@@ -203,6 +203,7 @@ def _answer(turn: Turn, question: Found) -> None:
     """Answer a frequent question; with some a person is offered, unless a task goes on."""
     turn.visit.misses = 0
     turn.tell(WhatCanYouDo.NAME)
+    turn.visit.forgot_pin = turn.visit.forgot_pin or question.id == PIN_FORGOTTEN
     if question.scheme:
         turn.visit.outbox.send(scheme_told(turn.bank, turn.visit))
     words = {"answer": question.tell(facts())}

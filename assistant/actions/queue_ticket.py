@@ -12,7 +12,7 @@ from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.queue import QueueLine
 from assistant.screens import choose, queue_number
 from assistant.screens.view import Choice
-from assistant.speaking.wording import count_words, number_words
+from assistant.speaking.wording import count_words, digit_words
 from assistant.understanding.payloads import payload
 
 LINES = (
@@ -60,9 +60,9 @@ class QueueTicket(ServiceAction):
         got = turn.bank.queue.take(turn.visit.session, line, customer_id)
         label = next(label for each, label, _ in LINES if each is line)
         turn.show(
-            queue_number.fill(number=f"{line.value}{got.number:03}", line=label, ahead=got.ahead),
+            queue_number.fill(number=got.slip, line=label, ahead=got.ahead),
             "utter_queue_number" if got.ahead else "utter_queue_number_next",
-            {"number": number_words(got.number), "ahead": count_words(got.ahead), "line": label},
+            {"number": digit_words(got.slip), "ahead": count_words(got.ahead), "line": label},
             keys=("repeat", "home"),
         )
 

@@ -109,10 +109,11 @@ def show_booked(turn: Turn, kind: RequestKind, details: Details) -> None:
     """Book a request; show its number, what to bring, and that a person can come now."""
     visit = turn.visit
     booked = turn.bank.requests.book(visit.session, turn.customer.id, kind, details)
+    digits = booked.number[1:]  # she sees what she hears
     turn.show(
-        request_taken.fill(number=booked.number, what=NAMES[kind], bring=BRING[kind]),
+        request_taken.fill(number=digits, what=NAMES[kind], bring=BRING[kind]),
         f"utter_booked_{kind.value}",
-        {"number": digit_words(booked.number[1:])},
+        {"number": digit_words(digits)},
         choices=(Choice("1", "现在请人来", "/call_help"), Choice("2", "回到首页", "/go_home")),
         keys=("repeat", "home"),
     )

@@ -21,7 +21,7 @@ SERVED_WITHIN = timedelta(minutes=20)
 
 
 class QueueLine(str, Enum):
-    """The lines of the branch; the letter comes before the number."""
+    """The lines of the branch, by their ids; on the slip a figure stands before the number."""
 
     CASH = "A"
     SOCIAL = "B"
@@ -37,6 +37,11 @@ class QueueNumber:
     """The number, from 1 each day."""
     ahead: int
     """How many wait before her."""
+
+    @property
+    def slip(self) -> str:
+        """What stands on her slip, digits alone: the line's, then the number: 2007."""
+        return f"{list(QueueLine).index(self.line) + 1}{self.number:03}"
 
 
 class QueueGateway(Protocol):

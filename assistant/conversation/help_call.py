@@ -19,7 +19,7 @@ from assistant.conversation.journal import Journal
 from assistant.conversation.presenter import Presenter
 from assistant.conversation.visit import Visit
 from assistant.help.desk import HelpDesk, masked
-from assistant.help.ticket import AFTER_FRAUD, Details
+from assistant.help.ticket import AFTER_FRAUD, BY_HERSELF, FORGOT_PIN, Details
 from assistant.help.tickets import SHORT_ID
 from assistant.screens import help_called
 from assistant.screens.masked_picture import draw_masked
@@ -72,6 +72,8 @@ class HelpCall:
         """
         said = tuple((visit.masked(a), visit.masked(b)) for a, b in self._journal.exchanges)
         view = self._presenter.view
+        if reason in BY_HERSELF and visit.forgot_pin and not visit.signed_in:
+            reason = FORGOT_PIN
         call = _Call(visit, reason, view, Details(step=view.screen, exchanges=said))
         visit.after_fraud = visit.after_fraud or reason == AFTER_FRAUD
         try:

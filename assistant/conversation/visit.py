@@ -65,6 +65,8 @@ class Visit:
     """Her words about which payee to take out, kept while the PIN is asked."""
     tally: Tally = field(default_factory=Tally, repr=False)
     """What is counted of the visit: nothing of hers."""
+    forgot_pin: bool = False
+    """She was told what to do about a forgotten PIN: who is called before she signs in is told so."""
     asked_question: str = ""
     """The id of a frequent question that waits for the PIN."""
     private_names: tuple[str, ...] = ()

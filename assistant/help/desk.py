@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -20,7 +19,7 @@ from assistant.help.pictures import Pictures
 from assistant.help.ringing import Ring, Stage
 from assistant.help.roster import RosterFile
 from assistant.help.spool import Spool
-from assistant.help.ticket import NO_DETAILS, Details, HelpTicket
+from assistant.help.ticket import NO_DETAILS, Details, HelpTicket, new_ticket_id
 from assistant.help.tickets import DeskError, UnknownTicket
 from assistant.masking import mask_for_record
 from assistant.staff_member import SignedIn
@@ -35,10 +34,6 @@ log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 1.5
 """Seconds for which a call waits for the database: she must get an answer within two."""
-
-
-def _random_id() -> str:
-    return uuid.uuid4().hex
 
 
 @dataclass(frozen=True)
@@ -61,7 +56,7 @@ class HelpDesk:
         engine: Engine,
         clock: Clock,
         spool: Path,
-        new_id: Callable[[], str] = _random_id,
+        new_id: Callable[[], str] = new_ticket_id,
         *,
         branch: Branch | None = None,
     ) -> None:

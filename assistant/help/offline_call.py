@@ -9,7 +9,7 @@ from pathlib import Path
 from assistant.clock import SystemClock
 from assistant.help.desk import HelpDesk
 from assistant.help.spool import Spool
-from assistant.help.ticket import HelpTicket
+from assistant.help.ticket import HelpTicket, new_ticket_id
 from assistant.storage.database import open_database
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ def call_without_a_conversation(
     except Exception:
         log.exception("the database cannot be opened; the ticket goes to the spool")
         ticket = HelpTicket(
-            id=uuid.uuid4().hex,
+            id=new_ticket_id(),
             session=session,
             customer_id=customer_id,
             reason="key",

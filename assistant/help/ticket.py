@@ -6,6 +6,7 @@ library.
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -14,9 +15,12 @@ from assistant.staff_member import Role
 
 Status = Literal["open", "taken", "closed"]
 
-BY_HERSELF = frozenset({"key", "voice"})
+FORGOT_PIN = "pin_forgotten"
+"""The reason of a call in which she asks for a person after she was told what to do about her PIN."""
+BY_HERSELF = frozenset({"key", "voice", FORGOT_PIN})
 """Reasons of a customer who asks for a person herself: several such calls are one ticket."""
 
+_ID_DIGITS = 32
 AFTER_FRAUD = "report_fraud"
 """The reason of a call in which she says that somebody is after her money."""
 TITLES = {
@@ -47,6 +51,11 @@ class Details:
 
 
 NO_DETAILS = Details()
+
+
+def new_ticket_id() -> str:
+    """Return a random id of digits alone: she reads its first ones out, to staff or on the telephone."""
+    return f"{secrets.randbelow(10**_ID_DIGITS):0{_ID_DIGITS}}"
 
 
 @dataclass(frozen=True)

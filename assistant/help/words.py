@@ -5,6 +5,7 @@ from __future__ import annotations
 REASONS = {
     "key": "按了帮助键",
     "voice": "开口要人",
+    "pin_forgotten": "忘了密码，要找人",
     "report_fraud": "说可能被骗",
     "bill_paid": "账单已缴，撤销次日到账",
     "loss_not_frozen": "挂失还没锁上",

@@ -98,6 +98,6 @@ def _state(data: Data) -> str:
 SAMPLE = View(
     "help_called",
     "已经通知工作人员，请您在这儿等一等。刚才办的事先停着，您的钱没有动。",
-    {"ticket": "A012", "state": "notified"},
+    {"ticket": "40127731", "state": "notified"},
     keys=AFTER,
 )

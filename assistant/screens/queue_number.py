@@ -15,7 +15,7 @@ class Data(TypedDict):
     """Her place in the queue."""
 
     number: str
-    """The number as on the slip, e.g. A007."""
+    """The number as on the slip, digits alone, e.g. 2007."""
     line: str
     """The service, e.g. 社保医保."""
     ahead: int
@@ -42,7 +42,7 @@ def compose(view: View) -> list[Block]:
 
 SAMPLE = View(
     "queue_number",
-    "给您取好号了，社保医保，七号，前面还有两位。请在椅子上坐一坐，叫到您的号，再到窗口去。",
-    {"number": "B007", "line": "社保医保", "ahead": 2},
+    "给您取好号了，社保医保，二零零七号，前面还有两位。请在椅子上坐一坐，叫到您的号，再到窗口去。",
+    {"number": "2007", "line": "社保医保", "ahead": 2},
     keys=AFTER,
 )

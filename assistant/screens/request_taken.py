@@ -15,7 +15,7 @@ class Data(TypedDict):
     """The request."""
 
     number: str
-    """The request's number, as staff see it, e.g. T001."""
+    """The digits of the request's number: 001 of T001."""
     what: str
     """The service, e.g. 上门服务."""
     bring: str
@@ -43,6 +43,6 @@ def compose(view: View) -> list[Block]:
 SAMPLE = View(
     "request_taken",
     "给您登记好了。来的时候，请带上身份证。",
-    {"number": "T001", "what": "上门服务", "bring": "身份证"},
+    {"number": "001", "what": "上门服务", "bring": "身份证"},
     keys=AFTER,
 )

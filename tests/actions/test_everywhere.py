@@ -136,10 +136,10 @@ def test_the_menu_has_three_pages(hers: Desk) -> None:
 def test_a_known_question_is_answered(hers: Desk, busy: bool) -> None:
     if busy:
         in_hand(hers)
-    known = known_question("pin")
+    known = known_question("id-forgotten")
     assert known is not None
 
-    out = hers.press(payload("what_can_you_do", choice="pin"))
+    out = hers.press(payload("what_can_you_do", choice="id-forgotten"))
 
     answered = out.messages[0]
     assert answered["custom"]["screen"] == "answer"
@@ -423,3 +423,13 @@ def test_a_branch_that_took_the_question_away_has_no_key_for_it(card: Desk, tmp_
         assert "forgot" not in card.say("check_balance", "查余额").keys
     finally:
         use_questions(None)
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_with_a_forgotten_pin_a_person_is_offered(hers: Desk, busy: bool) -> None:
+    if busy:
+        in_hand(hers)
+    out = hers.press(payload("what_can_you_do", choice="pin"))
+    said = "utter_answer_in_between_person" if busy else "utter_answer_person"
+    assert out.messages[0]["response"] == said and hers.visit.forgot_pin
+    assert busy or out.labels == ["请人过来", "不用了"]

@@ -32,7 +32,8 @@ def test_words_name_the_line_and_those_before_her_are_told(
     out = hers.say("queue_ticket", text)
 
     assert (out.data["line"], out.data["ahead"]) == (line, 1)
-    assert (out.said, out.words["ahead"], out.words["number"]) == ("utter_queue_number", "一", "二")
+    assert (out.said, out.words["ahead"]) == ("utter_queue_number", "一")
+    assert out.words["number"][1:] == "零零二"
     assert hers.say("queue_ticket", text).data == out.data, "one visit has one number in a line"
 
 
@@ -46,3 +47,9 @@ def test_misses_back_and_cancel(nobody: Desk) -> None:
     assert nobody.press("/go_back").screen == "home"
     nobody.press("/queue_ticket")
     assert nobody.say("cancel", "算了").said == "utter_cancelled_service"
+
+
+def test_what_is_said_of_the_number_is_what_is_shown_and_no_letter(hers: Desk) -> None:
+    """B007 was on the screen, and 七号 was said."""
+    out = hers.say("queue_ticket", "社保取个号")
+    assert out.data["number"] == "2001" and out.words["number"] == "二零零一"

@@ -33,7 +33,7 @@ def test_keys_lead_there_and_it_is_booked(hers: Desk) -> None:
     assert out.data["bring"] == "身份证、卡或存折"
     assert out.labels == ["现在请人来", "回到首页"]
     (booked,) = hers.bank.requests.list_requests()
-    assert (booked.number, booked.details) == (out.data["number"], {"when": "afternoon"})
+    assert (booked.number, booked.details) == (f"T{out.data['number']}", {"when": "afternoon"})
     assert hers.pick(1).help == "voice"
 
 

@@ -108,9 +108,9 @@ async def test_repeat_interrupts_the_notice_and_her_yes_stays_deaf(
     begun: list[str] = []
     say = ScriptedVoice.say
 
-    async def noted(voice: ScriptedVoice, text: str, *, opening: bool = False) -> Spoken:
+    async def noted(voice: ScriptedVoice, text: str, **how: Any) -> Spoken:
         begun.append(text)
-        return await say(voice, text, opening=opening)
+        return await say(voice, text, **how)
 
     async def notice(session: str, meant: Parse) -> list[Reply]:
         return [asks("notice", "钱很难再要回来。还接着转吗？")]

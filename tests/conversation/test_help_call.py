@@ -66,3 +66,29 @@ async def test_she_sees_that_somebody_comes_and_goes_on_when_staff_close_it(part
 async def test_a_ticket_from_before_the_visit_is_shown(parts: Parts) -> None:
     parts.help.show_called("0123456789abcdef", parts.visit)
     assert (parts.view.screen, parts.visit.help_ticket) == ("help_called", "0123456789abcdef")
+
+
+async def test_her_ticket_has_digits_alone(parts: Parts) -> None:
+    """She was to read 3f9a01bc to somebody on the telephone."""
+    await parts.help.store(parts.visit, "key")
+    parts.help.show(phrases.NOTIFIED, parts.visit)
+    number = str(parts.view.data["ticket"])
+    assert number.isascii() and number.isdigit() and len(number) == 8
+    assert parts.rooms.desk.ticket(str(parts.visit.help_ticket)).id.startswith(number)
+
+
+@pytest.mark.parametrize("how", ["key", "voice"])
+async def test_staff_are_told_that_she_has_forgotten_her_pin(parts: Parts, how: str) -> None:
+    parts.visit.forgot_pin = True
+    await parts.help.store(parts.visit, how)
+    await parts.help.store(parts.visit, how)
+    (ticket,) = parts.rooms.desk.list()
+    assert ticket.reason == "pin_forgotten"
+
+
+async def test_who_knows_her_pin_after_all_just_asks_for_a_person(parts: Parts) -> None:
+    parts.visit.forgot_pin = parts.visit.signed_in = True
+    await parts.help.store(parts.visit, "voice")
+    await parts.help.store(parts.visit, "report_fraud")
+    reasons = {each.reason for each in parts.rooms.desk.list()}
+    assert reasons == {"voice", "report_fraud"}

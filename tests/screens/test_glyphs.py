@@ -148,8 +148,6 @@ def test_targets_are_three_rows_high_with_gaps_and_named_in_words(
     assert help_field and help_field.row == 0
     assert help_field.column + help_field.columns == page.width, "in the same corner everywhere"
     assert {"help", *CONTROLS} <= {touch.action for touch in page.touches}
-    assert not re.search(
-        "[A-Za-z]", page.plain.replace("A012", "").replace("B007", "").replace("T001", "")
-    )
+    assert not re.search("[A-Za-z]", page.plain)
     with_keys = lay_out(VIEWS[name], Status("listening"), *size, keyboard=True)
     assert "F1" in with_keys.plain
