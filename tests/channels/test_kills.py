@@ -94,7 +94,7 @@ def test_nothing_is_lost_and_nothing_shown_twice(
     twice = len(came) - len(set(came))
     with capsys.disabled():
         print(f"\n{kills} kills, {during} deliveries among them; came twice: {twice} to the desk,"
-              f" {mails.came - sent} by e-mail; shown twice: none")  # fmt: skip
+              f" {mails.came - sent} by e-mail (one Message-ID); shown twice at the desk: none")  # fmt: skip
     assert during > kills / 2 and (kills < 100 or twice)  # they were killed at their work
 
 
