@@ -35,7 +35,7 @@ from pathlib import Path
 
 from assistant import phrases
 from assistant.help.spool import Spool
-from assistant.help.ticket import HelpTicket
+from assistant.help.ticket import HelpTicket, new_ticket_id
 from assistant.screens import help_called
 from assistant.screens.glyphs import Graphics
 from assistant.screens.notice import PAUSE
@@ -186,7 +186,10 @@ class Supervisor:
             child.close()
         if not self._over:
             log.error("the kiosk ended %s and no staff's word; it is started anew", how)
-            self._show_pause()
+            if child.asked_at is None:
+                self._show_pause()
+            else:  # her key reached a kiosk that was gone
+                self._call("key", phrases.NOTIFIED)
 
     def _pass_through(self, child: Child) -> str:
         """Pass on keys and drawing until the kiosk has ended; return how it ended."""
@@ -274,7 +277,7 @@ class Supervisor:
 
     def _store_ticket(self, reason: str) -> bool:
         now = datetime.now(timezone.utc)
-        ticket = HelpTicket(uuid.uuid4().hex, self._session, self._card, reason, "", now)
+        ticket = HelpTicket(new_ticket_id(), self._session, self._card, reason, "", now)
         try:
             self._ticket = self._spool.keep(ticket)
         except OSError:
