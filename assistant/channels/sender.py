@@ -90,7 +90,9 @@ class Sender:
                 self.look()
                 self._forget()
             except SQLAlchemyError as err:
-                log.warning("channel %s waits for the database: %s", self._channel.name, _kind(err))
+                log.warning(
+                    "channel %s waits for the database: %s", self._channel.name, type(err).__name__
+                )
             except Exception:
                 log.exception("channel %s has stumbled, and goes on", self._channel.name)
             time.sleep(LOOK_SECONDS)
@@ -207,7 +209,3 @@ def only_sender(data: Path, channel: Channel) -> Iterator[None]:
         lock.write(json.dumps({"channel": channel.name, "pid": os.getpid()}))
         lock.flush()
         yield
-
-
-def _kind(err: Exception) -> str:
-    return type(err).__name__

@@ -8,7 +8,7 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -110,8 +110,7 @@ def _connect(channels: list[Channel]) -> int:
     return _try(channels, connect, "通")
 
 
-def _try(channels: list[Channel], trying: object, works: str) -> int:
-    assert callable(trying)
+def _try(channels: list[Channel], trying: Callable[[Channel, bytes], object], works: str) -> int:
     shut_in(channels)
     code = 0
     for channel in channels:

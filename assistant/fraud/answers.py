@@ -38,7 +38,15 @@ from assistant.fraud.scripts import detect
 from assistant.fraud.second_reader import CERTAIN, SURE
 from assistant.fraud.telling import without_talk
 from assistant.fraud.told import AGREES_TO, agrees, is_his_need, tells_of_friend
-from assistant.fraud.warning import ALARMS, BEHIND, ECHO, KNOWS_OF_THEM, warning_of, words_of
+from assistant.fraud.warning import (
+    ALARMS,
+    BEHIND,
+    ECHO,
+    KNOWS_OF_THEM,
+    find_listed,
+    warning_of,
+    words_of,
+)
 
 SPOKEN_SYLLABLES = 3
 """In the check a shorter answer does not count by voice: a recogniser writes 对 over a hum."""
@@ -156,7 +164,7 @@ def warns(text: str, *, in_hand: bool) -> bool:
     """
     said = Said.of(KNOWS_OF_THEM.sub("，", text))
     lists = (*ALARMS, "stranger") if in_hand else ("alarm",)
-    return any(found(words_of(name), said) for name in lists)
+    return find_listed(lists, said) is not None
 
 
 def disputes(text: str) -> bool:
@@ -179,8 +187,7 @@ def is_friend(relation: str) -> bool:
 
 def is_doubtful(relation: str) -> bool:
     """Tell whether a saved relation is one that no friend has: 网友, 张警官, 专案组, 导师."""
-    said = Said.of(relation)
-    return any(found(words_of(name), said) is not None for name in ("stranger", "no_friend"))
+    return find_listed(("stranger", "no_friend"), Said.of(relation)) is not None
 
 
 def _key(question: Question, key: str) -> Answer:
@@ -208,18 +215,17 @@ def _by_number(words: str) -> str:
 
 
 _IMPLIED = {
-    Question.WHO: "implied_who",
-    Question.PURPOSE: "implied_purpose",
-    Question.SECRECY: "implied_behind",
-    Question.COACHING: "implied_behind",
+    Question.WHO: ("implied_who",),
+    Question.PURPOSE: ("implied_purpose",),
+    Question.SECRECY: ("implied_behind",),
+    Question.COACHING: ("implied_behind",),
 }
 """Facts that matter at one question, as lists of answers.yaml."""
 
 
 def _implies_more(question: Question, said: Said) -> bool:
     """Tell whether a fact in the words is one that a clerk would ask about: 没人教，我都背熟了."""
-    names = ("implied", *filter(None, [_IMPLIED.get(question)]))
-    return any(found(words_of(name), said, by_sound=False) for name in names)
+    return find_listed(("implied", *_IMPLIED.get(question, ())), said, by_sound=False) is not None
 
 
 # What is wholly understood

@@ -87,10 +87,10 @@ def warning_of(
         text = _NAMED_BY_THE_BANK.sub("，", _ALSO_AFRAID.sub("，", text))
     said = Said.of(text)
     names = (*ALARMS, "stranger") if question is Question.WHO else ALARMS
-    told = _first(names, said)
+    told = find_listed(names, said)
     held = False
     if told is not None:
-        held = _first(_HELD_AS_SPELLED.get(question, names), said, by_sound=False) is not None
+        held = find_listed(_HELD_AS_SPELLED.get(question, names), said, by_sound=False) is not None
     if question not in BEHIND:
         warning = None if told is None else Answer(AnswerKind.UNSAFE, told)
     else:
@@ -107,8 +107,8 @@ def warning_of(
     return None if is_certain() else Answer(AnswerKind.UNCLEAR)
 
 
-def _first(names: Iterable[str], said: Said, *, by_sound: bool = True) -> str | None:
-    """Return the first words found of the lists of these names."""
+def find_listed(names: Iterable[str], said: Said, *, by_sound: bool = True) -> str | None:
+    """Return the first words found of the lists of these names (answers.yaml); None: there are none."""
     finds = (found(words_of(name), said, by_sound=by_sound) for name in names)
     return next((words for words in finds if words is not None), None)
 

@@ -60,8 +60,8 @@ def load_intents() -> Mapping[str, Intent]:
 
 def _listed(file: Path) -> list[str | dict[str, dict[str, Any]]]:
     """Return the intents of a file of ``domain/``, each a name alone or with its properties."""
-    content: dict[str, list[str | dict[str, dict[str, Any]]]] = yaml.safe_load(
-        file.read_text(encoding="utf-8")
+    content: dict[str, list[str | dict[str, dict[str, Any]]]] = yaml.load(
+        file.read_text(encoding="utf-8"), yaml.CSafeLoader
     )
     return content.get("intents", [])
 

@@ -380,6 +380,10 @@ def test_who_is_behind_it_is_held_all_the_same(question: str, said: str) -> None
     assert interpret(Question(question), said).kind is AnswerKind.UNSAFE
 
 
+TO_HER_DAUGHTER = {"payee": "王小红", "relation": "闺女", "tail": "6789", "fen": 1_200_000}
+TO_HER_FRIEND = {**TO_HER_DAUGHTER, "payee": "老李", "relation": "朋友"}
+
+
 @pytest.mark.parametrize(
     ("question", "plain", "fact"),
     [
@@ -407,10 +411,7 @@ def test_a_fact_that_a_clerk_would_ask_about_is_asked_about(
 ) -> None:
     name, _, friend = question.partition("_")
     asked = FINAL if name == "review" else Question(name)
-    relation = (
-        {"payee": "老李", "relation": "朋友"} if friend else {"payee": "王小红", "relation": "闺女"}
-    )
-    about = in_hand({**relation, "fen": 1_200_000})
+    about = in_hand(TO_HER_FRIEND if friend else TO_HER_DAUGHTER)
     assert interpret(asked, plain, about=about).kind in (AnswerKind.SAFE, AnswerKind.YES)
     assert interpret(asked, f"{plain}，{fact}", about=about).kind not in (
         AnswerKind.SAFE,
@@ -427,11 +428,6 @@ def test_a_fact_that_a_clerk_would_ask_about_is_asked_about(
     ],
 )
 def test_what_innocents_tell_of_the_same_things_is_no_such_fact(question: str, said: str) -> None:
-    relation = (
-        {"payee": "老李", "relation": "朋友"}
-        if "老李" in said
-        else {"payee": "王小红", "relation": "闺女"}
-    )
-    about = in_hand({**relation, "fen": 1_200_000, "tail": "6789"})
+    about = in_hand(TO_HER_FRIEND if "老李" in said else TO_HER_DAUGHTER)
     answer = interpret(Question(question), said, about=about)
     assert answer.kind in (AnswerKind.SAFE, AnswerKind.YES)

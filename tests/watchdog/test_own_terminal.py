@@ -19,6 +19,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageGrab, ImageStat
 
+from assistant.demo.photographs import virtual_screen
+from assistant.demo.sizes import SCREEN
 from assistant.screens.glyphs import Graphics, Lettering
 from assistant.screens.layout import lay_out
 from assistant.screens.page import Page
@@ -31,7 +33,6 @@ from tests.watchdog.faulty_kiosk import HOME
 from tests.watchdog.pty_terminal import children
 
 NEEDED = ("xterm", "Xvfb", "xdotool")
-SCREEN = (1920, 1080)
 PATIENCE_SECONDS = 60.0
 
 pytestmark = pytest.mark.skipif(
@@ -43,21 +44,8 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def display() -> Iterator[str]:
     """Return the name of a virtual screen of its own."""
-    reading, writing = os.pipe()
-    sizes = f"{SCREEN[0]}x{SCREEN[1]}x24"
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", sizes, "-nolisten", "tcp"]
-    # Without -noreset it begins anew when its last client leaves, and refuses who comes meanwhile.
-    server = subprocess.Popen(
-        [*command, "-noreset"],
-        pass_fds=[writing],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writing)
-    with os.fdopen(reading) as told:
-        name = f":{told.readline().strip()}"
-    yield name
-    server.terminate()
-    server.wait()
+    with virtual_screen() as name:
+        yield name
 
 
 def descendants(pid: int) -> list[int]:
