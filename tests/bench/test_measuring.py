@@ -156,6 +156,7 @@ def test_an_answer_to_speech_is_both_together() -> None:
     assert bench._answers_by_speech(found) == {"whisper speech_to_answer_seconds": 1.75}
 
 
+@pytest.mark.long
 def test_the_first_check_of_a_process_is_measured() -> None:
     found = bench_guard()
     assert found["first_check_seconds"] > found["first_check_slowest_answer_seconds"] > 0

@@ -52,6 +52,7 @@ def presenter(display: Noting, voice: Voice) -> Presenter:
     return Presenter(display, voice, lambda *_, **__: None, on_read, Status())
 
 
+@pytest.mark.long
 async def test_each_sentence_is_marked_while_the_voice_says_it() -> None:
     display, voice = Noting(), Voice(EspeakSynthesizer(), Room(), load_profile("normal"))
     text = "转好了。给闺女王小红转了两千元。您还要办什么？"
@@ -69,6 +70,7 @@ async def test_each_sentence_is_marked_while_the_voice_says_it() -> None:
     assert all(later - at > 0.5 for at, later in pairwise(times)), "not all at once"
 
 
+@pytest.mark.long
 async def test_nothing_is_marked_when_she_interrupts_or_another_screen_comes() -> None:
     display, voice = Noting(), Voice(EspeakSynthesizer(), Room(), load_profile("normal"))
     reads = presenter(display, voice)

@@ -191,6 +191,7 @@ def test_the_opposite_is_not_taken(whisper: Recognizer, kokoro: Kokoro) -> None:
     assert not taken
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("by", [not_safe_first, not_safe_second], ids=["first", "second"])
 def test_nothing_that_is_no_answer_sounds_like_one(by: object) -> None:
     sentences = by.sentences()  # type: ignore[attr-defined]

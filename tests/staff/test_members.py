@@ -217,6 +217,7 @@ def test_a_full_disk_gets_a_sentence(
     assert "没有办成" in said(capsys)
 
 
+@pytest.mark.long
 def test_without_a_terminal_nothing_is_read_from_a_pipe(tmp_path: Path) -> None:
     command = [sys.executable, str(ROOT / "run_assistant.py"), "staff", "add", "5001",
                "--name", "吴刚", "--role", "网点主任", "--data", str(tmp_path)]  # fmt: skip
@@ -228,6 +229,7 @@ def test_without_a_terminal_nothing_is_read_from_a_pipe(tmp_path: Path) -> None:
     assert "这里没有终端" in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.long
 def test_at_a_real_terminal_nothing_of_a_password_is_shown(tmp_path: Path) -> None:
     given = (
         "staff",
