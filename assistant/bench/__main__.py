@@ -21,6 +21,7 @@ from assistant.bench.kiosk import bench_kiosk
 from assistant.bench.long_history import bench_long_history
 from assistant.bench.picture import draw
 from assistant.bench.postings import bench_postings
+from assistant.bench.screen import bench_screen
 from assistant.bench.sizes import environment_megabytes
 from assistant.bench.stock import bench_stock
 from assistant.bench.suites import bench_suite
@@ -57,6 +58,7 @@ def _parts(settings: Settings, options: argparse.Namespace) -> Parts:
     """Return the measurements in order; those to compare with stock Rasa are next to each other."""
     return {
         "kiosk": lambda: bench_kiosk(settings),
+        "screen": lambda: bench_screen(settings),
         "turns": lambda: bench_turns(settings),
         "stock": lambda: bench_stock(settings, options.stock),
         "postings": bench_postings,

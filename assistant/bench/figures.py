@@ -70,7 +70,14 @@ VOICE = (
     Figure("voice stopped_in_the_making_seconds", "stopped in the making", 0.1),
 )
 """The table of issue 10."""
-BY_KEY = {figure.key: figure for figure in (*FIGURES, *ANSWERS, *VOICE)}
+SCREEN = (
+    *(Figure(f"help {state} most_seconds", f"help, {state}, at most", 0.2)
+      for state in ("loading", "living", "stopped", "killed")),
+    *(Figure(f"repaint {grid} most_seconds", f"repaint at {grid}, at most", 0.05)
+      for grid in ("64x18", "80x24", "100x30")),
+)  # fmt: skip
+"""The aims of issue 13."""
+BY_KEY = {figure.key: figure for figure in (*FIGURES, *ANSWERS, *VOICE, *SCREEN)}
 
 
 def line_of(name: str, value: Any) -> str:

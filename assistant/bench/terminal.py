@@ -38,6 +38,10 @@ class Terminal:
         """Press keys."""
         os.write(self._master, keys)
 
+    def forget(self) -> None:
+        """Forget what was drawn: what is looked for next is drawn afterwards."""
+        self._seen = b""
+
     def until(self, found: Callable[[bytes], bool], seconds: float) -> float:
         """Read until ``found`` is in the drawing; return ``time.monotonic()`` of that moment.
 
@@ -84,9 +88,20 @@ class Terminal:
 
 @contextlib.contextmanager
 def on_a_terminal(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str]
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    size: tuple[int, int] = (COLUMNS, ROWS),
 ) -> Iterator[Terminal]:
-    """Start ``command`` in ``folder`` on a terminal of its own; end it with Ctrl+Q."""
+    """Start ``command`` in ``folder`` on a terminal of its own; end it with Ctrl+Q.
+
+    Args:
+        command: The program and its arguments.
+        folder: Where it runs.
+        environment: Its variables.
+        size: The terminal's columns and rows.
+    """
+    columns, rows = size
     pid, master = pty.fork()
     if pid == 0:
         try:
@@ -94,7 +109,7 @@ def on_a_terminal(
             os.execvpe(command[0], list(command), {**environment, "TERM": "xterm-256color"})  # noqa: S606
         finally:
             os._exit(127)
-    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     terminal = Terminal(pid, master)
     try:
         yield terminal

@@ -209,15 +209,19 @@ class Kiosk:
             self._help_alone()
         elif self._conversation is None:
             self._waiting.append(("call_help", ("key",)))
+            self._show_calling()
         else:
             self._help_is_up.clear()
             self._do("call_help", "key")
             if not self._help_is_up.wait(BUSY_SECONDS):
-                # The conversation is busy, and this thread is not: she sees that it was heard.
-                # Not by show(), for the watchdog is to call by itself where nothing follows.
-                self.app.show(
-                    View("help_called", phrases.CALLING, help_called.Data(state="calling"))
-                )
+                self._show_calling()
+
+    def _show_calling(self) -> None:
+        """Show that her call was heard, while the conversation is not there yet or is busy.
+
+        Not by ``show``, for the watchdog is to call by itself where nothing follows.
+        """
+        self.app.show(View("help_called", phrases.CALLING, help_called.Data(state="calling")))
 
     def _help_alone(self) -> None:
         """Store a ticket without a conversation: a database and a screen are enough.

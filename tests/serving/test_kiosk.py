@@ -84,6 +84,18 @@ def test_a_dead_kiosk_calls_until_it_is_stored(
     assert shown == ["failed", "failed", "notified"]
 
 
+def test_a_call_before_there_is_a_conversation_is_seen_at_once_and_made_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing was shown until the bank was open and Rasa no longer in the way: 1.5 s."""
+    served, shown = Kiosk(Settings(data=tmp_path), "demo", [], typed=True), list[View]()
+    monkeypatch.setattr(served.app, "show", shown.append)
+    served._help()
+    assert [view.data["state"] for view in shown] == ["calling"]
+    assert served._waiting == [("call_help", ("key",))]
+    assert not served._help_is_up.is_set(), "the watchdog still calls where nothing follows"
+
+
 @pytest.mark.parametrize("number", [errno.EROFS, errno.ENOSPC])
 def test_a_folder_that_cannot_be_written_does_not_keep_the_kiosk_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int

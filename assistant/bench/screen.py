@@ -1,0 +1,120 @@
+"""Measure how soon help is shown and heard, whatever has become of the kiosk, and how soon it repaints."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+
+from assistant.bench.kiosk import is_ready
+from assistant.bench.terminal import Terminal, on_a_terminal
+from assistant.demo.gallery import VIEWS
+from assistant.screens.glyphs import Graphics
+from assistant.screens.kiosk import Face, KioskApp
+from assistant.screens.view import Status
+from assistant.settings import ROOT, Settings
+
+TRIALS = 8
+PATIENCE_SECONDS = 180.0
+REST_SECONDS = 1.0
+"""Between the first screen, or the home screen, and the key."""
+FIRST_TEXT, BELL, F1 = "帮助", b"\a", b"\x1bOP"
+CALLED = ("已经通知", "正在叫")
+"""Of help's screen: while it is being called, and afterwards."""
+IN_PLAIN_CELLS = (100, 36)
+"""Columns and rows at which help's sentence is drawn in plain cells, so that it can be read here."""
+STATES: dict[str, signal.Signals | None] = {
+    "loading": None,
+    "living": None,
+    "stopped": signal.SIGSTOP,
+    "killed": signal.SIGKILL,
+}
+CELLS = {(64, 18): (30, 60), (80, 24): (24, 45), (100, 30): (19, 36)}
+"""The grids of a 24-inch screen, with the pixels of a cell."""
+REPAINTED = ("home", "transfer_review", "answer_person", "transfer_ask_amount")
+REPAINTS = 30
+_CONTROLS = re.compile(r"\x1b\[[0-9;?<>=$]*[a-zA-Z]|\x1b\][^\x07]*\x07|\x1b[()=>][A-B0]?")
+HEARD = "给我闺女转两千块钱"
+
+
+def bench_screen(settings: Settings) -> dict[str, float]:
+    """Press F1 at kiosks that live, are stopped or killed; draw screens anew at each grid."""
+    found: dict[str, float] = {}
+    for state, kind in STATES.items():
+        took = [_help_seconds(settings, kind, ready=state != "loading") for _ in range(TRIALS)]
+        found[f"help {state} median_seconds"] = statistics.median(took)
+        found[f"help {state} most_seconds"] = max(took)
+    for size in CELLS:
+        took = [each for name in REPAINTED for each in asyncio.run(_repaint_seconds(name, size))]
+        found[f"repaint {size[0]}x{size[1]} median_seconds"] = statistics.median(took)
+        found[f"repaint {size[0]}x{size[1]} most_seconds"] = max(took)
+    return found
+
+
+def _help_seconds(settings: Settings, kind: signal.Signals | None, *, ready: bool = True) -> float:
+    """Return the seconds from F1 until help is drawn, with the bell where the watchdog rings it.
+
+    Args:
+        settings: Where the models are.
+        kind: The signal that the kiosk's own process gets just before; None: it lives.
+        ready: Wait until Rasa is loaded; else it is being loaded beside.
+    """
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        command = [
+            sys.executable, str(ROOT / "run_assistant.py"), "--typed", "--customer", "demo",
+            "--data", folder, "--events", str(events := Path(folder) / "events.jsonl"), "--staff-exit",
+        ]  # fmt: skip
+        environment = {**os.environ, "ELDERBANK_MODELS": str(settings.models)}
+        with on_a_terminal(command, ROOT, environment, IN_PLAIN_CELLS) as terminal:
+            terminal.until(lambda drawn: FIRST_TEXT.encode() in drawn, PATIENCE_SECONDS)
+            if ready:
+                terminal.until(lambda _: is_ready(events), PATIENCE_SECONDS)
+            terminal.rest(REST_SECONDS)
+            if kind:
+                _own_process(terminal).send_signal(kind)
+            terminal.forget()
+            pressed = time.monotonic()
+            terminal.type(F1)
+            return terminal.until(lambda drawn: _is_called(drawn, kind), PATIENCE_SECONDS) - pressed
+
+
+def _own_process(terminal: Terminal) -> psutil.Process:
+    """Return the kiosk's own process, the watchdog's child."""
+    return psutil.Process(terminal.pid).children()[0]
+
+
+def _is_called(drawn: bytes, kind: signal.Signals | None) -> bool:
+    words = _CONTROLS.sub("", drawn.decode("utf-8", "replace")).replace(" ", "")
+    return any(each in words for each in CALLED) and (kind is None or BELL in drawn)
+
+
+async def _repaint_seconds(name: str, size: tuple[int, int]) -> list[float]:
+    """Return how long each of ``REPAINTS`` drawings of a screen's status takes."""
+    app = KioskApp(
+        on_key=lambda *_: None,
+        on_digits=lambda *_: None,
+        on_help=lambda: None,
+        graphics=lambda: Graphics(*CELLS[size], 8192, 4096),
+        view=VIEWS[name],
+    )
+    took = []
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.2)
+        face = app.query_one(Face)
+        for number in range(REPAINTS):
+            app._wanted_status = Status("hearing", HEARD[: number % len(HEARD)])
+            began = time.perf_counter()
+            app._draw()
+            for row in range(size[1]):
+                face.render_line(row)
+            took.append(time.perf_counter() - began)
+            await pilot.pause(0)
+    return took
