@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import http.client
 import json
+import re
 import signal
 import smtplib
 import ssl
@@ -25,6 +26,8 @@ STEP_SECONDS = 5.0
 WHOLE_SECONDS = 15.0
 """... and for the whole of it: a host that sends a byte now and then holds nothing up."""
 LARGEST_ANSWER = 256 * 1024
+_NOT_IN_A_HEADER = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+"""What the mail library refuses in a header, or a line that would begin another one."""
 NOW_AND_THEN = {401, 403, 404, 407, 408, 409, 429}
 """Answers that another message would get as well, besides those from 500 on."""
 
@@ -121,12 +124,12 @@ def _written(channel: Channel, message: Message) -> EmailMessage:
     """Return a message as a mail; all of a call are one thread, and each has the same id every time."""
     mail = EmailMessage()
     mail["From"], mail["To"] = channel.sender, ", ".join(channel.to)
-    mail["Subject"] = head_of(message)
+    mail["Subject"] = " ".join(_NOT_IN_A_HEADER.sub(" ", head_of(message)).split())
     mail["Message-ID"] = _mail_id(message["key"])
     mail["Auto-Submitted"] = "auto-generated"
     if message["event"] not in ("open", TEST):
         mail["References"] = _mail_id(f"open:{message['call']['id']}")
-    mail.set_content(body_of(message))
+    mail.set_content(body_of(message).encode("utf-8", "replace").decode())
     if "picture" in message:
         drawn = base64.b64decode(message["picture"])
         mail.add_attachment(drawn, maintype="image", subtype="png", filename="screen.png")

@@ -215,10 +215,12 @@ def _by_number(words: str) -> str:
 
 
 _IMPLIED = {
+    Question.NOTICE: ("implied_yes",),
     Question.WHO: ("implied_who",),
     Question.PURPOSE: ("implied_purpose",),
-    Question.SECRECY: ("implied_behind",),
-    Question.COACHING: ("implied_behind",),
+    Question.SECRECY: ("implied_behind", "implied_secret"),
+    Question.COACHING: ("implied_behind", "implied_taught"),
+    Question.FINAL: ("implied_yes",),
 }
 """Facts that matter at one question, as lists of answers.yaml."""
 

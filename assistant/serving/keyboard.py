@@ -24,7 +24,8 @@ async def lines_of(stream: TextIO) -> AsyncIterator[str]:
     """Yield lines without blocking the loop, until the end of input."""
     loop = asyncio.get_running_loop()
     while line := await loop.run_in_executor(None, stream.readline):
-        yield line.rstrip("\r\n")
+        # Bytes that are no UTF-8 come as lone surrogates, which no other part can write or search.
+        yield line.rstrip("\r\n").encode("utf-8", "replace").decode("utf-8")
 
 
 async def converse(conversation: Conversation, lines: AsyncIterator[str]) -> list[str]:

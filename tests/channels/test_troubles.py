@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from assistant.channel_settings import BadChannels, read_secret
+from assistant.channel_settings import BadChannels, Channel, read_secret
 from assistant.channels import deliveries, listener, sending
 from assistant.channels.sending import send
 from assistant.channels.signing import SIGNATURE, TIMESTAMP
@@ -317,3 +317,17 @@ def test_a_kiosk_that_breaks_off_prints_nothing_at_the_desk(
             kiosk.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     time.sleep(0.5)
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("reason", ["x\nBcc: a@b.example", "\u2028x\x85y", "x\x0by", "\ud800x"])
+def test_what_breaks_a_line_stops_no_mail_and_adds_no_header(reason: str) -> None:
+    """A place or a spooled ticket with a line feed: the mail could not be written, the call was given up."""
+    call = {
+        "id": "1" * 32, "status": "open", "since": "", "kiosk": "", "place": "x\ny", "address": "",
+        "reason": reason, "step": "", "said": [], "who": "",
+    }  # fmt: skip
+    message = {"event": "open", "key": "open:1", "nth": 0, "person": "", "call": call}
+    mail = sending._written(Channel("mail", "email", sender="a@b.c", to=("d@e.f",)), message)
+    written = mail.as_bytes()
+    assert "x" in mail["Subject"] and mail["Bcc"] is None
+    assert b"\nBcc" not in written.split(b"\n\n")[0]

@@ -101,6 +101,7 @@ COMPARED = (
     "thirty_sixth",
     "forty_fifth",
     "forty_sixth",
+    "fifty_first",
     *UNSEEN_SETS,
 )
 """From the eighth set on, whom they name is held against her list, as at the kiosk."""
@@ -189,6 +190,7 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
         ("forty_second", 399),
         ("forty_fifth", 170),
         ("forty_sixth", 73),
+        ("fifty_first", 892),
     ],
 )
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:

@@ -30,7 +30,6 @@ def yes(text: str) -> bool:
         ),
         *("刚才那笔没错，转吧", "给老李的那笔对，转", "对，老李那笔转", "嗯也转吧", "对，谢谢"),
         *(
-            "我跟人说话呢，那笔没错",
             "行咧，给老李转四百五哇",
             "得嘅，就这样转吧",
             "呒没错，转好了",
@@ -62,6 +61,22 @@ def test_a_yes_may_say_again_what_was_read(text: str) -> None:
     ],
 )
 def test_what_is_no_yes_to_what_was_read(text: str) -> None:
+    assert not yes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("对，救命", "对，有刀", "对，我后悔了", "行，我考虑考虑", "行，我想想办法", "对，我照着念", "对，背完了", "好，拉倒"),
+        *("对，拒绝", "好，免了吧", "对，专案组的", "对，洗钱的", "对，老师讲的", "对，是公司的", "对，偷偷的", "好，挂了啊"),
+        *("呵呵，对", "哼，行", "行，破财消灾", "对，就是新号", "对，孙子三号开学要用"),
+    ],
+)  # fmt: skip
+def test_a_yes_beside_something_else_is_none(text: str) -> None:
+    """A list of what may not stand beside it let 60 of a hostile reader's 96 lines through.
+
+    What she may tell beside a yes is read by the guard's grammar alone.
+    """
     assert not yes(text)
 
 

@@ -28,7 +28,7 @@ _YES = (
     "(?:对着[呢哩嘞咧了]|对的|对头|对额|(?:对了){1,3}|嗯呐|对{1,4}|是的|是{1,3}|没有?(?:弄|说|念|搞)?错(?:了|儿)?|错不了|冇错|没得错|没得问题|莫得错|莫得问题|(?:是额){1,3}|冇问题|呒没错|啱喇?|系吖|得嘅|"
     "就是的?|系{1,3}|啱|可以的?|要得|好的|好嘞|好|行|可中|中|妥了?|得嘞|能行|能咧|就这样|正确)"
 )
-_GO = "(?:(?:给我|帮我|给|你|您|恁|接着|继续|就|也){0,3}(?:转|办)(?:了吧|吧|呗|嘛|噻|得了|$))"
+_GO = "(?:那?(?:给我|帮我|给|你|您|恁|接着|继续|就|也){0,3}(?:转|办)(?:了吧|吧|呗|嘛|噻|得了|$))"
 _GO_ON = rf"(?:{_GO}|(?:那|就|那就|快|赶紧)?(?:给(?:她|他|我))?(?:转|办)(?:好了|了|咯|喽|啦|哇|哒|罢)(?=，|$)|就?(?:这样|这么|迭能|噉样|这)(?:转|办|弄|整)?(?:吧|嘛|咯|$)|转(?:给)?{PERSON}那[个笔])"
 """Behind a yes: 对额，转好了. Alone it may ask whether that is done."""
 _READY = (
@@ -52,17 +52,6 @@ _AGREED_BEFORE = re.compile(
     rf"{_HEARS}(?:就|就是)?{_VALUE}(?:的|了|吧|呀|啊)?，(?:对|没错)(?:的|了)?"
 )
 """Said the other way round: 两百五，对."""
-_AGREES = re.compile(
-    rf"{_HEARS}(?:{_READY}{_SOFT})?(?:(?:{_WHICH}|那|是)?{_RIGHT}(?:{_SOFT}{_GO_ON})?|{_YES}(?:{_SOFT}{_GO_ON})?|那?就?{_GO}){_SOFT}{_POLITE}?"
-)
-"""A clause that is a yes and nothing else."""
-MOST_TOLD = 14
-"""Characters that she may tell beside her yes."""
-_TELLS_MORE = re.compile(
-    r"不|没|别|莫|勿|冇|甭|错|改|换|等(?!着)|慢|先|再|还|另|那张|那个[卡折]|顺便|然后|可是|但|只|应[该当]|本来|多少|几|哪|谁|什|啥|怎|咋|为|让|叫|说(?!话)|教|催|骗|逼|怕"
-    r"|电话|手机|微信|短信|警|公安|法院|客服|领导|投资|理财|安全|账户|验证|密码|退|停|算了|查|看|交(?!学费)|存|取|转(?!吧)|打(?!折)|汇|给|要不|[多少](?:了|转|给)|太[多少]|旁边"
-)
-"""In what she tells: it may change what was read, ask, or come from somebody else."""
 _FROM_OTHERS = re.compile(
     r"让|叫|说(?!话|错)|教|催|骗|逼|怕|命|电话|手机|微信|短信|链接|警|公安|法院|检察|客服|领导|老师|专家|投资|理财|安全|验证|密码|退款|解冻|保证金|中奖|贷|刷单|冻|抓|转走|保密|瞒|人家|有人|对方|那边|账号"
 )
@@ -97,22 +86,9 @@ def affirms(text: str, context: Context, account: str) -> bool:
         return False
     marked = mark(marked, ((one.start, one.end) for one in accounts), ACCOUNT)
     marked = _PAUSES.sub("，", shorten(marked, PERSON + SUM + ACCOUNT)).strip("，")
-    if _AFFIRMS.fullmatch(marked) or _AGREED_BEFORE.fullmatch(marked):
-        return True
-    return _agrees_and_tells(marked)
+    return bool(_AFFIRMS.fullmatch(marked) or _AGREED_BEFORE.fullmatch(marked))
 
 
 def tells_more(text: str) -> bool:
     """Tell whether ``text`` holds words that somebody else may have said to her."""
     return _FROM_OTHERS.search(text) is not None
-
-
-def _agrees_and_tells(marked: str) -> bool:
-    """Tell whether one clause is a yes, and the others tell little that changes nothing.
-
-    对，孙子三号开学要用: the sum and the person were read, and her PIN follows.
-    """
-    clauses = marked.split("，")
-    told = [clause for clause in clauses if not _AGREES.fullmatch(clause)]
-    harmless = not any(_TELLS_MORE.search(clause) for clause in told)
-    return len(told) < len(clauses) and harmless and len("".join(told)) <= MOST_TOLD
