@@ -12,10 +12,11 @@ FIRST = 6
 LATER = 12
 SLACK = 3
 """Characters by which a piece may be longer before it is cut."""
-LEAST = 2
-"""Fewest characters of a piece; a shorter one is joined to the piece beside it."""
+LEAST = 3
+"""Fewest characters of a piece; a shorter one is joined to the piece beside it. Of two characters cut
+off a clause Kokoro makes what no one knows again: 您是 came back as 捏丫 (docs/facts.md)."""
 MARKS = "，。！？；：、,.!?;:"
-BEGINS = "把给叫让请您我他她还也都就才不没要会能跟和在从再最这那有"
+BEGINS = "把给叫让请您我他她已还也都就才不没要会能跟和在从再最这那有"
 """Characters with which a group may begin: small words that begin a part of a sentence."""
 ADVERBS = "还没都不也就才要会能再最"
 """Characters after which a group may not begin."""

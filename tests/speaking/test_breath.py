@@ -46,6 +46,14 @@ def test_no_group_ends_in_the_middle_of_a_word(text: str, word: str) -> None:
     assert any(word in group for group in breath_groups(text)), breath_groups(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["您是要办转账吗？", "已经把王小红去掉了。", "银行还没有回话。", "您想从哪个账户付？"]
+)
+def test_two_characters_are_not_cut_off(text: str) -> None:
+    """They are not understood alone; the first sound comes a tenth of a second later."""
+    assert all(spoken(group) > 2 for group in breath_groups(text)), breath_groups(text)
+
+
 def test_the_first_group_of_what_we_say_is_short_and_the_others_not_long() -> None:
     first = [spoken(breath_groups(sentence)[0]) for sentence in list_fixed_sentences()]
     later = [
