@@ -1,12 +1,14 @@
 """Measure the voice: time until a customer hears something, cost, and gaps.
 
-``python -m assistant.bench.voice`` measures it alone. No loudspeaker sounds: a player waits for as
-long as each sound lasts.
+``python -m assistant.bench.voice`` measures it alone: with nothing kept; after the machine has been
+idle for minutes, when the beginnings that are everybody's are kept; and with the opening, said each
+time. No loudspeaker sounds: a player waits for as long as each sound lasts.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import statistics
 import tempfile
 import threading
@@ -21,11 +23,14 @@ import psutil
 from assistant.phrases import OPENING
 from assistant.settings import Settings, load_settings
 from assistant.speaking.choosing import Choice, choose, open_kept_sentences
+from assistant.speaking.figures import set_apart
 from assistant.speaking.neural import KokoroSynthesizer
 from assistant.speaking.player import SilentPlayer
 from assistant.speaking.profile import load_profile
+from assistant.speaking.sentences import split_sentences
 from assistant.speaking.synthesizer import EspeakSynthesizer, MakingStopped, WorkerSynthesizer
 from assistant.speaking.voice import OPENING_AFTER, Voice
+from assistant.speaking.wording import speakable
 
 ANSWERS = (
     "您的存折，尾号3456，现在有¥86,520.35。您还要办什么？",
@@ -35,6 +40,7 @@ ANSWERS = (
     "转好了。给王小红转了¥12,000.00，您的存折还有¥74,520.35。",
     "您明天上午来取，带上身份证。要取的是¥60,000.00。",
 )
+SPOKEN = tuple("".join(split_sentences(set_apart(speakable(answer)))) for answer in ANSWERS)
 ROUNDS = 2
 STOPS = 5
 STOP_AFTER = 0.4
@@ -77,6 +83,13 @@ def _bench_kokoro(choice: Choice, folder: Path) -> dict[str, Any]:
     kokoro = KokoroSynthesizer(choice.model.folder, kept)
     kokoro.start()
     rows = _named("voice", _bench(kokoro, choice, opening=False))
+    kokoro = KokoroSynthesizer(choice.model.folder, kept)
+    kokoro.start()
+    for begins in {kokoro.pieces([answer], choice.profile)[0] for answer in SPOKEN}:
+        with contextlib.suppress(ValueError):  # not the same for everybody
+            kokoro.keep(begins, choice.profile, folder / "begins.wav")
+    begun = _bench(kokoro, choice, opening=False)
+    rows |= {f"voice idle before {name}": begun[name] for name in FIRST_SOUNDS}
     kokoro = KokoroSynthesizer(choice.model.folder, kept)
     kokoro.start()
     kokoro.keep(OPENING, choice.profile, folder / "opening.wav")

@@ -12,16 +12,38 @@ FIRST = 6
 LATER = 12
 SLACK = 3
 """Characters by which a piece may be longer before it is cut."""
-LEAST = 2
-"""Fewest characters of a piece; a shorter one is joined to the piece beside it."""
+LEAST = 3
+"""Fewest characters of a piece; a shorter one is joined to the piece beside it. Of two characters cut
+off a clause Kokoro makes what no one knows again: 您是 came back as 捏丫 (docs/facts.md)."""
 MARKS = "，。！？；：、,.!?;:"
-BEGINS = "把给叫让请您我他她还也都就才不没要会能跟和在从到再最这那有"
+BEGINS = "把给叫让请您我他她已还也都就才不没要会能跟和在从再最这那有"
 """Characters with which a group may begin: small words that begin a part of a sentence."""
 ADVERBS = "还没都不也就才要会能再最"
 """Characters after which a group may not begin."""
 ENDS = "的了吗呢吧着过"
 """Characters with which a group may end."""
 LONGEST_WORD = 6
+TIED = {
+    "在": "现正存实所自内好",
+    "才": "刚方人",
+    "会": "机社协开约",
+    "能": "可功只才",
+    "要": "重主需只摘纲",
+    "有": "没只所还现持共拥",
+    "他": "其吉",
+    "从": "自服听",
+    "还": "归偿退",
+    "不": "转办取存听看打用拿说走输记找交动花受",
+    "没": "转办取存听看打拿说走输记找交",
+    "都": "首",
+    "就": "成",
+    "和": "暖总",
+    "请": "申邀",
+    "让": "转",
+    "把": "一",
+}
+"""Characters that begin a group (BEGINS), but not behind these, with which they are one word: 现在.
+The dictionary of phrases has only words with a character of several sounds."""
 _CLAUSE = re.compile(rf"[^{MARKS}\s]*[{MARKS}\s]+|[^{MARKS}\s]+")
 
 
@@ -74,6 +96,8 @@ def _best_cut(text: str, most: int) -> int | None:
 def _may_part(before: str, after: str) -> bool:
     if before in NUMERALS and after in NUMERALS:
         return before == "万"
+    if before in TIED.get(after, ""):
+        return False
     return before in ENDS or (after in BEGINS and before not in ADVERBS)
 
 

@@ -12,16 +12,19 @@ from assistant.speaking.wording import DIGITS, NUMERALS
 
 _NUMBER = f"负?[{DIGITS}两十][{NUMERALS}点]{{0,24}}"
 _MONEY = (
-    rf"{_NUMBER}(?:元|块钱?)整?(?:零?[{DIGITS}两]角)?(?:零?[{DIGITS}两]分(?!钟))?"
-    rf"|[{DIGITS}两]角(?:[{DIGITS}两]分)?"
+    rf"{_NUMBER}(?:元|块钱?)整?(?:零?[{DIGITS}两]角)?(?:零?[{DIGITS}两]分(?!钟))?钱?"
+    rf"|[{DIGITS}两]角(?:[{DIGITS}两]分)?钱?"
 )
-_CALLED = rf"[A-Za-z]{{0,2}}[{DIGITS}]{{3,24}}(?![{NUMERALS}年点元块])"
-"""Numbers that are said digit by digit: a tail, a telephone number, a code; not a year."""
+_CALLED = rf"[A-Za-z]{{0,2}}[{DIGITS}]{{3,24}}(?![{NUMERALS}年点元块室房号楼层路])"
+"""Numbers that are said digit by digit: a tail, a telephone number, a code; not a year or a room."""
 _RATE = rf"[百千]分之{_NUMBER}"
 _FIGURE = re.compile(f"{_RATE}|{_MONEY}|(?<![{DIGITS}十百千万亿点A-Za-z]){_CALLED}")
 _MARKS = " \n，。、；：！？,.;:!?（）()"
+_PARTICLES = "吗呢吧啊嘛"
+"""They belong to the figure before them: a 吗 behind a pause is a word that nobody says."""
+_ENDS = _MARKS + _PARTICLES
 _APART = re.compile(
-    rf"(?:^|(?<=[{_MARKS}])|[{_MARKS}]{{1,8}})(?:{_FIGURE.pattern})(?=[{_MARKS}]|$)[{_MARKS}]*"
+    rf"(?:^|(?<=[{_MARKS}])|[{_MARKS}]{{1,8}})(?:{_FIGURE.pattern})(?=[{_ENDS}]|$)[{_MARKS}]*"
 )
 
 
@@ -43,7 +46,7 @@ def _set_apart_once(words: str) -> str:
         said += words[upto : figure.start()]
         said += "" if not said or said[-1] in _MARKS else "，"
         upto = figure.end()
-        said += figure[0] + ("" if words[upto : upto + 1] in _MARKS else "，")
+        said += figure[0] + ("" if words[upto : upto + 1] in _ENDS else "，")
     return said + words[upto:]
 
 

@@ -1,4 +1,4 @@
-"""List the sentences that are the same for everybody, as they are spoken."""
+"""List what is the same for everybody, as it is spoken: whole sentences, and how others begin."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import yaml
 from assistant import phrases
 from assistant.fraud.policy import SENTENCES
 from assistant.settings import ROOT
+from assistant.speaking.breath import LEAST, MARKS, breath_groups, spoken
 from assistant.speaking.sentences import split_sentences
 from assistant.speaking.wording import NUMERALS, speakable
 
@@ -21,15 +22,35 @@ FIRST = (
 )
 """The sentences that are probably said most; used until their uses have been counted."""
 QUESTIONS = ROOT / "assistant" / "fraud" / "questions.yaml"
+ACCOUNTS = "存折", "退休金卡", "工资卡"
+"""What the bank calls its kinds of accounts: the same for everybody who has one."""
+_ACCOUNT = "{account}"
 _FILLED_IN = re.compile(r"\{\w+\}")
 _HOLE = "▒"
 _FIGURE = re.compile(rf"[{NUMERALS}]{{2,}}|[{NUMERALS}](?:元|块|角|分钱)")
 
 
 def list_fixed_sentences() -> tuple[str, ...]:
-    """Return every sentence of ours without a name or a figure, the likeliest first."""
-    found = [sentence for text in (*FIRST, *_texts()) for sentence in _sentences(text)]
-    return tuple(dict.fromkeys(found))
+    """Return every sentence and beginning of ours without a name or a figure, the likeliest first.
+
+    Beginnings come before most sentences: they are short, and they are what she waits for.
+    """
+    texts = list(_texts())
+    first, rest = ([one for text in some for one in _sentences(text)] for some in (FIRST, texts))
+    return tuple(dict.fromkeys((*first, *_beginnings(texts), *rest)))
+
+
+def _beginnings(texts: list[str]) -> Iterator[str]:
+    """Yield the first breath group of each text in which something is filled in behind it."""
+    for text in texts:
+        for account in ACCOUNTS if _ACCOUNT in text else ("",):
+            said = speakable(_FILLED_IN.sub(_HOLE, text.replace(_ACCOUNT, account)))
+            before, hole, _ = said.partition(_HOLE)
+            clauses = before[: 1 + max(map(before.rfind, MARKS))]
+            if hole and spoken(clauses) >= LEAST:
+                begins = breath_groups(clauses)[0]
+                if not _FIGURE.search(begins):
+                    yield begins
 
 
 def _sentences(text: str) -> list[str]:

@@ -12,7 +12,7 @@ same weights.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,6 +34,8 @@ AUDIO = "audio"
 SHARES = {"shares_coarse": 10, "shares_fine": 60}
 """Inputs of the generator, with their rows for each frame: the share of each moment in the means
 by which its layers are normalised. The fine one has one more row, at the beginning."""
+ROW_AXIS = "row_axis"
+"""The name of a constant: the place of the axis that makes a plane of a line."""
 LARGE = 4096
 """Bytes from which a constant is taken out of the graph; ONNX Runtime needs smaller ones there."""
 _GENERATOR = "/decoder/decoder/generator/"
@@ -74,6 +76,7 @@ def divide(model: bytes) -> Iterator[Part]:
     del model
     floats = _convolve_floats(whole.graph, weights)
     _weigh_means(whole.graph)
+    planes = _convolve_planes(whole.graph, weights.keys() | floats.keys())
     given = {one.name: one for one in whole.graph.input}
     features, pitch = _floats(FEATURES, 1, 512, "frames"), _floats(PITCH, 1, 1, "frames")
     loudness, speed = _floats(LOUDNESS, 1, 1, "frames"), _floats("speed", "sequence_length")
@@ -84,7 +87,7 @@ def divide(model: bytes) -> Iterator[Part]:
         ([given["tokens"], given["style"], speed], first),
         ([features, pitch, given["style"], *shares], [*whole.graph.output]),
     ):
-        yield _part(whole, inputs, outputs, weights, floats)
+        yield _part(whole, inputs, outputs, weights, floats, planes)
 
 
 def _parse(model: bytes) -> onnx.ModelProto:
@@ -162,12 +165,47 @@ def _weigh_means(graph: onnx.GraphProto) -> None:
             )
 
 
+def _convolve_planes(graph: onnx.GraphProto, large: Set[str]) -> set[str]:
+    """Let the generator convolve planes of one row; return the weights that get an axis for it.
+
+    ONNX Runtime lays out planes in blocks as wide as the processor calculates, lines it does not:
+    as planes the same convolutions take four fifths of the time.
+    """
+    planes, nodes = set(), []
+    graph.initializer.append(numpy_helper.from_array(np.array([2]), ROW_AXIS))
+    for node in graph.node:
+        if not (
+            node.op_type == "Conv" and node.name.startswith(_GENERATOR) and node.input[1] in large
+        ):
+            nodes.append(node)
+            continue
+        planes.add(node.input[1])
+        given, made = f"{node.output[0]}_given", f"{node.output[0]}_made"
+        of_line = {one.name: helper.get_attribute_value(one) for one in node.attribute}
+        before, behind = of_line["pads"]
+        convolution = helper.make_node(
+            "Conv", [given, *node.input[1:]], [made], node.name,
+            kernel_shape=[1, *of_line["kernel_shape"]], group=of_line["group"],
+            strides=[1, *of_line["strides"]], dilations=[1, *of_line["dilations"]],
+            pads=[0, before, 0, behind],
+        )  # fmt: skip
+        nodes += [
+            helper.make_node("Unsqueeze", [node.input[0], ROW_AXIS], [given]),
+            convolution,
+            helper.make_node("Squeeze", [made, ROW_AXIS], node.output),
+        ]
+    del graph.node[:]
+    graph.node.extend(nodes)
+    return planes
+
+
 def _part(
     whole: onnx.ModelProto,
     inputs: Sequence[Any],
     outputs: Sequence[Any],
     weights: Weights,
     floats: dict[str, Quantised],
+    planes: Set[str],
 ) -> Part:
     """Return the part of a model that calculates ``outputs`` from ``inputs``."""
     maker = {name: node for node in whole.graph.node for name in node.output}
@@ -189,6 +227,8 @@ def _part(
     mine = {name: weights[name] for name in constant if name in needed and name in weights}
     for name in needed & floats.keys():
         mine[name] = _calculate_floats(floats[name], weights, constant)
+    for name in planes & mine.keys():
+        mine[name] = mine[name][:, :, np.newaxis]
     for name, values in mine.items():
         beside = part.graph.initializer.add(
             name=name, data_type=helper.np_dtype_to_tensor_dtype(values.dtype), dims=values.shape

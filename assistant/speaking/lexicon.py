@@ -13,7 +13,7 @@ from assistant.speaking.profile import LEXICON, VOICES
 
 SYLLABLE = re.compile(r"[a-z]{1,7}[1-5]")
 NEEDED = ("words", "surnames", "letters")
-OPTIONAL = ("contexts", "given", "other_surnames", "given_characters")
+OPTIONAL = "contexts", "given", "other_surnames", "given_characters", "doubled", "neutral"
 SEEN = 8
 """How many characters on each side of a character may decide its sound."""
 
@@ -59,6 +59,10 @@ class Lexicon:
     """Surnames with their usual sound."""
     given_characters: str = ""
     """Characters of given names."""
+    doubled: str = ""
+    """Verbs that lose their tone where they are said for the second time."""
+    neutral: tuple[str, ...] = ()
+    """Words whose last syllable has the neutral tone."""
 
 
 def load_lexicon(path: Path = VOICES / LEXICON) -> Lexicon:
@@ -81,8 +85,19 @@ def load_lexicon(path: Path = VOICES / LEXICON) -> Lexicon:
         if len(word) != len(syllables):
             raise BadLexicon(f"{path}: {word}: expected {len(word)} syllables, not {syllables}")
     contexts = _contexts(path, raw.get("contexts", {}))
-    lists = (_characters(path, part, raw.get(part, "")) for part in OPTIONAL[2:])
-    return Lexicon(words, surnames, letters, contexts, given, *lists)
+    surnames_too, given_too, doubled = (
+        _characters(path, part, raw.get(part, "")) for part in OPTIONAL[2:5]
+    )
+    neutral = raw.get("neutral", "")
+    if not isinstance(neutral, str):
+        raise BadLexicon(f"{path}: neutral: expected words with spaces between them")
+    return Lexicon(
+        *(words, surnames, letters, contexts, given),
+        other_surnames=surnames_too,
+        given_characters=given_too,
+        doubled=doubled,
+        neutral=tuple(neutral.split()),
+    )
 
 
 def _readings(path: Path, part: str, raw: Any) -> dict[str, list[str]]:

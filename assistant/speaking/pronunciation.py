@@ -35,7 +35,7 @@ _HOLDERS = "收款人", "收款人是", "付款人", "付款人是", "户名", "
 """Behind these stands a name, whatever its characters, up to a mark."""
 _NO_ORDER = "(?!一[下遍次]|[不到得过完清好])"
 """收款人查一下 names nobody either."""
-_VERBS = "查解盖召"
+_VERBS = "查解盖召种"
 """Surnames that are verbs as well: 给查清楚 names nobody."""
 _BEFORE_A_NAME = (
     "给把人名叫是和跟向由姓找为对与请的您让替帮子女儿伴友学居姐哥妹弟嫂叔姨舅姑爷爸妈婿媳"
@@ -66,9 +66,13 @@ class Pronunciation:
             f"(?<![^{_BEFORE_A_NAME}\\W])[{odd}{lexicon.other_surnames}]{given}{{1,2}}"
             f"(?=$|[{_BEHIND_A_NAME}\\W]|{_TITLES})"
         )
+        neutral = "|".join(map(re.escape, sorted(lexicon.neutral, key=len, reverse=True)))
+        self._neutral = re.compile(neutral or r"(?!)")
+        self._doubled = re.compile(f"([{lexicon.doubled or ' '}])\\1(?![题法明话号])")
         rare = "".join(one for one in odd if one not in _VERBS) or " "
         self._surely_named = re.compile(
-            f"(?:(?<=给)[{rare}]|(?:{'|'.join(f'(?<={one})' for one in _HOLDERS)})[{odd}]{_NO_ORDER})"
+            f"(?:(?<=给)[{rare}]|(?<=给)[{_VERBS}]{_NO_ORDER}(?=[{_IDEOGRAPHS}]{{1,2}}，?[转汇])"
+            f"|(?:{'|'.join(f'(?<={one})' for one in _HOLDERS)})[{odd}]{_NO_ORDER})"
             f"[{_IDEOGRAPHS}]{{1,2}}(?=$|转|[^\\w]|{_TITLES})"
         )
 
@@ -91,6 +95,7 @@ class Pronunciation:
         for at, ones in words.items():
             flat = [syllable for word in ones for syllable in word]
             syllables[at : at + len(flat)] = flat
+        self._soften(text, syllables)
         spoken = change_tones(text, syllables)
         groups = []
         for chunk, at in chunks:
@@ -101,6 +106,16 @@ class Pronunciation:
             else:
                 groups.append(re.sub(r"[^,.!?]", "", chunk.translate(_PAUSES)))
         return " ".join(group for group in groups if group)
+
+    def _soften(self, text: str, syllables: list[str]) -> None:
+        """Take the tone from the last syllable of words like 先生 and 看看."""
+        for word in self._neutral.finditer(text):
+            syllables[word.end() - 1] = f"{syllables[word.end() - 1][:-1]}5"
+        for verb in self._doubled.finditer(text):
+            first = _general(verb[1])[0] if verb[1] != "数" else "shu3"
+            # 想想: the first is said as before another third tone, though the second has lost its own
+            syllables[verb.start()] = f"{first[:-1]}2" if first[-1] == "3" else first
+            syllables[verb.end() - 1] = f"{first[:-1]}5"
 
     def _readable(self, character: str) -> str:
         """Return the character in a form that has a reading; an empty text if there is none."""

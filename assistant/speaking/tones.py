@@ -11,7 +11,7 @@ _IN_A_NUMBER = re.compile(rf"(?:第|初|星期|礼拜|[{DIGITS}十两]|[{DIGITS}
 _IN_HUNDREDS = tuple("零百千万亿")
 _UNIT = tuple("百千万亿")
 _MONDAY = re.compile(r"周一(?![次个回趟遍笔张天])")
-_ORDINAL = re.compile(rf"[月日号楼{DIGITS}十]|季度|点[{DIGITS}](?!点)")
+_ORDINAL = re.compile(rf"[月日号楼{DIGITS}十]|季度|点[{DIGITS}](?!点)|比[{DIGITS}]")
 """Before one of these 一 is a figure too; 一点二 is a decimal, 一点一点 is not."""
 _RUN = re.compile(rf"[{DIGITS}]{{2,}}(?:[，, -][{DIGITS}]+)*")
 _NAMES_IT = re.compile(r"(?:[号码位打拨线]|电话|[A-Za-z])(?:[是为]|后.位)?[，：:]?\s*$")

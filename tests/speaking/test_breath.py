@@ -30,6 +30,30 @@ def test_a_text_is_cut_into_breath_groups(text: str, groups: list[str]) -> None:
     assert breath_groups(text) == groups
 
 
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("您的存折里现在能用的有两千元", "现在"),
+        ("接下来是您刚才说的另一笔。", "刚才"),
+        ("工作人员已经接到通知了，请您再等一等。", "接到"),
+        ("上个月一共收到养老金，三千元", "收到"),
+        ("这个数我转不了。请说一个准数。", "转不了"),
+        ("这笔钱转没转成，我还没核对清楚。", "转没转"),
+        ("您的存折里只有两百元了", "只有"),
+    ],
+)
+def test_no_group_ends_in_the_middle_of_a_word(text: str, word: str) -> None:
+    assert any(word in group for group in breath_groups(text)), breath_groups(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["您是要办转账吗？", "已经把王小红去掉了。", "银行还没有回话。", "您想从哪个账户付？"]
+)
+def test_two_characters_are_not_cut_off(text: str) -> None:
+    """They are not understood alone; the first sound comes a tenth of a second later."""
+    assert all(spoken(group) > 2 for group in breath_groups(text)), breath_groups(text)
+
+
 def test_the_first_group_of_what_we_say_is_short_and_the_others_not_long() -> None:
     first = [spoken(breath_groups(sentence)[0]) for sentence in list_fixed_sentences()]
     later = [

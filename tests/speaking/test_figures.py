@@ -31,6 +31,9 @@ from tests.speaking.test_golden import lines
         ("第2个，一会儿就好", "第二个，一会儿就好"),
         ("卡号6222 0210 1234 5678是您的", "卡号，六二二二零二一零一二三四五六七八，是您的"),
         ("几万元都行", "几万元都行"),
+        ("您要转¥2,000吗？", "您要转，两千元吗？"),
+        ("在2楼202室", "在二楼二零二室"),
+        ("少了一角钱", "少了，一角钱"),
     ],
 )
 def test_pauses_stand_around_figures(shown: str, said: str) -> None:
@@ -46,6 +49,10 @@ def test_pauses_stand_around_figures(shown: str, said: str) -> None:
 )
 def test_a_figure_between_marks_is_said_slower(group: str) -> None:
     assert parts(group) == [(group, True)]
+
+
+def test_a_figure_before_a_particle_is_said_slower_and_without_a_pause_behind_it() -> None:
+    assert parts("转，两千元吗？") == [("转", False), ("，两千元", True), ("吗？", False)]
 
 
 @pytest.mark.parametrize(

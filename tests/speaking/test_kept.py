@@ -15,15 +15,18 @@ import pytest
 import yaml
 
 from assistant import phrases
+from assistant.banking.passbooks import PASSBOOK
 from assistant.settings import ROOT
 from assistant.speaking import sound
 from assistant.speaking.breath import LATER, breath_groups
-from assistant.speaking.fixed import list_fixed_sentences
+from assistant.speaking.figures import set_apart
+from assistant.speaking.fixed import ACCOUNTS, list_fixed_sentences
 from assistant.speaking.keeper import Keeper
 from assistant.speaking.kept import KeptSentences
 from assistant.speaking.neural import BY_PAUSES, NO_MARK_PAUSE, KokoroSynthesizer, finish
 from assistant.speaking.profile import load_profile
-from assistant.speaking.wording import has_digits
+from assistant.speaking.sentences import split_sentences
+from assistant.speaking.wording import has_digits, speakable
 
 FIXED = ("您还要办什么？", "好，我看一下。", "不着急，您慢慢来，我等您。")
 SAID = {text: f"phonemes of {text}" for text in FIXED}
@@ -285,6 +288,33 @@ def test_kept_sentences_are_said_whole_and_others_in_groups(tmp_path: Path) -> N
     kokoro.close()
 
 
+@pytest.mark.parametrize(
+    ("answer", "begins"),
+    [
+        ("您的存折，尾号3456，现在有¥86,520.35。", "您的存折，"),
+        ("从您的工资卡，给王小红，账号尾号1188，转¥2,000。", "从您的工资卡，"),
+        ("转好了。给王小红转了¥12,000.00，您的存折还有¥74,520.35。", "转好了。"),
+        ("给您取好号了，现金业务，12号，前面没有人。", "给您取好号了，"),
+    ],
+)
+def test_an_answer_with_a_sum_begins_with_a_kept_group(
+    tmp_path: Path, answer: str, begins: str
+) -> None:
+    """She waits for the first words alone; they are everybody's, and what follows is made meanwhile."""
+    kept = kept_in(tmp_path, said={text: text for text in list_fixed_sentences()})
+    kokoro, notes = noting(tmp_path, kept)
+    normal = load_profile("normal")
+    kokoro.keep(begins, normal, tmp_path / "kept.wav")
+    pieces = kokoro.pieces(split_sentences(set_apart(speakable(answer))), normal)
+    assert pieces[0] == begins
+    assert kokoro.estimate_seconds(pieces[0], normal) == 0
+    for piece in pieces[:2]:
+        kokoro.synthesize(piece, tmp_path / "a.wav", normal)
+    assert notes.read_text(encoding="utf-8").splitlines() == pieces[:2], "the first one made once"
+    assert not any(kept.has(piece, normal.voice) for piece in pieces[1:])
+    kokoro.close()
+
+
 def test_fixed_sentences_hold_no_figure_and_nothing_that_is_filled_in() -> None:
     found = list_fixed_sentences()
     assert len(found) >= 100
@@ -295,6 +325,7 @@ def test_fixed_sentences_hold_no_figure_and_nothing_that_is_filled_in() -> None:
         assert "▒" not in sentence
         assert "元" not in sentence
     assert "对的话，请说对，或者按绿色的键。" in found, "of a review whose other half has a name"
+    assert PASSBOOK in ACCOUNTS, "the bank's word for it"
     questions = yaml.safe_load(
         (ROOT / "assistant" / "fraud" / "questions.yaml").read_text(encoding="utf-8")
     )

@@ -39,7 +39,7 @@ def pronunciation() -> Pronunciation:
         ("转好了", "zhuan2 hao3 le5"),
         ("存折", "cun2 zhe2"),
         ("闺女", "gui1 nv3"),
-        ("单先生", "shan4 xian1 sheng1"),
+        ("单先生", "shan4 xian1 sheng5"),
         ("简单", "jian3 dan1"),
         ("一会儿", "yi2 hui4 er5"),
         ("一万二千元", "yi2 wan4 er4 qian1 yuan2"),
