@@ -26,6 +26,7 @@ Role = Literal[
     "yes",
     "option",
     "number",
+    "face",
     "entry",
     "demo",
     "notice",
@@ -48,6 +49,7 @@ _LIGHT: dict[Role, tuple[str, str]] = {
     "yes": ("#ffffff", "#0b5220"),
     "option": ("#111111", "#d6e4f7"),
     "number": ("#ffffff", "#17375e"),
+    "face": ("#17375e", "#d6e4f7"),
     "entry": ("#111111", "#ffffff"),
     "demo": ("#111111", "#ffc933"),
     "notice": ("#111111", "#ffe3a3"),
@@ -66,6 +68,7 @@ _DARK: dict[Role, tuple[str, str]] = {
     "amount": (_PALE, _PAPER),
     "label": ("#d8d4c6", _PAPER),
     "option": (_INK, "#26384f"),
+    "face": (_PALE, "#26384f"),
     "entry": ("#ffffff", "#000000"),
     "read": (_INK, "#4f4200"),
 }
