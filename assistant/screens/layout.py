@@ -85,6 +85,7 @@ ARRANGEMENTS = (
     Arrangement(least=24, leading=1, gap=1, air=1, keys=3, option=3, pad=3, entry=8),
     Arrangement(least=20, leading=0, gap=1, air=1, keys=3, option=3, pad=3, entry=7),
     Arrangement(least=16, leading=0, gap=1, air=1, keys=3, option=3, pad=2, entry=5),
+    Arrangement(least=13, leading=0, gap=0, air=1, keys=3, option=3, pad=2, entry=3),
     Arrangement(least=16, leading=0, gap=1, air=1, keys=3, option=1, pad=2, entry=3),
     Arrangement(least=14, leading=0, gap=1, air=1, keys=1, option=1, pad=1, entry=3),
     Arrangement(least=13, leading=0, gap=0, air=1, keys=1, option=1, pad=1, entry=3),
@@ -370,8 +371,10 @@ def _options(
     for columns in range(1, most + 1):
         piece = options(block.choices, width, how.option, gap, columns, graphics)
         if piece.height <= room // 2:
-            break
-    return piece
+            return piece
+    # One more column than needed leaves a line that is half empty, and all fields narrow.
+    lines = -(-len(block.choices) // most)
+    return options(block.choices, width, how.option, gap, -(-len(block.choices) // lines), graphics)
 
 
 def _pad(parts: _Parts, how: Arrangement) -> Piece | None:
