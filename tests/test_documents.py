@@ -196,3 +196,22 @@ def test_the_tests_that_accessibility_names_are_there() -> None:
     for file, test in named:
         content = text_of(file)
         assert not test or f"def {test}(" in content or f"id: {test}\n" in content, (file, test)
+
+
+def test_the_chinese_manual_tells_all_that_the_english_one_does() -> None:
+    """A branch reads the Chinese one: kiosk, place, roster and the screen's height were in the other."""
+    english, chinese = (
+        (ROOT / "docs" / name).read_text("utf-8")
+        for name in ("operations.md", "operations.zh-CN.md")
+    )
+
+    def named(text: str) -> list[list[str]]:
+        rows = re.findall(r"^\| (`[^|]*)\|", text, re.M)
+        return [re.findall(r"`([^`]*)`", row) for row in rows]
+
+    def depths(text: str) -> list[int]:
+        shown = re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)
+        return [len(marks) for marks in re.findall(r"^(#+) ", shown, re.M)]
+
+    assert named(english) == named(chinese) and len(named(english)) > 15
+    assert depths(english) == depths(chinese)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from assistant.actions.base import TaskAction, Turn
 from assistant.actions.enquiries import AFTER, done
+from assistant.actions.paging import page_of
 from assistant.banking.model import Account, Entry
 from assistant.clock import bank_time
 from assistant.screens import notice, pension
 from assistant.speaking.wording import day_words, money_words
 
-MONTHS_SHOWN = 3
 LOOKED_AT = 200
 """Entries of an account that are searched: years of an elder's account."""
 
 
 class CheckPension(TaskAction):
-    """Tells if it came this month, when, how much, to which account, and the months before."""
+    """Tells if it came this month, when, how much, to which account, and the months before, by the page."""
 
     NAME = "action_check_pension"
 
@@ -46,12 +46,13 @@ def _show(turn: Turn, received: list[tuple[Entry, Account]]) -> None:
     newest, account = received[0]
     at, now = bank_time(newest.at), bank_time(turn.clock.now())
     arrived = (at.year, at.month) == (now.year, now.month)
+    part = page_of(turn, received)
     rows: list[pension.Row] = [
         {
             "day": f"{bank_time(entry.at).month}月{bank_time(entry.at).day}日",
             "fen": entry.amount.fen,
         }
-        for entry, _ in received[:MONTHS_SHOWN]
+        for entry, _ in part.rows
     ]
     turn.show(
         pension.fill(
@@ -60,16 +61,23 @@ def _show(turn: Turn, received: list[tuple[Entry, Account]]) -> None:
             account=account.name,
             tail=account.tail,
             rows=rows,
+            **part.paged,
         ),
-        "utter_pension" if arrived else "utter_pension_not_yet",
+        _sentence(arrived=arrived) if part.number == 1 else "utter_page",
         {
+            **part.words,
             "day": day_words(at),
             "amount": money_words(newest.amount),
             "account": account.name,
         },
+        choices=part.choices("check_pension", 1),
         keys=AFTER,
         hints=("查余额", "打一下折子"),
     )
+
+
+def _sentence(*, arrived: bool) -> str:
+    return "utter_pension" if arrived else "utter_pension_not_yet"
 
 
 ACTIONS = (CheckPension,)

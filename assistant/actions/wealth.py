@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.actions.base import Turn
+from assistant.actions.paging import offer, sentence_of
 from assistant.actions.position_wording import (
     AmountSaid,
     amount_trouble,
@@ -16,6 +17,7 @@ from assistant.banking.model import BankError
 from assistant.banking.products import Product, product, products
 from assistant.money import Money
 from assistant.screens import choose, notice
+from assistant.screens.content import Content
 from assistant.screens.view import Choice
 from assistant.speaking.wording import money_words
 from assistant.understanding.payloads import payload
@@ -37,7 +39,8 @@ class AskWealth(ServiceAction):
     def act(self, turn: Turn) -> None:
         """Tell the products to anybody; buying needs her PIN."""
         opens = turn.slot("service") != self.NAME and turn.intent == "ask_wealth"
-        if opens and not turn.value("choice") and not _named(turn):
+        picks = turn.value("choice") and turn.page is None
+        if opens and not picks and not _named(turn):
             show_products(turn)
         else:
             super().act(turn)
@@ -48,12 +51,13 @@ class AskWealth(ServiceAction):
             turn.set(account=account)
         has_sum, amount = turn.entity("amount") is not None, turn.value("amount")
         vague = turn.text if has_sum and amount is None else None
-        return note(
+        told = note(
             turn,
-            product=turn.value("choice") or _named(turn),
+            product=_named(turn) if turn.page else turn.value("choice") or _named(turn),
             amount=amount,
             vague=vague if amount is None else False,
         )
+        return told or turn.page is not None
 
     def question(self, turn: Turn) -> str | None:
         """Ask which product; if it suits her, how much."""
@@ -68,7 +72,8 @@ class AskWealth(ServiceAction):
     def ask(self, turn: Turn, question: str) -> None:
         """Ask the question; the risk is always told first."""
         if question == "product":
-            put_question(turn, choose.fill(what="wealth"), "utter_ask_wealth", choices=_choices())
+            content, response, words, choices = _offer_products(turn)
+            put_question(turn, content, response, words, choices=choices)
             return
         wanted = product(said(turn, _Said)["product"])
         ask_amount(
@@ -119,22 +124,24 @@ def _named(turn: Turn) -> str | None:
     return next((p.id for p in _offered() if p.name in turn.text), None)
 
 
-def _choices() -> tuple[Choice, ...]:
-    return tuple(
-        Choice(
-            str(n), f"{risk_shown(each.risk)}：{each.name}", payload("ask_wealth", choice=each.id)
-        )
-        for n, each in enumerate(_offered(), start=1)
-    )
+def _offer_products(turn: Turn) -> tuple[Content, str, dict[str, str], tuple[Choice, ...]]:
+    """Return what a page of the products shows and says, the risk before the name, and its fields."""
+    part, choices = offer(turn, _offered(), _choice, intent="ask_wealth")
+    content = choose.fill(what="wealth", **part.paged)
+    return content, sentence_of(part, "utter_ask_wealth"), part.words, choices
+
+
+def _choice(key: str, each: Product) -> Choice:
+    label = f"{risk_shown(each.risk)}：{each.name}"
+    return Choice(key, label, payload("ask_wealth", choice=each.id))
 
 
 def show_products(turn: Turn) -> None:
     """Show the products, the risk before the name."""
     turn.visit.misses = 0
     turn.tell("look_at_wealth")
-    turn.show(
-        choose.fill(what="wealth"), "utter_ask_wealth", choices=_choices(), keys=("repeat", "home")
-    )
+    content, response, words, choices = _offer_products(turn)
+    turn.show(content, response, words, choices=choices, keys=("repeat", "home"))
     turn.resume()
 
 

@@ -78,7 +78,7 @@ def _judge(text: str, view: View, *, spoken: bool) -> Answer:
 def answer_by_key(key: str, view: View) -> Answer | None:
     """Return the answer that a key gives to the check; None for a key that is not on screen.
 
-    The key for no stops it at every question.
+    The key for no stops it, but where it says that nobody told her to hide it, or what to do.
     """
     if key not in ("no", *view.keys, *(choice.key for choice in view.choices)):
         return None

@@ -136,6 +136,8 @@ class HelpCall:
         except Exception:
             log.exception("the desk could not be asked")
             return False
+        if visit.help_ticket != ticket.id:
+            return False  # another look has told her meanwhile
         if ticket.status == "closed":
             visit.help_ticket, visit.after_fraud = None, False
             self._presenter.set_status(help_state="none")

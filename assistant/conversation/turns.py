@@ -240,6 +240,10 @@ class Conversation:
         """Look at the clock, the bank and the desk; call it about once a second."""
         await self._upkeep.tick()
 
+    async def look_at_call(self) -> None:
+        """Look whether somebody has taken or closed her call; call it oftener than ``tick``."""
+        await self._upkeep.look_at_call()
+
     async def end(self, reason: str) -> None:
         """End the visit for a reason outside it: the input ended, the program stops."""
         self._presenter.stop()

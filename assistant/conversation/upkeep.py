@@ -60,7 +60,7 @@ class Upkeep:
             self._polled = now
             await self._tell_bank_again()
             await self._help.store_again(self._visits.current)
-            await self._look_at_desk()
+            await self.look_at_call()
             await self._outcomes.look(self._visits.current)
         await self._visits.count()
         if await self._question_is_up(now):
@@ -103,7 +103,7 @@ class Upkeep:
             async with self._one_at_a_time:
                 await self._acting.act(RESUME)
 
-    async def _look_at_desk(self) -> None:
+    async def look_at_call(self) -> None:
         """Look whether somebody has taken or closed the open ticket; if closed, she goes on."""
         if await self._help.look_at_ticket(self._visits.current):
             async with self._one_at_a_time:

@@ -5,7 +5,7 @@ Nothing here draws, so the text of a help ticket and of the ``shown`` event need
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.limits import FieldKind
@@ -146,3 +146,19 @@ def answers(view: View) -> list[Block]:
     if view.hints:
         blocks.append(Hints(view.hints))
     return blocks
+
+
+def offer_keys(view: View) -> dict[str, str]:
+    """Return the words of yes and no on a screen with one offer: those of its first two choices.
+
+    Both have a key already: fields for them besides would be two ways to say the same, and she would
+    look for the difference. Their numbers still answer.
+    """
+    if len(view.choices) != 2 or not {"yes", "no"} <= set(view.keys):
+        return {}
+    return dict(zip(("yes", "no"), (choice.label for choice in view.choices), strict=True))
+
+
+def offer_answers(view: View) -> list[Block]:
+    """Return the last blocks of a screen with one offer: no fields for what its keys say."""
+    return answers(replace(view, choices=()) if offer_keys(view) else view)

@@ -218,8 +218,10 @@ LEAST_REAL = 2
 
 COLUMN_GAP = 4
 """Empty cells between two columns of a table."""
-MOST_TABLE_CELLS = 76
-"""Most cells of a table's width: in a wider one the eye loses the line."""
+LEAST_TABLE_CELLS, MOST_TABLE_CELLS = 32, 76
+"""Least and most cells of a table's width ..."""
+TABLE_GAP = 4
+"""... and of the way from its longest name to the figures: on a longer one the eye loses the line."""
 
 
 def _rows(block: Rows, width: int) -> Piece:
@@ -227,15 +229,24 @@ def _rows(block: Rows, width: int) -> Piece:
     half = (width - COLUMN_GAP) // 2
     fits = all(cell_len(what) + cell_len(figure) < half for what, figure in block.rows)
     if not (block.paired and fits):
-        return stacked((_row(what, figure, width) for what, figure in block.rows), width)
-    lines = [_row(what, figure, half) for what, figure in block.rows]
+        across = min(width, _table_width(block.rows))
+        return stacked((_row(what, figure, width, across) for what, figure in block.rows), width)
+    lines = [_row(what, figure, half, half) for what, figure in block.rows]
     middle = (len(lines) + 1) // 2
     columns = [stacked(column, half) for column in (lines[:middle], lines[middle:])]
     return beside(columns, gap=COLUMN_GAP)
 
 
-def _row(what: str, figure: str, width: int) -> Piece:
-    across = min(width, MOST_TABLE_CELLS)
+def _table_width(rows: tuple[tuple[str, str], ...]) -> int:
+    """Return the width at which figures stand in a column beside the longest name, and no farther."""
+    names, figures = (max(map(cell_len, each), default=0) for each in zip(*rows, strict=True))
+    return min(MOST_TABLE_CELLS, max(LEAST_TABLE_CELLS, names + TABLE_GAP + figures))
+
+
+def _row(what: str, figure: str, width: int, across: int) -> Piece:
+    """Return a row of a table of ``across`` cells, in a line of ``width``."""
+    if cell_len(what) + cell_len(figure) >= across:
+        across = width
     space = across - cell_len(what) - cell_len(figure)
     if space < 1:
         left = paragraph(what, "text", width)

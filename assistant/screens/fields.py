@@ -8,10 +8,21 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from rich.text import Text
 
+from assistant.screens.glyphs import Graphics, Lettering
 from assistant.screens.page import Piece, Touch, beside, blank, stacked, words
-from assistant.screens.theme import Role, style
-from assistant.screens.view import Choice
+from assistant.screens.theme import PAIRS, Role, style
+from assistant.screens.view import Choice, Face
 from assistant.screens.wrapping import centred, padded, wrap
+
+FACES: dict[Face, tuple[str, tuple[str, ...]]] = {
+    "smiling": ("🙂", ("▄▀██▀▄", "█▀██▀█", "▀█▄▄█▀")),
+    "plain": ("😐", ("▄▀██▀▄", "█▀▀▀▀█", "▀████▀")),
+    "sad": ("🙁", ("▄▀██▀▄", "██▀▀██", "▀▄██▄▀")),
+}
+"""Each face, drawn where the terminal can, and its rows in half blocks, filled, for all others."""
+_FACE_COLUMNS, _FACE_ROWS = 6, 3
+_BEFORE_FACE = 1
+"""Empty cells before a face, as before a label."""
 
 
 @dataclass(frozen=True)
@@ -61,45 +72,78 @@ def _one_bar(fields: Sequence[Field], width: int, rows: int) -> Piece:
     return beside(boxes, gap=1)
 
 
-def options(choices: Sequence[Choice], width: int, rows: int, gap: int, columns: int) -> Piece:
+def options(
+    choices: Sequence[Choice],
+    width: int,
+    rows: int,
+    gap: int,
+    columns: int,
+    graphics: Graphics | None = None,
+) -> Piece:
     """Return numbered choices in ``columns``, each ``rows`` high or more, in reading order."""
     if not choices:
         return Piece(width)
     each = (width - 2 * (columns - 1)) // columns
     lines = []
     for at in range(0, len(choices), columns):
-        group = [_option(choice, each, rows) for choice in choices[at : at + columns]]
-        high = max(piece.height for piece in group)
-        group = [_option(choice, each, high) for choice in choices[at : at + columns]]
-        lines.append(beside(group, gap=2))
+        group = choices[at : at + columns]
+        high = max(_option(choice, each, rows, graphics).height for choice in group)
+        lines.append(beside([_option(choice, each, high, graphics) for choice in group], gap=2))
     return stacked(lines, width, gap)
 
 
 def most_columns(choices: Sequence[Choice], width: int) -> int:
     """Return the most columns with which every label stays on one line; at least 1."""
-    longest = max((cell_len(choice.label) for choice in choices), default=0) + 5
+    longest = max((cell_len(choice.label) + _before(choice) for choice in choices), default=0) + 2
     return max(1, min(len(choices), (width + 2) // (longest + 2)))
 
 
 def fit_in_two(choices: Sequence[Choice], width: int) -> bool:
     """Return whether the choices have room in two columns, a label in two lines at most."""
-    room = (width - 2) // 2 - 5
-    return len(choices) > 1 and all(len(wrap(choice.label, room)) <= 2 for choice in choices)
+    half = (width - 2) // 2 - 2
+    return len(choices) > 1 and all(len(wrap(c.label, half - _before(c))) <= 2 for c in choices)
 
 
-def _option(choice: Choice, width: int, rows: int) -> Piece:
-    label = wrap(choice.label, max(2, width - 5))
+def _before(choice: Choice) -> int:
+    """Return how many cells stand before a choice's label: those of its number, and of its face."""
+    return 3 + (_FACE_COLUMNS + _BEFORE_FACE if choice.face else 0)
+
+
+def _option(choice: Choice, width: int, rows: int, graphics: Graphics | None) -> Piece:
+    label = wrap(choice.label, max(2, width - _before(choice) - 2))
     rows = max(rows, len(label))
     above = (rows - len(label)) // 2
+    face = _face_rows(choice, rows, graphics)
     lines = []
     for row in range(rows):
         inside = above <= row < above + len(label)
         line = Text(end="", no_wrap=True)
         line.append(f" {choice.key if row == above else ' '} ", style("number"))
+        line.append(face[row], style("face"))
         text = f" {label[row - above]}" if inside else ""
-        line.append(padded(text, width - 3), style("option"))
+        line.append(padded(text, width - 3 - len(face[row])), style("option"))
         lines.append(line)
-    return Piece(width, tuple(lines), (Touch(f"choice:{choice.key}", 0, 0, width, rows),))
+    touch = Touch(f"choice:{choice.key}", 0, 0, width, rows)
+    drawn = (_real_face(choice.face, rows),) if graphics and choice.face and face[0] else ()
+    return Piece(width, tuple(lines), (touch,), drawn)
+
+
+def _face_rows(choice: Choice, rows: int, graphics: Graphics | None) -> list[str]:
+    """Return what stands before the words in each row: a face, where there is one and it has room."""
+    if not choice.face or rows < _FACE_ROWS:
+        return [""] * rows
+    empty = " " * (_FACE_COLUMNS + _BEFORE_FACE)
+    above = (rows - _FACE_ROWS) // 2
+    shown = [empty] * rows
+    if not graphics:
+        shown[above : above + _FACE_ROWS] = [f" {row}" for row in FACES[choice.face][1]]
+    return shown
+
+
+def _real_face(face: Face, rows: int) -> Lettering:
+    ink, ground = PAIRS["face"]
+    above = (rows - _FACE_ROWS) // 2
+    return Lettering(FACES[face][0], _FACE_COLUMNS, _FACE_ROWS, ink, ground, column=4, row=above)
 
 
 def digit_pad(width: int, rows: int, gap: int, *, point: bool) -> Piece:

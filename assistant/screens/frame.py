@@ -19,7 +19,7 @@ ACTIVITIES: dict[str, tuple[str, Role]] = {
     "hearing": ("◉ 听到您在说", "listening"),
     "thinking": ("◆ 我想一想", "busy"),
     "speaking": ("▶ 我在说", "speaking"),
-    "idle": ("■ 请按键或点屏幕", "speaking"),
+    "idle": ("■ 请按键办事", "speaking"),
 }
 """Symbol, words and colours of each activity: three signs, so that none is needed alone."""
 
@@ -48,8 +48,8 @@ STRIP = dict(zip(CONTROLS, ("大声", "小声", "慢点", "字大", "字小"), s
 
 _HIGH = 3
 """Rows of a tall top of the screen: help is as easy to hit as a key."""
-_LEAST_STRIP = 5
-"""Least cells of a field of the strip."""
+_LEAST_STRIP, _MOST_STRIP = 6, 10
+"""Least and most cells of a field of the strip."""
 
 
 def header(
@@ -68,8 +68,13 @@ def header(
         aside: A sentence that stands where the words heard are to stand, until there are some.
     """
     rows = _HIGH if tall else 1
-    label = ("帮助  F1 或空格键" if width >= 80 else "帮助 F1") if keyboard else "帮助 · 找人"
-    help_field = box(Field(label, "help", "help"), cell_len(label) + (4 if rows > 1 else 2), rows)
+    roomy = width >= 80
+    if keyboard:
+        label = "帮助  F1 或空格键" if roomy else "帮助 F1"
+    else:
+        label = "帮助 · 找人" if roomy else "帮助·找人"
+    beside_it = (4 if roomy else 3) if rows > 1 else 2
+    help_field = box(Field(label, "help", "help"), cell_len(label) + beside_it, rows)
     strip = _strip(width - help_field.width - _activity_width(status, rows) - 2, rows)
     left = width - help_field.width - 1 - (strip.width + 1 if strip else 0)
     activity = _activity(status, left, rows)
@@ -84,9 +89,10 @@ def header(
 
 def _strip(room: int, rows: int) -> Piece | None:
     """Return the fields that are on every screen; None where there is no room for them."""
-    each = min((room - len(STRIP) + 1) // len(STRIP), _LEAST_STRIP + 5)
+    each = min((room - len(STRIP) + 1) // len(STRIP), _MOST_STRIP)
     if rows == 1 or each < _LEAST_STRIP:
         return None
+    each -= each % 2  # a word has four cells: in an odd field it stands on one side
     fields = [box(Field(words, name), each, rows) for name, words in STRIP.items()]
     return beside(fields, gap=1)
 

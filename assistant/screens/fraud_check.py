@@ -48,6 +48,14 @@ TRAITS = Traits(
     bias="asked",
 )
 fill = filler(__name__, Data)
+_GOES_ON, _ANYBODY = ("接着转", "不转了"), ("有人", "没有人")
+_KEYS = {
+    "notice": _GOES_ON,
+    "final": ("我确定要转", "不转了"),
+    "secrecy": _ANYBODY,
+    "coaching": _ANYBODY,
+}
+"""Words of yes and no: 对 and 不对 left open to what, and 不对 may have been meant as a no to the transfer."""
 
 
 def compose(view: View) -> list[Block]:
@@ -67,6 +75,11 @@ def compose(view: View) -> list[Block]:
         fen = None if data["question"] == "amount" else data.get("fen")
         blocks.append(Fact(f"转给 {data['payee']}", yuan(fen)))
     return [*blocks, *sentence(view), *answers(view)]
+
+
+def key_words(view: View) -> dict[str, str]:
+    """Return the words of yes and no, which say what each means here."""
+    return dict(zip(("yes", "no"), _KEYS.get(read(Data, view)["question"], ()), strict=False))
 
 
 SAMPLE = View(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.screens import rates
+from assistant.screens.blocks import Block, offer_keys
 from assistant.screens.content import filler
 from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
@@ -23,7 +26,12 @@ class Data(rates.Data):
 
 
 fill = filler(__name__, Data)
-compose = rates.compose
+key_words = offer_keys
+
+
+def compose(view: View) -> list[Block]:
+    """Return the table and the question; its answers are the keys."""
+    return rates.compose(replace(view, choices=()) if offer_keys(view) else view)
 
 
 SAMPLE = View(

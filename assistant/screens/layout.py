@@ -85,6 +85,7 @@ ARRANGEMENTS = (
     Arrangement(least=24, leading=1, gap=1, air=1, keys=3, option=3, pad=3, entry=8),
     Arrangement(least=20, leading=0, gap=1, air=1, keys=3, option=3, pad=3, entry=7),
     Arrangement(least=16, leading=0, gap=1, air=1, keys=3, option=3, pad=2, entry=5),
+    Arrangement(least=13, leading=0, gap=0, air=1, keys=3, option=3, pad=2, entry=3),
     Arrangement(least=16, leading=0, gap=1, air=1, keys=3, option=1, pad=2, entry=3),
     Arrangement(least=14, leading=0, gap=1, air=1, keys=1, option=1, pad=1, entry=3),
     Arrangement(least=13, leading=0, gap=0, air=1, keys=1, option=1, pad=1, entry=3),
@@ -340,7 +341,7 @@ def _controls(
 ) -> list[Piece]:
     controls = []
     if parts.options:
-        controls.append(_options(parts.options, how, width, room))
+        controls.append(_options(parts.options, how, width, room, parts.graphics))
     if parts.field:
         controls.append(entry(parts.field, parts.typed, width, how.entry, parts.graphics))
         if in_bars and how.bars > 1:
@@ -350,7 +351,9 @@ def _controls(
     return controls
 
 
-def _options(block: Options, how: Arrangement, width: int, room: int) -> Piece:
+def _options(
+    block: Options, how: Arrangement, width: int, room: int, graphics: Graphics | None
+) -> Piece:
     """Return the options, in as few columns as leave about half of the room for the text.
 
     A few short ones (遮住, 下一页) share a line: what she asked for needs the room.
@@ -358,17 +361,20 @@ def _options(block: Options, how: Arrangement, width: int, room: int) -> Piece:
     most = most_columns(block.choices, width)
     short = all(cell_len(choice.label) <= SHORT for choice in block.choices)
     if short and 1 < len(block.choices) <= FEW:
-        return options(block.choices, width, how.option, max(how.gap, 1), most)
+        return options(block.choices, width, how.option, max(how.gap, 1), most, graphics)
     gap = max(how.gap, 1) if how.option > 1 else how.gap  # tall fields touch no other
     if how.compact:
         most = max(most, 2 if fit_in_two(block.choices, width) else 1)
         lines = -(-len(block.choices) // most)
-        return options(block.choices, width, how.option, gap, -(-len(block.choices) // lines))
+        columns = -(-len(block.choices) // lines)
+        return options(block.choices, width, how.option, gap, columns, graphics)
     for columns in range(1, most + 1):
-        piece = options(block.choices, width, how.option, gap, columns)
+        piece = options(block.choices, width, how.option, gap, columns, graphics)
         if piece.height <= room // 2:
-            break
-    return piece
+            return piece
+    # One more column than needed leaves a line that is half empty, and all fields narrow.
+    lines = -(-len(block.choices) // most)
+    return options(block.choices, width, how.option, gap, -(-len(block.choices) // lines), graphics)
 
 
 def _pad(parts: _Parts, how: Arrangement) -> Piece | None:

@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from assistant.screens.blocks import Big, Block, Rows, answers, sentence, with_tail, yuan
 from assistant.screens.content import filler, read
+from assistant.screens.paged import MaybePaged, page_fact
 from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
@@ -20,9 +21,7 @@ class Row(TypedDict):
     """The sum, in fen."""
 
 
-class Data(TypedDict):
-    """The newest payment, and the ones before it."""
-
+class _Always(TypedDict):
     arrived: bool
     """The newest payment is this month's."""
     fen: int
@@ -32,7 +31,11 @@ class Data(TypedDict):
     tail: str
     """The last four digits of that account."""
     rows: list[Row]
-    """The newest months, newest first."""
+    """The months of this page, newest first; the newest of all is the first of the first page."""
+
+
+class Data(_Always, MaybePaged):
+    """The newest payment, and all payments, a page of them."""
 
 
 TRAITS = Traits(
@@ -48,7 +51,10 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the newest payment large, and the months below it."""
+    """Return the newest payment large, and the months below it.
+
+    She asked for those before it only where she has turned to another page.
+    """
     data = read(Data, view)
     when = "这个月的养老金 到了" if data["arrived"] else "上一次的养老金"
     earlier = tuple((row["day"], f"进 {yuan(row['fen'])}") for row in data["rows"])
@@ -56,7 +62,8 @@ def compose(view: View) -> list[Block]:
     return [
         Big(yuan(data["fen"]), "amount", f"{when} {where}"),
         *sentence(view),
-        Rows(earlier, beside=True),
+        *page_fact(data, "笔"),
+        Rows(earlier, beside=data.get("page", 1) == 1),
         *answers(view),
     ]
 

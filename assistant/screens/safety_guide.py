@@ -43,6 +43,11 @@ def compose(view: View) -> list[Block]:
     return [*place, Big(data["lock"], "name"), *sentence(view), *answers(view)]
 
 
+def key_words(_: View) -> dict[str, str]:
+    """Return the words of yes and no, which say what follows."""
+    return {"yes": "锁上", "no": "不锁"}
+
+
 SAMPLE = View(
     "safety_guide",
     "夜间锁：夜里十一点到早上五点，谁也动不了您的钱，包括骗子。白天照常用。要锁上吗？",

@@ -32,9 +32,9 @@ TRAITS = Traits(
 )
 fill = filler(__name__, Data)
 FACES = (
-    Choice("1", "（＾０＾）满意", "/rate_good"),
-    Choice("2", "（－＿－）还行", "/rate_fair"),
-    Choice("3", "（＞＿＜）不满意", "/rate_bad"),
+    Choice("1", "满意", "/rate_good", "smiling"),
+    Choice("2", "还行", "/rate_fair", "plain"),
+    Choice("3", "不满意", "/rate_bad", "sad"),
 )
 _RATINGS: dict[str, Rating] = {
     "/rate_good": "good",

@@ -26,6 +26,7 @@ Role = Literal[
     "yes",
     "option",
     "number",
+    "face",
     "entry",
     "demo",
     "notice",
@@ -48,6 +49,7 @@ _LIGHT: dict[Role, tuple[str, str]] = {
     "yes": ("#ffffff", "#0b5220"),
     "option": ("#111111", "#d6e4f7"),
     "number": ("#ffffff", "#17375e"),
+    "face": ("#17375e", "#d6e4f7"),
     "entry": ("#111111", "#ffffff"),
     "demo": ("#111111", "#ffc933"),
     "notice": ("#111111", "#ffe3a3"),
@@ -66,11 +68,35 @@ _DARK: dict[Role, tuple[str, str]] = {
     "amount": (_PALE, _PAPER),
     "label": ("#d8d4c6", _PAPER),
     "option": (_INK, "#26384f"),
+    "face": (_PALE, "#26384f"),
     "entry": ("#ffffff", "#000000"),
     "read": (_INK, "#4f4200"),
 }
 THEMES: dict[str, dict[Role, tuple[str, str]]] = {"light": _LIGHT, "dark": _DARK}
 """Ink and ground of each role, as #rrggbb, in each theme."""
+
+_ON_WHITE, _ON_BLACK = ("#000000", "#ffffff"), ("#ffffff", "#000000")
+_ON_GREEN, _ON_YELLOW = ("#000000", "#00aa00"), ("#000000", "#ffff55")
+_LIGHT_OF_16: dict[Role, tuple[str, str]] = {
+    **dict.fromkeys(("paper", "text", "strong", "name", "label", "entry"), _ON_WHITE),
+    **dict.fromkeys(("key", "number", "speaking"), ("#ffffff", "#0000aa")),
+    **dict.fromkeys(("yes", "told", "listening"), _ON_GREEN),
+    **dict.fromkeys(("demo", "notice", "busy", "read"), _ON_YELLOW),
+    "amount": ("#0000aa", "#ffffff"),
+    "option": ("#000000", "#aaaaaa"),
+    "face": ("#000000", "#aaaaaa"),
+    "help": ("#ffffff", "#aa0000"),
+}
+_DARK_OF_16: dict[Role, tuple[str, str]] = {
+    **_LIGHT_OF_16,
+    **dict.fromkeys(("paper", "text", "strong", "name", "label", "entry"), _ON_BLACK),
+    **dict.fromkeys(("key", "number", "speaking"), ("#000000", "#aaaaaa")),
+    **dict.fromkeys(("option", "face"), ("#ffffff", "#0000aa")),
+    "amount": ("#55ffff", "#000000"),
+}
+OF_16_COLOURS = {"light": _LIGHT_OF_16, "dark": _DARK_OF_16}
+"""Both themes for a terminal of 16 colours (TERM=xterm): blue, green and pale blue would all become
+one grey there, 4:1 to white. These are colours that such terminals have."""
 
 PAIRS: dict[Role, tuple[str, str]] = dict(_LIGHT)
 """Those of the theme in use."""
@@ -83,9 +109,14 @@ FORGET: list[Callable[[], None]] = []
 """Forgets what was drawn in the theme before; whoever keeps drawings adds to it."""
 
 
-def use_theme(name: str) -> None:
-    """Draw in the theme of that name from now on. Raises ``KeyError``: there is none."""
-    PAIRS.update(THEMES[name])
+def use_theme(name: str, *, few_colours: bool = False) -> None:
+    """Draw in the theme of that name from now on. Raises ``KeyError``: there is none.
+
+    Args:
+        name: One of ``THEMES``.
+        few_colours: The terminal has 16 colours.
+    """
+    PAIRS.update((OF_16_COLOURS if few_colours else THEMES)[name])
     style.cache_clear()
     for forget in FORGET:
         forget()

@@ -18,6 +18,9 @@ Cover = Literal["none", "beside", "all"]
 """What is covered of a screen: nothing; what stands beside her answer and was not asked for; all
 figures and tails, by her wish."""
 
+Face = Literal["smiling", "plain", "sad"]
+"""A face beside the words of an answer."""
+
 Part = tuple[int, int]
 """A part of a text: where it begins, and where it has ended."""
 NOTHING: Part = (0, 0)
@@ -42,6 +45,8 @@ class Choice:
     payload: str = ""
     """Its meaning for the dialogue: an utterance, or ``/intent{...}``. Empty in the anti-fraud check:
     its answers go straight to the bank."""
+    face: Face | None = None
+    """Drawn before its words, where the field is as high as a face."""
 
 
 @dataclass(frozen=True)

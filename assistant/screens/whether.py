@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from assistant.screens.blocks import Block, answers, sentence
+from assistant.screens.blocks import Block, offer_answers, offer_keys, sentence
 from assistant.screens.content import filler
 from assistant.screens.samples import AFTER
 from assistant.screens.traits import Traits
@@ -24,11 +24,12 @@ TRAITS = Traits(
     bias="none",
 )
 fill = filler(__name__, Data)
+key_words = offer_keys
 
 
 def compose(view: View) -> list[Block]:
-    """Return the question and both answers."""
-    return [*sentence(view), *answers(view)]
+    """Return the question; its answers are the keys."""
+    return [*sentence(view), *offer_answers(view)]
 
 
 SAMPLE = View(

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
+LOOKS_A_TICK = 4
+"""So often in a tick it looks whether somebody has taken her call: she is to hear it within two seconds."""
 REVIVE_SECONDS = 300.0
 """Seconds for which a kiosk stays up that can only call for help."""
 BUSY_SECONDS = 0.1
@@ -327,7 +329,9 @@ class Kiosk:
             if not self._typed:
                 threading.Thread(target=self._open_ears, name="ears", daemon=True).start()
             while not self._stop.is_set():
-                await asyncio.sleep(TICK_SECONDS)
+                for _ in range(LOOKS_A_TICK):
+                    await asyncio.sleep(TICK_SECONDS / LOOKS_A_TICK)
+                    await _in_any_case(conversation.look_at_call())
                 await _in_any_case(conversation.tick())
                 await _in_any_case(asyncio.to_thread(rooms.bank.settle_due))
                 await _in_any_case(asyncio.to_thread(self._tell_of_doubts, clock, rooms))

@@ -76,9 +76,14 @@ def _serve(settings: Settings, options: argparse.Namespace, listeners: list[List
         from assistant.serving.lines import serve_lines
 
         return asyncio.run(serve_lines(settings, options, listeners))
+    from rich.console import Console
+
     from assistant.screens.theme import use_theme
 
-    use_theme(settings.theme)  # before the screen is imported: its style sheet is made then
+    few = Console().color_system == "standard"
+    use_theme(
+        settings.theme, few_colours=few
+    )  # before the screen is imported: its style sheet is made then
     from assistant.serving.kiosk import Kiosk
     from assistant.watchdog.child import Abilities
     from assistant.watchdog.link import Link

@@ -9,21 +9,25 @@ from pathlib import Path
 
 import pytest
 
+from assistant.actions import wealth
 from assistant.actions.paging import IN_LARGER_TYPE, ON_A_PAGE, Page
 from assistant.banking import seed, seed_bills
 from assistant.banking.model import TransferStatus
 from assistant.banking.preferences import Preferences
-from assistant.banking.products import products
+from assistant.banking.products import Product, products
 from assistant.bill_types import load_bill_types
 from assistant.money import Money
 from assistant.screens.glyphs import Graphics
 from assistant.screens.layout import lay_out
+from assistant.screens.registry import plain_text
 from assistant.screens.view import Choice, Status, View
 from assistant.understanding.disambiguation.choosing import match_choice
 from tests.actions.turns import PIN, Desk, Out, desk
 from tests.banking.fixtures import answer_safely
 
 MANY = 12
+PENSIONERS = 3
+"""So many accounts besides her card get a pension, of three months each as hers: twelve payments."""
 
 
 @pytest.mark.parametrize(("size", "rows"), [(0, ON_A_PAGE), (1, IN_LARGER_TYPE)])
@@ -49,7 +53,8 @@ def many_seeded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the sandbox begin with twelve accounts, payees, bills and customers."""
     accounts = [
         replace(seed.DEMO.accounts[0], id=f"demo-{n}", name=f"第{n}本存折", number=f"62170003{n:011}",
-                incoming=(), outgoing=(), balance="5000.00", pension="")
+                incoming=(), outgoing=(), balance="5000.00",
+                pension=f"{100 + n}.00" if n > MANY - PENSIONERS else "")
         for n in range(len(seed.DEMO.accounts) + 1, MANY + 1)
     ]  # fmt: skip
     people = [
@@ -71,6 +76,12 @@ def many_seeded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seed, "SANDBOX_PINS", pins)
     monkeypatch.setattr(seed, "CUSTOMERS", (demo, *seed.CUSTOMERS[1:], *others))
     monkeypatch.setattr(seed_bills, "BILLS", due)
+    offered = {
+        f"w{n}": Product(f"w{n}", "wealth", f"稳稳{n}号", Money.yuan(1000), risk=1 + n % 2)
+        for n in range(MANY)
+    }
+    monkeypatch.setattr(wealth, "products", lambda: list(offered.values()))
+    monkeypatch.setattr(wealth, "product", offered.__getitem__)
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +136,14 @@ def ask_deposits(rich: Desk) -> Out:
     return rich.say("ask_deposit", "我的定期哪天到期")
 
 
+def ask_wealth(rich: Desk) -> Out:
+    return rich.say("ask_wealth", "有啥理财")
+
+
+def ask_wealth_to_buy(rich: Desk) -> Out:
+    return rich.say("ask_wealth", "买五千的理财", amount=500_000)
+
+
 def ask_account(rich: Desk) -> Out:
     rich.say("transfer_money", "给儿子转五百", payee="儿子", amount=50_000)
     rich.no()
@@ -139,6 +158,8 @@ def ask_customer(rich: Desk) -> Out:
 ASKED: dict[str, Callable[[Desk], Out]] = {
     "bill": ask_bill,
     "deposit": ask_deposits,
+    "wealth": ask_wealth,
+    "wealth to buy": ask_wealth_to_buy,
     "account": ask_account,
     "payee": lambda rich: rich.say("transfer_money", "我要转账"),
     "customer": ask_customer,
@@ -216,3 +237,40 @@ def test_twelve_accounts_stand_on_pages_beside_the_balance(rich: Desk) -> None:
         out = rich.press(turns.payload)
         seen += [each["name"] for each in out.data["accounts"]]
     assert len(seen) == len(set(seen)) == MANY and out.data["pages"] == 3
+
+
+@pytest.mark.parametrize("buys", [False, True])
+def test_a_product_of_a_later_page_is_taken(rich: Desk, buys: bool) -> None:
+    out = ask_wealth_to_buy(rich) if buys else ask_wealth(rich)
+    turns = match_choice("下一页", offered(out))
+    assert turns
+    later = offered(rich.press(turns.payload))[0]
+    rich.press(later.payload)
+    assert rich.slots["said"]["told"]["product"] == "w3" and later.label.endswith("稳稳3号")
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_each_month_of_her_pension_stands_on_a_page(rich: Desk, size: int) -> None:
+    rich.visit.preferences = Preferences(type_size=size)
+    out = rich.say("check_pension", "养老金到了没")
+    assert out.said == "utter_pension" and out.data["fen"] == out.data["rows"][0]["fen"]
+    seen = list(out.data["rows"])
+    for page in range(2, out.data["pages"] + 1):
+        turns = match_choice("下一页", offered(out))
+        assert turns and fits(out, size)
+        out = rich.press(turns.payload)
+        assert (out.said, out.data["page"], out.data["count"]) == ("utter_page", page, MANY)
+        seen += out.data["rows"]
+    assert fits(out, size) and [each.label for each in offered(out)] == ["上一页"]
+    assert len(seen) == MANY and seen[0]["day"] == "3月15日" and seen[-1]["day"] == "1月15日"
+    assert sum(each["fen"] for each in seen) == 3 * (327_650 + 11_000 + 11_100 + 11_200)
+
+
+def test_months_that_she_turns_to_are_not_covered(rich: Desk) -> None:
+    """She has asked for them: only those beside the newest payment were not asked for."""
+    out = rich.say("check_pension", "养老金到了没")
+    first = View(out.screen, "", out.data, cover="beside")
+    turns = match_choice("下一页", offered(out))
+    assert turns
+    later = replace(first, data=rich.press(turns.payload).data)
+    assert "进 ＊＊＊＊" in plain_text(first) and "＊＊＊＊" not in plain_text(later)

@@ -75,3 +75,19 @@ async def test_when_staff_close_the_ticket_she_goes_on(parts: Parts, upkeep: Upk
     await later(parts, upkeep, DESK_POLL_SECONDS)
     assert parts.agent.acted_on == ["/resume"]
     assert parts.view.screen == "home"
+
+
+async def test_two_looks_at_once_tell_her_once(parts: Parts, upkeep: Upkeep) -> None:
+    """Between ticks her call is looked at too: 李经理正在过来 is to come within two seconds."""
+    await parts.help.store(parts.visit, "key")
+    parts.help.show(phrases.NOTIFIED, parts.visit)
+    ticket = str(parts.visit.help_ticket)
+    parts.rooms.desk.take(ticket, LI)
+    await asyncio.gather(upkeep.look_at_call(), upkeep.look_at_call())
+    await parts.presenter.settled()
+    assert [e["text"] for e in parts.recorded("spoken")].count(
+        "李经理正在过来。您坐着等一等就行。"
+    ) == 1
+    parts.rooms.desk.close(ticket, LI, "好了")
+    await asyncio.gather(upkeep.look_at_call(), upkeep.look_at_call())
+    assert parts.agent.acted_on == ["/resume"]

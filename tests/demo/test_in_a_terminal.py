@@ -13,9 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.style import Style
+from rich.text import Text
 
 from assistant.screens.theme import THEMES, rgb
 from assistant.settings import ROOT
+from tests.demo.sixteen_colours import XTERM
+from tests.screens.test_words import contrast
 
 PATIENCE_SECONDS = 120
 
@@ -31,9 +35,11 @@ class Terminal:
     def __init__(self) -> None:
         self.name = f"demo-{uuid.uuid4().hex[:8]}"
 
-    def start(self, *arguments: str, theme: str = "light") -> None:
+    def start(
+        self, *arguments: str, theme: str = "light", colours: str = "COLORTERM=truecolor"
+    ) -> None:
         program = shlex.join([sys.executable, str(ROOT / "run_assistant.py"), *arguments])
-        here = f"env -u DISPLAY COLORTERM=truecolor ELDERBANK_THEME={theme}"
+        here = f"env -u DISPLAY {colours} ELDERBANK_THEME={theme}"
         line = f"{here} {program}; echo LEFT WITH $?; sleep 60"
         self._tmux("new-session", "-d", "-s", self.name, "-x", "80", "-y", "28", line)
 
@@ -95,6 +101,29 @@ def test_the_kiosk_is_drawn_in_the_theme_of_the_settings(
     terminal.until(f"48;2;{paper}m", "-e")
     terminal.press("C-q")
     terminal.until("LEFT WITH 0")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_kiosk_can_be_read_in_16_colours(
+    terminal: Terminal, tmp_path: Path, theme: str
+) -> None:
+    few = "-u COLORTERM TERM=xterm"
+    terminal.start("--staff-exit", "--data", str(tmp_path), theme=theme, colours=few)
+    terminal.until("查余额")
+    screen = terminal.until("帮助", "-e")
+    assert "48;2;" not in screen and "48;5;" not in screen
+    read = 0
+    for line in screen.splitlines():
+        text = Text.from_ansi(line)
+        for span in text.spans:
+            words, style = text.plain[span.start : span.end], span.style
+            if words.strip(" █▀▄") and isinstance(style, Style) and style.color and style.bgcolor:
+                ink, ground = (
+                    each.get_truecolor(XTERM).hex for each in (style.color, style.bgcolor)
+                )
+                assert contrast(ink, ground) >= 4.5, (words, ink, ground)
+                read += len(words.split())
+    assert read > 12
 
 
 def test_the_gallery_is_turned_over_in_a_terminal(terminal: Terminal) -> None:

@@ -12,6 +12,8 @@ from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
+from rich.color import Color, ColorSystem
+from rich.terminal_theme import TerminalTheme
 from textual.pilot import Pilot
 
 from assistant.demo.export import (
@@ -33,9 +35,10 @@ from assistant.demo.terminal import Seen
 from assistant.demo.viewer import KeyLine, Viewer
 from assistant.screens import theme
 from assistant.screens.kiosk import Face
-from assistant.screens.theme import PAIRS, THEMES, use_theme
+from assistant.screens.theme import OF_16_COLOURS, PAIRS, THEMES, use_theme
 from assistant.settings import ROOT, BadSettings, load_settings
 from assistant.settings import THEMES as IN_SETTINGS
+from tests.demo.sixteen_colours import VGA, XTERM
 from tests.screens.snapshots import ALIKE, difference
 from tests.screens.test_words import contrast
 
@@ -115,6 +118,21 @@ def test_both_themes_have_every_role_and_the_best_contrast() -> None:
     for name, pairs in THEMES.items():
         assert set(pairs) == set(THEMES["light"])
         assert {role: pair for role, pair in pairs.items() if contrast(*pair) < 7} == {}, name
+
+
+@pytest.mark.parametrize("sixteen", [XTERM, VGA], ids=["xterm", "vga"])
+@pytest.mark.parametrize("name", THEMES)
+def test_a_terminal_of_16_colours_can_be_read(name: str, sixteen: TerminalTheme) -> None:
+    """There blue, green and pale blue all became one grey, 4:1 to white and 3.2 to the faces."""
+
+    def seen(colour: str) -> str:
+        return Color.parse(colour).downgrade(ColorSystem.STANDARD).get_truecolor(sixteen).hex
+
+    pairs = OF_16_COLOURS[name]
+    assert set(pairs) == set(THEMES["light"])
+    drawn = {role: (seen(ink), seen(ground)) for role, (ink, ground) in pairs.items()}
+    assert {role: pair for role, pair in drawn.items() if contrast(*pair) < 4.5} == {}
+    assert len({drawn[role][1] for role in ("paper", "option", "key", "yes", "help")}) == 5
 
 
 def test_a_theme_that_is_none_is_told(tmp_path: Path) -> None:

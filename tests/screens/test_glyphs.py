@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from rich.cells import cell_len
 
+from assistant import phrases
 from assistant.demo.gallery import SAMPLES, VIEWS
 from assistant.screens import glyphs
 from assistant.screens.glyphs import Graphics, Lettering
@@ -13,10 +15,13 @@ from assistant.screens.kiosk import changed_rows
 from assistant.screens.layout import lay_out
 from assistant.screens.page import Page
 from assistant.screens.view import CONTROLS, Status, View
+from tests.screens.test_words import contrast
 
 FULL_HD = Graphics(24, 45, 4096, 4096)
 """80x24 cells on a screen of 1920x1080."""
 GRIDS = {(80, 24): FULL_HD, (64, 18): Graphics(30, 60, 4096, 4096), (100, 30): Graphics(19, 36)}
+FACES = "🙂😐🙁"
+"""They stand in the fields of their answers."""
 STATUS = Status("hearing", "给我闺女转", ("麦克风没有声音，请按键办。",), False, "notified")
 
 
@@ -56,6 +61,11 @@ def test_nothing_of_the_type_is_cut_off_above_or_below() -> None:
         assert box[1] > 0 and box[3] < size[1], text
 
 
+def in_cells(line: str) -> str:
+    """Return a line with a character for each cell: a Chinese one takes two."""
+    return "".join(each.ljust(2, "+") if cell_len(each) == 2 else each for each in line)
+
+
 def laid_out(view: View, size: tuple[int, int], **how: object) -> Page:
     return lay_out(view, STATUS, *size, graphics=GRIDS[size], **how)  # type: ignore[arg-type]
 
@@ -77,9 +87,9 @@ def test_real_type_stands_in_empty_cells_of_its_own(name: str, size: tuple[int, 
         assert not cells & taken
         taken |= cells
         for row in range(one.row, one.row + one.rows):
-            line = page.lines[row].plain
+            line = in_cells(page.lines[row].plain)
             assert not line[one.column : one.column + one.columns].strip()
-        assert not any(page.at(*cell) for cell in cells)
+        assert one.text in FACES or not any(page.at(*cell) for cell in cells)
         assert "█" not in page.plain and "▀" not in page.plain and "▄" not in page.plain
 
 
@@ -151,3 +161,45 @@ def test_targets_are_three_rows_high_with_gaps_and_named_in_words(
     assert not re.search("[A-Za-z]", page.plain)
     with_keys = lay_out(VIEWS[name], Status("listening"), *size, keyboard=True)
     assert "F1" in with_keys.plain
+
+
+@pytest.mark.parametrize("size", GRIDS)
+@pytest.mark.parametrize("draws", [True, False])
+def test_three_faces_stand_beside_their_words(size: tuple[int, int], draws: bool) -> None:
+    """They were brackets and signs, which nobody of her age reads as faces."""
+    page = lay_out(phrases.RATING, STATUS, *size, graphics=GRIDS[size] if draws else None)
+    faces = []
+    for choice in phrases.RATING.choices:
+        field = page.touch(f"choice:{choice.key}")
+        assert field and field.rows >= 3
+        inside = (field.row, field.row + field.rows)
+        rows = [in_cells(line.plain)[field.column :] for line in page.lines[slice(*inside)]]
+        assert any(in_cells(choice.label) in row[: field.columns] for row in rows)
+        assert set(choice.label) <= set("满意还行不"), "words alone: signs are read out as signs"
+        if draws:
+            (real,) = [
+                each
+                for each in page.letterings
+                if field.holds(each.column, each.row) and each.rows >= 3
+            ]
+            assert field.holds(real.column + real.columns - 1, real.row + real.rows - 1)
+            faces.append(decode(real.drawing(GRIDS[size]).split("H", 1)[1][:-2]))
+            assert contrast(real.ink, real.ground) >= 4.5
+            assert len(set(faces[-1].values())) > 2, "its edges are smooth"
+        else:
+            faces.append("".join(row[4:10] for row in rows))
+            assert "█" in faces[-1]
+    assert faces[0] != faces[1] != faces[2] != faces[0]
+
+
+def test_a_mouth_tells_one_face_from_another() -> None:
+    """The corners of a smile are above its middle, those of a sad mouth below."""
+    bent = {}
+    for face in FACES:
+        grey = glyphs._grey(face, (144, 135))
+        ink = [at for at in range(135 * 144) if grey.getdata()[at] > 128]
+        mouth = [(at % 144, at // 144) for at in ink if 80 <= at // 144 < 110]
+        middle = [y for x, y in mouth if abs(x - 72) < 4]
+        corner = [y for x, y in mouth if 48 <= x < 56]
+        bent[face] = sum(middle) / len(middle) - sum(corner) / len(corner)
+    assert bent["🙂"] > 4 and abs(bent["😐"]) < 1 and bent["🙁"] < -4

@@ -8,9 +8,12 @@ from functools import cache
 from itertools import chain
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
+from assistant.conversation.check_answers import answer_by_key
 from assistant.demo.gallery import CHECK_AMOUNT, SAMPLES, VIEWS
+from assistant.fraud.check import AnswerKind
 from assistant.screens import bigtype, blocks, registry
 from assistant.screens.bigtype import fitting
 from assistant.screens.blocks import Big, NumberField, Options
@@ -20,10 +23,12 @@ from assistant.screens.glyphs import Graphics
 from assistant.screens.layout import SENTENCE_SIZES, lay_out
 from assistant.screens.page import Page, Piece, stacked, words
 from assistant.screens.registry import compose, screen_names
-from assistant.screens.view import Choice, Status, View
+from assistant.screens.view import CONTROLS, Choice, Status, View
 from assistant.screens.wrapping import wrap
 
 SIZES = [(160, 45), (120, 36), (80, 24), (60, 20), (40, 12)]
+OFFERS = ("interest", "whether")
+"""Screens whose two answers are the keys for yes and no."""
 BUSY = Status("hearing", "给我闺女转", ("麦克风没有声音，请按键办。",), True, "notified")
 
 
@@ -88,7 +93,8 @@ def test_controls_stay_and_nothing_is_wider_than_the_screen(
         assert (page.width, len(page.lines)) == (size[0], size[1])
         assert {line.cell_len for line in page.lines} == {size[0]}
         wanted = {"help", *(set(view.keys) - {"digits"})}
-        wanted |= {f"choice:{choice.key}" for choice in view.choices}
+        if view.screen not in OFFERS:
+            wanted |= {f"choice:{choice.key}" for choice in view.choices}
         if view.field_kind:
             wanted |= {f"digit:{digit}" for digit in "0123456789"} | {"erase", "enter"}
         if page.of > 1:
@@ -400,3 +406,83 @@ def test_names_and_sums_are_larger_than_the_question(name: str, size: tuple[int,
 def test_the_question_is_found_in_what_is_said(text: str, question: str) -> None:
     parts = find_question(text)
     assert parts[1] == question and "".join(parts) == text
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", OFFERS)
+def test_two_answers_have_two_keys_and_say_what_follows(name: str, size: tuple[int, int]) -> None:
+    """There were four fields: 对 and 不对, and above them 对，我要办 and 不是."""
+    view = VIEWS[name]
+    page = lay_out(view, Status(), *size)
+    for key, choice in zip(("yes", "no"), view.choices, strict=True):
+        field = page.touch(key)
+        assert field and not page.touch(f"choice:{choice.key}")
+        rows = page.lines[field.row : field.row + field.rows]
+        assert any(choice.label in row.plain for row in rows)
+
+
+@pytest.mark.parametrize("size", [(64, 18), (80, 24), (100, 30)])
+def test_fields_of_the_strip_are_labelled_in_their_middle(size: tuple[int, int]) -> None:
+    """In fields of five cells the words stood at the left edge."""
+    graphics = Graphics(1920 // size[0], 1080 // size[1], 4096, 4096)
+    page = lay_out(VIEWS["home"], Status("listening"), *size, graphics=graphics)
+    for control in CONTROLS:
+        field = page.touch(control)
+        assert field and field.columns >= 6 and field.rows >= 3 and field.columns % 2 == 0
+
+
+def test_figures_stand_near_their_names() -> None:
+    """They stood at the other edge of the screen, and at a metre the eye lost the line."""
+    page = lay_out(VIEWS["locks"], Status(), 100, 30)
+    (row,) = [line.plain for line in page.lines if "夜间锁" in line.plain]
+    (longest,) = [line.plain for line in page.lines if "限额锁" in line.plain]
+    assert row.rstrip().endswith("锁上了") and cell_len(row.rstrip()) == cell_len(longest.rstrip())
+    assert cell_len(row.rstrip()) < 50
+
+
+def test_six_fields_are_three_and_three() -> None:
+    """On a narrow screen they were four and two, and half a line was empty."""
+    page = lay_out(VIEWS["menu"], Status(), 64, 18, graphics=Graphics(30, 60, 4096, 4096))
+    rows = [touch.row for touch in page.touches if touch.action.startswith("choice:")]
+    assert sorted(map(rows.count, set(rows))) == [3, 3]
+
+
+@pytest.mark.parametrize(
+    ("question", "yes", "no"),
+    [
+        ("notice", "接着转", "不转了"),
+        ("secrecy", "有人", "没有人"),
+        ("coaching", "有人", "没有人"),
+        ("final", "我确定要转", "不转了"),
+    ],
+)
+def test_keys_of_the_check_say_what_they_mean(question: str, yes: str, no: str) -> None:
+    """有没有人教您: 不对 counted as nobody, and she may have meant that all of it is wrong."""
+    sample = VIEWS["fraud_check-notice"]
+    view = replace(sample, data={**sample.data, "question": question})
+    page = lay_out(view, Status(), 64, 18, graphics=Graphics(30, 60, 4096, 4096))
+    for key, words_ in (("yes", yes), ("no", no)):
+        field = page.touch(key)
+        assert field and field.rows >= 3
+        assert any(words_ in line.plain for line in page.lines[field.row : field.row + field.rows])
+        answer = answer_by_key(key, view)
+        goes_on = answer is not None and answer.kind in (AnswerKind.SAFE, AnswerKind.YES)
+        assert goes_on is (key == ("no" if yes == "有人" else "yes"))
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("home", (80, 24)),
+        ("still_there", (80, 24)),
+        ("home", (100, 30)),
+        ("transfer_review", (100, 30)),
+    ],
+)
+def test_names_in_half_blocks_leave_the_fields_their_height(
+    name: str, size: tuple[int, int]
+) -> None:
+    """In a terminal without sixel the name kept a row more, and all fields were one row high."""
+    page = lay_out(VIEWS[name], Status(), *size)
+    assert all(touch.rows >= 3 for touch in page.touches if touch.action != "help")
+    assert any("▀" in line.plain for line in page.lines)

@@ -19,16 +19,12 @@ from assistant.settings import ROOT
 PATIENCE_SECONDS = 120
 
 
-class Terminal:
-    """A tmux window with the kiosk in it."""
+class Window:
+    """A tmux window with a program in it."""
 
-    def __init__(self, folder: Path, program: list[str] | None = None) -> None:
+    def __init__(self, program: list[str]) -> None:
         self.name = f"kiosk-{uuid.uuid4().hex[:8]}"
-        self.events = folder / "events.jsonl"
-        kiosk = program or [sys.executable, str(ROOT / "run_assistant.py")]
-        kiosk += ["--customer", "demo", "--staff-exit", "--data", str(folder / "data")]
-        kiosk += ["--events", str(self.events)]
-        line = f"{shlex.join(kiosk)}; echo LEFT WITH $?; sleep 60"
+        line = f"{shlex.join(program)}; echo LEFT WITH $?; sleep 60"
         self._tmux("new-session", "-d", "-s", self.name, "-x", "120", "-y", "36", line)
 
     def press(self, *keys: str) -> None:
@@ -51,6 +47,17 @@ class Terminal:
         # A server of its own: one that has just lost its last window takes no new one.
         command = ["tmux", "-L", self.name, *arguments]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+class Terminal(Window):
+    """A tmux window with the kiosk in it."""
+
+    def __init__(self, folder: Path, program: list[str] | None = None) -> None:
+        self.events = folder / "events.jsonl"
+        kiosk = program or [sys.executable, str(ROOT / "run_assistant.py")]
+        kiosk += ["--customer", "demo", "--staff-exit", "--data", str(folder / "data")]
+        kiosk += ["--events", str(self.events)]
+        super().__init__(kiosk)
 
 
 @pytest.fixture
