@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.bill_types import load_bill_types
-from assistant.conversation.check_answers import in_hand, sums_in
+from assistant.conversation.check_answers import in_hand
 from assistant.fraud.check import Question
 from assistant.fraud.grammar import InHand, written
 from assistant.fraud.second_reader import (
@@ -35,6 +35,7 @@ from assistant.fraud.second_reader import (
     runs,
     save,
 )
+from assistant.understanding.in_context.sums import sums_in
 
 FOLDER = ROOT / "answers"
 TRANSFER = {
