@@ -21,12 +21,13 @@ from assistant.channels import deliveries
 from assistant.channels.keeper import keep_senders, require_secrets
 from assistant.channels.listener import Calls, News, Server
 from assistant.channels.message import TEST, VERSION, body_of, head_of
-from assistant.channels.sender import Busy, Sender, only_sender
+from assistant.channels.sender import Sender, lock_of
 from assistant.channels.sending import connect, send
 from assistant.channels.shut_in import shut_in
 from assistant.channels.troubles import explain
 from assistant.clock import SystemClock
 from assistant.clock_watch import WatchedClock
+from assistant.file_lock import Taken, hold_lock
 from assistant.help.desk import HelpDesk
 from assistant.logs import log_to_file
 from assistant.serving.rooms import open_bank
@@ -145,7 +146,8 @@ def _send_for(settings: Settings, channel: Channel) -> int:
     log_to_file(_folder(settings))
     secret = secret_of(channel)
     try:
-        with only_sender(settings.data, channel), open_bank(settings, clock) as rooms:
+        alone = hold_lock(lock_of(settings.data, channel), channel=channel.name)
+        with alone, open_bank(settings, clock) as rooms:
             sender = Sender(
                 channel,
                 secret,
@@ -157,7 +159,7 @@ def _send_for(settings: Settings, channel: Channel) -> int:
             )
             shut_in([channel])
             sender.run(lambda: os.getppid() == parent)
-    except Busy:
+    except Taken:
         return _complain(f"渠道“{channel.name}”已经有一个进程在送")
     return 0
 
