@@ -8,7 +8,7 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -132,7 +132,7 @@ def _send(settings: Settings, channels: list[Channel]) -> int:
     if not channels:
         _say(OFF)
         return 1
-    log_to_file(_folder(settings))
+    log_to_file(_folder(settings, channels))
     with keep_senders(settings):
         _say(f"在送：{'、'.join(each.name for each in channels)}。Ctrl-C 退出。")
         threading.Event().wait()
@@ -143,7 +143,7 @@ def _send_for(settings: Settings, channel: Channel) -> int:
     """Send for one channel until the process that started this one is gone."""
     parent, clock = os.getppid(), WatchedClock(settings.data)
     os.nice(BEHIND)
-    log_to_file(_folder(settings))
+    log_to_file(_folder(settings, [channel]))
     secret = secret_of(channel)
     try:
         alone = hold_lock(lock_of(settings.data, channel), channel=channel.name)
@@ -286,9 +286,10 @@ def _bell(console: Console, times: int) -> None:
         console.bell()
 
 
-def _folder(settings: Settings) -> Path:
+def _folder(settings: Settings, used: Sequence[Channel] = ()) -> Path:
+    """Return the data folder. Raises ``BadSettings``: a secret of a channel that is used is wrong."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    require_secrets(settings.channels)
+    require_secrets(used)
     return settings.data
 
 
