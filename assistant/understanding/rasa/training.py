@@ -34,6 +34,7 @@ SOURCES = (
     "assistant/understanding/rasa/noise.py",
     "assistant/understanding/intents.py",
     "assistant/understanding/readers",
+    "assistant/yaml_file.py",
     "assistant/bill_types.py",
     "assistant/bill_types.yaml",
     "assistant/clock.py",
