@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from assistant.yaml_file import read_yaml
 
 _FILE = Path(__file__).with_name("bill_types.yaml")
 
@@ -45,7 +45,7 @@ class BillType:
 @cache
 def load_bill_types() -> dict[str, BillType]:
     """Return the types of bills by name, in the order of the file."""
-    raw: dict[str, dict[str, Any]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    raw: dict[str, dict[str, Any]] = read_yaml(_FILE)
     return {name: _read(name, told) for name, told in raw.items()}
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-import yaml
 
 from assistant.channel_settings import (
     BadChannels,
@@ -24,6 +23,7 @@ from assistant.channel_settings import (
 )
 from assistant.fraud.policy import GuardSettings
 from assistant.storage.audit_key import default_key_file
+from assistant.yaml_file import BadYaml, read_yaml
 
 APP = "elder-voice-bank"
 ROOT = Path(__file__).resolve().parent.parent
@@ -104,9 +104,9 @@ def load_settings(data: Path | None = None) -> Settings:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, yaml.YAMLError) as err:
-        raise BadSettings(f"{path}: cannot be read: {err}") from err
+        raw = read_yaml(path) or {}
+    except BadYaml as err:
+        raise BadSettings(str(err)) from err
     if not isinstance(raw, dict):
         raise BadSettings(f"{path}: expected 'name: value' lines")
     return raw

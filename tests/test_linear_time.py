@@ -25,7 +25,6 @@ from typing import Any
 import pytest
 
 import assistant
-from assistant.conversation.check_answers import sums_in
 from assistant.conversation.visit import Services
 from assistant.fraud import grammar, scripts, warning
 from assistant.fraud.answers import interpret
@@ -34,6 +33,7 @@ from assistant.fraud.matching import Pattern
 from assistant.fraud.scripts import detect
 from assistant.limits import MOST_CHARACTERS, taken_in, too_long
 from assistant.masking import recorded
+from assistant.understanding.in_context.sums import sums_in
 from assistant.understanding.rasa.agent import RasaAgent
 from assistant.understanding.readers import mentions
 from assistant.understanding.readers.amounts import find_amounts

@@ -47,7 +47,12 @@ from assistant.screens import (
 from assistant.screens.named import AtStep, NamedPayee, NamedTransfer, PartOfTransfer
 from assistant.screens.view import Choice
 from assistant.speaking.wording import money_words, tail_words
-from assistant.understanding.in_context.accounts import meant_accounts, says_how_to_pay
+from assistant.understanding.in_context.accounts import (
+    ANY_CARD,
+    is_account,
+    meant_accounts,
+    says_how_to_pay,
+)
 from assistant.understanding.in_context.commands import (
     Command,
     Next,
@@ -57,6 +62,7 @@ from assistant.understanding.in_context.commands import (
     command_for,
 )
 from assistant.understanding.in_context.marked import plain_words
+from assistant.understanding.in_context.people import find_people
 from assistant.understanding.in_context.transfer_reader import Asked, Context, read_transfer
 from assistant.understanding.payloads import payload
 from assistant.understanding.readers.accounts import resolve_account
@@ -545,9 +551,17 @@ def note_words(turn: Turn, words: str) -> bool:
 
 
 def _note_account(turn: Turn, name: str) -> None:
-    """Keep the account to pay from; where she has none of that name or tail she is asked which."""
+    """Keep the account to pay from; where she has none of that name or tail she is asked which.
+
+    So she is where she says 用卡 and has more cards than one, unless one of them has been chosen.
+    """
     turn.visit.account_follows = False
-    if resolve_account(name, turn.bank.accounts(turn.customer.id)):
+    hers = turn.bank.accounts(turn.customer.id)
+    fitting = [one.name for one in hers if is_account(name, one.name)]
+    chosen = turn.slot("account")
+    if name == ANY_CARD and (len(fitting) == 1 or chosen in fitting):
+        turn.set(account=chosen if chosen in fitting else fitting[0])
+    elif name != ANY_CARD and resolve_account(name, hers):
         turn.set(account=name)
     else:
         turn.set(dispute="account")
@@ -643,7 +657,9 @@ def note_accounts(turn: Turn, words: str) -> bool:
         Whether an account was named.
     """
     asked_for_target = turn.slot("requested_slot") == "payee" and not says_how_to_pay(words)
-    named = meant_accounts(plain_words(words), _tails(turn))
+    people = find_people(plain_words(words), turn.bank.payees(turn.customer.id))
+    spans = [(one.start, one.end) for one in people]
+    named = meant_accounts(plain_words(words), _tails(turn), spans)
     direction = read_direction(plain_words(words), named, asked_for_target=asked_for_target)
     accounts = turn.bank.accounts(turn.customer.id)
     owned = {payee.account_number: payee.id for payee in turn.bank.own_payees(turn.customer.id)}

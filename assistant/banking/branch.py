@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from assistant.yaml_file import read_yaml
 
 
 @dataclass(frozen=True)
@@ -27,5 +27,5 @@ class BranchFact:
 def branch_facts() -> tuple[BranchFact, ...]:
     """Return the facts, in the order in which they are told."""
     path = Path(__file__).with_name("branch.yaml")
-    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    told = read_yaml(path)
     return tuple(BranchFact(topic, **fact) for topic, fact in told.items())

@@ -9,9 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TypedDict
 
-import yaml
-
 from assistant.money import Money
+from assistant.yaml_file import read_yaml
 
 BASIS_POINTS = 10_000
 MONTHS = 12
@@ -153,7 +152,7 @@ class _File:
 @cache
 def _figures() -> _File:
     path = Path(__file__).with_name("products.yaml")
-    return _File(**yaml.safe_load(path.read_text(encoding="utf-8")))
+    return _File(**read_yaml(path))
 
 
 def _read(section: list[_ToldWhole], kind: str, *, large: bool = False) -> list[Product]:

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import base64
 import contextlib
-from collections.abc import Mapping
 from typing import Any
 
 from assistant.channels.deliveries import Delivery
-from assistant.clock import bank_time
 from assistant.help.desk import HelpDesk, masked
 from assistant.help.ringing import LOUD
-from assistant.help.tickets import SHORT_ID
-from assistant.help.words import REASONS
+from assistant.help.telling import describe_call, list_told
 from assistant.screens.registry import name_screen
 
 Message = dict[str, Any]
@@ -34,7 +31,6 @@ _WITH_PICTURE = (0, 1, LOUD)
 def write_message(desk: HelpDesk, delivery: Delivery, *, picture: bool) -> Message:
     """Return what a delivery tells. Raises ``SQLAlchemyError``: the database could not be read."""
     ticket = desk.ticket(delivery.ticket)
-    told = ticket.details
     message: Message = {
         "version": VERSION,
         "key": delivery.key,
@@ -43,17 +39,8 @@ def write_message(desk: HelpDesk, delivery: Delivery, *, picture: bool) -> Messa
         "loud": delivery.nth == LOUD,
         "person": desk.person_called(delivery.ticket, delivery.nth) if delivery.nth else "",
         "call": {
-            "id": ticket.id,
-            "status": ticket.status,
-            "since": bank_time(ticket.created_at).strftime("%Y-%m-%d %H:%M:%S"),
-            "kiosk": told.kiosk,
-            "place": told.place,
-            "address": told.address,
-            "reason": REASONS.get(ticket.reason, ticket.reason),
-            "step": name_screen(told.step),
-            "said": [list(each) for each in told.exchanges],
+            **describe_call(ticket, name_screen(ticket.details.step)),
             "screen": masked(ticket.screen, desk.names(ticket.customer_id)),
-            "who": ticket.who,
         },
     }
     if picture and ticket.status == "open" and delivery.nth in _WITH_PICTURE:
@@ -79,15 +66,8 @@ def body_of(message: Message) -> str:
     """Return a message in lines, for people."""
     if message["event"] == TEST:
         return "收到这条，说明渠道是通的。\n"
-    call: Mapping[str, Any] = message["call"]
-    lines = [
-        f"求助单 {call['id'][:SHORT_ID]}，{call['since']}",
-        f"地点　{call['place'] or '—'}　{call['kiosk']}",
-        f"称呼　{call['address'] or '还不知道是谁'}",
-        f"原因　{call['reason']}",
-        f"步骤　{call['step'] or '—'}",
-        *(f"她说：{hers}\n机器：{ours}" for hers, ours in call["said"]),
-    ]
+    call = message["call"]
+    lines = list_told(call)
     if call["who"]:
         lines.append(f"接手　{call['who']}")
     elif message["nth"]:

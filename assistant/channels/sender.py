@@ -6,15 +6,11 @@ goes out. One channel has one sender: a second one finds the lock taken.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import json
 import logging
-import os
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,10 +37,6 @@ FORGET_EVERY = timedelta(hours=1)
 
 Take = Callable[[str, str, str], str]
 """Takes a call for somebody: ticket, staff number, password. Returns why not; empty: it is taken."""
-
-
-class Busy(Exception):
-    """Another process sends for this channel."""
 
 
 class Sender:
@@ -197,15 +189,7 @@ def _rings_now(message: Mapping[str, Any]) -> bool:
     return bool(message["event"] == "ring" and message["call"]["status"] == "open")
 
 
-@contextmanager
-def only_sender(data: Path, channel: Channel) -> Iterator[None]:
-    """Hold the lock of a channel. Raises ``Busy``."""
+def lock_of(data: Path, channel: Channel) -> Path:
+    """Return the file whose lock the one sender of a channel holds (``file_lock``)."""
     name = hashlib.sha256(channel.name.encode()).hexdigest()[:16]
-    with (data / f"channel-{name}.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as err:
-            raise Busy from err
-        lock.write(json.dumps({"channel": channel.name, "pid": os.getpid()}))
-        lock.flush()
-        yield
+    return data / f"channel-{name}.lock"

@@ -8,7 +8,7 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,12 +21,13 @@ from assistant.channels import deliveries
 from assistant.channels.keeper import keep_senders, require_secrets
 from assistant.channels.listener import Calls, News, Server
 from assistant.channels.message import TEST, VERSION, body_of, head_of
-from assistant.channels.sender import Busy, Sender, only_sender
+from assistant.channels.sender import Sender, lock_of
 from assistant.channels.sending import connect, send
 from assistant.channels.shut_in import shut_in
 from assistant.channels.troubles import explain
 from assistant.clock import SystemClock
 from assistant.clock_watch import WatchedClock
+from assistant.file_lock import Taken, hold_lock
 from assistant.help.desk import HelpDesk
 from assistant.logs import log_to_file
 from assistant.serving.rooms import open_bank
@@ -131,7 +132,7 @@ def _send(settings: Settings, channels: list[Channel]) -> int:
     if not channels:
         _say(OFF)
         return 1
-    log_to_file(_folder(settings))
+    log_to_file(_folder(settings, channels))
     with keep_senders(settings):
         _say(f"在送：{'、'.join(each.name for each in channels)}。Ctrl-C 退出。")
         threading.Event().wait()
@@ -142,10 +143,11 @@ def _send_for(settings: Settings, channel: Channel) -> int:
     """Send for one channel until the process that started this one is gone."""
     parent, clock = os.getppid(), WatchedClock(settings.data)
     os.nice(BEHIND)
-    log_to_file(_folder(settings))
+    log_to_file(_folder(settings, [channel]))
     secret = secret_of(channel)
     try:
-        with only_sender(settings.data, channel), open_bank(settings, clock) as rooms:
+        alone = hold_lock(lock_of(settings.data, channel), channel=channel.name)
+        with alone, open_bank(settings, clock) as rooms:
             sender = Sender(
                 channel,
                 secret,
@@ -157,7 +159,7 @@ def _send_for(settings: Settings, channel: Channel) -> int:
             )
             shut_in([channel])
             sender.run(lambda: os.getppid() == parent)
-    except Busy:
+    except Taken:
         return _complain(f"渠道“{channel.name}”已经有一个进程在送")
     return 0
 
@@ -284,9 +286,10 @@ def _bell(console: Console, times: int) -> None:
         console.bell()
 
 
-def _folder(settings: Settings) -> Path:
+def _folder(settings: Settings, used: Sequence[Channel] = ()) -> Path:
+    """Return the data folder. Raises ``BadSettings``: a secret of a channel that is used is wrong."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    require_secrets(settings.channels)
+    require_secrets(used)
     return settings.data
 
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 from assistant.conversation.privacy_wish import keeps_secret
 from assistant.fraud.answers import interpret, is_doubtful, is_friend, says_deceived
 from assistant.fraud.check import Answer, AnswerKind, Question
-from assistant.fraud.grammar import InHand, Sum
+from assistant.fraud.grammar import InHand
 from assistant.screens import fraud_check
 from assistant.screens.content import read
 from assistant.screens.named import PartOfTransfer
 from assistant.screens.view import View
 from assistant.understanding.in_context.scope import without_denied_pressure
-from assistant.understanding.intents import interrupts
+from assistant.understanding.in_context.sums import sums_in
 from assistant.understanding.protocol import Parse
-from assistant.understanding.readers.amounts import find_amounts
 from assistant.understanding.readers.kinship import SURNAMES, words_for
 
 STOPPING = frozenset({"cancel", "report_fraud"})
@@ -50,28 +49,31 @@ def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer
 
     She may deny, beside her answer, that anybody told her to pay: 是我儿子，没有谁打电话让我转.
     """
-    answer = _judge(text, view, spoken=spoken)
+    secret = keeps_secret(text, in_transfer=True)  # here it is no wish about the screen
     beside = without_denied_pressure(text)
+    answer = _judge(text, view, spoken=spoken)
+    deceived = says_deceived(text)
     if answer.kind is AnswerKind.UNCLEAR and beside not in ("", text):
         answer = _judge(beside, view, spoken=spoken)
-    if answer.kind is AnswerKind.UNCLEAR and keeps_secret(text, in_transfer=True):
-        return Answer(AnswerKind.UNSAFE)  # 我不想让儿子知道 is no wish about the screen here
+    if answer.kind is AnswerKind.UNCLEAR and secret:
+        return Answer(AnswerKind.UNSAFE)  # 我不想让儿子知道
     stops = parse.intent in STOPPING and (parse.confidence or 0) >= SURE
-    if stops and (answer.kind is not AnswerKind.UNSAFE or says_deceived(text)):
+    if stops and (answer.kind is not AnswerKind.UNSAFE or deceived):
         return None  # a report holds it too, and a person comes whether the bank answers or not
-    if answer.kind is AnswerKind.UNCLEAR and interrupts(parse.intent):
+    if answer.kind is AnswerKind.UNCLEAR and parse.interrupts:
         return None
     return answer
 
 
 def _judge(text: str, view: View, *, spoken: bool) -> Answer:
+    sums = sums_in(text)
     return interpret(
         question_on(view),
         text,
         hers=read(fraud_check.Data, view)["hers"],
         spoken=spoken,
         about=in_hand(read(PartOfTransfer, view)),
-        sums=sums_in(text),
+        sums=sums,
     )
 
 
@@ -86,11 +88,6 @@ def answer_by_key(key: str, view: View) -> Answer | None:
     return interpret(
         question_on(view), "", key=key, hers=hers, about=in_hand(read(PartOfTransfer, view))
     )
-
-
-def sums_in(text: str) -> tuple[Sum, ...]:
-    """Return the sums of money in her words."""
-    return tuple(Sum(found.start, found.end, found.fen) for found in find_amounts(text))
 
 
 def in_hand(shown: PartOfTransfer) -> InHand:

@@ -30,7 +30,6 @@ from assistant.counts.tally import Batch
 from assistant.screens.registry import traits_of
 from assistant.screens.satisfaction import rated_by, rated_in, waits_for_rating
 from assistant.screens.view import View
-from assistant.understanding.intents import interrupts, is_request
 from assistant.understanding.protocol import Parse
 
 log = logging.getLogger(__name__)
@@ -178,7 +177,7 @@ def says_all_done(text: str, view: View) -> bool:
 
 def read_rating(text: str, parse: Parse) -> Parse | str:
     """Read words where she is asked how it was: a face, a request that is sure, else a goodbye."""
-    asks = is_request(parse.intent) or interrupts(parse.intent)
+    asks = parse.is_request or parse.interrupts
     request = parse if asks and (parse.confidence or 0) >= SURE else "/goodbye"
     return rated_in(text) or request
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from assistant import phrases
@@ -39,14 +38,10 @@ async def begin_next(agent: Understanding, visits: Visits, views: Sequence[View]
     return [Reply(phrases.THE_NEXT, {"effect": "before"}), *replies]
 
 
-_GOES_ON = re.compile("接着|继续|下[一个笔]|下面|办|做|弄|要(?!得)")
+def announces_the_next(view: View) -> bool:
+    """Return whether the review of the second transfer is up, with the words that announce it.
 
-
-def takes_up_the_next(text: str, view: View) -> bool:
-    """Tell whether she only says that the second transfer may begin: 好，接着办.
-
-    Its review is on the screen already (``begin_next``). These words answer the announcement before it
-    (接下来是您刚才说的另一笔) and not the review, so they are no yes: the review is read once more.
+    Words that take those up (好，接着办) answer them and not the review, so they are no yes: the review
+    is read once more.
     """
-    begun = reviews_transfer(view) and phrases.THE_NEXT in view.text
-    return begun and _GOES_ON.search(text) is not None
+    return reviews_transfer(view) and phrases.THE_NEXT in view.text

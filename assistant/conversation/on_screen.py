@@ -51,6 +51,11 @@ def money_in_hand(view: View) -> bool:
     return traits_of(view).money != "none"
 
 
+def pays_by_pin(view: View) -> bool:
+    """Return whether a payment waits for her PIN, which the screen asks for."""
+    return money_in_hand(view) and view.field_kind == "pin"
+
+
 def reviews_transfer(view: View) -> bool:
     """Return whether a whole transfer is read out to her, so that she says whether it is right."""
     return traits_of(view).asks == "review"

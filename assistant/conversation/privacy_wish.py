@@ -1,13 +1,17 @@
-"""Read a wish that others may not see what is hers, and tell it from a secret about a transfer."""
+"""Read a wish that others may not see or hear what is hers; tell it from a secret about a transfer."""
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from assistant.patterns import compile_linear
-from assistant.speaking.private_mode import LONGEST_WISH
 
 Wish = Literal["covered", "open", "always_covered", "always_open"]
+SpokenWish = Literal["shown", "spoken"]
+
+LONGEST_WISH = 25
+"""Most characters of a wish; in a longer story she may repeat another person's words."""
 
 _NOT = r"(?:别|不要|不用|不必|甭|莫|先别|可别|千万别)"
 _ALWAYS = compile_linear(r"以后|每次|往后|下次|一直|总是|永远")
@@ -37,8 +41,24 @@ _OPEN = compile_linear(
     r"(?:显示(?:出来|余额|钱数|金额)?|亮出来|露出来|(?:打开|让我|给我|我要|我想|我)(?:看看|看一下|看一看|瞧瞧)"
     r"|(?:别|不用|不要|甭)(?:再|都)?(?:遮|挡|盖|藏|蒙)(?:着|住|了|起来)?了?|取消遮挡)(?:吧|了|啊|呀|好了)*$"
 )
+SHOWN = re.compile(
+    rf"{_NOT}(?:再|大声|往外|给我|都|把.{{1,6}}?)*(?:念|读|报)(?!那么|这么|得|太|快|慢)"
+    r"(?:出声来?|出来|出去|给.{0,4}听|金额|钱数|余额|名字|数|了)?"
+    rf"|{_NOT}(?:把.{{1,6}}?)?(?:说|讲|喊|播)(?:出声来?|出来|出口)"
+    rf"|{_NOT}(?:出声|吭声|作声|发出声音|出声音)"
+    rf"|{_NOT}(?:让|叫|给)(?:旁边|周围|边上|后面|后边|别|其他|外)?(?:的)?人(?:家)?(?:都)?(?:听见|听到|听去|听着)"
+    r"|(?:只|光)(?:在屏幕上)?(?:显示|给我看|让我看)(?:出来|在屏幕上)?(?:就行|就好|就可以)?"
+    r"|(?:在屏幕上)?(?:显示|写)(?:出来|在屏幕上)?(?:就行|就好|就可以)(?!吗)"
+)
+"""Words that ask for private mode, and words that end it."""
+SPOKEN = re.compile(
+    r"(?:还是|可以|接着|给我|帮我|你){0,4}(?:念|读)(?:出来|出声来?|给(?:我|俺|咱)听听?)"
+    r"|(?:还是|可以|接着)(?:念|读)(?=[吧了呗]|$)"
+    r"|可以出声"
+)
 _MARKS = compile_linear(r"[\s，。、！？,.!?]")
 _AROUND = compile_linear(r"^[\s，。、！？,.!?吧呗了啊呀]+|[\s，。、！？,.!?]+$")
+_AROUND_SPOKEN = re.compile(r"^[\s，。、！？,.!?吧呗了啊呀就行]+|[\s，。、！？,.!?]+$")
 _SOMEBODY_SAID = compile_linear(r"(?:叫|让|要|说|告诉|嘱咐|吩咐)(?:我|俺|咱)?$")
 _DENIED = compile_linear(r"(?:没有?|不是|哪有|哪里有?|谁)(?:什么|啥)?$")
 LEAST_REQUEST = 2
@@ -66,6 +86,22 @@ def read_wish(text: str, *, covered: bool) -> tuple[Wish | None, str]:
     only = _MONEY_OF_HERS.search(rest) and not _COVER.search(text)
     kept = rest if len(rest) >= LEAST_REQUEST and not only else ""
     return ("always_covered" if always else "covered"), kept
+
+
+def read_spoken_wish(text: str) -> tuple[SpokenWish | None, str]:
+    """Return her wish about what is read out (private mode), or None, and her other words."""
+    if len(text) <= LONGEST_WISH:
+        meant: tuple[tuple[SpokenWish, re.Pattern[str]], ...] = (
+            ("shown", SHOWN),
+            ("spoken", SPOKEN),
+        )
+        for name, words in meant:
+            found = words.search(text)
+            if found and not _SOMEBODY_SAID.search(text[: found.start()]):
+                rest = re.sub("[，。、]+", "，", words.sub("，", text))
+                rest = _AROUND_SPOKEN.sub("", rest)
+                return name, rest if len(rest) >= LEAST_REQUEST else ""
+    return None, text
 
 
 def keeps_secret(text: str, *, in_transfer: bool) -> bool:

@@ -19,7 +19,7 @@ from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.help_call import HelpCall
 from assistant.conversation.hold_outcomes import HoldOutcomes
 from assistant.conversation.idle import IdleTimer
-from assistant.conversation.interpreter import Interpreter, as_words
+from assistant.conversation.interpreter import Interpreter
 from assistant.conversation.journal import Journal
 from assistant.conversation.keys import Keys
 from assistant.conversation.machine import Machine
@@ -39,6 +39,7 @@ from assistant.limits import taken_in, too_long
 from assistant.masking import recorded
 from assistant.screens.view import Activity, Status, View
 from assistant.speaking.voice import Spoken
+from assistant.understanding.payloads import as_words
 
 
 class Conversation:
@@ -182,8 +183,8 @@ class Conversation:
             offered: A phrase that the screen offers and that the sound matches; None: none. It
                 counts where her words do not: if the readings disagree, or if they answer nothing.
         """
-        cut_off = too_long(text)
-        text = as_words(taken_in(text))
+        cut_off, text = too_long(text), taken_in(text)
+        text = as_words(text)
         async with self._one_at_a_time:
             step, is_answered = self._still_there.take(text, step)
             if is_answered or self._is_stale(step, "utterance"):

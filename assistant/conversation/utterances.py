@@ -13,8 +13,7 @@ from assistant import phrases
 from assistant.conversation.acting import RESUME, Acting
 from assistant.conversation.excused_answers import ExcusedAnswers
 from assistant.conversation.guard_relay import GuardRelay
-from assistant.conversation.in_task import REPORT, TRANSFER, is_short_answer
-from assistant.conversation.interpreter import Interpreter, refuses_at_the_pin, stops_or_declines
+from assistant.conversation.interpreter import Interpreter, stops_or_declines
 from assistant.conversation.journal import MISHEARD, Journal
 from assistant.conversation.losses import leaves_a_loss_open
 from assistant.conversation.on_screen import (
@@ -24,6 +23,7 @@ from assistant.conversation.on_screen import (
     in_transfer_talk,
     money_in_hand,
     must_be_read,
+    pays_by_pin,
     reviews_transfer,
 )
 from assistant.conversation.preferences import CustomerPreferences
@@ -33,7 +33,7 @@ from assistant.conversation.second_request import question_beside
 from assistant.conversation.spoken_pins import SpokenPins
 from assistant.conversation.visits import Visits
 from assistant.conversation.while_waiting import WhileWaiting
-from assistant.fraud.answers import warns
+from assistant.fraud.answers import disputes, warns
 from assistant.fraud.check import Answer, AnswerKind
 from assistant.fraud.scripts import detect
 from assistant.hearing.offered import find_offered
@@ -45,10 +45,11 @@ from assistant.screens.view import View
 from assistant.understanding.disambiguation.choosing import match_choice
 from assistant.understanding.disambiguation.long_utterances import HALF_A_REPORT
 from assistant.understanding.disambiguation.matcher import question_in
+from assistant.understanding.in_context.in_task import is_short_answer
 from assistant.understanding.in_context.scope import asks_why
 from assistant.understanding.in_context.transfer_reader import only_names_a_transfer
 from assistant.understanding.payloads import payload
-from assistant.understanding.protocol import AgentFailed, Parse
+from assistant.understanding.protocol import REPORT, TRANSFER, AgentFailed, Parse
 from assistant.understanding.readers.amounts import find_amounts
 
 LEAST_HEARD = 2
@@ -138,7 +139,7 @@ class Utterances:
             await self._acting.leave_locked()
         elif await self._holds_for_warning(text, view):
             await self._acting.act(RESUME)
-        elif sifted.may_be_pin and refuses_at_the_pin(text, view):
+        elif sifted.may_be_pin and pays_by_pin(view) and disputes(text):
             await self._acting.act("/cancel")
         elif sifted.may_be_pin:
             self._acting.show_again(phrases.PIN_BY_KEYS)

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from multiprocessing import Pool
 from pathlib import Path
 
-from assistant.conversation.check_answers import sums_in
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import AnswerKind
 from assistant.fraud.second_reader import SecondReader, reading_with
 from assistant.learning.answers import FOLDER, WRITERS, about, bills, learn, lines_of, question_of
+from assistant.understanding.in_context.sums import sums_in
 
 GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
 BLIND = tuple(w for w in WRITERS if (FOLDER / f"safe_{w}.tsv").is_file())

@@ -21,6 +21,7 @@ import yaml
 from assistant.evaluation.measures import Understood, understand
 from assistant.settings import ROOT
 from assistant.understanding.rasa.evaluate import load, parse_all, read_examples
+from assistant.yaml_file import read_yaml
 
 PIPELINES = ROOT / "evaluation" / "pipelines"
 COPIES = "assistant.understanding.rasa.components.misheard_copies.MisheardCopies"
@@ -52,7 +53,7 @@ def split(nlu: Path, share: float) -> tuple[Lines, Lines]:
     chance = random.Random(SEED)  # noqa: S311  # no secret hangs on it
     by_intent: Lines = defaultdict(list)
     for file in sorted(nlu.glob("*.yml")):
-        for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
+        for block in read_yaml(file)["nlu"]:
             by_intent[block["intent"]] += block["examples"].splitlines()
     learnt: Lines = {}
     measured: Lines = {}
@@ -74,7 +75,7 @@ def write(lines: Lines, path: Path) -> Path:
 
 def pipelines(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield each pipeline's name and file; ours once more without the misheard copies."""
-    ours = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))
+    ours = read_yaml(ROOT / "config.yml")
     ours["pipeline"] = [step for step in ours["pipeline"] if step["name"] != COPIES]
     plain = folder / "plain.yml"
     plain.write_text(yaml.safe_dump(ours, allow_unicode=True), encoding="utf-8")

@@ -26,6 +26,7 @@ from assistant.scripting.dialogue import Dialogue, read_dialogues
 from assistant.scripting.runner import DialogueRunner, Outcome, compare_transfers
 from assistant.serving.build import start_agent
 from assistant.settings import ROOT, load_settings
+from assistant.yaml_file import read_yaml
 
 FOLDER = ROOT / "evaluation/conversations"
 PARAPHRASES = 3
@@ -52,7 +53,7 @@ def read_conversations(
     path: Path, paraphrases: int = PARAPHRASES
 ) -> tuple[list[Dialogue], dict[str, list[str]]]:
     """Return the dialogues of ``path``, expanded, and the kinds of each by its id."""
-    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    told = read_yaml(path)
     rows = [row for one in told for row in expand(one, paraphrases)]
     kinds = {one["id"]: list(one["kinds"]) for one in told}
     with TemporaryDirectory() as folder:

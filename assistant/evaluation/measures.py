@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.banking.model import Payee
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import CUSTOMERS, seed
@@ -22,6 +20,7 @@ from assistant.understanding.rasa.evaluate import Example, parse_all
 from assistant.understanding.rasa.noise import mishear
 from assistant.understanding.readers.amounts import parse_amount
 from assistant.understanding.readers.payees import PayeeResolver
+from assistant.yaml_file import read_yaml
 
 NOISE_RATES = (0.15, 0.20, 0.25)
 """Character error rates for which there are targets."""
@@ -153,7 +152,7 @@ def payee_is_safe(row: Understood, resolver: PayeeResolver) -> bool:
 
 def named_payees(path: Path, resolvers: Resolvers, at_least: float) -> list[Measure]:
     """Measure the mentions of ``payees.yml``: right or asked back, and right at once."""
-    rows = yaml.safe_load(path.read_text(encoding="utf-8"))["payees"]
+    rows = read_yaml(path)["payees"]
     certain: list[tuple[str | None, str | None]] = []
     for row in rows:
         found = resolvers[row["customer"]].resolve(row["said"])

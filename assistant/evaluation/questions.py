@@ -13,8 +13,6 @@ from collections import Counter
 from pathlib import Path
 from typing import TypedDict
 
-import yaml
-
 from assistant import phrases
 from assistant.conversation.interpreter import Interpreter
 from assistant.settings import ROOT, Settings
@@ -22,6 +20,7 @@ from assistant.understanding.disambiguation.long_utterances import CHATTER
 from assistant.understanding.disambiguation.matcher import find
 from assistant.understanding.protocol import Parse
 from assistant.understanding.rasa.agent import RasaAgent
+from assistant.yaml_file import read_yaml
 
 BLIND = ROOT / "evaluation" / "questions.yml"
 _MENU = "/what_can_you_do"
@@ -83,7 +82,7 @@ def main() -> None:
     parser.add_argument("--blind", type=Path, default=BLIND, help="a file of this form")
     parser.add_argument("-v", dest="tell", action="store_true", help="print what was missed")
     options = parser.parse_args()
-    blind: Blind = yaml.safe_load(options.blind.read_text(encoding="utf-8"))
+    blind: Blind = read_yaml(options.blind)
     interpreter = Interpreter(RasaAgent(Settings().rasa_model))
     count = asyncio.run(measure(interpreter, blind, tell=options.tell))
     for name, times in sorted(count.items()):

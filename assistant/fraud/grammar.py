@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import re2
-import yaml
 from cn2an import an2cn
 
 from assistant.bill_types import load_bill_types
 from assistant.fraud.plain import plain
 from assistant.spare_memory import give_back
+from assistant.yaml_file import read_yaml
 
 PAYEE, KIN, KIN_PAYEE, FRIEND_PAYEE, SUM, OTHER_SUM, ACCOUNT, TAIL = map(chr, range(0xE000, 0xE008))
 """Stand in the text for what is known of the transfer (Unicode's private use)."""
@@ -369,5 +369,5 @@ def _data() -> dict[str, Any]:
 
 def _load(name: str) -> dict[str, Any]:
     path = Path(__file__).with_name(name)
-    read: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    read: dict[str, Any] = read_yaml(path)
     return read

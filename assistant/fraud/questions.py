@@ -7,9 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from assistant.fraud.check import AnswerKind, Question
+from assistant.yaml_file import read_yaml
 
 Whose = Literal["", "bill", "own"]
 """What a question is about: money for somebody, a bill, or money that stays her own. A bill goes
@@ -36,7 +35,7 @@ def wording_of(question: Question, whose: Whose = "") -> Wording:
 
 @cache
 def _wordings() -> dict[tuple[Question, str], Wording]:
-    raw = yaml.safe_load((Path(__file__).parent / "questions.yaml").read_text(encoding="utf-8"))
+    raw = read_yaml(Path(__file__).parent / "questions.yaml")
     return {
         (Question(name), whose): _wording(told)
         for name, plain in raw.items()

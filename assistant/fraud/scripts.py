@@ -15,9 +15,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.fraud.matching import AnyOf, Phrases, Said, found
+from assistant.yaml_file import read_yaml
 
 SOUND_SYLLABLES = 3
 """A script's shorter phrases are found by spelling only."""
@@ -85,7 +84,7 @@ def _schemes() -> _Listed:
 
 def _read(name: str, sound_syllables: int) -> _Listed:
     path = Path(__file__).parent / name
-    listed: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    listed: dict[str, Any] = read_yaml(path)
     words: dict[str, str] = listed.pop("words", {})
     by_name = {
         script: Phrases.of((_spelled_out(phrase, words) for phrase in phrases), sound_syllables)

@@ -12,11 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.matching import Phrases, Said, found
 from assistant.fraud.second_reader import PLAIN
+from assistant.yaml_file import read_yaml
 
 SOUND_SYLLABLES = 2
 """Words of fewer syllables are looked for by spelling only."""
@@ -145,5 +144,5 @@ def words_of(name: str) -> Phrases:
 @cache
 def _lists() -> Mapping[str, Any]:
     path = Path(__file__).with_name("answers.yaml")
-    lists: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    lists: dict[str, Any] = read_yaml(path)
     return lists

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from assistant.yaml_file import read_yaml
 
 CATALOGUE_FILE = Path(__file__).with_name("catalogue.yaml")
 ENGINES = ("vosk", "whisper")
@@ -83,7 +83,7 @@ def load_catalogue(path: Path = CATALOGUE_FILE) -> tuple[Model, ...]:
     Raises:
         ValueError: An entry lacks a field, or names an unknown engine.
     """
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    entries = read_yaml(path)
     return tuple(_model(entry) for entry in entries)
 
 

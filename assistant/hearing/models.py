@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from assistant.file_lock import Taken, hold_lock
 from assistant.hearing.catalogue import ENGINES, Model, load_catalogue
 from assistant.hearing.fetching import (
     ModelError,
@@ -140,18 +141,12 @@ class ModelStore:
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        from filelock import FileLock, Timeout
-
         self._folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self._folder / ".lock", timeout=0)
         try:
-            lock.acquire()
-        except Timeout:
+            with hold_lock(self._folder / ".lock"):
+                yield
+        except Taken:
             raise StoreBusy(f"another installation is going on in {self._folder}") from None
-        try:
-            yield
-        finally:
-            lock.release()
 
     @contextlib.contextmanager
     def _workshop(self) -> Iterator[Path]:

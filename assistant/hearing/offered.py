@@ -14,10 +14,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.hearing.nearness import measure_distance, split_into_syllables
 from assistant.pinyin import syllable
+from assistant.yaml_file import read_yaml
 
 LEAST_SYLLABLES = 3
 MOST_SYLLABLES = 12
@@ -125,9 +124,7 @@ def _told_otherwise() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _listed() -> dict[str, Any]:
-    read: dict[str, Any] = yaml.safe_load(
-        Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
-    )
+    read: dict[str, Any] = read_yaml(Path(__file__).with_suffix(".yaml"))
     return read
 
 

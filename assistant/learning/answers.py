@@ -21,7 +21,8 @@ from functools import cache
 from pathlib import Path
 
 from assistant.bill_types import load_bill_types
-from assistant.conversation.check_answers import in_hand, sums_in
+from assistant.conversation.check_answers import in_hand
+from assistant.file_lock import hold_lock
 from assistant.fraud.check import Question
 from assistant.fraud.grammar import InHand, written
 from assistant.fraud.second_reader import (
@@ -35,6 +36,7 @@ from assistant.fraud.second_reader import (
     runs,
     save,
 )
+from assistant.understanding.in_context.sums import sums_in
 
 FOLDER = ROOT / "answers"
 TRANSFER = {
@@ -152,10 +154,8 @@ def is_current() -> bool:
 
 def train() -> None:
     """Learn from all writers, unless that has been done from the present sources."""
-    from filelock import FileLock
-
     WEIGHTS.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(WEIGHTS.with_suffix(".lock")):
+    with hold_lock(WEIGHTS.with_suffix(".lock"), wait=True):
         if not is_current():
             save(learn([*lines_of(WRITERS), *bills()]))
 

@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import contextlib
 import errno
-import fcntl
 import logging
 import sys
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from pathlib import Path
 from assistant import phrases
 from assistant.channels.keeper import keep_senders
 from assistant.events import EventFile, Listener
+from assistant.file_lock import Taken, hold_lock
 from assistant.logs import log_to_file
 from assistant.settings import Settings
 from assistant.storage.errors import StorageError
@@ -129,11 +129,10 @@ def _alone(data: Path) -> Iterator[None]:
     Raises:
         AlreadyRunning: Another process holds it.
     """
-    with (data / "kiosk.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as err:
-            raise AlreadyRunning(
-                f"another assistant is running on {data}; stop it or use --data DIR"
-            ) from err
-        yield
+    try:
+        with hold_lock(data / "kiosk.lock"):
+            yield
+    except Taken as err:
+        raise AlreadyRunning(
+            f"another assistant is running on {data}; stop it or use --data DIR"
+        ) from err

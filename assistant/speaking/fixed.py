@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant import phrases
 from assistant.fraud.policy import SENTENCES
 from assistant.settings import ROOT
 from assistant.speaking.breath import LEAST, MARKS, breath_groups, spoken
 from assistant.speaking.sentences import split_sentences
 from assistant.speaking.wording import NUMERALS, speakable
+from assistant.yaml_file import read_yaml
 
 FIRST = (
     *(phrases.OPENING, phrases.WELCOME, phrases.STILL_THERE, phrases.NOTIFIED, phrases.HEARD_BADLY),
@@ -61,12 +60,12 @@ def _sentences(text: str) -> list[str]:
 def _texts() -> Iterator[str]:
     yield from _strings([v for name, v in vars(phrases).items() if name.isupper()])
     yield from SENTENCES.values()
-    questions = yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))
+    questions = read_yaml(QUESTIONS)
     for question in questions.values():
         for words in (question, *question.get("whose", {}).values()):
             yield from (words[kind] for kind in ("text", "again") if kind in words)
     for file in sorted(Path(ROOT / "domain").glob("*.yml")):
-        responses = yaml.safe_load(file.read_text(encoding="utf-8")).get("responses", {})
+        responses = read_yaml(file).get("responses", {})
         for variants in responses.values():
             yield from (variant["text"] for variant in variants if "text" in variant)
 

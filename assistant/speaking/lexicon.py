@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.speaking.profile import LEXICON, VOICES
+from assistant.yaml_file import BadYaml, read_yaml
 
 SYLLABLE = re.compile(r"[a-z]{1,7}[1-5]")
 NEEDED = ("words", "surnames", "letters")
@@ -72,9 +71,9 @@ def load_lexicon(path: Path = VOICES / LEXICON) -> Lexicon:
         BadLexicon: names the file, the entry and what is expected there.
     """
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as err:
-        raise BadLexicon(f"{path}: cannot be read: {err}") from err
+        raw = read_yaml(path)
+    except BadYaml as err:
+        raise BadLexicon(str(err)) from err
     if not isinstance(raw, dict) or set(raw) - set(OPTIONAL) != set(NEEDED):
         known = f"{', '.join(NEEDED)}, and at most {', '.join(OPTIONAL)}"
         raise BadLexicon(f"{path}: expected exactly {known}")

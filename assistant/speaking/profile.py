@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
+from assistant.yaml_file import BadYaml, read_yaml
 
 VOICES = Path(__file__).resolve().parents[2] / "voices"
 LEXICON = "lexicon.yaml"
@@ -103,9 +103,9 @@ def load_profile(name: str, folder: Path = VOICES) -> VoiceProfile:
         known = ", ".join(list_profile_names(folder))
         raise BadVoiceProfile(f"{path}: there is no such voice; known: {known}")
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as err:
-        raise BadVoiceProfile(f"{path}: cannot be read: {err}") from err
+        raw = read_yaml(path)
+    except BadYaml as err:
+        raise BadVoiceProfile(str(err)) from err
     try:
         return _from_yaml(name, raw)
     except ValueError as err:

@@ -18,6 +18,7 @@ from assistant.banking.requests import RequestKind, ServiceRequest
 from assistant.banking.staff_members import StaffMember
 from assistant.clock import bank_time
 from assistant.fraud.plain import is_unseen
+from assistant.help.telling import describe_call, list_told
 from assistant.help.ticket import HelpTicket
 from assistant.help.tickets import SHORT_ID
 from assistant.help.words import REASONS
@@ -132,20 +133,13 @@ def ticket_table(tickets: Iterable[HelpTicket]) -> Table:
 
 def ticket_panel(ticket: HelpTicket, picture: Path | None) -> Panel:
     """Return all that a call tells: where, who, why, at which step, and what was said last."""
-    told = ticket.details
+    call = describe_call(ticket, name_screen(ticket.details.step))
     lines = [
-        f"编号　{ticket.id[:SHORT_ID]}    时间　{_time(ticket.created_at)}",
-        f"机器　{told.kiosk or '—'}    地点　{told.place or '—'}",
-        f"客户　{told.address or ticket.customer_id or '没插卡'}",
-        f"原因　{REASONS.get(ticket.reason, ticket.reason)}",
-        f"步骤　{name_screen(told.step) or '—'}",
+        *list_told(call, unknown=ticket.customer_id or "没插卡"),
         f"状态　{STATUS.get(ticket.status, ticket.status)}  {ticket.who}",
-        "最近说的话（已遮盖）",
+        f"画面（已遮盖）　{_one_line(ticket.screen)}",
+        f"画面图　{picture}" if picture else "画面图　没有",
     ]
-    for hers, answered in told.exchanges or (("—", "—"),):
-        lines += [f"  她：{_one_line(hers)}", f"  机：{_one_line(answered)}"]
-    lines += ["画面（已遮盖）", f"  {_one_line(ticket.screen)}"]
-    lines.append(f"画面图　{picture}" if picture else "画面图　没有")
     shown = "\n".join(str(plain(line)) for line in lines)
     return Panel(Text(shown), title="求助单")
 

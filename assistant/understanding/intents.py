@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
+from assistant.yaml_file import read_yaml
 
 _DOMAIN = Path(__file__).parents[2] / "domain"
 
@@ -60,9 +60,7 @@ def load_intents() -> Mapping[str, Intent]:
 
 def _listed(file: Path) -> list[str | dict[str, dict[str, Any]]]:
     """Return the intents of a file of ``domain/``, each a name alone or with its properties."""
-    content: dict[str, list[str | dict[str, dict[str, Any]]]] = yaml.load(
-        file.read_text(encoding="utf-8"), yaml.CSafeLoader
-    )
+    content: dict[str, list[str | dict[str, dict[str, Any]]]] = read_yaml(file)
     return content.get("intents", [])
 
 

@@ -6,8 +6,15 @@ The conversation knows readings of words (``Parse``) and replies of actions (``R
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypedDict
+
+from assistant.understanding.intents import interrupts, is_request
+
+INFORMS, AFFIRMS, DENIES = "inform", "affirm", "deny"
+TRANSFER, REPORT, HELP = "transfer_money", "report_fraud", "call_help"
+OUTSIDE = "out_of_scope"
+"""Intents that readers ask for by name."""
 
 
 class AgentFailed(Exception):
@@ -60,6 +67,21 @@ class Parse:
         """Return the classifier's probability of ``intent``, 0 to 1, whichever intent it chose."""
         ranking = self.raw.get("intent_ranking", ())
         return next((each["confidence"] for each in ranking if each["name"] == intent), 0.0)
+
+    @property
+    def is_request(self) -> bool:
+        """Return whether it is a request to the bank that neither stops nor calls for help."""
+        return is_request(self.intent)
+
+    @property
+    def interrupts(self) -> bool:
+        """Return whether its intent may cut into the anti-fraud check."""
+        return interrupts(self.intent)
+
+    def as_intent(self, intent: str) -> Parse:
+        """Return this reading with its intent replaced and confidence 1.0."""
+        raw: RawParse = {**self.raw, "intent": {"name": intent, "confidence": 1.0}}
+        return replace(self, intent=intent, confidence=1.0, raw=raw)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -21,7 +22,7 @@ from assistant.conversation.outbox import Message
 from assistant.fraud.check import ORDER, Answer, AnswerKind, Question
 from assistant.money import Money
 from assistant.speaking.wording import money_words
-from tests.actions.turns import Desk, Out, vague
+from tests.actions.turns import Desk, Out, desk, vague
 
 
 def reviewed(desk: Desk, fen: int = 200_000, **values: object) -> Out:
@@ -740,3 +741,20 @@ def test_back_is_one_question_back(hers: Desk, step: str, screen: str, status: s
     assert hers.say("go_back", "上一步").screen == screen
     if status:
         assert hers.status == status
+
+
+def test_of_two_cards_she_is_asked_which_pays(hers: Desk) -> None:
+    out = hers.say("transfer_money", "给闺女转五百，用卡", payee="闺女", amount=50_000)
+    assert (out.said, hers.status) == ("utter_ask_account", "review")
+    hers.pick(2)
+    chosen = hers.transfer.account.name
+    assert chosen.endswith("卡")
+    hers.say("inform", "用卡转")
+    assert hers.transfer.account.name == chosen
+
+
+@pytest.mark.parametrize("words", ["给孙子转五百，用卡", "给孙子转五百，从卡里转"])
+def test_her_only_card_pays_where_she_names_no_other(tmp_path: Path, words: str) -> None:
+    with desk(tmp_path / "data", "chen") as hers:
+        hers.say("transfer_money", words, payee="孙子", amount=50_000)
+        assert (hers.transfer.account.name, hers.status) == ("退休金卡", "review")

@@ -8,6 +8,8 @@ import socket
 import sqlite3
 import ssl
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,7 +27,7 @@ from assistant.channels import deliveries, listener, sending
 from assistant.channels.sending import send
 from assistant.channels.signing import SIGNATURE, TIMESTAMP
 from assistant.channels.troubles import explain
-from assistant.settings import BadSettings
+from assistant.settings import ROOT, BadSettings
 from assistant.storage.opened import reading
 from tests.channels.places import (
     KEY,
@@ -39,6 +41,8 @@ from tests.channels.places import (
     put_secret,
     put_settings,
     run,
+    sender,
+    wait_for,
 )
 from tests.doctor import told_of
 
@@ -250,6 +254,34 @@ def test_a_secret_that_others_can_read_starts_nothing(
     assert words in told_of("channels", settings, monkeypatch)
     code, told = run("channels", "test", "--data", str(settings.data))
     assert code == 1 and words in told and not TRACES.search(told)
+
+
+def test_only_the_secrets_of_what_is_used_are_asked_for(
+    tmp_path: Path, elsewhere: Elsewhere
+) -> None:
+    gone = {"name": "坏的", "kind": "webhook", "host": "127.0.0.1", "port": 9}
+    gone["secret_file"] = str(tmp_path / "gone.key")
+    listens = {"host": "127.0.0.1", "port": free_port(), "secret_file": put_secret(tmp_path)}
+    channels = [desk_at(elsewhere.port, tmp_path), gone]
+    settings = put_settings(tmp_path / "data", channels, listen=listens)
+    data = str(settings.data)
+
+    listening = subprocess.Popen(
+        [sys.executable, str(ROOT / "run_assistant.py"), "channels", "listen", "--data", data],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    sending_ = sender(settings.data, "二楼柜台")
+    try:
+        assert listening.stdout is not None
+        assert "等求助" in listening.stdout.readline()
+        opened(settings).desk.call("v", "demo", "key", "home")
+        wait_for(lambda: elsewhere.said("call"))
+    finally:
+        for process in (listening, sending_):
+            process.kill()
+            process.wait()
+    code, told = run("channels", "send", "--data", data, "--only", "坏的")
+    assert code == 2 and "坏的" in told and "打不开" in told and not TRACES.search(told), told
 
 
 def test_a_secret_is_a_file_of_its_owner(tmp_path: Path) -> None:

@@ -13,12 +13,12 @@ from assistant.conversation.check_answers import (
     check_answer_by_sound,
     in_hand,
     question_on,
-    sums_in,
 )
 from assistant.demo.gallery import VIEWS
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.screens.named import PartOfTransfer
 from assistant.screens.view import View
+from assistant.understanding.in_context.sums import sums_in
 from tests.conversation.parts import understood
 
 CHECK = VIEWS["fraud_check"]

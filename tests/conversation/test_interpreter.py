@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.conversation.interpreter import as_words, read_key, read_sum
+from assistant.conversation.interpreter import read_key, read_sum
 from assistant.demo.gallery import VIEWS
 from assistant.fraud.check import Answer, AnswerKind
 from assistant.screens.view import Choice, View
+from assistant.understanding.payloads import as_words
 
 WHO = View(
     "fraud_check",

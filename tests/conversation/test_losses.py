@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.conversation.losses import as_loss, leaves_a_loss_open
+from assistant.conversation.losses import leaves_a_loss_open
 from assistant.screens import choose
 from assistant.screens.view import View
+from assistant.understanding.in_context.losses import as_loss
 from tests.conversation.parts import understood
 
 WHICH = View("choose", "哪一张丢了？", choose.Data(what=choose.LOST))

@@ -5,11 +5,17 @@ from __future__ import annotations
 import pytest
 
 from assistant import phrases
-from assistant.conversation.next_of_two import begin_next, takes_up_the_next
+from assistant.conversation.next_of_two import announces_the_next, begin_next
 from assistant.conversation.second_request import Offered
 from assistant.screens.view import View
+from assistant.understanding.in_context import scope
 from assistant.understanding.protocol import AgentFailed, Reply
 from tests.conversation.parts import Parts, screen_reply
+
+
+def takes_up_the_next(words: str, view: View) -> bool:
+    return announces_the_next(view) and scope.takes_up_the_next(words)
+
 
 TRANSFER = Offered("给老李转三百", '/transfer_money{"amount": 30000}')
 DONE = View("transfer_done", "转好了。")

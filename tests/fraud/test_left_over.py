@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.conversation.check_answers import in_hand, sums_in
+from assistant.conversation.check_answers import in_hand
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import AnswerKind, Question
 from assistant.fraud.grammar import InHand, written
@@ -19,6 +19,7 @@ from assistant.fraud.second_reader import (
     known_runs,
     reading_with,
 )
+from assistant.understanding.in_context.sums import sums_in
 from tests.fraud.test_grammar import GOES_ON, TO_A_FRIEND, TO_HER
 
 NOTHING_LEARNT = SecondReader(weights=(), offset=0.0, known=frozenset())

@@ -7,7 +7,6 @@ import sys
 
 import pytest
 
-from assistant.conversation.check_answers import sums_in
 from assistant.fraud.check import Question
 from assistant.fraud.grammar import written
 from assistant.fraud.second_reader import WEIGHTS, fingerprint
@@ -24,6 +23,7 @@ from assistant.learning.answers import (
     rows_of,
 )
 from assistant.settings import ROOT
+from assistant.understanding.in_context.sums import sums_in
 from tests.fraud.test_grammar import TO_HER
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.conversation.privacy_wish import read_spoken_wish as wish
 from assistant.demo.gallery import VIEWS
 from assistant.phrases import ON_SCREEN
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
-from assistant.speaking.private_mode import aloud, wish
+from assistant.speaking.private_mode import aloud
 
 NAMES = ("王秀英", "王小红")
 

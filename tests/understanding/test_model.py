@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from assistant.conversation.in_task import REPORT
 from assistant.fraud.scripts import detect
 from assistant.understanding.disambiguation.long_utterances import HALF_A_REPORT
 from assistant.understanding.intents import load_intents
+from assistant.understanding.protocol import REPORT
 from assistant.understanding.rasa.evaluate import entered, misheard, parse_all, read_examples, score
 
 HELD_OUT = Path(__file__).with_name("heldout.yml")

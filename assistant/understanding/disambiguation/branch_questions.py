@@ -12,8 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.screens import answer, answer_person
 from assistant.screens.layout import lay_out
 from assistant.screens.view import Status, View
@@ -32,6 +30,7 @@ from assistant.understanding.disambiguation.questions import (
     use_rows,
 )
 from assistant.understanding.intents import load_intents
+from assistant.yaml_file import read_yaml
 
 log = logging.getLogger(__name__)
 
@@ -135,7 +134,7 @@ def _fits_one_page(question: Found) -> bool:
 
 @cache
 def _sentences() -> dict[str, str]:
-    told: dict[str, Any] = yaml.safe_load(_DOMAIN.read_text(encoding="utf-8"))["responses"]
+    told: dict[str, Any] = read_yaml(_DOMAIN)["responses"]
     return {name: variants[0]["text"] for name, variants in told.items()}
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
 
-from assistant.understanding.intents import is_request, load_intents
+from assistant.understanding.intents import load_intents
 from assistant.understanding.protocol import Parse
 
 LONG = 25
@@ -63,7 +63,7 @@ def is_surer(other: Parse, parse: Parse) -> bool:
     """
     if parse.intent == "report_fraud" and other.likelihood("report_fraud") >= HALF_A_REPORT:
         return False
-    return (other.confidence or 0.0) > (parse.confidence or 0.0) and is_request(other.intent)
+    return (other.confidence or 0.0) > (parse.confidence or 0.0) and other.is_request
 
 
 def pieces(text: str) -> tuple[list[str], list[str]]:

@@ -10,13 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rapidfuzz import fuzz
 
 from assistant.understanding.dialect import in_mandarin
 from assistant.understanding.disambiguation.questions import Found, list_questions
 from assistant.understanding.intents import load_intents
 from assistant.understanding.readers.sounds import sound
+from assistant.yaml_file import read_yaml
 
 _FEATURES = Path(__file__).with_name("features.yaml")
 MOST_OFFERED = 3
@@ -123,7 +123,7 @@ def _known() -> tuple[Found, ...]:
 def features() -> tuple[Found, ...]:
     """Return what the kiosk can do, as it is offered."""
     offered = (intent for intent in load_intents().values() if intent.label)
-    more: list[dict[str, Any]] = yaml.safe_load(_FEATURES.read_text(encoding="utf-8"))
+    more: list[dict[str, Any]] = read_yaml(_FEATURES)
     return (
         *(Found(intent.label, intent.words, f"/{intent.name}") for intent in offered),
         *(Found(row["label"], tuple(row["words"]), row["payload"]) for row in more),

@@ -6,9 +6,9 @@ Others that she names are denied (别从存折扣), or she only tells of them (�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from assistant.understanding.in_context.marked import PERSON, mark, shorten
+from assistant.understanding.in_context.marked import PERSON, Span, mark, overlap, shorten
 from assistant.understanding.in_context.scope import denies, exclaims
 from assistant.understanding.readers.directions import Mention
 from assistant.understanding.readers.lexicon import find_terms
@@ -22,6 +22,18 @@ _TAIL = re.compile(
 """An account by the end of its number: 尾号八零一二, 8012那张卡."""
 _AS_DIGITS = str.maketrans("零〇一二三四五六七八九幺洞拐勾", "001234567891079")
 NO_TAILS: Mapping[str, str] = {}
+ANY_CARD = "卡"
+"""What she means by 用卡: the card, where she has one; with more she is asked which."""
+_IN = "(?:里头|上头|里面|上面|里|上|头|内)"
+_ANY = "(?P<{}>(?:(?:我|俺|额|咱|伲|那|这|嗰|张|个){{0,3}}的?(?<![保气话水电饭年份])(?:银行|借记|储蓄)?卡))"
+_ANY_CARD = re.compile(
+    rf"(?:从|用|走|拿|使|刷|动|由|换成?|改成?|改[从用]|还是){_ANY.format('by')}(?![号片死壳住费了过]|密码)"
+    rf"|{_ANY.format('pays')}(?:{_IN}?(?:的?钱)?来?(?:出|走|扣|付|转|打|拿|整|汇|支|给)(?![了过掉丢不])"
+    rf"|{_IN}的钱?(?=$|[，,。]|[0-9一二两三四五六七八九十百千万]))"
+)
+"""A card without a name, where the words around it have it pay: 卡里出, 用卡. 卡丢了 is none."""
+_GETS = re.compile(r"(?:[他她伊佢家子女儿伴头]|给|到|往|进|向|＊)(?:的|那张|那个|账上|名下)?$")
+"""Before a card that is not hers, or that money goes to: 打到他卡上, 给我老头卡上."""
 
 _HOLDS = re.compile(
     r"(?:里头?|里面|上头?|上面|的钱)?(?:一共|总共|还|就|只|可|都|也|大概)?(?:有|剩|没[有钱]|够|是空)"
@@ -42,20 +54,40 @@ _PAYS_FROM = re.compile(
 """Around an account that is to pay: 从退休金卡, 退休金卡上扣."""
 
 
-def find_accounts(words: str, tails: Mapping[str, str] = NO_TAILS) -> list[Mention]:
+def find_accounts(
+    words: str, tails: Mapping[str, str] = NO_TAILS, people: Sequence[Span] = ()
+) -> list[Mention]:
     """Return the accounts that ``words`` name, by what they are called or by their tail, in order.
 
     Args:
         words: The utterance in plain form.
         tails: Whose account ends so, by tail: what hers is called; '' for another person's, which
             is none that she pays from. One that is not in it is named by its tail.
+        people: Where somebody is named: 老李卡上 is his card.
     """
     found = [Mention(one.value, one.start, one.end) for one in find_terms(words, "account")]
     for match in _TAIL.finditer(words):
         tail = (match["tail"] or match["card"]).translate(_AS_DIGITS)
         if account := tails.get(tail, tail):
             found.append(Mention(account, *match.span()))
+    found += _without_a_name(mark(words, people, PERSON), found)
     return sorted(found, key=lambda one: one.start)
+
+
+def _without_a_name(words: str, named: Sequence[Mention]) -> list[Mention]:
+    """Return each card that is to pay and is called nothing but a card."""
+    found = []
+    for match in _ANY_CARD.finditer(words):
+        span = match.span("by" if match["by"] else "pays")
+        is_named = any(overlap((one.start, one.end), span) for one in named)
+        if not is_named and (match["by"] or not _GETS.search(words[: span[0]])):
+            found.append(Mention(ANY_CARD, *span))
+    return found
+
+
+def is_account(said: str, name: str) -> bool:
+    """Tell whether the account called ``name`` is the one that was ``said``, or may be by its kind."""
+    return said == name or (said == ANY_CARD and name.endswith(ANY_CARD))
 
 
 def without_tails(words: str) -> str:
@@ -81,12 +113,14 @@ def says_how_to_pay(words: str) -> bool:
     return _HOW.search(words) is not None
 
 
-def meant_accounts(words: str, tails: Mapping[str, str] = NO_TAILS) -> list[Mention]:
+def meant_accounts(
+    words: str, tails: Mapping[str, str] = NO_TAILS, people: Sequence[Span] = ()
+) -> list[Mention]:
     """Return the accounts that ``words`` want money to leave or to reach, in their order.
 
-    ``tails``: see ``find_accounts``.
+    ``tails``, ``people``: see ``find_accounts``.
     """
-    return [term for term, role in _roles(words, tails) if role == "meant"]
+    return [term for term, role in _roles(words, tails, people) if role == "meant"]
 
 
 def denies_an_account(words: str, tails: Mapping[str, str] = NO_TAILS) -> bool:
@@ -95,9 +129,11 @@ def denies_an_account(words: str, tails: Mapping[str, str] = NO_TAILS) -> bool:
     return "denied" in roles and "meant" not in roles
 
 
-def _roles(words: str, tails: Mapping[str, str]) -> Iterator[tuple[Mention, str]]:
+def _roles(
+    words: str, tails: Mapping[str, str], people: Sequence[Span] = ()
+) -> Iterator[tuple[Mention, str]]:
     """Give each account that ``words`` name as ``meant``, ``denied``, or only ``told`` of."""
-    terms = find_accounts(words, tails)
+    terms = find_accounts(words, tails, people)
     marked = mark(words, ((term.start, term.end) for term in terms), PERSON)
     last = ""
     for term in terms:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.understanding.in_context.accounts import meant_accounts, without_tails
+from assistant.understanding.in_context.accounts import is_account, meant_accounts, without_tails
 from assistant.understanding.in_context.marked import (
     PERSON,
     SUM,
@@ -82,7 +82,7 @@ def affirms(text: str, context: Context, account: str) -> bool:
     sums = [one for one in amounts if not _NO_SUM.match(words, one.end)]
     if any(one.fen != context.fen and not is_part_of(one.fen, context.fen) for one in sums):
         return False
-    if any(one.account != account for one in accounts):
+    if not all(is_account(one.account, account) for one in accounts):
         return False
     marked = mark(marked, ((one.start, one.end) for one in accounts), ACCOUNT)
     marked = _PAUSES.sub("，", shorten(marked, PERSON + SUM + ACCOUNT)).strip("，")

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 from assistant.understanding.in_context.marked import mark, overlap
 from assistant.understanding.in_context.scope import denies, takes_back
+from assistant.understanding.protocol import Parse
 from assistant.understanding.readers.lexicon import find_terms
 from assistant.understanding.readers.sounds import sound
 from assistant.understanding.readers.utterance import normalise
 
+REPORT_LOSS, SOCIAL_SECURITY = "report_loss", "social_security"
 CARD, PURSE, OTHER = "card", "purse", "other"
 """A bank card without a name; what may hold all of hers; what no bank can lock."""
 THING = "＊"
@@ -53,6 +55,21 @@ class Thing:
 def tells_of_danger(text: str) -> bool:
     """Tell whether something is gone, or was seen by somebody."""
     return _IN_DANGER.search(text) is not None
+
+
+def as_loss(text: str, parse: Parse) -> Parse | None:
+    """Return ``parse`` as a loss, or as a request about social security, by what is gone.
+
+    None: it stays as it is. 社保卡丢了，不不，是银行卡 is the loss of a bank card;
+    银行卡丢了，不对，是社保卡 is no loss that this bank can act on.
+    """
+    lost = read_loss(text) if tells_of_danger(text) else ()
+    hers = any(one != OTHER for one in lost)
+    if parse.intent == SOCIAL_SECURITY and hers:
+        return parse.as_intent(REPORT_LOSS)
+    if parse.intent == REPORT_LOSS and lost and not hers and ("社保" in text or "医保" in text):
+        return parse.as_intent(SOCIAL_SECURITY)
+    return None
 
 
 def read_loss(text: str) -> tuple[str, ...]:

@@ -322,6 +322,14 @@ _NO_PRESSURE = re.compile(
 """Denials that anybody is behind it: 没有谁打电话让我转. What goes on after one (就是他让我转的) stays."""
 
 
+_TAKES_UP = re.compile("接着|继续|下[一个笔]|下面|办|做|弄|要(?!得)")
+
+
+def takes_up_the_next(text: str) -> bool:
+    """Tell whether she takes up what was announced to her: 好，接着办."""
+    return _TAKES_UP.search(text) is not None
+
+
 def without_denied_pressure(text: str) -> str:
     """Return ``text`` without clauses that deny that somebody makes her pay: 没有谁打电话让我转."""
     return _NO_PRESSURE.sub("", text)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from assistant.fraud.grammar import Sum
 from assistant.understanding.in_context.marked import (
     PERSON,
     SUM,
@@ -19,7 +20,7 @@ from assistant.understanding.in_context.marked import (
     shorten,
 )
 from assistant.understanding.in_context.scope import exclaims, replaces, takes_back
-from assistant.understanding.readers.amounts import AmountMention, scan_amounts
+from assistant.understanding.readers.amounts import AmountMention, find_amounts, scan_amounts
 
 _BETWEEN = rf"(?:给|个|上|过去|过来|过|钱|款|一?笔|她|他|{PERSON}|你|我们?家?|俺|那个|那儿|点|去|账|就){{0,5}}$"
 _GIVEN = re.compile(
@@ -108,6 +109,11 @@ class Sums:
 
     meant: tuple[SumSaid, ...]
     denied: bool
+
+
+def sums_in(text: str) -> tuple[Sum, ...]:
+    """Return the sums of money in her words, as the guard's grammar takes them."""
+    return tuple(Sum(found.start, found.end, found.fen) for found in find_amounts(text))
 
 
 def read_sums(marked: str, amounts: Sequence[AmountMention]) -> Sums:

@@ -19,6 +19,7 @@ from assistant.understanding.in_context.accounts import (
     NO_TAILS,
     denies_an_account,
     find_accounts,
+    is_account,
     meant_accounts,
     without_tails,
 )
@@ -113,7 +114,8 @@ def read_transfer(text: str, context: Context) -> tuple[Command, ...]:
     roles = {one: person_role(marked, one.start, one.end) for one in people}
     told = _Told(words, marked, people, roles, read_sums(marked, amounts))
     first, second = _requests(told)
-    accounts = meant_accounts(words, context.tails)
+    named = [(one.start, one.end) for one in people]
+    accounts = meant_accounts(words, context.tails, named)
     commands: list[Command] = [*_payee(first, context), *_sum(first, context)]
     if context.asked == "review" and begins_later(marked):
         later_on = tuple(one for one in commands if isinstance(one, Set | Unclear))
@@ -141,9 +143,15 @@ def contradicts(commands: Sequence[Command], context: Context, account: str) -> 
 
     If they do, the same words are no yes to that review, whatever else they say: 还是从折子上转.
     """
-    stands = {"payee": context.payee, "amount": context.fen, "account": account}
+    stands = {"payee": context.payee, "amount": context.fen}
     return any(
-        isinstance(one, Unclear) or (isinstance(one, Set) and one.value != stands[one.slot])
+        isinstance(one, Unclear)
+        or (
+            isinstance(one, Set)
+            and one.slot == "account"
+            and not is_account(str(one.value), account)
+        )
+        or (isinstance(one, Set) and one.slot != "account" and one.value != stands[one.slot])
         for one in commands
     )
 

@@ -19,11 +19,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.understanding.intents import moves_money
 from assistant.understanding.rasa.noise import mishear
 from assistant.understanding.readers.amounts import parse_amount
+from assistant.yaml_file import read_yaml
 
 _ENTITY = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<kind>\w+)\)")
 NOISE_SEEDS = (1, 2, 3)
@@ -66,7 +65,7 @@ class Score:
 def read_examples(path: Path) -> list[Example]:
     """Read a Rasa NLU file of intents with annotated examples."""
     examples: list[Example] = []
-    for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+    for block in read_yaml(path)["nlu"]:
         for line in block["examples"].splitlines():
             annotated = line.removeprefix("- ").strip()
             if annotated:

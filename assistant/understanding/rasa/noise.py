@@ -18,10 +18,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.understanding.readers.sounds import merged
 from assistant.understanding.readers.utterance import PUNCTUATION, plain
+from assistant.yaml_file import read_yaml
 
 CONFUSIONS = Path(__file__).with_name("confusions.yaml")
 RELATIONS = ("same_tone", "other_tone", "accent", "same_final", "same_initial", "unrelated")
@@ -71,7 +70,7 @@ class Confusions:
 @lru_cache(maxsize=1)
 def learnt() -> Confusions:
     """Return the model in ``confusions.yaml``."""
-    raw = yaml.safe_load(CONFUSIONS.read_text(encoding="utf-8"))
+    raw = read_yaml(CONFUSIONS)
     return Confusions(**{name: raw[name] for name in Confusions.__dataclass_fields__})
 
 

@@ -18,6 +18,8 @@ from pathlib import Path
 
 import platformdirs
 
+from assistant.file_lock import hold_lock
+
 log = logging.getLogger(__name__)
 
 SOURCES = (
@@ -32,6 +34,7 @@ SOURCES = (
     "assistant/understanding/rasa/noise.py",
     "assistant/understanding/intents.py",
     "assistant/understanding/readers",
+    "assistant/yaml_file.py",
     "assistant/bill_types.py",
     "assistant/bill_types.yaml",
     "assistant/clock.py",
@@ -170,8 +173,6 @@ def train(root: Path, model: Path) -> None:
     """
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    from filelock import FileLock
-
     from assistant.understanding.rasa.in_process import quieten_rasa
     from assistant.understanding.rasa.in_training import do_without_cache, read_examples_once
 
@@ -181,7 +182,7 @@ def train(root: Path, model: Path) -> None:
     read_examples_once()
     do_without_cache()
     model.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(model.parent / ".training.lock"):
+    with hold_lock(model.parent / ".training.lock", wait=True):
         if not is_current(root, model):  # another process may have trained it meanwhile
             _train(root, model)
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from assistant.bill_types import load_bill_types
 from assistant.understanding.readers.sounds import sound
 from assistant.understanding.readers.utterance import plain
+from assistant.yaml_file import read_yaml
 
 _FILE = Path(__file__).with_name("lexicon.yaml")
 
@@ -62,7 +61,7 @@ def _things(entity: str) -> Mapping[str, Sequence[str]]:
     """Return the things of a kind, and the ways each is said."""
     if entity == "bill_type":
         return {name: known.said for name, known in load_bill_types().items()}
-    content: dict[str, dict[str, list[str]]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    content: dict[str, dict[str, list[str]]] = read_yaml(_FILE)
     return content[entity]
 
 

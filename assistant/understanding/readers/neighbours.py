@@ -11,12 +11,11 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from assistant.pinyin import syllable
 from assistant.understanding.readers.kinship import SURNAMES, kin_words
 from assistant.understanding.readers.sounds import merged
 from assistant.understanding.readers.utterance import PUNCTUATION
+from assistant.yaml_file import read_yaml
 
 _FILE = Path(__file__).with_name("neighbours.yaml")
 NUMERALS = "零一二两三四五六七八九十百千万亿0123456789"
@@ -49,7 +48,7 @@ _FOLLOWING = re.compile(
 @lru_cache(maxsize=1)
 def _known() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
     """Return characters before a sum, people before it, and beginnings of the words after it."""
-    read = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    read = read_yaml(_FILE)
     before = frozenset("".join(read["before"].values()))
     after = read["after"]
     following = (*after["characters"].replace(" ", ""), *after["words"])

@@ -7,21 +7,15 @@ from dataclasses import replace
 import pytest
 
 from assistant.banking.model import Payee
-from assistant.conversation.in_task import (
-    affirms_review,
-    agrees_to_an_offer,
-    as_answer,
-    as_request,
-    asks_again,
-    asks_to_wait,
-    is_false_no,
-    is_short_answer,
-    leaves_unsurely,
-    names_otherwise,
-    with_the_request,
-)
+from assistant.conversation.place import place_of
 from assistant.demo.gallery import VIEWS
+from assistant.fraud.answers import disputes
 from assistant.screens.view import Choice, View
+from assistant.understanding.in_context import in_task
+from assistant.understanding.in_context.affirming import affirms
+from assistant.understanding.in_context.in_task import as_request, is_short_answer
+from assistant.understanding.in_context.transfer_reader import contradicts, read_transfer
+from assistant.understanding.protocol import Parse
 from tests.conversation.parts import understood
 
 HONG = Payee("hong", "demo", "王小红", "闺女", "6222020502009917742", is_company=False)
@@ -34,6 +28,48 @@ OFFER = View(
     "您是要转账吗？",
     choices=(Choice("1", "是", '/transfer_money{"words": "转五百"}'), Choice("2", "不是", "/deny")),
 )
+
+
+def as_answer(text: str, parse: Parse, view: View, payees: tuple[Payee, ...]) -> Parse | None:
+    place = place_of(view, payees)
+    commands = read_transfer(text, place.context) if place.context else ()
+    return in_task.as_answer(text, parse, place, commands)
+
+
+def affirms_review(text: str, view: View, payees: tuple[Payee, ...]) -> bool:
+    place = place_of(view, payees)
+    assert place.context
+    return affirms(text, place.context, place.account)
+
+
+def names_otherwise(text: str, view: View, payees: tuple[Payee, ...]) -> bool:
+    place = place_of(view, payees)
+    assert place.context
+    return contradicts(read_transfer(text, place.context), place.context, place.account)
+
+
+def with_the_request(text: str, view: View, payees: tuple[Payee, ...]) -> str | None:
+    return in_task.with_the_request(text, place_of(view, payees))
+
+
+def agrees_to_an_offer(text: str, parse: Parse, view: View) -> bool:
+    return in_task.agrees_to_an_offer(text, parse, place_of(view))
+
+
+def is_false_no(text: str, parse: Parse, view: View) -> bool:
+    return in_task.is_false_no(text, parse, place_of(view), disputed=disputes(text))
+
+
+def asks_again(text: str, view: View) -> bool:
+    return in_task.asks_again(text, place_of(view))
+
+
+def asks_to_wait(text: str, view: View) -> bool:
+    return in_task.asks_to_wait(text, place_of(view))
+
+
+def leaves_unsurely(text: str, parse: Parse, view: View) -> bool:
+    return in_task.leaves_unsurely(text, parse, place_of(view))
 
 
 def test_a_denied_name_beside_another_is_a_change_whatever_the_classifier_says() -> None:
