@@ -85,20 +85,24 @@ class Settings:
 
 
 def load_settings(data: Path | None = None) -> Settings:
-    """Read the settings for the state in ``data`` (default: the user's data folder).
+    """Read the settings for the state in ``data``.
+
+    By default that is the folder that the environment names, else the user's data folder.
 
     Raises:
         BadSettings: A setting is wrong; the text names file or variable, and what is expected.
     """
-    settings = Settings() if data is None else replace(Settings(), data=data)
-    path = settings.data / "settings.yml"
-    if path.exists():
-        settings = _apply(settings, _read(path), str(path))
     environment = {
         name.removeprefix(ENVIRONMENT).lower(): value
         for name, value in os.environ.items()
         if name.startswith(ENVIRONMENT)
     }
+    named = environment.pop("data", "")  # before the folder's own settings are read
+    folder = data or (Path(named).expanduser() if named else None)
+    settings = replace(Settings(), data=folder) if folder else Settings()
+    path = settings.data / "settings.yml"
+    if path.exists():
+        settings = _apply(settings, _read(path), str(path))
     return _apply(settings, environment, "environment")
 
 
