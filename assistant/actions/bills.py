@@ -42,7 +42,7 @@ class _Said(TypedDict, total=False):
 
 
 class PayBill(ServiceAction):
-    """Shows a bill that is due (water, power, gas, heating, telephone, insurance), and pays it."""
+    """Show a bill that is due (water, power, gas, heating, telephone, insurance), and pay it."""
 
     NAME = "action_pay_bill"
 

@@ -15,7 +15,7 @@ LOOKED_AT = 200
 
 
 class CheckPension(TaskAction):
-    """Tells if it came this month, when, how much, to which account, and the months before."""
+    """Tell whether her pension came this month, when, how much, to which account, and in earlier months."""
 
     NAME = "action_check_pension"
 

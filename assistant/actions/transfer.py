@@ -92,7 +92,7 @@ ASIDE = ("repeat", "back", "home")
 
 
 class StartTransfer(TaskAction):
-    """Takes a whole request: opens a transfer, or changes the one in hand."""
+    """Take a whole request: open a transfer, or change the one that is open."""
 
     NAME = "action_start_transfer"
 
@@ -123,7 +123,7 @@ def _has_bill_in_hand(turn: Turn) -> bool:
 
 
 class ValidateTransfer(FormAction):
-    """Takes the answers of ``transfer_form``."""
+    """Take the answers of ``transfer_form``."""
 
     NAME = "validate_transfer_form"
     ANSWERS = FormAction.ANSWERS | {"pin_right", "pin_wrong", "pin_locked"}
@@ -237,7 +237,7 @@ class ValidateTransfer(FormAction):
 
 
 class AskPayee(TaskAction):
-    """Asks to whom the money goes, or about a payee in doubt."""
+    """Ask to whom the money goes, or about a payee in doubt."""
 
     NAME = "action_ask_payee"
 
@@ -300,7 +300,7 @@ class AskPayee(TaskAction):
 
 
 class AskAmount(TaskAction):
-    """Asks how much; besides answering by voice she can always type into the number field."""
+    """Ask how much; besides answering by voice she can always type into the number field."""
 
     NAME = "action_ask_amount"
 
@@ -333,7 +333,7 @@ class AskAmount(TaskAction):
 
 
 class AskReview(TaskAction):
-    """Shows the whole transfer on one screen; only an explicit yes goes on."""
+    """Show the whole transfer on one screen; only an explicit yes goes on."""
 
     NAME = "action_ask_review"
 
@@ -366,7 +366,7 @@ def _before_review(turn: Turn, transfer: Transfer) -> str | None:
 
 
 class AskChange(TaskAction):
-    """Asks which part of the review is wrong; or, if it is the account, which one to use."""
+    """Ask which part of the review is wrong; if it is the account, ask which one to use."""
 
     NAME = "action_ask_change"
 
@@ -393,7 +393,7 @@ class AskChange(TaskAction):
 
 
 class AskCheck(TaskAction):
-    """Asks the anti-fraud check's present question, exactly as the guard words it."""
+    """Ask the anti-fraud check's present question, exactly as the guard words it."""
 
     NAME = "action_ask_check"
 
@@ -444,7 +444,7 @@ class AskCheck(TaskAction):
 
 
 class AskAuthorised(TaskAction):
-    """Asks for the PIN once more, right before the money moves."""
+    """Ask for the PIN once more, right before the money moves."""
 
     NAME = "action_ask_authorised"
 
@@ -458,7 +458,7 @@ class AskAuthorised(TaskAction):
 
 
 class TransferResult(TaskAction):
-    """Shows how the transfer ended, and what happens next."""
+    """Show how the transfer ended, and what happens next."""
 
     NAME = "action_transfer_result"
 

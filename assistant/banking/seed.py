@@ -297,7 +297,7 @@ def _payee(
     is_company: bool = False,
     listed: bool = False,
 ) -> None:
-    """Save a payee; own accounts, cash and the power company can be paid and are not listed."""
+    """Save a payee; her own accounts, cash and the power company can be paid but are not listed."""
     row: dict[str, Value] = {
         "id": payee_id,
         "customer_id": customer.id,

@@ -53,7 +53,7 @@ from assistant.storage.values import Json, Value
 
 
 class _KeyRow(Row, Protocol):
-    """A transfer that was made with a key, and what the key came with."""
+    """A transfer that was made with an idempotency key, and the values that came with the key."""
 
     id: str
     asked: Mapping[str, Json]
@@ -211,7 +211,7 @@ def amend(
 
 
 def confirm(work: Work, transfer_id: str, step: int) -> None:
-    """Take her yes at REVIEW; by policy AUTHORISE, FRAUD_CHECK or HELD follows."""
+    """Take her yes at REVIEW; the policy decides whether AUTHORISE, FRAUD_CHECK or HELD follows."""
     row = load_at(work.connection, transfer_id, step, REVIEW)
     decision = ask_policy(work, row)
     if decision.action is Action.HOLD:
@@ -232,7 +232,7 @@ def note_presented(work: Work, transfer_id: str, step: int, how: Presented) -> N
 
 
 def answer(work: Work, transfer_id: str, step: int, given: Answer) -> None:
-    """Take an answer in the check, to the question of this step."""
+    """Take her answer to the check's question that has this step."""
     row = load_at(work.connection, transfer_id, step, FRAUD_CHECK)
     before = _open_check(work, row)
     check = advance(before, given)
@@ -301,7 +301,7 @@ def cancel(work: Work, transfer_id: str, reason: str) -> None:
 
 
 def cancel_all_of(work: Work, customer_id: str, reason: str) -> None:
-    """Cancel a customer's open transfers, as her card was locked; delayed ones go back to staff."""
+    """Cancel a customer's open transfers, because her card was locked; give delayed ones back to staff."""
     for row in load_open(work.connection, customer_id=customer_id):
         _cancel_open(work, row, reason)
     back_to_staff(work, customer_id, reason)
@@ -316,7 +316,7 @@ def cancel_all_from(work: Work, account_ids: Sequence[str], reason: str) -> list
 
 
 def freeze(work: Work, session: str) -> list[str]:
-    """Put open transfers back to REVIEW and void their checks: help was called."""
+    """Put open transfers back to REVIEW and void their checks, because help was called."""
     rows = load_open(work.connection, session=session)
     for row in rows:
         checks.void(work, row, "help")
@@ -394,7 +394,7 @@ def _warned(work: Work, session: str, customer_id: str | None, told: Sequence[He
 
 
 def _hold_for(work: Work, row: TransferRow, decision: Decision) -> None:
-    """Hold a transfer at once, with its present check if it has one."""
+    """Hold a transfer at once; its open or passed check, or else a new one, becomes HELD."""
     stored = checks.latest(work.connection, row.id)
     if stored and stored.check.verdict in (Verdict.OPEN, Verdict.PASSED):
         told = tuple(
@@ -426,10 +426,10 @@ def _require_two_accounts(work: Work, customer_id: str, account_id: str, payee_i
 
 
 def require_not_at_rest(work: Work, *ids: str) -> None:
-    """Refuse ``ids`` (of accounts and payees) that are those of a position.
+    """Raise ``NotAllowed`` if one of ``ids`` (accounts, payees) belongs to a position.
 
-    Only the transfer that opens a position pays into it, and only ``take_back`` takes out, always
-    the whole.
+    Only the transfer that opens a position pays into it. Only ``take_back`` takes money out, always
+    all of it.
     """
     if run(work.connection, _RESTING, {"ids": list(ids)}).first() is not None:
         raise NotAllowed("what lies at rest is opened and taken back, and nothing else")

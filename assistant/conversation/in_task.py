@@ -1,4 +1,4 @@
-"""Read words about the transfer in hand as part of it, whatever a classifier makes of them alone.
+"""Read words about the open transfer as part of it, whatever the classifier takes them for.
 
 等一下，改成给小红 sounds like a wish to wait, and 不是小明是小红 like a no. Read with the question
 that is up and with the customer's own payees, both change whom the transfer goes to.
@@ -70,7 +70,7 @@ INFORMS, TRANSFER, REPORT = "inform", "transfer_money", "report_fraud"
 
 
 def as_answer(text: str, parse: Parse, view: View, payees: Sequence[Payee]) -> Parse | None:
-    """Return ``parse`` as an answer to the transfer's question; None where it is none.
+    """Return her words as an answer to the transfer's question; None if they are no answer.
 
     Args:
         text: Her words.
@@ -97,7 +97,7 @@ def as_answer(text: str, parse: Parse, view: View, payees: Sequence[Payee]) -> P
 
 
 def is_short_answer(text: str, parse: Parse, meant: object) -> bool:
-    """Tell whether the words are a value of the transfer, and too short to hold a fraud's story.
+    """Return whether the words are a value of the transfer, and too short to tell a fraud's story.
 
     A longer one may neither quote nor tell anything else: 退休金卡我留着买药，改从存折出.
     """
@@ -107,14 +107,14 @@ def is_short_answer(text: str, parse: Parse, meant: object) -> bool:
 
 
 def affirms_review(text: str, view: View, payees: Sequence[Payee]) -> bool:
-    """Tell whether ``text`` is a yes to the review on the screen and repeats its payee, sum or account."""
+    """Return whether ``text`` says yes to the review and repeats its payee, sum or account."""
     if not reviews_transfer(view) or _asked(view) is None:
         return False
     return affirms(text, _context("review", view, payees), _account(view))
 
 
 def names_otherwise(text: str, view: View, payees: Sequence[Payee]) -> bool:
-    """Tell whether ``text`` names another payee, sum or account than the review that is up."""
+    """Return whether ``text`` names another payee, sum or account than the review on the screen."""
     if not reviews_transfer(view) or _asked(view) is None:
         return False
     context = _context("review", view, payees)
@@ -154,7 +154,7 @@ def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str 
 
 
 def _sum_at_rest(text: str, parse: Parse) -> Parse | str | None:
-    """Return what a sum asks for that she begins with; None: she says something else.
+    """Return the request in words that begin with a sum; None if they do not begin with one.
 
     五百，我要转 begins a transfer. 三百五十块 alone is kept while she is asked whether it is one.
     """
@@ -167,7 +167,7 @@ def _sum_at_rest(text: str, parse: Parse) -> Parse | str | None:
 
 
 def _may_report(parse: Parse) -> bool:
-    """Tell whether a story may be the report of a fraud, or a call for help."""
+    """Return whether a long utterance may report a fraud or call for help."""
     return parse.intent in (REPORT, "call_help") or parse.likelihood(REPORT) >= HALF_A_REPORT
 
 
@@ -178,7 +178,7 @@ def as_intent(parse: Parse, intent: str) -> Parse:
 
 
 def _instead_of_a_bill(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | None:
-    """Return what she wants instead of the bill or deposit at a review; None: nothing else.
+    """Return the request that replaces the bill or deposit under review; None if there is none.
 
     电费先不交了，给闺女转五百 no longer concerns the bill.
     """
@@ -191,7 +191,7 @@ _NOT_NOW = re.compile(r"(?:先不|不|别|甭|莫)(?:交|缴|存|买|办|付|充
 
 
 def _asked(view: View) -> Asked | None:
-    """Return what the transfer's question on ``view`` asks for; None: it is none of those."""
+    """Return which value of the transfer ``view`` asks for; None if it asks for none."""
     asks = traits_of(view).asks
     if asks == "nothing":
         return None
@@ -203,7 +203,7 @@ def _asked(view: View) -> Asked | None:
 
 
 def _context(asked: Asked, view: View, payees: Sequence[Payee]) -> Context:
-    """Return what is known where she speaks: her people, and what of the transfer is on screen."""
+    """Return the context of her words: her payees, and the values of the transfer on the screen."""
     shown = read(PartOfTransfer, view)
     named = (shown.get("payee"), shown.get("tail"))
     in_hand = next((payee for payee in payees if (payee.name, payee.tail) == named), None)
@@ -218,7 +218,7 @@ def _account(view: View) -> str:
 
 
 def asks_for_something_else(parse: Parse) -> bool:
-    """Tell whether the words surely are another request: 查一下给闺女转过多少."""
+    """Return whether the words surely make another request: 查一下给闺女转过多少."""
     known = load_intents().get(parse.intent)
     if known is None or parse.intent in OF_A_TRANSFER or (parse.confidence or 0.0) < SURE:
         return False
@@ -233,31 +233,31 @@ def _asks(text: str) -> bool:
 
 
 def _names_a_value(commands: Sequence[Command]) -> bool:
-    """Tell whether whom or how much is named: 算了，不给小明了，给小红 goes on, 存折丢了 does not."""
+    """Return whether a payee or a sum is named: 算了，不给小明了，给小红 goes on, 存折丢了 does not."""
     return any(isinstance(one, Set | Unclear) and one.slot != "account" for one in commands)
 
 
 def _corrects_the_account(text: str, commands: Sequence[Command]) -> bool:
-    """Tell whether another account is to pay: 卡错了是退休金卡. 存折丢了 is a loss."""
+    """Return whether she wants another account to pay: 卡错了是退休金卡. 存折丢了 is a loss instead."""
     named = any(isinstance(one, Set) and one.slot == "account" for one in commands)
     says_so = wrong_slot(text)[0] or names_who_pays(text)
     return named and says_so and not tells_of_danger(text)
 
 
 def asks_again(text: str, view: View) -> bool:
-    """Tell whether she asks to hear the review again, or at which step of the transfer she is."""
+    """Return whether she asks to hear the review again, or asks how far the transfer has come."""
     lost = _asked(view) is not None and asks_where_we_are(text)
     return lost or (reviews_transfer(view) and asks_what_was_read(text))
 
 
 def leaves_unsurely(text: str, parse: Parse, view: View) -> bool:
-    """Tell whether the classifier only guesses that she leaves the review: 我回来了，接着办."""
+    """Return whether the classifier is unsure that she wants to leave the review: 我回来了，接着办."""
     guess = parse.intent in LEAVING and (parse.confidence or 0.0) < SURE
     return guess and _asked(view) == "review" and not (begins_with_no(text) or ends_it(text))
 
 
 def asks_to_wait(text: str, view: View) -> bool:
-    """Tell whether she only wants a moment before she answers a question of the transfer."""
+    """Return whether she only asks for a moment before she answers a question of the transfer."""
     return _asked(view) is not None and waits(text)
 
 
@@ -292,7 +292,7 @@ def with_the_request(text: str, view: View, payees: Sequence[Payee]) -> str | No
 
 
 def _values(commands: Sequence[Command]) -> dict[str, object]:
-    """Return what ``commands`` set, as a payload names it."""
+    """Return the values that ``commands`` set, under the names that a payload uses."""
     names = {"payee": "payee_id", "amount": "amount", "account": "account"}
     told = [one for one in commands if isinstance(one, Set)]
     return {

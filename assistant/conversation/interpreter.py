@@ -88,7 +88,7 @@ STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)
 
 
 class Interpreter:
-    """Reads words with the classifier, and with the screen that they were said to."""
+    """Read words with the classifier, and with the screen that they were said to."""
 
     def __init__(self, agent: Understanding) -> None:
         """Classify with ``agent``; each method may raise its ``AgentFailed``."""
@@ -117,7 +117,7 @@ class Interpreter:
         return parse
 
     async def two_requests(self, text: str) -> tuple[Parse, Offered] | None:
-        """Return the first of two requests in ``text`` and the other; None: there are not two."""
+        """Return two requests in ``text``, the first one first; None if there are not two."""
         return await split_requests(text, self.classify)
 
     async def makes_no_request(self, text: str, hits: Sequence[ScriptHit]) -> bool:
@@ -239,7 +239,7 @@ def refuses_at_the_pin(text: str, view: View) -> bool:
 
 
 def _changes(parse: Parse) -> bool:
-    """Return whether the words name a payee, a sum or an account: the review will show the change."""
+    """Return whether the words name a payee, a sum or an account, which changes the review."""
     return any(entity["entity"] in CHANGEABLE for entity in parse.entities)
 
 
@@ -256,7 +256,7 @@ def as_words(text: str) -> str:
 
 
 def read_key(key: str, view: View) -> str | Answer | None:
-    """Return what a named or numbered key means, in the check as its answer; None: nothing."""
+    """Return the meaning of a named or numbered key, during the check an answer; None if it has none."""
     if in_check(view) and (key.isdigit() or key in {"yes", "no"}):
         return answer_by_key(key, view)
     if key.isdigit():
@@ -270,7 +270,7 @@ def read_key(key: str, view: View) -> str | Answer | None:
 
 
 def says_yes(text: str, view: View) -> bool:
-    """Return whether words say yes to a question of yes or no, whatever a classifier makes of them.
+    """Return whether words say yes to a yes-or-no question; the classifier is not asked.
 
     Confidence never authorises: 嗯？ and 好贵啊 once came out as affirm above 0.9.
     """
@@ -278,7 +278,7 @@ def says_yes(text: str, view: View) -> bool:
 
 
 def read_sum(digits: str, view: View) -> str | Answer:
-    """Read the amount after she pressed Enter; an invalid one is asked for again."""
+    """Read a typed amount after Enter; what is returned for an invalid one makes the dialogue ask again."""
     if not is_number(digits):
         return Answer(AnswerKind.UNCLEAR) if in_check(view) else "/inform"
     fen = Money.yuan(digits).fen
@@ -288,7 +288,7 @@ def read_sum(digits: str, view: View) -> str | Answer:
 
 
 def stops_or_declines(meant: Parse | str | Answer) -> bool:
-    """Return whether ``meant`` only stops, declines or warns: it counts even if badly heard."""
+    """Return whether ``meant`` only stops, declines or warns; then it counts even if badly heard."""
     if isinstance(meant, Parse):
         return interrupts(meant.intent) or meant.intent == "deny"
     return meant.kind in STOPPING_ANSWERS if isinstance(meant, Answer) else meant in DECLINING

@@ -1,6 +1,6 @@
-"""Decide by what is gone whether words report a loss at this bank or of a social security card.
+"""Decide from the lost object which loss she reports: of a bank card or passbook, or of a social card.
 
-Also tell whether a customer leaves the question which card is lost without an answer.
+Also tell whether she ignored the question which card is lost.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ ANSWERS = frozenset({REPORT_LOSS, "set_lock", "safety_guide"})
 
 
 def as_loss(text: str, parse: Parse) -> Parse | None:
-    """Return ``parse`` as a loss, or as a request about social security, by what is gone.
+    """Return ``parse`` as a loss or as a request about social security, depending on what is lost.
 
-    None: it stays as it is. 社保卡丢了，不不，是银行卡 is the loss of a bank card;
+    Return None if ``parse`` is right already. 社保卡丢了，不不，是银行卡 is the loss of a bank card;
     银行卡丢了，不对，是社保卡 is no loss that this bank can act on.
     """
     lost = read_loss(text) if tells_of_danger(text) else ()

@@ -14,10 +14,10 @@ from assistant.understanding.protocol import AgentFailed, Reply, Understanding
 
 
 async def begin_next(agent: Understanding, visits: Visits, views: Sequence[View]) -> list[Reply]:
-    """Begin a transfer that waits for the one that ``views`` show as posted, if there is one.
+    """Begin the waiting second transfer, if there is one and ``views`` show the first as posted.
 
     It begins without a question: its own review asks, and nothing moves before her yes to that.
-    What waits besides transfers is offered (``second_request.offer_after``).
+    Waiting requests that are no transfer are offered (``second_request.offer_after``).
 
     Returns:
         What the dialogue answers, to be shown after ``views``; empty where none waits, or where the
@@ -43,7 +43,7 @@ _GOES_ON = re.compile("接着|继续|下[一个笔]|下面|办|做|弄|要(?!得
 
 
 def takes_up_the_next(text: str, view: View) -> bool:
-    """Tell whether she only says that the second transfer may begin: 好，接着办.
+    """Return whether she only agrees that the second transfer begins: 好，接着办.
 
     Its review is on the screen already (``begin_next``). These words answer the announcement before it
     (接下来是您刚才说的另一笔) and not the review, so they are no yes: the review is read once more.

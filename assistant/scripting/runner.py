@@ -72,7 +72,7 @@ class Outcome:
 
 
 class _Shown(HeadlessDisplay):
-    """Keeps every view."""
+    """Keep every view."""
 
     def __init__(self, views: list[View]) -> None:
         super().__init__()
@@ -85,7 +85,7 @@ class _Shown(HeadlessDisplay):
 
 
 class DialogueRunner:
-    """Plays dialogues against the real dialogue, bank and guard."""
+    """Play dialogues against the real dialogue, bank and guard."""
 
     def __init__(
         self,

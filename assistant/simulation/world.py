@@ -109,7 +109,7 @@ class World:
         self.clock.in_doubt = why
 
     def restart(self) -> None:
-        """Restart the bank on the same file, as after a crash."""
+        """Open the bank again on the same file, as after a crash."""
         self.engine.dispose()
         self._open()
 
