@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 
 from assistant.actions.base import FormAction, TaskAction, Turn, said_back
-from assistant.actions.confirm_intent import asked_whether
+from assistant.actions.confirm_intent import confirm_if_unsure
 from assistant.actions.paging import offer, sentence_of
 from assistant.actions.position_wording import AT_REST, facts_of, position_of, variant, words_of
 from assistant.actions.sign_in import ask_pin, card_locked
@@ -98,7 +98,7 @@ class StartTransfer(TaskAction):
 
     def act(self, turn: Turn) -> None:
         """Keep the values of the request, sign in if need be, and open the form."""
-        if asked_whether(turn, "utter_whether_transfer"):
+        if confirm_if_unsure(turn, "utter_whether_transfer"):
             return
         # A bill at its review does not take the payee or the sum: 电费先不交了，给闺女转五百.
         if turn.loop != "transfer_form" or _has_bill_in_hand(turn):
