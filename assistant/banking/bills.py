@@ -113,7 +113,17 @@ class Bills:
             if row.is_paid and not _is_known(work, key):
                 raise NotAllowed("the bill is paid already")
             transfer_id = transfers.begin(
-                work, key, session, customer_id, account_id, row.payee_id, row.fen, "bill", row.id
+                work,
+                transfers.Order(
+                    key=key,
+                    session=session,
+                    customer_id=customer_id,
+                    account_id=account_id,
+                    payee_id=row.payee_id,
+                    fen=row.fen,
+                    service="bill",
+                    bill_id=row.id,
+                ),
             )
             return transfer_rows.load_transfer(work.connection, transfer_id)
 

@@ -164,8 +164,16 @@ class Positions:
                 _require_fit(work, customer_id, wanted, amount)
                 transfers.require_not_at_rest(work, account_id)
                 payee_id, position = _open(work, customer_id, wanted, day)
-                to = (account_id, payee_id, amount.fen)
-                transfer_id = transfers.begin(work, key, session, customer_id, *to, asked=asked)
+                order = transfers.Order(
+                    key=key,
+                    session=session,
+                    customer_id=customer_id,
+                    account_id=account_id,
+                    payee_id=payee_id,
+                    fen=amount.fen,
+                    of_product=asked,
+                )
+                transfer_id = transfers.begin(work, order)
                 position["transfer_id"] = transfer_id
                 who = {"session": session, "customer_id": customer_id}
                 insert_guarded(
@@ -181,8 +189,16 @@ class Positions:
             if transfer_id is None:
                 row = _of_hers(work, customer_id, position_id)
                 home = customers.own_payees_of(work.connection, customer_id)[0]
-                to = (row.account_id, home.id, int(row.balance_fen))
-                transfer_id = transfers.begin(work, key, session, customer_id, *to, asked=asked)
+                order = transfers.Order(
+                    key=key,
+                    session=session,
+                    customer_id=customer_id,
+                    account_id=row.account_id,
+                    payee_id=home.id,
+                    fen=int(row.balance_fen),
+                    of_product=asked,
+                )
+                transfer_id = transfers.begin(work, order)
             return transfer_rows.load_transfer(work.connection, transfer_id)
 
     def find_of_transfer(self, transfer_id: str) -> Position:

@@ -183,13 +183,15 @@ class SandboxBank:
         with self._access.deciding() as work:
             transfer_id = transfers.begin(
                 work,
-                key,
-                session,
-                customer_id,
-                account_id,
-                payee_id,
-                amount.fen,
-                origin=origin.value,
+                transfers.Order(
+                    key=key,
+                    session=session,
+                    customer_id=customer_id,
+                    account_id=account_id,
+                    payee_id=payee_id,
+                    fen=amount.fen,
+                    origin=origin.value,
+                ),
             )
             return transfer_rows.load_transfer(work.connection, transfer_id)
 

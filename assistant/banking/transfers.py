@@ -8,7 +8,7 @@ the ways from status to status.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sqlalchemy import bindparam, insert, select
@@ -77,85 +77,90 @@ REVIEW, FRAUD_CHECK, AUTHORISE = (
 )
 
 
-def begin(
-    work: Work,
-    key: str,
-    session: str,
-    customer_id: str,
-    account_id: str,
-    payee_id: str,
-    fen: int,
-    service: str = "transfer",
-    bill_id: str | None = None,
-    origin: str = Origin.BRANCH.value,
-    asked: Mapping[str, Json] | None = None,
-) -> str:
-    """Open a transfer in REVIEW; return its id. The same key gives the same transfer.
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What is to be transferred, and with which idempotency key it was asked for."""
 
-    Args:
-        work: The decision.
-        key: The idempotency key.
-        session: The visit.
-        customer_id: The customer.
-        account_id: The account that pays.
-        payee_id: The payee.
-        fen: The amount.
-        service: ``transfer``, ``withdrawal`` or ``bill``.
-        bill_id: The bill that it pays, whole; None: none.
-        origin: The origin of the order, for the locks.
-        asked: The values with which a product's key is compared; only with it money goes to
-            a position or back.
+    key: str
+    """The idempotency key."""
+    session: str
+    """The visit."""
+    customer_id: str
+    account_id: str
+    """The account that pays."""
+    payee_id: str
+    fen: int
+    service: str = "transfer"
+    """``transfer``, ``withdrawal`` or ``bill``."""
+    bill_id: str | None = None
+    """The bill that it pays, whole; None: none."""
+    origin: str = Origin.BRANCH.value
+    """The origin of the order, for the locks."""
+    of_product: Mapping[str, Json] | None = None
+    """For a product bought or taken back, the values with which its key is compared. Only such an
+    order moves money into a position or out of it."""
+
+    def is_product(self) -> bool:
+        """Return whether a product is bought or taken back."""
+        return self.of_product is not None
+
+    def key_values(self) -> Mapping[str, Json]:
+        """Return the values that must be the same whenever the key comes again."""
+        return self.of_product or {
+            "customer": self.customer_id,
+            "account": self.account_id,
+            "payee": self.payee_id,
+            "fen": self.fen,
+            "service": self.service,
+            **({"bill": self.bill_id} if self.bill_id else {}),
+            **({"origin": self.origin} if self.origin != Origin.BRANCH.value else {}),
+        }
+
+
+def begin(work: Work, order: Order) -> str:
+    """Open a transfer in REVIEW; return its id. The same key gives the same transfer.
 
     Raises:
         KeyReused: The key came before with other parameters.
         Unknown, InvalidAmount, LimitReached, NotEnough, NotAllowed: The transfer is refused.
     """
-    bought = asked is not None
-    asked = asked or {
-        "customer": customer_id,
-        "account": account_id,
-        "payee": payee_id,
-        "fen": fen,
-        "service": service,
-        **({"bill": bill_id} if bill_id else {}),
-        **({"origin": origin} if origin != Origin.BRANCH.value else {}),
-    }
-    before = find_by_key(work, key, asked)
+    asked = order.key_values()
+    before = find_by_key(work, order.key, asked)
     if before is not None:
         return before
-    telling.recognise(work, session, customer_id)
-    _require_two_accounts(work, customer_id, account_id, payee_id)
-    if not bought:
-        require_not_at_rest(work, account_id, payee_id)
+    telling.recognise(work, order.session, order.customer_id)
+    _require_two_accounts(work, order.customer_id, order.account_id, order.payee_id)
+    if not order.is_product():
+        require_not_at_rest(work, order.account_id, order.payee_id)
     values: dict[str, Value] = {
         "id": work.new_id(),
-        "key": key,
+        "key": order.key,
         "asked": asked,
-        "session": session,
-        "customer_id": customer_id,
-        "account_id": account_id,
-        "payee_id": payee_id,
-        "service": service,
-        "bill_id": bill_id,
-        "origin": origin,
-        "fen": fen,
+        "session": order.session,
+        "customer_id": order.customer_id,
+        "account_id": order.account_id,
+        "payee_id": order.payee_id,
+        "service": order.service,
+        "bill_id": order.bill_id,
+        "origin": order.origin,
+        "fen": order.fen,
         "status": REVIEW.value,
         "step": 1,
         "reason": "",
         "created_at": work.now,
         "changed_at": work.now,
     }
-    require_permitted(work, account_id, payee_id, fen, origin)
+    require_permitted(work, order.account_id, order.payee_id, order.fen, order.origin)
     record(
         work.connection,
         work.now,
         "begun",
-        session=session,
-        customer_id=customer_id,
+        session=order.session,
+        customer_id=order.customer_id,
         subject=str(values["id"]),
-        fen=fen,
-        payee=payee_id,
-        account=account_id,
+        fen=order.fen,
+        payee=order.payee_id,
+        account=order.account_id,
         fixed=fixed_now(
             work.connection, key_of(work.connection.engine), transfers, str(values["id"]), values
         ),
