@@ -27,7 +27,7 @@ class Biller:
 
 @dataclass(frozen=True)
 class BillType:
-    """One type of bill."""
+    """A type of bill: its names, how she says it, and who sends it."""
 
     name: str
     """As the bank's rows and the dialogue's entity ``bill_type`` have it."""

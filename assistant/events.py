@@ -24,7 +24,7 @@ Listener = Callable[[dict[str, object]], None]
 
 @dataclass
 class EventLog:
-    """Gives every event to its listeners, in order."""
+    """Give every event to its listeners, in order."""
 
     clock: Clock
     """The source of each event's time."""
@@ -46,7 +46,7 @@ class EventLog:
 
 
 class EventFile:
-    """Writes events as JSON lines to a file created 0600, or to standard output for ``-``."""
+    """Write events as JSON lines to a file created 0600, or to standard output for ``-``."""
 
     def __init__(self, target: str) -> None:
         self._file: TextIO

@@ -18,7 +18,7 @@ KEEP_BYTES = 2_000_000
 
 
 class Masking(logging.Formatter):
-    """Masks account numbers, amounts and other long numbers that a message may contain."""
+    """Mask account numbers, amounts and other long numbers that a message may contain."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line with runs of four and more digits masked; its time stays."""

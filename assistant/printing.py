@@ -19,7 +19,7 @@ class PrintingFailed(Exception):
 
 @dataclass(frozen=True)
 class Printer:
-    """Prints with a command, or to text files in a folder."""
+    """Print with a command, or to text files in a folder."""
 
     folder: Path | None
     """Folder for text files (0600) if there is no command; None: this machine cannot print."""

@@ -10,7 +10,8 @@ import pytest
 from assistant.demo.stories import STORIES
 from assistant.phrases import ON_SCREEN
 from assistant.scripting.dialogue import Dialogue, read_dialogues
-from assistant.scripting.runner import DialogueRunner, Outcome
+from assistant.scripting.judging import Outcome
+from assistant.scripting.runner import DialogueRunner
 from tests.screens.conforming import problems
 
 FOLDER = Path(__file__).parent / "dialogues"

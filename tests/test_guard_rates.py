@@ -17,7 +17,8 @@ import pytest
 
 from assistant.fraud.policy import LINE_FEN
 from assistant.scripting.dialogue import Dialogue, read_dialogues
-from assistant.scripting.runner import DialogueRunner, Outcome
+from assistant.scripting.judging import Outcome
+from assistant.scripting.runner import DialogueRunner
 
 FOLDER = Path(__file__).parent / "dialogues"
 AT_LEAST = 40

@@ -16,7 +16,8 @@ import pytest
 
 from assistant.banking.seed import SANDBOX_PINS
 from assistant.scripting.dialogue import Dialogue, DialogueTurn, read_dialogues
-from assistant.scripting.runner import DialogueRunner, Outcome
+from assistant.scripting.judging import Outcome
+from assistant.scripting.runner import DialogueRunner
 
 FOLDER = Path(__file__).parent / "dialogues"
 WRITTEN = (

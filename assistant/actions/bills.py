@@ -9,7 +9,7 @@ import re
 from typing import TypedDict
 
 from assistant.actions.base import Turn
-from assistant.actions.confirm_intent import asked_whether
+from assistant.actions.confirm_intent import confirm_if_unsure
 from assistant.actions.paging import offer, sentence_of
 from assistant.actions.refusals import show_refusal
 from assistant.actions.service import ServiceAction, note, put_question, said
@@ -42,7 +42,7 @@ class _Said(TypedDict, total=False):
 
 
 class PayBill(ServiceAction):
-    """Shows a bill that is due (water, power, gas, heating, telephone, insurance), and pays it."""
+    """Show a bill that is due (water, power, gas, heating, telephone, insurance), and pay it."""
 
     NAME = "action_pay_bill"
 
@@ -52,7 +52,7 @@ class PayBill(ServiceAction):
         With a company, a sum and no bill that is due it is a transfer: 给供热公司转九百八. The person
         whose bill it is (给我儿子交话费) gets no money.
         """
-        if asked_whether(turn, "utter_whether_bill"):
+        if confirm_if_unsure(turn, "utter_whether_bill"):
             return
         if _names_a_company(turn) and turn.value("amount") and _nothing_due_of(turn):
             turn.follow("action_start_transfer")

@@ -17,7 +17,7 @@ TOPICS = {
 
 
 class AskBranch(TaskAction):
-    """Tells what she asks about the branch, or everything."""
+    """Tell what she asks about the branch, or everything."""
 
     NAME = "action_ask_branch"
 

@@ -35,7 +35,7 @@ class _Said(AmountSaid, total=False):
 
 
 class BookCash(ServiceAction):
-    """Asks how much cash and for which day. Smaller sums than the branch's need no booking."""
+    """Ask how much cash and for which day. Smaller sums than the branch's need no booking."""
 
     NAME = "action_book_cash"
     ANSWERS = frozenset({"special_service", "transfer_money", "ask_deposit"})

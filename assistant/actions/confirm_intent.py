@@ -11,7 +11,7 @@ from assistant.understanding.intents import load_intents
 from assistant.understanding.payloads import payload
 
 
-def asked_whether(turn: Turn, response: str) -> bool:
+def confirm_if_unsure(turn: Turn, response: str) -> bool:
     """Ask whether she means the request, where neither the classifier nor her words are clear.
 
     Args:

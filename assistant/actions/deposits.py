@@ -61,7 +61,7 @@ class _Said(AmountSaid, total=False):
 
 
 class AskDeposit(ServiceAction):
-    """Shows rates to anybody, then asks amount and term; or shows her deposits, to take one back."""
+    """Show rates to anybody, then ask for amount and term; or show her deposits, one of which she may take back."""
 
     NAME = "action_ask_deposit"
     ANSWERS = frozenset({"ask_deposit", "ask_wealth", "transfer_money", "check_balance"})

@@ -35,7 +35,7 @@ UNLESS_SAID = "最近三个月"
 
 
 class CheckBalance(TaskAction):
-    """Shows one account's balance, or all balances when she asks for no particular one."""
+    """Show one account's balance, or all balances when she asks for no particular one."""
 
     NAME = "action_check_balance"
 
@@ -81,7 +81,7 @@ class CheckBalance(TaskAction):
 
 
 class ListTransactions(TaskAction):
-    """Shows the entries of an account: what came in and what went out."""
+    """Show the entries of an account: what came in and what went out."""
 
     NAME = "action_list_transactions"
 
@@ -230,7 +230,7 @@ def show_all(turn: Turn, accounts: list[Account]) -> None:
 
 
 class ListPayees(TaskAction):
-    """Shows her saved payees."""
+    """Show her saved payees."""
 
     NAME = "action_list_payees"
 

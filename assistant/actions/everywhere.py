@@ -47,7 +47,7 @@ SCHEME_CHOICES = (
 
 
 class Greet(TaskAction):
-    """Greets and shows the home screen."""
+    """Greet and show the home screen."""
 
     NAME = "action_greet"
 
@@ -57,7 +57,7 @@ class Greet(TaskAction):
 
 
 class Thank(TaskAction):
-    """Takes a thank-you."""
+    """Take a thank-you."""
 
     NAME = "action_thank"
 
@@ -70,7 +70,7 @@ class Thank(TaskAction):
 
 
 class Goodbye(TaskAction):
-    """Ends the visit; the conversation tells the bank."""
+    """End the visit; the conversation tells the bank."""
 
     NAME = "action_goodbye"
 
@@ -82,7 +82,7 @@ class Goodbye(TaskAction):
 
 
 class Cancel(TaskAction):
-    """Stops the task in hand, and goes on with one that was put aside for it.
+    """Stop the task in hand, and go on with one that was put aside for it.
 
     A held transfer can still be cancelled by her.
     """
@@ -109,7 +109,7 @@ class Cancel(TaskAction):
 
 
 class GoHome(TaskAction):
-    """Leaves the task in hand, undone, and shows the home screen."""
+    """Leave the task in hand, undone, and show the home screen."""
 
     NAME = "action_go_home"
 
@@ -123,7 +123,7 @@ class GoHome(TaskAction):
 
 
 class GoBack(TaskAction):
-    """Goes one question back; in the check and at the PIN it cancels the transfer."""
+    """Go one question back; in the check and at the PIN cancel the transfer."""
 
     NAME = "action_go_back"
 
@@ -159,7 +159,7 @@ class GoBack(TaskAction):
 
 
 class Repeat(TaskAction):
-    """Reads the screen out again."""
+    """Read the screen out again."""
 
     NAME = "action_repeat"
 
@@ -169,7 +169,7 @@ class Repeat(TaskAction):
 
 
 class WhatCanYouDo(TaskAction):
-    """Shows the menu, a frequent question's answer, or what was found near to her words."""
+    """Show the menu, the answer to a frequent question, or services that are near to her words."""
 
     NAME = "action_what_can_you_do"
 
@@ -227,7 +227,7 @@ def _answer(turn: Turn, question: Found) -> None:
 
 
 class CallHelp(TaskAction):
-    """Calls a person; the help desk works without Rasa, this is only the spoken way to it."""
+    """Call a person, when she asks in words; the help desk itself works without Rasa."""
 
     NAME = "action_call_help"
 
@@ -237,7 +237,7 @@ class CallHelp(TaskAction):
 
 
 class ReportFraud(TaskAction):
-    """Takes a report that somebody is after her money: everything stops, a person comes."""
+    """Take a report that somebody is after her money: everything stops, a person comes."""
 
     NAME = "action_report_fraud"
 
@@ -271,7 +271,7 @@ def _tell_of_scheme(turn: Turn, like: str) -> None:
 
 
 class OutOfScope(TaskAction):
-    """Says kindly what the machine cannot do, and what it can."""
+    """Say kindly that the machine cannot do this, and what it can do."""
 
     NAME = "action_out_of_scope"
 
@@ -284,7 +284,7 @@ class OutOfScope(TaskAction):
 
 
 class NotUnderstood(TaskAction):
-    """Asks again with examples; the second time in a row it offers keys and a person."""
+    """Ask again with examples; the second time in a row offer keys and a person."""
 
     NAME = "action_not_understood"
 
@@ -353,7 +353,7 @@ def _offer(turn: Turn, response: str, offers: list[tuple[str, str]]) -> None:
 
 
 class Resume(TaskAction):
-    """Goes on after help, or when she does not want to wait for it."""
+    """Go on after a call for help, or when she does not want to wait for a person."""
 
     NAME = "action_resume"
 
@@ -383,7 +383,7 @@ def show_untold_result(turn: Turn) -> bool:
 
 
 class Effect(TaskAction):
-    """Changes how the machine speaks or shows text; the task goes on."""
+    """Change how the machine speaks or shows text; the task goes on."""
 
     EFFECT: EffectName
     RESPONSE = ""
@@ -401,7 +401,7 @@ PRIVATE_EFFECTS: tuple[EffectName, ...] = ("shown", "spoken", *COVERING)
 
 
 class SpeakQuieter(TaskAction):
-    """Speaks more quietly; or turns on and off that her figures and names are not said, or covered.
+    """Speak more quietly; or switch whether her figures and names are left unspoken, or hidden.
 
     别念出来 is no intent of its own (docs/labels.md).
     """
@@ -421,7 +421,7 @@ class SpeakQuieter(TaskAction):
 
 
 class SpeakLouder(TaskAction):
-    """Speaks louder; or reads out again figures and names that were only shown."""
+    """Speak louder; or read out again figures and names that were only shown."""
 
     NAME = "action_speak_louder"
 

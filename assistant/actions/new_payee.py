@@ -39,7 +39,7 @@ class _Said(TypedDict, total=False):
 
 
 class AddPayee(ServiceAction):
-    """Asks for name, what she calls them, and number; reads the number back digit by digit."""
+    """Ask for name, what she calls them, and number; read the number back digit by digit."""
 
     NAME = "action_add_payee"
     ANSWERS = frozenset({"list_payees", "transfer_money"})

@@ -27,7 +27,7 @@ KINDS = {
 
 
 class UpdatePassbook(TaskAction):
-    """Prints the new entries, and says how many lines they are."""
+    """Print the new entries, and say how many lines they are."""
 
     NAME = "action_update_passbook"
 

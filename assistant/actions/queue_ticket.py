@@ -31,7 +31,7 @@ class _Said(TypedDict, total=False):
 
 
 class QueueTicket(ServiceAction):
-    """Gives her a number in the right line."""
+    """Give her a queue number for the right kind of business."""
 
     NAME = "action_queue_ticket"
     PRIVATE = False

@@ -52,7 +52,7 @@ class _Said(TypedDict, total=False):
 
 
 class SpecialService(ServiceAction):
-    """Takes down who needs the service and when. It moves no money."""
+    """Write down who needs the service and when. No money moves."""
 
     NAME = "action_special_service"
 

@@ -37,7 +37,7 @@ KEYS = ("yes", "no")
 
 
 class SafetyGuide(ServiceAction):
-    """Walks through the locks one by one, in plain words, and closes those she wants."""
+    """Walk through the locks one by one, in plain words, and close those she wants."""
 
     NAME = "action_safety_guide"
     ANSWERS = frozenset({"set_lock"})
@@ -105,7 +105,7 @@ class _LockSaid(TypedDict, total=False):
 
 
 class SetLock(ServiceAction):
-    """Closes one lock by its name, after a yes; only staff at the desk open one."""
+    """Close one lock by its name, after a yes; only staff at the desk open one."""
 
     NAME = "action_set_lock"
 
@@ -187,7 +187,7 @@ class _LossSaid(TypedDict, total=False):
 
 
 class ReportLoss(ServiceAction):
-    """Freezes accounts at once and without a PIN: card, passbook or PIN is lost or was seen.
+    """Freeze accounts at once and without a PIN: card, passbook or PIN is lost or was seen.
 
     A needless freeze does no harm: staff lift it.
     """

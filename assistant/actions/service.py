@@ -187,7 +187,7 @@ class _FormStep(TaskAction):
 
 
 class ValidateService(_FormStep, FormAction):
-    """Takes an answer and lets the service say whether anything is left to ask."""
+    """Take an answer and let the service say whether anything is left to ask."""
 
     NAME = "validate_service_form"
 
@@ -217,7 +217,7 @@ class ValidateService(_FormStep, FormAction):
 
 
 class AskStep(_FormStep):
-    """Asks the service's question."""
+    """Ask the service's question."""
 
     NAME = "action_ask_step"
 
@@ -232,7 +232,7 @@ class AskStep(_FormStep):
 
 
 class ServiceResult(_FormStep):
-    """Lets the service do its work, once nothing is left to ask."""
+    """Let the service do its work, once nothing is left to ask."""
 
     NAME = "action_service_result"
 

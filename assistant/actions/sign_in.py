@@ -20,7 +20,7 @@ from assistant.understanding.payloads import payload
 
 
 class ValidateSignIn(FormAction):
-    """Asks until the visit has a customer and is signed in."""
+    """Ask until the visit has a customer and is signed in."""
 
     NAME = "validate_sign_in_form"
     ANSWERS = FormAction.ANSWERS | {"pin_right", "pin_wrong", "pin_locked"}
@@ -44,7 +44,7 @@ class ValidateSignIn(FormAction):
 
 
 class AskCustomer(TaskAction):
-    """Offers the sandbox's customers where no card is in a reader."""
+    """Offer the sandbox's customers where no card is in a reader."""
 
     NAME = "action_ask_customer"
 
@@ -60,7 +60,7 @@ class AskCustomer(TaskAction):
 
 
 class AskSignedIn(TaskAction):
-    """Asks for the PIN, by keys only."""
+    """Ask for the PIN, by keys only."""
 
     NAME = "action_ask_signed_in"
 
@@ -71,7 +71,7 @@ class AskSignedIn(TaskAction):
 
 
 class AfterSignIn(TaskAction):
-    """Goes on with the request that was interrupted by the PIN."""
+    """Go on with the request that was interrupted by the PIN."""
 
     NAME = "action_after_sign_in"
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 
 from assistant.actions.base import FormAction, TaskAction, Turn, said_back
-from assistant.actions.confirm_intent import asked_whether
+from assistant.actions.confirm_intent import confirm_if_unsure
 from assistant.actions.paging import offer, sentence_of
 from assistant.actions.position_wording import AT_REST, facts_of, position_of, variant, words_of
 from assistant.actions.sign_in import ask_pin, card_locked
@@ -98,13 +98,13 @@ ASIDE = ("repeat", "back", "home")
 
 
 class StartTransfer(TaskAction):
-    """Takes a whole request: opens a transfer, or changes the one in hand."""
+    """Take a whole request: open a transfer, or change the one that is open."""
 
     NAME = "action_start_transfer"
 
     def act(self, turn: Turn) -> None:
         """Keep the values of the request, sign in if need be, and open the form."""
-        if asked_whether(turn, "utter_whether_transfer"):
+        if confirm_if_unsure(turn, "utter_whether_transfer"):
             return
         # A bill at its review does not take the payee or the sum: 电费先不交了，给闺女转五百.
         if turn.loop != "transfer_form" or _has_bill_in_hand(turn):
@@ -129,7 +129,7 @@ def _has_bill_in_hand(turn: Turn) -> bool:
 
 
 class ValidateTransfer(FormAction):
-    """Takes the answers of ``transfer_form``."""
+    """Take the answers of ``transfer_form``."""
 
     NAME = "validate_transfer_form"
     ANSWERS = FormAction.ANSWERS | {"pin_right", "pin_wrong", "pin_locked"}
@@ -243,7 +243,7 @@ class ValidateTransfer(FormAction):
 
 
 class AskPayee(TaskAction):
-    """Asks to whom the money goes, or about a payee in doubt."""
+    """Ask to whom the money goes, or about a payee in doubt."""
 
     NAME = "action_ask_payee"
 
@@ -306,7 +306,7 @@ class AskPayee(TaskAction):
 
 
 class AskAmount(TaskAction):
-    """Asks how much; besides answering by voice she can always type into the number field."""
+    """Ask how much; besides answering by voice she can always type into the number field."""
 
     NAME = "action_ask_amount"
 
@@ -339,7 +339,7 @@ class AskAmount(TaskAction):
 
 
 class AskReview(TaskAction):
-    """Shows the whole transfer on one screen; only an explicit yes goes on."""
+    """Show the whole transfer on one screen; only an explicit yes goes on."""
 
     NAME = "action_ask_review"
 
@@ -372,7 +372,7 @@ def _before_review(turn: Turn, transfer: Transfer) -> str | None:
 
 
 class AskChange(TaskAction):
-    """Asks which part of the review is wrong; or, if it is the account, which one to use."""
+    """Ask which part of the review is wrong; if it is the account, ask which one to use."""
 
     NAME = "action_ask_change"
 
@@ -399,7 +399,7 @@ class AskChange(TaskAction):
 
 
 class AskCheck(TaskAction):
-    """Asks the anti-fraud check's present question, exactly as the guard words it."""
+    """Ask the anti-fraud check's present question, exactly as the guard words it."""
 
     NAME = "action_ask_check"
 
@@ -450,7 +450,7 @@ class AskCheck(TaskAction):
 
 
 class AskAuthorised(TaskAction):
-    """Asks for the PIN once more, right before the money moves."""
+    """Ask for the PIN once more, right before the money moves."""
 
     NAME = "action_ask_authorised"
 
@@ -464,7 +464,7 @@ class AskAuthorised(TaskAction):
 
 
 class TransferResult(TaskAction):
-    """Shows how the transfer ended, and what happens next."""
+    """Show how the transfer ended, and what happens next."""
 
     NAME = "action_transfer_result"
 

@@ -31,7 +31,7 @@ class _Said(AmountSaid, total=False):
 
 
 class AskWealth(ServiceAction):
-    """Asks which product and how much; one that does not suit her is explained and not sold."""
+    """Ask for product and amount; explain a product that does not suit her, and do not sell it."""
 
     NAME = "action_ask_wealth"
     ANSWERS = frozenset({"ask_wealth", "ask_deposit", "transfer_money"})

@@ -1,4 +1,4 @@
-"""Do what a posting requires of positions, in the same transaction.
+"""Update positions after a posting, in the same transaction.
 
 Booked cash makes a request for the desk; a position whose money was taken back ends.
 """

@@ -73,7 +73,7 @@ class Bills:
         self._access = access
 
     def list_due(self, customer_id: str) -> list[Bill]:
-        """See ``BillsGateway``."""
+        """Return her unpaid bills, the most urgent first."""
         hers: Query[BilledRow] = (
             select(bills, _BILLER)
             .select_from(_BILLED)
@@ -84,7 +84,7 @@ class Bills:
             return [_bill(row) for row in found]
 
     def find_last_paid(self, customer_id: str, kind: str) -> Bill | None:
-        """See ``BillsGateway``."""
+        """Return the bill of this kind that was paid last; None if there is none."""
         hers: Query[PaidBillRow] = (
             select(bills, _BILLER, paid.c.posted_at)
             .select_from(_BILLED)
@@ -102,7 +102,7 @@ class Bills:
     def begin(
         self, key: str, session: str, customer_id: str, account_id: str, bill_id: str
     ) -> Transfer:
-        """See ``BillsGateway``."""
+        """Open a bill's payment in REVIEW. The same key gives the same transfer."""
         with self._access.deciding() as work:
             hers: Query[ToPayRow] = select(bills, _is_paid().label("is_paid")).where(
                 bills.c.id == bill_id, bills.c.customer_id == customer_id
@@ -113,7 +113,17 @@ class Bills:
             if row.is_paid and not _is_known(work, key):
                 raise NotAllowed("the bill is paid already")
             transfer_id = transfers.begin(
-                work, key, session, customer_id, account_id, row.payee_id, row.fen, "bill", row.id
+                work,
+                transfers.Order(
+                    key=key,
+                    session=session,
+                    customer_id=customer_id,
+                    account_id=account_id,
+                    payee_id=row.payee_id,
+                    fen=row.fen,
+                    service="bill",
+                    bill_id=row.id,
+                ),
             )
             return transfer_rows.load_transfer(work.connection, transfer_id)
 

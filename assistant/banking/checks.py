@@ -1,4 +1,4 @@
-"""Write anti-fraud checks to rows, and read the rows as the pure ``Check`` of ``fraud.check``."""
+"""Store anti-fraud checks as rows, and read rows as the ``Check`` of ``fraud.check``."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _LATEST: Query[CheckRow] = (
 
 @dataclass(frozen=True)
 class StoredCheck:
-    """A check with more values, which the bank's rules need."""
+    """A check, with the values of its row that the bank's rules need besides."""
 
     check: Check
     settled_at: datetime | None
@@ -97,7 +97,7 @@ def save(work: Work, transfer: TransferRow, check: Check) -> Check:
 
 
 def note_deaf(work: Work, transfer: TransferRow, check: Check) -> None:
-    """Log a yes that came before the notice was read to its end; the check does not change.
+    """Log a yes that came before the notice was read to its end; leave the check as it is.
 
     It is logged here and not in the events, which are off by default and not sealed: later it may
     be asked whether her yes counted before she had been told everything.
@@ -117,7 +117,7 @@ def note_deaf(work: Work, transfer: TransferRow, check: Check) -> None:
 def sign_release(
     work: Work, transfer: TransferRow, check: Check, signed: Signed, reason: str
 ) -> None:
-    """Write the numbers of two members of staff, who take responsibility, under a held check."""
+    """Write under a held check the numbers of the two members of staff who take responsibility."""
     values: dict[str, Value] = {
         "verdict": Verdict.RELEASED.value,
         "settled_at": work.now,
@@ -174,7 +174,7 @@ def _write(work: Work, check: Check, values: Values) -> None:
 
 
 def _about(check: Check) -> dict[str, Value]:
-    """Return the columns for what a check is about."""
+    """Return the columns with payee, account and amount of a check."""
     return {
         "transfer_id": check.transfer_id,
         "account_id": check.account_id,

@@ -22,16 +22,19 @@ from assistant.storage.tables import accounts, positions, transfers
 
 
 def require_permitted(work: Work, position_id: str, signed: Signed, note: str) -> None:
-    """Check booked cash against the card's lock, losses, locks, holds, fraud and the line.
+    """Raise ``NotAllowed`` unless this booked cash may be handed out.
+
+    Looked at are the card's lock, reported losses, her safety locks, holds, warnings of fraud, and
+    whether the sum is above the line.
 
     Args:
         work: The decision.
         position_id: The position of the cash.
-        signed: By whom; with ``second`` if two hand it out.
+        signed: Who hands it out; with ``second`` if two people do.
         note: The reason; needed where two people are needed.
 
     Raises:
-        NotAllowed: It must stay here, or needs a second member of staff and a reason.
+        NotAllowed: The cash must stay in the bank, or a second member of staff and a reason are missing.
     """
     row = _load(work, position_id)
     if row.ended_at is not None:
@@ -54,9 +57,10 @@ def require_permitted(work: Work, position_id: str, signed: Signed, note: str) -
 
 
 def hand_over(work: Work, position_id: str, signed: Signed) -> None:
-    """Post that the whole cash leaves the bank.
+    """Post the cash, the whole sum, as paid out of the bank.
 
-    The database allows it only for a request that is done, signed by one, above the line by two.
+    The database allows it only for a closed request, signed by one member of staff, or two above the
+    line.
     """
     row = _load(work, position_id)
     fen = int(row.balance_fen)

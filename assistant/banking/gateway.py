@@ -1,4 +1,4 @@
-"""Declare what the assistant asks of a bank; the sandbox does it, as would a real bank's adapter.
+"""Declare the calls that the assistant makes to a bank; the sandbox or an adapter implements them.
 
 Every method may raise a ``BankError``, and has then changed nothing. The exception is
 ``OutcomeUnknown``: a bank over a network may have done the work without an answer. The caller then
@@ -71,7 +71,7 @@ class BankGateway(Protocol):
 
     @property
     def queue(self) -> QueueGateway:
-        """Numbers for the counter."""
+        """Queue numbers for the counter."""
         ...
 
     @property
@@ -195,9 +195,9 @@ class BankGateway(Protocol):
 
     # What a kiosk may not fail to tell; ``message`` is its id, and what comes twice counts once.
     def note_recognised(self, session: str, customer_id: str, message: str = "") -> list[Transfer]:
-        """Note whose visit it is: what was told in it before now counts for this customer.
+        """Note which customer this visit belongs to; words told earlier in it now count for her.
 
-        A PIN or a transfer of that visit has the same effect.
+        Her PIN, or a transfer in that visit, has the same effect.
         """
         ...
 
@@ -223,7 +223,7 @@ class BankGateway(Protocol):
     ) -> list[Transfer]:
         """Take her report that somebody is after her money; return the transfers HELD for it.
 
-        It has the effect of a script's words, or, if it is not ``sure``, of a scheme.
+        If ``sure``, it has the effect of a fraud script's words; otherwise of a scheme.
         """
         ...
 
@@ -274,14 +274,14 @@ class BankGateway(Protocol):
         ...
 
     def delay(self, hold_id: str, staff: SignedIn, second: SignedIn, reason: str) -> Hold:
-        """Let a doubtful (never an unsafe) hold arrive in 24 hours, by two members of staff.
+        """Let a doubtful (never an unsafe) held transfer arrive in 24 hours; two members of staff sign.
 
         Two are needed, because nobody looks at it again before it is posted.
         """
         ...
 
     def revoke(self, hold_id: str, staff: SignedIn, reason: str) -> Transfer:
-        """Cancel a hold, delayed or not, by staff: CANCELLED, and its reserve becomes free."""
+        """Let staff cancel a held transfer, delayed or not: CANCELLED, and its reserve becomes free."""
         ...
 
     def unlock(self, customer_id: str, staff: SignedIn) -> Customer:
@@ -297,14 +297,14 @@ class BankGateway(Protocol):
         ...
 
     def trust_clock(self, staff: SignedIn, reason: str) -> None:
-        """Trust the machine's clock again; the name of the member of staff is logged.
+        """Trust the machine's clock again, and log who of the staff decided so.
 
         Raises ``NotAllowed`` by nobody of the staff, or without a reason.
         """
         ...
 
     def trust_records(self, staff: SignedIn, reason: str) -> None:
-        """Accept the database though its log is shorter than it was, or another one.
+        """Accept the database although its log is shorter than before, or is another one.
 
         The log names the member of staff who does so. Raises ``NotAllowed`` by nobody of the
         staff, or without a reason.

@@ -36,7 +36,7 @@ def hash_secret(secret: str, cost: HashCost) -> str:
 
 
 def fits(stored: str, secret: str) -> bool:
-    """Return whether a secret is the one whose hash is stored."""
+    """Return whether the stored hash is that of this secret."""
     try:
         return PasswordHasher().verify(stored, _bytes(secret))
     except (VerificationError, InvalidHashError):
@@ -44,5 +44,5 @@ def fits(stored: str, secret: str) -> bool:
 
 
 def _bytes(secret: str) -> bytes:
-    """Return a secret's bytes; a terminal may give characters that are no text."""
+    """Return a secret as bytes; a terminal may give characters that cannot be encoded."""
     return secret.encode("utf-8", "surrogatepass")

@@ -1,4 +1,4 @@
-"""Read from the database what the policy has to know of a customer's last days."""
+"""Read a customer's last days from the database, as the policy needs them."""
 
 from __future__ import annotations
 
@@ -166,12 +166,12 @@ def destinations(work: Work, customer_id: str) -> dict[str, str]:
 
 
 def _purpose(row: DestinationRow, customer_id: str) -> str:
-    """Return an account's purpose for her; a position of another customer is an ordinary account."""
+    """Return the purpose of an account; another customer's position counts as an ordinary account."""
     return str(row.purpose) if row.owner == customer_id else "everyday"
 
 
 def _is_first(work: Work, transfer: TransferRow, places: Mapping[str, str]) -> bool:
-    """Return whether this is a first payment; a small sum before does not count, as a probe may."""
+    """Return whether this is a first payment; an earlier small sum does not count, as it may be a probe."""
     there = places[transfer.payee_id]
     asked: dict[str, Value] = {
         "payees": [payee for payee, place in places.items() if place == there],
@@ -191,7 +191,7 @@ def _is_first(work: Work, transfer: TransferRow, places: Mapping[str, str]) -> b
 
 
 def _standing(work: Work, transfer: TransferRow) -> StandingRow:
-    """Return three values in one row, because each statement has a cost of its own."""
+    """Return three values with one statement, because each statement costs time."""
     asked: dict[str, Value] = {
         "this": transfer.id,
         "account": transfer.account_id,
@@ -202,7 +202,7 @@ def _standing(work: Work, transfer: TransferRow) -> StandingRow:
 
 
 def _balance(work: Work, transfer: TransferRow, kind: TransferKind, standing: StandingRow) -> int:
-    """Return the paying account's balance; where a position is taken back, all her money."""
+    """Return the paying account's balance; if a position is taken back, all of her money."""
     if kind is not TransferKind.BACK:
         return int(standing.balance_fen)
     return int(run(work.connection, _ALL, {"customer": transfer.customer_id}).scalar_one())
@@ -213,7 +213,7 @@ def _is_checked(standing: StandingRow) -> bool:
 
 
 def _broken(standing: StandingRow) -> int:
-    """Return how much left her deposits early in the last 72 hours, in fen."""
+    """Return how much she took out of deposits before their due day in the last 72 hours, in fen."""
     return int(standing.broken_fen)
 
 
@@ -223,7 +223,7 @@ _Leaving = tuple[str, int, str, datetime, str | None, str | None]
 
 @cache
 def _leaving(waiting: tuple[str, ...]) -> Query[_Leaving]:
-    """Return the statement; each part reads its own range of the index transfers_by_status."""
+    """Return the SQL statement; each of its parts reads one range of the index transfers_by_status."""
     authorised = transfers.c.status == literal_column("'authorise'")
     leaving: Query[_Leaving] = union_all(
         _hers.where(transfers.c.status == POSTED, transfers.c.posted_at > _since),
@@ -234,7 +234,7 @@ def _leaving(waiting: tuple[str, ...]) -> Query[_Leaving]:
 
 
 def _outflows(work: Work, transfer: TransferRow, places: Mapping[str, str]) -> tuple[Outflow, ...]:
-    """Return her outflows; a transfer that waits may leave at any moment, so it counts too."""
+    """Return her outflows; a waiting transfer counts too, because it may leave at any moment."""
     hers = _own_payees(work, transfer.customer_id)
     asked: dict[str, Value] = {
         "customer": transfer.customer_id,

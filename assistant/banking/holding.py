@@ -92,7 +92,7 @@ def remember(work: Work, transfer: TransferRow, kind: str, *, unsafe: bool = Fal
 
 
 def warn(work: Work, session: str, customer_id: str | None, told: Sequence[str]) -> None:
-    """Make transfers that wait, of this visit or customer, unsafe: a fraud script was heard.
+    """Mark the waiting transfers of this visit or customer as unsafe, because a fraud script was heard.
 
     Args:
         work: The decision.
@@ -116,14 +116,14 @@ def warn(work: Work, session: str, customer_id: str | None, told: Sequence[str])
 
 
 def back_to_staff(work: Work, customer_id: str, reason: str) -> None:
-    """Put her delayed transfers back to staff: something has happened since they decided."""
+    """Give her delayed transfers back to staff, because something has happened since they decided."""
     for row in _waiting(work, transfers.c.customer_id == customer_id):
         if row.status == "delayed":
             _back_to_staff(work, row, load(work.connection, row.transfer_id), reason)
 
 
 def _back_to_staff(work: Work, row: HoldRow, transfer: TransferRow, reason: str) -> None:
-    """Put a delayed hold back to open, and remove the two names under its check."""
+    """Open a delayed hold again, and remove the two signatures under its check."""
     checks.withdraw_release(work, transfer)
     nobodys = {"due": None, "staff": None, "second": None, "staff_reason": None}
     values: dict[str, Value] = {"status": "open", **nobodys}
@@ -186,7 +186,7 @@ def load_hold(connection: Connection, hold_id: str) -> Hold:
 
 
 def release(work: Work, hold_id: str, staff: SignedIn, second: SignedIn, reason: str) -> str:
-    """Post a held transfer now, released by two members of staff; return the transfer's id.
+    """Post a held transfer that two members of staff release; return its id.
 
     Raises:
         NotAllowed: These are not two of the staff, there is no reason, staff have decided already, or a
@@ -207,10 +207,10 @@ def release(work: Work, hold_id: str, staff: SignedIn, second: SignedIn, reason:
 
 
 def delay(work: Work, hold_id: str, staff: SignedIn, second: SignedIn, reason: str) -> None:
-    """Let a doubtful hold arrive in 24 hours, by two members of staff; until then it can be revoked.
+    """Let a doubtful held transfer arrive in 24 hours, signed by two; until then it can be revoked.
 
     Raises:
-        NotAllowed: The hold is unsafe, decided or delayed; these are not two of the staff; no reason.
+        NotAllowed: The hold is unsafe, decided or delayed; or two members of staff or a reason are missing.
     """
     row, transfer = _unsettled(work, hold_id)
     if row.unsafe:
@@ -231,7 +231,7 @@ def revoke(work: Work, hold_id: str, staff: SignedIn, reason: str) -> str:
     """Cancel a hold, delayed or not, by staff; return the transfer's id.
 
     Raises:
-        NotAllowed: It is nobody of the staff, there is no reason, or the hold was decided already.
+        NotAllowed: The caller is not staff, gives no reason, or the hold was decided already.
     """
     row, transfer = _unsettled(work, hold_id)
     signed = sign(work, staff)
@@ -248,9 +248,9 @@ def revoke(work: Work, hold_id: str, staff: SignedIn, reason: str) -> str:
 
 
 def give_back(work: Work, transfer: TransferRow, reason: str, *, unsafe: bool) -> None:
-    """Cancel a held transfer by the customer's wish: the reserve becomes free.
+    """Cancel a held transfer because the customer wishes it; its reserve becomes free.
 
-    With ``unsafe`` she says that it was fraud: it is remembered as unsafe.
+    ``unsafe`` means that she calls it fraud; it is remembered so.
     """
     query: Query[HoldRow] = select(holds).where(holds.c.transfer_id == transfer.id)
     if unsafe:
@@ -311,7 +311,7 @@ def _unsettled(work: Work, hold_id: str) -> tuple[HoldRow, TransferRow]:
 def _answer_for(
     work: Work, row: HoldRow, transfer: TransferRow, staff: SignedIn, second: SignedIn, reason: str
 ) -> Signed:
-    """Write two people's numbers under the check, unless two have done so for a delay.
+    """Write the two signatures under the check, unless a delay has put two there already.
 
     Returns who they are.
     """
@@ -326,13 +326,13 @@ def _answer_for(
 
 
 def _require_fresh(work: Work, row: HoldRow) -> None:
-    """Refuse a hold that is too old, or from the future: then the clock is wrong."""
+    """Refuse a hold that is too old, or lies in the future, which means that the clock is wrong."""
     if not timedelta(0) <= work.now - row.since <= EXPIRES:
         raise NotAllowed(f"这笔是 {row.since:%Y-%m-%d} 的，只能撤销")
 
 
 def _cancel(work: Work, row: HoldRow, transfer: TransferRow, reason: str) -> None:
-    """End a hold on which staff have not decided; its reserve becomes free."""
+    """Close a hold that nobody of the staff has decided; its reserve becomes free."""
     values: dict[str, Value] = {"status": "cancelled", "settled_at": work.now}
     _change(work, row, transfer, "hold_cancelled", values, reason=reason)
 
@@ -366,7 +366,7 @@ def _note(work: Work, transfer: TransferRow, kind: str, **details: Json) -> None
 
 
 def _told(question: str, answer: str) -> str:
-    """Return question and answer in words, for staff."""
+    """Return a question of the check and her answer as text for staff."""
     if question == "signal":
         return answer
     wording = wording_of(Question(question))

@@ -104,7 +104,7 @@ class Locks:
         self._access = access
 
     def list_states(self, customer_id: str) -> list[LockState]:
-        """See ``LocksGateway``."""
+        """Return all five locks, in the order of the safety guide."""
         with self._access.reading() as connection:
             customer(connection, customer_id)
             hers = _hers(connection, customer_id)
@@ -113,7 +113,7 @@ class Locks:
     def close(
         self, session: str, customer_id: str, lock: Lock, limit: Money | None = None
     ) -> LockState:
-        """See ``LocksGateway``."""
+        """Close a lock on all her accounts; the limit lock needs ``limit``, not above the old one."""
         with self._access.deciding() as work:
             customer(work.connection, customer_id)
             value: bool | int = True
@@ -128,7 +128,7 @@ class Locks:
             return _state(lock, _hers(work.connection, customer_id))
 
     def open(self, customer_id: str, lock: Lock, staff: SignedIn) -> LockState:
-        """See ``LocksGateway``."""
+        """Open a lock; staff have seen her. Raises ``NotAllowed``: not on the staff."""
         with self._access.deciding() as work:
             signed = sign(work, staff)
             customer(work.connection, customer_id)
@@ -139,7 +139,7 @@ class Locks:
     def report_loss(
         self, session: str, customer_id: str, account_id: str | None, message: str = ""
     ) -> list[Transfer]:
-        """See ``LocksGateway``."""
+        """Freeze one account, or all of hers, at once; return the transfers cancelled by it."""
         with self._access.deciding() as work:
             if not is_new(work, message):
                 return []
@@ -173,7 +173,7 @@ class Locks:
             return [transfer_rows.load_transfer(work.connection, each) for each in cancelled]
 
     def list_losses(self) -> list[Loss]:
-        """See ``LocksGateway``."""
+        """Return all frozen accounts, the longest frozen first."""
         lost: Query[AccountRow] = (
             select(accounts)
             .where(accounts.c.lost_at.is_not(None))
@@ -188,7 +188,7 @@ class Locks:
         ]
 
     def lift_freeze(self, account_id: str, staff: SignedIn) -> None:
-        """See ``LocksGateway``."""
+        """Lift the freeze of an account, by staff. Raises ``NotAllowed``: not on the staff."""
         with self._access.deciding() as work:
             signed = sign(work, staff)
             there: Query[tuple[str]] = select(accounts.c.id).where(accounts.c.id == account_id)
@@ -222,7 +222,7 @@ def _state(lock: Lock, hers: list[AccountRow]) -> LockState:
 
 
 def _limits(hers: list[AccountRow]) -> list[int]:
-    """Return the limits that she has set; accounts without one are left out."""
+    """Return the limits that she has set; leave out accounts without one."""
     return [row.limit_lock_fen for row in hers if row.limit_lock_fen is not None]
 
 

@@ -75,7 +75,7 @@ class Remembered:
 
 
 def is_new(work: Work, message: str) -> bool:
-    """Take a kiosk's message in; return whether it came for the first time.
+    """Note the id of a kiosk's message; return whether it came for the first time.
 
     A message without an id is always new.
     """
@@ -91,13 +91,13 @@ def is_new(work: Work, message: str) -> bool:
 
 
 def note_talk(work: Work, customer_id: str, staff: SignedIn, told: str) -> None:
-    """Note that staff have talked to her: what is remembered up to now counts no more.
+    """Note that staff have talked to her, so that what is remembered up to now counts no more.
 
     Two people still decide on holds, and transfers similar to a refused one still go to staff.
 
     Raises:
         UnknownCustomer: There is no such customer.
-        NotAllowed: It was nobody of the staff, or there is no note.
+        NotAllowed: The caller is not staff, or there is no note.
     """
     customer(work.connection, customer_id)
     signed = sign(work, staff)
@@ -132,7 +132,7 @@ def note_talk(work: Work, customer_id: str, staff: SignedIn, told: str) -> None:
 
 
 def _last(work: Work, seq: ColumnElement) -> int:
-    """Return the highest number in a column; 0: its table is empty."""
+    """Return the highest number in a column; 0 if its table is empty."""
     query: Query[tuple[int]] = select(func.coalesce(func.max(seq), 0))
     return fetch(work.connection, query).scalar_one()
 
@@ -161,9 +161,9 @@ def recall(work: Work, transfer: TransferRow) -> Remembered:
 
 
 def is_warned(work: Work, customer_id: str, session: str) -> bool:
-    """Return whether one member of staff alone may not hand out her booked cash.
+    """Return whether two members of staff are needed to hand out her booked cash.
 
-    So it is if she, or somebody in the visit in which she booked it, told of a fraud, or if a
+    They are needed if she, or somebody in the visit in which she booked it, told of a fraud, or if a
     transfer of hers was refused or held as unsafe, and staff have not talked to her since.
     """
     words_seq, refusals_seq = _talked_until(work, customer_id)
@@ -173,7 +173,7 @@ def is_warned(work: Work, customer_id: str, session: str) -> bool:
 
 
 def _talked_until(work: Work, customer_id: str) -> tuple[int, int]:
-    """Return the last words and the last refusal about which staff have talked to her."""
+    """Return the numbers of the last words and the last refusal that staff have discussed with her."""
     words, refused = run(work.connection, _TALKED_UNTIL, {"customer": customer_id}).one()
     return int(words or 0), int(refused or 0)
 

@@ -11,13 +11,13 @@ from assistant.money import Money
 
 
 class BankError(Exception):
-    """The bank refuses, for a reason that she can be told; ``code`` selects the sentence."""
+    """Raised when the bank refuses for a reason that she can be told; ``code`` selects the sentence."""
 
     code = "bank_error"
 
 
 class StaleStep(BankError):
-    """An answer to a question that is no longer on the screen."""
+    """Raised for an answer to a question that is no longer on the screen."""
 
     code = "stale_step"
 
@@ -47,13 +47,13 @@ class LimitReached(InvalidAmount):
 
 
 class KeyReused(BankError):
-    """An idempotency key came again with other parameters."""
+    """Raised for an idempotency key that was used before with other parameters."""
 
     code = "key_reused"
 
 
 class Unknown(BankError):
-    """There is no such customer, account, payee, transfer or hold."""
+    """Raised for an id that no customer, account, payee, transfer or hold has."""
 
     code = "unknown"
 
@@ -65,13 +65,13 @@ class UnknownCustomer(Unknown):
 
 
 class RuleBroken(BankError):
-    """The database refused a write that the code should never have tried; nothing was changed."""
+    """Raised when the database refuses a write that the code should never have tried; nothing was changed."""
 
     code = "rule_broken"
 
 
 class OutcomeUnknown(BankError):
-    """The bank did not answer in time: the transfer may be done. Ask again, with key and step."""
+    """Raised when the bank did not answer in time: the transfer may be done. Ask again, with key and step."""
 
     code = "outcome_unknown"
 

@@ -68,12 +68,12 @@ class PayeeRequest:
 
 
 class NewPayeesGateway(Protocol):
-    """Takes requests for new payees, and lets staff decide."""
+    """Take requests for new payees, and let staff decide."""
 
     def ask(
         self, session: str, customer_id: str, name: str, relation: str, number: str
     ) -> PayeeRequest:
-        """Take a request; an open one for the same number is kept and gets the new values.
+        """Store a request; if one for the same number is open, give it the new values instead.
 
         Raises ``BadNumber``, ``AlreadyThere``, ``NotPayable``.
         """
@@ -86,15 +86,15 @@ class NewPayeesGateway(Protocol):
     def confirm(
         self, request_id: str, staff: SignedIn, reason: str, name: str = ""
     ) -> PayeeRequest:
-        """Add the payee, by staff; ``name`` corrects a name that the recogniser misspelled.
+        """Let staff add the payee; ``name`` replaces a name that the recogniser misspelled.
 
-        Raises ``NotAllowed`` by nobody of the staff, without a reason, or for a request that was decided already,
-        and the errors of ``ask``.
+        Raises ``NotAllowed`` if the caller is not staff, gives no reason, or the request is already decided;
+        besides, the errors of ``ask``.
         """
         ...
 
     def refuse(self, request_id: str, staff: SignedIn, reason: str) -> PayeeRequest:
-        """Refuse the request, by staff. Raises the errors of ``confirm``."""
+        """Let staff refuse the request. Raises the errors of ``confirm``."""
         ...
 
 
@@ -107,7 +107,7 @@ class NewPayees:
     def ask(
         self, session: str, customer_id: str, name: str, relation: str, number: str
     ) -> PayeeRequest:
-        """See ``NewPayeesGateway``."""
+        """Store a request; if one for the same number is open, give it the new values instead."""
         if not (number.isascii() and number.isdecimal()) or len(number) not in NUMBER_LENGTHS:
             raise BadNumber(f"{len(number)} digits")
         with self._access.deciding() as work:
@@ -135,7 +135,7 @@ class NewPayees:
             return _one(work, request_id)
 
     def list_requests(self, include_decided: bool = False) -> list[PayeeRequest]:
-        """See ``NewPayeesGateway``."""
+        """Return requests, oldest first."""
         wanted: Query[PayeeRequestRow] = select(payee_requests).order_by(
             payee_requests.c.created_at, payee_requests.c.id
         )
@@ -147,7 +147,7 @@ class NewPayees:
     def confirm(
         self, request_id: str, staff: SignedIn, reason: str, name: str = ""
     ) -> PayeeRequest:
-        """See ``NewPayeesGateway``."""
+        """Let staff add the payee; ``name`` replaces a name that the recogniser misspelled."""
         with self._access.deciding() as work:
             request, signed = _unsettled(work, request_id, staff, reason)
             _require_new(work, request.customer_id, request.number)
@@ -157,7 +157,7 @@ class NewPayees:
             return _one(work, request_id)
 
     def refuse(self, request_id: str, staff: SignedIn, reason: str) -> PayeeRequest:
-        """See ``NewPayeesGateway``."""
+        """Let staff refuse the request. Raises the errors of ``confirm``."""
         with self._access.deciding() as work:
             request, signed = _unsettled(work, request_id, staff, reason)
             _settle(work, request, "refused", signed, reason)
@@ -165,7 +165,7 @@ class NewPayees:
 
 
 class _KnownRow(Row, Protocol):
-    """A payee of hers with a certain account."""
+    """One of her payees who has a given account number."""
 
     listed: bool
     customer_id: str | None
@@ -241,7 +241,7 @@ def _settle(
 def _unsettled(
     work: Work, request_id: str, staff: SignedIn, reason: str
 ) -> tuple[PayeeRequest, Signed]:
-    """Return the open request, and who decides."""
+    """Return the open request, and the signature of whoever decides."""
     signed = sign(work, staff)
     require_reason(reason)
     request = _one(work, request_id)

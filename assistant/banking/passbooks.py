@@ -42,13 +42,13 @@ class Passbooks:
         self._access = access
 
     def find_passbook(self, customer_id: str) -> Account | None:
-        """See ``PassbooksGateway``."""
+        """Return her account that has a passbook; None if she has none."""
         with self._access.reading() as connection:
             hers = customers.accounts_of(connection, customer_id)
         return next((account for account in hers if account.name == PASSBOOK), None)
 
     def list_unprinted(self, account_id: str) -> list[Entry]:
-        """See ``PassbooksGateway``."""
+        """Return the entries that are not in the passbook yet, oldest first."""
         done = select(accounts.c.printed_count).where(accounts.c.id == account_id)
         unprinted: Query[EntryRow] = (
             select(entries)
@@ -73,7 +73,7 @@ class Passbooks:
             ]
 
     def note_printed(self, session: str, account_id: str, count: int) -> None:
-        """See ``PassbooksGateway``."""
+        """Note that ``count`` more entries are in the passbook; call it after printing."""
         with self._access.deciding() as work:
             before: Query[tuple[int]] = select(accounts.c.printed_count).where(
                 accounts.c.id == account_id

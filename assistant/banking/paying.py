@@ -67,7 +67,7 @@ class CheckExpired(Exception):
 
 
 class CheckNeeded(Exception):
-    """The policy asks for a check, or for staff, which this transfer has not had."""
+    """The policy asks for a check or for staff, and this transfer has had neither."""
 
     def __init__(self, decision: Decision) -> None:
         super().__init__(decision.action.value)
@@ -139,7 +139,7 @@ def require_permitted(
 
 
 def require_open(work: Work, account_id: str, origin: str) -> PayingAccountRow:
-    """Return an account (a row) from which money may leave at this hour, ordered from ``origin``.
+    """Return an account (a row), if money ordered from ``origin`` may leave it at this hour.
 
     Its ``reserved_fen`` is the sum that holds reserve.
 
@@ -166,14 +166,14 @@ def require_payable(way: WayRow) -> None:
     account's owner, not by its purpose.
 
     Raises:
-        NotAllowed: It is such an account.
+        NotAllowed: The way leads to such an account.
     """
     if way.goes != "everyday" and not way.stays:
         raise NotAllowed("别人的定期、理财和预约现金不能收款")
 
 
 def bill_is_paid(work: Work, transfer: TransferRow) -> bool:
-    """Return whether the bill that a transfer (a row) pays was paid by another one."""
+    """Return whether another transfer has already paid the bill that this one (a row) pays."""
     if transfer.bill_id is None:
         return False
     return run(work.connection, _PAID, {"bill": transfer.bill_id}).first() is not None

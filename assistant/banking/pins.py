@@ -26,7 +26,7 @@ MOST_COMPARED = 5
 
 
 class _CardRow(Row, Protocol):
-    """What a PIN is compared with."""
+    """The columns of a customer with which a PIN is checked."""
 
     locked: bool
     wrong_pins: int
@@ -53,7 +53,7 @@ _COMPARED_TODAY: Query[tuple[str]] = (
 def try_pin(work: Work, session: str, customer_id: str, pin: str) -> PinResult:
     """Check a PIN, and count a wrong one; at the third lock the card and tell the desk.
 
-    For a locked card no PIN is checked.
+    If the card is locked, the PIN is not checked.
     """
     row = run(work.connection, _CARD, {"customer": customer_id}).one_or_none()
     if row is None:

@@ -123,7 +123,7 @@ class Positions:
         self._access = access
 
     def list_held(self, customer_id: str) -> list[Position]:
-        """See ``PositionsGateway``."""
+        """Return her positions, oldest first, without those whose transfer is not posted yet."""
         hers = _positions().where(
             positions.c.customer_id == customer_id,
             positions.c.ended_at.is_(None),
@@ -135,7 +135,7 @@ class Positions:
             return [_shown(row, row.balance_fen, now) for row in found]
 
     def risk_level(self, customer_id: str) -> int:
-        """See ``PositionsGateway``."""
+        """Return the highest risk, 1 to 5, for which she was found fit."""
         with self._access.reading() as connection:
             return _risk_level(connection, customer_id)
 
@@ -149,7 +149,7 @@ class Positions:
         amount: Money,
         day: date | None = None,
     ) -> Transfer:
-        """See ``PositionsGateway``."""
+        """Open the transfer that buys a product, in REVIEW. The same key gives the same transfer."""
         asked: dict[str, Json] = {
             "customer": customer_id,
             "account": account_id,
@@ -164,8 +164,16 @@ class Positions:
                 _require_fit(work, customer_id, wanted, amount)
                 transfers.require_not_at_rest(work, account_id)
                 payee_id, position = _open(work, customer_id, wanted, day)
-                to = (account_id, payee_id, amount.fen)
-                transfer_id = transfers.begin(work, key, session, customer_id, *to, asked=asked)
+                order = transfers.Order(
+                    key=key,
+                    session=session,
+                    customer_id=customer_id,
+                    account_id=account_id,
+                    payee_id=payee_id,
+                    fen=amount.fen,
+                    of_product=asked,
+                )
+                transfer_id = transfers.begin(work, order)
                 position["transfer_id"] = transfer_id
                 who = {"session": session, "customer_id": customer_id}
                 insert_guarded(
@@ -174,19 +182,27 @@ class Positions:
             return transfer_rows.load_transfer(work.connection, transfer_id)
 
     def take_back(self, key: str, session: str, customer_id: str, position_id: str) -> Transfer:
-        """See ``PositionsGateway``."""
+        """Open the transfer that takes a position back to her first everyday account, in REVIEW."""
         asked = {"customer": customer_id, "position": position_id}
         with self._access.deciding() as work:
             transfer_id = transfers.find_by_key(work, key, asked)
             if transfer_id is None:
                 row = _of_hers(work, customer_id, position_id)
                 home = customers.own_payees_of(work.connection, customer_id)[0]
-                to = (row.account_id, home.id, int(row.balance_fen))
-                transfer_id = transfers.begin(work, key, session, customer_id, *to, asked=asked)
+                order = transfers.Order(
+                    key=key,
+                    session=session,
+                    customer_id=customer_id,
+                    account_id=row.account_id,
+                    payee_id=home.id,
+                    fen=int(row.balance_fen),
+                    of_product=asked,
+                )
+                transfer_id = transfers.begin(work, order)
             return transfer_rows.load_transfer(work.connection, transfer_id)
 
     def find_of_transfer(self, transfer_id: str) -> Position:
-        """See ``PositionsGateway``."""
+        """Return the position that a transfer opens or takes back. Raises ``Unknown``."""
         now = self._access.clock.now()
         with self._access.reading() as connection:
             transfer = transfer_rows.load(connection, transfer_id)
@@ -241,7 +257,7 @@ def _wanted(product_id: str, day: date | None) -> Product:
 
 
 def _of_hers(work: Work, customer_id: str, position_id: str) -> OpenPositionRow:
-    """Return a position that may be taken back at the kiosk, with its balance."""
+    """Return one of her positions that may be taken back at the kiosk, with its balance."""
     hers = _positions().where(
         positions.c.id == position_id,
         positions.c.customer_id == customer_id,
@@ -267,7 +283,7 @@ def _require_fit(work: Work, customer_id: str, wanted: Product, amount: Money) -
 def _open(
     work: Work, customer_id: str, wanted: Product, day: date | None
 ) -> tuple[str, dict[str, Value]]:
-    """Write the account and its payee; return the payee's id and the position's row, not written yet."""
+    """Write the position's account and payee; return the payee's id and the position's unwritten row."""
     position_id = work.new_id()
     account_id, payee_id = f"at-rest-{position_id}", f"at-rest-{position_id}-own"
     taken: Query[tuple[int]] = select(func.count()).select_from(positions)

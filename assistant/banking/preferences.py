@@ -70,7 +70,7 @@ class Preferences:
 
 
 class PreferencesGateway(Protocol):
-    """Stores preferences."""
+    """Store preferences."""
 
     def of(self, customer_id: str) -> Preferences:
         """Return a customer's preferences; the usual ones if she has changed none."""
@@ -88,7 +88,7 @@ class StoredPreferences:
         self._access = access
 
     def of(self, customer_id: str) -> Preferences:
-        """See ``PreferencesGateway``."""
+        """Return a customer's preferences; the usual ones if she has changed none."""
         hers: Query[PreferencesRow] = select(preferences).where(
             preferences.c.customer_id == customer_id
         )
@@ -100,7 +100,7 @@ class StoredPreferences:
         return Preferences(row.speed, row.volume, row.type_size, *flags)
 
     def remember(self, customer_id: str, wanted: Preferences) -> None:
-        """See ``PreferencesGateway``."""
+        """Store preferences for her next visit. Raises ``UnknownCustomer``."""
         values = {
             "speed": wanted.speed,
             "volume": wanted.volume,

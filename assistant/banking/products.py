@@ -77,12 +77,12 @@ def product(product_id: str) -> Product:
 
 
 def demand_rate() -> int:
-    """Return what money earns that is in no term deposit, in basis points a year."""
+    """Return the interest of money outside of term deposits, in basis points a year."""
     return _figures().demand_bp
 
 
 def insured_amount() -> Money:
-    """Return what deposit insurance pays at most to one person at one bank."""
+    """Return the most that deposit insurance pays to one person at one bank."""
     return Money.yuan(_figures().insured_yuan)
 
 
@@ -126,7 +126,7 @@ class _Named(TypedDict):
 
 
 class _Told(_Named, total=False):
-    """What the file tells of a product; what it leaves out is as in ``Product``."""
+    """The fields of a product in the file; a missing one has the default of ``Product``."""
 
     months: int
     bp: int

@@ -1,4 +1,4 @@
-"""Give out the branch's queue numbers: a line for each kind of business, from 1 each day."""
+"""Give out the branch's queue numbers; each kind of business has a line, which begins at 1 each day."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ class QueueNumber:
 
 
 class QueueGateway(Protocol):
-    """Gives out numbers."""
+    """Give out numbers."""
 
     def take(self, session: str, line: QueueLine, customer_id: str | None) -> QueueNumber:
-        """Return her number of today; a visit has one number in a line, however often it asks."""
+        """Return her number of today in this line; asking again in a visit returns the same one."""
         ...
 
 
@@ -59,7 +59,7 @@ class Queue:
         self._access = access
 
     def take(self, session: str, line: QueueLine, customer_id: str | None) -> QueueNumber:
-        """See ``QueueGateway``."""
+        """Return her number of today in this line; asking again in a visit returns the same one."""
         with self._access.deciding() as work:
             today = bank_time(work.now).date().isoformat()
             hers: Query[tuple[int]] = select(queue_numbers.c.number).where(

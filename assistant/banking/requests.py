@@ -36,12 +36,12 @@ DONE = {"done": "办过了", "cancelled": "撤销了"}
 
 
 class RequestsGateway(Protocol):
-    """Takes requests, and lets staff close them."""
+    """Take requests, and let staff close them."""
 
     def book(
         self, session: str, customer_id: str, kind: RequestKind, details: Details
     ) -> ServiceRequest:
-        """Take a request; an open one of the same kind is kept and gets the new details.
+        """Store a request; if one of the same kind is open, give it the new details instead.
 
         Raises ``NotAllowed`` for cash, which is booked through ``positions``.
         """
@@ -77,7 +77,7 @@ class Requests:
     def book(
         self, session: str, customer_id: str, kind: RequestKind, details: Details
     ) -> ServiceRequest:
-        """See ``RequestsGateway``."""
+        """Store a request; if one of the same kind is open, give it the new details instead."""
         if kind is RequestKind.CASH:
             raise NotAllowed("cash is booked with the money for it")
         with self._access.deciding() as work:
@@ -98,7 +98,7 @@ class Requests:
             return read_request(load(work, number))
 
     def list_requests(self, include_decided: bool = False) -> list[ServiceRequest]:
-        """See ``RequestsGateway``."""
+        """Return requests, oldest first."""
         wanted: Query[RequestRow] = select(service_requests).order_by(service_requests.c.number)
         if not include_decided:
             wanted = wanted.where(service_requests.c.status == "open")
@@ -108,7 +108,7 @@ class Requests:
     def close(
         self, number: str, staff: SignedIn, note: str, second: SignedIn | None = None
     ) -> ServiceRequest:
-        """See ``RequestsGateway``."""
+        """Close a request, by staff."""
         with self._access.deciding() as work:
             signed = sign(work, staff) if second is None else sign_both(work, staff, second)
             row = load(work, number)
@@ -133,7 +133,7 @@ class Requests:
 
 
 def _seen(work: Work, customer_id: str) -> None:
-    """Record that staff have seen her: she is certified today, and due again in a year."""
+    """Record that staff have seen her today: her pension is certified, and due again in a year."""
     today = bank_time(work.now).date()
     again = today.replace(year=today.year + 1, day=min(today.day, 28))
     work.connection.execute(

@@ -90,22 +90,22 @@ class SandboxBank:
     # Reading
 
     def customers(self) -> list[Customer]:
-        """See ``BankGateway``."""
+        """Return all customers of the sandbox, for a kiosk without a card reader."""
         with self._access.reading() as connection:
             return customers.all_customers(connection)
 
     def customer(self, customer_id: str) -> Customer:
-        """See ``BankGateway``."""
+        """Return one customer. Raises ``UnknownCustomer``."""
         with self._access.reading() as connection:
             return customers.customer(connection, customer_id)
 
     def accounts(self, customer_id: str) -> list[Account]:
-        """See ``BankGateway``."""
+        """Return her accounts, the default paying account (存折) first."""
         with self._access.reading() as connection:
             return customers.accounts_of(connection, customer_id)
 
     def payees(self, customer_id: str) -> list[Payee]:
-        """See ``BankGateway``."""
+        """Return her saved payees, the most used first."""
         with self._access.reading() as connection:
             return customers.payees_of(connection, customer_id)
 
@@ -118,14 +118,14 @@ class SandboxBank:
         staff: SignedIn | None = None,
         reason: str = "",
     ) -> Payee:
-        """See ``BankGateway``."""
+        """Take a saved payee out: in her visit, or by staff with a reason."""
         with self._access.deciding() as work:
             return taking_out.take_out(
                 work, customer_id, payee_id, session=session, staff=staff, reason=reason
             )
 
     def own_payees(self, customer_id: str) -> list[Payee]:
-        """See ``BankGateway``."""
+        """Return her everyday accounts as payees; ``relation`` is the account's name."""
         with self._access.reading() as connection:
             return customers.own_payees_of(connection, customer_id)
 
@@ -136,24 +136,24 @@ class SandboxBank:
         until: datetime | None = None,
         limit: int | None = 20,
     ) -> list[Entry]:
-        """See ``BankGateway``."""
+        """Return entries of an account in [since, until), newest first; ``limit=None``: all."""
         with self._access.reading() as connection:
             return ledger.entries_of(connection, account_id, since, until, limit)
 
     def transfer(self, transfer_id: str) -> Transfer:
-        """See ``BankGateway``."""
+        """Return a transfer as it is now."""
         with self._access.reading() as connection:
             return transfer_rows.load_transfer(connection, transfer_id)
 
     def holds(self, include_decided: bool = False) -> list[Hold]:
-        """See ``BankGateway``."""
+        """Return held transfers, oldest first."""
         with self._access.reading() as connection:
             return holding.list_holds(connection, include_decided)
 
     # The customer's side
 
     def compare_pin(self, session: str, customer_id: str, digits: str) -> Compared:
-        """See ``BankGateway``."""
+        """Return whether a number said as a sum is her PIN; only after she has signed in."""
         with self._access.deciding() as work:
             compared = pins.compare(work, session, customer_id, digits)
             if compared is Compared.LOCKED:
@@ -161,7 +161,7 @@ class SandboxBank:
             return compared
 
     def verify_pin(self, session: str, customer_id: str, pin: str) -> PinResult:
-        """See ``BankGateway``."""
+        """Check a PIN at sign-in, and count a wrong one."""
         with self._access.deciding() as work:
             result = pins.try_pin(work, session, customer_id, pin)
             telling.recognise(work, session, customer_id)
@@ -179,17 +179,19 @@ class SandboxBank:
         amount: Money,
         origin: Origin = Origin.BRANCH,
     ) -> Transfer:
-        """See ``BankGateway``."""
+        """Open a transfer in REVIEW. The same key gives the same transfer."""
         with self._access.deciding() as work:
             transfer_id = transfers.begin(
                 work,
-                key,
-                session,
-                customer_id,
-                account_id,
-                payee_id,
-                amount.fen,
-                origin=origin.value,
+                transfers.Order(
+                    key=key,
+                    session=session,
+                    customer_id=customer_id,
+                    account_id=account_id,
+                    payee_id=payee_id,
+                    fen=amount.fen,
+                    origin=origin.value,
+                ),
             )
             return transfer_rows.load_transfer(work.connection, transfer_id)
 
@@ -201,7 +203,7 @@ class SandboxBank:
         payee_id: str | None = None,
         amount: Money | None = None,
     ) -> Transfer:
-        """See ``BankGateway``."""
+        """Change the values that are given, void any check, and go back to REVIEW."""
         fen = None if amount is None else amount.fen
         return self._step(
             transfer_id,
@@ -209,35 +211,35 @@ class SandboxBank:
         )
 
     def confirm(self, transfer_id: str, step: int) -> Transfer:
-        """See ``BankGateway``."""
+        """Take her yes at REVIEW: the transfer goes to AUTHORISE, or to FRAUD_CHECK by policy."""
         return self._step(transfer_id, lambda work: transfers.confirm(work, transfer_id, step))
 
     def note_presented(self, transfer_id: str, step: int, how: Presented) -> Transfer:
-        """See ``BankGateway``."""
+        """Note that the notice was read to its end (or shown for as long as reading takes)."""
         return self._step(
             transfer_id, lambda work: transfers.note_presented(work, transfer_id, step, how)
         )
 
     def answer(self, transfer_id: str, step: int, answer: Answer) -> Transfer:
-        """See ``BankGateway``."""
+        """Take an answer in the check; FRAUD_CHECK, AUTHORISE, CANCELLED or HELD follows."""
         return self._step(
             transfer_id, lambda work: transfers.answer(work, transfer_id, step, answer)
         )
 
     def authorise(self, transfer_id: str, step: int, pin: str) -> tuple[Transfer, PinResult]:
-        """See ``BankGateway``."""
+        """Check the PIN at AUTHORISE, and post the transfer if it is right."""
         with self._access.deciding() as work:
             result = transfers.authorise(work, transfer_id, step, pin)
             return transfer_rows.load_transfer(work.connection, transfer_id), result
 
     def cancel(self, transfer_id: str, reason: str) -> Transfer:
-        """See ``BankGateway``."""
+        """Cancel an open or held transfer (a hold's reserve becomes free)."""
         return self._step(transfer_id, lambda work: transfers.cancel(work, transfer_id, reason))
 
     # The visit
 
     def note_recognised(self, session: str, customer_id: str, message: str = "") -> list[Transfer]:
-        """See ``BankGateway``."""
+        """Note which customer this visit belongs to; words told earlier in it now count for her."""
 
         def recognise(work: Work) -> list[str]:
             telling.recognise(work, session, customer_id)
@@ -248,7 +250,7 @@ class SandboxBank:
     def script_words(
         self, session: str, text: str, customer_id: str | None = None, message: str = ""
     ) -> list[Transfer]:
-        """See ``BankGateway``."""
+        """Take words that were heard or typed in this visit; return the transfers HELD for them."""
         return self._once(
             message, lambda work: transfers.note_script_words(work, session, text, customer_id)
         )
@@ -261,24 +263,24 @@ class SandboxBank:
         sure: bool = True,
         message: str = "",
     ) -> list[Transfer]:
-        """See ``BankGateway``."""
+        """Take her report that somebody is after her money; return the transfers HELD for it."""
         return self._once(
             message,
             lambda work: transfers.note_reported_fraud(work, session, customer_id, sure=sure),
         )
 
     def freeze(self, session: str) -> list[Transfer]:
-        """See ``BankGateway``."""
+        """Put open transfers of this visit back to REVIEW and void checks: help was called."""
         return self._steps(lambda work: transfers.freeze(work, session))
 
     def end_session(self, session: str, reason: str) -> list[Transfer]:
-        """See ``BankGateway``."""
+        """End the visit: draft, review and authorise become CANCELLED, fraud_check HELD."""
         ended = self._steps(lambda work: transfers.end_session(work, session, reason))
         look_at_head(self._access.engine)
         return ended
 
     def recover(self) -> list[Transfer]:
-        """See ``BankGateway``."""
+        """End every session that a crash has left open, as ``end_session`` does."""
         return self._steps(
             lambda work: [
                 transfer_id
@@ -290,43 +292,43 @@ class SandboxBank:
     # The staff's side
 
     def release(self, hold_id: str, staff: SignedIn, second: SignedIn, reason: str) -> Transfer:
-        """See ``BankGateway``."""
+        """Release a hold, by two different members of staff: it is POSTED."""
         with self._access.deciding() as work:
             transfer_id = holding.release(work, hold_id, staff, second, reason)
             return transfer_rows.load_transfer(work.connection, transfer_id)
 
     def delay(self, hold_id: str, staff: SignedIn, second: SignedIn, reason: str) -> Hold:
-        """See ``BankGateway``."""
+        """Let a doubtful (never an unsafe) held transfer arrive in 24 hours; two members of staff sign."""
         with self._access.deciding() as work:
             holding.delay(work, hold_id, staff, second, reason)
             return holding.load_hold(work.connection, hold_id)
 
     def revoke(self, hold_id: str, staff: SignedIn, reason: str) -> Transfer:
-        """See ``BankGateway``."""
+        """Let staff cancel a held transfer, delayed or not: CANCELLED, and its reserve becomes free."""
         with self._access.deciding() as work:
             transfer_id = holding.revoke(work, hold_id, staff, reason)
             return transfer_rows.load_transfer(work.connection, transfer_id)
 
     def unlock(self, customer_id: str, staff: SignedIn) -> Customer:
-        """See ``BankGateway``."""
+        """Unlock a card after three wrong PINs; staff have checked her identity."""
         with self._access.deciding() as work:
             customers.customer(work.connection, customer_id)
             pins.unlock(work, customer_id, staff)
             return customers.customer(work.connection, customer_id)
 
     def note_talk(self, customer_id: str, staff: SignedIn, note: str) -> Customer:
-        """See ``BankGateway``."""
+        """Note that staff have talked to her about what she told, and about refusals and holds."""
         with self._access.deciding() as work:
             memory.note_talk(work, customer_id, staff, note)
             return customers.customer(work.connection, customer_id)
 
     def trust_clock(self, staff: SignedIn, reason: str) -> None:
-        """See ``BankGateway``."""
+        """Trust the machine's clock again, and log who of the staff decided so."""
         with self._access.deciding() as work:
             _looked_at(work, "clock_looked_at", staff, reason, work.clock_doubt)
 
     def trust_records(self, staff: SignedIn, reason: str) -> None:
-        """See ``BankGateway``."""
+        """Accept the database although its log is shorter than before, or is another one."""
         with self._access.deciding() as work:
             _looked_at(work, "records_looked_at", staff, reason, work.records_doubt)
         trust_records(self._access.engine)
@@ -361,12 +363,12 @@ class SandboxBank:
             return [transfer_rows.load_transfer(work.connection, each) for each in decide(work)]
 
     def _once(self, message: str, decide: Callable[[Work], list[str]]) -> list[Transfer]:
-        """Do ``decide`` for a kiosk's message, unless the message came before."""
+        """Run ``decide`` for a kiosk's message, unless that message was handled before."""
         return self._steps(lambda work: decide(work) if memory.is_new(work, message) else [])
 
 
 def _looked_at(work: Work, kind: str, staff: SignedIn, reason: str, doubt: str) -> None:
-    """Log that a member of staff has ended a doubt, with the reason. Raises ``NotAllowed``."""
+    """Log that a member of staff has ended a doubt, and why. Raises ``NotAllowed``."""
     signed = sign(work, staff)
     require_reason(reason)
     record(work.connection, work.now, kind, **signed, reason=reason, doubt=doubt)

@@ -297,7 +297,7 @@ def _payee(
     is_company: bool = False,
     listed: bool = False,
 ) -> None:
-    """Save a payee; own accounts, cash and the power company can be paid and are not listed."""
+    """Save a payee; her own accounts, cash and the power company can be paid but are not listed."""
     row: dict[str, Value] = {
         "id": payee_id,
         "customer_id": customer.id,
@@ -386,13 +386,15 @@ def _paid(work: Work, movement: _Movement, number: int) -> None:
     )
     transfer_id = transfers.begin(
         work,
-        f"seed-{number}",
-        "seed",
-        fetch(work.connection, owner).scalar_one(),
-        movement.account_id,
-        movement.other,
-        -movement.fen,
-        movement.kind,
+        transfers.Order(
+            key=f"seed-{number}",
+            session="seed",
+            customer_id=fetch(work.connection, owner).scalar_one(),
+            account_id=movement.account_id,
+            payee_id=movement.other,
+            fen=-movement.fen,
+            service=movement.kind,
+        ),
     )
     move(work, load(work.connection, transfer_id), TransferStatus.AUTHORISE)
     pay_out(work, load(work.connection, transfer_id))

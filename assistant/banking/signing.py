@@ -37,10 +37,10 @@ class _GivenRow(Row, Protocol):
 
 
 def sign(work: Work, who: SignedIn) -> Signed:
-    """Return number and name of who decides.
+    """Return number and name of the member of staff who decides.
 
     Raises:
-        NotAllowed: They do not belong to the staff, or no more.
+        NotAllowed: They do not belong to the staff, or no longer do.
     """
     return _require_on_staff(work, who).signs()
 
@@ -60,7 +60,7 @@ def sign_both(work: Work, who: SignedIn, second: SignedIn) -> Signed:
 
 
 def numbers(signed: Signed) -> Signed:
-    """Return the numbers alone, as the decision's own row holds them."""
+    """Return only the numbers of who signed, as the decision's own row holds them."""
     return {part: signed[part] for part in ("staff", "second") if part in signed}
 
 
@@ -72,7 +72,7 @@ def require_reason(reason: str) -> str:
 
 
 def _require_apart(work: Work, who: SignedIn, second: SignedIn) -> None:
-    """Refuse two of whom one has just added the other, or given them a password.
+    """Refuse two people if one has added the other, or set their password, in the last 24 hours.
 
     A manager who does so knows that password, and could sign as both. A day later the branch has
     seen the new name, or its owner has missed the old password.

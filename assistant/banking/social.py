@@ -34,7 +34,7 @@ class SocialInsurance:
 
 
 class SocialGateway(Protocol):
-    """Looks up social insurance."""
+    """Look up social insurance."""
 
     def of(self, customer_id: str) -> SocialInsurance:
         """Return a customer's social insurance. Raises ``UnknownCustomer`` if the bank has none."""
@@ -48,7 +48,7 @@ class Social:
         self._access = access
 
     def of(self, customer_id: str) -> SocialInsurance:
-        """See ``SocialGateway``."""
+        """Return a customer's social insurance. Raises ``UnknownCustomer`` if the bank has none."""
         hers: Query[InsuredRow] = select(social_insurance).where(
             social_insurance.c.customer_id == customer_id
         )

@@ -1,4 +1,4 @@
-"""Let staff sign in, each with a number and their own password, and say who belongs to them.
+"""Let staff sign in, each with a number and their own password, and keep the list of staff.
 
 Five wrong passwords in a row lock a number for a quarter of an hour. An unknown number gets the
 same answer, after the same time, as a wrong password.
@@ -68,7 +68,7 @@ class StaffMember:
 
 
 class StaffGateway(Protocol):
-    """Staff, their sign-in, and who belongs to them."""
+    """Sign staff in, and keep the list of staff."""
 
     def sign_in(self, number: str, password: str) -> SignedIn:
         """Return who it is. Every try is logged; raises ``WrongPassword`` or ``NumberLocked``."""
@@ -83,8 +83,8 @@ class StaffGateway(Protocol):
     ) -> StaffMember:
         """Add a member of staff, by an outlet manager or the head of the sub-branch.
 
-        The first of all is added by nobody, and is one of these two: else nobody could add the
-        second. Raises ``NotAllowed``, ``WeakPassword``.
+        The first member needs nobody who adds them, and has one of these two roles, because otherwise
+        nobody could add the second. Raises ``NotAllowed``, ``WeakPassword``.
         """
         ...
 
@@ -117,7 +117,7 @@ class StaffMembers:
         self._cost = cost or HashCost()
 
     def sign_in(self, number: str, password: str) -> SignedIn:
-        """See ``StaffGateway``."""
+        """Return who it is. Every try is logged; raises ``WrongPassword`` or ``NumberLocked``."""
         with self._access.deciding() as work:
             result = _sign_in(work, plain_number(number), password)
         if isinstance(result, SignedIn):
@@ -125,7 +125,7 @@ class StaffMembers:
         raise result  # not before the miss is stored
 
     def list_members(self, include_removed: bool = False) -> list[StaffMember]:
-        """See ``StaffGateway``."""
+        """Return members of staff, by number."""
         wanted: Query[StaffRow] = select(staff).order_by(staff.c.number)
         if not include_removed:
             wanted = wanted.where(staff.c.removed_at.is_(None))
@@ -136,7 +136,7 @@ class StaffMembers:
     def add(
         self, by: SignedIn | None, number: str, name: str, role: Role, password: str
     ) -> StaffMember:
-        """See ``StaffGateway``."""
+        """Add a member of staff, by an outlet manager or the head of the sub-branch."""
         number, name = plain_number(number), name.strip()
         require_number(number)
         if not (name and name.isprintable() and len(name) <= LONGEST_NAME):
@@ -161,7 +161,7 @@ class StaffMembers:
             return _load(work, number)
 
     def remove(self, by: SignedIn, number: str) -> StaffMember:
-        """See ``StaffGateway``."""
+        """Remove a member of staff, by a manager; the row stays, and the number is not used again."""
         with self._access.deciding() as work:
             _require_manager(work, by)
             member = _load(work, plain_number(number))
@@ -178,7 +178,7 @@ class StaffMembers:
             return _load(work, member.number)
 
     def set_password(self, by: SignedIn, number: str, password: str) -> StaffMember:
-        """See ``StaffGateway``."""
+        """Set one's own password, or as a manager somebody's; it also unlocks the number."""
         number = plain_number(number)
         require_strong(number, password)
         new = hash_secret(password, self._cost)

@@ -1,4 +1,4 @@
-"""Take payees out of a customer's list: by the customer herself, or by staff under their name."""
+"""Remove payees from a customer's list, when she asks for it or when staff sign for it."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ WAITING = ("review", "fraud_check", "authorise", "held")
 
 
 class SomethingWaits(NotAllowed):
-    """A payment to this payee waits; it must be decided first."""
+    """A payment to this payee is waiting; it must be decided first."""
 
     code = "something_waits"
 
 
 class TakenOut(NotAllowed):
-    """The payee was taken out; no payment goes there any more."""
+    """The payee was removed from the list; no payment goes there any more."""
 
     code = "taken_out"
 
@@ -73,7 +73,7 @@ def take_out(
         Unknown: She has no such payee.
         TakenOut: The payee was taken out before.
         SomethingWaits: A payment to them waits.
-        NotAllowed: Nobody of the staff does it, there is no reason, or it is an account of her own.
+        NotAllowed: At the desk, the caller is not staff or gives no reason; or it is an account of her own.
     """
     gone = payee(work.connection, payee_id, customer_id)
     signed: Signed = {}

@@ -1,4 +1,4 @@
-"""Write down the words of a fraud that are told at a kiosk, and make transfers that wait unsafe.
+"""Store words of a fraud that a kiosk heard, and mark the waiting transfers as unsafe.
 
 Before the customer's card is known, the words belong to the visit; afterwards to the customer.
 """
@@ -49,7 +49,7 @@ class Heard:
 
 
 def note(work: Work, session: str, customer_id: str | None, heard: Iterable[Heard]) -> None:
-    """Remember words that were heard in a visit, and make transfers that wait unsafe.
+    """Store words that were heard in a visit, and mark the waiting transfers as unsafe.
 
     Those are the transfers of this visit and, where she is known, of the customer.
     """
@@ -60,7 +60,7 @@ def note(work: Work, session: str, customer_id: str | None, heard: Iterable[Hear
 
 
 def recognise(work: Work, session: str, customer_id: str) -> None:
-    """Note whose visit it is: words that were told in it before now belong to this customer."""
+    """Note which customer a visit belongs to; words told earlier in it now belong to her."""
     visit = {"visit": session, "customer": customer_id}
     rows = run(work.connection, _NOBODYS, visit).all()
     if rows:

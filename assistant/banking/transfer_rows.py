@@ -104,7 +104,7 @@ def load(connection: Connection, transfer_id: str) -> TransferRow:
 
 
 def load_open(connection: Connection, **where: str) -> list[TransferRow]:
-    """Return the rows of open transfers with these column values, oldest first."""
+    """Return the rows of the open transfers that have these column values, oldest first."""
     query = _OPEN
     for column, value in where.items():
         query = query.where(transfers.c[column] == value)
@@ -194,11 +194,11 @@ def _household(connection: Connection, row: TransferRow) -> str:
 def load_at(
     connection: Connection, transfer_id: str, step: int, *statuses: TransferStatus
 ) -> TransferRow:
-    """Return the transfer's row, if an answer at ``step`` belongs to it.
+    """Return the transfer's row, if an answer to ``step`` still counts.
 
     Raises:
         StaleStep: The answer is to an older question.
-        NotAllowed: The transfer's status does not allow this answer.
+        NotAllowed: The transfer has none of ``statuses``.
     """
     row = load(connection, transfer_id)
     if row.step != step:
@@ -217,7 +217,7 @@ def move(
     changed: Changed | None = None,
     **told: Json,
 ) -> None:
-    """Move a transfer to another status. The database refuses ways that do not exist.
+    """Move a transfer to another status. The database refuses transitions that are not allowed.
 
     Args:
         work: The decision.

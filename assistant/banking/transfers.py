@@ -8,7 +8,7 @@ the ways from status to status.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sqlalchemy import bindparam, insert, select
@@ -53,7 +53,7 @@ from assistant.storage.values import Json, Value
 
 
 class _KeyRow(Row, Protocol):
-    """A transfer that was made with a key, and what the key came with."""
+    """A transfer that was made with an idempotency key, and the values that came with the key."""
 
     id: str
     asked: Mapping[str, Json]
@@ -77,85 +77,90 @@ REVIEW, FRAUD_CHECK, AUTHORISE = (
 )
 
 
-def begin(
-    work: Work,
-    key: str,
-    session: str,
-    customer_id: str,
-    account_id: str,
-    payee_id: str,
-    fen: int,
-    service: str = "transfer",
-    bill_id: str | None = None,
-    origin: str = Origin.BRANCH.value,
-    asked: Mapping[str, Json] | None = None,
-) -> str:
-    """Open a transfer in REVIEW; return its id. The same key gives the same transfer.
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What is to be transferred, and with which idempotency key it was asked for."""
 
-    Args:
-        work: The decision.
-        key: The idempotency key.
-        session: The visit.
-        customer_id: The customer.
-        account_id: The account that pays.
-        payee_id: The payee.
-        fen: The amount.
-        service: ``transfer``, ``withdrawal`` or ``bill``.
-        bill_id: The bill that it pays, whole; None: none.
-        origin: The origin of the order, for the locks.
-        asked: The values with which a product's key is compared; only with it money goes to
-            a position or back.
+    key: str
+    """The idempotency key."""
+    session: str
+    """The visit."""
+    customer_id: str
+    account_id: str
+    """The account that pays."""
+    payee_id: str
+    fen: int
+    service: str = "transfer"
+    """``transfer``, ``withdrawal`` or ``bill``."""
+    bill_id: str | None = None
+    """The bill that it pays, whole; None: none."""
+    origin: str = Origin.BRANCH.value
+    """The origin of the order, for the locks."""
+    of_product: Mapping[str, Json] | None = None
+    """For a product bought or taken back, the values with which its key is compared. Only such an
+    order moves money into a position or out of it."""
+
+    def is_product(self) -> bool:
+        """Return whether a product is bought or taken back."""
+        return self.of_product is not None
+
+    def key_values(self) -> Mapping[str, Json]:
+        """Return the values that must be the same whenever the key comes again."""
+        return self.of_product or {
+            "customer": self.customer_id,
+            "account": self.account_id,
+            "payee": self.payee_id,
+            "fen": self.fen,
+            "service": self.service,
+            **({"bill": self.bill_id} if self.bill_id else {}),
+            **({"origin": self.origin} if self.origin != Origin.BRANCH.value else {}),
+        }
+
+
+def begin(work: Work, order: Order) -> str:
+    """Open a transfer in REVIEW; return its id. The same key gives the same transfer.
 
     Raises:
         KeyReused: The key came before with other parameters.
         Unknown, InvalidAmount, LimitReached, NotEnough, NotAllowed: The transfer is refused.
     """
-    bought = asked is not None
-    asked = asked or {
-        "customer": customer_id,
-        "account": account_id,
-        "payee": payee_id,
-        "fen": fen,
-        "service": service,
-        **({"bill": bill_id} if bill_id else {}),
-        **({"origin": origin} if origin != Origin.BRANCH.value else {}),
-    }
-    before = find_by_key(work, key, asked)
+    asked = order.key_values()
+    before = find_by_key(work, order.key, asked)
     if before is not None:
         return before
-    telling.recognise(work, session, customer_id)
-    _require_two_accounts(work, customer_id, account_id, payee_id)
-    if not bought:
-        require_not_at_rest(work, account_id, payee_id)
+    telling.recognise(work, order.session, order.customer_id)
+    _require_two_accounts(work, order.customer_id, order.account_id, order.payee_id)
+    if not order.is_product():
+        require_not_at_rest(work, order.account_id, order.payee_id)
     values: dict[str, Value] = {
         "id": work.new_id(),
-        "key": key,
+        "key": order.key,
         "asked": asked,
-        "session": session,
-        "customer_id": customer_id,
-        "account_id": account_id,
-        "payee_id": payee_id,
-        "service": service,
-        "bill_id": bill_id,
-        "origin": origin,
-        "fen": fen,
+        "session": order.session,
+        "customer_id": order.customer_id,
+        "account_id": order.account_id,
+        "payee_id": order.payee_id,
+        "service": order.service,
+        "bill_id": order.bill_id,
+        "origin": order.origin,
+        "fen": order.fen,
         "status": REVIEW.value,
         "step": 1,
         "reason": "",
         "created_at": work.now,
         "changed_at": work.now,
     }
-    require_permitted(work, account_id, payee_id, fen, origin)
+    require_permitted(work, order.account_id, order.payee_id, order.fen, order.origin)
     record(
         work.connection,
         work.now,
         "begun",
-        session=session,
-        customer_id=customer_id,
+        session=order.session,
+        customer_id=order.customer_id,
         subject=str(values["id"]),
-        fen=fen,
-        payee=payee_id,
-        account=account_id,
+        fen=order.fen,
+        payee=order.payee_id,
+        account=order.account_id,
         fixed=fixed_now(
             work.connection, key_of(work.connection.engine), transfers, str(values["id"]), values
         ),
@@ -211,7 +216,7 @@ def amend(
 
 
 def confirm(work: Work, transfer_id: str, step: int) -> None:
-    """Take her yes at REVIEW; by policy AUTHORISE, FRAUD_CHECK or HELD follows."""
+    """Take her yes at REVIEW; the policy decides whether AUTHORISE, FRAUD_CHECK or HELD follows."""
     row = load_at(work.connection, transfer_id, step, REVIEW)
     decision = ask_policy(work, row)
     if decision.action is Action.HOLD:
@@ -232,7 +237,7 @@ def note_presented(work: Work, transfer_id: str, step: int, how: Presented) -> N
 
 
 def answer(work: Work, transfer_id: str, step: int, given: Answer) -> None:
-    """Take an answer in the check, to the question of this step."""
+    """Take her answer to the check's question that has this step."""
     row = load_at(work.connection, transfer_id, step, FRAUD_CHECK)
     before = _open_check(work, row)
     check = advance(before, given)
@@ -301,7 +306,7 @@ def cancel(work: Work, transfer_id: str, reason: str) -> None:
 
 
 def cancel_all_of(work: Work, customer_id: str, reason: str) -> None:
-    """Cancel a customer's open transfers, as her card was locked; delayed ones go back to staff."""
+    """Cancel a customer's open transfers, because her card was locked; give delayed ones back to staff."""
     for row in load_open(work.connection, customer_id=customer_id):
         _cancel_open(work, row, reason)
     back_to_staff(work, customer_id, reason)
@@ -316,7 +321,7 @@ def cancel_all_from(work: Work, account_ids: Sequence[str], reason: str) -> list
 
 
 def freeze(work: Work, session: str) -> list[str]:
-    """Put open transfers back to REVIEW and void their checks: help was called."""
+    """Put open transfers back to REVIEW and void their checks, because help was called."""
     rows = load_open(work.connection, session=session)
     for row in rows:
         checks.void(work, row, "help")
@@ -394,7 +399,7 @@ def _warned(work: Work, session: str, customer_id: str | None, told: Sequence[He
 
 
 def _hold_for(work: Work, row: TransferRow, decision: Decision) -> None:
-    """Hold a transfer at once, with its present check if it has one."""
+    """Hold a transfer at once; its open or passed check, or else a new one, becomes HELD."""
     stored = checks.latest(work.connection, row.id)
     if stored and stored.check.verdict in (Verdict.OPEN, Verdict.PASSED):
         told = tuple(
@@ -426,10 +431,10 @@ def _require_two_accounts(work: Work, customer_id: str, account_id: str, payee_i
 
 
 def require_not_at_rest(work: Work, *ids: str) -> None:
-    """Refuse ``ids`` (of accounts and payees) that are those of a position.
+    """Raise ``NotAllowed`` if one of ``ids`` (accounts, payees) belongs to a position.
 
-    Only the transfer that opens a position pays into it, and only ``take_back`` takes out, always
-    the whole.
+    Only the transfer that opens a position pays into it. Only ``take_back`` takes money out, always
+    all of it.
     """
     if run(work.connection, _RESTING, {"ids": list(ids)}).first() is not None:
         raise NotAllowed("what lies at rest is opened and taken back, and nothing else")

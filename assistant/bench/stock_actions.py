@@ -36,7 +36,7 @@ class _SignedIn(dict[str, Visit]):
 
 
 class _Executor(ActionExecutor):  # type: ignore[misc]
-    """Takes our actions as built objects; rasa_sdk itself would create each from its class."""
+    """Take our actions as built objects; rasa_sdk itself would create each from its class."""
 
     services: Services
 

@@ -26,7 +26,7 @@ class Ended(Exception):
 
 
 class Terminal:
-    """Reads what the program draws, and types."""
+    """Read what the program draws, and type into it."""
 
     def __init__(self, pid: int, master: int) -> None:
         self.pid = pid

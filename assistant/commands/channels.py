@@ -195,7 +195,7 @@ def _listen(settings: Settings) -> int:
 
 
 class Shown:
-    """Shows news at once, but not in the middle of what somebody types: then a bell is all."""
+    """Show news at once; while somebody types, only ring the bell and show it afterwards."""
 
     def __init__(self, console: Console) -> None:
         """Show on ``console``."""
@@ -259,7 +259,7 @@ def _look_at_takings(calls: Calls) -> None:
 
 
 def show(console: Console, news: News) -> None:
-    """Show one piece of news at the desk elsewhere; calls and rings are heard too."""
+    """Show one piece of news; ring the bell for calls and rings."""
     message = news.message or {}
     if news.what == "call":
         _bell(console, LOUDER)

@@ -43,7 +43,7 @@ AFTER_TROUBLE = ("help", "repeat", "home")
 
 
 class Acting:
-    """Runs turns of the dialogue for the visit on the screen."""
+    """Run turns of the dialogue for the visit on the screen."""
 
     def __init__(
         self,
@@ -88,9 +88,10 @@ class Acting:
 
         Args:
             what: A payload, or words that have been classified.
-            said: Her words, where the interpreter has read them as ``what``: this is recorded.
-            same_step: The screen that follows is the question that is up already.
-            since: ``help_calls`` when the turn began; None: now. After a later call nothing is shown.
+            said: Her words, if ``what`` is how the interpreter has read them; they are recorded.
+            same_step: Whether the next screen is the question that is on the screen already.
+            since: ``help_calls`` when the turn began; None: its present value. If help was called later,
+                nothing is shown.
         """
         since = self.help_calls if since is None else since
         if self.was_called(since) or await self._visits.closing.take(what, self._visits.current):
@@ -138,7 +139,7 @@ class Acting:
         self._help.show(prelude + text, visit)
 
     def was_called(self, since: int) -> bool:
-        """Return whether help was called since ``help_calls`` was ``since``; its screen stays up."""
+        """Return whether help was called after ``help_calls`` was ``since``; then its screen must stay."""
         return self.help_calls != since
 
     async def sign_in(self, pin: str) -> None:
@@ -178,7 +179,7 @@ class Acting:
             await self.act(meant, said)
 
     async def answer(self, answer: Answer, view: View) -> None:
-        """Hand an answer to the check to the bank, and go on from where the transfer stands."""
+        """Give the bank an answer to the check, and go on as the transfer's new status requires."""
         since = self.help_calls
         if answer.kind is AnswerKind.UNCLEAR:
             self._visits.current.tally.miss()
@@ -228,7 +229,7 @@ class Acting:
             self._show(View("notice", phrases.SORRY, choices=phrases.MENU, keys=AFTER_TROUBLE))
 
     def show_again(self, prelude: str = "", *, since: int | None = None, aside: str = "") -> None:
-        """Ask the same question once more, ``prelude`` before it or ``aside`` at the top; ``since`` as for ``act``."""
+        """Ask the same question again, after ``prelude`` or below ``aside``; ``since`` as in ``act``."""
         if since is not None and self.was_called(since):
             return
         self._idle.answer()
@@ -239,7 +240,7 @@ class Acting:
         self._journal.record_understood(replace(parse, entities=()) if self.hides_words else parse)
 
     async def _bank_knows_all(self, since: int) -> bool:
-        """Tell the bank what it must not miss; return whether it took all, or ask her again."""
+        """Deliver waiting messages; return whether the bank accepted all. If not, ask her again."""
         if not (knows := await self._guard.knows_all(self._visits.current)):
             self.show_again(phrases.BANK_SILENT, since=since)
         return knows

@@ -1,7 +1,6 @@
 """Carry a PIN or an answer to the check to the bank, and ask for a transfer's outcome.
 
-Both go to the bank unchanged: no classifier and no dialogue stands between the customer and the
-bank.
+Both go to the bank unchanged; neither classifier nor dialogue can alter them.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ OUTCOME_TRIES, OUTCOME_SECONDS = 5, 2.0
 
 
 class Authorising:
-    """Signs a customer in, hands on her answers to the check, authorises transfers by her PIN."""
+    """Sign a customer in, give the bank her answers to the check, authorise transfers by her PIN."""
 
     def __init__(self, bank: BankGateway) -> None:
         """Carry PINs and answers to ``bank``."""
@@ -68,7 +67,7 @@ class Authorising:
         return result
 
     async def answer(self, transfer_id: str, step: int, answer: Answer) -> None:
-        """Hand the bank her answer to the check's question; the transfer's status says what follows.
+        """Give the bank her answer to the check; the transfer's new status tells what happens next.
 
         Raises:
             BankError: The bank has not taken it. An answer to an older step is dropped instead.
@@ -101,7 +100,7 @@ class Authorising:
 
 
 def pin_payload(result: PinResult) -> str:
-    """Return the payload for the PIN's result. The payload alone signs nobody in."""
+    """Return the payload that tells the dialogue the PIN's result. It signs nobody in by itself."""
     if result.outcome is PinOutcome.WRONG:
         return payload("pin_wrong", left=result.attempts_left)
     return "/pin_right" if result.outcome is PinOutcome.RIGHT else "/pin_locked"

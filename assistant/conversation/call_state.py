@@ -1,4 +1,4 @@
-"""Say how a call for a person stands: the words, and what its screen shows."""
+"""Describe the state of her call for a person, in words and on its screen."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ STATES: dict[Stage, CallState] = {
 
 @dataclass(frozen=True)
 class Standing:
-    """How her call stands."""
+    """The state of her call."""
 
     state: CallState
     who: str = ""
     """Who is on the way; empty unless somebody has taken the call."""
 
     def words(self, hotline: str, *, after_fraud: bool) -> str:
-        """Return what she is told; after a report of fraud with what not to do meanwhile."""
+        """Return the sentences she is told; after a report of fraud also what not to do meanwhile."""
         told = {
             "taken": phrases.COMING.format(who=self.who),
             "next": phrases.NEXT_CALLED,
@@ -40,7 +40,7 @@ class Standing:
 
 
 def standing_of(ticket: HelpTicket, stage: Stage) -> Standing:
-    """Return how a call stands. That somebody comes is true only of a ticket that is taken."""
+    """Return the state of a call. Somebody comes only if the ticket has been taken."""
     if ticket.status == "taken":
         return Standing("taken", ticket.comes)
     return Standing(STATES[stage])

@@ -31,7 +31,7 @@ SURE = 0.8
 def check_answer_by_sound(
     text: str, parse: Parse, view: View, by_sound: str | None, *, spoken: bool
 ) -> Answer | None:
-    """Read words as an answer to the check: as spelled, else as the phrase that they sound like.
+    """Read words as an answer to the check, first as spelled, then as the phrase that they sound like.
 
     The phrase ``by_sound`` counts only where the spelled words are unclear or ask to wait, and
     never where they may stop the transfer. The guard has heard the words as spelled.
@@ -45,7 +45,7 @@ def check_answer_by_sound(
 
 
 def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer | None:
-    """Read words as an answer to the check; None where they stop it, or ask for something else.
+    """Read words as an answer to the check; None if they stop it or ask for something else.
 
     She may deny, beside her answer, that anybody told her to pay: 是我儿子，没有谁打电话让我转.
     """
@@ -91,7 +91,7 @@ def answer_by_key(key: str, view: View) -> Answer | None:
 
 
 def in_hand(shown: PartOfTransfer) -> InHand:
-    """Return what her words may name of the transfer that a screen shows."""
+    """Return which values of the transfer on the screen her words may name."""
     name, relation, tail = shown.get("payee", ""), shown.get("relation", ""), shown.get("tail", "")
     given = name[1:] if len(name) > 2 else ""
     friend = is_friend(relation)
@@ -113,7 +113,7 @@ def in_hand(shown: PartOfTransfer) -> InHand:
 
 
 def _called(name: str) -> tuple[str, ...]:
-    """Return what a friend of this name is called: 李建国 is 老李, 李师傅."""
+    """Return the ways to address a friend of this name: 李建国 is also 老李 and 李师傅."""
     surname = next((one for one in name if one in SURNAMES), "")
     return tuple(way.format(surname) for way in _CALLED) if surname else ()
 

@@ -44,7 +44,7 @@ ENDED = frozenset({TransferStatus.POSTED, TransferStatus.CANCELLED, TransferStat
 
 
 class Closing:
-    """Completes what a turn shows: another request of hers, or the question after the visit."""
+    """Add to what a turn shows: the offer of her second request, or the question after the visit."""
 
     def __init__(
         self, machine: Machine, presenter: Presenter, preferences: CustomerPreferences
@@ -61,7 +61,7 @@ class Closing:
         """The question is up, or another screen has not taken its place yet."""
 
     async def complete(self, views: Sequence[View], visit: Visit, *, ends: bool) -> list[View]:
-        """Return what a turn shows, completed; note for the counts what she is shown last.
+        """Return the views of a turn with what has to be added; note the last one for the counts.
 
         Args:
             views: As the dialogue's actions replied.
@@ -93,14 +93,14 @@ class Closing:
         return True
 
     async def skip(self, view: View, visit: Visit) -> bool:
-        """Take silence for no answer, if the question is up; return whether it was."""
+        """End the question without an answer, if it is on the screen; return whether it was."""
         if not (self.asking and waits_for_rating(view)):
             return False
         await self._close(visit, UNANSWERED, phrases.UNRATED)
         return True
 
     async def look_at_silence(self, idle: IdleTimer, now: datetime, visit: Visit) -> bool:
-        """Close the question where nobody answers; return whether it is up, or was until now."""
+        """End the question if nobody answers; return whether it is on the screen, or was until now."""
         if not (self.asking and waits_for_rating(self._presenter.view)):
             return False
         if self._presenter.speaking:
@@ -135,7 +135,7 @@ class Closing:
         self._presenter.present([View("goodbye", text), phrases.HOME_VIEW])
 
     async def _give_up(self, visit: Visit) -> None:
-        """Count no answer: something else is shown in the question's place."""
+        """Count the question as unanswered, because something else is shown in its place."""
         if not (visit.tally.in_front or visit.tally.finished):
             visit.tally.forget()
         self.asking = False
@@ -149,7 +149,7 @@ class Closing:
 
 
 def waits_for_her(view: View) -> bool:
-    """Return whether a task waits on this screen: it asks her something that the task needs."""
+    """Return whether this screen asks her something that an open task needs."""
     traits = traits_of(view)
     asks = "back" in view.keys or traits.takes in ("offer", "consent", "check")
     return (
@@ -162,7 +162,7 @@ def waits_for_her(view: View) -> bool:
 
 
 def with_a_way_out(view: View, visit: Visit) -> View:
-    """Offer the key 办完了 where something was done and nothing waits: a touch ends the visit."""
+    """Add the choice 办完了, which ends the visit, if something was done and no task is open."""
     traits = traits_of(view)
     ends = traits.ends_task or traits.looked_up or traits.between_visits
     if not (visit.tally.finished and ends) or waits_for_her(view):
@@ -171,7 +171,7 @@ def with_a_way_out(view: View, visit: Visit) -> View:
 
 
 def says_all_done(text: str, view: View) -> bool:
-    """Return whether she says what that key says, where it is offered."""
+    """Return whether her words say what the choice 办完了 says, if it is offered."""
     return "done" in view.keys and _ALL_DONE.fullmatch(text.strip("，。！ ")) is not None
 
 

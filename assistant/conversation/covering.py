@@ -1,4 +1,4 @@
-"""Cover what others may look at: the view that is to be shown, without what may not be seen.
+"""Cover in a view what people beside her must not see, before the view is shown.
 
 What is covered is neither shown nor read; the voice reads the sentences of the covered view. Screens
 that the guard needs, and everything she is asked to agree to, are never covered.
@@ -18,7 +18,7 @@ MOST_CHOICES = 9
 
 
 def covered(view: View, how: Cover, private_names: Iterable[str]) -> View:
-    """Return ``view`` as it may be shown and read, with fields to cover it and to show it.
+    """Return ``view`` with private values covered, and with the fields to cover and to show them.
 
     Args:
         view: As the dialogue gave it.
@@ -46,12 +46,12 @@ def covered(view: View, how: Cover, private_names: Iterable[str]) -> View:
 
 
 def hides_something(view: View) -> bool:
-    """Return whether a field on the screen shows what is covered."""
+    """Return whether a field to show covered values is on the screen."""
     return any(choice.payload == UNCOVER[1] for choice in view.choices)
 
 
 def _toggles(view: View, how: Cover) -> list[Choice]:
-    """Return the fields beside the screen's own choices; none where there is nothing to cover."""
+    """Return the fields to cover and to show values; none if the view has no private values."""
     if traits_of(view).takes != "anything":
         return []
     as_is, whole = (plain_text(replace(view, cover=each)) for each in (how, "none"))
@@ -63,7 +63,7 @@ def _toggles(view: View, how: Cover) -> list[Choice]:
 
 
 def _fields(view: View, offered: list[tuple[str, str]]) -> list[Choice]:
-    """Return fields to touch, with the numbers after those of the screen's own choices."""
+    """Return touch fields numbered after the screen's own choices."""
     first = max((int(choice.key) for choice in view.choices), default=0) + 1
     fields = [Choice(str(first + n), *each) for n, each in enumerate(offered)]
     return [each for each in fields if int(each.key) <= MOST_CHOICES]

@@ -1,7 +1,7 @@
 """Excuse answers to the anti-fraud check that do not count as an attempt.
 
 They are a wish to wait, and a bare word that may have been a hum. They do not go to the bank. Each
-answer that does is an attempt, and after two attempts of no use the transfer is held.
+other answer is an attempt, and after two useless attempts the transfer is held.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MOST_WAITS = 2
 
 
 class ExcusedAnswers:
-    """Counts the answers to the question on screen that did not count as an attempt."""
+    """Count how many answers to the question on the screen were excused: they were no attempt."""
 
     def __init__(self) -> None:
         self._question = ("", "")
@@ -25,7 +25,7 @@ class ExcusedAnswers:
         self._told_in_full = False
 
     def excuse(self, answer: Answer, view: View) -> str | None:
-        """Return the sentence to say if ``answer`` does not count as an attempt; None if it does."""
+        """Return the sentence to say if ``answer`` is excused; None if it counts as an attempt."""
         asked = read(fraud_check.Data, view)
         question = (asked["transfer"], asked["question"])
         if question != self._question:

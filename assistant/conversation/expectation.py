@@ -1,4 +1,4 @@
-"""Return what the kiosk expects now: how long a customer may pause, and which words are likely."""
+"""Return what the kiosk expects now: how long she may pause, and which words are likely."""
 
 from __future__ import annotations
 

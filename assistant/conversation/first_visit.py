@@ -55,10 +55,10 @@ PRACTISE = "/practise"
 
 
 class FirstVisit:
-    """Answers utterances about the guidance and the practice round, in place of the dialogue."""
+    """Answer utterances about the guidance and the practice round, in place of the dialogue."""
 
     def __init__(self, agent: Understanding, bank: BankGateway, visit: Callable[[], Visit]) -> None:
-        """Stand before ``agent``; ``visit`` returns the one on the screen."""
+        """Take turns before ``agent`` does; ``visit`` returns the visit on the screen."""
         self._agent = agent
         self._bank = bank
         self._visit = visit
@@ -67,7 +67,7 @@ class FirstVisit:
         self._session = ""
 
     async def parse(self, text: str) -> Parse:
-        """Classify an utterance or a key's payload; the practice round's own payloads need no classifier."""
+        """Classify an utterance or a key's payload; read the practice round's own payloads directly."""
         if not text.startswith(PRACTISE):
             return await self._agent.parse(text)
         value = str(json.loads(text.removeprefix(PRACTISE))["choice"])
@@ -121,7 +121,7 @@ class FirstVisit:
         ]
 
     def _pays(self) -> bool:
-        """Return whether a transfer of hers is open, or whether that cannot be told."""
+        """Return whether a transfer of hers is open; also true if the bank cannot tell."""
         begun = self._visit().transfer_id
         try:
             open_ = {*NOT_AGREED, *AGREED}
@@ -131,7 +131,7 @@ class FirstVisit:
             return True
 
     def _is_new(self) -> bool:
-        """Return whether her card has no history, and note that she is being shown how it works."""
+        """Return whether her card has no history; if so, note that she has now been shown how it works."""
         visit = self._visit()
         if not visit.customer or visit.preferences.guided:
             return False

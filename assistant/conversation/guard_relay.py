@@ -15,7 +15,7 @@ from assistant.fraud.scripts import Detected
 
 
 class GuardRelay:
-    """Puts words, schemes, calls for help and a visit's end into the outbox, and delivers it."""
+    """Put words, schemes, calls for help and a visit's end into the outbox, and deliver them."""
 
     def __init__(self, bank: BankGateway, waiting: Outbox, journal: Journal) -> None:
         """Deliver ``waiting`` to ``bank``; record in ``journal`` the transfers that change with it."""
@@ -44,7 +44,7 @@ class GuardRelay:
         return _is_held(await self._deliver(visit))
 
     def freeze(self, visit: Visit) -> asyncio.Future[list[Transfer]]:
-        """Freeze the open transfers, because help was called; the future is done when the bank has."""
+        """Freeze the open transfers, because help was called; return a future that is done afterwards."""
         self._outbox.put(outbox.help_called(self._bank, visit))
         return asyncio.ensure_future(self._deliver(visit))
 
@@ -54,17 +54,17 @@ class GuardRelay:
         await self._deliver(visit)
 
     async def tell_again(self, visit: Visit) -> bool:
-        """Deliver what the bank did not take before; return whether a transfer is held now."""
+        """Deliver again what the bank has not accepted yet; return whether a transfer is held now."""
         return self._outbox.waits() and _is_held(await self._deliver(visit))
 
     async def knows_all(self, visit: Visit) -> bool:
-        """Deliver what waits; return whether the bank has taken every message of the visit."""
+        """Deliver waiting messages; return whether the bank has accepted every message of the visit."""
         if self._outbox.waits():
             await self._deliver(visit)
         return not self._outbox.waits(visit.session)
 
     async def _deliver(self, visit: Visit) -> list[Transfer]:
-        """Deliver what waits; return the transfers of the visit that the bank changed because of it."""
+        """Deliver waiting messages; return the visit's transfers that the bank changed because of them."""
         changed = await asyncio.to_thread(self._outbox.deliver)
         hers = [transfer for transfer in changed if transfer.session == visit.session]
         self._journal.record_transfers(hers)

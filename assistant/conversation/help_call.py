@@ -1,8 +1,8 @@
 """Call a person: store the ticket, trying until it is stored, and tell her how her call stands.
 
-She is told what is true: that staff know when the ticket is stored, that another person is called
-when the first has not answered, that somebody comes when somebody has taken it, and the hotline when
-all have been called in vain. Meanwhile the ticket rings (``assistant.help.ringing``).
+She is told only what is true: when the ticket is stored, that staff know; when the first person has
+not answered, that another one is called; when somebody has taken it, that somebody comes; when all
+have been called in vain, the hotline. Meanwhile the ticket rings (``assistant.help.ringing``).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ FIRST = Standing("notified")
 
 @dataclass(frozen=True)
 class _Call:
-    """A call for help that is stored, or has yet to be."""
+    """A call for help, with or without a stored ticket."""
 
     visit: Visit
     reason: str
@@ -50,7 +50,7 @@ class _Call:
 
 
 class HelpCall:
-    """Calls staff for a visit, and shows her whether somebody comes."""
+    """Call staff for a visit, and show her whether somebody comes."""
 
     def __init__(self, desk: HelpDesk, journal: Journal, presenter: Presenter) -> None:
         """Store tickets at ``desk``."""
@@ -64,7 +64,7 @@ class HelpCall:
         self._forget_at: datetime | None = None
 
     async def store(self, visit: Visit, reason: str) -> bool:
-        """Store a ticket with what the screen says, masked; return whether the desk has it.
+        """Store a ticket with the screen's text, masked; return whether the desk has it.
 
         Args:
             visit: Whose call it is.
@@ -106,7 +106,7 @@ class HelpCall:
                 self._change_screen(self.words(current), self._data(current))
 
     def show(self, text: str, visit: Visit) -> None:
-        """Show the screen of help with ``text`` on it; after a report of fraud without a way on."""
+        """Show the screen of help with ``text``; after a report of fraud it offers no way to go on."""
         called = View(
             "help_called",
             text,
@@ -123,7 +123,7 @@ class HelpCall:
         self.show(phrases.NOTIFIED, visit)
 
     def words(self, visit: Visit) -> str:
-        """Return what is true of her call now."""
+        """Return the sentences that tell the present state of her call."""
         return self._standing(visit).words(self._desk.hotline, after_fraud=visit.after_fraud)
 
     async def look_at_ticket(self, visit: Visit) -> bool:
@@ -154,7 +154,7 @@ class HelpCall:
         return False
 
     async def ring(self, clock: Clock) -> None:
-        """Let the tickets ring, draw the pictures that are due, and forget what is old."""
+        """Write the rings and draw the pictures that are due; let the desk delete what is old."""
         try:
             await asyncio.to_thread(self._desk.ring)
             while self._undrawn:
@@ -195,7 +195,7 @@ class HelpCall:
         )
 
     def _change_screen(self, text: str, told: help_called.Data) -> None:
-        """Change the text and data of the screen of help, if it is up; say it where she waits."""
+        """Change the text and data of the screen of help, if it is on; say the text if she waits there."""
         view = self._presenter.view
         if traits_of(view).shows_call:
             changed = replace(view, text=text, data={**view.data, **told})

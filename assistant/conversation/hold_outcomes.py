@@ -24,7 +24,7 @@ BY_STAFF = "revoked"
 
 
 class HoldOutcomes:
-    """Looks every few seconds at her holds, and tells her when one is decided."""
+    """Look every few seconds at her holds, and tell her when one is decided."""
 
     def __init__(
         self, bank: BankGateway, presenter: Presenter, journal: Journal, help_call: HelpCall
@@ -68,7 +68,7 @@ class HoldOutcomes:
         self._waiting = now
 
     async def _outcome(self, hold: Hold) -> list[str]:
-        """Return what to tell of a hold that is decided; nothing of what she has done herself."""
+        """Return the sentence about a decided hold, in a list; none if she has cancelled it herself."""
         transfer = await asyncio.to_thread(self._bank.transfer, hold.transfer_id)
         self._journal.record_transfers([transfer])
         if transfer.status is TransferStatus.POSTED:
@@ -77,7 +77,7 @@ class HoldOutcomes:
         return [_said(phrases.HOLD_CANCELLED, transfer)] if by_staff else []
 
     def _tell(self, text: str, visit: Visit, view: View) -> None:
-        """Say it, and show it: where she waits for a person on that screen, else before her question."""
+        """Say and show ``text``: on the help screen if she waits there, otherwise before her question."""
         traits = traits_of(view)
         if traits.shows_call:
             self._help.show(text, visit)

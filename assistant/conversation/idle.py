@@ -16,7 +16,7 @@ VISIT_ENDS_SECONDS = 30
 
 
 class IdleTimer:
-    """Counts the silence of one kiosk."""
+    """Count the silence of one kiosk."""
 
     def __init__(self, now: datetime) -> None:
         """Begin to count at ``now``."""
@@ -25,7 +25,7 @@ class IdleTimer:
         self._left: float | None = None
 
     def restart(self, now: datetime) -> None:
-        """Count from ``now``: the machine has just spoken, or nobody is waited for.
+        """Count from ``now`` on, because the machine has just spoken, or no visit is open.
 
         If she was asked whether she is there, her remaining seconds are kept: they do not run while
         the machine speaks.
@@ -33,7 +33,7 @@ class IdleTimer:
         self._quiet_since = self._counted_to = now
 
     def answer(self) -> None:
-        """Note that she is there: the question 您还在吗 is answered, if it was asked."""
+        """Note that she is there; this answers 您还在吗, if it was asked."""
         self._left = None
 
     @property

@@ -45,7 +45,7 @@ STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)
 
 
 class Interpreter:
-    """Reads words with the classifier, and with the screen that they were said to."""
+    """Read words with the classifier, and with the screen that they were said to."""
 
     def __init__(self, agent: Understanding) -> None:
         """Classify with ``agent``; each method may raise its ``AgentFailed``."""
@@ -56,7 +56,7 @@ class Interpreter:
         return await classify(self._agent, words)
 
     async def two_requests(self, text: str) -> tuple[Parse, Offered] | None:
-        """Return the first of two requests in ``text`` and the other; None: there are not two."""
+        """Return two requests in ``text``, the first one first; None if there are not two."""
         return await split_requests(text, self.classify)
 
     async def makes_no_request(self, text: str, hits: Sequence[ScriptHit]) -> bool:
@@ -150,7 +150,7 @@ _ACTS = {Act.REFUSES: "/cancel", Act.AGAIN: "/repeat"}
 
 
 def read_key(key: str, view: View) -> str | Answer | None:
-    """Return what a named or numbered key means, in the check as its answer; None: nothing."""
+    """Return the meaning of a named or numbered key, during the check an answer; None if it has none."""
     if in_check(view) and (key.isdigit() or key in {"yes", "no"}):
         return answer_by_key(key, view)
     if key.isdigit():
@@ -164,7 +164,7 @@ def read_key(key: str, view: View) -> str | Answer | None:
 
 
 def read_sum(digits: str, view: View) -> str | Answer:
-    """Read the amount after she pressed Enter; an invalid one is asked for again."""
+    """Read a typed amount after Enter; what is returned for an invalid one makes the dialogue ask again."""
     if not is_number(digits):
         return Answer(AnswerKind.UNCLEAR) if in_check(view) else "/inform"
     fen = Money.yuan(digits).fen
@@ -174,7 +174,7 @@ def read_sum(digits: str, view: View) -> str | Answer:
 
 
 def stops_or_declines(meant: Parse | str | Answer) -> bool:
-    """Return whether ``meant`` only stops, declines or warns: it counts even if badly heard."""
+    """Return whether ``meant`` only stops, declines or warns; then it counts even if badly heard."""
     if isinstance(meant, Parse):
         return meant.interrupts or meant.intent == "deny"
     return meant.kind in STOPPING_ANSWERS if isinstance(meant, Answer) else meant in DECLINING

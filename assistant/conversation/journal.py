@@ -21,7 +21,7 @@ IDS = frozenset({"id", "ticket"})
 
 
 class Journal:
-    """Records the events of one visit after another."""
+    """Record the events of one visit after another."""
 
     def __init__(self, events: EventLog) -> None:
         """Record into ``events``; ``begin`` names the visit."""

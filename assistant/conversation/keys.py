@@ -1,4 +1,4 @@
-"""Take a named key or touch: a way back to her question, a control, or an answer to the screen."""
+"""Handle a named key or touch: it returns to her question, is a control, or answers the screen."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from assistant.screens.view import CONTROLS, View
 
 
 class Keys:
-    """Reads keys on the screen that is up, and hands on what they mean."""
+    """Read keys on the screen that is up, and hand on what they mean."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Keys:
         self._still_there = still_there
 
     async def take(self, key: str, step: int, view: View) -> None:
-        """Take a named key, but help: yes no home back repeat, ``"1"`` to ``"9"``, or a control.
+        """Handle any named key except help: yes no home back repeat, ``"1"`` to ``"9"``, or a control.
 
         Args:
             key: Its name.

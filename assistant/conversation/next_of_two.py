@@ -13,10 +13,10 @@ from assistant.understanding.protocol import AgentFailed, Reply, Understanding
 
 
 async def begin_next(agent: Understanding, visits: Visits, views: Sequence[View]) -> list[Reply]:
-    """Begin a transfer that waits for the one that ``views`` show as posted, if there is one.
+    """Begin the waiting second transfer, if there is one and ``views`` show the first as posted.
 
     It begins without a question: its own review asks, and nothing moves before her yes to that.
-    What waits besides transfers is offered (``second_request.offer_after``).
+    Waiting requests that are no transfer are offered (``second_request.offer_after``).
 
     Returns:
         What the dialogue answers, to be shown after ``views``; empty where none waits, or where the

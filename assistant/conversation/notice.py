@@ -1,4 +1,4 @@
-"""Tell the bank when the guard's notice has been read out: before that a yes is ignored."""
+"""Tell the bank when the guard's notice has been read out; until then her yes is ignored."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ READING_SECONDS_PER_CHARACTER = 0.4
 
 
 class Notice:
-    """Tells the bank that the guard's notice has been read out."""
+    """Tell the bank that the guard's notice has been read out."""
 
     def __init__(self, bank: BankGateway) -> None:
         """Tell ``bank``."""
@@ -29,7 +29,7 @@ class Notice:
     async def note_read(self, view: View, spoken: Spoken) -> None:
         """Tell the bank that the notice on ``view`` was read to its end; other screens are ignored.
 
-        Without a voice the bank is told only when the notice was shown as long as reading takes.
+        Without a voice the bank is told only after the time that reading takes.
         """
         if not must_be_read(view):
             return

@@ -19,7 +19,7 @@ from assistant.understanding.payloads import payload
 
 
 class NumberFields:
-    """Takes the digits of the field that was open; no digit of a PIN is recorded anywhere."""
+    """Take the digits of the field that was open; no digit of a PIN is recorded anywhere."""
 
     def __init__(self, acting: Acting, visits: Visits, pins: SpokenPins, journal: Journal) -> None:
         """Keep the objects that reading and acting need."""

@@ -1,4 +1,4 @@
-"""Tell what the screen that is up asks of her, by its traits and by what this view of it offers."""
+"""Tell what the present screen asks of her, from its traits and from the choices of its view."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KEY_PAYLOADS = {
 
 
 def asks_for_task(view: View) -> bool:
-    """Return whether a question of a task is up: only such a question can be gone back from."""
+    """Return whether a task asks her something; only from such a question can she go back."""
     return "back" in view.keys
 
 
@@ -38,7 +38,7 @@ def declines_by_last_choice(view: View) -> bool:
 
 
 def asks_consent(view: View) -> bool:
-    """Return whether she is asked to agree to something; a field for a sum asks for no consent."""
+    """Return whether she is asked to agree to something; a field for a sum does not count."""
     if view.field_kind == "amount":
         return False
     return traits_of(view).takes in ("consent", "check") or "yes" in view.keys
@@ -57,12 +57,12 @@ def pays_by_pin(view: View) -> bool:
 
 
 def reviews_transfer(view: View) -> bool:
-    """Return whether a whole transfer is read out to her, so that she says whether it is right."""
+    """Return whether a whole transfer is read out, and she is asked whether it is right."""
     return traits_of(view).asks == "review"
 
 
 def must_be_read(view: View) -> bool:
-    """Return whether ``view`` is the guard's notice: a yes is ignored until it was read out."""
+    """Return whether ``view`` is the guard's notice, which must be read out before a yes counts."""
     return in_check(view) and question_on(view) is Question.NOTICE
 
 

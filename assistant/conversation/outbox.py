@@ -96,7 +96,7 @@ class Outbox:
         """Of which visit and of what it has had a message."""
 
     def put(self, message: Message) -> None:
-        """Keep a message, on disk first; the next ``deliver`` tells the bank.
+        """Store a message, first on disk; the next ``deliver`` tells the bank.
 
         Where the disk fails the message is kept in memory only. The visit still waits until the
         bank has taken it.
@@ -136,7 +136,7 @@ class Outbox:
     def deliver(self) -> list[Transfer]:
         """Tell the bank every message that waits, oldest first; return the transfers it changed.
 
-        A message that it does not take stays, whatever the reason; see ``waits``.
+        A message that the bank does not accept stays in the outbox, whatever the reason.
         """
         changed: list[Transfer] = []
         with self._delivering:
@@ -156,7 +156,7 @@ class Outbox:
         return changed
 
     def waits(self, session: str | None = None) -> bool:
-        """Return whether a message of this visit waits; without ``session``, of any visit."""
+        """Return whether a message of this visit is undelivered; without ``session``, of any visit."""
         return any(session in (None, message.session) for message in self._waiting)
 
     def _write(self, message_id: str, kept: Kept) -> None:
@@ -172,7 +172,7 @@ class Outbox:
             log.exception("a message is kept in memory alone: the disk did not take it")
 
     def _erase(self, message_id: str) -> None:
-        """Remove a told message's file; one that stays is told again, and the bank ignores it."""
+        """Remove a delivered message's file. If that fails it is delivered again, and the bank ignores it."""
         name = self._names.pop(message_id, None)
         if name is None or self._spool is None:
             return
@@ -186,7 +186,7 @@ class Outbox:
 
 
 def words_heard(bank: BankGateway, visit: Visit, detected: Detected) -> Message:
-    """Make the message that a script or a scheme was in her words.
+    """Make the message that her words held a fraud script or a scheme.
 
     Only the words of the script are written to disk, nothing else that she says.
     """
@@ -199,7 +199,7 @@ def visit_recognised(bank: BankGateway, visit: Visit) -> Message:
 
 
 def scheme_told(bank: BankGateway, visit: Visit) -> Message:
-    """Make the message that her words may be about a scheme that somebody has drawn her into."""
+    """Make the message that somebody may have drawn her into a scheme."""
     return fraud_reported(bank, visit, None, sure=False)
 
 
@@ -233,19 +233,19 @@ def help_called(bank: BankGateway, visit: Visit) -> Message:
 
 
 def visit_ended(bank: BankGateway, visit: Visit, reason: str) -> Message:
-    """Make the message that she has left: the visit ends."""
+    """Make the message that the visit has ended."""
     session = visit.session
     return Message(session, "a visit's end", lambda: bank.end_session(session, reason))
 
 
 def _kept(bank: BankGateway, kind: _Kind, visit: Visit, told: Kept) -> Message:
-    """Make a message that is written to disk, from the fields of its kind."""
+    """Make a message that is kept on disk, with the fields that its kind has."""
     whose: Kept = {"kind": kind, "session": visit.session, "customer": visit.customer_id}
     return _read(bank, {**whose, **told, "id": uuid.uuid4().hex})
 
 
 def _is_kept(content: Json) -> TypeGuard[Kept]:
-    """Tell whether a file holds a message; the fields of its kind are looked at when it is told."""
+    """Return whether a file holds a message; its kind's own fields are checked only on delivery."""
     return isinstance(content, Mapping) and content["kind"] in _TELLING
 
 
@@ -257,7 +257,7 @@ def _read(bank: BankGateway, kept: Kept) -> Message:
 
 
 def _tell_words(bank: BankGateway, told: Kept) -> Sequence[Transfer]:
-    """Tell the phrases one by one: she did not say them next to each other."""
+    """Tell the bank each phrase by itself, because she did not say them next to each other."""
     session, customer_id = told["session"], told["customer"]
     return [
         transfer

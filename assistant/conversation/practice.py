@@ -40,13 +40,13 @@ Does = Literal["balance", "pay", "yes", "no", "stop", "unknown"]
 
 @dataclass
 class PlayBank:
-    """Money that nobody has, and the sum that she is asked about."""
+    """Play money: a made-up balance, and the sum that she is asked about."""
 
     balance: Money = BEGINS_WITH
     asked: Money | None = None
 
     def pay(self) -> None:
-        """Take the sum that she agreed to off the made-up balance."""
+        """Take the sum that she agreed to from the made-up balance."""
         assert self.asked is not None
         self.balance, self.asked = Money(self.balance.fen - self.asked.fen), None
 
@@ -62,7 +62,7 @@ def leaves(bank: PlayBank, parse: Parse) -> bool:
 
 
 def keeps(parse: Parse) -> bool:
-    """Return whether she changes voice or type size: the dialogue does it, and the round goes on."""
+    """Return whether she changes voice or type size, which the dialogue does during the round."""
     return parse.intent.startswith(KEEPS)
 
 

@@ -25,7 +25,7 @@ VOICE = frozenset({"speed", "volume"})
 
 
 class CustomerPreferences:
-    """Sets voice and screen, and stores with the bank what a customer has asked for."""
+    """Set voice and screen, and store with the bank what a customer has asked for."""
 
     def __init__(self, bank: BankGateway, presenter: Presenter) -> None:
         """Set through ``presenter``, store in ``bank``; nothing is changed yet."""
@@ -33,7 +33,7 @@ class CustomerPreferences:
         self._presenter = presenter
 
     async def change(self, visit: Visit, change: str) -> bool:
-        """Change what she asks for, one of ``STEPS``, ``DISCREET`` or ``COVERING``, and store it.
+        """Make the change that she asks for (in ``STEPS``, ``DISCREET`` or ``COVERING``), and store it.
 
         Figures are covered until this visit ends, or in later visits too if she says so (以后都遮住).
 
@@ -47,7 +47,7 @@ class CustomerPreferences:
         return moved or change in DISCREET or change in COVERING
 
     async def touch(self, visit: Visit, change: str) -> None:
-        """Change what she touches in the strip, and say so; the screen that is up stays as it is.
+        """Make the change that she touches in the strip, and say so; the screen itself stays.
 
         Words go through the dialogue, which asks its question again. A touch must not: a call for
         help that is up would be gone, and her next key would answer the question behind it.
@@ -56,13 +56,13 @@ class CustomerPreferences:
         self._presenter.show_again(aside=told[change])
 
     def recall(self, visit: Visit) -> None:
-        """Set the stored preferences at a visit's beginning; the usual ones without a customer."""
+        """Apply the stored preferences at the beginning of a visit, or the usual ones without a customer."""
         self._presenter.adjust("reset")
         if visit.customer:
             self._take_up(visit, self._stored(visit.customer.id))
 
     async def apply_stored(self, visit: Visit) -> None:
-        """Set the stored preferences of a customer who has just become known.
+        """Apply the stored preferences of a customer who has just become known.
 
         Preferences that she changed earlier in this visit are newer than the stored ones, and stay:
         a customer who says 别念出来 before she puts her card in does not want her balance read out.

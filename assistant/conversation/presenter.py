@@ -35,7 +35,7 @@ OnRead = Callable[[View, Spoken], Awaitable[None]]
 
 
 class Presenter:
-    """Owns the screen and the voice; gives every new question its step id."""
+    """Own the screen and the voice; give every new question its step id."""
 
     def __init__(
         self, display: Display, voice: Speech, record: Record, on_read: OnRead, status: Status
@@ -67,11 +67,11 @@ class Presenter:
 
     @property
     def bare(self) -> View:
-        """The view on the screen, as it is with nothing covered."""
+        """The view on the screen, with nothing hidden in it."""
         return self._bare
 
     def redraw(self, view: View) -> None:
-        """Draw ``view`` in place of the one that is up: its figures have changed, and nothing is said."""
+        """Draw ``view`` in place of the one on the screen, without a word; only its figures have changed."""
         self._bare = self.view = view
         self._show(view)
 
@@ -104,7 +104,7 @@ class Presenter:
         self._reading.add_done_callback(_log_failure)
 
     def note_words(self, words: str) -> None:
-        """Note what she said, as it may be kept: it stands at the top while she is answered."""
+        """Show her words (already masked) at the top while she waits for the answer."""
         self._words = words
 
     def show_again(self, prelude: str = "", *, aside: str = "", say: str = "") -> None:
@@ -131,14 +131,14 @@ class Presenter:
         self._beside = bool(view.aside)
 
     def swap(self, choice: Choice) -> None:
-        """Offer ``choice``, from the next showing on, in place of the choice with the same key."""
+        """Replace the choice that has the same key as ``choice``; it is seen when the view is next shown."""
         offered = READ_OR_NOT.values()
         choices = tuple(choice if each in offered else each for each in self._bare.choices)
         self._bare = replace(self._bare, choices=choices)
         self.view = self._as_shown(self._bare)
 
     def put_up(self, view: View, *, same_step: bool = False) -> View:
-        """Show ``view`` as a new step, or under the step that is up while its answers count."""
+        """Show ``view`` as a new step; with ``same_step`` keep the step, so that answers still count."""
         if not same_step:
             self._steps += 1
             self._opened = False
@@ -162,7 +162,7 @@ class Presenter:
         help_state: HelpState | None = None,
         reading: Part | None = None,
     ) -> None:
-        """Refresh the status line; what is None stays as it is."""
+        """Refresh the status line; an argument that is None leaves its part as it is."""
         was = self.status
         self.status = replace(
             was,
@@ -193,7 +193,7 @@ class Presenter:
         return self._voice.adjust(how) or looks_different
 
     def _as_shown(self, view: View) -> View:
-        """Return ``view`` at this step with that covered which may not be seen now."""
+        """Return ``view`` with this step's number, and with everything hidden that may not be seen now."""
         how: Cover = "none" if self._opened else self._cover
         return replace(covered(view, how, self.private_names), step=self._steps)
 
@@ -207,7 +207,7 @@ class Presenter:
         self.set_status(activity=self.resting)
 
     def _mark(self, shown: View, words: str) -> None:
-        """Mark on the screen the words that are being read out; none where they are not shown."""
+        """Mark on the screen the words that are being read out; mark nothing if they are not shown."""
         part = find_part(shown.text, words, self._heard_to)
         self._heard_to = max(self._heard_to, part[1])
         self.set_status(reading=part)
@@ -230,10 +230,10 @@ class Presenter:
 
 
 def find_part(text: str, words: str, after: int = 0) -> Part:
-    """Return where ``words`` stand in ``text``, from ``after`` on, with the marks behind them.
+    """Return the place in ``text``, searched from ``after`` on, of ``words`` and the punctuation after them.
 
     Only characters that are spoken are compared: the voice pauses where the text has no mark.
-    Nothing is found of words that are not shown.
+    Words that are not on the screen are not found.
     """
     places = [at for at, each in enumerate(text) if each.isalnum() and at >= after]
     said = "".join(each for each in words if each.isalnum())

@@ -70,7 +70,7 @@ def read_wish(text: str, *, covered: bool) -> tuple[Wish | None, str]:
 
     Args:
         text: Her words.
-        covered: Something is covered: only then 让我看看 is a wish to see it.
+        covered: Whether something is hidden now. Only then does 让我看看 ask to show it.
     """
     if len(text) > LONGEST_WISH or _PAYS.search(text):
         return None, text
@@ -105,10 +105,10 @@ def read_spoken_wish(text: str) -> tuple[SpokenWish | None, str]:
 
 
 def keeps_secret(text: str, *, in_transfer: bool) -> bool:
-    """Return whether she wants to keep it from her people: the guard must know before anything else.
+    """Return whether she asks to hide a transfer from her family.
 
-    Beside a transfer whatever she keeps from them is about it. Elsewhere it is not, where she names
-    what is hers: 我不想让儿子知道我有多少钱.
+    While a transfer is open any wish for secrecy counts. Otherwise it does not count if she names her
+    own money: 我不想让儿子知道我有多少钱.
     """
     if not (found := _SECRET.search(text)):
         return False

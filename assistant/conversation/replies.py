@@ -42,7 +42,7 @@ class ChoiceReply(TypedDict):
 
 
 class ScreenReply(TypedDict):
-    """The rest of a ``View``, which a reply carries beside its sentence."""
+    """The fields of a ``View`` that a reply has besides its sentence."""
 
     screen: str
     data: dict[str, object]
@@ -66,7 +66,7 @@ class EffectReply(_Effect, total=False):
 
 
 def views_of(replies: Sequence[Reply]) -> list[View]:
-    """Return the screens, in order; a sentence of ``before`` (我没听清) begins the next one's."""
+    """Return the views in order. The text of a ``before`` effect is put in front of the next view's text."""
     views, before = [], ""
     for reply in replies:
         if reply.custom.get("effect") == "before":
@@ -94,7 +94,7 @@ def effect_of(reply: Reply) -> EffectReply:
 
 
 def _view(reply: Reply) -> View:
-    """Return the screen of an action's reply: the sentence in words, as the voice says it."""
+    """Return the view of an action's reply, with its figures written in words, as the voice says them."""
     custom = cast(ScreenReply, reply.custom)
     return View(
         screen=custom["screen"],

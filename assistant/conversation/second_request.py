@@ -1,4 +1,4 @@
-"""Split two requests in one sentence: the first is done, the second is offered when it has ended.
+"""Split two requests in one sentence: do the first, and offer the second when the first has ended.
 
 An example is 给老李转二百，顺便把电费也交了. Two transfers in one sentence are not split here but read
 by ``understanding.in_context`` (``Next``).
@@ -43,7 +43,7 @@ class Offered:
 
 
 async def split_requests(text: str, understand: Understand) -> tuple[Parse, Offered] | None:
-    """Return the request that ``text`` begins with and the other one; None: there are not two.
+    """Return the two requests in ``text``, the one it begins with first; None if there are not two.
 
     Args:
         text: Her words.
@@ -64,7 +64,7 @@ _CLAUSES = re.compile(r"[，,。；;！!\s]+")
 
 
 def question_beside(text: str) -> tuple[str, str] | None:
-    """Return ``text`` without a known question, and the payload of its answer; None: it asks none.
+    """Return ``text`` without a known question, and the payload that answers it; None without one.
 
     给闺女转两千，要手续费吗 is a request, and a question that is answered beside it.
     """
@@ -84,7 +84,7 @@ def _is_sure(parse: Parse) -> bool:
 
 
 def offer_after(views: list[View], waiting: Offered) -> View | None:
-    """Return the question about the request that waits, if the last view ends one; else None."""
+    """Return the view that offers the waiting request, if the last view ends the first; else None."""
     traits = traits_of(views[-1])
     if not (traits.ends_task or traits.looked_up):
         return None

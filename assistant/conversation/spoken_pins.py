@@ -47,14 +47,14 @@ class Sifted:
 
 
 class SpokenPins:
-    """Finds what may be her PIN in words and typed sums; where only the bank can tell, asks it."""
+    """Find what may be her PIN in words and typed sums; ask the bank where only it can tell."""
 
     def __init__(self, bank: BankGateway) -> None:
         """Compare numbers with the PINs of this bank's customers."""
         self._bank = bank
 
     async def sift(self, text: str, view: View, visit: Visit) -> Sifted:
-        """Return how much of her words may be used and recorded, on the screen that is up."""
+        """Return which of her words, said to this screen, may be used and recorded."""
         if not text:
             return Sifted(may_be_pin=False, kept=text)
         if _names_sums(text, view):
@@ -105,12 +105,12 @@ class SpokenPins:
 
 
 def _names_sums(text: str, view: View) -> bool:
-    """Return whether several numbers are sums, where no PIN is asked for or spoken of."""
+    """Return whether ``text`` has several numbers that are sums, and no PIN is asked for or mentioned."""
     return view.field_kind != "pin" and not names_a_pin(text) and names_sums_for_sure(text)
 
 
 def _is_asked_for(text: str, view: View) -> bool:
-    """Return whether bare numerals answer the screen: a choice, a sum, the tail of a number."""
+    """Return whether a bare number is what the screen asks for: a choice, a sum, the last digits."""
     if match_choice(text, view.choices):
         return True
     if view.field_kind == "amount":
@@ -121,7 +121,7 @@ def _is_asked_for(text: str, view: View) -> bool:
 
 
 def _of_six_digits(text: str) -> set[str]:
-    """Return the numbers in her words that may be her PIN; 十二万三千四百五十六 is one too."""
+    """Return the six-digit numbers in her words, each of which may be her PIN, e.g. 十二万三千四百五十六."""
     yuan = (str(found.fen // FEN_PER_YUAN) for found in find_amounts(text) if found.fen)
     said = {*find_six_digits(text), *(digits for digits in yuan if len(digits) == PIN_LENGTH)}
     return {digits for digits in said if not is_thousands(digits)}

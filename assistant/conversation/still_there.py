@@ -23,7 +23,7 @@ _HERE = compile_linear(
 
 
 class StillThere:
-    """Keeps the question that was up while she is asked whether she is there."""
+    """Keep the question that was up while she is asked whether she is there."""
 
     def __init__(self, presenter: Presenter, idle: IdleTimer) -> None:
         """Show through ``presenter``; ``idle`` counts the seconds."""
@@ -39,7 +39,7 @@ class StillThere:
         return self._step == self._presenter.view.step
 
     def ask(self) -> None:
-        """Put her question away and ask."""
+        """Put her question away, and ask whether she is there."""
         if not self.is_up:
             self._hers = self._presenter.bare
         self._left = VISIT_ENDS_SECONDS
@@ -62,7 +62,7 @@ class StillThere:
             self._presenter.redraw(changed)
 
     def take(self, text: str, step: int) -> tuple[int, bool]:
-        """Give her question back because she has spoken.
+        """Bring her question back, because she has spoken.
 
         Returns the step under which her words count (``leave``), and whether they only say that she
         is there.
@@ -71,7 +71,7 @@ class StillThere:
         return self.leave(step), was_up and _HERE.search(text) is not None
 
     def leave(self, step: int) -> int:
-        """Give her question back if 您还在吗 is up; return the step under which her input counts.
+        """Bring her question back if 您还在吗 is on the screen; return the step of her input.
 
         Args:
             step: The step under which it began.

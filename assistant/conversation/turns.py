@@ -43,7 +43,7 @@ from assistant.understanding.payloads import as_words
 
 
 class Conversation:
-    """Leads one kiosk's visits, one after another."""
+    """Lead one kiosk's visits, one after another."""
 
     def __init__(self, machine: Machine, card: str | None = None, *, demo: bool = False) -> None:
         """Prepare; ``start`` shows the first screen.
@@ -137,12 +137,12 @@ class Conversation:
 
     @property
     def view(self) -> View:
-        """The view on the screen."""
+        """Return the view on the screen."""
         return self._presenter.view
 
     @property
     def step(self) -> int:
-        """The step id on the screen."""
+        """Return the step id on the screen."""
         return self._presenter.view.step
 
     def open(self) -> None:
@@ -205,7 +205,7 @@ class Conversation:
         )
 
     async def cut_off(self, step: int) -> None:
-        """Take note that the machine began to speak over her: the rest of her words was not read."""
+        """Note that the machine began to speak while she did; the rest of her words was not read."""
         async with self._one_at_a_time:
             self._utterances.ask_about_the_rest(step)
 

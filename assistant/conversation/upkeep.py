@@ -23,7 +23,7 @@ DESK_POLL_SECONDS = 2
 
 
 class Upkeep:
-    """Ends a silent visit, lets calls ring, tells what staff do, delivers waiting messages again."""
+    """End a silent visit, let calls ring, tell her what staff do, deliver waiting messages again."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class Upkeep:
         idle: IdleTimer,
         still_there: StillThere,
     ) -> None:
-        """Keep the objects to look after; a change of the dialogue waits for ``one_at_a_time``."""
+        """Keep the objects to look after; whatever changes the dialogue waits for ``one_at_a_time``."""
         self._clock = clock
         self._one_at_a_time = one_at_a_time
         self._visits = visits
@@ -77,13 +77,13 @@ class Upkeep:
             self._still_there.count(self._idle.seconds_left)
 
     async def _question_is_up(self, now: datetime) -> bool:
-        """Return whether she is asked how it was; the question goes where nobody answers."""
+        """Return whether the question after the visit is on the screen; remove it if nobody answers."""
         async with self._one_at_a_time:
             closing, visit = self._visits.closing, self._visits.current
             return await closing.look_at_silence(self._idle, now, visit)
 
     def _nobody_is_waited_for(self) -> bool:
-        """Return whether silence does not count: the machine speaks, or staff or a visit is awaited."""
+        """Return whether silence is not counted: the machine speaks, or staff or a visit is awaited."""
         visit, traits = self._visits.current, traits_of(self._presenter.view)
         before_any_visit = traits.between_visits and not visit.customer and not visit.asked_for
         waits_for_staff = bool(visit.help_ticket) and traits.waits_for_staff
@@ -97,7 +97,7 @@ class Upkeep:
             self._presenter.present([View("goodbye", phrases.TIMED_OUT), phrases.HOME_VIEW])
 
     async def _tell_bank_again(self) -> None:
-        """Tell the bank the messages that it did not take, and show a transfer that it holds now."""
+        """Deliver messages that the bank has not accepted; show a transfer that it then holds."""
         held = await self._guard.tell_again(self._visits.current)
         if held and money_in_hand(self._presenter.view):
             async with self._one_at_a_time:

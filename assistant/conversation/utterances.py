@@ -80,7 +80,7 @@ class Said:
 
 
 class Utterances:
-    """Reads words on the screen to which they were said, and acts on their meaning."""
+    """Read words in the light of the screen to which they were said, and act on their meaning."""
 
     def __init__(
         self,
@@ -150,7 +150,7 @@ class Utterances:
             await self._read(text, view, spoken=said.spoken, counts_in_full=full, offered=offered)
 
     async def take_late(self, text: str, step: int) -> None:
-        """Take words that began under an earlier ``step``: only the guard hears them."""
+        """Take words that began under an earlier ``step``: let only the guard hear them."""
         since, visit = self._acting.help_calls, self._visits.visit_at(step)
         if await self._guard.hear(detect(text), visit, self._visits.current):
             await self._acting.act(RESUME)
@@ -164,7 +164,7 @@ class Utterances:
             self._acting.show_again(phrases.HALF_HEARD)
 
     def comes_too_early(self, meant: str | Answer, view: View) -> bool:
-        """Return whether ``meant`` is a yes to the guard's notice that is still being read; tell her so."""
+        """Return whether she says yes while the guard's notice is still being read out; tell her to wait."""
         yes = isinstance(meant, Answer) and meant.kind is AnswerKind.YES
         if early := must_be_read(view) and self._presenter.speaking and yes:
             self._journal.dropped("yes", "the notice is still being read")
@@ -248,7 +248,7 @@ class Utterances:
     async def _question_beside(
         self, text: str, parse: Parse, view: View
     ) -> tuple[Parse, str] | None:
-        """Return the request beside a known question, and the question; None: there are not both."""
+        """Return the request and the known question that her words hold; None unless they hold both."""
         asks = parse.intent == TRANSFER and not in_check(view)
         if not asks or (found := question_beside(text)) is None:
             return None
@@ -262,7 +262,7 @@ class Utterances:
             self._acting.show_again()
 
     def _ignores(self, answer: Answer, view: View, *, counts_in_full: bool) -> bool:
-        """Return whether an answer to the check is ignored, and tell her what to do: no attempt, or too early."""
+        """Return whether an answer to the check is excused or too early; if so, tell her what to do."""
         told = self._excused.excuse(answer, view) if counts_in_full else None
         if told is None:
             return self.comes_too_early(answer, view)
@@ -287,7 +287,7 @@ class Utterances:
         return await self._guard.hear_scheme(self._visits.current)
 
     async def _weigh_scheme(self, parse: Parse, view: View) -> None:
-        """Tell the bank of words that may tell of a scheme, whatever else they ask for.
+        """Tell the bank that her words may be about a scheme, whatever else they ask for.
 
         Words that surely report a fraud are not told here: the dialogue reports it. Nor are words
         after her yes: there the check and ``_holds_for_warning`` judge them.

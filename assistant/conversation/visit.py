@@ -96,7 +96,7 @@ class Visit:
 
 @dataclass
 class Services:
-    """The services that Rasa's actions call. Mutable: each scripted dialogue gets its own bank."""
+    """The services that Rasa's actions call. Mutable: each scripted dialogue has its own bank."""
 
     bank: BankGateway
     clock: Clock
@@ -107,5 +107,5 @@ class Services:
 
     @classmethod
     def unset(cls) -> Services:
-        """Return services whose bank and clock are set before every dialogue."""
+        """Return services without bank and clock; set both before every dialogue."""
         return cls(bank=cast(BankGateway, None), clock=cast(Clock, None))

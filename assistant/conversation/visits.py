@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class Visits:
-    """Keeps which visit is on the screen; begins and ends visits."""
+    """Keep which visit is on the screen; begin and end visits."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class Visits:
         self.begin()
 
     async def count(self) -> None:
-        """Write what the visit has counted since the last time; not yet where none has begun."""
+        """Store what the visit has counted since the last call; do nothing before the first visit."""
         if not self.closing.asking:
             await self._count(self.current)
 
@@ -107,12 +107,12 @@ class Visits:
         return self._machine.bank.payees(customer.id)
 
     def people(self) -> Sequence[Payee]:
-        """Return the payees that her words are read with; none is shown before the PIN."""
+        """Return the payees with whose help her words are read; none is shown before the PIN."""
         customer = self.current.customer
         return self._machine.bank.payees(customer.id) if customer else ()
 
     async def note_changes(self) -> None:
-        """Record the transfers' new statuses after a turn, and learn which names are private."""
+        """Record the transfers' new statuses after a turn, and note which names must be masked."""
         visit, bank = self.current, self._machine.bank
         await self._preferences.apply_stored(visit)
         try:

@@ -1,4 +1,4 @@
-"""Answer what she asks while she waits for a person, by a closed list; needs neither Rasa nor a model.
+"""Answer, from a closed list, what she asks while she waits for a person; no Rasa is needed.
 
 After a report of fraud no menu is shown until staff come. Words that are neither in the list, nor a
 frequent question, nor a payment are answered with what she must not do meanwhile. If she says that it was
@@ -56,7 +56,7 @@ _ALWAYS = frozenset({"waits_long", "when"})
 
 
 class WhileWaiting:
-    """Answers what she asks while a call of hers is open."""
+    """Answer what she asks while a call of hers is open."""
 
     def __init__(self, bank: BankGateway, help_call: HelpCall) -> None:
         """Ask ``bank`` about her money, and ``help_call`` how her call stands."""
@@ -99,7 +99,7 @@ class WhileWaiting:
         return phrases.STAY + phrases.FRAUD_MEANWHILE
 
     async def _money(self, visit: Visit) -> str:
-        """Return what became of this visit's transfers, as the bank has it."""
+        """Return a sentence about this visit's transfers, as they stand at the bank."""
         try:
             found = [await asyncio.to_thread(self._bank.transfer, id_) for id_ in visit.transfers]
         except BankError:
@@ -112,5 +112,5 @@ class WhileWaiting:
 
 
 def find_asked(text: str) -> str | None:
-    """Return what of the list the words ask or tell; None: nothing of it."""
+    """Return which entry of the list her words match; None if they match none."""
     return next((name for name, pattern in _PATTERNS.items() if pattern.search(text)), None)

@@ -34,7 +34,7 @@ PATIENCE_SECONDS = 1.0
 
 
 class Counts(Protocol):
-    """Takes the counts of visits, to be kept."""
+    """Take the counts of visits, to be kept."""
 
     def write(self, batch: Batch) -> None:
         """Write what a visit has counted, now or later; never fails."""
@@ -42,7 +42,7 @@ class Counts(Protocol):
 
 
 class Uncounted:
-    """Drops all counts: for conversations that no report covers."""
+    """Drop all counts: for conversations that no report covers."""
 
     def write(self, batch: Batch) -> None:
         """Drop the batch."""

@@ -49,7 +49,7 @@ def chosen(only: str | None) -> Mapping[str, View]:
 
 
 def laid_out(view: View, grid: Grid) -> Page:
-    """Return a view on a touch kiosk that draws real type."""
+    """Lay out ``view`` as a touch kiosk with real type would draw it."""
     return lay_out(view, STATUS, grid.columns, grid.rows, graphics=grid.graphics)
 
 

@@ -58,7 +58,7 @@ class Still:
 
 
 class CaptionStrip(Widget):
-    """Draws the caption below the screen; a touch goes on."""
+    """Draw the caption below the screen; a touch goes on."""
 
     def __init__(self, caption: Caption) -> None:
         """Tell ``caption`` at first."""
@@ -138,7 +138,7 @@ class StageApp(KioskApp):
 
 
 class HurriedVoice:
-    """Speaks as the kiosk does; once the presenter goes on, the rest counts as read.
+    """Speak as the kiosk does; once the presenter goes on, the rest counts as read.
 
     A view that is only shown, without a loudspeaker, counts as read then too: the guard's notice would
     stay 40 seconds. A kiosk never cuts a reading short so; here the money is made up, and the caption
@@ -179,7 +179,7 @@ class HurriedVoice:
 
 
 class Stage:
-    """Runs the stories on a thread and shows them: the ``Show`` of a terminal."""
+    """Run the stories on a thread and show them: the ``Show`` of a terminal."""
 
     def __init__(
         self,

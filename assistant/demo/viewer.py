@@ -35,7 +35,7 @@ LEVELS: dict[str, int] = {str(grid): 1 - number for number, grid in enumerate(GR
 
 
 class KeyLine(Widget):
-    """Tells which screen this is, and the keys."""
+    """Tell which screen this is, and the keys."""
 
     text = ""
 

@@ -23,7 +23,8 @@ import yaml
 
 from assistant.conversation.visit import Services
 from assistant.scripting.dialogue import Dialogue, read_dialogues
-from assistant.scripting.runner import DialogueRunner, Outcome, compare_transfers
+from assistant.scripting.judging import Outcome, compare_transfers
+from assistant.scripting.runner import DialogueRunner
 from assistant.serving.build import start_agent
 from assistant.settings import ROOT, load_settings
 from assistant.yaml_file import read_yaml

@@ -68,12 +68,12 @@ class Model:
 
     @property
     def is_voice(self) -> bool:
-        """Whether the model is a voice; otherwise it is a recogniser."""
+        """Return whether the model is a voice; otherwise it is a recogniser."""
         return self.engine in VOICE_ENGINES
 
     @property
     def size(self) -> int:
-        """Bytes to fetch or to put together."""
+        """Return how many bytes are fetched or put together."""
         return self.archive.size if self.archive else sum(file.size for file in self.packaged)
 
 

@@ -69,7 +69,7 @@ EndpointEvent = SpeechStarted | Frames | SpeechEnded
 
 
 class Endpointer:
-    """Cuts a running sound into utterances.
+    """Cut a running sound into utterances.
 
     `feed` belongs to one thread; `mute` and `unmute` may come from another. Set `patience`
     at any time: it holds for the utterance going on, too.

@@ -187,7 +187,7 @@ def unpack(path: Path, target: Path) -> None:
 
 
 class Copying:
-    """Counts and hashes bytes while they are written to a file, or only checked."""
+    """Count and hash bytes while they are written to a file, or only checked."""
 
     def __init__(self, target: Path | None, total: int, progress: Progress) -> None:
         self._target = target

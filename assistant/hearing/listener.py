@@ -74,7 +74,7 @@ class Expectation:
 
 
 class Ears(Protocol):
-    """Receives what was heard. Called on the listener's threads: return quickly."""
+    """Receive what was heard. Called on the listener's threads: return quickly."""
 
     def on_speech_started(self, expected: Expectation) -> None:
         """Hear that she has begun to speak, while ``expected`` was being waited for."""
@@ -151,7 +151,7 @@ class _Utterance:
 
 
 class Listener:
-    """Joins a source, an endpointer and a recogniser.
+    """Join a source, an endpointer and a recogniser.
 
     ``expect`` is asked once an utterance begins: what is expected then holds for all of it.
     """

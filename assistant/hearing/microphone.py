@@ -84,7 +84,7 @@ class SoundSystem(Protocol):
 
 
 class PortAudio:
-    """PortAudio through sounddevice, which is imported late: without PortAudio it raises OSError."""
+    """Use PortAudio through sounddevice, which is imported late: without PortAudio it raises OSError."""
 
     def list_devices(self) -> list[Device]:
         """List the input devices.
@@ -278,7 +278,7 @@ class Microphone:
 
 
 class _Framer:
-    """Turns blocks of any size, rate and number of channels into frames."""
+    """Turn blocks of any size, rate and number of channels into frames."""
 
     def __init__(self, rate: int) -> None:
         self._resampler: Any = None

@@ -11,7 +11,7 @@ from assistant.hearing.voice_detector import SileroDetector
 
 
 class _Collector:
-    """Collects the utterances of a file."""
+    """Collect the utterances of a file."""
 
     def __init__(self) -> None:
         self.heard: list[Transcript] = []

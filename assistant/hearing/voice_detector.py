@@ -21,7 +21,7 @@ _MEMORY = (1, 1, 128)
 
 
 class VoiceDetector(Protocol):
-    """Tells voice from everything else, one frame after the other."""
+    """Tell voice from everything else, one frame after the other."""
 
     def probability(self, frame: bytes) -> float:
         """Return how likely ``frame`` (512 samples) holds a voice, 0 to 1."""

@@ -41,7 +41,7 @@ class Said:
 
 
 def find_one_by_one(words: Words, *, money: bool) -> list[Said]:
-    """Return the digits that are part of no sum, in order.
+    """Return, in order, the digits that are said one by one and belong to no sum.
 
     Args:
         words: From ``read_words``.
@@ -70,13 +70,13 @@ def _numbers_in(run: re.Match[str], words: Words) -> tuple[str, ...]:
 
 
 def _spelt_in_sum(run: re.Match[str]) -> str:
-    """Return the digits of a run with more numerals without a unit than a sum has; else empty."""
+    """Return the digits of a run that has too many numerals without a unit to be a sum; else none."""
     spelt = _SPELT_IN_SUM.search(join_numerals(run[0]))
     return spelt[0] if spelt else ""
 
 
 def _with_points(runs: list[tuple[re.Match[str], tuple[str, ...]]], bare: str) -> set[int]:
-    """Return where six numerals begin that 点 or 角 separates: 三点七一九四六 is no sum."""
+    """Return the places of six numerals separated by 点 or 角: 三点七一九四六 is no sum."""
     begins: set[int] = set()
     chain: list[tuple[re.Match[str], tuple[str, ...]]] = []
     for run, numbers in runs:

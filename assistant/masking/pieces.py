@@ -14,7 +14,7 @@ from assistant.masking.words import AROUND, NAMED, Words, read_words
 
 @dataclass(frozen=True)
 class Piece:
-    """Numerals that no question asked for; no event holds them."""
+    """A run of numerals that no question asked for; no event holds it."""
 
     may_be_used: bool
     """The dialogue may use them; not if they are spelt like a PIN."""
@@ -24,13 +24,13 @@ class Piece:
 
 @dataclass
 class Pieces:
-    """Counts the digits in her last utterances that may be pieces of one PIN; never keeps them."""
+    """Count the digits in her last utterances that may be pieces of one PIN; never keep the digits."""
 
     _digits: deque[int] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     _named: deque[bool] = field(default_factory=lambda: deque(maxlen=NAMED_FOR))
 
     def hear(self, text: str, field_kind: FieldKind | None, *, asked: bool) -> Piece | None:
-        """Take the next utterance; return its piece of a PIN, or None if it has none.
+        """Take the next utterance; return the piece of a PIN in it, or None.
 
         Args:
             text: The utterance.
@@ -51,7 +51,7 @@ class Pieces:
     def _as_numerals(
         self, words: Words, field_kind: FieldKind | None, *, named: bool, asked: bool
     ) -> tuple[Piece | None, int]:
-        """Return the piece in an utterance of numerals only, and its number of digits."""
+        """Return the piece in an utterance that is all numerals, and its number of digits."""
         found = find_one_by_one(words, money=field_kind == "amount")
         numbers = [number for said in found for number in said.numbers]
         only_numerals = numbers and not AROUND.sub("", words.without(said.span for said in found))

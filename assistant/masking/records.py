@@ -22,7 +22,7 @@ _SUM_ON_SCREEN = re.compile(
 
 
 def recorded(text: str, field_kind: FieldKind | None) -> str:
-    """Return her words as an event may keep them while this field is open.
+    """Return the text with what may be a PIN hidden, as an event may keep it while this field is open.
 
     Where a PIN is asked for, all is hidden; elsewhere six digits said one by one.
     """
@@ -36,7 +36,7 @@ def recorded(text: str, field_kind: FieldKind | None) -> str:
 
 
 def may_be_pin(text: str, field_kind: FieldKind | None) -> bool:
-    """Return whether these words may be a PIN: they are not used, and she is asked to type."""
+    """Return whether the text may contain a PIN. The caller then drops it and asks her to type."""
     words = read_words(text)
     numerals = len(_NUMERAL.findall(words.plain))
     if field_kind == "pin":
@@ -66,7 +66,7 @@ def mask_for_record(value: object) -> object: ...
 
 
 def mask_for_record(value: object) -> object:
-    """Return a text that was shown or said, or a list of texts, as an event may keep it.
+    """Return a shown or spoken text, or a list of texts, with numbers hidden, as an event may keep it.
 
     Sums, dates and hotlines stay. Of an account number the last four digits stay. Six digits in a
     row are hidden.

@@ -55,7 +55,7 @@ _FIGURE = re.compile(
 
 
 def are_six_scattered(words: Words) -> bool:
-    """Return whether six or more digits in these words count, measure and name nothing."""
+    """Return whether six or more digits in these words stand for themselves: they count or name nothing."""
     if any(found["between"] not in _DAYS for found in _SAME_BETWEEN.finditer(words.plain)):
         return True
     sure = weak = 0
@@ -119,7 +119,7 @@ def _is_ordinary(words: Words, run: re.Match[str]) -> bool:
 
 
 def _is_common_pair(words: Words, run: re.Match[str]) -> bool:
-    """Return whether two digits are a typed number, a guess (三五块), a holiday or an idiom."""
+    """Return whether two digits are a typed number, a guess (三五块), a holiday or an idiom: no PIN's."""
     start, end = run.span()
     first, last = words.span(start, end)
     written = words.shown[first:last]
@@ -130,7 +130,7 @@ def _is_common_pair(words: Words, run: re.Match[str]) -> bool:
 
 
 def _is_bound(words: Words, at: int) -> bool:
-    """Return whether a digit that stands alone belongs to the word beside it."""
+    """Return whether a single digit belongs to the word beside it."""
     before, after = words.plain[max(0, at - 1) : at], words.plain[at + 1 : at + 2]
     written = _written(words, at)
     if written in _NEVER_SPELT or after in _COUNTED or before in _NAMED_BEFORE:

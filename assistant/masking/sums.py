@@ -19,18 +19,18 @@ _WHOLE_THOUSANDS = "000"
 
 
 def six_digits(text: str) -> str | None:
-    """Return the six digits of a typed sum that may be a PIN; None where it has more or fewer."""
+    """Return the digits of a typed sum if there are six, so that it may be a PIN; otherwise None."""
     yuan = unicodedata.normalize("NFKC", text).strip().partition(".")[0]
     return yuan if len(yuan) == PIN_LENGTH and yuan.isascii() and yuan.isdecimal() else None
 
 
 def is_thousands(digits: str) -> bool:
-    """Return whether these six digits are whole thousands: a sum that is never compared."""
+    """Return whether these six digits are whole thousands; such a sum is never compared with the PIN."""
     return digits.endswith(_WHOLE_THOUSANDS)
 
 
 def find_six_digits(text: str) -> list[str]:
-    """Return every number of six digits in these words, spelt or worded as a sum, as digits."""
+    """Return, as digit strings, all six-digit numbers: said digit by digit or as an amount."""
     plain = read_words(text).plain
     spelt = re.findall(
         r"(?<![0-9])[0-9]{6}(?![0-9])", re.sub(r"(?<=[0-9])[\W_]+(?=[0-9])", "", plain)

@@ -13,7 +13,7 @@ Errand = Callable[[], object]
 
 
 class Courier:
-    """Runs errands one after the other, in order, in a thread of its own."""
+    """Run errands one after the other, in order, in a thread of its own."""
 
     def __init__(self, name: str) -> None:
         self._errands: SimpleQueue[Errand] = SimpleQueue()

@@ -56,7 +56,7 @@ class Graphics:
         return round(round(rows * self.cell_height) * _HIGH)
 
     def columns(self, text: str, rows: float) -> int:
-        """Return how many cells wide ``text`` is, ``rows`` cells high; 0: it cannot be drawn."""
+        """Return the width in cells of ``text`` drawn ``rows`` cells high; 0 if impossible."""
         font = _font(self.type_size(rows))
         if font is None or not text.strip():
             return 0

@@ -11,7 +11,7 @@ PRINTED_WIDTH, PRINTED_HEIGHT = 80, 24
 
 
 class HeadlessDisplay:
-    """Keeps the view that is up; only the events show it."""
+    """Keep the view that is up; only the events show it."""
 
     def __init__(self) -> None:
         self.view: View | None = None
@@ -35,7 +35,7 @@ class HeadlessDisplay:
 
 
 class PrintedDisplay(HeadlessDisplay):
-    """Prints every screen once, as a kiosk of 80x24 cells shows it."""
+    """Print every screen once, as a kiosk of 80x24 cells shows it."""
 
     def __init__(self, file: TextIO) -> None:
         super().__init__()

@@ -99,7 +99,7 @@ def same_line(one: Text, other: Text) -> bool:
 
 
 class Face(Widget):
-    """Draws the page and posts which of its fields is touched."""
+    """Draw the page and post which of its fields is touched."""
 
     class Touched(Message):
         """A field was touched."""
@@ -179,7 +179,7 @@ class Face(Widget):
 
 
 class KioskApp(App[int]):
-    """Shows one view at a time and keeps help, keys and status in place."""
+    """Show one view at a time and keep help, keys and status in place."""
 
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False

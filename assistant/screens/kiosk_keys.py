@@ -30,7 +30,7 @@ FIELD_KEYS = {"backspace": "erase", "delete": "erase", "enter": "enter"}
 
 
 class KioskDriver(LinuxDriver):
-    """Reads keys and draws; bytes that it cannot read are left out.
+    """Read keys and draw; leave out bytes that cannot be read.
 
     Textual's own driver ends the program, with a traceback on the screen, at the first byte that
     is no UTF-8 and at some sequences (a key with an invalid code point).

@@ -1,4 +1,4 @@
-"""Define what screens with a long list show of its pages."""
+"""Define the page fields of screens that show a long list."""
 
 from __future__ import annotations
 

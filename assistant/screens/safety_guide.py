@@ -17,7 +17,7 @@ class _Always(TypedDict):
 
 
 class Data(_Always, total=False):
-    """The lock, and its place in the guide if she goes through all locks."""
+    """The lock that is explained, and its place in the guide if she goes through all locks."""
 
     number: int
     """Its place, from 1."""

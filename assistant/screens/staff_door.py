@@ -28,7 +28,7 @@ LOOKING = "请稍等……"
 
 
 class Door(Protocol):
-    """Knows who may leave the kiosk. Its methods are called off the screen's loop and may block."""
+    """Know who may leave the kiosk. Its methods are called off the screen's loop and may block."""
 
     def is_locked(self) -> bool:
         """Return whether a number and a password are needed: there are staff."""
@@ -40,7 +40,7 @@ class Door(Protocol):
 
 
 class StaffDoor(ModalScreen[None]):
-    """Asks for number and password, and hands them on."""
+    """Ask for number and password, and hand them on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", show=False, priority=True),

@@ -97,7 +97,7 @@ class Status:
 
 
 class Display(Protocol):
-    """Shows views: the kiosk draws them, a headless run only keeps them."""
+    """Show views: a kiosk draws them, a headless run only keeps them."""
 
     def show(self, view: View) -> None:
         """Put ``view`` on the screen."""

@@ -56,7 +56,7 @@ NOTHING = Abilities()
 
 
 class Kiosk:
-    """Joins the screen with a conversation on another thread."""
+    """Join the screen with a conversation on another thread."""
 
     def __init__(
         self,

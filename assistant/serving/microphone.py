@@ -47,7 +47,7 @@ def open_ears(
 
 
 class KioskEars:
-    """Passes utterances from the listener's threads to the conversation."""
+    """Pass utterances from the listener's threads to the conversation."""
 
     def __init__(self, conversation: Conversation, loop: asyncio.AbstractEventLoop) -> None:
         """Pass to ``conversation``, which runs on ``loop``."""

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class BankDoor:
-    """Opens to who signs in; without staff in the table, to anybody.
+    """Let leave whoever signs in as staff; if no staff are in the table, let anybody leave.
 
     It opens the database itself, so that staff can leave before there is a conversation, and after it
     has ended. Where the bank cannot be asked it stays locked: a signal ends the kiosk in any case.

@@ -37,7 +37,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Sleep:
-    """The person leaves for a while."""
+    """A pause: the person leaves for a while."""
 
     seconds: float
 

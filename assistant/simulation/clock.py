@@ -8,7 +8,7 @@ from assistant.clock import ManualClock
 
 
 class JumpingClock(ManualClock):
-    """A clock that can be set, as by a person or a time server."""
+    """A clock that can be set, as a person or a time server may set it."""
 
     def set_back(self, seconds: float) -> None:
         """Move the clock back by ``seconds``."""

@@ -23,7 +23,7 @@ class Crash(BaseException):
 
 
 class Faults:
-    """Listens to an engine's statements, and makes a fault at the chosen one."""
+    """Listen to an engine's SQL statements, and make a fault at the chosen one."""
 
     def __init__(self, engine: Engine, path: Path) -> None:
         """Attach to the engine of the database at ``path``; it no longer waits for locks."""

@@ -189,7 +189,7 @@ class Ticket:
     """The ticket waits in a file, because the database could not take it."""
 
     def stands_for(self, session: str, reason: str) -> bool:
-        """Return whether a call for this reason gets this ticket instead of a new one."""
+        """Return whether this ticket is used for a call with this reason, so that no new one is opened."""
         if self.session != session:
             return False
         if reason in ASKS:
@@ -199,7 +199,7 @@ class Ticket:
 
 @dataclass
 class Oracle:
-    """The model of everything in the bank's books."""
+    """A second, independent model of everything in the bank's books, in memory."""
 
     cards: dict[str, Card]
     accounts: dict[str, Account]
@@ -470,7 +470,8 @@ class Oracle:
     ) -> rest.Request:
         """Hand cash out, once, by staff.
 
-        By two above the line or after words of a fraud; never with a locked card or after a loss.
+        Two members of staff are needed above the line or after words of a fraud. With a locked card or after
+        a reported loss it is refused.
         """
         _named(staff)
         if second:
@@ -489,7 +490,7 @@ class Oracle:
         return request
 
     def _over_the_counter(self, now: datetime, request: rest.Request, *, alone: bool) -> None:
-        """Refuse to hand cash out, by its sum and by events since it was booked."""
+        """Refuse to hand cash out because of its sum, or of what happened since it was booked."""
         her = request.customer
         opening = next(t for t, p in self.at_rest.items() if p is request.position)
         hers = [each for each in self.accounts.values() if each.customer == her]
@@ -523,14 +524,14 @@ class Oracle:
         self.taken_out.add(payee)
 
     def clock_in_doubt(self, _now: datetime, why: str) -> None:
-        """Set why the time is not trusted; empty: it is trusted again."""
+        """Set the reason why the clock is not trusted; an empty one trusts it again."""
         self.clock_doubt = why
 
     def months_pass(self, _now: datetime, _days: int) -> None:
         """Do nothing: only time passes."""
 
     def place(self, payee: str) -> str:
-        """Return the destination of a payee; all her deposits are one, and so is cash."""
+        """Return the destination of a payee; all her deposits count as one destination, and so does cash."""
         account = self.payees[payee][1]
         purpose = self.accounts[account].purpose
         if purpose == "cash" or account == "outside-cash":
@@ -614,7 +615,7 @@ class Oracle:
     def report_fraud(
         self, now: datetime, session: str, customer: str | None, sure: bool = True
     ) -> list[Transfer]:
-        """Take her report of fraud: like a script's words, or, if not sure, like a scheme."""
+        """Take her report of fraud: if ``sure`` with the effect of a script's words, else of a scheme."""
         return self._tells(now, Told(session, customer, now, sure, "reported"))
 
     def script_words(
@@ -626,7 +627,7 @@ class Oracle:
         heard: bool,
         scheme: bool = False,
     ) -> list[Transfer]:
-        """Take words: hold transfers after her yes, except bills; for a scheme tell the desk."""
+        """Take a fraud's words: hold what she has agreed to, except bills; tell the desk of a scheme."""
         if scheme:
             self._ticket(now, session, "scheme_told")
         if not heard and not scheme:
@@ -784,7 +785,7 @@ class Oracle:
         return True
 
     def help(self, now: datetime, session: str, _customer: str, reason: str) -> Ticket:
-        """Open a ticket, or return one that already answers this call."""
+        """Open a ticket, or return an open one that stands for this call too."""
         self.take_in_spool()
         return self._ticket(now, session, reason)
 
@@ -928,7 +929,7 @@ class Oracle:
     def _stands_against(
         self, now: datetime, transfer: Transfer, waiting: set[Transfer]
     ) -> tuple[list[Told], list[Memory]]:
-        """Return her words and memories since staff last talked to her."""
+        """Return what counts against her payment: words and refusals since staff last talked to her."""
         told, remembered = self._against(now, transfer.customer, transfer.session, waiting)
         return told, [m for m in remembered if m.transfer is not transfer]
 
@@ -1260,7 +1261,7 @@ def _refuse(code: str) -> NoReturn:
 
 
 def _right(check: Check, question: str, given: Answer, fen: int) -> bool:
-    """Return whether this is the safe answer to the question."""
+    """Return whether ``given`` is the safe answer to ``question``."""
     kind = given.kind.value
     if question == "notice":
         return kind == "yes" and check.presented
@@ -1288,14 +1289,14 @@ def _not_too_old(now: datetime, hold: Hold) -> None:
 
 
 def _two(now: datetime, staff: SignedIn, second: SignedIn) -> None:
-    """Refuse one person, and on the first day the head, who has given all others their numbers."""
+    """Refuse one person who signs twice, and on the first day the head, who gave the others their numbers."""
     numbers = {_named(staff), _named(second)}
     if len(numbers) == 1 or (HEAD.number in numbers and now - START < timedelta(hours=24)):
         _refuse("not_allowed")
 
 
 def _named(staff: SignedIn, code: str = "not_allowed") -> str:
-    """Return the number of a member of staff; refuse whom the branch does not know so."""
+    """Return the number of a member of staff; refuse a number or name that the branch does not have."""
     return staff.number if staff in SANDBOX_STAFF else _refuse(code)
 
 

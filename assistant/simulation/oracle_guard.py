@@ -1,4 +1,4 @@
-"""Repeat the guard's rules for the oracle, written from docs/guard.md alone.
+"""Write the guard's rules a second time, for the oracle, from docs/guard.md alone.
 
 The rules are naive on purpose, and use no line of ``assistant.fraud.policy``: if both agree after a
 million steps, it is not because they share an error.
@@ -36,7 +36,7 @@ PASS, CHECK, HOLD = "pass", "check", "hold"
 
 @dataclass(frozen=True)
 class Gone:
-    """Money that left, or that she said yes to; money that waits counts as leaving now."""
+    """Money that left her accounts, or that she said yes to; waiting money counts as leaving now."""
 
     payee: str
     fen: int
@@ -159,7 +159,7 @@ def _week_to_payee(asked: Question) -> int:
 
 
 def _too_much_in_a_week(asked: Question) -> bool:
-    """Return whether the week's line is passed, and enough has left since she was last asked."""
+    """Return whether she is above the week's line, and enough has left since she was last asked."""
     if asked.bill or not asked.to_others:
         return False
     gone = [g for g in asked.gone if g.to_others and asked.now - g.at < WEEK]

@@ -1,4 +1,4 @@
-"""Repeat the rules for positions, written from docs/guard.md and the branch's deposit terms.
+"""Write the rules for positions a second time, from docs/guard.md and the branch's deposit terms.
 
 The products' figures are the bank's own; interest is calculated here by months, days and fractions,
 without the bank's code.
@@ -33,7 +33,7 @@ class Product:
 
 @dataclass(eq=False)
 class Position:
-    """A position. Account and payee are the bank's ids, learnt after the call."""
+    """A position: a deposit, a product or booked cash. The bank's ids are learnt after the call."""
 
     customer: str
     product: str

@@ -137,7 +137,7 @@ class Visit:
     # Asking the bank
 
     def insist(self, call: Call) -> Asking:
-        """Ask, and ask again with the same key or step while the outcome is unknown."""
+        """Make a call, and repeat it with the same key or step while its outcome is unknown."""
         outcome = Outcome(UNAVAILABLE)
         for _ in range(TRIES):
             self.calls += 1
@@ -165,12 +165,12 @@ class Visit:
     def transfer(
         self, payee: str, fen: int, account: str = "", origin: Origin | None = None
     ) -> Asking:
-        """Begin a transfer and go on with it as far as she does; return it as last seen."""
+        """Begin a transfer and go on until it ends or she stops; return it as she last saw it."""
         begun = yield from self.begin(payee, fen, account, origin)
         return (yield from self.carry(begun))
 
     def carry(self, seen: Transfer | None, decisions: int = LONGEST) -> Asking:
-        """Go on with a transfer as far as she does; return it as last seen."""
+        """Go on with a transfer until it ends or she stops; return it as she last saw it."""
         for _ in range(decisions):
             if not isinstance(seen, Transfer) or not _open(seen) or self.calls >= LONGEST:
                 break
@@ -187,7 +187,7 @@ class Visit:
         return seen
 
     def next_call(self, seen: Transfer) -> Call:
-        """Return her next call about a transfer as she sees it."""
+        """Return her next call about a transfer, chosen by the status that she last saw."""
         branch, temper = self.branch, self.temper
         step = seen.step - 1 if branch.happens(temper.stale) else seen.step
         if branch.happens(temper.changes_her_mind):
@@ -269,13 +269,13 @@ class Visit:
         return ticket
 
     def end(self) -> Asking:
-        """End the visit; sometimes just leave, and only a restart ends it."""
+        """End the visit; sometimes just leave, so that only a restart ends it."""
         if not self.branch.happens(0.1):
             yield from self.insist(Call("end_session", (self.session, "goodbye")))
 
 
 def must_not_pass(question: Question, said: Said, answer: Answer) -> None:
-    """Check that words which she did not mean as a safe answer do not count as one.
+    """Check that words not meant as a safe answer do not count as one.
 
     Words that lost a character may really mean something else; they are only counted.
 
@@ -392,7 +392,7 @@ def climbs(branch: Branch) -> Script:
 
 
 def returns_next_day(branch: Branch) -> Script:
-    """Be refused or held, and come back on later days with nearly the same payment."""
+    """Have a payment refused or held, and come back on later days with nearly the same one."""
     first = Visit.of(branch, GIVEN_AWAY)
     payee, fen = branch.chance.choice(first.wallet.payees), branch.chance.choice(AMOUNTS[9:14])
     yield from first.transfer(payee, fen)
@@ -408,7 +408,7 @@ def returns_next_day(branch: Branch) -> Script:
 
 
 def coached(branch: Branch) -> Script:
-    """Say what a fraudster tells her; now and then the bank overhears his words."""
+    """Say what a fraudster tells her to say; now and then the bank overhears his words."""
     visit = Visit.of(branch, COACHED)
     payee, fen = branch.chance.choice(visit.wallet.payees), branch.chance.choice(AMOUNTS[8:])
     heard_first = branch.happens(0.3)
@@ -486,7 +486,7 @@ def unlocks(branch: Branch) -> Script:
 
 
 def pays_pensions(branch: Branch) -> Script:
-    """Pay money in from outside; otherwise soon nobody would have any."""
+    """Pay money in from outside, because otherwise nobody would soon have any."""
     for wallet in branch.wallets:
         fen = branch.chance.randint(200_000, 9_000_000)
         yield Call("income", (branch.chance.choice(wallet.accounts), "outside-pension", fen))

@@ -87,7 +87,7 @@ def saves(branch: Branch) -> Script:
 
 
 def breaks_to_pay(branch: Branch) -> Script:
-    """Break a deposit and send the money on, in sums that no other rule notices."""
+    """Break a deposit and send the money on, in sums that only the rule about broken deposits notices."""
     visit = Visit.of(branch, CAREFUL, branch.pick(branch.wallets[:3]))
     begun = yield from _buy(visit, "term-12", 50_000, visit.wallet.accounts[0])
     yield from _carry(visit, begun)
@@ -100,7 +100,7 @@ def breaks_to_pay(branch: Branch) -> Script:
 
 
 def waits_for_its_day(branch: Branch) -> Script:
-    """Keep a deposit of three months until about its due day."""
+    """Keep a three-month deposit until about the day it is due, then take it back."""
     visit = Visit.of(branch, COACHED)
     begun = yield from _buy(visit, "term-3", branch.pick(DEPOSITED[1:5]))
     yield from _carry(visit, begun)
@@ -114,7 +114,7 @@ def waits_for_its_day(branch: Branch) -> Script:
 
 
 def invests(branch: Branch) -> Script:
-    """Buy wealth products, also too risky ones and in parts; try to give one back."""
+    """Buy wealth products, some too risky or in several parts; try to give one back."""
     visit = Visit.of(branch, GIVEN_AWAY if branch.happens(0.3) else COACHED)
     what = branch.pick(WEALTH)
     for _ in range(branch.chance.randint(1, 4)):
@@ -129,7 +129,7 @@ def invests(branch: Branch) -> Script:
 
 
 def books_cash(branch: Branch) -> Script:
-    """Book cash; take it back, or let the desk hand it over, or try to have both."""
+    """Book cash, then by chance cancel it, collect it at the desk, or try both."""
     visit = Visit.of(branch, CAREFUL)
     begun = yield from _buy(visit, CASH, branch.pick(BOOKED), visit.wallet.accounts[0])
     yield from _carry(visit, begun)
@@ -144,7 +144,7 @@ def books_cash(branch: Branch) -> Script:
 
 
 def _both(visit: Visit, position: Position, way: str) -> Asking:
-    """Begin to take cash back, sometimes until it is held; then the desk hands it over."""
+    """Begin to cancel booked cash, sometimes until the transfer is held; then collect it at the desk."""
     branch, back = visit.branch, None
     if way == "both":
         begun = yield from _take_back(visit, position)
@@ -175,14 +175,14 @@ def _hand_over(branch: Branch, customer: str, staff: tuple[SignedIn, ...]) -> As
 
 
 def hands_out_cash(branch: Branch) -> Script:
-    """Hand cash out at the desk; sometimes by nobody of the staff, twice, or with a wrong number."""
+    """Hand cash out at the desk; sometimes as somebody who is not staff, twice, or with a wrong number."""
     yield from _hand_over(branch, "", STAFF)
     if branch.happens(0.2):
         yield Call("hand_over", ("T999", LI, MANAGER))
 
 
 def fetches_it_late(branch: Branch) -> Script:
-    """Book cash; before it is handed out she tells of a fraud, reports a loss or is locked."""
+    """Book cash; before it is handed out, tell of a fraud, report a loss or have the card locked."""
     visit = Visit.of(branch, CAREFUL)
     wallet = visit.wallet
     begun = yield from _buy(visit, CASH, 5_000_000, wallet.accounts[0])
@@ -210,7 +210,7 @@ def asks_for_theirs(branch: Branch) -> Script:
 
 
 def reuses_keys(branch: Branch) -> Script:
-    """Come with the key of a purchase again: the same, and for something else."""
+    """Use a purchase's idempotency key again, for the same purchase and for another one."""
     calls = [call for call in branch.old_calls if call.name in ("buy", "take_back")]
     if not calls:
         return
@@ -241,7 +241,7 @@ def reuses_keys(branch: Branch) -> Script:
 
 
 def goes_round_the_rest(branch: Branch) -> Script:
-    """Pay to and from positions by ordinary transfers, and buy with their money."""
+    """Try to pay into and out of positions by ordinary transfers, and to buy products with their money."""
     visit = Visit.of(branch, COACHED)
     wallet = visit.wallet
     opening = yield from _buy(visit, branch.pick((*DEPOSITS[:2], *WEALTH[:2])), 100_000)

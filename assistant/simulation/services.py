@@ -161,7 +161,7 @@ def closes_locks(branch: Branch) -> Script:
 
 
 def goes_round_locks(branch: Branch) -> Script:
-    """Begin transfers before a lock closes, from anywhere, with old keys; open it unnamed."""
+    """Begin transfers before a lock closes, from any origin, with old keys; open the lock without a name."""
     visit = Visit.of(branch, COACHED)
     customer, lock = visit.wallet.customer, branch.pick((*Lock, Lock.LIMIT, Lock.LIMIT))
     payee, fen = branch.pick(visit.wallet.payees), branch.pick(EVERYDAY)
@@ -210,7 +210,7 @@ SCHEMES = ("打三千过去能领五万", "说我医保卡在外地开药骗保"
 
 
 def learns_of_it(branch: Branch) -> Script:
-    """Have a transfer held and delayed; meanwhile something happens to her."""
+    """Have a transfer held and delayed; meanwhile she reports a fraud or a loss, or her card is locked."""
     visit = Visit.of(branch, Temper(unsure=0.5))
     wallet = visit.wallet
     yield from visit.transfer(branch.pick(wallet.payees), branch.pick((800_000, 1_200_000)))
@@ -242,7 +242,7 @@ def learns_of_it(branch: Branch) -> Script:
 
 
 def tells_and_pays(branch: Branch) -> Script:
-    """Tell of a scheme, or be held, and pay others, now and days later."""
+    """Tell of a scheme, or have a transfer held; then pay others, at once and days later."""
     visit = Visit.of(branch, Temper(unsafe=0.3, away=0) if branch.happens(0.5) else COACHED)
     wallet = visit.wallet
     her = None if branch.happens(0.5) else wallet.customer
@@ -299,7 +299,7 @@ CALM = Temper(
 
 
 def takes_somebody_out(branch: Branch) -> Script:
-    """Take a payee out, perhaps while a payment waits, and try to pay them all the same."""
+    """Remove a payee, perhaps while a payment waits, and try to pay that payee all the same."""
     visit = Visit.of(branch, CALM)
     her, out = visit.wallet.customer, branch.pick(visit.wallet.payees)
     if branch.happens(0.5):
@@ -325,7 +325,7 @@ def pays_by_a_set_clock(branch: Branch) -> Script:
 
 
 def tops_up(branch: Branch) -> Script:
-    """Pay more than the week's line, be asked about it, and days later pay others a little."""
+    """Pay more than the week's line, answer the check, and days later pay others a little."""
     visit = Visit.of(branch, CALM)
     known, son = branch.chance.sample(visit.wallet.payees, 2)
     yield from _one_by_one(visit, (known, 150_000), (son, 2_100_000))
@@ -351,7 +351,7 @@ def _one_by_one(visit: Visit, *payments: tuple[str, int]) -> Asking:
 
 
 def becomes_known(branch: Branch) -> Script:
-    """Pay a payee a hundred twice, on one day or several, and then much."""
+    """Pay a payee a hundred yuan twice, on one day or on several, and then a large sum."""
     visit = Visit.of(branch, CALM)
     to = branch.pick(visit.wallet.payees)
     days = branch.pick((0, 1, 4))

@@ -163,7 +163,7 @@ class Run:
         self._look()
 
     def _next_wish(self) -> tuple[Script, Call]:
-        """Return a person and her call; people who are done go, and others come in."""
+        """Return the next person and her call; replace people who are done by others."""
         self._wake()
         while True:
             while len(self.awake) < AT_ONCE:
@@ -259,7 +259,7 @@ class Run:
         return self._agreed(call, outcome)
 
     def _settled_in_trouble(self, outcome: Outcome, due: list[model.Hold]) -> Outcome:
-        """Return the outcome of posting due transfers with a fault, which may begin at any of them."""
+        """Return the outcome of posting due transfers with a fault, which may come before any of them."""
         self._settled_so_far(due)
         there, told = seen(list(self.world.oracle.touched)), seen(outcome.value or [])
         if there != told:
@@ -362,7 +362,7 @@ class Run:
 
 
 def seen(value: Any) -> Any:
-    """Return a result of the bank or of the oracle in a common shape, to compare them."""
+    """Return a result of the bank or the oracle in one common form, so that both can be compared."""
     if isinstance(value, Transfer):
         return (value.id, value.status.value, value.step, value.reason, value.amount.fen,
                 value.payee.id, value.account.id)  # fmt: skip

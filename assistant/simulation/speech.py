@@ -63,7 +63,7 @@ _MORE: dict[tuple[Question, AnswerKind], tuple[str, ...]] = {}
 
 
 def also_say(words: Words) -> None:
-    """Let all people of this process use these words too, half of the time, never misheard."""
+    """Make all people of this process use these words half of the time, never misheard."""
     _MORE.clear()
     _MORE.update({(question, meant): said for question, meant, said in words})
 

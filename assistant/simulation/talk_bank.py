@@ -101,7 +101,7 @@ class TalkBank:
         return self._move(transfer_id, step, TransferStatus.AUTHORISE)
 
     def authorise(self, transfer_id: str, step: int) -> Transfer:
-        """Take her PIN, which is right, and post. Raises ``StaleStep``."""
+        """Post the transfer; her PIN is taken to be right. Raises ``StaleStep``."""
         return self._move(transfer_id, step, TransferStatus.POSTED)
 
     def cancel(self, transfer_id: str, reason: str) -> Transfer:
@@ -113,7 +113,7 @@ class TalkBank:
         return one
 
     def compare_pin(self, session: str, customer_id: str, digits: str) -> Compared:
-        """Return that the number is not her PIN, whatever it is."""
+        """Return that the number is not her PIN; here no number ever is."""
         return Compared.OTHER
 
     def _move(

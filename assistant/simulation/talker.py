@@ -86,7 +86,7 @@ class Line:
 
 
 def make_plan(chance: Random) -> list[Line]:
-    """Return what she says of her own accord, in order; the last line tells what she means."""
+    """Return the lines that she says unasked, in order; the last one tells what she means."""
     meant = Meant(chance.choice(tuple(NAMES)), _sum(chance), "存折")
     form = chance.choice((*OPENINGS, *OPENINGS, *REPAIRS, *FACTS))
     if "{a}" in form:
@@ -100,7 +100,7 @@ def make_plan(chance: Random) -> list[Line]:
 
 
 def _correct(stands: Meant, chance: Random) -> Iterator[Line]:
-    """Give one correction of ``stands``: in one line, or a denial and then what is right."""
+    """Return one correction of ``stands``: one line, or a denial and then the right value."""
     part = chance.choice(("payee", "sum", "account"))
     other = _other(chance, stands)
     forms, meant = {

@@ -91,7 +91,7 @@ class Guessing:
         return "transfer_money" if "转" in text or "给" in text else "inform"
 
     async def turn(self, session: str, parse: Parse) -> list[Reply]:
-        """Raise NotImplementedError: the talk runs the actions itself."""
+        """Raise NotImplementedError, because the talk runs the actions itself."""
         raise NotImplementedError
 
     def forget(self, session: str) -> None:
@@ -173,7 +173,7 @@ class Talk:
         return say_part(named or "payee", meant, self.chance)
 
     def _again(self, meant: Meant) -> str:
-        """Return a correction of a value on the review that she does not mean."""
+        """Return words that correct a value on the review which is not what she means."""
         shown = read(PartOfTransfer, self.view)
         if shown.get("fen") != meant.fen:
             return "不对，是" + say_part("sum", meant, self.chance).removeprefix("转")
@@ -182,7 +182,7 @@ class Talk:
         return "不对，" + say_part("payee", meant, self.chance)
 
     def _shows(self, meant: Meant) -> bool:
-        """Tell whether what stands in the bank, and was read to her, is what she means."""
+        """Return whether the transfer in the bank, as it was read to her, is what she means."""
         stands = self.bank.transfer(self.visit.transfers[-1]) if self.visit.transfers else None
         return stands is not None and told(stands) == meant
 
@@ -227,7 +227,7 @@ class Talk:
             self.view = replace(views[-1], step=self.view.step + 1)
 
     def _turn(self, message: dict[str, Any]) -> Iterator[Reply]:
-        """Run what Rasa's rules would, until it listens."""
+        """Run the actions that Rasa's rules would run, until the next input is awaited."""
         name = message["intent"]["name"]
         past: list[dict[str, Any]] = [HEARD]
         following: str | None = self._loop or STARTS.get(name)
@@ -277,7 +277,7 @@ def _step(view: View) -> tuple[str, int]:
 
 @dataclass
 class Verdict:
-    """What became of many talks."""
+    """The results of many talks."""
 
     talks: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
@@ -337,7 +337,7 @@ def play_all(first: int, talks: int, *, jobs: int = 1) -> Verdict:
 
 
 def main() -> int:
-    """Play, print what became of the talks; return 1 where one posted what she did not mean."""
+    """Play talks and print their results; return 1 if one posted something that she did not mean."""
     parser = argparse.ArgumentParser(prog="python -m assistant.simulation.talks")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--talks", type=int, default=2_000)

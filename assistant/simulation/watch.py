@@ -55,7 +55,7 @@ def moment(stored: int) -> datetime:
 
 
 class Watch:
-    """Reads and checks one database."""
+    """Read and check one database."""
 
     def __init__(self, path: Path, spool: Path) -> None:
         """Open the database at ``path`` for reading; ``spool`` may hold tickets too."""
@@ -146,7 +146,7 @@ class Watch:
         return oracle
 
     def learn_ids(self, oracle: Oracle) -> None:
-        """Give the oracle the bank's ids of everything that it expects in the books.
+        """Tell the oracle the bank's id of each thing that it expects in the books.
 
         Raises:
             Violation: Something that it expects is missing.
@@ -203,7 +203,7 @@ class Watch:
             _must(self._value("PRAGMA integrity_check") == "ok", "the file is damaged")
 
     def settled_of(self, transfer_ids: list[str]) -> list[bool]:
-        """Return for each of these held transfers whether it is no longer held in the books."""
+        """Return, for each of these held transfers, whether the books have it as no longer held."""
         return [
             self._value("SELECT status FROM transfers WHERE id = ?", each) != "held"
             for each in transfer_ids
@@ -374,7 +374,7 @@ class Watch:
             self._compare_memory(oracle, row)  # before refusals after this posting are remembered
 
     def _compare_way(self, row: sqlite3.Row) -> None:
-        """Check that money goes to another account, and a bill's to its biller, whole and once."""
+        """Check that money goes to another account, and that a bill's whole sum goes to its biller once."""
         to = self._value("SELECT account_id FROM payees WHERE id = ?", row["payee_id"])
         _must(to != row["account_id"], f"{row['id']} went where it came from")
         if row["bill_id"] is None:
@@ -389,7 +389,7 @@ class Watch:
         _must(paid == owed, f"{row['id']} pays {paid}, the bill says {owed}")
 
     def _compare_locked(self, row: sqlite3.Row, before: list[sqlite3.Row]) -> None:
-        """Check that no money left a lost account, or against a lock that was closed then."""
+        """Check that no money left a lost account, or left although a lock forbade it then."""
         closed, lost = self._locked_at.get(row["id"], ({}, False))
         at = moment(row["posted_at"])
         _must(not lost, f"{row['id']} left an account that is lost")
@@ -484,7 +484,7 @@ class Watch:
         _must(timedelta(0) <= age <= YES_LIVES, f"{row['id']}: the final yes was {age} before")
 
     def _compare_memory(self, oracle: Oracle, row: sqlite3.Row) -> None:
-        """Check that nothing similar to a refusal is posted within 72 hours, except by two people."""
+        """Check that nothing like a refused payment is posted within 72 hours, unless two people sign."""
         if row["check_verdict"] == "released":
             return
         at = moment(row["posted_at"])
@@ -528,7 +528,7 @@ class Watch:
         _must(tuple(head or ()) == (self._log, self._hash), "the log's head does not fit")
 
     def _note_lock(self, kind: str, row: sqlite3.Row, details: dict[str, Any]) -> None:
-        """Follow locks and freezes through the log, and keep their state at each posting."""
+        """Read locks and freezes from the log, and keep their state at the time of each posting."""
         hers = self._closed.setdefault(row["customer_id"], {})
         if kind == "lock_closed":
             hers[details["lock"]] = details["value"]

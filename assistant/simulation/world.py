@@ -60,13 +60,18 @@ class World:
         self.faults = Faults(self.engine, self.path)
         self.bank = SandboxBank(self.engine, self.clock, new_id=self._new_id)
         self.desk = HelpDesk(self.engine, self.clock, self.spool, new_id=self._new_id)
+        self._special = self._special_calls()
 
     def _new_id(self) -> str:
         return f"{next(self._ids):032x}"
 
     def method(self, name: str) -> Callable[..., Any]:
         """Return the function that carries out a call of this name."""
-        special: dict[str, Callable[..., Any]] = {
+        return self._special.get(name) or getattr(self.bank, name)  # type: ignore[no-any-return]
+
+    def _special_calls(self) -> dict[str, Callable[..., Any]]:
+        """Return the functions of the calls that are not simply a method of the bank."""
+        return {
             "help": lambda *who: self.desk.call(who[0], who[1], who[2], "余额"),
             "take": self.desk.take,
             "close": self.desk.close,
@@ -100,7 +105,6 @@ class World:
             "take_out": self._take_out,
             "months_pass": lambda days: self.clock.advance(days * 86_400),
         }
-        return special.get(name) or getattr(self.bank, name)  # type: ignore[no-any-return]
 
     def _take_out(self, customer: str, payee: str) -> None:
         self.bank.take_out_payee(customer, payee, session="takes out")
@@ -109,7 +113,7 @@ class World:
         self.clock.in_doubt = why
 
     def restart(self) -> None:
-        """Restart the bank on the same file, as after a crash."""
+        """Open the bank again on the same file, as after a crash."""
         self.engine.dispose()
         self._open()
 

@@ -17,7 +17,7 @@ _CLEAR = b"\x1b[?2026l\x1b[0m" + SCREEN + b"\x1b[2J\x1b[H"
 
 
 class HelpScreens:
-    """Draws the screens of a call for help and of a pause, and caches them for each size."""
+    """Draw the screens of a call for help and of a pause, and cache them for each size."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str, int, int, Graphics | None], bytes] = {}

@@ -84,7 +84,7 @@ class Keys:
 
 
 class Keyboard:
-    """Reads one terminal, piece by piece."""
+    """Read one terminal, piece by piece."""
 
     def __init__(self) -> None:
         self._held = b""

@@ -18,7 +18,8 @@ from assistant.fraud.check import Answer, Question
 from assistant.fraud.questions import wording_of
 from assistant.screens import fraud_check
 from assistant.scripting.dialogue import read_dialogues
-from assistant.scripting.runner import DialogueRunner, Outcome
+from assistant.scripting.judging import Outcome
+from assistant.scripting.runner import DialogueRunner
 from assistant.settings import ROOT
 from assistant.speaking.scripted import ScriptedVoice
 from assistant.speaking.voice import Spoken

@@ -1,4 +1,4 @@
-"""Read words about the transfer in hand as part of it, whatever a classifier makes of them alone.
+"""Read words about the open transfer as part of it, whatever the classifier takes them for.
 
 等一下，改成给小红 sounds like a wish to wait, and 不是小明是小红 like a no. Read with the question
 that is up and with the customer's own payees, both change whom the transfer goes to.
@@ -81,7 +81,7 @@ def as_answer(text: str, parse: Parse, place: Place, commands: Sequence[Command]
 
 
 def is_short_answer(text: str, parse: Parse, meant: object) -> bool:
-    """Tell whether the words are a value of the transfer, and too short to hold a fraud's story.
+    """Return whether the words are a value of the transfer, and too short to tell a fraud's story.
 
     A longer one may neither quote nor tell anything else: 退休金卡我留着买药，改从存折出.
     """
@@ -123,7 +123,7 @@ def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str 
 
 
 def _sum_at_rest(text: str, parse: Parse) -> Parse | str | None:
-    """Return what a sum asks for that she begins with; None: she says something else.
+    """Return the request in words that begin with a sum; None if they do not begin with one.
 
     五百，我要转 begins a transfer. 三百五十块 alone is kept while she is asked whether it is one.
     """
@@ -141,7 +141,7 @@ def _may_report(parse: Parse) -> bool:
 
 
 def _instead_of_a_bill(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | None:
-    """Return what she wants instead of the bill or deposit at a review; None: nothing else.
+    """Return the request that replaces the bill or deposit under review; None if there is none.
 
     电费先不交了，给闺女转五百 no longer concerns the bill.
     """
@@ -154,7 +154,7 @@ _NOT_NOW = re.compile(r"(?:先不|不|别|甭|莫)(?:交|缴|存|买|办|付|充
 
 
 def asks_for_something_else(parse: Parse) -> bool:
-    """Tell whether the words surely are another request: 查一下给闺女转过多少."""
+    """Return whether the words surely make another request: 查一下给闺女转过多少."""
     known = load_intents().get(parse.intent)
     if known is None or parse.intent in OF_A_TRANSFER or (parse.confidence or 0.0) < SURE:
         return False
@@ -169,12 +169,12 @@ def _asks(text: str) -> bool:
 
 
 def _names_a_value(commands: Sequence[Command]) -> bool:
-    """Tell whether whom or how much is named: 算了，不给小明了，给小红 goes on, 存折丢了 does not."""
+    """Return whether a payee or a sum is named: 算了，不给小明了，给小红 goes on, 存折丢了 does not."""
     return any(isinstance(one, Set | Unclear) and one.slot != "account" for one in commands)
 
 
 def _corrects_the_account(text: str, commands: Sequence[Command]) -> bool:
-    """Tell whether another account is to pay: 卡错了是退休金卡. 存折丢了 is a loss."""
+    """Return whether she wants another account to pay: 卡错了是退休金卡. 存折丢了 is a loss instead."""
     named = any(isinstance(one, Set) and one.slot == "account" for one in commands)
     says_so = wrong_slot(text)[0] or names_who_pays(text)
     return named and says_so and not tells_of_danger(text)
@@ -234,7 +234,7 @@ def with_the_request(text: str, place: Place) -> str | None:
 
 
 def _values(commands: Sequence[Command]) -> dict[str, object]:
-    """Return what ``commands`` set, as a payload names it."""
+    """Return the values that ``commands`` set, under the names that a payload uses."""
     names = {"payee": "payee_id", "amount": "amount", "account": "account"}
     told = [one for one in commands if isinstance(one, Set)]
     return {

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.evaluation.conversations import posted_otherwise
 from assistant.scripting.dialogue import read_dialogues
-from assistant.scripting.runner import Outcome, compare_transfers
+from assistant.scripting.judging import Outcome, compare_transfers
 
 DIALOGUE = """
 - id: one
