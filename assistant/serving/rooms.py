@@ -18,7 +18,7 @@ from assistant.help.desk import Branch, HelpDesk
 from assistant.help.roster import RosterFile, find_roster
 from assistant.settings import Settings
 from assistant.storage.database import is_read_only, open_database
-from assistant.storage.kept_head import KeptHead, look_at_head, watch_head
+from assistant.storage.kept_head import KeptHead, stop_watching, watch_head
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def open_bank(settings: Settings, clock: Clock, *, may_only_read: bool = False) 
         outbox.take_up(bank)
         yield Rooms(bank, desk, engine, outbox)
     finally:
-        look_at_head(engine)
+        stop_watching(engine)
         engine.dispose()
 
 

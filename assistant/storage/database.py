@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 HEAD = "0015"
 """The newest migration; a database at this revision is opened without loading Alembic."""
+SCHEMA = "9cce092aa93649108bdb0155ce77b432"
+"""The digest of the schema of ``HEAD`` (``file_check.schema_digest``): known without Alembic."""
 BEFORE_FIXED = ("0001", "0002", "0003", "0004")
 """Schemas whose logs do not hold the columns that never change (``fixed``)."""
 BEFORE_BOUND = (*BEFORE_FIXED, "0005", "0006", "0007", "0008")
@@ -47,6 +49,17 @@ POOL_SIZE = 8
 
 READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 """Error numbers of a file that can be read and not written."""
+
+
+class SchemaRow(NamedTuple):
+    """One table, index or trigger, as SQLite's own table has it."""
+
+    type: str
+    name: str
+    table: str
+    sql: str | None
+    """None: an index that a key of its table made."""
+
 
 _writers: WeakKeyDictionary[Engine, Writers] = WeakKeyDictionary()
 _read_only: WeakSet[Engine] = WeakSet()
@@ -254,18 +267,27 @@ def _key(
 
 
 @cache
-def schema_of_today() -> dict[str, str]:
-    """Return the schema that the migrations make: each table, index and trigger with its SQL."""
+def schema_of_today() -> frozenset[SchemaRow]:
+    """Return the schema that the migrations make."""
     from alembic import command
 
     engine = create_engine("sqlite://", future=True)
     with engine.connect() as connection:
         config = _config(connection)
         command.upgrade(config, "head")
-        query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
-        made = connection.exec_driver_sql(query).all()
+        made = schema_rows(connection)
     engine.dispose()
-    return {str(name): str(sql) for name, sql in made}
+    return frozenset(made)
+
+
+def schema_rows(connection: Connection) -> list[SchemaRow]:
+    """Return a database's schema row by row.
+
+    Nothing keeps two rows from having one name: as a dict by name a trigger would hide behind an
+    index.
+    """
+    query = "SELECT type, name, tbl_name, sql FROM main.sqlite_master"
+    return [SchemaRow(*row) for row in connection.exec_driver_sql(query)]
 
 
 def _config(connection: Connection) -> Config:

@@ -67,9 +67,9 @@ def names() -> list[str]:
     from assistant.storage.database import schema_of_today
 
     return sorted(
-        name
-        for name, sql in schema_of_today().items()
-        if sql.startswith("CREATE TABLE") and not name.startswith("sqlite_")
+        row.name
+        for row in schema_of_today()
+        if row.type == "table" and not row.name.startswith("sqlite_")
     )
 
 
