@@ -237,6 +237,8 @@ def _missing(first: int, last: int) -> list[AuditFinding]:
 
 SEALED = "log_sealed"
 """The kind of the row from which on seals use the key; earlier rows are chained by hash."""
+SEALED_BOUND = "sealed_bound"
+"""The kind of the rows that bind what stood there already; a new log begins with them too."""
 
 
 def _first_seal(rows: Sequence[_LogRow]) -> int | None:

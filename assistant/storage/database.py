@@ -37,12 +37,16 @@ HEAD = "0015"
 """The newest migration; a database at this revision is opened without loading Alembic."""
 SCHEMA = "9cce092aa93649108bdb0155ce77b432"
 """The digest of the schema of ``HEAD`` (``file_check.schema_digest``): known without Alembic."""
+BEFORE_SEALED = ("0001", "0002")
+"""Schemas whose logs have no seal: only such a database, or a new one, gets its first."""
 BEFORE_FIXED = ("0001", "0002", "0003", "0004")
 """Schemas whose logs do not hold the columns that never change (``fixed``)."""
 BEFORE_BOUND = (*BEFORE_FIXED, "0005", "0006", "0007", "0008")
 """Schemas whose logs do not bind the other columns (``bound``)."""
 APPLICATION_ID = 0x45425642
 """The id in the file's header by which another program's database is recognised."""
+HELPERS = ("wal", "shm", "journal")
+"""The files that SQLite keeps beside a database."""
 BUSY_SECONDS = 5.0
 """Seconds for which a transaction waits for another process's transaction."""
 POOL_SIZE = 8
@@ -93,11 +97,14 @@ def open_database(
     engine = _engine(path)
     try:
         with engine.connect() as connection:
-            up_to_date = _revision(connection, path) == HEAD
+            revision = _revision(connection, path)
+            up_to_date = revision == HEAD
             sealed_with = _sealed_with(connection)
         keep_key(engine, _key(path, key, sealed_with, may_be_made=not up_to_date))
         if not up_to_date:
             _upgrade(engine, path)
+        if revision is None and not isinstance(key, bytes):
+            _keep_first_head(engine, path, key)
     except DatabaseError as err:
         engine.dispose()
         raise StorageError(f"{path}: cannot be opened as a database: {err.orig}") from err
@@ -105,6 +112,13 @@ def open_database(
         engine.dispose()
         raise
     return engine
+
+
+def _keep_first_head(engine: Engine, path: Path, key: Path | None) -> None:
+    """Keep the head of a new log at once: later a log that has none is in doubt."""
+    from assistant.storage.kept_head import KeptHead
+
+    KeptHead(path, key or audit_key.default_key_file()).look(engine)
 
 
 def is_read_only(engine: Engine) -> bool:
@@ -175,9 +189,24 @@ def _make_private(path: Path) -> None:
     shared = mode.st_mode & stat.S_ISVTX  # never narrow a folder like /tmp
     if mode.st_uid == os.getuid() and not shared and mode.st_mode & 0o077:
         folder.chmod(0o700)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    _require_own_files(path)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     os.fchmod(descriptor, 0o600)
     os.close(descriptor)
+
+
+def _require_own_files(path: Path) -> None:
+    """Raise ``StorageError`` where the database or a helper file of it is anything but a file.
+
+    A link would let whoever can write the folder lead the bank to another database.
+    """
+    for each in (path, *(path.with_name(f"{path.name}-{helper}") for helper in HELPERS)):
+        try:
+            mode = each.lstat().st_mode
+        except FileNotFoundError:
+            continue
+        if not stat.S_ISREG(mode):
+            raise StorageError(f"{each}: this must be a file, and no link, folder or pipe")
 
 
 def _engine(path: Path) -> Engine:
@@ -251,6 +280,8 @@ def _key(
     else:
         file = given or audit_key.default_key_file()
         where = str(file)
+        if audit_key.is_inside(file, path.parent):
+            raise StorageError(f"{path}: its audit key may not lie in the data folder ({file})")
         found = audit_key.read_key(file)
         if found is None and (sealed_with is not None or not may_be_made):
             raise StorageError(
@@ -318,6 +349,11 @@ def _upgrade(engine: Engine, path: Path) -> None:
         from assistant.storage.sealing import seal_bound, seal_fixed, seal_log
 
         if _sealed_with(connection) is None:
+            if revision not in (None, *BEFORE_SEALED):
+                raise StorageError(
+                    f"{path}: its audit log has no seal, and with schema {revision} it always had "
+                    "one: somebody has written it anew. Put your copy of the database back"
+                )
             seal_log(connection, key_of(engine))
         if revision in BEFORE_FIXED:
             seal_fixed(connection, key_of(engine))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -19,7 +20,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.storage.audit import head_of
+from assistant.storage.audit import SEALED, SEALED_BOUND, head_of
 from assistant.storage.database import writing
 from assistant.storage.file_check import FileCheck
 from assistant.storage.opened import reading
@@ -35,6 +36,15 @@ FOLDER = "heads"
 _SEAL: Query[tuple[str]] = select(audit.c.hash).where(audit.c.seq == bindparam("seq_"))
 
 
+NO_HEAD = "no head was kept of the log, and it is not new"
+"""The database was put here by somebody: the program keeps a head as soon as it makes one."""
+
+
+_HAPPENED: Query[tuple[int]] = (
+    select(audit.c.seq).where(audit.c.kind != SEALED, audit.c.kind != SEALED_BOUND).limit(1)
+)
+
+
 class KeptHead:
     """The head of one database's log at the last look."""
 
@@ -45,7 +55,8 @@ class KeptHead:
             database: The database's file.
             key_file: The file with the key of its log.
         """
-        self.database = database.resolve()
+        # No link is followed: whoever can write the folder can make one.
+        self.database = Path(os.path.abspath(database))  # noqa: PTH100  (resolve() follows them)
         self._spool = Spool(key_file.parent / FOLDER)
         self._name = hashlib.sha256(str(self.database).encode()).hexdigest()[:24]
         self._doubt = ""
@@ -83,7 +94,7 @@ class KeptHead:
         try:  # before the log: that only grows meanwhile
             kept = self._spool.read(self._name)
             if kept is None:
-                return ""
+                return "" if _is_new(engine) else NO_HEAD
             if not isinstance(kept, Mapping):
                 raise TypeError("it is no head")
             seq, seal = int(str(kept["seq"])), str(kept["hash"])
@@ -105,6 +116,12 @@ class KeptHead:
             self._spool.keep(self._name, told)
         except OSError as err:
             log.warning("the head of the log could not be kept: %s", err)
+
+
+def _is_new(engine: Engine) -> bool:
+    """Return whether nothing has happened in a database yet: its log holds its first seal alone."""
+    with reading(engine) as connection:
+        return run(connection, _HAPPENED).scalar() is None
 
 
 _heads: WeakKeyDictionary[Engine, KeptHead] = WeakKeyDictionary()

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from assistant.clock import SystemClock
-from assistant.storage.audit import SEALED, record, stamp
+from assistant.storage.audit import SEALED, SEALED_BOUND, record, stamp
 from assistant.storage.audit_key import key_id
 from assistant.storage.bound import BOUND, KEYS, bound_of
 from assistant.storage.fixed import FIXED, NAME, fixed_of
@@ -79,9 +79,9 @@ def seal_bound(connection: Connection, key: bytes) -> None:
         name = KEYS.get(table, "id")
         rows = connection.exec_driver_sql(f"SELECT * FROM {table}").mappings().all()  # noqa: S608  (own names)
         told = {str(row[name]): bound_of(key, table, str(row[name]), row) for row in rows}
-        record(connection, now, "sealed_bound", bound={table: told} if told else {})
+        record(connection, now, SEALED_BOUND, bound={table: told} if told else {})
     picked = ", ".join(("id", *TRANSFER))
     rows = connection.exec_driver_sql(f"SELECT {picked} FROM transfers").mappings().all()  # noqa: S608  (own names)
     if rows:
         values = {row["id"]: {column: row[column] for column in TRANSFER} for row in rows}
-        stamp(connection, now, "sealed_bound", "transfers", values)
+        stamp(connection, now, SEALED_BOUND, "transfers", values)

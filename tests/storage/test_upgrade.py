@@ -27,6 +27,7 @@ from assistant.storage import database
 from assistant.storage.audit import seal
 from assistant.storage.books import verify_everything
 from assistant.storage.database import APPLICATION_ID, HEAD, open_database, writing
+from assistant.storage.errors import StorageError
 from assistant.storage.moment import to_moment
 from assistant.storage.opened import key_of, reading
 from assistant.storage.tables import audit
@@ -372,6 +373,26 @@ def test_an_older_number_of_the_schema_seals_nothing_unseen(tmp_path):
     told = [each for each in told_of(engine) if each.startswith(f"holds {hold} was not what")]
     assert len(told) == 1
     engine.dispose()
+
+
+def test_a_log_without_its_seal_gets_no_other(tmp_path):
+    """Else forged values would be sealed with the genuine key at the next start."""
+    path = tmp_path / "bank.sqlite"
+    shutil.copy(lived_in(), path)
+    as_0009_left_it(path, key_of_file(path))
+    db = sqlite3.connect(path, isolation_level=None)
+    rules = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in rules:
+        db.execute(f"DROP TRIGGER {name}")
+    db.execute("UPDATE audit SET kind = 'x' WHERE kind = 'log_sealed'")
+    chained_anew(db, None)
+    for _, sql in rules:
+        db.execute(sql)
+    rows = db.execute("SELECT count(*) FROM audit").fetchone()
+    with pytest.raises(StorageError, match="no seal"):
+        open_database(path)
+    assert db.execute("SELECT count(*) FROM audit").fetchone() == rows
+    db.close()
 
 
 def test_a_database_of_0006_gets_the_indexes_of_a_long_history(tmp_path):
