@@ -12,8 +12,8 @@ from assistant.banking.unit_of_work import NewId, Work, database_errors
 from assistant.clock import Clock
 from assistant.fraud.policy import GuardSettings
 from assistant.storage.database import writing
-from assistant.storage.kept_head import records_doubt
 from assistant.storage.opened import reading
+from assistant.storage.records import records_doubt
 
 
 @dataclass(frozen=True)

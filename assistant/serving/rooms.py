@@ -18,7 +18,8 @@ from assistant.help.desk import Branch, HelpDesk
 from assistant.help.roster import RosterFile, find_roster
 from assistant.settings import Settings
 from assistant.storage.database import is_read_only, open_database
-from assistant.storage.kept_head import KeptHead, stop_watching, watch_head
+from assistant.storage.kept_head import KeptHead
+from assistant.storage.records import stop_watching, watch_head
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from sqlalchemy.pool import QueuePool
 from assistant.storage import audit_key
 from assistant.storage.as_it_is import told_by
 from assistant.storage.errors import StorageError
+from assistant.storage.kept_head import KeptHead
 from assistant.storage.opened import keep_key, key_of
 from assistant.storage.writers import Writers
 
@@ -116,8 +117,6 @@ def open_database(
 
 def _keep_first_head(engine: Engine, path: Path, key: Path | None) -> None:
     """Keep the head of a new log at once: later a log that has none is in doubt."""
-    from assistant.storage.kept_head import KeptHead
-
     KeptHead(path, key or audit_key.default_key_file()).look(engine)
 
 

@@ -9,23 +9,17 @@ written after that, at most one visit, can still be lost unnoticed.
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
 from collections.abc import Mapping
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.storage.audit import SEALED, SEALED_BOUND, head_of
-from assistant.storage.database import writing
-from assistant.storage.file_check import FileCheck
 from assistant.storage.opened import reading
 from assistant.storage.prepared import Query, run
-from assistant.storage.spool import UNREADABLE, Spool
+from assistant.storage.spool import UNREADABLE, Spool, name_of_path
 from assistant.storage.tables import audit
 from assistant.storage.values import Json
 
@@ -55,10 +49,9 @@ class KeptHead:
             database: The database's file.
             key_file: The file with the key of its log.
         """
-        # No link is followed: whoever can write the folder can make one.
-        self.database = Path(os.path.abspath(database))  # noqa: PTH100  (resolve() follows them)
+        self.database = database
         self._spool = Spool(key_file.parent / FOLDER)
-        self._name = hashlib.sha256(str(self.database).encode()).hexdigest()[:24]
+        self._name = name_of_path(database)
         self._doubt = ""
 
     def look(self, engine: Engine) -> str:
@@ -111,7 +104,11 @@ class KeptHead:
 
     def _keep(self, engine: Engine) -> None:
         seq, seal = head_of(engine)
-        told: dict[str, Json] = {"seq": seq, "hash": seal, "database": str(self.database)}
+        told: dict[str, Json] = {
+            "seq": seq,
+            "hash": seal,
+            "database": str(self.database.absolute()),
+        }
         try:
             self._spool.keep(self._name, told)
         except OSError as err:
@@ -122,60 +119,3 @@ def _is_new(engine: Engine) -> bool:
     """Return whether nothing has happened in a database yet: its log holds its first seal alone."""
     with reading(engine) as connection:
         return run(connection, _HAPPENED).scalar() is None
-
-
-_heads: WeakKeyDictionary[Engine, KeptHead] = WeakKeyDictionary()
-_checks: WeakKeyDictionary[Engine, FileCheck] = WeakKeyDictionary()
-
-
-def watch_head(engine: Engine, head: KeptHead) -> str:
-    """Compare this database with its kept head from now on; return the result of ``look``."""
-    _heads[engine] = head
-    _checks[engine] = FileCheck(head.database)
-    return look_at_head(engine)
-
-
-def look_at_head(engine: Engine) -> str:
-    """Look at the head, if it is watched (not for play money); errors are only logged.
-
-    Begins to look through the file too, beside what goes on (``FileCheck``).
-    """
-    head = _heads.get(engine)
-    if head:
-        _checks[engine].begin()
-    try:
-        doubt = head.look(engine) if head else ""
-    except SQLAlchemyError:
-        log.exception("the log's head could not be looked at")
-        return ""
-    if doubt:
-        log.error("the records are not to be trusted: %s", doubt)
-    return doubt
-
-
-def stop_watching(engine: Engine) -> None:
-    """Keep the head a last time: the bank is being closed."""
-    look_at_head(engine)
-    if engine in _checks:
-        _checks[engine].end()
-
-
-def records_doubt(engine: Engine) -> str:
-    """Return why the records are not trusted; empty: they are, or they are play money's.
-
-    Waits for the first look through the file.
-    """
-    head = _heads.get(engine)
-    return (head.doubt(engine) or _checks[engine].doubt()) if head else ""
-
-
-def trust_records(engine: Engine) -> None:
-    """Trust the records as they are, if their head is watched; make the indexes anew from them."""
-    head = _heads.get(engine)
-    if head is None:
-        return
-    head.trust(engine)
-    if _checks[engine].doubt():
-        with writing(engine) as connection:
-            connection.exec_driver_sql("REINDEX")
-        _checks[engine].again()

@@ -16,7 +16,7 @@ from assistant.settings import Settings
 from assistant.storage.books import verify_everything
 from assistant.storage.database import SCHEMA, open_database, schema_of_today
 from assistant.storage.file_check import schema_digest
-from assistant.storage.kept_head import records_doubt
+from assistant.storage.records import records_doubt
 from tests.storage.test_every_statement import lived_in
 from tests.storage.test_kept_head import ByDay, confirmed, seeded, settings, visit
 

@@ -22,7 +22,8 @@ from assistant.settings import Settings
 from assistant.staff.console import run_desk
 from assistant.storage.database import open_database
 from assistant.storage.errors import StorageError
-from assistant.storage.kept_head import FOLDER, KeptHead, records_doubt
+from assistant.storage.kept_head import FOLDER, KeptHead
+from assistant.storage.records import records_doubt
 from tests.banking.fixtures import CHEAP
 from tests.doctor import told_of
 from tests.staff.typed import Typed
