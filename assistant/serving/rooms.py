@@ -47,7 +47,7 @@ def open_bank(settings: Settings, clock: Clock, *, may_only_read: bool = False) 
             yield _rooms_to_look_into(settings, engine, clock)
             return
         watch_head(engine, KeptHead(path, settings.audit_key))
-        open_only(engine, settings.channels)
+        open_only(engine, settings.channels, clock.now())
         seed(engine, clock)
         desk = open_desk(settings, engine, clock)
         bank = SandboxBank(engine, clock, settings.guard)

@@ -158,6 +158,11 @@ RULES = {
         WHERE number <> (SELECT count(*) FROM script_words WHERE at = told.at
           AND session = told.session AND coalesce(customer_id, '') = told.customer_id
           AND script_words.script = told.script)""",
+    "delivery {} has not ended as the log tells": """
+        SELECT id FROM deliveries LEFT JOIN
+          (SELECT subject, json_extract(details, '$.ended') AS told FROM audit
+            WHERE kind = 'delivery_ended') AS ends ON ends.subject = channel || ' ' || key
+        WHERE ended_as IS NOT told""",
     "bill {} was paid more than once": """
         SELECT bill_id FROM transfers WHERE status = 'posted' AND bill_id IS NOT NULL
         GROUP BY bill_id HAVING count(*) > 1""",

@@ -34,9 +34,9 @@ from assistant.storage.writers import Writers
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0015"
+HEAD = "0016"
 """The newest migration; a database at this revision is opened without loading Alembic."""
-SCHEMA = "9cce092aa93649108bdb0155ce77b432"
+SCHEMA = "f73c01844d32185e05a0005a26895283"
 """The digest of the schema of ``HEAD`` (``file_check.schema_digest``): known without Alembic."""
 BEFORE_SEALED = ("0001", "0002")
 """Schemas whose logs have no seal: only such a database, or a new one, gets its first."""
@@ -44,6 +44,8 @@ BEFORE_FIXED = ("0001", "0002", "0003", "0004")
 """Schemas whose logs do not hold the columns that never change (``fixed``)."""
 BEFORE_BOUND = (*BEFORE_FIXED, "0005", "0006", "0007", "0008")
 """Schemas whose logs do not bind the other columns (``bound``)."""
+BEFORE_LATER = (*BEFORE_BOUND, *(f"{number:04}" for number in range(9, 16)))
+"""Schemas whose logs do not bind the tables of ``sealing.LATER``."""
 APPLICATION_ID = 0x45425642
 """The id in the file's header by which another program's database is recognised."""
 HELPERS = ("wal", "shm", "journal")
@@ -345,7 +347,7 @@ def _upgrade(engine: Engine, path: Path) -> None:
                 f"{path}: made by a newer version of this program (schema {revision}, "
                 f"this version knows up to {HEAD}); install that version"
             ) from err
-        from assistant.storage.sealing import seal_bound, seal_fixed, seal_log
+        from assistant.storage.sealing import seal_bound, seal_fixed, seal_later, seal_log
 
         if _sealed_with(connection) is None:
             if revision not in (None, *BEFORE_SEALED):
@@ -358,3 +360,5 @@ def _upgrade(engine: Engine, path: Path) -> None:
             seal_fixed(connection, key_of(engine))
         if revision in BEFORE_BOUND:
             seal_bound(connection, key_of(engine))
+        if revision in BEFORE_LATER:
+            seal_later(connection, key_of(engine))

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 
 from assistant.storage.as_it_is import Details, told_by
 from assistant.storage.audit import MASK, as_recorded
-from assistant.storage.bound import BOUND, KEYS, bound_of
+from assistant.storage.bound import BOUND, GONE, KEYS, bound_of
 from assistant.storage.fixed import FIXED, NAME, fixed_of
 from assistant.storage.guarded import GUARDED
 from assistant.storage.values import Values
@@ -78,8 +78,10 @@ class Told:
     """Places where the log contradicts itself."""
 
     def rows(self, table: str) -> set[str]:
-        """Return the keys of all rows that the log has seen begin."""
-        return self.values.get(table, {}).keys() | self.bound.get(table, {}).keys()
+        """Return the keys of all rows that the log has seen begin, and not seen taken out."""
+        known = self.bound.get(table, {})
+        gone = {row for row, digest in known.items() if digest == GONE}
+        return self.values.get(table, {}).keys() | known.keys() - gone
 
 
 def told_in(connection: Connection) -> Told:

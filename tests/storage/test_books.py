@@ -51,6 +51,10 @@ Told = tuple[str, str | None]
 """What verify says, and the query of the row that it names (None: none)."""
 
 TAMPERED: dict[str, tuple[tuple[str, ...], tuple[Told, ...]]] = {
+    "a delivery that nobody has sent": (
+        ("UPDATE deliveries SET ended_as = 'given_up', ended_at = 1 WHERE id = 1",),
+        (("delivery 1 has not ended as the log tells", None),),
+    ),
     "a balance": (
         ("UPDATE accounts SET balance_fen = balance_fen + 100 WHERE id = 'demo-passbook'",),
         (("account demo-passbook does not hold what its entries sum to", None),),
