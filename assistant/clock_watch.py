@@ -3,7 +3,8 @@
 The guard counts what leaves in a day, in 72 hours and in a week. Somebody who sets the clock
 forward makes it forget all that. So the clock is compared, across processes, with the time since
 the machine was switched on (CLOCK_BOOTTIME, which goes on in standby and cannot be set), and with
-the last time that was seen. No program can notice that the clock was set forward while the machine
+the last time that was seen. The record lies beside the log's key, outside the data folder: whoever
+can write that folder could remove a doubt with it. No program can notice that the clock was set forward while the machine
 was off: a branch's machines should take their time from the bank's own network.
 """
 
@@ -17,7 +18,8 @@ from pathlib import Path
 from typing import TypedDict
 
 from assistant.clock import SystemClock
-from assistant.storage.spool import Spool
+from assistant.storage.audit_key import default_key_file
+from assistant.storage.spool import Spool, name_of_path
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +28,11 @@ TOLERANCE = timedelta(minutes=2)
 KEEP_EVERY = timedelta(minutes=1)
 """How often the last time seen is stored."""
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-_NAME = "clock"
-_NO_RECORD = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+FOLDER = "clocks"
+"""The folder beside the key with a record for each data folder; only its owner may read it."""
+_BEFORE = "clock"
+"""Folder and name of the record in the data folder, where older versions kept it."""
+_NO_RECORD = (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError)
 
 
 def _boot() -> str:
@@ -60,18 +65,23 @@ class WatchedClock(SystemClock):
     def __init__(
         self,
         data: Path,
+        key_file: Path | None = None,
         *,
         boot: Callable[[], str] = _boot,
         running: Callable[[], float] = _running,
     ) -> None:
-        """Name the data folder, where the last time seen is stored; nothing is read yet.
+        """Name the data folder whose clock it is; nothing is read yet.
 
         Args:
             data: The data folder; all its processes share the last time seen.
+            key_file: The file with the log's key, beside which that is stored (default:
+                ``default_key_file``).
             boot: Returns a name that is new each time the machine is switched on.
             running: Returns the seconds since the machine was switched on.
         """
-        self._spool = Spool(data / "clock")
+        self._spool = Spool((key_file or default_key_file()).parent / FOLDER)
+        self._before = Spool(data / _BEFORE)
+        self._name = name_of_path(data)
         self._boot, self._running = boot, running
         self._seen: _Seen | None = None
 
@@ -84,12 +94,12 @@ class WatchedClock(SystemClock):
         now = self.now()
         try:
             seen = self._read()
-        except _NO_RECORD as err:
+            if seen is None:
+                self._keep(now)
+                return ""
+            doubt = str(seen.get("doubt", "")) or self._doubt_since(seen, now)
+        except (*_NO_RECORD, OSError) as err:
             return f"what the clock said before cannot be read: {err}"
-        if seen is None:
-            self._keep(now)
-            return ""
-        doubt = str(seen.get("doubt", "")) or self._doubt_since(seen, now)
         if doubt and not seen.get("doubt"):
             self._write({**seen, "doubt": doubt})
         return doubt
@@ -120,11 +130,16 @@ class WatchedClock(SystemClock):
     def _read(self) -> _Seen | None:
         """Return the last time seen by any process; if the disk fails, by this one.
 
-        Raises one of ``_NO_RECORD`` if the file has another content.
+        Raises one of ``_NO_RECORD`` if the file has another content, ``OSError`` if it is no file or
+        cannot be read and this process has seen no time yet.
         """
         try:
-            told = self._spool.read(_NAME)
+            told = self._spool.read(self._name)
+            if told is None and self._seen is None:
+                told = self._before.read(_BEFORE)
         except OSError:
+            if self._seen is None:
+                raise
             log.exception("what the clock said before cannot be read")
             return self._seen
         if told is not None:
@@ -149,7 +164,7 @@ class WatchedClock(SystemClock):
         """Write the record; if the disk fails only this process knows it."""
         self._seen = seen
         try:
-            self._spool.keep(_NAME, seen)
+            self._spool.keep(self._name, seen)
         except OSError as err:
             log.warning("what the clock says could not be kept: %s", err)
 

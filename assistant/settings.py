@@ -22,12 +22,15 @@ from assistant.channel_settings import (
     read_listener,
 )
 from assistant.fraud.policy import GuardSettings
-from assistant.storage.audit_key import default_key_file
+from assistant.storage.audit_key import ENVIRONMENT as KEY_VARIABLE
+from assistant.storage.audit_key import default_key_file, is_inside
 from assistant.yaml_file import BadYaml, read_yaml
 
 APP = "elder-voice-bank"
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = "ELDERBANK_"
+BY_ENVIRONMENT = "environment"
+"""Where a setting was named, for its complaint, if not in a file."""
 THEMES = ("light", "dark")
 
 
@@ -44,8 +47,8 @@ class Settings:
     models: Path = field(default_factory=lambda: Path(platformdirs.user_data_dir(APP)) / "models")
     """The folder of installed recognisers and voices."""
     audit_key: Path = field(default_factory=default_key_file)
-    """The file with the key of the audit log, outside the data folder, for its owner only. Keep a copy:
-    without it the bank does not open, as a new key would silently make the log worthless."""
+    """The file with the key of the audit log, outside the data folder, for its owner only: no file in that
+    folder may name it (``ELDERBANK_AUDIT_KEY`` does). Keep a copy: without it the bank does not open, as a new key would silently make the log worthless."""
     rasa_model: Path = ROOT / "build" / "rasa" / "model.tar.gz"
     """The trained dialogue model; set-up makes it."""
     microphone: str = ""
@@ -103,7 +106,13 @@ def load_settings(data: Path | None = None) -> Settings:
     path = settings.data / "settings.yml"
     if path.exists():
         settings = _apply(settings, _read(path), str(path))
-    return _apply(settings, environment, "environment")
+    settings = _apply(settings, environment, BY_ENVIRONMENT)
+    if is_inside(settings.audit_key, settings.data):
+        raise BadSettings(
+            f"{settings.audit_key}: the audit key may not lie in the data folder {settings.data}: "
+            f"whoever can write there could make log and key anew. Name another place: {KEY_VARIABLE}"
+        )
+    return settings
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -122,6 +131,11 @@ def _apply(settings: Settings, raw: dict[str, Any], where: str) -> Settings:
     for name, value in raw.items():
         if name not in known:
             raise BadSettings(f"{where}: unknown setting {name!r}; known: {', '.join(known)}")
+        if name == "audit_key" and where != BY_ENVIRONMENT:
+            raise BadSettings(
+                f"{where}: audit_key may not be named in the data folder: whoever can write there "
+                f"could name a key of their own. Name it outside, as {KEY_VARIABLE}"
+            )
         if name == "guard":
             changes[name] = _guard(value, where)
         elif name in _CHANNELS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 
 from assistant.banking.seed_staff import seed_staff
 from assistant.clock import SystemClock
-from assistant.clock_watch import WatchedClock
+from assistant.clock_watch import FOLDER, WatchedClock
 from assistant.serving.rooms import open_bank
 from assistant.settings import Settings
 from assistant.staff.console import run_desk
@@ -43,12 +45,24 @@ class Machine:
             def now(clock) -> datetime:
                 return self.wall
 
-        return Clock(self.data, boot=lambda: self.boot, running=lambda: self.running)
+        return Clock(self.data, self.key, boot=lambda: self.boot, running=lambda: self.running)
+
+    @property
+    def key(self) -> Path:
+        """Where the log's key would be."""
+        return self.data.with_name("keys") / "audit.key"
+
+    @property
+    def record(self) -> Path:
+        """What is kept of the clock."""
+        (file,) = (self.key.parent / FOLDER).iterdir()
+        return file
 
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
-    machine = Machine(tmp_path)
+    machine = Machine(tmp_path / "data")
+    machine.data.mkdir()
     assert machine.clock().doubt() == ""
     return machine
 
@@ -96,12 +110,50 @@ def test_a_doubt_outlives_a_restart_of_the_machine(machine: Machine) -> None:
     assert machine.clock().doubt() == ""
 
 
-@pytest.mark.parametrize("written", ["", "[]", "{}", '{"boot": "", "offset": "x", "seen": "soon"}'])
+OTHERS = (
+    *("", "[]", "{}", '{"boot": "", "offset": "x", "seen": "soon"}'),
+    '{"boot": "first", "offset": "nan", "seen": "2026-11-26T02:00:00+00:00"}',
+    '{"boot": "first", "offset": 1e300, "seen": "2026-11-26T02:00:00+00:00"}',
+    '{"boot": "", "offset": 1, "seen": "2026-11-26T02:00:00"}',
+    '{"boot": "", "offset": 0, "seen": "0001-01-01T00:00:00+00:00"}',
+)
+"""What may stand there and is no record of a clock, by its shape or by its values."""
+
+
+@pytest.mark.parametrize("written", OTHERS)
 def test_what_was_written_over_is_in_doubt(machine: Machine, written: str) -> None:
-    (machine.data / "clock" / "clock.json").write_text(written)
+    machine.record.write_text(written)
     assert machine.clock().doubt()
     machine.clock().trust()
     assert machine.clock().doubt() == ""
+
+
+def test_a_folder_in_its_place_is_in_doubt(machine: Machine) -> None:
+    place = machine.record
+    place.unlink()
+    place.mkdir()
+    assert machine.clock().doubt()
+
+
+def test_whoever_writes_the_data_folder_takes_no_doubt_away(machine: Machine) -> None:
+    machine.wall += timedelta(hours=72)
+    assert machine.clock().doubt()
+    shutil.rmtree(machine.data)
+    assert machine.clock().doubt()
+    before = machine.data / "clock"
+    before.mkdir(parents=True)
+    (before / "clock.json").write_text(json.dumps({"boot": "", "offset": 0, "seen": str(START)}))
+    assert machine.clock().doubt()
+
+
+@pytest.mark.parametrize("written", ["[]", None])
+def test_a_doubt_of_an_older_version_is_taken_over(tmp_path: Path, written: str | None) -> None:
+    """It stood in the data folder."""
+    machine = Machine(tmp_path / "data")
+    told = {"boot": "", "offset": 0, "seen": START.isoformat(), "doubt": "the clock was set"}
+    (machine.data / "clock").mkdir(parents=True)
+    (machine.data / "clock" / "clock.json").write_text(written or json.dumps(told))
+    assert machine.clock().doubt()
 
 
 def test_small_steps_add_up(machine: Machine) -> None:
@@ -126,9 +178,11 @@ def test_set_back_while_it_was_off(machine: Machine) -> None:
 
 
 def test_without_a_disk_it_is_known_to_this_process(machine: Machine) -> None:
-    machine.data = machine.data / "file" / "below"
-    machine.data.parent.write_text("no folder")
     clock = machine.clock()
+    assert clock.doubt() == ""
+    shutil.rmtree(machine.key.parent)
+    machine.key.parent.write_text("no folder")
+    machine.pass_(minutes=5)
     assert clock.doubt() == ""
     machine.wall += timedelta(hours=72)
     assert clock.doubt()

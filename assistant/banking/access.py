@@ -12,8 +12,8 @@ from assistant.banking.unit_of_work import NewId, Work, database_errors
 from assistant.clock import Clock
 from assistant.fraud.policy import GuardSettings
 from assistant.storage.database import writing
-from assistant.storage.kept_head import records_doubt
 from assistant.storage.opened import reading
+from assistant.storage.records import records_doubt
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class Access:
         Raises ``Unavailable``, or ``RuleBroken`` if the database refused a write.
         """
         # The moment is taken under the write lock: decisions are stamped in their own order.
+        with database_errors():
+            doubt = records_doubt(self.engine)  # it may wait for the file: not under the lock
         with database_errors(), writing(self.engine) as connection:
             yield Work(
                 connection,
@@ -48,5 +50,5 @@ class Access:
                 self.guard,
                 self.new_id,
                 self.clock.doubt(),
-                records_doubt(self.engine),
+                doubt,
             )

@@ -11,7 +11,9 @@ from assistant.banking import customers
 from assistant.banking.access import Access
 from assistant.banking.rows import PreferencesRow
 from assistant.limits import LARGEST_TYPE, SMALLEST_TYPE
-from assistant.storage.prepared import Query, fetch
+from assistant.storage.audit import record
+from assistant.storage.bound import bound
+from assistant.storage.prepared import Query, Row, fetch
 from assistant.storage.tables import preferences
 
 STEPS = {
@@ -111,7 +113,22 @@ class StoredPreferences:
         }
         with self._access.deciding() as work:
             customers.customer(work.connection, customer_id)
-            hers = update(preferences).where(preferences.c.customer_id == customer_id)
-            if not work.connection.execute(hers.values(**values)).rowcount:
+            hers: Query[Row] = select(preferences).where(preferences.c.customer_id == customer_id)
+            there = fetch(work.connection, hers).one_or_none()
+            now = bound(work.connection, preferences, customer_id, values)
+            stood = there._mapping if there is not None else values
+            was = bound(work.connection, preferences, customer_id, stood)
+            record(
+                work.connection,
+                work.now,
+                "preferences",
+                customer_id=customer_id,
+                bound=now,
+                was=was,
+            )
+            if there is None:
                 row = insert(preferences).values(customer_id=customer_id, **values)
                 work.connection.execute(row)
+            else:
+                changed = update(preferences).where(preferences.c.customer_id == customer_id)
+                work.connection.execute(changed.values(**values))

@@ -52,7 +52,7 @@ from assistant.fraud.policy import GuardSettings
 from assistant.money import Money
 from assistant.staff_member import SignedIn
 from assistant.storage.audit import record
-from assistant.storage.kept_head import look_at_head, trust_records
+from assistant.storage.records import look_at_head, trust_records
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ in between tries again, with the same key, by which the receiver knows it.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -17,6 +17,9 @@ from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 
 from assistant.channel_settings import Channel
+from assistant.clock import SystemClock
+from assistant.storage.audit import record
+from assistant.storage.bound import GONE, NAME, bound
 from assistant.storage.database import writing
 from assistant.storage.opened import reading
 from assistant.storage.prepared import Query, Row, fetch
@@ -57,18 +60,50 @@ class Count:
     """Why the oldest that waits, or the last one given up, has not been sent; empty: no reason."""
 
 
-def open_only(engine: Engine, channels: Sequence[Channel]) -> None:
-    """Let the database queue for these channels from now on, and for no others."""
+def open_only(engine: Engine, channels: Sequence[Channel], now: datetime | None = None) -> None:
+    """Let the database queue for these channels from now on, and for no others.
+
+    Args:
+        engine: From ``open_database``.
+        channels: The channels of the settings.
+        now: The time for the log (default: the machine's).
+    """
     wanted = {each.name: each.every_ring for each in channels}
     query: Query[tuple[str, bool]] = select(open_channels.c.name, open_channels.c.every_ring)
     with reading(engine) as connection:
         there = dict(list(fetch(connection, query)))
     if there == wanted:
         return
+    changed = {name for name in {*there, *wanted} if there.get(name) is not wanted.get(name)}
     with writing(engine) as connection:
-        connection.execute(delete(open_channels))
-        for name, every in wanted.items():
-            connection.execute(insert(open_channels).values(name=name, every_ring=every))
+        told = {
+            which: {
+                open_channels.name: {
+                    name: _bound(connection, name, every) for name in sorted(changed)
+                }
+            }
+            for which, every in ((NAME, wanted), ("was", there))
+        }
+        record(
+            connection,
+            now or SystemClock().now(),
+            "channels_opened",
+            bound=told[NAME],
+            was=told["was"],
+        )
+        connection.execute(delete(open_channels).where(open_channels.c.name.in_(changed)))
+        for name in sorted(changed & wanted.keys()):
+            row = insert(open_channels).values(name=name, every_ring=wanted[name])
+            connection.execute(row)
+
+
+def _bound(connection: Connection, name: str, every: Mapping[str, bool]) -> str:
+    """Return the HMAC of an open channel, or that it is gone."""
+    if name not in every:
+        return GONE
+    return bound(connection, open_channels, name, {"every_ring": every[name]})["open_channels"][
+        name
+    ]
 
 
 _ALL: Query[Delivery] = select(deliveries)
@@ -156,7 +191,13 @@ def forget_old(engine: Engine, now: datetime) -> None:
 
 
 def _change(engine: Engine, delivery: Delivery, **values: object) -> None:
+    """Write new values; an end stands beside a row of the log, without which nothing ends."""
     with writing(engine) as connection:
+        if "ended_as" in values:
+            ended_as, at = str(values["ended_as"]), values["ended_at"]
+            assert isinstance(at, datetime)
+            subject = f"{delivery.channel} {delivery.key}"  # an id may be given again
+            record(connection, at, "delivery_ended", subject=subject, ended=ended_as)
         connection.execute(
             update(deliveries).where(deliveries.c.id == delivery.id).values(**values)
         )

@@ -141,7 +141,7 @@ def _send(settings: Settings, channels: list[Channel]) -> int:
 
 def _send_for(settings: Settings, channel: Channel) -> int:
     """Send for one channel until the process that started this one is gone."""
-    parent, clock = os.getppid(), WatchedClock(settings.data)
+    parent, clock = os.getppid(), WatchedClock(settings.data, settings.audit_key)
     os.nice(BEHIND)
     log_to_file(_folder(settings, [channel]))
     secret = secret_of(channel)

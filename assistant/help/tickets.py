@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from assistant.help.ticket import BY_HERSELF, Details, HelpTicket, Status
 from assistant.staff_member import SignedIn
 from assistant.storage.audit import record
-from assistant.storage.bound import Bound, bound, bound_as_stored
+from assistant.storage.bound import GONE, Bound, bound, bound_as_stored
 from assistant.storage.on_staff import is_on_staff
 from assistant.storage.prepared import Query, Row, fetch
 from assistant.storage.tables import call_details, customers, tickets
@@ -96,21 +96,28 @@ def open_ticket(
     by_herself_first = sorted(waiting, key=lambda ticket: ticket.reason not in BY_HERSELF)
     there = next((each for each in by_herself_first if each.answers(session, reason)), None)
     if there is not None:
-        _note(connection, now, "help_again", there, reason=reason, screen=screen)
-        return _add_details(connection, there, details)
+        more = _new_details(connection, there, details)
+        _note(connection, now, "help_again", there, more, reason=reason, screen=screen)
+        return _add_details(connection, there, more)
     ticket = HelpTicket(ticket_id, session, customer_id, reason, screen, now)
     connection.execute(insert(tickets).values(_columns(ticket)))
-    ticket = _add_details(connection, ticket, details)
-    _note(connection, now, "help_open", ticket, reason=reason)
-    return ticket
+    _note(connection, now, "help_open", ticket, details, reason=reason)
+    return _add_details(connection, ticket, details)
 
 
-def _add_details(connection: Connection, ticket: HelpTicket, details: Details | None) -> HelpTicket:
-    """Store what a call tells, if its ticket has nothing yet: the bank's own begin without."""
+def _new_details(
+    connection: Connection, ticket: HelpTicket, details: Details | None
+) -> Details | None:
+    """Return what a call tells, if its ticket has nothing yet: the bank's own begin without."""
     there: Query[tuple[str]] = select(call_details.c.ticket).where(
         call_details.c.ticket == ticket.id
     )
-    if details is None or fetch(connection, there).first() is not None:
+    return details if fetch(connection, there).first() is None else None
+
+
+def _add_details(connection: Connection, ticket: HelpTicket, details: Details | None) -> HelpTicket:
+    """Store what a call tells, beside the audit row that binds it."""
+    if details is None:
         return ticket
     connection.execute(insert(call_details).values({"ticket": ticket.id, **asdict(details)}))
     return replace(ticket, details=details)
@@ -146,7 +153,23 @@ def forget_old(connection: Connection, now: datetime) -> list[str]:
     old = select(tickets.c.id).where(
         tickets.c.status == "closed", tickets.c.closed_at < now - timedelta(days=KEPT_DAYS)
     )
-    connection.execute(delete(call_details).where(call_details.c.ticket.in_(old)))
+    told: Query[tuple[str]] = select(call_details.c.ticket).where(call_details.c.ticket.in_(old))
+    gone = fetch(connection, told).scalars().all()
+    if gone:
+        was = {
+            call_details.name: {
+                ticket: bound_as_stored(connection, call_details, ticket)[call_details.name][ticket]
+                for ticket in gone
+            }
+        }
+        record(
+            connection,
+            now,
+            "help_forgotten",
+            bound={call_details.name: dict.fromkeys(gone, GONE)},
+            was=was,
+        )
+        connection.execute(delete(call_details).where(call_details.c.ticket.in_(gone)))
     ids: Query[tuple[str]] = old
     return fetch(connection, ids).scalars().all()
 
@@ -207,9 +230,21 @@ def _as_it_was(connection: Connection, ticket: HelpTicket) -> Bound:
 
 
 def _note(
-    connection: Connection, now: datetime, kind: str, ticket: HelpTicket, **details: Json
+    connection: Connection,
+    now: datetime,
+    kind: str,
+    ticket: HelpTicket,
+    call: Details | None = None,
+    /,
+    **details: Json,
 ) -> None:
-    """Log an event of a ticket; its row is written already, and the log binds it."""
+    """Log an event of a ticket; its row is written already, and the log binds it.
+
+    It binds what the call tells (``call``) too, which is written next.
+    """
+    told = bound_as_stored(connection, tickets, ticket.id)
+    if call is not None:
+        told |= bound(connection, call_details, ticket.id, asdict(call))
     record(
         connection,
         now,
@@ -217,7 +252,7 @@ def _note(
         session=ticket.session,
         customer_id=ticket.customer_id or "",
         subject=ticket.id,
-        bound=bound_as_stored(connection, tickets, ticket.id),
+        bound=told,
         **details,
     )
 

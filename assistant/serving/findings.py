@@ -205,7 +205,7 @@ def _clock(settings: Settings) -> str:
     from assistant.clock import bank_time
     from assistant.clock_watch import WatchedClock
 
-    clock = WatchedClock(settings.data)
+    clock = WatchedClock(settings.data, settings.audit_key)
     doubt = clock.doubt()
     if doubt:
         raise Missing(f"{doubt}: payments are held. Set it right, then: desk clock-right")
@@ -215,7 +215,7 @@ def _clock(settings: Settings) -> str:
 def _database(settings: Settings) -> str:
     from assistant.clock import SystemClock
     from assistant.serving.rooms import open_bank
-    from assistant.storage.kept_head import records_doubt
+    from assistant.storage.records import records_doubt
 
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with open_bank(settings, SystemClock()) as rooms:

@@ -293,7 +293,8 @@ class Kiosk:
         from assistant.serving.build import build_conversation, build_services, start_agent
         from assistant.serving.rooms import complaint_about, open_bank
 
-        settings, clock = self._settings, WatchedClock(self._settings.data)
+        settings = self._settings
+        clock = WatchedClock(settings.data, settings.audit_key)
         with open_bank(settings, clock) as rooms:
             rooms.bank.recover()
             DayCounts(rooms.engine, clock).recover()
@@ -340,7 +341,7 @@ class Kiosk:
 
     def _tell_of_doubts(self, clock: Clock, rooms: Rooms) -> None:
         """Call staff once if clock or records are in doubt: only they can say what is right."""
-        from assistant.storage.kept_head import records_doubt
+        from assistant.storage.records import records_doubt
 
         doubts = {"clock_doubt": clock.doubt(), "records_doubt": records_doubt(rooms.engine)}
         for what, doubt in doubts.items():

@@ -31,7 +31,7 @@ async def serve_lines(
 
     Returns the exit code: 0, 1 where an input could not be used, 2 for an unknown customer.
     """
-    clock = WatchedClock(settings.data)
+    clock = WatchedClock(settings.data, settings.audit_key)
     with open_bank(settings, clock) as rooms:
         rooms.bank.recover()
         DayCounts(rooms.engine, clock).recover()

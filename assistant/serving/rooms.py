@@ -18,7 +18,8 @@ from assistant.help.desk import Branch, HelpDesk
 from assistant.help.roster import RosterFile, find_roster
 from assistant.settings import Settings
 from assistant.storage.database import is_read_only, open_database
-from assistant.storage.kept_head import KeptHead, look_at_head, watch_head
+from assistant.storage.kept_head import KeptHead
+from assistant.storage.records import stop_watching, watch_head
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def open_bank(settings: Settings, clock: Clock, *, may_only_read: bool = False) 
             yield _rooms_to_look_into(settings, engine, clock)
             return
         watch_head(engine, KeptHead(path, settings.audit_key))
-        open_only(engine, settings.channels)
+        open_only(engine, settings.channels, clock.now())
         seed(engine, clock)
         desk = open_desk(settings, engine, clock)
         bank = SandboxBank(engine, clock, settings.guard)
@@ -54,7 +55,7 @@ def open_bank(settings: Settings, clock: Clock, *, may_only_read: bool = False) 
         outbox.take_up(bank)
         yield Rooms(bank, desk, engine, outbox)
     finally:
-        look_at_head(engine)
+        stop_watching(engine)
         engine.dispose()
 
 

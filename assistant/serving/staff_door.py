@@ -57,6 +57,8 @@ class BankDoor:
         settings = self._settings
         engine = open_database(settings.data / "bank.sqlite", settings.audit_key)
         try:
-            yield SandboxBank(engine, WatchedClock(settings.data), settings.guard)
+            yield SandboxBank(
+                engine, WatchedClock(settings.data, settings.audit_key), settings.guard
+            )
         finally:
             engine.dispose()

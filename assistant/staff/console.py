@@ -141,7 +141,8 @@ def trust_clock(context: typer.Context, reason: ReasonOption, staff: StaffOption
     with open_bank(context.obj) as bank:
         who = sign_in(bank, staff)
         bank.trust_clock(who, reason)
-        clock = WatchedClock(load_settings(context.obj).data)
+        settings = load_settings(context.obj)
+        clock = WatchedClock(settings.data, settings.audit_key)
         clock.trust()
         say(f"已记下：{who} 看过时钟，现在是 {bank_time(clock.now()):%Y-%m-%d %H:%M}")
 

@@ -53,7 +53,7 @@ def open_rooms(data: Path | None) -> Iterator[tuple[BankGateway, HelpDesk]]:
 
     settings = load_settings(data)
     try:
-        clock = WatchedClock(settings.data)
+        clock = WatchedClock(settings.data, settings.audit_key)
         with open_all(settings, clock, may_only_read=True) as rooms:
             if is_read_only(rooms.engine):
                 say(ONLY_READ.format(data=settings.data), file=sys.stderr)

@@ -54,7 +54,7 @@ class Source:
         """Open nothing yet."""
         self._settings = settings
         self._path: Path = settings.data / "bank.sqlite"
-        self._clock = WatchedClock(settings.data)
+        self._clock = WatchedClock(settings.data, settings.audit_key)
         self._turn = threading.RLock()
         self._open = contextlib.ExitStack()
         self._rooms: Rooms | None = None

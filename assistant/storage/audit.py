@@ -67,6 +67,8 @@ _HEAD: Query[_Head] = select(audit_head.c.seq, audit_head.c.hash)
 _APPEND = insert(audit)
 _LONG_NUMBER = re.compile(r"\d{6,}")
 """A PIN or an account number; amounts are JSON numbers, not text."""
+MASK = "•"
+"""Stands in the log for each digit that is masked."""
 
 
 @dataclass(frozen=True)
@@ -235,6 +237,8 @@ def _missing(first: int, last: int) -> list[AuditFinding]:
 
 SEALED = "log_sealed"
 """The kind of the row from which on seals use the key; earlier rows are chained by hash."""
+SEALED_BOUND = "sealed_bound"
+"""The kind of the rows that bind what stood there already; a new log begins with them too."""
 
 
 def _first_seal(rows: Sequence[_LogRow]) -> int | None:
@@ -252,7 +256,7 @@ def seal(row: Mapping[str, object], key: bytes | None) -> str:
 def as_recorded(value: object) -> object:
     """Return a detail as the log keeps it, with long runs of digits in texts masked."""
     if isinstance(value, str):
-        return mask_for_record(_LONG_NUMBER.sub(lambda run: "•" * len(run[0]), value))
+        return mask_for_record(_LONG_NUMBER.sub(lambda run: MASK * len(run[0]), value))
     if isinstance(value, dict):
         return {key: as_recorded(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

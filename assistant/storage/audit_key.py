@@ -33,6 +33,11 @@ def default_key_file() -> Path:
     return Path(platformdirs.user_config_dir("elder-voice-bank")) / "audit.key"
 
 
+def is_inside(file: Path, folder: Path) -> bool:
+    """Return whether a file lies in a folder or below it, by whatever links."""
+    return file.resolve().is_relative_to(folder.resolve())
+
+
 def key_id(key: bytes) -> str:
     """Return a name for a key that does not reveal it; it is written in the log's seals."""
     return hashlib.sha256(b"elder-voice-bank audit key " + key).hexdigest()[:16]

@@ -10,6 +10,7 @@ and the triggers with the migrations. ``audit`` verifies the log's own chain; bo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from sqlalchemy.engine import Connection, Engine
@@ -17,7 +18,8 @@ from sqlalchemy.exc import DatabaseError
 
 from assistant.storage.as_it_is import as_it_is
 from assistant.storage.audit import AuditFinding, broken_log
-from assistant.storage.database import schema_of_today
+from assistant.storage.database import schema_of_today, schema_rows
+from assistant.storage.file_check import INTEGRITY
 from assistant.storage.opened import key_of
 from assistant.storage.told import Told, told_in, untold
 
@@ -156,6 +158,11 @@ RULES = {
         WHERE number <> (SELECT count(*) FROM script_words WHERE at = told.at
           AND session = told.session AND coalesce(customer_id, '') = told.customer_id
           AND script_words.script = told.script)""",
+    "delivery {} has not ended as the log tells": """
+        SELECT id FROM deliveries LEFT JOIN
+          (SELECT subject, json_extract(details, '$.ended') AS told FROM audit
+            WHERE kind = 'delivery_ended') AS ends ON ends.subject = channel || ' ' || key
+        WHERE ended_as IS NOT told""",
     "bill {} was paid more than once": """
         SELECT bill_id FROM transfers WHERE status = 'posted' AND bill_id IS NOT NULL
         GROUP BY bill_id HAVING count(*) > 1""",
@@ -203,6 +210,7 @@ def verify_everything(engine: Engine, kept: tuple[int, str] | None = None) -> li
             *untold(connection, told, key),
             *_other_lines(connection, told),
             *_other_schema(connection),
+            *_broken_file(connection),
         ]
     return [*findings, *(AuditFinding(0, problem) for problem in problems)]
 
@@ -230,12 +238,29 @@ def _other_lines(connection: Connection, told: Told) -> Iterator[str]:
 
 def _other_schema(connection: Connection) -> Iterator[str]:
     """Yield the names of tables, indexes and triggers that differ from the migrations'."""
-    query = "SELECT name, sql FROM main.sqlite_master WHERE sql IS NOT NULL"
-    there = dict(connection.exec_driver_sql(query).all())
-    for name, sql in schema_of_today().items():
-        if name not in there:
-            yield f"{name} is missing from the database's rules"
-        elif there.pop(name) != sql:
-            yield f"{name} is another one than the migrations make"
-    for name in there.keys() - schema_of_today().keys():
-        yield f"{name} is none of the database's rules"
+    there, made = Counter(schema_rows(connection)), Counter(schema_of_today())
+    missing, foreign = made - there, there - made
+    places = {(row.type, row.name) for row in foreign}
+    for row in missing:
+        if (row.type, row.name) in places:
+            yield f"{row.name} is another one than the migrations make"
+        else:
+            yield f"{row.name} is missing from the database's rules"
+    there_too = {(row.type, row.name) for row in missing}
+    for row in foreign:
+        if (row.type, row.name) not in there_too:
+            yield f"{row.name} ({row.type} on {row.table}) is none of the database's rules"
+
+
+def _broken_file(connection: Connection) -> Iterator[str]:
+    """Yield what SQLite itself finds wrong with the file.
+
+    An index whose rows were taken out under an unchanged definition is among it: look-ups by such an
+    index see no hold, no refusal, no wrong PIN, and everything that reads whole tables sees them.
+    """
+    try:
+        found = connection.exec_driver_sql(INTEGRITY).scalars().all()
+    except DatabaseError as err:
+        yield f"the file cannot be checked: {err.orig}"
+        return
+    yield from (f"the file is damaged: {told}" for told in found if told != "ok")

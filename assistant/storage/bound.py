@@ -25,6 +25,7 @@ from assistant.storage.values import Json, Value, Values
 
 BOUND = {
     "accounts": ("position",),
+    "call_details": ("address", "exchanges", "kiosk", "place", "step"),
     "checks": (
         "account_id", "answers", "asked_again", "fen", "payee_id", "presented", "question",
         "reason", "released_by", "released_reason", "released_second", "settled_at",
@@ -35,9 +36,11 @@ BOUND = {
         "since", "staff", "staff_reason", "status", "transfer_id", "unsafe",
     ),
     "messages": ("at",),
+    "open_channels": ("every_ring",),
     "payee_requests": ("name", "relation", "settled_at", "staff_reason"),
     "payees_taken_out": ("at", "customer_id", "reason", "session", "staff"),
     "postings": ("at", "kind", "lines", "transfer_id"),
+    "preferences": ("covered", "discreet", "guided", "speed", "type_size", "volume"),
     "refusals": ("at", "customer_id", "fen", "kind", "payee_id", "transfer_id", "unsafe"),
     "script_words": ("at", "customer_id", "phrase", "script", "session", "weight"),
     "service_requests": ("details", "note", "settled_at"),
@@ -49,7 +52,12 @@ BOUND = {
     ),
 }  # fmt: skip
 """The bound columns of each table. The posting of a transfer has none: it is recomputed."""
+GONE = ""
+"""Stands for the HMAC of a row that the bank has taken out."""
 KEYS = {
+    "call_details": "ticket",
+    "open_channels": "name",
+    "preferences": "customer_id",
     "payees_taken_out": "payee_id",
     "refusals": "seq",
     "script_words": "seq",

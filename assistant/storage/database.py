@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -27,26 +27,46 @@ from sqlalchemy.pool import QueuePool
 from assistant.storage import audit_key
 from assistant.storage.as_it_is import told_by
 from assistant.storage.errors import StorageError
+from assistant.storage.kept_head import KeptHead
 from assistant.storage.opened import keep_key, key_of
 from assistant.storage.writers import Writers
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0015"
+HEAD = "0016"
 """The newest migration; a database at this revision is opened without loading Alembic."""
+SCHEMA = "f73c01844d32185e05a0005a26895283"
+"""The digest of the schema of ``HEAD`` (``file_check.schema_digest``): known without Alembic."""
+BEFORE_SEALED = ("0001", "0002")
+"""Schemas whose logs have no seal: only such a database, or a new one, gets its first."""
 BEFORE_FIXED = ("0001", "0002", "0003", "0004")
 """Schemas whose logs do not hold the columns that never change (``fixed``)."""
 BEFORE_BOUND = (*BEFORE_FIXED, "0005", "0006", "0007", "0008")
 """Schemas whose logs do not bind the other columns (``bound``)."""
+BEFORE_LATER = (*BEFORE_BOUND, *(f"{number:04}" for number in range(9, 16)))
+"""Schemas whose logs do not bind the tables of ``sealing.LATER``."""
 APPLICATION_ID = 0x45425642
 """The id in the file's header by which another program's database is recognised."""
+HELPERS = ("wal", "shm", "journal")
+"""The files that SQLite keeps beside a database."""
 BUSY_SECONDS = 5.0
 """Seconds for which a transaction waits for another process's transaction."""
 POOL_SIZE = 8
 
 READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 """Error numbers of a file that can be read and not written."""
+
+
+class SchemaRow(NamedTuple):
+    """One table, index or trigger, as SQLite's own table has it."""
+
+    type: str
+    name: str
+    table: str
+    sql: str | None
+    """None: an index that a key of its table made."""
+
 
 _writers: WeakKeyDictionary[Engine, Writers] = WeakKeyDictionary()
 _read_only: WeakSet[Engine] = WeakSet()
@@ -80,11 +100,14 @@ def open_database(
     engine = _engine(path)
     try:
         with engine.connect() as connection:
-            up_to_date = _revision(connection, path) == HEAD
+            revision = _revision(connection, path)
+            up_to_date = revision == HEAD
             sealed_with = _sealed_with(connection)
         keep_key(engine, _key(path, key, sealed_with, may_be_made=not up_to_date))
         if not up_to_date:
             _upgrade(engine, path)
+        if revision is None and not isinstance(key, bytes):
+            _keep_first_head(engine, path, key)
     except DatabaseError as err:
         engine.dispose()
         raise StorageError(f"{path}: cannot be opened as a database: {err.orig}") from err
@@ -92,6 +115,11 @@ def open_database(
         engine.dispose()
         raise
     return engine
+
+
+def _keep_first_head(engine: Engine, path: Path, key: Path | None) -> None:
+    """Keep the head of a new log at once: later a log that has none is in doubt."""
+    KeptHead(path, key or audit_key.default_key_file()).look(engine)
 
 
 def is_read_only(engine: Engine) -> bool:
@@ -162,9 +190,24 @@ def _make_private(path: Path) -> None:
     shared = mode.st_mode & stat.S_ISVTX  # never narrow a folder like /tmp
     if mode.st_uid == os.getuid() and not shared and mode.st_mode & 0o077:
         folder.chmod(0o700)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    _require_own_files(path)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     os.fchmod(descriptor, 0o600)
     os.close(descriptor)
+
+
+def _require_own_files(path: Path) -> None:
+    """Raise ``StorageError`` where the database or a helper file of it is anything but a file.
+
+    A link would let whoever can write the folder lead the bank to another database.
+    """
+    for each in (path, *(path.with_name(f"{path.name}-{helper}") for helper in HELPERS)):
+        try:
+            mode = each.lstat().st_mode
+        except FileNotFoundError:
+            continue
+        if not stat.S_ISREG(mode):
+            raise StorageError(f"{each}: this must be a file, and no link, folder or pipe")
 
 
 def _engine(path: Path) -> Engine:
@@ -238,6 +281,8 @@ def _key(
     else:
         file = given or audit_key.default_key_file()
         where = str(file)
+        if audit_key.is_inside(file, path.parent):
+            raise StorageError(f"{path}: its audit key may not lie in the data folder ({file})")
         found = audit_key.read_key(file)
         if found is None and (sealed_with is not None or not may_be_made):
             raise StorageError(
@@ -254,18 +299,27 @@ def _key(
 
 
 @cache
-def schema_of_today() -> dict[str, str]:
-    """Return the schema that the migrations make: each table, index and trigger with its SQL."""
+def schema_of_today() -> frozenset[SchemaRow]:
+    """Return the schema that the migrations make."""
     from alembic import command
 
     engine = create_engine("sqlite://", future=True)
     with engine.connect() as connection:
         config = _config(connection)
         command.upgrade(config, "head")
-        query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
-        made = connection.exec_driver_sql(query).all()
+        made = schema_rows(connection)
     engine.dispose()
-    return {str(name): str(sql) for name, sql in made}
+    return frozenset(made)
+
+
+def schema_rows(connection: Connection) -> list[SchemaRow]:
+    """Return a database's schema row by row.
+
+    Nothing keeps two rows from having one name: as a dict by name a trigger would hide behind an
+    index.
+    """
+    query = "SELECT type, name, tbl_name, sql FROM main.sqlite_master"
+    return [SchemaRow(*row) for row in connection.exec_driver_sql(query)]
 
 
 def _config(connection: Connection) -> Config:
@@ -293,11 +347,18 @@ def _upgrade(engine: Engine, path: Path) -> None:
                 f"{path}: made by a newer version of this program (schema {revision}, "
                 f"this version knows up to {HEAD}); install that version"
             ) from err
-        from assistant.storage.sealing import seal_bound, seal_fixed, seal_log
+        from assistant.storage.sealing import seal_bound, seal_fixed, seal_later, seal_log
 
         if _sealed_with(connection) is None:
+            if revision not in (None, *BEFORE_SEALED):
+                raise StorageError(
+                    f"{path}: its audit log has no seal, and with schema {revision} it always had "
+                    "one: somebody has written it anew. Put your copy of the database back"
+                )
             seal_log(connection, key_of(engine))
         if revision in BEFORE_FIXED:
             seal_fixed(connection, key_of(engine))
         if revision in BEFORE_BOUND:
             seal_bound(connection, key_of(engine))
+        if revision in BEFORE_LATER:
+            seal_later(connection, key_of(engine))

@@ -9,20 +9,17 @@ written after that, at most one visit, can still be lost unnoticed.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Mapping
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.storage.audit import head_of
+from assistant.storage.audit import SEALED, SEALED_BOUND, head_of
 from assistant.storage.opened import reading
 from assistant.storage.prepared import Query, run
-from assistant.storage.spool import UNREADABLE, Spool
+from assistant.storage.spool import UNREADABLE, Spool, name_of_path
 from assistant.storage.tables import audit
 from assistant.storage.values import Json
 
@@ -31,6 +28,15 @@ log = logging.getLogger(__name__)
 FOLDER = "heads"
 """The folder beside the key; only its owner may read it."""
 _SEAL: Query[tuple[str]] = select(audit.c.hash).where(audit.c.seq == bindparam("seq_"))
+
+
+NO_HEAD = "no head was kept of the log, and it is not new"
+"""The database was put here by somebody: the program keeps a head as soon as it makes one."""
+
+
+_HAPPENED: Query[tuple[int]] = (
+    select(audit.c.seq).where(audit.c.kind != SEALED, audit.c.kind != SEALED_BOUND).limit(1)
+)
 
 
 class KeptHead:
@@ -43,9 +49,9 @@ class KeptHead:
             database: The database's file.
             key_file: The file with the key of its log.
         """
-        self._database = database.resolve()
+        self.database = database
         self._spool = Spool(key_file.parent / FOLDER)
-        self._name = hashlib.sha256(str(self._database).encode()).hexdigest()[:24]
+        self._name = name_of_path(database)
         self._doubt = ""
 
     def look(self, engine: Engine) -> str:
@@ -81,7 +87,7 @@ class KeptHead:
         try:  # before the log: that only grows meanwhile
             kept = self._spool.read(self._name)
             if kept is None:
-                return ""
+                return "" if _is_new(engine) else NO_HEAD
             if not isinstance(kept, Mapping):
                 raise TypeError("it is no head")
             seq, seal = int(str(kept["seq"])), str(kept["hash"])
@@ -98,43 +104,18 @@ class KeptHead:
 
     def _keep(self, engine: Engine) -> None:
         seq, seal = head_of(engine)
-        told: dict[str, Json] = {"seq": seq, "hash": seal, "database": str(self._database)}
+        told: dict[str, Json] = {
+            "seq": seq,
+            "hash": seal,
+            "database": str(self.database.absolute()),
+        }
         try:
             self._spool.keep(self._name, told)
         except OSError as err:
             log.warning("the head of the log could not be kept: %s", err)
 
 
-_heads: WeakKeyDictionary[Engine, KeptHead] = WeakKeyDictionary()
-
-
-def watch_head(engine: Engine, head: KeptHead) -> str:
-    """Compare this database with its kept head from now on; return the result of ``look``."""
-    _heads[engine] = head
-    return look_at_head(engine)
-
-
-def look_at_head(engine: Engine) -> str:
-    """Look at the head, if it is watched (not for play money); errors are only logged."""
-    head = _heads.get(engine)
-    try:
-        doubt = head.look(engine) if head else ""
-    except SQLAlchemyError:
-        log.exception("the log's head could not be looked at")
-        return ""
-    if doubt:
-        log.error("the records are not to be trusted: %s", doubt)
-    return doubt
-
-
-def records_doubt(engine: Engine) -> str:
-    """Return why the records are not trusted; empty: they are, or they are play money's."""
-    head = _heads.get(engine)
-    return head.doubt(engine) if head else ""
-
-
-def trust_records(engine: Engine) -> None:
-    """Trust the records as they are, if their head is watched."""
-    head = _heads.get(engine)
-    if head:
-        head.trust(engine)
+def _is_new(engine: Engine) -> bool:
+    """Return whether nothing has happened in a database yet: its log holds its first seal alone."""
+    with reading(engine) as connection:
+        return run(connection, _HAPPENED).scalar() is None

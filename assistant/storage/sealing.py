@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from assistant.clock import SystemClock
-from assistant.storage.audit import SEALED, record, stamp
+from assistant.storage.audit import SEALED, SEALED_BOUND, record, stamp
 from assistant.storage.audit_key import key_id
 from assistant.storage.bound import BOUND, KEYS, bound_of
 from assistant.storage.fixed import FIXED, NAME, fixed_of
@@ -69,6 +69,24 @@ def seal_fixed(connection: Connection, key: bytes) -> None:
             stamp(connection, now, "sealed_fixed", table, told)
 
 
+LATER = ("call_details", "open_channels", "preferences")
+"""Tables whose rows the log binds since 0016."""
+
+
+def seal_later(connection: Connection, key: bytes) -> None:
+    """Write the HMACs of the rows of ``LATER``, and a row for each delivery that has ended (0016)."""
+    now = SystemClock().now()
+    for table in LATER:
+        name = KEYS[table]
+        rows = connection.exec_driver_sql(f"SELECT * FROM {table}").mappings().all()  # noqa: S608  (own names)
+        told = {str(row[name]): bound_of(key, table, str(row[name]), row) for row in rows}
+        if told:
+            record(connection, now, SEALED_BOUND, bound={table: told})
+    ended = "SELECT channel || ' ' || key, ended_as FROM deliveries WHERE ended_as IS NOT NULL"
+    for row, ended_as in connection.exec_driver_sql(ended).all():
+        record(connection, now, "delivery_ended", subject=row, ended=ended_as)
+
+
 def seal_bound(connection: Connection, key: bytes) -> None:
     """Write the HMACs that bind each row's present values (0009).
 
@@ -76,12 +94,14 @@ def seal_bound(connection: Connection, key: bytes) -> None:
     """
     now = SystemClock().now()
     for table in BOUND:
+        if table in LATER:
+            continue
         name = KEYS.get(table, "id")
         rows = connection.exec_driver_sql(f"SELECT * FROM {table}").mappings().all()  # noqa: S608  (own names)
         told = {str(row[name]): bound_of(key, table, str(row[name]), row) for row in rows}
-        record(connection, now, "sealed_bound", bound={table: told} if told else {})
+        record(connection, now, SEALED_BOUND, bound={table: told} if told else {})
     picked = ", ".join(("id", *TRANSFER))
     rows = connection.exec_driver_sql(f"SELECT {picked} FROM transfers").mappings().all()  # noqa: S608  (own names)
     if rows:
         values = {row["id"]: {column: row[column] for column in TRANSFER} for row in rows}
-        stamp(connection, now, "sealed_bound", "transfers", values)
+        stamp(connection, now, SEALED_BOUND, "transfers", values)

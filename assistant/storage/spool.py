@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
@@ -78,6 +79,14 @@ class Spool:
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.json"
+
+
+def name_of_path(path: Path) -> str:
+    """Return the name of the file that is kept about a path; links in the path are not followed.
+
+    Whoever can write a folder can make links in it, and so could lead to another name.
+    """
+    return hashlib.sha256(os.path.abspath(path).encode()).hexdigest()[:24]  # noqa: PTH100
 
 
 def _content(path: Path) -> str:

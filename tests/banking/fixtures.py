@@ -24,8 +24,10 @@ from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.fraud.policy import GuardSettings
 from assistant.money import Money
 from assistant.staff_member import Role, SignedIn
+from assistant.storage.audit_key import default_key_file
 from assistant.storage.database import open_database, writing
 from assistant.storage.guarded import insert_guarded, update_guarded
+from assistant.storage.kept_head import KeptHead
 from assistant.storage.opened import reading
 from assistant.storage.tables import accounts, entries, transfers
 
@@ -60,7 +62,11 @@ def template() -> Path:
 
 def put_seeded(folder: Path) -> Path:
     """Put a bank seeded on MONDAY into a data folder, its PINs cheap to check; return its file."""
-    return Path(shutil.copy(template(), folder / "bank.sqlite"))
+    path = Path(shutil.copy(template(), folder / "bank.sqlite"))
+    engine = open_database(path)
+    KeptHead(path, default_key_file()).trust(engine)
+    engine.dispose()
+    return path
 
 
 def answer_safely(bank: SandboxBank, transfer: Transfer) -> Transfer:

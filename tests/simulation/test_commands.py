@@ -102,14 +102,16 @@ def test_a_rule_that_was_dropped_is_named(data, capsys):
 
 
 def test_without_its_key_a_log_does_not_open_and_no_new_key_is_made(
-    data, tmp_path, capsys, monkeypatch
+    data, tmp_path_factory, capsys, monkeypatch
 ):
-    elsewhere = tmp_path / "config" / "audit.key"
+    elsewhere = tmp_path_factory.mktemp("config") / "audit.key"
     monkeypatch.setenv("ELDERBANK_AUDIT_KEY", str(elsewhere))
     assert main(["audit", "verify", "--data", str(data)]) == 2
     assert "Put the key back" in capsys.readouterr().err
     assert not elsewhere.exists()
-    open_database(tmp_path / "other" / "bank.sqlite").dispose()  # a new bank makes one
+    open_database(
+        tmp_path_factory.mktemp("other") / "bank.sqlite"
+    ).dispose()  # a new bank makes one
     assert elsewhere.stat().st_mode & 0o777 == 0o600
     assert elsewhere.parent.stat().st_mode & 0o777 == 0o700
     assert main(["audit", "verify", "--data", str(data)]) == 2

@@ -47,7 +47,7 @@ def desk(world: World) -> HelpDesk:
 
 @pytest.fixture
 def source(world: World, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(source_module, "WatchedClock", lambda _: world.clock)
+    monkeypatch.setattr(source_module, "WatchedClock", lambda *_: world.clock)
     monkeypatch.setattr(board_module, "LOOK_SECONDS", 0.2)
     made = Source(load_settings(world.path.parent))
     made.start()

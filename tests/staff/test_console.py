@@ -39,7 +39,7 @@ def desk(world):
 def the_worlds_time(world, monkeypatch):
     """Let the desk's commands live on the day of the world they look at: holds expire."""
     for module in (console, rooms):
-        monkeypatch.setattr(module, "WatchedClock", lambda _: world.clock)
+        monkeypatch.setattr(module, "WatchedClock", lambda *_: world.clock)
 
 
 def held(world, kind=AnswerKind.UNSURE):

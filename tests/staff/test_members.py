@@ -35,7 +35,7 @@ def wide(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def the_worlds_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rooms, "WatchedClock", lambda _: world.clock)
+    monkeypatch.setattr(rooms, "WatchedClock", lambda *_: world.clock)
 
 
 @pytest.fixture

@@ -196,6 +196,12 @@ def rings_for_another(db: sqlite3.Connection) -> None:
     insert(db, "rings", ring | {"ticket": one(db, query)["id"], "nth": 1}, " OR REPLACE")
 
 
+def liked_before_all(db: sqlite3.Connection) -> None:
+    """Write how Zhang likes it, at a place before all others."""
+    told(db, "preferences", bound={"preferences": {"zhang": "x"}})
+    insert(db, "preferences", {"rowid": -1, "customer_id": "zhang", "speed": 1})
+
+
 ATTACKS: dict[str, Attack] = {
     "accounts_frozen": lambda db: db.execute("UPDATE accounts SET name = 'x' WHERE id = 'demo-salary'"),
     "accounts_purpose": lambda db: db.execute("UPDATE accounts SET purpose = 'everyday' WHERE purpose = 'cash'"),
@@ -209,6 +215,7 @@ ATTACKS: dict[str, Attack] = {
     "positions_insert": lambda db: buy(db, '{"risk": 5}'),
     "positions_never_replaced": better_terms,
     "positions_place_given": lambda db: buy(db, rowid=-1),
+    "preferences_place_given": liked_before_all,
     "rings_never_replaced": rings_for_another,
     "talks_so_far": talk_of_the_future,
     "tickets_begin": ticket,

@@ -51,6 +51,10 @@ Told = tuple[str, str | None]
 """What verify says, and the query of the row that it names (None: none)."""
 
 TAMPERED: dict[str, tuple[tuple[str, ...], tuple[Told, ...]]] = {
+    "a delivery that nobody has sent": (
+        ("UPDATE deliveries SET ended_as = 'given_up', ended_at = 1 WHERE id = 1",),
+        (("delivery 1 has not ended as the log tells", None),),
+    ),
     "a balance": (
         ("UPDATE accounts SET balance_fen = balance_fen + 100 WHERE id = 'demo-passbook'",),
         (("account demo-passbook does not hold what its entries sum to", None),),
@@ -441,6 +445,10 @@ def without_rules(db: sqlite3.Connection, *statements: str) -> None:
     db.execute("COMMIT")
 
 
+SCHEMAS_OWN = "the file is damaged: CHECK constraint failed in"
+"""What some of the rows break besides."""
+
+
 def said(engine: Engine) -> list[str]:
     return [finding.problem for finding in verify_everything(engine)]
 
@@ -457,7 +465,7 @@ def test_only_the_tampered_row_is_named(bank, what):
     without_rules(db, *statements)
     if what == "a bill paid twice":
         expected.add("a_bill_is_paid_once is missing from the database's rules")
-    assert set(said(engine)) == expected
+    assert {each for each in said(engine) if not each.startswith(SCHEMAS_OWN)} == expected
 
 
 def test_each_rule_of_the_books_has_its_case():
@@ -483,9 +491,9 @@ def test_a_bank_that_lived_on_is_sound(bank):
         ("DROP INDEX one_live_check", "one_live_check is missing from the database's rules"),
         (
             "CREATE TRIGGER more AFTER INSERT ON entries BEGIN SELECT 1; END",
-            "more is none of the database's rules",
+            "more (trigger on entries) is none of the database's rules",
         ),
-        ("CREATE TABLE more (id)", "more is none of the database's rules"),
+        ("CREATE TABLE more (id)", "more (table on more) is none of the database's rules"),
     ],
 )
 def test_another_rule_is_named(bank, statement, named):

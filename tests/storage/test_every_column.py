@@ -24,10 +24,8 @@ from tests.storage.test_every_statement import lived_in
 AGED = 8 * 86_400 * 1_000_000
 """Microseconds: more than the guard remembers."""
 ITS_OWN = "the schema's own number: with another one the migrations run, or nothing opens"
-LOOKS = "how she is spoken to; no rule reads it"
 COUNTER = "a place in the line before a window; no rule reads it"
 FIGURE = "a figure of the branch's report, about nobody; no rule reads it"
-TOLD = "what a call tells whoever comes; no rule reads it, and it goes when the call is long closed"
 RUNG = "whom a call has rung for; the ticket itself is bound"
 CARRIED = (
     "what is told elsewhere of a call; the call itself is bound, and rings here whatever it says"
@@ -38,12 +36,8 @@ EXEMPT = {
     ("alembic_version", "DELETE"): ITS_OWN,
     **{("day_counts", each): FIGURE for each in ("day", "what", "name", "how", "step", "count", "DELETE")},
     **{("in_hand", each): FIGURE for each in ("id", "day", "what", "name", "DELETE")},
-    **{("preferences", each): LOOKS for each in ("customer_id", "speed", "volume", "type_size", "discreet", "covered", "guided", "DELETE")},
-    **{("call_details", each): TOLD for each in ("ticket", "kiosk", "place", "address", "step", "exchanges", "DELETE")},
     **{("rings", each): RUNG for each in ("id", "ticket", "person", "at", "nth", "DELETE")},
-    **{("preferences", each): LOOKS for each in ("customer_id", "speed", "volume", "type_size", "discreet", "DELETE")},
-    **{("open_channels", each): CARRIED for each in ("name", "every_ring", "DELETE")},
-    **{("deliveries", each): CARRIED for each in ("id", "channel", "key", "ticket", "event", "nth", "queued_at", "tries", "next_at", "trouble", "ended_as", "ended_at", "DELETE")},
+    **{("deliveries", each): CARRIED for each in ("id", "channel", "key", "ticket", "event", "nth", "queued_at", "tries", "next_at", "trouble", "ended_at", "DELETE")},
     **{("queue_numbers", each): COUNTER for each in ("id", "day", "line", "number", "customer_id", "session", "at", "DELETE")},
     **{("social_insurance", each): SHOWN for each in ("customer_id", "medical_fen", "certified_on", "certify_by", "DELETE")},
 }  # fmt: skip
@@ -67,9 +61,9 @@ def names() -> list[str]:
     from assistant.storage.database import schema_of_today
 
     return sorted(
-        name
-        for name, sql in schema_of_today().items()
-        if sql.startswith("CREATE TABLE") and not name.startswith("sqlite_")
+        row.name
+        for row in schema_of_today()
+        if row.type == "table" and not row.name.startswith("sqlite_")
     )
 
 

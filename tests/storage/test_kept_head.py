@@ -14,13 +14,16 @@ from assistant.banking.seed import seed
 from assistant.banking.seed_staff import LI, seed_staff
 from assistant.cli import main
 from assistant.clock import SystemClock
+from assistant.help.offline_call import call_without_a_conversation as call_help
 from assistant.money import Money
 from assistant.serving.kiosk import Kiosk
 from assistant.serving.rooms import open_bank
 from assistant.settings import Settings
 from assistant.staff.console import run_desk
 from assistant.storage.database import open_database
-from assistant.storage.kept_head import FOLDER, records_doubt
+from assistant.storage.errors import StorageError
+from assistant.storage.kept_head import FOLDER, KeptHead
+from assistant.storage.records import records_doubt
 from tests.banking.fixtures import CHEAP
 from tests.doctor import told_of
 from tests.staff.typed import Typed
@@ -50,7 +53,16 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def settings(tmp_path: Path, seeded: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("ELDERBANK_AUDIT_KEY", str(tmp_path / "keys" / "audit.key"))
     shutil.copytree(seeded, tmp_path, dirs_exist_ok=True)
+    shutil.rmtree(tmp_path / "keys" / FOLDER)  # of the place where it was seeded
+    trust(Settings(data=tmp_path / "data"))
     return Settings(data=tmp_path / "data")
+
+
+def trust(settings: Settings) -> None:
+    """Keep the head of a database that was put there."""
+    engine = open_database(settings.data / "bank.sqlite", settings.audit_key)
+    KeptHead(settings.data / "bank.sqlite", settings.audit_key).trust(engine)
+    engine.dispose()
 
 
 def visit(settings: Settings) -> str:
@@ -146,6 +158,47 @@ def test_a_key_that_was_replaced_with_the_database_is_in_doubt(settings: Setting
     (settings.data / "bank.sqlite").unlink()
     settings.audit_key.unlink()
     assert visit(settings)
+
+
+def test_a_log_that_is_not_new_and_has_no_head_is_in_doubt(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert visit(settings) == ""
+    shutil.rmtree(settings.audit_key.parent / FOLDER)
+    for _ in range(2):
+        assert "no head was kept" in visit(settings)
+    assert main(["audit", "verify", "--data", str(settings.data)]) == 1
+    assert "no head was kept" in capsys.readouterr().out.replace("\n", " ")
+    with open_bank(settings, ByDay()) as rooms:
+        rooms.bank.trust_records(LI, "换了机器")
+    assert visit(settings) == ""
+
+
+def test_a_new_bank_keeps_its_head_whoever_makes_it(settings: Settings) -> None:
+    new = Settings(data=settings.data / "new")
+    call_help(new.data, None, new.audit_key)
+    assert visit(new) == ""
+
+
+@pytest.mark.parametrize("what", ["bank.sqlite", "bank.sqlite-wal"])
+def test_a_link_in_place_of_the_database_is_refused(settings: Settings, what: str) -> None:
+    assert visit(settings) == ""
+    place = settings.data / what
+    shutil.copy(settings.data / "bank.sqlite", settings.data / "older.sqlite")
+    place.unlink(missing_ok=True)
+    place.symlink_to("older.sqlite")
+    with pytest.raises(StorageError, match="no link"):
+        visit(settings)
+
+
+def test_a_link_in_place_of_the_folder_is_in_doubt(settings: Settings) -> None:
+    """The head is that of the path in the settings, whatever stands there now."""
+    assert visit(settings) == ""
+    shutil.copytree(settings.data, settings.data.with_name("older"))
+    assert visit(settings) == ""
+    shutil.rmtree(settings.data)
+    settings.data.symlink_to("older")
+    assert "than it was" in visit(settings)
 
 
 def test_a_key_that_is_lost_or_another_is_named(settings: Settings, capsys, monkeypatch) -> None:

@@ -86,6 +86,7 @@ def test_nothing_is_written_and_the_kiosk_does_not_begin(data: Path) -> None:
 
 def test_an_older_schema_is_named(data: Path) -> None:
     with sqlite3.connect(data / "bank.sqlite") as connection:
+        connection.execute("DROP TRIGGER alembic_version_forward")
         connection.execute("UPDATE alembic_version SET version_num = '0006'")
     with pytest.raises(StorageError, match="0006"):
         open_database(data / "bank.sqlite", data.parent / "audit.key", may_only_read=True)

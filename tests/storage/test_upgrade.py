@@ -27,8 +27,10 @@ from assistant.storage import database
 from assistant.storage.audit import seal
 from assistant.storage.books import verify_everything
 from assistant.storage.database import APPLICATION_ID, HEAD, open_database, writing
+from assistant.storage.errors import StorageError
 from assistant.storage.moment import to_moment
 from assistant.storage.opened import key_of, reading
+from assistant.storage.sealing import LATER
 from assistant.storage.tables import audit
 from tests.storage.test_books import chained_anew
 from tests.storage.test_every_statement import lived_in
@@ -199,6 +201,7 @@ def as_0009_left_it(path: Path, key: bytes) -> None:
         db.execute(f"DROP TRIGGER {name}")
     about_staff = "json_extract(details, '$.row') = 'staff'"
     db.execute(f"UPDATE audit SET kind = 'x', details = '{{}}' WHERE {about_staff}")
+    take_out_0016(db)
     chained_anew(db, key)
     for flag in ("covered", "guided"):  # 0014
         db.execute(f"ALTER TABLE preferences DROP COLUMN {flag}")
@@ -218,6 +221,77 @@ def as_0009_left_it(path: Path, key: bytes) -> None:
         db.execute(sql)
     db.execute("UPDATE alembic_version SET version_num = '0009'")
     db.close()
+
+
+def take_out_0016(db: sqlite3.Connection) -> None:
+    """Take out what the log binds since then, and that deliveries have ended."""
+    db.execute("UPDATE audit SET kind = 'x' WHERE kind = 'delivery_ended'")
+    for seq, details in db.execute("SELECT seq, details FROM audit").fetchall():
+        row = json.loads(details)
+        for told in (row.get("bound", {}), row.get("was", {})):
+            for table in LATER:
+                told.pop(table, None)
+        changed = json.dumps(row, ensure_ascii=False, sort_keys=True)
+        if changed != details:
+            db.execute("UPDATE audit SET details = ? WHERE seq = ?", (changed, seq))
+
+
+def as_0015_left_it(path: Path, key: bytes, *statements: str, sealed: bool = True) -> None:
+    """Take out what 0016 brings, and do the rest; if not ``sealed`` the log keeps what it binds."""
+    db = sqlite3.connect(path, isolation_level=None)
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        db.execute(f"DROP TRIGGER {name}")
+    if sealed:
+        take_out_0016(db)
+        chained_anew(db, key)
+    for statement in statements:
+        assert db.execute(statement).rowcount > 0
+    for sql in triggers_of("0015"):
+        db.execute(sql)
+    db.execute("UPDATE alembic_version SET version_num = '0015'")
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("UPDATE preferences SET covered = 1 - covered", "preferences demo is not"),
+        ("UPDATE open_channels SET every_ring = 1 - every_ring", "open_channels bell is not"),
+        ("DELETE FROM open_channels", "open_channels bell is gone"),
+        ("UPDATE deliveries SET ended_as = 'given_up', ended_at = 1 WHERE ended_as IS NULL", "has not ended as the log tells"),
+    ],
+)  # fmt: skip
+def test_an_upgrade_from_0015_binds_what_no_rule_kept(tmp_path, statement, named):
+    path = tmp_path / "bank.sqlite"
+    shutil.copy(lived_in(), path)
+    as_0015_left_it(path, key_of_file(path))
+    engine = open_database(path)
+    assert revision(path) == HEAD
+    assert verify_everything(engine) == []
+    db = sqlite3.connect(path, isolation_level=None)
+    with pytest.raises(sqlite3.IntegrityError):
+        db.execute(statement)
+    rules = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in rules:
+        db.execute(f"DROP TRIGGER {name}")
+    db.execute(statement)
+    for _, sql in rules:
+        db.execute(sql)
+    db.close()
+    told = told_of(engine)
+    assert told
+    assert all(named in each for each in told)
+    engine.dispose()
+
+
+def test_the_older_number_0015_seals_nothing_unseen(tmp_path):
+    path = tmp_path / "bank.sqlite"
+    shutil.copy(lived_in(), path)
+    change = "UPDATE preferences SET covered = 1 - covered"
+    as_0015_left_it(path, key_of_file(path), change, sealed=False)
+    engine = open_database(path)
+    assert any(each.startswith("preferences demo was not what") for each in told_of(engine))
+    engine.dispose()
 
 
 def take_out_0007(db: sqlite3.Connection) -> None:
@@ -372,6 +446,26 @@ def test_an_older_number_of_the_schema_seals_nothing_unseen(tmp_path):
     told = [each for each in told_of(engine) if each.startswith(f"holds {hold} was not what")]
     assert len(told) == 1
     engine.dispose()
+
+
+def test_a_log_without_its_seal_gets_no_other(tmp_path):
+    """Else forged values would be sealed with the genuine key at the next start."""
+    path = tmp_path / "bank.sqlite"
+    shutil.copy(lived_in(), path)
+    as_0009_left_it(path, key_of_file(path))
+    db = sqlite3.connect(path, isolation_level=None)
+    rules = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in rules:
+        db.execute(f"DROP TRIGGER {name}")
+    db.execute("UPDATE audit SET kind = 'x' WHERE kind = 'log_sealed'")
+    chained_anew(db, None)
+    for _, sql in rules:
+        db.execute(sql)
+    rows = db.execute("SELECT count(*) FROM audit").fetchone()
+    with pytest.raises(StorageError, match="no seal"):
+        open_database(path)
+    assert db.execute("SELECT count(*) FROM audit").fetchone() == rows
+    db.close()
 
 
 def test_a_database_of_0006_gets_the_indexes_of_a_long_history(tmp_path):

@@ -1,0 +1,105 @@
+"""Look through a database's file in the background: its rules, and SQLite's own check of it.
+
+Somebody who can write the file can leave the rows as they are and spoil what finds them: empty an
+index under an unchanged definition, or put in a trigger that makes the bank forget. The check reads
+the whole file (seconds for 10^5 entries), so it runs beside the first screen; whoever decides about
+money waits for its first result.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import sqlite3
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+from assistant.storage.database import SCHEMA, SchemaRow
+
+log = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 600.0
+"""A file that was looked through is left alone for so long."""
+BUSY_SECONDS = 5.0
+MOST_TOLD = 20
+"""At most so many damages of the file are named."""
+INTEGRITY = f"PRAGMA main.integrity_check({MOST_TOLD})"
+"""SQLite's own check: each index holds what its table does, each page is where it belongs."""
+
+
+class FileCheck:
+    """The check of one database's file, and what it found."""
+
+    def __init__(self, database: Path) -> None:
+        """Name the file; nothing is read yet."""
+        self._database = database
+        self._doubt = ""
+        self._done = threading.Event()
+        self._began: float | None = None
+        self._running: sqlite3.Connection | None = None
+        self._ended = False
+
+    def begin(self) -> None:
+        """Begin to look through the file, unless that was done a short while ago."""
+        now = time.monotonic()
+        if self._began is not None and now - self._began < AGAIN_SECONDS:
+            return
+        self._began = now
+        threading.Thread(target=self._look, name="file check", daemon=True).start()
+
+    def doubt(self) -> str:
+        """Return what is wrong with the file (empty: nothing); wait for the first look at it."""
+        if self._began is not None:
+            self._done.wait()
+        return self._doubt
+
+    def again(self) -> str:
+        """Look through the file now and return what ``doubt`` does."""
+        self._began = time.monotonic()
+        self._look()
+        return self._doubt
+
+    def end(self) -> None:
+        """Break off what is running: the bank is being closed."""
+        self._ended = True
+        running = self._running
+        if running is not None and not self._done.is_set():
+            running.interrupt()
+
+    def _look(self) -> None:
+        try:
+            with closing(
+                sqlite3.connect(self._database, BUSY_SECONDS, check_same_thread=False)
+            ) as db:
+                self._running = db
+                self._doubt = "" if self._ended else what_is_wrong(db)
+                self._running = None
+        except sqlite3.Error as err:
+            if not self._ended:
+                log.exception("the file could not be looked through")
+                self._doubt = f"the file cannot be checked: {err}"
+        finally:
+            self._running = None
+            self._done.set()
+
+
+def what_is_wrong(db: sqlite3.Connection) -> str:
+    """Return the first thing that is wrong with the file; empty: nothing.
+
+    Raises:
+        sqlite3.Error: It cannot be read.
+    """
+    there = db.execute("SELECT type, name, tbl_name, sql FROM main.sqlite_master")
+    if schema_digest([SchemaRow(*row) for row in there]) != SCHEMA:
+        return "the database's rules are others than the program made: see `audit verify`"
+    db.execute("PRAGMA ignore_check_constraints=ON")  # a third of the time; `audit verify` looks
+    (found,) = db.execute(INTEGRITY).fetchone()
+    return "" if found == "ok" else f"the file is damaged: {found}"
+
+
+def schema_digest(rows: list[SchemaRow]) -> str:
+    """Return a digest of a schema; two rows of one name are two rows."""
+    told = sorted(repr(tuple(row)) for row in rows)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]

@@ -1,0 +1,71 @@
+"""Watch whether the records of an open database are to be trusted: its log's head and its file."""
+
+from __future__ import annotations
+
+import logging
+from weakref import WeakKeyDictionary
+
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from assistant.storage.database import writing
+from assistant.storage.file_check import FileCheck
+from assistant.storage.kept_head import KeptHead
+
+log = logging.getLogger(__name__)
+
+_heads: WeakKeyDictionary[Engine, KeptHead] = WeakKeyDictionary()
+_checks: WeakKeyDictionary[Engine, FileCheck] = WeakKeyDictionary()
+
+
+def watch_head(engine: Engine, head: KeptHead) -> str:
+    """Compare this database with its kept head from now on; return the result of ``look``."""
+    _heads[engine] = head
+    _checks[engine] = FileCheck(head.database)
+    return look_at_head(engine)
+
+
+def look_at_head(engine: Engine) -> str:
+    """Look at the head, if it is watched (not for play money); errors are only logged.
+
+    Begins to look through the file too, beside what goes on (``FileCheck``).
+    """
+    head = _heads.get(engine)
+    if head:
+        _checks[engine].begin()
+    try:
+        doubt = head.look(engine) if head else ""
+    except SQLAlchemyError:
+        log.exception("the log's head could not be looked at")
+        return ""
+    if doubt:
+        log.error("the records are not to be trusted: %s", doubt)
+    return doubt
+
+
+def stop_watching(engine: Engine) -> None:
+    """Keep the head a last time: the bank is being closed."""
+    look_at_head(engine)
+    if engine in _checks:
+        _checks[engine].end()
+
+
+def records_doubt(engine: Engine) -> str:
+    """Return why the records are not trusted; empty: they are, or they are play money's.
+
+    Waits for the first look through the file.
+    """
+    head = _heads.get(engine)
+    return (head.doubt(engine) or _checks[engine].doubt()) if head else ""
+
+
+def trust_records(engine: Engine) -> None:
+    """Trust the records as they are, if their head is watched; make the indexes anew from them."""
+    head = _heads.get(engine)
+    if head is None:
+        return
+    head.trust(engine)
+    if _checks[engine].doubt():
+        with writing(engine) as connection:
+            connection.exec_driver_sql("REINDEX")
+        _checks[engine].again()
