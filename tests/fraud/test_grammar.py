@@ -74,6 +74,7 @@ LEAST_TAKEN = {
     "fortieth": 0.92,
     "forty_first": 0.92,
     "forty_second": 0.92,
+    "fifty_second": 0.98,
 }
 """Of what a clerk would take at once (issue "Close the doors"); of the third, many lines are vague
 (她急用钱, 周转) or name another sum, and are asked again; of the eleventh, many ramble."""
@@ -191,6 +192,7 @@ def test_nothing_that_is_no_answer_is_taken_for_one(by: ModuleType) -> None:
         ("forty_fifth", 170),
         ("forty_sixth", 73),
         ("fifty_first", 892),
+        ("fifty_second", 488),
     ],
 )
 def test_nothing_that_a_hostile_reader_found_is_taken(by: str, lines: int) -> None:
