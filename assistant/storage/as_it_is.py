@@ -61,7 +61,9 @@ def as_it_is(engine: Engine) -> Iterator[tuple[Connection, list[str]]]:
     Args:
         engine: From ``open_database``.
     """
-    with closing(sqlite3.connect(str(engine.url.database), BUSY_SECONDS)) as driver:
+    (file,), options = engine.dialect.create_connect_args(engine.url)  # as the engine opens it
+    uri = options.get("uri", False)
+    with closing(sqlite3.connect(file, BUSY_SECONDS, uri=uri)) as driver:
         driver.isolation_level = None
         driver.text_factory = lambda stored: stored.decode("utf-8", "replace")
         own = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool, future=True)

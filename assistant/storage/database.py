@@ -50,12 +50,16 @@ APPLICATION_ID = 0x45425642
 """The id in the file's header by which another program's database is recognised."""
 HELPERS = ("wal", "shm", "journal")
 """The files that SQLite keeps beside a database."""
+_TEMPORARY_IN_MEMORY = "PRAGMA temp_store=MEMORY"
+"""The disk for temporary files may be full too."""
 BUSY_SECONDS = 5.0
 """Seconds for which a transaction waits for another process's transaction."""
 POOL_SIZE = 8
 
 READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 """Error numbers of a file that can be read and not written."""
+NO_ROOM = frozenset({"disk I/O error", "database or disk is full"})
+"""What SQLite says where a full disk has no room for its helper files."""
 
 
 class SchemaRow(NamedTuple):
@@ -110,6 +114,8 @@ def open_database(
             _keep_first_head(engine, path, key)
     except DatabaseError as err:
         engine.dispose()
+        if may_only_read and str(err.orig) in NO_ROOM:
+            return _open_to_read(path, key)
         raise StorageError(f"{path}: cannot be opened as a database: {err.orig}") from err
     except StorageError:
         engine.dispose()
@@ -243,6 +249,7 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
 def _prepare_to_read(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA query_only=ON")
+    connection.execute(_TEMPORARY_IN_MEMORY)
 
 
 def _begin(connection: sqlite3.Connection) -> None:
@@ -305,6 +312,7 @@ def schema_of_today() -> frozenset[SchemaRow]:
 
     engine = create_engine("sqlite://", future=True)
     with engine.connect() as connection:
+        connection.exec_driver_sql(_TEMPORARY_IN_MEMORY)
         config = _config(connection)
         command.upgrade(config, "head")
         made = schema_rows(connection)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import errno
 import json
+import resource
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,7 +20,7 @@ from assistant.banking.seed_staff import seed_staff
 from assistant.clock import SystemClock
 from assistant.commands import audit
 from assistant.serving.rooms import open_bank
-from assistant.settings import load_settings
+from assistant.settings import ROOT, load_settings
 from assistant.staff.console import run_desk, run_hold
 from assistant.storage import database
 from assistant.storage.database import is_read_only, open_database, writing
@@ -105,3 +109,26 @@ def test_writes_that_are_still_in_the_wal_file_are_read(data: Path, tmp_path: Pa
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT x FROM late").scalar() == 1
     engine.dispose()
+
+
+@pytest.mark.parametrize("looks", [["desk", "list"], ["hold", "list"], ["audit", "verify"]])
+def test_staff_look_on_a_full_disk_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looks: list[str]
+) -> None:
+    """No file may grow by a byte: SQLite has no room for its helper files, and said "disk I/O error"."""
+    folder = tmp_path / "data"
+    monkeypatch.setenv("ELDERBANK_AUDIT_KEY", str(tmp_path / "audit.key"))
+    with open_bank(load_settings(folder), SystemClock()) as rooms:
+        rooms.desk.call("session", None, "key", "")
+
+    def fill_the_disk() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+    looked = subprocess.run(
+        [sys.executable, "-B", "-W", "ignore", "run_assistant.py", *looks, "--data", str(folder)],
+        cwd=ROOT, capture_output=True, text=True, preexec_fn=fill_the_disk,
+    )  # fmt: skip
+    assert looked.returncode == 0, looked.stderr
+    assert "Traceback" not in looked.stderr
+    assert (looks != ["desk", "list"]) or "键" in looked.stdout
