@@ -23,7 +23,7 @@ from assistant.screens.registry import plain_text
 from assistant.screens.view import Choice, Status, View
 from assistant.understanding.disambiguation.choosing import match_choice
 from tests.actions.turns import PIN, Desk, Out, desk
-from tests.banking.fixtures import answer_safely
+from tests.banking.fixtures import answer_safely, keep_head, read_head
 
 MANY = 12
 PENSIONERS = 3
@@ -98,7 +98,9 @@ def with_many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture
 def rich(with_many: Path, tmp_path: Path) -> Iterator[Desk]:
     """Return a visit of a customer who has twelve of everything."""
-    with desk(Path(shutil.copytree(with_many, tmp_path / "data")), fresh=True) as opened:
+    folder = Path(shutil.copytree(with_many, tmp_path / "data"))
+    keep_head(folder / "bank.sqlite", *read_head(folder / "bank.sqlite"))
+    with desk(folder, fresh=True) as opened:
         yield opened
 
 

@@ -24,6 +24,7 @@ from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.fraud.policy import GuardSettings
 from assistant.money import Money
 from assistant.staff_member import Role, SignedIn
+from assistant.storage.audit import head_of
 from assistant.storage.audit_key import default_key_file
 from assistant.storage.database import open_database, writing
 from assistant.storage.guarded import insert_guarded, update_guarded
@@ -63,10 +64,28 @@ def template() -> Path:
 def put_seeded(folder: Path) -> Path:
     """Put a bank seeded on MONDAY into a data folder, its PINs cheap to check; return its file."""
     path = Path(shutil.copy(template(), folder / "bank.sqlite"))
-    engine = open_database(path)
-    KeptHead(path, default_key_file()).trust(engine)
-    engine.dispose()
+    keep_head(path, *template_head())
     return path
+
+
+@cache
+def template_head() -> tuple[int, str]:
+    """Return the head of the template's log: every copy's."""
+    return read_head(template())
+
+
+def read_head(path: Path) -> tuple[int, str]:
+    engine = open_database(path)
+    try:
+        return head_of(engine)
+    finally:
+        engine.dispose()
+
+
+def keep_head(path: Path, seq: int, seal: str) -> None:
+    """Keep the head of a copied database's log as ``KeptHead.trust`` does, without opening it."""
+    head = KeptHead(path, default_key_file())
+    head._spool.keep(head._name, {"seq": seq, "hash": seal, "database": str(path.absolute())})
 
 
 def answer_safely(bank: SandboxBank, transfer: Transfer) -> Transfer:

@@ -42,6 +42,14 @@ EXEMPT = {
     **{("social_insurance", each): SHOWN for each in ("customer_id", "medical_fen", "certified_on", "certify_by", "DELETE")},
 }  # fmt: skip
 """(table, column) that may be changed unseen, and tables whose rows may go, with the reason."""
+ONLY_AGAINST_RULES = {
+    *(("day_counts", each) for each in ("day", "count")),
+    *(("in_hand", each) for each in ("id", "day", "what")),
+    ("queue_numbers", "number"),
+    *(("rings", each) for each in ("id", "nth")),
+}
+"""Of these the test tries values that the table's own rules refuse, which SQLite's check of the file
+sees. Another permitted value would not be seen."""
 
 
 @cache
@@ -157,7 +165,7 @@ def test_a_value_that_was_changed_is_seen(tampering: Tampering, name: str) -> No
                 if not seen:
                     unseen.add((name, column))
     exempt = {each for each in EXEMPT if each[0] == name and each[1] != "DELETE"}
-    assert unseen == exempt
+    assert unseen == exempt - ONLY_AGAINST_RULES
 
 
 @pytest.mark.timeout(600)
