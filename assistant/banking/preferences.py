@@ -116,8 +116,9 @@ class StoredPreferences:
             hers: Query[Row] = select(preferences).where(preferences.c.customer_id == customer_id)
             there = fetch(work.connection, hers).one_or_none()
             now = bound(work.connection, preferences, customer_id, values)
-            stood = there._mapping if there is not None else values
-            was = bound(work.connection, preferences, customer_id, stood)
+            was = now
+            if there is not None:
+                was = bound(work.connection, preferences, customer_id, there._mapping)
             record(
                 work.connection,
                 work.now,

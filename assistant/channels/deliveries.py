@@ -8,7 +8,7 @@ in between tries again, with the same key, by which the receiver knows it.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection, Engine
 from assistant.channel_settings import Channel
 from assistant.clock import SystemClock
 from assistant.storage.audit import record
-from assistant.storage.bound import GONE, NAME, bound
+from assistant.storage.bound import GONE, Bound, bound
 from assistant.storage.database import writing
 from assistant.storage.opened import reading
 from assistant.storage.prepared import Query, Row, fetch
@@ -76,20 +76,12 @@ def open_only(engine: Engine, channels: Sequence[Channel], now: datetime | None 
         return
     changed = {name for name in {*there, *wanted} if there.get(name) is not wanted.get(name)}
     with writing(engine) as connection:
-        told = {
-            which: {
-                open_channels.name: {
-                    name: _bound(connection, name, every) for name in sorted(changed)
-                }
-            }
-            for which, every in ((NAME, wanted), ("was", there))
-        }
         record(
             connection,
             now or SystemClock().now(),
             "channels_opened",
-            bound=told[NAME],
-            was=told["was"],
+            bound=_bound(connection, changed, wanted),
+            was=_bound(connection, changed, there),
         )
         connection.execute(delete(open_channels).where(open_channels.c.name.in_(changed)))
         for name in sorted(changed & wanted.keys()):
@@ -97,13 +89,13 @@ def open_only(engine: Engine, channels: Sequence[Channel], now: datetime | None 
             connection.execute(row)
 
 
-def _bound(connection: Connection, name: str, every: Mapping[str, bool]) -> str:
-    """Return the HMAC of an open channel, or that it is gone."""
-    if name not in every:
-        return GONE
-    return bound(connection, open_channels, name, {"every_ring": every[name]})["open_channels"][
-        name
-    ]
+def _bound(connection: Connection, names: Set[str], every: Mapping[str, bool]) -> Bound:
+    """Return the HMACs of the channels of these names; of one that is not open, that it is gone."""
+    table = open_channels.name
+    told: Bound = {table: dict.fromkeys(sorted(names), GONE)}
+    for name in names & every.keys():
+        told[table] |= bound(connection, open_channels, name, {"every_ring": every[name]})[table]
+    return told
 
 
 _ALL: Query[Delivery] = select(deliveries)

@@ -103,7 +103,9 @@ class KeptHead:
         return f"the database is another one than it was: row {seq} of its log is not the one that was kept"  # fmt: skip
 
     def _keep(self, engine: Engine) -> None:
-        seq, seal = head_of(engine)
+        self._write(*head_of(engine))
+
+    def _write(self, seq: int, seal: str) -> None:
         told: dict[str, Json] = {
             "seq": seq,
             "hash": seal,

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from assistant.clock import SystemClock
 from assistant.storage.audit import SEALED, SEALED_BOUND, record, stamp
 from assistant.storage.audit_key import key_id
-from assistant.storage.bound import BOUND, KEYS, bound_of
+from assistant.storage.bound import BOUND, KEYS, Bound, bound_of
 from assistant.storage.fixed import FIXED, NAME, fixed_of
 from assistant.storage.guarded import GUARDED
 from assistant.storage.told import TRANSFER
@@ -77,11 +77,8 @@ def seal_later(connection: Connection, key: bytes) -> None:
     """Write the HMACs of the rows of ``LATER``, and a row for each delivery that has ended (0016)."""
     now = SystemClock().now()
     for table in LATER:
-        name = KEYS[table]
-        rows = connection.exec_driver_sql(f"SELECT * FROM {table}").mappings().all()  # noqa: S608  (own names)
-        told = {str(row[name]): bound_of(key, table, str(row[name]), row) for row in rows}
-        if told:
-            record(connection, now, SEALED_BOUND, bound={table: told})
+        if told := _bound_rows(connection, key, table):
+            record(connection, now, SEALED_BOUND, bound=told)
     ended = "SELECT channel || ' ' || key, ended_as FROM deliveries WHERE ended_as IS NOT NULL"
     for row, ended_as in connection.exec_driver_sql(ended).all():
         record(connection, now, "delivery_ended", subject=row, ended=ended_as)
@@ -94,14 +91,18 @@ def seal_bound(connection: Connection, key: bytes) -> None:
     """
     now = SystemClock().now()
     for table in BOUND:
-        if table in LATER:
-            continue
-        name = KEYS.get(table, "id")
-        rows = connection.exec_driver_sql(f"SELECT * FROM {table}").mappings().all()  # noqa: S608  (own names)
-        told = {str(row[name]): bound_of(key, table, str(row[name]), row) for row in rows}
-        record(connection, now, SEALED_BOUND, bound={table: told} if told else {})
+        if table not in LATER:
+            record(connection, now, SEALED_BOUND, bound=_bound_rows(connection, key, table))
     picked = ", ".join(("id", *TRANSFER))
     rows = connection.exec_driver_sql(f"SELECT {picked} FROM transfers").mappings().all()  # noqa: S608  (own names)
     if rows:
         values = {row["id"]: {column: row[column] for column in TRANSFER} for row in rows}
         stamp(connection, now, SEALED_BOUND, "transfers", values)
+
+
+def _bound_rows(connection: Connection, key: bytes, table: str) -> Bound:
+    """Return the HMACs of all rows of a table of ``BOUND``; empty: it has none."""
+    name = KEYS.get(table, "id")
+    rows = connection.exec_driver_sql(f"SELECT * FROM {table}").mappings().all()  # noqa: S608  (own names)
+    told = {str(row[name]): bound_of(key, table, str(row[name]), row) for row in rows}
+    return {table: told} if told else {}

@@ -84,8 +84,7 @@ def read_head(path: Path) -> tuple[int, str]:
 
 def keep_head(path: Path, seq: int, seal: str) -> None:
     """Keep the head of a copied database's log as ``KeptHead.trust`` does, without opening it."""
-    head = KeptHead(path, default_key_file())
-    head._spool.keep(head._name, {"seq": seq, "hash": seal, "database": str(path.absolute())})
+    KeptHead(path, default_key_file())._write(seq, seal)
 
 
 def answer_safely(bank: SandboxBank, transfer: Transfer) -> Transfer:
