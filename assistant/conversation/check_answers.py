@@ -49,16 +49,14 @@ def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer
 
     She may deny, beside her answer, that anybody told her to pay: 是我儿子，没有谁打电话让我转.
     """
-    secret = keeps_secret(text, in_transfer=True)  # here it is no wish about the screen
-    beside = without_denied_pressure(text)
     answer = _judge(text, view, spoken=spoken)
-    deceived = says_deceived(text)
+    beside = without_denied_pressure(text)
     if answer.kind is AnswerKind.UNCLEAR and beside not in ("", text):
         answer = _judge(beside, view, spoken=spoken)
-    if answer.kind is AnswerKind.UNCLEAR and secret:
-        return Answer(AnswerKind.UNSAFE)  # 我不想让儿子知道
+    if answer.kind is AnswerKind.UNCLEAR and keeps_secret(text, in_transfer=True):
+        return Answer(AnswerKind.UNSAFE)  # 我不想让儿子知道 is no wish about the screen here
     stops = parse.intent in STOPPING and (parse.confidence or 0) >= SURE
-    if stops and (answer.kind is not AnswerKind.UNSAFE or deceived):
+    if stops and (answer.kind is not AnswerKind.UNSAFE or says_deceived(text)):
         return None  # a report holds it too, and a person comes whether the bank answers or not
     if answer.kind is AnswerKind.UNCLEAR and parse.interrupts:
         return None
@@ -66,14 +64,13 @@ def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer
 
 
 def _judge(text: str, view: View, *, spoken: bool) -> Answer:
-    sums = sums_in(text)
     return interpret(
         question_on(view),
         text,
         hers=read(fraud_check.Data, view)["hers"],
         spoken=spoken,
         about=in_hand(read(PartOfTransfer, view)),
-        sums=sums,
+        sums=sums_in(text),
     )
 
 

@@ -5,7 +5,6 @@ The check's own questions are not read here, but by ``fraud.answers``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -13,7 +12,6 @@ from assistant.fraud.answers import consents, disputes
 from assistant.understanding.disambiguation.long_utterances import Understand
 from assistant.understanding.disambiguation.readings import other_reading
 from assistant.understanding.in_context.affirming import affirms
-from assistant.understanding.in_context.commands import Command
 from assistant.understanding.in_context.in_task import (
     agrees_to_an_offer,
     as_answer,
@@ -89,12 +87,13 @@ def _read(text: str, parse: Parse, place: Place, by_sound: str | None) -> Meanin
     as affirm above 0.9).
     """
     about_it = read_transfer(text, place.context) if place.context else ()
-    affirmed, otherwise = _of_the_review(text, place, about_it)
+    review = place.context if place.reviewed else None
     judged = _judge(text, parse, place, by_sound)
 
     if place.at_pin and judged.disputed and not _changes(parse):
         return Act.REFUSES
-    if (judged.consents or affirmed) and not otherwise:
+    agrees = judged.consents or (review is not None and affirms(text, review, place.account))
+    if agrees and not (review and contradicts(about_it, review, place.account)):
         return Act.AGAIN if place.announces_the_next and takes_up_the_next(text) else Act.YES
     if answer := as_answer(text, parse, place, about_it) or with_the_request(text, place):
         return answer
@@ -115,14 +114,6 @@ def _read(text: str, parse: Parse, place: Place, by_sound: str | None) -> Meanin
     return as_loss(text, parse) or (
         None if place.in_task else as_request(text, parse, place.payees)
     )
-
-
-def _of_the_review(text: str, place: Place, about_it: Sequence[Command]) -> tuple[bool, bool]:
-    """Tell whether words say again what a review has read, and whether they name something else."""
-    if not place.reviewed or place.context is None:
-        return False, False
-    affirmed = affirms(text, place.context, place.account)
-    return affirmed, contradicts(about_it, place.context, place.account)
 
 
 @dataclass(frozen=True)
