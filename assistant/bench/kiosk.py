@@ -43,8 +43,8 @@ def bench_kiosk(settings: Settings) -> dict[str, Any]:
 def _on_a_terminal(settings: Settings, voice: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         events = Path(folder) / "events.jsonl"
-        command = [sys.executable, *WITH_EARS, *_options(folder, events)]
-        environment = {**_environment(settings), "ELDERBANK_VOICE": voice}
+        command = [sys.executable, *WITH_EARS, *options(folder, events)]
+        environment = {**environment_of(settings), "ELDERBANK_VOICE": voice}
         with on_a_terminal(command, ROOT, environment) as terminal:
             first = terminal.until(lambda seen: FIRST_TEXT.encode() in seen, PATIENCE_SECONDS)
             ready = terminal.until(lambda seen: is_ready(events), PATIENCE_SECONDS)
@@ -70,9 +70,9 @@ def _bench_without_sound(settings: Settings) -> dict[str, float]:
         command = [sys.executable, str(ROOT / "run_assistant.py"), "--typed", "--headless"]
         began = time.monotonic()
         with subprocess.Popen(  # noqa: S603  (our own program)
-            [*command, *_options(folder, events)],
+            [*command, *options(folder, events)],
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            env=_environment(settings),
+            env=environment_of(settings),
         ) as served:  # fmt: skip
             try:
                 while not is_ready(events):
@@ -87,11 +87,13 @@ def _bench_without_sound(settings: Settings) -> dict[str, float]:
     return {"without_sound_ready_seconds": ready, "without_sound_resident_megabytes": weight}
 
 
-def _options(folder: str, events: Path) -> list[str]:
+def options(folder: str, events: Path) -> list[str]:
+    """Return the options of a visit with her card in: its data in ``folder``, its events in a file."""
     return ["--customer", "demo", "--data", folder, "--events", str(events)]
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Return the environment of the program, with the models of these settings."""
     return {**os.environ, "ELDERBANK_MODELS": str(settings.models), "PYTHONPATH": str(ROOT)}
 
 

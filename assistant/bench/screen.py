@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import re
 import signal
 import statistics
 import sys
@@ -14,8 +12,15 @@ from pathlib import Path
 
 import psutil
 
-from assistant.bench.kiosk import is_ready
-from assistant.bench.terminal import Terminal, on_a_terminal
+from assistant.bench.kiosk import (
+    F1,
+    FIRST_TEXT,
+    PATIENCE_SECONDS,
+    environment_of,
+    is_ready,
+    options,
+)
+from assistant.bench.terminal import Terminal, on_a_terminal, text_of
 from assistant.demo.gallery import VIEWS
 from assistant.screens.glyphs import Graphics
 from assistant.screens.kiosk import Face, KioskApp
@@ -23,10 +28,10 @@ from assistant.screens.view import Status
 from assistant.settings import ROOT, Settings
 
 TRIALS = 8
-PATIENCE_SECONDS = 180.0
 REST_SECONDS = 1.0
 """Between the first screen, or the home screen, and the key."""
-FIRST_TEXT, BELL, F1 = "帮助", b"\a", b"\x1bOP"
+TYPED = (str(ROOT / "run_assistant.py"), "--typed", "--staff-exit")
+BELL = b"\a"
 CALLED = ("已经通知", "正在叫")
 """Of help's screen: while it is being called, and afterwards."""
 IN_PLAIN_CELLS = (100, 36)
@@ -41,7 +46,6 @@ CELLS = {(64, 18): (30, 60), (80, 24): (24, 45), (100, 30): (19, 36)}
 """The grids of a 24-inch screen, with the pixels of a cell."""
 REPAINTED = ("home", "transfer_review", "answer_person", "transfer_ask_amount")
 REPAINTS = 30
-_CONTROLS = re.compile(r"\x1b\[[0-9;?<>=$]*[a-zA-Z]|\x1b\][^\x07]*\x07|\x1b[()=>][A-B0]?")
 HEARD = "给我闺女转两千块钱"
 
 
@@ -68,12 +72,9 @@ def _help_seconds(settings: Settings, kind: signal.Signals | None, *, ready: boo
         ready: Wait until Rasa is loaded; else it is being loaded beside.
     """
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        command = [
-            sys.executable, str(ROOT / "run_assistant.py"), "--typed", "--customer", "demo",
-            "--data", folder, "--events", str(events := Path(folder) / "events.jsonl"), "--staff-exit",
-        ]  # fmt: skip
-        environment = {**os.environ, "ELDERBANK_MODELS": str(settings.models)}
-        with on_a_terminal(command, ROOT, environment, IN_PLAIN_CELLS) as terminal:
+        events = Path(folder) / "events.jsonl"
+        command = [sys.executable, *TYPED, *options(folder, events)]
+        with on_a_terminal(command, ROOT, environment_of(settings), IN_PLAIN_CELLS) as terminal:
             terminal.until(lambda drawn: FIRST_TEXT.encode() in drawn, PATIENCE_SECONDS)
             if ready:
                 terminal.until(lambda _: is_ready(events), PATIENCE_SECONDS)
@@ -92,7 +93,7 @@ def _own_process(terminal: Terminal) -> psutil.Process:
 
 
 def _is_called(drawn: bytes, kind: signal.Signals | None) -> bool:
-    words = _CONTROLS.sub("", drawn.decode("utf-8", "replace")).replace(" ", "")
+    words = text_of(drawn).replace(" ", "")
     return any(each in words for each in CALLED) and (kind is None or BELL in drawn)
 
 

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import pty
+import re
 import select
 import struct
 import termios
@@ -19,6 +20,14 @@ KEPT_BYTES = 500_000
 CTRL_Q = b"\x11"
 END_SECONDS = 15.0
 """Seconds for a program to end after Ctrl+Q; then its terminal is closed."""
+
+
+_CONTROLS = re.compile(r"\x1b\[[0-9;?<>=$]*[a-zA-Z]|\x1b\][^\x07]*\x07|\x1b[()=>][A-B0]?")
+
+
+def text_of(drawn: bytes) -> str:
+    """Return the characters of a drawing, without what moves and colours them."""
+    return _CONTROLS.sub("", drawn.decode("utf-8", "replace"))
 
 
 class Ended(Exception):

@@ -6,7 +6,6 @@ import contextlib
 import fcntl
 import os
 import pty
-import re
 import select
 import signal
 import struct
@@ -17,8 +16,9 @@ import threading
 import time
 from pathlib import Path
 
+from assistant.bench.terminal import text_of
+
 PATIENCE_SECONDS = 30.0
-_CONTROLS = re.compile(r"\x1b\[[0-9;?<>=$]*[a-zA-Z]|\x1b\][^\x07]*\x07|\x1b[()=>][A-B0]?")
 
 
 def children(pid: int) -> list[int]:
@@ -48,7 +48,7 @@ class PtyTerminal:
         fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, told)
 
     def text(self, since: int = 0) -> str:
-        return _CONTROLS.sub("", self.drawn[since:].decode("utf-8", "replace"))
+        return text_of(self.drawn[since:])
 
     def until(self, words: str, since: int = 0, seconds: float = PATIENCE_SECONDS) -> float:
         """Return the seconds until ``words`` were drawn."""
