@@ -97,7 +97,7 @@ def read_rows(path: Path) -> tuple[Row, ...]:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        root, told = yaml.compose(text, yaml.SafeLoader), yaml.safe_load(text)
+        root, told = yaml.compose(text, yaml.CSafeLoader), yaml.load(text, yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError) as err:
         raise BadQuestions(f"{path}：这个文件读不了，请看看它在不在、是不是文本文件") from err
     except yaml.YAMLError as err:
