@@ -92,7 +92,7 @@ def test_a_call_before_there_is_a_conversation_is_seen_at_once_and_made_then(
     monkeypatch.setattr(served.app, "show", shown.append)
     served._help()
     assert [view.data["state"] for view in shown] == ["calling"]
-    assert served._waiting == [("call_help", ("key",))]
+    assert served._help_waits
     assert not served._help_is_up.is_set(), "the watchdog still calls where nothing follows"
 
 
