@@ -21,7 +21,9 @@ from assistant import phrases
 from assistant.clock import Clock
 from assistant.clock_watch import WatchedClock
 from assistant.events import Listener
+from assistant.limits import FieldKind
 from assistant.screens import help_called
+from assistant.screens.handler import Handler
 from assistant.screens.kiosk import KioskApp
 from assistant.screens.registry import traits_of
 from assistant.screens.view import Status, View
@@ -60,7 +62,7 @@ Act = Callable[["Conversation"], Work]
 """One input: what the conversation is to do."""
 
 
-class Kiosk:
+class Kiosk(Handler):
     """Join the screen with a conversation on another thread."""
 
     def __init__(
@@ -115,13 +117,7 @@ class Kiosk:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._converse, name="conversation", daemon=True)
         self.app = KioskApp(
-            on_key=lambda key, step: self._do(lambda talk: talk.press(key, step)),
-            on_digits=lambda text, step, kind: self._do(lambda talk: talk.enter_digits(text, step)),
-            on_text=lambda text, step: self._do(lambda talk: talk.hear(text, step, "typed")),
-            on_help=self._help,
-            on_ready=self._begin,
-            on_exit=self._leave,
-            on_activity=self._note_activity,
+            self,
             on_beat=link.beat if link else None,
             graphics=lambda: find_graphics(0, able.pictures),
             typed=typed,
@@ -144,12 +140,6 @@ class Kiosk:
         if self._thread.is_alive():
             self._thread.join(GOODBYE_SECONDS)
 
-    def _leave(self) -> None:
-        """Tell the watchdog that staff leave, and end the screen."""
-        self._stop.set()
-        if self._link:
-            self._link.left()
-
     def _log_thread(self, failed: threading.ExceptHookArgs) -> None:
         """Log the error of a thread; if it reads keys or draws, end the screen."""
         name = failed.thread.name if failed.thread else "a thread"
@@ -157,6 +147,48 @@ class Kiosk:
         log.critical("%s has ended by a fault", name, exc_info=told)
         if name.startswith("textual"):
             os._exit(1)  # an orderly end could hang, too
+
+    # What she does, as the screen tells it
+
+    def start(self) -> None:
+        """Start the conversation; the first screen is up."""
+        self._thread.start()
+
+    def press(self, key: str, step: int) -> None:
+        """Pass on a key."""
+        self._do(lambda talk: talk.press(key, step))
+
+    def enter_digits(self, text: str, step: int, kind: FieldKind) -> None:
+        """Pass on what was typed into a number field; the conversation knows its kind."""
+        self._do(lambda talk: talk.enter_digits(text, step))
+
+    def hear(self, text: str, step: int) -> None:
+        """Pass on an utterance that was typed."""
+        self._do(lambda talk: talk.hear(text, step, "typed"))
+
+    def call_help(self) -> None:
+        """Call help; also before there is a conversation, and after it has ended."""
+        if self._dead or not (self._conversation is None or self._thread.is_alive()):
+            self._help_alone()
+        elif self._conversation is None:
+            self._help_waits = True
+            self._show_calling()
+        else:
+            self._help_is_up.clear()
+            self._schedule(self._conversation.call_help("key"))
+            if not self._help_is_up.wait(BUSY_SECONDS):
+                self._show_calling()
+
+    def note_activity(self) -> None:
+        """Tell the conversation that this is no silence."""
+        if self._conversation is not None:
+            self._loop.call_soon_threadsafe(self._conversation.note_activity)
+
+    def leave(self) -> None:
+        """Tell the watchdog that staff leave, and end the screen."""
+        self._stop.set()
+        if self._link:
+            self._link.left()
 
     # Display, as the conversation sees it
 
@@ -202,28 +234,12 @@ class Kiosk:
 
     # The conversation's thread
 
-    def _begin(self) -> None:
-        self._thread.start()
-
     def _do(self, act: Act) -> None:
         """Give an input to the conversation, without waiting for it."""
         if self._conversation is None:
             self._waiting.append(act)
         else:
             self._schedule(act(self._conversation))
-
-    def _help(self) -> None:
-        """Call help; also before there is a conversation, and after it has ended."""
-        if self._dead or not (self._conversation is None or self._thread.is_alive()):
-            self._help_alone()
-        elif self._conversation is None:
-            self._help_waits = True
-            self._show_calling()
-        else:
-            self._help_is_up.clear()
-            self._schedule(self._conversation.call_help("key"))
-            if not self._help_is_up.wait(BUSY_SECONDS):
-                self._show_calling()
 
     def _show_calling(self) -> None:
         """Show that her call was heard, while the conversation is not there yet or is busy.
@@ -261,10 +277,6 @@ class Kiosk:
             else:
                 self.show(View("help_called", phrases.NOTIFIED, help_called.Data(state="notified")))
                 return
-
-    def _note_activity(self) -> None:
-        if self._conversation is not None:
-            self._loop.call_soon_threadsafe(self._conversation.note_activity)
 
     def _schedule(self, work: Work) -> None:
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
