@@ -25,7 +25,7 @@ class Handler:
     def enter_digits(self, text: str, step: int, kind: FieldKind) -> None:
         """Take what was typed into a number field: six digits, or yuan with at most two decimals."""
 
-    def hear(self, text: str, step: int) -> None:
+    def take_text(self, text: str, step: int) -> None:
         """Take an utterance that was typed in the line."""
 
     def call_help(self) -> None:

@@ -289,7 +289,7 @@ class KioskApp(App[int]):
         event.input.value = ""
         self.set_focus(None)
         if text:
-            self._answers.send(partial(self._handler.hear, text, self._view.step))
+            self._answers.send(partial(self._handler.take_text, text, self._view.step))
 
     def _act(self, action: str) -> None:
         """Do the action of a key or a field, if the view on screen offers it."""

@@ -162,7 +162,7 @@ class Kiosk(Handler):
         """Pass on what was typed into a number field; the conversation knows its kind."""
         self._do(lambda talk: talk.enter_digits(text, step))
 
-    def hear(self, text: str, step: int) -> None:
+    def take_text(self, text: str, step: int) -> None:
         """Pass on an utterance that was typed."""
         self._do(lambda talk: talk.hear(text, step, "typed"))
 

@@ -66,7 +66,7 @@ async def until_idle(_seconds: float = 0) -> None:
 
 
 TOLD = {
-    "on_key": "press", "on_digits": "enter_digits", "on_help": "call_help", "on_text": "hear",
+    "on_key": "press", "on_digits": "enter_digits", "on_help": "call_help", "on_text": "take_text",
     "on_exit": "leave", "on_activity": "note_activity",
 }  # fmt: skip
 """By the name of an option, the handler's method that it stands for."""
