@@ -162,7 +162,8 @@ def _names_a_number(heard: _Heard) -> Answer | None:
 def _names_a_sum(heard: _Heard) -> Answer | None:
     if heard.question is not Question.AMOUNT or not matches("amount", heard.words):
         return None
-    fen = heard.sums[-1].fen
+    # 一万二对 spells the sum in hand for the rules, while the reader of sums is sure of none.
+    fen = heard.sums[-1].fen if heard.sums else None
     return UNCLEAR if fen is None else Answer(AnswerKind.AMOUNT_SPOKEN, fen=fen)
 
 
