@@ -127,8 +127,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _apply(settings: Settings, raw: dict[str, Any], where: str) -> Settings:
     known = {f.name: f for f in fields(Settings)}
-    changes: dict[str, Any] = {}
-    for name, value in raw.items():
+    for name in raw:
         if name not in known:
             raise BadSettings(f"{where}: unknown setting {name!r}; known: {', '.join(known)}")
         if name == "audit_key" and where != BY_ENVIRONMENT:
@@ -136,25 +135,29 @@ def _apply(settings: Settings, raw: dict[str, Any], where: str) -> Settings:
                 f"{where}: audit_key may not be named in the data folder: whoever can write there "
                 f"could name a key of their own. Name it outside, as {KEY_VARIABLE}"
             )
-        if name == "guard":
-            changes[name] = _guard(value, where)
-        elif name in _CHANNELS:
-            try:
-                changes[name] = _CHANNELS[name](value)
-            except BadChannels as err:
-                raise BadSettings(f"{where}：{err}。") from err
-        elif isinstance(getattr(settings, name), int):
-            changes[name] = _whole_number(name, value, where)
-        elif not isinstance(value, str):
-            raise BadSettings(f"{where}: {name} must be text, not {value!r}")
-        elif name == "theme" and value not in THEMES:
-            choices = "light（浅底深字）或者 dark（深底浅字）"
-            raise BadSettings(f"{where}：theme 要写 {choices}，不能写 {value!r}。")
-        elif isinstance(getattr(settings, name), Path):
-            changes[name] = Path(value).expanduser()
-        else:
-            changes[name] = value
+    changes = {
+        name: _value(name, value, getattr(settings, name), where) for name, value in raw.items()
+    }
     return replace(settings, **changes)
+
+
+def _value(name: str, value: Any, before: object, where: str) -> Any:
+    """Return the value of a setting in the type of the one before it. Raises ``BadSettings``."""
+    if name == "guard":
+        return _guard(value, where)
+    if name in _CHANNELS:
+        try:
+            return _CHANNELS[name](value)
+        except BadChannels as err:
+            raise BadSettings(f"{where}：{err}。") from err
+    if isinstance(before, int):
+        return _whole_number(name, value, where)
+    if not isinstance(value, str):
+        raise BadSettings(f"{where}: {name} must be text, not {value!r}")
+    if name == "theme" and value not in THEMES:
+        choices = "light（浅底深字）或者 dark（深底浅字）"
+        raise BadSettings(f"{where}：theme 要写 {choices}，不能写 {value!r}。")
+    return Path(value).expanduser() if isinstance(before, Path) else value
 
 
 _CHANNELS: dict[str, Callable[[Any], Any]] = {"channels": read_channels, "listen": read_listener}

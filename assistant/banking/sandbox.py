@@ -119,10 +119,9 @@ class SandboxBank:
         reason: str = "",
     ) -> Payee:
         """Take a saved payee out: in her visit, or by staff with a reason."""
+        who = taking_out.tell_who(session, staff, reason)
         with self._access.deciding() as work:
-            return taking_out.take_out(
-                work, customer_id, payee_id, session=session, staff=staff, reason=reason
-            )
+            return taking_out.take_out(work, customer_id, payee_id, who)
 
     def own_payees(self, customer_id: str) -> list[Payee]:
         """Return her everyday accounts as payees; ``relation`` is the account's name."""

@@ -23,7 +23,9 @@ from assistant.bench.kiosk import (
 from assistant.bench.terminal import Terminal, on_a_terminal, text_of
 from assistant.demo.gallery import VIEWS
 from assistant.screens.glyphs import Graphics
-from assistant.screens.kiosk import Face, KioskApp
+from assistant.screens.handler import Handler
+from assistant.screens.kiosk import KioskApp
+from assistant.screens.painting import Face
 from assistant.screens.view import Status
 from assistant.settings import ROOT, Settings
 
@@ -100,9 +102,7 @@ def _is_called(drawn: bytes, kind: signal.Signals | None) -> bool:
 async def _repaint_seconds(name: str, size: tuple[int, int]) -> list[float]:
     """Return how long each of ``REPAINTS`` drawings of a screen's status takes."""
     app = KioskApp(
-        on_key=lambda *_: None,
-        on_digits=lambda *_: None,
-        on_help=lambda: None,
+        Handler(),
         graphics=lambda: Graphics(*CELLS[size], 8192, 4096),
         view=VIEWS[name],
     )

@@ -12,5 +12,5 @@ def examine(settings: Settings) -> int:
     for finding in findings(settings):
         print(finding, flush=True)
         could_serve = could_serve and (finding.ok or not finding.needed)
-    print("The assistant can serve." if could_serve else "The assistant cannot serve yet.")
+    print("可以服务。" if could_serve else "还不能服务。")
     return 0 if could_serve else 1

@@ -23,6 +23,7 @@ from assistant.demo.terminal import Seen, look_at_terminal
 from assistant.demo.tour import LOADING, NotReady, play
 from assistant.events import Listener
 from assistant.screens.glyphs import Graphics
+from assistant.screens.handler import Handler
 from assistant.screens.kiosk import KioskApp
 from assistant.screens.kiosk_keys import HELP_KEY
 from assistant.screens.page import Page
@@ -84,19 +85,15 @@ class StageApp(KioskApp):
 
     def __init__(
         self,
+        handler: Handler,
         on_command: Callable[[str], None],
-        on_help: Callable[[], None],
-        on_ready: Callable[[], None],
         graphics: Callable[[], Graphics | None],
         caption: Caption,
     ) -> None:
         """Make the stage; ``run()`` shows it."""
         super().__init__(
+            handler,
             staff_exit=True,
-            on_key=lambda key, step: None,
-            on_digits=lambda text, step, kind: None,
-            on_help=on_help,
-            on_ready=on_ready,
             graphics=graphics,
             status=Status("starting", demo=True),
         )
@@ -178,7 +175,7 @@ class HurriedVoice:
         return self._voice.adjust(step)
 
 
-class Stage:
+class Stage(Handler):
     """Run the stories on a thread and show them: the ``Show`` of a terminal."""
 
     def __init__(
@@ -214,9 +211,8 @@ class Stage:
         self._left = ""
         """Why the rest of this story is not wanted: the next ``story`` is, or ``help`` was called."""
         self.app = StageApp(
+            self,
             on_command=self._command,
-            on_help=self._help,
-            on_ready=self._begin,
             graphics=terminal.graphics if terminal else lambda: None,
             caption=self._caption,
         )
@@ -342,13 +338,14 @@ class Stage:
         else:
             self._loop.call_soon_threadsafe(self._commands.put_nowait, command)
 
-    def _help(self) -> None:
+    def call_help(self) -> None:
         """Call help in the story's sandbox, as the kiosk would; the story ends with it."""
         if self._conversation is not None:
             call = asyncio.run_coroutine_threadsafe(self._conversation.call_help("key"), self._loop)
             call.add_done_callback(lambda _: self._command("help"))
 
-    def _begin(self) -> None:
+    def start(self) -> None:
+        """Play the stories on a thread of their own."""
         threading.Thread(target=self._play, name="stories", daemon=True).start()
 
     def _play(self) -> None:

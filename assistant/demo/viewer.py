@@ -16,6 +16,7 @@ from textual.widget import Widget
 from assistant.demo.export import STATUS
 from assistant.demo.sizes import GRIDS, Grid
 from assistant.demo.terminal import Seen, look_at_terminal
+from assistant.screens.handler import Handler
 from assistant.screens.kiosk import KioskApp
 from assistant.screens.page import words
 from assistant.screens.theme import PAIRS, THEMES, style, use_theme
@@ -65,10 +66,7 @@ class Viewer(KioskApp):
         self._themes, self._grid = list(THEMES), 0
         self._line_of_keys = KeyLine()
         super().__init__(
-            on_key=lambda key, step: None,
-            on_digits=lambda text, step, kind: None,
-            on_help=lambda: None,
-            on_ready=self._listen if remote else self._tell,
+            Handler(),
             staff_exit=True,
             graphics=seen.graphics,
             view=views[self._names[0]],
@@ -80,6 +78,10 @@ class Viewer(KioskApp):
         yield from super().compose()
         if self._remote is None:
             yield self._line_of_keys
+
+    def on_mount(self) -> None:
+        """Tell which screen is up, or let it be told; Textual calls the kiosk's own method too."""
+        self.call_after_refresh(self._listen if self._remote else self._tell)
 
     def on_resize(self) -> None:
         """Tell the new grid, which a terminal of ours takes a moment to have."""

@@ -1,6 +1,6 @@
 """Read keys and words as answers to the check; what is not plainly a safe answer is none.
 
-Words pass these gates, in this order. Words that warn (a script, fear, force, a stranger, somebody
+Words pass these gates, in this order (``_GATES``). Words that warn (a script, fear, force, a stranger, somebody
 who tells her what to do) are unsafe wherever in the utterance they stand. Words that cancel are a
 no. Words that the grammar of ``consent.yaml`` accounts for, from the first character to the last,
 are the answer, unless the second reader doubts them. Of the words that the grammar leaves over,
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 
@@ -59,6 +59,19 @@ TOO_SHORT = Answer(AnswerKind.TOO_SHORT)
 WAITING = Answer(AnswerKind.WAITING)
 
 
+@dataclass(frozen=True)
+class _Heard:
+    """What was said or typed to a question, as the gates read it."""
+
+    question: Question
+    said: Said
+    words: str
+    """The same as the grammar's rules read it."""
+    about: InHand
+    sums: Sequence[Sum]
+    spoken: bool
+
+
 def interpret(
     question: Question,
     text: str,
@@ -86,59 +99,117 @@ def interpret(
     if hers:
         about = replace(about, compared=False, hers=True)  # 自己 is nobody of her list of payees
     if key is not None:
-        by_key = _key(question, key)
-        return UNCLEAR if _is_for_another(question, by_key, "", about, by_rules=False) else by_key
+        return _by_key(question, key, about)
     if question is Question.AMOUNT and typed_fen is not None:
         return Answer(AnswerKind.AMOUNT_TYPED, fen=typed_fen)
     said = Said.of(text)
     if not said.bare:
         return Answer(AnswerKind.SILENCE)
-    if detect(text).scripts:
-        return Answer(AnswerKind.UNSAFE, "script_words")
     words = written(_answered(question, text, sums), about, sums)
-    warning = warning_of(
-        question,
-        said,
-        plainness=lambda: plainness(question, words, about),
-        is_certain=lambda: is_certain(question, words, about),
+    heard = _Heard(question, said, words, about, sums, spoken)
+    for gate in _GATES:
+        answer = gate(heard)
+        if answer is not None:
+            return answer
+    return _understand(heard)
+
+
+def _by_key(question: Question, key: str, about: InHand) -> Answer:
+    answer = _key(question, key)
+    return UNCLEAR if _is_for_another(question, answer, "", about, by_rules=False) else answer
+
+
+# The gates: each returns an answer, or None where the next one is to look
+
+
+def _tells_a_script(heard: _Heard) -> Answer | None:
+    scripts = detect(heard.said.text).scripts
+    return Answer(AnswerKind.UNSAFE, "script_words") if scripts else None
+
+
+def _warns(heard: _Heard) -> Answer | None:
+    read = heard.question, heard.words, heard.about
+    return warning_of(
+        heard.question,
+        heard.said,
+        plainness=lambda: plainness(*read),
+        is_certain=lambda: is_certain(*read),
     )
-    if warning:
-        return warning
-    if found(words_of("cancel"), said):
-        return CANCELLED
-    if _implies_more(question, said):
+
+
+def _cancels(heard: _Heard) -> Answer | None:
+    return CANCELLED if found(words_of("cancel"), heard.said) else None
+
+
+def _implies_more(heard: _Heard) -> Answer | None:
+    """Ask again where a fact in the words is one that a clerk would ask about: 没人教，我都背熟了."""
+    lists = ("implied", *_IMPLIED.get(heard.question, ()))
+    return None if find_listed(lists, heard.said, by_sound=False) is None else UNCLEAR
+
+
+def _names_a_number(heard: _Heard) -> Answer | None:
+    """Take the number of a closed answer, which by voice is too short to be safe."""
+    closed = wording_of(heard.question).choices
+    number = _closed_answer(heard.words) if closed else ""
+    if not number:
+        return None
+    answer = _key(heard.question, number)
+    if _is_for_another(heard.question, answer, heard.words, heard.about, by_rules=False):
         return UNCLEAR
-    number = _by_number(words) if wording_of(question).choices else ""
-    if number:
-        by_number = _key(question, number)
-        if _is_for_another(question, by_number, words, about, by_rules=False):
-            return UNCLEAR
-        return TOO_SHORT if spoken and by_number.kind is AnswerKind.SAFE else by_number
-    if question is Question.AMOUNT and matches("amount", words):
-        fen = sums[-1].fen
-        return UNCLEAR if fen is None else Answer(AnswerKind.AMOUNT_SPOKEN, fen=fen)
-    if _is_unfinished(text):
-        return _doubt(question, said)
+    return TOO_SHORT if heard.spoken and answer.kind is AnswerKind.SAFE else answer
+
+
+def _names_a_sum(heard: _Heard) -> Answer | None:
+    if heard.question is not Question.AMOUNT or not matches("amount", heard.words):
+        return None
+    # 一万二对 spells the sum in hand for the rules, while the reader of sums is sure of none.
+    fen = heard.sums[-1].fen if heard.sums else None
+    return UNCLEAR if fen is None else Answer(AnswerKind.AMOUNT_SPOKEN, fen=fen)
+
+
+def _trails_off(heard: _Heard) -> Answer | None:
+    return _doubt(heard.question, heard.said) if _is_unfinished(heard.said.text) else None
+
+
+_GATES = (
+    _tells_a_script,
+    _warns,
+    _cancels,
+    _implies_more,
+    _names_a_number,
+    _names_a_sum,
+    _trails_off,
+)
+
+
+def _understand(heard: _Heard) -> Answer:
+    """Return the answer that the grammar, or else the second reader, finds in words without a warning."""
+    question, words, about = heard.question, heard.words, heard.about
     told, answer = _without_talk(question, words, about)
-    by_grammar = answer is not UNCLEAR
-    if not by_grammar:
-        doubt = _doubt(question, said)
+    by_rules = answer is not UNCLEAR
+    if by_rules and doubts(question, words, about):
+        return UNCLEAR
+    if not by_rules:
+        doubt = _doubt(question, heard.said)
         learnt = answer_of(question, told, about, least=_SURE_DESPITE[doubt.kind])
         if learnt is None or _is_open(question, told):
             return doubt
         answer = learnt
-    elif doubts(question, words, about):
+    if _is_contradicted(heard, told, answer, by_rules=by_rules):
         return UNCLEAR
-    for_another = _is_for_another(question, answer, told, about, by_rules=by_grammar)
+    names_it = not heard.spoken or _names_it(question, told, tells=told != words, by_rules=by_rules)
+    return answer if names_it else TOO_SHORT
+
+
+def _is_contradicted(heard: _Heard, told: str, answer: Answer, *, by_rules: bool) -> bool:
+    """Tell whether her list of payees, or other words of hers, speak against the answer."""
+    question, words, about = heard.question, heard.words, heard.about
+    for_another = _is_for_another(question, answer, told, about, by_rules=by_rules)
     if for_another and question is Question.WHO:
-        return UNCLEAR
-    taken_back = not by_grammar and _takes_back(question, said)
+        return True
+    taken_back = not by_rules and _takes_back(question, heard.said)
     doubted = for_another or taken_back or _concerns_another(question, words, about)
-    if doubted and not is_certain(question, words, about):
-        return UNCLEAR
-    if spoken and not _names_it(question, told, tells=told != words, by_rules=by_grammar):
-        return TOO_SHORT
-    return answer
+    return doubted and not is_certain(question, words, about)
 
 
 def consents(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> bool:
@@ -207,7 +278,7 @@ def _key(question: Question, key: str) -> Answer:
     return UNCLEAR
 
 
-def _by_number(words: str) -> str:
+def _closed_answer(words: str) -> str:
     """Return the number of the closed answer where that is all she says: 第一个, 选二."""
     if matches("vague_who", words):
         return ""
@@ -223,11 +294,6 @@ _IMPLIED = {
     Question.FINAL: ("implied_yes",),
 }
 """Facts that matter at one question, as lists of answers.yaml."""
-
-
-def _implies_more(question: Question, said: Said) -> bool:
-    """Tell whether a fact in the words is one that a clerk would ask about: 没人教，我都背熟了."""
-    return find_listed(("implied", *_IMPLIED.get(question, ())), said, by_sound=False) is not None
 
 
 # What is wholly understood

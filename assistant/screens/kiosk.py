@@ -14,26 +14,21 @@ import logging
 import time
 import unicodedata
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
 from rich.console import RenderableType
-from rich.segment import ControlType, Segment
-from rich.text import Text
 from rich.traceback import Traceback
 from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 from textual.widgets import Input
 
-from assistant.limits import MOST_CHARACTERS, FieldKind
+from assistant.limits import MOST_CHARACTERS
 from assistant.screens.couriers import Courier, send_at_once
-from assistant.screens.glyphs import Cells, Graphics, Lettering
+from assistant.screens.glyphs import Graphics
+from assistant.screens.handler import Handler
 from assistant.screens.kiosk_keys import (
     BLIND_KEYS,
     HELP_KEY,
@@ -47,6 +42,7 @@ from assistant.screens.layout import LARGEST_TEXT, is_too_small, lay_out
 from assistant.screens.notice import PAUSE
 from assistant.screens.number_entry import NumberEntry
 from assistant.screens.page import Page
+from assistant.screens.painting import Face
 from assistant.screens.staff_door import Door, StaffDoor
 from assistant.screens.theme import PAIRS
 from assistant.screens.view import CONTROLS, Status, View
@@ -58,124 +54,6 @@ BEAT_SECONDS = 0.05
 DOUBLE_TAP_SECONDS = 0.7
 """Seconds after a touch of the strip in which no other one counts: larger type moves its fields."""
 _STARTING = View("notice", "您好，我正在准备，请稍等。要找人，按红色的帮助键。")
-
-
-Drawing = tuple[Lettering, "Cells | None"]
-"""Real type, and which part of it; None: all."""
-MOST_PICTURES = 16
-"""Pictures that xterm keeps."""
-NO_CELLS = [(ControlType.CURSOR_FORWARD, 0)]
-"""Marks a segment that takes up no cells and is written as it is."""
-
-
-def changed_rows(before: Page | None, after: Page) -> list[int] | None:
-    """Return the rows that differ; None: all must be painted, as real type is among them.
-
-    What is only marked in real type is no difference: ``newly_marked`` finds it.
-    """
-    if before is None or (before.width, before.height) != (after.width, after.height):
-        return None
-    pairs = enumerate(zip(before.lines, after.lines, strict=True))
-    rows = [row for row, (old, new) in pairs if not same_line(old, new)]
-    held = {row for one in after.letterings for row in range(one.row, one.row + one.rows)}
-    moved = [bare(one) for one in before.letterings] != [bare(one) for one in after.letterings]
-    return None if moved or held & set(rows) else rows
-
-
-def bare(one: Lettering) -> Lettering:
-    """Return real type without its marks."""
-    return replace(one, marks=(), mark="")
-
-
-def newly_marked(before: Page | None, after: Page, graphics: Graphics) -> list[Drawing]:
-    """Return the parts of real type in which something else is marked than before."""
-    pairs = zip(before.letterings if before else (), after.letterings, strict=False)
-    return [(new, part) for old, new in pairs for part in new.newly_marked(old, graphics)]
-
-
-def same_line(one: Text, other: Text) -> bool:
-    """Return whether two lines look alike."""
-    return one.plain == other.plain and one.style == other.style and one.spans == other.spans
-
-
-class Face(Widget):
-    """Draw the page and post which of its fields is touched."""
-
-    class Touched(Message):
-        """A field was touched."""
-
-        def __init__(self, action: str) -> None:
-            super().__init__()
-            self.action = action
-            """See ``page.Touch.action``."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.page: Page | None = None
-        self._strips: list[Strip] = []
-        self._all = True
-        """All has to be painted: the terminal may show something else."""
-        self._pictures = 0
-        """Pictures that were sent since all was painted."""
-
-    def put(self, page: Page, graphics: Graphics | None) -> None:
-        """Show ``page``; only its changed lines are painted, unless real type is among them.
-
-        Real type is sent with its lowest line, when all cells below it have been painted.
-        """
-        changed = None if self._all else changed_rows(self.page, page)
-        marked = newly_marked(self.page, page, graphics) if graphics and changed is not None else []
-        self.page, self._all = page, False
-        strips = [Strip(line, page.width) for line in page.segments()]
-        if graphics:
-            for one in page.letterings:
-                drawing = Segment(one.drawing(graphics), None, NO_CELLS)
-                last = one.row + one.rows - 1
-                strips[last] = Strip([*strips[last], drawing], page.width)
-        self._strips = strips
-        if changed is None:
-            self._pictures = len(page.letterings)
-        elif marked and graphics:
-            changed = [*changed, self._send(marked, graphics)]
-        if changed is None:
-            self.refresh()
-        else:
-            self.refresh(*(Region(0, row, page.width, 1) for row in changed))
-
-    def _send(self, marked: list[Drawing], graphics: Graphics) -> int:
-        """Add pictures to a row of cells, over those of before; return that row.
-
-        A terminal keeps few, and drops the oldest: before one that is to be seen goes, all are sent.
-        """
-        assert self.page is not None
-        self._pictures += len(marked)
-        if self._pictures > MOST_PICTURES:
-            marked = [(one, None) for one in self.page.letterings]
-            self._pictures = len(marked)
-        real = self.page.letterings
-        held = {row for one in real for row in range(one.row, one.row + one.rows)}
-        row = next(row for row in range(self.page.height) if row not in held)
-        drawings = [Segment(one.drawing(graphics, part), None, NO_CELLS) for one, part in marked]
-        self._strips[row] = Strip([*self._strips[row], *drawings], self.page.width)
-        return row
-
-    def render_line(self, y: int) -> Strip:
-        """Return a row of the page."""
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
-
-    def on_resize(self) -> None:
-        """Ask for a page of the new size, painted as a whole.
-
-        The watchdog, too, changes the size where its own help screen has stood there.
-        """
-        self._all = True
-        self.post_message(KioskApp.Changed())
-
-    def on_click(self, event: events.Click) -> None:
-        """Post which field was touched."""
-        action = self.page.at(event.x, event.y) if self.page else None
-        if action:
-            self.post_message(self.Touched(action))
 
 
 class KioskApp(App[int]):
@@ -201,14 +79,8 @@ class KioskApp(App[int]):
 
     def __init__(
         self,
+        handler: Handler,
         *,
-        on_key: Callable[[str, int], object],
-        on_digits: Callable[[str, int, FieldKind], object],
-        on_help: Callable[[], object],
-        on_text: Callable[[str, int], object] | None = None,
-        on_ready: Callable[[], object] | None = None,
-        on_exit: Callable[[], object] | None = None,
-        on_activity: Callable[[], object] | None = None,
         on_beat: Callable[[], object] | None = None,
         graphics: Callable[[], Graphics | None] = lambda: None,
         typed: bool = False,
@@ -219,18 +91,8 @@ class KioskApp(App[int]):
     ) -> None:
         """Make the kiosk; ``run()`` shows it.
 
-        Every callback runs off the loop and may block.
-
         Args:
-            on_key: (name, step): yes no repeat back home, ``1`` to ``9`` for a choice, or one of
-                ``CONTROLS``.
-            on_digits: (text, step, kind): a number field was closed; six digits, or yuan with
-                at most two decimals.
-            on_help: F1, the space bar or the red field; at once, whatever else hangs.
-            on_text: (text, step): an utterance was typed (``typed`` only).
-            on_ready: The first screen is painted and keys work.
-            on_exit: Staff end the program.
-            on_activity: She is typing into a number field or a line: this is no silence.
+            handler: Gets what she does, off this loop.
             on_beat: Called by this loop about every 0.05 s, as long as it runs.
             graphics: What the terminal can draw at its present size; None: characters only.
             typed: Offer a line for keyboard utterances.
@@ -240,14 +102,8 @@ class KioskApp(App[int]):
             status: The first status.
         """
         super().__init__(driver_class=KioskDriver)
-        self._on_key_callback = on_key
-        self._on_digits_callback = on_digits
-        self._on_help_callback = on_help
-        self._on_text_callback = on_text
-        self._on_ready_callback = on_ready
-        self._on_exit_callback = on_exit
-        self._on_activity_callback = on_activity
-        self._on_beat_callback = on_beat
+        self._handler = handler
+        self._beat = on_beat
         self._graphics = graphics
         self._typed = typed
         self._staff_exit = staff_exit
@@ -297,16 +153,18 @@ class KioskApp(App[int]):
             yield self._input
 
     def on_mount(self) -> None:
-        """Draw the first screen, then call ``on_ready``: keys work."""
+        """Draw the first screen, then tell the handler so: keys work."""
         self._draw()
-        if self._on_beat_callback:
-            self.set_interval(BEAT_SECONDS, self._on_beat_callback)
-        if self._on_ready_callback:
-            ready = self._on_ready_callback
-            self.call_after_refresh(self._answers.send, ready)
+        if self._beat:
+            self.set_interval(BEAT_SECONDS, self._beat)
+        self.call_after_refresh(self._answers.send, self._handler.start)
 
     def on_kiosk_app_changed(self) -> None:
         """Draw the newest view and status."""
+        self._draw()
+
+    def on_face_resized(self) -> None:
+        """Draw the page in its new size."""
         self._draw()
 
     def _draw(self) -> None:
@@ -430,8 +288,8 @@ class KioskApp(App[int]):
         text = event.value.strip()
         event.input.value = ""
         self.set_focus(None)
-        if text and self._on_text_callback:
-            self._answers.send(partial(self._on_text_callback, text, self._view.step))
+        if text:
+            self._answers.send(partial(self._handler.take_text, text, self._view.step))
 
     def _act(self, action: str) -> None:
         """Do the action of a key or a field, if the view on screen offers it."""
@@ -448,7 +306,7 @@ class KioskApp(App[int]):
             now = time.monotonic()
             if now - self._controlled_at >= DOUBLE_TAP_SECONDS:  # the strip has moved meanwhile
                 self._controlled_at = now
-                self._answers.send(partial(self._on_key_callback, action, view.step))
+                self._answers.send(partial(self._handler.press, action, view.step))
         elif action.startswith("choice:") or action in view.keys:
             self._answer(action.removeprefix("choice:"))
 
@@ -456,7 +314,7 @@ class KioskApp(App[int]):
         """Pass on a named key or a choice, with the step of the view on screen."""
         view = self._view
         if name in view.keys or any(choice.key == name for choice in view.choices):
-            self._answers.send(partial(self._on_key_callback, name, view.step))
+            self._answers.send(partial(self._handler.press, name, view.step))
 
     def _type(self, action: str) -> None:
         number = self._number
@@ -468,8 +326,9 @@ class KioskApp(App[int]):
         elif action == "enter":
             text = number.close()
             if text is not None:
-                handed = partial(self._on_digits_callback, text, number.step, number.kind)
-                self._answers.send(handed)
+                self._answers.send(
+                    partial(self._handler.enter_digits, text, number.step, number.kind)
+                )
         else:
             number.press(action[-1])
         self._draw()
@@ -481,11 +340,10 @@ class KioskApp(App[int]):
             self._draw()
 
     def _help(self) -> None:
-        send_at_once(self._on_help_callback, "kiosk help")
+        send_at_once(self._handler.call_help, "kiosk help")
 
     def _tell_activity(self) -> None:
-        if self._on_activity_callback:
-            self._answers.send(self._on_activity_callback)
+        self._answers.send(self._handler.note_activity)
 
     async def action_quit(self) -> None:
         """End the program, for staff, if it was started with ``--staff-exit``."""
@@ -527,8 +385,7 @@ class KioskApp(App[int]):
         self._draw()
 
     def _leave(self) -> None:
-        if self._on_exit_callback:
-            send_at_once(self._on_exit_callback, "kiosk exit")
+        send_at_once(self._handler.leave, "kiosk exit")
         self.exit(0)
 
     @property

@@ -13,14 +13,17 @@ import signal
 import threading
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant import phrases
 from assistant.clock import Clock
 from assistant.clock_watch import WatchedClock
 from assistant.events import Listener
+from assistant.limits import FieldKind
 from assistant.screens import help_called
+from assistant.screens.handler import Handler
 from assistant.screens.kiosk import KioskApp
 from assistant.screens.registry import traits_of
 from assistant.screens.view import Status, View
@@ -34,6 +37,7 @@ from assistant.watchdog.terminal import find_graphics
 
 if TYPE_CHECKING:
     from assistant.conversation.turns import Conversation
+    from assistant.hearing.listener import Listener as Ear
     from assistant.serving.rooms import Rooms
     from assistant.watchdog.link import Link
 
@@ -53,9 +57,12 @@ GOODBYE_SECONDS = 5.0
 
 
 NOTHING = Abilities()
+Work = Coroutine[object, object, None]
+Act = Callable[["Conversation"], Work]
+"""One input: what the conversation is to do."""
 
 
-class Kiosk:
+class Kiosk(Handler):
     """Join the screen with a conversation on another thread."""
 
     def __init__(
@@ -93,7 +100,7 @@ class Kiosk:
         self._typed = typed
         self._loop = asyncio.new_event_loop()
         self._conversation: Conversation | None = None
-        self._listener: Any = None
+        self._ear: Ear | None = None
         self._speaking = False
         self._grids = able.grids
         self._level = 0
@@ -102,19 +109,15 @@ class Kiosk:
         self._doubted: set[str] = set()
         """The doubts that staff have been told of: about the clock, about the records."""
         self._help_is_up = threading.Event()
-        self._waiting: list[tuple[str, tuple[Any, ...]]] = []
+        self._waiting: list[Act] = []
         """Keys and digits from before the conversation was ready to take them."""
+        self._help_waits = False
+        """She has called help before there was a conversation."""
         self._calling = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._converse, name="conversation", daemon=True)
         self.app = KioskApp(
-            on_key=lambda key, step: self._do("press", key, step),
-            on_digits=lambda text, step, kind: self._do("enter_digits", text, step),
-            on_text=lambda text, step: self._do("hear", text, step, "typed"),
-            on_help=self._help,
-            on_ready=self._begin,
-            on_exit=self._leave,
-            on_activity=self._note_activity,
+            self,
             on_beat=link.beat if link else None,
             graphics=lambda: find_graphics(0, able.pictures),
             typed=typed,
@@ -137,12 +140,6 @@ class Kiosk:
         if self._thread.is_alive():
             self._thread.join(GOODBYE_SECONDS)
 
-    def _leave(self) -> None:
-        """Tell the watchdog that staff leave, and end the screen."""
-        self._stop.set()
-        if self._link:
-            self._link.left()
-
     def _log_thread(self, failed: threading.ExceptHookArgs) -> None:
         """Log the error of a thread; if it reads keys or draws, end the screen."""
         name = failed.thread.name if failed.thread else "a thread"
@@ -150,6 +147,48 @@ class Kiosk:
         log.critical("%s has ended by a fault", name, exc_info=told)
         if name.startswith("textual"):
             os._exit(1)  # an orderly end could hang, too
+
+    # What she does, as the screen tells it
+
+    def start(self) -> None:
+        """Start the conversation; the first screen is up."""
+        self._thread.start()
+
+    def press(self, key: str, step: int) -> None:
+        """Pass on a key."""
+        self._do(lambda talk: talk.press(key, step))
+
+    def enter_digits(self, text: str, step: int, kind: FieldKind) -> None:
+        """Pass on what was typed into a number field; the conversation knows its kind."""
+        self._do(lambda talk: talk.enter_digits(text, step))
+
+    def take_text(self, text: str, step: int) -> None:
+        """Pass on an utterance that was typed."""
+        self._do(lambda talk: talk.hear(text, step, "typed"))
+
+    def call_help(self) -> None:
+        """Call help; also before there is a conversation, and after it has ended."""
+        if self._dead or not (self._conversation is None or self._thread.is_alive()):
+            self._help_alone()
+        elif self._conversation is None:
+            self._help_waits = True
+            self._show_calling()
+        else:
+            self._help_is_up.clear()
+            self._schedule(self._conversation.call_help("key"))
+            if not self._help_is_up.wait(BUSY_SECONDS):
+                self._show_calling()
+
+    def note_activity(self) -> None:
+        """Tell the conversation that this is no silence."""
+        if self._conversation is not None:
+            self._loop.call_soon_threadsafe(self._conversation.note_activity)
+
+    def leave(self) -> None:
+        """Tell the watchdog that staff leave, and end the screen."""
+        self._stop.set()
+        if self._link:
+            self._link.left()
 
     # Display, as the conversation sees it
 
@@ -166,8 +205,8 @@ class Kiosk:
         speaking = status.activity == "speaking"
         if speaking != self._speaking:
             self._speaking = speaking
-            if self._listener is not None:
-                (self._listener.mute if speaking else self._listener.unmute)()
+            if self._ear is not None:
+                (self._ear.mute if speaking else self._ear.unmute)()
         if status.help_state == "failed":
             self.app.call_later(self.app.bell)  # a bell needs no disk
         self.app.status(status)
@@ -195,28 +234,12 @@ class Kiosk:
 
     # The conversation's thread
 
-    def _begin(self) -> None:
-        self._thread.start()
-
-    def _do(self, method: str, *arguments: Any) -> None:
+    def _do(self, act: Act) -> None:
         """Give an input to the conversation, without waiting for it."""
         if self._conversation is None:
-            self._waiting.append((method, arguments))
+            self._waiting.append(act)
         else:
-            self._schedule(getattr(self._conversation, method)(*arguments))
-
-    def _help(self) -> None:
-        """Call help; also before there is a conversation, and after it has ended."""
-        if self._dead or not (self._conversation is None or self._thread.is_alive()):
-            self._help_alone()
-        elif self._conversation is None:
-            self._waiting.append(("call_help", ("key",)))
-            self._show_calling()
-        else:
-            self._help_is_up.clear()
-            self._do("call_help", "key")
-            if not self._help_is_up.wait(BUSY_SECONDS):
-                self._show_calling()
+            self._schedule(act(self._conversation))
 
     def _show_calling(self) -> None:
         """Show that her call was heard, while the conversation is not there yet or is busy.
@@ -255,11 +278,7 @@ class Kiosk:
                 self.show(View("help_called", phrases.NOTIFIED, help_called.Data(state="notified")))
                 return
 
-    def _note_activity(self) -> None:
-        if self._conversation is not None:
-            self._loop.call_soon_threadsafe(self._conversation.note_activity)
-
-    def _schedule(self, work: Coroutine[Any, Any, Any]) -> None:
+    def _schedule(self, work: Work) -> None:
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         future.add_done_callback(_log_failure)
 
@@ -319,14 +338,13 @@ class Kiosk:
             self._conversation = conversation
             if self._ticket:
                 conversation.wait_for_help(self._ticket)
-            if any(method == "call_help" for method, _ in self._waiting):
+            if self._help_waits:
                 await conversation.call_help("key")
             first = asyncio.ensure_future(conversation.start())
             first.add_done_callback(_log_failure)
             first.add_done_callback(lambda _: give_back())
-            for method, arguments in self._waiting:
-                if method != "call_help":
-                    self._schedule(getattr(conversation, method)(*arguments))
+            for act in self._waiting:
+                self._schedule(act(conversation))
             if not self._typed:
                 threading.Thread(target=self._open_ears, name="ears", daemon=True).start()
             while not self._stop.is_set():
@@ -365,7 +383,7 @@ class Kiosk:
         if listener is None:
             return
         give_back()
-        self._listener = listener
+        self._ear = listener
         if self._speaking:
             listener.mute()
         listener.start()
@@ -380,6 +398,6 @@ async def _in_any_case(upkeep: Awaitable[object]) -> None:
         log.exception("the kiosk's upkeep failed; it is done again in a second")
 
 
-def _log_failure(future: Any) -> None:
-    if not future.cancelled() and future.exception():
-        log.error("an input could not be dealt with", exc_info=future.exception())
+def _log_failure(done: Future[None] | asyncio.Future[None]) -> None:
+    if not done.cancelled() and (failed := done.exception()):
+        log.error("an input could not be dealt with", exc_info=failed)

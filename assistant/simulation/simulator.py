@@ -363,31 +363,9 @@ class Run:
 
 def seen(value: Any) -> Any:
     """Return a result of the bank or the oracle in one common form, so that both can be compared."""
-    if isinstance(value, Transfer):
-        return (value.id, value.status.value, value.step, value.reason, value.amount.fen,
-                value.payee.id, value.account.id)  # fmt: skip
-    if isinstance(value, model.Transfer):
-        return (value.id, value.status, value.step, value.reason, value.fen, value.payee,
-                value.account)  # fmt: skip
-    if isinstance(value, Hold | model.Hold):
-        return (value.id, value.status, value.reason, value.unsafe, value.due)
-    if isinstance(value, HelpTicket | model.Ticket):
-        return (value.id, value.status)
-    if isinstance(value, Bill):
-        return (value.id, value.kind, value.amount.fen, value.due_on.isoformat())
-    if isinstance(value, model.Bill):
-        return (value.id, value.kind, value.fen, value.due_on)
-    if isinstance(value, LockState):
-        return (value.lock.value, value.closed, value.limit.fen if value.limit else None)
-    if isinstance(value, Position):
-        brought = (value.earned.interest.fen, value.earned.lost.fen) if value.earned else None
-        return (value.id, value.product.id, value.amount.fen, value.opened_at, value.due, brought)
-    if isinstance(value, ServiceRequest):
-        return (value.number, value.customer_id, value.details["fen"], value.status)
-    if isinstance(value, Request):
-        return (value.number, value.customer, value.fen, value.status)
-    if isinstance(value, PinResult):
-        return value.outcome.value
+    for kind, form in FORMS.items():
+        if isinstance(value, kind):
+            return form(value)
     if isinstance(value, list) and value and hasattr(value[0], "available"):
         return sorted((a.id, a.balance.fen, a.available.fen) for a in value)
     if isinstance(value, list):
@@ -395,3 +373,27 @@ def seen(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(seen(each) for each in value)
     return getattr(value, "id", value)
+
+
+def _earned(position: Position) -> tuple[int, int] | None:
+    return (position.earned.interest.fen, position.earned.lost.fen) if position.earned else None
+
+
+FORMS: dict[type, Callable[[Any], Any]] = {
+    Transfer: lambda t: (
+        t.id, t.status.value, t.step, t.reason, t.amount.fen, t.payee.id, t.account.id,
+    ),
+    model.Transfer: lambda t: (t.id, t.status, t.step, t.reason, t.fen, t.payee, t.account),
+    Hold: lambda h: (h.id, h.status, h.reason, h.unsafe, h.due),
+    model.Hold: lambda h: (h.id, h.status, h.reason, h.unsafe, h.due),
+    HelpTicket: lambda t: (t.id, t.status),
+    model.Ticket: lambda t: (t.id, t.status),
+    Bill: lambda b: (b.id, b.kind, b.amount.fen, b.due_on.isoformat()),
+    model.Bill: lambda b: (b.id, b.kind, b.fen, b.due_on),
+    LockState: lambda k: (k.lock.value, k.closed, k.limit.fen if k.limit else None),
+    Position: lambda p: (p.id, p.product.id, p.amount.fen, p.opened_at, p.due, _earned(p)),
+    ServiceRequest: lambda r: (r.number, r.customer_id, r.details["fen"], r.status),
+    Request: lambda r: (r.number, r.customer, r.fen, r.status),
+    PinResult: lambda r: r.outcome.value,
+}  # fmt: skip
+"""The form of each kind of result, of the bank and of the oracle."""

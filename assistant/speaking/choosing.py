@@ -41,13 +41,13 @@ class Choice:
     model: Installed | None
     """Kokoro's model; None where espeak-ng speaks."""
     why: str
-    """The reason for the choice, and what to do for a better one."""
+    """The reason for the choice, and what to do for a better one, for staff."""
 
     def __str__(self) -> str:
         engine = (
-            f"Kokoro ({self.profile.voice.removeprefix(KOKORO)})" if self.model else "espeak-ng"
+            f"Kokoro（{self.profile.voice.removeprefix(KOKORO)}）" if self.model else "espeak-ng"
         )
-        return f"{engine}: {self.why}"
+        return f"{engine}：{self.why}"
 
 
 def choose(profile: VoiceProfile, models: Path) -> Choice:
@@ -56,21 +56,21 @@ def choose(profile: VoiceProfile, models: Path) -> Choice:
     It is Kokoro if it is installed and quick enough; else espeak-ng.
     """
     if not profile.by_kokoro:
-        return Choice(profile, None, f"the profile {profile.name} asks for it")
+        return Choice(profile, None, f"声音方案 {profile.name} 要它")
     installed = ModelStore(models).list_voices()
     if not installed:
-        return Choice(profile, None, "Kokoro is not here: models install voice-kokoro-zh")
+        return Choice(profile, None, "没有装 Kokoro，请运行：models install voice-kokoro-zh")
     model = installed[0]
     if read_total_memory() < LEAST_MEMORY:
-        needs = f"Kokoro wants {LEAST_MEMORY / 1e9:.1f}"
-        return Choice(profile, None, f"{read_total_memory() / 1e9:.1f} GB of memory, {needs}")
+        needs = f"Kokoro 要 {LEAST_MEMORY / 1e9:.1f} GB"
+        return Choice(profile, None, f"内存 {read_total_memory() / 1e9:.1f} GB，{needs}")
     cost = read_cost(models, model)
     if cost is None:
-        return Choice(_with_style(profile, model), model, "not measured yet: models voice")
-    says = f"{cost:.2f} s of two cores a second of speech"
+        return Choice(_with_style(profile, model), model, "还没有量过快慢，请运行：models voice")
+    says = f"说一秒话要两个核 {cost:.2f} 秒"
     if cost > SLOWEST:
-        return Choice(profile, None, f"this machine is too slow for Kokoro ({says})")
-    foreign = " (foreign accent: no npm was at hand)" if _is_japanese(model) else ""
+        return Choice(profile, None, f"这台机器跑 Kokoro 太慢（{says}）")
+    foreign = "（带外国口音：装的时候没有 npm）" if _is_japanese(model) else ""
     return Choice(_with_style(profile, model), model, f"{says}{foreign}")
 
 

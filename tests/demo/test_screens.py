@@ -34,7 +34,7 @@ from assistant.demo.svg import svg
 from assistant.demo.terminal import Seen
 from assistant.demo.viewer import KeyLine, Viewer
 from assistant.screens import theme
-from assistant.screens.kiosk import Face
+from assistant.screens.painting import Face
 from assistant.screens.theme import OF_16_COLOURS, PAIRS, THEMES, use_theme
 from assistant.settings import ROOT, BadSettings, load_settings
 from assistant.settings import THEMES as IN_SETTINGS
