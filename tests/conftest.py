@@ -42,10 +42,12 @@ ENGINES = {
 LONG = (
     *(
         "channels/",
+        "operations/",
         "setup/",
         "simulation/",
         "watchdog/",
         "test_cli.py",
+        "test_logs.py",
         "serving/test_kiosk_in_a_terminal.py",
     ),
     *("banking/test_stateful.py", "banking/test_together.py", "fraud/test_grammar.py"),
