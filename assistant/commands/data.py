@@ -52,6 +52,9 @@ UNSIGNED = (
 NO_STAFF = "这个备份里还没有员工，没有人能签字：付款都先留住。请先加两位（run_assistant.py staff add），再签字：run_assistant.py desk records-right"
 WHY = "从备份 {name} 恢复"
 FINE = "都对得上。"
+MOST_TOLD = 50
+"""At most so many faults are told; a bank that was written over has one a row."""
+REST = "还有 {count} 处，全部：run_assistant.py audit verify"
 FAULTS = "{count} 处不对。"
 UNREADABLE = "没有办成：{why}。"
 OLDER = "数据还是 {schema} 版的，下次启动时升到 {head} 版（按升级以后的查过了）"
@@ -195,8 +198,10 @@ def _trust(settings: Settings, clock: Clock, who: SignedIn, reason: str) -> None
 
 
 def _tell_problems(problems: list[str]) -> int:
-    for problem in problems:
+    for problem in problems[:MOST_TOLD]:
         _say(f"· {problem}")
+    if len(problems) > MOST_TOLD:
+        _say(REST.format(count=len(problems) - MOST_TOLD))
     _say(FAULTS.format(count=len(problems)) if problems else FINE)
     return 1 if problems else 0
 

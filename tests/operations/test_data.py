@@ -415,6 +415,15 @@ def test_check_names_what_is_wrong(
     assert says in told and "处不对" in told
 
 
+def test_a_bank_that_is_wrong_everywhere_is_told_in_one_screen_or_two(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(settings, "UPDATE entries SET fen = fen + 1")
+    assert run(settings, "check") == 1
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) < 60 and any("还有" in line for line in told)
+
+
 def test_check_knows_the_head_that_was_kept(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
