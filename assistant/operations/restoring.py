@@ -14,7 +14,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -68,6 +68,8 @@ class Staged:
     name: str
     manifest: Manifest
     folder: Path
+    key: bytes = field(repr=False)
+    """Of the audit log: this machine's, or the one inside, which is put in its place with the bank."""
     lost: int | None
     """How many rows the log had after the backup; None: nobody knows."""
 
@@ -114,17 +116,16 @@ def staged(
             for name in (DATABASE, *(each for each in BESIDES if each in manifest.files)):
                 archive.extract(name, folder / name, manifest, tell)
             _require_good(archive.name, manifest, folder / DATABASE, key)
-            if with_key and not settings.audit_key.exists():
-                make_key(settings.audit_key, key)
             kept = read_kept(settings)
             lost = max(0, kept[0] - manifest.seq) if kept else None
-            yield Staged(settings, archive.name, manifest, folder, lost)
+            yield Staged(settings, archive.name, manifest, folder, key, lost)
 
 
 def put_in_place(ready: Staged, now: datetime) -> Path | None:
     """Make the staged database the bank; return the folder with the one that was there before.
 
-    Settings and roster of the backup come only where there are none. Then the log tells of it.
+    That its log tells of it is in the same step. Settings, roster and key of the backup come only where
+    there are none.
 
     Raises:
         Refused: Another program has the bank open.
@@ -133,6 +134,9 @@ def put_in_place(ready: Staged, now: datetime) -> Path | None:
     data = ready.settings.data
     bank = data / DATABASE
     aside = None
+    _tell_log(ready, now)
+    if not ready.settings.audit_key.exists():
+        make_key(ready.settings.audit_key, ready.key)  # first: without it the bank does not open
     with closing(sqlite3.connect(ready.database, isolation_level=None)) as brought:
         brought.execute("PRAGMA journal_mode=DELETE")  # all in one file
         if bank.exists():
@@ -146,7 +150,6 @@ def put_in_place(ready: Staged, now: datetime) -> Path | None:
         if file.exists() and not there.exists():
             file.rename(there)
     sync_folder(data)
-    _tell_log(ready, now)
     return aside
 
 
@@ -188,7 +191,7 @@ def _place_first(database: Path, bank: Path) -> None:
 
 
 def _tell_log(ready: Staged, now: datetime) -> None:
-    engine = open_database(ready.settings.data / DATABASE, ready.settings.audit_key)
+    engine = open_staged(ready)
     try:
         with writing(engine) as connection:
             record(
@@ -206,7 +209,7 @@ def _tell_log(ready: Staged, now: datetime) -> None:
 
 def open_staged(ready: Staged) -> Engine:
     """Open the database before it is the bank: whoever signs for it signs in there."""
-    return open_database(ready.database, ready.settings.audit_key)
+    return open_database(ready.database, ready.key)
 
 
 def _key(settings: Settings, archive: Archive, *, with_key: bool) -> bytes:

@@ -325,6 +325,13 @@ def test_until_somebody_signs_the_records_are_in_doubt(
     assert run(settings, "restore", str(backup), "--move-aside", "--staff", "3001") == 0
     assert doubt_of(settings) == ""
     assert run(settings, "check") == 0
+    engine = open_database(settings.data / "bank.sqlite", settings.audit_key)
+    with reading(engine) as connection:
+        told = connection.execute(select(audit).where(audit.c.subject == backup.name)).all()
+        signed = connection.execute(select(audit).where(audit.c.kind == "records_looked_at")).one()
+    engine.dispose()
+    assert [(row.kind, json.loads(row.details)["lost"]) for row in told] == [("restored", 2)]
+    assert json.loads(signed.details)["staff_name"] == "李娜"
 
 
 def test_on_a_new_machine_the_key_comes_from_its_own_copy(
@@ -361,7 +368,9 @@ def test_the_key_is_inside_only_where_it_was_asked_and_asked_for_again(
     new = replace(settings, data=tmp_path / "new")
     assert run(new, "restore", str(newest(folder)), "--staff", "3001") == 2
     assert "--with-key" in capsys.readouterr().err
-    assert not settings.audit_key.exists()
+    typed.passwords = ["a guess"]
+    assert run(new, "restore", str(newest(folder)), "--with-key", "--staff", "3001") == 2
+    assert not settings.audit_key.exists(), "nothing comes of a restore that is refused"
     assert run(new, "restore", str(newest(folder)), "--with-key", "--staff", "3001") == 0
     assert stat.S_IMODE(settings.audit_key.stat().st_mode) == 0o600
     assert run(new, "check") == 0
