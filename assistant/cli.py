@@ -30,6 +30,8 @@ COMMANDS = (
     ("transcribe", "what was said in WAV files"),
     ("say", "speak a text, to a WAV file or aloud"),
     ("audit", "whether the log of decisions is as it was written"),
+    ("data", "back the bank up, put a backup back, judge either: 备份和恢复"),
+    ("health", "how this machine is, in one line of JSON; for whoever watches it"),
     ("simulate", "attack the bank and its guard by a seed"),
 )
 
@@ -305,6 +307,53 @@ def _audit(arguments: list[str]) -> int:
     return audit.run(_settings(options), options)
 
 
+def _data(arguments: list[str]) -> int:
+    parser = _parser("data", dict(COMMANDS)["data"])
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    anywhere = argparse.ArgumentParser(add_help=False)  # --data may stand behind the verb too
+    anywhere.add_argument("--data", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    backup = verbs.add_parser("backup", help="copy the bank while it serves", parents=[anywhere])
+    backup.add_argument("folder", type=Path, help="where backups are kept: on another disk")
+    backup.add_argument("--keep", type=_count, default=0, help="remove older ones; default: none")
+    backup.add_argument(
+        "--with-key", action="store_true", help="with the audit key: lock that file up"
+    )
+    restore = verbs.add_parser("restore", help="put a backup back", parents=[anywhere])
+    restore.add_argument("file", type=Path)
+    restore.add_argument(
+        "--move-aside", action="store_true", help="there is a bank already: keep it beside"
+    )
+    restore.add_argument(
+        "--with-key", action="store_true", help="take the audit key from it too, if none is here"
+    )
+    signing = restore.add_mutually_exclusive_group()
+    signing.add_argument("--staff", default="", help="who signs for it: 工号")
+    signing.add_argument(
+        "--later", action="store_true", help="nobody signs now: payments are held until then"
+    )
+    restore.add_argument("--reason", default="", help="为什么恢复")
+    check = verbs.add_parser("check", help="judge the bank, or a backup", parents=[anywhere])
+    check.add_argument("file", type=Path, nargs="?", help="a backup; default: the bank")
+    options = parser.parse_args(arguments)
+    from assistant.commands import data
+
+    return data.run(_settings(options), options)
+
+
+def _count(told: str) -> int:
+    """Return a whole number from 1. Raises ``ValueError``."""
+    if not (told.isascii() and told.isdigit() and int(told)):
+        raise ValueError(told)
+    return int(told)
+
+
+def _health(arguments: list[str]) -> int:
+    options = _parser("health", dict(COMMANDS)["health"]).parse_args(arguments)
+    from assistant.commands import health
+
+    return health.run(_settings(options))
+
+
 def _simulate(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="run_assistant.py simulate", description=dict(COMMANDS)["simulate"]
@@ -334,5 +383,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "transcribe": _transcribe,
     "say": _say,
     "audit": _audit,
+    "data": _data,
+    "health": _health,
     "simulate": _simulate,
 }

@@ -30,9 +30,9 @@ section { break-inside: avoid; } .small { color: #555; font-size: .85em; }
 """
 
 
-def page_of(reports: Sequence[Figures]) -> str:
-    """Return the page of some periods, one after another."""
-    body = "\n".join(_report(figures) for figures in reports)
+def page_of(reports: Sequence[Figures], machine: Section) -> str:
+    """Return the page of some periods, one after another, and of the machine."""
+    body = "\n".join((*(_report(figures) for figures in reports), _section(machine)))
     return (
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         f"<title>服务体验报告</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"

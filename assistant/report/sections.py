@@ -66,7 +66,7 @@ def summary_of(figures: Figures) -> str:
     calls = _every_call(figures)
     answered = figures.ratings.total() - figures.ratings["none"]
     wait = calls.usual_wait
-    comes = "还没有人接" if wait is None else f"一般 {_in_words(wait)}有人接"
+    comes = "还没有人接" if wait is None else f"一般 {in_words(wait)}有人接"
     told_ = [
         f"来访 {figures.visits.total()} 次",
         f"办成 {done} 件（开始办的 {_share(done, begun)}）",
@@ -134,7 +134,7 @@ def _every_call(figures: Figures) -> Calls:
 def _call(name: str, calls: Calls) -> tuple[Cell, ...]:
     taken = len(calls.waits)
     longest = max(calls.waits, default=None)
-    waits = (_in_words(calls.usual_wait), _in_words(longest))
+    waits = (in_words(calls.usual_wait), in_words(longest))
     return (name, calls.count, taken, calls.count - taken, *waits)
 
 
@@ -173,7 +173,7 @@ def _share(part: int, whole: int) -> str:
     return f"{part / whole:.0%}" if whole else NOBODY
 
 
-def _in_words(seconds: float | None) -> str:
+def in_words(seconds: float | None) -> str:
     """Return a time as somebody says it: 45 秒, 3 分 20 秒."""
     if seconds is None:
         return NOBODY

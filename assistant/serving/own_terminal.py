@@ -25,6 +25,7 @@ KIOSK = (str(ROOT / "run_assistant.py"),)
 """The program that runs in it."""
 NO_DISPLAY = "没有图形桌面，就在这个终端里运行。"
 NO_XTERM = "没有找到 xterm（Debian：apt install xterm），就在这个终端里运行。"
+NOT_WITHOUT = "打不开：没有图形桌面，或者没有 xterm（Debian：apt install cage xwayland xterm）。"
 FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
@@ -60,6 +61,8 @@ types reaches it as a control sequence (``screens/kiosk_keys.py``). Its own menu
 Quit, Send KILL Signal, Log to File), font keys and selections are taken away: they are ways out."""
 _KEEPS = 'c=0; COLORTERM=truecolor "$@" 2>"$KIOSK_SAID" || c=$?; echo "$c" >"$KIOSK_ENDED"'
 """Keeps exit code and messages: xterm hands on neither, and takes COLORTERM away."""
+_STAYS = 'COLORTERM=truecolor "$@"; c=$?; echo "$c" >"$KIOSK_ENDED"; [ "$c" = 0 ] || read -r _'
+"""Keeps the exit code. Messages stand on the screen until somebody presses Enter."""
 
 
 def has_words_to_read(descriptor: int) -> bool:
@@ -81,12 +84,13 @@ def missing(environment: Mapping[str, str]) -> str:
     return "" if shutil.which("xterm", path=environment.get("PATH")) else NO_XTERM
 
 
-def run(arguments: list[str], display: str | None = None) -> int:
+def run(arguments: list[str], display: str | None = None, *, around: str = _KEEPS) -> int:
     """Run the program with ``arguments`` in a terminal of its own; return its exit code.
 
     Args:
         arguments: Of ``run_assistant.py``.
         display: The X display on which it is opened; None: that of the environment.
+        around: The lines of sh that start it and keep what is left of it.
     """
     with tempfile.TemporaryDirectory(prefix="kiosk-") as folder:
         ended, said = Path(folder, "ended"), Path(folder, "said")
@@ -99,7 +103,7 @@ def run(arguments: list[str], display: str | None = None) -> int:
             **({"DISPLAY": display} if display else {}),
         }
         kiosk = [sys.executable, *KIOSK, *arguments]
-        started = [*command(), "-e", "sh", "-c", _KEEPS, "sh", *kiosk]
+        started = [*command(), "-e", "sh", "-c", around, "sh", *kiosk]
         subprocess.run(started, env=environment)  # noqa: S603  (ours; sh gets the words one by one)
         told = said.read_text("utf-8", "replace") if said.exists() else ""
         if told.strip():
@@ -122,3 +126,18 @@ def _write_fonts(folder: Path) -> Path:
     brought = resources.files("manimgx_fonts_cjk")
     fonts.write_text(FONTS.format(folder=brought, cache=folder / "cache", font=FONT), "utf-8")
     return fonts
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command of the staff's in a terminal of its own; return its exit code, or 1 without one.
+
+    ``deploy/start-desk.sh`` calls it. The console is drawn on standard error, so that is the terminal here.
+    """
+    if missing(os.environ):
+        print(NOT_WITHOUT, file=sys.stderr)
+        return 1
+    return run(arguments, around=_STAYS)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -62,8 +62,12 @@ def read_key(path: Path) -> bytes | None:
     return key
 
 
-def make_key(path: Path) -> bytes:
-    """Write a new key (0600, in a folder 0700) and return it; if two processes do, the first wins.
+def make_key(path: Path, put_back: bytes | None = None) -> bytes:
+    """Write a key (0600, in a folder 0700) and return it; if two processes do, the first wins.
+
+    Args:
+        path: The file; one that is there stays as it is.
+        put_back: The key, from a copy of it; None: a new one is made.
 
     Raises:
         StorageError: It cannot be written there.
@@ -73,7 +77,7 @@ def make_key(path: Path) -> bytes:
         descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=".audit-key-")
         try:
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_hex(KEY_BYTES) + "\n")
+                file.write((put_back or secrets.token_bytes(KEY_BYTES)).hex() + "\n")
                 file.flush()
                 os.fsync(file.fileno())
             os.link(made, path)  # whole or not at all, and never over another

@@ -85,14 +85,12 @@ class KeptHead:
     def differs(self, engine: Engine) -> str:
         """Return what ``look`` would, and write nothing. Raises ``SQLAlchemyError``."""
         try:  # before the log: that only grows meanwhile
-            kept = self._spool.read(self._name)
-            if kept is None:
-                return "" if _is_new(engine) else NO_HEAD
-            if not isinstance(kept, Mapping):
-                raise TypeError("it is no head")
-            seq, seal = int(str(kept["seq"])), str(kept["hash"])
+            kept = self.read()
         except UNREADABLE as err:
             return f"the head that was kept of the log cannot be read: {err}"
+        if kept is None:
+            return "" if is_new(engine) else NO_HEAD
+        seq, seal = kept
         with reading(engine) as connection:
             there = run(connection, _SEAL, {"seq_": seq}).scalar()
         if there == seal:
@@ -101,6 +99,18 @@ class KeptHead:
         if there is None:
             return f"the database is older than it was: its log ends at row {last}, before {seq}"
         return f"the database is another one than it was: row {seq} of its log is not the one that was kept"  # fmt: skip
+
+    def read(self) -> tuple[int, str] | None:
+        """Return number and seal of the kept head; None: none was kept.
+
+        Raises one of ``UNREADABLE`` (``spool``) if the file has another content.
+        """
+        kept = self._spool.read(self._name)
+        if kept is None:
+            return None
+        if not isinstance(kept, Mapping):
+            raise TypeError("it is no head")
+        return int(str(kept["seq"])), str(kept["hash"])
 
     def _keep(self, engine: Engine) -> None:
         self._write(*head_of(engine))
@@ -117,7 +127,7 @@ class KeptHead:
             log.warning("the head of the log could not be kept: %s", err)
 
 
-def _is_new(engine: Engine) -> bool:
+def is_new(engine: Engine) -> bool:
     """Return whether nothing has happened in a database yet: its log holds its first seal alone."""
     with reading(engine) as connection:
         return run(connection, _HAPPENED).scalar() is None
