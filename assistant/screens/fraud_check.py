@@ -49,7 +49,7 @@ TRAITS = Traits(
 )
 fill = filler(__name__, Data)
 _GOES_ON, _ANYBODY = ("接着转", "不转了"), ("有人", "没有人")
-_KEYS = {
+KEYS = {
     "notice": _GOES_ON,
     "final": ("我确定要转", "不转了"),
     "secrecy": _ANYBODY,
@@ -79,7 +79,7 @@ def compose(view: View) -> list[Block]:
 
 def key_words(view: View) -> dict[str, str]:
     """Return the words of yes and no, which say what each means here."""
-    return dict(zip(("yes", "no"), _KEYS.get(read(Data, view)["question"], ()), strict=False))
+    return dict(zip(("yes", "no"), KEYS.get(read(Data, view)["question"], ()), strict=False))
 
 
 SAMPLE = View(
