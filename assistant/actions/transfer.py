@@ -437,9 +437,7 @@ class AskCheck(TaskAction):
         choices = [
             Choice(str(n), label) for n, (label, _, _) in enumerate(wording.choices, start=1)
         ]
-        yes_no = () if question in (Question.WHO, Question.PURPOSE) else ("yes", "no")
-        if question is Question.AMOUNT:
-            yes_no = ()
+        yes_no = ("yes", "no") if question.value in fraud_check.KEYS else ()
         turn.show(
             fraud_check.fill(**asked, why=SENTENCES[check.signals[0]], **shown),
             response,

@@ -241,7 +241,8 @@ def _in_real_type(height: int, text_size: int, kind: str | None) -> list[Arrange
     close = [
         replace(large[-2], compact=True, pairs=True, gap=gap, lead=lead, least=least)
         for gap, lead, least in (
-            (1, False, 2 * LEAST_REAL),
+            (1, False, large[-2].least),
+            (0, False, large[-2].least),
             (0, False, 2 * LEAST_REAL),
             (0, True, 2 * LEAST_REAL),
             (0, True, 0),

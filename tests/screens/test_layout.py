@@ -377,7 +377,8 @@ SMALLER_IN_LARGE_TYPE = {
 }
 """Screens on which 字大 leaves the question smaller than at 80x24, and why."""
 QUESTION_ALONE = {
-    "answer_person": "94 characters of a careful answer; what she is asked stands large below it"
+    "fraud_check-notice": "the guard's words in full, with whom and how much, before the question",
+    "answer_person": "94 characters of a careful answer; what she is asked stands large below it",
 }
 """Screens on which the question stays as large, and other sentences stand in plain cells."""
 CELLS = {(64, 18): Graphics(30, 60, 8192, 4096), (80, 24): Graphics(24, 45, 8192, 4096)}
@@ -476,13 +477,11 @@ def test_six_fields_are_three_and_three() -> None:
     ("question", "yes", "no"),
     [
         ("notice", "接着转", "不转了"),
-        ("secrecy", "有人", "没有人"),
-        ("coaching", "有人", "没有人"),
         ("final", "我确定要转", "不转了"),
     ],
 )
 def test_keys_of_the_check_say_what_they_mean(question: str, yes: str, no: str) -> None:
-    """有没有人教您: 不对 counted as nobody, and she may have meant that all of it is wrong."""
+    """对 left open to what."""
     sample = VIEWS["fraud_check-notice"]
     view = replace(sample, data={**sample.data, "question": question})
     page = lay_out(view, Status(), 64, 18, graphics=Graphics(30, 60, 4096, 4096))
@@ -492,7 +491,21 @@ def test_keys_of_the_check_say_what_they_mean(question: str, yes: str, no: str) 
         assert any(words_ in line.plain for line in page.lines[field.row : field.row + field.rows])
         answer = answer_by_key(key, view)
         goes_on = answer is not None and answer.kind in (AnswerKind.SAFE, AnswerKind.YES)
-        assert goes_on is (key == ("no" if yes == "有人" else "yes"))
+        assert goes_on is (key == "yes")
+
+
+@pytest.mark.parametrize("size", [(64, 18), (80, 24), (100, 30)])
+@pytest.mark.parametrize("question", ["secrecy", "coaching"])
+def test_no_green_key_says_that_somebody_tells_her_what_to_do(
+    question: str, size: tuple[int, int]
+) -> None:
+    """有人 stood there in green, beside a field that said the same: pressed, it holds the transfer."""
+    view = VIEWS[f"fraud_check-{question}"]
+    page = lay_out(view, Status(), *size, graphics=CELLS[80, 24])
+    assert not page.touch("yes") and not page.touch("no")
+    assert [page.touch(f"choice:{number}") is not None for number in (1, 2, 3)] == [True] * 3
+    safe = answer_by_key("1", view)
+    assert safe and safe.kind is AnswerKind.SAFE
 
 
 @pytest.mark.parametrize(
