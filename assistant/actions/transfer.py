@@ -433,16 +433,15 @@ class AskCheck(TaskAction):
         shown: PartOfTransfer = {**named(transfer)}
         if asks_amount:
             del shown["fen"], shown["account"]
+        agree, stop = fraud_check.KEYS.get(question.value, ("", ""))
         choices = [
             Choice(str(n), label) for n, (label, _, _) in enumerate(wording.choices, start=1)
         ]
-        yes_no = () if question in (Question.WHO, Question.PURPOSE) else ("yes", "no")
-        if question is Question.AMOUNT:
-            yes_no = ()
+        yes_no = ("yes", "no") if question.value in fraud_check.KEYS else ()
         turn.show(
             fraud_check.fill(**asked, why=SENTENCES[check.signals[0]], **shown),
             response,
-            {"question": sentence},
+            {"question": sentence, "agree": agree, "stop": stop},
             choices=choices,
             keys=(*yes_no, "repeat", "back", "home"),
             field_kind="amount" if question is Question.AMOUNT else None,

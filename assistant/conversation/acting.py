@@ -131,7 +131,7 @@ class Acting:
         self.help_calls += 1
         visit = self._visits.current
         self._presenter.stop()
-        text = phrases.NOTIFIED if visit.help_ticket is None else phrases.NOTIFIED_ALREADY
+        text = self._help.words_again(visit)
         if not await self._help.store(visit, reason):
             text = phrases.NOT_NOTIFIED
         # The screen does not wait for the freezing; the next turn does.

@@ -126,6 +126,11 @@ class HelpCall:
         """Return the sentences that tell the present state of her call."""
         return self._standing(visit).words(self._desk.hotline, after_fraud=visit.after_fraud)
 
+    def words_again(self, visit: Visit) -> str:
+        """Return what she is told who calls once more; never that staff know, where nobody has answered."""
+        told = phrases.NOTIFIED_ALREADY if self._standing(visit) == FIRST else self.words(visit)
+        return phrases.NOTIFIED if visit.help_ticket is None else told
+
     async def look_at_ticket(self, visit: Visit) -> bool:
         """Look at the visit's ticket; tell her what has changed; return whether staff closed it."""
         if not visit.help_ticket:

@@ -154,11 +154,11 @@ def offer_keys(view: View) -> dict[str, str]:
     Both have a key already: fields for them besides would be two ways to say the same, and she would
     look for the difference. Their numbers still answer.
     """
-    if len(view.choices) != 2 or not {"yes", "no"} <= set(view.keys):
+    if len(view.choices) < 2 or not {"yes", "no"} <= set(view.keys):
         return {}
-    return dict(zip(("yes", "no"), (choice.label for choice in view.choices), strict=True))
+    return dict(zip(("yes", "no"), (choice.label for choice in view.choices[:2]), strict=True))
 
 
 def offer_answers(view: View) -> list[Block]:
     """Return the last blocks of a screen with one offer: no fields for what its keys say."""
-    return answers(replace(view, choices=()) if offer_keys(view) else view)
+    return answers(replace(view, choices=view.choices[2:]) if offer_keys(view) else view)

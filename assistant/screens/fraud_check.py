@@ -48,14 +48,9 @@ TRAITS = Traits(
     bias="asked",
 )
 fill = filler(__name__, Data)
-_GOES_ON, _ANYBODY = ("接着转", "不转了"), ("有人", "没有人")
-_KEYS = {
-    "notice": _GOES_ON,
-    "final": ("我确定要转", "不转了"),
-    "secrecy": _ANYBODY,
-    "coaching": _ANYBODY,
-}
-"""Words of yes and no: 对 and 不对 left open to what, and 不对 may have been meant as a no to the transfer."""
+KEYS = {"notice": ("接着转", "不转了"), "final": ("我确定要转", "不转了")}
+"""Words of yes and no, for the questions that have these keys: 对 and 不对 left open to what. All others
+have fields of their own: a green 有人 beside them said the same twice, and drew a hand to what holds it."""
 
 
 def compose(view: View) -> list[Block]:
@@ -78,8 +73,8 @@ def compose(view: View) -> list[Block]:
 
 
 def key_words(view: View) -> dict[str, str]:
-    """Return the words of yes and no, which say what each means here."""
-    return dict(zip(("yes", "no"), _KEYS.get(read(Data, view)["question"], ()), strict=False))
+    """Return the words of yes and no, which say what each means here; none where there are no such keys."""
+    return dict(zip(("yes", "no"), KEYS.get(read(Data, view)["question"], ()), strict=False))
 
 
 SAMPLE = View(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from assistant.screens import rates
 from assistant.screens.blocks import Block, offer_keys
 from assistant.screens.content import filler
@@ -31,7 +29,7 @@ key_words = offer_keys
 
 def compose(view: View) -> list[Block]:
     """Return the table and the question; its answers are the keys."""
-    return rates.compose(replace(view, choices=()) if offer_keys(view) else view)
+    return rates.compose(view)
 
 
 SAMPLE = View(

@@ -84,8 +84,25 @@ class Arrangement:
 ARRANGEMENTS = (
     Arrangement(least=24, leading=1, gap=1, air=1, keys=3, option=3, pad=3, entry=8),
     Arrangement(least=20, leading=0, gap=1, air=1, keys=3, option=3, pad=3, entry=7),
+    Arrangement(least=16, leading=0, gap=1, air=1, keys=3, option=3, pad=3, entry=5),
+    Arrangement(least=13, leading=0, gap=0, air=1, keys=3, option=3, pad=3, entry=3),
     Arrangement(least=16, leading=0, gap=1, air=1, keys=3, option=3, pad=2, entry=5),
     Arrangement(least=13, leading=0, gap=0, air=1, keys=3, option=3, pad=2, entry=3),
+    Arrangement(least=13, leading=0, gap=0, air=0, keys=3, option=3, pad=2, entry=3),
+    Arrangement(
+        least=13,
+        leading=0,
+        gap=0,
+        air=0,
+        keys=3,
+        option=3,
+        pad=2,
+        entry=3,
+        compact=True,
+        hints=False,
+    ),
+    Arrangement(least=0, leading=0, gap=1, air=1, keys=3, option=3, pad=2, entry=3),
+    Arrangement(least=0, leading=0, gap=0, air=0, keys=3, option=3, pad=2, entry=3),
     Arrangement(least=16, leading=0, gap=1, air=1, keys=3, option=1, pad=2, entry=3),
     Arrangement(least=14, leading=0, gap=1, air=1, keys=1, option=1, pad=1, entry=3),
     Arrangement(least=13, leading=0, gap=0, air=1, keys=1, option=1, pad=1, entry=3),
@@ -96,7 +113,8 @@ ARRANGEMENTS = (
     Arrangement(least=0, leading=0, gap=0, air=1, keys=1, option=1, pad=0, entry=1),
     Arrangement(least=0, leading=0, gap=0, air=0, keys=1, option=1, pad=0, entry=1),
 )
-"""The arrangements from roomy to dense. Names and amounts shrink before the controls do."""
+"""The arrangements from roomy to dense. Names and amounts shrink before the controls do, down to plain
+cells: a field of one row is missed by a shaking hand."""
 
 _ROOMY = 3
 """In so many of the first arrangements sentences are large even if nobody asked for it."""
@@ -111,15 +129,12 @@ _LEAST_LINE = 12
 """Least cells in a line of large sentences: lines under six characters are hard to read."""
 
 _ROOMY_WIDTH, _ROOMY_HEIGHT = 60, 17
-"""From so many cells and rows on the top of the screen takes three of them and one more ..."""
+"""From so many cells and rows on the top of the screen takes three of them and one more."""
 
 _FEW_ROWS = 18
 """With so few rows a question of one and a half is as high as one of two on a screen of 24."""
 _WAYS = 4
 """Ways of giving way before a question shrinks."""
-
-_TALL = 30
-"""... and from so many rows on where names need seven of them each, as they are made of half blocks."""
 
 LARGEST_TEXT = len(SENTENCE_SIZES) - 1
 
@@ -155,13 +170,15 @@ def lay_out(
         return _in_few_words(view, width, height)
     blocks = [change(block) if change else _marked(block, view, status) for block in compose(view)]
     parts = _Parts.of(blocks, typed or Typed(), width, graphics)
-    tall = width >= _ROOMY_WIDTH and height >= (_ROOMY_HEIGHT if graphics else _TALL)
+    tall = width >= _ROOMY_WIDTH and height >= _ROOMY_HEIGHT
     head = header(status, width, tall=tall, keyboard=keyboard, aside=view.aside)
     keys = key_fields(view, keyboard=keyboard)
     if graphics:
         tried = _in_real_type(height, text_size, parts.kind_over_bars)
     else:
         tried = [*_with_large_sentences(width, text_size), *ARRANGEMENTS]
+        if parts.hints and "yes" not in view.keys:  # elsewhere no key says what her examples say
+            tried = [each for each in tried if each.hints]
     for arrangement in tried:
         foot = bar(keys, width, arrangement.keys)
         air = blank(width, arrangement.air)
@@ -224,7 +241,8 @@ def _in_real_type(height: int, text_size: int, kind: str | None) -> list[Arrange
     close = [
         replace(large[-2], compact=True, pairs=True, gap=gap, lead=lead, least=least)
         for gap, lead, least in (
-            (1, False, 2 * LEAST_REAL),
+            (1, False, large[-2].least),
+            (0, False, large[-2].least),
             (0, False, 2 * LEAST_REAL),
             (0, True, 2 * LEAST_REAL),
             (0, True, 0),

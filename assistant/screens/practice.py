@@ -41,7 +41,7 @@ def compose(view: View) -> list[Block]:
 
 def key_words(view: View) -> dict[str, str]:
     """Return the words of the keys at its question: those of a review."""
-    return {"yes": "对，转", "no": "不对"} if "yes" in view.keys else {}
+    return {"yes": "对，转", "no": "不对，不转"} if "yes" in view.keys else {}
 
 
 SAMPLE = View(

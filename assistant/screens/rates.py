@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from assistant.screens.blocks import Big, Block, Rows, answers, sentence, yuan
+from assistant.screens.blocks import Big, Block, Rows, offer_answers, offer_keys, sentence, yuan
 from assistant.screens.content import filler, read
 from assistant.screens.paged import MaybePaged, page_fact
 from assistant.screens.samples import AFTER
@@ -42,16 +42,17 @@ TRAITS = Traits(
     bias="none",
 )
 fill = filler(__name__, Data)
+key_words = offer_keys
 
 
 def compose(view: View) -> list[Block]:
-    """Return the table, the sentence and the choices."""
+    """Return the table, the sentence and the choices; the first two are keys where it asks yes or no."""
     data = read(Data, view)
     rows = tuple((row["what"], row["shown"]) for row in data["rows"])
     table: list[Block] = [Rows(rows)] if rows else []
     if (fen := data.get("fen")) is not None:
         table.insert(0, Big(yuan(fen), "amount", "定期 一共"))
-    return [*page_fact(data, "笔"), *table, *sentence(view), *answers(view)]
+    return [*page_fact(data, "笔"), *table, *sentence(view), *offer_answers(view)]
 
 
 SAMPLE = View(

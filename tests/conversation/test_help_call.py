@@ -63,6 +63,20 @@ async def test_she_sees_that_somebody_comes_and_goes_on_when_staff_close_it(part
     assert not await parts.help.look_at_ticket(parts.visit)
 
 
+async def test_who_calls_once_more_hears_that_nobody_has_answered_yet(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """工作人员已经接到通知了 was said a minute after 还没有人答应."""
+    assert parts.help.words_again(parts.visit) == phrases.NOTIFIED
+    await parts.help.store(parts.visit, "held")
+    assert parts.help.words_again(parts.visit) == phrases.NOTIFIED_ALREADY
+
+    monkeypatch.setattr(parts.rooms.desk, "stage", lambda _: "hotline")
+    await parts.help.look_at_ticket(parts.visit)
+
+    assert parts.help.words_again(parts.visit).startswith("还没有人答应")
+
+
 async def test_a_ticket_from_before_the_visit_is_shown(parts: Parts) -> None:
     parts.help.show_called("0123456789abcdef", parts.visit)
     assert (parts.view.screen, parts.visit.help_ticket) == ("help_called", "0123456789abcdef")
