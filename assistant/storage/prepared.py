@@ -18,13 +18,15 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Protocol, TypeVar
 
-from sqlalchemy import JSON, bindparam, func, select
+from sqlalchemy import JSON, bindparam, select
 from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement, Insert, Update
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
 
 from assistant.storage.values import Value, Values
 
@@ -109,6 +111,8 @@ def run(connection: Connection, query: Query[RowT], asked: Values = NOTHING) -> 
         DBAPIError: The database could not be read.
     """
     assert connection.in_transaction()
+    if connection.dialect.name != _DIALECT.name:
+        return fetch(connection, query, asked)
     found: Found[RowT] = _read(query).run(connection, asked)
     return found
 
@@ -127,6 +131,9 @@ def write(connection: Connection, statement: Insert | Update, values: Mapping[st
         statement: A constant of its module: it is cached for ever.
         values: The new values by column, and those of its parameters.
     """
+    if connection.dialect.name != _DIALECT.name:
+        connection.execute(statement, values)
+        return
     connection.execute(_write(statement, tuple(values)), values)
 
 
@@ -190,5 +197,18 @@ def _write(statement: Insert | Update, columns: tuple[str, ...]) -> SQLCompiler:
 
 def among(column: ColumnElement, name: str) -> ColumnElement:
     """Return the condition that a column's value is in the list given as parameter ``name``."""
-    listed = func.json_each(bindparam(name, type_=JSON)).table_valued("value")
+    listed = _Listed(bindparam(name, type_=JSON)).table_valued("value")
     return column.in_(select(listed.c.value))
+
+
+class _Listed(GenericFunction):  # type: ignore[misc]  # SQLAlchemy 1.4 has no types of its own
+    """The items of a JSON list, as rows."""
+
+    name = "json_each"
+    inherit_cache = True
+
+
+@compiles(_Listed, "postgresql")  # type: ignore[misc]
+def _listed_by_postgresql(listed: _Listed, compiler: SQLCompiler, **options: object) -> str:
+    given = compiler.process(listed.clauses, **options)
+    return f"jsonb_array_elements_text(CAST({given} AS jsonb))"
