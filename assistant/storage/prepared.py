@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Protocol, TypeVar
 
-from sqlalchemy import JSON, bindparam, select
+from sqlalchemy import JSON, Table, bindparam, insert, select
 from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
@@ -135,6 +135,14 @@ def write(connection: Connection, statement: Insert | Update, values: Mapping[st
         connection.execute(statement, values)
         return
     connection.execute(_write(statement, tuple(values)), values)
+
+
+def append(connection: Connection, table: Table, values: Mapping[str, object]) -> int:
+    """Write a row of a table that the database numbers (``seq``); return its number."""
+    statement = insert(table).values(values)
+    if connection.dialect.name != _DIALECT.name:
+        return int(connection.execute(statement.returning(table.c.seq)).scalar_one())
+    return int(connection.execute(statement).lastrowid)
 
 
 Convert = Callable[[Value], Value]

@@ -4,23 +4,24 @@ CREATE SCHEMA bank;
 COMMENT ON SCHEMA bank IS 'elderbank';
 
 -- What SQLite has for a value of JSON: null is NULL, and true is 1.
-CREATE FUNCTION bank.stored(told jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN CASE jsonb_typeof(told) WHEN 'null' THEN NULL
-    WHEN 'boolean' THEN to_jsonb(CAST(CAST(told AS boolean) AS integer)) ELSE told END;
+CREATE FUNCTION bank.stored(told jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE jsonb_typeof(told) WHEN 'null' THEN NULL
+    WHEN 'boolean' THEN to_jsonb(CAST(CAST(told AS boolean) AS integer)) ELSE told END
+$$;
 
 -- What kind of value SQLite says it is.
-CREATE FUNCTION bank.kind(told jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN CASE jsonb_typeof(told) WHEN 'string' THEN 'text' WHEN 'number' THEN
+CREATE FUNCTION bank.kind(told jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE jsonb_typeof(told) WHEN 'string' THEN 'text' WHEN 'number' THEN
     CASE WHEN CAST(told AS text) ~ '^-?[0-9]+$' THEN 'integer' ELSE 'real' END
-    ELSE jsonb_typeof(told) END;
+    ELSE jsonb_typeof(told) END
+$$;
 
 -- The items of an array, numbered from 0.
 CREATE FUNCTION bank.items(told jsonb) RETURNS TABLE (key bigint, value jsonb)
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT nth - 1, bank.stored(item)
-    FROM jsonb_array_elements(told) WITH ORDINALITY AS items(item, nth);
-END;
+    FROM jsonb_array_elements(told) WITH ORDINALITY AS items(item, nth)
+$$;
 
 CREATE FUNCTION bank.refuse(sentence text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -61,17 +62,11 @@ CREATE TABLE bank.accounts (
   region_lock BIGINT NOT NULL DEFAULT 0 CHECK (region_lock IN (0, 1)),
   overseas_lock BIGINT NOT NULL DEFAULT 0 CHECK (overseas_lock IN (0, 1)),
   overseas_online_lock BIGINT NOT NULL DEFAULT 0 CHECK (overseas_online_lock IN (0, 1)),
-  limit_lock_fen BIGINT CHECK (limit_lock_fen IS NULL OR (
-  limit_lock_fen >= 0
-)),
+  limit_lock_fen BIGINT CHECK (limit_lock_fen IS NULL OR (limit_lock_fen >= 0)),
   lost_at BIGINT,
   printed_count BIGINT NOT NULL DEFAULT 0 CHECK (printed_count >= 0),
   audit_seq BIGINT,
-  CHECK ((
-  kind = 'customer'
-) = (
-  NOT customer_id IS NULL
-)),
+  CHECK ((kind = 'customer') = (NOT customer_id IS NULL)),
   CHECK (kind = 'outside' OR balance_fen >= 0)
 );
 
@@ -130,21 +125,9 @@ CREATE TABLE bank.checks (
   released_reason TEXT COLLATE "C",
   UNIQUE (transfer_id, number),
   UNIQUE (id, transfer_id, account_id, payee_id, fen, verdict, settled_at),
-  CHECK ((
-  verdict = 'open'
-) = (
-  settled_at IS NULL
-)),
-  CHECK (verdict <> 'passed' OR (
-  question = 'final' AND NOT presented IS NULL
-)),
-  CHECK (verdict <> 'released'
-OR (
-  coalesce(trim(released_by), '') <> ''
-  AND coalesce(trim(released_second), '') <> ''
-  AND lower(trim(released_by)) <> lower(trim(released_second))
-  AND coalesce(trim(released_reason), '') <> ''
-))
+  CHECK ((verdict = 'open') = (settled_at IS NULL)),
+  CHECK (verdict <> 'passed' OR (question = 'final' AND NOT presented IS NULL)),
+  CHECK (verdict <> 'released' OR (coalesce(trim(released_by), '') <> '' AND coalesce(trim(released_second), '') <> '' AND lower(trim(released_by)) <> lower(trim(released_second)) AND coalesce(trim(released_reason), '') <> ''))
 );
 
 CREATE TABLE bank.transfers (
@@ -169,30 +152,12 @@ CREATE TABLE bank.transfers (
   check_settled_at BIGINT,
   origin TEXT COLLATE "C" NOT NULL DEFAULT 'branch' CHECK (origin IN ('branch', 'elsewhere', 'overseas', 'overseas_online')),
   bill_id TEXT COLLATE "C",
-  CHECK ((
-  status = 'posted'
-) = (
-  NOT posting_id IS NULL
-)),
-  CHECK ((
-  status = 'posted'
-) = (
-  NOT posted_at IS NULL
-)),
-  CHECK ((
-  check_id IS NULL
-) = (
-  check_verdict IS NULL
-)),
-  CHECK ((
-  check_id IS NULL
-) = (
-  check_settled_at IS NULL
-)),
+  CHECK ((status = 'posted') = (NOT posting_id IS NULL)),
+  CHECK ((status = 'posted') = (NOT posted_at IS NULL)),
+  CHECK ((check_id IS NULL) = (check_verdict IS NULL)),
+  CHECK ((check_id IS NULL) = (check_settled_at IS NULL)),
   CHECK (status <> 'posted' OR fen <= 1000000 OR NOT check_id IS NULL),
-  CHECK (check_id IS NULL
-OR check_verdict = 'released'
-OR posted_at - check_settled_at BETWEEN 0 AND 300000000)
+  CHECK (check_id IS NULL OR check_verdict = 'released' OR posted_at - check_settled_at BETWEEN 0 AND 300000000)
 );
 
 CREATE TABLE bank.holds (
@@ -212,11 +177,7 @@ CREATE TABLE bank.holds (
   settled_at BIGINT,
   CHECK (unsafe = 0 OR due IS NULL),
   CHECK (status <> 'delayed' OR NOT due IS NULL),
-  CHECK ((
-  status IN ('open', 'delayed')
-) = (
-  settled_at IS NULL
-)),
+  CHECK ((status IN ('open', 'delayed')) = (settled_at IS NULL)),
   rowid BIGINT GENERATED ALWAYS AS IDENTITY
 );
 
@@ -301,11 +262,7 @@ CREATE TABLE bank.positions (
   ended_at BIGINT,
   ended_as TEXT COLLATE "C" CHECK (ended_as IN ('matured', 'broken', 'collected', 'returned')),
   audit_seq BIGINT,
-  CHECK ((
-  ended_at IS NULL
-) = (
-  ended_as IS NULL
-))
+  CHECK ((ended_at IS NULL) = (ended_as IS NULL))
 );
 
 CREATE TABLE bank.payee_requests (
@@ -322,17 +279,9 @@ CREATE TABLE bank.payee_requests (
   settled_at BIGINT,
   payee_id TEXT COLLATE "C",
   audit_seq BIGINT,
-  CHECK ((
-  status = 'open'
-) = (
-  settled_at IS NULL
-)),
+  CHECK ((status = 'open') = (settled_at IS NULL)),
   CHECK (status = 'open' OR coalesce(trim(staff), '') <> ''),
-  CHECK ((
-  status = 'confirmed'
-) = (
-  NOT payee_id IS NULL
-))
+  CHECK ((status = 'confirmed') = (NOT payee_id IS NULL))
 );
 
 CREATE TABLE bank.service_requests (
@@ -350,17 +299,9 @@ CREATE TABLE bank.service_requests (
   position_id TEXT COLLATE "C" UNIQUE,
   audit_seq BIGINT,
   second TEXT COLLATE "C",
-  CHECK ((
-  status = 'open'
-) = (
-  settled_at IS NULL
-)),
+  CHECK ((status = 'open') = (settled_at IS NULL)),
   CHECK (status <> 'done' OR coalesce(trim(staff), '') <> ''),
-  CHECK ((
-  kind = 'cash'
-) = (
-  NOT position_id IS NULL
-))
+  CHECK ((kind = 'cash') = (NOT position_id IS NULL))
 );
 
 CREATE TABLE bank.queue_numbers (
@@ -413,11 +354,7 @@ CREATE TABLE bank.payees_taken_out (
   session TEXT COLLATE "C" NOT NULL,
   staff TEXT COLLATE "C" NOT NULL,
   reason TEXT COLLATE "C" NOT NULL,
-  CHECK ((
-  session <> ''
-) <> (
-  staff <> '' AND trim(reason) <> ''
-))
+  CHECK ((session <> '') <> (staff <> '' AND trim(reason) <> ''))
 );
 
 CREATE TABLE bank.staff (
@@ -487,11 +424,7 @@ CREATE TABLE bank.deliveries (
   ended_as TEXT COLLATE "C" CHECK (ended_as IN ('sent', 'given_up')),
   ended_at BIGINT,
   UNIQUE (channel, key),
-  CHECK ((
-  ended_as IS NULL
-) = (
-  ended_at IS NULL
-))
+  CHECK ((ended_as IS NULL) = (ended_at IS NULL))
 );
 ALTER TABLE bank.accounts ADD FOREIGN KEY (customer_id) REFERENCES bank.customers (id);
 ALTER TABLE bank.payees ADD FOREIGN KEY (customer_id) REFERENCES bank.customers (id);
@@ -3106,14 +3039,27 @@ BEGIN
     NEW.id,
     NEW.posted_at,
     CASE NEW.service WHEN 'transfer' THEN 'transfer_out' WHEN 'withdrawal' THEN 'cash_out' ELSE 'bill' END,
-    CAST(jsonb_build_array(
-      jsonb_build_array(
-        NEW.account_id,
-        -NEW.fen,
-        CASE NEW.service WHEN 'transfer' THEN 'transfer_out' WHEN 'withdrawal' THEN 'cash_out' ELSE 'bill' END,
-        CASE WHEN rests THEN payees.relation ELSE payees.name END
-      ),
-      jsonb_build_array(payees.account_id, NEW.fen, 'transfer_in', CASE WHEN rests THEN source.name ELSE customers.name END)
+    CAST(array_to_json(
+      array[
+        array_to_json(
+          array[
+            to_json(CAST(NEW.account_id AS TEXT)),
+            to_json(-NEW.fen),
+            to_json(
+              CAST(CASE NEW.service WHEN 'transfer' THEN 'transfer_out' WHEN 'withdrawal' THEN 'cash_out' ELSE 'bill' END AS TEXT)
+            ),
+            to_json(CAST(CASE WHEN rests THEN payees.relation ELSE payees.name END AS TEXT))
+          ]
+        ),
+        array_to_json(
+          array[
+            to_json(CAST(payees.account_id AS TEXT)),
+            to_json(NEW.fen),
+            to_json(CAST('transfer_in' AS TEXT)),
+            to_json(CAST(CASE WHEN rests THEN source.name ELSE customers.name END AS TEXT))
+          ]
+        )
+      ]
     ) AS TEXT)
   FROM (
     SELECT

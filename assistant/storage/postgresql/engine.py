@@ -30,7 +30,8 @@ from assistant.storage.as_it_is import told_by
 from assistant.storage.audit import SEALED, record
 from assistant.storage.database import BUSY_SECONDS, HEAD, POOL_SIZE, choose_key, keep_writers
 from assistant.storage.errors import StorageError
-from assistant.storage.opened import keep_key, key_of
+from assistant.storage.opened import keep_key, keep_server, key_of
+from assistant.storage.postgresql.records import Records, schema_script
 
 SCHEMA = "bank"
 """The name of our schema in the server's database; its comment says that it is this program's."""
@@ -122,6 +123,7 @@ def _engine(address: URL) -> Engine:
     engine.dialect.colspecs = {**engine.dialect.colspecs, JSON: _JsonText}
     event.listen(engine, "connect", _prepare)
     keep_writers(engine, ServerWriters())
+    keep_server(engine, Records())
     return engine
 
 
@@ -239,14 +241,13 @@ def _sealed_with(connection: Connection) -> str | None:
 
 def _make(engine: Engine, named: str) -> None:
     """Make the tables, the rules and the log's first seal in one transaction."""
-    script = (Path(__file__).parent / f"{HEAD}.sql").read_text(encoding="utf-8")
     with engine.connect() as connection:
         connection.connection.set_session(isolation_level="READ COMMITTED", readonly=False)
         with connection.begin():
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({CREATING})")
             if _revision(connection, named) is None:
                 with connection.connection.cursor() as cursor:
-                    cursor.execute(script)
+                    cursor.execute(schema_script())
                 key = key_of(engine)
                 record(connection, SystemClock().now(), SEALED, key=audit_key.key_id(key))
         _only_read(connection.connection)
