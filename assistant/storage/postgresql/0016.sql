@@ -1604,8 +1604,7 @@ BEGIN
         ) = 'messages' AND told.key = NEW.id
     )
   ) THEN
-    SELECT
-      raise(ABORT, 'messages: begins only beside its audit row');
+    PERFORM bank.refuse('messages: begins only beside its audit row');
   END IF;
   RETURN NEW;
 END $$;
@@ -1624,8 +1623,7 @@ BEGIN
         id = NEW.id
     )
   ) THEN
-    SELECT
-      raise(ABORT, 'messages are never replaced');
+    PERFORM bank.refuse('messages are never replaced');
   END IF;
   RETURN NEW;
 END $$;
@@ -1635,8 +1633,7 @@ CREATE TRIGGER r02_messages_never_replaced BEFORE INSERT ON bank.messages FOR EA
 CREATE FUNCTION bank.messages_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'messages are never deleted');
+  PERFORM bank.refuse('messages are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r03_messages_never_deleted BEFORE DELETE ON bank.messages FOR EACH ROW
@@ -1645,8 +1642,7 @@ CREATE TRIGGER r03_messages_never_deleted BEFORE DELETE ON bank.messages FOR EAC
 CREATE FUNCTION bank.messages_never_changed() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'messages are never changed');
+  PERFORM bank.refuse('messages are never changed');
   RETURN NEW;
 END $$;
 CREATE TRIGGER r04_messages_never_changed BEFORE UPDATE ON bank.messages FOR EACH ROW
@@ -1675,8 +1671,7 @@ BEGIN
         AND bank.stored(told.value #> '{refusals_seq}') = to_jsonb(NEW.refusals_seq)
     )
   ) THEN
-    SELECT
-      raise(ABORT, 'talks: begins only beside its audit row');
+    PERFORM bank.refuse('talks: begins only beside its audit row');
   END IF;
   RETURN NEW;
 END $$;
@@ -1695,8 +1690,7 @@ BEGIN
         seq = NEW.seq
     )
   ) THEN
-    SELECT
-      raise(ABORT, 'talks are never replaced');
+    PERFORM bank.refuse('talks are never replaced');
   END IF;
   RETURN NEW;
 END $$;
@@ -1706,8 +1700,7 @@ CREATE TRIGGER r03_talks_never_replaced BEFORE INSERT ON bank.talks FOR EACH ROW
 CREATE FUNCTION bank.talks_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'talks are never deleted');
+  PERFORM bank.refuse('talks are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r04_talks_never_deleted BEFORE DELETE ON bank.talks FOR EACH ROW
@@ -1716,8 +1709,7 @@ CREATE TRIGGER r04_talks_never_deleted BEFORE DELETE ON bank.talks FOR EACH ROW
 CREATE FUNCTION bank.talks_never_changed() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'talks are never changed');
+  PERFORM bank.refuse('talks are never changed');
   RETURN NEW;
 END $$;
 CREATE TRIGGER r05_talks_never_changed BEFORE UPDATE ON bank.talks FOR EACH ROW
@@ -2331,8 +2323,7 @@ BEGIN
         customer_id = NEW.customer_id
     )
   ) THEN
-    SELECT
-      raise(ABORT, 'social_insurance are never replaced');
+    PERFORM bank.refuse('social_insurance are never replaced');
   END IF;
   RETURN NEW;
 END $$;
@@ -2351,8 +2342,7 @@ BEGIN
         customer_id = NEW.customer_id
     )
   ) THEN
-    SELECT
-      raise(ABORT, 'preferences are never replaced');
+    PERFORM bank.refuse('preferences are never replaced');
   END IF;
   RETURN NEW;
 END $$;
@@ -2371,8 +2361,7 @@ BEGIN
         id = NEW.id OR position = NEW.position
     )
   ) THEN
-    SELECT
-      raise(ABORT, 'customers are never replaced');
+    PERFORM bank.refuse('customers are never replaced');
   END IF;
   RETURN NEW;
 END $$;
@@ -4153,8 +4142,7 @@ CREATE TRIGGER r02_entries_insert BEFORE INSERT ON bank.entries FOR EACH ROW
 CREATE FUNCTION bank.postings_never_changed() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'postings are never changed');
+  PERFORM bank.refuse('postings are never changed');
   RETURN NEW;
 END $$;
 CREATE TRIGGER r04_postings_never_changed BEFORE UPDATE ON bank.postings FOR EACH ROW
@@ -4163,8 +4151,7 @@ CREATE TRIGGER r04_postings_never_changed BEFORE UPDATE ON bank.postings FOR EAC
 CREATE FUNCTION bank.service_requests_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'service_requests are never deleted');
+  PERFORM bank.refuse('service_requests are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r08_service_requests_never_deleted BEFORE DELETE ON bank.service_requests FOR EACH ROW
@@ -4173,8 +4160,7 @@ CREATE TRIGGER r08_service_requests_never_deleted BEFORE DELETE ON bank.service_
 CREATE FUNCTION bank.payee_requests_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'payee_requests are never deleted');
+  PERFORM bank.refuse('payee_requests are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r08_payee_requests_never_deleted BEFORE DELETE ON bank.payee_requests FOR EACH ROW
@@ -4183,8 +4169,7 @@ CREATE TRIGGER r08_payee_requests_never_deleted BEFORE DELETE ON bank.payee_requ
 CREATE FUNCTION bank.positions_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'positions are never deleted');
+  PERFORM bank.refuse('positions are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r06_positions_never_deleted BEFORE DELETE ON bank.positions FOR EACH ROW
@@ -4193,8 +4178,7 @@ CREATE TRIGGER r06_positions_never_deleted BEFORE DELETE ON bank.positions FOR E
 CREATE FUNCTION bank.queue_numbers_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'queue_numbers are never deleted');
+  PERFORM bank.refuse('queue_numbers are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r02_queue_numbers_never_deleted BEFORE DELETE ON bank.queue_numbers FOR EACH ROW
@@ -4203,8 +4187,7 @@ CREATE TRIGGER r02_queue_numbers_never_deleted BEFORE DELETE ON bank.queue_numbe
 CREATE FUNCTION bank.bills_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'bills are never deleted');
+  PERFORM bank.refuse('bills are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r03_bills_never_deleted BEFORE DELETE ON bank.bills FOR EACH ROW
@@ -4213,8 +4196,7 @@ CREATE TRIGGER r03_bills_never_deleted BEFORE DELETE ON bank.bills FOR EACH ROW
 CREATE FUNCTION bank.queue_numbers_never_changed() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'queue_numbers are never changed');
+  PERFORM bank.refuse('queue_numbers are never changed');
   RETURN NEW;
 END $$;
 CREATE TRIGGER r03_queue_numbers_never_changed BEFORE UPDATE ON bank.queue_numbers FOR EACH ROW
@@ -4223,8 +4205,7 @@ CREATE TRIGGER r03_queue_numbers_never_changed BEFORE UPDATE ON bank.queue_numbe
 CREATE FUNCTION bank.bills_never_changed() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'bills are never changed');
+  PERFORM bank.refuse('bills are never changed');
   RETURN NEW;
 END $$;
 CREATE TRIGGER r04_bills_never_changed BEFORE UPDATE ON bank.bills FOR EACH ROW
@@ -4459,8 +4440,7 @@ BEGIN
         id = NEW.id OR (day, line, number) = (NEW.day, NEW.line, NEW.number)
     )
   ) THEN
-    SELECT
-      raise(ABORT, 'queue_numbers are never replaced');
+    PERFORM bank.refuse('queue_numbers are never replaced');
   END IF;
   RETURN NEW;
 END $$;
@@ -4479,8 +4459,7 @@ BEGIN
         id = NEW.id OR number = NEW.number OR position_id = NEW.position_id
     )
   ) THEN
-    SELECT
-      raise(ABORT, 'service_requests are never replaced');
+    PERFORM bank.refuse('service_requests are never replaced');
   END IF;
   RETURN NEW;
 END $$;
@@ -4499,8 +4478,7 @@ BEGIN
         id = NEW.id
     )
   ) THEN
-    SELECT
-      raise(ABORT, 'payee_requests are never replaced');
+    PERFORM bank.refuse('payee_requests are never replaced');
   END IF;
   RETURN NEW;
 END $$;
@@ -4522,8 +4500,7 @@ BEGIN
         OR transfer_id = NEW.transfer_id
     )
   ) THEN
-    SELECT
-      raise(ABORT, 'positions are never replaced');
+    PERFORM bank.refuse('positions are never replaced');
   END IF;
   RETURN NEW;
 END $$;
@@ -4542,8 +4519,7 @@ BEGIN
         id = NEW.id
     )
   ) THEN
-    SELECT
-      raise(ABORT, 'bills are never replaced');
+    PERFORM bank.refuse('bills are never replaced');
   END IF;
   RETURN NEW;
 END $$;
@@ -4562,8 +4538,7 @@ BEGIN
         id = NEW.id
     )
   ) THEN
-    SELECT
-      raise(ABORT, 'tickets are never replaced');
+    PERFORM bank.refuse('tickets are never replaced');
   END IF;
   RETURN NEW;
 END $$;
@@ -4582,8 +4557,7 @@ BEGIN
         id = NEW.id
     )
   ) THEN
-    SELECT
-      raise(ABORT, 'payees are never replaced');
+    PERFORM bank.refuse('payees are never replaced');
   END IF;
   RETURN NEW;
 END $$;
@@ -4593,8 +4567,7 @@ CREATE TRIGGER r05_payees_never_replaced BEFORE INSERT ON bank.payees FOR EACH R
 CREATE FUNCTION bank.tickets_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'tickets are never deleted');
+  PERFORM bank.refuse('tickets are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r09_tickets_never_deleted BEFORE DELETE ON bank.tickets FOR EACH ROW
@@ -4603,8 +4576,7 @@ CREATE TRIGGER r09_tickets_never_deleted BEFORE DELETE ON bank.tickets FOR EACH 
 CREATE FUNCTION bank.holds_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'holds are never deleted');
+  PERFORM bank.refuse('holds are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r08_holds_never_deleted BEFORE DELETE ON bank.holds FOR EACH ROW
@@ -4613,8 +4585,7 @@ CREATE TRIGGER r08_holds_never_deleted BEFORE DELETE ON bank.holds FOR EACH ROW
 CREATE FUNCTION bank.checks_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'checks are never deleted');
+  PERFORM bank.refuse('checks are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r08_checks_never_deleted BEFORE DELETE ON bank.checks FOR EACH ROW
@@ -4623,8 +4594,7 @@ CREATE TRIGGER r08_checks_never_deleted BEFORE DELETE ON bank.checks FOR EACH RO
 CREATE FUNCTION bank.transfers_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'transfers are never deleted');
+  PERFORM bank.refuse('transfers are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r17_transfers_never_deleted BEFORE DELETE ON bank.transfers FOR EACH ROW
@@ -4633,8 +4603,7 @@ CREATE TRIGGER r17_transfers_never_deleted BEFORE DELETE ON bank.transfers FOR E
 CREATE FUNCTION bank.payees_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'payees are never deleted');
+  PERFORM bank.refuse('payees are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r06_payees_never_deleted BEFORE DELETE ON bank.payees FOR EACH ROW
@@ -4643,8 +4612,7 @@ CREATE TRIGGER r06_payees_never_deleted BEFORE DELETE ON bank.payees FOR EACH RO
 CREATE FUNCTION bank.accounts_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'accounts are never deleted');
+  PERFORM bank.refuse('accounts are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r06_accounts_never_deleted BEFORE DELETE ON bank.accounts FOR EACH ROW
@@ -4653,8 +4621,7 @@ CREATE TRIGGER r06_accounts_never_deleted BEFORE DELETE ON bank.accounts FOR EAC
 CREATE FUNCTION bank.customers_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'customers are never deleted');
+  PERFORM bank.refuse('customers are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r06_customers_never_deleted BEFORE DELETE ON bank.customers FOR EACH ROW
@@ -4663,8 +4630,7 @@ CREATE TRIGGER r06_customers_never_deleted BEFORE DELETE ON bank.customers FOR E
 CREATE FUNCTION bank.audit_head_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'audit_head are never deleted');
+  PERFORM bank.refuse('audit_head are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r02_audit_head_never_deleted BEFORE DELETE ON bank.audit_head FOR EACH ROW
@@ -4673,8 +4639,7 @@ CREATE TRIGGER r02_audit_head_never_deleted BEFORE DELETE ON bank.audit_head FOR
 CREATE FUNCTION bank.script_words_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'script_words are never deleted');
+  PERFORM bank.refuse('script_words are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r02_script_words_never_deleted BEFORE DELETE ON bank.script_words FOR EACH ROW
@@ -4683,8 +4648,7 @@ CREATE TRIGGER r02_script_words_never_deleted BEFORE DELETE ON bank.script_words
 CREATE FUNCTION bank.refusals_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'refusals are never deleted');
+  PERFORM bank.refuse('refusals are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r02_refusals_never_deleted BEFORE DELETE ON bank.refusals FOR EACH ROW
@@ -4693,8 +4657,7 @@ CREATE TRIGGER r02_refusals_never_deleted BEFORE DELETE ON bank.refusals FOR EAC
 CREATE FUNCTION bank.audit_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'audit are never deleted');
+  PERFORM bank.refuse('audit are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r02_audit_never_deleted BEFORE DELETE ON bank.audit FOR EACH ROW
@@ -4703,8 +4666,7 @@ CREATE TRIGGER r02_audit_never_deleted BEFORE DELETE ON bank.audit FOR EACH ROW
 CREATE FUNCTION bank.postings_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'postings are never deleted');
+  PERFORM bank.refuse('postings are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r05_postings_never_deleted BEFORE DELETE ON bank.postings FOR EACH ROW
@@ -4713,8 +4675,7 @@ CREATE TRIGGER r05_postings_never_deleted BEFORE DELETE ON bank.postings FOR EAC
 CREATE FUNCTION bank.entries_never_deleted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'entries are never deleted');
+  PERFORM bank.refuse('entries are never deleted');
   RETURN OLD;
 END $$;
 CREATE TRIGGER r03_entries_never_deleted BEFORE DELETE ON bank.entries FOR EACH ROW
@@ -4723,8 +4684,7 @@ CREATE TRIGGER r03_entries_never_deleted BEFORE DELETE ON bank.entries FOR EACH 
 CREATE FUNCTION bank.script_words_never_changed() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'script_words are never changed');
+  PERFORM bank.refuse('script_words are never changed');
   RETURN NEW;
 END $$;
 CREATE TRIGGER r03_script_words_never_changed BEFORE UPDATE ON bank.script_words FOR EACH ROW
@@ -4733,8 +4693,7 @@ CREATE TRIGGER r03_script_words_never_changed BEFORE UPDATE ON bank.script_words
 CREATE FUNCTION bank.refusals_never_changed() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'refusals are never changed');
+  PERFORM bank.refuse('refusals are never changed');
   RETURN NEW;
 END $$;
 CREATE TRIGGER r03_refusals_never_changed BEFORE UPDATE ON bank.refusals FOR EACH ROW
@@ -4743,8 +4702,7 @@ CREATE TRIGGER r03_refusals_never_changed BEFORE UPDATE ON bank.refusals FOR EAC
 CREATE FUNCTION bank.audit_never_changed() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'audit are never changed');
+  PERFORM bank.refuse('audit are never changed');
   RETURN NEW;
 END $$;
 CREATE TRIGGER r03_audit_never_changed BEFORE UPDATE ON bank.audit FOR EACH ROW
@@ -4753,8 +4711,7 @@ CREATE TRIGGER r03_audit_never_changed BEFORE UPDATE ON bank.audit FOR EACH ROW
 CREATE FUNCTION bank.entries_never_changed() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  SELECT
-    raise(ABORT, 'entries are never changed');
+  PERFORM bank.refuse('entries are never changed');
   RETURN NEW;
 END $$;
 CREATE TRIGGER r04_entries_never_changed BEFORE UPDATE ON bank.entries FOR EACH ROW

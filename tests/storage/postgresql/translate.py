@@ -270,12 +270,13 @@ END $$"""
 
 def _step(sql: str, table: str, kinds: Kinds) -> str:
     """Return one statement of a trigger's body."""
-    found = re.match(r"\s*SELECT raise\(ABORT, ('(?:[^']|'')*')\)\s*(?:WHERE (.*))?$", sql, re.S)
+    sql = sql.strip().rstrip(";")
+    found = re.match(r"SELECT raise\(ABORT, ('(?:[^']|'')*')\)\s*(?:WHERE (.*))?$", sql, re.S)
     if not found:
-        return _rule(_parsed(sql.strip().rstrip(";")), table, kinds) + ";"
+        assert "raise(" not in sql, sql
+        return _rule(_parsed(sql), table, kinds) + ";"
     sentence, where = found.groups()
     refuse = f"PERFORM {SCHEMA}.refuse({sentence});"
-    where = where and where.strip().rstrip(";")
     if not where:
         return refuse
     return refuse_if(_rule(_parsed(where), table, kinds), refuse)
