@@ -29,7 +29,7 @@ from assistant.storage import audit_key
 from assistant.storage.as_it_is import told_by
 from assistant.storage.audit import SEALED, record
 from assistant.storage.database import BUSY_SECONDS, HEAD, POOL_SIZE, choose_key, keep_writers
-from assistant.storage.errors import StorageError
+from assistant.storage.errors import StorageError, sentence_of
 from assistant.storage.opened import keep_key, keep_server, key_of
 from assistant.storage.postgresql.records import Records, schema_script
 
@@ -47,6 +47,11 @@ AGAIN_SECONDS = (0.02, 0.2)
 CREATING = 0x45425642
 """The number of the advisory lock under which the schema is made: by one program at a time."""
 _LOCK = "SET LOCAL lock_timeout = {milliseconds}; LOCK TABLE bank.audit_head IN EXCLUSIVE MODE"
+_READS_ONLY = """SELECT pg_is_in_recovery()
+  OR current_setting('default_transaction_read_only')::boolean"""
+_ONLY_READ = (
+    "nothing may be written there: it is a copy that only reads, or is set to be one; name the primary server"
+)
 _LIMITS = {
     "search_path": f"{SCHEMA},pg_temp",  # nobody's temporary table stands before one of ours
     "statement_timeout": f"{STATEMENT_SECONDS}s",
@@ -79,9 +84,9 @@ def open_server(url: str, key: Path | bytes | None = None) -> Engine:
         keep_key(engine, choose_key(named, None, key, sealed_with, may_be_made=revision is None))
         if revision is None:
             _make(engine, named)
-    except DBAPIError as err:
+    except (DBAPIError, psycopg2.Error) as err:
         engine.dispose()
-        raise StorageError(f"{named}: {_why(err)}") from err
+        raise StorageError(f"{named}: {_why(getattr(err, 'orig', err))}") from err
     except StorageError:
         engine.dispose()
         raise
@@ -226,8 +231,9 @@ def _revision(connection: Connection, named: str) -> str | None:
 
 
 def _require_writable(connection: Connection, named: str) -> None:
-    if connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar():
-        raise StorageError(f"{named}: this server is a copy that only reads; name the primary one")
+    """Raise ``StorageError`` where the bank could not be kept: a copy, or another encoding."""
+    if connection.exec_driver_sql(_READS_ONLY).scalar():
+        raise StorageError(f"{named}: {_ONLY_READ}")
     encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
     if encoding != "UTF8":
         raise StorageError(f"{named}: its encoding is {encoding}; names need UTF8")
@@ -256,16 +262,13 @@ def _make(engine: Engine, named: str) -> None:
     choose_key(named, None, key_of(engine), sealed_with, may_be_made=False)
 
 
-def _why(err: DBAPIError) -> str:
+def _why(err: psycopg2.Error) -> str:
     """Return why the server did not do it, in a sentence."""
-    told = str(err.orig).strip()
-    code = getattr(err.orig, "pgcode", None)
-    if code == "42501":
-        return f"this user has not the rights that it needs ({told.splitlines()[0]})"
-    if code == "25006":
-        return "nothing may be written there: it is a copy that only reads, or set to be one"
-    if code == "3D000":
-        return f"there is no such database ({told.splitlines()[0]})"
-    if isinstance(err, OperationalError) and code is None:
+    told = sentence_of(err)
+    if err.pgcode == "42501":
+        return f"this user has not the rights that it needs ({told})"
+    if err.pgcode == "25006":
+        return _ONLY_READ
+    if err.pgcode is None and isinstance(err, psycopg2.OperationalError):
         return f"the server does not answer, or does not let this user in: {told}"
     return f"cannot be used as a database: {told}"
