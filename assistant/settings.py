@@ -38,6 +38,14 @@ class BadSettings(Exception):
     """A setting is unknown, of the wrong kind, or would weaken the guard; the text says which."""
 
 
+NO_SERVER = (
+    "database: the bank lies in SQLite's file in the data folder, and cannot be served from PostgreSQL yet. "
+    "The tables, the rules and decisions are there; what is missing (the kept head, the file's check, commands "
+    "that open the file themselves) stands in docs/decisions/postgresql.md. Leave this setting out"
+)
+"""Why a server is refused that the storage could already open."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """The settings of this machine."""
@@ -129,6 +137,8 @@ def _apply(settings: Settings, raw: dict[str, Any], where: str) -> Settings:
     known = {f.name: f for f in fields(Settings)}
     changes: dict[str, Any] = {}
     for name, value in raw.items():
+        if name == "database":
+            raise BadSettings(f"{where}: {NO_SERVER}")
         if name not in known:
             raise BadSettings(f"{where}: unknown setting {name!r}; known: {', '.join(known)}")
         if name == "audit_key" and where != BY_ENVIRONMENT:

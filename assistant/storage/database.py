@@ -118,7 +118,9 @@ def open_database(
             revision = _revision(connection, path)
             up_to_date = revision == HEAD
             sealed_with = _sealed_with(connection)
-        keep_key(engine, choose_key(str(path), path.parent, key, sealed_with, may_be_made=not up_to_date))
+        keep_key(
+            engine, choose_key(str(path), path.parent, key, sealed_with, may_be_made=not up_to_date)
+        )
         if not up_to_date:
             _upgrade(engine, path)
         if revision is None and not isinstance(key, bytes):

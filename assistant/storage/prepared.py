@@ -4,11 +4,11 @@ SQLAlchemy 1.4 has no types of its own: whatever it returns is an ``Any``, and a
 found only when the statement runs. So each query is declared as a ``Query`` of its rows, where it
 stands, and ``run`` or ``fetch`` runs it; from there on the type checker knows the rows.
 
-A constant statement is compiled once (``run``, ``write``). SQLAlchemy would look the compiled statement
-up by all its parts, and expand the parameters of a list at each run: that is more work than SQLite has
-with most statements. So a constant query is handed to the driver here, with SQLAlchemy's converters for
-parameters and columns, and comes back as SQLAlchemy's rows; who listens to the engine is told of it. What
-writes goes through SQLAlchemy.
+For SQLite's file a constant statement is compiled once (``run``, ``write``). SQLAlchemy would look the
+compiled statement up by all its parts, and expand the parameters of a list at each run: that is more work
+than SQLite has with most statements. So a constant query is handed to the driver here, with SQLAlchemy's
+converters for parameters and columns, and comes back as SQLAlchemy's rows; who listens to the engine is told
+of it. What writes goes through SQLAlchemy, and on a server every statement does.
 """
 
 from __future__ import annotations
@@ -216,7 +216,9 @@ class _Listed(GenericFunction):  # type: ignore[misc]  # SQLAlchemy 1.4 has no t
     inherit_cache = True
 
 
-@compiles(_Listed, "postgresql")  # type: ignore[misc]
 def _listed_by_postgresql(listed: _Listed, compiler: SQLCompiler, **options: object) -> str:
     given = compiler.process(listed.clauses, **options)
     return f"jsonb_array_elements_text(CAST({given} AS jsonb))"
+
+
+compiles(_Listed, "postgresql")(_listed_by_postgresql)

@@ -218,6 +218,12 @@ BOTH = ["sqlite", ON_SERVER]
 """The databases that a test can be run on, for ``parametrize("world", BOTH, indirect=True)``."""
 
 
+def run_on_both(metafunc: pytest.Metafunc) -> None:
+    """Run what is done in a bank on both databases, but for what is marked as reading the file itself."""
+    if "world" in metafunc.fixturenames and not metafunc.definition.get_closest_marker("file"):
+        metafunc.parametrize("world", BOTH, indirect=True)
+
+
 @pytest.fixture
 def world(tmp_path: Path, request: pytest.FixtureRequest):
     on_server = getattr(request, "param", "sqlite") == "postgresql"

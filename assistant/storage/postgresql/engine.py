@@ -49,9 +49,7 @@ CREATING = 0x45425642
 _LOCK = "SET LOCAL lock_timeout = {milliseconds}; LOCK TABLE bank.audit_head IN EXCLUSIVE MODE"
 _READS_ONLY = """SELECT pg_is_in_recovery()
   OR current_setting('default_transaction_read_only')::boolean"""
-_ONLY_READ = (
-    "nothing may be written there: it is a copy that only reads, or is set to be one; name the primary server"
-)
+_ONLY_READ = "nothing may be written there: it is a copy that only reads, or is set to be one; name the primary server"
 _LIMITS = {
     "search_path": f"{SCHEMA},pg_temp",  # nobody's temporary table stands before one of ours
     "statement_timeout": f"{STATEMENT_SECONDS}s",
@@ -207,7 +205,7 @@ def _revision(connection: Connection, named: str) -> str | None:
     """Return the schema's revision; None where there is no schema of ours yet."""
     row = connection.exec_driver_sql(
         "SELECT obj_description(oid, 'pg_namespace'), has_schema_privilege(oid, 'USAGE')"
-        f" FROM pg_namespace WHERE nspname = '{SCHEMA}'"  # noqa: S608  (our own name)
+        " FROM pg_namespace WHERE nspname = 'bank'"
     ).first()
     if row is None:
         return None

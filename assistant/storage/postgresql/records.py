@@ -24,7 +24,9 @@ from assistant.storage.tables import metadata
 MANY = 1_000
 """So many rows are fetched at a time."""
 _FUNCTION = re.compile(r"CREATE FUNCTION bank\.(\w+)\([^$]*?AS \$\$(.*?)\$\$", re.S)
-_TRIGGER = re.compile(r"CREATE TRIGGER (\w+) (.*?) ON bank\.(\w+)\s.*?FUNCTION bank\.(\w+)\(\)", re.S)
+_TRIGGER = re.compile(
+    r"CREATE TRIGGER (\w+) (.*?) ON bank\.(\w+)\s.*?FUNCTION bank\.(\w+)\(\)", re.S
+)
 _TABLE = re.compile(r"CREATE TABLE bank\.(\w+) \(\n(.*?)\n\);", re.S)
 _FOREIGN_KEY = re.compile(r"ALTER TABLE bank\.(\w+) ADD FOREIGN KEY")
 _CONSTRAINT = re.compile(r"\bCHECK \(|\bPRIMARY KEY\b|\bUNIQUE\b")

@@ -85,8 +85,10 @@ def moved(path: Path) -> str:
         cursor.execute("DELETE FROM audit")
         cursor.execute("DELETE FROM audit_head")
         for table in metadata.tables:
-            found = file.execute(f"SELECT * FROM {table}")  # noqa: S608  (our own names)
+            found = file.execute(f"SELECT * FROM {table}")
             columns = ", ".join(f'"{each[0]}"' for each in found.description)
             marks = ", ".join(["%s"] * len(found.description))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", found.fetchall())
+            cursor.executemany(
+                f"INSERT INTO {table} ({columns}) VALUES ({marks})", found.fetchall()
+            )
     return name

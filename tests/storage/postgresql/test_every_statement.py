@@ -18,7 +18,13 @@ from tests.storage.postgresql.attacked import Attacker, attackable, attacks
 from tests.storage.postgresql.server import moved, url_of
 from tests.storage.statements import tried
 from tests.storage.test_every_statement import (
-    ALLOWED, ALLOWED_BESIDE_A_ROW, BEHIND_OTHERS, EXAMPLES, Refused, lived_in, name,
+    ALLOWED,
+    ALLOWED_BESIDE_A_ROW,
+    BEHIND_OTHERS,
+    EXAMPLES,
+    Refused,
+    lived_in,
+    name,
 )  # fmt: skip
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.long, pytest.mark.timeout(600)]
@@ -75,7 +81,8 @@ def test_every_statement_that_is_not_listed_is_refused(beside):
 
 SENTENCE = re.compile(r"bank\.refuse\('((?:[^']|'')*)'\)")
 RULE = re.compile(
-    r"CREATE FUNCTION bank\.(\w+)\(\)[^$]*\$\$(.*?)\$\$;\nCREATE TRIGGER (r\w+) .*? ON bank\.(\w+) ", re.S
+    r"CREATE FUNCTION bank\.(\w+)\(\)[^$]*\$\$(.*?)\$\$;\nCREATE TRIGGER (r\w+) .*? ON bank\.(\w+) ",
+    re.S,
 )
 
 
@@ -88,7 +95,10 @@ def test_a_server_without_one_of_its_rules_is_found():
     db, missed, tried_rules = Attacker(database()), set(), 0
     for rule, body, trigger, table in RULE.findall(schema_script()):
         tried_rules += 1
-        words = [f"{table} refused: {told.replace(chr(39) * 2, chr(39))}" for told in SENTENCE.findall(body)]
+        words = [
+            f"{table} refused: {told.replace(chr(39) * 2, chr(39))}"
+            for told in SENTENCE.findall(body)
+        ]
         db.execute("SAVEPOINT mutant")
         db.execute(f"DROP TRIGGER {trigger} ON {table}")
         if not any(
@@ -109,7 +119,10 @@ def test_a_server_without_one_of_its_rules_is_found():
 @pytest.mark.parametrize(
     ("sql", "sentence"),
     [
-        ("UPDATE deliveries SET tries = tries + 2 WHERE ended_as IS NULL", "is tried once at a time"),
+        (
+            "UPDATE deliveries SET tries = tries + 2 WHERE ended_as IS NULL",
+            "is tried once at a time",
+        ),
         (
             "INSERT INTO preferences (customer_id) SELECT id FROM customers WHERE id NOT IN"
             " (SELECT customer_id FROM preferences) LIMIT 1",
@@ -138,7 +151,9 @@ def test_no_table_is_emptied_at_once():
     assert len(tables) > 30
     for table in tables:
         db.execute("SAVEPOINT attack")
-        with pytest.raises(Exception, match=f"{table} are never emptied|referenced in a foreign key"):
+        with pytest.raises(
+            Exception, match=f"{table} are never emptied|referenced in a foreign key"
+        ):
             db.execute(f"TRUNCATE {table}")
         db.execute("ROLLBACK TO attack")
         with pytest.raises(Exception, match="are never emptied"):

@@ -198,7 +198,9 @@ def tree_text(tree: exp.Expression) -> str:
 
 def _index(row: SchemaRow, kinds: Kinds) -> str:
     found = re.fullmatch(
-        r"CREATE (UNIQUE )?INDEX (\w+) ON (\w+)\s*\(([^)]*)\)(?:\s+WHERE (.*))?", row.sql or "", re.S
+        r"CREATE (UNIQUE )?INDEX (\w+) ON (\w+)\s*\(([^)]*)\)(?:\s+WHERE (.*))?",
+        row.sql or "",
+        re.S,
     )
     assert found, row
     unique, name, table, columns, where = found.groups()
@@ -347,7 +349,11 @@ class Rule:
         if isinstance(node, exp.Column):
             return self._column_kind(node)
         if isinstance(node, exp.Coalesce):
-            return "json" if "json" in map(self.kind, (node.this, *node.expressions)) else self.kind(node.this)
+            return (
+                "json"
+                if "json" in map(self.kind, (node.this, *node.expressions))
+                else self.kind(node.this)
+            )
         if isinstance(node, exp.Literal):
             return "text" if node.is_string else "number"
         if isinstance(node, exp.Case):
@@ -463,7 +469,9 @@ class Rule:
             if self.kind(value) == "json":
                 number = self.kinds[table][column] == "number"
                 whole = isinstance(value, exp.Anonymous) and value.name == "sq_array"
-                told = as_number(value) if number else cast(value, "text") if whole else as_text(value)
+                told = (
+                    as_number(value) if number else cast(value, "text") if whole else as_text(value)
+                )
                 value.replace(told)
 
     def _truths(self, tree: exp.Expression) -> None:
@@ -472,12 +480,14 @@ class Rule:
             asked: list[exp.Expression | None] = []
             if isinstance(node, exp.And | exp.Or):
                 asked = [node.this, node.expression]
-            elif isinstance(node, exp.Not | exp.Where):
-                asked = [node.this]
-            elif isinstance(node, exp.If) and not isinstance(node.parent, exp.Case):
+            elif isinstance(node, exp.Not | exp.Where) or (
+                isinstance(node, exp.If) and not isinstance(node.parent, exp.Case)
+            ):
                 asked = [node.this]
             elif isinstance(node, exp.Case) and self._is_truth(node):
-                asked = [each.args["true"] for each in node.args["ifs"]] + [node.args.get("default")]
+                asked = [each.args["true"] for each in node.args["ifs"]] + [
+                    node.args.get("default")
+                ]
             elif isinstance(node, exp.Paren) and node.parent is None:
                 asked = [node.this]
             for each in asked:
@@ -507,7 +517,9 @@ class Rule:
             document, path = given
             place = at(self._document(document), path)
             if isinstance(node.parent, exp.JSONBExtractScalar):  # as a text
-                node.parent.replace(exp.JSONBExtractScalar(this=place.this, expression=place.expression))
+                node.parent.replace(
+                    exp.JSONBExtractScalar(this=place.this, expression=place.expression)
+                )
             else:
                 node.replace(call(f"{SCHEMA}.stored", place))
         elif name == "sq_type":
@@ -518,7 +530,14 @@ class Rule:
             node.replace(call("jsonb_array_length", self._document(given[0])))
         elif name == "sq_array":
             # Its text is SQLite's, without blanks: `audit verify` compares it.
-            items = [each if is_array(each) else cast(each, "text") if self.kind(each) == "text" else each for each in given]
+            items = [
+                each
+                if is_array(each)
+                else cast(each, "text")
+                if self.kind(each) == "text"
+                else each
+                for each in given
+            ]
             told = [each if is_array(each) else call("to_json", each) for each in items]
             node.replace(call("array_to_json", exp.Array(expressions=told)))
         elif name == "sq_valid":
