@@ -1,5 +1,5 @@
 -- The schema of migration 0016 for PostgreSQL, as tests/storage/postgresql/translate.py makes it of the
--- SQLite migrations. It is run in one transaction. A later change is a migration of its own: never edit this.
+-- SQLite migrations. It is run in one transaction. Never edit it: change the migrations.
 CREATE SCHEMA bank;
 COMMENT ON SCHEMA bank IS 'elderbank';
 

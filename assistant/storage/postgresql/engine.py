@@ -53,6 +53,7 @@ _ONLY_READ = "nothing may be written there: it is a copy that only reads, or is 
 _LIMITS = {
     "search_path": f"{SCHEMA},pg_temp",  # nobody's temporary table stands before one of ours
     "statement_timeout": f"{STATEMENT_SECONDS}s",
+    "jit": "off",  # all of ours are short
     "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
 }
 

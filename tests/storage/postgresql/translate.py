@@ -29,7 +29,7 @@ FILE = Path(__file__).parents[3] / "assistant" / "storage" / "postgresql" / f"{H
 SCHEMA = "bank"
 FIRST = f"""\
 -- The schema of migration {HEAD} for PostgreSQL, as tests/storage/postgresql/translate.py makes it of the
--- SQLite migrations. It is run in one transaction. A later change is a migration of its own: never edit this.
+-- SQLite migrations. It is run in one transaction. Never edit it: change the migrations.
 CREATE SCHEMA {SCHEMA};
 COMMENT ON SCHEMA {SCHEMA} IS 'elderbank';
 
