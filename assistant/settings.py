@@ -40,8 +40,8 @@ class BadSettings(Exception):
 
 NO_SERVER = (
     "database: the bank lies in SQLite's file in the data folder, and cannot be served from PostgreSQL yet. "
-    "The tables, the rules and decisions are there; what is missing (the kept head, the file's check, commands "
-    "that open the file themselves) stands in docs/decisions/postgresql.md. Leave this setting out"
+    "The tables, the rules and decisions are there; what is missing (commands that open the file themselves, "
+    "roles, several kiosks at once) stands in docs/decisions/postgresql.md. Leave this setting out"
 )
 """Why a server is refused that the storage could already open."""
 

@@ -30,6 +30,7 @@ from assistant.storage.as_it_is import told_by
 from assistant.storage.audit import SEALED, record
 from assistant.storage.database import BUSY_SECONDS, HEAD, POOL_SIZE, choose_key, keep_writers
 from assistant.storage.errors import StorageError, sentence_of
+from assistant.storage.kept_head import KeptHead
 from assistant.storage.opened import keep_key, keep_server, key_of
 from assistant.storage.postgresql.records import Records, schema_script
 
@@ -83,6 +84,10 @@ def open_server(url: str, key: Path | bytes | None = None) -> Engine:
         keep_key(engine, choose_key(named, None, key, sealed_with, may_be_made=revision is None))
         if revision is None:
             _make(engine, named)
+            if not isinstance(
+                key, bytes
+            ):  # as with a file: later a log that has no head is in doubt
+                head_of_server(engine, key or audit_key.default_key_file()).look(engine)
     except (DBAPIError, psycopg2.Error) as err:
         engine.dispose()
         raise StorageError(f"{named}: {_why(getattr(err, 'orig', err))}") from err
@@ -90,6 +95,11 @@ def open_server(url: str, key: Path | bytes | None = None) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def head_of_server(engine: Engine, key_file: Path) -> KeptHead:
+    """Return the kept head of a server's log: beside this machine's key, by host and database."""
+    return KeptHead(str(engine.url.set(username=None, password=None)), key_file)
 
 
 def _address(url: str) -> URL:
