@@ -38,6 +38,14 @@ class BadSettings(Exception):
     """A setting is unknown, of the wrong kind, or would weaken the guard; the text says which."""
 
 
+NO_SERVER = (
+    "database: the bank lies in SQLite's file in the data folder, and cannot be served from PostgreSQL yet. "
+    "The tables, the rules and decisions are there; what is missing (commands that open the file themselves, "
+    "roles, several kiosks at once) stands in docs/decisions/postgresql.md. Leave this setting out"
+)
+"""Why a server is refused that the storage could already open."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """The settings of this machine."""
@@ -128,6 +136,8 @@ def _read(path: Path) -> dict[str, Any]:
 def _apply(settings: Settings, raw: dict[str, Any], where: str) -> Settings:
     known = {f.name: f for f in fields(Settings)}
     for name in raw:
+        if name == "database":
+            raise BadSettings(f"{where}: {NO_SERVER}")
         if name not in known:
             raise BadSettings(f"{where}: unknown setting {name!r}; known: {', '.join(known)}")
         if name == "audit_key" and where != BY_ENVIRONMENT:

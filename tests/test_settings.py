@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.settings import load_settings
+from assistant.settings import BadSettings, load_settings
 
 
 @pytest.fixture
@@ -37,3 +37,9 @@ def test_the_environment_goes_before_the_file(
 ) -> None:
     monkeypatch.setenv("ELDERBANK_KIOSK", "K8")
     assert load_settings(strict).kiosk == "K8"
+
+
+def test_a_server_is_refused_until_the_bank_can_be_served_from_it(tmp_path: Path) -> None:
+    (tmp_path / "settings.yml").write_text("database: postgresql://bank@db/bank\n")
+    with pytest.raises(BadSettings, match="cannot be served from PostgreSQL yet"):
+        load_settings(tmp_path)

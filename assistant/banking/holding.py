@@ -24,7 +24,7 @@ from assistant.money import Money
 from assistant.staff_member import SignedIn
 from assistant.storage.audit import record
 from assistant.storage.bound import Bound, bound
-from assistant.storage.prepared import Query, fetch
+from assistant.storage.prepared import Query, append, fetch
 from assistant.storage.tables import checks as check_rows
 from assistant.storage.tables import holds, refusals, transfers
 from assistant.storage.values import Json, Value, Values
@@ -86,7 +86,7 @@ def remember(work: Work, transfer: TransferRow, kind: str, *, unsafe: bool = Fal
             "kind": kind,
             "unsafe": unsafe,
         }
-        seq = work.connection.execute(insert(refusals).values(row)).lastrowid
+        seq = append(work.connection, refusals, row)
         told[refusals.name] |= bound(work.connection, refusals, seq, row)[refusals.name]
     _note(work, transfer, "remembered", bound=told)
 

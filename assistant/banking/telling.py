@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, exists, insert, select
+from sqlalchemy import bindparam, exists, select
 
 from assistant.banking.holding import warn
 from assistant.banking.memory import SCRIPT
@@ -16,7 +16,7 @@ from assistant.banking.rows import WordsRow
 from assistant.banking.unit_of_work import Work
 from assistant.storage.audit import record
 from assistant.storage.bound import bound
-from assistant.storage.prepared import Query, run
+from assistant.storage.prepared import Query, append, run
 from assistant.storage.tables import script_words
 from assistant.storage.values import Value
 
@@ -76,7 +76,7 @@ def _write(work: Work, session: str, customer_id: str | None, heard: Heard) -> N
         "customer_id": customer_id,
         "weight": heard.weight,
     }
-    seq = work.connection.execute(insert(script_words).values(row)).lastrowid
+    seq = append(work.connection, script_words, row)
     record(
         work.connection,
         work.now,

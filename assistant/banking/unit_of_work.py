@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from assistant.banking.model import RuleBroken, Unavailable
 from assistant.fraud.policy import GuardSettings
+from assistant.storage.errors import sentence_of
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ def database_errors() -> Iterator[None]:
         yield
     except IntegrityError as err:
         log.exception("the database refused a write that broke a rule")
-        raise RuleBroken(str(err.orig)) from err
+        raise RuleBroken(sentence_of(err.orig)) from err
     except (DBAPIError, PoolTimeout) as err:
         log.exception("the database could not be used")
         raise Unavailable(str(err)) from err

@@ -20,6 +20,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
+from assistant.storage.opened import server_of
 from assistant.storage.tables import metadata
 
 BUSY_SECONDS = 5.0
@@ -61,15 +62,21 @@ def as_it_is(engine: Engine) -> Iterator[tuple[Connection, list[str]]]:
     Args:
         engine: From ``open_database``.
     """
-    (file,), options = engine.dialect.create_connect_args(engine.url)  # as the engine opens it
-    uri = options.get("uri", False)
-    with closing(sqlite3.connect(file, BUSY_SECONDS, uri=uri)) as driver:
+    with closing(_driver(engine)) as driver:
         driver.isolation_level = None
         driver.text_factory = lambda stored: stored.decode("utf-8", "replace")
         own = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool, future=True)
         with own.connect() as connection:
             connection.exec_driver_sql("BEGIN")
             yield connection, _stand_in(connection)
+
+
+def _driver(engine: Engine) -> sqlite3.Connection:
+    server = server_of(engine)
+    if server is not None:
+        return server.copy(engine)
+    (file,), options = engine.dialect.create_connect_args(engine.url)  # as the engine opens it
+    return sqlite3.connect(file, BUSY_SECONDS, uri=options.get("uri", False))
 
 
 def told_by(details: object) -> Details:

@@ -20,7 +20,7 @@ from assistant.storage.as_it_is import as_it_is
 from assistant.storage.audit import AuditFinding, broken_log
 from assistant.storage.database import schema_of_today, schema_rows
 from assistant.storage.file_check import INTEGRITY
-from assistant.storage.opened import key_of
+from assistant.storage.opened import key_of, server_of
 from assistant.storage.told import Told, told_in, untold
 
 LINE_FEN = 1_000_000
@@ -209,8 +209,7 @@ def verify_everything(engine: Engine, kept: tuple[int, str] | None = None) -> li
             *_broken_rules(connection),
             *untold(connection, told, key),
             *_other_lines(connection, told),
-            *_other_schema(connection),
-            *_broken_file(connection),
+            *_broken_records(engine, connection),
         ]
     return [*findings, *(AuditFinding(0, problem) for problem in problems)]
 
@@ -234,6 +233,16 @@ def _other_lines(connection: Connection, told: Told) -> Iterator[str]:
     for (posting,) in connection.exec_driver_sql(OTHER_LINES):
         if posting not in told.bound.get("postings", {}):
             yield f"posting {posting} does not say what its transfer moved"
+
+
+def _broken_records(engine: Engine, connection: Connection) -> Iterator[str]:
+    """Yield what is wrong with the rules, and with the file if there is one."""
+    server = server_of(engine)
+    if server is not None:
+        yield from server.other_rules(engine)
+        return
+    yield from _other_schema(connection)
+    yield from _broken_file(connection)
 
 
 def _other_schema(connection: Connection) -> Iterator[str]:

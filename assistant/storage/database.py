@@ -12,10 +12,10 @@ import sqlite3
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import quote
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -72,7 +72,18 @@ class SchemaRow(NamedTuple):
     """None: an index that a key of its table made."""
 
 
-_writers: WeakKeyDictionary[Engine, Writers] = WeakKeyDictionary()
+class Turns(Protocol):
+    """Whoever lets the writers to one database write, one after another."""
+
+    def turn(self, engine: Engine, until: float) -> AbstractContextManager[Connection]:
+        """Return a connection that holds the write lock; at its end the writes are on disk.
+
+        Raises ``OperationalError``: it did not become free until then (``time.monotonic``).
+        """
+        ...
+
+
+_writers: WeakKeyDictionary[Engine, Turns] = WeakKeyDictionary()
 _read_only: WeakSet[Engine] = WeakSet()
 
 
@@ -107,7 +118,9 @@ def open_database(
             revision = _revision(connection, path)
             up_to_date = revision == HEAD
             sealed_with = _sealed_with(connection)
-        keep_key(engine, _key(path, key, sealed_with, may_be_made=not up_to_date))
+        keep_key(
+            engine, choose_key(str(path), path.parent, key, sealed_with, may_be_made=not up_to_date)
+        )
         if not up_to_date:
             _upgrade(engine, path)
         if revision is None and not isinstance(key, bytes):
@@ -150,7 +163,7 @@ def _open_to_read(path: Path, key: Path | bytes | None) -> Engine:
     )
     event.listen(engine, "connect", _prepare_to_read)
     engine.dialect.do_begin = _begin
-    _writers[engine] = Writers()
+    keep_writers(engine, Writers())
     try:
         with engine.connect() as connection:
             revision = _revision(connection, path)
@@ -160,7 +173,7 @@ def _open_to_read(path: Path, key: Path | bytes | None) -> Engine:
                 f"{path}: its schema is {revision}, this version reads {HEAD}, and it cannot be "
                 "brought up to date where nothing can be written"
             )
-        keep_key(engine, _key(path, key, sealed_with, may_be_made=False))
+        keep_key(engine, choose_key(str(path), path.parent, key, sealed_with, may_be_made=False))
     except DatabaseError as err:
         engine.dispose()
         raise StorageError(f"{path}: cannot be opened for reading: {err.orig}") from err
@@ -186,6 +199,11 @@ def writing(engine: Engine, patience: float | None = None) -> Iterator[Connectio
         patience = engine.get_execution_options().get("patience", BUSY_SECONDS)
     with _writers[engine].turn(engine, time.monotonic() + patience) as connection:
         yield connection
+
+
+def keep_writers(engine: Engine, writers: Turns) -> None:
+    """Keep who lets this database's writers write."""
+    _writers[engine] = writers
 
 
 def _make_private(path: Path) -> None:
@@ -234,7 +252,7 @@ def _engine(path: Path) -> Engine:
     # Not by the engine's event "begin": with any such listener SQLAlchemy asks at each statement
     # who else listens, which was a tenth of a posting.
     engine.dialect.do_begin = _begin
-    _writers[engine] = Writers()
+    keep_writers(engine, Writers())
     return engine
 
 
@@ -280,26 +298,43 @@ def _sealed_with(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _key(
-    path: Path, given: Path | bytes | None, sealed_with: str | None, *, may_be_made: bool
+def choose_key(
+    named: str,
+    folder: Path | None,
+    given: Path | bytes | None,
+    sealed_with: str | None,
+    *,
+    may_be_made: bool,
 ) -> bytes:
+    """Return the key of a database's log, which it is sealed with already or will be.
+
+    Args:
+        named: The database, for sentences.
+        folder: The data folder, where no key may lie; None: the database is no file.
+        given: As in ``open_database``.
+        sealed_with: The name of the key that sealed the log; None: nothing did yet.
+        may_be_made: Whether there may be a new key.
+
+    Raises:
+        StorageError: The key is another, is not there, or lies in the folder.
+    """
     if isinstance(given, bytes):
         key, where = given, "the key that was given"
     else:
         file = given or audit_key.default_key_file()
         where = str(file)
-        if audit_key.is_inside(file, path.parent):
-            raise StorageError(f"{path}: its audit key may not lie in the data folder ({file})")
+        if folder is not None and audit_key.is_inside(file, folder):
+            raise StorageError(f"{named}: its audit key may not lie in the data folder ({file})")
         found = audit_key.read_key(file)
         if found is None and (sealed_with is not None or not may_be_made):
             raise StorageError(
-                f"{path}: its audit log is sealed with key {sealed_with}, and {file} is not there. "
+                f"{named}: its audit log is sealed with key {sealed_with}, and {file} is not there. "
                 "Put the key back from your copy. A new one is never made over a log that is there"
             )
         key = audit_key.make_key(file) if found is None else found
     if sealed_with not in (None, audit_key.key_id(key)):
         raise StorageError(
-            f"{path}: its audit log is sealed with key {sealed_with}, {where} is "
+            f"{named}: its audit log is sealed with key {sealed_with}, {where} is "
             f"{audit_key.key_id(key)}: put the right one back, or name it (audit_key)"
         )
     return key
@@ -313,7 +348,7 @@ def schema_of_today() -> frozenset[SchemaRow]:
     engine = create_engine("sqlite://", future=True)
     with engine.connect() as connection:
         connection.exec_driver_sql(_TEMPORARY_IN_MEMORY)
-        config = _config(connection)
+        config = make_config(connection)
         command.upgrade(config, "head")
         made = schema_rows(connection)
     engine.dispose()
@@ -330,7 +365,8 @@ def schema_rows(connection: Connection) -> list[SchemaRow]:
     return [SchemaRow(*row) for row in connection.exec_driver_sql(query)]
 
 
-def _config(connection: Connection) -> Config:
+def make_config(connection: Connection) -> Config:
+    """Return Alembic's settings for the migrations on a connection."""
     from alembic.config import Config
 
     config = Config()
@@ -349,7 +385,7 @@ def _upgrade(engine: Engine, path: Path) -> None:
         if revision is None:
             connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
         try:
-            command.upgrade(_config(connection), "head")
+            command.upgrade(make_config(connection), "head")
         except CommandError as err:
             raise StorageError(
                 f"{path}: made by a newer version of this program (schema {revision}, "

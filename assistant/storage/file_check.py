@@ -13,8 +13,11 @@ import logging
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.storage.database import SCHEMA, SchemaRow
 
@@ -29,20 +32,18 @@ INTEGRITY = f"PRAGMA main.integrity_check({MOST_TOLD})"
 """SQLite's own check: each index holds what its table does, each page is where it belongs."""
 
 
-class FileCheck:
-    """The check of one database's file, and what it found."""
+class Check:
+    """A look at what finds the records and keeps their rules, beside what goes on."""
 
-    def __init__(self, database: Path) -> None:
-        """Name the file; nothing is read yet."""
-        self._database = database
+    def __init__(self) -> None:
+        """Read nothing yet."""
         self._doubt = ""
         self._done = threading.Event()
         self._began: float | None = None
-        self._running: sqlite3.Connection | None = None
         self._ended = False
 
     def begin(self) -> None:
-        """Begin to look through the file, unless that was done a short while ago."""
+        """Begin to look, unless that was done a short while ago."""
         now = time.monotonic()
         if self._began is not None and now - self._began < AGAIN_SECONDS:
             return
@@ -50,13 +51,13 @@ class FileCheck:
         threading.Thread(target=self._look, name="file check", daemon=True).start()
 
     def doubt(self) -> str:
-        """Return what is wrong with the file (empty: nothing); wait for the first look at it."""
+        """Return what is wrong (empty: nothing); wait for the first look."""
         if self._began is not None:
             self._done.wait()
         return self._doubt
 
     def again(self) -> str:
-        """Look through the file now and return what ``doubt`` does."""
+        """Look now and return what ``doubt`` does."""
         self._began = time.monotonic()
         self._look()
         return self._doubt
@@ -64,6 +65,23 @@ class FileCheck:
     def end(self) -> None:
         """Break off what is running: the bank is being closed."""
         self._ended = True
+
+    def _look(self) -> None:
+        raise NotImplementedError
+
+
+class FileCheck(Check):
+    """The check of one database's file, and what it found."""
+
+    def __init__(self, database: Path) -> None:
+        """Name the file; nothing is read yet."""
+        super().__init__()
+        self._database = database
+        self._running: sqlite3.Connection | None = None
+
+    def end(self) -> None:
+        """Break off what is running: the bank is being closed."""
+        super().end()
         running = self._running
         if running is not None and not self._done.is_set():
             running.interrupt()
@@ -82,6 +100,25 @@ class FileCheck:
                 self._doubt = f"the file cannot be checked: {err}"
         finally:
             self._running = None
+            self._done.set()
+
+
+class RulesCheck(Check):
+    """The check of the rules on a server; its pages are the server's own business."""
+
+    def __init__(self, find: Callable[[], str]) -> None:
+        """Keep what finds the first rule that is another; empty: none."""
+        super().__init__()
+        self._find = find
+
+    def _look(self) -> None:
+        try:
+            self._doubt = "" if self._ended else self._find()
+        except SQLAlchemyError as err:
+            if not self._ended:
+                log.exception("the rules could not be looked at")
+                self._doubt = f"the rules cannot be checked: {err}"
+        finally:
             self._done.set()
 
 

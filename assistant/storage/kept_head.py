@@ -19,7 +19,7 @@ from sqlalchemy.engine import Engine
 from assistant.storage.audit import SEALED, SEALED_BOUND, head_of
 from assistant.storage.opened import reading
 from assistant.storage.prepared import Query, run
-from assistant.storage.spool import UNREADABLE, Spool, name_of_path
+from assistant.storage.spool import UNREADABLE, Spool, name_of_path, name_of_text
 from assistant.storage.tables import audit
 from assistant.storage.values import Json
 
@@ -42,16 +42,16 @@ _HAPPENED: Query[tuple[int]] = (
 class KeptHead:
     """The head of one database's log at the last look."""
 
-    def __init__(self, database: Path, key_file: Path) -> None:
+    def __init__(self, database: Path | str, key_file: Path) -> None:
         """Name the file; nothing is read yet.
 
         Args:
-            database: The database's file.
+            database: The database's file, or what names one on a server.
             key_file: The file with the key of its log.
         """
         self.database = database
         self._spool = Spool(key_file.parent / FOLDER)
-        self._name = name_of_path(database)
+        self._name = name_of_text(database) if isinstance(database, str) else name_of_path(database)
         self._doubt = ""
 
     def look(self, engine: Engine) -> str:
@@ -119,7 +119,9 @@ class KeptHead:
         told: dict[str, Json] = {
             "seq": seq,
             "hash": seal,
-            "database": str(self.database.absolute()),
+            "database": str(
+                self.database if isinstance(self.database, str) else self.database.absolute()
+            ),
         }
         try:
             self._spool.keep(self._name, told)

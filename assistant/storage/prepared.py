@@ -4,11 +4,11 @@ SQLAlchemy 1.4 has no types of its own: whatever it returns is an ``Any``, and a
 found only when the statement runs. So each query is declared as a ``Query`` of its rows, where it
 stands, and ``run`` or ``fetch`` runs it; from there on the type checker knows the rows.
 
-A constant statement is compiled once (``run``, ``write``). SQLAlchemy would look the compiled statement
-up by all its parts, and expand the parameters of a list at each run: that is more work than SQLite has
-with most statements. So a constant query is handed to the driver here, with SQLAlchemy's converters for
-parameters and columns, and comes back as SQLAlchemy's rows; who listens to the engine is told of it. What
-writes goes through SQLAlchemy.
+For SQLite's file a constant statement is compiled once (``run``, ``write``). SQLAlchemy would look the
+compiled statement up by all its parts, and expand the parameters of a list at each run: that is more work
+than SQLite has with most statements. So a constant query is handed to the driver here, with SQLAlchemy's
+converters for parameters and columns, and comes back as SQLAlchemy's rows; who listens to the engine is told
+of it. What writes goes through SQLAlchemy, and on a server every statement does.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Protocol, TypeVar
 
-from sqlalchemy import JSON, bindparam, func, select
+from sqlalchemy import JSON, Table, bindparam, insert, select
 from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement, Insert, Update
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
 
 from assistant.storage.values import Value, Values
 
@@ -109,6 +111,8 @@ def run(connection: Connection, query: Query[RowT], asked: Values = NOTHING) -> 
         DBAPIError: The database could not be read.
     """
     assert connection.in_transaction()
+    if connection.dialect.name != _DIALECT.name:
+        return fetch(connection, query, asked)
     found: Found[RowT] = _read(query).run(connection, asked)
     return found
 
@@ -127,7 +131,18 @@ def write(connection: Connection, statement: Insert | Update, values: Mapping[st
         statement: A constant of its module: it is cached for ever.
         values: The new values by column, and those of its parameters.
     """
+    if connection.dialect.name != _DIALECT.name:
+        connection.execute(statement, values)
+        return
     connection.execute(_write(statement, tuple(values)), values)
+
+
+def append(connection: Connection, table: Table, values: Mapping[str, object]) -> int:
+    """Write a row of a table that the database numbers (``seq``); return its number."""
+    statement = insert(table).values(values)
+    if connection.dialect.name != _DIALECT.name:
+        return int(connection.execute(statement.returning(table.c.seq)).scalar_one())
+    return int(connection.execute(statement).lastrowid)
 
 
 Convert = Callable[[Value], Value]
@@ -190,5 +205,20 @@ def _write(statement: Insert | Update, columns: tuple[str, ...]) -> SQLCompiler:
 
 def among(column: ColumnElement, name: str) -> ColumnElement:
     """Return the condition that a column's value is in the list given as parameter ``name``."""
-    listed = func.json_each(bindparam(name, type_=JSON)).table_valued("value")
+    listed = _Listed(bindparam(name, type_=JSON)).table_valued("value")
     return column.in_(select(listed.c.value))
+
+
+class _Listed(GenericFunction):  # type: ignore[misc]  # SQLAlchemy 1.4 has no types of its own
+    """The items of a JSON list, as rows."""
+
+    name = "json_each"
+    inherit_cache = True
+
+
+def _listed_by_postgresql(listed: _Listed, compiler: SQLCompiler, **options: object) -> str:
+    given = compiler.process(listed.clauses, **options)
+    return f"jsonb_array_elements_text(CAST({given} AS jsonb))"
+
+
+compiles(_Listed, "postgresql")(_listed_by_postgresql)

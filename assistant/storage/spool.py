@@ -86,7 +86,12 @@ def name_of_path(path: Path) -> str:
 
     Whoever can write a folder can make links in it, and so could lead to another name.
     """
-    return hashlib.sha256(os.path.abspath(path).encode()).hexdigest()[:24]  # noqa: PTH100
+    return name_of_text(os.path.abspath(path))  # noqa: PTH100
+
+
+def name_of_text(text: str) -> str:
+    """Return the name of the file that is kept about whatever ``text`` names."""
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def _content(path: Path) -> str:

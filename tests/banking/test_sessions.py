@@ -119,6 +119,7 @@ def test_a_crash_at_any_write_of_a_posting_leaves_nothing_half_done(world, state
     assert str(world.account().balance) == "74,520.35 元"
 
 
+@pytest.mark.file
 def test_a_locked_database_is_told_as_unavailable_and_changes_nothing(world, monkeypatch):
     transfer = world.confirmed(500)
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)

@@ -229,6 +229,7 @@ def test_neither_password_nor_hash_is_in_the_log(world: World) -> None:
     assert not any(each.rsplit("$")[-1] in whole for each in hashes)
 
 
+@pytest.mark.file
 def test_a_hash_set_past_the_bank_is_seen(world: World) -> None:
     """The database wants an audit row beside it, and the log's seal tells who wrote that."""
     with reading(world.engine) as connection:
