@@ -90,7 +90,7 @@ def read_channels(value: Any) -> tuple[Channel, ...]:
 
 def read_listener(value: Any) -> Listener:
     """Return where to listen, of the setting ``listen``. Raises ``BadChannels``."""
-    told = _take("listen", Listener, value)
+    told = take_fields("listen", Listener, value)
     missing = {"host", "port", "secret_file"} - told.keys()
     if missing:
         raise BadChannels(f"listen 还要写 {'、'.join(sorted(missing))}")
@@ -133,7 +133,7 @@ def secret_of(channel: Channel) -> bytes:
 
 
 def _read_channel(value: Any) -> Channel:
-    told = _take("channels 里的每一条", Channel, value)
+    told = take_fields("channels 里的每一条", Channel, value)
     name, kind = told.get("name"), told.get("kind")
     if not name or len(name) > 40:
         raise BadChannels("每个渠道要有名字：name，最多 40 个字")
@@ -146,7 +146,7 @@ def _read_channel(value: Any) -> Channel:
         raise BadChannels(f"渠道“{name}”的 tls 要写 {'、'.join(TLS)}（starttls 只给 email）")
     if bool(channel.user) != bool(channel.secret_file) and kind == "email":
         raise BadChannels(f"渠道“{name}”的 user 和 secret_file 要一起写")
-    if channel.host and channel.tls == "none" and (channel.user or not _is_near(channel.host)):
+    if channel.host and channel.tls == "none" and (channel.user or not is_near(channel.host)):
         raise BadChannels(
             f"渠道“{name}”要加密：tls: tls。不加密只能用于本机和网点里的地址（如 192.168.1.20），而且不带密码"
         )
@@ -155,7 +155,7 @@ def _read_channel(value: Any) -> Channel:
     return channel
 
 
-def _take(where: str, kind: type, value: Any) -> dict[str, Any]:
+def take_fields(where: str, kind: type, value: Any) -> dict[str, Any]:
     """Return the fields of ``value``, each of the type that ``kind`` declares."""
     if not isinstance(value, dict):
         raise BadChannels(f"{where} 要写成“名称: 值”")
@@ -177,10 +177,15 @@ def _take(where: str, kind: type, value: Any) -> dict[str, Any]:
     return told
 
 
-def _is_near(host: str) -> bool:
-    """Return whether a host is this machine, or an address that is not routed beyond the branch."""
+def is_near(host: str, *, only_here: bool = False) -> bool:
+    """Return whether a host is this machine, or an address that is not routed beyond the branch.
+
+    Args:
+        host: An address or a name.
+        only_here: Only this machine counts.
+    """
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
         return host == "localhost"
-    return address.is_private or address.is_loopback
+    return address.is_loopback or (address.is_private and not only_here)

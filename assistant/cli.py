@@ -25,6 +25,7 @@ COMMANDS = (
     ("hold", "the staff's side: held transfers"),
     ("staff", "the staff's console; who belongs to the staff: numbers, names, passwords"),
     ("channels", "calls for help beyond this machine: list, test, send, listen"),
+    ("bank", "a bank's core over HTTPS: serve the sandbox as one, check a bank's server"),
     ("report", "the branch's figures of a day or a month: 服务体验报告"),
     ("understand", "what utterances mean, one a line of a file"),
     ("transcribe", "what was said in WAV files"),
@@ -368,6 +369,32 @@ def _simulate(arguments: list[str]) -> int:
     return simulate.run(options)
 
 
+def _bank(arguments: list[str]) -> int:
+    parser = _parser("bank", dict(COMMANDS)["bank"])
+    verb = parser.add_mutually_exclusive_group(required=True)
+    verb.add_argument("--serve", action="store_true", help="answer for the sandbox, until Ctrl+C")
+    verb.add_argument(
+        "--check", metavar="URL", help="try whether the server there keeps the contract"
+    )
+    parser.add_argument(
+        "--secret-file", required=True, help="the shared key of signatures (mode 0600)"
+    )
+    parser.add_argument("--certificate", default="", help="one's own certificate (PEM)")
+    parser.add_argument("--key", default="", help="its private key (PEM)")
+    parser.add_argument(
+        "--ca",
+        default="",
+        help="authorities that are trusted (PEM); to serve: whose clients come in",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8443)
+    parser.add_argument("--customer", default="demo", help="to check with: one made for tests")
+    options = parser.parse_args(arguments)
+    from assistant.commands import bank
+
+    return bank.run(_settings(options), options)
+
+
 _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "kiosk": _kiosk,
     "doctor": _doctor,
@@ -385,5 +412,6 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "audit": _audit,
     "data": _data,
     "health": _health,
+    "bank": _bank,
     "simulate": _simulate,
 }

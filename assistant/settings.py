@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import platformdirs
 
+from assistant.bank_settings import BankAddress, read_bank
 from assistant.channel_settings import (
     BadChannels,
     Channel,
@@ -82,6 +83,8 @@ class Settings:
     """Where it stands, e.g. ``幸福路支行大堂``."""
     roster: str = ""
     """The file with the duty roster; empty: ``roster.yml`` in the data folder, where there is one."""
+    bank: BankAddress | None = None
+    """The bank's own core system elsewhere; None: this machine keeps a sandbox of its own."""
     channels: tuple[Channel, ...] = ()
     """Ways to a person beyond the desk on this machine; empty: nothing leaves it."""
     listen: Listener | None = None
@@ -170,7 +173,11 @@ def _value(name: str, value: Any, before: object, where: str) -> Any:
     return Path(value).expanduser() if isinstance(before, Path) else value
 
 
-_CHANNELS: dict[str, Callable[[Any], Any]] = {"channels": read_channels, "listen": read_listener}
+_CHANNELS: dict[str, Callable[[Any], Any]] = {
+    "bank": read_bank,
+    "channels": read_channels,
+    "listen": read_listener,
+}
 
 
 def _whole_number(name: str, value: Any, where: str) -> int:

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Engine
 
+from assistant.banking.gateway import BankGateway
 from assistant.banking.model import BankError
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import seed
+from assistant.channel_settings import BadChannels, read_secret, require_key
 from assistant.channels.deliveries import open_only
 from assistant.clock import Clock
 from assistant.conversation.outbox import FOLDER, Outbox
 from assistant.help.desk import Branch, HelpDesk
 from assistant.help.roster import RosterFile, find_roster
-from assistant.settings import Settings
+from assistant.settings import BadSettings, Settings
 from assistant.storage.database import is_read_only, open_database
 from assistant.storage.kept_head import KeptHead
 from assistant.storage.records import stop_watching, watch_head
@@ -24,9 +26,9 @@ from assistant.storage.records import stop_watching, watch_head
 
 @dataclass(frozen=True)
 class Rooms:
-    """The sandbox bank, the help desk and the outbox, over one database."""
+    """The bank (the sandbox, or one elsewhere), the help desk and the outbox."""
 
-    bank: SandboxBank
+    bank: BankGateway
     desk: HelpDesk
     engine: Engine
     outbox: Outbox
@@ -50,7 +52,7 @@ def open_bank(settings: Settings, clock: Clock, *, may_only_read: bool = False) 
         open_only(engine, settings.channels, clock.now())
         seed(engine, clock)
         desk = open_desk(settings, engine, clock)
-        bank = SandboxBank(engine, clock, settings.guard)
+        bank = bank_over(settings, engine, clock)
         outbox = Outbox(settings.data / FOLDER)
         outbox.take_up(bank)
         yield Rooms(bank, desk, engine, outbox)
@@ -68,7 +70,29 @@ def open_desk(settings: Settings, engine: Engine, clock: Clock) -> HelpDesk:
 
 def _rooms_to_look_into(settings: Settings, engine: Engine, clock: Clock) -> Rooms:
     desk = open_desk(settings, engine, clock)
-    return Rooms(SandboxBank(engine, clock, settings.guard), desk, engine, Outbox(None))
+    return Rooms(bank_over(settings, engine, clock), desk, engine, Outbox(None))
+
+
+def bank_over(settings: Settings, engine: Engine, clock: Clock) -> BankGateway:
+    """Return the bank's own core if the settings name one, else the sandbox over ``engine``.
+
+    Raises:
+        BadSettings: The key of signatures or a certificate cannot be read.
+    """
+    if settings.bank is None:
+        return SandboxBank(engine, clock, settings.guard)
+    from assistant.bank_api.client import connect, tls_of  # needs an HTTP library: not for others
+
+    where = settings.bank
+    try:
+        secret = require_key(read_secret(where.secret_file), where.secret_file)
+        tls = tls_of(where.ca_file, where.certificate, where.key)
+    except BadChannels as err:
+        raise BadSettings(f"bank：{err}。") from err
+    except OSError as err:  # an error of ssl is one
+        told = f"{err.filename}（{err.strerror}）" if err.filename else str(err)
+        raise BadSettings(f"bank：证书或者私钥用不了：{told}。") from err
+    return connect(where.url, secret, tls)
 
 
 def complaint_about(rooms: Rooms, customer: str | None) -> str:

@@ -51,14 +51,13 @@ class BankDoor:
     @contextmanager
     def _bank(self) -> Iterator[BankGateway]:
         # Imported when somebody leaves: the bank's libraries take half a second.
-        from assistant.banking.sandbox import SandboxBank
+        from assistant.serving.rooms import bank_over
         from assistant.storage.database import open_database
 
         settings = self._settings
         engine = open_database(settings.data / "bank.sqlite", settings.audit_key)
         try:
-            yield SandboxBank(
-                engine, WatchedClock(settings.data, settings.audit_key), settings.guard
-            )
+            clock = WatchedClock(settings.data, settings.audit_key)
+            yield bank_over(settings, engine, clock)
         finally:
             engine.dispose()
