@@ -206,9 +206,9 @@ class Utterances:
             self._acting.note_understood(parse)
             heard = find_offered(rest) or (offered if counts_in_full else None)
             by_sound = heard if spoken else None
-            payees = self._visits.people()
+            payees, at_rest = self._visits.people(), not asks_for_task(view)
             whole, question = parse, None
-            if not asks_for_task(view) and (two := await self._interpreter.two_requests(rest)):
+            if at_rest and (two := await self._interpreter.two_requests(rest, payees)):
                 parse, visit.also_asked = two
                 rest = parse.text
             elif asked_beside := await self._question_beside(rest, parse, view):

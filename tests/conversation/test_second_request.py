@@ -54,6 +54,24 @@ async def test_what_an_account_still_holds_is_no_second_request() -> None:
     )
 
 
+async def test_what_is_to_be_done_first_is_done_first() -> None:
+    pays = understood("给闺女转两千", "transfer_money", 0.99)
+    looks = understood("看看她打的到了没", "list_transactions", 0.9)
+    said = f"{pays.text}不急先{looks.text}"
+    assert await split(said, **{one.text: one for one in (pays, looks)}) == (
+        "看看她打的到了没",
+        "/transfer_money",
+    )
+
+
+async def test_a_question_may_be_the_second() -> None:
+    sends = understood("把钱转给小红一千二", "transfer_money", 0.99)
+    said = f"{sends.text}顺带问一声啥时候到账"
+    two = await split_requests(said, StandIn({sends.text: sends}).parse)
+    assert two is not None
+    assert two[1].payload.startswith("/what_can_you_do")
+
+
 def test_a_known_question_is_taken_out_of_a_request() -> None:
     found = question_beside("给闺女转两千，要手续费吗")
     assert found is not None

@@ -55,7 +55,14 @@ from assistant.understanding.in_context.scope import (
     takes_back,
     wrong_slot,
 )
-from assistant.understanding.in_context.sums import Sums, adds_up, read_sums, sum_of
+from assistant.understanding.in_context.sums import (
+    Sums,
+    adds_up,
+    has_to_be_worked_out,
+    leaves_a_numeral,
+    read_sums,
+    sum_of,
+)
 from assistant.understanding.readers.mentions import find_names
 
 Asked = Literal["request", "payee", "amount", "review"]
@@ -225,6 +232,16 @@ def asks_in_a_clause(text: str, payees: Sequence[Payee]) -> bool:
     )
 
 
+def may_ask_for_a_transfer(text: str, payees: Sequence[Payee]) -> bool:
+    """Tell whether a story names somebody of hers and a sum that may be meant for him.
+
+    Not where somebody else may have told her to pay.
+    """
+    commands = read_transfer(text, Context("request", tuple(payees)))
+    slots = {one.slot for one in commands if isinstance(one, Set | Unclear)}
+    return {"payee", "amount"} <= slots and not _TOLD_BY_OTHERS.search(_SHE_SAYS.sub("，", text))
+
+
 def _marked(text: str, payees: Sequence[Payee]) -> str:
     words = plain_words(text)
     people = find_people(words, payees)
@@ -322,7 +339,11 @@ def _sum(told: _Told, context: Context) -> Iterator[Command]:
     elif is_part_of(found.fen, context.fen):
         return
     elif context.asked != "review" or _is_asked_for(told):
-        if found.fen is None:
+        if (
+            found.fen is None
+            or leaves_a_numeral(told.marked)
+            or has_to_be_worked_out(told.marked, found)
+        ):
             yield Unclear("amount", "vague", told.words[found.start : found.end])
         else:
             yield Set("amount", found.fen, found.words)
