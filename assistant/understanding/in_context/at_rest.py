@@ -90,8 +90,8 @@ def offer_a_guess(text: str, parse: Parse, payees: Sequence[Payee]) -> str | Non
     if is_unsure(parse) and not _may_report(parse):
         if tells_of_danger(text) and any(one != OTHER for one in read_loss(text)):
             return ask_whether((LOST, payload(REPORT_LOSS)))
-        if may_ask_for_a_transfer(text, payees):
-            return ask_whether((TRANSFERS, payload(TRANSFER, words=text)))
+        if words := may_ask_for_a_transfer(text, payees):
+            return ask_whether((TRANSFERS, payload(TRANSFER, words=words)))
     return ask_whether(offer_request(parse, text)) if is_guess(parse) else None
 
 

@@ -63,6 +63,8 @@ _GIVES_HER = re.compile(
     r"(?:也|还|又|都|就|上回|上次|昨天|前天|刚才|明天|回头){0,2}(?:给|还|借)(?:了|过)?(?:我|俺|额)(?!转给|转到)"
 )
 """After a person who gives her money and gets none: 老李也给我转过三百."""
+_SPEAKS = re.compile("(?:还|也|又|都|就|老|总|非){0,2}(?:说|讲|嫌|劝|觉得)(?!了?算)")
+"""After a person who says something and gets nothing by it: 小红说太多."""
 _WITH = re.compile(rf"跟{_OWNER}$")
 _SUM_BEFORE = re.compile(rf"{SUM}(?:块|元|钱|给|，|,|的|啊|呢){{0,2}}{_OWNER}$")
 _OF_OTHERS = re.compile(
@@ -114,7 +116,7 @@ def person_role(marked: str, start: int, end: int) -> Role:
         return "meant"
     if _OF_OTHERS.search(before) and not (_WITH.search(before) and _SENDS_NOW.match(after)):
         return "told"
-    if _GIVES_HER.match(after):
+    if _GIVES_HER.match(after) or _SPEAKS.match(after):
         return "told"
     if (
         _WITH.search(before) is not None

@@ -24,7 +24,7 @@ from assistant.understanding.readers.amounts import AmountMention, find_amounts,
 
 _BETWEEN = rf"(?:给|个|上|过去|过来|过|钱|款|一?笔|她|他|{PERSON}|你|我们?家?|俺|那个|那儿|点|去|账|就){{0,5}}$"
 _GIVEN = re.compile(
-    rf"(?:转账|转|汇款|汇|打款|打|寄|送|给|付|拨|划|补|贴补|补贴|还|退|拿|捎|弄|整|存){_BETWEEN}"
+    rf"(?:转账|转|汇款|汇|打款|打|寄|送|给|付|拨|划|补|贴补|补贴|还|退|拿|捎|弄|整|存|(?<=[我俺额])(?:帮|替|给)?(?:他|她|＊)?出){_BETWEEN}"
 )
 """Before the sum that is to be given."""
 _CALLED = re.compile(
@@ -36,10 +36,10 @@ _ASKED_AFTER = re.compile(
     r"(?:块|元)?钱?(?:，|,|给|就|我要|要|那)?(?:转给|打给|汇给|给|转|打|汇|寄|拨)(?:给|到|往)?(?:我们?家?|俺|咱|那个|这个|闺女|儿子|＊)"
 )
 _DID = r"(?:(?:转|打|汇|给)(?:过|了|的(?!是))|(?:花|买|借|交|付|取|存|寄|还|送)(?:过|了|的是?|的)|(?:上[回次]|昨|前[天儿]|去年|刚才)[^，,＃]{0,6}(?:转|打|汇|给)的是)"
-_MINE_TO_PAY = re.compile(r"(?:块|元)?钱?(?:我|俺|额|妈)(?:来|都|给|全)?(?:包|出|掏|付)(?!过)")
+_MINE_TO_PAY = re.compile(r"(?:块|元)?钱?(?:我|俺|额|妈)(?:来|都|给|全)?(?:包|出|掏|付)(?!过|＃)")
 """After a sum that she takes over: 学费一千六我包了."""
 _TOLD_BEFORE = re.compile(
-    rf"(?:他|她|伊|佢|人家|(?:他|她|孩子)[爸妈])(?:出|掏|付|拿)$|(?:{_DID}|欠(?:了|着)?|该(?=[我额俺他她])|借(?:了|走)|跟|问)(?:我|额|俺|她|他|{PERSON}|的|是|要|个|大概|差不多){{0,4}}$"
+    rf"(?<![帮替给])(?:他|她|伊|佢|人家|(?:他|她|孩子)[爸妈])(?:出|掏|付|拿)$|(?:{_DID}|欠(?:了|着)?|该(?=[我额俺他她])|借(?:了|走)|跟|问)(?:我|额|俺|她|他|{PERSON}|的|是|要|个|大概|差不多){{0,4}}$"
     r"|(?:有|剩下?|还剩|余额?是?|存了|存着|攒了|攒下|领了?|发了?|涨了|涨到|到了|到账|花了|花掉|用了|用掉|"
     r"给(?:了|过)?我|还(?:了|过)?我|收了|收到|赚了?|卖了?|值|才|"
     rf"(?:退休金|养老金|工资|劳保|(?<!{PERSON})补贴|低保|房租|租金|学费|药费|话费|电费|水费|饭费|费用|押金|定金|首付|彩礼|利息|价钱|标价|"
@@ -55,6 +55,11 @@ _TOLD_AFTER = re.compile(
     r"(?:块|元)?钱?(?:(?:可|也|都)?不够|太少|还不够|哪够|够不够|太多|的(?:利息|工资|退休金|养老金|药|东西|账)|是(?:他|她|上|去|我自|前)|"
     r"我?(?:自己|自个儿?)留|留着|够(?:我|他|她)|不算|都(?:花|用|没)|一个月(?!的)|一斤|一平|一天|一晚|一年|一个(?!月)|买的|花的|借的|欠的|还没|呢(?=我给))"
 )
+_PART_OF, _IS = (
+    re.compile(f"{SUM}(?:块|元)?钱?(?:里面|里头|当中|其中)(?:有|的)?$"),
+    ("是", "块是", "元是"),
+)
+"""Around a sum that is part of the one before it: 八百里面三百是给外孙的."""
 _COMPUTED_BEFORE = re.compile(
     r"(?:[两三四五六七八九十几2-9]个|一人|每人|各|每个人|一个人|分别|人均|一家|每家|再添|再加|添上?|加上|外加|另加|凑(?:够|成|到|个|足)?|"
     rf"减去?|扣掉?|少转|少打|多转|多打|多给|少给|再多|再少|各转|各给|各打|乘)(?:给|转|打|他|她|{PERSON}|个|出|上){{0,2}}$"
@@ -168,7 +173,7 @@ def has_to_be_worked_out(marked: str, found: SumSaid) -> bool:
 
 _NUMERAL = re.compile(
     rf"(?<![第初周{SUM}一二两三四五六七八九十百千万零0-9])[一二两三四五六七八九十百千万]{{2,8}}"
-    rf"(?![{SUM}了一二两三四五六七八九十百千万零0-9]|来[岁年天]|多[岁年天]|[号岁年楼层个斤天平户月点分次回口里度吨栋室人位本张件盒只尺周届代路公世]|[一]?下|起|辈|心|样|定)"
+    rf"(?![{SUM}了一二两三四五六七八九十百千万零0-9]|来[岁年天]|多[岁年天]|[号岁年楼层个斤天平户月点分次回口度吨栋室人位本张件盒只尺周届代路公世]|里(?![面头])|[一]?下|起|辈|心|样|定)"
 )
 _SCALE = re.compile("[十百千万]")
 
@@ -200,7 +205,8 @@ def _is_told(before: str, after: str, *, is_last: bool) -> bool:
     gives_what_is_there = _ASKED_AFTER.match(after) and before.endswith("有")
     if _BACK_TO.search(before) or (gives_what_is_there and is_last) or _MINE_TO_PAY.match(after):
         return False
-    return bool(_TOLD_BEFORE.search(before) or _TOLD_AFTER.match(after))
+    part = _PART_OF.search(before) and after.startswith(_IS)
+    return bool(part or _TOLD_BEFORE.search(before) or _TOLD_AFTER.match(after))
 
 
 def sum_of(marked: str, sums: Sequence[SumSaid], stands: int | None = None) -> SumSaid | None:

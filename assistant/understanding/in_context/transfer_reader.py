@@ -232,14 +232,23 @@ def asks_in_a_clause(text: str, payees: Sequence[Payee]) -> bool:
     )
 
 
-def may_ask_for_a_transfer(text: str, payees: Sequence[Payee]) -> bool:
-    """Tell whether a story names somebody of hers and a sum that may be meant for him.
+def may_ask_for_a_transfer(text: str, payees: Sequence[Payee]) -> str | None:
+    """Return the words with which to begin a transfer that a story may ask for; None: it asks for none.
 
-    Not where somebody else may have told her to pay.
+    It names somebody of hers to whom money is given, and nobody else who may have told her to pay. Of
+    several numbers nobody knows which is meant: then only the person is kept, and the sum is asked.
     """
     commands = read_transfer(text, Context("request", tuple(payees)))
-    slots = {one.slot for one in commands if isinstance(one, Set | Unclear)}
-    return {"payee", "amount"} <= slots and not _TOLD_BY_OTHERS.search(_SHE_SAYS.sub("，", text))
+    payee = command_for("payee", commands)
+    words = plain_words(text)
+    people = find_people(words, payees)
+    marked, amounts = mark_values(words, [(one.start, one.end) for one in people])
+    if payee is None or not (amounts or gives_now(marked)):
+        return None
+    if isinstance(payee, No) or _TOLD_BY_OTHERS.search(_SHE_SAYS.sub("，", text)):
+        return None
+    only_one = len(amounts) == 1 and isinstance(command_for("amount", commands), Set)
+    return text if only_one else f"给{payee.words}转钱"
 
 
 def _marked(text: str, payees: Sequence[Payee]) -> str:
