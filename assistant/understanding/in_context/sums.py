@@ -212,8 +212,8 @@ def _is_told(before: str, after: str, *, is_last: bool) -> bool:
 def sum_of(marked: str, sums: Sequence[SumSaid], stands: int | None = None) -> SumSaid | None:
     """Return the sum that one request asks for, by all its sums; None where it names none.
 
-    If the last takes the others back, or she has worked it out of them, it counts. If not, and only
-    one of them is asked for, that one counts. Otherwise she is asked.
+    If the last takes the others back, or she has worked it out of them, it counts; so it does if it
+    alone is asked for. Otherwise she is asked: what follows a request may change it.
 
     Args:
         marked: The utterance.
@@ -243,8 +243,8 @@ def sum_of(marked: str, sums: Sequence[SumSaid], stands: int | None = None) -> S
     given = [one for one in sums if one.given]
     if given == [last]:
         asked = given  # 一共三千二呢，我要给小红打八百
-    if len(asked) == 1 and asked[0].fen is not None and not _AGAIN.search(between):
-        return asked[0]
+    if asked == [last] and last.fen is not None and not _AGAIN.search(between):
+        return last
     return SumSaid(marked[sums[0].start : last.end], sums[0].start, last.end, None, True)
 
 
