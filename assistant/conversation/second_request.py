@@ -71,7 +71,8 @@ async def split_requests(
         other = _as_transfer(await understand(second), payees)
         if one.intent != other.intent and _is_sure(other):
             return one, Offered(*offer_request(other, other.text))
-        if (question := question_in(second)) is not None and not question.scheme:
+        question = question_in(second) if question_beside(text) is None else None
+        if question is not None and not question.scheme:
             asked = payload("what_can_you_do", choice=question.id)
             return one, Offered(f"问{question.label}", asked)
     return None

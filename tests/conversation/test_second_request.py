@@ -97,6 +97,8 @@ async def test_a_question_may_be_the_second() -> None:
     two = await split_requests(said, StandIn({sends.text: sends}).parse)
     assert two is not None
     assert two[1].payload.startswith("/what_can_you_do")
+    beside = f"{sends.text}，要手续费吗"  # is answered at once
+    assert await split_requests(beside, StandIn({sends.text: sends}).parse) is None
 
 
 def test_a_known_question_is_taken_out_of_a_request() -> None:

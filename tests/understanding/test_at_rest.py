@@ -73,6 +73,8 @@ def test_a_guess_is_asked_about_and_begins_nothing() -> None:
     assert asked is not None
     assert asked.startswith("/what_can_you_do")
     assert "/report_fraud" in asked
+    lost = understood("皮夹子被人偷了", "report_loss", 0.8)  # begun: its action asks what is lost
+    assert offer_a_guess("皮夹子被人偷了", lost, PEOPLE) is None
     assert offer_a_guess("查余额", understood("查余额", "check_balance", 0.99), PEOPLE) is None
 
 

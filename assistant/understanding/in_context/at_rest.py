@@ -87,7 +87,8 @@ def offer_a_guess(text: str, parse: Parse, payees: Sequence[Payee]) -> str | Non
         parse: What the classifier makes of them, where no other reading was found.
         payees: Hers, where her card is in.
     """
-    if is_unsure(parse) and not _may_report(parse):
+    no_request = not parse.is_request or is_guess(parse)
+    if no_request and is_unsure(parse) and not _may_report(parse):
         if tells_of_danger(text) and any(one != OTHER for one in read_loss(text)):
             return ask_whether((LOST, payload(REPORT_LOSS)))
         if words := may_ask_for_a_transfer(text, payees):
