@@ -64,6 +64,7 @@ evaluate: setup-dev
 	@status=0; \
 	$(BIN)/python -W ignore -m assistant.evaluation $(ARGS) || status=1; \
 	$(BIN)/python -W ignore -m assistant.evaluation.conversations --paraphrases 1 || status=1; \
+	$(BIN)/python -W ignore -m assistant.evaluation.lines_at_kiosk || status=1; \
 	$(BIN)/python -W ignore -m assistant.simulation.talks --talks 4000 --jobs 2 || status=1; \
 	exit $$status
 

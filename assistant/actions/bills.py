@@ -13,6 +13,7 @@ from assistant.actions.confirm_intent import confirm_if_unsure
 from assistant.actions.paging import offer, sentence_of
 from assistant.actions.refusals import show_refusal
 from assistant.actions.service import ServiceAction, note, put_question, said
+from assistant.actions.transfer import note_account
 from assistant.banking.bills import Bill
 from assistant.banking.model import BankError
 from assistant.clock import bank_time
@@ -20,7 +21,9 @@ from assistant.conversation.second_request import Offered
 from assistant.screens import choose, notice
 from assistant.screens.view import Choice
 from assistant.speaking.wording import day_words, money_words
+from assistant.understanding.in_context.accounts import meant_accounts
 from assistant.understanding.in_context.bills import meant_bills
+from assistant.understanding.in_context.marked import plain_words
 from assistant.understanding.payloads import payload
 from assistant.understanding.readers.payees import PayeeResolver
 
@@ -61,8 +64,7 @@ class PayBill(ServiceAction):
 
     def take(self, turn: Turn) -> bool:
         """Take the bill that she picked, or the kind that she named."""
-        if account := turn.value("account"):
-            turn.set(account=account)
+        _take_account(turn)
         kinds = _kinds(turn)
         if not kinds and "kinds" in said(turn, _Said) and _ANY.search(turn.text):
             kinds = str(said(turn, _Said)["kinds"]).split(AND)[:1]
@@ -97,6 +99,13 @@ class PayBill(ServiceAction):
             return
         _offer_the_others(turn, bill)
         turn.pay(transfer)
+
+
+def _take_account(turn: Turn) -> None:
+    """Keep the account that is to pay; where several may be meant she is asked at the review."""
+    named = [] if turn.is_key else meant_accounts(plain_words(turn.text))
+    if account := turn.value("account") or (named[-1].account if named else None):
+        note_account(turn, str(account))
 
 
 def _choice(key: str, bill: Bill) -> Choice:

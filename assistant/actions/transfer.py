@@ -541,7 +541,7 @@ def note_words(turn: Turn, words: str) -> bool:
     if command_for("payee", commands):  # with a person named, an account is the one she pays from
         accounts = isinstance(named, Set)
         if isinstance(named, Set):
-            _note_account(turn, str(named.value))
+            note_account(turn, str(named.value))
     else:
         accounts = note_accounts(turn, words)
     for command in commands:
@@ -549,7 +549,7 @@ def note_words(turn: Turn, words: str) -> bool:
     return bool(commands or accounts)
 
 
-def _note_account(turn: Turn, name: str) -> None:
+def note_account(turn: Turn, name: str) -> None:
     """Keep the account to pay from; where she has none of that name or tail she is asked which.
 
     So she is where she says 用卡 and has more cards than one, unless one of them has been chosen.
@@ -664,7 +664,7 @@ def note_accounts(turn: Turn, words: str) -> bool:
     owned = {payee.account_number: payee.id for payee in turn.bank.own_payees(turn.customer.id)}
     target = resolve_account(direction.target or "", accounts)
     if direction.source:
-        _note_account(turn, direction.source)
+        note_account(turn, direction.source)
     if target:
         turn.set(payee=owned[target.number], payee_said=None, payee_doubt=None)
     if turn.slot("payee") == owned[turn.account().number]:

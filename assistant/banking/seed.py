@@ -9,7 +9,7 @@ is paid ahead, on the 1st, so that it has always arrived.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -20,7 +20,7 @@ from assistant.banking import ledger, transfers
 from assistant.banking.hashing import HashCost, hash_secret
 from assistant.banking.model import TransferStatus
 from assistant.banking.paying import pay_out
-from assistant.banking.seed_bills import seed_bills
+from assistant.banking.seed_bills import BILLS, SeedBill, seed_bills
 from assistant.banking.social import seed_social
 from assistant.banking.transfer_rows import load, move
 from assistant.banking.unit_of_work import Work
@@ -203,33 +203,42 @@ class _Movement:
     """The outside account from which it came, or the payee to whom it went."""
 
 
-def seed(engine: Engine, clock: Clock, cost: HashCost | None = None) -> None:
+def seed(
+    engine: Engine,
+    clock: Clock,
+    cost: HashCost | None = None,
+    *,
+    who: Sequence[SeedCustomer] = CUSTOMERS,
+    billed: Sequence[SeedBill] = BILLS,
+) -> None:
     """Fill an empty database with the sandbox's customers; a filled one does not change.
 
     Args:
         engine: From ``open_database``.
         clock: The source of today's date.
         cost: The cost of a PIN guess; tests may use a lower one.
+        who: The customers; each id has its PIN in ``SANDBOX_PINS``.
+        billed: Their bills.
     """
     with writing(engine) as connection:
         work = Work(connection, clock.now(), GuardSettings())
         there: Query[tuple[int]] = select(func.count()).select_from(customers)
         if fetch(connection, there).scalar_one():
             seed_social(work)
-            seed_bills(work)  # of a database that is older than its bills
+            seed_bills(work, billed)  # of a database that is older than its bills
             return
         _outside_accounts(work)
-        for position, customer in enumerate(CUSTOMERS, start=1):
+        for position, customer in enumerate(who, start=1):
             _customer(work, customer, position, cost or HashCost())
         movements = sorted(
-            (m for customer in CUSTOMERS for m in _movements(customer, work.now)),
+            (m for customer in who for m in _movements(customer, work.now)),
             key=lambda movement: movement.at,
         )
         for number, movement in enumerate(movements, start=1):
             _happen(work, movement, number)
-        seed_bills(work)
+        seed_bills(work, billed)
         seed_social(work)
-        record(connection, work.now, "seeded", customers=len(CUSTOMERS))
+        record(connection, work.now, "seeded", customers=len(who))
 
 
 def _outside_accounts(work: Work) -> None:

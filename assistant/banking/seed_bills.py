@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -60,7 +60,7 @@ BILLS = (
 )
 
 
-def seed_bills(work: Work) -> None:
+def seed_bills(work: Work, billed: Sequence[SeedBill] = BILLS) -> None:
     """Write billers, and bills of those sandbox customers that exist.
 
     An older database gets new billers, and bills if it has none.
@@ -68,7 +68,7 @@ def seed_bills(work: Work) -> None:
     connection = work.connection
     ids: Query[tuple[str]] = select(customers.c.id)
     there = set(fetch(connection, ids).scalars())
-    if not there & {bill.customer_id for bill in BILLS}:
+    if not there & {bill.customer_id for bill in billed}:
         return
     billers: Query[tuple[str]] = select(accounts.c.id)
     opened = set(fetch(connection, billers).scalars())
@@ -78,7 +78,7 @@ def seed_bills(work: Work) -> None:
     count: Query[tuple[int]] = select(func.count()).select_from(bills)
     if fetch(connection, count).scalar_one():
         return
-    for bill in BILLS:
+    for bill in billed:
         if bill.customer_id in there:
             _bill(work, bill)
 

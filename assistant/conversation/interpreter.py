@@ -55,9 +55,11 @@ class Interpreter:
         """Classify her words, or a piece of them; they are never taken for one of our payloads."""
         return await classify(self._agent, words)
 
-    async def two_requests(self, text: str) -> tuple[Parse, Offered] | None:
+    async def two_requests(
+        self, text: str, payees: Sequence[Payee]
+    ) -> tuple[Parse, Offered] | None:
         """Return two requests in ``text``, the first one first; None if there are not two."""
-        return await split_requests(text, self.classify)
+        return await split_requests(text, self.classify, payees)
 
     async def makes_no_request(self, text: str, hits: Sequence[ScriptHit]) -> bool:
         """Return whether the words only tell of a fraud and ask for no transfer.

@@ -149,9 +149,11 @@ class WordReader:
 
     async def _first_request(self, whole: _Request, view: View, visit: Visit) -> _Request:
         """Return the request that her words begin with; keep a second one for afterwards."""
-        if not asks_for_task(view) and (two := await self._interpreter.two_requests(whole.text)):
-            parse, visit.also_asked = two
-            return _Request(parse.text, parse)
+        if not asks_for_task(view):
+            two = await self._interpreter.two_requests(whole.text, self._visits.people())
+            if two:
+                parse, visit.also_asked = two
+                return _Request(parse.text, parse)
         return await self._question_beside(whole, view) or whole
 
     async def _question_beside(self, whole: _Request, view: View) -> _Request | None:

@@ -11,16 +11,10 @@ import re
 from collections.abc import Sequence
 
 from assistant.banking.model import Payee
-from assistant.understanding.disambiguation.long_utterances import (
-    HALF_A_REPORT,
-    is_story,
-    is_unsure,
-)
 from assistant.understanding.disambiguation.matcher import question_about, question_in
-from assistant.understanding.disambiguation.readings import ask_whether
 from assistant.understanding.in_context.accounts import names_who_pays
 from assistant.understanding.in_context.affirming import tells_more
-from assistant.understanding.in_context.bills import asks_to_pay_a_bill, bill_of
+from assistant.understanding.in_context.bills import asks_to_pay_a_bill
 from assistant.understanding.in_context.commands import Command, Set, Unclear
 from assistant.understanding.in_context.losses import tells_of_danger
 from assistant.understanding.in_context.overheard import said_to_others
@@ -29,6 +23,7 @@ from assistant.understanding.in_context.scope import (
     asks_what_was_read,
     asks_where_we_are,
     begins_with_no,
+    calls_off,
     ends_it,
     goes_on_with_the_next,
     waits,
@@ -36,14 +31,12 @@ from assistant.understanding.in_context.scope import (
 )
 from assistant.understanding.in_context.transfer_reader import (
     Context,
-    asks_in_a_clause,
     names_a_transfer,
     read_transfer,
-    sum_alone,
 )
 from assistant.understanding.intents import load_intents
 from assistant.understanding.payloads import payload
-from assistant.understanding.protocol import AFFIRMS, DENIES, HELP, INFORMS, REPORT, TRANSFER, Parse
+from assistant.understanding.protocol import AFFIRMS, DENIES, INFORMS, TRANSFER, Parse
 
 SHORT = 14
 """Characters of an answer that tells nothing besides a value."""
@@ -73,6 +66,11 @@ def as_answer(text: str, parse: Parse, place: Place, commands: Sequence[Command]
     if said_to_others(text) and not _names_a_value(commands) and not wrong_slot(text)[0]:
         return None
     told = _names_a_value(commands) or _corrects_the_account(text, commands)
+    if place.context.asked == "review" and not told:
+        if calls_off(text):
+            return parse.as_intent("cancel")
+        if waits(text):
+            return None
     if asks_for_something_else(parse) and (_asks(text) or not told):
         return None
     if not commands or (parse.intent == "cancel" and not _names_a_value(commands)):
@@ -102,44 +100,6 @@ def agrees_to_an_offer(text: str, parse: Parse, place: Place) -> bool:
     return opens and (yes or goes_on_with_the_next(text))
 
 
-def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str | None:
-    """Return a request that ``text`` names though the classifier is unsure; None: there is none.
-
-    It is a transfer, or the payment of a bill: paying somebody's bill is no transfer to that
-    person.
-    """
-    if is_story(text):  # asked about, before money is to move, where no clause asks for it
-        may_be = parse.intent == TRANSFER or (is_unsure(parse) and not _may_report(parse))
-        asked = may_be and not asks_to_pay_a_bill(text) and asks_in_a_clause(text, payees)
-        return parse.as_intent(TRANSFER) if asked else None
-    if parse.intent == TRANSFER and asks_to_pay_a_bill(text):
-        return payload("pay_bill", **bill_of(text))
-    surely_other = parse.is_request and parse.intent != TRANSFER and not is_unsure(parse)
-    if surely_other or parse.intent in (REPORT, HELP):
-        return None
-    if names_a_transfer(text, payees):
-        return parse.as_intent(TRANSFER)
-    return _sum_at_rest(text, parse)
-
-
-def _sum_at_rest(text: str, parse: Parse) -> Parse | str | None:
-    """Return the request in words that begin with a sum; None if they do not begin with one.
-
-    五百，我要转 begins a transfer. 三百五十块 alone is kept while she is asked whether it is one.
-    """
-    fen = sum_alone(text) if parse.intent == INFORMS or is_unsure(parse) else None
-    if fen is None:
-        return None
-    if re.search("转|汇", text):
-        return parse.as_intent(TRANSFER)
-    return ask_whether(("转账", payload(TRANSFER, amount=fen)))
-
-
-def _may_report(parse: Parse) -> bool:
-    """Tell whether a story may be the report of a fraud, or a call for help."""
-    return parse.intent in (REPORT, HELP) or parse.likelihood(REPORT) >= HALF_A_REPORT
-
-
 def _instead_of_a_bill(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | None:
     """Return the request that replaces the bill or deposit under review; None if there is none.
 
@@ -147,10 +107,12 @@ def _instead_of_a_bill(text: str, parse: Parse, payees: Sequence[Payee]) -> Pars
     """
     if names_a_transfer(text, payees):
         return parse.as_intent(TRANSFER)
+    if names_who_pays(text) and not tells_of_danger(text):
+        return parse.as_intent(INFORMS)
     return parse.as_intent(DENIES) if _NOT_NOW.search(text) else None
 
 
-_NOT_NOW = re.compile(r"(?:先不|不|别|甭|莫)(?:交|缴|存|买|办|付|充|约)(?!错)")
+_NOT_NOW = re.compile(r"(?:先不|不用|不|别|甭|莫)(?:交|缴|存|买|办|付|充|约)(?!错)")
 
 
 def asks_for_something_else(parse: Parse) -> bool:

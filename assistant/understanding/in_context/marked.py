@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.understanding.readers.amounts import AmountMention, scan_amounts
+from assistant.understanding.readers.lexicon import find_terms
 from assistant.understanding.readers.utterance import normalise
 
 PERSON, SUM = "＊", "＃"
@@ -23,6 +24,13 @@ _GIVES = re.compile(
 """In Hunan and Hubei 把 gives: 转一千块把老李, 转把他, 把小红转六百. Before a sum it is everybody's 把."""
 _OTHER_ACCOUNT = re.compile("(?<=[块元钱十百千万])还是(?=[用从走])")
 """Behind a sum, it is about the account: 四百还是用退休金卡 is a sum, and no 四百还是五百."""
+_TOGETHER = re.compile("一块儿|一起|一并|一道(?!菜)")
+"""Behind a sum these are no part of it: 五百一块儿打, 六块一起付."""
+_TWICE = re.compile(
+    r"(?<![一二两三四五六七八九十百千万零])(?P<said>[一二两三四五六七八九十百千万零]{1,8}[十百千万块])"
+    r"(?=(?P=said)(?![一二两三四五六七八九十百千万零]))"
+)
+"""A sum that is said twice is one sum: 五百五百给小明."""
 _HER_CHILD = re.compile(r"(?<=[我俺佢])个(?=女(?![儿人的孩婿同老士工医子娃仔])|仔)")
 """我个女 is 我阿女, my daughter, in Cantonese."""
 
@@ -43,10 +51,14 @@ def mark(words: str, spans: Iterable[Span], sign: str) -> str:
 def mark_values(words: str, named: Sequence[Span]) -> tuple[str, list[AmountMention]]:
     """Return ``words`` (plain) with people and sums marked, and the sums.
 
-    Sums are read with pauses in place of the names, so that no sum begins in a name, or is doubted
-    because of one.
+    Sums are read with pauses in place of names and accounts, so that no sum begins in one, or is
+    doubted because of one: 六百折子 is no 六百折.
     """
-    amounts = scan_amounts(_OTHER_ACCOUNT.sub("，，", mark(words, named, "，")))
+    accounts = ((one.start, one.end) for one in find_terms(words, "account"))
+    pauses = mark(mark(_OTHER_ACCOUNT.sub("，，", words), accounts, "，"), named, "，")
+    for no_sum in (_TOGETHER, _TWICE):
+        pauses = no_sum.sub(lambda found: "，" * len(found[0]), pauses)
+    amounts = scan_amounts(pauses)
     marked = mark(words, named, PERSON)
     return mark(marked, ((one.start, one.end) for one in amounts), SUM), amounts
 

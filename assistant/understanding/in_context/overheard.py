@@ -15,8 +15,9 @@ _BROADCAST = re.compile(
     r"下期(?:节目)?(?:再见|再会)|(?:感谢|谢谢)(?:大家|各位|您)?的?(?:观看|收看|收听|关注)|字幕(?:由|by|志愿|组|制作|提供|校对)"
     r"|点赞.{0,4}(?:订阅|转发|关注)|订阅.{0,4}(?:转发|打赏)|明镜与点点|(?:观众|听众)朋友|各位(?:观众|听众|乘客|来宾)|本台记者|优优独播"
     r"|作词.{0,2}作曲|amara|中央气象台|新闻联播|欢迎(?:收看|收听|光临)|最[高低]气?温|(?:晴|阴|多云|小雨)转|气温(?:下降|上升|回升)"
+    r"|温馨提示|(?:谨防|警惕|当心)[^，,]{0,4}(?:诈骗|扒窃|骗子|骗局)|投资(?:需|须)谨慎|有风险[，,]?入市"
 )
-"""Television, radio, and what a recogniser invents out of noise."""
+"""Television, radio, posters, and what a recogniser invents out of noise."""
 _TELEPHONE = re.compile(
     r"^喂[喂,，]{0,6}(?:你|您)(?:在|到|咋|怎么|吃|几|回|好着|干|走)|^喂[喂,，]{0,6}(?:妈|爸|老|大姐|二姐|我在)"
     r"|我(?:这会儿|现在|人|正|还)?在银行(?:呢|排|办)|我(?:先)?挂了(?:啊|哈|吧|[,，]|$)|给你(?:打|回)过去"
@@ -50,6 +51,14 @@ def said_to_others(text: str) -> bool:
     if _TO_THE_MACHINE.search(words):
         return False
     return any(one.search(words) is not None for one in (_TELEPHONE, _VOCATIVE))
+
+
+_CALLS_OUT = re.compile(rf"{_NUMBER}号[^,，]{{0,5}}(?:{_NUMBER}号)?(?:窗口|柜台)|^下一位")
+
+
+def calls_out_a_number(text: str) -> bool:
+    """Tell whether ``text`` calls a customer to a counter, which is nobody's request."""
+    return _CALLS_OUT.search(normalise(text)) is not None and not asks_for_a_number(text)
 
 
 def speaks_of_the_queue(text: str) -> bool:

@@ -14,7 +14,13 @@ from assistant.banking.model import Payee
 from assistant.understanding.in_context.marked import overlap
 from assistant.understanding.readers.kinship import SURNAMES, kin_of, kin_words, leading_kin
 from assistant.understanding.readers.mentions import find_mentions
-from assistant.understanding.readers.payees import PayeeResolver, Resolution
+from assistant.understanding.readers.payees import (
+    NEAR_HER,
+    TITLES,
+    PayeeResolver,
+    Resolution,
+    is_child,
+)
 
 LEAST_SAID = 2
 """Least characters of a name or a relation that is found anywhere: 妈, 哥 are in other words too."""
@@ -29,11 +35,16 @@ _OF_ANOTHER_HOUSE = re.compile(
     rf"(?:[老小大]?[{SURNAMES}](?:师傅|大爷|大妈|婶|叔|嫂)?家|(?:隔壁|楼[上下]|对门|邻居|人家|别人)家?)的?(?:那个)?$"
 )
 """Before a relation: 老赵家闺女, 人家儿子 are not hers."""
-_NOT_A_NAME_IF_FOLLOWED_BY = re.compile(r"包|卡")
+_NOT_A_NAME_IF_FOLLOWED_BY = re.compile(r"包|卡(?![里上])")
 """小红包 is a small 红包 (a gift of money) and names nobody called 小红."""
 _ADDRESSED = frozenset({"小姑娘", "小丫头", "小妹妹", "小妹"})
 _TURNS_TO = re.compile("[，,](?!我)")
 """Whoever stands there is spoken to: 小姑娘，这凳子有人坐吗."""
+_MY_CHILD = re.compile(
+    r"(?:我|俺|额|咱|伲|佢)(?:家|屋)?的?(?:那个|这个|个|那)?(?P<who>[崽娃仔囡伢妞])"
+    r"(?![子儿仔崽囡妞女媳妈爸爹娘他她们]|的(?:[妈爸爹娘媳老]))"
+)
+"""Words of one character for a child, which are in other words too: 我那个崽."""
 _ONESELF = frozenset({"自己", "我自己", "本人", "我", "我自个儿"})
 _SAID_SO = re.compile(
     rf"(?:应该是|我说的?是|说的是|我是说|改成|换成|改给|换给|改|换|而是|是给|就是|是)(?:我|俺|那个|我们家|我家)?"
@@ -89,7 +100,9 @@ def find_people(words: str, payees: Sequence[Payee]) -> list[Person]:
         payees: Whom she has saved.
     """
     resolver = PayeeResolver(payees)
-    spans = list(_hers(words, payees))
+    spans = [*_hers(words, payees), *_by_surname(words, payees)]
+    named = {start for start, _ in spans}  # 我娃小明 is called by his name
+    spans += [found.span("who") for found in _MY_CHILD.finditer(words) if found.end() not in named]
     others = [(m.start, m.end) for m in find_mentions(words)]
     others += [found.span("who") for found in _SAID_SO.finditer(words)]
     spans += [one for one in others if not any(overlap(one, hers) for hers in spans)]
@@ -133,6 +146,18 @@ def _hers(words: str, payees: Sequence[Payee]) -> Iterator[tuple[int, int]]:
                 at += length - 1  # 女婿 holds no 女
                 break
         at += 1
+
+
+def _by_surname(words: str, payees: Sequence[Payee]) -> Iterator[tuple[int, int]]:
+    """Give where one of her payees may be called by surname: 老陈, 隔壁张大姐."""
+    known = "".join(sorted({p.name[0] for p in payees if _is_called_by_surname(p)}))
+    if known:
+        called = rf"(?:(?:{NEAR_HER})的?)?(?:[老小大]?[{known}](?:{TITLES})|老[{known}])"
+        yield from (found.span() for found in re.finditer(called, words))
+
+
+def _is_called_by_surname(payee: Payee) -> bool:
+    return not payee.is_company and not is_child(payee.relation) and len(payee.name) > 1
 
 
 def _ways(payees: Sequence[Payee]) -> frozenset[str]:

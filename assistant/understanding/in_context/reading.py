@@ -12,10 +12,10 @@ from assistant.fraud.answers import consents, disputes
 from assistant.understanding.disambiguation.long_utterances import Understand
 from assistant.understanding.disambiguation.readings import other_reading
 from assistant.understanding.in_context.affirming import affirms
+from assistant.understanding.in_context.at_rest import as_request, is_guess, offer_a_guess
 from assistant.understanding.in_context.in_task import (
     agrees_to_an_offer,
     as_answer,
-    as_request,
     asks_again,
     asks_to_wait,
     is_false_no,
@@ -25,6 +25,7 @@ from assistant.understanding.in_context.in_task import (
 from assistant.understanding.in_context.losses import as_loss
 from assistant.understanding.in_context.overheard import (
     asks_for_a_number,
+    calls_out_a_number,
     said_to_others,
     speaks_of_the_queue,
 )
@@ -76,8 +77,11 @@ async def read_in_place(
     Raises:
         AgentFailed: The classifier raised, or did not answer in time.
     """
-    meant = _read(text, parse, place, by_sound)
-    return meant or await other_reading(text, parse, understand, in_task=place.in_task) or parse
+    if meant := _read(text, parse, place, by_sound):
+        return meant
+    other = await other_reading(text, parse, understand, in_task=place.in_task)
+    guess = None if other or place.in_task else offer_a_guess(text, parse, place.payees)
+    return other or guess or parse
 
 
 def _read(text: str, parse: Parse, place: Place, by_sound: str | None) -> Meaning | None:
@@ -137,11 +141,11 @@ def _judge(text: str, parse: Parse, place: Place, by_sound: str | None) -> _Judg
 
 
 def is_overheard(text: str, parse: Parse, *, in_task: bool) -> bool:
-    """Return whether her words were not said to the machine; a call for help always counts."""
-    if parse.intent in (REPORT, HELP):
+    """Return whether her words were not said to the machine; a sure call for help always counts."""
+    if parse.intent in (REPORT, HELP) and not is_guess(parse):
         return False
     queue = speaks_of_the_queue(text) or (parse.intent == QUEUE and not asks_for_a_number(text))
-    return said_to_others(text) or (in_task and queue)
+    return said_to_others(text) or calls_out_a_number(text) or (in_task and queue)
 
 
 def _changes(parse: Parse) -> bool:

@@ -63,6 +63,8 @@ _GIVES_HER = re.compile(
     r"(?:也|还|又|都|就|上回|上次|昨天|前天|刚才|明天|回头){0,2}(?:给|还|借)(?:了|过)?(?:我|俺|额)(?!转给|转到)"
 )
 """After a person who gives her money and gets none: 老李也给我转过三百."""
+_SPEAKS = re.compile("(?:还|也|又|都|就|老|总|非){0,2}(?:说|讲|嫌|劝|觉得)(?!了?算)")
+"""After a person who says something and gets nothing by it: 小红说太多."""
 _WITH = re.compile(rf"跟{_OWNER}$")
 _SUM_BEFORE = re.compile(rf"{SUM}(?:块|元|钱|给|，|,|的|啊|呢){{0,2}}{_OWNER}$")
 _OF_OTHERS = re.compile(
@@ -114,7 +116,7 @@ def person_role(marked: str, start: int, end: int) -> Role:
         return "meant"
     if _OF_OTHERS.search(before) and not (_WITH.search(before) and _SENDS_NOW.match(after)):
         return "told"
-    if _GIVES_HER.match(after):
+    if _GIVES_HER.match(after) or _SPEAKS.match(after):
         return "told"
     if (
         _WITH.search(before) is not None
@@ -218,7 +220,7 @@ def exclaims(before: str) -> bool:
 
 
 _WRONG = re.compile(
-    r"(?<!对)不对(?!不)|(?<!是)不是(?:这|那|给|他|她|它|的|啊|呀|[，。]|$|[＊＃])|错[了咧咗啦]|弄错|搞错|说错|写错|听错|看错|有错|有问题|不成|不中|不得行|唔啱|唔系|毋是|"
+    r"(?<!对)不对(?!不)|(?<!是)不是(?:这|那|给|他|她|伊|佢|它|的|啊|呀|[，。]|$|[＊＃])|错[了咧咗啦]|弄错|搞错|说错|写错|听错|看错|有错|有问题|不成|不中|不得行|唔啱|唔系|毋是|"
     r"勿对|勿是|弗是|弗对|不太对|对不上|(?<!别)多了|少了|不该是|不应该|换成|改成|换人|改一下|换一下|改一改|得改|要改|哪是"
 )
 _OF_SLOT: dict[Slot, re.Pattern[str]] = {
@@ -295,6 +297,18 @@ _SAYS_NO = re.compile(
 def ends_it(text: str) -> bool:
     """Tell whether she ends what is under way, now or for today: 不转了, 改天再说."""
     return _ENDS_IT.search(text) is not None
+
+
+_CALLS_OFF = re.compile(
+    r"(?:别|甭|莫|勿|不|不用|不要|用不着)(?:再)?(?:给|转|打|汇|交|缴|付|办|弄|搞)(?:给)?(?:他|她|伊|佢|了|啦|咧|算了|吧)*(?=$|[，,。])"
+    r"|拉倒|取消|作罢|退(?:出去|出来|出|了吧)|改天再|下次再"
+)
+_ON_SECOND_THOUGHT = re.compile("还是(?:转|给|交)|(?:转|给|交)吧$")
+
+
+def calls_off(text: str) -> bool:
+    """Tell whether she wants nothing sent at all: 那就别转了, 给我退出去."""
+    return bool(_CALLS_OFF.search(text)) and not _ON_SECOND_THOUGHT.search(text)
 
 
 def begins_with_no(text: str) -> bool:

@@ -24,7 +24,7 @@ from assistant.understanding.readers.amounts import AmountMention, find_amounts,
 
 _BETWEEN = rf"(?:给|个|上|过去|过来|过|钱|款|一?笔|她|他|{PERSON}|你|我们?家?|俺|那个|那儿|点|去|账|就){{0,5}}$"
 _GIVEN = re.compile(
-    rf"(?:转账|转|汇款|汇|打款|打|寄|送|给|付|拨|划|补|贴补|补贴|还|拿|捎|弄|整|存){_BETWEEN}"
+    rf"(?:转账|转|汇款|汇|打款|打|寄|送|给|付|拨|划|补|贴补|补贴|还|退|拿|捎|弄|整|存|(?<=[我俺额])(?:帮|替|给)?(?:他|她|＊)?出){_BETWEEN}"
 )
 """Before the sum that is to be given."""
 _CALLED = re.compile(
@@ -35,11 +35,11 @@ _CALLED = re.compile(
 _ASKED_AFTER = re.compile(
     r"(?:块|元)?钱?(?:，|,|给|就|我要|要|那)?(?:转给|打给|汇给|给|转|打|汇|寄|拨)(?:给|到|往)?(?:我们?家?|俺|咱|那个|这个|闺女|儿子|＊)"
 )
-_DID = r"(?:转|打|汇|给|花|买|借|交|付|取|存|寄|还|送)(?:过|了|的是?|的)"
-_MINE_TO_PAY = re.compile(r"(?:块|元)?钱?(?:我|俺|额|妈)(?:来|都|给|全)?(?:包|出|掏|付)(?!过)")
+_DID = r"(?:(?:转|打|汇|给)(?:过|了|的(?!是))|(?:花|买|借|交|付|取|存|寄|还|送)(?:过|了|的是?|的)|(?:上[回次]|昨|前[天儿]|去年|刚才)[^，,＃]{0,6}(?:转|打|汇|给)的是)"
+_MINE_TO_PAY = re.compile(r"(?:块|元)?钱?(?:我|俺|额|妈)(?:来|都|给|全)?(?:包|出|掏|付)(?!过|＃)")
 """After a sum that she takes over: 学费一千六我包了."""
 _TOLD_BEFORE = re.compile(
-    rf"(?:{_DID}|欠(?:了|着)?|该(?=[我额俺他她])|借(?:了|走)|跟|问)(?:我|额|俺|她|他|{PERSON}|的|是|要|个|大概|差不多){{0,4}}$"
+    rf"(?<![帮替给])(?:他|她|伊|佢|人家|(?:他|她|孩子)[爸妈])(?:出|掏|付|拿)$|(?:{_DID}|欠(?:了|着)?|该(?=[我额俺他她])|借(?:了|走)|跟|问)(?:我|额|俺|她|他|{PERSON}|的|是|要|个|大概|差不多){{0,4}}$"
     r"|(?:有|剩下?|还剩|余额?是?|存了|存着|攒了|攒下|领了?|发了?|涨了|涨到|到了|到账|花了|花掉|用了|用掉|"
     r"给(?:了|过)?我|还(?:了|过)?我|收了|收到|赚了?|卖了?|值|才|"
     rf"(?:退休金|养老金|工资|劳保|(?<!{PERSON})补贴|低保|房租|租金|学费|药费|话费|电费|水费|饭费|费用|押金|定金|首付|彩礼|利息|价钱|标价|"
@@ -53,15 +53,21 @@ _BACK_TO = re.compile(
 """Before a sum that she goes back to: 还是原来的三百."""
 _TOLD_AFTER = re.compile(
     r"(?:块|元)?钱?(?:(?:可|也|都)?不够|太少|还不够|哪够|够不够|太多|的(?:利息|工资|退休金|养老金|药|东西|账)|是(?:他|她|上|去|我自|前)|"
-    r"我?(?:自己|自个儿?)留|留着|够(?:我|他|她)|都(?:花|用|没)|一个月(?!的)|一斤|一平|一天|一晚|一年|一个(?!月)|买的|花的|借的|欠的|还没|呢(?=我给))"
+    r"我?(?:自己|自个儿?)留|留着|够(?:我|他|她)|不算|都(?:花|用|没)|一个月(?!的)|一斤|一平|一天|一晚|一年|一个(?!月)|买的|花的|借的|欠的|还没|呢(?=我给))"
 )
+_PART_OF, _IS = (
+    re.compile(f"{SUM}(?:块|元)?钱?(?:里面|里头|当中|其中)(?:有|的)?$"),
+    ("是", "块是", "元是"),
+)
+"""Around a sum that is part of the one before it: 八百里面三百是给外孙的."""
 _COMPUTED_BEFORE = re.compile(
     r"(?:[两三四五六七八九十几2-9]个|一人|每人|各|每个人|一个人|分别|人均|一家|每家|再添|再加|添上?|加上|外加|另加|凑(?:够|成|到|个|足)?|"
     rf"减去?|扣掉?|少转|少打|多转|多打|多给|少给|再多|再少|各转|各给|各打|乘)(?:给|转|打|他|她|{PERSON}|个|出|上){{0,2}}$"
     r"|^(?:嗯|哦|那|再|还|就){0,2}(?:少|多|减|加|添)(?:转|打|给|个|上)?$"
+    rf"|(?:比|较|照)(?:上[回次]|上个?月|去年|以前|原来|先前|昨天|平时|往常|每回|{PERSON})[^，,{SUM}]{{0,4}}[多少]$"
 )
 _COMPUTED_AFTER = re.compile(
-    rf"(?:块|元)?钱?(?:的?(?:两|三|四|五|几|一|二)倍|翻[一两]?[倍番]|的一半|一人(?!家)|每人|各一|分成|平分|乘|除|，?再(?:加|添)(?!{SUM})|又加|加(?:上)?[^，,。{SUM}]{{0,4}}[{SUM}一二三四五六七八九十百千0-9])"
+    rf"(?:块|元)?钱?(?:的?(?:两|三|四|五|几|一|二)倍|翻[一两]?[倍番]|的一半|一人(?!家)|每人|各一|分成|平分|乘|除|减[去掉]|扣[掉除]|刨[去掉]|抹[去掉]|，?再(?:加|添)(?!{SUM})|又加|加(?:上)?[^，,。{SUM}]{{0,4}}[{SUM}一二三四五六七八九十百千0-9])"
 )
 _ADDS = re.compile(rf"(?:还有|添|加|多)(?:转|打|给|个|上|他|她|{PERSON}){{0,2}}$")
 _GATHERS = re.compile("凑(?:够|成|到|个|足)?$")
@@ -73,7 +79,7 @@ _TAKEN_AWAY = re.compile(r"(?:块|元)?钱?[，,]?(?:不行|算了|先不说|不
 _IS_SCORE = re.compile("^[^块元毛角]+分$")
 """九十八分: nobody sends less than a yuan."""
 _DENIED = re.compile(
-    r"(?<![＊＃][哦噢啊呃])(?:(?<![可要是])不是|不要|别|莫|唔系|毋是|勿是|弗是|没说|没要|没让你?|哪是|不转|不打|不汇|不给)(?:转|打|汇|给|说|是|要|那个|这个|她|他){0,3}$"
+    r"(?<![＊＃][哦噢啊呃])(?:(?<![可要是])不是|不要|别|莫|唔系|毋是|勿是|弗是|没说|没要|没让你?|哪是|不转|不打|不汇|不给)(?:转|打|汇|给|说|是|要|成|那个|这个|她|他){0,3}$"
 )
 _DENIED_AFTER = re.compile(
     r"(?:块|元)?钱?(?:那个|这个)?(?:不对(?!不)|错[了咧咗]|不要了?|太多了?|多了|(?:太|忒)?少[了咧啦咗](?!转|打|给))"
@@ -144,6 +150,47 @@ def read_sums(marked: str, amounts: Sequence[AmountMention]) -> Sums:
     return Sums(tuple(meant), denied)
 
 
+_COUNT = "(?:[两三四五六七八九几半]|[一二三四五六七八九]?十[一二三四五六七八九]?|[2-9]|[1-9][0-9])"
+_EACH = "(?:天|日|晚|斤|公斤|盒|袋|瓶|包|件|双|张|次|趟|回|顿|堂|节|个?月|年|个|人|平米?|度|吨|方)"
+_TO_WORK_OUT = re.compile(
+    r"平摊|均摊|分摊|摊下来|平分|对半|各半|(?:各|出|给|还|付|要|拿)(?:我)?(?:那)?一半|翻[一两]?[番倍]|[两三四五几]倍"
+    r"|打[一二三四五六七八九几对]折|[剩余]下?的(?!我?(?:自己|自个|留|都|不|先|回头|下|以后|看|还有))|找(?:回|给我)|利息[^，,]{0,6}(?:一起|一并|也)|连(?:本带)?利|[差欠][^，,。]{0,6}(?:改天|下次|回头|以后)"
+    rf"|(?:一|每){_EACH}{SUM}{{1,24}}[^，,。]{{0,8}}(?:打|交|转|给|干|做|买|吃|住|用|了)?{_COUNT}{_EACH}"
+    rf"|{_COUNT}{_EACH}[^，,。]{{0,8}}(?:一|每){_EACH}{SUM}{{1,24}}|(?:打|给|转|交)(?:半年|一年|一季度)的?"
+)
+"""What a sum has to be worked out of: 一天一百二干了五天, 我们三家平摊. 剩下的我自己留着 asks for nothing."""
+
+
+def has_to_be_worked_out(marked: str, found: SumSaid) -> bool:
+    """Tell whether words of a marked utterance make another sum of ``found`` than was said.
+
+    Not where the sum is given behind them: 报了五百剩下的不说了，给他转三百.
+    """
+    return any(
+        not (found.given and found.start >= one.end()) for one in _TO_WORK_OUT.finditer(marked)
+    )
+
+
+_NUMERAL = re.compile(
+    rf"(?<![第初周{SUM}一二两三四五六七八九十百千万零0-9])[一二两三四五六七八九十百千万]{{2,8}}"
+    rf"(?![{SUM}了一二两三四五六七八九十百千万零0-9]|来[岁年天]|多[岁年天]|[号岁年楼层个斤天平户月点分次回口度吨栋室人位本张件盒只尺周届代路公世]|里(?![面头])|[一]?下|起|辈|心|样|定)"
+)
+_SCALE = re.compile("[十百千万]")
+
+
+def leaves_a_numeral(marked: str) -> bool:
+    """Tell whether a marked utterance names a number that may be a sum and was not read as one.
+
+    Then nobody knows whether the sum that was read is the one she means: 先还九十再还一百二.
+    """
+    for one in _NUMERAL.finditer(marked):
+        before, after = shorten(marked[: one.start()]), shorten(marked[one.end() :])
+        denied = _DENIED.search(before) or _DENIED_AFTER.match(after)
+        if _SCALE.search(one[0]) and not denied and not _is_told(before, after, is_last=False):
+            return True
+    return False
+
+
 def denies_a_sum(marked: str, one: AmountMention) -> bool:
     """Tell whether what stands around a sum of a marked utterance denies it."""
     before, after = shorten(marked[: one.start]), shorten(marked[one.end :])
@@ -158,21 +205,23 @@ def _is_told(before: str, after: str, *, is_last: bool) -> bool:
     gives_what_is_there = _ASKED_AFTER.match(after) and before.endswith("有")
     if _BACK_TO.search(before) or (gives_what_is_there and is_last) or _MINE_TO_PAY.match(after):
         return False
-    return bool(_TOLD_BEFORE.search(before) or _TOLD_AFTER.match(after))
+    part = _PART_OF.search(before) and after.startswith(_IS)
+    return bool(part or _TOLD_BEFORE.search(before) or _TOLD_AFTER.match(after))
 
 
 def sum_of(marked: str, sums: Sequence[SumSaid], stands: int | None = None) -> SumSaid | None:
     """Return the sum that one request asks for, by all its sums; None where it names none.
 
-    If the last takes the others back, or she has worked it out of them, it counts. If not, and only
-    one of them is asked for, that one counts. Otherwise she is asked.
+    If the last takes the others back, or she has worked it out of them, it counts; so it does if it
+    alone is asked for. Otherwise she is asked: what follows a request may change it.
 
     Args:
         marked: The utterance.
         sums: Its sums that may be meant.
         stands: The sum in hand, in fen; None: there is none.
     """
-    if sums and adds_up(marked):
+    at_once = len({one.named for one in sums}) > 1 and _AT_ONCE.search(marked)
+    if sums and (adds_up(marked) or at_once):
         return SumSaid(
             marked[sums[0].start : sums[-1].end], sums[0].start, sums[-1].end, None, True
         )
@@ -194,8 +243,8 @@ def sum_of(marked: str, sums: Sequence[SumSaid], stands: int | None = None) -> S
     given = [one for one in sums if one.given]
     if given == [last]:
         asked = given  # 一共三千二呢，我要给小红打八百
-    if len(asked) == 1 and asked[0].fen is not None and not _AGAIN.search(between):
-        return asked[0]
+    if asked == [last] and last.fen is not None and not _AGAIN.search(between):
+        return last
     return SumSaid(marked[sums[0].start : last.end], sums[0].start, last.end, None, True)
 
 
@@ -217,6 +266,9 @@ def _worked_out(marked: str, sums: Sequence[SumSaid], stands: int | None) -> Sum
             stands += part.sign * part.named
     right = total.sign == 0 and stands is not None and stands == total.named
     return replace(total, fen=total.named) if right and any(one.sign for one in parts) else None
+
+
+_AT_ONCE = re.compile("(?:一起|一块儿?|一并|一道)(?:打|转|给|付|还|算|汇|寄)")
 
 
 def adds_up(marked: str) -> bool:

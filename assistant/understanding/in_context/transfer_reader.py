@@ -55,7 +55,14 @@ from assistant.understanding.in_context.scope import (
     takes_back,
     wrong_slot,
 )
-from assistant.understanding.in_context.sums import Sums, adds_up, read_sums, sum_of
+from assistant.understanding.in_context.sums import (
+    Sums,
+    adds_up,
+    has_to_be_worked_out,
+    leaves_a_numeral,
+    read_sums,
+    sum_of,
+)
 from assistant.understanding.readers.mentions import find_names
 
 Asked = Literal["request", "payee", "amount", "review"]
@@ -225,6 +232,25 @@ def asks_in_a_clause(text: str, payees: Sequence[Payee]) -> bool:
     )
 
 
+def may_ask_for_a_transfer(text: str, payees: Sequence[Payee]) -> str | None:
+    """Return the words with which to begin a transfer that a story may ask for; None: it asks for none.
+
+    It names somebody of hers to whom money is given, and nobody else who may have told her to pay. Of
+    several numbers nobody knows which is meant: then only the person is kept, and the sum is asked.
+    """
+    commands = read_transfer(text, Context("request", tuple(payees)))
+    payee = command_for("payee", commands)
+    words = plain_words(text)
+    people = find_people(words, payees)
+    marked, amounts = mark_values(words, [(one.start, one.end) for one in people])
+    if payee is None or not (amounts or gives_now(marked)):
+        return None
+    if isinstance(payee, No) or _TOLD_BY_OTHERS.search(_SHE_SAYS.sub("，", text)):
+        return None
+    only_one = len(amounts) == 1 and isinstance(command_for("amount", commands), Set)
+    return text if only_one else f"给{payee.words}转钱"
+
+
 def _marked(text: str, payees: Sequence[Payee]) -> str:
     words = plain_words(text)
     people = find_people(words, payees)
@@ -322,7 +348,11 @@ def _sum(told: _Told, context: Context) -> Iterator[Command]:
     elif is_part_of(found.fen, context.fen):
         return
     elif context.asked != "review" or _is_asked_for(told):
-        if found.fen is None:
+        if (
+            found.fen is None
+            or leaves_a_numeral(told.marked)
+            or has_to_be_worked_out(told.marked, found)
+        ):
             yield Unclear("amount", "vague", told.words[found.start : found.end])
         else:
             yield Set("amount", found.fen, found.words)

@@ -37,6 +37,9 @@ class Kin:
 
 CHILDREN = frozenset({"son", "daughter", "child"})
 """Groups of a child that is called by rank alone: 老二."""
+GRANDCHILDREN = frozenset(
+    {"grandson", "granddaughter", "maternal_grandson", "maternal_granddaughter"}
+)
 LAST_BORN = -1
 
 

@@ -15,7 +15,13 @@ from rapidfuzz.distance import Levenshtein
 
 from assistant.banking.model import Payee
 from assistant.patterns import compile_linear
-from assistant.understanding.readers.kinship import CHILDREN, Kin, kin_of, leading_kin
+from assistant.understanding.readers.kinship import (
+    CHILDREN,
+    GRANDCHILDREN,
+    Kin,
+    kin_of,
+    leading_kin,
+)
 from assistant.understanding.readers.sounds import blurred
 from assistant.understanding.readers.utterance import PUNCTUATION, normalise
 
@@ -34,8 +40,13 @@ _LEADING = compile_linear(
 _TRAILING = compile_linear(
     r"(?:那儿|那里|那边|吧|啊|呀|呢|嘛|哦|的|他|她|同志|先生|女士|账户|账上|的卡)+$"
 )
+NEAR_HER = "隔壁|对门|楼[上下]|邻居|同院|后院"
+TITLES = (
+    "师傅|大爷|大哥|大姐|大妈|大娘|大叔|大婶|阿姨|叔叔|叔|婶子|婶|嫂子|嫂|姨|姐|哥|伯伯|伯|爷爷|奶奶|"
+    "老师|医生|大夫|主任|老头|头儿|头"
+)
 _CALLED = re.compile(
-    r"^[老小大]?(?P<surname>.)(?:师傅|大爷|大哥|大姐|大妈|大娘|阿姨|叔|姐|哥|老师|医生|大夫|主任)$"
+    rf"^(?:(?:{NEAR_HER})的?)?(?:[老小大]?(?P<surname>.)(?:{TITLES})|老(?P<old>.))$"
 )
 
 
@@ -146,14 +157,22 @@ class PayeeResolver:
         )
 
     def _by_title(self, said: str) -> Resolution | None:
-        """Resolve a surname with a title (李师傅, 李大姐): she is asked who of that surname is meant."""
+        """Resolve a surname with a title (李师傅, 老陈): she is asked who of that surname is meant.
+
+        Nobody calls her children 老 with their surname, so that 老王 is none of them.
+        """
         called = _CALLED.match(said)
         if called is None:
             return None
-        surname = called["surname"]
-        return _asked(
-            [(p,) for p in self._payees if p.name.startswith(surname) and not p.is_company]
-        )
+        surname = called["surname"] or called["old"]
+        of_that_name = [
+            p
+            for p in self._payees
+            if p.name.startswith(surname)
+            and not p.is_company
+            and not (called["old"] and is_child(p.relation))
+        ]
+        return _asked([(p,) for p in of_that_name])
 
     def _by_sound(self, said: str) -> Resolution:
         scored = sorted(
@@ -186,8 +205,17 @@ def _bare(mention: str) -> str:
     """Return a mention without words of the sentence around it: 给, 我, 那个, marks."""
     text = "".join(c for c in normalise(mention) if c not in PUNCTUATION)
     text = re.sub(r"^(?:姓)(?=.)", "", text)
+    own = str(_LEADING.sub("", text))
+    if kin_of(own) and leading_kin(own) == own:
+        return own  # 掌柜的 ends in 的
     shorter = _TRAILING.sub("", _LEADING.sub("", text))
     return shorter or text
+
+
+def is_child(relation: str) -> bool:
+    """Tell whether a saved relation is that of a child or grandchild of hers."""
+    kin = kin_of(relation) if relation else None
+    return kin is not None and bool(kin.groups & (CHILDREN | GRANDCHILDREN))
 
 
 def _found(payees: Sequence[Payee]) -> Resolution:
