@@ -1,10 +1,10 @@
-"""Define the error of a database file.
+"""Define the error for a database file that cannot be used.
 
-It has a module of its own, so that it can be caught without loading the database library.
+The error has a module of its own, so that it can be caught without loading the database library.
 """
 
 from __future__ import annotations
 
 
 class StorageError(Exception):
-    """The file cannot be this program's database; the text says why and what to do."""
+    """The database file cannot be used; the message says why and what to do."""

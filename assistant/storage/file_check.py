@@ -1,9 +1,8 @@
-"""Look through a database's file in the background: its rules, and SQLite's own check of it.
+"""Check a database file in the background: its schema, and its pages by SQLite's own check.
 
-Somebody who can write the file can leave the rows as they are and spoil what finds them: empty an
-index under an unchanged definition, or put in a trigger that makes the bank forget. The check reads
-the whole file (seconds for 10^5 entries), so it runs beside the first screen; whoever decides about
-money waits for its first result.
+Somebody who can write the file could leave all rows unchanged and still hide them, by an emptied
+index or an additional trigger. The check reads the whole file (seconds for 10^5 entries), so it
+runs while the first screen is shown; decisions about money wait for its first result.
 """
 
 from __future__ import annotations
@@ -21,19 +20,19 @@ from assistant.storage.database import SCHEMA, SchemaRow
 log = logging.getLogger(__name__)
 
 AGAIN_SECONDS = 600.0
-"""A file that was looked through is left alone for so long."""
+"""Seconds after a check before the next one may begin."""
 BUSY_SECONDS = 5.0
 MOST_TOLD = 20
-"""At most so many damages of the file are named."""
+"""Most faults of the file that are reported."""
 INTEGRITY = f"PRAGMA main.integrity_check({MOST_TOLD})"
 """SQLite's own check: each index holds what its table does, each page is where it belongs."""
 
 
 class FileCheck:
-    """The check of one database's file, and what it found."""
+    """The check of one database file, and its last result."""
 
     def __init__(self, database: Path) -> None:
-        """Name the file; nothing is read yet."""
+        """Prepare a check of the file ``database``; nothing is read yet."""
         self._database = database
         self._doubt = ""
         self._done = threading.Event()
@@ -42,7 +41,7 @@ class FileCheck:
         self._ended = False
 
     def begin(self) -> None:
-        """Begin to look through the file, unless that was done a short while ago."""
+        """Begin a check in the background, unless one ended less than ``AGAIN_SECONDS`` ago."""
         now = time.monotonic()
         if self._began is not None and now - self._began < AGAIN_SECONDS:
             return
@@ -50,19 +49,19 @@ class FileCheck:
         threading.Thread(target=self._look, name="file check", daemon=True).start()
 
     def doubt(self) -> str:
-        """Return what is wrong with the file (empty: nothing); wait for the first look at it."""
+        """Return the fault of the file (empty: there is none); wait for the first check."""
         if self._began is not None:
             self._done.wait()
         return self._doubt
 
     def again(self) -> str:
-        """Look through the file now and return what ``doubt`` does."""
+        """Check the file now, and return its fault as ``doubt`` does."""
         self._began = time.monotonic()
         self._look()
         return self._doubt
 
     def end(self) -> None:
-        """Break off what is running: the bank is being closed."""
+        """Stop a running check, because the bank is being closed."""
         self._ended = True
         running = self._running
         if running is not None and not self._done.is_set():
@@ -86,20 +85,20 @@ class FileCheck:
 
 
 def what_is_wrong(db: sqlite3.Connection) -> str:
-    """Return the first thing that is wrong with the file; empty: nothing.
+    """Return the first fault of the file; empty: there is none.
 
     Raises:
-        sqlite3.Error: It cannot be read.
+        sqlite3.Error: The file cannot be read.
     """
     there = db.execute("SELECT type, name, tbl_name, sql FROM main.sqlite_master")
     if schema_digest([SchemaRow(*row) for row in there]) != SCHEMA:
         return "the database's rules are others than the program made: see `audit verify`"
-    db.execute("PRAGMA ignore_check_constraints=ON")  # a third of the time; `audit verify` looks
+    db.execute("PRAGMA ignore_check_constraints=ON")  # saves time; `audit verify` checks them
     (found,) = db.execute(INTEGRITY).fetchone()
     return "" if found == "ok" else f"the file is damaged: {found}"
 
 
 def schema_digest(rows: list[SchemaRow]) -> str:
-    """Return a digest of a schema; two rows of one name are two rows."""
+    """Return a digest of a schema; rows with the same name all count."""
     told = sorted(repr(tuple(row)) for row in rows)
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]

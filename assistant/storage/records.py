@@ -1,4 +1,4 @@
-"""Watch whether the records of an open database are to be trusted: its log's head and its file."""
+"""Watch whether an open database can be trusted, by the head of its log and by its file."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def watch_head(engine: Engine, head: KeptHead) -> str:
 
 
 def look_at_head(engine: Engine) -> str:
-    """Look at the head, if it is watched (not for play money); errors are only logged.
+    """Compare the log with the kept head, if it is watched (not for play money); only log errors.
 
-    Begins to look through the file too, beside what goes on (``FileCheck``).
+    Also begins a check of the file in the background (``FileCheck``).
     """
     head = _heads.get(engine)
     if head:
@@ -44,23 +44,23 @@ def look_at_head(engine: Engine) -> str:
 
 
 def stop_watching(engine: Engine) -> None:
-    """Keep the head a last time: the bank is being closed."""
+    """Write the kept head for the last time, because the bank is being closed."""
     look_at_head(engine)
     if engine in _checks:
         _checks[engine].end()
 
 
 def records_doubt(engine: Engine) -> str:
-    """Return why the records are not trusted; empty: they are, or they are play money's.
+    """Return why the records are not trusted; empty: they are trusted, or it is play money.
 
-    Waits for the first look through the file.
+    Waits for the first check of the file.
     """
     head = _heads.get(engine)
     return (head.doubt(engine) or _checks[engine].doubt()) if head else ""
 
 
 def trust_records(engine: Engine) -> None:
-    """Trust the records as they are, if their head is watched; make the indexes anew from them."""
+    """Accept the present records as right, if their head is watched, and rebuild the indexes."""
     head = _heads.get(engine)
     if head is None:
         return
