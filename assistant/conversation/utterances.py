@@ -1,8 +1,8 @@
 """Take one utterance: let the guard hear it, read it, and let the dialogue act on it.
 
-The guard hears every utterance first. Then these are looked for, in this order: too long a text,
-silence, words of a fraud script, words about a scheme, words that may be her PIN. The rest is
-read on the screen to which it was said.
+The guard gets every utterance first. Then come, in this order: too long a text, silence, words of a
+fraud script, words about a scheme, words that may be the PIN. Other words are read with regard to
+the current screen.
 """
 
 from __future__ import annotations
@@ -53,25 +53,25 @@ from assistant.understanding.protocol import REPORT, TRANSFER, AgentFailed, Pars
 from assistant.understanding.readers.amounts import find_amounts
 
 LEAST_HEARD = 2
-"""Fewest characters that count where the recogniser's readings differ: one may be a hum."""
+"""Fewest characters that count if the recogniser's readings differ; a single one may be a hum."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """One utterance, with the step that is up."""
+    """One utterance, with the recogniser's information about it."""
 
     text: str
-    """As recognised or typed; empty for silence."""
+    """The words as recognised or typed; empty for silence."""
     source: str
-    """``speech`` where a recogniser wrote it."""
+    """``speech`` if a recogniser wrote the text."""
     confidence: float | None
     readings_agree: bool
-    """The recogniser's readings agree. Where consent is asked and they do not, the words can only
+    """Whether the recogniser's readings agree. If not, at a question for consent the words can only
     stop or decline."""
     offered: str | None
-    """A phrase that the screen offers and that the sound matches; None: none."""
+    """A phrase on the screen that the sound matches, or None."""
     too_long: bool
-    """The utterance was longer than the limit, and was cut."""
+    """Whether the utterance was longer than the limit, and was cut."""
 
     @property
     def spoken(self) -> bool:
@@ -80,7 +80,7 @@ class Said:
 
 
 class Utterances:
-    """Read words in the light of the screen to which they were said, and act on their meaning."""
+    """Read words with regard to the current screen, and act on their meaning."""
 
     def __init__(
         self,
@@ -108,7 +108,7 @@ class Utterances:
         self._excused = ExcusedAnswers()
 
     async def take(self, said: Said, view: View) -> None:
-        """Take words that were said or typed to ``view``; the guard hears them first."""
+        """Take words that were said or typed at the screen ``view``; the guard gets them first."""
         since, text, visit = self._acting.help_calls, said.text, self._visits.current
         sifted = await self._pins.sift(text, view, visit)
         self._acting.hides_words = sifted.kept != text
@@ -120,7 +120,7 @@ class Utterances:
         if await self._guard.hear(detected, visit, visit):
             await self._acting.act(RESUME)  # shows the transfer as the bank left it
         elif self._acting.was_called(since) or await self._waiting.answer(text, visit, view):
-            return  # help was called meanwhile, or she has asked how it stands
+            return  # help was called meanwhile, or its state was asked for
         elif said.too_long:
             self._acting.show_again(phrases.TOO_LONG)
         elif not text:
@@ -128,8 +128,8 @@ class Utterances:
         elif not money_in_hand(view) and await self._interpreter.makes_no_request(
             text, detected.scripts
         ):
-            # There is nothing to hold, but her words must reach the fraud report even if the
-            # classifier reads something else in them.
+            # No transfer can be held, but report the fraud even if the classifier finds another
+            # intent.
             await self._acting.act("/report_fraud")
         elif traits_of(view).money != "agreed" and await self._interpreter.makes_no_request(
             text, detected.schemes
@@ -150,7 +150,7 @@ class Utterances:
             await self._read(text, view, spoken=said.spoken, counts_in_full=full, offered=offered)
 
     async def take_late(self, text: str, step: int) -> None:
-        """Take words that began under an earlier ``step``: let only the guard hear them."""
+        """Take words that began at an earlier ``step``: only the guard gets them."""
         since, visit = self._acting.help_calls, self._visits.visit_at(step)
         if await self._guard.hear(detect(text), visit, self._visits.current):
             await self._acting.act(RESUME)
@@ -158,13 +158,13 @@ class Utterances:
             self.ask_about_the_rest(step)
 
     def ask_about_the_rest(self, step: int) -> None:
-        """Ask her to look again at a review: she went on after the sum was taken (一万 … 二千)."""
+        """Ask her to check a review, because she went on speaking after the sum (一万 … 二千)."""
         reviewed = reviews_transfer(self._presenter.view)
         if reviewed and self._visits.covers(step):
             self._acting.show_again(phrases.HALF_HEARD)
 
     def comes_too_early(self, meant: str | Answer, view: View) -> bool:
-        """Return whether she says yes while the guard's notice is still being read out; tell her to wait."""
+        """Return whether she says yes before the notice is finished; if so, ask her to wait."""
         yes = isinstance(meant, Answer) and meant.kind is AnswerKind.YES
         if early := must_be_read(view) and self._presenter.speaking and yes:
             self._journal.dropped("yes", "the notice is still being read")
@@ -184,10 +184,10 @@ class Utterances:
 
         Args:
             text: The words, not empty.
-            view: The screen when they were said.
-            spoken: A recogniser wrote them.
-            counts_in_full: The words may mean anything; otherwise they only stop or decline.
-            offered: A phrase that the screen offers and that the sound matches; None: none.
+            view: The screen when the words were said.
+            spoken: Whether a recogniser wrote the words.
+            counts_in_full: Whether the words may mean anything, or can only stop or decline.
+            offered: A phrase on the screen that the sound matches, or None.
         """
         since, visit = self._acting.help_calls, self._visits.current
         likes = visit.preferences
@@ -215,7 +215,7 @@ class Utterances:
                 parse, question = asked_beside
                 rest = parse.text
             read = await self._interpreter.read(rest, parse, view, by_sound, payees, spoken=spoken)
-            # not for a request to wait or to repeat, nor for a short answer
+            # no second look for a wish to wait or to repeat, or for a short answer
             settled = read == "/repeat" or is_short_answer(rest, parse, read)
             if not isinstance(read, Answer) and not settled:
                 await self._weigh_scheme(whole, view)
@@ -225,7 +225,7 @@ class Utterances:
         if self._acting.was_called(since):
             return  # help was called meanwhile
         if isinstance(read, Answer) and not in_check(view):
-            # outside the check the only ``Answer`` is that she asks for a moment
+            # outside the check the only ``Answer`` is a wish for a moment
             self._acting.show_again(phrases.TAKE_YOUR_TIME)
             return
         if isinstance(read, Answer) and read.kind is AnswerKind.UNCLEAR and asks_why(text):
@@ -234,7 +234,7 @@ class Utterances:
         if isinstance(read, Answer) and self._ignores(read, view, counts_in_full=counts_in_full):
             return
         if counts_in_full and leaves_a_loss_open(read, view):
-            await self._acting.act(view.choices[0].payload)  # all that may be gone
+            await self._acting.act(view.choices[0].payload)  # the choice to lock everything
         if counts_in_full or (len(rest) >= LEAST_HEARD and stops_or_declines(read)):
             read_anew = read is not parse and traits_of(view).takes != "offer"
             await self._acting.take(read, view, said=rest if read_anew else None)
@@ -248,7 +248,7 @@ class Utterances:
     async def _question_beside(
         self, text: str, parse: Parse, view: View
     ) -> tuple[Parse, str] | None:
-        """Return the request and the known question that her words hold; None unless they hold both."""
+        """Return the request and the frequent question in ``text``; None unless it has both."""
         asks = parse.intent == TRANSFER and not in_check(view)
         if not asks or (found := question_beside(text)) is None:
             return None
@@ -262,7 +262,7 @@ class Utterances:
             self._acting.show_again()
 
     def _ignores(self, answer: Answer, view: View, *, counts_in_full: bool) -> bool:
-        """Return whether an answer to the check is excused or too early; if so, tell her what to do."""
+        """Return whether an answer to the check is excused or too early; then tell her what to do."""
         told = self._excused.excuse(answer, view) if counts_in_full else None
         if told is None:
             return self.comes_too_early(answer, view)
@@ -277,9 +277,9 @@ class Utterances:
         self._acting.show_again(badly)
 
     async def _holds_for_warning(self, text: str, view: View) -> bool:
-        """Tell the bank of words that warn of fraud; return whether the transfer in hand is held.
+        """Tell the bank about words that warn of fraud; return whether the transfer is held.
 
-        Not in the check: there her words are judged as answers.
+        During the check this does nothing, as her words are judged as answers.
         """
         secret = keeps_secret(text, in_transfer=in_transfer_talk(view))
         if in_check(view) or not (secret or warns(text, in_hand=money_in_hand(view))):
@@ -287,10 +287,10 @@ class Utterances:
         return await self._guard.hear_scheme(self._visits.current)
 
     async def _weigh_scheme(self, parse: Parse, view: View) -> None:
-        """Tell the bank that her words may be about a scheme, whatever else they ask for.
+        """Tell the bank that words may be about a scheme, even if they are also a request.
 
-        Words that surely report a fraud are not told here: the dialogue reports it. Nor are words
-        after her yes: there the check and ``_holds_for_warning`` judge them.
+        Sure reports of fraud are left to the dialogue. Words after her yes are left to the check
+        and ``_holds_for_warning``.
         """
         asks = (question := question_in(parse.text)) is not None and not question.scheme
         plain = asks or only_names_a_transfer(parse.text)
