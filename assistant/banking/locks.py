@@ -80,7 +80,7 @@ class LocksGateway(Protocol):
     def report_loss(
         self, session: str, customer_id: str, account_id: str | None, message: str = ""
     ) -> list[Transfer]:
-        """Freeze one account, or all of hers, at once; return the transfers cancelled by it.
+        """Freeze one account of a customer, or all, at once; return the transfers cancelled.
 
         ``message`` is the id of the kiosk's message; a repeated id counts once. Delayed transfers
         of all her accounts go back to staff. A ticket informs the desk in the same transaction.
@@ -138,7 +138,7 @@ class Locks:
     def report_loss(
         self, session: str, customer_id: str, account_id: str | None, message: str = ""
     ) -> list[Transfer]:
-        """Freeze one account, or all of hers, at once; return the transfers cancelled by it."""
+        """Freeze one account of a customer, or all, at once; return the transfers cancelled."""
         with self._access.deciding() as work:
             if not is_new(work, message):
                 return []

@@ -99,7 +99,7 @@ def full_interest(amount: Money, bp: int, months: int) -> Money:
 
 
 def earned(amount: Money, bp: int, months: int, opened: date, taken: date) -> Earned:
-    """Return the interest of a deposit that is taken out on ``taken``.
+    """Return the interest of a deposit that ends on the day ``taken``.
 
     Before its due day a deposit earns the demand rate for each day. From the due day on it earns
     the full interest, and the demand rate for the days after.

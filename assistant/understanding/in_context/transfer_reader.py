@@ -171,7 +171,7 @@ class _Told:
 
 
 def _requests(told: _Told) -> tuple[_Told, _Told | None]:
-    """Split two transfers told in one breath: 给老李转五百，再给小红转三百."""
+    """Return the first transfer, and the second one or None: 给老李转五百，再给小红转三百."""
     meant = [one for one in told.people if told.roles[one] == "meant"]
     for first, second in pairwise(meant):
         between = told.marked[first.end : second.start]

@@ -56,7 +56,7 @@ TABLES = (
 )""",
     "CREATE UNIQUE INDEX a_bill_is_paid_once ON transfers (bill_id) WHERE status = 'posted'",
     "CREATE INDEX bills_by_customer ON bills (customer_id, due_on)",
-    # A product bought into: its account is hers, its opening transfer decides whether it stands.
+    # A deposit, product or booked cash: an account of the customer, valid once its opening transfer is posted.
     """CREATE TABLE positions (
   id TEXT PRIMARY KEY NOT NULL,
   customer_id TEXT NOT NULL REFERENCES customers (id),
