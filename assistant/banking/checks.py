@@ -38,7 +38,7 @@ class StoredCheck:
     settled_at: datetime | None
     """The time of the verdict: for PASSED the time of the final yes."""
     evidence: tuple[str, ...]
-    """For staff: the signals and their figures."""
+    """The signals and their figures, for staff."""
 
 
 def start(work: Work, transfer: TransferRow, signals: Sequence[Signal]) -> Check:

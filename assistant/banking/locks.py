@@ -42,7 +42,7 @@ class LockState:
     closed: bool
     """Whether the lock is closed on all her everyday accounts."""
     limit: Money | None = None
-    """For the limit lock: the highest sum a day, the lowest of her accounts' limits."""
+    """The highest sum a day for the limit lock: the lowest of her accounts' limits; else None."""
 
 
 @dataclass(frozen=True)

@@ -259,4 +259,4 @@ class Hold:
     due: datetime | None
     """When a delayed transfer arrives, UTC; until then it can be revoked. None: it is not delayed."""
     status: str = "open"
-    """open, delayed, released or cancelled."""
+    """The state of the hold: open, delayed, released or cancelled."""

@@ -25,7 +25,7 @@ from assistant.understanding.in_context.transfer_reader import Asked, Context
 CHANGEABLE_KINDS = ("transfer", "own")
 """Kinds of transfers whose payee and sum she may change; a bill's are fixed."""
 _OF_A_CHOICE: Mapping[str, Asked] = {"payee": "payee", "change": "review"}
-"""By the thing to choose on the screen ``choose``, the question of the transfer."""
+"""The transfer's question on the screen ``choose``, by the kind of its choices."""
 
 
 def place_of(view: View, payees: Sequence[Payee] = ()) -> Place:

@@ -19,10 +19,10 @@ LINE_FEN = 1_000_000
 """The highest amount, in fen, that may leave without a check; the database enforces it too."""
 DAY = timedelta(hours=24)
 MEMORY = timedelta(hours=72)
-"""For so long after a refusal or hold a similar payment goes to staff; payments to one payee are
-counted over this time too."""
+"""The time after a refusal or hold in which a similar payment goes to staff; payments to one payee
+are counted over this time too."""
 WEEK = timedelta(days=7)
-"""For so long her suspicious words, refusals and holds lead to a check; payments to others are
+"""The time in which suspicious words, refusals and holds lead to a check; payments to others are
 summed over this time too."""
 KNOWN_FEN = 100_000
 """A payee is known after one payment of at least this many fen."""
@@ -108,7 +108,7 @@ class Outflow:
     destination: str
     fen: int
     at: datetime
-    """When it was posted or confirmed, UTC; the present time if it waits in a check or a hold."""
+    """When the payment was posted or confirmed, UTC; now, if it waits in a check or a hold."""
     to_others: bool = True
     """Whether it goes to somebody else: no household bill, no transfer between her own accounts."""
     checked: bool = False
@@ -186,7 +186,7 @@ question."""
 
 
 class Action(str, Enum):
-    """What follows from the signals."""
+    """The possible consequences of the signals."""
 
     PASS = "pass"  # noqa: S105  (no password: she may go on to her PIN)
     CHECK = "check"

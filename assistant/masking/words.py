@@ -55,7 +55,7 @@ class Words:
     """The words in plain characters, as an event stores them."""
     plain: str
     bare: str
-    """As long as ``plain``, with blanks for the fillers between the digits of a PIN."""
+    """The text ``plain`` with blanks instead of fillers between the digits of a PIN; equally long."""
     spans: tuple[tuple[int, int], ...]
     """For each character of ``plain``, its place in ``shown``."""
 

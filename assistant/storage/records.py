@@ -26,7 +26,7 @@ def watch_head(engine: Engine, head: KeptHead) -> str:
 
 
 def look_at_head(engine: Engine) -> str:
-    """Compare the log with the kept head, if it is watched (not for play money); only log errors.
+    """Compare the log with the kept head, if it is watched (not for play money); log any error.
 
     Also begins a check of the file in the background (``FileCheck``).
     """

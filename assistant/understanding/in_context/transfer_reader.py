@@ -167,7 +167,7 @@ class _Told:
     roles: dict[Person, Role]
     sums: Sums
     begins: int = 0
-    """Where the words of this request begin: 0, unless it is the second of two."""
+    """The index at which this request begins; 0 unless it is the second of two."""
 
 
 def _requests(told: _Told) -> tuple[_Told, _Told | None]:
